@@ -35,9 +35,9 @@ public interface IRolloutWorkerGrain : IGrainWithStringKey
     [Alias("CloseLeaseAsync")]
     Task CloseLeaseAsync(LeaseRenewal last, CancellationToken cancellationToken = default);
 
-    /// <summary>Work under a lease; <see langword="null"/> if there is none now.</summary>
+    /// <summary>Work under a lease.</summary>
     [Alias("RequestWorkAsync")]
-    Task<WorkGrant?> RequestWorkAsync(string leaseId, long fencingToken, int maxUnits, CancellationToken cancellationToken = default);
+    Task<WorkAnswer> RequestWorkAsync(string leaseId, long fencingToken, int maxUnits, CancellationToken cancellationToken = default);
 
     /// <summary>Takes in a finished unit.</summary>
     [Alias("CompleteAsync")]

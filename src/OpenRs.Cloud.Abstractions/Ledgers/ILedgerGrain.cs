@@ -26,7 +26,7 @@ public interface ILedgerGrain : IGrainWithStringKey
     Task CloseLeaseAsync(LeaseRenewal last, CancellationToken cancellationToken = default);
 
     /// <summary>Charges leases that ended without a renewal and forgets them.</summary>
-    /// <returns>Their ids.</returns>
+    /// <returns>The agents that held them.</returns>
     [Alias("SweepAsync")]
     Task<IReadOnlyList<string>> SweepAsync(CancellationToken cancellationToken = default);
 

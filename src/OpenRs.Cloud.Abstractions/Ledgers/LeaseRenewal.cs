@@ -20,7 +20,7 @@ public sealed record LeaseRenewal
     [Id(3)]
     public required IReadOnlyDictionary<string, double> PhaseSeconds { get; init; }
 
-    /// <summary>Whether the agent saves a checkpoint for a stop; only then may the grant draw on the reserve.</summary>
+    /// <summary>Whether the agent trains or saves: work that a stop waits for, and for which it may draw on the reserve.</summary>
     [Id(4)]
-    public bool Saving { get; init; }
+    public bool TrainerWork { get; init; }
 }

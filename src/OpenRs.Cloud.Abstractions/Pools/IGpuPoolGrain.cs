@@ -27,6 +27,10 @@ public interface IGpuPoolGrain : IGrainWithStringKey
     [Alias("AssignAsync")]
     Task<string?> AssignAsync(string agentId, CancellationToken cancellationToken = default);
 
+    /// <summary>An agent serves this run, as its lease tells; the pool may have forgotten it in a restart.</summary>
+    [Alias("ServesAsync")]
+    Task ServesAsync(string agentId, string runId, CancellationToken cancellationToken = default);
+
     /// <summary>An agent serves no run now.</summary>
     [Alias("ReleaseAsync")]
     Task ReleaseAsync(string agentId, CancellationToken cancellationToken = default);

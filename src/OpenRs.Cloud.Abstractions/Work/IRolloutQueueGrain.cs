@@ -17,9 +17,9 @@ public interface IRolloutQueueGrain : IGrainWithStringKey
     [Alias("ClearAsync")]
     Task ClearAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Leases pending units to an agent; <see langword="null"/> when there are none for it.</summary>
+    /// <summary>Leases pending units to an agent.</summary>
     [Alias("LeaseUnitsAsync")]
-    Task<WorkGrant?> LeaseUnitsAsync(WorkRequest request, CancellationToken cancellationToken = default);
+    Task<WorkAnswer> LeaseUnitsAsync(WorkRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Answers when work may have become available since <paramref name="revision"/>, or after <paramref name="wait"/>.</summary>
     /// <returns>The revision now; give it to the next call.</returns>
@@ -28,16 +28,16 @@ public interface IRolloutQueueGrain : IGrainWithStringKey
 
     /// <summary>Takes in a finished unit.</summary>
     [Alias("CompleteAsync")]
-    Task<UnitReceipt> CompleteAsync(UnitReport report, CancellationToken cancellationToken = default);
+    Task<UnitReceipt> CompleteAsync(string agentId, UnitReport report, CancellationToken cancellationToken = default);
 
     /// <summary>Takes in a failed attempt. After too many the batch fails.</summary>
     [Alias("FailAsync")]
     Task<UnitReceipt> FailAsync(UnitFailure failure, CancellationToken cancellationToken = default);
 
-    /// <summary>Makes the unfinished units of these leases pending again.</summary>
+    /// <summary>Makes the unfinished units of these agents pending again.</summary>
     /// <returns>Whether the batch is over, because a unit was lost too often.</returns>
-    [Alias("ReleaseLeasesAsync")]
-    Task<bool> ReleaseLeasesAsync(IReadOnlyList<string> leaseIds, CancellationToken cancellationToken = default);
+    [Alias("ReleaseAgentsAsync")]
+    Task<bool> ReleaseAgentsAsync(IReadOnlyList<string> agentIds, CancellationToken cancellationToken = default);
 
     /// <summary>Where the batch stands.</summary>
     [Alias("GetProgressAsync"), AlwaysInterleave]
