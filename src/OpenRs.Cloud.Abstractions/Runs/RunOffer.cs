@@ -14,9 +14,9 @@ public sealed record RunOffer
     [Id(1)]
     public required string RecipeJson { get; init; }
 
-    /// <summary>Object prefix of the base model.</summary>
+    /// <summary>Base model id.</summary>
     [Id(2)]
-    public required string ModelPrefix { get; init; }
+    public required string ModelId { get; init; }
 
     /// <summary>Training problems.</summary>
     [Id(3)]
@@ -25,8 +25,4 @@ public sealed record RunOffer
     /// <summary>Held-out problems.</summary>
     [Id(4)]
     public ObjectRef? EvalDataset { get; init; }
-
-    /// <summary>Object prefix of all that the run writes.</summary>
-    [Id(5)]
-    public required string RunPrefix { get; init; }
 }

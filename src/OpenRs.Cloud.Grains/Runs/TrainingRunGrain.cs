@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
-using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Work;
 using Orleans.Timers;
@@ -117,10 +116,9 @@ public sealed partial class TrainingRunGrain(
             {
                 RunId = RunId,
                 RecipeJson = Run.Spec!.RecipeJson,
-                ModelPrefix = ObjectNames.Model(Run.Spec.ModelId),
+                ModelId = Run.Spec.ModelId,
                 Dataset = Run.Spec.Dataset,
                 EvalDataset = Run.Spec.EvalDataset,
-                RunPrefix = ObjectNames.Run(RunId),
             });
 
     /// <inheritdoc/>

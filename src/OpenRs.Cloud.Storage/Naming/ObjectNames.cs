@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace OpenRs.Cloud.Objects;
+namespace OpenRs.Cloud.Storage.Naming;
 
 /// <summary>Where objects lie. Server and agents use the same names, so a name never travels without need.</summary>
 public static class ObjectNames
