@@ -25,6 +25,10 @@ public interface ILedgerGrain : IGrainWithStringKey
     [Alias("CloseLeaseAsync")]
     Task CloseLeaseAsync(LeaseRenewal last, CancellationToken cancellationToken = default);
 
+    /// <summary>Whether a lease is alive: only then does its agent get work.</summary>
+    [Alias("IsAliveAsync"), AlwaysInterleave]
+    Task<bool> IsAliveAsync(string leaseId, long fencingToken, CancellationToken cancellationToken = default);
+
     /// <summary>Charges leases that ended without a renewal and forgets them.</summary>
     /// <returns>The agents that held them.</returns>
     [Alias("SweepAsync")]

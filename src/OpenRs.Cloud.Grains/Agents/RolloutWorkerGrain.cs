@@ -129,10 +129,16 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     }
 
     /// <inheritdoc/>
-    public Task<WorkAnswer> RequestWorkAsync(string leaseId, long fencingToken, int maxUnits, CancellationToken cancellationToken)
+    public async Task<WorkAnswer> RequestWorkAsync(string leaseId, long fencingToken, int maxUnits, CancellationToken cancellationToken)
     {
+        var runId = RunOfLease(leaseId);
+        if (!await grains.GetGrain<ILedgerGrain>(runId).IsAliveAsync(leaseId, fencingToken, cancellationToken))
+        {
+            return new WorkAnswer { RunEnded = true };
+        }
+
         var request = new WorkRequest { AgentId = AgentId, LeaseId = leaseId, FencingToken = fencingToken, MaxUnits = maxUnits };
-        return grains.GetGrain<IRolloutQueueGrain>(RunOfLease(leaseId)).LeaseUnitsAsync(request, cancellationToken);
+        return await grains.GetGrain<IRolloutQueueGrain>(runId).LeaseUnitsAsync(request, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -31,6 +31,10 @@ public sealed class LedgerGrain(
         state.ReplaceAsync(LedgerRules.Close(state.State, last, time.GetUtcNow()), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> IsAliveAsync(string leaseId, long fencingToken, CancellationToken cancellationToken) => Task.FromResult(
+        state.State.Leases.Any(lease => lease.LeaseId == leaseId && lease.FencingToken == fencingToken && lease.GrantedUntil > time.GetUtcNow()));
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> SweepAsync(CancellationToken cancellationToken)
     {
         var (ledger, expired) = LedgerRules.Sweep(state.State, time.GetUtcNow());

@@ -1,0 +1,3 @@
+using OpenRs.Cloud.Server.Hosting;
+
+return await ServerProcess.RunAsync(args);
