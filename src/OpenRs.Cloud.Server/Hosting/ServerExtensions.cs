@@ -40,6 +40,11 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<RunSpecResolver>();
         builder.Services.AddSingleton<HealthServiceImpl>();
         builder.Services.AddHostedService<EndpointFile>();
+        if (options.StopWithStdin)
+        {
+            builder.Services.AddHostedService<StopWithStdin>();
+        }
+
         builder.Services.AddGrpc(AddInterceptors);
         builder.Services.AddGrpcReflection();
     }

@@ -32,6 +32,9 @@ public sealed class ServerOptions
     /// <summary>Length of a lease in seconds, 2 to 600. Default: 30. A lost agent costs at most this much.</summary>
     public double LeaseSeconds { get; set; } = 30;
 
+    /// <summary>Whether to stop when standard input closes, as a child of a process that may be killed. Default: false.</summary>
+    public bool StopWithStdin { get; set; }
+
     /// <summary>Largest dataset file in bytes. Default: 1 GiB.</summary>
     public long MaxDatasetBytes { get; set; } = 1L << 30;
 

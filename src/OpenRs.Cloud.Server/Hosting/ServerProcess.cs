@@ -13,6 +13,7 @@ internal static class ServerProcess
         ["--objects"] = "OpenRs:Objects",
         ["--lease-seconds"] = "OpenRs:LeaseSeconds",
         ["--allow-unauthenticated"] = "OpenRs:AllowUnauthenticated",
+        ["--stop-with-stdin"] = "OpenRs:StopWithStdin",
     };
 
     public static async Task<int> RunAsync(string[] args)

@@ -1,0 +1,3 @@
+using OpenRs.Cloud.Cli;
+
+return await OpenRsCommand.RunAsync(args);
