@@ -130,7 +130,6 @@ internal sealed partial class Activation : IGrainContext, IWorkItemScheduler
             return;
         }
 
-        invocation.OnAccepted(this);
         if (invocation.KeepsAlive)
         {
             _lastUsed = Host.Time.GetTimestamp();

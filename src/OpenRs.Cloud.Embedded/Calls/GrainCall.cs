@@ -58,7 +58,8 @@ internal abstract class GrainCall : Invocation, IGrainMessage
         }
     }
 
-    public override void OnAccepted(Activation activation) => Interlocked.Exchange(ref _activation, activation);
+    /// <summary>The call is about to be given to an activation.</summary>
+    public void OnRouted(Activation activation) => Interlocked.Exchange(ref _activation, activation);
 
     public override async Task RunAsync(object grain)
     {

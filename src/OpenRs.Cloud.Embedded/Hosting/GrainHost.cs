@@ -143,7 +143,9 @@ internal sealed class GrainHost : IHostedService, IAsyncDisposable
             return;
         }
 
-        _activations.GetOrAdd(call.Target, static (id, host) => new Activation(host, host.Catalog.ClassOf(id.Type), id), this).Enqueue(call);
+        var activation = _activations.GetOrAdd(call.Target, static (id, host) => new Activation(host, host.Catalog.ClassOf(id.Type), id), this);
+        call.OnRouted(activation);
+        activation.Enqueue(call);
     }
 
     /// <summary>A call has its answer.</summary>

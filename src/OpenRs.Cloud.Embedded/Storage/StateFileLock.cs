@@ -4,7 +4,7 @@ namespace OpenRs.Cloud.Embedded;
 
 /// <summary>
 /// Keeps a second host off a state file, by an exclusive lock on a file beside it. The operating system drops the lock when its process dies,
-/// however it dies, so nothing needs to be cleaned up after a kill.
+/// however it dies, so nothing needs to be cleaned up after a kill. The holder's process id is in a file of its own: a locked file cannot be read.
 /// </summary>
 internal sealed class StateFileLock : IDisposable
 {
@@ -16,32 +16,44 @@ internal sealed class StateFileLock : IDisposable
     public static StateFileLock Acquire(string stateFile)
     {
         var path = stateFile + ".lock";
-        FileStream file;
         try
         {
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var held = new StateFileLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            held.WriteHolder(stateFile);
+            return held;
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException exception) when (IsHeldByAnother(exception, path))
         {
-            throw new StateFileLockedException(stateFile, ReadHolder(path));
+            throw new StateFileLockedException(stateFile, ReadHolder(stateFile));
         }
-
-        file.SetLength(0);
-        file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        file.Flush();
-        return new StateFileLock(file);
     }
 
     // The file stays: deleting it would let two processes lock two files of one name.
     public void Dispose() => _file.Dispose();
 
-    private static int? ReadHolder(string path)
+    private void WriteHolder(string stateFile)
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(file);
-            return int.TryParse(reader.ReadToEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+            File.WriteAllText(HolderFile(stateFile), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private static string HolderFile(string stateFile) => stateFile + ".pid";
+
+    // EWOULDBLOCK on Unix, ERROR_SHARING_VIOLATION on Windows; a full disk is another matter.
+    private static bool IsHeldByAnother(IOException exception, string path) => (exception.HResult & 0xFFFF) is 11 or 32 or 35 && File.Exists(path);
+
+    private static int? ReadHolder(string stateFile)
+    {
+        try
+        {
+            return int.TryParse(File.ReadAllText(HolderFile(stateFile)), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
         }
         catch (IOException)
         {
