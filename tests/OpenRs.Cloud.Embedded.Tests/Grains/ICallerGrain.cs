@@ -1,0 +1,23 @@
+using Orleans.Concurrency;
+
+namespace OpenRs.Cloud.Embedded.Tests;
+
+/// <summary>Follows a path of keys of its own kind, calling the next from within the call of the one before.</summary>
+[Alias("tests.caller")]
+public interface ICallerGrain : IGrainWithStringKey
+{
+    Task<string> Follow(string[] path);
+
+    [AlwaysInterleave]
+    Task<string> FollowInterleaved(string[] path);
+
+    [ReadOnly]
+    Task<string> FollowReading(string[] path);
+
+    Task<string> FollowReentrantly(string[] path);
+
+    Task TellBack(string key);
+
+    [OneWay]
+    Task Tell(string key);
+}
