@@ -49,6 +49,12 @@ public sealed class CheckpointStore(IObjectStore objects, string run, TimeProvid
         await ReadManifestAsync(step, cancellationToken).ConfigureAwait(false)
         ?? throw new CheckpointNotFoundException($"Run '{run}' has no checkpoint of step {step} in {objects.Location}.");
 
+    /// <summary>
+    /// The start of the object names of a checkpoint's files, ending in '/'. In a directory of objects that folder is a model folder
+    /// which other tools open in place.
+    /// </summary>
+    public string FilesPrefix(CheckpointManifest manifest) => _names.FilesFolder(manifest);
+
     /// <summary>The committed checkpoints with a valid manifest, by ascending step.</summary>
     public async Task<IReadOnlyList<CheckpointManifest>> ListAsync(CancellationToken cancellationToken)
     {
@@ -87,7 +93,9 @@ public sealed class CheckpointStore(IObjectStore objects, string run, TimeProvid
     /// download that died had verified, or begun, beside it in <c>{folder}.partial</c> is used again.
     /// </summary>
     /// <param name="step">The step.</param>
-    /// <param name="folder">The local folder: missing, or an earlier download of the same checkpoint, which is verified and repaired.</param>
+    /// <param name="folder">
+    /// The local folder: missing, empty, or an earlier download of the same checkpoint, which is verified and repaired. One download at a time.
+    /// </param>
     /// <param name="cancellationToken">Abandons the download; calling again goes on from there.</param>
     /// <exception cref="CheckpointNotFoundException">There is no such checkpoint.</exception>
     /// <exception cref="InvalidManifestException">Its manifest is not valid.</exception>

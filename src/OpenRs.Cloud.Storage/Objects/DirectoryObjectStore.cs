@@ -153,7 +153,7 @@ public sealed class DirectoryObjectStore : IObjectStore
         using (PosixFile.LockDirectory(_temporary))
         {
             var current = Describe(name, path);
-            ThrowUnlessMet(condition, current, name);
+            ThrowUnlessCurrent(condition, current, name);
             if (current is not null && current.LastModified.UtcDateTime >= stamp)
             {
                 staged.Flush(current.LastModified.UtcDateTime.AddTicks(1));
@@ -169,13 +169,8 @@ public sealed class DirectoryObjectStore : IObjectStore
         return published;
     }
 
-    private void ThrowUnlessMet(PutCondition condition, ObjectInfo? current, string name)
+    private void ThrowUnlessCurrent(PutCondition condition, ObjectInfo? current, string name)
     {
-        if (condition.MustBeAbsent && current is not null)
-        {
-            throw new PreconditionFailedException($"Object '{name}' already exists in {_root}.");
-        }
-
         if (condition.ETag is { } expected && current?.ETag != expected)
         {
             throw new PreconditionFailedException(
@@ -188,8 +183,11 @@ public sealed class DirectoryObjectStore : IObjectStore
         if (!condition.MustBeAbsent)
         {
             PosixFile.Rename(from, path);
+            return;
         }
-        else if (!PosixFile.TryLink(from, path))
+
+        // The link decides, not a look before it: it also holds against writers that do not take the lock.
+        if (!PosixFile.TryLink(from, path))
         {
             throw new PreconditionFailedException($"Object '{name}' already exists in {_root}.");
         }

@@ -11,6 +11,18 @@ public sealed class DirectoryCheckpointTests : CheckpointConformance
 
     protected override IObjectStore Objects { get; }
 
+    [Fact]
+    public async Task FilesPrefix_InADirectory_IsTheModelFolder()
+    {
+        using var source = new TemporaryFolder();
+        await File.WriteAllBytesAsync(source.Combine("model.safetensors"), TestBytes.Make(1000));
+        var store = new CheckpointStore(Objects, Run, TimeProvider.System);
+
+        var manifest = await store.CommitAsync(Draft(1), source.Path, default);
+
+        Assert.Equal(TestBytes.Make(1000), await File.ReadAllBytesAsync(_objects.Combine(store.FilesPrefix(manifest), "model.safetensors")));
+    }
+
     [SkippableFact]
     public async Task Commit_FullDisk_IsTypedAndTheEarlierCheckpointStays()
     {
