@@ -1,156 +1,166 @@
-using System.Runtime.InteropServices;
+using OpenRs.Learning.Generation.Kernels;
 using OpenRs.Learning.Models;
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace OpenRs.Learning.Generation;
 
 /// <summary>
-/// One token for every slot: matrix products over all slots at one fixed shape, everything else slot by slot. A free slot takes part in
-/// the products with whatever it holds, so that shapes, and with them the bits of the other rows, stay the same.
+/// The decoder on the CPU, over rows of tokens: one of each slot when completions grow, many of one slot when a prompt is read. A row's
+/// bits follow from its own sequence alone, by construction of the kernels.
 /// </summary>
 internal sealed class Decoder : IDisposable
 {
-    private const long ParallelWork = 1 << 20;
+    private const long ParallelWork = 1 << 19;
 
     private readonly Qwen2ForCausalLM _model;
     private readonly Qwen2Config _config;
-    private readonly int _slots;
-    private readonly Tensor _normed;
-    private readonly Tensor _mixed;
-    private readonly Tensor _gated;
-    private readonly float[][] _scores;
+    private readonly PackedWeights _weights;
+    private readonly int _threads;
+    private readonly RowBuffer _x;
+    private readonly RowBuffer _normed;
+    private readonly RowBuffer _fused;
+    private readonly RowBuffer _mixed;
+    private readonly RowBuffer _gateUp;
+    private readonly RowBuffer _gated;
+    private readonly RowBuffer _scores;
 
-    public Decoder(Qwen2ForCausalLM model, int slots, int capacity)
+    public Decoder(Qwen2ForCausalLM model, int slots, int capacity, int maxRows, int threads)
     {
-        (_model, _config, _slots) = (model, model.Config, slots);
+        (_model, _config, _threads, MaxRows) = (model, model.Config, threads, maxRows);
+        _weights = new PackedWeights(model);
         Cache = new KeyValueCache(_config, slots, capacity);
-        _normed = zeros(slots, _config.HiddenSize).DetachFromDisposeScope();
-        _mixed = zeros(slots, _config.HeadCount * _config.HeadSize).DetachFromDisposeScope();
-        _gated = zeros(slots, _config.IntermediateSize).DetachFromDisposeScope();
-        _scores = [.. Enumerable.Range(0, slots).Select(_ => new float[Cache.Capacity])];
+        Logits = new RowBuffer(maxRows, _config.VocabSize);
+        _x = new RowBuffer(maxRows, _config.HiddenSize);
+        _normed = new RowBuffer(maxRows, _config.HiddenSize);
+        _fused = new RowBuffer(maxRows, (_config.HeadCount + (2 * _config.KeyValueHeadCount)) * _config.HeadSize);
+        _mixed = new RowBuffer(maxRows, _config.HiddenSize);
+        _gateUp = new RowBuffer(maxRows, 2 * _config.IntermediateSize);
+        _gated = new RowBuffer(maxRows, _config.IntermediateSize);
+        _scores = new RowBuffer(maxRows, Cache.Capacity);
+        model.Rotary.EnsurePositions(Cache.Capacity);
     }
 
     public KeyValueCache Cache { get; }
 
-    /// <summary>Advances all slots.</summary>
-    /// <param name="tokens">The last token of each slot.</param>
-    /// <param name="positions">Where that token stands in its sequence; negative for a free slot.</param>
-    /// <param name="logits">Receives the logits, [slots x vocabulary].</param>
-    public void Step(long[] tokens, int[] positions, Span<float> logits)
+    /// <summary>Rows of one call at most.</summary>
+    public int MaxRows { get; }
+
+    /// <summary>The logits of the last call.</summary>
+    public RowBuffer Logits { get; }
+
+    /// <summary>Takes over the model's present weights.</summary>
+    public void Refresh() => _weights.Refresh();
+
+    /// <summary>Computes rows and appends their keys and values to the cache.</summary>
+    /// <param name="rows">The rows; those of one slot in the order of their positions.</param>
+    /// <param name="lastOnly">Whether only the last row's logits are wanted (they come in row 0), or every row's.</param>
+    public void Step(ReadOnlySpan<DecoderRow> rows, bool lastOnly = false)
     {
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        _model.Rotary.EnsurePositions(positions.Max() + 1);
-        var weights = _model.Weights;
-        var x = weights.Embedding.index_select(0, tensor(tokens));
-        for (var layer = 0; layer < weights.Layers.Count; layer++)
+        for (var i = 0; i < rows.Length; i++)
         {
-            var each = weights.Layers[layer];
-            Norm(x, each.InputNorm);
-            using (var fused = functional.linear(_normed, each.QueryKeyValue, each.QueryKeyValueBias))
-            {
-                Attend(layer, fused, positions);
-            }
-
-            x.addmm_(_mixed, each.Output.transpose(0, 1));
-            Norm(x, each.PostNorm);
-            using (var gateUp = functional.linear(_normed, each.GateUp))
-            {
-                Gate(gateUp);
-            }
-
-            x.addmm_(_gated, each.Down.transpose(0, 1));
+            _weights.CopyEmbedding(rows[i].Token, _x.Row(i));
         }
 
-        Norm(x, weights.FinalNorm);
-        Floats(_model.Logits(_normed)).CopyTo(logits);
-    }
-
-    public void Dispose()
-    {
-        _normed.Dispose();
-        _mixed.Dispose();
-        _gated.Dispose();
-    }
-
-    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
-
-    private void Norm(Tensor x, Tensor weight)
-    {
-        var source = Floats(x);
-        var scale = Floats(weight);
-        var target = Floats(_normed);
-        var width = _config.HiddenSize;
-        for (var slot = 0; slot < _slots; slot++)
+        var kept = rows.ToArray();
+        for (var layer = 0; layer < _config.LayerCount; layer++)
         {
-            RowKernels.RmsNorm(source.Slice(slot * width, width), scale, target.Slice(slot * width, width), (float)_config.RmsNormEpsilon);
+            Layer(layer, kept);
+        }
+
+        var wanted = lastOnly ? 1 : rows.Length;
+        for (var i = 0; i < wanted; i++)
+        {
+            RowKernels.RmsNorm(_x.Row(rows.Length - wanted + i), _weights.FinalNorm, _normed.Row(i), (float)_config.RmsNormEpsilon);
+        }
+
+        MatrixKernel.Multiply(_normed, _weights.Head, Logits, wanted, _threads);
+    }
+
+    public void Dispose() => _weights.Dispose();
+
+    private void Layer(int layer, DecoderRow[] rows)
+    {
+        var weights = _weights.Layers[layer];
+        Norm(weights.InputNorm, rows.Length);
+        MatrixKernel.Multiply(_normed, weights.QueryKeyValue, _fused, rows.Length, _threads);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            Store(layer, i, rows[i], weights.Bias);
+        }
+
+        ForEachRow(rows, i => Attend(layer, i, rows[i]));
+        MatrixKernel.Multiply(_mixed, weights.Output, _x, rows.Length, _threads, MatrixKernel.Store.Add);
+        Norm(weights.PostNorm, rows.Length);
+        MatrixKernel.Multiply(_normed, weights.GateUp, _gateUp, rows.Length, _threads);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            RowKernels.SwiGlu(_gateUp.Row(i), _gated.Row(i));
+        }
+
+        MatrixKernel.Multiply(_gated, weights.Down, _x, rows.Length, _threads, MatrixKernel.Store.Add);
+    }
+
+    private void Norm(float[] weight, int rows)
+    {
+        for (var i = 0; i < rows; i++)
+        {
+            RowKernels.RmsNorm(_x.Row(i), weight, _normed.Row(i), (float)_config.RmsNormEpsilon);
         }
     }
 
-    private void Gate(Tensor gateUp)
+    private void ForEachRow(DecoderRow[] rows, Action<int> body)
     {
-        var source = Floats(gateUp);
-        var target = Floats(_gated);
-        var width = _config.IntermediateSize;
-        for (var slot = 0; slot < _slots; slot++)
+        var work = rows.Sum(row => row.Position + 1L) * _config.HiddenSize;
+        if (_threads == 1 || work < ParallelWork)
         {
-            RowKernels.SwiGlu(source.Slice(slot * 2 * width, 2 * width), target.Slice(slot * width, width));
-        }
-    }
-
-    private void Attend(int layer, Tensor fused, int[] positions)
-    {
-        var work = positions.Sum(position => position + 1L) * _config.HeadCount * _config.HeadSize;
-        var threads = work < ParallelWork ? 1 : get_num_threads();
-        if (threads == 1)
-        {
-            for (var slot = 0; slot < _slots; slot++)
+            for (var i = 0; i < rows.Length; i++)
             {
-                AttendSlot(layer, slot, positions[slot], fused);
+                body(i);
             }
         }
         else
         {
-            var degree = new ParallelOptions { MaxDegreeOfParallelism = threads };
-            Parallel.For(0, _slots, degree, slot => AttendSlot(layer, slot, positions[slot], fused));
+            Parallel.For(0, rows.Length, new ParallelOptions { MaxDegreeOfParallelism = _threads }, body);
         }
     }
 
-    private void AttendSlot(int layer, int slot, int position, Tensor fused)
+    // Bias, rotation and scale of the queries; rotated keys and values go to the cache.
+    private void Store(int layer, int index, DecoderRow row, float[] bias)
     {
-        if (position < 0)
+        int size = _config.HeadSize, heads = _config.HeadCount, pairs = _config.KeyValueHeadCount;
+        var fused = _fused.Row(index);
+        for (var i = 0; i < fused.Length; i++)
         {
-            return;
+            fused[i] += bias[i];
         }
 
-        int size = _config.HeadSize, heads = _config.HeadCount, pairs = _config.KeyValueHeadCount;
-        var row = Floats(fused).Slice(slot * (heads + (2 * pairs)) * size, (heads + (2 * pairs)) * size);
-        var cos = _model.Rotary.HostCos.AsSpan(position * size, size);
-        var sin = _model.Rotary.HostSin.AsSpan(position * size, size);
+        var cos = _model.Rotary.HostCos.AsSpan(row.Position * size, size);
+        var sin = _model.Rotary.HostSin.AsSpan(row.Position * size, size);
         for (var head = 0; head < heads + pairs; head++)
         {
-            RowKernels.Rotate(row.Slice(head * size, size), cos, sin);
+            RowKernels.Rotate(fused.Slice(head * size, size), cos, sin);
         }
 
-        Scale(row[..(heads * size)], 1 / MathF.Sqrt(size));
-        var mixed = Floats(_mixed).Slice(slot * heads * size, heads * size);
+        RowKernels.Scale(fused[..(heads * size)], 1 / MathF.Sqrt(size));
         for (var pair = 0; pair < pairs; pair++)
         {
-            Cache.Write(layer, slot, pair, position, row.Slice((heads + pair) * size, size), row.Slice((heads + pairs + pair) * size, size));
-            for (var head = pair * _config.GroupSize; head < (pair + 1) * _config.GroupSize; head++)
-            {
-                RowKernels.Attend(
-                    row.Slice(head * size, size), Cache.Keys(layer, slot, pair), Cache.Values(layer, slot, pair), position + 1, _scores[slot], mixed.Slice(head * size, size));
-            }
+            var key = fused.Slice((heads + pair) * size, size);
+            Cache.Write(layer, row.Slot, pair, row.Position, key, fused.Slice((heads + pairs + pair) * size, size));
         }
     }
 
-    private static void Scale(Span<float> values, float factor)
+    private void Attend(int layer, int index, DecoderRow row)
     {
-        foreach (ref var value in values)
+        var size = _config.HeadSize;
+        for (var head = 0; head < _config.HeadCount; head++)
         {
-            value *= factor;
+            var pair = head / _config.GroupSize;
+            RowKernels.Attend(
+                _fused.Row(index).Slice(head * size, size),
+                Cache.Keys(layer, row.Slot, pair),
+                Cache.Values(layer, row.Slot, pair),
+                row.Position + 1,
+                _scores.Row(index),
+                _mixed.Row(index).Slice(head * size, size));
         }
     }
 }

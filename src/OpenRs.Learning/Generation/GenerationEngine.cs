@@ -1,42 +1,42 @@
 using OpenRs.Learning.Models;
+using TorchSharp;
 
 namespace OpenRs.Learning.Generation;
 
 /// <summary>
-/// Continuous batching over a fixed number of slots: a slot whose completion ends takes the next request at once. The outcome of a
-/// request (ids and log-probability bits) depends on the weights, the prompt, the options and its key alone: not on the slot, the other
-/// requests or their order. It does depend on the number of slots, which is the shape of the matrix products, so a run keeps to one.
+/// Continuous batching over slots: a slot whose completion ends takes the next request at once. The outcome of a request (ids and
+/// log-probability bits) depends on the weights, the prompt, the options and its key alone: not on the slot, the number of slots, the
+/// other requests, their order or the number of threads.
 /// </summary>
 public sealed class GenerationEngine : IDisposable
 {
-    // The matrix kernels treat rows behind the last full block differently.
-    private const int SlotGranularity = 16;
+    private const int PromptRows = 64;
 
     private readonly Qwen2ForCausalLM _model;
     private readonly Decoder _decoder;
-    private readonly PromptPrefill _prefill;
     private readonly int _maxLength;
 
-    /// <summary>Makes an engine over a model, whose weights may be replaced between calls.</summary>
+    /// <summary>Makes an engine over a model on the CPU, whose weights may be replaced between calls.</summary>
     /// <param name="model">The model; not disposed by the engine.</param>
-    /// <param name="slots">Completions that are computed together, rounded up to a multiple of 16.</param>
+    /// <param name="slots">Completions that are computed together.</param>
     /// <param name="maxLength">Longest sequence, prompt included, tokens.</param>
-    public GenerationEngine(Qwen2ForCausalLM model, int slots, int maxLength)
+    /// <param name="threads">Threads of large products and attention; 0 takes those of torch. No bit depends on it.</param>
+    public GenerationEngine(Qwen2ForCausalLM model, int slots, int maxLength, int threads = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slots);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxLength);
-        _model = model;
-        _maxLength = maxLength;
-        Slots = (slots + SlotGranularity - 1) / SlotGranularity * SlotGranularity;
-        _decoder = new Decoder(model, Slots, maxLength);
-        _prefill = new PromptPrefill(model);
+        (_model, _maxLength, Slots) = (model, maxLength, slots);
+
+        // The slot behind the last one holds the prompt that requests of one group share.
+        _decoder = new Decoder(model, slots + 1, maxLength, Math.Max(slots, PromptRows), threads == 0 ? torch.get_num_threads() : threads);
     }
 
     /// <summary>Completions that are computed together.</summary>
     public int Slots { get; }
 
     /// <summary>Makes the completions of all requests and returns them in the order of the requests.</summary>
-    /// <param name="requests">What to make.</param>
+    /// <param name="requests">What to make. A prompt that several requests in a row share is computed once.</param>
     /// <param name="options">How tokens are chosen.</param>
     /// <param name="cancellationToken">Stops between two tokens.</param>
     /// <param name="progress">Told after each token of all slots; null for none.</param>
@@ -49,19 +49,18 @@ public sealed class GenerationEngine : IDisposable
     {
         options.Validate();
         Check(requests);
+        _decoder.Refresh();
         var batch = new SlotScheduler(requests, Slots, options.MaxNewTokens, _maxLength, options.StopTokenIds ?? _model.Config.EosTokenIds);
         var sampler = new TokenSampler(_model.Config.VocabSize, options);
-        var logits = new float[Slots * _model.Config.VocabSize];
-        PromptState? prompt = null;
+        var shared = new SharedPrompt([], []);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             while (batch.TakeFree() is { } start)
             {
-                // Requests of one group follow each other, so remembering one prompt is enough to compute each once.
-                prompt = Same(prompt, start.Request) ? prompt : _prefill.Compute(start.Request.Prompt);
-                _decoder.Cache.Write(start.Slot, prompt!);
-                batch.Start(start, sampler.Sample(prompt!.Logits, start.Request.Key, 0));
+                shared = shared.Tokens.AsSpan().SequenceEqual(start.Request.Prompt) ? shared : Read(start.Request.Prompt);
+                _decoder.Cache.Copy(Slots, start.Slot, shared.Tokens.Length);
+                batch.Start(start, sampler.Sample(shared.Logits, start.Request.Key, 0));
             }
 
             if (batch.Active == 0)
@@ -69,8 +68,7 @@ public sealed class GenerationEngine : IDisposable
                 return batch.Completions;
             }
 
-            _decoder.Step(batch.LastTokens, batch.Positions, logits);
-            Sample(batch, sampler, logits);
+            Advance(batch, sampler);
             progress?.Report(new GenerationProgress(batch.Finished, requests.Count, batch.GeneratedTokens));
         }
     }
@@ -78,19 +76,31 @@ public sealed class GenerationEngine : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _decoder.Dispose();
 
-    private static bool Same(PromptState? prompt, GenerationRequest request) =>
-        prompt is not null && prompt.Tokens.AsSpan().SequenceEqual(request.Prompt);
-
-    private void Sample(SlotScheduler batch, TokenSampler sampler, float[] logits)
+    private SharedPrompt Read(int[] prompt)
     {
-        var width = _model.Config.VocabSize;
-        for (var slot = 0; slot < Slots; slot++)
+        for (var start = 0; start < prompt.Length; start += PromptRows)
         {
-            if (batch.Positions[slot] >= 0)
+            var count = Math.Min(PromptRows, prompt.Length - start);
+            var rows = new DecoderRow[count];
+            for (var i = 0; i < count; i++)
             {
-                var (key, position) = batch.Next(slot);
-                batch.Accept(slot, sampler.Sample(logits.AsSpan(slot * width, width), key, position));
+                rows[i] = new DecoderRow(prompt[start + i], Slots, start + i);
             }
+
+            _decoder.Step(rows, lastOnly: true);
+        }
+
+        return new SharedPrompt(prompt, _decoder.Logits.Row(0).ToArray());
+    }
+
+    private void Advance(SlotScheduler batch, TokenSampler sampler)
+    {
+        var rows = batch.Rows();
+        _decoder.Step(rows);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var (key, position) = batch.Next(rows[i].Slot);
+            batch.Accept(rows[i].Slot, sampler.Sample(_decoder.Logits.Row(i), key, position));
         }
     }
 
@@ -111,4 +121,6 @@ public sealed class GenerationEngine : IDisposable
             }
         }
     }
+
+    private sealed record SharedPrompt(int[] Tokens, float[] Logits);
 }

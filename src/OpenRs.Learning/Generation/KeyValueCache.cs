@@ -41,22 +41,20 @@ internal sealed class KeyValueCache
         value.CopyTo(Values(layer, slot, head)[(position * value.Length)..]);
     }
 
-    /// <summary>Fills a slot with a computed prompt.</summary>
-    public void Write(int slot, PromptState prompt)
+    /// <summary>Copies the first positions of one slot to another.</summary>
+    public void Copy(int from, int to, int length)
     {
-        var size = _config.HeadSize;
         for (var layer = 0; layer < _config.LayerCount; layer++)
         {
             for (var head = 0; head < _config.KeyValueHeadCount; head++)
             {
-                var source = prompt.Keys[layer].AsSpan(head * size * prompt.Length, size * prompt.Length);
-                var keys = Keys(layer, slot, head);
-                for (var i = 0; i < size; i++)
+                Values(layer, from, head)[..(length * _config.HeadSize)].CopyTo(Values(layer, to, head));
+                var source = Keys(layer, from, head);
+                var target = Keys(layer, to, head);
+                for (var row = 0; row < source.Length; row += Capacity)
                 {
-                    source.Slice(i * prompt.Length, prompt.Length).CopyTo(keys[(i * Capacity)..]);
+                    source.Slice(row, length).CopyTo(target[row..]);
                 }
-
-                prompt.Values[layer].AsSpan(head * size * prompt.Length, size * prompt.Length).CopyTo(Values(layer, slot, head));
             }
         }
     }

@@ -16,16 +16,7 @@ internal sealed class SlotScheduler
         (_requests, _maxNewTokens, _maxLength, _stop) = (requests, maxNewTokens, maxLength, [.. stop]);
         _completions = new Completion?[requests.Count];
         _slots = [.. Enumerable.Range(0, slots).Select(_ => new Slot())];
-        LastTokens = new long[slots];
-        Positions = new int[slots];
-        Array.Fill(Positions, -1);
     }
-
-    /// <summary>The last token of each slot; of no meaning in a free one.</summary>
-    public long[] LastTokens { get; }
-
-    /// <summary>The place of that token in its sequence; -1 in a free slot.</summary>
-    public int[] Positions { get; }
 
     public int Active { get; private set; }
 
@@ -38,17 +29,32 @@ internal sealed class SlotScheduler
     /// <summary>The next request with a free slot for it, or null.</summary>
     public (int Slot, int Index, GenerationRequest Request)? TakeFree()
     {
-        var slot = Array.IndexOf(Positions, -1);
+        var slot = Array.FindIndex(_slots, slot => !slot.Busy);
         return slot < 0 || _nextRequest == _requests.Count ? null : (slot, _nextRequest, _requests[_nextRequest++]);
     }
 
     /// <summary>Puts a request into its slot with its first token; it may end there and then.</summary>
     public void Start((int Slot, int Index, GenerationRequest Request) start, (int Token, float LogProb) first)
     {
-        _slots[start.Slot].Begin(start.Index);
-        Positions[start.Slot] = start.Request.Prompt.Length - 1;
+        _slots[start.Slot].Begin(start.Index, start.Request.Prompt.Length);
         Active++;
         Accept(start.Slot, first);
+    }
+
+    /// <summary>The last token of every busy slot, in the order of the slots.</summary>
+    public DecoderRow[] Rows()
+    {
+        var rows = new DecoderRow[Active];
+        var next = 0;
+        for (var i = 0; i < _slots.Length; i++)
+        {
+            if (_slots[i].Busy)
+            {
+                rows[next++] = new DecoderRow(_slots[i].Tokens[^1], i, _slots[i].Length - 1);
+            }
+        }
+
+        return rows;
     }
 
     /// <summary>The key of a slot's request and the number of the token that it draws next.</summary>
@@ -61,13 +67,12 @@ internal sealed class SlotScheduler
         state.Tokens.Add(drawn.Token);
         state.LogProbs.Add(drawn.LogProb);
         GeneratedTokens++;
-        LastTokens[slot] = drawn.Token;
-        Positions[slot]++;
+        state.Length++;
         var stopped = _stop.Contains(drawn.Token);
-        if (stopped || state.Tokens.Count == _maxNewTokens || Positions[slot] == _maxLength - 1)
+        if (stopped || state.Tokens.Count == _maxNewTokens || state.Length == _maxLength)
         {
             _completions[state.Request] = new Completion([.. state.Tokens], [.. state.LogProbs], stopped ? FinishReason.Stop : FinishReason.Length);
-            Positions[slot] = -1;
+            state.Busy = false;
             Active--;
             Finished++;
         }
@@ -75,15 +80,20 @@ internal sealed class SlotScheduler
 
     private sealed class Slot
     {
+        public bool Busy { get; set; }
+
         public int Request { get; private set; }
+
+        /// <summary>Tokens so far, prompt included.</summary>
+        public int Length { get; set; }
 
         public List<int> Tokens { get; } = [];
 
         public List<float> LogProbs { get; } = [];
 
-        public void Begin(int request)
+        public void Begin(int request, int promptLength)
         {
-            Request = request;
+            (Busy, Request, Length) = (true, request, promptLength);
             Tokens.Clear();
             LogProbs.Clear();
         }

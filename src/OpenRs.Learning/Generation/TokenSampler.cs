@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using OpenRs.Learning.Generation.Kernels;
 using OpenRs.Learning.Randomness;
 
 namespace OpenRs.Learning.Generation;
@@ -66,15 +67,15 @@ internal sealed class TokenSampler(int vocabulary, SamplingOptions options)
         var i = 0;
         for (; i + 8 <= logits.Length; i += 8)
         {
-            var weight = Vector256.Exp((Vector256.Create(logits[i..]) - maxes) * inverse);
+            var weight = VectorMath.Exp((Vector256.Create(logits[i..]) - maxes) * inverse);
             weight.CopyTo(weights[i..]);
             sums += weight;
         }
 
-        double sum = Vector256.Sum(sums);
+        double sum = VectorMath.Sum(sums);
         for (; i < logits.Length; i++)
         {
-            weights[i] = MathF.Exp((logits[i] - max) * _inverse);
+            weights[i] = VectorMath.Exp((logits[i] - max) * _inverse);
             sum += weights[i];
         }
 

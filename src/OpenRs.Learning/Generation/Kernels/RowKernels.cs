@@ -1,10 +1,10 @@
 using System.Runtime.Intrinsics;
 
-namespace OpenRs.Learning.Generation;
+namespace OpenRs.Learning.Generation.Kernels;
 
 /// <summary>
 /// The parts of a decoding step that are no matrix products, over one row or one head at a time: a row's bits cannot depend on another
-/// row. They replace about twenty small tensor operations per layer, whose overhead would outweigh the arithmetic of a small model.
+/// row.
 /// </summary>
 internal static class RowKernels
 {
@@ -35,12 +35,12 @@ internal static class RowKernels
         for (; i + Width <= result.Length; i += Width)
         {
             var gate = Vector256.Create(gateUp[i..]);
-            (gate / (Vector256<float>.One + Vector256.Exp(-gate)) * Vector256.Create(up[i..])).CopyTo(result[i..]);
+            (gate / (Vector256<float>.One + VectorMath.Exp(-gate)) * Vector256.Create(up[i..])).CopyTo(result[i..]);
         }
 
         for (; i < result.Length; i++)
         {
-            result[i] = gateUp[i] / (1 + MathF.Exp(-gateUp[i])) * up[i];
+            result[i] = gateUp[i] / (1 + VectorMath.Exp(-gateUp[i])) * up[i];
         }
     }
 
@@ -51,8 +51,17 @@ internal static class RowKernels
         for (var i = 0; i < half; i++)
         {
             var (low, high) = (head[i], head[half + i]);
-            head[i] = (low * cos[i]) + (high * sin[i]);
-            head[half + i] = (high * cos[half + i]) + (low * sin[half + i]);
+            head[i] = MathF.FusedMultiplyAdd(high, sin[i], low * cos[i]);
+            head[half + i] = MathF.FusedMultiplyAdd(low, sin[half + i], high * cos[half + i]);
+        }
+    }
+
+    /// <summary>Multiplies in place.</summary>
+    public static void Scale(Span<float> values, float factor)
+    {
+        foreach (ref var value in values)
+        {
+            value *= factor;
         }
     }
 
@@ -105,12 +114,12 @@ internal static class RowKernels
         var (maxes, sums) = (Vector256.Create(max), Vector256<float>.Zero);
         for (var start = 0; start < length; start += Width)
         {
-            var weight = Vector256.Exp(Vector256.Create<float>(scores[start..]) - maxes);
+            var weight = VectorMath.Exp(Vector256.Create<float>(scores[start..]) - maxes);
             weight.CopyTo(scores[start..]);
             sums += weight;
         }
 
-        return Vector256.Sum(sums);
+        return VectorMath.Sum(sums);
     }
 
     private static void Mix(ReadOnlySpan<float> weights, ReadOnlySpan<float> values, Span<float> result, float scale)
@@ -149,7 +158,7 @@ internal static class RowKernels
             sums = Vector256.FusedMultiplyAdd(Vector256.Create(a[i..]), Vector256.Create(b[i..]), sums);
         }
 
-        var sum = Vector256.Sum(sums);
+        var sum = VectorMath.Sum(sums);
         for (; i < a.Length; i++)
         {
             sum = MathF.FusedMultiplyAdd(a[i], b[i], sum);
