@@ -22,7 +22,7 @@ internal static class SiloHost
             .Configure<Orleans.Configuration.ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId))
             .ConfigureEndpoints(IPAddress.Parse(options.AdvertisedAddress!), options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: true)
             .UseAzureStorageClustering((Orleans.Clustering.AzureStorage.AzureStorageClusteringOptions clustering) => clustering.TableServiceClient = tables)
-            .UseAzureTableReminderService((Orleans.Configuration.AzureTableReminderStorageOptions reminders) => reminders.TableServiceClient = tables)
+            .UseAzureTableReminderService((Orleans.Reminders.AzureStorage.AzureTableReminderStorageOptions reminders) => reminders.TableServiceClient = tables)
             .AddAzureBlobGrainStorage(StorageNames.Default, (Orleans.Configuration.AzureBlobStorageOptions storage) =>
             {
                 storage.BlobServiceClient = blobs;
