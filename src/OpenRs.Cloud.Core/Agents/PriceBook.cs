@@ -9,8 +9,17 @@ public sealed class PriceBook
 
     /// <summary>Creates a price book.</summary>
     /// <param name="usdPerGpuHour">Prices by GPU type, with <c>/spot</c> appended for spot nodes; not negative. Names are matched without case.</param>
-    public PriceBook(IReadOnlyDictionary<string, decimal> usdPerGpuHour) =>
+    /// <exception cref="ArgumentException">A price is negative, or two names differ only by case.</exception>
+    public PriceBook(IReadOnlyDictionary<string, decimal> usdPerGpuHour)
+    {
+        if (usdPerGpuHour.FirstOrDefault(static price => price.Value < 0) is { Key: { } gpuType, Value: var negative })
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"The price of {gpuType} is {negative} US dollars per hour; it must not be negative."), nameof(usdPerGpuHour));
+        }
+
         _usdPerGpuHour = new Dictionary<string, decimal>(usdPerGpuHour, StringComparer.OrdinalIgnoreCase);
+    }
 
     /// <summary>
     /// Prices when none are configured. A40 is the price of the seed's $42 (RunPod list, 2025); A10 and A100 are Azure's list prices; cpu
@@ -31,8 +40,10 @@ public sealed class PriceBook
     /// <param name="spot">Whether the node is a spot node; without a spot price the on-demand price holds.</param>
     /// <param name="gpuCount">Number of GPUs, at least 1.</param>
     /// <exception cref="CloudException">PRICE_UNKNOWN, with the types that have a price.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="gpuCount"/> is less than 1: its time would be free, or earn money.</exception>
     public decimal UsdPerHour(string gpuType, bool spot, int gpuCount)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(gpuCount, 1);
         if ((spot && _usdPerGpuHour.TryGetValue($"{gpuType}/spot", out var price)) || _usdPerGpuHour.TryGetValue(gpuType, out price))
         {
             return price * gpuCount;

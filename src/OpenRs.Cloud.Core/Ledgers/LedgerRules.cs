@@ -7,6 +7,10 @@ namespace OpenRs.Cloud.Ledgers;
 /// How GPU time is granted and charged: pure functions from one ledger to the next. Each keeps
 /// <c>spent + granted + reserve &lt;= budget</c>, and <c>spent + granted &lt;= budget</c> even while a stop draws on the reserve.
 /// </summary>
+/// <remarks>
+/// A lease that ended other than by <see cref="Close"/> stays in the table, without money, until <see cref="Sweep"/> tells of it: whoever
+/// sweeps hands the agent's units back, so an end that another call happened to notice first must not be lost.
+/// </remarks>
 public static class LedgerRules
 {
     private static readonly int[] AlertPercents = [50, 80, 95];
@@ -27,7 +31,7 @@ public static class LedgerRules
         }
 
         var step = ledger.LongestStepTicks > 0 ? ledger.LongestStepTicks : terms.AssumedStep.Ticks;
-        var wanted = ledger.HighestUsdPerTick * (step + terms.Teardown.Ticks);
+        var wanted = ledger.HighestUsdPerTick * ((decimal)step + terms.Teardown.Ticks);
         return Math.Max(0, Math.Min(wanted, ledger.BudgetUsd - Spent(ledger) - Granted(ledger)));
     }
 
@@ -35,7 +39,7 @@ public static class LedgerRules
     public static LedgerState Open(LedgerState ledger, decimal budgetUsd, int maxLeases) =>
         ledger.BudgetUsd > 0 ? ledger : ledger with { BudgetUsd = budgetUsd, MaxLeases = maxLeases };
 
-    /// <summary>Opens a lease.</summary>
+    /// <summary>Opens a lease; an older one of the same agent ends. A repeated request is answered with the lease that it opened.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="runId">Run id; becomes part of the lease id.</param>
     /// <param name="request">The wish.</param>
@@ -44,18 +48,25 @@ public static class LedgerRules
     public static (LedgerState Ledger, LeaseAnswer Answer) OpenLease(
         LedgerState ledger, string runId, LeaseRequest request, LedgerTerms terms, DateTimeOffset now)
     {
-        ledger = ForgetLeaseOf(Sweep(ledger, now).Ledger, request.AgentId, now);
+        ledger = Settle(ledger, now);
+        var rate = Money.PerTick(request.UsdPerHour);
+        if (ledger.Leases.FirstOrDefault(lease => IsOpenedBy(lease, request, rate)) is { } opened)
+        {
+            return (ledger, Grant(opened, now, request.Sequence, LeaseRefusal.None));
+        }
+
+        ledger = EndLeaseOf(ledger, request, now);
         var refusal = ledger.Closed || ledger.BudgetUsd <= 0 ? LeaseRefusal.RunEnded
-            : ledger.Leases.Length >= (ledger.Stopping ? 1 : ledger.MaxLeases) ? LeaseRefusal.NotNeeded
+            : ledger.Leases.Count(static lease => !IsOver(lease)) >= (ledger.Stopping ? 1 : ledger.MaxLeases) ? LeaseRefusal.NotNeeded
             : LeaseRefusal.None;
         if (refusal != LeaseRefusal.None)
         {
             return (ledger, Refuse("", 0, request.Sequence, refusal));
         }
 
-        var rate = Money.PerTick(request.UsdPerHour);
-        ledger = ledger with { HighestUsdPerTick = Math.Max(ledger.HighestUsdPerTick, rate) };
-        var ticks = Math.Min(terms.LeaseDuration.Ticks, Affordable(ledger, rate, terms));
+        // The agent may become the trainer, so the reserve must hold for its price; one that is refused leaves no trace.
+        var priced = ledger with { HighestUsdPerTick = Math.Max(ledger.HighestUsdPerTick, rate) };
+        var ticks = Math.Min(terms.LeaseDuration.Ticks, Affordable(priced, rate, terms));
         if (ticks < terms.MinimumGrant.Ticks)
         {
             return (ledger, Refuse("", 0, request.Sequence, LeaseRefusal.BudgetExhausted));
@@ -72,7 +83,8 @@ public static class LedgerRules
             GrantedUntil = now.AddTicks(ticks),
             Sequence = request.Sequence,
         };
-        return (ledger with { LastToken = token, Leases = ledger.Leases.Add(lease) }, Grant(lease, now, request.Sequence, LeaseRefusal.None));
+        var leases = priced.Leases.RemoveAll(other => other.AgentId == request.AgentId).Add(lease);
+        return (priced with { LastToken = token, Leases = leases }, Grant(lease, now, request.Sequence, LeaseRefusal.None));
     }
 
     /// <summary>
@@ -81,13 +93,17 @@ public static class LedgerRules
     /// </summary>
     public static (LedgerState Ledger, LeaseAnswer Answer) Renew(LedgerState ledger, LeaseRenewal renewal, LedgerTerms terms, DateTimeOffset now)
     {
-        (ledger, var expired) = Sweep(ledger, now);
+        ledger = Settle(ledger, now);
+        var runEnded = ledger.Closed || (ledger.Stopping && !renewal.TrainerWork);
         if (Find(ledger, renewal) is not { } lease)
         {
-            var reason = expired.Any(gone => gone.LeaseId == renewal.LeaseId) ? LeaseRefusal.Expired
-                : ledger.Closed ? LeaseRefusal.RunEnded
-                : LeaseRefusal.Unknown;
+            var reason = ledger.Closed ? LeaseRefusal.RunEnded : LeaseRefusal.Unknown;
             return (ledger, Refuse(renewal.LeaseId, renewal.FencingToken, renewal.Sequence, reason));
+        }
+
+        if (IsOver(lease))
+        {
+            return (ledger, Refuse(lease.LeaseId, lease.FencingToken, renewal.Sequence, runEnded ? LeaseRefusal.RunEnded : LeaseRefusal.Expired));
         }
 
         if (renewal.Sequence <= lease.Sequence)
@@ -97,9 +113,9 @@ public static class LedgerRules
 
         ledger = Charge(ledger, lease, renewal, now);
         lease = Find(ledger, renewal)!;
-        if (ledger.Closed || (ledger.Stopping && !renewal.TrainerWork))
+        if (runEnded)
         {
-            return (Remove(ledger, lease), Refuse(lease.LeaseId, lease.FencingToken, renewal.Sequence, LeaseRefusal.RunEnded));
+            return (End(ledger, lease, lease.ChargedUntil), Refuse(lease.LeaseId, lease.FencingToken, renewal.Sequence, LeaseRefusal.RunEnded));
         }
 
         var wanted = Math.Max(0, (now + terms.LeaseDuration - lease.GrantedUntil).Ticks);
@@ -112,8 +128,8 @@ public static class LedgerRules
     /// <summary>Charges the time since the last report and ends the lease.</summary>
     public static LedgerState Close(LedgerState ledger, LeaseRenewal last, DateTimeOffset now)
     {
-        ledger = Sweep(ledger, now).Ledger;
-        if (Find(ledger, last) is not { } lease)
+        ledger = Settle(ledger, now);
+        if (Find(ledger, last) is not { } lease || IsOver(lease))
         {
             return ledger;
         }
@@ -122,38 +138,49 @@ public static class LedgerRules
         return Remove(ledger, Find(ledger, last)!);
     }
 
-    /// <summary>Charges leases that ended without a renewal, as lost, and forgets them.</summary>
+    /// <summary>Charges leases that ended without a renewal, as lost, and forgets all that are over.</summary>
+    /// <returns>The ledger, and the leases that it forgot.</returns>
     public static (LedgerState Ledger, IReadOnlyList<LeaseState> Expired) Sweep(LedgerState ledger, DateTimeOffset now)
     {
-        var expired = ledger.Leases.Where(lease => lease.GrantedUntil <= now).ToList();
-        foreach (var lease in expired)
-        {
-            ledger = Remove(Book(ledger, ChargePhase.Lost, (lease.GrantedUntil - lease.ChargedUntil).Ticks, lease.UsdPerTick), lease);
-        }
-
-        return (RaiseAlerts(ledger), expired);
+        ledger = Settle(ledger, now);
+        var over = ledger.Leases.Where(IsOver).ToList();
+        return (over.Count == 0 ? ledger : ledger with { Leases = ledger.Leases.RemoveAll(IsOver) }, over);
     }
 
     /// <summary>Remembers the longest step, which sets the reserve.</summary>
     public static LedgerState ReportStep(LedgerState ledger, TimeSpan duration) =>
         ledger with { LongestStepTicks = Math.Max(ledger.LongestStepTicks, duration.Ticks) };
 
-    /// <summary>The money as it is.</summary>
-    public static LedgerSnapshot Snapshot(LedgerState ledger, LedgerTerms terms) => new()
+    /// <summary>
+    /// The money as it is, in whole millionths of a dollar. Rounded as running totals, so that the phases still sum to what is spent, and
+    /// what is spent, granted and reserved stays within the budget (which is a whole number of millionths).
+    /// </summary>
+    public static LedgerSnapshot Snapshot(LedgerState ledger, LedgerTerms terms)
     {
-        BudgetUsd = ledger.BudgetUsd,
-        SpentUsd = Spent(ledger),
-        GrantedUsd = Granted(ledger),
-        ReserveUsd = Reserve(ledger, terms),
-        Phases =
-        [
-            .. ledger.Phases
-                .Select(static phase => new PhaseCharge { Phase = phase.Key, Seconds = phase.Value.Ticks / 10_000_000m, Usd = phase.Value.Usd })
-                .OrderByDescending(static charge => charge.Usd),
-        ],
-        Leases = ledger.Leases.Length,
-        Alerts = ledger.Alerts,
-    };
+        var spent = Spent(ledger);
+        var bound = spent + Granted(ledger);
+        return new()
+        {
+            BudgetUsd = ledger.BudgetUsd,
+            SpentUsd = Money.RoundUp(spent),
+            GrantedUsd = Money.RoundUp(bound) - Money.RoundUp(spent),
+            ReserveUsd = Money.RoundUp(bound + Reserve(ledger, terms)) - Money.RoundUp(bound),
+            Phases = [.. ShowPhases(ledger)],
+            Leases = ledger.Leases.Length,
+            Alerts = ledger.Alerts,
+        };
+    }
+
+    private static IEnumerable<PhaseCharge> ShowPhases(LedgerState ledger)
+    {
+        var total = 0m;
+        foreach (var (phase, charged) in ledger.Phases.OrderByDescending(static phase => phase.Value.Usd))
+        {
+            var before = Money.RoundUp(total);
+            total += charged.Usd;
+            yield return new PhaseCharge { Phase = phase, Seconds = charged.Ticks / 10_000_000m, Usd = Money.RoundUp(total) - before };
+        }
+    }
 
     private static long Affordable(LedgerState ledger, decimal usdPerTick, LedgerTerms terms)
     {
@@ -161,16 +188,53 @@ public static class LedgerRules
         return usdPerTick <= 0 ? long.MaxValue : (long)Math.Min(long.MaxValue, Math.Floor(Math.Max(0, free) / usdPerTick));
     }
 
-    // The agent asks anew, so it no longer uses the older lease: what is left of its grant goes back.
-    private static LedgerState ForgetLeaseOf(LedgerState ledger, string agentId, DateTimeOffset now)
+    // What every change starts with. After it each lease is either alive at this time or over, whatever the clock does later.
+    private static LedgerState Settle(LedgerState ledger, DateTimeOffset now)
     {
-        foreach (var lease in ledger.Leases.Where(lease => lease.AgentId == agentId).ToList())
+        ledger = FollowClock(ledger, now);
+        foreach (var lease in ledger.Leases.Where(lease => !IsOver(lease) && lease.GrantedUntil <= now).ToList())
         {
-            var ticks = Math.Max(0, (now - lease.ChargedUntil).Ticks);
-            ledger = Remove(Book(ledger, ChargePhase.Lost, ticks, lease.UsdPerTick), lease);
+            ledger = End(ledger, lease, lease.GrantedUntil);
         }
 
         return ledger;
+    }
+
+    // The clock stepped back, or the next host's is behind. Deadlines step with it: else agents would work uncharged until it catches up.
+    private static LedgerState FollowClock(LedgerState ledger, DateTimeOffset now)
+    {
+        var step = ledger.Leases.Where(static lease => !IsOver(lease)).Select(lease => lease.ChargedUntil - now).DefaultIfEmpty().Max();
+        return step <= TimeSpan.Zero
+            ? ledger
+            : ledger with
+            {
+                Leases =
+                [
+                    .. ledger.Leases.Select(lease =>
+                        lease with { ChargedUntil = lease.ChargedUntil - step, GrantedUntil = lease.GrantedUntil - step }),
+                ],
+            };
+    }
+
+    private static bool IsOver(LeaseState lease) => lease.GrantedUntil <= lease.ChargedUntil;
+
+    // Charges as lost what was not yet charged; the rest of the grant goes back.
+    private static LedgerState End(LedgerState ledger, LeaseState lease, DateTimeOffset end)
+    {
+        ledger = Book(ledger, ChargePhase.Lost, (end - lease.ChargedUntil).Ticks, lease.UsdPerTick);
+        var over = lease with { ChargedUntil = end, GrantedUntil = end };
+        return RaiseAlerts(ledger with { Leases = ledger.Leases.Replace(lease, over) });
+    }
+
+    private static bool IsOpenedBy(LeaseState lease, LeaseRequest request, decimal rate) =>
+        !IsOver(lease) && lease.AgentId == request.AgentId && lease.Sequence == request.Sequence && lease.UsdPerTick == rate;
+
+    // An agent that asks anew no longer uses its older lease. But a sequence that went back comes from another process of the same name
+    // or from a message that was late: then nobody said that the older lease is unused, and its whole grant counts.
+    private static LedgerState EndLeaseOf(LedgerState ledger, LeaseRequest request, DateTimeOffset now)
+    {
+        var lease = ledger.Leases.FirstOrDefault(lease => lease.AgentId == request.AgentId && !IsOver(lease));
+        return lease is null ? ledger : End(ledger, lease, request.Sequence > lease.Sequence ? now : lease.GrantedUntil);
     }
 
     // Server time is what is charged; the agent's account only splits it. Unaccounted time is idle, too much is scaled down.
