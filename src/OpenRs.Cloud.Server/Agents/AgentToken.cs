@@ -42,7 +42,12 @@ internal sealed class AgentToken
         var path = Path.Combine(folder, "agent.token");
         if (!File.Exists(path))
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
             using var writer = new StreamWriter(path, options);
             writer.WriteLine(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
         }

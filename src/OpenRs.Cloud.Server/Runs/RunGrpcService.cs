@@ -5,7 +5,6 @@ using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.V1;
-using RunState = OpenRs.Cloud.Runs.RunState;
 
 namespace OpenRs.Cloud.Server.Runs;
 

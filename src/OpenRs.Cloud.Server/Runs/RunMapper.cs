@@ -1,6 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
 using OpenRs.Cloud.Ledgers;
-using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Statistics;

@@ -1,8 +1,0 @@
-using YamlDotNet.RepresentationModel;
-
-namespace OpenRs.Learning.Recipes;
-
-/// <summary>One key of a recipe.</summary>
-/// <param name="Name">The key.</param>
-/// <param name="Read">The recipe with the value of the node; throws <see cref="RecipeException"/> for a wrong one.</param>
-internal sealed record RecipeKey(string Name, Func<Recipe, YamlNode, Recipe> Read);
