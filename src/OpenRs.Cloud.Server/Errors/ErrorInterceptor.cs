@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using OpenRs.Cloud.Embedded;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Storage.Objects;
 using GrpcStatus = Google.Rpc.Status;
@@ -48,7 +49,7 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
         {
             throw ToRpc(CodeOf(exception.Kind), exception.Reason, exception.Message, exception.Violations);
         }
-        catch (StorageFullException exception)
+        catch (Exception exception) when (exception is StorageFullException or StateFileFullException)
         {
             LogFailed(exception, context.Method, ErrorReason.StorageFull);
             throw ToRpc(Code.ResourceExhausted, ErrorReason.StorageFull, exception.Message, []);

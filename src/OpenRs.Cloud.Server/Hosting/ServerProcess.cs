@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OpenRs.Cloud.Embedded;
 
 namespace OpenRs.Cloud.Server.Hosting;
 
@@ -22,16 +23,28 @@ internal static class ServerProcess
         {
             var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             builder.Configuration.AddCommandLine(args, Switches);
+
+            // What stops the start is said below, in one line instead of a trace.
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
             builder.AddOpenRsServer();
             var app = builder.Build();
             app.MapOpenRsServices();
             await app.RunAsync();
             return 0;
         }
-        catch (Exception exception) when (exception is OptionsValidationException or IOException or FormatException or ArgumentException)
+        catch (Exception exception) when (IsOfThePlaceOrTheSettings(exception))
         {
             await Console.Error.WriteLineAsync($"openrs server: {exception.Message}");
             return 2;
         }
     }
+
+    private static bool IsOfThePlaceOrTheSettings(Exception exception) => exception
+        is OptionsValidationException
+        or IOException
+        or FormatException
+        or ArgumentException
+        or StateFileLockedException
+        or StateFileFormatException
+        or GrainStorageException;
 }
