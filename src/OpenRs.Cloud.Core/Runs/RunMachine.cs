@@ -9,6 +9,11 @@ public static class RunMachine
     /// <summary>Steps whose metrics a run remembers.</summary>
     public const int RecentStepLimit = 64;
 
+    // Sums of two stay within int.
+    private const int MaxCount = 1_000_000_000;
+
+    private static readonly string[] VerdictNames = [UnitValues.Correct, UnitValues.Wrong, UnitValues.WithoutVerdict];
+
     /// <summary>How long a stop waits for an agent that can save before it ends with the checkpoint that is there.</summary>
     public static readonly TimeSpan StopPatience = TimeSpan.FromMinutes(10);
 
@@ -29,21 +34,22 @@ public static class RunMachine
     public static TrainingRunState LeaseOpened(TrainingRunState run, string agentId, DateTimeOffset now) =>
         run.State == RunState.Provisioning ? Move(run, RunState.Running, $"Agent {agentId} is at work.", now) : run;
 
-    /// <summary>The batch under way is over.</summary>
-    /// <param name="run">The run; its batch must be the one of <paramref name="progress"/>.</param>
+    /// <summary>The batch under way is over. Any other batch, and one that is not over, changes nothing.</summary>
+    /// <param name="run">The run.</param>
     /// <param name="progress">What came of the batch.</param>
     /// <param name="now">The time.</param>
     public static TrainingRunState BatchOver(TrainingRunState run, BatchProgress progress, DateTimeOffset now)
     {
-        var batch = run.Batch;
-        if (batch is null || batch.BatchId != progress.BatchId)
+        if (run.Batch is not { } batch || batch.BatchId != progress.BatchId || (progress.Failure is null && progress.Finished < progress.Total))
         {
             return run;
         }
 
-        if (progress.Failure is { } failure)
+        // The lease was granted, but a crash kept the run from being told: finished work proves that an agent is there.
+        run = LeaseOpened(run, progress.LastAgent ?? "unknown", now);
+        if ((progress.Failure ?? Defect(batch, progress)) is { } failure)
         {
-            return Finish(run, RunState.Failed, $"Work unit of {batch.BatchId} failed: {failure}", now);
+            return BatchFailed(run, batch, $"Work unit of {batch.BatchId} failed: {failure}", now);
         }
 
         run = Absorb(run, batch, progress) with { UpdateTime = now, Version = run.Version + 1 };
@@ -55,6 +61,7 @@ public static class RunMachine
     /// <param name="target">The final state to reach.</param>
     /// <param name="reason">Why.</param>
     /// <param name="now">The time.</param>
+    /// <exception cref="Errors.CloudException">ILLEGAL_TRANSITION: the run is over, or cannot end in <paramref name="target"/>.</exception>
     public static TrainingRunState BeginStop(TrainingRunState run, RunState target, string reason, DateTimeOffset now)
     {
         if (run.State == RunState.Stopping)
@@ -67,6 +74,7 @@ public static class RunMachine
             return Finish(run, target, reason, now);
         }
 
+        RunTransitions.Check(RunState.Stopping, target);
         run = Move(run, RunState.Stopping, reason, now) with { StopTarget = target, StopDeadline = now + StopPatience };
 
         // A step under way is cheaper to finish than to lose: the reserve is made for it.
@@ -81,11 +89,32 @@ public static class RunMachine
             return run;
         }
 
-        var kept = run.Checkpoint is { } checkpoint
-            ? $"the checkpoint of step {checkpoint.Step} is the last"
-            : "there is no checkpoint";
-        return Finish(run, run.StopTarget ?? RunState.Failed, $"{run.Reason} No agent could save in {StopPatience.TotalMinutes:0} minutes; {kept}.", now);
+        return FinishUnsaved(run, $"No agent could save in {StopPatience.TotalMinutes:0} minutes", now);
     }
+
+    // While stopping, the step is lost but the policy before it can still be saved; and a save that fails does not change why the run ends.
+    private static TrainingRunState BatchFailed(TrainingRunState run, WorkBatch batch, string failure, DateTimeOffset now) =>
+        run.State != RunState.Stopping ? Finish(run, RunState.Failed, failure, now)
+        : batch.Kind == WorkKind.Train ? GoOnStopping(run, now) with { UpdateTime = now, Version = run.Version + 1 }
+        : FinishUnsaved(run, failure, now);
+
+    // What only an agent with a defect reports. Taken in, it would lose the checkpoint or make the run unreadable.
+    private static string? Defect(WorkBatch batch, BatchProgress progress)
+    {
+        var savedStep = batch.Kind == WorkKind.Train ? batch.Step + 1 : batch.Step;
+        var mustSave = batch.Kind == WorkKind.Save || batch.SaveCheckpoint;
+        if (progress.Checkpoint is { } checkpoint ? checkpoint.Step != savedStep : mustSave)
+        {
+            var came = progress.Checkpoint is { } wrong ? $"one of step {wrong.Step}" : "none";
+            return $"{progress.LastAgent} was to commit a checkpoint of step {savedStep} and reported {came}.";
+        }
+
+        return batch.Kind == WorkKind.Evaluate && VerdictNames.FirstOrDefault(name => !IsCount(progress.Values.GetValueOrDefault(name))) is { } bad
+            ? string.Create(CultureInfo.InvariantCulture, $"'{bad}' sums to {progress.Values[bad]}, which is no number of problems.")
+            : null;
+    }
+
+    private static bool IsCount(double value) => value is >= 0 and <= MaxCount && Math.Floor(value) == value;
 
     private static TrainingRunState Absorb(TrainingRunState run, WorkBatch batch, BatchProgress progress) => batch.Kind switch
     {
@@ -113,7 +142,15 @@ public static class RunMachine
     private static TrainingRunState GoOnStopping(TrainingRunState run, DateTimeOffset now) =>
         run.Step == (run.Checkpoint?.Step ?? 0)
             ? Finish(run, run.StopTarget ?? RunState.Failed, run.Reason, now)
-            : run with { Batch = WorkPlanner.Save(run) };
+            : run with { Batch = WorkPlanner.Save(run), StopDeadline = now + StopPatience };
+
+    private static TrainingRunState FinishUnsaved(TrainingRunState run, string why, DateTimeOffset now)
+    {
+        var kept = run.Checkpoint is { } checkpoint
+            ? $"the checkpoint of step {checkpoint.Step} is the last"
+            : "there is no checkpoint";
+        return Finish(run, run.StopTarget ?? RunState.Failed, $"{run.Reason} {why.TrimEnd('.')}; {kept}.", now);
+    }
 
     private static TrainingRunState Finish(TrainingRunState run, RunState target, string reason, DateTimeOffset now) =>
         Move(run, target, reason, now) with { Batch = null, StopDeadline = null };

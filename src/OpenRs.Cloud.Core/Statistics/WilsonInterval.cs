@@ -20,7 +20,7 @@ public readonly record struct WilsonInterval(double Low, double High)
         var share = (double)successes / trials;
         var square = Z95 * Z95 / trials;
         var centre = (share + (square / 2)) / (1 + square);
-        var half = Z95 / (1 + square) * Math.Sqrt((share * (1 - share) / trials) + (square / (4 * trials)));
+        var half = Z95 / (1 + square) * Math.Sqrt((share * (1 - share) / trials) + (square / (4.0 * trials)));
         return new WilsonInterval(successes == 0 ? 0 : centre - half, successes == trials ? 1 : centre + half);
     }
 }

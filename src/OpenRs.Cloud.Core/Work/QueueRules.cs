@@ -28,9 +28,12 @@ public static class QueueRules
                 PreferredUntil = batch.PreferredAgent is null ? now : now + Preference,
             };
 
-    /// <summary>Leases the first pending units; no units when there are none for this agent.</summary>
+    /// <summary>
+    /// Leases the first pending units; no units when there are none for this agent. What the agent held under an older lease counts as lost.
+    /// </summary>
     public static (QueueState Queue, WorkAnswer Answer) Lease(QueueState queue, WorkRequest request, DateTimeOffset now)
     {
+        queue = ReleaseWhere(queue, unit => unit.AgentId == request.AgentId && unit.FencingToken < request.FencingToken);
         if (queue.Batch is not { } batch || queue.Failure is not null || IsReservedForAnother(queue, batch, request.AgentId, now))
         {
             return (queue, new WorkAnswer { RunEnded = queue.Batch is null });
@@ -66,7 +69,7 @@ public static class QueueRules
         }
 
         // A unit that went back to pending when its agent's connection broke may still be finished by that agent: the token tells.
-        if (unit.FencingToken != report.FencingToken)
+        if (unit.FencingToken != report.FencingToken || unit.FencingToken == 0)
         {
             return (queue, ReceiptStatus.StaleToken);
         }
@@ -102,7 +105,7 @@ public static class QueueRules
             queue with
             {
                 Units = queue.Units.SetItem(failure.Position, unit),
-                Failure = final ? $"unit {failure.Position} after {attempts}: {failure.Error}" : queue.Failure,
+                Failure = queue.Failure ?? (final ? $"unit {failure.Position} after {attempts}: {failure.Error}" : null),
             },
             ReceiptStatus.Accepted);
     }
@@ -115,24 +118,10 @@ public static class QueueRules
             return queue;
         }
 
-        var units = queue.Units.ToBuilder();
-        var failure = queue.Failure;
-        for (var i = 0; i < units.Count; i++)
-        {
-            if (units[i] is { Status: UnitStatus.Leased, AgentId: { } agentId } unit && agentIds.Contains(agentId))
-            {
-                units[i] = unit with { Status = UnitStatus.Pending, Losses = unit.Losses + 1 };
-                failure ??= units[i].Losses >= LossLimit ? $"unit {i}: {LossLimit} agents were lost while working on it" : null;
-            }
-        }
-
-        var preferredIsGone = batch.PreferredAgent is { } preferred && agentIds.Contains(preferred);
-        return queue with
-        {
-            Units = units.ToImmutable(),
-            Failure = failure,
-            PreferredUntil = preferredIsGone ? DateTimeOffset.MinValue : queue.PreferredUntil,
-        };
+        queue = ReleaseWhere(queue, unit => agentIds.Contains(unit.AgentId!));
+        return batch.PreferredAgent is { } preferred && agentIds.Contains(preferred) && queue.PreferredUntil != DateTimeOffset.MinValue
+            ? queue with { PreferredUntil = DateTimeOffset.MinValue }
+            : queue;
     }
 
     /// <summary>Whether nothing is left to do: all units finished, or one failed for good.</summary>
@@ -161,8 +150,27 @@ public static class QueueRules
             };
     }
 
+    private static QueueState ReleaseWhere(QueueState queue, Func<UnitState, bool> isLost)
+    {
+        var units = queue.Units.ToBuilder();
+        var failure = queue.Failure;
+        var released = false;
+        for (var i = 0; i < units.Count; i++)
+        {
+            if (units[i] is { Status: UnitStatus.Leased } unit && isLost(unit))
+            {
+                units[i] = unit with { Status = UnitStatus.Pending, Losses = unit.Losses + 1 };
+                failure ??= units[i].Losses >= LossLimit ? $"unit {i}: {LossLimit} agents were lost while working on it" : null;
+                released = true;
+            }
+        }
+
+        return released ? queue with { Units = units.ToImmutable(), Failure = failure } : queue;
+    }
+
+    // A clock that stepped back to before the batch was set must not make the wait longer.
     private static bool IsReservedForAnother(QueueState queue, WorkBatch batch, string agentId, DateTimeOffset now) =>
-        batch.PreferredAgent is { } preferred && preferred != agentId && now < queue.PreferredUntil;
+        batch.PreferredAgent is { } preferred && preferred != agentId && now < queue.PreferredUntil && queue.PreferredUntil - now <= Preference;
 
     private static UnitState? Find(QueueState queue, string batchId, int position) =>
         queue.Batch?.BatchId == batchId && position >= 0 && position < queue.Units.Length ? queue.Units[position] : null;
