@@ -137,6 +137,13 @@ public sealed class CallTests
     }
 
     [Fact]
+    public async Task Cycle_UnderTheReentrancyOfAnotherGrain_IsStillACycle()
+    {
+        await using var host = await TestHost.StartAsync(new ManualTimeProvider());
+        await Assert.ThrowsAsync<GrainCallCycleException>(() => host.Grain<ICallerGrain>("a").FollowThenReentrantly(["b", "a"]));
+    }
+
+    [Fact]
     public async Task OneWayCall_ThatCallsBack_WaitsForTheCallerInsteadOfFailing()
     {
         await using var host = await TestHost.StartAsync();

@@ -64,6 +64,18 @@ public sealed class PersistenceTests
     }
 
     [Fact]
+    public async Task Conflict_PassingThroughACaller_LeavesTheCallerInMemory()
+    {
+        await using var host = await TestHost.StartAsync();
+        var caller = host.Grain<ICallerGrain>("c");
+        await caller.AddTo("a");
+        await host.Host.Store.WriteAsync(new("counter/a", "tests", "counter"), """{"Value":40}"""u8.ToArray(), 1);
+        await Assert.ThrowsAsync<InconsistentStateException>(() => caller.AddTo("a"));
+        Assert.Equal(2, await caller.Attempts());
+        Assert.Equal(41, await caller.AddTo("a"));
+    }
+
+    [Fact]
     public async Task TwoWrites_NotWaitedFor_ConflictInsteadOfOverwriting()
     {
         await using var host = await TestHost.StartAsync();

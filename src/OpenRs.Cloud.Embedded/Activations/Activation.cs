@@ -16,6 +16,7 @@ internal sealed partial class Activation : IGrainContext, IWorkItemScheduler
     private AsyncServiceScope? _scope;
     private ActivationPhase _phase = ActivationPhase.Created;
     private DeactivationReason _reason;
+    private Exception? _storageFault;
     private IGrainBase? _grain;
     private long _lastUsed;
     private bool _pumping;
@@ -118,6 +119,9 @@ internal sealed partial class Activation : IGrainContext, IWorkItemScheduler
         return state;
     }
 
+    /// <summary>Storage refused an operation of this grain.</summary>
+    public void OnStorageFault(Exception fault) => _storageFault = fault;
+
     public void AddTimer(GrainTimer timer) => _timers.Add(timer);
 
     public void RemoveTimer(GrainTimer timer) => _timers.Remove(timer);
@@ -181,9 +185,9 @@ internal sealed partial class Activation : IGrainContext, IWorkItemScheduler
         await invocation.RunAsync(_grain!);
         _mailbox.Leave(invocation);
         _lastUsed = invocation.KeepsAlive ? Host.Time.GetTimestamp() : _lastUsed;
-        if (invocation.Fault is Orleans.Storage.InconsistentStateException or GrainStorageException)
+        if (invocation.Fault is not null && invocation.Fault == _storageFault)
         {
-            // What the grain holds is not what is stored. The next call starts from storage.
+            // What the grain holds is not what is stored. The next call starts from storage. Callers that the error passes through stay.
             BeginDeactivation(new DeactivationReason(DeactivationReasonCode.ApplicationError, invocation.Fault, "A storage error left a call."));
         }
 

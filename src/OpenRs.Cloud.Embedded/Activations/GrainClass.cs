@@ -103,6 +103,6 @@ internal sealed class GrainClass
         where T : new()
     {
         var key = new StateKey(activation.GrainId.ToString(), facet.StorageName ?? "Default", facet.StateName);
-        return activation.AddState(new PersistentState<T>(activation.Host.Store, key));
+        return activation.AddState(new PersistentState<T>(activation, key));
     }
 }

@@ -11,18 +11,28 @@ internal static class CallChain
         set => Running.Value = value;
     }
 
-    /// <summary>The running call in the chain that keeps a new call to the target from ever starting; null when there is none.</summary>
-    public static GrainCall? FindBlocking(GrainCall? caller, GrainId target, GrainMethod method)
+    /// <summary>Whether a running call of the chain keeps a new call to the target from ever starting, and whether it allowed to be called back.</summary>
+    public static ChainVerdict Examine(GrainCall? caller, GrainId target, GrainMethod method)
     {
-        for (var call = caller; call is not null; call = call.Caller)
+        var verdict = ChainVerdict.Free;
+        var current = RequestContext.ReentrancyId;
+
+        // What a call on the chain allowed is seen on the next call towards the new one: that is the one it made.
+        var allowed = current;
+        for (var call = caller; call is not null; (allowed, call) = (call.ReentrancyId, call.Caller))
         {
             if (call.IsRunning && call.Target == target && !(call.Method.IsReadOnly && method.IsReadOnly))
             {
-                return call;
+                if (allowed == Guid.Empty || allowed != current)
+                {
+                    return ChainVerdict.Blocked;
+                }
+
+                verdict = ChainVerdict.CalledBack;
             }
         }
 
-        return null;
+        return verdict;
     }
 
     /// <summary>The chain as text, oldest call first.</summary>

@@ -26,6 +26,9 @@ internal abstract class GrainCall : Invocation, IGrainMessage
     /// <summary>The grain call whose code made this call and waits for it.</summary>
     public GrainCall? Caller { get; }
 
+    /// <summary>The call-chain reentrancy the calling code had allowed; empty for none.</summary>
+    public Guid ReentrancyId { get; } = RequestContext.ReentrancyId;
+
     public bool IsRunning => _isRunning;
 
     public bool IsAnswer { get; private set; }

@@ -106,7 +106,8 @@ internal sealed class GrainHost : IHostedService, IAsyncDisposable
     public Task<T> CallAsync<T>(GrainId target, GrainMethod method, object?[] arguments)
     {
         var running = CallChain.Current;
-        if (Refusal(target, method, running) is { } refusal)
+        var verdict = method.Interleaves || method.IsOneWay ? ChainVerdict.Free : CallChain.Examine(running, target, method);
+        if (Refusal(target, method, running, verdict) is { } refusal)
         {
             return Task.FromException<T>(refusal);
         }
@@ -128,7 +129,7 @@ internal sealed class GrainHost : IHostedService, IAsyncDisposable
 
         // Nobody waits for a one-way call, so it cannot be part of a cycle of waiting.
         var call = new GrainCall<T>(this, target, method, arguments, method.IsOneWay ? null : running);
-        call.Interleaves |= running is not null && RequestContext.ReentrancyId != Guid.Empty && CallChain.FindBlocking(running, target, method) is not null;
+        call.Interleaves |= verdict == ChainVerdict.CalledBack;
         Interlocked.Increment(ref _calls);
         call.Start(method.Timeout ?? Options.CallTimeout, cancellationToken);
         return method.IsOneWay ? Task.FromResult<T>(default!) : call.Outcome;
@@ -159,7 +160,7 @@ internal sealed class GrainHost : IHostedService, IAsyncDisposable
 
     public void Remove(Activation activation) => _activations.TryRemove(new(activation.GrainId, activation));
 
-    private Exception? Refusal(GrainId target, GrainMethod method, GrainCall? running)
+    private Exception? Refusal(GrainId target, GrainMethod method, GrainCall? running, ChainVerdict verdict)
     {
         // While draining, what is under way may call on; from outside nothing new comes in.
         if (_phase is HostPhase.Created or HostPhase.Stopped || (_phase == HostPhase.Draining && ActivationTurns.CurrentActivation is null))
@@ -167,9 +168,7 @@ internal sealed class GrainHost : IHostedService, IAsyncDisposable
             return new SiloUnavailableException($"{method.Name} on {target}: the grain host is {(_phase == HostPhase.Created ? "not started yet" : "stopping")}.");
         }
 
-        var grainClass = Catalog.ClassOf(target.Type);
-        if (running is null || grainClass.IsReentrant || method.Interleaves || method.IsOneWay || RequestContext.ReentrancyId != Guid.Empty
-            || CallChain.FindBlocking(running, target, method) is null)
+        if (Catalog.ClassOf(target.Type).IsReentrant || verdict != ChainVerdict.Blocked)
         {
             return null;
         }

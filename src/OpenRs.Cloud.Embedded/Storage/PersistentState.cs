@@ -3,9 +3,10 @@ using System.Globalization;
 namespace OpenRs.Cloud.Embedded;
 
 /// <summary>A state of one grain: UTF-8 JSON in the store, guarded by its version as ETag.</summary>
-internal sealed class PersistentState<T>(IGrainStore store, StateKey key) : IPersistentState<T>, IStateLoader
+internal sealed class PersistentState<T>(Activation activation, StateKey key) : IPersistentState<T>, IStateLoader
     where T : new()
 {
+    private readonly IGrainStore _store = activation.Host.Store;
     private long _version;
 
     public T State { get; set; } = new();
@@ -18,7 +19,7 @@ internal sealed class PersistentState<T>(IGrainStore store, StateKey key) : IPer
 
     public async Task ReadStateAsync()
     {
-        var stored = await store.ReadAsync(key);
+        var stored = await Observed(_store.ReadAsync(key));
         State = stored.Json is null ? new() : StateJson.Read<T>(key, stored.Json);
         (_version, RecordExists) = (stored.Version, stored.Json is not null);
     }
@@ -26,13 +27,13 @@ internal sealed class PersistentState<T>(IGrainStore store, StateKey key) : IPer
     public async Task WriteStateAsync()
     {
         // Serialized here, in the grain's turn: later changes belong to the next write.
-        _version = await store.WriteAsync(key, StateJson.Write(key, State), _version);
+        _version = await Observed(_store.WriteAsync(key, StateJson.Write(key, State), _version));
         RecordExists = true;
     }
 
     public async Task ClearStateAsync()
     {
-        _version = await store.ClearAsync(key, _version);
+        _version = await Observed(_store.ClearAsync(key, _version));
         (State, RecordExists) = (new(), false);
     }
 
@@ -42,6 +43,19 @@ internal sealed class PersistentState<T>(IGrainStore store, StateKey key) : IPer
     public Task WriteStateAsync(CancellationToken cancellationToken) => Unless(cancellationToken) ?? WriteStateAsync();
 
     public Task ClearStateAsync(CancellationToken cancellationToken) => Unless(cancellationToken) ?? ClearStateAsync();
+
+    private async Task<TResult> Observed<TResult>(Task<TResult> operation)
+    {
+        try
+        {
+            return await operation;
+        }
+        catch (Exception exception)
+        {
+            activation.OnStorageFault(exception);
+            throw;
+        }
+    }
 
     private static Task? Unless(CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : null;

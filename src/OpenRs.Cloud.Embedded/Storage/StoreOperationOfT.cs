@@ -1,4 +1,4 @@
-using Orleans.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace OpenRs.Cloud.Embedded;
 
@@ -18,9 +18,9 @@ internal sealed class StoreOperation<T>(Func<StateTables, T> run, bool changes) 
         {
             _result = run(tables);
         }
-        catch (InconsistentStateException exception)
+        catch (Exception exception) when (exception is not SqliteException)
         {
-            // A conflict changed nothing: it is this operation's answer and no reason to undo the others.
+            // A conflict, or a value that does not fit: nothing was changed, so it is this operation's answer and no reason to undo the others.
             _fault = exception;
         }
     }

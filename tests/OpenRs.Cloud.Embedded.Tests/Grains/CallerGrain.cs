@@ -2,6 +2,8 @@ namespace OpenRs.Cloud.Embedded.Tests;
 
 public sealed class CallerGrain(IGrainContext context, IGrainFactory grains, Probe probe) : IGrainBase, ICallerGrain
 {
+    private int _attempts;
+
     public IGrainContext GrainContext => context;
 
     private string Key => this.GetPrimaryKeyString();
@@ -17,6 +19,16 @@ public sealed class CallerGrain(IGrainContext context, IGrainFactory grains, Pro
         using var section = RequestContext.AllowCallChainReentrancy();
         return await Follow(path);
     }
+
+    public Task<string> FollowThenReentrantly(string[] path) => Next(path).FollowReentrantly(path[1..]);
+
+    public Task<int> AddTo(string counter)
+    {
+        _attempts++;
+        return grains.GetGrain<ICounterGrain>(counter).Add(1);
+    }
+
+    public Task<int> Attempts() => Task.FromResult(_attempts);
 
     public async Task TellBack(string key)
     {

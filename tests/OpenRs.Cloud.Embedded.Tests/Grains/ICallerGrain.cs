@@ -16,6 +16,13 @@ public interface ICallerGrain : IGrainWithStringKey
 
     Task<string> FollowReentrantly(string[] path);
 
+    /// <summary>Calls the next of the path, which calls on under a reentrancy of its own.</summary>
+    Task<string> FollowThenReentrantly(string[] path);
+
+    Task<int> AddTo(string counter);
+
+    Task<int> Attempts();
+
     Task TellBack(string key);
 
     [OneWay]

@@ -33,7 +33,8 @@ public sealed class TestHost : IAsyncDisposable
         services.AddEmbeddedGrains(options =>
         {
             options.StateFile = path;
-            options.AddGrains(typeof(TestHost).Assembly);
+            options.AddGrain<IScheduledGrain, ScheduledGrain>().AddGrain<ICallerGrain, CallerGrain>().AddGrain<ICounterGrain, CounterGrain>()
+                .AddGrain<ITimedGrain, TimedGrain>().AddGrain<IStorekeeperGrain, StorekeeperGrain>();
             configure?.Invoke(options);
         });
         var provider = services.BuildServiceProvider();
