@@ -1,18 +1,46 @@
-using System.Numerics;
+using OpenRs.Verification.Comparison;
+using OpenRs.Verification.Extraction;
+using OpenRs.Verification.Normalization;
 
 namespace OpenRs.Verification;
 
-/// <summary>Judges completions against gold answers. Immutable and safe for concurrent use.</summary>
+/// <summary>
+/// Judges completions against gold answers. A verdict's work is limited in steps, so that any input ends soon and always in the same verdict.
+/// Immutable and safe for concurrent use.
+/// </summary>
 public sealed class MathVerifier
 {
+    /// <summary>Longest gold answer or completion that is judged, in characters. Longer ones are a <see cref="Verdict.Timeout"/>.</summary>
+    public const int MaxTextLength = 1 << 20;
+
+    private const int MaxRoundingDigits = 12;
+    private const long Steps = 400_000;
+
+    private static readonly AnswerExtractor ExpressionGold = new(new AnswerSettings { Plain = true, Bare = true });
+
     private readonly VerifierOptions _options;
+    private readonly AnswerExtractor _latexGold;
+    private readonly AnswerExtractor _answers;
 
     /// <summary>Creates a verifier.</summary>
     /// <param name="options">What counts as an answer and as equal.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="VerifierOptions.RoundingDigits"/> is out of its range.</exception>
     public MathVerifier(VerifierOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.RoundingDigits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RoundingDigits, MaxRoundingDigits);
         _options = options;
+        _latexGold = new AnswerExtractor(new AnswerSettings { Latex = true, Bare = true, FirstOnly = options.FirstMatchOnly });
+        _answers = new AnswerExtractor(new AnswerSettings
+        {
+            Latex = true,
+            Plain = options.PlainNumbers,
+            BoxesFirst = true,
+            Bare = !options.RequireAnchor,
+            FirstOnly = options.FirstMatchOnly,
+            Normalizer = new NormalizerOptions(options.MergeBoxes ? BoxHandling.All : BoxHandling.Keep, options.LastSideOnly, options.RepairOperators),
+        });
     }
 
     /// <summary>The seed's accuracy reward.</summary>
@@ -36,39 +64,47 @@ public sealed class MathVerifier
     {
         ArgumentNullException.ThrowIfNull(gold);
         ArgumentNullException.ThrowIfNull(completion);
-        var expected = target == GoldTarget.Expression ? gold.Trim() : Answer(gold);
-        var actual = Answer(completion);
-        return new VerificationResult(
-            expected is null ? Verdict.UnparseableGold : actual is not null && Same(expected, actual) ? Verdict.Correct : Verdict.Wrong, actual, expected);
+        if (gold.Length > MaxTextLength || completion.Length > MaxTextLength)
+        {
+            return new VerificationResult(Verdict.Timeout, null, null);
+        }
+
+        var (expected, actual) = (default(Answer), default(Answer));
+        try
+        {
+            expected = (target == GoldTarget.Expression ? ExpressionGold : _latexGold).Extract(gold, new WorkBudget(Steps));
+            if (expected.IsEmpty)
+            {
+                return new VerificationResult(Verdict.UnparseableGold, null, null);
+            }
+
+            actual = _answers.Extract(completion, new WorkBudget(Steps));
+            return new VerificationResult(AreEqual(expected, actual) ? Verdict.Correct : Verdict.Wrong, actual.Text, expected.Text);
+        }
+        catch (WorkLimitException)
+        {
+            return new VerificationResult(Verdict.Timeout, actual.Text, expected.Text);
+        }
     }
 
-    /// <summary>As <see cref="Verify(string, string)"/>, without the texts.</summary>
+    /// <summary>The verdict of <see cref="Verify(string, string)"/>.</summary>
     /// <param name="gold">Text with the gold answer in LaTeX.</param>
     /// <param name="completion">The model's text.</param>
     public Verdict Judge(string gold, string completion) => Verify(gold, completion).Verdict;
 
-    private static string? Answer(string text)
+    private bool AreEqual(Answer expected, Answer actual)
     {
-        var box = text.LastIndexOf("\\boxed{", StringComparison.Ordinal);
-        if (box >= 0)
+        if (expected.Text is { } goldText && actual.Text is { } text && goldText.AsSpan().Trim().SequenceEqual(text.AsSpan().Trim()))
         {
-            var depth = 0;
-            for (var i = box + 6; i < text.Length; i++)
-            {
-                depth += text[i] switch { '{' => 1, '}' => -1, _ => 0 };
-                if (depth == 0)
-                {
-                    return text[(box + 7)..i].Trim();
-                }
-            }
+            return true;
         }
 
-        var end = text.LastIndexOf('$');
-        var start = end > 0 ? text.LastIndexOf('$', end - 1) : -1;
-        return start >= 0 ? text[(start + 1)..end].Trim() : null;
-    }
+        if (expected.Value is null || actual.Value is null)
+        {
+            return false;
+        }
 
-    private bool Same(string expected, string actual) =>
-        expected == actual
-        || (BigInteger.TryParse(expected.Replace(",", ""), out var a) && BigInteger.TryParse(actual.Replace(",", ""), out var b) && a == b && _options.RoundingDigits >= 0);
+        var comparer = new ExprComparer(_options, new WorkBudget(Steps));
+        return _options.AnswerIsReference ? comparer.Equal(actual.Value, expected.Value) : comparer.Equal(expected.Value, actual.Value);
+    }
 }
