@@ -15,7 +15,18 @@ internal static class TokenizerJsonReader
     public static TokenizerDefinition Read(byte[] json)
     {
         using var document = Parse(json);
-        var root = document.RootElement;
+        try
+        {
+            return Read(document.RootElement);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new TokenizerFormatException("(root)", "a text in it escapes half a surrogate pair.", e);
+        }
+    }
+
+    private static TokenizerDefinition Read(JsonElement root)
+    {
         if (root.ValueKind != JsonValueKind.Object)
         {
             throw new TokenizerFormatException("(root)", "must be an object, the content of a tokenizer.json.");

@@ -114,6 +114,13 @@ public sealed class HuggingFaceTokenizerTests
     }
 
     [Fact]
+    public void Load_HalfASurrogatePair_IsAFormatError()
+    {
+        var json = Encoding.UTF8.GetString(Fixtures.SmallWith(_ => { })).Replace("\"vocab\":{", "\"vocab\":{\"\\ud800\":900,", StringComparison.Ordinal);
+        Assert.Throws<TokenizerFormatException>(() => HuggingFaceTokenizer.Parse(Encoding.UTF8.GetBytes(json)));
+    }
+
+    [Fact]
     public void PreTokenizer_SeveralSplits_CutEachOthersPieces()
     {
         // As in DeepSeek-V3: digits in threes first, then words; GPT-2's pattern inside ByteLevel last.
