@@ -1,6 +1,6 @@
-using OpenRs.Learning.Datasets;
+using OpenRs.Recipes.Datasets;
 
-namespace OpenRs.Learning.Tests.Datasets;
+namespace OpenRs.Recipes.Tests.Datasets;
 
 public sealed class PromptSamplerTests
 {

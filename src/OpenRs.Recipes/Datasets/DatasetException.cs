@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Datasets;
+namespace OpenRs.Recipes.Datasets;
 
 /// <summary>A dataset cannot be used. The message says where and what to do.</summary>
 public sealed class DatasetException : Exception

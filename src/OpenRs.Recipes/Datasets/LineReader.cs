@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace OpenRs.Learning.Datasets;
+namespace OpenRs.Recipes.Datasets;
 
 /// <summary>Lines of a byte stream in bounded memory, and the hash of all bytes read.</summary>
 internal sealed class LineReader(Stream stream, int maxLineBytes) : IDisposable

@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Datasets;
+namespace OpenRs.Recipes.Datasets;
 
 /// <summary>The rows of a dataset file.</summary>
 /// <param name="Examples">The rows in the order of the file, at least one.</param>

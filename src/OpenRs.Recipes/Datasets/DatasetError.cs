@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Datasets;
+namespace OpenRs.Recipes.Datasets;
 
 /// <summary>What is wrong with a dataset.</summary>
 public enum DatasetError

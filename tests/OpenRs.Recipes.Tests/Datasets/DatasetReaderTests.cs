@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using OpenRs.Learning.Datasets;
+using OpenRs.Recipes.Datasets;
 
-namespace OpenRs.Learning.Tests.Datasets;
+namespace OpenRs.Recipes.Tests.Datasets;
 
 public sealed class DatasetReaderTests
 {

@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Datasets;
+namespace OpenRs.Recipes.Datasets;
 
 /// <summary>One problem with its gold solution.</summary>
 /// <param name="Problem">The problem as the user asks it.</param>

@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Datasets;
+namespace OpenRs.Recipes.Datasets;
 
 /// <summary>Steele, Lea and Flood's SplitMix64: 64-bit integer arithmetic only, so the same on every machine.</summary>
 internal struct SplitMix64(ulong state)

@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Datasets;
+namespace OpenRs.Recipes.Datasets;
 
 /// <summary>
 /// Which problems each step takes, as TRL's RepeatRandomSampler does it: permute all, cut into chunks of one step, drop a short last

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace OpenRs.Learning.Datasets;
+namespace OpenRs.Recipes.Datasets;
 
 /// <summary>
 /// Reads JSON Lines: one object per line with <c>problem</c> and <c>solution</c>, or <c>answer</c> where there is no solution.
