@@ -1,0 +1,15 @@
+namespace OpenRs.Learning.Checkpoints;
+
+/// <summary>A model or checkpoint file does not hold what its format or its neighbours promise. The message names the file and the place.</summary>
+public sealed class CheckpointFormatException : IOException
+{
+    /// <summary>Creates the error for one file.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="problem">What is wrong, where in the file, and what was expected.</param>
+    /// <param name="inner">The cause, when another reader found it.</param>
+    public CheckpointFormatException(string path, string problem, Exception? inner = null)
+        : base($"{path}: {problem}", inner) => FilePath = path;
+
+    /// <summary>The file or folder that is wrong.</summary>
+    public string FilePath { get; }
+}

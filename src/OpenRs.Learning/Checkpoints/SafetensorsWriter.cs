@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using TorchSharp;
+
+namespace OpenRs.Learning.Checkpoints;
+
+/// <summary>
+/// Writes safetensors files. The same tensors give the same bytes: entries are ordered by name, metadata is <c>format: pt</c>, and
+/// the header is padded with spaces to 8 bytes, as the format asks.
+/// </summary>
+public static class SafetensorsWriter
+{
+    private const int MaxWrite = 1 << 26;
+
+    /// <summary>Writes a file and flushes it to disk. A file of that name is replaced.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="tensors">Tensors by name, on any device; each is stored in <paramref name="type"/> or, without one, its own type.</param>
+    /// <param name="type">The type to store all tensors in, or null to keep theirs.</param>
+    public static void Write(string path, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors, TensorType? type = null)
+    {
+        var ordered = tensors.OrderBy(item => item.Key, StringComparer.Ordinal).ToArray();
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+        WriteHeader(file, ordered, type);
+        foreach (var (_, tensor) in ordered)
+        {
+            WriteData(file, tensor, (type ?? TensorTypes.FromTorch(tensor.dtype)).ToTorch());
+        }
+
+        file.Flush(flushToDisk: true);
+    }
+
+    private static void WriteHeader(FileStream file, KeyValuePair<string, torch.Tensor>[] tensors, TensorType? type)
+    {
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject("__metadata__");
+            writer.WriteString("format", "pt");
+            writer.WriteEndObject();
+            long offset = 0;
+            foreach (var (name, tensor) in tensors)
+            {
+                var stored = type ?? TensorTypes.FromTorch(tensor.dtype);
+                var end = offset + (tensor.NumberOfElements * stored.Size());
+                WriteEntry(writer, name, stored, tensor.shape, (offset, end));
+                offset = end;
+            }
+
+            writer.WriteEndObject();
+        }
+
+        var padding = (8 - (int)(json.Length % 8)) % 8;
+        json.Write(Encoding.ASCII.GetBytes(new string(' ', padding)));
+        Span<byte> prefix = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(prefix, json.Length);
+        file.Write(prefix);
+        json.WriteTo(file);
+    }
+
+    private static void WriteEntry(Utf8JsonWriter writer, string name, TensorType type, long[] shape, (long Begin, long End) offsets)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteString("dtype", type.ToString());
+        writer.WriteStartArray("shape");
+        foreach (var size in shape)
+        {
+            writer.WriteNumberValue(size);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("data_offsets");
+        writer.WriteNumberValue(offsets.Begin);
+        writer.WriteNumberValue(offsets.End);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteData(FileStream file, torch.Tensor tensor, torch.ScalarType type)
+    {
+        using var all = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var flat = tensor.detach().contiguous().view(tensor.NumberOfElements);
+        const int Step = MaxWrite / sizeof(long);
+        for (long start = 0; start < tensor.NumberOfElements; start += Step)
+        {
+            using var scope = torch.NewDisposeScope();
+            var piece = flat.narrow(0, start, Math.Min(Step, tensor.NumberOfElements - start)).to(type).cpu();
+            file.Write(piece.bytes);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using OpenRs.Learning.Models;
+using TorchSharp;
+
+namespace OpenRs.Learning.Generation;
+
+/// <summary>
+/// Continuous batching over slots: a slot whose completion ends takes the next request at once. The outcome of a request (ids and
+/// log-probability bits) depends on the weights, the prompt, the options and its key alone: not on the slot, the number of slots, the
+/// other requests, their order or the number of threads.
+/// </summary>
+public sealed class GenerationEngine : IDisposable
+{
+    private const int PromptRows = 64;
+
+    private readonly Qwen2ForCausalLM _model;
+    private readonly Decoder _decoder;
+    private readonly int _maxLength;
+
+    /// <summary>Makes an engine over a model on the CPU, whose weights may be replaced between calls.</summary>
+    /// <param name="model">The model; not disposed by the engine.</param>
+    /// <param name="slots">Completions that are computed together.</param>
+    /// <param name="maxLength">Longest sequence, prompt included, tokens.</param>
+    /// <param name="threads">Threads of large products and attention; 0 takes those of torch. No bit depends on it.</param>
+    public GenerationEngine(Qwen2ForCausalLM model, int slots, int maxLength, int threads = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slots);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxLength);
+        (_model, _maxLength, Slots) = (model, maxLength, slots);
+
+        // The slot behind the last one holds the prompt that requests of one group share.
+        _decoder = new Decoder(model, slots + 1, maxLength, Math.Max(slots, PromptRows), threads == 0 ? torch.get_num_threads() : threads);
+    }
+
+    /// <summary>Completions that are computed together.</summary>
+    public int Slots { get; }
+
+    /// <summary>Makes the completions of all requests and returns them in the order of the requests.</summary>
+    /// <param name="requests">What to make. A prompt that several requests in a row share is computed once.</param>
+    /// <param name="options">How tokens are chosen.</param>
+    /// <param name="cancellationToken">Stops between two tokens.</param>
+    /// <param name="progress">Told after each token of all slots; null for none.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or a prompt is empty, too long or holds an id outside the vocabulary.</exception>
+    public IReadOnlyList<Completion> Generate(
+        IReadOnlyList<GenerationRequest> requests,
+        SamplingOptions options,
+        CancellationToken cancellationToken = default,
+        IProgress<GenerationProgress>? progress = null)
+    {
+        options.Validate();
+        Check(requests);
+        _decoder.Refresh();
+        var batch = new SlotScheduler(requests, Slots, options.MaxNewTokens, _maxLength, options.StopTokenIds ?? _model.Config.EosTokenIds);
+        var sampler = new TokenSampler(_model.Config.VocabSize, options);
+        var shared = new SharedPrompt([], []);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            while (batch.TakeFree() is { } start)
+            {
+                shared = shared.Tokens.AsSpan().SequenceEqual(start.Request.Prompt) ? shared : Read(start.Request.Prompt);
+                _decoder.Cache.Copy(Slots, start.Slot, shared.Tokens.Length);
+                batch.Start(start, sampler.Sample(shared.Logits, start.Request.Key, 0));
+            }
+
+            if (batch.Active == 0)
+            {
+                return batch.Completions;
+            }
+
+            Advance(batch, sampler);
+            progress?.Report(new GenerationProgress(batch.Finished, requests.Count, batch.GeneratedTokens));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _decoder.Dispose();
+
+    private SharedPrompt Read(int[] prompt)
+    {
+        for (var start = 0; start < prompt.Length; start += PromptRows)
+        {
+            var count = Math.Min(PromptRows, prompt.Length - start);
+            var rows = new DecoderRow[count];
+            for (var i = 0; i < count; i++)
+            {
+                rows[i] = new DecoderRow(prompt[start + i], Slots, start + i);
+            }
+
+            _decoder.Step(rows, lastOnly: true);
+        }
+
+        return new SharedPrompt(prompt, _decoder.Logits.Row(0).ToArray());
+    }
+
+    private void Advance(SlotScheduler batch, TokenSampler sampler)
+    {
+        var rows = batch.Rows();
+        _decoder.Step(rows);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var (key, position) = batch.Next(rows[i].Slot);
+            batch.Accept(rows[i].Slot, sampler.Sample(_decoder.Logits.Row(i), key, position));
+        }
+    }
+
+    private void Check(IReadOnlyList<GenerationRequest> requests)
+    {
+        for (var i = 0; i < requests.Count; i++)
+        {
+            var prompt = requests[i].Prompt;
+            if (prompt.Length == 0 || prompt.Length >= _maxLength)
+            {
+                throw new ArgumentException($"Request {i} has a prompt of {prompt.Length} tokens; the engine takes 1 to {_maxLength - 1}.", nameof(requests));
+            }
+
+            if (prompt.Any(id => (uint)id >= (uint)_model.Config.VocabSize))
+            {
+                throw new ArgumentException(
+                    $"Request {i} holds a token id outside the model's vocabulary of {_model.Config.VocabSize}; does the tokenizer belong to this model?", nameof(requests));
+            }
+        }
+    }
+
+    private sealed record SharedPrompt(int[] Tokens, float[] Logits);
+}

@@ -1,0 +1,91 @@
+using OpenRs.Learning.Checkpoints;
+using static TorchSharp.torch;
+
+namespace OpenRs.Learning.Models;
+
+/// <summary>
+/// A Qwen2 language model (tied or untied, grouped-query attention, biases on query, key and value). It computes in single precision;
+/// a checkpoint in bf16 is widened on load and rounded on save. One thread uses a model at a time.
+/// </summary>
+public sealed class Qwen2ForCausalLM : IDisposable
+{
+    private readonly Qwen2Forward _forward;
+
+    /// <summary>Makes a model whose weights are all zero; see <see cref="Load"/> and <see cref="WeightInitializer"/>.</summary>
+    /// <param name="config">The shape.</param>
+    /// <param name="device">Where it computes; the CPU without one.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
+    public Qwen2ForCausalLM(Qwen2Config config, Device? device = null)
+    {
+        config.Validate();
+        Config = config;
+        Weights = new ModelWeights(config, device ?? CPU);
+        _forward = new Qwen2Forward(config, Weights);
+    }
+
+    /// <summary>The shape.</summary>
+    public Qwen2Config Config { get; }
+
+    /// <summary>Number of weights.</summary>
+    public long ParameterCount => Weights.Layout.Count;
+
+    /// <summary>Where each named weight lies in the flat buffer.</summary>
+    public WeightLayout Layout => Weights.Layout;
+
+    /// <summary>Files beside the weights that a copy of the model needs (tokenizer.json and the like), by name.</summary>
+    public IReadOnlyDictionary<string, byte[]> Companions { get; set; } = new Dictionary<string, byte[]>();
+
+    internal ModelWeights Weights { get; }
+
+    internal RotaryTable Rotary => _forward.Rotary;
+
+    internal Device Device => Weights.Flat.device;
+
+    /// <summary>Loads a model folder in the Hugging Face layout: one safetensors file or shards with an index.</summary>
+    /// <exception cref="CheckpointFormatException">A file is missing, corrupt, or a weight is missing or of another shape.</exception>
+    public static Qwen2ForCausalLM Load(string directory, Device? device = null)
+    {
+        var model = new Qwen2ForCausalLM(Qwen2ConfigFile.Read(directory), device);
+        try
+        {
+            model.LoadWeights(directory);
+            model.Companions = ModelDirectory.ReadCompanions(directory);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Replaces the weights in place, so that engines that hold this model go on with the new ones.</summary>
+    /// <param name="path">A model folder or one safetensors file.</param>
+    /// <exception cref="CheckpointFormatException">A file is corrupt, or a weight is missing or of another shape. No weight has changed
+    /// when the headers are at fault; a read error in the data leaves the model unusable.</exception>
+    public void LoadWeights(string path) => ModelDirectory.ReadWeights(path, this);
+
+    /// <summary>Writes config.json, generation_config.json, model.safetensors and the companions into an existing or new folder.</summary>
+    public void SaveWeights(string directory) => ModelDirectory.Write(directory, this);
+
+    /// <summary>The normalised last hidden state of every token, [rows x length, hidden]; the caller's scope owns the result.</summary>
+    public Tensor Hidden(TokenBatch batch) => _forward.Hidden(batch);
+
+    /// <summary>Logits [n, vocabulary] of hidden states [n, hidden]; the caller's scope owns the result.</summary>
+    public Tensor Logits(Tensor hidden) => _forward.Logits(hidden);
+
+    /// <summary>A view of a named weight, in single precision; changes to it change the model.</summary>
+    public Tensor Weight(string name) => Weights.Named(Weights.Flat, Layout[name]);
+
+    /// <summary>A view of a named weight's accumulated gradient.</summary>
+    public Tensor Gradient(string name) => Weights.Named(Weights.Gradient, Layout[name]);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _forward.Dispose();
+        Weights.Dispose();
+    }
+
+    internal Tensor Hidden(TokenBatch batch, Action<int, Tensor, Tensor> keep) => _forward.Hidden(batch, keep);
+}

@@ -1,0 +1,105 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace OpenRs.Learning.Models;
+
+/// <summary>The decoder over whole sequences, in operations that record gradients. Shapes: N = rows x length.</summary>
+internal sealed class Qwen2Forward : IDisposable
+{
+    // Masks of longer sequences are made when needed: at 4,096 tokens one takes 64 MB per query head of a group.
+    private const int LongestKeptMask = 512;
+
+    private readonly Qwen2Config _config;
+    private readonly ModelWeights _weights;
+    private readonly Dictionary<int, Tensor> _masks = [];
+    public Qwen2Forward(Qwen2Config config, ModelWeights weights)
+    {
+        (_config, _weights) = (config, weights);
+        Rotary = new RotaryTable(config, weights.Flat.device);
+    }
+
+    public RotaryTable Rotary { get; }
+
+    /// <summary>The normalised last hidden state of every token, [N, hidden].</summary>
+    /// <param name="batch">The tokens.</param>
+    /// <param name="keep">Takes each layer's rotated keys [rows x heads, size, length] and values [rows x heads, length, size], or null.</param>
+    public Tensor Hidden(TokenBatch batch, Action<int, Tensor, Tensor>? keep = null)
+    {
+        var x = _weights.Embedding.index_select(0, batch.Ids);
+        for (var layer = 0; layer < _weights.Layers.Count; layer++)
+        {
+            var weights = _weights.Layers[layer];
+            x = x + Attention(Norm(x, weights.InputNorm), weights, batch, keep is null ? null : (k, v) => keep(layer, k, v));
+            x = x + FeedForward(Norm(x, weights.PostNorm), weights);
+        }
+
+        return Norm(x, _weights.FinalNorm);
+    }
+
+    /// <summary>Logits of hidden states [n, hidden] as [n, vocabulary].</summary>
+    public Tensor Logits(Tensor hidden) => functional.linear(hidden, _weights.Head);
+
+    public void Dispose()
+    {
+        Rotary.Dispose();
+        foreach (var mask in _masks.Values)
+        {
+            mask.Dispose();
+        }
+    }
+
+    // RMSNorm (Zhang and Sennrich 2019): x / sqrt(mean(x^2) + eps) * w.
+    private Tensor Norm(Tensor x, Tensor weight) =>
+        x * (x * x).mean([-1], keepdim: true).add_(_config.RmsNormEpsilon).rsqrt() * weight;
+
+    private Tensor Attention(Tensor x, LayerWeights weights, TokenBatch batch, Action<Tensor, Tensor>? keep)
+    {
+        long rows = batch.Rows, length = batch.Length, size = _config.HeadSize;
+        long heads = _config.HeadCount, pairs = _config.KeyValueHeadCount, group = _config.GroupSize;
+        var fused = functional.linear(x, weights.QueryKeyValue, weights.QueryKeyValueBias).view(rows, length, heads + (2 * pairs), size);
+        var rotated = Rotate(fused.narrow(2, 0, heads + pairs), batch.Length);
+        var query = rotated.narrow(2, 0, heads).view(rows, length, pairs, group, size).permute(0, 2, 3, 1, 4).reshape(rows * pairs, group * length, size);
+        var key = rotated.narrow(2, heads, pairs).permute(0, 2, 3, 1).reshape(rows * pairs, size, length);
+        var value = fused.narrow(2, heads + pairs, pairs).permute(0, 2, 1, 3).reshape(rows * pairs, length, size);
+        keep?.Invoke(key, value);
+
+        // The query heads of one group are rows of the same product, so keys and values are never repeated.
+        var scores = CausalMask(batch.Length).baddbmm(query, key, beta: 1, alpha: (float)(1 / Math.Sqrt(size)));
+        var mixed = scores.softmax(-1).bmm(value).view(rows, pairs, group, length, size).permute(0, 3, 1, 2, 4).reshape(rows * length, heads * size);
+        return functional.linear(mixed, weights.Output);
+    }
+
+    private Tensor Rotate(Tensor x, int length)
+    {
+        var (cos, sin) = Rotary.Take(length);
+        var shape = x.shape;
+        var swapped = x.reshape(shape[0], shape[1], shape[2], 2, shape[3] / 2).flip(3).view(shape);
+        return (x * cos) + (swapped * sin);
+    }
+
+    // SwiGLU (Shazeer 2020): silu(x Wg) * (x Wu), then down.
+    private Tensor FeedForward(Tensor x, LayerWeights weights)
+    {
+        var fused = functional.linear(x, weights.GateUp);
+        var gated = fused.narrow(1, 0, _config.IntermediateSize).silu() * fused.narrow(1, _config.IntermediateSize, _config.IntermediateSize);
+        return functional.linear(gated, weights.Down);
+    }
+
+    // Zero where a token may look, minus infinity where it may not; one block of rows per query head of a group.
+    private Tensor CausalMask(int length)
+    {
+        if (_masks.TryGetValue(length, out var known))
+        {
+            return known;
+        }
+
+        var square = full([length, length], double.NegativeInfinity, float32, _weights.Flat.device).triu(1);
+        var mask = square.expand(_config.GroupSize, length, length).reshape(1, _config.GroupSize * length, length);
+        if (length <= LongestKeptMask)
+        {
+            _masks.Add(length, mask.DetachFromDisposeScope());
+        }
+
+        return mask;
+    }
+}

@@ -1,0 +1,64 @@
+namespace OpenRs.Learning.Models;
+
+/// <summary>
+/// Where every weight of a Qwen2 model lies in one flat buffer. Query, key and value (weights, then biases) and gate and up are
+/// neighbours, so that the fused matrix of each is a view too: one matrix product instead of two or three, one optimizer pass over
+/// the whole model, and still the names of the checkpoint.
+/// </summary>
+public sealed class WeightLayout
+{
+    private readonly Dictionary<string, WeightSlot> _byName = new(StringComparer.Ordinal);
+
+    /// <summary>Lays out a model.</summary>
+    public WeightLayout(Qwen2Config config)
+    {
+        long hidden = config.HiddenSize;
+        long query = config.HeadCount * config.HeadSize;
+        long keyValue = config.KeyValueHeadCount * config.HeadSize;
+        Add("model.embed_tokens.weight", config.VocabSize, hidden);
+        for (var layer = 0; layer < config.LayerCount; layer++)
+        {
+            var prefix = Prefix(layer);
+            Add(prefix + "input_layernorm.weight", hidden);
+            Add(prefix + "self_attn.q_proj.weight", query, hidden);
+            Add(prefix + "self_attn.k_proj.weight", keyValue, hidden);
+            Add(prefix + "self_attn.v_proj.weight", keyValue, hidden);
+            Add(prefix + "self_attn.q_proj.bias", query);
+            Add(prefix + "self_attn.k_proj.bias", keyValue);
+            Add(prefix + "self_attn.v_proj.bias", keyValue);
+            Add(prefix + "self_attn.o_proj.weight", hidden, query);
+            Add(prefix + "post_attention_layernorm.weight", hidden);
+            Add(prefix + "mlp.gate_proj.weight", config.IntermediateSize, hidden);
+            Add(prefix + "mlp.up_proj.weight", config.IntermediateSize, hidden);
+            Add(prefix + "mlp.down_proj.weight", hidden, config.IntermediateSize);
+        }
+
+        Add("model.norm.weight", hidden);
+        if (!config.TieEmbeddings)
+        {
+            Add("lm_head.weight", config.VocabSize, hidden);
+        }
+    }
+
+    /// <summary>All weights in the order of the buffer.</summary>
+    public IReadOnlyList<WeightSlot> Slots => [.. _byName.Values.OrderBy(slot => slot.Offset)];
+
+    /// <summary>Elements of the whole model.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>The slot of a weight.</summary>
+    /// <exception cref="KeyNotFoundException">The model has no such weight.</exception>
+    public WeightSlot this[string name] => _byName[name];
+
+    /// <summary>Whether the model has a weight of that name.</summary>
+    public bool Contains(string name) => _byName.ContainsKey(name);
+
+    internal static string Prefix(int layer) => $"model.layers.{layer}.";
+
+    private void Add(string name, params long[] shape)
+    {
+        var slot = new WeightSlot(name, shape, Count);
+        _byName.Add(name, slot);
+        Count += slot.Count;
+    }
+}

@@ -1,0 +1,89 @@
+namespace OpenRs.Learning.Training;
+
+/// <summary>Group relative policy optimization, with TRL's names and meanings.</summary>
+public sealed record GrpoOptions
+{
+    /// <summary>Optimizer, clipping and learning rate.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new();
+
+    /// <summary>Names of the reward functions, in the order of <see cref="RolloutSample.Rewards"/>.</summary>
+    public required IReadOnlyList<string> RewardNames { get; init; }
+
+    /// <summary>Weight of each reward function; empty means 1 for all.</summary>
+    public IReadOnlyList<double> RewardWeights { get; init; } = [];
+
+    /// <summary>How token losses are averaged. Default bnpo, the seed's.</summary>
+    public LossKind Loss { get; init; } = LossKind.Bnpo;
+
+    /// <summary>The ratio is clipped at 1 minus this. Default 0.2.</summary>
+    public double EpsilonLow { get; init; } = 0.2;
+
+    /// <summary>The ratio is clipped at 1 plus this; null takes <see cref="EpsilonLow"/>.</summary>
+    public double? EpsilonHigh { get; init; }
+
+    /// <summary>Weight of the divergence from the reference model; 0 needs none. Default 0.04, the seed's.</summary>
+    public double Beta { get; init; } = 0.04;
+
+    /// <summary>What rewards are divided by. Default the group's deviation.</summary>
+    public RewardScaling ScaleRewards { get; init; } = RewardScaling.Group;
+
+    /// <summary>Whether truncated completions carry no loss. Default false.</summary>
+    public bool MaskTruncated { get; init; }
+
+    /// <summary>Temperature of the rollouts, which log-probabilities are taken at. Default 1.</summary>
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>
+    /// Repeats the seed's arithmetic where today's differs: log-probabilities are taken at temperature 1 whatever the rollouts used. Default false.
+    /// </summary>
+    public bool SeedCompat { get; init; }
+
+    /// <summary>Updates per step on the same rollouts. Default 1.</summary>
+    public int NumIterations { get; init; } = 1;
+
+    /// <summary>What the ratio is taken against. Default the current policy.</summary>
+    public OldPolicy OldPolicy { get; init; } = OldPolicy.Current;
+
+    /// <summary>
+    /// Leaves groups with equal rewards out of the computation. They still count in the averages of the loss, so with <see cref="Beta"/> 0 the
+    /// gradient is that of the whole batch; entropy and clip ratios are then those of the other groups. Default false.
+    /// </summary>
+    public bool DropZeroVarianceGroups { get; init; }
+
+    /// <summary>Longest completion, for <see cref="LossKind.DrGrpo"/>. Default 3584.</summary>
+    public int MaxCompletionLength { get; init; } = 3584;
+
+    /// <summary>
+    /// Completions per loss batch: the losses of loss batches are averaged (the seed: 6 per device and accumulation step). 0 is one batch for
+    /// the step. Default 0.
+    /// </summary>
+    public int LossBatchSize { get; init; }
+
+    /// <summary>Tokens, padding included, that are computed together; changes memory and speed, and rounding in the last bits. Default 4096.</summary>
+    public int MicroBatchTokens { get; init; } = 4096;
+
+    internal double LogProbTemperature => SeedCompat ? 1 : Temperature;
+
+    internal double EffectiveEpsilonHigh => EpsilonHigh ?? EpsilonLow;
+
+    /// <summary>Checks the ranges.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        Optimizer.Validate();
+        if (RewardNames.Count == 0 || (RewardWeights.Count > 0 && RewardWeights.Count != RewardNames.Count))
+        {
+            throw new ArgumentException($"{RewardNames.Count} reward functions with {RewardWeights.Count} weights: name at least one, and give each a weight or none.");
+        }
+
+        if (!(EpsilonLow is >= 0 and < 1) || !(EffectiveEpsilonHigh >= 0) || !(Beta >= 0) || !(Temperature > 0))
+        {
+            throw new ArgumentException("epsilon must lie in [0, 1), epsilon_high and beta be 0 or more, temperature above 0.");
+        }
+
+        if (NumIterations < 1 || MaxCompletionLength < 1 || LossBatchSize < 0 || MicroBatchTokens < 1)
+        {
+            throw new ArgumentException("num_iterations, max_completion_length and the micro-batch size must be 1 or more, the loss batch size 0 or more.");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using OpenRs.Learning.Models;
+using TorchSharp;
+
+namespace OpenRs.Learning.Training;
+
+/// <summary>
+/// Trains a model by group relative policy optimization. The same groups in the same order give the same weight bytes, in any process on
+/// the same kind of machine with the same number of threads.
+/// </summary>
+public sealed class GrpoTrainer : IDisposable
+{
+    private readonly GrpoOptions _options;
+    private readonly ModelTrainer _trainer;
+    private readonly SequencePass _policy;
+    private readonly SequencePass? _reference;
+    private readonly Qwen2ForCausalLM? _ownReference;
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes a trainer over a model, whose weights it changes in place.</summary>
+    /// <param name="model">The policy; not disposed by the trainer.</param>
+    /// <param name="options">Loss and optimizer.</param>
+    /// <param name="reference">The frozen model of the divergence term; null copies the policy as it is now, if <see cref="GrpoOptions.Beta"/> is above 0.
+    /// A resumed run must be given the model that it started from.</param>
+    /// <param name="time">Clock of the step_time metric.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public GrpoTrainer(Qwen2ForCausalLM model, GrpoOptions options, Qwen2ForCausalLM? reference = null, TimeProvider? time = null)
+    {
+        options.Validate();
+        (_options, _time) = (options, time ?? TimeProvider.System);
+        _trainer = new ModelTrainer(model, options.Optimizer);
+        _policy = new SequencePass(model, options.MicroBatchTokens, options.LogProbTemperature);
+        if (options.Beta > 0)
+        {
+            _ownReference = reference is null ? Copy(model) : null;
+            _reference = new SequencePass(reference ?? _ownReference!, options.MicroBatchTokens, options.LogProbTemperature);
+        }
+    }
+
+    /// <summary>Where the run stands; the caller may set its own fields.</summary>
+    public TrainerState State
+    {
+        get => _trainer.State;
+        set => _trainer.State = value;
+    }
+
+    /// <summary>Trains on the rollouts of one step.</summary>
+    /// <param name="groups">Groups in the order of their prompts, samples in the order of their index: the order decides rounding.</param>
+    /// <returns>Metrics under TRL's names, sorted.</returns>
+    /// <exception cref="ArgumentException">A group is empty, or a sample's rewards or log-probabilities do not fit.</exception>
+    public IReadOnlyDictionary<string, double> Step(IReadOnlyList<RolloutGroup> groups)
+    {
+        var started = _time.GetTimestamp();
+        Check(groups);
+        var advantages = GroupAdvantages.Compute(
+            [.. groups.Select(group => (IReadOnlyList<double[]>)[.. group.Samples.Select(sample => sample.Rewards)])], _options.RewardWeights, _options.ScaleRewards);
+        RolloutSample[] samples = [.. groups.SelectMany(group => group.Samples)];
+        var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal) { ["learning_rate"] = _trainer.LearningRate };
+        GrpoMetrics.AddRewards(metrics, groups, advantages, _options.RewardNames);
+        GrpoMetrics.AddLengths(metrics, samples);
+
+        var batch = StepBatch.Build(groups, advantages, _options);
+        var constants = batch.Constants with { Reference = _reference?.Score(batch.Sequences).LogProbs };
+        for (var iteration = 0; iteration < _options.NumIterations; iteration++)
+        {
+            var pass = Iterate(batch.Sequences, constants, metrics);
+            constants = constants with { Old = constants.Old ?? pass.LogProbs };
+        }
+
+        _trainer.CompleteStep(groups.Sum(group => group.Samples.Sum(sample => (long)group.Prompt.Length + sample.Tokens.Length)));
+        metrics["num_tokens"] = State.TokensSeen;
+        metrics["step_time"] = _time.GetElapsedTime(started).TotalSeconds;
+        return metrics;
+    }
+
+    /// <summary>Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole.</summary>
+    public void SaveCheckpoint(string directory) => _trainer.Save(directory);
+
+    /// <summary>Goes on from a checkpoint: the next step gives the bytes that it would have given without the interruption.</summary>
+    /// <exception cref="Checkpoints.CheckpointFormatException">A file is missing, corrupt or of another model.</exception>
+    public void LoadCheckpoint(string directory) => _trainer.Load(directory);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _trainer.Dispose();
+        _ownReference?.Dispose();
+    }
+
+    private static Qwen2ForCausalLM Copy(Qwen2ForCausalLM model)
+    {
+        var copy = new Qwen2ForCausalLM(model.Config, model.Device);
+        using var noGrad = torch.no_grad();
+        copy.Weights.Flat.copy_(model.Weights.Flat);
+        return copy;
+    }
+
+    // Metrics are those of the first iteration, where the policy is the one that made the rollouts.
+    private PassResult Iterate(IReadOnlyList<TrainingSequence> sequences, TokenConstants constants, SortedDictionary<string, double> metrics)
+    {
+        using var objective = new GrpoObjective(_options, constants, _trainer.Model.Device);
+        var pass = _policy.Accumulate(sequences, objective);
+        var norm = _trainer.Update();
+        if (metrics.TryAdd("loss", pass.Loss))
+        {
+            metrics["grad_norm"] = norm;
+            GrpoMetrics.AddPolicy(metrics, sequences, pass, constants, _options);
+        }
+
+        return pass;
+    }
+
+    private void Check(IReadOnlyList<RolloutGroup> groups)
+    {
+        if (groups.Count == 0 || groups.Any(group => group.Samples.Count == 0 || group.Prompt.Length == 0))
+        {
+            throw new ArgumentException("A step needs at least one group, each with a prompt and at least one sample.", nameof(groups));
+        }
+
+        foreach (var sample in groups.SelectMany(group => group.Samples))
+        {
+            if (sample.Rewards.Length != _options.RewardNames.Count)
+            {
+                throw new ArgumentException($"A sample has {sample.Rewards.Length} rewards, the options name {_options.RewardNames.Count}.", nameof(groups));
+            }
+
+            if (_options.OldPolicy == OldPolicy.Sampler && sample.LogProbs.Length != sample.Tokens.Length)
+            {
+                throw new ArgumentException($"A sample of {sample.Tokens.Length} tokens has {sample.LogProbs.Length} log-probabilities.", nameof(groups));
+            }
+        }
+    }
+}

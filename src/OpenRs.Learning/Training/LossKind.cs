@@ -1,0 +1,17 @@
+namespace OpenRs.Learning.Training;
+
+/// <summary>How token losses are averaged, under TRL's names.</summary>
+public enum LossKind
+{
+    /// <summary>Mean over completions of each one's token mean (DeepSeekMath, Shao et al. 2024).</summary>
+    Grpo,
+
+    /// <summary>Token mean over a loss batch; the seed's, later named so by TRL.</summary>
+    Bnpo,
+
+    /// <summary>Token sum divided by completions times the length limit (Dr. GRPO, Liu et al. 2025).</summary>
+    DrGrpo,
+
+    /// <summary>Token mean over all completions of the step (DAPO, Yu et al. 2025).</summary>
+    Dapo,
+}

@@ -1,0 +1,17 @@
+namespace OpenRs.Learning.Training;
+
+/// <summary>One completion with its rewards.</summary>
+public sealed record RolloutSample
+{
+    /// <summary>Token ids, the stop token included.</summary>
+    public required int[] Tokens { get; init; }
+
+    /// <summary>The sampler's log-probability of each token; needed for <see cref="OldPolicy.Sampler"/> only.</summary>
+    public float[] LogProbs { get; init; } = [];
+
+    /// <summary>One value per reward function; NaN where a function does not apply.</summary>
+    public required double[] Rewards { get; init; }
+
+    /// <summary>Whether it ended at the length limit.</summary>
+    public bool Truncated { get; init; }
+}
