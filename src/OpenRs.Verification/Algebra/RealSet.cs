@@ -124,7 +124,8 @@ internal sealed class RealSet
         return new RealSet(result);
     }
 
-    private static bool Close(double a, double b) => a.Equals(b) || Math.Abs(a - b) <= Tolerance * Math.Max(1, Math.Max(Math.Abs(a), Math.Abs(b)));
+    private static bool Close(double a, double b) =>
+        a.Equals(b) || (double.IsFinite(a) && double.IsFinite(b) && Math.Abs(a - b) <= Tolerance * Math.Max(1, Math.Max(Math.Abs(a), Math.Abs(b))));
 
     private readonly record struct Piece(double Left, double Right, bool LeftOpen, bool RightOpen);
 }
