@@ -61,10 +61,23 @@ internal sealed class ExactEvaluator
 
     private BigRational Bounded(BigRational value)
     {
-        // Lowest terms cost a greatest common divisor, whose time grows with the square of the length.
-        var words = value.Bits >> 6;
-        _budget.Spend(value.IsInteger ? words >> 2 : (words * words) >> 8);
+        if (value.IsInteger)
+        {
+            _budget.Spend(value.Bits >> 8);
+        }
+        else
+        {
+            SpendQuadratic(value);
+        }
+
         return value.Bits <= MaxBits ? value : throw new WorkLimitException();
+    }
+
+    // Greatest common divisors and roots take time that grows with the square of the length.
+    private void SpendQuadratic(BigRational value)
+    {
+        var words = value.Bits >> 6;
+        _budget.Spend((words * words) >> 6);
     }
 
     private BigRational? Power(BigRational value, BigRational exponent)
@@ -81,6 +94,7 @@ internal sealed class ExactEvaluator
 
         if (!exponent.IsInteger)
         {
+            SpendQuadratic(value);
             return value.Sign > 0 && exponent.Denominator <= 64 && Radicals.ExactRoot(value, (int)exponent.Denominator) is { } root
                 ? Power(root, new BigRational(exponent.Numerator))
                 : null;
@@ -97,7 +111,7 @@ internal sealed class ExactEvaluator
             throw new WorkLimitException();
         }
 
-        _budget.Spend((long)size * value.Bits >> 8);
+        _budget.Spend((long)size * value.Bits >> 7);
         return BigRational.Pow(value, (int)exponent.Numerator);
     }
 

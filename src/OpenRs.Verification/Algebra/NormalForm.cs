@@ -14,6 +14,7 @@ internal sealed partial class NormalForm
     private const int MaxTerms = 2000;
     private const int MaxPower = 64;
     private const int MaxPrime = 10_000;
+    private const int MaxFactoredBits = 512;
     private const string Imaginary = "I";
 
     private readonly WorkBudget _budget;
@@ -201,6 +202,11 @@ internal sealed partial class NormalForm
 
     private bool Factor(BigInteger value, BigRational power, List<(int Generator, BigRational Exponent)> powers)
     {
+        if (value.GetBitLength() > MaxFactoredBits)
+        {
+            return false;
+        }
+
         for (var prime = 2; prime <= MaxPrime && value > BigInteger.One; prime++)
         {
             var count = 0;
