@@ -11,16 +11,21 @@ internal static class UnitSuffix
     {
         "c", "d", "g", "h", "l", "m", "o", "s", "t",
         "cm", "dm", "mm", "km", "ft", "mt", "mtr", "inch", "inches", "feet", "yard", "mile", "metre", "meter",
-        "cc", "cm 2", "sq", "sq m", "sq . m", "sq inch", "pi sq m", "m square", "square", "cu cm", "cu . m", "cube", "cubic", "acre", "hectare", "are",
+        "cc", "cm 2", "sq", "sq m", "sq inch", "pi sq m", "m square", "square", "cu cm", "cube", "cubic", "acre", "hectare", "are",
         "lt", "gal", "gallon", "liter", "litre", "gm", "kg", "lb", "pound",
-        "sec", "second", "min", "minw", "minute", "hr", "hour", "day", "month", "yr", "year", "am", "pm", "a . m", "p . m", "noon",
-        "mph", "kmh", "kmph", "mp", "deg", "degree", "ohm", "cent", "rs", "rs .", "rupee",
-        "a .", "b .", "c .", "d .", "e .", "f .", "g .", "h .", "q .", "s .",
+        "sec", "second", "min", "minw", "minute", "hr", "hour", "day", "month", "yr", "year", "am", "pm", "noon",
+        "mph", "kmh", "kmph", "mp", "deg", "degree", "ohm", "cent", "rs", "rupee",
         "ab", "bc", "by", "rd", "st", "th", "per", "pie", "way", "sue", "toy", "pure", "rise", "loss", "less", "more", "gain", "unit", "number",
         "integerpoint", "digit", "edge", "multiple", "prime", "ratio", "profit", "profit of rs", "excess", "increase", "decrease", "no change", "rounds",
         " m east", "east", "west", "man", "men", "woman", "women", "student", "children ticket", "soldier", "monkey", "apple", "meal", "tile", "mark", "coin",
         "Surface", "° f", "π r 2", "∏ cm ³", "v â € ™",
     }.ToFrozenSet(StringComparer.Ordinal);
+
+    // In these the full stop stands for any character: abbreviations in the vocabulary were never escaped in the reference's patterns.
+    private static readonly string[] Abbreviations =
+    [
+        "a .", "b .", "c .", "d .", "e .", "f .", "g .", "h .", "q .", "s .", "rs .", "a . m", "p . m", "sq . m", "cu . m",
+    ];
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Units.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly int LongestUnit = Units.Max(unit => unit.Length) + "es".Length;
@@ -68,7 +73,8 @@ internal static class UnitSuffix
     private static string RemoveWord(string text, WorkBudget budget)
     {
         ReadOnlySpan<char> trimmed = text.AsSpan().TrimEnd();
-        if (trimmed.IsEmpty || !(char.IsLetter(trimmed[^1]) || trimmed[^1] is '.' or '2' or '³' or '™'))
+        var mayAbbreviate = trimmed.Length >= 3 && (trimmed[^2] == ' ' || trimmed[^3] == ' ' || trimmed[^1] == 's');
+        if (trimmed.IsEmpty || !(char.IsLetter(trimmed[^1]) || trimmed[^1] is '2' or '³' or '™' || mayAbbreviate))
         {
             return text;
         }
@@ -103,7 +109,41 @@ internal static class UnitSuffix
     }
 
     private static bool IsUnit(ReadOnlySpan<char> word) =>
-        Lookup.Contains(word)
-        || (word.EndsWith("s") && Lookup.Contains(word[..^1]))
-        || (word.EndsWith("es") && Lookup.Contains(word[..^2]));
+        IsSingular(word) || (word.EndsWith("s") && IsSingular(word[..^1])) || (word.EndsWith("es") && IsSingular(word[..^2]));
+
+    private static bool IsSingular(ReadOnlySpan<char> word)
+    {
+        if (Lookup.Contains(word))
+        {
+            return true;
+        }
+
+        foreach (var abbreviation in Abbreviations)
+        {
+            if (Fits(word, abbreviation))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Fits(ReadOnlySpan<char> word, string abbreviation)
+    {
+        if (word.Length != abbreviation.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < word.Length; i++)
+        {
+            if (abbreviation[i] != '.' && word[i] != abbreviation[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

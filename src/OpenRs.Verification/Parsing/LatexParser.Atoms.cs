@@ -200,6 +200,12 @@ internal sealed partial class LatexParser
             }
         }
 
+        // The reference reads a capital I as the imaginary unit and drops its scripts.
+        if (name == "I")
+        {
+            return Expr.ImaginaryUnit;
+        }
+
         var symbol = SymbolNames.Resolve(name + subscript, _isReal);
         return power is null ? symbol : Expr.Power(symbol, power);
     }

@@ -23,11 +23,6 @@ internal static class SymbolNames
     /// <summary>The constant or symbol of a name with its subscript.</summary>
     public static Expr Resolve(string name, bool isReal)
     {
-        if (name == "I")
-        {
-            return Expr.ImaginaryUnit;
-        }
-
         var plain = name.StartsWith('\\') ? name[1..] : name;
         return plain.ToLowerInvariant() switch
         {
