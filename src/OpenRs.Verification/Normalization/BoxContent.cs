@@ -8,6 +8,9 @@ internal static class BoxContent
     private const int AlwaysJoinedWithin = 10;
     private const int JoinedWithin = 70;
 
+    // Shorter ones are units and names.
+    private const int ShortestWord = 3;
+
     /// <summary>The contents joined by commas, or the text itself when it holds no box.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="onlyLast">Stop at the first box, from the right, that is not visibly part of the same answer.</param>
@@ -102,7 +105,7 @@ internal static class BoxContent
         foreach (var range in between.SplitAny())
         {
             var word = between[range].Trim(",;.");
-            if (word.Length > 0 && char.IsLetter(word[0]) && word is not ("and" or "or"))
+            if (word.Length >= ShortestWord && word is not "and" && !word.ContainsAnyExceptInRange('a', 'z'))
             {
                 return true;
             }

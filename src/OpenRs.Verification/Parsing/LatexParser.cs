@@ -9,7 +9,7 @@ namespace OpenRs.Verification.Parsing;
 /// </summary>
 internal sealed partial class LatexParser
 {
-    private const int MaxNesting = 80;
+    private const int MaxNesting = 200;
 
     private readonly string _text;
     private readonly List<Token> _tokens;
