@@ -14,6 +14,10 @@ public sealed class MathVerifierTests
         Assert.Equal(100.0, evaluation);
     }
 
+    [Fact]
+    public void Verify_ScrambledCompletions_AgreesWithTheReference() =>
+        Assert.Equal((100.0, 100.0), Goldens.Agreement(Goldens.Verdicts(RepositoryPaths.Fixture("verify", "extraction.jsonl"))));
+
     [Theory]
     [InlineData("The answer is 204", Verdict.Wrong, Verdict.Correct)]
     [InlineData("We get $204$ here.", Verdict.Wrong, Verdict.Correct)]

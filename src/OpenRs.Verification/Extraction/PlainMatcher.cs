@@ -1,6 +1,9 @@
 namespace OpenRs.Verification.Extraction;
 
-/// <summary>Collects numbers and arithmetic written outside LaTeX, one kind of evidence at a time.</summary>
+/// <summary>
+/// Collects numbers and arithmetic written outside LaTeX, one kind of evidence at a time. Unlike a formula, a value must stand on the line of
+/// its anchor.
+/// </summary>
 internal static class PlainMatcher
 {
     private const string FinalAnswer = "final answer";
@@ -68,7 +71,8 @@ internal static class PlainMatcher
     private static AnswerMatch? TryAfterIs(ReadOnlySpan<char> text, int from, WorkBudget budget)
     {
         budget.Spend(StepsPerWindow);
-        for (var at = from; at <= from + MaxBeforeIs && at < text.Length; at++)
+        var last = LastOnLine(text, from, MaxBeforeIs);
+        for (var at = from; at <= last; at++)
         {
             if (!char.IsWhiteSpace(text[at]))
             {
@@ -97,7 +101,7 @@ internal static class PlainMatcher
     private static AnswerMatch? TryAfterEquals(ReadOnlySpan<char> text, int from, WorkBudget budget)
     {
         budget.Spend(StepsPerWindow);
-        for (var at = Math.Min(from + MaxBeforeEquals, text.Length - 1); at >= from; at--)
+        for (var at = LastOnLine(text, from, MaxBeforeEquals); at >= from; at--)
         {
             if (text[at] == '=' && TryAfterSpace(text, at + 1, PlainTail.NotEquals, budget) is { } match)
             {
@@ -111,7 +115,8 @@ internal static class PlainMatcher
     private static AnswerMatch? TryNearby(ReadOnlySpan<char> text, int from, WorkBudget budget)
     {
         budget.Spend(StepsPerWindow);
-        for (var at = from; at <= from + MaxAfterAnswer && at < text.Length; at++)
+        var last = LastOnLine(text, from, MaxAfterAnswer);
+        for (var at = from; at <= last; at++)
         {
             if (PlainValue.Any(text, at, PlainTail.NotEquals, budget) is { } match)
             {
@@ -120,6 +125,14 @@ internal static class PlainMatcher
         }
 
         return null;
+    }
+
+    // The last position that is reached over at most so many characters of the line.
+    private static int LastOnLine(ReadOnlySpan<char> text, int from, int distance)
+    {
+        var last = Math.Min(from + distance, text.Length - 1);
+        var lineEnd = last >= from ? text[from..(last + 1)].IndexOf('\n') : -1;
+        return lineEnd < 0 ? last : from + lineEnd;
     }
 
     // White space before a value is greedy, but a value starts with the last of it.
