@@ -130,6 +130,7 @@ internal sealed partial class AgentLoop(IUnitExecutor executor, TimeProvider tim
     {
         _welcomed = true;
         _heartbeatInterval = TimeSpan.FromMilliseconds(welcome.HeartbeatIntervalMs);
+        executor.UseObjects(welcome.ObjectStore);
         if (_lease.Current is not null)
         {
             SendHeartbeat();
