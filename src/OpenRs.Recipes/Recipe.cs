@@ -110,7 +110,9 @@ public sealed record Recipe
     /// <summary>Name of the chat template, one of <see cref="ChatTemplates"/>.</summary>
     public string ChatTemplate { get; init; } = "deepseek-r1";
 
-    /// <summary>Whether to reproduce the seed's quirks: log-probabilities without temperature, cosine reward over characters, not clamped.</summary>
+    /// <summary>
+    /// Whether to reproduce the seed's quirks: log-probabilities without temperature, cosine reward over characters and not clamped.
+    /// </summary>
     public bool SeedCompat { get; init; }
 
     /// <summary>The format of the weights.</summary>
