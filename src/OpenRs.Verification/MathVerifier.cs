@@ -39,7 +39,7 @@ public sealed class MathVerifier
             BoxesFirst = true,
             Bare = !options.RequireAnchor,
             FirstOnly = options.FirstMatchOnly,
-            Normalizer = new NormalizerOptions(options.MergeBoxes ? BoxHandling.All : BoxHandling.Keep, options.LastSideOnly, options.RepairOperators),
+            Normalizer = new NormalizerOptions(options.LastSideOnly, options.RepairOperators),
         });
     }
 
@@ -48,8 +48,6 @@ public sealed class MathVerifier
 
     /// <summary>The seed's benchmark metric.</summary>
     public static MathVerifier Evaluation { get; } = new(VerifierOptions.Evaluation);
-
-    internal static MathVerifier TrainingBoxesUnmerged { get; } = new(VerifierOptions.Training with { MergeBoxes = false });
 
     /// <summary>Judges a completion against a gold answer in LaTeX.</summary>
     /// <param name="gold">Text with the gold answer.</param>

@@ -34,9 +34,6 @@ public sealed record VerifierOptions
     /// <summary>Spellings such as <c>\frac12</c> and <c>\sqrt3</c> are repaired in completions, as they always are in gold answers.</summary>
     public bool RepairOperators { get; init; }
 
-    /// <summary>Several boxes in one formula are one answer of several values; otherwise the parser sees the boxes.</summary>
-    public bool MergeBoxes { get; init; } = true;
-
     /// <summary>
     /// The rules that are not symmetric (assignments, inequalities against sets) take the completion's answer as the reference: the seed's
     /// reward passes its arguments in this order.

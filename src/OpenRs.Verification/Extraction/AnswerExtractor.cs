@@ -16,8 +16,6 @@ internal sealed class AnswerExtractor
 
     public AnswerExtractor(AnswerSettings settings) => _settings = settings;
 
-    private delegate void Collector(ReadOnlySpan<char> text, WorkBudget budget, List<AnswerMatch> matches);
-
     public Answer Extract(string text, WorkBudget budget)
     {
         string? first = null;
@@ -56,20 +54,20 @@ internal sealed class AnswerExtractor
         switch (rank)
         {
             case 0:
-                Append(PlainMatcher.FinalAnswerHope, text, budget, matches);
+                PlainMatcher.FinalAnswerHope(text, budget, matches);
                 break;
             case 1:
-                Append(PlainMatcher.FinalAnswerIs, text, budget, matches);
+                PlainMatcher.FinalAnswerIs(text, budget, matches);
                 break;
             case 2:
-                Append(static (t, b, m) => PlainMatcher.Answer(t, colon: true, b, m), text, budget, matches);
+                PlainMatcher.Answer(text, colon: true, budget, matches);
                 break;
             case 3:
-                Append(static (t, b, m) => PlainMatcher.Answer(t, colon: false, b, m), text, budget, matches);
+                PlainMatcher.Answer(text, colon: false, budget, matches);
                 break;
             case 4 when _settings.Bare:
-                Append(PlainMatcher.Arithmetic, text, budget, matches);
-                Append(PlainMatcher.Numbers, text, budget, matches);
+                PlainMatcher.Arithmetic(text, budget, matches);
+                PlainMatcher.Numbers(text, budget, matches);
                 break;
         }
     }
@@ -79,31 +77,27 @@ internal sealed class AnswerExtractor
         switch (rank)
         {
             case 0:
-                Append(LatexMatcher.FinalAnswerHope, text, budget, matches);
+                LatexMatcher.FinalAnswerHope(text, budget, matches);
                 break;
             case 1:
-                Append(LatexMatcher.FinalAnswerIs, text, budget, matches);
+                LatexMatcher.FinalAnswerIs(text, budget, matches);
                 break;
             case 2:
-                Append(static (t, b, m) => LatexMatcher.Answer(t, colon: true, b, m), text, budget, matches);
+                LatexMatcher.Answer(text, colon: true, budget, matches);
                 break;
             case 3:
-                Append(static (t, b, m) => LatexMatcher.Answer(t, colon: false, b, m), text, budget, matches);
+                LatexMatcher.Answer(text, colon: false, budget, matches);
                 break;
             case 4 when _settings.Bare:
-                Append(static (t, b, m) => LatexMatcher.Formulas(t, boxed: false, b, m), text, budget, matches);
+                LatexMatcher.Formulas(text, boxed: false, budget, matches);
                 break;
         }
 
         if (rank == (_settings.BoxesFirst ? 0 : 1))
         {
-            Append(LatexMatcher.Boxes, text, budget, matches);
+            LatexMatcher.Boxes(text, budget, matches);
         }
     }
-
-    // Matches of one collector come in text order: the rightmost are the last.
-    private static void Append(Collector collect, ReadOnlySpan<char> text, WorkBudget budget, List<AnswerMatch> matches) =>
-        collect(text, budget, matches);
 
     private (Expr? Value, string Text) Read(string text, AnswerMatch match, WorkBudget budget)
     {
@@ -112,7 +106,7 @@ internal sealed class AnswerExtractor
         {
             AnswerKind.Number => ReadNumber(text, match.Number),
             AnswerKind.Arithmetic => ReadArithmetic(text, match.Arithmetic),
-            AnswerKind.Boxes => ReadFormula(text, match.Formulas[0], _settings.Normalizer with { Boxes = BoxHandling.Last }, budget),
+            AnswerKind.Boxes => ReadFormula(text, match.Formulas[0], onlyLastBox: true, budget),
             _ => ReadFormulas(text, match.Formulas, budget),
         };
     }
@@ -135,7 +129,7 @@ internal sealed class AnswerExtractor
 
     private (Expr? Value, string Text) ReadFormulas(string text, IReadOnlyList<LatexSpan> formulas, WorkBudget budget)
     {
-        var (first, firstText) = ReadFormula(text, formulas[0], _settings.Normalizer, budget);
+        var (first, firstText) = ReadFormula(text, formulas[0], onlyLastBox: false, budget);
         if (formulas.Count == 1)
         {
             return (first, firstText);
@@ -145,7 +139,7 @@ internal sealed class AnswerExtractor
         var texts = new List<string>();
         foreach (var formula in formulas)
         {
-            var (value, normalized) = ReadFormula(text, formula, _settings.Normalizer, budget);
+            var (value, normalized) = ReadFormula(text, formula, onlyLastBox: false, budget);
             if (value is null)
             {
                 return (first, firstText);
@@ -158,9 +152,9 @@ internal sealed class AnswerExtractor
         return (Expr.Set(elements), string.Join(" and ", texts));
     }
 
-    private static (Expr? Value, string Text) ReadFormula(string text, LatexSpan formula, NormalizerOptions options, WorkBudget budget)
+    private (Expr? Value, string Text) ReadFormula(string text, LatexSpan formula, bool onlyLastBox, WorkBudget budget)
     {
-        var normalized = LatexNormalizer.Normalize(text.Substring(formula.Start, formula.Length), options, budget);
+        var normalized = LatexNormalizer.Normalize(text.Substring(formula.Start, formula.Length), onlyLastBox, _settings.Normalizer, budget);
         var value = LatexParser.Parse(normalized, budget);
         if (value is null && LatexNormalizer.LastSideOf(normalized) is var lastSide && lastSide.Length != normalized.Length)
         {

@@ -4,14 +4,13 @@ namespace OpenRs.Verification.Normalization;
 internal static class LatexNormalizer
 {
     /// <summary>Normalises the text of one formula.</summary>
-    public static string Normalize(string text, NormalizerOptions options, WorkBudget budget)
+    /// <param name="text">The text, with or without boxes.</param>
+    /// <param name="onlyLastBox">Of several boxes that are not visibly one answer only the last counts.</param>
+    /// <param name="options">The repairs.</param>
+    /// <param name="budget">Work allowed.</param>
+    public static string Normalize(string text, bool onlyLastBox, NormalizerOptions options, WorkBudget budget)
     {
-        if (options.Boxes != BoxHandling.Keep)
-        {
-            text = BoxContent.Extract(text, options.Boxes == BoxHandling.Last, budget);
-        }
-
-        text = LatexCleanup.Apply(text, budget);
+        text = LatexCleanup.Apply(BoxContent.Extract(text, onlyLastBox, budget), budget);
         if (options.LastSide)
         {
             text = LastSideOf(text);

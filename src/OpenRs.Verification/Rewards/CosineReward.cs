@@ -32,7 +32,7 @@ public sealed class CosineReward : IRewardFunction
         for (var i = 0; i < rewards.Length; i++)
         {
             var sample = request.Samples[i];
-            verdicts[i] = MathVerifier.TrainingBoxesUnmerged.Judge(request.GoldSolution, sample.Completion);
+            verdicts[i] = MathVerifier.Training.Judge(request.GoldSolution, sample.Completion);
             rewards[i] = Reward(verdicts[i], sample);
         }
     }

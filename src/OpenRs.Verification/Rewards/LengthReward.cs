@@ -36,7 +36,7 @@ public sealed class LengthReward : IRewardFunction
         for (var i = 0; i < rewards.Length; i++)
         {
             var sample = request.Samples[i];
-            verdicts[i] = MathVerifier.TrainingBoxesUnmerged.Judge(request.GoldSolution, sample.Completion);
+            verdicts[i] = MathVerifier.Training.Judge(request.GoldSolution, sample.Completion);
             rewards[i] = shortest == longest ? 0.0 : Reward(verdicts[i], 0.5 - ((double)(Length(sample) - shortest) / (longest - shortest)));
         }
     }
