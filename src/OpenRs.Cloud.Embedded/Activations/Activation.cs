@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OpenRs.Cloud.Embedded;
 
-/// <summary>One grain in memory: its instance, its mailbox and its turns. All fields but the constant ones are used in turns only.</summary>
+/// <summary>
+/// One grain in memory: its instance, its mailbox and its turns. All fields but the constant ones are used in turns only.
+/// </summary>
 internal sealed partial class Activation : IGrainContext, IWorkItemScheduler
 {
     private readonly ActivationTurns _turns;
@@ -129,7 +131,8 @@ internal sealed partial class Activation : IGrainContext, IWorkItemScheduler
         if (invocation.Fault is not null && invocation.Fault == _storageFault)
         {
             // What the grain holds is not what is stored. The next call starts from storage. Callers that the error passes through stay.
-            BeginDeactivation(new DeactivationReason(DeactivationReasonCode.ApplicationError, invocation.Fault, "A storage error left a call."));
+            BeginDeactivation(new DeactivationReason(DeactivationReasonCode.ApplicationError, invocation.Fault, "A "
+                + "storage error left a call."));
         }
 
         invocation.Complete();
