@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agent.Sessions;
@@ -10,7 +11,13 @@ namespace OpenRs.Cloud.Agent;
 /// <summary><c>agent</c>: works for a server until it is told to stop.</summary>
 internal static class AgentCommand
 {
-    private static readonly Option<Uri> Server = new("--server") { Description = "Address of the server.", DefaultValueFactory = static _ => new Uri("http://127.0.0.1:7420") };
+    private static readonly Option<Uri> Server = new("--server")
+    {
+        Description = "Address of the server.",
+        HelpName = "url",
+        DefaultValueFactory = static _ => new Uri("http://127.0.0.1:7420"),
+        CustomParser = static result => ParseAddress(result),
+    };
     private static readonly Option<string> TokenFile = new("--token-file") { Description = "File with the join token. Default: OPENRS_AGENT_TOKEN.", HelpName = "file" };
     private static readonly Option<string> Id = new("--id") { Description = "Agent id; stays the same when it is started again. Default: from the host's name.", HelpName = "id" };
     private static readonly Option<string> Pool = new("--pool") { Description = "Node pool.", DefaultValueFactory = static _ => "default" };
@@ -56,6 +63,18 @@ internal static class AgentCommand
         using var executor = new UnitExecutor(options, TimeProvider.System);
         var loop = new AgentLoop(executor, TimeProvider.System, logging.CreateLogger<AgentLoop>());
         return await new AgentProcess(options, loop, TimeProvider.System, logging.CreateLogger<AgentProcess>()).RunAsync(stopping.Token);
+    }
+
+    private static Uri? ParseAddress(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https" })
+        {
+            return uri;
+        }
+
+        result.AddError($"'{text}' is not the address of a server. Write it as http://127.0.0.1:7420.");
+        return null;
     }
 
     private static string? ReadToken(string? path)

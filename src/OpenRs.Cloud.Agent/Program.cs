@@ -1,9 +1,11 @@
 using System.CommandLine;
 using OpenRs.Cloud.Agent;
+using OpenRs.Cloud.Agent.Models;
 
 var root = new RootCommand("The GPU side of OpenRs.Cloud: agents, and tools that need tensors.")
 {
     AgentCommand.Create(),
     CheckCommand.Create(),
+    ModelsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -51,6 +51,9 @@ internal static class ServerExtensions
 
     public static void MapOpenRsServices(this WebApplication app)
     {
+        // Made at start, not at first use: an agent on this machine reads the token from its file, and a wrong store should stop the start.
+        _ = app.Services.GetRequiredService<AgentToken>();
+        _ = app.Services.GetRequiredService<IObjectStore>();
         app.MapGrpcService<RunGrpcService>();
         app.MapGrpcService<DatasetGrpcService>();
         app.MapGrpcService<ModelGrpcService>();

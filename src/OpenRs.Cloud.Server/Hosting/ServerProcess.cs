@@ -26,6 +26,8 @@ internal static class ServerProcess
 
             // What stops the start is said below, in one line instead of a trace.
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+            builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+            builder.Logging.AddFilter("Grpc", LogLevel.Warning);
             builder.AddOpenRsServer();
             var app = builder.Build();
             app.MapOpenRsServices();
