@@ -1,1 +1,3 @@
-Console.WriteLine("x");
+using OpenRs.Cloud.Cli;
+
+return await OpenRsCommand.RunAsync(args);

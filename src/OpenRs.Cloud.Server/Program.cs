@@ -1,1 +1,3 @@
-Console.WriteLine("x");
+using OpenRs.Cloud.Server.Hosting;
+
+return await ServerProcess.RunAsync(args);

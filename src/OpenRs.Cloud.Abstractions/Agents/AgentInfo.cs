@@ -1,0 +1,38 @@
+namespace OpenRs.Cloud.Agents;
+
+/// <summary>What an agent says of itself.</summary>
+[GenerateSerializer, Immutable, Alias("openrs.AgentInfo")]
+public sealed record AgentInfo
+{
+    /// <summary>Agent id.</summary>
+    [Id(0)]
+    public required string AgentId { get; init; }
+
+    /// <summary>Node pool.</summary>
+    [Id(1)]
+    public required string Pool { get; init; }
+
+    /// <summary>GPU type as the price book spells it.</summary>
+    [Id(2)]
+    public required string GpuType { get; init; }
+
+    /// <summary>Number of GPUs, at least 1.</summary>
+    [Id(3)]
+    public required int GpuCount { get; init; }
+
+    /// <summary>Device name for people.</summary>
+    [Id(4)]
+    public required string Device { get; init; }
+
+    /// <summary>Whether the node may be taken away at any time.</summary>
+    [Id(5)]
+    public required bool Spot { get; init; }
+
+    /// <summary>Price of all its GPUs in US dollars per hour.</summary>
+    [Id(6)]
+    public required decimal UsdPerHour { get; init; }
+
+    /// <summary>Version of its learning engine.</summary>
+    [Id(7)]
+    public required string EngineVersion { get; init; }
+}

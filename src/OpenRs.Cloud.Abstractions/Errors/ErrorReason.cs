@@ -1,0 +1,56 @@
+namespace OpenRs.Cloud.Errors;
+
+/// <summary>
+/// Reasons of typed errors, as they appear in <c>google.rpc.ErrorInfo.reason</c> with the domain <c>openrs.cloud</c>. They are part of
+/// the API: a reason is never renamed.
+/// </summary>
+public static class ErrorReason
+{
+    /// <summary>A request field is missing or out of range.</summary>
+    public const string InvalidArgument = "INVALID_ARGUMENT";
+
+    /// <summary>A recipe has an unknown key or a value out of range.</summary>
+    public const string InvalidRecipe = "INVALID_RECIPE";
+
+    /// <summary>A dataset has a malformed row.</summary>
+    public const string InvalidDataset = "INVALID_DATASET";
+
+    /// <summary>A model's files do not fit together.</summary>
+    public const string InvalidModel = "INVALID_MODEL";
+
+    /// <summary>The budget is zero, negative or too small for one lease.</summary>
+    public const string InvalidBudget = "INVALID_BUDGET";
+
+    /// <summary>No such run.</summary>
+    public const string RunNotFound = "RUN_NOT_FOUND";
+
+    /// <summary>No such dataset.</summary>
+    public const string DatasetNotFound = "DATASET_NOT_FOUND";
+
+    /// <summary>No such model.</summary>
+    public const string ModelNotFound = "MODEL_NOT_FOUND";
+
+    /// <summary>The request id was used for another request.</summary>
+    public const string RequestIdReused = "REQUEST_ID_REUSED";
+
+    /// <summary>The run's state does not allow this.</summary>
+    public const string IllegalTransition = "ILLEGAL_TRANSITION";
+
+    /// <summary>The agent's join token is missing or wrong.</summary>
+    public const string AgentTokenInvalid = "AGENT_TOKEN_INVALID";
+
+    /// <summary>The agent runs another version of the learning engine.</summary>
+    public const string EngineVersionMismatch = "ENGINE_VERSION_MISMATCH";
+
+    /// <summary>The agent broke the protocol of AgentService.</summary>
+    public const string ProtocolViolation = "PROTOCOL_VIOLATION";
+
+    /// <summary>No price is known for the GPU type.</summary>
+    public const string PriceUnknown = "PRICE_UNKNOWN";
+
+    /// <summary>The object store is full.</summary>
+    public const string StorageFull = "STORAGE_FULL";
+
+    /// <summary>Uploaded bytes do not have the announced hash.</summary>
+    public const string HashMismatch = "HASH_MISMATCH";
+}

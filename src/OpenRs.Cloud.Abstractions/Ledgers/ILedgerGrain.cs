@@ -1,0 +1,52 @@
+using Orleans.Concurrency;
+
+namespace OpenRs.Cloud.Ledgers;
+
+/// <summary>
+/// One run's money; the key is the run id. GPU time exists only as leases of this grain, so what it never grants is never spent. It
+/// calls nobody.
+/// </summary>
+[Alias("openrs.ILedgerGrain")]
+public interface ILedgerGrain : IGrainWithStringKey
+{
+    /// <summary>Opens the ledger. A repeated call changes nothing.</summary>
+    [Alias("OpenAsync")]
+    Task OpenAsync(decimal budgetUsd, int maxLeases, CancellationToken cancellationToken = default);
+
+    /// <summary>Opens a lease for an agent; an older lease of the same agent ends.</summary>
+    [Alias("OpenLeaseAsync")]
+    Task<LeaseAnswer> OpenLeaseAsync(LeaseRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Charges the time since the last report and extends the lease.</summary>
+    [Alias("RenewLeaseAsync")]
+    Task<LeaseAnswer> RenewLeaseAsync(LeaseRenewal renewal, CancellationToken cancellationToken = default);
+
+    /// <summary>Charges the time since the last report and ends the lease.</summary>
+    [Alias("CloseLeaseAsync")]
+    Task CloseLeaseAsync(LeaseRenewal last, CancellationToken cancellationToken = default);
+
+    /// <summary>Whether a lease is alive: only then does its agent get work.</summary>
+    [Alias("IsAliveAsync"), AlwaysInterleave]
+    Task<bool> IsAliveAsync(string leaseId, long fencingToken, CancellationToken cancellationToken = default);
+
+    /// <summary>Charges leases that ended without a renewal and forgets them.</summary>
+    /// <returns>What is left.</returns>
+    [Alias("SweepAsync")]
+    Task<LeaseCensus> SweepAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Tells how long a step or save took, which sets the reserve.</summary>
+    [Alias("ReportStepAsync")]
+    Task ReportStepAsync(double seconds, CancellationToken cancellationToken = default);
+
+    /// <summary>From now on only a save gets time, and it may draw on the reserve.</summary>
+    [Alias("BeginStopAsync")]
+    Task BeginStopAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>From now on nobody gets time.</summary>
+    [Alias("CloseAsync")]
+    Task CloseAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The money as it is.</summary>
+    [Alias("GetAsync"), AlwaysInterleave]
+    Task<LedgerSnapshot> GetAsync(CancellationToken cancellationToken = default);
+}

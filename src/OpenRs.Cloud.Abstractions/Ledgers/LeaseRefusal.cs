@@ -1,0 +1,23 @@
+namespace OpenRs.Cloud.Ledgers;
+
+/// <summary>Why there is no lease.</summary>
+public enum LeaseRefusal
+{
+    /// <summary>It was granted.</summary>
+    None = 0,
+
+    /// <summary>The run needs no agents any more.</summary>
+    RunEnded = 1,
+
+    /// <summary>The budget does not cover a useful slice of time.</summary>
+    BudgetExhausted = 2,
+
+    /// <summary>The lease ended without a renewal in time.</summary>
+    Expired = 3,
+
+    /// <summary>There is no such lease.</summary>
+    Unknown = 4,
+
+    /// <summary>The run has as many agents as it may use.</summary>
+    NotNeeded = 5,
+}

@@ -1,0 +1,26 @@
+namespace OpenRs.Cloud.Ledgers;
+
+/// <summary>A wish for more GPU time, with an account of the time used.</summary>
+[GenerateSerializer, Immutable, Alias("openrs.LeaseRenewal")]
+public sealed record LeaseRenewal
+{
+    /// <summary>Lease id.</summary>
+    [Id(0)]
+    public required string LeaseId { get; init; }
+
+    /// <summary>Fencing token.</summary>
+    [Id(1)]
+    public required long FencingToken { get; init; }
+
+    /// <summary>Counts the agent's requests; a number seen before changes nothing.</summary>
+    [Id(2)]
+    public required long Sequence { get; init; }
+
+    /// <summary>Seconds since the lease began by phase, cumulative.</summary>
+    [Id(3)]
+    public required IReadOnlyDictionary<string, double> PhaseSeconds { get; init; }
+
+    /// <summary>Whether the agent trains or saves: work that a stop waits for, and for which it may draw on the reserve.</summary>
+    [Id(4)]
+    public bool TrainerWork { get; init; }
+}

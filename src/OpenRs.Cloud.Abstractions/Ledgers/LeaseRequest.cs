@@ -1,0 +1,18 @@
+namespace OpenRs.Cloud.Ledgers;
+
+/// <summary>A wish for GPU time.</summary>
+[GenerateSerializer, Immutable, Alias("openrs.LeaseRequest")]
+public sealed record LeaseRequest
+{
+    /// <summary>Agent id.</summary>
+    [Id(0)]
+    public required string AgentId { get; init; }
+
+    /// <summary>Price of all the agent's GPUs in US dollars per hour.</summary>
+    [Id(1)]
+    public required decimal UsdPerHour { get; init; }
+
+    /// <summary>Counts the agent's requests; echoed in the answer.</summary>
+    [Id(2)]
+    public required long Sequence { get; init; }
+}

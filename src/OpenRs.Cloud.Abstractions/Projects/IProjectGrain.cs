@@ -1,0 +1,20 @@
+using OpenRs.Cloud.Runs;
+
+namespace OpenRs.Cloud.Projects;
+
+/// <summary>The runs of one project; the key is the project id.</summary>
+[Alias("openrs.IProjectGrain")]
+public interface IProjectGrain : IGrainWithStringKey
+{
+    /// <summary>Creates a run. The same request id with the same spec answers the run of the first call.</summary>
+    /// <exception cref="Errors.CloudException">REQUEST_ID_REUSED when the spec differs.</exception>
+    [Alias("CreateRunAsync")]
+    Task<RunSnapshot> CreateRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken = default);
+
+    /// <summary>Ids of the project's runs, newest first.</summary>
+    /// <param name="skip">Runs to pass over.</param>
+    /// <param name="take">Runs to answer at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Alias("ListRunsAsync")]
+    Task<IReadOnlyList<string>> ListRunsAsync(int skip, int take, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,30 @@
+namespace OpenRs.Cloud.Runs;
+
+/// <summary>The numbers of a recipe and its datasets that the control plane plans by; all else concerns the agents.</summary>
+[GenerateSerializer, Immutable, Alias("openrs.RunPlan")]
+public sealed record RunPlan
+{
+    /// <summary>Optimizer steps, at least 1.</summary>
+    [Id(0)]
+    public required int MaxSteps { get; init; }
+
+    /// <summary>Prompts of a step, at least 1; each is one rollout unit.</summary>
+    [Id(1)]
+    public required int PromptsPerStep { get; init; }
+
+    /// <summary>Steps between checkpoints, at least 1; the last step always ends with one.</summary>
+    [Id(2)]
+    public required int SaveEvery { get; init; }
+
+    /// <summary>Steps between evaluations; 0 evaluates only before the first and after the last step.</summary>
+    [Id(3)]
+    public required int EvalEvery { get; init; }
+
+    /// <summary>Held-out problems; 0 for no evaluation.</summary>
+    [Id(4)]
+    public required int EvalProblems { get; init; }
+
+    /// <summary>Held-out problems of one evaluation unit, at least 1.</summary>
+    [Id(5)]
+    public required int EvalProblemsPerUnit { get; init; }
+}

@@ -1,0 +1,40 @@
+using OpenRs.Cloud.Objects;
+
+namespace OpenRs.Cloud.Work;
+
+/// <summary>Where a batch stands.</summary>
+[GenerateSerializer, Immutable, Alias("openrs.BatchProgress")]
+public sealed record BatchProgress
+{
+    /// <summary>The batch; <see langword="null"/> when the queue is empty.</summary>
+    [Id(0)]
+    public string? BatchId { get; init; }
+
+    /// <summary>Finished units.</summary>
+    [Id(1)]
+    public required int Finished { get; init; }
+
+    /// <summary>All units.</summary>
+    [Id(2)]
+    public required int Total { get; init; }
+
+    /// <summary>Why a unit failed for good; <see langword="null"/> if none did.</summary>
+    [Id(3)]
+    public string? Failure { get; init; }
+
+    /// <summary>Results by position once all units are finished, else empty.</summary>
+    [Id(4)]
+    public IReadOnlyList<ObjectRef> Results { get; init; } = [];
+
+    /// <summary>Sums of the units' numbers by name once all units are finished, else empty.</summary>
+    [Id(5)]
+    public IReadOnlyDictionary<string, double> Values { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The checkpoint that was committed, if one was.</summary>
+    [Id(6)]
+    public CheckpointRef? Checkpoint { get; init; }
+
+    /// <summary>The agent that finished the last unit.</summary>
+    [Id(7)]
+    public string? LastAgent { get; init; }
+}

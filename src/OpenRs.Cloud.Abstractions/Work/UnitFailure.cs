@@ -1,0 +1,26 @@
+namespace OpenRs.Cloud.Work;
+
+/// <summary>A unit that could not be done.</summary>
+[GenerateSerializer, Immutable, Alias("openrs.UnitFailure")]
+public sealed record UnitFailure
+{
+    /// <summary>Batch of the unit.</summary>
+    [Id(0)]
+    public required string BatchId { get; init; }
+
+    /// <summary>Position of the unit in the batch.</summary>
+    [Id(1)]
+    public required int Position { get; init; }
+
+    /// <summary>Fencing token of the lease it was tried under.</summary>
+    [Id(2)]
+    public required long FencingToken { get; init; }
+
+    /// <summary>What went wrong.</summary>
+    [Id(3)]
+    public required string Error { get; init; }
+
+    /// <summary>Whether another attempt cannot help.</summary>
+    [Id(4)]
+    public required bool Permanent { get; init; }
+}

@@ -1,0 +1,55 @@
+using OpenRs.Cloud.Objects;
+
+namespace OpenRs.Cloud.Work;
+
+/// <summary>
+/// All work of one phase of one step. The run's state holds it, and the queue tracks who does what; so after a crash the queue can be
+/// filled again from the run.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("openrs.WorkBatch")]
+public sealed record WorkBatch
+{
+    /// <summary>Unique in the run, such as <c>rollout-000012</c>.</summary>
+    [Id(0)]
+    public required string BatchId { get; init; }
+
+    /// <summary>Kind of all its units.</summary>
+    [Id(1)]
+    public required WorkKind Kind { get; init; }
+
+    /// <summary>Step, from 0: the policy version the work starts from.</summary>
+    [Id(2)]
+    public required int Step { get; init; }
+
+    /// <summary>Number of units, at least 1.</summary>
+    [Id(3)]
+    public required int Units { get; init; }
+
+    /// <summary>The policy of this step; <see langword="null"/> at step 0, where it is the base model.</summary>
+    [Id(4)]
+    public ObjectRef? Policy { get; init; }
+
+    /// <summary>For training: results of the rollout units by position.</summary>
+    [Id(5)]
+    public IReadOnlyList<ObjectRef> Rollouts { get; init; } = [];
+
+    /// <summary>For training and saving: newest checkpoint.</summary>
+    [Id(6)]
+    public CheckpointRef? Checkpoint { get; init; }
+
+    /// <summary>For training: whether to commit a checkpoint after the step.</summary>
+    [Id(7)]
+    public bool SaveCheckpoint { get; init; }
+
+    /// <summary>For evaluation: problems of all units together.</summary>
+    [Id(8)]
+    public int EvalProblems { get; init; }
+
+    /// <summary>For evaluation: problems of one unit.</summary>
+    [Id(9)]
+    public int EvalProblemsPerUnit { get; init; }
+
+    /// <summary>For training and saving: the agent that holds the trainer's state, to be asked first.</summary>
+    [Id(10)]
+    public string? PreferredAgent { get; init; }
+}

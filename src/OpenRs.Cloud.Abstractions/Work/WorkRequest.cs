@@ -1,0 +1,22 @@
+namespace OpenRs.Cloud.Work;
+
+/// <summary>An agent's wish for work under a lease.</summary>
+[GenerateSerializer, Immutable, Alias("openrs.WorkRequest")]
+public sealed record WorkRequest
+{
+    /// <summary>Agent id.</summary>
+    [Id(0)]
+    public required string AgentId { get; init; }
+
+    /// <summary>Lease id.</summary>
+    [Id(1)]
+    public required string LeaseId { get; init; }
+
+    /// <summary>Fencing token of the lease.</summary>
+    [Id(2)]
+    public required long FencingToken { get; init; }
+
+    /// <summary>Units to give at most, at least 1.</summary>
+    [Id(3)]
+    public required int MaxUnits { get; init; }
+}

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using OpenRs.Cloud.Agent.Sessions;
+using OpenRs.Cloud.Agent.Work;
+using TorchSharp;
+
+namespace OpenRs.Cloud.Agent;
+
+/// <summary><c>agent</c>: works for a server until it is told to stop.</summary>
+internal static class AgentCommand
+{
+    private static readonly Option<Uri> Server = new("--server") { Description = "Address of the server.", DefaultValueFactory = static _ => new Uri("http://127.0.0.1:7420") };
+    private static readonly Option<string> TokenFile = new("--token-file") { Description = "File with the join token. Default: OPENRS_AGENT_TOKEN.", HelpName = "file" };
+    private static readonly Option<string> Id = new("--id") { Description = "Agent id; stays the same when it is started again. Default: from the host's name.", HelpName = "id" };
+    private static readonly Option<string> Pool = new("--pool") { Description = "Node pool.", DefaultValueFactory = static _ => "default" };
+    private static readonly Option<string> GpuType = new("--gpu-type") { Description = "GPU type as the server's price book spells it.", DefaultValueFactory = static _ => "cpu" };
+    private static readonly Option<int> GpuCount = new("--gpu-count") { Description = "Number of GPUs.", DefaultValueFactory = static _ => 1 };
+    private static readonly Option<bool> Spot = new("--spot") { Description = "The node may be taken away at any time." };
+    private static readonly Option<string> Cache = new("--cache") { Description = "Folder for downloaded models and checkpoints.", DefaultValueFactory = static _ => Path.Combine(".openrs", "cache") };
+    private static readonly Option<int> Threads = new("--threads") { Description = "Threads of tensor operations.", DefaultValueFactory = static _ => Environment.ProcessorCount };
+    private static readonly Option<int> Slots = new("--slots") { Description = "Completions that are generated together.", DefaultValueFactory = static _ => 192 };
+    private static readonly Option<bool> StopWithStdin = new("--stop-with-stdin") { Description = "Stop when standard input closes." };
+
+    public static Command Create()
+    {
+        var command = new Command("agent", "Work for a server until told to stop. SIGTERM hands unfinished work back.")
+        {
+            Server, TokenFile, Id, Pool, GpuType, GpuCount, Spot, Cache, Threads, Slots, StopWithStdin,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        if (ReadToken(result.GetValue(TokenFile)) is not { } token)
+        {
+            return 2;
+        }
+
+        var options = ToOptions(result, token);
+        torch.set_num_threads(options.Threads);
+        using var logging = LoggerFactory.Create(static builder => builder.AddSimpleConsole(static console => console.SingleLine = true));
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true;
+            stopping.Cancel();
+        });
+        if (result.GetValue(StopWithStdin))
+        {
+            StopAtEndOfStdin(stopping);
+        }
+
+        using var executor = new UnitExecutor(options, TimeProvider.System);
+        var loop = new AgentLoop(executor, TimeProvider.System, logging.CreateLogger<AgentLoop>());
+        return await new AgentProcess(options, loop, TimeProvider.System, logging.CreateLogger<AgentProcess>()).RunAsync(stopping.Token);
+    }
+
+    private static string? ReadToken(string? path)
+    {
+        if (path is not null && File.Exists(path))
+        {
+            return File.ReadAllText(path).Trim();
+        }
+
+        if (path is null && Environment.GetEnvironmentVariable("OPENRS_AGENT_TOKEN") is { Length: > 0 } token)
+        {
+            return token;
+        }
+
+        Console.Error.WriteLine(path is null
+            ? "openrs agent: no join token. Give --token-file FILE or OPENRS_AGENT_TOKEN; the server keeps its token in agent.token of its data folder."
+            : $"openrs agent: there is no file {path}. The server writes its join token to agent.token in its data folder.");
+        return null;
+    }
+
+    private static AgentOptions ToOptions(ParseResult result, string token) => new()
+    {
+        Server = result.GetValue(Server)!,
+        Token = token,
+        AgentId = result.GetValue(Id) ?? $"{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}",
+        Pool = result.GetValue(Pool)!,
+        GpuType = result.GetValue(GpuType)!,
+        GpuCount = result.GetValue(GpuCount),
+        Spot = result.GetValue(Spot),
+        CacheFolder = Path.GetFullPath(result.GetValue(Cache)!),
+        ObjectsConnectionString = Environment.GetEnvironmentVariable("OPENRS_OBJECTS_CONNECTION_STRING"),
+        Threads = result.GetValue(Threads),
+        Slots = result.GetValue(Slots),
+    };
+
+    // A read of standard input cannot be cancelled, so it gets a thread of its own that ends with the process.
+    private static void StopAtEndOfStdin(CancellationTokenSource stopping) => new Thread(() =>
+    {
+        using var input = Console.OpenStandardInput();
+        var buffer = new byte[256];
+        while (input.Read(buffer) > 0)
+        {
+            // Whatever is typed is not for us.
+        }
+
+        stopping.Cancel();
+    }) { IsBackground = true, Name = nameof(StopAtEndOfStdin) }.Start();
+}

@@ -1,0 +1,91 @@
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Agent.Leases;
+
+/// <summary>
+/// The agent's side of its lease. A grant counts from the moment the request it answers was sent, so the agent's deadline is never later
+/// than the server's.
+/// </summary>
+internal sealed class LeaseKeeper(TimeProvider time)
+{
+    // Work must have stopped by the deadline, not start to stop then.
+    private static readonly TimeSpan StopMargin = TimeSpan.FromMilliseconds(300);
+    private readonly Dictionary<long, long> _sentAt = [];
+    private long _sequence;
+    private long _lastHeartbeat;
+
+    /// <summary>The lease, if there is one.</summary>
+    public Lease? Current { get; private set; }
+
+    /// <summary>What its seconds go into.</summary>
+    public PhaseClock Phases { get; } = new(time);
+
+    /// <summary>Whether the work must stop now, since no renewal came in time.</summary>
+    public bool IsOver => Current is { } lease && time.GetElapsedTime(time.GetTimestamp(), lease.DeadlineTimestamp) <= StopMargin;
+
+    /// <summary>Whether it is time for a heartbeat.</summary>
+    public bool IsHeartbeatDue(TimeSpan interval) => Current is not null && time.GetElapsedTime(_lastHeartbeat) >= interval;
+
+    /// <summary>A request for a lease of a run.</summary>
+    public ConnectRequest Open(string run) => new() { OpenLease = new OpenLease { Run = run, Sequence = NextSequence() } };
+
+    /// <summary>A report on the lease that asks for its renewal.</summary>
+    public ConnectRequest Renew(bool trainerWork)
+    {
+        _lastHeartbeat = time.GetTimestamp();
+        var heartbeat = new Heartbeat
+        {
+            LeaseId = Current!.LeaseId,
+            FencingToken = Current.FencingToken,
+            TrainerWork = trainerWork,
+            Sequence = NextSequence(),
+        };
+        heartbeat.PhaseSeconds.Add(Phases.Snapshot());
+        return new ConnectRequest { Heartbeat = heartbeat };
+    }
+
+    /// <summary>Takes in a grant.</summary>
+    /// <returns>Whether it opened a new lease.</returns>
+    public bool Accept(LeaseGranted granted)
+    {
+        if (!_sentAt.Remove(granted.Sequence, out var sentAt))
+        {
+            return false; // Answers a request from before the lease was dropped.
+        }
+
+        var deadline = sentAt + (long)(granted.Seconds * time.TimestampFrequency);
+        if (Current?.LeaseId == granted.LeaseId)
+        {
+            Current = Current with { DeadlineTimestamp = Math.Max(deadline, Current.DeadlineTimestamp) };
+            return false;
+        }
+
+        Current = new Lease(granted.LeaseId, granted.FencingToken, deadline);
+        _lastHeartbeat = sentAt;
+        Phases.Restart();
+        return true;
+    }
+
+    /// <summary>Gives the lease back.</summary>
+    /// <returns>What to tell the server.</returns>
+    public ConnectRequest Close()
+    {
+        var close = new CloseLease { LeaseId = Current!.LeaseId, FencingToken = Current.FencingToken, Sequence = NextSequence() };
+        close.PhaseSeconds.Add(Phases.Snapshot());
+        Drop();
+        return new ConnectRequest { CloseLease = close };
+    }
+
+    /// <summary>Forgets the lease: it is over.</summary>
+    public void Drop()
+    {
+        Current = null;
+        _sentAt.Clear();
+    }
+
+    private long NextSequence()
+    {
+        _sentAt[++_sequence] = time.GetTimestamp();
+        return _sequence;
+    }
+}

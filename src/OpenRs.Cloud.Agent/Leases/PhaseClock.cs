@@ -1,0 +1,66 @@
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Agent.Leases;
+
+/// <summary>Counts what the seconds of a lease go into. Safe to use from the work's thread and the session's.</summary>
+internal sealed class PhaseClock(TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, double> _seconds = new(StringComparer.Ordinal);
+    private string _phase = Phases.Idle;
+    private long _since = time.GetTimestamp();
+
+    /// <summary>A new lease begins.</summary>
+    public void Restart()
+    {
+        lock (_gate)
+        {
+            _seconds.Clear();
+            _since = time.GetTimestamp();
+        }
+    }
+
+    /// <summary>From now on the time goes into another phase.</summary>
+    /// <returns>Ends the phase: the time goes into the one before again.</returns>
+    public IDisposable Enter(string phase)
+    {
+        lock (_gate)
+        {
+            var previous = _phase;
+            Settle();
+            _phase = phase;
+            return new Phase(this, previous);
+        }
+    }
+
+    /// <summary>Seconds since the lease began by phase.</summary>
+    public Dictionary<string, double> Snapshot()
+    {
+        lock (_gate)
+        {
+            Settle();
+            return new Dictionary<string, double>(_seconds, StringComparer.Ordinal);
+        }
+    }
+
+    private void Leave(string previous)
+    {
+        lock (_gate)
+        {
+            Settle();
+            _phase = previous;
+        }
+    }
+
+    private void Settle()
+    {
+        var now = time.GetTimestamp();
+        _seconds[_phase] = _seconds.GetValueOrDefault(_phase) + time.GetElapsedTime(_since, now).TotalSeconds;
+        _since = now;
+    }
+
+    private sealed class Phase(PhaseClock clock, string previous) : IDisposable
+    {
+        public void Dispose() => clock.Leave(previous);
+    }
+}

@@ -1,0 +1,300 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using OpenRs.Cloud.Agent.Leases;
+using OpenRs.Cloud.Agent.Work;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Agent.Sessions;
+
+/// <summary>
+/// The agent's mind: one loop over events, so nothing here is locked. It outlives connections: a lease, the job under way and results
+/// that the server has not acknowledged stay when a connection breaks, and are taken up again with the next one. When a lease ends
+/// without a renewal the job is stopped, whether the server is there or not: so a dead control plane cannot overspend.
+/// </summary>
+internal sealed partial class AgentLoop(IUnitExecutor executor, TimeProvider time, ILogger<AgentLoop> logger)
+{
+    private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RefusalPause = TimeSpan.FromSeconds(1);
+    private readonly Channel<AgentEvent> _events = Channel.CreateUnbounded<AgentEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Dictionary<string, ConnectRequest> _unacknowledged = new(StringComparer.Ordinal);
+    private readonly LeaseKeeper _lease = new(time);
+    private ChannelWriter<ConnectRequest>? _connection;
+    private Offer? _run;
+    private Job? _job;
+    private TimeSpan _heartbeatInterval;
+    private long _refusedAt;
+    private bool _welcomed;
+    private bool _asking;
+
+    /// <summary>Takes in what the server says, in order.</summary>
+    public void Receive(ConnectResponse message) => _events.Writer.TryWrite(new AgentEvent.Received(message));
+
+    /// <summary>Runs the loop over one connection, or without one, until the token ends it.</summary>
+    /// <param name="connection">Takes messages to the server; Hello has been sent. <see langword="null"/> while there is no connection.</param>
+    /// <param name="cancellationToken">Ends with the connection.</param>
+    public async Task RunAsync(ChannelWriter<ConnectRequest>? connection, CancellationToken cancellationToken)
+    {
+        _connection = connection;
+        _welcomed = false;
+        _asking = false;
+        using var timer = new PeriodicTimer(TickPeriod, time);
+        var ticking = TickAsync(timer, cancellationToken);
+        try
+        {
+            await foreach (var happened in _events.Reader.ReadAllAsync(cancellationToken))
+            {
+                Handle(happened);
+                AskNext();
+            }
+        }
+        finally
+        {
+            _connection = null;
+            await ticking;
+        }
+    }
+
+    /// <summary>Stops work and gives the lease back, so that unfinished units go to other agents at once.</summary>
+    /// <param name="connection">Takes the message to the server.</param>
+    public void Drain(ChannelWriter<ConnectRequest> connection)
+    {
+        _job?.Cancellation.Cancel();
+        if (_lease.Current is not null)
+        {
+            connection.TryWrite(_lease.Close());
+        }
+    }
+
+    private async Task TickAsync(PeriodicTimer timer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                _events.Writer.TryWrite(new AgentEvent.Tick());
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop is over.
+        }
+    }
+
+    private void Handle(AgentEvent happened)
+    {
+        switch (happened)
+        {
+            case AgentEvent.Received received:
+                Handle(received.Message);
+                break;
+            case AgentEvent.UnitDone done when done.Job.LeaseId == _lease.Current?.LeaseId:
+                Report(done.Outcome.UnitId, JobReports.Result(_lease.Current, done.Outcome));
+                break;
+            case AgentEvent.JobEnded ended:
+                HandleEnd(ended.Job, ended.Error);
+                break;
+            case AgentEvent.Tick:
+                WatchLease();
+                break;
+        }
+    }
+
+    private void Handle(ConnectResponse message)
+    {
+        switch (message.MessageCase)
+        {
+            case ConnectResponse.MessageOneofCase.Welcome:
+                HandleWelcome(message.Welcome);
+                break;
+            case ConnectResponse.MessageOneofCase.Offer:
+                _run = message.Offer;
+                Send(_lease.Open(_run.Run));
+                break;
+            case ConnectResponse.MessageOneofCase.LeaseGranted:
+                HandleGrant(message.LeaseGranted);
+                break;
+            case ConnectResponse.MessageOneofCase.LeaseEnded:
+                HandleLeaseEnd(message.LeaseEnded);
+                break;
+            case ConnectResponse.MessageOneofCase.Work:
+                _asking = false;
+                StartJob(message.Work.Units);
+                break;
+            case ConnectResponse.MessageOneofCase.Receipt:
+                HandleReceipt(message.Receipt);
+                break;
+        }
+    }
+
+    private void HandleWelcome(Welcome welcome)
+    {
+        _welcomed = true;
+        _heartbeatInterval = TimeSpan.FromMilliseconds(welcome.HeartbeatIntervalMs);
+        executor.UseObjects(welcome.ObjectStore);
+        if (_lease.Current is not null)
+        {
+            SendHeartbeat();
+            foreach (var report in _unacknowledged.Values)
+            {
+                Send(report);
+            }
+        }
+    }
+
+    private void HandleGrant(LeaseGranted granted)
+    {
+        if (_lease.Accept(granted))
+        {
+            _asking = false;
+            LogLeased(granted.LeaseId, granted.Seconds);
+        }
+    }
+
+    // Answers OpenLease, RequestWork or Heartbeat: in each case what was asked for last is off.
+    private void HandleLeaseEnd(LeaseEnded ended)
+    {
+        _asking = false;
+        if (_lease.Current is null)
+        {
+            LogRefusedLease(ended.Reason);
+            _refusedAt = time.GetTimestamp();
+        }
+        else if (ended.LeaseId == _lease.Current.LeaseId)
+        {
+            LogLeaseEnded(ended.LeaseId, ended.Reason);
+            Send(_lease.Close());
+            DropWork();
+        }
+    }
+
+    private void HandleReceipt(Receipt receipt)
+    {
+        _unacknowledged.Remove(receipt.UnitId);
+        if (!receipt.Accepted && receipt.Reason != "DUPLICATE")
+        {
+            LogRefusedUnit(receipt.UnitId, receipt.Reason);
+        }
+    }
+
+    private void StartJob(IReadOnlyList<WorkUnit> units)
+    {
+        if (_lease.Current is not { } lease || _run is not { } run || _job is not null)
+        {
+            return; // For a lease that is over; its units go to other agents when the server notices, too.
+        }
+
+        var job = new Job(lease.LeaseId, lease.FencingToken, units);
+        _job = job;
+
+        // A thread of its own: tensor work must not hold up the pool that heartbeats run on.
+        _ = Task.Factory.StartNew(() => RunJob(run, job), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private void RunJob(Offer run, Job job)
+    {
+        Exception? error = null;
+        try
+        {
+            executor
+                .ExecuteAsync(run, job.Units, outcome => _events.Writer.TryWrite(new AgentEvent.UnitDone(job, outcome)), _lease.Phases, job.Cancellation.Token)
+                .GetAwaiter()
+                .GetResult();
+        }
+        catch (Exception exception)
+        {
+            error = exception;
+        }
+
+        _events.Writer.TryWrite(new AgentEvent.JobEnded(job, error));
+    }
+
+    private void HandleEnd(Job job, Exception? error)
+    {
+        _job = null;
+        if (error is not null && !job.Cancellation.IsCancellationRequested && job.LeaseId == _lease.Current?.LeaseId)
+        {
+            LogFailed(error, job.Units[0].UnitId);
+            foreach (var failure in JobReports.Failures(job, error))
+            {
+                Report(failure.WorkFailure.UnitId, failure);
+            }
+        }
+
+        job.Dispose();
+    }
+
+    private void WatchLease()
+    {
+        if (_lease.IsOver)
+        {
+            LogExpired(_lease.Current!.LeaseId);
+            _lease.Drop();
+            _asking = false;
+            DropWork();
+        }
+        else if (_welcomed && _lease.IsHeartbeatDue(_heartbeatInterval))
+        {
+            SendHeartbeat();
+        }
+    }
+
+    // One wish at a time: for a run while free, for work while leased and idle with all results acknowledged.
+    private void AskNext()
+    {
+        if (!_welcomed || _asking || _job is not null)
+        {
+            return;
+        }
+
+        if (_lease.Current is { } lease)
+        {
+            if (_unacknowledged.Count == 0)
+            {
+                _asking = true;
+                var request = new RequestWork { LeaseId = lease.LeaseId, FencingToken = lease.FencingToken, MaxUnits = executor.UnitsAtOnce(_run!) };
+                Send(new ConnectRequest { RequestWork = request });
+            }
+        }
+        else if (_refusedAt == 0 || time.GetElapsedTime(_refusedAt) >= RefusalPause)
+        {
+            _asking = true;
+            _refusedAt = 0;
+            Send(new ConnectRequest { Ready = new Ready() });
+        }
+    }
+
+    private void SendHeartbeat() => Send(_lease.Renew(_job?.IsTrainerWork ?? false));
+
+    private void Report(string unitId, ConnectRequest report)
+    {
+        _unacknowledged[unitId] = report;
+        Send(report);
+    }
+
+    // Nothing is lost when there is no connection: what matters is said again after the next Welcome.
+    private void Send(ConnectRequest message) => _connection?.TryWrite(message);
+
+    private void DropWork()
+    {
+        _job?.Cancellation.Cancel();
+        _unacknowledged.Clear();
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Lease {Lease}: {Seconds:0.0} s.")]
+    private partial void LogLeased(string lease, double seconds);
+
+    [LoggerMessage(2, LogLevel.Information, "Lease {Lease} ended: {Reason}.")]
+    private partial void LogLeaseEnded(string lease, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "Lease {Lease} was not renewed in time; its work is stopped.")]
+    private partial void LogExpired(string lease);
+
+    [LoggerMessage(4, LogLevel.Warning, "The result of {Unit} was refused: {Reason}.")]
+    private partial void LogRefusedUnit(string unit, string reason);
+
+    [LoggerMessage(5, LogLevel.Error, "Work failed at {Unit}.")]
+    private partial void LogFailed(Exception error, string unit);
+
+    [LoggerMessage(6, LogLevel.Information, "No lease: {Reason}.")]
+    private partial void LogRefusedLease(string reason);
+}

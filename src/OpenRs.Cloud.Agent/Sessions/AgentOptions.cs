@@ -1,0 +1,38 @@
+namespace OpenRs.Cloud.Agent.Sessions;
+
+/// <summary>Settings of an agent.</summary>
+internal sealed record AgentOptions
+{
+    /// <summary>Address of the server.</summary>
+    public required Uri Server { get; init; }
+
+    /// <summary>Join token.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>Agent id.</summary>
+    public required string AgentId { get; init; }
+
+    /// <summary>Node pool.</summary>
+    public string Pool { get; init; } = "default";
+
+    /// <summary>GPU type as the server's price book spells it.</summary>
+    public string GpuType { get; init; } = "cpu";
+
+    /// <summary>Number of GPUs.</summary>
+    public int GpuCount { get; init; } = 1;
+
+    /// <summary>Whether the node may be taken away at any time.</summary>
+    public bool Spot { get; init; }
+
+    /// <summary>Folder for downloaded models and checkpoints.</summary>
+    public required string CacheFolder { get; init; }
+
+    /// <summary>Connection string of a blob object store; <see langword="null"/> uses the process's Azure identity.</summary>
+    public string? ObjectsConnectionString { get; init; }
+
+    /// <summary>Threads of tensor operations.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Completions that are generated together.</summary>
+    public int Slots { get; init; } = 192;
+}

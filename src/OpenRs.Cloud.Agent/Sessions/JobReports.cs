@@ -1,0 +1,47 @@
+using OpenRs.Cloud.Agent.Leases;
+using OpenRs.Cloud.Agent.Work;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Agent.Sessions;
+
+/// <summary>What to tell the server of a job's units.</summary>
+internal static class JobReports
+{
+    /// <summary>A finished unit.</summary>
+    public static ConnectRequest Result(Lease lease, UnitOutcome outcome)
+    {
+        var result = new WorkResult
+        {
+            LeaseId = lease.LeaseId,
+            FencingToken = lease.FencingToken,
+            UnitId = outcome.UnitId,
+            Result = outcome.Result,
+            Checkpoint = outcome.Checkpoint,
+        };
+        foreach (var (name, value) in outcome.Values)
+        {
+            result.Values[name] = value;
+        }
+
+        return new ConnectRequest { WorkResult = result };
+    }
+
+    /// <summary>The units that an error concerns: the one it names, else all.</summary>
+    public static IEnumerable<ConnectRequest> Failures(Job job, Exception error)
+    {
+        var named = (error as UnitException)?.UnitId ?? "";
+        return job.Units
+            .Where(unit => named.Length == 0 || named == unit.UnitId)
+            .Select(unit => new ConnectRequest
+            {
+                WorkFailure = new WorkFailure
+                {
+                    LeaseId = job.LeaseId,
+                    FencingToken = job.FencingToken,
+                    UnitId = unit.UnitId,
+                    Error = error.Message,
+                    Permanent = (error as UnitException)?.Permanent ?? false,
+                },
+            });
+    }
+}

@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Agent.Work;
+
+/// <summary>Objects with a known hash as local files and bytes.</summary>
+internal static class ObjectFiles
+{
+    /// <summary>Brings an object into a file and checks its hash; a file that has it already is left as it is.</summary>
+    /// <exception cref="InvalidDataException">The object has another hash than the reference says.</exception>
+    public static async Task DownloadAsync(IObjectStore objects, ObjectRef reference, string path, CancellationToken cancellationToken)
+    {
+        if (File.Exists(path) && await HashAsync(path, cancellationToken) == reference.Sha256)
+        {
+            return;
+        }
+
+        var temporary = path + ".partial";
+        await using (var download = await objects.GetAsync(reference.Name, null, cancellationToken))
+        await using (var file = File.Create(temporary))
+        {
+            await download.Content.CopyToAsync(file, cancellationToken);
+        }
+
+        Check(reference, await HashAsync(temporary, cancellationToken));
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>Reads an object and checks its hash.</summary>
+    /// <exception cref="InvalidDataException">The object has another hash than the reference says.</exception>
+    public static async Task<byte[]> ReadAsync(IObjectStore objects, ObjectRef reference, CancellationToken cancellationToken)
+    {
+        var content = await objects.ReadAllBytesAsync(reference.Name, int.MaxValue, cancellationToken);
+        Check(reference, Convert.ToHexStringLower(SHA256.HashData(content)));
+        return content;
+    }
+
+    /// <summary>Stores bytes under a name that is only ever written with these bytes.</summary>
+    public static async Task<ObjectRef> WriteAsync(IObjectStore objects, string name, byte[] content, CancellationToken cancellationToken)
+    {
+        await objects.PutImmutableAsync(name, content, cancellationToken);
+        return new ObjectRef { Name = name, Sha256 = Convert.ToHexStringLower(SHA256.HashData(content)) };
+    }
+
+    private static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
+    }
+
+    private static void Check(ObjectRef reference, string actual)
+    {
+        if (actual != reference.Sha256)
+        {
+            throw new InvalidDataException($"Object {reference.Name} has sha256 {actual}, not {reference.Sha256}: it is corrupt or was replaced.");
+        }
+    }
+}

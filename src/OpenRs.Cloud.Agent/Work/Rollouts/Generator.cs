@@ -1,0 +1,62 @@
+using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.V1;
+using OpenRs.Learning.Generation;
+using OpenRs.Learning.Models;
+
+namespace OpenRs.Cloud.Agent.Work.Rollouts;
+
+/// <summary>The policy that completions are drawn from; brings in the version that is asked for.</summary>
+internal sealed class Generator : IDisposable
+{
+    private readonly RunWorkspace _workspace;
+    private readonly Qwen2ForCausalLM _model;
+    private readonly GenerationEngine _engine;
+    private int _version;
+
+    public Generator(RunWorkspace workspace, int slots, int threads)
+    {
+        _workspace = workspace;
+        _model = Qwen2ForCausalLM.Load(workspace.BaseModelFolder);
+        var recipe = workspace.Recipe;
+        _engine = new GenerationEngine(_model, slots, recipe.MaxPromptLength + recipe.MaxCompletionLength, threads);
+    }
+
+    /// <summary>Brings in a policy version.</summary>
+    /// <param name="version">The version; 0 is the base model.</param>
+    /// <param name="policy">Its weights; unset for the base model.</param>
+    /// <param name="objects">Where they lie.</param>
+    /// <param name="cancellationToken">Abandons the download.</param>
+    public async Task UseAsync(int version, ObjectRef? policy, IObjectStore objects, CancellationToken cancellationToken)
+    {
+        if (version == _version)
+        {
+            return;
+        }
+
+        if (policy is null)
+        {
+            _model.LoadWeights(_workspace.BaseModelFolder);
+        }
+        else
+        {
+            var path = Path.Combine(_workspace.Folder, "policy.safetensors");
+            await ObjectFiles.DownloadAsync(objects, policy, path, cancellationToken);
+            _model.LoadWeights(path);
+        }
+
+        _version = version;
+    }
+
+    /// <summary>Draws completions, in the order of the requests.</summary>
+    public IReadOnlyList<Completion> Generate(IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellationToken) =>
+        _engine.Generate(requests, options, cancellationToken);
+
+    /// <summary>The text of a completion, without its stop token.</summary>
+    public string Text(Completion completion) => _workspace.Tokenizer.Decode(completion.Tokens, skipSpecial: true);
+
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _model.Dispose();
+    }
+}

@@ -1,0 +1,83 @@
+using OpenRs.Cloud.Storage.Checkpoints;
+using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.V1;
+using OpenRs.Learning.Tokenization;
+using OpenRs.Recipes;
+using OpenRs.Recipes.Datasets;
+
+namespace OpenRs.Cloud.Agent.Work;
+
+/// <summary>What an agent needs of a run on its own disk and in memory: base model, tokenizer, problems, recipe.</summary>
+internal sealed class RunWorkspace
+{
+    private RunWorkspace(Offer run, string folder, Recipe recipe, IReadOnlyList<TrainingExample> problems, IReadOnlyList<TrainingExample> heldOut)
+    {
+        Run = run;
+        Folder = folder;
+        Recipe = recipe;
+        Problems = problems;
+        HeldOut = heldOut;
+        Tokenizer = HuggingFaceTokenizer.Load(Path.Combine(BaseModelFolder, "tokenizer.json"));
+        Template = ChatTemplate.Named(recipe.ChatTemplate);
+        Sampler = new PromptSampler(problems.Count, recipe.PromptsPerStep, recipe.Seed);
+        Rewards = RewardFactory.Create(recipe);
+    }
+
+    /// <summary>The run.</summary>
+    public Offer Run { get; }
+
+    /// <summary>Folder of this agent for this run.</summary>
+    public string Folder { get; }
+
+    /// <summary>Folder of the base model.</summary>
+    public string BaseModelFolder => Path.Combine(Folder, "base");
+
+    /// <summary>The resolved recipe.</summary>
+    public Recipe Recipe { get; }
+
+    /// <summary>Training problems.</summary>
+    public IReadOnlyList<TrainingExample> Problems { get; }
+
+    /// <summary>Held-out problems.</summary>
+    public IReadOnlyList<TrainingExample> HeldOut { get; }
+
+    /// <summary>The model's tokenizer.</summary>
+    public HuggingFaceTokenizer Tokenizer { get; }
+
+    /// <summary>How problems become prompts.</summary>
+    public ChatTemplate Template { get; }
+
+    /// <summary>Which problems belong to which step.</summary>
+    public PromptSampler Sampler { get; }
+
+    /// <summary>The reward of a completion.</summary>
+    public Verification.Rewards.WeightedRewards Rewards { get; }
+
+    /// <summary>Brings all that is needed.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="objects">The object store.</param>
+    /// <param name="cacheFolder">Folder of this agent.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Abandons the downloads; the next call goes on from there.</param>
+    public static async Task<RunWorkspace> OpenAsync(Offer run, IObjectStore objects, string cacheFolder, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(cacheFolder, run.Run);
+        Directory.CreateDirectory(folder);
+        var model = new CheckpointStore(objects, run.ModelPrefix, time);
+        await model.DownloadAsync(0, Path.Combine(folder, "base"), cancellationToken);
+        var problems = await LoadAsync(run.Dataset, objects, Path.Combine(folder, "train.jsonl"), cancellationToken);
+        IReadOnlyList<TrainingExample> heldOut = run.EvalDataset is { } evaluation
+            ? await LoadAsync(evaluation, objects, Path.Combine(folder, "heldout.jsonl"), cancellationToken)
+            : [];
+        return new RunWorkspace(run, folder, RecipeLoader.Load(run.RecipeJson), problems, heldOut);
+    }
+
+    /// <summary>The prompt of a problem as token ids.</summary>
+    public int[] Prompt(TrainingExample example) => Template.EncodePrompt(Tokenizer, Recipe.SystemPrompt, example.Problem, Recipe.MaxPromptLength);
+
+    private static async Task<IReadOnlyList<TrainingExample>> LoadAsync(ObjectRef reference, IObjectStore objects, string path, CancellationToken cancellationToken)
+    {
+        await ObjectFiles.DownloadAsync(objects, reference, path, cancellationToken);
+        return (await DatasetReader.LoadAsync(path, cancellationToken)).Examples;
+    }
+}

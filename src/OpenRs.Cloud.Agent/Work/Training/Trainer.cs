@@ -1,0 +1,171 @@
+using System.Text.Json;
+using OpenRs.Cloud.Agent.Work.Rollouts;
+using OpenRs.Cloud.Storage.Checkpoints;
+using OpenRs.Cloud.Storage.Naming;
+using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.V1;
+using OpenRs.Learning.Models;
+using OpenRs.Learning.Training;
+using OpenRs.Recipes;
+
+namespace OpenRs.Cloud.Agent.Work.Training;
+
+/// <summary>
+/// The trainer's state in this process: policy and optimizer after some step. When it stands elsewhere than it should, as after another
+/// agent died, it starts from the newest checkpoint and does the steps since then again from their stored rollouts; training is
+/// deterministic, so it arrives at the same bytes.
+/// </summary>
+internal sealed class Trainer : IDisposable
+{
+    private readonly RunWorkspace _workspace;
+    private readonly IObjectStore _objects;
+    private readonly TimeProvider _time;
+    private readonly CheckpointStore _checkpoints;
+    private readonly Qwen2ForCausalLM? _reference;
+    private Qwen2ForCausalLM _model;
+    private GrpoTrainer _trainer;
+
+    public Trainer(RunWorkspace workspace, IObjectStore objects, TimeProvider time)
+    {
+        _workspace = workspace;
+        _objects = objects;
+        _time = time;
+        _checkpoints = new CheckpointStore(objects, workspace.Run.RunPrefix, time);
+        _reference = workspace.Recipe.Beta > 0 ? Qwen2ForCausalLM.Load(workspace.BaseModelFolder) : null;
+        _model = Qwen2ForCausalLM.Load(workspace.BaseModelFolder);
+        _trainer = TrainerFactory.Create(_model, _reference, workspace.Recipe, time);
+    }
+
+    /// <summary>Completed steps.</summary>
+    public int Step => _trainer.State.Step;
+
+    /// <summary>Brings the state to a step.</summary>
+    /// <param name="step">Completed steps to stand at.</param>
+    /// <param name="checkpointStep">Step of the newest checkpoint; 0 for none.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
+    public async Task MoveToAsync(int step, int checkpointStep, CancellationToken cancellationToken)
+    {
+        if (Step == step)
+        {
+            return;
+        }
+
+        if (Step > step || Step < checkpointStep)
+        {
+            await RestartAsync(checkpointStep, cancellationToken);
+        }
+
+        while (Step < step)
+        {
+            var name = ObjectNames.StepInputs(_workspace.Run.RunPrefix, Step);
+            var inputs = JsonSerializer.Deserialize<StepInputs>(await _objects.ReadAllBytesAsync(name, int.MaxValue, cancellationToken))!;
+            await TrainAsync([.. inputs.Rollouts.Select(static rollout => rollout.ToReference())], cancellationToken);
+        }
+    }
+
+    /// <summary>Does the next step.</summary>
+    /// <param name="rollouts">Rollout objects by position.</param>
+    /// <param name="cancellationToken">Abandons it before it changes anything.</param>
+    /// <returns>Metrics under TRL's names.</returns>
+    public async Task<IReadOnlyDictionary<string, double>> TrainAsync(IReadOnlyList<ObjectRef> rollouts, CancellationToken cancellationToken)
+    {
+        var groups = new List<RolloutGroup>();
+        foreach (var reference in rollouts)
+        {
+            var (rollout, samples) = RolloutFile.Read(await ObjectFiles.ReadAsync(_objects, reference, cancellationToken));
+            if (ToGroup(rollout, samples) is { Samples.Count: > 0 } group)
+            {
+                groups.Add(group);
+            }
+        }
+
+        return groups.Count > 0
+            ? _trainer.Step(groups)
+            : throw new UnitException("", "no completion of the step has a reward: the verifier could read none of the gold answers. Check the dataset's solutions.", permanent: true);
+    }
+
+    /// <summary>Remembers what the step about to be done is trained on.</summary>
+    public Task RememberAsync(IReadOnlyList<ObjectRef> rollouts, CancellationToken cancellationToken)
+    {
+        var inputs = new StepInputs(Step, [.. rollouts.Select(static rollout => new StepInputs.Rollout(rollout.Name, rollout.Sha256))]);
+        return ObjectFiles.WriteAsync(_objects, ObjectNames.StepInputs(_workspace.Run.RunPrefix, Step), JsonSerializer.SerializeToUtf8Bytes(inputs), cancellationToken);
+    }
+
+    /// <summary>Publishes the policy for the rollout agents, and removes the one that nobody needs any more.</summary>
+    public async Task<ObjectRef> PublishAsync(CancellationToken cancellationToken)
+    {
+        var folder = EmptyFolder("policy");
+        _model.SaveWeights(folder);
+        var weights = await File.ReadAllBytesAsync(Path.Combine(folder, "model.safetensors"), cancellationToken);
+        var policy = await ObjectFiles.WriteAsync(_objects, ObjectNames.Policy(_workspace.Run.RunPrefix, Step), weights, cancellationToken);
+        await _objects.DeleteAsync(ObjectNames.Policy(_workspace.Run.RunPrefix, Step - 2), cancellationToken);
+        return policy;
+    }
+
+    /// <summary>Commits a checkpoint of policy, optimizer and position.</summary>
+    public async Task<CommittedCheckpoint> SaveAsync(CancellationToken cancellationToken)
+    {
+        var folder = EmptyFolder("checkpoint");
+        _trainer.SaveCheckpoint(folder);
+        var draft = new CheckpointDraft
+        {
+            Step = Step,
+            PolicyVersion = Step,
+            SpecHash = _workspace.Recipe.Hash(),
+            EngineVersion = EngineVersion.Current,
+        };
+        var manifest = await _checkpoints.CommitAsync(draft, folder, cancellationToken);
+        return new CommittedCheckpoint { Prefix = _checkpoints.FilesPrefix(manifest), Step = Step, WeightsSha256 = manifest.WeightsSha256 };
+    }
+
+    public void Dispose()
+    {
+        _trainer.Dispose();
+        _model.Dispose();
+        _reference?.Dispose();
+    }
+
+    private async Task RestartAsync(int checkpointStep, CancellationToken cancellationToken)
+    {
+        _trainer.Dispose();
+        _model.Dispose();
+        _model = Qwen2ForCausalLM.Load(_workspace.BaseModelFolder);
+        _trainer = TrainerFactory.Create(_model, _reference, _workspace.Recipe, _time);
+        if (checkpointStep > 0)
+        {
+            var folder = Path.Combine(_workspace.Folder, "restored");
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+
+            await _checkpoints.DownloadAsync(checkpointStep, folder, cancellationToken);
+            _trainer.LoadCheckpoint(folder);
+        }
+    }
+
+    // A sample without a signal is left out: a verifier that ran out of time says nothing about the answer.
+    private static RolloutGroup ToGroup(RolloutRecord rollout, IReadOnlyList<SampleRecord> samples) => new(
+        rollout.PromptIds,
+        [
+            .. samples.Where(static sample => sample.HasSignal).Select(static sample => new RolloutSample
+            {
+                Tokens = sample.Ids,
+                LogProbs = sample.LogProbs,
+                Rewards = [.. sample.Rewards!.Values],
+                Truncated = sample.Finish == "length",
+            }),
+        ]);
+
+    private string EmptyFolder(string name)
+    {
+        var folder = Path.Combine(_workspace.Folder, name);
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Directory.CreateDirectory(folder);
+        return folder;
+    }
+}

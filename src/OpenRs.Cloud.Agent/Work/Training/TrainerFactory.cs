@@ -1,0 +1,64 @@
+using OpenRs.Learning.Models;
+using OpenRs.Learning.Training;
+using OpenRs.Recipes;
+
+namespace OpenRs.Cloud.Agent.Work.Training;
+
+/// <summary>Makes a trainer as a recipe wants it.</summary>
+internal static class TrainerFactory
+{
+    public static GrpoTrainer Create(Qwen2ForCausalLM model, Qwen2ForCausalLM? reference, Recipe recipe, TimeProvider time) =>
+        new(model, ToOptions(recipe), reference, time);
+
+    private static GrpoOptions ToOptions(Recipe recipe) => new()
+    {
+        RewardNames = [.. recipe.Rewards.Select(static reward => reward.Name)],
+        RewardWeights = [.. recipe.Rewards.Select(static reward => reward.Weight)],
+        Loss = ToLoss(recipe.LossType),
+        EpsilonLow = recipe.EpsilonLow,
+        EpsilonHigh = recipe.EpsilonHigh,
+        Beta = recipe.Beta,
+        ScaleRewards = ToScaling(recipe.ScaleRewards),
+        MaskTruncated = recipe.MaskTruncated,
+        Temperature = recipe.Temperature,
+        SeedCompat = recipe.SeedCompat,
+        NumIterations = recipe.NumIterations,
+        MaxCompletionLength = recipe.MaxCompletionLength,
+        Optimizer = new OptimizerOptions
+        {
+            LearningRate = recipe.LearningRate,
+            Beta1 = recipe.AdamBeta1,
+            Beta2 = recipe.AdamBeta2,
+            Epsilon = recipe.AdamEpsilon,
+            WeightDecay = recipe.WeightDecay,
+            MaxGradNorm = recipe.MaxGradNorm,
+            Schedule = ToSchedule(recipe.Schedule),
+            WarmupSteps = recipe.WarmupSteps(),
+            MaxSteps = recipe.MaxSteps,
+            MinLearningRateRatio = recipe.MinLrRate,
+        },
+    };
+
+    private static LossKind ToLoss(LossType loss) => loss switch
+    {
+        LossType.Grpo => LossKind.Grpo,
+        LossType.DrGrpo => LossKind.DrGrpo,
+        LossType.Dapo => LossKind.Dapo,
+        _ => LossKind.Bnpo,
+    };
+
+    private static Learning.Training.RewardScaling ToScaling(Recipes.RewardScaling scaling) => scaling switch
+    {
+        Recipes.RewardScaling.Batch => Learning.Training.RewardScaling.Batch,
+        Recipes.RewardScaling.None => Learning.Training.RewardScaling.None,
+        _ => Learning.Training.RewardScaling.Group,
+    };
+
+    private static ScheduleKind ToSchedule(Recipes.LearningRateSchedule schedule) => schedule switch
+    {
+        Recipes.LearningRateSchedule.Linear => ScheduleKind.Linear,
+        Recipes.LearningRateSchedule.Cosine => ScheduleKind.Cosine,
+        Recipes.LearningRateSchedule.CosineWithMinLr => ScheduleKind.CosineWithMinLr,
+        _ => ScheduleKind.Constant,
+    };
+}

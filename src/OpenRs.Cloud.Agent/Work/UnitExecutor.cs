@@ -1,0 +1,113 @@
+using OpenRs.Cloud.Agent.Leases;
+using OpenRs.Cloud.Agent.Sessions;
+using OpenRs.Cloud.Agent.Work.Rollouts;
+using OpenRs.Cloud.Agent.Work.Training;
+using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.V1;
+using OpenRs.Recipes;
+
+namespace OpenRs.Cloud.Agent.Work;
+
+/// <summary>Does all kinds of units with models in this process. Holds one run at a time; used by one job at a time.</summary>
+internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IUnitExecutor
+{
+    private IObjectStore? _objects;
+    private string _objectsUri = "";
+    private RunWorkspace? _workspace;
+    private Generator? _generator;
+    private Trainer? _trainer;
+    private Recipe? _recipe;
+    private string _recipeJson = "";
+
+    public void UseObjects(string uri) => _objectsUri = uri;
+
+    public int UnitsAtOnce(Offer run) => Math.Max(1, options.Slots / RecipeOf(run).NumGenerations);
+
+    public async Task ExecuteAsync(
+        Offer run, IReadOnlyList<WorkUnit> units, Action<UnitOutcome> report, PhaseClock phases, CancellationToken cancellationToken)
+    {
+        await OpenAsync(run, phases, cancellationToken);
+        switch (units[0].KindCase)
+        {
+            case WorkUnit.KindOneofCase.Rollout:
+                await UsePolicyAsync(units[0].Rollout.Step, units[0].Rollout.Policy, phases, cancellationToken);
+                using (phases.Enter(Phases.Rollout))
+                {
+                    await RolloutWork.ExecuteAsync(_workspace!, _generator!, units, _objects!, report, cancellationToken);
+                }
+
+                break;
+            case WorkUnit.KindOneofCase.Evaluate:
+                await UsePolicyAsync(units[0].Evaluate.Step, units[0].Evaluate.Policy, phases, cancellationToken);
+                using (phases.Enter(Phases.Evaluate))
+                {
+                    await EvaluateWork.ExecuteAsync(_workspace!, _generator!, units, _objects!, report, cancellationToken);
+                }
+
+                break;
+            case WorkUnit.KindOneofCase.Train:
+                using (phases.Enter(Phases.Train))
+                {
+                    report(await TrainWork.ExecuteAsync(TrainerOf(phases), units[0], phases, time, cancellationToken));
+                }
+
+                break;
+            default:
+                using (phases.Enter(Phases.Save))
+                {
+                    report(await TrainWork.SaveAsync(TrainerOf(phases), units[0], phases, time, cancellationToken));
+                }
+
+                break;
+        }
+    }
+
+    public void Dispose() => Close();
+
+    private async Task OpenAsync(Offer run, PhaseClock phases, CancellationToken cancellationToken)
+    {
+        if (_workspace?.Run.Run == run.Run)
+        {
+            return;
+        }
+
+        using var loading = phases.Enter(Phases.Load);
+        Close();
+        var store = new ObjectStoreOptions { Uri = _objectsUri, ConnectionString = options.ObjectsConnectionString };
+        _objects = await ObjectStoreFactory.OpenAsync(store, time, cancellationToken);
+        _workspace = await RunWorkspace.OpenAsync(run, _objects, options.CacheFolder, time, cancellationToken);
+    }
+
+    private async Task UsePolicyAsync(int version, ObjectRef? policy, PhaseClock phases, CancellationToken cancellationToken)
+    {
+        using var loading = phases.Enter(Phases.Load);
+        _generator ??= new Generator(_workspace!, options.Slots, options.Threads);
+        await _generator.UseAsync(version, policy, _objects!, cancellationToken);
+    }
+
+    private Trainer TrainerOf(PhaseClock phases)
+    {
+        using var loading = phases.Enter(Phases.Load);
+        return _trainer ??= new Trainer(_workspace!, _objects!, time);
+    }
+
+    private Recipe RecipeOf(Offer run)
+    {
+        if (_recipe is null || _recipeJson != run.RecipeJson)
+        {
+            _recipe = RecipeLoader.Load(run.RecipeJson);
+            _recipeJson = run.RecipeJson;
+        }
+
+        return _recipe;
+    }
+
+    private void Close()
+    {
+        _generator?.Dispose();
+        _trainer?.Dispose();
+        _generator = null;
+        _trainer = null;
+        _workspace = null;
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using OpenRs.Cloud.Cli.Output;
+
+namespace OpenRs.Cloud.Cli.Demo;
+
+/// <summary><c>openrs demo</c>.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        var folder = new Option<string>("--folder") { Description = "Folder for everything the demo makes.", DefaultValueFactory = static _ => Path.Combine(".openrs", "demo") };
+        var seed = new Option<int>("--seed") { Description = "Seed of model, problems and training. The same seed gives the same weights.", DefaultValueFactory = static _ => 42 };
+        var agents = new Option<int>("--agents") { Description = "Local agents, each a process.", DefaultValueFactory = static _ => 2 };
+        var budget = new Option<decimal>("--budget") { Description = "Budget in US dollars; a CPU agent is charged like an A40.", DefaultValueFactory = static _ => 0.25m };
+        var steps = new Option<int?>("--steps") { Description = "Optimizer steps, instead of the recipe's.", HelpName = "n" };
+        var resume = new Option<bool>("--resume") { Description = "Go on with an interrupted demo." };
+        var output = OutputOption.Create();
+        var command = new Command("demo", "Watch a small model learn arithmetic by GRPO through the real service: server, two agents, budget.")
+        {
+            folder, seed, agents, budget, steps, resume, output,
+        };
+        command.SetAction((result, cancellationToken) => new DemoRunner(new DemoOptions(
+            Path.GetFullPath(result.GetValue(folder)!),
+            result.GetValue(seed),
+            result.GetValue(agents),
+            result.GetValue(budget),
+            result.GetValue(steps),
+            result.GetValue(resume),
+            result.GetValue(output))).RunAsync(cancellationToken));
+        return command;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace OpenRs.Cloud.Cli.Demo;
+
+/// <summary>What a demo must remember to go on after an interruption.</summary>
+internal sealed record DemoState
+{
+    private const string FileName = "demo.json";
+
+    /// <summary>Seed of model, data and run.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>Port of the server.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Resource name of the run; <see langword="null"/> before it is created.</summary>
+    public string? Run { get; init; }
+
+    /// <summary>Whether a folder holds a demo.</summary>
+    public static bool Exists(string folder) => File.Exists(Path.Combine(folder, FileName));
+
+    public static DemoState Load(string folder)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<DemoState>(File.ReadAllBytes(Path.Combine(folder, FileName)))!;
+        }
+        catch (Exception exception) when (exception is IOException or JsonException)
+        {
+            throw new CliException($"there is no demo to go on with in {folder}. Start one with `openrs demo`.", ExitCode.WrongInput);
+        }
+    }
+
+    public void Save(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, FileName);
+        File.WriteAllBytes(path + ".tmp", JsonSerializer.SerializeToUtf8Bytes(this));
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+}

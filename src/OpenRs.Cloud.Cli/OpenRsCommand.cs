@@ -1,0 +1,60 @@
+using System.CommandLine;
+using OpenRs.Cloud.Cli.Demo;
+using OpenRs.Cloud.Cli.Doctor;
+using OpenRs.Cloud.Cli.Programs;
+using OpenRs.Cloud.Cli.Runs;
+using OpenRs.Cloud.Cli.Uploads;
+
+namespace OpenRs.Cloud.Cli;
+
+/// <summary>The <c>openrs</c> command: what there is, and how failures end.</summary>
+internal static class OpenRsCommand
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args.Length > 0 && ToolCommands.Find(args[0]) is { } tool)
+        {
+            return await tool.RunAsync(args);
+        }
+
+        try
+        {
+            return await Create().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (CliException exception)
+        {
+            await Console.Error.WriteLineAsync($"openrs: {exception.Message}");
+            return exception.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private static RootCommand Create()
+    {
+        var root = new RootCommand(
+            """
+            Trains small reasoning models by reinforcement learning (GRPO) on elastic agents within a budget.
+
+            Start here:
+              openrs demo                      watch a model learn, in minutes, on this machine
+              openrs up --agents 2             a server with two local agents
+              openrs runs create --help        train your own model on your own problems
+
+            Exit codes: 0 done, 1 the work failed, 2 wrong input, 3 no connection to the server, 4 the server refused, 130 interrupted.
+            """);
+        root.Subcommands.Add(DemoCommand.Create());
+        root.Subcommands.Add(UpCommand.Create());
+        root.Subcommands.Add(RunsCommand.Create());
+        root.Subcommands.Add(DatasetsCommand.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
+        foreach (var tool in ToolCommands.All)
+        {
+            root.Subcommands.Add(tool.ToCommand());
+        }
+
+        return root;
+    }
+}

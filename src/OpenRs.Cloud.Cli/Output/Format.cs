@@ -1,0 +1,33 @@
+using System.Globalization;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Cli.Output;
+
+/// <summary>Numbers and names as people read them.</summary>
+internal static class Format
+{
+    /// <summary>Millionths of a US dollar, with cents or, below one dollar, hundredths of a cent.</summary>
+    public static string Usd(long micros) =>
+        (micros / 1e6).ToString(micros >= 1_000_000 ? "$0.00" : "$0.0000", CultureInfo.InvariantCulture);
+
+    /// <summary>A share in percent.</summary>
+    public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.0} %");
+
+    /// <summary>An accuracy with what it rests on.</summary>
+    public static string Accuracy(EvaluationSummary evaluation) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{evaluation.Accuracy * 100:0.0} % (n = {evaluation.Problems}, 95 % interval {evaluation.IntervalLow * 100:0.0} to {evaluation.IntervalHigh * 100:0.0})");
+
+    /// <summary>A state as the API spells it.</summary>
+    public static string State(RunState state) => Api(state.ToString());
+
+    /// <summary>A phase as the API spells it.</summary>
+    public static string Phase(RunPhase phase) => Api(phase.ToString());
+
+    /// <summary>A duration in minutes and seconds.</summary>
+    public static string Duration(TimeSpan duration) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalMinutes}:{duration.Seconds:00}");
+
+    private static string Api(string name) =>
+        string.Concat(name.Select(static (letter, i) => i > 0 && char.IsUpper(letter) ? $"_{letter}" : $"{char.ToUpperInvariant(letter)}"));
+}

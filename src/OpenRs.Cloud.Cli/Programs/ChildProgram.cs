@@ -1,0 +1,91 @@
+using System.Diagnostics;
+
+namespace OpenRs.Cloud.Cli.Programs;
+
+/// <summary>
+/// A program of this installation that runs as a child. Its output goes to a log file. It stops by itself when this process is gone,
+/// however that ends: the pipe to its standard input closes.
+/// </summary>
+internal sealed class ChildProgram : IAsyncDisposable
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
+    private readonly Process _process;
+    private readonly Task _logging;
+
+    private ChildProgram(string name, Process process, string logPath)
+    {
+        Name = name;
+        LogPath = logPath;
+        _process = process;
+        _logging = LogAsync();
+    }
+
+    /// <summary>Name for people.</summary>
+    public string Name { get; }
+
+    /// <summary>File that holds its output.</summary>
+    public string LogPath { get; }
+
+    /// <summary>Ends with the process.</summary>
+    public Task<int> Exited => WaitAsync();
+
+    /// <summary>Starts a program.</summary>
+    public static ChildProgram Start(string name, string program, IEnumerable<string> arguments, string logFolder)
+    {
+        Directory.CreateDirectory(logFolder);
+        var start = new ProcessStartInfo(ProgramLocator.Find(program), arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new ChildProgram(name, Process.Start(start)!, Path.Combine(logFolder, $"{name}.log"));
+    }
+
+    /// <summary>Asks it to stop, and ends it when it does not.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+            await _process.WaitForExitAsync().WaitAsync(StopPatience);
+        }
+        catch (Exception exception) when (exception is TimeoutException or IOException or InvalidOperationException)
+        {
+            if (!_process.HasExited)
+            {
+                _process.Kill();
+            }
+        }
+
+        await _logging;
+        _process.Dispose();
+    }
+
+    /// <summary>The last lines of its log, for an error message.</summary>
+    public string LogTail(int lines) =>
+        File.Exists(LogPath) ? string.Join(Environment.NewLine, File.ReadLines(LogPath).TakeLast(lines)) : "";
+
+    private async Task<int> WaitAsync()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    private async Task LogAsync()
+    {
+        await using var log = new StreamWriter(new FileStream(LogPath, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+        var gate = new SemaphoreSlim(1);
+        await Task.WhenAll(CopyAsync(_process.StandardOutput, log, gate), CopyAsync(_process.StandardError, log, gate));
+    }
+
+    private static async Task CopyAsync(StreamReader from, StreamWriter to, SemaphoreSlim gate)
+    {
+        while (await from.ReadLineAsync() is { } line)
+        {
+            await gate.WaitAsync();
+            await to.WriteLineAsync(line);
+            gate.Release();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using Grpc.Core;
+using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Cli.Programs;
+
+/// <summary>A server and agents as child processes. One that dies is started again; state and work go on where they were.</summary>
+internal sealed class LocalCloud : IAsyncDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RestartPause = TimeSpan.FromMilliseconds(500);
+
+    // Wrong input or a refusal by the server: another start would end the same way.
+    private static readonly int[] FinalExitCodes = [2, 3];
+    private readonly LocalCloudOptions _options;
+    private readonly Action<string> _say;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<Task> _supervisors = [];
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private LocalCloud(LocalCloudOptions options, Action<string> say)
+    {
+        _options = options;
+        _say = say;
+    }
+
+    /// <summary>Ends with an error when a program cannot be kept running.</summary>
+    public Task Failed => _failed.Task;
+
+    private string DataFolder => Path.Combine(_options.Folder, "data");
+
+    private string LogFolder => Path.Combine(_options.Folder, "logs");
+
+    /// <summary>Starts the server, waits until it answers, and starts the agents.</summary>
+    /// <param name="options">What to start.</param>
+    /// <param name="say">Takes in what is worth telling: a program that died.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<LocalCloud> StartAsync(LocalCloudOptions options, Action<string> say, CancellationToken cancellationToken)
+    {
+        var cloud = new LocalCloud(options, say);
+        try
+        {
+            cloud.Supervise("server", ProgramLocator.Server, cloud.ServerArguments());
+            await cloud.WaitForServerAsync(cancellationToken);
+            for (var i = 1; i <= options.Agents; i++)
+            {
+                cloud.Supervise($"agent-{i}", ProgramLocator.Agent, cloud.AgentArguments(i));
+            }
+
+            return cloud;
+        }
+        catch
+        {
+            await cloud.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops agents and server; what they do is handed back and kept.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_supervisors);
+        _stopping.Dispose();
+    }
+
+    private string[] ServerArguments() =>
+    [
+        "--data", DataFolder,
+        "--listen", _options.Listen.GetLeftPart(UriPartial.Authority),
+        "--lease-seconds", _options.LeaseSeconds.ToString(CultureInfo.InvariantCulture),
+        "--stop-with-stdin", "true",
+    ];
+
+    private string[] AgentArguments(int number) =>
+    [
+        "agent",
+        "--server", _options.Listen.GetLeftPart(UriPartial.Authority),
+        "--token-file", Path.Combine(DataFolder, "agent.token"),
+        "--id", $"agent-{number}",
+        "--cache", Path.Combine(_options.Folder, "cache", $"agent-{number}"),
+        "--threads", Math.Max(1, Environment.ProcessorCount / _options.Agents).ToString(CultureInfo.InvariantCulture),
+        "--stop-with-stdin",
+    ];
+
+    private void Supervise(string name, string program, string[] arguments) => _supervisors.Add(SuperviseAsync(name, program, arguments));
+
+    private async Task SuperviseAsync(string name, string program, string[] arguments)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            await using var child = ChildProgram.Start(name, program, arguments, LogFolder);
+            var exited = child.Exited;
+            await Task.WhenAny(exited, Task.Delay(Timeout.Infinite, _stopping.Token));
+            if (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+
+            var exitCode = await exited;
+            if (FinalExitCodes.Contains(exitCode))
+            {
+                _failed.TrySetException(new CliException($"{name} stopped:\n{child.LogTail(5)}\nIts log is {child.LogPath}.", ExitCode.WorkFailed));
+                return;
+            }
+
+            _say($"{name} ended with code {exitCode}; starting it again (log: {child.LogPath})");
+            await Task.Delay(RestartPause);
+        }
+    }
+
+    private async Task WaitForServerAsync(CancellationToken cancellationToken)
+    {
+        using var api = new ApiConnection(_options.Listen);
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                var request = new ListRunsRequest { Parent = "projects/default", PageSize = 1 };
+                await api.Runs.ListRunsAsync(request, deadline: DateTime.UtcNow.AddSeconds(5), cancellationToken: cancellationToken);
+                return;
+            }
+            catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
+            {
+                if (Failed.IsFaulted)
+                {
+                    await Failed;
+                }
+
+                if (TimeProvider.System.GetElapsedTime(started) > StartPatience)
+                {
+                    throw new CliException($"the server did not answer at {_options.Listen} within {StartPatience.TotalSeconds} s. Its log is in {LogFolder}.", ExitCode.NoConnection);
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+            }
+        }
+    }
+}

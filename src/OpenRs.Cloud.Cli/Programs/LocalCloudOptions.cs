@@ -1,0 +1,17 @@
+namespace OpenRs.Cloud.Cli.Programs;
+
+/// <summary>A server with agents on this machine.</summary>
+internal sealed record LocalCloudOptions
+{
+    /// <summary>Folder for state, objects, logs and caches.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Address of the server.</summary>
+    public required Uri Listen { get; init; }
+
+    /// <summary>Number of agents.</summary>
+    public required int Agents { get; init; }
+
+    /// <summary>Length of a lease in seconds.</summary>
+    public double LeaseSeconds { get; init; } = 30;
+}

@@ -1,0 +1,18 @@
+namespace OpenRs.Cloud.Cli.Programs;
+
+/// <summary>Finds the other programs of this installation.</summary>
+internal static class ProgramLocator
+{
+    public const string Server = "OpenRs.Cloud.Server";
+    public const string Agent = "OpenRs.Cloud.Agent";
+
+    /// <summary>Full path of a program: beside this one when published together, else in its own build folder.</summary>
+    /// <exception cref="CliException">It is in neither.</exception>
+    public static string Find(string program)
+    {
+        var here = AppContext.BaseDirectory;
+        string[] candidates = [Path.Combine(here, program), Path.Combine(here.Replace("OpenRs.Cloud.Cli", program, StringComparison.Ordinal), program)];
+        return candidates.FirstOrDefault(File.Exists)
+            ?? throw new CliException($"{program} is neither at {candidates[0]} nor at {candidates[1]}. Build it with ./openrs build.", ExitCode.WrongInput);
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+
+namespace OpenRs.Cloud.Cli.Programs;
+
+/// <summary><c>openrs up</c>.</summary>
+internal static class UpCommand
+{
+    public static Command Create()
+    {
+        var agents = new Option<int>("--agents") { Description = "Local agents to start.", DefaultValueFactory = static _ => 1 };
+        var folder = new Option<string>("--folder") { Description = "Folder for state, objects, logs and caches.", DefaultValueFactory = static _ => ".openrs" };
+        var listen = new Option<Uri>("--listen") { Description = "Address of the API.", DefaultValueFactory = static _ => new Uri("http://127.0.0.1:7420") };
+        var command = new Command("up", "Run a server with local agents until Ctrl-C. State survives; start it again to go on.") { agents, folder, listen };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var options = new LocalCloudOptions
+            {
+                Folder = result.GetValue(folder)!,
+                Listen = result.GetValue(listen)!,
+                Agents = result.GetValue(agents),
+            };
+            await using var cloud = await LocalCloud.StartAsync(options, static text => Console.Error.WriteLine(text), cancellationToken);
+            Console.WriteLine($"Serving at {options.Listen.GetLeftPart(UriPartial.Authority)} with {options.Agents} local agents. Ctrl-C stops.");
+            Console.WriteLine($"Logs: {Path.GetFullPath(Path.Combine(options.Folder, "logs"))}");
+            await WaitAsync(cloud, cancellationToken);
+            Console.WriteLine("Stopped. Runs go on when it is started again.");
+            return 0;
+        });
+        return command;
+    }
+
+    private static async Task WaitAsync(LocalCloud cloud, CancellationToken cancellationToken)
+    {
+        var stopped = Task.Delay(Timeout.Infinite, cancellationToken);
+        await await Task.WhenAny(cloud.Failed, stopped.ContinueWith(static _ => { }, TaskScheduler.Default));
+    }
+}

@@ -1,0 +1,70 @@
+using Google.Protobuf;
+using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.V1;
+using Spectre.Console;
+
+namespace OpenRs.Cloud.Cli.Runs;
+
+/// <summary>Runs on standard output.</summary>
+internal static class RunPrinter
+{
+    public static void Print(Run run, OutputFormat format)
+    {
+        if (format == OutputFormat.Json)
+        {
+            Console.WriteLine(JsonFormatter.Default.Format(run));
+            return;
+        }
+
+        Console.WriteLine($"run         {run.Name}");
+        Console.WriteLine($"state       {Format.State(run.State)}: {run.StateReason}");
+        Console.WriteLine($"progress    {RunLine.Of(run)}");
+        foreach (var evaluation in run.Evaluations)
+        {
+            Console.WriteLine($"accuracy    {Format.Accuracy(evaluation)} after step {evaluation.Step}");
+        }
+
+        PrintCost(run.Cost);
+        if (run.Checkpoint is { } checkpoint)
+        {
+            Console.WriteLine($"checkpoint  {checkpoint.Prefix} (step {checkpoint.Step}, weights sha256 {checkpoint.WeightsSha256})");
+        }
+    }
+
+    public static void Print(IReadOnlyList<Run> runs, OutputFormat format)
+    {
+        if (format == OutputFormat.Json)
+        {
+            foreach (var run in runs)
+            {
+                Console.WriteLine(JsonFormatter.Default.Format(run));
+            }
+
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Simple).AddColumns("run", "state", "recipe", "step", "spent", "budget", "agents");
+        foreach (var run in runs)
+        {
+            table.AddRow(
+                run.Name.Split('/')[^1],
+                Format.State(run.State),
+                run.Spec.Recipe,
+                $"{run.Step}/{run.MaxSteps}",
+                Format.Usd(run.Cost.SpentUsdMicros),
+                Format.Usd(run.Cost.BudgetUsdMicros),
+                $"{run.Agents}");
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    public static void PrintCost(RunCost cost)
+    {
+        Console.WriteLine($"cost        {Format.Usd(cost.SpentUsdMicros)} of {Format.Usd(cost.BudgetUsdMicros)}");
+        foreach (var phase in cost.Phases)
+        {
+            Console.WriteLine(FormattableString.Invariant($"  {phase.Phase,-9} {Format.Usd(phase.UsdMicros),9}  {phase.GpuSeconds,8:0.0} GPU s"));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using Google.Protobuf;
+using Grpc.Core;
+using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Cli.Uploads;
+
+/// <summary>Brings files to the server.</summary>
+internal sealed class Uploader(ApiConnection api)
+{
+    private const int ChunkBytes = 1 << 20;
+
+    /// <summary>A dataset's resource name: uploads the file when a path is given.</summary>
+    public async Task<string> DatasetAsync(string fileOrName, CancellationToken cancellationToken)
+    {
+        if (fileOrName.StartsWith("datasets/", StringComparison.Ordinal) && !File.Exists(fileOrName))
+        {
+            return fileOrName;
+        }
+
+        if (!File.Exists(fileOrName))
+        {
+            throw new CliException($"there is no file '{fileOrName}'. Give a JSONL file with the columns problem and solution, or datasets/ID.", ExitCode.WrongInput);
+        }
+
+        var header = new DatasetHeader { DisplayName = Path.GetFileName(fileOrName), Sha256 = await FileHash.Sha256Async(fileOrName, cancellationToken) };
+        using var call = api.Datasets.UploadDataset(cancellationToken: cancellationToken);
+        return await api.CallAsync(async () =>
+        {
+            await SendAsync(call.RequestStream, new UploadDatasetRequest { Header = header }, cancellationToken);
+            await foreach (var chunk in ChunksAsync(fileOrName, cancellationToken))
+            {
+                if (!await SendAsync(call.RequestStream, new UploadDatasetRequest { Chunk = chunk }, cancellationToken))
+                {
+                    break;
+                }
+            }
+
+            await CompleteAsync(call.RequestStream);
+            return (await call.ResponseAsync).Name;
+        });
+    }
+
+    /// <summary>A model's resource name: uploads the folder's files when a path is given.</summary>
+    public async Task<string> ModelAsync(string folderOrName, CancellationToken cancellationToken)
+    {
+        if (folderOrName.StartsWith("models/", StringComparison.Ordinal) && !Directory.Exists(folderOrName))
+        {
+            return folderOrName;
+        }
+
+        if (!Directory.Exists(folderOrName))
+        {
+            throw new CliException($"there is no folder '{folderOrName}'. Give a model folder in the Hugging Face layout, or models/ID.", ExitCode.WrongInput);
+        }
+
+        using var call = api.Models.ImportModel(cancellationToken: cancellationToken);
+        return await api.CallAsync(async () =>
+        {
+            foreach (var path in Directory.EnumerateFiles(folderOrName).Order(StringComparer.Ordinal))
+            {
+                await SendFileAsync(call.RequestStream, path, cancellationToken);
+            }
+
+            await CompleteAsync(call.RequestStream);
+            return (await call.ResponseAsync).Name;
+        });
+    }
+
+    private static async Task SendFileAsync(IClientStreamWriter<ImportModelRequest> requests, string path, CancellationToken cancellationToken)
+    {
+        var header = new ModelFileHeader { FileName = Path.GetFileName(path), Sha256 = await FileHash.Sha256Async(path, cancellationToken) };
+        await SendAsync(requests, new ImportModelRequest { File = header }, cancellationToken);
+        await foreach (var chunk in ChunksAsync(path, cancellationToken))
+        {
+            if (!await SendAsync(requests, new ImportModelRequest { Chunk = chunk }, cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    // A server that refuses ends the call at once; its reason is in the response, not in the failed write.
+    private static async Task<bool> SendAsync<T>(IClientStreamWriter<T> requests, T request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await requests.WriteAsync(request, cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task CompleteAsync<T>(IClientStreamWriter<T> requests)
+    {
+        try
+        {
+            await requests.CompleteAsync();
+        }
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
+        {
+            // As above.
+        }
+    }
+
+    private static async IAsyncEnumerable<ByteString> ChunksAsync(
+        string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var stream = File.OpenRead(path);
+        var buffer = new byte[ChunkBytes];
+        int read;
+        while ((read = await stream.ReadAtLeastAsync(buffer, ChunkBytes, throwOnEndOfStream: false, cancellationToken)) > 0)
+        {
+            yield return ByteString.CopyFrom(buffer, 0, read);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using OpenRs.Cloud.Cli.Output;
+using OpenRs.Verification.Rewards;
+
+namespace OpenRs.Cloud.Cli.Verification;
+
+/// <summary><c>openrs reward</c>.</summary>
+internal static class RewardCommand
+{
+    public static Command Create()
+    {
+        var file = JsonLinesFile.Argument("solution, completions (a list) and, unless with --seed-compat, completion_tokens (a list)");
+        var functions = new Option<string[]>("--functions")
+        {
+            Description = $"Reward functions, of {string.Join(", ", RewardRegistry.Names)}.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = static _ => [.. RewardRegistry.Names],
+        };
+        var seedCompat = new Option<bool>("--seed-compat")
+        {
+            Description = "The seed's arithmetic: lengths in characters, cosine not clamped, an unparseable gold answer rewarded.",
+        };
+        var cosineMaxLength = new Option<int>("--cosine-max-len")
+        {
+            Description = "Length at which the cosine ends: characters with --seed-compat, tokens otherwise.",
+            DefaultValueFactory = static _ => new RewardOptions().CosineMaxLength,
+        };
+        var output = OutputOption.Create();
+        output.DefaultValueFactory = static _ => OutputFormat.Json;
+        var disagreements = new Option<bool>("--show-disagreements") { Description = "List the values that differ from the row's column 'rewards' by more than 1e-6." };
+
+        var command = new Command(
+            "reward",
+            "Reward groups of completions: one line per group on standard output, a summary on standard error.")
+        {
+            file, functions, seedCompat, cosineMaxLength, output, disagreements,
+        };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var options = new RewardOptions { SeedCompat = result.GetValue(seedCompat), CosineMaxLength = result.GetValue(cosineMaxLength) };
+            var rows = new JsonLinesFile(result.GetValue(file)!);
+            var printer = new RewardPrinter(Rewards(result.GetValue(functions)!, options), options, result.GetValue(output), result.GetValue(disagreements));
+            await rows.ForEachAsync(printer.Reward, cancellationToken);
+            printer.Summarize(rows.Malformed);
+            return rows.Malformed > 0 ? ExitCode.WorkFailed : 0;
+        });
+        return command;
+    }
+
+    private static WeightedRewards Rewards(string[] names, RewardOptions options)
+    {
+        try
+        {
+            return WeightedRewards.Create(names, null, options);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new CliException(exception.Message, ExitCode.WrongInput);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using OpenRs.Cloud.Cli.Output;
+
+namespace OpenRs.Cloud.Cli.Verification;
+
+/// <summary><c>openrs verify</c>.</summary>
+internal static class VerifyCommand
+{
+    /// <summary>The settings that judge as the seed's accuracy reward does.</summary>
+    public const string Training = "training";
+
+    /// <summary>The settings that judge as the seed's benchmark metric does.</summary>
+    public const string Evaluation = "evaluation";
+
+    public static Command Create()
+    {
+        var file = JsonLinesFile.Argument(
+            "gold and completion, and in the evaluation settings optionally evaluation_gold and evaluation_gold_target (latex or expr)");
+        var settings = new Option<string>("--settings")
+        {
+            Description = "training judges as the accuracy reward, evaluation as the benchmark metric.",
+            DefaultValueFactory = static _ => Training,
+        };
+        settings.AcceptOnlyFromAmong(Training, Evaluation);
+        var output = OutputOption.Create();
+        output.DefaultValueFactory = static _ => OutputFormat.Json;
+        var disagreements = new Option<bool>("--show-disagreements")
+        {
+            Description = "List the rows whose verdict is not the one in their column 'training' or 'evaluation' (1 or 0).",
+        };
+
+        var command = new Command(
+            "verify",
+            "Judge completions against gold answers: one verdict per row on standard output, a summary on standard error.") { file, settings, output, disagreements };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var rows = new JsonLinesFile(result.GetValue(file)!);
+            var judge = new VerdictPrinter(result.GetValue(settings)!, result.GetValue(output), result.GetValue(disagreements));
+            await rows.ForEachAsync(judge.Judge, cancellationToken);
+            judge.Summarize(rows.Malformed);
+            return rows.Malformed > 0 ? ExitCode.WorkFailed : 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace OpenRs.Cloud.Ledgers;
+
+/// <summary>A lease that is alive.</summary>
+[GenerateSerializer, Immutable, Alias("openrs.LeaseState")]
+public sealed record LeaseState
+{
+    /// <summary>Lease id.</summary>
+    [Id(0)]
+    public required string LeaseId { get; init; }
+
+    /// <summary>The agent that holds it.</summary>
+    [Id(1)]
+    public required string AgentId { get; init; }
+
+    /// <summary>Fencing token.</summary>
+    [Id(2)]
+    public required long FencingToken { get; init; }
+
+    /// <summary>Price in US dollars per tick of 100 ns; see <see cref="Money"/>.</summary>
+    [Id(3)]
+    public required decimal UsdPerTick { get; init; }
+
+    /// <summary>All before is charged.</summary>
+    [Id(4)]
+    public required DateTimeOffset ChargedUntil { get; init; }
+
+    /// <summary>The agent must stop by then.</summary>
+    [Id(5)]
+    public required DateTimeOffset GrantedUntil { get; init; }
+
+    /// <summary>Highest sequence seen.</summary>
+    [Id(6)]
+    public required long Sequence { get; init; }
+
+    /// <summary>Cumulative seconds by phase of the last report.</summary>
+    [Id(7)]
+    public ImmutableSortedDictionary<string, double> PhaseSeconds { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace OpenRs.Cloud.Ledgers;
+
+/// <summary>Money of one run.</summary>
+[GenerateSerializer, Immutable, Alias("openrs.LedgerState")]
+public sealed record LedgerState
+{
+    /// <summary>Budget in US dollars; 0 before the ledger is open.</summary>
+    [Id(0)]
+    public decimal BudgetUsd { get; init; }
+
+    /// <summary>Leases at most.</summary>
+    [Id(1)]
+    public int MaxLeases { get; init; }
+
+    /// <summary>Only a save gets time.</summary>
+    [Id(2)]
+    public bool Stopping { get; init; }
+
+    /// <summary>Nobody gets time.</summary>
+    [Id(3)]
+    public bool Closed { get; init; }
+
+    /// <summary>Fencing token given last.</summary>
+    [Id(4)]
+    public long LastToken { get; init; }
+
+    /// <summary>Leases that are alive, oldest first.</summary>
+    [Id(5)]
+    public ImmutableArray<LeaseState> Leases { get; init; } = [];
+
+    /// <summary>Charges by phase.</summary>
+    [Id(6)]
+    public ImmutableSortedDictionary<string, PhaseTotal> Phases { get; init; } =
+        ImmutableSortedDictionary.Create<string, PhaseTotal>(StringComparer.Ordinal);
+
+    /// <summary>Longest step with its save in ticks; 0 before one was seen.</summary>
+    [Id(7)]
+    public long LongestStepTicks { get; init; }
+
+    /// <summary>Highest price of an agent seen, in US dollars per tick.</summary>
+    [Id(8)]
+    public decimal HighestUsdPerTick { get; init; }
+
+    /// <summary>Budget alerts raised so far, in percent.</summary>
+    [Id(9)]
+    public ImmutableArray<int> Alerts { get; init; } = [];
+}

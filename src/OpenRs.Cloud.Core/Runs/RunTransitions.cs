@@ -1,0 +1,47 @@
+using OpenRs.Cloud.Errors;
+
+namespace OpenRs.Cloud.Runs;
+
+/// <summary>The table of legal moves between run states.</summary>
+public static class RunTransitions
+{
+    private static readonly Dictionary<RunState, RunState[]> Legal = new()
+    {
+        [RunState.Queued] = [RunState.Provisioning, RunState.Failed, RunState.Cancelled],
+        [RunState.Provisioning] = [RunState.Running, RunState.Failed, RunState.Cancelled, RunState.BudgetExhausted],
+        [RunState.Running] =
+        [
+            RunState.Paused, RunState.Stopping, RunState.Succeeded, RunState.Failed, RunState.Cancelled, RunState.BudgetExhausted,
+            RunState.Plateaued,
+        ],
+        [RunState.Paused] = [RunState.Running, RunState.Stopping, RunState.Failed, RunState.Cancelled],
+        [RunState.Stopping] =
+            [RunState.Paused, RunState.Succeeded, RunState.Failed, RunState.Cancelled, RunState.BudgetExhausted, RunState.Plateaued],
+    };
+
+    /// <summary>Whether a run in this state never changes again.</summary>
+    public static bool IsFinal(RunState state) => !Legal.ContainsKey(state);
+
+    /// <summary>Whether a run may move so.</summary>
+    public static bool IsLegal(RunState from, RunState to) => Legal.TryGetValue(from, out var targets) && Array.IndexOf(targets, to) >= 0;
+
+    /// <summary>Checks a move.</summary>
+    /// <exception cref="CloudException">ILLEGAL_TRANSITION, naming both states.</exception>
+    public static void Check(RunState from, RunState to)
+    {
+        if (!IsLegal(from, to))
+        {
+            throw new CloudException(
+                CloudErrorKind.FailedPrecondition,
+                ErrorReason.IllegalTransition,
+                $"A run that is {Name(from)} cannot become {Name(to)}.");
+        }
+    }
+
+    /// <summary>The state as the API spells it, such as BUDGET_EXHAUSTED.</summary>
+    public static string Name(RunState state) => state switch
+    {
+        RunState.BudgetExhausted => "BUDGET_EXHAUSTED",
+        _ => state.ToString().ToUpperInvariant(),
+    };
+}

@@ -1,0 +1,76 @@
+using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Work;
+
+namespace OpenRs.Cloud.Runs;
+
+/// <summary>
+/// All that a run must remember. Queue, ledger and pool follow from it, so one write moves the run and a reconciler brings the rest
+/// after it.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("openrs.TrainingRunState")]
+public sealed record TrainingRunState
+{
+    /// <summary>Project id; empty when the run was never created.</summary>
+    [Id(0)]
+    public string ProjectId { get; init; } = "";
+
+    /// <summary>What it trains; <see langword="null"/> when the run was never created.</summary>
+    [Id(1)]
+    public RunSpec? Spec { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    [Id(2)]
+    public RunState State { get; init; }
+
+    /// <summary>Why it is in this state.</summary>
+    [Id(3)]
+    public string Reason { get; init; } = "";
+
+    /// <summary>Completed optimizer steps: the version of the policy.</summary>
+    [Id(4)]
+    public int Step { get; init; }
+
+    /// <summary>The work under way; <see langword="null"/> before the start and in a final state.</summary>
+    [Id(5)]
+    public WorkBatch? Batch { get; init; }
+
+    /// <summary>The policy of <see cref="Step"/>; <see langword="null"/> while it is the base model.</summary>
+    [Id(6)]
+    public ObjectRef? Policy { get; init; }
+
+    /// <summary>Newest checkpoint.</summary>
+    [Id(7)]
+    public CheckpointRef? Checkpoint { get; init; }
+
+    /// <summary>The agent that did the last optimizer step and so holds the trainer's state.</summary>
+    [Id(8)]
+    public string? Trainer { get; init; }
+
+    /// <summary>Evaluations, oldest first.</summary>
+    [Id(9)]
+    public IReadOnlyList<EvaluationSummary> Evaluations { get; init; } = [];
+
+    /// <summary>The last steps' metrics, oldest first; at most 64.</summary>
+    [Id(10)]
+    public IReadOnlyList<StepMetrics> RecentSteps { get; init; } = [];
+
+    /// <summary>The final state to reach once a stop has saved its checkpoint.</summary>
+    [Id(11)]
+    public RunState? StopTarget { get; init; }
+
+    /// <summary>When a stop gives up waiting for an agent to save.</summary>
+    [Id(12)]
+    public DateTimeOffset? StopDeadline { get; init; }
+
+    /// <summary>Time of creation.</summary>
+    [Id(13)]
+    public DateTimeOffset CreateTime { get; init; }
+
+    /// <summary>Time of the last change.</summary>
+    [Id(14)]
+    public DateTimeOffset UpdateTime { get; init; }
+
+    /// <summary>Rises with each change.</summary>
+    [Id(15)]
+    public long Version { get; init; }
+}

@@ -1,0 +1,40 @@
+using OpenRs.Cloud.Objects;
+
+namespace OpenRs.Cloud.Work;
+
+/// <summary>One unit of the batch under way.</summary>
+[GenerateSerializer, Immutable, Alias("openrs.UnitState")]
+public sealed record UnitState
+{
+    /// <summary>Where it stands.</summary>
+    [Id(0)]
+    public UnitStatus Status { get; init; }
+
+    /// <summary>The agent that has it, or had it last.</summary>
+    [Id(1)]
+    public string? AgentId { get; init; }
+
+    /// <summary>Fencing token it was leased under last; 0 before.</summary>
+    [Id(2)]
+    public long FencingToken { get; init; }
+
+    /// <summary>Attempts that reported a failure.</summary>
+    [Id(3)]
+    public int Failures { get; init; }
+
+    /// <summary>Attempts whose agent was lost.</summary>
+    [Id(4)]
+    public int Losses { get; init; }
+
+    /// <summary>The result, once finished.</summary>
+    [Id(5)]
+    public ObjectRef? Result { get; init; }
+
+    /// <summary>Numbers of the result.</summary>
+    [Id(6)]
+    public IReadOnlyDictionary<string, double>? Values { get; init; }
+
+    /// <summary>The checkpoint committed with the result.</summary>
+    [Id(7)]
+    public CheckpointRef? Checkpoint { get; init; }
+}

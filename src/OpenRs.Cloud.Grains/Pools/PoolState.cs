@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+
+namespace OpenRs.Cloud.Pools;
+
+/// <summary>The runs that need agents of a pool. Who is there is not remembered: agents connect again after a restart.</summary>
+[GenerateSerializer, Immutable, Alias("openrs.PoolState")]
+public sealed record PoolState
+{
+    /// <summary>Run ids in the order of arrival, with the agents each may use at most.</summary>
+    [Id(0)]
+    public ImmutableArray<PoolRun> Runs { get; init; } = [];
+}

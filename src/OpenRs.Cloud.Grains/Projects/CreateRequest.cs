@@ -1,0 +1,18 @@
+namespace OpenRs.Cloud.Projects;
+
+/// <summary>A request that created a run.</summary>
+[GenerateSerializer, Immutable, Alias("openrs.CreateRequest")]
+public sealed record CreateRequest
+{
+    /// <summary>Request id of the client.</summary>
+    [Id(0)]
+    public required string RequestId { get; init; }
+
+    /// <summary>The run it created.</summary>
+    [Id(1)]
+    public required string RunId { get; init; }
+
+    /// <summary>sha256 of the spec's JSON, so that another spec under the same id is noticed.</summary>
+    [Id(2)]
+    public required string SpecSha256 { get; init; }
+}

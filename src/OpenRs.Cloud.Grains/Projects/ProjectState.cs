@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace OpenRs.Cloud.Projects;
+
+/// <summary>The runs of a project.</summary>
+[GenerateSerializer, Immutable, Alias("openrs.ProjectState")]
+public sealed record ProjectState
+{
+    /// <summary>Run ids, oldest first.</summary>
+    [Id(0)]
+    public ImmutableArray<string> RunIds { get; init; } = [];
+
+    /// <summary>The last requests that created a run, oldest first.</summary>
+    [Id(1)]
+    public ImmutableArray<CreateRequest> Requests { get; init; } = [];
+}

@@ -1,0 +1,24 @@
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Server.Hosting;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Server.Agents;
+
+/// <summary>AgentService: one session per connection.</summary>
+internal sealed class AgentGrpcService(
+    IGrainFactory grains, AgentToken token, PriceBook prices, IOptions<ServerOptions> options, IHostApplicationLifetime lifetime, ILogger<AgentSession> logger)
+    : AgentService.AgentServiceBase
+{
+    public override async Task Connect(
+        IAsyncStreamReader<ConnectRequest> requestStream, IServerStreamWriter<ConnectResponse> responseStream, ServerCallContext context)
+    {
+        token.Check(context.RequestHeaders.GetValue("authorization"));
+
+        // A stopping server ends the sessions itself; their agents keep their leases and come back.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        await using var session = new AgentSession(grains, prices, options.Value, responseStream, logger);
+        await session.RunAsync(requestStream, ending.Token);
+    }
+}

@@ -1,0 +1,51 @@
+using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Server.Agents;
+
+/// <summary>Checks what an agent says of itself.</summary>
+internal static class AgentInfoMapper
+{
+    private const int MaxGpus = 64;
+
+    public static AgentInfo ToAgentInfo(Hello hello, PriceBook prices)
+    {
+        if (!ResourceName.IsId(hello.AgentId))
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, "hello.agent_id", "must be 1 to 63 of a-z, 0-9 and '-', not starting or ending with '-'.");
+        }
+
+        var pool = hello.Pool.Length == 0 ? "default" : hello.Pool;
+        if (!ResourceName.IsId(pool))
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, "hello.pool", "must be 1 to 63 of a-z, 0-9 and '-'.");
+        }
+
+        if (hello.GpuCount is < 1 or > MaxGpus)
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, "hello.gpu_count", $"must be from 1 to {MaxGpus}.");
+        }
+
+        if (hello.EngineVersion != EngineVersion.Current)
+        {
+            throw new CloudException(
+                CloudErrorKind.FailedPrecondition,
+                ErrorReason.EngineVersionMismatch,
+                $"The agent runs learning engine {hello.EngineVersion}, this server needs {EngineVersion.Current}. Deploy agents and server of one release.");
+        }
+
+        return new AgentInfo
+        {
+            AgentId = hello.AgentId,
+            Pool = pool,
+            GpuType = hello.GpuType,
+            GpuCount = hello.GpuCount,
+            Device = hello.Device.Length > 200 ? hello.Device[..200] : hello.Device,
+            Spot = hello.Spot,
+            UsdPerHour = prices.UsdPerHour(hello.GpuType, hello.Spot, hello.GpuCount),
+            EngineVersion = hello.EngineVersion,
+        };
+    }
+}

@@ -1,0 +1,176 @@
+using System.Globalization;
+using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Storage.Naming;
+using OpenRs.Cloud.Work;
+using Api = OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Server.Agents;
+
+/// <summary>Messages of AgentService to and from the grains' records. A unit id is the batch id, a slash and the position.</summary>
+internal static class SessionMapper
+{
+    private const int MaxErrorLength = 2000;
+
+    public static string RunOfLease(string leaseId) => leaseId.LastIndexOf('.') is > 0 and var dot ? leaseId[..dot] : leaseId;
+
+    public static LeaseRenewal ToRenewal(Api.Heartbeat heartbeat) => new()
+    {
+        LeaseId = heartbeat.LeaseId,
+        FencingToken = heartbeat.FencingToken,
+        Sequence = heartbeat.Sequence,
+        PhaseSeconds = new Dictionary<string, double>(heartbeat.PhaseSeconds),
+        TrainerWork = heartbeat.TrainerWork,
+    };
+
+    public static LeaseRenewal ToRenewal(Api.CloseLease close) => new()
+    {
+        LeaseId = close.LeaseId,
+        FencingToken = close.FencingToken,
+        Sequence = close.Sequence,
+        PhaseSeconds = new Dictionary<string, double>(close.PhaseSeconds),
+    };
+
+    public static UnitReport ToReport(Api.WorkResult result)
+    {
+        var (batchId, position) = ParseUnit(result.UnitId);
+        return new UnitReport
+        {
+            BatchId = batchId,
+            Position = position,
+            FencingToken = result.FencingToken,
+            Result = FromApi(result.Result) ?? throw CloudException.Field(ErrorReason.InvalidArgument, "work_result.result", "must be set."),
+            Values = new Dictionary<string, double>(result.Values),
+            Checkpoint = result.Checkpoint is { } checkpoint
+                ? new CheckpointRef { Prefix = checkpoint.Prefix, Step = checkpoint.Step, WeightsSha256 = checkpoint.WeightsSha256 }
+                : null,
+        };
+    }
+
+    public static UnitFailure ToFailure(Api.WorkFailure failure)
+    {
+        var (batchId, position) = ParseUnit(failure.UnitId);
+        return new UnitFailure
+        {
+            BatchId = batchId,
+            Position = position,
+            FencingToken = failure.FencingToken,
+            Error = failure.Error.Length > MaxErrorLength ? failure.Error[..MaxErrorLength] : failure.Error,
+            Permanent = failure.Permanent,
+        };
+    }
+
+    public static Api.ConnectResponse ToResponse(LeaseAnswer answer) => answer.Seconds > 0
+        ? new Api.ConnectResponse
+        {
+            LeaseGranted = new Api.LeaseGranted
+            {
+                LeaseId = answer.LeaseId,
+                FencingToken = answer.FencingToken,
+                Seconds = answer.Seconds,
+                Sequence = answer.Sequence,
+            },
+        }
+        : Ended(answer.LeaseId, answer.Refusal);
+
+    public static Api.ConnectResponse Ended(string leaseId, LeaseRefusal reason) =>
+        new() { LeaseEnded = new Api.LeaseEnded { LeaseId = leaseId, Reason = ReasonName(reason) } };
+
+    public static Api.ConnectResponse ToResponse(RunOffer offer) => new()
+    {
+        Offer = new Api.Offer
+        {
+            Run = offer.RunId,
+            RecipeJson = offer.RecipeJson,
+            ModelPrefix = ObjectNames.Model(offer.ModelId),
+            Dataset = ToApi(offer.Dataset),
+            EvalDataset = offer.EvalDataset is { } evaluation ? ToApi(evaluation) : null,
+            RunPrefix = ObjectNames.Run(offer.RunId),
+        },
+    };
+
+    public static Api.ConnectResponse ToResponse(string unitId, UnitReceipt receipt) => new()
+    {
+        Receipt = new Api.Receipt
+        {
+            UnitId = unitId,
+            Accepted = receipt.Status == ReceiptStatus.Accepted,
+            Reason = receipt.Status switch
+            {
+                ReceiptStatus.StaleToken => "STALE_TOKEN",
+                ReceiptStatus.UnknownUnit => "UNKNOWN_UNIT",
+                ReceiptStatus.Duplicate => "DUPLICATE",
+                ReceiptStatus.Mismatch => "MISMATCH",
+                _ => "",
+            },
+        },
+    };
+
+    public static Api.ConnectResponse ToResponse(WorkGrant grant)
+    {
+        var work = new Api.Work();
+        work.Units.AddRange(grant.Positions.Select(position => ToUnit(grant.Batch, position)));
+        return new Api.ConnectResponse { Work = work };
+    }
+
+    private static Api.WorkUnit ToUnit(WorkBatch batch, int position)
+    {
+        var unit = new Api.WorkUnit { UnitId = string.Create(CultureInfo.InvariantCulture, $"{batch.BatchId}/{position}") };
+        var policy = batch.Policy is { } reference ? ToApi(reference) : null;
+        switch (batch.Kind)
+        {
+            case WorkKind.Rollout:
+                unit.Rollout = new Api.RolloutUnit { Step = batch.Step, Position = position, Policy = policy };
+                break;
+            case WorkKind.Evaluate:
+                var first = position * batch.EvalProblemsPerUnit;
+                var count = Math.Min(batch.EvalProblemsPerUnit, batch.EvalProblems - first);
+                unit.Evaluate = new Api.EvaluateUnit { Step = batch.Step, First = first, Count = count, Policy = policy };
+                break;
+            case WorkKind.Train:
+                unit.Train = new Api.TrainUnit
+                {
+                    Step = batch.Step,
+                    CheckpointPrefix = batch.Checkpoint?.Prefix ?? "",
+                    CheckpointStep = batch.Checkpoint?.Step ?? 0,
+                    SaveCheckpoint = batch.SaveCheckpoint,
+                };
+                unit.Train.Rollouts.AddRange(batch.Rollouts.Select(ToApi));
+                break;
+            default:
+                unit.Save = new Api.SaveUnit
+                {
+                    Step = batch.Step,
+                    CheckpointPrefix = batch.Checkpoint?.Prefix ?? "",
+                    CheckpointStep = batch.Checkpoint?.Step ?? 0,
+                };
+                break;
+        }
+
+        return unit;
+    }
+
+    private static (string BatchId, int Position) ParseUnit(string unitId)
+    {
+        var slash = unitId.LastIndexOf('/');
+        return slash > 0 && int.TryParse(unitId.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+            ? (unitId[..slash], position)
+            : throw CloudException.Field(ErrorReason.InvalidArgument, "unit_id", "is not one that the server gave out.");
+    }
+
+    private static Api.ObjectRef ToApi(ObjectRef reference) => new() { Name = reference.Name, Sha256 = reference.Sha256 };
+
+    private static ObjectRef? FromApi(Api.ObjectRef? reference) =>
+        reference is null ? null : new ObjectRef { Name = reference.Name, Sha256 = reference.Sha256 };
+
+    private static string ReasonName(LeaseRefusal reason) => reason switch
+    {
+        LeaseRefusal.BudgetExhausted => "BUDGET_EXHAUSTED",
+        LeaseRefusal.Expired => "EXPIRED",
+        LeaseRefusal.Unknown => "UNKNOWN",
+        LeaseRefusal.NotNeeded => "NOT_NEEDED",
+        _ => "RUN_ENDED",
+    };
+}

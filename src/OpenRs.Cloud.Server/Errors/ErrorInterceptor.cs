@@ -1,0 +1,97 @@
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using OpenRs.Cloud.Embedded;
+using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Storage.Objects;
+using GrpcStatus = Google.Rpc.Status;
+
+namespace OpenRs.Cloud.Server.Errors;
+
+/// <summary>
+/// The one place where exceptions become gRPC statuses: <c>google.rpc.Status</c> with <c>ErrorInfo</c> and, for requests, field
+/// violations. What is not a typed error leaves as INTERNAL with an id to look for in the log, and nothing else.
+/// </summary>
+internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interceptor
+{
+    private const string Domain = "openrs.cloud";
+
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(() => continuation(request, context), context);
+
+    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(() => continuation(requestStream, context), context);
+
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(() => Empty(continuation(request, responseStream, context)), context);
+
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(() => Empty(continuation(requestStream, responseStream, context)), context);
+
+    private static async Task<Empty> Empty(Task task)
+    {
+        await task;
+        return new Empty();
+    }
+
+    private async Task<T> GuardAsync<T>(Func<Task<T>> call, ServerCallContext context)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (CloudException exception)
+        {
+            throw ToRpc(CodeOf(exception.Kind), exception.Reason, exception.Message, exception.Violations);
+        }
+        catch (Exception exception) when (exception is StorageFullException or StateFileFullException)
+        {
+            LogFailed(exception, context.Method, ErrorReason.StorageFull);
+            throw ToRpc(Code.ResourceExhausted, ErrorReason.StorageFull, exception.Message, []);
+        }
+        catch (Exception exception) when (context.CancellationToken.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        {
+            throw new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The call was cancelled."));
+        }
+        catch (Exception exception) when (exception is not RpcException)
+        {
+            var id = Guid.NewGuid().ToString("N")[..8];
+            LogFailed(exception, context.Method, id);
+            throw ToRpc(Code.Internal, "INTERNAL", $"The server failed; its log has the cause under error id {id}.", []);
+        }
+    }
+
+    private static RpcException ToRpc(Code code, string reason, string message, IReadOnlyList<FieldViolation> violations)
+    {
+        var status = new GrpcStatus { Code = (int)code, Message = message };
+        status.Details.Add(Any.Pack(new ErrorInfo { Domain = Domain, Reason = reason }));
+        if (violations.Count > 0)
+        {
+            var badRequest = new BadRequest();
+            badRequest.FieldViolations.AddRange(violations.Select(static violation =>
+                new BadRequest.Types.FieldViolation { Field = violation.Field, Description = violation.Description }));
+            status.Details.Add(Any.Pack(badRequest));
+        }
+
+        return status.ToRpcException();
+    }
+
+    private static Code CodeOf(CloudErrorKind kind) => kind switch
+    {
+        CloudErrorKind.InvalidArgument => Code.InvalidArgument,
+        CloudErrorKind.NotFound => Code.NotFound,
+        CloudErrorKind.AlreadyExists => Code.AlreadyExists,
+        CloudErrorKind.FailedPrecondition => Code.FailedPrecondition,
+        CloudErrorKind.Unauthenticated => Code.Unauthenticated,
+        CloudErrorKind.ResourceExhausted => Code.ResourceExhausted,
+        _ => Code.Internal,
+    };
+
+    [LoggerMessage(1, LogLevel.Error, "{Method} failed ({Id}).")]
+    private partial void LogFailed(Exception exception, string method, string id);
+}

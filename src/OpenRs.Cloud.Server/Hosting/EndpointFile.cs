@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+
+namespace OpenRs.Cloud.Server.Hosting;
+
+/// <summary>Writes the server's address to the file <c>endpoint</c> of the data folder, so that tools on the machine find it.</summary>
+internal sealed partial class EndpointFile(
+    IServer server, IHostApplicationLifetime lifetime, IOptions<ServerOptions> options, ILogger<EndpointFile> logger) : IHostedService
+{
+    private string FilePath => Path.Combine(options.Value.DataPath, "endpoint");
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStarted.Register(Write);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        File.Delete(FilePath);
+        return Task.CompletedTask;
+    }
+
+    private void Write()
+    {
+        var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? options.Value.Listen;
+        Directory.CreateDirectory(options.Value.DataPath);
+        var temporary = FilePath + ".tmp";
+        File.WriteAllText(temporary, address + "\n");
+        File.Move(temporary, FilePath, overwrite: true);
+        LogListening(address, options.Value.DataPath);
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Serving at {Address}, data in {Data}.")]
+    private partial void LogListening(string address, string data);
+}

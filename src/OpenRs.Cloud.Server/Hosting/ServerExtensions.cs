@@ -1,0 +1,112 @@
+using System.Net;
+using Grpc.AspNetCore.Server;
+using Grpc.HealthCheck;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Cluster;
+using OpenRs.Cloud.Embedded;
+using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Agents;
+using OpenRs.Cloud.Server.Datasets;
+using OpenRs.Cloud.Server.Errors;
+using OpenRs.Cloud.Server.Models;
+using OpenRs.Cloud.Server.Runs;
+using OpenRs.Cloud.Storage.Objects;
+
+namespace OpenRs.Cloud.Server.Hosting;
+
+/// <summary>What the server is made of.</summary>
+internal static class ServerExtensions
+{
+    // 4 MiB is gRPC's own default; rollouts and weights travel as objects, so no message needs more.
+    private const int MaxMessageBytes = 4 << 20;
+
+    public static void AddOpenRsServer(this WebApplicationBuilder builder)
+    {
+        var section = builder.Configuration.GetSection(ServerOptions.Section);
+        builder.Services.AddOptions<ServerOptions>().Bind(section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
+        var options = section.Get<ServerOptions>() ?? new ServerOptions();
+        builder.ListenOn(options);
+        builder.AddGrainHost(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(services => new PriceBook(services.GetRequiredService<IOptions<ServerOptions>>().Value.Prices));
+        builder.Services.AddSingleton<AgentToken>();
+        builder.Services.AddSingleton(OpenObjects);
+        builder.Services.AddSingleton<DatasetCatalog>();
+        builder.Services.AddSingleton<ModelCatalog>();
+        builder.Services.AddSingleton<RunSpecResolver>();
+        builder.Services.AddSingleton<HealthServiceImpl>();
+        builder.Services.AddHostedService<EndpointFile>();
+        if (options.StopWithStdin)
+        {
+            builder.Services.AddHostedService<StopWithStdin>();
+        }
+
+        builder.Services.AddGrpc(AddInterceptors);
+        builder.Services.AddGrpcReflection();
+    }
+
+    public static void MapOpenRsServices(this WebApplication app)
+    {
+        app.MapGrpcService<RunGrpcService>();
+        app.MapGrpcService<DatasetGrpcService>();
+        app.MapGrpcService<ModelGrpcService>();
+        app.MapGrpcService<AgentGrpcService>();
+        app.MapGrpcService<HealthServiceImpl>();
+        app.MapGrpcReflectionService();
+        var health = app.Services.GetRequiredService<HealthServiceImpl>();
+        app.Lifetime.ApplicationStarted.Register(() => health.SetStatus("", Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.Serving));
+        app.Lifetime.ApplicationStopping.Register(() => health.SetStatus("", Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.NotServing));
+    }
+
+    private static void AddInterceptors(GrpcServiceOptions options)
+    {
+        options.MaxReceiveMessageSize = MaxMessageBytes;
+        options.MaxSendMessageSize = MaxMessageBytes;
+        options.Interceptors.Add<ErrorInterceptor>();
+    }
+
+    private static void ListenOn(this WebApplicationBuilder builder, ServerOptions options) =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            if (!Uri.TryCreate(options.Listen, UriKind.Absolute, out var uri) || !IPAddress.TryParse(uri.DnsSafeHost, out var address))
+            {
+                return; // The validator says what is wrong.
+            }
+
+            kestrel.Listen(address, uri.Port, static listen => listen.Protocols = HttpProtocols.Http2);
+        });
+
+    private static void AddGrainHost(this WebApplicationBuilder builder, ServerOptions options)
+    {
+        builder.Services.AddSingleton(services => Options.Create(new LedgerTerms
+        {
+            LeaseDuration = TimeSpan.FromSeconds(services.GetRequiredService<IOptions<ServerOptions>>().Value.LeaseSeconds),
+        }));
+        if (options.Host == "cluster")
+        {
+            builder.UseOpenRsCluster();
+            return;
+        }
+
+        builder.Services.AddEmbeddedGrains(embedded =>
+        {
+            embedded.StateFile = Path.Combine(options.DataPath, "state.db");
+            embedded.AddGrains(typeof(TrainingRunGrain).Assembly);
+        });
+    }
+
+    private static IObjectStore OpenObjects(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<ServerOptions>>().Value;
+        var store = new ObjectStoreOptions
+        {
+            Uri = options.ObjectsUri,
+            ConnectionString = options.ObjectsConnectionString is { Length: > 0 } connection ? connection : null,
+        };
+        return ObjectStoreFactory.OpenAsync(store, services.GetRequiredService<TimeProvider>(), CancellationToken.None).GetAwaiter().GetResult();
+    }
+}

@@ -1,0 +1,52 @@
+using OpenRs.Cloud.Agents;
+
+namespace OpenRs.Cloud.Server.Hosting;
+
+/// <summary>Settings of the server, section <c>OpenRs</c> of its configuration.</summary>
+public sealed class ServerOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "OpenRs";
+
+    /// <summary>Where grains live: <c>embedded</c> (one process, SQLite) or <c>cluster</c> (Orleans silos). Default: embedded.</summary>
+    public string Host { get; set; } = "embedded";
+
+    /// <summary>Folder for state, objects and the agents' token. Default: <c>.openrs/data</c> below the current folder.</summary>
+    public string Data { get; set; } = Path.Combine(".openrs", "data");
+
+    /// <summary>Address of the API. Default: <c>http://127.0.0.1:7420</c>. Port 0 takes a free one.</summary>
+    public string Listen { get; set; } = "http://127.0.0.1:7420";
+
+    /// <summary>Whether to listen beyond loopback although clients are not authenticated. Default: false.</summary>
+    public bool AllowUnauthenticated { get; set; }
+
+    /// <summary>Object store URI; empty means the folder <c>objects</c> below <see cref="Data"/>.</summary>
+    public string Objects { get; set; } = "";
+
+    /// <summary>Connection string of a blob object store; empty uses the process's Azure identity.</summary>
+    public string ObjectsConnectionString { get; set; } = "";
+
+    /// <summary>Token that agents must show; empty means one is made and kept in <c>agent.token</c> below <see cref="Data"/>.</summary>
+    public string AgentToken { get; set; } = "";
+
+    /// <summary>Length of a lease in seconds, 2 to 600. Default: 30. A lost agent costs at most this much.</summary>
+    public double LeaseSeconds { get; set; } = 30;
+
+    /// <summary>Whether to stop when standard input closes, as a child of a process that may be killed. Default: false.</summary>
+    public bool StopWithStdin { get; set; }
+
+    /// <summary>Largest dataset file in bytes. Default: 1 GiB.</summary>
+    public long MaxDatasetBytes { get; set; } = 1L << 30;
+
+    /// <summary>Largest model in bytes, all files together. Default: 64 GiB.</summary>
+    public long MaxModelBytes { get; set; } = 64L << 30;
+
+    /// <summary>US dollars per GPU hour by GPU type, on top of <see cref="PriceBook.Defaults"/>.</summary>
+    public Dictionary<string, decimal> Prices { get; } = new(PriceBook.Defaults, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The data folder as an absolute path.</summary>
+    public string DataPath => Path.GetFullPath(Data);
+
+    /// <summary>Object store URI with the default filled in.</summary>
+    public string ObjectsUri => Objects.Length > 0 ? Objects : new Uri(Path.Combine(DataPath, "objects")).AbsoluteUri;
+}

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Text;
+using Grpc.Core;
+using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.Server.Uploads;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Server.Models;
+
+/// <summary>ModelService over the object store.</summary>
+internal sealed class ModelGrpcService(ModelCatalog catalog) : ModelService.ModelServiceBase
+{
+    private const int IdDigits = 16;
+    private const int MaxFiles = 1000;
+
+    public override async Task<Model> ImportModel(IAsyncStreamReader<ImportModelRequest> requestStream, ServerCallContext context)
+    {
+        using var folder = catalog.Stage();
+        var hashes = await ReceiveAsync(requestStream, folder.Path, context.CancellationToken);
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', hashes.Select(static file => $"{file.Key} {file.Value}")))))[..IdDigits];
+        return await catalog.AddAsync(folder.Path, id, context.CancellationToken);
+    }
+
+    public override async Task<Model> GetModel(GetModelRequest request, ServerCallContext context)
+    {
+        var id = ResourceName.ParseId(request.Name, "models", "name");
+        return await catalog.FindAsync(id, context.CancellationToken) ?? throw CloudException.NotFound(ErrorReason.ModelNotFound, request.Name);
+    }
+
+    private async Task<SortedDictionary<string, string>> ReceiveAsync(
+        IAsyncStreamReader<ImportModelRequest> requests, string folder, CancellationToken cancellationToken)
+    {
+        var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var total = 0L;
+        var more = await requests.MoveNext(cancellationToken);
+        while (more)
+        {
+            var header = requests.Current.File ?? throw CloudException.Field(ErrorReason.InvalidArgument, "file", "must come before the bytes of a file.");
+            Check(header, hashes);
+            await using var upload = StagedUpload.Create(folder, header.FileName);
+            while ((more = await requests.MoveNext(cancellationToken)) && requests.Current.ContentCase == ImportModelRequest.ContentOneofCase.Chunk)
+            {
+                await upload.AppendAsync(requests.Current.Chunk.Memory, cancellationToken);
+                if ((total += requests.Current.Chunk.Length) > catalog.MaxBytes)
+                {
+                    throw CloudException.Field(ErrorReason.InvalidModel, "chunk", $"makes more than {catalog.MaxBytes} bytes in all (OpenRs:MaxModelBytes).");
+                }
+            }
+
+            await upload.CompleteAsync(header.Sha256, $"{header.FileName}: sha256", cancellationToken);
+            hashes.Add(header.FileName, header.Sha256);
+        }
+
+        return hashes;
+    }
+
+    private static void Check(ModelFileHeader header, SortedDictionary<string, string> seen)
+    {
+        var name = header.FileName;
+        if (name.Length is 0 or > 200 || name.StartsWith('.') || name.Any(static letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('.' or '-' or '_')))
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, "file.file_name", "must be 1 to 200 of letters, digits, '.', '-' and '_', not starting with '.'.");
+        }
+
+        if (seen.ContainsKey(name) || seen.Count == MaxFiles)
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, "file.file_name", seen.Count == MaxFiles ? $"makes more than {MaxFiles} files." : $"'{name}' came before.");
+        }
+    }
+}

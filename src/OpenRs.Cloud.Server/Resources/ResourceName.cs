@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using OpenRs.Cloud.Errors;
+
+namespace OpenRs.Cloud.Server.Resources;
+
+/// <summary>Resource names of the API: parsed and checked here, so that what is behind sees ids only.</summary>
+internal static partial class ResourceName
+{
+    public static string Run(string projectId, string runId) => $"projects/{projectId}/runs/{runId}";
+
+    /// <summary>Parses <c>projects/{project}</c>.</summary>
+    public static string ParseProject(string name, string field)
+    {
+        var parts = name.Split('/');
+        return parts is ["projects", var project] && Id().IsMatch(project)
+            ? project
+            : throw Malformed(field, name, "projects/{project}");
+    }
+
+    /// <summary>Parses <c>projects/{project}/runs/{run}</c>.</summary>
+    public static (string ProjectId, string RunId) ParseRun(string name, string field)
+    {
+        var parts = name.Split('/');
+        return parts is ["projects", var project, "runs", var run] && Id().IsMatch(project) && Id().IsMatch(run)
+            ? (project, run)
+            : throw Malformed(field, name, "projects/{project}/runs/{run}");
+    }
+
+    /// <summary>Parses <c>{collection}/{id}</c>.</summary>
+    public static string ParseId(string name, string collection, string field)
+    {
+        var parts = name.Split('/');
+        return parts.Length == 2 && parts[0] == collection && Id().IsMatch(parts[1])
+            ? parts[1]
+            : throw Malformed(field, name, $"{collection}/{{id}}");
+    }
+
+    /// <summary>Whether a text can be the id of an agent, pool, project or run.</summary>
+    public static bool IsId(string text) => Id().IsMatch(text);
+
+    private static CloudException Malformed(string field, string name, string pattern) =>
+        CloudException.Field(ErrorReason.InvalidArgument, field, $"'{Shorten(name)}' is not of the form {pattern} with ids of 1 to 63 of a-z, 0-9 and '-'.");
+
+    private static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "...";
+
+    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Id();
+}

@@ -1,0 +1,108 @@
+using Google.Protobuf.WellKnownTypes;
+using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.Statistics;
+using Api = OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Server.Runs;
+
+/// <summary>Runs as the API shows them.</summary>
+internal static class RunMapper
+{
+    public static Api.Run ToApi(RunSnapshot run)
+    {
+        var api = new Api.Run
+        {
+            Name = ResourceName.Run(run.ProjectId, run.RunId),
+            Spec = ToApi(run.Spec),
+            State = (Api.RunState)(int)run.State,
+            StateReason = run.StateReason,
+            Phase = (Api.RunPhase)(int)run.Phase,
+            Step = run.Step,
+            MaxSteps = run.Spec.Plan.MaxSteps,
+            Cost = ToApi(run.Ledger),
+            Agents = run.Ledger.Leases,
+            ResolvedRecipeJson = run.Spec.RecipeJson,
+            CreateTime = run.CreateTime.ToTimestamp(),
+            UpdateTime = run.UpdateTime.ToTimestamp(),
+            Progress = new Api.WorkProgress { Finished = run.UnitsFinished, Total = run.UnitsTotal },
+        };
+        api.Evaluations.AddRange(run.Evaluations.Select(ToApi));
+        if (run.RecentSteps.Count > 0)
+        {
+            api.LastStep = ToApi(run.RecentSteps[^1]);
+        }
+
+        if (run.Checkpoint is { } checkpoint)
+        {
+            api.Checkpoint = new Api.CheckpointSummary { Prefix = checkpoint.Prefix, Step = checkpoint.Step, WeightsSha256 = checkpoint.WeightsSha256 };
+        }
+
+        return api;
+    }
+
+    public static Api.StepMetrics ToApi(StepMetrics step)
+    {
+        var api = new Api.StepMetrics { Step = step.Step };
+        foreach (var (name, value) in step.Values)
+        {
+            api.Values[name] = value;
+        }
+
+        return api;
+    }
+
+    private static Api.RunSpec ToApi(RunSpec spec) => new()
+    {
+        Model = $"models/{spec.ModelId}",
+        Dataset = $"datasets/{spec.DatasetId}",
+        EvalDataset = spec.EvalDatasetId is { } evaluation ? $"datasets/{evaluation}" : "",
+        Recipe = spec.RecipeName,
+        BudgetUsdMicros = Money.ToMicros(spec.BudgetUsd),
+        MaxAgents = spec.MaxAgents == int.MaxValue ? 0 : spec.MaxAgents,
+        Pool = spec.Pool,
+    };
+
+    private static Api.EvaluationSummary ToApi(EvaluationSummary evaluation)
+    {
+        var interval = WilsonInterval.Of(evaluation.Correct, evaluation.Problems);
+        return new Api.EvaluationSummary
+        {
+            Step = evaluation.Step,
+            Problems = evaluation.Problems,
+            Correct = evaluation.Correct,
+            Accuracy = evaluation.Problems == 0 ? 0 : (double)evaluation.Correct / evaluation.Problems,
+            IntervalLow = interval.Low,
+            IntervalHigh = interval.High,
+            WithoutVerdict = evaluation.WithoutVerdict,
+        };
+    }
+
+    private static Api.RunCost ToApi(LedgerSnapshot ledger)
+    {
+        var cost = new Api.RunCost
+        {
+            SpentUsdMicros = Money.ToMicros(ledger.SpentUsd),
+            GrantedUsdMicros = Money.ToMicros(ledger.GrantedUsd),
+            ReserveUsdMicros = Money.ToMicros(ledger.ReserveUsd),
+            BudgetUsdMicros = Money.ToMicros(ledger.BudgetUsd),
+        };
+        cost.Phases.AddRange(ToMicros(ledger.Phases, cost.SpentUsdMicros));
+        return cost;
+    }
+
+    // Rounded so that the phases sum to the total to the last micro-dollar: the largest takes the remainder.
+    private static List<Api.PhaseCost> ToMicros(IReadOnlyList<PhaseCharge> phases, long spentMicros)
+    {
+        var costs = phases
+            .Select(static phase => new Api.PhaseCost { Phase = phase.Phase, GpuSeconds = (double)phase.Seconds, UsdMicros = (long)(phase.Usd * 1_000_000m) })
+            .ToList();
+        if (costs.Count > 0)
+        {
+            costs[0].UsdMicros += spentMicros - costs.Sum(static cost => cost.UsdMicros);
+        }
+
+        return costs;
+    }
+}

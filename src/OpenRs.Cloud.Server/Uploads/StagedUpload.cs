@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using OpenRs.Cloud.Errors;
+
+namespace OpenRs.Cloud.Server.Uploads;
+
+/// <summary>A file that is being uploaded: lies in a folder for unfinished uploads until its hash is checked.</summary>
+internal sealed class StagedUpload : IAsyncDisposable
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly FileStream _file;
+
+    private StagedUpload(string path)
+    {
+        Path = path;
+        _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16, useAsync: true);
+    }
+
+    /// <summary>Where the file lies.</summary>
+    public string Path { get; }
+
+    /// <summary>Bytes so far.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Begins a file.</summary>
+    public static StagedUpload Create(string folder, string fileName)
+    {
+        Directory.CreateDirectory(folder);
+        return new StagedUpload(System.IO.Path.Combine(folder, fileName));
+    }
+
+    public async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        _hash.AppendData(bytes.Span);
+        Length += bytes.Length;
+        await _file.WriteAsync(bytes, cancellationToken);
+    }
+
+    /// <summary>Ends the file and checks its hash.</summary>
+    /// <param name="sha256">The hash announced.</param>
+    /// <param name="field">Field of the request that announced it.</param>
+    /// <param name="cancellationToken">Abandons the check.</param>
+    /// <exception cref="CloudException">HASH_MISMATCH.</exception>
+    public async Task CompleteAsync(string sha256, string field, CancellationToken cancellationToken)
+    {
+        await _file.FlushAsync(cancellationToken);
+        await _file.DisposeAsync();
+        var actual = Convert.ToHexStringLower(_hash.GetHashAndReset());
+        if (actual != sha256)
+        {
+            throw CloudException.Field(ErrorReason.HashMismatch, field, $"is {Shorten(sha256)}, but the {Length} bytes received have {actual}. Upload again.");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _hash.Dispose();
+        await _file.DisposeAsync();
+    }
+
+    private static string Shorten(string text) => text.Length <= 64 ? $"'{text}'" : $"'{text[..64]}...'";
+}

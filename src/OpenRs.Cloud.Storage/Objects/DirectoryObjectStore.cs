@@ -1,0 +1,261 @@
+namespace OpenRs.Cloud.Storage.Objects;
+
+/// <summary>
+/// Objects as files below one directory, for one machine or a shared POSIX file system. An object's name is its path, so that a
+/// checkpoint can be opened in place by other tools. Any number of processes may use the directory at once.
+/// </summary>
+/// <remarks>
+/// A write goes to a temporary file in the same file system, is synced, and becomes visible by link (if-absent) or rename under a lock that
+/// only lasts for that step; then the directory is synced. The entity tag is time stamp and size; stamps of one name strictly increase,
+/// which needs a file system that keeps at least 100 ns.
+/// </remarks>
+public sealed class DirectoryObjectStore : IObjectStore
+{
+    private const string TemporaryFolderName = ObjectName.ReservedPrefix + "tmp";
+    private const int CopyBufferBytes = 1 << 20;
+
+    private readonly string _root;
+    private readonly string _temporary;
+    private readonly TimeProvider _time;
+
+    /// <summary>Opens a directory, makes it if it is missing, and removes what writers that died left behind.</summary>
+    /// <param name="root">The directory.</param>
+    /// <param name="time">The clock that stamps objects.</param>
+    /// <exception cref="ObjectStoreException">The directory cannot be made or written.</exception>
+    /// <exception cref="PlatformNotSupportedException">On Windows, which has none of the calls this needs.</exception>
+    public DirectoryObjectStore(string root, TimeProvider time)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException("A directory of objects needs Linux or macOS; use an Azure Blob container on Windows.");
+        }
+
+        _root = Path.GetFullPath(root);
+        _temporary = Path.Combine(_root, TemporaryFolderName);
+        _time = time;
+        Location = new Uri(_root);
+        try
+        {
+            Directory.CreateDirectory(_temporary);
+            StagedFile.RemoveLeftovers(_temporary);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ObjectStoreException($"The object directory {_root} cannot be used: {error.Message} Give one that this user can write.", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Uri Location { get; }
+
+    /// <inheritdoc/>
+    public async Task<ObjectInfo> PutAsync(string name, Stream content, PutCondition condition, CancellationToken cancellationToken)
+    {
+        var path = PathOf(name);
+        try
+        {
+            using var staged = StagedFile.Create(_temporary);
+            await content.CopyToAsync(staged.Stream, CopyBufferBytes, cancellationToken).ConfigureAwait(false);
+
+            // fsync takes as long as the disk does: not on the caller's thread, which may be a grain's.
+            return await Task.Run(() => Publish(staged, name, path, condition), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (IOException error) when (PosixFile.IsNoSpace(error))
+        {
+            throw new StorageFullException($"No space left in {_root} while writing '{name}'. Free some space or give another directory, then try again.", error);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new ObjectStoreException($"Object '{name}' cannot be written in {_root}: {error.Message}", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ObjectDownload> GetAsync(string name, ByteRange? range, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = PathOf(name);
+        FileStream file;
+        try
+        {
+            file = ObjectStoreExtensions.OpenSequential(path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException || Directory.Exists(path))
+        {
+            throw new ObjectNotFoundException($"There is no object '{name}' in {_root}.", error);
+        }
+
+        var stamp = File.GetLastWriteTimeUtc(file.SafeFileHandle);
+        var info = new ObjectInfo(name, file.Length, TagOf(stamp, file.Length), stamp);
+        if (range is not { } wanted)
+        {
+            return Task.FromResult(new ObjectDownload(info, file));
+        }
+
+        if (wanted.Offset >= info.Size)
+        {
+            file.Dispose();
+            throw new RangeNotSatisfiableException($"Object '{name}' in {_root} has {info.Size} bytes; a range from {wanted.Offset} was asked for.");
+        }
+
+        file.Position = wanted.Offset;
+        return Task.FromResult(new ObjectDownload(info, new DownloadStream(file, wanted.Length, translate: null)));
+    }
+
+    /// <inheritdoc/>
+    public Task<ObjectInfo?> HeadAsync(string name, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Describe(name, PathOf(name)));
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken)
+    {
+        ObjectName.ValidatePrefix(prefix);
+        return Walk(prefix[..(prefix.LastIndexOf('/') + 1)], prefix)
+            .Select(name => Describe(name, PathOf(name)))
+            .OfType<ObjectInfo>()
+            .ToAsyncEnumerable();
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = PathOf(name);
+        using var _ = PosixFile.LockDirectory(_temporary);
+        if (!File.Exists(path))
+        {
+            return Task.FromResult(false);
+        }
+
+        File.Delete(path);
+        RemoveEmptyFolders(Path.GetDirectoryName(path)!);
+        return Task.FromResult(true);
+    }
+
+    private static string TagOf(DateTime stamp, long size) => $"{stamp.Ticks:x}-{size:x}";
+
+    private static ObjectInfo? Describe(string name, string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? new ObjectInfo(name, file.Length, TagOf(file.LastWriteTimeUtc, file.Length), file.LastWriteTimeUtc) : null;
+    }
+
+    private ObjectInfo Publish(StagedFile staged, string name, string path, PutCondition condition)
+    {
+        var stamp = _time.GetUtcNow().UtcDateTime;
+        staged.Flush(stamp);
+        var folder = Path.GetDirectoryName(path)!;
+        ObjectInfo published;
+        string? firstNewFolder;
+        using (PosixFile.LockDirectory(_temporary))
+        {
+            var current = Describe(name, path);
+            ThrowUnlessCurrent(condition, current, name);
+            if (current is not null && current.LastModified.UtcDateTime >= stamp)
+            {
+                staged.Flush(current.LastModified.UtcDateTime.AddTicks(1));
+            }
+
+            firstNewFolder = MakeFolder(name, path, folder);
+            staged.Stream.Dispose();
+            Move(staged.Path, name, path, condition);
+            published = Describe(name, path)!;
+        }
+
+        SyncFolders(folder, firstNewFolder);
+        return published;
+    }
+
+    private void ThrowUnlessCurrent(PutCondition condition, ObjectInfo? current, string name)
+    {
+        if (condition.ETag is { } expected && current?.ETag != expected)
+        {
+            throw new PreconditionFailedException(
+                $"Object '{name}' in {_root} is {(current is null ? "gone" : "version " + current.ETag)}; the write was for version {expected}. Read it again.");
+        }
+    }
+
+    private void Move(string from, string name, string path, PutCondition condition)
+    {
+        if (!condition.MustBeAbsent)
+        {
+            PosixFile.Rename(from, path);
+            return;
+        }
+
+        // The link decides, not a look before it: it also holds against writers that do not take the lock.
+        if (!PosixFile.TryLink(from, path))
+        {
+            throw new PreconditionFailedException($"Object '{name}' already exists in {_root}.");
+        }
+    }
+
+    /// <summary>Makes the folder of an object. Returns the topmost one that was missing, null when all existed.</summary>
+    private string? MakeFolder(string name, string path, string folder)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new InvalidObjectNameException($"'{name}' is a folder of other objects in {_root}; there it cannot be an object too.");
+        }
+
+        string? firstNew = null;
+        for (var parent = folder; !Directory.Exists(parent); parent = Path.GetDirectoryName(parent)!)
+        {
+            if (File.Exists(parent))
+            {
+                var other = Path.GetRelativePath(_root, parent);
+                throw new InvalidObjectNameException($"'{name}' would lie below the object '{other}' in {_root}; there an object cannot be a folder too.");
+            }
+
+            firstNew = parent;
+        }
+
+        Directory.CreateDirectory(folder);
+        return firstNew;
+    }
+
+    private static void SyncFolders(string folder, string? firstNewFolder)
+    {
+        PosixFile.SyncDirectory(folder);
+        var last = firstNewFolder is null ? folder : Path.GetDirectoryName(firstNewFolder)!;
+        while (folder != last)
+        {
+            folder = Path.GetDirectoryName(folder)!;
+            PosixFile.SyncDirectory(folder);
+        }
+    }
+
+    private void RemoveEmptyFolders(string folder)
+    {
+        for (; folder != _root && !Directory.EnumerateFileSystemEntries(folder).Any(); folder = Path.GetDirectoryName(folder)!)
+        {
+            Directory.Delete(folder);
+        }
+    }
+
+    /// <summary>Names in ordinal order: a folder sorts as its name with the '/' that all its objects have there.</summary>
+    private IEnumerable<string> Walk(string folder, string prefix)
+    {
+        var directory = new DirectoryInfo(Path.Combine(_root, folder));
+        if (!directory.Exists)
+        {
+            return [];
+        }
+
+        return directory.EnumerateFileSystemInfos()
+            .Where(entry => !entry.Name.StartsWith(ObjectName.ReservedPrefix, StringComparison.Ordinal))
+            .Select(entry => folder + entry.Name + (entry is DirectoryInfo ? "/" : ""))
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .SelectMany(name => name.EndsWith('/') ? Walk(name, prefix) : [name]);
+    }
+
+    private string PathOf(string name)
+    {
+        ObjectName.Validate(name);
+        return Path.Combine(_root, name);
+    }
+}

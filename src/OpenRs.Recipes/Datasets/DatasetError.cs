@@ -1,0 +1,23 @@
+namespace OpenRs.Recipes.Datasets;
+
+/// <summary>What is wrong with a dataset.</summary>
+public enum DatasetError
+{
+    /// <summary>A line is not one JSON object.</summary>
+    MalformedJson,
+
+    /// <summary>A line is not UTF-8.</summary>
+    NotUtf8,
+
+    /// <summary>A line is longer than is allowed.</summary>
+    LineTooLong,
+
+    /// <summary>A row lacks a column.</summary>
+    MissingColumn,
+
+    /// <summary>A column has a value of the wrong type, or an empty one.</summary>
+    InvalidValue,
+
+    /// <summary>There are no rows, or fewer than a step takes.</summary>
+    TooFewRows,
+}

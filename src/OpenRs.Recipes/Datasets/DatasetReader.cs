@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace OpenRs.Recipes.Datasets;
+
+/// <summary>
+/// Reads JSON Lines: one object per line with <c>problem</c> and <c>solution</c>, or <c>answer</c> where there is no solution.
+/// Other columns are ignored, blank lines skipped. Memory is bounded by the longest line.
+/// </summary>
+public static class DatasetReader
+{
+    /// <summary>The longest line that is accepted, in bytes.</summary>
+    public const int DefaultMaxLineBytes = 1 << 20;
+
+    /// <summary>Reads a whole file.</summary>
+    /// <exception cref="DatasetException">The file is no such dataset, or has no rows.</exception>
+    public static async Task<Dataset> LoadAsync(string path, CancellationToken cancellationToken = default)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
+        using var lines = new LineReader(file, DefaultMaxLineBytes);
+        var examples = new List<TrainingExample>();
+        await foreach (var example in ReadAsync(lines, cancellationToken).ConfigureAwait(false))
+        {
+            examples.Add(example);
+        }
+
+        return examples.Count > 0
+            ? new Dataset(examples, lines.Hash())
+            : throw new DatasetException(DatasetError.TooFewRows, $"{path} has no rows.");
+    }
+
+    /// <summary>Reads rows as they come.</summary>
+    /// <param name="stream">UTF-8 text, with or without a byte order mark.</param>
+    /// <param name="maxLineBytes">The longest line that is accepted.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="DatasetException">A line is no row of such a dataset.</exception>
+    public static async IAsyncEnumerable<TrainingExample> ReadAsync(
+        Stream stream, int maxLineBytes = DefaultMaxLineBytes, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var lines = new LineReader(stream, maxLineBytes);
+        await foreach (var example in ReadAsync(lines, cancellationToken).ConfigureAwait(false))
+        {
+            yield return example;
+        }
+    }
+
+    private static async IAsyncEnumerable<TrainingExample> ReadAsync(
+        LineReader lines, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (await lines.ReadAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        {
+            if (line.Span.ContainsAnyExcept(" \t"u8))
+            {
+                yield return Parse(line, lines.Line);
+            }
+        }
+    }
+
+    private static TrainingExample Parse(ReadOnlyMemory<byte> line, long number)
+    {
+        if (!Utf8.IsValid(line.Span))
+        {
+            throw new DatasetException(DatasetError.NotUtf8, "is not UTF-8.", number);
+        }
+
+        try
+        {
+            using var row = JsonDocument.Parse(line);
+            return Convert(row.RootElement, number);
+        }
+        catch (JsonException e)
+        {
+            var before = Math.Min((int)(e.BytePositionInLine ?? 0), line.Length);
+            var column = Encoding.UTF8.GetCharCount(line.Span[..before]) + 1;
+            throw new DatasetException(
+                DatasetError.MalformedJson, "is not valid JSON; every line must be one JSON object.", number, column, e);
+        }
+    }
+
+    private static TrainingExample Convert(JsonElement row, long line)
+    {
+        if (row.ValueKind != JsonValueKind.Object)
+        {
+            throw new DatasetException(DatasetError.MalformedJson, $"is a JSON {row.ValueKind}; every line must be one JSON object.", line);
+        }
+
+        var problem = Column(row, "problem", line) ?? throw Missing(row, "'problem'", line);
+        if (Column(row, "solution", line) is { } solution)
+        {
+            return new TrainingExample(problem, solution);
+        }
+
+        // A bare answer is no LaTeX that the verifier would look for.
+        var answer = Column(row, "answer", line) ?? throw Missing(row, "'solution' (or 'answer')", line);
+        return new TrainingExample(problem, $@"$\boxed{{{answer}}}$");
+    }
+
+    /// <summary>A text, or a number as it is spelled; null when it is not there, null or empty.</summary>
+    private static string? Column(JsonElement row, string name, long line)
+    {
+        if (!row.TryGetProperty(name, out var value))
+        {
+            return null;
+        }
+
+        return value.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.String => Text(value, name, line) is var text && string.IsNullOrWhiteSpace(text) ? null : text,
+            JsonValueKind.Number when name == "answer" => value.GetRawText(),
+            _ => throw new DatasetException(
+                DatasetError.InvalidValue, $"column '{name}' is a JSON {value.ValueKind}, a string is expected.", line),
+        };
+    }
+
+    private static string Text(JsonElement value, string name, long line)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new DatasetException(DatasetError.InvalidValue, $"column '{name}' escapes half a surrogate pair.", line, inner: e);
+        }
+    }
+
+    private static DatasetException Missing(JsonElement row, string name, long line) => new(
+        DatasetError.MissingColumn,
+        $"column {name} is missing or empty. Columns there: {string.Join(", ", row.EnumerateObject().Select(column => column.Name))}.",
+        line);
+}

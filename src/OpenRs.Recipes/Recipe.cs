@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+
+namespace OpenRs.Recipes;
+
+/// <summary>
+/// Everything that decides what a run learns, apart from its model and its data. Immutable; made by <see cref="RecipeLoader"/>,
+/// which checks the ranges given here. Defaults are those of the seed's trainer (TRL at 69ad852e) where it has the option.
+/// </summary>
+public sealed record Recipe
+{
+    /// <summary>The recipe's name, for people.</summary>
+    public string Name { get; init; } = "custom";
+
+    /// <summary>Seed of the prompt order and of sampling, 0 or more.</summary>
+    public long Seed { get; init; } = 42;
+
+    /// <summary>Prompts of one step, 1 to 65,536.</summary>
+    public int PromptsPerStep { get; init; } = 1;
+
+    /// <summary>Completions of each prompt (the group), 2 to 1,024.</summary>
+    public int NumGenerations { get; init; } = 8;
+
+    /// <summary>Prompts keep their last this many tokens, 1 to 1,048,576.</summary>
+    public int MaxPromptLength { get; init; } = 512;
+
+    /// <summary>Tokens of a completion at most, 1 to 1,048,576.</summary>
+    public int MaxCompletionLength { get; init; } = 256;
+
+    /// <summary>Sampling temperature, above 0 and at most 100.</summary>
+    public double Temperature { get; init; } = 0.9;
+
+    /// <summary>Share of probability that sampling keeps, above 0; 1 keeps all.</summary>
+    public double TopP { get; init; } = 1;
+
+    /// <summary>Tokens that sampling keeps; 0 keeps all.</summary>
+    public int TopK { get; init; }
+
+    /// <summary>The reward functions, at least one, each at most once. The total reward is their weighted sum.</summary>
+    public ImmutableArray<RewardSpec> Rewards { get; init; } = [];
+
+    /// <summary>How token losses are averaged.</summary>
+    public LossType LossType { get; init; } = LossType.Bnpo;
+
+    /// <summary>The ratio is clipped at 1 minus this, 0 to 1.</summary>
+    public double EpsilonLow { get; init; } = 0.2;
+
+    /// <summary>The ratio is clipped at 1 plus this, 0 to 100.</summary>
+    public double EpsilonHigh { get; init; } = 0.2;
+
+    /// <summary>Weight of the divergence from the starting model, 0 to 100. At 0 there is no reference model.</summary>
+    public double Beta { get; init; } = 0.04;
+
+    /// <summary>What centred rewards are divided by.</summary>
+    public RewardScaling ScaleRewards { get; init; } = RewardScaling.Group;
+
+    /// <summary>Whether completions without an end token are left out of the loss.</summary>
+    public bool MaskTruncated { get; init; }
+
+    /// <summary>Optimizer steps on each step's rollouts, 1 to 100.</summary>
+    public int NumIterations { get; init; } = 1;
+
+    /// <summary>Peak learning rate, above 0 and at most 1.</summary>
+    public double LearningRate { get; init; } = 1e-6;
+
+    /// <summary>The course of the learning rate.</summary>
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Linear;
+
+    /// <summary>Share of <see cref="MaxSteps"/> in which the rate rises from 0, 0 to 1.</summary>
+    public double WarmupRatio { get; init; }
+
+    /// <summary>Final share of the peak under <see cref="LearningRateSchedule.CosineWithMinLr"/>, 0 to 1.</summary>
+    public double MinLrRate { get; init; }
+
+    /// <summary>Decay of AdamW's first moment, 0 up to but not 1.</summary>
+    public double AdamBeta1 { get; init; } = 0.9;
+
+    /// <summary>Decay of AdamW's second moment, 0 up to but not 1.</summary>
+    public double AdamBeta2 { get; init; } = 0.999;
+
+    /// <summary>AdamW's term against division by zero, above 0 and at most 1.</summary>
+    public double AdamEpsilon { get; init; } = 1e-8;
+
+    /// <summary>AdamW's decoupled weight decay, 0 to 1.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Gradients are scaled down to this norm; 0 leaves them alone.</summary>
+    public double MaxGradNorm { get; init; } = 1;
+
+    /// <summary>Steps of the run, 1 to 10,000,000.</summary>
+    public int MaxSteps { get; init; } = 1;
+
+    /// <summary>Steps between checkpoints, 1 or more.</summary>
+    public int SaveEvery { get; init; } = 500;
+
+    /// <summary>Steps between evaluations; 0 for none.</summary>
+    public int EvalEvery { get; init; }
+
+    /// <summary>Temperature of evaluations; 0 takes the most likely token. The seed's default.</summary>
+    public double EvalTemperature { get; init; } = 0.6;
+
+    /// <summary>Top-p of evaluations. The seed's default.</summary>
+    public double EvalTopP { get; init; } = 0.95;
+
+    /// <summary>The system message, taken literally: the doubled braces of the seed's reach the model doubled. Null for none.</summary>
+    public string? SystemPrompt { get; init; }
+
+    /// <summary>The chat templates that the learning engine has as code.</summary>
+    public static IReadOnlyList<string> ChatTemplates { get; } = ["deepseek-r1", "chatml"];
+
+    /// <summary>Name of the chat template, one of <see cref="ChatTemplates"/>.</summary>
+    public string ChatTemplate { get; init; } = "deepseek-r1";
+
+    /// <summary>
+    /// Whether to reproduce the seed's quirks: log-probabilities without temperature, cosine reward over characters and not clamped.
+    /// </summary>
+    public bool SeedCompat { get; init; }
+
+    /// <summary>The format of the weights.</summary>
+    public WeightType Dtype { get; init; } = WeightType.BFloat16;
+
+    /// <summary>Steps of warm-up: <c>ceil(warmup_ratio * max_steps)</c>, as in transformers.</summary>
+    public int WarmupSteps() => (int)Math.Ceiling(WarmupRatio * MaxSteps);
+}

@@ -1,0 +1,148 @@
+using YamlDotNet.RepresentationModel;
+
+namespace OpenRs.Recipes;
+
+/// <summary>
+/// Reads the seed's own grpo.yaml. Keys that the file leaves out have the defaults of its trainer. TRL drops keys that it does
+/// not know without a word (the seed's <c>vllm_enforce_eager</c> is one); here every key gets a note.
+/// </summary>
+public sealed class RecipeImporter
+{
+    private const int TrlBatchSize = 8;
+
+    private readonly YamlMappingNode _file;
+    private readonly RecipeProblems _problems = new();
+
+    private RecipeImporter(YamlMappingNode file) => _file = file;
+
+    /// <summary>Imports a file.</summary>
+    /// <param name="yaml">The text of the file.</param>
+    /// <param name="processes">
+    /// Training processes (<c>--num_processes</c>, not part of the file): with batch size and accumulation they give the prompts of a step.
+    /// </param>
+    /// <exception cref="RecipeException">A value is wrong, or the number of steps is left open: all of it is listed.</exception>
+    public static RecipeImport Import(string yaml, int processes = 3)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(processes, 1);
+        return new RecipeImporter(RecipeLoader.ParseMapping(yaml)).Import(processes);
+    }
+
+    private RecipeImport Import(int processes)
+    {
+        var recipe = new Recipe { Name = "imported", SeedCompat = true };
+        foreach (var (key, node) in _file.Children)
+        {
+            if (TrlKeys.Renamed.TryGetValue(key.ToString(), out var name))
+            {
+                recipe = _problems.Collect(() => RecipeKeys.Find(name)!.Read(recipe, Translate(name, node))) ?? recipe;
+            }
+        }
+
+        recipe = Has("epsilon_high") ? recipe : recipe with { EpsilonHigh = recipe.EpsilonLow };
+        recipe = _problems.Collect(() => recipe with { MinLrRate = MinLrRate() }) ?? recipe;
+        recipe = _problems.Collect(() => recipe with { PromptsPerStep = PromptsPerStep(processes, recipe.NumGenerations) }) ?? recipe;
+        recipe = _problems.Collect(() => recipe with { Rewards = RewardReader.Read(Rewards()) }) ?? recipe;
+        if (!Has("max_steps"))
+        {
+            _problems.Add(new RecipeProblem(null, "max_steps", "is missing; epochs are not enough: a recipe does not know the dataset."));
+        }
+
+        _problems.ThrowIfAny();
+        return new RecipeImport(recipe, [.. _file.Children.Keys.Select(Note)]);
+    }
+
+    private bool Has(string key) => _file.Children.ContainsKey(key);
+
+    private static ImportNote Note(YamlNode keyNode)
+    {
+        var key = keyNode.ToString();
+        var (outcome, message) =
+            TrlKeys.Renamed.TryGetValue(key, out var name) || TrlKeys.Combined.TryGetValue(key, out name) ? (ImportOutcome.Imported, name)
+            : TrlKeys.Elsewhere.TryGetValue(key, out var place) ? (ImportOutcome.Elsewhere, place)
+            : TrlKeys.NotNeeded.TryGetValue(key, out var reason) ? (ImportOutcome.NotNeeded, reason)
+            : (ImportOutcome.Unknown, $"not a known key: it has no effect. {NearestName.Suggest(key, TrlKeys.All)}");
+        return new ImportNote((int)keyNode.Start.Line, key, outcome, message);
+    }
+
+    /// <summary>Values that are spelled otherwise here.</summary>
+    private static YamlNode Translate(string key, YamlNode node) => (key, (node as YamlScalarNode)?.Value) switch
+    {
+        ("scale_rewards", "true" or "True") => new YamlScalarNode("group"),
+        ("scale_rewards", "false" or "False") => new YamlScalarNode("none"),
+        ("schedule", "constant_with_warmup") => new YamlScalarNode("constant"),
+        ("top_k", "-1" or "null" or "") => new YamlScalarNode("0"),
+        _ => node,
+    };
+
+    private double MinLrRate()
+    {
+        const string Key = "lr_scheduler_kwargs";
+        if (!_file.Children.TryGetValue(Key, out var node))
+        {
+            return 0;
+        }
+
+        var options = node as YamlMappingNode ?? throw RecipeValue.Invalid(node, Key, "must be a mapping such as {min_lr_rate: 0.1}.");
+        var other = options.Children.Keys.FirstOrDefault(key => key.ToString() != "min_lr_rate");
+        return other is null && options.Children.TryGetValue("min_lr_rate", out var rate)
+            ? RecipeValue.Number(rate, $"{Key}.min_lr_rate", new Interval(0, 1))
+            : throw RecipeValue.Invalid(other ?? node, Key, "only min_lr_rate is supported.");
+    }
+
+    private int PromptsPerStep(int processes, int generations)
+    {
+        var perDevice = Integer("per_device_train_batch_size", TrlBatchSize);
+        var sequences = processes * perDevice * Integer("gradient_accumulation_steps", 1);
+        if (processes * perDevice % generations == 0 && sequences / generations <= 1 << 16)
+        {
+            return (int)(sequences / generations);
+        }
+
+        throw new RecipeException([new RecipeProblem(
+            null,
+            "per_device_train_batch_size",
+            $"{processes} processes x {perDevice} sequences do not make whole groups of {generations}, or make too many.")]);
+    }
+
+    private long Integer(string key, int otherwise) =>
+        _file.Children.TryGetValue(key, out var node) ? RecipeValue.Integer(node, key, 1, 1 << 20) : otherwise;
+
+    /// <summary>The seed's three lists and its options, as the list of a recipe.</summary>
+    private YamlSequenceNode Rewards()
+    {
+        var names = List("reward_funcs") ?? [new YamlScalarNode("accuracy"), new YamlScalarNode("format"), new YamlScalarNode("tag_count")];
+        var weights = List("reward_weights");
+        if (weights is not null && weights.Count != names.Count)
+        {
+            var node = _file.Children["reward_weights"];
+            throw RecipeValue.Invalid(node, "reward_weights", $"has {weights.Count} entries for {names.Count} reward functions.");
+        }
+
+        return new YamlSequenceNode(names.Select((name, i) =>
+        {
+            var reward = new YamlMappingNode { { "name", name }, { "weight", weights?[i] ?? new YamlScalarNode("1") } };
+            foreach (var (option, node) in OptionsOf(name.ToString()))
+            {
+                reward.Add(option, node);
+            }
+
+            return reward;
+        }));
+    }
+
+    private IList<YamlNode>? List(string key) => !_file.Children.TryGetValue(key, out var node) ? null
+        : (node as YamlSequenceNode ?? throw RecipeValue.Invalid(node, key, "must be a list.")).Children;
+
+    private IEnumerable<(string Option, YamlNode Value)> OptionsOf(string function)
+    {
+        var prefix = function == "repetition_penalty" ? "repetition_" : $"{function}_";
+        foreach (var (key, value) in _file.Children)
+        {
+            var name = key.ToString();
+            if (TrlKeys.Combined.ContainsKey(name) && name.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                yield return (name == "repetition_n_grams" ? "ngram_size" : name[prefix.Length..], value);
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace OpenRs.Recipes;
+
+/// <summary>
+/// The canonical JSON of a recipe: every key, in the order of <see cref="Recipe"/>, numbers in their shortest exact form, no
+/// white space. Equal recipes give equal bytes on every machine. <see cref="RecipeLoader.Load"/> reads it back.
+/// </summary>
+public static class RecipeJson
+{
+    /// <summary>The canonical JSON, UTF-8.</summary>
+    public static byte[] ToCanonicalJson(this Recipe recipe) =>
+        JsonSerializer.SerializeToUtf8Bytes(recipe, RecipeJsonContext.Default.Recipe);
+
+    /// <summary>SHA-256 of the canonical JSON, 64 lower-case hexadecimal digits.</summary>
+    public static string Hash(this Recipe recipe) => Convert.ToHexStringLower(SHA256.HashData(recipe.ToCanonicalJson()));
+
+    /// <summary>The spelling of an enum's value in recipes.</summary>
+    internal static string NameOf<T>(T value)
+        where T : struct, Enum =>
+        JsonSerializer.SerializeToElement(value, RecipeJsonContext.Default.GetTypeInfo(typeof(T))!).GetString()!;
+}

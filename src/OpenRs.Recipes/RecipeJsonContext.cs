@@ -1,0 +1,20 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OpenRs.Recipes;
+
+/// <summary>Source-generated metadata; the naming policy gives the YAML keys.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters =
+[
+    typeof(SnakeCaseEnumConverter<LossType>),
+    typeof(SnakeCaseEnumConverter<RewardScaling>),
+    typeof(SnakeCaseEnumConverter<LearningRateSchedule>),
+    typeof(SnakeCaseEnumConverter<WeightType>),
+])]
+[JsonSerializable(typeof(Recipe))]
+internal sealed partial class RecipeJsonContext : JsonSerializerContext
+{
+    private sealed class SnakeCaseEnumConverter<T>()
+        : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
+        where T : struct, Enum;
+}

@@ -1,0 +1,138 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace OpenRs.Recipes;
+
+/// <summary>
+/// Makes recipes from YAML (or JSON, which is YAML). A text may start from a built-in recipe with <c>extends: NAME</c>; otherwise
+/// keys left out have the defaults of <see cref="Recipe"/> and <c>rewards</c>, <c>prompts_per_step</c> and <c>max_steps</c> must be there.
+/// </summary>
+public static class RecipeLoader
+{
+    private const string Extends = "extends";
+
+    private static readonly string[] Required = ["prompts_per_step", "rewards", "max_steps"];
+
+    /// <summary>The names that <see cref="BuiltIn"/> knows.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["open-rs1", "open-rs2", "open-rs3", "quickstart"];
+
+    /// <summary>A recipe that comes with the product.</summary>
+    /// <exception cref="ArgumentException">There is none of that name; the message lists those there are.</exception>
+    public static Recipe BuiltIn(string name) => Load(BuiltInText(name));
+
+    /// <summary>The YAML text of a recipe that comes with the product: a start for one's own.</summary>
+    /// <exception cref="ArgumentException">There is none of that name; the message lists those there are.</exception>
+    public static string BuiltInText(string name)
+    {
+        if (!Names.Contains(name))
+        {
+            throw new ArgumentException($"There is no recipe '{name}'. {NearestName.Suggest(name, Names)}", nameof(name));
+        }
+
+        using var stream = typeof(RecipeLoader).Assembly.GetManifestResourceStream($"Recipes/{name}.yaml")
+            ?? throw new InvalidOperationException($"The assembly lacks its resource Recipes/{name}.yaml.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>Reads a recipe.</summary>
+    /// <exception cref="RecipeException">Something is wrong: all of it is listed, with lines.</exception>
+    public static Recipe Load(string yaml)
+    {
+        var mapping = ParseMapping(yaml);
+        var problems = new RecipeProblems();
+        var recipe = problems.Collect(() => BaseOf(mapping)) ?? new Recipe();
+        foreach (var (key, value) in mapping.Children.Where(entry => TextOf(entry.Key) != Extends))
+        {
+            recipe = problems.Collect(() => Set(recipe, key, value)) ?? recipe;
+        }
+
+        foreach (var key in Required.Where(key => !mapping.Children.ContainsKey(key) && !mapping.Children.ContainsKey(Extends)))
+        {
+            problems.Add(new RecipeProblem(null, key, $"is missing; give it, or start with '{Extends}: open-rs3'."));
+        }
+
+        problems.ThrowIfAny();
+        return recipe;
+    }
+
+    /// <summary>The recipe with changes.</summary>
+    /// <param name="recipe">Where to start.</param>
+    /// <param name="assignments">Changes such as <c>max_steps=2</c> or <c>rewards=[{name: format}]</c>, applied in order.</param>
+    /// <exception cref="RecipeException">Something is wrong: all of it is listed.</exception>
+    public static Recipe Apply(Recipe recipe, IEnumerable<string> assignments)
+    {
+        var problems = new RecipeProblems();
+        foreach (var assignment in assignments)
+        {
+            try
+            {
+                recipe = ApplyOne(recipe, assignment);
+            }
+            catch (RecipeException e)
+            {
+                e.Problems.ToList().ForEach(problem => problems.Add(problem with { Line = null }));
+            }
+        }
+
+        problems.ThrowIfAny();
+        return recipe;
+    }
+
+    /// <summary>The only document of a YAML text, which must be a mapping.</summary>
+    internal static YamlMappingNode ParseMapping(string yaml)
+    {
+        return Parse(yaml) as YamlMappingNode
+            ?? throw new RecipeException([new RecipeProblem(1, "(text)", "must be one YAML mapping of keys to values.")]);
+    }
+
+    private static YamlNode? Parse(string yaml)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new StringReader(yaml));
+        }
+        catch (YamlException e)
+        {
+            throw new RecipeException([new RecipeProblem((int)e.Start.Line, "(text)", $"not valid YAML: {e.Message}")]);
+        }
+
+        return stream.Documents.Count == 1 ? stream.Documents[0].RootNode : null;
+    }
+
+    private static Recipe BaseOf(YamlMappingNode mapping) => mapping.Children.TryGetValue(Extends, out var node)
+        ? BuiltIn(RecipeValue.OneOf(node, Extends, Names.ToDictionary(name => name)))
+        : new Recipe();
+
+    private static string TextOf(YamlNode key) => (key as YamlScalarNode)?.Value ?? "";
+
+    private static Recipe Set(Recipe recipe, YamlNode keyNode, YamlNode value)
+    {
+        var key = TextOf(keyNode);
+        if (RecipeKeys.Find(key) is { } known)
+        {
+            return known.Read(recipe, value);
+        }
+
+        var suggestion = NearestName.Suggest(key, RecipeKeys.All.Select(candidate => candidate.Name));
+        throw RecipeValue.Invalid(keyNode, key, $"is not a recipe key. {suggestion}");
+    }
+
+    private static Recipe ApplyOne(Recipe recipe, string assignment)
+    {
+        var equals = assignment.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 1)
+        {
+            throw new RecipeException([new RecipeProblem(null, assignment, "must be key=value.")]);
+        }
+
+        var key = assignment[..equals].Trim();
+        var text = assignment[(equals + 1)..];
+
+        // Only lists and mappings are YAML here: a system prompt may contain anything.
+        var isStructured = text.AsSpan().TrimStart() is ['[' or '{', ..] && key != "system_prompt";
+        var node = isStructured ? Parse(text)! : new YamlScalarNode(text) { Style = ScalarStyle.Plain };
+        return Set(recipe, new YamlScalarNode(key), node);
+    }
+}

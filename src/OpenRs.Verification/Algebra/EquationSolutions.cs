@@ -1,0 +1,101 @@
+using System.Numerics;
+using OpenRs.Verification.Expressions;
+
+namespace OpenRs.Verification.Algebra;
+
+/// <summary>
+/// Whether two equations (given as expressions that are zero) have the same solutions: they are multiples of each other, or linear in the same
+/// symbols with the same solution for each, at every sample point.
+/// </summary>
+internal sealed class EquationSolutions
+{
+    private const double Tolerance = 1e-9;
+
+    private readonly WorkBudget _budget;
+
+    public EquationSolutions(WorkBudget budget) => _budget = budget;
+
+    public bool Same(Expr a, Expr b)
+    {
+        var symbols = new HashSet<(string Name, bool IsReal)>();
+        var others = new HashSet<(string Name, bool IsReal)>();
+        Structure.CollectSymbols(a, symbols);
+        Structure.CollectSymbols(b, others);
+        if (symbols.Count == 0 || !symbols.SetEquals(others))
+        {
+            return false;
+        }
+
+        if (AreProportional(a, b))
+        {
+            return true;
+        }
+
+        var verdicts = symbols.Order().Select(symbol => HaveSameSolution(a, b, symbol.Name)).ToList();
+        return verdicts.Contains(true) && !verdicts.Contains(false);
+    }
+
+    private bool AreProportional(Expr a, Expr b)
+    {
+        Complex? ratio = null;
+        var points = 0;
+        for (var point = 0; point < SamplePoints.Count; point++)
+        {
+            var evaluator = new NumericEvaluator(point, _budget);
+            var quotient = evaluator.Evaluate(a) / evaluator.Evaluate(b);
+            if (!Complex.IsFinite(quotient) || quotient == Complex.Zero)
+            {
+                continue;
+            }
+
+            ratio ??= quotient;
+            if (!Close(ratio.Value, quotient))
+            {
+                return false;
+            }
+
+            points++;
+        }
+
+        return points >= 2;
+    }
+
+    // Null where an equation is not linear in the symbol.
+    private bool? HaveSameSolution(Expr a, Expr b, string symbol)
+    {
+        var points = 0;
+        for (var point = 0; point < SamplePoints.Count; point++)
+        {
+            if (LinearSolution(a, symbol, point) is not { } x || LinearSolution(b, symbol, point) is not { } y)
+            {
+                continue;
+            }
+
+            if (!Close(x, y))
+            {
+                return false;
+            }
+
+            points++;
+        }
+
+        return points >= 3 ? true : null;
+    }
+
+    // From the values at 0 and 1; the value at 2 tells whether the equation is linear at all.
+    private Complex? LinearSolution(Expr expr, string symbol, int point)
+    {
+        var evaluator = new NumericEvaluator(point, _budget);
+        var at0 = evaluator.EvaluateAt(expr, symbol, 0);
+        var slope = evaluator.EvaluateAt(expr, symbol, 1) - at0;
+        var at2 = evaluator.EvaluateAt(expr, symbol, 2);
+        if (!Complex.IsFinite(at2) || Complex.Abs(slope) < Tolerance || !Close(at2, at0 + (2 * slope)))
+        {
+            return null;
+        }
+
+        return -at0 / slope;
+    }
+
+    private static bool Close(Complex x, Complex y) => Complex.Abs(x - y) <= Tolerance * (1 + Math.Max(Complex.Abs(x), Complex.Abs(y)));
+}

@@ -1,0 +1,118 @@
+using System.Numerics;
+using OpenRs.Verification.Expressions;
+
+namespace OpenRs.Verification.Algebra;
+
+/// <summary>
+/// Value of an expression in complex arithmetic at a point chosen by a number: every symbol and every unknown function has, at each point, a
+/// pseudo-random value that depends on its name (and arguments) only. NaN where there is no value or it does not fit a double.
+/// </summary>
+internal sealed class NumericEvaluator
+{
+    /// <summary>Steps that are enough for any constant a parser produces.</summary>
+    public const int ConstantSteps = 200_000;
+
+    private const int MaxTerms = 20_000;
+
+    private static readonly Complex Undefined = new(double.NaN, double.NaN);
+
+    private readonly int _point;
+    private readonly WorkBudget _budget;
+    private readonly Dictionary<string, Complex> _bound = new(StringComparer.Ordinal);
+
+    public NumericEvaluator(int point, WorkBudget budget)
+    {
+        _point = point;
+        _budget = budget;
+    }
+
+    /// <summary>The largest term of any sum so far, where digits may have cancelled.</summary>
+    public double LargestTerm { get; private set; }
+
+    public Complex Evaluate(Expr expr)
+    {
+        _budget.Spend(1);
+        return expr.Kind switch
+        {
+            ExprKind.Integer or ExprKind.Rational => expr.Value.ToDouble(),
+            ExprKind.Float => expr.FloatValue,
+            ExprKind.Symbol => _bound.TryGetValue(expr.Name, out var bound) ? bound : SamplePoints.Of(expr, _point),
+            ExprKind.Pi => Math.PI,
+            ExprKind.E => Math.E,
+            ExprKind.EulerGamma => 0.57721566490153286,
+            ExprKind.ImaginaryUnit => Complex.ImaginaryOne,
+            ExprKind.Infinity => double.PositiveInfinity,
+            ExprKind.NegativeInfinity => double.NegativeInfinity,
+            ExprKind.Add => Sum(expr.Args),
+            ExprKind.Multiply => Product(expr.Args),
+            ExprKind.Power => NumericFunctions.Power(Evaluate(expr.Args[0]), Evaluate(expr.Args[1])),
+            ExprKind.Percent => Evaluate(expr.Args[0]) / 100,
+            ExprKind.Function => NumericFunctions.Call(expr.Function, [.. expr.Args.Select(Evaluate)]),
+            ExprKind.NamedFunction => SamplePoints.OfCall(expr.Name, expr.Args.Select(Evaluate), _point),
+            ExprKind.Sum or ExprKind.Product => Bounded(expr),
+            _ => Undefined,
+        };
+    }
+
+    /// <summary>As <see cref="Evaluate"/>, with a given value for one symbol.</summary>
+    public Complex EvaluateAt(Expr expr, string symbol, Complex value)
+    {
+        _bound[symbol] = value;
+        var result = Evaluate(expr);
+        _bound.Remove(symbol);
+        return result;
+    }
+
+    private Complex Sum(Expr[] args)
+    {
+        var sum = Complex.Zero;
+        foreach (var arg in args)
+        {
+            var term = Evaluate(arg);
+            LargestTerm = Math.Max(LargestTerm, Complex.Abs(term));
+            sum += term;
+        }
+
+        return sum;
+    }
+
+    private Complex Product(Expr[] args)
+    {
+        var product = Complex.One;
+        foreach (var arg in args)
+        {
+            product *= Evaluate(arg);
+        }
+
+        return product;
+    }
+
+    private Complex Bounded(Expr expr)
+    {
+        var (term, variable) = (expr.Args[0], expr.Args[1].Name);
+        var lower = Evaluate(expr.Args[2]).Real;
+        var upper = Evaluate(expr.Args[3]).Real;
+        if (!double.IsInteger(lower) || !double.IsInteger(upper) || upper - lower > MaxTerms)
+        {
+            return Undefined;
+        }
+
+        var shadowed = _bound.TryGetValue(variable, out var outer);
+        var isSum = expr.Kind == ExprKind.Sum;
+        var result = isSum ? Complex.Zero : Complex.One;
+        for (var k = lower; k <= upper; k++)
+        {
+            _bound[variable] = k;
+            var value = Evaluate(term);
+            result = isSum ? result + value : result * value;
+        }
+
+        _bound.Remove(variable);
+        if (shadowed)
+        {
+            _bound[variable] = outer;
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,119 @@
+using OpenRs.Verification.Expressions;
+
+namespace OpenRs.Verification.Algebra;
+
+/// <summary>A union of disjoint real intervals in increasing order. Points are closed intervals of length zero.</summary>
+internal sealed class RealSet
+{
+    private const double Tolerance = 1e-11;
+
+    private readonly List<Piece> _pieces;
+
+    private RealSet(List<Piece> pieces) => _pieces = pieces;
+
+    public static RealSet Empty { get; } = new([]);
+
+    public static RealSet All { get; } = Interval(double.NegativeInfinity, double.PositiveInfinity, true, true);
+
+    public static RealSet Interval(double left, double right, bool leftOpen, bool rightOpen) =>
+        left < right || (left.Equals(right) && !leftOpen && !rightOpen)
+            ? new([new Piece(left, right, leftOpen || double.IsInfinity(left), rightOpen || double.IsInfinity(right))])
+            : Empty;
+
+    /// <summary>The set that an expression denotes, or null if it is not a set of real intervals and numbers.</summary>
+    public static RealSet? TryRead(Expr expr)
+    {
+        switch (expr.Kind)
+        {
+            case ExprKind.EmptySet:
+                return Empty;
+            case ExprKind.Reals:
+                return All;
+            case ExprKind.Interval:
+                return NumericOrder.Real(expr.Args[0]) is { } left && NumericOrder.Real(expr.Args[1]) is { } right
+                    ? Interval(left, right, expr.LeftOpen, expr.RightOpen)
+                    : null;
+            case ExprKind.FiniteSet:
+                return Array.ConvertAll(expr.Args, NumericOrder.Real) is var values && Array.TrueForAll(values, value => value is not null)
+                    ? Merge([.. values.Select(value => new Piece(value!.Value, value.Value, false, false))])
+                    : null;
+            case ExprKind.Union or ExprKind.Intersection or ExprKind.Complement:
+                return TryRead(expr.Args[0]) is { } first && TryRead(expr.Args[1]) is { } second ? Combine(expr.Kind, first, second) : null;
+            default:
+                return null;
+        }
+    }
+
+    public RealSet Union(RealSet other) => Merge([.. _pieces, .. other._pieces]);
+
+    public RealSet Complement()
+    {
+        var result = new List<Piece>();
+        var (left, leftOpen) = (double.NegativeInfinity, true);
+        foreach (var piece in _pieces)
+        {
+            result.AddRange(Interval(left, piece.Left, leftOpen, !piece.LeftOpen)._pieces);
+            (left, leftOpen) = (piece.Right, !piece.RightOpen);
+        }
+
+        if (!double.IsPositiveInfinity(left))
+        {
+            result.AddRange(Interval(left, double.PositiveInfinity, leftOpen, true)._pieces);
+        }
+
+        return new RealSet(result);
+    }
+
+    public RealSet Intersection(RealSet other) => Complement().Union(other.Complement()).Complement();
+
+    public bool SameAs(RealSet other)
+    {
+        if (_pieces.Count != other._pieces.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < _pieces.Count; i++)
+        {
+            var (a, b) = (_pieces[i], other._pieces[i]);
+            if (a.LeftOpen != b.LeftOpen || a.RightOpen != b.RightOpen || !Close(a.Left, b.Left) || !Close(a.Right, b.Right))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static RealSet Combine(ExprKind kind, RealSet first, RealSet second) => kind switch
+    {
+        ExprKind.Union => first.Union(second),
+        ExprKind.Intersection => first.Intersection(second),
+        _ => first.Intersection(second.Complement()),
+    };
+
+    private static RealSet Merge(List<Piece> pieces)
+    {
+        pieces.Sort((a, b) => a.Left.Equals(b.Left) ? a.LeftOpen.CompareTo(b.LeftOpen) : a.Left.CompareTo(b.Left));
+        var result = new List<Piece>();
+        foreach (var piece in pieces)
+        {
+            var last = result.Count > 0 ? result[^1] : default;
+            var touches = result.Count > 0 && (piece.Left < last.Right || (piece.Left.Equals(last.Right) && !(piece.LeftOpen && last.RightOpen)));
+            if (!touches)
+            {
+                result.Add(piece);
+            }
+            else if (piece.Right > last.Right || (piece.Right.Equals(last.Right) && !piece.RightOpen))
+            {
+                result[^1] = last with { Right = piece.Right, RightOpen = piece.RightOpen };
+            }
+        }
+
+        return new RealSet(result);
+    }
+
+    private static bool Close(double a, double b) => a.Equals(b) || Math.Abs(a - b) <= Tolerance * Math.Max(1, Math.Max(Math.Abs(a), Math.Abs(b)));
+
+    private readonly record struct Piece(double Left, double Right, bool LeftOpen, bool RightOpen);
+}

@@ -1,0 +1,59 @@
+using System.Numerics;
+using OpenRs.Verification.Expressions;
+
+namespace OpenRs.Verification.Algebra;
+
+/// <summary>Rounds constants to a number of decimals, half to even on their decimal digits.</summary>
+internal static class Rounding
+{
+    private const double LargestExactInteger = 1L << 52;
+
+    /// <summary>The rounded value times 10^digits, or null if the expression is not a finite real constant.</summary>
+    /// <param name="expr">A constant.</param>
+    /// <param name="digits">Decimals to keep.</param>
+    /// <param name="allowIrrational">Also round what has no exact value.</param>
+    /// <param name="budget">Work allowed.</param>
+    public static BigInteger? Scaled(Expr expr, int digits, bool allowIrrational, WorkBudget budget)
+    {
+        if (Decimal(expr, budget) is { } exact)
+        {
+            return Nearest(exact * BigRational.Pow(10, digits));
+        }
+
+        if (Structure.HasSymbols(expr) || (!allowIrrational && !Structure.HasFloat(expr)))
+        {
+            return null;
+        }
+
+        var value = new NumericEvaluator(0, budget).Evaluate(expr);
+        var scaled = value.Real * Math.Pow(10, digits);
+        if (!double.IsFinite(scaled) || Math.Abs(value.Imaginary) * Math.Pow(10, digits) > 0.5)
+        {
+            return null;
+        }
+
+        return Math.Abs(scaled) < LargestExactInteger ? (BigInteger)Math.Round(scaled, MidpointRounding.ToEven) : (BigInteger)scaled;
+    }
+
+    private static BigRational? Decimal(Expr expr, WorkBudget budget)
+    {
+        switch (expr.Kind)
+        {
+            case ExprKind.Float:
+                return expr.Value;
+            case ExprKind.Percent:
+                return Decimal(expr.Args[0], budget) * BigRational.Create(1, 100);
+            case ExprKind.Multiply when expr.Args.Length == 2 && expr.Args[0].Kind == ExprKind.Float && expr.Args[1].IsExact:
+                return expr.Args[0].Value * expr.Args[1].Value;
+            default:
+                return Structure.HasFloat(expr) ? null : new ExactEvaluator(budget).Evaluate(expr);
+        }
+    }
+
+    private static BigInteger Nearest(BigRational value)
+    {
+        var floor = value.Floor();
+        var order = (value - new BigRational(floor)).CompareTo(BigRational.Create(1, 2));
+        return order < 0 || (order == 0 && floor.IsEven) ? floor : floor + 1;
+    }
+}

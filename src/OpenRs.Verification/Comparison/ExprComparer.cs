@@ -1,0 +1,85 @@
+using OpenRs.Verification.Algebra;
+using OpenRs.Verification.Expressions;
+
+namespace OpenRs.Verification.Comparison;
+
+/// <summary>
+/// Decides whether an answer equals the gold answer. The rules are the reference's: an assignment stands for its right side when the other is
+/// no equation, chains of equations for their ends, inequalities for their solutions when the other is a set. Not symmetric.
+/// </summary>
+internal sealed class ExprComparer
+{
+    private readonly ScalarComparer _scalars;
+    private readonly RelationComparer _relations;
+    private readonly SetComparer _sets;
+    private readonly WorkBudget _budget;
+
+    public ExprComparer(VerifierOptions options, WorkBudget budget)
+    {
+        _budget = budget;
+        _scalars = new ScalarComparer(options, budget);
+        _relations = new RelationComparer(this, budget);
+        _sets = new SetComparer(this, budget);
+    }
+
+    public bool Equal(Expr gold, Expr answer)
+    {
+        _budget.Spend(1);
+        var goldIsEquation = IsEquation(gold);
+        var answerIsEquation = IsEquation(answer);
+        var goldIsAssignment = goldIsEquation && Structure.OnlySymbols(First(gold).Args[0]);
+        gold = goldIsAssignment ? Ends(gold) : gold;
+        answer = answerIsEquation && Structure.OnlySymbols(First(answer).Args[0]) ? Ends(answer) : answer;
+        if (answerIsEquation && !goldIsEquation)
+        {
+            answer = Last(answer).Args[1];
+        }
+        else if (goldIsAssignment && !answerIsEquation)
+        {
+            gold = gold.Args[1];
+        }
+
+        if (IsRelation(gold) && answer.IsSet)
+        {
+            return SolutionSet.Of(gold, _budget) is { } solutions && RealSet.TryRead(answer) is { } set && solutions.SameAs(set);
+        }
+
+        return EqualAlike(gold, answer);
+    }
+
+    private bool EqualAlike(Expr gold, Expr answer)
+    {
+        if (gold.Kind is ExprKind.NotANumber or ExprKind.ComplexInfinity)
+        {
+            return false;
+        }
+
+        if (Structure.Same(gold, answer))
+        {
+            return true;
+        }
+
+        if (IsRelation(gold) && IsRelation(answer))
+        {
+            return _relations.Equal(gold, answer);
+        }
+
+        if (gold.IsSet || answer.IsSet || gold.Kind == ExprKind.Tuple || answer.Kind == ExprKind.Tuple)
+        {
+            return _sets.Equal(gold, answer);
+        }
+
+        return gold.Kind == ExprKind.Symbol || answer.Kind == ExprKind.Symbol ? SymbolComparer.Equal(gold, answer) : _scalars.Equal(gold, answer);
+    }
+
+    private static bool IsRelation(Expr expr) => expr.IsRelation || expr.Kind == ExprKind.And;
+
+    private static bool IsEquation(Expr expr) =>
+        expr.Kind == ExprKind.Equal || (expr.Kind == ExprKind.And && Array.TrueForAll(expr.Args, arg => arg.Kind == ExprKind.Equal));
+
+    private static Expr First(Expr expr) => expr.Kind == ExprKind.And ? expr.Args[0] : expr;
+
+    private static Expr Last(Expr expr) => expr.Kind == ExprKind.And ? expr.Args[^1] : expr;
+
+    private static Expr Ends(Expr expr) => Expr.Of(ExprKind.Equal, First(expr).Args[0], Last(expr).Args[1]);
+}

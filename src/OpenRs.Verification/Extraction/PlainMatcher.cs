@@ -1,0 +1,143 @@
+namespace OpenRs.Verification.Extraction;
+
+/// <summary>Collects numbers and arithmetic written outside LaTeX, one kind of evidence at a time.</summary>
+internal static class PlainMatcher
+{
+    private const string FinalAnswer = "final answer";
+    private const int MaxBeforeIs = 100;
+    private const int MaxBeforeEquals = 100;
+    private const int MaxAfterAnswer = 50;
+
+    /// <summary>"final answer is", a value and "I hope".</summary>
+    public static void FinalAnswerHope(ReadOnlySpan<char> text, WorkBudget budget, List<AnswerMatch> matches)
+    {
+        const string anchor = "final answer is";
+        for (var at = IndexOf(text, 0, anchor); at >= 0; at = IndexOf(text, at, anchor))
+        {
+            var colon = at + anchor.Length;
+            var from = TextScan.IsAt(text, colon, ':') ? colon + 1 : colon;
+            at = TryBackFrom(text, TextScan.SkipSpace(text, from), from, PlainTail.Hope, budget) is { } match ? Add(matches, at, match) : at + 1;
+        }
+    }
+
+    /// <summary>"final answer", anything short, " is" and a value.</summary>
+    public static void FinalAnswerIs(ReadOnlySpan<char> text, WorkBudget budget, List<AnswerMatch> matches)
+    {
+        for (var at = IndexOf(text, 0, FinalAnswer); at >= 0; at = IndexOf(text, at, FinalAnswer))
+        {
+            at = TryAfterIs(text, at + FinalAnswer.Length, budget) is { } match ? Add(matches, at, match) : at + 1;
+        }
+    }
+
+    /// <summary>"answer", with or without a colon, and a value: the last one after an equals sign or else the first one nearby.</summary>
+    public static void Answer(ReadOnlySpan<char> text, bool colon, WorkBudget budget, List<AnswerMatch> matches)
+    {
+        var anchor = colon ? "answer:" : "answer";
+        for (var at = IndexOf(text, 0, anchor); at >= 0; at = IndexOf(text, at, anchor))
+        {
+            var from = at + anchor.Length;
+            var match = TryAfterEquals(text, from, budget) ?? TryNearby(text, from, budget);
+            at = match is null ? at + 1 : Add(matches, at, match);
+        }
+    }
+
+    /// <summary>Every arithmetic expression of the text.</summary>
+    public static void Arithmetic(ReadOnlySpan<char> text, WorkBudget budget, List<AnswerMatch> matches)
+    {
+        for (var at = 0; at < text.Length;)
+        {
+            var match = PlainValue.Arithmetic(text, at, PlainTail.None, budget);
+            at = match is null ? at + 1 : Add(matches, at, match);
+        }
+    }
+
+    /// <summary>Every number of the text.</summary>
+    public static void Numbers(ReadOnlySpan<char> text, WorkBudget budget, List<AnswerMatch> matches)
+    {
+        for (var at = 0; at < text.Length;)
+        {
+            var match = PlainValue.Number(text, at, PlainTail.None);
+            at = match is null ? at + 1 : Add(matches, at, match);
+        }
+
+        budget.Spend(text.Length);
+    }
+
+    private static AnswerMatch? TryAfterIs(ReadOnlySpan<char> text, int from, WorkBudget budget)
+    {
+        for (var at = from; at <= from + MaxBeforeIs && at < text.Length; at++)
+        {
+            if (!char.IsWhiteSpace(text[at]))
+            {
+                continue;
+            }
+
+            var word = TextScan.SkipSpace(text, at);
+            if (!TextScan.IsAt(text, word, "is"))
+            {
+                continue;
+            }
+
+            var colon = word + 2;
+            var match = TextScan.IsAt(text, colon, ':') ? PlainValue.Any(text, colon + 1, PlainTail.None, budget) : null;
+            if ((match ?? PlainValue.Any(text, colon, PlainTail.None, budget)) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private static AnswerMatch? TryAfterEquals(ReadOnlySpan<char> text, int from, WorkBudget budget)
+    {
+        for (var at = Math.Min(from + MaxBeforeEquals, text.Length - 1); at >= from; at--)
+        {
+            if (text[at] == '=' && TryBackFrom(text, TextScan.SkipSpace(text, at + 1), at + 1, PlainTail.NotEquals, budget) is { } match)
+            {
+                return match;
+            }
+        }
+
+        return null;
+    }
+
+    private static AnswerMatch? TryNearby(ReadOnlySpan<char> text, int from, WorkBudget budget)
+    {
+        for (var at = from; at <= from + MaxAfterAnswer && at < text.Length; at++)
+        {
+            if (PlainValue.Any(text, at, PlainTail.NotEquals, budget) is { } match)
+            {
+                return match;
+            }
+        }
+
+        return null;
+    }
+
+    // White space before a value is greedy, but a value starts with one of it: give back until it fits.
+    private static AnswerMatch? TryBackFrom(ReadOnlySpan<char> text, int from, int to, PlainTail tail, WorkBudget budget)
+    {
+        for (var at = from; at >= to; at--)
+        {
+            if (PlainValue.Any(text, at, tail, budget) is { } match)
+            {
+                return match;
+            }
+        }
+
+        return null;
+    }
+
+    private static int Add(List<AnswerMatch> matches, int start, AnswerMatch value)
+    {
+        matches.Add(new AnswerMatch { Kind = value.Kind, Start = start, End = value.End, Number = value.Number, Arithmetic = value.Arithmetic });
+        return Math.Max(value.End, start + 1);
+    }
+
+    private static int IndexOf(ReadOnlySpan<char> text, int from, ReadOnlySpan<char> anchor)
+    {
+        var offset = from < text.Length ? text[from..].IndexOf(anchor, StringComparison.OrdinalIgnoreCase) : -1;
+        return offset < 0 ? -1 : from + offset;
+    }
+}

@@ -1,0 +1,108 @@
+using OpenRs.Verification.Comparison;
+using OpenRs.Verification.Extraction;
+using OpenRs.Verification.Normalization;
+
+namespace OpenRs.Verification;
+
+/// <summary>
+/// Judges completions against gold answers. A verdict's work is limited in steps, so that any input ends soon and always in the same verdict.
+/// Immutable and safe for concurrent use.
+/// </summary>
+public sealed class MathVerifier
+{
+    /// <summary>Longest gold answer or completion that is judged, in characters. Longer ones are a <see cref="Verdict.Timeout"/>.</summary>
+    public const int MaxTextLength = 1 << 20;
+
+    private const int MaxRoundingDigits = 12;
+    private const long Steps = 400_000;
+
+    private static readonly AnswerExtractor ExpressionGold = new(new AnswerSettings { Plain = true, Bare = true });
+
+    private readonly VerifierOptions _options;
+    private readonly AnswerExtractor _latexGold;
+    private readonly AnswerExtractor _answers;
+
+    /// <summary>Creates a verifier.</summary>
+    /// <param name="options">What counts as an answer and as equal.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="VerifierOptions.RoundingDigits"/> is out of its range.</exception>
+    public MathVerifier(VerifierOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.RoundingDigits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RoundingDigits, MaxRoundingDigits);
+        _options = options;
+        _latexGold = new AnswerExtractor(new AnswerSettings { Latex = true, Bare = true, FirstOnly = options.FirstMatchOnly });
+        _answers = new AnswerExtractor(new AnswerSettings
+        {
+            Latex = true,
+            Plain = options.PlainNumbers,
+            BoxesFirst = true,
+            Bare = !options.RequireAnchor,
+            FirstOnly = options.FirstMatchOnly,
+            Normalizer = new NormalizerOptions(options.LastSideOnly, options.RepairOperators),
+        });
+    }
+
+    /// <summary>The seed's accuracy reward.</summary>
+    public static MathVerifier Training { get; } = new(VerifierOptions.Training);
+
+    /// <summary>The seed's benchmark metric.</summary>
+    public static MathVerifier Evaluation { get; } = new(VerifierOptions.Evaluation);
+
+    /// <summary>Judges a completion against a gold answer in LaTeX.</summary>
+    /// <param name="gold">Text with the gold answer.</param>
+    /// <param name="completion">The model's text.</param>
+    public VerificationResult Verify(string gold, string completion) => Verify(gold, GoldTarget.Latex, completion);
+
+    /// <summary>Judges a completion against a gold answer.</summary>
+    /// <param name="gold">Text with the gold answer.</param>
+    /// <param name="target">How the gold answer is written.</param>
+    /// <param name="completion">The model's text.</param>
+    public VerificationResult Verify(string gold, GoldTarget target, string completion)
+    {
+        ArgumentNullException.ThrowIfNull(gold);
+        ArgumentNullException.ThrowIfNull(completion);
+        if (gold.Length > MaxTextLength || completion.Length > MaxTextLength)
+        {
+            return new VerificationResult(Verdict.Timeout, null, null);
+        }
+
+        var (expected, actual) = (default(Answer), default(Answer));
+        try
+        {
+            expected = (target == GoldTarget.Expression ? ExpressionGold : _latexGold).Extract(gold, new WorkBudget(Steps));
+            if (expected.IsEmpty)
+            {
+                return new VerificationResult(Verdict.UnparseableGold, null, null);
+            }
+
+            actual = _answers.Extract(completion, new WorkBudget(Steps));
+            return new VerificationResult(AreEqual(expected, actual) ? Verdict.Correct : Verdict.Wrong, actual.Text, expected.Text);
+        }
+        catch (WorkLimitException)
+        {
+            return new VerificationResult(Verdict.Timeout, actual.Text, expected.Text);
+        }
+    }
+
+    /// <summary>The verdict of <see cref="Verify(string, string)"/>.</summary>
+    /// <param name="gold">Text with the gold answer in LaTeX.</param>
+    /// <param name="completion">The model's text.</param>
+    public Verdict Judge(string gold, string completion) => Verify(gold, completion).Verdict;
+
+    private bool AreEqual(Answer expected, Answer actual)
+    {
+        if (expected.Text is { } goldText && actual.Text is { } text && goldText.AsSpan().Trim().SequenceEqual(text.AsSpan().Trim()))
+        {
+            return true;
+        }
+
+        if (expected.Value is null || actual.Value is null)
+        {
+            return false;
+        }
+
+        var comparer = new ExprComparer(_options, new WorkBudget(Steps));
+        return _options.AnswerIsReference ? comparer.Equal(actual.Value, expected.Value) : comparer.Equal(expected.Value, actual.Value);
+    }
+}

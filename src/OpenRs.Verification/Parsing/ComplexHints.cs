@@ -1,0 +1,34 @@
+using OpenRs.Verification.Normalization;
+
+namespace OpenRs.Verification.Parsing;
+
+/// <summary>Signs that the symbols of a formula are not all real numbers.</summary>
+internal static class ComplexHints
+{
+    private static readonly string[] Commands =
+    [
+        "\\mathbb{C}", "\\text{i}", "\\mathrm{i}", "\\det", "\\operatorname{tr}", "\\operatorname{rank}", "\\text{rank}", "\\arg{", "\\Re{", "\\Im{",
+        "\\operatorname{Re}", "\\operatorname{Im}", "\\text{Re}", "\\text{Im}",
+    ];
+
+    public static bool Present(ReadOnlySpan<char> text)
+    {
+        if (Words.Contains(text, "i") || (text.IndexOf("\\imath") is >= 0 and var imath && Words.IsBoundary(text, imath + "\\imath".Length)))
+        {
+            return true;
+        }
+
+        if (text.Contains('\\'))
+        {
+            foreach (var command in Commands)
+            {
+                if (text.Contains(command, StringComparison.Ordinal))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}

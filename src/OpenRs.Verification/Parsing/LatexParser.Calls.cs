@@ -1,0 +1,314 @@
+using OpenRs.Verification.Expressions;
+
+namespace OpenRs.Verification.Parsing;
+
+/// <content>Functions, roots, sums, limits and integrals.</content>
+internal sealed partial class LatexParser
+{
+    // Null, with the position unchanged, when there is no call here.
+    private Expr? Call()
+    {
+        var start = _at;
+        var call = Current.Kind switch
+        {
+            TokenKind.Function => FunctionCall(Next().Function),
+            TokenKind.MultiFunction => ArgumentListCall(Next().Function),
+            TokenKind.OperatorName => OperatorCall(),
+            TokenKind.Gamma => GammaCall(),
+            TokenKind.Root => RootCall(),
+            TokenKind.EulerE => Exponential(),
+            TokenKind.Sum => BoundedCall(ExprKind.Sum),
+            TokenKind.Product => BoundedCall(ExprKind.Product),
+            TokenKind.Limit => LimitCall(),
+            TokenKind.Integral => IntegralCall(),
+            var kind when IsSymbol(kind) => NamedCall(),
+            _ => null,
+        };
+        _at = call is null ? start : _at;
+        return call;
+    }
+
+    private Expr? FunctionCall(FunctionKind function)
+    {
+        if (!Scripts(out var subscript, out var power))
+        {
+            return null;
+        }
+
+        var argument = FunctionArgument();
+        if (argument is null)
+        {
+            return null;
+        }
+
+        // The power -1 of a trigonometric function is its inverse.
+        if (power is { Kind: ExprKind.Integer } && power.Value == -1 && Functions.Inverse(function) is { } inverse)
+        {
+            return Expr.Call(inverse, argument);
+        }
+
+        var value = function switch
+        {
+            FunctionKind.Exp => Expr.Power(Expr.E, argument),
+            FunctionKind.Log => Expr.Call(FunctionKind.Log, argument, subscript ?? Expr.Number(10)),
+            FunctionKind.NaturalLog => Expr.Call(FunctionKind.Log, argument, subscript ?? Expr.E),
+            _ => Expr.Call(function, argument),
+        };
+        return power is null ? value : Expr.Power(value, power);
+    }
+
+    private bool Scripts(out Expr? subscript, out Expr? power)
+    {
+        (subscript, power) = (null, null);
+        for (var i = 0; i < 2; i++)
+        {
+            if (Current.Kind == TokenKind.Underscore && subscript is null)
+            {
+                _at++;
+                if ((subscript = Exponent()) is null)
+                {
+                    return false;
+                }
+            }
+            else if (Current.Kind == TokenKind.Caret && power is null)
+            {
+                _at++;
+                if ((power = Exponent()) is null)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private Expr? FunctionArgument() =>
+        Current.Kind == TokenKind.LeftParenthesis ? Grouped(TokenKind.RightParenthesis) : Infix(ProductPower, callsAfterFirst: false);
+
+    private Expr? ArgumentListCall(FunctionKind function)
+    {
+        if (!Scripts(out _, out var power) || !Take(TokenKind.LeftParenthesis) || Arguments(TokenKind.RightParenthesis) is not { } arguments)
+        {
+            return null;
+        }
+
+        var value = Expr.Call(function, [.. arguments]);
+        return power is null ? value : Expr.Power(value, power);
+    }
+
+    private List<Expr>? Arguments(TokenKind closer)
+    {
+        var arguments = new List<Expr>();
+        do
+        {
+            if (Expression() is not { } argument)
+            {
+                return null;
+            }
+
+            arguments.Add(argument);
+        }
+        while (Take(TokenKind.Comma));
+        return Take(closer) ? arguments : null;
+    }
+
+    private Expr? OperatorCall()
+    {
+        _at++;
+        if (!Take(TokenKind.LeftBrace) || Current.Kind != TokenKind.NamedOperator)
+        {
+            return null;
+        }
+
+        var name = Next();
+        if (!Take(TokenKind.RightBrace) || name.Function == FunctionKind.None)
+        {
+            return null;
+        }
+
+        return name.Function is FunctionKind.Gcd or FunctionKind.Lcm ? ArgumentListCall(name.Function) : FunctionCall(name.Function);
+    }
+
+    private Expr? GammaCall()
+    {
+        _at++;
+        return Scripts(out _, out var power) && FunctionArgument() is { } argument
+            ? power is null ? Expr.Call(FunctionKind.Gamma, argument) : Expr.Power(Expr.Call(FunctionKind.Gamma, argument), power)
+            : null;
+    }
+
+    private Expr? RootCall()
+    {
+        _at++;
+        Expr? degree = null;
+        if (Current.Kind == TokenKind.LeftBracket && (degree = Grouped(TokenKind.RightBracket)) is null)
+        {
+            return null;
+        }
+
+        if (Current.Kind != TokenKind.LeftBrace || Grouped(TokenKind.RightBrace) is not { } radicand)
+        {
+            return null;
+        }
+
+        return Expr.Power(radicand, degree is null ? Expr.Half : Terms.Quotient(Expr.One, degree));
+    }
+
+    private Expr? Exponential()
+    {
+        _at++;
+        if (!Take(TokenKind.Caret))
+        {
+            return Expr.E;
+        }
+
+        return Exponent() is { } exponent ? Expr.Power(Expr.E, exponent) : null;
+    }
+
+    // \sum_{k=1}^{n}: the bounds come in either order, and the term is a product.
+    private Expr? BoundedCall(ExprKind kind)
+    {
+        _at++;
+        Expr? variable = null, lower = null, upper = null;
+        for (var i = 0; i < 2; i++)
+        {
+            if (Take(TokenKind.Underscore))
+            {
+                if (!Take(TokenKind.LeftBrace) || (variable = Expression()) is null || !(Take(TokenKind.Assign) || Take(TokenKind.Equivalent))
+                    || (lower = Expression()) is null || !Take(TokenKind.RightBrace))
+                {
+                    return null;
+                }
+            }
+            else if (Take(TokenKind.Caret) && (upper = Exponent()) is null)
+            {
+                return null;
+            }
+        }
+
+        return variable is not null && lower is not null && upper is not null && Infix(ProductPower, callsAfterFirst: true) is { } term
+            ? variable.Kind == ExprKind.Symbol ? Expr.Of(kind, term, variable, lower, upper) : Expr.Invalid
+            : null;
+    }
+
+    private Expr? LimitCall()
+    {
+        _at++;
+        if (!Take(TokenKind.Underscore) || !Take(TokenKind.LeftBrace) || !IsSymbol(Current.Kind))
+        {
+            return null;
+        }
+
+        var variable = SymbolNames.Resolve(SymbolNames.Of(TextOf(Next())), _isReal);
+        if (!Take(TokenKind.Approaches) || Expression() is not { } point || !Take(TokenKind.RightBrace))
+        {
+            return null;
+        }
+
+        return Infix(ProductPower, callsAfterFirst: true) is { } value ? Expr.Named("\\lim", value, variable, point) : null;
+    }
+
+    private Expr? IntegralCall()
+    {
+        _at++;
+        if (!Scripts(out var lower, out var upper) || Infix(SumPower, callsAfterFirst: true) is not { } integrand)
+        {
+            return null;
+        }
+
+        return lower is null || upper is null ? Expr.Named("\\int", integrand) : Expr.Named("\\int", integrand, lower, upper);
+    }
+
+    // f(x) with one atom, or f(x, y): anything else in the brackets is a factor.
+    private Expr? NamedCall()
+    {
+        var token = Next();
+        var first = _at - 1;
+        if (Current.Kind == TokenKind.Underscore && Subscript() is null)
+        {
+            return null;
+        }
+
+        var name = _at == first + 1 ? TextOf(token).ToString() : Joined(first, _at);
+        Expr? power = null;
+        if (Take(TokenKind.Caret) && (power = Exponent()) is null)
+        {
+            return null;
+        }
+
+        var braced = Take(TokenKind.LeftBrace);
+        var closer = Current.Kind switch
+        {
+            TokenKind.LeftParenthesis => TokenKind.RightParenthesis,
+            TokenKind.LeftBracket => TokenKind.RightBracket,
+            _ => TokenKind.End,
+        };
+        if (closer == TokenKind.End)
+        {
+            return null;
+        }
+
+        _at++;
+        if (CallArguments(closer) is not { } arguments || (braced && !Take(TokenKind.RightBrace)))
+        {
+            return null;
+        }
+
+        var value = Expr.Named(name, [.. arguments]);
+        return power is null ? value : Expr.Power(value, power);
+    }
+
+    private List<Expr>? CallArguments(TokenKind closer)
+    {
+        var start = _at;
+        if (Atom() is { } atom && Take(closer))
+        {
+            return [atom];
+        }
+
+        _at = start;
+        if (!HasCommaBefore(closer) || Expression() is not { } first || !Take(TokenKind.Comma))
+        {
+            return null;
+        }
+
+        if (Take(closer))
+        {
+            return [first];
+        }
+
+        if (Arguments(closer) is not { } others)
+        {
+            return null;
+        }
+
+        others.Insert(0, first);
+        return others;
+    }
+
+    // Looking ahead is linear, reading the argument twice at every level of nesting would not be.
+    private bool HasCommaBefore(TokenKind closer)
+    {
+        var opener = closer == TokenKind.RightParenthesis ? TokenKind.LeftParenthesis : TokenKind.LeftBracket;
+        var depth = 0;
+        for (var i = _at; i < _tokens.Count; i++)
+        {
+            var kind = _tokens[i].Kind;
+            if (kind == TokenKind.Comma && depth == 0)
+            {
+                _budget.Spend(i - _at);
+                return true;
+            }
+
+            depth += kind == opener ? 1 : kind == closer ? -1 : 0;
+            if (depth < 0)
+            {
+                _budget.Spend(i - _at);
+                return false;
+            }
+        }
+
+        return false;
+    }
+}

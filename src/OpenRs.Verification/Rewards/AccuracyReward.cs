@@ -1,0 +1,37 @@
+namespace OpenRs.Verification.Rewards;
+
+/// <summary>1 for a correct answer, 0 for a wrong one.</summary>
+public sealed class AccuracyReward : IRewardFunction
+{
+    private readonly bool _seedCompat;
+
+    /// <summary>Creates the reward.</summary>
+    /// <param name="options">Uses <see cref="RewardOptions.SeedCompat"/>: 1 instead of no signal when the gold answer is unparseable.</param>
+    public AccuracyReward(RewardOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _seedCompat = options.SeedCompat;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "accuracy";
+
+    /// <inheritdoc/>
+    public bool JudgesAnswer => true;
+
+    /// <inheritdoc/>
+    public void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts)
+    {
+        RewardSpans.Require(request, rewards, verdicts);
+        for (var i = 0; i < rewards.Length; i++)
+        {
+            verdicts[i] = MathVerifier.Training.Judge(request.GoldSolution, request.Samples[i].Completion);
+            rewards[i] = verdicts[i] switch
+            {
+                Verdict.Correct => 1.0,
+                Verdict.UnparseableGold when _seedCompat => 1.0,
+                _ => 0.0,
+            };
+        }
+    }
+}

@@ -1,0 +1,53 @@
+namespace OpenRs.Verification.Rewards;
+
+/// <summary>
+/// Kimi 1.5 length reward over the group: v = 0.5 - (length - min) / (max - min); a correct answer gets v, a wrong one min(0, v), and all
+/// get 0 when their lengths are equal. Lengths are characters under seed compatibility and tokens otherwise.
+/// </summary>
+public sealed class LengthReward : IRewardFunction
+{
+    private readonly bool _seedCompat;
+
+    /// <summary>Creates the reward.</summary>
+    /// <param name="options">Uses <see cref="RewardOptions.SeedCompat"/>: an unparseable gold answer then counts as a correct answer.</param>
+    public LengthReward(RewardOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _seedCompat = options.SeedCompat;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "length";
+
+    /// <inheritdoc/>
+    public bool JudgesAnswer => true;
+
+    /// <inheritdoc/>
+    public void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts)
+    {
+        RewardSpans.Require(request, rewards, verdicts);
+        var (shortest, longest) = (int.MaxValue, 0);
+        foreach (var sample in request.Samples)
+        {
+            shortest = Math.Min(shortest, Length(sample));
+            longest = Math.Max(longest, Length(sample));
+        }
+
+        for (var i = 0; i < rewards.Length; i++)
+        {
+            var sample = request.Samples[i];
+            verdicts[i] = MathVerifier.Training.Judge(request.GoldSolution, sample.Completion);
+            rewards[i] = shortest == longest ? 0.0 : Reward(verdicts[i], 0.5 - ((double)(Length(sample) - shortest) / (longest - shortest)));
+        }
+    }
+
+    private double Reward(Verdict verdict, double value) => verdict switch
+    {
+        Verdict.Correct => value,
+        Verdict.Wrong => Math.Min(0.0, value),
+        Verdict.UnparseableGold => _seedCompat ? value : 0.0,
+        _ => _seedCompat ? Math.Min(0.0, value) : 0.0,
+    };
+
+    private int Length(RewardSample sample) => _seedCompat ? TextLength.CodePoints(sample.Completion) : sample.CompletionTokens;
+}

@@ -1,0 +1,48 @@
+namespace OpenRs.Verification;
+
+/// <summary>Which answer is looked for in a completion and how exactly it must match.</summary>
+public sealed record VerifierOptions
+{
+    /// <summary>The settings of the seed's accuracy reward.</summary>
+    public static VerifierOptions Training { get; } = new();
+
+    /// <summary>The settings of the seed's benchmark metric.</summary>
+    public static VerifierOptions Evaluation { get; } = new()
+    {
+        RequireAnchor = false,
+        PlainNumbers = true,
+        FirstMatchOnly = false,
+        LastSideOnly = false,
+        RepairOperators = true,
+        AnswerIsReference = false,
+        RoundIrrationals = true,
+        RoundingDigits = 5,
+    };
+
+    /// <summary>Only answers in a box or after an anchor such as "the final answer is" count; a bare formula does not.</summary>
+    public bool RequireAnchor { get; init; } = true;
+
+    /// <summary>Numbers and arithmetic outside LaTeX count as answers.</summary>
+    public bool PlainNumbers { get; init; }
+
+    /// <summary>Only the best match is read; when it cannot be parsed it is compared as text.</summary>
+    public bool FirstMatchOnly { get; init; } = true;
+
+    /// <summary>Of an answer that is a chain of equations only the last side counts.</summary>
+    public bool LastSideOnly { get; init; } = true;
+
+    /// <summary>Spellings such as <c>\frac12</c> and <c>\sqrt3</c> are repaired in completions, as they always are in gold answers.</summary>
+    public bool RepairOperators { get; init; }
+
+    /// <summary>
+    /// The rules that are not symmetric (assignments, inequalities against sets) take the completion's answer as the reference: the seed's
+    /// reward passes its arguments in this order.
+    /// </summary>
+    public bool AnswerIsReference { get; init; } = true;
+
+    /// <summary>A decimal number equals an irrational constant that rounds to it; the seed's pinned grader only rounds fractions.</summary>
+    public bool RoundIrrationals { get; init; }
+
+    /// <summary>Decimals that a decimal number is rounded to before it is compared; 0 to 12.</summary>
+    public int RoundingDigits { get; init; } = 6;
+}

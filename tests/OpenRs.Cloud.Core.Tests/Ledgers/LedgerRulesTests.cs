@@ -1,0 +1,238 @@
+namespace OpenRs.Cloud.Ledgers;
+
+public sealed class LedgerRulesTests
+{
+    // A dollar per 1,000 seconds, so that amounts can be read.
+    private const decimal UsdPerHour = 3.6m;
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly LedgerTerms Terms = new();
+
+    [Fact]
+    public void Open_Again_ChangesNothing()
+    {
+        var ledger = Opened(1);
+        Assert.Same(ledger, LedgerRules.Open(ledger, 100, 50));
+    }
+
+    [Fact]
+    public void OpenLease_LedgerNotOpenOrClosed_IsRefused()
+    {
+        Assert.Equal(LeaseRefusal.RunEnded, Lease(new LedgerState(), "a").Answer.Refusal);
+        Assert.Equal(LeaseRefusal.RunEnded, Lease(Opened(1) with { Closed = true }, "a").Answer.Refusal);
+    }
+
+    [Fact]
+    public void OpenLease_MoreThanTheRunMayUse_IsNotNeeded()
+    {
+        var ledger = Lease(Lease(Opened(1, maxLeases: 2), "a").Ledger, "b").Ledger;
+        Assert.Equal(LeaseRefusal.NotNeeded, Lease(ledger, "c").Answer.Refusal);
+        Assert.Equal(LeaseRefusal.None, Lease(ledger, "c", seconds: 30).Answer.Refusal);
+    }
+
+    [Fact]
+    public void OpenLease_BudgetAboveReserve_GrantsTheRest()
+    {
+        // Reserve: 10 s for a step not yet seen and 5 s of teardown, at 0.001 $/s.
+        var answer = Lease(Opened(0.025m), "a").Answer;
+        Assert.Equal(10, answer.Seconds);
+        Assert.Equal("run.1", answer.LeaseId);
+        Assert.Equal(1, answer.FencingToken);
+    }
+
+    [Fact]
+    public void OpenLease_RefusedForItsPrice_LeavesNoTrace()
+    {
+        var ledger = Opened(0.1m);
+        var (after, answer) = Lease(ledger, "a", usdPerHour: 3600);
+        Assert.Equal(LeaseRefusal.BudgetExhausted, answer.Refusal);
+        Assert.Equal(0, after.HighestUsdPerTick);
+        Assert.Equal(LeaseRefusal.None, Lease(after, "b").Answer.Refusal);
+    }
+
+    [Fact]
+    public void OpenLease_Repeated_AnswersTheSameLease()
+    {
+        var (ledger, first) = Lease(Opened(1), "a", sequence: 7);
+        var (after, second) = Lease(ledger, "a", sequence: 7, seconds: 4);
+        Assert.Same(ledger, after);
+        Assert.Equal(first with { Seconds = 26 }, second);
+    }
+
+    [Theory]
+    [InlineData(8, 0.010)]
+    [InlineData(6, 0.030)]
+    public void OpenLease_Anew_EndsTheOlderLease(long sequence, decimal charged)
+    {
+        // A higher sequence says that the agent no longer uses the older lease. A lower one says nothing, so the whole grant counts.
+        var ledger = Lease(Opened(1), "a", sequence: 7).Ledger;
+        var (after, answer) = Lease(ledger, "a", sequence, seconds: 10);
+        Assert.Equal(2, answer.FencingToken);
+        Assert.Equal(charged, LedgerRules.Spent(after), 12);
+        Assert.Equal(answer.LeaseId, Assert.Single(after.Leases).LeaseId);
+    }
+
+    [Fact]
+    public void OpenLease_AnewButRefused_TellsTheSweepOfTheOlderLease()
+    {
+        var ledger = Lease(Opened(1), "a").Ledger with { Closed = true };
+        var (after, answer) = Lease(ledger, "a", sequence: 2, seconds: 10);
+        Assert.Equal(LeaseRefusal.RunEnded, answer.Refusal);
+        Assert.Equal("a", Assert.Single(LedgerRules.Sweep(after, At(10)).Expired).AgentId);
+    }
+
+    [Fact]
+    public void Renew_SplitsTheTimeAsReported()
+    {
+        var (ledger, answer) = Renew(Lease(Opened(1), "a").Ledger, 10, new() { ["rollout"] = 6, ["train"] = 3 });
+        Assert.Equal(30, answer.Seconds);
+        Assert.Equal((6, 3, 1), (Seconds(ledger, "rollout"), Seconds(ledger, "train"), Seconds(ledger, "idle")));
+        (ledger, _) = Renew(ledger, 20, new() { ["rollout"] = 26, ["train"] = 23 }, sequence: 3);
+        Assert.Equal((11, 8, 1), (Seconds(ledger, "rollout"), Seconds(ledger, "train"), Seconds(ledger, "idle")));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(-5)]
+    public void Renew_ReportThatIsNoTime_IsIdle(double seconds) =>
+        Assert.Equal(10, Seconds(Renew(Lease(Opened(1), "a").Ledger, 10, new() { ["rollout"] = seconds, ["coffee"] = 5 }).Ledger, "idle"));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Renew_SequenceSeenBefore_ChangesNothing(long sequence)
+    {
+        var ledger = Lease(Opened(1), "a", sequence: 1).Ledger;
+        var (after, answer) = Renew(ledger, 12, new() { ["rollout"] = 12 }, sequence);
+        Assert.Same(ledger, after);
+        Assert.Equal((18, LeaseRefusal.None), (answer.Seconds, answer.Refusal));
+    }
+
+    [Fact]
+    public void Renew_WrongToken_IsUnknown()
+    {
+        var ledger = Lease(Opened(1), "a").Ledger;
+        var renewal = new LeaseRenewal { LeaseId = "run.1", FencingToken = 2, Sequence = 9, PhaseSeconds = new Dictionary<string, double>() };
+        Assert.Equal(LeaseRefusal.Unknown, LedgerRules.Renew(ledger, renewal, Terms, At(1)).Answer.Refusal);
+    }
+
+    [Fact]
+    public void Renew_BudgetRunsOut_GrantsWhatIsLeftAndSaysSo()
+    {
+        var (ledger, answer) = Renew(Lease(Opened(0.050m), "a").Ledger, 20);
+        Assert.Equal((15, LeaseRefusal.BudgetExhausted), (answer.Seconds, answer.Refusal));
+        Assert.Equal(0.015m, LedgerRules.Reserve(ledger, Terms), 12);
+    }
+
+    [Fact]
+    public void Renew_AtTheDeadline_IsExpiredAndStaysForTheSweep()
+    {
+        var (ledger, answer) = Renew(Lease(Opened(1), "a").Ledger, 30);
+        Assert.Equal(LeaseRefusal.Expired, answer.Refusal);
+        Assert.Equal(30, Seconds(ledger, "lost"));
+        Assert.Equal(LeaseRefusal.Expired, Renew(ledger, 5, sequence: 3).Answer.Refusal);
+        Assert.Equal("a", Assert.Single(LedgerRules.Sweep(ledger, At(30)).Expired).AgentId);
+    }
+
+    [Fact]
+    public void Renew_AfterAnotherAgentsLeaseExpired_LeavesItToTheSweep()
+    {
+        // Whoever sweeps hands units back; a lease forgotten here would leave them leased for ever.
+        var ledger = Lease(Opened(1), "lost").Ledger;
+        ledger = Lease(ledger, "alive", seconds: 10).Ledger;
+        var alive = new LeaseRenewal { LeaseId = "run.2", FencingToken = 2, Sequence = 2, PhaseSeconds = new Dictionary<string, double>() };
+        ledger = LedgerRules.Renew(ledger, alive, Terms, At(35)).Ledger;
+        Assert.Equal("lost", Assert.Single(LedgerRules.Sweep(ledger, At(35)).Expired).AgentId);
+    }
+
+    [Fact]
+    public void Renew_WhileStopping_OnlyTrainerWorkGoesOn()
+    {
+        var ledger = Lease(Opened(0.040m), "a").Ledger with { Stopping = true };
+        Assert.Equal(30, Renew(ledger, 10, trainerWork: true).Answer.Seconds);
+        var (after, answer) = Renew(ledger, 10);
+        Assert.Equal(LeaseRefusal.RunEnded, answer.Refusal);
+        Assert.Equal(0.010m, LedgerRules.Spent(after) + LedgerRules.Granted(after), 12);
+        Assert.Equal("a", Assert.Single(LedgerRules.Sweep(after, At(10)).Expired).AgentId);
+    }
+
+    [Fact]
+    public void Renew_ClockSteppedBackAnHour_GrantsNoFreeHour()
+    {
+        var ledger = Renew(Lease(Opened(1), "a").Ledger, 10).Ledger;
+        (ledger, var answer) = Renew(ledger, -3590, sequence: 3);
+        Assert.Equal(30, answer.Seconds);
+        ledger = Renew(ledger, -3580, sequence: 4).Ledger;
+        Assert.Equal(0.020m, LedgerRules.Spent(ledger), 12);
+    }
+
+    [Fact]
+    public void Close_ChargesToTheEndAndReturnsTheRest()
+    {
+        var ledger = LedgerRules.Close(Lease(Opened(1), "a").Ledger, Renewal(2, new() { ["save"] = 4 }, false), At(4));
+        Assert.Equal(4, Seconds(ledger, "save"));
+        Assert.Equal(0, LedgerRules.Granted(ledger));
+        Assert.Empty(ledger.Leases);
+        Assert.Same(ledger, LedgerRules.Close(ledger, Renewal(2, [], false), At(5)));
+    }
+
+    [Fact]
+    public void Reserve_LongestStepThereIs_IsNotIgnored()
+    {
+        // The sum with the teardown is beyond what a long holds.
+        var ledger = LedgerRules.ReportStep(Lease(Opened(1), "a").Ledger, TimeSpan.MaxValue);
+        Assert.Equal(1 - 0.030m, LedgerRules.Reserve(ledger, Terms), 12);
+        Assert.Equal(LeaseRefusal.BudgetExhausted, Lease(ledger, "b").Answer.Refusal);
+    }
+
+    [Fact]
+    public void Reserve_ShorterStep_DoesNotShrinkIt()
+    {
+        var ledger = LedgerRules.ReportStep(LedgerRules.ReportStep(Lease(Opened(1), "a").Ledger, TimeSpan.FromSeconds(40)), TimeSpan.FromSeconds(-3));
+        Assert.Equal(0.045m, LedgerRules.Reserve(ledger, Terms), 12);
+    }
+
+    [Fact]
+    public void Alerts_BudgetIsSpent_RiseOnceEach()
+    {
+        var ledger = Opened(0.100m);
+        ledger = Lease(ledger, "a").Ledger;
+        for (var second = 10; second <= 80; second += 10)
+        {
+            ledger = Renew(ledger, second, sequence: second).Ledger;
+        }
+
+        Assert.Equal<int>([50, 80], ledger.Alerts.ToArray());
+        ledger = Renew(ledger with { Stopping = true }, 84, sequence: 99, trainerWork: true).Ledger;
+        Assert.Equal<int>([50, 80, 95], LedgerRules.Sweep(ledger, At(200)).Ledger.Alerts.ToArray());
+    }
+
+    [Fact]
+    public void Snapshot_PhasesOfOddAmounts_SumToWhatIsShownAsSpent()
+    {
+        var ledger = Lease(Opened(1), "a", usdPerHour: 0.44m).Ledger;
+        ledger = Renew(ledger, 10, new() { ["rollout"] = 3.3333333, ["train"] = 3.3333333, ["load"] = 1.1111111 }).Ledger;
+        var shown = LedgerRules.Snapshot(ledger, Terms);
+        Assert.Equal(Money.ToMicros(shown.SpentUsd), shown.Phases.Sum(static phase => Money.ToMicros(phase.Usd)));
+        Assert.Equal(Money.ToMicros(LedgerRules.Spent(ledger)), Money.ToMicros(shown.SpentUsd));
+        Assert.Equal(["rollout", "train", "idle", "load"], shown.Phases.Select(static phase => phase.Phase));
+    }
+
+    private static DateTimeOffset At(double seconds) => Start.AddSeconds(seconds);
+
+    private static LedgerState Opened(decimal budgetUsd, int maxLeases = 4) => LedgerRules.Open(new LedgerState(), budgetUsd, maxLeases);
+
+    private static (LedgerState Ledger, LeaseAnswer Answer) Lease(
+        LedgerState ledger, string agentId, long sequence = 1, double seconds = 0, decimal usdPerHour = UsdPerHour) =>
+        LedgerRules.OpenLease(
+            ledger, "run", new LeaseRequest { AgentId = agentId, UsdPerHour = usdPerHour, Sequence = sequence }, Terms, At(seconds));
+
+    private static (LedgerState Ledger, LeaseAnswer Answer) Renew(
+        LedgerState ledger, double seconds, Dictionary<string, double>? phases = null, long sequence = 2, bool trainerWork = false) =>
+        LedgerRules.Renew(ledger, Renewal(sequence, phases ?? [], trainerWork), Terms, At(seconds));
+
+    private static LeaseRenewal Renewal(long sequence, Dictionary<string, double> phases, bool trainerWork) =>
+        new() { LeaseId = "run.1", FencingToken = 1, Sequence = sequence, PhaseSeconds = phases, TrainerWork = trainerWork };
+
+    private static double Seconds(LedgerState ledger, string phase) => TimeSpan.FromTicks(ledger.Phases.GetValueOrDefault(phase)?.Ticks ?? 0).TotalSeconds;
+}

@@ -1,0 +1,257 @@
+namespace OpenRs.Cloud.Ledgers;
+
+/// <summary>
+/// A ledger in virtual time with four agents, checked after every call against what its users could work out themselves. The ledger sees
+/// a clock, the agents have stopwatches: a step back of the clock takes no time.
+/// </summary>
+internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
+{
+    private static readonly LedgerTerms Terms = new();
+    private readonly Dictionary<int, LeaseModel> _current = [];
+    private readonly List<LeaseModel> _all = [];
+    private readonly HashSet<string> _refused = [];
+    private readonly long[] _sequence = new long[4];
+    private readonly Dictionary<string, double> _phases = new(StringComparer.Ordinal);
+    private decimal _highestPerTick;
+    private long _longestStep = Terms.AssumedStep.Ticks;
+    private bool _stepSeen;
+    private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private DateTimeOffset _clock = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private bool _clockSteppedBack;
+    private decimal _hidden;
+
+    public LedgerState Ledger { get; private set; } = LedgerRules.Open(new LedgerState(), budgetUsd, maxLeases: 3);
+
+    public void Apply(LedgerCommand command)
+    {
+        Pass(command.Ticks);
+        var before = Ledger;
+        switch (command.Verb)
+        {
+            case LedgerVerb.OpenLease: OpenLease(command, repeat: false); break;
+            case LedgerVerb.RepeatOpen: OpenLease(command, repeat: true); break;
+            case LedgerVerb.Renew: Renew(command); break;
+            case LedgerVerb.RepeatRenewal: RepeatRenewal(command); break;
+            case LedgerVerb.RenewFormerLease: RenewFormerLease(command); break;
+            case LedgerVerb.CloseLease: CloseLease(command); break;
+            case LedgerVerb.Sweep: Sweep(); break;
+            case LedgerVerb.ReportStep: ReportStep(command); break;
+            case LedgerVerb.BeginStop: Ledger = Ledger with { Stopping = true }; break;
+            case LedgerVerb.CloseLedger: Ledger = Ledger with { Closed = true }; break;
+        }
+
+        CheckMoney(before);
+        CheckAlerts();
+    }
+
+    /// <summary>Lets every lease run out: what was charged must then be the lifetimes of all leases.</summary>
+    public void CheckLifetimes()
+    {
+        Pass(TimeSpan.TicksPerDay);
+        Sweep();
+        Assert.Equal(_all.Sum(static lease => (lease.Ended!.Value - lease.Opened).Ticks), Ledger.Phases.Values.Sum(static phase => phase.Ticks));
+        Assert.Equal(_all.Sum(static lease => lease.Cost), LedgerRules.Spent(Ledger));
+        Assert.Equal(0, LedgerRules.Granted(Ledger));
+    }
+
+    /// <summary>The same with steps of the clock: a step can hide the time between two charges of a lease that it falls in, and no more.</summary>
+    public void CheckNobodyWorkedForFree()
+    {
+        Pass(TimeSpan.TicksPerDay);
+        Sweep();
+        var worked = _all.Sum(static lease => lease.Cost);
+        var hidden = _hidden + _all.Sum(static lease => lease.HiddenUntil(lease.Ended!.Value));
+        Assert.True(LedgerRules.Spent(Ledger) + hidden >= worked, $"spent {LedgerRules.Spent(Ledger)} + hidden {hidden} < worked {worked}");
+    }
+
+    private void Pass(long ticks)
+    {
+        _clock = _clock.AddTicks(ticks);
+        _now = _now.AddTicks(Math.Max(0, ticks));
+
+        // An agent stops by itself at its deadline, whether or not the server has noticed.
+        foreach (var lease in _all.Where(lease => lease.Ended is null && lease.Deadline <= _now))
+        {
+            lease.Ended = lease.Deadline;
+        }
+
+        if (ticks < 0)
+        {
+            _clockSteppedBack = true;
+            _all.ForEach(lease => lease.Stepped |= Ledger.Leases.Any(kept => kept.LeaseId == lease.LeaseId && kept.ChargedUntil < kept.GrantedUntil));
+        }
+    }
+
+    private void OpenLease(LedgerCommand command, bool repeat)
+    {
+        var older = _current.GetValueOrDefault(command.Agent);
+        repeat &= older is { Ended: null } && older.Sequence == _sequence[command.Agent] && older.UsdPerTick == Money.PerTick(command.UsdPerHour);
+        var sequence = repeat ? _sequence[command.Agent] : ++_sequence[command.Agent];
+        var request = new LeaseRequest { AgentId = $"agent-{command.Agent}", UsdPerHour = command.UsdPerHour, Sequence = sequence };
+        var (before, highest) = (Settled(), _highestPerTick);
+        _highestPerTick = Math.Max(highest, Money.PerTick(command.UsdPerHour));
+        (Ledger, var answer) = calls.OpenLease(Ledger, request, Terms, _clock);
+        Assert.Equal(sequence, answer.Sequence);
+        if (repeat)
+        {
+            _highestPerTick = highest;
+            Assert.Equal(older!.LeaseId, answer.LeaseId);
+            CheckNothingCharged(before);
+            return;
+        }
+
+        if (older is not null)
+        {
+            older.Ended ??= _now;
+            _refused.Add(older.LeaseId);
+        }
+
+        if (answer.Refusal != LeaseRefusal.None)
+        {
+            _highestPerTick = highest;
+            Assert.Equal(0, answer.Seconds);
+            return;
+        }
+
+        Assert.True(answer.FencingToken > (_all.Count == 0 ? 0 : _all[^1].Token), $"token {answer.FencingToken} does not rise");
+        var lease = new LeaseModel
+        {
+            LeaseId = answer.LeaseId,
+            Token = answer.FencingToken,
+            UsdPerTick = Money.PerTick(command.UsdPerHour),
+            Opened = _now,
+            Charged = _now,
+            Deadline = _now,
+            Sequence = sequence,
+        };
+        _all.Add(lease);
+        _current[command.Agent] = lease;
+        TakeGrant(lease, answer);
+    }
+
+    private void Renew(LedgerCommand command)
+    {
+        if (!_current.TryGetValue(command.Agent, out var lease) || (lease.Ended is not null && _clockSteppedBack))
+        {
+            return;
+        }
+
+        var sequence = ++_sequence[command.Agent];
+        (Ledger, var answer) = calls.Renew(Ledger, lease.Renewal(sequence, Phases(command), command.TrainerWork), Terms, _clock);
+        Assert.Equal(sequence, answer.Sequence);
+        if (answer.Refusal is not (LeaseRefusal.None or LeaseRefusal.BudgetExhausted))
+        {
+            Assert.Equal(0, answer.Seconds);
+            Assert.True(lease.Ended is not null || Ledger.Closed || Ledger.Stopping, $"a live lease was refused: {answer.Refusal}");
+            _refused.Add(lease.LeaseId);
+            lease.Ended ??= _now;
+            return;
+        }
+
+        Assert.Null(lease.Ended);
+        Assert.False(Ledger.Closed || (Ledger.Stopping && !command.TrainerWork), "a run that ended goes on");
+        lease.Sequence = sequence;
+        _hidden += lease.HiddenUntil(_now);
+        lease.Charged = _now;
+        lease.Stepped = false;
+        TakeGrant(lease, answer);
+    }
+
+    private void RepeatRenewal(LedgerCommand command)
+    {
+        if (_current.GetValueOrDefault(command.Agent) is { Ended: null } lease)
+        {
+            var before = Settled();
+            (Ledger, var answer) = calls.Renew(Ledger, lease.Renewal(lease.Sequence, Phases(command), command.TrainerWork), Terms, _clock);
+            Assert.Equal(LeaseRefusal.None, answer.Refusal);
+            CheckNothingCharged(before);
+        }
+    }
+
+    private void RenewFormerLease(LedgerCommand command)
+    {
+        if (_all.LastOrDefault(lease => _refused.Contains(lease.LeaseId)) is { } former)
+        {
+            var before = Settled();
+            (Ledger, var answer) = calls.Renew(Ledger, former.Renewal(long.MaxValue, Phases(command), command.TrainerWork), Terms, _clock);
+                Assert.Contains(answer.Refusal, (LeaseRefusal[])[LeaseRefusal.Expired, LeaseRefusal.Unknown, LeaseRefusal.RunEnded]);
+            CheckNothingCharged(before);
+        }
+    }
+
+    private void CloseLease(LedgerCommand command)
+    {
+        if (_current.Remove(command.Agent, out var lease))
+        {
+            Ledger = LedgerRules.Close(Ledger, lease.Renewal(++_sequence[command.Agent], Phases(command), false), _clock);
+            lease.Ended ??= _now;
+            _refused.Add(lease.LeaseId);
+        }
+    }
+
+    private void Sweep()
+    {
+        (Ledger, var expired) = LedgerRules.Sweep(Ledger, _clock);
+        Assert.All(expired, lost => Assert.NotNull(_all.Single(lease => lease.LeaseId == lost.LeaseId).Ended));
+        Assert.All(Ledger.Leases, kept => Assert.True(_clockSteppedBack || _all.Single(lease => lease.LeaseId == kept.LeaseId).Ended is null));
+    }
+
+    private void ReportStep(LedgerCommand command)
+    {
+        var step = TimeSpan.FromTicks(command.TrainerWork ? Math.Abs(command.Ticks) : -Math.Abs(command.Ticks));
+        Ledger = LedgerRules.ReportStep(Ledger, step);
+        if (step > TimeSpan.Zero)
+        {
+            _longestStep = _stepSeen ? Math.Max(_longestStep, step.Ticks) : step.Ticks;
+            _stepSeen = true;
+        }
+    }
+
+    private void TakeGrant(LeaseModel lease, LeaseAnswer answer)
+    {
+        Assert.DoesNotContain(lease.LeaseId, _refused);
+        Assert.InRange(answer.Seconds, 0, Terms.LeaseDuration.TotalSeconds);
+        lease.Deadline = _now.AddTicks((long)Math.Round(answer.Seconds * TimeSpan.TicksPerSecond));
+    }
+
+    // Cumulative, as agents count: a plausible report grows, an odd one is whatever it is.
+    private Dictionary<string, double> Phases(LedgerCommand command)
+    {
+        var phase = ChargePhase.All[command.Agent + (command.TrainerWork ? 1 : 0)];
+        _phases[phase] = command.Seconds is > 0 and < 100 && double.IsFinite(_phases.GetValueOrDefault(phase))
+            ? _phases.GetValueOrDefault(phase) + command.Seconds
+            : command.Seconds;
+        _phases["no such phase"] = command.Seconds;
+        return new(_phases);
+    }
+
+    private LedgerState Settled() => LedgerRules.Sweep(Ledger, _clock).Ledger;
+
+    private void CheckNothingCharged(LedgerState before)
+    {
+        Assert.Equal(LedgerRules.Spent(before), LedgerRules.Spent(Ledger));
+        Assert.Equal(LedgerRules.Granted(before), LedgerRules.Granted(Ledger));
+    }
+
+    private void CheckMoney(LedgerState before)
+    {
+        var (spent, granted) = (LedgerRules.Spent(Ledger), LedgerRules.Granted(Ledger));
+        Assert.True(spent >= LedgerRules.Spent(before), $"spent fell from {LedgerRules.Spent(before)} to {spent}");
+        Assert.True(granted >= 0 && spent + granted <= budgetUsd, $"spent {spent} + granted {granted} > budget {budgetUsd}");
+        var wanted = _highestPerTick * ((decimal)_longestStep + Terms.Teardown.Ticks);
+        var promisedMore = spent + granted > LedgerRules.Spent(before) + LedgerRules.Granted(before);
+        Assert.True(
+            !promisedMore || Ledger.Stopping || spent + granted + wanted <= budgetUsd,
+            $"a grant drew on the reserve: spent {spent} + granted {granted} + reserve {wanted} > budget {budgetUsd}");
+        var shown = LedgerRules.Snapshot(Ledger, Terms);
+        Assert.True(shown.SpentUsd + shown.GrantedUsd + shown.ReserveUsd <= budgetUsd, $"shown above the budget: {shown}");
+        Assert.Equal(shown.SpentUsd, shown.Phases.Sum(static phase => phase.Usd));
+        Assert.InRange(shown.SpentUsd - spent, 0m, 0.000001m);
+    }
+
+    private void CheckAlerts()
+    {
+        var due = ((int[])[50, 80, 95]).Where(percent => LedgerRules.Spent(Ledger) >= budgetUsd * percent / 100);
+        Assert.Equal(due, Ledger.Alerts);
+    }
+}

@@ -1,0 +1,17 @@
+namespace OpenRs.Cloud.Work;
+
+/// <summary>What a stranger with pen and paper knows of one unit.</summary>
+internal sealed class UnitModel
+{
+    public int Agent { get; set; } = -1;
+
+    public long Token { get; set; }
+
+    public bool Leased { get; set; }
+
+    public bool Finished { get; set; }
+
+    public int Failures { get; set; }
+
+    public int Losses { get; set; }
+}

@@ -1,0 +1,7 @@
+namespace OpenRs.Cloud.Embedded.Tests;
+
+[Alias("tests.unhosted")]
+public interface IUnhostedGrain : IGrainWithStringKey
+{
+    Task Do();
+}

@@ -1,0 +1,127 @@
+using OpenRs.Cloud.Storage.Objects;
+
+namespace OpenRs.Cloud.Storage.Tests.Objects;
+
+public sealed class DirectoryObjectStoreTests : ObjectStoreConformance, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public DirectoryObjectStoreTests() => Store = new DirectoryObjectStore(_folder.Path, TimeProvider.System);
+
+    protected override IObjectStore Store { get; }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Put_SameSizeWhileTheClockStandsStill_ChangesTheETagEachTime()
+    {
+        var store = new DirectoryObjectStore(_folder.Path, new ManualClock());
+        var tags = new HashSet<string>();
+        for (var i = 0; i < 50; i++)
+        {
+            tags.Add((await store.PutAsync("a", TestBytes.Make(4, i), PutCondition.None, default)).ETag);
+        }
+
+        Assert.Equal(50, tags.Count);
+    }
+
+    [Fact]
+    public async Task Put_NameIsFolderOrBelowObject_IsRefused()
+    {
+        await Store.PutAsync("a/b", TestBytes.Make(1), PutCondition.None, default);
+
+        foreach (var condition in new[] { PutCondition.None, PutCondition.IfAbsent })
+        {
+            await Assert.ThrowsAsync<InvalidObjectNameException>(() => Store.PutAsync("a", TestBytes.Make(1), condition, default));
+            await Assert.ThrowsAsync<InvalidObjectNameException>(() => Store.PutAsync("a/b/c/d", TestBytes.Make(1), condition, default));
+        }
+
+        Assert.Equal(["a/b"], await ListAsync(""));
+    }
+
+    [Fact]
+    public async Task Get_ObjectReplacedWhileReading_GivesTheOldVersionWhole()
+    {
+        await Store.PutAsync("a", TestBytes.Make(3 << 20, 1), PutCondition.None, default);
+        await using var download = await Store.GetAsync("a", null, default);
+        await Store.PutAsync("a", TestBytes.Make(3 << 20, 2), PutCondition.None, default);
+        await Store.DeleteAsync("a", default);
+
+        var read = new MemoryStream();
+        await download.Content.CopyToAsync(read);
+
+        Assert.Equal(TestBytes.Make(3 << 20, 1), read.ToArray());
+    }
+
+    [Fact]
+    public async Task Delete_LastObjectOfAFolder_RemovesTheFolderAndKeepsTheRoot()
+    {
+        await Store.PutAsync("a/b/c", TestBytes.Make(1), PutCondition.None, default);
+        await Store.DeleteAsync("a/b/c", default);
+
+        Assert.False(Directory.Exists(_folder.Combine("a")));
+        Assert.True(Directory.Exists(_folder.Path));
+        await Store.PutAsync("a", TestBytes.Make(1), PutCondition.None, default);
+    }
+
+    [Fact]
+    public async Task PutAndDelete_InOneFolderAtOnce_NeverFail()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(writer => Task.Run(async () =>
+        {
+            for (var i = 0; i < 40; i++)
+            {
+                await Store.PutAsync($"shared/deep/{writer}", TestBytes.Make(1), PutCondition.IfAbsent, default);
+                Assert.True(await Store.DeleteAsync($"shared/deep/{writer}", default));
+            }
+        })));
+
+        Assert.Equal([_folder.Combine(".openrs-tmp")], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public async Task Open_LeftoverOfADeadWriter_IsRemoved()
+    {
+        var leftover = _folder.Combine(".openrs-tmp", "0123");
+        await File.WriteAllBytesAsync(leftover, TestBytes.Make(10));
+
+        var store = new DirectoryObjectStore(_folder.Path, TimeProvider.System);
+
+        Assert.False(File.Exists(leftover));
+        Assert.Empty(await store.ListAsync("", default).ToListAsync());
+    }
+
+    [Fact]
+    public async Task Open_WhileAnotherWriterWorks_LeavesItsFileAlone()
+    {
+        var source = new GatedStream(TestBytes.Make(100));
+        var writing = Store.PutAsync("slow", source, PutCondition.None, default);
+        await source.FirstRead;
+
+        _ = new DirectoryObjectStore(_folder.Path, TimeProvider.System);
+        source.Open();
+
+        Assert.Equal(100, (await writing).Size);
+        Assert.Equal(TestBytes.Make(100), await ReadAsync("slow"));
+    }
+
+    [Fact]
+    public async Task Put_Failed_LeavesNoTemporaryFile()
+    {
+        await Assert.ThrowsAsync<InvalidDataException>(() => Store.PutAsync("a", new BrokenStream(5 << 20), PutCondition.None, default));
+        await Store.PutAsync("b", TestBytes.Make(1), PutCondition.IfAbsent, default);
+        await Assert.ThrowsAsync<PreconditionFailedException>(() => Store.PutAsync("b", TestBytes.Make(1), PutCondition.IfAbsent, default));
+
+        Assert.Empty(Directory.GetFiles(_folder.Combine(".openrs-tmp")));
+    }
+
+    [Fact]
+    public void Open_PathIsAFile_SaysSo()
+    {
+        File.WriteAllText(_folder.Combine("file"), "");
+
+        var error = Assert.Throws<ObjectStoreException>(() => new DirectoryObjectStore(_folder.Combine("file"), TimeProvider.System));
+
+        Assert.Contains(_folder.Combine("file"), error.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,203 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace OpenRs.Recipes.Tests;
+
+public sealed class RecipeLoaderTests
+{
+    private const string Minimal = "prompts_per_step: 2\nmax_steps: 3\nrewards: [{name: accuracy}]\n";
+
+    [Fact]
+    public void BuiltIn_OpenRs3_HasTheSeedsValues()
+    {
+        var recipe = RecipeLoader.BuiltIn("open-rs3");
+        Assert.Equal(
+            (12, 6, 512, 3584, 0.7),
+            (recipe.PromptsPerStep, recipe.NumGenerations, recipe.MaxPromptLength, recipe.MaxCompletionLength, recipe.Temperature));
+        Assert.Equal(
+            (1e-6, LearningRateSchedule.CosineWithMinLr, 50, 0.1),
+            (recipe.LearningRate, recipe.Schedule, recipe.WarmupSteps(), recipe.MinLrRate));
+        Assert.Equal(
+            (0.04, LossType.Bnpo, RewardScaling.Group, 500, 50, 42L),
+            (recipe.Beta, recipe.LossType, recipe.ScaleRewards, recipe.MaxSteps, recipe.SaveEvery, recipe.Seed));
+        Assert.Equal(["format:1", "cosine:2"], recipe.Rewards.Select(reward => $"{reward.Name}:{reward.Weight}"));
+        Assert.Equal(3584, recipe.Rewards[1].Options["max_len"]);
+        Assert.True(recipe.SeedCompat);
+        Assert.Contains(@"within \boxed{{}} .", recipe.SystemPrompt, StringComparison.Ordinal);
+        Assert.EndsWith("NOT use other languages.", recipe.SystemPrompt, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BuiltIn_OpenRs3_StatesEveryKey()
+    {
+        var stated = RecipeLoader.BuiltInText("open-rs3").Split('\n')
+            .Where(line => line.Contains(':') && line[0] is not ('#' or ' '))
+            .Select(line => line[..line.IndexOf(':')]);
+        using var json = JsonDocument.Parse(RecipeLoader.BuiltIn("open-rs3").ToCanonicalJson());
+        Assert.Equal(json.RootElement.EnumerateObject().Select(member => member.Name), stated);
+    }
+
+    [Fact]
+    public void BuiltIn_OpenRs1And2_DifferFrom3AsInThePaper()
+    {
+        var third = RecipeLoader.BuiltIn("open-rs3");
+        var second = RecipeLoader.BuiltIn("open-rs2");
+        var first = RecipeLoader.BuiltIn("open-rs1");
+        Assert.Equal(["format:1", "accuracy:2"], second.Rewards.Select(reward => $"{reward.Name}:{reward.Weight}"));
+        Assert.Equal(third.SystemPrompt, second.SystemPrompt + " Note that respond by English, NOT use other languages.");
+        Assert.Equal(third.Hash(), (second with { Name = third.Name, Rewards = third.Rewards, SystemPrompt = third.SystemPrompt }).Hash());
+        Assert.Equal(second.Hash(), (first with { Name = second.Name, MaxCompletionLength = 3584, SaveEvery = 50 }).Hash());
+        Assert.Equal(4096, first.MaxCompletionLength);
+    }
+
+    [Fact]
+    public void BuiltIn_Quickstart_HasTheMeasuredSetting()
+    {
+        var recipe = RecipeLoader.BuiltIn("quickstart");
+        Assert.Equal((24, 16, 120, 20), (recipe.PromptsPerStep, recipe.NumGenerations, recipe.MaxSteps, recipe.SaveEvery));
+        Assert.Equal((1.0, 0.0, 1.5e-4), (recipe.Temperature, recipe.Beta, recipe.LearningRate));
+        Assert.Null(recipe.SystemPrompt);
+    }
+
+    [Fact]
+    public void BuiltIn_UnknownName_NamesTheNearest()
+    {
+        var error = Assert.Throws<ArgumentException>(() => RecipeLoader.BuiltIn("open-rs4"));
+        Assert.Contains("open-rs", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("open-rs1")]
+    [InlineData("open-rs2")]
+    [InlineData("open-rs3")]
+    [InlineData("quickstart")]
+    public void CanonicalJson_ReadBack_GivesTheSameBytes(string name)
+    {
+        var json = Encoding.UTF8.GetString(RecipeLoader.BuiltIn(name).ToCanonicalJson());
+        Assert.Equal(json, Encoding.UTF8.GetString(RecipeLoader.Load(json).ToCanonicalJson()));
+    }
+
+    [Fact]
+    public void CanonicalJson_OfARecipe_IsPinned()
+    {
+        // Its hash identifies runs and checkpoints: a change of the canonical form must be meant.
+        const string Expected =
+            """{"name":"custom","seed":42,"prompts_per_step":2,"num_generations":8,"max_prompt_length":512,""" +
+            "\"max_completion_length\":256,\"temperature\":0.9,\"top_p\":1,\"top_k\":0,\"rewards\":[{\"name\":\"accuracy\"," +
+            "\"weight\":1,\"options\":{}}],\"loss_type\":\"bnpo\",\"epsilon_low\":0.2,\"epsilon_high\":0.2,\"beta\":0.04," +
+            "\"scale_rewards\":\"group\",\"mask_truncated\":false,\"num_iterations\":1,\"learning_rate\":1E-06," +
+            "\"schedule\":\"linear\",\"warmup_ratio\":0,\"min_lr_rate\":0,\"adam_beta1\":0.9,\"adam_beta2\":0.999," +
+            "\"adam_epsilon\":1E-08,\"weight_decay\":0,\"max_grad_norm\":1,\"max_steps\":3,\"save_every\":500,\"eval_every\":0," +
+            "\"system_prompt\":null,\"chat_template\":\"deepseek-r1\",\"seed_compat\":false,\"dtype\":\"bfloat16\"}";
+        var recipe = RecipeLoader.Load(Minimal);
+        Assert.Equal(Expected, Encoding.UTF8.GetString(recipe.ToCanonicalJson()));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Expected))), recipe.Hash());
+    }
+
+    [Fact]
+    public void Load_OrderCommentsAndSpelling_DoNotChangeTheHash()
+    {
+        var one = RecipeLoader.Load(Minimal + "learning_rate: 1.0e-06\n");
+        var other = RecipeLoader.Load(
+            "# a comment\nlearning_rate: 0.000001\nrewards:\n  - name: accuracy\n    weight: 1.0\nmax_steps: 3\nprompts_per_step: 2\n");
+        Assert.Equal(one.Hash(), other.Hash());
+        Assert.NotEqual(one.Hash(), (one with { Seed = 7 }).Hash());
+    }
+
+    [Fact]
+    public void Load_Extends_ChangesOnlyWhatIsGiven()
+    {
+        var recipe = RecipeLoader.Load("extends: open-rs3\nmax_steps: 7\n");
+        Assert.Equal((RecipeLoader.BuiltIn("open-rs3") with { MaxSteps = 7 }).Hash(), recipe.Hash());
+    }
+
+    [Fact]
+    public void Load_ManyProblems_ListsThemAllWithTheirLines()
+    {
+        const string Text = """
+            prompts_per_step: 0
+            tempereture: 0.5
+            top_p: 1.5
+            seed: "42"
+            loss_type: ppo
+            rewards:
+              - {name: acuracy}
+              - {name: cosine, max_length: 5}
+              - {name: code}
+            vllm_enforce_eager: true
+            """;
+        var error = Assert.Throws<RecipeException>(() => RecipeLoader.Load(Text));
+        Assert.Equal(
+            [
+                (1, "prompts_per_step"), (2, "tempereture"), (3, "top_p"), (4, "seed"), (5, "loss_type"), (7, "rewards[0].name"),
+                (8, "rewards[1].max_length"), (9, "rewards[2].name"), (10, "vllm_enforce_eager"), (null, "max_steps"),
+            ],
+            error.Problems.Select(problem => (problem.Line, problem.Key)));
+        Assert.Contains("'temperature'", error.Problems[1].Message, StringComparison.Ordinal);
+        Assert.Contains("'accuracy'", error.Problems[5].Message, StringComparison.Ordinal);
+        Assert.Contains("'max_len'", error.Problems[6].Message, StringComparison.Ordinal);
+        Assert.Contains("(0, 1]", error.Problems[2].Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("temperature: 0", "temperature")]
+    [InlineData("temperature: .nan", "temperature")]
+    [InlineData("beta: -0.1", "beta")]
+    [InlineData("num_generations: 1", "num_generations")]
+    [InlineData("num_generations: 2.5", "num_generations")]
+    [InlineData("adam_beta1: 1", "adam_beta1")]
+    [InlineData("learning_rate: 0", "learning_rate")]
+    [InlineData("learning_rate: 1e999", "learning_rate")]
+    [InlineData("mask_truncated: yes", "mask_truncated")]
+    [InlineData("schedule: [cosine]", "schedule")]
+    [InlineData("chat_template: llama", "chat_template")]
+    [InlineData("max_steps: 99999999999999999999", "max_steps")]
+    [InlineData("name: ''", "name")]
+    [InlineData("system_prompt: [a]", "system_prompt")]
+    [InlineData("rewards: []", "rewards")]
+    [InlineData("rewards: [{name: format}, {name: format}]", "rewards[1].name")]
+    [InlineData("rewards: [{weight: 1}]", "rewards[0]")]
+    [InlineData("rewards: [{name: format, weight: x}]", "rewards[0].weight")]
+    [InlineData("rewards: [{name: cosine, max_len: 10.5}]", "rewards[0].max_len")]
+    [InlineData("extends: open-rs9", "extends")]
+    public void Load_ValueOutOfRange_NamesTheKeyAndTheLine(string line, string key)
+    {
+        var rest = Minimal.Split('\n').Where(other => other.Split(':')[0] != line.Split(':')[0]);
+        var error = Assert.Throws<RecipeException>(() => RecipeLoader.Load($"eval_every: 0\n{line}\n{string.Join('\n', rest)}"));
+        var problem = Assert.Single(error.Problems);
+        Assert.Equal((2, key), (problem.Line, problem.Key));
+    }
+
+    [Theory]
+    [InlineData("a: 1\nb: ]", 2)]
+    [InlineData("max_steps: 1\nmax_steps: 2", 2)]
+    [InlineData("- a list", 1)]
+    [InlineData("", 1)]
+    public void Load_NotAMapping_NamesTheLine(string text, int line)
+    {
+        var error = Assert.Throws<RecipeException>(() => RecipeLoader.Load(text));
+        Assert.Equal((line, "(text)"), (error.Problems[0].Line, error.Problems[0].Key));
+    }
+
+    [Fact]
+    public void Apply_Assignments_ChangeTheRecipe()
+    {
+        var recipe = RecipeLoader.Apply(
+            RecipeLoader.BuiltIn("open-rs3"),
+            ["max_steps=2", "system_prompt={a: b} = [c]", "rewards=[{name: cosine, weight: 3, max_len: 99}]", "dtype=float32"]);
+        Assert.Equal((2, "{a: b} = [c]", WeightType.Float32), (recipe.MaxSteps, recipe.SystemPrompt, recipe.Dtype));
+        Assert.Equal(("cosine", 3.0, 99.0), (recipe.Rewards[0].Name, recipe.Rewards[0].Weight, recipe.Rewards[0].Options["max_len"]));
+        Assert.Null(RecipeLoader.Apply(recipe, ["system_prompt="]).SystemPrompt);
+    }
+
+    [Fact]
+    public void Apply_WrongAssignments_AreAllListed()
+    {
+        var quickstart = RecipeLoader.BuiltIn("quickstart");
+        var error = Assert.Throws<RecipeException>(() => RecipeLoader.Apply(quickstart, ["max_step=2", "beta=x", "nonsense", "seed=1"]));
+        Assert.Equal(
+            [(null, "max_step"), (null, "beta"), ((int?)null, "nonsense")],
+            error.Problems.Select(problem => (problem.Line, problem.Key)));
+    }
+}

@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+
+namespace OpenRs.Testing;
+
+/// <summary>Node and the npm packages of eng/npm. What is missing fails the test: these tools are part of a set-up machine.</summary>
+public static class NodeTools
+{
+    private const string Advice = "Run './openrs setup', or 'npm ci --ignore-scripts' in eng/npm.";
+
+    /// <summary>The folder with package.json and node_modules; scripts that use the packages run here or set NODE_PATH to <see cref="Modules"/>.</summary>
+    public static string Folder { get; } = Path.Combine(RepositoryPaths.Root, "eng", "npm");
+
+    /// <summary>The folder of the installed packages.</summary>
+    public static string Modules => Path.Combine(Folder, "node_modules");
+
+    /// <summary>The node program.</summary>
+    /// <exception cref="InvalidOperationException">There is none on the PATH.</exception>
+    public static string Node =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Where(folder => folder.Length > 0)
+            .Select(folder => Path.Combine(folder, "node"))
+            .FirstOrDefault(File.Exists)
+        ?? throw new InvalidOperationException($"There is no 'node' on the PATH. {Advice}");
+
+    /// <summary>The buf program for this machine.</summary>
+    /// <exception cref="InvalidOperationException">It is not installed.</exception>
+    public static string Buf =>
+        Module("@bufbuild", RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "buf-linux-aarch64" : "buf-linux-x64", "bin", "buf");
+
+    /// <summary>A file or folder of an installed package, such as <c>azurite/dist/src/blob/main.js</c>.</summary>
+    /// <exception cref="InvalidOperationException">It is not installed.</exception>
+    public static string Module(params string[] parts)
+    {
+        var path = Path.Combine([Modules, .. parts]);
+        return Path.Exists(path) ? path : throw new InvalidOperationException($"{path} is missing. {Advice}");
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace OpenRs.Verification.Tests;
+
+/// <summary>Reads golden files.</summary>
+internal static class Goldens
+{
+    public static IReadOnlyList<GoldenRow> Verdicts(string path) => [.. Rows(path).Select(row => new GoldenRow(
+        row.GetProperty("gold").GetString()!,
+        row.GetProperty("completion").GetString()!,
+        row.GetProperty("training").GetDouble(),
+        row.GetProperty("evaluation").GetDouble(),
+        row.GetProperty("evaluation_gold").GetString()!,
+        row.GetProperty("evaluation_gold_target").GetString() == "expr" ? GoldTarget.Expression : GoldTarget.Latex))];
+
+    public static IReadOnlyList<(string Name, string Solution, string Completion, double Accuracy)> Vectors(string path) => [.. Rows(path).Select(row =>
+        (row.GetProperty("name").GetString()!, row.GetProperty("solution").GetString()!, row.GetProperty("completion").GetString()!,
+            row.GetProperty("accuracy").GetDouble()))];
+
+    public static IReadOnlyList<(string Solution, string[] Completions, IReadOnlyDictionary<string, double[]> Rewards)> Rewards(string path) =>
+        [.. Rows(path).Select(row => (
+            row.GetProperty("solution").GetString()!,
+            row.GetProperty("completions").EnumerateArray().Select(text => text.GetString()!).ToArray(),
+            (IReadOnlyDictionary<string, double[]>)row.GetProperty("rewards").EnumerateObject()
+                .ToDictionary(reward => reward.Name, reward => reward.Value.EnumerateArray().Select(value => value.GetDouble()).ToArray())))];
+
+    /// <summary>Share of rows, in percent, whose verdict is the reference's; an unparseable gold answer is rewarded in training and not in evaluation.</summary>
+    public static (double Training, double Evaluation) Agreement(IReadOnlyList<GoldenRow> rows)
+    {
+        var training = rows.Count(row => (MathVerifier.Training.Judge(row.Gold, row.Completion) is Verdict.Correct or Verdict.UnparseableGold) == (row.Training == 1.0));
+        var evaluation = rows.Count(row =>
+            (MathVerifier.Evaluation.Verify(row.EvaluationGold, row.Target, row.Completion).Verdict == Verdict.Correct) == (row.Evaluation == 1.0));
+        return (100.0 * training / rows.Count, 100.0 * evaluation / rows.Count);
+    }
+
+    private static IEnumerable<JsonElement> Rows(string path) => File.ReadLines(path).Where(line => line.Length > 0).Select(line =>
+    {
+        using var document = JsonDocument.Parse(line);
+        return document.RootElement.Clone();
+    });
+}
