@@ -49,7 +49,9 @@ internal static class AgentCommand
         var options = ToOptions(result, token);
         torch.set_num_threads(options.Threads);
         using var logging = LoggerFactory.Create(static builder => builder.AddSimpleConsole(static console => console.SingleLine = true));
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        // Not disposed: a signal may still arrive while the process ends.
+        var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
             signal.Cancel = true;

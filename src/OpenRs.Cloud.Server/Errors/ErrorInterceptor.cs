@@ -58,6 +58,10 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
         {
             throw new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The call was cancelled."));
         }
+        catch (OperationCanceledException)
+        {
+            throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "The server is stopping; try again."));
+        }
         catch (Exception exception) when (exception is not RpcException)
         {
             var id = Guid.NewGuid().ToString("N")[..8];
