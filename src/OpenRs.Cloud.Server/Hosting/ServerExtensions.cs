@@ -66,6 +66,9 @@ internal static class ServerExtensions
         app.MapGrpcService<AgentGrpcService>();
         app.MapGrpcService<HealthServiceImpl>();
         app.MapGrpcReflectionService();
+
+        // The file with the token must be there before the first agent: it is what the agent is given.
+        app.Services.GetRequiredService<AgentToken>();
         var health = app.Services.GetRequiredService<HealthServiceImpl>();
         app.Lifetime.ApplicationStarted.Register(() => SetStatus(health, HealthCheckResponse.Types.ServingStatus.Serving));
         app.Lifetime.ApplicationStopping.Register(() => SetStatus(health, HealthCheckResponse.Types.ServingStatus.NotServing));

@@ -53,8 +53,9 @@ function work({ grpc, statusOf }, agents, { token, agent_id, pool }) {
       told.push(message === 'receipt' ? `receipt:${response.receipt.accepted}${response.receipt.reason}` : message === 'lease_ended' ? `lease_ended:${response.lease_ended.reason}` : message);
       answers[message](response[message]);
     });
-    call.on('error', (error) => resolve({ told, units, error: statusOf(error) }));
-    call.on('end', () => setImmediate(() => resolve({ told, units })));
+    const outcome = { told, units };
+    call.on('error', (error) => (outcome.error = statusOf(error)));
+    call.on('end', () => setImmediate(() => resolve(outcome)));
     call.write({ hello: { agent_id, engine_version: '1', pool, gpu_type: 'cpu', gpu_count: 1, device: 'node' } });
   });
 }

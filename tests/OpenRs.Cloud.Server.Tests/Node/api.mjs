@@ -36,9 +36,9 @@ function importModel({ upload }, { models }, folder) {
   return upload(models, 'ImportModel', requests);
 }
 
-async function createRun(tools, api, { model, dataset, pool, parent = 'projects/node' }, overrides = {}, request_id = '') {
+async function createRun(tools, api, { model, dataset, pool }, overrides = {}, request_id = '') {
   const spec = { model, dataset, pool, recipe: 'quickstart', budget_usd_micros: 1000000, overrides: { prompts_per_step: '2', max_steps: '1', save_every: '1', ...overrides } };
-  return tools.unary(api.runs, 'CreateRun', { parent, spec, request_id });
+  return tools.unary(api.runs, 'CreateRun', { parent: `projects/${pool}`, spec, request_id });
 }
 
 async function seeds(tools, api) {
@@ -47,11 +47,11 @@ async function seeds(tools, api) {
   return { dataset, model, names: { dataset: dataset.response.name, model: model.response.name, pool: tools.argument.pool } };
 }
 
-async function listAll({ unary }, { runs }, page_size) {
+async function listAll({ unary }, { runs }, parent, page_size) {
   const pages = [];
   let page_token = '';
   do {
-    const { response } = await unary(runs, 'ListRuns', { parent: 'projects/node', page_size, page_token });
+    const { response } = await unary(runs, 'ListRuns', { parent, page_size, page_token });
     pages.push(response.runs.map(({ name }) => name));
     page_token = response.next_page_token;
   } while (page_token);
@@ -78,7 +78,7 @@ async function driveApi(tools) {
     model_again: (await unary(api.models, 'GetModel', { name: names.model })).response,
     created,
     run: (await unary(api.runs, 'GetRun', { name: created[1] })).response,
-    pages: await listAll(tools, api, 2),
+    pages: await listAll(tools, api, `projects/${names.pool}`, 2),
     watched: watch.responses[0].run.state,
     watch_error: watch.error,
     cancelled: cancelled.response.state,
@@ -86,7 +86,7 @@ async function driveApi(tools) {
     watched_to_the_end: afterwards.responses.at(-1).run.state,
     watch_end_error: afterwards.error,
     bad_request: (await createRun(tools, api, names, { max_step: '3' })).error,
-    unknown_run: (await unary(api.runs, 'GetRun', { name: 'projects/node/runs/none' })).error,
+    unknown_run: (await unary(api.runs, 'GetRun', { name: `projects/${names.pool}/runs/none` })).error,
   };
 }
 

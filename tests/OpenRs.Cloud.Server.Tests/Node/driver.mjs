@@ -54,16 +54,17 @@ function unary(client, method, request, { metadata = new grpc.Metadata(), option
   });
 }
 
-// All of a stream's responses and how it ended; onData may look at each and cancel.
+// All of a stream's responses and how it ended; onData may look at each and cancel. grpc-js tells of an error before it hands over the
+// responses that came before it, so only the end is the end; an error after a good end does not happen.
 function collect(call, onData = () => {}) {
   return new Promise((resolve) => {
-    const responses = [];
+    const outcome = { responses: [] };
     call.on('data', (response) => {
-      responses.push(response);
-      onData(response, responses.length, call);
+      outcome.responses.push(response);
+      onData(response, outcome.responses.length, call);
     });
-    call.on('error', (error) => resolve({ responses, error: statusOf(error) }));
-    call.on('end', () => setImmediate(() => resolve({ responses })));
+    call.on('error', (error) => (outcome.error = statusOf(error)));
+    call.on('end', () => setImmediate(() => resolve(outcome)));
   });
 }
 
