@@ -1,5 +1,3 @@
-using OpenRs.Recipes;
-
 namespace OpenRs.Recipes.Tests;
 
 public sealed class RecipeImporterTests
