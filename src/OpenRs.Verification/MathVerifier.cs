@@ -11,10 +11,10 @@ namespace OpenRs.Verification;
 public sealed class MathVerifier
 {
     /// <summary>Longest gold answer or completion that is judged, in characters. Longer ones are a <see cref="Verdict.Timeout"/>.</summary>
-    public const int MaxTextLength = 1 << 20;
+    public const int MaxTextLength = 1 << 18;
 
     private const int MaxRoundingDigits = 12;
-    private const long Steps = 400_000;
+    private const long Steps = 250_000;
 
     private static readonly AnswerExtractor ExpressionGold = new(new AnswerSettings { Plain = true, Bare = true });
 

@@ -21,6 +21,9 @@ internal sealed class Expr
     // Everything that walks an expression is recursive: this bounds the stack it needs.
     private const int MaxDepth = 200;
 
+    // Equal elements are found by comparing all pairs.
+    private const int MaxSetSize = 512;
+
     private Expr(ExprKind kind) => Kind = kind;
 
     private int Depth { get; init; }
@@ -104,6 +107,11 @@ internal sealed class Expr
         if (AnyInvalid(written))
         {
             return Invalid;
+        }
+
+        if (written.Length > MaxSetSize)
+        {
+            throw new WorkLimitException();
         }
 
         var distinct = new List<Expr>(written.Length);

@@ -12,6 +12,9 @@ internal sealed class AnswerExtractor
 {
     private const int Ranks = 5;
 
+    // Longer formulas are derivations, not answers. Some repairs take time that grows with the square of the length.
+    private const int MaxFormulaLength = 4096;
+
     private readonly AnswerSettings _settings;
 
     public AnswerExtractor(AnswerSettings settings) => _settings = settings;
@@ -19,13 +22,17 @@ internal sealed class AnswerExtractor
     public Answer Extract(string text, WorkBudget budget)
     {
         string? first = null;
-        var matches = new List<AnswerMatch>();
+        var matches = new MatchList();
         for (var rank = 0; rank < Ranks; rank++)
         {
             matches.Clear();
             Collect(rank, text, budget, matches);
-            // From the right, and of those that end together the longest; the order of equals is the order of collection.
-            foreach (var match in matches.Count > 1 ? matches.OrderByDescending(match => match.End).ThenBy(match => match.Start) : (IEnumerable<AnswerMatch>)matches)
+            if (matches.IsEmpty)
+            {
+                continue;
+            }
+
+            foreach (var match in matches.FromTheRight())
             {
                 var (value, normalized) = Read(text, match, budget);
                 first ??= normalized.Length > 0 ? normalized : null;
@@ -39,7 +46,7 @@ internal sealed class AnswerExtractor
         return new Answer(null, first);
     }
 
-    private void Collect(int rank, ReadOnlySpan<char> text, WorkBudget budget, List<AnswerMatch> matches)
+    private void Collect(int rank, ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
     {
         if (_settings.Latex)
         {
@@ -55,47 +62,59 @@ internal sealed class AnswerExtractor
         {
             case 0:
                 PlainMatcher.FinalAnswerHope(text, budget, matches);
+                matches.EndCollector();
                 break;
             case 1:
                 PlainMatcher.FinalAnswerIs(text, budget, matches);
+                matches.EndCollector();
                 break;
             case 2:
                 PlainMatcher.Answer(text, colon: true, budget, matches);
+                matches.EndCollector();
                 break;
             case 3:
                 PlainMatcher.Answer(text, colon: false, budget, matches);
+                matches.EndCollector();
                 break;
             case 4 when _settings.Bare:
                 PlainMatcher.Arithmetic(text, budget, matches);
+                matches.EndCollector();
                 PlainMatcher.Numbers(text, budget, matches);
+                matches.EndCollector();
                 break;
         }
     }
 
-    private void CollectLatex(int rank, ReadOnlySpan<char> text, WorkBudget budget, List<AnswerMatch> matches)
+    private void CollectLatex(int rank, ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
     {
         switch (rank)
         {
             case 0:
                 LatexMatcher.FinalAnswerHope(text, budget, matches);
+                matches.EndCollector();
                 break;
             case 1:
                 LatexMatcher.FinalAnswerIs(text, budget, matches);
+                matches.EndCollector();
                 break;
             case 2:
                 LatexMatcher.Answer(text, colon: true, budget, matches);
+                matches.EndCollector();
                 break;
             case 3:
                 LatexMatcher.Answer(text, colon: false, budget, matches);
+                matches.EndCollector();
                 break;
             case 4 when _settings.Bare:
                 LatexMatcher.Formulas(text, boxed: false, budget, matches);
+                matches.EndCollector();
                 break;
         }
 
         if (rank == (_settings.BoxesFirst ? 0 : 1))
         {
             LatexMatcher.Boxes(text, budget, matches);
+            matches.EndCollector();
         }
     }
 
@@ -124,7 +143,7 @@ internal sealed class AnswerExtractor
     private static (Expr? Value, string Text) ReadArithmetic(string text, (int Start, int Length) span)
     {
         var written = text.Substring(span.Start, span.Length);
-        return (ArithmeticParser.Parse(written), written);
+        return (written.Length > MaxFormulaLength ? null : ArithmeticParser.Parse(written), written);
     }
 
     private (Expr? Value, string Text) ReadFormulas(string text, IReadOnlyList<LatexSpan> formulas, WorkBudget budget)
@@ -154,7 +173,13 @@ internal sealed class AnswerExtractor
 
     private (Expr? Value, string Text) ReadFormula(string text, LatexSpan formula, bool onlyLastBox, WorkBudget budget)
     {
-        var normalized = LatexNormalizer.Normalize(text.Substring(formula.Start, formula.Length), onlyLastBox, _settings.Normalizer, budget);
+        var content = BoxContent.Extract(text.Substring(formula.Start, formula.Length), onlyLastBox, budget);
+        if (content.Length > MaxFormulaLength)
+        {
+            return (null, content.Trim());
+        }
+
+        var normalized = LatexNormalizer.Normalize(content, _settings.Normalizer, budget);
         var value = LatexParser.Parse(normalized, budget);
         if (value is null && LatexNormalizer.LastSideOf(normalized) is var lastSide && lastSide.Length != normalized.Length)
         {

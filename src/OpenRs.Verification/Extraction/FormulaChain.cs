@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace OpenRs.Verification.Extraction;
 
 /// <summary>Up to six formulas joined by commas, "and" or "or".</summary>
@@ -6,15 +8,16 @@ internal static class FormulaChain
     private const int MaxJoined = 5;
 
     /// <summary>Reads the longest chain that starts exactly at a position and, if asked, is followed by "I hope".</summary>
-    public static bool TryMatch(ReadOnlySpan<char> text, int at, bool boxed, bool hope, WorkBudget budget, out List<LatexSpan> chain)
+    public static bool TryMatch(
+        ReadOnlySpan<char> text, int at, bool boxed, bool hope, WorkBudget budget, [NotNullWhen(true)] out List<LatexSpan>? chain)
     {
-        chain = [];
+        chain = null;
         if (!FormulaScanner.TryMatch(text, at, boxed, budget, out var formula))
         {
             return false;
         }
 
-        chain.Add(formula);
+        chain = [formula];
         while (chain.Count <= MaxJoined && TryNext(text, chain[^1].End, boxed, budget, out formula))
         {
             chain.Add(formula);
@@ -29,15 +32,16 @@ internal static class FormulaChain
     }
 
     /// <summary>As <see cref="TryMatch"/> after optional white space, of which the bracket form takes the last one.</summary>
-    public static bool TryMatchAfterSpace(ReadOnlySpan<char> text, int at, bool hope, WorkBudget budget, out int start, out List<LatexSpan> chain)
+    public static bool TryMatchAfterSpace(ReadOnlySpan<char> text, int at, bool hope, WorkBudget budget, [NotNullWhen(true)] out List<LatexSpan>? chain)
     {
-        start = TextScan.SkipSpace(text, at);
+        var start = TextScan.SkipSpace(text, at);
+        budget.Spend((start - at) >> 4);
         if (TryMatch(text, start, boxed: false, hope, budget, out chain))
         {
             return true;
         }
 
-        return start > at && TryMatch(text, --start, boxed: false, hope, budget, out chain);
+        return start > at && TryMatch(text, start - 1, boxed: false, hope, budget, out chain);
     }
 
     private static bool TryNext(ReadOnlySpan<char> text, int at, bool boxed, WorkBudget budget, out LatexSpan formula)

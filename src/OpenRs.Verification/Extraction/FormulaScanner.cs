@@ -73,23 +73,24 @@ internal static class FormulaScanner
             return (-1, -1, -1);
         }
 
-        for (var i = at + 1; i < text.Length && text[i] != '\n'; i++)
+        var i = at + 1;
+        for (; i < text.Length && text[i] != '\n'; i++)
         {
             if (text[i] == '$' && text[i - 1] != '\\')
             {
-                budget.Spend(i - at);
+                budget.Spend(1 + ((i - at) >> 4));
                 return i > at + 1 ? (at + 1, i, i + 1) : (-1, -1, -1);
             }
         }
 
-        budget.Spend(16);
+        budget.Spend(1 + ((i - at) >> 4));
         return (-1, -1, -1);
     }
 
     private static int DisplayDollars(ReadOnlySpan<char> text, int start, WorkBudget budget)
     {
         var length = text[start..].IndexOf("$$");
-        budget.Spend(length < 0 ? text.Length - start : length + 1);
+        budget.Spend(1 + ((length < 0 ? text.Length - start : length) >> 6));
         return length > 0 && text[start + length - 1] != '\\' ? start + length : -1;
     }
 
@@ -119,7 +120,7 @@ internal static class FormulaScanner
         ReadOnlySpan<char> text, int start, ReadOnlySpan<char> closer, bool oneLine, WorkBudget budget)
     {
         var length = text[start..].IndexOf(closer);
-        budget.Spend(length < 0 ? text.Length - start : length + 1);
+        budget.Spend(1 + ((length < 0 ? text.Length - start : length) >> 6));
         if (length <= 0 || text[start + length - 1] == '\\' || (oneLine && text.Slice(start, length).Contains('\n')))
         {
             return (-1, -1, -1);
@@ -137,7 +138,7 @@ internal static class FormulaScanner
 
         var start = at + 2;
         var length = text[start..].IndexOfAny('\n', '[', ']');
-        budget.Spend(length < 0 ? text.Length - start : length + 1);
+        budget.Spend(1 + ((length < 0 ? text.Length - start : length) >> 6));
         var close = start + length;
         return length > 0 && text[close] == ']' && TextScan.IsSpaceAt(text, close + 1) ? (start, close, close + 2) : (-1, -1, -1);
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace OpenRs.Verification.Extraction;
 
 /// <summary>Collects the places of a text that hold LaTeX answers, one kind of evidence at a time. Matches of a kind do not overlap.</summary>
@@ -9,19 +11,19 @@ internal static class LatexMatcher
     private const int MaxAfterAnswer = 50;
 
     /// <summary>"final answer is" then formulas then "I hope".</summary>
-    public static void FinalAnswerHope(ReadOnlySpan<char> text, WorkBudget budget, List<AnswerMatch> matches)
+    public static void FinalAnswerHope(ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
     {
         const string anchor = "final answer is";
         for (var at = IndexOf(text, 0, anchor); at >= 0; at = IndexOf(text, at, anchor))
         {
             var colon = at + anchor.Length;
             var from = TextScan.IsAt(text, colon, ':') ? colon + 1 : colon;
-            at = FormulaChain.TryMatchAfterSpace(text, from, hope: true, budget, out _, out var chain) ? Add(matches, at, chain) : at + 1;
+            at = FormulaChain.TryMatchAfterSpace(text, from, hope: true, budget, out var chain) ? Add(matches, at, chain) : at + 1;
         }
     }
 
     /// <summary>Formulas that hold a box, and everything from the first box to the last closing brace.</summary>
-    public static void Boxes(ReadOnlySpan<char> text, WorkBudget budget, List<AnswerMatch> matches)
+    public static void Boxes(ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
     {
         var box = text.IndexOf(Box);
         if (box < 0)
@@ -44,7 +46,7 @@ internal static class LatexMatcher
     }
 
     /// <summary>"final answer", anything short, " is" and then formulas.</summary>
-    public static void FinalAnswerIs(ReadOnlySpan<char> text, WorkBudget budget, List<AnswerMatch> matches)
+    public static void FinalAnswerIs(ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
     {
         for (var at = IndexOf(text, 0, FinalAnswer); at >= 0; at = IndexOf(text, at, FinalAnswer))
         {
@@ -53,7 +55,7 @@ internal static class LatexMatcher
     }
 
     /// <summary>"answer", with or without a colon, anything short and then formulas.</summary>
-    public static void Answer(ReadOnlySpan<char> text, bool colon, WorkBudget budget, List<AnswerMatch> matches)
+    public static void Answer(ReadOnlySpan<char> text, bool colon, WorkBudget budget, MatchList matches)
     {
         var anchor = colon ? "answer:" : "answer";
         for (var at = IndexOf(text, 0, anchor); at >= 0; at = IndexOf(text, at, anchor))
@@ -63,7 +65,7 @@ internal static class LatexMatcher
     }
 
     /// <summary>Every formula of the text.</summary>
-    public static void Formulas(ReadOnlySpan<char> text, bool boxed, WorkBudget budget, List<AnswerMatch> matches)
+    public static void Formulas(ReadOnlySpan<char> text, bool boxed, WorkBudget budget, MatchList matches)
     {
         for (var at = FormulaScanner.NextCandidate(text, 0); at >= 0; at = at < text.Length ? FormulaScanner.NextCandidate(text, at) : -1)
         {
@@ -73,7 +75,7 @@ internal static class LatexMatcher
 
     private static int NextStart(ReadOnlySpan<char> text, int at) => char.IsWhiteSpace(text[at]) ? at + 2 : at + 1;
 
-    private static bool TryAfterIs(ReadOnlySpan<char> text, int from, WorkBudget budget, out List<LatexSpan> chain)
+    private static bool TryAfterIs(ReadOnlySpan<char> text, int from, WorkBudget budget, [NotNullWhen(true)] out List<LatexSpan>? chain)
     {
         for (var at = from; at <= from + MaxBeforeIs && at < text.Length; at++)
         {
@@ -83,6 +85,8 @@ internal static class LatexMatcher
             }
 
             var word = TextScan.SkipSpace(text, at);
+            budget.Spend(1 + ((word - at) >> 4));
+            at = word - 1;
             if (!TextScan.IsAt(text, word, "is"))
             {
                 continue;
@@ -90,17 +94,17 @@ internal static class LatexMatcher
 
             var colon = word + 2;
             var start = TextScan.IsAt(text, colon, ':') ? colon + 1 : colon;
-            if (FormulaChain.TryMatchAfterSpace(text, start, hope: false, budget, out _, out chain))
+            if (FormulaChain.TryMatchAfterSpace(text, start, hope: false, budget, out chain))
             {
                 return true;
             }
         }
 
-        chain = [];
+        chain = null;
         return false;
     }
 
-    private static bool TryWithin(ReadOnlySpan<char> text, int from, int distance, WorkBudget budget, out List<LatexSpan> chain)
+    private static bool TryWithin(ReadOnlySpan<char> text, int from, int distance, WorkBudget budget, [NotNullWhen(true)] out List<LatexSpan>? chain)
     {
         for (var at = from; at <= from + distance && at < text.Length; at++)
         {
@@ -113,11 +117,11 @@ internal static class LatexMatcher
             }
         }
 
-        chain = [];
+        chain = null;
         return false;
     }
 
-    private static int Add(List<AnswerMatch> matches, int start, List<LatexSpan> chain)
+    private static int Add(MatchList matches, int start, List<LatexSpan> chain)
     {
         matches.Add(new AnswerMatch { Kind = AnswerKind.Formulas, Start = start, End = chain[^1].End, Formulas = chain });
         return chain[^1].End;

@@ -9,19 +9,19 @@ internal static class PlainMatcher
     private const int MaxAfterAnswer = 50;
 
     /// <summary>"final answer is", a value and "I hope".</summary>
-    public static void FinalAnswerHope(ReadOnlySpan<char> text, WorkBudget budget, List<AnswerMatch> matches)
+    public static void FinalAnswerHope(ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
     {
         const string anchor = "final answer is";
         for (var at = IndexOf(text, 0, anchor); at >= 0; at = IndexOf(text, at, anchor))
         {
             var colon = at + anchor.Length;
             var from = TextScan.IsAt(text, colon, ':') ? colon + 1 : colon;
-            at = TryBackFrom(text, TextScan.SkipSpace(text, from), from, PlainTail.Hope, budget) is { } match ? Add(matches, at, match) : at + 1;
+            at = TryAfterSpace(text, from, PlainTail.Hope, budget) is { } match ? Add(matches, at, match) : at + 1;
         }
     }
 
     /// <summary>"final answer", anything short, " is" and a value.</summary>
-    public static void FinalAnswerIs(ReadOnlySpan<char> text, WorkBudget budget, List<AnswerMatch> matches)
+    public static void FinalAnswerIs(ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
     {
         for (var at = IndexOf(text, 0, FinalAnswer); at >= 0; at = IndexOf(text, at, FinalAnswer))
         {
@@ -30,7 +30,7 @@ internal static class PlainMatcher
     }
 
     /// <summary>"answer", with or without a colon, and a value: the last one after an equals sign or else the first one nearby.</summary>
-    public static void Answer(ReadOnlySpan<char> text, bool colon, WorkBudget budget, List<AnswerMatch> matches)
+    public static void Answer(ReadOnlySpan<char> text, bool colon, WorkBudget budget, MatchList matches)
     {
         var anchor = colon ? "answer:" : "answer";
         for (var at = IndexOf(text, 0, anchor); at >= 0; at = IndexOf(text, at, anchor))
@@ -42,7 +42,7 @@ internal static class PlainMatcher
     }
 
     /// <summary>Every arithmetic expression of the text.</summary>
-    public static void Arithmetic(ReadOnlySpan<char> text, WorkBudget budget, List<AnswerMatch> matches)
+    public static void Arithmetic(ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
     {
         for (var at = 0; at < text.Length;)
         {
@@ -52,7 +52,7 @@ internal static class PlainMatcher
     }
 
     /// <summary>Every number of the text.</summary>
-    public static void Numbers(ReadOnlySpan<char> text, WorkBudget budget, List<AnswerMatch> matches)
+    public static void Numbers(ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
     {
         for (var at = 0; at < text.Length;)
         {
@@ -60,7 +60,7 @@ internal static class PlainMatcher
             at = match is null ? at + 1 : Add(matches, at, match);
         }
 
-        budget.Spend(text.Length);
+        budget.Spend(text.Length >> 4);
     }
 
     private static AnswerMatch? TryAfterIs(ReadOnlySpan<char> text, int from, WorkBudget budget)
@@ -73,6 +73,8 @@ internal static class PlainMatcher
             }
 
             var word = TextScan.SkipSpace(text, at);
+            budget.Spend(1 + ((word - at) >> 4));
+            at = word - 1;
             if (!TextScan.IsAt(text, word, "is"))
             {
                 continue;
@@ -93,7 +95,7 @@ internal static class PlainMatcher
     {
         for (var at = Math.Min(from + MaxBeforeEquals, text.Length - 1); at >= from; at--)
         {
-            if (text[at] == '=' && TryBackFrom(text, TextScan.SkipSpace(text, at + 1), at + 1, PlainTail.NotEquals, budget) is { } match)
+            if (text[at] == '=' && TryAfterSpace(text, at + 1, PlainTail.NotEquals, budget) is { } match)
             {
                 return match;
             }
@@ -115,23 +117,19 @@ internal static class PlainMatcher
         return null;
     }
 
-    // White space before a value is greedy, but a value starts with one of it: give back until it fits.
-    private static AnswerMatch? TryBackFrom(ReadOnlySpan<char> text, int from, int to, PlainTail tail, WorkBudget budget)
+    // White space before a value is greedy, but a value starts with the last of it.
+    private static AnswerMatch? TryAfterSpace(ReadOnlySpan<char> text, int at, PlainTail tail, WorkBudget budget)
     {
-        for (var at = from; at >= to; at--)
-        {
-            if (PlainValue.Any(text, at, tail, budget) is { } match)
-            {
-                return match;
-            }
-        }
-
-        return null;
+        var end = TextScan.SkipSpace(text, at);
+        budget.Spend(1 + ((end - at) >> 4));
+        return PlainValue.Any(text, end, tail, budget) ?? (end > at ? PlainValue.Any(text, end - 1, tail, budget) : null);
     }
 
-    private static int Add(List<AnswerMatch> matches, int start, AnswerMatch value)
+    private static int Add(MatchList matches, int start, AnswerMatch value)
     {
-        matches.Add(new AnswerMatch { Kind = value.Kind, Start = start, End = value.End, Number = value.Number, Arithmetic = value.Arithmetic });
+        matches.Add(value.Start == start
+            ? value
+            : new AnswerMatch { Kind = value.Kind, Start = start, End = value.End, Number = value.Number, Arithmetic = value.Arithmetic });
         return Math.Max(value.End, start + 1);
     }
 

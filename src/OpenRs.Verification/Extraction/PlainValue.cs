@@ -54,7 +54,7 @@ internal static class PlainValue
             run++;
         }
 
-        budget.Spend(run - from);
+        budget.Spend(1 + ((run - from) >> 4));
         if (firstOperator < 0)
         {
             return null;

@@ -17,7 +17,8 @@ internal static class BoxContent
         var results = new List<string>();
         var limit = text.Length;
         var nextStart = -1;
-        for (var start = LastBox(text, limit, out var open); start >= 0; start = LastBox(text, start, out open))
+        var framed = text.LastIndexOf(Framed, StringComparison.Ordinal);
+        for (var start = LastBox(text, limit, ref framed, out var open); start >= 0; start = LastBox(text, start, ref framed, out open))
         {
             while (open < limit && char.IsWhiteSpace(text[open]))
             {
@@ -65,10 +66,12 @@ internal static class BoxContent
         return results.Count == 1 ? results[0] : string.Join(',', results);
     }
 
-    private static int LastBox(ReadOnlySpan<char> text, int before, out int open)
+    // The position of the last framed box is kept: looking for it again at every box would take quadratic time.
+    private static int LastBox(ReadOnlySpan<char> text, int before, ref int framed, out int open)
     {
-        var boxed = text[..before].LastIndexOf(Boxed);
-        var framed = text[..before].LastIndexOf(Framed);
+        framed = framed >= before ? text[..before].LastIndexOf(Framed) : framed;
+        var boxed = text[Math.Max(0, framed)..before].LastIndexOf(Boxed);
+        boxed = boxed < 0 ? -1 : boxed + Math.Max(0, framed);
         open = boxed > framed ? boxed + Boxed.Length : framed + Framed.Length;
         return Math.Max(boxed, framed);
     }
@@ -81,12 +84,12 @@ internal static class BoxContent
             depth += text[i] switch { '{' => 1, '}' => -1, _ => 0 };
             if (depth == 0)
             {
-                budget.Spend(i - open);
+                budget.Spend(1 + ((i - open) >> 4));
                 return i;
             }
         }
 
-        budget.Spend(limit - open);
+        budget.Spend(1 + ((limit - open) >> 4));
         return -1;
     }
 

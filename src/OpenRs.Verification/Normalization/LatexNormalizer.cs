@@ -1,16 +1,12 @@
 namespace OpenRs.Verification.Normalization;
 
-/// <summary>Brings the text of a formula into the form that the parser reads: boxes, styling, units and malformed operators.</summary>
+/// <summary>Brings the text of a formula into the form that the parser reads: styling, units and malformed operators.</summary>
 internal static class LatexNormalizer
 {
-    /// <summary>Normalises the text of one formula.</summary>
-    /// <param name="text">The text, with or without boxes.</param>
-    /// <param name="onlyLastBox">Of several boxes that are not visibly one answer only the last counts.</param>
-    /// <param name="options">The repairs.</param>
-    /// <param name="budget">Work allowed.</param>
-    public static string Normalize(string text, bool onlyLastBox, NormalizerOptions options, WorkBudget budget)
+    /// <summary>Normalises the text of one formula, whose boxes are already gone.</summary>
+    public static string Normalize(string text, NormalizerOptions options, WorkBudget budget)
     {
-        text = LatexCleanup.Apply(BoxContent.Extract(text, onlyLastBox, budget), budget);
+        text = LatexCleanup.Apply(text, budget);
         if (options.LastSide)
         {
             text = LastSideOf(text);
