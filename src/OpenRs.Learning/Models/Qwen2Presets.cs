@@ -29,5 +29,5 @@ public static class Qwen2Presets
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
     public static Qwen2Config Named(string name) => Presets.TryGetValue(name, out var config)
         ? config
-        : throw new ArgumentException($"There is no preset '{name}'. Known: {string.Join(", ", Names)}.", nameof(name));
+        : throw new ArgumentException($"There is no preset '{name}'. Known: {string.Join(", ", Names)}.");
 }

@@ -62,6 +62,12 @@ public sealed record GrpoOptions
     /// <summary>Tokens, padding included, that are computed together; changes memory and speed, and rounding in the last bits. Default 4096.</summary>
     public int MicroBatchTokens { get; init; } = 4096;
 
+    /// <summary>
+    /// Threads of tensor operations on the CPU. The last bits depend on it, so it belongs to the run and not to the host: agents with other
+    /// numbers of cores continue each other's work to the same bytes. Default 1.
+    /// </summary>
+    public int Threads { get; init; } = 1;
+
     internal double LogProbTemperature => SeedCompat ? 1 : Temperature;
 
     internal double EffectiveEpsilonHigh => EpsilonHigh ?? EpsilonLow;
@@ -81,9 +87,9 @@ public sealed record GrpoOptions
             throw new ArgumentException("epsilon must lie in [0, 1), epsilon_high and beta be 0 or more, temperature above 0.");
         }
 
-        if (NumIterations < 1 || MaxCompletionLength < 1 || LossBatchSize < 0 || MicroBatchTokens < 1)
+        if (NumIterations < 1 || MaxCompletionLength < 1 || LossBatchSize < 0 || MicroBatchTokens < 1 || Threads < 1)
         {
-            throw new ArgumentException("num_iterations, max_completion_length and the micro-batch size must be 1 or more, the loss batch size 0 or more.");
+            throw new ArgumentException("num_iterations, max_completion_length, threads and the micro-batch size must be 1 or more, the loss batch size 0 or more.");
         }
     }
 }

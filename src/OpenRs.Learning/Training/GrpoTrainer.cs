@@ -5,7 +5,7 @@ namespace OpenRs.Learning.Training;
 
 /// <summary>
 /// Trains a model by group relative policy optimization. The same groups in the same order give the same weight bytes, in any process on
-/// the same kind of machine with the same number of threads.
+/// the same kind of machine.
 /// </summary>
 public sealed class GrpoTrainer : IDisposable
 {
@@ -51,6 +51,7 @@ public sealed class GrpoTrainer : IDisposable
     {
         var started = _time.GetTimestamp();
         Check(groups);
+        using var threads = new ThreadScope(_options.Threads);
         var advantages = GroupAdvantages.Compute(
             [.. groups.Select(group => (IReadOnlyList<double[]>)[.. group.Samples.Select(sample => sample.Rewards)])], _options.RewardWeights, _options.ScaleRewards);
         RolloutSample[] samples = [.. groups.SelectMany(group => group.Samples)];
