@@ -6,7 +6,9 @@ public sealed record SftOptions
     /// <summary>Optimizer, clipping and learning rate.</summary>
     public OptimizerOptions Optimizer { get; init; } = new() { LearningRate = 2e-5 };
 
-    /// <summary>Tokens, padding included, that are computed together; changes memory and speed, and rounding in the last bits. Default 4096.</summary>
+    /// <summary>
+    /// Tokens, padding included, that are computed together; changes memory and speed, and rounding in the last bits. Default 4096.
+    /// </summary>
     public int MicroBatchTokens { get; init; } = 4096;
 
     /// <summary>

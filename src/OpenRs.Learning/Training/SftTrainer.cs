@@ -57,7 +57,9 @@ public sealed class SftTrainer : IDisposable
         };
     }
 
-    /// <summary>Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole.</summary>
+    /// <summary>
+    /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole.
+    /// </summary>
     public void SaveCheckpoint(string directory) => _trainer.Save(directory);
 
     /// <summary>Goes on from a checkpoint: the next step gives the bytes that it would have given without the interruption.</summary>
