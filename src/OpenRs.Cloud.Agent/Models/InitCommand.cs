@@ -7,10 +7,31 @@ namespace OpenRs.Cloud.Agent.Models;
 /// <summary><c>models init</c>: a model with fresh weights, for tests and measurements.</summary>
 internal static class InitCommand
 {
-    private static readonly Option<string> Preset = new("--preset") { Description = $"A shape: {string.Join(", ", Qwen2Presets.Names)}.", HelpName = "name" };
-    private static readonly Option<string> Config = new("--config") { Description = "A shape: the folder of a config.json.", HelpName = "dir" };
-    private static readonly Option<string> Tokenizer = new("--tokenizer") { Description = "A tokenizer.json (or its folder) that decides about the vocabulary and goes along.", HelpName = "file" };
-    private static readonly Option<string> Out = new("--out") { Description = "The new model's folder.", Required = true, HelpName = "dir" };
+    private static readonly Option<string> Preset = new("--preset")
+    {
+        Description = $"A shape: {string.Join(", ", Qwen2Presets.Names)}.",
+        HelpName = "name",
+    };
+
+    private static readonly Option<string> Config = new("--config")
+    {
+        Description = "A shape: the folder of a config.json.",
+        HelpName = "dir",
+    };
+
+    private static readonly Option<string> Tokenizer = new("--tokenizer")
+    {
+        Description = "A tokenizer.json (or its folder) that decides about the vocabulary and goes along.",
+        HelpName = "file",
+    };
+
+    private static readonly Option<string> Out = new("--out")
+    {
+        Description = "The new model's folder.",
+        Required = true,
+        HelpName = "dir",
+    };
+
     private static readonly Option<ulong> Seed = new("--seed") { Description = "Seed of the weights: the same seed gives the same bytes." };
 
     public static Command Create()

@@ -22,7 +22,8 @@ internal static class ModelsCommand
             body();
             return 0;
         }
-        catch (Exception error) when (error is CheckpointFormatException or TokenizerFormatException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error
+            is CheckpointFormatException or TokenizerFormatException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"openrs models {name}: {error.Message}");
             return 2;

@@ -6,8 +6,17 @@ namespace OpenRs.Cloud.Agent.Models;
 /// <summary><c>models quickstart</c>: the base model and the problems of <c>openrs demo</c>.</summary>
 internal static class QuickstartCommand
 {
-    private static readonly Option<string> Out = new("--out") { Description = "Folder that gets model/, train.jsonl and heldout.jsonl.", Required = true, HelpName = "dir" };
-    private static readonly Option<ulong> Seed = new("--seed") { Description = "Seed of weights and problems: the same seed gives the same bytes." };
+    private static readonly Option<string> Out = new("--out")
+    {
+        Description = "Folder that gets model/, train.jsonl and heldout.jsonl.",
+        Required = true,
+        HelpName = "dir",
+    };
+
+    private static readonly Option<ulong> Seed = new("--seed")
+    {
+        Description = "Seed of weights and problems: the same seed gives the same bytes.",
+    };
 
     public static Command Create()
     {

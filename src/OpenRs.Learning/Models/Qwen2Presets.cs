@@ -9,15 +9,21 @@ public static class Qwen2Presets
     {
         ["tiny"] = new()
         {
-            VocabSize = 512, HiddenSize = 64, IntermediateSize = 160, LayerCount = 2, HeadCount = 4, KeyValueHeadCount = 2, MaxPositions = 8192, TieEmbeddings = true,
+            VocabSize = 512,
+            HiddenSize = 64, IntermediateSize = 160, LayerCount = 2, HeadCount = 4, KeyValueHeadCount = 2,
+            MaxPositions = 8192, TieEmbeddings = true,
         },
         ["25m"] = new()
         {
-            VocabSize = 8192, HiddenSize = 512, IntermediateSize = 1408, LayerCount = 8, HeadCount = 8, KeyValueHeadCount = 2, MaxPositions = 8192, TieEmbeddings = true,
+            VocabSize = 8192,
+            HiddenSize = 512, IntermediateSize = 1408, LayerCount = 8, HeadCount = 8, KeyValueHeadCount = 2,
+            MaxPositions = 8192, TieEmbeddings = true,
         },
         ["qwen2-1.5b"] = new()
         {
-            VocabSize = 151_936, HiddenSize = 1536, IntermediateSize = 8960, LayerCount = 28, HeadCount = 12, KeyValueHeadCount = 2, MaxPositions = 131_072,
+            VocabSize = 151_936,
+            HiddenSize = 1536, IntermediateSize = 8960, LayerCount = 28, HeadCount = 12, KeyValueHeadCount = 2,
+            MaxPositions = 131_072,
             StorageType = TensorType.BF16,
         },
     };
@@ -29,5 +35,5 @@ public static class Qwen2Presets
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
     public static Qwen2Config Named(string name) => Presets.TryGetValue(name, out var config)
         ? config
-        : throw new ArgumentException($"There is no preset '{name}'. Known: {string.Join(", ", Names)}.", nameof(name));
+        : throw new ArgumentException($"There is no preset '{name}'. Known: {string.Join(", ", Names)}.");
 }

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using OpenRs.Learning.Randomness;
 
@@ -18,6 +19,9 @@ public sealed class QuickstartTask
     private const int HeldOutCount = 500;
     private const int TrainCount = 4000;
     private const uint Stream = 2;
+
+    // The default would spell the plus sign as an escape.
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Draws the two sets.</summary>
     /// <param name="seed">Decides which problem is in which set, and their order.</param>
@@ -43,5 +47,5 @@ public sealed class QuickstartTask
     }
 
     private static string Row(QuickstartProblem problem) =>
-        JsonSerializer.Serialize(new { problem = problem.Problem, solution = problem.Solution, answer = problem.Answer });
+        JsonSerializer.Serialize(new { problem = problem.Problem, solution = problem.Solution, answer = problem.Answer }, Readable);
 }

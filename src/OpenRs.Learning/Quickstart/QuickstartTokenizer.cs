@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -11,6 +12,8 @@ namespace OpenRs.Learning.Quickstart;
 public static class QuickstartTokenizer
 {
     private const string Characters = "0123456789abcdefghijklmnopqrstuvwxyz\n +=-\\{}";
+
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly string[] ControlTokens =
         ["<｜end▁of▁sentence｜>", "<｜User｜>", "<｜Assistant｜>", "<｜begin▁of▁sentence｜>", "<think>", "</think>"];
@@ -53,8 +56,8 @@ public static class QuickstartTokenizer
     /// <summary>The files of the tokenizer in a model folder, by name.</summary>
     public static IReadOnlyDictionary<string, byte[]> Files() => new Dictionary<string, byte[]>
     {
-        ["tokenizer.json"] = Encoding.UTF8.GetBytes(Tokenizer().ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n"),
-        ["tokenizer_config.json"] = Encoding.UTF8.GetBytes(Config().ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n"),
+        ["tokenizer.json"] = Encoding.UTF8.GetBytes(Tokenizer().ToJsonString(Readable) + "\n"),
+        ["tokenizer_config.json"] = Encoding.UTF8.GetBytes(Config().ToJsonString(Readable) + "\n"),
     };
 
     private static JsonObject Tokenizer() => new()

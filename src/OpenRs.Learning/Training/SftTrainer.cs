@@ -4,12 +4,13 @@ namespace OpenRs.Learning.Training;
 
 /// <summary>
 /// Trains a model on given completions; prompts carry no loss. The same sequences in the same order give the same weight bytes, in any
-/// process on the same kind of machine with the same number of threads.
+/// process on the same kind of machine.
 /// </summary>
 public sealed class SftTrainer : IDisposable
 {
     private readonly ModelTrainer _trainer;
     private readonly SequencePass _pass;
+    private readonly int _threads;
 
     /// <summary>Makes a trainer over a model, whose weights it changes in place.</summary>
     /// <param name="model">The model; not disposed by the trainer.</param>
@@ -18,6 +19,7 @@ public sealed class SftTrainer : IDisposable
     public SftTrainer(Qwen2ForCausalLM model, SftOptions options)
     {
         options.Validate();
+        _threads = options.Threads;
         _trainer = new ModelTrainer(model, options.Optimizer);
         _pass = new SequencePass(model, options.MicroBatchTokens, temperature: 1);
     }
@@ -40,6 +42,7 @@ public sealed class SftTrainer : IDisposable
             throw new ArgumentException("A batch needs completion tokens, and every sequence a prompt of at least one token.", nameof(batch));
         }
 
+        using var threads = new ThreadScope(_threads);
         var rate = _trainer.LearningRate;
         var pass = _pass.Accumulate(batch, new NegativeLogLikelihood(tokens));
         var norm = _trainer.Update();
@@ -54,7 +57,9 @@ public sealed class SftTrainer : IDisposable
         };
     }
 
-    /// <summary>Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole.</summary>
+    /// <summary>
+    /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole.
+    /// </summary>
     public void SaveCheckpoint(string directory) => _trainer.Save(directory);
 
     /// <summary>Goes on from a checkpoint: the next step gives the bytes that it would have given without the interruption.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training;
+using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Tests.Training;
 
@@ -22,6 +23,22 @@ public sealed class GrpoLearningTests
     [Fact]
     public void Step_SameSeedTwice_GivesTheSameWeightBytes() =>
         Assert.Equal(Train(seed: 2, dropZeroVariance: false).Weights, Train(seed: 2, dropZeroVariance: false).Weights);
+
+    [Fact]
+    public void Step_HostWithOtherThreads_GivesTheSameWeightBytes()
+    {
+        var expected = Train(seed: 2, dropZeroVariance: false).Weights;
+        var before = get_num_threads();
+        try
+        {
+            set_num_threads(before == 2 ? 1 : 2);
+            Assert.Equal(expected, Train(seed: 2, dropZeroVariance: false).Weights);
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
 
     [Fact]
     public void Step_ZeroVarianceGroupsDropped_LearnsTheSameWhenBetaIsZero()
