@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agent.Sessions;
 using OpenRs.Cloud.Agent.Work;
-using TorchSharp;
 
 namespace OpenRs.Cloud.Agent;
 
@@ -26,11 +25,6 @@ internal static class AgentCommand
     private static readonly Option<bool> Spot = new("--spot") { Description = "The node may be taken away at any time." };
     private static readonly Option<string> Cache = new("--cache") { Description = "Folder for downloaded models and checkpoints.", DefaultValueFactory = static _ => Path.Combine(".openrs", "cache") };
     private static readonly Option<int> Threads = new("--threads") { Description = "Threads that generate.", DefaultValueFactory = static _ => Environment.ProcessorCount };
-    private static readonly Option<int> TrainThreads = new("--train-threads")
-    {
-        Description = "Threads that train. Must be the same for all agents of a run: the order of sums depends on it.",
-        DefaultValueFactory = static _ => Environment.ProcessorCount,
-    };
     private static readonly Option<int> Slots = new("--slots") { Description = "Completions that are generated together.", DefaultValueFactory = static _ => 192 };
     private static readonly Option<bool> StopWithStdin = new("--stop-with-stdin") { Description = "Stop when standard input closes." };
 
@@ -38,7 +32,7 @@ internal static class AgentCommand
     {
         var command = new Command("agent", "Work for a server until told to stop. SIGTERM hands unfinished work back.")
         {
-            Server, TokenFile, Id, Pool, GpuType, GpuCount, Spot, Cache, Threads, TrainThreads, Slots, StopWithStdin,
+            Server, TokenFile, Id, Pool, GpuType, GpuCount, Spot, Cache, Threads, Slots, StopWithStdin,
         };
         command.SetAction(RunAsync);
         return command;
@@ -52,7 +46,6 @@ internal static class AgentCommand
         }
 
         var options = ToOptions(result, token);
-        torch.set_num_threads(result.GetValue(TrainThreads));
         using var logging = LoggerFactory.Create(static builder => builder.AddSimpleConsole(static console => console.SingleLine = true));
 
         // Not disposed: a signal may still arrive while the process ends.

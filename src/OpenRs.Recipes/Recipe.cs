@@ -89,6 +89,12 @@ public sealed record Recipe
     /// <summary>Steps of the run, 1 to 10,000,000.</summary>
     public int MaxSteps { get; init; } = 1;
 
+    /// <summary>
+    /// Threads that train on the CPU, 1 to 1,024. Part of the run and not of the host: the order of sums, and so the last bits of the
+    /// weights, depend on it.
+    /// </summary>
+    public int TrainThreads { get; init; } = 1;
+
     /// <summary>Steps between checkpoints, 1 or more.</summary>
     public int SaveEvery { get; init; } = 500;
 

@@ -24,6 +24,7 @@ internal static class TrainerFactory
         SeedCompat = recipe.SeedCompat,
         NumIterations = recipe.NumIterations,
         MaxCompletionLength = recipe.MaxCompletionLength,
+        Threads = recipe.TrainThreads,
         Optimizer = new OptimizerOptions
         {
             LearningRate = recipe.LearningRate,
