@@ -23,7 +23,7 @@ foreach (var (name, verifier) in new[] { ("training", MathVerifier.Training), ("
     var timings = new VerdictBenchmark(verifier, pairs).Run(duration);
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{name,-10} {timings.Verdicts,9} verdicts {timings.PerSecond,9:F0}/s  median {timings.Median.TotalMicroseconds:F1} us  p99 {timings.P99.TotalMicroseconds:F1} us  slowest {timings.Slowest.TotalMicroseconds:F0} us  {timings.AllocatedBytes:F0} B/verdict"));
+        $"{name,-10} {timings.Verdicts,9} verdicts {timings.PerSecond,7:F0}/s ({timings.PerProcessorSecond:F0} per processor second)  median {timings.Median.TotalMicroseconds:F1} us  p99 {timings.P99.TotalMicroseconds:F1} us  slowest {timings.Slowest.TotalMicroseconds:F0} us  {timings.AllocatedBytes:F0} B/verdict"));
 }
 
 return 0;

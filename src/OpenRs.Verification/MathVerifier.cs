@@ -14,7 +14,7 @@ public sealed class MathVerifier
     public const int MaxTextLength = 1 << 18;
 
     private const int MaxRoundingDigits = 12;
-    private const long Steps = 250_000;
+    private const long Steps = 150_000;
 
     private static readonly AnswerExtractor ExpressionGold = new(new AnswerSettings { Plain = true, Bare = true });
 

@@ -61,7 +61,9 @@ internal sealed class ExactEvaluator
 
     private BigRational Bounded(BigRational value)
     {
-        _budget.Spend(value.Bits >> 8);
+        // Lowest terms cost a greatest common divisor, whose time grows with the square of the length.
+        var words = value.Bits >> 6;
+        _budget.Spend(value.IsInteger ? words >> 2 : (words * words) >> 8);
         return value.Bits <= MaxBits ? value : throw new WorkLimitException();
     }
 

@@ -9,9 +9,6 @@ namespace OpenRs.Verification.Algebra;
 /// </summary>
 internal sealed class NumericEvaluator
 {
-    /// <summary>Steps that are enough for any constant a parser produces.</summary>
-    public const int ConstantSteps = 200_000;
-
     private const int MaxTerms = 20_000;
 
     private static readonly Complex Undefined = new(double.NaN, double.NaN);

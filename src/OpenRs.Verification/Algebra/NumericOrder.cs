@@ -6,18 +6,18 @@ namespace OpenRs.Verification.Algebra;
 internal static class NumericOrder
 {
     /// <summary>Sign of a - b for real constants and infinities; null if either is neither.</summary>
-    public static int? Compare(Expr a, Expr b)
+    public static int? Compare(Expr a, Expr b, WorkBudget budget)
     {
         if (a.IsExact && b.IsExact)
         {
             return a.Value.CompareTo(b.Value);
         }
 
-        return Real(a) is { } x && Real(b) is { } y ? x.CompareTo(y) : null;
+        return Real(a, budget) is { } x && Real(b, budget) is { } y ? x.CompareTo(y) : null;
     }
 
     /// <summary>Value of a real constant or infinity; null for anything else.</summary>
-    public static double? Real(Expr expr)
+    public static double? Real(Expr expr, WorkBudget budget)
     {
         switch (expr.Kind)
         {
@@ -33,7 +33,7 @@ internal static class NumericOrder
                     return null;
                 }
 
-                var value = new NumericEvaluator(0, new WorkBudget(NumericEvaluator.ConstantSteps)).Evaluate(expr);
+                var value = new NumericEvaluator(0, budget).Evaluate(expr);
                 var isReal = Math.Abs(value.Imaginary) <= 1e-12 * (1 + Math.Abs(value.Real));
                 return isReal && !double.IsNaN(value.Real) ? value.Real : null;
         }

@@ -21,7 +21,7 @@ internal sealed class RealSet
             : Empty;
 
     /// <summary>The set that an expression denotes, or null if it is not a set of real intervals and numbers.</summary>
-    public static RealSet? TryRead(Expr expr)
+    public static RealSet? TryRead(Expr expr, WorkBudget budget)
     {
         switch (expr.Kind)
         {
@@ -30,15 +30,15 @@ internal sealed class RealSet
             case ExprKind.Reals:
                 return All;
             case ExprKind.Interval:
-                return NumericOrder.Real(expr.Args[0]) is { } left && NumericOrder.Real(expr.Args[1]) is { } right
+                return NumericOrder.Real(expr.Args[0], budget) is { } left && NumericOrder.Real(expr.Args[1], budget) is { } right
                     ? Interval(left, right, expr.LeftOpen, expr.RightOpen)
                     : null;
             case ExprKind.FiniteSet:
-                return Array.ConvertAll(expr.Args, NumericOrder.Real) is var values && Array.TrueForAll(values, value => value is not null)
+                return Array.ConvertAll(expr.Args, arg => NumericOrder.Real(arg, budget)) is var values && Array.TrueForAll(values, value => value is not null)
                     ? Merge([.. values.Select(value => new Piece(value!.Value, value.Value, false, false))])
                     : null;
             case ExprKind.Union or ExprKind.Intersection or ExprKind.Complement:
-                return TryRead(expr.Args[0]) is { } first && TryRead(expr.Args[1]) is { } second ? Combine(expr.Kind, first, second) : null;
+                return TryRead(expr.Args[0], budget) is { } first && TryRead(expr.Args[1], budget) is { } second ? Combine(expr.Kind, first, second) : null;
             default:
                 return null;
         }
@@ -124,7 +124,8 @@ internal sealed class RealSet
         return new RealSet(result);
     }
 
-    private static bool Close(double a, double b) => a.Equals(b) || Math.Abs(a - b) <= Tolerance * Math.Max(1, Math.Max(Math.Abs(a), Math.Abs(b)));
+    private static bool Close(double a, double b) =>
+        a.Equals(b) || (double.IsFinite(a) && double.IsFinite(b) && Math.Abs(a - b) <= Tolerance * Math.Max(1, Math.Max(Math.Abs(a), Math.Abs(b))));
 
     private readonly record struct Piece(double Left, double Right, bool LeftOpen, bool RightOpen);
 }

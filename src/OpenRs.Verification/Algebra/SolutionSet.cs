@@ -45,12 +45,12 @@ internal static class SolutionSet
 
     private static RealSet? OfOne(ExprKind kind, Expr left, Expr right, string unknown, WorkBudget budget)
     {
-        if (left is { Kind: ExprKind.Function, Function: FunctionKind.Abs } && NumericOrder.Real(right) is { } bound)
+        if (left is { Kind: ExprKind.Function, Function: FunctionKind.Abs } && NumericOrder.Real(right, budget) is { } bound)
         {
             return OfAbsolute(kind, left.Args[0], bound, unknown, budget);
         }
 
-        if (right is { Kind: ExprKind.Function, Function: FunctionKind.Abs } && NumericOrder.Real(left) is { } mirrored)
+        if (right is { Kind: ExprKind.Function, Function: FunctionKind.Abs } && NumericOrder.Real(left, budget) is { } mirrored)
         {
             return OfAbsolute(Mirrored(kind), right.Args[0], mirrored, unknown, budget);
         }

@@ -49,7 +49,7 @@ internal sealed class ExprComparer
             return false;
         }
 
-        return (RealSet.TryRead(answer) is { } set && solutions.SameAs(set)) || (solutions.TryWrite() is { } written && _sets.Equal(written, answer));
+        return (RealSet.TryRead(answer, _budget) is { } set && solutions.SameAs(set)) || (solutions.TryWrite() is { } written && _sets.Equal(written, answer));
     }
 
     private bool EqualAlike(Expr gold, Expr answer)

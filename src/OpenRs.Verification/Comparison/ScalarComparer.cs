@@ -30,7 +30,7 @@ internal sealed class ScalarComparer
         return IsScalar(gold) && IsScalar(answer) && (EqualNumbers(gold, answer) || _identity.Holds(gold, answer));
     }
 
-    private static bool IsScalar(Expr expr) => expr.Kind is > ExprKind.Invalid and <= ExprKind.Opaque;
+    private static bool IsScalar(Expr expr) => expr.Kind is > ExprKind.Invalid and <= ExprKind.Product;
 
     private bool EqualNumbers(Expr gold, Expr answer)
     {

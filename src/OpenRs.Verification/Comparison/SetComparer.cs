@@ -31,7 +31,7 @@ internal sealed class SetComparer
         }
 
         var finite = IsFinite(a) && IsFinite(b);
-        if (!finite && a.IsSet && b.IsSet && RealSet.TryRead(a) is { } x && RealSet.TryRead(b) is { } y && x.SameAs(y))
+        if (!finite && a.IsSet && b.IsSet && RealSet.TryRead(a, _budget) is { } x && RealSet.TryRead(b, _budget) is { } y && x.SameAs(y))
         {
             return true;
         }
@@ -113,13 +113,13 @@ internal sealed class SetComparer
     }
 
     // By value, an equation by its right side; null if an element is not a real number.
-    private static Expr[]? Sorted(Expr[] elements)
+    private Expr[]? Sorted(Expr[] elements)
     {
         var keys = new double[elements.Length];
         for (var i = 0; i < elements.Length; i++)
         {
             var value = elements[i].Kind == ExprKind.Equal ? elements[i].Args[1] : elements[i];
-            if (NumericOrder.Real(value) is not { } key)
+            if (NumericOrder.Real(value, _budget) is not { } key)
             {
                 return null;
             }

@@ -48,7 +48,7 @@ internal sealed class Expr
     /// <summary>Value of a float, rounded to binary.</summary>
     public double FloatValue { get; private init; }
 
-    /// <summary>Name of a symbol or function, text of an opaque node.</summary>
+    /// <summary>Name of a symbol or function.</summary>
     public string Name { get; private init; } = "";
 
     /// <summary>Of a symbol: known to be real.</summary>
@@ -90,8 +90,6 @@ internal sealed class Expr
 
     public static Expr Named(string name, params Expr[] args) =>
         AnyInvalid(args) ? Invalid : new(ExprKind.NamedFunction) { Name = name, Args = args };
-
-    public static Expr Opaque(string text) => new(ExprKind.Opaque) { Name = text };
 
     public static Expr Power(Expr @base, Expr exponent) => Of(ExprKind.Power, @base, exponent);
 

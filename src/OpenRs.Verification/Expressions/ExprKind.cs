@@ -26,7 +26,6 @@ internal enum ExprKind
     Percent,
     Sum,
     Product,
-    Opaque,
     Matrix,
     Tuple,
     FiniteSet,

@@ -11,7 +11,7 @@ internal static class ExprText
     {
         ExprKind.Integer or ExprKind.Rational => expr.Value.ToString(),
         ExprKind.Float => WriteFloat(expr.FloatValue),
-        ExprKind.Symbol or ExprKind.Opaque => expr.Name,
+        ExprKind.Symbol => expr.Name,
         ExprKind.Pi => "pi",
         ExprKind.E => "E",
         ExprKind.EulerGamma => "EulerGamma",

@@ -44,7 +44,7 @@ internal static class Structure
     }
 
     public static bool HasSymbols(Expr expr) =>
-        expr.Kind is ExprKind.Symbol or ExprKind.NamedFunction or ExprKind.Opaque || Array.Exists(expr.Args, HasSymbols);
+        expr.Kind is ExprKind.Symbol or ExprKind.NamedFunction || Array.Exists(expr.Args, HasSymbols);
 
     public static bool HasFloat(Expr expr) => expr.Kind == ExprKind.Float || Array.Exists(expr.Args, HasFloat);
 

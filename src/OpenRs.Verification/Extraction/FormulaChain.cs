@@ -6,6 +6,7 @@ namespace OpenRs.Verification.Extraction;
 internal static class FormulaChain
 {
     private const int MaxJoined = 5;
+    private const int StepsPerChain = 8;
 
     /// <summary>Reads the longest chain that starts exactly at a position and, if asked, is followed by "I hope".</summary>
     public static bool TryMatch(
@@ -17,6 +18,7 @@ internal static class FormulaChain
             return false;
         }
 
+        budget.Spend(StepsPerChain);
         chain = [formula];
         while (chain.Count <= MaxJoined && TryNext(text, chain[^1].End, boxed, budget, out formula))
         {

@@ -31,6 +31,7 @@ internal static class FormulaScanner
     public static bool TryMatch(ReadOnlySpan<char> text, int at, bool boxed, WorkBudget budget, out LatexSpan formula)
     {
         formula = default;
+        budget.Spend(2);
         if (at >= text.Length)
         {
             return false;

@@ -9,6 +9,7 @@ internal static class LatexMatcher
     private const string FinalAnswer = "final answer";
     private const int MaxBeforeIs = 100;
     private const int MaxAfterAnswer = 50;
+    private const int StepsPerWindow = 12;
 
     /// <summary>"final answer is" then formulas then "I hope".</summary>
     public static void FinalAnswerHope(ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
@@ -77,6 +78,7 @@ internal static class LatexMatcher
 
     private static bool TryAfterIs(ReadOnlySpan<char> text, int from, WorkBudget budget, [NotNullWhen(true)] out List<LatexSpan>? chain)
     {
+        budget.Spend(StepsPerWindow);
         for (var at = from; at <= from + MaxBeforeIs && at < text.Length; at++)
         {
             if (!char.IsWhiteSpace(text[at]))
@@ -106,6 +108,7 @@ internal static class LatexMatcher
 
     private static bool TryWithin(ReadOnlySpan<char> text, int from, int distance, WorkBudget budget, [NotNullWhen(true)] out List<LatexSpan>? chain)
     {
+        budget.Spend(StepsPerWindow);
         for (var at = from; at <= from + distance && at < text.Length; at++)
         {
             if (text[at] is '$' or '\\' or '-' || char.IsWhiteSpace(text[at]))

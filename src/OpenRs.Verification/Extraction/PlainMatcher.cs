@@ -7,6 +7,7 @@ internal static class PlainMatcher
     private const int MaxBeforeIs = 100;
     private const int MaxBeforeEquals = 100;
     private const int MaxAfterAnswer = 50;
+    private const int StepsPerWindow = 12;
 
     /// <summary>"final answer is", a value and "I hope".</summary>
     public static void FinalAnswerHope(ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
@@ -44,7 +45,8 @@ internal static class PlainMatcher
     /// <summary>Every arithmetic expression of the text.</summary>
     public static void Arithmetic(ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
     {
-        for (var at = 0; at < text.Length;)
+        budget.Spend(text.Length >> 4);
+        for (var at = PlainValue.NextCandidate(text, 0); at >= 0; at = PlainValue.NextCandidate(text, at))
         {
             var match = PlainValue.Arithmetic(text, at, PlainTail.None, budget);
             at = match is null ? at + 1 : Add(matches, at, match);
@@ -54,17 +56,18 @@ internal static class PlainMatcher
     /// <summary>Every number of the text.</summary>
     public static void Numbers(ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
     {
-        for (var at = 0; at < text.Length;)
+        budget.Spend(text.Length >> 4);
+        for (var at = PlainValue.NextCandidate(text, 0); at >= 0; at = PlainValue.NextCandidate(text, at))
         {
             var match = PlainValue.Number(text, at, PlainTail.None);
+            budget.Spend(match is null ? 0 : 2);
             at = match is null ? at + 1 : Add(matches, at, match);
         }
-
-        budget.Spend(text.Length >> 4);
     }
 
     private static AnswerMatch? TryAfterIs(ReadOnlySpan<char> text, int from, WorkBudget budget)
     {
+        budget.Spend(StepsPerWindow);
         for (var at = from; at <= from + MaxBeforeIs && at < text.Length; at++)
         {
             if (!char.IsWhiteSpace(text[at]))
@@ -93,6 +96,7 @@ internal static class PlainMatcher
 
     private static AnswerMatch? TryAfterEquals(ReadOnlySpan<char> text, int from, WorkBudget budget)
     {
+        budget.Spend(StepsPerWindow);
         for (var at = Math.Min(from + MaxBeforeEquals, text.Length - 1); at >= from; at--)
         {
             if (text[at] == '=' && TryAfterSpace(text, at + 1, PlainTail.NotEquals, budget) is { } match)
@@ -106,6 +110,7 @@ internal static class PlainMatcher
 
     private static AnswerMatch? TryNearby(ReadOnlySpan<char> text, int from, WorkBudget budget)
     {
+        budget.Spend(StepsPerWindow);
         for (var at = from; at <= from + MaxAfterAnswer && at < text.Length; at++)
         {
             if (PlainValue.Any(text, at, PlainTail.NotEquals, budget) is { } match)

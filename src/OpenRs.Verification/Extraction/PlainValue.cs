@@ -7,7 +7,29 @@ internal static class PlainValue
 {
     private const string Currencies = "$€£¥₹₽₪₩₫฿₡₢₣₤₥₦₧₨₭₮₯₰₱₲₳₴₵₶₷₸₺₻₼₾₿";
 
+    private static readonly SearchValues<char> Starters = SearchValues.Create("0123456789-(.*" + Currencies);
     private static readonly SearchValues<char> Operators = SearchValues.Create("+-*×/^()÷");
+
+    /// <summary>First position at or after a position where a value may start, or -1.</summary>
+    public static int NextCandidate(ReadOnlySpan<char> text, int at)
+    {
+        for (var first = at == 0 ? 0 : at + 1; first < text.Length; first++)
+        {
+            var offset = text[first..].IndexOfAny(Starters);
+            if (offset < 0)
+            {
+                return -1;
+            }
+
+            first += offset;
+            if (first == 0 || IsBoundary(text, first - 1))
+            {
+                return Math.Max(0, first - 1);
+            }
+        }
+
+        return -1;
+    }
 
     /// <summary>Arithmetic if there is any, else a number.</summary>
     public static AnswerMatch? Any(ReadOnlySpan<char> text, int at, PlainTail tail, WorkBudget budget) =>

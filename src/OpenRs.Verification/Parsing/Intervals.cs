@@ -6,14 +6,14 @@ namespace OpenRs.Verification.Parsing;
 /// <summary>Two values in brackets: an interval, or a pair when they are not in increasing order.</summary>
 internal static class Intervals
 {
-    public static Expr Create(Expr left, Expr right, bool leftOpen, bool rightOpen)
+    public static Expr Create(Expr left, Expr right, bool leftOpen, bool rightOpen, WorkBudget budget)
     {
         if (left.Kind == ExprKind.Invalid || right.Kind == ExprKind.Invalid)
         {
             return Expr.Invalid;
         }
 
-        var order = Structure.Same(left, right) ? 0 : NumericOrder.Compare(left, right);
+        var order = Structure.Same(left, right) ? 0 : NumericOrder.Compare(left, right, budget);
         if (order is { } known)
         {
             if ((leftOpen && rightOpen && known >= 0) || (!leftOpen && !rightOpen && known > 0))

@@ -156,7 +156,7 @@ internal sealed partial class LatexParser
         if (isPair && closer is TokenKind.RightParenthesis or TokenKind.RightParenthesisCommand or TokenKind.RightBracket
             or TokenKind.RightBracketCommand or TokenKind.RightGroup)
         {
-            return Intervals.Create(groups[0][0], groups[0][1], IsOpenLeft(opener), IsOpenRight(closer));
+            return Intervals.Create(groups[0][0], groups[0][1], IsOpenLeft(opener), IsOpenRight(closer), _budget);
         }
 
         var matches = (opener, closer) is (TokenKind.LeftParenthesis, TokenKind.RightParenthesis) or (TokenKind.LeftBracket, TokenKind.RightBracket)

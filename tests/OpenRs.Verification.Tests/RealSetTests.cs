@@ -1,0 +1,44 @@
+using FsCheck;
+using FsCheck.Fluent;
+using OpenRs.Verification.Algebra;
+using OpenRs.Verification.Parsing;
+
+namespace OpenRs.Verification.Tests;
+
+public sealed class RealSetTests
+{
+    [Theory]
+    [InlineData(@"[1,3]\cup[2,5]", "[1,5]")]
+    [InlineData(@"[1,2)\cup[2,5]", "[1,5]")]
+    [InlineData(@"(0,1)\cup\{0,1\}", "[0,1]")]
+    [InlineData(@"\mathbb{R}\setminus\{1\}", @"(-\infty,1)\cup(1,\infty)")]
+    [InlineData(@"[0,4]\cap(2,6)", "(2,4]")]
+    [InlineData(@"(0,1)\cap(2,3)", @"\emptyset")]
+    [InlineData(@"(2,3)\cup(0,1)", @"(0,1)\cup(2,3)")]
+    public void SameAs_EqualSets_IsTrue(string a, string b) => Assert.True(Read(a).SameAs(Read(b)));
+
+    [Theory]
+    [InlineData("[0,1)", "[0,1]")]
+    [InlineData(@"(-\infty,3)", @"(-\infty,\infty)")]
+    [InlineData(@"(0,1)\cup(1,2)", "(0,2)")]
+    [InlineData(@"\{1\}", @"\{1,2\}")]
+    public void SameAs_DifferentSets_IsFalse(string a, string b) => Assert.False(Read(a).SameAs(Read(b)));
+
+    [Fact]
+    public void Complement_Twice_IsTheSameSet() => Prop.ForAll(Sets(), set => set.Complement().Complement().SameAs(set)).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Union_WithItsComplement_IsEverything() => Prop.ForAll(Sets(), set =>
+        set.Union(set.Complement()).SameAs(RealSet.All) && set.Intersection(set.Complement()).SameAs(RealSet.Empty)).QuickCheckThrowOnFailure();
+
+    private static Arbitrary<RealSet> Sets() => Gen.Choose(-9, 9).Zip(Gen.Choose(0, 5)).Zip(Gen.Choose(0, 3)).ArrayOf()
+        .Select(pieces => pieces.Aggregate(RealSet.Empty, (set, piece) =>
+            set.Union(RealSet.Interval(piece.Item1.Item1, piece.Item1.Item1 + piece.Item1.Item2, (piece.Item2 & 1) != 0, (piece.Item2 & 2) != 0))))
+        .ToArbitrary();
+
+    private static RealSet Read(string formula)
+    {
+        var budget = new WorkBudget(10_000);
+        return RealSet.TryRead(LatexParser.Parse(formula, budget)!, budget)!;
+    }
+}
