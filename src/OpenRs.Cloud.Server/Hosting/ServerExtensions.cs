@@ -1,6 +1,4 @@
 using System.Net;
-using Grpc.AspNetCore.Server;
-using Grpc.HealthCheck;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Agents;
@@ -38,16 +36,23 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<DatasetCatalog>();
         builder.Services.AddSingleton<ModelCatalog>();
         builder.Services.AddSingleton<RunSpecResolver>();
-        builder.Services.AddSingleton<HealthServiceImpl>();
         builder.Services.AddHostedService<EndpointFile>();
         if (options.StopWithStdin)
         {
             builder.Services.AddHostedService<StopWithStdin>();
         }
 
-        builder.Services.AddGrpc(AddInterceptors);
+        builder.Services.AddOpenRsGrpc();
         builder.Services.AddGrpcReflection();
     }
+
+    /// <summary>gRPC with the limits and the error mapping of every service here.</summary>
+    public static void AddOpenRsGrpc(this IServiceCollection services) => services.AddGrpc(static options =>
+    {
+        options.MaxReceiveMessageSize = MaxMessageBytes;
+        options.MaxSendMessageSize = MaxMessageBytes;
+        options.Interceptors.Add<ErrorInterceptor>();
+    });
 
     public static void MapOpenRsServices(this WebApplication app)
     {
@@ -55,18 +60,11 @@ internal static class ServerExtensions
         app.MapGrpcService<DatasetGrpcService>();
         app.MapGrpcService<ModelGrpcService>();
         app.MapGrpcService<AgentGrpcService>();
-        app.MapGrpcService<HealthServiceImpl>();
+        app.MapGrpcService<HealthGrpcService>();
         app.MapGrpcReflectionService();
-        var health = app.Services.GetRequiredService<HealthServiceImpl>();
-        app.Lifetime.ApplicationStarted.Register(() => health.SetStatus("", Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.Serving));
-        app.Lifetime.ApplicationStopping.Register(() => health.SetStatus("", Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.NotServing));
-    }
 
-    private static void AddInterceptors(GrpcServiceOptions options)
-    {
-        options.MaxReceiveMessageSize = MaxMessageBytes;
-        options.MaxSendMessageSize = MaxMessageBytes;
-        options.Interceptors.Add<ErrorInterceptor>();
+        // The file with the token must be there before the first agent: it is what the agent is given.
+        app.Services.GetRequiredService<AgentToken>();
     }
 
     private static void ListenOn(this WebApplicationBuilder builder, ServerOptions options) =>
