@@ -63,10 +63,8 @@ public sealed class ServerProcess : IAsyncDisposable
         var process = Launch(dataFolder, ["--listen", "http://127.0.0.1:0", .. arguments]);
         try
         {
-            const string Announcement = "Serving at ";
-            var line = await process.WaitForLineAsync(line => line.Contains(Announcement, StringComparison.Ordinal), "the address it serves at", StartTimeout);
-            var rest = line[(line.IndexOf(Announcement, StringComparison.Ordinal) + Announcement.Length)..];
-            var address = new Uri(rest[..rest.IndexOf(',', StringComparison.Ordinal)]);
+            await process.WaitForLineAsync(static line => line.Contains("Serving at ", StringComparison.Ordinal), "that it is serving", StartTimeout);
+            var address = new Uri((await File.ReadAllTextAsync(Path.Combine(dataFolder, "endpoint"))).Trim());
             await WaitForServingAsync(address);
             return new ServerProcess(process, dataFolder, address) { TimeToServing = TimeProvider.System.GetElapsedTime(started) };
         }

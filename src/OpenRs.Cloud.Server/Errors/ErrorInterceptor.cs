@@ -58,7 +58,7 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
         {
             throw new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The call was cancelled."));
         }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (Exception exception) when (lifetime.ApplicationStopping.IsCancellationRequested && exception is OperationCanceledException or SiloUnavailableException)
         {
             throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "The server is stopping. Try again."));
         }

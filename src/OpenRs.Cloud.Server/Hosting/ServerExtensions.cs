@@ -1,6 +1,4 @@
 using System.Net;
-using Grpc.Health.V1;
-using Grpc.HealthCheck;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Agents;
@@ -39,7 +37,6 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<DatasetCatalog>();
         builder.Services.AddSingleton<ModelCatalog>();
         builder.Services.AddSingleton<RunSpecResolver>();
-        builder.Services.AddSingleton<HealthServiceImpl>();
         builder.Services.AddHostedService<EndpointFile>();
         if (options.StopWithStdin)
         {
@@ -67,23 +64,8 @@ internal static class ServerExtensions
         app.MapGrpcService<DatasetGrpcService>();
         app.MapGrpcService<ModelGrpcService>();
         app.MapGrpcService<AgentGrpcService>();
-        app.MapGrpcService<HealthServiceImpl>();
+        app.MapGrpcService<HealthGrpcService>();
         app.MapGrpcReflectionService();
-
-        // The file with the token must be there before the first agent: it is what the agent is given.
-        app.Services.GetRequiredService<AgentToken>();
-        var health = app.Services.GetRequiredService<HealthServiceImpl>();
-        app.Lifetime.ApplicationStarted.Register(() => SetStatus(health, HealthCheckResponse.Types.ServingStatus.Serving));
-        app.Lifetime.ApplicationStopping.Register(() => SetStatus(health, HealthCheckResponse.Types.ServingStatus.NotServing));
-    }
-
-    // The empty name stands for the server as a whole.
-    private static void SetStatus(HealthServiceImpl health, HealthCheckResponse.Types.ServingStatus status)
-    {
-        foreach (var service in new[] { "", RunService.Descriptor.FullName, DatasetService.Descriptor.FullName, ModelService.Descriptor.FullName, AgentService.Descriptor.FullName })
-        {
-            health.SetStatus(service, status);
-        }
     }
 
     private static void ListenOn(this WebApplicationBuilder builder, ServerOptions options) =>

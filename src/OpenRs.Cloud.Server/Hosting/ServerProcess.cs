@@ -28,8 +28,9 @@ internal static class ServerProcess
 
             // What stops the start is said below, in one line instead of a trace.
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
+            // Two lines for each call would bury what the server itself has to say.
             builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-            builder.Logging.AddFilter("Grpc", LogLevel.Warning);
             builder.AddOpenRsServer();
             var app = builder.Build();
             app.MapOpenRsServices();

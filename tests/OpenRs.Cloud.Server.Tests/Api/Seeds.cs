@@ -28,7 +28,7 @@ internal static class Seeds
     public static byte[] Tokenizer(int largestId) => Encoding.UTF8.GetBytes(
         $$"""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"added_tokens":[{"id":{{largestId}},"content":"<end>","special":true}]}""");
 
-    /// <summary>Writes model and dataset for a program that reads files.</summary>
+    /// <summary>Writes model and dataset for a program that reads files. A blank line makes it a dataset of its own.</summary>
     public static (string Model, string Dataset) Write(TemporaryFolder folder)
     {
         Directory.CreateDirectory(folder["model"]);
@@ -37,7 +37,7 @@ internal static class Seeds
             File.WriteAllBytes(Path.Combine(folder["model"], name), bytes);
         }
 
-        File.WriteAllText(folder["rows.jsonl"], Dataset);
+        File.WriteAllText(folder["rows.jsonl"], Dataset + "\n");
         return (folder["model"], folder["rows.jsonl"]);
     }
 }

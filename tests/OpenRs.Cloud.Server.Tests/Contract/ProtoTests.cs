@@ -10,6 +10,8 @@ public sealed class ProtoTests
     private static readonly string[] MoneyWords = ["usd", "price", "cost", "budget", "spent", "granted", "reserve"];
     private static readonly string[] TimeWords = ["seconds", "ms", "interval", "duration", "timeout", "period", "delay", "deadline"];
 
+    private static readonly string[] ConfidenceInterval = ["interval_low", "interval_high"];
+
     public static TheoryData<string> Files => [.. Descriptors.Select(static file => file.Name)];
 
     private static IReadOnlyList<FileDescriptor> Descriptors { get; } =
@@ -45,7 +47,7 @@ public sealed class ProtoTests
     [Theory]
     [MemberData(nameof(Files))]
     public void Fields_OfTime_NameTheirUnit(string file) => Assert.All(
-        NumbersOf(file).Where(static field => HasWord(field, TimeWords)),
+        NumbersOf(file).Where(static field => HasWord(field, TimeWords) && !ConfidenceInterval.Contains(field.Name)),
         static field => Assert.Matches("(^|_)(ms|seconds)$", field.Name));
 
     [Fact]

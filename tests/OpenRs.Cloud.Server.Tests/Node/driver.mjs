@@ -54,8 +54,8 @@ function unary(client, method, request, { metadata = new grpc.Metadata(), option
   });
 }
 
-// All of a stream's responses and how it ended; onData may look at each and cancel. grpc-js tells of an error before it hands over the
-// responses that came before it, so only the end is the end; an error after a good end does not happen.
+// All of a stream's responses and how it ended; onData may look at each and go on or cancel. grpc-js tells of an error before it hands
+// over what it has buffered, so only the end is the end.
 function collect(call, onData = () => {}) {
   return new Promise((resolve) => {
     const outcome = { responses: [] };

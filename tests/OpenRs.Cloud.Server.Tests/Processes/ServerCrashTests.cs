@@ -109,6 +109,7 @@ public sealed class ServerCrashTests(ITestOutputHelper output) : IDisposable
         await using var restarted = await StartAsync();
         await using var resumed = await FakeAgent.ConnectAsync(restarted, "agent", "default");
         resumed.Resume(agent);
+        await resumed.HeartbeatAsync();
         var reasons = new List<string>();
         foreach (var unit in units)
         {

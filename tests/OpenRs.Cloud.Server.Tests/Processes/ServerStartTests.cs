@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Grpc.Core;
+using Grpc.Health.V1;
 using OpenRs.Cloud.Server.Tests.Agents;
 using OpenRs.Cloud.Server.Tests.Api;
 using OpenRs.Cloud.V1;
@@ -89,7 +90,7 @@ public sealed class ServerStartTests : IDisposable
     }
 
     [Fact]
-    public async Task Stop_WithAWatcherAndAnAgent_TellsThemAndEnds()
+    public async Task Stop_WithWatchersAndAnAgent_TellsThemAndEnds()
     {
         await using var server = await ServerProcess.StartAsync(_folder["data"]);
         var api = new ApiClient(server.Channel);
@@ -100,13 +101,17 @@ public sealed class ServerStartTests : IDisposable
         using var watch = api.Runs.WatchRun(new WatchRunRequest { Name = run.Name });
         Assert.True(await watch.ResponseStream.MoveNext());
 
+        using var health = new Health.HealthClient(server.Channel).Watch(new HealthCheckRequest());
+        Assert.True(await health.ResponseStream.MoveNext());
+        var healthSees = health.ResponseStream.ReadAllAsync().Select(static response => response.Status).ToListAsync();
+        var watcherSees = Assert.ThrowsAsync<RpcException>(async () => await watch.ResponseStream.ReadAllAsync().CountAsync());
+        var agentSees = Assert.ThrowsAsync<RpcException>(agent.ReadAsync);
         var began = TimeProvider.System.GetTimestamp();
         Assert.Equal(0, await server.StopAsync());
         Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 15);
-        var watcherSaw = await Assert.ThrowsAsync<RpcException>(async () => await watch.ResponseStream.ReadAllAsync().CountAsync());
-        var agentSaw = await Assert.ThrowsAsync<RpcException>(agent.ReadAsync);
-        Assert.Equal([StatusCode.Unavailable, StatusCode.Unavailable], [watcherSaw.StatusCode, agentSaw.StatusCode]);
-        Assert.DoesNotContain(server.Lines, static line => line.Contains("fail:", StringComparison.Ordinal));
+        Assert.Equal([HealthCheckResponse.Types.ServingStatus.NotServing], await healthSees);
+        Assert.DoesNotContain("fail:", string.Join('\n', server.Lines), StringComparison.Ordinal);
+        Assert.Equal([StatusCode.Unavailable, StatusCode.Unavailable], [(await watcherSees).StatusCode, (await agentSees).StatusCode]);
         Assert.False(File.Exists(Path.Combine(_folder["data"], "endpoint")));
     }
 
