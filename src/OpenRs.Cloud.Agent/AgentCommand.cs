@@ -25,7 +25,12 @@ internal static class AgentCommand
     private static readonly Option<int> GpuCount = new("--gpu-count") { Description = "Number of GPUs.", DefaultValueFactory = static _ => 1 };
     private static readonly Option<bool> Spot = new("--spot") { Description = "The node may be taken away at any time." };
     private static readonly Option<string> Cache = new("--cache") { Description = "Folder for downloaded models and checkpoints.", DefaultValueFactory = static _ => Path.Combine(".openrs", "cache") };
-    private static readonly Option<int> Threads = new("--threads") { Description = "Threads of tensor operations.", DefaultValueFactory = static _ => Environment.ProcessorCount };
+    private static readonly Option<int> Threads = new("--threads") { Description = "Threads that generate.", DefaultValueFactory = static _ => Environment.ProcessorCount };
+    private static readonly Option<int> TrainThreads = new("--train-threads")
+    {
+        Description = "Threads that train. Must be the same for all agents of a run: the order of sums depends on it.",
+        DefaultValueFactory = static _ => Environment.ProcessorCount,
+    };
     private static readonly Option<int> Slots = new("--slots") { Description = "Completions that are generated together.", DefaultValueFactory = static _ => 192 };
     private static readonly Option<bool> StopWithStdin = new("--stop-with-stdin") { Description = "Stop when standard input closes." };
 
@@ -33,7 +38,7 @@ internal static class AgentCommand
     {
         var command = new Command("agent", "Work for a server until told to stop. SIGTERM hands unfinished work back.")
         {
-            Server, TokenFile, Id, Pool, GpuType, GpuCount, Spot, Cache, Threads, Slots, StopWithStdin,
+            Server, TokenFile, Id, Pool, GpuType, GpuCount, Spot, Cache, Threads, TrainThreads, Slots, StopWithStdin,
         };
         command.SetAction(RunAsync);
         return command;
@@ -47,7 +52,7 @@ internal static class AgentCommand
         }
 
         var options = ToOptions(result, token);
-        torch.set_num_threads(options.Threads);
+        torch.set_num_threads(result.GetValue(TrainThreads));
         using var logging = LoggerFactory.Create(static builder => builder.AddSimpleConsole(static console => console.SingleLine = true));
 
         // Not disposed: a signal may still arrive while the process ends.

@@ -15,7 +15,7 @@ public sealed record VerifierOptions
         LastSideOnly = false,
         RepairOperators = true,
         AnswerIsReference = false,
-        RoundIrrationals = true,
+        RoundNamedConstants = true,
         RoundingDigits = 5,
     };
 
@@ -40,8 +40,10 @@ public sealed record VerifierOptions
     /// </summary>
     public bool AnswerIsReference { get; init; } = true;
 
-    /// <summary>A decimal number equals an irrational constant that rounds to it; the seed's pinned grader only rounds fractions.</summary>
-    public bool RoundIrrationals { get; init; }
+    /// <summary>
+    /// A decimal number equals pi or e when it rounds to it, as it equals every other constant. The seed's pinned grader rejects that.
+    /// </summary>
+    public bool RoundNamedConstants { get; init; }
 
     /// <summary>Decimals that a decimal number is rounded to before it is compared; 0 to 12.</summary>
     public int RoundingDigits { get; init; } = 6;

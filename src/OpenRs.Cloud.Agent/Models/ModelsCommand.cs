@@ -1,25 +1,31 @@
 using System.CommandLine;
-using OpenRs.Learning.Quickstart;
+using OpenRs.Learning.Checkpoints;
+using OpenRs.Learning.Tokenization;
 
 namespace OpenRs.Cloud.Agent.Models;
 
+/// <summary><c>models</c>: makes and looks at model folders.</summary>
 internal static class ModelsCommand
 {
-    public static Command Create()
+    public static Command Create() => new("models", "Make and look at model folders.")
     {
-        var output = new Option<string>("--out") { Required = true };
-        var seed = new Option<int>("--seed");
-        var quickstart = new Command("quickstart", "Make the quickstart model.") { output, seed };
-        quickstart.SetAction((result, cancellationToken) =>
+        InitCommand.Create(),
+        InspectCommand.Create(),
+        QuickstartCommand.Create(),
+    };
+
+    /// <summary>Runs a command's body; what the user can mend becomes a line on standard error and exit code 2.</summary>
+    internal static int Guard(string name, Action body)
+    {
+        try
         {
-            var folder = result.GetValue(output)!;
-            var task = new QuickstartTask((ulong)result.GetValue(seed));
-            Directory.CreateDirectory(folder);
-            task.Write(folder);
-            using var model = QuickstartModel.Create(task, (ulong)result.GetValue(seed), null, cancellationToken);
-            model.SaveWeights(Path.Combine(folder, "model"));
-            return Task.FromResult(0);
-        });
-        return new Command("models", "Model folders.") { quickstart };
+            body();
+            return 0;
+        }
+        catch (Exception error) when (error is CheckpointFormatException or TokenizerFormatException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"openrs models {name}: {error.Message}");
+            return 2;
+        }
     }
 }

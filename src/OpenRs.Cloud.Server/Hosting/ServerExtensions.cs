@@ -1,5 +1,5 @@
 using System.Net;
-using Grpc.AspNetCore.Server;
+using Grpc.Health.V1;
 using Grpc.HealthCheck;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -14,6 +14,7 @@ using OpenRs.Cloud.Server.Errors;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Hosting;
 
@@ -45,9 +46,17 @@ internal static class ServerExtensions
             builder.Services.AddHostedService<StopWithStdin>();
         }
 
-        builder.Services.AddGrpc(AddInterceptors);
+        builder.Services.AddOpenRsGrpc();
         builder.Services.AddGrpcReflection();
     }
+
+    /// <summary>gRPC with the limits and the error mapping of every service here.</summary>
+    public static void AddOpenRsGrpc(this IServiceCollection services) => services.AddGrpc(static options =>
+    {
+        options.MaxReceiveMessageSize = MaxMessageBytes;
+        options.MaxSendMessageSize = MaxMessageBytes;
+        options.Interceptors.Add<ErrorInterceptor>();
+    });
 
     public static void MapOpenRsServices(this WebApplication app)
     {
@@ -60,16 +69,21 @@ internal static class ServerExtensions
         app.MapGrpcService<AgentGrpcService>();
         app.MapGrpcService<HealthServiceImpl>();
         app.MapGrpcReflectionService();
+
+        // The file with the token must be there before the first agent: it is what the agent is given.
+        app.Services.GetRequiredService<AgentToken>();
         var health = app.Services.GetRequiredService<HealthServiceImpl>();
-        app.Lifetime.ApplicationStarted.Register(() => health.SetStatus("", Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.Serving));
-        app.Lifetime.ApplicationStopping.Register(() => health.SetStatus("", Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.NotServing));
+        app.Lifetime.ApplicationStarted.Register(() => SetStatus(health, HealthCheckResponse.Types.ServingStatus.Serving));
+        app.Lifetime.ApplicationStopping.Register(() => SetStatus(health, HealthCheckResponse.Types.ServingStatus.NotServing));
     }
 
-    private static void AddInterceptors(GrpcServiceOptions options)
+    // The empty name stands for the server as a whole.
+    private static void SetStatus(HealthServiceImpl health, HealthCheckResponse.Types.ServingStatus status)
     {
-        options.MaxReceiveMessageSize = MaxMessageBytes;
-        options.MaxSendMessageSize = MaxMessageBytes;
-        options.Interceptors.Add<ErrorInterceptor>();
+        foreach (var service in new[] { "", RunService.Descriptor.FullName, DatasetService.Descriptor.FullName, ModelService.Descriptor.FullName, AgentService.Descriptor.FullName })
+        {
+            health.SetStatus(service, status);
+        }
     }
 
     private static void ListenOn(this WebApplicationBuilder builder, ServerOptions options) =>

@@ -47,6 +47,7 @@ internal sealed class NumericEvaluator
             ExprKind.Multiply => Product(expr.Args),
             ExprKind.Power => NumericFunctions.Power(Evaluate(expr.Args[0]), Evaluate(expr.Args[1])),
             ExprKind.Percent => Evaluate(expr.Args[0]) / 100,
+            ExprKind.Function when expr.Function == FunctionKind.Determinant => Determinant(expr.Args[0]),
             ExprKind.Function => NumericFunctions.Call(expr.Function, [.. expr.Args.Select(Evaluate)]),
             ExprKind.NamedFunction => SamplePoints.OfCall(expr.Name, expr.Args.Select(Evaluate), _point),
             ExprKind.Sum or ExprKind.Product => Bounded(expr),
@@ -85,6 +86,46 @@ internal sealed class NumericEvaluator
         }
 
         return product;
+    }
+
+    // Gaussian elimination with partial pivoting.
+    private Complex Determinant(Expr matrix)
+    {
+        var size = matrix.Rows;
+        if (matrix.Kind != ExprKind.Matrix || matrix.Args.Length != size * size)
+        {
+            return Undefined;
+        }
+
+        _budget.Spend((long)size * size * size);
+        Complex[] cells = [.. matrix.Args.Select(Evaluate)];
+        var determinant = Complex.One;
+        for (var column = 0; column < size; column++)
+        {
+            var pivot = Enumerable.Range(column, size - column).MaxBy(row => Complex.Abs(cells[(row * size) + column]));
+            var value = cells[(pivot * size) + column];
+            determinant *= pivot == column ? value : -value;
+            if (value == Complex.Zero)
+            {
+                return Complex.Zero;
+            }
+
+            for (var k = column; k < size && pivot != column; k++)
+            {
+                (cells[(pivot * size) + k], cells[(column * size) + k]) = (cells[(column * size) + k], cells[(pivot * size) + k]);
+            }
+
+            for (var row = column + 1; row < size; row++)
+            {
+                var factor = cells[(row * size) + column] / value;
+                for (var k = column; k < size; k++)
+                {
+                    cells[(row * size) + k] -= factor * cells[(column * size) + k];
+                }
+            }
+        }
+
+        return determinant;
     }
 
     private Complex Bounded(Expr expr)

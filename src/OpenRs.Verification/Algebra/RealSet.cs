@@ -66,6 +66,17 @@ internal sealed class RealSet
 
     public RealSet Intersection(RealSet other) => Complement().Union(other.Complement()).Complement();
 
+    /// <summary>The set as an expression if it is one interval or a few points, else null. Its numbers are decimal.</summary>
+    public Expr? TryWrite()
+    {
+        if (_pieces.Count == 1 && _pieces[0].Left < _pieces[0].Right && double.IsFinite(_pieces[0].Left) && double.IsFinite(_pieces[0].Right))
+        {
+            return Expr.Interval(Expr.Float(_pieces[0].Left), Expr.Float(_pieces[0].Right), _pieces[0].LeftOpen, _pieces[0].RightOpen);
+        }
+
+        return _pieces.TrueForAll(piece => piece.Left.Equals(piece.Right)) ? Expr.Set([.. _pieces.Select(piece => Expr.Float(piece.Left))]) : null;
+    }
+
     public bool SameAs(RealSet other)
     {
         if (_pieces.Count != other._pieces.Count)

@@ -11,16 +11,15 @@ internal static class Rounding
     /// <summary>The rounded value times 10^digits, or null if the expression is not a finite real constant.</summary>
     /// <param name="expr">A constant.</param>
     /// <param name="digits">Decimals to keep.</param>
-    /// <param name="allowIrrational">Also round what has no exact value.</param>
     /// <param name="budget">Work allowed.</param>
-    public static BigInteger? Scaled(Expr expr, int digits, bool allowIrrational, WorkBudget budget)
+    public static BigInteger? Scaled(Expr expr, int digits, WorkBudget budget)
     {
         if (Decimal(expr, budget) is { } exact)
         {
             return Nearest(exact * BigRational.Pow(10, digits));
         }
 
-        if (Structure.HasSymbols(expr) || (!allowIrrational && !Structure.HasFloat(expr)))
+        if (Structure.HasSymbols(expr))
         {
             return null;
         }

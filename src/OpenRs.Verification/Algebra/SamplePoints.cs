@@ -17,7 +17,8 @@ internal static class SamplePoints
 
     public static Complex Of(Expr symbol, int point)
     {
-        var hash = Hash(symbol.Name, point);
+        // A real and a complex symbol of the same name are two symbols.
+        var hash = symbol.IsReal ? Hash(symbol.Name, point) : Mix(Hash(symbol.Name, point));
         return point % IntegerPeriod == IntegerPeriod - 1 ? 2 + (hash % 7) : Value(hash, symbol.IsReal);
     }
 

@@ -60,19 +60,12 @@ internal static class SolutionSet
 
     private static RealSet? OfAbsolute(ExprKind kind, Expr term, double bound, string unknown, WorkBudget budget)
     {
-        var positive = Expr.Of(ExprKind.Add, term, Expr.Float(Exact(-bound)));
-        var negative = Expr.Of(ExprKind.Add, term, Expr.Float(Exact(bound)));
+        var positive = Expr.Of(ExprKind.Add, term, Expr.Float(-bound));
+        var negative = Expr.Of(ExprKind.Add, term, Expr.Float(bound));
         var above = OfQuadratic(kind, positive, unknown, budget);
         var below = OfQuadratic(Mirrored(kind), negative, unknown, budget);
         var inside = kind is ExprKind.Less or ExprKind.LessOrEqual or ExprKind.NotEqual;
         return above is null || below is null ? null : inside ? above.Intersection(below) : above.Union(below);
-    }
-
-    private static BigRational Exact(double value)
-    {
-        // Every double is a whole number of units of 2^-1074; far fewer bits are needed for the bounds of answers.
-        const int bits = 60;
-        return BigRational.Create((System.Numerics.BigInteger)Math.Round(double.ScaleB(value, bits)), System.Numerics.BigInteger.One << bits);
     }
 
     private static ExprKind Mirrored(ExprKind kind) => kind switch

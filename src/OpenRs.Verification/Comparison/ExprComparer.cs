@@ -39,12 +39,17 @@ internal sealed class ExprComparer
             gold = gold.Args[1];
         }
 
-        if (IsRelation(gold) && answer.IsSet)
+        return IsRelation(gold) && answer.IsSet ? EqualSolutions(gold, answer) : EqualAlike(gold, answer);
+    }
+
+    private bool EqualSolutions(Expr relation, Expr answer)
+    {
+        if (SolutionSet.Of(relation, _budget) is not { } solutions)
         {
-            return SolutionSet.Of(gold, _budget) is { } solutions && RealSet.TryRead(answer) is { } set && solutions.SameAs(set);
+            return false;
         }
 
-        return EqualAlike(gold, answer);
+        return (RealSet.TryRead(answer) is { } set && solutions.SameAs(set)) || (solutions.TryWrite() is { } written && _sets.Equal(written, answer));
     }
 
     private bool EqualAlike(Expr gold, Expr answer)

@@ -44,8 +44,13 @@ internal sealed class ScalarComparer
 
     private bool EqualRounded(Expr gold, Expr answer)
     {
-        var a = Rounding.Scaled(gold, _options.RoundingDigits, _options.RoundIrrationals, _budget);
-        return a is not null && a == Rounding.Scaled(answer, _options.RoundingDigits, _options.RoundIrrationals, _budget);
+        if (!_options.RoundNamedConstants && (IsNamedConstant(gold) || IsNamedConstant(answer)))
+        {
+            return false;
+        }
+
+        var a = Rounding.Scaled(gold, _options.RoundingDigits, _budget);
+        return a is not null && a == Rounding.Scaled(answer, _options.RoundingDigits, _budget);
     }
 
     private bool DifferenceIsNegligible(Expr gold, Expr answer)
@@ -73,6 +78,8 @@ internal sealed class ScalarComparer
 
         return true;
     }
+
+    private static bool IsNamedConstant(Expr expr) => expr.Kind is ExprKind.Pi or ExprKind.E or ExprKind.EulerGamma;
 
     private static bool IsNumber(Expr expr) => expr.IsNumber || (IsPercentOf(expr) && expr.Args[0].IsNumber);
 

@@ -73,6 +73,19 @@ internal readonly struct BigRational : IEquatable<BigRational>, IComparable<BigR
         return divisor.IsOne ? new(numerator, denominator) : new(numerator / divisor, denominator / divisor);
     }
 
+    /// <summary>The exact value of a finite double.</summary>
+    public static BigRational FromDouble(double value)
+    {
+        const int mantissaBits = 52;
+        var bits = BitConverter.DoubleToInt64Bits(value);
+        var exponent = (int)((bits >> mantissaBits) & 0x7FF);
+        var mantissa = bits & ((1L << mantissaBits) - 1);
+        var scaled = exponent == 0 ? mantissa : mantissa | (1L << mantissaBits);
+        var shift = Math.Max(exponent, 1) - 1023 - mantissaBits;
+        var signed = (BigInteger)(bits < 0 ? -scaled : scaled);
+        return shift >= 0 ? new(signed << shift) : Create(signed, BigInteger.One << -shift);
+    }
+
     public static BigRational Pow(BigRational value, int exponent) => exponent >= 0
         ? value.IsInteger ? new(BigInteger.Pow(value.Numerator, exponent)) : new(BigInteger.Pow(value.Numerator, exponent), BigInteger.Pow(value.Denominator, exponent))
         : One / Pow(value, -exponent);

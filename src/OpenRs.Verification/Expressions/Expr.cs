@@ -76,6 +76,8 @@ internal sealed class Expr
 
     public static Expr Float(BigRational value) => new(ExprKind.Float) { Value = value, FloatValue = value.ToDouble() };
 
+    public static Expr Float(double value) => new(ExprKind.Float) { Value = BigRational.FromDouble(value), FloatValue = value };
+
     public static Expr Symbol(string name, bool isReal) => new(ExprKind.Symbol) { Name = name, IsReal = isReal };
 
     public static Expr Of(ExprKind kind, params Expr[] args) => AnyInvalid(args) ? Invalid : new(kind) { Args = args };

@@ -163,7 +163,7 @@ internal sealed partial class LatexParser
             return Expr.E;
         }
 
-        return Exponent() is { } exponent ? Expr.Power(Expr.E, exponent) : null;
+        return Exponent() is { } exponent ? exponent is { Kind: ExprKind.Integer, Value.IsOne: true } ? Expr.E : Expr.Power(Expr.E, exponent) : null;
     }
 
     // \sum_{k=1}^{n}: the bounds come in either order, and the term is a product.
