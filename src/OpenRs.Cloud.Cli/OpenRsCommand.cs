@@ -16,7 +16,7 @@ internal static class OpenRsCommand
 
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args.Length > 0 && ToolCommands.Find(args[0]) is { } tool)
+        if (ToolCommands.Find(args) is { } tool)
         {
             return await tool.RunAsync(args);
         }
