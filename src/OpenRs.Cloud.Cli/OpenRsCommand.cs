@@ -5,6 +5,7 @@ using OpenRs.Cloud.Cli.Doctor;
 using OpenRs.Cloud.Cli.Programs;
 using OpenRs.Cloud.Cli.Runs;
 using OpenRs.Cloud.Cli.Uploads;
+using OpenRs.Cloud.Cli.Verification;
 
 namespace OpenRs.Cloud.Cli;
 
@@ -63,6 +64,8 @@ internal static class OpenRsCommand
         root.Subcommands.Add(UpCommand.Create());
         root.Subcommands.Add(RunsCommand.Create());
         root.Subcommands.Add(DatasetsCommand.Create());
+        root.Subcommands.Add(VerifyCommand.Create());
+        root.Subcommands.Add(RewardCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         foreach (var tool in ToolCommands.All)
         {

@@ -122,7 +122,7 @@ internal sealed class DemoRunner(DemoOptions options)
             Model = await uploader.ModelAsync(Path.Combine(ModelFolder, "model"), cancellationToken),
             Dataset = await uploader.DatasetAsync(Path.Combine(ModelFolder, "train.jsonl"), cancellationToken),
             EvalDataset = await uploader.DatasetAsync(Path.Combine(ModelFolder, "heldout.jsonl"), cancellationToken),
-            BudgetUsdMicros = (long)(state.Budget * 1_000_000m),
+            BudgetUsdMicros = BudgetOption.ToMicros(state.Budget),
         };
         spec.Overrides["seed"] = state.Seed.ToString(CultureInfo.InvariantCulture);
         if (state.Steps is { } steps)
