@@ -1,25 +1,40 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using OpenRs.Cloud.Cli.Demo;
 using OpenRs.Cloud.Cli.Doctor;
 using OpenRs.Cloud.Cli.Programs;
 using OpenRs.Cloud.Cli.Runs;
 using OpenRs.Cloud.Cli.Uploads;
+using OpenRs.Cloud.Cli.Verification;
 
 namespace OpenRs.Cloud.Cli;
 
 /// <summary>The <c>openrs</c> command: what there is, and how failures end.</summary>
 internal static class OpenRsCommand
 {
+    // Ctrl-C waits this long for local agents to hand their work back and for the server to close its state.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args.Length > 0 && ToolCommands.Find(args[0]) is { } tool)
+        if (ToolCommands.Find(args) is { } tool)
         {
             return await tool.RunAsync(args);
         }
 
         try
         {
-            return await Create().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var parsed = Create().Parse(args);
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopPatience };
+            if (parsed.Action is not ParseErrorAction wrong)
+            {
+                return await parsed.InvokeAsync(configuration);
+            }
+
+            // The line that says what is wrong must not scroll away under a page of help.
+            wrong.ShowHelp = false;
+            await parsed.InvokeAsync(configuration);
+            return ExitCode.WrongInput;
         }
         catch (CliException exception)
         {
@@ -49,6 +64,8 @@ internal static class OpenRsCommand
         root.Subcommands.Add(UpCommand.Create());
         root.Subcommands.Add(RunsCommand.Create());
         root.Subcommands.Add(DatasetsCommand.Create());
+        root.Subcommands.Add(VerifyCommand.Create());
+        root.Subcommands.Add(RewardCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         foreach (var tool in ToolCommands.All)
         {
