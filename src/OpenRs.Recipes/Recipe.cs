@@ -90,6 +90,18 @@ public sealed record Recipe
     public int MaxSteps { get; init; } = 1;
 
     /// <summary>
+    /// Completions whose tokens a loss is averaged over before the losses are averaged, 0 to 1,000,000; 0 takes all of a step. The seed has
+    /// 6: one group on each of its devices.
+    /// </summary>
+    public int LossBatchSize { get; init; }
+
+    /// <summary>
+    /// Whether groups with equal rewards, whose advantages are 0, are left out of the computation. With <see cref="Beta"/> 0 the gradient
+    /// is the same.
+    /// </summary>
+    public bool DropZeroVarianceGroups { get; init; }
+
+    /// <summary>
     /// Threads that train on the CPU, 1 to 1,024. Part of the run and not of the host: the order of sums, and so the last bits of the
     /// weights, depend on it.
     /// </summary>

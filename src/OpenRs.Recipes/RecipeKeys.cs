@@ -41,6 +41,8 @@ internal static class RecipeKeys
         Number("weight_decay", Share, (recipe, value) => recipe with { WeightDecay = value }),
         Number("max_grad_norm", new(0, double.MaxValue), (recipe, value) => recipe with { MaxGradNorm = value }),
         Integer("max_steps", 1, 10_000_000, (recipe, value) => recipe with { MaxSteps = value }),
+        Integer("loss_batch_size", 0, 1_000_000, (recipe, value) => recipe with { LossBatchSize = value }),
+        Flag("drop_zero_variance_groups", (recipe, value) => recipe with { DropZeroVarianceGroups = value }),
         Integer("train_threads", 1, 1024, (recipe, value) => recipe with { TrainThreads = value }),
         Integer("save_every", 1, 10_000_000, (recipe, value) => recipe with { SaveEvery = value }),
         Integer("eval_every", 0, 10_000_000, (recipe, value) => recipe with { EvalEvery = value }),

@@ -12,7 +12,6 @@ using OpenRs.Cloud.Server.Errors;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Storage.Objects;
-using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Hosting;
 
