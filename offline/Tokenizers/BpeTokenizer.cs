@@ -35,22 +35,14 @@ public sealed class BpeTokenizer
             throw new InvalidOperationException("The vocabulary cannot be empty.");
         }
 
-        return new BpeTokenizer(options.PreTokenizer, ByteAlphabet.IdsOfBytes(vocabulary), MergeTable.Build(vocabulary, options.Merges ?? []));
+        var merges = MergeTable.Build(vocabulary, options.Merges ?? []);
+        return new BpeTokenizer(options.PreTokenizer, ByteAlphabet.IdsOfBytes(vocabulary), merges);
     }
 
-    public IReadOnlyList<int> EncodeToIds(string text, bool considerPreTokenization = true, bool considerNormalization = true)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return Encode(text, considerPreTokenization ? _preTokenizer.PreTokenize(text) : [(0, text.Length)]);
-    }
-
-    public IReadOnlyList<int> EncodeToIds(ReadOnlySpan<char> text, bool considerPreTokenization = true, bool considerNormalization = true) =>
-        Encode(text, considerPreTokenization ? _preTokenizer.PreTokenize(text) : [(0, text.Length)]);
-
-    private List<int> Encode(ReadOnlySpan<char> text, IEnumerable<(int Offset, int Length)> pieces)
+    public IReadOnlyList<int> EncodeToIds(ReadOnlySpan<char> text)
     {
         var ids = new List<int>((text.Length / 3) + 8);
-        foreach (var (offset, length) in pieces)
+        foreach (var (offset, length) in _preTokenizer.PreTokenize(text))
         {
             EncodePiece(text.Slice(offset, length), ids);
         }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace TorchSharp;
 
-/// <summary>A number that keeps whether it is an integer, so that adding it to an integer tensor does not change the tensor's type.</summary>
+/// <summary>
+/// A number that keeps whether it is an integer, so that adding it to an integer tensor does not change the tensor's type.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public readonly struct Scalar
 {

@@ -18,7 +18,9 @@ public static partial class torch
 
         ~Tensor() => Free();
 
-        /// <summary>Tensors that managed code holds and that are not freed yet: the same before and after a step that leaks nothing.</summary>
+        /// <summary>
+        /// Tensors that managed code holds and that are not freed yet: the same before and after a step that leaks nothing.
+        /// </summary>
         public static long TotalCount => Interlocked.Read(ref s_totalCount);
 
         public IntPtr Handle => _handle != IntPtr.Zero ? _handle : throw new InvalidOperationException("Tensor invalid -- empty handle.");

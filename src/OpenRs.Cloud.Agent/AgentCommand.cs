@@ -1,16 +1,22 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agent.Sessions;
 using OpenRs.Cloud.Agent.Work;
-using TorchSharp;
 
 namespace OpenRs.Cloud.Agent;
 
 /// <summary><c>agent</c>: works for a server until it is told to stop.</summary>
 internal static class AgentCommand
 {
-    private static readonly Option<Uri> Server = new("--server") { Description = "Address of the server.", DefaultValueFactory = static _ => new Uri("http://127.0.0.1:7420") };
+    private static readonly Option<Uri> Server = new("--server")
+    {
+        Description = "Address of the server.",
+        HelpName = "url",
+        DefaultValueFactory = static _ => new Uri("http://127.0.0.1:7420"),
+        CustomParser = static result => ParseAddress(result),
+    };
     private static readonly Option<string> TokenFile = new("--token-file") { Description = "File with the join token. Default: OPENRS_AGENT_TOKEN.", HelpName = "file" };
     private static readonly Option<string> Id = new("--id") { Description = "Agent id; stays the same when it is started again. Default: from the host's name.", HelpName = "id" };
     private static readonly Option<string> Pool = new("--pool") { Description = "Node pool.", DefaultValueFactory = static _ => "default" };
@@ -18,7 +24,7 @@ internal static class AgentCommand
     private static readonly Option<int> GpuCount = new("--gpu-count") { Description = "Number of GPUs.", DefaultValueFactory = static _ => 1 };
     private static readonly Option<bool> Spot = new("--spot") { Description = "The node may be taken away at any time." };
     private static readonly Option<string> Cache = new("--cache") { Description = "Folder for downloaded models and checkpoints.", DefaultValueFactory = static _ => Path.Combine(".openrs", "cache") };
-    private static readonly Option<int> Threads = new("--threads") { Description = "Threads of tensor operations.", DefaultValueFactory = static _ => Environment.ProcessorCount };
+    private static readonly Option<int> Threads = new("--threads") { Description = "Threads that generate.", DefaultValueFactory = static _ => Environment.ProcessorCount };
     private static readonly Option<int> Slots = new("--slots") { Description = "Completions that are generated together.", DefaultValueFactory = static _ => 192 };
     private static readonly Option<bool> StopWithStdin = new("--stop-with-stdin") { Description = "Stop when standard input closes." };
 
@@ -40,9 +46,10 @@ internal static class AgentCommand
         }
 
         var options = ToOptions(result, token);
-        torch.set_num_threads(options.Threads);
         using var logging = LoggerFactory.Create(static builder => builder.AddSimpleConsole(static console => console.SingleLine = true));
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        // Not disposed: a signal may still arrive while the process ends.
+        var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
             signal.Cancel = true;
@@ -56,6 +63,18 @@ internal static class AgentCommand
         using var executor = new UnitExecutor(options, TimeProvider.System);
         var loop = new AgentLoop(executor, TimeProvider.System, logging.CreateLogger<AgentLoop>());
         return await new AgentProcess(options, loop, TimeProvider.System, logging.CreateLogger<AgentProcess>()).RunAsync(stopping.Token);
+    }
+
+    private static Uri? ParseAddress(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https" })
+        {
+            return uri;
+        }
+
+        result.AddError($"'{text}' is not the address of a server. Write it as http://127.0.0.1:7420.");
+        return null;
     }
 
     private static string? ReadToken(string? path)

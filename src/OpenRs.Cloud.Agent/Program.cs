@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using OpenRs.Cloud.Agent;
 using OpenRs.Cloud.Agent.Models;
 
@@ -8,4 +9,16 @@ var root = new RootCommand("The GPU side of OpenRs.Cloud: agents, and tools that
     CheckCommand.Create(),
     ModelsCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+var parsed = root.Parse(args);
+
+// Longer than an agent takes to hand its work back.
+var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) };
+if (parsed.Action is not ParseErrorAction wrong)
+{
+    return await parsed.InvokeAsync(configuration);
+}
+
+// As in openrs: wrong input is exit code 2, and the line that says so must not scroll away under a page of help.
+wrong.ShowHelp = false;
+await parsed.InvokeAsync(configuration);
+return 2;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using OpenRs.Cloud.Cli.Connection;
+using System.CommandLine.Invocation;
 using OpenRs.Cloud.Cli.Demo;
 using OpenRs.Cloud.Cli.Doctor;
 using OpenRs.Cloud.Cli.Programs;
@@ -12,16 +12,29 @@ namespace OpenRs.Cloud.Cli;
 /// <summary>The <c>openrs</c> command: what there is, and how failures end.</summary>
 internal static class OpenRsCommand
 {
+    // Ctrl-C waits this long for local agents to hand their work back and for the server to close its state.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args.Length > 0 && ToolCommands.Find(args[0]) is { } tool)
+        if (ToolCommands.Find(args) is { } tool)
         {
             return await tool.RunAsync(args);
         }
 
         try
         {
-            return await Create().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var parsed = Create().Parse(args);
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopPatience };
+            if (parsed.Action is not ParseErrorAction wrong)
+            {
+                return await parsed.InvokeAsync(configuration);
+            }
+
+            // The line that says what is wrong must not scroll away under a page of help.
+            wrong.ShowHelp = false;
+            await parsed.InvokeAsync(configuration);
+            return ExitCode.WrongInput;
         }
         catch (CliException exception)
         {

@@ -20,7 +20,9 @@ public sealed class ClusterOptions
     /// </summary>
     public string? ConnectionString { get; set; }
 
-    /// <summary>Table endpoint of the storage account, such as <c>https://NAME.table.core.windows.net</c>: membership and reminders.</summary>
+    /// <summary>
+    /// Table endpoint of the storage account, such as <c>https://NAME.table.core.windows.net</c>: membership and reminders.
+    /// </summary>
     public Uri? TableEndpoint { get; set; }
 
     /// <summary>Blob endpoint of the storage account, such as <c>https://NAME.blob.core.windows.net</c>: grain state.</summary>
@@ -46,9 +48,11 @@ public sealed class ClusterOptions
         Require(IsName(ClusterId), nameof(ClusterId), "must be 1 to 63 letters, digits and hyphens", problems);
         Require(IsName(ServiceId), nameof(ServiceId), "must be 1 to 63 letters, digits and hyphens", problems);
         Require(IsName(Container) && Container.Length >= 3, nameof(Container), "must be a blob container name", problems);
-        Require(IPAddress.TryParse(AdvertisedAddress, out _), nameof(AdvertisedAddress), "must be an IP address; set it, or the environment variable POD_IP", problems);
+        Require(IPAddress.TryParse(AdvertisedAddress, out _), nameof(AdvertisedAddress), "must be an IP address; set "
+            + "it, or the environment variable POD_IP", problems);
         Require(SiloPort is > 0 and < 65536, nameof(SiloPort), "must be a port from 1 to 65535", problems);
-        Require(GatewayPort is > 0 and < 65536 && GatewayPort != SiloPort, nameof(GatewayPort), "must be a port from 1 to 65535 other than SiloPort", problems);
+        Require(GatewayPort is > 0 and < 65536 && GatewayPort != SiloPort, nameof(GatewayPort), "must be a port from 1 "
+            + "to 65535 other than SiloPort", problems);
         if (string.IsNullOrWhiteSpace(ConnectionString))
         {
             const string Rule = "must be an absolute https address (http only on loopback) when there is no ConnectionString";
@@ -57,13 +61,15 @@ public sealed class ClusterOptions
         }
         else
         {
-            Require(TableEndpoint is null && BlobEndpoint is null, nameof(ConnectionString), "excludes TableEndpoint and BlobEndpoint; set one or the other", problems);
+            Require(TableEndpoint is null && BlobEndpoint is null, nameof(ConnectionString), "excludes TableEndpoint "
+                + "and BlobEndpoint; set one or the other", problems);
         }
 
         return problems;
     }
 
-    private static bool IsName(string? value) => value is { Length: > 0 and < 64 } && value.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+    private static bool IsName(string? value) =>
+        value is { Length: > 0 and < 64 } && value.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
     private static bool IsEndpoint(Uri? uri) => uri is { IsAbsoluteUri: true } && (uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback);
 

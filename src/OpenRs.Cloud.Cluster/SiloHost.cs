@@ -3,6 +3,9 @@ using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Hosting;
+using Orleans.Clustering.AzureStorage;
+using Orleans.Configuration;
+using Orleans.Reminders.AzureStorage;
 
 namespace OpenRs.Cloud.Cluster;
 
@@ -19,11 +22,13 @@ internal static class SiloHost
             : new BlobServiceClient(options.BlobEndpoint, new DefaultAzureCredential());
 
         builder.UseOrleans(silo => silo
-            .Configure<Orleans.Configuration.ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId))
-            .ConfigureEndpoints(IPAddress.Parse(options.AdvertisedAddress!), options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: true)
-            .UseAzureStorageClustering((Orleans.Clustering.AzureStorage.AzureStorageClusteringOptions clustering) => clustering.TableServiceClient = tables)
-            .UseAzureTableReminderService((Orleans.Reminders.AzureStorage.AzureTableReminderStorageOptions reminders) => reminders.TableServiceClient = tables)
-            .AddAzureBlobGrainStorage(StorageNames.Default, (Orleans.Configuration.AzureBlobStorageOptions storage) =>
+            .Configure<Orleans.Configuration.ClusterOptions>(cluster =>
+                (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId))
+            .ConfigureEndpoints(
+                IPAddress.Parse(options.AdvertisedAddress!), options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: true)
+            .UseAzureStorageClustering((AzureStorageClusteringOptions clustering) => clustering.TableServiceClient = tables)
+            .UseAzureTableReminderService((AzureTableReminderStorageOptions reminders) => reminders.TableServiceClient = tables)
+            .AddAzureBlobGrainStorage(StorageNames.Default, (AzureBlobStorageOptions storage) =>
             {
                 storage.BlobServiceClient = blobs;
                 storage.ContainerName = options.Container;

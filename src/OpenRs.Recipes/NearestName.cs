@@ -7,7 +7,9 @@ internal static class NearestName
     {
         var names = known.ToList();
         var nearest = names.MinBy(candidate => Distance(name, candidate))!;
-        return Distance(name, nearest) <= Math.Max(2, name.Length / 3) ? $"Did you mean '{nearest}'?" : $"Known: {string.Join(", ", names)}.";
+        return Distance(name, nearest) <= Math.Max(2, name.Length / 3)
+            ? $"Did you mean '{nearest}'?"
+            : $"The nearest is '{nearest}'; known: {string.Join(", ", names)}.";
     }
 
     /// <summary>Levenshtein distance.</summary>

@@ -89,6 +89,24 @@ public sealed record Recipe
     /// <summary>Steps of the run, 1 to 10,000,000.</summary>
     public int MaxSteps { get; init; } = 1;
 
+    /// <summary>
+    /// Completions whose tokens a loss is averaged over before the losses are averaged, 0 to 1,000,000; 0 takes all of a step. The seed has
+    /// 6: one group on each of its devices.
+    /// </summary>
+    public int LossBatchSize { get; init; }
+
+    /// <summary>
+    /// Whether groups with equal rewards, whose advantages are 0, are left out of the computation. With <see cref="Beta"/> 0 the gradient
+    /// is the same.
+    /// </summary>
+    public bool DropZeroVarianceGroups { get; init; }
+
+    /// <summary>
+    /// Threads that train on the CPU, 1 to 1,024. Part of the run and not of the host: the order of sums, and so the last bits of the
+    /// weights, depend on it.
+    /// </summary>
+    public int TrainThreads { get; init; } = 1;
+
     /// <summary>Steps between checkpoints, 1 or more.</summary>
     public int SaveEvery { get; init; } = 500;
 
@@ -110,7 +128,9 @@ public sealed record Recipe
     /// <summary>Name of the chat template, one of <see cref="ChatTemplates"/>.</summary>
     public string ChatTemplate { get; init; } = "deepseek-r1";
 
-    /// <summary>Whether to reproduce the seed's quirks: log-probabilities without temperature, cosine reward over characters, not clamped.</summary>
+    /// <summary>
+    /// Whether to reproduce the seed's quirks: log-probabilities without temperature, cosine reward over characters and not clamped.
+    /// </summary>
     public bool SeedCompat { get; init; }
 
     /// <summary>The format of the weights.</summary>

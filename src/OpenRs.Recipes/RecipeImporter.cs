@@ -17,8 +17,10 @@ public sealed class RecipeImporter
 
     /// <summary>Imports a file.</summary>
     /// <param name="yaml">The text of the file.</param>
-    /// <param name="processes">Training processes (<c>--num_processes</c>, not part of the file): with batch size and accumulation they give the prompts of a step.</param>
-    /// <exception cref="RecipeException">A value is wrong, or the file leaves open how many steps to train: all of it is listed.</exception>
+    /// <param name="processes">
+    /// Training processes (<c>--num_processes</c>, not part of the file): with batch size and accumulation they give the prompts of a step.
+    /// </param>
+    /// <exception cref="RecipeException">A value is wrong, or the number of steps is left open: all of it is listed.</exception>
     public static RecipeImport Import(string yaml, int processes = 3)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(processes, 1);
@@ -39,10 +41,11 @@ public sealed class RecipeImporter
         recipe = Has("epsilon_high") ? recipe : recipe with { EpsilonHigh = recipe.EpsilonLow };
         recipe = _problems.Collect(() => recipe with { MinLrRate = MinLrRate() }) ?? recipe;
         recipe = _problems.Collect(() => recipe with { PromptsPerStep = PromptsPerStep(processes, recipe.NumGenerations) }) ?? recipe;
+        recipe = _problems.Collect(() => recipe with { LossBatchSize = (int)Integer("per_device_train_batch_size", TrlBatchSize) }) ?? recipe;
         recipe = _problems.Collect(() => recipe with { Rewards = RewardReader.Read(Rewards()) }) ?? recipe;
         if (!Has("max_steps"))
         {
-            _problems.Add(new RecipeProblem(null, "max_steps", "is missing; a number of epochs is not enough, because a recipe does not know the dataset."));
+            _problems.Add(new RecipeProblem(null, "max_steps", "is missing; epochs are not enough: a recipe does not know the dataset."));
         }
 
         _problems.ThrowIfAny();
@@ -112,7 +115,8 @@ public sealed class RecipeImporter
         var weights = List("reward_weights");
         if (weights is not null && weights.Count != names.Count)
         {
-            throw RecipeValue.Invalid(_file.Children["reward_weights"], "reward_weights", $"has {weights.Count} entries for {names.Count} reward functions.");
+            var node = _file.Children["reward_weights"];
+            throw RecipeValue.Invalid(node, "reward_weights", $"has {weights.Count} entries for {names.Count} reward functions.");
         }
 
         return new YamlSequenceNode(names.Select((name, i) =>

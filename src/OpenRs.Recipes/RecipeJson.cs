@@ -10,7 +10,8 @@ namespace OpenRs.Recipes;
 public static class RecipeJson
 {
     /// <summary>The canonical JSON, UTF-8.</summary>
-    public static byte[] ToCanonicalJson(this Recipe recipe) => JsonSerializer.SerializeToUtf8Bytes(recipe, RecipeJsonContext.Default.Recipe);
+    public static byte[] ToCanonicalJson(this Recipe recipe) =>
+        JsonSerializer.SerializeToUtf8Bytes(recipe, RecipeJsonContext.Default.Recipe);
 
     /// <summary>SHA-256 of the canonical JSON, 64 lower-case hexadecimal digits.</summary>
     public static string Hash(this Recipe recipe) => Convert.ToHexStringLower(SHA256.HashData(recipe.ToCanonicalJson()));

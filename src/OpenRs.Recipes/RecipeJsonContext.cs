@@ -14,6 +14,7 @@ namespace OpenRs.Recipes;
 [JsonSerializable(typeof(Recipe))]
 internal sealed partial class RecipeJsonContext : JsonSerializerContext
 {
-    private sealed class SnakeCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
+    private sealed class SnakeCaseEnumConverter<T>()
+        : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
         where T : struct, Enum;
 }

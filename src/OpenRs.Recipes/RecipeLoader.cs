@@ -110,9 +110,13 @@ public static class RecipeLoader
     private static Recipe Set(Recipe recipe, YamlNode keyNode, YamlNode value)
     {
         var key = TextOf(keyNode);
-        var known = RecipeKeys.Find(key)
-            ?? throw RecipeValue.Invalid(keyNode, key, $"is not a recipe key. {NearestName.Suggest(key, RecipeKeys.All.Select(candidate => candidate.Name))}");
-        return known.Read(recipe, value);
+        if (RecipeKeys.Find(key) is { } known)
+        {
+            return known.Read(recipe, value);
+        }
+
+        var suggestion = NearestName.Suggest(key, RecipeKeys.All.Select(candidate => candidate.Name));
+        throw RecipeValue.Invalid(keyNode, key, $"is not a recipe key. {suggestion}");
     }
 
     private static Recipe ApplyOne(Recipe recipe, string assignment)

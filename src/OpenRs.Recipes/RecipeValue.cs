@@ -7,10 +7,12 @@ namespace OpenRs.Recipes;
 /// <summary>Reads single values of a recipe; a wrong one is a <see cref="RecipeException"/> with the line and what is allowed.</summary>
 internal static class RecipeValue
 {
-    public static RecipeException Invalid(YamlNode node, string key, string message) => new([new RecipeProblem((int)node.Start.Line, key, message)]);
+    public static RecipeException Invalid(YamlNode node, string key, string message) =>
+        new([new RecipeProblem((int)node.Start.Line, key, message)]);
 
     public static long Integer(YamlNode node, string key, long min, long max) =>
-        long.TryParse(Plain(node), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
+        long.TryParse(Plain(node), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+        && value >= min && value <= max
             ? value
             : throw Invalid(node, key, $"{Show(node)} is not a whole number from {min} to {max}.");
 
@@ -42,7 +44,8 @@ internal static class RecipeValue
     }
 
     /// <summary>An unquoted scalar: a quoted one is a text even if it looks like a number.</summary>
-    private static string? Plain(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Plain or ScalarStyle.Any } scalar ? scalar.Value : null;
+    private static string? Plain(YamlNode node) =>
+        node is YamlScalarNode { Style: ScalarStyle.Plain or ScalarStyle.Any } scalar ? scalar.Value : null;
 
     private static string Show(YamlNode node) => node is YamlScalarNode scalar ? $"'{scalar.Value}'" : "a list or mapping";
 }

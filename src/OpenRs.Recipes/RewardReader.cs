@@ -31,7 +31,8 @@ internal static class RewardReader
 
     private static RewardSpec ReadOne(YamlNode node, string path, List<RewardSpec> earlier)
     {
-        var entry = node as YamlMappingNode ?? throw RecipeValue.Invalid(node, path, "must be a mapping such as {name: accuracy, weight: 1}.");
+        var entry = node as YamlMappingNode
+            ?? throw RecipeValue.Invalid(node, path, "must be a mapping such as {name: accuracy, weight: 1}.");
         if (!entry.Children.TryGetValue("name", out var nameNode))
         {
             throw RecipeValue.Invalid(node, path, "has no name.");
@@ -68,7 +69,8 @@ internal static class RewardReader
 
         if (!RewardCatalog.Functions.ContainsKey(name))
         {
-            throw RecipeValue.Invalid(node, path, $"there is no reward '{name}'. {NearestName.Suggest(name, RewardCatalog.Functions.Keys)}");
+            var suggestion = NearestName.Suggest(name, RewardCatalog.Functions.Keys);
+            throw RecipeValue.Invalid(node, path, $"there is no reward '{name}'. {suggestion}");
         }
     }
 
@@ -82,13 +84,23 @@ internal static class RewardReader
             case "weight":
                 return spec with { Weight = RecipeValue.Number(value, $"{path}.weight", Weights) };
             default:
-                var known = RewardCatalog.Functions[spec.Name];
-                var option = Array.Find(known, candidate => candidate.Name == key) ?? throw RecipeValue.Invalid(
-                    keyNode, $"{path}.{key}", $"'{spec.Name}' has no such option. {NearestName.Suggest(key, [.. known.Select(candidate => candidate.Name), "weight"])}");
+                var option = FindOption(spec.Name, key, keyNode, path);
                 var number = option.IsWhole
                     ? RecipeValue.Integer(value, $"{path}.{key}", (long)option.Range.Min, (long)option.Range.Max)
                     : RecipeValue.Number(value, $"{path}.{key}", option.Range);
                 return spec with { Options = spec.Options.SetItem(key, number) };
         }
+    }
+
+    private static RewardCatalog.RewardOption FindOption(string function, string key, YamlNode keyNode, string path)
+    {
+        var known = RewardCatalog.Functions[function];
+        if (Array.Find(known, candidate => candidate.Name == key) is { } option)
+        {
+            return option;
+        }
+
+        var suggestion = NearestName.Suggest(key, [.. known.Select(candidate => candidate.Name), "weight"]);
+        throw RecipeValue.Invalid(keyNode, $"{path}.{key}", $"'{function}' has no such option. {suggestion}");
     }
 }

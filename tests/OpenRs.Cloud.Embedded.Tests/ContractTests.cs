@@ -3,8 +3,8 @@ using System.Reflection;
 namespace OpenRs.Cloud.Embedded.Tests;
 
 /// <summary>
-/// The product's grains as a silo will want them: everything that crosses a call or is stored carries the serializer's annotations, although
-/// the embedded host needs none. Missing ones would show in a real cluster only.
+/// The product's grains as a silo will want them: everything that crosses a call or is stored carries the serializer's annotations,
+/// although the embedded host needs none. Missing ones would show in a real cluster only.
 /// </summary>
 public sealed class ContractTests
 {

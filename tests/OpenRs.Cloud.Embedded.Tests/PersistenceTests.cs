@@ -37,6 +37,17 @@ public sealed class PersistenceTests
     }
 
     [Fact]
+    public async Task Write_OnceAcknowledged_IsCommitted()
+    {
+        await using var host = await TestHost.StartAsync();
+        for (var i = 1; i <= 20; i++)
+        {
+            await host.Grain<ICounterGrain>("a").Add(1);
+            Assert.Equal($"{i}", Query(host, "SELECT json_extract(data, '$.Value') FROM grain_state WHERE grain='counter/a'"));
+        }
+    }
+
+    [Fact]
     public async Task ClearedState_WrittenAgain_GetsAVersionNoOldWriterKnows()
     {
         await using var host = await TestHost.StartAsync();

@@ -2,7 +2,9 @@ using OpenRs.Learning.Models;
 
 namespace OpenRs.Learning.Tests;
 
-/// <summary>The golden checkpoints: the repository's copies always, the shared ones (which may be made with other seeds) when they are there.</summary>
+/// <summary>
+/// The golden checkpoints: the repository's copies always, the shared ones (which may be made with other seeds) when they are there.
+/// </summary>
 internal static class GoldenModels
 {
     public static TheoryData<string, bool> All { get; } = Make();

@@ -1,5 +1,3 @@
-using OpenRs.Recipes;
-
 namespace OpenRs.Recipes.Tests;
 
 public sealed class RecipeImporterTests
@@ -33,22 +31,34 @@ public sealed class RecipeImporterTests
     public void Import_KeysLeftOut_HaveTheTrainersDefaults()
     {
         var recipe = RecipeImporter.Import(Small, processes: 1).Recipe;
-        Assert.Equal((1, 0.9, 256, LearningRateSchedule.Linear, 500), (recipe.PromptsPerStep, recipe.Temperature, recipe.MaxCompletionLength, recipe.Schedule, recipe.SaveEvery));
+        Assert.Equal(
+            (1, 0.9, 256, LearningRateSchedule.Linear, 500),
+            (recipe.PromptsPerStep, recipe.Temperature, recipe.MaxCompletionLength, recipe.Schedule, recipe.SaveEvery));
         Assert.Equal(["accuracy", "format", "tag_count"], recipe.Rewards.Select(reward => reward.Name));
     }
 
     [Fact]
     public void Import_ValuesSpelledOtherwise_AreTranslated()
     {
-        var recipe = RecipeImporter.Import(Small + "scale_rewards: false\ntop_k: -1\nlr_scheduler_type: constant_with_warmup\nepsilon: 0.1\n", processes: 1).Recipe;
-        Assert.Equal((RewardScaling.None, 0, LearningRateSchedule.Constant, 0.1, 0.1), (recipe.ScaleRewards, recipe.TopK, recipe.Schedule, recipe.EpsilonLow, recipe.EpsilonHigh));
+        const string Others = "scale_rewards: false\ntop_k: -1\nlr_scheduler_type: constant_with_warmup\nepsilon: 0.1\n";
+        var recipe = RecipeImporter.Import(Small + Others, processes: 1).Recipe;
+        Assert.Equal(
+            (RewardScaling.None, 0, LearningRateSchedule.Constant, 0.1, 0.1),
+            (recipe.ScaleRewards, recipe.TopK, recipe.Schedule, recipe.EpsilonLow, recipe.EpsilonHigh));
     }
 
     [Fact]
     public void Import_ManyProblems_ListsThemAll()
     {
-        var error = Assert.Throws<RecipeException>(() => RecipeImporter.Import(
-            "temperature: hot\nlr_scheduler_kwargs: {num_cycles: 2}\nper_device_train_batch_size: 4\nnum_generations: 6\nreward_funcs: [format]\nreward_weights: [1, 2]\n", processes: 1));
+        const string Text = """
+            temperature: hot
+            lr_scheduler_kwargs: {num_cycles: 2}
+            per_device_train_batch_size: 4
+            num_generations: 6
+            reward_funcs: [format]
+            reward_weights: [1, 2]
+            """;
+        var error = Assert.Throws<RecipeException>(() => RecipeImporter.Import(Text, processes: 1));
         Assert.Equal(
             ["temperature", "lr_scheduler_kwargs", "per_device_train_batch_size", "reward_weights", "max_steps"],
             error.Problems.Select(problem => problem.Key));

@@ -1,5 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
-using OpenRs.Recipes;
+using System.Text.Json;
 
 namespace OpenRs.Recipes.Tests;
 
@@ -11,9 +12,15 @@ public sealed class RecipeLoaderTests
     public void BuiltIn_OpenRs3_HasTheSeedsValues()
     {
         var recipe = RecipeLoader.BuiltIn("open-rs3");
-        Assert.Equal((12, 6, 512, 3584, 0.7), (recipe.PromptsPerStep, recipe.NumGenerations, recipe.MaxPromptLength, recipe.MaxCompletionLength, recipe.Temperature));
-        Assert.Equal((1e-6, LearningRateSchedule.CosineWithMinLr, 50, 0.1), (recipe.LearningRate, recipe.Schedule, recipe.WarmupSteps(), recipe.MinLrRate));
-        Assert.Equal((0.04, LossType.Bnpo, RewardScaling.Group, 500, 50, 42L), (recipe.Beta, recipe.LossType, recipe.ScaleRewards, recipe.MaxSteps, recipe.SaveEvery, recipe.Seed));
+        Assert.Equal(
+            (12, 6, 512, 3584, 0.7),
+            (recipe.PromptsPerStep, recipe.NumGenerations, recipe.MaxPromptLength, recipe.MaxCompletionLength, recipe.Temperature));
+        Assert.Equal(
+            (1e-6, LearningRateSchedule.CosineWithMinLr, 50, 0.1),
+            (recipe.LearningRate, recipe.Schedule, recipe.WarmupSteps(), recipe.MinLrRate));
+        Assert.Equal(
+            (0.04, LossType.Bnpo, RewardScaling.Group, 500, 50, 42L),
+            (recipe.Beta, recipe.LossType, recipe.ScaleRewards, recipe.MaxSteps, recipe.SaveEvery, recipe.Seed));
         Assert.Equal(["format:1", "cosine:2"], recipe.Rewards.Select(reward => $"{reward.Name}:{reward.Weight}"));
         Assert.Equal(3584, recipe.Rewards[1].Options["max_len"]);
         Assert.True(recipe.SeedCompat);
@@ -24,9 +31,11 @@ public sealed class RecipeLoaderTests
     [Fact]
     public void BuiltIn_OpenRs3_StatesEveryKey()
     {
-        var stated = RecipeLoader.BuiltInText("open-rs3").Split('\n').Where(line => line.Contains(':') && line[0] is not ('#' or ' ')).Select(line => line[..line.IndexOf(':')]);
-        var all = System.Text.Json.JsonDocument.Parse(RecipeLoader.BuiltIn("open-rs3").ToCanonicalJson()).RootElement.EnumerateObject().Select(member => member.Name);
-        Assert.Equal(all, stated);
+        var stated = RecipeLoader.BuiltInText("open-rs3").Split('\n')
+            .Where(line => line.Contains(':') && line[0] is not ('#' or ' '))
+            .Select(line => line[..line.IndexOf(':')]);
+        using var json = JsonDocument.Parse(RecipeLoader.BuiltIn("open-rs3").ToCanonicalJson());
+        Assert.Equal(json.RootElement.EnumerateObject().Select(member => member.Name), stated);
     }
 
     [Fact]
@@ -46,7 +55,8 @@ public sealed class RecipeLoaderTests
     public void BuiltIn_Quickstart_HasTheMeasuredSetting()
     {
         var recipe = RecipeLoader.BuiltIn("quickstart");
-        Assert.Equal((24, 16, 1.0, 0.0, 1.5e-4, 120, 20), (recipe.PromptsPerStep, recipe.NumGenerations, recipe.Temperature, recipe.Beta, recipe.LearningRate, recipe.MaxSteps, recipe.SaveEvery));
+        Assert.Equal((24, 16, 120, 20), (recipe.PromptsPerStep, recipe.NumGenerations, recipe.MaxSteps, recipe.SaveEvery));
+        Assert.Equal((1.0, 0.0, 1.5e-4), (recipe.Temperature, recipe.Beta, recipe.LearningRate));
         Assert.Null(recipe.SystemPrompt);
     }
 
@@ -64,8 +74,8 @@ public sealed class RecipeLoaderTests
     [InlineData("quickstart")]
     public void CanonicalJson_ReadBack_GivesTheSameBytes(string name)
     {
-        var json = RecipeLoader.BuiltIn(name).ToCanonicalJson();
-        Assert.Equal(Encoding.UTF8.GetString(json), Encoding.UTF8.GetString(RecipeLoader.Load(Encoding.UTF8.GetString(json)).ToCanonicalJson()));
+        var json = Encoding.UTF8.GetString(RecipeLoader.BuiltIn(name).ToCanonicalJson());
+        Assert.Equal(json, Encoding.UTF8.GetString(RecipeLoader.Load(json).ToCanonicalJson()));
     }
 
     [Fact]
@@ -82,14 +92,15 @@ public sealed class RecipeLoaderTests
             "\"system_prompt\":null,\"chat_template\":\"deepseek-r1\",\"seed_compat\":false,\"dtype\":\"bfloat16\"}";
         var recipe = RecipeLoader.Load(Minimal);
         Assert.Equal(Expected, Encoding.UTF8.GetString(recipe.ToCanonicalJson()));
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(Expected))), recipe.Hash());
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Expected))), recipe.Hash());
     }
 
     [Fact]
     public void Load_OrderCommentsAndSpelling_DoNotChangeTheHash()
     {
         var one = RecipeLoader.Load(Minimal + "learning_rate: 1.0e-06\n");
-        var other = RecipeLoader.Load("# a comment\nlearning_rate: 0.000001\nrewards:\n  - name: accuracy\n    weight: 1.0\nmax_steps: 3\nprompts_per_step: 2\n");
+        var other = RecipeLoader.Load(
+            "# a comment\nlearning_rate: 0.000001\nrewards:\n  - name: accuracy\n    weight: 1.0\nmax_steps: 3\nprompts_per_step: 2\n");
         Assert.Equal(one.Hash(), other.Hash());
         Assert.NotEqual(one.Hash(), (one with { Seed = 7 }).Hash());
     }
@@ -152,7 +163,8 @@ public sealed class RecipeLoaderTests
     [InlineData("extends: open-rs9", "extends")]
     public void Load_ValueOutOfRange_NamesTheKeyAndTheLine(string line, string key)
     {
-        var error = Assert.Throws<RecipeException>(() => RecipeLoader.Load($"eval_every: 0\n{line}\n{string.Concat(Minimal.Split('\n').Where(other => !line.StartsWith(other.Split(':')[0] + ":", StringComparison.Ordinal)).Select(other => other + "\n"))}"));
+        var rest = Minimal.Split('\n').Where(other => other.Split(':')[0] != line.Split(':')[0]);
+        var error = Assert.Throws<RecipeException>(() => RecipeLoader.Load($"eval_every: 0\n{line}\n{string.Join('\n', rest)}"));
         var problem = Assert.Single(error.Problems);
         Assert.Equal((2, key), (problem.Line, problem.Key));
     }
@@ -182,7 +194,10 @@ public sealed class RecipeLoaderTests
     [Fact]
     public void Apply_WrongAssignments_AreAllListed()
     {
-        var error = Assert.Throws<RecipeException>(() => RecipeLoader.Apply(RecipeLoader.BuiltIn("quickstart"), ["max_step=2", "beta=x", "nonsense", "seed=1"]));
-        Assert.Equal([(null, "max_step"), (null, "beta"), ((int?)null, "nonsense")], error.Problems.Select(problem => (problem.Line, problem.Key)));
+        var quickstart = RecipeLoader.BuiltIn("quickstart");
+        var error = Assert.Throws<RecipeException>(() => RecipeLoader.Apply(quickstart, ["max_step=2", "beta=x", "nonsense", "seed=1"]));
+        Assert.Equal(
+            [(null, "max_step"), (null, "beta"), ((int?)null, "nonsense")],
+            error.Problems.Select(problem => (problem.Line, problem.Key)));
     }
 }

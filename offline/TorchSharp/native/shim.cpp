@@ -7,6 +7,10 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/version.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <cstring>
 #include <optional>
 #include <string>
@@ -27,6 +31,12 @@ using Optional = c10::optional<T>;
 #endif
 
 namespace {
+
+#ifdef __GLIBC__
+// Tensors of a training step come and go by the megabyte: without this glibc gives the pages back each time and the kernel clears them
+// again, which took a quarter of a small model's step.
+const int keep_pages = mallopt(M_MMAP_THRESHOLD, 32 << 20) + mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
 
 thread_local std::string last_error;
 thread_local bool has_error = false;

@@ -30,9 +30,9 @@ public interface ILedgerGrain : IGrainWithStringKey
     Task<bool> IsAliveAsync(string leaseId, long fencingToken, CancellationToken cancellationToken = default);
 
     /// <summary>Charges leases that ended without a renewal and forgets them.</summary>
-    /// <returns>The agents that held them.</returns>
+    /// <returns>What is left.</returns>
     [Alias("SweepAsync")]
-    Task<IReadOnlyList<string>> SweepAsync(CancellationToken cancellationToken = default);
+    Task<LeaseCensus> SweepAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Tells how long a step or save took, which sets the reserve.</summary>
     [Alias("ReportStepAsync")]

@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Ledgers;
 using Orleans.Concurrency;
 
 namespace OpenRs.Cloud.Work;
@@ -34,10 +35,18 @@ public interface IRolloutQueueGrain : IGrainWithStringKey
     [Alias("FailAsync")]
     Task<UnitReceipt> FailAsync(UnitFailure failure, CancellationToken cancellationToken = default);
 
-    /// <summary>Makes the unfinished units of these agents pending again.</summary>
+    /// <summary>Makes the unfinished units of an agent pending again.</summary>
+    /// <param name="agentId">The agent.</param>
+    /// <param name="lost">Whether it was lost at work, which counts against its units, or gave its work back.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
     /// <returns>Whether the batch is over, because a unit was lost too often.</returns>
-    [Alias("ReleaseAgentsAsync")]
-    Task<bool> ReleaseAgentsAsync(IReadOnlyList<string> agentIds, CancellationToken cancellationToken = default);
+    [Alias("ReleaseAgentAsync")]
+    Task<bool> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes units pending again whose leases are no longer alive.</summary>
+    /// <returns>Whether the batch is over, because a unit was lost too often.</returns>
+    [Alias("ReleaseStaleAsync")]
+    Task<bool> ReleaseStaleAsync(LeaseCensus census, CancellationToken cancellationToken = default);
 
     /// <summary>Where the batch stands.</summary>
     [Alias("GetProgressAsync"), AlwaysInterleave]

@@ -130,6 +130,7 @@ internal sealed partial class AgentLoop(IUnitExecutor executor, TimeProvider tim
     {
         _welcomed = true;
         _heartbeatInterval = TimeSpan.FromMilliseconds(welcome.HeartbeatIntervalMs);
+        executor.UseObjects(welcome.ObjectStore);
         if (_lease.Current is not null)
         {
             SendHeartbeat();
@@ -184,6 +185,7 @@ internal sealed partial class AgentLoop(IUnitExecutor executor, TimeProvider tim
 
         var job = new Job(lease.LeaseId, lease.FencingToken, units);
         _job = job;
+        LogStarted(run.Run, units.Count, units[0].UnitId);
 
         // A thread of its own: tensor work must not hold up the pool that heartbeats run on.
         _ = Task.Factory.StartNew(() => RunJob(run, job), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -296,4 +298,7 @@ internal sealed partial class AgentLoop(IUnitExecutor executor, TimeProvider tim
 
     [LoggerMessage(6, LogLevel.Information, "No lease: {Reason}.")]
     private partial void LogRefusedLease(string reason);
+
+    [LoggerMessage(7, LogLevel.Information, "Run {Run}: works on {Count} units from {Unit} on.")]
+    private partial void LogStarted(string run, int count, string unit);
 }

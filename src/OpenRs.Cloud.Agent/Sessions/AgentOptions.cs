@@ -30,7 +30,7 @@ internal sealed record AgentOptions
     /// <summary>Connection string of a blob object store; <see langword="null"/> uses the process's Azure identity.</summary>
     public string? ObjectsConnectionString { get; init; }
 
-    /// <summary>Threads of tensor operations.</summary>
+    /// <summary>Threads that generate.</summary>
     public required int Threads { get; init; }
 
     /// <summary>Completions that are generated together.</summary>

@@ -26,12 +26,17 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
             {
                 await ConnectAsync(client, () => pause = FirstPause, cancellationToken);
             }
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
+            {
+                // The lease is handed back; how the connection ended then does not matter.
+                break;
+            }
             catch (RpcException exception) when (exception.StatusCode is StatusCode.Unauthenticated or StatusCode.FailedPrecondition or StatusCode.InvalidArgument)
             {
                 LogRefused(options.Server, exception.Status.Detail);
                 return 3;
             }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is RpcException or IOException or OperationCanceledException)
+            catch (Exception exception) when (exception is RpcException or IOException or OperationCanceledException)
             {
                 LogDisconnected(options.Server, (exception as RpcException)?.Status.Detail ?? exception.Message, pause.TotalSeconds);
             }

@@ -6,6 +6,9 @@ namespace OpenRs.Cloud.Agent.Work;
 /// <summary>Does work units. The session knows nothing of models, and this knows nothing of leases.</summary>
 internal interface IUnitExecutor : IDisposable
 {
+    /// <summary>Sets where objects lie, as the server says.</summary>
+    void UseObjects(string uri);
+
     /// <summary>Does units of one kind and policy version, and reports each as soon as it is done. Runs on a thread of its own.</summary>
     /// <param name="run">The run they belong to.</param>
     /// <param name="units">The units; at least one.</param>

@@ -19,7 +19,6 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
     private Recipe? _recipe;
     private string _recipeJson = "";
 
-    /// <summary>Sets where objects lie, as the server says.</summary>
     public void UseObjects(string uri) => _objectsUri = uri;
 
     public int UnitsAtOnce(Offer run) => Math.Max(1, options.Slots / RecipeOf(run).NumGenerations);

@@ -57,9 +57,12 @@ internal sealed class ApiConnection : IDisposable
         var status = exception.GetRpcStatus();
         var reason = status?.GetDetail<ErrorInfo>()?.Reason;
         var violations = status?.GetDetail<BadRequest>()?.FieldViolations ?? [];
-        var lines = violations.Count > 0
-            ? string.Concat(violations.Select(static violation => $"\n  {violation.Field}: {violation.Description}"))
-            : exception.Status.Detail;
+        var lines = violations.Count switch
+        {
+            0 => exception.Status.Detail,
+            1 => $"{violations[0].Field}: {violations[0].Description}",
+            _ => string.Concat(violations.Select(static violation => $"\n  {violation.Field}: {violation.Description}")),
+        };
         var exitCode = exception.StatusCode is StatusCode.InvalidArgument ? ExitCode.WrongInput : ExitCode.Refused;
         return new CliException($"{reason ?? exception.StatusCode.ToString()}: {lines}", exitCode);
     }

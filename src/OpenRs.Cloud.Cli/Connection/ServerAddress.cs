@@ -18,10 +18,14 @@ internal static class ServerAddress
     public static Uri Of(ParseResult result)
     {
         var text = result.GetValue(Option) ?? Environment.GetEnvironmentVariable("OPENRS_SERVER") ?? FromEndpointFile() ?? Default;
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        return Parse(text);
+    }
+
+    /// <summary>An address as people type it.</summary>
+    public static Uri Parse(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https" }
             ? uri
             : throw new CliException($"'{text}' is not the address of a server. Write it as {Default}.", ExitCode.WrongInput);
-    }
 
     private static string? FromEndpointFile()
     {

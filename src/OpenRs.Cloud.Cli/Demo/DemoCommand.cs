@@ -1,5 +1,7 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.Cli.Programs;
+using OpenRs.Cloud.Cli.Runs;
 
 namespace OpenRs.Cloud.Cli.Demo;
 
@@ -10,8 +12,8 @@ internal static class DemoCommand
     {
         var folder = new Option<string>("--folder") { Description = "Folder for everything the demo makes.", DefaultValueFactory = static _ => Path.Combine(".openrs", "demo") };
         var seed = new Option<int>("--seed") { Description = "Seed of model, problems and training. The same seed gives the same weights.", DefaultValueFactory = static _ => 42 };
-        var agents = new Option<int>("--agents") { Description = "Local agents, each a process.", DefaultValueFactory = static _ => 2 };
-        var budget = new Option<decimal>("--budget") { Description = "Budget in US dollars; a CPU agent is charged like an A40.", DefaultValueFactory = static _ => 0.25m };
+        var agents = AgentsOption.Create(2, least: 1, "Local agents, each a process.");
+        var budget = BudgetOption.Create(0.25m, "Budget in US dollars; a CPU agent is charged like an A40.");
         var steps = new Option<int?>("--steps") { Description = "Optimizer steps, instead of the recipe's.", HelpName = "n" };
         var resume = new Option<bool>("--resume") { Description = "Go on with an interrupted demo." };
         var output = OutputOption.Create();

@@ -30,7 +30,7 @@ internal sealed class DemoRunner(DemoOptions options)
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             Say("");
-            Say("Interrupted. What was done is kept; go on with: openrs demo --resume");
+            Say($"Interrupted. What was done is kept; go on with: openrs demo --resume --folder {options.Folder}");
             return ExitCode.Interrupted;
         }
     }
@@ -50,7 +50,7 @@ internal sealed class DemoRunner(DemoOptions options)
         using var api = new ApiConnection(cloudOptions.Listen);
         if (state.Run is null)
         {
-            state = state with { Run = await CreateRunAsync(api, state.Seed, cancellationToken) };
+            state = state with { Run = await CreateRunAsync(api, state, cancellationToken) };
             state.Save(options.Folder);
         }
 
@@ -72,7 +72,7 @@ internal sealed class DemoRunner(DemoOptions options)
             throw new CliException($"{options.Folder} is not empty and holds no demo. Give another --folder.", ExitCode.WrongInput);
         }
 
-        var state = new DemoState { Seed = options.Seed, Port = FreePort() };
+        var state = new DemoState { Seed = options.Seed, Port = FreePort(), Budget = options.Budget, Steps = options.Steps };
         state.Save(options.Folder);
         return state;
     }
@@ -113,7 +113,7 @@ internal sealed class DemoRunner(DemoOptions options)
         Directory.Move(unfinished, ModelFolder);
     }
 
-    private async Task<string> CreateRunAsync(ApiConnection api, int seed, CancellationToken cancellationToken)
+    private async Task<string> CreateRunAsync(ApiConnection api, DemoState state, CancellationToken cancellationToken)
     {
         var uploader = new Uploader(api);
         var spec = new RunSpec
@@ -122,10 +122,10 @@ internal sealed class DemoRunner(DemoOptions options)
             Model = await uploader.ModelAsync(Path.Combine(ModelFolder, "model"), cancellationToken),
             Dataset = await uploader.DatasetAsync(Path.Combine(ModelFolder, "train.jsonl"), cancellationToken),
             EvalDataset = await uploader.DatasetAsync(Path.Combine(ModelFolder, "heldout.jsonl"), cancellationToken),
-            BudgetUsdMicros = (long)(options.Budget * 1_000_000m),
+            BudgetUsdMicros = BudgetOption.ToMicros(state.Budget),
         };
-        spec.Overrides["seed"] = seed.ToString(CultureInfo.InvariantCulture);
-        if (options.Steps is { } steps)
+        spec.Overrides["seed"] = state.Seed.ToString(CultureInfo.InvariantCulture);
+        if (state.Steps is { } steps)
         {
             spec.Overrides["max_steps"] = steps.ToString(CultureInfo.InvariantCulture);
         }

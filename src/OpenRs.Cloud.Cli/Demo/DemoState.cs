@@ -13,6 +13,12 @@ internal sealed record DemoState
     /// <summary>Port of the server.</summary>
     public required int Port { get; init; }
 
+    /// <summary>Budget of the run in US dollars.</summary>
+    public required decimal Budget { get; init; }
+
+    /// <summary>Optimizer steps; <see langword="null"/> for the recipe's.</summary>
+    public int? Steps { get; init; }
+
     /// <summary>Resource name of the run; <see langword="null"/> before it is created.</summary>
     public string? Run { get; init; }
 

@@ -8,7 +8,7 @@ internal static class Format
 {
     /// <summary>Millionths of a US dollar, with cents or, below one dollar, hundredths of a cent.</summary>
     public static string Usd(long micros) =>
-        string.Create(CultureInfo.InvariantCulture, micros >= 1_000_000 ? $"${micros / 1e6:0.00}" : $"${micros / 1e6:0.0000}");
+        (micros / 1e6).ToString(micros >= 1_000_000 ? "$0.00" : "$0.0000", CultureInfo.InvariantCulture);
 
     /// <summary>A share in percent.</summary>
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.0} %");

@@ -11,7 +11,9 @@ internal static class RunLine
         var parts = new List<string>
         {
             string.Create(CultureInfo.InvariantCulture, $"step {run.Step,3}/{run.MaxSteps}"),
-            $"{Format.Phase(run.Phase).ToLowerInvariant(),-8} {run.Progress?.Finished ?? 0,2}/{run.Progress?.Total ?? 0,-2}",
+            run.Phase == RunPhase.Unspecified
+                ? Format.State(run.State).ToLowerInvariant()
+                : $"{Format.Phase(run.Phase).ToLowerInvariant(),-8} {run.Progress.Finished,2}/{run.Progress.Total,-2}",
         };
         Add(parts, run, "reward", "reward {0:0.00}");
         Add(parts, run, "completions/mean_length", "length {0:0}");

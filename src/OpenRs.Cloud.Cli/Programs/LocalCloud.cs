@@ -11,6 +11,10 @@ internal sealed class LocalCloud : IAsyncDisposable
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RestartPause = TimeSpan.FromMilliseconds(500);
 
+    // A program that ends this soon, this often, will not get better.
+    private static readonly TimeSpan TooShort = TimeSpan.FromSeconds(5);
+    private const int ShortLivesAllowed = 5;
+
     // Wrong input or a refusal by the server: another start would end the same way.
     private static readonly int[] FinalExitCodes = [2, 3];
     private readonly LocalCloudOptions _options;
@@ -88,8 +92,10 @@ internal sealed class LocalCloud : IAsyncDisposable
 
     private async Task SuperviseAsync(string name, string program, string[] arguments)
     {
+        var shortLives = 0;
         while (!_stopping.IsCancellationRequested)
         {
+            var started = TimeProvider.System.GetTimestamp();
             await using var child = ChildProgram.Start(name, program, arguments, LogFolder);
             var exited = child.Exited;
             await Task.WhenAny(exited, Task.Delay(Timeout.Infinite, _stopping.Token));
@@ -99,7 +105,8 @@ internal sealed class LocalCloud : IAsyncDisposable
             }
 
             var exitCode = await exited;
-            if (FinalExitCodes.Contains(exitCode))
+            shortLives = TimeProvider.System.GetElapsedTime(started) < TooShort ? shortLives + 1 : 0;
+            if (FinalExitCodes.Contains(exitCode) || shortLives > ShortLivesAllowed)
             {
                 _failed.TrySetException(new CliException($"{name} stopped:\n{child.LogTail(5)}\nIts log is {child.LogPath}.", ExitCode.WorkFailed));
                 return;

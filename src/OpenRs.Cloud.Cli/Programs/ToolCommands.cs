@@ -13,10 +13,35 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
         new("models", ProgramLocator.Agent, true, "Model folders: init, inspect, quickstart."),
     ];
 
-    public static ToolCommands? Find(string verb) => All.FirstOrDefault(tool => tool.Verb == verb);
+    // The server takes its settings from configuration, where these are short names, and has no help of its own.
+    private static readonly Option[] ServerSettings =
+    [
+        new Option<string>("--data") { Description = "Folder for state, objects and the agents' token. Default: .openrs/data.", HelpName = "folder" },
+        new Option<string>("--listen") { Description = "Address of the API. Default: http://127.0.0.1:7420; port 0 takes a free one.", HelpName = "url" },
+        new Option<string>("--objects") { Description = "Object store: file:///FOLDER or a blob container's URL. Default: objects in the data folder.", HelpName = "uri" },
+        new Option<double>("--lease-seconds") { Description = "Length of a lease, 2 to 600. Default: 30. A lost agent costs at most this much.", HelpName = "s" },
+        new Option<string>("--host") { Description = "embedded (one process, SQLite) or cluster (Orleans silos). Default: embedded.", HelpName = "kind" },
+        new Option<bool>("--allow-unauthenticated") { Description = "Listen beyond loopback although clients are not authenticated: true or false." },
+        new Option<bool>("--stop-with-stdin") { Description = "Stop when standard input closes: true or false." },
+    ];
+
+    /// <summary>The tool that carries out a command line; <see langword="null"/> when this program answers it itself.</summary>
+    public static ToolCommands? Find(string[] args) =>
+        args.Length > 0 && All.FirstOrDefault(tool => tool.Verb == args[0]) is { } tool && (tool.PassesVerb || !args.Any(static arg => arg is "--help" or "-h" or "-?"))
+            ? tool
+            : null;
 
     /// <summary>The entry in the help of <c>openrs</c>.</summary>
-    public Command ToCommand() => new(Verb, Description);
+    public Command ToCommand()
+    {
+        var command = new Command(Verb, Description);
+        foreach (var setting in Verb == "server" ? ServerSettings : [])
+        {
+            command.Options.Add(setting);
+        }
+
+        return command;
+    }
 
     /// <summary>Runs the program with the same terminal.</summary>
     public async Task<int> RunAsync(string[] args)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenRs.Cloud.Cli.Connection;
 
 namespace OpenRs.Cloud.Cli.Programs;
 
@@ -7,16 +8,16 @@ internal static class UpCommand
 {
     public static Command Create()
     {
-        var agents = new Option<int>("--agents") { Description = "Local agents to start.", DefaultValueFactory = static _ => 1 };
+        var agents = AgentsOption.Create(1, least: 0, "Local agents to start.");
         var folder = new Option<string>("--folder") { Description = "Folder for state, objects, logs and caches.", DefaultValueFactory = static _ => ".openrs" };
-        var listen = new Option<Uri>("--listen") { Description = "Address of the API.", DefaultValueFactory = static _ => new Uri("http://127.0.0.1:7420") };
+        var listen = new Option<string>("--listen") { Description = "Address of the API.", DefaultValueFactory = static _ => "http://127.0.0.1:7420", HelpName = "url" };
         var command = new Command("up", "Run a server with local agents until Ctrl-C. State survives; start it again to go on.") { agents, folder, listen };
         command.SetAction(async (result, cancellationToken) =>
         {
             var options = new LocalCloudOptions
             {
                 Folder = result.GetValue(folder)!,
-                Listen = result.GetValue(listen)!,
+                Listen = ServerAddress.Parse(result.GetValue(listen)!),
                 Agents = result.GetValue(agents),
             };
             await using var cloud = await LocalCloud.StartAsync(options, static text => Console.Error.WriteLine(text), cancellationToken);

@@ -14,7 +14,7 @@ internal static class CreateRunCommand
     private static readonly Option<string> Dataset = new("--dataset") { Description = "JSONL file of training problems, or datasets/ID.", Required = true, HelpName = "file|name" };
     private static readonly Option<string> EvalDataset = new("--eval-dataset") { Description = "Held-out problems, evaluated before the first and after the last step.", HelpName = "file|name" };
     private static readonly Option<string[]> Set = new("--set") { Description = "Recipe key to change, as in --set max_steps=2. Repeatable.", HelpName = "key=value", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<decimal> Budget = new("--budget") { Description = "Budget in US dollars; never exceeded.", DefaultValueFactory = static _ => 42m, HelpName = "usd" };
+    private static readonly Option<decimal> Budget = BudgetOption.Create(42m, "Budget in US dollars; never exceeded.");
     private static readonly Option<int> MaxAgents = new("--max-agents") { Description = "Agents to use at most; 0 for all of the pool." };
     private static readonly Option<string> Project = new("--project") { Description = "Project.", DefaultValueFactory = static _ => "default" };
     private static readonly Option<string> RequestId = new("--request-id") { Description = "UUID that makes a repeated call answer the first one's run.", HelpName = "uuid" };
@@ -47,7 +47,7 @@ internal static class CreateRunCommand
     {
         var spec = new RunSpec
         {
-            BudgetUsdMicros = (long)(result.GetValue(Budget) * 1_000_000m),
+            BudgetUsdMicros = BudgetOption.ToMicros(result.GetValue(Budget)),
             MaxAgents = result.GetValue(MaxAgents),
         };
         var recipe = result.GetValue(Recipe)!;

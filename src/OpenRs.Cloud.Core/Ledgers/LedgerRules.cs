@@ -14,6 +14,7 @@ namespace OpenRs.Cloud.Ledgers;
 public static class LedgerRules
 {
     private static readonly int[] AlertPercents = [50, 80, 95];
+    private static readonly TimeSpan LongestCredibleStep = TimeSpan.FromHours(1);
 
     /// <summary>Charged so far.</summary>
     public static decimal Spent(LedgerState ledger) => ledger.Phases.Values.Sum(static phase => phase.Usd);
@@ -115,7 +116,8 @@ public static class LedgerRules
         lease = Find(ledger, renewal)!;
         if (runEnded)
         {
-            return (End(ledger, lease, lease.ChargedUntil), Refuse(lease.LeaseId, lease.FencingToken, renewal.Sequence, LeaseRefusal.RunEnded));
+            // The rest of the grant stays promised until the agent confirms by giving the lease back: this answer may be lost.
+            return (ledger, Refuse(lease.LeaseId, lease.FencingToken, renewal.Sequence, LeaseRefusal.RunEnded));
         }
 
         var wanted = Math.Max(0, (now + terms.LeaseDuration - lease.GrantedUntil).Ticks);
@@ -148,8 +150,21 @@ public static class LedgerRules
     }
 
     /// <summary>Remembers the longest step, which sets the reserve.</summary>
-    public static LedgerState ReportStep(LedgerState ledger, TimeSpan duration) =>
-        ledger with { LongestStepTicks = Math.Max(ledger.LongestStepTicks, duration.Ticks) };
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="seconds">What an agent says a step took; nonsense is ignored, and no step is taken to be longer than an hour.</param>
+    public static LedgerState ReportStep(LedgerState ledger, double seconds)
+    {
+        var ticks = seconds > 0 ? (long)(Math.Min(seconds, LongestCredibleStep.TotalSeconds) * TimeSpan.TicksPerSecond) : 0;
+        return ticks > ledger.LongestStepTicks ? ledger with { LongestStepTicks = ticks } : ledger;
+    }
+
+    /// <summary>The leases as a sweep leaves them.</summary>
+    public static LeaseCensus Census(LedgerState ledger, IReadOnlyList<LeaseState> expired) => new()
+    {
+        LostAgents = [.. expired.Select(static lease => lease.AgentId)],
+        LiveTokens = [.. ledger.Leases.Where(static lease => !IsOver(lease)).Select(static lease => lease.FencingToken)],
+        LastToken = ledger.LastToken,
+    };
 
     /// <summary>
     /// The money as it is, in whole millionths of a dollar. Rounded as running totals, so that the phases still sum to what is spent, and

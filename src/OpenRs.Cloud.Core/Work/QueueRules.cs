@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OpenRs.Cloud.Ledgers;
 
 namespace OpenRs.Cloud.Work;
 
@@ -33,7 +34,7 @@ public static class QueueRules
     /// </summary>
     public static (QueueState Queue, WorkAnswer Answer) Lease(QueueState queue, WorkRequest request, DateTimeOffset now)
     {
-        queue = ReleaseWhere(queue, unit => unit.AgentId == request.AgentId && unit.FencingToken < request.FencingToken);
+        queue = ReleaseWhere(queue, unit => unit.AgentId == request.AgentId && unit.FencingToken < request.FencingToken, lost: true);
         if (queue.Batch is not { } batch || queue.Failure is not null || IsReservedForAnother(queue, batch, request.AgentId, now))
         {
             return (queue, new WorkAnswer { RunEnded = queue.Batch is null });
@@ -110,18 +111,31 @@ public static class QueueRules
             ReceiptStatus.Accepted);
     }
 
-    /// <summary>Makes the unfinished units of lost agents pending again.</summary>
-    public static QueueState Release(QueueState queue, IReadOnlyCollection<string> agentIds)
+    /// <summary>Makes the unfinished units of agents that are gone pending again.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="agentIds">The agents.</param>
+    /// <param name="lost">Whether they were lost at work, which counts against a unit, or gave their work back.</param>
+    public static QueueState Release(QueueState queue, IReadOnlyCollection<string> agentIds, bool lost = true)
     {
         if (queue.Batch is not { } batch)
         {
             return queue;
         }
 
-        queue = ReleaseWhere(queue, unit => agentIds.Contains(unit.AgentId!));
+        queue = ReleaseWhere(queue, unit => agentIds.Contains(unit.AgentId!), lost);
         return batch.PreferredAgent is { } preferred && agentIds.Contains(preferred) && queue.PreferredUntil != DateTimeOffset.MinValue
             ? queue with { PreferredUntil = DateTimeOffset.MinValue }
             : queue;
+    }
+
+    /// <summary>
+    /// Makes units pending again whose lease is no longer alive. Unlike the names of lost agents, the census can be taken again after a
+    /// crash, so no unit stays stuck; a unit leased since it was taken has a newer token and is left alone.
+    /// </summary>
+    public static QueueState ReleaseStale(QueueState queue, LeaseCensus census)
+    {
+        queue = Release(queue, census.LostAgents);
+        return ReleaseWhere(queue, unit => unit.FencingToken <= census.LastToken && !census.LiveTokens.Contains(unit.FencingToken), lost: true);
     }
 
     /// <summary>Whether nothing is left to do: all units finished, or one failed for good.</summary>
@@ -150,16 +164,16 @@ public static class QueueRules
             };
     }
 
-    private static QueueState ReleaseWhere(QueueState queue, Func<UnitState, bool> isLost)
+    private static QueueState ReleaseWhere(QueueState queue, Func<UnitState, bool> isGone, bool lost)
     {
         var units = queue.Units.ToBuilder();
         var failure = queue.Failure;
         var released = false;
         for (var i = 0; i < units.Count; i++)
         {
-            if (units[i] is { Status: UnitStatus.Leased } unit && isLost(unit))
+            if (units[i] is { Status: UnitStatus.Leased } unit && isGone(unit))
             {
-                units[i] = unit with { Status = UnitStatus.Pending, Losses = unit.Losses + 1 };
+                units[i] = unit with { Status = UnitStatus.Pending, Losses = unit.Losses + (lost ? 1 : 0) };
                 failure ??= units[i].Losses >= LossLimit ? $"unit {i}: {LossLimit} agents were lost while working on it" : null;
                 released = true;
             }

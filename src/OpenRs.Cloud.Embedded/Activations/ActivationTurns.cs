@@ -1,8 +1,8 @@
 namespace OpenRs.Cloud.Embedded;
 
 /// <summary>
-/// The task scheduler of one activation: its tasks run one at a time, in order. Code of the grain that awaits comes back here, which is what
-/// makes a grain single-threaded.
+/// The task scheduler of one activation: its tasks run one at a time, in order. Code of the grain that awaits comes back here, which is
+/// what makes a grain single-threaded.
 /// </summary>
 internal sealed class ActivationTurns(ITurnScheduler scheduler, Activation activation) : TaskScheduler, IThreadPoolWorkItem
 {

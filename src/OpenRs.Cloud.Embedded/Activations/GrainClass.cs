@@ -87,7 +87,8 @@ internal sealed class GrainClass
         {
             if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(IPersistentState<>))
             {
-                throw new OrleansConfigurationException($"{parameter.Member.DeclaringType}: parameter {parameter.Name} has [PersistentState] and must be an IPersistentState<T>.");
+                throw new OrleansConfigurationException($"{parameter.Member.DeclaringType}: parameter {parameter.Name} "
+                    + "has [PersistentState] and must be an IPersistentState<T>.");
             }
 
             var make = MakeStateMethod.MakeGenericMethod(type.GetGenericArguments()).CreateDelegate<Func<Activation, PersistentStateAttribute, object>>();
@@ -96,7 +97,8 @@ internal sealed class GrainClass
 
         return activation => activation.ActivationServices.GetService(type)
             ?? (parameter.HasDefaultValue ? parameter.DefaultValue
-                : throw new OrleansConfigurationException($"{parameter.Member.DeclaringType}: no service {type} for parameter {parameter.Name}."));
+                : throw new OrleansConfigurationException($"{parameter.Member.DeclaringType}: no service {type} for "
+                    + $"parameter {parameter.Name}."));
     }
 
     private static object MakeState<T>(Activation activation, PersistentStateAttribute facet)

@@ -40,6 +40,7 @@ internal abstract class Invocation(string name)
     /// <summary>It will not run.</summary>
     public abstract void Reject(Exception exception);
 
-    // A full fence, as in GrainCall.OnRouted: either the activation sees the mark before it starts, or who marks sees the activation and tells it.
+    // A full fence, as in GrainCall.OnRouted: either the activation sees the mark before it starts, or who marks sees the activation and
+    // tells it.
     protected void MarkAbandoned() => Interlocked.Exchange(ref _abandoned, 1);
 }

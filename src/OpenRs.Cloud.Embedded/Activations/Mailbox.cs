@@ -1,8 +1,9 @@
 namespace OpenRs.Cloud.Embedded;
 
 /// <summary>
-/// Waiting and running invocations of one activation, and the rule of who may start: one at a time, except that interleaving ones always may
-/// and read-only ones may beside each other. Nothing but an interleaving one overtakes. Used in turns only; the description may be read anywhere.
+/// Waiting and running invocations of one activation, and the rule of who may start: one at a time, except that interleaving ones always
+/// may and read-only ones may beside each other. Nothing but an interleaving one overtakes. Used in turns only; the description may be read
+/// anywhere.
 /// </summary>
 internal sealed class Mailbox(bool reentrant)
 {
@@ -70,7 +71,8 @@ internal sealed class Mailbox(bool reentrant)
         {
             null => $"The grain was running nothing; {waiting} calls were waiting.",
             var own when own == asking => $"The grain was still running it; {waiting} calls were waiting.",
-            var other => $"The grain was running {other.Name} for {time.GetElapsedTime(other.StartedAt).TotalSeconds:F1} s; {waiting} calls were waiting.",
+            var other => $"The grain was running {other.Name} for "
+                + $"{time.GetElapsedTime(other.StartedAt).TotalSeconds:F1} s; {waiting} calls were waiting.",
         };
     }
 

@@ -11,7 +11,9 @@ internal static class CallChain
         set => Running.Value = value;
     }
 
-    /// <summary>Whether a running call of the chain keeps a new call to the target from ever starting, and whether it allowed to be called back.</summary>
+    /// <summary>
+    /// Whether a running call of the chain keeps a new call to the target from ever starting, and whether it allowed to be called back.
+    /// </summary>
     public static ChainVerdict Examine(GrainCall? caller, GrainId target, GrainMethod method)
     {
         var verdict = ChainVerdict.Free;

@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace OpenRs.Cloud.Embedded;
 
-/// <summary>A grain interface with its methods and the class of its proxies. One per type and process, whatever the number of hosts.</summary>
+/// <summary>
+/// A grain interface with its methods and the class of its proxies. One per type and process, whatever the number of hosts.
+/// </summary>
 internal sealed class GrainInterface
 {
     private static readonly ConcurrentDictionary<Type, GrainInterface> All = new();
@@ -13,7 +15,8 @@ internal sealed class GrainInterface
     {
         if (!type.IsInterface || !typeof(IAddressable).IsAssignableFrom(type) || type.ContainsGenericParameters || !type.IsVisible)
         {
-            throw new OrleansConfigurationException($"{type} must be a public, closed interface that derives from a grain interface such as IGrainWithStringKey.");
+            throw new OrleansConfigurationException($"{type} must be a public, closed interface that derives from a "
+                + "grain interface such as IGrainWithStringKey.");
         }
 
         Type = type;
@@ -33,5 +36,6 @@ internal sealed class GrainInterface
     /// <exception cref="OrleansConfigurationException">The interface, or a method of it, cannot be called across grains.</exception>
     public static GrainInterface Of(Type type) => All.GetOrAdd(type, static key => new(key));
 
-    public GrainProxy CreateProxy(GrainReferenceShared shared, IdSpan key, GrainHost host) => _createProxy.Value(shared, key, host, Methods);
+    public GrainProxy CreateProxy(GrainReferenceShared shared, IdSpan key, GrainHost host) =>
+        _createProxy.Value(shared, key, host, Methods);
 }

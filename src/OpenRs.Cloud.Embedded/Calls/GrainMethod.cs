@@ -88,7 +88,8 @@ internal sealed class GrainMethod
     {
         var returns = method.ReturnType;
         var asynchronous = returns == typeof(Task) || returns == typeof(ValueTask) || ResultOf(method) is not null || (isOneWay && returns == typeof(void));
-        var problem = !asynchronous ? $"returns {returns}; grain methods return Task, Task<T>, ValueTask, ValueTask<T>, or void when [OneWay]"
+        var problem = !asynchronous ? $"returns {returns}; grain methods return Task, Task<T>, ValueTask, ValueTask<T>, "
+            + "or void when [OneWay]"
             : isOneWay && ResultOf(method) is not null ? "is [OneWay] and has a result that nobody would see"
             : method.IsGenericMethodDefinition ? "has type parameters, which this host does not support"
             : !method.IsAbstract ? "has a body; grain interfaces only declare"

@@ -1,8 +1,8 @@
 namespace OpenRs.Cloud.Embedded;
 
 /// <summary>
-/// Base of the emitted proxies. It is an Orleans <see cref="GrainReference"/>, so that keys, equality and casts of references work as they do
-/// in a silo; the emitted methods pack their arguments and call one of the methods below.
+/// Base of the emitted proxies. It is an Orleans <see cref="GrainReference"/>, so that keys, equality and casts of references work as they
+/// do in a silo; the emitted methods pack their arguments and call one of the methods below.
 /// </summary>
 internal abstract class GrainProxy : GrainReference
 {
@@ -13,7 +13,8 @@ internal abstract class GrainProxy : GrainReference
         : base(shared, key)
         => (_host, _methods) = (host, methods);
 
-    protected internal Task<T> CallForResult<T>(int method, object?[] arguments) => _host.CallAsync<T>(GrainId, _methods[method], arguments);
+    protected internal Task<T> CallForResult<T>(int method, object?[] arguments) =>
+        _host.CallAsync<T>(GrainId, _methods[method], arguments);
 
     protected internal ValueTask<T> CallForValueResult<T>(int method, object?[] arguments) => new(CallForResult<T>(method, arguments));
 

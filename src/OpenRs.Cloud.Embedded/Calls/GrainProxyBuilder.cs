@@ -4,7 +4,9 @@ using System.Reflection.Emit;
 
 namespace OpenRs.Cloud.Embedded;
 
-/// <summary>Emits the proxy class of a grain interface: per method, an array of its arguments and a call to <see cref="GrainProxy"/>.</summary>
+/// <summary>
+/// Emits the proxy class of a grain interface: per method, an array of its arguments and a call to <see cref="GrainProxy"/>.
+/// </summary>
 internal static class GrainProxyBuilder
 {
     private const MethodAttributes Implementation = MethodAttributes.Private | MethodAttributes.Final | MethodAttributes.Virtual

@@ -57,7 +57,8 @@ internal sealed class GraphCopier
         {
             if (copy.Rank != 1)
             {
-                throw new NotSupportedException($"{type} cannot cross a grain call: arrays of changeable elements must have one dimension.");
+                throw new NotSupportedException($"{type} cannot cross a grain call: arrays of changeable elements must "
+                    + "have one dimension.");
             }
 
             for (var i = 0; i < copy.Length; i++)
@@ -98,7 +99,8 @@ internal sealed class GraphCopier
         if (typeof(Delegate).IsAssignableFrom(type) || typeof(IGrainBase).IsAssignableFrom(type) || (framework && !tuple))
         {
             throw new NotSupportedException($"A value of type {type} cannot cross a grain call: it is not plain data. "
-                + "Use arrays, List, Dictionary, HashSet, immutable collections and records of them; pass a grain as this.AsReference<T>().");
+                + "Use arrays, List, Dictionary, HashSet, immutable collections and records of them; pass a grain as "
+                    + "this.AsReference<T>().");
         }
 
         return Immutability.FieldsOf(type).Where(field => !Immutability.IsShareable(field.FieldType)).ToArray();

@@ -12,6 +12,8 @@ internal interface IGrainMessage
     /// <summary>Whether this is the answer.</summary>
     bool IsAnswer { get; }
 
-    /// <summary>Hands the message over to its receiver. To be called at most once per message; never calling it loses the message.</summary>
+    /// <summary>
+    /// Hands the message over to its receiver. To be called at most once per message; never calling it loses the message.
+    /// </summary>
     void Deliver();
 }

@@ -8,9 +8,10 @@ using System.Reflection;
 namespace OpenRs.Cloud.Embedded;
 
 /// <summary>
-/// Decides by structure whether a value may be shared between caller and grain instead of being copied. Shareable are: primitives, text, dates
-/// and the like; what is marked [Immutable]; immutable collections of shareable elements; sealed types all of whose fields are read-only and of
-/// shareable types (init-only properties have read-only fields). A struct's own fields need not be read-only: a call passes a copy anyway.
+/// Decides by structure whether a value may be shared between caller and grain instead of being copied. Shareable are: primitives, text,
+/// dates and the like; what is marked [Immutable]; immutable collections of shareable elements; sealed types all of whose fields are
+/// read-only and of shareable types (init-only properties have read-only fields). A struct's own fields need not be read-only: a call
+/// passes a copy anyway.
 /// </summary>
 internal static class Immutability
 {

@@ -1,8 +1,8 @@
 namespace OpenRs.Cloud.Embedded;
 
 /// <summary>
-/// The state file refused a read or a write: nothing of the operation was stored. The activation that lets it escape is dropped, so that the
-/// next call starts from what the file holds.
+/// The state file refused a read or a write: nothing of the operation was stored. The activation that lets it escape is dropped, so that
+/// the next call starts from what the file holds.
 /// </summary>
 public class GrainStorageException : OrleansException
 {

@@ -19,7 +19,9 @@ public sealed class EmbeddedGrainOptions
     /// <summary>The shortest period a reminder may have, as in a silo. Default: 1 minute.</summary>
     public TimeSpan MinimumReminderPeriod { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long stopping waits for running calls and for OnDeactivateAsync before it closes the state file anyway. Default: 30 seconds.</summary>
+    /// <summary>
+    /// How long stopping waits for running calls and for OnDeactivateAsync before it closes the state file anyway. Default: 30 seconds.
+    /// </summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     internal IReadOnlySet<Type> Classes => _classes;

@@ -17,7 +17,8 @@ public static class EmbeddedGrainServices
     /// <param name="configure">Sets the state file and the grain classes.</param>
     /// <returns>The same services.</returns>
     /// <remarks>
-    /// Starting fails with <see cref="StateFileLockedException"/> when another process uses the file, with <see cref="StateFileFormatException"/>
+    /// Starting fails with <see cref="StateFileLockedException"/> when another process uses the file, with <see
+    /// cref="StateFileFormatException"/>
     /// when it is not a usable state file, and with <see cref="OrleansConfigurationException"/> when options or a grain class are wrong.
     /// </remarks>
     public static IServiceCollection AddEmbeddedGrains(this IServiceCollection services, Action<EmbeddedGrainOptions> configure)

@@ -163,7 +163,7 @@ internal sealed class GrainHost : IHostedService, IAsyncDisposable
     private Exception? Refusal(GrainId target, GrainMethod method, GrainCall? running, ChainVerdict verdict)
     {
         // While draining, what is under way may call on; from outside nothing new comes in.
-        if (_phase is HostPhase.Created or HostPhase.Stopped || (_phase == HostPhase.Draining && ActivationTurns.CurrentActivation is null))
+        if (_phase is HostPhase.Created or HostPhase.Stopped || (_phase == HostPhase.Draining && running is null && ActivationTurns.CurrentActivation is null))
         {
             return new SiloUnavailableException($"{method.Name} on {target}: the grain host is {(_phase == HostPhase.Created ? "not started yet" : "stopping")}.");
         }

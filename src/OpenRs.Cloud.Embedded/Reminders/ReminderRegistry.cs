@@ -11,7 +11,8 @@ internal sealed class ReminderRegistry(GrainHost host) : IReminderRegistry
         ArgumentOutOfRangeException.ThrowIfLessThan(dueTime, TimeSpan.Zero);
         if (period < host.Options.MinimumReminderPeriod)
         {
-            throw new ArgumentException($"Reminder {reminderName}: period {period} is below the minimum of {host.Options.MinimumReminderPeriod}.", nameof(period));
+            throw new ArgumentException($"Reminder {reminderName}: period {period} is below the minimum of "
+                + $"{host.Options.MinimumReminderPeriod}.", nameof(period));
         }
 
         RequireGrain();
@@ -48,7 +49,8 @@ internal sealed class ReminderRegistry(GrainHost host) : IReminderRegistry
     {
         if (ActivationTurns.CurrentActivation is null)
         {
-            throw new InvalidOperationException("Reminders can only be used in a turn of a grain, not from Task.Run, another thread or outside of grains.");
+            throw new InvalidOperationException("Reminders can only be used in a turn of a grain, not from Task.Run, "
+                + "another thread or outside of grains.");
         }
     }
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace OpenRs.Cloud.Embedded;
 
 /// <summary>
-/// Ticks the reminders. All are in memory, ordered by their next tick, behind one timer. The next tick is stored after a tick was delivered:
-/// a crash in between repeats the tick, and ticks missed while the process was down come as one as soon as it is up.
+/// Ticks the reminders. All are in memory, ordered by their next tick, behind one timer. The next tick is stored after a tick was
+/// delivered: a crash in between repeats the tick, and ticks missed while the process was down come as one as soon as it is up.
 /// </summary>
 internal sealed partial class ReminderService(GrainHost host)
 {
@@ -108,7 +108,8 @@ internal sealed partial class ReminderService(GrainHost host)
     }
 
     // Registered anew or removed, a reminder leaves its old entry in the queue.
-    private bool IsCurrent(ReminderRow row) => _rows.TryGetValue((row.Grain, row.Name), out var current) && current.Registration == row.Registration;
+    private bool IsCurrent(ReminderRow row) =>
+        _rows.TryGetValue((row.Grain, row.Name), out var current) && current.Registration == row.Registration;
 
     private async Task TickAsync(ReminderRow row)
     {

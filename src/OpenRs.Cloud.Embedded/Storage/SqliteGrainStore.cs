@@ -21,7 +21,8 @@ internal sealed class SqliteGrainStore(string path, long? maximumPages = null) :
 
     public Task<StoredState> ReadAsync(StateKey key) => Enqueue(tables => tables.Read(key), changes: false);
 
-    public Task<long> WriteAsync(StateKey key, byte[] json, long expectedVersion) => Enqueue(tables => tables.Write(key, json, expectedVersion));
+    public Task<long> WriteAsync(StateKey key, byte[] json, long expectedVersion) =>
+        Enqueue(tables => tables.Write(key, json, expectedVersion));
 
     public Task<long> ClearAsync(StateKey key, long expectedVersion) => Enqueue(tables => tables.Clear(key, expectedVersion));
 
@@ -202,5 +203,6 @@ internal sealed class SqliteGrainStore(string path, long? maximumPages = null) :
 
     private GrainStorageException Translate(SqliteException exception) => exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL
         ? new StateFileFullException(path, exception)
-        : new GrainStorageException($"{path}: SQLite error {exception.SqliteExtendedErrorCode}: {exception.Message} Nothing of the operation was stored.", exception);
+        : new GrainStorageException($"{path}: SQLite error {exception.SqliteExtendedErrorCode}: {exception.Message} "
+            + "Nothing of the operation was stored.", exception);
 }

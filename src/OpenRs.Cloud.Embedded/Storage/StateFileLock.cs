@@ -3,8 +3,9 @@ using System.Globalization;
 namespace OpenRs.Cloud.Embedded;
 
 /// <summary>
-/// Keeps a second host off a state file, by an exclusive lock on a file beside it. The operating system drops the lock when its process dies,
-/// however it dies, so nothing needs to be cleaned up after a kill. The holder's process id is in a file of its own: a locked file cannot be read.
+/// Keeps a second host off a state file, by an exclusive lock on a file beside it. The operating system drops the lock when its process
+/// dies, however it dies, so nothing needs to be cleaned up after a kill. The holder's process id is in a file of its own: a locked file
+/// cannot be read.
 /// </summary>
 internal sealed class StateFileLock : IDisposable
 {
@@ -47,7 +48,8 @@ internal sealed class StateFileLock : IDisposable
     private static string HolderFile(string stateFile) => stateFile + ".pid";
 
     // EWOULDBLOCK on Unix, ERROR_SHARING_VIOLATION on Windows; a full disk is another matter.
-    private static bool IsHeldByAnother(IOException exception, string path) => (exception.HResult & 0xFFFF) is 11 or 32 or 35 && File.Exists(path);
+    private static bool IsHeldByAnother(IOException exception, string path) =>
+        (exception.HResult & 0xFFFF) is 11 or 32 or 35 && File.Exists(path);
 
     private static int? ReadHolder(string stateFile)
     {

@@ -37,7 +37,8 @@ internal static class StateFileSchema
         Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
         if (isNew)
         {
-            var version = string.Create(CultureInfo.InvariantCulture, $"INSERT INTO schema_version VALUES({Version}); PRAGMA application_id={ApplicationId};");
+            var version = string.Create(CultureInfo.InvariantCulture, $"INSERT INTO schema_version VALUES({Version}); "
+                + $"PRAGMA application_id={ApplicationId};");
             Execute(connection, $"BEGIN; {Tables} {version} COMMIT;");
         }
     }

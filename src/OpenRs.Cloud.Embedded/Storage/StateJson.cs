@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace OpenRs.Cloud.Embedded;
 
-/// <summary>States as UTF-8 JSON: property names as declared, enums by name, so that a stored state can be read by people and survives reordering.</summary>
+/// <summary>
+/// States as UTF-8 JSON: property names as declared, enums by name, so that a stored state can be read by people and survives reordering.
+/// </summary>
 internal static class StateJson
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -20,7 +22,8 @@ internal static class StateJson
         }
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException or JsonException)
         {
-            throw new InvalidOperationException($"State {key} of type {typeof(T)} cannot be written as JSON: {exception.Message}", exception);
+            throw new InvalidOperationException($"State {key} of type {typeof(T)} cannot be written as JSON: "
+                + $"{exception.Message}", exception);
         }
     }
 
@@ -32,7 +35,8 @@ internal static class StateJson
         }
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException or JsonException)
         {
-            throw new GrainStorageException($"State {key} cannot be read as {typeof(T)}: {exception.Message} It was written by another version, or damaged.", exception);
+            throw new GrainStorageException($"State {key} cannot be read as {typeof(T)}: {exception.Message} It was "
+                + "written by another version, or damaged.", exception);
         }
     }
 }

@@ -143,7 +143,8 @@ internal sealed class StateTables(SqliteConnection connection, long? maximumPage
         {
             var stored = Read(key).Version.ToString(CultureInfo.InvariantCulture);
             var expected = expectedVersion.ToString(CultureInfo.InvariantCulture);
-            throw new InconsistentStateException($"State {key} was changed by another writer: it is at version {stored}, this writer had read {expected}.", stored, expected);
+            throw new InconsistentStateException($"State {key} was changed by another writer: it is at version "
+                + $"{stored}, this writer had read {expected}.", stored, expected);
         }
     }
 }

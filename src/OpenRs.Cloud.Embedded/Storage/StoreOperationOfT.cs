@@ -20,7 +20,8 @@ internal sealed class StoreOperation<T>(Func<StateTables, T> run, bool changes) 
         }
         catch (Exception exception) when (exception is not SqliteException)
         {
-            // A conflict, or a value that does not fit: nothing was changed, so it is this operation's answer and no reason to undo the others.
+            // A conflict, or a value that does not fit: nothing was changed, so it is this operation's answer and no reason to undo the
+            // others.
             _fault = exception;
         }
     }

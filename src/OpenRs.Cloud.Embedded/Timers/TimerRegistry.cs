@@ -17,6 +17,7 @@ internal sealed class TimerRegistry : ITimerRegistry
         var activation = ActivationTurns.CurrentActivation;
         return activation is not null && ReferenceEquals(activation, grainContext)
             ? new GrainTimer<TState>(activation, callback, state, options)
-            : throw new InvalidOperationException($"A timer of {grainContext?.GrainId} can only be registered in a turn of that grain, not from Task.Run or another thread.");
+            : throw new InvalidOperationException($"A timer of {grainContext?.GrainId} can only be registered in a turn "
+                + "of that grain, not from Task.Run or another thread.");
     }
 }

@@ -40,11 +40,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         await Pool.LeaveAsync(AgentId, cancellationToken);
         if (_runId is { } runId)
         {
-            var queue = grains.GetGrain<IRolloutQueueGrain>(runId);
-            if (await queue.ReleaseAgentsAsync([AgentId], cancellationToken))
-            {
-                await TellRunAsync(runId, queue, cancellationToken);
-            }
+            await ReleaseUnitsAsync(runId, lost: true, cancellationToken);
         }
 
         _info = null;
@@ -119,12 +115,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     {
         var runId = RunOfLease(last.LeaseId);
         await grains.GetGrain<ILedgerGrain>(runId).CloseLeaseAsync(last, cancellationToken);
-        var queue = grains.GetGrain<IRolloutQueueGrain>(runId);
-        if (await queue.ReleaseAgentsAsync([AgentId], cancellationToken))
-        {
-            await TellRunAsync(runId, queue, cancellationToken);
-        }
-
+        await ReleaseUnitsAsync(runId, lost: false, cancellationToken);
         await ForgetRunAsync(cancellationToken);
     }
 
@@ -173,9 +164,11 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         return receipt;
     }
 
-    private async Task TellRunAsync(string runId, IRolloutQueueGrain queue, CancellationToken cancellationToken)
+    private async Task ReleaseUnitsAsync(string runId, bool lost, CancellationToken cancellationToken)
     {
-        if ((await queue.GetProgressAsync(cancellationToken)).BatchId is { } batchId)
+        var queue = grains.GetGrain<IRolloutQueueGrain>(runId);
+        if (await queue.ReleaseAgentAsync(AgentId, lost, cancellationToken)
+            && (await queue.GetProgressAsync(cancellationToken)).BatchId is { } batchId)
         {
             await grains.GetGrain<ITrainingRunGrain>(runId).AdvanceAsync(batchId, cancellationToken);
         }

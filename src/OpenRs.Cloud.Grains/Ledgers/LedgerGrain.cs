@@ -35,20 +35,16 @@ public sealed class LedgerGrain(
         state.State.Leases.Any(lease => lease.LeaseId == leaseId && lease.FencingToken == fencingToken && lease.GrantedUntil > time.GetUtcNow()));
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<string>> SweepAsync(CancellationToken cancellationToken)
+    public async Task<LeaseCensus> SweepAsync(CancellationToken cancellationToken)
     {
         var (ledger, expired) = LedgerRules.Sweep(state.State, time.GetUtcNow());
-        if (expired.Count > 0)
-        {
-            await state.ReplaceAsync(ledger, cancellationToken);
-        }
-
-        return [.. expired.Select(static lease => lease.AgentId)];
+        await state.ReplaceAsync(ledger, cancellationToken);
+        return LedgerRules.Census(ledger, expired);
     }
 
     /// <inheritdoc/>
     public Task ReportStepAsync(double seconds, CancellationToken cancellationToken) =>
-        state.ReplaceAsync(LedgerRules.ReportStep(state.State, TimeSpan.FromSeconds(seconds)), cancellationToken);
+        state.ReplaceAsync(LedgerRules.ReportStep(state.State, seconds), cancellationToken);
 
     /// <inheritdoc/>
     public Task BeginStopAsync(CancellationToken cancellationToken) =>

@@ -45,8 +45,9 @@ public sealed partial class TrainingRunGrain(
     /// <inheritdoc/>
     public Task OnActivateAsync(CancellationToken token)
     {
-        if (Exists && !RunTransitions.IsFinal(Run.State))
+        if (Exists)
         {
+            // Also in a final state: leases may have outlived the run, and what they cost must be booked.
             StartSweeping();
         }
 
@@ -158,7 +159,7 @@ public sealed partial class TrainingRunGrain(
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         await ReconcileAsync(CancellationToken.None);
-        if (!Exists || RunTransitions.IsFinal(Run.State))
+        if (!Exists)
         {
             await StopRemindingAsync();
         }
@@ -214,19 +215,23 @@ public sealed partial class TrainingRunGrain(
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        var lost = await Ledger.SweepAsync(cancellationToken);
-        if (lost.Count > 0)
+        var census = await Ledger.SweepAsync(cancellationToken);
+        if (census.LostAgents.Count > 0)
         {
-            LogLost(RunId, string.Join(", ", lost));
-            await Queue.ReleaseAgentsAsync(lost, cancellationToken);
+            LogOver(RunId, string.Join(", ", census.LostAgents));
         }
 
         if (RunTransitions.IsFinal(Run.State))
         {
-            await StopSweepingOnceSettledAsync(cancellationToken);
+            if (census.LiveTokens.Count == 0)
+            {
+                await SettleAsync(cancellationToken);
+            }
+
             return;
         }
 
+        await Queue.ReleaseStaleAsync(census, cancellationToken);
         await MoveAsync(RunMachine.GiveUpStopping(Run, time.GetUtcNow()), cancellationToken);
         if (Run.Batch is { } batch)
         {
@@ -235,15 +240,13 @@ public sealed partial class TrainingRunGrain(
         }
     }
 
-    // Leases may outlive the run by seconds; what they cost must still be booked.
-    private async Task StopSweepingOnceSettledAsync(CancellationToken cancellationToken)
+    // The run is over and every second of it is booked: nothing needs to wake it again.
+    private async Task SettleAsync(CancellationToken cancellationToken)
     {
-        if ((await Ledger.GetAsync(cancellationToken)).Leases == 0)
-        {
-            _sweep?.Dispose();
-            _sweep = null;
-            await StopRemindingAsync();
-        }
+        await ReconcileAsync(cancellationToken);
+        await StopRemindingAsync();
+        _sweep?.Dispose();
+        _sweep = null;
     }
 
     private async Task StopRemindingAsync()
@@ -280,6 +283,6 @@ public sealed partial class TrainingRunGrain(
     [LoggerMessage(2, LogLevel.Information, "Run {RunId}: {From} -> {To}. {Reason}")]
     private partial void LogMoved(string runId, string from, string to, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "Run {RunId}: the leases of {Agents} ended without a renewal.")]
-    private partial void LogLost(string runId, string agents);
+    [LoggerMessage(3, LogLevel.Warning, "Run {RunId}: the leases of {Agents} are over and were not given back.")]
+    private partial void LogOver(string runId, string agents);
 }

@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Ledgers;
+
 namespace OpenRs.Cloud.Work;
 
 /// <inheritdoc cref="IRolloutQueueGrain"/>
@@ -48,14 +50,21 @@ public sealed class RolloutQueueGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<bool> ReleaseAgentsAsync(IReadOnlyList<string> agentIds, CancellationToken cancellationToken)
-    {
-        await SaveAsync(QueueRules.Release(state.State, agentIds), cancellationToken);
-        return QueueRules.IsOver(state.State);
-    }
+    public Task<bool> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken) =>
+        ReleaseAsync(QueueRules.Release(state.State, [agentId], lost), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> ReleaseStaleAsync(LeaseCensus census, CancellationToken cancellationToken) =>
+        ReleaseAsync(QueueRules.ReleaseStale(state.State, census), cancellationToken);
 
     /// <inheritdoc/>
     public Task<BatchProgress> GetProgressAsync(CancellationToken cancellationToken) => Task.FromResult(QueueRules.Progress(state.State));
+
+    private async Task<bool> ReleaseAsync(QueueState queue, CancellationToken cancellationToken)
+    {
+        await SaveAsync(queue, cancellationToken);
+        return QueueRules.IsOver(state.State);
+    }
 
     private UnitReceipt Receipt(ReceiptStatus status) => new() { Status = status, BatchOver = QueueRules.IsOver(state.State) };
 

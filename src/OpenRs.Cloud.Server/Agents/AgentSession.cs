@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Grpc.Core;
 using OpenRs.Cloud.Agents;
@@ -5,6 +6,7 @@ using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Server.Hosting;
+using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Work;
 using OpenRs.Cloud.V1;
 
@@ -25,6 +27,7 @@ internal sealed partial class AgentSession(
     private readonly CancellationTokenSource _ended = new();
     private Task _waiting = Task.CompletedTask;
     private CancellationTokenSource? _wish;
+    private ExceptionDispatchInfo? _failedWish;
     private IRolloutWorkerGrain? _twin;
     private string _pool = "";
 
@@ -39,6 +42,14 @@ internal sealed partial class AgentSession(
             {
                 await HandleAsync(requests.Current, _ended.Token);
             }
+
+            // The agent said all it had to say; the answers that it is owed still go out.
+            _outgoing.Writer.TryComplete();
+            await Quietly(writing);
+        }
+        catch (Exception exception) when (_failedWish is not null && exception is OperationCanceledException or IOException or RpcException)
+        {
+            _failedWish.Throw();
         }
         finally
         {
@@ -62,12 +73,15 @@ internal sealed partial class AgentSession(
 
     private static async Task<Hello> ReadHelloAsync(IAsyncStreamReader<ConnectRequest> requests, CancellationToken cancellationToken)
     {
-        if (!await requests.MoveNext(cancellationToken).WaitAsync(HelloTimeout, cancellationToken) || requests.Current.Hello is not { } hello)
+        try
         {
-            throw Violation("The first message of a connection must be Hello.");
+            var isThere = await requests.MoveNext(cancellationToken).WaitAsync(HelloTimeout, cancellationToken);
+            return (isThere ? requests.Current.Hello : null) ?? throw Violation("The first message of a connection must be Hello.");
         }
-
-        return hello;
+        catch (TimeoutException)
+        {
+            throw Violation($"Hello did not come within {HelloTimeout.TotalSeconds} seconds.");
+        }
     }
 
     private async Task ConnectAsync(Hello hello, CancellationToken cancellationToken)
@@ -94,7 +108,7 @@ internal sealed partial class AgentSession(
                 await StartWaitingAsync(token => GiveWorkAsync(request.RequestWork, token));
                 break;
             case ConnectRequest.MessageOneofCase.OpenLease:
-                await SendAsync(SessionMapper.ToResponse(await _twin!.OpenLeaseAsync(request.OpenLease.Run, request.OpenLease.Sequence, cancellationToken)), cancellationToken);
+                await HandleAsync(request.OpenLease, cancellationToken);
                 break;
             case ConnectRequest.MessageOneofCase.Heartbeat:
                 await SendAsync(SessionMapper.ToResponse(await _twin!.RenewLeaseAsync(SessionMapper.ToRenewal(request.Heartbeat), cancellationToken)), cancellationToken);
@@ -111,6 +125,16 @@ internal sealed partial class AgentSession(
             default:
                 throw Violation($"{request.MessageCase} is not expected here.");
         }
+    }
+
+    private async Task HandleAsync(OpenLease open, CancellationToken cancellationToken)
+    {
+        if (!ResourceName.IsId(open.Run))
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, "open_lease.run", "is not one that the server offered.");
+        }
+
+        await SendAsync(SessionMapper.ToResponse(await _twin!.OpenLeaseAsync(open.Run, open.Sequence, cancellationToken)), cancellationToken);
     }
 
     private async Task HandleAsync(WorkResult result, CancellationToken cancellationToken)
@@ -158,7 +182,7 @@ internal sealed partial class AgentSession(
         }
         catch (Exception exception)
         {
-            LogWaitFailed(exception, _twin!.GetPrimaryKeyString());
+            _failedWish = ExceptionDispatchInfo.Capture(exception);
             await _ended.CancelAsync();
         }
     }
@@ -232,7 +256,4 @@ internal sealed partial class AgentSession(
 
     [LoggerMessage(4, LogLevel.Warning, "Agent {Agent} failed at {Unit}: {Error}")]
     private partial void LogUnitFailed(string agent, string unit, string error);
-
-    [LoggerMessage(5, LogLevel.Error, "A wish of agent {Agent} could not be served; its session ends.")]
-    private partial void LogWaitFailed(Exception exception, string agent);
 }

@@ -3,6 +3,7 @@ using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Work;
 using Api = OpenRs.Cloud.V1;
@@ -13,12 +14,17 @@ namespace OpenRs.Cloud.Server.Agents;
 internal static class SessionMapper
 {
     private const int MaxErrorLength = 2000;
+    private const double MaxStepSeconds = 30 * 24 * 3600;
 
-    public static string RunOfLease(string leaseId) => leaseId.LastIndexOf('.') is > 0 and var dot ? leaseId[..dot] : leaseId;
+    /// <summary>The run of a lease: its id up to the last dot.</summary>
+    public static string RunOfLease(string leaseId) =>
+        leaseId.LastIndexOf('.') is > 0 and var dot && ResourceName.IsId(leaseId[..dot])
+            ? leaseId[..dot]
+            : throw CloudException.Field(ErrorReason.InvalidArgument, "lease_id", "is not one that the server gave out.");
 
     public static LeaseRenewal ToRenewal(Api.Heartbeat heartbeat) => new()
     {
-        LeaseId = heartbeat.LeaseId,
+        LeaseId = CheckLease(heartbeat.LeaseId),
         FencingToken = heartbeat.FencingToken,
         Sequence = heartbeat.Sequence,
         PhaseSeconds = new Dictionary<string, double>(heartbeat.PhaseSeconds),
@@ -27,7 +33,7 @@ internal static class SessionMapper
 
     public static LeaseRenewal ToRenewal(Api.CloseLease close) => new()
     {
-        LeaseId = close.LeaseId,
+        LeaseId = CheckLease(close.LeaseId),
         FencingToken = close.FencingToken,
         Sequence = close.Sequence,
         PhaseSeconds = new Dictionary<string, double>(close.PhaseSeconds),
@@ -35,13 +41,15 @@ internal static class SessionMapper
 
     public static UnitReport ToReport(Api.WorkResult result)
     {
+        CheckLease(result.LeaseId);
+        CheckResult(result);
         var (batchId, position) = ParseUnit(result.UnitId);
         return new UnitReport
         {
             BatchId = batchId,
             Position = position,
             FencingToken = result.FencingToken,
-            Result = FromApi(result.Result) ?? throw CloudException.Field(ErrorReason.InvalidArgument, "work_result.result", "must be set."),
+            Result = new ObjectRef { Name = result.Result.Name, Sha256 = result.Result.Sha256 },
             Values = new Dictionary<string, double>(result.Values),
             Checkpoint = result.Checkpoint is { } checkpoint
                 ? new CheckpointRef { Prefix = checkpoint.Prefix, Step = checkpoint.Step, WeightsSha256 = checkpoint.WeightsSha256 }
@@ -51,6 +59,7 @@ internal static class SessionMapper
 
     public static UnitFailure ToFailure(Api.WorkFailure failure)
     {
+        CheckLease(failure.LeaseId);
         var (batchId, position) = ParseUnit(failure.UnitId);
         return new UnitFailure
         {
@@ -162,8 +171,25 @@ internal static class SessionMapper
 
     private static Api.ObjectRef ToApi(ObjectRef reference) => new() { Name = reference.Name, Sha256 = reference.Sha256 };
 
-    private static ObjectRef? FromApi(Api.ObjectRef? reference) =>
-        reference is null ? null : new ObjectRef { Name = reference.Name, Sha256 = reference.Sha256 };
+    private static string CheckLease(string leaseId)
+    {
+        _ = RunOfLease(leaseId);
+        return leaseId;
+    }
+
+    // Whatever is taken in here is kept: a result that could not be compared, or a time that could not be added, would stay with the run.
+    private static void CheckResult(Api.WorkResult result)
+    {
+        if (result.Result is not { Name.Length: > 0, Sha256: { Length: 64 } sha256 } || !sha256.All(char.IsAsciiHexDigitLower))
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, "work_result.result", "must have a name and a sha256 of 64 lower-case hexadecimal digits.");
+        }
+
+        if (result.Values.TryGetValue(UnitValues.StepTime, out var seconds) && seconds is not (>= 0 and <= MaxStepSeconds))
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, $"work_result.values.{UnitValues.StepTime}", $"must be from 0 to {MaxStepSeconds} seconds.");
+        }
+    }
 
     private static string ReasonName(LeaseRefusal reason) => reason switch
     {

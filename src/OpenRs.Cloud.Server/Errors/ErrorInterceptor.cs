@@ -13,7 +13,7 @@ namespace OpenRs.Cloud.Server.Errors;
 /// The one place where exceptions become gRPC statuses: <c>google.rpc.Status</c> with <c>ErrorInfo</c> and, for requests, field
 /// violations. What is not a typed error leaves as INTERNAL with an id to look for in the log, and nothing else.
 /// </summary>
-internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interceptor
+internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime, ILogger<ErrorInterceptor> logger) : Interceptor
 {
     private const string Domain = "openrs.cloud";
 
@@ -54,9 +54,13 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
             LogFailed(exception, context.Method, ErrorReason.StorageFull);
             throw ToRpc(Code.ResourceExhausted, ErrorReason.StorageFull, exception.Message, []);
         }
-        catch (Exception exception) when (context.CancellationToken.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        catch (Exception exception) when (context.CancellationToken.IsCancellationRequested && IsOfTheConnection(exception))
         {
             throw new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The call was cancelled."));
+        }
+        catch (Exception exception) when (lifetime.ApplicationStopping.IsCancellationRequested && exception is OperationCanceledException or SiloUnavailableException)
+        {
+            throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "The server is stopping. Try again."));
         }
         catch (Exception exception) when (exception is not RpcException)
         {
@@ -65,6 +69,9 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
             throw ToRpc(Code.Internal, "INTERNAL", $"The server failed; its log has the cause under error id {id}.", []);
         }
     }
+
+    // Writing to a call that is over is an invalid operation to Grpc.AspNetCore.
+    private static bool IsOfTheConnection(Exception exception) => exception is OperationCanceledException or IOException or InvalidOperationException;
 
     private static RpcException ToRpc(Code code, string reason, string message, IReadOnlyList<FieldViolation> violations)
     {

@@ -27,10 +27,15 @@ internal sealed partial class EndpointFile(
         var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? options.Value.Listen;
         Directory.CreateDirectory(options.Value.DataPath);
         var temporary = FilePath + ".tmp";
-        File.WriteAllText(temporary, address + "\n");
+        File.WriteAllText(temporary, Local(address) + "\n");
         File.Move(temporary, FilePath, overwrite: true);
         LogListening(address, options.Value.DataPath);
     }
+
+    // "All addresses" is where a server listens, not where a client can connect to.
+    private static string Local(string address) => address
+        .Replace("//0.0.0.0:", "//127.0.0.1:", StringComparison.Ordinal)
+        .Replace("//[::]:", "//[::1]:", StringComparison.Ordinal);
 
     [LoggerMessage(1, LogLevel.Information, "Serving at {Address}, data in {Data}.")]
     private partial void LogListening(string address, string data);

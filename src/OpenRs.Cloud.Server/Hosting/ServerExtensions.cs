@@ -1,6 +1,4 @@
 using System.Net;
-using Grpc.AspNetCore.Server;
-using Grpc.HealthCheck;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Agents;
@@ -38,35 +36,35 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<DatasetCatalog>();
         builder.Services.AddSingleton<ModelCatalog>();
         builder.Services.AddSingleton<RunSpecResolver>();
-        builder.Services.AddSingleton<HealthServiceImpl>();
         builder.Services.AddHostedService<EndpointFile>();
         if (options.StopWithStdin)
         {
             builder.Services.AddHostedService<StopWithStdin>();
         }
 
-        builder.Services.AddGrpc(AddInterceptors);
+        builder.Services.AddOpenRsGrpc();
         builder.Services.AddGrpcReflection();
     }
 
-    public static void MapOpenRsServices(this WebApplication app)
-    {
-        app.MapGrpcService<RunGrpcService>();
-        app.MapGrpcService<DatasetGrpcService>();
-        app.MapGrpcService<ModelGrpcService>();
-        app.MapGrpcService<AgentGrpcService>();
-        app.MapGrpcService<HealthServiceImpl>();
-        app.MapGrpcReflectionService();
-        var health = app.Services.GetRequiredService<HealthServiceImpl>();
-        app.Lifetime.ApplicationStarted.Register(() => health.SetStatus("", Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.Serving));
-        app.Lifetime.ApplicationStopping.Register(() => health.SetStatus("", Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.NotServing));
-    }
-
-    private static void AddInterceptors(GrpcServiceOptions options)
+    /// <summary>gRPC with the limits and the error mapping of every service here.</summary>
+    public static void AddOpenRsGrpc(this IServiceCollection services) => services.AddGrpc(static options =>
     {
         options.MaxReceiveMessageSize = MaxMessageBytes;
         options.MaxSendMessageSize = MaxMessageBytes;
         options.Interceptors.Add<ErrorInterceptor>();
+    });
+
+    public static void MapOpenRsServices(this WebApplication app)
+    {
+        // Made at start, not at first use: an agent on this machine reads the token from its file, and a wrong store should stop the start.
+        _ = app.Services.GetRequiredService<AgentToken>();
+        _ = app.Services.GetRequiredService<IObjectStore>();
+        app.MapGrpcService<RunGrpcService>();
+        app.MapGrpcService<DatasetGrpcService>();
+        app.MapGrpcService<ModelGrpcService>();
+        app.MapGrpcService<AgentGrpcService>();
+        app.MapGrpcService<HealthGrpcService>();
+        app.MapGrpcReflectionService();
     }
 
     private static void ListenOn(this WebApplicationBuilder builder, ServerOptions options) =>

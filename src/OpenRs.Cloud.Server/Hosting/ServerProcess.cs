@@ -17,15 +17,20 @@ internal static class ServerProcess
         ["--stop-with-stdin"] = "OpenRs:StopWithStdin",
     };
 
+    private static readonly string[] Flags = ["--allow-unauthenticated", "--stop-with-stdin"];
+
     public static async Task<int> RunAsync(string[] args)
     {
         try
         {
             var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-            builder.Configuration.AddCommandLine(args, Switches);
+            builder.Configuration.AddCommandLine([.. args.Select((argument, index) => Complete(argument, index, args))], Switches);
 
             // What stops the start is said below, in one line instead of a trace.
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
+            // Two lines for each call would bury what the server itself has to say.
+            builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
             builder.AddOpenRsServer();
             var app = builder.Build();
             app.MapOpenRsServices();
@@ -34,16 +39,25 @@ internal static class ServerProcess
         }
         catch (Exception exception) when (IsOfThePlaceOrTheSettings(exception))
         {
-            await Console.Error.WriteLineAsync($"openrs server: {exception.Message}");
+            await Console.Error.WriteLineAsync($"openrs server: {exception.Message.ReplaceLineEndings(" ")}");
             return 2;
         }
+    }
+
+    // A switch that stands alone is on; the configuration would take the next argument for its value.
+    private static string Complete(string argument, int index, string[] all)
+    {
+        var standsAlone = Flags.Contains(argument) && !(index + 1 < all.Length && bool.TryParse(all[index + 1], out _));
+        return standsAlone ? $"{argument}=true" : argument;
     }
 
     private static bool IsOfThePlaceOrTheSettings(Exception exception) => exception
         is OptionsValidationException
         or IOException
+        or UnauthorizedAccessException
         or FormatException
         or ArgumentException
+        or InvalidOperationException { InnerException: FormatException or ArgumentException }
         or StateFileLockedException
         or StateFileFormatException
         or GrainStorageException;

@@ -16,13 +16,9 @@ internal static class ModelFolder
     {
         using var config = await ReadAsync(folder, "config.json", cancellationToken);
         using var tokenizer = await ReadAsync(folder, "tokenizer.json", cancellationToken);
-        if (Directory.GetFiles(folder, "*.safetensors").Length == 0)
-        {
-            throw Invalid("model.safetensors", "is missing; a model needs its weights as safetensors.");
-        }
-
         var architecture = Architecture(config.RootElement);
-        var vocabulary = config.RootElement.TryGetProperty("vocab_size", out var size) && size.TryGetInt32(out var count)
+        await CheckWeightsAsync(folder, cancellationToken);
+        var vocabulary = Member(config.RootElement, "vocab_size") is { ValueKind: JsonValueKind.Number } size && size.TryGetInt32(out var count)
             ? count
             : throw Invalid("config.json", "has no vocab_size.");
         var largest = LargestId(tokenizer.RootElement);
@@ -34,23 +30,49 @@ internal static class ModelFolder
     private static string Architecture(JsonElement config)
     {
         const string Known = "Qwen2ForCausalLM";
-        var named = config.TryGetProperty("architectures", out var list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0 ? list[0].GetString() : null;
-        return named == Known ? named : throw Invalid("config.json", $"names the architecture '{named}'; {Known} is supported.");
+        var architectures = Member(config, "architectures");
+        return architectures.ValueKind == JsonValueKind.Array && architectures.GetArrayLength() == 1
+            && architectures[0].ValueKind == JsonValueKind.String && architectures[0].ValueEquals(Known)
+            ? Known
+            : throw Invalid("config.json", $"must have \"architectures\": [\"{Known}\"]; no other is supported.");
+    }
+
+    private static async Task CheckWeightsAsync(string folder, CancellationToken cancellationToken)
+    {
+        var files = Directory.GetFiles(folder, "*.safetensors");
+        if (files.Length == 0)
+        {
+            throw Invalid("model.safetensors", "is missing; a model needs its weights as safetensors.");
+        }
+
+        foreach (var file in files)
+        {
+            if (await SafetensorsFile.FindProblemAsync(file, cancellationToken) is { } problem)
+            {
+                throw Invalid(Path.GetFileName(file), problem);
+            }
+        }
     }
 
     private static long LargestId(JsonElement tokenizer)
     {
-        if (!tokenizer.TryGetProperty("model", out var model) || !model.TryGetProperty("vocab", out var vocabulary) || vocabulary.ValueKind != JsonValueKind.Object)
+        var vocabulary = Member(Member(tokenizer, "model"), "vocab");
+        if (vocabulary.ValueKind != JsonValueKind.Object)
         {
             throw Invalid("tokenizer.json", "has no model.vocab.");
         }
 
-        var ids = vocabulary.EnumerateObject().Select(static entry => entry.Value.GetInt64());
-        var added = tokenizer.TryGetProperty("added_tokens", out var tokens) && tokens.ValueKind == JsonValueKind.Array
-            ? tokens.EnumerateArray().Select(static token => token.GetProperty("id").GetInt64())
-            : [];
-        return ids.Concat(added).DefaultIfEmpty(-1).Max();
+        var added = Member(tokenizer, "added_tokens");
+        IEnumerable<JsonElement> addedIds = added.ValueKind == JsonValueKind.Array ? added.EnumerateArray().Select(static token => Member(token, "id")) : [];
+        return vocabulary.EnumerateObject().Select(static entry => entry.Value).Concat(addedIds).Select(ToId).DefaultIfEmpty(-1).Max();
     }
+
+    private static long ToId(JsonElement id) => id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out var value) && value >= 0
+        ? value
+        : throw Invalid("tokenizer.json", "has a token whose id is not a whole number.");
+
+    private static JsonElement Member(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) ? value : default;
 
     private static async Task<JsonDocument> ReadAsync(string folder, string file, CancellationToken cancellationToken)
     {

@@ -43,6 +43,7 @@ internal static partial class ResourceName
 
     private static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "...";
 
-    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", RegexOptions.CultureInvariant)]
+    // \z and not $, which would let a line break at the end pass.
+    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Id();
 }

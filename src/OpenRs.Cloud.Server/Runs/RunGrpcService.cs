@@ -9,7 +9,7 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>RunService over the grains.</summary>
-internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resolver) : RunService.RunServiceBase
+internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resolver, IHostApplicationLifetime lifetime) : RunService.RunServiceBase
 {
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
 
@@ -44,20 +44,23 @@ internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resol
     {
         var (projectId, runId) = ResourceName.ParseRun(request.Name, "name");
         var seenStep = ResumeStep(request.ResumeToken);
-        var run = await FindAsync(projectId, runId, context.CancellationToken);
+
+        // A watcher must not hold up a stopping server; it resumes with its token.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        var run = await FindAsync(projectId, runId, ending.Token);
         while (true)
         {
             seenStep ??= run.Step;
             var response = new WatchRunResponse { Run = RunMapper.ToApi(run), ResumeToken = run.Step.ToString(CultureInfo.InvariantCulture) };
             response.Steps.AddRange(run.RecentSteps.Where(step => step.Step > seenStep).Select(RunMapper.ToApi));
-            await responseStream.WriteAsync(response, context.CancellationToken);
+            await responseStream.WriteAsync(response, ending.Token);
             if (RunTransitions.IsFinal(run.State) && run.Ledger.Leases == 0)
             {
                 return;
             }
 
             seenStep = run.Step;
-            var changed = await grains.GetGrain<ITrainingRunGrain>(runId).WaitForChangeAsync(run.Version, WatchPeriod, context.CancellationToken);
+            var changed = await grains.GetGrain<ITrainingRunGrain>(runId).WaitForChangeAsync(run.Version, WatchPeriod, ending.Token);
             run = changed ?? run;
         }
     }

@@ -43,10 +43,5 @@ public static class ObjectNames
     /// <param name="first">First problem of the shard.</param>
     public static string Evaluation(string runPrefix, int version, int first) => $"{runPrefix}/evaluations/{Six(version)}/{Six(first)}.jsonl";
 
-    /// <summary>Prefix of a checkpoint.</summary>
-    /// <param name="runPrefix">Prefix of the run.</param>
-    /// <param name="step">Completed steps.</param>
-    public static string Checkpoint(string runPrefix, int step) => $"{runPrefix}/checkpoints/{Six(step)}";
-
     private static string Six(int value) => value.ToString("D6", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,8 @@
 namespace OpenRs.Learning.Checkpoints;
 
-/// <summary>A model or checkpoint file does not hold what its format or its neighbours promise. The message names the file and the place.</summary>
+/// <summary>
+/// A model or checkpoint file does not hold what its format or its neighbours promise. The message names the file and the place.
+/// </summary>
 public sealed class CheckpointFormatException : IOException
 {
     /// <summary>Creates the error for one file.</summary>

@@ -15,7 +15,8 @@ public static class SafetensorsWriter
 
     /// <summary>Writes a file and flushes it to disk. A file of that name is replaced.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="tensors">Tensors by name, on any device; each is stored in <paramref name="type"/> or, without one, its own type.</param>
+    /// <param name="tensors">Tensors by name, on any device; each is stored in <paramref name="type"/> or, without one, its own
+    /// type.</param>
     /// <param name="type">The type to store all tensors in, or null to keep theirs.</param>
     public static void Write(string path, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors, TensorType? type = null)
     {

@@ -40,7 +40,8 @@ public sealed class GenerationEngine : IDisposable
     /// <param name="options">How tokens are chosen.</param>
     /// <param name="cancellationToken">Stops between two tokens.</param>
     /// <param name="progress">Told after each token of all slots; null for none.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or a prompt is empty, too long or holds an id outside the vocabulary.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or a prompt is empty, too long or holds an id outside the
+    /// vocabulary.</exception>
     public IReadOnlyList<Completion> Generate(
         IReadOnlyList<GenerationRequest> requests,
         SamplingOptions options,
@@ -117,7 +118,9 @@ public sealed class GenerationEngine : IDisposable
             if (prompt.Any(id => (uint)id >= (uint)_model.Config.VocabSize))
             {
                 throw new ArgumentException(
-                    $"Request {i} holds a token id outside the model's vocabulary of {_model.Config.VocabSize}; does the tokenizer belong to this model?", nameof(requests));
+                    $"Request {i} holds a token id outside the model's vocabulary of {_model.Config.VocabSize}; does the tokenizer belong to "
+                    + "this model?",
+                    nameof(requests));
             }
         }
     }

@@ -22,7 +22,8 @@ internal sealed class Qwen2Forward : IDisposable
 
     /// <summary>The normalised last hidden state of every token, [N, hidden].</summary>
     /// <param name="batch">The tokens.</param>
-    /// <param name="keep">Takes each layer's rotated keys [rows x heads, size, length] and values [rows x heads, length, size], or null.</param>
+    /// <param name="keep">Takes each layer's rotated keys [rows x heads, size, length] and values [rows x heads, length, size], or
+    /// null.</param>
     public Tensor Hidden(TokenBatch batch, Action<int, Tensor, Tensor>? keep = null)
     {
         var x = _weights.Embedding.index_select(0, batch.Ids);
@@ -58,14 +59,16 @@ internal sealed class Qwen2Forward : IDisposable
         long heads = _config.HeadCount, pairs = _config.KeyValueHeadCount, group = _config.GroupSize;
         var fused = functional.linear(x, weights.QueryKeyValue, weights.QueryKeyValueBias).view(rows, length, heads + (2 * pairs), size);
         var rotated = Rotate(fused.narrow(2, 0, heads + pairs), batch.Length);
-        var query = rotated.narrow(2, 0, heads).view(rows, length, pairs, group, size).permute(0, 2, 3, 1, 4).reshape(rows * pairs, group * length, size);
+        var query = rotated.narrow(2, 0, heads).view(rows, length, pairs, group, size)
+            .permute(0, 2, 3, 1, 4).reshape(rows * pairs, group * length, size);
         var key = rotated.narrow(2, heads, pairs).permute(0, 2, 3, 1).reshape(rows * pairs, size, length);
         var value = fused.narrow(2, heads + pairs, pairs).permute(0, 2, 1, 3).reshape(rows * pairs, length, size);
         keep?.Invoke(key, value);
 
         // The query heads of one group are rows of the same product, so keys and values are never repeated.
         var scores = CausalMask(batch.Length).baddbmm(query, key, beta: 1, alpha: (float)(1 / Math.Sqrt(size)));
-        var mixed = scores.softmax(-1).bmm(value).view(rows, pairs, group, length, size).permute(0, 3, 1, 2, 4).reshape(rows * length, heads * size);
+        var mixed = scores.softmax(-1).bmm(value).view(rows, pairs, group, length, size)
+            .permute(0, 3, 1, 2, 4).reshape(rows * length, heads * size);
         return functional.linear(mixed, weights.Output);
     }
 

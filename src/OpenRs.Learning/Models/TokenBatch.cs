@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Models;
 
-/// <summary>Sequences of token ids, padded on the right to one length. Padding is never seen by a real token, because attention is causal.</summary>
+/// <summary>
+/// Sequences of token ids, padded on the right to one length. Padding is never seen by a real token, because attention is causal.
+/// </summary>
 public sealed class TokenBatch : IDisposable
 {
     /// <summary>Builds a batch.</summary>

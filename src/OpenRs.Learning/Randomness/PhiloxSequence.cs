@@ -1,6 +1,8 @@
 namespace OpenRs.Learning.Randomness;
 
-/// <summary>A sequence of draws for set-up work (fresh weights, generated problems, shuffles), reproducible from a seed and a stream number.</summary>
+/// <summary>
+/// A sequence of draws for set-up work (fresh weights, generated problems, shuffles), reproducible from a seed and a stream number.
+/// </summary>
 /// <param name="seed">The key.</param>
 /// <param name="stream">Keeps sequences of one seed apart; its top bit is set inside, so that no sampling counter is used twice.</param>
 public sealed class PhiloxSequence(ulong seed, uint stream)

@@ -9,4 +9,10 @@ namespace OpenRs.Learning.Tokenization;
 /// <param name="StripRight">Whether it swallows the white space after it.</param>
 /// <param name="IsNormalized">Whether it is looked for in the normalized text; the others are found first, in the text as given.</param>
 public sealed record AddedToken(
-    int Id, string Content, bool IsSpecial, bool SingleWord = false, bool StripLeft = false, bool StripRight = false, bool IsNormalized = false);
+    int Id,
+    string Content,
+    bool IsSpecial,
+    bool SingleWord = false,
+    bool StripLeft = false,
+    bool StripRight = false,
+    bool IsNormalized = false);

@@ -75,8 +75,12 @@ internal sealed class AddedTokenMatcher
 
     private static bool StartsWithWord(ReadOnlySpan<char> text) => !text.IsEmpty && IsWord(text[0]);
 
+    /// <summary>Oniguruma's <c>\w</c>: letters, numbers, marks and connecting punctuation.</summary>
     private static bool IsWord(char value) => char.IsLetterOrDigit(value) || char.GetUnicodeCategory(value)
-        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark or UnicodeCategory.ConnectorPunctuation;
+        is UnicodeCategory.NonSpacingMark
+        or UnicodeCategory.SpacingCombiningMark
+        or UnicodeCategory.EnclosingMark
+        or UnicodeCategory.ConnectorPunctuation;
 
     /// <summary>A part of the text, and the added token that it is, if it is one.</summary>
     public readonly record struct Part(int Start, int Length, int? Id);

@@ -51,7 +51,7 @@ public sealed class HuggingFaceTokenizer
 
     /// <summary>Loads a tokenizer.json, and the tokenizer_config.json beside it if there is one.</summary>
     /// <param name="path">The file, or the folder of a model.</param>
-    /// <exception cref="TokenizerFormatException">The file is damaged or asks for something unsupported; the error names the key.</exception>
+    /// <exception cref="TokenizerFormatException">The file is damaged or asks for what is not supported: names the key.</exception>
     public static HuggingFaceTokenizer Load(string path)
     {
         var file = Directory.Exists(path) ? Path.Combine(path, "tokenizer.json") : path;
@@ -61,8 +61,10 @@ public sealed class HuggingFaceTokenizer
 
     /// <summary>Reads the content of a tokenizer.json.</summary>
     /// <param name="tokenizerJson">UTF-8 text of the file.</param>
-    /// <param name="tokenizerConfigJson">UTF-8 text of tokenizer_config.json: names the begin, end and padding tokens. Without it they are found by their usual names.</param>
-    /// <exception cref="TokenizerFormatException">The file is damaged or asks for something unsupported; the error names the key.</exception>
+    /// <param name="tokenizerConfigJson">
+    /// UTF-8 text of tokenizer_config.json: names the begin, end and padding tokens. Without it they are found by their usual names.
+    /// </param>
+    /// <exception cref="TokenizerFormatException">The file is damaged or asks for what is not supported: names the key.</exception>
     public static HuggingFaceTokenizer Parse(byte[] tokenizerJson, byte[]? tokenizerConfigJson = null) =>
         new(TokenizerJsonReader.Read(tokenizerJson), tokenizerConfigJson);
 

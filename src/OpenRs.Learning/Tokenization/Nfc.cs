@@ -176,7 +176,8 @@ internal static class Nfc
                     AddClass(Hex(fields[1]), Hex(fields[2]), byte.Parse(fields[3], CultureInfo.InvariantCulture));
                     break;
                 case "D" or "X":
-                    AddDecomposition(Hex(fields[1]), (Hex(fields[2]), fields.Length > 3 ? Hex(fields[3]) : 0), recomposes: fields[0] == "D");
+                    var second = fields.Length > 3 ? Hex(fields[3]) : 0;
+                    AddDecomposition(Hex(fields[1]), (Hex(fields[2]), second), recomposes: fields[0] == "D");
                     break;
             }
         }

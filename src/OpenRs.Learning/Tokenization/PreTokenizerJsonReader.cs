@@ -19,7 +19,9 @@ internal static class PreTokenizerJsonReader
     {
         var patterns = new List<Regex>();
         var isByteLevel = preTokenizer is { } value && ReadOne(value, "pre_tokenizer", patterns);
-        return isByteLevel ? patterns : throw new TokenizerFormatException("pre_tokenizer", "must end with ByteLevel: other alphabets are not supported.");
+        return isByteLevel
+            ? patterns
+            : throw new TokenizerFormatException("pre_tokenizer", "must end with ByteLevel: other alphabets are not supported.");
     }
 
     /// <summary>Adds the patterns of one pre-tokenizer and says whether it was (or ended with) ByteLevel.</summary>
@@ -89,7 +91,7 @@ internal static class PreTokenizerJsonReader
         {
             if (pattern.Contains(construct, StringComparison.Ordinal))
             {
-                throw new TokenizerFormatException(path, $"'{construct}' means something else in .NET than in the tokenizers library; it is not supported.");
+                throw new TokenizerFormatException(path, $"'{construct}' has another meaning in .NET; it is not supported.");
             }
         }
 

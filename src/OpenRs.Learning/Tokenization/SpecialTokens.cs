@@ -37,7 +37,8 @@ internal static class SpecialTokens
         }
         catch (JsonException e)
         {
-            throw new TokenizerFormatException("tokenizer_config.json", $"not valid JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.", e);
+            var place = $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}";
+            throw new TokenizerFormatException("tokenizer_config.json", $"not valid JSON at {place}.", e);
         }
     }
 

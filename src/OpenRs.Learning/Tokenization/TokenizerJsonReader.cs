@@ -12,6 +12,9 @@ internal static class TokenizerJsonReader
     /// <summary>The largest id that is accepted: tables are sized by it.</summary>
     private const int LargestId = (1 << 24) - 1;
 
+    private static readonly string[] UnsupportedByModel =
+        ["dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback", "ignore_merges"];
+
     public static TokenizerDefinition Read(byte[] json)
     {
         using var document = Parse(json);
@@ -46,7 +49,9 @@ internal static class TokenizerJsonReader
 
     /// <summary>A member, null when it is missing or JSON null.</summary>
     public static JsonElement? Child(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var child) && child.ValueKind != JsonValueKind.Null ? child : null;
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var child) && child.ValueKind != JsonValueKind.Null
+            ? child
+            : null;
 
     public static string Text(JsonElement parent, string name, string path) =>
         Child(parent, name) is { ValueKind: JsonValueKind.String } child
@@ -82,8 +87,7 @@ internal static class TokenizerJsonReader
             throw new TokenizerFormatException("model.type", $"'{type}' is not supported, only BPE is.");
         }
 
-        string[] unsupported = ["dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback", "ignore_merges"];
-        foreach (var key in unsupported)
+        foreach (var key in UnsupportedByModel)
         {
             var isOff = Child(model, key) is not { } value || value.ValueKind == JsonValueKind.False
                 || (value.ValueKind == JsonValueKind.String && value.GetString() == "")
@@ -138,7 +142,8 @@ internal static class TokenizerJsonReader
                 throw InvalidMerge("must be \"left right\" or [\"left\", \"right\"], tokens without spaces.");
             }
 
-            if (!vocabulary.TryGetValue(left, out var leftId) || !vocabulary.TryGetValue(right, out var rightId) || !vocabulary.ContainsKey(left + right))
+            if (!vocabulary.TryGetValue(left, out var leftId) || !vocabulary.TryGetValue(right, out var rightId)
+                || !vocabulary.ContainsKey(left + right))
             {
                 throw InvalidMerge($"'{left}', '{right}' or '{left + right}' is not in model.vocab.");
             }
@@ -226,7 +231,9 @@ internal static class TokenizerJsonReader
 
     private static AddedToken ReadAddedToken(JsonElement entry, string path) => new(
         ReadId(Child(entry, "id"), $"{path}.id"),
-        Text(entry, "content", path) is { Length: > 0 } content ? content : throw new TokenizerFormatException($"{path}.content", "is empty."),
+        Text(entry, "content", path) is { Length: > 0 } content
+            ? content
+            : throw new TokenizerFormatException($"{path}.content", "is empty."),
         Flag(entry, "special", path, otherwise: false),
         Flag(entry, "single_word", path, otherwise: false),
         Flag(entry, "lstrip", path, otherwise: false),

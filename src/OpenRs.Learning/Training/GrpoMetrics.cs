@@ -3,7 +3,8 @@ namespace OpenRs.Learning.Training;
 /// <summary>The metrics of a GRPO step, under TRL's names.</summary>
 internal static class GrpoMetrics
 {
-    public static void AddRewards(SortedDictionary<string, double> metrics, IReadOnlyList<RolloutGroup> groups, GroupAdvantages advantages, IReadOnlyList<string> names)
+    public static void AddRewards(
+        SortedDictionary<string, double> metrics, IReadOnlyList<RolloutGroup> groups, GroupAdvantages advantages, IReadOnlyList<string> names)
     {
         metrics["reward"] = advantages.Totals.SelectMany(group => group).Average();
         metrics["reward_std"] = advantages.Deviations.Average();
@@ -33,7 +34,11 @@ internal static class GrpoMetrics
     /// each one's token mean.
     /// </summary>
     public static void AddPolicy(
-        SortedDictionary<string, double> metrics, IReadOnlyList<TrainingSequence> sequences, PassResult pass, TokenConstants constants, GrpoOptions options)
+        SortedDictionary<string, double> metrics,
+        IReadOnlyList<TrainingSequence> sequences,
+        PassResult pass,
+        TokenConstants constants,
+        GrpoOptions options)
     {
         var (divergences, totals, first) = (new List<double>(), default(Totals), 0);
         foreach (var length in sequences.Select(sequence => sequence.Completion.Length))

@@ -14,7 +14,9 @@ internal sealed class GrpoObjective : ITokenObjective, IDisposable
     private readonly Tensor? _old;
     private readonly Tensor? _reference;
 
-    /// <summary>Sets the constants, one value per token of the step; without old log-probabilities the ratio is 1 and carries the gradient.</summary>
+    /// <summary>
+    /// Sets the constants, one value per token of the step; without old log-probabilities the ratio is 1 and carries the gradient.
+    /// </summary>
     public GrpoObjective(GrpoOptions options, TokenConstants constants, Device device)
     {
         _options = options;

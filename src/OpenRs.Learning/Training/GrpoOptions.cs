@@ -34,7 +34,8 @@ public sealed record GrpoOptions
     public double Temperature { get; init; } = 1;
 
     /// <summary>
-    /// Repeats the seed's arithmetic where today's differs: log-probabilities are taken at temperature 1 whatever the rollouts used. Default false.
+    /// Repeats the seed's arithmetic where today's differs: log-probabilities are taken at temperature 1 whatever the rollouts used.
+    /// Default false.
     /// </summary>
     public bool SeedCompat { get; init; }
 
@@ -45,7 +46,8 @@ public sealed record GrpoOptions
     public OldPolicy OldPolicy { get; init; } = OldPolicy.Current;
 
     /// <summary>
-    /// Leaves groups with equal rewards out of the computation. They still count in the averages of the loss, so with <see cref="Beta"/> 0 the
+    /// Leaves groups with equal rewards out of the computation. They still count in the averages of the loss, so with <see cref="Beta"/> 0
+    /// the
     /// gradient is that of the whole batch; entropy and clip ratios are then those of the other groups. Default false.
     /// </summary>
     public bool DropZeroVarianceGroups { get; init; }
@@ -54,13 +56,22 @@ public sealed record GrpoOptions
     public int MaxCompletionLength { get; init; } = 3584;
 
     /// <summary>
-    /// Completions per loss batch: the losses of loss batches are averaged (the seed: 6 per device and accumulation step). 0 is one batch for
+    /// Completions per loss batch: the losses of loss batches are averaged (the seed: 6 per device and accumulation step). 0 is one batch
+    /// for
     /// the step. Default 0.
     /// </summary>
     public int LossBatchSize { get; init; }
 
-    /// <summary>Tokens, padding included, that are computed together; changes memory and speed, and rounding in the last bits. Default 4096.</summary>
+    /// <summary>
+    /// Tokens, padding included, that are computed together; changes memory and speed, and rounding in the last bits. Default 4096.
+    /// </summary>
     public int MicroBatchTokens { get; init; } = 4096;
+
+    /// <summary>
+    /// Threads of tensor operations on the CPU. The last bits depend on it, so it belongs to the run and not to the host: agents with other
+    /// numbers of cores continue each other's work to the same bytes. Default 1.
+    /// </summary>
+    public int Threads { get; init; } = 1;
 
     internal double LogProbTemperature => SeedCompat ? 1 : Temperature;
 
@@ -73,7 +84,8 @@ public sealed record GrpoOptions
         Optimizer.Validate();
         if (RewardNames.Count == 0 || (RewardWeights.Count > 0 && RewardWeights.Count != RewardNames.Count))
         {
-            throw new ArgumentException($"{RewardNames.Count} reward functions with {RewardWeights.Count} weights: name at least one, and give each a weight or none.");
+            throw new ArgumentException(
+                $"{RewardNames.Count} reward functions with {RewardWeights.Count} weights: name at least one, and give each a weight or none.");
         }
 
         if (!(EpsilonLow is >= 0 and < 1) || !(EffectiveEpsilonHigh >= 0) || !(Beta >= 0) || !(Temperature > 0))
@@ -81,9 +93,10 @@ public sealed record GrpoOptions
             throw new ArgumentException("epsilon must lie in [0, 1), epsilon_high and beta be 0 or more, temperature above 0.");
         }
 
-        if (NumIterations < 1 || MaxCompletionLength < 1 || LossBatchSize < 0 || MicroBatchTokens < 1)
+        if (NumIterations < 1 || MaxCompletionLength < 1 || LossBatchSize < 0 || MicroBatchTokens < 1 || Threads < 1)
         {
-            throw new ArgumentException("num_iterations, max_completion_length and the micro-batch size must be 1 or more, the loss batch size 0 or more.");
+            throw new ArgumentException(
+                "num_iterations, max_completion_length, threads and the micro-batch size must be 1 or more, the loss batch size 0 or more.");
         }
     }
 }

@@ -5,7 +5,7 @@ namespace OpenRs.Learning.Training;
 
 /// <summary>
 /// Trains a model by group relative policy optimization. The same groups in the same order give the same weight bytes, in any process on
-/// the same kind of machine with the same number of threads.
+/// the same kind of machine.
 /// </summary>
 public sealed class GrpoTrainer : IDisposable
 {
@@ -19,7 +19,8 @@ public sealed class GrpoTrainer : IDisposable
     /// <summary>Makes a trainer over a model, whose weights it changes in place.</summary>
     /// <param name="model">The policy; not disposed by the trainer.</param>
     /// <param name="options">Loss and optimizer.</param>
-    /// <param name="reference">The frozen model of the divergence term; null copies the policy as it is now, if <see cref="GrpoOptions.Beta"/> is above 0.
+    /// <param name="reference">The frozen model of the divergence term; null copies the policy as it is now, if <see
+    /// cref="GrpoOptions.Beta"/> is above 0.
     /// A resumed run must be given the model that it started from.</param>
     /// <param name="time">Clock of the step_time metric.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -51,8 +52,11 @@ public sealed class GrpoTrainer : IDisposable
     {
         var started = _time.GetTimestamp();
         Check(groups);
+        using var threads = new ThreadScope(_options.Threads);
         var advantages = GroupAdvantages.Compute(
-            [.. groups.Select(group => (IReadOnlyList<double[]>)[.. group.Samples.Select(sample => sample.Rewards)])], _options.RewardWeights, _options.ScaleRewards);
+            [.. groups.Select(group => (IReadOnlyList<double[]>)[.. group.Samples.Select(sample => sample.Rewards)])],
+            _options.RewardWeights,
+            _options.ScaleRewards);
         RolloutSample[] samples = [.. groups.SelectMany(group => group.Samples)];
         var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal) { ["learning_rate"] = _trainer.LearningRate };
         GrpoMetrics.AddRewards(metrics, groups, advantages, _options.RewardNames);
@@ -72,7 +76,9 @@ public sealed class GrpoTrainer : IDisposable
         return metrics;
     }
 
-    /// <summary>Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole.</summary>
+    /// <summary>
+    /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole.
+    /// </summary>
     public void SaveCheckpoint(string directory) => _trainer.Save(directory);
 
     /// <summary>Goes on from a checkpoint: the next step gives the bytes that it would have given without the interruption.</summary>

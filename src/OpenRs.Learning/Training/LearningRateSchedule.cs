@@ -1,6 +1,8 @@
 namespace OpenRs.Learning.Training;
 
-/// <summary>The learning rate by completed steps, with transformers' formulas (optimization.py): step 1 of a run uses the rate at 0.</summary>
+/// <summary>
+/// The learning rate by completed steps, with transformers' formulas (optimization.py): step 1 of a run uses the rate at 0.
+/// </summary>
 public static class LearningRateSchedule
 {
     /// <summary>The rate of the step that follows <paramref name="completedSteps"/> steps.</summary>

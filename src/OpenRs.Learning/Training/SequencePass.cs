@@ -11,7 +11,7 @@ namespace OpenRs.Learning.Training;
 /// </summary>
 internal sealed class SequencePass(Qwen2ForCausalLM model, int microBatchTokens, double temperature)
 {
-    private const int Bucket = 16;
+    private const int Bucket = 8;
     private const int ChunkElements = 1 << 24;
 
     private readonly int _chunkRows = Math.Clamp(ChunkElements / model.Config.VocabSize, 64, 8192);

@@ -46,7 +46,8 @@ public static class DatasetReader
         }
     }
 
-    private static async IAsyncEnumerable<TrainingExample> ReadAsync(LineReader lines, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<TrainingExample> ReadAsync(
+        LineReader lines, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (await lines.ReadAsync(cancellationToken).ConfigureAwait(false) is { } line)
         {
@@ -72,8 +73,9 @@ public static class DatasetReader
         catch (JsonException e)
         {
             var before = Math.Min((int)(e.BytePositionInLine ?? 0), line.Length);
+            var column = Encoding.UTF8.GetCharCount(line.Span[..before]) + 1;
             throw new DatasetException(
-                DatasetError.MalformedJson, "is not valid JSON; every line must be one JSON object.", number, Encoding.UTF8.GetCharCount(line.Span[..before]) + 1, e);
+                DatasetError.MalformedJson, "is not valid JSON; every line must be one JSON object.", number, column, e);
         }
     }
 
@@ -108,7 +110,8 @@ public static class DatasetReader
             JsonValueKind.Null => null,
             JsonValueKind.String => Text(value, name, line) is var text && string.IsNullOrWhiteSpace(text) ? null : text,
             JsonValueKind.Number when name == "answer" => value.GetRawText(),
-            _ => throw new DatasetException(DatasetError.InvalidValue, $"column '{name}' is a JSON {value.ValueKind}, a string is expected.", line),
+            _ => throw new DatasetException(
+                DatasetError.InvalidValue, $"column '{name}' is a JSON {value.ValueKind}, a string is expected.", line),
         };
     }
 

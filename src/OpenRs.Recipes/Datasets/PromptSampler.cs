@@ -24,7 +24,8 @@ public sealed class PromptSampler
         if (rows < promptsPerStep)
         {
             throw new DatasetException(
-                DatasetError.TooFewRows, $"the dataset has {rows} rows, one step takes {promptsPerStep}; add rows or lower prompts_per_step.");
+                DatasetError.TooFewRows,
+                $"the dataset has {rows} rows, one step takes {promptsPerStep}; add rows or lower prompts_per_step.");
         }
 
         _rows = rows;

@@ -30,7 +30,7 @@ public sealed class LedgerPropertyTests
     });
 
     [Fact]
-    public void Ledger_RepeatedSequenceChargedTwice_IsFound() => AssertFound("Assert.Equal() Failure", new LedgerCalls
+    public void Ledger_RepeatedSequenceChargedTwice_IsFound() => AssertFound("at OpenRs.Cloud.Ledgers.LedgerWorld.", new LedgerCalls
     {
         Renew = static (ledger, renewal, terms, now) =>
         {
@@ -40,7 +40,7 @@ public sealed class LedgerPropertyTests
     });
 
     [Fact]
-    public void Ledger_ExpiredLeaseRevived_IsFound() => AssertFound("Assert.Null() Failure", new LedgerCalls
+    public void Ledger_ExpiredLeaseRevived_IsFound() => AssertFound("at OpenRs.Cloud.Ledgers.LedgerWorld.", new LedgerCalls
     {
         Renew = static (ledger, renewal, terms, now) =>
         {

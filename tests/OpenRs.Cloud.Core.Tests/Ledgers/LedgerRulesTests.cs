@@ -152,8 +152,27 @@ public sealed class LedgerRulesTests
         Assert.Equal(30, Renew(ledger, 10, trainerWork: true).Answer.Seconds);
         var (after, answer) = Renew(ledger, 10);
         Assert.Equal(LeaseRefusal.RunEnded, answer.Refusal);
-        Assert.Equal(0.010m, LedgerRules.Spent(after) + LedgerRules.Granted(after), 12);
-        Assert.Equal("a", Assert.Single(LedgerRules.Sweep(after, At(10)).Expired).AgentId);
+        Assert.Equal(0, answer.Seconds);
+        Assert.Equal(0.010m, LedgerRules.Spent(after), 12);
+    }
+
+    [Fact]
+    public void Renew_RefusedAndTheAnswerLost_StaysPromisedToItsEnd()
+    {
+        var ledger = Renew(Lease(Opened(1), "a").Ledger with { Closed = true }, 10).Ledger;
+        Assert.Equal(0.020m, LedgerRules.Granted(ledger), 12);
+        (ledger, var expired) = LedgerRules.Sweep(ledger, At(30));
+        Assert.Equal("a", Assert.Single(expired).AgentId);
+        Assert.Equal(0.030m, LedgerRules.Spent(ledger), 12);
+    }
+
+    [Fact]
+    public void Renew_RefusedAndGivenBack_ReturnsTheRest()
+    {
+        var ledger = Renew(Lease(Opened(1), "a").Ledger with { Closed = true }, 10).Ledger;
+        ledger = LedgerRules.Close(ledger, Renewal(3, [], false), At(11));
+        Assert.Equal(0.011m, LedgerRules.Spent(ledger), 12);
+        Assert.Empty(ledger.Leases);
     }
 
     [Fact]
@@ -179,16 +198,23 @@ public sealed class LedgerRulesTests
     [Fact]
     public void Reserve_LongestStepThereIs_IsNotIgnored()
     {
-        // The sum with the teardown is beyond what a long holds.
-        var ledger = LedgerRules.ReportStep(Lease(Opened(1), "a").Ledger, TimeSpan.MaxValue);
+        // What an agent says may be beyond what a long holds.
+        var ledger = LedgerRules.ReportStep(Lease(Opened(1), "a").Ledger, double.MaxValue);
         Assert.Equal(1 - 0.030m, LedgerRules.Reserve(ledger, Terms), 12);
         Assert.Equal(LeaseRefusal.BudgetExhausted, Lease(ledger, "b").Answer.Refusal);
     }
 
     [Fact]
+    public void Reserve_StepThatIsNoNumber_IsIgnored()
+    {
+        var ledger = Lease(Opened(1), "a").Ledger;
+        Assert.Same(ledger, LedgerRules.ReportStep(ledger, double.NaN));
+    }
+
+    [Fact]
     public void Reserve_ShorterStep_DoesNotShrinkIt()
     {
-        var ledger = LedgerRules.ReportStep(LedgerRules.ReportStep(Lease(Opened(1), "a").Ledger, TimeSpan.FromSeconds(40)), TimeSpan.FromSeconds(-3));
+        var ledger = LedgerRules.ReportStep(LedgerRules.ReportStep(Lease(Opened(1), "a").Ledger, 40), -3);
         Assert.Equal(0.045m, LedgerRules.Reserve(ledger, Terms), 12);
     }
 

@@ -143,18 +143,29 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
         {
             Assert.Equal(0, answer.Seconds);
             Assert.True(lease.Ended is not null || Ledger.Closed || Ledger.Stopping, $"a live lease was refused: {answer.Refusal}");
-            _refused.Add(lease.LeaseId);
-            lease.Ended ??= _now;
+            if (lease.Ended is not null)
+            {
+                _refused.Add(lease.LeaseId);
+                return;
+            }
+
+            // Charged, but still promised until the agent gives it back: the refusal may be lost.
+            TakeCharge(lease, sequence);
             return;
         }
 
         Assert.Null(lease.Ended);
         Assert.False(Ledger.Closed || (Ledger.Stopping && !command.TrainerWork), "a run that ended goes on");
+        TakeCharge(lease, sequence);
+        TakeGrant(lease, answer);
+    }
+
+    private void TakeCharge(LeaseModel lease, long sequence)
+    {
         lease.Sequence = sequence;
         _hidden += lease.HiddenUntil(_now);
         lease.Charged = _now;
         lease.Stepped = false;
-        TakeGrant(lease, answer);
     }
 
     private void RepeatRenewal(LedgerCommand command)
@@ -199,7 +210,8 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
     private void ReportStep(LedgerCommand command)
     {
         var step = TimeSpan.FromTicks(command.TrainerWork ? Math.Abs(command.Ticks) : -Math.Abs(command.Ticks));
-        Ledger = LedgerRules.ReportStep(Ledger, step);
+        Ledger = LedgerRules.ReportStep(Ledger, step.TotalSeconds);
+        step = TimeSpan.FromTicks((long)(Math.Min(step.TotalSeconds, 3600) * TimeSpan.TicksPerSecond));
         if (step > TimeSpan.Zero)
         {
             _longestStep = _stepSeen ? Math.Max(_longestStep, step.Ticks) : step.Ticks;

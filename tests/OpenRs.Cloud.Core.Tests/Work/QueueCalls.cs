@@ -5,5 +5,5 @@ internal sealed record QueueCalls
 {
     public Func<QueueState, UnitReport, string, (QueueState, ReceiptStatus)> Complete { get; init; } = QueueRules.Complete;
 
-    public Func<QueueState, IReadOnlyCollection<string>, QueueState> Release { get; init; } = QueueRules.Release;
+    public Func<QueueState, IReadOnlyCollection<string>, QueueState> Release { get; init; } = static (queue, agents) => QueueRules.Release(queue, agents);
 }

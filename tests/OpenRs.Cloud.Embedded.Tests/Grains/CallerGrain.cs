@@ -10,9 +10,11 @@ public sealed class CallerGrain(IGrainContext context, IGrainFactory grains, Pro
 
     public async Task<string> Follow(string[] path) => Key + (path.Length == 0 ? "" : ">" + await Next(path).Follow(path[1..]));
 
-    public async Task<string> FollowInterleaved(string[] path) => Key + (path.Length == 0 ? "" : ">" + await Next(path).FollowInterleaved(path[1..]));
+    public async Task<string> FollowInterleaved(string[] path) =>
+        Key + (path.Length == 0 ? "" : ">" + await Next(path).FollowInterleaved(path[1..]));
 
-    public async Task<string> FollowReading(string[] path) => Key + (path.Length == 0 ? "" : ">" + await Next(path).FollowReading(path[1..]));
+    public async Task<string> FollowReading(string[] path) =>
+        Key + (path.Length == 0 ? "" : ">" + await Next(path).FollowReading(path[1..]));
 
     public async Task<string> FollowReentrantly(string[] path)
     {

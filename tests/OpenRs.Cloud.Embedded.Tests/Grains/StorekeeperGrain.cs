@@ -43,5 +43,6 @@ public sealed class StorekeeperGrain(IGrainContext context) : IGrainBase, IStore
 
     public Task<int[]> KeptNumbers() => Task.FromResult(_numbers);
 
-    public Task<bool> AreOne(Parcel first, Parcel second) => Task.FromResult(ReferenceEquals(first, second) && ReferenceEquals(first.Inner, first));
+    public Task<bool> AreOne(Parcel first, Parcel second) =>
+        Task.FromResult(ReferenceEquals(first, second) && ReferenceEquals(first.Inner, first));
 }

@@ -56,7 +56,8 @@ public sealed class TimedGrain(IGrainContext context, Probe probe, TimeProvider 
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        probe.Write($"{this.GetPrimaryKeyString()} {reminderName} at {time.GetUtcNow():HH:mm:ss} of {status.Period.TotalMinutes} from {status.FirstTickTime:HH:mm:ss}");
+        probe.Write($"{this.GetPrimaryKeyString()} {reminderName} at {time.GetUtcNow():HH:mm:ss} of "
+            + $"{status.Period.TotalMinutes} from {status.FirstTickTime:HH:mm:ss}");
         await Task.Yield();
         if (reminderName == "failing")
         {

@@ -30,7 +30,8 @@ public sealed class BytePairEncodingTests
     public void EncodeBatch_OnManyThreads_EqualsOneByOne()
     {
         var tokenizer = Fixtures.Small();
-        var texts = Enumerable.Range(0, 400).Select(i => $"then the answer {i % 37} is \\boxed{{{i}}} über {new string('x', i % 50)}").ToList();
+        var texts = Enumerable.Range(0, 400).Select(i =>
+            $"then the answer {i % 37} is \\boxed{{{i}}} über {new string('x', i % 50)}").ToList();
         Assert.Equal(texts.Select(Fixtures.Small().Encode), tokenizer.EncodeBatch(texts));
     }
 

@@ -16,7 +16,8 @@ public sealed class ChatTemplateTests
     public void DeepSeekR1_History_DropsThoughtsAndEndsTheTurn() => Assert.Equal(
         "<｜begin▁of▁sentence｜><｜User｜>2+2?<｜Assistant｜>\n4<｜end▁of▁sentence｜><｜User｜>Sure?",
         ChatTemplate.Named("deepseek-r1").Render(
-            [User, new ChatMessage(ChatRole.Assistant, "Two and two.</think>\n4"), new ChatMessage(ChatRole.User, "Sure?")], addGenerationPrompt: false));
+            [User, new ChatMessage(ChatRole.Assistant, "Two and two.</think>\n4"), new ChatMessage(ChatRole.User, "Sure?")],
+            addGenerationPrompt: false));
 
     [Fact]
     public void ChatMl_Conversation_TagsEveryTurn() => Assert.Equal(

@@ -6,7 +6,8 @@ namespace OpenRs.Learning.Tests.Tokenization;
 internal static class Fixtures
 {
     /// <summary>256 bytes, 80 merges, the control tokens of both chat templates, NFC.</summary>
-    public static HuggingFaceTokenizer Small() => HuggingFaceTokenizer.Load(RepositoryPaths.Fixture("tokenizer", "small", "tokenizer.json"));
+    public static HuggingFaceTokenizer Small() =>
+        HuggingFaceTokenizer.Load(RepositoryPaths.Fixture("tokenizer", "small", "tokenizer.json"));
 
     /// <summary>50 characters without merges, the control tokens of DeepSeek-R1: the quickstart's kind.</summary>
     public static HuggingFaceTokenizer Characters() => HuggingFaceTokenizer.Load(RepositoryPaths.Fixture("tokenizer", "char"));

@@ -62,7 +62,9 @@ public sealed class HuggingFaceTokenizerTests
     {
         var config = Encoding.UTF8.GetBytes("""{"eos_token": {"content": "<|im_end|>"}, "pad_token": "<|im_start|>", "bos_token": null}""");
         var tokenizer = HuggingFaceTokenizer.Parse(Fixtures.SmallWith(_ => { }), config);
-        Assert.Equal((null, tokenizer.TokenToId("<|im_end|>"), tokenizer.TokenToId("<|im_start|>")), (tokenizer.BosId, tokenizer.EosId, tokenizer.PadId));
+        Assert.Equal(
+            (null, tokenizer.TokenToId("<|im_end|>"), tokenizer.TokenToId("<|im_start|>")),
+            (tokenizer.BosId, tokenizer.EosId, tokenizer.PadId));
     }
 
     [Fact]
@@ -116,7 +118,8 @@ public sealed class HuggingFaceTokenizerTests
     [Fact]
     public void Load_HalfASurrogatePair_IsAFormatError()
     {
-        var json = Encoding.UTF8.GetString(Fixtures.SmallWith(_ => { })).Replace("\"vocab\":{", "\"vocab\":{\"\\ud800\":900,", StringComparison.Ordinal);
+        var json = Encoding.UTF8.GetString(Fixtures.SmallWith(_ => { }))
+            .Replace("\"vocab\":{", "\"vocab\":{\"\\ud800\":900,", StringComparison.Ordinal);
         Assert.Throws<TokenizerFormatException>(() => HuggingFaceTokenizer.Parse(Encoding.UTF8.GetBytes(json)));
     }
 

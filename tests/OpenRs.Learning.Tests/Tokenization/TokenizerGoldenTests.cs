@@ -2,7 +2,7 @@ using OpenRs.Learning.Tokenization;
 
 namespace OpenRs.Learning.Tests.Tokenization;
 
-/// <summary>Against the Hugging Face library (shared goldens) and against a plain Python implementation (the repository's fixture).</summary>
+/// <summary>Against the Hugging Face library (shared goldens) and a plain Python implementation (the repository's fixture).</summary>
 public sealed class TokenizerGoldenTests
 {
     [Fact]
@@ -12,7 +12,9 @@ public sealed class TokenizerGoldenTests
     [InlineData("qwen2.5")]
     [InlineData("deepseek-r1-distill-qwen")]
     public void Golden_EveryEncoding_IsTheLibrarys(string name) =>
-        AssertRows(HuggingFaceTokenizer.Load(SharedData.Golden("tokenizer", name)), EncodingRow.Read(SharedData.Golden("tokenizer", "encodings.jsonl"), name));
+        AssertRows(
+            HuggingFaceTokenizer.Load(SharedData.Golden("tokenizer", name)),
+            EncodingRow.Read(SharedData.Golden("tokenizer", "encodings.jsonl"), name));
 
     [SkippableFact]
     public void Golden_SpecialIds_AreTheModels()

@@ -68,7 +68,8 @@ public sealed class DatasetReaderTests
     [Fact]
     public async Task Read_LongLinesInSmallReads_ComeOutWhole()
     {
-        var rows = Enumerable.Range(0, 50).Select(i => new TrainingExample(new string((char)('a' + (i % 26)), i * 3000), $"{i}")).Skip(1).ToList();
+        var rows = Enumerable.Range(0, 50)
+            .Select(i => new TrainingExample(new string((char)('a' + (i % 26)), i * 3000), $"{i}")).Skip(1).ToList();
         var text = string.Join('\n', rows.Select(row => $$"""{"problem": "{{row.Problem}}", "solution": "{{row.Solution}}"}"""));
         await using var stream = new TricklingStream(Encoding.UTF8.GetBytes(text));
         Assert.Equal(rows, await DatasetReader.ReadAsync(stream).ToListAsync());

@@ -2,7 +2,6 @@ using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Generation;
-using OpenRs.Verification;
 using OpenRs.Verification.Rewards;
 
 namespace OpenRs.Cloud.Agent.Work.Rollouts;

@@ -98,7 +98,11 @@ internal sealed class Trainer : IDisposable
         _model.SaveWeights(folder);
         var weights = await File.ReadAllBytesAsync(Path.Combine(folder, "model.safetensors"), cancellationToken);
         var policy = await ObjectFiles.WriteAsync(_objects, ObjectNames.Policy(_workspace.Run.RunPrefix, Step), weights, cancellationToken);
-        await _objects.DeleteAsync(ObjectNames.Policy(_workspace.Run.RunPrefix, Step - 2), cancellationToken);
+        if (Step > 2)
+        {
+            await _objects.DeleteAsync(ObjectNames.Policy(_workspace.Run.RunPrefix, Step - 2), cancellationToken);
+        }
+
         return policy;
     }
 

@@ -24,6 +24,9 @@ internal static class TrainerFactory
         SeedCompat = recipe.SeedCompat,
         NumIterations = recipe.NumIterations,
         MaxCompletionLength = recipe.MaxCompletionLength,
+        LossBatchSize = recipe.LossBatchSize,
+        DropZeroVarianceGroups = recipe.DropZeroVarianceGroups,
+        Threads = recipe.TrainThreads,
         Optimizer = new OptimizerOptions
         {
             LearningRate = recipe.LearningRate,

@@ -16,7 +16,9 @@ internal static class VectorMath
     private const float Largest = 88f;
     private const float Smallest = -87f;
 
-    /// <summary>e to the power of each lane, to about one unit in the last place; arguments are limited to [-87, 88], below that it is 0.</summary>
+    /// <summary>
+    /// e to the power of each lane, to about one unit in the last place; arguments are limited to [-87, 88], below that it is 0.
+    /// </summary>
     public static Vector256<float> Exp(Vector256<float> x)
     {
         var limited = Vector256.Min(Vector256.Max(x, Vector256.Create(Smallest)), Vector256.Create(Largest));

@@ -1,0 +1,18 @@
+namespace OpenRs.Cloud.Ledgers;
+
+/// <summary>The leases of a ledger after a sweep.</summary>
+[GenerateSerializer, Immutable, Alias("openrs.LeaseCensus")]
+public sealed record LeaseCensus
+{
+    /// <summary>Agents whose leases were found to be over by this sweep.</summary>
+    [Id(0)]
+    public required IReadOnlyList<string> LostAgents { get; init; }
+
+    /// <summary>Fencing tokens of the leases that are alive.</summary>
+    [Id(1)]
+    public required IReadOnlyList<long> LiveTokens { get; init; }
+
+    /// <summary>The token given last: a higher one belongs to a lease that was opened since.</summary>
+    [Id(2)]
+    public required long LastToken { get; init; }
+}

@@ -1,0 +1,28 @@
+namespace OpenRs.Learning.Training;
+
+/// <summary>Supervised fine-tuning.</summary>
+public sealed record SftOptions
+{
+    /// <summary>Optimizer, clipping and learning rate.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new() { LearningRate = 2e-5 };
+
+    /// <summary>
+    /// Tokens, padding included, that are computed together; changes memory and speed, and rounding in the last bits. Default 4096.
+    /// </summary>
+    public int MicroBatchTokens { get; init; } = 4096;
+
+    /// <summary>
+    /// Threads of tensor operations on the CPU. The last bits depend on it, so it belongs to the run and not to the host: agents with other
+    /// numbers of cores continue each other's work to the same bytes. Default 1.
+    /// </summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Checks the ranges.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        Optimizer.Validate();
+        ArgumentOutOfRangeException.ThrowIfLessThan(MicroBatchTokens, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
+    }
+}

@@ -1,0 +1,237 @@
+using Grpc.Core;
+using OpenRs.Cloud.Server.Tests.Api;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Server.Tests.Agents;
+
+/// <summary>AgentService.Connect, led by hand.</summary>
+[Collection(ServerGroup.Name)]
+public sealed class AgentSessionTests(ServerFixture fixture)
+{
+    private const string Sha256 = "0000000000000000000000000000000000000000000000000000000000000000";
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Bearer ")]
+    [InlineData("Bearer wrong")]
+    [InlineData("Basic x")]
+    public async Task Connect_WrongToken_IsUnauthenticated(string authorization)
+    {
+        await using var agent = FakeAgent.Dial(fixture.Server, authorization);
+        await Refused.AsAsync(StatusCode.Unauthenticated, "AGENT_TOKEN_INVALID", null, "file agent.token in the server's data folder", agent.ReadAsync);
+    }
+
+    [Fact]
+    public async Task Connect_AnotherEngineVersion_IsRefused() => await RefusedHelloAsync(
+        StatusCode.FailedPrecondition, "ENGINE_VERSION_MISMATCH", null, "The agent runs learning engine 0, this server needs", static hello => hello.EngineVersion = "0");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Agent")]
+    [InlineData("a/../b")]
+    [InlineData("a\n")]
+    public async Task Connect_MalformedId_IsRefused(string agentId)
+    {
+        await RefusedHelloAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.agent_id", "must be 1 to 63", hello => hello.AgentId = agentId);
+        if (agentId.Length > 0)
+        {
+            await RefusedHelloAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.pool", "must be 1 to 63", hello => hello.Pool = agentId);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(65)]
+    public async Task Connect_GpuCountOutOfRange_IsRefused(int count) =>
+        await RefusedHelloAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.gpu_count", "must be from 1 to 64.", hello => hello.GpuCount = count);
+
+    [Fact]
+    public async Task Connect_GpuWithoutAPrice_IsRefused() =>
+        await RefusedHelloAsync(StatusCode.FailedPrecondition, "PRICE_UNKNOWN", null, "The price book has no GPU type 'abacus'.", static hello => hello.GpuType = "abacus");
+
+    [Fact]
+    public async Task Connect_FirstMessageIsNotHello_IsAViolation()
+    {
+        await using var agent = FakeAgent.Dial(fixture.Server);
+        await agent.SendAsync(new ConnectRequest { Ready = new Ready() });
+        await ViolatesAsync(agent, "The first message of a connection must be Hello.");
+        await using var silent = FakeAgent.Dial(fixture.Server);
+        await silent.HangUpAsync();
+        await ViolatesAsync(silent, "The first message of a connection must be Hello.");
+    }
+
+    [Fact]
+    public async Task Connect_NoHelloAtAll_IsAViolationAfterAWhile()
+    {
+        await using var agent = FakeAgent.Dial(fixture.Server);
+        await ViolatesAsync(agent, "Hello did not come within 10 seconds.");
+    }
+
+    [Fact]
+    public async Task Session_SecondHelloOrNothing_IsAViolation()
+    {
+        await using var twice = await ConnectAsync("twice");
+        await twice.SendAsync(new ConnectRequest { Hello = FakeAgent.Hello("twice", "nobody") });
+        await ViolatesAsync(twice, "Hello is not expected here.");
+        await using var empty = await ConnectAsync("empty");
+        await empty.SendAsync(new ConnectRequest());
+        await ViolatesAsync(empty, "None is not expected here.");
+    }
+
+    [Fact]
+    public async Task Session_WorkForNoUnits_IsAViolation()
+    {
+        await using var agent = await ConnectAsync("no-units");
+        await agent.SendAsync(new ConnectRequest { RequestWork = new RequestWork { LeaseId = "run-x.1", FencingToken = 1, MaxUnits = 0 } });
+        await ViolatesAsync(agent, "RequestWork.max_units must be at least 1.");
+    }
+
+    public static TheoryData<string, string, ConnectRequest> BadMessages => new()
+    {
+        { "lease_id", "is not one that the server gave out.", new ConnectRequest { RequestWork = new RequestWork { LeaseId = "", MaxUnits = 1 } } },
+        { "lease_id", "is not one that the server gave out.", new ConnectRequest { Heartbeat = new Heartbeat { LeaseId = "../x.1" } } },
+        { "lease_id", "is not one that the server gave out.", new ConnectRequest { CloseLease = new CloseLease { LeaseId = "x" } } },
+        { "lease_id", "is not one that the server gave out.", new ConnectRequest { WorkFailure = new WorkFailure { LeaseId = ".1", UnitId = "a/0" } } },
+        { "open_lease.run", "is not one that the server offered.", new ConnectRequest { OpenLease = new OpenLease { Run = "../x" } } },
+        { "unit_id", "is not one that the server gave out.", Result(unit: "rollout") },
+        { "unit_id", "is not one that the server gave out.", Result(unit: "rollout/-1") },
+        { "work_result.result", "must have a name", Result(name: "") },
+        { "work_result.result", "must have a name", Result(sha256: "ABC") },
+        { "work_result.values.step_time", "must be from 0", Result(stepTime: double.NaN) },
+        { "work_result.values.step_time", "must be from 0", Result(stepTime: -1) },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadMessages))]
+    public async Task Session_MalformedMessage_EndsWithTheField(string field, string words, ConnectRequest message)
+    {
+        await using var agent = await ConnectAsync("malformed");
+        await agent.SendAsync(message);
+        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", field, words, agent.ReadAsync);
+    }
+
+    [Fact]
+    public async Task Session_UnknownRunOrLease_IsEndedNotAnError()
+    {
+        await using var agent = await ConnectAsync("stranger");
+        await agent.SendAsync(new ConnectRequest { OpenLease = new OpenLease { Run = "run-none", Sequence = 1 } });
+        Assert.Equal("RUN_ENDED", (await agent.ReadAsync()).LeaseEnded.Reason);
+        await agent.SendAsync(new ConnectRequest { Heartbeat = new Heartbeat { LeaseId = "run-none.1", FencingToken = 1, Sequence = 2 } });
+        Assert.Equal("UNKNOWN", (await agent.ReadAsync()).LeaseEnded.Reason);
+        await agent.SendAsync(new ConnectRequest { RequestWork = new RequestWork { LeaseId = "run-none.1", FencingToken = 1, MaxUnits = 1 } });
+        Assert.Equal("RUN_ENDED", (await agent.ReadAsync()).LeaseEnded.Reason);
+        await agent.SendAsync(Result());
+        Assert.Equal(new Receipt { UnitId = "rollout-000000/0", Reason = "UNKNOWN_UNIT" }, (await agent.ReadAsync()).Receipt);
+    }
+
+    [Fact]
+    public async Task Receipt_DuplicateMismatchAndStale_AreToldApart()
+    {
+        await using var agent = await StartRunAsync("receipts");
+        var unit = Assert.Single(await agent.RequestWorkAsync(1));
+        Assert.Equal(new Receipt { UnitId = unit.UnitId, Accepted = true }, await agent.CompleteAsync(unit));
+        Assert.Equal(new Receipt { UnitId = unit.UnitId, Reason = "DUPLICATE" }, await agent.CompleteAsync(unit));
+
+        var other = agent.ResultOf(unit);
+        other.Result.Sha256 = Sha256;
+        await agent.SendAsync(new ConnectRequest { WorkResult = other });
+        Assert.Equal("MISMATCH", (await agent.ReadAsync()).Receipt.Reason);
+
+        var next = Assert.Single(await agent.RequestWorkAsync(1));
+        var stale = agent.ResultOf(next);
+        stale.FencingToken--;
+        await agent.SendAsync(new ConnectRequest { WorkResult = stale });
+        Assert.Equal("STALE_TOKEN", (await agent.ReadAsync()).Receipt.Reason);
+    }
+
+    [Fact]
+    public async Task HangUp_AfterAResult_StillGetsTheReceipt()
+    {
+        await using var agent = await StartRunAsync("hang-up");
+        var unit = Assert.Single(await agent.RequestWorkAsync(1));
+        await agent.SendAsync(new ConnectRequest { WorkResult = agent.ResultOf(unit) });
+        await agent.HangUpAsync();
+        Assert.True((await agent.ReadAsync()).Receipt.Accepted);
+        Assert.Null(await agent.TryReadAsync());
+    }
+
+    [Fact]
+    public async Task Connection_Lost_GivesItsUnitsToTheNext()
+    {
+        await using var first = await StartRunAsync("lost");
+        var unit = Assert.Single(await first.RequestWorkAsync(1));
+        await using var second = await FakeAgent.ConnectAsync(fixture.Server, "lost-2", "lost");
+        await second.TakeOfferAsync();
+        await second.OpenLeaseAsync();
+        await first.DisposeAsync();
+        var done = await second.WorkToTheEndAsync();
+        Assert.Equal(2 * 3, done.Count);
+        Assert.Contains(unit.UnitId, done);
+    }
+
+    [Fact]
+    public async Task Failure_Permanent_FailsTheRunWithItsWords()
+    {
+        await using var agent = await StartRunAsync("failing");
+        var unit = Assert.Single(await agent.RequestWorkAsync(1));
+        await agent.SendAsync(new ConnectRequest
+        {
+            WorkFailure = new WorkFailure { LeaseId = agent.Lease!.LeaseId, FencingToken = agent.Lease.FencingToken, UnitId = unit.UnitId, Error = "The tokenizer is broken.", Permanent = true },
+        });
+        Assert.True((await agent.ReadAsync()).Receipt.Accepted);
+        var run = await fixture.Api.GetAsync($"{ApiClient.Project}/runs/{agent.Offered!.Run}");
+        Assert.Equal(RunState.Failed, run.State);
+        Assert.Contains("The tokenizer is broken.", run.StateReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WatchRun_WhileTheRunAdvances_ShowsEachStepOnce()
+    {
+        await using var agent = await StartRunAsync("watched");
+        using var watch = fixture.Api.Runs.WatchRun(new WatchRunRequest { Name = $"{ApiClient.Project}/runs/{agent.Offered!.Run}" }, deadline: DateTime.UtcNow.AddMinutes(2));
+        Assert.True(await watch.ResponseStream.MoveNext());
+        Assert.Equal(RunState.Running, watch.ResponseStream.Current.Run.State);
+        await agent.WorkToTheEndAsync();
+        await agent.SendAsync(new ConnectRequest { CloseLease = new CloseLease { LeaseId = agent.Lease!.LeaseId, FencingToken = agent.Lease.FencingToken, Sequence = 99 } });
+        var responses = await watch.ResponseStream.ReadAllAsync().ToListAsync();
+        Assert.Equal([1, 2], responses.SelectMany(static response => response.Steps).Select(static step => step.Step));
+        Assert.Equal(RunState.Succeeded, responses[^1].Run.State);
+        Assert.Equal("2", responses[^1].ResumeToken);
+    }
+
+    private static ConnectRequest Result(string unit = "rollout-000000/0", string name = "x", string sha256 = Sha256, double stepTime = 1) => new()
+    {
+        WorkResult = new WorkResult
+        {
+            LeaseId = "run-none.1",
+            FencingToken = 1,
+            UnitId = unit,
+            Result = new ObjectRef { Name = name, Sha256 = sha256 },
+            Values = { ["step_time"] = stepTime },
+        },
+    };
+
+    private static Task ViolatesAsync(FakeAgent agent, string words) =>
+        Refused.AsAsync(StatusCode.FailedPrecondition, "PROTOCOL_VIOLATION", null, words, agent.ReadAsync);
+
+    private async Task RefusedHelloAsync(StatusCode code, string reason, string? field, string words, Action<Hello> change)
+    {
+        await using var agent = FakeAgent.Dial(fixture.Server);
+        var hello = FakeAgent.Hello("refused", "nobody");
+        change(hello);
+        await agent.SendAsync(new ConnectRequest { Hello = hello });
+        await Refused.AsAsync(code, reason, field, words, agent.ReadAsync);
+    }
+
+    private Task<FakeAgent> ConnectAsync(string agentId) => FakeAgent.ConnectAsync(fixture.Server, agentId, "nobody");
+
+    // A run in a pool of its own with one agent that holds a lease.
+    private async Task<FakeAgent> StartRunAsync(string pool)
+    {
+        await fixture.Api.CreateAsync(await fixture.Api.SpecAsync(pool));
+        var agent = await FakeAgent.ConnectAsync(fixture.Server, pool, pool);
+        await agent.TakeOfferAsync();
+        await agent.OpenLeaseAsync();
+        return agent;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using System.Text;
+using Google.Protobuf;
+using Grpc.Net.Client;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Server.Tests.Api;
+
+/// <summary>The public API, in the few words that tests need.</summary>
+internal sealed class ApiClient(GrpcChannel channel)
+{
+    public const string Project = "projects/test";
+
+    public RunService.RunServiceClient Runs { get; } = new(channel);
+
+    public DatasetService.DatasetServiceClient Datasets { get; } = new(channel);
+
+    public ModelService.ModelServiceClient Models { get; } = new(channel);
+
+    public AgentService.AgentServiceClient Agents { get; } = new(channel);
+
+    public async Task<Dataset> UploadAsync(string text, string? sha256 = null)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        using var call = Datasets.UploadDataset();
+        await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = new DatasetHeader { DisplayName = "rows", Sha256 = sha256 ?? Hash(bytes) } });
+        await call.RequestStream.WriteAsync(new UploadDatasetRequest { Chunk = ByteString.CopyFrom(bytes) });
+        await call.RequestStream.CompleteAsync();
+        return await call;
+    }
+
+    public async Task<Model> ImportAsync(IReadOnlyDictionary<string, byte[]> files)
+    {
+        using var call = Models.ImportModel();
+        foreach (var (name, bytes) in files)
+        {
+            await call.RequestStream.WriteAsync(new ImportModelRequest { File = new ModelFileHeader { FileName = name, Sha256 = Hash(bytes) } });
+            await call.RequestStream.WriteAsync(new ImportModelRequest { Chunk = ByteString.CopyFrom(bytes) });
+        }
+
+        await call.RequestStream.CompleteAsync();
+        return await call;
+    }
+
+    /// <summary>A spec that is fine: two prompts a step, two steps, a checkpoint after each, one dollar.</summary>
+    public async Task<RunSpec> SpecAsync(string pool = "nobody")
+    {
+        var dataset = await UploadAsync(Seeds.Dataset);
+        var model = await ImportAsync(Seeds.Model());
+        return new RunSpec
+        {
+            Model = model.Name,
+            Dataset = dataset.Name,
+            Recipe = "quickstart",
+            Overrides = { ["prompts_per_step"] = "2", ["max_steps"] = "2", ["save_every"] = "1" },
+            BudgetUsdMicros = 1_000_000,
+            Pool = pool,
+        };
+    }
+
+    public async Task<Run> CreateAsync(RunSpec spec, string requestId = "", string parent = Project) =>
+        await Runs.CreateRunAsync(new CreateRunRequest { Parent = parent, Spec = spec, RequestId = requestId });
+
+    public async Task<Run> GetAsync(string name) => await Runs.GetRunAsync(new GetRunRequest { Name = name });
+
+    public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

@@ -1,0 +1,76 @@
+using Google.Protobuf.Reflection;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Server.Tests.Contract;
+
+/// <summary>The rules that the protos keep.</summary>
+public sealed class ProtoTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly string[] MoneyWords = ["usd", "price", "cost", "budget", "spent", "granted", "reserve"];
+    private static readonly string[] TimeWords = ["seconds", "ms", "interval", "duration", "timeout", "period", "delay", "deadline"];
+
+    private static readonly string[] ConfidenceInterval = ["interval_low", "interval_high"];
+
+    public static TheoryData<string> Files => [.. Descriptors.Select(static file => file.Name)];
+
+    private static IReadOnlyList<FileDescriptor> Descriptors { get; } =
+    [
+        AgentServiceReflection.Descriptor, DatasetServiceReflection.Descriptor, ModelServiceReflection.Descriptor, RunReflection.Descriptor, RunServiceReflection.Descriptor,
+    ];
+
+    /// <summary>STANDARD and COMMENTS: every service, method, message, field, enum and enum value says what it is.</summary>
+    [Fact]
+    public Task Buf_Lint_FindsNothing() => BufAsync("lint");
+
+    [Fact]
+    public Task Buf_Format_ChangesNothing() => BufAsync("format", "--diff", "--exit-code");
+
+    [Fact]
+    public void Files_OfTheFolder_AreAllChecked()
+    {
+        var protos = Path.Combine(RepositoryPaths.Root, "protos");
+        var files = Directory.GetFiles(protos, "*.proto", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(protos, file)).Order(StringComparer.Ordinal);
+        Assert.Equal(files, Descriptors.Select(static file => file.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Fields_OfMoney_AreWholeMicros(string file) => Assert.All(
+        NumbersOf(file).Where(static field => HasWord(field, MoneyWords)),
+        static field =>
+        {
+            Assert.EndsWith("usd_micros", field.Name, StringComparison.Ordinal);
+            Assert.Equal(FieldType.Int64, field.FieldType);
+        });
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Fields_OfTime_NameTheirUnit(string file) => Assert.All(
+        NumbersOf(file).Where(static field => HasWord(field, TimeWords) && !ConfidenceInterval.Contains(field.Name)),
+        static field => Assert.Matches("(^|_)(ms|seconds)$", field.Name));
+
+    [Fact]
+    public void Fields_OfMoneyAndTime_AreFoundByTheirWords()
+    {
+        var names = Descriptors.SelectMany(static file => NumbersOf(file.Name)).Where(static field => HasWord(field, [.. MoneyWords, .. TimeWords])).Select(static field => field.FullName).ToHashSet();
+        Assert.Contains("openrs.cloud.v1.RunSpec.budget_usd_micros", names);
+        Assert.Contains("openrs.cloud.v1.Heartbeat.phase_seconds", names);
+        Assert.Contains("openrs.cloud.v1.Welcome.heartbeat_interval_ms", names);
+    }
+
+    private static bool HasWord(FieldDescriptor field, string[] words) => field.Name.Split('_').Any(words.Contains);
+
+    // Maps count by their values.
+    private static IEnumerable<FieldDescriptor> NumbersOf(string file) => Descriptors.Single(descriptor => descriptor.Name == file).MessageTypes
+        .SelectMany(static message => message.Fields.InDeclarationOrder())
+        .Where(static field => (field.IsMap ? field.MessageType.FindFieldByName("value") : field).FieldType
+            is not (FieldType.Message or FieldType.String or FieldType.Bytes or FieldType.Bool or FieldType.Enum));
+
+    private static async Task BufAsync(params string[] arguments)
+    {
+        await using var buf = ChildProcess.Start(NodeTools.Buf, [.. arguments, Path.Combine(RepositoryPaths.Root, "protos")]);
+        var exitCode = await buf.WaitForExitAsync(Patience);
+        Assert.True(exitCode == 0, string.Join(Environment.NewLine, buf.Lines));
+    }
+}

@@ -1,0 +1,74 @@
+// An agent that does no work but says it did: enough to take a run through its steps.
+import { api } from './api.mjs';
+
+const { clients, createRun, seeds, sha256 } = api;
+
+function resultOf(unit, { lease_id, fencing_token }, run_prefix) {
+  const result = { lease_id, fencing_token, unit_id: unit.unit_id, result: { name: `${run_prefix}/${unit.unit_id}`, sha256: sha256(unit.unit_id) }, values: {} };
+  if (unit.rollout) result.values = { reward: 1 };
+  if (unit.train) result.values = { step_time: 0.5, reward: 0.25 };
+  if (unit.evaluate) result.values = { correct: unit.evaluate.count - 1, wrong: 1 };
+  if (unit.train?.save_checkpoint) {
+    const step = unit.train.step + 1;
+    result.checkpoint = { prefix: `${run_prefix}/checkpoints/${step}`, step, weights_sha256: sha256(`weights ${step}`) };
+  }
+
+  return result;
+}
+
+// Works for one run until its lease ends; answers what it was told and what it did.
+function work({ grpc, statusOf }, agents, { token, agent_id, pool }) {
+  return new Promise((resolve) => {
+    const metadata = new grpc.Metadata();
+    metadata.set('authorization', `Bearer ${token}`);
+    const call = agents.Connect(metadata);
+    const told = [];
+    const units = [];
+    let run_prefix, lease, open = 0;
+    const answers = {
+      welcome: () => call.write({ ready: {} }),
+      offer: ({ run, run_prefix: prefix }) => {
+        run_prefix = prefix;
+        call.write({ open_lease: { run, sequence: 1 } });
+      },
+      lease_granted: (granted) => {
+        const isNew = !lease;
+        lease = granted;
+        if (isNew) call.write({ heartbeat: { lease_id: lease.lease_id, fencing_token: lease.fencing_token, sequence: 2, phase_seconds: { load: 0.001 } } });
+        else call.write({ request_work: { lease_id: lease.lease_id, fencing_token: lease.fencing_token, max_units: 2 } });
+      },
+      work: (work) => {
+        open = work.units.length;
+        units.push(...work.units.map(({ unit_id }) => unit_id));
+        work.units.forEach((unit) => call.write({ work_result: resultOf(unit, lease, run_prefix) }));
+      },
+      receipt: () => {
+        open -= 1;
+        if (open === 0) call.write({ request_work: { lease_id: lease.lease_id, fencing_token: lease.fencing_token, max_units: 2 } });
+      },
+      lease_ended: () => call.end(),
+    };
+    call.on('data', (response) => {
+      const { message } = response;
+      told.push(message === 'receipt' ? `receipt:${response.receipt.accepted}${response.receipt.reason}` : message === 'lease_ended' ? `lease_ended:${response.lease_ended.reason}` : message);
+      answers[message](response[message]);
+    });
+    const outcome = { told, units };
+    call.on('error', (error) => (outcome.error = statusOf(error)));
+    call.on('end', () => setImmediate(() => resolve(outcome)));
+    call.write({ hello: { agent_id, engine_version: '1', pool, gpu_type: 'cpu', gpu_count: 1, device: 'node' } });
+  });
+}
+
+async function driveAgent(tools) {
+  const { unary, argument } = tools;
+  const services = clients(tools);
+  const { names } = await seeds(tools, services);
+  const { response: created } = await createRun(tools, services, names, { max_steps: '2' });
+  const wrong = await work(tools, services.agents, { ...argument, token: 'wrong', agent_id: 'node-wrong' });
+  const agent = await work(tools, services.agents, { ...argument, agent_id: 'node-agent' });
+  const { response: run } = await unary(services.runs, 'GetRun', { name: created.name });
+  return { wrong: wrong.error, agent, run };
+}
+
+export const agentScenarios = { agent: driveAgent };

@@ -1,0 +1,127 @@
+using System.Runtime.Versioning;
+using Grpc.Core;
+using Grpc.Health.V1;
+using OpenRs.Cloud.Server.Tests.Agents;
+using OpenRs.Cloud.Server.Tests.Api;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Server.Tests.Processes;
+
+/// <summary>How the server starts, refuses to start, and stops.</summary>
+public sealed class ServerStartTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Start_StateFileInUse_EndsWithOneLineThatNamesIt()
+    {
+        await using var first = await ServerProcess.StartAsync(_folder["data"]);
+        var line = await RefusedAsync("--listen", "http://127.0.0.1:0");
+        Assert.Contains($"{_folder["data"]}/state.db is in use by process {first.Id}.", line, StringComparison.Ordinal);
+        Assert.Empty((await new ApiClient(first.Channel).Runs.ListRunsAsync(new ListRunsRequest { Parent = ApiClient.Project })).Runs);
+    }
+
+    [Fact]
+    public async Task Start_AddressInUse_EndsWithOneLineThatNamesIt()
+    {
+        await using var first = await ServerProcess.StartAsync(_folder["other"]);
+        var line = await RefusedAsync("--listen", first.Address.GetLeftPart(UriPartial.Authority));
+        Assert.Contains(first.Address.Authority, line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://0.0.0.0:0")]
+    [InlineData("http://[::]:0")]
+    public async Task Start_ListeningBeyondLoopback_NeedsToBeAllowed(string address)
+    {
+        var line = await RefusedAsync("--listen", address);
+        Assert.Contains("which other machines can reach, but clients are not authenticated.", line, StringComparison.Ordinal);
+        Assert.Contains("--allow-unauthenticated", line, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["data"]), "A refused start left data.");
+    }
+
+    [Fact]
+    public async Task Start_AllowedBeyondLoopback_Serves()
+    {
+        await using var server = await ServerProcess.StartAsync(_folder["data"], "--allow-unauthenticated", "--listen", "http://0.0.0.0:0");
+        Assert.Empty((await new ApiClient(server.Channel).Runs.ListRunsAsync(new ListRunsRequest { Parent = ApiClient.Project })).Runs);
+    }
+
+    [Theory]
+    [InlineData("--listen", "localhost:7420", "OpenRs:Listen is 'localhost:7420'; it must be http://ADDRESS:PORT")]
+    [InlineData("--listen", "https://127.0.0.1:0", "it must be http://ADDRESS:PORT")]
+    [InlineData("--host", "moon", "OpenRs:Host is 'moon'; it must be embedded or cluster.")]
+    [InlineData("--lease-seconds", "1", "OpenRs:LeaseSeconds is 1; it must be from 2 to 600.")]
+    [InlineData("--lease-seconds", "NaN", "OpenRs:LeaseSeconds is NaN; it must be from 2 to 600.")]
+    [InlineData("--lease-seconds", "soon", "OpenRs:LeaseSeconds")]
+    [InlineData("--OpenRs:Prices:A40", "-1", "OpenRs:Prices:A40 is negative.")]
+    public async Task Start_BadSetting_EndsWithOneLineThatNamesIt(string name, string value, string words) =>
+        Assert.Contains(words, await RefusedAsync("--listen", "http://127.0.0.1:0", name, value), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Start_DamagedStateFile_EndsWithOneLineThatNamesIt()
+    {
+        Directory.CreateDirectory(_folder["data"]);
+        await File.WriteAllTextAsync(Path.Combine(_folder["data"], "state.db"), new string('x', 5000));
+        Assert.Contains($"{_folder["data"]}/state.db", await RefusedAsync("--listen", "http://127.0.0.1:0"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_DataIsAFile_EndsWithOneLineThatNamesIt()
+    {
+        await File.WriteAllTextAsync(_folder["data"], "");
+        Assert.Contains(_folder["data"], await RefusedAsync("--listen", "http://127.0.0.1:0"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public async Task Start_FirstTime_LeavesATokenThatOnlyItsUserReads()
+    {
+        await using var server = await ServerProcess.StartAsync(_folder["data"]);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder["data"], "agent.token")));
+        Assert.Matches("^[0-9a-f]{64}$", server.AgentToken);
+        var token = server.AgentToken;
+        Assert.Equal(0, await server.StopAsync());
+        await using var again = await ServerProcess.StartAsync(_folder["data"]);
+        Assert.Equal(token, again.AgentToken);
+    }
+
+    [Fact]
+    public async Task Stop_WithWatchersAndAnAgent_TellsThemAndEnds()
+    {
+        await using var server = await ServerProcess.StartAsync(_folder["data"]);
+        var api = new ApiClient(server.Channel);
+        var run = await api.CreateAsync(await api.SpecAsync("default"));
+        await using var agent = await FakeAgent.ConnectAsync(server, "agent", "default");
+        await agent.TakeOfferAsync();
+        await agent.OpenLeaseAsync();
+        using var watch = api.Runs.WatchRun(new WatchRunRequest { Name = run.Name });
+        Assert.True(await watch.ResponseStream.MoveNext());
+
+        using var health = new Health.HealthClient(server.Channel).Watch(new HealthCheckRequest());
+        Assert.True(await health.ResponseStream.MoveNext());
+        var healthSees = health.ResponseStream.ReadAllAsync().Select(static response => response.Status).ToListAsync();
+        var watcherSees = Assert.ThrowsAsync<RpcException>(async () => await watch.ResponseStream.ReadAllAsync().CountAsync());
+        var agentSees = Assert.ThrowsAsync<RpcException>(agent.ReadAsync);
+        var began = TimeProvider.System.GetTimestamp();
+        Assert.Equal(0, await server.StopAsync());
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 15);
+        Assert.Equal([HealthCheckResponse.Types.ServingStatus.NotServing], await healthSees);
+        Assert.DoesNotContain("fail:", string.Join('\n', server.Lines), StringComparison.Ordinal);
+        Assert.Equal([StatusCode.Unavailable, StatusCode.Unavailable], [(await watcherSees).StatusCode, (await agentSees).StatusCode]);
+        Assert.False(File.Exists(Path.Combine(_folder["data"], "endpoint")));
+    }
+
+    // Exit code 2 and nothing on the terminal but one line.
+    private async Task<string> RefusedAsync(params string[] arguments)
+    {
+        await using var process = ServerProcess.Launch(_folder["data"], arguments);
+        Assert.Equal(2, await process.WaitForExitAsync(Patience));
+        var line = Assert.Single(process.Lines);
+        Assert.StartsWith("openrs server: ", line, StringComparison.Ordinal);
+        return line;
+    }
+}

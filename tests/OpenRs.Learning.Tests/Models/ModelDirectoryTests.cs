@@ -1,0 +1,116 @@
+using OpenRs.Learning.Checkpoints;
+using OpenRs.Learning.Models;
+
+namespace OpenRs.Learning.Tests.Models;
+
+public sealed class ModelDirectoryTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Theory]
+    [InlineData("tied-f32")]
+    [InlineData("untied-bf16")]
+    public void SaveWeights_LoadedCheckpoint_GivesBackEveryByteOfEveryTensor(string name)
+    {
+        var source = RepositoryPaths.Fixture("qwen2", name);
+        using (var model = Qwen2ForCausalLM.Load(source))
+        {
+            model.SaveWeights(_folder.Path);
+        }
+
+        using var before = SafetensorsFile.Open(Path.Combine(source, "model.safetensors"));
+        using var after = SafetensorsFile.Open(_folder.File("model.safetensors"));
+        Assert.Equal(before.Tensors.Keys.Order(), after.Tensors.Keys.Order());
+        Assert.Equal("pt", after.Metadata["format"]);
+        foreach (var entry in before.Tensors.Values)
+        {
+            Assert.Equal(entry.Shape, after[entry.Name].Shape);
+            Assert.Equal(entry.Type, after[entry.Name].Type);
+            using var expected = before.Read(entry.Name);
+            using var actual = after.Read(entry.Name);
+            Assert.True(expected.bytes.SequenceEqual(actual.bytes), entry.Name);
+        }
+    }
+
+    [Theory]
+    [InlineData("tied-f32", 10_000)]
+    [InlineData("untied-bf16", 1_000_000)]
+    public void Write_ConfigOfEitherRopeSpelling_ReadsBackEqual(string name, double theta)
+    {
+        var config = Qwen2ConfigFile.Read(RepositoryPaths.Fixture("qwen2", name));
+        Assert.Equal(theta, config.RopeTheta);
+        Qwen2ConfigFile.Write(_folder.Path, config);
+        var again = Qwen2ConfigFile.Read(_folder.Path);
+        Assert.Equal(config.EosTokenIds, again.EosTokenIds);
+        Assert.Equal(config with { EosTokenIds = [] }, again with { EosTokenIds = [] });
+    }
+
+    [Fact]
+    public void Load_ShardMissing_NamesIt()
+    {
+        CopyFixture("mha-sharded");
+        File.Delete(_folder.File("model-00003-of-00006.safetensors"));
+        var error = Assert.Throws<CheckpointFormatException>(() => Qwen2ForCausalLM.Load(_folder.Path));
+        Assert.Contains("model-00003-of-00006.safetensors", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_IndexThatLeavesTheFolder_IsRefused()
+    {
+        CopyFixture("mha-sharded");
+        var index = _folder.File("model.safetensors.index.json");
+        File.WriteAllText(index, File.ReadAllText(index).Replace("model-00001-of", "../model-00001-of", StringComparison.Ordinal));
+        var error = Assert.Throws<CheckpointFormatException>(() => Qwen2ForCausalLM.Load(_folder.Path));
+        Assert.Contains("not a file of the same folder", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"intermediate_size\": 160", "\"intermediate_size\": 161", "has shape")]
+    [InlineData("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3", "lacks the weight 'model.layers.2.")]
+    [InlineData("\"model_type\": \"qwen2\"", "\"model_type\": \"llama\"", "model_type is 'llama'")]
+    [InlineData("\"vocab_size\": 512,", "", "'vocab_size' is missing")]
+    [InlineData("\"num_attention_heads\": 4", "\"num_attention_heads\": 5", "hidden_size 64")]
+    [InlineData("\"use_sliding_window\": false", "\"use_sliding_window\": true", "sliding")]
+    public void Load_ConfigThatDoesNotFit_SaysWhat(string original, string changed, string message)
+    {
+        CopyFixture("tied-f32");
+        var text = File.ReadAllText(_folder.File("config.json"));
+        Assert.Contains(original, text, StringComparison.Ordinal);
+        File.WriteAllText(_folder.File("config.json"), text.Replace(original, changed, StringComparison.Ordinal));
+        var error = Assert.Throws<CheckpointFormatException>(() => Qwen2ForCausalLM.Load(_folder.Path));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_EmptyFolder_NamesTheMissingFile()
+    {
+        var error = Assert.Throws<CheckpointFormatException>(() => Qwen2ForCausalLM.Load(_folder.Path));
+        Assert.Contains("config.json", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Initialize_SameSeed_GivesTheSameBytesAndOtherSeedsDoNot()
+    {
+        var config = Qwen2ConfigFile.Read(RepositoryPaths.Fixture("qwen2", "tied-f32"));
+        Assert.Equal(Initialized(config, 5), Initialized(config, 5));
+        Assert.NotEqual(Initialized(config, 5), Initialized(config, 6));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private byte[] Initialized(Qwen2Config config, ulong seed)
+    {
+        using var model = new Qwen2ForCausalLM(config);
+        WeightInitializer.Initialize(model, seed);
+        model.SaveWeights(_folder.Path);
+        return File.ReadAllBytes(_folder.File("model.safetensors"));
+    }
+
+    private void CopyFixture(string name)
+    {
+        foreach (var file in Directory.EnumerateFiles(RepositoryPaths.Fixture("qwen2", name)))
+        {
+            File.Copy(file, _folder.File(Path.GetFileName(file)));
+        }
+    }
+}

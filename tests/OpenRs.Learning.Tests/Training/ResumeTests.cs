@@ -1,0 +1,124 @@
+using System.Security.Cryptography;
+using OpenRs.Learning.Checkpoints;
+using OpenRs.Learning.Models;
+using OpenRs.Learning.Randomness;
+using OpenRs.Learning.Training;
+
+namespace OpenRs.Learning.Tests.Training;
+
+public sealed class ResumeTests : IDisposable
+{
+    private static readonly OptimizerOptions Optimizer = new()
+    {
+        LearningRate = 1e-3, WeightDecay = 0.01, Schedule = ScheduleKind.Cosine, WarmupSteps = 2, MaxSteps = 6,
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Theory]
+    [InlineData("tied-f32")]
+    [InlineData("untied-bf16")]
+    public void Grpo_SixStepsOrThreeAndThree_GiveTheSameBytes(string name)
+    {
+        var straight = Grpo(name, 0, 6, from: null);
+        Grpo(name, 0, 3, from: null);
+        Assert.Equal(straight, Grpo(name, 3, 6, from: _folder.File("3")));
+    }
+
+    [Theory]
+    [InlineData("tied-f32")]
+    [InlineData("untied-bf16")]
+    public void Sft_SixStepsOrThreeAndThree_GiveTheSameBytes(string name)
+    {
+        var straight = Sft(name, 0, 6, from: null);
+        Sft(name, 0, 3, from: null);
+        Assert.Equal(straight, Sft(name, 3, 6, from: _folder.File("3")));
+    }
+
+    [Fact]
+    public void LoadCheckpoint_State_ComesBackWhole()
+    {
+        using var model = Model("tied-f32");
+        using var trainer = new SftTrainer(model, new SftOptions { Optimizer = Optimizer });
+        trainer.Step(Sequences(0));
+        trainer.State = trainer.State with { DataPosition = 77, Seed = ulong.MaxValue, SpecHash = "abc" };
+        trainer.SaveCheckpoint(_folder.Path);
+        using var other = new SftTrainer(model, new SftOptions { Optimizer = Optimizer });
+        other.LoadCheckpoint(_folder.Path);
+        Assert.Equal(trainer.State, other.State);
+        Assert.Equal(1, other.State.Updates);
+    }
+
+    [Fact]
+    public void LoadCheckpoint_OfAnotherModel_SaysWhichWeight()
+    {
+        using (var model = Model("tied-f32"))
+        using (var trainer = new SftTrainer(model, new SftOptions()))
+        {
+            trainer.SaveCheckpoint(_folder.Path);
+        }
+
+        using var other = Model("untied-bf16");
+        using var loading = new SftTrainer(other, new SftOptions());
+        var error = Assert.Throws<CheckpointFormatException>(() => loading.LoadCheckpoint(_folder.Path));
+        Assert.Contains("optimizer.safetensors", error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static GrpoOptions Options => new() { RewardNames = ["r"], Optimizer = Optimizer, NumIterations = 2, Beta = 0.02 };
+
+    private static Qwen2ForCausalLM Model(string name) => Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", name));
+
+    private string Grpo(string name, int first, int end, string? from)
+    {
+        using var model = Model(name);
+        using var trainer = new GrpoTrainer(model, Options);
+        if (from is not null)
+        {
+            trainer.LoadCheckpoint(from);
+        }
+
+        return Run(first, end, step => trainer.Step(Groups(step)), trainer.SaveCheckpoint);
+    }
+
+    private string Sft(string name, int first, int end, string? from)
+    {
+        using var model = Model(name);
+        using var trainer = new SftTrainer(model, new SftOptions { Optimizer = Optimizer });
+        if (from is not null)
+        {
+            trainer.LoadCheckpoint(from);
+        }
+
+        return Run(first, end, step => trainer.Step(Sequences(step)), trainer.SaveCheckpoint);
+    }
+
+    private string Run(int first, int end, Action<int> step, Action<string> save)
+    {
+        for (var i = first; i < end; i++)
+        {
+            step(i);
+        }
+
+        var folder = _folder.File($"{end}");
+        save(folder);
+        return string.Concat(new[] { "model.safetensors", "optimizer.safetensors", "trainer.json" }
+            .Select(file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, file))))));
+    }
+
+    private static TrainingSequence[] Sequences(int step)
+    {
+        var draws = new PhiloxSequence((ulong)step, 4);
+        int[] Tokens(int count) => [.. Enumerable.Range(0, count).Select(_ => draws.Next(500))];
+        return [.. Enumerable.Range(0, 6).Select(i => new TrainingSequence(Tokens(3 + i), Tokens(1 + draws.Next(12))))];
+    }
+
+    private static RolloutGroup[] Groups(int step)
+    {
+        var draws = new PhiloxSequence((ulong)step, 5);
+        return [.. Sequences(step).Select(sequence => new RolloutGroup(
+            sequence.Prompt,
+            [.. Enumerable.Range(1, 3).Select(i => new RolloutSample { Tokens = sequence.Completion[..Math.Min(i, sequence.Completion.Length)], Rewards = [draws.NextDouble()] })]))];
+    }
+}

@@ -1,0 +1,37 @@
+using OpenRs.Learning.Generation;
+using OpenRs.Learning.Models;
+using OpenRs.Learning.Training;
+using static TorchSharp.torch;
+
+namespace OpenRs.Learning.Tests.Training;
+
+[Collection(SerialCollection.Name)]
+public sealed class TensorLeakTests
+{
+    [Fact]
+    public void StepAndGenerate_HundredTimes_LeaveNoTensorBehind()
+    {
+        // Finalizers of earlier tests would otherwise count against this one.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        using var model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"));
+        using var trainer = new GrpoTrainer(model, new GrpoOptions { RewardNames = ["r"], NumIterations = 2 });
+        using var engine = new GenerationEngine(model, slots: 8, maxLength: 32);
+        Run(trainer, engine, 0);
+        var before = Tensor.TotalCount;
+        for (var step = 1; step <= 100; step++)
+        {
+            Run(trainer, engine, step);
+        }
+
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    private static void Run(GrpoTrainer trainer, GenerationEngine engine, int step)
+    {
+        int[] prompt = [7, 8, 9 + (step % 50)];
+        var requests = Enumerable.Range(0, 4).Select(sample => new GenerationRequest(prompt, new SampleKey(1, (uint)step, 0, (uint)sample))).ToArray();
+        var completions = engine.Generate(requests, new SamplingOptions { MaxNewTokens = 6 });
+        trainer.Step([new RolloutGroup(prompt, [.. completions.Select((completion, i) => new RolloutSample { Tokens = completion.Tokens, Rewards = [i] })])]);
+    }
+}

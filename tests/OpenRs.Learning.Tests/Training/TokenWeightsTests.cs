@@ -1,0 +1,32 @@
+using OpenRs.Learning.Training;
+
+namespace OpenRs.Learning.Tests.Training;
+
+public sealed class TokenWeightsTests
+{
+    private static readonly int[] Lengths = [2, 4, 6, 8];
+
+    // Hand-worked: two loss batches of two completions, the last completion masked.
+    [Theory]
+    [InlineData(LossKind.Grpo, new[] { 1 / 8.0, 1 / 16.0, 1 / 24.0, 0 })]
+    [InlineData(LossKind.Bnpo, new[] { 1 / 12.0, 1 / 12.0, 1 / 12.0, 0 })]
+    [InlineData(LossKind.DrGrpo, new[] { 1 / 40.0, 1 / 40.0, 1 / 40.0, 0 })]
+    [InlineData(LossKind.Dapo, new[] { 1 / 12.0, 1 / 12.0, 1 / 12.0, 0 })]
+    public void Compute_TwoLossBatchesOneMasked_MatchesTheHandWorkedFactors(LossKind loss, double[] expected)
+    {
+        var options = new GrpoOptions { RewardNames = ["r"], Loss = loss, LossBatchSize = 2, MaxCompletionLength = 10 };
+        var weights = TokenWeights.Compute(Lengths, [false, false, false, true], options);
+        Assert.Equal(expected, weights.Select(weight => Math.Round(weight, 12)).ToArray(), (a, b) => Math.Abs(a - b) < 1e-9);
+    }
+
+    [Theory]
+    [InlineData(LossKind.Grpo)]
+    [InlineData(LossKind.Bnpo)]
+    [InlineData(LossKind.Dapo)]
+    public void Compute_MeansOverTokens_SumToOne(LossKind loss)
+    {
+        var options = new GrpoOptions { RewardNames = ["r"], Loss = loss };
+        var weights = TokenWeights.Compute(Lengths, new bool[4], options);
+        Assert.Equal(1, weights.Zip(Lengths, (weight, length) => weight * length).Sum(), 1e-12);
+    }
+}

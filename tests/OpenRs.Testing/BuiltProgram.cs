@@ -1,0 +1,24 @@
+namespace OpenRs.Testing;
+
+/// <summary>The repository's programs as they were built beside the running tests: of the same configuration and framework.</summary>
+public static class BuiltProgram
+{
+    /// <summary>The command <c>openrs</c>.</summary>
+    public static string Cli => Find("OpenRs.Cloud.Cli", "openrs");
+
+    /// <summary>The server.</summary>
+    public static string Server => Find("OpenRs.Cloud.Server", "OpenRs.Cloud.Server");
+
+    /// <summary>The agent.</summary>
+    public static string Agent => Find("OpenRs.Cloud.Agent", "OpenRs.Cloud.Agent");
+
+    // Tests lie in PROJECT/bin/CONFIGURATION/FRAMEWORK, and so do the programs.
+    private static string Find(string project, string file)
+    {
+        var framework = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var path = Path.Combine(RepositoryPaths.Root, "src", project, "bin", framework.Parent!.Name, framework.Name, file);
+        return File.Exists(path)
+            ? path
+            : throw new InvalidOperationException($"{path} is missing. Reference {project} from the test project, without its assembly, so that it is built.");
+    }
+}

@@ -1,0 +1,118 @@
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
+
+namespace OpenRs.Testing;
+
+/// <summary>The real server as a process of its own on a loopback port that it chooses itself, ready to be called, stopped or killed.</summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    // A cold start takes a second; a machine that runs all tests at once may need many.
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly ChildProcess _process;
+    private readonly string _dataFolder;
+
+    private ServerProcess(ChildProcess process, string dataFolder, Uri address)
+    {
+        _process = process;
+        _dataFolder = dataFolder;
+        Address = address;
+        Channel = GrpcChannel.ForAddress(address);
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>A connection to it.</summary>
+    public GrpcChannel Channel { get; }
+
+    /// <summary>The process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>From the start of the process to its health service saying SERVING.</summary>
+    public TimeSpan TimeToServing { get; private init; }
+
+    /// <summary>The token that agents must show.</summary>
+    public string AgentToken => File.ReadAllText(Path.Combine(_dataFolder, "agent.token")).Trim();
+
+    /// <summary>What it wrote so far.</summary>
+    public IReadOnlyList<string> Lines => _process.Lines;
+
+    /// <summary>The built program, of the configuration that the running test was built in.</summary>
+    /// <exception cref="InvalidOperationException">It is not built.</exception>
+    public static string Program
+    {
+        get
+        {
+            var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+            var path = Path.Combine(RepositoryPaths.Root, "src", "OpenRs.Cloud.Server", "bin", output.Parent!.Name, output.Name, "OpenRs.Cloud.Server");
+            return File.Exists(path) ? path : throw new InvalidOperationException($"{path} is missing. Build src/OpenRs.Cloud.Server.");
+        }
+    }
+
+    /// <summary>Starts a server and waits until it serves.</summary>
+    /// <param name="dataFolder">Its data: an empty folder, or one that an earlier server left.</param>
+    /// <param name="arguments">More of its switches.</param>
+    /// <exception cref="InvalidOperationException">It ended instead; says what it wrote.</exception>
+    /// <exception cref="TimeoutException">It does not serve in time; says what it wrote.</exception>
+    public static async Task<ServerProcess> StartAsync(string dataFolder, params string[] arguments)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var process = Launch(dataFolder, ["--listen", "http://127.0.0.1:0", .. arguments]);
+        try
+        {
+            await process.WaitForLineAsync(static line => line.Contains("Serving at ", StringComparison.Ordinal), "that it is serving", StartTimeout);
+            var address = new Uri((await File.ReadAllTextAsync(Path.Combine(dataFolder, "endpoint"))).Trim());
+            await WaitForServingAsync(address);
+            return new ServerProcess(process, dataFolder, address) { TimeToServing = TimeProvider.System.GetElapsedTime(started) };
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the program and does not wait for it: for a start that is to fail.</summary>
+    /// <param name="dataFolder">Its data.</param>
+    /// <param name="arguments">More of its switches.</param>
+    public static ChildProcess Launch(string dataFolder, params string[] arguments) =>
+        ChildProcess.Start(Program, ["--data", dataFolder, .. arguments]);
+
+    /// <summary>Kills it at once (SIGKILL), as a crash does.</summary>
+    public Task<int> KillAsync()
+    {
+        _process.Kill();
+        return _process.WaitForExitAsync(StopTimeout);
+    }
+
+    /// <summary>Asks it to end (SIGTERM) and waits for that.</summary>
+    /// <returns>The exit code.</returns>
+    public Task<int> StopAsync()
+    {
+        _process.Terminate();
+        return _process.WaitForExitAsync(StopTimeout);
+    }
+
+    /// <summary>Kills it if it still runs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Channel.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    private static async Task WaitForServingAsync(Uri address)
+    {
+        using var channel = GrpcChannel.ForAddress(address);
+        using var watch = new Health.HealthClient(channel).Watch(new HealthCheckRequest(), deadline: DateTime.UtcNow + StartTimeout);
+        await foreach (var health in watch.ResponseStream.ReadAllAsync())
+        {
+            if (health.Status == HealthCheckResponse.Types.ServingStatus.Serving)
+            {
+                return;
+            }
+        }
+    }
+}
