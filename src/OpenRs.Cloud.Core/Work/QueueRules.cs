@@ -44,7 +44,8 @@ public static class QueueRules
         var units = queue.Units.ToBuilder();
         for (var i = 0; i < units.Count && positions.Count < request.MaxUnits; i++)
         {
-            if (units[i].Status == UnitStatus.Pending)
+            // An agent that asks holds nothing: what it was given under this lease got lost with a connection, and it gets it again.
+            if (units[i].Status == UnitStatus.Pending || IsHeldUnder(units[i], request))
             {
                 units[i] = units[i] with { Status = UnitStatus.Leased, AgentId = request.AgentId, FencingToken = request.FencingToken };
                 positions.Add(i);
@@ -183,6 +184,9 @@ public static class QueueRules
     }
 
     // A clock that stepped back to before the batch was set must not make the wait longer.
+    private static bool IsHeldUnder(UnitState unit, WorkRequest request) =>
+        unit.Status == UnitStatus.Leased && unit.AgentId == request.AgentId && unit.FencingToken == request.FencingToken;
+
     private static bool IsReservedForAnother(QueueState queue, WorkBatch batch, string agentId, DateTimeOffset now) =>
         batch.PreferredAgent is { } preferred && preferred != agentId && now < queue.PreferredUntil && queue.PreferredUntil - now <= Preference;
 

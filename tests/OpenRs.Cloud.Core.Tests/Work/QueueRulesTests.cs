@@ -17,6 +17,15 @@ public sealed class QueueRulesTests
     }
 
     [Fact]
+    public void Lease_AgainUnderTheSameToken_GivesWhatGotLostOnTheWay()
+    {
+        // The server died between the lease and the message with the work; the agent is back under the lease it had.
+        var queue = Lease(Queue(1), "a").Queue;
+        Assert.Null(Lease(queue, "b", token: 2).Answer.Grant);
+        Assert.Equal([0], Lease(queue, "a").Answer.Grant!.Positions);
+    }
+
+    [Fact]
     public void Lease_NoBatch_SaysThatTheRunEnded() => Assert.True(Lease(new QueueState(), "a").Answer.RunEnded);
 
     [Theory]

@@ -84,7 +84,8 @@ internal sealed class QueueWorld
     private void RequestWork(int agent, int maxUnits)
     {
         Lose(unit => unit.Agent == agent && unit.Token < _tokens[agent]);
-        var expected = Enumerable.Range(0, UnitCount).Where(i => !IsPoisoned && !_units[i].Finished && !_units[i].Leased).Take(maxUnits).ToList();
+        bool IsFor(int i) => !_units[i].Finished && (!_units[i].Leased || (_units[i].Agent == agent && _units[i].Token == _tokens[agent]));
+        var expected = Enumerable.Range(0, UnitCount).Where(i => !IsPoisoned && IsFor(i)).Take(maxUnits).ToList();
         var request = new WorkRequest { AgentId = Name(agent), LeaseId = "run.1", FencingToken = _tokens[agent], MaxUnits = maxUnits };
         (Queue, var answer) = QueueRules.Lease(Queue, request, _now);
         Assert.Equal(expected, answer.Grant?.Positions ?? []);
