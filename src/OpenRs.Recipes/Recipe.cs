@@ -41,6 +41,12 @@ public sealed record Recipe
     /// <summary>How token losses are averaged.</summary>
     public LossType LossType { get; init; } = LossType.Bnpo;
 
+    /// <summary>
+    /// Completions whose tokens a loss is averaged over before the losses are averaged, 0 to 1,000,000; 0 takes all of a step. The seed has
+    /// 6: one group on each of its devices.
+    /// </summary>
+    public int LossBatchSize { get; init; }
+
     /// <summary>The ratio is clipped at 1 minus this, 0 to 1.</summary>
     public double EpsilonLow { get; init; } = 0.2;
 
@@ -55,6 +61,12 @@ public sealed record Recipe
 
     /// <summary>Whether completions without an end token are left out of the loss.</summary>
     public bool MaskTruncated { get; init; }
+
+    /// <summary>
+    /// Whether groups with equal rewards, whose advantages are 0, are left out of the computation. With <see cref="Beta"/> 0 the gradient
+    /// is the same.
+    /// </summary>
+    public bool DropZeroVarianceGroups { get; init; }
 
     /// <summary>Optimizer steps on each step's rollouts, 1 to 100.</summary>
     public int NumIterations { get; init; } = 1;
@@ -88,18 +100,6 @@ public sealed record Recipe
 
     /// <summary>Steps of the run, 1 to 10,000,000.</summary>
     public int MaxSteps { get; init; } = 1;
-
-    /// <summary>
-    /// Completions whose tokens a loss is averaged over before the losses are averaged, 0 to 1,000,000; 0 takes all of a step. The seed has
-    /// 6: one group on each of its devices.
-    /// </summary>
-    public int LossBatchSize { get; init; }
-
-    /// <summary>
-    /// Whether groups with equal rewards, whose advantages are 0, are left out of the computation. With <see cref="Beta"/> 0 the gradient
-    /// is the same.
-    /// </summary>
-    public bool DropZeroVarianceGroups { get; init; }
 
     /// <summary>
     /// Threads that train on the CPU, 1 to 1,024. Part of the run and not of the host: the order of sums, and so the last bits of the

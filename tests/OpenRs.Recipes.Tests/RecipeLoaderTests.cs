@@ -56,7 +56,7 @@ public sealed class RecipeLoaderTests
     {
         var recipe = RecipeLoader.BuiltIn("quickstart");
         Assert.Equal((24, 16, 120, 20), (recipe.PromptsPerStep, recipe.NumGenerations, recipe.MaxSteps, recipe.SaveEvery));
-        Assert.Equal((1.0, 0.0, 1.5e-4), (recipe.Temperature, recipe.Beta, recipe.LearningRate));
+        Assert.Equal((1.0, 0.0, 2e-4), (recipe.Temperature, recipe.Beta, recipe.LearningRate));
         Assert.Null(recipe.SystemPrompt);
     }
 
@@ -85,10 +85,11 @@ public sealed class RecipeLoaderTests
         const string Expected =
             """{"name":"custom","seed":42,"prompts_per_step":2,"num_generations":8,"max_prompt_length":512,""" +
             "\"max_completion_length\":256,\"temperature\":0.9,\"top_p\":1,\"top_k\":0,\"rewards\":[{\"name\":\"accuracy\"," +
-            "\"weight\":1,\"options\":{}}],\"loss_type\":\"bnpo\",\"epsilon_low\":0.2,\"epsilon_high\":0.2,\"beta\":0.04," +
-            "\"scale_rewards\":\"group\",\"mask_truncated\":false,\"num_iterations\":1,\"learning_rate\":1E-06," +
+            "\"weight\":1,\"options\":{}}],\"loss_type\":\"bnpo\",\"loss_batch_size\":0,\"epsilon_low\":0.2,\"epsilon_high\":0.2,\"beta\":0.04," +
+            "\"scale_rewards\":\"group\",\"mask_truncated\":false,\"drop_zero_variance_groups\":false,\"num_iterations\":1,\"learning_rate\":1E-06," +
             "\"schedule\":\"linear\",\"warmup_ratio\":0,\"min_lr_rate\":0,\"adam_beta1\":0.9,\"adam_beta2\":0.999," +
-            "\"adam_epsilon\":1E-08,\"weight_decay\":0,\"max_grad_norm\":1,\"max_steps\":3,\"save_every\":500,\"eval_every\":0," +
+            "\"adam_epsilon\":1E-08,\"weight_decay\":0,\"max_grad_norm\":1,\"max_steps\":3,\"train_threads\":1," +
+            "\"save_every\":500,\"eval_every\":0,\"eval_temperature\":0.6,\"eval_top_p\":0.95," +
             "\"system_prompt\":null,\"chat_template\":\"deepseek-r1\",\"seed_compat\":false,\"dtype\":\"bfloat16\"}";
         var recipe = RecipeLoader.Load(Minimal);
         Assert.Equal(Expected, Encoding.UTF8.GetString(recipe.ToCanonicalJson()));
