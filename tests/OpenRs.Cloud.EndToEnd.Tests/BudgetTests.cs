@@ -37,8 +37,12 @@ public sealed class BudgetTests(QuickstartFixture quickstart)
         cloud.StartAgent("agent-1");
         await run.WaitForAsync(static run => run.Step >= 3, "step 3");
 
-        await cloud.Runs.CancelRunAsync(new CancelRunRequest { Name = run.Latest.Name });
+        var server = cloud.Address.GetLeftPart(UriPartial.Authority);
+        var cancelled = await OpenRsCli.RunAsync("runs", "cancel", run.Latest.Name.Split('/')[^1], "--server", server);
+        var watched = await OpenRsCli.RunAsync(WatchedRun.Timeout, "runs", "watch", run.Latest.Name, "--server", server);
 
+        Assert.True(cancelled.ExitCode == 0, cancelled.ToString());
+        Assert.True(watched.ExitCode == 1, watched.ToString());
         var end = await run.WaitForEndAsync(RunState.Cancelled);
         Assert.InRange(end.Step, 3, 999);
         Assert.Equal(end.Step, end.Checkpoint.Step);

@@ -24,16 +24,6 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart)
     }
 
     [Fact]
-    public async Task Run_WithOneAgent_GivesSameBytesAsWithTwo()
-    {
-        await using var cloud = await TestCloud.StartAsync();
-        var run = await quickstart.CreateRunAsync(cloud);
-        cloud.StartAgent("agent-1");
-
-        await AssertEndsLikeUndisturbedAsync(cloud, run);
-    }
-
-    [Fact]
     public async Task Run_WhoseServerIsKilled_GoesOnFromTheLastAcknowledgedStep()
     {
         await using var cloud = await TestCloud.StartAsync();
@@ -101,6 +91,35 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart)
         await cloud.KillAgentAsync(other);
 
         await AssertEndsLikeUndisturbedAsync(cloud, run);
+    }
+
+    [Fact]
+    public async Task Run_WhoseAgentIsTerminated_GetsItsWorkBackAtOnce()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var run = await quickstart.CreateRunAsync(cloud);
+        cloud.StartAgent("agent-1");
+        cloud.StartAgent("agent-2");
+        var leaver = await cloud.WaitForWorkAsync(static unit => unit.StartsWith("rollout-000002", StringComparison.Ordinal), "rollouts of step 2");
+
+        // As a spot node is taken away: with a warning.
+        cloud.Agents[leaver].Terminate();
+
+        Assert.Equal(0, await cloud.Agents[leaver].WaitForExitAsync(WatchedRun.Timeout));
+        await AssertEndsLikeUndisturbedAsync(cloud, run);
+        Assert.DoesNotContain(run.Latest.Cost.Phases, static phase => phase.Phase == "lost");
+    }
+
+    [Fact]
+    public async Task TwoRuns_OnOneAgent_GiveSameBytesEachAsARunOnTwo()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var first = await quickstart.CreateRunAsync(cloud);
+        var second = await quickstart.CreateRunAsync(cloud);
+        cloud.StartAgent("agent-1");
+
+        await AssertEndsLikeUndisturbedAsync(cloud, first);
+        await AssertEndsLikeUndisturbedAsync(cloud, second);
     }
 
     [Fact]

@@ -1,0 +1,49 @@
+using OpenRs.Cloud.EndToEnd.Tests.Harness;
+
+namespace OpenRs.Cloud.EndToEnd.Tests;
+
+/// <summary><c>openrs up</c>: a server with local agents that never outlives the command.</summary>
+[Collection(EndToEndCollection.Name)]
+public sealed class UpTests : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
+    private readonly string _folder = Directory.CreateTempSubdirectory("openrs-up-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Up_ThatIsInterrupted_StopsItsPrograms()
+    {
+        var address = $"http://127.0.0.1:{FreePort.Find()}";
+        await using var up = await StartAsync(address);
+        var list = await OpenRsCli.RunAsync("runs", "list", "--server", address);
+        Assert.True(list.ExitCode == 0, list.ToString());
+
+        ProcessSignal.InterruptGroup(up.Id);
+
+        Assert.Equal(0, await up.WaitForExitAsync(Timeout));
+        Assert.Contains("Stopped. Runs go on when it is started again.", up.Lines);
+        Assert.Empty(RunningPrograms.Find(_folder));
+    }
+
+    [Fact]
+    public async Task Up_ThatIsKilled_LeavesNoProgramBehind()
+    {
+        await using var up = await StartAsync($"http://127.0.0.1:{FreePort.Find()}");
+        Assert.Equal(3, RunningPrograms.Find(_folder).Count);
+
+        up.Kill();
+
+        await up.WaitForExitAsync(Timeout);
+        await RunningPrograms.WaitForEndAsync(_folder, Timeout);
+        Assert.Empty(RunningPrograms.Find(_folder));
+    }
+
+    private async Task<ChildProcess> StartAsync(string address)
+    {
+        string[] arguments = ["--default-signal=INT", "setsid", BuiltProgram.Cli, "up", "--agents", "1", "--folder", _folder, "--listen", address];
+        var up = ChildProcess.Start("env", arguments, environment: TestCloud.ProgramEnvironment);
+        await up.WaitForLineAsync(static line => line.StartsWith("Serving at ", StringComparison.Ordinal), "that it serves", Timeout);
+        return up;
+    }
+}
