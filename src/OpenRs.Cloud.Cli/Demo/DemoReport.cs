@@ -27,7 +27,7 @@ internal sealed class DemoReport(DemoOptions options, Run run, TimeSpan duration
         RunPrinter.PrintCost(run.Cost);
         if (run.Checkpoint is not null)
         {
-            Console.WriteLine($"checkpoint       {CheckpointFolder} (Hugging Face layout, loads in transformers)");
+            Console.WriteLine($"checkpoint       {CheckpointFolder} (Hugging Face layout)");
         }
 
         Console.WriteLine($"time             {Format.Duration(duration)}");
