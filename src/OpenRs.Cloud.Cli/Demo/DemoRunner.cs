@@ -72,7 +72,7 @@ internal sealed class DemoRunner(DemoOptions options)
             throw new CliException($"{options.Folder} is not empty and holds no demo. Give another --folder.", ExitCode.WrongInput);
         }
 
-        var state = new DemoState { Seed = options.Seed, Port = FreePort(), Budget = options.Budget, Steps = options.Steps };
+        var state = new DemoState { Seed = options.Seed, Port = FreePort(), RequestId = Guid.NewGuid().ToString(), Budget = options.Budget, Steps = options.Steps };
         state.Save(options.Folder);
         return state;
     }
@@ -130,7 +130,7 @@ internal sealed class DemoRunner(DemoOptions options)
             spec.Overrides["max_steps"] = steps.ToString(CultureInfo.InvariantCulture);
         }
 
-        var request = new CreateRunRequest { Parent = "projects/default", Spec = spec };
+        var request = new CreateRunRequest { Parent = "projects/default", Spec = spec, RequestId = state.RequestId };
         var run = await api.CallAsync(() => api.Runs.CreateRunAsync(request, cancellationToken: cancellationToken).ResponseAsync);
         Say($"Created {run.Name} with a budget of {Format.Usd(run.Cost.BudgetUsdMicros)}; a step is 24 problems x 16 samples.");
         return run.Name;

@@ -19,6 +19,9 @@ internal sealed record DemoState
     /// <summary>Optimizer steps; <see langword="null"/> for the recipe's.</summary>
     public int? Steps { get; init; }
 
+    /// <summary>Id of the request that creates the run: repeated after an interruption, it answers the same run.</summary>
+    public required string RequestId { get; init; }
+
     /// <summary>Resource name of the run; <see langword="null"/> before it is created.</summary>
     public string? Run { get; init; }
 
