@@ -123,6 +123,22 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart)
     }
 
     [Fact]
+    public async Task Run_WithAnotherSeed_GivesOtherBytes()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var run = await quickstart.CreateRunAsync(cloud, 10, "seed=7", "max_steps=1");
+        cloud.StartAgent("agent-1");
+
+        var other = StoredRun.Read(cloud, await run.WaitForEndAsync(RunState.Succeeded));
+
+        // Else the tests above would compare what cannot differ.
+        var completions = other.Hashes.Where(static entry => entry.Key.StartsWith("rollouts/", StringComparison.Ordinal)).ToList();
+        Assert.Equal(QuickstartFixture.PromptsPerStep, completions.Count);
+        var reference = (await quickstart.Undisturbed).Hashes;
+        Assert.All(completions, completion => Assert.NotEqual(reference[completion.Key], completion.Value));
+    }
+
+    [Fact]
     public async Task Run_WhoseAgentIsFrozenPastItsLeaseWhileAnotherJoinsLate_GivesSameBytes()
     {
         await using var cloud = await TestCloud.StartAsync();
