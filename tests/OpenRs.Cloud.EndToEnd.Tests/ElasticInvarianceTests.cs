@@ -66,12 +66,15 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart)
         cloud.StartAgent("agent-1");
         cloud.StartAgent("agent-2");
 
-        // Step 3 (from 0) lies between two checkpoints: the other agent must do step 2 again, to the same bytes.
+        // Step 3 (from 0) lies between two checkpoints: the other agent must do step 2 again, to the same bytes. Should the signal come too
+        // late for that, the other goes on from what was acknowledged.
         var trainer = await cloud.WaitForWorkAsync(static unit => unit == "train-000003/0", "training of step 3");
         await cloud.KillAgentAsync(trainer);
 
         await AssertEndsLikeUndisturbedAsync(cloud, run);
-        Assert.Contains("train-000003/0", TestCloud.WorkOf(cloud.Agents.Single().Value));
+        Assert.Contains(
+            TestCloud.WorkOf(cloud.Agents.Single().Value),
+            static unit => unit.StartsWith("train-", StringComparison.Ordinal) && string.CompareOrdinal(unit, "train-000003/0") >= 0);
     }
 
     [Fact]
