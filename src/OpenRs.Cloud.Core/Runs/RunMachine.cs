@@ -34,6 +34,10 @@ public static class RunMachine
     public static TrainingRunState LeaseOpened(TrainingRunState run, string agentId, DateTimeOffset now) =>
         run.State == RunState.Provisioning ? Move(run, RunState.Running, $"Agent {agentId} is at work.", now) : run;
 
+    /// <summary>Agents are gone. Training does not wait for one of them, although it held the trainer's state.</summary>
+    public static TrainingRunState AgentsLost(TrainingRunState run, IReadOnlyCollection<string> agentIds) =>
+        run.Trainer is { } trainer && agentIds.Contains(trainer) ? run with { Trainer = null } : run;
+
     /// <summary>The batch under way is over. Any other batch, and one that is not over, changes nothing.</summary>
     /// <param name="run">The run.</param>
     /// <param name="progress">What came of the batch.</param>

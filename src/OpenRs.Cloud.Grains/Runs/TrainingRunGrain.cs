@@ -219,6 +219,7 @@ public sealed partial class TrainingRunGrain(
         if (census.LostAgents.Count > 0)
         {
             LogOver(RunId, string.Join(", ", census.LostAgents));
+            await state.ReplaceAsync(RunMachine.AgentsLost(Run, census.LostAgents), cancellationToken);
         }
 
         if (RunTransitions.IsFinal(Run.State))

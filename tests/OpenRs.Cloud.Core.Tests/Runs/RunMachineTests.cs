@@ -7,6 +7,16 @@ namespace OpenRs.Cloud.Runs;
 public sealed class RunMachineTests
 {
     [Fact]
+    public void AgentsLost_TheTrainerAmongThem_NextTrainingPrefersNobody()
+    {
+        var run = TestRuns.After(TestRuns.Plan(), 2) with { Trainer = "agent-1" };
+        Assert.Same(run, RunMachine.AgentsLost(run, ["agent-2"]));
+        run = RunMachine.BatchOver(RunMachine.AgentsLost(run, ["agent-2", "agent-1"]), TestRuns.Done(run.Batch!), TestRuns.Start);
+        Assert.Equal(Work.WorkKind.Train, run.Batch!.Kind);
+        Assert.Null(run.Batch.PreferredAgent);
+    }
+
+    [Fact]
     public void LeaseOpened_OnlyTheFirst_MovesTheRun()
     {
         var run = Running(Plan());
