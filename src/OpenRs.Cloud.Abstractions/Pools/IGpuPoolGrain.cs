@@ -1,9 +1,8 @@
-using OpenRs.Cloud.Agents;
 using Orleans.Concurrency;
 
 namespace OpenRs.Cloud.Pools;
 
-/// <summary>The agents of one node pool and the runs that need them; the key is the pool's name. It calls nobody.</summary>
+/// <summary>The runs that need agents of a node pool, and which agent serves which; the key is the pool's name. It calls nobody.</summary>
 [Alias("openrs.IGpuPoolGrain")]
 public interface IGpuPoolGrain : IGrainWithStringKey
 {
@@ -14,14 +13,6 @@ public interface IGpuPoolGrain : IGrainWithStringKey
     /// <summary>A run needs no agents any more.</summary>
     [Alias("RemoveRunAsync")]
     Task RemoveRunAsync(string runId, CancellationToken cancellationToken = default);
-
-    /// <summary>An agent is there.</summary>
-    [Alias("JoinAsync")]
-    Task JoinAsync(AgentInfo info, CancellationToken cancellationToken = default);
-
-    /// <summary>An agent is gone.</summary>
-    [Alias("LeaveAsync")]
-    Task LeaveAsync(string agentId, CancellationToken cancellationToken = default);
 
     /// <summary>The run that a free agent should serve next: the one with the fewest agents; <see langword="null"/> if none needs it.</summary>
     [Alias("AssignAsync")]

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace OpenRs.Cloud.Ledgers;
 
@@ -76,7 +75,7 @@ public static class LedgerRules
         var token = ledger.LastToken + 1;
         var lease = new LeaseState
         {
-            LeaseId = string.Create(CultureInfo.InvariantCulture, $"{runId}.{token}"),
+            LeaseId = LeaseName.Format(runId, token),
             AgentId = request.AgentId,
             FencingToken = token,
             UsdPerTick = rate,

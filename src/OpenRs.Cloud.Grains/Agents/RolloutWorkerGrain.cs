@@ -22,11 +22,11 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     private IGpuPoolGrain Pool => grains.GetGrain<IGpuPoolGrain>(Info.Pool);
 
     /// <inheritdoc/>
-    public async Task ConnectAsync(AgentInfo info, Guid connectionId, CancellationToken cancellationToken)
+    public Task ConnectAsync(AgentInfo info, Guid connectionId, CancellationToken cancellationToken)
     {
         _info = info;
         _connectionId = connectionId;
-        await Pool.JoinAsync(info, cancellationToken);
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
             return;
         }
 
-        await Pool.LeaveAsync(AgentId, cancellationToken);
+        await Pool.ReleaseAsync(AgentId, cancellationToken);
         if (_runId is { } runId)
         {
             await ReleaseUnitsAsync(runId, lost: true, cancellationToken);
@@ -180,6 +180,5 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         return _info is null ? Task.CompletedTask : Pool.ReleaseAsync(AgentId, cancellationToken);
     }
 
-    // A lease id is the run id, a dot and the fencing token: so an agent that comes back after a restart needs to say nothing else.
-    private static string RunOfLease(string leaseId) => leaseId.LastIndexOf('.') is > 0 and var dot ? leaseId[..dot] : leaseId;
+    private static string RunOfLease(string leaseId) => LeaseName.RunOf(leaseId) ?? leaseId;
 }

@@ -1,5 +1,3 @@
-using OpenRs.Cloud.Agents;
-
 namespace OpenRs.Cloud.Pools;
 
 /// <inheritdoc cref="IGpuPoolGrain"/>
@@ -8,7 +6,6 @@ public sealed class GpuPoolGrain(
     [PersistentState("pool", StorageNames.Default)] IPersistentState<PoolState> state,
     TimeProvider time) : IGrainBase, IGpuPoolGrain
 {
-    private readonly Dictionary<string, AgentInfo> _agents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _runOfAgent = new(StringComparer.Ordinal);
     private readonly ChangeSignal _changed = new(time);
 
@@ -34,20 +31,6 @@ public sealed class GpuPoolGrain(
             await state.ReplaceAsync(state.State with { Runs = state.State.Runs.RemoveAll(run => run.RunId == runId) }, cancellationToken);
             _changed.Raise();
         }
-    }
-
-    /// <inheritdoc/>
-    public Task JoinAsync(AgentInfo info, CancellationToken cancellationToken)
-    {
-        _agents[info.AgentId] = info;
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public Task LeaveAsync(string agentId, CancellationToken cancellationToken)
-    {
-        _agents.Remove(agentId);
-        return ReleaseAsync(agentId, cancellationToken);
     }
 
     /// <inheritdoc/>

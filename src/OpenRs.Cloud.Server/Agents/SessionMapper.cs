@@ -18,8 +18,8 @@ internal static class SessionMapper
 
     /// <summary>The run of a lease: its id up to the last dot.</summary>
     public static string RunOfLease(string leaseId) =>
-        leaseId.LastIndexOf('.') is > 0 and var dot && ResourceName.IsId(leaseId[..dot])
-            ? leaseId[..dot]
+        LeaseName.RunOf(leaseId) is { } runId && ResourceName.IsId(runId)
+            ? runId
             : throw CloudException.Field(ErrorReason.InvalidArgument, "lease_id", "is not one that the server gave out.");
 
     public static LeaseRenewal ToRenewal(Api.Heartbeat heartbeat) => new()

@@ -88,21 +88,8 @@ internal static class RunMapper
             ReserveUsdMicros = Money.ToMicros(ledger.ReserveUsd),
             BudgetUsdMicros = Money.ToMicros(ledger.BudgetUsd),
         };
-        cost.Phases.AddRange(ToMicros(ledger.Phases, cost.SpentUsdMicros));
+        cost.Phases.AddRange(ledger.Phases.Select(static phase =>
+            new Api.PhaseCost { Phase = phase.Phase, GpuSeconds = (double)phase.Seconds, UsdMicros = Money.ToMicros(phase.Usd) }));
         return cost;
-    }
-
-    // Rounded so that the phases sum to the total to the last micro-dollar: the largest takes the remainder.
-    private static List<Api.PhaseCost> ToMicros(IReadOnlyList<PhaseCharge> phases, long spentMicros)
-    {
-        var costs = phases
-            .Select(static phase => new Api.PhaseCost { Phase = phase.Phase, GpuSeconds = (double)phase.Seconds, UsdMicros = (long)(phase.Usd * 1_000_000m) })
-            .ToList();
-        if (costs.Count > 0)
-        {
-            costs[0].UsdMicros += spentMicros - costs.Sum(static cost => cost.UsdMicros);
-        }
-
-        return costs;
     }
 }
