@@ -46,4 +46,12 @@ public sealed record LedgerState
     /// <summary>Budget alerts raised so far, in percent.</summary>
     [Id(9)]
     public ImmutableArray<int> Alerts { get; init; } = [];
+
+    /// <summary>Entries that are not in the archive yet, by sequence.</summary>
+    [Id(10)]
+    public ImmutableArray<ChargeEntry> Entries { get; init; } = [];
+
+    /// <summary>Entries that are in the archive.</summary>
+    [Id(11)]
+    public long ArchivedEntries { get; init; }
 }

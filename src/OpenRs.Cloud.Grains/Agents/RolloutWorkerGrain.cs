@@ -68,7 +68,8 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     /// <inheritdoc/>
     public async Task<LeaseAnswer> OpenLeaseAsync(string runId, long sequence, CancellationToken cancellationToken)
     {
-        var request = new LeaseRequest { AgentId = AgentId, UsdPerHour = Info.UsdPerHour, Sequence = sequence };
+        var gpus = new GpuSet(Info.GpuType, Info.GpuCount, Info.Spot);
+        var request = new LeaseRequest { AgentId = AgentId, UsdPerHour = Info.UsdPerHour, Sequence = sequence, Gpus = gpus };
         var answer = await grains.GetGrain<ILedgerGrain>(runId).OpenLeaseAsync(request, cancellationToken);
         var run = grains.GetGrain<ITrainingRunGrain>(runId);
         if (answer.Refusal == LeaseRefusal.None)

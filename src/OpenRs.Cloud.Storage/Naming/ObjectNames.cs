@@ -17,6 +17,10 @@ public static class ObjectNames
     /// <param name="datasetId">Dataset id.</param>
     public static string DatasetDescription(string datasetId) => $"datasets/{datasetId}/dataset.json";
 
+    /// <summary>Folder of a ledger's entries. It stays when its run is deleted.</summary>
+    /// <param name="ledgerId">Run or evaluation id.</param>
+    public static string Charges(string ledgerId) => $"ledgers/{ledgerId}";
+
     /// <summary>Prefix of all that a run writes.</summary>
     /// <param name="runId">Run id.</param>
     public static string Run(string runId) => $"runs/{runId}";
