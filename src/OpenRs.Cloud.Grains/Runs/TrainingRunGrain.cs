@@ -116,6 +116,7 @@ public sealed partial class TrainingRunGrain(
             : new RunOffer
             {
                 RunId = RunId,
+                ProjectId = Run.ProjectId,
                 RecipeJson = Run.Spec!.RecipeJson,
                 ModelId = Run.Spec.ModelId,
                 Dataset = Run.Spec.Dataset,

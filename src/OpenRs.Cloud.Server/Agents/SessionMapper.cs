@@ -93,10 +93,10 @@ internal static class SessionMapper
         {
             Run = offer.RunId,
             RecipeJson = offer.RecipeJson,
-            ModelPrefix = ObjectNames.Model(offer.ModelId),
+            ModelPrefix = ObjectNames.Model(offer.ProjectId, offer.ModelId),
             Dataset = ToApi(offer.Dataset),
             EvalDataset = offer.EvalDataset is { } evaluation ? ToApi(evaluation) : null,
-            RunPrefix = ObjectNames.Run(offer.RunId),
+            RunPrefix = ObjectNames.Run(offer.ProjectId, offer.RunId),
         },
     };
 

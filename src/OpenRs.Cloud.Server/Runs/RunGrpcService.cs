@@ -17,7 +17,7 @@ internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resol
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var requestId = RequestIdOf(request.RequestId);
-        var spec = await resolver.ResolveAsync(request.Spec, context.CancellationToken);
+        var spec = await resolver.ResolveAsync(projectId, request.Spec, context.CancellationToken);
         var run = await grains.GetGrain<IProjectGrain>(projectId).CreateRunAsync(requestId, spec, context.CancellationToken);
         return RunMapper.ToApi(run);
     }
