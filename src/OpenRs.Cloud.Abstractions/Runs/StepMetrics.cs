@@ -14,9 +14,9 @@ public sealed record StepMetrics
 
     /// <summary>When it was done.</summary>
     [Id(2)]
-    public DateTimeOffset CompleteTime { get; init; }
+    public required DateTimeOffset CompleteTime { get; init; }
 
     /// <summary>What the run had spent by then, in US dollars.</summary>
     [Id(3)]
-    public decimal SpentUsd { get; init; }
+    public required decimal SpentUsd { get; init; }
 }

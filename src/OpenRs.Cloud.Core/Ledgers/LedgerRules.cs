@@ -185,6 +185,8 @@ public static class LedgerRules
             Phases = [.. ShowPhases(ledger)],
             Leases = ledger.Leases.Length,
             Alerts = ledger.Alerts,
+            Months = ledger.Months,
+            Closed = ledger.Closed,
         };
     }
 
@@ -300,7 +302,9 @@ public static class LedgerRules
 
         var total = ledger.Phases.GetValueOrDefault(phase) ?? new PhaseTotal();
         total = new PhaseTotal { Ticks = total.Ticks + ticks, Usd = total.Usd + (ticks * lease.UsdPerTick) };
-        return (ledger with { Phases = ledger.Phases.SetItem(phase, total) }, LedgerBook.Note(lease, phase, ticks));
+        var month = LedgerMonth.Of(lease.ChargedUntil);
+        var months = ledger.Months.SetItem(month, ledger.Months.GetValueOrDefault(month) + (ticks * lease.UsdPerTick));
+        return (ledger with { Phases = ledger.Phases.SetItem(phase, total), Months = months }, LedgerBook.Note(lease, phase, ticks));
     }
 
     private static LedgerState RaiseAlerts(LedgerState ledger)

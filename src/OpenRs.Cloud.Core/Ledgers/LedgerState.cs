@@ -54,4 +54,8 @@ public sealed record LedgerState
     /// <summary>Entries that are in the archive.</summary>
     [Id(11)]
     public long ArchivedEntries { get; init; }
+
+    /// <summary>US dollars charged by calendar month (<see cref="LedgerMonth"/>).</summary>
+    [Id(12)]
+    public ImmutableSortedDictionary<int, decimal> Months { get; init; } = ImmutableSortedDictionary<int, decimal>.Empty;
 }

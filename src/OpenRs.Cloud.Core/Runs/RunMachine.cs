@@ -41,8 +41,9 @@ public static class RunMachine
     /// <summary>The batch under way is over. Any other batch, and one that is not over, changes nothing.</summary>
     /// <param name="run">The run.</param>
     /// <param name="progress">What came of the batch.</param>
+    /// <param name="spentUsd">What the run has spent, in US dollars.</param>
     /// <param name="now">The time.</param>
-    public static TrainingRunState BatchOver(TrainingRunState run, BatchProgress progress, DateTimeOffset now)
+    public static TrainingRunState BatchOver(TrainingRunState run, BatchProgress progress, decimal spentUsd, DateTimeOffset now)
     {
         if (run.Batch is not { } batch || batch.BatchId != progress.BatchId || (progress.Failure is null && progress.Finished < progress.Total))
         {
@@ -56,7 +57,7 @@ public static class RunMachine
             return BatchFailed(run, batch, $"Work unit of {batch.BatchId} failed: {failure}", now);
         }
 
-        run = Absorb(run, batch, progress) with { UpdateTime = now, Version = run.Version + 1 };
+        run = Absorb(run, batch, progress, spentUsd, now) with { UpdateTime = now, Version = run.Version + 1 };
         return run.State == RunState.Stopping ? GoOnStopping(run, now) : GoOn(run, batch.Kind, progress, now);
     }
 
@@ -120,7 +121,8 @@ public static class RunMachine
 
     private static bool IsCount(double value) => value is >= 0 and <= MaxCount && Math.Floor(value) == value;
 
-    private static TrainingRunState Absorb(TrainingRunState run, WorkBatch batch, BatchProgress progress) => batch.Kind switch
+    private static TrainingRunState Absorb(
+        TrainingRunState run, WorkBatch batch, BatchProgress progress, decimal spentUsd, DateTimeOffset now) => batch.Kind switch
     {
         WorkKind.Train => run with
         {
@@ -128,7 +130,7 @@ public static class RunMachine
             Policy = progress.Results[0],
             Trainer = progress.LastAgent,
             Checkpoint = progress.Checkpoint ?? run.Checkpoint,
-            RecentSteps = Append(run.RecentSteps, new StepMetrics { Step = batch.Step + 1, Values = progress.Values }),
+            RecentSteps = Append(run.RecentSteps, new StepMetrics { Step = batch.Step + 1, Values = progress.Values, CompleteTime = now, SpentUsd = spentUsd }),
         },
         WorkKind.Evaluate => run with { Evaluations = [.. run.Evaluations, Summarize(batch.Step, progress)] },
         WorkKind.Save => run with { Checkpoint = progress.Checkpoint ?? run.Checkpoint },

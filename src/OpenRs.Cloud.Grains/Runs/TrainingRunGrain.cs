@@ -138,7 +138,8 @@ public sealed partial class TrainingRunGrain(
         var progress = await Queue.GetProgressAsync(cancellationToken);
         if (progress.Failure is not null || (progress.BatchId == batchId && progress.Finished == progress.Total))
         {
-            await MoveAsync(RunMachine.BatchOver(Run, progress, time.GetUtcNow()), cancellationToken);
+            var ledger = await Ledger.GetAsync(cancellationToken);
+            await MoveAsync(RunMachine.BatchOver(Run, progress, ledger.SpentUsd, time.GetUtcNow()), cancellationToken);
         }
     }
 

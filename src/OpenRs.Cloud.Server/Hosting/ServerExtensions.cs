@@ -35,6 +35,8 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<AgentToken>();
         builder.Services.AddSingleton(OpenObjects);
         builder.Services.AddSingleton<IChargeArchive, ObjectChargeArchive>();
+        builder.Services.AddSingleton<JobBooks>();
+        builder.Services.AddSingleton<RunForecaster>();
         builder.Services.AddSingleton<DatasetCatalog>();
         builder.Services.AddSingleton<ModelCatalog>();
         builder.Services.AddSingleton<RunSpecResolver>();
@@ -64,6 +66,7 @@ internal static class ServerExtensions
         app.MapGrpcService<RunGrpcService>();
         app.MapGrpcService<DatasetGrpcService>();
         app.MapGrpcService<ModelGrpcService>();
+        app.MapGrpcService<CostGrpcService>();
         app.MapGrpcService<AgentGrpcService>();
         app.MapGrpcService<HealthGrpcService>();
         app.MapGrpcReflectionService();

@@ -261,6 +261,7 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
         var shown = LedgerRules.Snapshot(Ledger, Terms);
         Assert.True(shown.SpentUsd + shown.GrantedUsd + shown.ReserveUsd <= budgetUsd, $"shown above the budget: {shown}");
         Assert.Equal(shown.SpentUsd, shown.Phases.Sum(static phase => phase.Usd));
+        Assert.Equal(spent, shown.Months.Values.Sum());
         Assert.InRange(shown.SpentUsd - spent, 0m, 0.000001m);
         CheckBook(spent);
     }

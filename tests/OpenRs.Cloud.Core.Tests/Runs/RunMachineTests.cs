@@ -11,7 +11,7 @@ public sealed class RunMachineTests
     {
         var run = TestRuns.After(TestRuns.Plan(), 2) with { Trainer = "agent-1" };
         Assert.Same(run, RunMachine.AgentsLost(run, ["agent-2"]));
-        run = RunMachine.BatchOver(RunMachine.AgentsLost(run, ["agent-2", "agent-1"]), TestRuns.Done(run.Batch!), TestRuns.Start);
+        run = RunMachine.BatchOver(RunMachine.AgentsLost(run, ["agent-2", "agent-1"]), TestRuns.Done(run.Batch!), 0, TestRuns.Start);
         Assert.Equal(Work.WorkKind.Train, run.Batch!.Kind);
         Assert.Null(run.Batch.PreferredAgent);
     }
@@ -29,16 +29,16 @@ public sealed class RunMachineTests
     {
         // A crash between the ledger's write and the run's: the agent works on, and nobody reports its lease again.
         var run = Queued(Plan(maxSteps: 1));
-        run = RunMachine.BatchOver(run, Done(run.Batch!), Start);
+        run = RunMachine.BatchOver(run, Done(run.Batch!), 0, Start);
         Assert.Equal((RunState.Running, "Agent agent-1 is at work."), (run.State, run.Reason));
-        Assert.Equal(RunState.Succeeded, RunMachine.BatchOver(run, Done(run.Batch!), Start).State);
+        Assert.Equal(RunState.Succeeded, RunMachine.BatchOver(run, Done(run.Batch!), 0, Start).State);
     }
 
     [Fact]
     public void BatchOver_PoisonUnit_FailsTheRunWithTheReason()
     {
         var run = Running(Plan());
-        run = RunMachine.BatchOver(run, FailedProgress(run.Batch!), Start);
+        run = RunMachine.BatchOver(run, FailedProgress(run.Batch!), 0, Start);
         Assert.Equal(RunState.Failed, run.State);
         Assert.Equal("Work unit of rollout-000000 failed: unit 0 after 3 attempts: out of memory", run.Reason);
     }
@@ -47,7 +47,7 @@ public sealed class RunMachineTests
     public void BatchOver_LastStepReportedWithoutItsCheckpoint_Fails()
     {
         var run = After(Plan(maxSteps: 1), batches: 1);
-        run = RunMachine.BatchOver(run, Done(run.Batch!) with { Checkpoint = null }, Start);
+        run = RunMachine.BatchOver(run, Done(run.Batch!) with { Checkpoint = null }, 0, Start);
         Assert.Equal(RunState.Failed, run.State);
         Assert.Contains("a checkpoint of step 1 and reported none", run.Reason, StringComparison.Ordinal);
     }
@@ -61,7 +61,7 @@ public sealed class RunMachineTests
     {
         var run = Running(Plan(evalProblems: 4));
         var values = new Dictionary<string, double> { [UnitValues.Correct] = correct, [UnitValues.Wrong] = 3 };
-        run = RunMachine.BatchOver(run, Done(run.Batch!) with { Values = values }, Start);
+        run = RunMachine.BatchOver(run, Done(run.Batch!) with { Values = values }, 0, Start);
         Assert.Equal(RunState.Failed, run.State);
         Assert.Contains("'correct' sums to", run.Reason, StringComparison.Ordinal);
     }
@@ -100,7 +100,7 @@ public sealed class RunMachineTests
     {
         var run = RunMachine.BeginStop(After(Plan(), batches: 2), RunState.BudgetExhausted, "no money", Start);
         Assert.Equal((RunState.Stopping, "save-000001", "agent-1"), (run.State, run.Batch!.BatchId, run.Batch.PreferredAgent));
-        run = RunMachine.BatchOver(run, Done(run.Batch), Start);
+        run = RunMachine.BatchOver(run, Done(run.Batch), 0, Start);
         Assert.Equal((RunState.BudgetExhausted, "no money", 1), (run.State, run.Reason, run.Checkpoint!.Step));
     }
 
@@ -109,7 +109,7 @@ public sealed class RunMachineTests
     {
         var run = RunMachine.BeginStop(After(Plan(saveEvery: 1), batches: 1), RunState.Cancelled, "enough", Start);
         Assert.Equal((RunState.Stopping, WorkKind.Train), (run.State, run.Batch!.Kind));
-        run = RunMachine.BatchOver(run, Done(run.Batch), Start);
+        run = RunMachine.BatchOver(run, Done(run.Batch), 0, Start);
         Assert.Equal((RunState.Cancelled, 1, 1), (run.State, run.Step, run.Checkpoint!.Step));
     }
 
@@ -117,7 +117,7 @@ public sealed class RunMachineTests
     public void BeginStop_StepUnderWayFails_SavesTheStepBefore()
     {
         var run = RunMachine.BeginStop(After(Plan(), batches: 3), RunState.Cancelled, "enough", Start);
-        run = RunMachine.BatchOver(run, FailedProgress(run.Batch!), Start);
+        run = RunMachine.BatchOver(run, FailedProgress(run.Batch!), 0, Start);
         Assert.Equal((RunState.Stopping, "save-000001"), (run.State, run.Batch!.BatchId));
     }
 
@@ -125,7 +125,7 @@ public sealed class RunMachineTests
     public void BeginStop_SaveFails_KeepsTheTargetAndSaysWhatIsKept()
     {
         var run = RunMachine.BeginStop(After(Plan(saveEvery: 3), batches: 2), RunState.BudgetExhausted, "No money.", Start);
-        run = RunMachine.BatchOver(run, FailedProgress(run.Batch!), Start);
+        run = RunMachine.BatchOver(run, FailedProgress(run.Batch!), 0, Start);
         Assert.Equal(RunState.BudgetExhausted, run.State);
         Assert.Equal(
             "No money. Work unit of save-000001 failed: unit 0 after 3 attempts: out of memory; there is no checkpoint.", run.Reason);
@@ -136,7 +136,7 @@ public sealed class RunMachineTests
     {
         var run = RunMachine.BeginStop(After(Plan(), batches: 2), RunState.Cancelled, "enough", Start);
         var done = Done(run.Batch!);
-        run = RunMachine.BatchOver(run, done with { Checkpoint = done.Checkpoint! with { Step = 7 } }, Start);
+        run = RunMachine.BatchOver(run, done with { Checkpoint = done.Checkpoint! with { Step = 7 } }, 0, Start);
         Assert.Equal(RunState.Cancelled, run.State);
         Assert.Contains("a checkpoint of step 1 and reported one of step 7", run.Reason, StringComparison.Ordinal);
         Assert.Null(run.Checkpoint);
@@ -177,7 +177,7 @@ public sealed class RunMachineTests
     public void GiveUpStopping_StepTookItsTime_LeavesTheSaveItsOwn()
     {
         var run = RunMachine.BeginStop(After(Plan(), batches: 1), RunState.Cancelled, "Enough.", Start);
-        run = RunMachine.BatchOver(run, Done(run.Batch!), Start.AddMinutes(9));
+        run = RunMachine.BatchOver(run, Done(run.Batch!), 0, Start.AddMinutes(9));
         Assert.Same(run, RunMachine.GiveUpStopping(run, Start.AddMinutes(11)));
     }
 }

@@ -56,7 +56,7 @@ public sealed class RunPropertyTests
         while (run.Batch is { } batch)
         {
             batches.Add(batch);
-            run = RunMachine.BatchOver(run, TestRuns.Done(batch), TestRuns.Start);
+            run = RunMachine.BatchOver(run, TestRuns.Done(batch), 0, TestRuns.Start);
         }
 
         return (run, batches);

@@ -58,7 +58,7 @@ internal sealed class RunWorld(RunPlan plan)
     private void FinishBatch()
     {
         var progress = TestRuns.Done(Run.Batch!);
-        Run = RunMachine.BatchOver(Run, progress, _now);
+        Run = RunMachine.BatchOver(Run, progress, 0, _now);
         Assert.NotEqual(RunState.Provisioning, Run.State);
         _former.Add(progress);
     }
@@ -67,20 +67,20 @@ internal sealed class RunWorld(RunPlan plan)
     {
         foreach (var progress in _former)
         {
-            Assert.Same(Run, RunMachine.BatchOver(Run, progress, _now));
+            Assert.Same(Run, RunMachine.BatchOver(Run, progress, 0, _now));
         }
     }
 
     private void TellTooEarly()
     {
         var progress = TestRuns.Done(Run.Batch!) with { Finished = Run.Batch!.Units - 1, Results = [] };
-        Assert.Same(Run, RunMachine.BatchOver(Run, progress, _now));
+        Assert.Same(Run, RunMachine.BatchOver(Run, progress, 0, _now));
     }
 
     private void FailBatch()
     {
         var (stopping, kind) = (Run.State == RunState.Stopping, Run.Batch!.Kind);
-        Run = RunMachine.BatchOver(Run, TestRuns.FailedProgress(Run.Batch), _now);
+        Run = RunMachine.BatchOver(Run, TestRuns.FailedProgress(Run.Batch), 0, _now);
         _stepLost |= !stopping;
         _saveLost |= stopping && kind == WorkKind.Save;
     }

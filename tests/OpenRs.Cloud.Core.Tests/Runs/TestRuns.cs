@@ -43,7 +43,7 @@ internal static class TestRuns
         var run = Running(plan);
         for (var i = 0; i < batches; i++)
         {
-            run = RunMachine.BatchOver(run, Done(run.Batch!), Start);
+            run = RunMachine.BatchOver(run, Done(run.Batch!), 0, Start);
         }
 
         return run;
