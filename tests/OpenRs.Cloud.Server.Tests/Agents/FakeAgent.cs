@@ -72,6 +72,12 @@ internal sealed class FakeAgent : IAsyncDisposable
         return Lease;
     }
 
+    /// <summary>Gives the lease back; its seconds are charged as idle.</summary>
+    public Task CloseLeaseAsync() => SendAsync(new ConnectRequest
+    {
+        CloseLease = new CloseLease { LeaseId = Lease!.LeaseId, FencingToken = Lease.FencingToken, Sequence = ++_sequence },
+    });
+
     /// <summary>Takes over a lease that this agent got from an earlier connection.</summary>
     public void Resume(FakeAgent earlier) => (Offered, Lease, _sequence) = (earlier.Offered, earlier.Lease, earlier._sequence);
 
