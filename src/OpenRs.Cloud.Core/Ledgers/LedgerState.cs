@@ -58,4 +58,8 @@ public sealed record LedgerState
     /// <summary>US dollars charged by calendar month (<see cref="LedgerMonth"/>).</summary>
     [Id(12)]
     public ImmutableSortedDictionary<int, decimal> Months { get; init; } = ImmutableSortedDictionary<int, decimal>.Empty;
+
+    /// <summary>The agent that goes last when there are too many.</summary>
+    [Id(13)]
+    public string? Trainer { get; init; }
 }

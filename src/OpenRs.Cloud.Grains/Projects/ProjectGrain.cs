@@ -45,8 +45,12 @@ public sealed class ProjectGrain(
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> ListRunsAsync(int skip, int take, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([.. state.State.RunIds.Reverse().Skip(skip).Take(take)]);
+    public Task<IReadOnlyList<string>> ListRunsAsync(string? before, int take, CancellationToken cancellationToken)
+    {
+        var runIds = state.State.RunIds;
+        var end = before is null ? runIds.Length : Math.Max(0, runIds.LastIndexOf(before));
+        return Task.FromResult<IReadOnlyList<string>>([.. runIds[..end].Reverse().Take(take)]);
+    }
 
     /// <inheritdoc/>
     public async Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken)

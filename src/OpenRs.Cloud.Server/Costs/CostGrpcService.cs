@@ -27,10 +27,10 @@ internal sealed class CostGrpcService(IGrainFactory grains, JobBooks books, Pric
     public override async Task<ListChargesResponse> ListCharges(ListChargesRequest request, ServerCallContext context)
     {
         var job = await books.FindAsync(request.Parent, "parent", context.CancellationToken);
-        var skip = PageToken.Parse(request.PageToken, request.Parent);
+        var skip = PageToken.ParseNumber(request.PageToken, request.Parent);
         var size = PageToken.Size(request.PageSize);
         var entries = await books.ReadAsync(job.Id, context.CancellationToken);
-        var response = new ListChargesResponse { NextPageToken = entries.Count > skip + size ? PageToken.Format(skip + size, request.Parent) : "" };
+        var response = new ListChargesResponse { NextPageToken = entries.Count > skip + size ? PageToken.Format($"{skip + size}", request.Parent) : "" };
         response.Charges.AddRange(CostMapper.ToApi(entries).Skip(skip).Take(size));
         return response;
     }
@@ -119,18 +119,15 @@ internal sealed class CostGrpcService(IGrainFactory grains, JobBooks books, Pric
     private async IAsyncEnumerable<string> JobsAsync(string projectId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var project = grains.GetGrain<IProjectGrain>(projectId);
-        for (var skip = 0; ; skip += JobsPerPage)
+        string? before = null;
+        while (await project.ListRunsAsync(before, JobsPerPage, cancellationToken) is { Count: > 0 } ids)
         {
-            var ids = await project.ListRunsAsync(skip, JobsPerPage, cancellationToken);
             foreach (var id in ids)
             {
                 yield return id;
             }
 
-            if (ids.Count < JobsPerPage)
-            {
-                yield break;
-            }
+            before = ids[^1];
         }
     }
 

@@ -89,7 +89,7 @@ internal sealed class RunForecaster(IGrainFactory grains, RunSpecResolver resolv
 
     private async Task<IReadOnlyList<StepCost>> SimilarStepsAsync(string projectId, RunSpec spec, string? except, CancellationToken cancellationToken)
     {
-        var ids = await grains.GetGrain<IProjectGrain>(projectId).ListRunsAsync(0, SimilarRuns, cancellationToken);
+        var ids = await grains.GetGrain<IProjectGrain>(projectId).ListRunsAsync(null, SimilarRuns, cancellationToken);
         var runs = await Task.WhenAll(ids.Where(id => id != except).Select(id => grains.GetGrain<ITrainingRunGrain>(id).GetAsync(cancellationToken)));
         return
         [

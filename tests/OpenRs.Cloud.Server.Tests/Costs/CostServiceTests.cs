@@ -157,7 +157,7 @@ public sealed class CostServiceTests(ServerFixture fixture)
             await agent.TakeOfferAsync();
             await agent.OpenLeaseAsync();
             await agent.WorkToTheEndAsync();
-            await agent.CloseLeaseAsync();
+            await agent.LeaveAsync();
         }
 
         // The watch ends when the run is over and every second of it is booked.
