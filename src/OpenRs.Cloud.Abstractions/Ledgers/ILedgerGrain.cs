@@ -3,15 +3,19 @@ using Orleans.Concurrency;
 namespace OpenRs.Cloud.Ledgers;
 
 /// <summary>
-/// One run's money; the key is the run id. GPU time exists only as leases of this grain, so what it never grants is never spent. It
+/// One job's money; the key is the job id. GPU time exists only as leases of this grain, so what it never grants is never spent. It
 /// calls nobody.
 /// </summary>
 [Alias("openrs.ILedgerGrain")]
 public interface ILedgerGrain : IGrainWithStringKey
 {
     /// <summary>Opens the ledger. A repeated call changes nothing.</summary>
+    /// <param name="budgetUsd">The budget in US dollars, positive.</param>
+    /// <param name="maxLeases">Leases at most.</param>
+    /// <param name="mustSave">Whether a stop ends with a checkpoint, for which a reserve is kept.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
     [Alias("OpenAsync")]
-    Task OpenAsync(decimal budgetUsd, int maxLeases, CancellationToken cancellationToken = default);
+    Task OpenAsync(decimal budgetUsd, int maxLeases, bool mustSave, CancellationToken cancellationToken = default);
 
     /// <summary>Opens a lease for an agent; an older lease of the same agent ends.</summary>
     [Alias("OpenLeaseAsync")]

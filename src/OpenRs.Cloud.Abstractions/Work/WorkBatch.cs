@@ -52,4 +52,8 @@ public sealed record WorkBatch
     /// <summary>For training and saving: the agent that holds the trainer's state, to be asked first.</summary>
     [Id(10)]
     public string? PreferredAgent { get; init; }
+
+    /// <summary>For an evaluation of its own: samples of each problem. Unit u is sample u mod this of problem u / this.</summary>
+    [Id(11)]
+    public int SamplesPerProblem { get; init; }
 }

@@ -25,7 +25,7 @@ public static class LedgerRules
     /// <summary>Kept back so that a stop can finish the step under way and save: highest rate x (longest step + teardown).</summary>
     public static decimal Reserve(LedgerState ledger, LedgerTerms terms)
     {
-        if (ledger.Stopping || ledger.Closed)
+        if (ledger.Stopping || ledger.Closed || ledger.NothingToSave)
         {
             return 0;
         }
@@ -36,17 +36,17 @@ public static class LedgerRules
     }
 
     /// <summary>Opens the ledger; a repeated call changes nothing.</summary>
-    public static LedgerState Open(LedgerState ledger, decimal budgetUsd, int maxLeases) =>
-        ledger.BudgetUsd > 0 ? ledger : ledger with { BudgetUsd = budgetUsd, MaxLeases = maxLeases };
+    public static LedgerState Open(LedgerState ledger, decimal budgetUsd, int maxLeases, bool mustSave = true) =>
+        ledger.BudgetUsd > 0 ? ledger : ledger with { BudgetUsd = budgetUsd, MaxLeases = maxLeases, NothingToSave = !mustSave };
 
     /// <summary>Opens a lease; an older one of the same agent ends. A repeated request is answered with the lease that it opened.</summary>
     /// <param name="ledger">The ledger.</param>
-    /// <param name="runId">Run id; becomes part of the lease id.</param>
+    /// <param name="jobId">Job id; becomes part of the lease id.</param>
     /// <param name="request">The wish.</param>
     /// <param name="terms">The terms.</param>
     /// <param name="now">The time.</param>
     public static (LedgerState Ledger, LeaseAnswer Answer) OpenLease(
-        LedgerState ledger, string runId, LeaseRequest request, LedgerTerms terms, DateTimeOffset now)
+        LedgerState ledger, string jobId, LeaseRequest request, LedgerTerms terms, DateTimeOffset now)
     {
         ledger = Settle(ledger, now);
         var rate = Money.PerTick(request.UsdPerHour);
@@ -75,7 +75,7 @@ public static class LedgerRules
         var token = ledger.LastToken + 1;
         var lease = new LeaseState
         {
-            LeaseId = LeaseName.Format(runId, token),
+            LeaseId = LeaseName.Format(jobId, token),
             AgentId = request.AgentId,
             FencingToken = token,
             UsdPerTick = rate,

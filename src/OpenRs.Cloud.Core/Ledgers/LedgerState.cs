@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace OpenRs.Cloud.Ledgers;
 
-/// <summary>Money of one run.</summary>
+/// <summary>Money of one job.</summary>
 [GenerateSerializer, Immutable, Alias("openrs.LedgerState")]
 public sealed record LedgerState
 {
@@ -46,4 +46,8 @@ public sealed record LedgerState
     /// <summary>Budget alerts raised so far, in percent.</summary>
     [Id(9)]
     public ImmutableArray<int> Alerts { get; init; } = [];
+
+    /// <summary>A stop saves nothing, so nothing is kept back for it.</summary>
+    [Id(10)]
+    public bool NothingToSave { get; init; }
 }

@@ -15,8 +15,8 @@ public sealed class LedgerGrain(
     private string RunId => context.GrainId.Key.ToString()!;
 
     /// <inheritdoc/>
-    public Task OpenAsync(decimal budgetUsd, int maxLeases, CancellationToken cancellationToken) =>
-        state.ReplaceAsync(LedgerRules.Open(state.State, budgetUsd, maxLeases), cancellationToken);
+    public Task OpenAsync(decimal budgetUsd, int maxLeases, bool mustSave, CancellationToken cancellationToken) =>
+        state.ReplaceAsync(LedgerRules.Open(state.State, budgetUsd, maxLeases, mustSave), cancellationToken);
 
     /// <inheritdoc/>
     public Task<LeaseAnswer> OpenLeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>

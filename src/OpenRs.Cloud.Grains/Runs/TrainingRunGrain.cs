@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
+using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Work;
 using Orleans.Timers;
@@ -110,22 +112,22 @@ public sealed partial class TrainingRunGrain(
     }
 
     /// <inheritdoc/>
-    public Task<RunOffer?> GetOfferAsync(CancellationToken cancellationToken) => Task.FromResult(
+    public Task<JobOffer?> GetOfferAsync(CancellationToken cancellationToken) => Task.FromResult(
         !Exists || Run.Batch is null
             ? null
-            : new RunOffer
+            : new JobOffer
             {
-                RunId = RunId,
+                JobId = RunId,
                 ProjectId = Run.ProjectId,
                 RecipeJson = Run.Spec!.RecipeJson,
-                ModelId = Run.Spec.ModelId,
+                Model = new ModelRef { ModelId = Run.Spec.ModelId },
                 Dataset = Run.Spec.Dataset,
                 EvalDataset = Run.Spec.EvalDataset,
             });
 
     /// <inheritdoc/>
-    public Task LeaseOpenedAsync(string agentId, CancellationToken cancellationToken) =>
-        Exists ? MoveAsync(RunMachine.LeaseOpened(Run, agentId, time.GetUtcNow()), cancellationToken) : Task.CompletedTask;
+    public Task LeaseOpenedAsync(AgentInfo agent, CancellationToken cancellationToken) =>
+        Exists ? MoveAsync(RunMachine.LeaseOpened(Run, agent.AgentId, time.GetUtcNow()), cancellationToken) : Task.CompletedTask;
 
     /// <inheritdoc/>
     public async Task AdvanceAsync(string batchId, CancellationToken cancellationToken)
@@ -198,7 +200,7 @@ public sealed partial class TrainingRunGrain(
             return;
         }
 
-        await Ledger.OpenAsync(Run.Spec!.BudgetUsd, Run.Spec.MaxAgents, cancellationToken);
+        await Ledger.OpenAsync(Run.Spec!.BudgetUsd, Run.Spec.MaxAgents, mustSave: true, cancellationToken);
         if (Run.State == RunState.Stopping)
         {
             await Ledger.BeginStopAsync(cancellationToken);

@@ -50,8 +50,8 @@ public sealed class RolloutQueueGrain(
     }
 
     /// <inheritdoc/>
-    public Task<bool> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken) =>
-        ReleaseAsync(QueueRules.Release(state.State, [agentId], lost), cancellationToken);
+    public async Task<string?> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken) =>
+        await ReleaseAsync(QueueRules.Release(state.State, [agentId], lost), cancellationToken) ? state.State.Batch?.BatchId : null;
 
     /// <inheritdoc/>
     public Task<bool> ReleaseStaleAsync(LeaseCensus census, CancellationToken cancellationToken) =>
