@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace OpenRs.Cloud.Ledgers;
 
-/// <summary>Money of one run.</summary>
+/// <summary>Money of one job.</summary>
 [GenerateSerializer, Immutable, Alias("openrs.LedgerState")]
 public sealed record LedgerState
 {
@@ -47,7 +47,11 @@ public sealed record LedgerState
     [Id(9)]
     public ImmutableArray<int> Alerts { get; init; } = [];
 
-    /// <summary>The agent that goes last when there are too many.</summary>
+    /// <summary>A stop saves nothing, so nothing is kept back for it.</summary>
     [Id(10)]
+    public bool NothingToSave { get; init; }
+
+    /// <summary>The agent that goes last when there are too many.</summary>
+    [Id(11)]
     public string? Trainer { get; init; }
 }
