@@ -25,7 +25,7 @@ public static class LedgerRules
     /// <summary>Kept back so that a stop can finish the step under way and save: highest rate x (longest step + teardown).</summary>
     public static decimal Reserve(LedgerState ledger, LedgerTerms terms)
     {
-        if (ledger.Stopping || ledger.Closed)
+        if (ledger.Stopping || ledger.Closed || ledger.NothingToSave)
         {
             return 0;
         }
@@ -39,21 +39,22 @@ public static class LedgerRules
     /// <param name="ledger">The ledger.</param>
     /// <param name="budgetUsd">Budget in US dollars; one below what is spent and granted is not taken.</param>
     /// <param name="maxLeases">Agents to give work to at most.</param>
+    /// <param name="mustSave">Whether a stop ends with a checkpoint, for which a reserve is kept.</param>
     /// <param name="trainer">The agent that goes last when there are too many, if one is dearer than others.</param>
-    public static LedgerState Open(LedgerState ledger, decimal budgetUsd, int maxLeases, string? trainer = null)
+    public static LedgerState Open(LedgerState ledger, decimal budgetUsd, int maxLeases, bool mustSave = true, string? trainer = null)
     {
         var budget = budgetUsd >= Spent(ledger) + Granted(ledger) ? budgetUsd : ledger.BudgetUsd;
-        return (ledger.BudgetUsd, ledger.MaxLeases, ledger.Trainer, ledger.Stopping, ledger.Closed) == (budget, maxLeases, trainer, false, false)
-            ? ledger
-            : ledger with
-            {
-                BudgetUsd = budget,
-                MaxLeases = maxLeases,
-                Trainer = trainer,
-                Stopping = false,
-                Closed = false,
-                Alerts = ledger.Alerts.RemoveAll(percent => Spent(ledger) * 100 < budget * percent),
-            };
+        var opened = ledger with
+        {
+            BudgetUsd = budget,
+            MaxLeases = maxLeases,
+            NothingToSave = !mustSave,
+            Trainer = trainer,
+            Stopping = false,
+            Closed = false,
+            Alerts = ledger.Alerts.RemoveAll(percent => Spent(ledger) * 100 < budget * percent),
+        };
+        return opened == ledger ? ledger : opened;
     }
 
     /// <summary>
@@ -69,12 +70,12 @@ public static class LedgerRules
 
     /// <summary>Opens a lease; an older one of the same agent ends. A repeated request is answered with the lease that it opened.</summary>
     /// <param name="ledger">The ledger.</param>
-    /// <param name="runId">Run id; becomes part of the lease id.</param>
+    /// <param name="jobId">Job id; becomes part of the lease id.</param>
     /// <param name="request">The wish.</param>
     /// <param name="terms">The terms.</param>
     /// <param name="now">The time.</param>
     public static (LedgerState Ledger, LeaseAnswer Answer) OpenLease(
-        LedgerState ledger, string runId, LeaseRequest request, LedgerTerms terms, DateTimeOffset now)
+        LedgerState ledger, string jobId, LeaseRequest request, LedgerTerms terms, DateTimeOffset now)
     {
         ledger = Settle(ledger, now);
         var rate = Money.PerTick(request.UsdPerHour);
@@ -103,7 +104,7 @@ public static class LedgerRules
         var token = ledger.LastToken + 1;
         var lease = new LeaseState
         {
-            LeaseId = LeaseName.Format(runId, token),
+            LeaseId = LeaseName.Format(jobId, token),
             AgentId = request.AgentId,
             FencingToken = token,
             UsdPerTick = rate,

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace OpenRs.Cloud.Ledgers;
 
-/// <summary>Money of one run.</summary>
+/// <summary>Money of one job.</summary>
 [GenerateSerializer, Immutable, Alias("openrs.LedgerState")]
 public sealed record LedgerState
 {
@@ -59,7 +59,11 @@ public sealed record LedgerState
     [Id(12)]
     public ImmutableSortedDictionary<int, decimal> Months { get; init; } = ImmutableSortedDictionary<int, decimal>.Empty;
 
-    /// <summary>The agent that goes last when there are too many.</summary>
+    /// <summary>A stop saves nothing, so nothing is kept back for it.</summary>
     [Id(13)]
+    public bool NothingToSave { get; init; }
+
+    /// <summary>The agent that goes last when there are too many.</summary>
+    [Id(14)]
     public string? Trainer { get; init; }
 }

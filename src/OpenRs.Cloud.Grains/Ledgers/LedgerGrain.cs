@@ -18,8 +18,8 @@ public sealed partial class LedgerGrain(
     private string LedgerId => context.GrainId.Key.ToString()!;
 
     /// <inheritdoc/>
-    public Task OpenAsync(decimal budgetUsd, int maxLeases, string? trainer, CancellationToken cancellationToken) =>
-        state.ReplaceAsync(LedgerRules.Open(state.State, budgetUsd, maxLeases, trainer), cancellationToken);
+    public Task OpenAsync(decimal budgetUsd, int maxLeases, bool mustSave, string? trainer, CancellationToken cancellationToken) =>
+        state.ReplaceAsync(LedgerRules.Open(state.State, budgetUsd, maxLeases, mustSave, trainer), cancellationToken);
 
     /// <inheritdoc/>
     public Task<LeaseAnswer> OpenLeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
