@@ -16,7 +16,7 @@ internal sealed class PackedWeights : IDisposable
         _model = model;
         var config = model.Config;
         _layers = [.. Enumerable.Range(0, config.LayerCount).Select(_ => new Layer(config))];
-        Head = new PackedMatrix(config.VocabSize, config.HiddenSize);
+        Head = new PackedMatrix(config.VocabSize, config.HiddenSize, config.StorageType);
         FinalNorm = new float[config.HiddenSize];
     }
 
@@ -37,17 +37,32 @@ internal sealed class PackedWeights : IDisposable
             target.Output.Pack(source.Output);
             target.GateUp.Pack(source.GateUp);
             target.Down.Pack(source.Down);
-            Floats(source.QueryKeyValueBias).CopyTo(target.Bias);
-            Floats(source.InputNorm).CopyTo(target.InputNorm);
-            Floats(source.PostNorm).CopyTo(target.PostNorm);
+            Copy(source.QueryKeyValueBias, target.Bias);
+            Copy(source.InputNorm, target.InputNorm);
+            Copy(source.PostNorm, target.PostNorm);
         }
 
         Head.Pack(_model.Weights.Head);
-        Floats(_model.Weights.FinalNorm).CopyTo(FinalNorm);
+        Copy(_model.Weights.FinalNorm, FinalNorm);
     }
 
-    public void CopyEmbedding(int token, Span<float> row) =>
-        Floats(_model.Weights.Embedding).Slice(token * _model.Config.HiddenSize, _model.Config.HiddenSize).CopyTo(row);
+    /// <summary>Copies a token's embedding, widened if need be.</summary>
+    public void CopyEmbedding(int token, Span<float> row)
+    {
+        var weight = _model.Weights.Embedding;
+        var start = token * _model.Config.HiddenSize;
+        if (weight.dtype == float32)
+        {
+            MemoryMarshal.Cast<byte, float>(weight.bytes).Slice(start, row.Length).CopyTo(row);
+            return;
+        }
+
+        var narrow = MemoryMarshal.Cast<byte, ushort>(weight.bytes).Slice(start, row.Length);
+        for (var i = 0; i < row.Length; i++)
+        {
+            row[i] = BitConverter.UInt32BitsToSingle((uint)narrow[i] << 16);
+        }
+    }
 
     public void Dispose()
     {
@@ -62,17 +77,17 @@ internal sealed class PackedWeights : IDisposable
         Head.Dispose();
     }
 
-    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+    private static void Copy(Tensor source, float[] target) => source.detach().to(float32).data<float>().CopyTo(target);
 
     internal sealed class Layer(Qwen2Config config)
     {
-        public PackedMatrix QueryKeyValue { get; } = new((config.HeadCount + (2 * config.KeyValueHeadCount)) * config.HeadSize, config.HiddenSize);
+        public PackedMatrix QueryKeyValue { get; } = new((config.HeadCount + (2 * config.KeyValueHeadCount)) * config.HeadSize, config.HiddenSize, config.StorageType);
 
-        public PackedMatrix Output { get; } = new(config.HiddenSize, config.HiddenSize);
+        public PackedMatrix Output { get; } = new(config.HiddenSize, config.HiddenSize, config.StorageType);
 
-        public PackedMatrix GateUp { get; } = new(2 * config.IntermediateSize, config.HiddenSize);
+        public PackedMatrix GateUp { get; } = new(2 * config.IntermediateSize, config.HiddenSize, config.StorageType);
 
-        public PackedMatrix Down { get; } = new(config.HiddenSize, config.IntermediateSize);
+        public PackedMatrix Down { get; } = new(config.HiddenSize, config.IntermediateSize, config.StorageType);
 
         public float[] Bias { get; } = new float[(config.HeadCount + (2 * config.KeyValueHeadCount)) * config.HeadSize];
 
