@@ -34,19 +34,10 @@ internal static class BenchOptions
 
     public static Option<ulong> Seed() => new("--seed") { Description = "Seed of weights, prompts and draws." };
 
-    public static Option<bool> Json()
+    public static Option<string> Output()
     {
-        var option = new Option<bool>("--output")
-        {
-            Description = "table or json.",
-            HelpName = "format",
-            CustomParser = static result => result.Tokens.Single().Value switch
-            {
-                "json" => true,
-                "table" => false,
-                var other => Reject(result, other),
-            },
-        };
+        var option = new Option<string>("--output") { Description = "table or json.", HelpName = "format", DefaultValueFactory = static _ => "table" };
+        option.AcceptOnlyFromAmong("table", "json");
         return option;
     }
 
@@ -62,11 +53,5 @@ internal static class BenchOptions
             }
         });
         return option;
-    }
-
-    private static bool Reject(System.CommandLine.Parsing.ArgumentResult result, string value)
-    {
-        result.AddError($"--output {value}: must be table or json.");
-        return false;
     }
 }

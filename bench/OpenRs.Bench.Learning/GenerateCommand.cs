@@ -25,7 +25,7 @@ internal static class GenerateCommand
     private static readonly Option<int> Threads = BenchOptions.Threads();
     private static readonly Option<int> Repeat = BenchOptions.Repeat();
     private static readonly Option<ulong> Seed = BenchOptions.Seed();
-    private static readonly Option<bool> Json = BenchOptions.Json();
+    private static readonly Option<string> Output = BenchOptions.Output();
 
     public static Command Create()
     {
@@ -34,7 +34,7 @@ internal static class GenerateCommand
             "Measure generation. The digest is the sha256 of all ids and log-probability bits: it must not change with --batch, --threads, "
             + "order or machine.")
         {
-            Model, Preset, Batch, Requests, PromptTokens, Group, NewTokens, Temperature, TopP, DataType, Device, Threads, Repeat, Seed, Json,
+            Model, Preset, Batch, Requests, PromptTokens, Group, NewTokens, Temperature, TopP, DataType, Device, Threads, Repeat, Seed, Output,
         };
         command.SetAction(static result => BenchRun.Guard("generate", () => Run(result)));
         return command;
@@ -64,7 +64,7 @@ internal static class GenerateCommand
             .Add("prompt_tokens", promptTokens).Add("new_tokens", newTokens)
             .AddRuns(seconds, (double)count * newTokens, "tokens", newTokens * ((count + batch - 1) / batch))
             .Add("digest", Digest(completions))
-            .Print(result.GetValue(Json));
+            .Print(result.GetValue(Output) == "json");
     }
 
     private static GenerationRequest[] MakeRequests(int vocabulary, int count, int group, int promptTokens, ulong seed)

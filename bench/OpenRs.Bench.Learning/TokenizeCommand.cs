@@ -24,13 +24,13 @@ internal static class TokenizeCommand
     private static readonly Option<int> Batch = BenchOptions.Count("--batch", 1000, "Texts of one call.");
     private static readonly Option<int> Threads = BenchOptions.Threads();
     private static readonly Option<int> Repeat = BenchOptions.Repeat();
-    private static readonly Option<bool> Json = BenchOptions.Json();
+    private static readonly Option<string> Output = BenchOptions.Output();
 
     public static Command Create()
     {
         var command = new Command("tokenize", "Measure encoding. The texts are new to the tokenizer in the first run only, which is not counted.")
         {
-            Model, Text, Batch, Threads, Repeat, Json,
+            Model, Text, Batch, Threads, Repeat, Output,
         };
         command.SetAction(static result => BenchRun.Guard("tokenize", () => Run(result)));
         return command;
@@ -48,6 +48,6 @@ internal static class TokenizeCommand
         new BenchReport("tokenize")
             .Add("threads", result.GetValue(Threads)).Add("texts", batches.Sum(batch => batch.Length)).Add("bytes", bytes).Add("tokens", tokens)
             .AddRuns(seconds, bytes / 1e6, "megabytes", batches.Length)
-            .Print(result.GetValue(Json));
+            .Print(result.GetValue(Output) == "json");
     }
 }

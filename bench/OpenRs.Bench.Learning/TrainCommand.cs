@@ -22,14 +22,14 @@ internal static class TrainCommand
     private static readonly Option<int> Threads = BenchOptions.Threads();
     private static readonly Option<int> Repeat = BenchOptions.Repeat();
     private static readonly Option<ulong> Seed = BenchOptions.Seed();
-    private static readonly Option<bool> Json = BenchOptions.Json();
+    private static readonly Option<string> Output = BenchOptions.Output();
 
     public static Command Create()
     {
         var command = new Command(
             "train", "Measure training steps: forward, loss over every token but the first, backward, clipping, AdamW. The first step is not counted.")
         {
-            Model, Preset, Batch, Tokens, MicroBatch, DataType, Device, Threads, Repeat, Seed, Json,
+            Model, Preset, Batch, Tokens, MicroBatch, DataType, Device, Threads, Repeat, Seed, Output,
         };
         command.SetAction(static result => BenchRun.Guard("train", () => Run(result)));
         return command;
@@ -52,7 +52,7 @@ internal static class TrainCommand
             .AddRuns(seconds, (double)batch * tokens, "tokens", 1)
             .Add("model_flops_per_token", FlopsPerToken(model.Config, tokens))
             .Add("loss", Math.Round(metrics["loss"], 6));
-        report.Print(result.GetValue(Json));
+        report.Print(result.GetValue(Output) == "json");
     }
 
     // 6 per weight that takes part in a product, and 12 x layers x width x length / 2 for causal attention (PaLM, appendix B).
