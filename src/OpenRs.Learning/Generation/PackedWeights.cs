@@ -29,38 +29,39 @@ internal sealed class PackedWeights : IDisposable
     /// <summary>Takes over the model's present weights: one pass over them, small beside the tokens of a call.</summary>
     public void Refresh()
     {
-        using var scope = NewDisposeScope();
+        using var all = NewDisposeScope();
         for (var i = 0; i < _layers.Length; i++)
         {
+            using var scope = NewDisposeScope();
             var (source, target) = (_model.Weights.Layers[i], _layers[i]);
-            target.QueryKeyValue.Pack(source.QueryKeyValue);
-            target.Output.Pack(source.Output);
-            target.GateUp.Pack(source.GateUp);
-            target.Down.Pack(source.Down);
-            Copy(source.QueryKeyValueBias, target.Bias);
-            Copy(source.InputNorm, target.InputNorm);
-            Copy(source.PostNorm, target.PostNorm);
+            target.QueryKeyValue.Pack(source.QueryKeyValue.Stored);
+            target.Output.Pack(source.Output.Stored);
+            target.GateUp.Pack(source.GateUp.Stored);
+            target.Down.Pack(source.Down.Stored);
+            Floats(source.QueryKeyValueBias.Wide()).CopyTo(target.Bias);
+            Floats(source.InputNorm.Wide()).CopyTo(target.InputNorm);
+            Floats(source.PostNorm.Wide()).CopyTo(target.PostNorm);
         }
 
-        Head.Pack(_model.Weights.Head);
-        Copy(_model.Weights.FinalNorm, FinalNorm);
+        Head.Pack(_model.Weights.Head.Stored);
+        Floats(_model.Weights.FinalNorm.Wide()).CopyTo(FinalNorm);
     }
 
     /// <summary>Copies a token's embedding, widened if need be.</summary>
     public void CopyEmbedding(int token, Span<float> row)
     {
-        var weight = _model.Weights.Embedding;
-        var start = token * _model.Config.HiddenSize;
-        if (weight.dtype == float32)
+        var stored = _model.Weights.Embedding.Stored;
+        var start = token * row.Length;
+        if (stored.dtype == float32)
         {
-            MemoryMarshal.Cast<byte, float>(weight.bytes).Slice(start, row.Length).CopyTo(row);
+            Floats(stored).Slice(start, row.Length).CopyTo(row);
             return;
         }
 
-        var narrow = MemoryMarshal.Cast<byte, ushort>(weight.bytes).Slice(start, row.Length);
+        var halves = MemoryMarshal.Cast<byte, ushort>(stored.bytes).Slice(start, row.Length);
         for (var i = 0; i < row.Length; i++)
         {
-            row[i] = BitConverter.UInt32BitsToSingle((uint)narrow[i] << 16);
+            row[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
         }
     }
 
@@ -77,7 +78,7 @@ internal sealed class PackedWeights : IDisposable
         Head.Dispose();
     }
 
-    private static void Copy(Tensor source, float[] target) => source.detach().to(float32).data<float>().CopyTo(target);
+    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
     internal sealed class Layer(Qwen2Config config)
     {

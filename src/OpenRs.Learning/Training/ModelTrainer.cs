@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
@@ -13,12 +14,12 @@ internal sealed class ModelTrainer : IDisposable
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private readonly OptimizerOptions _options;
-    private readonly AdamW _optimizer;
+    private readonly IAdamW _optimizer;
 
     public ModelTrainer(Qwen2ForCausalLM model, OptimizerOptions options)
     {
         (Model, _options) = (model, options);
-        _optimizer = new AdamW(model, options);
+        _optimizer = model.Device.type == DeviceType.CPU ? new AdamW(model.Weights, options) : new DeviceAdamW(model.Weights, options);
     }
 
     public Qwen2ForCausalLM Model { get; }
@@ -28,10 +29,13 @@ internal sealed class ModelTrainer : IDisposable
     /// <summary>The learning rate of the step that comes next.</summary>
     public double LearningRate => LearningRateSchedule.At(_options, State.Step);
 
-    /// <summary>One optimizer update with the accumulated gradient; returns its norm before clipping.</summary>
+    /// <summary>Clips the accumulated gradient, updates the weights and clears the gradient.</summary>
+    /// <returns>The norm of the gradient before clipping.</returns>
     public double Update()
     {
-        var norm = _optimizer.Step(LearningRate);
+        var norm = Math.Sqrt(_optimizer.SquaredNorms().Sum());
+        var clips = _options.MaxGradNorm > 0 && norm > _options.MaxGradNorm;
+        _optimizer.Update(LearningRate, clips ? _options.MaxGradNorm / (norm + 1e-6) : 1);
         State = State with { Updates = _optimizer.Updates };
         return norm;
     }
@@ -41,13 +45,8 @@ internal sealed class ModelTrainer : IDisposable
     public void Save(string directory)
     {
         Model.SaveWeights(directory);
-        using (NewDisposeScope())
-        {
-            var tensors = _optimizer.State.SelectMany(state => Model.Layout.Slots.Select(slot =>
-                KeyValuePair.Create($"{state.Kind}/{slot.Name}", Model.Weights.Named(state.Flat, slot))));
-            SafetensorsWriter.Write(Path.Combine(directory, OptimizerFile), [.. tensors]);
-        }
-
+        SafetensorsWriter.Write(Path.Combine(directory, OptimizerFile), [.. _optimizer.Kinds.SelectMany(kind => Model.Layout.Slots.Select(slot =>
+            new TensorSource($"{kind}/{slot.Name}", TensorType.F32, slot.Shape, () => _optimizer.Read(kind, new FlatRange(slot.Offset, slot.Count)))))]);
         File.WriteAllText(Path.Combine(directory, StateFile), JsonSerializer.Serialize(State, Json) + "\n");
     }
 
@@ -56,13 +55,13 @@ internal sealed class ModelTrainer : IDisposable
         var state = ReadState(Path.Combine(directory, StateFile));
         using (var file = SafetensorsFile.Open(Path.Combine(directory, OptimizerFile)))
         {
-            foreach (var (kind, flat) in _optimizer.State)
+            Model.LoadWeights(directory);
+            foreach (var kind in _optimizer.Kinds)
             {
-                ReadBuffer(file, kind, flat);
+                ReadState(file, kind);
             }
         }
 
-        Model.LoadWeights(directory);
         State = state;
         _optimizer.Updates = state.Updates;
     }
@@ -81,19 +80,19 @@ internal sealed class ModelTrainer : IDisposable
         }
     }
 
-    private void ReadBuffer(SafetensorsFile file, string kind, Tensor flat)
+    private void ReadState(SafetensorsFile file, string kind)
     {
-        using var noGrad = no_grad();
         foreach (var slot in Model.Layout.Slots)
         {
             using var scope = NewDisposeScope();
             var entry = file[$"{kind}/{slot.Name}"];
-            if (entry.Count != slot.Count)
+            if (entry.Count != slot.Count || entry.Type != TensorType.F32)
             {
-                throw new CheckpointFormatException(file.FilePath, $"'{entry.Name}' holds {entry.Count} values, the model's weight {slot.Count}.");
+                throw new CheckpointFormatException(
+                    file.FilePath, $"'{entry.Name}' holds {entry.Count} values of {entry.Type}, the model's weight {slot.Count} of F32.");
             }
 
-            file.ReadInto(entry, flat.narrow(0, slot.Offset, slot.Count));
+            _optimizer.Write(kind, new FlatRange(slot.Offset, slot.Count), file.Read(entry.Name).view(slot.Count));
         }
     }
 }

@@ -1,4 +1,5 @@
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Native;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
@@ -6,43 +7,73 @@ namespace OpenRs.Learning.Training;
 /// <summary>
 /// Runs a model over sequences in micro-batches and, when asked, adds the gradient of an objective to the model's gradient buffer.
 /// Micro-batches follow from the sequences alone: consecutive ones, padded to a bucket, up to a number of tokens. Because the objective is
-/// a sum over tokens, micro-batches change memory and time but not the mathematics; and the vocabulary-wide part runs in chunks, each
-/// differentiated before the next, so that all logits of a long completion never exist together.
+/// a sum over tokens, micro-batches change memory and time but not the mathematics.
 /// </summary>
-internal sealed class SequencePass(Qwen2ForCausalLM model, int microBatchTokens, double temperature)
+internal sealed class SequencePass : IDisposable
 {
     private const int Bucket = 8;
-    private const int ChunkElements = 1 << 24;
 
-    private readonly int _chunkRows = Math.Clamp(ChunkElements / model.Config.VocabSize, 64, 8192);
+    private readonly Qwen2ForCausalLM _model;
+    private readonly PassOptions _options;
+    private readonly IDecoderPass _decoder;
+    private readonly VocabularyHead _head;
+
+    public SequencePass(Qwen2ForCausalLM model, PassOptions options)
+    {
+        (_model, _options) = (model, options);
+        var kernels = !options.Composed && NativeKernels.Serve(model.Device);
+        _decoder = kernels ? new FusedDecoderPass(model, options.Checkpoints) : new ComposedDecoderPass(model);
+        _head = new VocabularyHead(model, options.Temperature, kernels, options.ChunkRows);
+    }
 
     /// <summary>Log-probabilities without gradients.</summary>
-    public PassResult Score(IReadOnlyList<TrainingSequence> sequences)
-    {
-        using var noGrad = no_grad();
-        return Run(sequences, objective: null);
-    }
+    public PassResult Score(IReadOnlyList<TrainingSequence> sequences) => Run(sequences, objective: null);
 
     /// <summary>Log-probabilities, and the gradient of the objective added to the model's gradient.</summary>
     public PassResult Accumulate(IReadOnlyList<TrainingSequence> sequences, ITokenObjective objective)
     {
-        _ = model.Weights.Gradient;
+        _ = _model.Weights.Gradient;
         return Run(sequences, objective);
     }
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _decoder.Dispose();
+        _head.Dispose();
+    }
+
+    /// <summary>A length with its padding.</summary>
+    internal static int Padded(int length) => (length + Bucket - 1) / Bucket * Bucket;
+
     private PassResult Run(IReadOnlyList<TrainingSequence> sequences, ITokenObjective? objective)
     {
-        var total = sequences.Sum(sequence => sequence.Completion.Length);
-        var output = new Output(new float[total], new float[total], new float[total]);
+        Check(sequences);
+        var output = new PassOutput(sequences.Sum(sequence => sequence.Completion.Length));
         var done = 0;
         foreach (var micro in Split(sequences))
         {
             using var scope = NewDisposeScope();
-            RunMicroBatch(micro, objective, output, done);
-            done += micro.Sum(sequence => sequence.Completion.Length);
+            long[] ids = [.. micro.SelectMany(sequence => sequence.Completion.Select(id => (long)id))];
+            var hidden = _decoder.Forward(micro, objective is not null);
+            if (_head.Run(hidden, ids, objective, output, done) is { } gradient)
+            {
+                _decoder.Backward(gradient);
+            }
+
+            done += ids.Length;
         }
 
         return new PassResult(output.LogProbs, output.Entropies, output.Losses.Sum(loss => (double)loss));
+    }
+
+    private void Check(IReadOnlyList<TrainingSequence> sequences)
+    {
+        var size = _model.Config.VocabSize;
+        foreach (var id in sequences.SelectMany(sequence => sequence.Prompt.Concat(sequence.Completion)).Where(id => (uint)id >= (uint)size))
+        {
+            throw new ArgumentException($"Token id {id} is not in the model's vocabulary of {size}.", nameof(sequences));
+        }
     }
 
     private IEnumerable<List<TrainingSequence>> Split(IReadOnlyList<TrainingSequence> sequences)
@@ -52,7 +83,7 @@ internal sealed class SequencePass(Qwen2ForCausalLM model, int microBatchTokens,
         foreach (var sequence in sequences.Where(sequence => sequence.Completion.Length > 0))
         {
             var length = Math.Max(longest, Padded(sequence.Length));
-            if (current.Count > 0 && (current.Count + 1) * length > microBatchTokens)
+            if (current.Count > 0 && (current.Count + 1) * length > _options.MicroBatchTokens)
             {
                 yield return current;
                 (current, length) = ([], Padded(sequence.Length));
@@ -67,59 +98,4 @@ internal sealed class SequencePass(Qwen2ForCausalLM model, int microBatchTokens,
             yield return current;
         }
     }
-
-    private static int Padded(int length) => (length + Bucket - 1) / Bucket * Bucket;
-
-    private void RunMicroBatch(List<TrainingSequence> sequences, ITokenObjective? objective, Output output, int first)
-    {
-        var length = Padded(sequences.Max(sequence => sequence.Length));
-        using var batch = new TokenBatch([.. sequences.Select(sequence => (int[])[.. sequence.Prompt, .. sequence.Completion])], length, model.Device);
-        var rows = sequences.SelectMany((sequence, row) => Enumerable.Range(0, sequence.Completion.Length)
-            .Select(i => ((long)row * length) + sequence.Prompt.Length - 1 + i)).ToArray();
-        var ids = sequences.SelectMany(sequence => sequence.Completion.Select(id => (long)id)).ToArray();
-        var hidden = model.Hidden(batch).index_select(0, tensor(rows, device: model.Device));
-        var gradient = objective is null ? null : empty(hidden.shape, float32, model.Device);
-        for (var start = 0; start < ids.Length; start += _chunkRows)
-        {
-            using var scope = NewDisposeScope();
-            var count = Math.Min(_chunkRows, ids.Length - start);
-            var part = hidden.narrow(0, start, count).detach();
-            part.requires_grad = objective is not null;
-            RunChunk(part, ids.AsSpan(start, count), objective, output, first + start);
-            gradient?.narrow(0, start, count).copy_(part.grad!);
-        }
-
-        if (gradient is not null)
-        {
-            hidden.backward([gradient]);
-        }
-    }
-
-    private void RunChunk(Tensor hidden, ReadOnlySpan<long> ids, ITokenObjective? objective, Output output, int first)
-    {
-        var logits = model.Logits(hidden);
-        if (temperature != 1)
-        {
-            logits = logits / temperature;
-        }
-
-        var normalizer = logits.logsumexp(-1);
-        var chosen = tensor(ids.ToArray(), [ids.Length, 1], device: model.Device);
-        var logProbs = logits.gather(1, chosen).squeeze(1) - normalizer;
-        if (objective is not null)
-        {
-            var loss = objective.Loss(logProbs, first);
-            loss.backward([ones(ids.Length, float32, model.Device)]);
-            loss.detach().data<float>().CopyTo(output.Losses, first);
-        }
-
-        using var noGrad = no_grad();
-        logProbs.detach().data<float>().CopyTo(output.LogProbs, first);
-
-        // Entropy = log Z - E[logit].
-        var entropies = normalizer - (logits.softmax(-1) * logits).sum(-1);
-        entropies.data<float>().CopyTo(output.Entropies, first);
-    }
-
-    private sealed record Output(float[] LogProbs, float[] Entropies, float[] Losses);
 }

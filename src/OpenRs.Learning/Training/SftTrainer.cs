@@ -21,7 +21,7 @@ public sealed class SftTrainer : IDisposable
         options.Validate();
         _threads = options.Threads;
         _trainer = new ModelTrainer(model, options.Optimizer);
-        _pass = new SequencePass(model, options.MicroBatchTokens, temperature: 1);
+        _pass = new SequencePass(model, new PassOptions(options.MicroBatchTokens, Checkpoints: options.ActivationCheckpointing));
     }
 
     /// <summary>Where the run stands; the caller may set its own fields.</summary>
@@ -67,5 +67,9 @@ public sealed class SftTrainer : IDisposable
     public void LoadCheckpoint(string directory) => _trainer.Load(directory);
 
     /// <inheritdoc/>
-    public void Dispose() => _trainer.Dispose();
+    public void Dispose()
+    {
+        _trainer.Dispose();
+        _pass.Dispose();
+    }
 }
