@@ -40,7 +40,7 @@ public static class ObjectNames
     /// <param name="name">Name of an object, or a prefix of several.</param>
     /// <param name="jobId">Id of the run or evaluation; unique, so it says the project as well.</param>
     public static bool IsOfJob(string name, string jobId) =>
-        name.Split('/') is ["projects", { Length: > 0 }, "runs" or "evaluations", var id, _, ..] parts && id == jobId && !parts.Any(static part => part is "" or "." or "..");
+        name.TrimEnd('/').Split('/') is ["projects", { Length: > 0 }, "runs" or "evaluations", var id, _, ..] parts && id == jobId && !parts.Any(static part => part is "" or "." or "..");
 
     /// <summary>Completions of one prompt of a step.</summary>
     /// <param name="runPrefix">Prefix of the run.</param>
