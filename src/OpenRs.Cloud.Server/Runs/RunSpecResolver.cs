@@ -54,6 +54,7 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
             BudgetUsd = Money.FromMicros(spec.BudgetUsdMicros),
             MaxAgents = spec.MaxAgents == 0 ? int.MaxValue : spec.MaxAgents,
             Pool = spec.Pool.Length == 0 ? "default" : spec.Pool,
+            OnBudget = spec.OnBudget == Api.OnBudget.Pause ? OnBudget.Pause : OnBudget.Stop,
             Plan = new RunPlan
             {
                 MaxSteps = recipe.MaxSteps,
