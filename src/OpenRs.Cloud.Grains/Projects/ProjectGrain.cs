@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Projects;
 
@@ -22,37 +25,57 @@ public sealed class ProjectGrain(
     /// <inheritdoc/>
     public async Task<RunSnapshot> CreateRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken)
     {
-        var specSha256 = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec)));
-        var request = state.State.Requests.FirstOrDefault(request => request.RequestId == requestId);
-        if (request is not null && request.SpecSha256 != specSha256)
-        {
-            throw new CloudException(
-                CloudErrorKind.AlreadyExists,
-                ErrorReason.RequestIdReused,
-                $"request_id {requestId} created {request.RunId} with another spec. Use a new request_id for a new run.");
-        }
-
-        // The id is remembered before the run exists: a crash in between leaves an id that the repeated request makes into a run.
-        request ??= await RememberAsync(requestId, specSha256, cancellationToken);
-        return await grains.GetGrain<ITrainingRunGrain>(request.RunId).CreateAsync(ProjectId, spec, cancellationToken);
+        var runId = await RememberAsync(
+            requestId,
+            Hash(spec),
+            JobId.NewRun,
+            (project, id) => project with { RunIds = project.RunIds.Add(id) },
+            cancellationToken);
+        return await grains.GetGrain<ITrainingRunGrain>(runId).CreateAsync(ProjectId, spec, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ListRunsAsync(int skip, int take, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([.. state.State.RunIds.Reverse().Skip(skip).Take(take)]);
+        Task.FromResult(Page(state.State.RunIds, skip, take));
 
-    private async Task<CreateRequest> RememberAsync(string requestId, string specSha256, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<EvaluationSnapshot> CreateEvaluationAsync(string requestId, EvaluationSpec spec, CancellationToken cancellationToken)
     {
-        var runId = $"run-{Guid.NewGuid().ToString("N")[..12]}";
-        var request = new CreateRequest { RequestId = requestId, RunId = runId, SpecSha256 = specSha256 };
-        var requests = state.State.Requests.Add(request);
-        await state.ReplaceAsync(
-            new ProjectState
-            {
-                RunIds = state.State.RunIds.Add(runId),
-                Requests = requests.Length > RememberedRequests ? requests.RemoveAt(0) : requests,
-            },
+        var evaluationId = await RememberAsync(
+            requestId,
+            Hash(spec),
+            JobId.NewEvaluation,
+            (project, id) => project with { EvaluationIds = project.EvaluationIds.Add(id) },
             cancellationToken);
-        return request;
+        return await grains.GetGrain<IEvaluationGrain>(evaluationId).CreateAsync(ProjectId, spec, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListEvaluationsAsync(int skip, int take, CancellationToken cancellationToken) =>
+        Task.FromResult(Page(state.State.EvaluationIds, skip, take));
+
+    private static IReadOnlyList<string> Page(ImmutableArray<string> ids, int skip, int take) => [.. ids.Reverse().Skip(skip).Take(take)];
+
+    private static string Hash<T>(T spec) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec)));
+
+    // The id is remembered before the job exists: a crash in between leaves an id that the repeated request makes into a job.
+    private async Task<string> RememberAsync(
+        string requestId, string specSha256, Func<string> newId, Func<ProjectState, string, ProjectState> add, CancellationToken cancellationToken)
+    {
+        if (state.State.Requests.FirstOrDefault(request => request.RequestId == requestId) is { } earlier)
+        {
+            return earlier.SpecSha256 == specSha256
+                ? earlier.JobId
+                : throw new CloudException(
+                    CloudErrorKind.AlreadyExists,
+                    ErrorReason.RequestIdReused,
+                    $"request_id {requestId} created {earlier.JobId} with another spec. Use a new request_id for a new one.");
+        }
+
+        var request = new CreateRequest { RequestId = requestId, JobId = newId(), SpecSha256 = specSha256 };
+        var requests = state.State.Requests.Add(request);
+        var next = state.State with { Requests = requests.Length > RememberedRequests ? requests.RemoveAt(0) : requests };
+        await state.ReplaceAsync(add(next, request.JobId), cancellationToken);
+        return request.JobId;
     }
 }

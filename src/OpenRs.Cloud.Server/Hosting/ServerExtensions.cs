@@ -9,6 +9,7 @@ using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Agents;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Errors;
+using OpenRs.Cloud.Server.Evaluations;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Storage.Objects;
@@ -36,6 +37,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<DatasetCatalog>();
         builder.Services.AddSingleton<ModelCatalog>();
         builder.Services.AddSingleton<RunSpecResolver>();
+        builder.Services.AddSingleton<EvaluationSpecResolver>();
         builder.Services.AddHostedService<EndpointFile>();
         if (options.StopWithStdin)
         {
@@ -60,6 +62,7 @@ internal static class ServerExtensions
         _ = app.Services.GetRequiredService<AgentToken>();
         _ = app.Services.GetRequiredService<IObjectStore>();
         app.MapGrpcService<RunGrpcService>();
+        app.MapGrpcService<EvaluationGrpcService>();
         app.MapGrpcService<DatasetGrpcService>();
         app.MapGrpcService<ModelGrpcService>();
         app.MapGrpcService<AgentGrpcService>();

@@ -79,7 +79,7 @@ internal static class RunMapper
         };
     }
 
-    private static Api.RunCost ToApi(LedgerSnapshot ledger)
+    public static Api.RunCost ToApi(LedgerSnapshot ledger)
     {
         var cost = new Api.RunCost
         {
