@@ -14,11 +14,15 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("LeaseOpenedAsync")]
     Task LeaseOpenedAsync(AgentInfo agent, CancellationToken cancellationToken = default);
 
+    /// <summary>Tells the job that an agent gave its lease of it back.</summary>
+    [Alias("LeaseClosedAsync")]
+    Task LeaseClosedAsync(string agentId, CancellationToken cancellationToken = default);
+
     /// <summary>Tells the job that its ledger refused GPU time for want of budget.</summary>
     [Alias("BudgetRefusedAsync")]
     Task BudgetRefusedAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Tells the job that all units of a batch are finished, or that one has failed for good. Repeats do no harm.</summary>
+    /// <summary>Tells the job that a batch of its work is over: all units finished, or one failed for good. Repeats do no harm.</summary>
     [Alias("AdvanceAsync")]
-    Task AdvanceAsync(string batchId, CancellationToken cancellationToken = default);
+    Task AdvanceAsync(CancellationToken cancellationToken = default);
 }

@@ -19,7 +19,7 @@ public interface IWorkGrain : IGrainWithStringKey
     [Alias("CompleteAsync")]
     Task<UnitReceipt> CompleteAsync(string agentId, UnitReport report, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes in a failed attempt. After too many the batch fails.</summary>
+    /// <summary>Takes in a failed attempt. After too many its batch fails.</summary>
     [Alias("FailAsync")]
     Task<UnitReceipt> FailAsync(UnitFailure failure, CancellationToken cancellationToken = default);
 
@@ -27,7 +27,7 @@ public interface IWorkGrain : IGrainWithStringKey
     /// <param name="agentId">The agent.</param>
     /// <param name="lost">Whether it was lost at work, which counts against its units, or gave its work back.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
-    /// <returns>The batch if it is over, because a unit was lost too often; else <see langword="null"/>.</returns>
+    /// <returns>Whether a batch is over, because a unit was lost too often.</returns>
     [Alias("ReleaseAgentAsync")]
-    Task<string?> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken = default);
+    Task<bool> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken = default);
 }

@@ -12,14 +12,17 @@ public static class ShardRules
     /// <param name="samplesPerProblem">Samples of each problem.</param>
     /// <param name="units">Number of units.</param>
     public static WorkBatch Batch(int samplesPerProblem, int units) =>
-        new() { BatchId = BatchId, Kind = WorkKind.Sample, Step = 0, Units = units, SamplesPerProblem = samplesPerProblem };
+        new() { BatchId = BatchId, Kind = WorkKind.Sample, Step = 0, PolicyVersion = 0, Units = units, SamplesPerProblem = samplesPerProblem };
 
     /// <summary>Opens a shard; one that is open stays as it is.</summary>
     /// <param name="queue">The shard.</param>
     /// <param name="batch">Its work.</param>
     /// <param name="units">Where each unit stands, as an earlier cut left it.</param>
     public static QueueState Open(QueueState queue, WorkBatch batch, IReadOnlyList<UnitState> units) =>
-        queue.Batch is not null ? queue : new QueueState { Batch = batch, Units = [.. units] };
+        queue.Batches.IsEmpty ? new QueueState { Batches = [new BatchState { Batch = batch, Units = [.. units] }] } : queue;
+
+    /// <summary>Where each unit of a shard stands; none when it is not open.</summary>
+    public static IReadOnlyList<UnitState> UnitsOf(QueueState queue) => queue.Batches.IsEmpty ? [] : queue.Batches[0].Units;
 
     /// <summary>Takes in a finished unit. A report without exactly one verdict comes from a defect and counts as a failed attempt.</summary>
     public static (QueueState Queue, ReceiptStatus Status) Complete(QueueState queue, UnitReport report, string agentId)
@@ -45,20 +48,14 @@ public static class ShardRules
     /// <summary>What came of a shard's samples.</summary>
     public static ShardTally Tally(QueueState queue) => new()
     {
-        Verdicts = Verdicts(queue.Units),
-        AgentIds = [.. Finishers(queue.Units)],
-        Failure = queue.Failure,
+        Verdicts = Verdicts(UnitsOf(queue)),
+        AgentIds = [.. Finishers(UnitsOf(queue))],
+        Failure = queue.Batches.IsEmpty ? null : queue.Batches[0].Failure,
     };
 
     /// <summary>What came of units, in order.</summary>
     public static SampleVerdicts Verdicts(IReadOnlyList<UnitState> units) =>
-        new() { Letters = string.Create(units.Count, units, static (letters, units) =>
-        {
-            for (var i = 0; i < letters.Length; i++)
-            {
-                letters[i] = LetterOf(units[i]);
-            }
-        }) };
+        new() { Letters = string.Concat(units.Select(LetterOf)) };
 
     /// <summary>Agents that finished at least one of these units, sorted.</summary>
     public static IEnumerable<string> Finishers(IEnumerable<UnitState> units) =>

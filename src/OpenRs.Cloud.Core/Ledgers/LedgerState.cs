@@ -50,4 +50,8 @@ public sealed record LedgerState
     /// <summary>A stop saves nothing, so nothing is kept back for it.</summary>
     [Id(10)]
     public bool NothingToSave { get; init; }
+
+    /// <summary>The agent that goes last when there are too many.</summary>
+    [Id(11)]
+    public string? Trainer { get; init; }
 }

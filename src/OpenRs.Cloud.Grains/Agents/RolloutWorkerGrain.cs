@@ -117,6 +117,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         var jobId = JobOfLease(last.LeaseId);
         await grains.GetGrain<ILedgerGrain>(jobId).CloseLeaseAsync(last, cancellationToken);
         await ReleaseUnitsAsync(jobId, lost: false, cancellationToken);
+        await grains.GetJob(jobId).LeaseClosedAsync(AgentId, cancellationToken);
         await ForgetJobAsync(cancellationToken);
     }
 
@@ -124,12 +125,12 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     public async Task<WorkAnswer> RequestWorkAsync(string leaseId, long fencingToken, int maxUnits, CancellationToken cancellationToken)
     {
         var jobId = JobOfLease(leaseId);
-        if (!await grains.GetGrain<ILedgerGrain>(jobId).IsAliveAsync(leaseId, fencingToken, cancellationToken))
+        if (!await grains.GetGrain<ILedgerGrain>(jobId).MayWorkAsync(leaseId, fencingToken, cancellationToken))
         {
             return new WorkAnswer { RunEnded = true };
         }
 
-        var request = new WorkRequest { AgentId = AgentId, LeaseId = leaseId, FencingToken = fencingToken, MaxUnits = maxUnits };
+        var request = new WorkRequest { AgentId = AgentId, FencingToken = fencingToken, MaxUnits = maxUnits };
         return await grains.GetWork(jobId).LeaseUnitsAsync(request, cancellationToken);
     }
 
@@ -146,7 +147,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
 
         if (receipt.BatchOver)
         {
-            await grains.GetJob(jobId).AdvanceAsync(report.BatchId, cancellationToken);
+            await grains.GetJob(jobId).AdvanceAsync(cancellationToken);
         }
 
         return receipt;
@@ -159,7 +160,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         var receipt = await grains.GetWork(jobId).FailAsync(failure, cancellationToken);
         if (receipt.BatchOver)
         {
-            await grains.GetJob(jobId).AdvanceAsync(failure.BatchId, cancellationToken);
+            await grains.GetJob(jobId).AdvanceAsync(cancellationToken);
         }
 
         return receipt;
@@ -167,9 +168,9 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
 
     private async Task ReleaseUnitsAsync(string jobId, bool lost, CancellationToken cancellationToken)
     {
-        if (await grains.GetWork(jobId).ReleaseAgentAsync(AgentId, lost, cancellationToken) is { } batchId)
+        if (await grains.GetWork(jobId).ReleaseAgentAsync(AgentId, lost, cancellationToken))
         {
-            await grains.GetJob(jobId).AdvanceAsync(batchId, cancellationToken);
+            await grains.GetJob(jobId).AdvanceAsync(cancellationToken);
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class EvalShardGrain(
 
     /// <inheritdoc/>
     public Task ClearAsync(CancellationToken cancellationToken) =>
-        state.ReplaceAsync(state.State.Batch is null ? state.State : new QueueState(), cancellationToken);
+        state.ReplaceAsync(state.State.Batches.IsEmpty ? state.State : new QueueState(), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<WorkAnswer> LeaseUnitsAsync(WorkRequest request, CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ public sealed class EvalShardGrain(
 
     /// <inheritdoc/>
     public Task<bool> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken) =>
-        state.ReplaceAsync(QueueRules.Release(state.State, [agentId], lost), cancellationToken);
+        state.ReplaceAsync(QueueRules.Release(state.State, agentId, lost), cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> ReleaseStaleAsync(LeaseCensus census, CancellationToken cancellationToken) =>
@@ -57,7 +57,7 @@ public sealed class EvalShardGrain(
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<UnitState>> GetUnitsAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<UnitState>>(state.State.Units);
+        Task.FromResult(ShardRules.UnitsOf(state.State));
 
     private UnitReceipt Receipt(ReceiptStatus status) => new() { Status = status, BatchOver = QueueRules.IsOver(state.State) };
 }

@@ -56,17 +56,17 @@ public sealed partial class EvaluationGrain
     }
 
     /// <inheritdoc/>
-    public async Task<string?> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken)
+    public async Task<bool> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken)
     {
         if (!Exists || IsOver)
         {
-            return null;
+            return false;
         }
 
         _shardOfAgent.Remove(agentId);
         await MakeCutAsync(cancellationToken);
         var released = await ReleaseAsync(shard => shard.ReleaseAgentAsync(agentId, lost, cancellationToken));
-        return released && (await TallyAsync(cancellationToken)).Failure is not null ? ShardRules.BatchId : null;
+        return released && (await TallyAsync(cancellationToken)).Failure is not null;
     }
 
     private async Task<UnitReceipt> OnShardAsync(int position, Func<IEvalShardGrain, int, Task<UnitReceipt>> call, CancellationToken cancellationToken)

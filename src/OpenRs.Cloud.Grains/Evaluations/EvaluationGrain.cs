@@ -31,6 +31,9 @@ public sealed partial class EvaluationGrain(
     private readonly Dictionary<string, int> _shardOfAgent = new(StringComparer.Ordinal);
     private IGrainTimer? _sweep;
 
+    // Nobody knows what a crash interrupted.
+    private bool _mustReconcile = true;
+
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;
 
@@ -117,7 +120,7 @@ public sealed partial class EvaluationGrain(
     public async Task<EvaluationSnapshot> ReshardAsync(int shards, CancellationToken cancellationToken)
     {
         CheckExists();
-        await MoveAsync(EvaluationMachine.Recut(Job, shards, time.GetUtcNow()), cancellationToken);
+        await MoveAsync(job => EvaluationMachine.Recut(job, shards, time.GetUtcNow()), cancellationToken);
         return (await GetAsync(cancellationToken))!;
     }
 
@@ -136,7 +139,10 @@ public sealed partial class EvaluationGrain(
 
     /// <inheritdoc/>
     public Task LeaseOpenedAsync(AgentInfo agent, CancellationToken cancellationToken) =>
-        Exists ? MoveAsync(EvaluationMachine.LeaseOpened(Job, agent, time.GetUtcNow()), cancellationToken) : Task.CompletedTask;
+        Exists ? MoveAsync(job => EvaluationMachine.LeaseOpened(job, agent, time.GetUtcNow()), cancellationToken) : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task LeaseClosedAsync(string agentId, CancellationToken cancellationToken) => AdvanceAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task BudgetRefusedAsync(CancellationToken cancellationToken)
@@ -149,11 +155,11 @@ public sealed partial class EvaluationGrain(
         var ledger = await Ledger.GetAsync(cancellationToken);
         var reason = FormattableString.Invariant(
             $"Budget ${ledger.BudgetUsd:0.00####} does not cover more GPU time: spent ${ledger.SpentUsd:0.0000##}, granted ${ledger.GrantedUsd:0.0000##}.");
-        await MoveAsync(EvaluationMachine.BudgetRefused(Job, reason, time.GetUtcNow()), cancellationToken);
+        await MoveAsync(job => EvaluationMachine.BudgetRefused(job, reason, time.GetUtcNow()), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task AdvanceAsync(string batchId, CancellationToken cancellationToken)
+    public async Task AdvanceAsync(CancellationToken cancellationToken)
     {
         if (Exists && !IsOver)
         {
@@ -164,11 +170,7 @@ public sealed partial class EvaluationGrain(
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        await ReconcileAsync(CancellationToken.None);
-        if (!Exists)
-        {
-            await StopRemindingAsync();
-        }
+        await (Exists ? ReconcileAsync(CancellationToken.None) : StopRemindingAsync());
     }
 
     private void CheckExists()
@@ -179,17 +181,22 @@ public sealed partial class EvaluationGrain(
         }
     }
 
-    private async Task MoveAsync(EvaluationJobState next, CancellationToken cancellationToken)
+    private async Task MoveAsync(Func<EvaluationJobState, EvaluationJobState> move, CancellationToken cancellationToken)
     {
+        if (_mustReconcile)
+        {
+            await ReconcileAsync(cancellationToken);
+        }
+
         var previous = Job.State;
-        if (!await state.ReplaceAsync(next, cancellationToken))
+        if (!await state.ReplaceAsync(move(Job), cancellationToken))
         {
             return;
         }
 
-        if (previous != next.State)
+        if (previous != Job.State)
         {
-            LogMoved(EvaluationId, EvaluationTransitions.Name(previous), EvaluationTransitions.Name(next.State), next.Reason);
+            LogMoved(EvaluationId, EvaluationTransitions.Name(previous), EvaluationTransitions.Name(Job.State), Job.Reason);
         }
 
         await ReconcileAsync(cancellationToken);
@@ -208,26 +215,28 @@ public sealed partial class EvaluationGrain(
     private async Task FinishAsync(EvaluationState target, string reason, CancellationToken cancellationToken)
     {
         EvaluationTransitions.Check(Job.State, target);
-        await MoveAsync(EvaluationMachine.Finish(Job, target, reason, await UnitsAsync(cancellationToken), time.GetUtcNow()), cancellationToken);
+        var units = await UnitsAsync(cancellationToken);
+        await MoveAsync(job => EvaluationMachine.Finish(job, target, reason, units, time.GetUtcNow()), cancellationToken);
     }
 
     private async Task ReconcileAsync(CancellationToken cancellationToken)
     {
-        if (!Exists)
-        {
-            return;
-        }
+        _mustReconcile = true;
+        await (IsOver ? CloseAsync(cancellationToken) : OpenAsync(cancellationToken));
+        _mustReconcile = false;
+    }
 
-        if (IsOver)
-        {
-            await Pool.RemoveRunAsync(EvaluationId, cancellationToken);
-            await Ledger.CloseAsync(cancellationToken);
-            await ClearCutsAsync(Job.Cuts.Length, cancellationToken);
-            return;
-        }
+    private async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        await Pool.RemoveRunAsync(EvaluationId, cancellationToken);
+        await Ledger.CloseAsync(cancellationToken);
+        await ClearCutsAsync(Job.Cuts.Length, cancellationToken);
+    }
 
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
         await MakeCutAsync(cancellationToken);
-        await Ledger.OpenAsync(Job.Spec!.BudgetUsd, Job.Spec.MaxAgents, mustSave: false, cancellationToken);
+        await Ledger.OpenAsync(Job.Spec!.BudgetUsd, Job.Spec.MaxAgents, mustSave: false, trainer: null, cancellationToken);
         await (Job.Exhausted is null
             ? Pool.AddRunAsync(EvaluationId, Job.Spec.MaxAgents, cancellationToken)
             : Pool.RemoveRunAsync(EvaluationId, cancellationToken));

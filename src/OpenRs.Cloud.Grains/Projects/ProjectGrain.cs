@@ -35,8 +35,8 @@ public sealed class ProjectGrain(
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> ListRunsAsync(int skip, int take, CancellationToken cancellationToken) =>
-        Task.FromResult(Page(state.State.RunIds, skip, take));
+    public Task<IReadOnlyList<string>> ListRunsAsync(string? before, int take, CancellationToken cancellationToken) =>
+        Task.FromResult(Page(state.State.RunIds, before, take));
 
     /// <inheritdoc/>
     public async Task<EvaluationSnapshot> CreateEvaluationAsync(string requestId, EvaluationSpec spec, CancellationToken cancellationToken)
@@ -51,10 +51,14 @@ public sealed class ProjectGrain(
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> ListEvaluationsAsync(int skip, int take, CancellationToken cancellationToken) =>
-        Task.FromResult(Page(state.State.EvaluationIds, skip, take));
+    public Task<IReadOnlyList<string>> ListEvaluationsAsync(string? before, int take, CancellationToken cancellationToken) =>
+        Task.FromResult(Page(state.State.EvaluationIds, before, take));
 
-    private static IReadOnlyList<string> Page(ImmutableArray<string> ids, int skip, int take) => [.. ids.Reverse().Skip(skip).Take(take)];
+    private static IReadOnlyList<string> Page(ImmutableArray<string> ids, string? before, int take)
+    {
+        var end = before is null ? ids.Length : Math.Max(0, ids.LastIndexOf(before));
+        return [.. ids[..end].Reverse().Take(take)];
+    }
 
     private static string Hash<T>(T spec) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec)));
 

@@ -133,7 +133,7 @@ internal static class SessionMapper
         switch (batch.Kind)
         {
             case WorkKind.Rollout:
-                unit.Rollout = new Api.RolloutUnit { Step = batch.Step, Position = position, Policy = policy };
+                unit.Rollout = new Api.RolloutUnit { Step = batch.Step, Position = position, Policy = policy, PolicyVersion = batch.PolicyVersion };
                 break;
             case WorkKind.Evaluate:
                 var first = position * batch.EvalProblemsPerUnit;

@@ -29,11 +29,11 @@ internal sealed class EvaluationGrpcService(IGrainFactory grains, EvaluationSpec
     public override async Task<ListEvaluationsResponse> ListEvaluations(ListEvaluationsRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        var page = PageToken.Parse(request.PageToken, request.Parent);
+        var before = PageToken.Parse(request.PageToken, request.Parent);
         var size = PageToken.Size(request.PageSize);
-        var ids = await grains.GetGrain<IProjectGrain>(projectId).ListEvaluationsAsync(page, size + 1, context.CancellationToken);
+        var ids = await grains.GetGrain<IProjectGrain>(projectId).ListEvaluationsAsync(before, size + 1, context.CancellationToken);
         var found = await Task.WhenAll(ids.Take(size).Select(id => grains.GetGrain<IEvaluationGrain>(id).GetAsync(context.CancellationToken)));
-        var response = new ListEvaluationsResponse { NextPageToken = ids.Count > size ? PageToken.Format(page + size, request.Parent) : "" };
+        var response = new ListEvaluationsResponse { NextPageToken = ids.Count > size ? PageToken.Format(ids[size - 1], request.Parent) : "" };
         response.Evaluations.AddRange(found.OfType<EvaluationSnapshot>().Select(EvaluationMapper.ToApi));
         return response;
     }

@@ -34,8 +34,8 @@ public sealed class ShardRulesTests
         var report = TestEvaluations.Report(0, token: 7, (UnitValues.Correct, correct), (UnitValues.Wrong, wrong), (UnitValues.WithoutVerdict, without));
         var (shard, _) = ShardRules.Complete(Leased(), report, "a");
         Assert.Equal("...", ShardRules.Tally(shard).Verdicts.Letters);
-        Assert.Equal(1, shard.Units[0].Failures);
-        Assert.Equal(UnitStatus.Pending, shard.Units[0].Status);
+        Assert.Equal(1, ShardRules.UnitsOf(shard)[0].Failures);
+        Assert.Equal(UnitStatus.Pending, ShardRules.UnitsOf(shard)[0].Status);
     }
 
     [Fact]
@@ -56,5 +56,5 @@ public sealed class ShardRulesTests
     private static QueueState Leased() => Lease(ShardRules.Open(new QueueState(), ShardRules.Batch(2, 3), [new(), new(), new()]), token: 7);
 
     private static QueueState Lease(QueueState shard, long token) =>
-        QueueRules.Lease(shard, new WorkRequest { AgentId = "a", LeaseId = "eval-x.1", FencingToken = token, MaxUnits = 3 }, TestEvaluations.Start).Queue;
+        QueueRules.Lease(shard, new WorkRequest { AgentId = "a", FencingToken = token, MaxUnits = 3 }, TestEvaluations.Start).Queue;
 }
