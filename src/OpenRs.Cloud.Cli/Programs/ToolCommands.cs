@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace OpenRs.Cloud.Cli.Programs;
 
@@ -50,9 +51,14 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
         {
             var start = new ProcessStartInfo(ProgramLocator.Find(Program), PassesVerb ? args : args[1..]);
 
-            // Ctrl-C reaches both; this one must wait for the other to end well.
+            // Ctrl-C reaches both; this one must wait for the other to end well. A termination reaches only this one.
             Console.CancelKeyPress += static (_, interrupt) => interrupt.Cancel = true;
             using var process = Process.Start(start)!;
+            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+            {
+                signal.Cancel = true;
+                PosixProcess.Terminate(process);
+            });
             await process.WaitForExitAsync();
             return process.ExitCode;
         }

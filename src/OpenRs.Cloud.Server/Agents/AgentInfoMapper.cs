@@ -46,6 +46,15 @@ internal static class AgentInfoMapper
             Spot = hello.Spot,
             UsdPerHour = prices.UsdPerHour(hello.GpuType, hello.Spot, hello.GpuCount),
             EngineVersion = hello.EngineVersion,
+            Roles = hello.Roles.Count == 0 ? AgentRoles.All : hello.Roles.Aggregate(AgentRoles.None, static (roles, name) => roles | ToRole(name)),
         };
     }
+
+    private static AgentRoles ToRole(string name) => name switch
+    {
+        "rollout" => AgentRoles.Rollout,
+        "train" => AgentRoles.Train,
+        "evaluate" => AgentRoles.Evaluate,
+        _ => throw CloudException.Field(ErrorReason.InvalidArgument, "hello.roles", "must be of rollout, train and evaluate."),
+    };
 }

@@ -193,6 +193,12 @@ internal static class SessionMapper
             throw CloudException.Field(ErrorReason.InvalidArgument, "work_result.result", "must have a name and a sha256 of 64 lower-case hexadecimal digits.");
         }
 
+        var jobId = JobOfLease(result.LeaseId);
+        if (!ObjectNames.IsOfJob(result.Result.Name, jobId) || (result.Checkpoint is { } checkpoint && !ObjectNames.IsOfJob(checkpoint.Prefix, jobId)))
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, "work_result", $"names an object that does not lie below the prefix of {jobId}.");
+        }
+
         if (result.Values.TryGetValue(UnitValues.StepTime, out var seconds) && seconds is not (>= 0 and <= MaxStepSeconds))
         {
             throw CloudException.Field(ErrorReason.InvalidArgument, $"work_result.values.{UnitValues.StepTime}", $"must be from 0 to {MaxStepSeconds} seconds.");

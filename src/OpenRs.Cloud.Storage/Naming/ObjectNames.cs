@@ -36,6 +36,12 @@ public static class ObjectNames
     /// <param name="runId">Run id.</param>
     public static string Run(string projectId, string runId) => $"projects/{projectId}/runs/{runId}";
 
+    /// <summary>Whether a name lies below the prefix of a job: what its agents write must not lie elsewhere.</summary>
+    /// <param name="name">Name of an object, or a prefix of several.</param>
+    /// <param name="jobId">Id of the run or evaluation; unique, so it says the project as well.</param>
+    public static bool IsOfJob(string name, string jobId) =>
+        name.Split('/') is ["projects", { Length: > 0 }, "runs" or "evaluations", var id, _, ..] parts && id == jobId && !parts.Any(static part => part is "" or "." or "..");
+
     /// <summary>Completions of one prompt of a step.</summary>
     /// <param name="runPrefix">Prefix of the run.</param>
     /// <param name="step">Step, from 0.</param>
