@@ -10,6 +10,7 @@ using OpenRs.Cloud.Server.Agents;
 using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Errors;
+using OpenRs.Cloud.Server.Evaluations;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Storage.Objects;
@@ -40,6 +41,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<DatasetCatalog>();
         builder.Services.AddSingleton<ModelCatalog>();
         builder.Services.AddSingleton<RunSpecResolver>();
+        builder.Services.AddSingleton<EvaluationSpecResolver>();
         builder.Services.AddHostedService<EndpointFile>();
         if (options.StopWithStdin)
         {
@@ -64,6 +66,7 @@ internal static class ServerExtensions
         _ = app.Services.GetRequiredService<AgentToken>();
         _ = app.Services.GetRequiredService<IObjectStore>();
         app.MapGrpcService<RunGrpcService>();
+        app.MapGrpcService<EvaluationGrpcService>();
         app.MapGrpcService<DatasetGrpcService>();
         app.MapGrpcService<ModelGrpcService>();
         app.MapGrpcService<CostGrpcService>();

@@ -17,7 +17,7 @@ internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resol
     public override async Task<Run> CreateRun(CreateRunRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        var requestId = RequestIdOf(request.RequestId);
+        var requestId = RequestId.Parse(request.RequestId);
         var spec = await resolver.ResolveAsync(projectId, request.Spec, context.CancellationToken);
         var run = await grains.GetGrain<IProjectGrain>(projectId).CreateRunAsync(requestId, spec, context.CancellationToken);
         return RunMapper.ToApi(run);
@@ -102,18 +102,6 @@ internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resol
         var (projectId, runId) = ResourceName.ParseRun(name, "name");
         await FindAsync(projectId, runId, context.CancellationToken);
         return RunMapper.ToApi(await call(grains.GetGrain<ITrainingRunGrain>(runId), context.CancellationToken));
-    }
-
-    private static string RequestIdOf(string requestId)
-    {
-        if (requestId.Length == 0)
-        {
-            return Guid.NewGuid().ToString();
-        }
-
-        return Guid.TryParse(requestId, out var id)
-            ? id.ToString()
-            : throw CloudException.Field(ErrorReason.InvalidArgument, "request_id", "must be a UUID, such as 0f0e0d0c-0b0a-0908-0706-050403020100.");
     }
 
     private static int? ResumeStep(string token)
