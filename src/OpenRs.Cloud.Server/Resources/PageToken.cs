@@ -40,4 +40,13 @@ internal static class PageToken
 
         throw CloudException.Field(ErrorReason.InvalidArgument, "page_token", "is not one that this listing gave out.");
     }
+
+    /// <summary>Takes a page from a listing that begins after the page before.</summary>
+    /// <returns>The page, and the token of the next; empty on the last.</returns>
+    public static async Task<(IReadOnlyList<string> Page, string Next)> TakeAsync(
+        IAsyncEnumerable<string> ids, int size, string parent, CancellationToken cancellationToken)
+    {
+        var page = await ids.Take(size + 1).ToListAsync(cancellationToken);
+        return page.Count > size ? (page[..size], Format(page[size - 1], parent)) : (page, "");
+    }
 }

@@ -36,6 +36,14 @@ public static class ObjectNames
     /// <param name="runId">Run id.</param>
     public static string Run(string projectId, string runId) => $"projects/{projectId}/runs/{runId}";
 
+    /// <summary>Start of the names of the marks of runs whose objects are being deleted, with the slash.</summary>
+    public const string Deletions = "deletions/";
+
+    /// <summary>Marks a run whose objects are being deleted, so that a deletion that was cut off goes on.</summary>
+    /// <param name="projectId">Project id.</param>
+    /// <param name="runId">Run id.</param>
+    public static string Deletion(string projectId, string runId) => $"{Deletions}{projectId}/{runId}";
+
     /// <summary>Completions of one prompt of a step.</summary>
     /// <param name="runPrefix">Prefix of the run.</param>
     /// <param name="step">Step, from 0.</param>
