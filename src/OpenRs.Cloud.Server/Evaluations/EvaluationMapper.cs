@@ -3,8 +3,8 @@ using Google.Protobuf.WellKnownTypes;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Resources;
-using OpenRs.Cloud.Server.Runs;
 using Api = OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Evaluations;

@@ -6,7 +6,6 @@ using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Datasets;
-using OpenRs.Cloud.Server.Errors;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Runs;
@@ -37,10 +36,9 @@ internal sealed class EvaluationSpecResolver(
             throw CloudException.Field(ErrorReason.InvalidArgument, "spec", "must be set.");
         }
 
-        Check(spec);
-        var recipe = JobFields.ResolveRecipe(spec.Recipe, spec.RecipeYaml, spec.Overrides);
+        var (recipe, datasetId) = Check(projectId, spec);
         var model = await ResolveModelAsync(projectId, spec.Model, cancellationToken);
-        var dataset = await datasets.ResolveAsync(projectId, spec.Dataset, "spec.dataset", cancellationToken);
+        var dataset = await datasets.RequireAsync(projectId, datasetId, cancellationToken);
         var samplesPerProblem = Math.Max(1, spec.SamplesPerProblem);
         var samples = (long)dataset.Rows * samplesPerProblem;
         if (samples > MaxSamples)
@@ -71,14 +69,20 @@ internal sealed class EvaluationSpecResolver(
     /// <summary>Whether a client may ask for so many shards.</summary>
     public static bool IsShardCount(int shards) => shards is >= 0 and <= MaxShards;
 
-    private static void Check(Api.EvaluationSpec spec)
+    // Everything that can be told without looking anything up, at once.
+    private static (Recipe Recipe, string DatasetId) Check(string projectId, Api.EvaluationSpec spec)
     {
-        var checks = new FieldChecks();
-        JobFields.CheckSources(checks, spec.Model, spec.Dataset, spec.Recipe, spec.RecipeYaml);
-        checks.Require(
+        var violations = new FieldViolations();
+        JobFields.CheckMeans(violations, spec.MaxAgents, spec.Pool);
+        violations.Require(spec.Model.Length > 0, "spec.model", "must be set, such as projects/default/models/0123456789abcdef.");
+        violations.Require(
             spec.SamplesPerProblem is >= 0 and <= MaxSamplesPerProblem, "spec.samples_per_problem", $"must be from 0 to {MaxSamplesPerProblem}; 0 means 1.");
-        checks.Require(IsShardCount(spec.Shards), "spec.shards", ShardRange);
-        JobFields.CheckMeansAndThrow(checks, spec.MaxAgents, spec.Pool, spec.BudgetUsdMicros);
+        violations.Require(IsShardCount(spec.Shards), "spec.shards", ShardRange);
+        var dataset = JobFields.ParseReference(violations, spec.Dataset, "datasets", "spec.dataset");
+        var recipe = JobFields.ResolveRecipe(violations, spec.BudgetUsdMicros, spec.Recipe, spec.RecipeYaml, spec.Overrides);
+        return dataset!.Value.ProjectId == projectId
+            ? (recipe, dataset.Value.Id)
+            : throw CloudException.NotFound(ErrorReason.DatasetNotFound, spec.Dataset);
     }
 
     // What another project holds does not exist for this one.

@@ -40,6 +40,14 @@ public static class ObjectNames
     /// <param name="runId">Run id.</param>
     public static string Run(string projectId, string runId) => $"projects/{projectId}/runs/{runId}";
 
+    /// <summary>Start of the names of the marks of runs whose objects are being deleted, with the slash.</summary>
+    public const string Deletions = "deletions/";
+
+    /// <summary>Marks a run whose objects are being deleted, so that a deletion that was cut off goes on.</summary>
+    /// <param name="projectId">Project id.</param>
+    /// <param name="runId">Run id.</param>
+    public static string Deletion(string projectId, string runId) => $"{Deletions}{projectId}/{runId}";
+
     /// <summary>Whether a name lies below the prefix of a job: what its agents write must not lie elsewhere.</summary>
     /// <param name="name">Name of an object, or a prefix of several.</param>
     /// <param name="jobId">Id of the run or evaluation; unique, so it says the project as well.</param>
