@@ -96,6 +96,8 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
         CloudErrorKind.FailedPrecondition => Code.FailedPrecondition,
         CloudErrorKind.Unauthenticated => Code.Unauthenticated,
         CloudErrorKind.ResourceExhausted => Code.ResourceExhausted,
+        CloudErrorKind.PermissionDenied => Code.PermissionDenied,
+        CloudErrorKind.Unavailable => Code.Unavailable,
         _ => Code.Internal,
     };
 

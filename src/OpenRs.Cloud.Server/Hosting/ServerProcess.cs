@@ -14,6 +14,11 @@ internal static class ServerProcess
         ["--objects"] = "OpenRs:Objects",
         ["--lease-seconds"] = "OpenRs:LeaseSeconds",
         ["--allow-unauthenticated"] = "OpenRs:AllowUnauthenticated",
+        ["--auth"] = "OpenRs:Auth",
+        ["--tls-certificate"] = "OpenRs:TlsCertificate",
+        ["--tls-key"] = "OpenRs:TlsKey",
+        ["--oidc-issuer"] = "OpenRs:Oidc:Issuer",
+        ["--oidc-audience"] = "OpenRs:Oidc:Audience",
         ["--stop-with-stdin"] = "OpenRs:StopWithStdin",
     };
 
