@@ -61,21 +61,33 @@ internal sealed class AccessGrpcService(IGrainFactory grains, TimeProvider time)
     {
         var claim = ResourceClaim.ProjectOrAll(request.Parent, "parent");
         var size = PageToken.Size(request.PageSize);
-        var before = request.PageToken.Length == 0 ? long.MaxValue : PageToken.Parse(request.PageToken, AuditParent(request));
+        var before = SequenceOf(PageToken.Parse(request.PageToken, AuditParent(request)));
         var log = claim.ProjectId == Caller.AnyProject ? IAuditLogGrain.Strangers : claim.ProjectId;
         var records = await grains.GetGrain<IAuditLogGrain>(log).ListAsync(before, size, context.CancellationToken);
         var response = new ListAuditEntriesResponse();
         response.Entries.AddRange(records.Select(AccessMapper.ToApi));
         if (records.Count == size && records[^1].Sequence > 1)
         {
-            response.NextPageToken = PageToken.Format(checked((int)records[^1].Sequence), AuditParent(request));
+            response.NextPageToken = PageToken.Format(records[^1].Sequence.ToString(CultureInfo.InvariantCulture), AuditParent(request));
         }
 
         return response;
     }
 
     // A token of another listing of the same project is not one of this.
-    private static string AuditParent(ListAuditEntriesRequest request) => string.Create(CultureInfo.InvariantCulture, $"{request.Parent}/audit");
+    private static string AuditParent(ListAuditEntriesRequest request) => $"{request.Parent}/audit";
+
+    private static long SequenceOf(string? token)
+    {
+        if (token is null)
+        {
+            return long.MaxValue;
+        }
+
+        return long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+            ? sequence
+            : throw CloudException.Field(ErrorReason.InvalidArgument, "page_token", "is not one that this listing gave out.");
+    }
 
     private void Check(CreateApiKeyRequest request)
     {

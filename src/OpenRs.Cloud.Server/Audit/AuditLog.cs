@@ -7,13 +7,15 @@ namespace OpenRs.Cloud.Server.Audit;
 /// <summary>Appends calls to the audit log of their project.</summary>
 internal sealed partial class AuditLog(IGrainFactory grains, TimeProvider time, ILogger<AuditLog> logger)
 {
-    /// <summary>Refusals of strangers that are stored in a minute at most: whoever knocks a million times must not fill the disk.</summary>
+    /// <summary>
+    /// Refusals that are stored in a minute at most, of callers without credentials and of known ones each: whoever knocks a million times
+    /// must not fill the disk.
+    /// </summary>
     public const int StrangersPerMinute = 300;
 
     private const int MaxResourceLength = 300;
-    private readonly Lock _lock = new();
-    private DateTimeOffset _minute;
-    private int _strangers;
+    private readonly MinuteLimit _anonymous = new(StrangersPerMinute);
+    private readonly MinuteLimit _known = new(StrangersPerMinute);
 
     /// <summary>Appends a call; it is stored when this returns.</summary>
     /// <param name="access">Who called what.</param>
@@ -33,7 +35,7 @@ internal sealed partial class AuditLog(IGrainFactory grains, TimeProvider time, 
         };
         LogCall(record.Subject, record.Method, record.Resource, record.Status, record.Peer);
         var log = LogOf(access);
-        if (log != IAuditLogGrain.Strangers || MayStoreStranger(record.Time))
+        if (log != IAuditLogGrain.Strangers || MayStoreStranger(access, status, record.Time))
         {
             // Not the call's own token: a caller that hangs up does not thereby leave the log.
             await grains.GetGrain<IAuditLogGrain>(log).AppendAsync(record, CancellationToken.None);
@@ -43,23 +45,21 @@ internal sealed partial class AuditLog(IGrainFactory grains, TimeProvider time, 
     private static string LogOf(CallAccess access) =>
         access is { Caller: { } caller, Resource: { } resource } && caller.RoleIn(resource.ProjectId) > AccessRole.None ? resource.ProjectId : IAuditLogGrain.Strangers;
 
-    private bool MayStoreStranger(DateTimeOffset now)
+    // A request that could not be read named nothing that it could have changed.
+    private bool MayStoreStranger(CallAccess access, StatusCode status, DateTimeOffset now)
     {
-        lock (_lock)
+        if (access.Caller is not null && access.Resource is null && status == StatusCode.InvalidArgument)
         {
-            if (now - _minute >= TimeSpan.FromMinutes(1))
-            {
-                (_minute, _strangers) = (now, 0);
-            }
-
-            _strangers++;
-            if (_strangers == StrangersPerMinute + 1)
-            {
-                LogFlood(StrangersPerMinute);
-            }
-
-            return _strangers <= StrangersPerMinute;
+            return false;
         }
+
+        var may = (access.Caller is null ? _anonymous : _known).Take(now, out var isFirstTooMany);
+        if (isFirstTooMany)
+        {
+            LogFlood(StrangersPerMinute);
+        }
+
+        return may;
     }
 
     private static string Shorten(string text) => text.Length <= MaxResourceLength ? text : text[..MaxResourceLength];

@@ -65,6 +65,7 @@ internal static class ServerExtensions
         _ = app.Services.GetRequiredService<AgentToken>();
         app.Services.GetRequiredService<CredentialsNotice>().Say();
         _ = app.Services.GetRequiredService<IObjectStore>();
+        app.UseUnreadableRequestStatus();
         app.MapGrpcService<RunGrpcService>();
         app.MapGrpcService<DatasetGrpcService>();
         app.MapGrpcService<ModelGrpcService>();

@@ -80,7 +80,7 @@ public sealed class ApiNodeTests(ServerFixture fixture)
         var services = served[0].Value.GetProperty("services").EnumerateArray().Select(static name => name.GetString()!).ToList();
         string[] expected =
         [
-            "grpc.health.v1.Health", "openrs.cloud.v1.AgentService", "openrs.cloud.v1.DatasetService", "openrs.cloud.v1.ModelService", "openrs.cloud.v1.RunService",
+            "grpc.health.v1.Health", "openrs.cloud.v1.AccessService", "openrs.cloud.v1.AgentService", "openrs.cloud.v1.DatasetService", "openrs.cloud.v1.ModelService", "openrs.cloud.v1.RunService",
         ];
         Assert.Equal(expected, services.Where(static name => !name.StartsWith("grpc.reflection.", StringComparison.Ordinal)));
         Assert.True(served[0].Value.GetProperty("files").GetInt32() >= 1);
