@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Grpc.Core;
-using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
+using OpenRs.Cloud.Transport;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Agent.Sessions;
@@ -17,7 +17,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
     /// <returns>Exit code: 0 when told to stop, 3 when the server refuses this agent for good.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        using var channel = GrpcChannel.ForAddress(options.Server);
+        using var channel = ServerChannel.Open(options.Server, options.AuthorityPath);
         var client = new AgentService.AgentServiceClient(channel);
         var pause = FirstPause;
         while (!cancellationToken.IsCancellationRequested)

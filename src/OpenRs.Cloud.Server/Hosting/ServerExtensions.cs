@@ -63,7 +63,7 @@ internal static class ServerExtensions
     {
         // Made at start, not at first use: an agent on this machine reads the token from its file, and a wrong store should stop the start.
         _ = app.Services.GetRequiredService<AgentToken>();
-        app.Services.GetRequiredService<CredentialsNotice>().Say();
+        _ = app.Services.GetRequiredService<AdminKey>();
         _ = app.Services.GetRequiredService<IObjectStore>();
         app.UseUnreadableRequestStatus();
         app.MapGrpcService<RunGrpcService>();

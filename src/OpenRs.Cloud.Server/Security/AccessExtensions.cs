@@ -17,7 +17,7 @@ internal static class AccessExtensions
         services.AddSingleton<ApiKeyAuthenticator>();
         services.AddSingleton<OidcAuthenticator>();
         services.AddSingleton<CallerAuthenticator>();
-        services.AddSingleton<CredentialsNotice>();
+        services.AddHostedService<CredentialsNotice>();
         services.AddSingleton<AuditLog>();
         services.Configure<GrpcServiceOptions>(static options => options.Interceptors.Add<AuditInterceptor>());
     }

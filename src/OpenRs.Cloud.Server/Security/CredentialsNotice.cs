@@ -4,9 +4,18 @@ using OpenRs.Cloud.Server.Hosting;
 namespace OpenRs.Cloud.Server.Security;
 
 /// <summary>Says at start who can call this server, and where the first key lies; never the key itself.</summary>
-internal sealed partial class CredentialsNotice(IOptions<ServerOptions> options, AdminKey adminKey, ILogger<CredentialsNotice> logger)
+internal sealed partial class CredentialsNotice(
+    IOptions<ServerOptions> options, AdminKey adminKey, IHostApplicationLifetime lifetime, ILogger<CredentialsNotice> logger) : IHostedService
 {
-    public void Say()
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStarted.Register(Say);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void Say()
     {
         var server = options.Value;
         if (!server.RequiresAuth)

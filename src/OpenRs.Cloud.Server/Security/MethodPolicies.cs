@@ -65,7 +65,10 @@ internal static class MethodPolicies
     {
         var datasets = DatasetService.Descriptor;
         yield return Changing<UploadDatasetRequest>(
-            datasets, "UploadDataset", Operator, static r => r.Header is { } header ? ResourceClaim.Project(header.Parent, "header.parent") : null);
+            datasets, "UploadDataset", Operator, static r => r.Header is { } header ? ResourceClaim.Project(header.Parent, "header.parent") : null) with
+        {
+            NamingField = "header",
+        };
         yield return Reading<GetDatasetRequest>(datasets, "GetDataset", Viewer, static r => ResourceClaim.Dataset(r.Name, "name"));
         yield return Reading<ListDatasetsRequest>(datasets, "ListDatasets", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return Changing<DeleteDatasetRequest>(datasets, "DeleteDataset", Admin, static r => ResourceClaim.Dataset(r.Name, "name"));
@@ -76,7 +79,10 @@ internal static class MethodPolicies
     {
         var models = ModelService.Descriptor;
         yield return Changing<ImportModelRequest>(
-            models, "ImportModel", Operator, static r => r.File is { } file ? ResourceClaim.Project(file.Parent, "file.parent") : null);
+            models, "ImportModel", Operator, static r => r.File is { } file ? ResourceClaim.Project(file.Parent, "file.parent") : null) with
+        {
+            NamingField = "file",
+        };
         yield return Reading<GetModelRequest>(models, "GetModel", Viewer, static r => ResourceClaim.Model(r.Name, "name"));
         yield return Reading<ListModelsRequest>(models, "ListModels", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
     }

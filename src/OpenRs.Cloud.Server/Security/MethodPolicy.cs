@@ -21,6 +21,9 @@ internal sealed record MethodPolicy
     /// <summary>The resource of a request; <see langword="null"/> for a message of a stream that names none.</summary>
     public Func<IMessage, ResourceClaim?> ResourceOf { get; init; } = static _ => null;
 
+    /// <summary>Field that a stream's first message must set to name the resource.</summary>
+    public string NamingField { get; init; } = "parent";
+
     /// <summary>Resources that a request uses besides: the caller must be able to see them.</summary>
     public Func<IMessage, IEnumerable<ResourceReference>> ReferencesOf { get; init; } = static _ => [];
 

@@ -47,7 +47,7 @@ public sealed class BadUploadTests(ServerFixture fixture)
         await UploadAsync("header", "must come with the first message.");
         await UploadAsync("header", "must come with the first message.", chunk);
         await UploadAsync("header", "must only come with the first message.", header, chunk, header);
-        var longName = new UploadDatasetRequest { Header = new DatasetHeader { DisplayName = new string('x', 201), Sha256 = "x" } };
+        var longName = new UploadDatasetRequest { Header = new DatasetHeader { Parent = ApiClient.Project, DisplayName = new string('x', 201), Sha256 = "x" } };
         await UploadAsync("header.display_name", "must have at most 200 characters.", longName);
     }
 
