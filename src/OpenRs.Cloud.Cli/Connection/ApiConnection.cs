@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -77,6 +78,12 @@ internal sealed class ApiConnection : IDisposable
         if (exception.StatusCode == StatusCode.Cancelled)
         {
             throw new OperationCanceledException(exception.Message, exception);
+        }
+
+        if (exception.Status.DebugException is HttpRequestException { InnerException: AuthenticationException distrust })
+        {
+            return new CliException(
+                $"the certificate of {Server} cannot be trusted: {distrust.Message} If the server has an authority of its own, give its certificate with --ca FILE.", ExitCode.NoConnection);
         }
 
         // A server that is there says a reason with it.

@@ -14,7 +14,7 @@ public sealed class TlsTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly TestAuthority _authority;
 
-    public TlsTests() => _authority = new TestAuthority(_folder);
+    public TlsTests() => _authority = new TestAuthority(_folder.Path);
 
     public void Dispose()
     {
