@@ -17,6 +17,7 @@ internal static class AgentCommand
         DefaultValueFactory = static _ => new Uri("http://127.0.0.1:7420"),
         CustomParser = static result => ParseAddress(result),
     };
+    private static readonly Option<string> Authority = new("--ca") { Description = "PEM file of the certificate authorities to trust instead of the machine's. Default: OPENRS_CA.", HelpName = "file" };
     private static readonly Option<string> TokenFile = new("--token-file") { Description = "File with the join token. Default: OPENRS_AGENT_TOKEN.", HelpName = "file" };
     private static readonly Option<string> Id = new("--id") { Description = "Agent id; stays the same when it is started again. Default: from the host's name.", HelpName = "id" };
     private static readonly Option<string> Pool = new("--pool") { Description = "Node pool.", DefaultValueFactory = static _ => "default" };
@@ -41,7 +42,7 @@ internal static class AgentCommand
     {
         var command = new Command("agent", "Work for a server until told to stop. SIGTERM finishes units under way, or hands them back.")
         {
-            Server, TokenFile, Id, Pool, GpuType, GpuCount, Spot, Roles, Cache, Threads, Slots, DrainSeconds, StopWithStdin,
+            Server, Authority, TokenFile, Id, Pool, GpuType, GpuCount, Spot, Roles, Cache, Threads, Slots, DrainSeconds, StopWithStdin,
         };
         command.SetAction(RunAsync);
         return command;
@@ -74,7 +75,16 @@ internal static class AgentCommand
 
         using var executor = new UnitExecutor(options, TimeProvider.System);
         using var loop = new AgentLoop(executor, TimeProvider.System, logging.CreateLogger<AgentLoop>());
-        return await new AgentProcess(options, loop, TimeProvider.System, logging.CreateLogger<AgentProcess>()).RunAsync(stopping.Token);
+        try
+        {
+            return await new AgentProcess(options, loop, TimeProvider.System, logging.CreateLogger<AgentProcess>()).RunAsync(stopping.Token);
+        }
+        catch (FormatException exception)
+        {
+            // The file of authorities; nothing else of the settings is read so late.
+            await Console.Error.WriteLineAsync($"openrs agent: {exception.Message}");
+            return 2;
+        }
     }
 
     private static Uri? ParseAddress(ArgumentResult result)
@@ -122,6 +132,7 @@ internal static class AgentCommand
     {
         Server = result.GetValue(Server)!,
         Token = token,
+        AuthorityPath = result.GetValue(Authority) ?? (Environment.GetEnvironmentVariable("OPENRS_CA") is { Length: > 0 } authority ? authority : null),
         AgentId = result.GetValue(Id) ?? $"{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}",
         Pool = result.GetValue(Pool)!,
         GpuType = result.GetValue(GpuType)!,

@@ -45,6 +45,27 @@ public static class ErrorReason
     /// <summary>The agent's join token is missing or wrong.</summary>
     public const string AgentTokenInvalid = "AGENT_TOKEN_INVALID";
 
+    /// <summary>The call came without credentials.</summary>
+    public const string CredentialsMissing = "CREDENTIALS_MISSING";
+
+    /// <summary>The credentials are unknown, expired, revoked or malformed.</summary>
+    public const string CredentialsInvalid = "CREDENTIALS_INVALID";
+
+    /// <summary>The caller's role in the project does not reach.</summary>
+    public const string RoleTooLow = "ROLE_TOO_LOW";
+
+    /// <summary>No such project, or the caller has no role in it.</summary>
+    public const string ProjectNotFound = "PROJECT_NOT_FOUND";
+
+    /// <summary>No such API key.</summary>
+    public const string ApiKeyNotFound = "API_KEY_NOT_FOUND";
+
+    /// <summary>The project has as many API keys as it may.</summary>
+    public const string TooManyApiKeys = "TOO_MANY_API_KEYS";
+
+    /// <summary>The issuer of OIDC tokens cannot be asked for its keys.</summary>
+    public const string IssuerUnavailable = "ISSUER_UNAVAILABLE";
+
     /// <summary>The agent runs another version of the learning engine.</summary>
     public const string EngineVersionMismatch = "ENGINE_VERSION_MISMATCH";
 

@@ -6,6 +6,9 @@ internal sealed record AgentOptions
     /// <summary>Address of the server.</summary>
     public required Uri Server { get; init; }
 
+    /// <summary>PEM file of the authorities to trust; <see langword="null"/> for the machine's.</summary>
+    public string? AuthorityPath { get; init; }
+
     /// <summary>Join token.</summary>
     public required string Token { get; init; }
 

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Grpc.Core;
-using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
+using OpenRs.Cloud.Transport;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Agent.Sessions;
@@ -24,7 +24,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
 
     private async Task<int> ServeAsync(CancellationToken cancellationToken)
     {
-        using var channel = GrpcChannel.ForAddress(options.Server);
+        using var channel = ServerChannel.Open(options.Server, options.AuthorityPath);
         var client = new AgentService.AgentServiceClient(channel);
         var pause = FirstPause;
         while (!cancellationToken.IsCancellationRequested)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using OpenRs.Cloud.Cli.Models;
 
 namespace OpenRs.Cloud.Cli.Programs;
 
@@ -30,13 +31,20 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
         new Option<string>("--objects") { Description = "Object store: file:///FOLDER or a blob container's URL. Default: objects in the data folder.", HelpName = "uri" },
         new Option<double>("--lease-seconds") { Description = "Length of a lease, 2 to 600. Default: 30. A lost agent costs at most this much.", HelpName = "s" },
         new Option<string>("--host") { Description = "embedded (one process, SQLite) or cluster (Orleans silos). Default: embedded.", HelpName = "kind" },
+        new Option<string>("--auth") { Description = "Whether clients must show credentials: none or required. Default: none on loopback, required beyond.", HelpName = "mode" },
+        new Option<string>("--tls-certificate") { Description = "Certificate of an https address: a PEM file with its chain, or a PFX file. Read again when it changes.", HelpName = "file" },
+        new Option<string>("--tls-key") { Description = "Private key of a PEM certificate.", HelpName = "file" },
+        new Option<string>("--oidc-issuer") { Description = "Issuer whose bearer tokens are accepted. What their claims mean is in OpenRs:Oidc:Roles.", HelpName = "url" },
+        new Option<string>("--oidc-audience") { Description = "Audience that these tokens must be meant for.", HelpName = "name" },
         new Option<bool>("--allow-unauthenticated") { Description = "Listen beyond loopback although clients are not authenticated: true or false." },
         new Option<bool>("--stop-with-stdin") { Description = "Stop when standard input closes: true or false." },
     ];
 
     /// <summary>The tool that carries out a command line; <see langword="null"/> when this program answers it itself.</summary>
     public static ToolCommands? Find(string[] args) =>
-        All.FirstOrDefault(tool => tool.Matches(args)) is { } tool && (tool.Verb != "server" || !args.Any(static arg => arg is "--help" or "-h" or "-?"))
+        (args is not ["models", ..] || ModelsCommand.IsOfFolders(args))
+        && All.FirstOrDefault(tool => tool.Matches(args)) is { } tool
+        && (tool.Verb != "server" || !args.Any(static arg => arg is "--help" or "-h" or "-?"))
             ? tool
             : null;
 

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -15,7 +16,9 @@ namespace OpenRs.Cloud.Server.Errors;
 /// </summary>
 internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime, ILogger<ErrorInterceptor> logger) : Interceptor
 {
-    private const string Domain = "openrs.cloud";
+    /// <summary>Domain of all reasons.</summary>
+    public const string Domain = "openrs.cloud";
+
     private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(2);
 
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -49,6 +52,10 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
         catch (CloudException exception)
         {
             throw ToRpc(CodeOf(exception.Kind), exception.Reason, exception.Message, exception.Violations, exception.RetryAfter);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            throw ToRpc(Code.InvalidArgument, ErrorReason.InvalidArgument, "A message of the stream is none of this method. Build it from the protos of this release.", []);
         }
         catch (Exception exception) when (exception is StorageFullException or StateFileFullException)
         {
@@ -108,6 +115,7 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
         CloudErrorKind.FailedPrecondition => Code.FailedPrecondition,
         CloudErrorKind.Unauthenticated => Code.Unauthenticated,
         CloudErrorKind.ResourceExhausted => Code.ResourceExhausted,
+        CloudErrorKind.PermissionDenied => Code.PermissionDenied,
         CloudErrorKind.Unavailable => Code.Unavailable,
         _ => Code.Internal,
     };

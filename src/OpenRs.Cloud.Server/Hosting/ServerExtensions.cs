@@ -1,11 +1,13 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Cluster;
 using OpenRs.Cloud.Embedded;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Access;
 using OpenRs.Cloud.Server.Agents;
 using OpenRs.Cloud.Server.Checkpoints;
 using OpenRs.Cloud.Server.Costs;
@@ -14,6 +16,7 @@ using OpenRs.Cloud.Server.Errors;
 using OpenRs.Cloud.Server.Evaluations;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Runs;
+using OpenRs.Cloud.Server.Security;
 using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.Storage.Objects;
 
@@ -60,7 +63,9 @@ internal static class ServerExtensions
             builder.Services.AddHostedService<StopWithStdin>();
         }
 
+        builder.Services.AddAccess();
         builder.Services.AddOpenRsGrpc();
+        builder.Services.AddAccessChecks();
         builder.Services.AddGrpcReflection();
     }
 
@@ -77,7 +82,9 @@ internal static class ServerExtensions
     {
         // Made at start, not at first use: an agent on this machine reads the token from its file, and a wrong store should stop the start.
         _ = app.Services.GetRequiredService<AgentToken>();
+        _ = app.Services.GetRequiredService<AdminKey>();
         _ = app.Services.GetRequiredService<IObjectStore>();
+        app.UseUnreadableRequestStatus();
         app.MapGrpcService<RunGrpcService>();
         app.MapGrpcService<EvaluationGrpcService>();
         app.MapGrpcService<DatasetGrpcService>();
@@ -85,6 +92,7 @@ internal static class ServerExtensions
         app.MapGrpcService<CostGrpcService>();
         app.MapGrpcService<CheckpointGrpcService>();
         app.MapGrpcService<AgentGrpcService>();
+        app.MapGrpcService<AccessGrpcService>();
         app.MapGrpcService<HealthGrpcService>();
         app.MapGrpcReflectionService();
     }
@@ -97,7 +105,15 @@ internal static class ServerExtensions
                 return; // The validator says what is wrong.
             }
 
-            kestrel.Listen(address, uri.Port, static listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(address, uri.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                if (uri.Scheme == "https" && options.TlsCertificate.Length > 0)
+                {
+                    var certificate = new TlsCertificate(options);
+                    listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Current()) });
+                }
+            });
         });
 
     private static void AddGrainHost(this WebApplicationBuilder builder, ServerOptions options)

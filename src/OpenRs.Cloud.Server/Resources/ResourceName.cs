@@ -7,6 +7,8 @@ namespace OpenRs.Cloud.Server.Resources;
 /// <summary>Resource names of the API: parsed and checked here, so that what is behind sees ids only.</summary>
 internal static partial class ResourceName
 {
+    private const int MaxDepth = 6;
+
     public static string Run(string projectId, string runId) => $"projects/{projectId}/runs/{runId}";
 
     public static string Dataset(string projectId, string datasetId) => $"projects/{projectId}/datasets/{datasetId}";
@@ -55,8 +57,30 @@ internal static partial class ResourceName
                 ErrorReason.InvalidArgument, field, $"'{Shorten(name)}' is not of the form projects/{{project}}/runs/{{run}}/checkpoints/step-{{six digits}}.");
     }
 
+    /// <summary>Checks a name of any depth against patterns such as <c>projects/{project}/runs/{id}</c>.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="field">Field of the request that holds it.</param>
+    /// <param name="patterns">What it may look like; all start with <c>projects/{project}</c>.</param>
+    /// <returns>The project id.</returns>
+    public static string ProjectOf(string name, string field, params ReadOnlySpan<string> patterns)
+    {
+        var parts = name.Split('/', MaxDepth + 1);
+        foreach (var pattern in patterns)
+        {
+            if (Fits(parts, pattern.Split('/')))
+            {
+                return parts[1];
+            }
+        }
+
+        throw Malformed(field, name, string.Join(" or ", patterns));
+    }
+
     /// <summary>Whether a text can be the id of an agent, pool, project or run.</summary>
     public static bool IsId(string text) => Id().IsMatch(text);
+
+    private static bool Fits(string[] parts, string[] pattern) =>
+        parts.Length == pattern.Length && parts.Zip(pattern).All(static pair => pair.Second[0] == '{' ? Id().IsMatch(pair.First) : pair.First == pair.Second);
 
     private static CloudException Malformed(string field, string name, string pattern) =>
         CloudException.Field(ErrorReason.InvalidArgument, field, $"'{Shorten(name)}' is not of the form {pattern} with ids of 1 to 63 of a-z, 0-9 and '-'.");
