@@ -238,7 +238,7 @@ public sealed partial class EvaluationGrain(
         await MakeCutAsync(cancellationToken);
         await Ledger.OpenAsync(Job.Spec!.BudgetUsd, Job.Spec.MaxAgents, mustSave: false, trainer: null, cancellationToken);
         await (Job.Exhausted is null
-            ? Pool.AddRunAsync(EvaluationId, Job.Spec.MaxAgents, cancellationToken)
+            ? Pool.AddRunAsync(EvaluationId, Job.Spec.MaxAgents, AgentRoles.Evaluate, cancellationToken)
             : Pool.RemoveRunAsync(EvaluationId, cancellationToken));
     }
 
