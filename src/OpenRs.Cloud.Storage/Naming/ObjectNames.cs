@@ -53,10 +53,24 @@ public static class ObjectNames
     /// <param name="step">Step, from 0.</param>
     public static string StepInputs(string runPrefix, int step) => $"{runPrefix}/steps/{Six(step)}.json";
 
-    /// <summary>Weights of a policy version.</summary>
+    /// <summary>Start of the names of all that belongs to policies, with the slash; the version follows.</summary>
+    /// <param name="runPrefix">Prefix of the run.</param>
+    public static string Policies(string runPrefix) => $"{runPrefix}/policies/";
+
+    /// <summary>Manifest of a policy version: which objects lead to its weights.</summary>
     /// <param name="runPrefix">Prefix of the run.</param>
     /// <param name="version">Policy version: completed steps.</param>
-    public static string Policy(string runPrefix, int version) => $"{runPrefix}/policies/{Six(version)}.safetensors";
+    public static string Policy(string runPrefix, int version) => $"{Policies(runPrefix)}{Six(version)}.json";
+
+    /// <summary>Weights of a policy version that is published in full.</summary>
+    /// <param name="runPrefix">Prefix of the run.</param>
+    /// <param name="version">Policy version.</param>
+    public static string PolicyWeights(string runPrefix, int version) => $"{Policies(runPrefix)}{Six(version)}.safetensors";
+
+    /// <summary>Changes of a policy version against the one before.</summary>
+    /// <param name="runPrefix">Prefix of the run.</param>
+    /// <param name="version">Policy version.</param>
+    public static string PolicyDelta(string runPrefix, int version) => $"{Policies(runPrefix)}{Six(version)}.delta";
 
     /// <summary>Prefix of all that an evaluation writes.</summary>
     /// <param name="projectId">Project id.</param>
