@@ -111,6 +111,8 @@ public static class LedgerRules
             ChargedUntil = now,
             GrantedUntil = now.AddTicks(ticks),
             Sequence = request.Sequence,
+            Gpus = request.Gpus,
+            UnbookedSince = now,
         };
         var leases = priced.Leases.RemoveAll(other => other.AgentId == request.AgentId).Add(lease);
         return (priced with { LastToken = token, Leases = leases }, Grant(lease, now, request.Sequence, LeaseRefusal.None));
@@ -165,7 +167,8 @@ public static class LedgerRules
         }
 
         ledger = Charge(ledger, lease, last, now);
-        return Remove(ledger, Find(ledger, last)!);
+        (ledger, lease) = LedgerBook.Enter(ledger, Find(ledger, last)!);
+        return Remove(ledger, lease);
     }
 
     /// <summary>Charges leases that ended without a renewal, as lost, and forgets all that are over.</summary>
@@ -211,6 +214,8 @@ public static class LedgerRules
             Phases = [.. ShowPhases(ledger)],
             Leases = ledger.Leases.Length,
             Alerts = ledger.Alerts,
+            Months = ledger.Months,
+            Closed = ledger.Closed,
         };
     }
 
@@ -254,7 +259,12 @@ public static class LedgerRules
                 Leases =
                 [
                     .. ledger.Leases.Select(lease =>
-                        lease with { ChargedUntil = lease.ChargedUntil - step, GrantedUntil = lease.GrantedUntil - step }),
+                        lease with
+                        {
+                            ChargedUntil = lease.ChargedUntil - step,
+                            GrantedUntil = lease.GrantedUntil - step,
+                            UnbookedSince = lease.UnbookedSince - step,
+                        }),
                 ],
             };
     }
@@ -264,9 +274,9 @@ public static class LedgerRules
     // Charges as lost what was not yet charged; the rest of the grant goes back.
     private static LedgerState End(LedgerState ledger, LeaseState lease, DateTimeOffset end)
     {
-        ledger = Book(ledger, ChargePhase.Lost, (end - lease.ChargedUntil).Ticks, lease.UsdPerTick);
-        var over = lease with { ChargedUntil = end, GrantedUntil = end };
-        return RaiseAlerts(ledger with { Leases = ledger.Leases.Replace(lease, over) });
+        var (next, charged) = Book(ledger, lease, ChargePhase.Lost, (end - lease.ChargedUntil).Ticks);
+        (next, var over) = LedgerBook.Enter(next, charged with { ChargedUntil = end, GrantedUntil = end });
+        return RaiseAlerts(next with { Leases = next.Leases.Replace(lease, over) });
     }
 
     private static bool IsOpenedBy(LeaseState lease, LeaseRequest request, decimal rate) =>
@@ -296,11 +306,12 @@ public static class LedgerRules
         foreach (var (phase, seconds) in spans)
         {
             var ticks = Math.Min(left, (long)(seconds * scale * TimeSpan.TicksPerSecond));
-            ledger = Book(ledger, phase, ticks, lease.UsdPerTick);
+            (ledger, charged) = Book(ledger, charged, phase, ticks);
             left -= ticks;
         }
 
-        ledger = Book(ledger, ChargePhase.Idle, left, lease.UsdPerTick);
+        (ledger, charged) = Book(ledger, charged, ChargePhase.Idle, left);
+        (ledger, charged) = LedgerBook.EnterFullHour(ledger, charged);
         return RaiseAlerts(ledger with { Leases = ledger.Leases.Replace(lease, charged) });
     }
 
@@ -311,16 +322,18 @@ public static class LedgerRules
             .Where(static span => span.Seconds > 0 && double.IsFinite(span.Seconds)),
     ];
 
-    private static LedgerState Book(LedgerState ledger, string phase, long ticks, decimal usdPerTick)
+    private static (LedgerState Ledger, LeaseState Lease) Book(LedgerState ledger, LeaseState lease, string phase, long ticks)
     {
         if (ticks <= 0)
         {
-            return ledger;
+            return (ledger, lease);
         }
 
         var total = ledger.Phases.GetValueOrDefault(phase) ?? new PhaseTotal();
-        total = new PhaseTotal { Ticks = total.Ticks + ticks, Usd = total.Usd + (ticks * usdPerTick) };
-        return ledger with { Phases = ledger.Phases.SetItem(phase, total) };
+        total = new PhaseTotal { Ticks = total.Ticks + ticks, Usd = total.Usd + (ticks * lease.UsdPerTick) };
+        var month = LedgerMonth.Of(lease.ChargedUntil);
+        var months = ledger.Months.SetItem(month, ledger.Months.GetValueOrDefault(month) + (ticks * lease.UsdPerTick));
+        return (ledger with { Phases = ledger.Phases.SetItem(phase, total), Months = months }, LedgerBook.Note(lease, phase, ticks));
     }
 
     private static LedgerState RaiseAlerts(LedgerState ledger)

@@ -67,7 +67,8 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     /// <inheritdoc/>
     public async Task<LeaseAnswer> OpenLeaseAsync(string jobId, long sequence, CancellationToken cancellationToken)
     {
-        var request = new LeaseRequest { AgentId = AgentId, UsdPerHour = Info.UsdPerHour, Sequence = sequence };
+        var gpus = new GpuSet(Info.GpuType, Info.GpuCount, Info.Spot);
+        var request = new LeaseRequest { AgentId = AgentId, UsdPerHour = Info.UsdPerHour, Sequence = sequence, Gpus = gpus };
         var answer = await grains.GetGrain<ILedgerGrain>(jobId).OpenLeaseAsync(request, cancellationToken);
         var job = grains.GetJob(jobId);
         if (answer.Refusal == LeaseRefusal.None)

@@ -128,9 +128,16 @@ public sealed partial class TrainingRunGrain(
             return;
         }
 
-        foreach (var progress in await _followers.Queue.GetProgressAsync(cancellationToken))
+        var batches = await _followers.Queue.GetProgressAsync(cancellationToken);
+        if (!batches.Any(static progress => progress.IsOver))
         {
-            await MoveAsync(run => RunMachine.BatchOver(run, progress, time.GetUtcNow()), cancellationToken);
+            return;
+        }
+
+        var ledger = await _followers.Ledger.GetAsync(cancellationToken);
+        foreach (var progress in batches)
+        {
+            await MoveAsync(run => RunMachine.BatchOver(run, progress, ledger.SpentUsd, time.GetUtcNow()), cancellationToken);
         }
     }
 

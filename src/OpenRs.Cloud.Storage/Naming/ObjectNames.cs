@@ -31,6 +31,10 @@ public static class ObjectNames
     /// <param name="datasetId">Dataset id.</param>
     public static string DatasetDescription(string projectId, string datasetId) => $"{Datasets(projectId)}{datasetId}/dataset.json";
 
+    /// <summary>Folder of a ledger's entries. It stays when its run is deleted.</summary>
+    /// <param name="ledgerId">Run or evaluation id.</param>
+    public static string Charges(string ledgerId) => $"ledgers/{ledgerId}";
+
     /// <summary>Prefix of all that a run writes.</summary>
     /// <param name="projectId">Project id.</param>
     /// <param name="runId">Run id.</param>

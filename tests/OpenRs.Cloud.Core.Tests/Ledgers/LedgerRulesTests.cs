@@ -289,7 +289,7 @@ public sealed class LedgerRulesTests
     private static (LedgerState Ledger, LeaseAnswer Answer) Lease(
         LedgerState ledger, string agentId, long sequence = 1, double seconds = 0, decimal usdPerHour = UsdPerHour) =>
         LedgerRules.OpenLease(
-            ledger, "run", new LeaseRequest { AgentId = agentId, UsdPerHour = usdPerHour, Sequence = sequence }, Terms, At(seconds));
+            ledger, "run", new LeaseRequest { AgentId = agentId, UsdPerHour = usdPerHour, Sequence = sequence, Gpus = new("A40", 1, false) }, Terms, At(seconds));
 
     private static (LedgerState Ledger, LeaseAnswer Answer) Renew(
         LedgerState ledger, double seconds, Dictionary<string, double>? phases = null, long sequence = 2, bool trainerWork = false) =>
