@@ -8,6 +8,7 @@ using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Agents;
 using OpenRs.Cloud.Server.Checkpoints;
+using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Errors;
 using OpenRs.Cloud.Server.Models;
@@ -37,6 +38,9 @@ internal static class ServerExtensions
         builder.Services.AddSingleton(OpenObjects);
         builder.Services.AddSingleton<UploadStage>();
         builder.Services.AddHostedService<UploadJanitor>();
+        builder.Services.AddSingleton<IChargeArchive, ObjectChargeArchive>();
+        builder.Services.AddSingleton<JobBooks>();
+        builder.Services.AddSingleton<RunForecaster>();
         builder.Services.AddSingleton<DatasetCatalog>();
         builder.Services.AddSingleton<DatasetRemoval>();
         builder.Services.AddSingleton<ModelCatalog>();
@@ -76,6 +80,7 @@ internal static class ServerExtensions
         app.MapGrpcService<DatasetGrpcService>();
         app.MapGrpcService<ModelGrpcService>();
         app.MapGrpcService<CheckpointGrpcService>();
+        app.MapGrpcService<CostGrpcService>();
         app.MapGrpcService<AgentGrpcService>();
         app.MapGrpcService<HealthGrpcService>();
         app.MapGrpcReflectionService();

@@ -4,6 +4,7 @@ using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.V1;
 using RunState = OpenRs.Cloud.V1.RunState;
@@ -11,8 +12,8 @@ using RunState = OpenRs.Cloud.V1.RunState;
 namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>RunService over the grains.</summary>
-internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resolver, RunDirectory runs, RunRemoval removal, RunWatch watch)
-    : RunService.RunServiceBase
+internal sealed class RunGrpcService(
+    IGrainFactory grains, RunSpecResolver resolver, RunForecaster forecaster, RunDirectory runs, RunRemoval removal, RunWatch watch) : RunService.RunServiceBase
 {
     public override async Task<Run> CreateRun(CreateRunRequest request, ServerCallContext context)
     {
@@ -90,6 +91,9 @@ internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resol
         await removal.DeleteAsync(projectId, runId, context.CancellationToken);
         return new Empty();
     }
+
+    public override Task<RunForecast> ForecastRun(ForecastRunRequest request, ServerCallContext context) =>
+        forecaster.ForecastAsync(request, context.CancellationToken);
 
     private async Task<Run> CallAsync(string name, ServerCallContext context, Func<ITrainingRunGrain, CancellationToken, Task<RunSnapshot>> call)
     {
