@@ -28,6 +28,7 @@ internal static class RunMapper
             ResolvedRecipeJson = run.Spec.RecipeJson,
             CreateTime = run.CreateTime.ToTimestamp(),
             UpdateTime = run.UpdateTime.ToTimestamp(),
+            MaxAgents = run.MaxAgents == int.MaxValue ? 0 : run.MaxAgents,
             Progress = new Api.WorkProgress { Finished = run.UnitsFinished, Total = run.UnitsTotal },
         };
         api.Evaluations.AddRange(run.Evaluations.Select(ToApi));

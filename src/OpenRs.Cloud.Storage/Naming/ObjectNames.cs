@@ -46,6 +46,14 @@ public static class ObjectNames
     public static bool IsOfJob(string name, string jobId) =>
         name.TrimEnd('/').Split('/') is ["projects", { Length: > 0 }, "runs" or "evaluations", var id, _, ..] parts && id == jobId && !parts.Any(static part => part is "" or "." or "..");
 
+    /// <summary>Start of the names of the marks of runs whose objects are being deleted, with the slash.</summary>
+    public const string Deletions = "deletions/";
+
+    /// <summary>Marks a run whose objects are being deleted, so that a deletion that was cut off goes on.</summary>
+    /// <param name="projectId">Project id.</param>
+    /// <param name="runId">Run id.</param>
+    public static string Deletion(string projectId, string runId) => $"{Deletions}{projectId}/{runId}";
+
     /// <summary>Completions of one prompt of a step.</summary>
     /// <param name="runPrefix">Prefix of the run.</param>
     /// <param name="step">Step, from 0.</param>
