@@ -114,25 +114,6 @@ internal sealed class RunGrpcService(
         return [.. request.States.Select(static state => (int)state)];
     }
 
-    public override Task<Run> ScaleRun(ScaleRunRequest request, ServerCallContext context) =>
-        CallAsync(request.Name, context, (run, token) => run.ScaleAsync(request.MaxAgents, token));
-
-    public override Task<Run> PauseRun(PauseRunRequest request, ServerCallContext context) =>
-        CallAsync(request.Name, context, static (run, token) => run.PauseAsync(token));
-
-    public override Task<Run> ResumeRun(ResumeRunRequest request, ServerCallContext context)
-    {
-        decimal? budget = request.BudgetUsdMicros == 0 ? null : Ledgers.Money.FromMicros(request.BudgetUsdMicros);
-        return CallAsync(request.Name, context, (run, token) => run.ResumeAsync(budget, token));
-    }
-
-    private async Task<Run> CallAsync(string name, ServerCallContext context, Func<ITrainingRunGrain, CancellationToken, Task<RunSnapshot>> call)
-    {
-        var (projectId, runId) = ResourceName.ParseRun(name, "name");
-        await FindAsync(projectId, runId, context.CancellationToken);
-        return RunMapper.ToApi(await call(grains.GetGrain<ITrainingRunGrain>(runId), context.CancellationToken));
-    }
-
     private static string RequestIdOf(string requestId)
     {
         if (requestId.Length == 0)

@@ -22,7 +22,6 @@ internal static class RunMapper
             Phase = (Api.RunPhase)(int)run.Phase,
             Step = run.Step,
             MaxSteps = run.Spec.Plan.MaxSteps,
-            MaxAgents = run.MaxAgents == int.MaxValue ? 0 : run.MaxAgents,
             Cost = CostMapper.ToApi(run.Ledger),
             Agents = run.Ledger.Leases,
             ResolvedRecipeJson = run.Spec.RecipeJson,
