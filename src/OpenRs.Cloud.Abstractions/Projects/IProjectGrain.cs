@@ -11,10 +11,11 @@ public interface IProjectGrain : IGrainWithStringKey
     [Alias("CreateRunAsync")]
     Task<RunSnapshot> CreateRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken = default);
 
-    /// <summary>Ids of the project's runs, newest first.</summary>
-    /// <param name="skip">Runs to pass over.</param>
+    /// <summary>Ids of the project's runs, newest first. Those of deleted runs stay in the list, so that each id can go on a page.</summary>
+    /// <param name="before">Answers only runs that were created before this one; <see langword="null"/> starts with the newest.</param>
     /// <param name="take">Runs to answer at most.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <returns>The ids; none when <paramref name="before"/> is not a run of the project.</returns>
     [Alias("ListRunsAsync")]
-    Task<IReadOnlyList<string>> ListRunsAsync(int skip, int take, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<string>> ListRunsAsync(string? before, int take, CancellationToken cancellationToken = default);
 }

@@ -25,4 +25,8 @@ public sealed record RunOffer
     /// <summary>Held-out problems.</summary>
     [Id(4)]
     public ObjectRef? EvalDataset { get; init; }
+
+    /// <summary>Project of the run, its model and its datasets.</summary>
+    [Id(5)]
+    public required string ProjectId { get; init; }
 }

@@ -6,9 +6,9 @@ namespace OpenRs.Cloud.Work;
 [GenerateSerializer, Immutable, Alias("openrs.BatchProgress")]
 public sealed record BatchProgress
 {
-    /// <summary>The batch; <see langword="null"/> when the queue is empty.</summary>
+    /// <summary>The batch.</summary>
     [Id(0)]
-    public string? BatchId { get; init; }
+    public required string BatchId { get; init; }
 
     /// <summary>Finished units.</summary>
     [Id(1)]

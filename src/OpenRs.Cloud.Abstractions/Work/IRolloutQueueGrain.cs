@@ -4,19 +4,15 @@ using Orleans.Concurrency;
 namespace OpenRs.Cloud.Work;
 
 /// <summary>
-/// The work units of one run's current step; the key is the run id. First result wins; a second one must be equal. It calls nobody, so
-/// it can be called from anywhere.
+/// The work units of one run; the key is the run id. Usually there is one batch of them, or two when rollouts overlap with training.
+/// First result wins; a second one must be equal. It calls nobody, so it can be called from anywhere.
 /// </summary>
 [Alias("openrs.IRolloutQueueGrain")]
 public interface IRolloutQueueGrain : IGrainWithStringKey
 {
-    /// <summary>Replaces the batch. A batch that is there already stays as it is.</summary>
-    [Alias("SetBatchAsync")]
-    Task SetBatchAsync(WorkBatch batch, CancellationToken cancellationToken = default);
-
-    /// <summary>Removes all work.</summary>
-    [Alias("ClearAsync")]
-    Task ClearAsync(CancellationToken cancellationToken = default);
+    /// <summary>Replaces the batches, the most urgent first. What is done of a batch that is there already stays.</summary>
+    [Alias("SetBatchesAsync")]
+    Task SetBatchesAsync(IReadOnlyList<WorkBatch> batches, CancellationToken cancellationToken = default);
 
     /// <summary>Leases pending units to an agent.</summary>
     [Alias("LeaseUnitsAsync")]
@@ -31,7 +27,7 @@ public interface IRolloutQueueGrain : IGrainWithStringKey
     [Alias("CompleteAsync")]
     Task<UnitReceipt> CompleteAsync(string agentId, UnitReport report, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes in a failed attempt. After too many the batch fails.</summary>
+    /// <summary>Takes in a failed attempt. After too many its batch fails.</summary>
     [Alias("FailAsync")]
     Task<UnitReceipt> FailAsync(UnitFailure failure, CancellationToken cancellationToken = default);
 
@@ -39,16 +35,15 @@ public interface IRolloutQueueGrain : IGrainWithStringKey
     /// <param name="agentId">The agent.</param>
     /// <param name="lost">Whether it was lost at work, which counts against its units, or gave its work back.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
-    /// <returns>Whether the batch is over, because a unit was lost too often.</returns>
+    /// <returns>Whether a batch is over, because a unit was lost too often.</returns>
     [Alias("ReleaseAgentAsync")]
     Task<bool> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken = default);
 
     /// <summary>Makes units pending again whose leases are no longer alive.</summary>
-    /// <returns>Whether the batch is over, because a unit was lost too often.</returns>
     [Alias("ReleaseStaleAsync")]
-    Task<bool> ReleaseStaleAsync(LeaseCensus census, CancellationToken cancellationToken = default);
+    Task ReleaseStaleAsync(LeaseCensus census, CancellationToken cancellationToken = default);
 
-    /// <summary>Where the batch stands.</summary>
+    /// <summary>Where each batch stands, the most urgent first.</summary>
     [Alias("GetProgressAsync"), AlwaysInterleave]
-    Task<BatchProgress> GetProgressAsync(CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<BatchProgress>> GetProgressAsync(CancellationToken cancellationToken = default);
 }

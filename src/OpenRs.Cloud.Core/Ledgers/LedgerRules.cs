@@ -35,9 +35,37 @@ public static class LedgerRules
         return Math.Max(0, Math.Min(wanted, ledger.BudgetUsd - Spent(ledger) - Granted(ledger)));
     }
 
-    /// <summary>Opens the ledger; a repeated call changes nothing.</summary>
-    public static LedgerState Open(LedgerState ledger, decimal budgetUsd, int maxLeases) =>
-        ledger.BudgetUsd > 0 ? ledger : ledger with { BudgetUsd = budgetUsd, MaxLeases = maxLeases };
+    /// <summary>Opens the ledger, opens it again after a pause, or changes its limits; the same call again changes nothing.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="budgetUsd">Budget in US dollars; one below what is spent and granted is not taken.</param>
+    /// <param name="maxLeases">Agents to give work to at most.</param>
+    /// <param name="trainer">The agent that goes last when there are too many, if one is dearer than others.</param>
+    public static LedgerState Open(LedgerState ledger, decimal budgetUsd, int maxLeases, string? trainer = null)
+    {
+        var budget = budgetUsd >= Spent(ledger) + Granted(ledger) ? budgetUsd : ledger.BudgetUsd;
+        return (ledger.BudgetUsd, ledger.MaxLeases, ledger.Trainer, ledger.Stopping, ledger.Closed) == (budget, maxLeases, trainer, false, false)
+            ? ledger
+            : ledger with
+            {
+                BudgetUsd = budget,
+                MaxLeases = maxLeases,
+                Trainer = trainer,
+                Stopping = false,
+                Closed = false,
+                Alerts = ledger.Alerts.RemoveAll(percent => Spent(ledger) * 100 < budget * percent),
+            };
+    }
+
+    /// <summary>
+    /// Whether the agent of a lease gets work. Of too many, the trainer stays before others and the older lease before the newer; those
+    /// that must go finish what they have, so that scaling down loses nothing.
+    /// </summary>
+    public static bool MayWork(LedgerState ledger, string leaseId, long fencingToken, DateTimeOffset now) => ledger.Leases
+        .Where(lease => lease.GrantedUntil > now)
+        .OrderByDescending(lease => lease.AgentId == ledger.Trainer)
+        .ThenBy(static lease => lease.FencingToken)
+        .Take(ledger.MaxLeases)
+        .Any(lease => lease.LeaseId == leaseId && lease.FencingToken == fencingToken);
 
     /// <summary>Opens a lease; an older one of the same agent ends. A repeated request is answered with the lease that it opened.</summary>
     /// <param name="ledger">The ledger.</param>

@@ -46,4 +46,8 @@ public sealed record LedgerState
     /// <summary>Budget alerts raised so far, in percent.</summary>
     [Id(9)]
     public ImmutableArray<int> Alerts { get; init; } = [];
+
+    /// <summary>The agent that goes last when there are too many.</summary>
+    [Id(10)]
+    public string? Trainer { get; init; }
 }

@@ -116,6 +116,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         var runId = RunOfLease(last.LeaseId);
         await grains.GetGrain<ILedgerGrain>(runId).CloseLeaseAsync(last, cancellationToken);
         await ReleaseUnitsAsync(runId, lost: false, cancellationToken);
+        await grains.GetGrain<ITrainingRunGrain>(runId).LeaseClosedAsync(AgentId, cancellationToken);
         await ForgetRunAsync(cancellationToken);
     }
 
@@ -123,12 +124,12 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     public async Task<WorkAnswer> RequestWorkAsync(string leaseId, long fencingToken, int maxUnits, CancellationToken cancellationToken)
     {
         var runId = RunOfLease(leaseId);
-        if (!await grains.GetGrain<ILedgerGrain>(runId).IsAliveAsync(leaseId, fencingToken, cancellationToken))
+        if (!await grains.GetGrain<ILedgerGrain>(runId).MayWorkAsync(leaseId, fencingToken, cancellationToken))
         {
             return new WorkAnswer { RunEnded = true };
         }
 
-        var request = new WorkRequest { AgentId = AgentId, LeaseId = leaseId, FencingToken = fencingToken, MaxUnits = maxUnits };
+        var request = new WorkRequest { AgentId = AgentId, FencingToken = fencingToken, MaxUnits = maxUnits };
         return await grains.GetGrain<IRolloutQueueGrain>(runId).LeaseUnitsAsync(request, cancellationToken);
     }
 
@@ -145,7 +146,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
 
         if (receipt.BatchOver)
         {
-            await grains.GetGrain<ITrainingRunGrain>(runId).AdvanceAsync(report.BatchId, cancellationToken);
+            await grains.GetGrain<ITrainingRunGrain>(runId).AdvanceAsync(cancellationToken);
         }
 
         return receipt;
@@ -158,7 +159,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         var receipt = await grains.GetGrain<IRolloutQueueGrain>(runId).FailAsync(failure, cancellationToken);
         if (receipt.BatchOver)
         {
-            await grains.GetGrain<ITrainingRunGrain>(runId).AdvanceAsync(failure.BatchId, cancellationToken);
+            await grains.GetGrain<ITrainingRunGrain>(runId).AdvanceAsync(cancellationToken);
         }
 
         return receipt;
@@ -166,11 +167,9 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
 
     private async Task ReleaseUnitsAsync(string runId, bool lost, CancellationToken cancellationToken)
     {
-        var queue = grains.GetGrain<IRolloutQueueGrain>(runId);
-        if (await queue.ReleaseAgentAsync(AgentId, lost, cancellationToken)
-            && (await queue.GetProgressAsync(cancellationToken)).BatchId is { } batchId)
+        if (await grains.GetGrain<IRolloutQueueGrain>(runId).ReleaseAgentAsync(AgentId, lost, cancellationToken))
         {
-            await grains.GetGrain<ITrainingRunGrain>(runId).AdvanceAsync(batchId, cancellationToken);
+            await grains.GetGrain<ITrainingRunGrain>(runId).AdvanceAsync(cancellationToken);
         }
     }
 

@@ -15,8 +15,8 @@ public sealed class LedgerGrain(
     private string RunId => context.GrainId.Key.ToString()!;
 
     /// <inheritdoc/>
-    public Task OpenAsync(decimal budgetUsd, int maxLeases, CancellationToken cancellationToken) =>
-        state.ReplaceAsync(LedgerRules.Open(state.State, budgetUsd, maxLeases), cancellationToken);
+    public Task OpenAsync(decimal budgetUsd, int maxLeases, string? trainer, CancellationToken cancellationToken) =>
+        state.ReplaceAsync(LedgerRules.Open(state.State, budgetUsd, maxLeases, trainer), cancellationToken);
 
     /// <inheritdoc/>
     public Task<LeaseAnswer> OpenLeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
@@ -31,8 +31,8 @@ public sealed class LedgerGrain(
         state.ReplaceAsync(LedgerRules.Close(state.State, last, time.GetUtcNow()), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> IsAliveAsync(string leaseId, long fencingToken, CancellationToken cancellationToken) => Task.FromResult(
-        state.State.Leases.Any(lease => lease.LeaseId == leaseId && lease.FencingToken == fencingToken && lease.GrantedUntil > time.GetUtcNow()));
+    public Task<bool> MayWorkAsync(string leaseId, long fencingToken, CancellationToken cancellationToken) =>
+        Task.FromResult(LedgerRules.MayWork(state.State, leaseId, fencingToken, time.GetUtcNow()));
 
     /// <inheritdoc/>
     public async Task<LeaseCensus> SweepAsync(CancellationToken cancellationToken)

@@ -38,8 +38,12 @@ public sealed class ProjectGrain(
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> ListRunsAsync(int skip, int take, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([.. state.State.RunIds.Reverse().Skip(skip).Take(take)]);
+    public Task<IReadOnlyList<string>> ListRunsAsync(string? before, int take, CancellationToken cancellationToken)
+    {
+        var runIds = state.State.RunIds;
+        var end = before is null ? runIds.Length : Math.Max(0, runIds.LastIndexOf(before));
+        return Task.FromResult<IReadOnlyList<string>>([.. runIds[..end].Reverse().Take(take)]);
+    }
 
     private async Task<CreateRequest> RememberAsync(string requestId, string specSha256, CancellationToken cancellationToken)
     {

@@ -93,10 +93,10 @@ internal static class SessionMapper
         {
             Run = offer.RunId,
             RecipeJson = offer.RecipeJson,
-            ModelPrefix = ObjectNames.Model(offer.ModelId),
+            ModelPrefix = ObjectNames.Model(offer.ProjectId, offer.ModelId),
             Dataset = ToApi(offer.Dataset),
             EvalDataset = offer.EvalDataset is { } evaluation ? ToApi(evaluation) : null,
-            RunPrefix = ObjectNames.Run(offer.RunId),
+            RunPrefix = ObjectNames.Run(offer.ProjectId, offer.RunId),
         },
     };
 
@@ -131,7 +131,7 @@ internal static class SessionMapper
         switch (batch.Kind)
         {
             case WorkKind.Rollout:
-                unit.Rollout = new Api.RolloutUnit { Step = batch.Step, Position = position, Policy = policy };
+                unit.Rollout = new Api.RolloutUnit { Step = batch.Step, Position = position, Policy = policy, PolicyVersion = batch.PolicyVersion };
                 break;
             case WorkKind.Evaluate:
                 var first = position * batch.EvalProblemsPerUnit;

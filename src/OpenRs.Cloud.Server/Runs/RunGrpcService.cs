@@ -17,7 +17,7 @@ internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resol
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var requestId = RequestIdOf(request.RequestId);
-        var spec = await resolver.ResolveAsync(request.Spec, context.CancellationToken);
+        var spec = await resolver.ResolveAsync(projectId, request.Spec, context.CancellationToken);
         var run = await grains.GetGrain<IProjectGrain>(projectId).CreateRunAsync(requestId, spec, context.CancellationToken);
         return RunMapper.ToApi(run);
     }
@@ -31,11 +31,11 @@ internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resol
     public override async Task<ListRunsResponse> ListRuns(ListRunsRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        var page = PageToken.Parse(request.PageToken, request.Parent);
+        var before = PageToken.Parse(request.PageToken, request.Parent);
         var size = PageToken.Size(request.PageSize);
-        var ids = await grains.GetGrain<IProjectGrain>(projectId).ListRunsAsync(page, size + 1, context.CancellationToken);
+        var ids = await grains.GetGrain<IProjectGrain>(projectId).ListRunsAsync(before, size + 1, context.CancellationToken);
         var runs = await Task.WhenAll(ids.Take(size).Select(id => grains.GetGrain<ITrainingRunGrain>(id).GetAsync(context.CancellationToken)));
-        var response = new ListRunsResponse { NextPageToken = ids.Count > size ? PageToken.Format(page + size, request.Parent) : "" };
+        var response = new ListRunsResponse { NextPageToken = ids.Count > size ? PageToken.Format(ids[size - 1], request.Parent) : "" };
         response.Runs.AddRange(runs.OfType<RunSnapshot>().Select(RunMapper.ToApi));
         return response;
     }

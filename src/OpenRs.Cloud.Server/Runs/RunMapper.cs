@@ -15,7 +15,7 @@ internal static class RunMapper
         var api = new Api.Run
         {
             Name = ResourceName.Run(run.ProjectId, run.RunId),
-            Spec = ToApi(run.Spec),
+            Spec = ToApi(run.ProjectId, run.Spec),
             State = (Api.RunState)(int)run.State,
             StateReason = run.StateReason,
             Phase = (Api.RunPhase)(int)run.Phase,
@@ -53,11 +53,11 @@ internal static class RunMapper
         return api;
     }
 
-    private static Api.RunSpec ToApi(RunSpec spec) => new()
+    private static Api.RunSpec ToApi(string projectId, RunSpec spec) => new()
     {
-        Model = $"models/{spec.ModelId}",
-        Dataset = $"datasets/{spec.DatasetId}",
-        EvalDataset = spec.EvalDatasetId is { } evaluation ? $"datasets/{evaluation}" : "",
+        Model = ResourceName.Model(projectId, spec.ModelId),
+        Dataset = ResourceName.Dataset(projectId, spec.DatasetId),
+        EvalDataset = spec.EvalDatasetId is { } evaluation ? ResourceName.Dataset(projectId, evaluation) : "",
         Recipe = spec.RecipeName,
         BudgetUsdMicros = Money.ToMicros(spec.BudgetUsd),
         MaxAgents = spec.MaxAgents == int.MaxValue ? 0 : spec.MaxAgents,
