@@ -6,7 +6,8 @@ using OpenRs.Cloud.Work;
 namespace OpenRs.Cloud.Agents;
 
 /// <inheritdoc cref="IRolloutWorkerGrain"/>
-public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grains) : IGrainBase, IRolloutWorkerGrain
+public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grains, PriceBook prices, TimeProvider time)
+    : IGrainBase, IRolloutWorkerGrain
 {
     private AgentInfo? _info;
     private Guid _connectionId;
@@ -68,7 +69,9 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     /// <inheritdoc/>
     public async Task<LeaseAnswer> OpenLeaseAsync(string runId, long sequence, CancellationToken cancellationToken)
     {
-        var request = new LeaseRequest { AgentId = AgentId, UsdPerHour = Info.UsdPerHour, Sequence = sequence };
+        // The price of now: a connection may be older than the last change of the price book.
+        var price = prices.UsdPerHour(Info.GpuType, Info.Spot, Info.GpuCount, time.GetUtcNow());
+        var request = new LeaseRequest { AgentId = AgentId, UsdPerHour = price, Sequence = sequence };
         var answer = await grains.GetGrain<ILedgerGrain>(runId).OpenLeaseAsync(request, cancellationToken);
         var run = grains.GetGrain<ITrainingRunGrain>(runId);
         if (answer.Refusal == LeaseRefusal.None)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
@@ -18,14 +19,14 @@ internal static class FakeCompute
     }
 
     /// <summary>Hashes of the policies that a run has after 0, 1, 2, ... steps when nothing goes wrong.</summary>
-    public static IReadOnlyList<string?> Policies(int steps, int promptsPerStep)
+    public static IReadOnlyList<string?> Policies(RunPlan plan)
     {
         var policies = new List<string?> { null };
-        for (var step = 0; step < steps; step++)
+        for (var step = 0; step < plan.MaxSteps; step++)
         {
-            var policy = policies[step];
-            var rollouts = Enumerable.Range(0, promptsPerStep).Select(position => Text(Seed(WorkKind.Rollout, step, position, policy)));
-            policies.Add(Text(rollouts.Aggregate(Seed(WorkKind.Train, step, 0, policy), Mix)));
+            var source = policies[Math.Max(0, step - plan.MaxStaleness)];
+            var rollouts = Enumerable.Range(0, plan.PromptsPerStep).Select(position => Text(Seed(WorkKind.Rollout, step, position, source)));
+            policies.Add(Text(rollouts.Aggregate(Seed(WorkKind.Train, step, 0, policies[step]), Mix)));
         }
 
         return policies;

@@ -42,8 +42,8 @@ internal sealed class SimulatedAgent
 
     public SimulatedProcess Process { get; }
 
-    /// <summary>Whether it holds GPU time.</summary>
-    public bool HasLease => Process.IsAlive && _lease.Current is not null;
+    /// <summary>Whether it was told to leave.</summary>
+    public bool IsLeaving => _leaving;
 
     /// <summary>Ends the process at once.</summary>
     public void Kill()
@@ -112,7 +112,7 @@ internal sealed class SimulatedAgent
         {
             AgentId = Id,
             Pool = WorldPlan.Pool,
-            GpuType = World.GpuType,
+            GpuType = WorldPlan.GpuType,
             GpuCount = 1,
             Device = "simulated",
             Spot = false,

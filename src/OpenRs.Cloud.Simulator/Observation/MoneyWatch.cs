@@ -9,10 +9,12 @@ namespace OpenRs.Cloud.Simulator;
 /// </summary>
 internal sealed class MoneyWatch(World world, Action<Violation, string> violated)
 {
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(20);
     private static readonly int[] AlertPercents = [50, 80, 95];
     private readonly Dictionary<string, LeaseRow> _rows = new(StringComparer.Ordinal);
     private decimal _promised;
     private decimal _hiddenUsd;
+    private decimal _budgetUsd;
 
     /// <summary>Charged so far.</summary>
     public decimal SpentUsd { get; private set; }
@@ -39,7 +41,7 @@ internal sealed class MoneyWatch(World world, Action<Violation, string> violated
         Require(used <= spent + granted + _hiddenUsd, Violation.Overspend, $"used {used} > spent {spent} + granted {granted}");
         var due = AlertPercents.Where(percent => spent >= ledger.BudgetUsd * percent / 100);
         Require(due.SequenceEqual(ledger.Alerts), Violation.Overspend, $"alerts {string.Join(", ", ledger.Alerts)} at {spent} of {ledger.BudgetUsd}");
-        (SpentUsd, _promised) = (spent, spent + granted);
+        (SpentUsd, _promised, _budgetUsd) = (spent, spent + granted, ledger.BudgetUsd);
         IsSettled = ledger.Leases.IsEmpty;
     }
 
@@ -50,10 +52,10 @@ internal sealed class MoneyWatch(World world, Action<Violation, string> violated
     public void OnTimeHidden(long ticks) => _hiddenUsd += _rows.Values.Where(static row => row.IsThere).Sum(row => row.UsdPerTick * ticks);
 
     /// <summary>Everything is over: nobody worked for free.</summary>
-    public void CheckEnd(decimal budgetUsd)
+    public void CheckEnd()
     {
         var used = UsedUsd;
-        Require(used <= budgetUsd + _hiddenUsd, Violation.Overspend, $"used {used} > budget {budgetUsd}");
+        Require(used <= _budgetUsd + _hiddenUsd, Violation.Overspend, $"used {used} > budget {_budgetUsd}");
         Require(used <= SpentUsd + _hiddenUsd, Violation.DoubleCharge, $"used {used} > charged {SpentUsd}");
     }
 
@@ -66,7 +68,7 @@ internal sealed class MoneyWatch(World world, Action<Violation, string> violated
             {
                 row = new LeaseRow { UsdPerTick = lease.UsdPerTick, Opened = lease.ChargedUntil, OpenedTicks = world.Time.Ticks };
                 _rows.Add(lease.LeaseId, row);
-                Require(lease.UsdPerTick == Money.PerTick(world.UsdPerHour), Violation.DoubleCharge, $"lease {lease.LeaseId} has not the price of its day");
+                CheckPrice(lease);
             }
 
             (row.ChargedUntil, row.GrantedUntil) = (lease.ChargedUntil, lease.GrantedUntil);
@@ -88,6 +90,17 @@ internal sealed class MoneyWatch(World world, Action<Violation, string> violated
 
     // A clock that went back moves a lease's times, so they no longer say how long it was open; the true time does.
     private long TrueTicks(LeaseRow row) => world.Time.Ticks - row.OpenedTicks + world.ClockForwardTicks;
+
+    // The price is looked up a little before the lease is opened: a message between grains may be late.
+    private void CheckPrice(LeaseState lease)
+    {
+        var now = world.ServerNow;
+        var prices = world.Plan.Prices.Select(static row => row.From).Where(from => from > now - LongestDelay && from <= now).Append(now - LongestDelay);
+        Require(
+            prices.Any(at => Money.PerTick(world.Prices.UsdPerHour(WorldPlan.GpuType, spot: false, gpuCount: 1, at)) == lease.UsdPerTick),
+            Violation.DoubleCharge,
+            $"lease {lease.FencingToken} has not the price of its day");
+    }
 
     private void CheckCharges(decimal spent)
     {

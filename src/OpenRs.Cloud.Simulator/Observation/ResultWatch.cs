@@ -74,7 +74,7 @@ internal sealed class ResultWatch(Action<Violation, string> violated)
     public void CheckEnd(TrainingRunState run)
     {
         var plan = run.Spec!.Plan;
-        var policies = FakeCompute.Policies(plan.MaxSteps, plan.PromptsPerStep);
+        var policies = FakeCompute.Policies(plan);
         Require(run.Step >= _trainedStep || run.State == RunState.Failed, $"step {_trainedStep} was acknowledged, the run ends at {run.Step}");
         Require((run.Checkpoint?.Step ?? 0) >= _savedStep, $"the checkpoint of step {_savedStep} was acknowledged, the run ends with {run.Checkpoint?.Step}");
         Require(run.Policy?.Sha256 == policies[run.Step], $"the weights of step {run.Step} are not those of a run without faults");

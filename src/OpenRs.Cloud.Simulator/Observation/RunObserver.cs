@@ -67,7 +67,7 @@ internal sealed class RunObserver
 
     public void CheckEnd()
     {
-        _money.CheckEnd(Run!.Spec!.BudgetUsd);
-        _results.CheckEnd(Run);
+        _money.CheckEnd();
+        _results.CheckEnd(Run!);
     }
 }

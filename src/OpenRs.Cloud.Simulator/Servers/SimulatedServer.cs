@@ -77,6 +77,7 @@ internal sealed class SimulatedServer(World world)
         services.AddSingleton<IMessageChannel>(new SimulatedChannel(world, process));
         services.AddSingleton<IGrainStore>(new SimulatedStore(world, this, process));
         services.AddSingleton(Options.Create(world.Plan.Terms));
+        services.AddSingleton(world.Prices);
         services.AddEmbeddedGrains(options =>
         {
             options.StateFile = "none";

@@ -74,9 +74,8 @@ internal sealed class SimulatedSession(World world, SimulatedProcess process, IG
         switch (message)
         {
             case AgentMessage.Hello hello:
-                var info = hello.Info with { UsdPerHour = world.UsdPerHour };
-                _twin = grains.GetGrain<IRolloutWorkerGrain>(info.AgentId);
-                await _twin.ConnectAsync(info, _connectionId, _ended.Token);
+                _twin = grains.GetGrain<IRolloutWorkerGrain>(hello.Info.AgentId);
+                await _twin.ConnectAsync(hello.Info, _connectionId, _ended.Token);
                 Send(new ServerMessage.Welcome());
                 break;
             case AgentMessage.Ready:

@@ -18,13 +18,19 @@ internal sealed class AgentFleet(World world)
 
         if (world.Options.Faulty)
         {
-            Repeat(Random.Between(10, 60), BreakConnection);
-            Repeat(Random.Between(15, 90), Kill);
-            Repeat(Random.Between(30, 120), Leave);
-            Repeat(Random.Between(30, 120), Join);
-            Repeat(Random.Between(20, 120), StepClock);
-            Repeat(Random.Between(20, 120), ChangePrice);
+            Repeat(Random.Between(5, 40), BreakConnection);
+            Repeat(Random.Between(8, 60), Kill);
+            Repeat(Random.Between(20, 100), Leave);
+            Repeat(Random.Between(20, 100), Join);
+            Repeat(Random.Between(10, 80), StepClock);
             world.Process.After(world.Plan.FaultTime, CalmDown);
+            foreach (var price in world.Plan.Prices.Skip(1))
+            {
+                var micros = (long)(price.UsdPerGpuHour * 1_000_000);
+                world.Process.After(
+                    price.From - SimulatedClock.Epoch,
+                    () => world.Faults.Note(FaultKind.PriceChange, "price", "is now {0} millionths of a dollar per hour", micros));
+            }
         }
     }
 
@@ -48,7 +54,7 @@ internal sealed class AgentFleet(World world)
 
     private SimulatedAgent? Any()
     {
-        _agents.RemoveAll(static agent => !agent.Process.IsAlive);
+        _agents.RemoveAll(static agent => !agent.Process.IsAlive || agent.IsLeaving);
         return _agents.Count == 0 ? null : _agents[Random.Below(_agents.Count)];
     }
 
@@ -86,12 +92,6 @@ internal sealed class AgentFleet(World world)
         var step = Random.Seconds(-20, 20);
         world.Faults.Note(FaultKind.ClockStep, "server", "has its clock set by {0} ms", (long)step.TotalMilliseconds);
         world.StepClock(step);
-    }
-
-    private void ChangePrice()
-    {
-        world.UsdPerHour = decimal.Round((decimal)Random.Between(0.2, 4), 4);
-        world.Faults.Note(FaultKind.PriceChange, "price", "is now {0} millionths of a dollar per hour", (long)(world.UsdPerHour * 1_000_000));
     }
 
     private void CalmDown()

@@ -5,17 +5,17 @@ internal sealed class Faults
 {
     private static readonly (FaultKind Kind, double Highest)[] PerOccasion =
     [
-        (FaultKind.ServerCrash, 0.01),
-        (FaultKind.StorageError, 0.01),
-        (FaultKind.StorageAnswerLost, 0.005),
-        (FaultKind.StorageConflict, 0.005),
-        (FaultKind.SlowStorage, 0.01),
-        (FaultKind.GrainMessageLost, 0.0005),
-        (FaultKind.GrainMessageLate, 0.002),
-        (FaultKind.MessageTwice, 0.05),
-        (FaultKind.MessageLate, 0.02),
+        (FaultKind.ServerCrash, 0.012),
+        (FaultKind.StorageError, 0.02),
+        (FaultKind.StorageAnswerLost, 0.01),
+        (FaultKind.StorageConflict, 0.01),
+        (FaultKind.SlowStorage, 0.02),
+        (FaultKind.GrainMessageLost, 0.001),
+        (FaultKind.GrainMessageLate, 0.004),
+        (FaultKind.MessageTwice, 0.1),
+        (FaultKind.MessageLate, 0.03),
         (FaultKind.Zombie, 0.8),
-        (FaultKind.UnitFailure, 0.02),
+        (FaultKind.UnitFailure, 0.05),
     ];
 
     private readonly SeededRandom _random;

@@ -1,6 +1,6 @@
+using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Embedded;
 using OpenRs.Cloud.Ledgers;
-using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 
 namespace OpenRs.Cloud.Simulator;
@@ -8,13 +8,9 @@ namespace OpenRs.Cloud.Simulator;
 /// <summary>One simulated world: a server with the real grains, its agents and clients, and all that goes wrong between them.</summary>
 internal sealed class World
 {
-    public const string GpuType = "A40";
-    private const string Project = "project";
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(6);
     private readonly List<(Violation Kind, string What)> _violations = [];
     private readonly SortedDictionary<string, RunObserver> _observers = new(StringComparer.Ordinal);
     private readonly List<RunObserver> _runs = [];
-    private readonly HashSet<int> _created = [];
     private TimeSpan _offsetOfLife;
 
     public World(ulong seed, WorldPlan plan, SimulationOptions options)
@@ -27,7 +23,8 @@ internal sealed class World
         Process = new SimulatedProcess(Time, "world");
         Server = new SimulatedServer(this);
         Agents = new AgentFleet(this);
-        UsdPerHour = plan.UsdPerHour;
+        Clients = new Clients(this);
+        Prices = new PriceBook(plan.Prices);
     }
 
     public WorldPlan Plan { get; }
@@ -51,8 +48,12 @@ internal sealed class World
 
     public AgentFleet Agents { get; }
 
-    /// <summary>The price of an agent now.</summary>
-    public decimal UsdPerHour { get; set; }
+    public Clients Clients { get; }
+
+    public PriceBook Prices { get; }
+
+    /// <summary>The runs that are known, in order of their creation.</summary>
+    public IReadOnlyList<RunObserver> Runs => _runs;
 
     /// <summary>How far the server's time of day is off.</summary>
     public TimeSpan ServerClockOffset { get; private set; }
@@ -161,41 +162,7 @@ internal sealed class World
     private void Begin()
     {
         Server.Start();
-        for (var i = 0; i < Plan.Runs.Count; i++)
-        {
-            var number = i;
-            Process.After(Plan.Runs[i].Start, () => RequestRun(number));
-        }
-
+        Clients.Begin();
         Agents.Begin();
-    }
-
-    // A client that hears nothing asks again, with the same request id.
-    private void RequestRun(int number)
-    {
-        if (_created.Contains(number))
-        {
-            return;
-        }
-
-        if (Server.Grains is { } grains)
-        {
-            _ = CreateRunAsync(grains.GetGrain<IProjectGrain>(Project), number);
-        }
-
-        Process.After(Retry, () => RequestRun(number));
-    }
-
-    private async Task CreateRunAsync(IProjectGrain project, int number)
-    {
-        try
-        {
-            await project.CreateRunAsync($"request-{number}", Plan.Runs[number].Spec, CancellationToken.None);
-            _created.Add(number);
-        }
-        catch (Exception exception) when (SimulatedSession.IsOrdinary(exception))
-        {
-            Log.Add("client", $"has no answer: {exception.GetType().Name}");
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Runs;
@@ -9,6 +10,7 @@ namespace OpenRs.Cloud.Simulator;
 internal sealed record WorldPlan
 {
     public const string Pool = "default";
+    public const string GpuType = "A40";
 
     /// <summary>The runs, with the time at which each is created.</summary>
     public required IReadOnlyList<(RunSpec Spec, TimeSpan Start)> Runs { get; init; }
@@ -16,8 +18,8 @@ internal sealed record WorldPlan
     /// <summary>Agents that are there from the beginning.</summary>
     public required int Agents { get; init; }
 
-    /// <summary>Price of an agent at the beginning, in US dollars per hour.</summary>
-    public required decimal UsdPerHour { get; init; }
+    /// <summary>What an agent costs, and from when on.</summary>
+    public required IReadOnlyList<PriceRow> Prices { get; init; }
 
     /// <summary>The ledgers' terms.</summary>
     public required LedgerTerms Terms { get; init; }
@@ -45,7 +47,7 @@ internal sealed record WorldPlan
         return new WorldPlan
         {
             Agents = agents,
-            UsdPerHour = price,
+            Prices = [.. DrawPrices(random, price)],
             Runs = [.. Enumerable.Range(0, runs).Select(i => (DrawSpec(random, price, rolloutTime + trainTime), random.Seconds(0, 10 * i)))],
             Terms = new LedgerTerms
             {
@@ -53,7 +55,7 @@ internal sealed record WorldPlan
                 AssumedStep = random.Seconds(2, 8),
                 Teardown = random.Seconds(1, 4),
             },
-            FaultTime = random.Seconds(20, 90),
+            FaultTime = random.Seconds(40, 150),
             Limit = TimeSpan.FromHours(1),
             RolloutTime = rolloutTime,
             TrainTime = trainTime,
@@ -61,7 +63,7 @@ internal sealed record WorldPlan
     }
 
     /// <summary>A run of <paramref name="plan"/>.</summary>
-    public static RunSpec Spec(RunPlan plan, decimal budgetUsd, int maxAgents) => new()
+    public static RunSpec Spec(RunPlan plan, decimal budgetUsd, int maxAgents, OnBudget onBudget = OnBudget.Stop) => new()
     {
         ModelId = "model",
         DatasetId = "problems",
@@ -74,22 +76,35 @@ internal sealed record WorldPlan
         MaxAgents = maxAgents,
         Pool = Pool,
         Plan = plan,
+        OnBudget = onBudget,
     };
+
+    private static IEnumerable<PriceRow> DrawPrices(SeededRandom random, decimal first)
+    {
+        yield return new PriceRow { GpuType = GpuType, UsdPerGpuHour = first };
+        var from = SimulatedClock.Epoch;
+        for (var changes = random.Between(0, 3); changes > 0; changes--)
+        {
+            from += random.Seconds(5, 60);
+            yield return new PriceRow { GpuType = GpuType, UsdPerGpuHour = decimal.Round((decimal)random.Between(0.2, 4), 4), From = from };
+        }
+    }
 
     private static RunSpec DrawSpec(SeededRandom random, decimal usdPerHour, TimeSpan unitTime)
     {
         var plan = new RunPlan
         {
-            MaxSteps = random.Between(1, 5),
+            MaxSteps = random.Between(1, 6),
             PromptsPerStep = random.Between(1, 8),
             SaveEvery = random.Between(1, 3),
             EvalEvery = random.Between(0, 2),
             EvalProblems = random.Chance(0.5) ? random.Between(1, 8) : 0,
             EvalProblemsPerUnit = random.Between(1, 4),
+            MaxStaleness = random.Between(0, 1),
         };
         var work = unitTime * plan.MaxSteps * plan.PromptsPerStep;
         var enough = Money.PerTick(usdPerHour) * (work.Ticks + TimeSpan.FromSeconds(60).Ticks);
         var budget = Money.RoundUp(enough * (decimal)random.Between(0.2, 3));
-        return Spec(plan, budget, random.Between(1, 6));
+        return Spec(plan, budget, random.Between(1, 6), random.Chance(0.3) ? OnBudget.Pause : OnBudget.Stop);
     }
 }
