@@ -42,6 +42,7 @@ internal sealed class MoneyWatch(World world, Action<Violation, string> violated
         var due = AlertPercents.Where(percent => spent >= ledger.BudgetUsd * percent / 100);
         Require(due.SequenceEqual(ledger.Alerts), Violation.Overspend, $"alerts {string.Join(", ", ledger.Alerts)} at {spent} of {ledger.BudgetUsd}");
         (SpentUsd, _promised, _budgetUsd) = (spent, spent + granted, ledger.BudgetUsd);
+        world.Log.Add("ledger", "has {0} leases and {1} millionths of a dollar charged", ledger.Leases.Length, Money.ToMicros(spent));
         IsSettled = ledger.Leases.IsEmpty;
     }
 

@@ -18,12 +18,12 @@ internal sealed class SimulatedStore(World world, SimulatedServer server, Simula
 
     public Task<IReadOnlyList<ReminderRow>> ReadRemindersAsync() => Answer(Image.Reminders);
 
-    public Task PutReminderAsync(ReminderRow row) => RemindAsync(() => Image.Put(row));
+    public Task PutReminderAsync(ReminderRow row) => RemindAsync("sets", () => Image.Put(row));
 
-    public Task RemoveReminderAsync(string grain, string name, string registration) => RemindAsync(() => Image.Remove(grain, name, registration));
+    public Task RemoveReminderAsync(string grain, string name, string registration) => RemindAsync("removes", () => Image.Remove(grain, name, registration));
 
     public Task AdvanceReminderAsync(string grain, string name, string registration, DateTime nextTick) =>
-        RemindAsync(() => Image.Advance(grain, name, registration, nextTick));
+        RemindAsync("advances", () => Image.Advance(grain, name, registration, nextTick));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -70,7 +70,7 @@ internal sealed class SimulatedStore(World world, SimulatedServer server, Simula
         return Answer(version);
     }
 
-    private Task RemindAsync(Action change)
+    private Task RemindAsync(string what, Action change)
     {
         if (!process.IsAlive)
         {
@@ -84,6 +84,7 @@ internal sealed class SimulatedStore(World world, SimulatedServer server, Simula
         }
 
         change();
+        world.Log.Add(process.Name, $"{what} a reminder");
         return Answer(true);
     }
 
