@@ -45,7 +45,7 @@ internal sealed class Connection(World world, SimulatedAgent agent, SimulatedSes
         {
             IsOpen = false;
             agent.Process.After(world.Random.Seconds(0, 2), () => agent.OnBroken(this));
-            session.Process.After(world.Random.Seconds(0, 10), () => _ = session.EndAsync());
+            session.Process.After(world.Random.Seconds(0, 10), () => session.Process.Fork(session.EndAsync));
         }
     }
 

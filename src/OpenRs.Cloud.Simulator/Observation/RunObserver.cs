@@ -24,6 +24,9 @@ internal sealed class RunObserver
     /// <summary>The run as stored last.</summary>
     public TrainingRunState? Run { get; private set; }
 
+    /// <summary>Its ledger as stored last.</summary>
+    public LedgerState Ledger { get; private set; } = new();
+
     public decimal SpentUsd => _money.SpentUsd;
 
     public decimal UsedUsd => _money.UsedUsd;
@@ -46,7 +49,11 @@ internal sealed class RunObserver
         Run = run;
     }
 
-    public void OnStored(LedgerState ledger) => _money.OnStored(ledger);
+    public void OnStored(LedgerState ledger)
+    {
+        Ledger = ledger;
+        _money.OnStored(ledger);
+    }
 
     public void OnTimeHidden(long ticks) => _money.OnTimeHidden(ticks);
 

@@ -34,7 +34,8 @@ internal sealed class SimulatedServer(World world)
         _process = new SimulatedProcess(world.Time, _lives == 1 ? "server" : $"server-{_lives}");
         _process.Clock.Offset = world.ServerClockOffset;
         Time = new SteadyTimeProvider(_process.Clock);
-        _process.Run(() => _ = StartAsync(_process));
+        var process = _process;
+        process.Run(() => process.Fork(() => StartAsync(process)));
     }
 
     /// <summary>Kills it at once; it comes back after a while.</summary>

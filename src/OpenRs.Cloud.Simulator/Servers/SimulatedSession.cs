@@ -30,7 +30,7 @@ internal sealed class SimulatedSession(World world, SimulatedProcess process, IG
         _messages.Enqueue(message);
         if (!_busy)
         {
-            _ = HandleAllAsync();
+            process.Fork(HandleAllAsync);
         }
     });
 
@@ -110,7 +110,8 @@ internal sealed class SimulatedSession(World world, SimulatedProcess process, IG
     {
         _wish?.Cancel();
         _wish = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
-        _ = WaitAsync(wait, _wish.Token);
+        var token = _wish.Token;
+        process.Fork(() => WaitAsync(wait, token));
     }
 
     private async Task WaitAsync(Func<CancellationToken, Task> wait, CancellationToken cancellationToken)

@@ -41,6 +41,9 @@ internal sealed class SimulatedProcess : SynchronizationContext, ITurnScheduler
     /// <summary>Runs an action in this process now.</summary>
     public void Run(Action action) => Execute(RunAction, action);
 
+    /// <summary>Starts asynchronous work that nobody waits for. What it throws is a defect, and ends the simulation.</summary>
+    public async void Fork(Func<Task> work) => await work();
+
     public void Execute(object work, object? state)
     {
         if (!IsAlive)

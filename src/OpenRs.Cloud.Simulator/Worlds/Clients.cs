@@ -39,7 +39,7 @@ internal sealed class Clients(World world)
         if (world.Server.Grains is { } grains)
         {
             var project = grains.GetGrain<IProjectGrain>(Project);
-            _ = AskAsync(async () =>
+            Ask(async () =>
             {
                 await project.CreateRunAsync($"request-{number}", world.Plan.Runs[number].Spec, CancellationToken.None);
                 _created.Add(number);
@@ -96,11 +96,11 @@ internal sealed class Clients(World world)
         if (world.Server.Grains is { } grains)
         {
             world.Log.Add("client", what);
-            _ = AskAsync(() => ask(grains.GetGrain<ITrainingRunGrain>(run.RunId)));
+            Ask(() => ask(grains.GetGrain<ITrainingRunGrain>(run.RunId)));
         }
     }
 
-    private async Task AskAsync(Func<Task> ask)
+    private void Ask(Func<Task> ask) => world.Process.Fork(async () =>
     {
         try
         {
@@ -110,5 +110,5 @@ internal sealed class Clients(World world)
         {
             world.Log.Add("client", $"is refused, or has no answer: {exception.GetType().Name}");
         }
-    }
+    });
 }

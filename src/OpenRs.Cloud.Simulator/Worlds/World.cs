@@ -88,6 +88,7 @@ internal sealed class World
             Faults = Faults.Count,
             Violations = _violations,
             Runs = [.. _runs.Select(static run => run.Run!)],
+            Ledgers = [.. _runs.Select(static run => run.Ledger)],
             SpentUsd = _runs.Sum(static run => run.SpentUsd),
             UsedUsd = _runs.Sum(static run => run.UsedUsd),
             WastedUsd = _runs.Sum(static run => run.WastedUsd),

@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
 
 namespace OpenRs.Cloud.Simulator;
@@ -13,6 +14,9 @@ internal sealed record WorldOutcome
 
     /// <summary>The runs as they ended.</summary>
     public required IReadOnlyList<TrainingRunState> Runs { get; init; }
+
+    /// <summary>Their ledgers.</summary>
+    public required IReadOnlyList<LedgerState> Ledgers { get; init; }
 
     /// <summary>Charged.</summary>
     public required decimal SpentUsd { get; init; }
