@@ -49,7 +49,8 @@ internal static class SimulateCommand
     /// <summary>The command.</summary>
     public static RootCommand Create()
     {
-        var command = new RootCommand(
+        var command = new Command(
+            "simulate",
             """
             Simulates the control plane in virtual time: the product's own grains on a faulty world, drawn from a seed.
 
@@ -63,7 +64,7 @@ internal static class SimulateCommand
             Runs, Seed, Threads, Trace, Scenario, Output,
         };
         command.SetAction(static (parsed, token) => Task.FromResult(Run(parsed, token)));
-        return command;
+        return new RootCommand("Simulator of OpenRs.Cloud.") { command };
     }
 
     private static int Run(ParseResult parsed, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ internal static class ProgramLocator
 {
     public const string Server = "OpenRs.Cloud.Server";
     public const string Agent = "OpenRs.Cloud.Agent";
+    public const string Simulator = "OpenRs.Cloud.Simulator";
 
     /// <summary>Full path of a program: beside this one when published together, else in its own build folder.</summary>
     /// <exception cref="CliException">It is in neither.</exception>

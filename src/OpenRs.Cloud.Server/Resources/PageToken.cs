@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using OpenRs.Cloud.Errors;
 
@@ -38,6 +39,15 @@ internal static class PageToken
             return last;
         }
 
-        throw CloudException.Field(ErrorReason.InvalidArgument, "page_token", "is not one that this listing gave out.");
+        throw Foreign();
     }
+
+    /// <summary>The number that the page before ended with; 0 for the first page.</summary>
+    public static int ParseNumber(string token, string parent) =>
+        Parse(token, parent) is not { } last ? 0
+        : int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw Foreign();
+
+    private static CloudException Foreign() =>
+        CloudException.Field(ErrorReason.InvalidArgument, "page_token", "is not one that this listing gave out.");
 }

@@ -3,13 +3,14 @@ using Grpc.Core;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>RunService over the grains.</summary>
-internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resolver, IHostApplicationLifetime lifetime) : RunService.RunServiceBase
+internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resolver, RunForecaster forecaster, IHostApplicationLifetime lifetime) : RunService.RunServiceBase
 {
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
 
@@ -71,6 +72,9 @@ internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resol
         await FindAsync(projectId, runId, context.CancellationToken);
         return RunMapper.ToApi(await grains.GetGrain<ITrainingRunGrain>(runId).CancelAsync(context.CancellationToken));
     }
+
+    public override Task<RunForecast> ForecastRun(ForecastRunRequest request, ServerCallContext context) =>
+        forecaster.ForecastAsync(request, context.CancellationToken);
 
     // A run of another project does not exist for this one: its id tells nothing.
     private async Task<RunSnapshot> FindAsync(string projectId, string runId, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ internal abstract record AgentMessage
     public sealed record Ready : AgentMessage;
 
     /// <summary>Asks for a lease.</summary>
-    public sealed record OpenLease(string RunId, long Sequence) : AgentMessage;
+    public sealed record OpenLease(string JobId, long Sequence) : AgentMessage;
 
     /// <summary>Reports and extends a lease.</summary>
     public sealed record Heartbeat(LeaseRenewal Renewal) : AgentMessage;

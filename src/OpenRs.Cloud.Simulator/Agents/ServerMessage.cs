@@ -1,5 +1,4 @@
 using OpenRs.Cloud.Ledgers;
-using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
@@ -11,7 +10,7 @@ internal abstract record ServerMessage
     public sealed record Welcome : ServerMessage;
 
     /// <summary>A run that needs the agent.</summary>
-    public sealed record Offer(RunOffer Run) : ServerMessage;
+    public sealed record Offer(JobOffer Job) : ServerMessage;
 
     /// <summary>Grants or extends a lease.</summary>
     public sealed record Granted(LeaseAnswer Answer) : ServerMessage;

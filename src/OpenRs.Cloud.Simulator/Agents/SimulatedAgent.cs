@@ -2,7 +2,6 @@ using OpenRs.Cloud.Agent.Leases;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
-using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.V1;
 using OpenRs.Cloud.Work;
 using ObjectRef = OpenRs.Cloud.Objects.ObjectRef;
@@ -21,7 +20,7 @@ internal sealed class SimulatedAgent
     private readonly World _world;
     private readonly LeaseKeeper _lease;
     private Connection? _connection;
-    private RunOffer? _run;
+    private JobOffer? _offer;
     private SimulatedJob? _job;
     private long? _refusedAt;
     private bool _welcomed;
@@ -148,8 +147,8 @@ internal sealed class SimulatedAgent
                 ResumeLease();
                 break;
             case ServerMessage.Offer offer:
-                _run = offer.Run;
-                Send(new AgentMessage.OpenLease(_run.RunId, _lease.Open(_run.RunId).OpenLease.Sequence));
+                _offer = offer.Job;
+                Send(new AgentMessage.OpenLease(_offer.JobId, _lease.Open(_offer.JobId).OpenLease.Sequence));
                 break;
             case ServerMessage.Granted granted:
                 HandleGrant(granted.Answer);
@@ -219,7 +218,7 @@ internal sealed class SimulatedAgent
 
     private void StartJob(WorkGrant grant)
     {
-        if (_lease.Current is { } lease && _run is not null && _job is null)
+        if (_lease.Current is { } lease && _offer is not null && _job is null)
         {
             _job = new SimulatedJob(lease.LeaseId, lease.FencingToken, grant);
             _world.Log.Add(Id, $"works on {grant.Batch.BatchId}, {{0}} units from {{1}} on", grant.Positions.Count, grant.Positions[0]);

@@ -7,7 +7,7 @@ namespace OpenRs.Cloud.Simulator;
 /// Checks one run's money with arithmetic of its own: from each stored ledger it takes the facts (leases, charges), never a sum, and holds
 /// them against the agents' stopwatches.
 /// </summary>
-internal sealed class MoneyWatch(World world, Action<Violation, string> violated)
+internal sealed class MoneyWatch(World world, string ledgerId, Action<Violation, string> violated)
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(20);
     private static readonly int[] AlertPercents = [50, 80, 95];
@@ -37,6 +37,7 @@ internal sealed class MoneyWatch(World world, Action<Violation, string> violated
         Require(spent >= SpentUsd, Violation.DoubleCharge, $"spent fell from {SpentUsd} to {spent}");
         CheckReserve(ledger, spent + granted);
         CheckCharges(spent);
+        CheckBooks(ledger, spent);
         var used = UsedUsd;
         Require(used <= spent + granted + _hiddenUsd, Violation.Overspend, $"used {used} > spent {spent} + granted {granted}");
         var due = AlertPercents.Where(percent => spent >= ledger.BudgetUsd * percent / 100);
@@ -113,6 +114,19 @@ internal sealed class MoneyWatch(World world, Action<Violation, string> violated
             $"charged {spent}, but the leases took {least} to {most}");
     }
 
+    // Whatever is charged is in the books, or about to be: in the state as an entry, or noted on its lease.
+    private void CheckBooks(LedgerState ledger, decimal spent)
+    {
+        var books = world.Books.GetValueOrDefault(ledgerId) ?? [];
+        var archived = books.Take((int)ledger.ArchivedEntries).Sum(static entry => entry.Usd);
+        var entered = ledger.Entries.Sum(static entry => entry.Usd);
+        var noted = ledger.Leases.Sum(static lease => lease.UnbookedTicks.Values.Sum() * lease.UsdPerTick);
+        Require(
+            ledger.ArchivedEntries <= books.Count && archived + entered + noted == spent,
+            Violation.DoubleCharge,
+            $"the books have {archived} + {entered} + {noted}, charged are {spent}");
+    }
+
     private void CheckReserve(LedgerState ledger, decimal promised)
     {
         if (ledger.Stopping || ledger.Closed || promised <= _promised)
@@ -121,7 +135,7 @@ internal sealed class MoneyWatch(World world, Action<Violation, string> violated
         }
 
         var step = ledger.LongestStepTicks > 0 ? ledger.LongestStepTicks : world.Plan.Terms.AssumedStep.Ticks;
-        var reserve = _rows.Values.Max(static row => row.UsdPerTick) * (step + world.Plan.Terms.Teardown.Ticks);
+        var reserve = _rows.Values.Max(static row => row.UsdPerTick) * ((2 * step) + world.Plan.Terms.Teardown.Ticks);
         Require(promised + reserve <= ledger.BudgetUsd, Violation.Overspend, $"a grant drew on the reserve: {promised} + {reserve} > {ledger.BudgetUsd}");
     }
 

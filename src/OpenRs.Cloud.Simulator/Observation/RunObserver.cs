@@ -15,7 +15,7 @@ internal sealed class RunObserver
     {
         _world = world;
         RunId = runId;
-        _money = new MoneyWatch(world, world.Violated);
+        _money = new MoneyWatch(world, runId, world.Violated);
         _results = new ResultWatch(world.Violated);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Embedded;
+using OpenRs.Cloud.Ledgers;
 
 namespace OpenRs.Cloud.Simulator;
 
@@ -79,6 +80,7 @@ internal sealed class SimulatedServer(World world)
         services.AddSingleton<IGrainStore>(new SimulatedStore(world, this, process));
         services.AddSingleton(Options.Create(world.Plan.Terms));
         services.AddSingleton(world.Prices);
+        services.AddSingleton<IChargeArchive>(new SimulatedArchive(world, process));
         services.AddEmbeddedGrains(options =>
         {
             options.StateFile = "none";

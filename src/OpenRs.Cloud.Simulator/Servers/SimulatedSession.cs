@@ -85,7 +85,7 @@ internal sealed class SimulatedSession(World world, SimulatedProcess process, IG
                 StartWaiting(token => GiveWorkAsync(request, token));
                 break;
             case AgentMessage.OpenLease open:
-                Send(Answer(await _twin!.OpenLeaseAsync(open.RunId, open.Sequence, _ended.Token)));
+                Send(Answer(await _twin!.OpenLeaseAsync(open.JobId, open.Sequence, _ended.Token)));
                 break;
             case AgentMessage.Heartbeat beat:
                 Send(Answer(await _twin!.RenewLeaseAsync(beat.Renewal, _ended.Token)));
@@ -146,7 +146,7 @@ internal sealed class SimulatedSession(World world, SimulatedProcess process, IG
 
     private async Task GiveWorkAsync(AgentMessage.RequestWork request, CancellationToken cancellationToken)
     {
-        var queue = grains.GetGrain<IRolloutQueueGrain>(LeaseName.RunOf(request.LeaseId)!);
+        var queue = grains.GetWork(LeaseName.JobOf(request.LeaseId)!);
         for (var revision = 0L; ; revision = await queue.WaitForWorkAsync(revision, WaitSlice, cancellationToken))
         {
             var answer = await _twin!.RequestWorkAsync(request.LeaseId, request.FencingToken, request.MaxUnits, cancellationToken);

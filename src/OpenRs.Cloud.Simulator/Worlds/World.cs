@@ -44,6 +44,9 @@ internal sealed class World
 
     public StoredImage Image { get; } = new();
 
+    /// <summary>The books: charges that left the ledgers' states, by ledger.</summary>
+    public Dictionary<string, List<ChargeEntry>> Books { get; } = new(StringComparer.Ordinal);
+
     public SimulatedServer Server { get; }
 
     public AgentFleet Agents { get; }
@@ -98,7 +101,7 @@ internal sealed class World
     }
 
     /// <summary>The observer of a lease's run; null before the run is known.</summary>
-    public RunObserver? ObserverOf(string leaseId) => LeaseName.RunOf(leaseId) is { } runId ? _observers.GetValueOrDefault(runId) : null;
+    public RunObserver? ObserverOf(string leaseId) => LeaseName.JobOf(leaseId) is { } runId ? _observers.GetValueOrDefault(runId) : null;
 
     /// <summary>Something was stored.</summary>
     public void OnStored(StateKey key, byte[]? json)

@@ -29,25 +29,40 @@ internal sealed class PackedWeights : IDisposable
     /// <summary>Takes over the model's present weights: one pass over them, small beside the tokens of a call.</summary>
     public void Refresh()
     {
-        using var scope = NewDisposeScope();
+        using var all = NewDisposeScope();
         for (var i = 0; i < _layers.Length; i++)
         {
+            using var scope = NewDisposeScope();
             var (source, target) = (_model.Weights.Layers[i], _layers[i]);
-            target.QueryKeyValue.Pack(source.QueryKeyValue);
-            target.Output.Pack(source.Output);
-            target.GateUp.Pack(source.GateUp);
-            target.Down.Pack(source.Down);
-            Floats(source.QueryKeyValueBias).CopyTo(target.Bias);
-            Floats(source.InputNorm).CopyTo(target.InputNorm);
-            Floats(source.PostNorm).CopyTo(target.PostNorm);
+            target.QueryKeyValue.Pack(source.QueryKeyValue.Wide());
+            target.Output.Pack(source.Output.Wide());
+            target.GateUp.Pack(source.GateUp.Wide());
+            target.Down.Pack(source.Down.Wide());
+            Floats(source.QueryKeyValueBias.Wide()).CopyTo(target.Bias);
+            Floats(source.InputNorm.Wide()).CopyTo(target.InputNorm);
+            Floats(source.PostNorm.Wide()).CopyTo(target.PostNorm);
         }
 
-        Head.Pack(_model.Weights.Head);
-        Floats(_model.Weights.FinalNorm).CopyTo(FinalNorm);
+        Head.Pack(_model.Weights.Head.Wide());
+        Floats(_model.Weights.FinalNorm.Wide()).CopyTo(FinalNorm);
     }
 
-    public void CopyEmbedding(int token, Span<float> row) =>
-        Floats(_model.Weights.Embedding).Slice(token * _model.Config.HiddenSize, _model.Config.HiddenSize).CopyTo(row);
+    public void CopyEmbedding(int token, Span<float> row)
+    {
+        var stored = _model.Weights.Embedding.Stored;
+        var start = token * row.Length;
+        if (stored.dtype == float32)
+        {
+            Floats(stored).Slice(start, row.Length).CopyTo(row);
+            return;
+        }
+
+        var halves = MemoryMarshal.Cast<byte, ushort>(stored.bytes).Slice(start, row.Length);
+        for (var i = 0; i < row.Length; i++)
+        {
+            row[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
+        }
+    }
 
     public void Dispose()
     {

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
@@ -7,13 +9,15 @@ namespace OpenRs.Learning.Training;
 /// Runs a model over sequences in micro-batches and, when asked, adds the gradient of an objective to the model's gradient buffer.
 /// Micro-batches follow from the sequences alone: consecutive ones, padded to a bucket, up to a number of tokens. Because the objective is
 /// a sum over tokens, micro-batches change memory and time but not the mathematics; and the vocabulary-wide part runs in chunks, each
-/// differentiated before the next, so that all logits of a long completion never exist together.
+/// differentiated before the next, so that all logits of a long completion never exist together. With several ranks each computes the
+/// micro-batches of its lanes, and all get the values of all tokens.
 /// </summary>
-internal sealed class SequencePass(Qwen2ForCausalLM model, int microBatchTokens, double temperature)
+internal sealed class SequencePass(Qwen2ForCausalLM model, int microBatchTokens, double temperature, DataParallel? parallel = null)
 {
     private const int Bucket = 8;
     private const int ChunkElements = 1 << 24;
 
+    private readonly DataParallel _parallel = parallel ?? new DataParallel(model.Weights, lanes: 1, group: null);
     private readonly int _chunkRows = Math.Clamp(ChunkElements / model.Config.VocabSize, 64, 8192);
 
     /// <summary>Log-probabilities without gradients.</summary>
@@ -32,17 +36,46 @@ internal sealed class SequencePass(Qwen2ForCausalLM model, int microBatchTokens,
 
     private PassResult Run(IReadOnlyList<TrainingSequence> sequences, ITokenObjective? objective)
     {
-        var total = sequences.Sum(sequence => sequence.Completion.Length);
-        var output = new Output(new float[total], new float[total], new float[total]);
-        var done = 0;
-        foreach (var micro in Split(sequences))
+        List<TrainingSequence>[] micros = [.. Split(sequences)];
+        var starts = new int[micros.Length + 1];
+        for (var i = 0; i < micros.Length; i++)
         {
-            using var scope = NewDisposeScope();
-            RunMicroBatch(micro, objective, output, done);
-            done += micro.Sum(sequence => sequence.Completion.Length);
+            starts[i + 1] = starts[i] + micros[i].Sum(static sequence => sequence.Completion.Length);
         }
 
+        _parallel.CheckSame(() => [.. sequences.SelectMany(sequence => MemoryMarshal.AsBytes<int>([.. sequence.Prompt, -1, .. sequence.Completion, -2]).ToArray())], "sequences");
+        var output = new Output(new float[starts[^1]], new float[starts[^1]], new float[starts[^1]]);
+        foreach (var lane in _parallel.OwnLanes)
+        {
+            RunLane(lane, micros, starts, objective, output);
+        }
+
+        _parallel.Share([output.LogProbs, output.Entropies, output.Losses], [.. Enumerable.Range(0, _parallel.World).Select(rank =>
+        {
+            var (first, end) = _parallel.Sharding.MicroBatchesOfRank(rank, micros.Length);
+            return new FlatRange(starts[first], starts[end] - starts[first]);
+        })]);
         return new PassResult(output.LogProbs, output.Entropies, output.Losses.Sum(loss => (double)loss));
+    }
+
+    private void RunLane(int lane, List<TrainingSequence>[] micros, int[] starts, ITokenObjective? objective, Output output)
+    {
+        if (objective is not null)
+        {
+            _parallel.BeginLane();
+        }
+
+        var (first, end) = _parallel.Sharding.MicroBatchesOf(lane, micros.Length);
+        for (var i = first; i < end; i++)
+        {
+            using var scope = NewDisposeScope();
+            RunMicroBatch(micros[i], objective, output, starts[i]);
+        }
+
+        if (objective is not null)
+        {
+            _parallel.EndLane(lane);
+        }
     }
 
     private IEnumerable<List<TrainingSequence>> Split(IReadOnlyList<TrainingSequence> sequences)
