@@ -69,9 +69,9 @@ internal static class OpenRsCommand
         root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(RewardCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
-        foreach (var tool in ToolCommands.All)
+        foreach (var tool in ToolCommands.ToCommands())
         {
-            root.Subcommands.Add(tool.ToCommand());
+            root.Subcommands.Add(tool);
         }
 
         return root;

@@ -16,7 +16,7 @@ internal sealed class PackedWeights : IDisposable
         _model = model;
         var config = model.Config;
         _layers = [.. Enumerable.Range(0, config.LayerCount).Select(_ => new Layer(config))];
-        Head = new PackedMatrix(config.VocabSize, config.HiddenSize);
+        Head = new PackedMatrix(config.VocabSize, config.HiddenSize, config.StorageType);
         FinalNorm = new float[config.HiddenSize];
     }
 
@@ -34,19 +34,20 @@ internal sealed class PackedWeights : IDisposable
         {
             using var scope = NewDisposeScope();
             var (source, target) = (_model.Weights.Layers[i], _layers[i]);
-            target.QueryKeyValue.Pack(source.QueryKeyValue.Wide());
-            target.Output.Pack(source.Output.Wide());
-            target.GateUp.Pack(source.GateUp.Wide());
-            target.Down.Pack(source.Down.Wide());
+            target.QueryKeyValue.Pack(source.QueryKeyValue.Stored);
+            target.Output.Pack(source.Output.Stored);
+            target.GateUp.Pack(source.GateUp.Stored);
+            target.Down.Pack(source.Down.Stored);
             Floats(source.QueryKeyValueBias.Wide()).CopyTo(target.Bias);
             Floats(source.InputNorm.Wide()).CopyTo(target.InputNorm);
             Floats(source.PostNorm.Wide()).CopyTo(target.PostNorm);
         }
 
-        Head.Pack(_model.Weights.Head.Wide());
+        Head.Pack(_model.Weights.Head.Stored);
         Floats(_model.Weights.FinalNorm.Wide()).CopyTo(FinalNorm);
     }
 
+    /// <summary>Copies a token's embedding, widened if need be.</summary>
     public void CopyEmbedding(int token, Span<float> row)
     {
         var stored = _model.Weights.Embedding.Stored;
@@ -81,13 +82,13 @@ internal sealed class PackedWeights : IDisposable
 
     internal sealed class Layer(Qwen2Config config)
     {
-        public PackedMatrix QueryKeyValue { get; } = new((config.HeadCount + (2 * config.KeyValueHeadCount)) * config.HeadSize, config.HiddenSize);
+        public PackedMatrix QueryKeyValue { get; } = new((config.HeadCount + (2 * config.KeyValueHeadCount)) * config.HeadSize, config.HiddenSize, config.StorageType);
 
-        public PackedMatrix Output { get; } = new(config.HiddenSize, config.HiddenSize);
+        public PackedMatrix Output { get; } = new(config.HiddenSize, config.HiddenSize, config.StorageType);
 
-        public PackedMatrix GateUp { get; } = new(2 * config.IntermediateSize, config.HiddenSize);
+        public PackedMatrix GateUp { get; } = new(2 * config.IntermediateSize, config.HiddenSize, config.StorageType);
 
-        public PackedMatrix Down { get; } = new(config.HiddenSize, config.IntermediateSize);
+        public PackedMatrix Down { get; } = new(config.HiddenSize, config.IntermediateSize, config.StorageType);
 
         public float[] Bias { get; } = new float[(config.HeadCount + (2 * config.KeyValueHeadCount)) * config.HeadSize];
 

@@ -46,6 +46,16 @@ public sealed record GrpoOptions
     public OldPolicy OldPolicy { get; init; } = OldPolicy.Current;
 
     /// <summary>
+    /// The correction for rollouts of another policy or engine than the old policy; needs the sampler's log-probabilities and one forward pass
+    /// more. With <see cref="OldPolicy.Current"/> and a kind other than none this is the decoupled objective, which staleness above 1 needs.
+    /// Default none.
+    /// </summary>
+    public ImportanceSampling ImportanceSampling { get; init; } = ImportanceSampling.None;
+
+    /// <summary>The largest importance ratio, above 0. Default 3, as in TRL.</summary>
+    public double ImportanceSamplingCap { get; init; } = 3;
+
+    /// <summary>
     /// Leaves groups with equal rewards out of the computation. They still count in the averages of the loss, so with <see cref="Beta"/> 0
     /// the
     /// gradient is that of the whole batch; entropy and clip ratios are then those of the other groups. Default false.
@@ -61,6 +71,12 @@ public sealed record GrpoOptions
     /// the step. Default 0.
     /// </summary>
     public int LossBatchSize { get; init; }
+
+    /// <summary>
+    /// Whether the native kernels compute a layer's activations again on the way back instead of keeping them: a third more time for a layer's
+    /// worth of memory instead of all layers'. The bytes of the training do not depend on it. Default false.
+    /// </summary>
+    public bool ActivationCheckpointing { get; init; }
 
     /// <summary>
     /// Tokens, padding included, that are computed together; changes memory and speed, and rounding in the last bits. Default 4096.
@@ -84,6 +100,8 @@ public sealed record GrpoOptions
 
     internal double EffectiveEpsilonHigh => EpsilonHigh ?? EpsilonLow;
 
+    internal PassOptions Pass => new(MicroBatchTokens, LogProbTemperature, ActivationCheckpointing);
+
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public void Validate()
@@ -98,6 +116,12 @@ public sealed record GrpoOptions
         if (!(EpsilonLow is >= 0 and < 1) || !(EffectiveEpsilonHigh >= 0) || !(Beta >= 0) || !(Temperature > 0))
         {
             throw new ArgumentException("epsilon must lie in [0, 1), epsilon_high and beta be 0 or more, temperature above 0.");
+        }
+
+        if (!(ImportanceSamplingCap > 0) || (ImportanceSampling != ImportanceSampling.None && OldPolicy == OldPolicy.Sampler))
+        {
+            throw new ArgumentException("importance_sampling_cap must be above 0; and importance_sampling needs the ratio to be taken against the current "
+                + "policy, since a ratio against the sampler corrects for it already.");
         }
 
         if (NumIterations < 1 || MaxCompletionLength < 1 || LossBatchSize < 0 || MicroBatchTokens < 1 || Threads < 1 || GradientLanes < 1)

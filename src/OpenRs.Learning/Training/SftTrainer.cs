@@ -25,7 +25,7 @@ public sealed class SftTrainer : IDisposable
         options.Validate();
         _threads = options.Threads;
         _trainer = new ModelTrainer(model, options.Optimizer, options.GradientLanes, group);
-        _pass = new SequencePass(model, options.MicroBatchTokens, temperature: 1, _trainer.Parallel);
+        _pass = new SequencePass(model, options.Pass, _trainer.Parallel);
     }
 
     /// <summary>Where the run stands; the caller may set its own fields.</summary>
@@ -72,5 +72,9 @@ public sealed class SftTrainer : IDisposable
     public void LoadCheckpoint(string directory) => _trainer.Load(directory);
 
     /// <inheritdoc/>
-    public void Dispose() => _trainer.Dispose();
+    public void Dispose()
+    {
+        _trainer.Dispose();
+        _pass.Dispose();
+    }
 }
