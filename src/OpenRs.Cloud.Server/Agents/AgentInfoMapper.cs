@@ -10,7 +10,7 @@ internal static class AgentInfoMapper
 {
     private const int MaxGpus = 64;
 
-    public static AgentInfo ToAgentInfo(Hello hello, PriceBook prices)
+    public static AgentInfo ToAgentInfo(Hello hello, PriceBook prices, DateTimeOffset now)
     {
         if (!ResourceName.IsId(hello.AgentId))
         {
@@ -44,7 +44,7 @@ internal static class AgentInfoMapper
             GpuCount = hello.GpuCount,
             Device = hello.Device.Length > 200 ? hello.Device[..200] : hello.Device,
             Spot = hello.Spot,
-            UsdPerHour = prices.UsdPerHour(hello.GpuType, hello.Spot, hello.GpuCount),
+            UsdPerHour = prices.UsdPerHour(hello.GpuType, hello.Spot, hello.GpuCount, now),
             EngineVersion = hello.EngineVersion,
             Roles = hello.Roles.Count == 0 ? AgentRoles.All : hello.Roles.Aggregate(AgentRoles.None, static (roles, name) => roles | ToRole(name)),
         };

@@ -32,7 +32,7 @@ internal static class ServerExtensions
         var options = section.Get<ServerOptions>() ?? new ServerOptions();
         builder.ListenOn(options);
         builder.AddGrainHost(options);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<TimeProvider>(new SteadyTimeProvider(TimeProvider.System));
         builder.Services.AddSingleton(services => new PriceBook(services.GetRequiredService<IOptions<ServerOptions>>().Value.Prices));
         builder.Services.AddSingleton<AgentToken>();
         builder.Services.AddSingleton(OpenObjects);
