@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using OpenRs.Cloud.Cli.Costs;
 using OpenRs.Cloud.Cli.Demo;
 using OpenRs.Cloud.Cli.Doctor;
 using OpenRs.Cloud.Cli.Evaluations;
@@ -66,12 +67,13 @@ internal static class OpenRsCommand
         root.Subcommands.Add(RunsCommand.Create());
         root.Subcommands.Add(EvalCommand.Create());
         root.Subcommands.Add(DatasetsCommand.Create());
+        root.Subcommands.Add(CostCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(RewardCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
-        foreach (var tool in ToolCommands.All)
+        foreach (var tool in ToolCommands.ToCommands())
         {
-            root.Subcommands.Add(tool.ToCommand());
+            root.Subcommands.Add(tool);
         }
 
         return root;

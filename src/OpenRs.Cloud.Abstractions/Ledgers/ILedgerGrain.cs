@@ -51,6 +51,13 @@ public interface ILedgerGrain : IGrainWithStringKey
     [Alias("CloseAsync")]
     Task CloseAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// The entries that are not in the archive yet, by sequence; those of leases under way last, as they stand. With the archive's entries
+    /// of lower sequence they are all, and sum to what is spent.
+    /// </summary>
+    [Alias("ListPendingAsync"), AlwaysInterleave]
+    Task<IReadOnlyList<ChargeEntry>> ListPendingAsync(CancellationToken cancellationToken = default);
+
     /// <summary>The money as it is.</summary>
     [Alias("GetAsync"), AlwaysInterleave]
     Task<LedgerSnapshot> GetAsync(CancellationToken cancellationToken = default);

@@ -18,6 +18,7 @@ internal sealed class ApiConnection : IDisposable
         Evaluations = new EvaluationService.EvaluationServiceClient(_channel);
         Datasets = new DatasetService.DatasetServiceClient(_channel);
         Models = new ModelService.ModelServiceClient(_channel);
+        Costs = new CostService.CostServiceClient(_channel);
     }
 
     public Uri Server { get; }
@@ -29,6 +30,8 @@ internal sealed class ApiConnection : IDisposable
     public DatasetService.DatasetServiceClient Datasets { get; }
 
     public ModelService.ModelServiceClient Models { get; }
+
+    public CostService.CostServiceClient Costs { get; }
 
     /// <summary>Calls the server.</summary>
     /// <exception cref="CliException">The server cannot be reached, or refused, with its own words.</exception>

@@ -35,7 +35,7 @@ public sealed record LedgerState
     public ImmutableSortedDictionary<string, PhaseTotal> Phases { get; init; } =
         ImmutableSortedDictionary.Create<string, PhaseTotal>(StringComparer.Ordinal);
 
-    /// <summary>Longest step with its save in ticks; 0 before one was seen.</summary>
+    /// <summary>Longest job of an agent in ticks, such as a step with its save; 0 before one was seen.</summary>
     [Id(7)]
     public long LongestStepTicks { get; init; }
 
@@ -47,11 +47,23 @@ public sealed record LedgerState
     [Id(9)]
     public ImmutableArray<int> Alerts { get; init; } = [];
 
-    /// <summary>A stop saves nothing, so nothing is kept back for it.</summary>
+    /// <summary>Entries that are not in the archive yet, by sequence.</summary>
     [Id(10)]
+    public ImmutableArray<ChargeEntry> Entries { get; init; } = [];
+
+    /// <summary>Entries that are in the archive.</summary>
+    [Id(11)]
+    public long ArchivedEntries { get; init; }
+
+    /// <summary>US dollars charged by calendar month (<see cref="LedgerMonth"/>).</summary>
+    [Id(12)]
+    public ImmutableSortedDictionary<int, decimal> Months { get; init; } = ImmutableSortedDictionary<int, decimal>.Empty;
+
+    /// <summary>A stop saves nothing, so nothing is kept back for it.</summary>
+    [Id(13)]
     public bool NothingToSave { get; init; }
 
     /// <summary>The agent that goes last when there are too many.</summary>
-    [Id(11)]
+    [Id(14)]
     public string? Trainer { get; init; }
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Evaluations;
+using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Work;
 
@@ -12,7 +13,8 @@ namespace OpenRs.Cloud.Projects;
 public sealed class ProjectGrain(
     IGrainContext context,
     [PersistentState("project", StorageNames.Default)] IPersistentState<ProjectState> state,
-    IGrainFactory grains) : IGrainBase, IProjectGrain
+    IGrainFactory grains,
+    TimeProvider time) : IGrainBase, IProjectGrain
 {
     // A client that repeats a request does so within minutes; a thousand requests are far more than that.
     private const int RememberedRequests = 1000;
@@ -28,6 +30,7 @@ public sealed class ProjectGrain(
         var runId = await RememberAsync(
             requestId,
             Hash(spec),
+            spec.BudgetUsd,
             JobId.NewRun,
             (project, id) => project with { RunIds = project.RunIds.Add(id) },
             cancellationToken);
@@ -44,6 +47,7 @@ public sealed class ProjectGrain(
         var evaluationId = await RememberAsync(
             requestId,
             Hash(spec),
+            spec.BudgetUsd,
             JobId.NewEvaluation,
             (project, id) => project with { EvaluationIds = project.EvaluationIds.Add(id) },
             cancellationToken);
@@ -53,6 +57,34 @@ public sealed class ProjectGrain(
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ListEvaluationsAsync(string? before, int take, CancellationToken cancellationToken) =>
         Task.FromResult(Page(state.State.EvaluationIds, before, take));
+
+    /// <inheritdoc/>
+    public async Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken)
+    {
+        var jobs = state.State.RunIds.Concat(state.State.EvaluationIds);
+        var ledgers = await Task.WhenAll(jobs.Select(id => grains.GetGrain<ILedgerGrain>(id).GetAsync(cancellationToken)));
+        return ProjectBudgetRules.Sum(state.State.MonthlyUsd, ledgers, time.GetUtcNow());
+    }
+
+    /// <inheritdoc/>
+    public async Task<ProjectBudget> SetBudgetAsync(decimal monthlyUsd, CancellationToken cancellationToken)
+    {
+        if (state.State.MonthlyUsd != monthlyUsd)
+        {
+            await state.ReplaceAsync(state.State with { MonthlyUsd = monthlyUsd }, cancellationToken);
+        }
+
+        return await GetBudgetAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task AdmitAsync(decimal additionalUsd, CancellationToken cancellationToken)
+    {
+        if (state.State.MonthlyUsd > 0)
+        {
+            ProjectBudgetRules.Admit(await GetBudgetAsync(cancellationToken), additionalUsd);
+        }
+    }
 
     private static IReadOnlyList<string> Page(ImmutableArray<string> ids, string? before, int take)
     {
@@ -64,7 +96,12 @@ public sealed class ProjectGrain(
 
     // The id is remembered before the job exists: a crash in between leaves an id that the repeated request makes into a job.
     private async Task<string> RememberAsync(
-        string requestId, string specSha256, Func<string> newId, Func<ProjectState, string, ProjectState> add, CancellationToken cancellationToken)
+        string requestId,
+        string specSha256,
+        decimal budgetUsd,
+        Func<string> newId,
+        Func<ProjectState, string, ProjectState> add,
+        CancellationToken cancellationToken)
     {
         if (state.State.Requests.FirstOrDefault(request => request.RequestId == requestId) is { } earlier)
         {
@@ -76,6 +113,7 @@ public sealed class ProjectGrain(
                     $"request_id {requestId} created {earlier.JobId} with another spec. Use a new request_id for a new one.");
         }
 
+        await AdmitAsync(budgetUsd, cancellationToken);
         var request = new CreateRequest { RequestId = requestId, JobId = newId(), SpecSha256 = specSha256 };
         var requests = state.State.Requests.Add(request);
         var next = state.State with { Requests = requests.Length > RememberedRequests ? requests.RemoveAt(0) : requests };

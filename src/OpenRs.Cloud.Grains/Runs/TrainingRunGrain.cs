@@ -67,8 +67,10 @@ public sealed partial class TrainingRunGrain(
             await reminders.RegisterOrUpdateReminder(context.GrainId, ReconcileReminder, ReconcilePeriod, ReconcilePeriod);
             await state.ReplaceAsync(RunMachine.Create(projectId, spec, time.GetUtcNow()), cancellationToken);
             LogCreated(RunId, spec.RecipeName, spec.BudgetUsd);
-            await ReconcileAsync(cancellationToken);
+
+            // First of all: should reconciling fail, nothing else would book the leases that agents open meanwhile.
             StartSweeping();
+            await ReconcileAsync(cancellationToken);
         }
 
         return (await GetAsync(cancellationToken))!;
@@ -128,9 +130,16 @@ public sealed partial class TrainingRunGrain(
             return;
         }
 
-        foreach (var progress in await _followers.Queue.GetProgressAsync(cancellationToken))
+        var batches = await _followers.Queue.GetProgressAsync(cancellationToken);
+        if (!batches.Any(static progress => progress.IsOver))
         {
-            await MoveAsync(run => RunMachine.BatchOver(run, progress, time.GetUtcNow()), cancellationToken);
+            return;
+        }
+
+        var ledger = await _followers.Ledger.GetAsync(cancellationToken);
+        foreach (var progress in batches)
+        {
+            await MoveAsync(run => RunMachine.BatchOver(run, progress, ledger.SpentUsd, time.GetUtcNow()), cancellationToken);
         }
     }
 

@@ -1,10 +1,9 @@
-using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Resources;
-using OpenRs.Cloud.Server.Runs;
 using Api = OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Evaluations;
@@ -20,7 +19,7 @@ internal static class EvaluationMapper
         StateReason = evaluation.StateReason,
         Progress = new Api.WorkProgress { Finished = evaluation.Verdicts.Finished, Total = evaluation.Verdicts.Total },
         Score = ToScore(evaluation),
-        Cost = RunMapper.ToApi(evaluation.Ledger),
+        Cost = CostMapper.ToApi(evaluation.Ledger),
         Agents = evaluation.Ledger.Leases,
         ResolvedRecipeJson = evaluation.Spec.RecipeJson,
         Shards = evaluation.Shards,
@@ -54,7 +53,7 @@ internal static class EvaluationMapper
     };
 
     private static string NameOf(string projectId, ModelRef model) => model.RunId is { } runId
-        ? string.Create(CultureInfo.InvariantCulture, $"{ResourceName.Run(projectId, runId)}/checkpoints/step-{model.Step:D6}")
+        ? ResourceName.Checkpoint(projectId, runId, model.Step)
         : ResourceName.Model(projectId, model.ModelId!);
 
     private static Api.EvaluationScore? ToScore(EvaluationSnapshot evaluation)

@@ -1,5 +1,4 @@
 using OpenRs.Cloud.Errors;
-using OpenRs.Cloud.Server.Errors;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Recipes;
 
@@ -9,48 +8,44 @@ namespace OpenRs.Cloud.Server.Runs;
 internal static class JobFields
 {
     private const int MaxRecipeYaml = 64 << 10;
+    private const int MaxOverrides = 100;
+    private const int MaxOverrideLength = 2000;
 
-    /// <summary>Checks what can be said without looking anything up.</summary>
-    public static void CheckSources(FieldChecks checks, string model, string dataset, string recipe, string recipeYaml)
+    /// <summary>Checks agents and pool.</summary>
+    public static void CheckMeans(FieldViolations violations, int maxAgents, string pool)
     {
-        checks.Require(model.Length > 0, "spec.model", "must be set, such as projects/default/models/0123456789abcdef.");
-        checks.Require(dataset.Length > 0, "spec.dataset", "must be set, such as projects/default/datasets/0123456789abcdef.");
-        checks.Require(recipe.Length > 0 || recipeYaml.Length > 0, "spec.recipe", $"must be set; built in are {string.Join(", ", RecipeLoader.Names)}.");
-        checks.Require(recipeYaml.Length <= MaxRecipeYaml, "spec.recipe_yaml", $"must have at most {MaxRecipeYaml} characters.");
+        violations.Require(maxAgents >= 0, "spec.max_agents", "must not be negative.");
+        violations.Require(pool.Length == 0 || ResourceName.IsId(pool), "spec.pool", "must be 1 to 63 of a-z, 0-9 and '-'.");
     }
 
-    /// <summary>Checks agents and money, and ends the checks.</summary>
-    /// <exception cref="CloudException">INVALID_ARGUMENT with all fields found wrong; INVALID_BUDGET when the budget is the only one.</exception>
-    public static void CheckMeansAndThrow(FieldChecks checks, int maxAgents, string pool, long budgetUsdMicros)
+    /// <summary>Parses the name of something in a project; <see langword="null"/> when it is noted as wrong.</summary>
+    public static (string ProjectId, string Id)? ParseReference(FieldViolations violations, string name, string collection, string field)
     {
-        checks.Require(maxAgents >= 0, "spec.max_agents", "must not be negative.");
-        checks.Require(pool.Length == 0 || ResourceName.IsId(pool), "spec.pool", "must be 1 to 63 of a-z, 0-9 and '-'.");
-        var others = checks.Count;
-        checks.Require(budgetUsdMicros > 0, "spec.budget_usd_micros", $"is {budgetUsdMicros}; a budget must be positive, such as 42000000 for $42.");
-        checks.ThrowIfAny(others == 0 ? ErrorReason.InvalidBudget : ErrorReason.InvalidArgument);
+        if (name.Length == 0)
+        {
+            violations.Add(field, $"must be set, such as projects/default/{collection}/0123456789abcdef.");
+            return null;
+        }
+
+        return violations.Try<(string, string)?>(() => ResourceName.ParseChild(name, collection, field));
     }
 
-    /// <summary>The recipe after defaults and overrides.</summary>
-    /// <exception cref="CloudException">INVALID_RECIPE, with each key that is wrong.</exception>
-    public static Recipe ResolveRecipe(string name, string yaml, IDictionary<string, string> overrides)
+    /// <summary>Checks budget and recipe, and ends the checks.</summary>
+    /// <returns>The recipe after defaults and overrides.</returns>
+    /// <exception cref="CloudException">All that is wrong: INVALID_ARGUMENT, or INVALID_BUDGET or INVALID_RECIPE when it is that alone.</exception>
+    public static Recipe ResolveAndThrow(FieldViolations violations, long budgetUsdMicros, string name, string yaml, IDictionary<string, string> overrides)
     {
-        try
-        {
-            var recipe = yaml.Length > 0 ? RecipeLoader.Load(yaml) : RecipeLoader.BuiltIn(name);
-            return RecipeLoader.Apply(recipe, overrides.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => $"{entry.Key}={entry.Value}"));
-        }
-        catch (RecipeException exception)
-        {
-            throw new CloudException(
-                CloudErrorKind.InvalidArgument,
-                ErrorReason.InvalidRecipe,
-                exception.Message,
-                [.. exception.Problems.Select(static problem => new FieldViolation { Field = $"spec.recipe.{problem.Key}", Description = problem.ToString() })]);
-        }
-        catch (ArgumentException exception)
-        {
-            throw CloudException.Field(ErrorReason.InvalidRecipe, "spec.recipe", exception.Message);
-        }
+        violations.Require(yaml.Length <= MaxRecipeYaml, "spec.recipe_yaml", $"must have at most {MaxRecipeYaml} characters.");
+        violations.Require(
+            overrides.Count <= MaxOverrides && overrides.All(static entry => entry.Key.Length + entry.Value.Length <= MaxOverrideLength),
+            "spec.overrides",
+            $"must have at most {MaxOverrides} entries of at most {MaxOverrideLength} characters.");
+        var others = violations.Any;
+        var budgetIsGood = budgetUsdMicros > 0;
+        violations.Require(budgetIsGood, "spec.budget_usd_micros", $"is {budgetUsdMicros}; a budget must be positive, such as 42000000 for $42.");
+        var recipe = ResolveRecipe(violations, name, yaml, overrides, out var recipeReason);
+        violations.ThrowIfAny(others || (recipeReason is not null && !budgetIsGood) ? ErrorReason.InvalidArgument : recipeReason ?? ErrorReason.InvalidBudget);
+        return recipe!;
     }
 
     /// <summary>Agents at most, as grains count them.</summary>
@@ -58,4 +53,37 @@ internal static class JobFields
 
     /// <summary>The pool, with the default filled in.</summary>
     public static string Pool(string given) => given.Length == 0 ? "default" : given;
+
+    // The reason is set when the recipe is wrong.
+    private static Recipe? ResolveRecipe(FieldViolations violations, string name, string yaml, IDictionary<string, string> overrides, out string? reason)
+    {
+        reason = ErrorReason.InvalidRecipe;
+        if (name.Length == 0 && yaml.Length == 0)
+        {
+            violations.Add("spec.recipe", $"must be set; built in are {string.Join(", ", RecipeLoader.Names)}.");
+            reason = ErrorReason.InvalidArgument;
+            return null;
+        }
+
+        try
+        {
+            var recipe = yaml.Length > 0 ? RecipeLoader.Load(yaml) : RecipeLoader.BuiltIn(name);
+            recipe = RecipeLoader.Apply(recipe, overrides.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => $"{entry.Key}={entry.Value}"));
+            reason = null;
+            return recipe;
+        }
+        catch (RecipeException exception)
+        {
+            foreach (var problem in exception.Problems)
+            {
+                violations.Add($"spec.recipe.{problem.Key}", problem.ToString());
+            }
+        }
+        catch (ArgumentException exception)
+        {
+            violations.Add("spec.recipe", exception.Message);
+        }
+
+        return null;
+    }
 }

@@ -31,6 +31,10 @@ public static class ObjectNames
     /// <param name="datasetId">Dataset id.</param>
     public static string DatasetDescription(string projectId, string datasetId) => $"{Datasets(projectId)}{datasetId}/dataset.json";
 
+    /// <summary>Folder of a ledger's entries. It stays when its run is deleted.</summary>
+    /// <param name="ledgerId">Run or evaluation id.</param>
+    public static string Charges(string ledgerId) => $"ledgers/{ledgerId}";
+
     /// <summary>Prefix of all that a run writes.</summary>
     /// <param name="projectId">Project id.</param>
     /// <param name="runId">Run id.</param>
@@ -40,7 +44,15 @@ public static class ObjectNames
     /// <param name="name">Name of an object, or a prefix of several.</param>
     /// <param name="jobId">Id of the run or evaluation; unique, so it says the project as well.</param>
     public static bool IsOfJob(string name, string jobId) =>
-        name.Split('/') is ["projects", { Length: > 0 }, "runs" or "evaluations", var id, _, ..] parts && id == jobId && !parts.Any(static part => part is "" or "." or "..");
+        name.TrimEnd('/').Split('/') is ["projects", { Length: > 0 }, "runs" or "evaluations", var id, _, ..] parts && id == jobId && !parts.Any(static part => part is "" or "." or "..");
+
+    /// <summary>Start of the names of the marks of runs whose objects are being deleted, with the slash.</summary>
+    public const string Deletions = "deletions/";
+
+    /// <summary>Marks a run whose objects are being deleted, so that a deletion that was cut off goes on.</summary>
+    /// <param name="projectId">Project id.</param>
+    /// <param name="runId">Run id.</param>
+    public static string Deletion(string projectId, string runId) => $"{Deletions}{projectId}/{runId}";
 
     /// <summary>Completions of one prompt of a step.</summary>
     /// <param name="runPrefix">Prefix of the run.</param>
@@ -53,10 +65,24 @@ public static class ObjectNames
     /// <param name="step">Step, from 0.</param>
     public static string StepInputs(string runPrefix, int step) => $"{runPrefix}/steps/{Six(step)}.json";
 
-    /// <summary>Weights of a policy version.</summary>
+    /// <summary>Start of the names of all that belongs to policies, with the slash; the version follows.</summary>
+    /// <param name="runPrefix">Prefix of the run.</param>
+    public static string Policies(string runPrefix) => $"{runPrefix}/policies/";
+
+    /// <summary>Manifest of a policy version: which objects lead to its weights.</summary>
     /// <param name="runPrefix">Prefix of the run.</param>
     /// <param name="version">Policy version: completed steps.</param>
-    public static string Policy(string runPrefix, int version) => $"{runPrefix}/policies/{Six(version)}.safetensors";
+    public static string Policy(string runPrefix, int version) => $"{Policies(runPrefix)}{Six(version)}.json";
+
+    /// <summary>Weights of a policy version that is published in full.</summary>
+    /// <param name="runPrefix">Prefix of the run.</param>
+    /// <param name="version">Policy version.</param>
+    public static string PolicyWeights(string runPrefix, int version) => $"{Policies(runPrefix)}{Six(version)}.safetensors";
+
+    /// <summary>Changes of a policy version against the one before.</summary>
+    /// <param name="runPrefix">Prefix of the run.</param>
+    /// <param name="version">Policy version.</param>
+    public static string PolicyDelta(string runPrefix, int version) => $"{Policies(runPrefix)}{Six(version)}.delta";
 
     /// <summary>Prefix of all that an evaluation writes.</summary>
     /// <param name="projectId">Project id.</param>
