@@ -96,7 +96,12 @@ public sealed class ProjectGrain(
 
     // The id is remembered before the job exists: a crash in between leaves an id that the repeated request makes into a job.
     private async Task<string> RememberAsync(
-        string requestId, string specSha256, decimal budgetUsd, Func<string> newId, Func<ProjectState, string, ProjectState> add, CancellationToken cancellationToken)
+        string requestId,
+        string specSha256,
+        decimal budgetUsd,
+        Func<string> newId,
+        Func<ProjectState, string, ProjectState> add,
+        CancellationToken cancellationToken)
     {
         if (state.State.Requests.FirstOrDefault(request => request.RequestId == requestId) is { } earlier)
         {

@@ -14,11 +14,11 @@ public sealed record ProjectState
     [Id(1)]
     public ImmutableArray<CreateRequest> Requests { get; init; } = [];
 
-    /// <summary>Evaluation ids, oldest first.</summary>
-    [Id(2)]
-    public ImmutableArray<string> EvaluationIds { get; init; } = [];
-
     /// <summary>Budget of a calendar month in US dollars; 0 for no limit.</summary>
-    [Id(3)]
+    [Id(2)]
     public decimal MonthlyUsd { get; init; }
+
+    /// <summary>Evaluation ids, oldest first.</summary>
+    [Id(3)]
+    public ImmutableArray<string> EvaluationIds { get; init; } = [];
 }

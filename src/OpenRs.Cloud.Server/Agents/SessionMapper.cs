@@ -147,9 +147,9 @@ internal static class SessionMapper
                 unit.Train = new Api.TrainUnit
                 {
                     Step = batch.Step,
-                    CheckpointPrefix = batch.Checkpoint?.Prefix ?? "",
                     CheckpointStep = batch.Checkpoint?.Step ?? 0,
                     SaveCheckpoint = batch.SaveCheckpoint,
+                    Policy = policy,
                 };
                 unit.Train.Rollouts.AddRange(batch.Rollouts.Select(ToApi));
                 break;
@@ -157,7 +157,6 @@ internal static class SessionMapper
                 unit.Save = new Api.SaveUnit
                 {
                     Step = batch.Step,
-                    CheckpointPrefix = batch.Checkpoint?.Prefix ?? "",
                     CheckpointStep = batch.Checkpoint?.Step ?? 0,
                 };
                 break;

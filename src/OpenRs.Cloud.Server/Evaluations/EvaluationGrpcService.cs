@@ -44,9 +44,16 @@ internal sealed class EvaluationGrpcService(IGrainFactory grains, EvaluationSpec
         // A watcher must not hold up a stopping server; it calls again.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         var (grain, evaluation) = await FindAsync(request.Name, "name", ending.Token);
+        Evaluation? sent = null;
         while (true)
         {
-            await responseStream.WriteAsync(new WatchEvaluationResponse { Evaluation = EvaluationMapper.ToApi(evaluation) }, ending.Token);
+            var api = EvaluationMapper.ToApi(evaluation);
+            if (!api.Equals(sent))
+            {
+                await responseStream.WriteAsync(new WatchEvaluationResponse { Evaluation = api }, ending.Token);
+                sent = api;
+            }
+
             if (EvaluationTransitions.IsFinal(evaluation.State) && evaluation.Ledger.Leases == 0)
             {
                 return;

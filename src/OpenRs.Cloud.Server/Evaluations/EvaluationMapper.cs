@@ -1,4 +1,3 @@
-using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
@@ -54,7 +53,7 @@ internal static class EvaluationMapper
     };
 
     private static string NameOf(string projectId, ModelRef model) => model.RunId is { } runId
-        ? string.Create(CultureInfo.InvariantCulture, $"{ResourceName.Run(projectId, runId)}/checkpoints/step-{model.Step:D6}")
+        ? ResourceName.Checkpoint(projectId, runId, model.Step)
         : ResourceName.Model(projectId, model.ModelId!);
 
     private static Api.EvaluationScore? ToScore(EvaluationSnapshot evaluation)

@@ -36,15 +36,15 @@ internal static class ServerExtensions
         var options = section.Get<ServerOptions>() ?? new ServerOptions();
         builder.ListenOn(options);
         builder.AddGrainHost(options);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<TimeProvider>(new SteadyTimeProvider(TimeProvider.System));
         builder.Services.AddSingleton(services => new PriceBook(services.GetRequiredService<IOptions<ServerOptions>>().Value.Prices));
         builder.Services.AddSingleton<AgentToken>();
         builder.Services.AddSingleton(OpenObjects);
+        builder.Services.AddSingleton<UploadStage>();
+        builder.Services.AddHostedService<UploadJanitor>();
         builder.Services.AddSingleton<IChargeArchive, ObjectChargeArchive>();
         builder.Services.AddSingleton<JobBooks>();
         builder.Services.AddSingleton<RunForecaster>();
-        builder.Services.AddSingleton<UploadStage>();
-        builder.Services.AddHostedService<UploadJanitor>();
         builder.Services.AddSingleton<DatasetCatalog>();
         builder.Services.AddSingleton<DatasetRemoval>();
         builder.Services.AddSingleton<ModelCatalog>();
@@ -89,8 +89,8 @@ internal static class ServerExtensions
         app.MapGrpcService<EvaluationGrpcService>();
         app.MapGrpcService<DatasetGrpcService>();
         app.MapGrpcService<ModelGrpcService>();
-        app.MapGrpcService<CostGrpcService>();
         app.MapGrpcService<CheckpointGrpcService>();
+        app.MapGrpcService<CostGrpcService>();
         app.MapGrpcService<AgentGrpcService>();
         app.MapGrpcService<AccessGrpcService>();
         app.MapGrpcService<HealthGrpcService>();

@@ -11,14 +11,14 @@ internal static class JobFields
     private const int MaxOverrides = 100;
     private const int MaxOverrideLength = 2000;
 
-    /// <summary>Checks who works for a job.</summary>
+    /// <summary>Checks agents and pool.</summary>
     public static void CheckMeans(FieldViolations violations, int maxAgents, string pool)
     {
         violations.Require(maxAgents >= 0, "spec.max_agents", "must not be negative.");
         violations.Require(pool.Length == 0 || ResourceName.IsId(pool), "spec.pool", "must be 1 to 63 of a-z, 0-9 and '-'.");
     }
 
-    /// <summary>Reads the name of a model or dataset; <see langword="null"/> when it is missing or malformed, which is noted.</summary>
+    /// <summary>Parses the name of something in a project; <see langword="null"/> when it is noted as wrong.</summary>
     public static (string ProjectId, string Id)? ParseReference(FieldViolations violations, string name, string collection, string field)
     {
         if (name.Length == 0)
@@ -30,17 +30,10 @@ internal static class JobFields
         return violations.Try<(string, string)?>(() => ResourceName.ParseChild(name, collection, field));
     }
 
-    /// <summary>Checks recipe and budget last, and refuses the request when anything was found wrong.</summary>
-    /// <param name="violations">What was found wrong before.</param>
-    /// <param name="budgetUsdMicros">Budget in millionths of a US dollar.</param>
-    /// <param name="name">Name of a built-in recipe.</param>
-    /// <param name="yaml">A whole recipe in its place; empty for none.</param>
-    /// <param name="overrides">Keys set on top.</param>
+    /// <summary>Checks budget and recipe, and ends the checks.</summary>
     /// <returns>The recipe after defaults and overrides.</returns>
-    /// <exception cref="CloudException">
-    /// INVALID_RECIPE or INVALID_BUDGET when nothing else is wrong, else INVALID_ARGUMENT, with every field.
-    /// </exception>
-    public static Recipe ResolveRecipe(FieldViolations violations, long budgetUsdMicros, string name, string yaml, IDictionary<string, string> overrides)
+    /// <exception cref="CloudException">All that is wrong: INVALID_ARGUMENT, or INVALID_BUDGET or INVALID_RECIPE when it is that alone.</exception>
+    public static Recipe ResolveAndThrow(FieldViolations violations, long budgetUsdMicros, string name, string yaml, IDictionary<string, string> overrides)
     {
         violations.Require(yaml.Length <= MaxRecipeYaml, "spec.recipe_yaml", $"must have at most {MaxRecipeYaml} characters.");
         violations.Require(
@@ -50,11 +43,8 @@ internal static class JobFields
         var others = violations.Any;
         var budgetIsGood = budgetUsdMicros > 0;
         violations.Require(budgetIsGood, "spec.budget_usd_micros", $"is {budgetUsdMicros}; a budget must be positive, such as 42000000 for $42.");
-        var recipe = Resolve(violations, name, yaml, overrides, out var isWrong);
-        violations.ThrowIfAny(
-            others || (recipe is null && !(isWrong && budgetIsGood)) ? ErrorReason.InvalidArgument
-            : recipe is null ? ErrorReason.InvalidRecipe
-            : ErrorReason.InvalidBudget);
+        var recipe = ResolveRecipe(violations, name, yaml, overrides, out var recipeReason);
+        violations.ThrowIfAny(others || (recipeReason is not null && !budgetIsGood) ? ErrorReason.InvalidArgument : recipeReason ?? ErrorReason.InvalidBudget);
         return recipe!;
     }
 
@@ -64,19 +54,23 @@ internal static class JobFields
     /// <summary>The pool, with the default filled in.</summary>
     public static string Pool(string given) => given.Length == 0 ? "default" : given;
 
-    private static Recipe? Resolve(FieldViolations violations, string name, string yaml, IDictionary<string, string> overrides, out bool isWrong)
+    // The reason is set when the recipe is wrong.
+    private static Recipe? ResolveRecipe(FieldViolations violations, string name, string yaml, IDictionary<string, string> overrides, out string? reason)
     {
-        isWrong = name.Length > 0 || yaml.Length > 0;
-        violations.Require(isWrong, "spec.recipe", $"must be set; built in are {string.Join(", ", RecipeLoader.Names)}.");
-        if (!isWrong || yaml.Length > MaxRecipeYaml)
+        reason = ErrorReason.InvalidRecipe;
+        if (name.Length == 0 && yaml.Length == 0)
         {
+            violations.Add("spec.recipe", $"must be set; built in are {string.Join(", ", RecipeLoader.Names)}.");
+            reason = ErrorReason.InvalidArgument;
             return null;
         }
 
         try
         {
             var recipe = yaml.Length > 0 ? RecipeLoader.Load(yaml) : RecipeLoader.BuiltIn(name);
-            return RecipeLoader.Apply(recipe, overrides.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => $"{entry.Key}={entry.Value}"));
+            recipe = RecipeLoader.Apply(recipe, overrides.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => $"{entry.Key}={entry.Value}"));
+            reason = null;
+            return recipe;
         }
         catch (RecipeException exception)
         {

@@ -12,8 +12,8 @@ using RunState = OpenRs.Cloud.V1.RunState;
 namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>RunService over the grains.</summary>
-internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resolver, RunForecaster forecaster, RunDirectory runs, RunRemoval removal, RunWatch watch)
-    : RunService.RunServiceBase
+internal sealed class RunGrpcService(
+    IGrainFactory grains, RunSpecResolver resolver, RunForecaster forecaster, RunDirectory runs, RunRemoval removal, RunWatch watch) : RunService.RunServiceBase
 {
     public override async Task<Run> CreateRun(CreateRunRequest request, ServerCallContext context)
     {

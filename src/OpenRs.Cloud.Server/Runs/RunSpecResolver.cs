@@ -29,8 +29,8 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
             throw CloudException.NotFound(ErrorReason.ModelNotFound, spec.Model);
         }
 
-        var dataset = await datasets.RequireAsync(projectId, datasetId, cancellationToken);
-        var evaluation = evalId is null ? null : await datasets.RequireAsync(projectId, evalId, cancellationToken);
+        var dataset = await datasets.GetAsync(projectId, datasetId, cancellationToken);
+        var evaluation = evalId is null ? null : await datasets.GetAsync(projectId, evalId, cancellationToken);
         if (dataset.Rows < recipe.PromptsPerStep)
         {
             throw CloudException.Field(ErrorReason.InvalidDataset, "spec.dataset", $"has {dataset.Rows} rows, but a step takes {recipe.PromptsPerStep} prompts.");
@@ -40,9 +40,9 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
         {
             ModelId = modelId,
             DatasetId = dataset.Id,
-            Dataset = DatasetReferences.ToObject(projectId, dataset),
+            Dataset = DatasetReferences.RowsOf(projectId, dataset),
             EvalDatasetId = evaluation?.Id,
-            EvalDataset = evaluation is null ? null : DatasetReferences.ToObject(projectId, evaluation),
+            EvalDataset = evaluation is null ? null : DatasetReferences.RowsOf(projectId, evaluation),
             RecipeJson = Encoding.UTF8.GetString(recipe.ToCanonicalJson()),
             RecipeName = recipe.Name,
             BudgetUsd = Money.FromMicros(spec.BudgetUsdMicros),
@@ -84,7 +84,7 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
         var model = JobFields.ParseReference(violations, spec.Model, "models", "spec.model");
         var dataset = JobFields.ParseReference(violations, spec.Dataset, "datasets", "spec.dataset");
         var evaluation = spec.EvalDataset.Length > 0 ? JobFields.ParseReference(violations, spec.EvalDataset, "datasets", "spec.eval_dataset") : null;
-        var recipe = JobFields.ResolveRecipe(violations, spec.BudgetUsdMicros, spec.Recipe, spec.RecipeYaml, spec.Overrides);
+        var recipe = JobFields.ResolveAndThrow(violations, spec.BudgetUsdMicros, spec.Recipe, spec.RecipeYaml, spec.Overrides);
 
         // What another project holds does not exist for this one.
         return model!.Value.ProjectId != projectId ? throw CloudException.NotFound(ErrorReason.ModelNotFound, spec.Model)

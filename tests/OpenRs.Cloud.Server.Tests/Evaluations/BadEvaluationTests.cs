@@ -50,13 +50,16 @@ public sealed class BadEvaluationTests(ServerFixture fixture)
     {
         var spec = await Api.EvaluationSpecAsync();
         var run = await Api.CreateAsync(await Api.SpecAsync());
-        foreach (var model in new[] { "projects/test/models/none", "projects/other/models/x", $"{run.Name}/checkpoints/step-000001", $"{run.Name}/checkpoints/x", "projects/other/runs/x/checkpoints/step-000001" })
+        foreach (var model in new[] { "projects/test/models/none", "projects/other/models/x", "projects/other/runs/x/checkpoints/step-000001" })
         {
             var other = spec.Clone();
             other.Model = model;
             await Refused.AsAsync(StatusCode.NotFound, "MODEL_NOT_FOUND", null, model, () => Api.CreateAsync(other));
         }
 
+        var unwritten = spec.Clone();
+        unwritten.Model = $"{run.Name}/checkpoints/step-000001";
+        await Refused.AsAsync(StatusCode.NotFound, "CHECKPOINT_NOT_FOUND", null, unwritten.Model, () => Api.CreateAsync(unwritten));
         await Refused.AsAsync(StatusCode.NotFound, "MODEL_NOT_FOUND", null, spec.Model, () => Api.CreateAsync(spec, parent: "projects/other"));
         spec.Dataset = "projects/other/datasets/x";
         await Refused.AsAsync(StatusCode.NotFound, "DATASET_NOT_FOUND", null, spec.Dataset, () => Api.CreateAsync(spec));
