@@ -18,6 +18,7 @@ public static partial class torch
     }
 
     public const ScalarType uint8 = ScalarType.Byte;
+    public const ScalarType int16 = ScalarType.Int16;
     public const ScalarType int32 = ScalarType.Int32;
     public const ScalarType int64 = ScalarType.Int64;
     public const ScalarType float32 = ScalarType.Float32;

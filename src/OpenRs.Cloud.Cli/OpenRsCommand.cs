@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using OpenRs.Cloud.Cli.Access;
 using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Costs;
 using OpenRs.Cloud.Cli.Demo;
 using OpenRs.Cloud.Cli.Doctor;
 using OpenRs.Cloud.Cli.Models;
@@ -71,6 +72,7 @@ internal static class OpenRsCommand
         root.Subcommands.Add(UpCommand.Create());
         root.Subcommands.Add(RunsCommand.Create());
         root.Subcommands.Add(DatasetsCommand.Create());
+        root.Subcommands.Add(CostCommand.Create());
         root.Subcommands.Add(ModelsCommand.Create());
         root.Subcommands.Add(RecipesCommand.Create());
         root.Subcommands.Add(LoginCommand.Create());
@@ -82,9 +84,9 @@ internal static class OpenRsCommand
         root.Subcommands.Add(RewardCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         root.Subcommands.Add(CompletionCommand.Create());
-        foreach (var tool in ToolCommands.All.Where(tool => root.Subcommands.All(command => command.Name != tool.Verb)))
+        foreach (var tool in ToolCommands.ToCommands().Where(tool => root.Subcommands.All(command => command.Name != tool.Name)))
         {
-            root.Subcommands.Add(tool.ToCommand());
+            root.Subcommands.Add(tool);
         }
 
         root.Options.Add(ServerAddress.ContextOption);

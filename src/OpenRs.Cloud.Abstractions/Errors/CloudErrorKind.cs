@@ -24,6 +24,6 @@ public enum CloudErrorKind
     /// <summary>The caller is known and may not do this.</summary>
     PermissionDenied,
 
-    /// <summary>Something that the system needs does not answer; the same request may succeed later.</summary>
+    /// <summary>Something that the server needs does not answer now; the same request may succeed later.</summary>
     Unavailable,
 }

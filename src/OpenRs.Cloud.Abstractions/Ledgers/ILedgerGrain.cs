@@ -3,19 +3,20 @@ using Orleans.Concurrency;
 namespace OpenRs.Cloud.Ledgers;
 
 /// <summary>
-/// One run's money; the key is the run id. GPU time exists only as leases of this grain, so what it never grants is never spent. It
+/// One job's money; the key is the job id. GPU time exists only as leases of this grain, so what it never grants is never spent. It
 /// calls nobody.
 /// </summary>
 [Alias("openrs.ILedgerGrain")]
 public interface ILedgerGrain : IGrainWithStringKey
 {
     /// <summary>Opens the ledger, opens it again after a pause, or changes its limits; the same call again changes nothing.</summary>
-    /// <param name="budgetUsd">Budget in US dollars; one below what is spent and granted is not taken.</param>
+    /// <param name="budgetUsd">Budget in US dollars, positive; one below what is spent and granted is not taken.</param>
     /// <param name="maxLeases">Agents to give work to at most, at least 1.</param>
+    /// <param name="mustSave">Whether a stop ends with a checkpoint, for which a reserve is kept.</param>
     /// <param name="trainer">The agent that goes last when there are too many; <see langword="null"/> when none is dearer than others.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
     [Alias("OpenAsync")]
-    Task OpenAsync(decimal budgetUsd, int maxLeases, string? trainer, CancellationToken cancellationToken = default);
+    Task OpenAsync(decimal budgetUsd, int maxLeases, bool mustSave, string? trainer = null, CancellationToken cancellationToken = default);
 
     /// <summary>Opens a lease for an agent; an older lease of the same agent ends.</summary>
     [Alias("OpenLeaseAsync")]
@@ -49,6 +50,13 @@ public interface ILedgerGrain : IGrainWithStringKey
     /// <summary>Nobody gets time, until the ledger is opened again.</summary>
     [Alias("CloseAsync")]
     Task CloseAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The entries that are not in the archive yet, by sequence; those of leases under way last, as they stand. With the archive's entries
+    /// of lower sequence they are all, and sum to what is spent.
+    /// </summary>
+    [Alias("ListPendingAsync"), AlwaysInterleave]
+    Task<IReadOnlyList<ChargeEntry>> ListPendingAsync(CancellationToken cancellationToken = default);
 
     /// <summary>The money as it is.</summary>
     [Alias("GetAsync"), AlwaysInterleave]

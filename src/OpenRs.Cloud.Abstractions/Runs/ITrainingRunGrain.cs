@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Work;
 using Orleans.Concurrency;
 
 namespace OpenRs.Cloud.Runs;
@@ -7,7 +8,7 @@ namespace OpenRs.Cloud.Runs;
 /// reminder reconciles it after any crash.
 /// </summary>
 [Alias("openrs.ITrainingRunGrain")]
-public interface ITrainingRunGrain : IGrainWithStringKey
+public interface ITrainingRunGrain : IJobGrain
 {
     /// <summary>Creates the run and starts it. A repeated call answers the run as it is.</summary>
     [Alias("CreateAsync")]
@@ -52,24 +53,4 @@ public interface ITrainingRunGrain : IGrainWithStringKey
     /// <exception cref="Errors.CloudException">RUN_NOT_FOUND; ILLEGAL_TRANSITION when the run is not over.</exception>
     [Alias("DeleteAsync")]
     Task DeleteAsync(CancellationToken cancellationToken = default);
-
-    /// <summary>What an agent must know to work for the run; <see langword="null"/> when it needs no agents.</summary>
-    [Alias("GetOfferAsync")]
-    Task<RunOffer?> GetOfferAsync(CancellationToken cancellationToken = default);
-
-    /// <summary>Tells the run that an agent holds a lease of it.</summary>
-    [Alias("LeaseOpenedAsync")]
-    Task LeaseOpenedAsync(string agentId, CancellationToken cancellationToken = default);
-
-    /// <summary>Tells the run that an agent gave its lease of it back.</summary>
-    [Alias("LeaseClosedAsync")]
-    Task LeaseClosedAsync(string agentId, CancellationToken cancellationToken = default);
-
-    /// <summary>Tells the run that a batch of its queue is over: all units finished, or one failed for good. Repeats do no harm.</summary>
-    [Alias("AdvanceAsync")]
-    Task AdvanceAsync(CancellationToken cancellationToken = default);
-
-    /// <summary>Tells the run that its ledger refused GPU time for want of budget.</summary>
-    [Alias("BudgetRefusedAsync")]
-    Task BudgetRefusedAsync(CancellationToken cancellationToken = default);
 }

@@ -37,4 +37,7 @@ public sealed record BatchProgress
     /// <summary>The agent that finished the last unit.</summary>
     [Id(7)]
     public string? LastAgent { get; init; }
+
+    /// <summary>Whether all units are finished, or one has failed for good.</summary>
+    public bool IsOver => Failure is not null || Finished == Total;
 }

@@ -5,13 +5,21 @@ using OpenRs.Cloud.Cli.Models;
 namespace OpenRs.Cloud.Cli.Programs;
 
 /// <summary>Commands that other programs of the installation carry out: those that need tensors, or serve.</summary>
-internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb, string Description)
+/// <param name="Verb">The first word of the command line.</param>
+/// <param name="Program">The program that carries it out.</param>
+/// <param name="PassesVerb">Whether the program wants the verb, too.</param>
+/// <param name="Description">A line of help.</param>
+/// <param name="Noun">The second word, where several programs share a verb; null for any.</param>
+internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb, string Description, string? Noun = null)
 {
     public static IReadOnlyList<ToolCommands> All { get; } =
     [
         new("server", ProgramLocator.Server, false, "Run the server in the foreground."),
         new("agent", ProgramLocator.Agent, true, "Run an agent in the foreground."),
-        new("models", ProgramLocator.Agent, true, "Model folders: init, inspect, quickstart."),
+        new("models", ProgramLocator.Agent, true, "Model folders: init, inspect, convert, diff, quickstart."),
+        new("bench", ProgramLocator.LearningBench, false, "Tokens per second of generation.", "generate"),
+        new("bench", ProgramLocator.LearningBench, false, "Tokens per second of training steps.", "train"),
+        new("bench", ProgramLocator.LearningBench, false, "Megabytes per second of the tokenizer.", "tokenize"),
     ];
 
     // The server takes its settings from configuration, where these are short names, and has no help of its own.
@@ -33,14 +41,37 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
 
     /// <summary>The tool that carries out a command line; <see langword="null"/> when this program answers it itself.</summary>
     public static ToolCommands? Find(string[] args) =>
-        args.Length > 0 && (args[0] != "models" || ModelsCommand.IsOfFolders(args)) && All.FirstOrDefault(tool => tool.Verb == args[0]) is { } tool && (tool.PassesVerb || !args.Any(static arg => arg is "--help" or "-h" or "-?"))
+        All.FirstOrDefault(tool => tool.Matches(args)) is { } tool && (tool.Verb != "server" || !args.Any(static arg => arg is "--help" or "-h" or "-?"))
             ? tool
             : null;
 
-    /// <summary>The entry in the help of <c>openrs</c>.</summary>
-    public Command ToCommand()
+    /// <summary>The entries in the help of <c>openrs</c>: one per verb, with its nouns below it.</summary>
+    public static IEnumerable<Command> ToCommands()
     {
-        var command = new Command(Verb, Description);
+        foreach (var verb in All.GroupBy(tool => tool.Verb))
+        {
+            if (verb.First().Noun is null)
+            {
+                yield return verb.First().ToCommand(verb.Key);
+                continue;
+            }
+
+            var command = new Command(verb.Key, $"Measurements: {string.Join(", ", verb.Select(tool => tool.Noun))}.");
+            foreach (var tool in verb)
+            {
+                command.Subcommands.Add(tool.ToCommand(tool.Noun!));
+            }
+
+            yield return command;
+        }
+    }
+
+    private bool Matches(string[] args) =>
+        args.Length > 0 && args[0] == Verb && (Noun is null || (args.Length > 1 && args[1] == Noun)) && (Verb != "models" || ModelsCommand.IsOfFolders(args));
+
+    private Command ToCommand(string name)
+    {
+        var command = new Command(name, Description);
         foreach (var setting in Verb == "server" ? ServerSettings : [])
         {
             command.Options.Add(setting);

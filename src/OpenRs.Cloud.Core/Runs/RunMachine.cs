@@ -67,11 +67,12 @@ public static class RunMachine
     /// <summary>A batch under way is over. Any other batch, and one that is not over, changes nothing.</summary>
     /// <param name="run">The run.</param>
     /// <param name="progress">What came of the batch.</param>
+    /// <param name="spentUsd">What the run has spent, in US dollars.</param>
     /// <param name="now">The time.</param>
-    public static TrainingRunState BatchOver(TrainingRunState run, BatchProgress progress, DateTimeOffset now)
+    public static TrainingRunState BatchOver(TrainingRunState run, BatchProgress progress, decimal spentUsd, DateTimeOffset now)
     {
         if (run.Batches.FirstOrDefault(batch => batch.BatchId == progress.BatchId) is not { } batch
-            || (progress.Failure is null && progress.Finished < progress.Total))
+            || !progress.IsOver)
         {
             return run;
         }
@@ -84,7 +85,7 @@ public static class RunMachine
             return RunStops.BatchFailed(run, batch, $"Work unit of {batch.BatchId} failed: {failure}", now);
         }
 
-        run = Absorb(run, batch, progress);
+        run = Absorb(run, batch, progress, spentUsd, now);
         return run.State switch
         {
             RunState.Stopping => RunStops.BatchFinished(run, batch, now),
@@ -138,7 +139,8 @@ public static class RunMachine
 
     private static bool IsCount(double value) => value is >= 0 and <= MaxCount && Math.Floor(value) == value;
 
-    private static TrainingRunState Absorb(TrainingRunState run, WorkBatch batch, BatchProgress progress) => batch.Kind switch
+    private static TrainingRunState Absorb(
+        TrainingRunState run, WorkBatch batch, BatchProgress progress, decimal spentUsd, DateTimeOffset now) => batch.Kind switch
     {
         WorkKind.Rollout => run with
         {
@@ -151,7 +153,7 @@ public static class RunMachine
             Trainer = progress.LastAgent,
             Checkpoint = progress.Checkpoint ?? run.Checkpoint,
             Rollouts = [.. run.Rollouts.Where(rollouts => rollouts.Step > batch.Step)],
-            RecentSteps = Append(run.RecentSteps, new StepMetrics { Step = batch.Step + 1, Values = progress.Values }),
+            RecentSteps = Append(run.RecentSteps, new StepMetrics { Step = batch.Step + 1, Values = progress.Values, CompleteTime = now, SpentUsd = spentUsd }),
         },
         WorkKind.Evaluate => run with { Evaluations = [.. run.Evaluations, Summarize(batch.Step, progress)] },
         _ => run with { Checkpoint = progress.Checkpoint ?? run.Checkpoint },

@@ -21,7 +21,7 @@ internal sealed class RunFollowers(IGrainFactory grains, string runId)
         }
         else if (run.State is RunState.Provisioning or RunState.Running)
         {
-            await Ledger.OpenAsync(run.BudgetUsd, run.MaxAgents, run.Trainer, cancellationToken);
+            await Ledger.OpenAsync(run.BudgetUsd, run.MaxAgents, mustSave: true, run.Trainer, cancellationToken);
         }
         else
         {

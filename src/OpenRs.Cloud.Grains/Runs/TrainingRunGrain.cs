@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging;
+using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Work;
 using Orleans.Timers;
 
 namespace OpenRs.Cloud.Runs;
@@ -96,22 +99,22 @@ public sealed partial class TrainingRunGrain(
     }
 
     /// <inheritdoc/>
-    public Task<RunOffer?> GetOfferAsync(CancellationToken cancellationToken) => Task.FromResult(
+    public Task<JobOffer?> GetOfferAsync(CancellationToken cancellationToken) => Task.FromResult(
         !Exists || !Run.Batches.Any(static batch => !batch.Held)
             ? null
-            : new RunOffer
+            : new JobOffer
             {
-                RunId = RunId,
+                JobId = RunId,
                 ProjectId = Run.ProjectId,
                 RecipeJson = Run.Spec!.RecipeJson,
-                ModelId = Run.Spec.ModelId,
+                Model = new ModelRef { ModelId = Run.Spec.ModelId },
                 Dataset = Run.Spec.Dataset,
                 EvalDataset = Run.Spec.EvalDataset,
             });
 
     /// <inheritdoc/>
-    public Task LeaseOpenedAsync(string agentId, CancellationToken cancellationToken) =>
-        Exists ? MoveAsync(run => RunMachine.LeaseOpened(run, agentId, time.GetUtcNow()), cancellationToken) : Task.CompletedTask;
+    public Task LeaseOpenedAsync(AgentInfo agent, CancellationToken cancellationToken) =>
+        Exists ? MoveAsync(run => RunMachine.LeaseOpened(run, agent.AgentId, time.GetUtcNow()), cancellationToken) : Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task LeaseClosedAsync(string agentId, CancellationToken cancellationToken) =>
@@ -125,9 +128,16 @@ public sealed partial class TrainingRunGrain(
             return;
         }
 
-        foreach (var progress in await _followers.Queue.GetProgressAsync(cancellationToken))
+        var batches = await _followers.Queue.GetProgressAsync(cancellationToken);
+        if (!batches.Any(static progress => progress.IsOver))
         {
-            await MoveAsync(run => RunMachine.BatchOver(run, progress, time.GetUtcNow()), cancellationToken);
+            return;
+        }
+
+        var ledger = await _followers.Ledger.GetAsync(cancellationToken);
+        foreach (var progress in batches)
+        {
+            await MoveAsync(run => RunMachine.BatchOver(run, progress, ledger.SpentUsd, time.GetUtcNow()), cancellationToken);
         }
     }
 

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Statistics;
 using Api = OpenRs.Cloud.V1;
@@ -21,11 +22,12 @@ internal static class RunMapper
             Phase = (Api.RunPhase)(int)run.Phase,
             Step = run.Step,
             MaxSteps = run.Spec.Plan.MaxSteps,
-            Cost = ToApi(run.Ledger),
+            Cost = CostMapper.ToApi(run.Ledger),
             Agents = run.Ledger.Leases,
             ResolvedRecipeJson = run.Spec.RecipeJson,
             CreateTime = run.CreateTime.ToTimestamp(),
             UpdateTime = run.UpdateTime.ToTimestamp(),
+            MaxAgents = run.MaxAgents == int.MaxValue ? 0 : run.MaxAgents,
             Progress = new Api.WorkProgress { Finished = run.UnitsFinished, Total = run.UnitsTotal },
         };
         api.Evaluations.AddRange(run.Evaluations.Select(ToApi));
@@ -62,6 +64,7 @@ internal static class RunMapper
         BudgetUsdMicros = Money.ToMicros(spec.BudgetUsd),
         MaxAgents = spec.MaxAgents == int.MaxValue ? 0 : spec.MaxAgents,
         Pool = spec.Pool,
+        OnBudget = spec.OnBudget == OnBudget.Pause ? Api.OnBudget.Pause : Api.OnBudget.Stop,
     };
 
     private static Api.EvaluationSummary ToApi(EvaluationSummary evaluation)
@@ -77,19 +80,5 @@ internal static class RunMapper
             IntervalHigh = interval.High,
             WithoutVerdict = evaluation.WithoutVerdict,
         };
-    }
-
-    private static Api.RunCost ToApi(LedgerSnapshot ledger)
-    {
-        var cost = new Api.RunCost
-        {
-            SpentUsdMicros = Money.ToMicros(ledger.SpentUsd),
-            GrantedUsdMicros = Money.ToMicros(ledger.GrantedUsd),
-            ReserveUsdMicros = Money.ToMicros(ledger.ReserveUsd),
-            BudgetUsdMicros = Money.ToMicros(ledger.BudgetUsd),
-        };
-        cost.Phases.AddRange(ledger.Phases.Select(static phase =>
-            new Api.PhaseCost { Phase = phase.Phase, GpuSeconds = (double)phase.Seconds, UsdMicros = Money.ToMicros(phase.Usd) }));
-        return cost;
     }
 }

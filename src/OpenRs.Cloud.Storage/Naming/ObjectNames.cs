@@ -31,10 +31,22 @@ public static class ObjectNames
     /// <param name="datasetId">Dataset id.</param>
     public static string DatasetDescription(string projectId, string datasetId) => $"{Datasets(projectId)}{datasetId}/dataset.json";
 
+    /// <summary>Folder of a ledger's entries. It stays when its run is deleted.</summary>
+    /// <param name="ledgerId">Run or evaluation id.</param>
+    public static string Charges(string ledgerId) => $"ledgers/{ledgerId}";
+
     /// <summary>Prefix of all that a run writes.</summary>
     /// <param name="projectId">Project id.</param>
     /// <param name="runId">Run id.</param>
     public static string Run(string projectId, string runId) => $"projects/{projectId}/runs/{runId}";
+
+    /// <summary>Start of the names of the marks of runs whose objects are being deleted, with the slash.</summary>
+    public const string Deletions = "deletions/";
+
+    /// <summary>Marks a run whose objects are being deleted, so that a deletion that was cut off goes on.</summary>
+    /// <param name="projectId">Project id.</param>
+    /// <param name="runId">Run id.</param>
+    public static string Deletion(string projectId, string runId) => $"{Deletions}{projectId}/{runId}";
 
     /// <summary>Completions of one prompt of a step.</summary>
     /// <param name="runPrefix">Prefix of the run.</param>
@@ -51,6 +63,17 @@ public static class ObjectNames
     /// <param name="runPrefix">Prefix of the run.</param>
     /// <param name="version">Policy version: completed steps.</param>
     public static string Policy(string runPrefix, int version) => $"{runPrefix}/policies/{Six(version)}.safetensors";
+
+    /// <summary>Prefix of all that an evaluation writes.</summary>
+    /// <param name="projectId">Project id.</param>
+    /// <param name="evaluationId">Evaluation id.</param>
+    public static string Evaluation(string projectId, string evaluationId) => $"projects/{projectId}/evaluations/{evaluationId}";
+
+    /// <summary>One sample of an evaluation.</summary>
+    /// <param name="evaluationPrefix">Prefix of the evaluation.</param>
+    /// <param name="problem">Problem, from 0.</param>
+    /// <param name="sample">Sample of the problem, from 0.</param>
+    public static string Sample(string evaluationPrefix, int problem, int sample) => $"{evaluationPrefix}/samples/{Six(problem)}/{Six(sample)}.jsonl";
 
     /// <summary>Answers to held-out problems.</summary>
     /// <param name="runPrefix">Prefix of the run.</param>

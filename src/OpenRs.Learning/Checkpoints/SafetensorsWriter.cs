@@ -18,20 +18,38 @@ public static class SafetensorsWriter
     /// <param name="tensors">Tensors by name, on any device; each is stored in <paramref name="type"/> or, without one, its own
     /// type.</param>
     /// <param name="type">The type to store all tensors in, or null to keep theirs.</param>
-    public static void Write(string path, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors, TensorType? type = null)
+    public static void Write(string path, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors, TensorType? type = null) => Write(
+        path,
+        [.. tensors.Select(item => new TensorSource(item.Key, type ?? TensorTypes.FromTorch(item.Value.dtype), item.Value.shape, item.Value.detach))]);
+
+    /// <summary>Writes a file from tensors that are made one at a time, and flushes it to disk. A file of that name is replaced.</summary>
+    internal static void Write(string path, IReadOnlyList<TensorSource> tensors)
     {
-        var ordered = tensors.OrderBy(item => item.Key, StringComparer.Ordinal).ToArray();
+        var ordered = Order(tensors);
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
-        WriteHeader(file, ordered, type);
-        foreach (var (_, tensor) in ordered)
+        WriteHeader(file, ordered);
+        foreach (var source in ordered)
         {
-            WriteData(file, tensor, (type ?? TensorTypes.FromTorch(tensor.dtype)).ToTorch());
+            using var scope = torch.NewDisposeScope();
+            WriteData(file, source.Read(), source.Type.ToTorch());
         }
 
         file.Flush(flushToDisk: true);
     }
 
-    private static void WriteHeader(FileStream file, KeyValuePair<string, torch.Tensor>[] tensors, TensorType? type)
+    /// <summary>Makes the tensors as <see cref="Write(string, IReadOnlyList{TensorSource})"/> does, for a process that helps another to write.</summary>
+    internal static void ReadAll(IReadOnlyList<TensorSource> tensors)
+    {
+        foreach (var source in Order(tensors))
+        {
+            using var scope = torch.NewDisposeScope();
+            source.Read();
+        }
+    }
+
+    private static TensorSource[] Order(IReadOnlyList<TensorSource> tensors) => [.. tensors.OrderBy(source => source.Name, StringComparer.Ordinal)];
+
+    private static void WriteHeader(FileStream file, TensorSource[] tensors)
     {
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json))
@@ -41,11 +59,10 @@ public static class SafetensorsWriter
             writer.WriteString("format", "pt");
             writer.WriteEndObject();
             long offset = 0;
-            foreach (var (name, tensor) in tensors)
+            foreach (var source in tensors)
             {
-                var stored = type ?? TensorTypes.FromTorch(tensor.dtype);
-                var end = offset + (tensor.NumberOfElements * stored.Size());
-                WriteEntry(writer, name, stored, tensor.shape, (offset, end));
+                var end = offset + (source.Shape.Aggregate(1L, (product, size) => product * size) * source.Type.Size());
+                WriteEntry(writer, source, (offset, end));
                 offset = end;
             }
 
@@ -60,12 +77,12 @@ public static class SafetensorsWriter
         json.WriteTo(file);
     }
 
-    private static void WriteEntry(Utf8JsonWriter writer, string name, TensorType type, long[] shape, (long Begin, long End) offsets)
+    private static void WriteEntry(Utf8JsonWriter writer, TensorSource source, (long Begin, long End) offsets)
     {
-        writer.WriteStartObject(name);
-        writer.WriteString("dtype", type.ToString());
+        writer.WriteStartObject(source.Name);
+        writer.WriteString("dtype", source.Type.ToString());
         writer.WriteStartArray("shape");
-        foreach (var size in shape)
+        foreach (var size in source.Shape)
         {
             writer.WriteNumberValue(size);
         }

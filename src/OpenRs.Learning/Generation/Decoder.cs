@@ -5,16 +5,20 @@ namespace OpenRs.Learning.Generation;
 
 /// <summary>
 /// The decoder on the CPU, over rows of tokens: one of each slot when completions grow, many of one slot when a prompt is read. A row's
-/// bits follow from its own sequence alone, by construction of the kernels.
+/// bits follow from its own sequence alone, by construction of the kernels; so it does not matter which thread computes what.
 /// </summary>
-internal sealed class Decoder : IDisposable
+internal sealed unsafe class Decoder : IDisposable
 {
-    private const long ParallelWork = 1 << 19;
+    // Below this many multiply-adds the threads would spend more time on meeting than on working.
+    private const long WorthATeam = 1 << 24;
+    private const int PhasesPerLayer = 9;
+    private const int PhasesAround = 4;
 
     private readonly Qwen2ForCausalLM _model;
     private readonly Qwen2Config _config;
     private readonly PackedWeights _weights;
-    private readonly int _threads;
+    private readonly WorkerTeam _all;
+    private readonly WorkerTeam _alone = new(1);
     private readonly RowBuffer _x;
     private readonly RowBuffer _normed;
     private readonly RowBuffer _fused;
@@ -22,11 +26,19 @@ internal sealed class Decoder : IDisposable
     private readonly RowBuffer _gateUp;
     private readonly RowBuffer _gated;
     private readonly RowBuffer _scores;
+    private readonly DecoderRow[] _rows;
+    private readonly Action<int> _work;
+    private readonly Action<int, int, int> _embed, _inputNorm, _store, _attend, _postNorm, _gate, _finalNorm;
+    private WorkerTeam _team;
+    private Action<int, int>? _finish;
+    private int _count;
+    private int _wanted;
 
     public Decoder(Qwen2ForCausalLM model, int slots, int capacity, int maxRows, int threads)
     {
-        (_model, _config, _threads, MaxRows) = (model, model.Config, threads, maxRows);
+        (_model, _config, _rows) = (model, model.Config, new DecoderRow[maxRows]);
         _weights = new PackedWeights(model);
+        _team = _all = new WorkerTeam(threads);
         Cache = new KeyValueCache(_config, slots, capacity);
         Logits = new RowBuffer(maxRows, _config.VocabSize);
         _x = new RowBuffer(maxRows, _config.HiddenSize);
@@ -35,104 +47,121 @@ internal sealed class Decoder : IDisposable
         _mixed = new RowBuffer(maxRows, _config.HiddenSize);
         _gateUp = new RowBuffer(maxRows, 2 * _config.IntermediateSize);
         _gated = new RowBuffer(maxRows, _config.IntermediateSize);
-        _scores = new RowBuffer(maxRows, Cache.Capacity);
+        _scores = new RowBuffer(threads, 2 * Cache.Capacity);
+        _work = Work;
+        (_embed, _inputNorm, _store, _attend) = (Embed, InputNorm, Store, Attend);
+        (_postNorm, _gate, _finalNorm) = (PostNorm, Gate, FinalNorm);
         model.Rotary.EnsurePositions(Cache.Capacity);
     }
 
     public KeyValueCache Cache { get; }
 
-    /// <summary>Rows of one call at most.</summary>
-    public int MaxRows { get; }
-
     /// <summary>The logits of the last call.</summary>
     public RowBuffer Logits { get; }
+
+    /// <summary>Threads that may work on a call.</summary>
+    public int Threads => _all.Size;
+
+    /// <summary>
+    /// What the next call computes; as long as the most rows of one call. Those of one slot stand in the order of their positions.
+    /// </summary>
+    public DecoderRow[] Rows => _rows;
 
     /// <summary>Takes over the model's present weights.</summary>
     public void Refresh() => _weights.Refresh();
 
-    /// <summary>Computes rows and appends their keys and values to the cache.</summary>
-    /// <param name="rows">The rows; those of one slot in the order of their positions.</param>
+    /// <summary>Computes the first rows of <see cref="Rows"/> and appends their keys and values to the cache.</summary>
+    /// <param name="count">How many.</param>
     /// <param name="lastOnly">Whether only the last row's logits are wanted (they come in row 0), or every row's.</param>
-    public void Step(ReadOnlySpan<DecoderRow> rows, bool lastOnly = false)
+    /// <param name="finish">Called for every row of logits, on any thread, with the thread's number and the row's; null for nothing.</param>
+    public void Step(int count, bool lastOnly = false, Action<int, int>? finish = null)
     {
-        for (var i = 0; i < rows.Length; i++)
-        {
-            _weights.CopyEmbedding(rows[i].Token, _x.Row(i));
-        }
+        (_count, _wanted, _finish) = (count, lastOnly ? 1 : count, finish);
+        _team = count * _model.ParameterCount < WorthATeam ? _alone : _all;
+        _team.Run((_config.LayerCount * PhasesPerLayer) + PhasesAround, _work);
+    }
 
-        var kept = rows.ToArray();
+    public void Dispose()
+    {
+        _all.Dispose();
+        _alone.Dispose();
+        _weights.Dispose();
+        Cache.Dispose();
+        foreach (var buffer in new[] { Logits, _x, _normed, _fused, _mixed, _gateUp, _gated, _scores })
+        {
+            buffer.Dispose();
+        }
+    }
+
+    // Run by every member of the team.
+    private void Work(int member)
+    {
+        var phase = 0;
+        ForEach(ref phase, member, 0, _count, _embed);
         for (var layer = 0; layer < _config.LayerCount; layer++)
         {
-            Layer(layer, kept);
+            var weights = _weights.Layers[layer];
+            ForEach(ref phase, member, layer, _count, _inputNorm);
+            Multiply(ref phase, _normed, weights.QueryKeyValue, _fused, _count);
+            ForEach(ref phase, member, layer, _count, _store);
+            ForEach(ref phase, member, layer, _count * _config.KeyValueHeadCount, _attend);
+            Multiply(ref phase, _mixed, weights.Output, _x, _count, MatrixKernel.Store.Add);
+            ForEach(ref phase, member, layer, _count, _postNorm);
+            Multiply(ref phase, _normed, weights.GateUp, _gateUp, _count);
+            ForEach(ref phase, member, layer, _count, _gate);
+            Multiply(ref phase, _gated, weights.Down, _x, _count, MatrixKernel.Store.Add);
         }
 
-        var wanted = lastOnly ? 1 : rows.Length;
-        for (var i = 0; i < wanted; i++)
+        ForEach(ref phase, member, 0, _wanted, _finalNorm);
+        Multiply(ref phase, _normed, _weights.Head, Logits, _wanted);
+        for (int row; _finish is { } finish && (row = _team.Take(phase)) < _wanted;)
         {
-            RowKernels.RmsNorm(_x.Row(rows.Length - wanted + i), _weights.FinalNorm, _normed.Row(i), (float)_config.RmsNormEpsilon);
+            finish(member, row);
         }
-
-        MatrixKernel.Multiply(_normed, _weights.Head, Logits, wanted, _threads);
     }
 
-    public void Dispose() => _weights.Dispose();
-
-    private void Layer(int layer, DecoderRow[] rows)
+    private void ForEach(ref int phase, int member, int layer, int count, Action<int, int, int> body)
     {
-        var weights = _weights.Layers[layer];
-        Norm(weights.InputNorm, rows.Length);
-        MatrixKernel.Multiply(_normed, weights.QueryKeyValue, _fused, rows.Length, _threads);
-        for (var i = 0; i < rows.Length; i++)
+        for (int item; (item = _team.Take(phase)) < count;)
         {
-            Store(layer, i, rows[i], weights.Bias);
+            body(member, layer, item);
         }
 
-        ForEachRow(rows, i => Attend(layer, i, rows[i]));
-        MatrixKernel.Multiply(_mixed, weights.Output, _x, rows.Length, _threads, MatrixKernel.Store.Add);
-        Norm(weights.PostNorm, rows.Length);
-        MatrixKernel.Multiply(_normed, weights.GateUp, _gateUp, rows.Length, _threads);
-        for (var i = 0; i < rows.Length; i++)
-        {
-            RowKernels.SwiGlu(_gateUp.Row(i), _gated.Row(i));
-        }
-
-        MatrixKernel.Multiply(_gated, weights.Down, _x, rows.Length, _threads, MatrixKernel.Store.Add);
+        phase++;
+        _team.Meet();
     }
 
-    private void Norm(float[] weight, int rows)
+    private void Multiply(ref int phase, RowBuffer x, PackedMatrix matrix, RowBuffer y, int rows, MatrixKernel.Store store = MatrixKernel.Store.Replace)
     {
-        for (var i = 0; i < rows; i++)
+        for (int panel; (panel = _team.Take(phase)) < matrix.Panels;)
         {
-            RowKernels.RmsNorm(_x.Row(i), weight, _normed.Row(i), (float)_config.RmsNormEpsilon);
+            MatrixKernel.Multiply(x, matrix, y, rows, panel, store);
         }
+
+        phase++;
+        _team.Meet();
     }
 
-    private void ForEachRow(DecoderRow[] rows, Action<int> body)
-    {
-        var work = rows.Sum(row => row.Position + 1L) * _config.HiddenSize;
-        if (_threads == 1 || work < ParallelWork)
-        {
-            for (var i = 0; i < rows.Length; i++)
-            {
-                body(i);
-            }
-        }
-        else
-        {
-            Parallel.For(0, rows.Length, new ParallelOptions { MaxDegreeOfParallelism = _threads }, body);
-        }
-    }
+    private void Embed(int member, int layer, int row) => _weights.CopyEmbedding(_rows[row].Token, _x.Row(row));
+
+    private void InputNorm(int member, int layer, int row) => Norm(row, _weights.Layers[layer].InputNorm, row);
+
+    private void PostNorm(int member, int layer, int row) => Norm(row, _weights.Layers[layer].PostNorm, row);
+
+    private void FinalNorm(int member, int layer, int row) => Norm(_count - _wanted + row, _weights.FinalNorm, row);
+
+    private void Norm(int from, float[] weight, int to) =>
+        RowKernels.RmsNorm(_x.Row(from), weight, _normed.Row(to), (float)_config.RmsNormEpsilon);
+
+    private void Gate(int member, int layer, int row) => RowKernels.SwiGlu(_gateUp.Row(row), _gated.Row(row));
 
     // Bias, rotation and scale of the queries; rotated keys and values go to the cache.
-    private void Store(int layer, int index, DecoderRow row, float[] bias)
+    private void Store(int member, int layer, int index)
     {
         int size = _config.HeadSize, heads = _config.HeadCount, pairs = _config.KeyValueHeadCount;
+        var row = _rows[index];
         var fused = _fused.Row(index);
-        for (var i = 0; i < fused.Length; i++)
-        {
-            fused[i] += bias[i];
-        }
-
+        RowKernels.Add(fused, _weights.Layers[layer].Bias);
         var cos = _model.Rotary.HostCos.AsSpan(row.Position * size, size);
         var sin = _model.Rotary.HostSin.AsSpan(row.Position * size, size);
         for (var head = 0; head < heads + pairs; head++)
@@ -148,19 +177,25 @@ internal sealed class Decoder : IDisposable
         }
     }
 
-    private void Attend(int layer, int index, DecoderRow row)
+    // The query heads of one key and value head go in pairs; of an odd number the last is computed twice.
+    private void Attend(int member, int layer, int item)
     {
-        var size = _config.HeadSize;
-        for (var head = 0; head < _config.HeadCount; head++)
+        var (index, pair) = Math.DivRem(item, _config.KeyValueHeadCount);
+        var (row, size, group) = (_rows[index], _config.HeadSize, _config.GroupSize);
+        float* keys = Cache.Keys(layer, row.Slot, pair), values = Cache.Values(layer, row.Slot, pair);
+        for (var head = 0; head < group; head += 2)
         {
-            var pair = head / _config.GroupSize;
-            RowKernels.Attend(
-                _fused.Row(index).Slice(head * size, size),
-                Cache.Keys(layer, row.Slot, pair),
-                Cache.Values(layer, row.Slot, pair),
+            var first = ((pair * group) + head) * size;
+            var second = ((pair * group) + Math.Min(head + 1, group - 1)) * size;
+            AttentionKernel.Attend(
+                _fused.Pointer(index) + first,
+                _fused.Pointer(index) + second,
+                keys,
+                values,
                 row.Position + 1,
-                _scores.Row(index),
-                _mixed.Row(index).Slice(head * size, size));
+                _scores.Pointer(member),
+                _mixed.Row(index).Slice(first, size),
+                _mixed.Row(index).Slice(second, size));
         }
     }
 }

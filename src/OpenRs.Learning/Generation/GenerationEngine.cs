@@ -52,7 +52,7 @@ public sealed class GenerationEngine : IDisposable
         Check(requests);
         _decoder.Refresh();
         var batch = new SlotScheduler(requests, Slots, options.MaxNewTokens, _maxLength, options.StopTokenIds ?? _model.Config.EosTokenIds);
-        var sampler = new TokenSampler(_model.Config.VocabSize, options);
+        var samplers = new SamplerTeam(_decoder, batch, options);
         var shared = new SharedPrompt([], []);
         while (true)
         {
@@ -61,7 +61,7 @@ public sealed class GenerationEngine : IDisposable
             {
                 shared = shared.Tokens.AsSpan().SequenceEqual(start.Request.Prompt) ? shared : Read(start.Request.Prompt);
                 _decoder.Cache.Copy(Slots, start.Slot, shared.Tokens.Length);
-                batch.Start(start, sampler.Sample(shared.Logits, start.Request.Key, 0));
+                batch.Start(start, samplers.First(shared.Logits, start.Request.Key));
             }
 
             if (batch.Active == 0)
@@ -69,7 +69,7 @@ public sealed class GenerationEngine : IDisposable
                 return batch.Completions;
             }
 
-            Advance(batch, sampler);
+            samplers.Advance();
             progress?.Report(new GenerationProgress(batch.Finished, requests.Count, batch.GeneratedTokens));
         }
     }
@@ -82,27 +82,15 @@ public sealed class GenerationEngine : IDisposable
         for (var start = 0; start < prompt.Length; start += PromptRows)
         {
             var count = Math.Min(PromptRows, prompt.Length - start);
-            var rows = new DecoderRow[count];
             for (var i = 0; i < count; i++)
             {
-                rows[i] = new DecoderRow(prompt[start + i], Slots, start + i);
+                _decoder.Rows[i] = new DecoderRow(prompt[start + i], Slots, start + i);
             }
 
-            _decoder.Step(rows, lastOnly: true);
+            _decoder.Step(count, lastOnly: true);
         }
 
         return new SharedPrompt(prompt, _decoder.Logits.Row(0).ToArray());
-    }
-
-    private void Advance(SlotScheduler batch, TokenSampler sampler)
-    {
-        var rows = batch.Rows();
-        _decoder.Step(rows);
-        for (var i = 0; i < rows.Length; i++)
-        {
-            var (key, position) = batch.Next(rows[i].Slot);
-            batch.Accept(rows[i].Slot, sampler.Sample(_decoder.Logits.Row(i), key, position));
-        }
     }
 
     private void Check(IReadOnlyList<GenerationRequest> requests)

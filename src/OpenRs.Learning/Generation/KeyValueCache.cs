@@ -1,67 +1,73 @@
+using OpenRs.Learning.Generation.Kernels;
 using OpenRs.Learning.Models;
 
 namespace OpenRs.Learning.Generation;
 
 /// <summary>
-/// Rotated keys and values of every slot, in host memory. Keys lie transposed, [head, size, position], so that the scores of eight
-/// positions are one vector; values lie [head, position, size].
+/// Rotated keys and values of every slot, in host memory. Keys lie in blocks of 16 positions, [block, size, 16], so that the scores of a
+/// block are one vector that a chain of multiply-adds fills; values lie [position, size], filled up to whole vectors.
 /// </summary>
-internal sealed class KeyValueCache
+internal sealed unsafe class KeyValueCache : IDisposable
 {
     private readonly Qwen2Config _config;
-    private readonly float[][] _keys;
-    private readonly float[][] _values;
+    private readonly AlignedFloats[] _keys;
+    private readonly AlignedFloats[] _values;
 
     public KeyValueCache(Qwen2Config config, int slots, int capacity)
     {
         _config = config;
-        Capacity = (capacity + 7) / 8 * 8;
-        _keys = Allocate(slots);
-        _values = Allocate(slots);
+        Capacity = AttentionKernel.Padded(capacity);
+        _keys = Allocate(slots, config.HeadSize);
+        _values = Allocate(slots, AttentionKernel.Padded(config.HeadSize));
     }
 
-    /// <summary>Positions per slot, a multiple of eight.</summary>
+    /// <summary>Positions per slot, whole blocks.</summary>
     public int Capacity { get; }
 
-    private int HeadLength => _config.HeadSize * Capacity;
+    public float* Keys(int layer, int slot, int head) => Region(_keys[layer], slot, head, _config.HeadSize);
 
-    public Span<float> Keys(int layer, int slot, int head) => Region(_keys[layer], slot, head);
-
-    public Span<float> Values(int layer, int slot, int head) => Region(_values[layer], slot, head);
+    public float* Values(int layer, int slot, int head) => Region(_values[layer], slot, head, AttentionKernel.Padded(_config.HeadSize));
 
     /// <summary>Appends one position.</summary>
     public void Write(int layer, int slot, int head, int position, ReadOnlySpan<float> key, ReadOnlySpan<float> value)
     {
-        var keys = Keys(layer, slot, head);
+        var (block, lane) = Math.DivRem(position, AttentionKernel.Block);
+        var keys = Keys(layer, slot, head) + ((long)block * AttentionKernel.Block * key.Length) + lane;
         for (var i = 0; i < key.Length; i++)
         {
-            keys[(i * Capacity) + position] = key[i];
+            keys[i * AttentionKernel.Block] = key[i];
         }
 
-        value.CopyTo(Values(layer, slot, head)[(position * value.Length)..]);
+        var width = AttentionKernel.Padded(value.Length);
+        value.CopyTo(new Span<float>(Values(layer, slot, head) + ((long)position * width), width));
     }
 
     /// <summary>Copies the first positions of one slot to another.</summary>
     public void Copy(int from, int to, int length)
     {
+        var keys = AttentionKernel.Padded(length) * _config.HeadSize;
+        var values = length * AttentionKernel.Padded(_config.HeadSize);
         for (var layer = 0; layer < _config.LayerCount; layer++)
         {
             for (var head = 0; head < _config.KeyValueHeadCount; head++)
             {
-                Values(layer, from, head)[..(length * _config.HeadSize)].CopyTo(Values(layer, to, head));
-                var source = Keys(layer, from, head);
-                var target = Keys(layer, to, head);
-                for (var row = 0; row < source.Length; row += Capacity)
-                {
-                    source.Slice(row, length).CopyTo(target[row..]);
-                }
+                new Span<float>(Keys(layer, from, head), keys).CopyTo(new Span<float>(Keys(layer, to, head), keys));
+                new Span<float>(Values(layer, from, head), values).CopyTo(new Span<float>(Values(layer, to, head), values));
             }
         }
     }
 
-    private Span<float> Region(float[] all, int slot, int head) =>
-        all.AsSpan(((slot * _config.KeyValueHeadCount) + head) * HeadLength, HeadLength);
+    public void Dispose()
+    {
+        foreach (var layer in _keys.Concat(_values))
+        {
+            layer.Dispose();
+        }
+    }
 
-    private float[][] Allocate(int slots) =>
-        [.. Enumerable.Range(0, _config.LayerCount).Select(_ => new float[checked(slots * _config.KeyValueHeadCount * HeadLength)])];
+    private float* Region(AlignedFloats all, int slot, int head, int width) =>
+        all.Pointer + ((((long)slot * _config.KeyValueHeadCount) + head) * width * Capacity);
+
+    private AlignedFloats[] Allocate(int slots, int width) =>
+        [.. Enumerable.Range(0, _config.LayerCount).Select(_ => new AlignedFloats((long)slots * _config.KeyValueHeadCount * width * Capacity))];
 }

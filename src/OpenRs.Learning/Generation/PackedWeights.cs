@@ -16,7 +16,7 @@ internal sealed class PackedWeights : IDisposable
         _model = model;
         var config = model.Config;
         _layers = [.. Enumerable.Range(0, config.LayerCount).Select(_ => new Layer(config))];
-        Head = new PackedMatrix(config.VocabSize, config.HiddenSize);
+        Head = new PackedMatrix(config.VocabSize, config.HiddenSize, config.StorageType);
         FinalNorm = new float[config.HiddenSize];
     }
 
@@ -29,25 +29,41 @@ internal sealed class PackedWeights : IDisposable
     /// <summary>Takes over the model's present weights: one pass over them, small beside the tokens of a call.</summary>
     public void Refresh()
     {
-        using var scope = NewDisposeScope();
+        using var all = NewDisposeScope();
         for (var i = 0; i < _layers.Length; i++)
         {
+            using var scope = NewDisposeScope();
             var (source, target) = (_model.Weights.Layers[i], _layers[i]);
-            target.QueryKeyValue.Pack(source.QueryKeyValue);
-            target.Output.Pack(source.Output);
-            target.GateUp.Pack(source.GateUp);
-            target.Down.Pack(source.Down);
-            Floats(source.QueryKeyValueBias).CopyTo(target.Bias);
-            Floats(source.InputNorm).CopyTo(target.InputNorm);
-            Floats(source.PostNorm).CopyTo(target.PostNorm);
+            target.QueryKeyValue.Pack(source.QueryKeyValue.Stored);
+            target.Output.Pack(source.Output.Stored);
+            target.GateUp.Pack(source.GateUp.Stored);
+            target.Down.Pack(source.Down.Stored);
+            Floats(source.QueryKeyValueBias.Wide()).CopyTo(target.Bias);
+            Floats(source.InputNorm.Wide()).CopyTo(target.InputNorm);
+            Floats(source.PostNorm.Wide()).CopyTo(target.PostNorm);
         }
 
-        Head.Pack(_model.Weights.Head);
-        Floats(_model.Weights.FinalNorm).CopyTo(FinalNorm);
+        Head.Pack(_model.Weights.Head.Stored);
+        Floats(_model.Weights.FinalNorm.Wide()).CopyTo(FinalNorm);
     }
 
-    public void CopyEmbedding(int token, Span<float> row) =>
-        Floats(_model.Weights.Embedding).Slice(token * _model.Config.HiddenSize, _model.Config.HiddenSize).CopyTo(row);
+    /// <summary>Copies a token's embedding, widened if need be.</summary>
+    public void CopyEmbedding(int token, Span<float> row)
+    {
+        var stored = _model.Weights.Embedding.Stored;
+        var start = token * row.Length;
+        if (stored.dtype == float32)
+        {
+            Floats(stored).Slice(start, row.Length).CopyTo(row);
+            return;
+        }
+
+        var halves = MemoryMarshal.Cast<byte, ushort>(stored.bytes).Slice(start, row.Length);
+        for (var i = 0; i < row.Length; i++)
+        {
+            row[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
+        }
+    }
 
     public void Dispose()
     {
@@ -66,13 +82,13 @@ internal sealed class PackedWeights : IDisposable
 
     internal sealed class Layer(Qwen2Config config)
     {
-        public PackedMatrix QueryKeyValue { get; } = new((config.HeadCount + (2 * config.KeyValueHeadCount)) * config.HeadSize, config.HiddenSize);
+        public PackedMatrix QueryKeyValue { get; } = new((config.HeadCount + (2 * config.KeyValueHeadCount)) * config.HeadSize, config.HiddenSize, config.StorageType);
 
-        public PackedMatrix Output { get; } = new(config.HiddenSize, config.HiddenSize);
+        public PackedMatrix Output { get; } = new(config.HiddenSize, config.HiddenSize, config.StorageType);
 
-        public PackedMatrix GateUp { get; } = new(2 * config.IntermediateSize, config.HiddenSize);
+        public PackedMatrix GateUp { get; } = new(2 * config.IntermediateSize, config.HiddenSize, config.StorageType);
 
-        public PackedMatrix Down { get; } = new(config.HiddenSize, config.IntermediateSize);
+        public PackedMatrix Down { get; } = new(config.HiddenSize, config.IntermediateSize, config.StorageType);
 
         public float[] Bias { get; } = new float[(config.HeadCount + (2 * config.KeyValueHeadCount)) * config.HeadSize];
 

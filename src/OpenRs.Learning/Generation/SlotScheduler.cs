@@ -36,15 +36,14 @@ internal sealed class SlotScheduler
     /// <summary>Puts a request into its slot with its first token; it may end there and then.</summary>
     public void Start((int Slot, int Index, GenerationRequest Request) start, (int Token, float LogProb) first)
     {
-        _slots[start.Slot].Begin(start.Index, start.Request.Prompt.Length);
+        _slots[start.Slot].Begin(start.Index, start.Request.Prompt.Length, _maxNewTokens);
         Active++;
         Accept(start.Slot, first);
     }
 
-    /// <summary>The last token of every busy slot, in the order of the slots.</summary>
-    public DecoderRow[] Rows()
+    /// <summary>The last token of every busy slot, in the order of the slots; as many as are active.</summary>
+    public void FillRows(DecoderRow[] rows)
     {
-        var rows = new DecoderRow[Active];
         var next = 0;
         for (var i = 0; i < _slots.Length; i++)
         {
@@ -53,8 +52,6 @@ internal sealed class SlotScheduler
                 rows[next++] = new DecoderRow(_slots[i].Tokens[^1], i, _slots[i].Length - 1);
             }
         }
-
-        return rows;
     }
 
     /// <summary>The key of a slot's request and the number of the token that it draws next.</summary>
@@ -91,11 +88,13 @@ internal sealed class SlotScheduler
 
         public List<float> LogProbs { get; } = [];
 
-        public void Begin(int request, int promptLength)
+        public void Begin(int request, int promptLength, int most)
         {
             (Busy, Request, Length) = (true, request, promptLength);
             Tokens.Clear();
             LogProbs.Clear();
+            Tokens.EnsureCapacity(most);
+            LogProbs.EnsureCapacity(most);
         }
     }
 }

@@ -24,27 +24,45 @@ internal sealed class TokenSampler(int vocabulary, SamplingOptions options)
     private readonly bool _greedy = options.Temperature == 0;
     private readonly float _inverse = options.Temperature == 0 ? 1 : (float)(1 / options.Temperature);
 
-    /// <summary>Chooses the token at <paramref name="position"/> of a completion.</summary>
+    /// <summary>Chooses the token at <paramref name="position"/> of a completion; -1 when a logit is not a number.</summary>
     public (int Token, float LogProb) Sample(ReadOnlySpan<float> logits, SampleKey key, int position)
     {
         var best = IndexOfMax(logits);
+        if (best < 0 || !float.IsFinite(logits[best]))
+        {
+            return (-1, float.NaN);
+        }
+
         var sum = Exponentiate(logits, logits[best]);
         var token = _greedy ? best : Draw(sum, Philox4x32.Uniform(key.Seed, key.Step, key.Prompt, key.Sample, (uint)position));
         return (token, (float)(((logits[token] - logits[best]) * _inverse) - Math.Log(sum)));
     }
 
-    private static int IndexOfMax(ReadOnlySpan<float> logits)
+    // The first of the largest.
+    private static int IndexOfMax(ReadOnlySpan<float> logits) =>
+        MemoryMarshal.Cast<float, int>(logits).IndexOf(BitConverter.SingleToInt32Bits(Max(logits)));
+
+    private static float Max(ReadOnlySpan<float> logits)
     {
-        var best = 0;
-        for (var i = 1; i < logits.Length; i++)
+        var maxes = Vector512.Create(float.NegativeInfinity);
+        var i = 0;
+        for (; i + Vector512<float>.Count <= logits.Length; i += Vector512<float>.Count)
         {
-            if (logits[i] > logits[best])
-            {
-                best = i;
-            }
+            maxes = Vector512.Max(maxes, Vector512.Create(logits[i..]));
         }
 
-        return best;
+        var max = float.NegativeInfinity;
+        for (var lane = 0; lane < Vector512<float>.Count; lane++)
+        {
+            max = MathF.Max(max, maxes[lane]);
+        }
+
+        for (; i < logits.Length; i++)
+        {
+            max = MathF.Max(max, logits[i]);
+        }
+
+        return max;
     }
 
     private double Exponentiate(ReadOnlySpan<float> logits, float max)

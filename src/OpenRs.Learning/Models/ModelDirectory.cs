@@ -31,8 +31,6 @@ internal static class ModelDirectory
                 using var scope = NewDisposeScope();
                 file.ReadInto(file[slot.Name], model.Weights.Flat.narrow(0, slot.Offset, slot.Count));
             }
-
-            Round(model);
         }
         finally
         {
@@ -56,18 +54,7 @@ internal static class ModelDirectory
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        SafetensorsWriter.Write(path, model.Layout.Slots.Select(slot => KeyValuePair.Create(slot.Name, model.Weights.Named(flat, slot))), type);
-    }
-
-    // A model that is stored in bf16 computes with values that bf16 can hold, whatever file they came from.
-    public static void Round(Qwen2ForCausalLM model)
-    {
-        if (model.Config.StorageType == TensorType.BF16)
-        {
-            using var scope = NewDisposeScope();
-            using var noGrad = no_grad();
-            model.Weights.Flat.copy_(model.Weights.Flat.to(bfloat16));
-        }
+        SafetensorsWriter.Write(path, model.Layout.Slots.Select(slot => KeyValuePair.Create(slot.Name, ModelWeights.Named(flat, slot))), type);
     }
 
     private static string[] WeightFiles(string directory)

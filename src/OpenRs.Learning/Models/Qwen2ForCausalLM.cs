@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace OpenRs.Learning.Models;
 
 /// <summary>
-/// A Qwen2 language model (tied or untied, grouped-query attention, biases on query, key and value). It computes in single precision;
-/// a checkpoint in bf16 is widened on load and rounded on save. One thread uses a model at a time.
+/// A Qwen2 language model (tied or untied, grouped-query attention, biases on query, key and value). Weights are held as they are stored,
+/// f32 or bf16; computation is in single precision. One thread uses a model at a time.
 /// </summary>
 public sealed class Qwen2ForCausalLM : IDisposable
 {
@@ -74,11 +74,11 @@ public sealed class Qwen2ForCausalLM : IDisposable
     /// <summary>Logits [n, vocabulary] of hidden states [n, hidden]; the caller's scope owns the result.</summary>
     public Tensor Logits(Tensor hidden) => _forward.Logits(hidden);
 
-    /// <summary>A view of a named weight, in single precision; changes to it change the model.</summary>
-    public Tensor Weight(string name) => Weights.Named(Weights.Flat, Layout[name]);
+    /// <summary>A view of a named weight in the storage type; changes to it change the model.</summary>
+    public Tensor Weight(string name) => ModelWeights.Named(Weights.Flat, Layout[name]);
 
-    /// <summary>A view of a named weight's accumulated gradient.</summary>
-    public Tensor Gradient(string name) => Weights.Named(Weights.Gradient, Layout[name]);
+    /// <summary>A view of a named weight's accumulated gradient, in single precision.</summary>
+    public Tensor Gradient(string name) => ModelWeights.Named(Weights.Gradient, Layout[name]);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -26,8 +26,6 @@ public static class WeightInitializer
 
             weight.copy_(tensor(Normal(slot.Count, model.Config.InitializerRange, draws), slot.Shape));
         }
-
-        ModelDirectory.Round(model);
     }
 
     private static float[] Normal(long count, double deviation, PhiloxSequence draws)

@@ -88,12 +88,17 @@ public sealed class HuggingFaceTokenizer
         return [.. ids];
     }
 
-    /// <summary>The ids of many texts, in their order, on all usable cores.</summary>
-    public int[][] EncodeBatch(IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
+    /// <summary>The ids of many texts, in their order.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="threads">Threads at most; 0 takes all usable cores.</param>
+    /// <param name="cancellationToken">Stops between two texts.</param>
+    public int[][] EncodeBatch(IReadOnlyList<string> texts, int threads = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
         var ids = new int[texts.Count][];
-        Parallel.For(0, texts.Count, new ParallelOptions { CancellationToken = cancellationToken }, i => ids[i] = Encode(texts[i]));
+        var degree = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = threads == 0 ? -1 : threads };
+        Parallel.For(0, texts.Count, degree, i => ids[i] = Encode(texts[i]));
         return ids;
     }
 

@@ -1,114 +1,244 @@
-using OpenRs.Learning.Checkpoints;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using OpenRs.Learning.Models;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
 
 /// <summary>
-/// AdamW (Loshchilov and Hutter 2019) with PyTorch's arithmetic, over the whole model as one vector. A model that is stored in bf16 keeps
-/// its master weights here in single precision, so that steps smaller than bf16's spacing are not lost.
+/// AdamW (Loshchilov and Hutter 2019) with PyTorch's arithmetic over host memory, in one pass. A bf16 model's f32 master weights are its
+/// weights and 16-bit remainders: two bytes per weight instead of four.
 /// </summary>
-internal sealed class AdamW : IDisposable
+internal sealed unsafe class AdamW : IAdamW
 {
-    // Temporaries of one update: 64 MB instead of another copy of the model.
-    private const long Piece = 1 << 24;
+    /// <summary>Elements of one partial sum of the norm.</summary>
+    public const int NormRow = 4096;
 
-    // Partial sums of the norm, each by one thread; their number does not depend on the number of threads.
-    private const long NormRow = 4096;
+    private const string Average = "exp_avg";
+    private const string Squares = "exp_avg_sq";
+    private const string Master = "master";
 
-    private readonly Qwen2ForCausalLM _model;
+    // The rest is for activations, the reference model and everybody else.
+    private const double DiskFrom = 0.6;
+
+    // What one thread updates at a time.
+    private const int Block = 1 << 16;
+
+    private readonly ModelWeights _weights;
     private readonly OptimizerOptions _options;
-    private readonly Tensor _average;
-    private readonly Tensor _squares;
-    private readonly Tensor? _master;
+    private readonly MomentStore _average;
+    private readonly MomentStore _squares;
+    private readonly Tensor? _remainders;
 
-    public AdamW(Qwen2ForCausalLM model, OptimizerOptions options)
+    public AdamW(ModelWeights weights, OptimizerOptions options, FlatRange? range = null)
     {
-        (_model, _options) = (model, options);
-        var flat = model.Weights.Flat;
-        _average = zeros(flat.NumberOfElements, float32, flat.device).DetachFromDisposeScope();
-        _squares = zeros(flat.NumberOfElements, float32, flat.device).DetachFromDisposeScope();
-        _master = model.Config.StorageType == TensorType.BF16 ? flat.clone().DetachFromDisposeScope() : null;
+        (_weights, _options, Range) = (weights, options, range ?? new FlatRange(0, weights.Layout.Count));
+        var folder = options.ScratchFolder ?? Path.GetTempPath();
+        _average = MomentStore.Create(Range.Count, OnDisk(), folder);
+        _squares = MomentStore.Create(Range.Count, OnDisk(), folder);
+        _remainders = weights.Flat.dtype == bfloat16 ? zeros(Range.Count, int16).DetachFromDisposeScope() : null;
     }
 
-    /// <summary>Updates made so far.</summary>
+    public FlatRange Range { get; }
+
     public long Updates { get; set; }
 
-    /// <summary>The state under the names of optimizer.safetensors: buffers of the model's layout.</summary>
-    public IEnumerable<(string Kind, Tensor Flat)> State =>
-        _master is null ? [("exp_avg", _average), ("exp_avg_sq", _squares)] : [("exp_avg", _average), ("exp_avg_sq", _squares), ("master", _master)];
+    public IReadOnlyList<string> Kinds => _remainders is null ? [Average, Squares] : [Average, Squares, Master];
 
-    /// <summary>Clips the accumulated gradient, updates the weights and clears the gradient.</summary>
-    /// <returns>The norm of the gradient before clipping.</returns>
-    public double Step(double learningRate)
+    public double[] SquaredNorms()
     {
-        using var noGrad = no_grad();
-        var gradient = _model.Weights.Gradient;
-        var norm = Norm(gradient);
-        if (_options.MaxGradNorm > 0 && norm > _options.MaxGradNorm)
+        var sums = new double[(Range.Count + NormRow - 1) / NormRow];
+        using var gradient = _weights.Gradient.narrow(0, Range.Start, Range.Count);
+        var first = Pointer<float>(gradient, 0);
+        Parallel.For(0, sums.Length, Threads(), row =>
         {
-            gradient.mul_(_options.MaxGradNorm / (norm + 1e-6));
-        }
+            var start = (long)row * NormRow;
+            sums[row] = SumOfSquares(first + start, (int)Math.Min(NormRow, Range.Count - start));
+        });
+        return sums;
+    }
 
+    public void Update(double learningRate, double gradientFactor)
+    {
         Updates++;
-        Decay(learningRate);
-        for (long start = 0; start < gradient.NumberOfElements; start += Piece)
+        foreach (var (segment, decays) in Segments())
         {
-            using var scope = NewDisposeScope();
-            Update(start, Math.Min(Piece, gradient.NumberOfElements - start), learningRate);
+            var kernel = AdamKernel.Create(_options, Updates, learningRate, decays, gradientFactor);
+            for (var start = segment.Start; start < segment.End; start += MomentStore.Piece)
+            {
+                Update(kernel, start, (int)Math.Min(MomentStore.Piece, segment.End - start));
+            }
+        }
+    }
+
+    public Tensor Read(string kind, FlatRange range)
+    {
+        var values = empty(range.Count, float32);
+        foreach (var (piece, start) in Pieces(range, values))
+        {
+            using (piece)
+            {
+                var target = MemoryMarshal.Cast<byte, float>(piece.bytes);
+                if (kind == Master)
+                {
+                    ReadMaster(start, target);
+                }
+                else
+                {
+                    Store(kind).Open(start - Range.Start, target.Length).CopyTo(target);
+                }
+            }
         }
 
-        gradient.zero_();
-        return norm;
+        return values;
+    }
+
+    public void Write(string kind, FlatRange range, Tensor values)
+    {
+        foreach (var (piece, start) in Pieces(range, values))
+        {
+            using (piece)
+            {
+                var source = MemoryMarshal.Cast<byte, float>(piece.bytes);
+                if (kind == Master)
+                {
+                    WriteMaster(start, source);
+                }
+                else
+                {
+                    source.CopyTo(Store(kind).Open(start - Range.Start, source.Length));
+                    Store(kind).Commit();
+                }
+            }
+        }
     }
 
     public void Dispose()
     {
         _average.Dispose();
         _squares.Dispose();
-        _master?.Dispose();
+        _remainders?.Dispose();
     }
 
-    private static double Norm(Tensor gradient)
+    private static T* Pointer<T>(Tensor flat, long start)
+        where T : unmanaged
     {
-        using var scope = NewDisposeScope();
-        var whole = gradient.NumberOfElements / NormRow;
-        double sum = 0;
-        if (whole > 0)
-        {
-            sum = gradient.narrow(0, 0, whole * NormRow).view(whole, NormRow).square().sum(1, type: float64).data<double>().ToArray().Sum();
-        }
-
-        var rest = gradient.narrow(0, whole * NormRow, gradient.NumberOfElements - (whole * NormRow)).data<float>().ToArray();
-        return Math.Sqrt(sum + rest.Sum(value => (double)value * value));
+        using var one = flat.narrow(0, start, 1);
+        return (T*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(one.bytes));
     }
 
-    private void Decay(double learningRate)
+    // Four lanes whatever the machine's vectors, so that the bits are the same everywhere.
+    private static double SumOfSquares(float* values, int count)
     {
-        if (_options.WeightDecay == 0)
+        var lanes = Vector256<double>.Zero;
+        var i = 0;
+        for (; i <= count - 4; i += 4)
         {
-            return;
+            var four = Vector128.Load(values + i);
+            var wide = Vector256.Create(Vector128.WidenLower(four), Vector128.WidenUpper(four));
+            lanes += wide * wide;
         }
 
-        using var scope = NewDisposeScope();
-        foreach (var slot in _model.Layout.Slots.Where(slot => slot.Shape.Length > 1))
+        var sum = Vector256.Sum(lanes);
+        for (; i < count; i++)
         {
-            _model.Weights.Named(_master ?? _model.Weights.Flat, slot).mul_(1 - (learningRate * _options.WeightDecay));
+            sum += (double)values[i] * values[i];
+        }
+
+        return sum;
+    }
+
+    private static ParallelOptions Threads() => new() { MaxDegreeOfParallelism = get_num_threads() };
+
+    private bool OnDisk() => _options.State switch
+    {
+        OptimizerState.Memory => false,
+        OptimizerState.Disk => true,
+        _ => MomentBytes + ModelBytes > DiskFrom * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+    };
+
+    private double MomentBytes => 2.0 * sizeof(float) * Range.Count;
+
+    private double ModelBytes => (double)_weights.Layout.Count * (_weights.Flat.ElementSize + sizeof(float));
+
+    // Runs of the range with and without decay; biases and norms have none.
+    private IEnumerable<(FlatRange Range, bool Decays)> Segments()
+    {
+        var start = Range.Start;
+        if (_options.WeightDecay != 0)
+        {
+            foreach (var vector in _weights.Layout.Slots.Where(slot => slot.Shape.Length == 1))
+            {
+                var (from, to) = (Math.Max(start, vector.Offset), Math.Min(Range.End, vector.Offset + vector.Count));
+                if (from < to)
+                {
+                    yield return (new FlatRange(start, from - start), true);
+                    yield return (new FlatRange(from, to - from), false);
+                    start = to;
+                }
+            }
+        }
+
+        yield return (new FlatRange(start, Range.End - start), true);
+    }
+
+    private void Update(AdamKernel kernel, long start, int count)
+    {
+        var gradient = Pointer<float>(_weights.Gradient, start);
+        var bf16 = _remainders is null ? null : Pointer<ushort>(_weights.Flat, start);
+        var f32 = _remainders is null ? Pointer<float>(_weights.Flat, start) : null;
+        var remainders = _remainders is null ? null : Pointer<short>(_remainders, start - Range.Start);
+        fixed (float* average = _average.Open(start - Range.Start, count), squares = _squares.Open(start - Range.Start, count))
+        {
+            // A lambda cannot capture what is fixed.
+            var m = average;
+            var v = squares;
+            Parallel.For(0, (count + Block - 1) / Block, Threads(), block =>
+            {
+                var first = block * Block;
+                var length = Math.Min(Block, count - first);
+                if (remainders is null)
+                {
+                    kernel.Update(gradient + first, m + first, v + first, f32 + first, length);
+                }
+                else
+                {
+                    kernel.Update(gradient + first, m + first, v + first, bf16 + first, remainders + first, length);
+                }
+            });
+        }
+
+        _average.Commit();
+        _squares.Commit();
+    }
+
+    private MomentStore Store(string kind) => kind == Average ? _average : _squares;
+
+    private static IEnumerable<(Tensor Piece, long Start)> Pieces(FlatRange range, Tensor values)
+    {
+        for (long done = 0; done < range.Count; done += MomentStore.Piece)
+        {
+            yield return (values.narrow(0, done, Math.Min(MomentStore.Piece, range.Count - done)), range.Start + done);
         }
     }
 
-    private void Update(long start, long count, double learningRate)
+    private void ReadMaster(long start, Span<float> target)
     {
-        var gradient = _model.Weights.Gradient.narrow(0, start, count);
-        var average = _average.narrow(0, start, count).mul_(_options.Beta1).add_(gradient, 1 - _options.Beta1);
-        var squares = _squares.narrow(0, start, count).mul_(_options.Beta2).addcmul_(gradient, gradient, 1 - _options.Beta2);
-        var correction1 = 1 - Math.Pow(_options.Beta1, Updates);
-        var correction2 = 1 - Math.Pow(_options.Beta2, Updates);
-        var denominator = squares.sqrt().div_(Math.Sqrt(correction2)).add_(_options.Epsilon);
-        var weights = (_master ?? _model.Weights.Flat).narrow(0, start, count).addcdiv_(average, denominator, -learningRate / correction1);
-        if (_master is not null)
+        var weights = Pointer<ushort>(_weights.Flat, start);
+        var remainders = Pointer<short>(_remainders!, start - Range.Start);
+        for (var i = 0; i < target.Length; i++)
         {
-            _model.Weights.Flat.narrow(0, start, count).copy_(weights.to(bfloat16));
+            target[i] = AdamKernel.Join(weights[i], remainders[i]);
+        }
+    }
+
+    private void WriteMaster(long start, ReadOnlySpan<float> source)
+    {
+        var weights = Pointer<ushort>(_weights.Flat, start);
+        var remainders = Pointer<short>(_remainders!, start - Range.Start);
+        for (var i = 0; i < source.Length; i++)
+        {
+            AdamKernel.Split(source[i], out weights[i], out remainders[i]);
         }
     }
 }

@@ -30,37 +30,55 @@ internal static class GrpoMetrics
     }
 
     /// <summary>
-    /// Entropy and clipping as means over the tokens that carry loss; the divergence as the seed reports it, the mean over completions of
-    /// each one's token mean.
+    /// Entropy and clipping as means over the tokens that carry loss, clipping also as the extreme of the loss batches; the divergence as the
+    /// seed reports it, the mean over completions of each one's token mean.
     /// </summary>
     public static void AddPolicy(
-        SortedDictionary<string, double> metrics,
-        IReadOnlyList<TrainingSequence> sequences,
-        PassResult pass,
-        TokenConstants constants,
-        GrpoOptions options)
+        SortedDictionary<string, double> metrics, StepBatch batch, TokenConstants constants, PassResult pass, GrpoOptions options)
     {
-        var (divergences, totals, first) = (new List<double>(), default(Totals), 0);
-        foreach (var length in sequences.Select(sequence => sequence.Completion.Length))
+        var (divergences, totals, first) = (new List<double>(), new SortedDictionary<int, Totals>(), 0);
+        for (var i = 0; i < batch.Sequences.Count; i++)
         {
+            var length = batch.Sequences[i].Completion.Length;
             if (length > 0 && constants.Weights[first] != 0)
             {
                 var tokens = Sum(first, length, pass, constants, options);
                 divergences.Add(tokens.Divergence / length);
-                totals = totals.Plus(tokens);
+                totals[batch.LossBatches[i]] = totals.GetValueOrDefault(batch.LossBatches[i]).Plus(tokens);
             }
 
             first += length;
         }
 
-        var count = Math.Max(1, totals.Tokens);
-        metrics["entropy"] = totals.Entropy / count;
-        metrics["clip_ratio/low_mean"] = totals.Low / count;
-        metrics["clip_ratio/high_mean"] = totals.High / count;
-        metrics["clip_ratio/region_mean"] = (totals.Low + totals.High) / count;
+        var all = totals.Values.Aggregate(default(Totals), (sum, part) => sum.Plus(part));
+        var count = Math.Max(1, all.Tokens);
+        metrics["entropy"] = all.Entropy / count;
+        metrics["clip_ratio/low_mean"] = all.Low / count;
+        metrics["clip_ratio/low_min"] = totals.Values.Select(part => part.Low / part.Tokens).DefaultIfEmpty(0).Min();
+        metrics["clip_ratio/high_mean"] = all.High / count;
+        metrics["clip_ratio/high_max"] = totals.Values.Select(part => part.High / part.Tokens).DefaultIfEmpty(0).Max();
+        metrics["clip_ratio/region_mean"] = (all.Low + all.High) / count;
         if (constants.Reference is not null)
         {
             metrics["kl"] = divergences.DefaultIfEmpty(0).Average();
+        }
+    }
+
+    /// <summary>How far the sampler's log-probabilities are from the trainer's, and the factors that correct for it.</summary>
+    public static void AddSampling(SortedDictionary<string, double> metrics, TokenConstants constants, PassResult pass)
+    {
+        if (constants.Sampler is { Length: > 0 } sampler)
+        {
+            double[] differences = [.. sampler.Zip(pass.LogProbs, (theirs, ours) => Math.Abs((double)ours - theirs))];
+            metrics["sampling/sampling_logp_difference/mean"] = differences.Average();
+            metrics["sampling/sampling_logp_difference/max"] = differences.Max();
+        }
+
+        if (constants.Importance is { Length: > 0 } importance)
+        {
+            metrics["sampling/importance_sampling_ratio/min"] = importance.Min();
+            metrics["sampling/importance_sampling_ratio/mean"] = importance.Average(factor => (double)factor);
+            metrics["sampling/importance_sampling_ratio/max"] = importance.Max();
         }
     }
 

@@ -1,51 +1,44 @@
-using static TorchSharp.torch;
-
 namespace OpenRs.Learning.Training;
 
 /// <summary>
-/// The clipped surrogate with a divergence penalty, by token (Shao et al. 2024, eq. 3): w (-min(rho A, clip(rho) A) + beta k3), where
-/// rho = exp(logp - old) and k3 = exp(ref - logp) - (ref - logp) - 1 (Schulman 2020).
+/// The clipped surrogate with a divergence penalty, by token (Shao et al. 2024, eq. 3): w (-c min(rho A, clip(rho) A) + beta k3), where
+/// rho = exp(logp - old), k3 = exp(ref - logp) - (ref - logp) - 1 (Schulman 2020), and c is a constant that corrects for a sampler other than
+/// the old policy. With c this is the decoupled objective of Hilton, Cobbe and Schulman (2022), whose proximal policy is the old one.
 /// </summary>
-internal sealed class GrpoObjective : ITokenObjective, IDisposable
+/// <param name="options">Clipping and beta.</param>
+/// <param name="constants">One value per token of the step; without old log-probabilities the ratio is 1 and carries the gradient.</param>
+internal sealed class GrpoObjective(GrpoOptions options, TokenConstants constants) : ITokenObjective
 {
-    private readonly GrpoOptions _options;
-    private readonly Tensor _advantages;
-    private readonly Tensor _weights;
-    private readonly Tensor? _old;
-    private readonly Tensor? _reference;
+    private readonly double _low = 1 - options.EpsilonLow;
+    private readonly double _high = 1 + options.EffectiveEpsilonHigh;
 
-    /// <summary>
-    /// Sets the constants, one value per token of the step; without old log-probabilities the ratio is 1 and carries the gradient.
-    /// </summary>
-    public GrpoObjective(GrpoOptions options, TokenConstants constants, Device device)
+    public void Evaluate(int first, ReadOnlySpan<float> logProbs, Span<float> losses, Span<float> derivatives)
     {
-        _options = options;
-        Tensor Put(float[] values) => tensor(values, device: device).DetachFromDisposeScope();
-        (_advantages, _weights) = (Put(constants.Advantages), Put(constants.Weights));
-        (_old, _reference) = (constants.Old is null ? null : Put(constants.Old), constants.Reference is null ? null : Put(constants.Reference));
+        for (var i = 0; i < logProbs.Length; i++)
+        {
+            var (loss, derivative) = Evaluate(first + i, logProbs[i]);
+            (losses[i], derivatives[i]) = ((float)loss, (float)derivative);
+        }
     }
 
-    public Tensor Loss(Tensor logProbs, int start)
+    private (double Loss, double Derivative) Evaluate(int token, double logProb)
     {
-        var count = logProbs.NumberOfElements;
-        var advantages = _advantages.narrow(0, start, count);
-        var ratio = (logProbs - (_old?.narrow(0, start, count) ?? logProbs.detach())).exp();
-        var clipped = ratio.clamp(1 - _options.EpsilonLow, 1 + _options.EffectiveEpsilonHigh);
-        var loss = -minimum(ratio * advantages, clipped * advantages);
-        if (_options.Beta > 0 && _reference is not null)
+        double advantage = constants.Advantages[token];
+        var ratio = constants.Old is null ? 1 : Math.Exp(logProb - constants.Old[token]);
+        var (plain, clipped) = (ratio * advantage, Math.Clamp(ratio, _low, _high) * advantage);
+        var correction = constants.Importance?[token] ?? 1.0;
+        var loss = -correction * Math.Min(plain, clipped);
+
+        // d ratio / d logp is the ratio; where the clipped term is the smaller one, it is constant.
+        var derivative = plain <= clipped ? -correction * plain : 0;
+        if (options.Beta > 0 && constants.Reference is not null)
         {
-            var distance = _reference.narrow(0, start, count) - logProbs;
-            loss = loss + ((distance.exp() - distance - 1) * _options.Beta);
+            var distance = constants.Reference[token] - logProb;
+            loss += options.Beta * (Math.Exp(distance) - distance - 1);
+            derivative += options.Beta * (1 - Math.Exp(distance));
         }
 
-        return loss * _weights.narrow(0, start, count);
-    }
-
-    public void Dispose()
-    {
-        _advantages.Dispose();
-        _weights.Dispose();
-        _old?.Dispose();
-        _reference?.Dispose();
+        double weight = constants.Weights[token];
+        return (weight * loss, weight * derivative);
     }
 }

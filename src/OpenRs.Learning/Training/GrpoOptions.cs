@@ -46,6 +46,16 @@ public sealed record GrpoOptions
     public OldPolicy OldPolicy { get; init; } = OldPolicy.Current;
 
     /// <summary>
+    /// The correction for rollouts of another policy or engine than the old policy; needs the sampler's log-probabilities and one forward pass
+    /// more. With <see cref="OldPolicy.Current"/> and a kind other than none this is the decoupled objective, which staleness above 1 needs.
+    /// Default none.
+    /// </summary>
+    public ImportanceSampling ImportanceSampling { get; init; } = ImportanceSampling.None;
+
+    /// <summary>The largest importance ratio, above 0. Default 3, as in TRL.</summary>
+    public double ImportanceSamplingCap { get; init; } = 3;
+
+    /// <summary>
     /// Leaves groups with equal rewards out of the computation. They still count in the averages of the loss, so with <see cref="Beta"/> 0
     /// the
     /// gradient is that of the whole batch; entropy and clip ratios are then those of the other groups. Default false.
@@ -63,6 +73,12 @@ public sealed record GrpoOptions
     public int LossBatchSize { get; init; }
 
     /// <summary>
+    /// Whether the native kernels compute a layer's activations again on the way back instead of keeping them: a third more time for a layer's
+    /// worth of memory instead of all layers'. The bytes of the training do not depend on it. Default false.
+    /// </summary>
+    public bool ActivationCheckpointing { get; init; }
+
+    /// <summary>
     /// Tokens, padding included, that are computed together; changes memory and speed, and rounding in the last bits. Default 4096.
     /// </summary>
     public int MicroBatchTokens { get; init; } = 4096;
@@ -73,9 +89,18 @@ public sealed record GrpoOptions
     /// </summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>
+    /// Lanes that the micro-batches of a step are dealt into: each lane's gradient is accumulated in order, and lanes are added in a fixed
+    /// tree. So the bytes depend on the lanes, which belong to the run, and not on the number of ranks that compute them; more ranks than
+    /// lanes are of no use. Each doubling costs one rank that computes all of them memory for another gradient. Default 1.
+    /// </summary>
+    public int GradientLanes { get; init; } = 1;
+
     internal double LogProbTemperature => SeedCompat ? 1 : Temperature;
 
     internal double EffectiveEpsilonHigh => EpsilonHigh ?? EpsilonLow;
+
+    internal PassOptions Pass => new(MicroBatchTokens, LogProbTemperature, ActivationCheckpointing);
 
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
@@ -93,10 +118,16 @@ public sealed record GrpoOptions
             throw new ArgumentException("epsilon must lie in [0, 1), epsilon_high and beta be 0 or more, temperature above 0.");
         }
 
-        if (NumIterations < 1 || MaxCompletionLength < 1 || LossBatchSize < 0 || MicroBatchTokens < 1 || Threads < 1)
+        if (!(ImportanceSamplingCap > 0) || (ImportanceSampling != ImportanceSampling.None && OldPolicy == OldPolicy.Sampler))
+        {
+            throw new ArgumentException("importance_sampling_cap must be above 0; and importance_sampling needs the ratio to be taken against the current "
+                + "policy, since a ratio against the sampler corrects for it already.");
+        }
+
+        if (NumIterations < 1 || MaxCompletionLength < 1 || LossBatchSize < 0 || MicroBatchTokens < 1 || Threads < 1 || GradientLanes < 1)
         {
             throw new ArgumentException(
-                "num_iterations, max_completion_length, threads and the micro-batch size must be 1 or more, the loss batch size 0 or more.");
+                "num_iterations, max_completion_length, threads, gradient lanes and the micro-batch size must be 1 or more, the loss batch size 0 or more.");
         }
     }
 }

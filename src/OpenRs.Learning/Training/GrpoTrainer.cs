@@ -1,4 +1,5 @@
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Training.Distributed;
 using TorchSharp;
 
 namespace OpenRs.Learning.Training;
@@ -23,17 +24,21 @@ public sealed class GrpoTrainer : IDisposable
     /// cref="GrpoOptions.Beta"/> is above 0.
     /// A resumed run must be given the model that it started from.</param>
     /// <param name="time">Clock of the step_time metric.</param>
+    /// <param name="group">The other ranks, when several processes train together: each is given the same model, options and steps, computes its
+    /// lanes, keeps its shard of the optimizer state, and ends each step with the same weights. Not disposed by the trainer.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public GrpoTrainer(Qwen2ForCausalLM model, GrpoOptions options, Qwen2ForCausalLM? reference = null, TimeProvider? time = null)
+    /// <exception cref="ProcessGroupException">Another rank has other weights, has died or does not answer.</exception>
+    public GrpoTrainer(
+        Qwen2ForCausalLM model, GrpoOptions options, Qwen2ForCausalLM? reference = null, TimeProvider? time = null, ProcessGroup? group = null)
     {
         options.Validate();
         (_options, _time) = (options, time ?? TimeProvider.System);
-        _trainer = new ModelTrainer(model, options.Optimizer);
-        _policy = new SequencePass(model, options.MicroBatchTokens, options.LogProbTemperature);
+        _trainer = new ModelTrainer(model, options.Optimizer, options.GradientLanes, group);
+        _policy = new SequencePass(model, options.Pass, _trainer.Parallel);
         if (options.Beta > 0)
         {
             _ownReference = reference is null ? Copy(model) : null;
-            _reference = new SequencePass(reference ?? _ownReference!, options.MicroBatchTokens, options.LogProbTemperature);
+            _reference = new SequencePass(reference ?? _ownReference!, options.Pass, _trainer.Parallel);
         }
     }
 
@@ -63,10 +68,10 @@ public sealed class GrpoTrainer : IDisposable
         GrpoMetrics.AddLengths(metrics, samples);
 
         var batch = StepBatch.Build(groups, advantages, _options);
-        var constants = batch.Constants with { Reference = _reference?.Score(batch.Sequences).LogProbs };
+        var constants = Score(batch);
         for (var iteration = 0; iteration < _options.NumIterations; iteration++)
         {
-            var pass = Iterate(batch.Sequences, constants, metrics);
+            var pass = Iterate(batch, constants, metrics);
             constants = constants with { Old = constants.Old ?? pass.LogProbs };
         }
 
@@ -77,7 +82,8 @@ public sealed class GrpoTrainer : IDisposable
     }
 
     /// <summary>
-    /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole.
+    /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole. Of several ranks
+    /// rank 0 writes, and every rank must call it; the files do not depend on the number of ranks.
     /// </summary>
     public void SaveCheckpoint(string directory) => _trainer.Save(directory);
 
@@ -89,6 +95,8 @@ public sealed class GrpoTrainer : IDisposable
     public void Dispose()
     {
         _trainer.Dispose();
+        _policy.Dispose();
+        _reference?.Dispose();
         _ownReference?.Dispose();
     }
 
@@ -100,16 +108,34 @@ public sealed class GrpoTrainer : IDisposable
         return copy;
     }
 
-    // Metrics are those of the first iteration, where the policy is the one that made the rollouts.
-    private PassResult Iterate(IReadOnlyList<TrainingSequence> sequences, TokenConstants constants, SortedDictionary<string, double> metrics)
+    // What must be known of the policies before the first update.
+    private TokenConstants Score(StepBatch batch)
     {
-        using var objective = new GrpoObjective(_options, constants, _trainer.Model.Device);
-        var pass = _policy.Accumulate(sequences, objective);
+        var constants = batch.Constants with { Reference = _reference?.Score(batch.Sequences).LogProbs };
+        if (_options.ImportanceSampling == ImportanceSampling.None)
+        {
+            return constants;
+        }
+
+        var old = _policy.Score(batch.Sequences).LogProbs;
+        var lengths = batch.Sequences.Select(sequence => sequence.Completion.Length);
+        return constants with
+        {
+            Old = old,
+            Importance = ImportanceWeights.Compute(old, constants.Sampler!, lengths, _options.ImportanceSampling, _options.ImportanceSamplingCap),
+        };
+    }
+
+    // Metrics are those of the first iteration, where the policy is the one that made the rollouts.
+    private PassResult Iterate(StepBatch batch, TokenConstants constants, SortedDictionary<string, double> metrics)
+    {
+        var pass = _policy.Accumulate(batch.Sequences, new GrpoObjective(_options, constants));
         var norm = _trainer.Update();
         if (metrics.TryAdd("loss", pass.Loss))
         {
             metrics["grad_norm"] = norm;
-            GrpoMetrics.AddPolicy(metrics, sequences, pass, constants, _options);
+            GrpoMetrics.AddPolicy(metrics, batch, constants, pass, _options);
+            GrpoMetrics.AddSampling(metrics, constants, pass);
         }
 
         return pass;
@@ -129,9 +155,10 @@ public sealed class GrpoTrainer : IDisposable
                 throw new ArgumentException($"A sample has {sample.Rewards.Length} rewards, the options name {_options.RewardNames.Count}.", nameof(groups));
             }
 
-            if (_options.OldPolicy == OldPolicy.Sampler && sample.LogProbs.Length != sample.Tokens.Length)
+            var needsLogProbs = _options.OldPolicy == OldPolicy.Sampler || _options.ImportanceSampling != ImportanceSampling.None;
+            if (needsLogProbs && sample.LogProbs.Length != sample.Tokens.Length)
             {
-                throw new ArgumentException($"A sample of {sample.Tokens.Length} tokens has {sample.LogProbs.Length} log-probabilities.", nameof(groups));
+                throw new ArgumentException($"A sample of {sample.Tokens.Length} tokens has {sample.LogProbs.Length} log-probabilities; the options need one of each token.", nameof(groups));
             }
         }
     }

@@ -1,12 +1,12 @@
-using static TorchSharp.torch;
-
 namespace OpenRs.Learning.Training;
 
 /// <summary>A loss that is a sum over completion tokens, each a function of that token's log-probability and constants.</summary>
 internal interface ITokenObjective
 {
-    /// <summary>The loss of some tokens, weights included.</summary>
-    /// <param name="logProbs">Log-probabilities of the tokens [start, start + count) of the step, with gradient.</param>
-    /// <param name="start">Number of the first token, counted over the completions in order.</param>
-    Tensor Loss(Tensor logProbs, int start);
+    /// <summary>The losses of some tokens, weights included, and their derivatives.</summary>
+    /// <param name="first">Number of the first token, counted over the completions in order.</param>
+    /// <param name="logProbs">Log-probabilities of the tokens [first, first + count) of the step.</param>
+    /// <param name="losses">Takes the loss of each.</param>
+    /// <param name="derivatives">Takes the derivative of each loss by its log-probability.</param>
+    void Evaluate(int first, ReadOnlySpan<float> logProbs, Span<float> losses, Span<float> derivatives);
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Training.Distributed;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
@@ -10,16 +12,25 @@ internal sealed class ModelTrainer : IDisposable
 {
     private const string OptimizerFile = "optimizer.safetensors";
     private const string StateFile = "trainer.json";
+    private const int WeightsCompared = 65_536;
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private readonly OptimizerOptions _options;
-    private readonly AdamW _optimizer;
+    private readonly IAdamW _optimizer;
 
-    public ModelTrainer(Qwen2ForCausalLM model, OptimizerOptions options)
+    /// <summary>Makes a trainer; with a group, one rank of several, whose weights must be the same on all.</summary>
+    /// <exception cref="ProcessGroupException">Another rank has other weights, has died or does not answer.</exception>
+    public ModelTrainer(Qwen2ForCausalLM model, OptimizerOptions options, int lanes, ProcessGroup? group)
     {
         (Model, _options) = (model, options);
-        _optimizer = new AdamW(model, options);
+        Parallel = new DataParallel(model.Weights, lanes, group);
+        _optimizer = model.Device.type == DeviceType.CPU
+            ? new AdamW(model.Weights, options, Parallel.Shard)
+            : new DeviceAdamW(model.Weights, options, Parallel.Shard);
+        CheckWeights();
     }
+
+    public DataParallel Parallel { get; }
 
     public Qwen2ForCausalLM Model { get; }
 
@@ -28,27 +39,41 @@ internal sealed class ModelTrainer : IDisposable
     /// <summary>The learning rate of the step that comes next.</summary>
     public double LearningRate => LearningRateSchedule.At(_options, State.Step);
 
-    /// <summary>One optimizer update with the accumulated gradient; returns its norm before clipping.</summary>
+    /// <summary>Clips the accumulated gradient, updates the weights and clears the gradient.</summary>
+    /// <returns>The norm of the gradient before clipping.</returns>
     public double Update()
     {
-        var norm = _optimizer.Step(LearningRate);
+        Parallel.ReduceGradient();
+        var norm = Math.Sqrt(Parallel.Gather(_optimizer.SquaredNorms()).Sum());
+        var clips = _options.MaxGradNorm > 0 && norm > _options.MaxGradNorm;
+        _optimizer.Update(LearningRate, clips ? _options.MaxGradNorm / (norm + 1e-6) : 1);
+        Parallel.ShareWeights();
         State = State with { Updates = _optimizer.Updates };
         return norm;
     }
 
     public void CompleteStep(long tokens) => State = State with { Step = State.Step + 1, TokensSeen = State.TokensSeen + tokens };
 
+    /// <summary>Writes a checkpoint at rank 0, the same whatever the number of ranks; every rank must call it, and returns when it is written.</summary>
     public void Save(string directory)
     {
-        Model.SaveWeights(directory);
-        using (NewDisposeScope())
+        TensorSource[] sources = [.. _optimizer.Kinds.SelectMany(kind => Model.Layout.Slots.Select(slot => new TensorSource(
+            $"{kind}/{slot.Name}",
+            TensorType.F32,
+            slot.Shape,
+            () => Parallel.GatherState(new FlatRange(slot.Offset, slot.Count), range => _optimizer.Read(kind, range)))))];
+        if (Parallel.Rank == 0)
         {
-            var tensors = _optimizer.State.SelectMany(state => Model.Layout.Slots.Select(slot =>
-                KeyValuePair.Create($"{state.Kind}/{slot.Name}", Model.Weights.Named(state.Flat, slot))));
-            SafetensorsWriter.Write(Path.Combine(directory, OptimizerFile), [.. tensors]);
+            Model.SaveWeights(directory);
+            SafetensorsWriter.Write(Path.Combine(directory, OptimizerFile), sources);
+            File.WriteAllText(Path.Combine(directory, StateFile), JsonSerializer.Serialize(State, Json) + "\n");
+        }
+        else
+        {
+            SafetensorsWriter.ReadAll(sources);
         }
 
-        File.WriteAllText(Path.Combine(directory, StateFile), JsonSerializer.Serialize(State, Json) + "\n");
+        Parallel.Barrier();
     }
 
     public void Load(string directory)
@@ -56,18 +81,23 @@ internal sealed class ModelTrainer : IDisposable
         var state = ReadState(Path.Combine(directory, StateFile));
         using (var file = SafetensorsFile.Open(Path.Combine(directory, OptimizerFile)))
         {
-            foreach (var (kind, flat) in _optimizer.State)
+            Model.LoadWeights(directory);
+            foreach (var kind in _optimizer.Kinds)
             {
-                ReadBuffer(file, kind, flat);
+                ReadState(file, kind);
             }
         }
 
-        Model.LoadWeights(directory);
         State = state;
         _optimizer.Updates = state.Updates;
+        CheckWeights();
     }
 
-    public void Dispose() => _optimizer.Dispose();
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        Parallel.Dispose();
+    }
 
     private static TrainerState ReadState(string path)
     {
@@ -81,19 +111,34 @@ internal sealed class ModelTrainer : IDisposable
         }
     }
 
-    private void ReadBuffer(SafetensorsFile file, string kind, Tensor flat)
+    // A sample of them: ranks that were given another model or checkpoint differ everywhere.
+    private void CheckWeights() => Parallel.CheckSame(
+        () =>
+        {
+            using var scope = NewDisposeScope();
+            var flat = Model.Weights.Flat;
+            var step = Math.Max(1, flat.NumberOfElements / WeightsCompared);
+            return flat.narrow(0, 0, flat.NumberOfElements / step * step).view(-1, step).select(1, 0).contiguous().cpu().bytes.ToArray();
+        },
+        "weights");
+
+    private void ReadState(SafetensorsFile file, string kind)
     {
-        using var noGrad = no_grad();
         foreach (var slot in Model.Layout.Slots)
         {
             using var scope = NewDisposeScope();
             var entry = file[$"{kind}/{slot.Name}"];
-            if (entry.Count != slot.Count)
+            if (entry.Count != slot.Count || entry.Type != TensorType.F32)
             {
-                throw new CheckpointFormatException(file.FilePath, $"'{entry.Name}' holds {entry.Count} values, the model's weight {slot.Count}.");
+                throw new CheckpointFormatException(
+                    file.FilePath, $"'{entry.Name}' holds {entry.Count} values of {entry.Type}, the model's weight {slot.Count} of F32.");
             }
 
-            file.ReadInto(entry, flat.narrow(0, slot.Offset, slot.Count));
+            var own = Parallel.Sharding.Shard(Parallel.Rank, new FlatRange(slot.Offset, slot.Count));
+            if (own.Count > 0)
+            {
+                _optimizer.Write(kind, own, file.Read(entry.Name).view(slot.Count).narrow(0, own.Start - slot.Offset, own.Count));
+            }
         }
     }
 }

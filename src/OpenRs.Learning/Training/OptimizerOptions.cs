@@ -33,6 +33,12 @@ public sealed record OptimizerOptions
     /// <summary>For <see cref="ScheduleKind.CosineWithMinLr"/>: the floor as a share of the peak. Default 0.1.</summary>
     public double MinLearningRateRatio { get; init; } = 0.1;
 
+    /// <summary>Where AdamW's moments lie. Default by the memory of the machine.</summary>
+    public OptimizerState State { get; init; } = OptimizerState.Auto;
+
+    /// <summary>Folder of the scratch file of <see cref="OptimizerState.Disk"/>; null is the system's temporary folder.</summary>
+    public string? ScratchFolder { get; init; }
+
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public void Validate()

@@ -1,125 +1,106 @@
+using System.Runtime.InteropServices;
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Native;
+using OpenRs.Learning.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
 
 /// <summary>
 /// Runs a model over sequences in micro-batches and, when asked, adds the gradient of an objective to the model's gradient buffer.
-/// Micro-batches follow from the sequences alone: consecutive ones, padded to a bucket, up to a number of tokens. Because the objective is
-/// a sum over tokens, micro-batches change memory and time but not the mathematics; and the vocabulary-wide part runs in chunks, each
-/// differentiated before the next, so that all logits of a long completion never exist together.
+/// Because the objective is a sum over tokens, micro-batches change memory and time but not the mathematics. With several ranks each computes
+/// the micro-batches of its lanes, and all get the values of all tokens.
 /// </summary>
-internal sealed class SequencePass(Qwen2ForCausalLM model, int microBatchTokens, double temperature)
+internal sealed class SequencePass : IDisposable
 {
-    private const int Bucket = 8;
-    private const int ChunkElements = 1 << 24;
+    private readonly Qwen2ForCausalLM _model;
+    private readonly PassOptions _options;
+    private readonly DataParallel _parallel;
+    private readonly IDecoderPass _decoder;
+    private readonly VocabularyHead _head;
 
-    private readonly int _chunkRows = Math.Clamp(ChunkElements / model.Config.VocabSize, 64, 8192);
+    /// <summary>Makes a pass.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">How it is cut up.</param>
+    /// <param name="parallel">This rank's part; null computes everything in one lane.</param>
+    public SequencePass(Qwen2ForCausalLM model, PassOptions options, DataParallel? parallel = null)
+    {
+        (_model, _options) = (model, options);
+        _parallel = parallel ?? new DataParallel(model.Weights, lanes: 1, group: null);
+        var kernels = !options.Composed && NativeKernels.Serve(model.Device);
+        _decoder = kernels ? new FusedDecoderPass(model, options.Checkpoints) : new ComposedDecoderPass(model, options.Packing);
+        _head = new VocabularyHead(model, options.Temperature, kernels, options.ChunkRows);
+    }
 
     /// <summary>Log-probabilities without gradients.</summary>
-    public PassResult Score(IReadOnlyList<TrainingSequence> sequences)
-    {
-        using var noGrad = no_grad();
-        return Run(sequences, objective: null);
-    }
+    public PassResult Score(IReadOnlyList<TrainingSequence> sequences) => Run(sequences, objective: null);
 
     /// <summary>Log-probabilities, and the gradient of the objective added to the model's gradient.</summary>
     public PassResult Accumulate(IReadOnlyList<TrainingSequence> sequences, ITokenObjective objective)
     {
-        _ = model.Weights.Gradient;
+        _ = _model.Weights.Gradient;
         return Run(sequences, objective);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _decoder.Dispose();
+        _head.Dispose();
     }
 
     private PassResult Run(IReadOnlyList<TrainingSequence> sequences, ITokenObjective? objective)
     {
-        var total = sequences.Sum(sequence => sequence.Completion.Length);
-        var output = new Output(new float[total], new float[total], new float[total]);
-        var done = 0;
-        foreach (var micro in Split(sequences))
+        Check(sequences);
+        var micros = new MicroBatches(sequences, _options);
+        var output = new PassOutput(micros.FirstToken(micros.Count));
+        foreach (var lane in _parallel.OwnLanes)
         {
-            using var scope = NewDisposeScope();
-            RunMicroBatch(micro, objective, output, done);
-            done += micro.Sum(sequence => sequence.Completion.Length);
+            RunLane(lane, micros, objective, output);
         }
 
+        _parallel.Share([output.LogProbs, output.Entropies, output.Losses], [.. Enumerable.Range(0, _parallel.World).Select(rank =>
+        {
+            var (first, end) = _parallel.Sharding.MicroBatchesOfRank(rank, micros.Count);
+            return new FlatRange(micros.FirstToken(first), micros.FirstToken(end) - micros.FirstToken(first));
+        })]);
         return new PassResult(output.LogProbs, output.Entropies, output.Losses.Sum(loss => (double)loss));
     }
 
-    private IEnumerable<List<TrainingSequence>> Split(IReadOnlyList<TrainingSequence> sequences)
+    private void RunLane(int lane, MicroBatches micros, ITokenObjective? objective, PassOutput output)
     {
-        var current = new List<TrainingSequence>();
-        var longest = 0;
-        foreach (var sequence in sequences.Where(sequence => sequence.Completion.Length > 0))
-        {
-            var length = Math.Max(longest, Padded(sequence.Length));
-            if (current.Count > 0 && (current.Count + 1) * length > microBatchTokens)
-            {
-                yield return current;
-                (current, length) = ([], Padded(sequence.Length));
-            }
-
-            current.Add(sequence);
-            longest = length;
-        }
-
-        if (current.Count > 0)
-        {
-            yield return current;
-        }
-    }
-
-    private static int Padded(int length) => (length + Bucket - 1) / Bucket * Bucket;
-
-    private void RunMicroBatch(List<TrainingSequence> sequences, ITokenObjective? objective, Output output, int first)
-    {
-        var length = Padded(sequences.Max(sequence => sequence.Length));
-        using var batch = new TokenBatch([.. sequences.Select(sequence => (int[])[.. sequence.Prompt, .. sequence.Completion])], length, model.Device);
-        var rows = sequences.SelectMany((sequence, row) => Enumerable.Range(0, sequence.Completion.Length)
-            .Select(i => ((long)row * length) + sequence.Prompt.Length - 1 + i)).ToArray();
-        var ids = sequences.SelectMany(sequence => sequence.Completion.Select(id => (long)id)).ToArray();
-        var hidden = model.Hidden(batch).index_select(0, tensor(rows, device: model.Device));
-        var gradient = objective is null ? null : empty(hidden.shape, float32, model.Device);
-        for (var start = 0; start < ids.Length; start += _chunkRows)
-        {
-            using var scope = NewDisposeScope();
-            var count = Math.Min(_chunkRows, ids.Length - start);
-            var part = hidden.narrow(0, start, count).detach();
-            part.requires_grad = objective is not null;
-            RunChunk(part, ids.AsSpan(start, count), objective, output, first + start);
-            gradient?.narrow(0, start, count).copy_(part.grad!);
-        }
-
-        if (gradient is not null)
-        {
-            hidden.backward([gradient]);
-        }
-    }
-
-    private void RunChunk(Tensor hidden, ReadOnlySpan<long> ids, ITokenObjective? objective, Output output, int first)
-    {
-        var logits = model.Logits(hidden);
-        if (temperature != 1)
-        {
-            logits = logits / temperature;
-        }
-
-        var normalizer = logits.logsumexp(-1);
-        var chosen = tensor(ids.ToArray(), [ids.Length, 1], device: model.Device);
-        var logProbs = logits.gather(1, chosen).squeeze(1) - normalizer;
         if (objective is not null)
         {
-            var loss = objective.Loss(logProbs, first);
-            loss.backward([ones(ids.Length, float32, model.Device)]);
-            loss.detach().data<float>().CopyTo(output.Losses, first);
+            _parallel.BeginLane();
         }
 
-        using var noGrad = no_grad();
-        logProbs.detach().data<float>().CopyTo(output.LogProbs, first);
+        var (first, end) = _parallel.Sharding.MicroBatchesOf(lane, micros.Count);
+        for (var i = first; i < end; i++)
+        {
+            using var scope = NewDisposeScope();
+            long[] ids = [.. micros[i].SelectMany(sequence => sequence.Completion.Select(id => (long)id))];
+            var hidden = _decoder.Forward(micros[i], objective is not null);
+            if (_head.Run(hidden, ids, objective, output, micros.FirstToken(i)) is { } gradient)
+            {
+                _decoder.Backward(gradient);
+            }
+        }
 
-        // Entropy = log Z - E[logit].
-        var entropies = normalizer - (logits.softmax(-1) * logits).sum(-1);
-        entropies.data<float>().CopyTo(output.Entropies, first);
+        if (objective is not null)
+        {
+            _parallel.EndLane(lane);
+        }
     }
 
-    private sealed record Output(float[] LogProbs, float[] Entropies, float[] Losses);
+    private void Check(IReadOnlyList<TrainingSequence> sequences)
+    {
+        _parallel.CheckSame(
+            () => [.. sequences.SelectMany(static sequence => MemoryMarshal.AsBytes<int>([.. sequence.Prompt, -1, .. sequence.Completion, -2]).ToArray())],
+            "sequences");
+        var size = _model.Config.VocabSize;
+        foreach (var id in sequences.SelectMany(sequence => sequence.Prompt.Concat(sequence.Completion)).Where(id => (uint)id >= (uint)size))
+        {
+            throw new ArgumentException($"Token id {id} is not in the model's vocabulary of {size}.", nameof(sequences));
+        }
+    }
 }

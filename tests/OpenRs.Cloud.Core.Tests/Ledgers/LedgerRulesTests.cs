@@ -18,7 +18,7 @@ public sealed class LedgerRulesTests
     public void Open_AfterAPause_GrantsTimeWithinTheNewBudget()
     {
         var ledger = Opened(1) with { Stopping = true, Closed = true };
-        ledger = LedgerRules.Open(ledger, 2, 3, "trainer");
+        ledger = LedgerRules.Open(ledger, 2, 3, trainer: "trainer");
         Assert.Equal((2m, 3, "trainer", false, false), (ledger.BudgetUsd, ledger.MaxLeases, ledger.Trainer, ledger.Stopping, ledger.Closed));
     }
 
@@ -45,7 +45,7 @@ public sealed class LedgerRulesTests
             ledger = Lease(ledger, agent).Ledger;
         }
 
-        var scaled = LedgerRules.Open(ledger, 100, 2, "trainer");
+        var scaled = LedgerRules.Open(ledger, 100, 2, trainer: "trainer");
         bool MayWork(LeaseState lease, int seconds = 1) => LedgerRules.MayWork(scaled, lease.LeaseId, lease.FencingToken, Start.AddSeconds(seconds));
         Assert.Equal(["a", "trainer"], ledger.Leases.Where(lease => MayWork(lease)).Select(static lease => lease.AgentId));
         Assert.DoesNotContain(ledger.Leases, lease => MayWork(lease, seconds: 3600));
@@ -289,7 +289,7 @@ public sealed class LedgerRulesTests
     private static (LedgerState Ledger, LeaseAnswer Answer) Lease(
         LedgerState ledger, string agentId, long sequence = 1, double seconds = 0, decimal usdPerHour = UsdPerHour) =>
         LedgerRules.OpenLease(
-            ledger, "run", new LeaseRequest { AgentId = agentId, UsdPerHour = usdPerHour, Sequence = sequence }, Terms, At(seconds));
+            ledger, "run", new LeaseRequest { AgentId = agentId, UsdPerHour = usdPerHour, Sequence = sequence, Gpus = new("A40", 1, false) }, Terms, At(seconds));
 
     private static (LedgerState Ledger, LeaseAnswer Answer) Renew(
         LedgerState ledger, double seconds, Dictionary<string, double>? phases = null, long sequence = 2, bool trainerWork = false) =>

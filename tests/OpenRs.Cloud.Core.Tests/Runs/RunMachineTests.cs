@@ -11,7 +11,7 @@ public sealed class RunMachineTests
     {
         var run = TestRuns.After(TestRuns.Plan(), 2) with { Trainer = "agent-1" };
         Assert.Same(run, RunMachine.AgentsLost(run, ["agent-2"]));
-        run = RunMachine.BatchOver(RunMachine.AgentsLost(run, ["agent-2", "agent-1"]), TestRuns.Done(run.Batches[0]), TestRuns.Start);
+        run = RunMachine.BatchOver(RunMachine.AgentsLost(run, ["agent-2", "agent-1"]), TestRuns.Done(run.Batches[0]), 0, TestRuns.Start);
         Assert.Equal(Work.WorkKind.Train, run.Batches[0].Kind);
         Assert.Null(run.Batches[0].PreferredAgent);
     }
@@ -29,16 +29,16 @@ public sealed class RunMachineTests
     {
         // A crash between the ledger's write and the run's: the agent works on, and nobody reports its lease again.
         var run = Queued(Plan(maxSteps: 1));
-        run = RunMachine.BatchOver(run, Done(run.Batches[0]), Start);
+        run = RunMachine.BatchOver(run, Done(run.Batches[0]), 0, Start);
         Assert.Equal((RunState.Running, "Agent agent-1 is at work."), (run.State, run.Reason));
-        Assert.Equal(RunState.Succeeded, RunMachine.BatchOver(run, Done(run.Batches[0]), Start).State);
+        Assert.Equal(RunState.Succeeded, RunMachine.BatchOver(run, Done(run.Batches[0]), 0, Start).State);
     }
 
     [Fact]
     public void BatchOver_PoisonUnit_FailsTheRunWithTheReason()
     {
         var run = Running(Plan());
-        run = RunMachine.BatchOver(run, FailedProgress(run.Batches[0]), Start);
+        run = RunMachine.BatchOver(run, FailedProgress(run.Batches[0]), 0, Start);
         Assert.Equal(RunState.Failed, run.State);
         Assert.Equal("Work unit of rollout-000000 failed: unit 0 after 3 attempts: out of memory", run.Reason);
     }
@@ -47,7 +47,7 @@ public sealed class RunMachineTests
     public void BatchOver_LastStepReportedWithoutItsCheckpoint_Fails()
     {
         var run = After(Plan(maxSteps: 1), batches: 1);
-        run = RunMachine.BatchOver(run, Done(run.Batches[0]) with { Checkpoint = null }, Start);
+        run = RunMachine.BatchOver(run, Done(run.Batches[0]) with { Checkpoint = null }, 0, Start);
         Assert.Equal(RunState.Failed, run.State);
         Assert.Contains("a checkpoint of step 1 and reported none", run.Reason, StringComparison.Ordinal);
     }
@@ -61,7 +61,7 @@ public sealed class RunMachineTests
     {
         var run = Running(Plan(evalProblems: 4));
         var values = new Dictionary<string, double> { [UnitValues.Correct] = correct, [UnitValues.Wrong] = 3 };
-        run = RunMachine.BatchOver(run, Done(run.Batches[0]) with { Values = values }, Start);
+        run = RunMachine.BatchOver(run, Done(run.Batches[0]) with { Values = values }, 0, Start);
         Assert.Equal(RunState.Failed, run.State);
         Assert.Contains("'correct' sums to", run.Reason, StringComparison.Ordinal);
     }

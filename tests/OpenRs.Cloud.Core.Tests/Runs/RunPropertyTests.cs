@@ -35,8 +35,8 @@ public sealed class RunPropertyTests
     {
         var run = TestRuns.After(TestRuns.Plan(maxSteps: 3, maxStaleness: 1), batches: 1);
         Assert.Equal(["train-000000", "rollout-000001"], run.Batches.Select(static batch => batch.BatchId));
-        run = RunMachine.BatchOver(run, TestRuns.Done(run.Batches[1]), TestRuns.Start);
-        run = RunMachine.BatchOver(run, TestRuns.Done(run.Batches[0]), TestRuns.Start);
+        run = RunMachine.BatchOver(run, TestRuns.Done(run.Batches[1]), 0, TestRuns.Start);
+        run = RunMachine.BatchOver(run, TestRuns.Done(run.Batches[0]), 0, TestRuns.Start);
         Assert.Equal([("train-000001", 1), ("rollout-000002", 1)], run.Batches.Select(static batch => (batch.BatchId, batch.PolicyVersion)));
         Assert.Equal(["rollout-000001/0", "rollout-000001/1"], run.Batches[0].Rollouts.Select(static rollout => rollout.Name));
     }
@@ -68,7 +68,7 @@ public sealed class RunPropertyTests
         while (run.Batches.Count > 0)
         {
             batches.Add(run.Batches[0]);
-            run = RunMachine.BatchOver(run, TestRuns.Done(run.Batches[0]), TestRuns.Start);
+            run = RunMachine.BatchOver(run, TestRuns.Done(run.Batches[0]), 0, TestRuns.Start);
         }
 
         return (run, batches);

@@ -26,7 +26,7 @@ public sealed class RunStopsTests
     {
         var run = RunStops.Begin(After(Plan(), batches: 2), RunState.BudgetExhausted, "no money", Start);
         Assert.Equal((RunState.Stopping, "save-000001", "agent-1"), (run.State, run.Batches[0].BatchId, run.Batches[0].PreferredAgent));
-        run = RunMachine.BatchOver(run, Done(run.Batches[0]), Start);
+        run = RunMachine.BatchOver(run, Done(run.Batches[0]), 0, Start);
         Assert.Equal((RunState.BudgetExhausted, "no money", 1), (run.State, run.Reason, run.Checkpoint!.Step));
     }
 
@@ -35,7 +35,7 @@ public sealed class RunStopsTests
     {
         var run = RunStops.Begin(After(Plan(saveEvery: 1), batches: 1), RunState.Cancelled, "enough", Start);
         Assert.Equal((RunState.Stopping, WorkKind.Train), (run.State, run.Batches[0].Kind));
-        run = RunMachine.BatchOver(run, Done(run.Batches[0]), Start);
+        run = RunMachine.BatchOver(run, Done(run.Batches[0]), 0, Start);
         Assert.Equal((RunState.Cancelled, 1, 1), (run.State, run.Step, run.Checkpoint!.Step));
     }
 
@@ -43,7 +43,7 @@ public sealed class RunStopsTests
     public void Begin_StepUnderWayFails_SavesTheStepBefore()
     {
         var run = RunStops.Begin(After(Plan(), batches: 3), RunState.Cancelled, "enough", Start);
-        run = RunMachine.BatchOver(run, FailedProgress(run.Batches[0]), Start);
+        run = RunMachine.BatchOver(run, FailedProgress(run.Batches[0]), 0, Start);
         Assert.Equal((RunState.Stopping, "save-000001"), (run.State, run.Batches[0].BatchId));
     }
 
@@ -51,7 +51,7 @@ public sealed class RunStopsTests
     public void Begin_SaveFails_KeepsTheTargetAndSaysWhatIsKept()
     {
         var run = RunStops.Begin(After(Plan(saveEvery: 3), batches: 2), RunState.BudgetExhausted, "No money.", Start);
-        run = RunMachine.BatchOver(run, FailedProgress(run.Batches[0]), Start);
+        run = RunMachine.BatchOver(run, FailedProgress(run.Batches[0]), 0, Start);
         Assert.Equal(RunState.BudgetExhausted, run.State);
         Assert.Equal(
             "No money. Work unit of save-000001 failed: unit 0 after 3 attempts: out of memory; there is no checkpoint.", run.Reason);
@@ -62,7 +62,7 @@ public sealed class RunStopsTests
     {
         var run = RunStops.Begin(After(Plan(), batches: 2), RunState.Cancelled, "enough", Start);
         var done = Done(run.Batches[0]);
-        run = RunMachine.BatchOver(run, done with { Checkpoint = done.Checkpoint! with { Step = 7 } }, Start);
+        run = RunMachine.BatchOver(run, done with { Checkpoint = done.Checkpoint! with { Step = 7 } }, 0, Start);
         Assert.Equal(RunState.Cancelled, run.State);
         Assert.Contains("a checkpoint of step 1 and reported one of step 7", run.Reason, StringComparison.Ordinal);
         Assert.Null(run.Checkpoint);
@@ -103,7 +103,7 @@ public sealed class RunStopsTests
     public void GiveUp_StepTookItsTime_LeavesTheSaveItsOwn()
     {
         var run = RunStops.Begin(After(Plan(), batches: 1), RunState.Cancelled, "Enough.", Start);
-        run = RunMachine.BatchOver(run, Done(run.Batches[0]), Start.AddMinutes(9));
+        run = RunMachine.BatchOver(run, Done(run.Batches[0]), 0, Start.AddMinutes(9));
         Assert.Same(run, RunStops.GiveUp(run, Start.AddMinutes(11)));
     }
 
@@ -112,7 +112,7 @@ public sealed class RunStopsTests
     {
         var run = RunStops.Pause(After(Plan(), batches: 2), "Paused.", Start);
         Assert.Equal([("save-000001", false), ("rollout-000001", true)], run.Batches.Select(static batch => (batch.BatchId, batch.Held)));
-        run = RunMachine.BatchOver(run, Done(run.Batches[0]), Start);
+        run = RunMachine.BatchOver(run, Done(run.Batches[0]), 0, Start);
         Assert.Equal((RunState.Stopping, true), (run.State, RunStops.IsLeaving(run)));
         run = RunStops.LeasesClosed(run, Start);
         Assert.Equal((RunState.Paused, "Paused."), (run.State, run.Reason));
@@ -126,7 +126,7 @@ public sealed class RunStopsTests
     public void Pause_LastRolloutComesInLate_TrainsOnItAfterwards()
     {
         var run = RunStops.Pause(After(Plan(saveEvery: 1), batches: 2), "Paused.", Start);
-        run = RunStops.LeasesClosed(RunMachine.BatchOver(run, Done(run.Batches[0]), Start), Start);
+        run = RunStops.LeasesClosed(RunMachine.BatchOver(run, Done(run.Batches[0]), 0, Start), Start);
         Assert.Equal(RunState.Paused, run.State);
         Assert.Equal("train-000001", Assert.Single(RunStops.Resume(run, null, Start).Batches).BatchId);
     }
@@ -142,9 +142,9 @@ public sealed class RunStopsTests
     public void Pause_HeldUnitFailsForGood_FailsTheRunAfterTheSave()
     {
         var run = RunStops.Pause(After(Plan(), batches: 2), "Paused.", Start);
-        run = RunMachine.BatchOver(run, FailedProgress(run.Batches[1]), Start);
+        run = RunMachine.BatchOver(run, FailedProgress(run.Batches[1]), 0, Start);
         Assert.Equal("save-000001", Assert.Single(run.Batches).BatchId);
-        run = RunMachine.BatchOver(run, Done(run.Batches[0]), Start);
+        run = RunMachine.BatchOver(run, Done(run.Batches[0]), 0, Start);
         Assert.Equal((RunState.Failed, 1), (run.State, run.Checkpoint!.Step));
     }
 
@@ -152,7 +152,7 @@ public sealed class RunStopsTests
     public void Begin_CancelWhilePausing_Cancels()
     {
         var run = RunStops.Begin(RunStops.Pause(After(Plan(), batches: 2), "Paused.", Start), RunState.Cancelled, "Enough.", Start);
-        run = RunMachine.BatchOver(run, Done(Assert.Single(run.Batches)), Start);
+        run = RunMachine.BatchOver(run, Done(Assert.Single(run.Batches)), 0, Start);
         Assert.Equal((RunState.Cancelled, "Enough."), (run.State, run.Reason));
     }
 }

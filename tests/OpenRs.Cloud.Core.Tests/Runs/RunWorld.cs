@@ -93,7 +93,7 @@ internal sealed class RunWorld(RunPlan plan)
         }
 
         var progress = TestRuns.Done(batch);
-        Run = RunMachine.BatchOver(Run, progress, _now);
+        Run = RunMachine.BatchOver(Run, progress, 0, _now);
         Assert.NotEqual(RunState.Provisioning, Run.State);
         _former.Add(progress);
     }
@@ -103,7 +103,7 @@ internal sealed class RunWorld(RunPlan plan)
     {
         foreach (var progress in _former.Where(progress => Run.Batches.All(batch => batch.BatchId != progress.BatchId)))
         {
-            Assert.Same(Run, RunMachine.BatchOver(Run, progress, _now));
+            Assert.Same(Run, RunMachine.BatchOver(Run, progress, 0, _now));
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class RunWorld(RunPlan plan)
     {
         if (Pick(index) is { } batch)
         {
-            Assert.Same(Run, RunMachine.BatchOver(Run, TestRuns.Done(batch) with { Finished = batch.Units - 1, Results = [] }, _now));
+            Assert.Same(Run, RunMachine.BatchOver(Run, TestRuns.Done(batch) with { Finished = batch.Units - 1, Results = [] }, 0, _now));
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed class RunWorld(RunPlan plan)
         }
 
         var stopping = Run.State == RunState.Stopping;
-        Run = RunMachine.BatchOver(Run, TestRuns.FailedProgress(batch), _now);
+        Run = RunMachine.BatchOver(Run, TestRuns.FailedProgress(batch), 0, _now);
         _failed |= !stopping || batch.Held;
         _saveLost |= stopping && batch.Kind == WorkKind.Save;
     }

@@ -46,7 +46,7 @@ internal static class TestRuns
         var run = Running(plan);
         for (var i = 0; i < batches; i++)
         {
-            run = RunMachine.BatchOver(run, Done(run.Batches[0]), Start);
+            run = RunMachine.BatchOver(run, Done(run.Batches[0]), 0, Start);
         }
 
         return run;

@@ -43,10 +43,11 @@ public sealed class GrpoGoldenTests
     }
 
     [SkippableTheory]
-    [InlineData(false, 4096)]
-    [InlineData(true, 4096)]
-    [InlineData(false, 70)]
-    public void GoldenGradients_EveryWeight_AgreesWithPyTorch(bool shared, int microBatchTokens)
+    [InlineData(false, 4096, false)]
+    [InlineData(true, 4096, false)]
+    [InlineData(false, 70, false)]
+    [InlineData(false, 4096, true)]
+    public void GoldenGradients_EveryWeight_AgreesWithPyTorch(bool shared, int microBatchTokens, bool composed)
     {
         using var golden = new GrpoGolden(shared);
         foreach (var name in golden.Cases)
@@ -55,7 +56,7 @@ public sealed class GrpoGoldenTests
             using var policy = golden.Policy();
             using var reference = golden.Reference();
             using var gradients = golden.Gradients(name);
-            Accumulate(policy, reference, golden.Groups(name), golden.Options(name) with { MicroBatchTokens = microBatchTokens });
+            Accumulate(policy, reference, golden.Groups(name), golden.Options(name) with { MicroBatchTokens = microBatchTokens }, composed);
             foreach (var slot in policy.Layout.Slots)
             {
                 var expected = gradients.ReadArray<float>(slot.Name);
@@ -113,12 +114,12 @@ public sealed class GrpoGoldenTests
         Assert.All(expected.Select((rate, step) => (rate, step)), item => Assert.Equal(item.rate, LearningRateSchedule.At(options, item.step), 1e-12));
     }
 
-    private static void Accumulate(Qwen2ForCausalLM policy, Qwen2ForCausalLM reference, IReadOnlyList<RolloutGroup> groups, GrpoOptions options)
+    private static void Accumulate(Qwen2ForCausalLM policy, Qwen2ForCausalLM reference, IReadOnlyList<RolloutGroup> groups, GrpoOptions options, bool composed)
     {
         var batch = StepBatch.Build(groups, Advantages(groups, options), options);
-        var scores = new SequencePass(reference, options.MicroBatchTokens, options.Temperature).Score(batch.Sequences).LogProbs;
-        using var objective = new GrpoObjective(options, batch.Constants with { Reference = scores }, CPU);
-        new SequencePass(policy, options.MicroBatchTokens, options.Temperature).Accumulate(batch.Sequences, objective);
+        using var scoring = new SequencePass(reference, options.Pass with { Composed = composed });
+        using var training = new SequencePass(policy, options.Pass with { Composed = composed });
+        training.Accumulate(batch.Sequences, new GrpoObjective(options, batch.Constants with { Reference = scoring.Score(batch.Sequences).LogProbs }));
     }
 
     private static GroupAdvantages Advantages(IReadOnlyList<RolloutGroup> groups, GrpoOptions options) => GroupAdvantages.Compute(

@@ -61,7 +61,7 @@ public sealed class ResumeTests : IDisposable
         using var other = Model("untied-bf16");
         using var loading = new SftTrainer(other, new SftOptions());
         var error = Assert.Throws<CheckpointFormatException>(() => loading.LoadCheckpoint(_folder.Path));
-        Assert.Contains("optimizer.safetensors", error.Message, StringComparison.Ordinal);
+        Assert.Contains("model.safetensors", error.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,19 +1,21 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace OpenRs.Learning.Generation.Kernels;
 
 /// <summary>
 /// Rows times a packed matrix. Each result is one chain of fused multiply-adds over the depth, in order, whatever row it is in, how many
 /// rows there are, how wide the machine's vectors are and how many threads work: libraries of matrix products promise none of that, and
-/// their kernels do differ from row to row.
+/// their kernels do differ from row to row. Weights in bf16 are widened on the way, so the bits are those of the same weights in f32.
 /// </summary>
 internal static unsafe class MatrixKernel
 {
     /// <summary>Rows that are computed together; buffers have whole blocks.</summary>
-    public const int RowBlock = 4;
+    public const int RowBlock = 8;
 
-    private const int Width = PackedMatrix.PanelWidth;
-    private const long ParallelWork = 1 << 20;
+    private const int HalfBlock = RowBlock / 2;
+    private const int LineLength = AlignedFloats.Alignment / sizeof(float);
 
     /// <summary>How results are stored.</summary>
     public enum Store
@@ -25,109 +27,167 @@ internal static unsafe class MatrixKernel
         Add,
     }
 
-    /// <summary>y = x W' or y += x W'.</summary>
+    /// <summary>The outputs of one panel: y = x W' or y += x W'.</summary>
     /// <param name="x">Input rows, as wide as the matrix is deep.</param>
     /// <param name="matrix">The packed weight.</param>
     /// <param name="y">Result rows, as wide as the matrix has outputs.</param>
     /// <param name="rows">How many rows count.</param>
-    /// <param name="threads">Threads to use when there is enough work.</param>
+    /// <param name="panel">The panel.</param>
     /// <param name="store">Whether to replace or add.</param>
-    public static void Multiply(RowBuffer x, PackedMatrix matrix, RowBuffer y, int rows, int threads, Store store = Store.Replace)
+    public static void Multiply(RowBuffer x, PackedMatrix matrix, RowBuffer y, int rows, int panel, Store store = Store.Replace)
     {
-        var work = (long)rows * matrix.Outputs * matrix.Depth;
-        if (threads == 1 || work < ParallelWork)
+        if (matrix.IsNarrow)
         {
-            for (var panel = 0; panel < matrix.Panels; panel++)
-            {
-                MultiplyPanel(x, matrix, y, rows, panel, store);
-            }
+            Multiply<NarrowWeights>(x, matrix, y, rows, panel, store);
         }
         else
         {
-            var degree = new ParallelOptions { MaxDegreeOfParallelism = threads };
-            Parallel.For(0, matrix.Panels, degree, panel => MultiplyPanel(x, matrix, y, rows, panel, store));
+            Multiply<WideWeights>(x, matrix, y, rows, panel, store);
         }
     }
 
-    private static void MultiplyPanel(RowBuffer x, PackedMatrix matrix, RowBuffer y, int rows, int panel, Store store)
+    private static void Multiply<T>(RowBuffer x, PackedMatrix matrix, RowBuffer y, int rows, int panel, Store store)
+        where T : IPanelWeights
     {
-        fixed (float* inputs = x.Data, outputs = y.Data)
+        var weights = matrix.Panel(panel);
+
+        // While a panel is used, block by block of rows, the next one comes in: the processor's own prefetching ends at each page.
+        var next = weights + matrix.PanelLength;
+        var stride = Math.Min(LineLength, T.Step / ((rows + RowBlock - 1) / RowBlock));
+        var row = 0;
+        while (row < rows)
         {
-            var weights = matrix.Panel(panel);
-            for (var row = 0; row < rows; row += RowBlock)
+            var source = x.Pointer(row);
+            var target = y.Pointer(row) + (panel * PackedMatrix.PanelWidth);
+            if (!Avx512F.IsSupported)
             {
-                var source = inputs + ((long)row * x.Stride);
-                var target = outputs + ((long)row * y.Stride) + (panel * Width);
-                if (Vector512.IsHardwareAccelerated)
-                {
-                    Block512(source, x.Stride, weights, matrix.Depth, target, y.Stride, store);
-                }
-                else
-                {
-                    Block256(source, x.Stride, weights, matrix.Depth, target, y.Stride, store);
-                    Block256(source, x.Stride, weights + (Width / 2), matrix.Depth, target + (Width / 2), y.Stride, store);
-                }
+                Four256<T>(source, x.Stride, weights, matrix.Depth, 0, target, y.Stride, store);
+                Four256<T>(source, x.Stride, weights, matrix.Depth, 8, target, y.Stride, store);
+                row += HalfBlock;
+            }
+            else if (rows - row <= HalfBlock)
+            {
+                Four512<T>(source, x.Stride, weights, matrix.Depth, ref next, stride, target, y.Stride, store);
+                row += HalfBlock;
+            }
+            else
+            {
+                Eight512<T>(source, x.Stride, weights, matrix.Depth, ref next, stride, target, y.Stride, store);
+                row += RowBlock;
             }
         }
     }
 
-    private static void Block512(float* x, int stride, float* weights, int depth, float* y, int yStride, Store store)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Eight512<T>(float* x, int stride, float* weights, int depth, ref float* next, int ahead, float* y, int yStride, Store store)
+        where T : IPanelWeights
     {
         Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
-        for (var k = 0; k < depth; k++)
+        Vector512<float> e0 = default, e1 = default, f0 = default, f1 = default, g0 = default, g1 = default, h0 = default, h1 = default;
+        float* x1 = x + stride, x2 = x1 + stride, x3 = x2 + stride, x4 = x3 + stride, x5 = x4 + stride, x6 = x5 + stride, x7 = x6 + stride;
+        var fetch = next;
+        for (nint k = 0; k < depth; k++)
         {
-            var low = Vector512.Load(weights);
-            var high = Vector512.Load(weights + 16);
-            weights += Width;
-            var a = Vector512.Create(x[k]);
-            (a0, a1) = (Vector512.FusedMultiplyAdd(a, low, a0), Vector512.FusedMultiplyAdd(a, high, a1));
-            var b = Vector512.Create(x[stride + k]);
-            (b0, b1) = (Vector512.FusedMultiplyAdd(b, low, b0), Vector512.FusedMultiplyAdd(b, high, b1));
-            var c = Vector512.Create(x[(2 * stride) + k]);
-            (c0, c1) = (Vector512.FusedMultiplyAdd(c, low, c0), Vector512.FusedMultiplyAdd(c, high, c1));
-            var d = Vector512.Create(x[(3 * stride) + k]);
-            (d0, d1) = (Vector512.FusedMultiplyAdd(d, low, d0), Vector512.FusedMultiplyAdd(d, high, d1));
+            Sse.Prefetch1(fetch);
+            fetch += ahead;
+            T.Load(weights, out var low, out var high);
+            weights += T.Step;
+            Add(x + k, low, high, ref a0, ref a1);
+            Add(x1 + k, low, high, ref b0, ref b1);
+            Add(x2 + k, low, high, ref c0, ref c1);
+            Add(x3 + k, low, high, ref d0, ref d1);
+            Add(x4 + k, low, high, ref e0, ref e1);
+            Add(x5 + k, low, high, ref f0, ref f1);
+            Add(x6 + k, low, high, ref g0, ref g1);
+            Add(x7 + k, low, high, ref h0, ref h1);
         }
 
-        Put512(y, a0, a1, store);
-        Put512(y + yStride, b0, b1, store);
-        Put512(y + (2 * yStride), c0, c1, store);
-        Put512(y + (3 * yStride), d0, d1, store);
+        next = fetch;
+        Put(y, a0, a1, store);
+        Put(y + yStride, b0, b1, store);
+        Put(y + (2 * yStride), c0, c1, store);
+        Put(y + (3 * yStride), d0, d1, store);
+        Put(y + (4 * yStride), e0, e1, store);
+        Put(y + (5 * yStride), f0, f1, store);
+        Put(y + (6 * yStride), g0, g1, store);
+        Put(y + (7 * yStride), h0, h1, store);
     }
 
-    private static void Put512(float* y, Vector512<float> low, Vector512<float> high, Store store)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Four512<T>(float* x, int stride, float* weights, int depth, ref float* next, int ahead, float* y, int yStride, Store store)
+        where T : IPanelWeights
+    {
+        Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
+        float* x1 = x + stride, x2 = x1 + stride, x3 = x2 + stride;
+        var fetch = next;
+        for (nint k = 0; k < depth; k++)
+        {
+            Sse.Prefetch1(fetch);
+            fetch += ahead;
+            T.Load(weights, out var low, out var high);
+            weights += T.Step;
+            Add(x + k, low, high, ref a0, ref a1);
+            Add(x1 + k, low, high, ref b0, ref b1);
+            Add(x2 + k, low, high, ref c0, ref c1);
+            Add(x3 + k, low, high, ref d0, ref d1);
+        }
+
+        next = fetch;
+        Put(y, a0, a1, store);
+        Put(y + yStride, b0, b1, store);
+        Put(y + (2 * yStride), c0, c1, store);
+        Put(y + (3 * yStride), d0, d1, store);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Four256<T>(float* x, int stride, float* weights, int depth, int offset, float* y, int yStride, Store store)
+        where T : IPanelWeights
+    {
+        Vector256<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
+        float* x1 = x + stride, x2 = x1 + stride, x3 = x2 + stride;
+        for (nint k = 0; k < depth; k++)
+        {
+            T.Load(weights, offset, out var low, out var high);
+            weights += T.Step;
+            Add(x[k], low, high, ref a0, ref a1);
+            Add(x1[k], low, high, ref b0, ref b1);
+            Add(x2[k], low, high, ref c0, ref c1);
+            Add(x3[k], low, high, ref d0, ref d1);
+        }
+
+        y += offset;
+        Put(y, a0, a1, store);
+        Put(y + yStride, b0, b1, store);
+        Put(y + (2 * yStride), c0, c1, store);
+        Put(y + (3 * yStride), d0, d1, store);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(float* x, Vector512<float> low, Vector512<float> high, ref Vector512<float> sum0, ref Vector512<float> sum1)
+    {
+        // Only this form becomes a broadcast from memory, which leaves the units of the multiply-adds alone. Of the four numbers it takes one.
+        var factor = Avx512F.BroadcastScalarToVector512(Vector128.Load(x));
+        sum0 = Vector512.FusedMultiplyAdd(factor, low, sum0);
+        sum1 = Vector512.FusedMultiplyAdd(factor, high, sum1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(float x, Vector256<float> low, Vector256<float> high, ref Vector256<float> sum0, ref Vector256<float> sum1)
+    {
+        var factor = Vector256.Create(x);
+        sum0 = Vector256.FusedMultiplyAdd(factor, low, sum0);
+        sum1 = Vector256.FusedMultiplyAdd(factor, high, sum1);
+    }
+
+    private static void Put(float* y, Vector512<float> low, Vector512<float> high, Store store)
     {
         (store == Store.Add ? Vector512.Load(y) + low : low).Store(y);
         (store == Store.Add ? Vector512.Load(y + 16) + high : high).Store(y + 16);
     }
 
-    private static void Block256(float* x, int stride, float* weights, int depth, float* y, int yStride, Store store)
-    {
-        Vector256<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
-        for (var k = 0; k < depth; k++)
-        {
-            var low = Vector256.Load(weights);
-            var high = Vector256.Load(weights + 8);
-            weights += Width;
-            var a = Vector256.Create(x[k]);
-            (a0, a1) = (Vector256.FusedMultiplyAdd(a, low, a0), Vector256.FusedMultiplyAdd(a, high, a1));
-            var b = Vector256.Create(x[stride + k]);
-            (b0, b1) = (Vector256.FusedMultiplyAdd(b, low, b0), Vector256.FusedMultiplyAdd(b, high, b1));
-            var c = Vector256.Create(x[(2 * stride) + k]);
-            (c0, c1) = (Vector256.FusedMultiplyAdd(c, low, c0), Vector256.FusedMultiplyAdd(c, high, c1));
-            var d = Vector256.Create(x[(3 * stride) + k]);
-            (d0, d1) = (Vector256.FusedMultiplyAdd(d, low, d0), Vector256.FusedMultiplyAdd(d, high, d1));
-        }
-
-        Put256(y, a0, a1, store);
-        Put256(y + yStride, b0, b1, store);
-        Put256(y + (2 * yStride), c0, c1, store);
-        Put256(y + (3 * yStride), d0, d1, store);
-    }
-
-    private static void Put256(float* y, Vector256<float> low, Vector256<float> high, Store store)
+    private static void Put(float* y, Vector256<float> low, Vector256<float> high, Store store)
     {
         (store == Store.Add ? Vector256.Load(y) + low : low).Store(y);
-        (store == Store.Add ? Vector256.Load(y + 8) + high : high).Store(y + 8);
+        (store == Store.Add ? Vector256.Load(y + 16) + high : high).Store(y + 16);
     }
 }

@@ -5,15 +5,19 @@ namespace OpenRs.Learning.Generation.Kernels;
 /// </summary>
 /// <param name="rows">Rows that are used at most.</param>
 /// <param name="width">Numbers per row.</param>
-internal sealed class RowBuffer(int rows, int width)
+internal sealed unsafe class RowBuffer(int rows, int width) : IDisposable
 {
-    public float[] Data { get; } = new float[PaddedRows(rows) * PackedMatrix.PaddedWidth(width)];
+    private readonly AlignedFloats _data = new((long)PaddedRows(rows) * PackedMatrix.PaddedWidth(width));
 
     public int Width { get; } = width;
 
     public int Stride { get; } = PackedMatrix.PaddedWidth(width);
 
-    public Span<float> Row(int row) => Data.AsSpan(row * Stride, Width);
+    public float* Pointer(int row) => _data.Pointer + ((long)row * Stride);
+
+    public Span<float> Row(int row) => new(Pointer(row), Width);
+
+    public void Dispose() => _data.Dispose();
 
     private static int PaddedRows(int rows) => (rows + MatrixKernel.RowBlock - 1) / MatrixKernel.RowBlock * MatrixKernel.RowBlock;
 }

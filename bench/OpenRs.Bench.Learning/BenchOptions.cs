@@ -1,0 +1,57 @@
+using System.CommandLine;
+using OpenRs.Learning.Models;
+
+namespace OpenRs.Bench.Learning;
+
+/// <summary>Options that several benchmarks have.</summary>
+internal static class BenchOptions
+{
+    public static Option<string> Model(string description) => new("--model") { Description = description, HelpName = "dir" };
+
+    public static Option<string> Preset() => new("--preset")
+    {
+        Description = $"A shape with random weights instead of a model: {string.Join(", ", Qwen2Presets.Names)}.",
+        HelpName = "name",
+    };
+
+    public static Option<string> DataType()
+    {
+        var option = new Option<string>("--dtype") { Description = "Weights in f32 or bf16. Default: the model's own.", HelpName = "type" };
+        option.AcceptOnlyFromAmong("f32", "bf16");
+        return option;
+    }
+
+    public static Option<string> Device()
+    {
+        var option = new Option<string>("--device") { Description = "Where to compute.", DefaultValueFactory = static _ => "cpu", HelpName = "device" };
+        option.AcceptOnlyFromAmong("cpu", "cuda");
+        return option;
+    }
+
+    public static Option<int> Threads() => Count("--threads", Environment.ProcessorCount, "Threads. Default: all cores.");
+
+    public static Option<int> Repeat() => Count("--repeat", 3, "Measured runs after one that is not; the median counts.");
+
+    public static Option<ulong> Seed() => new("--seed") { Description = "Seed of weights, prompts and draws." };
+
+    public static Option<string> Output()
+    {
+        var option = new Option<string>("--output") { Description = "table or json.", HelpName = "format", DefaultValueFactory = static _ => "table" };
+        option.AcceptOnlyFromAmong("table", "json");
+        return option;
+    }
+
+    /// <summary>A number that is at least <paramref name="least"/>.</summary>
+    public static Option<int> Count(string name, int standard, string description, int least = 1)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "n" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var value && value < least)
+            {
+                result.AddError($"{name} {value}: must be {least} or more.");
+            }
+        });
+        return option;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using OpenRs.Learning.Checkpoints;
+using OpenRs.Learning.Tokenization;
+
+namespace OpenRs.Bench.Learning;
+
+/// <summary>Runs a benchmark's body.</summary>
+internal static class BenchRun
+{
+    /// <summary>Runs once to warm up, then measures.</summary>
+    /// <returns>Seconds of each measured run by the clock, and of all cores together.</returns>
+    public static (double Wall, double Cpu)[] Measure(int repeat, Action body)
+    {
+        body();
+        var seconds = new (double Wall, double Cpu)[repeat];
+        for (var run = 0; run < repeat; run++)
+        {
+            var (started, used) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
+            body();
+            seconds[run] = (Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - used).TotalSeconds);
+        }
+
+        return seconds;
+    }
+
+    /// <summary>Runs a command; what the user can mend becomes a line on standard error and exit code 2.</summary>
+    public static int Guard(string name, Action body)
+    {
+        try
+        {
+            body();
+            return 0;
+        }
+        catch (Exception error) when (error
+            is CheckpointFormatException or TokenizerFormatException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"openrs bench {name}: {error.Message}");
+            return 2;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using OpenRs.Learning.Generation;
+using OpenRs.Learning.Randomness;
+
+namespace OpenRs.Bench.Learning;
+
+/// <summary><c>bench generate</c>: new tokens per second of continuous batching.</summary>
+internal static class GenerateCommand
+{
+    private const uint PromptStream = 7;
+
+    private static readonly Option<string> Model = BenchOptions.Model("A model folder in the Hugging Face layout.");
+    private static readonly Option<string> Preset = BenchOptions.Preset();
+    private static readonly Option<int> Batch = BenchOptions.Count("--batch", 32, "Completions that are computed together.");
+    private static readonly Option<int> Requests = BenchOptions.Count("--requests", 0, "Completions in all. Default: one batch.", least: 0);
+    private static readonly Option<int> PromptTokens = BenchOptions.Count("--prompt-tokens", 32, "Tokens of each prompt, drawn at random.");
+    private static readonly Option<int> Group = BenchOptions.Count("--group", 1, "Completions that share a prompt.");
+    private static readonly Option<int> NewTokens = BenchOptions.Count("--new-tokens", 256, "Tokens of each completion; nothing ends it earlier.");
+    private static readonly Option<double> Temperature = new("--temperature") { Description = "0 is greedy.", DefaultValueFactory = static _ => 1 };
+    private static readonly Option<double> TopP = new("--top-p") { Description = "In (0, 1].", DefaultValueFactory = static _ => 1 };
+    private static readonly Option<string> DataType = BenchOptions.DataType();
+    private static readonly Option<string> Device = BenchOptions.Device();
+    private static readonly Option<int> Threads = BenchOptions.Threads();
+    private static readonly Option<int> Repeat = BenchOptions.Repeat();
+    private static readonly Option<ulong> Seed = BenchOptions.Seed();
+    private static readonly Option<string> Output = BenchOptions.Output();
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "generate",
+            "Measure generation. The digest is the sha256 of all ids and log-probability bits: it must not change with --batch, --threads, "
+            + "order or machine.")
+        {
+            Model, Preset, Batch, Requests, PromptTokens, Group, NewTokens, Temperature, TopP, DataType, Device, Threads, Repeat, Seed, Output,
+        };
+        command.SetAction(static result => BenchRun.Guard("generate", () => Run(result)));
+        return command;
+    }
+
+    private static void Run(ParseResult result)
+    {
+        var source = new ModelSource(
+            result.GetValue(Model), result.GetValue(Preset), result.GetValue(DataType), result.GetValue(Device)!, result.GetValue(Seed));
+        var (batch, newTokens, promptTokens) = (result.GetValue(Batch), result.GetValue(NewTokens), result.GetValue(PromptTokens));
+        using var model = source.Open();
+        using var engine = new GenerationEngine(model, batch, promptTokens + newTokens, result.GetValue(Threads));
+        var count = result.GetValue(Requests) is > 0 and var all ? all : batch;
+        var requests = MakeRequests(model.Config.VocabSize, count, result.GetValue(Group), promptTokens, source.Seed);
+        var options = new SamplingOptions
+        {
+            Temperature = result.GetValue(Temperature),
+            TopP = result.GetValue(TopP),
+            MaxNewTokens = newTokens,
+            StopTokenIds = [],
+        };
+        IReadOnlyList<Completion> completions = [];
+        var seconds = BenchRun.Measure(result.GetValue(Repeat), () => completions = engine.Generate(requests, options));
+        new BenchReport("generate")
+            .Add("model", source.Name).Add("dtype", model.Config.StorageType.ToString()).Add("device", source.Device)
+            .Add("threads", result.GetValue(Threads)).Add("batch", batch).Add("requests", count)
+            .Add("prompt_tokens", promptTokens).Add("new_tokens", newTokens)
+            .AddRuns(seconds, (double)count * newTokens, "tokens", newTokens * ((count + batch - 1) / batch))
+            .Add("digest", Digest(completions))
+            .Print(result.GetValue(Output) == "json");
+    }
+
+    private static GenerationRequest[] MakeRequests(int vocabulary, int count, int group, int promptTokens, ulong seed)
+    {
+        var draws = new PhiloxSequence(seed, PromptStream);
+        var requests = new GenerationRequest[count];
+        int[] prompt = [];
+        for (var i = 0; i < count; i++)
+        {
+            prompt = i % group == 0 ? [.. Enumerable.Range(0, promptTokens).Select(_ => draws.Next(vocabulary))] : prompt;
+            requests[i] = new GenerationRequest(prompt, new SampleKey(seed, 0, (uint)(i / group), (uint)(i % group)));
+        }
+
+        return requests;
+    }
+
+    private static string Digest(IReadOnlyList<Completion> completions)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var completion in completions)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(completion.Tokens.AsSpan()));
+            hash.AppendData(MemoryMarshal.AsBytes(completion.LogProbs.AsSpan()));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,42 @@
+using OpenRs.Learning.Checkpoints;
+using OpenRs.Learning.Models;
+using TorchSharp;
+
+namespace OpenRs.Bench.Learning;
+
+/// <summary>The model to measure: a folder, or a shape with random weights.</summary>
+/// <param name="Folder">A model folder, or null.</param>
+/// <param name="Preset">The name of a shape, or null.</param>
+/// <param name="DataType">f32, bf16, or null for the model's own.</param>
+/// <param name="Device">cpu or cuda.</param>
+/// <param name="Seed">Seed of random weights.</param>
+internal sealed record ModelSource(string? Folder, string? Preset, string? DataType, string Device, ulong Seed)
+{
+    /// <summary>The name in the report.</summary>
+    public string Name => Folder is null ? Preset! : Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder));
+
+    /// <summary>Makes the model. The caller disposes it.</summary>
+    /// <exception cref="ArgumentException">Neither or both are given, or there is no such preset.</exception>
+    public Qwen2ForCausalLM Open()
+    {
+        if ((Folder is null) == (Preset is null))
+        {
+            throw new ArgumentException("give either --model or --preset.");
+        }
+
+        var config = Folder is null ? Qwen2Presets.Named(Preset!) : Qwen2ConfigFile.Read(Folder);
+        var type = DataType switch { null => config.StorageType, "bf16" => TensorType.BF16, _ => TensorType.F32 };
+        var device = Device == "cuda" ? torch.CUDA : torch.CPU;
+        var model = new Qwen2ForCausalLM(config with { StorageType = type }, device);
+        if (Folder is null)
+        {
+            WeightInitializer.Initialize(model, Seed);
+        }
+        else
+        {
+            model.LoadWeights(Folder);
+        }
+
+        return model;
+    }
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using OpenRs.Bench.Learning;
+
+var root = new RootCommand(
+    """
+    Measures the learning engine on this machine.
+
+      openrs bench generate --preset 25m --batch 32 --new-tokens 256
+      openrs bench train --preset 25m --batch 8 --tokens 512
+      openrs bench tokenize --model DIR --text FILE
+
+    bench/compare.sh runs the same work with PyTorch and transformers beside it and prints the ratio.
+    """)
+{
+    GenerateCommand.Create(),
+    TrainCommand.Create(),
+    TokenizeCommand.Create(),
+};
+var parsed = root.Parse(args);
+if (parsed.Action is not ParseErrorAction wrong)
+{
+    return await parsed.InvokeAsync();
+}
+
+// As in openrs: wrong input is exit code 2, and the line that says so must not scroll away under a page of help.
+wrong.ShowHelp = false;
+await parsed.InvokeAsync();
+return 2;

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using OpenRs.Learning.Models;
+using OpenRs.Learning.Randomness;
+using OpenRs.Learning.Training;
+
+namespace OpenRs.Bench.Learning;
+
+/// <summary><c>bench train</c>: tokens per second of whole training steps.</summary>
+internal static class TrainCommand
+{
+    private const uint TokenStream = 8;
+
+    private static readonly Option<string> Model = BenchOptions.Model("A model folder in the Hugging Face layout.");
+    private static readonly Option<string> Preset = BenchOptions.Preset();
+    private static readonly Option<int> Batch = BenchOptions.Count("--batch", 1, "Sequences of one step.");
+    private static readonly Option<int> Tokens = BenchOptions.Count("--tokens", 512, "Tokens of each sequence, drawn at random.", least: 2);
+    private static readonly Option<int> MicroBatch = BenchOptions.Count(
+        "--micro-batch-tokens", new SftOptions().MicroBatchTokens, "Tokens that are computed together: memory against speed.");
+
+    private static readonly Option<string> DataType = BenchOptions.DataType();
+    private static readonly Option<string> Device = BenchOptions.Device();
+    private static readonly Option<int> Threads = BenchOptions.Threads();
+    private static readonly Option<int> Repeat = BenchOptions.Repeat();
+    private static readonly Option<ulong> Seed = BenchOptions.Seed();
+    private static readonly Option<string> Output = BenchOptions.Output();
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "train", "Measure training steps: forward, loss over every token but the first, backward, clipping, AdamW. The first step is not counted.")
+        {
+            Model, Preset, Batch, Tokens, MicroBatch, DataType, Device, Threads, Repeat, Seed, Output,
+        };
+        command.SetAction(static result => BenchRun.Guard("train", () => Run(result)));
+        return command;
+    }
+
+    private static void Run(ParseResult result)
+    {
+        var source = new ModelSource(
+            result.GetValue(Model), result.GetValue(Preset), result.GetValue(DataType), result.GetValue(Device)!, result.GetValue(Seed));
+        var (batch, tokens) = (result.GetValue(Batch), result.GetValue(Tokens));
+        using var model = source.Open();
+        using var trainer = new SftTrainer(model, new SftOptions { MicroBatchTokens = result.GetValue(MicroBatch), Threads = result.GetValue(Threads) });
+        var sequences = MakeSequences(model.Config.VocabSize, batch, tokens, source.Seed);
+        IReadOnlyDictionary<string, double> metrics = new Dictionary<string, double>();
+        var seconds = BenchRun.Measure(result.GetValue(Repeat), () => metrics = trainer.Step(sequences));
+        var report = new BenchReport("train")
+            .Add("model", source.Name).Add("dtype", model.Config.StorageType.ToString()).Add("device", source.Device)
+            .Add("threads", result.GetValue(Threads)).Add("batch", batch).Add("tokens", tokens)
+            .Add("parameters", model.ParameterCount)
+            .AddRuns(seconds, (double)batch * tokens, "tokens", 1)
+            .Add("model_flops_per_token", FlopsPerToken(model.Config, tokens))
+            .Add("loss", Math.Round(metrics["loss"], 6));
+        report.Print(result.GetValue(Output) == "json");
+    }
+
+    // 6 per weight that takes part in a product, and 12 x layers x width x length / 2 for causal attention (PaLM, appendix B).
+    private static double FlopsPerToken(Qwen2Config config, int length)
+    {
+        var embedding = config.TieEmbeddings ? 0 : (long)config.VocabSize * config.HiddenSize;
+        return (6.0 * (new WeightLayout(config).Count - embedding)) + (6.0 * config.LayerCount * config.HiddenSize * length);
+    }
+
+    private static TrainingSequence[] MakeSequences(int vocabulary, int batch, int tokens, ulong seed)
+    {
+        var draws = new PhiloxSequence(seed, TokenStream);
+        int[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => draws.Next(vocabulary))];
+        return [.. Enumerable.Range(0, batch).Select(_ => new TrainingSequence(Draw(1), Draw(tokens - 1)))];
+    }
+}

@@ -1,0 +1,187 @@
+using OpenRs.Learning.Models;
+using OpenRs.Learning.Native;
+using static TorchSharp.torch;
+
+namespace OpenRs.Learning.Training;
+
+/// <summary>
+/// The decoder on the CPU with its backward pass written out: matrix products through libtorch, everything else in one kernel per step of the
+/// residual stream. Sequences are packed without padding. Under activation checkpointing a layer keeps its input only and repeats its forward
+/// operations on the way back, so that the bits are the same.
+/// </summary>
+internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints) : IDecoderPass
+{
+    private readonly Qwen2Config _config = model.Config;
+    private readonly ModelWeights _weights = model.Weights;
+    private readonly WideScratch _wide = new(model.Config.StorageType, LargestMatrix(model.Config));
+    private readonly List<Tensor> _kept = [];
+    private FusedBuffers? _buffers;
+    private long[] _starts = [0];
+    private Tensor? _ids;
+    private Tensor? _places;
+    private Tensor? _last;
+    private Tensor? _lastScale;
+
+    private long Tokens => _starts[^1];
+
+    public Tensor Forward(IReadOnlyList<TrainingSequence> sequences, bool record)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        Pack(sequences);
+        Reserve(record);
+        var (delta, normed) = (Rows(_buffers!.Delta), Rows(_buffers.Normed));
+        var previous = Rows(_buffers.Layers[0].Middle);
+        for (var layer = 0; layer < _config.LayerCount; layer++)
+        {
+            using var inner = NewDisposeScope();
+            var (weights, kept) = (_weights.Layers[layer], _buffers.Layers[layer].Rows(Tokens));
+            if (layer == 0)
+            {
+                kept.Input.copy_(_weights.Embedding.Stored.index_select(0, _ids!));
+                NativeKernels.RmsNorm(kept.Input, null, null, weights.InputNorm.Wide(), _config.RmsNormEpsilon, null, normed, kept.InputScale);
+            }
+            else
+            {
+                NativeKernels.RmsNorm(
+                    _buffers.Layers[layer - 1].Middle.narrow(0, 0, Tokens), delta, null, weights.InputNorm.Wide(), _config.RmsNormEpsilon, kept.Input, normed, kept.InputScale);
+            }
+
+            Body(weights, kept, delta, normed);
+            var gated = Rows(_buffers.Gated);
+            NativeKernels.SwiGlu(kept.GateUp, gated);
+            Product(delta, gated, weights.Down);
+        }
+
+        return Finish(_buffers.Layers[^1].Middle.narrow(0, 0, Tokens), delta);
+    }
+
+    public void Backward(Tensor gradient)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var stream = Rows(_buffers!.Gradient).zero_();
+        NativeKernels.RmsNormBackward(
+            gradient, _last!, _places, _weights.FinalNorm.Wide(), _lastScale!, stream, _weights.FinalNorm.Gradient());
+        for (var layer = _config.LayerCount - 1; layer >= 0; layer--)
+        {
+            using var inner = NewDisposeScope();
+            var (weights, kept) = (_weights.Layers[layer], _buffers.Layers[layer].Rows(Tokens));
+            var delta = Rows(_buffers.Delta);
+            if (checkpoints)
+            {
+                var normed = Rows(_buffers.Normed);
+                NativeKernels.RmsNorm(kept.Input, null, null, weights.InputNorm.Wide(), _config.RmsNormEpsilon, null, normed, kept.InputScale);
+                Body(weights, kept, delta, normed);
+            }
+
+            FeedForwardBackward(weights, kept, stream, delta);
+            AttentionBackward(weights, kept, stream, delta);
+        }
+
+        NativeKernels.ScatterAdd(stream, _ids!, _weights.Embedding.Gradient());
+    }
+
+    public void Dispose()
+    {
+        Forget();
+        _buffers?.Dispose();
+        _wide.Dispose();
+    }
+
+    private static long LargestMatrix(Qwen2Config config) => (long)config.HiddenSize * Math.Max(
+        2L * config.IntermediateSize, (config.HeadCount + (2L * config.KeyValueHeadCount)) * config.HeadSize);
+
+    // From the norm of the layer's input to its second fused product.
+    private void Body(LayerWeights weights, FusedActivations kept, Tensor delta, Tensor normed)
+    {
+        Product(kept.QueryKeyValue, normed, weights.QueryKeyValue);
+        NativeKernels.Attention(
+            _starts, _config, model.Rotary.Take(Longest()), kept.QueryKeyValue, weights.QueryKeyValueBias.Wide(), kept.Mixed, kept.LogSums);
+        Product(delta, kept.Mixed, weights.Output);
+        NativeKernels.RmsNorm(kept.Input, delta, null, weights.PostNorm.Wide(), _config.RmsNormEpsilon, kept.Middle, normed, kept.MiddleScale);
+        Product(kept.GateUp, normed, weights.GateUp);
+    }
+
+    private Tensor Finish(Tensor middle, Tensor delta)
+    {
+        _last = Keep(empty([_places!.NumberOfElements, _config.HiddenSize], float32));
+        _lastScale = Keep(empty(_places.NumberOfElements, float32));
+        var hidden = Keep(empty([_places.NumberOfElements, _config.HiddenSize], float32));
+        NativeKernels.RmsNorm(middle, delta, _places, _weights.FinalNorm.Wide(), _config.RmsNormEpsilon, _last, hidden, _lastScale);
+        return hidden;
+    }
+
+    private void FeedForwardBackward(LayerWeights weights, FusedActivations kept, Tensor stream, Tensor delta)
+    {
+        var gated = Rows(_buffers!.Gated);
+        gated.addmm_(stream, _wide.Take(weights.Down), beta: 0);
+        NativeKernels.SwiGluBackward(kept.GateUp, gated);
+        Accumulate(weights.Down, stream, gated);
+        delta.addmm_(kept.GateUp, _wide.Take(weights.GateUp), beta: 0);
+        NativeKernels.RmsNormBackward(delta, kept.Middle, null, weights.PostNorm.Wide(), kept.MiddleScale, stream, weights.PostNorm.Gradient());
+        Accumulate(weights.GateUp, kept.GateUp, delta);
+    }
+
+    private void AttentionBackward(LayerWeights weights, FusedActivations kept, Tensor stream, Tensor delta)
+    {
+        var fused = Rows(_buffers!.QueryKeyValueGradient);
+        Accumulate(weights.Output, stream, kept.Mixed);
+        delta.addmm_(stream, _wide.Take(weights.Output), beta: 0);
+        NativeKernels.AttentionBackward(
+            _starts, _config, model.Rotary.Take(Longest()), kept.QueryKeyValue, weights.QueryKeyValueBias.Wide(), kept.Mixed, kept.LogSums, delta, Rows(_buffers.Partial), fused);
+        NativeKernels.ColumnSums(fused, weights.QueryKeyValueBias.Gradient());
+        delta.addmm_(fused, _wide.Take(weights.QueryKeyValue), beta: 0);
+        NativeKernels.RmsNormBackward(delta, kept.Input, null, weights.InputNorm.Wide(), kept.InputScale, stream, weights.InputNorm.Gradient());
+        Accumulate(weights.QueryKeyValue, fused, delta);
+    }
+
+    // output = x W^T.
+    private void Product(Tensor output, Tensor x, Parameter weight) => output.addmm_(x, _wide.Take(weight).transpose(0, 1), beta: 0);
+
+    // dW += dy^T x.
+    private static void Accumulate(Parameter weight, Tensor dy, Tensor x) => weight.Gradient().addmm_(dy.transpose(0, 1), x);
+
+    private Tensor Rows(Tensor whole) => whole.narrow(0, 0, Tokens);
+
+    private int Longest() => Enumerable.Range(1, _starts.Length - 1).Max(i => (int)(_starts[i] - _starts[i - 1]));
+
+    private void Pack(IReadOnlyList<TrainingSequence> sequences)
+    {
+        Forget();
+        _starts = new long[sequences.Count + 1];
+        var (ids, places) = (new List<long>(), new List<long>());
+        for (var i = 0; i < sequences.Count; i++)
+        {
+            var (prompt, completion) = (sequences[i].Prompt, sequences[i].Completion);
+            places.AddRange(Enumerable.Range(0, completion.Length).Select(token => _starts[i] + prompt.Length - 1 + token));
+
+            // The last token predicts nothing.
+            ids.AddRange(prompt.Concat(completion.SkipLast(1)).Select(id => (long)id));
+            _starts[i + 1] = ids.Count;
+        }
+
+        (_ids, _places) = (Keep(tensor(ids.ToArray())), Keep(tensor(places.ToArray())));
+    }
+
+    private void Reserve(bool record)
+    {
+        if (_buffers is null || !_buffers.Fits(Tokens, record))
+        {
+            _buffers?.Dispose();
+            _buffers = new FusedBuffers(_config, Tokens, record, checkpoints);
+        }
+    }
+
+    private Tensor Keep(Tensor tensor)
+    {
+        _kept.Add(tensor.DetachFromDisposeScope());
+        return tensor;
+    }
+
+    private void Forget()
+    {
+        _kept.ForEach(tensor => tensor.Dispose());
+        _kept.Clear();
+    }
+}

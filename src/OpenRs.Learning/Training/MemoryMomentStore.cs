@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace OpenRs.Learning.Training;
+
+/// <summary>Moments in memory.</summary>
+internal sealed class MemoryMomentStore(long count) : MomentStore
+{
+    private readonly Tensor _values = zeros(count, float32).DetachFromDisposeScope();
+
+    public override unsafe Span<float> Open(long start, int count)
+    {
+        using var piece = _values.narrow(0, start, count);
+        return MemoryMarshal.Cast<byte, float>(piece.bytes);
+    }
+
+    public override void Commit()
+    {
+    }
+
+    public override void Dispose() => _values.Dispose();
+}
