@@ -30,9 +30,6 @@ public static class ErrorReason
     /// <summary>No such model.</summary>
     public const string ModelNotFound = "MODEL_NOT_FOUND";
 
-    /// <summary>No such checkpoint.</summary>
-    public const string CheckpointNotFound = "CHECKPOINT_NOT_FOUND";
-
     /// <summary>No such evaluation.</summary>
     public const string EvaluationNotFound = "EVALUATION_NOT_FOUND";
 
