@@ -12,7 +12,9 @@ internal static class ModelsCommand
 {
     private const int PageSize = 1000;
 
-    // These need tensors, so the agent's program carries them out.
+    private static readonly string[] ServerVerbs = ["list", "get", "import"];
+
+    // These need tensors, so the agent's program carries them out, with whatever else it knows of model folders.
     private static readonly (string Verb, string Description)[] FolderVerbs =
     [
         ("init", "Make a model folder with random weights."),
@@ -21,7 +23,7 @@ internal static class ModelsCommand
     ];
 
     /// <summary>Whether the agent's program answers a command line that starts with <c>models</c>.</summary>
-    public static bool IsOfFolders(string[] args) => args.Length > 1 && FolderVerbs.Any(verb => verb.Verb == args[1]);
+    public static bool IsOfFolders(string[] args) => args.Length > 1 && !args[1].StartsWith('-') && !ServerVerbs.Contains(args[1]);
 
     public static Command Create()
     {

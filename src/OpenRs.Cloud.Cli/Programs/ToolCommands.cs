@@ -72,7 +72,7 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
     }
 
     private bool Matches(string[] args) =>
-        args.Length > 0 && args[0] == Verb && (Noun is null || (args.Length > 1 && args[1] == Noun));
+        args.Length > 0 && args[0] == Verb && (Noun is null || (args.Length > 1 && args[1] == Noun)) && (Verb != "models" || ModelsCommand.IsOfFolders(args));
 
     private Command ToCommand(string name)
     {

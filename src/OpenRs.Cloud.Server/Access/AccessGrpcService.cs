@@ -102,7 +102,7 @@ internal sealed class AccessGrpcService(IGrainFactory grains, TimeProvider time)
             violations.Add(new FieldViolation { Field = "role", Description = "must be ROLE_VIEWER, ROLE_OPERATOR or ROLE_ADMIN." });
         }
 
-        if (request.ExpireTime is { } expiry && !(AccessMapper.IsTime(expiry) && expiry.ToDateTimeOffset() > time.GetUtcNow()))
+        if (request.ExpireTime is { } expiry && !(RequestTime.IsTime(expiry) && expiry.ToDateTimeOffset() > time.GetUtcNow()))
         {
             violations.Add(new FieldViolation { Field = "expire_time", Description = "must be a time in the future." });
         }

@@ -7,10 +7,6 @@ namespace OpenRs.Cloud.Server.Access;
 /// <summary>Keys, roles and audit records as the API shows them.</summary>
 internal static class AccessMapper
 {
-    // 9999-12-31T23:59:59Z, the last second that google.protobuf.Timestamp allows; 0001-01-01T00:00:00Z is the first.
-    private const long LastSecond = 253_402_300_799;
-    private const long FirstSecond = -62_135_596_800;
-
     public static Api.Role ToApi(AccessRole role) => (Api.Role)(int)role;
 
     public static Api.ApiKey ToApi(string projectId, ApiKeyRecord key) => new()
@@ -31,7 +27,4 @@ internal static class AccessMapper
         Status = record.Status,
         Peer = record.Peer,
     };
-
-    /// <summary>Whether a timestamp of a client is one: the wire carries any number.</summary>
-    public static bool IsTime(Timestamp time) => time.Seconds is >= FirstSecond and <= LastSecond && time.Nanos is >= 0 and < 1_000_000_000;
 }

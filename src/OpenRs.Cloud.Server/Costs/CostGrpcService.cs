@@ -73,8 +73,8 @@ internal sealed class CostGrpcService(IGrainFactory grains, JobBooks books, Pric
     public override async Task ExportFocus(ExportFocusRequest request, IServerStreamWriter<ExportFocusResponse> responseStream, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        var from = request.StartTime?.ToDateTimeOffset() ?? DateTimeOffset.MinValue;
-        var to = request.EndTime?.ToDateTimeOffset() ?? DateTimeOffset.MaxValue;
+        var from = RequestTime.Parse(request.StartTime, "start_time") ?? DateTimeOffset.MinValue;
+        var to = RequestTime.Parse(request.EndTime, "end_time") ?? DateTimeOffset.MaxValue;
         var text = new StringBuilder(FocusCsv.Header);
         await foreach (var jobId in JobsAsync(projectId, context.CancellationToken))
         {

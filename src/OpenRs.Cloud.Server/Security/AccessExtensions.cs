@@ -1,11 +1,12 @@
 using Grpc.AspNetCore.Server;
 using OpenRs.Cloud.Server.Audit;
+using OpenRs.Cloud.Server.Errors;
 
 namespace OpenRs.Cloud.Server.Security;
 
 /// <summary>
 /// Authentication, authorisation and audit of all gRPC calls. Order of the interceptors: audit, which sees what the caller is answered;
-/// errors; then access, so that whatever comes after it knows the caller by <see cref="CallAccess"/>.
+/// errors; then access, so that whatever comes after it, such as limits, knows the caller.
 /// </summary>
 internal static class AccessExtensions
 {
@@ -22,7 +23,12 @@ internal static class AccessExtensions
         services.Configure<GrpcServiceOptions>(static options => options.Interceptors.Add<AuditInterceptor>());
     }
 
-    /// <summary>To be called after the services' own gRPC set-up: access stands inside of the error mapping.</summary>
-    public static void AddAccessChecks(this IServiceCollection services) =>
-        services.Configure<GrpcServiceOptions>(static options => options.Interceptors.Add<AccessInterceptor>());
+    /// <summary>To be called after the services' own gRPC set-up: access stands directly inside of the error mapping, before all limits.</summary>
+    public static void AddAccessChecks(this IServiceCollection services) => services.Configure<GrpcServiceOptions>(static options =>
+    {
+        options.Interceptors.Add<AccessInterceptor>();
+        var access = options.Interceptors[^1];
+        options.Interceptors.RemoveAt(options.Interceptors.Count - 1);
+        options.Interceptors.Insert(options.Interceptors.Select(static (interceptor, index) => (interceptor, index)).First(static entry => entry.interceptor.Type == typeof(ErrorInterceptor)).index + 1, access);
+    });
 }

@@ -1,11 +1,15 @@
+using System.Security.Claims;
+using System.Security.Principal;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Server.Hosting;
 
 namespace OpenRs.Cloud.Server.Security;
 
 /// <summary>Lets calls pass by <see cref="MethodPolicies"/>: first who calls, then whether it may, then the method.</summary>
-internal sealed class AccessInterceptor(CallerAuthenticator authenticator) : Interceptor
+internal sealed class AccessInterceptor(CallerAuthenticator authenticator, CallLimits limits) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -42,10 +46,30 @@ internal sealed class AccessInterceptor(CallerAuthenticator authenticator) : Int
         var access = CallAccess.Of(context) ?? throw new InvalidOperationException($"{context.Method} has no entry in {nameof(MethodPolicies)}.");
         if (access.Policy.Kind is AccessKind.Known or AccessKind.Project)
         {
-            access.Caller = await authenticator.AuthenticateAsync(context.RequestHeaders.GetValue("authorization"), context.CancellationToken);
+            access.Caller = await AuthenticateAsync(context);
         }
 
         return access;
+    }
+
+    // Limits count the calls of a known caller by its name. Those who are refused here are counted by their address.
+    private async Task<Caller> AuthenticateAsync(ServerCallContext context)
+    {
+        try
+        {
+            var caller = await authenticator.AuthenticateAsync(context.RequestHeaders.GetValue("authorization"), context.CancellationToken);
+            if (caller != Caller.Local)
+            {
+                context.GetHttpContext().User = new ClaimsPrincipal(new GenericIdentity(caller.Subject));
+            }
+
+            return caller;
+        }
+        catch (CloudException exception) when (exception.Kind == CloudErrorKind.Unauthenticated)
+        {
+            limits.Count(CallLimits.CallerOf(context));
+            throw;
+        }
     }
 
     private IAsyncStreamReader<T> Guard<T>(IAsyncStreamReader<T> requests, CallAccess access) =>

@@ -23,6 +23,7 @@ public sealed class FuzzTests(SecuredServer server, ITestOutputHelper output)
     [MemberData(nameof(Services))]
     public async Task Call_WithBytesThatNoClientSends_NeverFailsTheServer(string service)
     {
+        var linesBefore = server.Server.Lines.Count;
         var counts = new SortedDictionary<StatusCode, int>();
         var problems = new List<string>();
         foreach (var method in Contract.Methods.Where(method => method.Service.Name == service))
@@ -45,7 +46,7 @@ public sealed class FuzzTests(SecuredServer server, ITestOutputHelper output)
         Assert.True(problems.Count == 0, string.Join('\n', problems));
         var health = await new Health.HealthClient(server.Server.Channel).CheckAsync(new HealthCheckRequest());
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, health.Status);
-        Assert.DoesNotContain(server.Server.Lines, static line => line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal));
+        Assert.DoesNotContain(server.Server.Lines.Skip(linesBefore), static line => line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal));
     }
 
     // Bytes that are no message are refused by gRPC itself, as INTERNAL, and say so; that is not a failure.
