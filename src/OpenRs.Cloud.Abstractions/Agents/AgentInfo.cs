@@ -35,4 +35,8 @@ public sealed record AgentInfo
     /// <summary>Version of its learning engine.</summary>
     [Id(7)]
     public required string EngineVersion { get; init; }
+
+    /// <summary>Work that it takes.</summary>
+    [Id(8)]
+    public AgentRoles Roles { get; init; } = AgentRoles.All;
 }

@@ -20,4 +20,7 @@ public enum CloudErrorKind
 
     /// <summary>A resource is used up: disk, quota, budget.</summary>
     ResourceExhausted,
+
+    /// <summary>Something that the server needs does not answer now; the same request may succeed later.</summary>
+    Unavailable,
 }

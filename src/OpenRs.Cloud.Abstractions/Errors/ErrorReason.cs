@@ -54,6 +54,33 @@ public static class ErrorReason
     /// <summary>The object store is full.</summary>
     public const string StorageFull = "STORAGE_FULL";
 
+    /// <summary>No such checkpoint, or it has no such file.</summary>
+    public const string CheckpointNotFound = "CHECKPOINT_NOT_FOUND";
+
+    /// <summary>A checkpoint's manifest or one of its files is damaged.</summary>
+    public const string CheckpointCorrupt = "CHECKPOINT_CORRUPT";
+
+    /// <summary>A run that is not over uses the dataset.</summary>
+    public const string DatasetInUse = "DATASET_IN_USE";
+
+    /// <summary>An upload does not go on where the server's part of it ends.</summary>
+    public const string UploadOffsetMismatch = "UPLOAD_OFFSET_MISMATCH";
+
+    /// <summary>Another connection still brings the same upload.</summary>
+    public const string UploadBusy = "UPLOAD_BUSY";
+
+    /// <summary>The object store or the state file does not answer.</summary>
+    public const string StorageUnavailable = "STORAGE_UNAVAILABLE";
+
+    /// <summary>The caller calls more often than is allowed.</summary>
+    public const string RateLimited = "RATE_LIMITED";
+
+    /// <summary>The caller has as many watches open as are allowed.</summary>
+    public const string TooManyWatches = "TOO_MANY_WATCHES";
+
+    /// <summary>The server failed; the message has an id to look for in its log.</summary>
+    public const string Internal = "INTERNAL";
+
     /// <summary>Uploaded bytes do not have the announced hash.</summary>
     public const string HashMismatch = "HASH_MISMATCH";
 }

@@ -81,8 +81,8 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
     private async Task UsePolicyAsync(int version, ObjectRef? policy, PhaseClock phases, CancellationToken cancellationToken)
     {
         using var loading = phases.Enter(Phases.Load);
-        _generator ??= new Generator(_workspace!, options.Slots, options.Threads);
-        await _generator.UseAsync(version, policy, _objects!, cancellationToken);
+        _generator ??= new Generator(_workspace!, _objects!, options.Slots, options.Threads);
+        await _generator.UseAsync(version, policy, cancellationToken);
     }
 
     private Trainer TrainerOf(PhaseClock phases)

@@ -52,7 +52,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     /// <inheritdoc/>
     public async Task<JobOffer?> GetOfferAsync(CancellationToken cancellationToken)
     {
-        _jobId = await Pool.AssignAsync(AgentId, cancellationToken);
+        _jobId = await Pool.AssignAsync(AgentId, Info.Roles, cancellationToken);
         if (_jobId is null)
         {
             return null;
@@ -110,7 +110,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         {
             // After a restart: neither the pool nor, if it crashed right after the grant, the job knows of the agent.
             _jobId = jobId;
-            await Pool.ServesAsync(AgentId, jobId, cancellationToken);
+            await Pool.ServesAsync(AgentId, Info.Roles, jobId, cancellationToken);
             await grains.GetJob(jobId).LeaseOpenedAsync(Info, cancellationToken);
         }
 
@@ -137,7 +137,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         }
 
         await ReportWorkTimeAsync(jobId, cancellationToken);
-        var request = new WorkRequest { AgentId = AgentId, FencingToken = fencingToken, MaxUnits = maxUnits };
+        var request = new WorkRequest { AgentId = AgentId, FencingToken = fencingToken, MaxUnits = maxUnits, Roles = Info.Roles };
         var answer = await grains.GetWork(jobId).LeaseUnitsAsync(request, cancellationToken);
         _workSince = answer.Grant is null ? null : time.GetTimestamp();
         return answer;

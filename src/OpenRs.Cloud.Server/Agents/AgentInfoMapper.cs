@@ -33,7 +33,7 @@ internal static class AgentInfoMapper
             throw new CloudException(
                 CloudErrorKind.FailedPrecondition,
                 ErrorReason.EngineVersionMismatch,
-                $"The agent runs learning engine {hello.EngineVersion}, this server needs {EngineVersion.Current}. Deploy agents and server of one release.");
+                $"The agent runs learning engine {hello.EngineVersion}, this server needs {EngineVersion.Current}. Deploy agents and server of one release, and see 'openrs doctor' on the agent's machine.");
         }
 
         return new AgentInfo
@@ -46,6 +46,15 @@ internal static class AgentInfoMapper
             Spot = hello.Spot,
             UsdPerHour = prices.UsdPerHour(hello.GpuType, hello.Spot, hello.GpuCount, now),
             EngineVersion = hello.EngineVersion,
+            Roles = hello.Roles.Count == 0 ? AgentRoles.All : hello.Roles.Aggregate(AgentRoles.None, static (roles, name) => roles | ToRole(name)),
         };
     }
+
+    private static AgentRoles ToRole(string name) => name switch
+    {
+        "rollout" => AgentRoles.Rollout,
+        "train" => AgentRoles.Train,
+        "evaluate" => AgentRoles.Evaluate,
+        _ => throw CloudException.Field(ErrorReason.InvalidArgument, "hello.roles", "must be of rollout, train and evaluate."),
+    };
 }

@@ -7,11 +7,13 @@ using OpenRs.Cloud.Embedded;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Agents;
+using OpenRs.Cloud.Server.Checkpoints;
 using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Errors;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Runs;
+using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.Storage.Objects;
 
 namespace OpenRs.Cloud.Server.Hosting;
@@ -34,12 +36,22 @@ internal static class ServerExtensions
         builder.Services.AddSingleton(services => new PriceBook(services.GetRequiredService<IOptions<ServerOptions>>().Value.Prices));
         builder.Services.AddSingleton<AgentToken>();
         builder.Services.AddSingleton(OpenObjects);
+        builder.Services.AddSingleton<UploadStage>();
+        builder.Services.AddHostedService<UploadJanitor>();
         builder.Services.AddSingleton<IChargeArchive, ObjectChargeArchive>();
         builder.Services.AddSingleton<JobBooks>();
         builder.Services.AddSingleton<RunForecaster>();
         builder.Services.AddSingleton<DatasetCatalog>();
+        builder.Services.AddSingleton<DatasetRemoval>();
         builder.Services.AddSingleton<ModelCatalog>();
+        builder.Services.AddSingleton<CheckpointCatalog>();
+        builder.Services.AddSingleton<CheckpointExport>();
         builder.Services.AddSingleton<RunSpecResolver>();
+        builder.Services.AddSingleton<RunDirectory>();
+        builder.Services.AddSingleton<RunRemoval>();
+        builder.Services.AddSingleton<RunWatch>();
+        builder.Services.AddHostedService<RunJanitor>();
+        builder.Services.AddSingleton<CallLimits>();
         builder.Services.AddHostedService<EndpointFile>();
         if (options.StopWithStdin)
         {
@@ -56,6 +68,7 @@ internal static class ServerExtensions
         options.MaxReceiveMessageSize = MaxMessageBytes;
         options.MaxSendMessageSize = MaxMessageBytes;
         options.Interceptors.Add<ErrorInterceptor>();
+        options.Interceptors.Add<LimitInterceptor>();
     });
 
     public static void MapOpenRsServices(this WebApplication app)
@@ -66,6 +79,7 @@ internal static class ServerExtensions
         app.MapGrpcService<RunGrpcService>();
         app.MapGrpcService<DatasetGrpcService>();
         app.MapGrpcService<ModelGrpcService>();
+        app.MapGrpcService<CheckpointGrpcService>();
         app.MapGrpcService<CostGrpcService>();
         app.MapGrpcService<AgentGrpcService>();
         app.MapGrpcService<HealthGrpcService>();

@@ -41,6 +41,15 @@ public sealed class ServerOptions
     /// <summary>Largest model in bytes, all files together. Default: 64 GiB.</summary>
     public long MaxModelBytes { get; set; } = 64L << 30;
 
+    /// <summary>Calls a second that one caller may make, 1 to 100,000. Default: 500. Agents are not limited.</summary>
+    public int CallsPerSecond { get; set; } = 500;
+
+    /// <summary>Calls that one caller may make at once after a quiet time, at least 1. Default: 1,000.</summary>
+    public int CallBurst { get; set; } = 1000;
+
+    /// <summary>Streams such as WatchRun that one caller may keep open, at least 1. Default: 100.</summary>
+    public int MaxWatches { get; set; } = 100;
+
     /// <summary>US dollars per GPU hour by GPU type, on top of <see cref="PriceBook.Defaults"/>.</summary>
     public Dictionary<string, decimal> Prices { get; } = new(PriceBook.Defaults, StringComparer.OrdinalIgnoreCase);
 

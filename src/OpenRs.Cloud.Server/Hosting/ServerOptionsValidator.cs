@@ -19,6 +19,11 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
             problems.Add($"OpenRs:LeaseSeconds is {options.LeaseSeconds}; it must be from 2 to 600.");
         }
 
+        AddRange(problems, nameof(options.CallsPerSecond), options.CallsPerSecond, 1, 100_000);
+        AddRange(problems, nameof(options.CallBurst), options.CallBurst, 1, 1_000_000);
+        AddRange(problems, nameof(options.MaxWatches), options.MaxWatches, 1, 1_000_000);
+        AddRange(problems, nameof(options.MaxDatasetBytes), options.MaxDatasetBytes, 1, long.MaxValue);
+        AddRange(problems, nameof(options.MaxModelBytes), options.MaxModelBytes, 1, long.MaxValue);
         problems.AddRange(options.Prices.Where(static price => price.Value < 0).Select(static price => $"OpenRs:Prices:{price.Key} is negative."));
         if (ListenProblem(options) is { } problem)
         {
@@ -26,6 +31,14 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
         }
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private static void AddRange(List<string> problems, string name, long value, long least, long most)
+    {
+        if (value < least || value > most)
+        {
+            problems.Add(most == long.MaxValue ? $"OpenRs:{name} is {value}; it must be at least {least}." : $"OpenRs:{name} is {value}; it must be from {least} to {most}.");
+        }
     }
 
     private static string? ListenProblem(ServerOptions options)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using OpenRs.Cloud.Errors;
 
@@ -36,13 +37,30 @@ internal static partial class ResourceName
             : throw Malformed(field, name, $"projects/{{project}}/{collection}/{{id}}");
     }
 
+    /// <summary>Resource name of a checkpoint.</summary>
+    public static string Checkpoint(string projectId, string runId, long step) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Run(projectId, runId)}/checkpoints/step-{step:D6}");
+
+    /// <summary>Parses <c>projects/{project}/runs/{run}/checkpoints/step-{step}</c>.</summary>
+    public static (string ProjectId, string RunId, long Step) ParseCheckpoint(string name, string field)
+    {
+        const string Prefix = "step-";
+        return name.Split('/') is ["projects", var project, "runs", var run, "checkpoints", var id] && Id().IsMatch(project) && Id().IsMatch(run)
+            && id.Length is >= 11 and <= 20 && id.StartsWith(Prefix, StringComparison.Ordinal)
+            && long.TryParse(id.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            ? (project, run, step)
+            : throw CloudException.Field(
+                ErrorReason.InvalidArgument, field, $"'{Shorten(name)}' is not of the form projects/{{project}}/runs/{{run}}/checkpoints/step-{{six digits}}.");
+    }
+
     /// <summary>Whether a text can be the id of an agent, pool, project or run.</summary>
     public static bool IsId(string text) => Id().IsMatch(text);
 
     private static CloudException Malformed(string field, string name, string pattern) =>
         CloudException.Field(ErrorReason.InvalidArgument, field, $"'{Shorten(name)}' is not of the form {pattern} with ids of 1 to 63 of a-z, 0-9 and '-'.");
 
-    private static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "...";
+    /// <summary>A text of a client, short enough for a message.</summary>
+    public static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "...";
 
     // \z and not $, which would let a line break at the end pass.
     [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\z", RegexOptions.CultureInvariant)]

@@ -27,6 +27,7 @@ internal static class RunMapper
             ResolvedRecipeJson = run.Spec.RecipeJson,
             CreateTime = run.CreateTime.ToTimestamp(),
             UpdateTime = run.UpdateTime.ToTimestamp(),
+            MaxAgents = run.MaxAgents == int.MaxValue ? 0 : run.MaxAgents,
             Progress = new Api.WorkProgress { Finished = run.UnitsFinished, Total = run.UnitsTotal },
         };
         api.Evaluations.AddRange(run.Evaluations.Select(ToApi));
@@ -63,6 +64,7 @@ internal static class RunMapper
         BudgetUsdMicros = Money.ToMicros(spec.BudgetUsd),
         MaxAgents = spec.MaxAgents == int.MaxValue ? 0 : spec.MaxAgents,
         Pool = spec.Pool,
+        OnBudget = spec.OnBudget == OnBudget.Pause ? Api.OnBudget.Pause : Api.OnBudget.Stop,
     };
 
     private static Api.EvaluationSummary ToApi(EvaluationSummary evaluation)

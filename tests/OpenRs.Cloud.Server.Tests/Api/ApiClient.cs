@@ -17,13 +17,15 @@ internal sealed class ApiClient(GrpcChannel channel)
 
     public ModelService.ModelServiceClient Models { get; } = new(channel);
 
+    public CheckpointService.CheckpointServiceClient Checkpoints { get; } = new(channel);
+
     public AgentService.AgentServiceClient Agents { get; } = new(channel);
 
-    public async Task<Dataset> UploadAsync(string text, string? sha256 = null, string parent = Project)
+    public async Task<Dataset> UploadAsync(string text, string? sha256 = null, string parent = Project, string displayName = "rows")
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         using var call = Datasets.UploadDataset();
-        await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = new DatasetHeader { Parent = parent, DisplayName = "rows", Sha256 = sha256 ?? Hash(bytes) } });
+        await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = new DatasetHeader { Parent = parent, DisplayName = displayName, Sha256 = sha256 ?? Hash(bytes) } });
         await call.RequestStream.WriteAsync(new UploadDatasetRequest { Chunk = ByteString.CopyFrom(bytes) });
         await call.RequestStream.CompleteAsync();
         return await call;

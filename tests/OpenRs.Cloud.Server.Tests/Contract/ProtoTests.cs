@@ -1,5 +1,4 @@
 using Google.Protobuf.Reflection;
-using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Tests.Contract;
 
@@ -10,14 +9,14 @@ public sealed class ProtoTests
     private static readonly string[] MoneyWords = ["usd", "price", "cost", "budget", "spent", "granted", "reserve"];
     private static readonly string[] TimeWords = ["seconds", "ms", "interval", "duration", "timeout", "period", "delay", "deadline"];
 
+    // A share of another amount has no unit.
+    private static readonly string[] Ratios = ["relative_cost"];
+
     private static readonly string[] ConfidenceInterval = ["interval_low", "interval_high"];
 
     public static TheoryData<string> Files => [.. Descriptors.Select(static file => file.Name)];
 
-    private static IReadOnlyList<FileDescriptor> Descriptors { get; } =
-    [
-        AgentServiceReflection.Descriptor, DatasetServiceReflection.Descriptor, ModelServiceReflection.Descriptor, RunReflection.Descriptor, RunServiceReflection.Descriptor,
-    ];
+    private static IReadOnlyList<FileDescriptor> Descriptors => ContractMethods.Files;
 
     /// <summary>STANDARD and COMMENTS: every service, method, message, field, enum and enum value says what it is.</summary>
     [Fact]
@@ -37,10 +36,10 @@ public sealed class ProtoTests
     [Theory]
     [MemberData(nameof(Files))]
     public void Fields_OfMoney_AreWholeMicros(string file) => Assert.All(
-        NumbersOf(file).Where(static field => HasWord(field, MoneyWords)),
+        NumbersOf(file).Where(static field => HasWord(field, MoneyWords) && !Ratios.Contains(field.Name)),
         static field =>
         {
-            Assert.EndsWith("usd_micros", field.Name, StringComparison.Ordinal);
+            Assert.Matches("(^|_)usd_micros(_per_gpu_hour)?$", field.Name);
             Assert.Equal(FieldType.Int64, field.FieldType);
         });
 
