@@ -17,8 +17,8 @@ internal static class CheckCommand
             using var product = torch.matmul(ones, ones);
             using var sum = product.sum();
             var good = sum.item<float>() == 64 * 64 * 64;
-            Console.WriteLine($"libtorch works, {torch.get_num_threads()} threads, learning engine {EngineVersion.Of(NativeRuntime.HasKernels)}");
-            Console.WriteLine($"training on the CPU: {NativeRuntime.Description}");
+            Console.WriteLine(
+                $"libtorch works, {torch.get_num_threads()} threads, learning engine {EngineVersion.Of(NativeRuntime.HasKernels)}; training: {NativeRuntime.Description}");
             return good ? 0 : 1;
         });
         return command;

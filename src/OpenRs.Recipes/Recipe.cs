@@ -83,6 +83,13 @@ public sealed record Recipe
     /// <summary>The largest importance ratio, above 0 and at most 100. TRL's default.</summary>
     public double ImportanceSamplingCap { get; init; } = 3;
 
+    /// <summary>
+    /// Policy versions by which a step's rollouts lag behind it, 0 to 8. 0 is on policy. With 1, the rollouts of step s + 1 always come from
+    /// version s and are generated while step s trains, which needs <see cref="OldPolicy"/> sampler or <see cref="ImportanceSampling"/>;
+    /// more needs the latter, the decoupled objective.
+    /// </summary>
+    public int MaxStaleness { get; init; }
+
     /// <summary>Peak learning rate, above 0 and at most 1.</summary>
     public double LearningRate { get; init; } = 1e-6;
 

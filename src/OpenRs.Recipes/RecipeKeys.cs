@@ -33,6 +33,7 @@ internal static class RecipeKeys
         Integer("num_iterations", 1, 100, (recipe, value) => recipe with { NumIterations = value }),
         OneOf<OldPolicy>("old_policy", (recipe, value) => recipe with { OldPolicy = value }),
         OneOf<ImportanceSampling>("importance_sampling", (recipe, value) => recipe with { ImportanceSampling = value }),
+        Integer("max_staleness", 0, 8, (recipe, value) => recipe with { MaxStaleness = value }),
         Number("importance_sampling_cap", new(0, 100, OpenMin: true), (recipe, value) => recipe with { ImportanceSamplingCap = value }),
         Number("learning_rate", UpToOne, (recipe, value) => recipe with { LearningRate = value }),
         OneOf<LearningRateSchedule>("schedule", (recipe, value) => recipe with { Schedule = value }),

@@ -138,7 +138,8 @@ public sealed class AdamWTests
             var value = BitConverter.UInt32BitsToSingle(bits);
             AdamKernel.Split(value, out var weight, out var remainder);
             var rounded = BitConverter.UInt32BitsToSingle((uint)weight << 16);
-            var (below, above) = (BitConverter.UInt32BitsToSingle(bits & 0xFFFF_0000), BitConverter.UInt32BitsToSingle((bits & 0xFFFF_0000) + 0x1_0000));
+            var below = BitConverter.UInt32BitsToSingle(bits & 0xFFFF_0000);
+            var above = BitConverter.UInt32BitsToSingle((bits & 0xFFFF_0000) + 0x1_0000);
             var nearest = Math.Min(Math.Abs((double)value - below), Math.Abs((double)value - above));
             return BitConverter.SingleToUInt32Bits(AdamKernel.Join(weight, remainder)) == bits && Math.Abs((double)value - rounded) == nearest;
         }).QuickCheckThrowOnFailure();

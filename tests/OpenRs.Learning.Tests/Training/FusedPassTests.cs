@@ -13,7 +13,8 @@ public sealed class FusedPassTests
 {
     private static readonly Qwen2Config Grouped = new()
     {
-        VocabSize = 131, HiddenSize = 96, IntermediateSize = 88, LayerCount = 3, HeadCount = 4, KeyValueHeadCount = 2, TieEmbeddings = true, InitializerRange = 0.2,
+        VocabSize = 131, HiddenSize = 96, IntermediateSize = 88, LayerCount = 3, HeadCount = 4, KeyValueHeadCount = 2,
+        TieEmbeddings = true, InitializerRange = 0.2,
     };
 
     public static TheoryData<string> Shapes { get; } = [.. Configs.Keys];
@@ -24,7 +25,10 @@ public sealed class FusedPassTests
         ["grouped"] = Grouped,
         ["every head its own keys, untied"] = Grouped with { KeyValueHeadCount = 4, HiddenSize = 64, TieEmbeddings = false },
         ["one key head, wide"] = Grouped with { KeyValueHeadCount = 1, HiddenSize = 136, IntermediateSize = 51, LayerCount = 1 },
-        ["bf16, head in slices"] = Grouped with { StorageType = TensorType.BF16, VocabSize = 17_001, HiddenSize = 32, TieEmbeddings = false, LayerCount = 2 },
+        ["bf16, head in slices"] = Grouped with
+        {
+            StorageType = TensorType.BF16, VocabSize = 17_001, HiddenSize = 32, TieEmbeddings = false, LayerCount = 2,
+        },
     };
 
     [Fact]
@@ -124,7 +128,8 @@ public sealed class FusedPassTests
         var gateUp = Random(213 * 192, 5).view(213, 192);
         NativeKernels.SwiGlu(gateUp, norm);
         NativeKernels.SwiGluBackward(gateUp, gradient);
-        var (qkv, dqkv, output, sums, partial, bias) = (Random(213 * 192, 6).view(213, 192), zeros(213, 192), zeros(213, 96), zeros(213, 4), zeros(213, 192), zeros(192));
+        var (qkv, dqkv, bias) = (Random(213 * 192, 6).view(213, 192), zeros(213, 192), zeros(192));
+        var (output, sums, partial) = (zeros(213, 96), zeros(213, 4), zeros(213, 192));
         long[] starts = [0, 70, 213];
         var rotary = (Random(143 * 24, 7), Random(143 * 24, 8));
         NativeKernels.Attention(starts, Grouped, rotary, qkv, bias, output, sums);
@@ -161,7 +166,8 @@ public sealed class FusedPassTests
     {
         var draws = new PhiloxSequence(9, 1);
         int[] Tokens(int count) => [.. Enumerable.Range(0, count).Select(_ => draws.Next(vocabulary))];
-        return [.. new[] { (1, 1), (5, 60), (3, 14), (30, 100), (1, 63), (60, 70) }.Select(pair => new TrainingSequence(Tokens(pair.Item1), Tokens(pair.Item2)))];
+        (int Prompt, int Completion)[] lengths = [(1, 1), (5, 60), (3, 14), (30, 100), (1, 63), (60, 70)];
+        return [.. lengths.Select(length => new TrainingSequence(Tokens(length.Prompt), Tokens(length.Completion)))];
     }
 
     private static Tensor Random(int count, ulong seed)

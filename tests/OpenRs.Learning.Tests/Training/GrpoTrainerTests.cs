@@ -16,11 +16,13 @@ public sealed class GrpoTrainerTests
         var (metrics, _) = Step(Options with { Beta = 0.1, ImportanceSampling = ImportanceSampling.TokenTruncate }, Groups(0));
         string[] expected =
         [
-            "clip_ratio/high_max", "clip_ratio/high_mean", "clip_ratio/low_mean", "clip_ratio/low_min", "clip_ratio/region_mean", "completions/clipped_ratio",
-            "completions/max_length", "completions/max_terminated_length", "completions/mean_length", "completions/mean_terminated_length", "completions/min_length",
-            "completions/min_terminated_length", "entropy", "frac_reward_zero_std", "grad_norm", "kl", "learning_rate", "loss", "num_tokens", "reward", "reward_std",
-            "rewards/accuracy/mean", "rewards/accuracy/std", "sampling/importance_sampling_ratio/max", "sampling/importance_sampling_ratio/mean",
-            "sampling/importance_sampling_ratio/min", "sampling/sampling_logp_difference/max", "sampling/sampling_logp_difference/mean", "step_time",
+            "clip_ratio/high_max", "clip_ratio/high_mean", "clip_ratio/low_mean", "clip_ratio/low_min", "clip_ratio/region_mean",
+            "completions/clipped_ratio", "completions/max_length", "completions/max_terminated_length", "completions/mean_length",
+            "completions/mean_terminated_length", "completions/min_length", "completions/min_terminated_length",
+            "entropy", "frac_reward_zero_std", "grad_norm", "kl", "learning_rate", "loss", "num_tokens", "reward", "reward_std",
+            "rewards/accuracy/mean", "rewards/accuracy/std",
+            "sampling/importance_sampling_ratio/max", "sampling/importance_sampling_ratio/mean", "sampling/importance_sampling_ratio/min",
+            "sampling/sampling_logp_difference/max", "sampling/sampling_logp_difference/mean", "step_time",
         ];
         Assert.Equal(expected, metrics.Keys);
     }
