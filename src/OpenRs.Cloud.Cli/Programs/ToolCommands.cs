@@ -18,7 +18,6 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
         new("server", ProgramLocator.Server, false, "Run the server in the foreground."),
         new("agent", ProgramLocator.Agent, true, "Run an agent in the foreground."),
         new("simulate", ProgramLocator.Simulator, true, "Simulate the control plane on a faulty world in virtual time, and check its promises."),
-        new("models", ProgramLocator.Agent, true, "Model folders: init, inspect, quickstart."),
         new("models", ProgramLocator.Agent, true, "Model folders: init, inspect, convert, diff, quickstart."),
         new("bench", ProgramLocator.LearningBench, false, "Tokens per second of generation.", "generate"),
         new("bench", ProgramLocator.LearningBench, false, "Tokens per second of training steps.", "train"),

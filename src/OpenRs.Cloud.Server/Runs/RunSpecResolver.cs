@@ -57,6 +57,7 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
                 EvalEvery = recipe.EvalEvery,
                 EvalProblems = evaluation?.Rows ?? 0,
                 EvalProblemsPerUnit = EvalProblemsPerUnit,
+                MaxStaleness = recipe.MaxStaleness,
             },
         };
     }

@@ -15,7 +15,7 @@ public sealed class QuickstartFixture : IAsyncLifetime
     }
 
     /// <summary>Recipe keys of a run whose rollouts overlap with training.</summary>
-    public static string[] Stale { get; } = ["max_staleness=1"];
+    public static string[] Stale { get; } = ["max_staleness=1", "old_policy=sampler"];
 
     /// <summary>Model and problems.</summary>
     public ElasticTask Task { get; private set; } = null!;
