@@ -2,12 +2,14 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using OpenRs.Cloud.Agent;
 using OpenRs.Cloud.Agent.Models;
+using OpenRs.Cloud.Agent.Work.Training.Ranks;
 
 var root = new RootCommand("The GPU side of OpenRs.Cloud: agents, and tools that need tensors.")
 {
     AgentCommand.Create(),
     CheckCommand.Create(),
     ModelsCommand.Create(),
+    RankCommand.Create(),
 };
 var parsed = root.Parse(args);
 

@@ -107,6 +107,12 @@ public sealed record Recipe
     /// </summary>
     public int TrainThreads { get; init; } = 1;
 
+    /// <summary>
+    /// Processes of the trainer's host that train together, 1 to 64: each computes a part of every step and keeps a part of the optimizer's
+    /// state. Part of the run, since gradients are summed in as many lanes. Needs libtorch's collectives.
+    /// </summary>
+    public int TrainerRanks { get; init; } = 1;
+
     /// <summary>Steps between checkpoints, 1 or more.</summary>
     public int SaveEvery { get; init; } = 500;
 

@@ -1,0 +1,8 @@
+namespace OpenRs.Cloud.Agent.Work.Training.Ranks;
+
+/// <summary>What a rank needs to know of the run and of the others.</summary>
+/// <param name="Rank">Its number.</param>
+/// <param name="Port">Loopback port where rank 0 is met.</param>
+/// <param name="ModelFolder">Folder of the base model.</param>
+/// <param name="RecipeJson">The resolved recipe, which also says the number of ranks.</param>
+internal sealed record RankSetup(int Rank, int Port, string ModelFolder, string RecipeJson);
