@@ -45,11 +45,11 @@ internal static class RankCommand
     private static void Follow(RankSetup setup, TextReader input)
     {
         var recipe = RecipeLoader.Load(setup.RecipeJson);
-        using var group = ProcessGroup.Connect(new ProcessGroupOptions { Rank = setup.Rank, World = recipe.TrainerRanks, Port = setup.Port });
         using var model = Qwen2ForCausalLM.Load(setup.ModelFolder);
         using var reference = recipe.Beta > 0 ? Qwen2ForCausalLM.Load(setup.ModelFolder) : null;
-        using var trainer = TrainerFactory.Create(model, reference, recipe, TimeProvider.System, group);
         Console.WriteLine($"Trainer rank {setup.Rank} of {recipe.TrainerRanks} is process {Environment.ProcessId}.");
+        using var group = ProcessGroup.Connect(RankSetup.Meet(setup.Rank, recipe.TrainerRanks, setup.Port));
+        using var trainer = TrainerFactory.Create(model, reference, recipe, TimeProvider.System, group);
         while (input.ReadLine() is { } line)
         {
             switch (RankMessage.Parse(line))

@@ -7,24 +7,45 @@ internal sealed class RankProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly Process _process;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Process _process = new();
 
-    private RankProcess(Process process) => _process = process;
-
-    /// <summary>Starts this program once more. What the rank has to say goes where this process's output goes.</summary>
-    public static RankProcess Start(RankSetup setup)
+    private RankProcess(int rank)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true };
+        var start = _process.StartInfo = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
         {
             start.ArgumentList.Add(typeof(RankProcess).Assembly.Location);
         }
 
         start.ArgumentList.Add(RankCommand.Name);
-        var rank = new RankProcess(Process.Start(start)!);
+        _process.OutputDataReceived += (_, output) =>
+        {
+            if (output.Data is { } line)
+            {
+                Console.WriteLine(line);
+                _ready.TrySetResult();
+            }
+            else
+            {
+                _ready.TrySetException(new IOException($"Trainer rank {rank} ended before it was ready; what it wrote to standard error says why."));
+            }
+        };
+    }
+
+    /// <summary>Starts this program once more. What the rank has to say goes where this process's output goes.</summary>
+    public static RankProcess Start(RankSetup setup)
+    {
+        var rank = new RankProcess(setup.Rank);
+        rank._process.Start();
+        rank._process.BeginOutputReadLine();
         rank.Send(new RankMessage { Setup = setup });
         return rank;
     }
+
+    /// <summary>Waits until the rank has loaded what it needs and can be met.</summary>
+    /// <exception cref="IOException">It ended instead.</exception>
+    public void WaitUntilReady() => _ready.Task.GetAwaiter().GetResult();
 
     /// <summary>Tells the rank what to do. A rank that has died is noticed by the others when they reach out for it.</summary>
     public void Send(RankMessage message)

@@ -61,15 +61,15 @@ internal sealed class RankedTrainer : IDisposable
         Close();
     }
 
-    private ProcessGroup Connect(int ranks, RunWorkspace workspace) => ProcessGroup.Connect(
-        new ProcessGroupOptions { Rank = 0, World = ranks, Port = 0 },
-        port =>
+    private ProcessGroup Connect(int ranks, RunWorkspace workspace) => ProcessGroup.Connect(RankSetup.Meet(0, ranks, port: 0), port =>
+    {
+        for (var rank = 1; rank < ranks; rank++)
         {
-            for (var rank = 1; rank < ranks; rank++)
-            {
-                _others.Add(RankProcess.Start(new RankSetup(rank, port, Path.GetFullPath(workspace.BaseModelFolder), workspace.Run.RecipeJson)));
-            }
-        });
+            _others.Add(RankProcess.Start(new RankSetup(rank, port, Path.GetFullPath(workspace.BaseModelFolder), workspace.Run.RecipeJson)));
+        }
+
+        _others.ForEach(static rank => rank.WaitUntilReady());
+    });
 
     private void Together(RankMessage message, Action action)
     {
