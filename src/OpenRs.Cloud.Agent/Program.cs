@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using OpenRs.Cloud.Agent;
 using OpenRs.Cloud.Agent.Models;
+using OpenRs.Cloud.Agent.Work.Training.Ranks;
 
 // Not a root command: that would name the file of this program, and people type openrs.
 var root = new Command("openrs", "The GPU side of OpenRs.Cloud: agents, and tools that need tensors.")
@@ -10,6 +11,7 @@ var root = new Command("openrs", "The GPU side of OpenRs.Cloud: agents, and tool
     AgentCommand.Create(),
     CheckCommand.Create(),
     ModelsCommand.Create(),
+    RankCommand.Create(),
     new HelpOption(),
 };
 var parsed = root.Parse(args);

@@ -127,6 +127,12 @@ public sealed record Recipe
     public int TrainThreads { get; init; } = 1;
 
     /// <summary>
+    /// Processes of the trainer's host that train together, 1 to 64: each computes a part of every step and keeps a part of the optimizer's
+    /// state. Part of the run, since gradients are summed in as many lanes. Needs libtorch's collectives.
+    /// </summary>
+    public int TrainerRanks { get; init; } = 1;
+
+    /// <summary>
     /// Tokens, padding to a bucket included, that are trained on together, 1 to 16,777,216; a longer sequence goes alone. Memory grows with it,
     /// and the last bits of the weights depend on it.
     /// </summary>

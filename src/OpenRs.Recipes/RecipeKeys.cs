@@ -48,6 +48,7 @@ internal static class RecipeKeys
         Integer("loss_batch_size", 0, 1_000_000, (recipe, value) => recipe with { LossBatchSize = value }),
         Flag("drop_zero_variance_groups", (recipe, value) => recipe with { DropZeroVarianceGroups = value }),
         Integer("train_threads", 1, 1024, (recipe, value) => recipe with { TrainThreads = value }),
+        Integer("trainer_ranks", 1, 64, (recipe, value) => recipe with { TrainerRanks = value }),
         Integer("micro_batch_tokens", 1, 1 << 24, (recipe, value) => recipe with { MicroBatchTokens = value }),
         Flag("activation_checkpointing", (recipe, value) => recipe with { ActivationCheckpointing = value }),
         Integer("save_every", 1, 10_000_000, (recipe, value) => recipe with { SaveEvery = value }),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpenRs.Bench.ControlPlane.Elastic;
 using OpenRs.Cloud.EndToEnd.Tests.Harness;
 using OpenRs.Cloud.V1;
@@ -102,6 +103,32 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart, ITestOu
 
         await AssertEndsLikeUndisturbedAsync(cloud, first);
         await AssertEndsLikeUndisturbedAsync(cloud, second);
+    }
+
+    [Fact]
+    public async Task Run_WithTwoTrainerRanksOfWhichOneIsKilled_GivesSameBytesAsOneUndisturbed()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var agent = cloud.StartAgent("agent-1");
+        var undisturbed = await RunAsync(static _ => Task.CompletedTask);
+        var disturbed = await RunAsync(async run =>
+        {
+            await run.WaitForAsync(static run => run.Step >= 1, "step 1");
+            ProcessSignal.Kill(int.Parse(Ranks().Last().TrimEnd('.').Split(' ')[^1], CultureInfo.InvariantCulture));
+        });
+        disturbed.AssertEqualTo(undisturbed);
+
+        // One for the first run, one that was killed, one in its place.
+        Assert.Equal(3, Ranks().Count());
+
+        IEnumerable<string> Ranks() => agent.Lines.Where(static line => line.StartsWith("Trainer rank 1 of 2 is process ", StringComparison.Ordinal));
+
+        async Task<StoredRun> RunAsync(Func<WatchedRun, Task> disturb)
+        {
+            var run = await quickstart.CreateRunAsync(cloud, 10, "trainer_ranks=2", "max_steps=4");
+            await disturb(run);
+            return StoredRun.Read(cloud, await run.WaitForEndAsync(RunState.Succeeded));
+        }
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed class RecipeLoaderTests
             "\"scale_rewards\":\"group\",\"mask_truncated\":false,\"drop_zero_variance_groups\":false,\"num_iterations\":1," +
             "\"old_policy\":\"current\",\"importance_sampling\":\"none\",\"importance_sampling_cap\":3,\"max_staleness\":0,\"learning_rate\":1E-06," +
             "\"schedule\":\"linear\",\"warmup_ratio\":0,\"min_lr_rate\":0,\"adam_beta1\":0.9,\"adam_beta2\":0.999," +
-            "\"adam_epsilon\":1E-08,\"weight_decay\":0,\"max_grad_norm\":1,\"max_steps\":3,\"train_threads\":1," +
+            "\"adam_epsilon\":1E-08,\"weight_decay\":0,\"max_grad_norm\":1,\"max_steps\":3,\"train_threads\":1,\"trainer_ranks\":1," +
             "\"micro_batch_tokens\":4096,\"activation_checkpointing\":false,\"save_every\":500,\"eval_every\":0,\"eval_temperature\":0.6,\"eval_top_p\":0.95," +
             "\"system_prompt\":null,\"chat_template\":\"deepseek-r1\",\"seed_compat\":false,\"dtype\":\"bfloat16\"}";
         var recipe = RecipeLoader.Load(Minimal);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OpenRs.Cloud.Agent.Work.Policies;
 using OpenRs.Cloud.Agent.Work.Rollouts;
+using OpenRs.Cloud.Agent.Work.Training.Ranks;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
@@ -26,7 +27,7 @@ internal sealed class Trainer : IDisposable
     private readonly PolicyPublisher _policies;
     private readonly Qwen2ForCausalLM? _reference;
     private Qwen2ForCausalLM _model;
-    private GrpoTrainer _trainer;
+    private RankedTrainer _trainer;
 
     public Trainer(RunWorkspace workspace, IObjectStore objects, TimeProvider time)
     {
@@ -37,7 +38,7 @@ internal sealed class Trainer : IDisposable
         _policies = new PolicyPublisher(objects, workspace.Run.RunPrefix, workspace.Folder, workspace.Recipe.MaxStaleness);
         _reference = workspace.Recipe.Beta > 0 ? Qwen2ForCausalLM.Load(workspace.BaseModelFolder) : null;
         _model = Qwen2ForCausalLM.Load(workspace.BaseModelFolder);
-        _trainer = TrainerFactory.Create(_model, _reference, workspace.Recipe, time);
+        _trainer = new RankedTrainer(_model, _reference, workspace, time);
     }
 
     /// <summary>Completed steps.</summary>
@@ -49,12 +50,12 @@ internal sealed class Trainer : IDisposable
     /// <param name="cancellationToken">Abandons it.</param>
     public async Task MoveToAsync(int step, int checkpointStep, CancellationToken cancellationToken)
     {
-        if (Step == step)
+        if (Step == step && !_trainer.HasFailed)
         {
             return;
         }
 
-        if (Step > step || Step < checkpointStep)
+        if (_trainer.HasFailed || Step > step || Step < checkpointStep)
         {
             await RestartAsync(checkpointStep, cancellationToken);
         }
@@ -134,7 +135,7 @@ internal sealed class Trainer : IDisposable
         _trainer.Dispose();
         _model.Dispose();
         _model = Qwen2ForCausalLM.Load(_workspace.BaseModelFolder);
-        _trainer = TrainerFactory.Create(_model, _reference, _workspace.Recipe, _time);
+        _trainer = new RankedTrainer(_model, _reference, _workspace, _time);
         if (checkpointStep > 0)
         {
             var folder = Path.Combine(_workspace.Folder, "restored");

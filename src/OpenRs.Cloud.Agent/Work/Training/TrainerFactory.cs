@@ -1,5 +1,6 @@
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Distributed;
 using OpenRs.Recipes;
 
 namespace OpenRs.Cloud.Agent.Work.Training;
@@ -7,8 +8,8 @@ namespace OpenRs.Cloud.Agent.Work.Training;
 /// <summary>Makes a trainer as a recipe wants it.</summary>
 internal static class TrainerFactory
 {
-    public static GrpoTrainer Create(Qwen2ForCausalLM model, Qwen2ForCausalLM? reference, Recipe recipe, TimeProvider time) =>
-        new(model, ToOptions(recipe), reference, time);
+    public static GrpoTrainer Create(Qwen2ForCausalLM model, Qwen2ForCausalLM? reference, Recipe recipe, TimeProvider time, ProcessGroup? group) =>
+        new(model, ToOptions(recipe), reference, time, group);
 
     private static GrpoOptions ToOptions(Recipe recipe) => new()
     {
@@ -32,6 +33,7 @@ internal static class TrainerFactory
         MicroBatchTokens = recipe.MicroBatchTokens,
         ActivationCheckpointing = recipe.ActivationCheckpointing,
         Threads = recipe.TrainThreads,
+        GradientLanes = recipe.TrainerRanks,
         Optimizer = new OptimizerOptions
         {
             LearningRate = recipe.LearningRate,
