@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Generation;
+using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 
 namespace OpenRs.Bench.Learning;
@@ -63,8 +65,18 @@ internal static class GenerateCommand
             .Add("threads", result.GetValue(Threads)).Add("batch", batch).Add("requests", count)
             .Add("prompt_tokens", promptTokens).Add("new_tokens", newTokens)
             .AddRuns(seconds, (double)count * newTokens, "tokens", newTokens * ((count + batch - 1) / batch))
+            .Add("bytes_per_step", BytesPerStep(model.Config, batch, promptTokens + (newTokens / 2)))
             .Add("digest", Digest(completions))
             .Print(result.GetValue(Output) == "json");
+    }
+
+    // What a decoding step reads at least: every weight but the embedding's other rows, and the keys and values of a middling position,
+    // which the engine keeps in single precision.
+    private static double BytesPerStep(Qwen2Config config, int batch, int positions)
+    {
+        var embedding = config.TieEmbeddings ? 0 : (long)config.VocabSize * config.HiddenSize;
+        double weights = (new WeightLayout(config).Count - embedding) * config.StorageType.Size();
+        return weights + (2.0 * sizeof(float) * batch * positions * config.LayerCount * config.KeyValueHeadCount * config.HeadSize);
     }
 
     private static GenerationRequest[] MakeRequests(int vocabulary, int count, int group, int promptTokens, ulong seed)
