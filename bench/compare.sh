@@ -29,27 +29,35 @@ read -ra ours <<<"${OPENRS_BENCH:-$here/../openrs bench}"
 readonly log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-# The last line of a program's output is its JSON; the rest is shown when there is none.
+# The last line of a program's output is its JSON; the rest is shown when there is none. Prints the rate by the clock and per CPU second:
+# on a busy machine the second says more.
 figure() {
-  local output
+  local output rate wall cpu
   output=$("$@" 2>"$log" | tail -n 1)
-  if ! printf '%s' "$output" | grep -oE '"(tokens|megabytes)_per_second": ?[0-9.]+' | grep -oE '[0-9.]+$'; then
+  rate=$(grep -oE '"(tokens|megabytes)_per_second": ?[0-9.]+' <<<"$output" | grep -oE '[0-9.]+$') || {
     cat "$log" >&2
     echo "compare: no figure from: $*" >&2
     exit 1
-  fi
+  }
+  wall=$(grep -oE '"seconds": ?\[[0-9.]+' <<<"$output" | grep -oE '[0-9.]+$')
+  cpu=$(grep -oE '"cpu_seconds": ?\[[0-9.]+' <<<"$output" | grep -oE '[0-9.]+$')
+  awk -v rate="$rate" -v wall="$wall" -v cpu="$cpu" 'BEGIN { print rate, rate * wall / cpu }'
 }
 
-median() { printf '%s\n' "$@" | sort -g | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
+# The median of a column of lines.
+median() { cut -d' ' -f"$1" | sort -g | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
 
-ours_figures=() peer_figures=()
+ours_figures='' peer_figures=''
 for ((run = 1; run <= runs; run++)); do
-  ours_figures+=("$(figure "${ours[@]}" "$name" "$@" --repeat 1 --output json)")
-  peer_figures+=("$(figure "${peer[@]}" -W ignore "$here/peers/peer_$name.py" "$@" --repeat 1)")
-  printf 'run %d: ours %s, peer %s, load %s\n' "$run" "${ours_figures[-1]}" "${peer_figures[-1]}" "$(cut -d' ' -f1 /proc/loadavg)" >&2
+  mine=$(figure "${ours[@]}" "$name" "$@" --repeat 1 --output json)
+  theirs=$(figure "${peer[@]}" -W ignore "$here/peers/peer_$name.py" "$@" --repeat 1)
+  ours_figures+="$mine"$'\n' peer_figures+="$theirs"$'\n'
+  echo "run $run: ours $mine, peer $theirs, load $(cut -d' ' -f1 /proc/loadavg)" >&2
 done
 
-unit=$([ "$name" = tokenize ] && echo MB/s || echo tokens/s)
-ours_median=$(median "${ours_figures[@]}") peer_median=$(median "${peer_figures[@]}")
-awk -v name="$name" -v ours="$ours_median" -v peer="$peer_median" -v unit="$unit" -v runs="$runs" \
-  'BEGIN { printf "%s: ours %.1f %s, peer %.1f %s, ratio %.2f (medians of %d alternating runs)\n", name, ours, unit, peer, unit, ours / peer, runs }'
+unit=$([ "$name" = tokenize ] && echo MB || echo tokens)
+for column in 1 2; do
+  ours_median=$(printf %s "$ours_figures" | median $column) peer_median=$(printf %s "$peer_figures" | median $column)
+  awk -v name="$name" -v ours="$ours_median" -v peer="$peer_median" -v unit="$unit/$([ $column = 1 ] && echo s || echo CPU-s)" -v runs="$runs" \
+    'BEGIN { printf "%s: ours %.1f %s, peer %.1f %s, ratio %.2f (medians of %d alternating runs)\n", name, ours, unit, peer, unit, ours / peer, runs }'
+done
