@@ -1,13 +1,13 @@
 using OpenRs.Cloud.Errors;
-using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Evaluations;
 using OpenRs.Cloud.Server.Resources;
 
 namespace OpenRs.Cloud.Server.Costs;
 
 /// <summary>The books of runs and evaluations.</summary>
-internal sealed class JobBooks(IGrainFactory grains, IChargeArchive archive)
+internal sealed class JobBooks(IGrainFactory grains, EvaluationDirectory evaluations, IChargeArchive archive)
 {
     /// <summary>Finds what a name means.</summary>
     /// <param name="name">Resource name of a run or evaluation.</param>
@@ -19,10 +19,8 @@ internal sealed class JobBooks(IGrainFactory grains, IChargeArchive archive)
         if (name.Split('/') is ["projects", _, "evaluations", ..])
         {
             var (of, evaluationId) = ResourceName.ParseChild(name, "evaluations", field);
-            var evaluation = await grains.GetGrain<IEvaluationGrain>(evaluationId).GetAsync(cancellationToken);
-            return evaluation?.ProjectId == of
-                ? new Job(of, evaluationId)
-                : throw CloudException.NotFound(ErrorReason.EvaluationNotFound, $"Evaluation {name}");
+            await evaluations.FindAsync(of, evaluationId, cancellationToken);
+            return new Job(of, evaluationId);
         }
 
         var (projectId, runId) = ResourceName.ParseRun(name, field);
