@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenRs.Bench.ControlPlane.Elastic;
 using OpenRs.Cloud.EndToEnd.Tests.Harness;
 using OpenRs.Cloud.V1;
 
@@ -13,7 +14,7 @@ public sealed class EvaluationTests(QuickstartFixture quickstart)
     [Fact]
     public async Task Evaluation_AnyShardsAgentsAndKills_GivesSameBytes()
     {
-        await using var cloud = await TestCloud.StartAsync();
+        await using var cloud = await ProcessCloud.StartAsync();
         cloud.StartAgent("agent-1");
         var undisturbed = await CreateAsync(cloud, samples: 16, shards: 1);
         var reference = await undisturbed.WaitForEndAsync(EvaluationState.Succeeded);
@@ -47,7 +48,7 @@ public sealed class EvaluationTests(QuickstartFixture quickstart)
     [Fact]
     public async Task Evaluation_WhoseBudgetEnds_KeepsTheScoreOfWhatIsFinished()
     {
-        await using var cloud = await TestCloud.StartAsync();
+        await using var cloud = await ProcessCloud.StartAsync();
 
         // Six seconds of one agent at $0.44 per hour.
         var evaluation = await CreateAsync(cloud, samples: 1024, shards: 0, budgetUsdMicros: 734);
@@ -67,13 +68,13 @@ public sealed class EvaluationTests(QuickstartFixture quickstart)
     [Fact]
     public async Task Command_OnACheckpointAndItsBaseModel_MeasuresAndComparesThem()
     {
-        await using var cloud = await TestCloud.StartAsync();
-        var run = await quickstart.CreateRunAsync(cloud, 10, "max_steps=1", "save_every=1");
+        await using var cloud = await ProcessCloud.StartAsync();
+        var run = await quickstart.Task.CreateRunAsync(cloud, 10, "max_steps=1", "save_every=1", "warmup_ratio=0");
         cloud.StartAgent("agent-1");
         var trained = await run.WaitForEndAsync(RunState.Succeeded);
 
         var server = cloud.Address.GetLeftPart(UriPartial.Authority);
-        var before = await EvaluateAsync(server, quickstart.Model);
+        var before = await EvaluateAsync(server, quickstart.Task.Model);
         var after = await EvaluateAsync(server, $"runs/{trained.Name.Split('/')[^1]}/checkpoints/step-000001");
 
         Assert.Equal($"{trained.Name}/checkpoints/step-000001", after.GetProperty("spec").GetProperty("model").GetString());
@@ -91,24 +92,24 @@ public sealed class EvaluationTests(QuickstartFixture quickstart)
     {
         var result = await OpenRsCli.RunAsync(
             WatchedRun.Timeout,
-            "eval", "create", "--recipe", "quickstart", "--model", model, "--dataset", quickstart.Evaluation, "--samples", "4", "--watch", "--output", "json", "--server", server);
+            "eval", "create", "--recipe", "quickstart", "--model", model, "--dataset", quickstart.Task.Evaluation, "--samples", "4", "--watch", "--output", "json", "--server", server);
         Assert.True(result.ExitCode == 0, result.ToString());
         return JsonElement.Parse(Assert.Single(result.Output));
     }
 
     private static string IdOf(JsonElement evaluation) => evaluation.GetProperty("name").GetString()!.Split('/')[^1];
 
-    private async Task<string> FirstSamplesAsync(TestCloud cloud) =>
+    private async Task<string> FirstSamplesAsync(ProcessCloud cloud) =>
         (await (await CreateAsync(cloud, samples: 1, shards: 1)).WaitForEndAsync(EvaluationState.Succeeded)).ResultsSha256;
 
-    private async Task<WatchedEvaluation> CreateAsync(TestCloud cloud, int samples, int shards, long budgetUsdMicros = 1_000_000, params string[] overrides)
+    private async Task<WatchedEvaluation> CreateAsync(ProcessCloud cloud, int samples, int shards, long budgetUsdMicros = 1_000_000, params string[] overrides)
     {
         var uploads = new ApiUploads(cloud.Channel, "projects/default");
         var spec = new EvaluationSpec
         {
             Recipe = "quickstart",
-            Model = await uploads.ModelAsync(quickstart.Model),
-            Dataset = await uploads.DatasetAsync(quickstart.Evaluation),
+            Model = await uploads.ModelAsync(quickstart.Task.Model),
+            Dataset = await uploads.DatasetAsync(quickstart.Task.Evaluation),
             SamplesPerProblem = samples,
             Shards = shards,
             BudgetUsdMicros = budgetUsdMicros,

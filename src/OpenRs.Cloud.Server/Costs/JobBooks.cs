@@ -1,14 +1,14 @@
 using OpenRs.Cloud.Errors;
-using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Evaluations;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Runs;
 
 namespace OpenRs.Cloud.Server.Costs;
 
 /// <summary>The books of runs and evaluations.</summary>
-internal sealed class JobBooks(IGrainFactory grains, RunDirectory runs, IChargeArchive archive)
+internal sealed class JobBooks(IGrainFactory grains, RunDirectory runs, EvaluationDirectory evaluations, IChargeArchive archive)
 {
     /// <summary>Finds what a name means.</summary>
     /// <param name="name">Resource name of a run or evaluation.</param>
@@ -24,10 +24,8 @@ internal sealed class JobBooks(IGrainFactory grains, RunDirectory runs, IChargeA
         }
 
         var (projectId, id) = ResourceName.ParseChild(name, "evaluations", field);
-        var evaluation = await grains.GetGrain<IEvaluationGrain>(id).GetAsync(cancellationToken);
-        return evaluation?.ProjectId == projectId
-            ? new Job(projectId, id)
-            : throw CloudException.NotFound(ErrorReason.EvaluationNotFound, $"Evaluation {name}");
+        await evaluations.FindAsync(projectId, id, cancellationToken);
+        return new Job(projectId, id);
     }
 
     /// <summary>A run of a project.</summary>

@@ -9,7 +9,8 @@ using EvaluationScore = OpenRs.Cloud.Evaluations.EvaluationScore;
 namespace OpenRs.Cloud.Server.Evaluations;
 
 /// <summary>EvaluationService over the grains.</summary>
-internal sealed class EvaluationGrpcService(IGrainFactory grains, EvaluationSpecResolver resolver, IHostApplicationLifetime lifetime)
+internal sealed class EvaluationGrpcService(
+    IGrainFactory grains, EvaluationDirectory evaluations, EvaluationSpecResolver resolver, IHostApplicationLifetime lifetime)
     : EvaluationService.EvaluationServiceBase
 {
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
@@ -20,6 +21,13 @@ internal sealed class EvaluationGrpcService(IGrainFactory grains, EvaluationSpec
         var requestId = RequestId.Parse(request.RequestId);
         var spec = await resolver.ResolveAsync(projectId, request.Spec, context.CancellationToken);
         var evaluation = await grains.GetGrain<IProjectGrain>(projectId).CreateEvaluationAsync(requestId, spec, context.CancellationToken);
+        if (await resolver.FindGoneAsync(projectId, spec, context.CancellationToken) is { } gone)
+        {
+            // Deleted while the evaluation was created: whoever deleted it may not have seen the evaluation.
+            await grains.GetGrain<IEvaluationGrain>(evaluation.EvaluationId).CancelAsync(CancellationToken.None);
+            throw CloudException.NotFound(ErrorReason.DatasetNotFound, gone);
+        }
+
         return EvaluationMapper.ToApi(evaluation);
     }
 
@@ -114,14 +122,9 @@ internal sealed class EvaluationGrpcService(IGrainFactory grains, EvaluationSpec
             ? (await FindAsync(name, field, cancellationToken)).Snapshot
             : throw CloudException.NotFound(ErrorReason.EvaluationNotFound, $"Evaluation {name}");
 
-    // An evaluation of another project does not exist for this one: its id tells nothing.
     private async Task<(IEvaluationGrain Grain, EvaluationSnapshot Snapshot)> FindAsync(string name, string field, CancellationToken cancellationToken)
     {
         var (projectId, evaluationId) = ResourceName.ParseChild(name, "evaluations", field);
-        var grain = grains.GetGrain<IEvaluationGrain>(evaluationId);
-        var evaluation = await grain.GetAsync(cancellationToken);
-        return evaluation?.ProjectId == projectId
-            ? (grain, evaluation)
-            : throw CloudException.NotFound(ErrorReason.EvaluationNotFound, $"Evaluation {name}");
+        return (grains.GetGrain<IEvaluationGrain>(evaluationId), await evaluations.FindAsync(projectId, evaluationId, cancellationToken));
     }
 }

@@ -52,6 +52,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<CheckpointExport>();
         builder.Services.AddSingleton<RunSpecResolver>();
         builder.Services.AddSingleton<EvaluationSpecResolver>();
+        builder.Services.AddSingleton<EvaluationDirectory>();
         builder.Services.AddSingleton<RunDirectory>();
         builder.Services.AddSingleton<RunRemoval>();
         builder.Services.AddSingleton<RunWatch>();

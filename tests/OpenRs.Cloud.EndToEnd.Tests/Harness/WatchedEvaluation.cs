@@ -1,10 +1,11 @@
 using Grpc.Core;
+using OpenRs.Bench.ControlPlane.Elastic;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.EndToEnd.Tests.Harness;
 
 /// <summary>An evaluation as a client sees it through WatchEvaluation; checked in each message for what must hold at any time.</summary>
-public sealed class WatchedEvaluation(TestCloud cloud, Evaluation created)
+public sealed class WatchedEvaluation(ProcessCloud cloud, Evaluation created)
 {
     /// <summary>The evaluation as it was last seen.</summary>
     public Evaluation Latest { get; private set; } = created;

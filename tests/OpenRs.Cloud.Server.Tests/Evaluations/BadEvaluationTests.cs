@@ -83,6 +83,20 @@ public sealed class BadEvaluationTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task DeleteDataset_OfAnEvaluationUnderWay_IsRefused()
+    {
+        const string Parent = "projects/in-use";
+        var spec = await Api.EvaluationSpecAsync(parent: Parent);
+        var evaluation = await Api.CreateAsync(spec, parent: Parent);
+        var delete = new DeleteDatasetRequest { Name = spec.Dataset };
+        await Refused.AsAsync(
+            StatusCode.FailedPrecondition, "DATASET_IN_USE", null, $"is used by {evaluation.Name}, which is QUEUED", async () => await Api.Datasets.DeleteDatasetAsync(delete));
+        await Api.Evaluations.CancelEvaluationAsync(new CancelEvaluationRequest { Name = evaluation.Name });
+        await Api.Datasets.DeleteDatasetAsync(delete);
+        await Refused.AsAsync(StatusCode.NotFound, "DATASET_NOT_FOUND", null, spec.Dataset, () => Api.CreateAsync(spec, parent: Parent));
+    }
+
+    [Fact]
     public async Task Compare_NothingJudged_IsRefused()
     {
         var evaluation = await Api.CreateAsync(await Api.EvaluationSpecAsync());
