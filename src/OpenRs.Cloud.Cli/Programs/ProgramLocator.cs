@@ -6,6 +6,7 @@ internal static class ProgramLocator
     public const string Server = "OpenRs.Cloud.Server";
     public const string Agent = "OpenRs.Cloud.Agent";
     public const string LearningBench = "OpenRs.Bench.Learning";
+    public const string ControlPlaneBench = "OpenRs.Bench.ControlPlane";
 
     private static readonly string[] SourceFolders = ["src", "bench"];
 
