@@ -17,6 +17,7 @@ internal sealed class ApiConnection : IDisposable
         Runs = new RunService.RunServiceClient(_channel);
         Datasets = new DatasetService.DatasetServiceClient(_channel);
         Models = new ModelService.ModelServiceClient(_channel);
+        Checkpoints = new CheckpointService.CheckpointServiceClient(_channel);
         Costs = new CostService.CostServiceClient(_channel);
     }
 
@@ -27,6 +28,8 @@ internal sealed class ApiConnection : IDisposable
     public DatasetService.DatasetServiceClient Datasets { get; }
 
     public ModelService.ModelServiceClient Models { get; }
+
+    public CheckpointService.CheckpointServiceClient Checkpoints { get; }
 
     public CostService.CostServiceClient Costs { get; }
 
