@@ -15,6 +15,7 @@ internal sealed class ApiConnection : IDisposable
         Server = server;
         _channel = GrpcChannel.ForAddress(server);
         Runs = new RunService.RunServiceClient(_channel);
+        Evaluations = new EvaluationService.EvaluationServiceClient(_channel);
         Datasets = new DatasetService.DatasetServiceClient(_channel);
         Models = new ModelService.ModelServiceClient(_channel);
         Checkpoints = new CheckpointService.CheckpointServiceClient(_channel);
@@ -24,6 +25,8 @@ internal sealed class ApiConnection : IDisposable
     public Uri Server { get; }
 
     public RunService.RunServiceClient Runs { get; }
+
+    public EvaluationService.EvaluationServiceClient Evaluations { get; }
 
     public DatasetService.DatasetServiceClient Datasets { get; }
 

@@ -11,6 +11,7 @@ using OpenRs.Cloud.Server.Checkpoints;
 using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Errors;
+using OpenRs.Cloud.Server.Evaluations;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Server.Uploads;
@@ -47,6 +48,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<CheckpointCatalog>();
         builder.Services.AddSingleton<CheckpointExport>();
         builder.Services.AddSingleton<RunSpecResolver>();
+        builder.Services.AddSingleton<EvaluationSpecResolver>();
         builder.Services.AddSingleton<RunDirectory>();
         builder.Services.AddSingleton<RunRemoval>();
         builder.Services.AddSingleton<RunWatch>();
@@ -80,6 +82,7 @@ internal static class ServerExtensions
         _ = app.Services.GetRequiredService<AgentToken>();
         _ = app.Services.GetRequiredService<IObjectStore>();
         app.MapGrpcService<RunGrpcService>();
+        app.MapGrpcService<EvaluationGrpcService>();
         app.MapGrpcService<DatasetGrpcService>();
         app.MapGrpcService<ModelGrpcService>();
         app.MapGrpcService<CheckpointGrpcService>();
