@@ -26,7 +26,7 @@ public interface IGpuPoolGrain : IGrainWithStringKey
     [Alias("AssignAsync")]
     Task<string?> AssignAsync(string agentId, AgentRoles roles, CancellationToken cancellationToken = default);
 
-    /// <summary>An agent serves this run, as its lease tells; the pool may have forgotten it in a restart.</summary>
+    /// <summary>An agent serves this run, as its lease tells. To be said at least once a minute: the pool forgets who is silent, and everybody in a restart.</summary>
     [Alias("ServesAsync")]
     Task ServesAsync(string agentId, AgentRoles roles, string jobId, CancellationToken cancellationToken = default);
 

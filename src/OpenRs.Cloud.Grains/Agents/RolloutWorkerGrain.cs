@@ -8,9 +8,11 @@ namespace OpenRs.Cloud.Agents;
 public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grains, PriceBook prices, TimeProvider time)
     : IGrainBase, IRolloutWorkerGrain
 {
+    private static readonly TimeSpan ServePeriod = TimeSpan.FromSeconds(30);
     private AgentInfo? _info;
     private Guid _connectionId;
     private long? _workSince;
+    private long _servedAt;
     private string? _jobId;
 
     /// <inheritdoc/>
@@ -110,8 +112,12 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         {
             // After a restart: neither the pool nor, if it crashed right after the grant, the job knows of the agent.
             _jobId = jobId;
-            await Pool.ServesAsync(AgentId, Info.Roles, jobId, cancellationToken);
+            await ServeAsync(jobId, cancellationToken);
             await grains.GetJob(jobId).LeaseOpenedAsync(Info, cancellationToken);
+        }
+        else if (time.GetElapsedTime(_servedAt) >= ServePeriod)
+        {
+            await ServeAsync(jobId, cancellationToken);
         }
 
         return answer;
@@ -191,6 +197,12 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
             _workSince = null;
             await grains.GetGrain<ILedgerGrain>(jobId).ReportStepAsync(time.GetElapsedTime(since).TotalSeconds, cancellationToken);
         }
+    }
+
+    private Task ServeAsync(string jobId, CancellationToken cancellationToken)
+    {
+        _servedAt = time.GetTimestamp();
+        return Pool.ServesAsync(AgentId, Info.Roles, jobId, cancellationToken);
     }
 
     private Task ForgetJobAsync(CancellationToken cancellationToken)

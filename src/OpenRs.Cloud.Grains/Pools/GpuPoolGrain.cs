@@ -8,6 +8,8 @@ public sealed class GpuPoolGrain(
     [PersistentState("pool", StorageNames.Default)] IPersistentState<PoolState> state,
     TimeProvider time) : IGrainBase, IGpuPoolGrain
 {
+    // Several times as long as agents at work are silent.
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(2);
     private readonly Dictionary<string, PoolAgent> _agents = new(StringComparer.Ordinal);
     private readonly ChangeSignal _changed = new(time);
 
@@ -41,11 +43,12 @@ public sealed class GpuPoolGrain(
     public Task<string?> AssignAsync(string agentId, AgentRoles roles, CancellationToken cancellationToken)
     {
         _agents.Remove(agentId);
+        ForgetSilent();
         var served = _agents.Values.ToLookup(static agent => agent.RunId, static agent => agent.Roles);
         var run = state.State.Runs.Where(run => PoolPlaces.IsFree(run.Roles, run.MaxAgents, [.. served[run.RunId]], roles)).MinBy(run => served[run.RunId].Count());
         if (run is not null)
         {
-            _agents[agentId] = new PoolAgent(run.RunId, roles);
+            _agents[agentId] = new PoolAgent(run.RunId, roles, time.GetTimestamp());
         }
 
         return Task.FromResult(run?.RunId);
@@ -54,7 +57,7 @@ public sealed class GpuPoolGrain(
     /// <inheritdoc/>
     public Task ServesAsync(string agentId, AgentRoles roles, string jobId, CancellationToken cancellationToken)
     {
-        _agents[agentId] = new PoolAgent(jobId, roles);
+        _agents[agentId] = new PoolAgent(jobId, roles, time.GetTimestamp());
         return Task.CompletedTask;
     }
 
@@ -72,4 +75,13 @@ public sealed class GpuPoolGrain(
     /// <inheritdoc/>
     public Task<long> WaitForRunsAsync(long revision, TimeSpan wait, CancellationToken cancellationToken) =>
         _changed.WaitAsync(revision, wait, cancellationToken);
+
+    // An agent that is gone while the message that says so got lost, or overtaken by an older one, must not keep its place for ever.
+    private void ForgetSilent()
+    {
+        foreach (var (agentId, agent) in _agents.Where(agent => time.GetElapsedTime(agent.Value.HeardAt) > Silence).ToList())
+        {
+            _agents.Remove(agentId);
+        }
+    }
 }

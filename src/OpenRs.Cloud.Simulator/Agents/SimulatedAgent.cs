@@ -28,9 +28,9 @@ internal sealed class SimulatedAgent
     private bool _leaving;
     private int _heldStep = -1;
 
-    public SimulatedAgent(World world, string id)
+    public SimulatedAgent(World world, string id, AgentRoles roles)
     {
-        (_world, Id) = (world, id);
+        (_world, Id, Roles) = (world, id, roles);
         Process = new SimulatedProcess(world.Time, id);
         _lease = new LeaseKeeper(Process.Clock);
         Process.Run(() => Process.Clock.CreateTimer(_ => Tick(), null, TickPeriod, TickPeriod));
@@ -38,6 +38,9 @@ internal sealed class SimulatedAgent
     }
 
     public string Id { get; }
+
+    /// <summary>Work that it takes.</summary>
+    public AgentRoles Roles { get; }
 
     public SimulatedProcess Process { get; }
 
@@ -117,6 +120,7 @@ internal sealed class SimulatedAgent
             Spot = false,
             UsdPerHour = 0,
             EngineVersion = EngineVersion.Current,
+            Roles = Roles,
         }));
     }
 

@@ -20,17 +20,30 @@ internal sealed class ResultWatch(Action<Violation, string> violated)
     /// <summary>An agent has computed a unit.</summary>
     public void OnUnitDone(string leaseId, string batchId, int position, decimal costUsd) => _costs[(leaseId, batchId, position)] = costUsd;
 
+    /// <summary>A queue was stored: who has which unit.</summary>
+    public void OnStored(QueueState queue)
+    {
+        foreach (var batch in queue.Batches)
+        {
+            for (var position = 0; position < batch.Units.Length; position++)
+            {
+                var unit = (batch.Batch.BatchId, position);
+                if (batch.Units[position].Status == UnitStatus.Leased)
+                {
+                    _holder[unit] = batch.Units[position].FencingToken;
+                }
+
+                Require(
+                    batch.Units[position].Status == UnitStatus.Finished || !_accepted.ContainsKey(unit),
+                    $"{batch.Batch.BatchId}/{position} is to be done again after its result was acknowledged");
+            }
+        }
+    }
+
     /// <summary>Units are about to be given to an agent.</summary>
-    public void OnWorkGranted(WorkGrant grant, long fencingToken)
+    public void OnWorkGranted(WorkGrant grant)
     {
         var batch = grant.Batch;
-        foreach (var position in grant.Positions)
-        {
-            var unit = (batch.BatchId, position);
-            _holder[unit] = fencingToken;
-            Require(!_accepted.ContainsKey(unit), $"{batch.BatchId}/{position} is asked for again after its result was acknowledged");
-        }
-
         if (batch.Kind == WorkKind.Train)
         {
             for (var i = 0; i < batch.Rollouts.Count; i++)

@@ -64,7 +64,9 @@ internal sealed class RunObserver
     public void OnUnitDone(string leaseId, string batchId, int position, TimeSpan took) =>
         _results.OnUnitDone(leaseId, batchId, position, took.Ticks * (_money.RowOf(leaseId)?.UsdPerTick ?? 0));
 
-    public void OnWorkGranted(WorkGrant grant, long fencingToken) => _results.OnWorkGranted(grant, fencingToken);
+    public void OnStored(QueueState queue) => _results.OnStored(queue);
+
+    public void OnWorkGranted(WorkGrant grant) => _results.OnWorkGranted(grant);
 
     public void OnReceipt(string leaseId, UnitReport report, ReceiptStatus status)
     {

@@ -152,7 +152,7 @@ internal sealed class SimulatedSession(World world, SimulatedProcess process, IG
             var answer = await _twin!.RequestWorkAsync(request.LeaseId, request.FencingToken, request.MaxUnits, cancellationToken);
             if (answer.Grant is { } grant)
             {
-                world.ObserverOf(request.LeaseId)?.OnWorkGranted(grant, request.FencingToken);
+                world.ObserverOf(request.LeaseId)?.OnWorkGranted(grant);
                 Send(new ServerMessage.Work(grant));
                 return;
             }

@@ -1,9 +1,12 @@
+using OpenRs.Cloud.Agents;
+
 namespace OpenRs.Cloud.Simulator;
 
 /// <summary>The agents of a world: who is there, who comes and goes, and what befalls them and what surrounds them.</summary>
 internal sealed class AgentFleet(World world)
 {
     private readonly List<SimulatedAgent> _agents = [];
+    private readonly Dictionary<string, AgentRoles> _roles = new(StringComparer.Ordinal);
     private int _named;
 
     private SeededRandom Random => world.Random;
@@ -49,7 +52,24 @@ internal sealed class AgentFleet(World world)
     {
         _agents.RemoveAll(static agent => !agent.Process.IsAlive);
         world.Log.Add(id, "starts");
-        _agents.Add(new SimulatedAgent(world, id));
+        _agents.Add(new SimulatedAgent(world, id, RolesOf(id)));
+    }
+
+    // Most do everything; some only what fits on a cheap GPU, or only train. Who comes back under its name is what it was.
+    private AgentRoles RolesOf(string id)
+    {
+        if (!_roles.TryGetValue(id, out var roles))
+        {
+            roles = world.Faults.IsCalm || !world.Options.Faulty ? AgentRoles.All : Random.Below(6) switch
+            {
+                0 => AgentRoles.Rollout | AgentRoles.Evaluate,
+                1 => AgentRoles.Train,
+                _ => AgentRoles.All,
+            };
+            _roles.Add(id, roles);
+        }
+
+        return roles;
     }
 
     private SimulatedAgent? Any()
@@ -97,7 +117,8 @@ internal sealed class AgentFleet(World world)
     private void CalmDown()
     {
         world.Faults.IsCalm = true;
-        if (Any() is null)
+        _ = Any();
+        if (_agents.TrueForAll(static agent => agent.Roles != AgentRoles.All))
         {
             Join();
         }

@@ -2,6 +2,7 @@ using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Embedded;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
 
@@ -106,7 +107,7 @@ internal sealed class World
     /// <summary>Something was stored.</summary>
     public void OnStored(StateKey key, byte[]? json)
     {
-        if (json is null || key.Name is not ("run" or "ledger"))
+        if (json is null || key.Name is not ("run" or "ledger" or "queue"))
         {
             return;
         }
@@ -127,9 +128,13 @@ internal sealed class World
         {
             observer.OnStored(StateJson.Read<TrainingRunState>(key, json));
         }
-        else
+        else if (key.Name == "ledger")
         {
             observer.OnStored(StateJson.Read<LedgerState>(key, json));
+        }
+        else
+        {
+            observer.OnStored(StateJson.Read<QueueState>(key, json));
         }
     }
 
