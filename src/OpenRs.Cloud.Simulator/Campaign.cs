@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OpenRs.Cloud.Runs;
 
 namespace OpenRs.Cloud.Simulator;
 
@@ -11,6 +12,8 @@ internal sealed class Campaign(int worlds, ulong firstSeed, int threads, Simulat
     private readonly Dictionary<Violation, int> _broken = [];
     private int _next;
     private int _done;
+    private int _budgetStops;
+    private int _unsavedStops;
     private long _faults;
     private decimal _spentUsd;
     private decimal _wastedUsd;
@@ -36,6 +39,8 @@ internal sealed class Campaign(int worlds, ulong firstSeed, int threads, Simulat
             StaleResults = _broken.GetValueOrDefault(Violation.StaleResult),
             DoubleCharges = _broken.GetValueOrDefault(Violation.DoubleCharge),
             StuckRuns = _broken.GetValueOrDefault(Violation.StuckRun),
+            BudgetStops = _budgetStops,
+            UnsavedStops = _unsavedStops,
             SpentUsd = decimal.Round(_spentUsd, 6),
             WastedUsd = decimal.Round(_wastedUsd, 6),
             VirtualHours = Math.Round(_virtual.TotalHours, 1),
@@ -74,8 +79,10 @@ internal sealed class Campaign(int worlds, ulong firstSeed, int threads, Simulat
             _virtual += outcome.Duration;
             foreach (var run in outcome.Runs)
             {
-                var end = Runs.RunTransitions.Name(run.State);
+                var end = RunTransitions.Name(run.State);
                 _ends[end] = _ends.GetValueOrDefault(end) + 1;
+                _budgetStops += run.State == RunState.BudgetExhausted ? 1 : 0;
+                _unsavedStops += run.State == RunState.BudgetExhausted && (run.Checkpoint?.Step ?? 0) < run.Step ? 1 : 0;
             }
         }
 

@@ -26,6 +26,12 @@ internal sealed record CampaignReport
     /// <summary>Runs that did not come to their end.</summary>
     public required int StuckRuns { get; init; }
 
+    /// <summary>Runs that ended by their budget, and of these, those that could not save their last step: who held it was lost just then.</summary>
+    public required int BudgetStops { get; init; }
+
+    /// <inheritdoc cref="BudgetStops"/>
+    public required int UnsavedStops { get; init; }
+
     /// <summary>Charged, in US dollars.</summary>
     public required decimal SpentUsd { get; init; }
 

@@ -120,6 +120,7 @@ internal static class SimulateCommand
             [
                 ("worlds", report.Runs), ("faults", report.Faults), ("overspends", report.Overspends), ("lost results", report.LostResults),
                 ("stale results", report.StaleResults), ("double charges", report.DoubleCharges), ("stuck runs", report.StuckRuns),
+                ("budget stops", report.BudgetStops), ("of them unsaved", report.UnsavedStops),
                 ("charged, US dollars", report.SpentUsd), ("of it wasted", report.WastedUsd), ("virtual hours", report.VirtualHours),
                 ("seconds", report.Seconds), .. report.Ends.Select(static end => ($"ended {end.Key}", (object)end.Value)),
             ]);

@@ -15,6 +15,16 @@ public sealed class SimulationTests
         Assert.InRange(report.WastedUsd, 0, report.SpentUsd);
     }
 
+    [Fact]
+    public void Campaign_NoFaults_SavesBeforeEachBudgetStop()
+    {
+        var report = new Campaign(Worlds / 2, firstSeed: 1, Environment.ProcessorCount, new SimulationOptions { Faulty = false }).Run(CancellationToken.None);
+        Assert.Empty(report.Failures);
+        Assert.Equal(0, report.Faults);
+        Assert.True(report.BudgetStops > Worlds / 20, $"only {report.BudgetStops} runs ended by their budget");
+        Assert.Equal(0, report.UnsavedStops);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(77)]
