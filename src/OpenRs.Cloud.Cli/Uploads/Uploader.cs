@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Uploads;
