@@ -5,6 +5,7 @@ using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Costs;
 using OpenRs.Cloud.Cli.Demo;
 using OpenRs.Cloud.Cli.Doctor;
+using OpenRs.Cloud.Cli.Evaluations;
 using OpenRs.Cloud.Cli.Models;
 using OpenRs.Cloud.Cli.Programs;
 using OpenRs.Cloud.Cli.Recipes;
@@ -71,6 +72,7 @@ internal static class OpenRsCommand
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(UpCommand.Create());
         root.Subcommands.Add(RunsCommand.Create());
+        root.Subcommands.Add(EvalCommand.Create());
         root.Subcommands.Add(DatasetsCommand.Create());
         root.Subcommands.Add(CostCommand.Create());
         root.Subcommands.Add(ModelsCommand.Create());

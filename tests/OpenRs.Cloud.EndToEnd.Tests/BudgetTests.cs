@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenRs.Bench.ControlPlane.Elastic;
 using OpenRs.Cloud.EndToEnd.Tests.Harness;
 using OpenRs.Cloud.V1;
 
@@ -15,8 +16,8 @@ public sealed class BudgetTests(QuickstartFixture quickstart)
     [Fact]
     public async Task Run_WhoseBudgetEnds_IsBudgetExhaustedWithItsLastStepSaved()
     {
-        await using var cloud = await TestCloud.StartAsync();
-        var run = await quickstart.CreateRunAsync(cloud, SmallBudget, ManySmallSteps);
+        await using var cloud = await ProcessCloud.StartAsync();
+        var run = await quickstart.Task.CreateRunAsync(cloud, SmallBudget, ManySmallSteps);
         cloud.StartAgent("agent-1");
 
         var end = await run.WaitForEndAsync(RunState.BudgetExhausted);
@@ -32,8 +33,8 @@ public sealed class BudgetTests(QuickstartFixture quickstart)
     [Fact]
     public async Task Run_ThatIsCancelled_SavesItsLastStep()
     {
-        await using var cloud = await TestCloud.StartAsync();
-        var run = await quickstart.CreateRunAsync(cloud, 10, ManySmallSteps);
+        await using var cloud = await ProcessCloud.StartAsync();
+        var run = await quickstart.Task.CreateRunAsync(cloud, 10, ManySmallSteps);
         cloud.StartAgent("agent-1");
         await run.WaitForAsync(static run => run.Step >= 3, "step 3");
 
@@ -52,8 +53,8 @@ public sealed class BudgetTests(QuickstartFixture quickstart)
     [Fact]
     public async Task Agent_WhoseServerIsGone_StopsWhenItsLeaseEndsAndKeepsTrying()
     {
-        await using var cloud = await TestCloud.StartAsync();
-        var run = await quickstart.CreateRunAsync(cloud, 10, ManySmallSteps);
+        await using var cloud = await ProcessCloud.StartAsync();
+        var run = await quickstart.Task.CreateRunAsync(cloud, 10, ManySmallSteps);
         var agent = cloud.StartAgent("agent-1");
         await run.WaitForAsync(static run => run.Step >= 1, "step 1");
 
@@ -70,7 +71,7 @@ public sealed class BudgetTests(QuickstartFixture quickstart)
         Assert.DoesNotContain(agent.Lines.Skip(linesUntilThen), static line => line.Contains("works on", StringComparison.Ordinal));
     }
 
-    private static void AssertManifestHolds(TestCloud cloud, Run run)
+    private static void AssertManifestHolds(ProcessCloud cloud, Run run)
     {
         var folder = Path.Combine(cloud.ObjectsFolder, run.Checkpoint.Prefix);
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "..", "manifest.json")));

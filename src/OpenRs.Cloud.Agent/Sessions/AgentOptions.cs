@@ -27,6 +27,12 @@ internal sealed record AgentOptions
     /// <summary>Whether the node may be taken away at any time.</summary>
     public bool Spot { get; init; }
 
+    /// <summary>Work that it takes: <c>rollout</c>, <c>train</c>, <c>evaluate</c>; none means all.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>Time that units under way get when the agent is told to stop. A spot node is gone 30 seconds after its notice.</summary>
+    public TimeSpan DrainPatience { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Folder for downloaded models and checkpoints.</summary>
     public required string CacheFolder { get; init; }
 

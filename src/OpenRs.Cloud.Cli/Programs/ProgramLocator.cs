@@ -5,6 +5,7 @@ internal static class ProgramLocator
 {
     public const string Server = "OpenRs.Cloud.Server";
     public const string Agent = "OpenRs.Cloud.Agent";
+    public const string Simulator = "OpenRs.Cloud.Simulator";
     public const string LearningBench = "OpenRs.Bench.Learning";
 
     private static readonly string[] SourceFolders = ["src", "bench"];

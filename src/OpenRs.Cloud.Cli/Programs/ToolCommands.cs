@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using OpenRs.Cloud.Cli.Models;
 
 namespace OpenRs.Cloud.Cli.Programs;
@@ -16,6 +17,8 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
     [
         new("server", ProgramLocator.Server, false, "Run the server in the foreground."),
         new("agent", ProgramLocator.Agent, true, "Run an agent in the foreground."),
+        new("simulate", ProgramLocator.Simulator, true, "Simulate the control plane on a faulty world in virtual time, and check its promises."),
+        new("models", ProgramLocator.Agent, true, "Model folders: init, inspect, quickstart."),
         new("models", ProgramLocator.Agent, true, "Model folders: init, inspect, convert, diff, quickstart."),
         new("bench", ProgramLocator.LearningBench, false, "Tokens per second of generation.", "generate"),
         new("bench", ProgramLocator.LearningBench, false, "Tokens per second of training steps.", "train"),
@@ -87,9 +90,14 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
         {
             var start = new ProcessStartInfo(ProgramLocator.Find(Program), PassesVerb ? args : args[1..]);
 
-            // Ctrl-C reaches both; this one must wait for the other to end well.
+            // Ctrl-C reaches both; this one must wait for the other to end well. A termination reaches only this one.
             Console.CancelKeyPress += static (_, interrupt) => interrupt.Cancel = true;
             using var process = Process.Start(start)!;
+            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+            {
+                signal.Cancel = true;
+                PosixProcess.Terminate(process);
+            });
             await process.WaitForExitAsync();
             return process.ExitCode;
         }

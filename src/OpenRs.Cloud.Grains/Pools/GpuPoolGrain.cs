@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Agents;
+
 namespace OpenRs.Cloud.Pools;
 
 /// <inheritdoc cref="IGpuPoolGrain"/>
@@ -6,17 +8,17 @@ public sealed class GpuPoolGrain(
     [PersistentState("pool", StorageNames.Default)] IPersistentState<PoolState> state,
     TimeProvider time) : IGrainBase, IGpuPoolGrain
 {
-    private readonly Dictionary<string, string> _runOfAgent = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PoolAgent> _agents = new(StringComparer.Ordinal);
     private readonly ChangeSignal _changed = new(time);
 
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;
 
     /// <inheritdoc/>
-    public async Task AddRunAsync(string runId, int maxAgents, CancellationToken cancellationToken)
+    public async Task AddRunAsync(string jobId, int maxAgents, AgentRoles roles, CancellationToken cancellationToken)
     {
-        var run = new PoolRun { RunId = runId, MaxAgents = maxAgents };
-        var known = state.State.Runs.FirstOrDefault(run => run.RunId == runId);
+        var run = new PoolRun { RunId = jobId, MaxAgents = maxAgents, Roles = roles };
+        var known = state.State.Runs.FirstOrDefault(run => run.RunId == jobId);
         if (known != run)
         {
             var runs = known is null ? state.State.Runs.Add(run) : state.State.Runs.Replace(known, run);
@@ -36,32 +38,30 @@ public sealed class GpuPoolGrain(
     }
 
     /// <inheritdoc/>
-    public Task<string?> AssignAsync(string agentId, CancellationToken cancellationToken)
+    public Task<string?> AssignAsync(string agentId, AgentRoles roles, CancellationToken cancellationToken)
     {
-        _runOfAgent.Remove(agentId);
-        var served = _runOfAgent.Values.GroupBy(static runId => runId).ToDictionary(static run => run.Key, static run => run.Count());
-        var run = state.State.Runs
-            .Where(run => served.GetValueOrDefault(run.RunId) < run.MaxAgents)
-            .MinBy(run => served.GetValueOrDefault(run.RunId));
+        _agents.Remove(agentId);
+        var served = _agents.Values.ToLookup(static agent => agent.RunId, static agent => agent.Roles);
+        var run = state.State.Runs.Where(run => HasPlace(run, [.. served[run.RunId]], roles)).MinBy(run => served[run.RunId].Count());
         if (run is not null)
         {
-            _runOfAgent[agentId] = run.RunId;
+            _agents[agentId] = new PoolAgent(run.RunId, roles);
         }
 
         return Task.FromResult(run?.RunId);
     }
 
     /// <inheritdoc/>
-    public Task ServesAsync(string agentId, string runId, CancellationToken cancellationToken)
+    public Task ServesAsync(string agentId, AgentRoles roles, string jobId, CancellationToken cancellationToken)
     {
-        _runOfAgent[agentId] = runId;
+        _agents[agentId] = new PoolAgent(jobId, roles);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Task ReleaseAsync(string agentId, CancellationToken cancellationToken)
     {
-        if (_runOfAgent.Remove(agentId))
+        if (_agents.Remove(agentId))
         {
             _changed.Raise();
         }
@@ -72,4 +72,11 @@ public sealed class GpuPoolGrain(
     /// <inheritdoc/>
     public Task<long> WaitForRunsAsync(long revision, TimeSpan wait, CancellationToken cancellationToken) =>
         _changed.WaitAsync(revision, wait, cancellationToken);
+
+    // The last place is for whoever can do what is still missing: else a run could have agents and never train.
+    private static bool HasPlace(PoolRun run, IReadOnlyList<AgentRoles> served, AgentRoles roles)
+    {
+        var missing = served.Append(roles).Aggregate(run.Roles, static (missing, roles) => missing & ~roles);
+        return (run.Roles & roles) != AgentRoles.None && served.Count + (missing == AgentRoles.None ? 1 : 2) <= run.MaxAgents;
+    }
 }

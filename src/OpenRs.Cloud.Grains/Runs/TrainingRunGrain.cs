@@ -67,8 +67,10 @@ public sealed partial class TrainingRunGrain(
             await reminders.RegisterOrUpdateReminder(context.GrainId, ReconcileReminder, ReconcilePeriod, ReconcilePeriod);
             await state.ReplaceAsync(RunMachine.Create(projectId, spec, time.GetUtcNow()), cancellationToken);
             LogCreated(RunId, spec.RecipeName, spec.BudgetUsd);
-            await ReconcileAsync(cancellationToken);
+
+            // First of all: should reconciling fail, nothing else would book the leases that agents open meanwhile.
             StartSweeping();
+            await ReconcileAsync(cancellationToken);
         }
 
         return (await GetAsync(cancellationToken))!;

@@ -13,6 +13,7 @@ using OpenRs.Cloud.Server.Checkpoints;
 using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Errors;
+using OpenRs.Cloud.Server.Evaluations;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Server.Security;
@@ -35,7 +36,7 @@ internal static class ServerExtensions
         var options = section.Get<ServerOptions>() ?? new ServerOptions();
         builder.ListenOn(options);
         builder.AddGrainHost(options);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<TimeProvider>(new SteadyTimeProvider(TimeProvider.System));
         builder.Services.AddSingleton(services => new PriceBook(services.GetRequiredService<IOptions<ServerOptions>>().Value.Prices));
         builder.Services.AddSingleton<AgentToken>();
         builder.Services.AddSingleton(OpenObjects);
@@ -50,6 +51,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<CheckpointCatalog>();
         builder.Services.AddSingleton<CheckpointExport>();
         builder.Services.AddSingleton<RunSpecResolver>();
+        builder.Services.AddSingleton<EvaluationSpecResolver>();
         builder.Services.AddSingleton<RunDirectory>();
         builder.Services.AddSingleton<RunRemoval>();
         builder.Services.AddSingleton<RunWatch>();
@@ -84,6 +86,7 @@ internal static class ServerExtensions
         _ = app.Services.GetRequiredService<IObjectStore>();
         app.UseUnreadableRequestStatus();
         app.MapGrpcService<RunGrpcService>();
+        app.MapGrpcService<EvaluationGrpcService>();
         app.MapGrpcService<DatasetGrpcService>();
         app.MapGrpcService<ModelGrpcService>();
         app.MapGrpcService<CheckpointGrpcService>();

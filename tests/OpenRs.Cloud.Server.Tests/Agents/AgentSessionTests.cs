@@ -96,6 +96,8 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         { "unit_id", "is not one that the server gave out.", Result(unit: "rollout") },
         { "unit_id", "is not one that the server gave out.", Result(unit: "rollout/-1") },
         { "work_result.result", "must have a name", Result(name: "") },
+        { "work_result", "does not lie below the prefix of run-none", Result(name: "projects/default/runs/run-other/rollouts/0") },
+        { "work_result", "does not lie below the prefix of run-none", Result(name: "projects/default/runs/run-none/../run-other/rollouts/0") },
         { "work_result.result", "must have a name", Result(sha256: "ABC") },
         { "work_result.values.step_time", "must be from 0", Result(stepTime: double.NaN) },
         { "work_result.values.step_time", "must be from 0", Result(stepTime: -1) },
@@ -199,7 +201,7 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         Assert.Equal("2", responses[^1].ResumeToken);
     }
 
-    private static ConnectRequest Result(string unit = "rollout-000000/0", string name = "x", string sha256 = Sha256, double stepTime = 1) => new()
+    private static ConnectRequest Result(string unit = "rollout-000000/0", string name = "projects/default/runs/run-none/x", string sha256 = Sha256, double stepTime = 1) => new()
     {
         WorkResult = new WorkResult
         {

@@ -13,6 +13,8 @@ internal sealed class ApiClient(GrpcChannel channel)
 
     public RunService.RunServiceClient Runs { get; } = new(channel);
 
+    public EvaluationService.EvaluationServiceClient Evaluations { get; } = new(channel);
+
     public DatasetService.DatasetServiceClient Datasets { get; } = new(channel);
 
     public ModelService.ModelServiceClient Models { get; } = new(channel);

@@ -2,13 +2,15 @@ using Google.Protobuf;
 using Grpc.Net.Client;
 using OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.EndToEnd.Tests.Harness;
+namespace OpenRs.Bench.ControlPlane.Elastic;
 
 /// <summary>Brings small files to a server, as any client does.</summary>
-internal sealed class ApiUploads(GrpcChannel channel, string parent)
+public sealed class ApiUploads(GrpcChannel channel, string parent)
 {
     private const int ChunkBytes = 1 << 20;
 
+    /// <summary>Uploads a dataset.</summary>
+    /// <returns>Its resource name.</returns>
     public async Task<string> DatasetAsync(string path)
     {
         using var call = new DatasetService.DatasetServiceClient(channel).UploadDataset();
@@ -23,6 +25,8 @@ internal sealed class ApiUploads(GrpcChannel channel, string parent)
         return (await call.ResponseAsync).Name;
     }
 
+    /// <summary>Imports a model.</summary>
+    /// <returns>Its resource name.</returns>
     public async Task<string> ModelAsync(string folder)
     {
         using var call = new ModelService.ModelServiceClient(channel).ImportModel();

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Grpc.Net.Client;
 using OpenRs.Cloud.V1;
+using OpenRs.Testing;
 
-namespace OpenRs.Cloud.EndToEnd.Tests.Harness;
+namespace OpenRs.Bench.ControlPlane.Elastic;
 
 /// <summary>A server and agents as processes in a temporary folder. What they are killed or frozen with is theirs alone.</summary>
-public sealed class TestCloud : IAsyncDisposable
+public sealed class ProcessCloud : IAsyncDisposable
 {
     /// <summary>Short, so that a lost agent is noticed soon.</summary>
     public const double LeaseSeconds = 4;
@@ -27,7 +28,7 @@ public sealed class TestCloud : IAsyncDisposable
     private readonly List<ChildProcess> _all = [];
     private GrpcChannel? _channel;
 
-    private TestCloud(string folder) => Folder = folder;
+    private ProcessCloud(string folder) => Folder = folder;
 
     /// <summary>Folder of everything.</summary>
     public string Folder { get; }
@@ -47,12 +48,15 @@ public sealed class TestCloud : IAsyncDisposable
     /// <summary>Client of the runs.</summary>
     public RunService.RunServiceClient Runs => new(Channel);
 
+    /// <summary>Client of the evaluations.</summary>
+    public EvaluationService.EvaluationServiceClient Evaluations => new(Channel);
+
     private string DataFolder => Path.Combine(Folder, "data");
 
     /// <summary>Starts a server without agents.</summary>
-    public static async Task<TestCloud> StartAsync()
+    public static async Task<ProcessCloud> StartAsync()
     {
-        var cloud = new TestCloud(Directory.CreateTempSubdirectory("openrs-e2e-").FullName);
+        var cloud = new ProcessCloud(Directory.CreateTempSubdirectory("openrs-e2e-").FullName);
         try
         {
             await cloud.StartServerAsync();
@@ -93,7 +97,8 @@ public sealed class TestCloud : IAsyncDisposable
     /// <summary>Starts an agent. It connects when it is ready; nobody waits for it.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="token">Its join token; the server's when left out.</param>
-    public ChildProcess StartAgent(string id, string? token = null)
+    /// <param name="options">More options.</param>
+    public ChildProcess StartAgent(string id, string? token = null, params string[] options)
     {
         var tokenFile = Path.Combine(DataFolder, "agent.token");
         if (token is not null)
@@ -106,7 +111,7 @@ public sealed class TestCloud : IAsyncDisposable
         string[] arguments =
         [
             "agent", "--server", Address.GetLeftPart(UriPartial.Authority), "--token-file", tokenFile, "--id", id,
-            "--cache", Path.Combine(Folder, "cache", id), "--threads", "1", "--slots", "16",
+            "--cache", Path.Combine(Folder, "cache", id), "--threads", "1", "--slots", "16", .. options,
         ];
         return _agents[id] = Start(BuiltProgram.Agent, arguments);
     }
@@ -115,6 +120,19 @@ public sealed class TestCloud : IAsyncDisposable
     public async Task KillAgentAsync(string id)
     {
         await KillAsync(_agents[id]);
+        _agents.Remove(id);
+    }
+
+    /// <summary>Tells an agent to end, and waits until it has.</summary>
+    /// <exception cref="InvalidOperationException">It did not end as it should.</exception>
+    public async Task TerminateAgentAsync(string id)
+    {
+        _agents[id].Terminate();
+        if (await _agents[id].WaitForExitAsync(StartTimeout) is not 0 and var code)
+        {
+            throw new InvalidOperationException($"{id} ended with exit code {code}.\n{LogTails()}");
+        }
+
         _agents.Remove(id);
     }
 

@@ -1,32 +1,47 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using OpenRs.Cloud.V1;
+using Xunit;
 
-namespace OpenRs.Cloud.EndToEnd.Tests.Harness;
+namespace OpenRs.Bench.ControlPlane.Elastic;
 
 /// <summary>
-/// Everything that a run computed, as sha256 by object: completions, answers to held-out problems, and each file of each checkpoint.
-/// Objects that name the run or the time are left out.
+/// What a run computed, as sha256 by object: completions, answers to held-out problems, and each file of the final checkpoint. Objects
+/// that name the run or the time are left out, and so are the checkpoints before the last: a pause adds one.
 /// </summary>
 public sealed class StoredRun
 {
-    private StoredRun(string weightsSha256, SortedDictionary<string, string> hashes)
+    private const string StepFolder = "step-";
+
+    private StoredRun(string weightsSha256, SortedDictionary<string, string> hashes, IReadOnlyList<int> checkpointSteps)
     {
         WeightsSha256 = weightsSha256;
         Hashes = hashes;
+        CheckpointSteps = checkpointSteps;
+        var completions = hashes.Where(static entry => !entry.Key.StartsWith("checkpoints/", StringComparison.Ordinal)).Select(static entry => $"{entry.Key} {entry.Value}\n");
+        CompletionsSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(completions))));
     }
 
     /// <summary>Hash of the final weights.</summary>
     public string WeightsSha256 { get; }
 
+    /// <summary>Hash over names and hashes of all completions and answers.</summary>
+    public string CompletionsSha256 { get; }
+
     /// <summary>Hashes by name below the run.</summary>
     public IReadOnlyDictionary<string, string> Hashes { get; }
 
+    /// <summary>Steps of the checkpoints that are there, rising.</summary>
+    public IReadOnlyList<int> CheckpointSteps { get; }
+
     /// <summary>Reads what a run stored.</summary>
-    public static StoredRun Read(TestCloud cloud, Run run)
+    public static StoredRun Read(ProcessCloud cloud, Run run)
     {
         var folder = cloud.RunFolder(run);
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var part in new[] { "rollouts", "evaluations", "checkpoints" })
+        var last = string.Create(CultureInfo.InvariantCulture, $"checkpoints/{StepFolder}{run.Checkpoint.Step:D8}");
+        foreach (var part in new[] { "rollouts", "evaluations", last })
         {
             foreach (var path in Directory.EnumerateFiles(Path.Combine(folder, part), "*", SearchOption.AllDirectories))
             {
@@ -37,7 +52,8 @@ public sealed class StoredRun
             }
         }
 
-        return new StoredRun(run.Checkpoint.WeightsSha256, hashes);
+        var steps = Directory.EnumerateDirectories(Path.Combine(folder, "checkpoints")).Select(static path => Path.GetFileName(path)[StepFolder.Length..]);
+        return new StoredRun(run.Checkpoint.WeightsSha256, hashes, [.. steps.Select(static step => int.Parse(step, CultureInfo.InvariantCulture)).Order()]);
     }
 
     /// <summary>sha256 of a file, 64 lower-case hexadecimal digits.</summary>

@@ -1,14 +1,15 @@
 using System.Globalization;
 using Grpc.Core;
 using OpenRs.Cloud.V1;
+using Xunit;
 
-namespace OpenRs.Cloud.EndToEnd.Tests.Harness;
+namespace OpenRs.Bench.ControlPlane.Elastic;
 
 /// <summary>
 /// A run as a client sees it through WatchRun. Every message is checked for what must hold at any time: the step never falls, the money
 /// stays within the budget and the phases sum to what is spent, and every step is told of once.
 /// </summary>
-public sealed class WatchedRun(TestCloud cloud, Run created)
+public sealed class WatchedRun(ProcessCloud cloud, Run created)
 {
     /// <summary>How long to wait for anything before a test fails.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(180);

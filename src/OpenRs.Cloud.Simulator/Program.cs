@@ -1,0 +1,3 @@
+using OpenRs.Cloud.Simulator;
+
+return await SimulateCommand.Create().Parse(args).InvokeAsync();
