@@ -21,7 +21,9 @@ internal static class ProjectOption
     public static string Name(string given, string project, string collection) =>
         given.StartsWith("projects/", StringComparison.Ordinal) ? given : $"projects/{project}/{collection}/{given[(given.LastIndexOf('/') + 1)..]}";
 
-    private static string Default(string? contextName)
+    /// <summary>The project of commands that name none.</summary>
+    /// <param name="contextName">Context that was named; null for the one in use.</param>
+    public static string Default(string? contextName)
     {
         if (Environment.GetEnvironmentVariable("OPENRS_PROJECT") is { Length: > 0 } project)
         {

@@ -19,7 +19,7 @@ internal static class CreateEvaluationCommand
     private static readonly Option<decimal> Budget = BudgetOption.Create(1m, "Budget in US dollars; never exceeded.");
     private static readonly Option<int> MaxAgents = new("--max-agents") { Description = "Agents to use at most; 0 for all of the pool." };
     private static readonly Option<string> Pool = new("--pool") { Description = "Node pool.", DefaultValueFactory = static _ => "default" };
-    private static readonly Option<string> Project = new("--project") { Description = "Project.", DefaultValueFactory = static _ => "default" };
+    private static readonly Option<string> Project = ProjectOption.Create();
     private static readonly Option<string> RequestId = new("--request-id") { Description = "UUID that makes a repeated call answer the first one's evaluation.", HelpName = "uuid" };
     private static readonly Option<bool> WatchOption = new("--watch") { Description = "Follow the evaluation to its end; exit code 1 unless it SUCCEEDED." };
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Google.Protobuf;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Runs;
 using OpenRs.Cloud.V1;
@@ -14,7 +13,7 @@ internal static class EvaluationPrinter
     {
         if (format == OutputFormat.Json)
         {
-            Console.WriteLine(JsonFormatter.Default.Format(evaluation));
+            Json.Print(evaluation);
             return;
         }
 
@@ -42,11 +41,7 @@ internal static class EvaluationPrinter
     {
         if (format == OutputFormat.Json)
         {
-            foreach (var evaluation in evaluations)
-            {
-                Console.WriteLine(JsonFormatter.Default.Format(evaluation));
-            }
-
+            Json.Print(evaluations);
             return;
         }
 

@@ -10,7 +10,7 @@ internal static class ReadEvaluationCommands
 {
     public static Command List()
     {
-        var project = new Option<string>("--project") { Description = "Project.", DefaultValueFactory = static _ => "default" };
+        var project = ProjectOption.Create();
         var output = OutputOption.Create();
         var command = new Command("list", "List evaluations, newest first.") { project, output, ServerAddress.Option };
         command.SetAction(async (result, cancellationToken) =>

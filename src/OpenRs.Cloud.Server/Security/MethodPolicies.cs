@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using Google.Protobuf;
 using Grpc.Health.V1;
 using OpenRs.Cloud.Access;
-using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.V1;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
@@ -59,6 +58,11 @@ internal static class MethodPolicies
         yield return Reading<ListEvaluationsRequest>(evaluations, "ListEvaluations", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return Reading<WatchEvaluationRequest>(evaluations, "WatchEvaluation", Viewer, static r => ResourceClaim.Evaluation(r.Name, "name"));
         yield return Changing<CancelEvaluationRequest>(evaluations, "CancelEvaluation", Operator, static r => ResourceClaim.Evaluation(r.Name, "name"));
+        yield return Changing<ReshardEvaluationRequest>(evaluations, "ReshardEvaluation", Operator, static r => ResourceClaim.Evaluation(r.Name, "name"));
+        yield return Reading<CompareEvaluationsRequest>(evaluations, "CompareEvaluations", Viewer, static r => ResourceClaim.Project(r.Parent, "parent")) with
+        {
+            ReferencesOf = static message => [ResourceReference.Evaluation(((CompareEvaluationsRequest)message).Baseline), ResourceReference.Evaluation(((CompareEvaluationsRequest)message).Candidate)],
+        };
     }
 
     private static IEnumerable<MethodPolicy> Datasets()
@@ -140,7 +144,7 @@ internal static class MethodPolicies
         : [ResourceReference.Model(spec.Model), ResourceReference.Dataset(spec.Dataset), ResourceReference.Dataset(spec.EvalDataset)];
 
     private static IEnumerable<ResourceReference> ReferencesOf(ForecastRunRequest request) =>
-        request.Run.Length > 0 ? [new ResourceReference(request.Run, ErrorReason.RunNotFound)] : ReferencesOf(request.Spec);
+        request.Run.Length > 0 ? [ResourceReference.Run(request.Run)] : ReferencesOf(request.Spec);
 
     private static MethodPolicy Changing<T>(ServiceDescriptor service, string method, AccessRole role, Func<T, ResourceClaim?> resourceOf)
         where T : IMessage => Reading(service, method, role, resourceOf) with { Changes = true };
