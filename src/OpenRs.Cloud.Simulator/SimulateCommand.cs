@@ -7,8 +7,10 @@ namespace OpenRs.Cloud.Simulator;
 /// <summary>The command <c>openrs simulate</c>.</summary>
 internal static class SimulateCommand
 {
+    /// <summary>Exit code of a wrong command line.</summary>
+    public const int WrongInput = 2;
     private const int WorkFailed = 1;
-    private const int WrongInput = 2;
+    private const int Interrupted = 130;
     private const int FailuresShown = 10;
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(500);
 
@@ -58,7 +60,7 @@ internal static class SimulateCommand
             back and send old results; prices change. An observer of its own checks budgets, charges, results and ends.
             A world that breaks a promise names its seed, and --runs 1 --seed SEED --trace shows what happened in it.
 
-            Exit codes: 0 all promises kept, 1 one broken, 2 wrong input.
+            Exit codes: 0 all promises kept, 1 one broken, 2 wrong input, 130 interrupted.
             """)
         {
             Runs, Seed, Threads, Trace, Scenario, Output,
@@ -91,10 +93,17 @@ internal static class SimulateCommand
         var options = new SimulationOptions { Trace = trace ? Console.Out : null };
         var campaign = new Campaign(runs, parsed.GetValue(Seed), parsed.GetValue(Threads), options);
         using var progress = new Timer(_ => ShowProgress(campaign.Done, runs), null, ProgressPeriod, ProgressPeriod);
-        var report = campaign.Run(cancellationToken);
-        progress.Dispose();
-        ShowProgress(runs, runs);
-        return Print(report, json);
+        try
+        {
+            var report = campaign.Run(cancellationToken);
+            progress.Dispose();
+            ShowProgress(runs, runs);
+            return Print(report, json);
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
     }
 
     private static int Print(CampaignReport report, bool json)
