@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OpenRs.Cloud.V1;
+using OpenRs.Learning.Native;
 using TorchSharp;
 
 namespace OpenRs.Cloud.Agent;
@@ -16,7 +17,8 @@ internal static class CheckCommand
             using var product = torch.matmul(ones, ones);
             using var sum = product.sum();
             var good = sum.item<float>() == 64 * 64 * 64;
-            Console.WriteLine($"libtorch works, {torch.get_num_threads()} threads, learning engine {EngineVersion.Current}");
+            Console.WriteLine(
+                $"libtorch works, {torch.get_num_threads()} threads, learning engine {EngineVersion.Of(NativeRuntime.HasKernels)}; training: {NativeRuntime.Description}");
             return good ? 0 : 1;
         });
         return command;

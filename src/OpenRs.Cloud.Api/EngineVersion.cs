@@ -3,9 +3,21 @@ namespace OpenRs.Cloud.V1;
 /// <summary>Version of the learning engine.</summary>
 public static class EngineVersion
 {
+    // Raised by hand whenever a change of the engine changes its numbers.
+    private const string WithKernels = "2";
+    private const string Composed = WithKernels + "-composed";
+
     /// <summary>
-    /// The version of this build. Agents of another version are refused: numbers may differ between versions, and a run's results must
-    /// not depend on which agent did the work. Raised by hand whenever a change of the engine changes its numbers.
+    /// What this release is built for, with or without the native training kernels. Agents of another version are refused: numbers may differ
+    /// between versions, and a run's results must not depend on which agent did the work.
     /// </summary>
-    public const string Current = "1";
+#if OPENRS_NATIVE
+    public const string Current = WithKernels;
+#else
+    public const string Current = Composed;
+#endif
+
+    /// <summary>What a process really computes with: a release with kernels may stand on a machine that cannot run them.</summary>
+    /// <param name="kernels">Whether the native training kernels are in use.</param>
+    public static string Of(bool kernels) => kernels ? WithKernels : Composed;
 }

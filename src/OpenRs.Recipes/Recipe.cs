@@ -71,6 +71,18 @@ public sealed record Recipe
     /// <summary>Optimizer steps on each step's rollouts, 1 to 100.</summary>
     public int NumIterations { get; init; } = 1;
 
+    /// <summary>Which policy the probability ratio is taken against.</summary>
+    public OldPolicy OldPolicy { get; init; } = OldPolicy.Current;
+
+    /// <summary>
+    /// How the loss is corrected for rollouts of another policy or engine; needs <see cref="OldPolicy"/> current, and makes it the decoupled
+    /// objective (Hilton et al. 2022).
+    /// </summary>
+    public ImportanceSampling ImportanceSampling { get; init; } = ImportanceSampling.None;
+
+    /// <summary>The largest importance ratio, above 0 and at most 100. TRL's default.</summary>
+    public double ImportanceSamplingCap { get; init; } = 3;
+
     /// <summary>Peak learning rate, above 0 and at most 1.</summary>
     public double LearningRate { get; init; } = 1e-6;
 
@@ -106,6 +118,18 @@ public sealed record Recipe
     /// weights, depend on it.
     /// </summary>
     public int TrainThreads { get; init; } = 1;
+
+    /// <summary>
+    /// Tokens, padding to a bucket included, that are trained on together, 1 to 16,777,216; a longer sequence goes alone. Memory grows with it,
+    /// and the last bits of the weights depend on it.
+    /// </summary>
+    public int MicroBatchTokens { get; init; } = 4096;
+
+    /// <summary>
+    /// Whether a layer's activations are computed again on the way back instead of being kept: a third more time, much less memory, the same
+    /// weights.
+    /// </summary>
+    public bool ActivationCheckpointing { get; init; }
 
     /// <summary>Steps between checkpoints, 1 or more.</summary>
     public int SaveEvery { get; init; } = 500;

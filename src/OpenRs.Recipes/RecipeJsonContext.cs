@@ -8,6 +8,8 @@ namespace OpenRs.Recipes;
 [
     typeof(SnakeCaseEnumConverter<LossType>),
     typeof(SnakeCaseEnumConverter<RewardScaling>),
+    typeof(SnakeCaseEnumConverter<OldPolicy>),
+    typeof(SnakeCaseEnumConverter<ImportanceSampling>),
     typeof(SnakeCaseEnumConverter<LearningRateSchedule>),
     typeof(SnakeCaseEnumConverter<WeightType>),
 ])]

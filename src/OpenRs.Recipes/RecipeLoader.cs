@@ -52,6 +52,7 @@ public static class RecipeLoader
             problems.Add(new RecipeProblem(null, key, $"is missing; give it, or start with '{Extends}: open-rs3'."));
         }
 
+        CheckTogether(recipe, problems);
         problems.ThrowIfAny();
         return recipe;
     }
@@ -75,6 +76,7 @@ public static class RecipeLoader
             }
         }
 
+        CheckTogether(recipe, problems);
         problems.ThrowIfAny();
         return recipe;
     }
@@ -84,6 +86,16 @@ public static class RecipeLoader
     {
         return Parse(yaml) as YamlMappingNode
             ?? throw new RecipeException([new RecipeProblem(1, "(text)", "must be one YAML mapping of keys to values.")]);
+    }
+
+    // Keys that are right one by one.
+    private static void CheckTogether(Recipe recipe, RecipeProblems problems)
+    {
+        if (recipe.OldPolicy == OldPolicy.Sampler && recipe.ImportanceSampling != ImportanceSampling.None)
+        {
+            problems.Add(new RecipeProblem(
+                null, "importance_sampling", "needs old_policy: current; a ratio against the sampler corrects for the difference already."));
+        }
     }
 
     private static YamlNode? Parse(string yaml)

@@ -39,7 +39,7 @@ public sealed class RealInputTests
         var checkpoint = Path.Combine(cloud.ObjectsFolder, (string)run["checkpoint"]!["prefix"]!);
         HuggingFaceLayout.AssertHolds(checkpoint);
         Assert.Equal(StoredRun.Sha256(Path.Combine(checkpoint, "model.safetensors")), (string?)run["checkpoint"]!["weightsSha256"]);
-        AssertCompletionsAreStored(Path.Combine(cloud.ObjectsFolder, "runs", ((string)run["name"]!).Split('/')[^1], "rollouts"), problems, tokenizer);
+        AssertCompletionsAreStored(Path.Combine(cloud.ObjectsFolder, (string)run["name"]!, "rollouts"), problems, tokenizer);
     }
 
     private static async Task<JsonNode> TrainAsync(TestCloud cloud, string model, string problems)

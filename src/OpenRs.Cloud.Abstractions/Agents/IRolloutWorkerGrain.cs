@@ -1,11 +1,10 @@
 using OpenRs.Cloud.Ledgers;
-using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Agents;
 
 /// <summary>
-/// The twin of one agent; the key is the agent id. It turns the agent's messages into calls of pool, ledger, queue and run. Its state is
+/// The twin of one agent; the key is the agent id. It turns the agent's messages into calls of pool, ledger, job and its work. Its state is
 /// in memory: after a restart the agent connects again and says all that is needed.
 /// </summary>
 [Alias("openrs.IRolloutWorkerGrain")]
@@ -19,13 +18,13 @@ public interface IRolloutWorkerGrain : IGrainWithStringKey
     [Alias("DisconnectAsync")]
     Task DisconnectAsync(Guid connectionId, CancellationToken cancellationToken = default);
 
-    /// <summary>A run that needs the agent; <see langword="null"/> if none does.</summary>
+    /// <summary>A job that needs the agent; <see langword="null"/> if none does.</summary>
     [Alias("GetOfferAsync")]
-    Task<RunOffer?> GetOfferAsync(CancellationToken cancellationToken = default);
+    Task<JobOffer?> GetOfferAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Opens a lease of the run.</summary>
+    /// <summary>Opens a lease of the job.</summary>
     [Alias("OpenLeaseAsync")]
-    Task<LeaseAnswer> OpenLeaseAsync(string runId, long sequence, CancellationToken cancellationToken = default);
+    Task<LeaseAnswer> OpenLeaseAsync(string jobId, long sequence, CancellationToken cancellationToken = default);
 
     /// <summary>Extends the lease.</summary>
     [Alias("RenewLeaseAsync")]

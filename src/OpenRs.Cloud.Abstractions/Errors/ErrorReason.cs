@@ -48,6 +48,9 @@ public static class ErrorReason
     /// <summary>No price is known for the GPU type.</summary>
     public const string PriceUnknown = "PRICE_UNKNOWN";
 
+    /// <summary>A new budget does not fit into what is left of the project's month.</summary>
+    public const string ProjectBudgetExceeded = "PROJECT_BUDGET_EXCEEDED";
+
     /// <summary>The object store is full.</summary>
     public const string StorageFull = "STORAGE_FULL";
 

@@ -3,15 +3,20 @@ using Orleans.Concurrency;
 namespace OpenRs.Cloud.Ledgers;
 
 /// <summary>
-/// One run's money; the key is the run id. GPU time exists only as leases of this grain, so what it never grants is never spent. It
+/// One job's money; the key is the job id. GPU time exists only as leases of this grain, so what it never grants is never spent. It
 /// calls nobody.
 /// </summary>
 [Alias("openrs.ILedgerGrain")]
 public interface ILedgerGrain : IGrainWithStringKey
 {
-    /// <summary>Opens the ledger. A repeated call changes nothing.</summary>
+    /// <summary>Opens the ledger, opens it again after a pause, or changes its limits; the same call again changes nothing.</summary>
+    /// <param name="budgetUsd">Budget in US dollars, positive; one below what is spent and granted is not taken.</param>
+    /// <param name="maxLeases">Agents to give work to at most, at least 1.</param>
+    /// <param name="mustSave">Whether a stop ends with a checkpoint, for which a reserve is kept.</param>
+    /// <param name="trainer">The agent that goes last when there are too many; <see langword="null"/> when none is dearer than others.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
     [Alias("OpenAsync")]
-    Task OpenAsync(decimal budgetUsd, int maxLeases, CancellationToken cancellationToken = default);
+    Task OpenAsync(decimal budgetUsd, int maxLeases, bool mustSave, string? trainer = null, CancellationToken cancellationToken = default);
 
     /// <summary>Opens a lease for an agent; an older lease of the same agent ends.</summary>
     [Alias("OpenLeaseAsync")]
@@ -25,9 +30,9 @@ public interface ILedgerGrain : IGrainWithStringKey
     [Alias("CloseLeaseAsync")]
     Task CloseLeaseAsync(LeaseRenewal last, CancellationToken cancellationToken = default);
 
-    /// <summary>Whether a lease is alive: only then does its agent get work.</summary>
-    [Alias("IsAliveAsync"), AlwaysInterleave]
-    Task<bool> IsAliveAsync(string leaseId, long fencingToken, CancellationToken cancellationToken = default);
+    /// <summary>Whether the agent of a lease gets work: the lease is alive, and not one too many.</summary>
+    [Alias("MayWorkAsync"), AlwaysInterleave]
+    Task<bool> MayWorkAsync(string leaseId, long fencingToken, CancellationToken cancellationToken = default);
 
     /// <summary>Charges leases that ended without a renewal and forgets them.</summary>
     /// <returns>What is left.</returns>
@@ -42,9 +47,16 @@ public interface ILedgerGrain : IGrainWithStringKey
     [Alias("BeginStopAsync")]
     Task BeginStopAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>From now on nobody gets time.</summary>
+    /// <summary>Nobody gets time, until the ledger is opened again.</summary>
     [Alias("CloseAsync")]
     Task CloseAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The entries that are not in the archive yet, by sequence; those of leases under way last, as they stand. With the archive's entries
+    /// of lower sequence they are all, and sum to what is spent.
+    /// </summary>
+    [Alias("ListPendingAsync"), AlwaysInterleave]
+    Task<IReadOnlyList<ChargeEntry>> ListPendingAsync(CancellationToken cancellationToken = default);
 
     /// <summary>The money as it is.</summary>
     [Alias("GetAsync"), AlwaysInterleave]

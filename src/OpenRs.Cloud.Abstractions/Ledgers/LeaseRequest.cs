@@ -15,4 +15,8 @@ public sealed record LeaseRequest
     /// <summary>Counts the agent's requests; echoed in the answer.</summary>
     [Id(2)]
     public required long Sequence { get; init; }
+
+    /// <summary>What the price is for.</summary>
+    [Id(3)]
+    public required GpuSet Gpus { get; init; }
 }

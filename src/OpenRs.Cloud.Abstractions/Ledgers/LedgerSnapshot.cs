@@ -31,4 +31,12 @@ public sealed record LedgerSnapshot
     /// <summary>Budget alerts raised so far, in percent: 50, 80, 95.</summary>
     [Id(6)]
     public required IReadOnlyList<int> Alerts { get; init; }
+
+    /// <summary>US dollars charged by calendar month (<see cref="LedgerMonth"/>), exact.</summary>
+    [Id(7)]
+    public required IReadOnlyDictionary<int, decimal> Months { get; init; }
+
+    /// <summary>Whether nothing more is granted, so that the rest of the budget is free again.</summary>
+    [Id(8)]
+    public required bool Closed { get; init; }
 }

@@ -6,7 +6,7 @@ namespace OpenRs.Cloud.Pools;
 [Alias("openrs.IGpuPoolGrain")]
 public interface IGpuPoolGrain : IGrainWithStringKey
 {
-    /// <summary>A run needs agents.</summary>
+    /// <summary>A run needs agents, or another number of them.</summary>
     [Alias("AddRunAsync")]
     Task AddRunAsync(string runId, int maxAgents, CancellationToken cancellationToken = default);
 

@@ -7,14 +7,28 @@ namespace OpenRs.Cloud.Projects;
 public interface IProjectGrain : IGrainWithStringKey
 {
     /// <summary>Creates a run. The same request id with the same spec answers the run of the first call.</summary>
-    /// <exception cref="Errors.CloudException">REQUEST_ID_REUSED when the spec differs.</exception>
+    /// <exception cref="Errors.CloudException">REQUEST_ID_REUSED when the spec differs; PROJECT_BUDGET_EXCEEDED.</exception>
     [Alias("CreateRunAsync")]
     Task<RunSnapshot> CreateRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken = default);
 
-    /// <summary>Ids of the project's runs, newest first.</summary>
-    /// <param name="skip">Runs to pass over.</param>
+    /// <summary>The project's money in the current calendar month.</summary>
+    [Alias("GetBudgetAsync")]
+    Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Sets the project's budget of a month in US dollars; 0 for no limit. Runs that are admitted already go on.</summary>
+    [Alias("SetBudgetAsync")]
+    Task<ProjectBudget> SetBudgetAsync(decimal monthlyUsd, CancellationToken cancellationToken = default);
+
+    /// <summary>Checks that a further promise of money fits into the month.</summary>
+    /// <exception cref="Errors.CloudException">PROJECT_BUDGET_EXCEEDED.</exception>
+    [Alias("AdmitAsync")]
+    Task AdmitAsync(decimal additionalUsd, CancellationToken cancellationToken = default);
+
+    /// <summary>Ids of the project's runs, newest first. Those of deleted runs stay in the list, so that each id can go on a page.</summary>
+    /// <param name="before">Answers only runs that were created before this one; <see langword="null"/> starts with the newest.</param>
     /// <param name="take">Runs to answer at most.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <returns>The ids; none when <paramref name="before"/> is not a run of the project.</returns>
     [Alias("ListRunsAsync")]
-    Task<IReadOnlyList<string>> ListRunsAsync(int skip, int take, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<string>> ListRunsAsync(string? before, int take, CancellationToken cancellationToken = default);
 }

@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Work;
 using Orleans.Concurrency;
 
 namespace OpenRs.Cloud.Runs;
@@ -7,7 +8,7 @@ namespace OpenRs.Cloud.Runs;
 /// reminder reconciles it after any crash.
 /// </summary>
 [Alias("openrs.ITrainingRunGrain")]
-public interface ITrainingRunGrain : IGrainWithStringKey
+public interface ITrainingRunGrain : IJobGrain
 {
     /// <summary>Creates the run and starts it. A repeated call answers the run as it is.</summary>
     [Alias("CreateAsync")]
@@ -26,19 +27,30 @@ public interface ITrainingRunGrain : IGrainWithStringKey
     [Alias("CancelAsync")]
     Task<RunSnapshot> CancelAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>What an agent must know to work for the run; <see langword="null"/> when it needs no agents.</summary>
-    [Alias("GetOfferAsync")]
-    Task<RunOffer?> GetOfferAsync(CancellationToken cancellationToken = default);
+    /// <summary>Sets how many agents may work for the run.</summary>
+    /// <param name="maxAgents">Agents to use at most, at least 1.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <exception cref="Errors.CloudException">RUN_NOT_FOUND; ILLEGAL_TRANSITION in a final state.</exception>
+    [Alias("ScaleAsync")]
+    Task<RunSnapshot> ScaleAsync(int maxAgents, CancellationToken cancellationToken = default);
 
-    /// <summary>Tells the run that an agent holds a lease of it.</summary>
-    [Alias("LeaseOpenedAsync")]
-    Task LeaseOpenedAsync(string agentId, CancellationToken cancellationToken = default);
+    /// <summary>Saves a checkpoint and gives all agents back; the answer may still be STOPPING. Finished rollouts are kept.</summary>
+    /// <exception cref="Errors.CloudException">RUN_NOT_FOUND; ILLEGAL_TRANSITION when the run is over or about to be.</exception>
+    [Alias("PauseAsync")]
+    Task<RunSnapshot> PauseAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Tells the run that all units of a batch are finished, or that one has failed for good. Repeats do no harm.</summary>
-    [Alias("AdvanceAsync")]
-    Task AdvanceAsync(string batchId, CancellationToken cancellationToken = default);
+    /// <summary>Goes on after a pause. A run that is not paused stays as it is.</summary>
+    /// <param name="budgetUsd">The budget from now on in US dollars; <see langword="null"/> leaves it as it is.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <exception cref="Errors.CloudException">RUN_NOT_FOUND; INVALID_BUDGET when the budget is below what is spent.</exception>
+    [Alias("ResumeAsync")]
+    Task<RunSnapshot> ResumeAsync(decimal? budgetUsd, CancellationToken cancellationToken = default);
 
-    /// <summary>Tells the run that its ledger refused GPU time for want of budget.</summary>
-    [Alias("BudgetRefusedAsync")]
-    Task BudgetRefusedAsync(CancellationToken cancellationToken = default);
+    /// <summary>
+    /// Makes a run in a final state not exist any more; its ledger stays. A repeated call does no harm, so that whoever deletes the run's
+    /// objects can do it after this and again after a crash.
+    /// </summary>
+    /// <exception cref="Errors.CloudException">RUN_NOT_FOUND; ILLEGAL_TRANSITION when the run is not over.</exception>
+    [Alias("DeleteAsync")]
+    Task DeleteAsync(CancellationToken cancellationToken = default);
 }

@@ -27,4 +27,11 @@ public sealed record RunPlan
     /// <summary>Held-out problems of one evaluation unit, at least 1.</summary>
     [Id(5)]
     public required int EvalProblemsPerUnit { get; init; }
+
+    /// <summary>
+    /// Policy versions by which a step's rollouts lag behind it, at least 0. With 1, the rollouts of step s + 1 always come from version
+    /// s and are generated while step s trains.
+    /// </summary>
+    [Id(6)]
+    public int MaxStaleness { get; init; }
 }

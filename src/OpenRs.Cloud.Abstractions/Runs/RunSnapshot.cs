@@ -70,4 +70,8 @@ public sealed record RunSnapshot
     /// <summary>Rises with each change of the run's own state.</summary>
     [Id(15)]
     public required long Version { get; init; }
+
+    /// <summary>Agents that may work for the run now, at least 1.</summary>
+    [Id(16)]
+    public required int MaxAgents { get; init; }
 }

@@ -49,4 +49,8 @@ public sealed record RunSpec
     /// <summary>The numbers of the recipe that the control plane plans by.</summary>
     [Id(10)]
     public required RunPlan Plan { get; init; }
+
+    /// <summary>What to do at the end of the budget.</summary>
+    [Id(11)]
+    public OnBudget OnBudget { get; init; }
 }

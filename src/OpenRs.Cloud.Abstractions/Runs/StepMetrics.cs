@@ -11,4 +11,12 @@ public sealed record StepMetrics
     /// <summary>Values by name.</summary>
     [Id(1)]
     public required IReadOnlyDictionary<string, double> Values { get; init; }
+
+    /// <summary>When it was done.</summary>
+    [Id(2)]
+    public required DateTimeOffset CompleteTime { get; init; }
+
+    /// <summary>What the run had spent by then, in US dollars.</summary>
+    [Id(3)]
+    public required decimal SpentUsd { get; init; }
 }

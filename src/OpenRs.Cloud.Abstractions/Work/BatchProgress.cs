@@ -6,9 +6,9 @@ namespace OpenRs.Cloud.Work;
 [GenerateSerializer, Immutable, Alias("openrs.BatchProgress")]
 public sealed record BatchProgress
 {
-    /// <summary>The batch; <see langword="null"/> when the queue is empty.</summary>
+    /// <summary>The batch.</summary>
     [Id(0)]
-    public string? BatchId { get; init; }
+    public required string BatchId { get; init; }
 
     /// <summary>Finished units.</summary>
     [Id(1)]
@@ -37,4 +37,7 @@ public sealed record BatchProgress
     /// <summary>The agent that finished the last unit.</summary>
     [Id(7)]
     public string? LastAgent { get; init; }
+
+    /// <summary>Whether all units are finished, or one has failed for good.</summary>
+    public bool IsOver => Failure is not null || Finished == Total;
 }

@@ -17,7 +17,7 @@ public sealed record WorkBatch
     [Id(1)]
     public required WorkKind Kind { get; init; }
 
-    /// <summary>Step, from 0: the policy version the work starts from.</summary>
+    /// <summary>Step, from 0, that the work belongs to.</summary>
     [Id(2)]
     public required int Step { get; init; }
 
@@ -25,7 +25,7 @@ public sealed record WorkBatch
     [Id(3)]
     public required int Units { get; init; }
 
-    /// <summary>The policy of this step; <see langword="null"/> at step 0, where it is the base model.</summary>
+    /// <summary>The policy of <see cref="PolicyVersion"/>; <see langword="null"/> for version 0, the base model.</summary>
     [Id(4)]
     public ObjectRef? Policy { get; init; }
 
@@ -52,4 +52,16 @@ public sealed record WorkBatch
     /// <summary>For training and saving: the agent that holds the trainer's state, to be asked first.</summary>
     [Id(10)]
     public string? PreferredAgent { get; init; }
+
+    /// <summary>Version of the policy that the work starts from: <see cref="Step"/>, or less for rollouts that may be stale.</summary>
+    [Id(11)]
+    public required int PolicyVersion { get; init; }
+
+    /// <summary>Whether its units are kept but not given out: the run is paused, or about to be.</summary>
+    [Id(12)]
+    public bool Held { get; init; }
+
+    /// <summary>For an evaluation of its own: samples of each problem. Unit u is sample u mod this of problem u / this.</summary>
+    [Id(13)]
+    public int SamplesPerProblem { get; init; }
 }

@@ -14,4 +14,7 @@ public enum WorkKind
 
     /// <summary>Write a checkpoint before a stop.</summary>
     Save = 4,
+
+    /// <summary>Answer a problem of an evaluation once.</summary>
+    Sample = 5,
 }

@@ -8,15 +8,11 @@ public sealed record WorkRequest
     [Id(0)]
     public required string AgentId { get; init; }
 
-    /// <summary>Lease id.</summary>
-    [Id(1)]
-    public required string LeaseId { get; init; }
-
     /// <summary>Fencing token of the lease.</summary>
-    [Id(2)]
+    [Id(1)]
     public required long FencingToken { get; init; }
 
     /// <summary>Units to give at most, at least 1.</summary>
-    [Id(3)]
+    [Id(2)]
     public required int MaxUnits { get; init; }
 }

@@ -3,6 +3,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.V1;
+using OpenRs.Learning.Native;
 
 namespace OpenRs.Cloud.Agent.Sessions;
 
@@ -134,7 +135,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
     private Hello Hello() => new()
     {
         AgentId = options.AgentId,
-        EngineVersion = EngineVersion.Current,
+        EngineVersion = EngineVersion.Of(NativeRuntime.HasKernels),
         Pool = options.Pool,
         GpuType = options.GpuType,
         GpuCount = options.GpuCount,

@@ -30,7 +30,7 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
         switch (units[0].KindCase)
         {
             case WorkUnit.KindOneofCase.Rollout:
-                await UsePolicyAsync(units[0].Rollout.Step, units[0].Rollout.Policy, phases, cancellationToken);
+                await UsePolicyAsync(units[0].Rollout.PolicyVersion, units[0].Rollout.Policy, phases, cancellationToken);
                 using (phases.Enter(Phases.Rollout))
                 {
                     await RolloutWork.ExecuteAsync(_workspace!, _generator!, units, _objects!, report, cancellationToken);

@@ -17,6 +17,7 @@ internal sealed class ApiConnection : IDisposable
         Runs = new RunService.RunServiceClient(_channel);
         Datasets = new DatasetService.DatasetServiceClient(_channel);
         Models = new ModelService.ModelServiceClient(_channel);
+        Costs = new CostService.CostServiceClient(_channel);
     }
 
     public Uri Server { get; }
@@ -26,6 +27,8 @@ internal sealed class ApiConnection : IDisposable
     public DatasetService.DatasetServiceClient Datasets { get; }
 
     public ModelService.ModelServiceClient Models { get; }
+
+    public CostService.CostServiceClient Costs { get; }
 
     /// <summary>Calls the server.</summary>
     /// <exception cref="CliException">The server cannot be reached, or refused, with its own words.</exception>

@@ -16,6 +16,7 @@ namespace OpenRs.Cloud.Cli.Demo;
 /// </summary>
 internal sealed class DemoRunner(DemoOptions options)
 {
+    private const string Project = "projects/default";
     private readonly long _started = TimeProvider.System.GetTimestamp();
 
     private string ModelFolder => Path.Combine(options.Folder, "quickstart");
@@ -115,7 +116,7 @@ internal sealed class DemoRunner(DemoOptions options)
 
     private async Task<string> CreateRunAsync(ApiConnection api, DemoState state, CancellationToken cancellationToken)
     {
-        var uploader = new Uploader(api);
+        var uploader = new Uploader(api, Project);
         var spec = new RunSpec
         {
             Recipe = "quickstart",
@@ -130,7 +131,7 @@ internal sealed class DemoRunner(DemoOptions options)
             spec.Overrides["max_steps"] = steps.ToString(CultureInfo.InvariantCulture);
         }
 
-        var request = new CreateRunRequest { Parent = "projects/default", Spec = spec, RequestId = state.RequestId };
+        var request = new CreateRunRequest { Parent = Project, Spec = spec, RequestId = state.RequestId };
         var run = await api.CallAsync(() => api.Runs.CreateRunAsync(request, cancellationToken: cancellationToken).ResponseAsync);
         Say($"Created {run.Name} with a budget of {Format.Usd(run.Cost.BudgetUsdMicros)}; a step is 24 problems x 16 samples.");
         return run.Name;

@@ -10,8 +10,8 @@ namespace OpenRs.Cloud.Cli.Runs;
 internal static class CreateRunCommand
 {
     private static readonly Option<string> Recipe = new("--recipe") { Description = "open-rs1, open-rs2, open-rs3, quickstart, or a YAML file.", Required = true, HelpName = "name|file" };
-    private static readonly Option<string> Model = new("--model") { Description = "Model folder in the Hugging Face layout, or models/ID.", Required = true, HelpName = "folder|name" };
-    private static readonly Option<string> Dataset = new("--dataset") { Description = "JSONL file of training problems, or datasets/ID.", Required = true, HelpName = "file|name" };
+    private static readonly Option<string> Model = new("--model") { Description = "Model folder in the Hugging Face layout, or its name, [projects/PROJECT/]models/ID.", Required = true, HelpName = "folder|name" };
+    private static readonly Option<string> Dataset = new("--dataset") { Description = "JSONL file of training problems, or its name, [projects/PROJECT/]datasets/ID.", Required = true, HelpName = "file|name" };
     private static readonly Option<string> EvalDataset = new("--eval-dataset") { Description = "Held-out problems, evaluated before the first and after the last step.", HelpName = "file|name" };
     private static readonly Option<string[]> Set = new("--set") { Description = "Recipe key to change, as in --set max_steps=2. Repeatable.", HelpName = "key=value", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<decimal> Budget = BudgetOption.Create(42m, "Budget in US dollars; never exceeded.");
@@ -30,7 +30,7 @@ internal static class CreateRunCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var request = await ToRequestAsync(result, new Uploader(api), cancellationToken);
+            var request = await ToRequestAsync(result, api, cancellationToken);
             var run = await api.CallAsync(() => api.Runs.CreateRunAsync(request, cancellationToken: cancellationToken).ResponseAsync);
             if (!result.GetValue(WatchOption))
             {
@@ -43,8 +43,10 @@ internal static class CreateRunCommand
         return command;
     }
 
-    private static async Task<CreateRunRequest> ToRequestAsync(ParseResult result, Uploader uploader, CancellationToken cancellationToken)
+    private static async Task<CreateRunRequest> ToRequestAsync(ParseResult result, ApiConnection api, CancellationToken cancellationToken)
     {
+        var parent = $"projects/{result.GetValue(Project)}";
+        var uploader = new Uploader(api, parent);
         var spec = new RunSpec
         {
             BudgetUsdMicros = BudgetOption.ToMicros(result.GetValue(Budget)),
@@ -75,6 +77,6 @@ internal static class CreateRunCommand
             spec.EvalDataset = await uploader.DatasetAsync(evaluation, cancellationToken);
         }
 
-        return new CreateRunRequest { Parent = $"projects/{result.GetValue(Project)}", Spec = spec, RequestId = result.GetValue(RequestId) ?? "" };
+        return new CreateRunRequest { Parent = parent, Spec = spec, RequestId = result.GetValue(RequestId) ?? "" };
     }
 }

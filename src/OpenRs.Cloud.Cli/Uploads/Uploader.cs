@@ -5,25 +5,27 @@ using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Uploads;
 
-/// <summary>Brings files to the server.</summary>
-internal sealed class Uploader(ApiConnection api)
+/// <summary>Brings files to a project on the server.</summary>
+/// <param name="api">The server.</param>
+/// <param name="parent">The project, <c>projects/{project}</c>.</param>
+internal sealed class Uploader(ApiConnection api, string parent)
 {
     private const int ChunkBytes = 1 << 20;
 
     /// <summary>A dataset's resource name: uploads the file when a path is given.</summary>
     public async Task<string> DatasetAsync(string fileOrName, CancellationToken cancellationToken)
     {
-        if (fileOrName.StartsWith("datasets/", StringComparison.Ordinal) && !File.Exists(fileOrName))
+        if (!File.Exists(fileOrName) && NameOf(fileOrName, "datasets") is { } name)
         {
-            return fileOrName;
+            return name;
         }
 
         if (!File.Exists(fileOrName))
         {
-            throw new CliException($"there is no file '{fileOrName}'. Give a JSONL file with the columns problem and solution, or datasets/ID.", ExitCode.WrongInput);
+            throw new CliException($"there is no file '{fileOrName}'. Give a JSONL file with the columns problem and solution, or its name, [projects/PROJECT/]datasets/ID.", ExitCode.WrongInput);
         }
 
-        var header = new DatasetHeader { DisplayName = Path.GetFileName(fileOrName), Sha256 = await FileHash.Sha256Async(fileOrName, cancellationToken) };
+        var header = new DatasetHeader { Parent = parent, DisplayName = Path.GetFileName(fileOrName), Sha256 = await FileHash.Sha256Async(fileOrName, cancellationToken) };
         using var call = api.Datasets.UploadDataset(cancellationToken: cancellationToken);
         return await api.CallAsync(async () =>
         {
@@ -44,14 +46,14 @@ internal sealed class Uploader(ApiConnection api)
     /// <summary>A model's resource name: uploads the folder's files when a path is given.</summary>
     public async Task<string> ModelAsync(string folderOrName, CancellationToken cancellationToken)
     {
-        if (folderOrName.StartsWith("models/", StringComparison.Ordinal) && !Directory.Exists(folderOrName))
+        if (!Directory.Exists(folderOrName) && NameOf(folderOrName, "models") is { } name)
         {
-            return folderOrName;
+            return name;
         }
 
         if (!Directory.Exists(folderOrName))
         {
-            throw new CliException($"there is no folder '{folderOrName}'. Give a model folder in the Hugging Face layout, or models/ID.", ExitCode.WrongInput);
+            throw new CliException($"there is no folder '{folderOrName}'. Give a model folder in the Hugging Face layout, or its name, [projects/PROJECT/]models/ID.", ExitCode.WrongInput);
         }
 
         using var call = api.Models.ImportModel(cancellationToken: cancellationToken);
@@ -67,9 +69,15 @@ internal sealed class Uploader(ApiConnection api)
         });
     }
 
-    private static async Task SendFileAsync(IClientStreamWriter<ImportModelRequest> requests, string path, CancellationToken cancellationToken)
+    // A resource name, in full or without its project.
+    private string? NameOf(string text, string collection) =>
+        text.StartsWith("projects/", StringComparison.Ordinal) ? text
+        : text.StartsWith(collection + "/", StringComparison.Ordinal) ? $"{parent}/{text}"
+        : null;
+
+    private async Task SendFileAsync(IClientStreamWriter<ImportModelRequest> requests, string path, CancellationToken cancellationToken)
     {
-        var header = new ModelFileHeader { FileName = Path.GetFileName(path), Sha256 = await FileHash.Sha256Async(path, cancellationToken) };
+        var header = new ModelFileHeader { Parent = parent, FileName = Path.GetFileName(path), Sha256 = await FileHash.Sha256Async(path, cancellationToken) };
         await SendAsync(requests, new ImportModelRequest { File = header }, cancellationToken);
         await foreach (var chunk in ChunksAsync(path, cancellationToken))
         {

@@ -5,6 +5,7 @@ namespace OpenRs.Cloud.Agents;
 /// <summary>US dollars per GPU hour by GPU type and market.</summary>
 public sealed class PriceBook
 {
+    private const string SpotSuffix = "/spot";
     private readonly IReadOnlyDictionary<string, decimal> _usdPerGpuHour;
 
     /// <summary>Creates a price book.</summary>
@@ -34,6 +35,13 @@ public sealed class PriceBook
         ["A100/spot"] = 0.65m,
         ["cpu"] = 0.44m,
     };
+
+    /// <summary>All prices, by GPU type.</summary>
+    public IEnumerable<(string GpuType, bool Spot, decimal UsdPerGpuHour)> Prices =>
+        from price in _usdPerGpuHour
+        orderby price.Key
+        let spot = price.Key.EndsWith(SpotSuffix, StringComparison.OrdinalIgnoreCase)
+        select (spot ? price.Key[..^SpotSuffix.Length] : price.Key, spot, price.Value);
 
     /// <summary>Price of all GPUs of an agent in US dollars per hour.</summary>
     /// <param name="gpuType">GPU type.</param>

@@ -37,4 +37,16 @@ public sealed record LeaseState
     /// <summary>Cumulative seconds by phase of the last report.</summary>
     [Id(7)]
     public ImmutableSortedDictionary<string, double> PhaseSeconds { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+
+    /// <summary>The agent's GPUs.</summary>
+    [Id(8)]
+    public required GpuSet Gpus { get; init; }
+
+    /// <summary>What was charged since this time is not in the ledger's entries yet.</summary>
+    [Id(9)]
+    public required DateTimeOffset UnbookedSince { get; init; }
+
+    /// <summary>Ticks charged since then by phase.</summary>
+    [Id(10)]
+    public ImmutableSortedDictionary<string, long> UnbookedTicks { get; init; } = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
 }

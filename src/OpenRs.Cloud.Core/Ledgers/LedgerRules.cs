@@ -25,7 +25,7 @@ public static class LedgerRules
     /// <summary>Kept back so that a stop can finish the step under way and save: highest rate x (longest step + teardown).</summary>
     public static decimal Reserve(LedgerState ledger, LedgerTerms terms)
     {
-        if (ledger.Stopping || ledger.Closed)
+        if (ledger.Stopping || ledger.Closed || ledger.NothingToSave)
         {
             return 0;
         }
@@ -35,18 +35,47 @@ public static class LedgerRules
         return Math.Max(0, Math.Min(wanted, ledger.BudgetUsd - Spent(ledger) - Granted(ledger)));
     }
 
-    /// <summary>Opens the ledger; a repeated call changes nothing.</summary>
-    public static LedgerState Open(LedgerState ledger, decimal budgetUsd, int maxLeases) =>
-        ledger.BudgetUsd > 0 ? ledger : ledger with { BudgetUsd = budgetUsd, MaxLeases = maxLeases };
+    /// <summary>Opens the ledger, opens it again after a pause, or changes its limits; the same call again changes nothing.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="budgetUsd">Budget in US dollars; one below what is spent and granted is not taken.</param>
+    /// <param name="maxLeases">Agents to give work to at most.</param>
+    /// <param name="mustSave">Whether a stop ends with a checkpoint, for which a reserve is kept.</param>
+    /// <param name="trainer">The agent that goes last when there are too many, if one is dearer than others.</param>
+    public static LedgerState Open(LedgerState ledger, decimal budgetUsd, int maxLeases, bool mustSave = true, string? trainer = null)
+    {
+        var budget = budgetUsd >= Spent(ledger) + Granted(ledger) ? budgetUsd : ledger.BudgetUsd;
+        var opened = ledger with
+        {
+            BudgetUsd = budget,
+            MaxLeases = maxLeases,
+            NothingToSave = !mustSave,
+            Trainer = trainer,
+            Stopping = false,
+            Closed = false,
+            Alerts = ledger.Alerts.RemoveAll(percent => Spent(ledger) * 100 < budget * percent),
+        };
+        return opened == ledger ? ledger : opened;
+    }
+
+    /// <summary>
+    /// Whether the agent of a lease gets work. Of too many, the trainer stays before others and the older lease before the newer; those
+    /// that must go finish what they have, so that scaling down loses nothing.
+    /// </summary>
+    public static bool MayWork(LedgerState ledger, string leaseId, long fencingToken, DateTimeOffset now) => ledger.Leases
+        .Where(lease => lease.GrantedUntil > now)
+        .OrderByDescending(lease => lease.AgentId == ledger.Trainer)
+        .ThenBy(static lease => lease.FencingToken)
+        .Take(ledger.MaxLeases)
+        .Any(lease => lease.LeaseId == leaseId && lease.FencingToken == fencingToken);
 
     /// <summary>Opens a lease; an older one of the same agent ends. A repeated request is answered with the lease that it opened.</summary>
     /// <param name="ledger">The ledger.</param>
-    /// <param name="runId">Run id; becomes part of the lease id.</param>
+    /// <param name="jobId">Job id; becomes part of the lease id.</param>
     /// <param name="request">The wish.</param>
     /// <param name="terms">The terms.</param>
     /// <param name="now">The time.</param>
     public static (LedgerState Ledger, LeaseAnswer Answer) OpenLease(
-        LedgerState ledger, string runId, LeaseRequest request, LedgerTerms terms, DateTimeOffset now)
+        LedgerState ledger, string jobId, LeaseRequest request, LedgerTerms terms, DateTimeOffset now)
     {
         ledger = Settle(ledger, now);
         var rate = Money.PerTick(request.UsdPerHour);
@@ -75,13 +104,15 @@ public static class LedgerRules
         var token = ledger.LastToken + 1;
         var lease = new LeaseState
         {
-            LeaseId = LeaseName.Format(runId, token),
+            LeaseId = LeaseName.Format(jobId, token),
             AgentId = request.AgentId,
             FencingToken = token,
             UsdPerTick = rate,
             ChargedUntil = now,
             GrantedUntil = now.AddTicks(ticks),
             Sequence = request.Sequence,
+            Gpus = request.Gpus,
+            UnbookedSince = now,
         };
         var leases = priced.Leases.RemoveAll(other => other.AgentId == request.AgentId).Add(lease);
         return (priced with { LastToken = token, Leases = leases }, Grant(lease, now, request.Sequence, LeaseRefusal.None));
@@ -136,7 +167,8 @@ public static class LedgerRules
         }
 
         ledger = Charge(ledger, lease, last, now);
-        return Remove(ledger, Find(ledger, last)!);
+        (ledger, lease) = LedgerBook.Enter(ledger, Find(ledger, last)!);
+        return Remove(ledger, lease);
     }
 
     /// <summary>Charges leases that ended without a renewal, as lost, and forgets all that are over.</summary>
@@ -182,6 +214,8 @@ public static class LedgerRules
             Phases = [.. ShowPhases(ledger)],
             Leases = ledger.Leases.Length,
             Alerts = ledger.Alerts,
+            Months = ledger.Months,
+            Closed = ledger.Closed,
         };
     }
 
@@ -225,7 +259,12 @@ public static class LedgerRules
                 Leases =
                 [
                     .. ledger.Leases.Select(lease =>
-                        lease with { ChargedUntil = lease.ChargedUntil - step, GrantedUntil = lease.GrantedUntil - step }),
+                        lease with
+                        {
+                            ChargedUntil = lease.ChargedUntil - step,
+                            GrantedUntil = lease.GrantedUntil - step,
+                            UnbookedSince = lease.UnbookedSince - step,
+                        }),
                 ],
             };
     }
@@ -235,9 +274,9 @@ public static class LedgerRules
     // Charges as lost what was not yet charged; the rest of the grant goes back.
     private static LedgerState End(LedgerState ledger, LeaseState lease, DateTimeOffset end)
     {
-        ledger = Book(ledger, ChargePhase.Lost, (end - lease.ChargedUntil).Ticks, lease.UsdPerTick);
-        var over = lease with { ChargedUntil = end, GrantedUntil = end };
-        return RaiseAlerts(ledger with { Leases = ledger.Leases.Replace(lease, over) });
+        var (next, charged) = Book(ledger, lease, ChargePhase.Lost, (end - lease.ChargedUntil).Ticks);
+        (next, var over) = LedgerBook.Enter(next, charged with { ChargedUntil = end, GrantedUntil = end });
+        return RaiseAlerts(next with { Leases = next.Leases.Replace(lease, over) });
     }
 
     private static bool IsOpenedBy(LeaseState lease, LeaseRequest request, decimal rate) =>
@@ -267,11 +306,12 @@ public static class LedgerRules
         foreach (var (phase, seconds) in spans)
         {
             var ticks = Math.Min(left, (long)(seconds * scale * TimeSpan.TicksPerSecond));
-            ledger = Book(ledger, phase, ticks, lease.UsdPerTick);
+            (ledger, charged) = Book(ledger, charged, phase, ticks);
             left -= ticks;
         }
 
-        ledger = Book(ledger, ChargePhase.Idle, left, lease.UsdPerTick);
+        (ledger, charged) = Book(ledger, charged, ChargePhase.Idle, left);
+        (ledger, charged) = LedgerBook.EnterFullHour(ledger, charged);
         return RaiseAlerts(ledger with { Leases = ledger.Leases.Replace(lease, charged) });
     }
 
@@ -282,16 +322,18 @@ public static class LedgerRules
             .Where(static span => span.Seconds > 0 && double.IsFinite(span.Seconds)),
     ];
 
-    private static LedgerState Book(LedgerState ledger, string phase, long ticks, decimal usdPerTick)
+    private static (LedgerState Ledger, LeaseState Lease) Book(LedgerState ledger, LeaseState lease, string phase, long ticks)
     {
         if (ticks <= 0)
         {
-            return ledger;
+            return (ledger, lease);
         }
 
         var total = ledger.Phases.GetValueOrDefault(phase) ?? new PhaseTotal();
-        total = new PhaseTotal { Ticks = total.Ticks + ticks, Usd = total.Usd + (ticks * usdPerTick) };
-        return ledger with { Phases = ledger.Phases.SetItem(phase, total) };
+        total = new PhaseTotal { Ticks = total.Ticks + ticks, Usd = total.Usd + (ticks * lease.UsdPerTick) };
+        var month = LedgerMonth.Of(lease.ChargedUntil);
+        var months = ledger.Months.SetItem(month, ledger.Months.GetValueOrDefault(month) + (ticks * lease.UsdPerTick));
+        return (ledger with { Phases = ledger.Phases.SetItem(phase, total), Months = months }, LedgerBook.Note(lease, phase, ticks));
     }
 
     private static LedgerState RaiseAlerts(LedgerState ledger)

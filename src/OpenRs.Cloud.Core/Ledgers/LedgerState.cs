@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace OpenRs.Cloud.Ledgers;
 
-/// <summary>Money of one run.</summary>
+/// <summary>Money of one job.</summary>
 [GenerateSerializer, Immutable, Alias("openrs.LedgerState")]
 public sealed record LedgerState
 {
@@ -46,4 +46,24 @@ public sealed record LedgerState
     /// <summary>Budget alerts raised so far, in percent.</summary>
     [Id(9)]
     public ImmutableArray<int> Alerts { get; init; } = [];
+
+    /// <summary>Entries that are not in the archive yet, by sequence.</summary>
+    [Id(10)]
+    public ImmutableArray<ChargeEntry> Entries { get; init; } = [];
+
+    /// <summary>Entries that are in the archive.</summary>
+    [Id(11)]
+    public long ArchivedEntries { get; init; }
+
+    /// <summary>US dollars charged by calendar month (<see cref="LedgerMonth"/>).</summary>
+    [Id(12)]
+    public ImmutableSortedDictionary<int, decimal> Months { get; init; } = ImmutableSortedDictionary<int, decimal>.Empty;
+
+    /// <summary>A stop saves nothing, so nothing is kept back for it.</summary>
+    [Id(13)]
+    public bool NothingToSave { get; init; }
+
+    /// <summary>The agent that goes last when there are too many.</summary>
+    [Id(14)]
+    public string? Trainer { get; init; }
 }

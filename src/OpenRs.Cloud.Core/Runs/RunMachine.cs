@@ -1,9 +1,10 @@
 using System.Globalization;
+using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Runs;
 
-/// <summary>How a run moves on: pure functions from one state to the next.</summary>
+/// <summary>How a run moves on: pure functions from one state to the next. How it stops is in <see cref="RunStops"/>.</summary>
 public static class RunMachine
 {
     /// <summary>Steps whose metrics a run remembers.</summary>
@@ -14,21 +15,23 @@ public static class RunMachine
 
     private static readonly string[] VerdictNames = [UnitValues.Correct, UnitValues.Wrong, UnitValues.WithoutVerdict];
 
-    /// <summary>How long a stop waits for an agent that can save before it ends with the checkpoint that is there.</summary>
-    public static readonly TimeSpan StopPatience = TimeSpan.FromMinutes(10);
-
     /// <summary>A new run, waiting for its first agent.</summary>
-    public static TrainingRunState Create(string projectId, RunSpec spec, DateTimeOffset now) => new()
+    public static TrainingRunState Create(string projectId, RunSpec spec, DateTimeOffset now)
     {
-        ProjectId = projectId,
-        Spec = spec,
-        State = RunState.Provisioning,
-        Reason = "Waiting for the first agent.",
-        Batch = WorkPlanner.First(spec.Plan),
-        CreateTime = now,
-        UpdateTime = now,
-        Version = 1,
-    };
+        var run = new TrainingRunState
+        {
+            ProjectId = projectId,
+            Spec = spec,
+            State = RunState.Provisioning,
+            Reason = "Waiting for the first agent.",
+            MaxAgents = spec.MaxAgents,
+            BudgetUsd = spec.BudgetUsd,
+            CreateTime = now,
+            UpdateTime = now,
+            Version = 1,
+        };
+        return run with { Batches = WorkPlanner.Due(run) };
+    }
 
     /// <summary>An agent holds a lease. Only the first changes something.</summary>
     public static TrainingRunState LeaseOpened(TrainingRunState run, string agentId, DateTimeOffset now) =>
@@ -38,69 +41,85 @@ public static class RunMachine
     public static TrainingRunState AgentsLost(TrainingRunState run, IReadOnlyCollection<string> agentIds) =>
         run.Trainer is { } trainer && agentIds.Contains(trainer) ? run with { Trainer = null } : run;
 
-    /// <summary>The batch under way is over. Any other batch, and one that is not over, changes nothing.</summary>
+    /// <summary>Sets how many agents may work for a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="maxAgents">Agents to use at most, at least 1.</param>
+    /// <param name="now">The time.</param>
+    /// <exception cref="CloudException">ILLEGAL_TRANSITION: the run is over.</exception>
+    public static TrainingRunState Scale(TrainingRunState run, int maxAgents, DateTimeOffset now)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxAgents, 1);
+        if (RunTransitions.IsFinal(run.State))
+        {
+            throw Illegal($"The run is {RunTransitions.Name(run.State)}: it uses no agents any more.");
+        }
+
+        return run.MaxAgents == maxAgents ? run : Touch(run, now) with { MaxAgents = maxAgents };
+    }
+
+    /// <summary>Makes a run that is over not exist any more.</summary>
+    /// <exception cref="CloudException">ILLEGAL_TRANSITION: the run is not over.</exception>
+    public static TrainingRunState Delete(TrainingRunState run, DateTimeOffset now) =>
+        !RunTransitions.IsFinal(run.State) ? throw Illegal($"The run is {RunTransitions.Name(run.State)}. Cancel it before you delete it.")
+        : run.Deleted ? run
+        : Touch(run, now) with { Deleted = true };
+
+    /// <summary>A batch under way is over. Any other batch, and one that is not over, changes nothing.</summary>
     /// <param name="run">The run.</param>
     /// <param name="progress">What came of the batch.</param>
+    /// <param name="spentUsd">What the run has spent, in US dollars.</param>
     /// <param name="now">The time.</param>
-    public static TrainingRunState BatchOver(TrainingRunState run, BatchProgress progress, DateTimeOffset now)
+    public static TrainingRunState BatchOver(TrainingRunState run, BatchProgress progress, decimal spentUsd, DateTimeOffset now)
     {
-        if (run.Batch is not { } batch || batch.BatchId != progress.BatchId || (progress.Failure is null && progress.Finished < progress.Total))
+        if (run.Batches.FirstOrDefault(batch => batch.BatchId == progress.BatchId) is not { } batch
+            || !progress.IsOver)
         {
             return run;
         }
 
         // The lease was granted, but a crash kept the run from being told: finished work proves that an agent is there.
         run = LeaseOpened(run, progress.LastAgent ?? "unknown", now);
+        run = Touch(run, now) with { Batches = [.. run.Batches.Where(other => other.BatchId != batch.BatchId)] };
         if ((progress.Failure ?? Defect(batch, progress)) is { } failure)
         {
-            return BatchFailed(run, batch, $"Work unit of {batch.BatchId} failed: {failure}", now);
+            return RunStops.BatchFailed(run, batch, $"Work unit of {batch.BatchId} failed: {failure}", now);
         }
 
-        run = Absorb(run, batch, progress) with { UpdateTime = now, Version = run.Version + 1 };
-        return run.State == RunState.Stopping ? GoOnStopping(run, now) : GoOn(run, batch.Kind, progress, now);
+        run = Absorb(run, batch, progress, spentUsd, now);
+        return run.State switch
+        {
+            RunState.Stopping => RunStops.BatchFinished(run, batch, now),
+            RunState.Paused => run,
+            _ => GoOn(run, now),
+        };
     }
 
-    /// <summary>Ends a run after a checkpoint, or at once when there is nothing to save.</summary>
-    /// <param name="run">The run, not in a final state.</param>
-    /// <param name="target">The final state to reach.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="now">The time.</param>
-    /// <exception cref="Errors.CloudException">ILLEGAL_TRANSITION: the run is over, or cannot end in <paramref name="target"/>.</exception>
-    public static TrainingRunState BeginStop(TrainingRunState run, RunState target, string reason, DateTimeOffset now)
+    /// <summary>Plans what is due; a run with nothing left to do has succeeded.</summary>
+    internal static TrainingRunState GoOn(TrainingRunState run, DateTimeOffset now)
     {
-        if (run.State == RunState.Stopping)
-        {
-            return run;
-        }
-
-        if (run.State is RunState.Queued or RunState.Provisioning)
-        {
-            return Finish(run, target, reason, now);
-        }
-
-        RunTransitions.Check(RunState.Stopping, target);
-        run = Move(run, RunState.Stopping, reason, now) with { StopTarget = target, StopDeadline = now + StopPatience };
-
-        // A step under way is cheaper to finish than to lose: the reserve is made for it.
-        return run.Batch is { Kind: WorkKind.Train } ? run : GoOnStopping(run, now);
+        run = run with { Batches = WorkPlanner.Due(run) };
+        return run.Batches.Count > 0
+            ? run
+            : Finish(run, RunState.Succeeded, string.Create(CultureInfo.InvariantCulture, $"All {run.Step} steps done."), now);
     }
 
-    /// <summary>Ends a stop whose patience is over with the checkpoint that is there.</summary>
-    public static TrainingRunState GiveUpStopping(TrainingRunState run, DateTimeOffset now)
+    /// <summary>Ends a run.</summary>
+    internal static TrainingRunState Finish(TrainingRunState run, RunState target, string reason, DateTimeOffset now) =>
+        Move(run, target, reason, now) with { Batches = [], Rollouts = [], StopDeadline = null };
+
+    /// <summary>Moves a run to another state.</summary>
+    /// <exception cref="CloudException">ILLEGAL_TRANSITION.</exception>
+    internal static TrainingRunState Move(TrainingRunState run, RunState to, string reason, DateTimeOffset now)
     {
-        if (run.State != RunState.Stopping || run.StopDeadline is not { } deadline || now < deadline)
-        {
-            return run;
-        }
-
-        return FinishUnsaved(run, $"No agent could save in {StopPatience.TotalMinutes:0} minutes", now);
+        RunTransitions.Check(run.State, to);
+        return Touch(run, now) with { State = to, Reason = reason };
     }
 
-    // While stopping, the step is lost but the policy before it can still be saved; and a save that fails does not change why the run ends.
-    private static TrainingRunState BatchFailed(TrainingRunState run, WorkBatch batch, string failure, DateTimeOffset now) =>
-        run.State != RunState.Stopping ? Finish(run, RunState.Failed, failure, now)
-        : batch.Kind == WorkKind.Train ? GoOnStopping(run, now) with { UpdateTime = now, Version = run.Version + 1 }
-        : FinishUnsaved(run, failure, now);
+    /// <summary>The same run at a later version.</summary>
+    internal static TrainingRunState Touch(TrainingRunState run, DateTimeOffset now) => run with { UpdateTime = now, Version = run.Version + 1 };
+
+    /// <summary>An error about what the run's state does not allow.</summary>
+    internal static CloudException Illegal(string message) => new(CloudErrorKind.FailedPrecondition, ErrorReason.IllegalTransition, message);
 
     // What only an agent with a defect reports. Taken in, it would lose the checkpoint or make the run unreadable.
     private static string? Defect(WorkBatch batch, BatchProgress progress)
@@ -120,50 +139,25 @@ public static class RunMachine
 
     private static bool IsCount(double value) => value is >= 0 and <= MaxCount && Math.Floor(value) == value;
 
-    private static TrainingRunState Absorb(TrainingRunState run, WorkBatch batch, BatchProgress progress) => batch.Kind switch
+    private static TrainingRunState Absorb(
+        TrainingRunState run, WorkBatch batch, BatchProgress progress, decimal spentUsd, DateTimeOffset now) => batch.Kind switch
     {
+        WorkKind.Rollout => run with
+        {
+            Rollouts = [.. run.Rollouts.Append(new StepRollouts { Step = batch.Step, Results = progress.Results }).OrderBy(static rollouts => rollouts.Step)],
+        },
         WorkKind.Train => run with
         {
             Step = batch.Step + 1,
             Policy = progress.Results[0],
             Trainer = progress.LastAgent,
             Checkpoint = progress.Checkpoint ?? run.Checkpoint,
-            RecentSteps = Append(run.RecentSteps, new StepMetrics { Step = batch.Step + 1, Values = progress.Values }),
+            Rollouts = [.. run.Rollouts.Where(rollouts => rollouts.Step > batch.Step)],
+            RecentSteps = Append(run.RecentSteps, new StepMetrics { Step = batch.Step + 1, Values = progress.Values, CompleteTime = now, SpentUsd = spentUsd }),
         },
         WorkKind.Evaluate => run with { Evaluations = [.. run.Evaluations, Summarize(batch.Step, progress)] },
-        WorkKind.Save => run with { Checkpoint = progress.Checkpoint ?? run.Checkpoint },
-        _ => run,
+        _ => run with { Checkpoint = progress.Checkpoint ?? run.Checkpoint },
     };
-
-    private static TrainingRunState GoOn(TrainingRunState run, WorkKind finished, BatchProgress progress, DateTimeOffset now)
-    {
-        var next = WorkPlanner.Next(run, finished, progress.Results);
-        return next is not null
-            ? run with { Batch = next }
-            : Finish(run, RunState.Succeeded, string.Create(CultureInfo.InvariantCulture, $"All {run.Step} steps done."), now);
-    }
-
-    private static TrainingRunState GoOnStopping(TrainingRunState run, DateTimeOffset now) =>
-        run.Step == (run.Checkpoint?.Step ?? 0)
-            ? Finish(run, run.StopTarget ?? RunState.Failed, run.Reason, now)
-            : run with { Batch = WorkPlanner.Save(run), StopDeadline = now + StopPatience };
-
-    private static TrainingRunState FinishUnsaved(TrainingRunState run, string why, DateTimeOffset now)
-    {
-        var kept = run.Checkpoint is { } checkpoint
-            ? $"the checkpoint of step {checkpoint.Step} is the last"
-            : "there is no checkpoint";
-        return Finish(run, run.StopTarget ?? RunState.Failed, $"{run.Reason} {why.TrimEnd('.')}; {kept}.", now);
-    }
-
-    private static TrainingRunState Finish(TrainingRunState run, RunState target, string reason, DateTimeOffset now) =>
-        Move(run, target, reason, now) with { Batch = null, StopDeadline = null };
-
-    private static TrainingRunState Move(TrainingRunState run, RunState to, string reason, DateTimeOffset now)
-    {
-        RunTransitions.Check(run.State, to);
-        return run with { State = to, Reason = reason, UpdateTime = now, Version = run.Version + 1 };
-    }
 
     private static EvaluationSummary Summarize(int step, BatchProgress progress)
     {

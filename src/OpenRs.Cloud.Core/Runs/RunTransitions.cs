@@ -8,7 +8,7 @@ public static class RunTransitions
     private static readonly Dictionary<RunState, RunState[]> Legal = new()
     {
         [RunState.Queued] = [RunState.Provisioning, RunState.Failed, RunState.Cancelled],
-        [RunState.Provisioning] = [RunState.Running, RunState.Failed, RunState.Cancelled, RunState.BudgetExhausted],
+        [RunState.Provisioning] = [RunState.Running, RunState.Paused, RunState.Failed, RunState.Cancelled, RunState.BudgetExhausted],
         [RunState.Running] =
         [
             RunState.Paused, RunState.Stopping, RunState.Succeeded, RunState.Failed, RunState.Cancelled, RunState.BudgetExhausted,

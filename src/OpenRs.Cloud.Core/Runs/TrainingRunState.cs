@@ -30,9 +30,9 @@ public sealed record TrainingRunState
     [Id(4)]
     public int Step { get; init; }
 
-    /// <summary>The work under way; <see langword="null"/> before the start and in a final state.</summary>
+    /// <summary>The work under way, the most urgent first; none in a final state, only what is held while paused.</summary>
     [Id(5)]
-    public WorkBatch? Batch { get; init; }
+    public IReadOnlyList<WorkBatch> Batches { get; init; } = [];
 
     /// <summary>The policy of <see cref="Step"/>; <see langword="null"/> while it is the base model.</summary>
     [Id(6)]
@@ -73,4 +73,20 @@ public sealed record TrainingRunState
     /// <summary>Rises with each change.</summary>
     [Id(15)]
     public long Version { get; init; }
+
+    /// <summary>Finished rollouts of the steps that are not trained yet, oldest step first.</summary>
+    [Id(16)]
+    public IReadOnlyList<StepRollouts> Rollouts { get; init; } = [];
+
+    /// <summary>Agents that may work for the run now.</summary>
+    [Id(17)]
+    public int MaxAgents { get; init; }
+
+    /// <summary>The budget now, in US dollars.</summary>
+    [Id(18)]
+    public decimal BudgetUsd { get; init; }
+
+    /// <summary>Whether the run was deleted: it does not exist for anyone any more.</summary>
+    [Id(19)]
+    public bool Deleted { get; init; }
 }

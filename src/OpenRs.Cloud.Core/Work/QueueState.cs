@@ -2,27 +2,11 @@ using System.Collections.Immutable;
 
 namespace OpenRs.Cloud.Work;
 
-/// <summary>The batch under way and who does what of it.</summary>
+/// <summary>The work of a run.</summary>
 [GenerateSerializer, Immutable, Alias("openrs.QueueState")]
 public sealed record QueueState
 {
-    /// <summary>The batch; <see langword="null"/> when there is no work.</summary>
+    /// <summary>The batches under way, the most urgent first; none when there is no work.</summary>
     [Id(0)]
-    public WorkBatch? Batch { get; init; }
-
-    /// <summary>Its units by position.</summary>
-    [Id(1)]
-    public ImmutableArray<UnitState> Units { get; init; } = [];
-
-    /// <summary>Why a unit failed for good; <see langword="null"/> if none did.</summary>
-    [Id(2)]
-    public string? Failure { get; init; }
-
-    /// <summary>The agent that finished the last unit.</summary>
-    [Id(3)]
-    public string? LastAgent { get; init; }
-
-    /// <summary>Until when only the preferred agent may have the unit.</summary>
-    [Id(4)]
-    public DateTimeOffset PreferredUntil { get; init; }
+    public ImmutableArray<BatchState> Batches { get; init; } = [];
 }

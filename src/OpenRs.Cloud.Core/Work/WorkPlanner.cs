@@ -5,27 +5,18 @@ using OpenRs.Cloud.Runs;
 namespace OpenRs.Cloud.Work;
 
 /// <summary>
-/// What a run does next. The order is: evaluate the base model; then for each step roll out, train, and evaluate where it is due; the
-/// last step always ends with a checkpoint and an evaluation.
+/// What a run does next. It evaluates the base model; then for each step it rolls out, trains, and evaluates where that is due; the last
+/// step always ends with a checkpoint and an evaluation. With a staleness of k, step s rolls out with the policy of version s - k, as soon
+/// as that is there, so that agents generate while the trainer trains. The version depends on the step alone, never on who was faster.
 /// </summary>
 public static class WorkPlanner
 {
-    /// <summary>The first batch of a run.</summary>
-    public static WorkBatch First(RunPlan plan) => plan.EvalProblems > 0 ? Evaluate(plan, 0, null) : Rollout(plan, 0, null);
-
-    /// <summary>The batch after a finished one; <see langword="null"/> when the run is done.</summary>
-    /// <param name="run">The run, with the finished batch's outcome taken in.</param>
-    /// <param name="finished">Kind of the finished batch.</param>
-    /// <param name="results">Its results by position.</param>
-    public static WorkBatch? Next(TrainingRunState run, WorkKind finished, IReadOnlyList<ObjectRef> results)
+    /// <summary>The batches that should be under way, the most urgent first; none when the run is done.</summary>
+    /// <param name="run">The run, with the outcome of finished batches taken in.</param>
+    public static IReadOnlyList<WorkBatch> Due(TrainingRunState run)
     {
-        var plan = run.Spec!.Plan;
-        return finished switch
-        {
-            WorkKind.Rollout => Train(run, plan, results),
-            WorkKind.Train when EvaluationIsDue(plan, run.Step) => Evaluate(plan, run.Step, run.Policy),
-            _ => run.Step < plan.MaxSteps ? Rollout(plan, run.Step, run.Policy) : null,
-        };
+        var underWay = run.Batches.Select(static batch => batch.Held ? batch with { Held = false } : batch);
+        return [.. underWay.Concat(New(run)).OrderBy(static batch => Urgency(batch.Kind)).ThenBy(static batch => batch.Step)];
     }
 
     /// <summary>A checkpoint of the policy as it is, before a stop.</summary>
@@ -36,17 +27,35 @@ public static class WorkPlanner
         Step = run.Step,
         Units = 1,
         Policy = run.Policy,
+        PolicyVersion = run.Step,
         Checkpoint = run.Checkpoint,
         PreferredAgent = run.Trainer,
     };
 
-    private static WorkBatch Rollout(RunPlan plan, int step, ObjectRef? policy) => new()
+    private static IEnumerable<WorkBatch> New(TrainingRunState run)
+    {
+        var plan = run.Spec!.Plan;
+        if (EvaluationIsDue(plan, run.Step) && run.Evaluations.All(evaluation => evaluation.Step != run.Step))
+        {
+            return run.Batches.Any(static batch => batch.Kind == WorkKind.Evaluate) ? [] : [Evaluate(plan, run.Step, run.Policy)];
+        }
+
+        var last = (int)Math.Min((long)run.Step + plan.MaxStaleness, plan.MaxSteps - 1);
+        return Enumerable.Range(run.Step, Math.Max(0, last - run.Step + 1))
+            .Where(step => run.Rollouts.All(rollouts => rollouts.Step != step) && !IsUnderWay(run, WorkKind.Rollout, step))
+            .Select(step => Rollout(run, plan, step))
+            .Concat(run.Rollouts.Where(rollouts => rollouts.Step == run.Step && !IsUnderWay(run, WorkKind.Train, run.Step))
+                .Select(rollouts => Train(run, plan, rollouts.Results)));
+    }
+
+    private static WorkBatch Rollout(TrainingRunState run, RunPlan plan, int step) => new()
     {
         BatchId = Id("rollout", step),
         Kind = WorkKind.Rollout,
         Step = step,
         Units = plan.PromptsPerStep,
-        Policy = policy,
+        Policy = run.Policy,
+        PolicyVersion = run.Step,
     };
 
     private static WorkBatch Train(TrainingRunState run, RunPlan plan, IReadOnlyList<ObjectRef> rollouts) => new()
@@ -56,6 +65,7 @@ public static class WorkPlanner
         Step = run.Step,
         Units = 1,
         Policy = run.Policy,
+        PolicyVersion = run.Step,
         Rollouts = rollouts,
         Checkpoint = run.Checkpoint,
         SaveCheckpoint = (run.Step + 1) % plan.SaveEvery == 0 || run.Step + 1 == plan.MaxSteps,
@@ -69,12 +79,25 @@ public static class WorkPlanner
         Step = step,
         Units = (plan.EvalProblems + plan.EvalProblemsPerUnit - 1) / plan.EvalProblemsPerUnit,
         Policy = policy,
+        PolicyVersion = step,
         EvalProblems = plan.EvalProblems,
         EvalProblemsPerUnit = plan.EvalProblemsPerUnit,
     };
 
-    private static bool EvaluationIsDue(RunPlan plan, int step) =>
-        plan.EvalProblems > 0 && (step == plan.MaxSteps || (plan.EvalEvery > 0 && step % plan.EvalEvery == 0));
+    private static bool IsUnderWay(TrainingRunState run, WorkKind kind, int step) =>
+        run.Batches.Any(batch => batch.Kind == kind && batch.Step == step);
+
+    private static bool EvaluationIsDue(RunPlan plan, int step) => plan.EvalProblems > 0
+        && (step == 0 || step == plan.MaxSteps || (plan.EvalEvery > 0 && step % plan.EvalEvery == 0));
+
+    // The step under way is the critical path: whoever may train does so before anything else.
+    private static int Urgency(WorkKind kind) => kind switch
+    {
+        WorkKind.Save => 0,
+        WorkKind.Train => 1,
+        WorkKind.Evaluate => 2,
+        _ => 3,
+    };
 
     private static string Id(string kind, int step) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{step:D6}");
 }

@@ -1,6 +1,5 @@
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
-using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Agents;
@@ -10,7 +9,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
 {
     private AgentInfo? _info;
     private Guid _connectionId;
-    private string? _runId;
+    private string? _jobId;
 
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;
@@ -38,50 +37,51 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         }
 
         await Pool.ReleaseAsync(AgentId, cancellationToken);
-        if (_runId is { } runId)
+        if (_jobId is { } jobId)
         {
-            await ReleaseUnitsAsync(runId, lost: true, cancellationToken);
+            await ReleaseUnitsAsync(jobId, lost: true, cancellationToken);
         }
 
         _info = null;
-        _runId = null;
+        _jobId = null;
     }
 
     /// <inheritdoc/>
-    public async Task<RunOffer?> GetOfferAsync(CancellationToken cancellationToken)
+    public async Task<JobOffer?> GetOfferAsync(CancellationToken cancellationToken)
     {
-        _runId = await Pool.AssignAsync(AgentId, cancellationToken);
-        if (_runId is null)
+        _jobId = await Pool.AssignAsync(AgentId, cancellationToken);
+        if (_jobId is null)
         {
             return null;
         }
 
-        var offer = await grains.GetGrain<ITrainingRunGrain>(_runId).GetOfferAsync(cancellationToken);
+        var offer = await grains.GetJob(_jobId).GetOfferAsync(cancellationToken);
         if (offer is null)
         {
-            await ForgetRunAsync(cancellationToken);
+            await ForgetJobAsync(cancellationToken);
         }
 
         return offer;
     }
 
     /// <inheritdoc/>
-    public async Task<LeaseAnswer> OpenLeaseAsync(string runId, long sequence, CancellationToken cancellationToken)
+    public async Task<LeaseAnswer> OpenLeaseAsync(string jobId, long sequence, CancellationToken cancellationToken)
     {
-        var request = new LeaseRequest { AgentId = AgentId, UsdPerHour = Info.UsdPerHour, Sequence = sequence };
-        var answer = await grains.GetGrain<ILedgerGrain>(runId).OpenLeaseAsync(request, cancellationToken);
-        var run = grains.GetGrain<ITrainingRunGrain>(runId);
+        var gpus = new GpuSet(Info.GpuType, Info.GpuCount, Info.Spot);
+        var request = new LeaseRequest { AgentId = AgentId, UsdPerHour = Info.UsdPerHour, Sequence = sequence, Gpus = gpus };
+        var answer = await grains.GetGrain<ILedgerGrain>(jobId).OpenLeaseAsync(request, cancellationToken);
+        var job = grains.GetJob(jobId);
         if (answer.Refusal == LeaseRefusal.None)
         {
-            _runId = runId;
-            await run.LeaseOpenedAsync(AgentId, cancellationToken);
+            _jobId = jobId;
+            await job.LeaseOpenedAsync(Info, cancellationToken);
             return answer;
         }
 
-        await ForgetRunAsync(cancellationToken);
+        await ForgetJobAsync(cancellationToken);
         if (answer.Refusal == LeaseRefusal.BudgetExhausted)
         {
-            await run.BudgetRefusedAsync(cancellationToken);
+            await job.BudgetRefusedAsync(cancellationToken);
         }
 
         return answer;
@@ -90,21 +90,23 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     /// <inheritdoc/>
     public async Task<LeaseAnswer> RenewLeaseAsync(LeaseRenewal renewal, CancellationToken cancellationToken)
     {
-        var runId = RunOfLease(renewal.LeaseId);
-        var answer = await grains.GetGrain<ILedgerGrain>(runId).RenewLeaseAsync(renewal, cancellationToken);
+        var jobId = JobOfLease(renewal.LeaseId);
+        var answer = await grains.GetGrain<ILedgerGrain>(jobId).RenewLeaseAsync(renewal, cancellationToken);
         if (answer.Refusal == LeaseRefusal.BudgetExhausted)
         {
-            await grains.GetGrain<ITrainingRunGrain>(runId).BudgetRefusedAsync(cancellationToken);
+            await grains.GetJob(jobId).BudgetRefusedAsync(cancellationToken);
         }
 
         if (answer.Seconds <= 0)
         {
-            await ForgetRunAsync(cancellationToken);
+            await ForgetJobAsync(cancellationToken);
         }
-        else if (_runId != runId)
+        else if (_jobId != jobId)
         {
-            _runId = runId;
-            await Pool.ServesAsync(AgentId, runId, cancellationToken);
+            // After a restart: neither the pool nor, if it crashed right after the grant, the job knows of the agent.
+            _jobId = jobId;
+            await Pool.ServesAsync(AgentId, jobId, cancellationToken);
+            await grains.GetJob(jobId).LeaseOpenedAsync(Info, cancellationToken);
         }
 
         return answer;
@@ -113,39 +115,40 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     /// <inheritdoc/>
     public async Task CloseLeaseAsync(LeaseRenewal last, CancellationToken cancellationToken)
     {
-        var runId = RunOfLease(last.LeaseId);
-        await grains.GetGrain<ILedgerGrain>(runId).CloseLeaseAsync(last, cancellationToken);
-        await ReleaseUnitsAsync(runId, lost: false, cancellationToken);
-        await ForgetRunAsync(cancellationToken);
+        var jobId = JobOfLease(last.LeaseId);
+        await grains.GetGrain<ILedgerGrain>(jobId).CloseLeaseAsync(last, cancellationToken);
+        await ReleaseUnitsAsync(jobId, lost: false, cancellationToken);
+        await grains.GetJob(jobId).LeaseClosedAsync(AgentId, cancellationToken);
+        await ForgetJobAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<WorkAnswer> RequestWorkAsync(string leaseId, long fencingToken, int maxUnits, CancellationToken cancellationToken)
     {
-        var runId = RunOfLease(leaseId);
-        if (!await grains.GetGrain<ILedgerGrain>(runId).IsAliveAsync(leaseId, fencingToken, cancellationToken))
+        var jobId = JobOfLease(leaseId);
+        if (!await grains.GetGrain<ILedgerGrain>(jobId).MayWorkAsync(leaseId, fencingToken, cancellationToken))
         {
             return new WorkAnswer { RunEnded = true };
         }
 
-        var request = new WorkRequest { AgentId = AgentId, LeaseId = leaseId, FencingToken = fencingToken, MaxUnits = maxUnits };
-        return await grains.GetGrain<IRolloutQueueGrain>(runId).LeaseUnitsAsync(request, cancellationToken);
+        var request = new WorkRequest { AgentId = AgentId, FencingToken = fencingToken, MaxUnits = maxUnits };
+        return await grains.GetWork(jobId).LeaseUnitsAsync(request, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<UnitReceipt> CompleteAsync(string leaseId, UnitReport report, CancellationToken cancellationToken)
     {
-        var runId = RunOfLease(leaseId);
-        var queue = grains.GetGrain<IRolloutQueueGrain>(runId);
-        var receipt = await queue.CompleteAsync(AgentId, report, cancellationToken);
+        var jobId = JobOfLease(leaseId);
+        var work = grains.GetWork(jobId);
+        var receipt = await work.CompleteAsync(AgentId, report, cancellationToken);
         if (report.Values.TryGetValue(UnitValues.StepTime, out var seconds) && receipt.Status == ReceiptStatus.Accepted)
         {
-            await grains.GetGrain<ILedgerGrain>(runId).ReportStepAsync(seconds, cancellationToken);
+            await grains.GetGrain<ILedgerGrain>(jobId).ReportStepAsync(seconds, cancellationToken);
         }
 
         if (receipt.BatchOver)
         {
-            await grains.GetGrain<ITrainingRunGrain>(runId).AdvanceAsync(report.BatchId, cancellationToken);
+            await grains.GetJob(jobId).AdvanceAsync(cancellationToken);
         }
 
         return receipt;
@@ -154,31 +157,29 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     /// <inheritdoc/>
     public async Task<UnitReceipt> FailAsync(string leaseId, UnitFailure failure, CancellationToken cancellationToken)
     {
-        var runId = RunOfLease(leaseId);
-        var receipt = await grains.GetGrain<IRolloutQueueGrain>(runId).FailAsync(failure, cancellationToken);
+        var jobId = JobOfLease(leaseId);
+        var receipt = await grains.GetWork(jobId).FailAsync(failure, cancellationToken);
         if (receipt.BatchOver)
         {
-            await grains.GetGrain<ITrainingRunGrain>(runId).AdvanceAsync(failure.BatchId, cancellationToken);
+            await grains.GetJob(jobId).AdvanceAsync(cancellationToken);
         }
 
         return receipt;
     }
 
-    private async Task ReleaseUnitsAsync(string runId, bool lost, CancellationToken cancellationToken)
+    private async Task ReleaseUnitsAsync(string jobId, bool lost, CancellationToken cancellationToken)
     {
-        var queue = grains.GetGrain<IRolloutQueueGrain>(runId);
-        if (await queue.ReleaseAgentAsync(AgentId, lost, cancellationToken)
-            && (await queue.GetProgressAsync(cancellationToken)).BatchId is { } batchId)
+        if (await grains.GetWork(jobId).ReleaseAgentAsync(AgentId, lost, cancellationToken))
         {
-            await grains.GetGrain<ITrainingRunGrain>(runId).AdvanceAsync(batchId, cancellationToken);
+            await grains.GetJob(jobId).AdvanceAsync(cancellationToken);
         }
     }
 
-    private Task ForgetRunAsync(CancellationToken cancellationToken)
+    private Task ForgetJobAsync(CancellationToken cancellationToken)
     {
-        _runId = null;
+        _jobId = null;
         return _info is null ? Task.CompletedTask : Pool.ReleaseAsync(AgentId, cancellationToken);
     }
 
-    private static string RunOfLease(string leaseId) => LeaseName.RunOf(leaseId) ?? leaseId;
+    private static string JobOfLease(string leaseId) => LeaseName.JobOf(leaseId) ?? leaseId;
 }

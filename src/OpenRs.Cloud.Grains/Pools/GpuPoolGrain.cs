@@ -15,10 +15,12 @@ public sealed class GpuPoolGrain(
     /// <inheritdoc/>
     public async Task AddRunAsync(string runId, int maxAgents, CancellationToken cancellationToken)
     {
-        if (!state.State.Runs.Any(run => run.RunId == runId))
+        var run = new PoolRun { RunId = runId, MaxAgents = maxAgents };
+        var known = state.State.Runs.FirstOrDefault(run => run.RunId == runId);
+        if (known != run)
         {
-            var run = new PoolRun { RunId = runId, MaxAgents = maxAgents };
-            await state.ReplaceAsync(state.State with { Runs = state.State.Runs.Add(run) }, cancellationToken);
+            var runs = known is null ? state.State.Runs.Add(run) : state.State.Runs.Replace(known, run);
+            await state.ReplaceAsync(state.State with { Runs = runs }, cancellationToken);
             _changed.Raise();
         }
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
 
 namespace OpenRs.Cloud.Projects;
@@ -9,7 +10,8 @@ namespace OpenRs.Cloud.Projects;
 public sealed class ProjectGrain(
     IGrainContext context,
     [PersistentState("project", StorageNames.Default)] IPersistentState<ProjectState> state,
-    IGrainFactory grains) : IGrainBase, IProjectGrain
+    IGrainFactory grains,
+    TimeProvider time) : IGrainBase, IProjectGrain
 {
     // A client that repeats a request does so within minutes; a thousand requests are far more than that.
     private const int RememberedRequests = 1000;
@@ -33,13 +35,49 @@ public sealed class ProjectGrain(
         }
 
         // The id is remembered before the run exists: a crash in between leaves an id that the repeated request makes into a run.
+        if (request is null)
+        {
+            await AdmitAsync(spec.BudgetUsd, cancellationToken);
+        }
+
         request ??= await RememberAsync(requestId, specSha256, cancellationToken);
         return await grains.GetGrain<ITrainingRunGrain>(request.RunId).CreateAsync(ProjectId, spec, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> ListRunsAsync(int skip, int take, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([.. state.State.RunIds.Reverse().Skip(skip).Take(take)]);
+    public Task<IReadOnlyList<string>> ListRunsAsync(string? before, int take, CancellationToken cancellationToken)
+    {
+        var runIds = state.State.RunIds;
+        var end = before is null ? runIds.Length : Math.Max(0, runIds.LastIndexOf(before));
+        return Task.FromResult<IReadOnlyList<string>>([.. runIds[..end].Reverse().Take(take)]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken)
+    {
+        var ledgers = await Task.WhenAll(state.State.RunIds.Select(id => grains.GetGrain<ILedgerGrain>(id).GetAsync(cancellationToken)));
+        return ProjectBudgetRules.Sum(state.State.MonthlyUsd, ledgers, time.GetUtcNow());
+    }
+
+    /// <inheritdoc/>
+    public async Task<ProjectBudget> SetBudgetAsync(decimal monthlyUsd, CancellationToken cancellationToken)
+    {
+        if (state.State.MonthlyUsd != monthlyUsd)
+        {
+            await state.ReplaceAsync(state.State with { MonthlyUsd = monthlyUsd }, cancellationToken);
+        }
+
+        return await GetBudgetAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task AdmitAsync(decimal additionalUsd, CancellationToken cancellationToken)
+    {
+        if (state.State.MonthlyUsd > 0)
+        {
+            ProjectBudgetRules.Admit(await GetBudgetAsync(cancellationToken), additionalUsd);
+        }
+    }
 
     private async Task<CreateRequest> RememberAsync(string requestId, string specSha256, CancellationToken cancellationToken)
     {
@@ -47,7 +85,7 @@ public sealed class ProjectGrain(
         var request = new CreateRequest { RequestId = requestId, RunId = runId, SpecSha256 = specSha256 };
         var requests = state.State.Requests.Add(request);
         await state.ReplaceAsync(
-            new ProjectState
+            state.State with
             {
                 RunIds = state.State.RunIds.Add(runId),
                 Requests = requests.Length > RememberedRequests ? requests.RemoveAt(0) : requests,

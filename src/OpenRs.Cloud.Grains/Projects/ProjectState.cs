@@ -13,4 +13,8 @@ public sealed record ProjectState
     /// <summary>The last requests that created a run, oldest first.</summary>
     [Id(1)]
     public ImmutableArray<CreateRequest> Requests { get; init; } = [];
+
+    /// <summary>Budget of a calendar month in US dollars; 0 for no limit.</summary>
+    [Id(2)]
+    public decimal MonthlyUsd { get; init; }
 }

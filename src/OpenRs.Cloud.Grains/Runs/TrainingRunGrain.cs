@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
+using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
-using OpenRs.Cloud.Ledgers;
-using OpenRs.Cloud.Pools;
+using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Work;
 using Orleans.Timers;
 
@@ -9,8 +9,8 @@ namespace OpenRs.Cloud.Runs;
 
 /// <inheritdoc cref="ITrainingRunGrain"/>
 /// <remarks>
-/// One write moves the run; <see cref="ReconcileAsync"/> then brings queue, ledger and pool after it. All it does is idempotent, so a
-/// crash between the two is healed by the next turn, timer or reminder.
+/// One write moves the run; then <see cref="RunFollowers"/> brings queue, ledger and pool after it. All it does is idempotent, so a crash
+/// between the two is healed by the next turn, timer or reminder.
 /// </remarks>
 public sealed partial class TrainingRunGrain(
     IGrainContext context,
@@ -24,8 +24,12 @@ public sealed partial class TrainingRunGrain(
     private const string ReconcileReminder = "reconcile";
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReconcilePeriod = TimeSpan.FromMinutes(1);
+    private readonly RunFollowers _followers = new(grains, context.GrainId.Key.ToString()!);
     private readonly ChangeSignal _changed = new(time);
     private IGrainTimer? _sweep;
+
+    // Nobody knows what a crash interrupted.
+    private bool _mustReconcile = true;
 
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;
@@ -34,18 +38,14 @@ public sealed partial class TrainingRunGrain(
 
     private TrainingRunState Run => state.State;
 
-    private bool Exists => Run.Spec is not null;
+    private bool WasCreated => Run.Spec is not null;
 
-    private IRolloutQueueGrain Queue => grains.GetGrain<IRolloutQueueGrain>(RunId);
-
-    private ILedgerGrain Ledger => grains.GetGrain<ILedgerGrain>(RunId);
-
-    private IGpuPoolGrain Pool => grains.GetGrain<IGpuPoolGrain>(Run.Spec!.Pool);
+    private bool Exists => WasCreated && !Run.Deleted;
 
     /// <inheritdoc/>
     public Task OnActivateAsync(CancellationToken token)
     {
-        if (Exists)
+        if (WasCreated)
         {
             // Also in a final state: leases may have outlived the run, and what they cost must be booked.
             StartSweeping();
@@ -57,6 +57,11 @@ public sealed partial class TrainingRunGrain(
     /// <inheritdoc/>
     public async Task<RunSnapshot> CreateAsync(string projectId, RunSpec spec, CancellationToken cancellationToken)
     {
+        if (Run.Deleted)
+        {
+            throw NotFound();
+        }
+
         if (!Exists)
         {
             await reminders.RegisterOrUpdateReminder(context.GrainId, ReconcileReminder, ReconcilePeriod, ReconcilePeriod);
@@ -77,9 +82,9 @@ public sealed partial class TrainingRunGrain(
             return null;
         }
 
-        var ledger = await Ledger.GetAsync(cancellationToken);
-        var work = await Queue.GetProgressAsync(cancellationToken);
-        return Snapshot(ledger, work);
+        var ledger = await _followers.Ledger.GetAsync(cancellationToken);
+        var work = await _followers.Queue.GetProgressAsync(cancellationToken);
+        return RunSnapshots.Create(RunId, Run, ledger, work);
     }
 
     /// <inheritdoc/>
@@ -94,50 +99,45 @@ public sealed partial class TrainingRunGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<RunSnapshot> CancelAsync(CancellationToken cancellationToken)
-    {
-        if (!Exists)
-        {
-            throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {RunId}");
-        }
-
-        if (Run.State != RunState.Cancelled)
-        {
-            await MoveAsync(RunMachine.BeginStop(Run, RunState.Cancelled, "Cancelled by a client.", time.GetUtcNow()), cancellationToken);
-        }
-
-        return (await GetAsync(cancellationToken))!;
-    }
-
-    /// <inheritdoc/>
-    public Task<RunOffer?> GetOfferAsync(CancellationToken cancellationToken) => Task.FromResult(
-        !Exists || Run.Batch is null
+    public Task<JobOffer?> GetOfferAsync(CancellationToken cancellationToken) => Task.FromResult(
+        !Exists || !Run.Batches.Any(static batch => !batch.Held)
             ? null
-            : new RunOffer
+            : new JobOffer
             {
-                RunId = RunId,
+                JobId = RunId,
+                ProjectId = Run.ProjectId,
                 RecipeJson = Run.Spec!.RecipeJson,
-                ModelId = Run.Spec.ModelId,
+                Model = new ModelRef { ModelId = Run.Spec.ModelId },
                 Dataset = Run.Spec.Dataset,
                 EvalDataset = Run.Spec.EvalDataset,
             });
 
     /// <inheritdoc/>
-    public Task LeaseOpenedAsync(string agentId, CancellationToken cancellationToken) =>
-        Exists ? MoveAsync(RunMachine.LeaseOpened(Run, agentId, time.GetUtcNow()), cancellationToken) : Task.CompletedTask;
+    public Task LeaseOpenedAsync(AgentInfo agent, CancellationToken cancellationToken) =>
+        Exists ? MoveAsync(run => RunMachine.LeaseOpened(run, agent.AgentId, time.GetUtcNow()), cancellationToken) : Task.CompletedTask;
 
     /// <inheritdoc/>
-    public async Task AdvanceAsync(string batchId, CancellationToken cancellationToken)
+    public Task LeaseClosedAsync(string agentId, CancellationToken cancellationToken) =>
+        Exists ? MoveAsync(run => RunMachine.AgentsLost(run, [agentId]), cancellationToken) : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task AdvanceAsync(CancellationToken cancellationToken)
     {
-        if (Run.Batch?.BatchId != batchId)
+        if (!Exists)
         {
             return;
         }
 
-        var progress = await Queue.GetProgressAsync(cancellationToken);
-        if (progress.Failure is not null || (progress.BatchId == batchId && progress.Finished == progress.Total))
+        var batches = await _followers.Queue.GetProgressAsync(cancellationToken);
+        if (!batches.Any(static progress => progress.IsOver))
         {
-            await MoveAsync(RunMachine.BatchOver(Run, progress, time.GetUtcNow()), cancellationToken);
+            return;
+        }
+
+        var ledger = await _followers.Ledger.GetAsync(cancellationToken);
+        foreach (var progress in batches)
+        {
+            await MoveAsync(run => RunMachine.BatchOver(run, progress, ledger.SpentUsd, time.GetUtcNow()), cancellationToken);
         }
     }
 
@@ -149,33 +149,42 @@ public sealed partial class TrainingRunGrain(
             return;
         }
 
-        var ledger = await Ledger.GetAsync(cancellationToken);
+        var ledger = await _followers.Ledger.GetAsync(cancellationToken);
         var reason = FormattableString.Invariant(
             $"Budget ${ledger.BudgetUsd:0.00####} does not cover more GPU time: spent ${ledger.SpentUsd:0.0000##}, granted ${ledger.GrantedUsd:0.0000##}, reserve ${ledger.ReserveUsd:0.0000##}.");
-        await MoveAsync(RunMachine.BeginStop(Run, RunState.BudgetExhausted, reason, time.GetUtcNow()), cancellationToken);
+        var target = Run.Spec!.OnBudget == OnBudget.Pause ? RunState.Paused : RunState.BudgetExhausted;
+        await MoveAsync(run => RunStops.Begin(run, target, reason, time.GetUtcNow()), cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        await ReconcileAsync(CancellationToken.None);
-        if (!Exists)
+        if (WasCreated)
+        {
+            await ReconcileAsync(CancellationToken.None);
+        }
+        else
         {
             await StopRemindingAsync();
         }
     }
 
-    private async Task MoveAsync(TrainingRunState next, CancellationToken cancellationToken)
+    private async Task MoveAsync(Func<TrainingRunState, TrainingRunState> move, CancellationToken cancellationToken)
     {
+        if (_mustReconcile)
+        {
+            await ReconcileAsync(cancellationToken);
+        }
+
         var previous = Run.State;
-        if (!await state.ReplaceAsync(next, cancellationToken))
+        if (!await state.ReplaceAsync(move(Run), cancellationToken))
         {
             return;
         }
 
-        if (previous != next.State)
+        if (previous != Run.State)
         {
-            LogMoved(RunId, RunTransitions.Name(previous), RunTransitions.Name(next.State), next.Reason);
+            LogMoved(RunId, RunTransitions.Name(previous), RunTransitions.Name(Run.State), Run.Reason);
         }
 
         await ReconcileAsync(cancellationToken);
@@ -184,27 +193,9 @@ public sealed partial class TrainingRunGrain(
 
     private async Task ReconcileAsync(CancellationToken cancellationToken)
     {
-        if (!Exists)
-        {
-            return;
-        }
-
-        if (RunTransitions.IsFinal(Run.State))
-        {
-            await Pool.RemoveRunAsync(RunId, cancellationToken);
-            await Ledger.CloseAsync(cancellationToken);
-            await Queue.ClearAsync(cancellationToken);
-            return;
-        }
-
-        await Ledger.OpenAsync(Run.Spec!.BudgetUsd, Run.Spec.MaxAgents, cancellationToken);
-        if (Run.State == RunState.Stopping)
-        {
-            await Ledger.BeginStopAsync(cancellationToken);
-        }
-
-        await Queue.SetBatchAsync(Run.Batch!, cancellationToken);
-        await Pool.AddRunAsync(RunId, Run.Spec.MaxAgents, cancellationToken);
+        _mustReconcile = true;
+        await _followers.ReconcileAsync(Run, cancellationToken);
+        _mustReconcile = false;
     }
 
     private void StartSweeping() => _sweep ??= timers.RegisterGrainTimer(
@@ -215,11 +206,11 @@ public sealed partial class TrainingRunGrain(
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        var census = await Ledger.SweepAsync(cancellationToken);
+        var census = await _followers.Ledger.SweepAsync(cancellationToken);
         if (census.LostAgents.Count > 0)
         {
             LogOver(RunId, string.Join(", ", census.LostAgents));
-            await state.ReplaceAsync(RunMachine.AgentsLost(Run, census.LostAgents), cancellationToken);
+            await MoveAsync(run => RunMachine.AgentsLost(run, census.LostAgents), cancellationToken);
         }
 
         if (RunTransitions.IsFinal(Run.State))
@@ -232,13 +223,15 @@ public sealed partial class TrainingRunGrain(
             return;
         }
 
-        await Queue.ReleaseStaleAsync(census, cancellationToken);
-        await MoveAsync(RunMachine.GiveUpStopping(Run, time.GetUtcNow()), cancellationToken);
-        if (Run.Batch is { } batch)
+        await _followers.Queue.ReleaseStaleAsync(census, cancellationToken);
+        await MoveAsync(run => RunStops.GiveUp(run, time.GetUtcNow()), cancellationToken);
+        if (census.LiveTokens.Count == 0)
         {
-            // Heals a crash between a unit's last result and the call that tells the run of it.
-            await AdvanceAsync(batch.BatchId, cancellationToken);
+            await MoveAsync(run => RunStops.LeasesClosed(run, time.GetUtcNow()), cancellationToken);
         }
+
+        // Heals a crash between a unit's last result and the call that tells the run of it.
+        await AdvanceAsync(cancellationToken);
     }
 
     // The run is over and every second of it is booked: nothing needs to wake it again.
@@ -258,25 +251,7 @@ public sealed partial class TrainingRunGrain(
         }
     }
 
-    private RunSnapshot Snapshot(LedgerSnapshot ledger, BatchProgress work) => new()
-    {
-        RunId = RunId,
-        ProjectId = Run.ProjectId,
-        Spec = Run.Spec!,
-        State = Run.State,
-        StateReason = Run.Reason,
-        Phase = (RunPhase)(int)(Run.Batch?.Kind ?? 0),
-        Step = Run.Step,
-        RecentSteps = Run.RecentSteps,
-        Evaluations = Run.Evaluations,
-        Checkpoint = Run.Checkpoint,
-        Ledger = ledger,
-        UnitsFinished = work.Finished,
-        UnitsTotal = work.Total,
-        CreateTime = Run.CreateTime,
-        UpdateTime = Run.UpdateTime,
-        Version = Run.Version,
-    };
+    private CloudException NotFound() => CloudException.NotFound(ErrorReason.RunNotFound, $"Run {RunId}");
 
     [LoggerMessage(1, LogLevel.Information, "Run {RunId} created: recipe {Recipe}, budget ${BudgetUsd}.")]
     private partial void LogCreated(string runId, string recipe, decimal budgetUsd);

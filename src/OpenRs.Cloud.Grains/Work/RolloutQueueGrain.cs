@@ -14,12 +14,8 @@ public sealed class RolloutQueueGrain(
     public IGrainContext GrainContext => context;
 
     /// <inheritdoc/>
-    public Task SetBatchAsync(WorkBatch batch, CancellationToken cancellationToken) =>
-        SaveAsync(QueueRules.SetBatch(state.State, batch, time.GetUtcNow()), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task ClearAsync(CancellationToken cancellationToken) =>
-        SaveAsync(state.State.Batch is null ? state.State : new QueueState(), cancellationToken);
+    public Task SetBatchesAsync(IReadOnlyList<WorkBatch> batches, CancellationToken cancellationToken) =>
+        SaveAsync(QueueRules.SetBatches(state.State, batches, time.GetUtcNow()), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<WorkAnswer> LeaseUnitsAsync(WorkRequest request, CancellationToken cancellationToken)
@@ -50,21 +46,19 @@ public sealed class RolloutQueueGrain(
     }
 
     /// <inheritdoc/>
-    public Task<bool> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken) =>
-        ReleaseAsync(QueueRules.Release(state.State, [agentId], lost), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<bool> ReleaseStaleAsync(LeaseCensus census, CancellationToken cancellationToken) =>
-        ReleaseAsync(QueueRules.ReleaseStale(state.State, census), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<BatchProgress> GetProgressAsync(CancellationToken cancellationToken) => Task.FromResult(QueueRules.Progress(state.State));
-
-    private async Task<bool> ReleaseAsync(QueueState queue, CancellationToken cancellationToken)
+    public async Task<bool> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken)
     {
-        await SaveAsync(queue, cancellationToken);
+        await SaveAsync(QueueRules.Release(state.State, agentId, lost), cancellationToken);
         return QueueRules.IsOver(state.State);
     }
+
+    /// <inheritdoc/>
+    public Task ReleaseStaleAsync(LeaseCensus census, CancellationToken cancellationToken) =>
+        SaveAsync(QueueRules.ReleaseStale(state.State, census), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<BatchProgress>> GetProgressAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(QueueRules.Progress(state.State));
 
     private UnitReceipt Receipt(ReceiptStatus status) => new() { Status = status, BatchOver = QueueRules.IsOver(state.State) };
 

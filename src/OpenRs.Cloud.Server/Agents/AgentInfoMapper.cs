@@ -33,7 +33,7 @@ internal static class AgentInfoMapper
             throw new CloudException(
                 CloudErrorKind.FailedPrecondition,
                 ErrorReason.EngineVersionMismatch,
-                $"The agent runs learning engine {hello.EngineVersion}, this server needs {EngineVersion.Current}. Deploy agents and server of one release.");
+                $"The agent runs learning engine {hello.EngineVersion}, this server needs {EngineVersion.Current}. Deploy agents and server of one release, and see 'openrs doctor' on the agent's machine.");
         }
 
         return new AgentInfo

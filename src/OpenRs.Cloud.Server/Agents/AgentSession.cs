@@ -207,8 +207,8 @@ internal sealed partial class AgentSession(
             throw Violation("RequestWork.max_units must be at least 1.");
         }
 
-        var queue = grains.GetGrain<IRolloutQueueGrain>(SessionMapper.RunOfLease(request.LeaseId));
-        for (var revision = 0L; ; revision = await queue.WaitForWorkAsync(revision, WaitSlice, cancellationToken))
+        var work = grains.GetWork(SessionMapper.JobOfLease(request.LeaseId));
+        for (var revision = 0L; ; revision = await work.WaitForWorkAsync(revision, WaitSlice, cancellationToken))
         {
             var answer = await _twin!.RequestWorkAsync(request.LeaseId, request.FencingToken, request.MaxUnits, cancellationToken);
             if (answer.RunEnded || answer.Grant is not null)

@@ -2,7 +2,6 @@ using System.Globalization;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
-using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Work;
@@ -16,10 +15,10 @@ internal static class SessionMapper
     private const int MaxErrorLength = 2000;
     private const double MaxStepSeconds = 30 * 24 * 3600;
 
-    /// <summary>The run of a lease: its id up to the last dot.</summary>
-    public static string RunOfLease(string leaseId) =>
-        LeaseName.RunOf(leaseId) is { } runId && ResourceName.IsId(runId)
-            ? runId
+    /// <summary>The job of a lease: its id up to the last dot.</summary>
+    public static string JobOfLease(string leaseId) =>
+        LeaseName.JobOf(leaseId) is { } jobId && ResourceName.IsId(jobId)
+            ? jobId
             : throw CloudException.Field(ErrorReason.InvalidArgument, "lease_id", "is not one that the server gave out.");
 
     public static LeaseRenewal ToRenewal(Api.Heartbeat heartbeat) => new()
@@ -87,16 +86,19 @@ internal static class SessionMapper
     public static Api.ConnectResponse Ended(string leaseId, LeaseRefusal reason) =>
         new() { LeaseEnded = new Api.LeaseEnded { LeaseId = leaseId, Reason = ReasonName(reason) } };
 
-    public static Api.ConnectResponse ToResponse(RunOffer offer) => new()
+    public static Api.ConnectResponse ToResponse(JobOffer offer) => new()
     {
         Offer = new Api.Offer
         {
-            Run = offer.RunId,
+            Run = offer.JobId,
             RecipeJson = offer.RecipeJson,
-            ModelPrefix = ObjectNames.Model(offer.ModelId),
-            Dataset = ToApi(offer.Dataset),
+            ModelPrefix = ModelPrefix(offer.ProjectId, offer.Model),
+            ModelStep = offer.Model.Step,
+            Dataset = offer.Dataset is { } training ? ToApi(training) : null,
             EvalDataset = offer.EvalDataset is { } evaluation ? ToApi(evaluation) : null,
-            RunPrefix = ObjectNames.Run(offer.RunId),
+            RunPrefix = JobId.IsEvaluation(offer.JobId)
+                ? ObjectNames.Evaluation(offer.ProjectId, offer.JobId)
+                : ObjectNames.Run(offer.ProjectId, offer.JobId),
         },
     };
 
@@ -131,12 +133,15 @@ internal static class SessionMapper
         switch (batch.Kind)
         {
             case WorkKind.Rollout:
-                unit.Rollout = new Api.RolloutUnit { Step = batch.Step, Position = position, Policy = policy };
+                unit.Rollout = new Api.RolloutUnit { Step = batch.Step, Position = position, Policy = policy, PolicyVersion = batch.PolicyVersion };
                 break;
             case WorkKind.Evaluate:
                 var first = position * batch.EvalProblemsPerUnit;
                 var count = Math.Min(batch.EvalProblemsPerUnit, batch.EvalProblems - first);
                 unit.Evaluate = new Api.EvaluateUnit { Step = batch.Step, First = first, Count = count, Policy = policy };
+                break;
+            case WorkKind.Sample:
+                unit.Sample = new Api.SampleUnit { Problem = position / batch.SamplesPerProblem, Sample = position % batch.SamplesPerProblem };
                 break;
             case WorkKind.Train:
                 unit.Train = new Api.TrainUnit
@@ -161,6 +166,9 @@ internal static class SessionMapper
         return unit;
     }
 
+    private static string ModelPrefix(string projectId, ModelRef model) =>
+        model.RunId is { } runId ? ObjectNames.Run(projectId, runId) : ObjectNames.Model(projectId, model.ModelId!);
+
     private static (string BatchId, int Position) ParseUnit(string unitId)
     {
         var slash = unitId.LastIndexOf('/');
@@ -173,7 +181,7 @@ internal static class SessionMapper
 
     private static string CheckLease(string leaseId)
     {
-        _ = RunOfLease(leaseId);
+        _ = JobOfLease(leaseId);
         return leaseId;
     }
 

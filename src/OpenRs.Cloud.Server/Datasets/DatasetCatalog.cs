@@ -23,26 +23,26 @@ internal sealed class DatasetCatalog(IObjectStore objects, IOptions<ServerOption
 
     /// <summary>Checks an uploaded file row by row and stores it.</summary>
     /// <exception cref="CloudException">INVALID_DATASET, with the line that is wrong.</exception>
-    public async Task<DatasetRecord> AddAsync(string path, string displayName, string sha256, CancellationToken cancellationToken)
+    public async Task<DatasetRecord> AddAsync(string projectId, string path, string displayName, string sha256, CancellationToken cancellationToken)
     {
         var rows = await CountRowsAsync(path, cancellationToken);
         var record = new DatasetRecord(sha256[..IdDigits], displayName, sha256, rows, new FileInfo(path).Length);
-        if (await FindAsync(record.Id, cancellationToken) is { } existing)
+        if (await FindAsync(projectId, record.Id, cancellationToken) is { } existing)
         {
             return existing;
         }
 
-        await objects.PutFileAsync(ObjectNames.Dataset(record.Id), path, PutCondition.None, cancellationToken);
-        await objects.PutAsync(ObjectNames.DatasetDescription(record.Id), JsonSerializer.SerializeToUtf8Bytes(record), PutCondition.None, cancellationToken);
+        await objects.PutFileAsync(ObjectNames.Dataset(projectId, record.Id), path, PutCondition.None, cancellationToken);
+        await objects.PutAsync(ObjectNames.DatasetDescription(projectId, record.Id), JsonSerializer.SerializeToUtf8Bytes(record), PutCondition.None, cancellationToken);
         return record;
     }
 
     /// <summary>A dataset by its id; <see langword="null"/> when there is none.</summary>
-    public async Task<DatasetRecord?> FindAsync(string id, CancellationToken cancellationToken)
+    public async Task<DatasetRecord?> FindAsync(string projectId, string id, CancellationToken cancellationToken)
     {
         try
         {
-            var json = await objects.ReadAllBytesAsync(ObjectNames.DatasetDescription(id), MaxRecordBytes, cancellationToken);
+            var json = await objects.ReadAllBytesAsync(ObjectNames.DatasetDescription(projectId, id), MaxRecordBytes, cancellationToken);
             return JsonSerializer.Deserialize<DatasetRecord>(json);
         }
         catch (ObjectNotFoundException)

@@ -15,7 +15,7 @@ internal sealed class DatasetGrpcService(DatasetCatalog catalog) : DatasetServic
     {
         var cancellationToken = context.CancellationToken;
         var header = await requestStream.MoveNext(cancellationToken) ? requestStream.Current.Header : null;
-        Check(header);
+        var projectId = Check(header);
         using var folder = catalog.Stage();
         await using var upload = StagedUpload.Create(folder.Path, "rows.jsonl");
         while (await requestStream.MoveNext(cancellationToken))
@@ -33,17 +33,17 @@ internal sealed class DatasetGrpcService(DatasetCatalog catalog) : DatasetServic
         }
 
         await upload.CompleteAsync(header!.Sha256, "header.sha256", cancellationToken);
-        return ToApi(await catalog.AddAsync(upload.Path, header.DisplayName, header.Sha256, cancellationToken));
+        return ToApi(projectId, await catalog.AddAsync(projectId, upload.Path, header.DisplayName, header.Sha256, cancellationToken));
     }
 
     public override async Task<Dataset> GetDataset(GetDatasetRequest request, ServerCallContext context)
     {
-        var id = ResourceName.ParseId(request.Name, "datasets", "name");
-        var record = await catalog.FindAsync(id, context.CancellationToken);
-        return ToApi(record ?? throw CloudException.NotFound(ErrorReason.DatasetNotFound, request.Name));
+        var (projectId, id) = ResourceName.ParseChild(request.Name, "datasets", "name");
+        var record = await catalog.FindAsync(projectId, id, context.CancellationToken);
+        return ToApi(projectId, record ?? throw CloudException.NotFound(ErrorReason.DatasetNotFound, request.Name));
     }
 
-    private static void Check(DatasetHeader? header)
+    private static string Check(DatasetHeader? header)
     {
         if (header is null)
         {
@@ -54,11 +54,13 @@ internal sealed class DatasetGrpcService(DatasetCatalog catalog) : DatasetServic
         {
             throw CloudException.Field(ErrorReason.InvalidArgument, "header.display_name", $"must have at most {MaxDisplayName} characters.");
         }
+
+        return ResourceName.ParseProject(header.Parent, "header.parent");
     }
 
-    private static Dataset ToApi(DatasetRecord record) => new()
+    private static Dataset ToApi(string projectId, DatasetRecord record) => new()
     {
-        Name = $"datasets/{record.Id}",
+        Name = ResourceName.Dataset(projectId, record.Id),
         DisplayName = record.DisplayName,
         Sha256 = record.Sha256,
         Rows = record.Rows,

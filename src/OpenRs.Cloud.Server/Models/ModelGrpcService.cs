@@ -17,27 +17,28 @@ internal sealed class ModelGrpcService(ModelCatalog catalog) : ModelService.Mode
     public override async Task<Model> ImportModel(IAsyncStreamReader<ImportModelRequest> requestStream, ServerCallContext context)
     {
         using var folder = catalog.Stage();
-        var hashes = await ReceiveAsync(requestStream, folder.Path, context.CancellationToken);
+        var (projectId, hashes) = await ReceiveAsync(requestStream, folder.Path, context.CancellationToken);
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', hashes.Select(static file => $"{file.Key} {file.Value}")))))[..IdDigits];
-        return await catalog.AddAsync(folder.Path, id, context.CancellationToken);
+        return await catalog.AddAsync(projectId, folder.Path, id, context.CancellationToken);
     }
 
     public override async Task<Model> GetModel(GetModelRequest request, ServerCallContext context)
     {
-        var id = ResourceName.ParseId(request.Name, "models", "name");
-        return await catalog.FindAsync(id, context.CancellationToken) ?? throw CloudException.NotFound(ErrorReason.ModelNotFound, request.Name);
+        var (projectId, id) = ResourceName.ParseChild(request.Name, "models", "name");
+        return await catalog.FindAsync(projectId, id, context.CancellationToken) ?? throw CloudException.NotFound(ErrorReason.ModelNotFound, request.Name);
     }
 
-    private async Task<SortedDictionary<string, string>> ReceiveAsync(
+    private async Task<(string ProjectId, SortedDictionary<string, string> Hashes)> ReceiveAsync(
         IAsyncStreamReader<ImportModelRequest> requests, string folder, CancellationToken cancellationToken)
     {
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var total = 0L;
+        var projectId = "";
         var more = await requests.MoveNext(cancellationToken);
         while (more)
         {
             var header = requests.Current.File ?? throw CloudException.Field(ErrorReason.InvalidArgument, "file", "must come before the bytes of a file.");
-            Check(header, hashes);
+            projectId = Check(header, projectId, hashes);
             await using var upload = StagedUpload.Create(folder, header.FileName);
             while ((more = await requests.MoveNext(cancellationToken)) && requests.Current.ContentCase == ImportModelRequest.ContentOneofCase.Chunk)
             {
@@ -52,11 +53,17 @@ internal sealed class ModelGrpcService(ModelCatalog catalog) : ModelService.Mode
             hashes.Add(header.FileName, header.Sha256);
         }
 
-        return hashes;
+        return hashes.Count > 0 ? (projectId, hashes) : throw CloudException.Field(ErrorReason.InvalidArgument, "file", "must come at least once.");
     }
 
-    private static void Check(ModelFileHeader header, SortedDictionary<string, string> seen)
+    private static string Check(ModelFileHeader header, string projectId, SortedDictionary<string, string> seen)
     {
+        var parent = ResourceName.ParseProject(header.Parent, "file.parent");
+        if (projectId.Length > 0 && parent != projectId)
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, "file.parent", $"must be the same in all headers; the first had projects/{projectId}.");
+        }
+
         var name = header.FileName;
         if (name.Length is 0 or > 200 || name.StartsWith('.') || name.Any(static letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('.' or '-' or '_')))
         {
@@ -67,5 +74,7 @@ internal sealed class ModelGrpcService(ModelCatalog catalog) : ModelService.Mode
         {
             throw CloudException.Field(ErrorReason.InvalidArgument, "file.file_name", seen.Count == MaxFiles ? $"makes more than {MaxFiles} files." : $"'{name}' came before.");
         }
+
+        return parent;
     }
 }

@@ -17,25 +17,37 @@ internal static class PageToken
         _ => Math.Min(requested, MaxSize),
     };
 
-    public static string Format(int position, string parent) =>
-        Convert.ToBase64String(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{position}:{parent}"))).Replace('/', '_').Replace('+', '-');
+    /// <param name="last">The last resource of the page.</param>
+    /// <param name="parent">The listing's parent.</param>
+    public static string Format(string last, string parent) =>
+        Convert.ToBase64String(Encoding.UTF8.GetBytes($"{last}:{parent}")).Replace('/', '_').Replace('+', '-');
 
-    public static int Parse(string token, string parent)
+    /// <summary>The resource that the page before ended with; <see langword="null"/> for the first page.</summary>
+    public static string? Parse(string token, string parent)
     {
         if (token.Length == 0)
         {
-            return 0;
+            return null;
         }
 
         var bytes = new byte[token.Length];
         if (Convert.TryFromBase64String(token.Replace('_', '/').Replace('-', '+'), bytes, out var length)
-            && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [var position, var of]
+            && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [var last, var of]
             && of == parent
-            && int.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+            && ResourceName.IsId(last))
         {
-            return value;
+            return last;
         }
 
-        throw CloudException.Field(ErrorReason.InvalidArgument, "page_token", "is not one that this listing gave out.");
+        throw Foreign();
     }
+
+    /// <summary>The number that the page before ended with; 0 for the first page.</summary>
+    public static int ParseNumber(string token, string parent) =>
+        Parse(token, parent) is not { } last ? 0
+        : int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw Foreign();
+
+    private static CloudException Foreign() =>
+        CloudException.Field(ErrorReason.InvalidArgument, "page_token", "is not one that this listing gave out.");
 }

@@ -8,6 +8,10 @@ internal static partial class ResourceName
 {
     public static string Run(string projectId, string runId) => $"projects/{projectId}/runs/{runId}";
 
+    public static string Dataset(string projectId, string datasetId) => $"projects/{projectId}/datasets/{datasetId}";
+
+    public static string Model(string projectId, string modelId) => $"projects/{projectId}/models/{modelId}";
+
     /// <summary>Parses <c>projects/{project}</c>.</summary>
     public static string ParseProject(string name, string field)
     {
@@ -17,22 +21,19 @@ internal static partial class ResourceName
             : throw Malformed(field, name, "projects/{project}");
     }
 
-    /// <summary>Parses <c>projects/{project}/runs/{run}</c>.</summary>
-    public static (string ProjectId, string RunId) ParseRun(string name, string field)
-    {
-        var parts = name.Split('/');
-        return parts is ["projects", var project, "runs", var run] && Id().IsMatch(project) && Id().IsMatch(run)
-            ? (project, run)
-            : throw Malformed(field, name, "projects/{project}/runs/{run}");
-    }
+    /// <summary>Parses <c>projects/{project}/runs/{id}</c>.</summary>
+    public static (string ProjectId, string RunId) ParseRun(string name, string field) => ParseChild(name, "runs", field);
 
-    /// <summary>Parses <c>{collection}/{id}</c>.</summary>
-    public static string ParseId(string name, string collection, string field)
+    /// <summary>Parses <c>projects/{project}/{collection}/{id}</c>.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="collection"><c>datasets</c>, <c>models</c>, ...</param>
+    /// <param name="field">Field of the request that holds it.</param>
+    public static (string ProjectId, string Id) ParseChild(string name, string collection, string field)
     {
         var parts = name.Split('/');
-        return parts.Length == 2 && parts[0] == collection && Id().IsMatch(parts[1])
-            ? parts[1]
-            : throw Malformed(field, name, $"{collection}/{{id}}");
+        return parts is ["projects", var project, var of, var id] && of == collection && Id().IsMatch(project) && Id().IsMatch(id)
+            ? (project, id)
+            : throw Malformed(field, name, $"projects/{{project}}/{collection}/{{id}}");
     }
 
     /// <summary>Whether a text can be the id of an agent, pool, project or run.</summary>

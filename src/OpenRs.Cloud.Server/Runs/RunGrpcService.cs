@@ -3,13 +3,14 @@ using Grpc.Core;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>RunService over the grains.</summary>
-internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resolver, IHostApplicationLifetime lifetime) : RunService.RunServiceBase
+internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resolver, RunForecaster forecaster, IHostApplicationLifetime lifetime) : RunService.RunServiceBase
 {
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
 
@@ -17,7 +18,7 @@ internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resol
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var requestId = RequestIdOf(request.RequestId);
-        var spec = await resolver.ResolveAsync(request.Spec, context.CancellationToken);
+        var spec = await resolver.ResolveAsync(projectId, request.Spec, context.CancellationToken);
         var run = await grains.GetGrain<IProjectGrain>(projectId).CreateRunAsync(requestId, spec, context.CancellationToken);
         return RunMapper.ToApi(run);
     }
@@ -31,11 +32,11 @@ internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resol
     public override async Task<ListRunsResponse> ListRuns(ListRunsRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        var page = PageToken.Parse(request.PageToken, request.Parent);
+        var before = PageToken.Parse(request.PageToken, request.Parent);
         var size = PageToken.Size(request.PageSize);
-        var ids = await grains.GetGrain<IProjectGrain>(projectId).ListRunsAsync(page, size + 1, context.CancellationToken);
+        var ids = await grains.GetGrain<IProjectGrain>(projectId).ListRunsAsync(before, size + 1, context.CancellationToken);
         var runs = await Task.WhenAll(ids.Take(size).Select(id => grains.GetGrain<ITrainingRunGrain>(id).GetAsync(context.CancellationToken)));
-        var response = new ListRunsResponse { NextPageToken = ids.Count > size ? PageToken.Format(page + size, request.Parent) : "" };
+        var response = new ListRunsResponse { NextPageToken = ids.Count > size ? PageToken.Format(ids[size - 1], request.Parent) : "" };
         response.Runs.AddRange(runs.OfType<RunSnapshot>().Select(RunMapper.ToApi));
         return response;
     }
@@ -71,6 +72,9 @@ internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resol
         await FindAsync(projectId, runId, context.CancellationToken);
         return RunMapper.ToApi(await grains.GetGrain<ITrainingRunGrain>(runId).CancelAsync(context.CancellationToken));
     }
+
+    public override Task<RunForecast> ForecastRun(ForecastRunRequest request, ServerCallContext context) =>
+        forecaster.ForecastAsync(request, context.CancellationToken);
 
     // A run of another project does not exist for this one: its id tells nothing.
     private async Task<RunSnapshot> FindAsync(string projectId, string runId, CancellationToken cancellationToken)

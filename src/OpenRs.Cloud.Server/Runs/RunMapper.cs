@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Statistics;
 using Api = OpenRs.Cloud.V1;
@@ -15,13 +16,13 @@ internal static class RunMapper
         var api = new Api.Run
         {
             Name = ResourceName.Run(run.ProjectId, run.RunId),
-            Spec = ToApi(run.Spec),
+            Spec = ToApi(run.ProjectId, run.Spec),
             State = (Api.RunState)(int)run.State,
             StateReason = run.StateReason,
             Phase = (Api.RunPhase)(int)run.Phase,
             Step = run.Step,
             MaxSteps = run.Spec.Plan.MaxSteps,
-            Cost = ToApi(run.Ledger),
+            Cost = CostMapper.ToApi(run.Ledger),
             Agents = run.Ledger.Leases,
             ResolvedRecipeJson = run.Spec.RecipeJson,
             CreateTime = run.CreateTime.ToTimestamp(),
@@ -53,11 +54,11 @@ internal static class RunMapper
         return api;
     }
 
-    private static Api.RunSpec ToApi(RunSpec spec) => new()
+    private static Api.RunSpec ToApi(string projectId, RunSpec spec) => new()
     {
-        Model = $"models/{spec.ModelId}",
-        Dataset = $"datasets/{spec.DatasetId}",
-        EvalDataset = spec.EvalDatasetId is { } evaluation ? $"datasets/{evaluation}" : "",
+        Model = ResourceName.Model(projectId, spec.ModelId),
+        Dataset = ResourceName.Dataset(projectId, spec.DatasetId),
+        EvalDataset = spec.EvalDatasetId is { } evaluation ? ResourceName.Dataset(projectId, evaluation) : "",
         Recipe = spec.RecipeName,
         BudgetUsdMicros = Money.ToMicros(spec.BudgetUsd),
         MaxAgents = spec.MaxAgents == int.MaxValue ? 0 : spec.MaxAgents,
@@ -77,19 +78,5 @@ internal static class RunMapper
             IntervalHigh = interval.High,
             WithoutVerdict = evaluation.WithoutVerdict,
         };
-    }
-
-    private static Api.RunCost ToApi(LedgerSnapshot ledger)
-    {
-        var cost = new Api.RunCost
-        {
-            SpentUsdMicros = Money.ToMicros(ledger.SpentUsd),
-            GrantedUsdMicros = Money.ToMicros(ledger.GrantedUsd),
-            ReserveUsdMicros = Money.ToMicros(ledger.ReserveUsd),
-            BudgetUsdMicros = Money.ToMicros(ledger.BudgetUsd),
-        };
-        cost.Phases.AddRange(ledger.Phases.Select(static phase =>
-            new Api.PhaseCost { Phase = phase.Phase, GpuSeconds = (double)phase.Seconds, UsdMicros = Money.ToMicros(phase.Usd) }));
-        return cost;
     }
 }

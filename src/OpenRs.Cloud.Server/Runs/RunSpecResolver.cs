@@ -20,7 +20,7 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
     // One forward pass answers many problems; small enough that several agents share an evaluation.
     private const int EvalProblemsPerUnit = 64;
 
-    public async Task<RunSpec> ResolveAsync(Api.RunSpec? spec, CancellationToken cancellationToken)
+    public async Task<RunSpec> ResolveAsync(string projectId, Api.RunSpec? spec, CancellationToken cancellationToken)
     {
         if (spec is null)
         {
@@ -29,26 +29,26 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
 
         CheckScalars(spec);
         var recipe = ResolveRecipe(spec);
-        var modelId = ResourceName.ParseId(spec.Model, "models", "spec.model");
-        if (await models.FindAsync(modelId, cancellationToken) is null)
+        var (modelProjectId, modelId) = ResourceName.ParseChild(spec.Model, "models", "spec.model");
+        if (modelProjectId != projectId || await models.FindAsync(projectId, modelId, cancellationToken) is null)
         {
             throw CloudException.NotFound(ErrorReason.ModelNotFound, spec.Model);
         }
 
-        var dataset = await FindDatasetAsync(spec.Dataset, "spec.dataset", cancellationToken);
+        var dataset = await FindDatasetAsync(projectId, spec.Dataset, "spec.dataset", cancellationToken);
         if (dataset.Rows < recipe.PromptsPerStep)
         {
             throw CloudException.Field(ErrorReason.InvalidDataset, "spec.dataset", $"has {dataset.Rows} rows, but a step takes {recipe.PromptsPerStep} prompts.");
         }
 
-        var evaluation = spec.EvalDataset.Length > 0 ? await FindDatasetAsync(spec.EvalDataset, "spec.eval_dataset", cancellationToken) : null;
+        var evaluation = spec.EvalDataset.Length > 0 ? await FindDatasetAsync(projectId, spec.EvalDataset, "spec.eval_dataset", cancellationToken) : null;
         return new RunSpec
         {
             ModelId = modelId,
             DatasetId = dataset.Id,
-            Dataset = Reference(dataset),
+            Dataset = Reference(projectId, dataset),
             EvalDatasetId = evaluation?.Id,
-            EvalDataset = evaluation is null ? null : Reference(evaluation),
+            EvalDataset = evaluation is null ? null : Reference(projectId, evaluation),
             RecipeJson = Encoding.UTF8.GetString(recipe.ToCanonicalJson()),
             RecipeName = recipe.Name,
             BudgetUsd = Money.FromMicros(spec.BudgetUsdMicros),
@@ -79,8 +79,8 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
 
         Require(spec.MaxAgents >= 0, "spec.max_agents", "must not be negative.");
         Require(spec.Pool.Length == 0 || ResourceName.IsId(spec.Pool), "spec.pool", "must be 1 to 63 of a-z, 0-9 and '-'.");
-        Require(spec.Model.Length > 0, "spec.model", "must be set, such as models/0123456789abcdef.");
-        Require(spec.Dataset.Length > 0, "spec.dataset", "must be set, such as datasets/0123456789abcdef.");
+        Require(spec.Model.Length > 0, "spec.model", "must be set, such as projects/default/models/0123456789abcdef.");
+        Require(spec.Dataset.Length > 0, "spec.dataset", "must be set, such as projects/default/datasets/0123456789abcdef.");
         Require(spec.Recipe.Length > 0 || spec.RecipeYaml.Length > 0, "spec.recipe", $"must be set; built in are {string.Join(", ", RecipeLoader.Names)}.");
         Require(spec.RecipeYaml.Length <= MaxRecipeYaml, "spec.recipe_yaml", $"must have at most {MaxRecipeYaml} characters.");
         var budgetIsGood = spec.BudgetUsdMicros > 0;
@@ -117,11 +117,15 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
         }
     }
 
-    private async Task<DatasetRecord> FindDatasetAsync(string name, string field, CancellationToken cancellationToken)
+    private async Task<DatasetRecord> FindDatasetAsync(string projectId, string name, string field, CancellationToken cancellationToken)
     {
-        var id = ResourceName.ParseId(name, "datasets", field);
-        return await datasets.FindAsync(id, cancellationToken) ?? throw CloudException.NotFound(ErrorReason.DatasetNotFound, name);
+        var (of, id) = ResourceName.ParseChild(name, "datasets", field);
+
+        // What another project holds does not exist for this one.
+        return of == projectId && await datasets.FindAsync(projectId, id, cancellationToken) is { } dataset
+            ? dataset
+            : throw CloudException.NotFound(ErrorReason.DatasetNotFound, name);
     }
 
-    private static ObjectRef Reference(DatasetRecord dataset) => new() { Name = ObjectNames.Dataset(dataset.Id), Sha256 = dataset.Sha256 };
+    private static ObjectRef Reference(string projectId, DatasetRecord dataset) => new() { Name = ObjectNames.Dataset(projectId, dataset.Id), Sha256 = dataset.Sha256 };
 }

@@ -2,24 +2,43 @@ using System.Globalization;
 
 namespace OpenRs.Cloud.Storage.Naming;
 
-/// <summary>Where objects lie. Server and agents use the same names, so a name never travels without need.</summary>
+/// <summary>
+/// Where objects lie: each below its project, under the resource name that the API gives it, so that projects share nothing and one
+/// prefix is all there is to grant. Server and agents use the same names, so a name never travels without need.
+/// </summary>
 public static class ObjectNames
 {
+    /// <summary>Start of the names of all models of a project, with the slash.</summary>
+    /// <param name="projectId">Project id.</param>
+    public static string Models(string projectId) => $"projects/{projectId}/models/";
+
     /// <summary>Prefix of a base model.</summary>
+    /// <param name="projectId">Project id.</param>
     /// <param name="modelId">Model id, taken from the content's hashes.</param>
-    public static string Model(string modelId) => $"models/{modelId}";
+    public static string Model(string projectId, string modelId) => Models(projectId) + modelId;
+
+    /// <summary>Start of the names of all datasets of a project, with the slash.</summary>
+    /// <param name="projectId">Project id.</param>
+    public static string Datasets(string projectId) => $"projects/{projectId}/datasets/";
 
     /// <summary>Rows of a dataset.</summary>
+    /// <param name="projectId">Project id.</param>
     /// <param name="datasetId">Dataset id, taken from the content's hash.</param>
-    public static string Dataset(string datasetId) => $"datasets/{datasetId}/rows.jsonl";
+    public static string Dataset(string projectId, string datasetId) => $"{Datasets(projectId)}{datasetId}/rows.jsonl";
 
     /// <summary>Description of a dataset; written last, so a dataset without it does not exist.</summary>
+    /// <param name="projectId">Project id.</param>
     /// <param name="datasetId">Dataset id.</param>
-    public static string DatasetDescription(string datasetId) => $"datasets/{datasetId}/dataset.json";
+    public static string DatasetDescription(string projectId, string datasetId) => $"{Datasets(projectId)}{datasetId}/dataset.json";
+
+    /// <summary>Folder of a ledger's entries. It stays when its run is deleted.</summary>
+    /// <param name="ledgerId">Run or evaluation id.</param>
+    public static string Charges(string ledgerId) => $"ledgers/{ledgerId}";
 
     /// <summary>Prefix of all that a run writes.</summary>
+    /// <param name="projectId">Project id.</param>
     /// <param name="runId">Run id.</param>
-    public static string Run(string runId) => $"runs/{runId}";
+    public static string Run(string projectId, string runId) => $"projects/{projectId}/runs/{runId}";
 
     /// <summary>Completions of one prompt of a step.</summary>
     /// <param name="runPrefix">Prefix of the run.</param>
@@ -36,6 +55,17 @@ public static class ObjectNames
     /// <param name="runPrefix">Prefix of the run.</param>
     /// <param name="version">Policy version: completed steps.</param>
     public static string Policy(string runPrefix, int version) => $"{runPrefix}/policies/{Six(version)}.safetensors";
+
+    /// <summary>Prefix of all that an evaluation writes.</summary>
+    /// <param name="projectId">Project id.</param>
+    /// <param name="evaluationId">Evaluation id.</param>
+    public static string Evaluation(string projectId, string evaluationId) => $"projects/{projectId}/evaluations/{evaluationId}";
+
+    /// <summary>One sample of an evaluation.</summary>
+    /// <param name="evaluationPrefix">Prefix of the evaluation.</param>
+    /// <param name="problem">Problem, from 0.</param>
+    /// <param name="sample">Sample of the problem, from 0.</param>
+    public static string Sample(string evaluationPrefix, int problem, int sample) => $"{evaluationPrefix}/samples/{Six(problem)}/{Six(sample)}.jsonl";
 
     /// <summary>Answers to held-out problems.</summary>
     /// <param name="runPrefix">Prefix of the run.</param>

@@ -25,7 +25,7 @@ public static class SafetensorsWriter
     /// <summary>Writes a file from tensors that are made one at a time, and flushes it to disk. A file of that name is replaced.</summary>
     internal static void Write(string path, IReadOnlyList<TensorSource> tensors)
     {
-        TensorSource[] ordered = [.. tensors.OrderBy(source => source.Name, StringComparer.Ordinal)];
+        var ordered = Order(tensors);
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
         WriteHeader(file, ordered);
         foreach (var source in ordered)
@@ -36,6 +36,18 @@ public static class SafetensorsWriter
 
         file.Flush(flushToDisk: true);
     }
+
+    /// <summary>Makes the tensors as <see cref="Write(string, IReadOnlyList{TensorSource})"/> does, for a process that helps another to write.</summary>
+    internal static void ReadAll(IReadOnlyList<TensorSource> tensors)
+    {
+        foreach (var source in Order(tensors))
+        {
+            using var scope = torch.NewDisposeScope();
+            source.Read();
+        }
+    }
+
+    private static TensorSource[] Order(IReadOnlyList<TensorSource> tensors) => [.. tensors.OrderBy(source => source.Name, StringComparer.Ordinal)];
 
     private static void WriteHeader(FileStream file, TensorSource[] tensors)
     {

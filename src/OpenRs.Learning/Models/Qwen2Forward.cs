@@ -27,13 +27,13 @@ internal sealed class Qwen2Forward : IDisposable
     /// null.</param>
     public Tensor Hidden(TokenBatch batch, Action<int, Tensor, Tensor>? keep = null)
     {
-        var x = Embed(batch);
+        var (x, geometry) = (Embed(batch), Describe(batch));
         for (var layer = 0; layer < _weights.Layers.Count; layer++)
         {
             // Widened weights of one layer at a time.
             using var scope = NewDisposeScope();
             var (weights, before) = (_weights.Layers[layer], x);
-            x = x + Attention(Norm(x, weights.InputNorm), weights, batch, keep is null ? null : (k, v) => keep(layer, k, v));
+            x = x + Attention(Norm(x, weights.InputNorm), weights, batch, geometry, keep is null ? null : (k, v) => keep(layer, k, v));
             x = (x + FeedForward(Norm(x, weights.PostNorm), weights)).MoveToOuterDisposeScope();
             before.Dispose();
         }
@@ -66,12 +66,12 @@ internal sealed class Qwen2Forward : IDisposable
             : _weights.Embedding.Stored.index_select(0, batch.Ids).to(float32);
     }
 
-    private Tensor Attention(Tensor x, LayerWeights weights, TokenBatch batch, Action<Tensor, Tensor>? keep)
+    private Tensor Attention(Tensor x, LayerWeights weights, TokenBatch batch, Geometry geometry, Action<Tensor, Tensor>? keep)
     {
         long rows = batch.Rows, length = batch.Length, size = _config.HeadSize;
         long heads = _config.HeadCount, pairs = _config.KeyValueHeadCount, group = _config.GroupSize;
         var fused = functional.linear(x, weights.QueryKeyValue.Leaf(), weights.QueryKeyValueBias.Leaf()).view(rows, length, heads + (2 * pairs), size);
-        var rotated = Rotate(fused.narrow(2, 0, heads + pairs), batch.Length);
+        var rotated = Rotate(fused.narrow(2, 0, heads + pairs), geometry);
         var query = rotated.narrow(2, 0, heads).view(rows, length, pairs, group, size)
             .permute(0, 2, 3, 1, 4).reshape(rows * pairs, group * length, size);
         var key = rotated.narrow(2, heads, pairs).permute(0, 2, 3, 1).reshape(rows * pairs, size, length);
@@ -79,18 +79,17 @@ internal sealed class Qwen2Forward : IDisposable
         keep?.Invoke(key, value);
 
         // The query heads of one group are rows of the same product, so keys and values are never repeated.
-        var scores = CausalMask(batch.Length).baddbmm(query, key, beta: 1, alpha: (float)(1 / Math.Sqrt(size)));
+        var scores = geometry.Mask.baddbmm(query, key, beta: 1, alpha: (float)(1 / Math.Sqrt(size)));
         var mixed = scores.softmax(-1).bmm(value).view(rows, pairs, group, length, size)
             .permute(0, 3, 1, 2, 4).reshape(rows * length, heads * size);
         return functional.linear(mixed, weights.Output.Leaf());
     }
 
-    private Tensor Rotate(Tensor x, int length)
+    private static Tensor Rotate(Tensor x, Geometry geometry)
     {
-        var (cos, sin) = Rotary.Take(length);
         var shape = x.shape;
         var swapped = x.reshape(shape[0], shape[1], shape[2], 2, shape[3] / 2).flip(3).view(shape);
-        return (x * cos) + (swapped * sin);
+        return (x * geometry.Cos) + (swapped * geometry.Sin);
     }
 
     // SwiGLU (Shazeer 2020): silu(x Wg) * (x Wu), then down.
@@ -99,6 +98,21 @@ internal sealed class Qwen2Forward : IDisposable
         var fused = functional.linear(x, weights.GateUp.Leaf());
         var gated = fused.narrow(1, 0, _config.IntermediateSize).silu() * fused.narrow(1, _config.IntermediateSize, _config.IntermediateSize);
         return functional.linear(gated, weights.Down.Leaf());
+    }
+
+    private Geometry Describe(TokenBatch batch)
+    {
+        var (cos, sin) = Rotary.Take(batch.Length);
+        if (batch.SequenceStarts is not { } starts)
+        {
+            return new Geometry(cos, sin, CausalMask(batch.Length));
+        }
+
+        using var scope = NewDisposeScope();
+        var positions = tensor(starts.Select((start, place) => place - start).ToArray(), device: _weights.Flat.device);
+        Tensor At(Tensor table) =>
+            table.index_select(0, positions).view(batch.Rows, batch.Length, 1, _config.HeadSize).MoveToOuterDisposeScope();
+        return new Geometry(At(cos), At(sin), BlockMask(starts, batch.Rows, batch.Length).MoveToOuterDisposeScope());
     }
 
     // Zero where a token may look, minus infinity where it may not; one block of rows per query head of a group.
@@ -118,4 +132,23 @@ internal sealed class Qwen2Forward : IDisposable
 
         return mask;
     }
+
+    // The same for rows of several sequences: a token looks at those of its own sequence up to itself.
+    private Tensor BlockMask(long[] starts, int rows, int length)
+    {
+        var mask = new float[(long)rows * length * length];
+        Array.Fill(mask, float.NegativeInfinity);
+        for (var place = 0L; place < starts.Length; place++)
+        {
+            var first = starts[place] % length;
+            mask.AsSpan((int)((place * length) + first), (int)(place - starts[place]) + 1).Clear();
+        }
+
+        long pairs = _config.KeyValueHeadCount, group = _config.GroupSize;
+        return tensor(mask, [rows, 1, 1, length, length], device: _weights.Flat.device)
+            .expand(rows, pairs, group, length, length).reshape(rows * pairs, group * length, length);
+    }
+
+    // What every layer needs of the batch: rotations of each place, and where each token may look.
+    private sealed record Geometry(Tensor Cos, Tensor Sin, Tensor Mask);
 }

@@ -16,10 +16,13 @@ public static partial class NativeRuntime
     /// <summary>Whether the library is there and fits the libtorch of this process.</summary>
     public static bool IsAvailable => Problem is null;
 
-    /// <summary>One line for people: that the library is in use, or why it is not.</summary>
-    public static string Description => Problem is null
-        ? $"native library for libtorch {TorchVersion()}"
-        : $"composed tensor operations, since the native library is not in use: {Problem}";
+    /// <summary>Whether this process trains on the CPU with the native kernels. The last bits of weights depend on it.</summary>
+    public static bool HasKernels => NativeKernels.InstructionSet is not null;
+
+    /// <summary>One line for people: what training on the CPU computes with, and why when it is not the kernels.</summary>
+    public static string Description => Problem is not null ? $"composed tensor operations: {Problem}"
+        : HasKernels ? $"native kernels ({NativeKernels.InstructionSet}) for libtorch {TorchVersion()}"
+        : "composed tensor operations: this processor lacks AVX2 and FMA, which the native kernels need.";
 
     /// <summary>Throws the message that the last failed native call of this thread left.</summary>
     /// <param name="ok">What the call returned: 1 when it went well.</param>

@@ -5,9 +5,11 @@ namespace OpenRs.Learning.Training;
 
 /// <summary>
 /// The decoder in tensor operations that PyTorch's autograd differentiates: for devices without kernels of ours, and what the kernels are
-/// tested against. Sequences are padded to a bucket; everything is recorded.
+/// tested against. Sequences are padded to a bucket, or share rows of the longest one's length; everything is recorded.
 /// </summary>
-internal sealed class ComposedDecoderPass(Qwen2ForCausalLM model) : IDecoderPass
+/// <param name="model">The model.</param>
+/// <param name="packing">Whether sequences share rows.</param>
+internal sealed class ComposedDecoderPass(Qwen2ForCausalLM model, bool packing) : IDecoderPass
 {
     private Tensor? _hidden;
 
@@ -21,10 +23,11 @@ internal sealed class ComposedDecoderPass(Qwen2ForCausalLM model) : IDecoderPass
             _ = model.Weights.Gradient;
         }
 
-        var length = SequencePass.Padded(sequences.Max(sequence => sequence.Length));
-        using var batch = new TokenBatch([.. sequences.Select(sequence => (int[])[.. sequence.Prompt, .. sequence.Completion])], length, model.Device);
-        long[] places = [.. sequences.SelectMany((sequence, row) => Enumerable.Range(0, sequence.Completion.Length)
-            .Select(i => ((long)row * length) + sequence.Prompt.Length - 1 + i))];
+        var length = MicroBatches.Padded(sequences.Max(sequence => sequence.Length));
+        int[][] tokens = [.. sequences.Select(sequence => (int[])[.. sequence.Prompt, .. sequence.Completion])];
+        using var batch = packing ? TokenBatch.Pack(tokens, length, model.Device) : new TokenBatch(tokens, length, model.Device);
+        long[] places = [.. sequences.SelectMany((sequence, i) => Enumerable.Range(0, sequence.Completion.Length)
+            .Select(token => batch.Starts[i] + sequence.Prompt.Length - 1 + token))];
         _hidden = model.Hidden(batch).index_select(0, tensor(places, device: model.Device)).DetachFromDisposeScope();
         return _hidden;
     }

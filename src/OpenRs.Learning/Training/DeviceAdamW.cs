@@ -13,16 +13,16 @@ internal sealed class DeviceAdamW : IAdamW
     private readonly OptimizerOptions _options;
     private readonly SortedDictionary<string, Tensor> _state = new(StringComparer.Ordinal);
 
-    public DeviceAdamW(ModelWeights weights, OptimizerOptions options)
+    public DeviceAdamW(ModelWeights weights, OptimizerOptions options, FlatRange range)
     {
-        (_weights, _options, Range) = (weights, options, new FlatRange(0, weights.Layout.Count));
+        (_weights, _options, Range) = (weights, options, range);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         _state["exp_avg"] = zeros(Range.Count, float32, weights.Flat.device).DetachFromDisposeScope();
         _state["exp_avg_sq"] = zeros(Range.Count, float32, weights.Flat.device).DetachFromDisposeScope();
         if (weights.Flat.dtype == bfloat16)
         {
-            _state["master"] = weights.Flat.to(float32).DetachFromDisposeScope();
+            _state["master"] = weights.Flat.narrow(0, range.Start, range.Count).to(float32).DetachFromDisposeScope();
         }
     }
 
@@ -36,10 +36,15 @@ internal sealed class DeviceAdamW : IAdamW
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var gradient = _weights.Gradient;
-        var whole = gradient.NumberOfElements / AdamW.NormRow * AdamW.NormRow;
+        var gradient = _weights.Gradient.narrow(0, Range.Start, Range.Count);
+        var whole = Range.Count / AdamW.NormRow * AdamW.NormRow;
         var rows = whole == 0 ? [] : gradient.narrow(0, 0, whole).view(-1, AdamW.NormRow).square().sum(1, type: float64).data<double>().ToArray();
-        var rest = gradient.narrow(0, whole, gradient.NumberOfElements - whole).data<float>().ToArray();
+        if (whole == Range.Count)
+        {
+            return rows;
+        }
+
+        var rest = gradient.narrow(0, whole, Range.Count - whole).data<float>().ToArray();
         return [.. rows, rest.Sum(value => (double)value * value)];
     }
 
@@ -58,13 +63,13 @@ internal sealed class DeviceAdamW : IAdamW
         _weights.Gradient.zero_();
     }
 
-    public Tensor Read(string kind, FlatRange range) => _state[kind].narrow(0, range.Start, range.Count).cpu();
+    public Tensor Read(string kind, FlatRange range) => _state[kind].narrow(0, range.Start - Range.Start, range.Count).cpu();
 
     public void Write(string kind, FlatRange range, Tensor values)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        _state[kind].narrow(0, range.Start, range.Count).copy_(values);
+        _state[kind].narrow(0, range.Start - Range.Start, range.Count).copy_(values);
         if (kind == "master")
         {
             _weights.Flat.narrow(0, range.Start, range.Count).copy_(values);
@@ -89,21 +94,29 @@ internal sealed class DeviceAdamW : IAdamW
         using var scope = NewDisposeScope();
         foreach (var slot in _weights.Layout.Slots.Where(slot => slot.Shape.Length > 1))
         {
-            ModelWeights.Named(_state.GetValueOrDefault("master", _weights.Flat), slot).mul_(1 - (learningRate * _options.WeightDecay));
+            var (start, end) = (Math.Max(Range.Start, slot.Offset), Math.Min(Range.End, slot.Offset + slot.Count));
+            if (start < end)
+            {
+                Master(start - Range.Start, end - start).mul_(1 - (learningRate * _options.WeightDecay));
+            }
         }
     }
 
+    // The f32 values that are updated; places are counted from the start of the range.
+    private Tensor Master(long start, long count) =>
+        _state.TryGetValue("master", out var master) ? master.narrow(0, start, count) : _weights.Flat.narrow(0, Range.Start + start, count);
+
     private void Update(long start, long count, double learningRate)
     {
-        var gradient = _weights.Gradient.narrow(0, start, count);
+        var gradient = _weights.Gradient.narrow(0, Range.Start + start, count);
         var average = _state["exp_avg"].narrow(0, start, count).mul_(_options.Beta1).add_(gradient, 1 - _options.Beta1);
         var squares = _state["exp_avg_sq"].narrow(0, start, count).mul_(_options.Beta2).addcmul_(gradient, gradient, 1 - _options.Beta2);
         var (correction1, correction2) = (1 - Math.Pow(_options.Beta1, Updates), 1 - Math.Pow(_options.Beta2, Updates));
         var denominator = squares.sqrt().div_(Math.Sqrt(correction2)).add_(_options.Epsilon);
-        var master = _state.GetValueOrDefault("master", _weights.Flat).narrow(0, start, count).addcdiv_(average, denominator, -learningRate / correction1);
+        var master = Master(start, count).addcdiv_(average, denominator, -learningRate / correction1);
         if (_weights.Flat.dtype == bfloat16)
         {
-            _weights.Flat.narrow(0, start, count).copy_(master);
+            _weights.Flat.narrow(0, Range.Start + start, count).copy_(master);
         }
     }
 }

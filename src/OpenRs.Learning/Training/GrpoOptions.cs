@@ -89,6 +89,13 @@ public sealed record GrpoOptions
     /// </summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>
+    /// Lanes that the micro-batches of a step are dealt into: each lane's gradient is accumulated in order, and lanes are added in a fixed
+    /// tree. So the bytes depend on the lanes, which belong to the run, and not on the number of ranks that compute them; more ranks than
+    /// lanes are of no use. Each doubling costs one rank that computes all of them memory for another gradient. Default 1.
+    /// </summary>
+    public int GradientLanes { get; init; } = 1;
+
     internal double LogProbTemperature => SeedCompat ? 1 : Temperature;
 
     internal double EffectiveEpsilonHigh => EpsilonHigh ?? EpsilonLow;
@@ -117,10 +124,10 @@ public sealed record GrpoOptions
                 + "policy, since a ratio against the sampler corrects for it already.");
         }
 
-        if (NumIterations < 1 || MaxCompletionLength < 1 || LossBatchSize < 0 || MicroBatchTokens < 1 || Threads < 1)
+        if (NumIterations < 1 || MaxCompletionLength < 1 || LossBatchSize < 0 || MicroBatchTokens < 1 || Threads < 1 || GradientLanes < 1)
         {
             throw new ArgumentException(
-                "num_iterations, max_completion_length, threads and the micro-batch size must be 1 or more, the loss batch size 0 or more.");
+                "num_iterations, max_completion_length, threads, gradient lanes and the micro-batch size must be 1 or more, the loss batch size 0 or more.");
         }
     }
 }

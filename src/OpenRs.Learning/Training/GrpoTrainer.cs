@@ -1,4 +1,5 @@
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Training.Distributed;
 using TorchSharp;
 
 namespace OpenRs.Learning.Training;
@@ -23,17 +24,21 @@ public sealed class GrpoTrainer : IDisposable
     /// cref="GrpoOptions.Beta"/> is above 0.
     /// A resumed run must be given the model that it started from.</param>
     /// <param name="time">Clock of the step_time metric.</param>
+    /// <param name="group">The other ranks, when several processes train together: each is given the same model, options and steps, computes its
+    /// lanes, keeps its shard of the optimizer state, and ends each step with the same weights. Not disposed by the trainer.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public GrpoTrainer(Qwen2ForCausalLM model, GrpoOptions options, Qwen2ForCausalLM? reference = null, TimeProvider? time = null)
+    /// <exception cref="ProcessGroupException">Another rank has other weights, has died or does not answer.</exception>
+    public GrpoTrainer(
+        Qwen2ForCausalLM model, GrpoOptions options, Qwen2ForCausalLM? reference = null, TimeProvider? time = null, ProcessGroup? group = null)
     {
         options.Validate();
         (_options, _time) = (options, time ?? TimeProvider.System);
-        _trainer = new ModelTrainer(model, options.Optimizer);
-        _policy = new SequencePass(model, options.Pass);
+        _trainer = new ModelTrainer(model, options.Optimizer, options.GradientLanes, group);
+        _policy = new SequencePass(model, options.Pass, _trainer.Parallel);
         if (options.Beta > 0)
         {
             _ownReference = reference is null ? Copy(model) : null;
-            _reference = new SequencePass(reference ?? _ownReference!, options.Pass);
+            _reference = new SequencePass(reference ?? _ownReference!, options.Pass, _trainer.Parallel);
         }
     }
 
@@ -77,7 +82,8 @@ public sealed class GrpoTrainer : IDisposable
     }
 
     /// <summary>
-    /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole.
+    /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole. Of several ranks
+    /// rank 0 writes, and every rank must call it; the files do not depend on the number of ranks.
     /// </summary>
     public void SaveCheckpoint(string directory) => _trainer.Save(directory);
 

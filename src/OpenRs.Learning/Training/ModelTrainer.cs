@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Training.Distributed;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,16 +12,25 @@ internal sealed class ModelTrainer : IDisposable
 {
     private const string OptimizerFile = "optimizer.safetensors";
     private const string StateFile = "trainer.json";
+    private const int WeightsCompared = 65_536;
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private readonly OptimizerOptions _options;
     private readonly IAdamW _optimizer;
 
-    public ModelTrainer(Qwen2ForCausalLM model, OptimizerOptions options)
+    /// <summary>Makes a trainer; with a group, one rank of several, whose weights must be the same on all.</summary>
+    /// <exception cref="ProcessGroupException">Another rank has other weights, has died or does not answer.</exception>
+    public ModelTrainer(Qwen2ForCausalLM model, OptimizerOptions options, int lanes, ProcessGroup? group)
     {
         (Model, _options) = (model, options);
-        _optimizer = model.Device.type == DeviceType.CPU ? new AdamW(model.Weights, options) : new DeviceAdamW(model.Weights, options);
+        Parallel = new DataParallel(model.Weights, lanes, group);
+        _optimizer = model.Device.type == DeviceType.CPU
+            ? new AdamW(model.Weights, options, Parallel.Shard)
+            : new DeviceAdamW(model.Weights, options, Parallel.Shard);
+        CheckWeights();
     }
+
+    public DataParallel Parallel { get; }
 
     public Qwen2ForCausalLM Model { get; }
 
@@ -33,21 +43,37 @@ internal sealed class ModelTrainer : IDisposable
     /// <returns>The norm of the gradient before clipping.</returns>
     public double Update()
     {
-        var norm = Math.Sqrt(_optimizer.SquaredNorms().Sum());
+        Parallel.ReduceGradient();
+        var norm = Math.Sqrt(Parallel.Gather(_optimizer.SquaredNorms()).Sum());
         var clips = _options.MaxGradNorm > 0 && norm > _options.MaxGradNorm;
         _optimizer.Update(LearningRate, clips ? _options.MaxGradNorm / (norm + 1e-6) : 1);
+        Parallel.ShareWeights();
         State = State with { Updates = _optimizer.Updates };
         return norm;
     }
 
     public void CompleteStep(long tokens) => State = State with { Step = State.Step + 1, TokensSeen = State.TokensSeen + tokens };
 
+    /// <summary>Writes a checkpoint at rank 0, the same whatever the number of ranks; every rank must call it, and returns when it is written.</summary>
     public void Save(string directory)
     {
-        Model.SaveWeights(directory);
-        SafetensorsWriter.Write(Path.Combine(directory, OptimizerFile), [.. _optimizer.Kinds.SelectMany(kind => Model.Layout.Slots.Select(slot =>
-            new TensorSource($"{kind}/{slot.Name}", TensorType.F32, slot.Shape, () => _optimizer.Read(kind, new FlatRange(slot.Offset, slot.Count)))))]);
-        File.WriteAllText(Path.Combine(directory, StateFile), JsonSerializer.Serialize(State, Json) + "\n");
+        TensorSource[] sources = [.. _optimizer.Kinds.SelectMany(kind => Model.Layout.Slots.Select(slot => new TensorSource(
+            $"{kind}/{slot.Name}",
+            TensorType.F32,
+            slot.Shape,
+            () => Parallel.GatherState(new FlatRange(slot.Offset, slot.Count), range => _optimizer.Read(kind, range)))))];
+        if (Parallel.Rank == 0)
+        {
+            Model.SaveWeights(directory);
+            SafetensorsWriter.Write(Path.Combine(directory, OptimizerFile), sources);
+            File.WriteAllText(Path.Combine(directory, StateFile), JsonSerializer.Serialize(State, Json) + "\n");
+        }
+        else
+        {
+            SafetensorsWriter.ReadAll(sources);
+        }
+
+        Parallel.Barrier();
     }
 
     public void Load(string directory)
@@ -64,9 +90,14 @@ internal sealed class ModelTrainer : IDisposable
 
         State = state;
         _optimizer.Updates = state.Updates;
+        CheckWeights();
     }
 
-    public void Dispose() => _optimizer.Dispose();
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        Parallel.Dispose();
+    }
 
     private static TrainerState ReadState(string path)
     {
@@ -80,6 +111,17 @@ internal sealed class ModelTrainer : IDisposable
         }
     }
 
+    // A sample of them: ranks that were given another model or checkpoint differ everywhere.
+    private void CheckWeights() => Parallel.CheckSame(
+        () =>
+        {
+            using var scope = NewDisposeScope();
+            var flat = Model.Weights.Flat;
+            var step = Math.Max(1, flat.NumberOfElements / WeightsCompared);
+            return flat.narrow(0, 0, flat.NumberOfElements / step * step).view(-1, step).select(1, 0).contiguous().cpu().bytes.ToArray();
+        },
+        "weights");
+
     private void ReadState(SafetensorsFile file, string kind)
     {
         foreach (var slot in Model.Layout.Slots)
@@ -92,7 +134,11 @@ internal sealed class ModelTrainer : IDisposable
                     file.FilePath, $"'{entry.Name}' holds {entry.Count} values of {entry.Type}, the model's weight {slot.Count} of F32.");
             }
 
-            _optimizer.Write(kind, new FlatRange(slot.Offset, slot.Count), file.Read(entry.Name).view(slot.Count));
+            var own = Parallel.Sharding.Shard(Parallel.Rank, new FlatRange(slot.Offset, slot.Count));
+            if (own.Count > 0)
+            {
+                _optimizer.Write(kind, own, file.Read(entry.Name).view(slot.Count).narrow(0, own.Start - slot.Offset, own.Count));
+            }
         }
     }
 }

@@ -9,6 +9,9 @@ internal sealed record PassOptions(int MicroBatchTokens, double Temperature = 1,
     /// <summary>Whether to do without the native kernels even where they are.</summary>
     public bool Composed { get; init; }
 
+    /// <summary>Whether micro-batches are filled by the tokens of their sequences, several of which may share a row.</summary>
+    public bool Packing { get; init; }
+
     /// <summary>Rows of logits that exist together; 0 chooses by the vocabulary.</summary>
     public int ChunkRows { get; init; }
 }

@@ -1,28 +1,34 @@
+using System.Runtime.InteropServices;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Native;
+using OpenRs.Learning.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
 
 /// <summary>
 /// Runs a model over sequences in micro-batches and, when asked, adds the gradient of an objective to the model's gradient buffer.
-/// Micro-batches follow from the sequences alone: consecutive ones, padded to a bucket, up to a number of tokens. Because the objective is
-/// a sum over tokens, micro-batches change memory and time but not the mathematics.
+/// Because the objective is a sum over tokens, micro-batches change memory and time but not the mathematics. With several ranks each computes
+/// the micro-batches of its lanes, and all get the values of all tokens.
 /// </summary>
 internal sealed class SequencePass : IDisposable
 {
-    private const int Bucket = 8;
-
     private readonly Qwen2ForCausalLM _model;
     private readonly PassOptions _options;
+    private readonly DataParallel _parallel;
     private readonly IDecoderPass _decoder;
     private readonly VocabularyHead _head;
 
-    public SequencePass(Qwen2ForCausalLM model, PassOptions options)
+    /// <summary>Makes a pass.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">How it is cut up.</param>
+    /// <param name="parallel">This rank's part; null computes everything in one lane.</param>
+    public SequencePass(Qwen2ForCausalLM model, PassOptions options, DataParallel? parallel = null)
     {
         (_model, _options) = (model, options);
+        _parallel = parallel ?? new DataParallel(model.Weights, lanes: 1, group: null);
         var kernels = !options.Composed && NativeKernels.Serve(model.Device);
-        _decoder = kernels ? new FusedDecoderPass(model, options.Checkpoints) : new ComposedDecoderPass(model);
+        _decoder = kernels ? new FusedDecoderPass(model, options.Checkpoints) : new ComposedDecoderPass(model, options.Packing);
         _head = new VocabularyHead(model, options.Temperature, kernels, options.ChunkRows);
     }
 
@@ -43,59 +49,58 @@ internal sealed class SequencePass : IDisposable
         _head.Dispose();
     }
 
-    /// <summary>A length with its padding.</summary>
-    internal static int Padded(int length) => (length + Bucket - 1) / Bucket * Bucket;
-
     private PassResult Run(IReadOnlyList<TrainingSequence> sequences, ITokenObjective? objective)
     {
         Check(sequences);
-        var output = new PassOutput(sequences.Sum(sequence => sequence.Completion.Length));
-        var done = 0;
-        foreach (var micro in Split(sequences))
+        var micros = new MicroBatches(sequences, _options);
+        var output = new PassOutput(micros.FirstToken(micros.Count));
+        foreach (var lane in _parallel.OwnLanes)
+        {
+            RunLane(lane, micros, objective, output);
+        }
+
+        _parallel.Share([output.LogProbs, output.Entropies, output.Losses], [.. Enumerable.Range(0, _parallel.World).Select(rank =>
+        {
+            var (first, end) = _parallel.Sharding.MicroBatchesOfRank(rank, micros.Count);
+            return new FlatRange(micros.FirstToken(first), micros.FirstToken(end) - micros.FirstToken(first));
+        })]);
+        return new PassResult(output.LogProbs, output.Entropies, output.Losses.Sum(loss => (double)loss));
+    }
+
+    private void RunLane(int lane, MicroBatches micros, ITokenObjective? objective, PassOutput output)
+    {
+        if (objective is not null)
+        {
+            _parallel.BeginLane();
+        }
+
+        var (first, end) = _parallel.Sharding.MicroBatchesOf(lane, micros.Count);
+        for (var i = first; i < end; i++)
         {
             using var scope = NewDisposeScope();
-            long[] ids = [.. micro.SelectMany(sequence => sequence.Completion.Select(id => (long)id))];
-            var hidden = _decoder.Forward(micro, objective is not null);
-            if (_head.Run(hidden, ids, objective, output, done) is { } gradient)
+            long[] ids = [.. micros[i].SelectMany(sequence => sequence.Completion.Select(id => (long)id))];
+            var hidden = _decoder.Forward(micros[i], objective is not null);
+            if (_head.Run(hidden, ids, objective, output, micros.FirstToken(i)) is { } gradient)
             {
                 _decoder.Backward(gradient);
             }
-
-            done += ids.Length;
         }
 
-        return new PassResult(output.LogProbs, output.Entropies, output.Losses.Sum(loss => (double)loss));
+        if (objective is not null)
+        {
+            _parallel.EndLane(lane);
+        }
     }
 
     private void Check(IReadOnlyList<TrainingSequence> sequences)
     {
+        _parallel.CheckSame(
+            () => [.. sequences.SelectMany(static sequence => MemoryMarshal.AsBytes<int>([.. sequence.Prompt, -1, .. sequence.Completion, -2]).ToArray())],
+            "sequences");
         var size = _model.Config.VocabSize;
         foreach (var id in sequences.SelectMany(sequence => sequence.Prompt.Concat(sequence.Completion)).Where(id => (uint)id >= (uint)size))
         {
             throw new ArgumentException($"Token id {id} is not in the model's vocabulary of {size}.", nameof(sequences));
-        }
-    }
-
-    private IEnumerable<List<TrainingSequence>> Split(IReadOnlyList<TrainingSequence> sequences)
-    {
-        var current = new List<TrainingSequence>();
-        var longest = 0;
-        foreach (var sequence in sequences.Where(sequence => sequence.Completion.Length > 0))
-        {
-            var length = Math.Max(longest, Padded(sequence.Length));
-            if (current.Count > 0 && (current.Count + 1) * length > _options.MicroBatchTokens)
-            {
-                yield return current;
-                (current, length) = ([], Padded(sequence.Length));
-            }
-
-            current.Add(sequence);
-            longest = length;
-        }
-
-        if (current.Count > 0)
-        {
-            yield return current;
         }
     }
 }

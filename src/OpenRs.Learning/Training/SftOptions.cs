@@ -18,10 +18,26 @@ public sealed record SftOptions
     public bool ActivationCheckpointing { get; init; }
 
     /// <summary>
+    /// Whether several examples share a row of a micro-batch, each with positions of its own and no attention to the others: micro-batches are
+    /// filled by the tokens of their examples instead of by the longest one, so fewer of them compute less padding. The sums are those of
+    /// unpacked examples but for rounding. Default false.
+    /// </summary>
+    public bool Packing { get; init; }
+
+    /// <summary>
     /// Threads of tensor operations on the CPU. The last bits depend on it, so it belongs to the run and not to the host: agents with other
     /// numbers of cores continue each other's work to the same bytes. Default 1.
     /// </summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>
+    /// Lanes that the micro-batches of a step are dealt into: each lane's gradient is accumulated in order, and lanes are added in a fixed
+    /// tree. So the bytes depend on the lanes, which belong to the run, and not on the number of ranks that compute them; more ranks than
+    /// lanes are of no use. Each doubling costs one rank that computes all of them memory for another gradient. Default 1.
+    /// </summary>
+    public int GradientLanes { get; init; } = 1;
+
+    internal PassOptions Pass => new(MicroBatchTokens, Checkpoints: ActivationCheckpointing) { Packing = Packing };
 
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
@@ -30,5 +46,6 @@ public sealed record SftOptions
         Optimizer.Validate();
         ArgumentOutOfRangeException.ThrowIfLessThan(MicroBatchTokens, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(GradientLanes, 1);
     }
 }

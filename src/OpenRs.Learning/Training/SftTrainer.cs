@@ -1,4 +1,5 @@
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Training.Distributed;
 
 namespace OpenRs.Learning.Training;
 
@@ -15,13 +16,16 @@ public sealed class SftTrainer : IDisposable
     /// <summary>Makes a trainer over a model, whose weights it changes in place.</summary>
     /// <param name="model">The model; not disposed by the trainer.</param>
     /// <param name="options">Optimizer and batch shape.</param>
+    /// <param name="group">The other ranks, when several processes train together: each is given the same model, options and steps, computes its
+    /// lanes, keeps its shard of the optimizer state, and ends each step with the same weights. Not disposed by the trainer.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public SftTrainer(Qwen2ForCausalLM model, SftOptions options)
+    /// <exception cref="ProcessGroupException">Another rank has other weights, has died or does not answer.</exception>
+    public SftTrainer(Qwen2ForCausalLM model, SftOptions options, ProcessGroup? group = null)
     {
         options.Validate();
         _threads = options.Threads;
-        _trainer = new ModelTrainer(model, options.Optimizer);
-        _pass = new SequencePass(model, new PassOptions(options.MicroBatchTokens, Checkpoints: options.ActivationCheckpointing));
+        _trainer = new ModelTrainer(model, options.Optimizer, options.GradientLanes, group);
+        _pass = new SequencePass(model, options.Pass, _trainer.Parallel);
     }
 
     /// <summary>Where the run stands; the caller may set its own fields.</summary>
@@ -58,7 +62,8 @@ public sealed class SftTrainer : IDisposable
     }
 
     /// <summary>
-    /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole.
+    /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole. Of several ranks
+    /// rank 0 writes, and every rank must call it; the files do not depend on the number of ranks.
     /// </summary>
     public void SaveCheckpoint(string directory) => _trainer.Save(directory);
 

@@ -8,10 +8,48 @@ public sealed class LedgerRulesTests
     private static readonly LedgerTerms Terms = new();
 
     [Fact]
-    public void Open_Again_ChangesNothing()
+    public void Open_SameTermsAgain_ChangesNothing()
     {
         var ledger = Opened(1);
-        Assert.Same(ledger, LedgerRules.Open(ledger, 100, 50));
+        Assert.Same(ledger, LedgerRules.Open(ledger, 1, 4));
+    }
+
+    [Fact]
+    public void Open_AfterAPause_GrantsTimeWithinTheNewBudget()
+    {
+        var ledger = Opened(1) with { Stopping = true, Closed = true };
+        ledger = LedgerRules.Open(ledger, 2, 3, trainer: "trainer");
+        Assert.Equal((2m, 3, "trainer", false, false), (ledger.BudgetUsd, ledger.MaxLeases, ledger.Trainer, ledger.Stopping, ledger.Closed));
+    }
+
+    [Fact]
+    public void Open_BudgetBelowWhatIsBound_KeepsTheOldOne()
+    {
+        var ledger = Lease(Opened(1), "a").Ledger;
+        Assert.Equal(1, LedgerRules.Open(ledger, 0.000001m, 4).BudgetUsd);
+    }
+
+    [Fact]
+    public void Open_LargerBudget_RaisesAlertsAgain()
+    {
+        var ledger = Opened(1) with { Alerts = [50, 80] };
+        Assert.Empty(LedgerRules.Open(ledger, 100, 4).Alerts);
+    }
+
+    [Fact]
+    public void MayWork_TooManyLeases_TheTrainerAndTheOldestStay()
+    {
+        var ledger = Opened(100, maxLeases: 4);
+        foreach (var agent in new[] { "a", "b", "c", "trainer" })
+        {
+            ledger = Lease(ledger, agent).Ledger;
+        }
+
+        var scaled = LedgerRules.Open(ledger, 100, 2, trainer: "trainer");
+        bool MayWork(LeaseState lease, int seconds = 1) => LedgerRules.MayWork(scaled, lease.LeaseId, lease.FencingToken, Start.AddSeconds(seconds));
+        Assert.Equal(["a", "trainer"], ledger.Leases.Where(lease => MayWork(lease)).Select(static lease => lease.AgentId));
+        Assert.DoesNotContain(ledger.Leases, lease => MayWork(lease, seconds: 3600));
+        Assert.False(LedgerRules.MayWork(scaled, ledger.Leases[0].LeaseId, 77, Start));
     }
 
     [Fact]
@@ -251,7 +289,7 @@ public sealed class LedgerRulesTests
     private static (LedgerState Ledger, LeaseAnswer Answer) Lease(
         LedgerState ledger, string agentId, long sequence = 1, double seconds = 0, decimal usdPerHour = UsdPerHour) =>
         LedgerRules.OpenLease(
-            ledger, "run", new LeaseRequest { AgentId = agentId, UsdPerHour = usdPerHour, Sequence = sequence }, Terms, At(seconds));
+            ledger, "run", new LeaseRequest { AgentId = agentId, UsdPerHour = usdPerHour, Sequence = sequence, Gpus = new("A40", 1, false) }, Terms, At(seconds));
 
     private static (LedgerState Ledger, LeaseAnswer Answer) Renew(
         LedgerState ledger, double seconds, Dictionary<string, double>? phases = null, long sequence = 2, bool trainerWork = false) =>

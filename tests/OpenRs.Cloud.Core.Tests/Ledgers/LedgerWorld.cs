@@ -17,6 +17,7 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
     private bool _stepSeen;
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private DateTimeOffset _clock = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private readonly List<ChargeEntry> _archive = [];
     private bool _clockSteppedBack;
     private decimal _hidden;
 
@@ -87,7 +88,7 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
         var older = _current.GetValueOrDefault(command.Agent);
         repeat &= older is { Ended: null } && older.Sequence == _sequence[command.Agent] && older.UsdPerTick == Money.PerTick(command.UsdPerHour);
         var sequence = repeat ? _sequence[command.Agent] : ++_sequence[command.Agent];
-        var request = new LeaseRequest { AgentId = $"agent-{command.Agent}", UsdPerHour = command.UsdPerHour, Sequence = sequence };
+        var request = new LeaseRequest { AgentId = $"agent-{command.Agent}", UsdPerHour = command.UsdPerHour, Sequence = sequence, Gpus = new("A40", 1, false) };
         var (before, highest) = (Settled(), _highestPerTick);
         _highestPerTick = Math.Max(highest, Money.PerTick(command.UsdPerHour));
         (Ledger, var answer) = calls.OpenLease(Ledger, request, Terms, _clock);
@@ -203,6 +204,8 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
     private void Sweep()
     {
         (Ledger, var expired) = LedgerRules.Sweep(Ledger, _clock);
+        _archive.AddRange(Ledger.Entries);
+        Ledger = LedgerBook.Archived(Ledger, Ledger.Entries);
         Assert.All(expired, lost => Assert.NotNull(_all.Single(lease => lease.LeaseId == lost.LeaseId).Ended));
         Assert.All(Ledger.Leases, kept => Assert.True(_clockSteppedBack || _all.Single(lease => lease.LeaseId == kept.LeaseId).Ended is null));
     }
@@ -258,7 +261,17 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
         var shown = LedgerRules.Snapshot(Ledger, Terms);
         Assert.True(shown.SpentUsd + shown.GrantedUsd + shown.ReserveUsd <= budgetUsd, $"shown above the budget: {shown}");
         Assert.Equal(shown.SpentUsd, shown.Phases.Sum(static phase => phase.Usd));
+        Assert.Equal(spent, shown.Months.Values.Sum());
         Assert.InRange(shown.SpentUsd - spent, 0m, 0.000001m);
+        CheckBook(spent);
+    }
+
+    private void CheckBook(decimal spent)
+    {
+        var pending = LedgerBook.Pending(Ledger);
+        Assert.Equal(spent, _archive.Concat(pending).Sum(static entry => entry.Usd));
+        Assert.Equal(Enumerable.Range(1, _archive.Count + pending.Count).Select(static sequence => (long)sequence), _archive.Concat(pending).Select(static entry => entry.Sequence));
+        Assert.All(pending, static entry => Assert.True(entry.Ticks > 0 && entry.End >= entry.Start, $"{entry}"));
     }
 
     private void CheckAlerts()

@@ -10,7 +10,8 @@ public sealed class RunPropertyTests
         foreach (var plan in plans)
         {
             var (run, batches) = Walk(plan);
-            Assert.Equal(ExpectedBatches(plan), batches.Select(static batch => batch.BatchId));
+            Assert.Equal(ExpectedBatches(plan).Order(), batches.Select(static batch => batch.BatchId).Order());
+            Assert.Equal(ExpectedBatches(plan).Where(IsNoRollout), batches.Select(static batch => batch.BatchId).Where(IsNoRollout));
             Assert.Equal(RunState.Succeeded, run.State);
             Assert.Equal(plan.MaxSteps, run.Step);
             Assert.Equal(plan.MaxSteps, run.Checkpoint!.Step);
@@ -23,20 +24,31 @@ public sealed class RunPropertyTests
     {
         foreach (var batch in plans.SelectMany(static plan => Walk(plan).Batches))
         {
-            Assert.Equal(batch.Step == 0 ? null : $"train-{batch.Step - 1:D6}/0", batch.Policy?.Name);
+            Assert.Equal(batch.PolicyVersion == 0 ? null : $"train-{batch.PolicyVersion - 1:D6}/0", batch.Policy?.Name);
             Assert.True(batch.Checkpoint is null || batch.Checkpoint.Step <= batch.Step);
             Assert.Equal(batch.Kind == WorkKind.Train && batch.Step > 0 ? "agent-1" : null, batch.PreferredAgent);
         }
     });
+
+    [Fact]
+    public void Walk_StaleByOne_GeneratesTheNextStepWhileThisOneTrains()
+    {
+        var run = TestRuns.After(TestRuns.Plan(maxSteps: 3, maxStaleness: 1), batches: 1);
+        Assert.Equal(["train-000000", "rollout-000001"], run.Batches.Select(static batch => batch.BatchId));
+        run = RunMachine.BatchOver(run, TestRuns.Done(run.Batches[1]), 0, TestRuns.Start);
+        run = RunMachine.BatchOver(run, TestRuns.Done(run.Batches[0]), 0, TestRuns.Start);
+        Assert.Equal([("train-000001", 1), ("rollout-000002", 1)], run.Batches.Select(static batch => (batch.BatchId, batch.PolicyVersion)));
+        Assert.Equal(["rollout-000001/0", "rollout-000001/1"], run.Batches[0].Rollouts.Select(static rollout => rollout.Name));
+    }
 
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
     public void Run_AnySequence_EndsAsAskedWithACheckpoint(int failureWeight)
     {
-        foreach (var plan in new[] { TestRuns.Plan(), TestRuns.Plan(maxSteps: 7, saveEvery: 4, evalEvery: 2, evalProblems: 5) })
+        foreach (var plan in new[] { TestRuns.Plan(), TestRuns.Plan(maxSteps: 7, saveEvery: 4, evalEvery: 2, evalProblems: 5), TestRuns.Plan(maxSteps: 6, evalEvery: 2, evalProblems: 3, maxStaleness: 1) })
         {
-            Properties.Hold(RunCommand.Any(failureWeight), length: 40, sequences: 300, commands =>
+            Properties.Hold(RunCommand.Any(failureWeight), length: 50, sequences: 300, commands =>
             {
                 var world = new RunWorld(plan);
                 foreach (var command in commands)
@@ -53,14 +65,16 @@ public sealed class RunPropertyTests
     {
         var run = TestRuns.Running(plan);
         var batches = new List<WorkBatch>();
-        while (run.Batch is { } batch)
+        while (run.Batches.Count > 0)
         {
-            batches.Add(batch);
-            run = RunMachine.BatchOver(run, TestRuns.Done(batch), TestRuns.Start);
+            batches.Add(run.Batches[0]);
+            run = RunMachine.BatchOver(run, TestRuns.Done(run.Batches[0]), 0, TestRuns.Start);
         }
 
         return (run, batches);
     }
+
+    private static bool IsNoRollout(string batchId) => !batchId.StartsWith("rollout", StringComparison.Ordinal);
 
     // The plan in plain words: evaluate first; each step rolls out and trains; evaluate when due, and after the last step.
     private static IEnumerable<string> ExpectedBatches(RunPlan plan)

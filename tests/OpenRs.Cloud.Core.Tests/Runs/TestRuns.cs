@@ -13,17 +13,19 @@ internal static class TestRuns
     public static Gen<RunPlan> AnyPlan { get; } =
         Gen.Choose(1, 9).Zip(Gen.Choose(1, 3), static (steps, prompts) => (steps, prompts))
             .Zip(Gen.Choose(1, 5).Zip(Gen.Choose(0, 4), static (save, every) => (save, every)), static (first, second) => (first, second))
-            .Zip(Gen.Choose(0, 7).Zip(Gen.Choose(1, 3), static (problems, perUnit) => (problems, perUnit)), static (rest, third) => new RunPlan
+            .Zip(Gen.Choose(0, 7).Zip(Gen.Choose(1, 3), static (problems, perUnit) => (problems, perUnit)), static (rest, third) => (rest.first, rest.second, third))
+            .Zip(Gen.Choose(0, 2), static (rest, staleness) => new RunPlan
             {
                 MaxSteps = rest.first.steps,
                 PromptsPerStep = rest.first.prompts,
                 SaveEvery = rest.second.save,
                 EvalEvery = rest.second.every,
-                EvalProblems = third.problems,
-                EvalProblemsPerUnit = third.perUnit,
+                EvalProblems = rest.third.problems,
+                EvalProblemsPerUnit = rest.third.perUnit,
+                MaxStaleness = staleness,
             });
 
-    public static RunPlan Plan(int maxSteps = 4, int saveEvery = 3, int evalEvery = 0, int evalProblems = 0) => new()
+    public static RunPlan Plan(int maxSteps = 4, int saveEvery = 3, int evalEvery = 0, int evalProblems = 0, int maxStaleness = 0) => new()
     {
         MaxSteps = maxSteps,
         PromptsPerStep = 2,
@@ -31,6 +33,7 @@ internal static class TestRuns
         EvalEvery = evalEvery,
         EvalProblems = evalProblems,
         EvalProblemsPerUnit = 2,
+        MaxStaleness = maxStaleness,
     };
 
     public static TrainingRunState Queued(RunPlan plan) => RunMachine.Create("project", Spec(plan), Start);
@@ -43,7 +46,7 @@ internal static class TestRuns
         var run = Running(plan);
         for (var i = 0; i < batches; i++)
         {
-            run = RunMachine.BatchOver(run, Done(run.Batch!), Start);
+            run = RunMachine.BatchOver(run, Done(run.Batches[0]), 0, Start);
         }
 
         return run;

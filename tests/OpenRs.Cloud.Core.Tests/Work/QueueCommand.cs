@@ -13,7 +13,6 @@ internal enum QueueVerb
     Fail,
     LoseAgent,
     NewLease,
-    SetBatchAgain,
 }
 
 /// <summary>One call of a queue, after <paramref name="Seconds"/> have passed.</summary>
@@ -29,8 +28,7 @@ internal sealed record QueueCommand(QueueVerb Verb, int Agent, int Position, int
             (3, Gen.Constant(QueueVerb.CompleteWithoutLease)),
             (failureWeight, Gen.Constant(QueueVerb.Fail)),
             (10, Gen.Constant(QueueVerb.LoseAgent)),
-            (8, Gen.Constant(QueueVerb.NewLease)),
-            (3, Gen.Constant(QueueVerb.SetBatchAgain)));
+            (8, Gen.Constant(QueueVerb.NewLease)));
         return verb.Zip(Gen.Choose(0, 3).Zip(Gen.Choose(0, QueueWorld.UnitCount - 1), static (agent, position) => (agent, position)), static (verb, who) => (verb, who))
             .Zip(Gen.Choose(0, 3).Zip(Gen.Choose(-20, 20), static (units, seconds) => (units, seconds)), static (first, rest) => new QueueCommand(
                 first.verb, first.who.agent, first.who.position, rest.units, rest.seconds));

@@ -25,7 +25,7 @@ public sealed class QueuePropertyTests
     public void Queue_TokenNotChecked_IsFound() => AssertFound("was Accepted, not StaleToken", new QueueCalls
     {
         Complete = static (queue, report, agentId) =>
-            QueueRules.Complete(queue, report with { FencingToken = queue.Units[report.Position].FencingToken }, agentId),
+            BatchRules.Complete(queue, report with { FencingToken = queue.Units[report.Position].FencingToken }, agentId),
     });
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class QueuePropertyTests
             var reopened = unit.Status == UnitStatus.Finished
                 ? queue with { Units = queue.Units.SetItem(report.Position, unit with { Status = UnitStatus.Leased }) }
                 : queue;
-            return QueueRules.Complete(reopened, report, agentId);
+            return BatchRules.Complete(reopened, report, agentId);
         },
     });
 

@@ -7,7 +7,7 @@ internal sealed class QueueWorld
 {
     public const int UnitCount = 7;
     private readonly QueueCalls _calls;
-    private readonly WorkBatch _batch = new() { BatchId = "rollout-000003", Kind = WorkKind.Rollout, Step = 3, Units = UnitCount };
+    private readonly WorkBatch _batch = new() { BatchId = "rollout-000003", Kind = WorkKind.Rollout, Step = 3, PolicyVersion = 3, Units = UnitCount };
     private readonly UnitModel[] _units = [.. Enumerable.Range(0, UnitCount).Select(static _ => new UnitModel())];
     private readonly long[] _tokens = [1, 2, 3, 4];
     private long _lastToken = 4;
@@ -16,10 +16,10 @@ internal sealed class QueueWorld
     public QueueWorld(QueueCalls calls)
     {
         _calls = calls;
-        Queue = QueueRules.SetBatch(new QueueState(), _batch, _now);
+        Queue = BatchRules.Start(_batch, _now);
     }
 
-    public QueueState Queue { get; private set; }
+    public BatchState Queue { get; private set; }
 
     public bool IsPoisoned { get; private set; }
 
@@ -37,7 +37,6 @@ internal sealed class QueueWorld
             case QueueVerb.Fail: Fail(agent, position); break;
             case QueueVerb.LoseAgent: LoseAgent(agent); break;
             case QueueVerb.NewLease: _tokens[agent] = ++_lastToken; break;
-            case QueueVerb.SetBatchAgain: Assert.Same(Queue, QueueRules.SetBatch(Queue, _batch, _now)); break;
         }
 
         CheckUnits();
@@ -59,8 +58,8 @@ internal sealed class QueueWorld
         }
 
         CheckUnits();
-        Assert.True(QueueRules.IsOver(Queue), "the batch cannot be finished");
-        var progress = QueueRules.Progress(Queue);
+        Assert.True(BatchRules.IsOver(Queue), "the batch cannot be finished");
+        var progress = BatchRules.Progress(Queue);
         if (!IsPoisoned)
         {
             Assert.All(progress.Results.Index(), static result => Assert.Equal(Result(result.Index).Name, result.Item.Name));
@@ -78,7 +77,7 @@ internal sealed class QueueWorld
             world.Complete(0, position, world._tokens[0], Result(position));
         }
 
-        return QueueRules.Progress(world.Queue).Values;
+        return BatchRules.Progress(world.Queue).Values;
     }
 
     private void RequestWork(int agent, int maxUnits)
@@ -86,9 +85,10 @@ internal sealed class QueueWorld
         Lose(unit => unit.Agent == agent && unit.Token < _tokens[agent]);
         bool IsFor(int i) => !_units[i].Finished && (!_units[i].Leased || (_units[i].Agent == agent && _units[i].Token == _tokens[agent]));
         var expected = Enumerable.Range(0, UnitCount).Where(i => !IsPoisoned && IsFor(i)).Take(maxUnits).ToList();
-        var request = new WorkRequest { AgentId = Name(agent), LeaseId = "run.1", FencingToken = _tokens[agent], MaxUnits = maxUnits };
-        (Queue, var answer) = QueueRules.Lease(Queue, request, _now);
-        Assert.Equal(expected, answer.Grant?.Positions ?? []);
+        var request = new WorkRequest { AgentId = Name(agent), FencingToken = _tokens[agent], MaxUnits = maxUnits };
+        Queue = BatchRules.ReleaseOlder(Queue, request.AgentId, request.FencingToken);
+        (Queue, var grant) = BatchRules.Lease(Queue, request, _now);
+        Assert.Equal(expected, grant?.Positions ?? []);
         foreach (var unit in expected.Select(position => _units[position]))
         {
             (unit.Agent, unit.Token, unit.Leased) = (agent, _tokens[agent], true);
@@ -127,13 +127,13 @@ internal sealed class QueueWorld
     {
         var unit = _units[position];
         var failure = new UnitFailure { BatchId = _batch.BatchId, Position = position, FencingToken = _tokens[agent], Error = "out of memory", Permanent = false };
-        (Queue, var status) = QueueRules.Fail(Queue, failure);
+        (Queue, var status) = BatchRules.Fail(Queue, failure);
         var counts = unit.Leased && unit.Token == _tokens[agent];
         Assert.Equal(counts ? ReceiptStatus.Accepted : ReceiptStatus.StaleToken, status);
         if (counts)
         {
             (unit.Leased, unit.Token) = (false, 0);
-            IsPoisoned |= ++unit.Failures >= QueueRules.FailureLimit;
+            IsPoisoned |= ++unit.Failures >= BatchRules.FailureLimit;
         }
     }
 
@@ -141,7 +141,7 @@ internal sealed class QueueWorld
     {
         Lose(unit => unit.Agent == agent);
         Queue = _calls.Release(Queue, [Name(agent)]);
-        Assert.Same(Queue, QueueRules.Release(Queue, [Name(agent)]));
+        Assert.Same(Queue, BatchRules.Release(Queue, [Name(agent)]));
     }
 
     private void Lose(Func<UnitModel, bool> isLost)
@@ -149,7 +149,7 @@ internal sealed class QueueWorld
         foreach (var unit in _units.Where(unit => unit.Leased && isLost(unit)))
         {
             unit.Leased = false;
-            IsPoisoned |= ++unit.Losses >= QueueRules.LossLimit;
+            IsPoisoned |= ++unit.Losses >= BatchRules.LossLimit;
         }
     }
 
@@ -158,7 +158,7 @@ internal sealed class QueueWorld
         var expected = _units.Select(static unit => unit.Finished ? UnitStatus.Finished : unit.Leased ? UnitStatus.Leased : UnitStatus.Pending);
         Assert.Equal(expected, Queue.Units.Select(static unit => unit.Status));
         Assert.Equal(IsPoisoned, Queue.Failure is not null);
-        Assert.Equal(IsPoisoned || _units.All(static unit => unit.Finished), QueueRules.IsOver(Queue));
+        Assert.Equal(IsPoisoned || _units.All(static unit => unit.Finished), BatchRules.IsOver(Queue));
     }
 
     private static string Name(int agent) => $"agent-{agent}";

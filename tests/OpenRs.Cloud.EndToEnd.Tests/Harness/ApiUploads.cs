@@ -5,14 +5,14 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.EndToEnd.Tests.Harness;
 
 /// <summary>Brings small files to a server, as any client does.</summary>
-internal sealed class ApiUploads(GrpcChannel channel)
+internal sealed class ApiUploads(GrpcChannel channel, string parent)
 {
     private const int ChunkBytes = 1 << 20;
 
     public async Task<string> DatasetAsync(string path)
     {
         using var call = new DatasetService.DatasetServiceClient(channel).UploadDataset();
-        var header = new DatasetHeader { DisplayName = Path.GetFileName(path), Sha256 = StoredRun.Sha256(path) };
+        var header = new DatasetHeader { Parent = parent, DisplayName = Path.GetFileName(path), Sha256 = StoredRun.Sha256(path) };
         await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = header });
         foreach (var chunk in Chunks(path))
         {
@@ -28,7 +28,7 @@ internal sealed class ApiUploads(GrpcChannel channel)
         using var call = new ModelService.ModelServiceClient(channel).ImportModel();
         foreach (var path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
-            var header = new ModelFileHeader { FileName = Path.GetFileName(path), Sha256 = StoredRun.Sha256(path) };
+            var header = new ModelFileHeader { Parent = parent, FileName = Path.GetFileName(path), Sha256 = StoredRun.Sha256(path) };
             await call.RequestStream.WriteAsync(new ImportModelRequest { File = header });
             foreach (var chunk in Chunks(path))
             {

@@ -55,7 +55,7 @@ public sealed class QuickstartFixture : IAsyncLifetime
     /// <param name="overrides">Recipe keys that differ, as key=value.</param>
     public async Task<WatchedRun> CreateRunAsync(TestCloud cloud, decimal budgetUsd = 10, params string[] overrides)
     {
-        var uploads = new ApiUploads(cloud.Channel);
+        var uploads = new ApiUploads(cloud.Channel, "projects/default");
         var spec = new RunSpec
         {
             Recipe = "quickstart",

@@ -135,7 +135,7 @@ public sealed class TestCloud : IAsyncDisposable
     public static IReadOnlyList<string> WorkOf(ChildProcess agent) => [.. agent.Lines.Select(UnitOf).OfType<string>()];
 
     /// <summary>The folder of all that a run stored.</summary>
-    public string RunFolder(Run run) => Path.Combine(ObjectsFolder, "runs", run.Name.Split('/')[^1]);
+    public string RunFolder(Run run) => Path.Combine(ObjectsFolder, run.Name);
 
     /// <summary>The folder of all objects.</summary>
     public string ObjectsFolder => Path.Combine(DataFolder, "objects");

@@ -19,22 +19,22 @@ internal sealed class ApiClient(GrpcChannel channel)
 
     public AgentService.AgentServiceClient Agents { get; } = new(channel);
 
-    public async Task<Dataset> UploadAsync(string text, string? sha256 = null)
+    public async Task<Dataset> UploadAsync(string text, string? sha256 = null, string parent = Project)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         using var call = Datasets.UploadDataset();
-        await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = new DatasetHeader { DisplayName = "rows", Sha256 = sha256 ?? Hash(bytes) } });
+        await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = new DatasetHeader { Parent = parent, DisplayName = "rows", Sha256 = sha256 ?? Hash(bytes) } });
         await call.RequestStream.WriteAsync(new UploadDatasetRequest { Chunk = ByteString.CopyFrom(bytes) });
         await call.RequestStream.CompleteAsync();
         return await call;
     }
 
-    public async Task<Model> ImportAsync(IReadOnlyDictionary<string, byte[]> files)
+    public async Task<Model> ImportAsync(IReadOnlyDictionary<string, byte[]> files, string parent = Project)
     {
         using var call = Models.ImportModel();
         foreach (var (name, bytes) in files)
         {
-            await call.RequestStream.WriteAsync(new ImportModelRequest { File = new ModelFileHeader { FileName = name, Sha256 = Hash(bytes) } });
+            await call.RequestStream.WriteAsync(new ImportModelRequest { File = new ModelFileHeader { Parent = parent, FileName = name, Sha256 = Hash(bytes) } });
             await call.RequestStream.WriteAsync(new ImportModelRequest { Chunk = ByteString.CopyFrom(bytes) });
         }
 
@@ -43,10 +43,10 @@ internal sealed class ApiClient(GrpcChannel channel)
     }
 
     /// <summary>A spec that is fine: two prompts a step, two steps, a checkpoint after each, one dollar.</summary>
-    public async Task<RunSpec> SpecAsync(string pool = "nobody")
+    public async Task<RunSpec> SpecAsync(string pool = "nobody", string parent = Project)
     {
-        var dataset = await UploadAsync(Seeds.Dataset);
-        var model = await ImportAsync(Seeds.Model());
+        var dataset = await UploadAsync(Seeds.Dataset, parent: parent);
+        var model = await ImportAsync(Seeds.Model(), parent);
         return new RunSpec
         {
             Model = model.Name,

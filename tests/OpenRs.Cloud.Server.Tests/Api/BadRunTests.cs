@@ -80,14 +80,35 @@ public sealed class BadRunTests(ServerFixture fixture)
     {
         var spec = await Api.SpecAsync();
         var noModel = spec.Clone();
-        noModel.Model = "models/0000000000000000";
+        noModel.Model = "projects/test/models/0000000000000000";
         await Refused.AsAsync(StatusCode.NotFound, "MODEL_NOT_FOUND", null, "models/0000000000000000 does not exist.", () => Api.CreateAsync(noModel));
         var noDataset = spec.Clone();
-        noDataset.Dataset = "datasets/0000000000000000";
+        noDataset.Dataset = "projects/test/datasets/0000000000000000";
         await Refused.AsAsync(StatusCode.NotFound, "DATASET_NOT_FOUND", null, "datasets/0000000000000000 does not exist.", () => Api.CreateAsync(noDataset));
         var noEvaluation = spec.Clone();
-        noEvaluation.EvalDataset = "datasets/1111111111111111";
+        noEvaluation.EvalDataset = "projects/test/datasets/1111111111111111";
         await Refused.AsAsync(StatusCode.NotFound, "DATASET_NOT_FOUND", null, "datasets/1111111111111111 does not exist.", () => Api.CreateAsync(noEvaluation));
+    }
+
+    [Fact]
+    public async Task CreateRun_ModelOrDatasetOfAnotherProject_IsNotFound()
+    {
+        const string Other = "projects/neighbour";
+        var foreign = await Api.SpecAsync(parent: Other);
+        Assert.StartsWith(Other, foreign.Model, StringComparison.Ordinal);
+        foreach (var (reason, take) in new (string, Action<RunSpec>)[]
+        {
+            ("MODEL_NOT_FOUND", spec => spec.Model = foreign.Model),
+            ("DATASET_NOT_FOUND", spec => spec.Dataset = foreign.Dataset),
+            ("DATASET_NOT_FOUND", spec => spec.EvalDataset = foreign.Dataset),
+        })
+        {
+            var spec = await Api.SpecAsync();
+            take(spec);
+            await Refused.AsAsync(StatusCode.NotFound, reason, null, $"{Other}/", () => Api.CreateAsync(spec));
+        }
+
+        Assert.Equal(foreign.Dataset, (await Api.CreateAsync(foreign, parent: Other)).Spec.Dataset);
     }
 
     [Fact]
@@ -99,20 +120,22 @@ public sealed class BadRunTests(ServerFixture fixture)
     }
 
     [Theory]
-    [InlineData("models/../../etc/passwd")]
-    [InlineData("models/..")]
-    [InlineData("models/A")]
-    [InlineData("models/a/b")]
-    [InlineData("models/a\n")]
-    [InlineData("models/%2e%2e")]
-    [InlineData("datasets/a")]
-    [InlineData("models/")]
-    [InlineData("/models/a")]
+    [InlineData("projects/test/models/../../etc/passwd")]
+    [InlineData("projects/test/models/..")]
+    [InlineData("projects/test/models/A")]
+    [InlineData("projects/test/models/a/b")]
+    [InlineData("projects/test/models/a\n")]
+    [InlineData("projects/test/models/%2e%2e")]
+    [InlineData("projects/test/datasets/a")]
+    [InlineData("projects/test/models/")]
+    [InlineData("/projects/test/models/a")]
+    [InlineData("models/a")]
+    [InlineData("projects/../models/a")]
     public async Task CreateRun_MalformedModelName_IsRefused(string name)
     {
         var spec = await Api.SpecAsync();
         spec.Model = name;
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "spec.model", "is not of the form models/{id}", () => Api.CreateAsync(spec));
+        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "spec.model", "is not of the form projects/{project}/models/{id}", () => Api.CreateAsync(spec));
     }
 
     [Theory]
@@ -136,7 +159,7 @@ public sealed class BadRunTests(ServerFixture fixture)
     [InlineData("projects/test/runs/x\n")]
     public async Task GetRun_MalformedName_IsRefused(string name)
     {
-        const string Words = "is not of the form projects/{project}/runs/{run}";
+        const string Words = "is not of the form projects/{project}/runs/{id}";
         await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "name", Words, () => Api.GetAsync(name));
         await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "name", Words, async () => await Api.Runs.CancelRunAsync(new CancelRunRequest { Name = name }));
         using var watch = Api.Runs.WatchRun(new WatchRunRequest { Name = name });
@@ -168,14 +191,14 @@ public sealed class BadRunTests(ServerFixture fixture)
         var other = spec.Clone();
         other.BudgetUsdMicros++;
         await Refused.AsAsync(StatusCode.AlreadyExists, "REQUEST_ID_REUSED", null, $"request_id {id} created", () => Api.CreateAsync(other, id));
-        Assert.NotEqual(first.Name, (await Api.CreateAsync(spec, id, "projects/elsewhere")).Name);
+        Assert.NotEqual(first.Name, (await Api.CreateAsync(await Api.SpecAsync(parent: "projects/elsewhere"), id, "projects/elsewhere")).Name);
         await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "request_id", "must be a UUID", () => Api.CreateAsync(spec, "me"));
     }
 
     [Fact]
     public async Task CreateRun_SameRequestIdAtOnce_CreatesOneRun()
     {
-        var spec = await Api.SpecAsync();
+        var spec = await Api.SpecAsync(parent: "projects/at-once");
         var id = Guid.NewGuid().ToString();
         var runs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Api.CreateAsync(spec, id, "projects/at-once")));
         Assert.Single(runs.Select(static run => run.Name).Distinct());
@@ -185,7 +208,7 @@ public sealed class BadRunTests(ServerFixture fixture)
     [Fact]
     public async Task ListRuns_BadPage_IsRefused()
     {
-        var spec = await Api.SpecAsync();
+        var spec = await Api.SpecAsync(parent: "projects/pages");
         await Api.CreateAsync(spec, parent: "projects/pages");
         await Api.CreateAsync(spec, parent: "projects/pages");
         var first = await Api.Runs.ListRunsAsync(new ListRunsRequest { Parent = "projects/pages", PageSize = 1 });

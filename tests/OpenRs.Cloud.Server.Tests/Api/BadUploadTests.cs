@@ -24,7 +24,7 @@ public sealed class BadUploadTests(ServerFixture fixture)
     public async Task UploadDataset_BadRow_NamesTheLine(string text, string words)
     {
         await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_DATASET", "content", words, () => Api.UploadAsync(text));
-        var name = $"datasets/{ApiClient.Hash(Encoding.UTF8.GetBytes(text))[..16]}";
+        var name = $"{ApiClient.Project}/datasets/{ApiClient.Hash(Encoding.UTF8.GetBytes(text))[..16]}";
         await Refused.AsAsync(StatusCode.NotFound, "DATASET_NOT_FOUND", null, name, async () => await Api.Datasets.GetDatasetAsync(new GetDatasetRequest { Name = name }));
         AssertNothingStaged();
     }
@@ -42,7 +42,7 @@ public sealed class BadUploadTests(ServerFixture fixture)
     [Fact]
     public async Task UploadDataset_BrokenProtocol_IsRefused()
     {
-        var header = new UploadDatasetRequest { Header = new DatasetHeader { DisplayName = "x", Sha256 = "x" } };
+        var header = new UploadDatasetRequest { Header = new DatasetHeader { Parent = ApiClient.Project, DisplayName = "x", Sha256 = "x" } };
         var chunk = new UploadDatasetRequest { Chunk = ByteString.CopyFromUtf8(Good) };
         await UploadAsync("header", "must come with the first message.");
         await UploadAsync("header", "must come with the first message.", chunk);
@@ -56,7 +56,7 @@ public sealed class BadUploadTests(ServerFixture fixture)
     {
         using (var call = Api.Datasets.UploadDataset())
         {
-            await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = new DatasetHeader { DisplayName = "x", Sha256 = "x" } });
+            await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = new DatasetHeader { Parent = ApiClient.Project, DisplayName = "x", Sha256 = "x" } });
             await call.RequestStream.WriteAsync(new UploadDatasetRequest { Chunk = ByteString.CopyFromUtf8(Good) });
         }
 
@@ -138,11 +138,11 @@ public sealed class BadUploadTests(ServerFixture fixture)
     [Fact]
     public async Task GetModel_UnknownOrMalformed_IsRefused()
     {
-        await Refused.AsAsync(StatusCode.NotFound, "MODEL_NOT_FOUND", null, "models/none", async () => await Api.Models.GetModelAsync(new GetModelRequest { Name = "models/none" }));
-        foreach (var name in new[] { "", "models/../objects", "models/x/../y" })
+        await Refused.AsAsync(StatusCode.NotFound, "MODEL_NOT_FOUND", null, "models/none", async () => await Api.Models.GetModelAsync(new GetModelRequest { Name = $"{ApiClient.Project}/models/none" }));
+        foreach (var name in new[] { "", "models/x", "projects/test/models/../objects", "projects/../models/x", "projects/test/models/x/../y" })
         {
             await Refused.AsAsync(
-                StatusCode.InvalidArgument, "INVALID_ARGUMENT", "name", "is not of the form models/{id}", async () => await Api.Models.GetModelAsync(new GetModelRequest { Name = name }));
+                StatusCode.InvalidArgument, "INVALID_ARGUMENT", "name", "is not of the form projects/{project}/models/{id}", async () => await Api.Models.GetModelAsync(new GetModelRequest { Name = name }));
         }
     }
 

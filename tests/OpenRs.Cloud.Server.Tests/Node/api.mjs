@@ -12,6 +12,8 @@ function chunks(bytes) {
   return parts;
 }
 
+const parentOf = ({ pool }) => `projects/${pool}`;
+
 function clients({ load, connect }, options) {
   const files = ['run_service', 'dataset_service', 'model_service', 'agent_service'].map((name) => `openrs/cloud/v1/${name}.proto`);
   const api = load(...files).openrs.cloud.v1;
@@ -23,15 +25,15 @@ function clients({ load, connect }, options) {
   };
 }
 
-function uploadDataset({ upload }, { datasets }, path) {
+function uploadDataset({ upload, argument }, { datasets }, path) {
   const bytes = readFileSync(path);
-  return upload(datasets, 'UploadDataset', [{ header: { display_name: basename(path), sha256: sha256(bytes) } }, ...chunks(bytes)]);
+  return upload(datasets, 'UploadDataset', [{ header: { parent: parentOf(argument), display_name: basename(path), sha256: sha256(bytes) } }, ...chunks(bytes)]);
 }
 
-function importModel({ upload }, { models }, folder) {
+function importModel({ upload, argument }, { models }, folder) {
   const requests = readdirSync(folder).flatMap((file) => {
     const bytes = readFileSync(join(folder, file));
-    return [{ file: { file_name: file, sha256: sha256(bytes) } }, ...chunks(bytes)];
+    return [{ file: { parent: parentOf(argument), file_name: file, sha256: sha256(bytes) } }, ...chunks(bytes)];
   });
   return upload(models, 'ImportModel', requests);
 }

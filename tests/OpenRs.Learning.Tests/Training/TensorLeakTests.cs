@@ -8,14 +8,19 @@ namespace OpenRs.Learning.Tests.Training;
 [Collection(SerialCollection.Name)]
 public sealed class TensorLeakTests
 {
-    [Fact]
-    public void StepAndGenerate_HundredTimes_LeaveNoTensorBehind()
+    [Theory]
+    [InlineData("tied-f32", false)]
+    [InlineData("untied-bf16", true)]
+    public void StepAndGenerate_HundredTimes_LeaveNoTensorBehind(string name, bool checkpointing)
     {
         // Finalizers of earlier tests would otherwise count against this one.
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        using var model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"));
-        using var trainer = new GrpoTrainer(model, new GrpoOptions { RewardNames = ["r"], NumIterations = 2 });
+        using var model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", name));
+        using var trainer = new GrpoTrainer(model, new GrpoOptions
+        {
+            RewardNames = ["r"], NumIterations = 2, ImportanceSampling = ImportanceSampling.TokenTruncate, ActivationCheckpointing = checkpointing,
+        });
         using var engine = new GenerationEngine(model, slots: 8, maxLength: 32);
         Run(trainer, engine, 0);
         var before = Tensor.TotalCount;
@@ -32,6 +37,9 @@ public sealed class TensorLeakTests
         int[] prompt = [7, 8, 9 + (step % 50)];
         var requests = Enumerable.Range(0, 4).Select(sample => new GenerationRequest(prompt, new SampleKey(1, (uint)step, 0, (uint)sample))).ToArray();
         var completions = engine.Generate(requests, new SamplingOptions { MaxNewTokens = 6 });
-        trainer.Step([new RolloutGroup(prompt, [.. completions.Select((completion, i) => new RolloutSample { Tokens = completion.Tokens, Rewards = [i] })])]);
+        trainer.Step([new RolloutGroup(prompt, [.. completions.Select((completion, i) => new RolloutSample
+        {
+            Tokens = completion.Tokens, LogProbs = completion.LogProbs, Rewards = [i],
+        })])]);
     }
 }

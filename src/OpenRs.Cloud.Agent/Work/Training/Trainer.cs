@@ -5,6 +5,7 @@ using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Native;
 using OpenRs.Learning.Training;
 using OpenRs.Recipes;
 
@@ -116,7 +117,7 @@ internal sealed class Trainer : IDisposable
             Step = Step,
             PolicyVersion = Step,
             SpecHash = _workspace.Recipe.Hash(),
-            EngineVersion = EngineVersion.Current,
+            EngineVersion = EngineVersion.Of(NativeRuntime.HasKernels),
         };
         var manifest = await _checkpoints.CommitAsync(draft, folder, cancellationToken);
         return new CommittedCheckpoint { Prefix = _checkpoints.FilesPrefix(manifest), Step = Step, WeightsSha256 = manifest.WeightsSha256 };

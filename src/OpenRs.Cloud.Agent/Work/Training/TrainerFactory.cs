@@ -23,9 +23,14 @@ internal static class TrainerFactory
         Temperature = recipe.Temperature,
         SeedCompat = recipe.SeedCompat,
         NumIterations = recipe.NumIterations,
+        OldPolicy = recipe.OldPolicy == Recipes.OldPolicy.Sampler ? Learning.Training.OldPolicy.Sampler : Learning.Training.OldPolicy.Current,
+        ImportanceSampling = ToCorrection(recipe.ImportanceSampling),
+        ImportanceSamplingCap = recipe.ImportanceSamplingCap,
         MaxCompletionLength = recipe.MaxCompletionLength,
         LossBatchSize = recipe.LossBatchSize,
         DropZeroVarianceGroups = recipe.DropZeroVarianceGroups,
+        MicroBatchTokens = recipe.MicroBatchTokens,
+        ActivationCheckpointing = recipe.ActivationCheckpointing,
         Threads = recipe.TrainThreads,
         Optimizer = new OptimizerOptions
         {
@@ -48,6 +53,15 @@ internal static class TrainerFactory
         LossType.DrGrpo => LossKind.DrGrpo,
         LossType.Dapo => LossKind.Dapo,
         _ => LossKind.Bnpo,
+    };
+
+    private static Learning.Training.ImportanceSampling ToCorrection(Recipes.ImportanceSampling correction) => correction switch
+    {
+        Recipes.ImportanceSampling.TokenTruncate => Learning.Training.ImportanceSampling.TokenTruncate,
+        Recipes.ImportanceSampling.TokenMask => Learning.Training.ImportanceSampling.TokenMask,
+        Recipes.ImportanceSampling.SequenceTruncate => Learning.Training.ImportanceSampling.SequenceTruncate,
+        Recipes.ImportanceSampling.SequenceMask => Learning.Training.ImportanceSampling.SequenceMask,
+        _ => Learning.Training.ImportanceSampling.None,
     };
 
     private static Learning.Training.RewardScaling ToScaling(Recipes.RewardScaling scaling) => scaling switch

@@ -1,0 +1,5 @@
+using System.CommandLine;
+using OpenRs.Bench.ControlPlane.Load;
+
+var root = new RootCommand("Benchmarks of the control plane against real processes.") { LoadCommand.Create() };
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Output;
+
+namespace OpenRs.Cloud.Cli.Costs;
+
+/// <summary><c>openrs cost</c>.</summary>
+internal static class CostCommand
+{
+    public static Command Create() => new("cost", "What runs cost: money by phase, charges, waste, what-if, chargeback export, prices, monthly budgets.")
+    {
+        RunCostCommands.Get(),
+        RunCostCommands.Charges(),
+        RunCostCommands.Waste(),
+        WhatIfCommand.Create(),
+        ExportCommand.Create(),
+        PriceCommands.Prices(),
+        PriceCommands.Budget(),
+    };
+
+    /// <summary>The project whose books are asked for.</summary>
+    public static Option<string> ProjectOption() =>
+        new("--project") { Description = "Project. Default: default.", HelpName = "project", DefaultValueFactory = static _ => "default" };
+
+    /// <summary>A command about one run or evaluation.</summary>
+    public static Command OnOneJob(
+        string name, string description, Func<ApiConnection, string, ParseResult, OutputFormat, CancellationToken, Task> action, params Option[] options)
+    {
+        var job = new Argument<string>("run") { Description = "Run id, projects/PROJECT/runs/RUN or projects/PROJECT/evaluations/EVALUATION." };
+        var output = OutputOption.Create();
+        var command = new Command(name, description) { job, output, ServerAddress.Option };
+        foreach (var option in options)
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            await action(api, NameOf(result.GetValue(job)!), result, result.GetValue(output), cancellationToken);
+        });
+        return command;
+    }
+
+    private static string NameOf(string given) =>
+        given.Contains('/', StringComparison.Ordinal) ? given
+        : given.StartsWith("eval-", StringComparison.Ordinal) ? $"projects/default/evaluations/{given}"
+        : $"projects/default/runs/{given}";
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Globalization;
+using Google.Protobuf;
+using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Cli.Costs;
+
+/// <summary><c>openrs cost prices|budget</c>.</summary>
+internal static class PriceCommands
+{
+    public static Command Prices()
+    {
+        var output = OutputOption.Create();
+        var command = new Command("prices", "Show the price book: US dollars per GPU hour.") { output, ServerAddress.Option };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            var prices = await api.CallAsync(() => api.Costs.ListPricesAsync(new ListPricesRequest(), cancellationToken: cancellationToken).ResponseAsync);
+            foreach (var price in prices.Prices)
+            {
+                Console.WriteLine(result.GetValue(output) == OutputFormat.Json
+                    ? JsonFormatter.Default.Format(price)
+                    : string.Create(CultureInfo.InvariantCulture, $"{price.GpuType,-10} {(price.Spot ? "spot" : "on-demand"),-10} ${price.UsdMicrosPerGpuHour / 1e6:0.00##}"));
+            }
+        });
+        return command;
+    }
+
+    public static Command Budget()
+    {
+        var project = CostCommand.ProjectOption();
+        var set = new Option<decimal?>("--set") { Description = "Set it: US dollars per calendar month (UTC); 0 for no limit.", HelpName = "usd" };
+        var output = OutputOption.Create();
+        var command = new Command("budget", "Show or set a project's monthly budget. Runs that do not fit into it are not admitted.") { project, set, output, ServerAddress.Option };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            var name = $"projects/{result.GetValue(project)}";
+            var budget = await api.CallAsync(() => (result.GetValue(set) is { } usd
+                ? api.Costs.UpdateProjectBudgetAsync(new UpdateProjectBudgetRequest { Name = name, MonthlyUsdMicros = (long)(usd * 1_000_000) }, cancellationToken: cancellationToken)
+                : api.Costs.GetProjectBudgetAsync(new GetProjectBudgetRequest { Name = name }, cancellationToken: cancellationToken)).ResponseAsync);
+            if (result.GetValue(output) == OutputFormat.Json)
+            {
+                Console.WriteLine(JsonFormatter.Default.Format(budget));
+                return;
+            }
+
+            Console.WriteLine($"budget      {(budget.MonthlyUsdMicros == 0 ? "no limit" : $"{Format.Usd(budget.MonthlyUsdMicros)} a month")}");
+            Console.WriteLine($"spent       {Format.Usd(budget.SpentUsdMicros)} this month");
+            Console.WriteLine($"promised    {Format.Usd(budget.CommittedUsdMicros)} to runs and evaluations that are not over");
+        });
+        return command;
+    }
+}

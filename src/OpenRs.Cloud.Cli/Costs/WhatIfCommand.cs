@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using Google.Protobuf;
+using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Cli.Costs;
+
+/// <summary><c>openrs cost what-if</c>.</summary>
+internal static class WhatIfCommand
+{
+    public static Command Create()
+    {
+        var gpu = new Option<string[]>("--gpu") { Description = "GPU types to compare; repeatable. Default: the run's own.", HelpName = "type", DefaultValueFactory = static _ => [""] };
+        var speed = new Option<double>("--speed") { Description = "Speed of these GPUs over that of the run's own. Default: 1.", HelpName = "factor", DefaultValueFactory = static _ => 1 };
+        var spot = new Option<bool>("--spot") { Description = "Agents other than the trainer are spot nodes." };
+        var price = new Option<decimal>("--price") { Description = "US dollars per GPU hour. Default: the price book's.", HelpName = "usd" };
+        return CostCommand.OnOneJob(
+            "what-if",
+            "Replay a run's charges under other GPUs and prices.",
+            async (api, name, result, output, cancellationToken) =>
+            {
+                var request = new WhatIfRequest { Name = name };
+                request.Scenarios.AddRange(result.GetValue(gpu)!.Select(type => new Scenario
+                {
+                    DisplayName = type.Length == 0 ? "same GPUs" : type,
+                    GpuType = type,
+                    Spot = result.GetValue(spot),
+                    RelativeSpeed = result.GetValue(speed),
+                    UsdMicrosPerGpuHour = (long)(result.GetValue(price) * 1_000_000),
+                }));
+                var answer = await api.CallAsync(() => api.Costs.WhatIfAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+                if (output == OutputFormat.Json)
+                {
+                    Console.WriteLine(JsonFormatter.Default.Format(answer));
+                    return;
+                }
+
+                foreach (var outcome in answer.Outcomes)
+                {
+                    Console.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{outcome.DisplayName,-12} {Format.Usd(outcome.UsdMicros),10}  {outcome.GpuSeconds,10:0} GPU s  {outcome.RelativeCost:0.00} of what it cost"));
+                }
+            },
+            gpu,
+            speed,
+            spot,
+            price);
+    }
+}

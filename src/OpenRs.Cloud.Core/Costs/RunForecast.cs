@@ -1,0 +1,45 @@
+namespace OpenRs.Cloud.Costs;
+
+/// <summary>What is to be expected of the rest of a run.</summary>
+public sealed record RunForecast
+{
+    /// <summary>Cost in US dollars.</summary>
+    public required CostDistribution Usd { get; init; }
+
+    /// <summary>Time in seconds.</summary>
+    public required CostDistribution Seconds { get; init; }
+
+    /// <summary>Probability that the run finishes within its budget, 0 to 1.</summary>
+    public required double FinishProbability { get; init; }
+
+    /// <summary>Steps that the budget is expected to pay for, 0 to the steps that remain.</summary>
+    public required int AffordableSteps { get; init; }
+
+    /// <summary>What a step is taken to need.</summary>
+    public required StepEstimate Step { get; init; }
+
+    /// <summary>Forecasts the rest of a run.</summary>
+    /// <param name="step">What a step needs.</param>
+    /// <param name="remainingSteps">Steps that remain, at least 0.</param>
+    /// <param name="availableUsd">Money that is left; <see langword="null"/> for no limit.</param>
+    public static RunForecast Of(StepEstimate step, int remainingSteps, decimal? availableUsd)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(remainingSteps);
+
+        // The steps' own spread averages out, the error of their mean does not.
+        var deviation = remainingSteps == 0
+            ? 0
+            : Math.Sqrt((step.StepDeviation * step.StepDeviation / remainingSteps) + (step.MeanDeviation * step.MeanDeviation));
+        var usd = new CostDistribution(step.Usd * remainingSteps, deviation);
+        return new RunForecast
+        {
+            Usd = usd,
+            Seconds = new CostDistribution(step.Seconds * remainingSteps, deviation),
+            FinishProbability = availableUsd is { } available ? usd.ProbabilityWithin((double)available) : 1,
+            AffordableSteps = availableUsd is { } left && step.Usd > 0
+                ? (int)Math.Clamp(Math.Floor((double)left / step.Usd), 0, remainingSteps)
+                : remainingSteps,
+            Step = step,
+        };
+    }
+}

@@ -1,0 +1,128 @@
+using OpenRs.Cloud.Work;
+
+namespace OpenRs.Cloud.Runs;
+
+/// <summary>
+/// How a run stops, for good or for a pause: pure functions from one state to the next. A step under way is finished, a checkpoint is
+/// saved, and then the run ends at once, or is paused as soon as all leases are closed, so that a paused run costs nothing.
+/// </summary>
+public static class RunStops
+{
+    /// <summary>How long a stop waits for an agent that can save before it ends with the checkpoint that is there.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    /// <summary>Pauses a run on request. One that is paused, or about to be, stays as it is.</summary>
+    /// <exception cref="Errors.CloudException">ILLEGAL_TRANSITION: the run is over, or about to be.</exception>
+    public static TrainingRunState Pause(TrainingRunState run, string reason, DateTimeOffset now) =>
+        run.State != RunState.Stopping || run.StopTarget == RunState.Paused
+            ? Begin(run, RunState.Paused, reason, now)
+            : throw RunMachine.Illegal($"The run is about to become {RunTransitions.Name(run.StopTarget!.Value)} and cannot be paused any more.");
+
+    /// <summary>Goes on with a paused run. One that is not paused stays as it is.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="budgetUsd">The budget from now on in US dollars; <see langword="null"/> leaves it as it is.</param>
+    /// <param name="now">The time.</param>
+    public static TrainingRunState Resume(TrainingRunState run, decimal? budgetUsd, DateTimeOffset now)
+    {
+        if (run.State != RunState.Paused)
+        {
+            return run;
+        }
+
+        run = RunMachine.Move(run, RunState.Running, "Resumed by a client.", now);
+        return RunMachine.GoOn(run with { BudgetUsd = budgetUsd ?? run.BudgetUsd, StopTarget = null }, now);
+    }
+
+    /// <summary>Stops a run after a checkpoint, or at once when there is nothing to save.</summary>
+    /// <param name="run">The run, not in a final state.</param>
+    /// <param name="target">The state to reach: a final one or PAUSED.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="now">The time.</param>
+    /// <exception cref="Errors.CloudException">ILLEGAL_TRANSITION: the run is over, or cannot end in <paramref name="target"/>.</exception>
+    public static TrainingRunState Begin(TrainingRunState run, RunState target, string reason, DateTimeOffset now)
+    {
+        if (run.State == RunState.Stopping)
+        {
+            return run.StopTarget == RunState.Paused && target == RunState.Cancelled ? CancelPausing(run, reason, now) : run;
+        }
+
+        if (run.State == target && target == RunState.Paused)
+        {
+            return run;
+        }
+
+        if (run.State is RunState.Queued or RunState.Provisioning)
+        {
+            return target == RunState.Paused
+                ? RunMachine.Move(run, target, reason, now) with { Batches = Hold(run) }
+                : RunMachine.Finish(run, target, reason, now);
+        }
+
+        RunTransitions.Check(RunState.Stopping, target);
+        run = RunMachine.Move(run, RunState.Stopping, reason, now) with { StopTarget = target, StopDeadline = now + Patience };
+
+        // A step under way is cheaper to finish than to lose: the reserve is made for it.
+        return run.Batches.FirstOrDefault(static batch => batch.Kind == WorkKind.Train) is { } train
+            ? run with { Batches = [train, .. Kept(run)] }
+            : SaveOrEnd(run, now);
+    }
+
+    /// <summary>Ends a stop whose patience is over with the checkpoint that is there.</summary>
+    public static TrainingRunState GiveUp(TrainingRunState run, DateTimeOffset now) =>
+        run.State == RunState.Stopping && run.StopDeadline is { } deadline && now >= deadline
+            ? EndUnsaved(run, $"No agent could save in {Patience.TotalMinutes:0} minutes", now)
+            : run;
+
+    /// <summary>Whether a run only waits for its leases to be closed.</summary>
+    public static bool IsLeaving(TrainingRunState run) => run.State == RunState.Stopping && !run.Batches.Any(static batch => !batch.Held);
+
+    /// <summary>No lease of the run is alive: nothing stands between it and its pause any more.</summary>
+    public static TrainingRunState LeasesClosed(TrainingRunState run, DateTimeOffset now) =>
+        IsLeaving(run) ? RunMachine.Move(run, RunState.Paused, run.Reason, now) with { Trainer = null } : run;
+
+    /// <summary>A batch is finished while the run stops.</summary>
+    internal static TrainingRunState BatchFinished(TrainingRunState run, WorkBatch batch, DateTimeOffset now) =>
+        batch.Held ? run : SaveOrEnd(run, now);
+
+    /// <summary>A batch has failed. A step that fails while the run stops is lost, but the policy before it can still be saved.</summary>
+    internal static TrainingRunState BatchFailed(TrainingRunState run, WorkBatch batch, string failure, DateTimeOffset now) => run.State switch
+    {
+        RunState.Stopping when batch.Kind == WorkKind.Train => SaveOrEnd(run, now),
+        RunState.Stopping when batch.Kind == WorkKind.Save => EndUnsaved(run, failure, now),
+
+        // Work that is held for after the pause can never be done: there will be no after.
+        RunState.Stopping => IsLeaving(run) ? RunMachine.Finish(run, RunState.Failed, failure, now) : run with { StopTarget = RunState.Failed, Reason = failure },
+        _ => RunMachine.Finish(run, RunState.Failed, failure, now),
+    };
+
+    private static TrainingRunState CancelPausing(TrainingRunState run, string reason, DateTimeOffset now)
+    {
+        run = RunMachine.Touch(run, now) with { StopTarget = RunState.Cancelled, Reason = reason };
+        return IsLeaving(run)
+            ? RunMachine.Finish(run, RunState.Cancelled, reason, now)
+            : run with { Batches = [.. run.Batches.Where(static batch => !batch.Held)] };
+    }
+
+    private static TrainingRunState SaveOrEnd(TrainingRunState run, DateTimeOffset now) => run.Step == (run.Checkpoint?.Step ?? 0)
+        ? End(run, run.Reason, now)
+        : run with { Batches = [WorkPlanner.Save(run), .. Kept(run)], StopDeadline = now + Patience };
+
+    private static TrainingRunState EndUnsaved(TrainingRunState run, string why, DateTimeOffset now)
+    {
+        var kept = run.Checkpoint is { } checkpoint
+            ? $"the checkpoint of step {checkpoint.Step} is the last"
+            : "there is no checkpoint";
+        return End(run, $"{run.Reason} {why.TrimEnd('.')}; {kept}.", now);
+    }
+
+    private static TrainingRunState End(TrainingRunState run, string reason, DateTimeOffset now) => run.StopTarget == RunState.Paused
+        ? RunMachine.Touch(run, now) with { Reason = reason, Batches = Kept(run), StopDeadline = null }
+        : RunMachine.Finish(run, run.StopTarget ?? RunState.Failed, reason, now);
+
+    // What goes on after a pause: rollouts and evaluations with their finished units. A step that was not trained is planned anew.
+    private static IReadOnlyList<WorkBatch> Kept(TrainingRunState run) =>
+        run.StopTarget == RunState.Paused ? Hold(run) : [];
+
+    private static IReadOnlyList<WorkBatch> Hold(TrainingRunState run) =>
+        [.. run.Batches.Where(static batch => batch.Kind is WorkKind.Rollout or WorkKind.Evaluate).Select(static batch => batch with { Held = true })];
+}

@@ -1,0 +1,36 @@
+using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Pools;
+using OpenRs.Cloud.Work;
+
+namespace OpenRs.Cloud.Runs;
+
+/// <summary>Queue, ledger and pool of a run: they follow from the run's state.</summary>
+internal sealed class RunFollowers(IGrainFactory grains, string runId)
+{
+    public IRolloutQueueGrain Queue { get; } = grains.GetGrain<IRolloutQueueGrain>(runId);
+
+    public ILedgerGrain Ledger { get; } = grains.GetGrain<ILedgerGrain>(runId);
+
+    /// <summary>Brings them after the run. All of it is idempotent, so it can be done again after a crash.</summary>
+    public async Task ReconcileAsync(TrainingRunState run, CancellationToken cancellationToken)
+    {
+        var pool = grains.GetGrain<IGpuPoolGrain>(run.Spec!.Pool);
+        if (run.State == RunState.Stopping && !RunStops.IsLeaving(run))
+        {
+            await Ledger.BeginStopAsync(cancellationToken);
+        }
+        else if (run.State is RunState.Provisioning or RunState.Running)
+        {
+            await Ledger.OpenAsync(run.BudgetUsd, run.MaxAgents, mustSave: true, run.Trainer, cancellationToken);
+        }
+        else
+        {
+            await Ledger.CloseAsync(cancellationToken);
+        }
+
+        await Queue.SetBatchesAsync(run.Batches, cancellationToken);
+        await (run.Batches.Any(static batch => !batch.Held)
+            ? pool.AddRunAsync(runId, run.MaxAgents, cancellationToken)
+            : pool.RemoveRunAsync(runId, cancellationToken));
+    }
+}

@@ -1,0 +1,34 @@
+using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Work;
+
+namespace OpenRs.Cloud.Runs;
+
+/// <summary>What others see of a run.</summary>
+internal static class RunSnapshots
+{
+    public static RunSnapshot Create(string runId, TrainingRunState run, LedgerSnapshot ledger, IReadOnlyList<BatchProgress> work)
+    {
+        var batch = run.Batches.FirstOrDefault(static batch => !batch.Held);
+        var progress = work.FirstOrDefault(progress => progress.BatchId == batch?.BatchId);
+        return new RunSnapshot
+        {
+            RunId = runId,
+            ProjectId = run.ProjectId,
+            Spec = run.Spec!,
+            State = run.State,
+            StateReason = run.Reason,
+            Phase = (RunPhase)(int)(batch?.Kind ?? 0),
+            Step = run.Step,
+            RecentSteps = run.RecentSteps,
+            Evaluations = run.Evaluations,
+            Checkpoint = run.Checkpoint,
+            Ledger = ledger,
+            UnitsFinished = progress?.Finished ?? 0,
+            UnitsTotal = progress?.Total ?? 0,
+            CreateTime = run.CreateTime,
+            UpdateTime = run.UpdateTime,
+            Version = run.Version,
+            MaxAgents = run.MaxAgents,
+        };
+    }
+}

@@ -1,0 +1,72 @@
+using OpenRs.Cloud.Errors;
+
+namespace OpenRs.Cloud.Runs;
+
+/// <content>What clients ask of a run.</content>
+public sealed partial class TrainingRunGrain
+{
+    /// <inheritdoc/>
+    public async Task<RunSnapshot> CancelAsync(CancellationToken cancellationToken)
+    {
+        CheckExists();
+        if (Run.State != RunState.Cancelled)
+        {
+            await MoveAsync(run => RunStops.Begin(run, RunState.Cancelled, "Cancelled by a client.", time.GetUtcNow()), cancellationToken);
+        }
+
+        return (await GetAsync(cancellationToken))!;
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunSnapshot> ScaleAsync(int maxAgents, CancellationToken cancellationToken)
+    {
+        CheckExists();
+        await MoveAsync(run => RunMachine.Scale(run, maxAgents, time.GetUtcNow()), cancellationToken);
+        return (await GetAsync(cancellationToken))!;
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunSnapshot> PauseAsync(CancellationToken cancellationToken)
+    {
+        CheckExists();
+        await MoveAsync(run => RunStops.Pause(run, "Paused by a client.", time.GetUtcNow()), cancellationToken);
+        return (await GetAsync(cancellationToken))!;
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunSnapshot> ResumeAsync(decimal? budgetUsd, CancellationToken cancellationToken)
+    {
+        CheckExists();
+        if (budgetUsd is { } budget && Run.State == RunState.Paused)
+        {
+            var spent = (await _followers.Ledger.GetAsync(cancellationToken)).SpentUsd;
+            if (budget < spent)
+            {
+                throw CloudException.Field(
+                    ErrorReason.InvalidBudget, "budget_usd_micros", FormattableString.Invariant($"is ${budget:0.00####}, and ${spent:0.0000##} are spent already."));
+            }
+        }
+
+        await MoveAsync(run => RunStops.Resume(run, budgetUsd, time.GetUtcNow()), cancellationToken);
+        return (await GetAsync(cancellationToken))!;
+    }
+
+    /// <inheritdoc/>
+    public async Task DeleteAsync(CancellationToken cancellationToken)
+    {
+        if (!WasCreated)
+        {
+            throw NotFound();
+        }
+
+        await MoveAsync(run => RunMachine.Delete(run, time.GetUtcNow()), cancellationToken);
+    }
+
+    private void CheckExists()
+    {
+        if (!Exists)
+        {
+            throw NotFound();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text;
+using Google.Protobuf;
+using Grpc.Core;
+using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Costs;
+using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Projects;
+using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Server.Costs;
+
+/// <summary>CostService over ledgers, price book and project budgets.</summary>
+internal sealed class CostGrpcService(IGrainFactory grains, JobBooks books, PriceBook prices) : CostService.CostServiceBase
+{
+    private const int MaxScenarios = 100;
+    private const int ChunkBytes = 256 << 10;
+    private const int JobsPerPage = 1000;
+
+    public override async Task<RunCost> GetRunCost(GetRunCostRequest request, ServerCallContext context)
+    {
+        var job = await books.FindAsync(request.Name, "name", context.CancellationToken);
+        return CostMapper.ToApi(await books.MoneyAsync(job, context.CancellationToken));
+    }
+
+    public override async Task<ListChargesResponse> ListCharges(ListChargesRequest request, ServerCallContext context)
+    {
+        var job = await books.FindAsync(request.Parent, "parent", context.CancellationToken);
+        var skip = PageToken.ParseNumber(request.PageToken, request.Parent);
+        var size = PageToken.Size(request.PageSize);
+        var entries = await books.ReadAsync(job.Id, context.CancellationToken);
+        var response = new ListChargesResponse { NextPageToken = entries.Count > skip + size ? PageToken.Format($"{skip + size}", request.Parent) : "" };
+        response.Charges.AddRange(CostMapper.ToApi(entries).Skip(skip).Take(size));
+        return response;
+    }
+
+    public override async Task<V1.WasteReport> GetWasteReport(GetWasteReportRequest request, ServerCallContext context)
+    {
+        var run = await books.FindRunAsync(request.Name, "name", context.CancellationToken);
+        var report = new V1.WasteReport { SpentUsdMicros = Money.ToMicros(run.Ledger.SpentUsd) };
+        report.Items.AddRange(Cloud.Costs.WasteReport.Of(run.Ledger, run.RecentSteps).Select(CostMapper.ToApi));
+        return report;
+    }
+
+    public override async Task<WhatIfResponse> WhatIf(WhatIfRequest request, ServerCallContext context)
+    {
+        var job = await books.FindAsync(request.Name, "name", context.CancellationToken);
+        if (request.Scenarios.Count is 0 or > MaxScenarios)
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, "scenarios", $"has {request.Scenarios.Count} entries; 1 to {MaxScenarios} are allowed.");
+        }
+
+        var scenarios = request.Scenarios.Select(CostMapper.FromApi).ToList();
+        var entries = await books.ReadAsync(job.Id, context.CancellationToken);
+        var spent = entries.Sum(static entry => entry.Usd);
+        var response = new WhatIfResponse();
+        response.Outcomes.AddRange(scenarios.Zip(request.Scenarios, (scenario, asked) =>
+        {
+            var (seconds, usd) = Cloud.Costs.WhatIf.Replay(entries, scenario, prices);
+            return new ScenarioOutcome
+            {
+                DisplayName = asked.DisplayName,
+                GpuSeconds = (double)seconds,
+                UsdMicros = Money.ToMicros(usd),
+                RelativeCost = spent == 0 ? 1 : (double)(usd / spent),
+            };
+        }));
+        return response;
+    }
+
+    public override async Task ExportFocus(ExportFocusRequest request, IServerStreamWriter<ExportFocusResponse> responseStream, ServerCallContext context)
+    {
+        var projectId = ResourceName.ParseProject(request.Parent, "parent");
+        var from = request.StartTime?.ToDateTimeOffset() ?? DateTimeOffset.MinValue;
+        var to = request.EndTime?.ToDateTimeOffset() ?? DateTimeOffset.MaxValue;
+        var text = new StringBuilder(FocusCsv.Header);
+        await foreach (var jobId in JobsAsync(projectId, context.CancellationToken))
+        {
+            var entries = await books.ReadAsync(jobId, context.CancellationToken);
+            foreach (var row in FocusRow.Of(projectId, jobId, entries.Where(entry => entry.Start >= from && entry.Start < to)))
+            {
+                text.Append(FocusCsv.Format(row));
+                if (text.Length >= ChunkBytes)
+                {
+                    await SendAsync(text, responseStream, context.CancellationToken);
+                }
+            }
+        }
+
+        await SendAsync(text, responseStream, context.CancellationToken);
+    }
+
+    public override Task<ListPricesResponse> ListPrices(ListPricesRequest request, ServerCallContext context)
+    {
+        var response = new ListPricesResponse();
+        response.Prices.AddRange(CostMapper.ToApi(prices));
+        return Task.FromResult(response);
+    }
+
+    public override async Task<V1.ProjectBudget> GetProjectBudget(GetProjectBudgetRequest request, ServerCallContext context)
+    {
+        var projectId = ResourceName.ParseProject(request.Name, "name");
+        return CostMapper.ToApi(projectId, await grains.GetGrain<IProjectGrain>(projectId).GetBudgetAsync(context.CancellationToken));
+    }
+
+    public override async Task<V1.ProjectBudget> UpdateProjectBudget(UpdateProjectBudgetRequest request, ServerCallContext context)
+    {
+        var projectId = ResourceName.ParseProject(request.Name, "name");
+        if (request.MonthlyUsdMicros < 0)
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, "monthly_usd_micros", "must not be negative; 0 means no limit.");
+        }
+
+        var project = grains.GetGrain<IProjectGrain>(projectId);
+        return CostMapper.ToApi(projectId, await project.SetBudgetAsync(Money.FromMicros(request.MonthlyUsdMicros), context.CancellationToken));
+    }
+
+    private async IAsyncEnumerable<string> JobsAsync(string projectId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var project = grains.GetGrain<IProjectGrain>(projectId);
+        string? before = null;
+        while (await project.ListRunsAsync(before, JobsPerPage, cancellationToken) is { Count: > 0 } ids)
+        {
+            foreach (var id in ids)
+            {
+                yield return id;
+            }
+
+            before = ids[^1];
+        }
+    }
+
+    private static async Task SendAsync(StringBuilder text, IServerStreamWriter<ExportFocusResponse> stream, CancellationToken cancellationToken)
+    {
+        await stream.WriteAsync(new ExportFocusResponse { Chunk = ByteString.CopyFromUtf8(text.ToString()) }, cancellationToken);
+        text.Clear();
+    }
+}

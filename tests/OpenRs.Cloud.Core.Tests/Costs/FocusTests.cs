@@ -1,0 +1,59 @@
+using OpenRs.Cloud.Ledgers;
+
+namespace OpenRs.Cloud.Costs;
+
+public sealed class FocusTests
+{
+    // FOCUS 1.2: the columns that every file must have.
+    private static readonly string[] Mandatory =
+    [
+        "BilledCost", "BillingAccountId", "BillingAccountName", "BillingCurrency", "BillingPeriodEnd", "BillingPeriodStart", "ChargeCategory", "ChargeClass",
+        "ChargeDescription", "ChargePeriodEnd", "ChargePeriodStart", "ContractedCost", "EffectiveCost", "InvoiceIssuerName", "ListCost", "PricingQuantity",
+        "PricingUnit", "ProviderName", "PublisherName", "ServiceCategory", "ServiceName",
+    ];
+
+    private static readonly DateTimeOffset Noon = new(2026, 11, 30, 23, 10, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Columns_HoldAllMandatoryOnes_Sorted()
+    {
+        Assert.Empty(Mandatory.Except(FocusCsv.ColumnNames));
+        Assert.Equal(FocusCsv.ColumnNames.Order(StringComparer.Ordinal), FocusCsv.ColumnNames);
+    }
+
+    [Fact]
+    public void Rows_SamePhaseHourAndGpus_AreOneAndSumExactly()
+    {
+        ChargeEntry[] charges = [Entry(1, "rollout", 0, 1111), Entry(2, "rollout", 20, 333), Entry(3, "rollout", 55, 77), Entry(4, "train", 0, 10)];
+        var rows = FocusRow.Of("math", "run-1", charges).ToList();
+        Assert.Equal([(23, "rollout"), (23, "train"), (0, "rollout")], rows.Select(static row => (row.Hour.Hour, row.Phase)));
+        Assert.Equal(charges.Sum(static charge => charge.Usd), rows.Sum(static row => row.Usd));
+    }
+
+    [Fact]
+    public void Line_OfARow_HasEachColumnQuotedWhereNeeded()
+    {
+        var line = FocusCsv.Format(FocusRow.Of("math", "run-1", [Entry(1, "rollout", 0, 3600)]).Single());
+        var header = FocusCsv.Header.TrimEnd().Split(',');
+        Assert.EndsWith(",\"{\"\"phase\"\":\"\"rollout\"\"}\"\r\n", line, StringComparison.Ordinal);
+        var fields = line.Split(',');
+        Assert.Equal(header.Length, fields.Length);
+        string Field(string name) => fields[Array.IndexOf(header, name)];
+        Assert.Equal(("0.44", "1", "GPU-Hours", "2026-11-30T23:00:00Z"), (Field("BilledCost")[..4], Field("ConsumedQuantity"), Field("ConsumedUnit"), Field("ChargePeriodStart")));
+        Assert.Equal(("2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z"), (Field("BillingPeriodStart"), Field("BillingPeriodEnd")));
+        Assert.Equal(("projects/math/runs/run-1", "TrainingRun"), (Field("ResourceId"), Field("ResourceType")));
+    }
+
+    private static ChargeEntry Entry(long sequence, string phase, int minute, int seconds) => new()
+    {
+        Sequence = sequence,
+        LeaseId = "run-1.1",
+        AgentId = "agent",
+        Gpus = new GpuSet("A40", 1, false),
+        Phase = phase,
+        Start = Noon.AddMinutes(minute),
+        End = Noon.AddMinutes(minute).AddSeconds(seconds),
+        Ticks = seconds * TimeSpan.TicksPerSecond,
+        UsdPerTick = Money.PerTick(0.44m),
+    };
+}

@@ -1,0 +1,47 @@
+using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Ledgers;
+
+namespace OpenRs.Cloud.Costs;
+
+public sealed class WhatIfTests
+{
+    private static readonly PriceBook Prices = new(new Dictionary<string, decimal> { ["A40"] = 0.44m, ["A100"] = 3.6m, ["A100/spot"] = 0.72m });
+    private static readonly ChargeEntry[] Charges = [Entry(1, "run.1", "train", 3600), Entry(2, "run.1", "idle", 3600), Entry(3, "run.2", "rollout", 7200)];
+
+    [Fact]
+    public void Replay_NothingChanged_IsWhatItCost()
+    {
+        var (seconds, usd) = WhatIf.Replay(Charges, new CostScenario(null, false, null, 1), Prices);
+        Assert.Equal(14_400, seconds);
+        Assert.Equal(1.76m, Math.Round(usd, 6));
+    }
+
+    [Fact]
+    public void Replay_FasterSpotGpus_LeavesTheTrainerOnDemand()
+    {
+        var (seconds, usd) = WhatIf.Replay(Charges, new CostScenario("A100", true, null, 4), Prices);
+        Assert.Equal(3600, seconds);
+        Assert.Equal((0.5m * 3.6m) + (0.5m * 0.72m), Math.Round(usd, 6));
+    }
+
+    [Fact]
+    public void Replay_PriceGiven_TakesIt() =>
+        Assert.Equal(4m, Math.Round(WhatIf.Replay(Charges, new CostScenario(null, false, 1m, 1), Prices).Usd, 6));
+
+    [Fact]
+    public void Replay_UnknownGpu_SaysWhatThePriceBookHas() =>
+        Assert.Contains("A100", Assert.Throws<Errors.CloudException>(static () => WhatIf.Replay(Charges, new CostScenario("B9", false, null, 1), Prices)).Message, StringComparison.Ordinal);
+
+    private static ChargeEntry Entry(long sequence, string lease, string phase, int seconds) => new()
+    {
+        Sequence = sequence,
+        LeaseId = lease,
+        AgentId = $"agent-{lease[^1]}",
+        Gpus = new GpuSet("A40", 1, false),
+        Phase = phase,
+        Start = DateTimeOffset.UnixEpoch,
+        End = DateTimeOffset.UnixEpoch.AddSeconds(seconds),
+        Ticks = seconds * TimeSpan.TicksPerSecond,
+        UsdPerTick = Money.PerTick(0.44m),
+    };
+}

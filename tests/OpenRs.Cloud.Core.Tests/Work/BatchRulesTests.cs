@@ -1,0 +1,186 @@
+using OpenRs.Cloud.Objects;
+
+namespace OpenRs.Cloud.Work;
+
+public sealed class BatchRulesTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Lease_AgainUnderTheSameToken_GivesWhatGotLostOnTheWay()
+    {
+        // The server died between the lease and the message with the work; the agent is back under the lease it had.
+        var queue = Lease(Queue(1), "a").State;
+        Assert.Null(Lease(queue, "b", token: 2).Grant);
+        Assert.Equal([0], Lease(queue, "a").Grant!.Positions);
+    }
+
+    [Theory]
+    [InlineData(2, new[] { 0, 1 })]
+    [InlineData(9, new[] { 0, 1, 2 })]
+    [InlineData(0, null)]
+    [InlineData(-1, null)]
+    public void Lease_GivesTheFirstPendingUnits(int maxUnits, int[]? expected)
+    {
+        Assert.Equal(expected, Lease(Queue(3), "a", maxUnits: maxUnits).Grant?.Positions);
+    }
+
+    [Fact]
+    public void Lease_AllTaken_GivesNoneAndChangesNothing()
+    {
+        var queue = Lease(Queue(3), "a").State;
+        var (after, answer) = Lease(queue, "b", token: 2);
+        Assert.Null(answer);
+        Assert.Same(queue, after);
+    }
+
+    [Fact]
+    public void Lease_SameAgentUnderANewerToken_TakesBackWhatItHeld()
+    {
+        var queue = Lease(Queue(2), "a", token: 1).State;
+        var (after, answer) = Lease(queue, "a", token: 5);
+        Assert.Equal([0, 1], answer!.Positions);
+        Assert.All(after.Units, static unit => Assert.Equal((5, 1), (unit.FencingToken, unit.Losses)));
+        Assert.Equal(ReceiptStatus.StaleToken, Complete(after, 0, token: 1).Status);
+    }
+
+    [Fact]
+    public void Lease_TrainersStateElsewhere_WaitsForItAndThenDoesNot()
+    {
+        var queue = Queue(1, preferred: "trainer");
+        Assert.Null(Lease(queue, "other", seconds: 14.9).Grant);
+        Assert.NotNull(Lease(queue, "trainer").Grant);
+        Assert.NotNull(Lease(queue, "other", seconds: 15).Grant);
+    }
+
+    [Fact]
+    public void Lease_TrainerLost_GivesTheUnitAtOnce()
+    {
+        var queue = Queue(1, preferred: "trainer");
+        Assert.Same(queue, BatchRules.Release(queue, ["another"]));
+        Assert.NotNull(Lease(BatchRules.Release(queue, ["trainer"]), "other").Grant);
+    }
+
+    [Fact]
+    public void Lease_ClockSteppedBack_DoesNotWaitLonger() =>
+        Assert.NotNull(Lease(Queue(1, preferred: "trainer"), "other", seconds: -3600).Grant);
+
+    [Theory]
+    [InlineData("rollout-000000", 2)]
+    [InlineData("rollout-000000", -1)]
+    [InlineData("rollout-000009", 0)]
+    public void Complete_UnitOfNoBatch_IsUnknown(string batchId, int position)
+    {
+        var queue = Lease(Queue(2), "a").State;
+        var (after, status) = BatchRules.Complete(queue, Report(position, 1, "0") with { BatchId = batchId }, "a");
+        Assert.Equal(ReceiptStatus.UnknownUnit, status);
+        Assert.Same(queue, after);
+        var failure = new UnitFailure { BatchId = batchId, Position = position, FencingToken = 1, Error = "?", Permanent = true };
+        Assert.Equal(ReceiptStatus.UnknownUnit, BatchRules.Fail(queue, failure).Status);
+    }
+
+    [Fact]
+    public void Complete_UnitThatNobodyLeased_IsStale() => Assert.Equal(ReceiptStatus.StaleToken, Complete(Queue(1), 0, token: 0).Status);
+
+    [Fact]
+    public void Complete_AfterTheConnectionBrokeAndNobodyElseTookIt_IsAccepted()
+    {
+        var queue = BatchRules.Release(Lease(Queue(1), "a").State, ["a"]);
+        Assert.Equal(ReceiptStatus.Accepted, Complete(queue, 0).Status);
+        Assert.Equal(ReceiptStatus.StaleToken, Complete(Lease(queue, "b", token: 2).State, 0).Status);
+    }
+
+    [Theory]
+    [InlineData("same", ReceiptStatus.Duplicate)]
+    [InlineData("other", ReceiptStatus.Mismatch)]
+    public void Complete_FinishedUnit_ComparesHashes(string sha256, ReceiptStatus expected)
+    {
+        var queue = Complete(Lease(Queue(2), "a").State, 0, sha256: "same").State;
+        var (after, status) = Complete(queue, 0, token: 77, sha256: sha256);
+        Assert.Equal(expected, status);
+        Assert.Same(queue, after);
+    }
+
+    [Fact]
+    public void Fail_ThreeTimes_FailsTheBatchAndKeepsTheReason()
+    {
+        var queue = Queue(2);
+        for (var attempt = 1; attempt <= BatchRules.FailureLimit; attempt++)
+        {
+            Assert.False(BatchRules.IsOver(queue));
+            queue = Fail(Lease(queue, "a", token: attempt).State, 1, attempt, $"error {attempt}");
+        }
+
+        Assert.Equal("unit 1 after 3 attempts: error 3", queue.Failure);
+        Assert.True(BatchRules.IsOver(queue));
+        Assert.Null(Lease(queue, "b", token: 9).Grant);
+        Assert.Equal(queue.Failure, Fail(queue, 0, 3, "later", permanent: true).Failure);
+    }
+
+    [Fact]
+    public void Fail_Permanently_FailsTheBatchAtOnce() =>
+        Assert.Equal("unit 0 after 1 attempt: bad row", Fail(Lease(Queue(1), "a").State, 0, 1, "bad row", permanent: true).Failure);
+
+    [Fact]
+    public void Fail_SameAttemptTwice_CountsOnce()
+    {
+        var queue = Fail(Lease(Queue(1), "a").State, 0, 1, "once");
+        Assert.Same(queue, Fail(queue, 0, 1, "twice"));
+        Assert.Equal(1, queue.Units[0].Failures);
+    }
+
+    [Fact]
+    public void Release_AgentsLostTenTimes_FailsTheBatch()
+    {
+        var queue = Queue(1);
+        for (var loss = 1; loss <= BatchRules.LossLimit; loss++)
+        {
+            Assert.Null(queue.Failure);
+            queue = BatchRules.Release(Lease(queue, "a", token: loss).State, ["a", "b"]);
+        }
+
+        Assert.Equal("unit 0: 10 agents were lost while working on it", queue.Failure);
+    }
+
+    [Fact]
+    public void Progress_AllFinished_HasResultsByPositionSumsAndCheckpoint()
+    {
+        var queue = Lease(Queue(2), "a").State;
+        queue = Complete(queue, 1, sha256: "one").State;
+        Assert.Equal((1, 2, 0), (BatchRules.Progress(queue).Finished, BatchRules.Progress(queue).Total, BatchRules.Progress(queue).Results.Count));
+        var checkpoint = new CheckpointRef { Prefix = "checkpoints/000001", Step = 1, WeightsSha256 = "w" };
+        queue = BatchRules.Complete(queue, Report(0, 1, "zero") with { Checkpoint = checkpoint }, "z").State;
+        var progress = BatchRules.Progress(queue);
+        Assert.Equal(["zero", "one"], progress.Results.Select(static result => result.Sha256));
+        Assert.Equal(3, progress.Values["correct"]);
+        Assert.Equal((checkpoint, "z"), (progress.Checkpoint, progress.LastAgent));
+    }
+
+    private static WorkBatch Batch(int units) => new() { BatchId = "rollout-000000", Kind = WorkKind.Rollout, Step = 0, PolicyVersion = 0, Units = units };
+
+    private static BatchState Queue(int units, string? preferred = null) =>
+        BatchRules.Start(Batch(units) with { PreferredAgent = preferred }, Start);
+
+    private static (BatchState State, WorkGrant? Grant) Lease(BatchState queue, string agentId, long token = 1, int maxUnits = 9, double seconds = 0) =>
+        BatchRules.Lease(
+            BatchRules.ReleaseOlder(queue, agentId, token),
+            new WorkRequest { AgentId = agentId, FencingToken = token, MaxUnits = maxUnits },
+            Start.AddSeconds(seconds));
+
+    private static (BatchState State, ReceiptStatus Status) Complete(BatchState queue, int position, long token = 1, string sha256 = "0") =>
+        BatchRules.Complete(queue, Report(position, token, sha256), "a");
+
+    private static BatchState Fail(BatchState queue, int position, long token, string error, bool permanent = false) =>
+        BatchRules.Fail(
+            queue,
+            new UnitFailure { BatchId = "rollout-000000", Position = position, FencingToken = token, Error = error, Permanent = permanent }).State;
+
+    private static UnitReport Report(int position, long token, string sha256) => new()
+    {
+        BatchId = "rollout-000000",
+        Position = position,
+        FencingToken = token,
+        Result = new ObjectRef { Name = $"rollouts/{position}", Sha256 = sha256 },
+        Values = new Dictionary<string, double> { ["correct"] = position + 1 },
+    };
+}

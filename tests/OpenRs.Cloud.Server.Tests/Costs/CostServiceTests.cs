@@ -1,0 +1,199 @@
+using System.Text;
+using Grpc.Core;
+using OpenRs.Cloud.Server.Tests.Agents;
+using OpenRs.Cloud.Server.Tests.Api;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Server.Tests.Costs;
+
+/// <summary>CostService and ForecastRun on a real server process, with agents led by hand.</summary>
+[Collection(ServerGroup.Name)]
+public sealed class CostServiceTests(ServerFixture fixture)
+{
+    private ApiClient Api => fixture.Api;
+
+    private CostService.CostServiceClient Costs => new(fixture.Server.Channel);
+
+    [Fact]
+    public async Task Charges_OfARun_SumToWhatIsSpentAndToTheFocusFile()
+    {
+        const string Parent = "projects/cost-charges";
+        var run = await FinishRunAsync(Parent, "charges");
+        var cost = await Costs.GetRunCostAsync(new GetRunCostRequest { Name = run.Name });
+        Assert.True(cost.SpentUsdMicros > 0, $"{cost}");
+        var charges = await ChargesAsync(run.Name, pageSize: 1);
+        Assert.Equal(cost.SpentUsdMicros, charges.Sum(static charge => charge.UsdMicros));
+        Assert.Equal(Enumerable.Range(1, charges.Count).Select(static sequence => (long)sequence), charges.Select(static charge => charge.Sequence));
+        Assert.All(charges, static charge => Assert.Equal(("charges", "cpu", 1, 440_000L), (charge.AgentId, charge.GpuType, charge.GpuCount, charge.UsdMicrosPerGpuHour)));
+        Assert.Equal(cost.Phases.Select(static phase => phase.Phase).Order(), charges.Select(static charge => charge.Phase).Distinct().Order());
+
+        var lines = (await FocusAsync(Parent)).TrimEnd().Split("\r\n");
+        Assert.StartsWith("BilledCost,BillingAccountId,", lines[0], StringComparison.Ordinal);
+        var billed = lines.Skip(1).Sum(static line => decimal.Parse(line.Split(',')[0], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(cost.SpentUsdMicros, (long)Math.Ceiling(billed * 1_000_000));
+    }
+
+    [Fact]
+    public async Task Waste_OfAnAgentThatReportsNothing_IsIdle()
+    {
+        var run = await FinishRunAsync(ApiClient.Project, "waste");
+        var report = await Costs.GetWasteReportAsync(new GetWasteReportRequest { Name = run.Name });
+        Assert.Equal(run.Cost.SpentUsdMicros, report.SpentUsdMicros);
+        var item = Assert.Single(report.Items);
+        Assert.Equal(("idle", report.SpentUsdMicros), (item.Kind, item.UsdMicros));
+        Assert.Contains("Agents waited", item.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatIf_OtherGpus_AreTimesTheirPriceOverTheirSpeed()
+    {
+        var run = await FinishRunAsync(ApiClient.Project, "what-if");
+        var answer = await Costs.WhatIfAsync(new WhatIfRequest
+        {
+            Name = run.Name,
+            Scenarios = { new Scenario { DisplayName = "as it was" }, new Scenario { DisplayName = "A100", GpuType = "A100", RelativeSpeed = 2 } },
+        });
+        Assert.Equal(["as it was", "A100"], answer.Outcomes.Select(static outcome => outcome.DisplayName));
+        Assert.Equal(1, answer.Outcomes[0].RelativeCost, 6);
+        Assert.Equal(3.673 / 0.44 / 2, answer.Outcomes[1].RelativeCost, 6);
+        Assert.Equal(answer.Outcomes[0].GpuSeconds / 2, answer.Outcomes[1].GpuSeconds, 6);
+    }
+
+    [Fact]
+    public async Task WhatIf_BadScenario_NamesItsField() => await Refused.AsAsync(
+        StatusCode.InvalidArgument,
+        "INVALID_ARGUMENT",
+        "scenarios[1].relative_speed",
+        "must be 0.001 to 1000",
+        async () =>
+        {
+            var run = await Api.CreateAsync(await Api.SpecAsync());
+            await Costs.WhatIfAsync(new WhatIfRequest { Name = run.Name, Scenarios = { new Scenario(), new Scenario { RelativeSpeed = double.NaN } } });
+        });
+
+    [Fact]
+    public async Task Prices_AreThoseOfThePriceBook()
+    {
+        var prices = (await Costs.ListPricesAsync(new ListPricesRequest())).Prices;
+        Assert.Contains(prices, static price => price is { GpuType: "A40", Spot: false, UsdMicrosPerGpuHour: 440_000 });
+        Assert.Contains(prices, static price => price is { GpuType: "A100", Spot: true, UsdMicrosPerGpuHour: 650_000 });
+    }
+
+    [Fact]
+    public async Task ProjectBudget_UsedUpByPromises_AdmitsNoFurtherRun()
+    {
+        const string Parent = "projects/cost-budget";
+        var spec = await Api.SpecAsync(parent: Parent);
+        var set = await Costs.UpdateProjectBudgetAsync(new UpdateProjectBudgetRequest { Name = Parent, MonthlyUsdMicros = 1_500_000 });
+        Assert.Equal((1_500_000L, 0L, 0L), (set.MonthlyUsdMicros, set.SpentUsdMicros, set.CommittedUsdMicros));
+        var requestId = Guid.NewGuid().ToString();
+        var first = await Api.CreateAsync(spec, requestId, Parent);
+        await Refused.AsAsync(
+            StatusCode.ResourceExhausted, "PROJECT_BUDGET_EXCEEDED", null, "has $0.50 left", () => Api.CreateAsync(spec, parent: Parent));
+        Assert.Equal(first.Name, (await Api.CreateAsync(spec, requestId, Parent)).Name);
+
+        await Api.Runs.CancelRunAsync(new CancelRunRequest { Name = first.Name });
+        Assert.Equal(0, (await Costs.GetProjectBudgetAsync(new GetProjectBudgetRequest { Name = Parent })).CommittedUsdMicros);
+        await Api.CreateAsync(spec, parent: Parent);
+    }
+
+    [Fact]
+    public async Task Cost_OfAnotherProjectsRun_IsNotFound()
+    {
+        var run = await Api.CreateAsync(await Api.SpecAsync());
+        var name = run.Name.Replace("projects/test/", "projects/other/", StringComparison.Ordinal);
+        await Refused.AsAsync(StatusCode.NotFound, "RUN_NOT_FOUND", null, "does not exist", async () => await Costs.GetRunCostAsync(new GetRunCostRequest { Name = name }));
+        await Refused.AsAsync(StatusCode.NotFound, "RUN_NOT_FOUND", null, "does not exist", async () => await Costs.ListChargesAsync(new ListChargesRequest { Parent = name }));
+    }
+
+    [Fact]
+    public async Task Forecast_BeforeTheStart_RestsOnTheArithmetic()
+    {
+        var spec = await Api.SpecAsync();
+        spec.BudgetUsdMicros = 0;
+        var forecast = await Api.Runs.ForecastRunAsync(new ForecastRunRequest { Parent = ApiClient.Project, Spec = spec, Agents = 2, GpuType = "A40" });
+        Assert.Equal(("assumed", 1.0, 2), (forecast.Basis, forecast.FinishProbability, forecast.AffordableSteps));
+        Assert.InRange(forecast.Cost.ExpectedUsdMicros, forecast.Cost.LowUsdMicros, forecast.Cost.HighUsdMicros);
+        Assert.True(forecast.Cost.LowUsdMicros > 0 && forecast.Duration.Low.ToTimeSpan() > TimeSpan.Zero, $"{forecast}");
+    }
+
+    [Fact]
+    public async Task Forecast_OfARunThatIsOver_IsNothing()
+    {
+        var run = await FinishRunAsync(ApiClient.Project, "forecast");
+        var forecast = await Api.Runs.ForecastRunAsync(new ForecastRunRequest { Parent = ApiClient.Project, Run = run.Name });
+        Assert.Equal((0L, 1.0, 0), (forecast.Cost.ExpectedUsdMicros, forecast.FinishProbability, forecast.AffordableSteps));
+    }
+
+    [Fact]
+    public async Task Forecast_WhileARunIsUnderWay_RestsOnItsSteps()
+    {
+        var spec = await Api.SpecAsync("observed");
+        spec.Overrides["max_steps"] = "12";
+        var run = await Api.CreateAsync(spec);
+        await using var agent = await FakeAgent.ConnectAsync(fixture.Server, "observed", "observed");
+        await agent.TakeOfferAsync();
+        await agent.OpenLeaseAsync();
+        while ((await Api.GetAsync(run.Name)).Step < 6)
+        {
+            foreach (var unit in await agent.RequestWorkAsync(1))
+            {
+                await agent.HeartbeatAsync();
+                await agent.CompleteAsync(unit);
+            }
+        }
+
+        var forecast = await Api.Runs.ForecastRunAsync(new ForecastRunRequest { Parent = ApiClient.Project, Run = run.Name });
+        Assert.Equal(("observed", 5), (forecast.Basis, forecast.ObservedSteps));
+        Assert.InRange(forecast.AffordableSteps, 1, 6);
+        await Api.Runs.CancelRunAsync(new CancelRunRequest { Name = run.Name });
+    }
+
+    private async Task<Run> FinishRunAsync(string parent, string pool)
+    {
+        var run = await Api.CreateAsync(await Api.SpecAsync(pool, parent), parent: parent);
+        await using (var agent = await FakeAgent.ConnectAsync(fixture.Server, pool, pool))
+        {
+            await agent.TakeOfferAsync();
+            await agent.OpenLeaseAsync();
+            await agent.WorkToTheEndAsync();
+            await agent.LeaveAsync();
+        }
+
+        // The watch ends when the run is over and every second of it is booked.
+        using var watch = Api.Runs.WatchRun(new WatchRunRequest { Name = run.Name });
+        while (await watch.ResponseStream.MoveNext(CancellationToken.None))
+        {
+            run = watch.ResponseStream.Current.Run;
+        }
+
+        Assert.Equal(RunState.Succeeded, run.State);
+        return run;
+    }
+
+    private async Task<List<Charge>> ChargesAsync(string parent, int pageSize)
+    {
+        var charges = new List<Charge>();
+        var request = new ListChargesRequest { Parent = parent, PageSize = pageSize };
+        do
+        {
+            var page = await Costs.ListChargesAsync(request);
+            charges.AddRange(page.Charges);
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+        return charges;
+    }
+
+    private async Task<string> FocusAsync(string parent)
+    {
+        var bytes = new List<byte>();
+        using var export = Costs.ExportFocus(new ExportFocusRequest { Parent = parent });
+        while (await export.ResponseStream.MoveNext(CancellationToken.None))
+        {
+            bytes.AddRange(export.ResponseStream.Current.Chunk);
+        }
+
+        return Encoding.UTF8.GetString([.. bytes]);
+    }
+}

@@ -1,0 +1,49 @@
+using OpenRs.Learning.Models;
+using OpenRs.Learning.Randomness;
+using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Distributed;
+
+namespace OpenRs.Learning.TestProcess;
+
+/// <summary>A trainer of either kind, with the settings of the tests: small micro-batches, every term of the optimizer in use.</summary>
+internal sealed record TestTrainer(Action<PhiloxSequence> Step, Action<string> Save, Action<string> Load, Func<TrainerState> State, Action Close) : IDisposable
+{
+    private static readonly OptimizerOptions Optimizer = new()
+    {
+        LearningRate = 1e-3, WeightDecay = 0.01, MaxGradNorm = 0.5, Schedule = ScheduleKind.Cosine, WarmupSteps = 2, MaxSteps = 6,
+    };
+
+    public int Completed => State().Step;
+
+    public static TestTrainer Create(string kind, string folder, Qwen2ForCausalLM model, int lanes, ProcessGroup? group)
+    {
+        if (kind == "sft")
+        {
+            var sft = new SftTrainer(model, new SftOptions { Optimizer = Optimizer, GradientLanes = lanes, MicroBatchTokens = 64 }, group);
+            return new(draws => sft.Step(Sequences(draws)), sft.SaveCheckpoint, sft.LoadCheckpoint, () => sft.State, sft.Dispose);
+        }
+
+        var reference = Qwen2ForCausalLM.Load(folder);
+        var options = new GrpoOptions
+        {
+            RewardNames = ["r"], Optimizer = Optimizer, GradientLanes = lanes, MicroBatchTokens = 64, NumIterations = 2, Beta = 0.02,
+        };
+        var grpo = new GrpoTrainer(model, options, reference, group: group);
+        return new(draws => grpo.Step(Groups(draws)), grpo.SaveCheckpoint, grpo.LoadCheckpoint, () => grpo.State, () =>
+        {
+            grpo.Dispose();
+            reference.Dispose();
+        });
+    }
+
+    public void Dispose() => Close();
+
+    private static int[] Tokens(PhiloxSequence draws, int count) => [.. Enumerable.Range(0, count).Select(_ => draws.Next(500))];
+
+    private static TrainingSequence[] Sequences(PhiloxSequence draws) =>
+        [.. Enumerable.Range(0, 13).Select(i => new TrainingSequence(Tokens(draws, 3 + (i % 5)), Tokens(draws, 1 + draws.Next(20))))];
+
+    private static RolloutGroup[] Groups(PhiloxSequence draws) => [.. Enumerable.Range(0, 4).Select(i => new RolloutGroup(
+        Tokens(draws, 4 + i),
+        [.. Enumerable.Range(0, 3).Select(_ => new RolloutSample { Tokens = Tokens(draws, 1 + draws.Next(20)), Rewards = [draws.NextDouble()] })]))];
+}

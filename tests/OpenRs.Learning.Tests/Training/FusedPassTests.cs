@@ -1,0 +1,198 @@
+using System.Runtime.Intrinsics.X86;
+using OpenRs.Learning.Checkpoints;
+using OpenRs.Learning.Models;
+using OpenRs.Learning.Native;
+using OpenRs.Learning.Randomness;
+using OpenRs.Learning.Training;
+using static TorchSharp.torch;
+
+namespace OpenRs.Learning.Tests.Training;
+
+/// <summary>The fused pass against the composed operations that autograd differentiates, and against itself under other cuts.</summary>
+public sealed class FusedPassTests
+{
+    private static readonly Qwen2Config Grouped = new()
+    {
+        VocabSize = 131, HiddenSize = 96, IntermediateSize = 88, LayerCount = 3, HeadCount = 4, KeyValueHeadCount = 2,
+        TieEmbeddings = true, InitializerRange = 0.2,
+    };
+
+    public static TheoryData<string> Shapes { get; } = [.. Configs.Keys];
+
+    private static Dictionary<string, Qwen2Config> Configs => new()
+    {
+        // 24 and 16 wide heads: one does not fill the kernels' lanes.
+        ["grouped"] = Grouped,
+        ["every head its own keys, untied"] = Grouped with { KeyValueHeadCount = 4, HiddenSize = 64, TieEmbeddings = false },
+        ["one key head, wide"] = Grouped with { KeyValueHeadCount = 1, HiddenSize = 136, IntermediateSize = 51, LayerCount = 1 },
+        ["bf16, head in slices"] = Grouped with
+        {
+            StorageType = TensorType.BF16, VocabSize = 17_001, HiddenSize = 32, TieEmbeddings = false, LayerCount = 2,
+        },
+    };
+
+    [Fact]
+    public void NativeLibrary_BesideTheTests_IsUsed()
+    {
+        var there = File.Exists(Path.Combine(AppContext.BaseDirectory, "libopenrs_native.so"));
+        Assert.Equal(there && (Fma.IsSupported || !X86Base.IsSupported), NativeRuntime.HasKernels);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Shapes))]
+    public void Accumulate_Fused_AgreesWithAutograd(string shape)
+    {
+        var expected = Run(Configs[shape], new PassOptions(4096, 0.7) { Composed = true });
+        var actual = Run(Configs[shape], new PassOptions(4096, 0.7));
+        Close(expected.Pass.LogProbs, actual.Pass.LogProbs, 1e-4);
+        Close(expected.Pass.Entropies, actual.Pass.Entropies, 1e-4);
+        Assert.Equal(expected.Pass.Loss, actual.Pass.Loss, 1e-5);
+        Close(expected.Gradient, actual.Gradient, 5e-5 * expected.Gradient.Max(Math.Abs));
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Shapes))]
+    public void Accumulate_ActivationsComputedAgain_GivesTheSameBits(string shape)
+    {
+        var kept = Run(Configs[shape], new PassOptions(300));
+        var again = Run(Configs[shape], new PassOptions(300, Checkpoints: true));
+        Assert.Equal(kept.Gradient, again.Gradient);
+        Assert.Equal(kept.Pass.LogProbs, again.Pass.LogProbs);
+    }
+
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(4096)]
+    public void Accumulate_LogitsInChunks_AgreesWithOtherChunks(int rows)
+    {
+        foreach (var composed in new[] { true, false })
+        {
+            var expected = Run(Grouped, new PassOptions(4096) { Composed = composed });
+            var actual = Run(Grouped, new PassOptions(4096) { Composed = composed, ChunkRows = rows });
+            Close(expected.Pass.LogProbs, actual.Pass.LogProbs, 1e-5);
+            Close(expected.Gradient, actual.Gradient, 1e-5 * expected.Gradient.Max(Math.Abs));
+        }
+    }
+
+    [SkippableFact]
+    public void Accumulate_MicroBatches_AddUpToTheWhole()
+    {
+        var whole = Run(Grouped, new PassOptions(4096));
+        var parts = Run(Grouped, new PassOptions(1));
+        Close(whole.Pass.LogProbs, parts.Pass.LogProbs, 1e-5);
+        Close(whole.Gradient, parts.Gradient, 1e-5 * whole.Gradient.Max(Math.Abs));
+    }
+
+    [SkippableFact]
+    public void Score_SequenceAmongOthers_GivesTheBitsOfBeingAlone()
+    {
+        // What attention does to a sequence must not depend on its neighbours; the products of libtorch may.
+        Skip.IfNot(NativeRuntime.HasKernels);
+        using var scope = NewDisposeScope();
+        long[] starts = [0, 70, 213];
+        var qkv = Random(213 * 192, 1).view(213, 192);
+        var both = Attend(starts, qkv);
+        var alone = Attend([0, 143], qkv.narrow(0, 70, 143).contiguous());
+        Assert.Equal(both[(70 * 96)..], alone);
+    }
+
+    [SkippableTheory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Kernels_MoreThreads_GiveTheSameBits(int threads)
+    {
+        Skip.IfNot(NativeRuntime.HasKernels);
+        Assert.Equal(Everything(1), Everything(threads));
+    }
+
+    [SkippableFact]
+    public void Score_UnknownToken_SaysWhich()
+    {
+        using var model = new Qwen2ForCausalLM(Grouped);
+        using var pass = new SequencePass(model, new PassOptions(64));
+        var error = Assert.Throws<ArgumentException>(() => pass.Score([new TrainingSequence([1], [131])]));
+        Assert.Contains("131", error.Message, StringComparison.Ordinal);
+    }
+
+    // Every kernel, over the same inputs.
+    private static float[] Everything(int threads)
+    {
+        using var scope = NewDisposeScope();
+        using var count = new ThreadScope(threads);
+        var results = new List<float>();
+        var (x, gradient, weight) = (Random(213 * 96, 2).view(213, 96), Random(213 * 96, 3).view(213, 96), Random(96, 4));
+        var (norm, scale, dx, dweight) = (zeros(213, 96), zeros(213), zeros(213, 96), zeros(96));
+        NativeKernels.RmsNorm(x, null, null, weight, 1e-6, null, norm, scale);
+        NativeKernels.RmsNormBackward(gradient, x, null, weight, scale, dx, dweight);
+        var gateUp = Random(213 * 192, 5).view(213, 192);
+        NativeKernels.SwiGlu(gateUp, norm);
+        NativeKernels.SwiGluBackward(gateUp, gradient);
+        var (qkv, dqkv, bias) = (Random(213 * 192, 6).view(213, 192), zeros(213, 192), zeros(192));
+        var (output, sums, partial) = (zeros(213, 96), zeros(213, 4), zeros(213, 192));
+        long[] starts = [0, 70, 213];
+        var rotary = (Random(143 * 24, 7), Random(143 * 24, 8));
+        NativeKernels.Attention(starts, Grouped, rotary, qkv, bias, output, sums);
+        NativeKernels.AttentionBackward(starts, Grouped, rotary, qkv, bias, output, sums, x, partial, dqkv);
+        NativeKernels.ColumnSums(dqkv, bias);
+        foreach (var tensor in new[] { norm, dx, dweight, gateUp, gradient, output, sums, dqkv, bias })
+        {
+            results.AddRange(tensor.data<float>().ToArray());
+        }
+
+        return [.. results];
+    }
+
+    private static float[] Attend(long[] starts, Tensor qkv)
+    {
+        var rows = starts[^1];
+        var (output, sums) = (zeros(rows, 96), zeros(rows, 4));
+        NativeKernels.Attention(starts, Grouped, (Random(143 * 24, 7), Random(143 * 24, 8)), qkv, zeros(192), output, sums);
+        return output.data<float>().ToArray();
+    }
+
+    private static (PassResult Pass, float[] Gradient) Run(Qwen2Config config, PassOptions options)
+    {
+        Skip.IfNot(NativeRuntime.HasKernels);
+        using var model = new Qwen2ForCausalLM(config);
+        WeightInitializer.Initialize(model, 3);
+        using var pass = new SequencePass(model, options);
+        var result = pass.Accumulate(Sequences(config.VocabSize), new Alternating());
+        return (result, model.Weights.Gradient.data<float>().ToArray());
+    }
+
+    // Lengths around the block of 64 keys and the lanes of 16.
+    private static TrainingSequence[] Sequences(int vocabulary)
+    {
+        var draws = new PhiloxSequence(9, 1);
+        int[] Tokens(int count) => [.. Enumerable.Range(0, count).Select(_ => draws.Next(vocabulary))];
+        (int Prompt, int Completion)[] lengths = [(1, 1), (5, 60), (3, 14), (30, 100), (1, 63), (60, 70)];
+        return [.. lengths.Select(length => new TrainingSequence(Tokens(length.Prompt), Tokens(length.Completion)))];
+    }
+
+    private static Tensor Random(int count, ulong seed)
+    {
+        var draws = new PhiloxSequence(seed, 2);
+        return tensor(Enumerable.Range(0, count).Select(_ => (float)draws.NextNormal().First).ToArray());
+    }
+
+    private static void Close(float[] expected, float[] actual, double tolerance)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        var worst = expected.Zip(actual, (a, b) => Math.Abs((double)a - b)).Max();
+        Assert.True(worst <= tolerance, $"differs by {worst:g3}, allowed are {tolerance:g3}");
+    }
+
+    // Some tokens up, some down, some not at all.
+    private sealed class Alternating : ITokenObjective
+    {
+        public void Evaluate(int first, ReadOnlySpan<float> logProbs, Span<float> losses, Span<float> derivatives)
+        {
+            for (var i = 0; i < logProbs.Length; i++)
+            {
+                derivatives[i] = (((first + i) % 3) - 1) / 100f;
+                losses[i] = derivatives[i] * logProbs[i];
+            }
+        }
+    }
+}
