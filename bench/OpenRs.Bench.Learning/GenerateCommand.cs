@@ -28,6 +28,7 @@ internal static class GenerateCommand
     private static readonly Option<string> Device = BenchOptions.Device();
     private static readonly Option<int> Threads = BenchOptions.Threads();
     private static readonly Option<int> Repeat = BenchOptions.Repeat();
+    private static readonly Option<int> WarmUp = BenchOptions.WarmUp();
     private static readonly Option<ulong> Seed = BenchOptions.Seed();
     private static readonly Option<string> Output = BenchOptions.Output();
 
@@ -38,7 +39,7 @@ internal static class GenerateCommand
             "Measure generation. The digest is the sha256 of all ids and log-probability bits: it must not change with --batch, --threads, "
             + "order or machine.")
         {
-            Model, Preset, Batch, Requests, PromptTokens, Group, NewTokens, Shuffle, Temperature, TopP, DataType, Device, Threads, Repeat, Seed, Output,
+            Model, Preset, Batch, Requests, PromptTokens, Group, NewTokens, Shuffle, Temperature, TopP, DataType, Device, Threads, Repeat, WarmUp, Seed, Output,
         };
         command.SetAction(static result => BenchRun.Guard("generate", () => Run(result)));
         return command;
@@ -63,7 +64,7 @@ internal static class GenerateCommand
         var order = result.GetValue(Shuffle) ? new PhiloxSequence(source.Seed, OrderStream).Permutation(count) : [.. Enumerable.Range(0, count)];
         GenerationRequest[] ordered = [.. order.Select(i => requests[i])];
         IReadOnlyList<Completion> completions = [];
-        var seconds = BenchRun.Measure(result.GetValue(Repeat), () => completions = engine.Generate(ordered, options));
+        var seconds = BenchRun.Measure(result.GetValue(WarmUp), result.GetValue(Repeat), () => completions = engine.Generate(ordered, options));
         new BenchReport("generate")
             .Add("model", source.Name).Add("dtype", model.Config.StorageType.ToString()).Add("device", source.Device)
             .Add("threads", result.GetValue(Threads)).Add("batch", batch).Add("requests", count)

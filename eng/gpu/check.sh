@@ -7,6 +7,7 @@
 # random weights in bf16 at 8, 64 and 256 slots beside the memory roofline, and a training step of 4,096 tokens beside the peak of its
 # matrix products. --quick leaves the 1.5B shape out; without a GPU that is implied. Results: results/*.json.
 set -euo pipefail
+shopt -s inherit_errexit
 
 readonly root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 quick=

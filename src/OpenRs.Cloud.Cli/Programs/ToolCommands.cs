@@ -18,7 +18,7 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
         new("server", ProgramLocator.Server, false, "Run the server in the foreground."),
         new("agent", ProgramLocator.Agent, true, "Run an agent in the foreground."),
         new("simulate", ProgramLocator.Simulator, true, "Simulate the control plane on a faulty world in virtual time, and check its promises."),
-        new("models", ProgramLocator.Agent, true, "Model folders: init, inspect, convert, diff, quickstart."),
+        new("models", ProgramLocator.Agent, true, "Model folders: init, inspect, convert, diff, probe, quickstart."),
         new("bench", ProgramLocator.LearningBench, false, "Tokens per second of generation.", "generate"),
         new("bench", ProgramLocator.LearningBench, false, "Tokens per second of training steps.", "train"),
         new("bench", ProgramLocator.ControlPlaneBench, false, "Load of many agents on a real server: rates, latencies, memory, restart.", "control-plane"),
