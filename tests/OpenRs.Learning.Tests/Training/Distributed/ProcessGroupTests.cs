@@ -55,6 +55,39 @@ public sealed class ProcessGroupTests
         });
     }
 
+    [SkippableFact]
+    public async Task Operation_ThatAnotherRankDoesNotJoin_EndsAtTheTimeout()
+    {
+        Skip.If(ProcessGroup.FindProblem() is not null, ProcessGroup.FindProblem());
+        using var isOver = new ManualResetEventSlim();
+        var errors = await ThreadRanks.RunAsync(
+            2,
+            group =>
+            {
+                if (group.Rank == 1)
+                {
+                    isOver.Wait();
+                    return null;
+                }
+
+                try
+                {
+                    group.Barrier();
+                    return null;
+                }
+                catch (ProcessGroupException error)
+                {
+                    return error;
+                }
+                finally
+                {
+                    isOver.Set();
+                }
+            },
+            TimeSpan.FromSeconds(3));
+        Assert.Contains("Rank 0 of 2: barrier failed", errors[0]?.Message, StringComparison.Ordinal);
+    }
+
     private static long Elements(ScalarType type)
     {
         using var scope = NewDisposeScope();

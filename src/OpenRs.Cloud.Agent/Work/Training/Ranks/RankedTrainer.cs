@@ -80,7 +80,8 @@ internal sealed class RankedTrainer : IDisposable
         }
         catch
         {
-            HasFailed = true;
+            // A checkpoint that could not be written, as on a full disk, leaves a trainer without other ranks as it was.
+            HasFailed = message.Save is null || _others.Count > 0;
             throw;
         }
     }
