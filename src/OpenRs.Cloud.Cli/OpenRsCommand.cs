@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using OpenRs.Cloud.Cli.Costs;
+using OpenRs.Cloud.Cli.Checkpoints;
 using OpenRs.Cloud.Cli.Demo;
 using OpenRs.Cloud.Cli.Doctor;
+using OpenRs.Cloud.Cli.Evaluations;
 using OpenRs.Cloud.Cli.Programs;
 using OpenRs.Cloud.Cli.Runs;
 using OpenRs.Cloud.Cli.Uploads;
@@ -64,7 +66,9 @@ internal static class OpenRsCommand
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(UpCommand.Create());
         root.Subcommands.Add(RunsCommand.Create());
+        root.Subcommands.Add(EvalCommand.Create());
         root.Subcommands.Add(DatasetsCommand.Create());
+        root.Subcommands.Add(CheckpointsCommand.Create());
         root.Subcommands.Add(CostCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(RewardCommand.Create());

@@ -11,6 +11,9 @@ public sealed class BudgetTests(QuickstartFixture quickstart)
 {
     // 40 s of one agent at $0.44 per hour, of which the first 15 are held back for a save.
     private const decimal SmallBudget = 0.0049m;
+
+    // As above, for 10 s.
+    private const decimal TinyBudget = 0.003m;
     private static readonly string[] ManySmallSteps = ["max_steps=1000", "save_every=1000", "prompts_per_step=2", "num_generations=4"];
 
     [Fact]
@@ -28,6 +31,24 @@ public sealed class BudgetTests(QuickstartFixture quickstart)
         Assert.Matches(@"^Budget \$0\.0049 does not cover more GPU time: spent \$0\.\d+, granted \$0\.\d+, reserve \$0\.\d+\.$", end.StateReason);
         Assert.Equal(end.Step, end.Checkpoint.Step);
         AssertManifestHolds(cloud, end);
+    }
+
+    [Fact]
+    public async Task Run_ThatPausesAtTheEndOfItsBudget_GoesOnWithMore()
+    {
+        await using var cloud = await ProcessCloud.StartAsync();
+        var spec = new RunSpec { BudgetUsdMicros = (long)(TinyBudget * 1_000_000m), OnBudget = OnBudget.Pause };
+        var run = await quickstart.Task.CreateRunAsync(cloud, spec, ManySmallSteps);
+        cloud.StartAgent("agent-1");
+
+        var paused = await run.WaitForAsync(static run => run.State == RunState.Paused, "its pause");
+        Assert.StartsWith("Budget $0.003 does not cover more GPU time: spent $", paused.StateReason, StringComparison.Ordinal);
+        Assert.Equal((0, 0L), (paused.Agents, paused.Cost.GrantedUsdMicros));
+        Assert.Equal(paused.Step, paused.Checkpoint?.Step ?? 0);
+
+        await cloud.Runs.ResumeRunAsync(new ResumeRunRequest { Name = paused.Name, BudgetUsdMicros = 10_000_000 });
+        var resumed = await run.WaitForAsync(run => run.Step > paused.Step, "another step");
+        Assert.Equal(10_000_000, resumed.Cost.BudgetUsdMicros);
     }
 
     [Fact]

@@ -30,9 +30,9 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart, ITestOu
     {
         var (stale, onPolicy) = ((await quickstart.UndisturbedStale).Hashes, (await quickstart.Undisturbed).Hashes);
 
-        // Steps 0 and 1 come from the base model in one, step 1 from the first update in the other.
+        // Step 2 comes from version 1 in one and from version 2 in the other. (The learning rate of the first step is 0: it warms up.)
         Assert.Equal(onPolicy["rollouts/000000/000000.jsonl"], stale["rollouts/000000/000000.jsonl"]);
-        Assert.NotEqual(onPolicy["rollouts/000001/000000.jsonl"], stale["rollouts/000001/000000.jsonl"]);
+        Assert.NotEqual(onPolicy["rollouts/000002/000000.jsonl"], stale["rollouts/000002/000000.jsonl"]);
     }
 
     [Fact]
@@ -43,6 +43,10 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart, ITestOu
         var completions = stored.Hashes.Keys.Count(static name => name.StartsWith("rollouts/", StringComparison.Ordinal));
         Assert.Equal(ElasticTask.Steps * ElasticTask.PromptsPerStep, completions);
         Assert.Equal([2, 4, 6], stored.CheckpointSteps);
+
+        // Full at checkpoints, a delta in between; older versions are gone with the chains that nobody needs any more.
+        Assert.Equal(
+            ["000004.json", "000004.safetensors", "000005.delta", "000005.json", "000006.json", "000006.safetensors"], stored.Policies);
         Assert.Contains(stored.Hashes.Keys, static name => name.StartsWith("checkpoints/step-00000006/", StringComparison.Ordinal) && name.EndsWith("model.safetensors", StringComparison.Ordinal));
     }
 
@@ -137,15 +141,24 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart, ITestOu
     }
 
     [Fact]
-    public async Task Agents_WithRoles_DoOnlyTheirs()
+    public async Task Agents_WithRolesAndALateJoiner_LoadPoliciesByDeltas()
     {
         await using var cloud = await ProcessCloud.StartAsync();
-        var run = await quickstart.Task.CreateRunAsync(cloud);
+        var run = await quickstart.Task.CreateRunAsync(cloud, 10, "save_every=6");
         var spot = cloud.StartAgent("agent-1", options: ["--roles", "rollout,evaluate", "--spot"]);
         var trainer = cloud.StartAgent("agent-2", options: ["--roles", "train"]);
+        await run.WaitForAsync(static run => run.Step >= 3, "step 3");
 
-        await AssertEndsLikeUndisturbedAsync(cloud, run);
-        Assert.DoesNotContain(ProcessCloud.WorkOf(spot), static unit => unit.StartsWith("train-", StringComparison.Ordinal));
+        // The next one comes late: it must load the snapshot of version 1 and all deltas since.
+        await cloud.KillAgentAsync("agent-1");
+        var late = cloud.StartAgent("agent-3", options: ["--roles", "rollout,evaluate", "--spot"]);
+
+        var stored = StoredRun.Read(cloud, await run.WaitForEndAsync(RunState.Succeeded));
+        var reference = await quickstart.Undisturbed;
+        Assert.Equal((reference.CompletionsSha256, reference.WeightsSha256), (stored.CompletionsSha256, stored.WeightsSha256));
+        Assert.Equal(["000002.delta", "000003.delta", "000004.delta", "000005.delta"], stored.Policies.Where(static name => name.EndsWith(".delta", StringComparison.Ordinal)));
+        Assert.NotEmpty(ProcessCloud.WorkOf(late));
+        Assert.DoesNotContain(ProcessCloud.WorkOf(spot).Concat(ProcessCloud.WorkOf(late)), static unit => unit.StartsWith("train-", StringComparison.Ordinal));
         Assert.All(ProcessCloud.WorkOf(trainer), static unit => Assert.StartsWith("train-", unit, StringComparison.Ordinal));
     }
 

@@ -123,6 +123,19 @@ public sealed class RecipeLoaderTests
         Assert.All([loaded, applied], error => Assert.Equal("importance_sampling", Assert.Single(error.Problems).Key));
     }
 
+    [Theory]
+    [InlineData("max_staleness: 1", false)]
+    [InlineData("max_staleness: 1\nold_policy: sampler", true)]
+    [InlineData("max_staleness: 1\nimportance_sampling: token_truncate", true)]
+    [InlineData("max_staleness: 2\nold_policy: sampler", false)]
+    [InlineData("max_staleness: 2\nimportance_sampling: sequence_mask", true)]
+    [InlineData("max_staleness: 9\nimportance_sampling: sequence_mask", false)]
+    public void Load_StaleRollouts_NeedACorrection(string keys, bool isGood)
+    {
+        var error = Record.Exception(() => RecipeLoader.Load($"{Minimal}{keys}\n"));
+        Assert.Equal(isGood ? null : "max_staleness", (error as RecipeException)?.Problems.Single().Key);
+    }
+
     [Fact]
     public void Load_ManyProblems_ListsThemAllWithTheirLines()
     {

@@ -45,25 +45,19 @@ public sealed class ElasticTrial(ProcessCloud cloud, WatchedRun run, int seed, T
         await cloud.StartServerAsync();
     }
 
-    /// <summary>Kills an agent chosen at random every few seconds, and starts it again, until the run is over.</summary>
+    /// <summary>
+    /// Kills an agent chosen at random every few seconds, and starts it again, until the last step is done. On a machine that is so busy
+    /// that nothing got done meanwhile it waits for that: agents that never finish anything would show nothing.
+    /// </summary>
+    /// <param name="period">The shortest time between two kills.</param>
     public async Task KillAtRandomAsync(TimeSpan period)
     {
-        using var over = new CancellationTokenSource();
-        var killing = KillAtRandomAsync(period, over.Token);
-        await run.WaitForAsync(static run => run.Step >= run.MaxSteps, "the last step");
-        await over.CancelAsync();
-        await killing;
-    }
-
-    /// <summary>The run as the server tells it now.</summary>
-    public async Task<Run> GetAsync() => await cloud.Runs.GetRunAsync(new GetRunRequest { Name = run.Latest.Name });
-
-    private async Task KillAtRandomAsync(TimeSpan period, CancellationToken over)
-    {
-        using var timer = new PeriodicTimer(period, time);
-        try
+        while (run.Latest.Step < run.Latest.MaxSteps)
         {
-            while (await timer.WaitForNextTickAsync(over))
+            var seen = ProgressOf(run.Latest);
+            await Task.Delay(period, time);
+            await run.WaitForAsync(run => run.Step >= run.MaxSteps || ProgressOf(run) != seen, "any progress");
+            if (run.Latest.Step < run.Latest.MaxSteps)
             {
                 var ids = cloud.Agents.Keys.Order(StringComparer.Ordinal).ToList();
                 var id = ids[_random.Next(ids.Count)];
@@ -71,9 +65,10 @@ public sealed class ElasticTrial(ProcessCloud cloud, WatchedRun run, int seed, T
                 cloud.StartAgent(id);
             }
         }
-        catch (OperationCanceledException)
-        {
-            // The run is over.
-        }
     }
+
+    /// <summary>The run as the server tells it now.</summary>
+    public async Task<Run> GetAsync() => await cloud.Runs.GetRunAsync(new GetRunRequest { Name = run.Latest.Name });
+
+    private static (int Step, RunPhase Phase, int Finished) ProgressOf(Run run) => (run.Step, run.Phase, run.Progress?.Finished ?? 0);
 }

@@ -48,6 +48,9 @@ public sealed class ProcessCloud : IAsyncDisposable
     /// <summary>Client of the runs.</summary>
     public RunService.RunServiceClient Runs => new(Channel);
 
+    /// <summary>Client of the evaluations.</summary>
+    public EvaluationService.EvaluationServiceClient Evaluations => new(Channel);
+
     private string DataFolder => Path.Combine(Folder, "data");
 
     /// <summary>Starts a server without agents.</summary>

@@ -14,9 +14,10 @@ public sealed class StoredRun
 {
     private const string StepFolder = "step-";
 
-    private StoredRun(string weightsSha256, SortedDictionary<string, string> hashes, IReadOnlyList<int> checkpointSteps)
+    private StoredRun(string weightsSha256, SortedDictionary<string, string> hashes, IReadOnlyList<int> checkpointSteps, IReadOnlyList<string> policies)
     {
         WeightsSha256 = weightsSha256;
+        Policies = policies;
         Hashes = hashes;
         CheckpointSteps = checkpointSteps;
         var completions = hashes.Where(static entry => !entry.Key.StartsWith("checkpoints/", StringComparison.Ordinal)).Select(static entry => $"{entry.Key} {entry.Value}\n");
@@ -34,6 +35,9 @@ public sealed class StoredRun
 
     /// <summary>Steps of the checkpoints that are there, rising.</summary>
     public IReadOnlyList<int> CheckpointSteps { get; }
+
+    /// <summary>File names of the policies that are still there, sorted.</summary>
+    public IReadOnlyList<string> Policies { get; }
 
     /// <summary>Reads what a run stored.</summary>
     public static StoredRun Read(ProcessCloud cloud, Run run)
@@ -53,7 +57,12 @@ public sealed class StoredRun
         }
 
         var steps = Directory.EnumerateDirectories(Path.Combine(folder, "checkpoints")).Select(static path => Path.GetFileName(path)[StepFolder.Length..]);
-        return new StoredRun(run.Checkpoint.WeightsSha256, hashes, [.. steps.Select(static step => int.Parse(step, CultureInfo.InvariantCulture)).Order()]);
+        var policies = Directory.EnumerateFiles(Path.Combine(folder, "policies")).Select(static path => Path.GetFileName(path));
+        return new StoredRun(
+            run.Checkpoint.WeightsSha256,
+            hashes,
+            [.. steps.Select(static step => int.Parse(step, CultureInfo.InvariantCulture)).Order()],
+            [.. policies.Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>sha256 of a file, 64 lower-case hexadecimal digits.</summary>

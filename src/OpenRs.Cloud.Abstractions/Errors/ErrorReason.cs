@@ -30,6 +30,12 @@ public static class ErrorReason
     /// <summary>No such model.</summary>
     public const string ModelNotFound = "MODEL_NOT_FOUND";
 
+    /// <summary>No such evaluation.</summary>
+    public const string EvaluationNotFound = "EVALUATION_NOT_FOUND";
+
+    /// <summary>The evaluation has no judged sample yet.</summary>
+    public const string NoScore = "NO_SCORE";
+
     /// <summary>The request id was used for another request.</summary>
     public const string RequestIdReused = "REQUEST_ID_REUSED";
 

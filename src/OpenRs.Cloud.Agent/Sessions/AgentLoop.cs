@@ -16,10 +16,9 @@ internal sealed class AgentLoop(IUnitExecutor executor, TimeProvider time, ILogg
     private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RefusalPause = TimeSpan.FromSeconds(1);
     private readonly Channel<AgentEvent> _events = Channel.CreateUnbounded<AgentEvent>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Dictionary<string, ConnectRequest> _unacknowledged = new(StringComparer.Ordinal);
+    private readonly Outbox _outbox = new();
     private readonly LeaseKeeper _lease = new(time);
     private readonly CancellationTokenSource _left = new();
-    private ChannelWriter<ConnectRequest>? _connection;
     private Offer? _run;
     private Job? _job;
     private TimeSpan _heartbeatInterval;
@@ -46,7 +45,7 @@ internal sealed class AgentLoop(IUnitExecutor executor, TimeProvider time, ILogg
     /// <param name="cancellationToken">Ends with the connection.</param>
     public async Task RunAsync(ChannelWriter<ConnectRequest>? connection, CancellationToken cancellationToken)
     {
-        _connection = connection;
+        _outbox.Connection = connection;
         _welcomed = false;
         _asking = false;
         using var timer = new PeriodicTimer(TickPeriod, time);
@@ -68,7 +67,7 @@ internal sealed class AgentLoop(IUnitExecutor executor, TimeProvider time, ILogg
         }
         finally
         {
-            _connection = null;
+            _outbox.Connection = null;
             await ticking;
         }
     }
@@ -98,7 +97,7 @@ internal sealed class AgentLoop(IUnitExecutor executor, TimeProvider time, ILogg
                 Handle(received.Message);
                 break;
             case AgentEvent.UnitDone done when done.Job.LeaseId == _lease.Current?.LeaseId:
-                Report(done.Outcome.UnitId, JobReports.Result(_lease.Current, done.Outcome));
+                _outbox.Report(done.Outcome.UnitId, JobReports.Result(_lease.Current, done.Outcome));
                 break;
             case AgentEvent.JobEnded ended:
                 HandleEnd(ended.Job, ended.Error);
@@ -122,7 +121,7 @@ internal sealed class AgentLoop(IUnitExecutor executor, TimeProvider time, ILogg
                 break;
             case ConnectResponse.MessageOneofCase.Offer when _leaveBy is null:
                 _run = message.Offer;
-                Send(_lease.Open(_run.Run));
+                _outbox.Send(_lease.Open(_run.Run));
                 break;
             case ConnectResponse.MessageOneofCase.LeaseGranted:
                 HandleGrant(message.LeaseGranted);
@@ -148,10 +147,7 @@ internal sealed class AgentLoop(IUnitExecutor executor, TimeProvider time, ILogg
         if (_lease.Current is not null)
         {
             SendHeartbeat();
-            foreach (var report in _unacknowledged.Values)
-            {
-                Send(report);
-            }
+            _outbox.Repeat();
         }
     }
 
@@ -176,14 +172,14 @@ internal sealed class AgentLoop(IUnitExecutor executor, TimeProvider time, ILogg
         else if (ended.LeaseId == _lease.Current.LeaseId)
         {
             logger.LogLeaseEnded(ended.LeaseId, ended.Reason);
-            Send(_lease.Close());
+            _outbox.Send(_lease.Close());
             DropWork();
         }
     }
 
     private void HandleReceipt(Receipt receipt)
     {
-        _unacknowledged.Remove(receipt.UnitId);
+        _outbox.Acknowledge(receipt.UnitId);
         if (!receipt.Accepted && receipt.Reason != "DUPLICATE")
         {
             logger.LogRefusedUnit(receipt.UnitId, receipt.Reason);
@@ -210,7 +206,7 @@ internal sealed class AgentLoop(IUnitExecutor executor, TimeProvider time, ILogg
             logger.LogFailed(error, job.Units[0].UnitId);
             foreach (var failure in JobReports.Failures(job, error))
             {
-                Report(failure.WorkFailure.UnitId, failure);
+                _outbox.Report(failure.WorkFailure.UnitId, failure);
             }
         }
 
@@ -242,25 +238,25 @@ internal sealed class AgentLoop(IUnitExecutor executor, TimeProvider time, ILogg
 
         if (_lease.Current is { } lease)
         {
-            if (_unacknowledged.Count == 0)
+            if (_outbox.IsAcknowledged)
             {
                 _asking = true;
                 var request = new RequestWork { LeaseId = lease.LeaseId, FencingToken = lease.FencingToken, MaxUnits = executor.UnitsAtOnce(_run!) };
-                Send(new ConnectRequest { RequestWork = request });
+                _outbox.Send(new ConnectRequest { RequestWork = request });
             }
         }
         else if (_refusedAt == 0 || time.GetElapsedTime(_refusedAt) >= RefusalPause)
         {
             _asking = true;
             _refusedAt = 0;
-            Send(new ConnectRequest { Ready = new Ready() });
+            _outbox.Send(new ConnectRequest { Ready = new Ready() });
         }
     }
 
     // Reports go out before the lease is closed, on one stream, so what is finished counts even when its receipt does not come in time.
     private void LeaveWhenDone(long deadline)
     {
-        var isDone = _job is null && _unacknowledged.Count == 0;
+        var isDone = _job is null && _outbox.IsAcknowledged;
         if (!isDone && time.GetTimestamp() < deadline)
         {
             return;
@@ -269,26 +265,17 @@ internal sealed class AgentLoop(IUnitExecutor executor, TimeProvider time, ILogg
         _job?.Cancellation.Cancel();
         if (_lease.Current is not null)
         {
-            Send(_lease.Close());
+            _outbox.Send(_lease.Close());
         }
 
         _left.Cancel();
     }
 
-    private void SendHeartbeat() => Send(_lease.Renew(_job?.IsTrainerWork ?? false));
-
-    private void Report(string unitId, ConnectRequest report)
-    {
-        _unacknowledged[unitId] = report;
-        Send(report);
-    }
-
-    // Nothing is lost when there is no connection: what matters is said again after the next Welcome.
-    private void Send(ConnectRequest message) => _connection?.TryWrite(message);
+    private void SendHeartbeat() => _outbox.Send(_lease.Renew(_job?.IsTrainerWork ?? false));
 
     private void DropWork()
     {
         _job?.Cancellation.Cancel();
-        _unacknowledged.Clear();
+        _outbox.Clear();
     }
 }

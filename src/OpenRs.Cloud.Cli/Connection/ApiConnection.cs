@@ -15,8 +15,10 @@ internal sealed class ApiConnection : IDisposable
         Server = server;
         _channel = GrpcChannel.ForAddress(server);
         Runs = new RunService.RunServiceClient(_channel);
+        Evaluations = new EvaluationService.EvaluationServiceClient(_channel);
         Datasets = new DatasetService.DatasetServiceClient(_channel);
         Models = new ModelService.ModelServiceClient(_channel);
+        Checkpoints = new CheckpointService.CheckpointServiceClient(_channel);
         Costs = new CostService.CostServiceClient(_channel);
     }
 
@@ -24,9 +26,13 @@ internal sealed class ApiConnection : IDisposable
 
     public RunService.RunServiceClient Runs { get; }
 
+    public EvaluationService.EvaluationServiceClient Evaluations { get; }
+
     public DatasetService.DatasetServiceClient Datasets { get; }
 
     public ModelService.ModelServiceClient Models { get; }
+
+    public CheckpointService.CheckpointServiceClient Checkpoints { get; }
 
     public CostService.CostServiceClient Costs { get; }
 

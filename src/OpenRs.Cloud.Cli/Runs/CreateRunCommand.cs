@@ -62,12 +62,9 @@ internal static class CreateRunCommand
             spec.Recipe = recipe;
         }
 
-        foreach (var setting in result.GetValue(Set) ?? [])
+        foreach (var (key, value) in RecipeSettings.Parse(result.GetValue(Set)))
         {
-            var parts = setting.Split('=', 2);
-            spec.Overrides[parts[0]] = parts.Length == 2
-                ? parts[1]
-                : throw new CliException($"--set {setting}: write it as key=value, such as max_steps=2.", ExitCode.WrongInput);
+            spec.Overrides[key] = value;
         }
 
         spec.Model = await uploader.ModelAsync(result.GetValue(Model)!, cancellationToken);

@@ -45,7 +45,7 @@ public sealed class GpuPoolGrain(
         _agents.Remove(agentId);
         ForgetSilent();
         var served = _agents.Values.ToLookup(static agent => agent.RunId, static agent => agent.Roles);
-        var run = state.State.Runs.Where(run => HasPlace(run, [.. served[run.RunId]], roles)).MinBy(run => served[run.RunId].Count());
+        var run = state.State.Runs.Where(run => PoolPlaces.IsFree(run.Roles, run.MaxAgents, [.. served[run.RunId]], roles)).MinBy(run => served[run.RunId].Count());
         if (run is not null)
         {
             _agents[agentId] = new PoolAgent(run.RunId, roles, time.GetTimestamp());
@@ -83,12 +83,5 @@ public sealed class GpuPoolGrain(
         {
             _agents.Remove(agentId);
         }
-    }
-
-    // The last place is for whoever can do what is still missing: else a run could have agents and never train.
-    private static bool HasPlace(PoolRun run, IReadOnlyList<AgentRoles> served, AgentRoles roles)
-    {
-        var missing = served.Append(roles).Aggregate(run.Roles, static (missing, roles) => missing & ~roles);
-        return (run.Roles & roles) != AgentRoles.None && served.Count + (missing == AgentRoles.None ? 1 : 2) <= run.MaxAgents;
     }
 }

@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Resources;
@@ -15,6 +16,15 @@ internal sealed class JobBooks(IGrainFactory grains, IChargeArchive archive)
     /// <exception cref="CloudException">INVALID_ARGUMENT for a malformed name; NOT_FOUND when the project has no such run or evaluation.</exception>
     public async Task<Job> FindAsync(string name, string field, CancellationToken cancellationToken)
     {
+        if (name.Split('/') is ["projects", _, "evaluations", ..])
+        {
+            var (of, evaluationId) = ResourceName.ParseChild(name, "evaluations", field);
+            var evaluation = await grains.GetGrain<IEvaluationGrain>(evaluationId).GetAsync(cancellationToken);
+            return evaluation?.ProjectId == of
+                ? new Job(of, evaluationId)
+                : throw CloudException.NotFound(ErrorReason.EvaluationNotFound, $"Evaluation {name}");
+        }
+
         var (projectId, runId) = ResourceName.ParseRun(name, field);
         await FindRunAsync(projectId, runId, name, cancellationToken);
         return new Job(projectId, runId);

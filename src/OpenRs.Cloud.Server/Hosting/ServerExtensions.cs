@@ -11,6 +11,7 @@ using OpenRs.Cloud.Server.Checkpoints;
 using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Errors;
+using OpenRs.Cloud.Server.Evaluations;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Server.Uploads;
@@ -47,11 +48,11 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<CheckpointCatalog>();
         builder.Services.AddSingleton<CheckpointExport>();
         builder.Services.AddSingleton<RunSpecResolver>();
+        builder.Services.AddSingleton<EvaluationSpecResolver>();
         builder.Services.AddSingleton<RunDirectory>();
         builder.Services.AddSingleton<RunRemoval>();
         builder.Services.AddSingleton<RunWatch>();
         builder.Services.AddHostedService<RunJanitor>();
-        builder.Services.AddSingleton<CallLimits>();
         builder.Services.AddHostedService<EndpointFile>();
         if (options.StopWithStdin)
         {
@@ -63,13 +64,17 @@ internal static class ServerExtensions
     }
 
     /// <summary>gRPC with the limits and the error mapping of every service here.</summary>
-    public static void AddOpenRsGrpc(this IServiceCollection services) => services.AddGrpc(static options =>
+    public static void AddOpenRsGrpc(this IServiceCollection services)
     {
-        options.MaxReceiveMessageSize = MaxMessageBytes;
-        options.MaxSendMessageSize = MaxMessageBytes;
-        options.Interceptors.Add<ErrorInterceptor>();
-        options.Interceptors.Add<LimitInterceptor>();
-    });
+        services.AddSingleton<CallLimits>();
+        services.AddGrpc(static options =>
+        {
+            options.MaxReceiveMessageSize = MaxMessageBytes;
+            options.MaxSendMessageSize = MaxMessageBytes;
+            options.Interceptors.Add<ErrorInterceptor>();
+            options.Interceptors.Add<LimitInterceptor>();
+        });
+    }
 
     public static void MapOpenRsServices(this WebApplication app)
     {
@@ -77,6 +82,7 @@ internal static class ServerExtensions
         _ = app.Services.GetRequiredService<AgentToken>();
         _ = app.Services.GetRequiredService<IObjectStore>();
         app.MapGrpcService<RunGrpcService>();
+        app.MapGrpcService<EvaluationGrpcService>();
         app.MapGrpcService<DatasetGrpcService>();
         app.MapGrpcService<ModelGrpcService>();
         app.MapGrpcService<CheckpointGrpcService>();

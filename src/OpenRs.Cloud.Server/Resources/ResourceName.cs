@@ -11,6 +11,8 @@ internal static partial class ResourceName
 
     public static string Dataset(string projectId, string datasetId) => $"projects/{projectId}/datasets/{datasetId}";
 
+    public static string Evaluation(string projectId, string evaluationId) => $"projects/{projectId}/evaluations/{evaluationId}";
+
     public static string Model(string projectId, string modelId) => $"projects/{projectId}/models/{modelId}";
 
     /// <summary>Parses <c>projects/{project}</c>.</summary>

@@ -18,7 +18,7 @@ internal sealed class RunGrpcService(
     public override async Task<Run> CreateRun(CreateRunRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        var requestId = RequestIdOf(request.RequestId);
+        var requestId = RequestId.Parse(request.RequestId);
         var spec = await resolver.ResolveAsync(projectId, request.Spec, context.CancellationToken);
         var run = await grains.GetGrain<IProjectGrain>(projectId).CreateRunAsync(requestId, spec, context.CancellationToken);
         if (await resolver.FindGoneAsync(projectId, spec, context.CancellationToken) is { } gone)
@@ -112,17 +112,5 @@ internal sealed class RunGrpcService(
 
         violations.ThrowIfAny();
         return [.. request.States.Select(static state => (int)state)];
-    }
-
-    private static string RequestIdOf(string requestId)
-    {
-        if (requestId.Length == 0)
-        {
-            return Guid.NewGuid().ToString();
-        }
-
-        return Guid.TryParse(requestId, out var id)
-            ? id.ToString()
-            : throw CloudException.Field(ErrorReason.InvalidArgument, "request_id", "must be a UUID, such as 0f0e0d0c-0b0a-0908-0706-050403020100.");
     }
 }

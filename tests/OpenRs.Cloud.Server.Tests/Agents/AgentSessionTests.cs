@@ -39,6 +39,27 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         }
     }
 
+    [Fact]
+    public async Task Connect_UnknownRole_IsRefused() =>
+        await RefusedHelloAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.roles", "must be of rollout, train and evaluate.", static hello => hello.Roles.Add("cook"));
+
+    [Fact]
+    public async Task Scale_BelowTheAgentsThatAreThere_TheNewestGetsNoMoreWork()
+    {
+        await using var first = await StartRunAsync("scaled");
+        await using var second = await FakeAgent.ConnectAsync(fixture.Server, "scaled-2", "scaled");
+        await second.TakeOfferAsync();
+        await second.OpenLeaseAsync();
+        var unit = Assert.Single(await second.RequestWorkAsync(1));
+        await fixture.Api.Runs.ScaleRunAsync(new ScaleRunRequest { Name = $"{ApiClient.Project}/runs/{first.Offered!.Run}", MaxAgents = 1 });
+
+        // What it has counts, its lease lasts for it, and then it must go.
+        Assert.True((await second.HeartbeatAsync()).Seconds > 0);
+        Assert.True((await second.CompleteAsync(unit)).Accepted);
+        Assert.Empty(await second.RequestWorkAsync(1));
+        Assert.Single(await first.RequestWorkAsync(1));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(65)]

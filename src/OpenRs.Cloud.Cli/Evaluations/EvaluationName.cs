@@ -1,0 +1,11 @@
+namespace OpenRs.Cloud.Cli.Evaluations;
+
+/// <summary>Names of evaluations as people type them.</summary>
+internal static class EvaluationName
+{
+    public const string Description = "Evaluation id, or projects/PROJECT/evaluations/EVALUATION.";
+
+    /// <summary>The resource name of an id in the project <c>default</c>, or of a full name.</summary>
+    public static string Full(string given) =>
+        given.Contains('/', StringComparison.Ordinal) ? given : $"projects/default/evaluations/{given}";
+}
