@@ -5,7 +5,7 @@ namespace OpenRs.Cloud.Simulator;
 
 /// <summary>
 /// Checks one run's money with arithmetic of its own: from each stored ledger it takes the facts (leases, charges), never a sum, and holds
-/// them against the agents' stopwatches.
+/// them against the agents' stopwatches. A write holds what was decided since the one before it began.
 /// </summary>
 internal sealed class MoneyWatch(World world, string ledgerId, Action<Violation, string> violated)
 {
@@ -15,6 +15,8 @@ internal sealed class MoneyWatch(World world, string ledgerId, Action<Violation,
     private decimal _promised;
     private decimal _hiddenUsd;
     private decimal _budgetUsd;
+    private long _longestStepTicks;
+    private DateTimeOffset _storedAt;
 
     /// <summary>Charged so far.</summary>
     public decimal SpentUsd { get; private set; }
@@ -27,7 +29,7 @@ internal sealed class MoneyWatch(World world, string ledgerId, Action<Violation,
 
     public LeaseRow? RowOf(string leaseId) => _rows.GetValueOrDefault(leaseId);
 
-    /// <summary>A ledger was stored, at the instant at which it was decided.</summary>
+    /// <summary>A ledger is stored.</summary>
     public void OnStored(LedgerState ledger)
     {
         FollowLeases(ledger);
@@ -43,6 +45,7 @@ internal sealed class MoneyWatch(World world, string ledgerId, Action<Violation,
         var due = AlertPercents.Where(percent => spent >= ledger.BudgetUsd * percent / 100);
         Require(due.SequenceEqual(ledger.Alerts), Violation.Overspend, $"alerts {string.Join(", ", ledger.Alerts)} at {spent} of {ledger.BudgetUsd}");
         (SpentUsd, _promised, _budgetUsd) = (spent, spent + granted, ledger.BudgetUsd);
+        (_longestStepTicks, _storedAt) = (ledger.LongestStepTicks, world.ServerNow);
         world.Log.Add("ledger", "has {0} leases and {1} millionths of a dollar charged", ledger.Leases.Length, Money.ToMicros(spent));
         IsSettled = ledger.Leases.IsEmpty;
     }
@@ -83,12 +86,29 @@ internal sealed class MoneyWatch(World world, string ledgerId, Action<Violation,
         {
             // Ran out, or was given back before that, or its agent opened another: then the rest of the grant may be charged, too.
             row.IsThere = false;
-            var whole = (row.GrantedUntil - row.Opened).Ticks;
+            var whole = (Later(row.GrantedUntil, row.GrantedUntil > _storedAt ? now : row.GrantedUntil) - row.Opened).Ticks;
             row.Charged = world.ClockWentBack
                 ? (0, TrueTicks(row) + Math.Max(0, (row.GrantedUntil - now).Ticks))
-                : (Math.Min(whole, (now - row.Opened).Ticks), whole);
+                : (Math.Min(whole, (Later(row.ChargedUntil, _storedAt) - row.Opened).Ticks), whole);
+        }
+
+        FollowShortLeases(ledger);
+    }
+
+    // Opened and given back between two writes: only the books know of them.
+    private void FollowShortLeases(LedgerState ledger)
+    {
+        foreach (var lease in ledger.Entries.GroupBy(static entry => entry.LeaseId).Where(lease => !_rows.ContainsKey(lease.Key)))
+        {
+            var (opened, ended) = (lease.Min(static entry => entry.Start), lease.Max(static entry => entry.End));
+            Require(opened >= _storedAt || world.ClockWentBack, Violation.DoubleCharge, $"the books have {lease.Key} from {opened:O} on, which was never open");
+            var row = new LeaseRow { UsdPerTick = lease.First().UsdPerTick, Opened = opened, OpenedTicks = world.Time.Ticks, IsThere = false };
+            row.Charged = ((ended - opened).Ticks, (ended - opened).Ticks);
+            _rows.Add(lease.Key, row);
         }
     }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     // A clock that went back moves a lease's times, so they no longer say how long it was open; the true time does.
     private long TrueTicks(LeaseRow row) => world.Time.Ticks - row.OpenedTicks + world.ClockForwardTicks;
@@ -134,7 +154,8 @@ internal sealed class MoneyWatch(World world, string ledgerId, Action<Violation,
             return;
         }
 
-        var step = ledger.LongestStepTicks > 0 ? ledger.LongestStepTicks : world.Plan.Terms.AssumedStep.Ticks;
+        var longest = Math.Min(_longestStepTicks, ledger.LongestStepTicks);
+        var step = longest > 0 ? longest : world.Plan.Terms.AssumedStep.Ticks;
         var reserve = _rows.Values.Max(static row => row.UsdPerTick) * ((2 * step) + world.Plan.Terms.Teardown.Ticks);
         Require(promised + reserve <= ledger.BudgetUsd, Violation.Overspend, $"a grant drew on the reserve: {promised} + {reserve} > {ledger.BudgetUsd}");
     }

@@ -28,7 +28,7 @@ internal sealed class ResultWatch(Action<Violation, string> violated)
             for (var position = 0; position < batch.Units.Length; position++)
             {
                 var unit = (batch.Batch.BatchId, position);
-                if (batch.Units[position].Status == UnitStatus.Leased)
+                if (batch.Units[position].FencingToken > 0)
                 {
                     _holder[unit] = batch.Units[position].FencingToken;
                 }
