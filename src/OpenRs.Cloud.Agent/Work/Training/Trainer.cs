@@ -34,7 +34,7 @@ internal sealed class Trainer : IDisposable
         _checkpoints = new CheckpointStore(objects, workspace.Run.RunPrefix, time);
         _reference = workspace.Recipe.Beta > 0 ? Qwen2ForCausalLM.Load(workspace.BaseModelFolder) : null;
         _model = Qwen2ForCausalLM.Load(workspace.BaseModelFolder);
-        _trainer = TrainerFactory.Create(_model, _reference, workspace.Recipe, time);
+        _trainer = TrainerFactory.Create(_model, _reference, workspace, time);
     }
 
     /// <summary>Completed steps.</summary>
@@ -135,7 +135,7 @@ internal sealed class Trainer : IDisposable
         _trainer.Dispose();
         _model.Dispose();
         _model = Qwen2ForCausalLM.Load(_workspace.BaseModelFolder);
-        _trainer = TrainerFactory.Create(_model, _reference, _workspace.Recipe, _time);
+        _trainer = TrainerFactory.Create(_model, _reference, _workspace, _time);
         if (checkpointStep > 0)
         {
             var folder = Path.Combine(_workspace.Folder, "restored");

@@ -7,10 +7,15 @@ namespace OpenRs.Cloud.Agent.Work.Training;
 /// <summary>Makes a trainer as a recipe wants it.</summary>
 internal static class TrainerFactory
 {
-    public static GrpoTrainer Create(Qwen2ForCausalLM model, Qwen2ForCausalLM? reference, Recipe recipe, TimeProvider time) =>
-        new(model, ToOptions(recipe), reference, time);
+    /// <summary>Makes it.</summary>
+    /// <param name="model">The policy.</param>
+    /// <param name="reference">The model of the divergence, or null.</param>
+    /// <param name="workspace">The run's recipe, and the folder for optimizer state that memory cannot hold.</param>
+    /// <param name="time">Clock of the step times.</param>
+    public static GrpoTrainer Create(Qwen2ForCausalLM model, Qwen2ForCausalLM? reference, RunWorkspace workspace, TimeProvider time) =>
+        new(model, ToOptions(workspace.Recipe, workspace.Folder), reference, time);
 
-    private static GrpoOptions ToOptions(Recipe recipe) => new()
+    private static GrpoOptions ToOptions(Recipe recipe, string scratchFolder) => new()
     {
         RewardNames = [.. recipe.Rewards.Select(static reward => reward.Name)],
         RewardWeights = [.. recipe.Rewards.Select(static reward => reward.Weight)],
@@ -34,6 +39,7 @@ internal static class TrainerFactory
         Threads = recipe.TrainThreads,
         Optimizer = new OptimizerOptions
         {
+            ScratchFolder = scratchFolder,
             LearningRate = recipe.LearningRate,
             Beta1 = recipe.AdamBeta1,
             Beta2 = recipe.AdamBeta2,
