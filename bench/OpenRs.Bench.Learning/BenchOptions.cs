@@ -30,7 +30,9 @@ internal static class BenchOptions
 
     public static Option<int> Threads() => Count("--threads", Environment.ProcessorCount, "Threads. Default: all cores.");
 
-    public static Option<int> Repeat() => Count("--repeat", 3, "Measured runs after one that is not; the median counts.");
+    public static Option<int> Repeat() => Count("--repeat", 3, "Measured runs; the median counts.");
+
+    public static Option<int> WarmUp() => Count("--warm-up", 1, "Runs before them that do not count.", least: 0);
 
     public static Option<ulong> Seed() => new("--seed") { Description = "Seed of weights, prompts and draws." };
 

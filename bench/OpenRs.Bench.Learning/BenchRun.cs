@@ -7,11 +7,15 @@ namespace OpenRs.Bench.Learning;
 /// <summary>Runs a benchmark's body.</summary>
 internal static class BenchRun
 {
-    /// <summary>Runs once to warm up, then measures.</summary>
+    /// <summary>Runs a few times to warm up, then measures.</summary>
     /// <returns>Seconds of each measured run by the clock, and of all cores together.</returns>
-    public static (double Wall, double Cpu)[] Measure(int repeat, Action body)
+    public static (double Wall, double Cpu)[] Measure(int warmUp, int repeat, Action body)
     {
-        body();
+        for (var run = 0; run < warmUp; run++)
+        {
+            body();
+        }
+
         var seconds = new (double Wall, double Cpu)[repeat];
         for (var run = 0; run < repeat; run++)
         {

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Generation;
+using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 
 namespace OpenRs.Bench.Learning;
@@ -10,6 +12,7 @@ namespace OpenRs.Bench.Learning;
 internal static class GenerateCommand
 {
     private const uint PromptStream = 7;
+    private const uint OrderStream = 10;
 
     private static readonly Option<string> Model = BenchOptions.Model("A model folder in the Hugging Face layout.");
     private static readonly Option<string> Preset = BenchOptions.Preset();
@@ -18,12 +21,14 @@ internal static class GenerateCommand
     private static readonly Option<int> PromptTokens = BenchOptions.Count("--prompt-tokens", 32, "Tokens of each prompt, drawn at random.");
     private static readonly Option<int> Group = BenchOptions.Count("--group", 1, "Completions that share a prompt.");
     private static readonly Option<int> NewTokens = BenchOptions.Count("--new-tokens", 256, "Tokens of each completion; nothing ends it earlier.");
+    private static readonly Option<bool> Shuffle = new("--shuffle") { Description = "Hand the requests over in another order; the digest must stay." };
     private static readonly Option<double> Temperature = new("--temperature") { Description = "0 is greedy.", DefaultValueFactory = static _ => 1 };
     private static readonly Option<double> TopP = new("--top-p") { Description = "In (0, 1].", DefaultValueFactory = static _ => 1 };
     private static readonly Option<string> DataType = BenchOptions.DataType();
     private static readonly Option<string> Device = BenchOptions.Device();
     private static readonly Option<int> Threads = BenchOptions.Threads();
     private static readonly Option<int> Repeat = BenchOptions.Repeat();
+    private static readonly Option<int> WarmUp = BenchOptions.WarmUp();
     private static readonly Option<ulong> Seed = BenchOptions.Seed();
     private static readonly Option<string> Output = BenchOptions.Output();
 
@@ -34,7 +39,7 @@ internal static class GenerateCommand
             "Measure generation. The digest is the sha256 of all ids and log-probability bits: it must not change with --batch, --threads, "
             + "order or machine.")
         {
-            Model, Preset, Batch, Requests, PromptTokens, Group, NewTokens, Temperature, TopP, DataType, Device, Threads, Repeat, Seed, Output,
+            Model, Preset, Batch, Requests, PromptTokens, Group, NewTokens, Shuffle, Temperature, TopP, DataType, Device, Threads, Repeat, WarmUp, Seed, Output,
         };
         command.SetAction(static result => BenchRun.Guard("generate", () => Run(result)));
         return command;
@@ -56,15 +61,27 @@ internal static class GenerateCommand
             MaxNewTokens = newTokens,
             StopTokenIds = [],
         };
+        var order = result.GetValue(Shuffle) ? new PhiloxSequence(source.Seed, OrderStream).Permutation(count) : [.. Enumerable.Range(0, count)];
+        GenerationRequest[] ordered = [.. order.Select(i => requests[i])];
         IReadOnlyList<Completion> completions = [];
-        var seconds = BenchRun.Measure(result.GetValue(Repeat), () => completions = engine.Generate(requests, options));
+        var seconds = BenchRun.Measure(result.GetValue(WarmUp), result.GetValue(Repeat), () => completions = engine.Generate(ordered, options));
         new BenchReport("generate")
             .Add("model", source.Name).Add("dtype", model.Config.StorageType.ToString()).Add("device", source.Device)
             .Add("threads", result.GetValue(Threads)).Add("batch", batch).Add("requests", count)
             .Add("prompt_tokens", promptTokens).Add("new_tokens", newTokens)
             .AddRuns(seconds, (double)count * newTokens, "tokens", newTokens * ((count + batch - 1) / batch))
-            .Add("digest", Digest(completions))
+            .Add("bytes_per_step", BytesPerStep(model.Config, batch, promptTokens + (newTokens / 2)))
+            .Add("digest", Digest(order.Zip(completions).OrderBy(pair => pair.First).Select(pair => pair.Second)))
             .Print(result.GetValue(Output) == "json");
+    }
+
+    // What a decoding step reads at least: every weight but the embedding's other rows, and the keys and values of a middling position,
+    // which the engine keeps in single precision.
+    private static double BytesPerStep(Qwen2Config config, int batch, int positions)
+    {
+        var embedding = config.TieEmbeddings ? 0 : (long)config.VocabSize * config.HiddenSize;
+        double weights = (new WeightLayout(config).Count - embedding) * config.StorageType.Size();
+        return weights + (2.0 * sizeof(float) * batch * positions * config.LayerCount * config.KeyValueHeadCount * config.HeadSize);
     }
 
     private static GenerationRequest[] MakeRequests(int vocabulary, int count, int group, int promptTokens, ulong seed)
@@ -81,7 +98,7 @@ internal static class GenerateCommand
         return requests;
     }
 
-    private static string Digest(IReadOnlyList<Completion> completions)
+    private static string Digest(IEnumerable<Completion> completions)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var completion in completions)

@@ -24,13 +24,14 @@ internal static class TokenizeCommand
     private static readonly Option<int> Batch = BenchOptions.Count("--batch", 1000, "Texts of one call.");
     private static readonly Option<int> Threads = BenchOptions.Threads();
     private static readonly Option<int> Repeat = BenchOptions.Repeat();
+    private static readonly Option<int> WarmUp = BenchOptions.WarmUp();
     private static readonly Option<string> Output = BenchOptions.Output();
 
     public static Command Create()
     {
-        var command = new Command("tokenize", "Measure encoding. The texts are new to the tokenizer in the first run only, which is not counted.")
+        var command = new Command("tokenize", "Measure encoding. In the first run the texts are new to the tokenizer.")
         {
-            Model, Text, Batch, Threads, Repeat, Output,
+            Model, Text, Batch, Threads, Repeat, WarmUp, Output,
         };
         command.SetAction(static result => BenchRun.Guard("tokenize", () => Run(result)));
         return command;
@@ -43,6 +44,7 @@ internal static class TokenizeCommand
         var bytes = batches.Sum(batch => batch.Sum(Encoding.UTF8.GetByteCount));
         long tokens = 0;
         var seconds = BenchRun.Measure(
+            result.GetValue(WarmUp),
             result.GetValue(Repeat),
             () => tokens = batches.Sum(batch => tokenizer.EncodeBatch(batch, result.GetValue(Threads)).Sum(ids => (long)ids.Length)));
         new BenchReport("tokenize")

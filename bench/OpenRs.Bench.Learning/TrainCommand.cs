@@ -17,19 +17,28 @@ internal static class TrainCommand
     private static readonly Option<int> MicroBatch = BenchOptions.Count(
         "--micro-batch-tokens", new SftOptions().MicroBatchTokens, "Tokens that are computed together: memory against speed.");
 
+    private static readonly Option<bool> Checkpointing = new("--activation-checkpointing") { Description = "Compute activations again on the way back: less memory." };
+
+    private static readonly Option<OptimizerState> State = new("--optimizer-state")
+    {
+        Description = "Where AdamW's moments lie: auto (by the machine's memory), memory or disk.",
+        HelpName = "place",
+    };
+
     private static readonly Option<string> DataType = BenchOptions.DataType();
     private static readonly Option<string> Device = BenchOptions.Device();
     private static readonly Option<int> Threads = BenchOptions.Threads();
     private static readonly Option<int> Repeat = BenchOptions.Repeat();
+    private static readonly Option<int> WarmUp = BenchOptions.WarmUp();
     private static readonly Option<ulong> Seed = BenchOptions.Seed();
     private static readonly Option<string> Output = BenchOptions.Output();
 
     public static Command Create()
     {
         var command = new Command(
-            "train", "Measure training steps: forward, loss over every token but the first, backward, clipping, AdamW. The first step is not counted.")
+            "train", "Measure training steps: forward, loss over every token but the first, backward, clipping, AdamW.")
         {
-            Model, Preset, Batch, Tokens, MicroBatch, DataType, Device, Threads, Repeat, Seed, Output,
+            Model, Preset, Batch, Tokens, MicroBatch, Checkpointing, State, DataType, Device, Threads, Repeat, WarmUp, Seed, Output,
         };
         command.SetAction(static result => BenchRun.Guard("train", () => Run(result)));
         return command;
@@ -41,10 +50,10 @@ internal static class TrainCommand
             result.GetValue(Model), result.GetValue(Preset), result.GetValue(DataType), result.GetValue(Device)!, result.GetValue(Seed));
         var (batch, tokens) = (result.GetValue(Batch), result.GetValue(Tokens));
         using var model = source.Open();
-        using var trainer = new SftTrainer(model, new SftOptions { MicroBatchTokens = result.GetValue(MicroBatch), Threads = result.GetValue(Threads) });
+        using var trainer = new SftTrainer(model, OptionsOf(result));
         var sequences = MakeSequences(model.Config.VocabSize, batch, tokens, source.Seed);
         IReadOnlyDictionary<string, double> metrics = new Dictionary<string, double>();
-        var seconds = BenchRun.Measure(result.GetValue(Repeat), () => metrics = trainer.Step(sequences));
+        var seconds = BenchRun.Measure(result.GetValue(WarmUp), result.GetValue(Repeat), () => metrics = trainer.Step(sequences));
         var report = new BenchReport("train")
             .Add("model", source.Name).Add("dtype", model.Config.StorageType.ToString()).Add("device", source.Device)
             .Add("threads", result.GetValue(Threads)).Add("batch", batch).Add("tokens", tokens)
@@ -54,6 +63,14 @@ internal static class TrainCommand
             .Add("loss", Math.Round(metrics["loss"], 6));
         report.Print(result.GetValue(Output) == "json");
     }
+
+    private static SftOptions OptionsOf(ParseResult result) => new()
+    {
+        Optimizer = new SftOptions().Optimizer with { State = result.GetValue(State) },
+        MicroBatchTokens = result.GetValue(MicroBatch),
+        ActivationCheckpointing = result.GetValue(Checkpointing),
+        Threads = result.GetValue(Threads),
+    };
 
     // 6 per weight that takes part in a product, and 12 x layers x width x length / 2 for causal attention (PaLM, appendix B).
     private static double FlopsPerToken(Qwen2Config config, int length)

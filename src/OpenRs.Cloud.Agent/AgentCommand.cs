@@ -17,6 +17,7 @@ internal static class AgentCommand
         DefaultValueFactory = static _ => new Uri("http://127.0.0.1:7420"),
         CustomParser = static result => ParseAddress(result),
     };
+    private static readonly Option<string> Authority = new("--ca") { Description = "PEM file of the certificate authorities to trust instead of the machine's. Default: OPENRS_CA.", HelpName = "file" };
     private static readonly Option<string> TokenFile = new("--token-file") { Description = "File with the join token. Default: OPENRS_AGENT_TOKEN.", HelpName = "file" };
     private static readonly Option<string> Id = new("--id") { Description = "Agent id; stays the same when it is started again. Default: from the host's name.", HelpName = "id" };
     private static readonly Option<string> Pool = new("--pool") { Description = "Node pool.", DefaultValueFactory = static _ => "default" };
@@ -26,13 +27,22 @@ internal static class AgentCommand
     private static readonly Option<string> Cache = new("--cache") { Description = "Folder for downloaded models and checkpoints.", DefaultValueFactory = static _ => Path.Combine(".openrs", "cache") };
     private static readonly Option<int> Threads = new("--threads") { Description = "Threads that generate.", DefaultValueFactory = static _ => Environment.ProcessorCount };
     private static readonly Option<int> Slots = new("--slots") { Description = "Completions that are generated together.", DefaultValueFactory = static _ => 192 };
+    private static readonly Option<string[]> Roles = new("--roles")
+    {
+        Description = "Work to take, such as rollout,evaluate on spot nodes: rollout, train, evaluate. Default: all.",
+        HelpName = "roles",
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = static result => ParseRoles(result),
+        DefaultValueFactory = static _ => [],
+    };
+    private static readonly Option<double> DrainSeconds = new("--drain-seconds") { Description = "Time that work under way gets when told to stop; what is not finished then is handed back.", DefaultValueFactory = static _ => 20 };
     private static readonly Option<bool> StopWithStdin = new("--stop-with-stdin") { Description = "Stop when standard input closes." };
 
     public static Command Create()
     {
-        var command = new Command("agent", "Work for a server until told to stop. SIGTERM hands unfinished work back.")
+        var command = new Command("agent", "Work for a server until told to stop. SIGTERM finishes units under way, or hands them back.")
         {
-            Server, TokenFile, Id, Pool, GpuType, GpuCount, Spot, Cache, Threads, Slots, StopWithStdin,
+            Server, Authority, TokenFile, Id, Pool, GpuType, GpuCount, Spot, Roles, Cache, Threads, Slots, DrainSeconds, StopWithStdin,
         };
         command.SetAction(RunAsync);
         return command;
@@ -50,19 +60,31 @@ internal static class AgentCommand
 
         // Not disposed: a signal may still arrive while the process ends.
         var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        void Stop(PosixSignalContext signal)
         {
             signal.Cancel = true;
             stopping.Cancel();
-        });
+        }
+
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         if (result.GetValue(StopWithStdin))
         {
             StopAtEndOfStdin(stopping);
         }
 
         using var executor = new UnitExecutor(options, TimeProvider.System);
-        var loop = new AgentLoop(executor, TimeProvider.System, logging.CreateLogger<AgentLoop>());
-        return await new AgentProcess(options, loop, TimeProvider.System, logging.CreateLogger<AgentProcess>()).RunAsync(stopping.Token);
+        using var loop = new AgentLoop(executor, TimeProvider.System, logging.CreateLogger<AgentLoop>());
+        try
+        {
+            return await new AgentProcess(options, loop, TimeProvider.System, logging.CreateLogger<AgentProcess>()).RunAsync(stopping.Token);
+        }
+        catch (FormatException exception)
+        {
+            // The file of authorities; nothing else of the settings is read so late.
+            await Console.Error.WriteLineAsync($"openrs agent: {exception.Message}");
+            return 2;
+        }
     }
 
     private static Uri? ParseAddress(ArgumentResult result)
@@ -75,6 +97,17 @@ internal static class AgentCommand
 
         result.AddError($"'{text}' is not the address of a server. Write it as http://127.0.0.1:7420.");
         return null;
+    }
+
+    private static string[]? ParseRoles(ArgumentResult result)
+    {
+        var roles = result.Tokens.SelectMany(static token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToArray();
+        if (roles.FirstOrDefault(static role => role is not ("rollout" or "train" or "evaluate")) is { } unknown)
+        {
+            result.AddError($"'{unknown}' is no role. Roles are rollout, train and evaluate, separated by commas.");
+        }
+
+        return roles;
     }
 
     private static string? ReadToken(string? path)
@@ -99,11 +132,14 @@ internal static class AgentCommand
     {
         Server = result.GetValue(Server)!,
         Token = token,
+        AuthorityPath = result.GetValue(Authority) ?? (Environment.GetEnvironmentVariable("OPENRS_CA") is { Length: > 0 } authority ? authority : null),
         AgentId = result.GetValue(Id) ?? $"{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}",
         Pool = result.GetValue(Pool)!,
         GpuType = result.GetValue(GpuType)!,
         GpuCount = result.GetValue(GpuCount),
         Spot = result.GetValue(Spot),
+        Roles = result.GetValue(Roles)!,
+        DrainPatience = TimeSpan.FromSeconds(result.GetValue(DrainSeconds)),
         CacheFolder = Path.GetFullPath(result.GetValue(Cache)!),
         ObjectsConnectionString = Environment.GetEnvironmentVariable("OPENRS_OBJECTS_CONNECTION_STRING"),
         Threads = result.GetValue(Threads),

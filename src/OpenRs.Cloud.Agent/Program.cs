@@ -1,18 +1,23 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using OpenRs.Cloud.Agent;
 using OpenRs.Cloud.Agent.Models;
+using OpenRs.Cloud.Agent.Work.Training.Ranks;
 
-var root = new RootCommand("The GPU side of OpenRs.Cloud: agents, and tools that need tensors.")
+// Not a root command: that would name the file of this program, and people type openrs.
+var root = new Command("openrs", "The GPU side of OpenRs.Cloud: agents, and tools that need tensors.")
 {
     AgentCommand.Create(),
     CheckCommand.Create(),
     ModelsCommand.Create(),
+    RankCommand.Create(),
+    new HelpOption(),
 };
 var parsed = root.Parse(args);
 
-// Longer than an agent takes to hand its work back.
-var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) };
+// Agents handle signals themselves: work under way gets its time. All else may end at once.
+var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null };
 if (parsed.Action is not ParseErrorAction wrong)
 {
     return await parsed.InvokeAsync(configuration);

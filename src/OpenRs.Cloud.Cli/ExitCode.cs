@@ -7,5 +7,6 @@ internal static class ExitCode
     public const int WrongInput = 2;
     public const int NoConnection = 3;
     public const int Refused = 4;
+    public const int NotPermitted = 5;
     public const int Interrupted = 130;
 }

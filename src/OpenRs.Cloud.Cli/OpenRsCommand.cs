@@ -1,10 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using OpenRs.Cloud.Cli.Access;
+using OpenRs.Cloud.Cli.Checkpoints;
+using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Costs;
 using OpenRs.Cloud.Cli.Demo;
 using OpenRs.Cloud.Cli.Doctor;
+using OpenRs.Cloud.Cli.Evaluations;
+using OpenRs.Cloud.Cli.Models;
 using OpenRs.Cloud.Cli.Programs;
+using OpenRs.Cloud.Cli.Recipes;
 using OpenRs.Cloud.Cli.Runs;
+using OpenRs.Cloud.Cli.Shell;
 using OpenRs.Cloud.Cli.Uploads;
 using OpenRs.Cloud.Cli.Verification;
 
@@ -58,21 +65,36 @@ internal static class OpenRsCommand
               openrs demo                      watch a model learn, in minutes, on this machine
               openrs up --agents 2             a server with two local agents
               openrs runs create --help        train your own model on your own problems
+              openrs login --server URL        use a server that asks for credentials
 
-            Exit codes: 0 done, 1 the work failed, 2 wrong input, 3 no connection to the server, 4 the server refused, 130 interrupted.
+            Exit codes: 0 done, 1 the work failed, 2 wrong input, 3 no connection to the server, 4 the server refused, such as for something
+            that does not exist, 5 not logged in or not permitted, 130 interrupted.
             """);
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(UpCommand.Create());
         root.Subcommands.Add(RunsCommand.Create());
+        root.Subcommands.Add(EvalCommand.Create());
         root.Subcommands.Add(DatasetsCommand.Create());
+        root.Subcommands.Add(CheckpointsCommand.Create());
+        root.Subcommands.Add(ModelsCommand.Create());
+        root.Subcommands.Add(RecipesCommand.Create());
         root.Subcommands.Add(CostCommand.Create());
+        root.Subcommands.Add(LoginCommand.Create());
+        root.Subcommands.Add(ContextsCommand.Create());
+        root.Subcommands.Add(WhoAmICommand.Create());
+        root.Subcommands.Add(KeysCommand.Create());
+        root.Subcommands.Add(AuditCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(RewardCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
-        foreach (var tool in ToolCommands.ToCommands())
+        root.Subcommands.Add(CompletionCommand.Create());
+        foreach (var tool in ToolCommands.ToCommands().Where(tool => root.Subcommands.All(command => command.Name != tool.Name)))
         {
             root.Subcommands.Add(tool);
         }
+
+        root.Options.Add(ServerAddress.ContextOption);
+        root.Options.Add(ServerAddress.AuthorityOption);
 
         return root;
     }

@@ -83,6 +83,13 @@ public sealed record Recipe
     /// <summary>The largest importance ratio, above 0 and at most 100. TRL's default.</summary>
     public double ImportanceSamplingCap { get; init; } = 3;
 
+    /// <summary>
+    /// Policy versions by which a step's rollouts lag behind it, 0 to 8. 0 is on policy. With 1, the rollouts of step s + 1 always come from
+    /// version s and are generated while step s trains, which needs <see cref="OldPolicy"/> sampler or <see cref="ImportanceSampling"/>;
+    /// more needs the latter, the decoupled objective.
+    /// </summary>
+    public int MaxStaleness { get; init; }
+
     /// <summary>Peak learning rate, above 0 and at most 1.</summary>
     public double LearningRate { get; init; } = 1e-6;
 
@@ -118,6 +125,12 @@ public sealed record Recipe
     /// weights, depend on it.
     /// </summary>
     public int TrainThreads { get; init; } = 1;
+
+    /// <summary>
+    /// Processes of the trainer's host that train together, 1 to 64: each computes a part of every step and keeps a part of the optimizer's
+    /// state. Part of the run, since gradients are summed in as many lanes. Needs libtorch's collectives.
+    /// </summary>
+    public int TrainerRanks { get; init; } = 1;
 
     /// <summary>
     /// Tokens, padding to a bucket included, that are trained on together, 1 to 16,777,216; a longer sequence goes alone. Memory grows with it,

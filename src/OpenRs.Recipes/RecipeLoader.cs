@@ -96,6 +96,19 @@ public static class RecipeLoader
             problems.Add(new RecipeProblem(
                 null, "importance_sampling", "needs old_policy: current; a ratio against the sampler corrects for the difference already."));
         }
+
+        // Rollouts of an older policy without a correction would bias the gradient; a ratio against the sampler alone holds for one step.
+        var isDecoupled = recipe.OldPolicy == OldPolicy.Current && recipe.ImportanceSampling != ImportanceSampling.None;
+        if (recipe.MaxStaleness == 1 && recipe.OldPolicy == OldPolicy.Current && !isDecoupled)
+        {
+            problems.Add(new RecipeProblem(null, "max_staleness", "1 needs a correction: old_policy: sampler, or importance_sampling: token_truncate."));
+        }
+
+        if (recipe.MaxStaleness > 1 && !isDecoupled)
+        {
+            problems.Add(new RecipeProblem(
+                null, "max_staleness", $"{recipe.MaxStaleness} needs the decoupled objective: old_policy: current and importance_sampling: token_truncate."));
+        }
     }
 
     private static YamlNode? Parse(string yaml)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OpenRs.Bench.ControlPlane.Elastic;
 using OpenRs.Cloud.EndToEnd.Tests.Harness;
 
 namespace OpenRs.Cloud.EndToEnd.Tests;
@@ -11,7 +12,7 @@ public sealed class BadInputTests(QuickstartFixture quickstart, ServerFixture se
     private const int NoConnection = 3;
     private const int Refused = 4;
 
-    private TestCloud Cloud => server.Cloud;
+    private ProcessCloud Cloud => server.Cloud;
 
     private string Address => Cloud.Address.GetLeftPart(UriPartial.Authority);
 
@@ -24,18 +25,18 @@ public sealed class BadInputTests(QuickstartFixture quickstart, ServerFixture se
     [InlineData("a budget must be positive", "--recipe", "quickstart", "--budget", "-1")]
     [InlineData("a budget can be at most", "--recipe", "quickstart", "--budget", "9999999999999999999")]
     public async Task CreateRun_WithWrongOption_SaysWhich(string words, params string[] options) =>
-        AssertFails(WrongInput, words, await CreateRunAsync(quickstart.Model, quickstart.Train, options));
+        AssertFails(WrongInput, words, await CreateRunAsync(quickstart.Task.Model, quickstart.Task.Train, options));
 
     [Fact]
     public async Task CreateRun_WithMissingModelFolder_SaysSo() =>
-        AssertFails(WrongInput, "there is no folder '/no/model'", await CreateRunAsync("/no/model", quickstart.Train, "--recipe", "quickstart"));
+        AssertFails(WrongInput, "there is no folder '/no/model'", await CreateRunAsync("/no/model", quickstart.Task.Train, "--recipe", "quickstart"));
 
     [Fact]
     public async Task CreateRun_WithTokenizerOfAnotherModel_SaysThatTheyDoNotBelongTogether()
     {
         var folder = Path.Combine(Cloud.Folder, "mismatch");
         Directory.CreateDirectory(folder);
-        foreach (var file in Directory.EnumerateFiles(quickstart.Model))
+        foreach (var file in Directory.EnumerateFiles(quickstart.Task.Model))
         {
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
@@ -44,7 +45,7 @@ public sealed class BadInputTests(QuickstartFixture quickstart, ServerFixture se
         tokenizer["model"]!["vocab"]!["ü"] = 40_000;
         await File.WriteAllTextAsync(Path.Combine(folder, "tokenizer.json"), tokenizer.ToJsonString());
 
-        AssertFails(WrongInput, "they do not belong together", await CreateRunAsync(folder, quickstart.Train, "--recipe", "quickstart"));
+        AssertFails(WrongInput, "they do not belong together", await CreateRunAsync(folder, quickstart.Task.Train, "--recipe", "quickstart"));
     }
 
     [Theory]
@@ -70,9 +71,9 @@ public sealed class BadInputTests(QuickstartFixture quickstart, ServerFixture se
         var requestId = Guid.NewGuid().ToString();
         string[] options = ["--recipe", "quickstart", "--request-id", requestId, "--output", "json"];
 
-        var first = await CreateRunAsync(quickstart.Model, quickstart.Train, options);
-        var repeated = await CreateRunAsync(quickstart.Model, quickstart.Train, options);
-        var other = await CreateRunAsync(quickstart.Model, quickstart.Train, [.. options, "--budget", "7"]);
+        var first = await CreateRunAsync(quickstart.Task.Model, quickstart.Task.Train, options);
+        var repeated = await CreateRunAsync(quickstart.Task.Model, quickstart.Task.Train, options);
+        var other = await CreateRunAsync(quickstart.Task.Model, quickstart.Task.Train, [.. options, "--budget", "7"]);
 
         Assert.True(first.ExitCode == 0, first.ToString());
         Assert.Equal(NameOf(first), NameOf(repeated));
@@ -85,7 +86,7 @@ public sealed class BadInputTests(QuickstartFixture quickstart, ServerFixture se
         var nobody = $"http://127.0.0.1:{FreePort.Find()}";
 
         AssertFails(NoConnection, $"no server answers at {nobody}", await OpenRsCli.RunAsync("runs", "list", "--server", nobody));
-        AssertFails(NoConnection, $"no server answers at {nobody}", await OpenRsCli.RunAsync("datasets", "upload", quickstart.Evaluation, "--server", nobody));
+        AssertFails(NoConnection, $"no server answers at {nobody}", await OpenRsCli.RunAsync("datasets", "upload", quickstart.Task.Evaluation, "--server", nobody));
     }
 
     [Fact]

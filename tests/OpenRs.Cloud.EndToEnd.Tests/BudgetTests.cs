@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenRs.Bench.ControlPlane.Elastic;
 using OpenRs.Cloud.EndToEnd.Tests.Harness;
 using OpenRs.Cloud.V1;
 
@@ -10,13 +11,16 @@ public sealed class BudgetTests(QuickstartFixture quickstart)
 {
     // 40 s of one agent at $0.44 per hour, of which the first 15 are held back for a save.
     private const decimal SmallBudget = 0.0049m;
+
+    // As above, for 10 s.
+    private const decimal TinyBudget = 0.003m;
     private static readonly string[] ManySmallSteps = ["max_steps=1000", "save_every=1000", "prompts_per_step=2", "num_generations=4"];
 
     [Fact]
     public async Task Run_WhoseBudgetEnds_IsBudgetExhaustedWithItsLastStepSaved()
     {
-        await using var cloud = await TestCloud.StartAsync();
-        var run = await quickstart.CreateRunAsync(cloud, SmallBudget, ManySmallSteps);
+        await using var cloud = await ProcessCloud.StartAsync();
+        var run = await quickstart.Task.CreateRunAsync(cloud, SmallBudget, ManySmallSteps);
         cloud.StartAgent("agent-1");
 
         var end = await run.WaitForEndAsync(RunState.BudgetExhausted);
@@ -30,10 +34,28 @@ public sealed class BudgetTests(QuickstartFixture quickstart)
     }
 
     [Fact]
+    public async Task Run_ThatPausesAtTheEndOfItsBudget_GoesOnWithMore()
+    {
+        await using var cloud = await ProcessCloud.StartAsync();
+        var spec = new RunSpec { BudgetUsdMicros = (long)(TinyBudget * 1_000_000m), OnBudget = OnBudget.Pause };
+        var run = await quickstart.Task.CreateRunAsync(cloud, spec, ManySmallSteps);
+        cloud.StartAgent("agent-1");
+
+        var paused = await run.WaitForAsync(static run => run.State == RunState.Paused, "its pause");
+        Assert.StartsWith("Budget $0.003 does not cover more GPU time: spent $", paused.StateReason, StringComparison.Ordinal);
+        Assert.Equal((0, 0L), (paused.Agents, paused.Cost.GrantedUsdMicros));
+        Assert.Equal(paused.Step, paused.Checkpoint?.Step ?? 0);
+
+        await cloud.Runs.ResumeRunAsync(new ResumeRunRequest { Name = paused.Name, BudgetUsdMicros = 10_000_000 });
+        var resumed = await run.WaitForAsync(run => run.Step > paused.Step, "another step");
+        Assert.Equal(10_000_000, resumed.Cost.BudgetUsdMicros);
+    }
+
+    [Fact]
     public async Task Run_ThatIsCancelled_SavesItsLastStep()
     {
-        await using var cloud = await TestCloud.StartAsync();
-        var run = await quickstart.CreateRunAsync(cloud, 10, ManySmallSteps);
+        await using var cloud = await ProcessCloud.StartAsync();
+        var run = await quickstart.Task.CreateRunAsync(cloud, 10, ManySmallSteps);
         cloud.StartAgent("agent-1");
         await run.WaitForAsync(static run => run.Step >= 3, "step 3");
 
@@ -52,8 +74,8 @@ public sealed class BudgetTests(QuickstartFixture quickstart)
     [Fact]
     public async Task Agent_WhoseServerIsGone_StopsWhenItsLeaseEndsAndKeepsTrying()
     {
-        await using var cloud = await TestCloud.StartAsync();
-        var run = await quickstart.CreateRunAsync(cloud, 10, ManySmallSteps);
+        await using var cloud = await ProcessCloud.StartAsync();
+        var run = await quickstart.Task.CreateRunAsync(cloud, 10, ManySmallSteps);
         var agent = cloud.StartAgent("agent-1");
         await run.WaitForAsync(static run => run.Step >= 1, "step 1");
 
@@ -70,7 +92,7 @@ public sealed class BudgetTests(QuickstartFixture quickstart)
         Assert.DoesNotContain(agent.Lines.Skip(linesUntilThen), static line => line.Contains("works on", StringComparison.Ordinal));
     }
 
-    private static void AssertManifestHolds(TestCloud cloud, Run run)
+    private static void AssertManifestHolds(ProcessCloud cloud, Run run)
     {
         var folder = Path.Combine(cloud.ObjectsFolder, run.Checkpoint.Prefix);
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "..", "manifest.json")));

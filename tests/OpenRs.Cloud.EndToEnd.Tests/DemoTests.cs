@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Grpc.Net.Client;
+using OpenRs.Bench.ControlPlane.Elastic;
 using OpenRs.Cloud.EndToEnd.Tests.Harness;
 using OpenRs.Cloud.V1;
 
@@ -61,7 +62,7 @@ public sealed class DemoTests : IDisposable
     private static async Task InterruptAfterFirstStepAsync(string folder)
     {
         string[] arguments = ["--default-signal=INT", "setsid", BuiltProgram.Cli, "demo", "--folder", folder, "--steps", "3"];
-        await using var demo = ChildProcess.Start("env", arguments, environment: TestCloud.ProgramEnvironment);
+        await using var demo = ChildProcess.Start("env", arguments, environment: ProcessCloud.ProgramEnvironment);
         await demo.WaitForLineAsync(static line => line.Contains("Created projects/", StringComparison.Ordinal), "its run", DemoTimeout);
         var line = await demo.WaitForLineAsync(static line => line.StartsWith("step ", StringComparison.Ordinal), "progress", DemoTimeout);
         Assert.Contains("$0.2500", line, StringComparison.Ordinal);
@@ -78,7 +79,7 @@ public sealed class DemoTests : IDisposable
     private static async Task<JsonElement> ResumeThroughCrashesAsync(string folder)
     {
         string[] arguments = ["demo", "--resume", "--folder", folder, "--output", "json"];
-        await using var demo = ChildProcess.Start(BuiltProgram.Cli, arguments, environment: TestCloud.ProgramEnvironment);
+        await using var demo = ChildProcess.Start(BuiltProgram.Cli, arguments, environment: ProcessCloud.ProgramEnvironment);
         await demo.WaitForLineAsync(static line => line.StartsWith("step ", StringComparison.Ordinal), "progress", DemoTimeout);
         RunningPrograms.Kill(folder, "OpenRs.Cloud.Server");
         RunningPrograms.Kill(folder, "agent-1");

@@ -1,5 +1,8 @@
+using System.Globalization;
+using OpenRs.Bench.ControlPlane.Elastic;
 using OpenRs.Cloud.EndToEnd.Tests.Harness;
 using OpenRs.Cloud.V1;
+using Xunit.Abstractions;
 
 namespace OpenRs.Cloud.EndToEnd.Tests;
 
@@ -8,28 +11,52 @@ namespace OpenRs.Cloud.EndToEnd.Tests;
 /// and what was acknowledged is never lost.
 /// </summary>
 [Collection(EndToEndCollection.Name)]
-public sealed class ElasticInvarianceTests(QuickstartFixture quickstart)
+public sealed class ElasticInvarianceTests(QuickstartFixture quickstart, ITestOutputHelper output)
 {
+    public static TheoryData<string> Disturbed => [.. ElasticScenarios.All.Skip(1).Select(static scenario => scenario.Name)];
+
+    [Theory]
+    [MemberData(nameof(Disturbed))]
+    public async Task Run_UnderAnyScenario_GivesTheBytesOfOneAgent(string scenario) =>
+        await AssertSameBytesAsync(scenario, [], await quickstart.Undisturbed);
+
+    [Theory]
+    [InlineData("4-agents")]
+    [InlineData("2-agents-random-kills")]
+    public async Task Run_WhoseRolloutsOverlapWithTraining_GivesTheBytesOfOneAgent(string scenario) =>
+        await AssertSameBytesAsync(scenario, QuickstartFixture.Stale, await quickstart.UndisturbedStale);
+
     [Fact]
-    public async Task Run_WithTwoAgents_StoresEveryCompletionAndCheckpoint()
+    public async Task Run_WhoseRolloutsOverlapWithTraining_IsAnotherRun()
+    {
+        var (stale, onPolicy) = ((await quickstart.UndisturbedStale).Hashes, (await quickstart.Undisturbed).Hashes);
+
+        // Step 2 comes from version 1 in one and from version 2 in the other. (The learning rate of the first step is 0: it warms up.)
+        Assert.Equal(onPolicy["rollouts/000000/000000.jsonl"], stale["rollouts/000000/000000.jsonl"]);
+        Assert.NotEqual(onPolicy["rollouts/000002/000000.jsonl"], stale["rollouts/000002/000000.jsonl"]);
+    }
+
+    [Fact]
+    public async Task Run_Undisturbed_StoresEveryCompletionAndCheckpoint()
     {
         var stored = await quickstart.Undisturbed;
 
         var completions = stored.Hashes.Keys.Count(static name => name.StartsWith("rollouts/", StringComparison.Ordinal));
-        Assert.Equal(QuickstartFixture.Steps * QuickstartFixture.PromptsPerStep, completions);
-        foreach (var step in new[] { 2, 4, 6 })
-        {
-            Assert.Contains(stored.Hashes.Keys, name => name.StartsWith($"checkpoints/step-{step:D8}/", StringComparison.Ordinal) && name.EndsWith("model.safetensors", StringComparison.Ordinal));
-        }
+        Assert.Equal(ElasticTask.Steps * ElasticTask.PromptsPerStep, completions);
+        Assert.Equal([2, 4, 6], stored.CheckpointSteps);
+
+        // Full at checkpoints, a delta in between; older versions are gone with the chains that nobody needs any more.
+        Assert.Equal(
+            ["000004.json", "000004.safetensors", "000005.delta", "000005.json", "000006.json", "000006.safetensors"], stored.Policies);
+        Assert.Contains(stored.Hashes.Keys, static name => name.StartsWith("checkpoints/step-00000006/", StringComparison.Ordinal) && name.EndsWith("model.safetensors", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Run_WhoseServerIsKilled_GoesOnFromTheLastAcknowledgedStep()
     {
-        await using var cloud = await TestCloud.StartAsync();
-        var run = await quickstart.CreateRunAsync(cloud);
+        await using var cloud = await ProcessCloud.StartAsync();
+        var run = await quickstart.Task.CreateRunAsync(cloud);
         cloud.StartAgent("agent-1");
-        cloud.StartAgent("agent-2");
         await run.WaitForAsync(static run => run.Step >= 2, "step 2");
         await cloud.KillServerAsync();
         var acknowledged = run.Latest.Step;
@@ -37,88 +64,41 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart)
         await cloud.StartServerAsync();
         var afterwards = await cloud.Runs.GetRunAsync(new GetRunRequest { Name = run.Latest.Name });
 
-        Assert.InRange(afterwards.Step, acknowledged, QuickstartFixture.Steps - 1);
+        Assert.InRange(afterwards.Step, acknowledged, ElasticTask.Steps - 1);
         Assert.Equal(RunState.Running, afterwards.State);
-        await AssertEndsLikeUndisturbedAsync(cloud, run);
     }
 
     [Fact]
-    public async Task Run_WhoseServerIsKilledTwice_GivesSameBytes()
+    public async Task Run_WhoseAgentIsTerminated_LosesNoFinishedUnit()
     {
-        await using var cloud = await TestCloud.StartAsync();
-        var run = await quickstart.CreateRunAsync(cloud);
-        cloud.StartAgent("agent-1");
-        foreach (var phase in new[] { RunPhase.Evaluate, RunPhase.Train })
-        {
-            await run.WaitForAsync(run => run.Phase == phase && run.Agents > 0, $"an agent at work in phase {phase}");
-            await cloud.KillServerAsync();
-            await cloud.StartServerAsync();
-        }
-
-        await AssertEndsLikeUndisturbedAsync(cloud, run);
-    }
-
-    [Fact]
-    public async Task Run_WhoseTrainerIsKilled_IsFinishedByTheOtherAgent()
-    {
-        await using var cloud = await TestCloud.StartAsync();
-        var run = await quickstart.CreateRunAsync(cloud);
-        cloud.StartAgent("agent-1");
-        cloud.StartAgent("agent-2");
-
-        // Step 3 (from 0) lies between two checkpoints: the other agent must do step 2 again, to the same bytes. Should the signal come too
-        // late for that, the other goes on from what was acknowledged.
-        var trainer = await cloud.WaitForWorkAsync(static unit => unit == "train-000003/0", "training of step 3");
-        await cloud.KillAgentAsync(trainer);
-
-        await AssertEndsLikeUndisturbedAsync(cloud, run);
-        Assert.Contains(
-            TestCloud.WorkOf(cloud.Agents.Single().Value),
-            static unit => unit.StartsWith("train-", StringComparison.Ordinal) && string.CompareOrdinal(unit, "train-000003/0") >= 0);
-    }
-
-    [Fact]
-    public async Task Run_WhoseRolloutAgentIsKilledMidStep_IsFinishedByTheOthers()
-    {
-        await using var cloud = await TestCloud.StartAsync();
-        var run = await quickstart.CreateRunAsync(cloud);
-        string[] ids = ["agent-1", "agent-2", "agent-3"];
-        foreach (var id in ids)
-        {
-            cloud.StartAgent(id);
-        }
-
-        var trainer = await cloud.WaitForWorkAsync(static unit => unit == "train-000001/0", "training of step 1");
-        var other = await cloud.WaitForWorkAsync(
-            static unit => string.CompareOrdinal(unit, "rollout-000002") > 0, "rollouts of a later step by another agent", ids.Where(id => id != trainer));
-        await cloud.KillAgentAsync(other);
-
-        await AssertEndsLikeUndisturbedAsync(cloud, run);
-    }
-
-    [Fact]
-    public async Task Run_WhoseAgentIsTerminated_GetsItsWorkBackAtOnce()
-    {
-        await using var cloud = await TestCloud.StartAsync();
-        var run = await quickstart.CreateRunAsync(cloud);
+        await using var cloud = await ProcessCloud.StartAsync();
+        var run = await quickstart.Task.CreateRunAsync(cloud);
         cloud.StartAgent("agent-1");
         cloud.StartAgent("agent-2");
         var leaver = await cloud.WaitForWorkAsync(static unit => unit.StartsWith("rollout-000002", StringComparison.Ordinal), "rollouts of step 2");
 
         // As a spot node is taken away: with a warning.
-        cloud.Agents[leaver].Terminate();
+        var agent = cloud.Agents[leaver];
+        var began = TimeProvider.System.GetTimestamp();
+        agent.Terminate();
 
-        Assert.Equal(0, await cloud.Agents[leaver].WaitForExitAsync(WatchedRun.Timeout));
+        Assert.Equal(0, await agent.WaitForExitAsync(WatchedRun.Timeout));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 25);
         await AssertEndsLikeUndisturbedAsync(cloud, run);
         Assert.DoesNotContain(run.Latest.Cost.Phases, static phase => phase.Phase == "lost");
+        Assert.Contains(agent.Lines, static line => line.Contains("Told to leave: ", StringComparison.Ordinal));
+
+        // What it had under way was finished within its time, so nobody did it again.
+        var others = ProcessCloud.WorkOf(cloud.Agents.Single(other => other.Key != leaver).Value);
+        Assert.DoesNotContain(ProcessCloud.WorkOf(agent)[^1], others);
     }
 
     [Fact]
     public async Task TwoRuns_OnOneAgent_GiveSameBytesEachAsARunOnTwo()
     {
-        await using var cloud = await TestCloud.StartAsync();
-        var first = await quickstart.CreateRunAsync(cloud);
-        var second = await quickstart.CreateRunAsync(cloud);
+        await using var cloud = await ProcessCloud.StartAsync();
+        var first = await quickstart.Task.CreateRunAsync(cloud);
+        var second = await quickstart.Task.CreateRunAsync(cloud);
         cloud.StartAgent("agent-1");
 
         await AssertEndsLikeUndisturbedAsync(cloud, first);
@@ -126,17 +106,43 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart)
     }
 
     [Fact]
+    public async Task Run_WithTwoTrainerRanksOfWhichOneIsKilled_GivesSameBytesAsOneUndisturbed()
+    {
+        await using var cloud = await ProcessCloud.StartAsync();
+        var agent = cloud.StartAgent("agent-1");
+        var undisturbed = await RunAsync(static _ => Task.CompletedTask);
+        var disturbed = await RunAsync(async run =>
+        {
+            await run.WaitForAsync(static run => run.Step >= 1, "step 1");
+            ProcessSignal.Kill(int.Parse(Ranks().Last().TrimEnd('.').Split(' ')[^1], CultureInfo.InvariantCulture));
+        });
+        Assert.Equal(undisturbed.Hashes, disturbed.Hashes);
+
+        // One for the first run, one that was killed, one in its place.
+        Assert.Equal(3, Ranks().Count());
+
+        IEnumerable<string> Ranks() => agent.Lines.Where(static line => line.StartsWith("Trainer rank 1 of 2 is process ", StringComparison.Ordinal));
+
+        async Task<StoredRun> RunAsync(Func<WatchedRun, Task> disturb)
+        {
+            var run = await quickstart.Task.CreateRunAsync(cloud, 10, "trainer_ranks=2", "max_steps=4");
+            await disturb(run);
+            return StoredRun.Read(cloud, await run.WaitForEndAsync(RunState.Succeeded));
+        }
+    }
+
+    [Fact]
     public async Task Run_WithAnotherSeed_GivesOtherBytes()
     {
-        await using var cloud = await TestCloud.StartAsync();
-        var run = await quickstart.CreateRunAsync(cloud, 10, "seed=7", "max_steps=1");
+        await using var cloud = await ProcessCloud.StartAsync();
+        var run = await quickstart.Task.CreateRunAsync(cloud, 10, "seed=7", "max_steps=1");
         cloud.StartAgent("agent-1");
 
         var other = StoredRun.Read(cloud, await run.WaitForEndAsync(RunState.Succeeded));
 
         // Else the tests above would compare what cannot differ.
         var completions = other.Hashes.Where(static entry => entry.Key.StartsWith("rollouts/", StringComparison.Ordinal)).ToList();
-        Assert.Equal(QuickstartFixture.PromptsPerStep, completions.Count);
+        Assert.Equal(ElasticTask.PromptsPerStep, completions.Count);
         var reference = (await quickstart.Undisturbed).Hashes;
         Assert.All(completions, completion => Assert.NotEqual(reference[completion.Key], completion.Value));
     }
@@ -144,8 +150,8 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart)
     [Fact]
     public async Task Run_WhoseAgentIsFrozenPastItsLeaseWhileAnotherJoinsLate_GivesSameBytes()
     {
-        await using var cloud = await TestCloud.StartAsync();
-        var run = await quickstart.CreateRunAsync(cloud);
+        await using var cloud = await ProcessCloud.StartAsync();
+        var run = await quickstart.Task.CreateRunAsync(cloud);
         var first = cloud.StartAgent("agent-1");
         await run.WaitForAsync(static run => run.Step >= 2, "step 2");
         ProcessSignal.Freeze(first.Id);
@@ -157,31 +163,49 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart)
         ProcessSignal.Thaw(first.Id);
 
         await AssertEndsLikeUndisturbedAsync(cloud, run);
-        Assert.Contains(TestCloud.WorkOf(second), static unit => unit.StartsWith("rollout-", StringComparison.Ordinal));
-        Assert.Contains(TestCloud.WorkOf(second), static unit => unit.StartsWith("train-", StringComparison.Ordinal));
+        Assert.Contains(ProcessCloud.WorkOf(second), static unit => unit.StartsWith("rollout-", StringComparison.Ordinal));
+        Assert.Contains(ProcessCloud.WorkOf(second), static unit => unit.StartsWith("train-", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Run_ThatAnAgentJoinsLate_SharesItsWorkAndGivesSameBytes()
+    public async Task Agents_WithRolesAndALateJoiner_LoadPoliciesByDeltas()
     {
-        await using var cloud = await TestCloud.StartAsync();
-        var run = await quickstart.CreateRunAsync(cloud);
-        var first = cloud.StartAgent("agent-1");
-        await run.WaitForAsync(static run => run.Step >= 1, "step 1");
+        await using var cloud = await ProcessCloud.StartAsync();
+        var run = await quickstart.Task.CreateRunAsync(cloud, 10, "save_every=6");
+        var spot = cloud.StartAgent("agent-1", options: ["--roles", "rollout,evaluate", "--spot"]);
+        var trainer = cloud.StartAgent("agent-2", options: ["--roles", "train"]);
+        await run.WaitForAsync(static run => run.Step >= 3, "step 3");
 
-        // Frozen while the other starts, which may take longer than the rest of so small a run.
-        ProcessSignal.Freeze(first.Id);
-        cloud.StartAgent("agent-2");
-        await cloud.WaitForWorkAsync(static _ => true, "work of the agent that joined late", "agent-2");
-        ProcessSignal.Thaw(first.Id);
+        // The next one comes late: it must load the snapshot of version 1 and all deltas since.
+        await cloud.KillAgentAsync("agent-1");
+        var late = cloud.StartAgent("agent-3", options: ["--roles", "rollout,evaluate", "--spot"]);
 
-        await AssertEndsLikeUndisturbedAsync(cloud, run);
+        var stored = StoredRun.Read(cloud, await run.WaitForEndAsync(RunState.Succeeded));
+        var reference = await quickstart.Undisturbed;
+        Assert.Equal((reference.CompletionsSha256, reference.WeightsSha256), (stored.CompletionsSha256, stored.WeightsSha256));
+        Assert.Equal(["000002.delta", "000003.delta", "000004.delta", "000005.delta"], stored.Policies.Where(static name => name.EndsWith(".delta", StringComparison.Ordinal)));
+        Assert.NotEmpty(ProcessCloud.WorkOf(late));
+        Assert.DoesNotContain(ProcessCloud.WorkOf(spot).Concat(ProcessCloud.WorkOf(late)), static unit => unit.StartsWith("train-", StringComparison.Ordinal));
+        Assert.All(ProcessCloud.WorkOf(trainer), static unit => Assert.StartsWith("train-", unit, StringComparison.Ordinal));
     }
 
-    private async Task AssertEndsLikeUndisturbedAsync(TestCloud cloud, WatchedRun run)
+    private async Task AssertSameBytesAsync(string name, string[] overrides, StoredRun reference)
+    {
+        var scenario = ElasticScenarios.Named(name);
+        var (result, stored) = await ElasticBench.RunAsync(scenario, quickstart.Task, overrides, seed: 1, TimeProvider.System);
+        output.WriteLine($"{result}");
+        stored.AssertEqualTo(reference);
+        Assert.Equal(reference.CompletionsSha256, result.CompletionsSha256);
+        if (name.Contains("kill", StringComparison.Ordinal))
+        {
+            Assert.InRange(result.Kills, 1, int.MaxValue);
+        }
+    }
+
+    private async Task AssertEndsLikeUndisturbedAsync(ProcessCloud cloud, WatchedRun run)
     {
         var end = await run.WaitForEndAsync(RunState.Succeeded);
-        Assert.Equal(QuickstartFixture.Steps, end.Step);
+        Assert.Equal(ElasticTask.Steps, end.Step);
         StoredRun.Read(cloud, end).AssertEqualTo(await quickstart.Undisturbed);
     }
 }

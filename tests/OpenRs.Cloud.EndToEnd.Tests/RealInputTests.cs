@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OpenRs.Bench.ControlPlane.Elastic;
 using OpenRs.Cloud.EndToEnd.Tests.Harness;
 using OpenRs.Learning.Tokenization;
 
@@ -24,7 +25,7 @@ public sealed class RealInputTests
     {
         var problems = SharedData.Locate("data", "math_train.jsonl");
         var tokenizer = SharedData.Golden("tokenizer", "deepseek-r1-distill-qwen", "tokenizer.json");
-        await using var cloud = await TestCloud.StartAsync();
+        await using var cloud = await ProcessCloud.StartAsync();
         cloud.StartAgent("agent-1");
         cloud.StartAgent("agent-2");
         var model = Path.Combine(cloud.Folder, "model");
@@ -42,7 +43,7 @@ public sealed class RealInputTests
         AssertCompletionsAreStored(Path.Combine(cloud.ObjectsFolder, (string)run["name"]!, "rollouts"), problems, tokenizer);
     }
 
-    private static async Task<JsonNode> TrainAsync(TestCloud cloud, string model, string problems)
+    private static async Task<JsonNode> TrainAsync(ProcessCloud cloud, string model, string problems)
     {
         var result = await OpenRsCli.RunAsync(
             RunTimeout,

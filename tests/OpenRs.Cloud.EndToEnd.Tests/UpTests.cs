@@ -1,3 +1,4 @@
+using OpenRs.Bench.ControlPlane.Elastic;
 using OpenRs.Cloud.EndToEnd.Tests.Harness;
 
 namespace OpenRs.Cloud.EndToEnd.Tests;
@@ -42,7 +43,7 @@ public sealed class UpTests : IDisposable
     private async Task<ChildProcess> StartAsync(string address)
     {
         string[] arguments = ["--default-signal=INT", "setsid", BuiltProgram.Cli, "up", "--agents", "1", "--folder", _folder, "--listen", address];
-        var up = ChildProcess.Start("env", arguments, environment: TestCloud.ProgramEnvironment);
+        var up = ChildProcess.Start("env", arguments, environment: ProcessCloud.ProgramEnvironment);
         await up.WaitForLineAsync(static line => line.StartsWith("Serving at ", StringComparison.Ordinal), "that it serves", Timeout);
         return up;
     }

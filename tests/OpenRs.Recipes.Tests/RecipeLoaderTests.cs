@@ -87,9 +87,9 @@ public sealed class RecipeLoaderTests
             "\"max_completion_length\":256,\"temperature\":0.9,\"top_p\":1,\"top_k\":0,\"rewards\":[{\"name\":\"accuracy\"," +
             "\"weight\":1,\"options\":{}}],\"loss_type\":\"bnpo\",\"loss_batch_size\":0,\"epsilon_low\":0.2,\"epsilon_high\":0.2,\"beta\":0.04," +
             "\"scale_rewards\":\"group\",\"mask_truncated\":false,\"drop_zero_variance_groups\":false,\"num_iterations\":1," +
-            "\"old_policy\":\"current\",\"importance_sampling\":\"none\",\"importance_sampling_cap\":3,\"learning_rate\":1E-06," +
+            "\"old_policy\":\"current\",\"importance_sampling\":\"none\",\"importance_sampling_cap\":3,\"max_staleness\":0,\"learning_rate\":1E-06," +
             "\"schedule\":\"linear\",\"warmup_ratio\":0,\"min_lr_rate\":0,\"adam_beta1\":0.9,\"adam_beta2\":0.999," +
-            "\"adam_epsilon\":1E-08,\"weight_decay\":0,\"max_grad_norm\":1,\"max_steps\":3,\"train_threads\":1," +
+            "\"adam_epsilon\":1E-08,\"weight_decay\":0,\"max_grad_norm\":1,\"max_steps\":3,\"train_threads\":1,\"trainer_ranks\":1," +
             "\"micro_batch_tokens\":4096,\"activation_checkpointing\":false,\"save_every\":500,\"eval_every\":0,\"eval_temperature\":0.6,\"eval_top_p\":0.95," +
             "\"system_prompt\":null,\"chat_template\":\"deepseek-r1\",\"seed_compat\":false,\"dtype\":\"bfloat16\"}";
         var recipe = RecipeLoader.Load(Minimal);
@@ -121,6 +121,19 @@ public sealed class RecipeLoaderTests
         var applied = Assert.Throws<RecipeException>(
             () => RecipeLoader.Apply(RecipeLoader.BuiltIn("open-rs3"), ["old_policy=sampler", "importance_sampling=sequence_mask"]));
         Assert.All([loaded, applied], error => Assert.Equal("importance_sampling", Assert.Single(error.Problems).Key));
+    }
+
+    [Theory]
+    [InlineData("max_staleness: 1", false)]
+    [InlineData("max_staleness: 1\nold_policy: sampler", true)]
+    [InlineData("max_staleness: 1\nimportance_sampling: token_truncate", true)]
+    [InlineData("max_staleness: 2\nold_policy: sampler", false)]
+    [InlineData("max_staleness: 2\nimportance_sampling: sequence_mask", true)]
+    [InlineData("max_staleness: 9\nimportance_sampling: sequence_mask", false)]
+    public void Load_StaleRollouts_NeedACorrection(string keys, bool isGood)
+    {
+        var error = Record.Exception(() => RecipeLoader.Load($"{Minimal}{keys}\n"));
+        Assert.Equal(isGood ? null : "max_staleness", (error as RecipeException)?.Problems.Single().Key);
     }
 
     [Fact]

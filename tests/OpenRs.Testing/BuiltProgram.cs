@@ -12,11 +12,14 @@ public static class BuiltProgram
     /// <summary>The agent.</summary>
     public static string Agent => Find("OpenRs.Cloud.Agent", "OpenRs.Cloud.Agent");
 
+    /// <summary>The benchmarks of the learning engine.</summary>
+    public static string LearningBench => Find("OpenRs.Bench.Learning", "OpenRs.Bench.Learning", "bench");
+
     // Tests lie in PROJECT/bin/CONFIGURATION/FRAMEWORK, and so do the programs.
-    private static string Find(string project, string file)
+    private static string Find(string project, string file, string folder = "src")
     {
         var framework = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        var path = Path.Combine(RepositoryPaths.Root, "src", project, "bin", framework.Parent!.Name, framework.Name, file);
+        var path = Path.Combine(RepositoryPaths.Root, folder, project, "bin", framework.Parent!.Name, framework.Name, file);
         return File.Exists(path)
             ? path
             : throw new InvalidOperationException($"{path} is missing. Reference {project} from the test project, without its assembly, so that it is built.");

@@ -6,6 +6,7 @@ namespace OpenRs.Testing;
 public static partial class ProcessSignal
 {
     private const int InterruptSignal = 2;
+    private const int KillSignal = 9;
     private const int ContinueSignal = 18;
     private const int StopSignal = 19;
 
@@ -15,6 +16,9 @@ public static partial class ProcessSignal
     /// <summary>Lets a frozen process go on.</summary>
     public static void Thaw(int process) => Send(process, ContinueSignal);
 
+    /// <summary>Kills a process that a program under test started (SIGKILL).</summary>
+    public static void Kill(int process) => Send(process, KillSignal);
+
     /// <summary>Interrupts a process alone (SIGINT).</summary>
     public static void Interrupt(int process) => Send(process, InterruptSignal);
 
@@ -23,12 +27,12 @@ public static partial class ProcessSignal
 
     private static void Send(int process, int signal)
     {
-        if (Kill(process, signal) != 0)
+        if (SendSignal(process, signal) != 0)
         {
             throw new InvalidOperationException($"Signal {signal} could not be sent to process {process}: {Marshal.GetLastPInvokeErrorMessage()}");
         }
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int process, int signal);
+    private static partial int SendSignal(int process, int signal);
 }

@@ -8,19 +8,21 @@ namespace OpenRs.Testing;
 /// <param name="Error">Lines of standard error.</param>
 public sealed record ProgramResult(int ExitCode, IReadOnlyList<string> Output, IReadOnlyList<string> Error)
 {
-    /// <summary>Runs a program to its end, with nothing on its standard input.</summary>
+    /// <summary>Runs a program to its end.</summary>
     /// <param name="file">The program.</param>
     /// <param name="arguments">Its arguments, unquoted.</param>
     /// <param name="timeout">How long it may take.</param>
     /// <param name="workingDirectory">Where it runs, default the temporary folder.</param>
     /// <param name="environment">Variables to set, or with null to remove, over those of this process.</param>
+    /// <param name="input">What is on its standard input, default nothing.</param>
     /// <exception cref="TimeoutException">It took longer, and was killed with its children.</exception>
     public static async Task<ProgramResult> OfAsync(
         string file,
         IEnumerable<string> arguments,
         TimeSpan timeout,
         string? workingDirectory = null,
-        IReadOnlyDictionary<string, string?>? environment = null)
+        IReadOnlyDictionary<string, string?>? environment = null,
+        string input = "")
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -35,6 +37,7 @@ public sealed record ProgramResult(int ExitCode, IReadOnlyList<string> Output, I
         }
 
         using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();

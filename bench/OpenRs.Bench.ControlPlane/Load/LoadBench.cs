@@ -12,6 +12,8 @@ namespace OpenRs.Bench.ControlPlane.Load;
 /// </summary>
 internal sealed class LoadBench(LoadOptions options, TimeProvider time)
 {
+    // All agents ask for work at once when they have joined, which they do only here; the joining is reported on its own.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan JoinPatience = TimeSpan.FromMinutes(2);
     private readonly string _folder = Directory.CreateTempSubdirectory("openrs-load-").FullName;
 
@@ -57,6 +59,7 @@ internal sealed class LoadBench(LoadOptions options, TimeProvider time)
             var joined = time.GetElapsedTime(began);
             say(FormattableString.Invariant($"{options.Agents} agents hold a lease after {joined.TotalSeconds:0.0} s; measuring {options.Seconds} s ..."));
             var opens = meters.Opens.Restart();
+            await Task.Delay(Settling, time, cancellationToken);
             var report = await MeasureAsync(server, meters, cancellationToken);
             await ended.CancelAsync();
             await Task.WhenAll(agents);

@@ -6,7 +6,7 @@ internal sealed record LoadOptions
     /// <summary>Simulated agents, each with a gRPC stream of its own.</summary>
     public required int Agents { get; init; }
 
-    /// <summary>Seconds to measure, after all agents hold a lease.</summary>
+    /// <summary>Seconds to measure, from five seconds after all agents hold a lease.</summary>
     public required int Seconds { get; init; }
 
     /// <summary>Runs that the agents spread over.</summary>

@@ -13,7 +13,7 @@ internal sealed class LoadSeeds(GrpcChannel channel)
     private const string Project = "projects/load";
 
     // Several rounds of work for each agent in a step, so that most requests find work.
-    private const int UnitsPerAgent = 4;
+    private const int UnitsPerAgent = 2;
 
     /// <summary>Creates runs in a pool each has to itself.</summary>
     /// <param name="runs">How many.</param>

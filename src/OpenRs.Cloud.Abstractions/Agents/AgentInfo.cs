@@ -28,11 +28,15 @@ public sealed record AgentInfo
     [Id(5)]
     public required bool Spot { get; init; }
 
-    /// <summary>Price of all its GPUs in US dollars per hour.</summary>
+    /// <summary>Price of all its GPUs in US dollars per hour when it connected, for people; a lease has the price of its own day.</summary>
     [Id(6)]
     public required decimal UsdPerHour { get; init; }
 
     /// <summary>Version of its learning engine.</summary>
     [Id(7)]
     public required string EngineVersion { get; init; }
+
+    /// <summary>Work that it takes.</summary>
+    [Id(8)]
+    public AgentRoles Roles { get; init; } = AgentRoles.All;
 }

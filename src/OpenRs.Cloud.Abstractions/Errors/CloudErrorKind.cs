@@ -20,4 +20,10 @@ public enum CloudErrorKind
 
     /// <summary>A resource is used up: disk, quota, budget.</summary>
     ResourceExhausted,
+
+    /// <summary>The caller is known and may not do this.</summary>
+    PermissionDenied,
+
+    /// <summary>Something that the system needs does not answer; the same request may succeed later.</summary>
+    Unavailable,
 }

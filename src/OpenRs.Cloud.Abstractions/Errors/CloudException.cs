@@ -32,6 +32,10 @@ public sealed class CloudException : Exception
     [Id(2)]
     public IReadOnlyList<FieldViolation> Violations { get; }
 
+    /// <summary>After what time the same request may succeed; <see langword="null"/> when time alone does not help.</summary>
+    [Id(3)]
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>An error about one field of a request.</summary>
     public static CloudException Field(string reason, string field, string description) =>
         new(CloudErrorKind.InvalidArgument, reason, $"{field}: {description}", [new FieldViolation { Field = field, Description = description }]);

@@ -30,6 +30,12 @@ public static class ErrorReason
     /// <summary>No such model.</summary>
     public const string ModelNotFound = "MODEL_NOT_FOUND";
 
+    /// <summary>No such evaluation.</summary>
+    public const string EvaluationNotFound = "EVALUATION_NOT_FOUND";
+
+    /// <summary>The evaluation has no judged sample yet.</summary>
+    public const string NoScore = "NO_SCORE";
+
     /// <summary>The request id was used for another request.</summary>
     public const string RequestIdReused = "REQUEST_ID_REUSED";
 
@@ -38,6 +44,27 @@ public static class ErrorReason
 
     /// <summary>The agent's join token is missing or wrong.</summary>
     public const string AgentTokenInvalid = "AGENT_TOKEN_INVALID";
+
+    /// <summary>The call came without credentials.</summary>
+    public const string CredentialsMissing = "CREDENTIALS_MISSING";
+
+    /// <summary>The credentials are unknown, expired, revoked or malformed.</summary>
+    public const string CredentialsInvalid = "CREDENTIALS_INVALID";
+
+    /// <summary>The caller's role in the project does not reach.</summary>
+    public const string RoleTooLow = "ROLE_TOO_LOW";
+
+    /// <summary>No such project, or the caller has no role in it.</summary>
+    public const string ProjectNotFound = "PROJECT_NOT_FOUND";
+
+    /// <summary>No such API key.</summary>
+    public const string ApiKeyNotFound = "API_KEY_NOT_FOUND";
+
+    /// <summary>The project has as many API keys as it may.</summary>
+    public const string TooManyApiKeys = "TOO_MANY_API_KEYS";
+
+    /// <summary>The issuer of OIDC tokens cannot be asked for its keys.</summary>
+    public const string IssuerUnavailable = "ISSUER_UNAVAILABLE";
 
     /// <summary>The agent runs another version of the learning engine.</summary>
     public const string EngineVersionMismatch = "ENGINE_VERSION_MISMATCH";
@@ -53,6 +80,33 @@ public static class ErrorReason
 
     /// <summary>The object store is full.</summary>
     public const string StorageFull = "STORAGE_FULL";
+
+    /// <summary>No such checkpoint, or it has no such file.</summary>
+    public const string CheckpointNotFound = "CHECKPOINT_NOT_FOUND";
+
+    /// <summary>A checkpoint's manifest or one of its files is damaged.</summary>
+    public const string CheckpointCorrupt = "CHECKPOINT_CORRUPT";
+
+    /// <summary>A run that is not over uses the dataset.</summary>
+    public const string DatasetInUse = "DATASET_IN_USE";
+
+    /// <summary>An upload does not go on where the server's part of it ends.</summary>
+    public const string UploadOffsetMismatch = "UPLOAD_OFFSET_MISMATCH";
+
+    /// <summary>Another connection still brings the same upload.</summary>
+    public const string UploadBusy = "UPLOAD_BUSY";
+
+    /// <summary>The object store or the state file does not answer.</summary>
+    public const string StorageUnavailable = "STORAGE_UNAVAILABLE";
+
+    /// <summary>The caller calls more often than is allowed.</summary>
+    public const string RateLimited = "RATE_LIMITED";
+
+    /// <summary>The caller has as many watches open as are allowed.</summary>
+    public const string TooManyWatches = "TOO_MANY_WATCHES";
+
+    /// <summary>The server failed; the message has an id to look for in its log.</summary>
+    public const string Internal = "INTERNAL";
 
     /// <summary>Uploaded bytes do not have the announced hash.</summary>
     public const string HashMismatch = "HASH_MISMATCH";

@@ -42,7 +42,7 @@ public sealed record EvaluationSnapshot
     [Id(8)]
     public required IReadOnlyList<string> EngineVersions { get; init; }
 
-    /// <summary>In a final state: sha256 over the hashes of the samples' objects by problem and sample; else empty.</summary>
+    /// <summary>In a final state: sha256 over the finished samples' objects by problem and sample; else empty.</summary>
     [Id(9)]
     public required string ResultsSha256 { get; init; }
 

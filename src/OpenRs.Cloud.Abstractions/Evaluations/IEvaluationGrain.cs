@@ -27,8 +27,8 @@ public interface IEvaluationGrain : IJobGrain, IWorkGrain
     [Alias("CancelAsync")]
     Task<EvaluationSnapshot> CancelAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Cuts the samples into another number of shards. What is finished stays so; what is under way is done again elsewhere.</summary>
-    /// <param name="shards">The shards, 1 or more; no more than samples are made.</param>
+    /// <summary>Cuts the samples into another number of shards. What is finished stays so, and what is under way goes on.</summary>
+    /// <param name="shards">The shards, at least 1 and at most the number of samples.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
     /// <exception cref="Errors.CloudException">EVALUATION_NOT_FOUND; ILLEGAL_TRANSITION in a final state.</exception>
     [Alias("ReshardAsync")]

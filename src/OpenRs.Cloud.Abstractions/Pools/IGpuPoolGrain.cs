@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Agents;
 using Orleans.Concurrency;
 
 namespace OpenRs.Cloud.Pools;
@@ -6,21 +7,28 @@ namespace OpenRs.Cloud.Pools;
 [Alias("openrs.IGpuPoolGrain")]
 public interface IGpuPoolGrain : IGrainWithStringKey
 {
-    /// <summary>A run needs agents, or another number of them.</summary>
+    /// <summary>A job needs agents, or another number of them.</summary>
+    /// <param name="jobId">Job id.</param>
+    /// <param name="maxAgents">Agents to use at most, at least 1.</param>
+    /// <param name="roles">Work that it consists of.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
     [Alias("AddRunAsync")]
-    Task AddRunAsync(string runId, int maxAgents, CancellationToken cancellationToken = default);
+    Task AddRunAsync(string jobId, int maxAgents, AgentRoles roles, CancellationToken cancellationToken = default);
 
     /// <summary>A run needs no agents any more.</summary>
     [Alias("RemoveRunAsync")]
     Task RemoveRunAsync(string runId, CancellationToken cancellationToken = default);
 
-    /// <summary>The run that a free agent should serve next: the one with the fewest agents; <see langword="null"/> if none needs it.</summary>
+    /// <summary>
+    /// The job that a free agent should serve next: the one with the fewest agents; <see langword="null"/> if none needs it. A place is kept
+    /// for an agent that can do what those who are there cannot, such as training.
+    /// </summary>
     [Alias("AssignAsync")]
-    Task<string?> AssignAsync(string agentId, CancellationToken cancellationToken = default);
+    Task<string?> AssignAsync(string agentId, AgentRoles roles, CancellationToken cancellationToken = default);
 
-    /// <summary>An agent serves this run, as its lease tells; the pool may have forgotten it in a restart.</summary>
+    /// <summary>An agent serves this run, as its lease tells. To be said at least once a minute: the pool forgets who is silent, and everybody in a restart.</summary>
     [Alias("ServesAsync")]
-    Task ServesAsync(string agentId, string runId, CancellationToken cancellationToken = default);
+    Task ServesAsync(string agentId, AgentRoles roles, string jobId, CancellationToken cancellationToken = default);
 
     /// <summary>An agent serves no run now.</summary>
     [Alias("ReleaseAsync")]

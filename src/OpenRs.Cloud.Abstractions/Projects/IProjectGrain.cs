@@ -1,8 +1,9 @@
+using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Runs;
 
 namespace OpenRs.Cloud.Projects;
 
-/// <summary>The runs of one project; the key is the project id.</summary>
+/// <summary>The runs and evaluations of one project; the key is the project id.</summary>
 [Alias("openrs.IProjectGrain")]
 public interface IProjectGrain : IGrainWithStringKey
 {
@@ -31,4 +32,17 @@ public interface IProjectGrain : IGrainWithStringKey
     /// <returns>The ids; none when <paramref name="before"/> is not a run of the project.</returns>
     [Alias("ListRunsAsync")]
     Task<IReadOnlyList<string>> ListRunsAsync(string? before, int take, CancellationToken cancellationToken = default);
+
+    /// <summary>Creates an evaluation. The same request id with the same spec answers the evaluation of the first call.</summary>
+    /// <exception cref="Errors.CloudException">REQUEST_ID_REUSED when the spec differs.</exception>
+    [Alias("CreateEvaluationAsync")]
+    Task<EvaluationSnapshot> CreateEvaluationAsync(string requestId, EvaluationSpec spec, CancellationToken cancellationToken = default);
+
+    /// <summary>Ids of the project's evaluations, newest first.</summary>
+    /// <param name="before">Answers only evaluations that were created before this one; <see langword="null"/> starts with the newest.</param>
+    /// <param name="take">Evaluations to answer at most.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <returns>The ids; none when <paramref name="before"/> is not an evaluation of the project.</returns>
+    [Alias("ListEvaluationsAsync")]
+    Task<IReadOnlyList<string>> ListEvaluationsAsync(string? before, int take, CancellationToken cancellationToken = default);
 }

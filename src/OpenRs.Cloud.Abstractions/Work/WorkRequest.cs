@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Agents;
+
 namespace OpenRs.Cloud.Work;
 
 /// <summary>An agent's wish for work under a lease.</summary>
@@ -15,4 +17,8 @@ public sealed record WorkRequest
     /// <summary>Units to give at most, at least 1.</summary>
     [Id(2)]
     public required int MaxUnits { get; init; }
+
+    /// <summary>Work that the agent takes.</summary>
+    [Id(3)]
+    public AgentRoles Roles { get; init; } = AgentRoles.All;
 }

@@ -15,6 +15,9 @@ internal abstract record AgentEvent
     /// <summary>A job has ended: all its units are reported, or it failed or was cancelled.</summary>
     public sealed record JobEnded(Job Job, Exception? Error) : AgentEvent;
 
+    /// <summary>The agent is to leave.</summary>
+    public sealed record DrainAsked(TimeSpan Patience) : AgentEvent;
+
     /// <summary>Time to look at the lease.</summary>
     public sealed record Tick : AgentEvent;
 }

@@ -11,30 +11,41 @@ namespace OpenRs.Cloud.Agent.Sessions;
 /// that the server has not acknowledged stay when a connection breaks, and are taken up again with the next one. When a lease ends
 /// without a renewal the job is stopped, whether the server is there or not: so a dead control plane cannot overspend.
 /// </summary>
-internal sealed partial class AgentLoop(IUnitExecutor executor, TimeProvider time, ILogger<AgentLoop> logger)
+internal sealed class AgentLoop(IUnitExecutor executor, TimeProvider time, ILogger<AgentLoop> logger) : IDisposable
 {
     private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RefusalPause = TimeSpan.FromSeconds(1);
     private readonly Channel<AgentEvent> _events = Channel.CreateUnbounded<AgentEvent>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Dictionary<string, ConnectRequest> _unacknowledged = new(StringComparer.Ordinal);
+    private readonly Outbox _outbox = new();
     private readonly LeaseKeeper _lease = new(time);
-    private ChannelWriter<ConnectRequest>? _connection;
+    private readonly CancellationTokenSource _left = new();
     private Offer? _run;
     private Job? _job;
     private TimeSpan _heartbeatInterval;
     private long _refusedAt;
+    private long? _leaveBy;
     private bool _welcomed;
     private bool _asking;
 
+    /// <summary>Cancelled when a drain is over: the lease is given back and nothing more will be said.</summary>
+    public CancellationToken Left => _left.Token;
+
     /// <summary>Takes in what the server says, in order.</summary>
     public void Receive(ConnectResponse message) => _events.Writer.TryWrite(new AgentEvent.Received(message));
+
+    /// <summary>
+    /// From now on asks for nothing. Units under way are finished and reported; what is not finished in time goes back to the server with
+    /// the lease, so that others do it at once.
+    /// </summary>
+    /// <param name="patience">Time for units under way and for receipts of finished ones.</param>
+    public void Drain(TimeSpan patience) => _events.Writer.TryWrite(new AgentEvent.DrainAsked(patience));
 
     /// <summary>Runs the loop over one connection, or without one, until the token ends it.</summary>
     /// <param name="connection">Takes messages to the server; Hello has been sent. <see langword="null"/> while there is no connection.</param>
     /// <param name="cancellationToken">Ends with the connection.</param>
     public async Task RunAsync(ChannelWriter<ConnectRequest>? connection, CancellationToken cancellationToken)
     {
-        _connection = connection;
+        _outbox.Connection = connection;
         _welcomed = false;
         _asking = false;
         using var timer = new PeriodicTimer(TickPeriod, time);
@@ -44,26 +55,24 @@ internal sealed partial class AgentLoop(IUnitExecutor executor, TimeProvider tim
             await foreach (var happened in _events.Reader.ReadAllAsync(cancellationToken))
             {
                 Handle(happened);
-                AskNext();
+                if (_leaveBy is { } deadline)
+                {
+                    LeaveWhenDone(deadline);
+                }
+                else
+                {
+                    AskNext();
+                }
             }
         }
         finally
         {
-            _connection = null;
+            _outbox.Connection = null;
             await ticking;
         }
     }
 
-    /// <summary>Stops work and gives the lease back, so that unfinished units go to other agents at once.</summary>
-    /// <param name="connection">Takes the message to the server.</param>
-    public void Drain(ChannelWriter<ConnectRequest> connection)
-    {
-        _job?.Cancellation.Cancel();
-        if (_lease.Current is not null)
-        {
-            connection.TryWrite(_lease.Close());
-        }
-    }
+    public void Dispose() => _left.Dispose();
 
     private async Task TickAsync(PeriodicTimer timer, CancellationToken cancellationToken)
     {
@@ -88,13 +97,17 @@ internal sealed partial class AgentLoop(IUnitExecutor executor, TimeProvider tim
                 Handle(received.Message);
                 break;
             case AgentEvent.UnitDone done when done.Job.LeaseId == _lease.Current?.LeaseId:
-                Report(done.Outcome.UnitId, JobReports.Result(_lease.Current, done.Outcome));
+                _outbox.Report(done.Outcome.UnitId, JobReports.Result(_lease.Current, done.Outcome));
                 break;
             case AgentEvent.JobEnded ended:
                 HandleEnd(ended.Job, ended.Error);
                 break;
             case AgentEvent.Tick:
                 WatchLease();
+                break;
+            case AgentEvent.DrainAsked drain:
+                logger.LogDraining(_job?.Units.Count ?? 0, drain.Patience.TotalSeconds);
+                _leaveBy = time.GetTimestamp() + (long)(drain.Patience.TotalSeconds * time.TimestampFrequency);
                 break;
         }
     }
@@ -106,9 +119,9 @@ internal sealed partial class AgentLoop(IUnitExecutor executor, TimeProvider tim
             case ConnectResponse.MessageOneofCase.Welcome:
                 HandleWelcome(message.Welcome);
                 break;
-            case ConnectResponse.MessageOneofCase.Offer:
+            case ConnectResponse.MessageOneofCase.Offer when _leaveBy is null:
                 _run = message.Offer;
-                Send(_lease.Open(_run.Run));
+                _outbox.Send(_lease.Open(_run.Run));
                 break;
             case ConnectResponse.MessageOneofCase.LeaseGranted:
                 HandleGrant(message.LeaseGranted);
@@ -116,7 +129,7 @@ internal sealed partial class AgentLoop(IUnitExecutor executor, TimeProvider tim
             case ConnectResponse.MessageOneofCase.LeaseEnded:
                 HandleLeaseEnd(message.LeaseEnded);
                 break;
-            case ConnectResponse.MessageOneofCase.Work:
+            case ConnectResponse.MessageOneofCase.Work when _leaveBy is null:
                 _asking = false;
                 StartJob(message.Work.Units);
                 break;
@@ -134,10 +147,7 @@ internal sealed partial class AgentLoop(IUnitExecutor executor, TimeProvider tim
         if (_lease.Current is not null)
         {
             SendHeartbeat();
-            foreach (var report in _unacknowledged.Values)
-            {
-                Send(report);
-            }
+            _outbox.Repeat();
         }
     }
 
@@ -146,7 +156,7 @@ internal sealed partial class AgentLoop(IUnitExecutor executor, TimeProvider tim
         if (_lease.Accept(granted))
         {
             _asking = false;
-            LogLeased(granted.LeaseId, granted.Seconds);
+            logger.LogLeased(granted.LeaseId, granted.Seconds);
         }
     }
 
@@ -156,23 +166,23 @@ internal sealed partial class AgentLoop(IUnitExecutor executor, TimeProvider tim
         _asking = false;
         if (_lease.Current is null)
         {
-            LogRefusedLease(ended.Reason);
+            logger.LogRefusedLease(ended.Reason);
             _refusedAt = time.GetTimestamp();
         }
         else if (ended.LeaseId == _lease.Current.LeaseId)
         {
-            LogLeaseEnded(ended.LeaseId, ended.Reason);
-            Send(_lease.Close());
+            logger.LogLeaseEnded(ended.LeaseId, ended.Reason);
+            _outbox.Send(_lease.Close());
             DropWork();
         }
     }
 
     private void HandleReceipt(Receipt receipt)
     {
-        _unacknowledged.Remove(receipt.UnitId);
+        _outbox.Acknowledge(receipt.UnitId);
         if (!receipt.Accepted && receipt.Reason != "DUPLICATE")
         {
-            LogRefusedUnit(receipt.UnitId, receipt.Reason);
+            logger.LogRefusedUnit(receipt.UnitId, receipt.Reason);
         }
     }
 
@@ -183,30 +193,9 @@ internal sealed partial class AgentLoop(IUnitExecutor executor, TimeProvider tim
             return; // For a lease that is over; its units go to other agents when the server notices, too.
         }
 
-        var job = new Job(lease.LeaseId, lease.FencingToken, units);
-        _job = job;
-        LogStarted(run.Run, units.Count, units[0].UnitId);
-
-        // A thread of its own: tensor work must not hold up the pool that heartbeats run on.
-        _ = Task.Factory.StartNew(() => RunJob(run, job), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-    }
-
-    private void RunJob(Offer run, Job job)
-    {
-        Exception? error = null;
-        try
-        {
-            executor
-                .ExecuteAsync(run, job.Units, outcome => _events.Writer.TryWrite(new AgentEvent.UnitDone(job, outcome)), _lease.Phases, job.Cancellation.Token)
-                .GetAwaiter()
-                .GetResult();
-        }
-        catch (Exception exception)
-        {
-            error = exception;
-        }
-
-        _events.Writer.TryWrite(new AgentEvent.JobEnded(job, error));
+        _job = new Job(lease.LeaseId, lease.FencingToken, units);
+        logger.LogStarted(run.Run, units.Count, units[0].UnitId);
+        _job.Start(executor, run, _lease.Phases, _events.Writer);
     }
 
     private void HandleEnd(Job job, Exception? error)
@@ -214,10 +203,10 @@ internal sealed partial class AgentLoop(IUnitExecutor executor, TimeProvider tim
         _job = null;
         if (error is not null && !job.Cancellation.IsCancellationRequested && job.LeaseId == _lease.Current?.LeaseId)
         {
-            LogFailed(error, job.Units[0].UnitId);
+            logger.LogFailed(error, job.Units[0].UnitId);
             foreach (var failure in JobReports.Failures(job, error))
             {
-                Report(failure.WorkFailure.UnitId, failure);
+                _outbox.Report(failure.WorkFailure.UnitId, failure);
             }
         }
 
@@ -228,7 +217,7 @@ internal sealed partial class AgentLoop(IUnitExecutor executor, TimeProvider tim
     {
         if (_lease.IsOver)
         {
-            LogExpired(_lease.Current!.LeaseId);
+            logger.LogExpired(_lease.Current!.LeaseId);
             _lease.Drop();
             _asking = false;
             DropWork();
@@ -249,56 +238,44 @@ internal sealed partial class AgentLoop(IUnitExecutor executor, TimeProvider tim
 
         if (_lease.Current is { } lease)
         {
-            if (_unacknowledged.Count == 0)
+            if (_outbox.IsAcknowledged)
             {
                 _asking = true;
                 var request = new RequestWork { LeaseId = lease.LeaseId, FencingToken = lease.FencingToken, MaxUnits = executor.UnitsAtOnce(_run!) };
-                Send(new ConnectRequest { RequestWork = request });
+                _outbox.Send(new ConnectRequest { RequestWork = request });
             }
         }
         else if (_refusedAt == 0 || time.GetElapsedTime(_refusedAt) >= RefusalPause)
         {
             _asking = true;
             _refusedAt = 0;
-            Send(new ConnectRequest { Ready = new Ready() });
+            _outbox.Send(new ConnectRequest { Ready = new Ready() });
         }
     }
 
-    private void SendHeartbeat() => Send(_lease.Renew(_job?.IsTrainerWork ?? false));
-
-    private void Report(string unitId, ConnectRequest report)
+    // Reports go out before the lease is closed, on one stream, so what is finished counts even when its receipt does not come in time.
+    private void LeaveWhenDone(long deadline)
     {
-        _unacknowledged[unitId] = report;
-        Send(report);
+        var isDone = _job is null && _outbox.IsAcknowledged;
+        if (!isDone && time.GetTimestamp() < deadline)
+        {
+            return;
+        }
+
+        _job?.Cancellation.Cancel();
+        if (_lease.Current is not null)
+        {
+            _outbox.Send(_lease.Close());
+        }
+
+        _left.Cancel();
     }
 
-    // Nothing is lost when there is no connection: what matters is said again after the next Welcome.
-    private void Send(ConnectRequest message) => _connection?.TryWrite(message);
+    private void SendHeartbeat() => _outbox.Send(_lease.Renew(_job?.IsTrainerWork ?? false));
 
     private void DropWork()
     {
         _job?.Cancellation.Cancel();
-        _unacknowledged.Clear();
+        _outbox.Clear();
     }
-
-    [LoggerMessage(1, LogLevel.Information, "Lease {Lease}: {Seconds:0.0} s.")]
-    private partial void LogLeased(string lease, double seconds);
-
-    [LoggerMessage(2, LogLevel.Information, "Lease {Lease} ended: {Reason}.")]
-    private partial void LogLeaseEnded(string lease, string reason);
-
-    [LoggerMessage(3, LogLevel.Warning, "Lease {Lease} was not renewed in time; its work is stopped.")]
-    private partial void LogExpired(string lease);
-
-    [LoggerMessage(4, LogLevel.Warning, "The result of {Unit} was refused: {Reason}.")]
-    private partial void LogRefusedUnit(string unit, string reason);
-
-    [LoggerMessage(5, LogLevel.Error, "Work failed at {Unit}.")]
-    private partial void LogFailed(Exception error, string unit);
-
-    [LoggerMessage(6, LogLevel.Information, "No lease: {Reason}.")]
-    private partial void LogRefusedLease(string reason);
-
-    [LoggerMessage(7, LogLevel.Information, "Run {Run}: works on {Count} units from {Unit} on.")]
-    private partial void LogStarted(string run, int count, string unit);
 }

@@ -6,6 +6,9 @@ internal sealed record AgentOptions
     /// <summary>Address of the server.</summary>
     public required Uri Server { get; init; }
 
+    /// <summary>PEM file of the authorities to trust; <see langword="null"/> for the machine's.</summary>
+    public string? AuthorityPath { get; init; }
+
     /// <summary>Join token.</summary>
     public required string Token { get; init; }
 
@@ -23,6 +26,12 @@ internal sealed record AgentOptions
 
     /// <summary>Whether the node may be taken away at any time.</summary>
     public bool Spot { get; init; }
+
+    /// <summary>Work that it takes: <c>rollout</c>, <c>train</c>, <c>evaluate</c>; none means all.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>Time that units under way get when the agent is told to stop. A spot node is gone 30 seconds after its notice.</summary>
+    public TimeSpan DrainPatience { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Folder for downloaded models and checkpoints.</summary>
     public required string CacheFolder { get; init; }

@@ -1,24 +1,31 @@
 using System.Threading.Channels;
 using Grpc.Core;
-using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
+using OpenRs.Cloud.Transport;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Native;
 
 namespace OpenRs.Cloud.Agent.Sessions;
 
-/// <summary>Keeps an agent connected until it is told to stop; then hands its work back.</summary>
+/// <summary>Keeps an agent connected until it is told to stop; then finishes what is under way, or hands it back.</summary>
 internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop, TimeProvider time, ILogger<AgentProcess> logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(4);
 
-    /// <summary>Runs until the token ends it.</summary>
+    /// <summary>Runs until it is told to stop and has handed its work back.</summary>
+    /// <param name="cancellationToken">Tells it to stop.</param>
     /// <returns>Exit code: 0 when told to stop, 3 when the server refuses this agent for good.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        using var channel = GrpcChannel.ForAddress(options.Server);
+        using var told = cancellationToken.Register(() => loop.Drain(options.DrainPatience));
+        return await ServeAsync(loop.Left);
+    }
+
+    private async Task<int> ServeAsync(CancellationToken cancellationToken)
+    {
+        using var channel = ServerChannel.Open(options.Server, options.AuthorityPath);
         var client = new AgentService.AgentServiceClient(channel);
         var pause = FirstPause;
         while (!cancellationToken.IsCancellationRequested)
@@ -51,7 +58,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
 
     private async Task ConnectAsync(AgentService.AgentServiceClient client, Action connected, CancellationToken cancellationToken)
     {
-        // The call outlives the wish to stop by the moment that it takes to hand the lease back.
+        // The call outlives the loop by the moment that its last words take.
         using var ended = new CancellationTokenSource();
         using var call = client.Connect(new Metadata { { "authorization", $"Bearer {options.Token}" } }, cancellationToken: ended.Token);
         var outgoing = Channel.CreateUnbounded<ConnectRequest>(new UnboundedChannelOptions { SingleReader = true });
@@ -65,16 +72,11 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
         }
         catch (OperationCanceledException)
         {
-            // Either the connection ended, and reading says why, or the agent is told to stop.
-        }
-
-        if (cancellationToken.IsCancellationRequested)
-        {
-            loop.Drain(outgoing.Writer);
+            // Either the connection ended, and reading says why, or the agent leaves.
         }
 
         outgoing.Writer.TryComplete();
-        ended.CancelAfter(DrainTimeout);
+        ended.CancelAfter(GoodbyeTimeout);
         await writing;
         await reading;
     }
@@ -141,6 +143,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
         GpuCount = options.GpuCount,
         Device = options.GpuType == "cpu" ? $"cpu, {options.Threads} threads" : options.GpuType,
         Spot = options.Spot,
+        Roles = { options.Roles },
     };
 
     [LoggerMessage(1, LogLevel.Information, "Agent {Agent} is connected to {Server}.")]

@@ -43,6 +43,28 @@ internal static class ObjectFiles
         return new ObjectRef { Name = name, Sha256 = Convert.ToHexStringLower(SHA256.HashData(content)) };
     }
 
+    /// <summary>Stores a file of any size under a name that is only ever written with these bytes.</summary>
+    /// <exception cref="ContentMismatchException">The object exists with other bytes.</exception>
+    public static async Task<ObjectRef> WriteFileAsync(IObjectStore objects, string name, string path, CancellationToken cancellationToken)
+    {
+        var reference = new ObjectRef { Name = name, Sha256 = await HashAsync(path, cancellationToken) };
+        try
+        {
+            await objects.PutFileAsync(name, path, PutCondition.IfAbsent, cancellationToken);
+        }
+        catch (PreconditionFailedException)
+        {
+            await using var existing = await objects.GetAsync(name, null, cancellationToken);
+            if (Convert.ToHexStringLower(await SHA256.HashDataAsync(existing.Content, cancellationToken)) is var found && found != reference.Sha256)
+            {
+                throw new ContentMismatchException(
+                    $"Object {name} exists with sha256 {found}; this result has {reference.Sha256}. Two computations that must agree do not: compare engine version and device of the two agents.");
+            }
+        }
+
+        return reference;
+    }
+
     private static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
     {
         await using var file = File.OpenRead(path);

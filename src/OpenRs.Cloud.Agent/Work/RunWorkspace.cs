@@ -7,9 +7,11 @@ using OpenRs.Recipes.Datasets;
 
 namespace OpenRs.Cloud.Agent.Work;
 
-/// <summary>What an agent needs of a run on its own disk and in memory: base model, tokenizer, problems, recipe.</summary>
+/// <summary>What an agent needs of a run or an evaluation on its own disk and in memory: model, tokenizer, problems, recipe.</summary>
 internal sealed class RunWorkspace
 {
+    private readonly Lazy<PromptSampler> _sampler;
+
     private RunWorkspace(Offer run, string folder, Recipe recipe, IReadOnlyList<TrainingExample> problems, IReadOnlyList<TrainingExample> heldOut)
     {
         Run = run;
@@ -19,7 +21,7 @@ internal sealed class RunWorkspace
         HeldOut = heldOut;
         Tokenizer = HuggingFaceTokenizer.Load(Path.Combine(BaseModelFolder, "tokenizer.json"));
         Template = ChatTemplate.Named(recipe.ChatTemplate);
-        Sampler = new PromptSampler(problems.Count, recipe.PromptsPerStep, recipe.Seed);
+        _sampler = new Lazy<PromptSampler>(() => new PromptSampler(problems.Count, recipe.PromptsPerStep, recipe.Seed));
         Rewards = RewardFactory.Create(recipe);
     }
 
@@ -35,7 +37,7 @@ internal sealed class RunWorkspace
     /// <summary>The resolved recipe.</summary>
     public Recipe Recipe { get; }
 
-    /// <summary>Training problems.</summary>
+    /// <summary>Training problems; none in an evaluation.</summary>
     public IReadOnlyList<TrainingExample> Problems { get; }
 
     /// <summary>Held-out problems.</summary>
@@ -48,7 +50,7 @@ internal sealed class RunWorkspace
     public ChatTemplate Template { get; }
 
     /// <summary>Which problems belong to which step.</summary>
-    public PromptSampler Sampler { get; }
+    public PromptSampler Sampler => _sampler.Value;
 
     /// <summary>The reward of a completion.</summary>
     public Verification.Rewards.WeightedRewards Rewards { get; }
@@ -64,19 +66,22 @@ internal sealed class RunWorkspace
         var folder = Path.Combine(cacheFolder, run.Run);
         Directory.CreateDirectory(folder);
         var model = new CheckpointStore(objects, run.ModelPrefix, time);
-        await model.DownloadAsync(0, Path.Combine(folder, "base"), cancellationToken);
+        await model.DownloadAsync(run.ModelStep, Path.Combine(folder, "base"), cancellationToken);
         var problems = await LoadAsync(run.Dataset, objects, Path.Combine(folder, "train.jsonl"), cancellationToken);
-        IReadOnlyList<TrainingExample> heldOut = run.EvalDataset is { } evaluation
-            ? await LoadAsync(evaluation, objects, Path.Combine(folder, "heldout.jsonl"), cancellationToken)
-            : [];
+        var heldOut = await LoadAsync(run.EvalDataset, objects, Path.Combine(folder, "heldout.jsonl"), cancellationToken);
         return new RunWorkspace(run, folder, RecipeLoader.Load(run.RecipeJson), problems, heldOut);
     }
 
     /// <summary>The prompt of a problem as token ids.</summary>
     public int[] Prompt(TrainingExample example) => Template.EncodePrompt(Tokenizer, Recipe.SystemPrompt, example.Problem, Recipe.MaxPromptLength);
 
-    private static async Task<IReadOnlyList<TrainingExample>> LoadAsync(ObjectRef reference, IObjectStore objects, string path, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<TrainingExample>> LoadAsync(ObjectRef? reference, IObjectStore objects, string path, CancellationToken cancellationToken)
     {
+        if (reference is null)
+        {
+            return [];
+        }
+
         await ObjectFiles.DownloadAsync(objects, reference, path, cancellationToken);
         return (await DatasetReader.LoadAsync(path, cancellationToken)).Examples;
     }

@@ -21,7 +21,8 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
 
     public void UseObjects(string uri) => _objectsUri = uri;
 
-    public int UnitsAtOnce(Offer run) => Math.Max(1, options.Slots / RecipeOf(run).NumGenerations);
+    // A unit of a run is a group of completions, one of an evaluation a single one.
+    public int UnitsAtOnce(Offer run) => run.Dataset is null ? options.Slots : Math.Max(1, options.Slots / RecipeOf(run).NumGenerations);
 
     public async Task ExecuteAsync(
         Offer run, IReadOnlyList<WorkUnit> units, Action<UnitOutcome> report, PhaseClock phases, CancellationToken cancellationToken)
@@ -42,6 +43,14 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
                 using (phases.Enter(Phases.Evaluate))
                 {
                     await EvaluateWork.ExecuteAsync(_workspace!, _generator!, units, _objects!, report, cancellationToken);
+                }
+
+                break;
+            case WorkUnit.KindOneofCase.Sample:
+                await UsePolicyAsync(0, null, phases, cancellationToken);
+                using (phases.Enter(Phases.Evaluate))
+                {
+                    await EvaluateWork.SampleAsync(_workspace!, _generator!, units, _objects!, report, cancellationToken);
                 }
 
                 break;
@@ -81,8 +90,8 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
     private async Task UsePolicyAsync(int version, ObjectRef? policy, PhaseClock phases, CancellationToken cancellationToken)
     {
         using var loading = phases.Enter(Phases.Load);
-        _generator ??= new Generator(_workspace!, options.Slots, options.Threads);
-        await _generator.UseAsync(version, policy, _objects!, cancellationToken);
+        _generator ??= new Generator(_workspace!, _objects!, options.Slots, options.Threads);
+        await _generator.UseAsync(version, policy, cancellationToken);
     }
 
     private Trainer TrainerOf(PhaseClock phases)

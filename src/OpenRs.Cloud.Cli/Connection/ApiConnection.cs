@@ -1,6 +1,9 @@
+using System.Security.Authentication;
 using Google.Rpc;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
+using OpenRs.Cloud.Transport;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Connection;
@@ -10,25 +13,48 @@ internal sealed class ApiConnection : IDisposable
 {
     private readonly GrpcChannel _channel;
 
-    public ApiConnection(Uri server)
+    /// <summary>Prepares a connection; it is made at the first call.</summary>
+    /// <exception cref="CliException">The token's file or that of the authorities cannot be read.</exception>
+    public ApiConnection(ServerTarget target)
     {
-        Server = server;
-        _channel = GrpcChannel.ForAddress(server);
-        Runs = new RunService.RunServiceClient(_channel);
-        Datasets = new DatasetService.DatasetServiceClient(_channel);
-        Models = new ModelService.ModelServiceClient(_channel);
-        Costs = new CostService.CostServiceClient(_channel);
+        Target = target;
+        try
+        {
+            _channel = ServerChannel.Open(target.Address, target.AuthorityPath);
+        }
+        catch (FormatException exception)
+        {
+            throw new CliException(exception.Message, ExitCode.WrongInput);
+        }
+
+        var calls = WithToken(_channel.CreateCallInvoker(), target.ReadToken());
+        Runs = new RunService.RunServiceClient(calls);
+        Evaluations = new EvaluationService.EvaluationServiceClient(calls);
+        Datasets = new DatasetService.DatasetServiceClient(calls);
+        Models = new ModelService.ModelServiceClient(calls);
+        Checkpoints = new CheckpointService.CheckpointServiceClient(calls);
+        Costs = new CostService.CostServiceClient(calls);
+        Access = new AccessService.AccessServiceClient(calls);
     }
 
-    public Uri Server { get; }
+    /// <summary>The server, and with what it is spoken to.</summary>
+    public ServerTarget Target { get; }
+
+    public Uri Server => Target.Address;
 
     public RunService.RunServiceClient Runs { get; }
+
+    public EvaluationService.EvaluationServiceClient Evaluations { get; }
 
     public DatasetService.DatasetServiceClient Datasets { get; }
 
     public ModelService.ModelServiceClient Models { get; }
 
+    public CheckpointService.CheckpointServiceClient Checkpoints { get; }
+
     public CostService.CostServiceClient Costs { get; }
+
+    public AccessService.AccessServiceClient Access { get; }
 
     /// <summary>Calls the server.</summary>
     /// <exception cref="CliException">The server cannot be reached, or refused, with its own words.</exception>
@@ -47,18 +73,25 @@ internal sealed class ApiConnection : IDisposable
     /// <summary>A server's refusal in words.</summary>
     public CliException ToCliException(RpcException exception)
     {
+        var status = exception.GetRpcStatus();
+        var reason = status?.GetDetail<ErrorInfo>()?.Reason;
         if (exception.StatusCode == StatusCode.Cancelled)
         {
             throw new OperationCanceledException(exception.Message, exception);
         }
 
-        if (exception.StatusCode == StatusCode.Unavailable)
+        if (exception.Status.DebugException is HttpRequestException { InnerException: AuthenticationException distrust })
+        {
+            return new CliException(
+                $"the certificate of {Server} cannot be trusted: {distrust.Message} If the server has an authority of its own, give its certificate with --ca FILE.", ExitCode.NoConnection);
+        }
+
+        // A server that is there says a reason with it.
+        if (exception.StatusCode == StatusCode.Unavailable && reason is null)
         {
             return new CliException($"no server answers at {Server} ({exception.Status.Detail}). Start one with `openrs up`, or name another with --server.", ExitCode.NoConnection);
         }
 
-        var status = exception.GetRpcStatus();
-        var reason = status?.GetDetail<ErrorInfo>()?.Reason;
         var violations = status?.GetDetail<BadRequest>()?.FieldViolations ?? [];
         var lines = violations.Count switch
         {
@@ -66,9 +99,22 @@ internal sealed class ApiConnection : IDisposable
             1 => $"{violations[0].Field}: {violations[0].Description}",
             _ => string.Concat(violations.Select(static violation => $"\n  {violation.Field}: {violation.Description}")),
         };
-        var exitCode = exception.StatusCode is StatusCode.InvalidArgument ? ExitCode.WrongInput : ExitCode.Refused;
-        return new CliException($"{reason ?? exception.StatusCode.ToString()}: {lines}", exitCode);
+        return new CliException($"{reason ?? exception.StatusCode.ToString()}: {lines}", ExitCodeOf(exception.StatusCode));
     }
 
     public void Dispose() => _channel.Dispose();
+
+    private static int ExitCodeOf(StatusCode status) => status switch
+    {
+        StatusCode.InvalidArgument => ExitCode.WrongInput,
+        StatusCode.Unauthenticated or StatusCode.PermissionDenied => ExitCode.NotPermitted,
+        StatusCode.Unavailable or StatusCode.DeadlineExceeded => ExitCode.NoConnection,
+        _ => ExitCode.Refused,
+    };
+
+    private static CallInvoker WithToken(CallInvoker calls, string? token) => token is null ? calls : calls.Intercept(metadata =>
+    {
+        metadata.Add("authorization", $"Bearer {token}");
+        return metadata;
+    });
 }

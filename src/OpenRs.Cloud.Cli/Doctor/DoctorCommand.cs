@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Text.Json;
 using Grpc.Core;
 using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Programs;
 using OpenRs.Cloud.V1;
 
@@ -10,78 +12,107 @@ namespace OpenRs.Cloud.Cli.Doctor;
 /// <summary><c>openrs doctor</c>: what works on this machine, and what to do about the rest.</summary>
 internal static class DoctorCommand
 {
+    private const long LeastFreeBytes = 1L << 30;
+    private static readonly TimeSpan ServerPatience = TimeSpan.FromSeconds(3);
+
     public static Command Create()
     {
-        var command = new Command("doctor", "Check this installation: programs, tensor library, disk, server.") { ServerAddress.Option };
+        var output = OutputOption.Create();
+        var command = new Command("doctor", "Check this installation: programs, tensor library, disk, credentials, server.") { output, ServerAddress.Option };
         command.SetAction(async (result, cancellationToken) =>
         {
-            var healthy = CheckPrograms();
-            healthy &= await CheckTensorsAsync(cancellationToken);
-            CheckMachine();
-            await CheckServerAsync(ServerAddress.Of(result), cancellationToken);
-            return healthy ? 0 : ExitCode.WorkFailed;
+            var findings = new List<Finding>();
+            await foreach (var finding in ExamineAsync(result, cancellationToken))
+            {
+                findings.Add(finding);
+                if (result.GetValue(output) == OutputFormat.Table)
+                {
+                    Console.WriteLine($"{(finding.IsGood ? "ok  " : "FAIL")}  {finding.What,-20} {finding.Text}");
+                }
+            }
+
+            if (result.GetValue(output) == OutputFormat.Json)
+            {
+                Console.WriteLine(JsonSerializer.Serialize(findings.Select(static finding => new Dictionary<string, object> { ["ok"] = finding.IsGood, ["check"] = finding.What, ["text"] = finding.Text })));
+            }
+
+            return findings.All(static finding => finding.IsGood) ? 0 : ExitCode.WorkFailed;
         });
         return command;
     }
 
-    private static bool CheckPrograms()
+    private static async IAsyncEnumerable<Finding> ExamineAsync(ParseResult result, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var healthy = true;
-        foreach (var program in new[] { ProgramLocator.Server, ProgramLocator.Agent })
+        yield return Program(ProgramLocator.Server);
+        var agent = Program(ProgramLocator.Agent);
+        yield return agent;
+        if (agent.IsGood)
         {
-            try
-            {
-                Say(true, program, ProgramLocator.Find(program));
-            }
-            catch (CliException exception)
-            {
-                Say(false, program, exception.Message);
-                healthy = false;
-            }
+            yield return await TensorsAsync(agent.Text, cancellationToken);
         }
 
-        return healthy;
-    }
-
-    private static async Task<bool> CheckTensorsAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var start = new ProcessStartInfo(ProgramLocator.Find(ProgramLocator.Agent), ["check"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-            using var process = Process.Start(start)!;
-            var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-            var errors = await process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            Say(process.ExitCode == 0, "tensors", (process.ExitCode == 0 ? output : errors).Trim());
-            return process.ExitCode == 0;
-        }
-        catch (CliException)
-        {
-            return false; // CheckPrograms has said so.
-        }
-    }
-
-    private static void CheckMachine()
-    {
-        Say(true, "machine", $"{Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB memory");
+        yield return new Finding(true, "machine", $"{Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB memory");
         var disk = new DriveInfo(Path.GetFullPath("."));
-        Say(disk.AvailableFreeSpace > 1L << 30, "disk", $"{disk.AvailableFreeSpace >> 30} GiB free here");
+        yield return new Finding(disk.AvailableFreeSpace > LeastFreeBytes, "disk", $"{disk.AvailableFreeSpace >> 30} GiB free here");
+        if (Credentials() is { } credentials)
+        {
+            yield return credentials;
+        }
+
+        yield return await ServerAsync(ServerAddress.Of(result), cancellationToken);
     }
 
-    private static async Task CheckServerAsync(Uri server, CancellationToken cancellationToken)
+    private static Finding Program(string program)
     {
-        using var api = new ApiConnection(server);
         try
         {
-            var request = new ListRunsRequest { Parent = "projects/default", PageSize = 1 };
-            await api.Runs.ListRunsAsync(request, deadline: DateTime.UtcNow.AddSeconds(3), cancellationToken: cancellationToken);
-            Say(true, "server", $"answers at {server}");
+            return new Finding(true, program, ProgramLocator.Find(program));
         }
-        catch (RpcException)
+        catch (CliException exception)
         {
-            Say(true, "server", $"none at {server} (start one with `openrs up`)");
+            return new Finding(false, program, exception.Message);
         }
     }
 
-    private static void Say(bool good, string what, string text) => Console.WriteLine($"{(good ? "ok  " : "FAIL")}  {what,-20} {text}");
+    private static async Task<Finding> TensorsAsync(string agent, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(agent, ["check"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return new Finding(process.ExitCode == 0, "tensors", (process.ExitCode == 0 ? await output : await errors).Trim());
+    }
+
+    private static Finding? Credentials()
+    {
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        var path = ContextFile.FilePath;
+        if (OperatingSystem.IsWindows() || !File.Exists(path))
+        {
+            return null;
+        }
+
+        var isOpen = (File.GetUnixFileMode(path) & Others) != 0;
+        return new Finding(!isOpen, "credentials", isOpen ? $"{path} can be read by others. Run: chmod 600 {path}" : path);
+    }
+
+    // No server is no fault of this machine; one that refuses is.
+    private static async Task<Finding> ServerAsync(ServerTarget target, CancellationToken cancellationToken)
+    {
+        using var api = new ApiConnection(target);
+        try
+        {
+            var identity = await api.Access.GetIdentityAsync(new GetIdentityRequest(), deadline: DateTime.UtcNow + ServerPatience, cancellationToken: cancellationToken);
+            return new Finding(true, "server", $"answers at {target.Address} to {identity.Subject}");
+        }
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
+        {
+            return new Finding(true, "server", $"none at {target.Address} (start one with `openrs up`)");
+        }
+        catch (RpcException exception)
+        {
+            return new Finding(false, "server", $"at {target.Address} refuses: {exception.Status.Detail}");
+        }
+    }
 }

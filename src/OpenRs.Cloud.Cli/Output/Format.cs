@@ -21,6 +21,9 @@ internal static class Format
     /// <summary>A state as the API spells it.</summary>
     public static string State(RunState state) => Api(state.ToString());
 
+    /// <summary>A state as the API spells it.</summary>
+    public static string State(EvaluationState state) => Api(state.ToString());
+
     /// <summary>A phase as the API spells it.</summary>
     public static string Phase(RunPhase phase) => Api(phase.ToString());
 

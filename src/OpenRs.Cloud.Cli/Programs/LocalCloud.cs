@@ -75,6 +75,7 @@ internal sealed class LocalCloud : IAsyncDisposable
         "--listen", _options.Listen.GetLeftPart(UriPartial.Authority),
         "--lease-seconds", _options.LeaseSeconds.ToString(CultureInfo.InvariantCulture),
         "--stop-with-stdin", "true",
+        .. _options.Auth.Length > 0 ? ["--auth", _options.Auth] : Array.Empty<string>(),
     ];
 
     private string[] AgentArguments(int number) =>
@@ -128,6 +129,10 @@ internal sealed class LocalCloud : IAsyncDisposable
                 var request = new ListRunsRequest { Parent = "projects/default", PageSize = 1 };
                 await api.Runs.ListRunsAsync(request, deadline: DateTime.UtcNow.AddSeconds(5), cancellationToken: cancellationToken);
                 return;
+            }
+            catch (RpcException exception) when (exception.StatusCode == StatusCode.Unauthenticated)
+            {
+                return; // It is there, and asks for credentials.
             }
             catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
             {

@@ -12,6 +12,9 @@ internal sealed record LocalCloudOptions
     /// <summary>Number of agents.</summary>
     public required int Agents { get; init; }
 
+    /// <summary>Whether clients must show credentials: <c>none</c>, <c>required</c>, or empty for the server's default.</summary>
+    public string Auth { get; init; } = "";
+
     /// <summary>Length of a lease in seconds.</summary>
     public double LeaseSeconds { get; init; } = 30;
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using OpenRs.Cloud.Cli.Models;
 
 namespace OpenRs.Cloud.Cli.Programs;
 
@@ -15,9 +17,12 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
     [
         new("server", ProgramLocator.Server, false, "Run the server in the foreground."),
         new("agent", ProgramLocator.Agent, true, "Run an agent in the foreground."),
-        new("models", ProgramLocator.Agent, true, "Model folders: init, inspect, convert, diff, quickstart."),
+        new("simulate", ProgramLocator.Simulator, true, "Simulate the control plane on a faulty world in virtual time, and check its promises."),
+        new("models", ProgramLocator.Agent, true, "Model folders: init, inspect, convert, diff, probe, quickstart."),
         new("bench", ProgramLocator.LearningBench, false, "Tokens per second of generation.", "generate"),
         new("bench", ProgramLocator.LearningBench, false, "Tokens per second of training steps.", "train"),
+        new("bench", ProgramLocator.ControlPlaneBench, false, "Load of many agents on a real server: rates, latencies, memory, restart.", "control-plane"),
+        new("bench", ProgramLocator.ControlPlaneBench, false, "One run under kills, pauses and changing numbers of agents: its bytes must not change.", "elastic"),
         new("bench", ProgramLocator.LearningBench, false, "Megabytes per second of the tokenizer.", "tokenize"),
     ];
 
@@ -29,13 +34,20 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
         new Option<string>("--objects") { Description = "Object store: file:///FOLDER or a blob container's URL. Default: objects in the data folder.", HelpName = "uri" },
         new Option<double>("--lease-seconds") { Description = "Length of a lease, 2 to 600. Default: 30. A lost agent costs at most this much.", HelpName = "s" },
         new Option<string>("--host") { Description = "embedded (one process, SQLite) or cluster (Orleans silos). Default: embedded.", HelpName = "kind" },
+        new Option<string>("--auth") { Description = "Whether clients must show credentials: none or required. Default: none on loopback, required beyond.", HelpName = "mode" },
+        new Option<string>("--tls-certificate") { Description = "Certificate of an https address: a PEM file with its chain, or a PFX file. Read again when it changes.", HelpName = "file" },
+        new Option<string>("--tls-key") { Description = "Private key of a PEM certificate.", HelpName = "file" },
+        new Option<string>("--oidc-issuer") { Description = "Issuer whose bearer tokens are accepted. What their claims mean is in OpenRs:Oidc:Roles.", HelpName = "url" },
+        new Option<string>("--oidc-audience") { Description = "Audience that these tokens must be meant for.", HelpName = "name" },
         new Option<bool>("--allow-unauthenticated") { Description = "Listen beyond loopback although clients are not authenticated: true or false." },
         new Option<bool>("--stop-with-stdin") { Description = "Stop when standard input closes: true or false." },
     ];
 
     /// <summary>The tool that carries out a command line; <see langword="null"/> when this program answers it itself.</summary>
     public static ToolCommands? Find(string[] args) =>
-        All.FirstOrDefault(tool => tool.Matches(args)) is { } tool && (tool.Verb != "server" || !args.Any(static arg => arg is "--help" or "-h" or "-?"))
+        (args is not ["models", ..] || ModelsCommand.IsOfFolders(args))
+        && All.FirstOrDefault(tool => tool.Matches(args)) is { } tool
+        && (tool.Verb != "server" || !args.Any(static arg => arg is "--help" or "-h" or "-?"))
             ? tool
             : null;
 
@@ -61,7 +73,7 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
     }
 
     private bool Matches(string[] args) =>
-        args.Length > 0 && args[0] == Verb && (Noun is null || (args.Length > 1 && args[1] == Noun));
+        args.Length > 0 && args[0] == Verb && (Noun is null || (args.Length > 1 && args[1] == Noun)) && (Verb != "models" || ModelsCommand.IsOfFolders(args));
 
     private Command ToCommand(string name)
     {
@@ -81,9 +93,14 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
         {
             var start = new ProcessStartInfo(ProgramLocator.Find(Program), PassesVerb ? args : args[1..]);
 
-            // Ctrl-C reaches both; this one must wait for the other to end well.
+            // Ctrl-C reaches both; this one must wait for the other to end well. A termination reaches only this one.
             Console.CancelKeyPress += static (_, interrupt) => interrupt.Cancel = true;
             using var process = Process.Start(start)!;
+            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+            {
+                signal.Cancel = true;
+                PosixProcess.Terminate(process);
+            });
             await process.WaitForExitAsync();
             return process.ExitCode;
         }

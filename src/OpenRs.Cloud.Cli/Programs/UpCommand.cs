@@ -11,7 +11,9 @@ internal static class UpCommand
         var agents = AgentsOption.Create(1, least: 0, "Local agents to start.");
         var folder = new Option<string>("--folder") { Description = "Folder for state, objects, logs and caches.", DefaultValueFactory = static _ => ".openrs" };
         var listen = new Option<string>("--listen") { Description = "Address of the API.", DefaultValueFactory = static _ => "http://127.0.0.1:7420", HelpName = "url" };
-        var command = new Command("up", "Run a server with local agents until Ctrl-C. State survives; start it again to go on.") { agents, folder, listen };
+        var auth = new Option<string>("--auth") { Description = "Whether clients must show credentials. Default: none on loopback, required beyond." };
+        auth.AcceptOnlyFromAmong("none", "required");
+        var command = new Command("up", "Run a server with local agents until Ctrl-C. State survives; start it again to go on.") { agents, folder, listen, auth };
         command.SetAction(async (result, cancellationToken) =>
         {
             var options = new LocalCloudOptions
@@ -19,6 +21,7 @@ internal static class UpCommand
                 Folder = result.GetValue(folder)!,
                 Listen = ServerAddress.Parse(result.GetValue(listen)!),
                 Agents = result.GetValue(agents),
+                Auth = result.GetValue(auth) ?? "",
             };
             await using var cloud = await LocalCloud.StartAsync(options, static text => Console.Error.WriteLine(text), cancellationToken);
             Console.WriteLine($"Serving at {options.Listen.GetLeftPart(UriPartial.Authority)} with {options.Agents} local agents. Ctrl-C stops.");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace OpenRs.Cloud.Cli.Runs;
 
@@ -12,21 +13,30 @@ internal static class BudgetOption
     public static Option<decimal> Create(decimal standard, string description)
     {
         var option = new Option<decimal>("--budget") { Description = description, DefaultValueFactory = _ => standard, HelpName = "usd" };
-        option.Validators.Add(static result =>
-        {
-            var usd = result.GetValueOrDefault<decimal>();
-            if (usd < Smallest)
-            {
-                result.AddError(FormattableString.Invariant($"--budget {usd}: a budget must be positive, such as 42 for $42."));
-            }
-            else if (usd > Largest)
-            {
-                result.AddError(FormattableString.Invariant($"--budget {usd}: a budget can be at most {Largest} US dollars."));
-            }
-        });
+        option.Validators.Add(static result => Check(result, result.GetValueOrDefault<decimal>()));
+        return option;
+    }
+
+    /// <summary>A budget in US dollars that may be left out.</summary>
+    public static Option<decimal?> CreateOptional(string description)
+    {
+        var option = new Option<decimal?>("--budget") { Description = description, HelpName = "usd" };
+        option.Validators.Add(static result => Check(result, result.GetValueOrDefault<decimal?>() ?? Smallest));
         return option;
     }
 
     /// <summary>Millionths of a US dollar, the API's unit.</summary>
     public static long ToMicros(decimal usd) => (long)(usd * 1_000_000m);
+
+    private static void Check(OptionResult result, decimal usd)
+    {
+        if (usd < Smallest)
+        {
+            result.AddError(FormattableString.Invariant($"--budget {usd}: a budget must be positive, such as 42 for $42."));
+        }
+        else if (usd > Largest)
+        {
+            result.AddError(FormattableString.Invariant($"--budget {usd}: a budget can be at most {Largest} US dollars."));
+        }
+    }
 }

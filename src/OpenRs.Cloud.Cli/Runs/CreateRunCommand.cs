@@ -9,30 +9,32 @@ namespace OpenRs.Cloud.Cli.Runs;
 /// <summary><c>openrs runs create</c>.</summary>
 internal static class CreateRunCommand
 {
-    private static readonly Option<string> Recipe = new("--recipe") { Description = "open-rs1, open-rs2, open-rs3, quickstart, or a YAML file.", Required = true, HelpName = "name|file" };
-    private static readonly Option<string> Model = new("--model") { Description = "Model folder in the Hugging Face layout, or its name, [projects/PROJECT/]models/ID.", Required = true, HelpName = "folder|name" };
-    private static readonly Option<string> Dataset = new("--dataset") { Description = "JSONL file of training problems, or its name, [projects/PROJECT/]datasets/ID.", Required = true, HelpName = "file|name" };
-    private static readonly Option<string> EvalDataset = new("--eval-dataset") { Description = "Held-out problems, evaluated before the first and after the last step.", HelpName = "file|name" };
-    private static readonly Option<string[]> Set = new("--set") { Description = "Recipe key to change, as in --set max_steps=2. Repeatable.", HelpName = "key=value", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<decimal> Budget = BudgetOption.Create(42m, "Budget in US dollars; never exceeded.");
-    private static readonly Option<int> MaxAgents = new("--max-agents") { Description = "Agents to use at most; 0 for all of the pool." };
-    private static readonly Option<string> Project = new("--project") { Description = "Project.", DefaultValueFactory = static _ => "default" };
-    private static readonly Option<string> RequestId = new("--request-id") { Description = "UUID that makes a repeated call answer the first one's run.", HelpName = "uuid" };
-    private static readonly Option<bool> WatchOption = new("--watch") { Description = "Follow the run to its end; exit code 1 unless it SUCCEEDED." };
-
     public static Command Create()
     {
+        var spec = new RunSpecOptions(required: true);
+        var project = ProjectOption.Create();
+        var requestId = new Option<string>("--request-id") { Description = "UUID that makes a repeated call answer the first one's run.", HelpName = "uuid" };
+        var watch = new Option<bool>("--watch") { Description = "Follow the run to its end; exit code 1 unless it SUCCEEDED." };
         var output = OutputOption.Create();
-        var command = new Command("create", "Create a training run.")
+        var command = new Command("create", "Create a training run.");
+        spec.AddTo(command);
+        foreach (var option in new Option[] { project, requestId, watch, output, ServerAddress.Option })
         {
-            Recipe, Model, Dataset, EvalDataset, Set, Budget, MaxAgents, Project, RequestId, WatchOption, output, ServerAddress.Option,
-        };
+            command.Options.Add(option);
+        }
+
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var request = await ToRequestAsync(result, api, cancellationToken);
+            var parent = $"projects/{result.GetValue(project)}";
+            var request = new CreateRunRequest
+            {
+                Parent = parent,
+                Spec = await spec.ReadAsync(result, new Uploader(api, parent), cancellationToken),
+                RequestId = result.GetValue(requestId) ?? "",
+            };
             var run = await api.CallAsync(() => api.Runs.CreateRunAsync(request, cancellationToken: cancellationToken).ResponseAsync);
-            if (!result.GetValue(WatchOption))
+            if (!result.GetValue(watch))
             {
                 RunPrinter.Print(run, result.GetValue(output));
                 return 0;
@@ -41,42 +43,5 @@ internal static class CreateRunCommand
             return await new RunWatcher(api).WatchAsync(run.Name, result.GetValue(output), cancellationToken);
         });
         return command;
-    }
-
-    private static async Task<CreateRunRequest> ToRequestAsync(ParseResult result, ApiConnection api, CancellationToken cancellationToken)
-    {
-        var parent = $"projects/{result.GetValue(Project)}";
-        var uploader = new Uploader(api, parent);
-        var spec = new RunSpec
-        {
-            BudgetUsdMicros = BudgetOption.ToMicros(result.GetValue(Budget)),
-            MaxAgents = result.GetValue(MaxAgents),
-        };
-        var recipe = result.GetValue(Recipe)!;
-        if (File.Exists(recipe))
-        {
-            spec.RecipeYaml = await File.ReadAllTextAsync(recipe, cancellationToken);
-        }
-        else
-        {
-            spec.Recipe = recipe;
-        }
-
-        foreach (var setting in result.GetValue(Set) ?? [])
-        {
-            var parts = setting.Split('=', 2);
-            spec.Overrides[parts[0]] = parts.Length == 2
-                ? parts[1]
-                : throw new CliException($"--set {setting}: write it as key=value, such as max_steps=2.", ExitCode.WrongInput);
-        }
-
-        spec.Model = await uploader.ModelAsync(result.GetValue(Model)!, cancellationToken);
-        spec.Dataset = await uploader.DatasetAsync(result.GetValue(Dataset)!, cancellationToken);
-        if (result.GetValue(EvalDataset) is { } evaluation)
-        {
-            spec.EvalDataset = await uploader.DatasetAsync(evaluation, cancellationToken);
-        }
-
-        return new CreateRunRequest { Parent = parent, Spec = spec, RequestId = result.GetValue(RequestId) ?? "" };
     }
 }

@@ -5,19 +5,24 @@ using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Runs;
 
-/// <summary><c>openrs runs list|get|watch|cancel</c>.</summary>
+/// <summary><c>openrs runs list|get|watch</c>.</summary>
 internal static class ReadRunCommands
 {
+    private const int PageSize = 1000;
+
     public static Command List()
     {
-        var project = new Option<string>("--project") { Description = "Project.", DefaultValueFactory = static _ => "default" };
+        var project = ProjectOption.Create();
+        var state = new Option<string[]>("--state") { Description = "Only runs in this state, such as RUNNING. Repeatable.", HelpName = "state", AllowMultipleArgumentsPerToken = true };
+        state.AcceptOnlyFromAmong([.. States.Keys]);
         var output = OutputOption.Create();
-        var command = new Command("list", "List runs, newest first.") { project, output, ServerAddress.Option };
+        var command = new Command("list", "List runs, newest first.") { project, state, output, ServerAddress.Option };
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var runs = new List<Run>();
-            var request = new ListRunsRequest { Parent = $"projects/{result.GetValue(project)}", PageSize = 1000 };
+            var request = new ListRunsRequest { Parent = $"projects/{result.GetValue(project)}", PageSize = PageSize };
+            request.States.AddRange((result.GetValue(state) ?? []).Select(static name => States[name]));
             do
             {
                 var page = await api.CallAsync(() => api.Runs.ListRunsAsync(request, cancellationToken: cancellationToken).ResponseAsync);
@@ -30,43 +35,26 @@ internal static class ReadRunCommands
         return command;
     }
 
-    public static Command Get() => OnOneRun(
+    public static Command Get() => OneRunCommand.Create(
         "get",
         "Show one run.",
-        static async (api, name, output, cancellationToken) =>
-        {
-            var run = await api.CallAsync(() => api.Runs.GetRunAsync(new GetRunRequest { Name = name }, cancellationToken: cancellationToken).ResponseAsync);
-            RunPrinter.Print(run, output);
-            return 0;
-        });
+        static (api, name, _, cancellationToken) => api.Runs.GetRunAsync(new GetRunRequest { Name = name }, cancellationToken: cancellationToken));
 
-    public static Command Watch() => OnOneRun(
-        "watch",
-        "Follow a run to its end; exit code 1 unless it SUCCEEDED.",
-        static (api, name, output, cancellationToken) => new RunWatcher(api).WatchAsync(name, output, cancellationToken));
-
-    public static Command Cancel() => OnOneRun(
-        "cancel",
-        "Stop a run after a checkpoint.",
-        static async (api, name, output, cancellationToken) =>
-        {
-            var run = await api.CallAsync(() => api.Runs.CancelRunAsync(new CancelRunRequest { Name = name }, cancellationToken: cancellationToken).ResponseAsync);
-            RunPrinter.Print(run, output);
-            return 0;
-        });
-
-    private static Command OnOneRun(string name, string description, Func<ApiConnection, string, OutputFormat, CancellationToken, Task<int>> action)
+    public static Command Watch()
     {
-        var run = new Argument<string>("run") { Description = "Run id, or projects/PROJECT/runs/RUN." };
+        var run = OneRunCommand.RunArgument();
+        var project = ProjectOption.Create();
         var output = OutputOption.Create();
-        var command = new Command(name, description) { run, output, ServerAddress.Option };
+        var command = new Command("watch", "Follow a run to its end; exit code 1 unless it SUCCEEDED.") { run, project, output, ServerAddress.Option };
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var given = result.GetValue(run)!;
-            var fullName = given.Contains('/', StringComparison.Ordinal) ? given : $"projects/default/runs/{given}";
-            return await action(api, fullName, result.GetValue(output), cancellationToken);
+            var name = ProjectOption.Name(result.GetValue(run)!, result.GetValue(project)!, "runs");
+            return await new RunWatcher(api).WatchAsync(name, result.GetValue(output), cancellationToken);
         });
         return command;
     }
+
+    private static SortedDictionary<string, RunState> States { get; } =
+        new(Enum.GetValues<RunState>().Where(static state => state != RunState.Unspecified).ToDictionary(Format.State), StringComparer.Ordinal);
 }

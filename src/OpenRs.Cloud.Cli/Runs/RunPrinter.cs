@@ -1,7 +1,5 @@
-using Google.Protobuf;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
-using Spectre.Console;
 
 namespace OpenRs.Cloud.Cli.Runs;
 
@@ -12,7 +10,7 @@ internal static class RunPrinter
     {
         if (format == OutputFormat.Json)
         {
-            Console.WriteLine(JsonFormatter.Default.Format(run));
+            Json.Print(run);
             return;
         }
 
@@ -35,18 +33,14 @@ internal static class RunPrinter
     {
         if (format == OutputFormat.Json)
         {
-            foreach (var run in runs)
-            {
-                Console.WriteLine(JsonFormatter.Default.Format(run));
-            }
-
+            Json.Print(runs);
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("run", "state", "recipe", "step", "spent", "budget", "agents");
+        var table = Tables.Create("run", "state", "recipe", "step", "spent", "budget", "agents");
         foreach (var run in runs)
         {
-            table.AddRow(
+            table.Row(
                 run.Name.Split('/')[^1],
                 Format.State(run.State),
                 run.Spec.Recipe,
@@ -56,7 +50,7 @@ internal static class RunPrinter
                 $"{run.Agents}");
         }
 
-        AnsiConsole.Write(table);
+        table.Print();
     }
 
     public static void PrintCost(RunCost cost)

@@ -5,12 +5,17 @@ namespace OpenRs.Cloud.Cli.Runs;
 /// <summary><c>openrs runs</c>.</summary>
 internal static class RunsCommand
 {
-    public static Command Create() => new("runs", "Training runs: create, list, get, watch, cancel.")
+    public static Command Create() => new("runs", "Training runs: create, list, get, watch, scale, pause, resume, cancel, delete, forecast.")
     {
         CreateRunCommand.Create(),
         ReadRunCommands.List(),
         ReadRunCommands.Get(),
         ReadRunCommands.Watch(),
-        ReadRunCommands.Cancel(),
+        ChangeRunCommands.Scale(),
+        ChangeRunCommands.Pause(),
+        ChangeRunCommands.Resume(),
+        ChangeRunCommands.Cancel(),
+        ChangeRunCommands.Delete(),
+        ForecastRunCommand.Create(),
     };
 }

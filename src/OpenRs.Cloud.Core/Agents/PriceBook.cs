@@ -2,24 +2,27 @@ using OpenRs.Cloud.Errors;
 
 namespace OpenRs.Cloud.Agents;
 
-/// <summary>US dollars per GPU hour by GPU type and market.</summary>
+/// <summary>US dollars per GPU hour by GPU type, market and day. A lease keeps the price of the instant at which it was opened.</summary>
 public sealed class PriceBook
 {
-    private const string SpotSuffix = "/spot";
-    private readonly IReadOnlyDictionary<string, decimal> _usdPerGpuHour;
+    private readonly Dictionary<string, PriceRow[]> _rows;
 
     /// <summary>Creates a price book.</summary>
+    /// <param name="rows">Prices; of several of one type and market each holds until the next takes effect.</param>
+    /// <exception cref="ArgumentException">A price is negative, or two of one type and market take effect at once.</exception>
+    public PriceBook(IEnumerable<PriceRow> rows)
+    {
+        _rows = rows
+            .GroupBy(static row => Key(row.GpuType, row.Spot), StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(static group => group.Key, static group => Checked(group.Key, group), StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Creates a price book of prices that always were.</summary>
     /// <param name="usdPerGpuHour">Prices by GPU type, with <c>/spot</c> appended for spot nodes; not negative. Names are matched without case.</param>
     /// <exception cref="ArgumentException">A price is negative, or two names differ only by case.</exception>
     public PriceBook(IReadOnlyDictionary<string, decimal> usdPerGpuHour)
+        : this(usdPerGpuHour.Select(static price => Row(price.Key, price.Value)))
     {
-        if (usdPerGpuHour.FirstOrDefault(static price => price.Value < 0) is { Key: { } gpuType, Value: var negative })
-        {
-            throw new ArgumentException(
-                FormattableString.Invariant($"The price of {gpuType} is {negative} US dollars per hour; it must not be negative."), nameof(usdPerGpuHour));
-        }
-
-        _usdPerGpuHour = new Dictionary<string, decimal>(usdPerGpuHour, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>
@@ -36,31 +39,59 @@ public sealed class PriceBook
         ["cpu"] = 0.44m,
     };
 
-    /// <summary>All prices, by GPU type.</summary>
+    /// <summary>The last price of each GPU type and market, by GPU type.</summary>
     public IEnumerable<(string GpuType, bool Spot, decimal UsdPerGpuHour)> Prices =>
-        from price in _usdPerGpuHour
-        orderby price.Key
-        let spot = price.Key.EndsWith(SpotSuffix, StringComparison.OrdinalIgnoreCase)
-        select (spot ? price.Key[..^SpotSuffix.Length] : price.Key, spot, price.Value);
+        _rows.OrderBy(static rows => rows.Key, StringComparer.Ordinal).Select(static rows => rows.Value[^1]).Select(static row => (row.GpuType, row.Spot, row.UsdPerGpuHour));
 
     /// <summary>Price of all GPUs of an agent in US dollars per hour.</summary>
     /// <param name="gpuType">GPU type.</param>
     /// <param name="spot">Whether the node is a spot node; without a spot price the on-demand price holds.</param>
     /// <param name="gpuCount">Number of GPUs, at least 1.</param>
+    /// <param name="at">The instant whose price is asked for. Default: the last price there is.</param>
     /// <exception cref="CloudException">PRICE_UNKNOWN, with the types that have a price.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="gpuCount"/> is less than 1: its time would be free, or earn money.</exception>
-    public decimal UsdPerHour(string gpuType, bool spot, int gpuCount)
+    public decimal UsdPerHour(string gpuType, bool spot, int gpuCount, DateTimeOffset? at = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(gpuCount, 1);
-        if ((spot && _usdPerGpuHour.TryGetValue($"{gpuType}/spot", out var price)) || _usdPerGpuHour.TryGetValue(gpuType, out price))
+        if ((spot ? Find(Key(gpuType, spot: true), at ?? DateTimeOffset.MaxValue) : null) is { } price || (price = Find(gpuType, at ?? DateTimeOffset.MaxValue)) is not null)
         {
-            return price * gpuCount;
+            return price.UsdPerGpuHour * gpuCount;
         }
 
-        var known = string.Join(", ", _usdPerGpuHour.Keys.Order(StringComparer.Ordinal));
+        var known = string.Join(", ", _rows.Keys.Order(StringComparer.Ordinal));
         throw new CloudException(
             CloudErrorKind.FailedPrecondition,
             ErrorReason.PriceUnknown,
             $"The price book has no GPU type '{gpuType}'. It has: {known}. Set Prices:{gpuType} on the server.");
     }
+
+    private PriceRow? Find(string key, DateTimeOffset at) => _rows.TryGetValue(key, out var rows) ? Array.FindLast(rows, row => row.From <= at) : null;
+
+    private static PriceRow[] Checked(string key, IEnumerable<PriceRow> rows)
+    {
+        var ordered = rows.OrderBy(static row => row.From).ToArray();
+        for (var i = 0; i < ordered.Length; i++)
+        {
+            if (ordered[i].UsdPerGpuHour < 0)
+            {
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"The price of {key} is {ordered[i].UsdPerGpuHour} US dollars per hour; it must not be negative."));
+            }
+
+            if (i > 0 && ordered[i].From == ordered[i - 1].From)
+            {
+                throw new ArgumentException(FormattableString.Invariant($"{key} has two prices from {ordered[i].From:u} on; keep one."));
+            }
+        }
+
+        return ordered;
+    }
+
+    private static PriceRow Row(string name, decimal usdPerGpuHour)
+    {
+        var spot = name.EndsWith("/spot", StringComparison.OrdinalIgnoreCase);
+        return new PriceRow { GpuType = spot ? name[..^5] : name, Spot = spot, UsdPerGpuHour = usdPerGpuHour };
+    }
+
+    private static string Key(string gpuType, bool spot) => spot ? $"{gpuType}/spot" : gpuType;
 }

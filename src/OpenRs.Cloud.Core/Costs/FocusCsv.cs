@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Costs;
 
@@ -39,9 +40,9 @@ public static class FocusCsv
         ("PricingUnit", static _ => "GPU-Hours"),
         ("ProviderName", static _ => Provider),
         ("PublisherName", static _ => Provider),
-        ("ResourceId", static row => $"projects/{row.ProjectId}/{(row.JobId.StartsWith("eval-", StringComparison.Ordinal) ? "evaluations" : "runs")}/{row.JobId}"),
+        ("ResourceId", static row => $"projects/{row.ProjectId}/{(JobId.IsEvaluation(row.JobId) ? "evaluations" : "runs")}/{row.JobId}"),
         ("ResourceName", static row => row.JobId),
-        ("ResourceType", static row => row.JobId.StartsWith("eval-", StringComparison.Ordinal) ? "Evaluation" : "TrainingRun"),
+        ("ResourceType", static row => JobId.IsEvaluation(row.JobId) ? "Evaluation" : "TrainingRun"),
         ("ServiceCategory", static _ => "AI and Machine Learning"),
         ("ServiceName", static _ => Provider),
         ("ServiceSubcategory", static _ => "Machine Learning"),

@@ -35,7 +35,7 @@ public sealed record LedgerState
     public ImmutableSortedDictionary<string, PhaseTotal> Phases { get; init; } =
         ImmutableSortedDictionary.Create<string, PhaseTotal>(StringComparer.Ordinal);
 
-    /// <summary>Longest step with its save in ticks; 0 before one was seen.</summary>
+    /// <summary>Longest job of an agent in ticks, such as a step with its save; 0 before one was seen.</summary>
     [Id(7)]
     public long LongestStepTicks { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
 
 namespace OpenRs.Cloud.Work;
@@ -33,7 +34,7 @@ public static class BatchRules
     /// <param name="preferredIsBusy">Whether the preferred agent works on another batch, and will ask for this one when it is done.</param>
     public static (BatchState State, WorkGrant? Grant) Lease(BatchState state, WorkRequest request, DateTimeOffset now, bool preferredIsBusy = false)
     {
-        if (state.Batch.Held || state.Failure is not null || IsReservedForAnother(state, request.AgentId, now, preferredIsBusy))
+        if (state.Batch.Held || state.Failure is not null || !request.Roles.HasFlag(RoleOf(state.Batch.Kind)) || IsReservedForAnother(state, request.AgentId, now, preferredIsBusy))
         {
             return (state, null);
         }
@@ -165,6 +166,13 @@ public static class BatchRules
                 Checkpoint = state.Units.Select(static unit => unit.Checkpoint).FirstOrDefault(static checkpoint => checkpoint is not null),
             };
     }
+
+    private static AgentRoles RoleOf(WorkKind kind) => kind switch
+    {
+        WorkKind.Rollout => AgentRoles.Rollout,
+        WorkKind.Train or WorkKind.Save => AgentRoles.Train,
+        _ => AgentRoles.Evaluate,
+    };
 
     private static BatchState ReleaseWhere(BatchState state, Func<UnitState, bool> isGone, bool lost)
     {

@@ -5,10 +5,14 @@ using OpenRs.Cloud.Work;
 namespace OpenRs.Cloud.Agents;
 
 /// <inheritdoc cref="IRolloutWorkerGrain"/>
-public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grains) : IGrainBase, IRolloutWorkerGrain
+public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grains, PriceBook prices, TimeProvider time)
+    : IGrainBase, IRolloutWorkerGrain
 {
+    private static readonly TimeSpan ServePeriod = TimeSpan.FromSeconds(30);
     private AgentInfo? _info;
     private Guid _connectionId;
+    private long? _workSince;
+    private long _servedAt;
     private string? _jobId;
 
     /// <inheritdoc/>
@@ -25,6 +29,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     {
         _info = info;
         _connectionId = connectionId;
+        _workSince = null;
         return Task.CompletedTask;
     }
 
@@ -49,7 +54,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     /// <inheritdoc/>
     public async Task<JobOffer?> GetOfferAsync(CancellationToken cancellationToken)
     {
-        _jobId = await Pool.AssignAsync(AgentId, cancellationToken);
+        _jobId = await Pool.AssignAsync(AgentId, Info.Roles, cancellationToken);
         if (_jobId is null)
         {
             return null;
@@ -67,8 +72,10 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     /// <inheritdoc/>
     public async Task<LeaseAnswer> OpenLeaseAsync(string jobId, long sequence, CancellationToken cancellationToken)
     {
+        // The price of now: a connection may be older than the last change of the price book.
+        var price = prices.UsdPerHour(Info.GpuType, Info.Spot, Info.GpuCount, time.GetUtcNow());
         var gpus = new GpuSet(Info.GpuType, Info.GpuCount, Info.Spot);
-        var request = new LeaseRequest { AgentId = AgentId, UsdPerHour = Info.UsdPerHour, Sequence = sequence, Gpus = gpus };
+        var request = new LeaseRequest { AgentId = AgentId, UsdPerHour = price, Sequence = sequence, Gpus = gpus };
         var answer = await grains.GetGrain<ILedgerGrain>(jobId).OpenLeaseAsync(request, cancellationToken);
         var job = grains.GetJob(jobId);
         if (answer.Refusal == LeaseRefusal.None)
@@ -105,8 +112,12 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         {
             // After a restart: neither the pool nor, if it crashed right after the grant, the job knows of the agent.
             _jobId = jobId;
-            await Pool.ServesAsync(AgentId, jobId, cancellationToken);
+            await ServeAsync(jobId, cancellationToken);
             await grains.GetJob(jobId).LeaseOpenedAsync(Info, cancellationToken);
+        }
+        else if (time.GetElapsedTime(_servedAt) >= ServePeriod)
+        {
+            await ServeAsync(jobId, cancellationToken);
         }
 
         return answer;
@@ -131,8 +142,11 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
             return new WorkAnswer { RunEnded = true };
         }
 
-        var request = new WorkRequest { AgentId = AgentId, FencingToken = fencingToken, MaxUnits = maxUnits };
-        return await grains.GetWork(jobId).LeaseUnitsAsync(request, cancellationToken);
+        await ReportWorkTimeAsync(jobId, cancellationToken);
+        var request = new WorkRequest { AgentId = AgentId, FencingToken = fencingToken, MaxUnits = maxUnits, Roles = Info.Roles };
+        var answer = await grains.GetWork(jobId).LeaseUnitsAsync(request, cancellationToken);
+        _workSince = answer.Grant is null ? null : time.GetTimestamp();
+        return answer;
     }
 
     /// <inheritdoc/>
@@ -173,6 +187,22 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         {
             await grains.GetJob(jobId).AdvanceAsync(cancellationToken);
         }
+    }
+
+    // An agent that asks has finished what it was given. A stop may have to wait for work as long as this before it can save.
+    private async Task ReportWorkTimeAsync(string jobId, CancellationToken cancellationToken)
+    {
+        if (_workSince is { } since)
+        {
+            _workSince = null;
+            await grains.GetGrain<ILedgerGrain>(jobId).ReportStepAsync(time.GetElapsedTime(since).TotalSeconds, cancellationToken);
+        }
+    }
+
+    private Task ServeAsync(string jobId, CancellationToken cancellationToken)
+    {
+        _servedAt = time.GetTimestamp();
+        return Pool.ServesAsync(AgentId, Info.Roles, jobId, cancellationToken);
     }
 
     private Task ForgetJobAsync(CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Agents;
+
 namespace OpenRs.Cloud.Pools;
 
 /// <inheritdoc cref="IGpuPoolGrain"/>
@@ -6,17 +8,19 @@ public sealed class GpuPoolGrain(
     [PersistentState("pool", StorageNames.Default)] IPersistentState<PoolState> state,
     TimeProvider time) : IGrainBase, IGpuPoolGrain
 {
-    private readonly Dictionary<string, string> _runOfAgent = new(StringComparer.Ordinal);
+    // Several times as long as agents at work are silent.
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(2);
+    private readonly Dictionary<string, PoolAgent> _agents = new(StringComparer.Ordinal);
     private readonly ChangeSignal _changed = new(time);
 
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;
 
     /// <inheritdoc/>
-    public async Task AddRunAsync(string runId, int maxAgents, CancellationToken cancellationToken)
+    public async Task AddRunAsync(string jobId, int maxAgents, AgentRoles roles, CancellationToken cancellationToken)
     {
-        var run = new PoolRun { RunId = runId, MaxAgents = maxAgents };
-        var known = state.State.Runs.FirstOrDefault(run => run.RunId == runId);
+        var run = new PoolRun { RunId = jobId, MaxAgents = maxAgents, Roles = roles };
+        var known = state.State.Runs.FirstOrDefault(run => run.RunId == jobId);
         if (known != run)
         {
             var runs = known is null ? state.State.Runs.Add(run) : state.State.Runs.Replace(known, run);
@@ -36,32 +40,31 @@ public sealed class GpuPoolGrain(
     }
 
     /// <inheritdoc/>
-    public Task<string?> AssignAsync(string agentId, CancellationToken cancellationToken)
+    public Task<string?> AssignAsync(string agentId, AgentRoles roles, CancellationToken cancellationToken)
     {
-        _runOfAgent.Remove(agentId);
-        var served = _runOfAgent.Values.GroupBy(static runId => runId).ToDictionary(static run => run.Key, static run => run.Count());
-        var run = state.State.Runs
-            .Where(run => served.GetValueOrDefault(run.RunId) < run.MaxAgents)
-            .MinBy(run => served.GetValueOrDefault(run.RunId));
+        _agents.Remove(agentId);
+        ForgetSilent();
+        var served = _agents.Values.ToLookup(static agent => agent.RunId, static agent => agent.Roles);
+        var run = state.State.Runs.Where(run => PoolPlaces.IsFree(run.Roles, run.MaxAgents, [.. served[run.RunId]], roles)).MinBy(run => served[run.RunId].Count());
         if (run is not null)
         {
-            _runOfAgent[agentId] = run.RunId;
+            _agents[agentId] = new PoolAgent(run.RunId, roles, time.GetTimestamp());
         }
 
         return Task.FromResult(run?.RunId);
     }
 
     /// <inheritdoc/>
-    public Task ServesAsync(string agentId, string runId, CancellationToken cancellationToken)
+    public Task ServesAsync(string agentId, AgentRoles roles, string jobId, CancellationToken cancellationToken)
     {
-        _runOfAgent[agentId] = runId;
+        _agents[agentId] = new PoolAgent(jobId, roles, time.GetTimestamp());
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Task ReleaseAsync(string agentId, CancellationToken cancellationToken)
     {
-        if (_runOfAgent.Remove(agentId))
+        if (_agents.Remove(agentId))
         {
             _changed.Raise();
         }
@@ -72,4 +75,13 @@ public sealed class GpuPoolGrain(
     /// <inheritdoc/>
     public Task<long> WaitForRunsAsync(long revision, TimeSpan wait, CancellationToken cancellationToken) =>
         _changed.WaitAsync(revision, wait, cancellationToken);
+
+    // An agent that is gone while the message that says so got lost, or overtaken by an older one, must not keep its place for ever.
+    private void ForgetSilent()
+    {
+        foreach (var (agentId, agent) in _agents.Where(agent => time.GetElapsedTime(agent.Value.HeardAt) > Silence).ToList())
+        {
+            _agents.Remove(agentId);
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Agents;
+
 namespace OpenRs.Cloud.Pools;
 
 /// <summary>A run that needs agents.</summary>
@@ -11,4 +13,8 @@ public sealed record PoolRun
     /// <summary>Agents to use at most, at least 1.</summary>
     [Id(1)]
     public required int MaxAgents { get; init; }
+
+    /// <summary>Work that it consists of.</summary>
+    [Id(2)]
+    public required AgentRoles Roles { get; init; }
 }

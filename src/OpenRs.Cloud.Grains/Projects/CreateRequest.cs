@@ -1,6 +1,6 @@
 namespace OpenRs.Cloud.Projects;
 
-/// <summary>A request that created a run.</summary>
+/// <summary>A request that created a run or an evaluation.</summary>
 [GenerateSerializer, Immutable, Alias("openrs.CreateRequest")]
 public sealed record CreateRequest
 {
@@ -8,9 +8,9 @@ public sealed record CreateRequest
     [Id(0)]
     public required string RequestId { get; init; }
 
-    /// <summary>The run it created.</summary>
+    /// <summary>Id of the run or evaluation it created.</summary>
     [Id(1)]
-    public required string RunId { get; init; }
+    public required string JobId { get; init; }
 
     /// <summary>sha256 of the spec's JSON, so that another spec under the same id is noticed.</summary>
     [Id(2)]

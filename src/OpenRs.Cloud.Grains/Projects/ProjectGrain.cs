@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Projects;
 
@@ -24,38 +27,42 @@ public sealed class ProjectGrain(
     /// <inheritdoc/>
     public async Task<RunSnapshot> CreateRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken)
     {
-        var specSha256 = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec)));
-        var request = state.State.Requests.FirstOrDefault(request => request.RequestId == requestId);
-        if (request is not null && request.SpecSha256 != specSha256)
-        {
-            throw new CloudException(
-                CloudErrorKind.AlreadyExists,
-                ErrorReason.RequestIdReused,
-                $"request_id {requestId} created {request.RunId} with another spec. Use a new request_id for a new run.");
-        }
-
-        // The id is remembered before the run exists: a crash in between leaves an id that the repeated request makes into a run.
-        if (request is null)
-        {
-            await AdmitAsync(spec.BudgetUsd, cancellationToken);
-        }
-
-        request ??= await RememberAsync(requestId, specSha256, cancellationToken);
-        return await grains.GetGrain<ITrainingRunGrain>(request.RunId).CreateAsync(ProjectId, spec, cancellationToken);
+        var runId = await RememberAsync(
+            requestId,
+            Hash(spec),
+            spec.BudgetUsd,
+            JobId.NewRun,
+            (project, id) => project with { RunIds = project.RunIds.Add(id) },
+            cancellationToken);
+        return await grains.GetGrain<ITrainingRunGrain>(runId).CreateAsync(ProjectId, spec, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> ListRunsAsync(string? before, int take, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> ListRunsAsync(string? before, int take, CancellationToken cancellationToken) =>
+        Task.FromResult(Page(state.State.RunIds, before, take));
+
+    /// <inheritdoc/>
+    public async Task<EvaluationSnapshot> CreateEvaluationAsync(string requestId, EvaluationSpec spec, CancellationToken cancellationToken)
     {
-        var runIds = state.State.RunIds;
-        var end = before is null ? runIds.Length : Math.Max(0, runIds.LastIndexOf(before));
-        return Task.FromResult<IReadOnlyList<string>>([.. runIds[..end].Reverse().Take(take)]);
+        var evaluationId = await RememberAsync(
+            requestId,
+            Hash(spec),
+            spec.BudgetUsd,
+            JobId.NewEvaluation,
+            (project, id) => project with { EvaluationIds = project.EvaluationIds.Add(id) },
+            cancellationToken);
+        return await grains.GetGrain<IEvaluationGrain>(evaluationId).CreateAsync(ProjectId, spec, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListEvaluationsAsync(string? before, int take, CancellationToken cancellationToken) =>
+        Task.FromResult(Page(state.State.EvaluationIds, before, take));
 
     /// <inheritdoc/>
     public async Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken)
     {
-        var ledgers = await Task.WhenAll(state.State.RunIds.Select(id => grains.GetGrain<ILedgerGrain>(id).GetAsync(cancellationToken)));
+        var jobs = state.State.RunIds.Concat(state.State.EvaluationIds);
+        var ledgers = await Task.WhenAll(jobs.Select(id => grains.GetGrain<ILedgerGrain>(id).GetAsync(cancellationToken)));
         return ProjectBudgetRules.Sum(state.State.MonthlyUsd, ledgers, time.GetUtcNow());
     }
 
@@ -79,18 +86,38 @@ public sealed class ProjectGrain(
         }
     }
 
-    private async Task<CreateRequest> RememberAsync(string requestId, string specSha256, CancellationToken cancellationToken)
+    private static IReadOnlyList<string> Page(ImmutableArray<string> ids, string? before, int take)
     {
-        var runId = $"run-{Guid.NewGuid().ToString("N")[..12]}";
-        var request = new CreateRequest { RequestId = requestId, RunId = runId, SpecSha256 = specSha256 };
+        var end = before is null ? ids.Length : Math.Max(0, ids.LastIndexOf(before));
+        return [.. ids[..end].Reverse().Take(take)];
+    }
+
+    private static string Hash<T>(T spec) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec)));
+
+    // The id is remembered before the job exists: a crash in between leaves an id that the repeated request makes into a job.
+    private async Task<string> RememberAsync(
+        string requestId,
+        string specSha256,
+        decimal budgetUsd,
+        Func<string> newId,
+        Func<ProjectState, string, ProjectState> add,
+        CancellationToken cancellationToken)
+    {
+        if (state.State.Requests.FirstOrDefault(request => request.RequestId == requestId) is { } earlier)
+        {
+            return earlier.SpecSha256 == specSha256
+                ? earlier.JobId
+                : throw new CloudException(
+                    CloudErrorKind.AlreadyExists,
+                    ErrorReason.RequestIdReused,
+                    $"request_id {requestId} created {earlier.JobId} with another spec. Use a new request_id for a new one.");
+        }
+
+        await AdmitAsync(budgetUsd, cancellationToken);
+        var request = new CreateRequest { RequestId = requestId, JobId = newId(), SpecSha256 = specSha256 };
         var requests = state.State.Requests.Add(request);
-        await state.ReplaceAsync(
-            state.State with
-            {
-                RunIds = state.State.RunIds.Add(runId),
-                Requests = requests.Length > RememberedRequests ? requests.RemoveAt(0) : requests,
-            },
-            cancellationToken);
-        return request;
+        var next = state.State with { Requests = requests.Length > RememberedRequests ? requests.RemoveAt(0) : requests };
+        await state.ReplaceAsync(add(next, request.JobId), cancellationToken);
+        return request.JobId;
     }
 }

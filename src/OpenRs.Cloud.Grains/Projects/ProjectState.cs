@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace OpenRs.Cloud.Projects;
 
-/// <summary>The runs of a project.</summary>
+/// <summary>The runs and evaluations of a project.</summary>
 [GenerateSerializer, Immutable, Alias("openrs.ProjectState")]
 public sealed record ProjectState
 {
@@ -10,11 +10,15 @@ public sealed record ProjectState
     [Id(0)]
     public ImmutableArray<string> RunIds { get; init; } = [];
 
-    /// <summary>The last requests that created a run, oldest first.</summary>
+    /// <summary>The last requests that created one of them, oldest first.</summary>
     [Id(1)]
     public ImmutableArray<CreateRequest> Requests { get; init; } = [];
 
     /// <summary>Budget of a calendar month in US dollars; 0 for no limit.</summary>
     [Id(2)]
     public decimal MonthlyUsd { get; init; }
+
+    /// <summary>Evaluation ids, oldest first.</summary>
+    [Id(3)]
+    public ImmutableArray<string> EvaluationIds { get; init; } = [];
 }

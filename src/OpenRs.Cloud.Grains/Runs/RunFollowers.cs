@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Work;
@@ -30,7 +31,10 @@ internal sealed class RunFollowers(IGrainFactory grains, string runId)
 
         await Queue.SetBatchesAsync(run.Batches, cancellationToken);
         await (run.Batches.Any(static batch => !batch.Held)
-            ? pool.AddRunAsync(runId, run.MaxAgents, cancellationToken)
+            ? pool.AddRunAsync(runId, run.MaxAgents, RolesOf(run.Spec.Plan), cancellationToken)
             : pool.RemoveRunAsync(runId, cancellationToken));
     }
+
+    private static AgentRoles RolesOf(RunPlan plan) =>
+        AgentRoles.Rollout | AgentRoles.Train | (plan.EvalProblems > 0 ? AgentRoles.Evaluate : AgentRoles.None);
 }

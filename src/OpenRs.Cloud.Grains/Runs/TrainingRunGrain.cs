@@ -22,11 +22,9 @@ public sealed partial class TrainingRunGrain(
     ILogger<TrainingRunGrain> logger) : IGrainBase, ITrainingRunGrain, IRemindable
 {
     private const string ReconcileReminder = "reconcile";
-    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReconcilePeriod = TimeSpan.FromMinutes(1);
     private readonly RunFollowers _followers = new(grains, context.GrainId.Key.ToString()!);
     private readonly ChangeSignal _changed = new(time);
-    private IGrainTimer? _sweep;
 
     // Nobody knows what a crash interrupted.
     private bool _mustReconcile = true;
@@ -67,8 +65,10 @@ public sealed partial class TrainingRunGrain(
             await reminders.RegisterOrUpdateReminder(context.GrainId, ReconcileReminder, ReconcilePeriod, ReconcilePeriod);
             await state.ReplaceAsync(RunMachine.Create(projectId, spec, time.GetUtcNow()), cancellationToken);
             LogCreated(RunId, spec.RecipeName, spec.BudgetUsd);
-            await ReconcileAsync(cancellationToken);
+
+            // First of all: should reconciling fail, nothing else would book the leases that agents open meanwhile.
             StartSweeping();
+            await ReconcileAsync(cancellationToken);
         }
 
         return (await GetAsync(cancellationToken))!;
@@ -156,19 +156,6 @@ public sealed partial class TrainingRunGrain(
         await MoveAsync(run => RunStops.Begin(run, target, reason, time.GetUtcNow()), cancellationToken);
     }
 
-    /// <inheritdoc/>
-    public async Task ReceiveReminder(string reminderName, TickStatus status)
-    {
-        if (WasCreated)
-        {
-            await ReconcileAsync(CancellationToken.None);
-        }
-        else
-        {
-            await StopRemindingAsync();
-        }
-    }
-
     private async Task MoveAsync(Func<TrainingRunState, TrainingRunState> move, CancellationToken cancellationToken)
     {
         if (_mustReconcile)
@@ -196,59 +183,6 @@ public sealed partial class TrainingRunGrain(
         _mustReconcile = true;
         await _followers.ReconcileAsync(Run, cancellationToken);
         _mustReconcile = false;
-    }
-
-    private void StartSweeping() => _sweep ??= timers.RegisterGrainTimer(
-        context,
-        static (self, token) => self.SweepAsync(token),
-        this,
-        new GrainTimerCreationOptions { DueTime = SweepPeriod, Period = SweepPeriod, KeepAlive = true });
-
-    private async Task SweepAsync(CancellationToken cancellationToken)
-    {
-        var census = await _followers.Ledger.SweepAsync(cancellationToken);
-        if (census.LostAgents.Count > 0)
-        {
-            LogOver(RunId, string.Join(", ", census.LostAgents));
-            await MoveAsync(run => RunMachine.AgentsLost(run, census.LostAgents), cancellationToken);
-        }
-
-        if (RunTransitions.IsFinal(Run.State))
-        {
-            if (census.LiveTokens.Count == 0)
-            {
-                await SettleAsync(cancellationToken);
-            }
-
-            return;
-        }
-
-        await _followers.Queue.ReleaseStaleAsync(census, cancellationToken);
-        await MoveAsync(run => RunStops.GiveUp(run, time.GetUtcNow()), cancellationToken);
-        if (census.LiveTokens.Count == 0)
-        {
-            await MoveAsync(run => RunStops.LeasesClosed(run, time.GetUtcNow()), cancellationToken);
-        }
-
-        // Heals a crash between a unit's last result and the call that tells the run of it.
-        await AdvanceAsync(cancellationToken);
-    }
-
-    // The run is over and every second of it is booked: nothing needs to wake it again.
-    private async Task SettleAsync(CancellationToken cancellationToken)
-    {
-        await ReconcileAsync(cancellationToken);
-        await StopRemindingAsync();
-        _sweep?.Dispose();
-        _sweep = null;
-    }
-
-    private async Task StopRemindingAsync()
-    {
-        if (await reminders.GetReminder(context.GrainId, ReconcileReminder) is { } reminder)
-        {
-            await reminders.UnregisterReminder(context.GrainId, reminder);
-        }
     }
 
     private CloudException NotFound() => CloudException.NotFound(ErrorReason.RunNotFound, $"Run {RunId}");

@@ -8,7 +8,7 @@ namespace OpenRs.Cloud.Server.Agents;
 
 /// <summary>AgentService: one session per connection.</summary>
 internal sealed class AgentGrpcService(
-    IGrainFactory grains, AgentToken token, PriceBook prices, IOptions<ServerOptions> options, IHostApplicationLifetime lifetime, ILogger<AgentSession> logger)
+    IGrainFactory grains, AgentToken token, PriceBook prices, TimeProvider time, IOptions<ServerOptions> options, IHostApplicationLifetime lifetime, ILogger<AgentSession> logger)
     : AgentService.AgentServiceBase
 {
     public override async Task Connect(
@@ -18,7 +18,7 @@ internal sealed class AgentGrpcService(
 
         // A stopping server ends the sessions itself; their agents keep their leases and come back.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        await using var session = new AgentSession(grains, prices, options.Value, responseStream, logger);
+        await using var session = new AgentSession(grains, prices, time, options.Value, responseStream, logger);
         await session.RunAsync(requestStream, ending.Token);
     }
 }

@@ -10,7 +10,7 @@ internal static class AgentInfoMapper
 {
     private const int MaxGpus = 64;
 
-    public static AgentInfo ToAgentInfo(Hello hello, PriceBook prices)
+    public static AgentInfo ToAgentInfo(Hello hello, PriceBook prices, DateTimeOffset now)
     {
         if (!ResourceName.IsId(hello.AgentId))
         {
@@ -44,8 +44,17 @@ internal static class AgentInfoMapper
             GpuCount = hello.GpuCount,
             Device = hello.Device.Length > 200 ? hello.Device[..200] : hello.Device,
             Spot = hello.Spot,
-            UsdPerHour = prices.UsdPerHour(hello.GpuType, hello.Spot, hello.GpuCount),
+            UsdPerHour = prices.UsdPerHour(hello.GpuType, hello.Spot, hello.GpuCount, now),
             EngineVersion = hello.EngineVersion,
+            Roles = hello.Roles.Count == 0 ? AgentRoles.All : hello.Roles.Aggregate(AgentRoles.None, static (roles, name) => roles | ToRole(name)),
         };
     }
+
+    private static AgentRoles ToRole(string name) => name switch
+    {
+        "rollout" => AgentRoles.Rollout,
+        "train" => AgentRoles.Train,
+        "evaluate" => AgentRoles.Evaluate,
+        _ => throw CloudException.Field(ErrorReason.InvalidArgument, "hello.roles", "must be of rollout, train and evaluate."),
+    };
 }

@@ -17,7 +17,7 @@ namespace OpenRs.Cloud.Server.Agents;
 /// the heartbeats behind it.
 /// </summary>
 internal sealed partial class AgentSession(
-    IGrainFactory grains, PriceBook prices, ServerOptions options, IServerStreamWriter<ConnectResponse> responses, ILogger logger) : IAsyncDisposable
+    IGrainFactory grains, PriceBook prices, TimeProvider time, ServerOptions options, IServerStreamWriter<ConnectResponse> responses, ILogger logger) : IAsyncDisposable
 {
     // Waits are cut into slices so that a wish that nothing wakes, such as the end of a preference, is looked at again.
     private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(1);
@@ -86,7 +86,7 @@ internal sealed partial class AgentSession(
 
     private async Task ConnectAsync(Hello hello, CancellationToken cancellationToken)
     {
-        var info = AgentInfoMapper.ToAgentInfo(hello, prices);
+        var info = AgentInfoMapper.ToAgentInfo(hello, prices, time.GetUtcNow());
         _pool = info.Pool;
         _twin = grains.GetGrain<IRolloutWorkerGrain>(info.AgentId);
         await _twin.ConnectAsync(info, _connectionId, cancellationToken);

@@ -1,31 +1,38 @@
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Server.Hosting;
+using OpenRs.Cloud.Server.Security;
 
 namespace OpenRs.Cloud.Server.Agents;
 
 /// <summary>
 /// The token that lets an agent in: from the configuration, or made at first start and kept in a file that only the server's user can
-/// read.
+/// read. It opens AgentService alone, and no user's credentials open that.
 /// </summary>
 internal sealed class AgentToken
 {
-    private readonly byte[] _hash;
+    private readonly SecretFile? _file;
+    private readonly byte[] _configured = [];
 
-    public AgentToken(IOptions<ServerOptions> options) =>
-        _hash = Hash(options.Value.AgentToken is { Length: > 0 } configured ? configured : ReadOrCreate(options.Value.DataPath));
+    public AgentToken(IOptions<ServerOptions> options)
+    {
+        if (options.Value.AgentToken is { Length: > 0 } configured)
+        {
+            _configured = SecretFile.Hash(configured);
+            return;
+        }
+
+        var path = Path.Combine(options.Value.DataPath, "agent.token");
+        _file = new SecretFile(path, static () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+    }
 
     /// <summary>Checks the metadata value <c>authorization</c>.</summary>
     /// <exception cref="CloudException">AGENT_TOKEN_INVALID.</exception>
     public void Check(string? authorization)
     {
-        const string Scheme = "Bearer ";
-        var given = authorization?.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) == true ? authorization[Scheme.Length..] : "";
-
-        // Hashes have equal length, so the time to compare tells nothing of the token.
-        if (!CryptographicOperations.FixedTimeEquals(Hash(given), _hash))
+        var given = BearerToken.Of(authorization) ?? "";
+        if (!Matches(given))
         {
             throw new CloudException(
                 CloudErrorKind.Unauthenticated,
@@ -36,24 +43,6 @@ internal sealed class AgentToken
         }
     }
 
-    private static string ReadOrCreate(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, "agent.token");
-        if (!File.Exists(path))
-        {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using var writer = new StreamWriter(path, options);
-            writer.WriteLine(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
-        }
-
-        return File.ReadAllText(path).Trim();
-    }
-
-    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+    private bool Matches(string given) =>
+        _file?.Matches(given) ?? CryptographicOperations.FixedTimeEquals(SecretFile.Hash(given), _configured);
 }

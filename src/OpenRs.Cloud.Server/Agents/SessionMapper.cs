@@ -147,9 +147,9 @@ internal static class SessionMapper
                 unit.Train = new Api.TrainUnit
                 {
                     Step = batch.Step,
-                    CheckpointPrefix = batch.Checkpoint?.Prefix ?? "",
                     CheckpointStep = batch.Checkpoint?.Step ?? 0,
                     SaveCheckpoint = batch.SaveCheckpoint,
+                    Policy = policy,
                 };
                 unit.Train.Rollouts.AddRange(batch.Rollouts.Select(ToApi));
                 break;
@@ -157,7 +157,6 @@ internal static class SessionMapper
                 unit.Save = new Api.SaveUnit
                 {
                     Step = batch.Step,
-                    CheckpointPrefix = batch.Checkpoint?.Prefix ?? "",
                     CheckpointStep = batch.Checkpoint?.Step ?? 0,
                 };
                 break;
@@ -191,6 +190,12 @@ internal static class SessionMapper
         if (result.Result is not { Name.Length: > 0, Sha256: { Length: 64 } sha256 } || !sha256.All(char.IsAsciiHexDigitLower))
         {
             throw CloudException.Field(ErrorReason.InvalidArgument, "work_result.result", "must have a name and a sha256 of 64 lower-case hexadecimal digits.");
+        }
+
+        var jobId = JobOfLease(result.LeaseId);
+        if (!ObjectNames.IsOfJob(result.Result.Name, jobId) || (result.Checkpoint is { } checkpoint && !ObjectNames.IsOfJob(checkpoint.Prefix, jobId)))
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, "work_result", $"names an object that does not lie below the prefix of {jobId}.");
         }
 
         if (result.Values.TryGetValue(UnitValues.StepTime, out var seconds) && seconds is not (>= 0 and <= MaxStepSeconds))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
@@ -72,8 +73,8 @@ internal sealed class CostGrpcService(IGrainFactory grains, JobBooks books, Pric
     public override async Task ExportFocus(ExportFocusRequest request, IServerStreamWriter<ExportFocusResponse> responseStream, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        var from = request.StartTime?.ToDateTimeOffset() ?? DateTimeOffset.MinValue;
-        var to = request.EndTime?.ToDateTimeOffset() ?? DateTimeOffset.MaxValue;
+        var from = RequestTime.Parse(request.StartTime, "start_time") ?? DateTimeOffset.MinValue;
+        var to = RequestTime.Parse(request.EndTime, "end_time") ?? DateTimeOffset.MaxValue;
         var text = new StringBuilder(FocusCsv.Header);
         await foreach (var jobId in JobsAsync(projectId, context.CancellationToken))
         {
@@ -116,18 +117,26 @@ internal sealed class CostGrpcService(IGrainFactory grains, JobBooks books, Pric
         return CostMapper.ToApi(projectId, await project.SetBudgetAsync(Money.FromMicros(request.MonthlyUsdMicros), context.CancellationToken));
     }
 
-    private async IAsyncEnumerable<string> JobsAsync(string projectId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    // Deleted runs too: their objects are gone, what they cost is not.
+    private async IAsyncEnumerable<string> JobsAsync(string projectId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var project = grains.GetGrain<IProjectGrain>(projectId);
-        string? before = null;
-        while (await project.ListRunsAsync(before, JobsPerPage, cancellationToken) is { Count: > 0 } ids)
+        foreach (var list in new Func<string?, Task<IReadOnlyList<string>>>[]
         {
-            foreach (var id in ids)
+            before => project.ListRunsAsync(before, JobsPerPage, cancellationToken),
+            before => project.ListEvaluationsAsync(before, JobsPerPage, cancellationToken),
+        })
+        {
+            string? before = null;
+            while (await list(before) is { Count: > 0 } ids)
             {
-                yield return id;
-            }
+                foreach (var id in ids)
+                {
+                    yield return id;
+                }
 
-            before = ids[^1];
+                before = ids[^1];
+            }
         }
     }
 

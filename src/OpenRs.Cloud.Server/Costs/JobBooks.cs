@@ -1,12 +1,14 @@
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Evaluations;
 using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.Server.Runs;
 
 namespace OpenRs.Cloud.Server.Costs;
 
 /// <summary>The books of runs and evaluations.</summary>
-internal sealed class JobBooks(IGrainFactory grains, IChargeArchive archive)
+internal sealed class JobBooks(IGrainFactory grains, RunDirectory runs, EvaluationDirectory evaluations, IChargeArchive archive)
 {
     /// <summary>Finds what a name means.</summary>
     /// <param name="name">Resource name of a run or evaluation.</param>
@@ -15,16 +17,22 @@ internal sealed class JobBooks(IGrainFactory grains, IChargeArchive archive)
     /// <exception cref="CloudException">INVALID_ARGUMENT for a malformed name; NOT_FOUND when the project has no such run or evaluation.</exception>
     public async Task<Job> FindAsync(string name, string field, CancellationToken cancellationToken)
     {
-        var (projectId, runId) = ResourceName.ParseRun(name, field);
-        await FindRunAsync(projectId, runId, name, cancellationToken);
-        return new Job(projectId, runId);
+        if (name.Split('/') is not [_, _, "evaluations", _])
+        {
+            var run = await FindRunAsync(name, field, cancellationToken);
+            return new Job(run.ProjectId, run.RunId);
+        }
+
+        var (projectId, id) = ResourceName.ParseChild(name, "evaluations", field);
+        await evaluations.FindAsync(projectId, id, cancellationToken);
+        return new Job(projectId, id);
     }
 
     /// <summary>A run of a project.</summary>
-    public async Task<RunSnapshot> FindRunAsync(string name, string field, CancellationToken cancellationToken)
+    public Task<RunSnapshot> FindRunAsync(string name, string field, CancellationToken cancellationToken)
     {
         var (projectId, runId) = ResourceName.ParseRun(name, field);
-        return await FindRunAsync(projectId, runId, name, cancellationToken);
+        return runs.FindAsync(projectId, runId, cancellationToken);
     }
 
     /// <summary>The money of a job.</summary>
@@ -38,11 +46,5 @@ internal sealed class JobBooks(IGrainFactory grains, IChargeArchive archive)
         var pending = await grains.GetGrain<ILedgerGrain>(jobId).ListPendingAsync(cancellationToken);
         var archived = await archive.ReadAsync(jobId, cancellationToken);
         return pending.Count == 0 ? archived : [.. archived.TakeWhile(entry => entry.Sequence < pending[0].Sequence), .. pending];
-    }
-
-    private async Task<RunSnapshot> FindRunAsync(string projectId, string runId, string name, CancellationToken cancellationToken)
-    {
-        var run = await grains.GetGrain<ITrainingRunGrain>(runId).GetAsync(cancellationToken);
-        return run?.ProjectId == projectId ? run : throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {name}");
     }
 }

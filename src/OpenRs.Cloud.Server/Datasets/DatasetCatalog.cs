@@ -1,40 +1,43 @@
 using System.Text.Json;
-using Microsoft.Extensions.Options;
-using OpenRs.Cloud.Errors;
-using OpenRs.Cloud.Server.Hosting;
-using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
-using OpenRs.Recipes.Datasets;
 
 namespace OpenRs.Cloud.Server.Datasets;
 
-/// <summary>The datasets in the object store. An id is taken from the content's hash, so the same file is stored once.</summary>
-internal sealed class DatasetCatalog(IObjectStore objects, IOptions<ServerOptions> options)
+/// <summary>The datasets in the object store. An id is taken from the content's hash, so the same file is stored once in a project.</summary>
+internal sealed class DatasetCatalog(IObjectStore objects, TimeProvider time)
 {
-    private const int MaxRecordBytes = 64 << 10;
+    private const int MaxRecordBytes = 1 << 20;
     private const int IdDigits = 16;
 
-    /// <summary>Largest file in bytes.</summary>
-    public long MaxBytes => options.Value.MaxDatasetBytes;
-
-    /// <summary>A folder for an upload.</summary>
-    public StagingFolder Stage() => new(options.Value.DataPath);
-
-    /// <summary>Checks an uploaded file row by row and stores it.</summary>
-    /// <exception cref="CloudException">INVALID_DATASET, with the line that is wrong.</exception>
-    public async Task<DatasetRecord> AddAsync(string projectId, string path, string displayName, string sha256, CancellationToken cancellationToken)
+    /// <summary>Stores a checked file.</summary>
+    /// <param name="projectId">Project.</param>
+    /// <param name="file">The file as rows.</param>
+    /// <param name="displayName">Name for people.</param>
+    /// <param name="sha256">Hash of the file as uploaded.</param>
+    /// <param name="cancellationToken">Abandons it: the dataset then does not exist.</param>
+    /// <returns>The dataset, now or by the first upload of the same content.</returns>
+    public async Task<DatasetRecord> AddAsync(string projectId, DatasetFile file, string displayName, string sha256, CancellationToken cancellationToken)
     {
-        var rows = await CountRowsAsync(path, cancellationToken);
-        var record = new DatasetRecord(sha256[..IdDigits], displayName, sha256, rows, new FileInfo(path).Length);
-        if (await FindAsync(projectId, record.Id, cancellationToken) is { } existing)
+        var id = sha256[..IdDigits];
+        if (await FindAsync(projectId, id, cancellationToken) is { } existing)
         {
             return existing;
         }
 
-        await objects.PutFileAsync(ObjectNames.Dataset(projectId, record.Id), path, PutCondition.None, cancellationToken);
-        await objects.PutAsync(ObjectNames.DatasetDescription(projectId, record.Id), JsonSerializer.SerializeToUtf8Bytes(record), PutCondition.None, cancellationToken);
-        return record;
+        var record = new DatasetRecord
+        {
+            Id = id,
+            DisplayName = displayName,
+            Sha256 = sha256,
+            RowsSha256 = file.Sha256,
+            Rows = file.Summary.Rows,
+            SizeBytes = new FileInfo(file.Path).Length,
+            Columns = file.Summary.Columns,
+            CreateTime = time.GetUtcNow(),
+        };
+        await objects.PutFileAsync(ObjectNames.Dataset(projectId, id), file.Path, PutCondition.None, cancellationToken);
+        return await DescribeAsync(projectId, record, cancellationToken) ? record : (await FindAsync(projectId, id, cancellationToken))!;
     }
 
     /// <summary>A dataset by its id; <see langword="null"/> when there is none.</summary>
@@ -51,16 +54,36 @@ internal sealed class DatasetCatalog(IObjectStore objects, IOptions<ServerOption
         }
     }
 
-    private static async Task<int> CountRowsAsync(string path, CancellationToken cancellationToken)
+    /// <summary>Ids of a project's datasets after one of them, in order.</summary>
+    public IAsyncEnumerable<string> ListAsync(string projectId, string? after, CancellationToken cancellationToken) =>
+        objects.ListAsync(ObjectNames.Datasets(projectId), cancellationToken)
+            .Select(static entry => entry.Name.Split('/'))
+            .Where(static parts => parts is [_, _, _, _, "dataset.json"])
+            .Select(static parts => parts[3])
+            .Where(id => after is null || string.CompareOrdinal(id, after) > 0);
+
+    /// <summary>Makes a dataset not exist; its rows stay until <see cref="DeleteRowsAsync"/>.</summary>
+    /// <returns>Whether there was one.</returns>
+    public Task<bool> HideAsync(string projectId, string id, CancellationToken cancellationToken) =>
+        objects.DeleteAsync(ObjectNames.DatasetDescription(projectId, id), cancellationToken);
+
+    /// <summary>Makes a dataset exist whose rows are there.</summary>
+    /// <returns>Whether it did not exist.</returns>
+    public async Task<bool> DescribeAsync(string projectId, DatasetRecord record, CancellationToken cancellationToken)
     {
         try
         {
-            return (await DatasetReader.LoadAsync(path, cancellationToken)).Examples.Count;
+            await objects.PutAsync(
+                ObjectNames.DatasetDescription(projectId, record.Id), JsonSerializer.SerializeToUtf8Bytes(record), PutCondition.IfAbsent, cancellationToken);
+            return true;
         }
-        catch (DatasetException exception)
+        catch (PreconditionFailedException)
         {
-            var text = exception.Message.Replace(path, "the file", StringComparison.Ordinal);
-            throw CloudException.Field(ErrorReason.InvalidDataset, "content", text);
+            return false;
         }
     }
+
+    /// <summary>Removes the rows of a dataset that does not exist any more.</summary>
+    public Task DeleteRowsAsync(string projectId, string id, CancellationToken cancellationToken) =>
+        objects.DeleteAsync(ObjectNames.Dataset(projectId, id), cancellationToken);
 }

@@ -1,5 +1,8 @@
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Server.Hosting;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.V1;
@@ -7,7 +10,8 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Server.Datasets;
 
 /// <summary>DatasetService over the object store.</summary>
-internal sealed class DatasetGrpcService(DatasetCatalog catalog) : DatasetService.DatasetServiceBase
+internal sealed class DatasetGrpcService(DatasetCatalog catalog, DatasetRemoval removal, UploadStage stage, IOptions<ServerOptions> options)
+    : DatasetService.DatasetServiceBase
 {
     private const int MaxDisplayName = 200;
 
@@ -16,31 +20,80 @@ internal sealed class DatasetGrpcService(DatasetCatalog catalog) : DatasetServic
         var cancellationToken = context.CancellationToken;
         var header = await requestStream.MoveNext(cancellationToken) ? requestStream.Current.Header : null;
         var projectId = Check(header);
-        using var folder = catalog.Stage();
-        await using var upload = StagedUpload.Create(folder.Path, "rows.jsonl");
-        while (await requestStream.MoveNext(cancellationToken))
+        using var folder = stage.OpenFolder();
+        await using var upload = await stage.OpenAsync(projectId, header!.Sha256, header.Offset, folder, cancellationToken);
+        try
         {
-            if (requestStream.Current.ContentCase != UploadDatasetRequest.ContentOneofCase.Chunk)
-            {
-                throw CloudException.Field(ErrorReason.InvalidArgument, "header", "must only come with the first message.");
-            }
-
-            await upload.AppendAsync(requestStream.Current.Chunk.Memory, cancellationToken);
-            if (upload.Length > catalog.MaxBytes)
-            {
-                throw CloudException.Field(ErrorReason.InvalidDataset, "content", $"has more than {catalog.MaxBytes} bytes (OpenRs:MaxDatasetBytes).");
-            }
+            await ReceiveAsync(requestStream, upload, cancellationToken);
+            await upload.CompleteAsync(header.Sha256, "header.sha256", cancellationToken);
+            var file = await DatasetFile.ReadAsync(upload.Path, DatasetFile.FormatOf(header), folder.Path, cancellationToken);
+            var record = await catalog.AddAsync(projectId, file, header.DisplayName, header.Sha256, cancellationToken);
+            UploadStage.Discard(upload);
+            return DatasetMapper.ToApi(projectId, record);
         }
-
-        await upload.CompleteAsync(header!.Sha256, "header.sha256", cancellationToken);
-        return ToApi(projectId, await catalog.AddAsync(projectId, upload.Path, header.DisplayName, header.Sha256, cancellationToken));
+        catch (CloudException)
+        {
+            // What was sent is wrong, not the connection: going on with it would not help.
+            UploadStage.Discard(upload);
+            throw;
+        }
     }
 
     public override async Task<Dataset> GetDataset(GetDatasetRequest request, ServerCallContext context)
     {
         var (projectId, id) = ResourceName.ParseChild(request.Name, "datasets", "name");
         var record = await catalog.FindAsync(projectId, id, context.CancellationToken);
-        return ToApi(projectId, record ?? throw CloudException.NotFound(ErrorReason.DatasetNotFound, request.Name));
+        return DatasetMapper.ToApi(projectId, record ?? throw CloudException.NotFound(ErrorReason.DatasetNotFound, request.Name));
+    }
+
+    public override async Task<ListDatasetsResponse> ListDatasets(ListDatasetsRequest request, ServerCallContext context)
+    {
+        var projectId = ResourceName.ParseProject(request.Parent, "parent");
+        var after = PageToken.Parse(request.PageToken, request.Parent);
+        var ids = catalog.ListAsync(projectId, after, context.CancellationToken);
+        var (page, next) = await PageToken.TakeAsync(ids, PageToken.Size(request.PageSize), request.Parent, context.CancellationToken);
+        var response = new ListDatasetsResponse { NextPageToken = next };
+        foreach (var id in page)
+        {
+            if (await catalog.FindAsync(projectId, id, context.CancellationToken) is { } record)
+            {
+                response.Datasets.Add(DatasetMapper.ToApi(projectId, record));
+            }
+        }
+
+        return response;
+    }
+
+    public override async Task<Empty> DeleteDataset(DeleteDatasetRequest request, ServerCallContext context)
+    {
+        var (projectId, id) = ResourceName.ParseChild(request.Name, "datasets", "name");
+        await removal.DeleteAsync(projectId, id, context.CancellationToken);
+        return new Empty();
+    }
+
+    public override Task<Upload> GetUpload(GetUploadRequest request, ServerCallContext context)
+    {
+        var projectId = ResourceName.ParseProject(request.Parent, "parent");
+        CheckHash(request.Sha256, "sha256");
+        return Task.FromResult(new Upload { Sha256 = request.Sha256, ReceivedBytes = stage.ReceivedBytes(projectId, request.Sha256) });
+    }
+
+    private async Task ReceiveAsync(IAsyncStreamReader<UploadDatasetRequest> requests, StagedUpload upload, CancellationToken cancellationToken)
+    {
+        while (await requests.MoveNext(cancellationToken))
+        {
+            if (requests.Current.ContentCase != UploadDatasetRequest.ContentOneofCase.Chunk)
+            {
+                throw CloudException.Field(ErrorReason.InvalidArgument, "header", "must only come with the first message.");
+            }
+
+            UploadStage.CheckChunk(requests.Current.Chunk.Length);
+            await upload.AppendAsync(requests.Current.Chunk.Memory, cancellationToken);
+            if (upload.Length > options.Value.MaxDatasetBytes)
+            {
+                throw CloudException.Field(ErrorReason.InvalidDataset, "content", $"has more than {options.Value.MaxDatasetBytes} bytes (OpenRs:MaxDatasetBytes).");
+            }
+        }
     }
 
     private static string Check(DatasetHeader? header)
@@ -50,20 +103,22 @@ internal sealed class DatasetGrpcService(DatasetCatalog catalog) : DatasetServic
             throw CloudException.Field(ErrorReason.InvalidArgument, "header", "must come with the first message.");
         }
 
-        if (header.DisplayName.Length > MaxDisplayName)
-        {
-            throw CloudException.Field(ErrorReason.InvalidArgument, "header.display_name", $"must have at most {MaxDisplayName} characters.");
-        }
-
-        return ResourceName.ParseProject(header.Parent, "header.parent");
+        var projectId = ResourceName.ParseProject(header.Parent, "header.parent");
+        CheckHash(header.Sha256, "header.sha256");
+        var violations = new FieldViolations();
+        violations.Require(header.DisplayName.Length <= MaxDisplayName, "header.display_name", $"must have at most {MaxDisplayName} characters.");
+        violations.Require(header.Offset >= 0, "header.offset", "must not be negative.");
+        violations.Require(System.Enum.IsDefined(header.Format), "header.format", "is not a format that this server knows.");
+        violations.ThrowIfAny();
+        return projectId;
     }
 
-    private static Dataset ToApi(string projectId, DatasetRecord record) => new()
+    // Also becomes a file name.
+    private static void CheckHash(string sha256, string field)
     {
-        Name = ResourceName.Dataset(projectId, record.Id),
-        DisplayName = record.DisplayName,
-        Sha256 = record.Sha256,
-        Rows = record.Rows,
-        SizeBytes = record.SizeBytes,
-    };
+        if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower))
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, field, "must be 64 lower-case hexadecimal digits.");
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -15,7 +16,10 @@ namespace OpenRs.Cloud.Server.Errors;
 /// </summary>
 internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime, ILogger<ErrorInterceptor> logger) : Interceptor
 {
-    private const string Domain = "openrs.cloud";
+    /// <summary>Domain of all reasons.</summary>
+    public const string Domain = "openrs.cloud";
+
+    private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(2);
 
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
@@ -47,12 +51,16 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
         }
         catch (CloudException exception)
         {
-            throw ToRpc(CodeOf(exception.Kind), exception.Reason, exception.Message, exception.Violations);
+            throw ToRpc(CodeOf(exception.Kind), exception.Reason, exception.Message, exception.Violations, exception.RetryAfter);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            throw ToRpc(Code.InvalidArgument, ErrorReason.InvalidArgument, "A message of the stream is none of this method. Build it from the protos of this release.", []);
         }
         catch (Exception exception) when (exception is StorageFullException or StateFileFullException)
         {
             LogFailed(exception, context.Method, ErrorReason.StorageFull);
-            throw ToRpc(Code.ResourceExhausted, ErrorReason.StorageFull, exception.Message, []);
+            throw ToRpc(Code.ResourceExhausted, ErrorReason.StorageFull, exception.Message);
         }
         catch (Exception exception) when (context.CancellationToken.IsCancellationRequested && IsOfTheConnection(exception))
         {
@@ -62,22 +70,33 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
         {
             throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "The server is stopping. Try again."));
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or GrainStorageException)
+        {
+            // Its words name paths and hosts, which are the log's to know.
+            LogFailed(exception, context.Method, ErrorReason.StorageUnavailable);
+            throw ToRpc(Code.Unavailable, ErrorReason.StorageUnavailable, "The server's storage does not answer. Try again; if that goes on, see the server's log.", retryAfter: StorageRetry);
+        }
         catch (Exception exception) when (exception is not RpcException)
         {
             var id = Guid.NewGuid().ToString("N")[..8];
             LogFailed(exception, context.Method, id);
-            throw ToRpc(Code.Internal, "INTERNAL", $"The server failed; its log has the cause under error id {id}.", []);
+            throw ToRpc(Code.Internal, ErrorReason.Internal, $"The server failed; its log has the cause under error id {id}.");
         }
     }
 
     // Writing to a call that is over is an invalid operation to Grpc.AspNetCore.
     private static bool IsOfTheConnection(Exception exception) => exception is OperationCanceledException or IOException or InvalidOperationException;
 
-    private static RpcException ToRpc(Code code, string reason, string message, IReadOnlyList<FieldViolation> violations)
+    private static RpcException ToRpc(Code code, string reason, string message, IReadOnlyList<FieldViolation>? violations = null, TimeSpan? retryAfter = null)
     {
         var status = new GrpcStatus { Code = (int)code, Message = message };
         status.Details.Add(Any.Pack(new ErrorInfo { Domain = Domain, Reason = reason }));
-        if (violations.Count > 0)
+        if (retryAfter is { } delay)
+        {
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
+        }
+
+        if (violations is { Count: > 0 })
         {
             var badRequest = new BadRequest();
             badRequest.FieldViolations.AddRange(violations.Select(static violation =>
@@ -96,6 +115,8 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
         CloudErrorKind.FailedPrecondition => Code.FailedPrecondition,
         CloudErrorKind.Unauthenticated => Code.Unauthenticated,
         CloudErrorKind.ResourceExhausted => Code.ResourceExhausted,
+        CloudErrorKind.PermissionDenied => Code.PermissionDenied,
+        CloudErrorKind.Unavailable => Code.Unavailable,
         _ => Code.Internal,
     };
 

@@ -1,17 +1,23 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Cluster;
 using OpenRs.Cloud.Embedded;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Access;
 using OpenRs.Cloud.Server.Agents;
+using OpenRs.Cloud.Server.Checkpoints;
 using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Errors;
+using OpenRs.Cloud.Server.Evaluations;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Runs;
+using OpenRs.Cloud.Server.Security;
+using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.Storage.Objects;
 
 namespace OpenRs.Cloud.Server.Hosting;
@@ -30,44 +36,67 @@ internal static class ServerExtensions
         var options = section.Get<ServerOptions>() ?? new ServerOptions();
         builder.ListenOn(options);
         builder.AddGrainHost(options);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<TimeProvider>(new SteadyTimeProvider(TimeProvider.System));
         builder.Services.AddSingleton(services => new PriceBook(services.GetRequiredService<IOptions<ServerOptions>>().Value.Prices));
         builder.Services.AddSingleton<AgentToken>();
         builder.Services.AddSingleton(OpenObjects);
+        builder.Services.AddSingleton<UploadStage>();
+        builder.Services.AddHostedService<UploadJanitor>();
         builder.Services.AddSingleton<IChargeArchive, ObjectChargeArchive>();
         builder.Services.AddSingleton<JobBooks>();
         builder.Services.AddSingleton<RunForecaster>();
         builder.Services.AddSingleton<DatasetCatalog>();
+        builder.Services.AddSingleton<DatasetRemoval>();
         builder.Services.AddSingleton<ModelCatalog>();
+        builder.Services.AddSingleton<CheckpointCatalog>();
+        builder.Services.AddSingleton<CheckpointExport>();
         builder.Services.AddSingleton<RunSpecResolver>();
+        builder.Services.AddSingleton<EvaluationSpecResolver>();
+        builder.Services.AddSingleton<EvaluationDirectory>();
+        builder.Services.AddSingleton<RunDirectory>();
+        builder.Services.AddSingleton<RunRemoval>();
+        builder.Services.AddSingleton<RunWatch>();
+        builder.Services.AddHostedService<RunJanitor>();
         builder.Services.AddHostedService<EndpointFile>();
         if (options.StopWithStdin)
         {
             builder.Services.AddHostedService<StopWithStdin>();
         }
 
+        builder.Services.AddAccess();
         builder.Services.AddOpenRsGrpc();
+        builder.Services.AddAccessChecks();
         builder.Services.AddGrpcReflection();
     }
 
     /// <summary>gRPC with the limits and the error mapping of every service here.</summary>
-    public static void AddOpenRsGrpc(this IServiceCollection services) => services.AddGrpc(static options =>
+    public static void AddOpenRsGrpc(this IServiceCollection services)
     {
-        options.MaxReceiveMessageSize = MaxMessageBytes;
-        options.MaxSendMessageSize = MaxMessageBytes;
-        options.Interceptors.Add<ErrorInterceptor>();
-    });
+        services.AddSingleton<CallLimits>();
+        services.AddGrpc(static options =>
+        {
+            options.MaxReceiveMessageSize = MaxMessageBytes;
+            options.MaxSendMessageSize = MaxMessageBytes;
+            options.Interceptors.Add<ErrorInterceptor>();
+            options.Interceptors.Add<LimitInterceptor>();
+        });
+    }
 
     public static void MapOpenRsServices(this WebApplication app)
     {
         // Made at start, not at first use: an agent on this machine reads the token from its file, and a wrong store should stop the start.
         _ = app.Services.GetRequiredService<AgentToken>();
+        _ = app.Services.GetRequiredService<AdminKey>();
         _ = app.Services.GetRequiredService<IObjectStore>();
+        app.UseUnreadableRequestStatus();
         app.MapGrpcService<RunGrpcService>();
+        app.MapGrpcService<EvaluationGrpcService>();
         app.MapGrpcService<DatasetGrpcService>();
         app.MapGrpcService<ModelGrpcService>();
+        app.MapGrpcService<CheckpointGrpcService>();
         app.MapGrpcService<CostGrpcService>();
         app.MapGrpcService<AgentGrpcService>();
+        app.MapGrpcService<AccessGrpcService>();
         app.MapGrpcService<HealthGrpcService>();
         app.MapGrpcReflectionService();
     }
@@ -80,7 +109,15 @@ internal static class ServerExtensions
                 return; // The validator says what is wrong.
             }
 
-            kestrel.Listen(address, uri.Port, static listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(address, uri.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                if (uri.Scheme == "https" && options.TlsCertificate.Length > 0)
+                {
+                    var certificate = new TlsCertificate(options);
+                    listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Current()) });
+                }
+            });
         });
 
     private static void AddGrainHost(this WebApplicationBuilder builder, ServerOptions options)

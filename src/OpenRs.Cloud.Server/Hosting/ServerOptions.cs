@@ -1,4 +1,6 @@
+using System.Net;
 using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Server.Security;
 
 namespace OpenRs.Cloud.Server.Hosting;
 
@@ -14,8 +16,26 @@ public sealed class ServerOptions
     /// <summary>Folder for state, objects and the agents' token. Default: <c>.openrs/data</c> below the current folder.</summary>
     public string Data { get; set; } = Path.Combine(".openrs", "data");
 
-    /// <summary>Address of the API. Default: <c>http://127.0.0.1:7420</c>. Port 0 takes a free one.</summary>
+    /// <summary>Address of the API, http or https. Default: <c>http://127.0.0.1:7420</c>. Port 0 takes a free one.</summary>
     public string Listen { get; set; } = "http://127.0.0.1:7420";
+
+    /// <summary>
+    /// Whether clients must show credentials: <c>required</c>, <c>none</c>, or empty for none on loopback and required beyond. Without
+    /// them every caller is an admin of all projects.
+    /// </summary>
+    public string Auth { get; set; } = "";
+
+    /// <summary>Certificate of an https endpoint: a PEM file with the chain, leaf first, or a PFX file with its key. Default: none.</summary>
+    public string TlsCertificate { get; set; } = "";
+
+    /// <summary>Private key of a PEM certificate. Default: none.</summary>
+    public string TlsKey { get; set; } = "";
+
+    /// <summary>Password of a PFX certificate. Default: none.</summary>
+    public string TlsPassword { get; set; } = "";
+
+    /// <summary>Bearer tokens of an OpenID Connect issuer. Default: none are accepted.</summary>
+    public OidcOptions Oidc { get; } = new();
 
     /// <summary>Whether to listen beyond loopback although clients are not authenticated. Default: false.</summary>
     public bool AllowUnauthenticated { get; set; }
@@ -41,6 +61,15 @@ public sealed class ServerOptions
     /// <summary>Largest model in bytes, all files together. Default: 64 GiB.</summary>
     public long MaxModelBytes { get; set; } = 64L << 30;
 
+    /// <summary>Calls a second that one caller may make, 1 to 100,000. Default: 500. Agents are not limited.</summary>
+    public int CallsPerSecond { get; set; } = 500;
+
+    /// <summary>Calls that one caller may make at once after a quiet time, at least 1. Default: 1,000.</summary>
+    public int CallBurst { get; set; } = 1000;
+
+    /// <summary>Streams such as WatchRun that one caller may keep open, at least 1. Default: 100.</summary>
+    public int MaxWatches { get; set; } = 100;
+
     /// <summary>US dollars per GPU hour by GPU type, on top of <see cref="PriceBook.Defaults"/>.</summary>
     public Dictionary<string, decimal> Prices { get; } = new(PriceBook.Defaults, StringComparer.OrdinalIgnoreCase);
 
@@ -49,4 +78,11 @@ public sealed class ServerOptions
 
     /// <summary>Object store URI with the default filled in.</summary>
     public string ObjectsUri => Objects.Length > 0 ? Objects : new Uri(Path.Combine(DataPath, "objects")).AbsoluteUri;
+
+    /// <summary>Whether clients must show credentials, with the default filled in.</summary>
+    public bool RequiresAuth => Auth == "required" || (Auth.Length == 0 && !AllowUnauthenticated && !IsLoopback);
+
+    /// <summary>Whether only this machine can reach <see cref="Listen"/>.</summary>
+    public bool IsLoopback =>
+        Uri.TryCreate(Listen, UriKind.Absolute, out var uri) && IPAddress.TryParse(uri.DnsSafeHost, out var address) && IPAddress.IsLoopback(address);
 }

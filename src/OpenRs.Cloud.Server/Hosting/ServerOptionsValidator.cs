@@ -1,5 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using OpenRs.Cloud.Access;
+using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.Server.Security;
 
 namespace OpenRs.Cloud.Server.Hosting;
 
@@ -19,25 +22,81 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
             problems.Add($"OpenRs:LeaseSeconds is {options.LeaseSeconds}; it must be from 2 to 600.");
         }
 
+        AddRange(problems, nameof(options.CallsPerSecond), options.CallsPerSecond, 1, 100_000);
+        AddRange(problems, nameof(options.CallBurst), options.CallBurst, 1, 1_000_000);
+        AddRange(problems, nameof(options.MaxWatches), options.MaxWatches, 1, 1_000_000);
+        AddRange(problems, nameof(options.MaxDatasetBytes), options.MaxDatasetBytes, 1, long.MaxValue);
+        AddRange(problems, nameof(options.MaxModelBytes), options.MaxModelBytes, 1, long.MaxValue);
         problems.AddRange(options.Prices.Where(static price => price.Value < 0).Select(static price => $"OpenRs:Prices:{price.Key} is negative."));
-        if (ListenProblem(options) is { } problem)
-        {
-            problems.Add(problem);
-        }
-
+        problems.AddRange(ListenProblems(options));
+        problems.AddRange(OidcProblems(options.Oidc));
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
-    private static string? ListenProblem(ServerOptions options)
+    private static void AddRange(List<string> problems, string name, long value, long least, long most)
     {
-        if (!Uri.TryCreate(options.Listen, UriKind.Absolute, out var uri) || uri.Scheme != "http" || !IPAddress.TryParse(uri.DnsSafeHost, out var address))
+        if (value < least || value > most)
         {
-            return $"OpenRs:Listen is '{options.Listen}'; it must be http://ADDRESS:PORT, such as http://127.0.0.1:7420.";
+            problems.Add(most == long.MaxValue ? $"OpenRs:{name} is {value}; it must be at least {least}." : $"OpenRs:{name} is {value}; it must be from {least} to {most}.");
+        }
+    }
+
+    private static IEnumerable<string> ListenProblems(ServerOptions options)
+    {
+        if (options.Auth is not ("" or "none" or "required"))
+        {
+            yield return $"OpenRs:Auth is '{options.Auth}'; it must be none or required.";
         }
 
-        return IPAddress.IsLoopback(address) || options.AllowUnauthenticated
-            ? null
-            : $"OpenRs:Listen is {options.Listen}, which other machines can reach, but clients are not authenticated. "
-              + "Listen on 127.0.0.1, or set OpenRs:AllowUnauthenticated (--allow-unauthenticated) when the network keeps strangers out.";
+        if (!Uri.TryCreate(options.Listen, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || !IPAddress.TryParse(uri.DnsSafeHost, out _))
+        {
+            yield return $"OpenRs:Listen is '{options.Listen}'; it must be http://ADDRESS:PORT or https://ADDRESS:PORT, such as http://127.0.0.1:7420.";
+            yield break;
+        }
+
+        if (uri.Scheme == "https" != options.TlsCertificate.Length > 0)
+        {
+            yield return uri.Scheme == "https"
+                ? $"OpenRs:Listen is {options.Listen}, but there is no certificate. Give --tls-certificate and --tls-key (PEM), or a PFX file."
+                : $"OpenRs:TlsCertificate is set, but OpenRs:Listen is {options.Listen}. Listen on https://{uri.Authority}.";
+        }
+
+        if (!options.IsLoopback && !options.RequiresAuth && !options.AllowUnauthenticated)
+        {
+            yield return $"OpenRs:Listen is {options.Listen}, which other machines can reach, but clients are not authenticated. "
+                + "Listen on 127.0.0.1, or ask for credentials (--auth required), or set OpenRs:AllowUnauthenticated (--allow-unauthenticated) "
+                + "when the network keeps strangers out.";
+        }
+    }
+
+    private static IEnumerable<string> OidcProblems(OidcOptions oidc)
+    {
+        if (!oidc.IsOn)
+        {
+            yield break;
+        }
+
+        if (!Uri.TryCreate(oidc.Issuer, UriKind.Absolute, out var issuer) || !(issuer.Scheme == "https" || (issuer.Scheme == "http" && issuer.IsLoopback)))
+        {
+            yield return $"OpenRs:Oidc:Issuer is '{oidc.Issuer}'; it must be https, or http on loopback.";
+        }
+
+        if (oidc.Audience.Length == 0)
+        {
+            yield return "OpenRs:Oidc:Audience is missing; without it tokens for any service of the issuer would be good here.";
+        }
+
+        if (oidc.RefreshSeconds < 1)
+        {
+            yield return $"OpenRs:Oidc:RefreshSeconds is {oidc.RefreshSeconds}; it must be at least 1.";
+        }
+
+        foreach (var (role, index) in oidc.Roles.Select(static (role, index) => (role, index)))
+        {
+            if (role.Value.Length == 0 || !(role.Project == Caller.AnyProject || ResourceName.IsId(role.Project)) || role.Role is < AccessRole.Viewer or > AccessRole.Admin)
+            {
+                yield return $"OpenRs:Oidc:Roles:{index} must have a Value, a Project (an id, or - for all) and a Role (Viewer, Operator or Admin).";
+            }
+        }
     }
 }

@@ -14,6 +14,11 @@ internal static class ServerProcess
         ["--objects"] = "OpenRs:Objects",
         ["--lease-seconds"] = "OpenRs:LeaseSeconds",
         ["--allow-unauthenticated"] = "OpenRs:AllowUnauthenticated",
+        ["--auth"] = "OpenRs:Auth",
+        ["--tls-certificate"] = "OpenRs:TlsCertificate",
+        ["--tls-key"] = "OpenRs:TlsKey",
+        ["--oidc-issuer"] = "OpenRs:Oidc:Issuer",
+        ["--oidc-audience"] = "OpenRs:Oidc:Audience",
         ["--stop-with-stdin"] = "OpenRs:StopWithStdin",
     };
 
@@ -31,6 +36,9 @@ internal static class ServerProcess
 
             // Two lines for each call would bury what the server itself has to say.
             builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+            // A trace for every request that cannot be read would do the same; UnreadableRequests says a line of each.
+            builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical);
             builder.AddOpenRsServer();
             var app = builder.Build();
             app.MapOpenRsServices();

@@ -1,7 +1,7 @@
-using Microsoft.Extensions.Options;
-using OpenRs.Cloud.Server.Hosting;
+using System.Security.Cryptography;
+using System.Text;
+using Google.Protobuf.WellKnownTypes;
 using OpenRs.Cloud.Server.Resources;
-using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
@@ -10,13 +10,9 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Server.Models;
 
 /// <summary>The base models in the object store: each is a committed checkpoint of step 0 under an id taken from its files' hashes.</summary>
-internal sealed class ModelCatalog(IObjectStore objects, IOptions<ServerOptions> options, TimeProvider time)
+internal sealed class ModelCatalog(IObjectStore objects, TimeProvider time)
 {
-    /// <summary>Largest model in bytes.</summary>
-    public long MaxBytes => options.Value.MaxModelBytes;
-
-    /// <summary>A folder for an upload.</summary>
-    public StagingFolder Stage() => new(options.Value.DataPath);
+    private const int IdDigits = 16;
 
     /// <summary>Checks and stores the files of a folder.</summary>
     /// <param name="projectId">Project.</param>
@@ -43,12 +39,27 @@ internal sealed class ModelCatalog(IObjectStore objects, IOptions<ServerOptions>
         }
     }
 
-    private CheckpointStore StoreOf(string projectId, string id) => new(objects, ObjectNames.Model(projectId, id), time);
+    /// <summary>Ids of a project's models after one of them, in order.</summary>
+    public IAsyncEnumerable<string> ListAsync(string projectId, string? after, CancellationToken cancellationToken) =>
+        objects.ListAsync(ObjectNames.Models(projectId), cancellationToken)
+            .Select(static entry => entry.Name.Split('/'))
+            .Where(static parts => parts[^1] == CheckpointManifest.FileName)
+            .Select(static parts => parts[3])
+            .Where(id => after is null || string.CompareOrdinal(id, after) > 0)
+            .Distinct();
+
+    /// <summary>A model's id, taken from the names and hashes of its files.</summary>
+    public static string IdOf(SortedDictionary<string, string> hashes) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', hashes.Select(static file => $"{file.Key} {file.Value}")))))[..IdDigits];
+
+    /// <summary>The files of a model, as the checkpoint of step 0.</summary>
+    public CheckpointStore StoreOf(string projectId, string id) => new(objects, ObjectNames.Model(projectId, id), time);
 
     private static Model ToApi(string projectId, string id, CheckpointManifest manifest) => new()
     {
         Name = ResourceName.Model(projectId, id),
         Architecture = "Qwen2ForCausalLM",
+        CreateTime = manifest.Created.ToTimestamp(),
         SizeBytes = manifest.Files.Sum(static file => file.Size),
     };
 }

@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using Grpc.Core;
+using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Server.Hosting;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.V1;
@@ -9,23 +9,39 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Server.Models;
 
 /// <summary>ModelService over the object store.</summary>
-internal sealed class ModelGrpcService(ModelCatalog catalog) : ModelService.ModelServiceBase
+internal sealed class ModelGrpcService(ModelCatalog catalog, UploadStage stage, IOptions<ServerOptions> options) : ModelService.ModelServiceBase
 {
-    private const int IdDigits = 16;
     private const int MaxFiles = 1000;
 
     public override async Task<Model> ImportModel(IAsyncStreamReader<ImportModelRequest> requestStream, ServerCallContext context)
     {
-        using var folder = catalog.Stage();
+        using var folder = stage.OpenFolder();
         var (projectId, hashes) = await ReceiveAsync(requestStream, folder.Path, context.CancellationToken);
-        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', hashes.Select(static file => $"{file.Key} {file.Value}")))))[..IdDigits];
-        return await catalog.AddAsync(projectId, folder.Path, id, context.CancellationToken);
+        return await catalog.AddAsync(projectId, folder.Path, ModelCatalog.IdOf(hashes), context.CancellationToken);
     }
 
     public override async Task<Model> GetModel(GetModelRequest request, ServerCallContext context)
     {
         var (projectId, id) = ResourceName.ParseChild(request.Name, "models", "name");
         return await catalog.FindAsync(projectId, id, context.CancellationToken) ?? throw CloudException.NotFound(ErrorReason.ModelNotFound, request.Name);
+    }
+
+    public override async Task<ListModelsResponse> ListModels(ListModelsRequest request, ServerCallContext context)
+    {
+        var projectId = ResourceName.ParseProject(request.Parent, "parent");
+        var after = PageToken.Parse(request.PageToken, request.Parent);
+        var ids = catalog.ListAsync(projectId, after, context.CancellationToken);
+        var (page, next) = await PageToken.TakeAsync(ids, PageToken.Size(request.PageSize), request.Parent, context.CancellationToken);
+        var response = new ListModelsResponse { NextPageToken = next };
+        foreach (var id in page)
+        {
+            if (await catalog.FindAsync(projectId, id, context.CancellationToken) is { } model)
+            {
+                response.Models.Add(model);
+            }
+        }
+
+        return response;
     }
 
     private async Task<(string ProjectId, SortedDictionary<string, string> Hashes)> ReceiveAsync(
@@ -42,10 +58,11 @@ internal sealed class ModelGrpcService(ModelCatalog catalog) : ModelService.Mode
             await using var upload = StagedUpload.Create(folder, header.FileName);
             while ((more = await requests.MoveNext(cancellationToken)) && requests.Current.ContentCase == ImportModelRequest.ContentOneofCase.Chunk)
             {
+                UploadStage.CheckChunk(requests.Current.Chunk.Length);
                 await upload.AppendAsync(requests.Current.Chunk.Memory, cancellationToken);
-                if ((total += requests.Current.Chunk.Length) > catalog.MaxBytes)
+                if ((total += requests.Current.Chunk.Length) > options.Value.MaxModelBytes)
                 {
-                    throw CloudException.Field(ErrorReason.InvalidModel, "chunk", $"makes more than {catalog.MaxBytes} bytes in all (OpenRs:MaxModelBytes).");
+                    throw CloudException.Field(ErrorReason.InvalidModel, "chunk", $"makes more than {options.Value.MaxModelBytes} bytes in all (OpenRs:MaxModelBytes).");
                 }
             }
 

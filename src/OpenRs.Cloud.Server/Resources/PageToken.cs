@@ -42,6 +42,15 @@ internal static class PageToken
         throw Foreign();
     }
 
+    /// <summary>Takes a page from a listing that begins after the page before.</summary>
+    /// <returns>The page, and the token of the next; empty on the last.</returns>
+    public static async Task<(IReadOnlyList<string> Page, string Next)> TakeAsync(
+        IAsyncEnumerable<string> ids, int size, string parent, CancellationToken cancellationToken)
+    {
+        var page = await ids.Take(size + 1).ToListAsync(cancellationToken);
+        return page.Count > size ? (page[..size], Format(page[size - 1], parent)) : (page, "");
+    }
+
     /// <summary>The number that the page before ended with; 0 for the first page.</summary>
     public static int ParseNumber(string token, string parent) =>
         Parse(token, parent) is not { } last ? 0

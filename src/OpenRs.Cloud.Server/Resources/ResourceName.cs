@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using OpenRs.Cloud.Errors;
 
@@ -6,9 +7,13 @@ namespace OpenRs.Cloud.Server.Resources;
 /// <summary>Resource names of the API: parsed and checked here, so that what is behind sees ids only.</summary>
 internal static partial class ResourceName
 {
+    private const int MaxDepth = 6;
+
     public static string Run(string projectId, string runId) => $"projects/{projectId}/runs/{runId}";
 
     public static string Dataset(string projectId, string datasetId) => $"projects/{projectId}/datasets/{datasetId}";
+
+    public static string Evaluation(string projectId, string evaluationId) => $"projects/{projectId}/evaluations/{evaluationId}";
 
     public static string Model(string projectId, string modelId) => $"projects/{projectId}/models/{modelId}";
 
@@ -36,13 +41,52 @@ internal static partial class ResourceName
             : throw Malformed(field, name, $"projects/{{project}}/{collection}/{{id}}");
     }
 
+    /// <summary>Resource name of a checkpoint.</summary>
+    public static string Checkpoint(string projectId, string runId, long step) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Run(projectId, runId)}/checkpoints/step-{step:D6}");
+
+    /// <summary>Parses <c>projects/{project}/runs/{run}/checkpoints/step-{step}</c>.</summary>
+    public static (string ProjectId, string RunId, long Step) ParseCheckpoint(string name, string field)
+    {
+        const string Prefix = "step-";
+        return name.Split('/') is ["projects", var project, "runs", var run, "checkpoints", var id] && Id().IsMatch(project) && Id().IsMatch(run)
+            && id.Length is >= 11 and <= 20 && id.StartsWith(Prefix, StringComparison.Ordinal)
+            && long.TryParse(id.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            ? (project, run, step)
+            : throw CloudException.Field(
+                ErrorReason.InvalidArgument, field, $"'{Shorten(name)}' is not of the form projects/{{project}}/runs/{{run}}/checkpoints/step-{{six digits}}.");
+    }
+
+    /// <summary>Checks a name of any depth against patterns such as <c>projects/{project}/runs/{id}</c>.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="field">Field of the request that holds it.</param>
+    /// <param name="patterns">What it may look like; all start with <c>projects/{project}</c>.</param>
+    /// <returns>The project id.</returns>
+    public static string ProjectOf(string name, string field, params ReadOnlySpan<string> patterns)
+    {
+        var parts = name.Split('/', MaxDepth + 1);
+        foreach (var pattern in patterns)
+        {
+            if (Fits(parts, pattern.Split('/')))
+            {
+                return parts[1];
+            }
+        }
+
+        throw Malformed(field, name, string.Join(" or ", patterns));
+    }
+
     /// <summary>Whether a text can be the id of an agent, pool, project or run.</summary>
     public static bool IsId(string text) => Id().IsMatch(text);
+
+    private static bool Fits(string[] parts, string[] pattern) =>
+        parts.Length == pattern.Length && parts.Zip(pattern).All(static pair => pair.Second[0] == '{' ? Id().IsMatch(pair.First) : pair.First == pair.Second);
 
     private static CloudException Malformed(string field, string name, string pattern) =>
         CloudException.Field(ErrorReason.InvalidArgument, field, $"'{Shorten(name)}' is not of the form {pattern} with ids of 1 to 63 of a-z, 0-9 and '-'.");
 
-    private static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "...";
+    /// <summary>A text of a client, short enough for a message.</summary>
+    public static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "...";
 
     // \z and not $, which would let a line break at the end pass.
     [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\z", RegexOptions.CultureInvariant)]

@@ -1,32 +1,40 @@
-using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.V1;
+using RunState = OpenRs.Cloud.V1.RunState;
 
 namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>RunService over the grains.</summary>
-internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resolver, RunForecaster forecaster, IHostApplicationLifetime lifetime) : RunService.RunServiceBase
+internal sealed class RunGrpcService(
+    IGrainFactory grains, RunSpecResolver resolver, RunForecaster forecaster, RunDirectory runs, RunRemoval removal, RunWatch watch) : RunService.RunServiceBase
 {
-    private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
-
     public override async Task<Run> CreateRun(CreateRunRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        var requestId = RequestIdOf(request.RequestId);
+        var requestId = RequestId.Parse(request.RequestId);
         var spec = await resolver.ResolveAsync(projectId, request.Spec, context.CancellationToken);
         var run = await grains.GetGrain<IProjectGrain>(projectId).CreateRunAsync(requestId, spec, context.CancellationToken);
+        if (await resolver.FindGoneAsync(projectId, spec, context.CancellationToken) is { } gone)
+        {
+            // Deleted while the run was created: whoever deleted it may not have seen the run.
+            await grains.GetGrain<ITrainingRunGrain>(run.RunId).CancelAsync(CancellationToken.None);
+            throw CloudException.NotFound(ErrorReason.DatasetNotFound, gone);
+        }
+
         return RunMapper.ToApi(run);
     }
 
     public override async Task<Run> GetRun(GetRunRequest request, ServerCallContext context)
     {
         var (projectId, runId) = ResourceName.ParseRun(request.Name, "name");
-        return RunMapper.ToApi(await FindAsync(projectId, runId, context.CancellationToken));
+        return RunMapper.ToApi(await runs.FindAsync(projectId, runId, context.CancellationToken));
     }
 
     public override async Task<ListRunsResponse> ListRuns(ListRunsRequest request, ServerCallContext context)
@@ -34,78 +42,83 @@ internal sealed class RunGrpcService(IGrainFactory grains, RunSpecResolver resol
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var before = PageToken.Parse(request.PageToken, request.Parent);
         var size = PageToken.Size(request.PageSize);
-        var ids = await grains.GetGrain<IProjectGrain>(projectId).ListRunsAsync(before, size + 1, context.CancellationToken);
-        var runs = await Task.WhenAll(ids.Take(size).Select(id => grains.GetGrain<ITrainingRunGrain>(id).GetAsync(context.CancellationToken)));
-        var response = new ListRunsResponse { NextPageToken = ids.Count > size ? PageToken.Format(ids[size - 1], request.Parent) : "" };
-        response.Runs.AddRange(runs.OfType<RunSnapshot>().Select(RunMapper.ToApi));
+        var states = StatesOf(request);
+        var page = await runs.ListAsync(projectId, before, context.CancellationToken)
+            .Where(run => states.Count == 0 || states.Contains((int)run.State))
+            .Take(size + 1)
+            .ToListAsync(context.CancellationToken);
+        var response = new ListRunsResponse { NextPageToken = page.Count > size ? PageToken.Format(page[size - 1].RunId, request.Parent) : "" };
+        response.Runs.AddRange(page.Take(size).Select(RunMapper.ToApi));
         return response;
     }
 
-    public override async Task WatchRun(WatchRunRequest request, IServerStreamWriter<WatchRunResponse> responseStream, ServerCallContext context)
+    public override Task WatchRun(WatchRunRequest request, IServerStreamWriter<WatchRunResponse> responseStream, ServerCallContext context)
     {
         var (projectId, runId) = ResourceName.ParseRun(request.Name, "name");
-        var seenStep = ResumeStep(request.ResumeToken);
-
-        // A watcher must not hold up a stopping server; it resumes with its token.
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        var run = await FindAsync(projectId, runId, ending.Token);
-        while (true)
-        {
-            seenStep ??= run.Step;
-            var response = new WatchRunResponse { Run = RunMapper.ToApi(run), ResumeToken = run.Step.ToString(CultureInfo.InvariantCulture) };
-            response.Steps.AddRange(run.RecentSteps.Where(step => step.Step > seenStep).Select(RunMapper.ToApi));
-            await responseStream.WriteAsync(response, ending.Token);
-            if (RunTransitions.IsFinal(run.State) && run.Ledger.Leases == 0)
-            {
-                return;
-            }
-
-            seenStep = run.Step;
-            var changed = await grains.GetGrain<ITrainingRunGrain>(runId).WaitForChangeAsync(run.Version, WatchPeriod, ending.Token);
-            run = changed ?? run;
-        }
+        return watch.RunAsync(projectId, runId, RunWatch.ParseToken(request.ResumeToken), responseStream, context.CancellationToken);
     }
 
-    public override async Task<Run> CancelRun(CancelRunRequest request, ServerCallContext context)
+    public override Task<Run> CancelRun(CancelRunRequest request, ServerCallContext context) =>
+        CallAsync(request.Name, context, static (run, token) => run.CancelAsync(token));
+
+    public override Task<Run> ScaleRun(ScaleRunRequest request, ServerCallContext context)
+    {
+        if (request.MaxAgents < 1)
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, "max_agents", "must be at least 1. PauseRun gives all agents back.");
+        }
+
+        return CallAsync(request.Name, context, (run, token) => run.ScaleAsync(request.MaxAgents, token));
+    }
+
+    public override Task<Run> PauseRun(PauseRunRequest request, ServerCallContext context) =>
+        CallAsync(request.Name, context, static (run, token) => run.PauseAsync(token));
+
+    public override async Task<Run> ResumeRun(ResumeRunRequest request, ServerCallContext context)
+    {
+        if (request.BudgetUsdMicros < 0)
+        {
+            throw CloudException.Field(ErrorReason.InvalidBudget, "budget_usd_micros", "must not be negative; 0 leaves the budget as it is.");
+        }
+
+        decimal? budget = request.BudgetUsdMicros == 0 ? null : Money.FromMicros(request.BudgetUsdMicros);
+        var (projectId, runId) = ResourceName.ParseRun(request.Name, "name");
+        var paused = await runs.FindAsync(projectId, runId, context.CancellationToken);
+        if (paused.State == Cloud.Runs.RunState.Paused)
+        {
+            // While it was paused, others were promised what it gave back.
+            await grains.GetGrain<IProjectGrain>(projectId).AdmitAsync((budget ?? paused.Ledger.BudgetUsd) - paused.Ledger.SpentUsd, context.CancellationToken);
+        }
+
+        return await CallAsync(request.Name, context, (run, token) => run.ResumeAsync(budget, token));
+    }
+
+    public override async Task<Empty> DeleteRun(DeleteRunRequest request, ServerCallContext context)
     {
         var (projectId, runId) = ResourceName.ParseRun(request.Name, "name");
-        await FindAsync(projectId, runId, context.CancellationToken);
-        return RunMapper.ToApi(await grains.GetGrain<ITrainingRunGrain>(runId).CancelAsync(context.CancellationToken));
+        await removal.DeleteAsync(projectId, runId, context.CancellationToken);
+        return new Empty();
     }
 
     public override Task<RunForecast> ForecastRun(ForecastRunRequest request, ServerCallContext context) =>
         forecaster.ForecastAsync(request, context.CancellationToken);
 
-    // A run of another project does not exist for this one: its id tells nothing.
-    private async Task<RunSnapshot> FindAsync(string projectId, string runId, CancellationToken cancellationToken)
+    private async Task<Run> CallAsync(string name, ServerCallContext context, Func<ITrainingRunGrain, CancellationToken, Task<RunSnapshot>> call)
     {
-        var run = await grains.GetGrain<ITrainingRunGrain>(runId).GetAsync(cancellationToken);
-        return run?.ProjectId == projectId
-            ? run
-            : throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {ResourceName.Run(projectId, runId)}");
+        var (projectId, runId) = ResourceName.ParseRun(name, "name");
+        await runs.FindAsync(projectId, runId, context.CancellationToken);
+        return RunMapper.ToApi(await call(grains.GetGrain<ITrainingRunGrain>(runId), context.CancellationToken));
     }
 
-    private static string RequestIdOf(string requestId)
+    private static HashSet<int> StatesOf(ListRunsRequest request)
     {
-        if (requestId.Length == 0)
+        var violations = new FieldViolations();
+        foreach (var state in request.States)
         {
-            return Guid.NewGuid().ToString();
+            violations.Require(state != RunState.Unspecified && System.Enum.IsDefined(state), "states", $"has {state}, which is no state of a run.");
         }
 
-        return Guid.TryParse(requestId, out var id)
-            ? id.ToString()
-            : throw CloudException.Field(ErrorReason.InvalidArgument, "request_id", "must be a UUID, such as 0f0e0d0c-0b0a-0908-0706-050403020100.");
-    }
-
-    private static int? ResumeStep(string token)
-    {
-        if (token.Length == 0)
-        {
-            return null;
-        }
-
-        return int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
-            ? step
-            : throw CloudException.Field(ErrorReason.InvalidArgument, "resume_token", "is not one that WatchRun gave out.");
+        violations.ThrowIfAny();
+        return [.. request.States.Select(static state => (int)state)];
     }
 }

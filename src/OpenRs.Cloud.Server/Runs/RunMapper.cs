@@ -22,6 +22,7 @@ internal static class RunMapper
             Phase = (Api.RunPhase)(int)run.Phase,
             Step = run.Step,
             MaxSteps = run.Spec.Plan.MaxSteps,
+            MaxAgents = run.MaxAgents == int.MaxValue ? 0 : run.MaxAgents,
             Cost = CostMapper.ToApi(run.Ledger),
             Agents = run.Ledger.Leases,
             ResolvedRecipeJson = run.Spec.RecipeJson,
@@ -63,6 +64,7 @@ internal static class RunMapper
         BudgetUsdMicros = Money.ToMicros(spec.BudgetUsd),
         MaxAgents = spec.MaxAgents == int.MaxValue ? 0 : spec.MaxAgents,
         Pool = spec.Pool,
+        OnBudget = spec.OnBudget == OnBudget.Pause ? Api.OnBudget.Pause : Api.OnBudget.Stop,
     };
 
     private static Api.EvaluationSummary ToApi(EvaluationSummary evaluation)

@@ -1,12 +1,10 @@
 using System.Text;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
-using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Resources;
-using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Recipes;
 using Api = OpenRs.Cloud.V1;
 
@@ -15,8 +13,6 @@ namespace OpenRs.Cloud.Server.Runs;
 /// <summary>Makes a client's spec into one that a run can be planned by, or says all that is wrong with it.</summary>
 internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog models)
 {
-    private const int MaxRecipeYaml = 64 << 10;
-
     // One forward pass answers many problems; small enough that several agents share an evaluation.
     private const int EvalProblemsPerUnit = 64;
 
@@ -27,33 +23,32 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
             throw CloudException.Field(ErrorReason.InvalidArgument, "spec", "must be set.");
         }
 
-        CheckScalars(spec);
-        var recipe = ResolveRecipe(spec);
-        var (modelProjectId, modelId) = ResourceName.ParseChild(spec.Model, "models", "spec.model");
-        if (modelProjectId != projectId || await models.FindAsync(projectId, modelId, cancellationToken) is null)
+        var (recipe, modelId, datasetId, evalId) = Check(projectId, spec);
+        if (await models.FindAsync(projectId, modelId, cancellationToken) is null)
         {
             throw CloudException.NotFound(ErrorReason.ModelNotFound, spec.Model);
         }
 
-        var dataset = await FindDatasetAsync(projectId, spec.Dataset, "spec.dataset", cancellationToken);
+        var dataset = await datasets.GetAsync(projectId, datasetId, cancellationToken);
+        var evaluation = evalId is null ? null : await datasets.GetAsync(projectId, evalId, cancellationToken);
         if (dataset.Rows < recipe.PromptsPerStep)
         {
             throw CloudException.Field(ErrorReason.InvalidDataset, "spec.dataset", $"has {dataset.Rows} rows, but a step takes {recipe.PromptsPerStep} prompts.");
         }
 
-        var evaluation = spec.EvalDataset.Length > 0 ? await FindDatasetAsync(projectId, spec.EvalDataset, "spec.eval_dataset", cancellationToken) : null;
         return new RunSpec
         {
             ModelId = modelId,
             DatasetId = dataset.Id,
-            Dataset = Reference(projectId, dataset),
+            Dataset = DatasetReferences.RowsOf(projectId, dataset),
             EvalDatasetId = evaluation?.Id,
-            EvalDataset = evaluation is null ? null : Reference(projectId, evaluation),
+            EvalDataset = evaluation is null ? null : DatasetReferences.RowsOf(projectId, evaluation),
             RecipeJson = Encoding.UTF8.GetString(recipe.ToCanonicalJson()),
             RecipeName = recipe.Name,
             BudgetUsd = Money.FromMicros(spec.BudgetUsdMicros),
-            MaxAgents = spec.MaxAgents == 0 ? int.MaxValue : spec.MaxAgents,
-            Pool = spec.Pool.Length == 0 ? "default" : spec.Pool,
+            MaxAgents = JobFields.MaxAgents(spec.MaxAgents),
+            Pool = JobFields.Pool(spec.Pool),
+            OnBudget = spec.OnBudget == Api.OnBudget.Pause ? OnBudget.Pause : OnBudget.Stop,
             Plan = new RunPlan
             {
                 MaxSteps = recipe.MaxSteps,
@@ -62,70 +57,40 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
                 EvalEvery = recipe.EvalEvery,
                 EvalProblems = evaluation?.Rows ?? 0,
                 EvalProblemsPerUnit = EvalProblemsPerUnit,
+                MaxStaleness = recipe.MaxStaleness,
             },
         };
     }
 
-    private static void CheckScalars(Api.RunSpec spec)
+    /// <summary>A dataset of a spec that does not exist any more, as a resource name; <see langword="null"/> when all are there.</summary>
+    public async Task<string?> FindGoneAsync(string projectId, RunSpec spec, CancellationToken cancellationToken)
     {
-        var violations = new List<FieldViolation>();
-        void Require(bool good, string field, string description)
+        foreach (var id in new[] { spec.DatasetId, spec.EvalDatasetId }.OfType<string>())
         {
-            if (!good)
+            if (await datasets.FindAsync(projectId, id, cancellationToken) is null)
             {
-                violations.Add(new FieldViolation { Field = field, Description = description });
+                return ResourceName.Dataset(projectId, id);
             }
         }
 
-        Require(spec.MaxAgents >= 0, "spec.max_agents", "must not be negative.");
-        Require(spec.Pool.Length == 0 || ResourceName.IsId(spec.Pool), "spec.pool", "must be 1 to 63 of a-z, 0-9 and '-'.");
-        Require(spec.Model.Length > 0, "spec.model", "must be set, such as projects/default/models/0123456789abcdef.");
-        Require(spec.Dataset.Length > 0, "spec.dataset", "must be set, such as projects/default/datasets/0123456789abcdef.");
-        Require(spec.Recipe.Length > 0 || spec.RecipeYaml.Length > 0, "spec.recipe", $"must be set; built in are {string.Join(", ", RecipeLoader.Names)}.");
-        Require(spec.RecipeYaml.Length <= MaxRecipeYaml, "spec.recipe_yaml", $"must have at most {MaxRecipeYaml} characters.");
-        var budgetIsGood = spec.BudgetUsdMicros > 0;
-        Require(budgetIsGood, "spec.budget_usd_micros", $"is {spec.BudgetUsdMicros}; a budget must be positive, such as 42000000 for $42.");
-        if (violations.Count > 0)
-        {
-            var reason = violations.Count == 1 && !budgetIsGood ? ErrorReason.InvalidBudget : ErrorReason.InvalidArgument;
-            throw new CloudException(
-                CloudErrorKind.InvalidArgument,
-                reason,
-                string.Join(" ", violations.Select(static violation => $"{violation.Field}: {violation.Description}")),
-                violations);
-        }
+        return null;
     }
 
-    private static Recipe ResolveRecipe(Api.RunSpec spec)
+    // Everything that can be told without looking anything up, at once.
+    private static (Recipe Recipe, string ModelId, string DatasetId, string? EvalId) Check(string projectId, Api.RunSpec spec)
     {
-        try
-        {
-            var recipe = spec.RecipeYaml.Length > 0 ? RecipeLoader.Load(spec.RecipeYaml) : RecipeLoader.BuiltIn(spec.Recipe);
-            return RecipeLoader.Apply(recipe, spec.Overrides.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => $"{entry.Key}={entry.Value}"));
-        }
-        catch (RecipeException exception)
-        {
-            throw new CloudException(
-                CloudErrorKind.InvalidArgument,
-                ErrorReason.InvalidRecipe,
-                exception.Message,
-                [.. exception.Problems.Select(static problem => new FieldViolation { Field = $"spec.recipe.{problem.Key}", Description = problem.ToString() })]);
-        }
-        catch (ArgumentException exception)
-        {
-            throw CloudException.Field(ErrorReason.InvalidRecipe, "spec.recipe", exception.Message);
-        }
-    }
-
-    private async Task<DatasetRecord> FindDatasetAsync(string projectId, string name, string field, CancellationToken cancellationToken)
-    {
-        var (of, id) = ResourceName.ParseChild(name, "datasets", field);
+        var violations = new FieldViolations();
+        JobFields.CheckMeans(violations, spec.MaxAgents, spec.Pool);
+        violations.Require(Enum.IsDefined(spec.OnBudget), "spec.on_budget", "is not a value that this server knows.");
+        var model = JobFields.ParseReference(violations, spec.Model, "models", "spec.model");
+        var dataset = JobFields.ParseReference(violations, spec.Dataset, "datasets", "spec.dataset");
+        var evaluation = spec.EvalDataset.Length > 0 ? JobFields.ParseReference(violations, spec.EvalDataset, "datasets", "spec.eval_dataset") : null;
+        var recipe = JobFields.ResolveAndThrow(violations, spec.BudgetUsdMicros, spec.Recipe, spec.RecipeYaml, spec.Overrides);
 
         // What another project holds does not exist for this one.
-        return of == projectId && await datasets.FindAsync(projectId, id, cancellationToken) is { } dataset
-            ? dataset
-            : throw CloudException.NotFound(ErrorReason.DatasetNotFound, name);
+        return model!.Value.ProjectId != projectId ? throw CloudException.NotFound(ErrorReason.ModelNotFound, spec.Model)
+            : dataset!.Value.ProjectId != projectId ? throw CloudException.NotFound(ErrorReason.DatasetNotFound, spec.Dataset)
+            : evaluation is { } found && found.ProjectId != projectId ? throw CloudException.NotFound(ErrorReason.DatasetNotFound, spec.EvalDataset)
+            : (recipe, model.Value.Id, dataset.Value.Id, evaluation?.Id);
     }
-
-    private static ObjectRef Reference(string projectId, DatasetRecord dataset) => new() { Name = ObjectNames.Dataset(projectId, dataset.Id), Sha256 = dataset.Sha256 };
 }

@@ -3,16 +3,19 @@ using OpenRs.Cloud.Errors;
 
 namespace OpenRs.Cloud.Server.Uploads;
 
-/// <summary>A file that is being uploaded: lies in a folder for unfinished uploads until its hash is checked.</summary>
+/// <summary>A file that is being uploaded: lies in a folder for unfinished uploads until its hash is checked. Nobody else can open it meanwhile.</summary>
 internal sealed class StagedUpload : IAsyncDisposable
 {
+    private const int BufferBytes = 1 << 16;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly FileStream _file;
 
-    private StagedUpload(string path)
+    private StagedUpload(string path, FileMode mode)
     {
         Path = path;
-        _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16, useAsync: true);
+
+        // Without a buffer: what was received counts, also when the call breaks off.
+        _file = new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, useAsync: true);
     }
 
     /// <summary>Where the file lies.</summary>
@@ -21,11 +24,36 @@ internal sealed class StagedUpload : IAsyncDisposable
     /// <summary>Bytes so far.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Begins a file.</summary>
+    /// <summary>Begins a file that does not exist.</summary>
     public static StagedUpload Create(string folder, string fileName)
     {
         Directory.CreateDirectory(folder);
-        return new StagedUpload(System.IO.Path.Combine(folder, fileName));
+        return new StagedUpload(System.IO.Path.Combine(folder, fileName), FileMode.CreateNew);
+    }
+
+    /// <summary>Goes on with a file from its end, or begins it.</summary>
+    /// <exception cref="IOException">Another upload has it open.</exception>
+    public static async Task<StagedUpload> ContinueAsync(string path, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        var upload = new StagedUpload(path, FileMode.OpenOrCreate);
+        var buffer = new byte[BufferBytes];
+        int count;
+        while ((count = await upload._file.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            upload._hash.AppendData(buffer, 0, count);
+            upload.Length += count;
+        }
+
+        return upload;
+    }
+
+    /// <summary>Forgets the bytes so far.</summary>
+    public void Restart()
+    {
+        _ = _hash.GetHashAndReset();
+        _file.SetLength(0);
+        Length = 0;
     }
 
     public async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

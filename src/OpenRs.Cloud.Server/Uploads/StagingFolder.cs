@@ -3,9 +3,9 @@ namespace OpenRs.Cloud.Server.Uploads;
 /// <summary>A folder for one upload, gone when the upload ends, well or not.</summary>
 internal sealed class StagingFolder : IDisposable
 {
-    public StagingFolder(string dataPath)
+    public StagingFolder(string parent)
     {
-        Path = System.IO.Path.Combine(dataPath, "uploads", Guid.NewGuid().ToString("N"));
+        Path = System.IO.Path.Combine(parent, Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(Path);
     }
 

@@ -11,6 +11,7 @@ namespace OpenRs.Cloud.Storage.Checkpoints;
 internal sealed class CheckpointNames
 {
     private const string StepPrefix = "step-";
+    private const string PinFile = "pinned";
     private const int StepDigits = 8;
     private const int ContentDigits = 16;
 
@@ -26,6 +27,9 @@ internal sealed class CheckpointNames
 
     public string Manifest(long step) => StepFolder(step) + CheckpointManifest.FileName;
 
+    /// <summary>The object that keeps a step from retention.</summary>
+    public string Pin(long step) => StepFolder(step) + PinFile;
+
     public string FilesFolder(CheckpointManifest manifest) => $"{StepFolder(manifest.Step)}{manifest.ContentId[..ContentDigits]}/";
 
     public string File(CheckpointManifest manifest, CheckpointFile file) => FilesFolder(manifest) + file.Path;
@@ -40,6 +44,8 @@ internal sealed class CheckpointNames
                 ? step
                 : null;
     }
+
+    public bool IsPin(string name) => StepOf(name) is { } step && name == Pin(step);
 
     public bool IsManifest(string name) => StepOf(name) is { } step && name == Manifest(step);
 }

@@ -109,6 +109,45 @@ public sealed class CheckpointStore(IObjectStore objects, string run, TimeProvid
         return manifest;
     }
 
+    /// <summary>Keeps a checkpoint from retention, or lets it go again. The pin is an object beside the manifest, so that whoever prunes sees it.</summary>
+    /// <exception cref="CheckpointNotFoundException">There is no such checkpoint, or it was deleted meanwhile.</exception>
+    /// <exception cref="InvalidManifestException">Its manifest is not valid.</exception>
+    public async Task<CheckpointManifest> PinAsync(long step, bool pinned, CancellationToken cancellationToken)
+    {
+        await GetAsync(step, cancellationToken).ConfigureAwait(false);
+        if (!pinned)
+        {
+            await objects.DeleteAsync(_names.Pin(step), cancellationToken).ConfigureAwait(false);
+            return await GetAsync(step, cancellationToken).ConfigureAwait(false);
+        }
+
+        await objects.PutAsync(_names.Pin(step), ReadOnlyMemory<byte>.Empty, PutCondition.None, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Whoever pruned it at the same time looked for a pin before this one was there.
+            return await GetAsync(step, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CheckpointNotFoundException)
+        {
+            await objects.DeleteAsync(_names.Pin(step), CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Whether a step is pinned.</summary>
+    public Task<bool> IsPinnedAsync(long step, CancellationToken cancellationToken) => objects.ExistsAsync(_names.Pin(step), cancellationToken);
+
+    /// <summary>The pinned steps.</summary>
+    public async Task<IReadOnlySet<long>> ListPinnedAsync(CancellationToken cancellationToken) =>
+        await objects.ListAsync(_names.Prefix, cancellationToken)
+            .Where(entry => _names.IsPin(entry.Name))
+            .Select(entry => _names.StepOf(entry.Name)!.Value)
+            .ToHashSetAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Whether an object belongs to one of these steps.</summary>
+    public bool IsOfStep(string objectName, IReadOnlySet<long> steps) =>
+        objectName.StartsWith(_names.Prefix, StringComparison.Ordinal) && _names.StepOf(objectName) is { } step && steps.Contains(step);
+
     /// <summary>Deletes a checkpoint: the manifest first, so that it ceases to exist at once.</summary>
     /// <returns>True when there was a manifest.</returns>
     public async Task<bool> DeleteAsync(long step, CancellationToken cancellationToken)
@@ -123,7 +162,7 @@ public sealed class CheckpointStore(IObjectStore objects, string run, TimeProvid
     }
 
     /// <summary>
-    /// Deletes the checkpoints that a policy does not keep, and what uploads that were never committed left at steps up to the newest
+    /// Deletes the checkpoints that neither a policy nor a pin keeps, and what uploads that were never committed left at steps up to the newest
     /// valid checkpoint: a trainer never goes back to those.
     /// </summary>
     /// <returns>The deleted steps that had been committed.</returns>
@@ -136,11 +175,17 @@ public sealed class CheckpointStore(IObjectStore objects, string run, TimeProvid
         }
 
         var newest = kept.Keys.Max();
-        var expired = policy.Expired(kept.Keys);
-        foreach (var step in expired)
+        var pinned = await ListPinnedAsync(cancellationToken).ConfigureAwait(false);
+        var expired = new List<long>();
+        foreach (var step in (policy with { Pinned = pinned.Union(policy.Pinned).ToHashSet() }).Expired(kept.Keys))
         {
-            await DeleteAsync(step, cancellationToken).ConfigureAwait(false);
-            kept.Remove(step);
+            // Somebody may have pinned it since.
+            if (!await IsPinnedAsync(step, cancellationToken).ConfigureAwait(false))
+            {
+                await DeleteAsync(step, cancellationToken).ConfigureAwait(false);
+                expired.Add(step);
+                kept.Remove(step);
+            }
         }
 
         await DeleteLeftoversAsync(kept, newest, cancellationToken).ConfigureAwait(false);
@@ -242,7 +287,7 @@ public sealed class CheckpointStore(IObjectStore objects, string run, TimeProvid
         foreach (var name in names)
         {
             // A manifest that this build cannot read may be a newer build's: its step is left alone.
-            var isLeftover = _names.StepOf(name) is { } step && step <= newest && !_names.IsManifest(name)
+            var isLeftover = _names.StepOf(name) is { } step && step <= newest && !_names.IsManifest(name) && !_names.IsPin(name)
                 && (kept.TryGetValue(step, out var manifest)
                     ? !name.StartsWith(_names.FilesFolder(manifest), StringComparison.Ordinal)
                     : !committed.Contains(step));

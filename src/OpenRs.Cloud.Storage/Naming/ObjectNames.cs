@@ -40,6 +40,20 @@ public static class ObjectNames
     /// <param name="runId">Run id.</param>
     public static string Run(string projectId, string runId) => $"projects/{projectId}/runs/{runId}";
 
+    /// <summary>Whether a name lies below the prefix of a job: what its agents write must not lie elsewhere.</summary>
+    /// <param name="name">Name of an object, or a prefix of several.</param>
+    /// <param name="jobId">Id of the run or evaluation; unique, so it says the project as well.</param>
+    public static bool IsOfJob(string name, string jobId) =>
+        name.TrimEnd('/').Split('/') is ["projects", { Length: > 0 }, "runs" or "evaluations", var id, _, ..] parts && id == jobId && !parts.Any(static part => part is "" or "." or "..");
+
+    /// <summary>Start of the names of the marks of runs whose objects are being deleted, with the slash.</summary>
+    public const string Deletions = "deletions/";
+
+    /// <summary>Marks a run whose objects are being deleted, so that a deletion that was cut off goes on.</summary>
+    /// <param name="projectId">Project id.</param>
+    /// <param name="runId">Run id.</param>
+    public static string Deletion(string projectId, string runId) => $"{Deletions}{projectId}/{runId}";
+
     /// <summary>Completions of one prompt of a step.</summary>
     /// <param name="runPrefix">Prefix of the run.</param>
     /// <param name="step">Step, from 0.</param>
@@ -51,10 +65,24 @@ public static class ObjectNames
     /// <param name="step">Step, from 0.</param>
     public static string StepInputs(string runPrefix, int step) => $"{runPrefix}/steps/{Six(step)}.json";
 
-    /// <summary>Weights of a policy version.</summary>
+    /// <summary>Start of the names of all that belongs to policies, with the slash; the version follows.</summary>
+    /// <param name="runPrefix">Prefix of the run.</param>
+    public static string Policies(string runPrefix) => $"{runPrefix}/policies/";
+
+    /// <summary>Manifest of a policy version: which objects lead to its weights.</summary>
     /// <param name="runPrefix">Prefix of the run.</param>
     /// <param name="version">Policy version: completed steps.</param>
-    public static string Policy(string runPrefix, int version) => $"{runPrefix}/policies/{Six(version)}.safetensors";
+    public static string Policy(string runPrefix, int version) => $"{Policies(runPrefix)}{Six(version)}.json";
+
+    /// <summary>Weights of a policy version that is published in full.</summary>
+    /// <param name="runPrefix">Prefix of the run.</param>
+    /// <param name="version">Policy version.</param>
+    public static string PolicyWeights(string runPrefix, int version) => $"{Policies(runPrefix)}{Six(version)}.safetensors";
+
+    /// <summary>Changes of a policy version against the one before.</summary>
+    /// <param name="runPrefix">Prefix of the run.</param>
+    /// <param name="version">Policy version.</param>
+    public static string PolicyDelta(string runPrefix, int version) => $"{Policies(runPrefix)}{Six(version)}.delta";
 
     /// <summary>Prefix of all that an evaluation writes.</summary>
     /// <param name="projectId">Project id.</param>

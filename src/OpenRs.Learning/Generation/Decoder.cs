@@ -7,7 +7,7 @@ namespace OpenRs.Learning.Generation;
 /// The decoder on the CPU, over rows of tokens: one of each slot when completions grow, many of one slot when a prompt is read. A row's
 /// bits follow from its own sequence alone, by construction of the kernels; so it does not matter which thread computes what.
 /// </summary>
-internal sealed unsafe class Decoder : IDisposable
+internal sealed unsafe class Decoder : IDecoder
 {
     // Below this many multiply-adds the threads would spend more time on meeting than on working.
     private const long WorthATeam = 1 << 24;
@@ -19,6 +19,8 @@ internal sealed unsafe class Decoder : IDisposable
     private readonly PackedWeights _weights;
     private readonly WorkerTeam _all;
     private readonly WorkerTeam _alone = new(1);
+    private readonly KeyValueCache _cache;
+    private readonly RowBuffer _logits;
     private readonly RowBuffer _x;
     private readonly RowBuffer _normed;
     private readonly RowBuffer _fused;
@@ -39,55 +41,51 @@ internal sealed unsafe class Decoder : IDisposable
         (_model, _config, _rows) = (model, model.Config, new DecoderRow[maxRows]);
         _weights = new PackedWeights(model);
         _team = _all = new WorkerTeam(threads);
-        Cache = new KeyValueCache(_config, slots, capacity);
-        Logits = new RowBuffer(maxRows, _config.VocabSize);
+        _cache = new KeyValueCache(_config, slots, capacity);
+        _logits = new RowBuffer(maxRows, _config.VocabSize);
         _x = new RowBuffer(maxRows, _config.HiddenSize);
         _normed = new RowBuffer(maxRows, _config.HiddenSize);
         _fused = new RowBuffer(maxRows, (_config.HeadCount + (2 * _config.KeyValueHeadCount)) * _config.HeadSize);
         _mixed = new RowBuffer(maxRows, _config.HiddenSize);
         _gateUp = new RowBuffer(maxRows, 2 * _config.IntermediateSize);
         _gated = new RowBuffer(maxRows, _config.IntermediateSize);
-        _scores = new RowBuffer(threads, 2 * Cache.Capacity);
+        _scores = new RowBuffer(threads, 2 * _cache.Capacity);
         _work = Work;
         (_embed, _inputNorm, _store, _attend) = (Embed, InputNorm, Store, Attend);
         (_postNorm, _gate, _finalNorm) = (PostNorm, Gate, FinalNorm);
-        model.Rotary.EnsurePositions(Cache.Capacity);
+        model.Rotary.EnsurePositions(_cache.Capacity);
     }
 
-    public KeyValueCache Cache { get; }
-
-    /// <summary>The logits of the last call.</summary>
-    public RowBuffer Logits { get; }
-
-    /// <summary>Threads that may work on a call.</summary>
+    /// <inheritdoc/>
     public int Threads => _all.Size;
 
-    /// <summary>
-    /// What the next call computes; as long as the most rows of one call. Those of one slot stand in the order of their positions.
-    /// </summary>
+    /// <inheritdoc/>
     public DecoderRow[] Rows => _rows;
 
-    /// <summary>Takes over the model's present weights.</summary>
+    /// <inheritdoc/>
     public void Refresh() => _weights.Refresh();
 
-    /// <summary>Computes the first rows of <see cref="Rows"/> and appends their keys and values to the cache.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="lastOnly">Whether only the last row's logits are wanted (they come in row 0), or every row's.</param>
-    /// <param name="finish">Called for every row of logits, on any thread, with the thread's number and the row's; null for nothing.</param>
-    public void Step(int count, bool lastOnly = false, Action<int, int>? finish = null)
+    /// <inheritdoc/>
+    public void Step(int count, bool isPrompt = false, Action<int, int>? finish = null)
     {
-        (_count, _wanted, _finish) = (count, lastOnly ? 1 : count, finish);
+        (_count, _wanted, _finish) = (count, isPrompt ? 1 : count, finish);
         _team = count * _model.ParameterCount < WorthATeam ? _alone : _all;
         _team.Run((_config.LayerCount * PhasesPerLayer) + PhasesAround, _work);
     }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Logits(int row) => _logits.Row(row);
+
+    /// <inheritdoc/>
+    public void CopySlot(int from, int to, int length) => _cache.Copy(from, to, length);
 
     public void Dispose()
     {
         _all.Dispose();
         _alone.Dispose();
         _weights.Dispose();
-        Cache.Dispose();
-        foreach (var buffer in new[] { Logits, _x, _normed, _fused, _mixed, _gateUp, _gated, _scores })
+        _cache.Dispose();
+        foreach (var buffer in new[] { _logits, _x, _normed, _fused, _mixed, _gateUp, _gated, _scores })
         {
             buffer.Dispose();
         }
@@ -113,7 +111,7 @@ internal sealed unsafe class Decoder : IDisposable
         }
 
         ForEach(ref phase, member, 0, _wanted, _finalNorm);
-        Multiply(ref phase, _normed, _weights.Head, Logits, _wanted);
+        Multiply(ref phase, _normed, _weights.Head, _logits, _wanted);
         for (int row; _finish is { } finish && (row = _team.Take(phase)) < _wanted;)
         {
             finish(member, row);
@@ -173,7 +171,7 @@ internal sealed unsafe class Decoder : IDisposable
         for (var pair = 0; pair < pairs; pair++)
         {
             var key = fused.Slice((heads + pair) * size, size);
-            Cache.Write(layer, row.Slot, pair, row.Position, key, fused.Slice((heads + pairs + pair) * size, size));
+            _cache.Write(layer, row.Slot, pair, row.Position, key, fused.Slice((heads + pairs + pair) * size, size));
         }
     }
 
@@ -182,7 +180,7 @@ internal sealed unsafe class Decoder : IDisposable
     {
         var (index, pair) = Math.DivRem(item, _config.KeyValueHeadCount);
         var (row, size, group) = (_rows[index], _config.HeadSize, _config.GroupSize);
-        float* keys = Cache.Keys(layer, row.Slot, pair), values = Cache.Values(layer, row.Slot, pair);
+        float* keys = _cache.Keys(layer, row.Slot, pair), values = _cache.Values(layer, row.Slot, pair);
         for (var head = 0; head < group; head += 2)
         {
             var first = ((pair * group) + head) * size;

@@ -5,22 +5,25 @@ namespace OpenRs.Learning.Generation;
 
 /// <summary>
 /// Continuous batching over slots: a slot whose completion ends takes the next request at once. The outcome of a request (ids and
-/// log-probability bits) depends on the weights, the prompt, the options and its key alone: not on the slot, the number of slots, the
-/// other requests, their order or the number of threads.
+/// log-probability bits) depends on the weights, the prompt, the options and its key alone: not on the slot, the other requests, their
+/// order or the number of threads; on the CPU not on the number of slots either.
 /// </summary>
 public sealed class GenerationEngine : IDisposable
 {
-    private const int PromptRows = 64;
+    internal const int PromptRows = 64;
 
     private readonly Qwen2ForCausalLM _model;
-    private readonly Decoder _decoder;
+    private readonly IDecoder _decoder;
     private readonly int _maxLength;
 
-    /// <summary>Makes an engine over a model on the CPU, whose weights may be replaced between calls.</summary>
+    /// <summary>
+    /// Makes an engine over a model, whose weights may be replaced between calls. On the CPU it computes in kernels of its own, elsewhere in
+    /// tensor operations of fixed shapes: there bits depend on the number of slots and the kind of device, too.
+    /// </summary>
     /// <param name="model">The model; not disposed by the engine.</param>
     /// <param name="slots">Completions that are computed together.</param>
     /// <param name="maxLength">Longest sequence, prompt included, tokens.</param>
-    /// <param name="threads">Threads of large products and attention; 0 takes those of torch. No bit depends on it.</param>
+    /// <param name="threads">Threads on the CPU; 0 takes those of torch. No bit depends on it.</param>
     public GenerationEngine(Qwen2ForCausalLM model, int slots, int maxLength, int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
@@ -29,8 +32,13 @@ public sealed class GenerationEngine : IDisposable
         (_model, _maxLength, Slots) = (model, maxLength, slots);
 
         // The slot behind the last one holds the prompt that requests of one group share.
-        _decoder = new Decoder(model, slots + 1, maxLength, Math.Max(slots, PromptRows), threads == 0 ? torch.get_num_threads() : threads);
+        _decoder = model.Device.type == DeviceType.CPU
+            ? new Decoder(model, slots + 1, maxLength, Math.Max(slots, PromptRows), threads == 0 ? torch.get_num_threads() : threads)
+            : new TensorDecoder(model, slots, maxLength, PromptRows);
     }
+
+    internal GenerationEngine(Qwen2ForCausalLM model, int slots, int maxLength, IDecoder decoder) =>
+        (_model, _maxLength, Slots, _decoder) = (model, maxLength, slots, decoder);
 
     /// <summary>Completions that are computed together.</summary>
     public int Slots { get; }
@@ -52,7 +60,7 @@ public sealed class GenerationEngine : IDisposable
         Check(requests);
         _decoder.Refresh();
         var batch = new SlotScheduler(requests, Slots, options.MaxNewTokens, _maxLength, options.StopTokenIds ?? _model.Config.EosTokenIds);
-        var samplers = new SamplerTeam(_decoder, batch, options);
+        var samplers = new SamplerTeam(_decoder, _model.Config.VocabSize, batch, options);
         var shared = new SharedPrompt([], []);
         while (true)
         {
@@ -60,7 +68,7 @@ public sealed class GenerationEngine : IDisposable
             while (batch.TakeFree() is { } start)
             {
                 shared = shared.Tokens.AsSpan().SequenceEqual(start.Request.Prompt) ? shared : Read(start.Request.Prompt);
-                _decoder.Cache.Copy(Slots, start.Slot, shared.Tokens.Length);
+                _decoder.CopySlot(Slots, start.Slot, shared.Tokens.Length);
                 batch.Start(start, samplers.First(shared.Logits, start.Request.Key));
             }
 
@@ -87,10 +95,10 @@ public sealed class GenerationEngine : IDisposable
                 _decoder.Rows[i] = new DecoderRow(prompt[start + i], Slots, start + i);
             }
 
-            _decoder.Step(count, lastOnly: true);
+            _decoder.Step(count, isPrompt: true);
         }
 
-        return new SharedPrompt(prompt, _decoder.Logits.Row(0).ToArray());
+        return new SharedPrompt(prompt, _decoder.Logits(0).ToArray());
     }
 
     private void Check(IReadOnlyList<GenerationRequest> requests)

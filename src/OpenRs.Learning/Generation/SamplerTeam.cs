@@ -3,16 +3,16 @@ namespace OpenRs.Learning.Generation;
 /// <summary>Advances all completions by one token: the decoder computes, and whichever thread is free draws from a finished row.</summary>
 internal sealed class SamplerTeam
 {
-    private readonly Decoder _decoder;
+    private readonly IDecoder _decoder;
     private readonly SlotScheduler _batch;
     private readonly TokenSampler[] _samplers;
     private readonly (int Token, float LogProb)[] _drawn;
     private readonly Action<int, int> _draw;
 
-    public SamplerTeam(Decoder decoder, SlotScheduler batch, SamplingOptions options)
+    public SamplerTeam(IDecoder decoder, int vocabulary, SlotScheduler batch, SamplingOptions options)
     {
         (_decoder, _batch, _draw) = (decoder, batch, Draw);
-        _samplers = [.. Enumerable.Range(0, decoder.Threads).Select(_ => new TokenSampler(decoder.Logits.Width, options))];
+        _samplers = [.. Enumerable.Range(0, decoder.Threads).Select(_ => new TokenSampler(vocabulary, options))];
         _drawn = new (int, float)[decoder.Rows.Length];
     }
 
@@ -40,6 +40,6 @@ internal sealed class SamplerTeam
     private void Draw(int member, int row)
     {
         var (key, position) = _batch.Next(_decoder.Rows[row].Slot);
-        _drawn[row] = _samplers[member].Sample(_decoder.Logits.Row(row), key, position);
+        _drawn[row] = _samplers[member].Sample(_decoder.Logits(row), key, position);
     }
 }

@@ -44,6 +44,9 @@ internal sealed class RotaryTable : IDisposable
         return (_cos.narrow(0, 0, length), _sin.narrow(0, 0, length));
     }
 
+    /// <summary>Cosines and signed sines of given positions that the table holds, each [n, 1, head size].</summary>
+    public (Tensor Cos, Tensor Sin) At(Tensor positions) => (_cos.index_select(0, positions), _sin.index_select(0, positions));
+
     /// <summary>Grows the table; positions keep their values.</summary>
     public void EnsurePositions(int length)
     {

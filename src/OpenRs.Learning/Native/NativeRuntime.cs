@@ -11,8 +11,6 @@ public static partial class NativeRuntime
 {
     private const string Library = "openrs_native";
 
-    private static readonly string? Problem = FindProblem();
-
     /// <summary>Whether the library is there and fits the libtorch of this process.</summary>
     public static bool IsAvailable => Problem is null;
 
@@ -23,6 +21,9 @@ public static partial class NativeRuntime
     public static string Description => Problem is not null ? $"composed tensor operations: {Problem}"
         : HasKernels ? $"native kernels ({NativeKernels.InstructionSet}) for libtorch {TorchVersion()}"
         : "composed tensor operations: this processor lacks AVX2 and FMA, which the native kernels need.";
+
+    /// <summary>Why the library is not in use, or null when it is.</summary>
+    internal static string? Problem { get; } = FindProblem();
 
     /// <summary>Throws the message that the last failed native call of this thread left.</summary>
     /// <param name="ok">What the call returned: 1 when it went well.</param>

@@ -52,7 +52,7 @@ internal sealed class SequencePass : IDisposable
     private PassResult Run(IReadOnlyList<TrainingSequence> sequences, ITokenObjective? objective)
     {
         Check(sequences);
-        var micros = new MicroBatches(sequences, _options);
+        var micros = new MicroBatches(sequences, _options, _parallel.Sharding.Lanes);
         var output = new PassOutput(micros.FirstToken(micros.Count));
         foreach (var lane in _parallel.OwnLanes)
         {
@@ -61,8 +61,9 @@ internal sealed class SequencePass : IDisposable
 
         _parallel.Share([output.LogProbs, output.Entropies, output.Losses], [.. Enumerable.Range(0, _parallel.World).Select(rank =>
         {
-            var (first, end) = _parallel.Sharding.MicroBatchesOfRank(rank, micros.Count);
-            return new FlatRange(micros.FirstToken(first), micros.FirstToken(end) - micros.FirstToken(first));
+            var (first, end) = _parallel.Sharding.LanesOf(rank);
+            var start = micros.FirstToken(micros.FirstOf(first));
+            return new FlatRange(start, micros.FirstToken(micros.FirstOf(end)) - start);
         })]);
         return new PassResult(output.LogProbs, output.Entropies, output.Losses.Sum(loss => (double)loss));
     }
@@ -74,8 +75,7 @@ internal sealed class SequencePass : IDisposable
             _parallel.BeginLane();
         }
 
-        var (first, end) = _parallel.Sharding.MicroBatchesOf(lane, micros.Count);
-        for (var i = first; i < end; i++)
+        for (var i = micros.FirstOf(lane); i < micros.FirstOf(lane + 1); i++)
         {
             using var scope = NewDisposeScope();
             long[] ids = [.. micros[i].SelectMany(sequence => sequence.Completion.Select(id => (long)id))];

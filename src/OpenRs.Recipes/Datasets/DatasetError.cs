@@ -18,6 +18,9 @@ public enum DatasetError
     /// <summary>A column has a value of the wrong type, or an empty one.</summary>
     InvalidValue,
 
+    /// <summary>A CSV file has no header, or a record that does not follow RFC 4180.</summary>
+    MalformedCsv,
+
     /// <summary>There are no rows, or fewer than a step takes.</summary>
     TooFewRows,
 }

@@ -13,12 +13,16 @@ public sealed class DatasetException : Exception
         : base(line is null ? message : column is null ? $"line {line}: {message}" : $"line {line}, column {column}: {message}", inner)
     {
         Error = error;
+        Problem = message;
         Line = line;
         Column = column;
     }
 
     /// <summary>What is wrong.</summary>
     public DatasetError Error { get; }
+
+    /// <summary>What is wrong, without the place.</summary>
+    public string Problem { get; }
 
     /// <summary>The line, from 1, where there is one.</summary>
     public long? Line { get; }

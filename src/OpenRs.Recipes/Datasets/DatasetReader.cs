@@ -58,7 +58,11 @@ public static class DatasetReader
         }
     }
 
-    private static TrainingExample Parse(ReadOnlyMemory<byte> line, long number)
+    /// <summary>Reads one row.</summary>
+    /// <param name="line">UTF-8 text without its line ending.</param>
+    /// <param name="number">Number of the line, from 1, for messages.</param>
+    /// <param name="see">Sees the row's columns before they are checked.</param>
+    internal static TrainingExample Parse(ReadOnlyMemory<byte> line, long number, Action<JsonElement>? see = null)
     {
         if (!Utf8.IsValid(line.Span))
         {
@@ -68,7 +72,7 @@ public static class DatasetReader
         try
         {
             using var row = JsonDocument.Parse(line);
-            return Convert(row.RootElement, number);
+            return Convert(row.RootElement, number, see);
         }
         catch (JsonException e)
         {
@@ -79,13 +83,14 @@ public static class DatasetReader
         }
     }
 
-    private static TrainingExample Convert(JsonElement row, long line)
+    private static TrainingExample Convert(JsonElement row, long line, Action<JsonElement>? see)
     {
         if (row.ValueKind != JsonValueKind.Object)
         {
             throw new DatasetException(DatasetError.MalformedJson, $"is a JSON {row.ValueKind}; every line must be one JSON object.", line);
         }
 
+        see?.Invoke(row);
         var problem = Column(row, "problem", line) ?? throw Missing(row, "'problem'", line);
         if (Column(row, "solution", line) is { } solution)
         {

@@ -70,7 +70,7 @@ public sealed class LedgerRulesTests
     [Fact]
     public void OpenLease_BudgetAboveReserve_GrantsTheRest()
     {
-        // Reserve: 10 s for a step not yet seen and 5 s of teardown, at 0.001 $/s.
+        // Reserve: twice 5 s for work not yet seen and 5 s of teardown, at 0.001 $/s.
         var answer = Lease(Opened(0.025m), "a").Answer;
         Assert.Equal(10, answer.Seconds);
         Assert.Equal("run.1", answer.LeaseId);
@@ -184,6 +184,16 @@ public sealed class LedgerRulesTests
     }
 
     [Fact]
+    public void Renew_WhileStopping_KeepsTheLeaseOfTheTrainerAtOtherWork()
+    {
+        // It holds the policy's optimizer state: whoever else saved would first train all steps since the last checkpoint again.
+        var ledger = Lease(Lease(Opened(1), "a").Ledger, "b").Ledger with { Stopping = true, Trainer = "a" };
+        Assert.Equal((LeaseRefusal.None, 30), (Renew(ledger, 10).Answer.Refusal, Renew(ledger, 10).Answer.Seconds));
+        Assert.Equal(LeaseRefusal.RunEnded, Renew(ledger with { Trainer = "b" }, 10).Answer.Refusal);
+        Assert.Equal(LeaseRefusal.RunEnded, Renew(ledger with { Closed = true }, 10).Answer.Refusal);
+    }
+
+    [Fact]
     public void Renew_WhileStopping_OnlyTrainerWorkGoesOn()
     {
         var ledger = Lease(Opened(0.040m), "a").Ledger with { Stopping = true };
@@ -253,7 +263,8 @@ public sealed class LedgerRulesTests
     public void Reserve_ShorterStep_DoesNotShrinkIt()
     {
         var ledger = LedgerRules.ReportStep(LedgerRules.ReportStep(Lease(Opened(1), "a").Ledger, 40), -3);
-        Assert.Equal(0.045m, LedgerRules.Reserve(ledger, Terms), 12);
+        // Twice 40 s, for the work under way and the save, and 5 s of teardown.
+        Assert.Equal(0.085m, LedgerRules.Reserve(ledger, Terms), 12);
     }
 
     [Fact]

@@ -253,7 +253,7 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
         var (spent, granted) = (LedgerRules.Spent(Ledger), LedgerRules.Granted(Ledger));
         Assert.True(spent >= LedgerRules.Spent(before), $"spent fell from {LedgerRules.Spent(before)} to {spent}");
         Assert.True(granted >= 0 && spent + granted <= budgetUsd, $"spent {spent} + granted {granted} > budget {budgetUsd}");
-        var wanted = _highestPerTick * ((decimal)_longestStep + Terms.Teardown.Ticks);
+        var wanted = _highestPerTick * ((2 * (decimal)_longestStep) + Terms.Teardown.Ticks);
         var promisedMore = spent + granted > LedgerRules.Spent(before) + LedgerRules.Granted(before);
         Assert.True(
             !promisedMore || Ledger.Stopping || spent + granted + wanted <= budgetUsd,

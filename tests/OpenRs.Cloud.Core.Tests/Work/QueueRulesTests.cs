@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Objects;
 
 namespace OpenRs.Cloud.Work;
@@ -53,6 +54,16 @@ public sealed class QueueRulesTests
         var queue = Queue(Train, Rollouts);
         Assert.Equal("rollout-000001", Lease(queue, "a").Answer.Grant!.Batch.BatchId);
         Assert.Equal("train-000000", Lease(queue, "trainer").Answer.Grant!.Batch.BatchId);
+    }
+
+    [Fact]
+    public void Lease_AgentWithoutTheRole_GetsTheNextBatchThatIsForIt()
+    {
+        var queue = Queue(Train with { PreferredAgent = null }, Rollouts);
+        var spot = new WorkRequest { AgentId = "spot", FencingToken = 1, MaxUnits = 1, Roles = AgentRoles.Rollout };
+        Assert.Equal("rollout-000001", QueueRules.Lease(queue, spot, Start).Answer.Grant!.Batch.BatchId);
+        var answer = QueueRules.Lease(queue, spot with { Roles = AgentRoles.Evaluate }, Start).Answer;
+        Assert.Equal((null, false), (answer.Grant, answer.RunEnded));
     }
 
     [Fact]

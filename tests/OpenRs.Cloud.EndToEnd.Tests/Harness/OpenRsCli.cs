@@ -1,3 +1,5 @@
+using OpenRs.Bench.ControlPlane.Elastic;
+
 namespace OpenRs.Cloud.EndToEnd.Tests.Harness;
 
 /// <summary>The command <c>openrs</c> as a script calls it.</summary>
@@ -10,5 +12,5 @@ internal static class OpenRsCli
 
     /// <summary>Runs a command.</summary>
     public static Task<ProgramResult> RunAsync(TimeSpan timeout, params string[] arguments) =>
-        ProgramResult.OfAsync(BuiltProgram.Cli, arguments, timeout, environment: TestCloud.ProgramEnvironment);
+        ProgramResult.OfAsync(BuiltProgram.Cli, arguments, timeout, environment: ProcessCloud.ProgramEnvironment);
 }

@@ -39,6 +39,27 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         }
     }
 
+    [Fact]
+    public async Task Connect_UnknownRole_IsRefused() =>
+        await RefusedHelloAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.roles", "must be of rollout, train and evaluate.", static hello => hello.Roles.Add("cook"));
+
+    [Fact]
+    public async Task Scale_BelowTheAgentsThatAreThere_TheNewestGetsNoMoreWork()
+    {
+        await using var first = await StartRunAsync("scaled");
+        await using var second = await FakeAgent.ConnectAsync(fixture.Server, "scaled-2", "scaled");
+        await second.TakeOfferAsync();
+        await second.OpenLeaseAsync();
+        var unit = Assert.Single(await second.RequestWorkAsync(1));
+        await fixture.Api.Runs.ScaleRunAsync(new ScaleRunRequest { Name = $"{ApiClient.Project}/runs/{first.Offered!.Run}", MaxAgents = 1 });
+
+        // What it has counts, its lease lasts for it, and then it must go.
+        Assert.True((await second.HeartbeatAsync()).Seconds > 0);
+        Assert.True((await second.CompleteAsync(unit)).Accepted);
+        Assert.Empty(await second.RequestWorkAsync(1));
+        Assert.Single(await first.RequestWorkAsync(1));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(65)]
@@ -96,6 +117,8 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         { "unit_id", "is not one that the server gave out.", Result(unit: "rollout") },
         { "unit_id", "is not one that the server gave out.", Result(unit: "rollout/-1") },
         { "work_result.result", "must have a name", Result(name: "") },
+        { "work_result", "does not lie below the prefix of run-none", Result(name: "projects/default/runs/run-other/rollouts/0") },
+        { "work_result", "does not lie below the prefix of run-none", Result(name: "projects/default/runs/run-none/../run-other/rollouts/0") },
         { "work_result.result", "must have a name", Result(sha256: "ABC") },
         { "work_result.values.step_time", "must be from 0", Result(stepTime: double.NaN) },
         { "work_result.values.step_time", "must be from 0", Result(stepTime: -1) },
@@ -199,7 +222,7 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         Assert.Equal("2", responses[^1].ResumeToken);
     }
 
-    private static ConnectRequest Result(string unit = "rollout-000000/0", string name = "x", string sha256 = Sha256, double stepTime = 1) => new()
+    private static ConnectRequest Result(string unit = "rollout-000000/0", string name = "projects/default/runs/run-none/x", string sha256 = Sha256, double stepTime = 1) => new()
     {
         WorkResult = new WorkResult
         {

@@ -112,6 +112,11 @@ internal sealed class FakeAgent : IAsyncDisposable
             UnitId = unit.UnitId,
             Result = new ObjectRef { Name = $"{Offered!.RunPrefix}/{unit.UnitId}", Sha256 = ApiClient.Hash([.. unit.UnitId.Select(static letter => (byte)letter)]) },
         };
+        if (unit.Sample is { } sample)
+        {
+            result.Values.Add(sample.Problem % 2 == 0 ? "correct" : "wrong", 1);
+        }
+
         if (unit.Evaluate is { } evaluate)
         {
             result.Values.Add("correct", evaluate.Count);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
+using Grpc.Core;
 using Grpc.Net.Client;
 using OpenRs.Cloud.V1;
 
@@ -13,19 +14,31 @@ internal sealed class ApiClient(GrpcChannel channel)
 
     public RunService.RunServiceClient Runs { get; } = new(channel);
 
+    public EvaluationService.EvaluationServiceClient Evaluations { get; } = new(channel);
+
     public DatasetService.DatasetServiceClient Datasets { get; } = new(channel);
 
     public ModelService.ModelServiceClient Models { get; } = new(channel);
 
+    public CheckpointService.CheckpointServiceClient Checkpoints { get; } = new(channel);
+
     public AgentService.AgentServiceClient Agents { get; } = new(channel);
 
-    public async Task<Dataset> UploadAsync(string text, string? sha256 = null, string parent = Project)
+    public async Task<Dataset> UploadAsync(string text, string? sha256 = null, string parent = Project, string displayName = "rows")
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         using var call = Datasets.UploadDataset();
-        await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = new DatasetHeader { Parent = parent, DisplayName = "rows", Sha256 = sha256 ?? Hash(bytes) } });
-        await call.RequestStream.WriteAsync(new UploadDatasetRequest { Chunk = ByteString.CopyFrom(bytes) });
-        await call.RequestStream.CompleteAsync();
+        try
+        {
+            await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = new DatasetHeader { Parent = parent, DisplayName = displayName, Sha256 = sha256 ?? Hash(bytes) } });
+            await call.RequestStream.WriteAsync(new UploadDatasetRequest { Chunk = ByteString.CopyFrom(bytes) });
+            await call.RequestStream.CompleteAsync();
+        }
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
+        {
+            // A server that refuses ends the call at once; its reason is in the answer, not in the failed write.
+        }
+
         return await call;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Grpc.Core;
+using OpenRs.Cloud.Server.Tests.Contract;
 using OpenRs.Cloud.Server.Tests.Node;
 
 namespace OpenRs.Cloud.Server.Tests.Api;
@@ -78,11 +79,10 @@ public sealed class ApiNodeTests(ServerFixture fixture)
         var served = result.EnumerateObject().Where(static version => version.Value.TryGetProperty("services", out _)).ToList();
         Assert.NotEmpty(served);
         var services = served[0].Value.GetProperty("services").EnumerateArray().Select(static name => name.GetString()!).ToList();
-        string[] expected =
-        [
-            "grpc.health.v1.Health", "openrs.cloud.v1.AgentService", "openrs.cloud.v1.DatasetService", "openrs.cloud.v1.ModelService", "openrs.cloud.v1.RunService",
-        ];
-        Assert.Equal(expected, services.Where(static name => !name.StartsWith("grpc.reflection.", StringComparison.Ordinal)));
+        Assert.Equal(
+            ContractMethods.Services.Where(static service => !ContractMethods.NotServed.Contains(service.Name)).Select(static service => service.FullName)
+                .Append("grpc.health.v1.Health").Order(StringComparer.Ordinal),
+            services.Where(static name => !name.StartsWith("grpc.reflection.", StringComparison.Ordinal)));
         Assert.True(served[0].Value.GetProperty("files").GetInt32() >= 1);
     }
 

@@ -1,5 +1,4 @@
 using Google.Protobuf.Reflection;
-using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Tests.Contract;
 
@@ -7,17 +6,19 @@ namespace OpenRs.Cloud.Server.Tests.Contract;
 public sealed class ProtoTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly string Protos = Path.Combine(RepositoryPaths.Root, "protos");
+    private static readonly string Baseline = Path.Combine(RepositoryPaths.Root, "eng", "proto", "baseline.binpb");
     private static readonly string[] MoneyWords = ["usd", "price", "cost", "budget", "spent", "granted", "reserve"];
     private static readonly string[] TimeWords = ["seconds", "ms", "interval", "duration", "timeout", "period", "delay", "deadline"];
+
+    // A share of another amount has no unit.
+    private static readonly string[] Ratios = ["relative_cost"];
 
     private static readonly string[] ConfidenceInterval = ["interval_low", "interval_high"];
 
     public static TheoryData<string> Files => [.. Descriptors.Select(static file => file.Name)];
 
-    private static IReadOnlyList<FileDescriptor> Descriptors { get; } =
-    [
-        AgentServiceReflection.Descriptor, DatasetServiceReflection.Descriptor, ModelServiceReflection.Descriptor, RunReflection.Descriptor, RunServiceReflection.Descriptor,
-    ];
+    private static IReadOnlyList<FileDescriptor> Descriptors => ContractMethods.Files;
 
     /// <summary>STANDARD and COMMENTS: every service, method, message, field, enum and enum value says what it is.</summary>
     [Fact]
@@ -26,21 +27,41 @@ public sealed class ProtoTests
     [Fact]
     public Task Buf_Format_ChangesNothing() => BufAsync("format", "--diff", "--exit-code");
 
+    /// <summary>Clients that were built against the committed baseline still work; eng/update-proto-baseline.sh makes a new one.</summary>
+    [Fact]
+    public Task Buf_Breaking_AgainstTheBaseline_FindsNothing() => BufAsync("breaking", "--against", Baseline);
+
+    [Fact]
+    public async Task Buf_Breaking_OfAPlantedBreak_NamesIt()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in Directory.EnumerateFiles(Protos, "*", SearchOption.AllDirectories))
+        {
+            var copy = folder[Path.GetRelativePath(Protos, file)];
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            var text = await File.ReadAllTextAsync(file);
+            await File.WriteAllTextAsync(copy, text.Replace("int64 budget_usd_micros = 7;", "int32 budget_usd_micros = 7;", StringComparison.Ordinal));
+        }
+
+        await using var buf = ChildProcess.Start(NodeTools.Buf, ["breaking", folder.Path, "--against", Baseline]);
+        Assert.NotEqual(0, await buf.WaitForExitAsync(Patience));
+        Assert.Contains(buf.Lines, static line => line.Contains("run.proto", StringComparison.Ordinal) && line.Contains("int64", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Files_OfTheFolder_AreAllChecked()
     {
-        var protos = Path.Combine(RepositoryPaths.Root, "protos");
-        var files = Directory.GetFiles(protos, "*.proto", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(protos, file)).Order(StringComparer.Ordinal);
+        var files = Directory.GetFiles(Protos, "*.proto", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Protos, file)).Order(StringComparer.Ordinal);
         Assert.Equal(files, Descriptors.Select(static file => file.Name).Order(StringComparer.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(Files))]
     public void Fields_OfMoney_AreWholeMicros(string file) => Assert.All(
-        NumbersOf(file).Where(static field => HasWord(field, MoneyWords)),
+        NumbersOf(file).Where(static field => HasWord(field, MoneyWords) && !Ratios.Contains(field.Name)),
         static field =>
         {
-            Assert.EndsWith("usd_micros", field.Name, StringComparison.Ordinal);
+            Assert.Matches("(^|_)usd_micros(_per_gpu_hour)?$", field.Name);
             Assert.Equal(FieldType.Int64, field.FieldType);
         });
 
@@ -69,7 +90,7 @@ public sealed class ProtoTests
 
     private static async Task BufAsync(params string[] arguments)
     {
-        await using var buf = ChildProcess.Start(NodeTools.Buf, [.. arguments, Path.Combine(RepositoryPaths.Root, "protos")]);
+        await using var buf = ChildProcess.Start(NodeTools.Buf, [.. arguments, Protos]);
         var exitCode = await buf.WaitForExitAsync(Patience);
         Assert.True(exitCode == 0, string.Join(Environment.NewLine, buf.Lines));
     }

@@ -35,12 +35,22 @@ public sealed class ServerStartTests : IDisposable
     [Theory]
     [InlineData("http://0.0.0.0:0")]
     [InlineData("http://[::]:0")]
-    public async Task Start_ListeningBeyondLoopback_NeedsToBeAllowed(string address)
+    public async Task Start_BeyondLoopbackWithoutAuth_NeedsToBeAllowed(string address)
     {
-        var line = await RefusedAsync("--listen", address);
+        var line = await RefusedAsync("--listen", address, "--auth", "none");
         Assert.Contains("which other machines can reach, but clients are not authenticated.", line, StringComparison.Ordinal);
         Assert.Contains("--allow-unauthenticated", line, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["data"]), "A refused start left data.");
+    }
+
+    [Fact]
+    public async Task Start_BeyondLoopback_AsksForCredentials()
+    {
+        await using var server = await ServerProcess.StartAsync(_folder["data"], "--listen", "http://0.0.0.0:0");
+        await Refused.AsAsync(
+            StatusCode.Unauthenticated, "CREDENTIALS_MISSING", null, "openrs login",
+            async () => await new ApiClient(server.Channel).Runs.ListRunsAsync(new ListRunsRequest { Parent = ApiClient.Project }));
+        Assert.Contains(server.Lines, static line => line.Contains("is not encrypted", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -52,7 +62,8 @@ public sealed class ServerStartTests : IDisposable
 
     [Theory]
     [InlineData("--listen", "localhost:7420", "OpenRs:Listen is 'localhost:7420'; it must be http://ADDRESS:PORT")]
-    [InlineData("--listen", "https://127.0.0.1:0", "it must be http://ADDRESS:PORT")]
+    [InlineData("--listen", "ftp://127.0.0.1:0", "it must be http://ADDRESS:PORT or https://ADDRESS:PORT")]
+    [InlineData("--auth", "maybe", "OpenRs:Auth is 'maybe'; it must be none or required.")]
     [InlineData("--host", "moon", "OpenRs:Host is 'moon'; it must be embedded or cluster.")]
     [InlineData("--lease-seconds", "1", "OpenRs:LeaseSeconds is 1; it must be from 2 to 600.")]
     [InlineData("--lease-seconds", "NaN", "OpenRs:LeaseSeconds is NaN; it must be from 2 to 600.")]

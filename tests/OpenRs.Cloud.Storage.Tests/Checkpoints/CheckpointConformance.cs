@@ -301,6 +301,29 @@ public abstract class CheckpointConformance : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Pin_Checkpoint_OutlivesRetentionUntilItIsLetGo()
+    {
+        var source = MakeFolder("source", seed: 1);
+        foreach (var step in new long[] { 10, 20, 30, 40 })
+        {
+            await Store.CommitAsync(Draft(step), source, default);
+        }
+
+        var policy = new RetentionPolicy { KeepLast = 1 };
+        Assert.Equal(10, (await Store.PinAsync(10, pinned: true, default)).Step);
+        await Store.PinAsync(10, pinned: true, default);
+        Assert.Equal([20L, 30L], await Store.ApplyRetentionAsync(policy, default));
+        Assert.Equal([10L], await Store.ListPinnedAsync(default));
+        Assert.True(await Store.IsPinnedAsync(10, default));
+        await Store.DownloadAsync(10, _folder.Combine("pinned"), default);
+
+        await Store.PinAsync(10, pinned: false, default);
+        Assert.Equal([10L], await Store.ApplyRetentionAsync(policy, default));
+        await Assert.ThrowsAsync<CheckpointNotFoundException>(() => Store.PinAsync(10, pinned: true, default));
+        Assert.DoesNotContain(await Objects.ListAsync("", default).ToListAsync(), static entry => entry.Name.EndsWith("/pinned", StringComparison.Ordinal));
+    }
+
     protected static CheckpointDraft Draft(long step) => new() { Step = step, PolicyVersion = step + 1, SpecHash = "spec", EngineVersion = "0.1" };
 
     protected virtual void Dispose(bool disposing) => _folder.Dispose();

@@ -6,23 +6,30 @@ using OpenRs.Verification;
 
 namespace OpenRs.Cloud.Agent.Work.Rollouts;
 
-/// <summary>Evaluation units: one completion for each held-out problem, judged by the benchmark's settings.</summary>
+/// <summary>
+/// Evaluation units, judged by the benchmark's settings: in a run one completion for each held-out problem, in an evaluation of its own
+/// one of the samples of a problem.
+/// </summary>
 internal static class EvaluateWork
 {
-    // Keeps the randomness of an evaluation apart from that of the training step of the same number.
+    // Keeps the randomness of a run's evaluations apart from that of the training step of the same number.
     private const uint StepBit = 0x8000_0000;
 
+    // A step that no run reaches: an evaluation's draws are those of no training step and no evaluation in a run under the same seed.
+    private const uint SampleStep = 0xC000_0000;
+
+    /// <summary>Does units of a run.</summary>
     public static async Task ExecuteAsync(
         RunWorkspace workspace, Generator generator, IReadOnlyList<WorkUnit> units, IObjectStore objects, Action<UnitOutcome> report, CancellationToken cancellationToken)
     {
         var rows = units.Select(unit => Enumerable.Range(unit.Evaluate.First, unit.Evaluate.Count).ToList()).ToList();
-        var requests = units.SelectMany((unit, i) => rows[i].Select(row => RequestOf(workspace, unit.Evaluate.Step, row))).ToList();
+        var requests = units.SelectMany((unit, i) => rows[i].Select(row => RequestOf(workspace, StepBit | (uint)unit.Evaluate.Step, row, 0))).ToList();
         var completions = generator.Generate(requests, OptionsOf(workspace), cancellationToken);
         var done = 0;
         for (var i = 0; i < units.Count; i++)
         {
             var offset = done;
-            var samples = rows[i].Select((row, k) => Judge(workspace, generator, row, completions[offset + k])).ToList();
+            var samples = rows[i].Select((row, k) => Judge(workspace, generator, row, row, completions[offset + k])).ToList();
             done += samples.Count;
             var name = ObjectNames.Evaluation(workspace.Run.RunPrefix, units[i].Evaluate.Step, units[i].Evaluate.First);
             var result = await ObjectFiles.WriteAsync(objects, name, RolloutFile.Write(null, samples), cancellationToken);
@@ -30,8 +37,24 @@ internal static class EvaluateWork
         }
     }
 
-    private static GenerationRequest RequestOf(RunWorkspace workspace, int step, int row) =>
-        new(workspace.Prompt(workspace.HeldOut[row]), new SampleKey((ulong)workspace.Recipe.Seed, StepBit | (uint)step, (uint)row, 0));
+    /// <summary>Does units of an evaluation of its own.</summary>
+    public static async Task SampleAsync(
+        RunWorkspace workspace, Generator generator, IReadOnlyList<WorkUnit> units, IObjectStore objects, Action<UnitOutcome> report, CancellationToken cancellationToken)
+    {
+        var requests = units.Select(unit => RequestOf(workspace, SampleStep, unit.Sample.Problem, unit.Sample.Sample)).ToList();
+        var completions = generator.Generate(requests, OptionsOf(workspace), cancellationToken);
+        for (var i = 0; i < units.Count; i++)
+        {
+            var unit = units[i].Sample;
+            List<SampleRecord> samples = [Judge(workspace, generator, unit.Problem, unit.Sample, completions[i])];
+            var name = ObjectNames.Sample(workspace.Run.RunPrefix, unit.Problem, unit.Sample);
+            var result = await ObjectFiles.WriteAsync(objects, name, RolloutFile.Write(null, samples), cancellationToken);
+            report(new UnitOutcome(units[i].UnitId, result, Count(samples)));
+        }
+    }
+
+    private static GenerationRequest RequestOf(RunWorkspace workspace, uint step, int problem, int sample) =>
+        new(workspace.Prompt(workspace.HeldOut[problem]), new SampleKey((ulong)workspace.Recipe.Seed, step, (uint)problem, (uint)sample));
 
     private static SamplingOptions OptionsOf(RunWorkspace workspace) => new()
     {
@@ -40,12 +63,12 @@ internal static class EvaluateWork
         MaxNewTokens = workspace.Recipe.MaxCompletionLength,
     };
 
-    private static SampleRecord Judge(RunWorkspace workspace, Generator generator, int row, Completion completion)
+    private static SampleRecord Judge(RunWorkspace workspace, Generator generator, int problem, int sample, Completion completion)
     {
         var text = generator.Text(completion);
-        var verdict = MathVerifier.Evaluation.Judge(workspace.HeldOut[row].Solution, text);
+        var verdict = MathVerifier.Evaluation.Judge(workspace.HeldOut[problem].Solution, text);
         var finish = completion.FinishReason == FinishReason.Stop ? "stop" : "length";
-        return new SampleRecord(row, completion.Tokens, completion.LogProbs, finish, text, VerdictNames.Of(verdict), null, 0, true);
+        return new SampleRecord(sample, completion.Tokens, completion.LogProbs, finish, text, VerdictNames.Of(verdict), null, 0, true);
     }
 
     private static Dictionary<string, double> Count(List<SampleRecord> samples)

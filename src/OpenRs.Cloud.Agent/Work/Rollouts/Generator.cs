@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Agent.Work.Policies;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Generation;
@@ -11,11 +12,13 @@ internal sealed class Generator : IDisposable
     private readonly RunWorkspace _workspace;
     private readonly Qwen2ForCausalLM _model;
     private readonly GenerationEngine _engine;
+    private readonly PolicyHolder _policies;
     private int _version;
 
-    public Generator(RunWorkspace workspace, int slots, int threads)
+    public Generator(RunWorkspace workspace, IObjectStore objects, int slots, int threads)
     {
         _workspace = workspace;
+        _policies = new PolicyHolder(objects, workspace.Folder);
         _model = Qwen2ForCausalLM.Load(workspace.BaseModelFolder);
         var recipe = workspace.Recipe;
         _engine = new GenerationEngine(_model, slots, recipe.MaxPromptLength + recipe.MaxCompletionLength, threads);
@@ -23,10 +26,9 @@ internal sealed class Generator : IDisposable
 
     /// <summary>Brings in a policy version.</summary>
     /// <param name="version">The version; 0 is the base model.</param>
-    /// <param name="policy">Its weights; unset for the base model.</param>
-    /// <param name="objects">Where they lie.</param>
+    /// <param name="policy">Its manifest; unset for the base model.</param>
     /// <param name="cancellationToken">Abandons the download.</param>
-    public async Task UseAsync(int version, ObjectRef? policy, IObjectStore objects, CancellationToken cancellationToken)
+    public async Task UseAsync(int version, ObjectRef? policy, CancellationToken cancellationToken)
     {
         if (version == _version)
         {
@@ -39,9 +41,8 @@ internal sealed class Generator : IDisposable
         }
         else
         {
-            var path = Path.Combine(_workspace.Folder, "policy.safetensors");
-            await ObjectFiles.DownloadAsync(objects, policy, path, cancellationToken);
-            _model.LoadWeights(path);
+            await _policies.BringAsync(policy, cancellationToken);
+            _model.LoadWeights(_policies.Path);
         }
 
         _version = version;

@@ -1,7 +1,7 @@
 namespace OpenRs.Cloud.Agent.Work.Rollouts;
 
 /// <summary>A completion in an object of rollouts or evaluations: one line each. Holds nothing that depends on who made it or when.</summary>
-/// <param name="Sample">Index in the group, or row of the held-out problems.</param>
+/// <param name="Sample">Index among the samples of its problem; in an evaluation of a run the row of the held-out problem.</param>
 /// <param name="Ids">Token ids, with the stop token if one was drawn.</param>
 /// <param name="LogProbs">Log-probability of each id under the policy that drew it.</param>
 /// <param name="Finish">Whether it ended by a stop token (<c>stop</c>) or was cut off (<c>length</c>).</param>

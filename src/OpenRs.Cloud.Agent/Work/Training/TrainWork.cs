@@ -15,11 +15,12 @@ internal static class TrainWork
         }
 
         var started = time.GetTimestamp();
-        await trainer.RememberAsync(work.Rollouts, cancellationToken);
+        await trainer.RememberAsync(work.Rollouts, work.Policy, cancellationToken);
         var metrics = await trainer.TrainAsync(work.Rollouts, cancellationToken);
-        var policy = await trainer.PublishAsync(cancellationToken);
+        var (policy, bytes) = await trainer.PublishAsync(startsChain: work.SaveCheckpoint, cancellationToken);
         var checkpoint = work.SaveCheckpoint ? await SaveAsync(trainer, phases, cancellationToken) : null;
         var values = metrics.Where(static metric => double.IsFinite(metric.Value)).ToDictionary();
+        values["policy/bytes"] = bytes;
         values["step_time"] = time.GetElapsedTime(started).TotalSeconds;
         return new UnitOutcome(unit.UnitId, policy, values, checkpoint);
     }

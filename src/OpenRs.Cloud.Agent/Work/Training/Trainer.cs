@@ -1,5 +1,7 @@
 using System.Text.Json;
+using OpenRs.Cloud.Agent.Work.Policies;
 using OpenRs.Cloud.Agent.Work.Rollouts;
+using OpenRs.Cloud.Agent.Work.Training.Ranks;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
@@ -22,9 +24,10 @@ internal sealed class Trainer : IDisposable
     private readonly IObjectStore _objects;
     private readonly TimeProvider _time;
     private readonly CheckpointStore _checkpoints;
+    private readonly PolicyPublisher _policies;
     private readonly Qwen2ForCausalLM? _reference;
     private Qwen2ForCausalLM _model;
-    private GrpoTrainer _trainer;
+    private RankedTrainer _trainer;
 
     public Trainer(RunWorkspace workspace, IObjectStore objects, TimeProvider time)
     {
@@ -32,9 +35,10 @@ internal sealed class Trainer : IDisposable
         _objects = objects;
         _time = time;
         _checkpoints = new CheckpointStore(objects, workspace.Run.RunPrefix, time);
+        _policies = new PolicyPublisher(objects, workspace.Run.RunPrefix, workspace.Folder, workspace.Recipe.MaxStaleness);
         _reference = workspace.Recipe.Beta > 0 ? Qwen2ForCausalLM.Load(workspace.BaseModelFolder) : null;
         _model = Qwen2ForCausalLM.Load(workspace.BaseModelFolder);
-        _trainer = TrainerFactory.Create(_model, _reference, workspace, time);
+        _trainer = new RankedTrainer(_model, _reference, workspace, time);
     }
 
     /// <summary>Completed steps.</summary>
@@ -46,12 +50,12 @@ internal sealed class Trainer : IDisposable
     /// <param name="cancellationToken">Abandons it.</param>
     public async Task MoveToAsync(int step, int checkpointStep, CancellationToken cancellationToken)
     {
-        if (Step == step)
+        if (Step == step && !_trainer.HasFailed)
         {
             return;
         }
 
-        if (Step > step || Step < checkpointStep)
+        if (_trainer.HasFailed || Step > step || Step < checkpointStep)
         {
             await RestartAsync(checkpointStep, cancellationToken);
         }
@@ -85,27 +89,23 @@ internal sealed class Trainer : IDisposable
             : throw new UnitException("", "no completion of the step has a reward: the verifier could read none of the gold answers. Check the dataset's solutions.", permanent: true);
     }
 
-    /// <summary>Remembers what the step about to be done is trained on.</summary>
-    public Task RememberAsync(IReadOnlyList<ObjectRef> rollouts, CancellationToken cancellationToken)
+    /// <summary>Remembers what the step about to be done is trained on, and the weights that it starts from.</summary>
+    /// <param name="rollouts">Rollout objects by position.</param>
+    /// <param name="policy">Manifest of the policy that the step starts from; <see langword="null"/> for the base model.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
+    public async Task RememberAsync(IReadOnlyList<ObjectRef> rollouts, ObjectRef? policy, CancellationToken cancellationToken)
     {
+        await _policies.BeginAsync(_model, policy, cancellationToken);
         var inputs = new StepInputs(Step, [.. rollouts.Select(static rollout => new StepInputs.Rollout(rollout.Name, rollout.Sha256))]);
-        return ObjectFiles.WriteAsync(_objects, ObjectNames.StepInputs(_workspace.Run.RunPrefix, Step), JsonSerializer.SerializeToUtf8Bytes(inputs), cancellationToken);
+        await ObjectFiles.WriteAsync(_objects, ObjectNames.StepInputs(_workspace.Run.RunPrefix, Step), JsonSerializer.SerializeToUtf8Bytes(inputs), cancellationToken);
     }
 
-    /// <summary>Publishes the policy for the rollout agents, and removes the one that nobody needs any more.</summary>
-    public async Task<ObjectRef> PublishAsync(CancellationToken cancellationToken)
-    {
-        var folder = EmptyFolder("policy");
-        _model.SaveWeights(folder);
-        var weights = await File.ReadAllBytesAsync(Path.Combine(folder, "model.safetensors"), cancellationToken);
-        var policy = await ObjectFiles.WriteAsync(_objects, ObjectNames.Policy(_workspace.Run.RunPrefix, Step), weights, cancellationToken);
-        if (Step > 2)
-        {
-            await _objects.DeleteAsync(ObjectNames.Policy(_workspace.Run.RunPrefix, Step - 2), cancellationToken);
-        }
-
-        return policy;
-    }
+    /// <summary>Publishes the policy for the rollout agents.</summary>
+    /// <param name="startsChain">Whether to publish it in full in any case.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
+    /// <returns>The policy's manifest, and the bytes that an agent of the version before has to load.</returns>
+    public Task<(ObjectRef Policy, long Bytes)> PublishAsync(bool startsChain, CancellationToken cancellationToken) =>
+        _policies.PublishAsync(_model, Step, startsChain, cancellationToken);
 
     /// <summary>Commits a checkpoint of policy, optimizer and position.</summary>
     public async Task<CommittedCheckpoint> SaveAsync(CancellationToken cancellationToken)
@@ -135,7 +135,7 @@ internal sealed class Trainer : IDisposable
         _trainer.Dispose();
         _model.Dispose();
         _model = Qwen2ForCausalLM.Load(_workspace.BaseModelFolder);
-        _trainer = TrainerFactory.Create(_model, _reference, _workspace, _time);
+        _trainer = new RankedTrainer(_model, _reference, _workspace, _time);
         if (checkpointStep > 0)
         {
             var folder = Path.Combine(_workspace.Folder, "restored");

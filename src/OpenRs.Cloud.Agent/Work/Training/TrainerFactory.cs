@@ -1,5 +1,6 @@
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Distributed;
 using OpenRs.Recipes;
 
 namespace OpenRs.Cloud.Agent.Work.Training;
@@ -10,10 +11,13 @@ internal static class TrainerFactory
     /// <summary>Makes it.</summary>
     /// <param name="model">The policy.</param>
     /// <param name="reference">The model of the divergence, or null.</param>
-    /// <param name="workspace">The run's recipe, and the folder for optimizer state that memory cannot hold.</param>
+    /// <param name="recipe">What the run learns by.</param>
+    /// <param name="scratchFolder">Where optimizer state goes that memory cannot hold.</param>
     /// <param name="time">Clock of the step times.</param>
-    public static GrpoTrainer Create(Qwen2ForCausalLM model, Qwen2ForCausalLM? reference, RunWorkspace workspace, TimeProvider time) =>
-        new(model, ToOptions(workspace.Recipe, workspace.Folder), reference, time);
+    /// <param name="group">The other ranks, or null.</param>
+    public static GrpoTrainer Create(
+        Qwen2ForCausalLM model, Qwen2ForCausalLM? reference, Recipe recipe, string scratchFolder, TimeProvider time, ProcessGroup? group) =>
+        new(model, ToOptions(recipe, scratchFolder), reference, time, group);
 
     private static GrpoOptions ToOptions(Recipe recipe, string scratchFolder) => new()
     {
@@ -37,6 +41,7 @@ internal static class TrainerFactory
         MicroBatchTokens = recipe.MicroBatchTokens,
         ActivationCheckpointing = recipe.ActivationCheckpointing,
         Threads = recipe.TrainThreads,
+        GradientLanes = recipe.TrainerRanks,
         Optimizer = new OptimizerOptions
         {
             ScratchFolder = scratchFolder,

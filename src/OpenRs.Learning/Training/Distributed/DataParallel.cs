@@ -7,7 +7,7 @@ namespace OpenRs.Learning.Training.Distributed;
 
 /// <summary>
 /// One rank's part in training a model with others (ZeRO-2, Rajbhandari et al. 2020: gradients and optimizer state are sharded, weights are
-/// not). The micro-batches of a step are dealt into a fixed number of lanes; each lane's gradient is accumulated in order, and lanes are
+/// not). The sequences of a step are dealt into a fixed number of lanes; each lane's gradient is accumulated in order, and lanes are
 /// added in a fixed binary tree. Ranks own runs of lanes and exchange what they could not add themselves, so one rank and many give the
 /// same bytes. Without a group it is the only rank, and one lane is plain accumulation.
 /// </summary>

@@ -26,9 +26,9 @@ public sealed class ProcessGroup : IDisposable
     /// <param name="backend">What would carry the data.</param>
     public static string? FindProblem(CollectiveBackend backend = CollectiveBackend.Gloo)
     {
-        if (!NativeRuntime.IsAvailable)
+        if (NativeRuntime.Problem is { } problem)
         {
-            return NativeRuntime.Description;
+            return $"the native library is not in use: {problem}";
         }
 
         return (GroupCalls.openrs_group_backends() & (int)backend) != 0
@@ -47,7 +47,7 @@ public sealed class ProcessGroup : IDisposable
         options.Validate();
         if (FindProblem(options.Backend) is { } problem)
         {
-            throw new CollectivesUnavailableException($"Several trainer ranks need collectives: {problem}");
+            throw new CollectivesUnavailableException($"Several trainer ranks need collectives, and there are none: {problem}");
         }
 
         var timeout = (long)options.Timeout.TotalMilliseconds;

@@ -27,16 +27,6 @@ internal sealed record Sharding(long Elements, int Lanes, int World)
     /// <summary>The lanes of a rank.</summary>
     public (int First, int End) LanesOf(int rank) => ((int)((long)Lanes * rank / World), (int)((long)Lanes * (rank + 1) / World));
 
-    /// <summary>The micro-batches of a lane.</summary>
-    public (int First, int End) MicroBatchesOf(int lane, int count) => ((int)((long)count * lane / Lanes), (int)((long)count * (lane + 1) / Lanes));
-
-    /// <summary>The micro-batches of a rank, which are those of its lanes.</summary>
-    public (int First, int End) MicroBatchesOfRank(int rank, int count)
-    {
-        var (first, end) = LanesOf(rank);
-        return (MicroBatchesOf(first, count).First, first == end ? MicroBatchesOf(first, count).First : MicroBatchesOf(end - 1, count).End);
-    }
-
     /// <summary>The sums that a rank has of its lanes.</summary>
     public LaneNode[] NodesOf(int rank)
     {

@@ -63,16 +63,6 @@ public sealed class DataParallelTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task Train_RankThatDoesNotAnswer_EndsTheOthersAtTheTimeout()
-    {
-        SkipWithoutCollectives();
-        await using var ranks = await TrainerRanks.StartAsync(2, Arguments("sft", "tied-f32", "frozen", "end=100000", "timeout=3"));
-        await ranks.WaitForAsync("step 3");
-        ProcessSignal.Freeze(ranks.Ranks[1].Id);
-        Assert.Equal(3, await ranks.Ranks[0].WaitForExitAsync(TimeSpan.FromSeconds(20)));
-    }
-
-    [SkippableFact]
     public async Task Train_RanksWithDifferentData_IsRefused()
     {
         SkipWithoutCollectives();
@@ -91,6 +81,23 @@ public sealed class DataParallelTests : IDisposable
         var options = new ProcessGroupOptions { Rank = 0, World = 2, Port = 0, Timeout = TimeSpan.FromSeconds(1) };
         var error = Assert.Throws<ProcessGroupException>(() => ProcessGroup.Connect(options));
         Assert.Contains("rank 0 of 2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connect_WithoutTheNativeLibrary_SaysWhatIsMissing()
+    {
+        var program = Directory.CreateDirectory(_folder.File("program")).FullName;
+        foreach (var file in Directory.GetFiles(AppContext.BaseDirectory).Where(static file => Path.GetFileName(file) != "libopenrs_native.so"))
+        {
+            File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
+        }
+
+        var result = await ProgramResult.OfAsync(
+            "dotnet",
+            [Path.Combine(program, "OpenRs.Learning.TestProcess.dll"), .. Arguments("sft", "tied-f32", "none", "world=2")],
+            TimeSpan.FromSeconds(60));
+        Assert.Equal(4, result.ExitCode);
+        Assert.Contains("libopenrs_native.so is not beside the program", result.Output.Single(), StringComparison.Ordinal);
     }
 
     [Theory]

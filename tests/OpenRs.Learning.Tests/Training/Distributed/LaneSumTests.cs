@@ -1,3 +1,4 @@
+using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Distributed;
 
@@ -42,21 +43,32 @@ public sealed class LaneSumTests
     }
 
     [Fact]
-    public void MicroBatches_AnyLanesAndWorld_AreDealtOnceInOrder()
+    public void MicroBatches_AnyLanes_AreDealtOnceInOrderAndEvenly()
     {
-        for (var count = 0; count < 12; count++)
+        var draws = new PhiloxSequence(4, 2);
+        TrainingSequence[] sequences = [.. Enumerable.Range(0, 60).Select(_ => new TrainingSequence(new int[4], new int[1 + draws.Next(30)]))];
+        var total = sequences.Sum(static sequence => sequence.Length);
+        for (var lanes = 1; lanes <= 9; lanes++)
         {
-            for (var lanes = 1; lanes < 7; lanes++)
+            var micros = new MicroBatches(sequences, new PassOptions(128), lanes);
+            Assert.Equal(sequences, Enumerable.Range(0, micros.Count).SelectMany(i => micros[i]));
+            Assert.Equal(micros.Count, micros.FirstOf(lanes));
+            for (var lane = 0; lane < lanes; lane++)
             {
-                for (var world = 1; world < 9; world++)
-                {
-                    var sharding = new Sharding(1, lanes, world);
-                    var dealt = Enumerable.Range(0, world).SelectMany(rank => Run(sharding.LanesOf(rank))).SelectMany(lane => Run(sharding.MicroBatchesOf(lane, count)));
-                    Assert.Equal(Enumerable.Range(0, count), dealt);
-                    Assert.Equal(Enumerable.Range(0, count), Enumerable.Range(0, world).SelectMany(rank => Run(sharding.MicroBatchesOfRank(rank, count))));
-                }
+                var tokens = Run((micros.FirstOf(lane), micros.FirstOf(lane + 1))).Sum(i => micros[i].Sum(static sequence => sequence.Length));
+                Assert.InRange(tokens, (total / lanes) - 34, (total / lanes) + 34);
             }
         }
+    }
+
+    [Fact]
+    public void MicroBatches_FewerSequencesThanLanes_LeavesLanesEmpty()
+    {
+        TrainingSequence[] sequences = [new([1], [2]), new([1], []), new([1], [3])];
+        var micros = new MicroBatches(sequences, new PassOptions(128), lanes: 5);
+        Assert.Equal(2, micros.Count);
+        Assert.Equal(2, micros.FirstToken(2));
+        Assert.Equal(0, new MicroBatches([], new PassOptions(128), lanes: 5).Count);
     }
 
     private static IEnumerable<int> Run((int First, int End) run) => Enumerable.Range(run.First, run.End - run.First);

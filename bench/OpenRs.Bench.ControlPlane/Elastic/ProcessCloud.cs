@@ -1,0 +1,197 @@
+using System.Globalization;
+using Grpc.Net.Client;
+using OpenRs.Cloud.V1;
+using OpenRs.Testing;
+
+namespace OpenRs.Bench.ControlPlane.Elastic;
+
+/// <summary>A server and agents as processes in a temporary folder. What they are killed or frozen with is theirs alone.</summary>
+public sealed class ProcessCloud : IAsyncDisposable
+{
+    /// <summary>Short, so that a lost agent is noticed soon.</summary>
+    public const double LeaseSeconds = 4;
+
+    // Generous: a machine that builds and tests at once starts programs slowly.
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>Environment of all programs under test.</summary>
+    public static readonly IReadOnlyDictionary<string, string?> ProgramEnvironment = new Dictionary<string, string?>
+    {
+        // Halves f32 products where it is set; and threads that wait must leave the few cores to others.
+        ["OPENBLAS_CORETYPE"] = null,
+        ["OMP_WAIT_POLICY"] = "PASSIVE",
+        ["OPENRS_SERVER"] = null,
+        ["OPENRS_AGENT_TOKEN"] = null,
+    };
+
+    private readonly Dictionary<string, ChildProcess> _agents = [];
+    private readonly List<ChildProcess> _all = [];
+    private GrpcChannel? _channel;
+
+    private ProcessCloud(string folder) => Folder = folder;
+
+    /// <summary>Folder of everything.</summary>
+    public string Folder { get; }
+
+    /// <summary>The server's process.</summary>
+    public ChildProcess Server { get; private set; } = null!;
+
+    /// <summary>Where it listens; the same after a restart.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1:0");
+
+    /// <summary>The agents that run, by id.</summary>
+    public IReadOnlyDictionary<string, ChildProcess> Agents => _agents;
+
+    /// <summary>A channel to the server that runs now.</summary>
+    public GrpcChannel Channel => _channel ?? throw new InvalidOperationException("The server does not run.");
+
+    /// <summary>Client of the runs.</summary>
+    public RunService.RunServiceClient Runs => new(Channel);
+
+    /// <summary>Client of the evaluations.</summary>
+    public EvaluationService.EvaluationServiceClient Evaluations => new(Channel);
+
+    private string DataFolder => Path.Combine(Folder, "data");
+
+    /// <summary>Starts a server without agents.</summary>
+    public static async Task<ProcessCloud> StartAsync()
+    {
+        var cloud = new ProcessCloud(Directory.CreateTempSubdirectory("openrs-e2e-").FullName);
+        try
+        {
+            await cloud.StartServerAsync();
+            return cloud;
+        }
+        catch
+        {
+            await cloud.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the server on the data that is there, at the address it had.</summary>
+    public async Task StartServerAsync()
+    {
+        string[] arguments =
+        [
+            "--data", DataFolder,
+            "--listen", Address.GetLeftPart(UriPartial.Authority),
+            "--lease-seconds", LeaseSeconds.ToString(CultureInfo.InvariantCulture),
+        ];
+        Server = Start(BuiltProgram.Server, arguments);
+        const string Serving = "Serving at ";
+        var line = await Server.WaitForLineAsync(static line => line.Contains(Serving, StringComparison.Ordinal), "that it serves", StartTimeout);
+        var address = line[(line.IndexOf(Serving, StringComparison.Ordinal) + Serving.Length)..];
+        Address = new Uri(address[..address.IndexOf(',', StringComparison.Ordinal)]);
+        _channel = GrpcChannel.ForAddress(Address);
+    }
+
+    /// <summary>Kills the server at once, as a crash does.</summary>
+    public async Task KillServerAsync()
+    {
+        _channel?.Dispose();
+        _channel = null;
+        await KillAsync(Server);
+    }
+
+    /// <summary>Starts an agent. It connects when it is ready; nobody waits for it.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="token">Its join token; the server's when left out.</param>
+    /// <param name="options">More options.</param>
+    public ChildProcess StartAgent(string id, string? token = null, params string[] options)
+    {
+        var tokenFile = Path.Combine(DataFolder, "agent.token");
+        if (token is not null)
+        {
+            tokenFile = Path.Combine(Folder, $"{id}.token");
+            File.WriteAllText(tokenFile, token);
+        }
+
+        // Few slots, so that agents share a step instead of one taking it whole.
+        string[] arguments =
+        [
+            "agent", "--server", Address.GetLeftPart(UriPartial.Authority), "--token-file", tokenFile, "--id", id,
+            "--cache", Path.Combine(Folder, "cache", id), "--threads", "1", "--slots", "16", .. options,
+        ];
+        return _agents[id] = Start(BuiltProgram.Agent, arguments);
+    }
+
+    /// <summary>Kills an agent at once, as the loss of its node does.</summary>
+    public async Task KillAgentAsync(string id)
+    {
+        await KillAsync(_agents[id]);
+        _agents.Remove(id);
+    }
+
+    /// <summary>Tells an agent to end, and waits until it has.</summary>
+    /// <exception cref="InvalidOperationException">It did not end as it should.</exception>
+    public async Task TerminateAgentAsync(string id)
+    {
+        _agents[id].Terminate();
+        if (await _agents[id].WaitForExitAsync(StartTimeout) is not 0 and var code)
+        {
+            throw new InvalidOperationException($"{id} ended with exit code {code}.\n{LogTails()}");
+        }
+
+        _agents.Remove(id);
+    }
+
+    /// <summary>Waits until an agent begins work of a kind, such as <c>train-000003</c>, and tells which one it was.</summary>
+    /// <param name="accepts">Whether a unit id is of that kind.</param>
+    /// <param name="what">The kind in words.</param>
+    /// <param name="ids">The agents to look at; all when there are none.</param>
+    public async Task<string> WaitForWorkAsync(Func<string, bool> accepts, string what, params IEnumerable<string> ids)
+    {
+        var watched = _agents.Where(agent => !ids.Any() || ids.Contains(agent.Key)).ToList();
+        var waits = watched.Select(agent => agent.Value.WaitForLineAsync(line => UnitOf(line) is { } unit && accepts(unit), what, WatchedRun.Timeout)).ToList();
+        var first = await Task.WhenAny(waits);
+        await first;
+        return watched[waits.IndexOf(first)].Key;
+    }
+
+    /// <summary>The units that an agent said it works on, in order.</summary>
+    public static IReadOnlyList<string> WorkOf(ChildProcess agent) => [.. agent.Lines.Select(UnitOf).OfType<string>()];
+
+    /// <summary>The folder of all that a run stored.</summary>
+    public string RunFolder(Run run) => Path.Combine(ObjectsFolder, run.Name);
+
+    /// <summary>The folder of all objects.</summary>
+    public string ObjectsFolder => Path.Combine(DataFolder, "objects");
+
+    /// <summary>What the programs wrote last.</summary>
+    public string LogTails() => string.Join(
+        "\n", _all.Select(process => $"--- process {process.Id}{(process.HasExited ? " (ended)" : "")}\n{string.Join('\n', process.Lines.TakeLast(15))}"));
+
+    /// <summary>Ends all programs and removes the folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _channel?.Dispose();
+        foreach (var process in Enumerable.Reverse(_all))
+        {
+            await process.DisposeAsync();
+        }
+
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static string? UnitOf(string line)
+    {
+        const string Before = " units from ";
+        const string After = " on.";
+        var start = line.IndexOf(Before, StringComparison.Ordinal);
+        return start >= 0 && line.EndsWith(After, StringComparison.Ordinal) ? line[(start + Before.Length)..^After.Length] : null;
+    }
+
+    private static async Task KillAsync(ChildProcess process)
+    {
+        process.Kill();
+        await process.WaitForExitAsync(StartTimeout);
+    }
+
+    private ChildProcess Start(string program, string[] arguments)
+    {
+        var process = ChildProcess.Start(program, arguments, Folder, ProgramEnvironment);
+        _all.Add(process);
+        return process;
+    }
+}

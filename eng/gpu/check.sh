@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Builds the C++ part against this machine's PyTorch, then checks and measures the learning engine. Works in an unpacked archive of pack.sh.
+#
+#   eng/gpu/check.sh [--quick] [TORCH_DIR]
+#
+# Golden values and invariance first (any failure ends it with 1), then the benchmarks: the 25M shape, and on a GPU the exact 1.5B shape with
+# random weights in bf16 at 8, 64 and 256 slots beside the memory roofline, and a training step of 4,096 tokens beside the peak of its
+# matrix products. --quick leaves the 1.5B shape out; without a GPU that is implied. Results: results/*.json.
+set -euo pipefail
+shopt -s inherit_errexit
+
+readonly root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+quick=
+if [ "${1:-}" = --quick ]; then
+  quick=1
+  shift
+fi
+python=${PYTHON:-python3}
+readonly torch_dir=${1:-$("$python" -c 'import torch; print(torch.utils.cmake_prefix_path)')}
+readonly results="$root/results" dotnet="$root/dotnet/dotnet" bin="$root/bin"
+[ -x "$dotnet" ] || { echo "check: $dotnet is missing; unpack an archive of pack.sh and run its own check.sh" >&2; exit 2; }
+
+unset OPENBLAS_CORETYPE
+export DOTNET_ROOT="$root/dotnet" DOTNET_CLI_TELEMETRY_OPTOUT=1 HF_HUB_OFFLINE=1
+mkdir -p "$results"
+
+bench() { # NAME ARGUMENTS...
+  local name=$1
+  shift
+  "$dotnet" "$bin/OpenRs.Bench.Learning/OpenRs.Bench.Learning.dll" "$@" --output json | tee "$results/$name.json"
+}
+
+field() { "$python" -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$results/$1.json" "$2"; }
+
+echo "== machine"
+"$python" "$root/eng/gpu/machine.py" | tee "$results/machine.json"
+device=$(field machine device)
+[ "$device" = cuda ] || quick=1
+
+echo "== build"
+"$root/eng/gpu/build.sh" "$torch_dir" "$results/native"
+for program in "$bin"/*/; do
+  cp "$results/native/"lib*.so "$program"
+done
+
+echo "== golden values and invariance"
+"$dotnet" "$bin/OpenRs.Checks/OpenRs.Checks.dll" OpenRs.Learning.Tests \
+  Golden .Generation. .Randomness. Resume TensorLeak | tee "$results/checks.txt"
+
+echo "== the same completions from several processes"
+model="$root/tests/Fixtures/qwen2/untied-bf16"
+same() { # DEVICE ARGUMENTS-OF-A-RUN...: all runs must give one digest
+  local on=$1 digests
+  shift
+  digests=$(for arguments in "$@"; do
+    # shellcheck disable=SC2086 # several words each
+    bench "digest" generate --model "$model" --requests 24 --group 3 --new-tokens 24 --repeat 1 --device "$on" $arguments >/dev/null
+    field digest digest
+  done | sort -u)
+  [ "$(wc -l <<<"$digests")" = 1 ] || { echo "check: digests on $on differ: $digests" >&2; exit 1; }
+  echo "$on $digests"
+}
+same cpu "--batch 24 --threads 1" "--batch 24 --threads 2" "--batch 7 --threads 2 --shuffle"
+# There the number of slots belongs to the numerics.
+[ "$device" = cpu ] || same cuda "--batch 8" "--batch 8" "--batch 8 --shuffle"
+
+echo "== 25M"
+bench generate-25m generate --preset 25m --batch 32 --new-tokens 256 --device "$device" --repeat 2
+bench generate-25m-bf16 generate --preset 25m --dtype bf16 --batch 32 --new-tokens 256 --device "$device" --repeat 2
+bench train-25m train --preset 25m --batch 8 --tokens 512 --device "$device" --repeat 2
+
+if [ -z "$quick" ]; then
+  echo "== 1.5B, bf16, random weights"
+  for slots in 8 64 256; do
+    bench "generate-1.5b-$slots" generate --preset qwen2-1.5b --batch "$slots" --prompt-tokens 32 --new-tokens 128 --device cuda --repeat 2
+    "$python" "$root/eng/gpu/share.py" roofline "$results/machine.json" "$results/generate-1.5b-$slots.json"
+  done
+  bench train-1.5b train --preset qwen2-1.5b --batch 4 --tokens 1024 --device cuda --repeat 2
+  "$python" "$root/eng/gpu/share.py" mfu "$results/machine.json" "$results/train-1.5b.json"
+fi
+echo "== done: $results"

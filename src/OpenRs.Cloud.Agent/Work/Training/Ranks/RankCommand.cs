@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using OpenRs.Learning.Models;
+using OpenRs.Learning.Training.Distributed;
+using OpenRs.Recipes;
+
+namespace OpenRs.Cloud.Agent.Work.Training.Ranks;
+
+/// <summary><c>trainer-rank</c>: what an agent starts for each trainer rank beside its own; told what to do on standard input.</summary>
+internal static class RankCommand
+{
+    public const string Name = "trainer-rank";
+    private const int LostTheOthers = 3;
+
+    public static Command Create()
+    {
+        var command = new Command(Name, "Train with other ranks; started by an agent.") { Hidden = true };
+        command.SetAction(static _ => Run(Console.In));
+        return command;
+    }
+
+    private static int Run(TextReader input)
+    {
+        // A signal to the whole group is for the agent, which hands its work back and then closes the input.
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, static signal => signal.Cancel = true);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, static signal => signal.Cancel = true);
+        if (input.ReadLine() is not { } first || RankMessage.Parse(first).Setup is not { } setup)
+        {
+            Console.Error.WriteLine($"{Name} is started by an agent, which says on standard input what to do.");
+            return 2;
+        }
+
+        try
+        {
+            Follow(setup, input);
+            return 0;
+        }
+        catch (ProcessGroupException lost)
+        {
+            Console.Error.WriteLine(lost.Message);
+            return LostTheOthers;
+        }
+    }
+
+    private static void Follow(RankSetup setup, TextReader input)
+    {
+        var recipe = RecipeLoader.Load(setup.RecipeJson);
+        using var model = Qwen2ForCausalLM.Load(setup.ModelFolder);
+        using var reference = recipe.Beta > 0 ? Qwen2ForCausalLM.Load(setup.ModelFolder) : null;
+        Console.WriteLine($"Trainer rank {setup.Rank} of {recipe.TrainerRanks} is process {Environment.ProcessId}.");
+        using var group = ProcessGroup.Connect(RankSetup.Meet(setup.Rank, recipe.TrainerRanks, setup.Port));
+        using var trainer = TrainerFactory.Create(model, reference, recipe, Path.GetDirectoryName(setup.ModelFolder)!, TimeProvider.System, group);
+        while (input.ReadLine() is { } line)
+        {
+            switch (RankMessage.Parse(line))
+            {
+                case { Step: { } groups }:
+                    trainer.Step(groups);
+                    break;
+                case { Load: { } folder }:
+                    trainer.LoadCheckpoint(folder);
+                    break;
+                case { Save: true }:
+                    trainer.SaveCheckpoint("");
+                    break;
+            }
+        }
+    }
+}

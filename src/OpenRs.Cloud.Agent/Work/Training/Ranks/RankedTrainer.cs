@@ -1,0 +1,94 @@
+using OpenRs.Learning.Models;
+using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Distributed;
+
+namespace OpenRs.Cloud.Agent.Work.Training.Ranks;
+
+/// <summary>
+/// A trainer with as many ranks as the recipe says: this process is rank 0, the others are processes of this program on the same host, which
+/// do the same calls.
+/// </summary>
+internal sealed class RankedTrainer : IDisposable
+{
+    private readonly List<RankProcess> _others = [];
+    private readonly ProcessGroup? _group;
+    private readonly GrpoTrainer _trainer;
+
+    /// <summary>Starts the other ranks, if any, and waits for them.</summary>
+    /// <param name="model">The policy; not disposed.</param>
+    /// <param name="reference">The reference model, if the recipe has one; not disposed.</param>
+    /// <param name="workspace">Recipe and base model.</param>
+    /// <param name="time">The clock.</param>
+    public RankedTrainer(Qwen2ForCausalLM model, Qwen2ForCausalLM? reference, RunWorkspace workspace, TimeProvider time)
+    {
+        var recipe = workspace.Recipe;
+        try
+        {
+            _group = recipe.TrainerRanks > 1 ? Connect(recipe.TrainerRanks, workspace) : null;
+            _trainer = TrainerFactory.Create(model, reference, recipe, workspace.Folder, time, _group);
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
+    }
+
+    /// <summary>Where the run stands.</summary>
+    public TrainerState State => _trainer.State;
+
+    /// <summary>Whether a call has failed on the way: weights and optimizer are then of no further use.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>Trains on the rollouts of one step; see <see cref="GrpoTrainer.Step"/>.</summary>
+    public IReadOnlyDictionary<string, double> Step(IReadOnlyList<RolloutGroup> groups)
+    {
+        IReadOnlyDictionary<string, double>? metrics = null;
+        Together(new RankMessage { Step = groups }, () => metrics = _trainer.Step(groups));
+        return metrics!;
+    }
+
+    /// <summary>Writes a checkpoint into a folder.</summary>
+    public void SaveCheckpoint(string folder) => Together(new RankMessage { Save = true }, () => _trainer.SaveCheckpoint(folder));
+
+    /// <summary>Goes on from a checkpoint.</summary>
+    public void LoadCheckpoint(string folder) =>
+        Together(new RankMessage { Load = Path.GetFullPath(folder) }, () => _trainer.LoadCheckpoint(folder));
+
+    public void Dispose()
+    {
+        _trainer.Dispose();
+        Close();
+    }
+
+    private ProcessGroup Connect(int ranks, RunWorkspace workspace) => ProcessGroup.Connect(RankSetup.Meet(0, ranks, port: 0), port =>
+    {
+        for (var rank = 1; rank < ranks; rank++)
+        {
+            _others.Add(RankProcess.Start(new RankSetup(rank, port, Path.GetFullPath(workspace.BaseModelFolder), workspace.Run.RecipeJson)));
+        }
+
+        _others.ForEach(static rank => rank.WaitUntilReady());
+    });
+
+    private void Together(RankMessage message, Action action)
+    {
+        try
+        {
+            _others.ForEach(rank => rank.Send(message));
+            action();
+        }
+        catch
+        {
+            // A checkpoint that could not be written, as on a full disk, leaves a trainer without other ranks as it was.
+            HasFailed = message.Save is null || _others.Count > 0;
+            throw;
+        }
+    }
+
+    private void Close()
+    {
+        _group?.Dispose();
+        _others.ForEach(static rank => rank.Dispose());
+    }
+}

@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Grpc.Net.Client;
+
+namespace OpenRs.Cloud.Transport;
+
+/// <summary>Channels to a server, for clients and agents.</summary>
+public static class ServerChannel
+{
+    /// <summary>Opens a channel. It connects at the first call.</summary>
+    /// <param name="server">Address, http or https.</param>
+    /// <param name="authorityPath">
+    /// PEM file with the certificate authorities to trust instead of the machine's; <see langword="null"/> for the machine's. The server's
+    /// name is checked in both cases.
+    /// </param>
+    /// <exception cref="FormatException">The file cannot be read or holds no certificate.</exception>
+    public static GrpcChannel Open(Uri server, string? authorityPath = null)
+    {
+        var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true };
+        if (authorityPath is not null)
+        {
+            // Servers of one's own authority seldom publish revocation lists.
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.AddRange(Read(authorityPath));
+            handler.SslOptions.CertificateChainPolicy = policy;
+        }
+
+        return GrpcChannel.ForAddress(server, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+    }
+
+    private static X509Certificate2Collection Read(string path)
+    {
+        try
+        {
+            var authorities = new X509Certificate2Collection();
+            authorities.ImportFromPemFile(path);
+            return authorities.Count > 0 ? authorities : throw new CryptographicException("it holds no certificate.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new FormatException($"The file of certificate authorities {path} cannot be read: {exception.Message}", exception);
+        }
+    }
+}

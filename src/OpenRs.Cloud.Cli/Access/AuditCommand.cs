@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Cli.Access;
+
+/// <summary><c>openrs audit</c>: who changed what.</summary>
+internal static class AuditCommand
+{
+    private const int PageSize = 1000;
+
+    public static Command Create() => new("audit", "Who changed what in a project. Needs the role admin.") { List() };
+
+    private static Command List()
+    {
+        var project = ProjectOption.Create();
+        var strangers = new Option<bool>("--strangers") { Description = "Instead, the calls of those without a role where they knocked. Needs the role admin in all projects." };
+        var limit = new Option<int>("--limit") { Description = "Entries to show at most.", DefaultValueFactory = static _ => 50, HelpName = "n" };
+        limit.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError("--limit: must be at least 1.");
+            }
+        });
+        var output = OutputOption.Create();
+        var command = new Command("list", "List calls that changed something, or tried to, newest first.") { project, strangers, limit, output, ServerAddress.Option };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            var parent = result.GetValue(strangers) ? "projects/-" : $"projects/{result.GetValue(project)}";
+            var entries = await ReadAsync(api, parent, result.GetValue(limit), cancellationToken);
+            if (result.GetValue(output) == OutputFormat.Json)
+            {
+                Json.Print(entries);
+                return;
+            }
+
+            var table = Tables.Create("time (UTC)", "who", "method", "resource", "status", "from");
+            foreach (var entry in entries)
+            {
+                var time = entry.Time.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+                table.Row(time, entry.Subject, entry.Method, entry.Resource, entry.Status, entry.Peer);
+            }
+
+            table.Print();
+        });
+        return command;
+    }
+
+    private static async Task<List<AuditEntry>> ReadAsync(ApiConnection api, string parent, int limit, CancellationToken cancellationToken)
+    {
+        var entries = new List<AuditEntry>();
+        var request = new ListAuditEntriesRequest { Parent = parent };
+        do
+        {
+            request.PageSize = Math.Min(PageSize, limit - entries.Count);
+            var page = await api.CallAsync(() => api.Access.ListAuditEntriesAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+            entries.AddRange(page.Entries);
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0 && entries.Count < limit);
+        return entries;
+    }
+}

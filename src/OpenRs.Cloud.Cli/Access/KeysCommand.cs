@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Cli.Access;
+
+/// <summary><c>openrs keys</c>: the API keys of a project.</summary>
+internal static class KeysCommand
+{
+    public static Command Create() => new("keys", "API keys of a project: create, list, revoke. Needs the role admin.") { CreateKey(), List(), Revoke() };
+
+    private static Command CreateKey()
+    {
+        var name = new Option<string>("--name") { Description = "Name for people, such as what the key is for.", HelpName = "text", Required = true };
+        var role = new Option<string>("--role") { Description = "viewer reads; operator also creates, changes and ends runs; admin also deletes and hands out keys.", Required = true };
+        role.AcceptOnlyFromAmong(RoleName.All);
+        var days = new Option<int?>("--expires-in-days") { Description = "Days until the key stops to hold. Default: never.", HelpName = "n" };
+        days.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > 36_500)
+            {
+                result.AddError("--expires-in-days: must be from 1 to 36500.");
+            }
+        });
+        var project = ProjectOption.Create();
+        var output = OutputOption.Create();
+        var command = new Command("create", "Create an API key. Its secret is shown once.") { name, role, days, project, output, ServerAddress.Option };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            var request = new CreateApiKeyRequest
+            {
+                Parent = $"projects/{result.GetValue(project)}",
+                DisplayName = result.GetValue(name),
+                Role = RoleName.Parse(result.GetValue(role)!),
+                ExpireTime = result.GetValue(days) is { } lifetime ? Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddDays(lifetime)) : null,
+            };
+            var response = await api.CallAsync(() => api.Access.CreateApiKeyAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+            if (result.GetValue(output) == OutputFormat.Json)
+            {
+                Json.Print(response);
+                return;
+            }
+
+            Console.WriteLine($"key     {response.ApiKey.Name}");
+            Console.WriteLine($"role    {RoleName.Of(response.ApiKey.Role)}");
+            Console.WriteLine($"secret  {response.Secret}");
+            Console.Error.WriteLine("The secret is not shown again. Use it with `openrs login --api-key-stdin` or as OPENRS_API_KEY.");
+        });
+        return command;
+    }
+
+    private static Command List()
+    {
+        var project = ProjectOption.Create();
+        var output = OutputOption.Create();
+        var command = new Command("list", "List the API keys, oldest first.") { project, output, ServerAddress.Option };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            var request = new ListApiKeysRequest { Parent = $"projects/{result.GetValue(project)}" };
+            var response = await api.CallAsync(() => api.Access.ListApiKeysAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+            if (result.GetValue(output) == OutputFormat.Json)
+            {
+                Json.Print(response.ApiKeys);
+                return;
+            }
+
+            var table = Tables.Create("prefix", "name", "role", "created", "expires");
+            foreach (var key in response.ApiKeys)
+            {
+                table.Row(key.Name.Split('/')[^1], key.DisplayName, RoleName.Of(key.Role), Time(key.CreateTime), key.ExpireTime is { } expiry ? Time(expiry) : "never");
+            }
+
+            table.Print();
+        });
+        return command;
+    }
+
+    private static Command Revoke()
+    {
+        var key = new Argument<string>("key") { Description = "Prefix of the key, or its resource name." };
+        var project = ProjectOption.Create();
+        var command = new Command("revoke", "Revoke an API key at once.") { key, project, ServerAddress.Option };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            var name = ProjectOption.Name(result.GetValue(key)!, result.GetValue(project)!, "apiKeys");
+            await api.CallAsync(() => api.Access.DeleteApiKeyAsync(new DeleteApiKeyRequest { Name = name }, cancellationToken: cancellationToken).ResponseAsync);
+            Console.Error.WriteLine($"Revoked {name}.");
+        });
+        return command;
+    }
+
+    private static string Time(Timestamp time) => time.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+}

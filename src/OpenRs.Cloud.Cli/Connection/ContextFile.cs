@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OpenRs.Cloud.Cli.Connection;
+
+/// <summary>The servers that somebody logged in to, in <c>contexts.json</c> of the user's configuration folder. Only the user can read it.</summary>
+internal sealed record ContextFile
+{
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>The context in use; <see langword="null"/> for none.</summary>
+    [JsonPropertyName("current")]
+    public string? Current { get; init; }
+
+    /// <summary>The contexts by name.</summary>
+    [JsonPropertyName("contexts")]
+    public SortedDictionary<string, ContextEntry> Contexts { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Where it lies: <c>$XDG_CONFIG_HOME/openrs</c>, or <c>~/.config/openrs</c>.</summary>
+    public static string FilePath => Path.Combine(
+        Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } configuration
+            ? configuration
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config"),
+        "openrs",
+        "contexts.json");
+
+    /// <summary>Reads the file; no file is no context.</summary>
+    /// <exception cref="CliException">It is damaged.</exception>
+    public static ContextFile Load()
+    {
+        try
+        {
+            return File.Exists(FilePath) ? JsonSerializer.Deserialize<ContextFile>(File.ReadAllBytes(FilePath), Json) ?? new ContextFile() : new ContextFile();
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"{FilePath} cannot be read: {exception.Message} Repair it, or remove it and log in again.", ExitCode.WrongInput);
+        }
+    }
+
+    /// <summary>A context by its name.</summary>
+    /// <exception cref="CliException">There is none of that name.</exception>
+    public ContextEntry Get(string name) => Contexts.TryGetValue(name, out var entry)
+        ? entry
+        : throw new CliException(
+            Contexts.Count == 0 ? $"there is no context '{name}'. Make one with `openrs login`." : $"there is no context '{name}'; there are: {string.Join(", ", Contexts.Keys)}.",
+            ExitCode.WrongInput);
+
+    /// <summary>Writes the file, whole or not at all.</summary>
+    public void Save()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+        var temporary = FilePath + ".tmp";
+        File.Delete(temporary);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var stream = new FileStream(temporary, options))
+        {
+            JsonSerializer.Serialize(stream, this, Json);
+        }
+
+        File.Move(temporary, FilePath, overwrite: true);
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using Google.Protobuf;
+using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Cli.Evaluations;
+
+/// <summary><c>openrs eval compare</c>.</summary>
+internal static class CompareCommand
+{
+    public static Command Create()
+    {
+        var baseline = new Argument<string>("baseline") { Description = $"What to compare with. {EvaluationName.Description}" };
+        var candidate = new Argument<string>("candidate") { Description = $"What to compare. {EvaluationName.Description}" };
+        var output = OutputOption.Create();
+        var command = new Command("compare", "Say whether one evaluation is better than another, or that they are not distinguishable.")
+        {
+            baseline, candidate, output, ServerAddress.Option,
+        };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            var name = EvaluationName.Full(result.GetValue(baseline)!);
+            var request = new CompareEvaluationsRequest
+            {
+                Parent = string.Join('/', name.Split('/').Take(2)),
+                Baseline = name,
+                Candidate = EvaluationName.Full(result.GetValue(candidate)!),
+            };
+            var comparison = await api.CallAsync(() => api.Evaluations.CompareEvaluationsAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+            Print(comparison, result.GetValue(output));
+        });
+        return command;
+    }
+
+    private static void Print(CompareEvaluationsResponse comparison, OutputFormat format)
+    {
+        if (format == OutputFormat.Json)
+        {
+            Console.WriteLine(JsonFormatter.Default.Format(comparison));
+            return;
+        }
+
+        PrintSide("baseline", comparison.Baseline);
+        PrintSide("candidate", comparison.Candidate);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"difference  {comparison.Difference * 100:+0.0;-0.0;0.0} points (95 % interval {comparison.IntervalLow * 100:+0.0;-0.0;0.0} to {comparison.IntervalHigh * 100:+0.0;-0.0;0.0}, {(comparison.Paired ? "paired over" : "unpaired, n =")} {comparison.Problems} problems)"));
+        Console.WriteLine(!comparison.Distinguishable ? "not distinguishable: the interval of the difference holds 0"
+            : comparison.Difference > 0 ? "the candidate is better"
+            : "the candidate is worse");
+    }
+
+    private static void PrintSide(string side, Evaluation evaluation)
+    {
+        var accuracy = evaluation.Score is { } score ? EvaluationPrinter.Accuracy(score) : "no score yet";
+        Console.WriteLine($"{side,-11} {accuracy}  {evaluation.Name.Split('/')[^1]}");
+    }
+}

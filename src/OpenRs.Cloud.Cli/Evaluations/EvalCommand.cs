@@ -1,0 +1,18 @@
+using System.CommandLine;
+
+namespace OpenRs.Cloud.Cli.Evaluations;
+
+/// <summary><c>openrs eval</c>.</summary>
+internal static class EvalCommand
+{
+    public static Command Create() => new("eval", "Evaluations of models: create, list, get, watch, reshard, cancel, compare.")
+    {
+        CreateEvaluationCommand.Create(),
+        ReadEvaluationCommands.List(),
+        ReadEvaluationCommands.Get(),
+        ReadEvaluationCommands.Watch(),
+        ReadEvaluationCommands.Reshard(),
+        ReadEvaluationCommands.Cancel(),
+        CompareCommand.Create(),
+    };
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Cli.Evaluations;
+
+/// <summary><c>openrs eval list|get|watch|reshard|cancel</c>.</summary>
+internal static class ReadEvaluationCommands
+{
+    public static Command List()
+    {
+        var project = ProjectOption.Create();
+        var output = OutputOption.Create();
+        var command = new Command("list", "List evaluations, newest first.") { project, output, ServerAddress.Option };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            var evaluations = new List<Evaluation>();
+            var request = new ListEvaluationsRequest { Parent = $"projects/{result.GetValue(project)}", PageSize = 1000 };
+            do
+            {
+                var page = await api.CallAsync(() => api.Evaluations.ListEvaluationsAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+                evaluations.AddRange(page.Evaluations);
+                request.PageToken = page.NextPageToken;
+            }
+            while (request.PageToken.Length > 0);
+            EvaluationPrinter.Print(evaluations, result.GetValue(output));
+        });
+        return command;
+    }
+
+    public static Command Get() => OnOne(
+        "get",
+        "Show one evaluation.",
+        static async (_, api, name, output, cancellationToken) =>
+        {
+            var request = new GetEvaluationRequest { Name = name };
+            EvaluationPrinter.Print(await api.CallAsync(() => api.Evaluations.GetEvaluationAsync(request, cancellationToken: cancellationToken).ResponseAsync), output);
+            return 0;
+        });
+
+    public static Command Watch() => OnOne(
+        "watch",
+        "Follow an evaluation to its end; exit code 1 unless it SUCCEEDED.",
+        static (_, api, name, output, cancellationToken) => new EvaluationWatcher(api).WatchAsync(name, output, cancellationToken));
+
+    public static Command Cancel() => OnOne(
+        "cancel",
+        "End an evaluation with the samples that are finished.",
+        static async (_, api, name, output, cancellationToken) =>
+        {
+            var request = new CancelEvaluationRequest { Name = name };
+            EvaluationPrinter.Print(await api.CallAsync(() => api.Evaluations.CancelEvaluationAsync(request, cancellationToken: cancellationToken).ResponseAsync), output);
+            return 0;
+        });
+
+    public static Command Reshard()
+    {
+        var shards = new Argument<int>("shards") { Description = "Shards; 0 lets the server choose." };
+        var command = OnOne(
+            "reshard",
+            "Cut an evaluation under way into another number of shards; no result changes.",
+            async (result, api, name, output, cancellationToken) =>
+            {
+                var request = new ReshardEvaluationRequest { Name = name, Shards = result.GetValue(shards) };
+                EvaluationPrinter.Print(await api.CallAsync(() => api.Evaluations.ReshardEvaluationAsync(request, cancellationToken: cancellationToken).ResponseAsync), output);
+                return 0;
+            });
+        command.Arguments.Add(shards);
+        return command;
+    }
+
+    private static Command OnOne(
+        string name, string description, Func<ParseResult, ApiConnection, string, OutputFormat, CancellationToken, Task<int>> action)
+    {
+        var evaluation = new Argument<string>("evaluation") { Description = EvaluationName.Description };
+        var output = OutputOption.Create();
+        var command = new Command(name, description) { evaluation, output, ServerAddress.Option };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            return await action(result, api, EvaluationName.Full(result.GetValue(evaluation)!), result.GetValue(output), cancellationToken);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Globalization;
+using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.Cli.Uploads;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Cli.Models;
+
+/// <summary><c>openrs models</c>: the models on the server, and what the agent's program does with model folders.</summary>
+internal static class ModelsCommand
+{
+    private const int PageSize = 1000;
+
+    private static readonly string[] ServerVerbs = ["list", "get", "import"];
+
+    // These need tensors, so the agent's program carries them out, with whatever else it knows of model folders.
+    private static readonly (string Verb, string Description)[] FolderVerbs =
+    [
+        ("init", "Make a model folder with random weights."),
+        ("inspect", "Show what a model folder holds."),
+        ("quickstart", "Make the quickstart's model and problems."),
+    ];
+
+    /// <summary>Whether the agent's program answers a command line that starts with <c>models</c>.</summary>
+    public static bool IsOfFolders(string[] args) => args.Length > 1 && !args[1].StartsWith('-') && !ServerVerbs.Contains(args[1]);
+
+    public static Command Create()
+    {
+        var command = new Command("models", "Models: list, get and import on the server; init, inspect and quickstart make and read folders.") { List(), Get(), Import() };
+        foreach (var (verb, description) in FolderVerbs)
+        {
+            command.Subcommands.Add(new Command(verb, description));
+        }
+
+        return command;
+    }
+
+    private static Command List()
+    {
+        var project = ProjectOption.Create();
+        var output = OutputOption.Create();
+        var command = new Command("list", "List the models of a project by name.") { project, output, ServerAddress.Option };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            var models = new List<Model>();
+            var request = new ListModelsRequest { Parent = $"projects/{result.GetValue(project)}", PageSize = PageSize };
+            do
+            {
+                var page = await api.CallAsync(() => api.Models.ListModelsAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+                models.AddRange(page.Models);
+                request.PageToken = page.NextPageToken;
+            }
+            while (request.PageToken.Length > 0);
+            Print(models, result.GetValue(output));
+        });
+        return command;
+    }
+
+    private static Command Get()
+    {
+        var model = new Argument<string>("model") { Description = "Model id, or projects/PROJECT/models/MODEL." };
+        var project = ProjectOption.Create();
+        var output = OutputOption.Create();
+        var command = new Command("get", "Show one model.") { model, project, output, ServerAddress.Option };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            var request = new GetModelRequest { Name = ProjectOption.Name(result.GetValue(model)!, result.GetValue(project)!, "models") };
+            var answer = await api.CallAsync(() => api.Models.GetModelAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+            if (result.GetValue(output) == OutputFormat.Json)
+            {
+                Json.Print(answer);
+                return;
+            }
+
+            Print([answer], OutputFormat.Table);
+        });
+        return command;
+    }
+
+    private static Command Import()
+    {
+        var folder = new Argument<string>("folder") { Description = "Model folder in the Hugging Face layout." };
+        var project = ProjectOption.Create();
+        var command = new Command("import", "Upload a model folder and print its resource name.") { folder, project, ServerAddress.Option };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            Console.WriteLine(await new Uploader(api, $"projects/{result.GetValue(project)}").ModelAsync(result.GetValue(folder)!, cancellationToken));
+        });
+        return command;
+    }
+
+    private static void Print(IReadOnlyList<Model> models, OutputFormat format)
+    {
+        if (format == OutputFormat.Json)
+        {
+            Json.Print(models);
+            return;
+        }
+
+        var table = Tables.Create("model", "architecture", "MiB", "imported");
+        foreach (var model in models)
+        {
+            table.Row(
+                model.Name.Split('/')[^1],
+                model.Architecture,
+                (model.SizeBytes / 1048576.0).ToString("0.0", CultureInfo.InvariantCulture),
+                model.CreateTime?.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "");
+        }
+
+        table.Print();
+    }
+}

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using OpenRs.Cloud.Cli.Output;
+using OpenRs.Recipes;
+
+namespace OpenRs.Cloud.Cli.Recipes;
+
+/// <summary><c>openrs recipes</c>: what a run can be made of. Needs no server.</summary>
+internal static class RecipesCommand
+{
+    public static Command Create() => new("recipes", "Recipes: list and show those built in, import the file of another trainer.") { List(), Show(), Import() };
+
+    private static Command List()
+    {
+        var output = OutputOption.Create();
+        var command = new Command("list", "List the recipes that come with openrs.") { output };
+        command.SetAction(result =>
+        {
+            var recipes = RecipeLoader.Names.Select(RecipeLoader.BuiltIn).ToList();
+            if (result.GetValue(output) == OutputFormat.Json)
+            {
+                Console.WriteLine($"[{string.Join(',', recipes.Select(Canonical))}]");
+                return;
+            }
+
+            var table = Tables.Create("recipe", "steps", "prompts a step", "samples a prompt", "rewards");
+            foreach (var recipe in recipes)
+            {
+                table.Row(recipe.Name, $"{recipe.MaxSteps}", $"{recipe.PromptsPerStep}", $"{recipe.NumGenerations}", string.Join(", ", recipe.Rewards.Select(static reward => reward.Name)));
+            }
+
+            table.Print();
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var name = new Argument<string>("recipe") { Description = "Name of a built-in recipe, or a YAML file, which is checked." };
+        name.CompletionSources.Add(RecipeLoader.Names.ToArray());
+        var output = OutputOption.Create();
+        var command = new Command("show", "Show a recipe: its text, or with --output json every key after defaults.") { name, output };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var text = await ReadAsync(result.GetValue(name)!, cancellationToken);
+            var recipe = Checked(() => RecipeLoader.Load(text));
+            Console.WriteLine(result.GetValue(output) == OutputFormat.Json ? Canonical(recipe) : text.TrimEnd());
+        });
+        return command;
+    }
+
+    private static Command Import()
+    {
+        var file = new Argument<string>("file") { Description = "A grpo.yaml of TRL, such as the Open RS project's." };
+        var processes = new Option<int>("--processes") { Description = "Its training processes (--num_processes), which the file does not say.", DefaultValueFactory = static _ => 3, HelpName = "n" };
+        processes.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError("--processes: must be at least 1.");
+            }
+        });
+        var target = new Option<string>("--out") { Description = "File for the recipe. Default: standard output.", HelpName = "file" };
+        var command = new Command("import", "Make a recipe of another trainer's file; says on standard error what became of each key.") { file, processes, target };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var yaml = await ReadAsync(result.GetValue(file)!, cancellationToken);
+            var imported = Checked(() => RecipeImporter.Import(yaml, result.GetValue(processes)));
+            foreach (var note in imported.Notes)
+            {
+                Console.Error.WriteLine($"line {note.Line,3}  {Name(note.Outcome),-10}  {note.Key}: {note.Message}");
+            }
+
+            // Indented JSON is YAML, too: runs create reads it.
+            var text = JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(imported.Recipe.ToCanonicalJson()), new JsonSerializerOptions { WriteIndented = true });
+            if (result.GetValue(target) is { } path)
+            {
+                await File.WriteAllTextAsync(path, text + "\n", cancellationToken);
+                return;
+            }
+
+            Console.WriteLine(text);
+        });
+        return command;
+    }
+
+    private static async Task<string> ReadAsync(string nameOrFile, CancellationToken cancellationToken)
+    {
+        if (RecipeLoader.Names.Contains(nameOrFile))
+        {
+            return RecipeLoader.BuiltInText(nameOrFile);
+        }
+
+        return File.Exists(nameOrFile)
+            ? await File.ReadAllTextAsync(nameOrFile, cancellationToken)
+            : throw new CliException($"'{nameOrFile}' is neither a file nor a built-in recipe ({string.Join(", ", RecipeLoader.Names)}).", ExitCode.WrongInput);
+    }
+
+    private static T Checked<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is RecipeException or ArgumentException)
+        {
+            throw new CliException(exception.Message, ExitCode.WrongInput);
+        }
+    }
+
+    private static string Canonical(Recipe recipe) => Encoding.UTF8.GetString(recipe.ToCanonicalJson());
+
+    private static string Name(ImportOutcome outcome) => outcome switch
+    {
+        ImportOutcome.Imported => "imported",
+        ImportOutcome.Elsewhere => "elsewhere",
+        ImportOutcome.NotNeeded => "not needed",
+        _ => "UNKNOWN",
+    };
+}

@@ -1,0 +1,78 @@
+namespace OpenRs.Cloud.Ledgers;
+
+/// <content>Sums of a ledger: what is spent, promised, kept back and free.</content>
+public static partial class LedgerRules
+{
+    private static readonly TimeSpan LongestCredibleStep = TimeSpan.FromHours(1);
+
+    /// <summary>Charged so far.</summary>
+    public static decimal Spent(LedgerState ledger) => ledger.Phases.Values.Sum(static phase => phase.Usd);
+
+    /// <summary>Promised by leases and not yet charged.</summary>
+    public static decimal Granted(LedgerState ledger) =>
+        ledger.Leases.Sum(static lease => (lease.GrantedUntil - lease.ChargedUntil).Ticks * lease.UsdPerTick);
+
+    /// <summary>
+    /// Kept back so that a stop can finish the work under way and then save: highest rate x (2 x longest job + teardown). A save counts like
+    /// the longest job, since usually none was seen before the end.
+    /// </summary>
+    public static decimal Reserve(LedgerState ledger, LedgerTerms terms)
+    {
+        if (ledger.Stopping || ledger.Closed || ledger.NothingToSave)
+        {
+            return 0;
+        }
+
+        var step = ledger.LongestStepTicks > 0 ? ledger.LongestStepTicks : terms.AssumedStep.Ticks;
+        var wanted = ledger.HighestUsdPerTick * ((2 * (decimal)step) + terms.Teardown.Ticks);
+        return Math.Max(0, Math.Min(wanted, ledger.BudgetUsd - Spent(ledger) - Granted(ledger)));
+    }
+
+    /// <summary>Remembers the longest job of an agent, which sets the reserve.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="seconds">What it took; nonsense is ignored, and no job is taken to be longer than an hour.</param>
+    public static LedgerState ReportStep(LedgerState ledger, double seconds)
+    {
+        var ticks = seconds > 0 ? (long)(Math.Min(seconds, LongestCredibleStep.TotalSeconds) * TimeSpan.TicksPerSecond) : 0;
+        return ticks > ledger.LongestStepTicks ? ledger with { LongestStepTicks = ticks } : ledger;
+    }
+
+    /// <summary>
+    /// The money as it is, in whole millionths of a dollar. Rounded as running totals, so that the phases still sum to what is spent, and
+    /// what is spent, granted and reserved stays within the budget (which is a whole number of millionths).
+    /// </summary>
+    public static LedgerSnapshot Snapshot(LedgerState ledger, LedgerTerms terms)
+    {
+        var spent = Spent(ledger);
+        var bound = spent + Granted(ledger);
+        return new()
+        {
+            BudgetUsd = ledger.BudgetUsd,
+            SpentUsd = Money.RoundUp(spent),
+            GrantedUsd = Money.RoundUp(bound) - Money.RoundUp(spent),
+            ReserveUsd = Money.RoundUp(bound + Reserve(ledger, terms)) - Money.RoundUp(bound),
+            Phases = [.. ShowPhases(ledger)],
+            Leases = ledger.Leases.Length,
+            Alerts = ledger.Alerts,
+            Months = ledger.Months,
+            Closed = ledger.Closed,
+        };
+    }
+
+    private static IEnumerable<PhaseCharge> ShowPhases(LedgerState ledger)
+    {
+        var total = 0m;
+        foreach (var (phase, charged) in ledger.Phases.OrderByDescending(static phase => phase.Value.Usd))
+        {
+            var before = Money.RoundUp(total);
+            total += charged.Usd;
+            yield return new PhaseCharge { Phase = phase, Seconds = charged.Ticks / 10_000_000m, Usd = Money.RoundUp(total) - before };
+        }
+    }
+
+    private static long Affordable(LedgerState ledger, decimal usdPerTick, LedgerTerms terms)
+    {
+        var free = ledger.BudgetUsd - Spent(ledger) - Granted(ledger) - Reserve(ledger, terms);
+        return usdPerTick <= 0 ? long.MaxValue : (long)Math.Min(long.MaxValue, Math.Floor(Math.Max(0, free) / usdPerTick));
+    }
+}

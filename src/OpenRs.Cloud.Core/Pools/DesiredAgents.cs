@@ -1,0 +1,56 @@
+namespace OpenRs.Cloud.Pools;
+
+/// <summary>How many agents a node pool should have: the one decision of the scaler. KEDA only carries it out.</summary>
+public static class DesiredAgents
+{
+    /// <summary>
+    /// The agents that runs need now: for each run what it wants, but not more than have something to do, and new ones only as far as
+    /// the run's money pays them for the time that makes a start worth its price. Within the pool's bounds.
+    /// </summary>
+    /// <param name="runs">The runs of the pool.</param>
+    /// <param name="limits">The pool's limits.</param>
+    public static int Needed(IEnumerable<RunDemand> runs, PoolLimits limits)
+    {
+        var sum = runs.Sum(run => (long)Needed(run, limits));
+        return (int)Math.Clamp(sum, limits.MinAgents, Math.Max(limits.MinAgents, limits.MaxAgents));
+    }
+
+    /// <summary>
+    /// Grows at once, and shrinks to the most that was needed during the cool-down, so that the tail of a step or a short gap between
+    /// two runs does not cost the start of new nodes.
+    /// </summary>
+    /// <param name="needed">The agents needed now; see <see cref="Needed(IEnumerable{RunDemand}, PoolLimits)"/>.</param>
+    /// <param name="trend">The last decision.</param>
+    /// <param name="limits">The pool's limits.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>The decision: its <see cref="PoolTrend.Agents"/> is the desired number.</returns>
+    public static PoolTrend Decide(int needed, PoolTrend trend, PoolLimits limits, DateTimeOffset now)
+    {
+        if (needed >= trend.Agents)
+        {
+            return new PoolTrend(needed);
+        }
+
+        // A clock that was set back starts the wait again; it must not make it longer than one cool-down.
+        if (trend.LowerSince is not { } since || since > now)
+        {
+            return trend with { LowerSince = now, Peak = needed };
+        }
+
+        var peak = Math.Max(trend.Peak, needed);
+        return now - since < limits.CoolDown ? trend with { Peak = peak } : new PoolTrend(peak, now, needed);
+    }
+
+    private static int Needed(RunDemand run, PoolLimits limits)
+    {
+        var useful = Math.Min(run.WantedAgents, run.ServingAgents + run.WaitingUnits);
+        var more = Math.Max(0, useful - run.ServingAgents);
+        return useful - more + Math.Min(more, Affordable(run, limits));
+    }
+
+    private static int Affordable(RunDemand run, PoolLimits limits)
+    {
+        var cost = run.UsdPerHour * (decimal)limits.WorthStarting.TotalHours;
+        return cost <= 0 ? int.MaxValue : (int)Math.Clamp(Math.Floor(run.FreeUsd / cost), 0, int.MaxValue);
+    }
+}

@@ -1,0 +1,320 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Pools;
+using OpenRs.Cloud.Work;
+using Orleans.Timers;
+
+namespace OpenRs.Cloud.Evaluations;
+
+/// <inheritdoc cref="IEvaluationGrain"/>
+/// <remarks>
+/// One write moves the evaluation; <see cref="ReconcileAsync"/> then brings shards, ledger and pool after it. All it does is idempotent,
+/// so a crash between the two is healed by the next turn, timer or reminder.
+/// </remarks>
+public sealed partial class EvaluationGrain(
+    IGrainContext context,
+    [PersistentState("evaluation", StorageNames.Default)] IPersistentState<EvaluationJobState> state,
+    IGrainFactory grains,
+    IReminderRegistry reminders,
+    ITimerRegistry timers,
+    TimeProvider time,
+    ILogger<EvaluationGrain> logger) : IGrainBase, IEvaluationGrain, IRemindable
+{
+    private const string ReconcileReminder = "reconcile";
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReconcilePeriod = TimeSpan.FromMinutes(1);
+    private readonly ChangeSignal _changed = new(time);
+    private readonly ChangeSignal _workCameBack = new(time);
+    private readonly Dictionary<string, int> _shardOfAgent = new(StringComparer.Ordinal);
+    private IGrainTimer? _sweep;
+
+    // Nobody knows what a crash interrupted.
+    private bool _mustReconcile = true;
+
+    /// <inheritdoc/>
+    public IGrainContext GrainContext => context;
+
+    private string EvaluationId => context.GrainId.Key.ToString()!;
+
+    private EvaluationJobState Job => state.State;
+
+    private bool Exists => Job.Spec is not null;
+
+    private bool IsOver => EvaluationTransitions.IsFinal(Job.State);
+
+    private ILedgerGrain Ledger => grains.GetGrain<ILedgerGrain>(EvaluationId);
+
+    private IGpuPoolGrain Pool => grains.GetGrain<IGpuPoolGrain>(Job.Spec!.Pool);
+
+    /// <inheritdoc/>
+    public Task OnActivateAsync(CancellationToken token)
+    {
+        if (Exists)
+        {
+            // Also in a final state: leases may have outlived the evaluation, and what they cost must be booked.
+            StartSweeping();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<EvaluationSnapshot> CreateAsync(string projectId, EvaluationSpec spec, CancellationToken cancellationToken)
+    {
+        if (!Exists)
+        {
+            await reminders.RegisterOrUpdateReminder(context.GrainId, ReconcileReminder, ReconcilePeriod, ReconcilePeriod);
+            await state.ReplaceAsync(EvaluationMachine.Create(projectId, spec, time.GetUtcNow()), cancellationToken);
+            LogCreated(EvaluationId, spec.Problems, spec.SamplesPerProblem, spec.BudgetUsd);
+            await ReconcileAsync(cancellationToken);
+            StartSweeping();
+        }
+
+        return (await GetAsync(cancellationToken))!;
+    }
+
+    /// <inheritdoc/>
+    public async Task<EvaluationSnapshot?> GetAsync(CancellationToken cancellationToken)
+    {
+        if (!Exists)
+        {
+            return null;
+        }
+
+        var ledger = await Ledger.GetAsync(cancellationToken);
+        var tally = Job.Verdicts is null ? await TallyAsync(cancellationToken) : null;
+
+        // It may have ended while its shards were asked, and then they are empty.
+        return Job.Verdicts is { } verdicts
+            ? Snapshot(ledger, verdicts, Job.Contributors)
+            : Snapshot(ledger, tally!.Verdicts, EvaluationMachine.Contributors(Job, tally.AgentIds));
+    }
+
+    /// <inheritdoc/>
+    public async Task<EvaluationSnapshot?> WaitForChangeAsync(long version, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        if (Exists && Job.Version <= version)
+        {
+            await _changed.WaitAsync(_changed.Revision, wait, cancellationToken);
+        }
+
+        return await GetAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<EvaluationSnapshot> CancelAsync(CancellationToken cancellationToken)
+    {
+        CheckExists();
+        if (Job.State != EvaluationState.Cancelled)
+        {
+            await FinishAsync(EvaluationState.Cancelled, "Cancelled by a client.", cancellationToken);
+        }
+
+        return (await GetAsync(cancellationToken))!;
+    }
+
+    /// <inheritdoc/>
+    public async Task<EvaluationSnapshot> ReshardAsync(int shards, CancellationToken cancellationToken)
+    {
+        CheckExists();
+        await MoveAsync(job => EvaluationMachine.Recut(job, shards, time.GetUtcNow()), cancellationToken);
+        return (await GetAsync(cancellationToken))!;
+    }
+
+    /// <inheritdoc/>
+    public Task<JobOffer?> GetOfferAsync(CancellationToken cancellationToken) => Task.FromResult(
+        !Exists || IsOver || Job.Exhausted is not null
+            ? null
+            : new JobOffer
+            {
+                JobId = EvaluationId,
+                ProjectId = Job.ProjectId,
+                RecipeJson = Job.Spec!.RecipeJson,
+                Model = Job.Spec.Model,
+                EvalDataset = Job.Spec.Dataset,
+            });
+
+    /// <inheritdoc/>
+    public Task LeaseOpenedAsync(AgentInfo agent, CancellationToken cancellationToken) =>
+        Exists ? MoveAsync(job => EvaluationMachine.LeaseOpened(job, agent, time.GetUtcNow()), cancellationToken) : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task LeaseClosedAsync(string agentId, CancellationToken cancellationToken) => AdvanceAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task BudgetRefusedAsync(CancellationToken cancellationToken)
+    {
+        if (!Exists || IsOver || Job.Exhausted is not null)
+        {
+            return;
+        }
+
+        var ledger = await Ledger.GetAsync(cancellationToken);
+        var reason = FormattableString.Invariant(
+            $"Budget ${ledger.BudgetUsd:0.00####} does not cover more GPU time: spent ${ledger.SpentUsd:0.0000##}, granted ${ledger.GrantedUsd:0.0000##}.");
+        await MoveAsync(job => EvaluationMachine.BudgetRefused(job, reason, time.GetUtcNow()), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task AdvanceAsync(CancellationToken cancellationToken)
+    {
+        if (Exists && !IsOver)
+        {
+            await EndIfDueAsync((await Ledger.GetAsync(cancellationToken)).Leases, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        await (Exists ? ReconcileAsync(CancellationToken.None) : StopRemindingAsync());
+    }
+
+    private void CheckExists()
+    {
+        if (!Exists)
+        {
+            throw CloudException.NotFound(ErrorReason.EvaluationNotFound, $"Evaluation {EvaluationId}");
+        }
+    }
+
+    private async Task MoveAsync(Func<EvaluationJobState, EvaluationJobState> move, CancellationToken cancellationToken)
+    {
+        if (_mustReconcile)
+        {
+            await ReconcileAsync(cancellationToken);
+        }
+
+        var previous = Job.State;
+        if (!await state.ReplaceAsync(move(Job), cancellationToken))
+        {
+            return;
+        }
+
+        if (previous != Job.State)
+        {
+            LogMoved(EvaluationId, EvaluationTransitions.Name(previous), EvaluationTransitions.Name(Job.State), Job.Reason);
+        }
+
+        await ReconcileAsync(cancellationToken);
+        _changed.Raise();
+    }
+
+    private async Task EndIfDueAsync(int leases, CancellationToken cancellationToken)
+    {
+        var tally = await TallyAsync(cancellationToken);
+        if (EvaluationMachine.EndOf(Job, tally.Verdicts.Finished, tally.Failure, leases) is { } end)
+        {
+            await FinishAsync(end.State, end.Reason, cancellationToken);
+        }
+    }
+
+    private async Task FinishAsync(EvaluationState target, string reason, CancellationToken cancellationToken)
+    {
+        EvaluationTransitions.Check(Job.State, target);
+        var units = await UnitsAsync(cancellationToken);
+        await MoveAsync(job => EvaluationMachine.Finish(job, target, reason, units, time.GetUtcNow()), cancellationToken);
+    }
+
+    private async Task ReconcileAsync(CancellationToken cancellationToken)
+    {
+        _mustReconcile = true;
+        await (IsOver ? CloseAsync(cancellationToken) : OpenAsync(cancellationToken));
+        _mustReconcile = false;
+    }
+
+    private async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        await Pool.RemoveRunAsync(EvaluationId, cancellationToken);
+        await Ledger.CloseAsync(cancellationToken);
+        await ClearCutsAsync(Job.Cuts.Length, cancellationToken);
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await MakeCutAsync(cancellationToken);
+        await Ledger.OpenAsync(Job.Spec!.BudgetUsd, Job.Spec.MaxAgents, mustSave: false, trainer: null, cancellationToken);
+        await (Job.Exhausted is null
+            ? Pool.AddRunAsync(EvaluationId, Job.Spec.MaxAgents, AgentRoles.Evaluate, cancellationToken)
+            : Pool.RemoveRunAsync(EvaluationId, cancellationToken));
+    }
+
+    private void StartSweeping() => _sweep ??= timers.RegisterGrainTimer(
+        context,
+        static (self, token) => self.SweepAsync(token),
+        this,
+        new GrainTimerCreationOptions { DueTime = SweepPeriod, Period = SweepPeriod, KeepAlive = true });
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        var census = await Ledger.SweepAsync(cancellationToken);
+        if (census.LostAgents.Count > 0)
+        {
+            LogOver(EvaluationId, string.Join(", ", census.LostAgents));
+        }
+
+        if (IsOver)
+        {
+            if (census.LiveTokens.Count == 0)
+            {
+                await SettleAsync(cancellationToken);
+            }
+
+            return;
+        }
+
+        await MakeCutAsync(cancellationToken);
+        await ReleaseAsync(shard => shard.ReleaseStaleAsync(census, cancellationToken));
+
+        // Heals a crash between the last result and the call that tells of it, and ends an exhausted evaluation after its last lease.
+        await EndIfDueAsync(census.LiveTokens.Count, cancellationToken);
+    }
+
+    // The evaluation is over and every second of it is booked: nothing needs to wake it again.
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        await ReconcileAsync(cancellationToken);
+        await StopRemindingAsync();
+        _sweep?.Dispose();
+        _sweep = null;
+        _changed.Raise();
+    }
+
+    private async Task StopRemindingAsync()
+    {
+        if (await reminders.GetReminder(context.GrainId, ReconcileReminder) is { } reminder)
+        {
+            await reminders.UnregisterReminder(context.GrainId, reminder);
+        }
+    }
+
+    private EvaluationSnapshot Snapshot(LedgerSnapshot ledger, SampleVerdicts verdicts, ImmutableArray<EvaluationAgent> contributors) => new()
+    {
+        EvaluationId = EvaluationId,
+        ProjectId = Job.ProjectId,
+        Spec = Job.Spec!,
+        State = Job.State,
+        StateReason = Job.Reason,
+        Shards = Job.Cuts[^1],
+        Verdicts = verdicts,
+        GpuTypes = [.. contributors.Select(static agent => agent.GpuType).Distinct().Order(StringComparer.Ordinal)],
+        EngineVersions = [.. contributors.Select(static agent => agent.EngineVersion).Distinct().Order(StringComparer.Ordinal)],
+        ResultsSha256 = Job.ResultsSha256,
+        Ledger = ledger,
+        CreateTime = Job.CreateTime,
+        UpdateTime = Job.UpdateTime,
+        Version = Job.Version,
+    };
+
+    [LoggerMessage(1, LogLevel.Information, "Evaluation {EvaluationId} created: {Problems} problems x {Samples} samples, budget ${BudgetUsd}.")]
+    private partial void LogCreated(string evaluationId, int problems, int samples, decimal budgetUsd);
+
+    [LoggerMessage(2, LogLevel.Information, "Evaluation {EvaluationId}: {From} -> {To}. {Reason}")]
+    private partial void LogMoved(string evaluationId, string from, string to, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "Evaluation {EvaluationId}: the leases of {Agents} are over and were not given back.")]
+    private partial void LogOver(string evaluationId, string agents);
+}

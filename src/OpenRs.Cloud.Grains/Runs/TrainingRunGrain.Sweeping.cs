@@ -1,0 +1,76 @@
+namespace OpenRs.Cloud.Runs;
+
+/// <content>What happens without anybody asking: ended leases are found, crashes healed, stops brought to their end.</content>
+public sealed partial class TrainingRunGrain
+{
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
+    private IGrainTimer? _sweep;
+
+    /// <inheritdoc/>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (WasCreated)
+        {
+            await ReconcileAsync(CancellationToken.None);
+        }
+        else
+        {
+            await StopRemindingAsync();
+        }
+    }
+
+    private void StartSweeping() => _sweep ??= timers.RegisterGrainTimer(
+        context,
+        static (self, token) => self.SweepAsync(token),
+        this,
+        new GrainTimerCreationOptions { DueTime = SweepPeriod, Period = SweepPeriod, KeepAlive = true });
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        // Only of a ledger that was closed before is an empty census the last word.
+        var isLeaving = RunStops.IsLeaving(Run) && !_mustReconcile;
+        var census = await _followers.Ledger.SweepAsync(cancellationToken);
+        if (census.LostAgents.Count > 0)
+        {
+            LogOver(RunId, string.Join(", ", census.LostAgents));
+            await MoveAsync(run => RunMachine.AgentsLost(run, census.LostAgents), cancellationToken);
+        }
+
+        if (RunTransitions.IsFinal(Run.State))
+        {
+            if (census.LiveTokens.Count == 0)
+            {
+                await SettleAsync(cancellationToken);
+            }
+
+            return;
+        }
+
+        await _followers.Queue.ReleaseStaleAsync(census, cancellationToken);
+        await MoveAsync(run => RunStops.GiveUp(run, time.GetUtcNow()), cancellationToken);
+        if (isLeaving && census.LiveTokens.Count == 0)
+        {
+            await MoveAsync(run => RunStops.LeasesClosed(run, time.GetUtcNow()), cancellationToken);
+        }
+
+        // Heals a crash between a unit's last result and the call that tells the run of it.
+        await AdvanceAsync(cancellationToken);
+    }
+
+    // The run is over and every second of it is booked: nothing needs to wake it again.
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        await ReconcileAsync(cancellationToken);
+        await StopRemindingAsync();
+        _sweep?.Dispose();
+        _sweep = null;
+    }
+
+    private async Task StopRemindingAsync()
+    {
+        if (await reminders.GetReminder(context.GrainId, ReconcileReminder) is { } reminder)
+        {
+            await reminders.UnregisterReminder(context.GrainId, reminder);
+        }
+    }
+}

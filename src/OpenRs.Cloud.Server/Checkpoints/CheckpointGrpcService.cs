@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Grpc.Core;
+using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Server.Checkpoints;
+
+/// <summary>CheckpointService over the object store.</summary>
+internal sealed class CheckpointGrpcService(CheckpointCatalog catalog, CheckpointExport export, IObjectStore objects) : CheckpointService.CheckpointServiceBase
+{
+    private const int ChunkBytes = 1 << 20;
+
+    public override async Task<ListCheckpointsResponse> ListCheckpoints(ListCheckpointsRequest request, ServerCallContext context)
+    {
+        var (projectId, runId) = ResourceName.ParseRun(request.Parent, "parent");
+        var before = PageToken.Parse(request.PageToken, request.Parent);
+        var size = PageToken.Size(request.PageSize);
+        var all = await catalog.ListAsync(projectId, runId, context.CancellationToken);
+        var rest = before is null ? all : [.. all.Where(checkpoint => string.CompareOrdinal(Cursor(checkpoint.Manifest.Step), before) < 0)];
+        var response = new ListCheckpointsResponse { NextPageToken = rest.Count > size ? PageToken.Format(Cursor(rest[size - 1].Manifest.Step), request.Parent) : "" };
+        response.Checkpoints.AddRange(rest.Take(size).Select(checkpoint => CheckpointMapper.ToApi(projectId, runId, checkpoint.Manifest, checkpoint.Pinned)));
+        return response;
+    }
+
+    public override async Task<Checkpoint> GetCheckpoint(GetCheckpointRequest request, ServerCallContext context)
+    {
+        var (projectId, runId, step) = ResourceName.ParseCheckpoint(request.Name, "name");
+        var store = catalog.StoreOf(projectId, runId);
+        var manifest = await CheckpointCatalog.CallAsync(request.Name, () => store.GetAsync(step, context.CancellationToken));
+        return CheckpointMapper.ToApi(projectId, runId, manifest, await store.IsPinnedAsync(step, context.CancellationToken));
+    }
+
+    public override async Task DownloadCheckpoint(
+        DownloadCheckpointRequest request, IServerStreamWriter<DownloadCheckpointResponse> responseStream, ServerCallContext context)
+    {
+        var (projectId, runId, step) = ResourceName.ParseCheckpoint(request.Name, "name");
+        var store = catalog.StoreOf(projectId, runId);
+        var manifest = await CheckpointCatalog.CallAsync(request.Name, () => store.GetAsync(step, context.CancellationToken));
+        var file = manifest.Files.FirstOrDefault(file => file.Path == request.FileName)
+            ?? throw CloudException.NotFound(ErrorReason.CheckpointNotFound, $"File '{ResourceName.Shorten(request.FileName)}' of checkpoint {request.Name}");
+        if (request.Offset < 0 || request.Offset > file.Size)
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, "offset", $"is {request.Offset}; the file has {file.Size} bytes.");
+        }
+
+        if (request.Offset < file.Size)
+        {
+            await SendAsync(store.FilesPrefix(manifest) + file.Path, file, request, responseStream, context.CancellationToken);
+        }
+
+        await responseStream.WriteAsync(new DownloadCheckpointResponse { Sha256 = file.Sha256 }, context.CancellationToken);
+    }
+
+    public override async Task<Checkpoint> PinCheckpoint(PinCheckpointRequest request, ServerCallContext context)
+    {
+        var (projectId, runId, step) = ResourceName.ParseCheckpoint(request.Name, "name");
+        var store = catalog.StoreOf(projectId, runId);
+        var manifest = await CheckpointCatalog.CallAsync(request.Name, () => store.PinAsync(step, request.Pinned, context.CancellationToken));
+        return CheckpointMapper.ToApi(projectId, runId, manifest, request.Pinned);
+    }
+
+    public override Task<Model> ExportCheckpoint(ExportCheckpointRequest request, ServerCallContext context)
+    {
+        var (projectId, runId, step) = ResourceName.ParseCheckpoint(request.Name, "name");
+        return export.ExportAsync(projectId, runId, step, request.Name, context.CancellationToken);
+    }
+
+    private async Task SendAsync(
+        string objectName, Storage.Checkpoints.CheckpointFile file, DownloadCheckpointRequest request, IServerStreamWriter<DownloadCheckpointResponse> responses, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var download = await objects.GetAsync(objectName, new ByteRange(request.Offset), cancellationToken);
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var sent = request.Offset;
+            var buffer = new byte[ChunkBytes];
+            int count;
+            while ((count = await download.Content.ReadAtLeastAsync(buffer, ChunkBytes, throwOnEndOfStream: false, cancellationToken)) > 0)
+            {
+                hash.AppendData(buffer, 0, count);
+                await responses.WriteAsync(new DownloadCheckpointResponse { Chunk = ByteString.CopyFrom(buffer, 0, count) }, cancellationToken);
+                sent += count;
+            }
+
+            // From the middle on only the client can tell, which has the bytes before.
+            if (sent != file.Size || (request.Offset == 0 && Convert.ToHexStringLower(hash.GetHashAndReset()) != file.Sha256))
+            {
+                throw CheckpointCatalog.Corrupt(request.Name);
+            }
+        }
+        catch (Exception exception) when (exception is ObjectNotFoundException or RangeNotSatisfiableException)
+        {
+            throw CheckpointCatalog.Corrupt(request.Name);
+        }
+    }
+
+    private static string Cursor(long step) => step.ToString("D12", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.V1;
+using OpenRs.Recipes.Datasets;
+
+namespace OpenRs.Cloud.Server.Datasets;
+
+/// <summary>An uploaded file as JSON Lines, checked row by row.</summary>
+/// <param name="Path">The JSON Lines file.</param>
+/// <param name="Sha256">Its sha256.</param>
+/// <param name="Summary">What it holds; without problems.</param>
+internal sealed record DatasetFile(string Path, string Sha256, DatasetSummary Summary)
+{
+    private const int MostCharacters = 200;
+
+    /// <summary>The format to read a file by.</summary>
+    public static DatasetFormat FormatOf(DatasetHeader header) => header.Format != DatasetFormat.Unspecified ? header.Format
+        : header.DisplayName.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? DatasetFormat.Csv
+        : header.DisplayName.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) ? DatasetFormat.Parquet
+        : DatasetFormat.Jsonl;
+
+    /// <summary>Converts and checks a file.</summary>
+    /// <param name="path">The file as uploaded.</param>
+    /// <param name="format">How to read it.</param>
+    /// <param name="folder">Where a converted file may lie.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
+    /// <exception cref="CloudException">INVALID_DATASET, with each line that is wrong, up to <see cref="DatasetInspector.MostProblems"/>.</exception>
+    public static async Task<DatasetFile> ReadAsync(string path, DatasetFormat format, string folder, CancellationToken cancellationToken)
+    {
+        var converted = System.IO.Path.Combine(folder, "rows.jsonl");
+        try
+        {
+            switch (format)
+            {
+                case DatasetFormat.Csv:
+                    var csv = await CsvDataset.ConvertAsync(path, converted, cancellationToken);
+                    return csv.Problems.Count == 0
+                        ? await CheckAsync(converted, line => csv.Lines[(int)line - 1], cancellationToken)
+                        : throw Invalid(csv.Problems);
+                case DatasetFormat.Parquet:
+                    await ParquetDataset.ConvertAsync(path, converted, cancellationToken);
+                    return await CheckAsync(converted, static line => line, cancellationToken);
+                default:
+                    return await CheckAsync(path, null, cancellationToken);
+            }
+        }
+        catch (DatasetException exception)
+        {
+            throw CloudException.Field(ErrorReason.InvalidDataset, "content", exception.Message);
+        }
+    }
+
+    private static async Task<DatasetFile> CheckAsync(string path, Func<long, long>? lineOf, CancellationToken cancellationToken)
+    {
+        var summary = await DatasetInspector.InspectAsync(path, lineOf, cancellationToken);
+        if (summary.Problems.Count > 0)
+        {
+            throw Invalid(summary.Problems);
+        }
+
+        await using var stream = File.OpenRead(path);
+        return new DatasetFile(path, Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken)), summary);
+    }
+
+    private static CloudException Invalid(IReadOnlyList<RowProblem> problems)
+    {
+        var violations = problems.Select(static problem => new FieldViolation { Field = "content", Description = Shorten(problem.ToString()) }).ToList();
+        var more = problems.Count == 1 ? "" : problems.Count < DatasetInspector.MostProblems ? $" {problems.Count} rows are wrong." : $" At least {problems.Count} rows are wrong.";
+        return new CloudException(CloudErrorKind.InvalidArgument, ErrorReason.InvalidDataset, $"content: {violations[0].Description}{more}", violations);
+    }
+
+    private static string Shorten(string text) => text.Length <= MostCharacters ? text : text[..MostCharacters] + "...";
+}

@@ -1,0 +1,24 @@
+using Google.Protobuf.WellKnownTypes;
+using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Server.Datasets;
+
+/// <summary>Datasets as the API shows them.</summary>
+internal static class DatasetMapper
+{
+    public static Dataset ToApi(string projectId, DatasetRecord record)
+    {
+        var dataset = new Dataset
+        {
+            Name = ResourceName.Dataset(projectId, record.Id),
+            DisplayName = record.DisplayName,
+            Sha256 = record.Sha256,
+            Rows = record.Rows,
+            SizeBytes = record.SizeBytes,
+            CreateTime = record.CreateTime.ToTimestamp(),
+        };
+        dataset.Columns.AddRange(record.Columns);
+        return dataset;
+    }
+}

@@ -1,0 +1,130 @@
+using Grpc.Core;
+using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Evaluations;
+using OpenRs.Cloud.Projects;
+using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.V1;
+using EvaluationScore = OpenRs.Cloud.Evaluations.EvaluationScore;
+
+namespace OpenRs.Cloud.Server.Evaluations;
+
+/// <summary>EvaluationService over the grains.</summary>
+internal sealed class EvaluationGrpcService(
+    IGrainFactory grains, EvaluationDirectory evaluations, EvaluationSpecResolver resolver, IHostApplicationLifetime lifetime)
+    : EvaluationService.EvaluationServiceBase
+{
+    private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
+
+    public override async Task<Evaluation> CreateEvaluation(CreateEvaluationRequest request, ServerCallContext context)
+    {
+        var projectId = ResourceName.ParseProject(request.Parent, "parent");
+        var requestId = RequestId.Parse(request.RequestId);
+        var spec = await resolver.ResolveAsync(projectId, request.Spec, context.CancellationToken);
+        var evaluation = await grains.GetGrain<IProjectGrain>(projectId).CreateEvaluationAsync(requestId, spec, context.CancellationToken);
+        if (await resolver.FindGoneAsync(projectId, spec, context.CancellationToken) is { } gone)
+        {
+            // Deleted while the evaluation was created: whoever deleted it may not have seen the evaluation.
+            await grains.GetGrain<IEvaluationGrain>(evaluation.EvaluationId).CancelAsync(CancellationToken.None);
+            throw CloudException.NotFound(ErrorReason.DatasetNotFound, gone);
+        }
+
+        return EvaluationMapper.ToApi(evaluation);
+    }
+
+    public override async Task<Evaluation> GetEvaluation(GetEvaluationRequest request, ServerCallContext context) =>
+        EvaluationMapper.ToApi((await FindAsync(request.Name, "name", context.CancellationToken)).Snapshot);
+
+    public override async Task<ListEvaluationsResponse> ListEvaluations(ListEvaluationsRequest request, ServerCallContext context)
+    {
+        var projectId = ResourceName.ParseProject(request.Parent, "parent");
+        var before = PageToken.Parse(request.PageToken, request.Parent);
+        var size = PageToken.Size(request.PageSize);
+        var ids = await grains.GetGrain<IProjectGrain>(projectId).ListEvaluationsAsync(before, size + 1, context.CancellationToken);
+        var found = await Task.WhenAll(ids.Take(size).Select(id => grains.GetGrain<IEvaluationGrain>(id).GetAsync(context.CancellationToken)));
+        var response = new ListEvaluationsResponse { NextPageToken = ids.Count > size ? PageToken.Format(ids[size - 1], request.Parent) : "" };
+        response.Evaluations.AddRange(found.OfType<EvaluationSnapshot>().Select(EvaluationMapper.ToApi));
+        return response;
+    }
+
+    public override async Task WatchEvaluation(
+        WatchEvaluationRequest request, IServerStreamWriter<WatchEvaluationResponse> responseStream, ServerCallContext context)
+    {
+        // A watcher must not hold up a stopping server; it calls again.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        var (grain, evaluation) = await FindAsync(request.Name, "name", ending.Token);
+        Evaluation? sent = null;
+        while (true)
+        {
+            var api = EvaluationMapper.ToApi(evaluation);
+            if (!api.Equals(sent))
+            {
+                await responseStream.WriteAsync(new WatchEvaluationResponse { Evaluation = api }, ending.Token);
+                sent = api;
+            }
+
+            if (EvaluationTransitions.IsFinal(evaluation.State) && evaluation.Ledger.Leases == 0)
+            {
+                return;
+            }
+
+            evaluation = await grain.WaitForChangeAsync(evaluation.Version, WatchPeriod, ending.Token) ?? evaluation;
+        }
+    }
+
+    public override async Task<Evaluation> CancelEvaluation(CancelEvaluationRequest request, ServerCallContext context)
+    {
+        var (grain, _) = await FindAsync(request.Name, "name", context.CancellationToken);
+        return EvaluationMapper.ToApi(await grain.CancelAsync(context.CancellationToken));
+    }
+
+    public override async Task<Evaluation> ReshardEvaluation(ReshardEvaluationRequest request, ServerCallContext context)
+    {
+        var (grain, evaluation) = await FindAsync(request.Name, "name", context.CancellationToken);
+        if (!EvaluationSpecResolver.IsShardCount(request.Shards))
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, "shards", EvaluationSpecResolver.ShardRange);
+        }
+
+        var shards = request.Shards == 0 ? ShardPlan.ShardsFor(evaluation.Spec.Samples) : Math.Min(request.Shards, evaluation.Spec.Samples);
+        return EvaluationMapper.ToApi(await grain.ReshardAsync(shards, context.CancellationToken));
+    }
+
+    public override async Task<CompareEvaluationsResponse> CompareEvaluations(CompareEvaluationsRequest request, ServerCallContext context)
+    {
+        var projectId = ResourceName.ParseProject(request.Parent, "parent");
+        var baseline = await FindInAsync(projectId, request.Baseline, "baseline", context.CancellationToken);
+        var candidate = await FindInAsync(projectId, request.Candidate, "candidate", context.CancellationToken);
+        return EvaluationMapper.ToApi(baseline, candidate, Compare(baseline, candidate));
+    }
+
+    private static EvaluationComparison Compare(EvaluationSnapshot baseline, EvaluationSnapshot candidate)
+    {
+        if (baseline.Spec.Dataset.Sha256 == candidate.Spec.Dataset.Sha256
+            && EvaluationComparison.ByProblem(ResultsOf(baseline), ResultsOf(candidate)) is { } paired)
+        {
+            return paired;
+        }
+
+        return EvaluationComparison.Unpaired(ScoreOf(baseline, "baseline"), ScoreOf(candidate, "candidate"));
+    }
+
+    private static IReadOnlyList<ProblemResult> ResultsOf(EvaluationSnapshot evaluation) =>
+        ProblemResult.Of(evaluation.Verdicts, evaluation.Spec.SamplesPerProblem);
+
+    private static EvaluationScore ScoreOf(EvaluationSnapshot evaluation, string field) =>
+        EvaluationScore.Of(evaluation.Verdicts, evaluation.Spec.SamplesPerProblem) is { Problems: > 0 } score
+            ? score
+            : throw new CloudException(
+                CloudErrorKind.FailedPrecondition, ErrorReason.NoScore, $"{field}: {evaluation.EvaluationId} has no judged sample yet. Watch it and try again.");
+
+    private async Task<EvaluationSnapshot> FindInAsync(string projectId, string name, string field, CancellationToken cancellationToken) =>
+        ResourceName.ParseChild(name, "evaluations", field).ProjectId == projectId
+            ? (await FindAsync(name, field, cancellationToken)).Snapshot
+            : throw CloudException.NotFound(ErrorReason.EvaluationNotFound, $"Evaluation {name}");
+
+    private async Task<(IEvaluationGrain Grain, EvaluationSnapshot Snapshot)> FindAsync(string name, string field, CancellationToken cancellationToken)
+    {
+        var (projectId, evaluationId) = ResourceName.ParseChild(name, "evaluations", field);
+        return (grains.GetGrain<IEvaluationGrain>(evaluationId), await evaluations.FindAsync(projectId, evaluationId, cancellationToken));
+    }
+}

@@ -1,0 +1,82 @@
+using Google.Protobuf.WellKnownTypes;
+using OpenRs.Cloud.Evaluations;
+using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Server.Costs;
+using OpenRs.Cloud.Server.Resources;
+using Api = OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Server.Evaluations;
+
+/// <summary>Evaluations as the API shows them.</summary>
+internal static class EvaluationMapper
+{
+    public static Api.Evaluation ToApi(EvaluationSnapshot evaluation) => new()
+    {
+        Name = ResourceName.Evaluation(evaluation.ProjectId, evaluation.EvaluationId),
+        Spec = ToApi(evaluation.ProjectId, evaluation.Spec),
+        State = (Api.EvaluationState)(int)evaluation.State,
+        StateReason = evaluation.StateReason,
+        Progress = new Api.WorkProgress { Finished = evaluation.Verdicts.Finished, Total = evaluation.Verdicts.Total },
+        Score = ToScore(evaluation),
+        Cost = CostMapper.ToApi(evaluation.Ledger),
+        Agents = evaluation.Ledger.Leases,
+        ResolvedRecipeJson = evaluation.Spec.RecipeJson,
+        Shards = evaluation.Shards,
+        ResultsSha256 = evaluation.ResultsSha256,
+        CreateTime = evaluation.CreateTime.ToTimestamp(),
+        UpdateTime = evaluation.UpdateTime.ToTimestamp(),
+    };
+
+    public static Api.CompareEvaluationsResponse ToApi(EvaluationSnapshot baseline, EvaluationSnapshot candidate, EvaluationComparison comparison) => new()
+    {
+        Baseline = ToApi(baseline),
+        Candidate = ToApi(candidate),
+        Difference = comparison.Difference,
+        IntervalLow = comparison.Low,
+        IntervalHigh = comparison.High,
+        Paired = comparison.Paired,
+        Problems = comparison.Problems,
+        Distinguishable = comparison.IsDistinguishable,
+    };
+
+    private static Api.EvaluationSpec ToApi(string projectId, EvaluationSpec spec) => new()
+    {
+        Model = NameOf(projectId, spec.Model),
+        Dataset = ResourceName.Dataset(projectId, spec.DatasetId),
+        Recipe = spec.RecipeName,
+        SamplesPerProblem = spec.SamplesPerProblem,
+        Shards = spec.Shards,
+        BudgetUsdMicros = Money.ToMicros(spec.BudgetUsd),
+        MaxAgents = spec.MaxAgents == int.MaxValue ? 0 : spec.MaxAgents,
+        Pool = spec.Pool,
+    };
+
+    private static string NameOf(string projectId, ModelRef model) => model.RunId is { } runId
+        ? ResourceName.Checkpoint(projectId, runId, model.Step)
+        : ResourceName.Model(projectId, model.ModelId!);
+
+    private static Api.EvaluationScore? ToScore(EvaluationSnapshot evaluation)
+    {
+        if (EvaluationScore.Of(evaluation.Verdicts, evaluation.Spec.SamplesPerProblem) is not { } score)
+        {
+            return null;
+        }
+
+        var api = new Api.EvaluationScore
+        {
+            Problems = score.Problems,
+            SamplesPerProblem = evaluation.Spec.SamplesPerProblem,
+            Correct = score.Correct,
+            Judged = score.Judged,
+            WithoutVerdict = score.WithoutVerdict,
+            Accuracy = score.Accuracy,
+            IntervalLow = score.Low,
+            IntervalHigh = score.High,
+            Seed = (ulong)evaluation.Spec.Seed,
+            EngineVersion = string.Join(", ", evaluation.EngineVersions),
+        };
+        api.GpuTypes.AddRange(evaluation.GpuTypes);
+        return api;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Projects;
+using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Resources;
+
+namespace OpenRs.Cloud.Server.Runs;
+
+/// <summary>Finds the runs of a project.</summary>
+internal sealed class RunDirectory(IGrainFactory grains)
+{
+    private const int PageSize = 100;
+
+    /// <summary>A run of a project. One of another project does not exist for this one: its id tells nothing.</summary>
+    /// <exception cref="CloudException">RUN_NOT_FOUND.</exception>
+    public async Task<RunSnapshot> FindAsync(string projectId, string runId, CancellationToken cancellationToken) =>
+        await TryFindAsync(projectId, runId, cancellationToken)
+        ?? throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {ResourceName.Run(projectId, runId)}");
+
+    /// <summary>A run of a project; <see langword="null"/> when there is none.</summary>
+    public async Task<RunSnapshot?> TryFindAsync(string projectId, string runId, CancellationToken cancellationToken) =>
+        await grains.GetGrain<ITrainingRunGrain>(runId).GetAsync(cancellationToken) is { } run && run.ProjectId == projectId ? run : null;
+
+    /// <summary>The runs of a project that were created before one of them, newest first, without those that were deleted.</summary>
+    /// <param name="projectId">Project.</param>
+    /// <param name="before">A run id; <see langword="null"/> starts with the newest.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public async IAsyncEnumerable<RunSnapshot> ListAsync(string projectId, string? before, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var ids = await grains.GetGrain<IProjectGrain>(projectId).ListRunsAsync(before, PageSize, cancellationToken);
+            var runs = await Task.WhenAll(ids.Select(id => TryFindAsync(projectId, id, cancellationToken)));
+            foreach (var run in runs.OfType<RunSnapshot>())
+            {
+                yield return run;
+            }
+
+            if (ids.Count < PageSize)
+            {
+                yield break;
+            }
+
+            before = ids[^1];
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using OpenRs.Cloud.Errors;
+
+namespace OpenRs.Cloud.Server.Runs;
+
+/// <summary>Takes up deletions of runs that a stop or crash cut off: once the server serves, and every hour while that fails.</summary>
+internal sealed partial class RunJanitor(RunRemoval removal, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<RunJanitor> logger) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (!stoppingToken.IsCancellationRequested && !await TryResumeAsync(stoppingToken))
+        {
+            await Task.Delay(Period, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<bool> TryResumeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await removal.ResumeAsync(cancellationToken) is > 0 and var count)
+            {
+                LogResumed(count);
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CloudException or OrleansException or OperationCanceledException)
+        {
+            LogFailed(exception);
+            return false;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Finished {Count} deletions of runs that had been cut off.")]
+    private partial void LogResumed(int count);
+
+    [LoggerMessage(2, LogLevel.Warning, "Deletions of runs that had been cut off could not be finished; their objects take up space until that succeeds.")]
+    private partial void LogFailed(Exception exception);
+}

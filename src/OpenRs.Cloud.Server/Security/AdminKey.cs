@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Options;
+using OpenRs.Cloud.Access;
+using OpenRs.Cloud.Server.Hosting;
+
+namespace OpenRs.Cloud.Server.Security;
+
+/// <summary>
+/// The first API key: admin of all projects. It lies in the file <c>admin.key</c> of the data folder, which only the server's user can
+/// read, is made at first start, and is changed by replacing the file.
+/// </summary>
+internal sealed class AdminKey(IOptions<ServerOptions> options)
+{
+    private readonly SecretFile _file = new(Path.Combine(options.Value.DataPath, "admin.key"), static () => ApiKeyToken.Create().ToString());
+
+    /// <summary>Where it lies.</summary>
+    public string FilePath => _file.Path;
+
+    /// <summary>Whether a key is this one.</summary>
+    public bool Matches(ApiKeyToken token) => _file.Matches(token.ToString());
+}

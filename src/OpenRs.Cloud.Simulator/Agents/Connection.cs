@@ -1,0 +1,70 @@
+namespace OpenRs.Cloud.Simulator;
+
+/// <summary>
+/// A connection of an agent with the server. Messages of each direction arrive in order, after a while; what was on its way when the
+/// connection broke may still arrive at the side that has not noticed.
+/// </summary>
+internal sealed class Connection(World world, SimulatedAgent agent, SimulatedSession session)
+{
+    private const double SurvivesBreak = 0.3;
+    private long _toServer;
+    private long _toAgent;
+
+    /// <summary>Whether it is whole.</summary>
+    public bool IsOpen { get; private set; } = true;
+
+    /// <summary>Takes a message to the server, sometimes twice.</summary>
+    public void Send(AgentMessage message)
+    {
+        if (!IsOpen)
+        {
+            return;
+        }
+
+        Deliver(ref _toServer, () => session.Receive(message));
+        if (world.Faults.Strikes(FaultKind.MessageTwice))
+        {
+            world.Faults.Note(FaultKind.MessageTwice, agent.Id, "sends a message twice");
+            Deliver(ref _toServer, () => session.Receive(message));
+        }
+    }
+
+    /// <summary>Takes a message to the agent.</summary>
+    public void Send(ServerMessage message)
+    {
+        if (IsOpen)
+        {
+            Deliver(ref _toAgent, () => agent.Receive(this, message));
+        }
+    }
+
+    /// <summary>Breaks it. Each side notices after a while, the server at the latest when it should have heard of the agent.</summary>
+    public void Break()
+    {
+        if (IsOpen)
+        {
+            IsOpen = false;
+            agent.Process.After(world.Random.Seconds(0, 2), () => agent.OnBroken(this));
+            session.Process.After(world.Random.Seconds(0, 10), () => session.Process.Fork(session.EndAsync));
+        }
+    }
+
+    private void Deliver(ref long last, Action arrive)
+    {
+        var delay = world.Random.Seconds(0.0005, 0.02);
+        if (world.Faults.Strikes(FaultKind.MessageLate))
+        {
+            delay = world.Random.Seconds(0.5, 20);
+            world.Faults.Note(FaultKind.MessageLate, agent.Id, "has a connection that stalls for {0} ms", (long)delay.TotalMilliseconds);
+        }
+
+        last = Math.Max(last, world.Time.Ticks + delay.Ticks);
+        world.Process.After(TimeSpan.FromTicks(last - world.Time.Ticks), () =>
+        {
+            if (IsOpen || world.Random.Chance(SurvivesBreak))
+            {
+                arrive();
+            }
+        });
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Work;
+
+namespace OpenRs.Cloud.Simulator;
+
+/// <summary>
+/// Results without tensors. As with the real engine a result is a function of its inputs alone, so that whoever does a unit again arrives
+/// at the same hash, and the hash of the final weights stands for everything that led to them.
+/// </summary>
+internal static class FakeCompute
+{
+    /// <summary>Hash of the result of a unit.</summary>
+    public static string Sha256(WorkBatch batch, int position)
+    {
+        var hash = Seed(batch.Kind, batch.Step, position, batch.Policy?.Sha256);
+        return batch.Kind == WorkKind.Save ? batch.Policy?.Sha256 ?? Text(0) : Text(batch.Rollouts.Aggregate(hash, Mix));
+    }
+
+    /// <summary>Hashes of the policies that a run has after 0, 1, 2, ... steps when nothing goes wrong.</summary>
+    public static IReadOnlyList<string?> Policies(RunPlan plan)
+    {
+        var policies = new List<string?> { null };
+        for (var step = 0; step < plan.MaxSteps; step++)
+        {
+            var source = policies[Math.Max(0, step - plan.MaxStaleness)];
+            var rollouts = Enumerable.Range(0, plan.PromptsPerStep).Select(position => Text(Seed(WorkKind.Rollout, step, position, source)));
+            policies.Add(Text(rollouts.Aggregate(Seed(WorkKind.Train, step, 0, policies[step]), Mix)));
+        }
+
+        return policies;
+    }
+
+    private static ulong Seed(WorkKind kind, int step, int position, string? policy) =>
+        Mix(SeededRandom.Mix(((ulong)kind << 48) ^ ((ulong)step << 24) ^ (ulong)position), policy ?? "");
+
+    private static ulong Mix(ulong hash, ObjectRef rollout) => Mix(hash, rollout.Sha256);
+
+    private static ulong Mix(ulong hash, string text) =>
+        text.Aggregate(hash, static (sum, character) => SeededRandom.Mix(sum ^ character));
+
+    private static string Text(ulong hash) => hash.ToString("x16", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using OpenRs.Cloud.Runs;
+
+namespace OpenRs.Cloud.Simulator;
+
+/// <summary>Runs many worlds, one per thread at a time. Each is single-threaded inside, so that its seed alone decides what happens in it.</summary>
+internal sealed class Campaign(int worlds, ulong firstSeed, int threads, SimulationOptions options)
+{
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<ulong, IReadOnlyList<(Violation Kind, string What)>> _failures = [];
+    private readonly SortedDictionary<string, int> _ends = new(StringComparer.Ordinal);
+    private readonly Dictionary<Violation, int> _broken = [];
+    private int _next;
+    private int _done;
+    private int _budgetStops;
+    private int _unsavedStops;
+    private long _faults;
+    private decimal _spentUsd;
+    private decimal _wastedUsd;
+    private TimeSpan _virtual;
+
+    /// <summary>Worlds that are finished.</summary>
+    public int Done => Volatile.Read(ref _done);
+
+    /// <summary>Runs them all.</summary>
+    public CampaignReport Run(CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        var workers = Enumerable.Range(0, Math.Min(threads, worlds)).Select(_ => new Thread(() => Work(cancellationToken))).ToList();
+        workers.ForEach(static worker => worker.Start());
+        workers.ForEach(static worker => worker.Join());
+        cancellationToken.ThrowIfCancellationRequested();
+        return new CampaignReport
+        {
+            Runs = worlds,
+            Faults = _faults,
+            Overspends = _broken.GetValueOrDefault(Violation.Overspend),
+            LostResults = _broken.GetValueOrDefault(Violation.LostResult),
+            StaleResults = _broken.GetValueOrDefault(Violation.StaleResult),
+            DoubleCharges = _broken.GetValueOrDefault(Violation.DoubleCharge),
+            StuckRuns = _broken.GetValueOrDefault(Violation.StuckRun),
+            BudgetStops = _budgetStops,
+            UnsavedStops = _unsavedStops,
+            SpentUsd = decimal.Round(_spentUsd, 6),
+            WastedUsd = decimal.Round(_wastedUsd, 6),
+            VirtualHours = Math.Round(_virtual.TotalHours, 1),
+            Seconds = Math.Round(watch.Elapsed.TotalSeconds, 1),
+            Ends = _ends,
+            Failures = _failures,
+        };
+    }
+
+    private void Work(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested && Interlocked.Increment(ref _next) is var number && number <= worlds)
+        {
+            var seed = firstSeed + (ulong)number - 1;
+            try
+            {
+                Take(seed, Simulation.Run(seed, options));
+            }
+            catch (Exception exception)
+            {
+                // Not a broken promise but a defect, of the simulator or of what it runs: its seed must be known, and the others go on.
+                Fail(seed, [(Violation.StuckRun, $"it threw {exception}")]);
+            }
+
+            Interlocked.Increment(ref _done);
+        }
+    }
+
+    private void Take(ulong seed, WorldOutcome outcome)
+    {
+        lock (_gate)
+        {
+            _faults += outcome.Faults;
+            _spentUsd += outcome.SpentUsd;
+            _wastedUsd += outcome.WastedUsd;
+            _virtual += outcome.Duration;
+            foreach (var run in outcome.Runs)
+            {
+                var end = RunTransitions.Name(run.State);
+                _ends[end] = _ends.GetValueOrDefault(end) + 1;
+                _budgetStops += run.State == RunState.BudgetExhausted ? 1 : 0;
+                _unsavedStops += run.State == RunState.BudgetExhausted && (run.Checkpoint?.Step ?? 0) < run.Step ? 1 : 0;
+            }
+        }
+
+        if (outcome.Violations.Count > 0)
+        {
+            Fail(seed, outcome.Violations);
+        }
+    }
+
+    private void Fail(ulong seed, IReadOnlyList<(Violation Kind, string What)> violations)
+    {
+        lock (_gate)
+        {
+            _failures[seed] = violations;
+            foreach (var (kind, _) in violations)
+            {
+                _broken[kind] = _broken.GetValueOrDefault(kind) + 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Work;
+
+namespace OpenRs.Cloud.Simulator;
+
+/// <summary>Checks that what was acknowledged stays: every accepted result is in what follows from it, and nobody is asked for it again.</summary>
+internal sealed class ResultWatch(Action<Violation, string> violated)
+{
+    private readonly Dictionary<(string BatchId, int Position), string> _accepted = [];
+    private readonly Dictionary<(string BatchId, int Position), long> _holder = [];
+    private readonly Dictionary<(string LeaseId, string BatchId, int Position), decimal> _costs = [];
+    private readonly SortedDictionary<int, int> _evaluated = [];
+    private int _savedStep;
+    private int _trainedStep;
+
+    /// <summary>Cost of the computing whose results count.</summary>
+    public decimal UsefulUsd { get; private set; }
+
+    /// <summary>An agent has computed a unit.</summary>
+    public void OnUnitDone(string leaseId, string batchId, int position, decimal costUsd) => _costs[(leaseId, batchId, position)] = costUsd;
+
+    /// <summary>A queue was stored: who has which unit.</summary>
+    public void OnStored(QueueState queue)
+    {
+        foreach (var batch in queue.Batches)
+        {
+            for (var position = 0; position < batch.Units.Length; position++)
+            {
+                var unit = (batch.Batch.BatchId, position);
+                if (batch.Units[position].FencingToken > 0)
+                {
+                    _holder[unit] = batch.Units[position].FencingToken;
+                }
+
+                Require(
+                    batch.Units[position].Status == UnitStatus.Finished || !_accepted.ContainsKey(unit),
+                    $"{batch.Batch.BatchId}/{position} is to be done again after its result was acknowledged");
+            }
+        }
+    }
+
+    /// <summary>Units are about to be given to an agent.</summary>
+    public void OnWorkGranted(WorkGrant grant)
+    {
+        var batch = grant.Batch;
+        if (batch.Kind == WorkKind.Train)
+        {
+            for (var i = 0; i < batch.Rollouts.Count; i++)
+            {
+                var source = (Batch: Name("rollout", batch.Step), Position: i);
+                Require(
+                    !_accepted.TryGetValue(source, out var sha256) || sha256 == batch.Rollouts[i].Sha256,
+                    $"{batch.BatchId} trains on another result of {source.Batch}/{i} than the one acknowledged");
+            }
+        }
+    }
+
+    /// <summary>A result was answered.</summary>
+    public void OnReceipt(string leaseId, UnitReport report, ReceiptStatus status)
+    {
+        var unit = (report.BatchId, report.Position);
+        Require(status != ReceiptStatus.Mismatch, $"{report.BatchId}/{report.Position} is there with other bytes");
+        if (status == ReceiptStatus.Accepted && report.FencingToken != _holder.GetValueOrDefault(unit, report.FencingToken))
+        {
+            violated(Violation.StaleResult, $"{report.BatchId}/{report.Position} of token {report.FencingToken} counts, but token {_holder[unit]} has the unit");
+        }
+
+        if (status is not (ReceiptStatus.Accepted or ReceiptStatus.Duplicate) || !_accepted.TryAdd(unit, report.Result.Sha256))
+        {
+            return;
+        }
+
+        UsefulUsd += _costs.GetValueOrDefault((leaseId, report.BatchId, report.Position));
+        _savedStep = Math.Max(_savedStep, report.Checkpoint?.Step ?? 0);
+        if (StepOf("train", report.BatchId) is { } trained)
+        {
+            _trainedStep = Math.Max(_trainedStep, trained + 1);
+        }
+        else if (StepOf("evaluate", report.BatchId) is { } evaluated)
+        {
+            _evaluated[evaluated] = _evaluated.GetValueOrDefault(evaluated) + (int)report.Values[UnitValues.Correct];
+        }
+    }
+
+    /// <summary>The run is over: all that was acknowledged is in it, and it is what it would have been without any fault.</summary>
+    public void CheckEnd(TrainingRunState run)
+    {
+        var plan = run.Spec!.Plan;
+        var policies = FakeCompute.Policies(plan);
+        Require(run.Step >= _trainedStep || run.State == RunState.Failed, $"step {_trainedStep} was acknowledged, the run ends at {run.Step}");
+        Require((run.Checkpoint?.Step ?? 0) >= _savedStep, $"the checkpoint of step {_savedStep} was acknowledged, the run ends with {run.Checkpoint?.Step}");
+        Require(run.Policy?.Sha256 == policies[run.Step], $"the weights of step {run.Step} are not those of a run without faults");
+        Require(
+            run.Checkpoint is null || run.Checkpoint.WeightsSha256 == policies[run.Checkpoint.Step],
+            $"the checkpoint of step {run.Checkpoint?.Step} has not the weights of a run without faults");
+        Require(
+            run.State != RunState.Succeeded || (run.Step == plan.MaxSteps && run.Checkpoint?.Step == plan.MaxSteps),
+            $"succeeded at step {run.Step} of {plan.MaxSteps} with checkpoint {run.Checkpoint?.Step}");
+        foreach (var evaluation in run.Evaluations)
+        {
+            Require(
+                evaluation.Problems == plan.EvalProblems && evaluation.Problems >= _evaluated.GetValueOrDefault(evaluation.Step),
+                $"evaluation of step {evaluation.Step} has {evaluation.Problems} of {plan.EvalProblems} problems");
+        }
+    }
+
+    private static string Name(string kind, int step) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{step:D6}");
+
+    private static int? StepOf(string kind, string batchId) =>
+        batchId.StartsWith(kind, StringComparison.Ordinal) ? int.Parse(batchId.AsSpan(kind.Length + 1), CultureInfo.InvariantCulture) : null;
+
+    private void Require(bool holds, string what)
+    {
+        if (!holds)
+        {
+            violated(Violation.LostResult, what);
+        }
+    }
+}

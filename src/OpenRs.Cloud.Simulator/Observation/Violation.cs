@@ -1,0 +1,20 @@
+namespace OpenRs.Cloud.Simulator;
+
+/// <summary>A promise that was broken.</summary>
+internal enum Violation
+{
+    /// <summary>More was promised, charged or used than the budget, or its reserve, allows.</summary>
+    Overspend,
+
+    /// <summary>A result that was acknowledged is not part of what came out, or is asked for again.</summary>
+    LostResult,
+
+    /// <summary>A result counted although its unit had been given to another lease.</summary>
+    StaleResult,
+
+    /// <summary>The charges are not the leases' times: something was charged twice, or not at all.</summary>
+    DoubleCharge,
+
+    /// <summary>A run did not come to its end.</summary>
+    StuckRun,
+}

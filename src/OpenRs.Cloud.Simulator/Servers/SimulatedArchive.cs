@@ -1,0 +1,56 @@
+using OpenRs.Cloud.Ledgers;
+
+namespace OpenRs.Cloud.Simulator;
+
+/// <summary>The archive of charges, in memory. It fails like the store, and the server may die right after an append.</summary>
+internal sealed class SimulatedArchive(World world, SimulatedProcess process) : IChargeArchive
+{
+    public async Task AppendAsync(string ledgerId, IReadOnlyList<ChargeEntry> entries, CancellationToken cancellationToken)
+    {
+        await DelayAsync(process.IsAlive);
+        if (world.Faults.Strikes(FaultKind.StorageError))
+        {
+            world.Faults.Note(FaultKind.StorageError, process.Name, "cannot append to the books");
+            throw new IOException("simulated");
+        }
+
+        var books = world.Books.TryGetValue(ledgerId, out var known) ? known : world.Books[ledgerId] = [];
+        foreach (var entry in entries)
+        {
+            if (entry.Sequence == books.Count + 1)
+            {
+                books.Add(entry);
+            }
+            else if (entry.Sequence > books.Count || books[(int)entry.Sequence - 1] != entry)
+            {
+                world.Violated(Violation.DoubleCharge, $"entry {entry.Sequence} of the books does not go on where {books.Count} entries end");
+            }
+        }
+
+        world.Log.Add(process.Name, "has {0} entries in the books", books.Count);
+        if (world.Faults.Strikes(FaultKind.ServerCrash))
+        {
+            world.Faults.Note(FaultKind.ServerCrash, process.Name, "dies after it appended to the books");
+            world.Server.Crash();
+            await DelayAsync(isAlive: false);
+        }
+    }
+
+    public async Task<IReadOnlyList<ChargeEntry>> ReadAsync(string ledgerId, CancellationToken cancellationToken)
+    {
+        await DelayAsync(process.IsAlive);
+        return world.Books.GetValueOrDefault(ledgerId) ?? [];
+    }
+
+    // The answer to a dead server never comes.
+    private Task DelayAsync(bool isAlive)
+    {
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (isAlive)
+        {
+            process.After(world.Random.Seconds(0.0005, 0.01), answer.SetResult);
+        }
+
+        return answer.Task;
+    }
+}

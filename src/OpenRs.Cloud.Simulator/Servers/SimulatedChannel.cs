@@ -1,0 +1,35 @@
+using OpenRs.Cloud.Embedded;
+
+namespace OpenRs.Cloud.Simulator;
+
+/// <summary>Carries messages between grains: mostly at once, sometimes late, sometimes never.</summary>
+internal sealed class SimulatedChannel(World world, SimulatedProcess process) : IMessageChannel
+{
+    public void Send(IGrainMessage message)
+    {
+        if (!process.IsAlive)
+        {
+            return;
+        }
+
+        if (world.Faults.Strikes(FaultKind.GrainMessageLost))
+        {
+            world.Faults.Note(FaultKind.GrainMessageLost, process.Name, $"loses {Name(message)}");
+        }
+        else if (world.Faults.Strikes(FaultKind.GrainMessageLate))
+        {
+            world.Faults.Note(FaultKind.GrainMessageLate, process.Name, $"delays {Name(message)}");
+            process.After(world.Random.Seconds(0.1, 8), message.Deliver);
+        }
+        else if (world.Random.Chance(0.8))
+        {
+            message.Deliver();
+        }
+        else
+        {
+            process.After(world.Random.Seconds(0.0001, 0.003), message.Deliver);
+        }
+    }
+
+    private static string Name(IGrainMessage message) => $"{(message.IsAnswer ? "the answer of" : "a call of")} {message.Method.Name}";
+}

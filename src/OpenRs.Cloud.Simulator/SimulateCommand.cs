@@ -1,0 +1,187 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+
+namespace OpenRs.Cloud.Simulator;
+
+/// <summary>The command <c>openrs simulate</c>.</summary>
+internal static class SimulateCommand
+{
+    /// <summary>Exit code of a wrong command line.</summary>
+    public const int WrongInput = 2;
+    private const int WorkFailed = 1;
+    private const int Interrupted = 130;
+    private const int FailuresShown = 10;
+    private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(500);
+
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private static readonly Option<int> Runs = new("--runs")
+    {
+        Description = "Worlds to simulate. Default: 1000.",
+        DefaultValueFactory = static _ => 1000,
+    };
+
+    private static readonly Option<ulong> Seed = new("--seed")
+    {
+        Description = "Seed of the first world; the next ones count up from it. Default: 1.",
+        DefaultValueFactory = static _ => 1,
+    };
+
+    private static readonly Option<int> Threads = new("--threads")
+    {
+        Description = "Worlds at a time. Default: one for each core.",
+        DefaultValueFactory = static _ => Environment.ProcessorCount,
+    };
+
+    private static readonly Option<bool> Trace = new("--trace") { Description = "Print all that happens, in virtual time. Only with --runs 1." };
+
+    private static readonly Option<string> Scenario = new("--scenario")
+    {
+        Description = "Play a fixed scenario instead: budget-42 (four A40 agents spend $42; about a day of virtual time).",
+        HelpName = "name",
+    };
+
+    private static readonly Option<string> Output = new Option<string>("--output")
+    {
+        Description = "table or json. Default: table.",
+        DefaultValueFactory = static _ => "table",
+    }.AcceptOnlyFromAmong("table", "json");
+
+    /// <summary>The command.</summary>
+    public static RootCommand Create()
+    {
+        var command = new Command(
+            "simulate",
+            """
+            Simulates the control plane in virtual time: the product's own grains on a faulty world, drawn from a seed.
+
+            Messages are lost, late or twice; the server dies between any two writes; storage fails; clocks are set; agents die, leave, come
+            back and send old results; prices change. An observer of its own checks budgets, charges, results and ends.
+            A world that breaks a promise names its seed, and --runs 1 --seed SEED --trace shows what happened in it.
+
+            Exit codes: 0 all promises kept, 1 one broken, 2 wrong input, 130 interrupted.
+            """)
+        {
+            Runs, Seed, Threads, Trace, Scenario, Output,
+        };
+        command.SetAction(static (parsed, token) => Task.FromResult(Run(parsed, token)));
+        return new RootCommand("Simulator of OpenRs.Cloud.") { command };
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var json = parsed.GetValue(Output) == "json";
+        var (runs, trace) = (parsed.GetValue(Runs), parsed.GetValue(Trace));
+        if (parsed.GetValue(Scenario) is { } scenario)
+        {
+            return scenario == BudgetScenario.Name
+                ? PrintScenario(BudgetScenario.Play(trace ? Console.Out : null), json)
+                : Wrong($"--scenario {scenario}: there is {BudgetScenario.Name}.");
+        }
+
+        if (runs < 1 || parsed.GetValue(Threads) < 1)
+        {
+            return Wrong("--runs and --threads must be at least 1.");
+        }
+
+        if (trace && runs > 1)
+        {
+            return Wrong("--trace shows one world: give --runs 1 and its --seed.");
+        }
+
+        var options = new SimulationOptions { Trace = trace ? Console.Out : null };
+        var campaign = new Campaign(runs, parsed.GetValue(Seed), parsed.GetValue(Threads), options);
+        using var progress = new Timer(_ => ShowProgress(campaign.Done, runs), null, ProgressPeriod, ProgressPeriod);
+        try
+        {
+            var report = campaign.Run(cancellationToken);
+            progress.Dispose();
+            ShowProgress(runs, runs);
+            return Print(report, json);
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+    }
+
+    private static int Print(CampaignReport report, bool json)
+    {
+        if (!Console.IsErrorRedirected)
+        {
+            Console.Error.WriteLine();
+        }
+
+        foreach (var (seed, violations) in report.Failures.Take(FailuresShown))
+        {
+            Console.Error.WriteLine($"seed {seed}: {violations[0].Kind}: {violations[0].What}");
+            Console.Error.WriteLine($"  openrs simulate --runs 1 --seed {seed} --trace");
+        }
+
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(report, Json));
+        }
+        else
+        {
+            WriteTable(
+            [
+                ("worlds", report.Runs), ("faults", report.Faults), ("overspends", report.Overspends), ("lost results", report.LostResults),
+                ("stale results", report.StaleResults), ("double charges", report.DoubleCharges), ("stuck runs", report.StuckRuns),
+                ("budget stops", report.BudgetStops), ("of them unsaved", report.UnsavedStops),
+                ("charged, US dollars", report.SpentUsd), ("of it wasted", report.WastedUsd), ("virtual hours", report.VirtualHours),
+                ("seconds", report.Seconds), .. report.Ends.Select(static end => ($"ended {end.Key}", (object)end.Value)),
+            ]);
+        }
+
+        return report.Failures.Count == 0 ? 0 : WorkFailed;
+    }
+
+    private static int PrintScenario(BudgetReport report, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(report, Json));
+        }
+        else
+        {
+            WriteTable(
+            [
+                ("state", report.State), ("reason", report.Reason), ("budget, US dollars", report.BudgetUsd), ("spent", report.SpentUsd),
+                ("unspent, percent", report.UnspentPercent), ("used by agents", report.UsedUsd), ("steps", report.Steps),
+                ("checkpoint of step", report.CheckpointStep), ("virtual hours", report.VirtualHours), ("seconds", report.Seconds),
+                .. report.Phases.Select(static phase => ($"phase {phase.Key}", (object)phase.Value)),
+            ]);
+        }
+
+        foreach (var broken in report.Broken)
+        {
+            Console.Error.WriteLine(broken);
+        }
+
+        return report.Broken.Count == 0 ? 0 : WorkFailed;
+    }
+
+    private static void WriteTable(IEnumerable<(string Name, object Value)> rows)
+    {
+        foreach (var (name, value) in rows)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-24} {value}"));
+        }
+    }
+
+    private static void ShowProgress(int done, int all)
+    {
+        if (!Console.IsErrorRedirected)
+        {
+            Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{done:N0} of {all:N0} worlds"));
+        }
+    }
+
+    private static int Wrong(string message)
+    {
+        Console.Error.WriteLine($"openrs: {message}");
+        return WrongInput;
+    }
+}

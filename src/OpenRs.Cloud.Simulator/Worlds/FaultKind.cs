@@ -1,0 +1,53 @@
+namespace OpenRs.Cloud.Simulator;
+
+/// <summary>What can go wrong.</summary>
+internal enum FaultKind
+{
+    /// <summary>The server dies before or after a write, and comes back from what is stored.</summary>
+    ServerCrash,
+
+    /// <summary>A write fails; nothing of it is stored.</summary>
+    StorageError,
+
+    /// <summary>A write is stored and its answer is an error, as when a request to a cloud store times out.</summary>
+    StorageAnswerLost,
+
+    /// <summary>A write meets a version that it did not expect.</summary>
+    StorageConflict,
+
+    /// <summary>A write takes seconds.</summary>
+    SlowStorage,
+
+    /// <summary>A message between grains never arrives.</summary>
+    GrainMessageLost,
+
+    /// <summary>A message between grains takes seconds.</summary>
+    GrainMessageLate,
+
+    /// <summary>A message of an agent arrives twice.</summary>
+    MessageTwice,
+
+    /// <summary>A connection stalls for seconds.</summary>
+    MessageLate,
+
+    /// <summary>A connection breaks; each side notices in its own time.</summary>
+    ConnectionBreak,
+
+    /// <summary>An agent is killed; it or another one comes later.</summary>
+    AgentKill,
+
+    /// <summary>An agent is told to leave and hands its work back.</summary>
+    AgentLeave,
+
+    /// <summary>An agent whose lease is over sends its results anyway, under the old token.</summary>
+    Zombie,
+
+    /// <summary>A unit fails.</summary>
+    UnitFailure,
+
+    /// <summary>Somebody sets the server's clock.</summary>
+    ClockStep,
+
+    /// <summary>A GPU type gets another price.</summary>
+    PriceChange,
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Runs;
+
+namespace OpenRs.Cloud.Simulator;
+
+/// <summary>What there is to do in a world, for how much, and by whom.</summary>
+internal sealed record WorldPlan
+{
+    public const string Pool = "default";
+    public const string GpuType = "A40";
+
+    /// <summary>The runs, with the time at which each is created.</summary>
+    public required IReadOnlyList<(RunSpec Spec, TimeSpan Start)> Runs { get; init; }
+
+    /// <summary>Agents that are there from the beginning.</summary>
+    public required int Agents { get; init; }
+
+    /// <summary>What an agent costs, and from when on.</summary>
+    public required IReadOnlyList<PriceRow> Prices { get; init; }
+
+    /// <summary>The ledgers' terms.</summary>
+    public required LedgerTerms Terms { get; init; }
+
+    /// <summary>How long things go wrong.</summary>
+    public required TimeSpan FaultTime { get; init; }
+
+    /// <summary>By when all runs must have come to their end.</summary>
+    public required TimeSpan Limit { get; init; }
+
+    /// <summary>Mean time of a rollout unit.</summary>
+    public required TimeSpan RolloutTime { get; init; }
+
+    /// <summary>Mean time of an optimizer step.</summary>
+    public required TimeSpan TrainTime { get; init; }
+
+    /// <summary>Draws a small world.</summary>
+    public static WorldPlan Draw(SeededRandom random)
+    {
+        var agents = random.Between(1, 6);
+        var rolloutTime = random.Seconds(0.3, 3);
+        var trainTime = random.Seconds(0.5, 4);
+        var price = decimal.Round((decimal)random.Between(0.2, 4), 4);
+        var runs = random.Chance(0.8) ? 1 : 2;
+        return new WorldPlan
+        {
+            Agents = agents,
+            Prices = [.. DrawPrices(random, price)],
+            Runs = [.. Enumerable.Range(0, runs).Select(i => (DrawSpec(random, price, rolloutTime + trainTime), random.Seconds(0, 10 * i)))],
+            Terms = new LedgerTerms
+            {
+                LeaseDuration = random.Seconds(3, 30),
+                AssumedStep = random.Seconds(2, 8),
+                Teardown = random.Seconds(1, 4),
+            },
+            FaultTime = random.Seconds(40, 150),
+            Limit = TimeSpan.FromHours(1),
+            RolloutTime = rolloutTime,
+            TrainTime = trainTime,
+        };
+    }
+
+    /// <summary>A run of <paramref name="plan"/>.</summary>
+    public static RunSpec Spec(RunPlan plan, decimal budgetUsd, int maxAgents, OnBudget onBudget = OnBudget.Stop) => new()
+    {
+        ModelId = "model",
+        DatasetId = "problems",
+        Dataset = new ObjectRef { Name = "datasets/problems", Sha256 = "0" },
+        EvalDatasetId = plan.EvalProblems > 0 ? "held-out" : null,
+        EvalDataset = plan.EvalProblems > 0 ? new ObjectRef { Name = "datasets/held-out", Sha256 = "0" } : null,
+        RecipeJson = "{}",
+        RecipeName = string.Create(CultureInfo.InvariantCulture, $"{plan.MaxSteps} x {plan.PromptsPerStep}"),
+        BudgetUsd = budgetUsd,
+        MaxAgents = maxAgents,
+        Pool = Pool,
+        Plan = plan,
+        OnBudget = onBudget,
+    };
+
+    private static IEnumerable<PriceRow> DrawPrices(SeededRandom random, decimal first)
+    {
+        yield return new PriceRow { GpuType = GpuType, UsdPerGpuHour = first };
+        var from = SimulatedClock.Epoch;
+        for (var changes = random.Between(0, 3); changes > 0; changes--)
+        {
+            from += random.Seconds(5, 60);
+            yield return new PriceRow { GpuType = GpuType, UsdPerGpuHour = decimal.Round((decimal)random.Between(0.2, 4), 4), From = from };
+        }
+    }
+
+    private static RunSpec DrawSpec(SeededRandom random, decimal usdPerHour, TimeSpan unitTime)
+    {
+        var plan = new RunPlan
+        {
+            MaxSteps = random.Between(1, 6),
+            PromptsPerStep = random.Between(1, 8),
+            SaveEvery = random.Between(1, 3),
+            EvalEvery = random.Between(0, 2),
+            EvalProblems = random.Chance(0.5) ? random.Between(1, 8) : 0,
+            EvalProblemsPerUnit = random.Between(1, 4),
+            MaxStaleness = random.Between(0, 1),
+        };
+        var work = unitTime * plan.MaxSteps * plan.PromptsPerStep;
+        var enough = Money.PerTick(usdPerHour) * (work.Ticks + TimeSpan.FromSeconds(60).Ticks);
+        var budget = Money.RoundUp(enough * (decimal)random.Between(0.2, 3));
+        return Spec(plan, budget, random.Between(1, 6), random.Chance(0.3) ? OnBudget.Pause : OnBudget.Stop);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TorchSharp;
+
+namespace OpenRs.Learning.Checkpoints;
+
+/// <summary>The weight files of a model folder: model.safetensors, or shards with model.safetensors.index.json.</summary>
+public static class SafetensorsShards
+{
+    private const string SingleFile = "model.safetensors";
+    private const string IndexFile = "model.safetensors.index.json";
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>The files that hold a model's weights; the index decides where there is one.</summary>
+    /// <exception cref="CheckpointFormatException">There are none, the index is damaged or a shard is missing.</exception>
+    public static IReadOnlyList<string> Find(string directory)
+    {
+        var index = Path.Combine(directory, IndexFile);
+        if (!File.Exists(index))
+        {
+            var single = Path.Combine(directory, SingleFile);
+            return File.Exists(single) ? [single] : throw new CheckpointFormatException(directory, $"holds neither {SingleFile} nor {IndexFile}.");
+        }
+
+        try
+        {
+            var map = JsonNode.Parse(File.ReadAllText(index))?["weight_map"] as JsonObject
+                ?? throw new CheckpointFormatException(index, "has no weight_map.");
+            var names = map.Select(item => item.Value!.GetValue<string>()).Distinct().Order(StringComparer.Ordinal).ToArray();
+            if (names.FirstOrDefault(name => name != Path.GetFileName(name)) is { } outside)
+            {
+                throw new CheckpointFormatException(index, $"weight_map names '{outside}', which is not a file of the same folder.");
+            }
+
+            if (names.FirstOrDefault(name => !File.Exists(Path.Combine(directory, name))) is { } missing)
+            {
+                throw new CheckpointFormatException(index, $"the shard '{missing}' is missing.");
+            }
+
+            return [.. names.Select(name => Path.Combine(directory, name))];
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            throw new CheckpointFormatException(index, $"is not a weight index: {error.Message}", error);
+        }
+    }
+
+    /// <summary>
+    /// Writes a model's weights and removes weight files that were there before: readers would mix them up with the new ones.
+    /// </summary>
+    /// <param name="directory">An existing folder.</param>
+    /// <param name="tensors">Tensors by name, in the order in which shards are filled.</param>
+    /// <param name="type">The type to store all in, or null to keep theirs.</param>
+    /// <param name="maxShardBytes">A shard ends before it would become larger; one tensor is never divided. One file if all fit.</param>
+    public static void Write(
+        string directory, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors, TensorType? type = null, long maxShardBytes = long.MaxValue)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxShardBytes, 1);
+        var shards = Divide(tensors, type, maxShardBytes);
+        foreach (var old in Directory.EnumerateFiles(directory, "model-*-of-*.safetensors").Append(Path.Combine(directory, IndexFile)).Append(Path.Combine(directory, SingleFile)))
+        {
+            File.Delete(old);
+        }
+
+        for (var i = 0; i < shards.Count; i++)
+        {
+            SafetensorsWriter.Write(Path.Combine(directory, NameOf(i, shards.Count)), shards[i], type);
+        }
+
+        if (shards.Count > 1)
+        {
+            WriteIndex(directory, shards, type);
+        }
+    }
+
+    private static long BytesOf(torch.Tensor tensor, TensorType? type) =>
+        tensor.NumberOfElements * (type ?? TensorTypes.FromTorch(tensor.dtype)).Size();
+
+    private static string NameOf(int shard, int count) => count == 1 ? SingleFile : $"model-{shard + 1:d5}-of-{count:d5}.safetensors";
+
+    private static List<List<KeyValuePair<string, torch.Tensor>>> Divide(
+        IEnumerable<KeyValuePair<string, torch.Tensor>> tensors, TensorType? type, long maxShardBytes)
+    {
+        List<List<KeyValuePair<string, torch.Tensor>>> shards = [[]];
+        long filled = 0;
+        foreach (var item in tensors)
+        {
+            var size = BytesOf(item.Value, type);
+            if (shards[^1].Count > 0 && filled + size > maxShardBytes)
+            {
+                shards.Add([]);
+                filled = 0;
+            }
+
+            shards[^1].Add(item);
+            filled += size;
+        }
+
+        return shards;
+    }
+
+    private static void WriteIndex(string directory, List<List<KeyValuePair<string, torch.Tensor>>> shards, TensorType? type)
+    {
+        var map = shards.SelectMany((shard, i) => shard.Select(item => (item.Key, File: NameOf(i, shards.Count)))).OrderBy(item => item.Key, StringComparer.Ordinal);
+        var root = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["total_size"] = shards.Sum(shard => shard.Sum(item => BytesOf(item.Value, type))) },
+            ["weight_map"] = new JsonObject(map.Select(item => KeyValuePair.Create(item.Key, (JsonNode?)item.File))),
+        };
+        File.WriteAllText(Path.Combine(directory, IndexFile), root.ToJsonString(Indented) + "\n");
+    }
+}

@@ -1,0 +1,248 @@
+using OpenRs.Learning.Models;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace OpenRs.Learning.Generation;
+
+/// <summary>
+/// The decoder in tensor operations, for GPUs. All shapes are fixed: a step computes every slot, a free one as padding, and a prompt comes
+/// in pieces of one length, so the library picks the same kernels whoever shares the batch. Attention goes over the positions in blocks
+/// with a running softmax; a block behind a row's end adds exact zeros, so the longest neighbour costs time and changes nothing.
+/// Products are in the type of the weights; norms, softmax, the residual stream and logits in single precision.
+/// </summary>
+internal sealed class TensorDecoder : IDecoder
+{
+    private const int Block = 256;
+
+    // Finite, so that a block in which a row sees nothing has a maximum to subtract.
+    private const float Nothing = -1e30f;
+
+    private readonly Qwen2ForCausalLM _model;
+    private readonly Qwen2Config _config;
+    private readonly int _slots;
+    private readonly int _capacity;
+    private readonly int _promptRows;
+    private readonly Tensor[] _keys;
+    private readonly Tensor[] _values;
+    private readonly float[] _logits;
+    private bool _isPrompt;
+
+    /// <param name="model">The model; decides about device and type.</param>
+    /// <param name="slots">Slots of a step. One more, the last, holds the prompt that is being read.</param>
+    /// <param name="capacity">Longest sequence, tokens.</param>
+    /// <param name="promptRows">Tokens of a piece of a prompt.</param>
+    public TensorDecoder(Qwen2ForCausalLM model, int slots, int capacity, int promptRows)
+    {
+        (_model, _config, _slots, _promptRows) = (model, model.Config, slots, promptRows);
+        Threads = Environment.ProcessorCount;
+
+        // The padding of a prompt's last piece lies behind the prompt.
+        _capacity = (capacity + promptRows + Block - 1) / Block * Block;
+        Rows = new DecoderRow[Math.Max(slots, promptRows)];
+        _logits = new float[(long)slots * _config.VocabSize];
+        _keys = Allocate();
+        _values = Allocate();
+        model.Rotary.EnsurePositions(_capacity);
+    }
+
+    /// <inheritdoc/>
+    public int Threads { get; }
+
+    /// <inheritdoc/>
+    public DecoderRow[] Rows { get; }
+
+    /// <inheritdoc/>
+    public void Refresh()
+    {
+        // The weights are read where they are.
+    }
+
+    /// <inheritdoc/>
+    public void Step(int count, bool isPrompt = false, Action<int, int>? finish = null)
+    {
+        using var all = NewDisposeScope();
+        using var noGrad = no_grad();
+        _isPrompt = isPrompt;
+        var rows = isPrompt ? PadPrompt(count) : PadSlots(count);
+        var hidden = Hidden(new Batch(rows, isPrompt ? _slots : 0, isPrompt ? 1 : _slots, _config, _capacity, _model.Device));
+        var wanted = isPrompt ? hidden.narrow(0, count - 1, 1) : hidden;
+        var logits = functional.linear(wanted, _model.Weights.Head.Stored).to(float32).cpu();
+        logits.data<float>().CopyTo(_logits);
+        if (finish is not null)
+        {
+            FinishRows(count, finish);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Logits(int row) =>
+        _logits.AsSpan(checked((_isPrompt ? row : Rows[row].Slot) * _config.VocabSize), _config.VocabSize);
+
+    /// <inheritdoc/>
+    public void CopySlot(int from, int to, int length)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var pairs = _config.KeyValueHeadCount;
+        foreach (var cache in _keys.Concat(_values))
+        {
+            var source = cache.narrow(0, (long)from * pairs, pairs).narrow(1, 0, length);
+            cache.narrow(0, (long)to * pairs, pairs).narrow(1, 0, length).copy_(source);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var cache in _keys.Concat(_values))
+        {
+            cache.Dispose();
+        }
+    }
+
+    // Row i is slot i. A free slot computes token 0 at position 0, which the next prompt overwrites.
+    private DecoderRow[] PadSlots(int count)
+    {
+        DecoderRow[] rows = [.. Enumerable.Range(0, _slots).Select(slot => new DecoderRow(0, slot, 0))];
+        foreach (var row in Rows.AsSpan(0, count))
+        {
+            rows[row.Slot] = row;
+        }
+
+        return rows;
+    }
+
+    private DecoderRow[] PadPrompt(int count)
+    {
+        var last = Rows[count - 1];
+        return [.. Rows[..count], .. Enumerable.Range(1, _promptRows - count).Select(i => new DecoderRow(0, last.Slot, last.Position + i))];
+    }
+
+    private void FinishRows(int count, Action<int, int> finish) => Parallel.For(0, Threads, member =>
+    {
+        for (var row = member; row < count; row += Threads)
+        {
+            finish(member, row);
+        }
+    });
+
+    private Tensor Hidden(Batch batch)
+    {
+        var x = _model.Weights.Embedding.Stored.index_select(0, batch.Tokens).to(float32);
+        var (cos, sin) = _model.Rotary.At(batch.Positions);
+        for (var layer = 0; layer < _config.LayerCount; layer++)
+        {
+            using var scope = NewDisposeScope();
+            var (weights, before) = (_model.Weights.Layers[layer], x);
+            var attended = functional.linear(Attention(layer, Norm(x, weights.InputNorm), batch, cos, sin), weights.Output.Stored);
+            x = x + attended.to(float32);
+            x = (x + FeedForward(Norm(x, weights.PostNorm), weights).to(float32)).MoveToOuterDisposeScope();
+            before.Dispose();
+        }
+
+        return Norm(x, _model.Weights.FinalNorm);
+    }
+
+    private Tensor Norm(Tensor x, Parameter weight) =>
+        (x * (x * x).mean([-1], keepdim: true).add_(_config.RmsNormEpsilon).rsqrt() * weight.Wide()).to(weight.Stored.dtype);
+
+    private Tensor FeedForward(Tensor x, LayerWeights weights)
+    {
+        var fused = functional.linear(x, weights.GateUp.Stored);
+        var gated = fused.narrow(1, 0, _config.IntermediateSize).silu() * fused.narrow(1, _config.IntermediateSize, _config.IntermediateSize);
+        return functional.linear(gated, weights.Down.Stored);
+    }
+
+    private Tensor Attention(int layer, Tensor x, Batch batch, Tensor cos, Tensor sin)
+    {
+        long rows = batch.Count, size = _config.HeadSize, heads = _config.HeadCount, pairs = _config.KeyValueHeadCount, group = _config.GroupSize;
+        var weights = _model.Weights.Layers[layer];
+        var fused = functional.linear(x, weights.QueryKeyValue.Stored, weights.QueryKeyValueBias.Stored).view(rows, heads + (2 * pairs), size);
+        var turned = fused.narrow(1, 0, heads + pairs).to(float32);
+        var swapped = turned.reshape(rows, heads + pairs, 2, size / 2).flip(2).view(rows, heads + pairs, size);
+        var rotated = ((turned * cos) + (swapped * sin)).to(fused.dtype);
+        Flat(_keys[layer]).index_copy_(0, batch.Places, rotated.narrow(1, heads, pairs).reshape(rows * pairs, size));
+        Flat(_values[layer]).index_copy_(0, batch.Places, fused.narrow(1, heads + pairs, pairs).reshape(rows * pairs, size));
+
+        // One product per slot and key-value head; the rows of a prompt and the heads of a group are its rows.
+        long slots = batch.Slots, each = rows / slots * group;
+        var query = (rotated.narrow(1, 0, heads) * (1 / Math.Sqrt(size)))
+            .view(slots, rows / slots, pairs, group, size).permute(0, 2, 1, 3, 4).reshape(slots * pairs, each, size);
+        var mixed = Attend(query, Of(_keys[layer], batch), Of(_values[layer], batch), batch);
+        return mixed.view(slots, pairs, rows / slots, group, size).permute(0, 2, 1, 3, 4).reshape(rows, heads * size).to(fused.dtype);
+    }
+
+    // Softmax over blocks (Milakov and Gimelshein 2018): what a block adds is scaled to the largest score so far.
+    private static Tensor Attend(Tensor query, Tensor keys, Tensor values, Batch batch)
+    {
+        var (max, sum, mixed) = (full([query.shape[0], query.shape[1], 1], Nothing, float32, query.device), (Tensor?)null, (Tensor?)null);
+        for (var start = 0; start < batch.Length; start += Block)
+        {
+            var scores = query.bmm(keys.narrow(1, start, Block).transpose(1, 2)).to(float32).masked_fill(batch.Hidden[start / Block], double.NegativeInfinity);
+            var next = scores.amax([-1], keepdim: true).maximum(max);
+            var weights = (scores - next).exp();
+            var kept = (max - next).exp();
+            var part = weights.to(query.dtype).bmm(values.narrow(1, start, Block)).to(float32);
+            sum = sum is null ? weights.sum(-1, keepdim: true) : (sum * kept) + weights.sum(-1, keepdim: true);
+            mixed = mixed is null ? part : (mixed * kept) + part;
+            max = next;
+        }
+
+        return mixed! / sum!;
+    }
+
+    private Tensor Flat(Tensor cache) => cache.view(-1, _config.HeadSize);
+
+    private Tensor Of(Tensor cache, Batch batch) =>
+        cache.narrow(0, (long)batch.FirstSlot * _config.KeyValueHeadCount, (long)batch.Slots * _config.KeyValueHeadCount);
+
+    private Tensor[] Allocate()
+    {
+        using var scope = NewDisposeScope();
+        var type = _model.Weights.Flat.dtype;
+        return
+        [
+            .. Enumerable.Range(0, _config.LayerCount).Select(_ =>
+                zeros([(_slots + 1L) * _config.KeyValueHeadCount, _capacity, _config.HeadSize], type, _model.Device).DetachFromDisposeScope()),
+        ];
+    }
+
+    /// <summary>The rows of one call as tensors.</summary>
+    private sealed class Batch
+    {
+        public Batch(DecoderRow[] rows, int firstSlot, int slots, Qwen2Config config, int capacity, Device device)
+        {
+            (Count, FirstSlot, Slots) = (rows.Length, firstSlot, slots);
+            Length = rows.Max(row => row.Position) + 1;
+            Tokens = tensor([.. rows.Select(row => (long)row.Token)], device: device);
+            Positions = tensor([.. rows.Select(row => (long)row.Position)], device: device);
+            var pairs = config.KeyValueHeadCount;
+            Places = tensor(
+                [.. rows.SelectMany(row => Enumerable.Range(0, pairs).Select(pair => ((((long)row.Slot * pairs) + pair) * capacity) + row.Position))], device: device);
+
+            // [slots x pairs, rows of a slot x group, 1]
+            var each = rows.Length / slots;
+            var last = Positions.view(slots, 1, each, 1).expand(slots, pairs, each, config.GroupSize).reshape((long)slots * pairs, (long)each * config.GroupSize, 1);
+            var offsets = arange(0, capacity, device: device);
+            Hidden = [.. Enumerable.Range(0, (Length + Block - 1) / Block).Select(block => offsets.narrow(0, (long)block * Block, Block).gt(last))];
+        }
+
+        public int Count { get; }
+
+        public int FirstSlot { get; }
+
+        public int Slots { get; }
+
+        /// <summary>Positions that some row looks at.</summary>
+        public int Length { get; }
+
+        public Tensor Tokens { get; }
+
+        public Tensor Positions { get; }
+
+        public Tensor Places { get; }
+
+        /// <summary>For each block of positions, where a row may not look.</summary>
+        public Tensor[] Hidden { get; }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace OpenRs.Recipes.Datasets;
+
+/// <summary>Turns a CSV file with a header (RFC 4180, UTF-8) into JSON Lines: one object per record, all values texts.</summary>
+public static class CsvDataset
+{
+    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Converts a file.</summary>
+    /// <param name="csvPath">The CSV file.</param>
+    /// <param name="rowsPath">The JSON Lines file to write.</param>
+    /// <param name="cancellationToken">Abandons the conversion.</param>
+    /// <exception cref="DatasetException">There is no header, or the text is no CSV.</exception>
+    public static async Task<CsvRows> ConvertAsync(string csvPath, string rowsPath, CancellationToken cancellationToken = default)
+    {
+        using var text = new StreamReader(csvPath, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        await using var rows = new FileStream(rowsPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16, useAsync: true);
+        var reader = new CsvReader(text, DatasetReader.DefaultMaxLineBytes);
+        try
+        {
+            var header = await ReadHeaderAsync(reader, cancellationToken).ConfigureAwait(false);
+            var lines = new List<long>();
+            var problems = new List<RowProblem>();
+            while (problems.Count < DatasetInspector.MostProblems && await reader.ReadAsync(cancellationToken).ConfigureAwait(false) is { } record)
+            {
+                if (record.Count != header.Count)
+                {
+                    problems.Add(new RowProblem(reader.Line, $"has {record.Count} fields, but the header has {header.Count}."));
+                    continue;
+                }
+
+                await WriteRowAsync(rows, header, record, cancellationToken).ConfigureAwait(false);
+                lines.Add(reader.Line);
+            }
+
+            return new CsvRows(lines, problems);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new DatasetException(DatasetError.NotUtf8, "is not UTF-8, here or in the lines that follow.", reader.Line + 1, inner: exception);
+        }
+    }
+
+    private static async Task<List<string>> ReadHeaderAsync(CsvReader reader, CancellationToken cancellationToken)
+    {
+        var header = await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
+            ?? throw new DatasetException(DatasetError.TooFewRows, "has no rows.");
+        if (header.Exists(string.IsNullOrWhiteSpace))
+        {
+            throw new DatasetException(DatasetError.MalformedCsv, "the header has a column without a name.", reader.Line);
+        }
+
+        return header.GroupBy(static name => name, StringComparer.Ordinal).FirstOrDefault(static name => name.Skip(1).Any()) is { } twice
+            ? throw new DatasetException(DatasetError.MalformedCsv, $"the header has column '{twice.Key}' twice.", reader.Line)
+            : header;
+    }
+
+    private static async Task WriteRowAsync(Stream rows, List<string> header, List<string> record, CancellationToken cancellationToken)
+    {
+        await using (var row = new Utf8JsonWriter(rows, Json))
+        {
+            row.WriteStartObject();
+            for (var i = 0; i < header.Count; i++)
+            {
+                row.WriteString(header[i], record[i]);
+            }
+
+            row.WriteEndObject();
+            await row.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await rows.WriteAsync("\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+    }
+}

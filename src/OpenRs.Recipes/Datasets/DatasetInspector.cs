@@ -1,0 +1,61 @@
+namespace OpenRs.Recipes.Datasets;
+
+/// <summary>Looks through a JSON Lines file and tells all that is wrong with it at once, in memory bounded by the longest line.</summary>
+public static class DatasetInspector
+{
+    /// <summary>Problems after which the reading ends.</summary>
+    public const int MostProblems = 20;
+
+    private const int MostColumns = 1000;
+
+    /// <summary>Looks through a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="lineOf">
+    /// The line of the file that people know, by the line of this one, both from 1; <see langword="null"/> when they are the same file.
+    /// </param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="DatasetException">There are no rows at all.</exception>
+    public static async Task<DatasetSummary> InspectAsync(string path, Func<long, long>? lineOf, CancellationToken cancellationToken = default)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
+        using var lines = new LineReader(file, DatasetReader.DefaultMaxLineBytes);
+        var columns = new SortedSet<string>(StringComparer.Ordinal);
+        var problems = new List<RowProblem>();
+        var rows = 0;
+        while (problems.Count < MostProblems)
+        {
+            try
+            {
+                if (await lines.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } line)
+                {
+                    break;
+                }
+
+                if (line.Span.ContainsAnyExcept(" \t"u8))
+                {
+                    DatasetReader.Parse(line, lines.Line, row => columns.UnionWith(row.EnumerateObject().Select(static column => column.Name).Take(MostColumns - columns.Count)));
+                    rows++;
+                }
+            }
+            catch (DatasetException exception)
+            {
+                problems.Add(Describe(exception, lineOf));
+                if (exception.Error == DatasetError.LineTooLong)
+                {
+                    break;
+                }
+            }
+        }
+
+        return rows + problems.Count > 0
+            ? new DatasetSummary(rows, [.. columns], problems)
+            : throw new DatasetException(DatasetError.TooFewRows, "has no rows.");
+    }
+
+    private static RowProblem Describe(DatasetException exception, Func<long, long>? lineOf)
+    {
+        var line = exception.Line ?? 1;
+        var place = exception.Column is { } column ? FormattableString.Invariant($"character {column}: ") : "";
+        return lineOf is null ? new RowProblem(line, place + exception.Problem) : new RowProblem(lineOf(line), exception.Problem);
+    }
+}

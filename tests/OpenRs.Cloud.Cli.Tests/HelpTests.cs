@@ -1,0 +1,48 @@
+namespace OpenRs.Cloud.Cli.Tests;
+
+/// <summary>Every command says what it is for.</summary>
+public sealed class HelpTests : IDisposable
+{
+    private readonly CliHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task Help_OfEveryCommand_ShowsItsUse()
+    {
+        var commands = await CommandsAsync([]);
+        Assert.True(commands.Count > 35, $"Only {commands.Count} commands found.");
+        foreach (var verb in new[] { "runs forecast", "keys revoke", "audit list", "contexts use", "whoami", "login", "models import", "recipes import", "completion fish", "datasets upload" })
+        {
+            Assert.Contains(verb, commands);
+        }
+    }
+
+    [Fact]
+    public async Task Help_NamesTheExitCodes()
+    {
+        var help = string.Join(' ', (await _home.RunAsync("--help")).Output);
+        foreach (var code in new[] { "0 done", "1 the work failed", "2 wrong input", "3 no connection", "4 the server refused", "5 not logged in or not permitted", "130 interrupted" })
+        {
+            Assert.Contains(code, help, StringComparison.Ordinal);
+        }
+    }
+
+    // The commands that the help of each command lists, all the way down.
+    private async Task<List<string>> CommandsAsync(string[] path)
+    {
+        var result = await _home.RunAsync([.. path, "--help"]);
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Contains("Usage:", result.Output);
+        Assert.Empty(result.Error);
+        var found = new List<string>();
+        foreach (var line in result.Output.SkipWhile(static line => line != "Commands:").Skip(1).Where(static line => line.StartsWith("  ", StringComparison.Ordinal)))
+        {
+            string[] command = [.. path, line.Trim().Split(' ')[0]];
+            found.Add(string.Join(' ', command));
+            found.AddRange(await CommandsAsync(command));
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace OpenRs.Cloud.Cli.Tests;
+
+/// <summary>Runs and models, by the command.</summary>
+[Collection(SecuredGroup.Name)]
+public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
+{
+    private const int WrongInput = 2;
+    private const int Refused = 4;
+    private readonly CliHome _home = new();
+
+    public Task InitializeAsync() => _home.LogInAsync(server.Address, server.AdminKey, "--project", "runs");
+
+    public Task DisposeAsync()
+    {
+        _home.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Runs_FromCreationToDeletion_FollowTheirCommands()
+    {
+        var run = await _home.JsonAsync(
+            "runs", "create", "--recipe", "quickstart", "--model", WriteModel(), "--dataset", WriteDataset(), "--pool", "nobody", "--budget", "1.50",
+            "--set", "prompts_per_step=2", "--set", "max_steps=2", "--max-agents", "3", "--on-budget", "pause");
+        var id = Text(run["name"]).Split('/')[^1];
+        Assert.Equal(("1500000", "ON_BUDGET_PAUSE"), (Text(run["spec"]!["budgetUsdMicros"]), Text(run["spec"]!["onBudget"])));
+        Assert.Equal(run["name"]!.ToJsonString(), (await _home.JsonAsync("runs", "get", id))["name"]!.ToJsonString());
+        Assert.Equal(2, (await _home.JsonAsync("runs", "scale", id, "--agents", "2"))["maxAgents"]!.GetValue<int>());
+        Assert.Equal("RUN_STATE_PAUSED", Text((await _home.JsonAsync("runs", "pause", id))["state"]));
+        Assert.Contains((await _home.JsonAsync("runs", "list", "--state", "PAUSED")).AsArray(), listed => Text(listed!["name"]).EndsWith(id, StringComparison.Ordinal));
+        Assert.DoesNotContain((await _home.JsonAsync("runs", "list", "--state", "RUNNING", "SUCCEEDED")).AsArray(), listed => Text(listed!["name"]).EndsWith(id, StringComparison.Ordinal));
+        var resumed = await _home.JsonAsync("runs", "resume", id, "--budget", "2");
+        Assert.Equal("2000000", Text(resumed["cost"]!["budgetUsdMicros"]));
+        await _home.FailsAsync(Refused, "", "runs", "delete", id);
+        await _home.JsonAsync("runs", "cancel", Text(run["name"]));
+        var watched = await _home.RunAsync("runs", "watch", id, "--output", "json");
+        Assert.Equal(1, watched.ExitCode);
+        Assert.Equal("RUN_STATE_CANCELLED", Text(JsonNode.Parse(Assert.Single(watched.Output))!["state"]));
+        Assert.Equal(0, (await _home.RunAsync("runs", "delete", id)).ExitCode);
+        await _home.FailsAsync(Refused, "RUN_NOT_FOUND", "runs", "get", id);
+    }
+
+    [Fact]
+    public async Task Models_ImportListGet_NameTheSameModel()
+    {
+        var name = Assert.Single((await _home.RunAsync("models", "import", WriteModel())).Output);
+        Assert.StartsWith("projects/runs/models/", name, StringComparison.Ordinal);
+        Assert.Equal(name, Text((await _home.JsonAsync("models", "get", name))["name"]));
+        Assert.Equal(name, Text((await _home.JsonAsync("models", "get", name.Split('/')[^1]))["name"]));
+    }
+
+    [Theory]
+    [InlineData("must be at least 1", "runs", "scale", "r", "--agents", "0")]
+    [InlineData("--agents", "runs", "scale", "r")]
+    [InlineData("BOGUS", "runs", "list", "--state", "BOGUS")]
+    [InlineData("a budget must be positive", "runs", "resume", "r", "--budget", "-1")]
+    [InlineData("Name a run, or give --recipe, --model and --dataset.", "runs", "forecast", "--recipe", "quickstart")]
+    [InlineData("maybe", "runs", "create", "--recipe", "quickstart", "--model", "m", "--dataset", "d", "--on-budget", "maybe")]
+    [InlineData("is not of the form", "runs", "get", "A B")]
+    [InlineData("cannot be read", "runs", "list", "--ca", "/no/ca.pem")]
+    public async Task Command_WithWrongOptions_IsWrongInput(string words, params string[] arguments) => await _home.FailsAsync(WrongInput, words, arguments);
+
+    private static string Text(JsonNode? node) => node!.GetValue<string>();
+
+    private string WriteModel()
+    {
+        Directory.CreateDirectory(_home["model"]);
+        foreach (var file in new[] { "config.json", "model.safetensors" })
+        {
+            File.Copy(RepositoryPaths.Fixture("qwen2", "tied-f32", file), Path.Combine(_home["model"], file), overwrite: true);
+        }
+
+        File.WriteAllText(
+            Path.Combine(_home["model"], "tokenizer.json"),
+            """{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"added_tokens":[{"id":511,"content":"<end>","special":true}]}""");
+        return _home["model"];
+    }
+
+    private string WriteDataset()
+    {
+        var rows = Enumerable.Range(1, 5).Select(static i => JsonSerializer.Serialize(new { problem = $"{i} + {i}", solution = $"$\\boxed{{{2 * i}}}$" }));
+        File.WriteAllLines(_home["rows.jsonl"], rows);
+        return _home["rows.jsonl"];
+    }
+}

@@ -1,0 +1,30 @@
+using OpenRs.Cloud.Agents;
+
+namespace OpenRs.Cloud.Pools;
+
+public sealed class PoolPlacesTests
+{
+    private const AgentRoles Spot = AgentRoles.Rollout | AgentRoles.Evaluate;
+
+    [Theory]
+    [InlineData(AgentRoles.All, 1, true)]
+    [InlineData(Spot, 1, false)]
+    [InlineData(AgentRoles.Train, 1, false)]
+    [InlineData(Spot, 2, true)]
+    [InlineData(Spot, int.MaxValue, true)]
+    public void IsFree_FirstAgent_LeavesAPlaceForWhatItCannotDo(AgentRoles roles, int maxAgents, bool expected) =>
+        Assert.Equal(expected, PoolPlaces.IsFree(AgentRoles.All, maxAgents, [], roles));
+
+    [Theory]
+    [InlineData(AgentRoles.Train, true)]
+    [InlineData(AgentRoles.All, true)]
+    [InlineData(Spot, false)]
+    public void IsFree_LastPlace_IsForTheTrainer(AgentRoles roles, bool expected) =>
+        Assert.Equal(expected, PoolPlaces.IsFree(AgentRoles.All, 3, [Spot, Spot], roles));
+
+    [Fact]
+    public void IsFree_JobWithoutWorkForIt_IsNot() => Assert.False(PoolPlaces.IsFree(AgentRoles.Evaluate, 9, [], AgentRoles.Train));
+
+    [Fact]
+    public void IsFree_Full_IsNot() => Assert.False(PoolPlaces.IsFree(AgentRoles.All, 2, [AgentRoles.All, Spot], AgentRoles.All));
+}

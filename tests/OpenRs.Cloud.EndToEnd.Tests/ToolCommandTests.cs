@@ -1,0 +1,40 @@
+using OpenRs.Cloud.EndToEnd.Tests.Harness;
+
+namespace OpenRs.Cloud.EndToEnd.Tests;
+
+/// <summary>Commands of <c>openrs</c> that other programs carry out.</summary>
+[Collection(EndToEndCollection.Name)]
+public sealed class ToolCommandTests : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
+    private readonly string _folder = Directory.CreateTempSubdirectory("openrs-tool-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Server_WhoseCommandIsTerminated_EndsWithIt()
+    {
+        string[] arguments = ["server", "--data", Path.Combine(_folder, "data"), "--listen", "http://127.0.0.1:0"];
+        await using var command = ChildProcess.Start(BuiltProgram.Cli, arguments, environment: Bench.ControlPlane.Elastic.ProcessCloud.ProgramEnvironment);
+        await command.WaitForLineAsync(static line => line.Contains("Serving at ", StringComparison.Ordinal), "that it serves", Timeout);
+        Assert.Equal(2, RunningPrograms.Find(_folder).Count);
+
+        // As a service manager does: only the process that it started gets the signal.
+        command.Terminate();
+
+        Assert.Equal(0, await command.WaitForExitAsync(Timeout));
+        Assert.Empty(RunningPrograms.Find(_folder));
+    }
+
+    [Theory]
+    [InlineData("agent")]
+    [InlineData("models", "inspect")]
+    public async Task Help_OfATool_NamesTheCommandThatPeopleType(params string[] command)
+    {
+        var result = await OpenRsCli.RunAsync([.. command, "--help"]);
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Contains(result.Output, line => line.Trim().StartsWith($"openrs {string.Join(' ', command)}", StringComparison.Ordinal));
+        Assert.DoesNotContain(result.Output, static line => line.Contains("OpenRs.Cloud.Agent", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text;
+using OpenRs.Cloud.Storage.Checkpoints;
+using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Server.Tests.Api;
+
+/// <summary>Checkpoints in a server's object store, committed as an agent does.</summary>
+internal static class StoredCheckpoints
+{
+    /// <summary>Commits checkpoints of a run; what they hold differs by the step.</summary>
+    public static async Task CommitAsync(ServerFixture fixture, string run, params int[] steps)
+    {
+        var uri = new Uri(fixture.Folder["data/objects"]).AbsoluteUri;
+        var objects = await ObjectStoreFactory.OpenAsync(new ObjectStoreOptions { Uri = uri }, TimeProvider.System, CancellationToken.None);
+        var store = new CheckpointStore(objects, run, TimeProvider.System);
+        foreach (var step in steps)
+        {
+            using var folder = new TemporaryFolder();
+            foreach (var (name, bytes) in Seeds.Model().Where(static file => file.Key != "tokenizer.json"))
+            {
+                await File.WriteAllBytesAsync(folder[name], bytes);
+            }
+
+            await File.WriteAllBytesAsync(folder["optimizer.safetensors"], Encoding.UTF8.GetBytes($"not read: {step}"));
+            await File.WriteAllTextAsync(folder["trainer.json"], $$"""{"step":{{step}}}""");
+            await store.CommitAsync(new CheckpointDraft { Step = step, PolicyVersion = step, SpecHash = "x", EngineVersion = EngineVersion.Current }, folder.Path, CancellationToken.None);
+        }
+    }
+}

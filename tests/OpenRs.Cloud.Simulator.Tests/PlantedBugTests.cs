@@ -1,0 +1,51 @@
+using OpenRs.Cloud.Embedded;
+using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Work;
+
+namespace OpenRs.Cloud.Simulator;
+
+/// <summary>A simulator that finds nothing proves nothing: with a defect put in place of a grain it must see what breaks.</summary>
+public sealed class PlantedBugTests
+{
+    private const int Worlds = 150;
+
+    [Fact]
+    public void Campaign_QueueWithoutFencing_FindsStaleResults() =>
+        Assert.True(Play<IRolloutQueueGrain, UnfencedQueueGrain>().StaleResults > 0);
+
+    [Fact]
+    public void Campaign_LedgerWithoutReserve_FindsOverspends() =>
+        Assert.True(Play<ILedgerGrain, UnreservedLedgerGrain>().Overspends > 0);
+
+    [Fact]
+    public void Campaign_LedgerThatChargesARepeatedReport_FindsDoubleCharges() =>
+        Assert.True(Play<ILedgerGrain, RepeatingLedgerGrain>().DoubleCharges > 0);
+
+    private static CampaignReport Play<TInterface, TBroken>()
+        where TInterface : IGrain
+        where TBroken : class, TInterface, IGrainBase
+    {
+        var options = new SimulationOptions { AddGrains = AddGrains<TInterface, TBroken> };
+        var report = new Campaign(Worlds, firstSeed: 1, Environment.ProcessorCount, options).Run(CancellationToken.None);
+        Assert.All(report.Failures.Values, static found => Assert.DoesNotContain(found, static violation => violation.What.StartsWith("it threw", StringComparison.Ordinal)));
+        return report;
+    }
+
+    // The product's grains, with one class replaced.
+    private static void AddGrains<TInterface, TBroken>(EmbeddedGrainOptions options)
+        where TInterface : IGrain
+        where TBroken : class, TInterface, IGrainBase
+    {
+        var add = typeof(EmbeddedGrainOptions).GetMethod(nameof(EmbeddedGrainOptions.AddGrain))!;
+        foreach (var grain in typeof(StorageNames).Assembly.GetTypes().Where(static type => type is { IsClass: true, IsAbstract: false } && typeof(IGrainBase).IsAssignableFrom(type)))
+        {
+            if (!typeof(TInterface).IsAssignableFrom(grain))
+            {
+                var called = grain.GetInterfaces().First(static type => typeof(IGrain).IsAssignableFrom(type) && type.Namespace!.StartsWith("OpenRs", StringComparison.Ordinal));
+                add.MakeGenericMethod(called, grain).Invoke(options, null);
+            }
+        }
+
+        options.AddGrain<TInterface, TBroken>();
+    }
+}

@@ -1,0 +1,65 @@
+namespace OpenRs.Cloud.Simulator;
+
+public sealed class SimulationTests
+{
+    private const int Worlds = 300;
+
+    [Fact]
+    public void Campaign_ProductsGrains_KeepAllPromises()
+    {
+        var report = new Campaign(Worlds, firstSeed: 1, Environment.ProcessorCount, new SimulationOptions()).Run(CancellationToken.None);
+        Assert.True(report.Failures.Count == 0, string.Join(Environment.NewLine, report.Failures.Select(static world => $"seed {world.Key}: {world.Value[0]}")));
+        Assert.Equal((0, 0, 0, 0, 0), (report.Overspends, report.LostResults, report.StaleResults, report.DoubleCharges, report.StuckRuns));
+        Assert.True(report.Faults > 10 * Worlds, $"only {report.Faults} faults");
+        Assert.Equal(["BUDGET_EXHAUSTED", "CANCELLED", "SUCCEEDED"], report.Ends.Keys.Except(["FAILED"]));
+        Assert.InRange(report.WastedUsd, 0, report.SpentUsd);
+    }
+
+    [Fact]
+    public void Campaign_NoFaults_SavesBeforeEachBudgetStop()
+    {
+        var report = new Campaign(Worlds / 2, firstSeed: 1, Environment.ProcessorCount, new SimulationOptions { Faulty = false }).Run(CancellationToken.None);
+        Assert.Empty(report.Failures);
+        Assert.Equal(0, report.Faults);
+        Assert.True(report.BudgetStops > Worlds / 20, $"only {report.BudgetStops} runs ended by their budget");
+        Assert.Equal(0, report.UnsavedStops);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(77)]
+    public void Run_SameSeed_GivesTheSameEvents(ulong seed)
+    {
+        var (first, second) = (new StringWriter(), new StringWriter());
+        var outcome = Simulation.Run(seed, new SimulationOptions { Trace = first });
+        WorldOutcome? again = null;
+        var elsewhere = new Thread(() => again = Simulation.Run(seed, new SimulationOptions { Trace = second }));
+        elsewhere.Start();
+        elsewhere.Join();
+        Assert.Equal(first.ToString(), second.ToString());
+        Assert.Equal((outcome.TraceHash, outcome.Faults, outcome.SpentUsd), (again!.TraceHash, again.Faults, again.SpentUsd));
+        Assert.NotEqual(outcome.TraceHash, Simulation.Run(seed + 1, new SimulationOptions()).TraceHash);
+    }
+
+    [Fact]
+    public void Run_NoFaults_EndsWithTheSameWeightsAsWithFaults()
+    {
+        var calm = new SimulationOptions { Faulty = false };
+        var compared = 0;
+        for (var seed = 1UL; seed <= 40; seed++)
+        {
+            var (with, without) = (Simulation.Run(seed, new SimulationOptions()), Simulation.Run(seed, calm));
+            Assert.Equal(0, without.Faults);
+            foreach (var (faulty, quiet) in with.Runs.OrderBy(static run => run.Spec!.BudgetUsd).Zip(without.Runs.OrderBy(static run => run.Spec!.BudgetUsd)))
+            {
+                if (faulty.Step == quiet.Step && faulty.Step > 0)
+                {
+                    Assert.Equal(quiet.Policy!.Sha256, faulty.Policy!.Sha256);
+                    compared++;
+                }
+            }
+        }
+
+        Assert.True(compared >= 10, $"only {compared} pairs of runs got equally far");
+    }
+}

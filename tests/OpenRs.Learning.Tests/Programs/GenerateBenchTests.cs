@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace OpenRs.Learning.Tests.Programs;
+
+/// <summary>The same completions from several processes.</summary>
+public sealed class GenerateBenchTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Theory]
+    [InlineData("tied-f32")]
+    [InlineData("untied-bf16")]
+    public async Task Generate_OtherProcessSlotsAndThreads_GivesTheSameIdsAndLogProbBits(string fixture)
+    {
+        var digests = new[]
+        {
+            await DigestAsync(fixture, "--batch", "24", "--threads", "1"),
+            await DigestAsync(fixture, "--batch", "24", "--threads", "1"),
+            await DigestAsync(fixture, "--batch", "7", "--threads", "2", "--shuffle"),
+        };
+        Assert.Single(digests.Distinct());
+        Assert.NotEqual(digests[0], await DigestAsync(fixture, "--batch", "24", "--seed", "1"));
+    }
+
+    [Fact]
+    public async Task Generate_NeitherModelNorPreset_SaysSo()
+    {
+        await using var process = ChildProcess.Start(BuiltProgram.LearningBench, ["generate"]);
+        Assert.Equal(2, await process.WaitForExitAsync(Patience));
+        Assert.Contains("give either --model or --preset", Assert.Single(process.Lines), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> DigestAsync(string fixture, params string[] arguments)
+    {
+        string[] all =
+        [
+            "generate", "--model", RepositoryPaths.Fixture("qwen2", fixture), "--requests", "24", "--group", "3",
+            "--prompt-tokens", "11", "--new-tokens", "24", "--repeat", "1", "--output", "json", .. arguments,
+        ];
+        await using var process = ChildProcess.Start(BuiltProgram.LearningBench, all);
+        Assert.Equal(0, await process.WaitForExitAsync(Patience));
+        return JsonDocument.Parse(Assert.Single(process.Lines)).RootElement.GetProperty("digest").GetString()!;
+    }
+}

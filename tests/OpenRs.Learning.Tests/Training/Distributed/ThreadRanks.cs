@@ -1,0 +1,26 @@
+using OpenRs.Learning.Training.Distributed;
+
+namespace OpenRs.Learning.Tests.Training.Distributed;
+
+/// <summary>Ranks as threads of this process, for what needs no process of its own.</summary>
+internal static class ThreadRanks
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs every rank to its end and gives the results in the order of the ranks.</summary>
+    public static async Task<T[]> RunAsync<T>(int world, Func<ProcessGroup, T> run, TimeSpan? timeout = null)
+    {
+        var port = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<T> Rank(int rank) => Task.Factory.StartNew(
+            () =>
+            {
+                var options = new ProcessGroupOptions { Rank = rank, World = world, Port = rank == 0 ? 0 : port.Task.Result, Timeout = timeout ?? Patience };
+                using var group = ProcessGroup.Connect(options, port.SetResult);
+                return run(group);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        return await Task.WhenAll(Enumerable.Range(0, world).Select(Rank)).WaitAsync(2 * Patience);
+    }
+}
