@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace OpenRs.Learning.Training;
 
-/// <summary>Moments in a scratch file that goes away with the process; one piece of them is in memory.</summary>
+/// <summary>Moments in a scratch file without a name, which goes away with the process however it ends; one piece of them is in memory.</summary>
 internal sealed class DiskMomentStore : MomentStore
 {
     private readonly SafeFileHandle _file;
@@ -19,7 +19,8 @@ internal sealed class DiskMomentStore : MomentStore
 
         // Reserving the space now makes a full disk an error at the start of a run and not in its middle.
         _file = File.OpenHandle(
-            path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose, preallocationSize: count * sizeof(float));
+            path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, preallocationSize: count * sizeof(float));
+        File.Delete(path);
         RandomAccess.SetLength(_file, count * sizeof(float));
     }
 

@@ -92,15 +92,15 @@ public sealed class AdamWTests
     }
 
     [Fact]
-    public void Dispose_MomentsOnDisk_LeavesNoFile()
+    public void Update_MomentsOnDisk_HasNoFileThatAKilledProcessWouldLeave()
     {
         using var folder = new TemporaryFolder();
         using var model = Model(TensorType.F32);
-        using (new AdamW(model.Weights, Options with { State = OptimizerState.Disk, ScratchFolder = folder.Path }))
-        {
-        }
-
+        using var optimizer = new AdamW(model.Weights, Options with { State = OptimizerState.Disk, ScratchFolder = folder.Path });
+        SetGradient(model, 1);
+        optimizer.Update(0.01, 1);
         Assert.Empty(Directory.GetFiles(folder.Path));
+        Assert.Contains(State(optimizer, "exp_avg"), value => value != 0);
     }
 
     [Fact]

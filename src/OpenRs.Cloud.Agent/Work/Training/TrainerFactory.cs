@@ -8,10 +8,18 @@ namespace OpenRs.Cloud.Agent.Work.Training;
 /// <summary>Makes a trainer as a recipe wants it.</summary>
 internal static class TrainerFactory
 {
-    public static GrpoTrainer Create(Qwen2ForCausalLM model, Qwen2ForCausalLM? reference, Recipe recipe, TimeProvider time, ProcessGroup? group) =>
-        new(model, ToOptions(recipe), reference, time, group);
+    /// <summary>Makes it.</summary>
+    /// <param name="model">The policy.</param>
+    /// <param name="reference">The model of the divergence, or null.</param>
+    /// <param name="recipe">What the run learns by.</param>
+    /// <param name="scratchFolder">Where optimizer state goes that memory cannot hold.</param>
+    /// <param name="time">Clock of the step times.</param>
+    /// <param name="group">The other ranks, or null.</param>
+    public static GrpoTrainer Create(
+        Qwen2ForCausalLM model, Qwen2ForCausalLM? reference, Recipe recipe, string scratchFolder, TimeProvider time, ProcessGroup? group) =>
+        new(model, ToOptions(recipe, scratchFolder), reference, time, group);
 
-    private static GrpoOptions ToOptions(Recipe recipe) => new()
+    private static GrpoOptions ToOptions(Recipe recipe, string scratchFolder) => new()
     {
         RewardNames = [.. recipe.Rewards.Select(static reward => reward.Name)],
         RewardWeights = [.. recipe.Rewards.Select(static reward => reward.Weight)],
@@ -36,6 +44,7 @@ internal static class TrainerFactory
         GradientLanes = recipe.TrainerRanks,
         Optimizer = new OptimizerOptions
         {
+            ScratchFolder = scratchFolder,
             LearningRate = recipe.LearningRate,
             Beta1 = recipe.AdamBeta1,
             Beta2 = recipe.AdamBeta2,

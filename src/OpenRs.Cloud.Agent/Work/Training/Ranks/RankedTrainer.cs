@@ -25,7 +25,7 @@ internal sealed class RankedTrainer : IDisposable
         try
         {
             _group = recipe.TrainerRanks > 1 ? Connect(recipe.TrainerRanks, workspace) : null;
-            _trainer = TrainerFactory.Create(model, reference, recipe, time, _group);
+            _trainer = TrainerFactory.Create(model, reference, recipe, workspace.Folder, time, _group);
         }
         catch
         {
