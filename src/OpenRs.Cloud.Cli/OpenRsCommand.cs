@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using OpenRs.Cloud.Cli.Access;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Costs;
+using OpenRs.Cloud.Cli.Checkpoints;
 using OpenRs.Cloud.Cli.Demo;
 using OpenRs.Cloud.Cli.Doctor;
 using OpenRs.Cloud.Cli.Evaluations;
@@ -74,6 +75,7 @@ internal static class OpenRsCommand
         root.Subcommands.Add(RunsCommand.Create());
         root.Subcommands.Add(EvalCommand.Create());
         root.Subcommands.Add(DatasetsCommand.Create());
+        root.Subcommands.Add(CheckpointsCommand.Create());
         root.Subcommands.Add(CostCommand.Create());
         root.Subcommands.Add(ModelsCommand.Create());
         root.Subcommands.Add(RecipesCommand.Create());

@@ -7,6 +7,7 @@ internal static class ProgramLocator
     public const string Agent = "OpenRs.Cloud.Agent";
     public const string Simulator = "OpenRs.Cloud.Simulator";
     public const string LearningBench = "OpenRs.Bench.Learning";
+    public const string ControlPlaneBench = "OpenRs.Bench.ControlPlane";
 
     private static readonly string[] SourceFolders = ["src", "bench"];
 

@@ -22,6 +22,7 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
         new("models", ProgramLocator.Agent, true, "Model folders: init, inspect, convert, diff, quickstart."),
         new("bench", ProgramLocator.LearningBench, false, "Tokens per second of generation.", "generate"),
         new("bench", ProgramLocator.LearningBench, false, "Tokens per second of training steps.", "train"),
+        new("bench", ProgramLocator.ControlPlaneBench, false, "Load of many agents on a real server: rates, latencies, memory, restart.", "control-plane"),
         new("bench", ProgramLocator.LearningBench, false, "Megabytes per second of the tokenizer.", "tokenize"),
     ];
 

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Uploads;
@@ -11,6 +12,8 @@ namespace OpenRs.Cloud.Cli.Uploads;
 internal sealed class Uploader(ApiConnection api, string parent)
 {
     private const int ChunkBytes = 1 << 20;
+    private const int Attempts = 5;
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>A dataset's resource name: uploads the file when a path is given.</summary>
     public async Task<string> DatasetAsync(string fileOrName, CancellationToken cancellationToken)
@@ -22,25 +25,49 @@ internal sealed class Uploader(ApiConnection api, string parent)
 
         if (!File.Exists(fileOrName))
         {
-            throw new CliException($"there is no file '{fileOrName}'. Give a JSONL file with the columns problem and solution, or its name, [projects/PROJECT/]datasets/ID.", ExitCode.WrongInput);
+            throw new CliException($"there is no file '{fileOrName}'. Give a JSONL, CSV or Parquet file with the columns problem and solution, or its name, [projects/PROJECT/]datasets/ID.", ExitCode.WrongInput);
         }
 
-        var header = new DatasetHeader { Parent = parent, DisplayName = Path.GetFileName(fileOrName), Sha256 = await FileHash.Sha256Async(fileOrName, cancellationToken) };
-        using var call = api.Datasets.UploadDataset(cancellationToken: cancellationToken);
-        return await api.CallAsync(async () =>
+        var sha256 = await FileHash.Sha256Async(fileOrName, cancellationToken);
+        for (var attempt = 1; ; attempt++)
         {
-            await SendAsync(call.RequestStream, new UploadDatasetRequest { Header = header }, cancellationToken);
-            await foreach (var chunk in ChunksAsync(fileOrName, cancellationToken))
+            try
             {
-                if (!await SendAsync(call.RequestStream, new UploadDatasetRequest { Chunk = chunk }, cancellationToken))
-                {
-                    break;
-                }
+                return await SendDatasetAsync(fileOrName, sha256, cancellationToken);
+            }
+            catch (RpcException exception) when (attempt < Attempts && exception.StatusCode is StatusCode.Unavailable)
+            {
+                // The connection broke, or the server has not yet noticed that the one before did: it keeps what arrived.
+                await Task.Delay(RetryPause * attempt, cancellationToken);
+            }
+            catch (RpcException exception)
+            {
+                throw api.ToCliException(exception);
+            }
+        }
+    }
+
+    private async Task<string> SendDatasetAsync(string path, string sha256, CancellationToken cancellationToken)
+    {
+        var upload = await api.Datasets.GetUploadAsync(new GetUploadRequest { Parent = parent, Sha256 = sha256 }, cancellationToken: cancellationToken);
+        var header = new DatasetHeader { Parent = parent, DisplayName = Path.GetFileName(path), Sha256 = sha256, Offset = upload.ReceivedBytes };
+        using var call = api.Datasets.UploadDataset(cancellationToken: cancellationToken);
+        var progress = new TransferProgress(header.DisplayName, new FileInfo(path).Length, header.Offset);
+        await SendAsync(call.RequestStream, new UploadDatasetRequest { Header = header }, cancellationToken);
+        await foreach (var chunk in ChunksAsync(path, header.Offset, cancellationToken))
+        {
+            if (!await SendAsync(call.RequestStream, new UploadDatasetRequest { Chunk = chunk }, cancellationToken))
+            {
+                break;
             }
 
-            await CompleteAsync(call.RequestStream);
-            return (await call.ResponseAsync).Name;
-        });
+            progress.Add(chunk.Length);
+        }
+
+        await CompleteAsync(call.RequestStream);
+        var dataset = await call.ResponseAsync;
+        progress.End();
+        return dataset.Name;
     }
 
     /// <summary>A model's resource name: uploads the folder's files when a path is given.</summary>
@@ -79,7 +106,7 @@ internal sealed class Uploader(ApiConnection api, string parent)
     {
         var header = new ModelFileHeader { Parent = parent, FileName = Path.GetFileName(path), Sha256 = await FileHash.Sha256Async(path, cancellationToken) };
         await SendAsync(requests, new ImportModelRequest { File = header }, cancellationToken);
-        await foreach (var chunk in ChunksAsync(path, cancellationToken))
+        await foreach (var chunk in ChunksAsync(path, 0, cancellationToken))
         {
             if (!await SendAsync(requests, new ImportModelRequest { Chunk = chunk }, cancellationToken))
             {
@@ -115,9 +142,10 @@ internal sealed class Uploader(ApiConnection api, string parent)
     }
 
     private static async IAsyncEnumerable<ByteString> ChunksAsync(
-        string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        string path, long offset, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var stream = File.OpenRead(path);
+        stream.Position = offset;
         var buffer = new byte[ChunkBytes];
         int read;
         while ((read = await stream.ReadAtLeastAsync(buffer, ChunkBytes, throwOnEndOfStream: false, cancellationToken)) > 0)

@@ -1,9 +1,15 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
 
 namespace OpenRs.Cloud.Ledgers;
 
 /// <inheritdoc cref="ILedgerGrain"/>
+/// <remarks>
+/// Reentrant, so that the leases of many agents are granted by one write: each turn computes from the newest state without a wait in
+/// between, and is answered when that is stored.
+/// </remarks>
+[Reentrant]
 public sealed partial class LedgerGrain(
     IGrainContext context,
     [PersistentState("ledger", StorageNames.Default)] IPersistentState<LedgerState> state,
@@ -12,6 +18,9 @@ public sealed partial class LedgerGrain(
     TimeProvider time,
     ILogger<LedgerGrain> logger) : IGrainBase, ILedgerGrain
 {
+    private readonly GroupCommit<LedgerState> _ledger = new(state);
+    private bool _archiving;
+
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;
 
@@ -19,79 +28,83 @@ public sealed partial class LedgerGrain(
 
     /// <inheritdoc/>
     public Task OpenAsync(decimal budgetUsd, int maxLeases, bool mustSave, string? trainer, CancellationToken cancellationToken) =>
-        state.ReplaceAsync(LedgerRules.Open(state.State, budgetUsd, maxLeases, mustSave, trainer), cancellationToken);
+        _ledger.ReplaceAsync(LedgerRules.Open(_ledger.State, budgetUsd, maxLeases, mustSave, trainer), cancellationToken);
 
     /// <inheritdoc/>
     public Task<LeaseAnswer> OpenLeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync(LedgerRules.OpenLease(state.State, LedgerId, request, terms.Value, time.GetUtcNow()), cancellationToken);
+        AnswerAsync(LedgerRules.OpenLease(_ledger.State, LedgerId, request, terms.Value, time.GetUtcNow()), cancellationToken);
 
     /// <inheritdoc/>
     public Task<LeaseAnswer> RenewLeaseAsync(LeaseRenewal renewal, CancellationToken cancellationToken) =>
-        AnswerAsync(LedgerRules.Renew(state.State, renewal, terms.Value, time.GetUtcNow()), cancellationToken);
+        AnswerAsync(LedgerRules.Renew(_ledger.State, renewal, terms.Value, time.GetUtcNow()), cancellationToken);
 
     /// <inheritdoc/>
     public Task CloseLeaseAsync(LeaseRenewal last, CancellationToken cancellationToken) =>
-        state.ReplaceAsync(LedgerRules.Close(state.State, last, time.GetUtcNow()), cancellationToken);
+        _ledger.ReplaceAsync(LedgerRules.Close(_ledger.State, last, time.GetUtcNow()), cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> MayWorkAsync(string leaseId, long fencingToken, CancellationToken cancellationToken) =>
-        Task.FromResult(LedgerRules.MayWork(state.State, leaseId, fencingToken, time.GetUtcNow()));
+        Task.FromResult(LedgerRules.MayWork(_ledger.Stored, leaseId, fencingToken, time.GetUtcNow()));
 
     /// <inheritdoc/>
     public async Task<LeaseCensus> SweepAsync(CancellationToken cancellationToken)
     {
-        var (ledger, expired) = LedgerRules.Sweep(state.State, time.GetUtcNow());
-        await state.ReplaceAsync(ledger, cancellationToken);
+        var (ledger, expired) = LedgerRules.Sweep(_ledger.State, time.GetUtcNow());
+        await _ledger.ReplaceAsync(ledger, cancellationToken);
         await ArchiveAsync(cancellationToken);
         return LedgerRules.Census(ledger, expired);
     }
 
     /// <inheritdoc/>
     public Task ReportStepAsync(double seconds, CancellationToken cancellationToken) =>
-        state.ReplaceAsync(LedgerRules.ReportStep(state.State, seconds), cancellationToken);
+        _ledger.ReplaceAsync(LedgerRules.ReportStep(_ledger.State, seconds), cancellationToken);
 
     /// <inheritdoc/>
     public Task BeginStopAsync(CancellationToken cancellationToken) =>
-        state.ReplaceAsync(state.State.Stopping ? state.State : state.State with { Stopping = true }, cancellationToken);
+        _ledger.ReplaceAsync(_ledger.State.Stopping ? _ledger.State : _ledger.State with { Stopping = true }, cancellationToken);
 
     /// <inheritdoc/>
     public Task CloseAsync(CancellationToken cancellationToken) =>
-        state.ReplaceAsync(state.State.Closed ? state.State : state.State with { Closed = true }, cancellationToken);
+        _ledger.ReplaceAsync(_ledger.State.Closed ? _ledger.State : _ledger.State with { Closed = true }, cancellationToken);
 
     /// <inheritdoc/>
     public Task<LedgerSnapshot> GetAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(LedgerRules.Snapshot(state.State, terms.Value));
+        Task.FromResult(LedgerRules.Snapshot(_ledger.Stored, terms.Value));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ChargeEntry>> ListPendingAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(LedgerBook.Pending(state.State));
+        Task.FromResult(LedgerBook.Pending(_ledger.Stored));
 
     // First the archive, then the state: a crash in between appends the same entries again, which changes nothing.
     private async Task ArchiveAsync(CancellationToken cancellationToken)
     {
-        var entries = state.State.Entries;
-        if (entries.IsEmpty)
+        // What is not stored may still be undone, and must not be in the archive.
+        var entries = _ledger.Stored.Entries;
+        if (entries.IsEmpty || _archiving)
         {
             return;
         }
 
+        _archiving = true;
         try
         {
             await archive.AppendAsync(LedgerId, entries, cancellationToken);
+            await _ledger.ReplaceAsync(LedgerBook.Archived(_ledger.State, entries), cancellationToken);
         }
         catch (IOException exception)
         {
             // The state keeps them, and the next sweep tries again: a full archive must not stop leases from being swept.
             LogNotArchived(LedgerId, entries.Length, exception);
-            return;
         }
-
-        await state.ReplaceAsync(LedgerBook.Archived(state.State, entries), cancellationToken);
+        finally
+        {
+            _archiving = false;
+        }
     }
 
     private async Task<LeaseAnswer> AnswerAsync((LedgerState Ledger, LeaseAnswer Answer) outcome, CancellationToken cancellationToken)
     {
-        await state.ReplaceAsync(outcome.Ledger, cancellationToken);
+        await _ledger.ReplaceAsync(outcome.Ledger, cancellationToken);
         return outcome.Answer;
     }
 

@@ -1,13 +1,17 @@
 using OpenRs.Cloud.Ledgers;
+using Orleans.Concurrency;
 
 namespace OpenRs.Cloud.Work;
 
 /// <inheritdoc cref="IRolloutQueueGrain"/>
+/// <remarks>Reentrant, so that the work of many agents is given out and taken in by one write; see <see cref="GroupCommit{T}"/>.</remarks>
+[Reentrant]
 public sealed class RolloutQueueGrain(
     IGrainContext context,
     [PersistentState("queue", StorageNames.Default)] IPersistentState<QueueState> state,
     TimeProvider time) : IGrainBase, IRolloutQueueGrain
 {
+    private readonly GroupCommit<QueueState> _queue = new(state);
     private readonly ChangeSignal _changed = new(time);
 
     /// <inheritdoc/>
@@ -15,13 +19,13 @@ public sealed class RolloutQueueGrain(
 
     /// <inheritdoc/>
     public Task SetBatchesAsync(IReadOnlyList<WorkBatch> batches, CancellationToken cancellationToken) =>
-        SaveAsync(QueueRules.SetBatches(state.State, batches, time.GetUtcNow()), cancellationToken);
+        SaveAsync(QueueRules.SetBatches(_queue.State, batches, time.GetUtcNow()), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<WorkAnswer> LeaseUnitsAsync(WorkRequest request, CancellationToken cancellationToken)
     {
-        var (queue, answer) = QueueRules.Lease(state.State, request, time.GetUtcNow());
-        await state.ReplaceAsync(queue, cancellationToken);
+        var (queue, answer) = QueueRules.Lease(_queue.State, request, time.GetUtcNow());
+        await _queue.ReplaceAsync(queue, cancellationToken);
         return answer;
     }
 
@@ -32,15 +36,15 @@ public sealed class RolloutQueueGrain(
     /// <inheritdoc/>
     public async Task<UnitReceipt> CompleteAsync(string agentId, UnitReport report, CancellationToken cancellationToken)
     {
-        var (queue, status) = QueueRules.Complete(state.State, report, agentId);
-        await state.ReplaceAsync(queue, cancellationToken);
+        var (queue, status) = QueueRules.Complete(_queue.State, report, agentId);
+        await _queue.ReplaceAsync(queue, cancellationToken);
         return Receipt(status);
     }
 
     /// <inheritdoc/>
     public async Task<UnitReceipt> FailAsync(UnitFailure failure, CancellationToken cancellationToken)
     {
-        var (queue, status) = QueueRules.Fail(state.State, failure);
+        var (queue, status) = QueueRules.Fail(_queue.State, failure);
         await SaveAsync(queue, cancellationToken);
         return Receipt(status);
     }
@@ -48,23 +52,23 @@ public sealed class RolloutQueueGrain(
     /// <inheritdoc/>
     public async Task<bool> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken)
     {
-        await SaveAsync(QueueRules.Release(state.State, agentId, lost), cancellationToken);
-        return QueueRules.IsOver(state.State);
+        await SaveAsync(QueueRules.Release(_queue.State, agentId, lost), cancellationToken);
+        return QueueRules.IsOver(_queue.Stored);
     }
 
     /// <inheritdoc/>
     public Task ReleaseStaleAsync(LeaseCensus census, CancellationToken cancellationToken) =>
-        SaveAsync(QueueRules.ReleaseStale(state.State, census), cancellationToken);
+        SaveAsync(QueueRules.ReleaseStale(_queue.State, census), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<BatchProgress>> GetProgressAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(QueueRules.Progress(state.State));
+        Task.FromResult(QueueRules.Progress(_queue.Stored));
 
-    private UnitReceipt Receipt(ReceiptStatus status) => new() { Status = status, BatchOver = QueueRules.IsOver(state.State) };
+    private UnitReceipt Receipt(ReceiptStatus status) => new() { Status = status, BatchOver = QueueRules.IsOver(_queue.Stored) };
 
     private async Task SaveAsync(QueueState queue, CancellationToken cancellationToken)
     {
-        if (await state.ReplaceAsync(queue, cancellationToken))
+        if (await _queue.ReplaceAsync(queue, cancellationToken))
         {
             _changed.Raise();
         }

@@ -56,7 +56,6 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<RunRemoval>();
         builder.Services.AddSingleton<RunWatch>();
         builder.Services.AddHostedService<RunJanitor>();
-        builder.Services.AddSingleton<CallLimits>();
         builder.Services.AddHostedService<EndpointFile>();
         if (options.StopWithStdin)
         {
@@ -70,13 +69,17 @@ internal static class ServerExtensions
     }
 
     /// <summary>gRPC with the limits and the error mapping of every service here.</summary>
-    public static void AddOpenRsGrpc(this IServiceCollection services) => services.AddGrpc(static options =>
+    public static void AddOpenRsGrpc(this IServiceCollection services)
     {
-        options.MaxReceiveMessageSize = MaxMessageBytes;
-        options.MaxSendMessageSize = MaxMessageBytes;
-        options.Interceptors.Add<ErrorInterceptor>();
-        options.Interceptors.Add<LimitInterceptor>();
-    });
+        services.AddSingleton<CallLimits>();
+        services.AddGrpc(static options =>
+        {
+            options.MaxReceiveMessageSize = MaxMessageBytes;
+            options.MaxSendMessageSize = MaxMessageBytes;
+            options.Interceptors.Add<ErrorInterceptor>();
+            options.Interceptors.Add<LimitInterceptor>();
+        });
+    }
 
     public static void MapOpenRsServices(this WebApplication app)
     {

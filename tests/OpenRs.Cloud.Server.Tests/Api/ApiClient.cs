@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
+using Grpc.Core;
 using Grpc.Net.Client;
 using OpenRs.Cloud.V1;
 
@@ -27,9 +28,17 @@ internal sealed class ApiClient(GrpcChannel channel)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         using var call = Datasets.UploadDataset();
-        await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = new DatasetHeader { Parent = parent, DisplayName = displayName, Sha256 = sha256 ?? Hash(bytes) } });
-        await call.RequestStream.WriteAsync(new UploadDatasetRequest { Chunk = ByteString.CopyFrom(bytes) });
-        await call.RequestStream.CompleteAsync();
+        try
+        {
+            await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = new DatasetHeader { Parent = parent, DisplayName = displayName, Sha256 = sha256 ?? Hash(bytes) } });
+            await call.RequestStream.WriteAsync(new UploadDatasetRequest { Chunk = ByteString.CopyFrom(bytes) });
+            await call.RequestStream.CompleteAsync();
+        }
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
+        {
+            // A server that refuses ends the call at once; its reason is in the answer, not in the failed write.
+        }
+
         return await call;
     }
 

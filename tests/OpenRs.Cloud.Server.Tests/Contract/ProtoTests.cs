@@ -6,6 +6,8 @@ namespace OpenRs.Cloud.Server.Tests.Contract;
 public sealed class ProtoTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly string Protos = Path.Combine(RepositoryPaths.Root, "protos");
+    private static readonly string Baseline = Path.Combine(RepositoryPaths.Root, "eng", "proto", "baseline.binpb");
     private static readonly string[] MoneyWords = ["usd", "price", "cost", "budget", "spent", "granted", "reserve"];
     private static readonly string[] TimeWords = ["seconds", "ms", "interval", "duration", "timeout", "period", "delay", "deadline"];
 
@@ -25,11 +27,31 @@ public sealed class ProtoTests
     [Fact]
     public Task Buf_Format_ChangesNothing() => BufAsync("format", "--diff", "--exit-code");
 
+    /// <summary>Clients that were built against the committed baseline still work; eng/update-proto-baseline.sh makes a new one.</summary>
+    [Fact]
+    public Task Buf_Breaking_AgainstTheBaseline_FindsNothing() => BufAsync("breaking", "--against", Baseline);
+
+    [Fact]
+    public async Task Buf_Breaking_OfAPlantedBreak_NamesIt()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in Directory.EnumerateFiles(Protos, "*", SearchOption.AllDirectories))
+        {
+            var copy = folder[Path.GetRelativePath(Protos, file)];
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            var text = await File.ReadAllTextAsync(file);
+            await File.WriteAllTextAsync(copy, text.Replace("int64 budget_usd_micros = 7;", "int32 budget_usd_micros = 7;", StringComparison.Ordinal));
+        }
+
+        await using var buf = ChildProcess.Start(NodeTools.Buf, ["breaking", folder.Path, "--against", Baseline]);
+        Assert.NotEqual(0, await buf.WaitForExitAsync(Patience));
+        Assert.Contains(buf.Lines, static line => line.Contains("run.proto", StringComparison.Ordinal) && line.Contains("int64", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Files_OfTheFolder_AreAllChecked()
     {
-        var protos = Path.Combine(RepositoryPaths.Root, "protos");
-        var files = Directory.GetFiles(protos, "*.proto", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(protos, file)).Order(StringComparer.Ordinal);
+        var files = Directory.GetFiles(Protos, "*.proto", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Protos, file)).Order(StringComparer.Ordinal);
         Assert.Equal(files, Descriptors.Select(static file => file.Name).Order(StringComparer.Ordinal));
     }
 
@@ -68,7 +90,7 @@ public sealed class ProtoTests
 
     private static async Task BufAsync(params string[] arguments)
     {
-        await using var buf = ChildProcess.Start(NodeTools.Buf, [.. arguments, Path.Combine(RepositoryPaths.Root, "protos")]);
+        await using var buf = ChildProcess.Start(NodeTools.Buf, [.. arguments, Protos]);
         var exitCode = await buf.WaitForExitAsync(Patience);
         Assert.True(exitCode == 0, string.Join(Environment.NewLine, buf.Lines));
     }

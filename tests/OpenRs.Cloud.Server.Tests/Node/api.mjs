@@ -124,5 +124,5 @@ async function reflection({ load, connect, collect }) {
   return versions;
 }
 
-export const api = { clients, createRun, seeds, sha256 };
+export const api = { clients, createRun, seeds, sha256, uploadDataset };
 export const apiScenarios = { api: driveApi, health, reflection };

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { agentScenarios } from './agent.mjs';
 import { apiScenarios } from './api.mjs';
+import { contractScenarios } from './contract.mjs';
 import { echoScenarios } from './echo.mjs';
 
 const require = createRequire(join(process.env.NODE_MODULES, 'package.json'));
@@ -82,7 +83,7 @@ function connect(Client, options = {}) {
 }
 
 const [, , address, scenario, json = '{}'] = process.argv;
-const scenarios = { ...echoScenarios, ...apiScenarios, ...agentScenarios };
+const scenarios = { ...echoScenarios, ...apiScenarios, ...agentScenarios, ...contractScenarios };
 const tools = { grpc, load, connect, unary, collect, upload, statusOf, argument: JSON.parse(json) };
 const result = await scenarios[scenario](tools);
 process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0));

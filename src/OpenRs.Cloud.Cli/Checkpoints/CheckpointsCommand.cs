@@ -1,0 +1,146 @@
+using System.CommandLine;
+using System.Globalization;
+using Google.Protobuf;
+using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.V1;
+using Spectre.Console;
+
+namespace OpenRs.Cloud.Cli.Checkpoints;
+
+/// <summary><c>openrs checkpoints</c>.</summary>
+internal static class CheckpointsCommand
+{
+    public static Command Create() => new("checkpoints", "Checkpoints of runs: list, get, download, pin, unpin, export.")
+    {
+        List(),
+        OnOne("get", "Show a checkpoint and its files.", static (api, name, token) => GetAsync(api, name, token)),
+        Download(),
+        OnOne("pin", "Keep a checkpoint for good.", static (api, name, token) => PinAsync(api, name, pinned: true, token)),
+        OnOne("unpin", "Let a checkpoint go by retention again.", static (api, name, token) => PinAsync(api, name, pinned: false, token)),
+        Export(),
+    };
+
+    private static Command List()
+    {
+        var run = new Argument<string>("run") { Description = "Run id, or projects/PROJECT/runs/RUN." };
+        var (project, output) = (Project(), OutputOption.Create());
+        var list = new Command("list", "List the checkpoints of a run, newest first.") { run, project, output, ServerAddress.Option };
+        list.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            var given = result.GetValue(run)!;
+            var request = new ListCheckpointsRequest { Parent = given.Contains('/', StringComparison.Ordinal) ? given : $"projects/{result.GetValue(project)}/runs/{given}", PageSize = 1000 };
+            var checkpoints = new List<Checkpoint>();
+            do
+            {
+                var page = await api.CallAsync(() => api.Checkpoints.ListCheckpointsAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+                checkpoints.AddRange(page.Checkpoints);
+                request.PageToken = page.NextPageToken;
+            }
+            while (request.PageToken.Length > 0);
+            Print(checkpoints, result.GetValue(output));
+        });
+        return list;
+    }
+
+    private static Command Download()
+    {
+        var (checkpoint, project) = (Argument(), Project());
+        var folder = new Option<string>("--out") { Description = "Folder for the files.", HelpName = "folder", Required = true };
+        var download = new Command("download", "Fetch a checkpoint: a model folder that transformers and vLLM load. A broken download goes on where it stopped.") { checkpoint, folder, project, ServerAddress.Option };
+        download.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            var found = await GetAsync(api, NameOf(result.GetValue(checkpoint)!, result.GetValue(project)!), cancellationToken);
+            await new CheckpointDownloader(api).DownloadAsync(found, result.GetValue(folder)!, cancellationToken);
+            Console.WriteLine(result.GetValue(folder));
+        });
+        return download;
+    }
+
+    private static Command Export()
+    {
+        var (checkpoint, project) = (Argument(), Project());
+        var export = new Command("export", "Make the model of a checkpoint a base model of its project and print its resource name.") { checkpoint, project, ServerAddress.Option };
+        export.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            var request = new ExportCheckpointRequest { Name = NameOf(result.GetValue(checkpoint)!, result.GetValue(project)!) };
+            Console.WriteLine((await api.CallAsync(() => api.Checkpoints.ExportCheckpointAsync(request, cancellationToken: cancellationToken).ResponseAsync)).Name);
+        });
+        return export;
+    }
+
+    private static Command OnOne(string verb, string description, Func<ApiConnection, string, CancellationToken, Task<Checkpoint>> call)
+    {
+        var (checkpoint, project, output) = (Argument(), Project(), OutputOption.Create());
+        var command = new Command(verb, description) { checkpoint, project, output, ServerAddress.Option };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            Print(await call(api, NameOf(result.GetValue(checkpoint)!, result.GetValue(project)!), cancellationToken), result.GetValue(output));
+        });
+        return command;
+    }
+
+    private static Task<Checkpoint> GetAsync(ApiConnection api, string name, CancellationToken cancellationToken) =>
+        api.CallAsync(() => api.Checkpoints.GetCheckpointAsync(new GetCheckpointRequest { Name = name }, cancellationToken: cancellationToken).ResponseAsync);
+
+    private static Task<Checkpoint> PinAsync(ApiConnection api, string name, bool pinned, CancellationToken cancellationToken) =>
+        api.CallAsync(() => api.Checkpoints.PinCheckpointAsync(new PinCheckpointRequest { Name = name, Pinned = pinned }, cancellationToken: cancellationToken).ResponseAsync);
+
+    private static Argument<string> Argument() => new("checkpoint") { Description = "RUN/STEP, such as run-0123456789ab/20, or projects/PROJECT/runs/RUN/checkpoints/step-000020." };
+
+    private static Option<string> Project() => ProjectOption.Create();
+
+    private static string NameOf(string given, string project)
+    {
+        if (given.StartsWith("projects/", StringComparison.Ordinal))
+        {
+            return given;
+        }
+
+        return given.Split('/') is [var run, var step] && int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? string.Create(CultureInfo.InvariantCulture, $"projects/{project}/runs/{run}/checkpoints/step-{number:D6}")
+            : throw new CliException($"'{given}' is no checkpoint. Write it as RUN/STEP, such as run-0123456789ab/20.", ExitCode.WrongInput);
+    }
+
+    private static void Print(Checkpoint checkpoint, OutputFormat format)
+    {
+        if (format == OutputFormat.Json)
+        {
+            Console.WriteLine(JsonFormatter.Default.Format(checkpoint));
+            return;
+        }
+
+        Print([checkpoint], format);
+        foreach (var file in checkpoint.Files)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file.Sha256}  {file.SizeBytes,14}  {file.FileName}"));
+        }
+    }
+
+    private static void Print(IReadOnlyList<Checkpoint> checkpoints, OutputFormat format)
+    {
+        if (format == OutputFormat.Json)
+        {
+            Console.WriteLine($"[{string.Join(',', checkpoints.Select(static checkpoint => JsonFormatter.Default.Format(checkpoint)))}]");
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Simple).AddColumns("checkpoint", "step", "MB", "pinned", "committed", "weights sha256");
+        foreach (var checkpoint in checkpoints)
+        {
+            table.AddRow(
+                checkpoint.Name.Split('/')[^1],
+                checkpoint.Step.ToString(CultureInfo.InvariantCulture),
+                (checkpoint.SizeBytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture),
+                checkpoint.Pinned ? "yes" : "no",
+                checkpoint.CreateTime.ToDateTime().ToString("u", CultureInfo.InvariantCulture),
+                checkpoint.WeightsSha256[..16]);
+        }
+
+        AnsiConsole.Write(table);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace OpenRs.Cloud.Cli.Output;
+
+/// <summary>The progress of a file that is sent or fetched; a small one shows nothing.</summary>
+/// <param name="name">Name of the file.</param>
+/// <param name="total">Its size in bytes.</param>
+/// <param name="done">Bytes that an earlier, broken transfer brought.</param>
+internal sealed class TransferProgress(string name, long total, long done)
+{
+    // Gone before anybody could read a line.
+    private const long SmallBytes = 8 << 20;
+    private readonly ProgressLine _line = new();
+    private long _done = done;
+    private int _percent = -1;
+
+    /// <summary>More bytes were moved.</summary>
+    public void Add(long bytes)
+    {
+        _done += bytes;
+        var percent = total == 0 ? 100 : (int)(100 * _done / total);
+        if (total >= SmallBytes && percent != _percent)
+        {
+            _line.Show(string.Create(CultureInfo.InvariantCulture, $"{name}: {_done / 1e6:0} of {total / 1e6:0} MB ({percent} %)"), percent / 10 != _percent / 10);
+            _percent = percent;
+        }
+    }
+
+    /// <summary>Ends the line.</summary>
+    public void End() => _line.End();
+}
