@@ -3,6 +3,8 @@ namespace OpenRs.Cloud.Cli.Tests;
 /// <summary>Every command says what it is for.</summary>
 public sealed class HelpTests : IDisposable
 {
+    // Other programs of the installation answer these, with their own help.
+    private static readonly string[] Elsewhere = ["agent", "bench", "simulate", "models init", "models inspect", "models quickstart"];
     private readonly CliHome _home = new();
 
     public void Dispose() => _home.Dispose();
@@ -40,7 +42,7 @@ public sealed class HelpTests : IDisposable
         {
             string[] command = [.. path, line.Trim().Split(' ')[0]];
             found.Add(string.Join(' ', command));
-            found.AddRange(await CommandsAsync(command));
+            found.AddRange(Elsewhere.Contains(found[^1]) ? [] : await CommandsAsync(command));
         }
 
         return found;

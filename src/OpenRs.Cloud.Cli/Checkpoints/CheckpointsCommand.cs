@@ -92,7 +92,7 @@ internal static class CheckpointsCommand
 
     private static Argument<string> Argument() => new("checkpoint") { Description = "RUN/STEP, such as run-0123456789ab/20, or projects/PROJECT/runs/RUN/checkpoints/step-000020." };
 
-    private static Option<string> Project() => new("--project") { Description = "Project.", DefaultValueFactory = static _ => "default" };
+    private static Option<string> Project() => ProjectOption.Create();
 
     private static string NameOf(string given, string project)
     {

@@ -20,7 +20,7 @@ internal static class CostCommand
 
     /// <summary>The project whose books are asked for.</summary>
     public static Option<string> ProjectOption() =>
-        new("--project") { Description = "Project. Default: default.", HelpName = "project", DefaultValueFactory = static _ => "default" };
+        Connection.ProjectOption.Create();
 
     /// <summary>A command about one run or evaluation.</summary>
     public static Command OnOneJob(
@@ -44,6 +44,6 @@ internal static class CostCommand
 
     private static string NameOf(string given) =>
         given.Contains('/', StringComparison.Ordinal) ? given
-        : given.StartsWith("eval-", StringComparison.Ordinal) ? $"projects/default/evaluations/{given}"
-        : $"projects/default/runs/{given}";
+        : given.StartsWith("eval-", StringComparison.Ordinal) ? $"projects/{Connection.ProjectOption.Default(null)}/evaluations/{given}"
+        : $"projects/{Connection.ProjectOption.Default(null)}/runs/{given}";
 }

@@ -84,7 +84,7 @@ internal static class DatasetsCommand
 
     private static Argument<string> Name() => new("dataset") { Description = "Dataset id, or projects/PROJECT/datasets/ID." };
 
-    private static Option<string> Project() => new("--project") { Description = "Project.", DefaultValueFactory = static _ => "default" };
+    private static Option<string> Project() => ProjectOption.Create();
 
     private static string FullName(string given, string project) =>
         given.StartsWith("projects/", StringComparison.Ordinal) ? given : $"projects/{project}/datasets/{given[(given.LastIndexOf('/') + 1)..]}";
