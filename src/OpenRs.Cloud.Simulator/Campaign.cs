@@ -10,11 +10,11 @@ internal sealed class Campaign(int worlds, ulong firstSeed, int threads, Simulat
     private readonly SortedDictionary<ulong, IReadOnlyList<(Violation Kind, string What)>> _failures = [];
     private readonly SortedDictionary<string, int> _ends = new(StringComparer.Ordinal);
     private readonly Dictionary<Violation, int> _broken = [];
+    private readonly long[] _faults = new long[Enum.GetValues<FaultKind>().Length];
     private int _next;
     private int _done;
     private int _budgetStops;
     private int _unsavedStops;
-    private long _faults;
     private decimal _spentUsd;
     private decimal _wastedUsd;
     private TimeSpan _virtual;
@@ -33,7 +33,8 @@ internal sealed class Campaign(int worlds, ulong firstSeed, int threads, Simulat
         return new CampaignReport
         {
             Runs = worlds,
-            Faults = _faults,
+            Faults = _faults.Sum(),
+            FaultsByKind = _faults,
             Overspends = _broken.GetValueOrDefault(Violation.Overspend),
             LostResults = _broken.GetValueOrDefault(Violation.LostResult),
             StaleResults = _broken.GetValueOrDefault(Violation.StaleResult),
@@ -73,7 +74,11 @@ internal sealed class Campaign(int worlds, ulong firstSeed, int threads, Simulat
     {
         lock (_gate)
         {
-            _faults += outcome.Faults;
+            for (var kind = 0; kind < _faults.Length; kind++)
+            {
+                _faults[kind] += outcome.FaultsByKind[kind];
+            }
+
             _spentUsd += outcome.SpentUsd;
             _wastedUsd += outcome.WastedUsd;
             _virtual += outcome.Duration;

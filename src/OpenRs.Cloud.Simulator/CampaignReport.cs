@@ -44,6 +44,10 @@ internal sealed record CampaignReport
     /// <summary>Time that it took.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>Faults by <see cref="FaultKind"/>.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<long> FaultsByKind { get; init; } = [];
+
     /// <summary>How many training runs ended in which state.</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, int> Ends { get; init; } = new Dictionary<string, int>();

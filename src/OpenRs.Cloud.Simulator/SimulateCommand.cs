@@ -132,6 +132,7 @@ internal static class SimulateCommand
                 ("budget stops", report.BudgetStops), ("of them unsaved", report.UnsavedStops),
                 ("charged, US dollars", report.SpentUsd), ("of it wasted", report.WastedUsd), ("virtual hours", report.VirtualHours),
                 ("seconds", report.Seconds), .. report.Ends.Select(static end => ($"ended {end.Key}", (object)end.Value)),
+                .. report.FaultsByKind.Select(static (count, kind) => ($"fault {(FaultKind)kind}", (object)count)),
             ]);
         }
 

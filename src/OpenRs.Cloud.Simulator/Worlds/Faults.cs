@@ -32,8 +32,8 @@ internal sealed class Faults
         }
     }
 
-    /// <summary>Faults so far.</summary>
-    public int Count { get; private set; }
+    /// <summary>Faults so far by kind.</summary>
+    public int[] Counts { get; } = new int[Enum.GetValues<FaultKind>().Length];
 
     /// <summary>Whether the time of faults is over.</summary>
     public bool IsCalm { get; set; }
@@ -44,8 +44,7 @@ internal sealed class Faults
     /// <summary>Notes that a fault took place.</summary>
     public void Note(FaultKind kind, string who, string what, long number = 0)
     {
-        _ = kind;
-        Count++;
+        Counts[(int)kind]++;
         _log.Add(who, what, number);
     }
 }

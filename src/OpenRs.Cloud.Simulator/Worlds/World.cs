@@ -89,7 +89,8 @@ internal sealed class World
 
         return new WorldOutcome
         {
-            Faults = Faults.Count,
+            Faults = Faults.Counts.Sum(),
+            FaultsByKind = Faults.Counts,
             Violations = _violations,
             Runs = [.. _runs.Select(static run => run.Run!)],
             Ledgers = [.. _runs.Select(static run => run.Ledger)],

@@ -9,6 +9,9 @@ internal sealed record WorldOutcome
     /// <summary>Faults that struck.</summary>
     public required int Faults { get; init; }
 
+    /// <summary>The same by <see cref="FaultKind"/>.</summary>
+    public required IReadOnlyList<int> FaultsByKind { get; init; }
+
     /// <summary>Promises that were broken, in order.</summary>
     public required IReadOnlyList<(Violation Kind, string What)> Violations { get; init; }
 
