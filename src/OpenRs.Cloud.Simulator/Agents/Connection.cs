@@ -7,8 +7,8 @@ namespace OpenRs.Cloud.Simulator;
 internal sealed class Connection(World world, SimulatedAgent agent, SimulatedSession session)
 {
     private const double SurvivesBreak = 0.3;
-    private long _toServer;
-    private long _toAgent;
+    private readonly Direction _toServer = new();
+    private readonly Direction _toAgent = new();
 
     /// <summary>Whether it is whole.</summary>
     public bool IsOpen { get; private set; } = true;
@@ -21,11 +21,11 @@ internal sealed class Connection(World world, SimulatedAgent agent, SimulatedSes
             return;
         }
 
-        Deliver(ref _toServer, () => session.Receive(message));
+        Deliver(_toServer, () => session.Receive(message));
         if (world.Faults.Strikes(FaultKind.MessageTwice))
         {
             world.Faults.Note(FaultKind.MessageTwice, agent.Id, "sends a message twice");
-            Deliver(ref _toServer, () => session.Receive(message));
+            Deliver(_toServer, () => session.Receive(message));
         }
     }
 
@@ -34,7 +34,7 @@ internal sealed class Connection(World world, SimulatedAgent agent, SimulatedSes
     {
         if (IsOpen)
         {
-            Deliver(ref _toAgent, () => agent.Receive(this, message));
+            Deliver(_toAgent, () => agent.Receive(this, message));
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed class Connection(World world, SimulatedAgent agent, SimulatedSes
         }
     }
 
-    private void Deliver(ref long last, Action arrive)
+    private void Deliver(Direction direction, Action arrive)
     {
         var delay = world.Random.Seconds(0.0005, 0.02);
         if (world.Faults.Strikes(FaultKind.MessageLate))
@@ -58,13 +58,24 @@ internal sealed class Connection(World world, SimulatedAgent agent, SimulatedSes
             world.Faults.Note(FaultKind.MessageLate, agent.Id, "has a connection that stalls for {0} ms", (long)delay.TotalMilliseconds);
         }
 
-        last = Math.Max(last, world.Time.Ticks + delay.Ticks);
-        world.Process.After(TimeSpan.FromTicks(last - world.Time.Ticks), () =>
+        direction.Last = Math.Max(direction.Last, world.Time.Ticks + delay.Ticks);
+        world.Process.After(TimeSpan.FromTicks(direction.Last - world.Time.Ticks), () =>
         {
-            if (IsOpen || world.Random.Chance(SurvivesBreak))
+            // A stream loses its end, never something in between.
+            direction.IsCut |= !IsOpen && !world.Random.Chance(SurvivesBreak);
+            if (!direction.IsCut)
             {
                 arrive();
             }
         });
+    }
+
+    private sealed class Direction
+    {
+        /// <summary>When the last message arrives.</summary>
+        public long Last { get; set; }
+
+        /// <summary>Whether a message was lost.</summary>
+        public bool IsCut { get; set; }
     }
 }

@@ -56,7 +56,7 @@ internal sealed record WorldPlan
                 Teardown = random.Seconds(1, 4),
             },
             FaultTime = random.Seconds(40, 150),
-            Limit = TimeSpan.FromHours(1),
+            Limit = TimeSpan.FromHours(2),
             RolloutTime = rolloutTime,
             TrainTime = trainTime,
         };
