@@ -35,7 +35,7 @@ internal static class BudgetScenario
             Steps = run.Step,
             CheckpointStep = run.Checkpoint?.Step ?? 0,
             Alerts = ledger.Alerts,
-            Phases = ledger.Phases.ToDictionary(static phase => phase.Key, static phase => decimal.Round(phase.Value.Usd, 6)),
+            Phases = LedgerRules.Snapshot(ledger, new LedgerTerms()).Phases.ToDictionary(static phase => phase.Phase, static phase => phase.Usd),
             VirtualHours = Math.Round(outcome.Duration.TotalHours, 2),
             Seconds = Math.Round(watch.Elapsed.TotalSeconds, 1),
             Broken = [.. outcome.Violations.Select(static violation => $"{violation.Kind}: {violation.What}"), .. Check(outcome, budgetUsd)],

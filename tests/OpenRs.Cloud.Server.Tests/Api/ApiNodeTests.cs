@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenRs.Cloud.V1;
 using Grpc.Core;
 using OpenRs.Cloud.Server.Tests.Contract;
 using OpenRs.Cloud.Server.Tests.Node;
@@ -92,7 +93,7 @@ public sealed class ApiNodeTests(ServerFixture fixture)
         using var folder = new TemporaryFolder();
         var (model, dataset) = Seeds.Write(folder);
         var result = await NodeDriver.RunAsync(
-            fixture.Server.Address, "agent", new { model, dataset, pool = "node-agent", token = fixture.Server.AgentToken });
+            fixture.Server.Address, "agent", new { model, dataset, pool = "node-agent", token = fixture.Server.AgentToken, engine_version = EngineVersion.Current });
 
         Assert.Equal((int)StatusCode.Unauthenticated, result.GetProperty("wrong").GetProperty("code").GetInt32());
         Assert.Equal("AGENT_TOKEN_INVALID", Text(result.GetProperty("wrong").GetProperty("error_info"), "reason"));

@@ -17,7 +17,7 @@ function resultOf(unit, { lease_id, fencing_token }, run_prefix) {
 }
 
 // Works for one run until its lease ends; answers what it was told and what it did.
-function work({ grpc, statusOf }, agents, { token, agent_id, pool }) {
+function work({ grpc, statusOf }, agents, { token, agent_id, pool, engine_version }) {
   return new Promise((resolve) => {
     const metadata = new grpc.Metadata();
     metadata.set('authorization', `Bearer ${token}`);
@@ -56,7 +56,7 @@ function work({ grpc, statusOf }, agents, { token, agent_id, pool }) {
     const outcome = { told, units };
     call.on('error', (error) => (outcome.error = statusOf(error)));
     call.on('end', () => setImmediate(() => resolve(outcome)));
-    call.write({ hello: { agent_id, engine_version: '1', pool, gpu_type: 'cpu', gpu_count: 1, device: 'node' } });
+    call.write({ hello: { agent_id, engine_version, pool, gpu_type: 'cpu', gpu_count: 1, device: 'node' } });
   });
 }
 

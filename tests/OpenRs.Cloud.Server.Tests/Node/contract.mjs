@@ -87,6 +87,12 @@ const drives = {
   'EvaluationService.GetEvaluation': async ({ ask, state }) => check((await ask('GetEvaluation', { name: state.evaluation })).name === state.evaluation, 'another evaluation'),
   'EvaluationService.ListEvaluations': async ({ ask, state }) => check((await ask('ListEvaluations', { parent: state.parent })).evaluations.length === 1, 'not one evaluation'),
   'EvaluationService.WatchEvaluation': async ({ watch, state }) => check((await watch('WatchEvaluation', { name: state.evaluation })).evaluation.name === state.evaluation, 'another evaluation'),
+  'EvaluationService.ReshardEvaluation': async ({ ask, state }) => check((await ask('ReshardEvaluation', { name: state.evaluation, shards: 2 })).shards === 2, 'not two shards'),
+  'EvaluationService.CompareEvaluations': async ({ tools, all, state }) => {
+    // Nobody worked for it, so there is nothing to compare; the answer says so.
+    const { error } = await tools.unary(all.EvaluationService, 'CompareEvaluations', { parent: state.parent, baseline: state.evaluation, candidate: state.evaluation });
+    check(error?.error_info?.reason === 'NO_SCORE', JSON.stringify(error));
+  },
   'EvaluationService.CancelEvaluation': async ({ ask, state }) => check((await ask('CancelEvaluation', { name: state.evaluation })).name === state.evaluation, 'another evaluation'),
 
   'AccessService.GetIdentity': async ({ ask }) => check((await ask('GetIdentity', {})).subject.length > 0, 'nobody'),

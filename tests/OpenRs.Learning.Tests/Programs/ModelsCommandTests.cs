@@ -3,7 +3,7 @@ namespace OpenRs.Learning.Tests.Programs;
 /// <summary>The model tools as programs: what they write, print and return.</summary>
 public sealed class ModelsCommandTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly TemporaryFolder _folder = new();
 
     [Theory]
