@@ -85,7 +85,7 @@ public sealed class EvaluationTests(QuickstartFixture quickstart)
         Assert.Contains("not distinguishable: the interval of the difference holds 0", compared.Output);
         Assert.Contains(compared.Output, static line => line.Contains($"paired over {Problems} problems", StringComparison.Ordinal));
         var listed = await OpenRsCli.RunAsync("eval", "list", "--output", "json", "--server", server);
-        Assert.Equal([IdOf(after), IdOf(before)], listed.Output.Where(static line => line.Length > 0).Select(static line => IdOf(JsonElement.Parse(line))));
+        Assert.Equal([IdOf(after), IdOf(before)], JsonElement.Parse(Assert.Single(listed.Output)).EnumerateArray().Select(IdOf));
     }
 
     private async Task<JsonElement> EvaluateAsync(string server, string model)

@@ -46,24 +46,22 @@ public sealed class ElasticTrial(ProcessCloud cloud, WatchedRun run, int seed, T
     }
 
     /// <summary>
-    /// Kills an agent chosen at random every few seconds, and starts it again, until the last step is done. On a machine that is so busy
+    /// Kills an agent chosen at random every few seconds from the first step on, and starts it again, until the last step is done. On a machine that is so busy
     /// that nothing got done meanwhile it waits for that: agents that never finish anything would show nothing.
     /// </summary>
     /// <param name="period">The shortest time between two kills.</param>
     public async Task KillAtRandomAsync(TimeSpan period)
     {
+        await run.WaitForAsync(static run => run.Step >= 1, "step 1");
         while (run.Latest.Step < run.Latest.MaxSteps)
         {
+            var ids = cloud.Agents.Keys.Order(StringComparer.Ordinal).ToList();
+            var id = ids[_random.Next(ids.Count)];
+            await KillAsync(id);
+            cloud.StartAgent(id);
             var seen = ProgressOf(run.Latest);
             await Task.Delay(period, time);
             await run.WaitForAsync(run => run.Step >= run.MaxSteps || ProgressOf(run) != seen, "any progress");
-            if (run.Latest.Step < run.Latest.MaxSteps)
-            {
-                var ids = cloud.Agents.Keys.Order(StringComparer.Ordinal).ToList();
-                var id = ids[_random.Next(ids.Count)];
-                await KillAsync(id);
-                cloud.StartAgent(id);
-            }
         }
     }
 
