@@ -1,6 +1,13 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using OpenRs.Bench.ControlPlane.Elastic;
 using OpenRs.Bench.ControlPlane.Load;
 
-var root = new RootCommand("Benchmarks of the control plane against real processes.") { LoadCommand.Create(), ElasticCommand.Create() };
+// Not a root command: that would name the file of this program, and people type openrs bench.
+var root = new Command("openrs bench", "Benchmarks of the control plane against real processes.")
+{
+    LoadCommand.Create(),
+    ElasticCommand.Create(),
+    new HelpOption(),
+};
 return await root.Parse(args).InvokeAsync();

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using OpenRs.Bench.Learning;
 
-var root = new RootCommand(
+// Not a root command: that would name the file of this program, and people type openrs bench.
+var root = new Command(
+    "openrs bench",
     """
     Measures the learning engine on this machine.
 
@@ -16,6 +19,7 @@ var root = new RootCommand(
     GenerateCommand.Create(),
     TrainCommand.Create(),
     TokenizeCommand.Create(),
+    new HelpOption(),
 };
 var parsed = root.Parse(args);
 if (parsed.Action is not ParseErrorAction wrong)

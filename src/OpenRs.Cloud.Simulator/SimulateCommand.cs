@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Globalization;
 using System.Text.Json;
 
@@ -49,7 +50,7 @@ internal static class SimulateCommand
     }.AcceptOnlyFromAmong("table", "json");
 
     /// <summary>The command.</summary>
-    public static RootCommand Create()
+    public static Command Create()
     {
         var command = new Command(
             "simulate",
@@ -66,7 +67,8 @@ internal static class SimulateCommand
             Runs, Seed, Threads, Trace, Scenario, Output,
         };
         command.SetAction(static (parsed, token) => Task.FromResult(Run(parsed, token)));
-        return new RootCommand("Simulator of OpenRs.Cloud.") { command };
+        // Not a root command: that would name the file of this program, and people type openrs.
+        return new Command("openrs", "Simulator of OpenRs.Cloud.") { command, new HelpOption() };
     }
 
     private static int Run(ParseResult parsed, CancellationToken cancellationToken)

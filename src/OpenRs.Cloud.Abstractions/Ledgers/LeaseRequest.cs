@@ -19,4 +19,8 @@ public sealed record LeaseRequest
     /// <summary>What the price is for.</summary>
     [Id(3)]
     public required GpuSet Gpus { get; init; }
+
+    /// <summary>Whether the agent can train.</summary>
+    [Id(4)]
+    public bool CanTrain { get; init; } = true;
 }

@@ -33,12 +33,13 @@ public static partial class LedgerRules
     }
 
     /// <summary>
-    /// Whether the agent of a lease gets work. Of too many, the trainer stays before others and the older lease before the newer; those
-    /// that must go finish what they have, so that scaling down loses nothing.
+    /// Whether the agent of a lease gets work. Of too many, the trainer stays before others, then who could train (else a run scaled to one
+    /// agent could wait for a trainer for ever), then the older lease; those that must go finish what they have, so nothing is lost.
     /// </summary>
     public static bool MayWork(LedgerState ledger, string leaseId, long fencingToken, DateTimeOffset now) => ledger.Leases
         .Where(lease => lease.GrantedUntil > now)
         .OrderByDescending(lease => lease.AgentId == ledger.Trainer)
+        .ThenByDescending(static lease => lease.CanTrain)
         .ThenBy(static lease => lease.FencingToken)
         .Take(ledger.MaxLeases)
         .Any(lease => lease.LeaseId == leaseId && lease.FencingToken == fencingToken);
@@ -87,6 +88,7 @@ public static partial class LedgerRules
             GrantedUntil = now.AddTicks(ticks),
             Sequence = request.Sequence,
             Gpus = request.Gpus,
+            CanTrain = request.CanTrain,
             UnbookedSince = now,
         };
         var leases = priced.Leases.RemoveAll(other => other.AgentId == request.AgentId).Add(lease);

@@ -75,7 +75,8 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         // The price of now: a connection may be older than the last change of the price book.
         var price = prices.UsdPerHour(Info.GpuType, Info.Spot, Info.GpuCount, time.GetUtcNow());
         var gpus = new GpuSet(Info.GpuType, Info.GpuCount, Info.Spot);
-        var request = new LeaseRequest { AgentId = AgentId, UsdPerHour = price, Sequence = sequence, Gpus = gpus };
+        var canTrain = Info.Roles.HasFlag(AgentRoles.Train);
+        var request = new LeaseRequest { AgentId = AgentId, UsdPerHour = price, Sequence = sequence, Gpus = gpus, CanTrain = canTrain };
         var answer = await grains.GetGrain<ILedgerGrain>(jobId).OpenLeaseAsync(request, cancellationToken);
         var job = grains.GetJob(jobId);
         if (answer.Refusal == LeaseRefusal.None)

@@ -53,6 +53,20 @@ public sealed class LedgerRulesTests
     }
 
     [Fact]
+    public void MayWork_ScaledToOneWithoutATrainer_WhoCanTrainStays()
+    {
+        var ledger = Opened(100, maxLeases: 2);
+        foreach (var (agent, canTrain) in new[] { ("spot", false), ("node", true) })
+        {
+            var request = new LeaseRequest { AgentId = agent, UsdPerHour = UsdPerHour, Sequence = 1, Gpus = new("A40", 1, !canTrain), CanTrain = canTrain };
+            ledger = LedgerRules.OpenLease(ledger, "run", request, Terms, Start).Ledger;
+        }
+
+        var scaled = LedgerRules.Open(ledger, 100, 1, trainer: null);
+        Assert.Equal(["node"], scaled.Leases.Where(lease => LedgerRules.MayWork(scaled, lease.LeaseId, lease.FencingToken, Start)).Select(static lease => lease.AgentId));
+    }
+
+    [Fact]
     public void OpenLease_LedgerNotOpenOrClosed_IsRefused()
     {
         Assert.Equal(LeaseRefusal.RunEnded, Lease(new LedgerState(), "a").Answer.Refusal);
