@@ -4,8 +4,8 @@ using System.CommandLine.Invocation;
 using OpenRs.Bench.Learning;
 
 // Not a root command: that would name the file of this program, and people type openrs bench.
-var root = new Command(
-    "openrs bench",
+var bench = new Command(
+    "bench",
     """
     Measures the learning engine on this machine.
 
@@ -19,9 +19,9 @@ var root = new Command(
     GenerateCommand.Create(),
     TrainCommand.Create(),
     TokenizeCommand.Create(),
-    new HelpOption(),
 };
-var parsed = root.Parse(args);
+var root = new Command("openrs") { bench, new HelpOption() };
+var parsed = root.Parse(["bench", .. args]);
 if (parsed.Action is not ParseErrorAction wrong)
 {
     return await parsed.InvokeAsync();
