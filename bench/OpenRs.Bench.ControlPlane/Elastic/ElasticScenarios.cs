@@ -6,8 +6,8 @@ namespace OpenRs.Bench.ControlPlane.Elastic;
 /// <summary>The scenarios of elastic invariance.</summary>
 public static class ElasticScenarios
 {
-    // Two agents that take seconds to start: one is at work most of the time, and the other is on its way.
-    private static readonly TimeSpan KillPeriod = TimeSpan.FromSeconds(3);
+    // Two agents that take a second to start: one is at work most of the time, and the other is on its way.
+    private static readonly TimeSpan KillPeriod = TimeSpan.FromSeconds(1);
 
     /// <summary>All of them; the first is what the others are compared with.</summary>
     public static IReadOnlyList<ElasticScenario> All { get; } =
