@@ -18,17 +18,13 @@ internal static class CostCommand
         PriceCommands.Budget(),
     };
 
-    /// <summary>The project whose books are asked for.</summary>
-    public static Option<string> ProjectOption() =>
-        Connection.ProjectOption.Create();
-
     /// <summary>A command about one run or evaluation.</summary>
     public static Command OnOneJob(
         string name, string description, Func<ApiConnection, string, ParseResult, OutputFormat, CancellationToken, Task> action, params Option[] options)
     {
         var job = new Argument<string>("run") { Description = "Run id, projects/PROJECT/runs/RUN or projects/PROJECT/evaluations/EVALUATION." };
-        var output = OutputOption.Create();
-        var command = new Command(name, description) { job, output, ServerAddress.Option };
+        var (project, output) = (ProjectOption.Create(), OutputOption.Create());
+        var command = new Command(name, description) { job, project, output, ServerAddress.Option };
         foreach (var option in options)
         {
             command.Options.Add(option);
@@ -37,13 +33,11 @@ internal static class CostCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            await action(api, NameOf(result.GetValue(job)!), result, result.GetValue(output), cancellationToken);
+            await action(api, NameOf(result.GetValue(job)!, result.GetValue(project)!), result, result.GetValue(output), cancellationToken);
         });
         return command;
     }
 
-    private static string NameOf(string given) =>
-        given.Contains('/', StringComparison.Ordinal) ? given
-        : given.StartsWith("eval-", StringComparison.Ordinal) ? $"projects/{Connection.ProjectOption.Default(null)}/evaluations/{given}"
-        : $"projects/{Connection.ProjectOption.Default(null)}/runs/{given}";
+    private static string NameOf(string given, string project) =>
+        ProjectOption.Name(given, project, given.StartsWith("eval-", StringComparison.Ordinal) ? "evaluations" : "runs");
 }

@@ -11,7 +11,7 @@ internal static class ExportCommand
 {
     public static Command Create()
     {
-        var project = CostCommand.ProjectOption();
+        var project = ProjectOption.Create();
         var from = new Option<DateTimeOffset?>("--from") { Description = "Charges that start from here on, such as 2026-11-01.", HelpName = "time" };
         var to = new Option<DateTimeOffset?>("--to") { Description = "Charges that start before, such as 2026-12-01.", HelpName = "time" };
         var file = new Option<FileInfo?>("--file") { Description = "File to write. Default: standard output.", HelpName = "csv" };
