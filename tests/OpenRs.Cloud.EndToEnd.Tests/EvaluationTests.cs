@@ -11,18 +11,21 @@ public sealed class EvaluationTests(QuickstartFixture quickstart)
 {
     private const int Problems = 24;
 
+    // Enough to last for seconds: a fast agent is through with a few before anybody can disturb it.
+    private const int Samples = 96;
+
     [Fact]
     public async Task Evaluation_AnyShardsAgentsAndKills_GivesSameBytes()
     {
         await using var cloud = await ProcessCloud.StartAsync();
         cloud.StartAgent("agent-1");
-        var undisturbed = await CreateAsync(cloud, samples: 16, shards: 1);
+        var undisturbed = await CreateAsync(cloud, Samples, shards: 1);
         var reference = await undisturbed.WaitForEndAsync(EvaluationState.Succeeded);
         var hashes = undisturbed.StoredHashes();
-        Assert.Equal(Problems * 16, hashes.Count);
+        Assert.Equal(Problems * Samples, hashes.Count);
 
         cloud.StartAgent("agent-2");
-        var shared = await CreateAsync(cloud, samples: 16, shards: 3);
+        var shared = await CreateAsync(cloud, Samples, shards: 3);
         await cloud.WaitForWorkAsync(static unit => unit.StartsWith("samples/", StringComparison.Ordinal), "samples of the second agent", "agent-2");
         await cloud.KillAgentAsync("agent-2");
         var second = await shared.WaitForEndAsync(EvaluationState.Succeeded);
@@ -30,12 +33,16 @@ public sealed class EvaluationTests(QuickstartFixture quickstart)
         Assert.Equal(reference.ResultsSha256, second.ResultsSha256);
         Assert.Equal(reference.Score, second.Score);
 
-        var crossed = await CreateAsync(cloud, samples: 16, shards: 2);
+        var crossed = await CreateAsync(cloud, Samples, shards: 2);
         var acknowledged = (await crossed.WaitForSamplesAsync(Problems)).Progress.Finished;
+
+        // The agent stands still, else a fast one could be through before there is a new cut. What it has under way moves into that.
+        ProcessSignal.Freeze(cloud.Agents["agent-1"].Id);
         await cloud.KillServerAsync();
         await cloud.StartServerAsync();
         var recut = await cloud.Evaluations.ReshardEvaluationAsync(new ReshardEvaluationRequest { Name = crossed.Latest.Name, Shards = 5 });
-        Assert.InRange(recut.Progress.Finished, acknowledged, (Problems * 16) - 1);
+        Assert.InRange(recut.Progress.Finished, acknowledged, (Problems * Samples) - 1);
+        ProcessSignal.Thaw(cloud.Agents["agent-1"].Id);
         var third = await crossed.WaitForEndAsync(EvaluationState.Succeeded);
         Assert.Equal((5, reference.ResultsSha256), (third.Shards, third.ResultsSha256));
         Assert.Equal(hashes, crossed.StoredHashes());

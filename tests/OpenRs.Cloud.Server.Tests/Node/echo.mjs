@@ -1,5 +1,6 @@
 // The four kinds of calls, and how each can end.
 const soon = (milliseconds) => ({ deadline: Date.now() + milliseconds });
+const ready = (client) => new Promise((resolve, reject) => client.waitForReady(Date.now() + 30000, (error) => (error ? reject(error) : resolve())));
 const maxMessage = 4 * 1024 * 1024;
 
 function echoClient({ load, connect }, options) {
@@ -28,10 +29,16 @@ export const echoScenarios = {
     return outcome;
   }),
 
-  deadline: scenario((client, { unary, argument }) => unary(client, 'Echo', { text: argument.text, then: 'BEHAVIOR_WAIT' }, { options: soon(300) })),
+  // The deadline runs from the call on, and the server must get to see the call: so the connection is made first.
+  deadline: scenario(async (client, { unary, argument }) => {
+    await ready(client);
+    return unary(client, 'Echo', { text: argument.text, then: 'BEHAVIOR_WAIT' }, { options: soon(1000) });
+  }),
 
-  deadline_stream: scenario((client, { collect, argument }) =>
-    collect(client.Repeat({ text: argument.text, count: 2, then: 'BEHAVIOR_WAIT' }, soon(500)))),
+  deadline_stream: scenario(async (client, { collect, argument }) => {
+    await ready(client);
+    return collect(client.Repeat({ text: argument.text, count: 2, then: 'BEHAVIOR_WAIT' }, soon(1000)));
+  }),
 
   cancel: scenario((client, { collect, argument }) =>
     collect(client.Repeat({ text: argument.text, count: 1, then: 'BEHAVIOR_WAIT' }), (_, __, call) => call.cancel())),
