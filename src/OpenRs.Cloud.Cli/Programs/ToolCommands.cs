@@ -32,6 +32,7 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
         new Option<string>("--data") { Description = "Folder for state, objects and the agents' token. Default: .openrs/data.", HelpName = "folder" },
         new Option<string>("--listen") { Description = "Address of the API. Default: http://127.0.0.1:7420; port 0 takes a free one.", HelpName = "url" },
         new Option<string>("--objects") { Description = "Object store: file:///FOLDER or a blob container's URL. Default: objects in the data folder.", HelpName = "uri" },
+        new Option<string>("--price-file") { Description = "JSON file of prices with the days from which they hold. Default: the built-in prices and OpenRs:Prices.", HelpName = "file" },
         new Option<double>("--lease-seconds") { Description = "Length of a lease, 2 to 600. Default: 30. A lost agent costs at most this much.", HelpName = "s" },
         new Option<string>("--host") { Description = "embedded (one process, SQLite) or cluster (Orleans silos). Default: embedded.", HelpName = "kind" },
         new Option<string>("--auth") { Description = "Whether clients must show credentials: none or required. Default: none on loopback, required beyond.", HelpName = "mode" },

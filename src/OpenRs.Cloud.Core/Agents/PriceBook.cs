@@ -39,21 +39,20 @@ public sealed class PriceBook
         ["cpu"] = 0.44m,
     };
 
-    /// <summary>The last price of each GPU type and market, by GPU type.</summary>
-    public IEnumerable<(string GpuType, bool Spot, decimal UsdPerGpuHour)> Prices =>
-        _rows.OrderBy(static rows => rows.Key, StringComparer.Ordinal).Select(static rows => rows.Value[^1]).Select(static row => (row.GpuType, row.Spot, row.UsdPerGpuHour));
+    /// <summary>All prices, by GPU type, market and time.</summary>
+    public IEnumerable<PriceRow> Rows => _rows.OrderBy(static rows => rows.Key, StringComparer.Ordinal).SelectMany(static rows => rows.Value);
 
     /// <summary>Price of all GPUs of an agent in US dollars per hour.</summary>
     /// <param name="gpuType">GPU type.</param>
     /// <param name="spot">Whether the node is a spot node; without a spot price the on-demand price holds.</param>
     /// <param name="gpuCount">Number of GPUs, at least 1.</param>
-    /// <param name="at">The instant whose price is asked for. Default: the last price there is.</param>
+    /// <param name="at">The instant whose price is asked for.</param>
     /// <exception cref="CloudException">PRICE_UNKNOWN, with the types that have a price.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="gpuCount"/> is less than 1: its time would be free, or earn money.</exception>
-    public decimal UsdPerHour(string gpuType, bool spot, int gpuCount, DateTimeOffset? at = null)
+    public decimal UsdPerHour(string gpuType, bool spot, int gpuCount, DateTimeOffset at)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(gpuCount, 1);
-        if ((spot ? Find(Key(gpuType, spot: true), at ?? DateTimeOffset.MaxValue) : null) is { } price || (price = Find(gpuType, at ?? DateTimeOffset.MaxValue)) is not null)
+        if ((spot ? Find(Key(gpuType, spot: true), at) : null) is { } price || (price = Find(gpuType, at)) is not null)
         {
             return price.UsdPerGpuHour * gpuCount;
         }

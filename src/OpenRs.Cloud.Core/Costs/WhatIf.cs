@@ -13,8 +13,10 @@ public static class WhatIf
     /// <param name="charges">The charges as they were.</param>
     /// <param name="scenario">What is different.</param>
     /// <param name="prices">The price book.</param>
+    /// <param name="now">The instant whose prices hold.</param>
     /// <exception cref="Errors.CloudException">PRICE_UNKNOWN for a GPU type without a price.</exception>
-    public static (decimal GpuSeconds, decimal Usd) Replay(IEnumerable<ChargeEntry> charges, CostScenario scenario, PriceBook prices)
+    public static (decimal GpuSeconds, decimal Usd) Replay(
+        IEnumerable<ChargeEntry> charges, CostScenario scenario, PriceBook prices, DateTimeOffset now)
     {
         var trainers = new HashSet<string>(StringComparer.Ordinal);
         var entries = charges.ToList();
@@ -27,7 +29,7 @@ public static class WhatIf
             var unchanged = scenario.GpuType is null && scenario.UsdPerGpuHour is null && spot == entry.Gpus.Spot;
             var perGpuSecond = unchanged
                 ? entry.UsdPerTick * TimeSpan.TicksPerSecond / entry.Gpus.Count
-                : (scenario.UsdPerGpuHour ?? prices.UsdPerHour(scenario.GpuType ?? entry.Gpus.GpuType, spot, 1)) / 3600;
+                : (scenario.UsdPerGpuHour ?? prices.UsdPerHour(scenario.GpuType ?? entry.Gpus.GpuType, spot, 1, now)) / 3600;
             (seconds, usd) = (seconds + used, usd + (used * perGpuSecond));
         }
 

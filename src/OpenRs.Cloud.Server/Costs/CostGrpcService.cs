@@ -13,7 +13,7 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Server.Costs;
 
 /// <summary>CostService over ledgers, price book and project budgets.</summary>
-internal sealed class CostGrpcService(IGrainFactory grains, JobBooks books, PriceBook prices) : CostService.CostServiceBase
+internal sealed class CostGrpcService(IGrainFactory grains, JobBooks books, PriceBook prices, TimeProvider time) : CostService.CostServiceBase
 {
     private const int MaxScenarios = 100;
     private const int ChunkBytes = 256 << 10;
@@ -58,7 +58,7 @@ internal sealed class CostGrpcService(IGrainFactory grains, JobBooks books, Pric
         var response = new WhatIfResponse();
         response.Outcomes.AddRange(scenarios.Zip(request.Scenarios, (scenario, asked) =>
         {
-            var (seconds, usd) = Cloud.Costs.WhatIf.Replay(entries, scenario, prices);
+            var (seconds, usd) = Cloud.Costs.WhatIf.Replay(entries, scenario, prices, time.GetUtcNow());
             return new ScenarioOutcome
             {
                 DisplayName = asked.DisplayName,

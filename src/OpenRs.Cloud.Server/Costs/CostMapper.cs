@@ -120,11 +120,12 @@ internal static class CostMapper
     };
 
     public static IEnumerable<Api.Price> ToApi(PriceBook prices) =>
-        prices.Prices.Select(static price => new Api.Price
+        prices.Rows.Select(static price => new Api.Price
         {
             GpuType = price.GpuType,
             Spot = price.Spot,
             UsdMicrosPerGpuHour = Money.ToMicros(price.UsdPerGpuHour),
+            EffectiveTime = price.From == DateTimeOffset.MinValue ? null : price.From.ToTimestamp(),
         });
 
     // A forecast may go beyond all bounds; the field's largest value then stands for "more than anybody has".

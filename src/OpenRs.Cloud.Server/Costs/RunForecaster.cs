@@ -12,7 +12,7 @@ using Api = OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Server.Costs;
 
 /// <summary>Answers ForecastRun: gathers what is known and leaves the arithmetic to Core.</summary>
-internal sealed class RunForecaster(IGrainFactory grains, RunSpecResolver resolver, ModelCatalog models, PriceBook prices, JobBooks books)
+internal sealed class RunForecaster(IGrainFactory grains, RunSpecResolver resolver, ModelCatalog models, PriceBook prices, JobBooks books, TimeProvider time)
 {
     // The seed trained on four; so a client that says nothing is told what the seed would have been told.
     private const int DefaultAgents = 4;
@@ -83,7 +83,7 @@ internal sealed class RunForecaster(IGrainFactory grains, RunSpecResolver resolv
             Agents = request.Agents > 0 ? request.Agents : spec.MaxAgents == int.MaxValue ? DefaultAgents : spec.MaxAgents,
             GpuType = gpuType,
             GpusPerAgent = 1,
-            UsdPerAgentHour = prices.UsdPerHour(gpuType, spot: false, gpuCount: 1),
+            UsdPerAgentHour = prices.UsdPerHour(gpuType, spot: false, gpuCount: 1, time.GetUtcNow()),
         });
     }
 

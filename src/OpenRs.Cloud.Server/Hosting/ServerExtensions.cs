@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
-using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Cluster;
 using OpenRs.Cloud.Embedded;
 using OpenRs.Cloud.Ledgers;
@@ -37,7 +36,7 @@ internal static class ServerExtensions
         builder.ListenOn(options);
         builder.AddGrainHost(options);
         builder.Services.AddSingleton<TimeProvider>(new SteadyTimeProvider(TimeProvider.System));
-        builder.Services.AddSingleton(services => new PriceBook(services.GetRequiredService<IOptions<ServerOptions>>().Value.Prices));
+        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<ServerOptions>>().Value.ReadPrices());
         builder.Services.AddSingleton<AgentToken>();
         builder.Services.AddSingleton(OpenObjects);
         builder.Services.AddSingleton<UploadStage>();

@@ -70,8 +70,16 @@ public sealed class ServerOptions
     /// <summary>Streams such as WatchRun that one caller may keep open, at least 1. Default: 100.</summary>
     public int MaxWatches { get; set; } = 100;
 
+    /// <summary>File of prices with the days from which they hold (<see cref="Cloud.Agents.PriceFile"/>), in place of <see cref="Prices"/>; empty for none.</summary>
+    public string PriceFile { get; set; } = "";
+
     /// <summary>US dollars per GPU hour by GPU type, on top of <see cref="PriceBook.Defaults"/>.</summary>
     public Dictionary<string, decimal> Prices { get; } = new(PriceBook.Defaults, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The price book that is configured.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="Cloud.Errors.CloudException">It is wrong.</exception>
+    public PriceBook ReadPrices() => PriceFile.Length == 0 ? new PriceBook(Prices) : new PriceBook(Cloud.Agents.PriceFile.Parse(File.ReadAllText(PriceFile)));
 
     /// <summary>The data folder as an absolute path.</summary>
     public string DataPath => Path.GetFullPath(Data);

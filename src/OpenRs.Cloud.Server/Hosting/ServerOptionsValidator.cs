@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Access;
+using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Security;
 
@@ -28,9 +29,27 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
         AddRange(problems, nameof(options.MaxDatasetBytes), options.MaxDatasetBytes, 1, long.MaxValue);
         AddRange(problems, nameof(options.MaxModelBytes), options.MaxModelBytes, 1, long.MaxValue);
         problems.AddRange(options.Prices.Where(static price => price.Value < 0).Select(static price => $"OpenRs:Prices:{price.Key} is negative."));
+        problems.AddRange(PriceFileProblems(options));
         problems.AddRange(ListenProblems(options));
         problems.AddRange(OidcProblems(options.Oidc));
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private static IEnumerable<string> PriceFileProblems(ServerOptions options)
+    {
+        try
+        {
+            options.ReadPrices();
+            return [];
+        }
+        catch (Exception exception) when (exception is CloudException or IOException or UnauthorizedAccessException)
+        {
+            return [$"OpenRs:PriceFile is '{options.PriceFile}': {exception.Message}"];
+        }
+        catch (ArgumentException)
+        {
+            return []; // OpenRs:Prices is wrong, which is said above.
+        }
     }
 
     private static void AddRange(List<string> problems, string name, long value, long least, long most)

@@ -12,6 +12,7 @@ internal static class ServerProcess
         ["--data"] = "OpenRs:Data",
         ["--listen"] = "OpenRs:Listen",
         ["--objects"] = "OpenRs:Objects",
+        ["--price-file"] = "OpenRs:PriceFile",
         ["--lease-seconds"] = "OpenRs:LeaseSeconds",
         ["--allow-unauthenticated"] = "OpenRs:AllowUnauthenticated",
         ["--auth"] = "OpenRs:Auth",

@@ -11,7 +11,7 @@ public sealed class WhatIfTests
     [Fact]
     public void Replay_NothingChanged_IsWhatItCost()
     {
-        var (seconds, usd) = WhatIf.Replay(Charges, new CostScenario(null, false, null, 1), Prices);
+        var (seconds, usd) = WhatIf.Replay(Charges, new CostScenario(null, false, null, 1), Prices, DateTimeOffset.UnixEpoch);
         Assert.Equal(14_400, seconds);
         Assert.Equal(1.76m, Math.Round(usd, 6));
     }
@@ -19,18 +19,18 @@ public sealed class WhatIfTests
     [Fact]
     public void Replay_FasterSpotGpus_LeavesTheTrainerOnDemand()
     {
-        var (seconds, usd) = WhatIf.Replay(Charges, new CostScenario("A100", true, null, 4), Prices);
+        var (seconds, usd) = WhatIf.Replay(Charges, new CostScenario("A100", true, null, 4), Prices, DateTimeOffset.UnixEpoch);
         Assert.Equal(3600, seconds);
         Assert.Equal((0.5m * 3.6m) + (0.5m * 0.72m), Math.Round(usd, 6));
     }
 
     [Fact]
     public void Replay_PriceGiven_TakesIt() =>
-        Assert.Equal(4m, Math.Round(WhatIf.Replay(Charges, new CostScenario(null, false, 1m, 1), Prices).Usd, 6));
+        Assert.Equal(4m, Math.Round(WhatIf.Replay(Charges, new CostScenario(null, false, 1m, 1), Prices, DateTimeOffset.UnixEpoch).Usd, 6));
 
     [Fact]
     public void Replay_UnknownGpu_SaysWhatThePriceBookHas() =>
-        Assert.Contains("A100", Assert.Throws<Errors.CloudException>(static () => WhatIf.Replay(Charges, new CostScenario("B9", false, null, 1), Prices)).Message, StringComparison.Ordinal);
+        Assert.Contains("A100", Assert.Throws<Errors.CloudException>(static () => WhatIf.Replay(Charges, new CostScenario("B9", false, null, 1), Prices, DateTimeOffset.UnixEpoch)).Message, StringComparison.Ordinal);
 
     private static ChargeEntry Entry(long sequence, string lease, string phase, int seconds) => new()
     {

@@ -44,6 +44,25 @@ public sealed class ServerStartTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_WithAPriceFile_ShowsPricesWithTheirDays()
+    {
+        var file = Path.Combine(Directory.CreateDirectory(_folder["prices"]).FullName, "prices.json");
+        await File.WriteAllTextAsync(file, """[{ "gpu_type": "A40", "usd_per_gpu_hour": 0.44 }, { "gpu_type": "A40", "usd_per_gpu_hour": 0.5, "from": "2027-01-01T00:00:00Z" }]""");
+        await using var server = await ServerProcess.StartAsync(_folder["data"], "--price-file", file);
+        var prices = (await new CostService.CostServiceClient(server.Channel).ListPricesAsync(new ListPricesRequest())).Prices;
+        Assert.Equal([(440_000L, null), (500_000L, "2027-01-01T00:00:00Z")], prices.Select(static price => (price.UsdMicrosPerGpuHour, price.EffectiveTime?.ToString().Trim('"'))));
+    }
+
+    [Fact]
+    public async Task Start_WithAWrongPriceFile_EndsWithOneLineThatNamesIt()
+    {
+        var file = Path.Combine(Directory.CreateDirectory(_folder["prices"]).FullName, "prices.json");
+        await File.WriteAllTextAsync(file, """[{ "gpu_type": "A40", "usd_per_gpu_hour": -1 }]""");
+        var line = await RefusedAsync("--listen", "http://127.0.0.1:0", "--price-file", file);
+        Assert.Contains($"OpenRs:PriceFile is '{file}': The price file is wrong: The price of A40 is -1", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_BeyondLoopback_AsksForCredentials()
     {
         await using var server = await ServerProcess.StartAsync(_folder["data"], "--listen", "http://0.0.0.0:0");
