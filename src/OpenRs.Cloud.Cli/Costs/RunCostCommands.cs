@@ -33,7 +33,7 @@ internal static class RunCostCommands
         "List who used what and when; the lines sum to what is spent.",
         static async (api, name, _, output, cancellationToken) =>
         {
-            var table = new Table().Border(TableBorder.Simple).AddColumns("no", "from", "to", "agent", "phase", "GPUs", "GPU s", "cost");
+            var table = new Table().Border(TableBorder.Simple).AddColumns("no", "from", "agent", "phase", "GPUs", "GPU s", "cost");
             var request = new ListChargesRequest { Parent = name, PageSize = 1000 };
             do
             {
@@ -85,7 +85,6 @@ internal static class RunCostCommands
         table.AddRow(
             charge.Sequence.ToString(CultureInfo.InvariantCulture),
             Time(charge.StartTime.ToDateTime()),
-            Time(charge.EndTime.ToDateTime()),
             Markup.Escape(charge.AgentId),
             charge.Phase,
             Markup.Escape($"{charge.GpuCount} x {charge.GpuType}{(charge.Spot ? " spot" : "")}"),
