@@ -74,7 +74,7 @@ internal sealed class SafetensorsHeader
             throw new CheckpointFormatException(path, $"tensor '{property.Name}' lacks dtype, shape or two data_offsets.");
         }
 
-        if (!Enum.TryParse<TensorType>(dtype.GetString(), out var type))
+        if (!TensorTypes.TryParse(dtype.GetString(), out var type))
         {
             throw new CheckpointFormatException(path, $"tensor '{property.Name}' has dtype {dtype.GetString()}; supported are F32, BF16, I32 and I64.");
         }

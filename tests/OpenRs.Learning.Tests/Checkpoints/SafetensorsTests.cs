@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using FsCheck;
-using FsCheck.Fluent;
 using OpenRs.Learning.Checkpoints;
 using static TorchSharp.torch;
 
@@ -53,6 +51,8 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "shape [-1]")]
     [InlineData("""{"a":{"dtype":"F32","shape":[9223372036854775807,9],"data_offsets":[0,4]}}""", 4, "header")]
     [InlineData("""{"a":{"dtype":"F32"}}""", 4, "lacks dtype, shape")]
+    [InlineData("""{"a":{"dtype":"332","shape":[1],"data_offsets":[0,4]}}""", 4, "dtype 332")]
+    [InlineData("""{"a":{"dtype":"0","shape":[1],"data_offsets":[0,4]}}""", 4, "dtype 0")]
     [InlineData("""{"a":7}""", 4, "header")]
     [InlineData("""{"a" nonsense""", 4, "header")]
     public void Open_HeaderThatDoesNotFitTheFile_SaysWhat(string header, int dataBytes, string message)
@@ -78,34 +78,39 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
-    public void Open_AnyByteChanged_EitherReadsOrFailsWithTheTypedError()
+    public void Open_AnyByteOfTheHeaderChanged_EitherReadsOrFailsWithTheTypedError()
     {
         using var scope = NewDisposeScope();
         var path = _folder.File("whole");
         SafetensorsWriter.Write(path, new Dictionary<string, Tensor> { ["w"] = ones(4), ["v"] = zeros(2, 2) });
         var whole = File.ReadAllBytes(path);
-        var changes = Gen.Choose(0, whole.Length - 1).SelectMany(place => Gen.Choose(0, 255).Select(value => (Place: place, Value: (byte)value)));
-        Prop.ForAll(changes.ToArbitrary(), change =>
+        var header = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(whole);
+        for (var change = 0; change < header * 256; change++)
         {
             var bytes = (byte[])whole.Clone();
-            bytes[change.Place] = change.Value;
+            bytes[change / 256] = (byte)change;
             File.WriteAllBytes(path, bytes);
-            try
-            {
-                using var file = SafetensorsFile.Open(path);
-                foreach (var name in file.Tensors.Keys)
-                {
-                    using var _ = file.Read(name);
-                }
-            }
-            catch (CheckpointFormatException)
-            {
-                // The other allowed outcome.
-            }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+            AssertReadsOrSaysWhy(path, $"byte {change / 256} was set to {(byte)change}");
+        }
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static void AssertReadsOrSaysWhy(string path, string change)
+    {
+        try
+        {
+            using var file = SafetensorsFile.Open(path);
+            foreach (var name in file.Tensors.Keys)
+            {
+                using var _ = file.Read(name);
+            }
+        }
+        catch (Exception error)
+        {
+            Assert.True(error is CheckpointFormatException, $"{change}: {error}");
+        }
+    }
 
     private string Craft(byte[] header, int dataBytes)
     {

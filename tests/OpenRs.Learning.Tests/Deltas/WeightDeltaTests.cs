@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using FsCheck;
 using FsCheck.Fluent;
 using OpenRs.Learning.Deltas;
 using OpenRs.Learning.Randomness;
@@ -18,8 +17,7 @@ public sealed class WeightDeltaTests
             from length in Gen.OneOf(Gen.Choose(1, 5000), Gen.Elements(2, (1 << 20) - 1, 1 << 20, (1 << 20) + 2, Window, Window + 7))
             from perMille in Gen.Elements(0, 1, 30, 300)
             select (seed, length, perMille);
-        Prop.ForAll(cases.ToArbitrary(), sample => RoundTripAsync(sample.seed, sample.length, sample.perMille).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+        Properties.Hold(cases, 40, sample => RoundTripAsync(sample.seed, sample.length, sample.perMille).GetAwaiter().GetResult());
     }
 
     [Fact]

@@ -3,13 +3,13 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.FSharp.Core;
 
-namespace OpenRs.Cloud;
+namespace OpenRs.Testing;
 
 /// <summary>
-/// Runs properties over random command sequences, the same ones on every machine. A failure shows the shortest sequence found and the
-/// seed; <c>OPENRS_PROPERTY_SEED=seed,gamma</c> (as FsCheck prints them) repeats it, any other pair explores other sequences.
+/// Runs properties over random cases, the same ones on every machine. A failure shows the smallest case found and the
+/// seed; <c>OPENRS_PROPERTY_SEED=seed,gamma</c> (as FsCheck prints them) repeats it, any other pair explores other cases.
 /// </summary>
-internal static class Properties
+public static class Properties
 {
     private static readonly Rnd Seed = Environment.GetEnvironmentVariable("OPENRS_PROPERTY_SEED") is { Length: > 0 } given
         ? Parse(given)
@@ -19,14 +19,17 @@ internal static class Properties
     public static void Hold<TCommand>(Gen<TCommand> command, int length, int sequences, Action<TCommand[]> property)
     {
         var sequence = Arb.From(Gen.ArrayOf(command), Shrink);
-        var config = Config.QuickThrowOnFailure
-            .WithReplay(FSharpOption<Replay>.Some(new Replay(Seed, FSharpOption<int>.None)))
-            .WithQuietOnSuccess(true)
-            .WithStartSize(2)
-            .WithEndSize(length)
-            .WithMaxTest(sequences);
-        Check.One(config, Prop.ForAll(sequence, property));
+        Check.One(Fixed(sequences).WithStartSize(2).WithEndSize(length), Prop.ForAll(sequence, property));
     }
+
+    /// <summary>Fails unless <paramref name="property"/> returns without an exception for every case.</summary>
+    public static void Hold<TCase>(Gen<TCase> cases, int count, Action<TCase> property) =>
+        Check.One(Fixed(count), Prop.ForAll(cases.ToArbitrary(), property));
+
+    private static Config Fixed(int count) => Config.QuickThrowOnFailure
+        .WithReplay(FSharpOption<Replay>.Some(new Replay(Seed, FSharpOption<int>.None)))
+        .WithQuietOnSuccess(true)
+        .WithMaxTest(count);
 
     // Halves first, then single commands: a sequence of dozens shrinks in few runs.
     private static IEnumerable<TCommand[]> Shrink<TCommand>(TCommand[] commands)
