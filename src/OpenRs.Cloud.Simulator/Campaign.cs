@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Runs;
 
 namespace OpenRs.Cloud.Simulator;
@@ -9,6 +10,7 @@ internal sealed class Campaign(int worlds, ulong firstSeed, int threads, Simulat
     private readonly Lock _gate = new();
     private readonly SortedDictionary<ulong, IReadOnlyList<(Violation Kind, string What)>> _failures = [];
     private readonly SortedDictionary<string, int> _ends = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> _evaluationEnds = new(StringComparer.Ordinal);
     private readonly Dictionary<Violation, int> _broken = [];
     private readonly long[] _faults = new long[Enum.GetValues<FaultKind>().Length];
     private int _next;
@@ -40,6 +42,8 @@ internal sealed class Campaign(int worlds, ulong firstSeed, int threads, Simulat
             StaleResults = _broken.GetValueOrDefault(Violation.StaleResult),
             DoubleCharges = _broken.GetValueOrDefault(Violation.DoubleCharge),
             StuckRuns = _broken.GetValueOrDefault(Violation.StuckRun),
+            TrainingRuns = _ends.Values.Sum(),
+            Evaluations = _evaluationEnds.Values.Sum(),
             BudgetStops = _budgetStops,
             UnsavedStops = _unsavedStops,
             SpentUsd = decimal.Round(_spentUsd, 6),
@@ -47,6 +51,7 @@ internal sealed class Campaign(int worlds, ulong firstSeed, int threads, Simulat
             VirtualHours = Math.Round(_virtual.TotalHours, 1),
             Seconds = Math.Round(watch.Elapsed.TotalSeconds, 1),
             Ends = _ends,
+            EvaluationEnds = _evaluationEnds,
             Failures = _failures,
         };
     }
@@ -82,6 +87,12 @@ internal sealed class Campaign(int worlds, ulong firstSeed, int threads, Simulat
             _spentUsd += outcome.SpentUsd;
             _wastedUsd += outcome.WastedUsd;
             _virtual += outcome.Duration;
+            foreach (var evaluation in outcome.Evaluations)
+            {
+                var end = EvaluationTransitions.Name(evaluation.State);
+                _evaluationEnds[end] = _evaluationEnds.GetValueOrDefault(end) + 1;
+            }
+
             foreach (var run in outcome.Runs)
             {
                 var end = RunTransitions.Name(run.State);

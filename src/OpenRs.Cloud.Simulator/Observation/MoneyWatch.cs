@@ -4,10 +4,10 @@ using OpenRs.Cloud.Ledgers;
 namespace OpenRs.Cloud.Simulator;
 
 /// <summary>
-/// Checks one run's money with arithmetic of its own: from each stored ledger it takes the facts (leases, charges), never a sum, and holds
+/// Checks one job's money with arithmetic of its own: from each stored ledger it takes the facts (leases, charges), never a sum, and holds
 /// them against the agents' stopwatches. A write holds what was decided since the one before it began.
 /// </summary>
-internal sealed class MoneyWatch(World world, string ledgerId, Action<Violation, string> violated)
+internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve, Action<Violation, string> violated)
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(20);
     private static readonly int[] AlertPercents = [50, 80, 95];
@@ -149,7 +149,7 @@ internal sealed class MoneyWatch(World world, string ledgerId, Action<Violation,
 
     private void CheckReserve(LedgerState ledger, decimal promised)
     {
-        if (ledger.Stopping || ledger.Closed || promised <= _promised)
+        if (!keepsReserve || ledger.Stopping || ledger.Closed || promised <= _promised)
         {
             return;
         }
