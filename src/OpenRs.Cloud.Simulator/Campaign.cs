@@ -16,7 +16,7 @@ internal sealed class Campaign(int worlds, ulong firstSeed, int threads, Simulat
     private int _next;
     private int _done;
     private int _budgetStops;
-    private int _unsavedStops;
+    private readonly SortedSet<ulong> _unsaved = [];
     private decimal _spentUsd;
     private decimal _wastedUsd;
     private TimeSpan _virtual;
@@ -45,7 +45,8 @@ internal sealed class Campaign(int worlds, ulong firstSeed, int threads, Simulat
             TrainingRuns = _ends.Values.Sum(),
             Evaluations = _evaluationEnds.Values.Sum(),
             BudgetStops = _budgetStops,
-            UnsavedStops = _unsavedStops,
+            UnsavedStops = _unsaved.Count,
+            UnsavedSeeds = [.. _unsaved],
             SpentUsd = decimal.Round(_spentUsd, 6),
             WastedUsd = decimal.Round(_wastedUsd, 6),
             VirtualHours = Math.Round(_virtual.TotalHours, 1),
@@ -98,7 +99,10 @@ internal sealed class Campaign(int worlds, ulong firstSeed, int threads, Simulat
                 var end = RunTransitions.Name(run.State);
                 _ends[end] = _ends.GetValueOrDefault(end) + 1;
                 _budgetStops += run.State == RunState.BudgetExhausted ? 1 : 0;
-                _unsavedStops += run.State == RunState.BudgetExhausted && (run.Checkpoint?.Step ?? 0) < run.Step ? 1 : 0;
+                if (run.State == RunState.BudgetExhausted && (run.Checkpoint?.Step ?? 0) < run.Step)
+                {
+                    _unsaved.Add(seed);
+                }
             }
         }
 

@@ -32,10 +32,10 @@ internal sealed record CampaignReport
     /// <summary>Runs and evaluations that did not come to their end.</summary>
     public required int StuckRuns { get; init; }
 
-    /// <summary>Runs that ended by their budget, and of these, those that could not save their last step: who held it was lost just then.</summary>
+    /// <summary>Runs that ended by their budget.</summary>
     public required int BudgetStops { get; init; }
 
-    /// <inheritdoc cref="BudgetStops"/>
+    /// <summary>Worlds in which such a run could not save its last step: who held it was lost just then.</summary>
     public required int UnsavedStops { get; init; }
 
     /// <summary>Charged, in US dollars.</summary>
@@ -61,6 +61,10 @@ internal sealed record CampaignReport
     /// <summary>How many evaluations ended in which state.</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, int> EvaluationEnds { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Seeds of the worlds in which a run ended by its budget and could not save its last step.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ulong> UnsavedSeeds { get; init; } = [];
 
     /// <summary>What was broken, by seed.</summary>
     [JsonIgnore]

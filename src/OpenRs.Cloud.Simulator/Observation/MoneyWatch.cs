@@ -71,14 +71,16 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
         {
             if (!_rows.TryGetValue(lease.LeaseId, out var row))
             {
-                row = new LeaseRow { UsdPerTick = lease.UsdPerTick, Opened = lease.ChargedUntil, OpenedTicks = world.Time.Ticks };
+                // A write that waited for the one before it tells of a lease that is some seconds old, and may have been charged already.
+                var opened = ledger.Entries.Where(entry => entry.LeaseId == lease.LeaseId).Select(static entry => entry.Start).Append(lease.UnbookedSince).Min();
+                row = new LeaseRow { UsdPerTick = lease.UsdPerTick, Opened = opened, OpenedTicks = world.Time.Ticks - (now - opened).Ticks };
                 _rows.Add(lease.LeaseId, row);
                 CheckPrice(lease);
             }
 
             (row.ChargedUntil, row.GrantedUntil) = (lease.ChargedUntil, lease.GrantedUntil);
             var charged = (lease.ChargedUntil - row.Opened).Ticks;
-            row.Charged = world.ClockWentBack ? (0, TrueTicks(row)) : (charged, charged);
+            row.Charged = world.ClockWentBack ? (0, TrueTicks(row) + Ahead(lease.ChargedUntil)) : (charged, charged);
         }
 
         var there = ledger.Leases.Select(static lease => lease.LeaseId).ToHashSet(StringComparer.Ordinal);
@@ -88,7 +90,7 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
             row.IsThere = false;
             var whole = (Later(row.GrantedUntil, row.GrantedUntil > _storedAt ? now : row.GrantedUntil) - row.Opened).Ticks;
             row.Charged = world.ClockWentBack
-                ? (0, TrueTicks(row) + Math.Max(0, (row.GrantedUntil - now).Ticks))
+                ? (0, TrueTicks(row) + Ahead(row.GrantedUntil))
                 : (Math.Min(whole, (Later(row.ChargedUntil, _storedAt) - row.Opened).Ticks), whole);
         }
 
@@ -112,6 +114,9 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
 
     // A clock that went back moves a lease's times, so they no longer say how long it was open; the true time does.
     private long TrueTicks(LeaseRow row) => world.Time.Ticks - row.OpenedTicks + world.ClockForwardTicks;
+
+    // A lease whose agent came back as another process is charged to the end of its grant at once.
+    private long Ahead(DateTimeOffset chargedUntil) => Math.Max(0, (chargedUntil - world.ServerNow).Ticks);
 
     // The price is looked up a little before the lease is opened: a message between grains may be late.
     private void CheckPrice(LeaseState lease)
