@@ -9,10 +9,12 @@ internal sealed class StagedUpload : IAsyncDisposable
     private const int BufferBytes = 1 << 16;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly FileStream _file;
+    private readonly Action? _onEnd;
 
-    private StagedUpload(string path, FileMode mode)
+    private StagedUpload(string path, FileMode mode, Action? onEnd = null)
     {
         Path = path;
+        _onEnd = onEnd;
 
         // Without a buffer: what was received counts, also when the call breaks off.
         _file = new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, useAsync: true);
@@ -32,20 +34,24 @@ internal sealed class StagedUpload : IAsyncDisposable
     }
 
     /// <summary>Goes on with a file from its end, or begins it.</summary>
-    /// <exception cref="IOException">Another upload has it open.</exception>
-    public static async Task<StagedUpload> ContinueAsync(string path, CancellationToken cancellationToken)
+    /// <param name="path">The file.</param>
+    /// <param name="onEnd">Called when nobody works with the file any more; not when this throws.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
+    /// <exception cref="IOException">Another process has it open.</exception>
+    public static async Task<StagedUpload> ContinueAsync(string path, Action onEnd, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        var upload = new StagedUpload(path, FileMode.OpenOrCreate);
-        var buffer = new byte[BufferBytes];
-        int count;
-        while ((count = await upload._file.ReadAsync(buffer, cancellationToken)) > 0)
+        var upload = new StagedUpload(path, FileMode.OpenOrCreate, onEnd);
+        try
         {
-            upload._hash.AppendData(buffer, 0, count);
-            upload.Length += count;
+            await upload.ReadHashAsync(cancellationToken);
+            return upload;
         }
-
-        return upload;
+        catch
+        {
+            await upload._file.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Forgets the bytes so far.</summary>
@@ -83,6 +89,18 @@ internal sealed class StagedUpload : IAsyncDisposable
     {
         _hash.Dispose();
         await _file.DisposeAsync();
+        _onEnd?.Invoke();
+    }
+
+    private async Task ReadHashAsync(CancellationToken cancellationToken)
+    {
+        var buffer = new byte[BufferBytes];
+        int count;
+        while ((count = await _file.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            _hash.AppendData(buffer, 0, count);
+            Length += count;
+        }
     }
 
     private static string Shorten(string text) => text.Length <= 64 ? $"'{text}'" : $"'{text[..64]}...'";

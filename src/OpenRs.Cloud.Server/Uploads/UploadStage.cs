@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Server.Hosting;
@@ -17,6 +18,9 @@ internal sealed class UploadStage(IOptions<ServerOptions> options, TimeProvider 
     public static readonly TimeSpan Retention = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(1);
+
+    // A lock on the file would end too early: after its last byte it is still to be read, checked and removed.
+    private readonly ConcurrentDictionary<string, byte> _underWay = new(StringComparer.Ordinal);
 
     private string Folder => Path.Combine(options.Value.DataPath, "uploads");
 
@@ -39,12 +43,7 @@ internal sealed class UploadStage(IOptions<ServerOptions> options, TimeProvider 
     /// <exception cref="CloudException">UPLOAD_OFFSET_MISMATCH; UPLOAD_BUSY.</exception>
     public async Task<StagedUpload> OpenAsync(string projectId, string sha256, long offset, StagingFolder folder, CancellationToken cancellationToken)
     {
-        StagedUpload upload;
-        try
-        {
-            upload = await StagedUpload.ContinueAsync(PathOf(projectId, sha256), cancellationToken);
-        }
-        catch (IOException) when (File.Exists(PathOf(projectId, sha256)))
+        if (await TryContinueAsync(PathOf(projectId, sha256), cancellationToken) is not { } upload)
         {
             return offset == 0 ? StagedUpload.Create(folder.Path, sha256) : throw Busy();
         }
@@ -88,6 +87,30 @@ internal sealed class UploadStage(IOptions<ServerOptions> options, TimeProvider 
         var expired = Directory.EnumerateFiles(BrokenFolder, "*", SearchOption.AllDirectories).Where(path => File.GetLastWriteTimeUtc(path) < oldest).ToList();
         expired.ForEach(File.Delete);
         return expired.Count;
+    }
+
+    // Null when another call, or another process on this folder, has the file.
+    private async Task<StagedUpload?> TryContinueAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!_underWay.TryAdd(path, 0))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await StagedUpload.ContinueAsync(path, () => _underWay.TryRemove(path, out _), cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            _underWay.TryRemove(path, out _);
+            if (exception is IOException && File.Exists(path))
+            {
+                return null;
+            }
+
+            throw;
+        }
     }
 
     private string PathOf(string projectId, string sha256) => Path.Combine(BrokenFolder, projectId, sha256);
