@@ -7,6 +7,8 @@ namespace OpenRs.Cloud.Server.Hosting;
 /// <summary>Settings of the server, section <c>OpenRs</c> of its configuration.</summary>
 public sealed class ServerOptions
 {
+    private PriceBook? _priceBook;
+
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "OpenRs";
 
@@ -76,10 +78,12 @@ public sealed class ServerOptions
     /// <summary>US dollars per GPU hour by GPU type, on top of <see cref="PriceBook.Defaults"/>.</summary>
     public Dictionary<string, decimal> Prices { get; } = new(PriceBook.Defaults, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The price book that is configured.</summary>
+    /// <summary>The price book that is configured. The file is read once, so that what was checked at the start is what holds.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="Cloud.Errors.CloudException">It is wrong.</exception>
-    public PriceBook ReadPrices() => PriceFile.Length == 0 ? new PriceBook(Prices) : new PriceBook(Cloud.Agents.PriceFile.Parse(File.ReadAllText(PriceFile)));
+    public PriceBook ReadPrices() => _priceBook ??= PriceFile.Length == 0
+        ? new PriceBook(Prices)
+        : new PriceBook(Cloud.Agents.PriceFile.Parse(File.ReadAllText(PriceFile)));
 
     /// <summary>The data folder as an absolute path.</summary>
     public string DataPath => Path.GetFullPath(Data);

@@ -20,7 +20,12 @@ internal static class AccessExtensions
         services.AddSingleton<CallerAuthenticator>();
         services.AddHostedService<CredentialsNotice>();
         services.AddSingleton<AuditLog>();
-        services.Configure<GrpcServiceOptions>(static options => options.Interceptors.Add<AuditInterceptor>());
+        services.Configure<GrpcServiceOptions>(static options =>
+        {
+            // The audit log may fail like any other state, and its errors need a status as well.
+            options.Interceptors.Add<ErrorInterceptor>();
+            options.Interceptors.Add<AuditInterceptor>();
+        });
     }
 
     /// <summary>To be called after the services' own gRPC set-up: access stands directly inside of the error mapping, before all limits.</summary>
@@ -29,6 +34,6 @@ internal static class AccessExtensions
         options.Interceptors.Add<AccessInterceptor>();
         var access = options.Interceptors[^1];
         options.Interceptors.RemoveAt(options.Interceptors.Count - 1);
-        options.Interceptors.Insert(options.Interceptors.Select(static (interceptor, index) => (interceptor, index)).First(static entry => entry.interceptor.Type == typeof(ErrorInterceptor)).index + 1, access);
+        options.Interceptors.Insert(options.Interceptors.Select(static (interceptor, index) => (interceptor, index)).Last(static entry => entry.interceptor.Type == typeof(ErrorInterceptor)).index + 1, access);
     });
 }

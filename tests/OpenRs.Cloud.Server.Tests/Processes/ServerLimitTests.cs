@@ -1,5 +1,6 @@
 using Google.Rpc;
 using Grpc.Core;
+using Microsoft.Data.Sqlite;
 using OpenRs.Cloud.Server.Tests.Api;
 using OpenRs.Cloud.V1;
 
@@ -76,6 +77,35 @@ public sealed class ServerLimitTests : IDisposable
         Assert.Equal("STORAGE_UNAVAILABLE", error.GetRpcStatus()!.GetDetail<ErrorInfo>().Reason);
         Assert.True(error.GetRpcStatus()!.GetDetail<RetryInfo>().RetryDelay.ToTimeSpan() > TimeSpan.Zero);
         Assert.DoesNotContain(_folder.Path, error.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StateFile_ThatTakesNoWrites_IsUnavailableAlsoWhenTheAuditLogCannotBeWritten()
+    {
+        await using var server = await ServerProcess.StartAsync(_folder["data"]);
+        var costs = new CostService.CostServiceClient(server.Channel);
+        var request = new UpdateProjectBudgetRequest { Name = "projects/p", MonthlyUsdMicros = 1 };
+        await costs.UpdateProjectBudgetAsync(request);
+        request.MonthlyUsdMicros = 2;
+        Execute("""
+            CREATE TRIGGER no_insert BEFORE INSERT ON grain_state BEGIN SELECT RAISE(ABORT, 'refused'); END;
+            CREATE TRIGGER no_update BEFORE UPDATE ON grain_state BEGIN SELECT RAISE(ABORT, 'refused'); END;
+            """);
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await costs.UpdateProjectBudgetAsync(request));
+        Assert.Equal((StatusCode.Unavailable, "STORAGE_UNAVAILABLE"), (error.StatusCode, error.GetRpcStatus()!.GetDetail<ErrorInfo>().Reason));
+        Assert.Equal(1, (await costs.GetProjectBudgetAsync(new GetProjectBudgetRequest { Name = request.Name })).MonthlyUsdMicros);
+
+        Execute("DROP TRIGGER no_insert; DROP TRIGGER no_update;");
+        Assert.Equal(2, (await costs.UpdateProjectBudgetAsync(request)).MonthlyUsdMicros);
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_folder["data/state.db"]};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     [Fact]
