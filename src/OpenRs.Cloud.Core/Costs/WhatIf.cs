@@ -21,6 +21,12 @@ public static class WhatIf
         var trainers = new HashSet<string>(StringComparer.Ordinal);
         var entries = charges.ToList();
         trainers.UnionWith(entries.Where(static entry => TrainerPhases.Contains(entry.Phase)).Select(static entry => entry.LeaseId));
+        if (scenario is { GpuType: { } type, UsdPerGpuHour: null })
+        {
+            // Also when nothing is charged yet: a type without a price is a slip that must not look like an answer.
+            _ = prices.UsdPerHour(type, scenario.Spot, 1, now);
+        }
+
         var (seconds, usd) = (0m, 0m);
         foreach (var entry in entries)
         {

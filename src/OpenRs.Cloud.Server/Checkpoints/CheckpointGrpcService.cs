@@ -17,12 +17,14 @@ internal sealed class CheckpointGrpcService(CheckpointCatalog catalog, Checkpoin
     public override async Task<ListCheckpointsResponse> ListCheckpoints(ListCheckpointsRequest request, ServerCallContext context)
     {
         var (projectId, runId) = ResourceName.ParseRun(request.Parent, "parent");
-        var before = PageToken.Parse(request.PageToken, request.Parent);
+        var listing = $"{request.Parent}/checkpoints";
+        var before = PageToken.Parse(request.PageToken, listing);
         var size = PageToken.Size(request.PageSize);
         var all = await catalog.ListAsync(projectId, runId, context.CancellationToken);
-        var rest = before is null ? all : [.. all.Where(checkpoint => string.CompareOrdinal(Cursor(checkpoint.Manifest.Step), before) < 0)];
-        var response = new ListCheckpointsResponse { NextPageToken = rest.Count > size ? PageToken.Format(Cursor(rest[size - 1].Manifest.Step), request.Parent) : "" };
-        response.Checkpoints.AddRange(rest.Take(size).Select(checkpoint => CheckpointMapper.ToApi(projectId, runId, checkpoint.Manifest, checkpoint.Pinned)));
+        var rest = all.Where(checkpoint => before is null || string.CompareOrdinal(Cursor(checkpoint.Manifest.Step), before) < 0);
+        var (page, next) = PageToken.Take(rest, size, listing, static checkpoint => Cursor(checkpoint.Manifest.Step));
+        var response = new ListCheckpointsResponse { NextPageToken = next };
+        response.Checkpoints.AddRange(page.Select(checkpoint => CheckpointMapper.ToApi(projectId, runId, checkpoint.Manifest, checkpoint.Pinned)));
         return response;
     }
 

@@ -28,10 +28,11 @@ internal sealed class CostGrpcService(IGrainFactory grains, JobBooks books, Pric
     public override async Task<ListChargesResponse> ListCharges(ListChargesRequest request, ServerCallContext context)
     {
         var job = await books.FindAsync(request.Parent, "parent", context.CancellationToken);
-        var skip = PageToken.ParseNumber(request.PageToken, request.Parent);
+        var listing = $"{request.Parent}/charges";
+        var skip = PageToken.ParseNumber(request.PageToken, listing);
         var size = PageToken.Size(request.PageSize);
         var entries = await books.ReadAsync(job.Id, context.CancellationToken);
-        var response = new ListChargesResponse { NextPageToken = entries.Count > skip + size ? PageToken.Format($"{skip + size}", request.Parent) : "" };
+        var response = new ListChargesResponse { NextPageToken = entries.Count > skip + size ? PageToken.Format($"{skip + size}", listing) : "" };
         response.Charges.AddRange(CostMapper.ToApi(entries).Skip(skip).Take(size));
         return response;
     }

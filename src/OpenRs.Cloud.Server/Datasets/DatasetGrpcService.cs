@@ -49,9 +49,10 @@ internal sealed class DatasetGrpcService(DatasetCatalog catalog, DatasetRemoval 
     public override async Task<ListDatasetsResponse> ListDatasets(ListDatasetsRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        var after = PageToken.Parse(request.PageToken, request.Parent);
+        var listing = $"{request.Parent}/datasets";
+        var after = PageToken.Parse(request.PageToken, listing);
         var ids = catalog.ListAsync(projectId, after, context.CancellationToken);
-        var (page, next) = await PageToken.TakeAsync(ids, PageToken.Size(request.PageSize), request.Parent, context.CancellationToken);
+        var (page, next) = await PageToken.TakeAsync(ids, PageToken.Size(request.PageSize), listing, static id => id, context.CancellationToken);
         var response = new ListDatasetsResponse { NextPageToken = next };
         foreach (var id in page)
         {

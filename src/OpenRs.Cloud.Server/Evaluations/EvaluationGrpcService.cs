@@ -37,11 +37,13 @@ internal sealed class EvaluationGrpcService(
     public override async Task<ListEvaluationsResponse> ListEvaluations(ListEvaluationsRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        var before = PageToken.Parse(request.PageToken, request.Parent);
+        var listing = $"{request.Parent}/evaluations";
+        var before = PageToken.Parse(request.PageToken, listing);
         var size = PageToken.Size(request.PageSize);
         var ids = await grains.GetGrain<IProjectGrain>(projectId).ListEvaluationsAsync(before, size + 1, context.CancellationToken);
-        var found = await Task.WhenAll(ids.Take(size).Select(id => grains.GetGrain<IEvaluationGrain>(id).GetAsync(context.CancellationToken)));
-        var response = new ListEvaluationsResponse { NextPageToken = ids.Count > size ? PageToken.Format(ids[size - 1], request.Parent) : "" };
+        var (page, next) = PageToken.Take(ids, size, listing, static id => id);
+        var found = await Task.WhenAll(page.Select(id => grains.GetGrain<IEvaluationGrain>(id).GetAsync(context.CancellationToken)));
+        var response = new ListEvaluationsResponse { NextPageToken = next };
         response.Evaluations.AddRange(found.OfType<EvaluationSnapshot>().Select(EvaluationMapper.ToApi));
         return response;
     }

@@ -29,9 +29,10 @@ internal sealed class ModelGrpcService(ModelCatalog catalog, UploadStage stage, 
     public override async Task<ListModelsResponse> ListModels(ListModelsRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        var after = PageToken.Parse(request.PageToken, request.Parent);
+        var listing = $"{request.Parent}/models";
+        var after = PageToken.Parse(request.PageToken, listing);
         var ids = catalog.ListAsync(projectId, after, context.CancellationToken);
-        var (page, next) = await PageToken.TakeAsync(ids, PageToken.Size(request.PageSize), request.Parent, context.CancellationToken);
+        var (page, next) = await PageToken.TakeAsync(ids, PageToken.Size(request.PageSize), listing, static id => id, context.CancellationToken);
         var response = new ListModelsResponse { NextPageToken = next };
         foreach (var id in page)
         {

@@ -4,7 +4,7 @@ using OpenRs.Cloud.Errors;
 
 namespace OpenRs.Cloud.Server.Resources;
 
-/// <summary>Page tokens: where a listing goes on, bound to the listing's parent. They carry no authority.</summary>
+/// <summary>Page tokens: where a listing goes on, bound to that listing: its parent, collection and filter. They carry no authority.</summary>
 internal static class PageToken
 {
     private const int DefaultSize = 50;
@@ -18,12 +18,12 @@ internal static class PageToken
     };
 
     /// <param name="last">The last resource of the page.</param>
-    /// <param name="parent">The listing's parent.</param>
-    public static string Format(string last, string parent) =>
-        Convert.ToBase64String(Encoding.UTF8.GetBytes($"{last}:{parent}")).Replace('/', '_').Replace('+', '-');
+    /// <param name="listing">The listing, such as projects/default/runs.</param>
+    public static string Format(string last, string listing) =>
+        Convert.ToBase64String(Encoding.UTF8.GetBytes($"{last}:{listing}")).Replace('/', '_').Replace('+', '-');
 
     /// <summary>The resource that the page before ended with; <see langword="null"/> for the first page.</summary>
-    public static string? Parse(string token, string parent)
+    public static string? Parse(string token, string listing)
     {
         if (token.Length == 0)
         {
@@ -33,7 +33,7 @@ internal static class PageToken
         var bytes = new byte[token.Length];
         if (Convert.TryFromBase64String(token.Replace('_', '/').Replace('-', '+'), bytes, out var length)
             && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [var last, var of]
-            && of == parent
+            && of == listing
             && ResourceName.IsId(last))
         {
             return last;
@@ -43,17 +43,25 @@ internal static class PageToken
     }
 
     /// <summary>Takes a page from a listing that begins after the page before.</summary>
+    /// <param name="rest">What is left of the listing; of it one more than a page is looked at.</param>
+    /// <param name="size">Resources of a page.</param>
+    /// <param name="listing">The listing, such as projects/default/runs.</param>
+    /// <param name="last">What the token of a page that ends with this resource holds: an id.</param>
     /// <returns>The page, and the token of the next; empty on the last.</returns>
-    public static async Task<(IReadOnlyList<string> Page, string Next)> TakeAsync(
-        IAsyncEnumerable<string> ids, int size, string parent, CancellationToken cancellationToken)
+    public static (IReadOnlyList<T> Page, string Next) Take<T>(IEnumerable<T> rest, int size, string listing, Func<T, string> last)
     {
-        var page = await ids.Take(size + 1).ToListAsync(cancellationToken);
-        return page.Count > size ? (page[..size], Format(page[size - 1], parent)) : (page, "");
+        var page = rest.Take(size + 1).ToList();
+        return page.Count > size ? (page[..size], Format(last(page[size - 1]), listing)) : (page, "");
     }
 
+    /// <inheritdoc cref="Take"/>
+    public static async Task<(IReadOnlyList<T> Page, string Next)> TakeAsync<T>(
+        IAsyncEnumerable<T> rest, int size, string listing, Func<T, string> last, CancellationToken cancellationToken) =>
+        Take(await rest.Take(size + 1).ToListAsync(cancellationToken), size, listing, last);
+
     /// <summary>The number that the page before ended with; 0 for the first page.</summary>
-    public static int ParseNumber(string token, string parent) =>
-        Parse(token, parent) is not { } last ? 0
+    public static int ParseNumber(string token, string listing) =>
+        Parse(token, listing) is not { } last ? 0
         : int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : throw Foreign();
 

@@ -40,15 +40,15 @@ internal sealed class RunGrpcService(
     public override async Task<ListRunsResponse> ListRuns(ListRunsRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        var before = PageToken.Parse(request.PageToken, request.Parent);
-        var size = PageToken.Size(request.PageSize);
         var states = StatesOf(request);
-        var page = await runs.ListAsync(projectId, before, context.CancellationToken)
-            .Where(run => states.Count == 0 || states.Contains((int)run.State))
-            .Take(size + 1)
-            .ToListAsync(context.CancellationToken);
-        var response = new ListRunsResponse { NextPageToken = page.Count > size ? PageToken.Format(page[size - 1].RunId, request.Parent) : "" };
-        response.Runs.AddRange(page.Take(size).Select(RunMapper.ToApi));
+        var listing = $"{request.Parent}/runs?{string.Join(',', states.Order())}";
+        var before = PageToken.Parse(request.PageToken, listing);
+        var found = runs.ListAsync(projectId, before, context.CancellationToken)
+            .Where(run => states.Count == 0 || states.Contains((int)run.State));
+        var (page, next) = await PageToken.TakeAsync(
+            found, PageToken.Size(request.PageSize), listing, static run => run.RunId, context.CancellationToken);
+        var response = new ListRunsResponse { NextPageToken = next };
+        response.Runs.AddRange(page.Select(RunMapper.ToApi));
         return response;
     }
 

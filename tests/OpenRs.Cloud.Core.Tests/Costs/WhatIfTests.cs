@@ -32,6 +32,10 @@ public sealed class WhatIfTests
     public void Replay_UnknownGpu_SaysWhatThePriceBookHas() =>
         Assert.Contains("A100", Assert.Throws<Errors.CloudException>(static () => WhatIf.Replay(Charges, new CostScenario("B9", false, null, 1), Prices, DateTimeOffset.UnixEpoch)).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void Replay_UnknownGpuAndNothingChargedYet_SaysSoAllTheSame() =>
+        Assert.Throws<Errors.CloudException>(static () => WhatIf.Replay([], new CostScenario("B9", false, null, 1), Prices, DateTimeOffset.UnixEpoch));
+
     private static ChargeEntry Entry(long sequence, string lease, string phase, int seconds) => new()
     {
         Sequence = sequence,

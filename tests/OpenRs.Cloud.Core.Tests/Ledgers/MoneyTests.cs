@@ -36,4 +36,7 @@ public sealed class MoneyTests
         Assert.Equal(micros, Money.ToMicros(usd));
         Assert.Equal(Money.FromMicros(micros), Money.RoundUp(usd));
     }
+
+    [Fact]
+    public void ToMicros_MoreThanTheNumberHolds_IsTheLargest() => Assert.Equal(long.MaxValue, Money.ToMicros(3 * Money.FromMicros(long.MaxValue)));
 }

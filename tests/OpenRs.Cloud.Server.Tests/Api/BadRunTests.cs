@@ -216,6 +216,15 @@ public sealed class BadRunTests(ServerFixture fixture)
         Task ListAsync(ListRunsRequest request) => Api.Runs.ListRunsAsync(request).ResponseAsync;
         await Refused.AsAsync(
             StatusCode.InvalidArgument, "INVALID_ARGUMENT", "page_size", "must not be negative.", () => ListAsync(new ListRunsRequest { Parent = "projects/pages", PageSize = -1 }));
+        var otherStates = new ListRunsRequest { Parent = "projects/pages", PageToken = first.NextPageToken, States = { RunState.Failed } };
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "page_token", "is not one that this listing gave out.", () => ListAsync(otherStates));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument,
+            "INVALID_ARGUMENT",
+            "page_token",
+            "is not one that this listing gave out.",
+            async () => await Api.Evaluations.ListEvaluationsAsync(new ListEvaluationsRequest { Parent = "projects/pages", PageToken = first.NextPageToken }));
         foreach (var (parent, token) in new[] { ("projects/test", first.NextPageToken), ("projects/pages", "???"), ("projects/pages", "LTE6cHJvamVjdHMvcGFnZXM=") })
         {
             await Refused.AsAsync(

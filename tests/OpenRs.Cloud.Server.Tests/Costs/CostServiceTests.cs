@@ -98,6 +98,17 @@ public sealed class CostServiceTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task ProjectBudget_PromisesBeyondAnyNumber_IsShownAllTheSame()
+    {
+        const string Parent = "projects/cost-greatest";
+        var spec = await Api.SpecAsync(parent: Parent);
+        spec.BudgetUsdMicros = long.MaxValue;
+        await Api.CreateAsync(spec, parent: Parent);
+        await Api.CreateAsync(spec, parent: Parent);
+        Assert.Equal(long.MaxValue, (await Costs.GetProjectBudgetAsync(new GetProjectBudgetRequest { Name = Parent })).CommittedUsdMicros);
+    }
+
+    [Fact]
     public async Task Cost_OfAnotherProjectsRun_IsNotFound()
     {
         var run = await Api.CreateAsync(await Api.SpecAsync());
