@@ -24,12 +24,10 @@ public sealed partial class EvaluationGrain(
     ILogger<EvaluationGrain> logger) : IGrainBase, IEvaluationGrain, IRemindable
 {
     private const string ReconcileReminder = "reconcile";
-    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReconcilePeriod = TimeSpan.FromMinutes(1);
     private readonly ChangeSignal _changed = new(time);
     private readonly ChangeSignal _workCameBack = new(time);
     private readonly Dictionary<string, int> _shardOfAgent = new(StringComparer.Ordinal);
-    private IGrainTimer? _sweep;
 
     // Nobody knows what a crash interrupted.
     private bool _mustReconcile = true;
@@ -169,12 +167,6 @@ public sealed partial class EvaluationGrain(
         }
     }
 
-    /// <inheritdoc/>
-    public async Task ReceiveReminder(string reminderName, TickStatus status)
-    {
-        await (Exists ? ReconcileAsync(CancellationToken.None) : StopRemindingAsync());
-    }
-
     private void CheckExists()
     {
         if (!Exists)
@@ -242,55 +234,6 @@ public sealed partial class EvaluationGrain(
         await (Job.Exhausted is null
             ? Pool.AddRunAsync(EvaluationId, Job.Spec.MaxAgents, AgentRoles.Evaluate, cancellationToken)
             : Pool.RemoveRunAsync(EvaluationId, cancellationToken));
-    }
-
-    private void StartSweeping() => _sweep ??= timers.RegisterGrainTimer(
-        context,
-        static (self, token) => self.SweepAsync(token),
-        this,
-        new GrainTimerCreationOptions { DueTime = SweepPeriod, Period = SweepPeriod, KeepAlive = true });
-
-    private async Task SweepAsync(CancellationToken cancellationToken)
-    {
-        var census = await Ledger.SweepAsync(cancellationToken);
-        if (census.LostAgents.Count > 0)
-        {
-            LogOver(EvaluationId, string.Join(", ", census.LostAgents));
-        }
-
-        if (IsOver)
-        {
-            if (census.LiveTokens.Count == 0)
-            {
-                await SettleAsync(cancellationToken);
-            }
-
-            return;
-        }
-
-        await MakeCutAsync(cancellationToken);
-        await ReleaseAsync(shard => shard.ReleaseStaleAsync(census, cancellationToken));
-
-        // Heals a crash between the last result and the call that tells of it, and ends an exhausted evaluation after its last lease.
-        await EndIfDueAsync(census.LiveTokens.Count, cancellationToken);
-    }
-
-    // The evaluation is over and every second of it is booked: nothing needs to wake it again.
-    private async Task SettleAsync(CancellationToken cancellationToken)
-    {
-        await ReconcileAsync(cancellationToken);
-        await StopRemindingAsync();
-        _sweep?.Dispose();
-        _sweep = null;
-        _changed.Raise();
-    }
-
-    private async Task StopRemindingAsync()
-    {
-        if (await reminders.GetReminder(context.GrainId, ReconcileReminder) is { } reminder)
-        {
-            await reminders.UnregisterReminder(context.GrainId, reminder);
-        }
     }
 
     private EvaluationSnapshot Snapshot(LedgerSnapshot ledger, SampleVerdicts verdicts, ImmutableArray<EvaluationAgent> contributors) => new()
