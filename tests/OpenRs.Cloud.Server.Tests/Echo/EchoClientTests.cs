@@ -55,8 +55,11 @@ public sealed class EchoClientTests(EchoServer server) : IClassFixture<EchoServe
     [Fact]
     public async Task Deadline_Unary_IsSeenOnBothSides()
     {
+        // The deadline must not pass while the connection is made: then the server would never hear of the call.
+        var client = server.Connect();
+        await client.EchoAsync(new EchoRequest { Text = "connected" });
         var request = new EchoRequest { Text = "deadline", Then = Behavior.Wait };
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await server.Connect().EchoAsync(request, deadline: DateTime.UtcNow.AddSeconds(2)));
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await client.EchoAsync(request, deadline: DateTime.UtcNow.AddSeconds(3)));
         Assert.Equal(StatusCode.DeadlineExceeded, error.StatusCode);
         var end = await server.Log.EndOfAsync("deadline");
         Assert.True(end.Cancelled);
