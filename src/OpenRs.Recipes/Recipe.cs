@@ -26,7 +26,7 @@ public sealed record Recipe
     /// <summary>Tokens of a completion at most, 1 to 1,048,576.</summary>
     public int MaxCompletionLength { get; init; } = 256;
 
-    /// <summary>Sampling temperature, above 0 and at most 100.</summary>
+    /// <summary>Sampling temperature, 0.0001 to 100.</summary>
     public double Temperature { get; init; } = 0.9;
 
     /// <summary>Share of probability that sampling keeps, above 0; 1 keeps all.</summary>
