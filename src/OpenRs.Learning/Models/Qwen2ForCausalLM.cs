@@ -32,7 +32,10 @@ public sealed class Qwen2ForCausalLM : IDisposable
     /// <summary>Where each named weight lies in the flat buffer.</summary>
     public WeightLayout Layout => Weights.Layout;
 
-    /// <summary>Files beside the weights that a copy of the model needs (tokenizer.json and the like), by name.</summary>
+    /// <summary>
+    /// Files beside the weights that a copy of the model needs (tokenizer.json, generation_config.json and the like), by name. They are written
+    /// as they are, over what <see cref="Config"/> would say.
+    /// </summary>
     public IReadOnlyDictionary<string, byte[]> Companions { get; set; } = new Dictionary<string, byte[]>();
 
     internal ModelWeights Weights { get; }
