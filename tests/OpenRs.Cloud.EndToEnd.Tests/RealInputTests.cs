@@ -40,7 +40,9 @@ public sealed class RealInputTests
         var checkpoint = Path.Combine(cloud.ObjectsFolder, (string)run["checkpoint"]!["prefix"]!);
         HuggingFaceLayout.AssertHolds(checkpoint);
         Assert.Equal(StoredRun.Sha256(Path.Combine(checkpoint, "model.safetensors")), (string?)run["checkpoint"]!["weightsSha256"]);
-        AssertCompletionsAreStored(Path.Combine(cloud.ObjectsFolder, (string)run["name"]!, "rollouts"), problems, tokenizer);
+        var rollouts = Path.Combine(cloud.ObjectsFolder, (string)run["name"]!, "rollouts");
+        AssertCompletionsAreStored(rollouts, problems, tokenizer);
+        AssertTrainedOnTheStoredRewards(rollouts, run["lastStep"]!["values"]!);
     }
 
     private static async Task<JsonNode> TrainAsync(ProcessCloud cloud, string model, string problems)
@@ -77,6 +79,23 @@ public sealed class RealInputTests
             Assert.Equal($"<｜begin▁of▁sentence｜>{SystemPrompt}<｜User｜>{problem}<｜Assistant｜><think>\n", tokenizer.Decode(prompt, skipSpecial: false));
             Assert.All(lines.Skip(1), AssertIsCompletion);
         }
+    }
+
+    // The recipe's order of the functions, format before cosine, is not that of their names.
+    private static void AssertTrainedOnTheStoredRewards(string folder, JsonNode metrics)
+    {
+        var samples = Directory.GetFiles(folder, "*.jsonl", SearchOption.AllDirectories)
+            .Select(static file => File.ReadLines(file).Select(static line => JsonDocument.Parse(line).RootElement).ToList())
+            .Where(static lines => lines[0].GetProperty("step").GetInt32() == Steps - 1)
+            .SelectMany(static lines => lines.Skip(1)).ToList();
+        Assert.Equal(Prompts * Generations, samples.Count);
+        Assert.Equal(samples.Average(static sample => sample.GetProperty("reward").GetDouble()), (double)metrics["reward"]!, 9);
+        foreach (var name in new[] { "cosine", "format" })
+        {
+            Assert.Equal(samples.Average(sample => sample.GetProperty("rewards").GetProperty(name).GetDouble()), (double)metrics[$"rewards/{name}/mean"]!, 9);
+        }
+
+        Assert.NotEqual((double)metrics["rewards/cosine/mean"]!, (double)metrics["rewards/format/mean"]!);
     }
 
     private static void AssertIsCompletion(JsonElement sample)

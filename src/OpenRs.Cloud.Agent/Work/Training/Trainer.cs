@@ -150,14 +150,16 @@ internal sealed class Trainer : IDisposable
     }
 
     // A sample without a signal is left out: a verifier that ran out of time says nothing about the answer.
-    private static RolloutGroup ToGroup(RolloutRecord rollout, IReadOnlyList<SampleRecord> samples) => new(
+    private RolloutGroup ToGroup(RolloutRecord rollout, IReadOnlyList<SampleRecord> samples) => new(
         rollout.PromptIds,
         [
-            .. samples.Where(static sample => sample.HasSignal).Select(static sample => new RolloutSample
+            .. samples.Where(static sample => sample.HasSignal).Select(sample => new RolloutSample
             {
                 Tokens = sample.Ids,
                 LogProbs = sample.LogProbs,
-                Rewards = [.. sample.Rewards!.Values],
+
+                // A record sorts them by name; names and weights of the trainer are in the recipe's order.
+                Rewards = [.. _workspace.Recipe.Rewards.Select(reward => sample.Rewards![reward.Name])],
                 Truncated = sample.Finish == "length",
             }),
         ]);
