@@ -170,7 +170,7 @@ public sealed record Recipe
     /// </summary>
     public bool SeedCompat { get; init; }
 
-    /// <summary>The format of the weights.</summary>
+    /// <summary>The format of the weights; a base model of another is converted when it is loaded.</summary>
     public WeightType Dtype { get; init; } = WeightType.BFloat16;
 
     /// <summary>Steps of warm-up: <c>ceil(warmup_ratio * max_steps)</c>, as in transformers.</summary>

@@ -40,6 +40,7 @@ public sealed class RealInputTests
         var checkpoint = Path.Combine(cloud.ObjectsFolder, (string)run["checkpoint"]!["prefix"]!);
         HuggingFaceLayout.AssertHolds(checkpoint);
         Assert.Equal(StoredRun.Sha256(Path.Combine(checkpoint, "model.safetensors")), (string?)run["checkpoint"]!["weightsSha256"]);
+        AssertIsTheRecipes(checkpoint);
         var rollouts = Path.Combine(cloud.ObjectsFolder, (string)run["name"]!, "rollouts");
         AssertCompletionsAreStored(rollouts, problems, tokenizer);
         AssertTrainedOnTheStoredRewards(rollouts, run["lastStep"]!["values"]!);
@@ -79,6 +80,16 @@ public sealed class RealInputTests
             Assert.Equal($"<｜begin▁of▁sentence｜>{SystemPrompt}<｜User｜>{problem}<｜Assistant｜><think>\n", tokenizer.Decode(prompt, skipSpecial: false));
             Assert.All(lines.Skip(1), AssertIsCompletion);
         }
+    }
+
+    // The base model has single precision, the recipe bfloat16.
+    private static void AssertIsTheRecipes(string checkpoint)
+    {
+        JsonNode Read(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(checkpoint, name)))!;
+        Assert.Equal("bfloat16", (string?)Read("config.json")["torch_dtype"]);
+        var state = Read("trainer.json");
+        Assert.Equal((Steps, Steps * Prompts, 42), ((int)state["step"]!, (int)state["data_position"]!, (int)state["seed"]!));
+        Assert.Matches("^[0-9a-f]{64}$", (string?)state["spec_hash"]);
     }
 
     // The recipe's order of the functions, format before cosine, is not that of their names.

@@ -36,8 +36,8 @@ internal sealed class Trainer : IDisposable
         _time = time;
         _checkpoints = new CheckpointStore(objects, workspace.Run.RunPrefix, time);
         _policies = new PolicyPublisher(objects, workspace.Run.RunPrefix, workspace.Folder, workspace.Recipe.MaxStaleness);
-        _reference = workspace.Recipe.Beta > 0 ? Qwen2ForCausalLM.Load(workspace.BaseModelFolder) : null;
-        _model = Qwen2ForCausalLM.Load(workspace.BaseModelFolder);
+        _reference = workspace.Recipe.Beta > 0 ? TrainerFactory.LoadModel(workspace.BaseModelFolder, workspace.Recipe) : null;
+        _model = TrainerFactory.LoadModel(workspace.BaseModelFolder, workspace.Recipe);
         _trainer = new RankedTrainer(_model, _reference, workspace, time);
     }
 
@@ -134,7 +134,7 @@ internal sealed class Trainer : IDisposable
     {
         _trainer.Dispose();
         _model.Dispose();
-        _model = Qwen2ForCausalLM.Load(_workspace.BaseModelFolder);
+        _model = TrainerFactory.LoadModel(_workspace.BaseModelFolder, _workspace.Recipe);
         _trainer = new RankedTrainer(_model, _reference, _workspace, _time);
         if (checkpointStep > 0)
         {
