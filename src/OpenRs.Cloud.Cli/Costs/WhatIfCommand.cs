@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Google.Protobuf;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
 
@@ -32,7 +31,7 @@ internal static class WhatIfCommand
                 var answer = await api.CallAsync(() => api.Costs.WhatIfAsync(request, cancellationToken: cancellationToken).ResponseAsync);
                 if (output == OutputFormat.Json)
                 {
-                    Console.WriteLine(JsonFormatter.Default.Format(answer));
+                    Json.Print(answer);
                     return;
                 }
 

@@ -9,12 +9,12 @@ internal static class ChangeRunCommands
 {
     public static Command Scale()
     {
-        var agents = new Option<int>("--agents") { Description = "Agents that may work for the run, at least 1.", HelpName = "n", Required = true };
+        var agents = new Option<int>("--max-agents") { Description = "Agents that may work for the run, at least 1.", HelpName = "n", Required = true };
         agents.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<int>() < 1)
             {
-                result.AddError("--agents: must be at least 1. `runs pause` gives all of them back.");
+                result.AddError("--max-agents: must be at least 1. `runs pause` gives all of them back.");
             }
         });
         return OneRunCommand.Create(
