@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "attention.h"
+#include "matrix.h"
 #include "tile.h"
 #include "vector.h"
 
@@ -225,6 +226,7 @@ void scatter_add(int threads, int64_t rows, int64_t width, const float* x, const
 
 namespace openrs {
 const Kernels JOIN(kernels_, OPENRS_ISA) = {
-    rms_norm, rms_norm_backward, swiglu, swiglu_backward, attention, attention_backward, column_sums, token_scores, token_gradients, scatter_add,
+    multiply,     rms_norm,        rms_norm_backward, swiglu, swiglu_backward, attention, attention_backward, column_sums,
+    token_scores, token_gradients, scatter_add,
 };
 }  // namespace openrs

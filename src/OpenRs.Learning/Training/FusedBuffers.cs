@@ -1,4 +1,5 @@
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Native;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
@@ -76,5 +77,5 @@ internal sealed class FusedBuffers : IDisposable
         }
     }
 
-    private void Add(string name, long width) => _shared.Add(name, empty([_capacity, width], float32).DetachFromDisposeScope());
+    private void Add(string name, long width) => _shared.Add(name, HugePages.Prefer(empty([_capacity, width], float32)).DetachFromDisposeScope());
 }

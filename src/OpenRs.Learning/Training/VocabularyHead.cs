@@ -10,7 +10,7 @@ namespace OpenRs.Learning.Training;
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="temperature">What logits are divided by.</param>
-/// <param name="kernels">Whether the native kernels do what is not a matrix product.</param>
+/// <param name="kernels">Whether the native kernels compute.</param>
 /// <param name="chunkRows">Rows of a chunk; 0 chooses by the vocabulary.</param>
 internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature, bool kernels, int chunkRows = 0) : IDisposable
 {
@@ -55,7 +55,7 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
     {
         foreach (var (start, weight, _) in Slices())
         {
-            chunk.Logits.narrow(1, start, weight.shape[0]).addmm_(chunk.Hidden, weight.transpose(0, 1), beta: 0);
+            Multiply(chunk.Hidden, weight.transpose(0, 1), chunk.Logits.narrow(1, start, weight.shape[0]), accumulate: false);
         }
 
         var (logProbs, entropies, normalizers) = kernels ? ScoreByKernel(chunk) : ScoreByOperations(chunk);
@@ -82,8 +82,20 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
         foreach (var (start, weight, weightGradient) in Slices())
         {
             var part = chunk.Logits.narrow(1, start, weight.shape[0]);
-            gradient!.addmm_(part, weight, beta: start == 0 ? 0 : 1);
-            weightGradient.addmm_(part.transpose(0, 1), chunk.Hidden);
+            Multiply(part, weight, gradient!, accumulate: start > 0);
+            Multiply(part.transpose(0, 1), chunk.Hidden, weightGradient, accumulate: true);
+        }
+    }
+
+    private void Multiply(Tensor a, Tensor b, Tensor output, bool accumulate)
+    {
+        if (kernels)
+        {
+            NativeKernels.Multiply(a, b, output, accumulate);
+        }
+        else
+        {
+            output.addmm_(a, b, beta: accumulate ? 1 : 0);
         }
     }
 
