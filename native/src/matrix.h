@@ -3,12 +3,9 @@
 // work and how wide their vectors are does not matter to it.
 #pragma once
 
+#include "arena.h"
 #include "kernels.h"
 #include "vector.h"
-
-#include <sys/mman.h>
-
-#include <stdlib.h>
 
 namespace {
 
@@ -27,24 +24,6 @@ constexpr int64_t kStrips = 16;
 
 // Elements of a packed strip of A: vectors are stored whole, so the last one reaches beyond its tile.
 constexpr int64_t strip_elements(int64_t depth) { return (depth * kTileRows + kRegister + kLanes - 1) / kLanes * kLanes; }
-
-// One thread's packed blocks, in a huge page where the system has one: with small ones a product waits for page tables.
-class Workspace {
- public:
-  Workspace() : memory_(static_cast<float*>(aligned_alloc(kSize, kSize))) { madvise(memory_, kSize, MADV_HUGEPAGE); }
-  ~Workspace() { free(memory_); }
-  Workspace(const Workspace&) = delete;
-  Workspace& operator=(const Workspace&) = delete;
-
-  float* block() const { return memory_; }
-  float* strips() const { return memory_ + kBlockElements; }
-
- private:
-  static constexpr size_t kSize = 2 << 20;
-  static_assert((kBlockElements + kStrips * strip_elements(kPackedDepth)) * sizeof(float) <= kSize, "the packed blocks must fit");
-
-  float* memory_;
-};
 
 template <int ROWS>
 INLINE void expect(const float* c, int64_t c_row) {
@@ -84,31 +63,6 @@ __attribute__((noinline)) void multiply_tile(int64_t depth, const float* a, int6
     store(to, add ? load(to) + sums[i][0] : sums[i][0]);
     store(to + kRegister, add ? load(to + kRegister) + sums[i][1] : sums[i][1]);
   }
-}
-
-// to[j][i] = from[i][j] of a square of registers, by exchanging ever larger halves.
-INLINE void transpose_square(const float* from, int64_t from_row, float* to, int64_t to_row) {
-  Register r[kRegister];
-#pragma GCC unroll 16
-  for (int i = 0; i < kRegister; i++) r[i] = load(from + i * from_row);
-#pragma GCC unroll 4
-  for (int width = 1; width < kRegister; width *= 2) {
-    IntRegister first, second;
-#pragma GCC unroll 16
-    for (int lane = 0; lane < kRegister; lane++) {
-      first[lane] = lane & width ? kRegister + lane - width : lane;
-      second[lane] = lane & width ? kRegister + lane : lane + width;
-    }
-#pragma GCC unroll 16
-    for (int i = 0; i < kRegister; i++) {
-      if (i & width) continue;
-      const Register a = r[i], b = r[i + width];
-      r[i] = __builtin_shuffle(a, b, first);
-      r[i + width] = __builtin_shuffle(a, b, second);
-    }
-  }
-#pragma GCC unroll 16
-  for (int i = 0; i < kRegister; i++) store(to + i * to_row, r[i]);
 }
 
 // A panel [depth, kPanel] of op(B) from element (k, n); behind its columns come zeros.
@@ -204,18 +158,19 @@ struct Range {
 
 // One thread's rows and columns of C.
 void multiply_part(Range m, Range n, int64_t k, const Matrix& a, const Matrix& b, float* c, int64_t c_row, bool accumulate) {
-  static thread_local Workspace workspace;
-  const int64_t most = a.transposed ? kPackedDepth : kDepth, block = kBlockElements / most;
+  float* block = arena().reserve(kBlockElements + kStrips * strip_elements(kPackedDepth));
+  float* strips = block + kBlockElements;
+  const int64_t most = a.transposed ? kPackedDepth : kDepth, width = kBlockElements / most;
   for (int64_t at = 0; at < k; at += most) {
     const int64_t depth = k - at < most ? k - at : most;
-    for (int64_t column = n.first; column < n.end; column += block) {
-      const int64_t columns = n.end - column < block ? n.end - column : block;
-      for (int64_t j = 0; j < columns; j += kPanel) pack_panel(b, at, depth, column + j, columns - j, workspace.block() + j * depth);
+    for (int64_t column = n.first; column < n.end; column += width) {
+      const int64_t columns = n.end - column < width ? n.end - column : width;
+      for (int64_t j = 0; j < columns; j += kPanel) pack_panel(b, at, depth, column + j, columns - j, block + j * depth);
       for (int64_t row = m.first; row < m.end; row += kStrips * kTileRows) {
         const int64_t rows = m.end - row < kStrips * kTileRows ? m.end - row : kStrips * kTileRows;
-        if (a.transposed) pack_strips(a, row, rows, at, depth, workspace.strips());
-        const Tile tile{depth, a.transposed ? workspace.strips() : a.at + row * a.row + at, a.row, a.transposed, accumulate || at > 0};
-        multiply_rows(tile, rows, workspace.block(), columns, c + row * c_row + column, c_row);
+        if (a.transposed) pack_strips(a, row, rows, at, depth, strips);
+        const Tile tile{depth, a.transposed ? strips : a.at + row * a.row + at, a.row, a.transposed, accumulate || at > 0};
+        multiply_rows(tile, rows, block, columns, c + row * c_row + column, c_row);
       }
     }
   }

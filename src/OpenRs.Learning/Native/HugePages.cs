@@ -35,7 +35,8 @@ internal static unsafe partial class HugePages
         if (tensor.device.type == TorchSharp.DeviceType.CPU && tensor.NumberOfElements > 0)
         {
             // The span of a whole tensor could be too long.
-            using var first = tensor.view(-1).narrow(0, 0, 1);
+            using var flat = tensor.view(-1);
+            using var first = flat.narrow(0, 0, 1);
             fixed (byte* address = first.bytes)
             {
                 Prefer(address, (nuint)tensor.NumberOfElements * (nuint)first.bytes.Length);
