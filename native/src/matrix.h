@@ -65,23 +65,35 @@ __attribute__((noinline)) void multiply_tile(int64_t depth, const float* a, int6
   }
 }
 
-// A panel [depth, kPanel] of op(B) from element (k, n); behind its columns come zeros.
-void pack_panel(const Matrix& b, int64_t k, int64_t depth, int64_t n, int64_t columns, float* to) {
-  int64_t done = 0;
-  if (columns >= kPanel && b.transposed) {
-    for (; done + kRegister <= depth; done += kRegister) {
-      for (int64_t j = 0; j < kPanel; j += kRegister) transpose_square(b.at + (n + j) * b.row + k + done, b.row, to + done * kPanel + j, kPanel);
-    }
-  } else if (columns >= kPanel) {
-    for (; done < depth; done++) {
-      for (int64_t j = 0; j < kPanel; j += kRegister) store(to + done * kPanel + j, load(b.at + (k + done) * b.row + n + j));
+// One panel [depth, kPanel] whose columns are not all there, with zeros behind them.
+void pack_edge(const Matrix& b, int64_t k, int64_t depth, int64_t n, int64_t columns, float* to) {
+  for (int64_t d = 0; d < depth; d++, to += kPanel) {
+    for (int64_t j = 0; j < kPanel; j++) {
+      const int64_t row = b.transposed ? n + j : k + d, column = b.transposed ? k + d : n + j;
+      to[j] = j < columns ? b.at[row * b.row + column] : 0;
     }
   }
-  for (; done < depth; done++) {
-    const float* from = b.transposed ? b.at + n * b.row + k + done : b.at + (k + done) * b.row + n;
-    const int64_t step = b.transposed ? b.row : 1;
-    for (int64_t j = 0; j < kPanel; j++) to[done * kPanel + j] = j < columns ? from[j * step] : 0;
+}
+
+// Panels [depth, kPanel] of op(B) from element (k, n). Memory is read in the order in which it lies.
+void pack_panels(const Matrix& b, int64_t k, int64_t depth, int64_t n, int64_t columns, float* to) {
+  const int64_t whole = columns / kPanel * kPanel;
+  if (b.transposed) {
+    for (int64_t j = 0; j < whole; j += kRegister) {
+      float* panel = to + j / kPanel * kPanel * depth + j % kPanel;
+      int64_t d = 0;
+      for (; d + kRegister <= depth; d += kRegister) transpose_square(b.at + (n + j) * b.row + k + d, b.row, panel + d * kPanel, kPanel);
+      for (; d < depth; d++) {
+        for (int64_t i = 0; i < kRegister; i++) panel[d * kPanel + i] = b.at[(n + j + i) * b.row + k + d];
+      }
+    }
+  } else {
+    for (int64_t d = 0; d < depth; d++) {
+      const float* from = b.at + (k + d) * b.row + n;
+      for (int64_t j = 0; j < whole; j += kRegister) store(to + j / kPanel * kPanel * depth + d * kPanel + j % kPanel, load(from + j));
+    }
   }
+  if (whole < columns) pack_edge(b, k, depth, n + whole, columns - whole, to + whole * depth);
 }
 
 // Strips [depth, kTileRows] of a transposed A from element (m, k).
@@ -141,9 +153,9 @@ void multiply_rows(Tile t, int64_t rows, const float* panels, int64_t columns, f
     if (rows - i >= kTileRows) {
       multiply_panels<kTileRows>(t, panels, columns, to, c_row);
       i += kTileRows;
-    } else if (rows - i >= 3) {
-      multiply_panels<3>(t, panels, columns, to, c_row);
-      i += 3;
+    } else if (rows - i >= 4) {
+      multiply_panels<4>(t, panels, columns, to, c_row);
+      i += 4;
     } else {
       multiply_panels<1>(t, panels, columns, to, c_row);
       i += 1;
@@ -165,7 +177,7 @@ void multiply_part(Range m, Range n, int64_t k, const Matrix& a, const Matrix& b
     const int64_t depth = k - at < most ? k - at : most;
     for (int64_t column = n.first; column < n.end; column += width) {
       const int64_t columns = n.end - column < width ? n.end - column : width;
-      for (int64_t j = 0; j < columns; j += kPanel) pack_panel(b, at, depth, column + j, columns - j, block + j * depth);
+      pack_panels(b, at, depth, column, columns, block);
       for (int64_t row = m.first; row < m.end; row += kStrips * kTileRows) {
         const int64_t rows = m.end - row < kStrips * kTileRows ? m.end - row : kStrips * kTileRows;
         if (a.transposed) pack_strips(a, row, rows, at, depth, strips);

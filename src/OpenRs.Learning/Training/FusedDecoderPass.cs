@@ -105,9 +105,10 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints)
 
     private Tensor Finish(Tensor middle, Tensor delta)
     {
-        _last = Keep(empty([_places!.NumberOfElements, _config.HiddenSize], float32));
-        _lastScale = Keep(empty(_places.NumberOfElements, float32));
-        var hidden = Keep(empty([_places.NumberOfElements, _config.HiddenSize], float32));
+        var count = _places!.NumberOfElements;
+        _last = Keep(_buffers!.Last.narrow(0, 0, count));
+        _lastScale = Keep(_buffers.LastScale.narrow(0, 0, count));
+        var hidden = Keep(_buffers.Hidden.narrow(0, 0, count));
         NativeKernels.RmsNorm(middle, delta, _places, _weights.FinalNorm.Wide(), _config.RmsNormEpsilon, _last, hidden, _lastScale);
         return hidden;
     }

@@ -92,7 +92,7 @@ public sealed class MatrixKernelTests
 
         for (var panel = 0; panel < packed.Panels; panel++)
         {
-            MatrixKernel.Multiply(x, packed, y, rows, panel);
+            MatrixKernel.Multiply(x, packed, y, rows, panel, packed.Panel(panel));
         }
 
         return [.. Enumerable.Range(0, rows).SelectMany(row => y.Row(row).ToArray())];
