@@ -44,6 +44,8 @@ INLINE Slice slice(Packed packed, Heads heads, int64_t task) {
   return {packed.starts[sequence], length, round_up(length), head, head / (heads.query / heads.key_value), round_up(heads.size)};
 }
 
+INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
 INLINE int64_t longest(Packed packed) {
   int64_t most = 0;
   for (int64_t i = 0; i < packed.sequences; i++) {
@@ -183,10 +185,16 @@ void attention_head(const Attention& a, const Slice& s, Scratch scratch, float* 
     }
     memset(mixed, 0, rows * s.width * sizeof(float));
     for (int64_t k = 0; k <= q; k += kBlock) {
-      const int64_t columns = block_keys(s.padded, k);
-      product(rows, columns, s.width, {queries, s.width, 1}, keys_t + k * s.width, columns, scores, kBlock, false);
+      const int64_t columns = block_keys(s.padded, k), step = k < q ? kBlock : kBlock / 2;
+      for (int64_t i = 0; i < rows; i += step) {
+        product(least(step, rows - i), k < q ? columns : least(columns, i + step), s.width, {queries + i * s.width, s.width, 1},
+                keys_t + k * s.width, columns, scores + i * kBlock, kBlock, false);
+      }
       soften(rows, columns, q, k, s.width, scores, tops, totals, mixed);
-      product(rows, s.width, columns, {scores, kBlock, 1}, values + k * s.width, s.width, mixed, s.width, true);
+      for (int64_t i = 0; i < rows; i += step) {
+        product(least(step, rows - i), s.width, k < q ? columns : least(columns, i + step), {scores + i * kBlock, kBlock, 1},
+                values + k * s.width, s.width, mixed + i * s.width, s.width, true);
+      }
     }
     for (int64_t i = 0; i < rows; i++) {
       const int64_t at = (s.first + q + i) * a.heads.query + s.query;
@@ -232,9 +240,9 @@ INLINE void load_backward(const Attention& a, const Slice& s, const float* out, 
   memset(b.d_values, 0, s.padded * s.width * sizeof(float));
 }
 
-// Probabilities and gradients of the scores of one block.
-INLINE void differentiate(const Backward& b, int64_t rows, int64_t keys, int64_t first_row, int64_t first_key) {
-  for (int64_t i = 0; i < rows; i++) {
+// Probabilities and gradients of the scores of some rows of one block, from row i of it.
+INLINE void differentiate(const Backward& b, int64_t i, int64_t rows, int64_t keys, int64_t first_row, int64_t first_key) {
+  for (const int64_t end = i + rows; i < end; i++) {
     float* p = b.probabilities + i * kBlock;
     float* d = b.d_scores + i * kBlock;
     const int64_t seen = first_row + i - first_key + 1;
@@ -248,20 +256,23 @@ INLINE void differentiate(const Backward& b, int64_t rows, int64_t keys, int64_t
   }
 }
 
-INLINE void backward_blocks(const Slice& s, const Backward& b) {
-  for (int64_t k = 0; k < s.length; k += kBlock) {
-    const int64_t columns = block_keys(s.padded, k);
-    for (int64_t q = k; q < s.length; q += kBlock) {
-      const int64_t rows = q + kBlock < s.length ? kBlock : s.length - q;
-      const float* queries = b.queries + q * s.width;
-      const float* gradient = b.gradient + q * s.width;
-      product(rows, columns, s.width, {queries, s.width, 1}, b.keys_t + k * s.width, columns, b.probabilities, kBlock, false);
-      product(rows, columns, s.width, {gradient, s.width, 1}, b.values_t + k * s.width, columns, b.d_scores, kBlock, false);
-      differentiate(b, rows, columns, q, k);
-      product(columns, s.width, rows, {b.probabilities, 1, kBlock}, gradient, s.width, b.d_values + k * s.width, s.width, true);
-      product(columns, s.width, rows, {b.d_scores, 1, kBlock}, queries, s.width, b.d_keys + k * s.width, s.width, true);
-      product(rows, s.width, columns, {b.d_scores, kBlock, 1}, b.keys + k * s.width, s.width, b.d_queries + q * s.width, s.width, true);
-    }
+// Rows from q against keys from k. On the diagonal a block goes by halves, because one quarter of it is zero.
+INLINE void backward_block(const Slice& s, const Backward& b, int64_t q, int64_t k) {
+  const bool diagonal = q == k;
+  const int64_t rows = least(kBlock, s.length - q), columns = block_keys(s.padded, k), step = diagonal ? kBlock / 2 : kBlock;
+  const float* queries = b.queries + q * s.width;
+  const float* gradient = b.gradient + q * s.width;
+  for (int64_t i = 0; i < rows; i += step) {
+    const int64_t count = least(step, rows - i), seen = diagonal ? least(columns, i + step) : columns;
+    product(count, seen, s.width, {queries + i * s.width, s.width, 1}, b.keys_t + k * s.width, columns, b.probabilities + i * kBlock, kBlock, false);
+    product(count, seen, s.width, {gradient + i * s.width, s.width, 1}, b.values_t + k * s.width, columns, b.d_scores + i * kBlock, kBlock, false);
+    differentiate(b, i, count, seen, q, k);
+    product(count, s.width, seen, {b.d_scores + i * kBlock, kBlock, 1}, b.keys + k * s.width, s.width, b.d_queries + (q + i) * s.width, s.width, true);
+  }
+  for (int64_t j = 0; j < columns; j += step) {
+    const int64_t count = least(step, columns - j), first = diagonal ? j : 0, at = first * kBlock + j, to = (k + j) * s.width;
+    product(count, s.width, rows - first, {b.probabilities + at, 1, kBlock}, gradient + first * s.width, s.width, b.d_values + to, s.width, true);
+    product(count, s.width, rows - first, {b.d_scores + at, 1, kBlock}, queries + first * s.width, s.width, b.d_keys + to, s.width, true);
   }
 }
 
@@ -277,7 +288,9 @@ void attention_head_backward(const Attention& a, const Slice& s, Scratch scratch
   b.probabilities = scratch.take(kBlock * kBlock);
   b.d_scores = scratch.take(kBlock * kBlock);
   load_backward(a, s, out, lse, gradient, b);
-  backward_blocks(s, b);
+  for (int64_t k = 0; k < s.length; k += kBlock) {
+    for (int64_t q = k; q < s.length; q += kBlock) backward_block(s, b, q, k);
+  }
   const int64_t size = a.heads.size;
   for (int64_t t = 0; t < s.length; t++) {
     rotate_back(size, b.d_queries + t * s.width, a.rotary.cos + t * size, a.rotary.sin + t * size, a.scale(),

@@ -15,11 +15,11 @@ using openrs::Matrix;
 constexpr int kTileRows = kRegister == 16 ? 12 : 6;
 constexpr int64_t kPanel = 2 * kRegister;
 
-// Results depend on these two, so they are the same for every instruction set. A transposed A is packed, too, and then in smaller pieces.
+// Results depend on it, so it is the same for every instruction set.
 constexpr int64_t kDepth = 512;
-constexpr int64_t kPackedDepth = 256;
 
-constexpr int64_t kBlockElements = 1 << 17;
+// Columns of a block of B, and strips of a transposed A that are packed together: both must stay in the second-level cache.
+constexpr int64_t kColumns = 256;
 constexpr int64_t kStrips = 16;
 
 // Elements of a packed strip of A: vectors are stored whole, so the last one reaches beyond its tile.
@@ -168,21 +168,20 @@ struct Range {
   int64_t end;
 };
 
-// One thread's rows and columns of C.
+// One part of the rows and columns of C.
 void multiply_part(Range m, Range n, int64_t k, const Matrix& a, const Matrix& b, float* c, int64_t c_row, bool accumulate) {
-  float* block = arena().reserve(kBlockElements + kStrips * strip_elements(kPackedDepth));
-  float* strips = block + kBlockElements;
-  const int64_t most = a.transposed ? kPackedDepth : kDepth, width = kBlockElements / most;
-  for (int64_t at = 0; at < k; at += most) {
-    const int64_t depth = k - at < most ? k - at : most;
-    for (int64_t column = n.first; column < n.end; column += width) {
-      const int64_t columns = n.end - column < width ? n.end - column : width;
-      pack_panels(b, at, depth, column, columns, block);
+  float* panels = arena().reserve(kDepth * kColumns + kStrips * strip_elements(kDepth));
+  float* strips = panels + kDepth * kColumns;
+  for (int64_t at = 0; at < k; at += kDepth) {
+    const int64_t depth = k - at < kDepth ? k - at : kDepth;
+    for (int64_t column = n.first; column < n.end; column += kColumns) {
+      const int64_t columns = n.end - column < kColumns ? n.end - column : kColumns;
+      pack_panels(b, at, depth, column, columns, panels);
       for (int64_t row = m.first; row < m.end; row += kStrips * kTileRows) {
         const int64_t rows = m.end - row < kStrips * kTileRows ? m.end - row : kStrips * kTileRows;
         if (a.transposed) pack_strips(a, row, rows, at, depth, strips);
         const Tile tile{depth, a.transposed ? strips : a.at + row * a.row + at, a.row, a.transposed, accumulate || at > 0};
-        multiply_rows(tile, rows, block, columns, c + row * c_row + column, c_row);
+        multiply_rows(tile, rows, panels, columns, c + row * c_row + column, c_row);
       }
     }
   }
@@ -192,10 +191,11 @@ void multiply_part(Range m, Range n, int64_t k, const Matrix& a, const Matrix& b
 void multiply(int threads, int64_t m, int64_t n, int64_t k, Matrix a, Matrix b, float* c, int64_t c_row, bool accumulate) {
   const bool by_columns = n / kPanel >= threads && (!a.transposed || n >= m);
   const int64_t all = by_columns ? n : m, unit = by_columns ? kPanel : kTileRows, units = (all + unit - 1) / unit;
-#pragma omp parallel for num_threads(threads) schedule(static)
-  for (int64_t part = 0; part < threads; part++) {
-    const int64_t end = units * (part + 1) / threads * unit;
-    const Range mine{units * part / threads * unit, end < all ? end : all};
+  const int64_t parts = threads * (by_columns && !a.transposed ? (n + threads * kColumns - 1) / (threads * kColumns) : 1);
+#pragma omp parallel for num_threads(threads) schedule(dynamic)
+  for (int64_t part = 0; part < parts; part++) {
+    const int64_t end = units * (part + 1) / parts * unit;
+    const Range mine{units * part / parts * unit, end < all ? end : all};
     multiply_part(by_columns ? Range{0, m} : mine, by_columns ? mine : Range{0, n}, k, a, b, c, c_row, accumulate);
   }
 }
