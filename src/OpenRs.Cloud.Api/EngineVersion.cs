@@ -4,7 +4,7 @@ namespace OpenRs.Cloud.V1;
 public static class EngineVersion
 {
     // Raised by hand whenever a change of the engine changes its numbers.
-    private const string WithKernels = "2";
+    private const string WithKernels = "3";
     private const string Composed = WithKernels + "-composed";
 
     /// <summary>

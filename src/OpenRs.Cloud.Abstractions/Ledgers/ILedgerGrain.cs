@@ -34,6 +34,10 @@ public interface ILedgerGrain : IGrainWithStringKey
     [Alias("MayWorkAsync"), AlwaysInterleave]
     Task<bool> MayWorkAsync(string leaseId, long fencingToken, CancellationToken cancellationToken = default);
 
+    /// <summary>Whether the agent of a lease is the one that the job can do without first. The only one never is.</summary>
+    [Alias("IsSpareAsync"), AlwaysInterleave]
+    Task<bool> IsSpareAsync(string leaseId, long fencingToken, CancellationToken cancellationToken = default);
+
     /// <summary>Charges leases that ended without a renewal and forgets them.</summary>
     /// <returns>What is left.</returns>
     [Alias("SweepAsync")]

@@ -47,6 +47,10 @@ public sealed partial class LedgerGrain(
         Task.FromResult(LedgerRules.MayWork(_ledger.Stored, leaseId, fencingToken, time.GetUtcNow()));
 
     /// <inheritdoc/>
+    public Task<bool> IsSpareAsync(string leaseId, long fencingToken, CancellationToken cancellationToken) =>
+        Task.FromResult(LedgerRules.IsSpare(_ledger.Stored, leaseId, fencingToken, time.GetUtcNow()));
+
+    /// <inheritdoc/>
     public async Task<LeaseCensus> SweepAsync(CancellationToken cancellationToken)
     {
         var (ledger, expired) = LedgerRules.Sweep(_ledger.State, time.GetUtcNow());

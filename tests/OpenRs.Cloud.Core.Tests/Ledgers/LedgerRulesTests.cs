@@ -67,6 +67,28 @@ public sealed class LedgerRulesTests
     }
 
     [Fact]
+    public void IsSpare_OfSeveral_IsTheYoungestThatIsNotTheTrainer()
+    {
+        var ledger = Opened(100, maxLeases: 4);
+        foreach (var agent in new[] { "a", "b", "trainer" })
+        {
+            ledger = Lease(ledger, agent).Ledger;
+        }
+
+        ledger = LedgerRules.Open(ledger, 100, 4, trainer: "trainer");
+        bool IsSpare(LeaseState lease) => LedgerRules.IsSpare(ledger, lease.LeaseId, lease.FencingToken, Start.AddSeconds(1));
+        Assert.Equal(["b"], ledger.Leases.Where(IsSpare).Select(static lease => lease.AgentId));
+        Assert.False(LedgerRules.IsSpare(ledger, ledger.Leases[1].LeaseId, 77, Start));
+    }
+
+    [Fact]
+    public void IsSpare_TheOnlyAgent_IsNot()
+    {
+        var ledger = Lease(Opened(100, maxLeases: 4), "a").Ledger;
+        Assert.False(LedgerRules.IsSpare(ledger, ledger.Leases[0].LeaseId, ledger.Leases[0].FencingToken, Start));
+    }
+
+    [Fact]
     public void OpenLease_LedgerNotOpenOrClosed_IsRefused()
     {
         Assert.Equal(LeaseRefusal.RunEnded, Lease(new LedgerState(), "a").Answer.Refusal);
