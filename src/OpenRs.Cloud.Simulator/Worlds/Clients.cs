@@ -97,7 +97,8 @@ internal sealed class Clients(World world)
             }
             else if (Random.Chance(0.7))
             {
-                var budget = run.Run!.BudgetUsd + decimal.Round(run.Run.Spec!.BudgetUsd * (decimal)Random.Between(0.3, 1), 6);
+                // More each time: with the same sum again and again a run whose save costs more than that would never end.
+                var budget = run.Run!.BudgetUsd + decimal.Round(run.Run.BudgetUsd * (decimal)Random.Between(0.3, 1), 6);
                 Ask(run, "resumes the run", grain => grain.ResumeAsync(budget));
             }
         }
