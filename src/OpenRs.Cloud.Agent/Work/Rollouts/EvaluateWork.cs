@@ -61,6 +61,7 @@ internal static class EvaluateWork
         Temperature = workspace.Recipe.EvalTemperature,
         TopP = workspace.Recipe.EvalTopP,
         MaxNewTokens = workspace.Recipe.MaxCompletionLength,
+        StopTokenIds = workspace.StopTokenIds,
     };
 
     private static SampleRecord Judge(RunWorkspace workspace, Generator generator, int problem, int sample, Completion completion)

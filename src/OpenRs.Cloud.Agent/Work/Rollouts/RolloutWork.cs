@@ -42,6 +42,7 @@ internal static class RolloutWork
         TopP = workspace.Recipe.TopP,
         TopK = workspace.Recipe.TopK,
         MaxNewTokens = workspace.Recipe.MaxCompletionLength,
+        StopTokenIds = workspace.StopTokenIds,
     };
 
     private static List<SampleRecord> Judge(RunWorkspace workspace, Generator generator, RolloutRecord prompt, IReadOnlyList<Completion> completions)
