@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training;
+using TorchSharp;
 
 namespace OpenRs.Bench.Learning;
 
@@ -36,7 +38,9 @@ internal static class TrainCommand
     public static Command Create()
     {
         var command = new Command(
-            "train", "Measure training steps: forward, loss over every token but the first, backward, clipping, AdamW.")
+            "train",
+            "Measure training steps: forward, loss over every token but the first, backward, clipping, AdamW. The digest is the sha256 of the "
+            + "weights behind them: with the native kernels it must not change with --threads or machine.")
         {
             Model, Preset, Batch, Tokens, MicroBatch, Checkpointing, State, DataType, Device, Threads, Repeat, WarmUp, Seed, Output,
         };
@@ -60,7 +64,8 @@ internal static class TrainCommand
             .Add("parameters", model.ParameterCount)
             .AddRuns(seconds, (double)batch * tokens, "tokens", 1)
             .Add("model_flops_per_token", FlopsPerToken(model.Config, tokens))
-            .Add("loss", Math.Round(metrics["loss"], 6));
+            .Add("loss", Math.Round(metrics["loss"], 6))
+            .Add("digest", Digest(model));
         report.Print(result.GetValue(Output) == "json");
     }
 
@@ -77,6 +82,18 @@ internal static class TrainCommand
     {
         var embedding = config.TieEmbeddings ? 0 : (long)config.VocabSize * config.HiddenSize;
         return (6.0 * (new WeightLayout(config).Count - embedding)) + (6.0 * config.LayerCount * config.HiddenSize * length);
+    }
+
+    private static string Digest(Qwen2ForCausalLM model)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var slot in model.Layout.Slots)
+        {
+            using var scope = torch.NewDisposeScope();
+            hash.AppendData(model.Weight(slot.Name).cpu().bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static TrainingSequence[] MakeSequences(int vocabulary, int batch, int tokens, ulong seed)

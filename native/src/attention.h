@@ -2,11 +2,11 @@
 // One thread does one head of one sequence.
 #pragma once
 
+#include "arena.h"
 #include "kernels.h"
 #include "tile.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include <initializer_list>
 
@@ -44,6 +44,8 @@ INLINE Slice slice(Packed packed, Heads heads, int64_t task) {
   return {packed.starts[sequence], length, round_up(length), head, head / (heads.query / heads.key_value), round_up(heads.size)};
 }
 
+INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
 INLINE int64_t longest(Packed packed) {
   int64_t most = 0;
   for (int64_t i = 0; i < packed.sequences; i++) {
@@ -54,7 +56,8 @@ INLINE int64_t longest(Packed packed) {
 }
 
 // to = rotated (x + bias) * scale, zeros behind.
-INLINE void rotate(int64_t size, int64_t width, const float* x, const float* bias, const float* cos, const float* sin, float scale, float* to) {
+INLINE void rotate(int64_t size, int64_t width, const float* x, const float* bias, const float* cos, const float* sin, float scale,
+                   float* __restrict to) {
   const int64_t half = size / 2;
   for (int64_t i = 0; i < half; i++) {
     const float a = x[i] + bias[i], b = x[i + half] + bias[i + half];
@@ -65,7 +68,7 @@ INLINE void rotate(int64_t size, int64_t width, const float* x, const float* bia
 }
 
 // The transposed rotation of x * scale: the gradient of what was rotated.
-INLINE void rotate_back(int64_t size, const float* x, const float* cos, const float* sin, float scale, float* to) {
+INLINE void rotate_back(int64_t size, const float* x, const float* cos, const float* sin, float scale, float* __restrict to) {
   const int64_t half = size / 2;
   for (int64_t i = 0; i < half; i++) {
     to[i] = (x[i] * cos[i] + x[i + half] * sin[i + half]) * scale;
@@ -73,12 +76,16 @@ INLINE void rotate_back(int64_t size, const float* x, const float* cos, const fl
   }
 }
 
-// to[columns, rows] of from[rows, columns]; both are multiples of 16.
-INLINE void transpose(int64_t rows, int64_t columns, const float* from, float* to) {
-  for (int64_t i = 0; i < rows; i += kLanes) {
-    for (int64_t j = 0; j < columns; j += kLanes) {
-      for (int64_t column = j; column < j + kLanes; column++) {
-        for (int64_t row = i; row < i + kLanes; row++) to[column * rows + row] = from[row * columns + column];
+// Keys in a block that begins at one.
+INLINE int64_t block_keys(int64_t padded, int64_t first) { return first + kBlock < padded ? kBlock : padded - first; }
+
+// [columns, block] of each block of the rows of from, [rows, columns]; both are multiples of 16.
+INLINE void transpose_blocks(int64_t rows, int64_t columns, const float* from, float* to) {
+  for (int64_t first = 0; first < rows; first += kBlock) {
+    const int64_t count = block_keys(rows, first);
+    for (int64_t i = 0; i < count; i += kRegister) {
+      for (int64_t j = 0; j < columns; j += kRegister) {
+        transpose_square(from + (first + i) * columns + j, columns, to + first * columns + j * count + i, count);
       }
     }
   }
@@ -105,7 +112,7 @@ struct Attention {
            rotary.sin + row * heads.size, 1, to);
   }
 
-  void load_value(const Slice& s, int64_t row, float* to) const {
+  void load_value(const Slice& s, int64_t row, float* __restrict to) const {
     const int64_t at = (heads.query + heads.key_value + s.key_value) * heads.size;
     const float* from = qkv + (s.first + row) * heads.width() + at;
     for (int64_t i = 0; i < heads.size; i++) to[i] = from[i] + bias[at + i];
@@ -126,6 +133,7 @@ INLINE void load_keys_values(const Attention& a, const Slice& s, float* keys, fl
 // One block of scores into the running softmax of each row: scores become probabilities up to the row's factor.
 INLINE void soften(int64_t rows, int64_t keys, int64_t first_row, int64_t first_key, int64_t width, float* scores, float* tops, float* totals,
                    float* out) {
+  float next[kBlock], keep[kBlock];
   for (int64_t i = 0; i < rows; i++) {
     float* row = scores + i * kBlock;
     const int64_t seen = first_row + i - first_key + 1;
@@ -135,20 +143,24 @@ INLINE void soften(int64_t rows, int64_t keys, int64_t first_row, int64_t first_
     for (int64_t j = 0; j < keys; j += kLanes) {
       EACH_PART top_lanes.part[part] = max(top_lanes.part[part], load(row + j + part * kRegister));
     }
-    const float top = largest(top_lanes);
+    next[i] = largest(top_lanes);
+  }
+  for (int64_t i = rows; i < kBlock; i++) next[i] = tops[i];
+  for (int64_t i = 0; i < kBlock; i += kRegister) store(keep + i, exponential(load(tops + i) - load(next + i)));
+  for (int64_t i = 0; i < rows; i++) {
+    float* row = scores + i * kBlock;
     Lanes mass = zero_lanes();
     for (int64_t j = 0; j < keys; j += kLanes) {
       EACH_PART {
-        const Register p = exponential(load(row + j + part * kRegister) - all(top));
+        const Register p = exponential(load(row + j + part * kRegister) - all(next[i]));
         store(row + j + part * kRegister, p);
         mass.part[part] = mass.part[part] + p;
       }
     }
-    const float keep = exponential(tops[i] - top);
-    totals[i] = totals[i] * keep + sum(mass);
-    tops[i] = top;
-    if (keep != 1) {
-      for (int64_t j = 0; j < width; j += kRegister) store(out + i * width + j, load(out + i * width + j) * all(keep));
+    totals[i] = totals[i] * keep[i] + sum(mass);
+    tops[i] = next[i];
+    if (keep[i] != 1) {
+      for (int64_t j = 0; j < width; j += kRegister) store(out + i * width + j, load(out + i * width + j) * all(keep[i]));
     }
   }
 }
@@ -163,20 +175,26 @@ void attention_head(const Attention& a, const Slice& s, Scratch scratch, float* 
   float* tops = scratch.take(kBlock);
   float* totals = scratch.take(kBlock);
   load_keys_values(a, s, keys, values);
-  transpose(s.padded, s.width, keys, keys_t);
+  transpose_blocks(s.padded, s.width, keys, keys_t);
   for (int64_t q = 0; q < s.length; q += kBlock) {
     const int64_t rows = q + kBlock < s.length ? kBlock : s.length - q;
-    for (int64_t i = 0; i < rows; i++) {
-      a.load_query(s, q + i, queries + i * s.width);
+    for (int64_t i = 0; i < rows; i++) a.load_query(s, q + i, queries + i * s.width);
+    for (int64_t i = 0; i < kBlock; i++) {
       tops[i] = -INFINITY;
       totals[i] = 0;
     }
     memset(mixed, 0, rows * s.width * sizeof(float));
     for (int64_t k = 0; k <= q; k += kBlock) {
-      const int64_t columns = k + kBlock < s.padded ? kBlock : s.padded - k;
-      product(rows, columns, s.width, {queries, s.width, 1}, keys_t + k, s.padded, scores, kBlock, false);
+      const int64_t columns = block_keys(s.padded, k), step = k < q ? kBlock : kBlock / 2;
+      for (int64_t i = 0; i < rows; i += step) {
+        product(least(step, rows - i), k < q ? columns : least(columns, i + step), s.width, {queries + i * s.width, s.width, 1},
+                keys_t + k * s.width, columns, scores + i * kBlock, kBlock, false);
+      }
       soften(rows, columns, q, k, s.width, scores, tops, totals, mixed);
-      product(rows, s.width, columns, {scores, kBlock, 1}, values + k * s.width, s.width, mixed, s.width, true);
+      for (int64_t i = 0; i < rows; i += step) {
+        product(least(step, rows - i), s.width, k < q ? columns : least(columns, i + step), {scores + i * kBlock, kBlock, 1},
+                values + k * s.width, s.width, mixed + i * s.width, s.width, true);
+      }
     }
     for (int64_t i = 0; i < rows; i++) {
       const int64_t at = (s.first + q + i) * a.heads.query + s.query;
@@ -191,12 +209,11 @@ void attention(int threads, Packed packed, Heads heads, Rotary rotary, const flo
   const int64_t width = round_up(heads.size), padded = round_up(longest(packed));
 #pragma omp parallel num_threads(threads)
   {
-    float* memory = allocate(3 * width * padded + 2 * kBlock * width + kBlock * kBlock + 2 * kBlock);
+    float* memory = arena().reserve(3 * width * padded + 2 * kBlock * width + kBlock * kBlock + 2 * kBlock);
 #pragma omp for schedule(dynamic)
     for (int64_t task = 0; task < packed.sequences * heads.query; task++) {
       attention_head(a, slice(packed, heads, task), {memory}, out, lse);
     }
-    free(memory);
   }
 }
 
@@ -208,16 +225,14 @@ struct Backward {
 INLINE void load_backward(const Attention& a, const Slice& s, const float* out, const float* lse, const float* gradient,
                           const Backward& b) {
   load_keys_values(a, s, b.keys, b.d_values);
-  transpose(s.padded, s.width, b.keys, b.keys_t);
-  transpose(s.padded, s.width, b.d_values, b.values_t);
+  transpose_blocks(s.padded, s.width, b.keys, b.keys_t);
+  transpose_blocks(s.padded, s.width, b.d_values, b.values_t);
   for (int64_t t = 0; t < s.length; t++) {
     a.load_query(s, t, b.queries + t * s.width);
     const int64_t at = (s.first + t) * a.heads.query + s.query;
     float* to = b.gradient + t * s.width;
-    float delta = 0;
     for (int64_t i = 0; i < s.width; i++) to[i] = i < a.heads.size ? gradient[at * a.heads.size + i] : 0;
-    for (int64_t i = 0; i < a.heads.size; i++) delta += to[i] * out[at * a.heads.size + i];
-    b.deltas[t] = delta;
+    b.deltas[t] = dot(a.heads.size, to, out + at * a.heads.size);
     b.lse[t] = lse[at];
   }
   memset(b.d_queries, 0, s.padded * s.width * sizeof(float));
@@ -225,9 +240,9 @@ INLINE void load_backward(const Attention& a, const Slice& s, const float* out, 
   memset(b.d_values, 0, s.padded * s.width * sizeof(float));
 }
 
-// Probabilities and gradients of the scores of one block.
-INLINE void differentiate(const Backward& b, int64_t rows, int64_t keys, int64_t first_row, int64_t first_key) {
-  for (int64_t i = 0; i < rows; i++) {
+// Probabilities and gradients of the scores of some rows of one block, from row i of it.
+INLINE void differentiate(const Backward& b, int64_t i, int64_t rows, int64_t keys, int64_t first_row, int64_t first_key) {
+  for (const int64_t end = i + rows; i < end; i++) {
     float* p = b.probabilities + i * kBlock;
     float* d = b.d_scores + i * kBlock;
     const int64_t seen = first_row + i - first_key + 1;
@@ -241,20 +256,23 @@ INLINE void differentiate(const Backward& b, int64_t rows, int64_t keys, int64_t
   }
 }
 
-INLINE void backward_blocks(const Slice& s, const Backward& b) {
-  for (int64_t k = 0; k < s.length; k += kBlock) {
-    const int64_t columns = k + kBlock < s.padded ? kBlock : s.padded - k;
-    for (int64_t q = k; q < s.length; q += kBlock) {
-      const int64_t rows = q + kBlock < s.length ? kBlock : s.length - q;
-      const float* queries = b.queries + q * s.width;
-      const float* gradient = b.gradient + q * s.width;
-      product(rows, columns, s.width, {queries, s.width, 1}, b.keys_t + k, s.padded, b.probabilities, kBlock, false);
-      product(rows, columns, s.width, {gradient, s.width, 1}, b.values_t + k, s.padded, b.d_scores, kBlock, false);
-      differentiate(b, rows, columns, q, k);
-      product(columns, s.width, rows, {b.probabilities, 1, kBlock}, gradient, s.width, b.d_values + k * s.width, s.width, true);
-      product(columns, s.width, rows, {b.d_scores, 1, kBlock}, queries, s.width, b.d_keys + k * s.width, s.width, true);
-      product(rows, s.width, columns, {b.d_scores, kBlock, 1}, b.keys + k * s.width, s.width, b.d_queries + q * s.width, s.width, true);
-    }
+// Rows from q against keys from k. On the diagonal a block goes by halves, because one quarter of it is zero.
+INLINE void backward_block(const Slice& s, const Backward& b, int64_t q, int64_t k) {
+  const bool diagonal = q == k;
+  const int64_t rows = least(kBlock, s.length - q), columns = block_keys(s.padded, k), step = diagonal ? kBlock / 2 : kBlock;
+  const float* queries = b.queries + q * s.width;
+  const float* gradient = b.gradient + q * s.width;
+  for (int64_t i = 0; i < rows; i += step) {
+    const int64_t count = least(step, rows - i), seen = diagonal ? least(columns, i + step) : columns;
+    product(count, seen, s.width, {queries + i * s.width, s.width, 1}, b.keys_t + k * s.width, columns, b.probabilities + i * kBlock, kBlock, false);
+    product(count, seen, s.width, {gradient + i * s.width, s.width, 1}, b.values_t + k * s.width, columns, b.d_scores + i * kBlock, kBlock, false);
+    differentiate(b, i, count, seen, q, k);
+    product(count, s.width, seen, {b.d_scores + i * kBlock, kBlock, 1}, b.keys + k * s.width, s.width, b.d_queries + (q + i) * s.width, s.width, true);
+  }
+  for (int64_t j = 0; j < columns; j += step) {
+    const int64_t count = least(step, columns - j), first = diagonal ? j : 0, at = first * kBlock + j, to = (k + j) * s.width;
+    product(count, s.width, rows - first, {b.probabilities + at, 1, kBlock}, gradient + first * s.width, s.width, b.d_values + to, s.width, true);
+    product(count, s.width, rows - first, {b.d_scores + at, 1, kBlock}, queries + first * s.width, s.width, b.d_keys + to, s.width, true);
   }
 }
 
@@ -270,7 +288,9 @@ void attention_head_backward(const Attention& a, const Slice& s, Scratch scratch
   b.probabilities = scratch.take(kBlock * kBlock);
   b.d_scores = scratch.take(kBlock * kBlock);
   load_backward(a, s, out, lse, gradient, b);
-  backward_blocks(s, b);
+  for (int64_t k = 0; k < s.length; k += kBlock) {
+    for (int64_t q = k; q < s.length; q += kBlock) backward_block(s, b, q, k);
+  }
   const int64_t size = a.heads.size;
   for (int64_t t = 0; t < s.length; t++) {
     rotate_back(size, b.d_queries + t * s.width, a.rotary.cos + t * size, a.rotary.sin + t * size, a.scale(),
@@ -299,7 +319,7 @@ void attention_backward(int threads, Packed packed, Heads heads, Rotary rotary, 
   const int64_t width = round_up(heads.size), padded = round_up(longest(packed));
 #pragma omp parallel num_threads(threads)
   {
-    float* memory = allocate(8 * width * padded + 2 * padded + 2 * kBlock * kBlock);
+    float* memory = arena().reserve(8 * width * padded + 2 * padded + 2 * kBlock * kBlock);
 #pragma omp for schedule(dynamic)
     for (int64_t task = 0; task < packed.sequences * heads.query; task++) {
       attention_head_backward(a, slice(packed, heads, task), {memory}, out, lse, gradient, partial, dqkv);
@@ -313,7 +333,6 @@ void attention_backward(int threads, Packed packed, Heads heads, Rotary rotary, 
         }
       }
     }
-    free(memory);
   }
 }
 

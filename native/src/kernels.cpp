@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "attention.h"
+#include "matrix.h"
 #include "tile.h"
 #include "vector.h"
 
@@ -36,19 +37,9 @@ void rms_norm(int threads, int64_t rows, int64_t width, const float* x, const fl
       for (int64_t i = 0; i < width; i++) to[i] = delta ? from[i] + delta[source + i] : from[i];
       from = to;
     }
-    Lanes squares = zero_lanes();
-    int64_t i = 0;
-    for (; i + kLanes <= width; i += kLanes) {
-      EACH_PART {
-        const Register v = load(from + i + part * kRegister);
-        squares.part[part] = fma(v, v, squares.part[part]);
-      }
-    }
-    float total = sum(squares);
-    for (; i < width; i++) total += from[i] * from[i];
-    const float scale = 1 / sqrtf(total / static_cast<float>(width) + epsilon);
+    const float scale = 1 / sqrtf(dot(width, from, from) / static_cast<float>(width) + epsilon);
     rstd[row] = scale;
-    for (i = 0; i < width; i++) norm[row * width + i] = from[i] * scale * weight[i];
+    for (int64_t i = 0; i < width; i++) norm[row * width + i] = from[i] * scale * weight[i];
   }
 }
 
@@ -225,6 +216,7 @@ void scatter_add(int threads, int64_t rows, int64_t width, const float* x, const
 
 namespace openrs {
 const Kernels JOIN(kernels_, OPENRS_ISA) = {
-    rms_norm, rms_norm_backward, swiglu, swiglu_backward, attention, attention_backward, column_sums, token_scores, token_gradients, scatter_add,
+    multiply,     rms_norm,        rms_norm_backward, swiglu, swiglu_backward, attention, attention_backward, column_sums,
+    token_scores, token_gradients, scatter_add,
 };
 }  // namespace openrs

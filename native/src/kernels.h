@@ -25,7 +25,16 @@ struct Rotary {
   const float* sin;  // [positions, size], the first half negated
 };
 
+// Element (i, j) at at[i * row + j], or transposed at at[j * row + i].
+struct Matrix {
+  const float* at;
+  int64_t row;
+  bool transposed;
+};
+
 struct Kernels {
+  // c = a b, or c += a b; c has m rows of n columns, c_row apart.
+  void (*multiply)(int threads, int64_t m, int64_t n, int64_t k, Matrix a, Matrix b, float* c, int64_t c_row, bool accumulate);
   // sum = x[index] + delta[index]; rstd = 1 / sqrt(mean(sum^2) + epsilon); norm = sum * rstd * weight. Null: no delta, no index, no sum kept.
   void (*rms_norm)(int threads, int64_t rows, int64_t width, const float* x, const float* delta, const int64_t* index, const float* weight,
                    float epsilon, float* sum, float* norm, float* rstd);

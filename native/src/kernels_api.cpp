@@ -12,6 +12,7 @@ namespace {
 
 using openrs::Heads;
 using openrs::Kernels;
+using openrs::Matrix;
 using openrs::Packed;
 using openrs::Rotary;
 
@@ -71,12 +72,31 @@ Rotary rotary(Handle cos, Handle sin, const Packed& packed, const Heads& heads) 
   return {data<const float>(cos, cos->numel(), "cos"), data<const float>(sin, sin->numel(), "sin")};
 }
 
+// A matrix as it lies: by rows, or by columns when it is the transposed view of one.
+Matrix matrix(Handle t, int64_t rows, int64_t columns, const char* name) {
+  TORCH_CHECK(t->scalar_type() == at::kFloat && t->device().is_cpu() && t->dim() == 2, name, " must be a matrix of float32 in host memory");
+  TORCH_CHECK(t->size(0) == rows && t->size(1) == columns, name, " is ", t->size(0), " x ", t->size(1), " where ", rows, " x ", columns, " is needed");
+  const bool by_rows = t->stride(1) == 1 && t->stride(0) >= columns, by_columns = t->stride(0) == 1 && t->stride(1) >= rows;
+  TORCH_CHECK(by_rows || by_columns, name, " lies neither by rows nor by columns");
+  return {static_cast<const float*>(t->data_ptr()), by_rows ? t->stride(0) : t->stride(1), !by_rows};
+}
+
 int threads() { return at::get_num_threads(); }
 
 }  // namespace
 
 // The instruction set of the kernels in use, or null when this processor has none that they need.
 EXPORT const char* openrs_kernels_isa() { return isa.name; }
+
+EXPORT int openrs_multiply(Handle a, Handle b, Handle c, int accumulate) {
+  return openrs::guarded([&] {
+    TORCH_CHECK(a->dim() == 2 && b->dim() == 2 && a->size(1) == b->size(0), "the matrices do not fit together");
+    const int64_t m = a->size(0), n = b->size(1), k = a->size(1);
+    const Matrix to = matrix(c, m, n, "c");
+    TORCH_CHECK(!to.transposed && k > 0, "c must lie by rows, and the matrices must not be empty");
+    isa.kernels->multiply(threads(), m, n, k, matrix(a, m, k, "a"), matrix(b, k, n, "b"), const_cast<float*>(to.at), to.row, accumulate != 0);
+  });
+}
 
 EXPORT int openrs_rms_norm(Handle x, Handle delta, Handle index, Handle weight, float epsilon, Handle sum, Handle norm, Handle rstd) {
   return openrs::guarded([&] {

@@ -85,19 +85,60 @@ INLINE int64_t round_up(int64_t n) { return (n + kLanes - 1) / kLanes * kLanes; 
 
 INLINE float* allocate(int64_t floats) { return static_cast<float*>(aligned_alloc(64, round_up(floats) * sizeof(float))); }
 
+typedef float Eight __attribute__((vector_size(32)));
+typedef float Four __attribute__((vector_size(16)));
+
 // The same tree on every machine: 16 lanes to 8, 4, 2, 1.
 template <typename Combine>
 INLINE float reduce(const Lanes& lanes, Combine combine) {
-  float values[kLanes];
-  EACH_PART store(values + part * kRegister, lanes.part[part]);
-  for (int half = kLanes / 2; half > 0; half /= 2) {
-    for (int i = 0; i < half; i++) values[i] = combine(values[i], values[i + half]);
-  }
-  return values[0];
+  Eight halves[2];
+  memcpy(halves, &lanes, sizeof halves);
+  const Eight eight = combine(halves[0], halves[1]);
+  Four quarters[2];
+  memcpy(quarters, &eight, sizeof quarters);
+  const Four four = combine(quarters[0], quarters[1]);
+  const Four two = combine(four, (Four)__builtin_shuffle(four, (__attribute__((vector_size(16))) int32_t){2, 3, 2, 3}));
+  return combine(two, (Four)__builtin_shuffle(two, (__attribute__((vector_size(16))) int32_t){1, 1, 1, 1}))[0];
 }
 
-INLINE float sum(const Lanes& lanes) { return reduce(lanes, [](float a, float b) { return a + b; }); }
-INLINE float largest(const Lanes& lanes) { return reduce(lanes, [](float a, float b) { return a > b ? a : b; }); }
+INLINE float sum(const Lanes& lanes) { return reduce(lanes, [](auto a, auto b) { return a + b; }); }
+INLINE float largest(const Lanes& lanes) { return reduce(lanes, [](auto a, auto b) { return a > b ? a : b; }); }
+
+// to[j][i] = from[i][j] of a square of registers, by exchanging ever larger halves.
+INLINE void transpose_square(const float* from, int64_t from_row, float* to, int64_t to_row) {
+  Register r[kRegister];
+#pragma GCC unroll 16
+  for (int i = 0; i < kRegister; i++) r[i] = load(from + i * from_row);
+#pragma GCC unroll 4
+  for (int width = 1; width < kRegister; width *= 2) {
+    IntRegister first, second;
+#pragma GCC unroll 16
+    for (int lane = 0; lane < kRegister; lane++) {
+      first[lane] = lane & width ? kRegister + lane - width : lane;
+      second[lane] = lane & width ? kRegister + lane : lane + width;
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < kRegister; i++) {
+      if (i & width) continue;
+      const Register a = r[i], b = r[i + width];
+      r[i] = __builtin_shuffle(a, b, first);
+      r[i + width] = __builtin_shuffle(a, b, second);
+    }
+  }
+#pragma GCC unroll 16
+  for (int i = 0; i < kRegister; i++) store(to + i * to_row, r[i]);
+}
+
+INLINE float dot(int64_t count, const float* a, const float* b) {
+  Lanes sums = zero_lanes();
+  int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    EACH_PART sums.part[part] = fma(load(a + i + part * kRegister), load(b + i + part * kRegister), sums.part[part]);
+  }
+  float total = sum(sums);
+  for (; i < count; i++) total += a[i] * b[i];
+  return total;
+}
 
 INLINE float exponential(float x) { return exponential(all(x))[0]; }
 

@@ -35,7 +35,7 @@ public abstract class BrokenLedgerGrain(
 
     public virtual Task ReportStepAsync(double seconds, CancellationToken cancellationToken) => _ledger.ReportStepAsync(seconds, cancellationToken);
 
-    public Task BeginStopAsync(CancellationToken cancellationToken) => _ledger.BeginStopAsync(cancellationToken);
+    public Task BeginStopAsync(string? trainer, CancellationToken cancellationToken) => _ledger.BeginStopAsync(trainer, cancellationToken);
 
     public Task CloseAsync(CancellationToken cancellationToken) => _ledger.CloseAsync(cancellationToken);
 

@@ -63,7 +63,7 @@ internal static class CheckpointsCommand
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var request = new ExportCheckpointRequest { Name = NameOf(result.GetValue(checkpoint)!, result.GetValue(project)!) };
-            Console.WriteLine((await api.CallAsync(() => api.Checkpoints.ExportCheckpointAsync(request, cancellationToken: cancellationToken).ResponseAsync)).Name);
+            Console.WriteLine((await api.CallAsync(() => api.Checkpoints.ExportCheckpointAsync(request, cancellationToken: cancellationToken))).Name);
         });
         return export;
     }
@@ -81,10 +81,10 @@ internal static class CheckpointsCommand
     }
 
     private static Task<Checkpoint> GetAsync(ApiConnection api, string name, CancellationToken cancellationToken) =>
-        api.CallAsync(() => api.Checkpoints.GetCheckpointAsync(new GetCheckpointRequest { Name = name }, cancellationToken: cancellationToken).ResponseAsync);
+        api.CallAsync(() => api.Checkpoints.GetCheckpointAsync(new GetCheckpointRequest { Name = name }, cancellationToken: cancellationToken));
 
     private static Task<Checkpoint> PinAsync(ApiConnection api, string name, bool pinned, CancellationToken cancellationToken) =>
-        api.CallAsync(() => api.Checkpoints.PinCheckpointAsync(new PinCheckpointRequest { Name = name, Pinned = pinned }, cancellationToken: cancellationToken).ResponseAsync);
+        api.CallAsync(() => api.Checkpoints.PinCheckpointAsync(new PinCheckpointRequest { Name = name, Pinned = pinned }, cancellationToken: cancellationToken));
 
     private static Argument<string> Argument() => new("checkpoint") { Description = "RUN/STEP, such as run-0123456789ab/20, or projects/PROJECT/runs/RUN/checkpoints/step-000020." };
 

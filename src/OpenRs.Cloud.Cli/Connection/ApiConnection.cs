@@ -76,6 +76,9 @@ internal sealed class ApiConnection : IDisposable
         }
     }
 
+    /// <inheritdoc cref="CallAsync{T}(Func{Task{T}})"/>
+    public Task<T> CallAsync<T>(Func<AsyncUnaryCall<T>> call) => CallAsync(() => call().ResponseAsync);
+
     /// <summary>Reads a list, page by page.</summary>
     /// <param name="call">Asks for the page that a token names; the first one's is empty.</param>
     /// <param name="read">What a page holds, and the token of the next; empty on the last.</param>
@@ -88,7 +91,7 @@ internal sealed class ApiConnection : IDisposable
         var token = "";
         do
         {
-            (var items, token) = read(await CallAsync(() => call(token).ResponseAsync));
+            (var items, token) = read(await CallAsync(() => call(token)));
             all.AddRange(items.Take(atMost - all.Count));
         }
         while (token.Length > 0 && all.Count < atMost);

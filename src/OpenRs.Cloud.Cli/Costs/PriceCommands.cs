@@ -16,7 +16,7 @@ internal static class PriceCommands
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var prices = await api.CallAsync(() => api.Costs.ListPricesAsync(new ListPricesRequest(), cancellationToken: cancellationToken).ResponseAsync);
+            var prices = await api.CallAsync(() => api.Costs.ListPricesAsync(new ListPricesRequest(), cancellationToken: cancellationToken));
             if (result.GetValue(output) == OutputFormat.Json)
             {
                 Json.Print(prices.Prices);
@@ -44,7 +44,7 @@ internal static class PriceCommands
             var name = $"projects/{result.GetValue(project)}";
             var budget = await api.CallAsync(() => (result.GetValue(set) is { } usd
                 ? api.Costs.UpdateProjectBudgetAsync(new UpdateProjectBudgetRequest { Name = name, MonthlyUsdMicros = (long)(usd * 1_000_000) }, cancellationToken: cancellationToken)
-                : api.Costs.GetProjectBudgetAsync(new GetProjectBudgetRequest { Name = name }, cancellationToken: cancellationToken)).ResponseAsync);
+                : api.Costs.GetProjectBudgetAsync(new GetProjectBudgetRequest { Name = name }, cancellationToken: cancellationToken)));
             if (result.GetValue(output) == OutputFormat.Json)
             {
                 Json.Print(budget);

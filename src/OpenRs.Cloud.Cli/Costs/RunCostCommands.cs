@@ -15,7 +15,7 @@ internal static class RunCostCommands
         "Show the money of a run or evaluation by phase.",
         static async (api, name, _, output, cancellationToken) =>
         {
-            var cost = await api.CallAsync(() => api.Costs.GetRunCostAsync(new GetRunCostRequest { Name = name }, cancellationToken: cancellationToken).ResponseAsync);
+            var cost = await api.CallAsync(() => api.Costs.GetRunCostAsync(new GetRunCostRequest { Name = name }, cancellationToken: cancellationToken));
             if (output == OutputFormat.Json)
             {
                 Json.Print(cost);
@@ -44,7 +44,7 @@ internal static class RunCostCommands
         "Price what a run spent without moving forward, and say what helps.",
         static async (api, name, _, output, cancellationToken) =>
         {
-            var report = await api.CallAsync(() => api.Costs.GetWasteReportAsync(new GetWasteReportRequest { Name = name }, cancellationToken: cancellationToken).ResponseAsync);
+            var report = await api.CallAsync(() => api.Costs.GetWasteReportAsync(new GetWasteReportRequest { Name = name }, cancellationToken: cancellationToken));
             if (output == OutputFormat.Json)
             {
                 Json.Print(report);

@@ -28,7 +28,7 @@ internal static class WhatIfCommand
                     RelativeSpeed = result.GetValue(speed),
                     UsdMicrosPerGpuHour = (long)(result.GetValue(price) * 1_000_000),
                 }));
-                var answer = await api.CallAsync(() => api.Costs.WhatIfAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+                var answer = await api.CallAsync(() => api.Costs.WhatIfAsync(request, cancellationToken: cancellationToken));
                 if (output == OutputFormat.Json)
                 {
                     Json.Print(answer);

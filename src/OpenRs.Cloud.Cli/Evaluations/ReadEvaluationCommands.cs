@@ -34,7 +34,7 @@ internal static class ReadEvaluationCommands
         static async (_, api, name, output, cancellationToken) =>
         {
             var request = new GetEvaluationRequest { Name = name };
-            EvaluationPrinter.Print(await api.CallAsync(() => api.Evaluations.GetEvaluationAsync(request, cancellationToken: cancellationToken).ResponseAsync), output);
+            EvaluationPrinter.Print(await api.CallAsync(() => api.Evaluations.GetEvaluationAsync(request, cancellationToken: cancellationToken)), output);
             return 0;
         });
 
@@ -49,7 +49,7 @@ internal static class ReadEvaluationCommands
         static async (_, api, name, output, cancellationToken) =>
         {
             var request = new CancelEvaluationRequest { Name = name };
-            EvaluationPrinter.Print(await api.CallAsync(() => api.Evaluations.CancelEvaluationAsync(request, cancellationToken: cancellationToken).ResponseAsync), output);
+            EvaluationPrinter.Print(await api.CallAsync(() => api.Evaluations.CancelEvaluationAsync(request, cancellationToken: cancellationToken)), output);
             return 0;
         });
 
@@ -62,7 +62,7 @@ internal static class ReadEvaluationCommands
             async (result, api, name, output, cancellationToken) =>
             {
                 var request = new ReshardEvaluationRequest { Name = name, Shards = result.GetValue(shards) };
-                EvaluationPrinter.Print(await api.CallAsync(() => api.Evaluations.ReshardEvaluationAsync(request, cancellationToken: cancellationToken).ResponseAsync), output);
+                EvaluationPrinter.Print(await api.CallAsync(() => api.Evaluations.ReshardEvaluationAsync(request, cancellationToken: cancellationToken)), output);
                 return 0;
             });
         command.Arguments.Add(shards);

@@ -64,7 +64,7 @@ internal static class ModelsCommand
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var request = new GetModelRequest { Name = ProjectOption.Name(result.GetValue(model)!, result.GetValue(project)!, "models") };
-            var answer = await api.CallAsync(() => api.Models.GetModelAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+            var answer = await api.CallAsync(() => api.Models.GetModelAsync(request, cancellationToken: cancellationToken));
             if (result.GetValue(output) == OutputFormat.Json)
             {
                 Json.Print(answer);

@@ -57,7 +57,7 @@ internal static class ChangeRunCommands
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var name = ProjectOption.Name(result.GetValue(run)!, result.GetValue(project)!, "runs");
-            await api.CallAsync(() => api.Runs.DeleteRunAsync(new DeleteRunRequest { Name = name }, cancellationToken: cancellationToken).ResponseAsync);
+            await api.CallAsync(() => api.Runs.DeleteRunAsync(new DeleteRunRequest { Name = name }, cancellationToken: cancellationToken));
             Console.Error.WriteLine($"Deleted {name}.");
         });
         return command;

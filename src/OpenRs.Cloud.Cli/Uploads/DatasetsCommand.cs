@@ -49,7 +49,7 @@ internal static class DatasetsCommand
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var request = new GetDatasetRequest { Name = ProjectOption.Name(result.GetValue(name)!, result.GetValue(project)!, "datasets") };
-            var dataset = await api.CallAsync(() => api.Datasets.GetDatasetAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+            var dataset = await api.CallAsync(() => api.Datasets.GetDatasetAsync(request, cancellationToken: cancellationToken));
             if (result.GetValue(output) == OutputFormat.Json)
             {
                 Json.Print(dataset);
@@ -69,7 +69,7 @@ internal static class DatasetsCommand
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var request = new DeleteDatasetRequest { Name = ProjectOption.Name(result.GetValue(name)!, result.GetValue(project)!, "datasets") };
-            await api.CallAsync(() => api.Datasets.DeleteDatasetAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+            await api.CallAsync(() => api.Datasets.DeleteDatasetAsync(request, cancellationToken: cancellationToken));
         });
         return delete;
     }

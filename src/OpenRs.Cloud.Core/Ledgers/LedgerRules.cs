@@ -32,6 +32,14 @@ public static partial class LedgerRules
         return opened == ledger ? ledger : opened;
     }
 
+    /// <summary>From now on only what a stop waits for gets time; the same call again changes nothing.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="trainer">
+    /// The agent that can save at once, if there is one. It may be known only now: a step under way is finished while the run stops.
+    /// </param>
+    public static LedgerState BeginStop(LedgerState ledger, string? trainer) =>
+        ledger.Stopping && ledger.Trainer == trainer ? ledger : ledger with { Stopping = true, Trainer = trainer };
+
     /// <summary>
     /// Whether the agent of a lease gets work. Of too many, the trainer stays before others, then who could train (else a run scaled to one
     /// agent could wait for a trainer for ever), then the older lease; those that must go finish what they have, so nothing is lost.

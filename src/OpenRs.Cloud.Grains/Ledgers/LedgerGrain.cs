@@ -64,8 +64,8 @@ public sealed partial class LedgerGrain(
         _ledger.ReplaceAsync(LedgerRules.ReportStep(_ledger.State, seconds), cancellationToken);
 
     /// <inheritdoc/>
-    public Task BeginStopAsync(CancellationToken cancellationToken) =>
-        _ledger.ReplaceAsync(_ledger.State.Stopping ? _ledger.State : _ledger.State with { Stopping = true }, cancellationToken);
+    public Task BeginStopAsync(string? trainer, CancellationToken cancellationToken) =>
+        _ledger.ReplaceAsync(LedgerRules.BeginStop(_ledger.State, trainer), cancellationToken);
 
     /// <inheritdoc/>
     public Task CloseAsync(CancellationToken cancellationToken) =>

@@ -100,19 +100,20 @@ internal sealed unsafe class Decoder : IDecoder
         {
             var weights = _weights.Layers[layer];
             ForEach(ref phase, member, layer, _count, _inputNorm);
-            Multiply(ref phase, _normed, weights.QueryKeyValue, _fused, _count);
+            var next = layer + 1 < _config.LayerCount ? _weights.Layers[layer + 1].QueryKeyValue : _weights.Head;
+            Multiply(ref phase, member, _normed, weights.QueryKeyValue, _fused, _count, weights.Output);
             ForEach(ref phase, member, layer, _count, _store);
             ForEach(ref phase, member, layer, _count * _config.KeyValueHeadCount, _attend);
-            Multiply(ref phase, _mixed, weights.Output, _x, _count, MatrixKernel.Store.Add);
+            Multiply(ref phase, member, _mixed, weights.Output, _x, _count, weights.GateUp, MatrixKernel.Store.Add);
             ForEach(ref phase, member, layer, _count, _postNorm);
-            Multiply(ref phase, _normed, weights.GateUp, _gateUp, _count);
+            Multiply(ref phase, member, _normed, weights.GateUp, _gateUp, _count, weights.Down);
             ForEach(ref phase, member, layer, _count, _gate);
-            Multiply(ref phase, _gated, weights.Down, _x, _count, MatrixKernel.Store.Add);
+            Multiply(ref phase, member, _gated, weights.Down, _x, _count, next, MatrixKernel.Store.Add);
         }
 
         ForEach(ref phase, member, 0, _wanted, _finalNorm);
-        Multiply(ref phase, _normed, _weights.Head, _logits, _wanted);
-        for (int row; _finish is { } finish && (row = _team.Take(phase)) < _wanted;)
+        Multiply(ref phase, member, _normed, _weights.Head, _logits, _wanted, _weights.Layers[0].QueryKeyValue);
+        for (int row; _finish is { } finish && (row = _team.Take(phase, member, _wanted)) >= 0;)
         {
             finish(member, row);
         }
@@ -120,7 +121,7 @@ internal sealed unsafe class Decoder : IDecoder
 
     private void ForEach(ref int phase, int member, int layer, int count, Action<int, int, int> body)
     {
-        for (int item; (item = _team.Take(phase)) < count;)
+        for (int item; (item = _team.Take(phase, member, count)) >= 0;)
         {
             body(member, layer, item);
         }
@@ -129,11 +130,15 @@ internal sealed unsafe class Decoder : IDecoder
         _team.Meet();
     }
 
-    private void Multiply(ref int phase, RowBuffer x, PackedMatrix matrix, RowBuffer y, int rows, MatrixKernel.Store store = MatrixKernel.Store.Replace)
+    // While a panel is used the one that this member needs next comes in: the next of its run, or the first of its run of the next matrix.
+    private void Multiply(
+        ref int phase, int member, RowBuffer x, PackedMatrix matrix, RowBuffer y, int rows, PackedMatrix next, MatrixKernel.Store store = MatrixKernel.Store.Replace)
     {
-        for (int panel; (panel = _team.Take(phase)) < matrix.Panels;)
+        var last = _team.Run(member, matrix.Panels).End - 1;
+        var behind = next.Panel(_team.Run(member, next.Panels).First);
+        for (int panel; (panel = _team.Take(phase, member, matrix.Panels)) >= 0;)
         {
-            MatrixKernel.Multiply(x, matrix, y, rows, panel, store);
+            MatrixKernel.Multiply(x, matrix, y, rows, panel, panel == last ? behind : matrix.Panel(panel + 1), store);
         }
 
         phase++;

@@ -1,4 +1,5 @@
 using OpenRs.Learning.Checkpoints;
+using OpenRs.Learning.Native;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Models;
@@ -16,7 +17,7 @@ internal sealed class ModelWeights : IDisposable
     {
         Layout = new WeightLayout(config);
         using var scope = NewDisposeScope();
-        Flat = Own(zeros(Layout.Count, config.StorageType.ToTorch(), device));
+        Flat = Own(HugePages.Zeros(Layout.Count, config.StorageType.ToTorch(), device));
         Embedding = View("model.embed_tokens.weight", config.VocabSize, config.HiddenSize);
         Layers = [.. Enumerable.Range(0, config.LayerCount).Select(layer => Layer(config, layer))];
         FinalNorm = View("model.norm.weight", config.HiddenSize);
@@ -39,7 +40,7 @@ internal sealed class ModelWeights : IDisposable
     public bool HasGradient => _gradient is not null;
 
     /// <summary>The gradient of the flat buffer in single precision, to which backward adds. Made on first use and kept.</summary>
-    public Tensor Gradient => _gradient ??= Own(zeros(Layout.Count, float32, Flat.device));
+    public Tensor Gradient => _gradient ??= Own(HugePages.Zeros(Layout.Count, float32, Flat.device));
 
     /// <summary>A view of one named weight in a buffer of this layout. The caller's scope frees it.</summary>
     public static Tensor Named(Tensor flat, WeightSlot slot) => flat.narrow(0, slot.Offset, slot.Count).view(slot.Shape);

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace OpenRs.Learning.Native;
 
 /// <summary>
-/// The fused training kernels of the native library; <c>native/src/kernels.h</c> says what each computes. Tensors are contiguous, f32 (ids and
+/// The training kernels of the native library; <c>native/src/kernels.h</c> says what each computes. Tensors are contiguous, f32 (ids and
 /// indices int64) and in host memory; their owners keep them alive during a call. Results do not depend on the number of threads.
 /// </summary>
 internal static partial class NativeKernels
@@ -18,6 +18,10 @@ internal static partial class NativeKernels
 
     /// <summary>Whether the kernels can compute on a device.</summary>
     public static bool Serve(Device device) => device.type == DeviceType.CPU && InstructionSet is not null;
+
+    /// <summary>output = a b, or output += a b; a and b may be transposed views, output may be columns of a larger matrix.</summary>
+    public static void Multiply(Tensor a, Tensor b, Tensor output, bool accumulate = false) =>
+        NativeRuntime.Check(openrs_multiply(a.Handle, b.Handle, output.Handle, accumulate ? 1 : 0));
 
     /// <summary>sum = x[index] + delta[index], norm = sum / rms(sum) * weight.</summary>
     public static void RmsNorm(Tensor x, Tensor? delta, Tensor? index, Tensor weight, double epsilon, Tensor? sum, Tensor norm, Tensor scale) =>
@@ -69,6 +73,9 @@ internal static partial class NativeKernels
 
     [LibraryImport(Library)]
     private static partial IntPtr openrs_kernels_isa();
+
+    [LibraryImport(Library)]
+    private static partial int openrs_multiply(IntPtr a, IntPtr b, IntPtr c, int accumulate);
 
     [LibraryImport(Library)]
     private static partial int openrs_rms_norm(IntPtr x, IntPtr delta, IntPtr index, IntPtr weight, float epsilon, IntPtr sum, IntPtr norm, IntPtr scale);

@@ -1,4 +1,5 @@
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Native;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
@@ -21,7 +22,7 @@ internal sealed record FusedActivations(
     /// <param name="shared">Other activations, of which everything but the layer's input is used again; or null.</param>
     public static FusedActivations Allocate(Qwen2Config config, long rows, FusedActivations? shared)
     {
-        Tensor New(params long[] size) => empty(size, float32).DetachFromDisposeScope();
+        Tensor New(params long[] size) => HugePages.Prefer(empty(size, float32)).DetachFromDisposeScope();
         var input = New(rows, config.HiddenSize);
         return shared is not null
             ? shared with { Input = input }

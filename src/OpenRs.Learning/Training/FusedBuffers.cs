@@ -1,4 +1,5 @@
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Native;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
@@ -35,6 +36,9 @@ internal sealed class FusedBuffers : IDisposable
         Add(nameof(Delta), config.HiddenSize);
         Add(nameof(Normed), config.HiddenSize);
         Add(nameof(Gated), config.IntermediateSize);
+        Add(nameof(Last), config.HiddenSize);
+        Add(nameof(LastScale), 1);
+        Add(nameof(Hidden), config.HiddenSize);
         if (records)
         {
             Add(nameof(Gradient), config.HiddenSize);
@@ -54,6 +58,15 @@ internal sealed class FusedBuffers : IDisposable
 
     /// <summary>The input of the last product of the feed-forward, or its gradient, [rows, intermediate].</summary>
     public Tensor Gated => _shared[nameof(Gated)];
+
+    /// <summary>The residual stream behind the last layer where a token is predicted, [places, hidden].</summary>
+    public Tensor Last => _shared[nameof(Last)];
+
+    /// <summary>1 / rms of it, [places, 1].</summary>
+    public Tensor LastScale => _shared[nameof(LastScale)];
+
+    /// <summary>The output of the last norm, [places, hidden].</summary>
+    public Tensor Hidden => _shared[nameof(Hidden)];
 
     /// <summary>The gradient of the residual stream, [rows, hidden].</summary>
     public Tensor Gradient => _shared[nameof(Gradient)];
@@ -76,5 +89,5 @@ internal sealed class FusedBuffers : IDisposable
         }
     }
 
-    private void Add(string name, long width) => _shared.Add(name, empty([_capacity, width], float32).DetachFromDisposeScope());
+    private void Add(string name, long width) => _shared.Add(name, HugePages.Prefer(empty([_capacity, width], float32)).DetachFromDisposeScope());
 }

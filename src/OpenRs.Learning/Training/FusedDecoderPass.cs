@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace OpenRs.Learning.Training;
 
 /// <summary>
-/// The decoder on the CPU with its backward pass written out: matrix products through libtorch, everything else in one kernel per step of the
-/// residual stream. Sequences are packed without padding. Under activation checkpointing a layer keeps its input only and repeats its forward
+/// The decoder on the CPU with its backward pass written out, in native kernels: products, and one kernel for each step of the residual
+/// stream between them. Sequences are packed without padding. Under activation checkpointing a layer keeps its input only and repeats its forward
 /// operations on the way back, so that the bits are the same.
 /// </summary>
 internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints) : IDecoderPass
@@ -105,9 +105,10 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints)
 
     private Tensor Finish(Tensor middle, Tensor delta)
     {
-        _last = Keep(empty([_places!.NumberOfElements, _config.HiddenSize], float32));
-        _lastScale = Keep(empty(_places.NumberOfElements, float32));
-        var hidden = Keep(empty([_places.NumberOfElements, _config.HiddenSize], float32));
+        var count = _places!.NumberOfElements;
+        _last = Keep(_buffers!.Last.narrow(0, 0, count));
+        _lastScale = Keep(_buffers.LastScale.narrow(0, 0, count));
+        var hidden = Keep(_buffers.Hidden.narrow(0, 0, count));
         NativeKernels.RmsNorm(middle, delta, _places, _weights.FinalNorm.Wide(), _config.RmsNormEpsilon, _last, hidden, _lastScale);
         return hidden;
     }
@@ -115,10 +116,10 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints)
     private void FeedForwardBackward(LayerWeights weights, FusedActivations kept, Tensor stream, Tensor delta)
     {
         var gated = Rows(_buffers!.Gated);
-        gated.addmm_(stream, _wide.Take(weights.Down), beta: 0);
+        NativeKernels.Multiply(stream, _wide.Take(weights.Down), gated);
         NativeKernels.SwiGluBackward(kept.GateUp, gated);
         Accumulate(weights.Down, stream, gated);
-        delta.addmm_(kept.GateUp, _wide.Take(weights.GateUp), beta: 0);
+        NativeKernels.Multiply(kept.GateUp, _wide.Take(weights.GateUp), delta);
         NativeKernels.RmsNormBackward(delta, kept.Middle, null, weights.PostNorm.Wide(), kept.MiddleScale, stream, weights.PostNorm.Gradient());
         Accumulate(weights.GateUp, kept.GateUp, delta);
     }
@@ -127,20 +128,20 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints)
     {
         var fused = Rows(_buffers!.QueryKeyValueGradient);
         Accumulate(weights.Output, stream, kept.Mixed);
-        delta.addmm_(stream, _wide.Take(weights.Output), beta: 0);
+        NativeKernels.Multiply(stream, _wide.Take(weights.Output), delta);
         NativeKernels.AttentionBackward(
             _starts, _config, model.Rotary.Take(Longest()), kept.QueryKeyValue, weights.QueryKeyValueBias.Wide(), kept.Mixed, kept.LogSums, delta, Rows(_buffers.Partial), fused);
         NativeKernels.ColumnSums(fused, weights.QueryKeyValueBias.Gradient());
-        delta.addmm_(fused, _wide.Take(weights.QueryKeyValue), beta: 0);
+        NativeKernels.Multiply(fused, _wide.Take(weights.QueryKeyValue), delta);
         NativeKernels.RmsNormBackward(delta, kept.Input, null, weights.InputNorm.Wide(), kept.InputScale, stream, weights.InputNorm.Gradient());
         Accumulate(weights.QueryKeyValue, fused, delta);
     }
 
     // output = x W^T.
-    private void Product(Tensor output, Tensor x, Parameter weight) => output.addmm_(x, _wide.Take(weight).transpose(0, 1), beta: 0);
+    private void Product(Tensor output, Tensor x, Parameter weight) => NativeKernels.Multiply(x, _wide.Take(weight).transpose(0, 1), output);
 
     // dW += dy^T x.
-    private static void Accumulate(Parameter weight, Tensor dy, Tensor x) => weight.Gradient().addmm_(dy.transpose(0, 1), x);
+    private static void Accumulate(Parameter weight, Tensor dy, Tensor x) => NativeKernels.Multiply(dy.transpose(0, 1), x, weight.Gradient(), accumulate: true);
 
     private Tensor Rows(Tensor whole) => whole.narrow(0, 0, Tokens);
 

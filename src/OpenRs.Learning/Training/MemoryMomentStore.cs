@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using OpenRs.Learning.Native;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
@@ -6,7 +7,7 @@ namespace OpenRs.Learning.Training;
 /// <summary>Moments in memory.</summary>
 internal sealed class MemoryMomentStore(long count) : MomentStore
 {
-    private readonly Tensor _values = zeros(count, float32).DetachFromDisposeScope();
+    private readonly Tensor _values = HugePages.Zeros(count, float32).DetachFromDisposeScope();
 
     public override unsafe Span<float> Open(long start, int count)
     {

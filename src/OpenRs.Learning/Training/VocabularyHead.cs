@@ -10,7 +10,7 @@ namespace OpenRs.Learning.Training;
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="temperature">What logits are divided by.</param>
-/// <param name="kernels">Whether the native kernels do what is not a matrix product.</param>
+/// <param name="kernels">Whether the native kernels compute.</param>
 /// <param name="chunkRows">Rows of a chunk; 0 chooses by the vocabulary.</param>
 internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature, bool kernels, int chunkRows = 0) : IDisposable
 {
@@ -24,19 +24,22 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
     private readonly WideScratch _wide = new(
         model.Config.StorageType, Math.Min(SliceRows, model.Config.VocabSize) * (long)model.Config.HiddenSize);
 
+    private Tensor? _logits;
+    private Tensor? _gradients;
+
     /// <summary>Scores tokens and, with an objective, adds the head's gradient to the model's.</summary>
     /// <param name="hidden">[n, hidden].</param>
     /// <param name="ids">The n tokens.</param>
     /// <param name="objective">What is differentiated, or null.</param>
     /// <param name="output">Takes what was seen.</param>
     /// <param name="first">Number of the first token in the step.</param>
-    /// <returns>The gradient of <paramref name="hidden"/>, which the caller's scope owns, or null.</returns>
+    /// <returns>The gradient of <paramref name="hidden"/>, valid until the next call, which the caller's scope owns; or null.</returns>
     public Tensor? Run(Tensor hidden, ReadOnlySpan<long> ids, ITokenObjective? objective, PassOutput output, int first)
     {
         using var noGrad = no_grad();
-        var gradient = objective is null ? null : empty(hidden.shape, float32, model.Device);
+        var gradient = objective is null ? null : Room(ref _gradients, ids.Length, model.Config.HiddenSize);
         using var scope = NewDisposeScope();
-        var logits = empty([Math.Min(_chunkRows, ids.Length), model.Config.VocabSize], float32, model.Device);
+        var logits = Room(ref _logits, Math.Min(_chunkRows, ids.Length), model.Config.VocabSize);
         for (var start = 0; start < ids.Length; start += _chunkRows)
         {
             using var inner = NewDisposeScope();
@@ -49,13 +52,30 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _wide.Dispose();
+    public void Dispose()
+    {
+        _wide.Dispose();
+        _logits?.Dispose();
+        _gradients?.Dispose();
+    }
+
+    // The first rows of memory that is kept from one call to the next.
+    private Tensor Room(ref Tensor? kept, long rows, long width)
+    {
+        if (kept is null || kept.shape[0] < rows)
+        {
+            kept?.Dispose();
+            kept = HugePages.Prefer(empty([rows, width], float32, model.Device)).DetachFromDisposeScope();
+        }
+
+        return kept.narrow(0, 0, rows);
+    }
 
     private void Score(Chunk chunk, ITokenObjective? objective, Tensor? gradient, PassOutput output, int first)
     {
         foreach (var (start, weight, _) in Slices())
         {
-            chunk.Logits.narrow(1, start, weight.shape[0]).addmm_(chunk.Hidden, weight.transpose(0, 1), beta: 0);
+            Multiply(chunk.Hidden, weight.transpose(0, 1), chunk.Logits.narrow(1, start, weight.shape[0]), accumulate: false);
         }
 
         var (logProbs, entropies, normalizers) = kernels ? ScoreByKernel(chunk) : ScoreByOperations(chunk);
@@ -82,8 +102,20 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
         foreach (var (start, weight, weightGradient) in Slices())
         {
             var part = chunk.Logits.narrow(1, start, weight.shape[0]);
-            gradient!.addmm_(part, weight, beta: start == 0 ? 0 : 1);
-            weightGradient.addmm_(part.transpose(0, 1), chunk.Hidden);
+            Multiply(part, weight, gradient!, accumulate: start > 0);
+            Multiply(part.transpose(0, 1), chunk.Hidden, weightGradient, accumulate: true);
+        }
+    }
+
+    private void Multiply(Tensor a, Tensor b, Tensor output, bool accumulate)
+    {
+        if (kernels)
+        {
+            NativeKernels.Multiply(a, b, output, accumulate);
+        }
+        else
+        {
+            output.addmm_(a, b, beta: accumulate ? 1 : 0);
         }
     }
 

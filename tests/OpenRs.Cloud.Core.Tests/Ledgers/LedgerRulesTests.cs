@@ -230,6 +230,15 @@ public sealed class LedgerRulesTests
     }
 
     [Fact]
+    public void BeginStop_TrainerKnownOnlyWhenTheStepUnderWayIsDone_ItsLeaseGoesOn()
+    {
+        var ledger = LedgerRules.BeginStop(Lease(Opened(1), "a").Ledger, trainer: null);
+        Assert.Equal(LeaseRefusal.RunEnded, Renew(ledger, 10).Answer.Refusal);
+        Assert.Same(ledger, LedgerRules.BeginStop(ledger, trainer: null));
+        Assert.Equal((LeaseRefusal.None, 30), (Renew(LedgerRules.BeginStop(ledger, "a"), 10).Answer.Refusal, Renew(LedgerRules.BeginStop(ledger, "a"), 10).Answer.Seconds));
+    }
+
+    [Fact]
     public void Renew_WhileStopping_OnlyTrainerWorkGoesOn()
     {
         var ledger = Lease(Opened(0.040m), "a").Ledger with { Stopping = true };

@@ -92,11 +92,14 @@ public sealed class MatrixKernelTests
 
         for (var panel = 0; panel < packed.Panels; panel++)
         {
-            MatrixKernel.Multiply(x, packed, y, rows, panel);
+            Multiply(x, packed, y, rows, panel);
         }
 
         return [.. Enumerable.Range(0, rows).SelectMany(row => y.Row(row).ToArray())];
     }
+
+    private static unsafe void Multiply(RowBuffer x, PackedMatrix packed, RowBuffer y, int rows, int panel) =>
+        MatrixKernel.Multiply(x, packed, y, rows, panel, next: packed.Panel(panel));
 
     private static unsafe uint[] Words(PackedMatrix matrix) =>
         [.. Enumerable.Range(0, matrix.Panels).SelectMany(panel => new ReadOnlySpan<uint>((uint*)matrix.Panel(panel), matrix.PanelLength).ToArray())];

@@ -16,11 +16,11 @@ public sealed class WorkerTeamTests
         {
             var done = new int[Phases, Items];
             var early = 0;
-            team.Run(Phases, _ =>
+            team.Run(Phases, member =>
             {
                 for (var phase = 0; phase < Phases; phase++)
                 {
-                    for (int item; (item = team.Take(phase)) < Items;)
+                    for (int item; (item = team.Take(phase, member, Items)) >= 0;)
                     {
                         for (var before = 0; phase > 0 && before < Items; before++)
                         {

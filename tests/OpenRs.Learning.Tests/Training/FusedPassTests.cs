@@ -4,7 +4,6 @@ using OpenRs.Learning.Models;
 using OpenRs.Learning.Native;
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training;
-using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Tests.Training;
 
@@ -87,23 +86,26 @@ public sealed class FusedPassTests
     [SkippableFact]
     public void Score_SequenceAmongOthers_GivesTheBitsOfBeingAlone()
     {
-        // What attention does to a sequence must not depend on its neighbours; the products of libtorch may.
         Skip.IfNot(NativeRuntime.HasKernels);
-        using var scope = NewDisposeScope();
-        long[] starts = [0, 70, 213];
-        var qkv = Random(213 * 192, 1).view(213, 192);
-        var both = Attend(starts, qkv);
-        var alone = Attend([0, 143], qkv.narrow(0, 70, 143).contiguous());
-        Assert.Equal(both[(70 * 96)..], alone);
+        using var model = new Qwen2ForCausalLM(Grouped);
+        WeightInitializer.Initialize(model, 3);
+        using var pass = new SequencePass(model, new PassOptions(4096));
+        var sequences = Sequences(Grouped.VocabSize);
+        var all = pass.Score(sequences).LogProbs;
+        var alone = sequences.SelectMany(sequence => pass.Score([sequence]).LogProbs);
+        Assert.Equal(all, alone);
     }
 
     [SkippableTheory]
     [InlineData(2)]
     [InlineData(3)]
-    public void Kernels_MoreThreads_GiveTheSameBits(int threads)
+    public void Accumulate_MoreThreads_GivesTheSameBits(int threads)
     {
-        Skip.IfNot(NativeRuntime.HasKernels);
-        Assert.Equal(Everything(1), Everything(threads));
+        var expected = Run(Grouped, new PassOptions(4096), 1);
+        var actual = Run(Grouped, new PassOptions(4096), threads);
+        Assert.Equal(expected.Pass.LogProbs, actual.Pass.LogProbs);
+        Assert.Equal(expected.Pass.Entropies, actual.Pass.Entropies);
+        Assert.Equal(expected.Gradient, actual.Gradient);
     }
 
     [SkippableFact]
@@ -115,45 +117,10 @@ public sealed class FusedPassTests
         Assert.Contains("131", error.Message, StringComparison.Ordinal);
     }
 
-    // Every kernel, over the same inputs.
-    private static float[] Everything(int threads)
-    {
-        using var scope = NewDisposeScope();
-        using var count = new ThreadScope(threads);
-        var results = new List<float>();
-        var (x, gradient, weight) = (Random(213 * 96, 2).view(213, 96), Random(213 * 96, 3).view(213, 96), Random(96, 4));
-        var (norm, scale, dx, dweight) = (zeros(213, 96), zeros(213), zeros(213, 96), zeros(96));
-        NativeKernels.RmsNorm(x, null, null, weight, 1e-6, null, norm, scale);
-        NativeKernels.RmsNormBackward(gradient, x, null, weight, scale, dx, dweight);
-        var gateUp = Random(213 * 192, 5).view(213, 192);
-        NativeKernels.SwiGlu(gateUp, norm);
-        NativeKernels.SwiGluBackward(gateUp, gradient);
-        var (qkv, dqkv, bias) = (Random(213 * 192, 6).view(213, 192), zeros(213, 192), zeros(192));
-        var (output, sums, partial) = (zeros(213, 96), zeros(213, 4), zeros(213, 192));
-        long[] starts = [0, 70, 213];
-        var rotary = (Random(143 * 24, 7), Random(143 * 24, 8));
-        NativeKernels.Attention(starts, Grouped, rotary, qkv, bias, output, sums);
-        NativeKernels.AttentionBackward(starts, Grouped, rotary, qkv, bias, output, sums, x, partial, dqkv);
-        NativeKernels.ColumnSums(dqkv, bias);
-        foreach (var tensor in new[] { norm, dx, dweight, gateUp, gradient, output, sums, dqkv, bias })
-        {
-            results.AddRange(tensor.data<float>().ToArray());
-        }
-
-        return [.. results];
-    }
-
-    private static float[] Attend(long[] starts, Tensor qkv)
-    {
-        var rows = starts[^1];
-        var (output, sums) = (zeros(rows, 96), zeros(rows, 4));
-        NativeKernels.Attention(starts, Grouped, (Random(143 * 24, 7), Random(143 * 24, 8)), qkv, zeros(192), output, sums);
-        return output.data<float>().ToArray();
-    }
-
-    private static (PassResult Pass, float[] Gradient) Run(Qwen2Config config, PassOptions options)
+    private static (PassResult Pass, float[] Gradient) Run(Qwen2Config config, PassOptions options, int threads = 2)
     {
         Skip.IfNot(NativeRuntime.HasKernels);
+        using var count = new ThreadScope(threads);
         using var model = new Qwen2ForCausalLM(config);
         WeightInitializer.Initialize(model, 3);
         using var pass = new SequencePass(model, options);
@@ -168,12 +135,6 @@ public sealed class FusedPassTests
         int[] Tokens(int count) => [.. Enumerable.Range(0, count).Select(_ => draws.Next(vocabulary))];
         (int Prompt, int Completion)[] lengths = [(1, 1), (5, 60), (3, 14), (30, 100), (1, 63), (60, 70)];
         return [.. lengths.Select(length => new TrainingSequence(Tokens(length.Prompt), Tokens(length.Completion)))];
-    }
-
-    private static Tensor Random(int count, ulong seed)
-    {
-        var draws = new PhiloxSequence(seed, 2);
-        return tensor(Enumerable.Range(0, count).Select(_ => (float)draws.NextNormal().First).ToArray());
     }
 
     private static void Close(float[] expected, float[] actual, double tolerance)

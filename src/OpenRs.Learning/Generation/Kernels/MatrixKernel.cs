@@ -33,26 +33,26 @@ internal static unsafe class MatrixKernel
     /// <param name="y">Result rows, as wide as the matrix has outputs.</param>
     /// <param name="rows">How many rows count.</param>
     /// <param name="panel">The panel.</param>
+    /// <param name="next">What is read after it, for instance the next panel.</param>
     /// <param name="store">Whether to replace or add.</param>
-    public static void Multiply(RowBuffer x, PackedMatrix matrix, RowBuffer y, int rows, int panel, Store store = Store.Replace)
+    public static void Multiply(RowBuffer x, PackedMatrix matrix, RowBuffer y, int rows, int panel, float* next, Store store = Store.Replace)
     {
         if (matrix.IsNarrow)
         {
-            Multiply<NarrowWeights>(x, matrix, y, rows, panel, store);
+            Multiply<NarrowWeights>(x, matrix, y, rows, panel, next, store);
         }
         else
         {
-            Multiply<WideWeights>(x, matrix, y, rows, panel, store);
+            Multiply<WideWeights>(x, matrix, y, rows, panel, next, store);
         }
     }
 
-    private static void Multiply<T>(RowBuffer x, PackedMatrix matrix, RowBuffer y, int rows, int panel, Store store)
+    private static void Multiply<T>(RowBuffer x, PackedMatrix matrix, RowBuffer y, int rows, int panel, float* next, Store store)
         where T : IPanelWeights
     {
         var weights = matrix.Panel(panel);
 
-        // While a panel is used, block by block of rows, the next one comes in: the processor's own prefetching ends at each page.
-        var next = weights + matrix.PanelLength;
+        // It comes in bit by bit, with each block of rows: the processor's own prefetching ends at each page.
         var stride = Math.Min(LineLength, T.Step / ((rows + RowBlock - 1) / RowBlock));
         var row = 0;
         while (row < rows)

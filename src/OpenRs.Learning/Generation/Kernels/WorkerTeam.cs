@@ -3,19 +3,24 @@ using System.Runtime.ExceptionServices;
 namespace OpenRs.Learning.Generation.Kernels;
 
 /// <summary>
-/// Threads that go through one computation side by side: phases of independent items, each taken by whoever is free, with a meeting behind
-/// each phase. A step of a small model has some hundred phases of a few microseconds, so waiting is spinning first; between
-/// computations the threads sleep. Which thread takes which item is left to chance: results must not depend on it.
+/// Threads that go through one computation side by side: phases of independent items, with a meeting behind each phase. Each member takes the
+/// items of its own run, so that it knows what it will need next, and then what others have left. A step of a small model has some hundred
+/// phases of a few microseconds, so waiting is spinning first; between computations the threads sleep. Which thread takes which item
+/// is left to chance: results must not depend on it.
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
 {
     private const int SpinsBeforeYield = 400;
     private const int SpinsBeforeSleep = 4000;
 
+    // Numbers of items taken lie a cache line apart from those of another member.
+    private const int Line = 16;
+
     private readonly object _gate = new();
     private readonly Thread[] _threads;
     private int[] _taken = [];
     private Action<int>? _body;
+    private int _stride;
     private volatile int _round;
     private volatile int _meeting;
     private volatile Exception? _failure;
@@ -39,9 +44,10 @@ internal sealed class WorkerTeam : IDisposable
     public void Run(int phases, Action<int> body)
     {
         ObjectDisposedException.ThrowIf(_stopping, this);
-        if (_taken.Length < phases)
+        if (_stride < phases)
         {
-            _taken = new int[phases];
+            _stride = phases + Line;
+            _taken = new int[Size * _stride];
         }
 
         Array.Clear(_taken);
@@ -64,8 +70,28 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>The next item of a phase that nobody has taken yet; the caller knows how many there are.</summary>
-    public int Take(int phase) => Interlocked.Increment(ref _taken[phase]) - 1;
+    /// <summary>The next item of a phase that nobody has taken yet, or -1; first those of the member's own run, in order.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="member">Who asks.</param>
+    /// <param name="count">Items of the phase.</param>
+    public int Take(int phase, int member, int count)
+    {
+        for (var i = 0; i < Size; i++)
+        {
+            var owner = (member + i) % Size;
+            var (first, end) = Run(owner, count);
+            ref var taken = ref _taken[(owner * _stride) + phase];
+            if (Volatile.Read(ref taken) < end - first && Interlocked.Increment(ref taken) is var number && number <= end - first)
+            {
+                return first + number - 1;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>A member's own items of a phase: the first, and the one behind the last.</summary>
+    public (int First, int End) Run(int member, int count) => ((int)((long)count * member / Size), (int)((long)count * (member + 1) / Size));
 
     /// <summary>Waits until all members are here; what each wrote before is then visible to all.</summary>
     public void Meet()

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using OpenRs.Learning.Native;
+
+namespace OpenRs.Learning.Tests.Programs;
+
+/// <summary>The same weights from several processes.</summary>
+public sealed class TrainBenchTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    // The first for the native kernels, the second for the optimizer's.
+    private static readonly Dictionary<string, string?> WithoutAvx512 = new() { ["OPENRS_NATIVE_ISA"] = "avx2", ["DOTNET_EnableAVX512"] = "0" };
+
+    [SkippableTheory]
+    [InlineData("tied-f32")]
+    [InlineData("untied-bf16")]
+    public async Task Train_OtherProcessThreadsAndVectors_GivesTheSameWeights(string fixture)
+    {
+        Skip.IfNot(NativeRuntime.HasKernels);
+        var digests = new[]
+        {
+            await DigestAsync(fixture, [], "--threads", "1"),
+            await DigestAsync(fixture, [], "--threads", "2"),
+            await DigestAsync(fixture, WithoutAvx512, "--threads", "1"),
+        };
+        Assert.Single(digests.Distinct());
+        Assert.NotEqual(digests[0], await DigestAsync(fixture, [], "--seed", "1"));
+    }
+
+    private static async Task<string> DigestAsync(string fixture, Dictionary<string, string?> environment, params string[] arguments)
+    {
+        string[] all =
+        [
+            "train", "--model", RepositoryPaths.Fixture("qwen2", fixture), "--batch", "5", "--tokens", "30", "--repeat", "2", "--output", "json", .. arguments,
+        ];
+        await using var process = ChildProcess.Start(BuiltProgram.LearningBench, all, environment: environment);
+        Assert.Equal(0, await process.WaitForExitAsync(Patience));
+        return JsonDocument.Parse(Assert.Single(process.Lines)).RootElement.GetProperty("digest").GetString()!;
+    }
+}
