@@ -10,7 +10,12 @@ namespace OpenRs.Cloud.Agent.Work.Rollouts;
 internal static class RolloutWork
 {
     public static async Task ExecuteAsync(
-        RunWorkspace workspace, Generator generator, IReadOnlyList<WorkUnit> units, IObjectStore objects, Action<UnitOutcome> report, CancellationToken cancellationToken)
+        RunWorkspace workspace,
+        Generator generator,
+        IReadOnlyList<WorkUnit> units,
+        IObjectStore objects,
+        Action<UnitOutcome> report,
+        CancellationToken cancellationToken)
     {
         var prompts = units.Select(unit => PromptOf(workspace, unit.Rollout)).ToList();
         var group = workspace.Recipe.NumGenerations;
