@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Runs;
 
 namespace OpenRs.Cloud.Simulator;
@@ -9,12 +10,13 @@ internal sealed class Campaign(int worlds, ulong firstSeed, int threads, Simulat
     private readonly Lock _gate = new();
     private readonly SortedDictionary<ulong, IReadOnlyList<(Violation Kind, string What)>> _failures = [];
     private readonly SortedDictionary<string, int> _ends = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> _evaluationEnds = new(StringComparer.Ordinal);
     private readonly Dictionary<Violation, int> _broken = [];
     private readonly long[] _faults = new long[Enum.GetValues<FaultKind>().Length];
     private int _next;
     private int _done;
     private int _budgetStops;
-    private int _unsavedStops;
+    private readonly SortedSet<ulong> _unsaved = [];
     private decimal _spentUsd;
     private decimal _wastedUsd;
     private TimeSpan _virtual;
@@ -40,13 +42,17 @@ internal sealed class Campaign(int worlds, ulong firstSeed, int threads, Simulat
             StaleResults = _broken.GetValueOrDefault(Violation.StaleResult),
             DoubleCharges = _broken.GetValueOrDefault(Violation.DoubleCharge),
             StuckRuns = _broken.GetValueOrDefault(Violation.StuckRun),
+            TrainingRuns = _ends.Values.Sum(),
+            Evaluations = _evaluationEnds.Values.Sum(),
             BudgetStops = _budgetStops,
-            UnsavedStops = _unsavedStops,
+            UnsavedStops = _unsaved.Count,
+            UnsavedSeeds = [.. _unsaved],
             SpentUsd = decimal.Round(_spentUsd, 6),
             WastedUsd = decimal.Round(_wastedUsd, 6),
             VirtualHours = Math.Round(_virtual.TotalHours, 1),
             Seconds = Math.Round(watch.Elapsed.TotalSeconds, 1),
             Ends = _ends,
+            EvaluationEnds = _evaluationEnds,
             Failures = _failures,
         };
     }
@@ -82,12 +88,21 @@ internal sealed class Campaign(int worlds, ulong firstSeed, int threads, Simulat
             _spentUsd += outcome.SpentUsd;
             _wastedUsd += outcome.WastedUsd;
             _virtual += outcome.Duration;
+            foreach (var evaluation in outcome.Evaluations)
+            {
+                var end = EvaluationTransitions.Name(evaluation.State);
+                _evaluationEnds[end] = _evaluationEnds.GetValueOrDefault(end) + 1;
+            }
+
             foreach (var run in outcome.Runs)
             {
                 var end = RunTransitions.Name(run.State);
                 _ends[end] = _ends.GetValueOrDefault(end) + 1;
                 _budgetStops += run.State == RunState.BudgetExhausted ? 1 : 0;
-                _unsavedStops += run.State == RunState.BudgetExhausted && (run.Checkpoint?.Step ?? 0) < run.Step ? 1 : 0;
+                if (run.State == RunState.BudgetExhausted && (run.Checkpoint?.Step ?? 0) < run.Step)
+                {
+                    _unsaved.Add(seed);
+                }
             }
         }
 

@@ -5,8 +5,14 @@ namespace OpenRs.Cloud.Simulator;
 /// <summary>What came of many worlds. Its JSON is the last line that <c>openrs simulate --output json</c> prints.</summary>
 internal sealed record CampaignReport
 {
-    /// <summary>Simulated worlds, of one or two training runs each.</summary>
+    /// <summary>Simulated worlds, of one or two training runs and up to two evaluations each.</summary>
     public required int Runs { get; init; }
+
+    /// <summary>Training runs in all of them together.</summary>
+    public required int TrainingRuns { get; init; }
+
+    /// <summary>Evaluations in all of them together.</summary>
+    public required int Evaluations { get; init; }
 
     /// <summary>Faults that struck in all of them together.</summary>
     public required long Faults { get; init; }
@@ -23,13 +29,13 @@ internal sealed record CampaignReport
     /// <summary>Times that the charges were not the leases' times.</summary>
     public required int DoubleCharges { get; init; }
 
-    /// <summary>Runs that did not come to their end.</summary>
+    /// <summary>Runs and evaluations that did not come to their end.</summary>
     public required int StuckRuns { get; init; }
 
-    /// <summary>Runs that ended by their budget, and of these, those that could not save their last step: who held it was lost just then.</summary>
+    /// <summary>Runs that ended by their budget.</summary>
     public required int BudgetStops { get; init; }
 
-    /// <inheritdoc cref="BudgetStops"/>
+    /// <summary>Worlds in which such a run could not save its last step: who held it was lost just then.</summary>
     public required int UnsavedStops { get; init; }
 
     /// <summary>Charged, in US dollars.</summary>
@@ -51,6 +57,14 @@ internal sealed record CampaignReport
     /// <summary>How many training runs ended in which state.</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, int> Ends { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>How many evaluations ended in which state.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, int> EvaluationEnds { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Seeds of the worlds in which a run ended by its budget and could not save its last step.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ulong> UnsavedSeeds { get; init; } = [];
 
     /// <summary>What was broken, by seed.</summary>
     [JsonIgnore]

@@ -26,7 +26,7 @@ public sealed record Recipe
     /// <summary>Tokens of a completion at most, 1 to 1,048,576.</summary>
     public int MaxCompletionLength { get; init; } = 256;
 
-    /// <summary>Sampling temperature, above 0 and at most 100.</summary>
+    /// <summary>Sampling temperature, 0.0001 to 100.</summary>
     public double Temperature { get; init; } = 0.9;
 
     /// <summary>Share of probability that sampling keeps, above 0; 1 keeps all.</summary>
@@ -170,7 +170,7 @@ public sealed record Recipe
     /// </summary>
     public bool SeedCompat { get; init; }
 
-    /// <summary>The format of the weights.</summary>
+    /// <summary>The format of the weights; a base model of another is converted when it is loaded.</summary>
     public WeightType Dtype { get; init; } = WeightType.BFloat16;
 
     /// <summary>Steps of warm-up: <c>ceil(warmup_ratio * max_steps)</c>, as in transformers.</summary>

@@ -38,6 +38,7 @@ public sealed class RecipeImporter
             }
         }
 
+        recipe = _problems.Collect(() => WithCorrection(recipe)) ?? recipe;
         recipe = Has("epsilon_high") ? recipe : recipe with { EpsilonHigh = recipe.EpsilonLow };
         recipe = _problems.Collect(() => recipe with { MinLrRate = MinLrRate() }) ?? recipe;
         recipe = _problems.Collect(() => recipe with { PromptsPerStep = PromptsPerStep(processes, recipe.NumGenerations) }) ?? recipe;
@@ -74,6 +75,19 @@ public sealed class RecipeImporter
         ("top_k", "-1" or "null" or "") => new YamlScalarNode("0"),
         _ => node,
     };
+
+    // TRL has the correction since long after the seed, with a mode of its own where none is given; there log-probabilities have the temperature.
+    private Recipe WithCorrection(Recipe recipe)
+    {
+        const string Key = "vllm_importance_sampling_correction";
+        var mode = recipe.ImportanceSampling;
+        if (_file.Children.TryGetValue(Key, out var node))
+        {
+            mode = !RecipeValue.Flag(node, Key) ? ImportanceSampling.None : mode == ImportanceSampling.None ? ImportanceSampling.SequenceMask : mode;
+        }
+
+        return recipe with { ImportanceSampling = mode, SeedCompat = mode == ImportanceSampling.None };
+    }
 
     private double MinLrRate()
     {

@@ -20,7 +20,7 @@ internal static class RecipeKeys
         Integer("num_generations", 2, 1024, (recipe, value) => recipe with { NumGenerations = value }),
         Integer("max_prompt_length", 1, MaxTokens, (recipe, value) => recipe with { MaxPromptLength = value }),
         Integer("max_completion_length", 1, MaxTokens, (recipe, value) => recipe with { MaxCompletionLength = value }),
-        Number("temperature", new(0, 100, OpenMin: true), (recipe, value) => recipe with { Temperature = value }),
+        Number("temperature", new(1e-4, 100), (recipe, value) => recipe with { Temperature = value }),
         Number("top_p", UpToOne, (recipe, value) => recipe with { TopP = value }),
         Integer("top_k", 0, MaxTokens, (recipe, value) => recipe with { TopK = value }),
         new("rewards", (recipe, node) => recipe with { Rewards = RewardReader.Read(node) }),

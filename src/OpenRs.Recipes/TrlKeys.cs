@@ -53,6 +53,7 @@ internal static class TrlKeys
         ["repetition_n_grams"] = "rewards",
         ["repetition_max_penalty"] = "rewards",
         ["lr_scheduler_kwargs"] = "min_lr_rate",
+        ["vllm_importance_sampling_correction"] = "importance_sampling",
     };
 
     public static IReadOnlyDictionary<string, string> Elsewhere { get; } = new Dictionary<string, string>
@@ -87,7 +88,6 @@ internal static class TrlKeys
         ["eval_strategy"] = "eval_every says it",
         ["save_strategy"] = "save_every says it",
         ["gradient_checkpointing_kwargs"] = "there is one way to compute activations again",
-        ["vllm_importance_sampling_correction"] = "vllm_importance_sampling_mode says it",
         ["num_train_epochs"] = "max_steps says it",
         ["log_completions"] = "every completion is stored",
         ["log_level"] = "logging belongs to the agent",

@@ -28,7 +28,7 @@ public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
         var id = Text(run["name"]).Split('/')[^1];
         Assert.Equal(("1500000", "ON_BUDGET_PAUSE"), (Text(run["spec"]!["budgetUsdMicros"]), Text(run["spec"]!["onBudget"])));
         Assert.Equal(run["name"]!.ToJsonString(), (await _home.JsonAsync("runs", "get", id))["name"]!.ToJsonString());
-        Assert.Equal(2, (await _home.JsonAsync("runs", "scale", id, "--agents", "2"))["maxAgents"]!.GetValue<int>());
+        Assert.Equal(2, (await _home.JsonAsync("runs", "scale", id, "--max-agents", "2"))["maxAgents"]!.GetValue<int>());
         Assert.Equal("RUN_STATE_PAUSED", Text((await _home.JsonAsync("runs", "pause", id))["state"]));
         Assert.Contains((await _home.JsonAsync("runs", "list", "--state", "PAUSED")).AsArray(), listed => Text(listed!["name"]).EndsWith(id, StringComparison.Ordinal));
         Assert.DoesNotContain((await _home.JsonAsync("runs", "list", "--state", "RUNNING", "SUCCEEDED")).AsArray(), listed => Text(listed!["name"]).EndsWith(id, StringComparison.Ordinal));
@@ -53,8 +53,8 @@ public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("must be at least 1", "runs", "scale", "r", "--agents", "0")]
-    [InlineData("--agents", "runs", "scale", "r")]
+    [InlineData("must be at least 1", "runs", "scale", "r", "--max-agents", "0")]
+    [InlineData("--max-agents", "runs", "scale", "r")]
     [InlineData("BOGUS", "runs", "list", "--state", "BOGUS")]
     [InlineData("a budget must be positive", "runs", "resume", "r", "--budget", "-1")]
     [InlineData("Name a run, or give --recipe, --model and --dataset.", "runs", "forecast", "--recipe", "quickstart")]

@@ -40,7 +40,10 @@ public sealed class RealInputTests
         var checkpoint = Path.Combine(cloud.ObjectsFolder, (string)run["checkpoint"]!["prefix"]!);
         HuggingFaceLayout.AssertHolds(checkpoint);
         Assert.Equal(StoredRun.Sha256(Path.Combine(checkpoint, "model.safetensors")), (string?)run["checkpoint"]!["weightsSha256"]);
-        AssertCompletionsAreStored(Path.Combine(cloud.ObjectsFolder, (string)run["name"]!, "rollouts"), problems, tokenizer);
+        AssertIsTheRecipes(checkpoint);
+        var rollouts = Path.Combine(cloud.ObjectsFolder, (string)run["name"]!, "rollouts");
+        AssertCompletionsAreStored(rollouts, problems, tokenizer);
+        AssertTrainedOnTheStoredRewards(rollouts, run["lastStep"]!["values"]!);
     }
 
     private static async Task<JsonNode> TrainAsync(ProcessCloud cloud, string model, string problems)
@@ -77,6 +80,33 @@ public sealed class RealInputTests
             Assert.Equal($"<｜begin▁of▁sentence｜>{SystemPrompt}<｜User｜>{problem}<｜Assistant｜><think>\n", tokenizer.Decode(prompt, skipSpecial: false));
             Assert.All(lines.Skip(1), AssertIsCompletion);
         }
+    }
+
+    // The base model has single precision, the recipe bfloat16.
+    private static void AssertIsTheRecipes(string checkpoint)
+    {
+        JsonNode Read(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(checkpoint, name)))!;
+        Assert.Equal("bfloat16", (string?)Read("config.json")["torch_dtype"]);
+        var state = Read("trainer.json");
+        Assert.Equal((Steps, Steps * Prompts, 42), ((int)state["step"]!, (int)state["data_position"]!, (int)state["seed"]!));
+        Assert.Matches("^[0-9a-f]{64}$", (string?)state["spec_hash"]);
+    }
+
+    // The recipe's order of the functions, format before cosine, is not that of their names.
+    private static void AssertTrainedOnTheStoredRewards(string folder, JsonNode metrics)
+    {
+        var samples = Directory.GetFiles(folder, "*.jsonl", SearchOption.AllDirectories)
+            .Select(static file => File.ReadLines(file).Select(static line => JsonDocument.Parse(line).RootElement).ToList())
+            .Where(static lines => lines[0].GetProperty("step").GetInt32() == Steps - 1)
+            .SelectMany(static lines => lines.Skip(1)).ToList();
+        Assert.Equal(Prompts * Generations, samples.Count);
+        Assert.Equal(samples.Average(static sample => sample.GetProperty("reward").GetDouble()), (double)metrics["reward"]!, 9);
+        foreach (var name in new[] { "cosine", "format" })
+        {
+            Assert.Equal(samples.Average(sample => sample.GetProperty("rewards").GetProperty(name).GetDouble()), (double)metrics[$"rewards/{name}/mean"]!, 9);
+        }
+
+        Assert.NotEqual((double)metrics["rewards/cosine/mean"]!, (double)metrics["rewards/format/mean"]!);
     }
 
     private static void AssertIsCompletion(JsonElement sample)

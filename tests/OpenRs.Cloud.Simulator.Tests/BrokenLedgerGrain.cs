@@ -28,11 +28,14 @@ public abstract class BrokenLedgerGrain(
     public Task<bool> MayWorkAsync(string leaseId, long fencingToken, CancellationToken cancellationToken) =>
         _ledger.MayWorkAsync(leaseId, fencingToken, cancellationToken);
 
+    public Task<bool> IsSpareAsync(string leaseId, long fencingToken, CancellationToken cancellationToken) =>
+        _ledger.IsSpareAsync(leaseId, fencingToken, cancellationToken);
+
     public Task<LeaseCensus> SweepAsync(CancellationToken cancellationToken) => _ledger.SweepAsync(cancellationToken);
 
     public virtual Task ReportStepAsync(double seconds, CancellationToken cancellationToken) => _ledger.ReportStepAsync(seconds, cancellationToken);
 
-    public Task BeginStopAsync(CancellationToken cancellationToken) => _ledger.BeginStopAsync(cancellationToken);
+    public Task BeginStopAsync(string? trainer, CancellationToken cancellationToken) => _ledger.BeginStopAsync(trainer, cancellationToken);
 
     public Task CloseAsync(CancellationToken cancellationToken) => _ledger.CloseAsync(cancellationToken);
 

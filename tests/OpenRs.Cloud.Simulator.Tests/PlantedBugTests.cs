@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Embedded;
+using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Work;
 
@@ -20,6 +21,14 @@ public sealed class PlantedBugTests
     [Fact]
     public void Campaign_LedgerThatChargesARepeatedReport_FindsDoubleCharges() =>
         Assert.True(Play<ILedgerGrain, RepeatingLedgerGrain>().DoubleCharges > 0);
+
+    [Fact]
+    public void Campaign_ShardWithoutFencing_FindsStaleResults() =>
+        Assert.True(Play<IEvalShardGrain, UnfencedShardGrain>().StaleResults > 0);
+
+    [Fact]
+    public void Campaign_ShardThatForgetsWhenTheSamplesAreCutAnew_FindsLostResults() =>
+        Assert.True(Play<IEvalShardGrain, ForgetfulShardGrain>().LostResults > 0);
 
     private static CampaignReport Play<TInterface, TBroken>()
         where TInterface : IGrain

@@ -12,6 +12,8 @@ public sealed class SimulationTests
         Assert.Equal((0, 0, 0, 0, 0), (report.Overspends, report.LostResults, report.StaleResults, report.DoubleCharges, report.StuckRuns));
         Assert.True(report.Faults > 10 * Worlds, $"only {report.Faults} faults");
         Assert.Equal(["BUDGET_EXHAUSTED", "CANCELLED", "SUCCEEDED"], report.Ends.Keys.Except(["FAILED"]));
+        Assert.Equal(["BUDGET_EXHAUSTED", "CANCELLED", "SUCCEEDED"], report.EvaluationEnds.Keys.Except(["FAILED"]));
+        Assert.True(report.Evaluations > Worlds / 3, $"only {report.Evaluations} evaluations");
         Assert.InRange(report.WastedUsd, 0, report.SpentUsd);
     }
 

@@ -47,6 +47,17 @@ public sealed class RecipeImporterTests
             (recipe.ScaleRewards, recipe.TopK, recipe.Schedule, recipe.EpsilonLow, recipe.EpsilonHigh));
     }
 
+    [Theory]
+    [InlineData("", ImportanceSampling.None)]
+    [InlineData("vllm_importance_sampling_correction: true", ImportanceSampling.SequenceMask)]
+    [InlineData("vllm_importance_sampling_mode: token_truncate", ImportanceSampling.TokenTruncate)]
+    [InlineData("vllm_importance_sampling_correction: false\nvllm_importance_sampling_mode: token_mask", ImportanceSampling.None)]
+    public void Import_ImportanceSampling_IsThatOfTheTwoKeysAndNotTheSeeds(string keys, ImportanceSampling expected)
+    {
+        var recipe = RecipeImporter.Import($"{Small}{keys}\n", processes: 1).Recipe;
+        Assert.Equal((expected, expected == ImportanceSampling.None), (recipe.ImportanceSampling, recipe.SeedCompat));
+    }
+
     [Fact]
     public void Import_ManyProblems_ListsThemAll()
     {

@@ -124,6 +124,17 @@ public sealed class RecipeLoaderTests
     }
 
     [Theory]
+    [InlineData("temperature: 0.7\nold_policy: sampler", false)]
+    [InlineData("temperature: 0.7\nimportance_sampling: token_mask", false)]
+    [InlineData("temperature: 1\nold_policy: sampler", true)]
+    [InlineData("temperature: 0.7", true)]
+    public void Load_SeedCompat_HasNoRatioBetweenTwoTemperatures(string keys, bool isGood)
+    {
+        var error = Record.Exception(() => RecipeLoader.Load($"{Minimal}seed_compat: true\n{keys}\n"));
+        Assert.Equal(isGood ? null : "seed_compat", (error as RecipeException)?.Problems.Single().Key);
+    }
+
+    [Theory]
     [InlineData("max_staleness: 1", false)]
     [InlineData("max_staleness: 1\nold_policy: sampler", true)]
     [InlineData("max_staleness: 1\nimportance_sampling: token_truncate", true)]

@@ -34,6 +34,10 @@ public interface ILedgerGrain : IGrainWithStringKey
     [Alias("MayWorkAsync"), AlwaysInterleave]
     Task<bool> MayWorkAsync(string leaseId, long fencingToken, CancellationToken cancellationToken = default);
 
+    /// <summary>Whether the agent of a lease is the one that the job can do without first. The only one never is.</summary>
+    [Alias("IsSpareAsync"), AlwaysInterleave]
+    Task<bool> IsSpareAsync(string leaseId, long fencingToken, CancellationToken cancellationToken = default);
+
     /// <summary>Charges leases that ended without a renewal and forgets them.</summary>
     /// <returns>What is left.</returns>
     [Alias("SweepAsync")]
@@ -43,9 +47,11 @@ public interface ILedgerGrain : IGrainWithStringKey
     [Alias("ReportStepAsync")]
     Task ReportStepAsync(double seconds, CancellationToken cancellationToken = default);
 
-    /// <summary>From now on only a save gets time, and it may draw on the reserve.</summary>
+    /// <summary>From now on only what a stop waits for gets time, and it may draw on the reserve.</summary>
+    /// <param name="trainer">The agent that can save at once, if there is one; told again when a step under way has ended.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
     [Alias("BeginStopAsync")]
-    Task BeginStopAsync(CancellationToken cancellationToken = default);
+    Task BeginStopAsync(string? trainer, CancellationToken cancellationToken = default);
 
     /// <summary>Nobody gets time, until the ledger is opened again.</summary>
     [Alias("CloseAsync")]

@@ -26,9 +26,15 @@ public interface IGpuPoolGrain : IGrainWithStringKey
     [Alias("AssignAsync")]
     Task<string?> AssignAsync(string agentId, AgentRoles roles, CancellationToken cancellationToken = default);
 
-    /// <summary>An agent serves this run, as its lease tells. To be said at least once a minute: the pool forgets who is silent, and everybody in a restart.</summary>
+    /// <summary>An agent serves this job, as its lease tells. To be said at least once a minute: the pool forgets who is silent, and everybody in a restart.</summary>
+    /// <returns>Whether another job that has fewer agents could use one of this job's.</returns>
     [Alias("ServesAsync")]
-    Task ServesAsync(string agentId, AgentRoles roles, string jobId, CancellationToken cancellationToken = default);
+    Task<bool> ServesAsync(string agentId, AgentRoles roles, string jobId, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes an agent from its job for one that has fewer, if that still makes them more equal; then the agent is to ask for its next job.</summary>
+    /// <returns>Whether the agent is to leave its job.</returns>
+    [Alias("MoveAsync")]
+    Task<bool> MoveAsync(string agentId, CancellationToken cancellationToken = default);
 
     /// <summary>An agent serves no run now.</summary>
     [Alias("ReleaseAsync")]

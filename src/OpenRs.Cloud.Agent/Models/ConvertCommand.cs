@@ -10,7 +10,6 @@ internal static class ConvertCommand
 {
     private const string Embedding = "model.embed_tokens.weight";
     private const string Head = "lm_head.weight";
-    private const string GenerationConfig = "generation_config.json";
 
     private static readonly Argument<string> Source = new("dir") { Description = "The model's folder." };
 
@@ -57,7 +56,6 @@ internal static class ConvertCommand
         var config = Shape(model, result.GetValue(DataType), result.GetValue(Tie), result.GetValue(Untie));
         Directory.CreateDirectory(target);
         Qwen2ConfigFile.Write(target, config);
-        KeepGenerationConfig(source, target);
         SafetensorsShards.Write(
             target,
             new WeightLayout(config).Slots.Select(slot => KeyValuePair.Create(slot.Name, model.Weight(model.Layout.Contains(slot.Name) ? slot.Name : Embedding))),
@@ -91,13 +89,4 @@ internal static class ConvertCommand
     }
 
     private static float Difference(Qwen2ForCausalLM model) => TensorComparison.MaxDifference(model.Weight(Head), model.Weight(Embedding));
-
-    // It holds more than the product reads: sampling defaults that others use.
-    private static void KeepGenerationConfig(string source, string target)
-    {
-        if (File.Exists(Path.Combine(source, GenerationConfig)))
-        {
-            File.Copy(Path.Combine(source, GenerationConfig), Path.Combine(target, GenerationConfig), overwrite: true);
-        }
-    }
 }

@@ -9,8 +9,6 @@ namespace OpenRs.Cloud.Cli.Access;
 /// <summary><c>openrs audit</c>: who changed what.</summary>
 internal static class AuditCommand
 {
-    private const int PageSize = 1000;
-
     public static Command Create() => new("audit", "Who changed what in a project. Needs the role admin.") { List() };
 
     private static Command List()
@@ -31,7 +29,12 @@ internal static class AuditCommand
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var parent = result.GetValue(strangers) ? "projects/-" : $"projects/{result.GetValue(project)}";
-            var entries = await ReadAsync(api, parent, result.GetValue(limit), cancellationToken);
+            var most = result.GetValue(limit);
+            var request = new ListAuditEntriesRequest { Parent = parent, PageSize = Math.Min(ApiConnection.PageSize, most) };
+            var entries = await api.ListAsync(
+                token => api.Access.ListAuditEntriesAsync(new(request) { PageToken = token }, cancellationToken: cancellationToken),
+                static page => (page.Entries, page.NextPageToken),
+                most);
             if (result.GetValue(output) == OutputFormat.Json)
             {
                 Json.Print(entries);
@@ -48,20 +51,5 @@ internal static class AuditCommand
             table.Print();
         });
         return command;
-    }
-
-    private static async Task<List<AuditEntry>> ReadAsync(ApiConnection api, string parent, int limit, CancellationToken cancellationToken)
-    {
-        var entries = new List<AuditEntry>();
-        var request = new ListAuditEntriesRequest { Parent = parent };
-        do
-        {
-            request.PageSize = Math.Min(PageSize, limit - entries.Count);
-            var page = await api.CallAsync(() => api.Access.ListAuditEntriesAsync(request, cancellationToken: cancellationToken).ResponseAsync);
-            entries.AddRange(page.Entries);
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0 && entries.Count < limit);
-        return entries;
     }
 }

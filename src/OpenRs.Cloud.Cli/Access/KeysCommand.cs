@@ -38,7 +38,7 @@ internal static class KeysCommand
                 Role = RoleName.Parse(result.GetValue(role)!),
                 ExpireTime = result.GetValue(days) is { } lifetime ? Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddDays(lifetime)) : null,
             };
-            var response = await api.CallAsync(() => api.Access.CreateApiKeyAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+            var response = await api.CallAsync(() => api.Access.CreateApiKeyAsync(request, cancellationToken: cancellationToken));
             if (result.GetValue(output) == OutputFormat.Json)
             {
                 Json.Print(response);
@@ -62,7 +62,7 @@ internal static class KeysCommand
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var request = new ListApiKeysRequest { Parent = $"projects/{result.GetValue(project)}" };
-            var response = await api.CallAsync(() => api.Access.ListApiKeysAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+            var response = await api.CallAsync(() => api.Access.ListApiKeysAsync(request, cancellationToken: cancellationToken));
             if (result.GetValue(output) == OutputFormat.Json)
             {
                 Json.Print(response.ApiKeys);
@@ -89,7 +89,7 @@ internal static class KeysCommand
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var name = ProjectOption.Name(result.GetValue(key)!, result.GetValue(project)!, "apiKeys");
-            await api.CallAsync(() => api.Access.DeleteApiKeyAsync(new DeleteApiKeyRequest { Name = name }, cancellationToken: cancellationToken).ResponseAsync);
+            await api.CallAsync(() => api.Access.DeleteApiKeyAsync(new DeleteApiKeyRequest { Name = name }, cancellationToken: cancellationToken));
             Console.Error.WriteLine($"Revoked {name}.");
         });
         return command;

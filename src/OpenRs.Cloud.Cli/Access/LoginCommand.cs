@@ -71,6 +71,6 @@ internal static class LoginCommand
     {
         var target = new ServerTarget { Address = new Uri(entry.Server), ApiKey = entry.ApiKey, TokenPath = entry.TokenFile, AuthorityPath = entry.Authority };
         using var api = new ApiConnection(target);
-        return await api.CallAsync(() => api.Access.GetIdentityAsync(new GetIdentityRequest(), cancellationToken: cancellationToken).ResponseAsync);
+        return await api.CallAsync(() => api.Access.GetIdentityAsync(new GetIdentityRequest(), cancellationToken: cancellationToken));
     }
 }

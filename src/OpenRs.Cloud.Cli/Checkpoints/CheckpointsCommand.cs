@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Google.Protobuf;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
-using Spectre.Console;
 
 namespace OpenRs.Cloud.Cli.Checkpoints;
 
@@ -24,21 +22,19 @@ internal static class CheckpointsCommand
     private static Command List()
     {
         var run = new Argument<string>("run") { Description = "Run id, or projects/PROJECT/runs/RUN." };
-        var (project, output) = (Project(), OutputOption.Create());
+        var (project, output) = (ProjectOption.Create(), OutputOption.Create());
         var list = new Command("list", "List the checkpoints of a run, newest first.") { run, project, output, ServerAddress.Option };
         list.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var given = result.GetValue(run)!;
-            var request = new ListCheckpointsRequest { Parent = given.Contains('/', StringComparison.Ordinal) ? given : $"projects/{result.GetValue(project)}/runs/{given}", PageSize = 1000 };
-            var checkpoints = new List<Checkpoint>();
-            do
+            var request = new ListCheckpointsRequest
             {
-                var page = await api.CallAsync(() => api.Checkpoints.ListCheckpointsAsync(request, cancellationToken: cancellationToken).ResponseAsync);
-                checkpoints.AddRange(page.Checkpoints);
-                request.PageToken = page.NextPageToken;
-            }
-            while (request.PageToken.Length > 0);
+                Parent = ProjectOption.Name(result.GetValue(run)!, result.GetValue(project)!, "runs"),
+                PageSize = ApiConnection.PageSize,
+            };
+            var checkpoints = await api.ListAsync(
+                token => api.Checkpoints.ListCheckpointsAsync(new(request) { PageToken = token }, cancellationToken: cancellationToken),
+                static page => (page.Checkpoints, page.NextPageToken));
             Print(checkpoints, result.GetValue(output));
         });
         return list;
@@ -46,7 +42,7 @@ internal static class CheckpointsCommand
 
     private static Command Download()
     {
-        var (checkpoint, project) = (Argument(), Project());
+        var (checkpoint, project) = (Argument(), ProjectOption.Create());
         var folder = new Option<string>("--out") { Description = "Folder for the files.", HelpName = "folder", Required = true };
         var download = new Command("download", "Fetch a checkpoint: a model folder that transformers and vLLM load. A broken download goes on where it stopped.") { checkpoint, folder, project, ServerAddress.Option };
         download.SetAction(async (result, cancellationToken) =>
@@ -61,20 +57,20 @@ internal static class CheckpointsCommand
 
     private static Command Export()
     {
-        var (checkpoint, project) = (Argument(), Project());
+        var (checkpoint, project) = (Argument(), ProjectOption.Create());
         var export = new Command("export", "Make the model of a checkpoint a base model of its project and print its resource name.") { checkpoint, project, ServerAddress.Option };
         export.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var request = new ExportCheckpointRequest { Name = NameOf(result.GetValue(checkpoint)!, result.GetValue(project)!) };
-            Console.WriteLine((await api.CallAsync(() => api.Checkpoints.ExportCheckpointAsync(request, cancellationToken: cancellationToken).ResponseAsync)).Name);
+            Console.WriteLine((await api.CallAsync(() => api.Checkpoints.ExportCheckpointAsync(request, cancellationToken: cancellationToken))).Name);
         });
         return export;
     }
 
     private static Command OnOne(string verb, string description, Func<ApiConnection, string, CancellationToken, Task<Checkpoint>> call)
     {
-        var (checkpoint, project, output) = (Argument(), Project(), OutputOption.Create());
+        var (checkpoint, project, output) = (Argument(), ProjectOption.Create(), OutputOption.Create());
         var command = new Command(verb, description) { checkpoint, project, output, ServerAddress.Option };
         command.SetAction(async (result, cancellationToken) =>
         {
@@ -85,14 +81,12 @@ internal static class CheckpointsCommand
     }
 
     private static Task<Checkpoint> GetAsync(ApiConnection api, string name, CancellationToken cancellationToken) =>
-        api.CallAsync(() => api.Checkpoints.GetCheckpointAsync(new GetCheckpointRequest { Name = name }, cancellationToken: cancellationToken).ResponseAsync);
+        api.CallAsync(() => api.Checkpoints.GetCheckpointAsync(new GetCheckpointRequest { Name = name }, cancellationToken: cancellationToken));
 
     private static Task<Checkpoint> PinAsync(ApiConnection api, string name, bool pinned, CancellationToken cancellationToken) =>
-        api.CallAsync(() => api.Checkpoints.PinCheckpointAsync(new PinCheckpointRequest { Name = name, Pinned = pinned }, cancellationToken: cancellationToken).ResponseAsync);
+        api.CallAsync(() => api.Checkpoints.PinCheckpointAsync(new PinCheckpointRequest { Name = name, Pinned = pinned }, cancellationToken: cancellationToken));
 
     private static Argument<string> Argument() => new("checkpoint") { Description = "RUN/STEP, such as run-0123456789ab/20, or projects/PROJECT/runs/RUN/checkpoints/step-000020." };
-
-    private static Option<string> Project() => ProjectOption.Create();
 
     private static string NameOf(string given, string project)
     {
@@ -110,7 +104,7 @@ internal static class CheckpointsCommand
     {
         if (format == OutputFormat.Json)
         {
-            Console.WriteLine(JsonFormatter.Default.Format(checkpoint));
+            Json.Print(checkpoint);
             return;
         }
 
@@ -125,14 +119,14 @@ internal static class CheckpointsCommand
     {
         if (format == OutputFormat.Json)
         {
-            Console.WriteLine($"[{string.Join(',', checkpoints.Select(static checkpoint => JsonFormatter.Default.Format(checkpoint)))}]");
+            Json.Print(checkpoints);
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("checkpoint", "step", "MB", "pinned", "committed", "weights sha256");
+        var table = Tables.Create("checkpoint", "step", "MB", "pinned", "committed", "weights sha256");
         foreach (var checkpoint in checkpoints)
         {
-            table.AddRow(
+            table.Row(
                 checkpoint.Name.Split('/')[^1],
                 checkpoint.Step.ToString(CultureInfo.InvariantCulture),
                 (checkpoint.SizeBytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture),
@@ -141,6 +135,6 @@ internal static class CheckpointsCommand
                 checkpoint.WeightsSha256[..16]);
         }
 
-        AnsiConsole.Write(table);
+        table.Print();
     }
 }

@@ -3,6 +3,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
+using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Transport;
 using OpenRs.Cloud.V1;
 
@@ -11,6 +12,11 @@ namespace OpenRs.Cloud.Cli.Connection;
 /// <summary>A connection to a server: its clients, and its errors in words.</summary>
 internal sealed class ApiConnection : IDisposable
 {
+    /// <summary>Items asked for at once.</summary>
+    public const int PageSize = 1000;
+
+    private static readonly TimeSpan ReconnectPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ReconnectPatience = TimeSpan.FromMinutes(2);
     private readonly GrpcChannel _channel;
 
     /// <summary>Prepares a connection; it is made at the first call.</summary>
@@ -68,6 +74,65 @@ internal sealed class ApiConnection : IDisposable
         {
             throw ToCliException(exception);
         }
+    }
+
+    /// <inheritdoc cref="CallAsync{T}(Func{Task{T}})"/>
+    public Task<T> CallAsync<T>(Func<AsyncUnaryCall<T>> call) => CallAsync(() => call().ResponseAsync);
+
+    /// <summary>Reads a list, page by page.</summary>
+    /// <param name="call">Asks for the page that a token names; the first one's is empty.</param>
+    /// <param name="read">What a page holds, and the token of the next; empty on the last.</param>
+    /// <param name="atMost">Items to stop at.</param>
+    /// <exception cref="CliException">The server cannot be reached, or refused, with its own words.</exception>
+    public async Task<List<TItem>> ListAsync<TPage, TItem>(
+        Func<string, AsyncUnaryCall<TPage>> call, Func<TPage, (IEnumerable<TItem> Items, string Next)> read, int atMost = int.MaxValue)
+    {
+        var all = new List<TItem>();
+        var token = "";
+        do
+        {
+            (var items, token) = read(await CallAsync(() => call(token)));
+            all.AddRange(items.Take(atMost - all.Count));
+        }
+        while (token.Length > 0 && all.Count < atMost);
+        return all;
+    }
+
+    /// <summary>Follows a stream of states to the last one; a lost connection is made again.</summary>
+    /// <param name="open">Opens the stream, from where it was lost.</param>
+    /// <param name="see">Takes a state, and says whether it is the last.</param>
+    /// <param name="progress">Where a lost connection is told.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="CliException">The server refused, or stayed away for <see cref="ReconnectPatience"/>.</exception>
+    public async Task FollowAsync<T>(
+        Func<AsyncServerStreamingCall<T>> open, Func<T, bool> see, ProgressLine progress, CancellationToken cancellationToken)
+    {
+        var lastSeen = TimeProvider.System.GetTimestamp();
+        var (seen, over) = (false, false);
+        while (!over)
+        {
+            try
+            {
+                using var call = open();
+                await foreach (var state in call.ResponseStream.ReadAllAsync(cancellationToken))
+                {
+                    (seen, over) = (true, see(state));
+                    lastSeen = TimeProvider.System.GetTimestamp();
+                }
+            }
+            catch (RpcException exception)
+            {
+                if (!seen || exception.StatusCode != StatusCode.Unavailable || TimeProvider.System.GetElapsedTime(lastSeen) > ReconnectPatience)
+                {
+                    throw ToCliException(exception);
+                }
+
+                progress.Show($"connection to {Server} lost; trying again", worthALine: true);
+                await Task.Delay(ReconnectPause, cancellationToken);
+            }
+        }
+
+        progress.End();
     }
 
     /// <summary>A server's refusal in words.</summary>

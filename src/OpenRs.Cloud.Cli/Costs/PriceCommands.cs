@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Google.Protobuf;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
@@ -17,12 +16,17 @@ internal static class PriceCommands
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var prices = await api.CallAsync(() => api.Costs.ListPricesAsync(new ListPricesRequest(), cancellationToken: cancellationToken).ResponseAsync);
+            var prices = await api.CallAsync(() => api.Costs.ListPricesAsync(new ListPricesRequest(), cancellationToken: cancellationToken));
+            if (result.GetValue(output) == OutputFormat.Json)
+            {
+                Json.Print(prices.Prices);
+                return;
+            }
+
             foreach (var price in prices.Prices)
             {
-                Console.WriteLine(result.GetValue(output) == OutputFormat.Json
-                    ? JsonFormatter.Default.Format(price)
-                    : string.Create(CultureInfo.InvariantCulture, $"{price.GpuType,-10} {(price.Spot ? "spot" : "on-demand"),-10} ${price.UsdMicrosPerGpuHour / 1e6:0.00##}"));
+                var market = price.Spot ? "spot" : "on-demand";
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{price.GpuType,-10} {market,-10} ${price.UsdMicrosPerGpuHour / 1e6:0.00##}"));
             }
         });
         return command;
@@ -40,10 +44,10 @@ internal static class PriceCommands
             var name = $"projects/{result.GetValue(project)}";
             var budget = await api.CallAsync(() => (result.GetValue(set) is { } usd
                 ? api.Costs.UpdateProjectBudgetAsync(new UpdateProjectBudgetRequest { Name = name, MonthlyUsdMicros = (long)(usd * 1_000_000) }, cancellationToken: cancellationToken)
-                : api.Costs.GetProjectBudgetAsync(new GetProjectBudgetRequest { Name = name }, cancellationToken: cancellationToken)).ResponseAsync);
+                : api.Costs.GetProjectBudgetAsync(new GetProjectBudgetRequest { Name = name }, cancellationToken: cancellationToken)));
             if (result.GetValue(output) == OutputFormat.Json)
             {
-                Console.WriteLine(JsonFormatter.Default.Format(budget));
+                Json.Print(budget);
                 return;
             }
 

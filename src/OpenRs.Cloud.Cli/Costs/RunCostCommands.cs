@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Google.Protobuf;
+using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Runs;
 using OpenRs.Cloud.V1;
-using Spectre.Console;
 
 namespace OpenRs.Cloud.Cli.Costs;
 
@@ -16,10 +15,10 @@ internal static class RunCostCommands
         "Show the money of a run or evaluation by phase.",
         static async (api, name, _, output, cancellationToken) =>
         {
-            var cost = await api.CallAsync(() => api.Costs.GetRunCostAsync(new GetRunCostRequest { Name = name }, cancellationToken: cancellationToken).ResponseAsync);
+            var cost = await api.CallAsync(() => api.Costs.GetRunCostAsync(new GetRunCostRequest { Name = name }, cancellationToken: cancellationToken));
             if (output == OutputFormat.Json)
             {
-                Console.WriteLine(JsonFormatter.Default.Format(cost));
+                Json.Print(cost);
                 return;
             }
 
@@ -33,24 +32,11 @@ internal static class RunCostCommands
         "List who used what and when; the lines sum to what is spent.",
         static async (api, name, _, output, cancellationToken) =>
         {
-            var table = new Table().Border(TableBorder.Simple).AddColumns("no", "from", "agent", "phase", "GPUs", "GPU s", "cost");
-            var request = new ListChargesRequest { Parent = name, PageSize = 1000 };
-            do
-            {
-                var page = await api.CallAsync(() => api.Costs.ListChargesAsync(request, cancellationToken: cancellationToken).ResponseAsync);
-                foreach (var charge in page.Charges)
-                {
-                    Add(table, charge, output);
-                }
-
-                request.PageToken = page.NextPageToken;
-            }
-            while (request.PageToken.Length > 0);
-
-            if (output != OutputFormat.Json)
-            {
-                AnsiConsole.Write(table);
-            }
+            var request = new ListChargesRequest { Parent = name, PageSize = ApiConnection.PageSize };
+            var charges = await api.ListAsync(
+                token => api.Costs.ListChargesAsync(new(request) { PageToken = token }, cancellationToken: cancellationToken),
+                static page => (page.Charges, page.NextPageToken));
+            Print(charges, output);
         });
 
     public static Command Waste() => CostCommand.OnOneJob(
@@ -58,10 +44,10 @@ internal static class RunCostCommands
         "Price what a run spent without moving forward, and say what helps.",
         static async (api, name, _, output, cancellationToken) =>
         {
-            var report = await api.CallAsync(() => api.Costs.GetWasteReportAsync(new GetWasteReportRequest { Name = name }, cancellationToken: cancellationToken).ResponseAsync);
+            var report = await api.CallAsync(() => api.Costs.GetWasteReportAsync(new GetWasteReportRequest { Name = name }, cancellationToken: cancellationToken));
             if (output == OutputFormat.Json)
             {
-                Console.WriteLine(JsonFormatter.Default.Format(report));
+                Json.Print(report);
                 return;
             }
 
@@ -74,22 +60,28 @@ internal static class RunCostCommands
             Console.WriteLine($"{"spent",-14} {Format.Usd(report.SpentUsdMicros),9}");
         });
 
-    private static void Add(Table table, Charge charge, OutputFormat output)
+    private static void Print(List<Charge> charges, OutputFormat output)
     {
         if (output == OutputFormat.Json)
         {
-            Console.WriteLine(JsonFormatter.Default.Format(charge));
+            Json.Print(charges);
             return;
         }
 
-        table.AddRow(
-            charge.Sequence.ToString(CultureInfo.InvariantCulture),
-            Time(charge.StartTime.ToDateTime()),
-            Markup.Escape(charge.AgentId),
-            charge.Phase,
-            Markup.Escape($"{charge.GpuCount} x {charge.GpuType}{(charge.Spot ? " spot" : "")}"),
-            charge.GpuSeconds.ToString("0.0", CultureInfo.InvariantCulture),
-            Format.Usd(charge.UsdMicros));
+        var table = Tables.Create("no", "from", "agent", "phase", "GPUs", "GPU s", "cost");
+        foreach (var charge in charges)
+        {
+            table.Row(
+                charge.Sequence.ToString(CultureInfo.InvariantCulture),
+                Time(charge.StartTime.ToDateTime()),
+                charge.AgentId,
+                charge.Phase,
+                $"{charge.GpuCount} x {charge.GpuType}{(charge.Spot ? " spot" : "")}",
+                charge.GpuSeconds.ToString("0.0", CultureInfo.InvariantCulture),
+                Format.Usd(charge.UsdMicros));
+        }
+
+        table.Print();
     }
 
     private static string Time(DateTime utc) => utc.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Google.Protobuf;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
 
@@ -29,10 +28,10 @@ internal static class WhatIfCommand
                     RelativeSpeed = result.GetValue(speed),
                     UsdMicrosPerGpuHour = (long)(result.GetValue(price) * 1_000_000),
                 }));
-                var answer = await api.CallAsync(() => api.Costs.WhatIfAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+                var answer = await api.CallAsync(() => api.Costs.WhatIfAsync(request, cancellationToken: cancellationToken));
                 if (output == OutputFormat.Json)
                 {
-                    Console.WriteLine(JsonFormatter.Default.Format(answer));
+                    Json.Print(answer);
                     return;
                 }
 

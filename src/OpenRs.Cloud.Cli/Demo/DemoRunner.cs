@@ -132,7 +132,7 @@ internal sealed class DemoRunner(DemoOptions options)
         }
 
         var request = new CreateRunRequest { Parent = Project, Spec = spec, RequestId = state.RequestId };
-        var run = await api.CallAsync(() => api.Runs.CreateRunAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+        var run = await api.CallAsync(() => api.Runs.CreateRunAsync(request, cancellationToken: cancellationToken));
         Say($"Created {run.Name} with a budget of {Format.Usd(run.Cost.BudgetUsdMicros)}; a step is 24 problems x 16 samples.");
         return run.Name;
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Google.Protobuf;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
@@ -12,24 +11,24 @@ internal static class CompareCommand
 {
     public static Command Create()
     {
-        var baseline = new Argument<string>("baseline") { Description = $"What to compare with. {EvaluationName.Description}" };
-        var candidate = new Argument<string>("candidate") { Description = $"What to compare. {EvaluationName.Description}" };
-        var output = OutputOption.Create();
+        var baseline = new Argument<string>("baseline") { Description = $"What to compare with. {ReadEvaluationCommands.IdDescription}" };
+        var candidate = new Argument<string>("candidate") { Description = $"What to compare. {ReadEvaluationCommands.IdDescription}" };
+        var (project, output) = (ProjectOption.Create(), OutputOption.Create());
         var command = new Command("compare", "Say whether one evaluation is better than another, or that they are not distinguishable.")
         {
-            baseline, candidate, output, ServerAddress.Option,
+            baseline, candidate, project, output, ServerAddress.Option,
         };
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var name = EvaluationName.Full(result.GetValue(baseline)!);
+            var name = ProjectOption.Name(result.GetValue(baseline)!, result.GetValue(project)!, "evaluations");
             var request = new CompareEvaluationsRequest
             {
                 Parent = string.Join('/', name.Split('/').Take(2)),
                 Baseline = name,
-                Candidate = EvaluationName.Full(result.GetValue(candidate)!),
+                Candidate = ProjectOption.Name(result.GetValue(candidate)!, result.GetValue(project)!, "evaluations"),
             };
-            var comparison = await api.CallAsync(() => api.Evaluations.CompareEvaluationsAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+            var comparison = await api.CallAsync(() => api.Evaluations.CompareEvaluationsAsync(request, cancellationToken: cancellationToken));
             Print(comparison, result.GetValue(output));
         });
         return command;
@@ -39,7 +38,7 @@ internal static class CompareCommand
     {
         if (format == OutputFormat.Json)
         {
-            Console.WriteLine(JsonFormatter.Default.Format(comparison));
+            Json.Print(comparison);
             return;
         }
 

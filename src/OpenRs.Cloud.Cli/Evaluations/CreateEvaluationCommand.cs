@@ -34,7 +34,7 @@ internal static class CreateEvaluationCommand
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var request = await ToRequestAsync(result, api, cancellationToken);
-            var evaluation = await api.CallAsync(() => api.Evaluations.CreateEvaluationAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+            var evaluation = await api.CallAsync(() => api.Evaluations.CreateEvaluationAsync(request, cancellationToken: cancellationToken));
             if (!result.GetValue(WatchOption))
             {
                 EvaluationPrinter.Print(evaluation, result.GetValue(output));

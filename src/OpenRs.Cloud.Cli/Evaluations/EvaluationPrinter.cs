@@ -2,7 +2,6 @@ using System.Globalization;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Runs;
 using OpenRs.Cloud.V1;
-using Spectre.Console;
 
 namespace OpenRs.Cloud.Cli.Evaluations;
 
@@ -45,11 +44,11 @@ internal static class EvaluationPrinter
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("evaluation", "state", "model", "samples", "accuracy", "95 % interval", "spent", "agents");
+        var table = Tables.Create("evaluation", "state", "model", "samples", "accuracy", "95 % interval", "spent", "agents");
         foreach (var evaluation in evaluations)
         {
             var score = evaluation.Score;
-            table.AddRow(
+            table.Row(
                 evaluation.Name.Split('/')[^1],
                 Format.State(evaluation.State),
                 string.Join('/', evaluation.Spec.Model.Split('/')[3..]),
@@ -60,7 +59,7 @@ internal static class EvaluationPrinter
                 $"{evaluation.Agents}");
         }
 
-        AnsiConsole.Write(table);
+        table.Print();
     }
 
     /// <summary>An accuracy with what it rests on.</summary>

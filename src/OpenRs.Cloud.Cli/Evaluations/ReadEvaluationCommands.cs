@@ -8,6 +8,9 @@ namespace OpenRs.Cloud.Cli.Evaluations;
 /// <summary><c>openrs eval list|get|watch|reshard|cancel</c>.</summary>
 internal static class ReadEvaluationCommands
 {
+    /// <summary>What an evaluation is called on the command line.</summary>
+    public const string IdDescription = "Evaluation id, or projects/PROJECT/evaluations/EVALUATION.";
+
     public static Command List()
     {
         var project = ProjectOption.Create();
@@ -16,15 +19,10 @@ internal static class ReadEvaluationCommands
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var evaluations = new List<Evaluation>();
-            var request = new ListEvaluationsRequest { Parent = $"projects/{result.GetValue(project)}", PageSize = 1000 };
-            do
-            {
-                var page = await api.CallAsync(() => api.Evaluations.ListEvaluationsAsync(request, cancellationToken: cancellationToken).ResponseAsync);
-                evaluations.AddRange(page.Evaluations);
-                request.PageToken = page.NextPageToken;
-            }
-            while (request.PageToken.Length > 0);
+            var request = new ListEvaluationsRequest { Parent = $"projects/{result.GetValue(project)}", PageSize = ApiConnection.PageSize };
+            var evaluations = await api.ListAsync(
+                token => api.Evaluations.ListEvaluationsAsync(new(request) { PageToken = token }, cancellationToken: cancellationToken),
+                static page => (page.Evaluations, page.NextPageToken));
             EvaluationPrinter.Print(evaluations, result.GetValue(output));
         });
         return command;
@@ -36,7 +34,7 @@ internal static class ReadEvaluationCommands
         static async (_, api, name, output, cancellationToken) =>
         {
             var request = new GetEvaluationRequest { Name = name };
-            EvaluationPrinter.Print(await api.CallAsync(() => api.Evaluations.GetEvaluationAsync(request, cancellationToken: cancellationToken).ResponseAsync), output);
+            EvaluationPrinter.Print(await api.CallAsync(() => api.Evaluations.GetEvaluationAsync(request, cancellationToken: cancellationToken)), output);
             return 0;
         });
 
@@ -51,7 +49,7 @@ internal static class ReadEvaluationCommands
         static async (_, api, name, output, cancellationToken) =>
         {
             var request = new CancelEvaluationRequest { Name = name };
-            EvaluationPrinter.Print(await api.CallAsync(() => api.Evaluations.CancelEvaluationAsync(request, cancellationToken: cancellationToken).ResponseAsync), output);
+            EvaluationPrinter.Print(await api.CallAsync(() => api.Evaluations.CancelEvaluationAsync(request, cancellationToken: cancellationToken)), output);
             return 0;
         });
 
@@ -64,7 +62,7 @@ internal static class ReadEvaluationCommands
             async (result, api, name, output, cancellationToken) =>
             {
                 var request = new ReshardEvaluationRequest { Name = name, Shards = result.GetValue(shards) };
-                EvaluationPrinter.Print(await api.CallAsync(() => api.Evaluations.ReshardEvaluationAsync(request, cancellationToken: cancellationToken).ResponseAsync), output);
+                EvaluationPrinter.Print(await api.CallAsync(() => api.Evaluations.ReshardEvaluationAsync(request, cancellationToken: cancellationToken)), output);
                 return 0;
             });
         command.Arguments.Add(shards);
@@ -74,13 +72,13 @@ internal static class ReadEvaluationCommands
     private static Command OnOne(
         string name, string description, Func<ParseResult, ApiConnection, string, OutputFormat, CancellationToken, Task<int>> action)
     {
-        var evaluation = new Argument<string>("evaluation") { Description = EvaluationName.Description };
-        var output = OutputOption.Create();
-        var command = new Command(name, description) { evaluation, output, ServerAddress.Option };
+        var evaluation = new Argument<string>("evaluation") { Description = IdDescription };
+        var (project, output) = (ProjectOption.Create(), OutputOption.Create());
+        var command = new Command(name, description) { evaluation, project, output, ServerAddress.Option };
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            return await action(result, api, EvaluationName.Full(result.GetValue(evaluation)!), result.GetValue(output), cancellationToken);
+            return await action(result, api, ProjectOption.Name(result.GetValue(evaluation)!, result.GetValue(project)!, "evaluations"), result.GetValue(output), cancellationToken);
         });
         return command;
     }

@@ -10,8 +10,6 @@ namespace OpenRs.Cloud.Cli.Models;
 /// <summary><c>openrs models</c>: the models on the server, and what the agent's program does with model folders.</summary>
 internal static class ModelsCommand
 {
-    private const int PageSize = 1000;
-
     private static readonly string[] ServerVerbs = ["list", "get", "import"];
 
     // These need tensors, so the agent's program carries them out, with whatever else it knows of model folders.
@@ -19,6 +17,9 @@ internal static class ModelsCommand
     [
         ("init", "Make a model folder with random weights."),
         ("inspect", "Show what a model folder holds."),
+        ("convert", "Write a model in another type (f32, bf16), in one file or shards, tied or untied."),
+        ("diff", "Compare two models: the largest absolute difference of every weight."),
+        ("probe", "Write logits and encodings of a model, to compare with transformers."),
         ("quickstart", "Make the quickstart's model and problems."),
     ];
 
@@ -27,7 +28,7 @@ internal static class ModelsCommand
 
     public static Command Create()
     {
-        var command = new Command("models", "Models: list, get and import on the server; init, inspect and quickstart make and read folders.") { List(), Get(), Import() };
+        var command = new Command("models", "Models: list, get and import on the server; the others make, read and compare folders.") { List(), Get(), Import() };
         foreach (var (verb, description) in FolderVerbs)
         {
             command.Subcommands.Add(new Command(verb, description));
@@ -44,15 +45,10 @@ internal static class ModelsCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var models = new List<Model>();
-            var request = new ListModelsRequest { Parent = $"projects/{result.GetValue(project)}", PageSize = PageSize };
-            do
-            {
-                var page = await api.CallAsync(() => api.Models.ListModelsAsync(request, cancellationToken: cancellationToken).ResponseAsync);
-                models.AddRange(page.Models);
-                request.PageToken = page.NextPageToken;
-            }
-            while (request.PageToken.Length > 0);
+            var request = new ListModelsRequest { Parent = $"projects/{result.GetValue(project)}", PageSize = ApiConnection.PageSize };
+            var models = await api.ListAsync(
+                token => api.Models.ListModelsAsync(new(request) { PageToken = token }, cancellationToken: cancellationToken),
+                static page => (page.Models, page.NextPageToken));
             Print(models, result.GetValue(output));
         });
         return command;
@@ -68,7 +64,7 @@ internal static class ModelsCommand
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var request = new GetModelRequest { Name = ProjectOption.Name(result.GetValue(model)!, result.GetValue(project)!, "models") };
-            var answer = await api.CallAsync(() => api.Models.GetModelAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+            var answer = await api.CallAsync(() => api.Models.GetModelAsync(request, cancellationToken: cancellationToken));
             if (result.GetValue(output) == OutputFormat.Json)
             {
                 Json.Print(answer);

@@ -12,12 +12,12 @@ internal sealed class ChildProgram : IAsyncDisposable
     private readonly Process _process;
     private readonly Task _logging;
 
-    private ChildProgram(string name, Process process, string logPath)
+    private ChildProgram(string name, Process process, string logPath, Action<string> tell)
     {
         Name = name;
         LogPath = logPath;
         _process = process;
-        _logging = LogAsync();
+        _logging = LogAsync(tell);
     }
 
     /// <summary>Name for people.</summary>
@@ -30,7 +30,12 @@ internal sealed class ChildProgram : IAsyncDisposable
     public Task<int> Exited => WaitAsync();
 
     /// <summary>Starts a program.</summary>
-    public static ChildProgram Start(string name, string program, IEnumerable<string> arguments, string logFolder)
+    /// <param name="name">Name for people.</param>
+    /// <param name="program">Program of this installation.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="logFolder">Folder of its log.</param>
+    /// <param name="tell">Takes in the errors that it reports.</param>
+    public static ChildProgram Start(string name, string program, IEnumerable<string> arguments, string logFolder, Action<string> tell)
     {
         Directory.CreateDirectory(logFolder);
         var start = new ProcessStartInfo(ProgramLocator.Find(program), arguments)
@@ -42,7 +47,7 @@ internal sealed class ChildProgram : IAsyncDisposable
 
         // Threads that wait for the next tensor operation must not burn the cores that other children need.
         start.Environment.TryAdd("OMP_WAIT_POLICY", "PASSIVE");
-        return new ChildProgram(name, Process.Start(start)!, Path.Combine(logFolder, $"{name}.log"));
+        return new ChildProgram(name, Process.Start(start)!, Path.Combine(logFolder, $"{name}.log"), tell);
     }
 
     /// <summary>Asks it to stop, and ends it when it does not.</summary>
@@ -75,20 +80,17 @@ internal sealed class ChildProgram : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    private async Task LogAsync()
+    private async Task LogAsync(Action<string> tell)
     {
-        await using var log = new StreamWriter(new FileStream(LogPath, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
-        var gate = new SemaphoreSlim(1);
-        await Task.WhenAll(CopyAsync(_process.StandardOutput, log, gate), CopyAsync(_process.StandardError, log, gate));
+        using var log = new ChildLog(Name, LogPath, tell);
+        await Task.WhenAll(CopyAsync(_process.StandardOutput, log), CopyAsync(_process.StandardError, log));
     }
 
-    private static async Task CopyAsync(StreamReader from, StreamWriter to, SemaphoreSlim gate)
+    private static async Task CopyAsync(StreamReader from, ChildLog to)
     {
         while (await from.ReadLineAsync() is { } line)
         {
-            await gate.WaitAsync();
-            await to.WriteLineAsync(line);
-            gate.Release();
+            to.Take(line);
         }
     }
 }

@@ -38,7 +38,7 @@ internal sealed class LocalCloud : IAsyncDisposable
 
     /// <summary>Starts the server, waits until it answers, and starts the agents.</summary>
     /// <param name="options">What to start.</param>
-    /// <param name="say">Takes in what is worth telling: a program that died.</param>
+    /// <param name="say">Takes in what is worth telling: a program that died, an error that one reported.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<LocalCloud> StartAsync(LocalCloudOptions options, Action<string> say, CancellationToken cancellationToken)
     {
@@ -97,7 +97,7 @@ internal sealed class LocalCloud : IAsyncDisposable
         while (!_stopping.IsCancellationRequested)
         {
             var started = TimeProvider.System.GetTimestamp();
-            await using var child = ChildProgram.Start(name, program, arguments, LogFolder);
+            await using var child = ChildProgram.Start(name, program, arguments, LogFolder, _say);
             var exited = child.Exited;
             await Task.WhenAny(exited, Task.Delay(Timeout.Infinite, _stopping.Token));
             if (_stopping.IsCancellationRequested)

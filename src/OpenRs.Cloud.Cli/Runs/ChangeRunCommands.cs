@@ -9,12 +9,12 @@ internal static class ChangeRunCommands
 {
     public static Command Scale()
     {
-        var agents = new Option<int>("--agents") { Description = "Agents that may work for the run, at least 1.", HelpName = "n", Required = true };
+        var agents = new Option<int>("--max-agents") { Description = "Agents that may work for the run, at least 1.", HelpName = "n", Required = true };
         agents.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<int>() < 1)
             {
-                result.AddError("--agents: must be at least 1. `runs pause` gives all of them back.");
+                result.AddError("--max-agents: must be at least 1. `runs pause` gives all of them back.");
             }
         });
         return OneRunCommand.Create(
@@ -57,7 +57,7 @@ internal static class ChangeRunCommands
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var name = ProjectOption.Name(result.GetValue(run)!, result.GetValue(project)!, "runs");
-            await api.CallAsync(() => api.Runs.DeleteRunAsync(new DeleteRunRequest { Name = name }, cancellationToken: cancellationToken).ResponseAsync);
+            await api.CallAsync(() => api.Runs.DeleteRunAsync(new DeleteRunRequest { Name = name }, cancellationToken: cancellationToken));
             Console.Error.WriteLine($"Deleted {name}.");
         });
         return command;

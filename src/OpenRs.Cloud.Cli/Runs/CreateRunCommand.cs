@@ -33,7 +33,7 @@ internal static class CreateRunCommand
                 Spec = await spec.ReadAsync(result, new Uploader(api, parent), cancellationToken),
                 RequestId = result.GetValue(requestId) ?? "",
             };
-            var run = await api.CallAsync(() => api.Runs.CreateRunAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+            var run = await api.CallAsync(() => api.Runs.CreateRunAsync(request, cancellationToken: cancellationToken));
             if (!result.GetValue(watch))
             {
                 RunPrinter.Print(run, result.GetValue(output));

@@ -40,7 +40,7 @@ internal static class ForecastRunCommand
                 request.Spec = await spec.ReadAsync(result, new Uploader(api, parent), cancellationToken);
             }
 
-            Print(await api.CallAsync(() => api.Runs.ForecastRunAsync(request, cancellationToken: cancellationToken).ResponseAsync), result.GetValue(output));
+            Print(await api.CallAsync(() => api.Runs.ForecastRunAsync(request, cancellationToken: cancellationToken)), result.GetValue(output));
         });
         return command;
     }

@@ -32,7 +32,7 @@ internal static class OneRunCommand
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var name = ProjectOption.Name(result.GetValue(run)!, result.GetValue(project)!, "runs");
-            RunPrinter.Print(await api.CallAsync(() => call(api, name, result, cancellationToken).ResponseAsync), result.GetValue(output));
+            RunPrinter.Print(await api.CallAsync(() => call(api, name, result, cancellationToken)), result.GetValue(output));
         });
         return command;
     }

@@ -8,8 +8,6 @@ namespace OpenRs.Cloud.Cli.Runs;
 /// <summary><c>openrs runs list|get|watch</c>.</summary>
 internal static class ReadRunCommands
 {
-    private const int PageSize = 1000;
-
     public static Command List()
     {
         var project = ProjectOption.Create();
@@ -20,16 +18,11 @@ internal static class ReadRunCommands
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var runs = new List<Run>();
-            var request = new ListRunsRequest { Parent = $"projects/{result.GetValue(project)}", PageSize = PageSize };
+            var request = new ListRunsRequest { Parent = $"projects/{result.GetValue(project)}", PageSize = ApiConnection.PageSize };
             request.States.AddRange((result.GetValue(state) ?? []).Select(static name => States[name]));
-            do
-            {
-                var page = await api.CallAsync(() => api.Runs.ListRunsAsync(request, cancellationToken: cancellationToken).ResponseAsync);
-                runs.AddRange(page.Runs);
-                request.PageToken = page.NextPageToken;
-            }
-            while (request.PageToken.Length > 0);
+            var runs = await api.ListAsync(
+                token => api.Runs.ListRunsAsync(new(request) { PageToken = token }, cancellationToken: cancellationToken),
+                static page => (page.Runs, page.NextPageToken));
             RunPrinter.Print(runs, result.GetValue(output));
         });
         return command;

@@ -1,4 +1,3 @@
-using Grpc.Core;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
@@ -9,8 +8,6 @@ namespace OpenRs.Cloud.Cli.Runs;
 internal sealed class RunWatcher(ApiConnection api)
 {
     private const int StepsPerLogLine = 10;
-    private static readonly TimeSpan ReconnectPause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan ReconnectPatience = TimeSpan.FromMinutes(2);
 
     /// <summary>Whether a run changes no more.</summary>
     public static bool IsFinal(RunState state) =>
@@ -30,40 +27,19 @@ internal sealed class RunWatcher(ApiConnection api)
     public async Task<Run> FollowAsync(string name, CancellationToken cancellationToken)
     {
         var progress = new ProgressLine();
-        var lastSeen = TimeProvider.System.GetTimestamp();
         var token = "";
         Run? run = null;
-        while (run is null || !IsFinal(run.State))
-        {
-            try
+        await api.FollowAsync(
+            () => api.Runs.WatchRun(new WatchRunRequest { Name = name, ResumeToken = token }, cancellationToken: cancellationToken),
+            response =>
             {
-                using var call = api.Runs.WatchRun(new WatchRunRequest { Name = name, ResumeToken = token }, cancellationToken: cancellationToken);
-                await foreach (var response in call.ResponseStream.ReadAllAsync(cancellationToken))
-                {
-                    var stepped = response.Run.Step != run?.Step && response.Run.Step % StepsPerLogLine == 0;
-                    progress.Show(RunLine.Of(response.Run), stepped || run?.State != response.Run.State);
-                    run = response.Run;
-                    token = response.ResumeToken;
-                    lastSeen = TimeProvider.System.GetTimestamp();
-                }
-            }
-            catch (RpcException exception) when (run is not null && exception.StatusCode == StatusCode.Unavailable)
-            {
-                if (TimeProvider.System.GetElapsedTime(lastSeen) > ReconnectPatience)
-                {
-                    throw api.ToCliException(exception);
-                }
-
-                progress.Show($"connection to {api.Server} lost; trying again", worthALine: true);
-                await Task.Delay(ReconnectPause, cancellationToken);
-            }
-            catch (RpcException exception)
-            {
-                throw api.ToCliException(exception);
-            }
-        }
-
-        progress.End();
-        return run;
+                var stepped = response.Run.Step != run?.Step && response.Run.Step % StepsPerLogLine == 0;
+                progress.Show(RunLine.Of(response.Run), stepped || run?.State != response.Run.State);
+                (run, token) = (response.Run, response.ResumeToken);
+                return IsFinal(run.State);
+            },
+            progress,
+            cancellationToken);
+        return run!;
     }
 }

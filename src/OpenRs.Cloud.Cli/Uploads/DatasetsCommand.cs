@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Google.Protobuf;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
-using Spectre.Console;
 
 namespace OpenRs.Cloud.Cli.Uploads;
 
@@ -16,7 +14,7 @@ internal static class DatasetsCommand
     private static Command Upload()
     {
         var file = new Argument<string>("file") { Description = "JSONL, CSV (with a header) or Parquet file with the columns problem and solution (or answer)." };
-        var project = Project();
+        var project = ProjectOption.Create();
         var upload = new Command("upload", "Upload a problem set and print its resource name. A broken upload goes on where it stopped.") { file, project, ServerAddress.Option };
         upload.SetAction(async (result, cancellationToken) =>
         {
@@ -28,21 +26,16 @@ internal static class DatasetsCommand
 
     private static Command List()
     {
-        var project = Project();
+        var project = ProjectOption.Create();
         var output = OutputOption.Create();
         var list = new Command("list", "List the problem sets of a project.") { project, output, ServerAddress.Option };
         list.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var request = new ListDatasetsRequest { Parent = $"projects/{result.GetValue(project)}", PageSize = 1000 };
-            var datasets = new List<Dataset>();
-            do
-            {
-                var page = await api.CallAsync(() => api.Datasets.ListDatasetsAsync(request, cancellationToken: cancellationToken).ResponseAsync);
-                datasets.AddRange(page.Datasets);
-                request.PageToken = page.NextPageToken;
-            }
-            while (request.PageToken.Length > 0);
+            var request = new ListDatasetsRequest { Parent = $"projects/{result.GetValue(project)}", PageSize = ApiConnection.PageSize };
+            var datasets = await api.ListAsync(
+                token => api.Datasets.ListDatasetsAsync(new(request) { PageToken = token }, cancellationToken: cancellationToken),
+                static page => (page.Datasets, page.NextPageToken));
             Print(datasets, result.GetValue(output));
         });
         return list;
@@ -50,67 +43,59 @@ internal static class DatasetsCommand
 
     private static Command Get()
     {
-        var (name, project, output) = (Name(), Project(), OutputOption.Create());
+        var (name, project, output) = (Name(), ProjectOption.Create(), OutputOption.Create());
         var get = new Command("get", "Show one problem set.") { name, project, output, ServerAddress.Option };
         get.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var request = new GetDatasetRequest { Name = FullName(result.GetValue(name)!, result.GetValue(project)!) };
-            var dataset = await api.CallAsync(() => api.Datasets.GetDatasetAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+            var request = new GetDatasetRequest { Name = ProjectOption.Name(result.GetValue(name)!, result.GetValue(project)!, "datasets") };
+            var dataset = await api.CallAsync(() => api.Datasets.GetDatasetAsync(request, cancellationToken: cancellationToken));
             if (result.GetValue(output) == OutputFormat.Json)
             {
-                Console.WriteLine(JsonFormatter.Default.Format(dataset));
+                Json.Print(dataset);
+                return;
             }
-            else
-            {
-                Print([dataset], OutputFormat.Table);
-            }
+
+            Print([dataset], OutputFormat.Table);
         });
         return get;
     }
 
     private static Command Delete()
     {
-        var (name, project) = (Name(), Project());
+        var (name, project) = (Name(), ProjectOption.Create());
         var delete = new Command("delete", "Delete a problem set that no unfinished run uses.") { name, project, ServerAddress.Option };
         delete.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var request = new DeleteDatasetRequest { Name = FullName(result.GetValue(name)!, result.GetValue(project)!) };
-            await api.CallAsync(() => api.Datasets.DeleteDatasetAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+            var request = new DeleteDatasetRequest { Name = ProjectOption.Name(result.GetValue(name)!, result.GetValue(project)!, "datasets") };
+            await api.CallAsync(() => api.Datasets.DeleteDatasetAsync(request, cancellationToken: cancellationToken));
         });
         return delete;
     }
 
     private static Argument<string> Name() => new("dataset") { Description = "Dataset id, or projects/PROJECT/datasets/ID." };
 
-    private static Option<string> Project() => ProjectOption.Create();
-
-    private static string FullName(string given, string project) =>
-        given.StartsWith("projects/", StringComparison.Ordinal) ? given : $"projects/{project}/datasets/{given[(given.LastIndexOf('/') + 1)..]}";
-
     private static void Print(IReadOnlyList<Dataset> datasets, OutputFormat format)
     {
         if (format == OutputFormat.Json)
         {
-            Console.WriteLine($"[{string.Join(',', datasets.Select(static dataset => JsonFormatter.Default.Format(dataset)))}]");
+            Json.Print(datasets);
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("dataset", "file", "rows", "MB", "columns", "uploaded");
+        var table = Tables.Create("dataset", "file", "rows", "MB", "columns", "uploaded");
         foreach (var dataset in datasets)
         {
-            table.AddRow(new[]
-            {
+            table.Row(
                 dataset.Name.Split('/')[^1],
                 dataset.DisplayName,
                 dataset.Rows.ToString(CultureInfo.InvariantCulture),
                 (dataset.SizeBytes / 1e6).ToString("0.00", CultureInfo.InvariantCulture),
                 string.Join(' ', dataset.Columns),
-                dataset.CreateTime.ToDateTime().ToString("u", CultureInfo.InvariantCulture),
-            }.Select(Markup.Escape).ToArray());
+                dataset.CreateTime.ToDateTime().ToString("u", CultureInfo.InvariantCulture));
         }
 
-        AnsiConsole.Write(table);
+        table.Print();
     }
 }

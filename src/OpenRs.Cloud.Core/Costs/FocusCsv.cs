@@ -30,11 +30,11 @@ public static class FocusCsv
         ("ConsumedQuantity", static row => Amount(row.GpuSeconds / 3600)),
         ("ConsumedUnit", static _ => "GPU-Hours"),
         ("ContractedCost", static row => Amount(row.Usd)),
-        ("ContractedUnitPrice", static row => Amount(row.UsdPerGpuHour)),
+        ("ContractedUnitPrice", static row => Price(row.UsdPerGpuHour)),
         ("EffectiveCost", static row => Amount(row.Usd)),
         ("InvoiceIssuerName", static _ => Provider),
         ("ListCost", static row => Amount(row.Usd)),
-        ("ListUnitPrice", static row => Amount(row.UsdPerGpuHour)),
+        ("ListUnitPrice", static row => Price(row.UsdPerGpuHour)),
         ("PricingCategory", static row => row.Gpus.Spot ? "Dynamic" : "Standard"),
         ("PricingQuantity", static row => Amount(row.GpuSeconds / 3600)),
         ("PricingUnit", static _ => "GPU-Hours"),
@@ -67,6 +67,9 @@ public static class FocusCsv
         field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string Amount(decimal value) => value.ToString("0.####################", CultureInfo.InvariantCulture);
+
+    // Charges are made per 100 ns and rounded up there, so the quotient differs from the price that people know in the tenth decimal.
+    private static string Price(decimal value) => value.ToString("0.########", CultureInfo.InvariantCulture);
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 

@@ -32,17 +32,24 @@ public static partial class LedgerRules
         return opened == ledger ? ledger : opened;
     }
 
+    /// <summary>From now on only what a stop waits for gets time; the same call again changes nothing.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="trainer">
+    /// The agent that can save at once, if there is one. It may be known only now: a step under way is finished while the run stops.
+    /// </param>
+    public static LedgerState BeginStop(LedgerState ledger, string? trainer) =>
+        ledger.Stopping && ledger.Trainer == trainer ? ledger : ledger with { Stopping = true, Trainer = trainer };
+
     /// <summary>
     /// Whether the agent of a lease gets work. Of too many, the trainer stays before others, then who could train (else a run scaled to one
     /// agent could wait for a trainer for ever), then the older lease; those that must go finish what they have, so nothing is lost.
     /// </summary>
-    public static bool MayWork(LedgerState ledger, string leaseId, long fencingToken, DateTimeOffset now) => ledger.Leases
-        .Where(lease => lease.GrantedUntil > now)
-        .OrderByDescending(lease => lease.AgentId == ledger.Trainer)
-        .ThenByDescending(static lease => lease.CanTrain)
-        .ThenBy(static lease => lease.FencingToken)
-        .Take(ledger.MaxLeases)
-        .Any(lease => lease.LeaseId == leaseId && lease.FencingToken == fencingToken);
+    public static bool MayWork(LedgerState ledger, string leaseId, long fencingToken, DateTimeOffset now) =>
+        Ranked(ledger, now).Take(ledger.MaxLeases).Any(lease => lease.LeaseId == leaseId && lease.FencingToken == fencingToken);
+
+    /// <summary>Whether the agent of a lease is the one to go if the job is to give one to another job. The only one never is.</summary>
+    public static bool IsSpare(LedgerState ledger, string leaseId, long fencingToken, DateTimeOffset now) =>
+        Ranked(ledger, now).Skip(1).LastOrDefault() is { } last && last.LeaseId == leaseId && last.FencingToken == fencingToken;
 
     /// <summary>Opens a lease; an older one of the same agent ends. A repeated request is answered with the lease that it opened.</summary>
     /// <param name="ledger">The ledger.</param>
@@ -165,6 +172,12 @@ public static partial class LedgerRules
         LiveTokens = [.. ledger.Leases.Where(static lease => !IsOver(lease)).Select(static lease => lease.FencingToken)],
         LastToken = ledger.LastToken,
     };
+
+    private static IEnumerable<LeaseState> Ranked(LedgerState ledger, DateTimeOffset now) => ledger.Leases
+        .Where(lease => lease.GrantedUntil > now)
+        .OrderByDescending(lease => lease.AgentId == ledger.Trainer)
+        .ThenByDescending(static lease => lease.CanTrain)
+        .ThenBy(static lease => lease.FencingToken);
 
     private static bool IsOpenedBy(LeaseState lease, LeaseRequest request, decimal rate) =>
         !IsOver(lease) && lease.AgentId == request.AgentId && lease.Sequence == request.Sequence && lease.UsdPerTick == rate;

@@ -2,7 +2,7 @@ using OpenRs.Cloud.Agents;
 
 namespace OpenRs.Cloud.Pools;
 
-/// <summary>Which agent may join a job.</summary>
+/// <summary>Which agent may join a job, and which leaves one for another.</summary>
 public static class PoolPlaces
 {
     /// <summary>
@@ -18,4 +18,14 @@ public static class PoolPlaces
         var missing = served.Append(roles).Aggregate(needed, static (missing, can) => missing & ~can);
         return (needed & roles) != AgentRoles.None && served.Count + (missing == AgentRoles.None ? 1 : 2) <= maxAgents;
     }
+
+    /// <summary>
+    /// Whether a job can give an agent to another: those that stay can do all its work, and it still has no fewer of them than the other.
+    /// So a job that comes when all agents are taken does not wait until the first one is over, and agents do not go back and forth.
+    /// </summary>
+    /// <param name="needed">Work that the job consists of.</param>
+    /// <param name="staying">What each agent that would stay can do.</param>
+    /// <param name="other">Agents of the other job, without this one.</param>
+    public static bool CanGive(AgentRoles needed, IReadOnlyCollection<AgentRoles> staying, int other) =>
+        staying.Count > other && staying.Aggregate(needed, static (missing, can) => missing & ~can) == AgentRoles.None;
 }

@@ -8,12 +8,14 @@ namespace OpenRs.Cloud.Agents;
 public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grains, PriceBook prices, TimeProvider time)
     : IGrainBase, IRolloutWorkerGrain
 {
-    private static readonly TimeSpan ServePeriod = TimeSpan.FromSeconds(30);
+    // How long a job that comes when all agents are taken may wait for one.
+    private static readonly TimeSpan ServePeriod = TimeSpan.FromSeconds(5);
     private AgentInfo? _info;
     private Guid _connectionId;
     private long? _workSince;
     private long _servedAt;
     private string? _jobId;
+    private bool _isWanted;
 
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;
@@ -49,6 +51,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
 
         _info = null;
         _jobId = null;
+        _isWanted = false;
     }
 
     /// <inheritdoc/>
@@ -138,7 +141,8 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     public async Task<WorkAnswer> RequestWorkAsync(string leaseId, long fencingToken, int maxUnits, CancellationToken cancellationToken)
     {
         var jobId = JobOfLease(leaseId);
-        if (!await grains.GetGrain<ILedgerGrain>(jobId).MayWorkAsync(leaseId, fencingToken, cancellationToken))
+        if (!await grains.GetGrain<ILedgerGrain>(jobId).MayWorkAsync(leaseId, fencingToken, cancellationToken)
+            || await MovesAsync(jobId, leaseId, fencingToken, cancellationToken))
         {
             return new WorkAnswer { RunEnded = true };
         }
@@ -200,15 +204,21 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         }
     }
 
-    private Task ServeAsync(string jobId, CancellationToken cancellationToken)
+    private async Task ServeAsync(string jobId, CancellationToken cancellationToken)
     {
         _servedAt = time.GetTimestamp();
-        return Pool.ServesAsync(AgentId, Info.Roles, jobId, cancellationToken);
+        _isWanted = await Pool.ServesAsync(AgentId, Info.Roles, jobId, cancellationToken);
     }
+
+    // The job chooses whom it can do without, the pool whether it still must give one: only who both agree on leaves, between two units.
+    private async Task<bool> MovesAsync(string jobId, string leaseId, long fencingToken, CancellationToken cancellationToken) => _isWanted
+        && await grains.GetGrain<ILedgerGrain>(jobId).IsSpareAsync(leaseId, fencingToken, cancellationToken)
+        && await Pool.MoveAsync(AgentId, cancellationToken);
 
     private Task ForgetJobAsync(CancellationToken cancellationToken)
     {
         _jobId = null;
+        _isWanted = false;
         return _info is null ? Task.CompletedTask : Pool.ReleaseAsync(AgentId, cancellationToken);
     }
 

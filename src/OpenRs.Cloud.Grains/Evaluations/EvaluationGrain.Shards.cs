@@ -85,7 +85,7 @@ public sealed partial class EvaluationGrain
 
     private async Task<bool> ReleaseAsync(Func<IEvalShardGrain, Task<bool>> call)
     {
-        var released = await Task.WhenAll(ShardsInUse().Select(call));
+        var released = await GrainCalls.AllAsync(ShardsInUse().Select(call));
         if (!released.Contains(true))
         {
             return false;
@@ -137,7 +137,7 @@ public sealed partial class EvaluationGrain
         do
         {
             cut = Job.CutsMade;
-            tallies = await Task.WhenAll(ShardsInUse().Select(shard => shard.GetTallyAsync(cancellationToken)));
+            tallies = await GrainCalls.AllAsync(ShardsInUse().Select(shard => shard.GetTallyAsync(cancellationToken)));
         }
         while (cut != Job.CutsMade);
         return tallies.Length == 0
@@ -152,7 +152,7 @@ public sealed partial class EvaluationGrain
 
     private async Task<IReadOnlyList<UnitState>> UnitsAsync(CancellationToken cancellationToken)
     {
-        var shards = await Task.WhenAll(ShardsInUse().Select(shard => shard.GetUnitsAsync(cancellationToken)));
+        var shards = await GrainCalls.AllAsync(ShardsInUse().Select(shard => shard.GetUnitsAsync(cancellationToken)));
         return shards.Length == 0 ? [.. Enumerable.Repeat(new UnitState(), Job.Spec!.Samples)] : [.. shards.SelectMany(static units => units)];
     }
 

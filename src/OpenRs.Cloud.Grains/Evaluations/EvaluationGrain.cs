@@ -69,8 +69,10 @@ public sealed partial class EvaluationGrain(
             await reminders.RegisterOrUpdateReminder(context.GrainId, ReconcileReminder, ReconcilePeriod, ReconcilePeriod);
             await state.ReplaceAsync(EvaluationMachine.Create(projectId, spec, time.GetUtcNow()), cancellationToken);
             LogCreated(EvaluationId, spec.Problems, spec.SamplesPerProblem, spec.BudgetUsd);
-            await ReconcileAsync(cancellationToken);
+
+            // First of all: should reconciling fail, nothing else would book the leases that agents open meanwhile.
             StartSweeping();
+            await ReconcileAsync(cancellationToken);
         }
 
         return (await GetAsync(cancellationToken))!;

@@ -47,6 +47,10 @@ public sealed partial class LedgerGrain(
         Task.FromResult(LedgerRules.MayWork(_ledger.Stored, leaseId, fencingToken, time.GetUtcNow()));
 
     /// <inheritdoc/>
+    public Task<bool> IsSpareAsync(string leaseId, long fencingToken, CancellationToken cancellationToken) =>
+        Task.FromResult(LedgerRules.IsSpare(_ledger.Stored, leaseId, fencingToken, time.GetUtcNow()));
+
+    /// <inheritdoc/>
     public async Task<LeaseCensus> SweepAsync(CancellationToken cancellationToken)
     {
         var (ledger, expired) = LedgerRules.Sweep(_ledger.State, time.GetUtcNow());
@@ -60,8 +64,8 @@ public sealed partial class LedgerGrain(
         _ledger.ReplaceAsync(LedgerRules.ReportStep(_ledger.State, seconds), cancellationToken);
 
     /// <inheritdoc/>
-    public Task BeginStopAsync(CancellationToken cancellationToken) =>
-        _ledger.ReplaceAsync(_ledger.State.Stopping ? _ledger.State : _ledger.State with { Stopping = true }, cancellationToken);
+    public Task BeginStopAsync(string? trainer, CancellationToken cancellationToken) =>
+        _ledger.ReplaceAsync(LedgerRules.BeginStop(_ledger.State, trainer), cancellationToken);
 
     /// <inheritdoc/>
     public Task CloseAsync(CancellationToken cancellationToken) =>

@@ -44,8 +44,7 @@ public sealed class GpuPoolGrain(
     {
         _agents.Remove(agentId);
         ForgetSilent();
-        var served = _agents.Values.ToLookup(static agent => agent.RunId, static agent => agent.Roles);
-        var run = state.State.Runs.Where(run => PoolPlaces.IsFree(run.Roles, run.MaxAgents, [.. served[run.RunId]], roles)).MinBy(run => served[run.RunId].Count());
+        var run = FindPoorest(Served(agentId), roles);
         if (run is not null)
         {
             _agents[agentId] = new PoolAgent(run.RunId, roles, time.GetTimestamp());
@@ -55,10 +54,23 @@ public sealed class GpuPoolGrain(
     }
 
     /// <inheritdoc/>
-    public Task ServesAsync(string agentId, AgentRoles roles, string jobId, CancellationToken cancellationToken)
+    public Task<bool> ServesAsync(string agentId, AgentRoles roles, string jobId, CancellationToken cancellationToken)
     {
         _agents[agentId] = new PoolAgent(jobId, roles, time.GetTimestamp());
-        return Task.CompletedTask;
+        return Task.FromResult(FindPoorer(agentId) is not null);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> MoveAsync(string agentId, CancellationToken cancellationToken)
+    {
+        // Its new place counts at once: who asks next must not leave for it, too.
+        if (FindPoorer(agentId) is { } poorer)
+        {
+            _agents[agentId] = _agents[agentId] with { RunId = poorer.RunId };
+            return Task.FromResult(true);
+        }
+
+        return Task.FromResult(false);
     }
 
     /// <inheritdoc/>
@@ -75,6 +87,29 @@ public sealed class GpuPoolGrain(
     /// <inheritdoc/>
     public Task<long> WaitForRunsAsync(long revision, TimeSpan wait, CancellationToken cancellationToken) =>
         _changed.WaitAsync(revision, wait, cancellationToken);
+
+    private PoolRun? FindPoorest(ILookup<string, AgentRoles> served, AgentRoles roles) => state.State.Runs
+        .Where(run => PoolPlaces.IsFree(run.Roles, run.MaxAgents, [.. served[run.RunId]], roles))
+        .MinBy(run => served[run.RunId].Count());
+
+    // The job that an agent would better work for; null while it is where it should be.
+    private PoolRun? FindPoorer(string agentId)
+    {
+        if (!_agents.TryGetValue(agentId, out var agent) || state.State.Runs.FirstOrDefault(run => run.RunId == agent.RunId) is not { } own)
+        {
+            return null;
+        }
+
+        ForgetSilent();
+        var served = Served(agentId);
+        return FindPoorest(served, agent.Roles) is { } poorest && poorest.RunId != own.RunId
+            && PoolPlaces.CanGive(own.Roles, [.. served[own.RunId]], served[poorest.RunId].Count()) ? poorest : null;
+    }
+
+    // What the agents of each job can do, without one of them.
+    private ILookup<string, AgentRoles> Served(string without) => _agents
+        .Where(agent => agent.Key != without)
+        .ToLookup(static agent => agent.Value.RunId, static agent => agent.Value.Roles);
 
     // An agent that is gone while the message that says so got lost, or overtaken by an older one, must not keep its place for ever.
     private void ForgetSilent()

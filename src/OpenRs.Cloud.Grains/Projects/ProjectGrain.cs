@@ -62,7 +62,7 @@ public sealed class ProjectGrain(
     public async Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken)
     {
         var jobs = state.State.RunIds.Concat(state.State.EvaluationIds);
-        var ledgers = await Task.WhenAll(jobs.Select(id => grains.GetGrain<ILedgerGrain>(id).GetAsync(cancellationToken)));
+        var ledgers = await GrainCalls.AllAsync(jobs.Select(id => grains.GetGrain<ILedgerGrain>(id).GetAsync(cancellationToken)));
         return ProjectBudgetRules.Sum(state.State.MonthlyUsd, ledgers, time.GetUtcNow());
     }
 

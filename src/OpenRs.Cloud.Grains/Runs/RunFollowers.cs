@@ -18,7 +18,7 @@ internal sealed class RunFollowers(IGrainFactory grains, string runId)
         var pool = grains.GetGrain<IGpuPoolGrain>(run.Spec!.Pool);
         if (run.State == RunState.Stopping && !RunStops.IsLeaving(run))
         {
-            await Ledger.BeginStopAsync(cancellationToken);
+            await Ledger.BeginStopAsync(run.Trainer, cancellationToken);
         }
         else if (run.State is RunState.Provisioning or RunState.Running)
         {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Embedded;
 
@@ -40,6 +41,9 @@ internal static class ServerProcess
 
             // A trace for every request that cannot be read would do the same; UnreadableRequests says a line of each.
             builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical);
+
+            // A line for an entry, its trace included: whoever collects or filters logs need not put them together again.
+            builder.Services.Configure<SimpleConsoleFormatterOptions>(static console => console.SingleLine = true);
             builder.AddOpenRsServer();
             var app = builder.Build();
             app.MapOpenRsServices();

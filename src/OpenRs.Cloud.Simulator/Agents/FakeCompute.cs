@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Work;
@@ -11,6 +12,8 @@ namespace OpenRs.Cloud.Simulator;
 /// </summary>
 internal static class FakeCompute
 {
+    private static readonly char[] Letters = [SampleVerdicts.Correct, SampleVerdicts.Wrong, SampleVerdicts.Undecided];
+
     /// <summary>Hash of the result of a unit.</summary>
     public static string Sha256(WorkBatch batch, int position)
     {
@@ -31,6 +34,12 @@ internal static class FakeCompute
 
         return policies;
     }
+
+    /// <summary>Hash of the result of a sample of an evaluation.</summary>
+    public static string SampleSha256(int sample) => Text(Seed(WorkKind.Sample, 0, sample, null));
+
+    /// <summary>What comes of a sample: a letter of <see cref="SampleVerdicts"/>.</summary>
+    public static char Verdict(int sample) => Letters[(int)(Seed(WorkKind.Sample, 0, sample, "verdict") % (ulong)Letters.Length)];
 
     private static ulong Seed(WorkKind kind, int step, int position, string? policy) =>
         Mix(SeededRandom.Mix(((ulong)kind << 48) ^ ((ulong)step << 24) ^ (ulong)position), policy ?? "");

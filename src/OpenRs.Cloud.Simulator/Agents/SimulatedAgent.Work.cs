@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Work;
@@ -7,6 +8,13 @@ namespace OpenRs.Cloud.Simulator;
 /// <content>What it works on, and what comes of it.</content>
 internal sealed partial class SimulatedAgent
 {
+    private static readonly Dictionary<char, string> VerdictNames = new()
+    {
+        [SampleVerdicts.Correct] = UnitValues.Correct,
+        [SampleVerdicts.Wrong] = UnitValues.Wrong,
+        [SampleVerdicts.Undecided] = UnitValues.WithoutVerdict,
+    };
+
     private void StartJob(WorkGrant grant)
     {
         if (_lease.Current is { } lease && _offer is not null && _job is null)
@@ -127,6 +135,7 @@ internal sealed partial class SimulatedAgent
         {
             [UnitValues.Correct] = Math.Min(batch.EvalProblemsPerUnit, batch.EvalProblems - (position * batch.EvalProblemsPerUnit)),
         },
+        WorkKind.Sample => new() { [VerdictNames[FakeCompute.Verdict(position)]] = 1 },
         _ => [],
     };
 
@@ -142,7 +151,7 @@ internal sealed partial class SimulatedAgent
     private static string PhaseOf(WorkKind kind) => kind switch
     {
         WorkKind.Train => ChargePhase.Train,
-        WorkKind.Evaluate => ChargePhase.Evaluate,
+        WorkKind.Evaluate or WorkKind.Sample => ChargePhase.Evaluate,
         WorkKind.Save => ChargePhase.Save,
         _ => ChargePhase.Rollout,
     };

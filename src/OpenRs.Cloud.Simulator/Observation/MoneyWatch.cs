@@ -4,10 +4,10 @@ using OpenRs.Cloud.Ledgers;
 namespace OpenRs.Cloud.Simulator;
 
 /// <summary>
-/// Checks one run's money with arithmetic of its own: from each stored ledger it takes the facts (leases, charges), never a sum, and holds
+/// Checks one job's money with arithmetic of its own: from each stored ledger it takes the facts (leases, charges), never a sum, and holds
 /// them against the agents' stopwatches. A write holds what was decided since the one before it began.
 /// </summary>
-internal sealed class MoneyWatch(World world, string ledgerId, Action<Violation, string> violated)
+internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve, Action<Violation, string> violated)
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(20);
     private static readonly int[] AlertPercents = [50, 80, 95];
@@ -71,14 +71,16 @@ internal sealed class MoneyWatch(World world, string ledgerId, Action<Violation,
         {
             if (!_rows.TryGetValue(lease.LeaseId, out var row))
             {
-                row = new LeaseRow { UsdPerTick = lease.UsdPerTick, Opened = lease.ChargedUntil, OpenedTicks = world.Time.Ticks };
+                // A write that waited for the one before it tells of a lease that is some seconds old, and may have been charged already.
+                var opened = ledger.Entries.Where(entry => entry.LeaseId == lease.LeaseId).Select(static entry => entry.Start).Append(lease.UnbookedSince).Min();
+                row = new LeaseRow { UsdPerTick = lease.UsdPerTick, Opened = opened, OpenedTicks = world.Time.Ticks - (now - opened).Ticks };
                 _rows.Add(lease.LeaseId, row);
                 CheckPrice(lease);
             }
 
             (row.ChargedUntil, row.GrantedUntil) = (lease.ChargedUntil, lease.GrantedUntil);
             var charged = (lease.ChargedUntil - row.Opened).Ticks;
-            row.Charged = world.ClockWentBack ? (0, TrueTicks(row)) : (charged, charged);
+            row.Charged = world.ClockWentBack ? (0, TrueTicks(row) + Ahead(lease.ChargedUntil)) : (charged, charged);
         }
 
         var there = ledger.Leases.Select(static lease => lease.LeaseId).ToHashSet(StringComparer.Ordinal);
@@ -88,7 +90,7 @@ internal sealed class MoneyWatch(World world, string ledgerId, Action<Violation,
             row.IsThere = false;
             var whole = (Later(row.GrantedUntil, row.GrantedUntil > _storedAt ? now : row.GrantedUntil) - row.Opened).Ticks;
             row.Charged = world.ClockWentBack
-                ? (0, TrueTicks(row) + Math.Max(0, (row.GrantedUntil - now).Ticks))
+                ? (0, TrueTicks(row) + Ahead(row.GrantedUntil))
                 : (Math.Min(whole, (Later(row.ChargedUntil, _storedAt) - row.Opened).Ticks), whole);
         }
 
@@ -112,6 +114,9 @@ internal sealed class MoneyWatch(World world, string ledgerId, Action<Violation,
 
     // A clock that went back moves a lease's times, so they no longer say how long it was open; the true time does.
     private long TrueTicks(LeaseRow row) => world.Time.Ticks - row.OpenedTicks + world.ClockForwardTicks;
+
+    // A lease whose agent came back as another process is charged to the end of its grant at once.
+    private long Ahead(DateTimeOffset chargedUntil) => Math.Max(0, (chargedUntil - world.ServerNow).Ticks);
 
     // The price is looked up a little before the lease is opened: a message between grains may be late.
     private void CheckPrice(LeaseState lease)
@@ -149,7 +154,7 @@ internal sealed class MoneyWatch(World world, string ledgerId, Action<Violation,
 
     private void CheckReserve(LedgerState ledger, decimal promised)
     {
-        if (ledger.Stopping || ledger.Closed || promised <= _promised)
+        if (!keepsReserve || ledger.Stopping || ledger.Closed || promised <= _promised)
         {
             return;
         }

@@ -1,14 +1,15 @@
+using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 
 namespace OpenRs.Cloud.Simulator;
 
-/// <summary>Those who want something of the server: runs, and now and then a pause, another number of agents, or an end.</summary>
+/// <summary>Those who want something of the server: runs and evaluations, and now and then a pause, another number of agents or shards, or an end.</summary>
 internal sealed class Clients(World world)
 {
     private const string Project = "project";
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(6);
-    private readonly HashSet<int> _created = [];
+    private readonly HashSet<string> _created = [];
 
     private SeededRandom Random => world.Random;
 
@@ -18,7 +19,15 @@ internal sealed class Clients(World world)
         for (var i = 0; i < world.Plan.Runs.Count; i++)
         {
             var number = i;
-            world.Process.After(world.Plan.Runs[i].Start, () => RequestRun(number));
+            world.Process.After(world.Plan.Runs[i].Start, () => Request($"request-{number}", (project, request) =>
+                project.CreateRunAsync(request, world.Plan.Runs[number].Spec, CancellationToken.None)));
+        }
+
+        for (var i = 0; i < world.Plan.Evaluations.Count; i++)
+        {
+            var number = i;
+            world.Process.After(world.Plan.Evaluations[i].Start, () => Request($"evaluation-{number}", (project, request) =>
+                project.CreateEvaluationAsync(request, world.Plan.Evaluations[number].Spec, CancellationToken.None)));
         }
 
         LookAtRuns();
@@ -29,9 +38,9 @@ internal sealed class Clients(World world)
     }
 
     // Who hears nothing asks again, with the same request id.
-    private void RequestRun(int number)
+    private void Request(string requestId, Func<IProjectGrain, string, Task> create)
     {
-        if (_created.Contains(number))
+        if (_created.Contains(requestId))
         {
             return;
         }
@@ -41,12 +50,12 @@ internal sealed class Clients(World world)
             var project = grains.GetGrain<IProjectGrain>(Project);
             Ask(async () =>
             {
-                await project.CreateRunAsync($"request-{number}", world.Plan.Runs[number].Spec, CancellationToken.None);
-                _created.Add(number);
+                await create(project, requestId);
+                _created.Add(requestId);
             });
         }
 
-        world.Process.After(Retry, () => RequestRun(number));
+        world.Process.After(Retry, () => Request(requestId, create));
     }
 
     private void Meddle(double meanSeconds) => world.Process.After(Random.Wait(meanSeconds), () =>
@@ -56,24 +65,31 @@ internal sealed class Clients(World world)
             return;
         }
 
-        if (world.Runs.Count > 0)
+        if (world.Jobs.Count > 0)
         {
-            var run = world.Runs[Random.Below(world.Runs.Count)];
-            switch (Random.Below(10))
-            {
-                case < 4: Ask(run, "pauses the run", static grain => grain.PauseAsync()); break;
-                case < 9: Scale(run, Random.Between(1, 6)); break;
-                default: Ask(run, "cancels the run", static grain => grain.CancelAsync()); break;
-            }
+            MeddleWith(world.Jobs[Random.Below(world.Jobs.Count)]);
         }
 
         Meddle(meanSeconds);
     });
 
+    private void MeddleWith(JobObserver job)
+    {
+        var number = Random.Between(1, 6);
+        switch ((job, Random.Below(10)))
+        {
+            case (EvaluationObserver evaluation, < 9): Ask(evaluation, $"cuts the evaluation into {number}", grain => grain.ReshardAsync(number)); break;
+            case (EvaluationObserver evaluation, _): Ask(evaluation, "cancels the evaluation", static grain => grain.CancelAsync()); break;
+            case (RunObserver run, < 4): Ask(run, "pauses the run", static grain => grain.PauseAsync()); break;
+            case (RunObserver run, < 9): Ask(run, $"scales the run to {number}", grain => grain.ScaleAsync(number)); break;
+            case (RunObserver run, _): Ask(run, "cancels the run", static grain => grain.CancelAsync()); break;
+        }
+    }
+
     // A paused run is nobody's end: somebody resumes it with more money, or gives it up.
     private void LookAtRuns() => world.Process.After(Random.Seconds(2, 8), () =>
     {
-        foreach (var run in world.Runs.Where(static run => run.Run?.State == RunState.Paused))
+        foreach (var run in world.Jobs.OfType<RunObserver>().Where(static run => run.Run?.State == RunState.Paused))
         {
             if (Random.Chance(0.2))
             {
@@ -89,14 +105,17 @@ internal sealed class Clients(World world)
         LookAtRuns();
     });
 
-    private void Scale(RunObserver run, int agents) => Ask(run, $"scales the run to {agents}", grain => grain.ScaleAsync(agents));
+    private void Ask(RunObserver run, string what, Func<ITrainingRunGrain, Task> ask) => Ask<ITrainingRunGrain>(run, what, ask);
 
-    private void Ask(RunObserver run, string what, Func<ITrainingRunGrain, Task> ask)
+    private void Ask(EvaluationObserver evaluation, string what, Func<IEvaluationGrain, Task> ask) => Ask<IEvaluationGrain>(evaluation, what, ask);
+
+    private void Ask<TGrain>(JobObserver job, string what, Func<TGrain, Task> ask)
+        where TGrain : IGrainWithStringKey
     {
         if (world.Server.Grains is { } grains)
         {
             world.Log.Add("client", what);
-            Ask(() => ask(grains.GetGrain<ITrainingRunGrain>(run.RunId)));
+            Ask(() => ask(grains.GetGrain<TGrain>(job.JobId)));
         }
     }
 

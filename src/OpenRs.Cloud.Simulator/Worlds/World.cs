@@ -1,7 +1,6 @@
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Embedded;
 using OpenRs.Cloud.Ledgers;
-using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
@@ -10,8 +9,8 @@ namespace OpenRs.Cloud.Simulator;
 internal sealed class World
 {
     private readonly List<(Violation Kind, string What)> _violations = [];
-    private readonly SortedDictionary<string, RunObserver> _observers = new(StringComparer.Ordinal);
-    private readonly List<RunObserver> _runs = [];
+    private readonly Dictionary<string, JobObserver> _observers = new(StringComparer.Ordinal);
+    private readonly List<JobObserver> _jobs = [];
     private TimeSpan _offsetOfLife;
 
     public World(ulong seed, WorldPlan plan, SimulationOptions options)
@@ -56,8 +55,8 @@ internal sealed class World
 
     public PriceBook Prices { get; }
 
-    /// <summary>The runs that are known, in order of their creation.</summary>
-    public IReadOnlyList<RunObserver> Runs => _runs;
+    /// <summary>The jobs that are known, in order of their creation.</summary>
+    public IReadOnlyList<JobObserver> Jobs => _jobs;
 
     /// <summary>How far the server's time of day is off.</summary>
     public TimeSpan ServerClockOffset { get; private set; }
@@ -71,71 +70,58 @@ internal sealed class World
     /// <summary>The time of day as the server sees it.</summary>
     public DateTimeOffset ServerNow => Server.Time!.GetUtcNow();
 
-    /// <summary>Lets the world run until all its runs are settled, or its time is over.</summary>
+    /// <summary>Lets the world run until all its jobs are settled, or its time is over.</summary>
     public WorldOutcome Run()
     {
         Process.Run(Begin);
-        var settled = Time.Run(() => _runs.Count >= Plan.Runs.Count && _runs.TrueForAll(static run => run.IsSettled), Plan.Limit.Ticks);
+        var settled = Time.Run(() => _jobs.Count >= Plan.Jobs && _jobs.TrueForAll(static job => job.IsSettled), Plan.Limit.Ticks);
         if (!settled)
         {
-            var open = _runs.Where(static run => !run.IsSettled).Select(static run => $"{run.Run?.State} at step {run.Run?.Step}: {run.Run?.Reason}");
-            Violated(Violation.StuckRun, $"after {Plan.Limit}: {string.Join("; ", open)}{(_runs.Count < Plan.Runs.Count ? "a run was never made" : "")}");
+            var open = _jobs.Where(static job => !job.IsSettled).Select(static job => job.Standing);
+            Violated(Violation.StuckRun, $"after {Plan.Limit}: {string.Join("; ", open)}{(_jobs.Count < Plan.Jobs ? "a job was never made" : "")}");
         }
 
-        foreach (var run in _runs.Where(static run => run.IsFinal))
+        foreach (var job in _jobs.Where(static job => job.IsFinal))
         {
-            run.CheckEnd();
+            job.CheckEnd();
         }
 
+        var runs = _jobs.OfType<RunObserver>().ToList();
         return new WorldOutcome
         {
             Faults = Faults.Counts.Sum(),
             FaultsByKind = Faults.Counts,
             Violations = _violations,
-            Runs = [.. _runs.Select(static run => run.Run!)],
-            Ledgers = [.. _runs.Select(static run => run.Ledger)],
-            SpentUsd = _runs.Sum(static run => run.SpentUsd),
-            UsedUsd = _runs.Sum(static run => run.UsedUsd),
-            WastedUsd = _runs.Sum(static run => run.WastedUsd),
+            Runs = [.. runs.Select(static run => run.Run!)],
+            Ledgers = [.. runs.Select(static run => run.Ledger)],
+            Evaluations = [.. _jobs.OfType<EvaluationObserver>().Select(static evaluation => evaluation.Evaluation!)],
+            SpentUsd = _jobs.Sum(static job => job.SpentUsd),
+            UsedUsd = _jobs.Sum(static job => job.UsedUsd),
+            WastedUsd = _jobs.Sum(static job => job.WastedUsd),
             Duration = TimeSpan.FromTicks(Time.Ticks),
             TraceHash = Log.Hash,
         };
     }
 
-    /// <summary>The observer of a lease's run; null before the run is known.</summary>
-    public RunObserver? ObserverOf(string leaseId) => LeaseName.JobOf(leaseId) is { } runId ? _observers.GetValueOrDefault(runId) : null;
+    /// <summary>The observer of a lease's job; null before the job is known.</summary>
+    public JobObserver? ObserverOf(string leaseId) => LeaseName.JobOf(leaseId) is { } jobId ? _observers.GetValueOrDefault(jobId) : null;
 
     /// <summary>Something was stored.</summary>
     public void OnStored(StateKey key, byte[]? json)
     {
-        if (json is null || key.Name is not ("run" or "ledger" or "queue"))
+        if (json is null || key.Name is not ("run" or "evaluation" or "ledger" or "queue" or "shard"))
         {
             return;
         }
 
-        var runId = key.Grain[(key.Grain.IndexOf('/', StringComparison.Ordinal) + 1)..];
-        if (!_observers.TryGetValue(runId, out var observer))
-        {
-            observer = new RunObserver(this, runId);
-            _observers.Add(runId, observer);
-            _runs.Add(observer);
-            if (_runs.Count > Plan.Runs.Count)
-            {
-                Violated(Violation.DoubleCharge, "a request made two runs");
-            }
-        }
-
-        if (key.Name == "run")
-        {
-            observer.OnStored(StateJson.Read<TrainingRunState>(key, json));
-        }
-        else if (key.Name == "ledger")
+        var observer = ObserverFor(key.Grain[(key.Grain.IndexOf('/', StringComparison.Ordinal) + 1)..].Split('.')[0]);
+        if (key.Name == "ledger")
         {
             observer.OnStored(StateJson.Read<LedgerState>(key, json));
         }
         else
         {
-            observer.OnStored(StateJson.Read<QueueState>(key, json));
+            observer.OnStored(key, json);
         }
     }
 
@@ -161,12 +147,30 @@ internal sealed class World
         if (step < TimeSpan.Zero)
         {
             ClockWentBack = true;
-            _runs.ForEach(run => run.OnTimeHidden(-step.Ticks));
+            _jobs.ForEach(job => job.OnTimeHidden(-step.Ticks));
         }
         else
         {
             ClockForwardTicks += step.Ticks;
         }
+    }
+
+    private JobObserver ObserverFor(string jobId)
+    {
+        if (_observers.TryGetValue(jobId, out var known))
+        {
+            return known;
+        }
+
+        JobObserver observer = JobId.IsEvaluation(jobId) ? new EvaluationObserver(this, jobId) : new RunObserver(this, jobId);
+        _observers.Add(jobId, observer);
+        _jobs.Add(observer);
+        if (_jobs.OfType<RunObserver>().Count() > Plan.Runs.Count || _jobs.OfType<EvaluationObserver>().Count() > Plan.Evaluations.Count)
+        {
+            Violated(Violation.DoubleCharge, "a request made two jobs");
+        }
+
+        return observer;
     }
 
     private void Begin()

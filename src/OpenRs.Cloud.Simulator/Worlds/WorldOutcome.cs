@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
 
@@ -20,6 +21,9 @@ internal sealed record WorldOutcome
 
     /// <summary>Their ledgers.</summary>
     public required IReadOnlyList<LedgerState> Ledgers { get; init; }
+
+    /// <summary>The evaluations as they ended.</summary>
+    public required IReadOnlyList<EvaluationJobState> Evaluations { get; init; }
 
     /// <summary>Charged.</summary>
     public required decimal SpentUsd { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Runs;
@@ -14,6 +15,12 @@ internal sealed record WorldPlan
 
     /// <summary>The runs, with the time at which each is created.</summary>
     public required IReadOnlyList<(RunSpec Spec, TimeSpan Start)> Runs { get; init; }
+
+    /// <summary>The evaluations, with the time at which each is created.</summary>
+    public IReadOnlyList<(EvaluationSpec Spec, TimeSpan Start)> Evaluations { get; init; } = [];
+
+    /// <summary>Runs and evaluations together.</summary>
+    public int Jobs => Runs.Count + Evaluations.Count;
 
     /// <summary>Agents that are there from the beginning.</summary>
     public required int Agents { get; init; }
@@ -44,7 +51,7 @@ internal sealed record WorldPlan
         var trainTime = random.Seconds(0.5, 4);
         var price = decimal.Round((decimal)random.Between(0.2, 4), 4);
         var runs = random.Chance(0.8) ? 1 : 2;
-        return new WorldPlan
+        var plan = new WorldPlan
         {
             Agents = agents,
             Prices = [.. DrawPrices(random, price)],
@@ -60,6 +67,8 @@ internal sealed record WorldPlan
             RolloutTime = rolloutTime,
             TrainTime = trainTime,
         };
+        var evaluations = random.Chance(0.5) ? 0 : random.Chance(0.8) ? 1 : 2;
+        return plan with { Evaluations = [.. Enumerable.Range(0, evaluations).Select(_ => (DrawEvaluation(random, price, rolloutTime), random.Seconds(0, 20)))] };
     }
 
     /// <summary>A run of <paramref name="plan"/>.</summary>
@@ -106,5 +115,26 @@ internal sealed record WorldPlan
         var enough = Money.PerTick(usdPerHour) * (work.Ticks + TimeSpan.FromSeconds(60).Ticks);
         var budget = Money.RoundUp(enough * (decimal)random.Between(0.2, 3));
         return Spec(plan, budget, random.Between(1, 6), random.Chance(0.3) ? OnBudget.Pause : OnBudget.Stop);
+    }
+
+    private static EvaluationSpec DrawEvaluation(SeededRandom random, decimal usdPerHour, TimeSpan unitTime)
+    {
+        var (problems, samples) = (random.Between(1, 12), random.Between(1, 3));
+        var enough = Money.PerTick(usdPerHour) * ((unitTime * problems * samples).Ticks + TimeSpan.FromSeconds(60).Ticks);
+        return new EvaluationSpec
+        {
+            Model = new ModelRef { ModelId = "model" },
+            DatasetId = "held-out",
+            Dataset = new ObjectRef { Name = "datasets/held-out", Sha256 = "0" },
+            Problems = problems,
+            SamplesPerProblem = samples,
+            RecipeJson = "{}",
+            RecipeName = string.Create(CultureInfo.InvariantCulture, $"{problems} x {samples}"),
+            Seed = 0,
+            Shards = random.Between(1, Math.Min(5, problems * samples)),
+            BudgetUsd = Money.RoundUp(enough * (decimal)random.Between(0.1, 3)),
+            MaxAgents = random.Between(1, 6),
+            Pool = Pool,
+        };
     }
 }

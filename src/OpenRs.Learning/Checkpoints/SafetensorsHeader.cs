@@ -76,7 +76,7 @@ internal sealed class SafetensorsHeader
 
         if (!TensorTypes.TryParse(dtype.GetString(), out var type))
         {
-            throw new CheckpointFormatException(path, $"tensor '{property.Name}' has dtype {dtype.GetString()}; supported are F32, BF16, I32 and I64.");
+            throw new CheckpointFormatException(path, $"tensor '{property.Name}' has dtype {dtype.GetString()}; supported are F32, BF16, I32 and I64. Convert it first.");
         }
 
         var shape = sizes.EnumerateArray().Select(size => size.GetInt64()).ToArray();

@@ -22,13 +22,22 @@ public sealed class GenerationEngine : IDisposable
     /// </summary>
     /// <param name="model">The model; not disposed by the engine.</param>
     /// <param name="slots">Completions that are computed together.</param>
-    /// <param name="maxLength">Longest sequence, prompt included, tokens.</param>
+    /// <param name="maxLength">Longest sequence, prompt included, tokens; at most the positions that the model was made for.</param>
     /// <param name="threads">Threads on the CPU; 0 takes those of torch. No bit depends on it.</param>
+    /// <exception cref="ArgumentException">A number is out of range.</exception>
     public GenerationEngine(Qwen2ForCausalLM model, int slots, int maxLength, int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slots);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxLength);
+        if (maxLength > model.Config.MaxPositions)
+        {
+            throw new ArgumentException(
+                $"Prompt and completion may have {maxLength} tokens together; the model was made for {model.Config.MaxPositions} "
+                + "(max_position_embeddings). Lower max_completion_length or max_prompt_length.",
+                nameof(maxLength));
+        }
+
         (_model, _maxLength, Slots) = (model, maxLength, slots);
 
         // The slot behind the last one holds the prompt that requests of one group share.

@@ -3,7 +3,10 @@ namespace OpenRs.Learning.Generation;
 /// <summary>How tokens are chosen.</summary>
 public sealed record SamplingOptions
 {
-    /// <summary>Divides the logits before the softmax; 0 takes the most likely token. Default 1.</summary>
+    /// <summary>The smallest temperature that is drawn with; below it logits would leave the range of single precision.</summary>
+    public const double MinTemperature = 1e-4;
+
+    /// <summary>Divides the logits before the softmax; 0 takes the most likely token, else at least <see cref="MinTemperature"/>. Default 1.</summary>
     public double Temperature { get; init; } = 1;
 
     /// <summary>Keeps the smallest set of most likely tokens whose probability reaches this, in (0, 1]; 1 keeps all. Default 1.</summary>
@@ -22,9 +25,9 @@ public sealed record SamplingOptions
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public void Validate()
     {
-        if (!(Temperature >= 0) || !double.IsFinite(Temperature))
+        if (!(Temperature is 0 or >= MinTemperature) || !double.IsFinite(Temperature))
         {
-            throw new ArgumentException($"temperature is {Temperature}; it must be 0 or more.");
+            throw new ArgumentException($"temperature is {Temperature}; it must be 0, for the most likely token, or {MinTemperature} or more.");
         }
 
         if (!(TopP > 0 && TopP <= 1))

@@ -36,7 +36,7 @@ internal sealed class SlotScheduler
     /// <summary>Puts a request into its slot with its first token; it may end there and then.</summary>
     public void Start((int Slot, int Index, GenerationRequest Request) start, (int Token, float LogProb) first)
     {
-        _slots[start.Slot].Begin(start.Index, start.Request.Prompt.Length, _maxNewTokens);
+        _slots[start.Slot].Begin(start.Index, start.Request.Prompt.Length, Math.Min(_maxNewTokens, _maxLength - start.Request.Prompt.Length));
         Active++;
         Accept(start.Slot, first);
     }

@@ -27,6 +27,11 @@ public static class Qwen2ConfigFile
             var eos = File.Exists(generation) ? Parse(generation)["eos_token_id"] : null;
             var config = Map(root) with { EosTokenIds = Ids(eos ?? root["eos_token_id"]) };
             config.Validate();
+            if (root["head_dim"]?.GetValue<int>() is { } size && size != config.HeadSize)
+            {
+                throw new CheckpointFormatException(path, $"head_dim is {size}; only hidden_size / num_attention_heads, {config.HeadSize}, is supported.");
+            }
+
             return config;
         }
         catch (Exception error) when (error is InvalidOperationException or FormatException or ArgumentException)
@@ -99,7 +104,18 @@ public static class Qwen2ConfigFile
             throw new CheckpointFormatException(path, "use_sliding_window is true; sliding attention is not computed here.");
         }
 
-        var scaling = root["rope_parameters"]?["rope_type"] ?? root["rope_scaling"]?["rope_type"] ?? root["rope_scaling"]?["type"];
+        if (root["hidden_act"]?.GetValue<string>() is { } activation && activation != "silu")
+        {
+            throw new CheckpointFormatException(path, $"hidden_act is '{activation}'; only 'silu' is computed here.");
+        }
+
+        var rope = root["rope_parameters"] as JsonObject;
+        if ((rope?["partial_rotary_factor"] ?? root["partial_rotary_factor"])?.GetValue<double>() is { } part && part != 1)
+        {
+            throw new CheckpointFormatException(path, $"partial_rotary_factor is {part}; heads are rotated whole here.");
+        }
+
+        var scaling = rope?["rope_type"] ?? root["rope_scaling"]?["rope_type"] ?? root["rope_scaling"]?["type"];
         if (scaling is not null && scaling.GetValue<string>() != "default")
         {
             throw new CheckpointFormatException(path, $"rope type '{scaling.GetValue<string>()}' is not computed here, only 'default'.");

@@ -32,7 +32,10 @@ public sealed class Qwen2ForCausalLM : IDisposable
     /// <summary>Where each named weight lies in the flat buffer.</summary>
     public WeightLayout Layout => Weights.Layout;
 
-    /// <summary>Files beside the weights that a copy of the model needs (tokenizer.json and the like), by name.</summary>
+    /// <summary>
+    /// Files beside the weights that a copy of the model needs (tokenizer.json, generation_config.json and the like), by name. They are written
+    /// as they are, over what <see cref="Config"/> would say.
+    /// </summary>
     public IReadOnlyDictionary<string, byte[]> Companions { get; set; } = new Dictionary<string, byte[]>();
 
     internal ModelWeights Weights { get; }
@@ -42,10 +45,14 @@ public sealed class Qwen2ForCausalLM : IDisposable
     internal Device Device => Weights.Flat.device;
 
     /// <summary>Loads a model folder in the Hugging Face layout: one safetensors file or shards with an index.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="device">Where it computes; the CPU without one.</param>
+    /// <param name="storage">How weights are stored in memory; as config.json says without one.</param>
     /// <exception cref="CheckpointFormatException">A file is missing, corrupt, or a weight is missing or of another shape.</exception>
-    public static Qwen2ForCausalLM Load(string directory, Device? device = null)
+    public static Qwen2ForCausalLM Load(string directory, Device? device = null, TensorType? storage = null)
     {
-        var model = new Qwen2ForCausalLM(Qwen2ConfigFile.Read(directory), device);
+        var config = Qwen2ConfigFile.Read(directory);
+        var model = new Qwen2ForCausalLM(config with { StorageType = storage ?? config.StorageType }, device);
         try
         {
             model.LoadWeights(directory);

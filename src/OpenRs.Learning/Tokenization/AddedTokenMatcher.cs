@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace OpenRs.Learning.Tokenization;
 
 /// <summary>
-/// Cuts a text at added tokens: leftmost first, the longest of those that start there, never overlapping; the rules of
-/// Hugging Face's AddedVocabulary.
+/// Cuts a text at added tokens: leftmost first, the longest of those that start there; the rules of Hugging Face's
+/// AddedVocabulary. White space that a token swallows is still searched: a token that begins in it is found, too.
 /// </summary>
 internal sealed class AddedTokenMatcher
 {
@@ -24,7 +25,7 @@ internal sealed class AddedTokenMatcher
     {
         var parts = new List<Part>();
         var done = 0;
-        for (var at = 0; Next(text, ref at) is { } token; at = Math.Max(at, done))
+        for (var at = 0; Next(text, ref at) is { } token;)
         {
             var start = at;
             at += token.Content.Length;
@@ -71,16 +72,25 @@ internal sealed class AddedTokenMatcher
         return null;
     }
 
-    private static bool EndsWithWord(ReadOnlySpan<char> text) => !text.IsEmpty && IsWord(text[^1]);
+    private static bool EndsWithWord(ReadOnlySpan<char> text) =>
+        Rune.DecodeLastFromUtf16(text, out var rune, out _) == OperationStatus.Done && IsWord(rune);
 
-    private static bool StartsWithWord(ReadOnlySpan<char> text) => !text.IsEmpty && IsWord(text[0]);
+    private static bool StartsWithWord(ReadOnlySpan<char> text) =>
+        Rune.DecodeFromUtf16(text, out var rune, out _) == OperationStatus.Done && IsWord(rune);
 
-    /// <summary>Oniguruma's <c>\w</c>: letters, numbers, marks and connecting punctuation.</summary>
-    private static bool IsWord(char value) => char.IsLetterOrDigit(value) || char.GetUnicodeCategory(value)
-        is UnicodeCategory.NonSpacingMark
-        or UnicodeCategory.SpacingCombiningMark
-        or UnicodeCategory.EnclosingMark
-        or UnicodeCategory.ConnectorPunctuation;
+    /// <summary>
+    /// <c>\w</c> of Rust's regex library (UTS #18 annex C): alphabetic, marks, decimal digits, connecting punctuation, joiners. The ranges are the
+    /// symbols that Unicode counts as alphabetic: letters in circles and squares.
+    /// </summary>
+    private static bool IsWord(Rune rune) => Rune.IsLetterOrDigit(rune)
+        || rune.Value is 0x200C or 0x200D or (>= 0x24B6 and <= 0x24E9)
+            or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169) or (>= 0x1F170 and <= 0x1F189)
+        || Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.LetterNumber
+            or UnicodeCategory.NonSpacingMark
+            or UnicodeCategory.SpacingCombiningMark
+            or UnicodeCategory.EnclosingMark
+            or UnicodeCategory.ConnectorPunctuation;
 
     /// <summary>A part of the text, and the added token that it is, if it is one.</summary>
     public readonly record struct Part(int Start, int Length, int? Id);

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace OpenRs.Learning.Tokenization;
 
 /// <summary>Every token by id: its spelling in the file and the bytes that it decodes to.</summary>
@@ -22,16 +20,14 @@ internal sealed class TokenTable
             _spellings[id] = token;
         }
 
-        var added = new HashSet<int>();
         foreach (var token in definition.AddedTokens)
         {
             _ids[token.Content] = token.Id;
             _spellings[token.Id] = token.Content;
             _isSpecial[token.Id] = token.IsSpecial;
-            added.Add(token.Id);
         }
 
-        (_bytes, _offsets) = Flatten(added);
+        (_bytes, _offsets) = Flatten();
     }
 
     /// <summary>One more than the largest id.</summary>
@@ -48,7 +44,7 @@ internal sealed class TokenTable
         return id >= Count || (skipSpecial && _isSpecial[id]) ? [] : _bytes.AsSpan(_offsets[id].._offsets[id + 1]);
     }
 
-    private (byte[] Bytes, int[] Offsets) Flatten(HashSet<int> added)
+    private (byte[] Bytes, int[] Offsets) Flatten()
     {
         var bytes = new MemoryStream(Count * 7);
         var offsets = new int[Count + 1];
@@ -56,7 +52,7 @@ internal sealed class TokenTable
         {
             if (_spellings[id] is { } token)
             {
-                bytes.Write(added.Contains(id) ? Encoding.UTF8.GetBytes(token) : ByteLevelAlphabet.Decode(token));
+                bytes.Write(ByteLevelAlphabet.Decode(token));
             }
 
             offsets[id + 1] = (int)bytes.Length;

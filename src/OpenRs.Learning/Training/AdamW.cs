@@ -49,6 +49,11 @@ internal sealed unsafe class AdamW : IAdamW
     public double[] SquaredNorms()
     {
         var sums = new double[(Range.Count + NormRow - 1) / NormRow];
+        if (sums.Length == 0)
+        {
+            return sums;
+        }
+
         using var gradient = _weights.Gradient.narrow(0, Range.Start, Range.Count);
         var first = Pointer<float>(gradient, 0);
         Parallel.For(0, sums.Length, Threads(), row =>

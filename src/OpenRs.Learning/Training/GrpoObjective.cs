@@ -29,8 +29,8 @@ internal sealed class GrpoObjective(GrpoOptions options, TokenConstants constant
         var correction = constants.Importance?[token] ?? 1.0;
         var loss = -correction * Math.Min(plain, clipped);
 
-        // d ratio / d logp is the ratio; where the clipped term is the smaller one, it is constant.
-        var derivative = plain <= clipped ? -correction * plain : 0;
+        // d ratio / d logp is the ratio; where the clipped term is the smaller one, it is constant. What is no number stays none.
+        var derivative = plain > clipped ? 0 : -correction * plain;
         if (options.Beta > 0 && constants.Reference is not null)
         {
             var distance = constants.Reference[token] - logProb;

@@ -1,3 +1,5 @@
+using OpenRs.Learning.Generation;
+
 namespace OpenRs.Learning.Training;
 
 /// <summary>Group relative policy optimization, with TRL's names and meanings.</summary>
@@ -112,9 +114,17 @@ public sealed record GrpoOptions
                 $"{RewardNames.Count} reward functions with {RewardWeights.Count} weights: name at least one, and give each a weight or none.");
         }
 
-        if (!(EpsilonLow is >= 0 and < 1) || !(EffectiveEpsilonHigh >= 0) || !(Beta >= 0) || !(Temperature > 0))
+        if (!(EpsilonLow is >= 0 and < 1) || !(EffectiveEpsilonHigh >= 0) || !(Beta >= 0) || !(Temperature >= SamplingOptions.MinTemperature))
         {
-            throw new ArgumentException("epsilon must lie in [0, 1), epsilon_high and beta be 0 or more, temperature above 0.");
+            throw new ArgumentException(
+                $"epsilon must lie in [0, 1), epsilon_high and beta be 0 or more, temperature {SamplingOptions.MinTemperature} or more.");
+        }
+
+        if (LogProbTemperature != Temperature && (OldPolicy == OldPolicy.Sampler || ImportanceSampling != ImportanceSampling.None))
+        {
+            throw new ArgumentException(
+                $"seed_compat takes log-probabilities at temperature 1, the sampler at {Temperature}: a ratio between them means nothing. "
+                + "Turn seed_compat off, or use neither old_policy: sampler nor importance_sampling.");
         }
 
         if (!(ImportanceSamplingCap > 0) || (ImportanceSampling != ImportanceSampling.None && OldPolicy == OldPolicy.Sampler))

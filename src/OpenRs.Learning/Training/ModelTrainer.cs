@@ -41,10 +41,20 @@ internal sealed class ModelTrainer : IDisposable
 
     /// <summary>Clips the accumulated gradient, updates the weights and clears the gradient.</summary>
     /// <returns>The norm of the gradient before clipping.</returns>
+    /// <exception cref="NotFiniteNumberException">The norm is none; weights and optimizer state are as they were.</exception>
     public double Update()
     {
         Parallel.ReduceGradient();
         var norm = Math.Sqrt(Parallel.Gather(_optimizer.SquaredNorms()).Sum());
+        if (!double.IsFinite(norm))
+        {
+            Model.Weights.Gradient.zero_();
+            throw new NotFiniteNumberException(
+                $"The gradient of step {State.Step + 1} is not a finite number: training has diverged, or a rollout is damaged. No weight was changed; "
+                + "go on from an earlier checkpoint with a lower learning_rate.",
+                norm);
+        }
+
         var clips = _options.MaxGradNorm > 0 && norm > _options.MaxGradNorm;
         _optimizer.Update(LearningRate, clips ? _options.MaxGradNorm / (norm + 1e-6) : 1);
         Parallel.ShareWeights();

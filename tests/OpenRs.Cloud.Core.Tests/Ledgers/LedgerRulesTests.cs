@@ -67,6 +67,28 @@ public sealed class LedgerRulesTests
     }
 
     [Fact]
+    public void IsSpare_OfSeveral_IsTheYoungestThatIsNotTheTrainer()
+    {
+        var ledger = Opened(100, maxLeases: 4);
+        foreach (var agent in new[] { "a", "b", "trainer" })
+        {
+            ledger = Lease(ledger, agent).Ledger;
+        }
+
+        ledger = LedgerRules.Open(ledger, 100, 4, trainer: "trainer");
+        bool IsSpare(LeaseState lease) => LedgerRules.IsSpare(ledger, lease.LeaseId, lease.FencingToken, Start.AddSeconds(1));
+        Assert.Equal(["b"], ledger.Leases.Where(IsSpare).Select(static lease => lease.AgentId));
+        Assert.False(LedgerRules.IsSpare(ledger, ledger.Leases[1].LeaseId, 77, Start));
+    }
+
+    [Fact]
+    public void IsSpare_TheOnlyAgent_IsNot()
+    {
+        var ledger = Lease(Opened(100, maxLeases: 4), "a").Ledger;
+        Assert.False(LedgerRules.IsSpare(ledger, ledger.Leases[0].LeaseId, ledger.Leases[0].FencingToken, Start));
+    }
+
+    [Fact]
     public void OpenLease_LedgerNotOpenOrClosed_IsRefused()
     {
         Assert.Equal(LeaseRefusal.RunEnded, Lease(new LedgerState(), "a").Answer.Refusal);
@@ -205,6 +227,15 @@ public sealed class LedgerRulesTests
         Assert.Equal((LeaseRefusal.None, 30), (Renew(ledger, 10).Answer.Refusal, Renew(ledger, 10).Answer.Seconds));
         Assert.Equal(LeaseRefusal.RunEnded, Renew(ledger with { Trainer = "b" }, 10).Answer.Refusal);
         Assert.Equal(LeaseRefusal.RunEnded, Renew(ledger with { Closed = true }, 10).Answer.Refusal);
+    }
+
+    [Fact]
+    public void BeginStop_TrainerKnownOnlyWhenTheStepUnderWayIsDone_ItsLeaseGoesOn()
+    {
+        var ledger = LedgerRules.BeginStop(Lease(Opened(1), "a").Ledger, trainer: null);
+        Assert.Equal(LeaseRefusal.RunEnded, Renew(ledger, 10).Answer.Refusal);
+        Assert.Same(ledger, LedgerRules.BeginStop(ledger, trainer: null));
+        Assert.Equal((LeaseRefusal.None, 30), (Renew(LedgerRules.BeginStop(ledger, "a"), 10).Answer.Refusal, Renew(LedgerRules.BeginStop(ledger, "a"), 10).Answer.Seconds));
     }
 
     [Fact]

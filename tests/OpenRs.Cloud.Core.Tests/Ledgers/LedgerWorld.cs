@@ -37,7 +37,7 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
             case LedgerVerb.CloseLease: CloseLease(command); break;
             case LedgerVerb.Sweep: Sweep(); break;
             case LedgerVerb.ReportStep: ReportStep(command); break;
-            case LedgerVerb.BeginStop: Ledger = Ledger with { Stopping = true }; break;
+            case LedgerVerb.BeginStop: Ledger = LedgerRules.BeginStop(Ledger, Ledger.Trainer); break;
             case LedgerVerb.CloseLedger: Ledger = Ledger with { Closed = true }; break;
         }
 

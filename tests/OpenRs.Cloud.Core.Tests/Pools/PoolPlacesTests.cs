@@ -25,6 +25,18 @@ public sealed class PoolPlacesTests
     [Fact]
     public void IsFree_JobWithoutWorkForIt_IsNot() => Assert.False(PoolPlaces.IsFree(AgentRoles.Evaluate, 9, [], AgentRoles.Train));
 
+    [Theory]
+    [InlineData(0, 0, false)]
+    [InlineData(1, 0, true)]
+    [InlineData(1, 1, false)]
+    [InlineData(3, 2, true)]
+    [InlineData(3, 3, false)]
+    public void CanGive_OneOfSeveral_WhenTheOtherHasFewer(int staying, int other, bool expected) =>
+        Assert.Equal(expected, PoolPlaces.CanGive(AgentRoles.All, [.. Enumerable.Repeat(AgentRoles.All, staying)], other));
+
+    [Fact]
+    public void CanGive_TheLastThatCanTrain_Stays() => Assert.False(PoolPlaces.CanGive(AgentRoles.All, [Spot, Spot], 0));
+
     [Fact]
     public void IsFree_Full_IsNot() => Assert.False(PoolPlaces.IsFree(AgentRoles.All, 2, [AgentRoles.All, Spot], AgentRoles.All));
 }

@@ -60,6 +60,29 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         Assert.Single(await first.RequestWorkAsync(1));
     }
 
+    [Fact]
+    public async Task Pool_JobThatComesWhenAllAgentsAreTaken_GetsTheYoungestOfTwo()
+    {
+        await using var first = await StartRunAsync("shared");
+        await using var second = await FakeAgent.ConnectAsync(fixture.Server, "shared-2", "shared");
+        await second.TakeOfferAsync();
+        await second.OpenLeaseAsync();
+        var late = await fixture.Api.CreateAsync(await fixture.Api.SpecAsync("shared"));
+
+        await first.HeartbeatAsync();
+        await second.HeartbeatAsync();
+        Assert.Single(await first.RequestWorkAsync(1));
+        Assert.Empty(await second.RequestWorkAsync(1));
+        await second.CloseLeaseAsync();
+        Assert.Equal(late.Name.Split('/')[^1], (await second.TakeOfferAsync()).Run);
+        await second.OpenLeaseAsync();
+
+        // One each: nobody leaves any more.
+        await second.HeartbeatAsync();
+        Assert.Single(await second.RequestWorkAsync(1));
+        Assert.Single(await first.RequestWorkAsync(1));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(65)]

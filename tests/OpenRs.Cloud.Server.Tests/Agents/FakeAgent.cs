@@ -72,18 +72,21 @@ internal sealed class FakeAgent : IAsyncDisposable
         return Lease;
     }
 
-    /// <summary>Gives the lease back, whose seconds are charged as idle, and hangs up when the server has taken that in.</summary>
+    /// <summary>Gives the lease back and hangs up when the server has taken that in.</summary>
     public async Task LeaveAsync()
     {
-        await SendAsync(new ConnectRequest
-        {
-            CloseLease = new CloseLease { LeaseId = Lease!.LeaseId, FencingToken = Lease.FencingToken, Sequence = ++_sequence },
-        });
+        await CloseLeaseAsync();
         await HangUpAsync();
         while (await TryReadAsync() is not null)
         {
         }
     }
+
+    /// <summary>Gives the lease back, whose seconds are charged as idle.</summary>
+    public Task CloseLeaseAsync() => SendAsync(new ConnectRequest
+    {
+        CloseLease = new CloseLease { LeaseId = Lease!.LeaseId, FencingToken = Lease.FencingToken, Sequence = ++_sequence },
+    });
 
     /// <summary>Takes over a lease that this agent got from an earlier connection.</summary>
     public void Resume(FakeAgent earlier) => (Offered, Lease, _sequence) = (earlier.Offered, earlier.Lease, earlier._sequence);

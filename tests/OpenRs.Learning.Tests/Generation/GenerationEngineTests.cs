@@ -72,6 +72,39 @@ public sealed class GenerationEngineTests : IDisposable
     }
 
     [Fact]
+    public void Generate_MoreTokensThanTheSlotHolds_ReservesOnlyTheSlot()
+    {
+        var options = new SamplingOptions { MaxNewTokens = int.MaxValue, StopTokenIds = [] };
+        Assert.All(_engine.Generate(Group(0, 2), options), completion => Assert.Equal(MaxLength - 3, completion.Tokens.Length));
+    }
+
+    [Fact]
+    public void Generate_StopTokenFirst_IsTheWholeCompletion()
+    {
+        var first = _engine.Generate(Group(0, 1), new SamplingOptions { Temperature = 0, MaxNewTokens = 1, StopTokenIds = [] })[0].Tokens[0];
+        var completions = _engine.Generate(Group(0, 6), new SamplingOptions { Temperature = 0, StopTokenIds = [first] });
+        Assert.All(completions, completion => Assert.Equal((first, FinishReason.Stop), (Assert.Single(completion.Tokens), completion.FinishReason)));
+        Assert.Equal(0, _decoder.DecodedRows);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(MaxLength)]
+    public void Generate_PromptThatDoesNotFit_SaysHowLongItMayBe(int length)
+    {
+        var request = new GenerationRequest(new int[length], default);
+        var error = Assert.Throws<ArgumentException>(() => _engine.Generate([request], new SamplingOptions()));
+        Assert.Contains($"takes 1 to {MaxLength - 1}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_LongerThanTheModelsPositions_IsRefused()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new GenerationEngine(_model, 1, _model.Config.MaxPositions + 1));
+        Assert.Contains("max_position_embeddings", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Generate_WeightsThatAreNoNumbers_SaysSoAndWorksAgainWithOthers()
     {
         var options = new SamplingOptions { MaxNewTokens = 3, StopTokenIds = [] };

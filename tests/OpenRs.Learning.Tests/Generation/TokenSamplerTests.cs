@@ -68,6 +68,19 @@ public sealed class TokenSamplerTests
     }
 
     [Theory]
+    [InlineData(SamplingOptions.MinTemperature, 1, 0)]
+    [InlineData(1, 1e-300, 0)]
+    [InlineData(1, 1, 1)]
+    [InlineData(1, 1e-300, int.MaxValue)]
+    public void Sample_SharpestOptions_TakeTheMostLikely(double temperature, double topP, int topK)
+    {
+        float[] logits = [.. Enumerable.Range(0, 700).Select(i => i * 37 % 700 / 100f)];
+        var best = Array.IndexOf(logits, 6.99f);
+        Assert.Equal(Draws, Count(logits, new SamplingOptions { Temperature = temperature, TopP = topP, TopK = topK })[best]);
+    }
+
+    [Theory]
+    [InlineData(1e-40, 1, 0, 1)]
     [InlineData(-1, 1, 0, 1)]
     [InlineData(double.NaN, 1, 0, 1)]
     [InlineData(1, 0, 0, 1)]

@@ -46,6 +46,18 @@ public sealed class ModelDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void SaveWeights_GenerationConfig_KeepsWhatOthersRead()
+    {
+        const string Content = """{"eos_token_id": [2, 5], "temperature": 0.6, "top_p": 0.95, "do_sample": true}""";
+        CopyFixture("tied-f32");
+        File.WriteAllText(_folder.File("generation_config.json"), Content);
+        using var model = Qwen2ForCausalLM.Load(_folder.Path);
+        Assert.Equal([2, 5], model.Config.EosTokenIds);
+        model.SaveWeights(_folder.File("saved"));
+        Assert.Equal(Content, File.ReadAllText(Path.Combine(_folder.File("saved"), "generation_config.json")));
+    }
+
+    [Fact]
     public void Load_ShardMissing_NamesIt()
     {
         CopyFixture("mha-sharded");
@@ -71,6 +83,10 @@ public sealed class ModelDirectoryTests : IDisposable
     [InlineData("\"vocab_size\": 512,", "", "'vocab_size' is missing")]
     [InlineData("\"num_attention_heads\": 4", "\"num_attention_heads\": 5", "hidden_size 64")]
     [InlineData("\"use_sliding_window\": false", "\"use_sliding_window\": true", "sliding")]
+    [InlineData("\"hidden_act\": \"silu\"", "\"hidden_act\": \"gelu\"", "hidden_act is 'gelu'")]
+    [InlineData("\"vocab_size\": 512,", "\"vocab_size\": 512, \"head_dim\": 32,", "head_dim is 32")]
+    [InlineData("\"vocab_size\": 512,", "\"vocab_size\": 512, \"partial_rotary_factor\": 0.5,", "partial_rotary_factor is 0.5")]
+    [InlineData("\"vocab_size\": 512,", "\"vocab_size\": 512, \"rope_scaling\": {\"type\": \"yarn\", \"factor\": 4},", "rope type 'yarn'")]
     public void Load_ConfigThatDoesNotFit_SaysWhat(string original, string changed, string message)
     {
         CopyFixture("tied-f32");

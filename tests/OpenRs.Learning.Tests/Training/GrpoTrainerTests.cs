@@ -103,6 +103,30 @@ public sealed class GrpoTrainerTests
     public void Validate_CorrectionTwice_IsRefused() => Assert.Throws<ArgumentException>(
         (Options with { OldPolicy = OldPolicy.Sampler, ImportanceSampling = ImportanceSampling.TokenMask }).Validate);
 
+    [Theory]
+    [InlineData(OldPolicy.Sampler, ImportanceSampling.None)]
+    [InlineData(OldPolicy.Current, ImportanceSampling.TokenTruncate)]
+    public void Validate_RatioBetweenTwoTemperatures_IsRefused(OldPolicy old, ImportanceSampling correction)
+    {
+        var options = Options with { SeedCompat = true, OldPolicy = old, ImportanceSampling = correction };
+        Assert.Contains("seed_compat", Assert.Throws<ArgumentException>(options.Validate).Message, StringComparison.Ordinal);
+        (options with { Temperature = 1 }).Validate();
+    }
+
+    [Fact]
+    public void Step_GradientThatIsNoNumber_ChangesNothing()
+    {
+        var groups = Groups(0);
+        var damaged = groups[0] with { Samples = [.. groups[0].Samples.Select(sample => sample with { LogProbs = [float.NaN, 0, 0, 0] })] };
+        using var model = Model();
+        using var trainer = new GrpoTrainer(model, Options with { OldPolicy = OldPolicy.Sampler });
+        var error = Assert.Throws<NotFiniteNumberException>(() => trainer.Step([damaged]));
+        Assert.Contains("gradient of step 1", error.Message, StringComparison.Ordinal);
+        trainer.Step(groups);
+        Assert.Equal(Step(Options with { OldPolicy = OldPolicy.Sampler }, groups).Weights, model.Weights.Flat.data<float>().ToArray());
+        Assert.Equal((1, 1L), (trainer.State.Step, trainer.State.Updates));
+    }
+
     private static Qwen2ForCausalLM Model() => Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"));
 
     // Three completions of four tokens, with the model's own log-probabilities less a difference.

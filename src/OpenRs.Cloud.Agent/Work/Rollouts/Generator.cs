@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Agent.Work.Policies;
+using OpenRs.Cloud.Agent.Work.Training;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Generation;
@@ -19,8 +20,12 @@ internal sealed class Generator : IDisposable
     {
         _workspace = workspace;
         _policies = new PolicyHolder(objects, workspace.Folder);
-        _model = Qwen2ForCausalLM.Load(workspace.BaseModelFolder);
         var recipe = workspace.Recipe;
+
+        // An evaluation takes a model as it is; a run generates with the weights that it trains.
+        _model = workspace.Run.Dataset is null
+            ? Qwen2ForCausalLM.Load(workspace.BaseModelFolder)
+            : TrainerFactory.LoadModel(workspace.BaseModelFolder, recipe);
         _engine = new GenerationEngine(_model, slots, recipe.MaxPromptLength + recipe.MaxCompletionLength, threads);
     }
 

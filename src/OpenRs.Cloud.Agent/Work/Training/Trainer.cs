@@ -36,8 +36,8 @@ internal sealed class Trainer : IDisposable
         _time = time;
         _checkpoints = new CheckpointStore(objects, workspace.Run.RunPrefix, time);
         _policies = new PolicyPublisher(objects, workspace.Run.RunPrefix, workspace.Folder, workspace.Recipe.MaxStaleness);
-        _reference = workspace.Recipe.Beta > 0 ? Qwen2ForCausalLM.Load(workspace.BaseModelFolder) : null;
-        _model = Qwen2ForCausalLM.Load(workspace.BaseModelFolder);
+        _reference = workspace.Recipe.Beta > 0 ? TrainerFactory.LoadModel(workspace.BaseModelFolder, workspace.Recipe) : null;
+        _model = TrainerFactory.LoadModel(workspace.BaseModelFolder, workspace.Recipe);
         _trainer = new RankedTrainer(_model, _reference, workspace, time);
     }
 
@@ -134,7 +134,7 @@ internal sealed class Trainer : IDisposable
     {
         _trainer.Dispose();
         _model.Dispose();
-        _model = Qwen2ForCausalLM.Load(_workspace.BaseModelFolder);
+        _model = TrainerFactory.LoadModel(_workspace.BaseModelFolder, _workspace.Recipe);
         _trainer = new RankedTrainer(_model, _reference, _workspace, _time);
         if (checkpointStep > 0)
         {
@@ -150,14 +150,16 @@ internal sealed class Trainer : IDisposable
     }
 
     // A sample without a signal is left out: a verifier that ran out of time says nothing about the answer.
-    private static RolloutGroup ToGroup(RolloutRecord rollout, IReadOnlyList<SampleRecord> samples) => new(
+    private RolloutGroup ToGroup(RolloutRecord rollout, IReadOnlyList<SampleRecord> samples) => new(
         rollout.PromptIds,
         [
-            .. samples.Where(static sample => sample.HasSignal).Select(static sample => new RolloutSample
+            .. samples.Where(static sample => sample.HasSignal).Select(sample => new RolloutSample
             {
                 Tokens = sample.Ids,
                 LogProbs = sample.LogProbs,
-                Rewards = [.. sample.Rewards!.Values],
+
+                // A record sorts them by name; names and weights of the trainer are in the recipe's order.
+                Rewards = [.. _workspace.Recipe.Rewards.Select(reward => sample.Rewards![reward.Name])],
                 Truncated = sample.Finish == "length",
             }),
         ]);

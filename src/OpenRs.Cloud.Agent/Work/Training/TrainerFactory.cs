@@ -1,3 +1,4 @@
+using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Distributed;
@@ -18,6 +19,12 @@ internal static class TrainerFactory
     public static GrpoTrainer Create(
         Qwen2ForCausalLM model, Qwen2ForCausalLM? reference, Recipe recipe, string scratchFolder, TimeProvider time, ProcessGroup? group) =>
         new(model, ToOptions(recipe, scratchFolder), reference, time, group);
+
+    /// <summary>Loads a model in the type that a recipe trains.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="recipe">What the run learns by.</param>
+    public static Qwen2ForCausalLM LoadModel(string folder, Recipe recipe) =>
+        Qwen2ForCausalLM.Load(folder, storage: recipe.Dtype == WeightType.Float32 ? TensorType.F32 : TensorType.BF16);
 
     private static GrpoOptions ToOptions(Recipe recipe, string scratchFolder) => new()
     {

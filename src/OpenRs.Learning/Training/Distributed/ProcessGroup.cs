@@ -91,7 +91,11 @@ public sealed class ProcessGroup : IDisposable
             throw new ArgumentException($"{World} ranks of {input.NumberOfElements} x {input.dtype} do not fill {output.NumberOfElements} x {output.dtype}.");
         }
 
-        Run("all-gather", GroupCalls.openrs_group_all_gather(_handle, output.Handle, input.Handle));
+        // Gloo ends the process where there is nothing to gather: a step whose groups are all left out.
+        if (input.NumberOfElements > 0)
+        {
+            Run("all-gather", GroupCalls.openrs_group_all_gather(_handle, output.Handle, input.Handle));
+        }
     }
 
     /// <summary>Sends every rank its part of the input.</summary>

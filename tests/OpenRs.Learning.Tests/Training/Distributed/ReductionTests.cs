@@ -40,6 +40,14 @@ public sealed class ReductionTests
         }
     }
 
+    [SkippableFact]
+    public async Task Step_ShardsAndLanesWithoutAnything_AreTheStepOfOneRank()
+    {
+        Skip.If(ProcessGroup.FindProblem() is not null, ProcessGroup.FindProblem());
+        var one = TrainSmall(null);
+        Assert.All(await ThreadRanks.RunAsync(3, TrainSmall), weights => Assert.Equal(one, weights));
+    }
+
     [Fact]
     public void Step_WithLanes_IsTheStepWithoutThemButForRounding()
     {
@@ -110,6 +118,22 @@ public sealed class ReductionTests
         }
 
         return (norm, model.Weights.Flat.data<float>().ToArray());
+    }
+
+    // Fewer weights than two partial norms, so that two of three ranks update none; and a step whose groups are all left out.
+    private static float[] TrainSmall(ProcessGroup? group)
+    {
+        using var model = new Qwen2ForCausalLM(Config with { VocabSize = 24, HiddenSize = 8, IntermediateSize = 16, HeadCount = 2, KeyValueHeadCount = 1 });
+        WeightInitializer.Initialize(model, 4);
+        Assert.InRange(model.ParameterCount, 1, AdamW.NormRow);
+        var options = new GrpoOptions { RewardNames = ["r"], Beta = 0, DropZeroVarianceGroups = true, GradientLanes = 3, Optimizer = new() { LearningRate = 1e-2 } };
+        using var trainer = new GrpoTrainer(model, options, group: group);
+        foreach (var reward in new[] { 1, 0, 1 })
+        {
+            trainer.Step([new RolloutGroup([1, 2], [new RolloutSample { Tokens = [3, 4], Rewards = [reward] }, new RolloutSample { Tokens = [5], Rewards = [0] }])]);
+        }
+
+        return model.Weights.Flat.data<float>().ToArray();
     }
 
     // A large epsilon: Adam otherwise turns rounding of gradients near zero into steps of full size.

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Distributed;
 using OpenRs.Recipes;
 
@@ -45,8 +44,8 @@ internal static class RankCommand
     private static void Follow(RankSetup setup, TextReader input)
     {
         var recipe = RecipeLoader.Load(setup.RecipeJson);
-        using var model = Qwen2ForCausalLM.Load(setup.ModelFolder);
-        using var reference = recipe.Beta > 0 ? Qwen2ForCausalLM.Load(setup.ModelFolder) : null;
+        using var model = TrainerFactory.LoadModel(setup.ModelFolder, recipe);
+        using var reference = recipe.Beta > 0 ? TrainerFactory.LoadModel(setup.ModelFolder, recipe) : null;
         Console.WriteLine($"Trainer rank {setup.Rank} of {recipe.TrainerRanks} is process {Environment.ProcessId}.");
         using var group = ProcessGroup.Connect(RankSetup.Meet(setup.Rank, recipe.TrainerRanks, setup.Port));
         using var trainer = TrainerFactory.Create(model, reference, recipe, Path.GetDirectoryName(setup.ModelFolder)!, TimeProvider.System, group);

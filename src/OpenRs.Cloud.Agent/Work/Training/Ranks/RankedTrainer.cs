@@ -1,6 +1,7 @@
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Distributed;
+using OpenRs.Recipes;
 
 namespace OpenRs.Cloud.Agent.Work.Training.Ranks;
 
@@ -13,6 +14,8 @@ internal sealed class RankedTrainer : IDisposable
     private readonly List<RankProcess> _others = [];
     private readonly ProcessGroup? _group;
     private readonly GrpoTrainer _trainer;
+    private readonly Recipe _recipe;
+    private readonly string _specHash;
 
     /// <summary>Starts the other ranks, if any, and waits for them.</summary>
     /// <param name="model">The policy; not disposed.</param>
@@ -21,11 +24,11 @@ internal sealed class RankedTrainer : IDisposable
     /// <param name="time">The clock.</param>
     public RankedTrainer(Qwen2ForCausalLM model, Qwen2ForCausalLM? reference, RunWorkspace workspace, TimeProvider time)
     {
-        var recipe = workspace.Recipe;
+        (_recipe, _specHash) = (workspace.Recipe, workspace.Recipe.Hash());
         try
         {
-            _group = recipe.TrainerRanks > 1 ? Connect(recipe.TrainerRanks, workspace) : null;
-            _trainer = TrainerFactory.Create(model, reference, recipe, workspace.Folder, time, _group);
+            _group = _recipe.TrainerRanks > 1 ? Connect(_recipe.TrainerRanks, workspace) : null;
+            _trainer = TrainerFactory.Create(model, reference, _recipe, workspace.Folder, time, _group);
         }
         catch
         {
@@ -45,6 +48,7 @@ internal sealed class RankedTrainer : IDisposable
     {
         IReadOnlyDictionary<string, double>? metrics = null;
         Together(new RankMessage { Step = groups }, () => metrics = _trainer.Step(groups));
+        _trainer.State = State with { DataPosition = (long)State.Step * _recipe.PromptsPerStep, Seed = (ulong)_recipe.Seed, SpecHash = _specHash };
         return metrics!;
     }
 
@@ -52,8 +56,16 @@ internal sealed class RankedTrainer : IDisposable
     public void SaveCheckpoint(string folder) => Together(new RankMessage { Save = true }, () => _trainer.SaveCheckpoint(folder));
 
     /// <summary>Goes on from a checkpoint.</summary>
-    public void LoadCheckpoint(string folder) =>
+    /// <exception cref="UnitException">It is of another recipe.</exception>
+    public void LoadCheckpoint(string folder)
+    {
         Together(new RankMessage { Load = Path.GetFullPath(folder) }, () => _trainer.LoadCheckpoint(folder));
+        if (State.SpecHash != _specHash)
+        {
+            HasFailed = true;
+            throw new UnitException("", $"The checkpoint is of a recipe with hash '{State.SpecHash}', the run's has {_specHash}.", permanent: true);
+        }
+    }
 
     public void Dispose()
     {

@@ -4,38 +4,21 @@ using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
 
-/// <summary>Checks that what was acknowledged stays: every accepted result is in what follows from it, and nobody is asked for it again.</summary>
-internal sealed class ResultWatch(Action<Violation, string> violated)
+/// <summary>Checks that all that was acknowledged of a run is in what follows from it, and that it ends as it would have without any fault.</summary>
+internal sealed class RunWatch(Action<Violation, string> violated) : UnitWatch(violated)
 {
-    private readonly Dictionary<(string BatchId, int Position), string> _accepted = [];
-    private readonly Dictionary<(string BatchId, int Position), long> _holder = [];
-    private readonly Dictionary<(string LeaseId, string BatchId, int Position), decimal> _costs = [];
     private readonly SortedDictionary<int, int> _evaluated = [];
     private int _savedStep;
     private int _trainedStep;
 
-    /// <summary>Cost of the computing whose results count.</summary>
-    public decimal UsefulUsd { get; private set; }
-
-    /// <summary>An agent has computed a unit.</summary>
-    public void OnUnitDone(string leaseId, string batchId, int position, decimal costUsd) => _costs[(leaseId, batchId, position)] = costUsd;
-
-    /// <summary>A queue was stored: who has which unit.</summary>
+    /// <summary>A queue was stored.</summary>
     public void OnStored(QueueState queue)
     {
         foreach (var batch in queue.Batches)
         {
             for (var position = 0; position < batch.Units.Length; position++)
             {
-                var unit = (batch.Batch.BatchId, position);
-                if (batch.Units[position].FencingToken > 0)
-                {
-                    _holder[unit] = batch.Units[position].FencingToken;
-                }
-
-                Require(
-                    batch.Units[position].Status == UnitStatus.Finished || !_accepted.ContainsKey(unit),
-                    $"{batch.Batch.BatchId}/{position} is to be done again after its result was acknowledged");
+                OnStored(batch.Batch.BatchId, position, batch.Units[position]);
             }
         }
     }
@@ -50,28 +33,15 @@ internal sealed class ResultWatch(Action<Violation, string> violated)
             {
                 var source = (Batch: Name("rollout", batch.Step), Position: i);
                 Require(
-                    !_accepted.TryGetValue(source, out var sha256) || sha256 == batch.Rollouts[i].Sha256,
+                    AcceptedOf(source.Batch, source.Position) is not { } sha256 || sha256 == batch.Rollouts[i].Sha256,
                     $"{batch.BatchId} trains on another result of {source.Batch}/{i} than the one acknowledged");
             }
         }
     }
 
-    /// <summary>A result was answered.</summary>
-    public void OnReceipt(string leaseId, UnitReport report, ReceiptStatus status)
+    /// <summary>A result was acknowledged for the first time.</summary>
+    public void OnAccepted(UnitReport report)
     {
-        var unit = (report.BatchId, report.Position);
-        Require(status != ReceiptStatus.Mismatch, $"{report.BatchId}/{report.Position} is there with other bytes");
-        if (status == ReceiptStatus.Accepted && report.FencingToken != _holder.GetValueOrDefault(unit, report.FencingToken))
-        {
-            violated(Violation.StaleResult, $"{report.BatchId}/{report.Position} of token {report.FencingToken} counts, but token {_holder[unit]} has the unit");
-        }
-
-        if (status is not (ReceiptStatus.Accepted or ReceiptStatus.Duplicate) || !_accepted.TryAdd(unit, report.Result.Sha256))
-        {
-            return;
-        }
-
-        UsefulUsd += _costs.GetValueOrDefault((leaseId, report.BatchId, report.Position));
         _savedStep = Math.Max(_savedStep, report.Checkpoint?.Step ?? 0);
         if (StepOf("train", report.BatchId) is { } trained)
         {
@@ -109,12 +79,4 @@ internal sealed class ResultWatch(Action<Violation, string> violated)
 
     private static int? StepOf(string kind, string batchId) =>
         batchId.StartsWith(kind, StringComparison.Ordinal) ? int.Parse(batchId.AsSpan(kind.Length + 1), CultureInfo.InvariantCulture) : null;
-
-    private void Require(bool holds, string what)
-    {
-        if (!holds)
-        {
-            violated(Violation.LostResult, what);
-        }
-    }
 }

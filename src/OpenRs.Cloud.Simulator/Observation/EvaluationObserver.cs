@@ -1,0 +1,52 @@
+using System.Globalization;
+using OpenRs.Cloud.Embedded;
+using OpenRs.Cloud.Evaluations;
+using OpenRs.Cloud.Work;
+
+namespace OpenRs.Cloud.Simulator;
+
+/// <summary>Watches one evaluation and its shards.</summary>
+internal sealed class EvaluationObserver : JobObserver
+{
+    private readonly SampleWatch _samples;
+
+    public EvaluationObserver(World world, string evaluationId)
+        : this(world, evaluationId, new SampleWatch(world.Violated))
+    {
+    }
+
+    private EvaluationObserver(World world, string evaluationId, SampleWatch samples)
+        : base(world, evaluationId, samples, keepsReserve: false) => _samples = samples;
+
+    /// <summary>The evaluation as stored last.</summary>
+    public EvaluationJobState? Evaluation { get; private set; }
+
+    public override bool IsFinal => Evaluation is { } evaluation && EvaluationTransitions.IsFinal(evaluation.State);
+
+    public override string Standing => $"evaluation {Evaluation?.State}: {Evaluation?.Reason}";
+
+    public override void OnStored(StateKey key, byte[] json)
+    {
+        if (key.Name == "shard")
+        {
+            var parts = key.Grain.Split('.');
+            var (cut, shard) = (int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[2], CultureInfo.InvariantCulture));
+            _samples.OnStored(EvaluationMachine.Cut(Evaluation!, cut), cut, shard, StateJson.Read<QueueState>(key, json));
+            return;
+        }
+
+        var evaluation = StateJson.Read<EvaluationJobState>(key, json);
+        if (Evaluation?.State != evaluation.State)
+        {
+            World.Log.Add("evaluation", $"is {EvaluationTransitions.Name(evaluation.State)}: {evaluation.Reason}");
+        }
+
+        Evaluation = evaluation;
+    }
+
+    public override void CheckEnd()
+    {
+        base.CheckEnd();
+        _samples.CheckEnd(Evaluation!);
+    }
+}

@@ -1,0 +1,74 @@
+using OpenRs.Cloud.Embedded;
+using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Work;
+
+namespace OpenRs.Cloud.Simulator;
+
+/// <summary>Watches one job from outside: what is stored, what agents are told, and what they do.</summary>
+internal abstract class JobObserver(World world, string jobId, UnitWatch units, bool keepsReserve)
+{
+    private readonly MoneyWatch _money = new(world, jobId, keepsReserve, world.Violated);
+
+    public string JobId => jobId;
+
+    /// <summary>Its ledger as stored last.</summary>
+    public LedgerState Ledger { get; private set; } = new();
+
+    public decimal SpentUsd => _money.SpentUsd;
+
+    public decimal UsedUsd => _money.UsedUsd;
+
+    /// <summary>Charged, and of no use to the result.</summary>
+    public decimal WastedUsd => _money.SpentUsd - units.UsefulUsd;
+
+    /// <summary>Whether the job never changes again.</summary>
+    public abstract bool IsFinal { get; }
+
+    /// <summary>Where it stands, for people.</summary>
+    public abstract string Standing { get; }
+
+    /// <summary>Whether the job is over and every second of it is booked.</summary>
+    public bool IsSettled => IsFinal && _money.IsSettled;
+
+    protected World World => world;
+
+    public void OnStored(LedgerState ledger)
+    {
+        Ledger = ledger;
+        _money.OnStored(ledger);
+    }
+
+    public void OnTimeHidden(long ticks) => _money.OnTimeHidden(ticks);
+
+    public void OnUseBegan(string leaseId) => _money.RowOf(leaseId)?.Begin(world.Time.Ticks);
+
+    public void OnUseEnded(string leaseId) => _money.RowOf(leaseId)?.End(world.Time.Ticks);
+
+    public void OnUnitDone(string leaseId, string batchId, int position, TimeSpan took) =>
+        units.OnUnitDone(leaseId, batchId, position, took.Ticks * (_money.RowOf(leaseId)?.UsdPerTick ?? 0));
+
+    public void OnReceipt(string leaseId, UnitReport report, ReceiptStatus status)
+    {
+        world.Log.Add("job", $"answers {report.BatchId}/{{0}}: {status}", report.Position);
+        if (units.OnReceipt(leaseId, report, status))
+        {
+            OnAccepted(report);
+        }
+    }
+
+    /// <summary>Units are about to be given to an agent.</summary>
+    public virtual void OnWorkGranted(WorkGrant grant)
+    {
+    }
+
+    /// <summary>Its part of the state was stored.</summary>
+    public abstract void OnStored(StateKey key, byte[] json);
+
+    /// <summary>The world is over.</summary>
+    public virtual void CheckEnd() => _money.CheckEnd();
+
+    /// <summary>A result was acknowledged for the first time.</summary>
+    protected virtual void OnAccepted(UnitReport report)
+    {
+    }
+}
