@@ -29,6 +29,7 @@ constexpr int64_t kAheadDepth = 4;
 // Elements of a packed strip of A: vectors are stored whole, so the last one reaches beyond its tile.
 constexpr int64_t strip_elements(int64_t depth) { return (depth * kTileRows + kRegister + kLanes - 1) / kLanes * kLanes; }
 
+// Fetches a tile of C, to be written.
 template <int ROWS>
 INLINE void expect(const float* c, int64_t c_row) {
 #pragma GCC unroll 16
@@ -133,7 +134,7 @@ void pack_strips(const Matrix& a, int64_t m, int64_t rows, int64_t k, int64_t de
 template <int ROWS>
 INLINE void multiply_panels(const Tile& t, const float* panels, int64_t columns, float* c, int64_t c_row) {
   for (int64_t j = 0; j < columns; j += kPanel, panels += t.depth * kPanel) {
-    // With each panel a few rows of the next tile come in.
+    // With each panel a few rows of the next tile come in. Behind the last one a fetch does nothing.
     const float* ahead = t.a + (kTileRows + j / kPanel % (kTileRows / kAheadRows) * kAheadRows) * t.a_row;
     const int64_t width = columns - j < kPanel ? columns - j : kPanel;
     float edge[ROWS * kPanel];
