@@ -22,7 +22,9 @@ class Arena {
     if (size > size_) {
       free(memory_);
       memory_ = static_cast<float*>(aligned_alloc(kHugePage, size));
+#ifdef MADV_HUGEPAGE
       madvise(memory_, size, MADV_HUGEPAGE);
+#endif
       size_ = size;
     }
     return memory_;

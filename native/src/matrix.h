@@ -22,9 +22,14 @@ constexpr int64_t kDepth = 512;
 constexpr int64_t kColumns = 256;
 constexpr int64_t kStrips = 16;
 
+// Rows of the next tile that a tile fetches, and how many rows before its use a row is fetched that will be packed.
+constexpr int64_t kAheadRows = 3;
+constexpr int64_t kAheadDepth = 4;
+
 // Elements of a packed strip of A: vectors are stored whole, so the last one reaches beyond its tile.
 constexpr int64_t strip_elements(int64_t depth) { return (depth * kTileRows + kRegister + kLanes - 1) / kLanes * kLanes; }
 
+// Fetches a tile of C, to be written.
 template <int ROWS>
 INLINE void expect(const float* c, int64_t c_row) {
 #pragma GCC unroll 16
@@ -33,9 +38,20 @@ INLINE void expect(const float* c, int64_t c_row) {
   }
 }
 
-// One tile of C = or += A B. A is packed [depth, kTileRows], or lies in rows of a_row; B is a panel [depth, kPanel].
+// A tile's share of A.
+struct Tile {
+  int64_t depth;
+  const float* a;
+  int64_t a_row;
+  bool packed;
+  bool add;
+};
+
+// One tile of C = or += A B. A is packed [depth, kTileRows], or lies in rows; B is a panel [depth, kPanel].
 template <int ROWS, bool PACKED>
-__attribute__((noinline)) void multiply_tile(int64_t depth, const float* a, int64_t a_row, const float* b, float* c, int64_t c_row, bool add) {
+__attribute__((noinline)) void multiply_tile(const Tile& t, const float* ahead, const float* b, float* c, int64_t c_row) {
+  const int64_t depth = t.depth, a_row = t.a_row;
+  const float* a = t.a;
   // Shortly before it is needed, C is fetched once more: B may have pushed it out of the nearest cache.
   const int64_t reminder = depth > 64 ? depth - 48 : 0;
   const float* rows[(ROWS + 2) / 3];
@@ -48,6 +64,9 @@ __attribute__((noinline)) void multiply_tile(int64_t depth, const float* a, int6
   for (int i = 0; i < (ROWS + 2) / 3; i++) rows[i] = a + 3 * i * a_row;
 #pragma GCC unroll 2
   for (int64_t k = 0; k < depth; k++) {
+    if (!PACKED && k % 16 == 0) {
+      for (int64_t i = 0; i < kAheadRows; i++) __builtin_prefetch(ahead + i * a_row + k, 0, 2);
+    }
     if (k == reminder) expect<ROWS>(c, c_row);
     const Register low = load(b + k * kPanel), high = load(b + k * kPanel + kRegister);
 #pragma GCC unroll 16
@@ -60,8 +79,8 @@ __attribute__((noinline)) void multiply_tile(int64_t depth, const float* a, int6
 #pragma GCC unroll 16
   for (int i = 0; i < ROWS; i++) {
     float* to = c + i * c_row;
-    store(to, add ? load(to) + sums[i][0] : sums[i][0]);
-    store(to + kRegister, add ? load(to + kRegister) + sums[i][1] : sums[i][1]);
+    store(to, t.add ? load(to) + sums[i][0] : sums[i][0]);
+    store(to + kRegister, t.add ? load(to + kRegister) + sums[i][1] : sums[i][1]);
   }
 }
 
@@ -90,6 +109,7 @@ void pack_panels(const Matrix& b, int64_t k, int64_t depth, int64_t n, int64_t c
   } else {
     for (int64_t d = 0; d < depth; d++) {
       const float* from = b.at + (k + d) * b.row + n;
+      for (int64_t j = 0; j < whole; j += 16) __builtin_prefetch(from + kAheadDepth * b.row + j);
       for (int64_t j = 0; j < whole; j += kRegister) store(to + j / kPanel * kPanel * depth + d * kPanel + j % kPanel, load(from + j));
     }
   }
@@ -100,6 +120,7 @@ void pack_panels(const Matrix& b, int64_t k, int64_t depth, int64_t n, int64_t c
 void pack_strips(const Matrix& a, int64_t m, int64_t rows, int64_t k, int64_t depth, float* to) {
   for (int64_t d = 0; d < depth; d++) {
     const float* from = a.at + (k + d) * a.row + m;
+    for (int64_t i = 0; i < rows; i += 16) __builtin_prefetch(from + kAheadDepth * a.row + i);
     float* at = to + d * kTileRows;
     int64_t i = 0;
     for (; i + kRegister <= rows; i += kTileRows, at += strip_elements(depth)) store(at, load(from + i));
@@ -109,18 +130,12 @@ void pack_strips(const Matrix& a, int64_t m, int64_t rows, int64_t k, int64_t de
   }
 }
 
-struct Tile {
-  int64_t depth;
-  const float* a;
-  int64_t a_row;
-  bool packed;
-  bool add;
-};
-
 // The rows of one tile times all panels of a block.
 template <int ROWS>
 INLINE void multiply_panels(const Tile& t, const float* panels, int64_t columns, float* c, int64_t c_row) {
   for (int64_t j = 0; j < columns; j += kPanel, panels += t.depth * kPanel) {
+    // With each panel a few rows of the next tile come in. Behind the last one a fetch does nothing.
+    const float* ahead = t.a + (kTileRows + j / kPanel % (kTileRows / kAheadRows) * kAheadRows) * t.a_row;
     const int64_t width = columns - j < kPanel ? columns - j : kPanel;
     float edge[ROWS * kPanel];
     float* to = c + j;
@@ -134,9 +149,9 @@ INLINE void multiply_panels(const Tile& t, const float* panels, int64_t columns,
       to_row = kPanel;
     }
     if (t.packed) {
-      multiply_tile<ROWS, true>(t.depth, t.a, t.a_row, panels, to, to_row, t.add);
+      multiply_tile<ROWS, true>(t, ahead, panels, to, to_row);
     } else {
-      multiply_tile<ROWS, false>(t.depth, t.a, t.a_row, panels, to, to_row, t.add);
+      multiply_tile<ROWS, false>(t, ahead, panels, to, to_row);
     }
     if (width < kPanel) {
       for (int i = 0; i < ROWS; i++) memcpy(c + i * c_row + j, edge + i * kPanel, width * sizeof(float));
@@ -187,11 +202,11 @@ void multiply_part(Range m, Range n, int64_t k, const Matrix& a, const Matrix& b
   }
 }
 
-// Threads share out the columns, so that each packs its own part of B, unless a transposed A is larger: what is not shared out each packs.
+// Threads share out the columns, so that each packs its own part of B; where there are too few, the rows.
 void multiply(int threads, int64_t m, int64_t n, int64_t k, Matrix a, Matrix b, float* c, int64_t c_row, bool accumulate) {
-  const bool by_columns = n / kPanel >= threads && (!a.transposed || n >= m);
+  const bool by_columns = n / kPanel >= threads;
   const int64_t all = by_columns ? n : m, unit = by_columns ? kPanel : kTileRows, units = (all + unit - 1) / unit;
-  const int64_t parts = threads * (by_columns && !a.transposed ? (n + threads * kColumns - 1) / (threads * kColumns) : 1);
+  const int64_t parts = threads * (by_columns ? (n + threads * kColumns - 1) / (threads * kColumns) : 1);
 #pragma omp parallel for num_threads(threads) schedule(dynamic)
   for (int64_t part = 0; part < parts; part++) {
     const int64_t end = units * (part + 1) / parts * unit;

@@ -87,6 +87,7 @@ INLINE float* allocate(int64_t floats) { return static_cast<float*>(aligned_allo
 
 typedef float Eight __attribute__((vector_size(32)));
 typedef float Four __attribute__((vector_size(16)));
+typedef int32_t FourPlaces __attribute__((vector_size(16)));
 
 // The same tree on every machine: 16 lanes to 8, 4, 2, 1.
 template <typename Combine>
@@ -97,8 +98,8 @@ INLINE float reduce(const Lanes& lanes, Combine combine) {
   Four quarters[2];
   memcpy(quarters, &eight, sizeof quarters);
   const Four four = combine(quarters[0], quarters[1]);
-  const Four two = combine(four, (Four)__builtin_shuffle(four, (__attribute__((vector_size(16))) int32_t){2, 3, 2, 3}));
-  return combine(two, (Four)__builtin_shuffle(two, (__attribute__((vector_size(16))) int32_t){1, 1, 1, 1}))[0];
+  const Four two = combine(four, (Four)__builtin_shuffle(four, FourPlaces{2, 3, 2, 3}));
+  return combine(two, (Four)__builtin_shuffle(two, FourPlaces{1, 1, 1, 1}))[0];
 }
 
 INLINE float sum(const Lanes& lanes) { return reduce(lanes, [](auto a, auto b) { return a + b; }); }

@@ -17,16 +17,44 @@ internal static class AgentCommand
         DefaultValueFactory = static _ => new Uri("http://127.0.0.1:7420"),
         CustomParser = static result => ParseAddress(result),
     };
-    private static readonly Option<string> Authority = new("--ca") { Description = "PEM file of the certificate authorities to trust instead of the machine's. Default: OPENRS_CA.", HelpName = "file" };
-    private static readonly Option<string> TokenFile = new("--token-file") { Description = "File with the join token. Default: OPENRS_AGENT_TOKEN.", HelpName = "file" };
-    private static readonly Option<string> Id = new("--id") { Description = "Agent id; stays the same when it is started again. Default: from the host's name.", HelpName = "id" };
+
+    private static readonly Option<string> Authority = new("--ca")
+    {
+        Description = "PEM file of the certificate authorities to trust instead of the machine's. Default: OPENRS_CA.", HelpName = "file",
+    };
+
+    private static readonly Option<string> TokenFile = new("--token-file")
+    {
+        Description = "File with the join token. Default: OPENRS_AGENT_TOKEN.", HelpName = "file",
+    };
+
+    private static readonly Option<string> Id = new("--id")
+    {
+        Description = "Agent id; stays the same when it is started again. Default: from the host's name.", HelpName = "id",
+    };
+
     private static readonly Option<string> Pool = new("--pool") { Description = "Node pool.", DefaultValueFactory = static _ => "default" };
-    private static readonly Option<string> GpuType = new("--gpu-type") { Description = "GPU type as the server's price book spells it.", DefaultValueFactory = static _ => "cpu" };
+
+    private static readonly Option<string> GpuType = new("--gpu-type")
+    {
+        Description = "GPU type as the server's price book spells it.", DefaultValueFactory = static _ => "cpu",
+    };
+
     private static readonly Option<int> GpuCount = new("--gpu-count") { Description = "Number of GPUs.", DefaultValueFactory = static _ => 1 };
     private static readonly Option<bool> Spot = new("--spot") { Description = "The node may be taken away at any time." };
-    private static readonly Option<string> Cache = new("--cache") { Description = "Folder for downloaded models and checkpoints.", DefaultValueFactory = static _ => Path.Combine(".openrs", "cache") };
-    private static readonly Option<int> Threads = new("--threads") { Description = "Threads that generate.", DefaultValueFactory = static _ => Environment.ProcessorCount };
+
+    private static readonly Option<string> Cache = new("--cache")
+    {
+        Description = "Folder for downloaded models and checkpoints.", DefaultValueFactory = static _ => Path.Combine(".openrs", "cache"),
+    };
+
+    private static readonly Option<int> Threads = new("--threads")
+    {
+        Description = "Threads that generate.", DefaultValueFactory = static _ => Environment.ProcessorCount,
+    };
+
     private static readonly Option<int> Slots = new("--slots") { Description = "Completions that are generated together.", DefaultValueFactory = static _ => 192 };
+
     private static readonly Option<string[]> Roles = new("--roles")
     {
         Description = "Work to take, such as rollout,evaluate on spot nodes: rollout, train, evaluate. Default: all.",
@@ -35,7 +63,11 @@ internal static class AgentCommand
         CustomParser = static result => ParseRoles(result),
         DefaultValueFactory = static _ => [],
     };
-    private static readonly Option<double> DrainSeconds = new("--drain-seconds") { Description = "Time that work under way gets when told to stop; what is not finished then is handed back.", DefaultValueFactory = static _ => 20 };
+    private static readonly Option<double> DrainSeconds = new("--drain-seconds")
+    {
+        Description = "Time that work under way gets when told to stop; what is not finished then is handed back.",
+        DefaultValueFactory = static _ => 20,
+    };
     private static readonly Option<bool> StopWithStdin = new("--stop-with-stdin") { Description = "Stop when standard input closes." };
 
     public static Command Create()
@@ -101,7 +133,8 @@ internal static class AgentCommand
 
     private static string[]? ParseRoles(ArgumentResult result)
     {
-        var roles = result.Tokens.SelectMany(static token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToArray();
+        const StringSplitOptions Clean = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        var roles = result.Tokens.SelectMany(static token => token.Value.Split(',', Clean)).ToArray();
         if (roles.FirstOrDefault(static role => role is not ("rollout" or "train" or "evaluate")) is { } unknown)
         {
             result.AddError($"'{unknown}' is no role. Roles are rollout, train and evaluate, separated by commas.");

@@ -148,6 +148,20 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart, ITestOu
     }
 
     [Fact]
+    public async Task Run_WithItsRewardsInAnotherOrder_GivesSameBytes()
+    {
+        await using var cloud = await ProcessCloud.StartAsync();
+        var run = await quickstart.Task.CreateRunAsync(cloud, 10, "rewards=[{name: format, weight: 1.0}, {name: accuracy, weight: 2.0}]");
+        cloud.StartAgent("agent-1");
+
+        var other = StoredRun.Read(cloud, await run.WaitForEndAsync(RunState.Succeeded));
+
+        // The sum of what a sample is worth is the same, to the bit; only the recipe's hash is another.
+        var reference = await quickstart.Undisturbed;
+        Assert.Equal((reference.CompletionsSha256, reference.WeightsSha256), (other.CompletionsSha256, other.WeightsSha256));
+    }
+
+    [Fact]
     public async Task Run_WhoseAgentIsFrozenPastItsLeaseWhileAnotherJoinsLate_GivesSameBytes()
     {
         await using var cloud = await ProcessCloud.StartAsync();

@@ -58,7 +58,8 @@ internal static class ObjectFiles
             if (Convert.ToHexStringLower(await SHA256.HashDataAsync(existing.Content, cancellationToken)) is var found && found != reference.Sha256)
             {
                 throw new ContentMismatchException(
-                    $"Object {name} exists with sha256 {found}; this result has {reference.Sha256}. Two computations that must agree do not: compare engine version and device of the two agents.");
+                    $"Object {name} exists with sha256 {found}; this result has {reference.Sha256}. Two computations that must agree do not: "
+                    + "compare engine version and device of the two agents.");
             }
         }
 

@@ -1,6 +1,7 @@
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
+using OpenRs.Learning.Models;
 using OpenRs.Learning.Tokenization;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Datasets;
@@ -21,6 +22,7 @@ internal sealed class RunWorkspace
         HeldOut = heldOut;
         Tokenizer = HuggingFaceTokenizer.Load(Path.Combine(BaseModelFolder, "tokenizer.json"));
         Template = ChatTemplate.Named(recipe.ChatTemplate);
+        StopTokenIds = Template.StopIds(Tokenizer, Qwen2ConfigFile.Read(BaseModelFolder).EosTokenIds);
         _sampler = new Lazy<PromptSampler>(() => new PromptSampler(problems.Count, recipe.PromptsPerStep, recipe.Seed));
         Rewards = RewardFactory.Create(recipe);
     }
@@ -48,6 +50,9 @@ internal sealed class RunWorkspace
 
     /// <summary>How problems become prompts.</summary>
     public ChatTemplate Template { get; }
+
+    /// <summary>The tokens that end a completion.</summary>
+    public IReadOnlyList<int> StopTokenIds { get; }
 
     /// <summary>Which problems belong to which step.</summary>
     public PromptSampler Sampler => _sampler.Value;

@@ -27,7 +27,8 @@ internal sealed class SafetensorsHeader
         var length = BinaryPrimitives.ReadInt64LittleEndian(prefix);
         if (length < 2 || length > MaxHeader || length > file.Length - 8)
         {
-            throw new CheckpointFormatException(path, $"header length {length} does not fit a file of {file.Length} bytes; the file is cut off or not safetensors.");
+            throw new CheckpointFormatException(
+                path, $"header length {length} does not fit a file of {file.Length} bytes; the file is cut off or not safetensors.");
         }
 
         var json = new byte[length];
@@ -76,7 +77,8 @@ internal sealed class SafetensorsHeader
 
         if (!TensorTypes.TryParse(dtype.GetString(), out var type))
         {
-            throw new CheckpointFormatException(path, $"tensor '{property.Name}' has dtype {dtype.GetString()}; supported are F32, BF16, I32 and I64. Convert it first.");
+            throw new CheckpointFormatException(
+                path, $"tensor '{property.Name}' has dtype {dtype.GetString()}; supported are F32, BF16, I32 and I64. Convert it first.");
         }
 
         var shape = sizes.EnumerateArray().Select(size => size.GetInt64()).ToArray();

@@ -57,7 +57,8 @@ public static class SafetensorsShards
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxShardBytes, 1);
         var shards = Divide(tensors, type, maxShardBytes);
-        foreach (var old in Directory.EnumerateFiles(directory, "model-*-of-*.safetensors").Append(Path.Combine(directory, IndexFile)).Append(Path.Combine(directory, SingleFile)))
+        string[] others = [Path.Combine(directory, IndexFile), Path.Combine(directory, SingleFile)];
+        foreach (var old in Directory.EnumerateFiles(directory, "model-*-of-*.safetensors").Concat(others))
         {
             File.Delete(old);
         }
@@ -101,7 +102,8 @@ public static class SafetensorsShards
 
     private static void WriteIndex(string directory, List<List<KeyValuePair<string, torch.Tensor>>> shards, TensorType? type)
     {
-        var map = shards.SelectMany((shard, i) => shard.Select(item => (item.Key, File: NameOf(i, shards.Count)))).OrderBy(item => item.Key, StringComparer.Ordinal);
+        var map = shards.SelectMany((shard, i) => shard.Select(item => (item.Key, File: NameOf(i, shards.Count))))
+            .OrderBy(item => item.Key, StringComparer.Ordinal);
         var root = new JsonObject
         {
             ["metadata"] = new JsonObject { ["total_size"] = shards.Sum(shard => shard.Sum(item => BytesOf(item.Value, type))) },

@@ -129,7 +129,8 @@ internal sealed class DeltaReader : IDisposable
         {
             throw new WeightDeltaException(
                 WeightDeltaFault.Truncated,
-                $"The delta to policy version {Header.Version} ends after {Header.PayloadBytes - _remaining + read} of {Header.PayloadBytes} bytes of content. Fetch it again.");
+                $"The delta to policy version {Header.Version} ends after {Header.PayloadBytes - _remaining + read} of {Header.PayloadBytes} bytes "
+                + "of content. Fetch it again.");
         }
 
         _hash.AppendData(buffer.Span);

@@ -8,7 +8,10 @@ internal static class ModelDirectory
 {
     // generation_config.json holds more than the product reads: sampling defaults that others use.
     private static readonly string[] CompanionNames =
-        ["generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt", "chat_template.jinja"];
+    [
+        "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt",
+        "chat_template.jinja",
+    ];
 
     public static IReadOnlyDictionary<string, byte[]> ReadCompanions(string directory) =>
         CompanionNames.Select(name => (Name: name, Path: Path.Combine(directory, name)))

@@ -51,6 +51,15 @@ public abstract class ChatTemplate
         return tokenizer.Encode(Render(messages, addGenerationPrompt));
     }
 
+    /// <summary>
+    /// The tokens that end a completion: the model's own, and the end of a turn. A base model's file names the end of a text only, and would
+    /// go on after its answer.
+    /// </summary>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="modelIds">The eos ids of the model's files.</param>
+    public IReadOnlyList<int> StopIds(HuggingFaceTokenizer tokenizer, IReadOnlyList<int> modelIds) =>
+        tokenizer.TokenToId(EndOfTurn) is { } end ? [.. modelIds.Union([end])] : modelIds;
+
     /// <summary>The prompt of one problem, cut to its last <paramref name="maxLength"/> tokens.</summary>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="systemPrompt">The recipe's system prompt, null or empty for none.</param>

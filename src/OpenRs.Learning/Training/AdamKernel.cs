@@ -7,6 +7,7 @@ namespace OpenRs.Learning.Training;
 /// AdamW's arithmetic on host memory, in PyTorch's order and without contraction, so that a vector of any width gives the same bits.
 /// A bf16 weight and a signed 16-bit remainder hold its f32 master exactly: master bits = (bf16 bits shifted by 16) + remainder, where the
 /// bf16 value is the master rounded to nearest, ties away from zero. (To even, a tie would need a remainder of 17 bits.)
+/// The loops are optimized from the start: a step calls them a few hundred times, each for long.
 /// </summary>
 internal readonly unsafe struct AdamKernel(float beta1, float beta2, float step, float root, float epsilon, float decay, float gradientFactor)
 {
@@ -39,6 +40,7 @@ internal readonly unsafe struct AdamKernel(float beta1, float beta2, float step,
     public static float Join(ushort weight, short remainder) => BitConverter.UInt32BitsToSingle(((uint)weight << 16) + (uint)remainder);
 
     /// <summary>Updates weights in single precision and clears the gradient.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Update(float* gradient, float* average, float* squares, float* weights, int count)
     {
         var i = 0;
@@ -54,6 +56,7 @@ internal readonly unsafe struct AdamKernel(float beta1, float beta2, float step,
     }
 
     /// <summary>Updates weights held as bf16 with remainders and clears the gradient.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Update(float* gradient, float* average, float* squares, ushort* weights, short* remainders, int count)
     {
         var i = 0;

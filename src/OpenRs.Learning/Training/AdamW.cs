@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using OpenRs.Learning.Models;
@@ -129,10 +130,11 @@ internal sealed unsafe class AdamW : IAdamW
         where T : unmanaged
     {
         using var one = flat.narrow(0, start, 1);
-        return (T*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(one.bytes));
+        return (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(one.bytes));
     }
 
     // Four lanes whatever the machine's vectors, so that the bits are the same everywhere.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double SumOfSquares(float* values, int count)
     {
         var lanes = Vector256<double>.Zero;

@@ -38,8 +38,11 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints)
             var (weights, kept) = (_weights.Layers[layer], _buffers.Layers[layer].Rows(Tokens));
             if (layer == 0)
             {
-                kept.Input.copy_(_weights.Embedding.Stored.index_select(0, _ids!));
-                NativeKernels.RmsNorm(kept.Input, null, null, weights.InputNorm.Wide(), _config.RmsNormEpsilon, null, normed, kept.InputScale);
+                // Of bf16 weights the rows that are needed are widened first.
+                var narrow = _weights.Embedding.Stored.dtype != float32;
+                var rows = narrow ? kept.Input.copy_(_weights.Embedding.Stored.index_select(0, _ids!)) : _weights.Embedding.Stored;
+                NativeKernels.RmsNorm(
+                    rows, null, narrow ? null : _ids, weights.InputNorm.Wide(), _config.RmsNormEpsilon, narrow ? null : kept.Input, normed, kept.InputScale);
             }
             else
             {

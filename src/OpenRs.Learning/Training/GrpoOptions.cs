@@ -92,8 +92,9 @@ public sealed record GrpoOptions
     public int Threads { get; init; } = 1;
 
     /// <summary>
-    /// Lanes that the sequences of a step are dealt into: each lane's gradient is accumulated in order, and lanes are added in a fixed tree. So the bytes depend on the lanes, which belong to the run, and not on the number of ranks that compute them; more ranks than
-    /// lanes are of no use. Each doubling costs one rank that computes all of them memory for another gradient. Default 1.
+    /// Lanes that the sequences of a step are dealt into: each lane's gradient is accumulated in order, and lanes are added in a fixed tree. So
+    /// the bytes depend on the lanes, which belong to the run, and not on the number of ranks that compute them; more ranks than lanes are of no
+    /// use. Each doubling costs one rank that computes all of them memory for another gradient. Default 1.
     /// </summary>
     public int GradientLanes { get; init; } = 1;
 

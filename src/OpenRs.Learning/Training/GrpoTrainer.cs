@@ -158,7 +158,9 @@ public sealed class GrpoTrainer : IDisposable
             var needsLogProbs = _options.OldPolicy == OldPolicy.Sampler || _options.ImportanceSampling != ImportanceSampling.None;
             if (needsLogProbs && sample.LogProbs.Length != sample.Tokens.Length)
             {
-                throw new ArgumentException($"A sample of {sample.Tokens.Length} tokens has {sample.LogProbs.Length} log-probabilities; the options need one of each token.", nameof(groups));
+                throw new ArgumentException(
+                    $"A sample of {sample.Tokens.Length} tokens has {sample.LogProbs.Length} log-probabilities; the options need one of each token.",
+                    nameof(groups));
             }
         }
     }

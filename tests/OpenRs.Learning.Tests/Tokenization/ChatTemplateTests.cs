@@ -54,6 +54,16 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
+    public void StopIds_BaseModel_GetsTheEndOfATurn()
+    {
+        var tokenizer = Fixtures.Small();
+        var (text, turn) = (tokenizer.TokenToId("<｜end▁of▁sentence｜>")!.Value, tokenizer.TokenToId("<|im_end|>")!.Value);
+        Assert.Equal([text, turn], ChatTemplate.Named("chatml").StopIds(tokenizer, [text]));
+        Assert.Equal([text], ChatTemplate.Named("deepseek-r1").StopIds(tokenizer, [text]));
+        Assert.Equal([3, 7], ChatTemplate.Named("chatml").StopIds(Fixtures.Characters(), [3, 7]));
+    }
+
+    [Fact]
     public void Encode_TokenizerWithoutControlTokens_NamesThem()
     {
         var error = Assert.Throws<TokenizerFormatException>(() => ChatTemplate.Named("chatml").Encode(Fixtures.Characters(), [User]));

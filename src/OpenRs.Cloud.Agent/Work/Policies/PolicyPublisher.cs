@@ -39,7 +39,8 @@ internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, st
         if (found != _previous.Last.WeightsSha256)
         {
             throw new InvalidDataException(
-                $"The trainer's weights of version {_previous.Version} have sha256 {found}; published were {_previous.Last.WeightsSha256}. Compare engine version and device of the agents that trained.");
+                $"The trainer's weights of version {_previous.Version} have sha256 {found}; published were {_previous.Last.WeightsSha256}. "
+                + "Compare engine version and device of the agents that trained.");
         }
     }
 
@@ -52,7 +53,8 @@ internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, st
     public async Task<(ObjectRef Policy, long Bytes)> PublishAsync(Qwen2ForCausalLM model, int version, bool startsChain, CancellationToken cancellationToken)
     {
         var sha256 = await SaveAsync(model, _after, cancellationToken);
-        var (manifest, bytes) = (startsChain ? null : await PublishDeltaAsync(version, cancellationToken)) ?? await PublishFullAsync(version, sha256, cancellationToken);
+        var delta = startsChain ? null : await PublishDeltaAsync(version, cancellationToken);
+        var (manifest, bytes) = delta ?? await PublishFullAsync(version, sha256, cancellationToken);
         var policy = await ObjectFiles.WriteAsync(objects, ObjectNames.Policy(runPrefix, version), PolicyJson.Write(manifest), cancellationToken);
         await RemoveOldAsync(version - 1 - maxStaleness, cancellationToken);
         return (policy, bytes);
@@ -104,7 +106,8 @@ internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, st
         var prefix = ObjectNames.Policies(runPrefix);
         await foreach (var old in objects.ListAsync(prefix, cancellationToken))
         {
-            if (int.TryParse(old.Name[prefix.Length..].Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version < manifest.Full.Version)
+            var number = old.Name[prefix.Length..].Split('.')[0];
+            if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version < manifest.Full.Version)
             {
                 await objects.DeleteAsync(old.Name, cancellationToken);
             }

@@ -20,7 +20,12 @@ internal static class EvaluateWork
 
     /// <summary>Does units of a run.</summary>
     public static async Task ExecuteAsync(
-        RunWorkspace workspace, Generator generator, IReadOnlyList<WorkUnit> units, IObjectStore objects, Action<UnitOutcome> report, CancellationToken cancellationToken)
+        RunWorkspace workspace,
+        Generator generator,
+        IReadOnlyList<WorkUnit> units,
+        IObjectStore objects,
+        Action<UnitOutcome> report,
+        CancellationToken cancellationToken)
     {
         var rows = units.Select(unit => Enumerable.Range(unit.Evaluate.First, unit.Evaluate.Count).ToList()).ToList();
         var requests = units.SelectMany((unit, i) => rows[i].Select(row => RequestOf(workspace, StepBit | (uint)unit.Evaluate.Step, row, 0))).ToList();
@@ -39,7 +44,12 @@ internal static class EvaluateWork
 
     /// <summary>Does units of an evaluation of its own.</summary>
     public static async Task SampleAsync(
-        RunWorkspace workspace, Generator generator, IReadOnlyList<WorkUnit> units, IObjectStore objects, Action<UnitOutcome> report, CancellationToken cancellationToken)
+        RunWorkspace workspace,
+        Generator generator,
+        IReadOnlyList<WorkUnit> units,
+        IObjectStore objects,
+        Action<UnitOutcome> report,
+        CancellationToken cancellationToken)
     {
         var requests = units.Select(unit => RequestOf(workspace, SampleStep, unit.Sample.Problem, unit.Sample.Sample)).ToList();
         var completions = generator.Generate(requests, OptionsOf(workspace), cancellationToken);
@@ -61,6 +71,7 @@ internal static class EvaluateWork
         Temperature = workspace.Recipe.EvalTemperature,
         TopP = workspace.Recipe.EvalTopP,
         MaxNewTokens = workspace.Recipe.MaxCompletionLength,
+        StopTokenIds = workspace.StopTokenIds,
     };
 
     private static SampleRecord Judge(RunWorkspace workspace, Generator generator, int problem, int sample, Completion completion)

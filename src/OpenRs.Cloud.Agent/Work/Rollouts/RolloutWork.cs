@@ -10,7 +10,12 @@ namespace OpenRs.Cloud.Agent.Work.Rollouts;
 internal static class RolloutWork
 {
     public static async Task ExecuteAsync(
-        RunWorkspace workspace, Generator generator, IReadOnlyList<WorkUnit> units, IObjectStore objects, Action<UnitOutcome> report, CancellationToken cancellationToken)
+        RunWorkspace workspace,
+        Generator generator,
+        IReadOnlyList<WorkUnit> units,
+        IObjectStore objects,
+        Action<UnitOutcome> report,
+        CancellationToken cancellationToken)
     {
         var prompts = units.Select(unit => PromptOf(workspace, unit.Rollout)).ToList();
         var group = workspace.Recipe.NumGenerations;
@@ -42,6 +47,7 @@ internal static class RolloutWork
         TopP = workspace.Recipe.TopP,
         TopK = workspace.Recipe.TopK,
         MaxNewTokens = workspace.Recipe.MaxCompletionLength,
+        StopTokenIds = workspace.StopTokenIds,
     };
 
     private static List<SampleRecord> Judge(RunWorkspace workspace, Generator generator, RolloutRecord prompt, IReadOnlyList<Completion> completions)

@@ -86,7 +86,8 @@ internal sealed class Trainer : IDisposable
 
         return groups.Count > 0
             ? _trainer.Step(groups)
-            : throw new UnitException("", "no completion of the step has a reward: the verifier could read none of the gold answers. Check the dataset's solutions.", permanent: true);
+            : throw new UnitException(
+                "", "no completion of the step has a reward: the verifier could read none of the gold answers. Check the dataset's solutions.", permanent: true);
     }
 
     /// <summary>Remembers what the step about to be done is trained on, and the weights that it starts from.</summary>
@@ -97,7 +98,8 @@ internal sealed class Trainer : IDisposable
     {
         await _policies.BeginAsync(_model, policy, cancellationToken);
         var inputs = new StepInputs(Step, [.. rollouts.Select(static rollout => new StepInputs.Rollout(rollout.Name, rollout.Sha256))]);
-        await ObjectFiles.WriteAsync(_objects, ObjectNames.StepInputs(_workspace.Run.RunPrefix, Step), JsonSerializer.SerializeToUtf8Bytes(inputs), cancellationToken);
+        var name = ObjectNames.StepInputs(_workspace.Run.RunPrefix, Step);
+        await ObjectFiles.WriteAsync(_objects, name, JsonSerializer.SerializeToUtf8Bytes(inputs), cancellationToken);
     }
 
     /// <summary>Publishes the policy for the rollout agents.</summary>

@@ -108,7 +108,8 @@ public sealed class ProcessGroup : IDisposable
     {
         if (received.Length != World || sent.Length != World || Sum(received) != output.NumberOfElements || Sum(sent) != input.NumberOfElements)
         {
-            throw new ArgumentException($"The parts of {World} ranks do not add up to {output.NumberOfElements} received and {input.NumberOfElements} sent elements.");
+            throw new ArgumentException(
+                $"The parts of {World} ranks do not add up to {output.NumberOfElements} received and {input.NumberOfElements} sent elements.");
         }
 
         Run("all-to-all", GroupCalls.openrs_group_all_to_all(_handle, output.Handle, received, input.Handle, sent));
@@ -132,7 +133,9 @@ public sealed class ProcessGroup : IDisposable
         return sum;
     }
 
-    private static string Hint(CollectiveBackend backend) => backend == CollectiveBackend.Gloo ? "Debian: apt-get install libgloo-dev" : "nccl.h of the NCCL that libtorch was built with";
+    private static string Hint(CollectiveBackend backend) => backend == CollectiveBackend.Gloo
+        ? "Debian: apt-get install libgloo-dev"
+        : "nccl.h of the NCCL that libtorch was built with";
 
     private static void Check(bool ok, string who, string operation)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OpenRs.Learning.Training.Distributed;
 
 namespace OpenRs.Learning.Tests.Training.Distributed;
@@ -7,6 +6,9 @@ namespace OpenRs.Learning.Tests.Training.Distributed;
 [Collection(SerialCollection.Name)]
 public sealed class DataParallelTests : IDisposable
 {
+    // Longer than a machine under load takes, shorter than what ranks would wait for each other.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     private readonly TemporaryFolder _folder = new();
 
     [SkippableFact]
@@ -35,7 +37,7 @@ public sealed class DataParallelTests : IDisposable
             foreach (var rank in ranks.Ranks)
             {
                 rank.Kill();
-                await rank.WaitForExitAsync(TimeSpan.FromSeconds(10));
+                await rank.WaitForExitAsync(Patience);
             }
         }
 
@@ -46,20 +48,17 @@ public sealed class DataParallelTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task Train_RankKilled_EndsTheOthersWithWordsInSeconds()
+    public async Task Train_RankKilled_EndsTheOthersWithWordsBeforeTheirTimeout()
     {
         SkipWithoutCollectives();
         await using var ranks = await TrainerRanks.StartAsync(3, Arguments("sft", "tied-f32", "dead", "end=100000", "timeout=300"));
         await ranks.WaitForAsync("step 3");
-        var killed = Stopwatch.GetTimestamp();
         ranks.Ranks[1].Kill();
         foreach (var rank in new[] { ranks.Ranks[0], ranks.Ranks[2] })
         {
-            Assert.Equal(3, await rank.WaitForExitAsync(TimeSpan.FromSeconds(20)));
+            Assert.Equal(3, await rank.WaitForExitAsync(Patience));
             Assert.Contains(rank.Lines, static line => line.Contains("Another rank has died or does not answer", StringComparison.Ordinal));
         }
-
-        Assert.True(Stopwatch.GetElapsedTime(killed) < TimeSpan.FromSeconds(20));
     }
 
     [SkippableFact]
@@ -69,7 +68,7 @@ public sealed class DataParallelTests : IDisposable
         await using var ranks = await TrainerRanks.StartAsync(2, Arguments("sft", "tied-f32", "shifted", "end=1"), static rank => [$"shift={rank}"]);
         foreach (var rank in ranks.Ranks)
         {
-            Assert.Equal(3, await rank.WaitForExitAsync(TimeSpan.FromSeconds(20)));
+            Assert.Equal(3, await rank.WaitForExitAsync(Patience));
             Assert.Contains(rank.Lines, static line => line.Contains("different sequences", StringComparison.Ordinal));
         }
     }
@@ -95,7 +94,7 @@ public sealed class DataParallelTests : IDisposable
         var result = await ProgramResult.OfAsync(
             "dotnet",
             [Path.Combine(program, "OpenRs.Learning.TestProcess.dll"), .. Arguments("sft", "tied-f32", "none", "world=2")],
-            TimeSpan.FromSeconds(60));
+            Patience);
         Assert.Equal(4, result.ExitCode);
         Assert.Contains("libopenrs_native.so is not beside the program", result.Output.Single(), StringComparison.Ordinal);
     }

@@ -84,7 +84,7 @@ public sealed class ProcessGroupTests
                     isOver.Set();
                 }
             },
-            TimeSpan.FromSeconds(3));
+            TimeSpan.FromSeconds(6));
         Assert.Contains("Rank 0 of 2: barrier failed", errors[0]?.Message, StringComparison.Ordinal);
     }
 
