@@ -32,6 +32,7 @@ internal static class SiloHost
             {
                 storage.BlobServiceClient = blobs;
                 storage.ContainerName = options.Container;
+                storage.GrainStorageSerializer = new StateSerializer();
 
                 // A cleared state keeps its blob and so its ETag: a writer of the old state cannot match one made anew.
                 storage.DeleteStateOnClear = false;

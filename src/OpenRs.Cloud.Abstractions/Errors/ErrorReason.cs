@@ -96,6 +96,9 @@ public static class ErrorReason
     /// <summary>Another connection still brings the same upload.</summary>
     public const string UploadBusy = "UPLOAD_BUSY";
 
+    /// <summary>The process that keeps what was asked for cannot be reached; another takes over.</summary>
+    public const string HostUnavailable = "HOST_UNAVAILABLE";
+
     /// <summary>The object store or the state file does not answer.</summary>
     public const string StorageUnavailable = "STORAGE_UNAVAILABLE";
 

@@ -1,24 +1,15 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace OpenRs.Cloud.Embedded;
 
-/// <summary>
-/// States as UTF-8 JSON: property names as declared, enums by name, so that a stored state can be read by people and survives reordering.
-/// </summary>
+/// <summary>States as <see cref="StateFormat"/> writes them, with errors that name the state.</summary>
 internal static class StateJson
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        Converters = { new JsonStringEnumConverter() },
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
-
     public static byte[] Write<T>(StateKey key, T state)
     {
         try
         {
-            return JsonSerializer.SerializeToUtf8Bytes(state, Options);
+            return JsonSerializer.SerializeToUtf8Bytes(state, StateFormat.Json);
         }
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException or JsonException)
         {
@@ -31,7 +22,7 @@ internal static class StateJson
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("It is null.");
+            return JsonSerializer.Deserialize<T>(json, StateFormat.Json) ?? throw new JsonException("It is null.");
         }
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException or JsonException)
         {

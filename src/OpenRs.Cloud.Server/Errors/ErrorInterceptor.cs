@@ -76,6 +76,12 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
             LogFailed(exception, context.Method, ErrorReason.StorageUnavailable);
             throw ToRpc(Code.Unavailable, ErrorReason.StorageUnavailable, "The server's storage does not answer. Try again; if that goes on, see the server's log.", retryAfter: StorageRetry);
         }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            LogFailed(exception, context.Method, ErrorReason.HostUnavailable);
+            throw ToRpc(
+                Code.Unavailable, ErrorReason.HostUnavailable, "The process that keeps this cannot be reached. Another takes over within a minute; try again.", retryAfter: StorageRetry);
+        }
         catch (Exception exception) when (exception is not RpcException)
         {
             var id = Guid.NewGuid().ToString("N")[..8];
