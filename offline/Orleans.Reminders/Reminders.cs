@@ -29,9 +29,19 @@ namespace Orleans.Timers
     {
         Task<IGrainReminder> RegisterOrUpdateReminder(GrainId callingGrainId, string reminderName, TimeSpan dueTime, TimeSpan period);
 
+        Task<IGrainReminder> RegisterOrUpdateReminder(
+            GrainId callingGrainId, string reminderName, TimeSpan dueTime, TimeSpan period, CancellationToken cancellationToken) =>
+            RegisterOrUpdateReminder(callingGrainId, reminderName, dueTime, period).WaitAsync(cancellationToken);
+
         Task UnregisterReminder(GrainId callingGrainId, IGrainReminder reminder);
 
+        Task UnregisterReminder(GrainId callingGrainId, IGrainReminder reminder, CancellationToken cancellationToken) =>
+            UnregisterReminder(callingGrainId, reminder).WaitAsync(cancellationToken);
+
         Task<IGrainReminder?> GetReminder(GrainId callingGrainId, string reminderName);
+
+        Task<IGrainReminder?> GetReminder(GrainId callingGrainId, string reminderName, CancellationToken cancellationToken) =>
+            GetReminder(callingGrainId, reminderName).WaitAsync(cancellationToken);
 
         Task<List<IGrainReminder>> GetReminders(GrainId callingGrainId);
     }

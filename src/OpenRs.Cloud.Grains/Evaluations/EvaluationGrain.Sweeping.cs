@@ -9,7 +9,7 @@ public sealed partial class EvaluationGrain
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        await (Exists ? ReconcileAsync(CancellationToken.None) : StopRemindingAsync());
+        await (Exists ? ReconcileAsync(CancellationToken.None) : StopRemindingAsync(CancellationToken.None));
     }
 
     private void StartSweeping() => _sweep ??= timers.RegisterGrainTimer(
@@ -47,17 +47,17 @@ public sealed partial class EvaluationGrain
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
         await ReconcileAsync(cancellationToken);
-        await StopRemindingAsync();
+        await StopRemindingAsync(cancellationToken);
         _sweep?.Dispose();
         _sweep = null;
         _changed.Raise();
     }
 
-    private async Task StopRemindingAsync()
+    private async Task StopRemindingAsync(CancellationToken cancellationToken)
     {
-        if (await reminders.GetReminder(context.GrainId, ReconcileReminder) is { } reminder)
+        if (await reminders.GetReminder(context.GrainId, ReconcileReminder, cancellationToken) is { } reminder)
         {
-            await reminders.UnregisterReminder(context.GrainId, reminder);
+            await reminders.UnregisterReminder(context.GrainId, reminder, cancellationToken);
         }
     }
 }

@@ -64,7 +64,7 @@ public sealed partial class EvaluationGrain(
     {
         if (!Exists)
         {
-            await reminders.RegisterOrUpdateReminder(context.GrainId, ReconcileReminder, ReconcilePeriod, ReconcilePeriod);
+            await reminders.RegisterOrUpdateReminder(context.GrainId, ReconcileReminder, ReconcilePeriod, ReconcilePeriod, cancellationToken);
             await state.ReplaceAsync(EvaluationMachine.Create(projectId, spec, time.GetUtcNow()), cancellationToken);
             LogCreated(EvaluationId, spec.Problems, spec.SamplesPerProblem, spec.BudgetUsd);
 

@@ -15,7 +15,7 @@ public sealed partial class TrainingRunGrain
         }
         else
         {
-            await StopRemindingAsync();
+            await StopRemindingAsync(CancellationToken.None);
         }
     }
 
@@ -61,16 +61,16 @@ public sealed partial class TrainingRunGrain
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
         await ReconcileAsync(cancellationToken);
-        await StopRemindingAsync();
+        await StopRemindingAsync(cancellationToken);
         _sweep?.Dispose();
         _sweep = null;
     }
 
-    private async Task StopRemindingAsync()
+    private async Task StopRemindingAsync(CancellationToken cancellationToken)
     {
-        if (await reminders.GetReminder(context.GrainId, ReconcileReminder) is { } reminder)
+        if (await reminders.GetReminder(context.GrainId, ReconcileReminder, cancellationToken) is { } reminder)
         {
-            await reminders.UnregisterReminder(context.GrainId, reminder);
+            await reminders.UnregisterReminder(context.GrainId, reminder, cancellationToken);
         }
     }
 }
