@@ -23,7 +23,12 @@ internal static class BenchOptions
 
     public static Option<string> Device()
     {
-        var option = new Option<string>("--device") { Description = "Where to compute.", DefaultValueFactory = static _ => "cpu", HelpName = "device" };
+        var option = new Option<string>("--device")
+        {
+            Description = "Where to compute.",
+            DefaultValueFactory = static _ => "cpu",
+            HelpName = "device",
+        };
         option.AcceptOnlyFromAmong("cpu", "cuda");
         return option;
     }
@@ -38,7 +43,12 @@ internal static class BenchOptions
 
     public static Option<string> Output()
     {
-        var option = new Option<string>("--output") { Description = "table or json.", HelpName = "format", DefaultValueFactory = static _ => "table" };
+        var option = new Option<string>("--output")
+        {
+            Description = "table or json.",
+            HelpName = "format",
+            DefaultValueFactory = static _ => "table",
+        };
         option.AcceptOnlyFromAmong("table", "json");
         return option;
     }

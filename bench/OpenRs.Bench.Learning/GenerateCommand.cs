@@ -20,9 +20,14 @@ internal static class GenerateCommand
     private static readonly Option<int> Requests = BenchOptions.Count("--requests", 0, "Completions in all. Default: one batch.", least: 0);
     private static readonly Option<int> PromptTokens = BenchOptions.Count("--prompt-tokens", 32, "Tokens of each prompt, drawn at random.");
     private static readonly Option<int> Group = BenchOptions.Count("--group", 1, "Completions that share a prompt.");
-    private static readonly Option<int> NewTokens = BenchOptions.Count("--new-tokens", 256, "Tokens of each completion; nothing ends it earlier.");
+    private static readonly Option<int> NewTokens = BenchOptions.Count(
+        "--new-tokens", 256, "Tokens of each completion; nothing ends it earlier.");
     private static readonly Option<bool> Shuffle = new("--shuffle") { Description = "Hand the requests over in another order; the digest must stay." };
-    private static readonly Option<double> Temperature = new("--temperature") { Description = "0 is greedy.", DefaultValueFactory = static _ => 1 };
+    private static readonly Option<double> Temperature = new("--temperature")
+    {
+        Description = "0 is greedy.",
+        DefaultValueFactory = static _ => 1,
+    };
     private static readonly Option<double> TopP = new("--top-p") { Description = "In (0, 1].", DefaultValueFactory = static _ => 1 };
     private static readonly Option<string> DataType = BenchOptions.DataType();
     private static readonly Option<string> Device = BenchOptions.Device();
@@ -61,10 +66,13 @@ internal static class GenerateCommand
             MaxNewTokens = newTokens,
             StopTokenIds = [],
         };
-        var order = result.GetValue(Shuffle) ? new PhiloxSequence(source.Seed, OrderStream).Permutation(count) : [.. Enumerable.Range(0, count)];
+        var order = result.GetValue(Shuffle)
+            ? new PhiloxSequence(source.Seed, OrderStream).Permutation(count)
+            : [.. Enumerable.Range(0, count)];
         GenerationRequest[] ordered = [.. order.Select(i => requests[i])];
         IReadOnlyList<Completion> completions = [];
-        var seconds = BenchRun.Measure(result.GetValue(WarmUp), result.GetValue(Repeat), () => completions = engine.Generate(ordered, options));
+        var seconds = BenchRun.Measure(
+            result.GetValue(WarmUp), result.GetValue(Repeat), () => completions = engine.Generate(ordered, options));
         new BenchReport("generate")
             .Add("model", source.Name).Add("dtype", model.Config.StorageType.ToString()).Add("device", source.Device)
             .Add("threads", result.GetValue(Threads)).Add("batch", batch).Add("requests", count)

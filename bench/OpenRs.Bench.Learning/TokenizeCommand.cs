@@ -48,7 +48,10 @@ internal static class TokenizeCommand
             result.GetValue(Repeat),
             () => tokens = batches.Sum(batch => tokenizer.EncodeBatch(batch, result.GetValue(Threads)).Sum(ids => (long)ids.Length)));
         new BenchReport("tokenize")
-            .Add("threads", result.GetValue(Threads)).Add("texts", batches.Sum(batch => batch.Length)).Add("bytes", bytes).Add("tokens", tokens)
+            .Add("threads", result.GetValue(Threads))
+            .Add("texts", batches.Sum(batch => batch.Length))
+            .Add("bytes", bytes)
+            .Add("tokens", tokens)
             .AddRuns(seconds, bytes / 1e6, "megabytes", batches.Length)
             .Print(result.GetValue(Output) == "json");
     }

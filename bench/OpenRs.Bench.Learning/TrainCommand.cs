@@ -19,7 +19,10 @@ internal static class TrainCommand
     private static readonly Option<int> MicroBatch = BenchOptions.Count(
         "--micro-batch-tokens", new SftOptions().MicroBatchTokens, "Tokens that are computed together: memory against speed.");
 
-    private static readonly Option<bool> Checkpointing = new("--activation-checkpointing") { Description = "Compute activations again on the way back: less memory." };
+    private static readonly Option<bool> Checkpointing = new("--activation-checkpointing")
+    {
+        Description = "Compute activations again on the way back: less memory.",
+    };
 
     private static readonly Option<OptimizerState> State = new("--optimizer-state")
     {

@@ -40,7 +40,11 @@ internal static class AgentCommand
         Description = "GPU type as the server's price book spells it.", DefaultValueFactory = static _ => "cpu",
     };
 
-    private static readonly Option<int> GpuCount = new("--gpu-count") { Description = "Number of GPUs.", DefaultValueFactory = static _ => 1 };
+    private static readonly Option<int> GpuCount = new("--gpu-count")
+    {
+        Description = "Number of GPUs.",
+        DefaultValueFactory = static _ => 1,
+    };
     private static readonly Option<bool> Spot = new("--spot") { Description = "The node may be taken away at any time." };
 
     private static readonly Option<string> Cache = new("--cache")
@@ -53,7 +57,11 @@ internal static class AgentCommand
         Description = "Threads that generate.", DefaultValueFactory = static _ => Environment.ProcessorCount,
     };
 
-    private static readonly Option<int> Slots = new("--slots") { Description = "Completions that are generated together.", DefaultValueFactory = static _ => 192 };
+    private static readonly Option<int> Slots = new("--slots")
+    {
+        Description = "Completions that are generated together.",
+        DefaultValueFactory = static _ => 192,
+    };
 
     private static readonly Option<string[]> Roles = new("--roles")
     {
@@ -109,7 +117,8 @@ internal static class AgentCommand
         using var loop = new AgentLoop(executor, TimeProvider.System, logging.CreateLogger<AgentLoop>());
         try
         {
-            return await new AgentProcess(options, loop, TimeProvider.System, logging.CreateLogger<AgentProcess>()).RunAsync(stopping.Token);
+            return await new AgentProcess(
+                options, loop, TimeProvider.System, logging.CreateLogger<AgentProcess>()).RunAsync(stopping.Token);
         }
         catch (FormatException exception)
         {
@@ -165,7 +174,8 @@ internal static class AgentCommand
     {
         Server = result.GetValue(Server)!,
         Token = token,
-        AuthorityPath = result.GetValue(Authority) ?? (Environment.GetEnvironmentVariable("OPENRS_CA") is { Length: > 0 } authority ? authority : null),
+        AuthorityPath = result.GetValue(Authority)
+            ?? (Environment.GetEnvironmentVariable("OPENRS_CA") is { Length: > 0 } authority ? authority : null),
         AgentId = result.GetValue(Id) ?? $"{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}",
         Pool = result.GetValue(Pool)!,
         GpuType = result.GetValue(GpuType)!,

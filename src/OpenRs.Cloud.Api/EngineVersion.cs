@@ -8,7 +8,8 @@ public static class EngineVersion
     private const string Composed = WithKernels + "-composed";
 
     /// <summary>
-    /// What this release is built for, with or without the native training kernels. Agents of another version are refused: numbers may differ
+    /// What this release is built for, with or without the native training kernels. Agents of another version are refused: numbers may
+    /// differ
     /// between versions, and a run's results must not depend on which agent did the work.
     /// </summary>
 #if OPENRS_NATIVE

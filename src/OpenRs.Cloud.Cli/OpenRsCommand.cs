@@ -33,7 +33,11 @@ internal static class OpenRsCommand
         try
         {
             var parsed = Create().Parse(args);
-            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopPatience };
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = StopPatience,
+            };
             if (parsed.Action is not ParseErrorAction wrong)
             {
                 return await parsed.InvokeAsync(configuration);

@@ -9,7 +9,9 @@ internal sealed class ChangeSignal(TimeProvider time)
 {
     private readonly List<TaskCompletionSource> _waiting = [];
 
-    /// <summary>Rises with each change; starts at the time of activation, so that it never falls behind what callers have seen before.</summary>
+    /// <summary>
+    /// Rises with each change; starts at the time of activation, so that it never falls behind what callers have seen before.
+    /// </summary>
     public long Revision { get; private set; } = time.GetUtcNow().Ticks;
 
     public void Raise()
@@ -32,8 +34,10 @@ internal sealed class ChangeSignal(TimeProvider time)
 
         var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting.Add(waiter);
-        using var cancelled = cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), waiter);
-        using var timeout = time.CreateTimer(static state => ((TaskCompletionSource)state!).TrySetResult(), waiter, wait, Timeout.InfiniteTimeSpan);
+        using var cancelled = cancellationToken.UnsafeRegister(
+            static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), waiter);
+        using var timeout = time.CreateTimer(
+            static state => ((TaskCompletionSource)state!).TrySetResult(), waiter, wait, Timeout.InfiniteTimeSpan);
         try
         {
             await waiter.Task;

@@ -4,8 +4,10 @@ namespace OpenRs.Cloud;
 internal static class GrainCalls
 {
     /// <summary>
-    /// Waits for all calls, then answers in their order or throws what the first failed one threw. Unlike <see cref="Task.WhenAll(Task[])"/>
-    /// nothing of it runs on the thread pool: between two turns of the grain there is only the grain, and a simulated world stays its seed's.
+    /// Waits for all calls, then answers in their order or throws what the first failed one threw. Unlike
+    /// <see cref="Task.WhenAll(Task[])"/>
+    /// nothing of it runs on the thread pool: between two turns of the grain there is only the grain, and a simulated world stays its
+    /// seed's.
     /// </summary>
     public static async Task<T[]> AllAsync<T>(IEnumerable<Task<T>> calls)
     {

@@ -5,7 +5,8 @@ namespace OpenRs.Cloud;
 /// and is answered when a write that holds it is on disk: while one write is under way the turns after it gather for the next. So the rate
 /// of turns does not depend on how long a write takes or how large the state is.
 /// </summary>
-/// <remarks>Used from the grain's own turns only. What a failed write held is undone, and every turn that built on it fails with it.</remarks>
+/// <remarks>Used from the grain's own turns only. What a failed write held is undone, and every turn that built on it fails with
+/// it.</remarks>
 internal sealed class GroupCommit<T>(IPersistentState<T> storage)
     where T : class, new()
 {
@@ -20,7 +21,9 @@ internal sealed class GroupCommit<T>(IPersistentState<T> storage)
     /// <summary>The newest state that is stored: what others may be told of.</summary>
     public T Stored => _stored ?? storage.State;
 
-    /// <summary>Makes a state the newest, and answers when it is stored. An equal state is answered when what it equals is stored.</summary>
+    /// <summary>
+    /// Makes a state the newest, and answers when it is stored. An equal state is answered when what it equals is stored.
+    /// </summary>
     /// <returns>Whether something changed.</returns>
     public async Task<bool> ReplaceAsync(T next, CancellationToken cancellationToken = default)
     {

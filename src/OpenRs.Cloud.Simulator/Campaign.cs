@@ -4,7 +4,9 @@ using OpenRs.Cloud.Runs;
 
 namespace OpenRs.Cloud.Simulator;
 
-/// <summary>Runs many worlds, one per thread at a time. Each is single-threaded inside, so that its seed alone decides what happens in it.</summary>
+/// <summary>
+/// Runs many worlds, one per thread at a time. Each is single-threaded inside, so that its seed alone decides what happens in it.
+/// </summary>
 internal sealed class Campaign(int worlds, ulong firstSeed, int threads, SimulationOptions options)
 {
     private readonly Lock _gate = new();

@@ -35,7 +35,10 @@ internal static class SimulateCommand
         DefaultValueFactory = static _ => Environment.ProcessorCount,
     };
 
-    private static readonly Option<bool> Trace = new("--trace") { Description = "Print all that happens, in virtual time. Only with --runs 1." };
+    private static readonly Option<bool> Trace = new("--trace")
+    {
+        Description = "Print all that happens, in virtual time. Only with --runs 1.",
+    };
 
     private static readonly Option<string> Scenario = new("--scenario")
     {

@@ -42,7 +42,8 @@ public sealed class RecipeImporter
         recipe = Has("epsilon_high") ? recipe : recipe with { EpsilonHigh = recipe.EpsilonLow };
         recipe = _problems.Collect(() => recipe with { MinLrRate = MinLrRate() }) ?? recipe;
         recipe = _problems.Collect(() => recipe with { PromptsPerStep = PromptsPerStep(processes, recipe.NumGenerations) }) ?? recipe;
-        recipe = _problems.Collect(() => recipe with { LossBatchSize = (int)Integer("per_device_train_batch_size", TrlBatchSize) }) ?? recipe;
+        recipe = _problems.Collect(
+            () => recipe with { LossBatchSize = (int)Integer("per_device_train_batch_size", TrlBatchSize) }) ?? recipe;
         recipe = _problems.Collect(() => recipe with { Rewards = RewardReader.Read(Rewards()) }) ?? recipe;
         if (!Has("max_steps"))
         {

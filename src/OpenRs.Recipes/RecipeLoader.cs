@@ -96,7 +96,8 @@ public static class RecipeLoader
             problems.Add(new RecipeProblem(
                 null, "importance_sampling", "needs old_policy: current; a ratio against the sampler corrects for the difference already."));
         }
-        else if (recipe.SeedCompat && recipe.Temperature != 1 && (recipe.OldPolicy == OldPolicy.Sampler || recipe.ImportanceSampling != ImportanceSampling.None))
+        else if (recipe.SeedCompat && recipe.Temperature != 1
+            && (recipe.OldPolicy == OldPolicy.Sampler || recipe.ImportanceSampling != ImportanceSampling.None))
         {
             problems.Add(new RecipeProblem(
                 null, "seed_compat", "takes log-probabilities at temperature 1, so a ratio against the sampler's means nothing: set it to false."));

@@ -5,7 +5,8 @@ using OpenRs.Verification.Normalization;
 namespace OpenRs.Verification;
 
 /// <summary>
-/// Judges completions against gold answers. A verdict's work is limited in steps, so that any input ends soon and always in the same verdict.
+/// Judges completions against gold answers. A verdict's work is limited in steps, so that any input ends soon and always in the same
+/// verdict.
 /// Immutable and safe for concurrent use.
 /// </summary>
 public sealed class MathVerifier

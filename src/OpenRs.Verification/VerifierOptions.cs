@@ -31,7 +31,9 @@ public sealed record VerifierOptions
     /// <summary>Of an answer that is a chain of equations only the last side counts.</summary>
     public bool LastSideOnly { get; init; } = true;
 
-    /// <summary>Spellings such as <c>\frac12</c> and <c>\sqrt3</c> are repaired in completions, as they always are in gold answers.</summary>
+    /// <summary>
+    /// Spellings such as <c>\frac12</c> and <c>\sqrt3</c> are repaired in completions, as they always are in gold answers.
+    /// </summary>
     public bool RepairOperators { get; init; }
 
     /// <summary>

@@ -1,7 +1,8 @@
 namespace OpenRs.Verification;
 
 /// <summary>
-/// The work one verdict may do, in steps of roughly constant cost. Counting steps instead of time keeps verdicts reproducible on any machine.
+/// The work one verdict may do, in steps of roughly constant cost. Counting steps instead of time keeps verdicts reproducible on any
+/// machine.
 /// </summary>
 internal sealed class WorkBudget
 {

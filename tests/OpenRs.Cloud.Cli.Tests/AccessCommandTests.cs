@@ -27,14 +27,20 @@ public sealed class AccessCommandTests(SecuredServer server) : IAsyncLifetime
         var created = await _admin.JsonAsync("keys", "create", "--name", "a reader", "--role", "viewer", "--expires-in-days", "1");
         await _viewer.LogInAsync(server.Address, Text(created["secret"]), "--project", "keys");
         Assert.Empty((await _viewer.JsonAsync("runs", "list")).AsArray());
-        await _viewer.FailsAsync(NotPermitted, "ROLE_TOO_LOW: RunService.CancelRun needs the role operator in projects/keys", "runs", "cancel", "r");
+        await _viewer.FailsAsync(
+            NotPermitted, "ROLE_TOO_LOW: RunService.CancelRun needs the role operator in projects/keys", "runs", "cancel", "r");
         await _viewer.FailsAsync(NotPermitted, "ROLE_TOO_LOW", "keys", "list");
-        await _viewer.FailsAsync(Refused, "PROJECT_NOT_FOUND: Project projects/other does not exist.", "runs", "list", "--project", "other");
+        await _viewer.FailsAsync(
+            Refused, "PROJECT_NOT_FOUND: Project projects/other does not exist.", "runs", "list", "--project", "other");
 
         var prefix = Text(created["apiKey"]!["name"]).Split('/')[^1];
-        var listed = (await _admin.JsonAsync("keys", "list")).AsArray().Single(key => Text(key!["name"]).EndsWith(prefix, StringComparison.Ordinal));
+        var listed = (await _admin.JsonAsync("keys", "list"))
+            .AsArray()
+            .Single(key => Text(key!["name"]).EndsWith(prefix, StringComparison.Ordinal));
         Assert.Equal(created["apiKey"]!.ToJsonString(), listed!.ToJsonString());
-        Assert.Contains((await _admin.RunAsync("keys", "list")).Output, line => line.Contains(prefix, StringComparison.Ordinal) && line.Contains("a reader", StringComparison.Ordinal));
+        Assert.Contains(
+            (await _admin.RunAsync("keys", "list")).Output,
+            line => line.Contains(prefix, StringComparison.Ordinal) && line.Contains("a reader", StringComparison.Ordinal));
         Assert.Equal(0, (await _admin.RunAsync("keys", "revoke", prefix)).ExitCode);
         await _viewer.FailsAsync(NotPermitted, "openrs login", "runs", "list");
         await _admin.FailsAsync(Refused, "API_KEY_NOT_FOUND", "keys", "revoke", prefix);
@@ -44,7 +50,8 @@ public sealed class AccessCommandTests(SecuredServer server) : IAsyncLifetime
     public async Task Keys_WithWrongOptions_AreWrongInput()
     {
         await _admin.FailsAsync(WrongInput, "owner", "keys", "create", "--name", "x", "--role", "owner");
-        await _admin.FailsAsync(WrongInput, "must be from 1 to 36500", "keys", "create", "--name", "x", "--role", "viewer", "--expires-in-days", "0");
+        await _admin.FailsAsync(
+            WrongInput, "must be from 1 to 36500", "keys", "create", "--name", "x", "--role", "viewer", "--expires-in-days", "0");
         await _admin.FailsAsync(WrongInput, "--name", "keys", "create", "--role", "viewer");
         await _admin.FailsAsync(WrongInput, "must be at least 1", "audit", "list", "--limit", "0");
     }
@@ -52,7 +59,8 @@ public sealed class AccessCommandTests(SecuredServer server) : IAsyncLifetime
     [Fact]
     public async Task Audit_List_ShowsTheNewestFirst()
     {
-        var name = Text((await _admin.JsonAsync("keys", "create", "--name", "audited", "--role", "operator", "--project", "audit"))["apiKey"]!["name"]);
+        var name = Text(
+            (await _admin.JsonAsync("keys", "create", "--name", "audited", "--role", "operator", "--project", "audit"))["apiKey"]!["name"]);
         Assert.Equal(0, (await _admin.RunAsync("keys", "revoke", name)).ExitCode);
         var entries = (await _admin.JsonAsync("audit", "list", "--project", "audit", "--limit", "2")).AsArray();
         Assert.Equal(["AccessService.DeleteApiKey", "AccessService.CreateApiKey"], entries.Select(static entry => Text(entry!["method"])));

@@ -33,7 +33,8 @@ public sealed class CliHome : IDisposable
     }
 
     /// <summary>Runs a command that must fail, and say so in plain words on standard error alone.</summary>
-    public async Task FailsAsync(int exitCode, string words, params string[] arguments) => AssertFailed(exitCode, words, await RunAsync(arguments));
+    public async Task FailsAsync(int exitCode, string words, params string[] arguments) =>
+        AssertFailed(exitCode, words, await RunAsync(arguments));
 
     /// <summary>Checks that a command failed, and said so in plain words on standard error alone.</summary>
     public static void AssertFailed(int exitCode, string words, ProgramResult result)
@@ -47,7 +48,8 @@ public sealed class CliHome : IDisposable
     /// <summary>Logs in to a server with a key.</summary>
     public async Task LogInAsync(Uri server, string key, params string[] more)
     {
-        var result = await RunWithInputAsync(key + "\n", ["login", "--server", server.GetLeftPart(UriPartial.Authority), "--api-key-stdin", .. more]);
+        var result = await RunWithInputAsync(
+            key + "\n", ["login", "--server", server.GetLeftPart(UriPartial.Authority), "--api-key-stdin", .. more]);
         Assert.True(result.ExitCode == 0, result.ToString());
     }
 

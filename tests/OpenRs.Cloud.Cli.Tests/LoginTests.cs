@@ -35,13 +35,18 @@ public sealed class LoginTests(SecuredServer server) : IDisposable
     [Fact]
     public async Task Login_WithAWrongKey_KeepsNothing()
     {
-        CliHome.AssertFailed(NotPermitted, "CREDENTIALS_INVALID", await _home.RunWithInputAsync("ors_wrong", "login", "--server", Address, "--api-key-stdin"));
+        CliHome.AssertFailed(
+            NotPermitted, "CREDENTIALS_INVALID",
+            await _home.RunWithInputAsync("ors_wrong", "login", "--server", Address, "--api-key-stdin"));
         Assert.False(File.Exists(_home.ContextsPath));
-        CliHome.AssertFailed(WrongInput, "the API key is empty", await _home.RunWithInputAsync(" \n", "login", "--server", Address, "--api-key-stdin"));
+        CliHome.AssertFailed(
+            WrongInput, "the API key is empty", await _home.RunWithInputAsync(" \n", "login", "--server", Address, "--api-key-stdin"));
         await _home.FailsAsync(WrongInput, "Give --api-key-stdin or --token-file", "login", "--server", Address);
         await _home.FailsAsync(WrongInput, "give one of them", "login", "--server", Address, "--api-key-stdin", "--token-file", "t");
-        await _home.FailsAsync(WrongInput, "the token file /no/token cannot be read", "login", "--server", Address, "--token-file", "/no/token");
-        await _home.FailsAsync(NoConnection, "no server answers", "login", "--server", $"http://127.0.0.1:{FreePort.Find()}", "--token-file", WriteKey());
+        await _home.FailsAsync(
+            WrongInput, "the token file /no/token cannot be read", "login", "--server", Address, "--token-file", "/no/token");
+        await _home.FailsAsync(
+            NoConnection, "no server answers", "login", "--server", $"http://127.0.0.1:{FreePort.Find()}", "--token-file", WriteKey());
     }
 
     [Fact]
@@ -57,7 +62,8 @@ public sealed class LoginTests(SecuredServer server) : IDisposable
     }
 
     [Fact]
-    public async Task Command_WithoutCredentials_SaysHowToLogIn() => await _home.FailsAsync(NotPermitted, "CREDENTIALS_MISSING: The call has no credentials.", "runs", "list", "--server", Address);
+    public async Task Command_WithoutCredentials_SaysHowToLogIn() =>
+        await _home.FailsAsync(NotPermitted, "CREDENTIALS_MISSING: The call has no credentials.", "runs", "list", "--server", Address);
 
     [Fact]
     public async Task ApiKeyVariable_GoesToTheServerThatIsNamed()
@@ -105,7 +111,8 @@ public sealed class LoginTests(SecuredServer server) : IDisposable
         Assert.Contains(result.Output, line => line.StartsWith("FAIL", StringComparison.Ordinal) && line.Contains($"chmod 600 {_home.ContextsPath}", StringComparison.Ordinal));
     }
 
-    private static string? Current(JsonNode contexts) => contexts.AsArray().Where(static context => context!["current"]!.GetValue<bool>()).Select(static context => Text(context!["name"])).SingleOrDefault();
+    private static string? Current(JsonNode contexts) => contexts.AsArray().Where(
+        static context => context!["current"]!.GetValue<bool>()).Select(static context => Text(context!["name"])).SingleOrDefault();
 
     private static string Text(JsonNode? node) => node!.GetValue<string>();
 

@@ -19,13 +19,16 @@ public sealed class RecipeCommandTests : IDisposable
     {
         var text = await _home.RunAsync("recipes", "show", "open-rs3");
         await File.WriteAllLinesAsync(_home["copy.yaml"], text.Output);
-        Assert.Equal((await _home.JsonAsync("recipes", "show", "open-rs3")).ToJsonString(), (await _home.JsonAsync("recipes", "show", _home["copy.yaml"])).ToJsonString());
+        Assert.Equal(
+            (await _home.JsonAsync("recipes", "show", "open-rs3")).ToJsonString(),
+            (await _home.JsonAsync("recipes", "show", _home["copy.yaml"])).ToJsonString());
     }
 
     [Fact]
     public async Task Import_TheSeedsFile_MakesARecipeAndTellsOfEveryKey()
     {
-        var result = await _home.RunAsync("recipes", "import", RepositoryPaths.Fixture("recipes", "grpo.yaml"), "--out", _home["imported.yaml"]);
+        var result = await _home.RunAsync(
+            "recipes", "import", RepositoryPaths.Fixture("recipes", "grpo.yaml"), "--out", _home["imported.yaml"]);
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Empty(result.Output);
         Assert.Contains(result.Error, static line => line.Contains("imported    max_steps: max_steps", StringComparison.Ordinal));
@@ -38,7 +41,8 @@ public sealed class RecipeCommandTests : IDisposable
     [Theory]
     [InlineData("is neither a file nor a built-in recipe (open-rs1, open-rs2, open-rs3, quickstart)", "recipes", "show", "open-rs9")]
     [InlineData("must be at least 1", "recipes", "import", "x", "--processes", "0")]
-    public async Task Command_WithWrongInput_SaysSo(string words, params string[] arguments) => await _home.FailsAsync(WrongInput, words, arguments);
+    public async Task Command_WithWrongInput_SaysSo(string words, params string[] arguments) =>
+        await _home.FailsAsync(WrongInput, words, arguments);
 
     [Fact]
     public async Task Show_AFileThatIsNoRecipe_NamesTheKey()

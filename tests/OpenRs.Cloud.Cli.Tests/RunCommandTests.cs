@@ -30,8 +30,12 @@ public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
         Assert.Equal(run["name"]!.ToJsonString(), (await _home.JsonAsync("runs", "get", id))["name"]!.ToJsonString());
         Assert.Equal(2, (await _home.JsonAsync("runs", "scale", id, "--max-agents", "2"))["maxAgents"]!.GetValue<int>());
         Assert.Equal("RUN_STATE_PAUSED", Text((await _home.JsonAsync("runs", "pause", id))["state"]));
-        Assert.Contains((await _home.JsonAsync("runs", "list", "--state", "PAUSED")).AsArray(), listed => Text(listed!["name"]).EndsWith(id, StringComparison.Ordinal));
-        Assert.DoesNotContain((await _home.JsonAsync("runs", "list", "--state", "RUNNING", "SUCCEEDED")).AsArray(), listed => Text(listed!["name"]).EndsWith(id, StringComparison.Ordinal));
+        Assert.Contains(
+            (await _home.JsonAsync("runs", "list", "--state", "PAUSED")).AsArray(),
+            listed => Text(listed!["name"]).EndsWith(id, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            (await _home.JsonAsync("runs", "list", "--state", "RUNNING", "SUCCEEDED")).AsArray(),
+            listed => Text(listed!["name"]).EndsWith(id, StringComparison.Ordinal));
         var resumed = await _home.JsonAsync("runs", "resume", id, "--budget", "2");
         Assert.Equal("2000000", Text(resumed["cost"]!["budgetUsdMicros"]));
         await _home.FailsAsync(Refused, "", "runs", "delete", id);
@@ -61,7 +65,8 @@ public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
     [InlineData("maybe", "runs", "create", "--recipe", "quickstart", "--model", "m", "--dataset", "d", "--on-budget", "maybe")]
     [InlineData("is not of the form", "runs", "get", "A B")]
     [InlineData("cannot be read", "runs", "list", "--ca", "/no/ca.pem")]
-    public async Task Command_WithWrongOptions_IsWrongInput(string words, params string[] arguments) => await _home.FailsAsync(WrongInput, words, arguments);
+    public async Task Command_WithWrongOptions_IsWrongInput(string words, params string[] arguments) =>
+        await _home.FailsAsync(WrongInput, words, arguments);
 
     private static string Text(JsonNode? node) => node!.GetValue<string>();
 
@@ -81,7 +86,8 @@ public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
 
     private string WriteDataset()
     {
-        var rows = Enumerable.Range(1, 5).Select(static i => JsonSerializer.Serialize(new { problem = $"{i} + {i}", solution = $"$\\boxed{{{2 * i}}}$" }));
+        var rows = Enumerable.Range(1, 5)
+            .Select(static i => JsonSerializer.Serialize(new { problem = $"{i} + {i}", solution = $"$\\boxed{{{2 * i}}}$" }));
         File.WriteAllLines(_home["rows.jsonl"], rows);
         return _home["rows.jsonl"];
     }

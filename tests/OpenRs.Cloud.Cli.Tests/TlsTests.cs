@@ -16,8 +16,10 @@ public sealed class TlsTests : IAsyncLifetime
         Directory.CreateDirectory(_home["tls"]);
         _authority = new TestAuthority(_home["tls"]);
         var (certificate, key, _) = _authority.Issue("server", 1);
-        _server = ServerProcess.Launch(_home["data"], "--listen", "https://127.0.0.1:0", "--auth", "required", "--tls-certificate", certificate, "--tls-key", key);
-        await _server.WaitForLineAsync(static line => line.Contains("Serving at https://", StringComparison.Ordinal), "that it is serving", Patience);
+        _server = ServerProcess.Launch(
+            _home["data"], "--listen", "https://127.0.0.1:0", "--auth", "required", "--tls-certificate", certificate, "--tls-key", key);
+        await _server.WaitForLineAsync(
+            static line => line.Contains("Serving at https://", StringComparison.Ordinal), "that it is serving", Patience);
         _address = (await File.ReadAllTextAsync(Path.Combine(_home["data"], "endpoint"))).Trim();
     }
 
@@ -46,8 +48,11 @@ public sealed class TlsTests : IAsyncLifetime
         [
             "agent", "--server", _address, "--ca", _authority.RootPath, "--token-file", Path.Combine(_home["data"], "agent.token"), "--id", "encrypted", "--cache", _home["cache"], "--threads", "1",
         ];
-        await using var agent = ChildProcess.Start(BuiltProgram.Agent, arguments, environment: new Dictionary<string, string?> { ["OPENBLAS_CORETYPE"] = null });
-        await agent.WaitForLineAsync(static line => line.Contains("Agent encrypted is connected to https://", StringComparison.Ordinal), "that it is connected", Patience);
+        await using var agent = ChildProcess.Start(
+            BuiltProgram.Agent, arguments, environment: new Dictionary<string, string?> { ["OPENBLAS_CORETYPE"] = null });
+        await agent.WaitForLineAsync(
+            static line => line.Contains("Agent encrypted is connected to https://", StringComparison.Ordinal), "that it is connected",
+            Patience);
         agent.Terminate();
         Assert.Equal(0, await agent.WaitForExitAsync(Patience));
     }

@@ -1,6 +1,7 @@
 namespace OpenRs.Cloud.Embedded.TestProcess;
 
-public sealed class TallyGrain(IGrainContext context, [PersistentState("tally")] IPersistentState<TallyState> state) : IGrainBase, ITallyGrain
+public sealed class TallyGrain(
+    IGrainContext context, [PersistentState("tally")] IPersistentState<TallyState> state) : IGrainBase, ITallyGrain
 {
     public IGrainContext GrainContext => context;
 

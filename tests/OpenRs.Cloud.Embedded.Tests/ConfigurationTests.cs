@@ -66,7 +66,8 @@ public sealed class ConfigurationTests
         var refused = await Assert.ThrowsAsync<OrleansConfigurationException>(
             () => TestHost.StartAsync(configure: options => options.CallTimeout = TimeSpan.Zero));
         Assert.Contains("EmbeddedGrainOptions.CallTimeout must be positive", refused.Message);
-        refused = await Assert.ThrowsAsync<OrleansConfigurationException>(() => TestHost.StartAsync(configure: options => options.StateFile = " "));
+        refused = await Assert.ThrowsAsync<OrleansConfigurationException>(
+            () => TestHost.StartAsync(configure: options => options.StateFile = " "));
         Assert.Contains("EmbeddedGrainOptions.StateFile", refused.Message);
     }
 

@@ -105,7 +105,8 @@ public sealed class ReminderTests
     public async Task Period_BelowTheMinimum_IsRefused()
     {
         await using var host = await TestHost.StartAsync();
-        var thrown = await Assert.ThrowsAsync<ArgumentException>(() => host.Grain<ITimedGrain>("a").Remind("r", Minute, TimeSpan.FromSeconds(59)));
+        var thrown = await Assert.ThrowsAsync<ArgumentException>(
+            () => host.Grain<ITimedGrain>("a").Remind("r", Minute, TimeSpan.FromSeconds(59)));
         Assert.Contains("minimum of 00:01:00", thrown.Message);
     }
 

@@ -50,7 +50,8 @@ public sealed class StateFileTests : IDisposable
         }
 
         Assert.Equal(20, acknowledged.Count);
-        await using var host = await TestHost.StartAsync(stateFile: StateFile, configure: options => options.AddGrain<ITallyGrain, TallyGrain>());
+        await using var host = await TestHost.StartAsync(
+            stateFile: StateFile, configure: options => options.AddGrain<ITallyGrain, TallyGrain>());
         foreach (var (key, value) in acknowledged)
         {
             // One increment may have been stored and killed before it was printed.

@@ -28,7 +28,8 @@ public sealed class BudgetTests(QuickstartFixture quickstart)
         Assert.InRange(end.Step, 1, 999);
         Assert.InRange(end.Cost.SpentUsdMicros, 1, end.Cost.BudgetUsdMicros);
         Assert.Equal(0, end.Cost.GrantedUsdMicros);
-        Assert.Matches(@"^Budget \$0\.0049 does not cover more GPU time: spent \$0\.\d+, granted \$0\.\d+, reserve \$0\.\d+\.$", end.StateReason);
+        Assert.Matches(
+            @"^Budget \$0\.0049 does not cover more GPU time: spent \$0\.\d+, granted \$0\.\d+, reserve \$0\.\d+\.$", end.StateReason);
         Assert.Equal(end.Step, end.Checkpoint.Step);
         AssertManifestHolds(cloud, end);
     }
@@ -103,7 +104,9 @@ public sealed class BudgetTests(QuickstartFixture quickstart)
         Assert.Equal(run.Step, manifest.GetProperty("step").GetInt32());
         Assert.Equal(run.Checkpoint.WeightsSha256, manifest.GetProperty("weights_sha256").GetString());
         Assert.Equal(
-            Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(folder, path))
+                .Order(StringComparer.Ordinal),
             files.Keys.Order(StringComparer.Ordinal));
         Assert.All(files, file => Assert.Equal(file.Value, StoredRun.Sha256(Path.Combine(folder, file.Key))));
         Assert.Equal(run.Checkpoint.WeightsSha256, files["model.safetensors"]);

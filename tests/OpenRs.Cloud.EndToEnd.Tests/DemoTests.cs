@@ -85,8 +85,10 @@ public sealed class DemoTests : IDisposable
         RunningPrograms.Kill(folder, "agent-1");
 
         Assert.True(await demo.WaitForExitAsync(DemoTimeout) == 0, string.Join('\n', demo.Lines));
-        Assert.Contains(demo.Lines, static line => line.StartsWith("server ended with code 137; starting it again", StringComparison.Ordinal));
-        Assert.Contains(demo.Lines, static line => line.StartsWith("agent-1 ended with code 137; starting it again", StringComparison.Ordinal));
+        Assert.Contains(
+            demo.Lines, static line => line.StartsWith("server ended with code 137; starting it again", StringComparison.Ordinal));
+        Assert.Contains(
+            demo.Lines, static line => line.StartsWith("agent-1 ended with code 137; starting it again", StringComparison.Ordinal));
         return JsonDocument.Parse(demo.Lines.Last(static line => line.StartsWith('{'))).RootElement;
     }
 

@@ -75,7 +75,8 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart, ITestOu
         var run = await quickstart.Task.CreateRunAsync(cloud);
         cloud.StartAgent("agent-1");
         cloud.StartAgent("agent-2");
-        var leaver = await cloud.WaitForWorkAsync(static unit => unit.StartsWith("rollout-000002", StringComparison.Ordinal), "rollouts of step 2");
+        var leaver = await cloud.WaitForWorkAsync(
+            static unit => unit.StartsWith("rollout-000002", StringComparison.Ordinal), "rollouts of step 2");
 
         // As a spot node is taken away: with a warning.
         var agent = cloud.Agents[leaver];
@@ -121,7 +122,8 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart, ITestOu
         // One for the first run, one that was killed, one in its place.
         Assert.Equal(3, Ranks().Count());
 
-        IEnumerable<string> Ranks() => agent.Lines.Where(static line => line.StartsWith("Trainer rank 1 of 2 is process ", StringComparison.Ordinal));
+        IEnumerable<string> Ranks() =>
+            agent.Lines.Where(static line => line.StartsWith("Trainer rank 1 of 2 is process ", StringComparison.Ordinal));
 
         async Task<StoredRun> RunAsync(Func<WatchedRun, Task> disturb)
         {
@@ -197,9 +199,13 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart, ITestOu
         var stored = StoredRun.Read(cloud, await run.WaitForEndAsync(RunState.Succeeded));
         var reference = await quickstart.Undisturbed;
         Assert.Equal((reference.CompletionsSha256, reference.WeightsSha256), (stored.CompletionsSha256, stored.WeightsSha256));
-        Assert.Equal(["000002.delta", "000003.delta", "000004.delta", "000005.delta"], stored.Policies.Where(static name => name.EndsWith(".delta", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["000002.delta", "000003.delta", "000004.delta", "000005.delta"],
+            stored.Policies.Where(static name => name.EndsWith(".delta", StringComparison.Ordinal)));
         Assert.NotEmpty(ProcessCloud.WorkOf(late));
-        Assert.DoesNotContain(ProcessCloud.WorkOf(spot).Concat(ProcessCloud.WorkOf(late)), static unit => unit.StartsWith("train-", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            ProcessCloud.WorkOf(spot).Concat(ProcessCloud.WorkOf(late)),
+            static unit => unit.StartsWith("train-", StringComparison.Ordinal));
         Assert.All(ProcessCloud.WorkOf(trainer), static unit => Assert.StartsWith("train-", unit, StringComparison.Ordinal));
     }
 

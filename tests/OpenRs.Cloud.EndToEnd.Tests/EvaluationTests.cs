@@ -5,7 +5,9 @@ using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.EndToEnd.Tests;
 
-/// <summary>Evaluations with real agents: the same bytes whoever works for them, within a budget, and a score that says what it rests on.</summary>
+/// <summary>
+/// Evaluations with real agents: the same bytes whoever works for them, within a budget, and a score that says what it rests on.
+/// </summary>
 [Collection(EndToEndCollection.Name)]
 public sealed class EvaluationTests(QuickstartFixture quickstart)
 {
@@ -26,7 +28,8 @@ public sealed class EvaluationTests(QuickstartFixture quickstart)
 
         cloud.StartAgent("agent-2");
         var shared = await CreateAsync(cloud, Samples, shards: 3);
-        await cloud.WaitForWorkAsync(static unit => unit.StartsWith("samples/", StringComparison.Ordinal), "samples of the second agent", "agent-2");
+        await cloud.WaitForWorkAsync(
+            static unit => unit.StartsWith("samples/", StringComparison.Ordinal), "samples of the second agent", "agent-2");
         await cloud.KillAgentAsync("agent-2");
         var second = await shared.WaitForEndAsync(EvaluationState.Succeeded);
         Assert.Equal(hashes, shared.StoredHashes());
@@ -109,7 +112,8 @@ public sealed class EvaluationTests(QuickstartFixture quickstart)
     private async Task<string> FirstSamplesAsync(ProcessCloud cloud) =>
         (await (await CreateAsync(cloud, samples: 1, shards: 1)).WaitForEndAsync(EvaluationState.Succeeded)).ResultsSha256;
 
-    private async Task<WatchedEvaluation> CreateAsync(ProcessCloud cloud, int samples, int shards, long budgetUsdMicros = 1_000_000, params string[] overrides)
+    private async Task<WatchedEvaluation> CreateAsync(
+        ProcessCloud cloud, int samples, int shards, long budgetUsdMicros = 1_000_000, params string[] overrides)
     {
         var uploads = new ApiUploads(cloud.Channel, "projects/default");
         var spec = new EvaluationSpec
@@ -126,6 +130,7 @@ public sealed class EvaluationTests(QuickstartFixture quickstart)
             spec.Overrides[setting.Split('=')[0]] = setting.Split('=')[1];
         }
 
-        return new WatchedEvaluation(cloud, await cloud.Evaluations.CreateEvaluationAsync(new CreateEvaluationRequest { Parent = "projects/default", Spec = spec }));
+        return new WatchedEvaluation(
+            cloud, await cloud.Evaluations.CreateEvaluationAsync(new CreateEvaluationRequest { Parent = "projects/default", Spec = spec }));
     }
 }

@@ -5,7 +5,8 @@ using OpenRs.Cloud.EndToEnd.Tests.Harness;
 namespace OpenRs.Cloud.EndToEnd.Tests;
 
 /// <summary>
-/// The commands of README.md as they stand there, in a folder that holds the files that they name. Put in are only names of this machine and
+/// The commands of README.md as they stand there, in a folder that holds the files that they name. Put in are only names of this machine
+/// and
 /// of runs, and smaller numbers for what would take long. The two commands of its first section are the demo's own tests and this very run.
 /// </summary>
 [Collection(EndToEndCollection.Name)]
@@ -52,7 +53,8 @@ public sealed class ReadmeTests : IDisposable
         [Start, Use, Trust, Cluster], ReadmeCommand.All.Select(static command => command.Section).Distinct());
 
     [Fact]
-    public void Readme_FirstSection_HasTheTwoCommands() => Assert.Equal(["./openrs demo", "./openrs test"], Of(Start).Select(static command => command.Line));
+    public void Readme_FirstSection_HasTheTwoCommands() =>
+        Assert.Equal(["./openrs demo", "./openrs test"], Of(Start).Select(static command => command.Line));
 
     [Fact]
     public async Task Readme_YourOwnModelAndProblems_Works()

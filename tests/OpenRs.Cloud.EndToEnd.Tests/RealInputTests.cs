@@ -59,7 +59,8 @@ public sealed class RealInputTests
 
     private static void AssertChargesAddUp(JsonNode cost)
     {
-        var phases = cost["phases"]!.AsArray().ToDictionary(static phase => (string)phase!["phase"]!, static phase => long.Parse((string)phase!["usdMicros"]!, null));
+        var phases = cost["phases"]!.AsArray()
+            .ToDictionary(static phase => (string)phase!["phase"]!, static phase => long.Parse((string)phase!["usdMicros"]!, null));
         Assert.True(phases.Keys.ToHashSet().IsSupersetOf(["rollout", "train", "load"]), $"Charged are {string.Join(", ", phases.Keys)}.");
         Assert.Equal(long.Parse((string)cost["spentUsdMicros"]!, null), phases.Values.Sum());
         Assert.All(phases.Values, static micros => Assert.InRange(micros, 0, 1_000_000));
@@ -77,7 +78,9 @@ public sealed class RealInputTests
             Assert.Equal(1 + Generations, lines.Count);
             var prompt = lines[0].GetProperty("prompt_ids").EnumerateArray().Select(static id => id.GetInt32()).ToArray();
             var problem = rows[lines[0].GetProperty("problem").GetInt32()];
-            Assert.Equal($"<｜begin▁of▁sentence｜>{SystemPrompt}<｜User｜>{problem}<｜Assistant｜><think>\n", tokenizer.Decode(prompt, skipSpecial: false));
+            Assert.Equal(
+                $"<｜begin▁of▁sentence｜>{SystemPrompt}<｜User｜>{problem}<｜Assistant｜><think>\n",
+                tokenizer.Decode(prompt, skipSpecial: false));
             Assert.All(lines.Skip(1), AssertIsCompletion);
         }
     }
@@ -103,7 +106,9 @@ public sealed class RealInputTests
         Assert.Equal(samples.Average(static sample => sample.GetProperty("reward").GetDouble()), (double)metrics["reward"]!, 9);
         foreach (var name in new[] { "cosine", "format" })
         {
-            Assert.Equal(samples.Average(sample => sample.GetProperty("rewards").GetProperty(name).GetDouble()), (double)metrics[$"rewards/{name}/mean"]!, 9);
+            Assert.Equal(
+                samples.Average(sample => sample.GetProperty("rewards").GetProperty(name).GetDouble()),
+                (double)metrics[$"rewards/{name}/mean"]!, 9);
         }
 
         Assert.NotEqual((double)metrics["rewards/cosine/mean"]!, (double)metrics["rewards/format/mean"]!);
@@ -119,6 +124,8 @@ public sealed class RealInputTests
         Assert.Contains(sample.GetProperty("verdict").GetString(), new[] { "correct", "wrong" });
         Assert.True(sample.GetProperty("has_signal").GetBoolean());
         var rewards = sample.GetProperty("rewards");
-        Assert.Equal(rewards.GetProperty("format").GetDouble() + (2 * rewards.GetProperty("cosine").GetDouble()), sample.GetProperty("reward").GetDouble(), 9);
+        Assert.Equal(
+            rewards.GetProperty("format").GetDouble() + (2 * rewards.GetProperty("cosine").GetDouble()),
+            sample.GetProperty("reward").GetDouble(), 9);
     }
 }

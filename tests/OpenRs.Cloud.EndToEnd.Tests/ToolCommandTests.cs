@@ -15,7 +15,8 @@ public sealed class ToolCommandTests : IDisposable
     public async Task Server_WhoseCommandIsTerminated_EndsWithIt()
     {
         string[] arguments = ["server", "--data", Path.Combine(_folder, "data"), "--listen", "http://127.0.0.1:0"];
-        await using var command = ChildProcess.Start(BuiltProgram.Cli, arguments, environment: Bench.ControlPlane.Elastic.ProcessCloud.ProgramEnvironment);
+        await using var command = ChildProcess.Start(
+            BuiltProgram.Cli, arguments, environment: Bench.ControlPlane.Elastic.ProcessCloud.ProgramEnvironment);
         await command.WaitForLineAsync(static line => line.Contains("Serving at ", StringComparison.Ordinal), "that it serves", Timeout);
         Assert.Equal(2, RunningPrograms.Find(_folder).Count);
 

@@ -50,7 +50,8 @@ public sealed class UpTests(QuickstartFixture quickstart) : IDisposable
             string[] create = ["runs", "create", "--recipe", "quickstart", "--model", quickstart.Task.Model, "--dataset", quickstart.Task.Train];
             string[] settings = ["--budget", "1", "--set", "max_steps=8", "save_every=1", "prompts_per_step=2", "--server", address];
             var run = (await OpenRsCli.RunAsync([.. create, .. settings])).Output[0].Split('/')[^1];
-            await up.WaitForLineAsync(static line => line.Contains("No space left", StringComparison.Ordinal), "that the disk is full", Timeout);
+            await up.WaitForLineAsync(
+                static line => line.Contains("No space left", StringComparison.Ordinal), "that the disk is full", Timeout);
 
             await disk.GrowAsync(400 << 20);
 

@@ -18,7 +18,8 @@ public abstract class BrokenLedgerGrain(
     public Task OpenAsync(decimal budgetUsd, int maxLeases, bool mustSave, string? trainer, CancellationToken cancellationToken) =>
         _ledger.OpenAsync(budgetUsd, maxLeases, mustSave, trainer, cancellationToken);
 
-    public Task<LeaseAnswer> OpenLeaseAsync(LeaseRequest request, CancellationToken cancellationToken) => _ledger.OpenLeaseAsync(request, cancellationToken);
+    public Task<LeaseAnswer> OpenLeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
+        _ledger.OpenLeaseAsync(request, cancellationToken);
 
     public virtual Task<LeaseAnswer> RenewLeaseAsync(LeaseRenewal renewal, CancellationToken cancellationToken) =>
         _ledger.RenewLeaseAsync(renewal, cancellationToken);
@@ -33,7 +34,8 @@ public abstract class BrokenLedgerGrain(
 
     public Task<LeaseCensus> SweepAsync(CancellationToken cancellationToken) => _ledger.SweepAsync(cancellationToken);
 
-    public virtual Task ReportStepAsync(double seconds, CancellationToken cancellationToken) => _ledger.ReportStepAsync(seconds, cancellationToken);
+    public virtual Task ReportStepAsync(double seconds, CancellationToken cancellationToken) =>
+        _ledger.ReportStepAsync(seconds, cancellationToken);
 
     public Task BeginStopAsync(string? trainer, CancellationToken cancellationToken) => _ledger.BeginStopAsync(trainer, cancellationToken);
 
@@ -41,5 +43,6 @@ public abstract class BrokenLedgerGrain(
 
     public Task<LedgerSnapshot> GetAsync(CancellationToken cancellationToken) => _ledger.GetAsync(cancellationToken);
 
-    public Task<IReadOnlyList<ChargeEntry>> ListPendingAsync(CancellationToken cancellationToken) => _ledger.ListPendingAsync(cancellationToken);
+    public Task<IReadOnlyList<ChargeEntry>> ListPendingAsync(CancellationToken cancellationToken) =>
+        _ledger.ListPendingAsync(cancellationToken);
 }

@@ -5,7 +5,8 @@ using OpenRs.Cloud.Work;
 namespace OpenRs.Cloud.Simulator;
 
 /// <summary>The product's shard of an evaluation, for others to break.</summary>
-public abstract class BrokenShardGrain(IGrainContext context, IPersistentState<QueueState> state, TimeProvider time) : IGrainBase, IEvalShardGrain
+public abstract class BrokenShardGrain(
+    IGrainContext context, IPersistentState<QueueState> state, TimeProvider time) : IGrainBase, IEvalShardGrain
 {
     private readonly EvalShardGrain _shard = new(context, state, time);
 
@@ -18,17 +19,20 @@ public abstract class BrokenShardGrain(IGrainContext context, IPersistentState<Q
 
     public Task ClearAsync(CancellationToken cancellationToken) => _shard.ClearAsync(cancellationToken);
 
-    public Task<WorkAnswer> LeaseUnitsAsync(WorkRequest request, CancellationToken cancellationToken) => _shard.LeaseUnitsAsync(request, cancellationToken);
+    public Task<WorkAnswer> LeaseUnitsAsync(WorkRequest request, CancellationToken cancellationToken) =>
+        _shard.LeaseUnitsAsync(request, cancellationToken);
 
     public virtual Task<UnitReceipt> CompleteAsync(string agentId, UnitReport report, CancellationToken cancellationToken) =>
         _shard.CompleteAsync(agentId, report, cancellationToken);
 
-    public Task<UnitReceipt> FailAsync(UnitFailure failure, CancellationToken cancellationToken) => _shard.FailAsync(failure, cancellationToken);
+    public Task<UnitReceipt> FailAsync(UnitFailure failure, CancellationToken cancellationToken) =>
+        _shard.FailAsync(failure, cancellationToken);
 
     public Task<bool> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken) =>
         _shard.ReleaseAgentAsync(agentId, lost, cancellationToken);
 
-    public Task<bool> ReleaseStaleAsync(LeaseCensus census, CancellationToken cancellationToken) => _shard.ReleaseStaleAsync(census, cancellationToken);
+    public Task<bool> ReleaseStaleAsync(LeaseCensus census, CancellationToken cancellationToken) =>
+        _shard.ReleaseStaleAsync(census, cancellationToken);
 
     public Task<ShardTally> GetTallyAsync(CancellationToken cancellationToken) => _shard.GetTallyAsync(cancellationToken);
 

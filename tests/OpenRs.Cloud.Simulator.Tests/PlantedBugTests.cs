@@ -50,7 +50,8 @@ public sealed class PlantedBugTests
         {
             if (!typeof(TInterface).IsAssignableFrom(grain))
             {
-                var called = grain.GetInterfaces().First(static type => typeof(IGrain).IsAssignableFrom(type) && type.Namespace!.StartsWith("OpenRs", StringComparison.Ordinal));
+                var called = grain.GetInterfaces().First(
+                    static type => typeof(IGrain).IsAssignableFrom(type) && type.Namespace!.StartsWith("OpenRs", StringComparison.Ordinal));
                 add.MakeGenericMethod(called, grain).Invoke(options, null);
             }
         }

@@ -4,7 +4,9 @@ using OpenRs.Cloud.Ledgers;
 
 namespace OpenRs.Cloud.Simulator;
 
-/// <summary>A ledger that charges a second again when a report comes twice. Its books agree with its charges, as those of a real mistake would.</summary>
+/// <summary>
+/// A ledger that charges a second again when a report comes twice. Its books agree with its charges, as those of a real mistake would.
+/// </summary>
 [GrainType("ledger")]
 public sealed class RepeatingLedgerGrain(
     IGrainContext context,
@@ -23,12 +25,17 @@ public sealed class RepeatingLedgerGrain(
         if (known is not null && lease is not null && renewal.Sequence <= known.Sequence)
         {
             var total = Storage.State.Phases.GetValueOrDefault(ChargePhase.Idle) ?? new PhaseTotal();
-            total = new PhaseTotal { Ticks = total.Ticks + TimeSpan.TicksPerSecond, Usd = total.Usd + (TimeSpan.TicksPerSecond * lease.UsdPerTick) };
+            total = new PhaseTotal
+            {
+                Ticks = total.Ticks + TimeSpan.TicksPerSecond,
+                Usd = total.Usd + (TimeSpan.TicksPerSecond * lease.UsdPerTick),
+            };
             var noted = lease.UnbookedTicks.GetValueOrDefault(ChargePhase.Idle) + TimeSpan.TicksPerSecond;
             Storage.State = Storage.State with
             {
                 Phases = Storage.State.Phases.SetItem(ChargePhase.Idle, total),
-                Leases = Storage.State.Leases.Replace(lease, lease with { UnbookedTicks = lease.UnbookedTicks.SetItem(ChargePhase.Idle, noted) }),
+                Leases = Storage.State.Leases.Replace(
+                    lease, lease with { UnbookedTicks = lease.UnbookedTicks.SetItem(ChargePhase.Idle, noted) }),
             };
             await Storage.WriteStateAsync(cancellationToken);
         }

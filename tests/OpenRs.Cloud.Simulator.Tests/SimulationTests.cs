@@ -20,7 +20,8 @@ public sealed class SimulationTests
     [Fact]
     public void Campaign_NoFaults_SavesBeforeEachBudgetStop()
     {
-        var report = new Campaign(Worlds / 2, firstSeed: 1, Environment.ProcessorCount, new SimulationOptions { Faulty = false }).Run(CancellationToken.None);
+        var report = new Campaign(
+            Worlds / 2, firstSeed: 1, Environment.ProcessorCount, new SimulationOptions { Faulty = false }).Run(CancellationToken.None);
         Assert.Empty(report.Failures);
         Assert.Equal(0, report.Faults);
         Assert.True(report.BudgetStops > Worlds / 20, $"only {report.BudgetStops} runs ended by their budget");

@@ -13,11 +13,14 @@ public sealed class UnfencedQueueGrain(
 
     public IGrainContext GrainContext => context;
 
-    public Task SetBatchesAsync(IReadOnlyList<WorkBatch> batches, CancellationToken cancellationToken) => _queue.SetBatchesAsync(batches, cancellationToken);
+    public Task SetBatchesAsync(IReadOnlyList<WorkBatch> batches, CancellationToken cancellationToken) =>
+        _queue.SetBatchesAsync(batches, cancellationToken);
 
-    public Task<WorkAnswer> LeaseUnitsAsync(WorkRequest request, CancellationToken cancellationToken) => _queue.LeaseUnitsAsync(request, cancellationToken);
+    public Task<WorkAnswer> LeaseUnitsAsync(WorkRequest request, CancellationToken cancellationToken) =>
+        _queue.LeaseUnitsAsync(request, cancellationToken);
 
-    public Task<long> WaitForWorkAsync(long revision, TimeSpan wait, CancellationToken cancellationToken) => _queue.WaitForWorkAsync(revision, wait, cancellationToken);
+    public Task<long> WaitForWorkAsync(long revision, TimeSpan wait, CancellationToken cancellationToken) =>
+        _queue.WaitForWorkAsync(revision, wait, cancellationToken);
 
     public Task<UnitReceipt> CompleteAsync(string agentId, UnitReport report, CancellationToken cancellationToken)
     {
@@ -25,11 +28,15 @@ public sealed class UnfencedQueueGrain(
         return _queue.CompleteAsync(agentId, report with { FencingToken = unit?.FencingToken ?? report.FencingToken }, cancellationToken);
     }
 
-    public Task<UnitReceipt> FailAsync(UnitFailure failure, CancellationToken cancellationToken) => _queue.FailAsync(failure, cancellationToken);
+    public Task<UnitReceipt> FailAsync(UnitFailure failure, CancellationToken cancellationToken) =>
+        _queue.FailAsync(failure, cancellationToken);
 
-    public Task<bool> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken) => _queue.ReleaseAgentAsync(agentId, lost, cancellationToken);
+    public Task<bool> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken) =>
+        _queue.ReleaseAgentAsync(agentId, lost, cancellationToken);
 
-    public Task ReleaseStaleAsync(LeaseCensus census, CancellationToken cancellationToken) => _queue.ReleaseStaleAsync(census, cancellationToken);
+    public Task ReleaseStaleAsync(LeaseCensus census, CancellationToken cancellationToken) =>
+        _queue.ReleaseStaleAsync(census, cancellationToken);
 
-    public Task<IReadOnlyList<BatchProgress>> GetProgressAsync(CancellationToken cancellationToken) => _queue.GetProgressAsync(cancellationToken);
+    public Task<IReadOnlyList<BatchProgress>> GetProgressAsync(CancellationToken cancellationToken) =>
+        _queue.GetProgressAsync(cancellationToken);
 }

@@ -6,7 +6,9 @@ using OpenRs.Learning.Training.Distributed;
 // Trains one rank on made-up data and says what it does: "listening PORT", "step N", "saved N", "done". NAME=VALUE arguments:
 // kind (grpo or sft), model, rank, world, port, lanes, end (last step), from (a checkpoint), out (folder of checkpoints), saves (steps),
 // timeout (seconds), shift (other data, as a mistake).
-var arguments = args.Select(static argument => argument.Split('=', 2)).GroupBy(static pair => pair[0]).ToDictionary(static pairs => pairs.Key, static pairs => pairs.Last()[1]);
+var arguments = args.Select(static argument => argument.Split('=', 2))
+    .GroupBy(static pair => pair[0])
+    .ToDictionary(static pairs => pairs.Key, static pairs => pairs.Last()[1]);
 int Number(string name, int fallback = 0) => arguments.TryGetValue(name, out var text) ? int.Parse(text) : fallback;
 
 try

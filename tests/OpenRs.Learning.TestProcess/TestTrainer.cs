@@ -6,7 +6,8 @@ using OpenRs.Learning.Training.Distributed;
 namespace OpenRs.Learning.TestProcess;
 
 /// <summary>A trainer of either kind, with the settings of the tests: small micro-batches, every term of the optimizer in use.</summary>
-internal sealed record TestTrainer(Action<PhiloxSequence> Step, Action<string> Save, Action<string> Load, Func<TrainerState> State, Action Close) : IDisposable
+internal sealed record TestTrainer(
+    Action<PhiloxSequence> Step, Action<string> Save, Action<string> Load, Func<TrainerState> State, Action Close) : IDisposable
 {
     private static readonly OptimizerOptions Optimizer = new()
     {

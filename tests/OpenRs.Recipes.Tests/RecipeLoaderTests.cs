@@ -117,7 +117,8 @@ public sealed class RecipeLoaderTests
     [Fact]
     public void LoadAndApply_CorrectionTwice_AreRefused()
     {
-        var loaded = Assert.Throws<RecipeException>(() => RecipeLoader.Load(Minimal + "old_policy: sampler\nimportance_sampling: token_mask\n"));
+        var loaded = Assert.Throws<RecipeException>(
+            () => RecipeLoader.Load(Minimal + "old_policy: sampler\nimportance_sampling: token_mask\n"));
         var applied = Assert.Throws<RecipeException>(
             () => RecipeLoader.Apply(RecipeLoader.BuiltIn("open-rs3"), ["old_policy=sampler", "importance_sampling=sequence_mask"]));
         Assert.All([loaded, applied], error => Assert.Equal("importance_sampling", Assert.Single(error.Problems).Key));

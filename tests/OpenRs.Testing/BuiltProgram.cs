@@ -22,6 +22,7 @@ public static class BuiltProgram
         var path = Path.Combine(RepositoryPaths.Root, folder, project, "bin", framework.Parent!.Name, framework.Name, file);
         return File.Exists(path)
             ? path
-            : throw new InvalidOperationException($"{path} is missing. Reference {project} from the test project, without its assembly, so that it is built.");
+            : throw new InvalidOperationException(
+                $"{path} is missing. Reference {project} from the test project, without its assembly, so that it is built.");
     }
 }

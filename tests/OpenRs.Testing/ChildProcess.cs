@@ -19,7 +19,8 @@ public sealed partial class ChildProcess : IAsyncDisposable
     private TaskCompletionSource _changed = NewSignal();
     private int _openStreams = 2;
 
-    private ChildProcess(string file, IEnumerable<string> arguments, string? workingDirectory, IReadOnlyDictionary<string, string?>? environment)
+    private ChildProcess(
+        string file, IEnumerable<string> arguments, string? workingDirectory, IReadOnlyDictionary<string, string?>? environment)
     {
         _process.StartInfo = new ProcessStartInfo(file, arguments)
         {
@@ -114,7 +115,9 @@ public sealed partial class ChildProcess : IAsyncDisposable
     public async Task<int> WaitForExitAsync(TimeSpan timeout)
     {
         using var deadline = new CancellationTokenSource(timeout);
-        await AwaitAsync(_process.WaitForExitAsync(deadline.Token), deadline.Token, $"did not end within {timeout.TotalSeconds} s").ConfigureAwait(false);
+        await AwaitAsync(
+            _process.WaitForExitAsync(deadline.Token), deadline.Token,
+            $"did not end within {timeout.TotalSeconds} s").ConfigureAwait(false);
         return _process.ExitCode;
     }
 

@@ -7,7 +7,9 @@ public static class NodeTools
 {
     private const string Advice = "Run './openrs setup', or 'npm ci --ignore-scripts' in eng/npm.";
 
-    /// <summary>The folder with package.json and node_modules; scripts that use the packages run here or set NODE_PATH to <see cref="Modules"/>.</summary>
+    /// <summary>
+    /// The folder with package.json and node_modules; scripts that use the packages run here or set NODE_PATH to <see cref="Modules"/>.
+    /// </summary>
     public static string Folder { get; } = Path.Combine(RepositoryPaths.Root, "eng", "npm");
 
     /// <summary>The folder of the installed packages.</summary>

@@ -22,14 +22,17 @@ public static partial class ProcessSignal
     /// <summary>Interrupts a process alone (SIGINT).</summary>
     public static void Interrupt(int process) => Send(process, InterruptSignal);
 
-    /// <summary>Interrupts a process and its children, as Ctrl-C does in a terminal. The process must lead a group of its own (setsid).</summary>
+    /// <summary>
+    /// Interrupts a process and its children, as Ctrl-C does in a terminal. The process must lead a group of its own (setsid).
+    /// </summary>
     public static void InterruptGroup(int leader) => Send(-leader, InterruptSignal);
 
     private static void Send(int process, int signal)
     {
         if (SendSignal(process, signal) != 0)
         {
-            throw new InvalidOperationException($"Signal {signal} could not be sent to process {process}: {Marshal.GetLastPInvokeErrorMessage()}");
+            throw new InvalidOperationException(
+                $"Signal {signal} could not be sent to process {process}: {Marshal.GetLastPInvokeErrorMessage()}");
         }
     }
 

@@ -4,7 +4,9 @@ using Grpc.Net.Client;
 
 namespace OpenRs.Testing;
 
-/// <summary>The real server as a process of its own on a loopback port that it chooses itself, ready to be called, stopped or killed.</summary>
+/// <summary>
+/// The real server as a process of its own on a loopback port that it chooses itself, ready to be called, stopped or killed.
+/// </summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     // A cold start takes a second; a machine that runs all tests at once may need many.
@@ -47,7 +49,8 @@ public sealed class ServerProcess : IAsyncDisposable
         get
         {
             var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-            var path = Path.Combine(RepositoryPaths.Root, "src", "OpenRs.Cloud.Server", "bin", output.Parent!.Name, output.Name, "OpenRs.Cloud.Server");
+            var path = Path.Combine(
+                RepositoryPaths.Root, "src", "OpenRs.Cloud.Server", "bin", output.Parent!.Name, output.Name, "OpenRs.Cloud.Server");
             return File.Exists(path) ? path : throw new InvalidOperationException($"{path} is missing. Build src/OpenRs.Cloud.Server.");
         }
     }
@@ -63,7 +66,8 @@ public sealed class ServerProcess : IAsyncDisposable
         var process = Launch(dataFolder, ["--listen", "http://127.0.0.1:0", .. arguments]);
         try
         {
-            await process.WaitForLineAsync(static line => line.Contains("Serving at ", StringComparison.Ordinal), "that it is serving", StartTimeout);
+            await process.WaitForLineAsync(
+                static line => line.Contains("Serving at ", StringComparison.Ordinal), "that it is serving", StartTimeout);
             var address = new Uri((await File.ReadAllTextAsync(Path.Combine(dataFolder, "endpoint"))).Trim());
             await WaitForServingAsync(address);
             return new ServerProcess(process, dataFolder, address) { TimeToServing = TimeProvider.System.GetElapsedTime(started) };

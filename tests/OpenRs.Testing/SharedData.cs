@@ -24,7 +24,8 @@ public static class SharedData
     {
         if (NamedGoldens is not null && !Directory.Exists(NamedGoldens))
         {
-            throw new DirectoryNotFoundException($"OPENRS_GOLDENS names {NamedGoldens}, which does not exist. Name a folder of golden values or unset it.");
+            throw new DirectoryNotFoundException(
+                $"OPENRS_GOLDENS names {NamedGoldens}, which does not exist. Name a folder of golden values or unset it.");
         }
 
         return Existing(Path.Combine([NamedGoldens ?? Path.Combine(Root, "goldens"), .. parts]));

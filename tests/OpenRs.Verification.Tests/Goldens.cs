@@ -17,14 +17,18 @@ internal static class Goldens
         (row.GetProperty("name").GetString()!, row.GetProperty("solution").GetString()!, row.GetProperty("completion").GetString()!,
             row.GetProperty("accuracy").GetDouble()))];
 
-    public static IReadOnlyList<(string Solution, string[] Completions, IReadOnlyDictionary<string, double[]> Rewards)> Rewards(string path) =>
+    public static IReadOnlyList<(
+        string Solution, string[] Completions, IReadOnlyDictionary<string, double[]> Rewards)> Rewards(string path) =>
         [.. Rows(path).Select(row => (
             row.GetProperty("solution").GetString()!,
             row.GetProperty("completions").EnumerateArray().Select(text => text.GetString()!).ToArray(),
             (IReadOnlyDictionary<string, double[]>)row.GetProperty("rewards").EnumerateObject()
                 .ToDictionary(reward => reward.Name, reward => reward.Value.EnumerateArray().Select(value => value.GetDouble()).ToArray())))];
 
-    /// <summary>Share of rows, in percent, whose verdict is the reference's; an unparseable gold answer is rewarded in training and not in evaluation.</summary>
+    /// <summary>
+    /// Share of rows, in percent, whose verdict is the reference's; an unparseable gold answer is rewarded in training and not in
+    /// evaluation.
+    /// </summary>
     public static (double Training, double Evaluation) Agreement(IReadOnlyList<GoldenRow> rows)
     {
         var training = rows.Count(row => (MathVerifier.Training.Judge(row.Gold, row.Completion) is Verdict.Correct or Verdict.UnparseableGold) == (row.Training == 1.0));

@@ -34,7 +34,8 @@ public sealed class LatexNormalizerTests
     [InlineData("x=1", "x=1")]
     [InlineData("x=1,y=2=3", "x=1,y=2=3")]
     [InlineData("a<=b>=c", "a<=b>=c")]
-    public void LastSideOf_Chain_IsWhatFollowsTheLastEqualsSign(string formula, string expected) => Assert.Equal(expected, LatexNormalizer.LastSideOf(formula));
+    public void LastSideOf_Chain_IsWhatFollowsTheLastEqualsSign(string formula, string expected) =>
+        Assert.Equal(expected, LatexNormalizer.LastSideOf(formula));
 
     [Theory]
     [InlineData("\\boxed{3} and \\boxed{4}", true, "3,4")]

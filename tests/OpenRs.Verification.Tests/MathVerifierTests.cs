@@ -65,7 +65,11 @@ public sealed class MathVerifierTests
         var rows = Goldens.Verdicts(RepositoryPaths.Fixture("verify", "verdicts.jsonl"));
         var expected = rows.Select(row => MathVerifier.Training.Verify(row.Gold, row.Completion)).ToList();
 
-        var actual = rows.AsParallel().AsOrdered().WithDegreeOfParallelism(4).Select(row => MathVerifier.Training.Verify(row.Gold, row.Completion)).ToList();
+        var actual = rows.AsParallel()
+            .AsOrdered()
+            .WithDegreeOfParallelism(4)
+            .Select(row => MathVerifier.Training.Verify(row.Gold, row.Completion))
+            .ToList();
 
         Assert.Equal(expected, actual);
     }

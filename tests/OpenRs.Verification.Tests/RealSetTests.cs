@@ -25,7 +25,8 @@ public sealed class RealSetTests
     public void SameAs_DifferentSets_IsFalse(string a, string b) => Assert.False(Read(a).SameAs(Read(b)));
 
     [Fact]
-    public void Complement_Twice_IsTheSameSet() => Prop.ForAll(Sets(), set => set.Complement().Complement().SameAs(set)).QuickCheckThrowOnFailure();
+    public void Complement_Twice_IsTheSameSet() =>
+        Prop.ForAll(Sets(), set => set.Complement().Complement().SameAs(set)).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Union_WithItsComplement_IsEverything() => Prop.ForAll(Sets(), set =>

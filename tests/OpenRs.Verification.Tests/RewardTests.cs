@@ -12,13 +12,15 @@ public sealed class RewardTests
     [InlineData("no tag", 0.0)]
     [InlineData("a\n</think>\nb\n</think>\n", 0.0)]
     [InlineData(" </think>\n", 0.0)]
-    public void Format_Completion_CountsClosingTags(string completion, double expected) => Assert.Equal(expected, One("format", Seed, completion));
+    public void Format_Completion_CountsClosingTags(string completion, double expected) =>
+        Assert.Equal(expected, One("format", Seed, completion));
 
     [Theory]
     [InlineData("<think>\nbody\n</think>\n", 1.0)]
     [InlineData("body\n</think>\n", 0.5)]
     [InlineData("body", 0.0)]
-    public void TagCount_Completion_CountsBothTags(string completion, double expected) => Assert.Equal(expected, One("tag_count", Seed, completion));
+    public void TagCount_Completion_CountsBothTags(string completion, double expected) =>
+        Assert.Equal(expected, One("tag_count", Seed, completion));
 
     [Theory]
     [InlineData("Step 1: a Step 2: b Step 33: c", 1.0)]
@@ -78,7 +80,8 @@ public sealed class RewardTests
     [Fact]
     public void WeightedRewards_Group_SumsAndMarksSamplesWithoutSignal()
     {
-        var request = new RewardRequest("$5$", [new("\\boxed{5}\n</think>\n", 9), new("\\boxed{6}", 9), new(new string('x', MathVerifier.MaxTextLength + 1), 9)]);
+        var request = new RewardRequest(
+            "$5$", [new("\\boxed{5}\n</think>\n", 9), new("\\boxed{6}", 9), new(new string('x', MathVerifier.MaxTextLength + 1), 9)]);
 
         var corrected = WeightedRewards.Create(["accuracy", "format"], [2.0, 0.5], Corrected).Evaluate(request);
         var seed = WeightedRewards.Create(["accuracy", "format"], [2.0, 0.5], Seed).Evaluate(request);
@@ -107,13 +110,16 @@ public sealed class RewardTests
     [InlineData("code")]
     [InlineData("code_format")]
     public void Create_CodeReward_SaysThatItIsNotSupported(string name) =>
-        Assert.Contains("not supported", Assert.Throws<UnknownRewardException>(() => RewardRegistry.Create(name, Seed)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not supported", Assert.Throws<UnknownRewardException>(() => RewardRegistry.Create(name, Seed)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Create_BadParameters_Throws()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => RewardRegistry.Create("cosine", Seed with { CosineMaxLength = 0 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => RewardRegistry.Create("repetition_penalty", Seed with { RepetitionMaxPenalty = 1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => RewardRegistry.Create("repetition_penalty", Seed with { RepetitionMaxPenalty = 1 }));
         Assert.Throws<ArgumentException>(() => WeightedRewards.Create(["format"], [1.0, 2.0], Seed));
         Assert.Throws<ArgumentException>(() => WeightedRewards.Create(["format"], [double.NaN], Seed));
         Assert.Throws<ArgumentException>(() => WeightedRewards.Create([], null, Seed));
@@ -121,19 +127,22 @@ public sealed class RewardTests
 
     [Fact]
     public void Evaluate_WrongSpanLength_Throws() =>
-        Assert.Throws<ArgumentException>(() => RewardRegistry.Create("format", Seed).Evaluate(new RewardRequest("", [new("", 0)]), new double[2], new Verdict[1]));
+        Assert.Throws<ArgumentException>(
+            () => RewardRegistry.Create("format", Seed).Evaluate(new RewardRequest("", [new("", 0)]), new double[2], new Verdict[1]));
 
     private static double One(string name, RewardOptions options, string completion, int tokens = 0)
     {
         var rewards = new double[1];
-        RewardRegistry.Create(name, options).Evaluate(new RewardRequest("$5$", [new RewardSample(completion, tokens)]), rewards, new Verdict[1]);
+        RewardRegistry.Create(name, options)
+            .Evaluate(new RewardRequest("$5$", [new RewardSample(completion, tokens)]), rewards, new Verdict[1]);
         return rewards[0];
     }
 
     private static (double[] Rewards, Verdict[] Verdicts) Values(string name, RewardOptions options, string gold, string[] completions)
     {
         var (rewards, verdicts) = (new double[completions.Length], new Verdict[completions.Length]);
-        RewardRegistry.Create(name, options).Evaluate(new RewardRequest(gold, [.. completions.Select(text => new RewardSample(text, 0))]), rewards, verdicts);
+        RewardRegistry.Create(name, options)
+            .Evaluate(new RewardRequest(gold, [.. completions.Select(text => new RewardSample(text, 0))]), rewards, verdicts);
         return (rewards, verdicts);
     }
 }

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace OpenRs.Verification.Tests;
 
-/// <summary>Processor time of the current thread: what a verdict costs, not what else the machine does. Wall time where the system has no such clock.</summary>
+/// <summary>
+/// Processor time of the current thread: what a verdict costs, not what else the machine does. Wall time where the system has no such
+/// clock.
+/// </summary>
 internal static partial class ThreadClock
 {
     private const int ThreadCpuTime = 3;

@@ -33,7 +33,8 @@ public sealed class VerdictPropertyTests
     {
         var factors = $"(x{t.A:+0;-0;+0})({t.B}x{t.C:+0;-0;+0})";
         var expanded = $"{t.B}x^2{t.C + (t.A * t.B):+0;-0;+0}x{t.A * t.C:+0;-0;+0}";
-        return Agrees(factors, expanded) && !Agrees(factors, expanded + "+1") && !Agrees(factors, expanded.Replace("x^2", "x^3", StringComparison.Ordinal));
+        return Agrees(factors, expanded) && !Agrees(factors, expanded + "+1") && !Agrees(
+            factors, expanded.Replace("x^2", "x^3", StringComparison.Ordinal));
     }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -44,5 +44,6 @@ public sealed class ApiUploads(GrpcChannel channel, string parent)
         return (await call.ResponseAsync).Name;
     }
 
-    private static IEnumerable<ByteString> Chunks(string path) => File.ReadAllBytes(path).Chunk(ChunkBytes).Select(static chunk => ByteString.CopyFrom(chunk));
+    private static IEnumerable<ByteString> Chunks(string path) =>
+        File.ReadAllBytes(path).Chunk(ChunkBytes).Select(static chunk => ByteString.CopyFrom(chunk));
 }

@@ -19,7 +19,8 @@ public static class ElasticBench
     {
         await using var cloud = await ProcessCloud.StartAsync();
         var began = time.GetTimestamp();
-        var run = await task.CreateRunAsync(cloud, new RunSpec { BudgetUsdMicros = BudgetMicros, MaxAgents = scenario.MaxAgents }, overrides);
+        var run = await task.CreateRunAsync(
+            cloud, new RunSpec { BudgetUsdMicros = BudgetMicros, MaxAgents = scenario.MaxAgents }, overrides);
         var trial = new ElasticTrial(cloud, run, seed, time);
         await scenario.DisturbAsync(trial);
         var end = await run.WaitForEndAsync(RunState.Succeeded);

@@ -13,7 +13,11 @@ internal static class ElasticCommand
     public static Command Create()
     {
         var only = new Option<string[]>("--only") { Description = "Scenarios to run after the first; all when left out.", HelpName = "name", AllowMultipleArgumentsPerToken = true };
-        var set = new Option<string[]>("--set") { Description = "Recipe keys that differ, such as max_staleness=1.", HelpName = "key=value" };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Recipe keys that differ, such as max_staleness=1.",
+            HelpName = "key=value",
+        };
         var seed = new Option<int>("--seed") { Description = "Chooses whom the scenarios kill.", DefaultValueFactory = static _ => 1 };
         var output = new Option<string>("--output") { Description = "table or json.", DefaultValueFactory = static _ => "table" };
         output.AcceptOnlyFromAmong("table", "json");

@@ -36,7 +36,8 @@ public static class ElasticScenarios
     /// <summary>The scenario of a name.</summary>
     /// <exception cref="ArgumentException">There is none; says which there are.</exception>
     public static ElasticScenario Named(string name) => All.FirstOrDefault(scenario => scenario.Name == name)
-        ?? throw new ArgumentException($"There is no scenario '{name}'. There are: {string.Join(", ", All.Select(static scenario => scenario.Name))}.", nameof(name));
+        ?? throw new ArgumentException(
+            $"There is no scenario '{name}'. There are: {string.Join(", ", All.Select(static scenario => scenario.Name))}.", nameof(name));
 
     // Step 3 (from 0) lies between two checkpoints: another agent must do the step before again, to the same bytes.
     private static async Task KillTrainerAsync(ElasticTrial trial)

@@ -80,7 +80,8 @@ public sealed class ProcessCloud : IAsyncDisposable
         ];
         Server = Start(BuiltProgram.Server, arguments);
         const string Serving = "Serving at ";
-        var line = await Server.WaitForLineAsync(static line => line.Contains(Serving, StringComparison.Ordinal), "that it serves", StartTimeout);
+        var line = await Server.WaitForLineAsync(
+            static line => line.Contains(Serving, StringComparison.Ordinal), "that it serves", StartTimeout);
         var address = line[(line.IndexOf(Serving, StringComparison.Ordinal) + Serving.Length)..];
         Address = new Uri(address[..address.IndexOf(',', StringComparison.Ordinal)]);
         _channel = GrpcChannel.ForAddress(Address);
@@ -143,7 +144,8 @@ public sealed class ProcessCloud : IAsyncDisposable
     public async Task<string> WaitForWorkAsync(Func<string, bool> accepts, string what, params IEnumerable<string> ids)
     {
         var watched = _agents.Where(agent => !ids.Any() || ids.Contains(agent.Key)).ToList();
-        var waits = watched.Select(agent => agent.Value.WaitForLineAsync(line => UnitOf(line) is { } unit && accepts(unit), what, WatchedRun.Timeout)).ToList();
+        var waits = watched.Select(
+            agent => agent.Value.WaitForLineAsync(line => UnitOf(line) is { } unit && accepts(unit), what, WatchedRun.Timeout)).ToList();
         var first = await Task.WhenAny(waits);
         await first;
         return watched[waits.IndexOf(first)].Key;

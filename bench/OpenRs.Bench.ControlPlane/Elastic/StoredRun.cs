@@ -14,13 +14,15 @@ public sealed class StoredRun
 {
     private const string StepFolder = "step-";
 
-    private StoredRun(string weightsSha256, SortedDictionary<string, string> hashes, IReadOnlyList<int> checkpointSteps, IReadOnlyList<string> policies)
+    private StoredRun(
+        string weightsSha256, SortedDictionary<string, string> hashes, IReadOnlyList<int> checkpointSteps, IReadOnlyList<string> policies)
     {
         WeightsSha256 = weightsSha256;
         Policies = policies;
         Hashes = hashes;
         CheckpointSteps = checkpointSteps;
-        var completions = hashes.Where(static entry => !entry.Key.StartsWith("checkpoints/", StringComparison.Ordinal)).Select(static entry => $"{entry.Key} {entry.Value}\n");
+        var completions = hashes.Where(static entry => !entry.Key.StartsWith("checkpoints/", StringComparison.Ordinal))
+            .Select(static entry => $"{entry.Key} {entry.Value}\n");
         CompletionsSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(completions))));
     }
 
@@ -56,7 +58,8 @@ public sealed class StoredRun
             }
         }
 
-        var steps = Directory.EnumerateDirectories(Path.Combine(folder, "checkpoints")).Select(static path => Path.GetFileName(path)[StepFolder.Length..]);
+        var steps = Directory.EnumerateDirectories(Path.Combine(folder, "checkpoints"))
+            .Select(static path => Path.GetFileName(path)[StepFolder.Length..]);
         var policies = Directory.EnumerateFiles(Path.Combine(folder, "policies")).Select(static path => Path.GetFileName(path));
         return new StoredRun(
             run.Checkpoint.WeightsSha256,

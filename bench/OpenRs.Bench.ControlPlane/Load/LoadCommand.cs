@@ -10,10 +10,18 @@ internal static class LoadCommand
         var agents = Number("--agents", 1000, "Simulated agents, each with a gRPC stream of its own.");
         var seconds = Number("--seconds", 60, "Seconds to measure once all agents hold a lease.");
         var runs = Number("--runs", 10, "Runs that the agents spread over.");
-        var connections = Number("--connections", 20, "HTTP/2 connections that the streams are multiplexed over; at most 100 streams fit on one.");
-        var unitSeconds = new Option<double>("--unit-seconds") { Description = "Mean seconds that an agent takes for a rollout unit.", DefaultValueFactory = static _ => 5 };
+        var connections = Number(
+            "--connections", 20, "HTTP/2 connections that the streams are multiplexed over; at most 100 streams fit on one.");
+        var unitSeconds = new Option<double>("--unit-seconds")
+        {
+            Description = "Mean seconds that an agent takes for a rollout unit.",
+            DefaultValueFactory = static _ => 5,
+        };
         var leaseSeconds = new Option<double>("--lease-seconds") { Description = "Length of a lease; a heartbeat comes every quarter of it.", DefaultValueFactory = static _ => 30 };
-        var restart = new Option<bool>("--restart") { Description = "At the end kill -9 the server and time its restart to the first lease." };
+        var restart = new Option<bool>("--restart")
+        {
+            Description = "At the end kill -9 the server and time its restart to the first lease.",
+        };
         var output = new Option<string>("--output") { Description = "table or json.", DefaultValueFactory = static _ => "table" };
         output.AcceptOnlyFromAmong("table", "json");
         var command = new Command("control-plane", "Load of many agents on a real server process: rates, latencies, memory, restart.")

@@ -15,7 +15,9 @@ internal sealed class LoadMeters(TimeProvider time)
     /// <summary>Heartbeat to LeaseGranted: a durable charge and extension by the ledger.</summary>
     public Latencies Renewals { get; } = new(time);
 
-    /// <summary>RequestWork to Work, where there was work at once; a wait for the batch before to end is no latency of the server.</summary>
+    /// <summary>
+    /// RequestWork to Work, where there was work at once; a wait for the batch before to end is no latency of the server.
+    /// </summary>
     public Latencies Work { get; } = new(time);
 
     /// <summary>WorkResult to Receipt: the result is durable.</summary>

@@ -25,7 +25,14 @@ internal sealed class LoadSeeds(GrpcChannel channel)
         var dataset = await UploadAsync(string.Concat(Enumerable.Range(1, prompts).Select(static i => $$"""{"problem":"{{i}} + {{i}}","answer":"{{2 * i}}"}""" + "\n")));
         for (var i = 0; i < runs; i++)
         {
-            var spec = new RunSpec { Model = model, Dataset = dataset, Recipe = "quickstart", BudgetUsdMicros = 1_000_000_000_000, Pool = PoolOf(i) };
+            var spec = new RunSpec
+            {
+                Model = model,
+                Dataset = dataset,
+                Recipe = "quickstart",
+                BudgetUsdMicros = 1_000_000_000_000,
+                Pool = PoolOf(i),
+            };
             spec.Overrides["prompts_per_step"] = prompts.ToString(CultureInfo.InvariantCulture);
             spec.Overrides["max_steps"] = "1000000";
             spec.Overrides["save_every"] = "1000000";
@@ -40,7 +47,8 @@ internal sealed class LoadSeeds(GrpcChannel channel)
     {
         var bytes = Encoding.UTF8.GetBytes(rows);
         using var call = new DatasetService.DatasetServiceClient(channel).UploadDataset();
-        await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = new DatasetHeader { Parent = Project, DisplayName = "load.jsonl", Sha256 = Hash(bytes) } });
+        await call.RequestStream.WriteAsync(
+            new UploadDatasetRequest { Header = new DatasetHeader { Parent = Project, DisplayName = "load.jsonl", Sha256 = Hash(bytes) } });
         await call.RequestStream.WriteAsync(new UploadDatasetRequest { Chunk = ByteString.CopyFrom(bytes) });
         await call.RequestStream.CompleteAsync();
         return (await call.ResponseAsync).Name;
@@ -56,7 +64,8 @@ internal sealed class LoadSeeds(GrpcChannel channel)
             ("tokenizer.json", """{"model":{"vocab":{"a":0,"b":1}}}"""u8.ToArray()),
         })
         {
-            await call.RequestStream.WriteAsync(new ImportModelRequest { File = new ModelFileHeader { Parent = Project, FileName = name, Sha256 = Hash(bytes) } });
+            await call.RequestStream.WriteAsync(
+                new ImportModelRequest { File = new ModelFileHeader { Parent = Project, FileName = name, Sha256 = Hash(bytes) } });
             await call.RequestStream.WriteAsync(new ImportModelRequest { Chunk = ByteString.CopyFrom(bytes) });
         }
 

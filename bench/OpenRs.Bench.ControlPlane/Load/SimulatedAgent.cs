@@ -63,7 +63,8 @@ internal sealed class SimulatedAgent(
             new ConnectRequest { Hello = new Hello { AgentId = name, EngineVersion = EngineVersion.Current, Pool = pool, GpuType = "A40", GpuCount = 1, Device = "simulated" } },
             cancellationToken);
         _offer = (await AskAsync(new ConnectRequest { Ready = new Ready() }, cancellationToken)).Offer;
-        await SendLeaseRequestAsync(sequence => new ConnectRequest { OpenLease = new OpenLease { Run = _offer.Run, Sequence = sequence } }, cancellationToken);
+        await SendLeaseRequestAsync(
+            sequence => new ConnectRequest { OpenLease = new OpenLease { Run = _offer.Run, Sequence = sequence } }, cancellationToken);
         await _answer.Task.WaitAsync(cancellationToken);
         meters.IsAtWork();
         return TimeSpan.FromMilliseconds(welcome.Welcome.HeartbeatIntervalMs);
@@ -78,7 +79,13 @@ internal sealed class SimulatedAgent(
             await SendLeaseRequestAsync(
                 sequence => new ConnectRequest
                 {
-                    Heartbeat = new Heartbeat { LeaseId = _lease!.LeaseId, FencingToken = _lease.FencingToken, Sequence = sequence, PhaseSeconds = { ["rollout"] = sequence } },
+                    Heartbeat = new Heartbeat
+                    {
+                        LeaseId = _lease!.LeaseId,
+                        FencingToken = _lease.FencingToken,
+                        Sequence = sequence,
+                        PhaseSeconds = { ["rollout"] = sequence },
+                    },
                 },
                 cancellationToken);
             await Task.Delay(interval, time, cancellationToken);
@@ -101,7 +108,9 @@ internal sealed class SimulatedAgent(
             }
 
             lastBatch = batch;
-            await Task.Delay(TimeSpan.FromSeconds(options.UnitSeconds * (unit.Train is null ? 0.5 + _random.NextDouble() : 0.1)), time, cancellationToken);
+            await Task.Delay(
+                TimeSpan.FromSeconds(options.UnitSeconds * (unit.Train is null ? 0.5 + _random.NextDouble() : 0.1)), time,
+                cancellationToken);
             var result = await ResultOfAsync(unit, cancellationToken);
             var reported = time.GetTimestamp();
             var receipt = (await AskAsync(new ConnectRequest { WorkResult = result }, cancellationToken)).Receipt;

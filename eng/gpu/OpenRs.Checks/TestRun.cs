@@ -20,7 +20,8 @@ internal sealed class TestRun : IMessageSink
         using var discoverer = framework.GetDiscoverer(Reflector.Wrap(assembly));
         discoverer.Find(includeSourceInformation: false, run, new FrameworkOptions());
         run._done.Wait();
-        var chosen = run._cases.Where(test => texts.Length == 0 || texts.Any(text => test.DisplayName.Contains(text, StringComparison.Ordinal))).ToList();
+        var chosen = run._cases.Where(
+            test => texts.Length == 0 || texts.Any(text => test.DisplayName.Contains(text, StringComparison.Ordinal))).ToList();
         run._done.Reset();
         using var executor = framework.GetExecutor(assembly.GetName());
         executor.RunTests(chosen, run, new FrameworkOptions());

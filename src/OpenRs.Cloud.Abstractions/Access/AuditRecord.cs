@@ -12,7 +12,9 @@ public sealed record AuditRecord
     [Id(1)]
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>Who called: <c>apikey:{prefix}</c>, <c>oidc:{subject}</c>, <c>local</c>, or <c>anonymous</c> without valid credentials.</summary>
+    /// <summary>
+    /// Who called: <c>apikey:{prefix}</c>, <c>oidc:{subject}</c>, <c>local</c>, or <c>anonymous</c> without valid credentials.
+    /// </summary>
     [Id(2)]
     public required string Subject { get; init; }
 

@@ -13,7 +13,8 @@ public interface ILedgerGrain : IGrainWithStringKey
     /// <param name="budgetUsd">Budget in US dollars, positive; one below what is spent and granted is not taken.</param>
     /// <param name="maxLeases">Agents to give work to at most, at least 1.</param>
     /// <param name="mustSave">Whether a stop ends with a checkpoint, for which a reserve is kept.</param>
-    /// <param name="trainer">The agent that goes last when there are too many; <see langword="null"/> when none is dearer than others.</param>
+    /// <param name="trainer">The agent that goes last when there are too many; <see langword="null"/> when none is dearer than
+    /// others.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
     [Alias("OpenAsync")]
     Task OpenAsync(decimal budgetUsd, int maxLeases, bool mustSave, string? trainer = null, CancellationToken cancellationToken = default);

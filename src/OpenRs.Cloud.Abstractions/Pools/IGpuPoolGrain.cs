@@ -20,18 +20,24 @@ public interface IGpuPoolGrain : IGrainWithStringKey
     Task RemoveRunAsync(string runId, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// The job that a free agent should serve next: the one with the fewest agents; <see langword="null"/> if none needs it. A place is kept
+    /// The job that a free agent should serve next: the one with the fewest agents; <see langword="null"/> if none needs it. A place is
+    /// kept
     /// for an agent that can do what those who are there cannot, such as training.
     /// </summary>
     [Alias("AssignAsync")]
     Task<string?> AssignAsync(string agentId, AgentRoles roles, CancellationToken cancellationToken = default);
 
-    /// <summary>An agent serves this job, as its lease tells. To be said at least once a minute: the pool forgets who is silent, and everybody in a restart.</summary>
+    /// <summary>
+    /// An agent serves this job, as its lease tells. To be said at least once a minute: the pool forgets who is silent, and everybody in a
+    /// restart.
+    /// </summary>
     /// <returns>Whether another job that has fewer agents could use one of this job's.</returns>
     [Alias("ServesAsync")]
     Task<bool> ServesAsync(string agentId, AgentRoles roles, string jobId, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes an agent from its job for one that has fewer, if that still makes them more equal; then the agent is to ask for its next job.</summary>
+    /// <summary>
+    /// Takes an agent from its job for one that has fewer, if that still makes them more equal; then the agent is to ask for its next job.
+    /// </summary>
     /// <returns>Whether the agent is to leave its job.</returns>
     [Alias("MoveAsync")]
     Task<bool> MoveAsync(string agentId, CancellationToken cancellationToken = default);
@@ -40,7 +46,9 @@ public interface IGpuPoolGrain : IGrainWithStringKey
     [Alias("ReleaseAsync")]
     Task ReleaseAsync(string agentId, CancellationToken cancellationToken = default);
 
-    /// <summary>Answers when an assignment may have become possible since <paramref name="revision"/>, or after <paramref name="wait"/>.</summary>
+    /// <summary>
+    /// Answers when an assignment may have become possible since <paramref name="revision"/>, or after <paramref name="wait"/>.
+    /// </summary>
     /// <returns>The revision now; give it to the next call.</returns>
     [Alias("WaitForRunsAsync"), AlwaysInterleave]
     Task<long> WaitForRunsAsync(long revision, TimeSpan wait, CancellationToken cancellationToken = default);

@@ -25,7 +25,9 @@ public interface IProjectGrain : IGrainWithStringKey
     [Alias("AdmitAsync")]
     Task AdmitAsync(decimal additionalUsd, CancellationToken cancellationToken = default);
 
-    /// <summary>Ids of the project's runs, newest first. Those of deleted runs stay in the list, so that each id can go on a page.</summary>
+    /// <summary>
+    /// Ids of the project's runs, newest first. Those of deleted runs stay in the list, so that each id can go on a page.
+    /// </summary>
     /// <param name="before">Answers only runs that were created before this one; <see langword="null"/> starts with the newest.</param>
     /// <param name="take">Runs to answer at most.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
@@ -39,7 +41,8 @@ public interface IProjectGrain : IGrainWithStringKey
     Task<EvaluationSnapshot> CreateEvaluationAsync(string requestId, EvaluationSpec spec, CancellationToken cancellationToken = default);
 
     /// <summary>Ids of the project's evaluations, newest first.</summary>
-    /// <param name="before">Answers only evaluations that were created before this one; <see langword="null"/> starts with the newest.</param>
+    /// <param name="before">Answers only evaluations that were created before this one; <see langword="null"/> starts with the
+    /// newest.</param>
     /// <param name="take">Evaluations to answer at most.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
     /// <returns>The ids; none when <paramref name="before"/> is not an evaluation of the project.</returns>

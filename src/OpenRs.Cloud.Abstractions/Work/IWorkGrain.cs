@@ -2,7 +2,9 @@ using Orleans.Concurrency;
 
 namespace OpenRs.Cloud.Work;
 
-/// <summary>Where agents get the units of a job and report them. First result wins; a second one must be equal. The key is the job id.</summary>
+/// <summary>
+/// Where agents get the units of a job and report them. First result wins; a second one must be equal. The key is the job id.
+/// </summary>
 [Alias("openrs.IWorkGrain")]
 public interface IWorkGrain : IGrainWithStringKey
 {

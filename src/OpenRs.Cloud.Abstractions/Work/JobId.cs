@@ -1,6 +1,8 @@
 namespace OpenRs.Cloud.Work;
 
-/// <summary>Ids of jobs. A job is what agents work for under a budget of its own; its id says its kind, so a lease names all that is needed.</summary>
+/// <summary>
+/// Ids of jobs. A job is what agents work for under a budget of its own; its id says its kind, so a lease names all that is needed.
+/// </summary>
 public static class JobId
 {
     private const string RunPrefix = "run-";

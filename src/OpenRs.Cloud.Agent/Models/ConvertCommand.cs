@@ -24,7 +24,10 @@ internal static class ConvertCommand
     };
 
     private static readonly Option<bool> Tie = new("--tie") { Description = "Drop an output layer that equals the embedding; refused when it does not." };
-    private static readonly Option<bool> Untie = new("--untie") { Description = "Give a tied model an output layer of its own: a copy of the embedding." };
+    private static readonly Option<bool> Untie = new("--untie")
+    {
+        Description = "Give a tied model an output layer of its own: a copy of the embedding.",
+    };
 
     public static Command Create()
     {
@@ -38,7 +41,11 @@ internal static class ConvertCommand
 
     private static Option<string> CreateDataType()
     {
-        var option = new Option<string>("--dtype") { Description = "f32 or bf16 (to the nearest, ties to even). Default: the model's own.", HelpName = "type" };
+        var option = new Option<string>("--dtype")
+        {
+            Description = "f32 or bf16 (to the nearest, ties to even). Default: the model's own.",
+            HelpName = "type",
+        };
         option.AcceptOnlyFromAmong("f32", "bf16");
         return option;
     }
@@ -58,7 +65,8 @@ internal static class ConvertCommand
         Qwen2ConfigFile.Write(target, config);
         SafetensorsShards.Write(
             target,
-            new WeightLayout(config).Slots.Select(slot => KeyValuePair.Create(slot.Name, model.Weight(model.Layout.Contains(slot.Name) ? slot.Name : Embedding))),
+            new WeightLayout(config).Slots.Select(
+                slot => KeyValuePair.Create(slot.Name, model.Weight(model.Layout.Contains(slot.Name) ? slot.Name : Embedding))),
             config.StorageType,
             megabytes == 0 ? long.MaxValue : megabytes * 1_000_000L);
         foreach (var (name, content) in model.Companions)
@@ -78,7 +86,8 @@ internal static class ConvertCommand
 
         if (tie && !model.Config.TieEmbeddings && Difference(model) is var worst && worst != 0)
         {
-            throw new ArgumentException($"the output layer differs from the embedding by up to {worst:g3}; tied, it would be another model.");
+            throw new ArgumentException(
+                $"the output layer differs from the embedding by up to {worst:g3}; tied, it would be another model.");
         }
 
         return model.Config with

@@ -14,12 +14,17 @@ internal static class DiffCommand
 
     private static readonly Argument<string> Left = new("left") { Description = "A model's folder." };
     private static readonly Argument<string> Right = new("right") { Description = "Another model's folder." };
-    private static readonly Option<double> Tolerance = new("--tolerance") { Description = "Largest absolute difference that is none. Default: 0.", HelpName = "x" };
+    private static readonly Option<double> Tolerance = new("--tolerance")
+    {
+        Description = "Largest absolute difference that is none. Default: 0.",
+        HelpName = "x",
+    };
     private static readonly Option<bool> All = new("--all") { Description = "List equal weights, too." };
 
     public static Command Create()
     {
-        var command = new Command("diff", "Compare two models: the largest absolute difference of every weight. Exit code 1 when they differ.")
+        var command = new Command(
+            "diff", "Compare two models: the largest absolute difference of every weight. Exit code 1 when they differ.")
         {
             Left, Right, Tolerance, All,
         };
@@ -90,7 +95,8 @@ internal static class DiffCommand
         public Qwen2Config Config => config;
 
         // A tied model has the output layer whether it is stored or not.
-        public IEnumerable<string> Names => files.SelectMany(file => file.Tensors.Keys).Append(config.TieEmbeddings ? Head : Embedding).Distinct();
+        public IEnumerable<string> Names =>
+            files.SelectMany(file => file.Tensors.Keys).Append(config.TieEmbeddings ? Head : Embedding).Distinct();
 
         public static Side Open(string folder) =>
             new(Qwen2ConfigFile.Read(folder), [.. SafetensorsShards.Find(folder).Select(SafetensorsFile.Open)]);

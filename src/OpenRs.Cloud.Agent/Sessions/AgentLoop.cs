@@ -41,7 +41,8 @@ internal sealed class AgentLoop(IUnitExecutor executor, TimeProvider time, ILogg
     public void Drain(TimeSpan patience) => _events.Writer.TryWrite(new AgentEvent.DrainAsked(patience));
 
     /// <summary>Runs the loop over one connection, or without one, until the token ends it.</summary>
-    /// <param name="connection">Takes messages to the server; Hello has been sent. <see langword="null"/> while there is no connection.</param>
+    /// <param name="connection">Takes messages to the server; Hello has been sent. <see langword="null"/> while there is no
+    /// connection.</param>
     /// <param name="cancellationToken">Ends with the connection.</param>
     public async Task RunAsync(ChannelWriter<ConnectRequest>? connection, CancellationToken cancellationToken)
     {
@@ -241,7 +242,12 @@ internal sealed class AgentLoop(IUnitExecutor executor, TimeProvider time, ILogg
             if (_outbox.IsAcknowledged)
             {
                 _asking = true;
-                var request = new RequestWork { LeaseId = lease.LeaseId, FencingToken = lease.FencingToken, MaxUnits = executor.UnitsAtOnce(_run!) };
+                var request = new RequestWork
+                {
+                    LeaseId = lease.LeaseId,
+                    FencingToken = lease.FencingToken,
+                    MaxUnits = executor.UnitsAtOnce(_run!),
+                };
                 _outbox.Send(new ConnectRequest { RequestWork = request });
             }
         }

@@ -102,7 +102,8 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
         }
     }
 
-    private static async Task WriteAsync(ChannelReader<ConnectRequest> outgoing, IClientStreamWriter<ConnectRequest> requests, CancellationTokenSource ended)
+    private static async Task WriteAsync(
+        ChannelReader<ConnectRequest> outgoing, IClientStreamWriter<ConnectRequest> requests, CancellationTokenSource ended)
     {
         try
         {

@@ -3,7 +3,9 @@ using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Agent.Sessions;
 
-/// <summary>What the agent says. Reports of units are kept until the server acknowledges them, and said again over the next connection.</summary>
+/// <summary>
+/// What the agent says. Reports of units are kept until the server acknowledges them, and said again over the next connection.
+/// </summary>
 internal sealed class Outbox
 {
     private readonly Dictionary<string, ConnectRequest> _unacknowledged = new(StringComparer.Ordinal);

@@ -55,7 +55,8 @@ internal static class ObjectFiles
         catch (PreconditionFailedException)
         {
             await using var existing = await objects.GetAsync(name, null, cancellationToken);
-            if (Convert.ToHexStringLower(await SHA256.HashDataAsync(existing.Content, cancellationToken)) is var found && found != reference.Sha256)
+            if (Convert.ToHexStringLower(await SHA256.HashDataAsync(existing.Content, cancellationToken)) is var found
+                && found != reference.Sha256)
             {
                 throw new ContentMismatchException(
                     $"Object {name} exists with sha256 {found}; this result has {reference.Sha256}. Two computations that must agree do not: "
@@ -76,7 +77,8 @@ internal static class ObjectFiles
     {
         if (actual != reference.Sha256)
         {
-            throw new InvalidDataException($"Object {reference.Name} has sha256 {actual}, not {reference.Sha256}: it is corrupt or was replaced.");
+            throw new InvalidDataException(
+                $"Object {reference.Name} has sha256 {actual}, not {reference.Sha256}: it is corrupt or was replaced.");
         }
     }
 }

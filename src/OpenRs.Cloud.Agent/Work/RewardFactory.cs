@@ -8,7 +8,8 @@ internal static class RewardFactory
 {
     public static WeightedRewards Create(Recipe recipe)
     {
-        var rewards = recipe.Rewards.Select(reward => new WeightedReward(RewardRegistry.Create(reward.Name, Options(recipe, reward)), reward.Weight));
+        var rewards = recipe.Rewards.Select(
+            reward => new WeightedReward(RewardRegistry.Create(reward.Name, Options(recipe, reward)), reward.Weight));
         return new WeightedRewards([.. rewards], new RewardOptions { SeedCompat = recipe.SeedCompat });
     }
 

@@ -13,7 +13,8 @@ internal sealed class RunWorkspace
 {
     private readonly Lazy<PromptSampler> _sampler;
 
-    private RunWorkspace(Offer run, string folder, Recipe recipe, IReadOnlyList<TrainingExample> problems, IReadOnlyList<TrainingExample> heldOut)
+    private RunWorkspace(
+        Offer run, string folder, Recipe recipe, IReadOnlyList<TrainingExample> problems, IReadOnlyList<TrainingExample> heldOut)
     {
         Run = run;
         Folder = folder;
@@ -66,7 +67,8 @@ internal sealed class RunWorkspace
     /// <param name="cacheFolder">Folder of this agent.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Abandons the downloads; the next call goes on from there.</param>
-    public static async Task<RunWorkspace> OpenAsync(Offer run, IObjectStore objects, string cacheFolder, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<RunWorkspace> OpenAsync(
+        Offer run, IObjectStore objects, string cacheFolder, TimeProvider time, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(cacheFolder, run.Run);
         Directory.CreateDirectory(folder);
@@ -78,9 +80,11 @@ internal sealed class RunWorkspace
     }
 
     /// <summary>The prompt of a problem as token ids.</summary>
-    public int[] Prompt(TrainingExample example) => Template.EncodePrompt(Tokenizer, Recipe.SystemPrompt, example.Problem, Recipe.MaxPromptLength);
+    public int[] Prompt(TrainingExample example) =>
+        Template.EncodePrompt(Tokenizer, Recipe.SystemPrompt, example.Problem, Recipe.MaxPromptLength);
 
-    private static async Task<IReadOnlyList<TrainingExample>> LoadAsync(ObjectRef? reference, IObjectStore objects, string path, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<TrainingExample>> LoadAsync(
+        ObjectRef? reference, IObjectStore objects, string path, CancellationToken cancellationToken)
     {
         if (reference is null)
         {

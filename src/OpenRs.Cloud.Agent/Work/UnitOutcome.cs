@@ -7,4 +7,5 @@ namespace OpenRs.Cloud.Agent.Work;
 /// <param name="Result">The result object.</param>
 /// <param name="Values">Numbers by name.</param>
 /// <param name="Checkpoint">The checkpoint committed with it, if any.</param>
-internal sealed record UnitOutcome(string UnitId, ObjectRef Result, IReadOnlyDictionary<string, double> Values, CommittedCheckpoint? Checkpoint = null);
+internal sealed record UnitOutcome(
+    string UnitId, ObjectRef Result, IReadOnlyDictionary<string, double> Values, CommittedCheckpoint? Checkpoint = null);

@@ -20,7 +20,11 @@ public static class ServerChannel
         if (authorityPath is not null)
         {
             // Servers of one's own authority seldom publish revocation lists.
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            var policy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
             policy.CustomTrustStore.AddRange(Read(authorityPath));
             handler.SslOptions.CertificateChainPolicy = policy;
         }

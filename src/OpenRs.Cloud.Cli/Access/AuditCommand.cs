@@ -14,8 +14,16 @@ internal static class AuditCommand
     private static Command List()
     {
         var project = ProjectOption.Create();
-        var strangers = new Option<bool>("--strangers") { Description = "Instead, the calls of those without a role where they knocked. Needs the role admin in all projects." };
-        var limit = new Option<int>("--limit") { Description = "Entries to show at most.", DefaultValueFactory = static _ => 50, HelpName = "n" };
+        var strangers = new Option<bool>("--strangers")
+        {
+            Description = "Instead, the calls of those without a role where they knocked. Needs the role admin in all projects.",
+        };
+        var limit = new Option<int>("--limit")
+        {
+            Description = "Entries to show at most.",
+            DefaultValueFactory = static _ => 50,
+            HelpName = "n",
+        };
         limit.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<int>() < 1)

@@ -64,7 +64,8 @@ internal static class ContextsCommand
     private static Argument<string> NameArgument()
     {
         var name = new Argument<string>("name") { Description = "Name of the context." };
-        name.CompletionSources.Add(static _ => ContextFile.Load().Contexts.Keys.Select(static key => new System.CommandLine.Completions.CompletionItem(key)));
+        name.CompletionSources.Add(
+            static _ => ContextFile.Load().Contexts.Keys.Select(static key => new System.CommandLine.Completions.CompletionItem(key)));
         return name;
     }
 

@@ -10,14 +10,24 @@ namespace OpenRs.Cloud.Cli.Access;
 /// <summary><c>openrs keys</c>: the API keys of a project.</summary>
 internal static class KeysCommand
 {
-    public static Command Create() => new("keys", "API keys of a project: create, list, revoke. Needs the role admin.") { CreateKey(), List(), Revoke() };
+    public static Command Create() =>
+        new("keys", "API keys of a project: create, list, revoke. Needs the role admin.") { CreateKey(), List(), Revoke() };
 
     private static Command CreateKey()
     {
-        var name = new Option<string>("--name") { Description = "Name for people, such as what the key is for.", HelpName = "text", Required = true };
+        var name = new Option<string>("--name")
+        {
+            Description = "Name for people, such as what the key is for.",
+            HelpName = "text",
+            Required = true,
+        };
         var role = new Option<string>("--role") { Description = "viewer reads; operator also creates, changes and ends runs; admin also deletes and hands out keys.", Required = true };
         role.AcceptOnlyFromAmong(RoleName.All);
-        var days = new Option<int?>("--expires-in-days") { Description = "Days until the key stops to hold. Default: never.", HelpName = "n" };
+        var days = new Option<int?>("--expires-in-days")
+        {
+            Description = "Days until the key stops to hold. Default: never.",
+            HelpName = "n",
+        };
         days.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<int?>() is < 1 or > 36_500)
@@ -36,7 +46,9 @@ internal static class KeysCommand
                 Parent = $"projects/{result.GetValue(project)}",
                 DisplayName = result.GetValue(name),
                 Role = RoleName.Parse(result.GetValue(role)!),
-                ExpireTime = result.GetValue(days) is { } lifetime ? Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddDays(lifetime)) : null,
+                ExpireTime = result.GetValue(days) is { } lifetime
+                    ? Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddDays(lifetime))
+                    : null,
             };
             var response = await api.CallAsync(() => api.Access.CreateApiKeyAsync(request, cancellationToken: cancellationToken));
             if (result.GetValue(output) == OutputFormat.Json)
@@ -89,7 +101,8 @@ internal static class KeysCommand
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var name = ProjectOption.Name(result.GetValue(key)!, result.GetValue(project)!, "apiKeys");
-            await api.CallAsync(() => api.Access.DeleteApiKeyAsync(new DeleteApiKeyRequest { Name = name }, cancellationToken: cancellationToken));
+            await api.CallAsync(
+                () => api.Access.DeleteApiKeyAsync(new DeleteApiKeyRequest { Name = name }, cancellationToken: cancellationToken));
             Console.Error.WriteLine($"Revoked {name}.");
         });
         return command;

@@ -15,7 +15,8 @@ internal static class WhoAmICommand
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var identity = await api.CallAsync(() => api.Access.GetIdentityAsync(new GetIdentityRequest(), cancellationToken: cancellationToken));
+            var identity = await api.CallAsync(
+                () => api.Access.GetIdentityAsync(new GetIdentityRequest(), cancellationToken: cancellationToken));
             if (result.GetValue(output) == OutputFormat.Table)
             {
                 Console.WriteLine($"server   {api.Server.GetLeftPart(UriPartial.Authority)}{(api.Target.Context is { } context ? $" (context {context})" : "")}");

@@ -6,7 +6,9 @@ using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Checkpoints;
 
-/// <summary>Fetches the files of a checkpoint. A file appears whole and checked; what a broken download left beside it is gone on with.</summary>
+/// <summary>
+/// Fetches the files of a checkpoint. A file appears whole and checked; what a broken download left beside it is gone on with.
+/// </summary>
 internal sealed class CheckpointDownloader(ApiConnection api)
 {
     private const int Attempts = 5;
@@ -61,7 +63,8 @@ internal sealed class CheckpointDownloader(ApiConnection api)
         if (await FileHash.Sha256Async(partial, cancellationToken) != file.Sha256)
         {
             File.Delete(partial);
-            throw new CliException($"{file.FileName} did not arrive with the sha256 {file.Sha256}. Download it again.", ExitCode.WorkFailed);
+            throw new CliException(
+                $"{file.FileName} did not arrive with the sha256 {file.Sha256}. Download it again.", ExitCode.WorkFailed);
         }
 
         File.Move(partial, path, overwrite: true);

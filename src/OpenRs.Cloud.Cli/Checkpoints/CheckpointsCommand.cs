@@ -63,7 +63,8 @@ internal static class CheckpointsCommand
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var request = new ExportCheckpointRequest { Name = NameOf(result.GetValue(checkpoint)!, result.GetValue(project)!) };
-            Console.WriteLine((await api.CallAsync(() => api.Checkpoints.ExportCheckpointAsync(request, cancellationToken: cancellationToken))).Name);
+            Console.WriteLine(
+                (await api.CallAsync(() => api.Checkpoints.ExportCheckpointAsync(request, cancellationToken: cancellationToken))).Name);
         });
         return export;
     }
@@ -81,12 +82,14 @@ internal static class CheckpointsCommand
     }
 
     private static Task<Checkpoint> GetAsync(ApiConnection api, string name, CancellationToken cancellationToken) =>
-        api.CallAsync(() => api.Checkpoints.GetCheckpointAsync(new GetCheckpointRequest { Name = name }, cancellationToken: cancellationToken));
+        api.CallAsync(
+            () => api.Checkpoints.GetCheckpointAsync(new GetCheckpointRequest { Name = name }, cancellationToken: cancellationToken));
 
     private static Task<Checkpoint> PinAsync(ApiConnection api, string name, bool pinned, CancellationToken cancellationToken) =>
         api.CallAsync(() => api.Checkpoints.PinCheckpointAsync(new PinCheckpointRequest { Name = name, Pinned = pinned }, cancellationToken: cancellationToken));
 
-    private static Argument<string> Argument() => new("checkpoint") { Description = "RUN/STEP, such as run-0123456789ab/20, or projects/PROJECT/runs/RUN/checkpoints/step-000020." };
+    private static Argument<string> Argument() =>
+        new("checkpoint") { Description = "RUN/STEP, such as run-0123456789ab/20, or projects/PROJECT/runs/RUN/checkpoints/step-000020." };
 
     private static string NameOf(string given, string project)
     {
@@ -95,9 +98,11 @@ internal static class CheckpointsCommand
             return given;
         }
 
-        return given.Split('/') is [var run, var step] && int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        return given.Split('/') is [var run, var step] && int.TryParse(
+            step, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? string.Create(CultureInfo.InvariantCulture, $"projects/{project}/runs/{run}/checkpoints/step-{number:D6}")
-            : throw new CliException($"'{given}' is no checkpoint. Write it as RUN/STEP, such as run-0123456789ab/20.", ExitCode.WrongInput);
+            : throw new CliException(
+                $"'{given}' is no checkpoint. Write it as RUN/STEP, such as run-0123456789ab/20.", ExitCode.WrongInput);
     }
 
     private static void Print(Checkpoint checkpoint, OutputFormat format)

@@ -122,7 +122,8 @@ internal sealed class ApiConnection : IDisposable
             }
             catch (RpcException exception)
             {
-                if (!seen || exception.StatusCode != StatusCode.Unavailable || TimeProvider.System.GetElapsedTime(lastSeen) > ReconnectPatience)
+                if (!seen || exception.StatusCode != StatusCode.Unavailable
+                    || TimeProvider.System.GetElapsedTime(lastSeen) > ReconnectPatience)
                 {
                     throw ToCliException(exception);
                 }
@@ -154,7 +155,9 @@ internal sealed class ApiConnection : IDisposable
         // A server that is there says a reason with it.
         if (exception.StatusCode == StatusCode.Unavailable && reason is null)
         {
-            return new CliException($"no server answers at {Server} ({exception.Status.Detail}). Start one with `openrs up`, or name another with --server.", ExitCode.NoConnection);
+            return new CliException(
+                $"no server answers at {Server} ({exception.Status.Detail}). Start one with `openrs up`, or name another with --server.",
+                ExitCode.NoConnection);
         }
 
         var violations = status?.GetDetail<BadRequest>()?.FieldViolations ?? [];

@@ -3,10 +3,16 @@ using System.Text.Json.Serialization;
 
 namespace OpenRs.Cloud.Cli.Connection;
 
-/// <summary>The servers that somebody logged in to, in <c>contexts.json</c> of the user's configuration folder. Only the user can read it.</summary>
+/// <summary>
+/// The servers that somebody logged in to, in <c>contexts.json</c> of the user's configuration folder. Only the user can read it.
+/// </summary>
 internal sealed record ContextFile
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     /// <summary>The context in use; <see langword="null"/> for none.</summary>
     [JsonPropertyName("current")]
@@ -30,11 +36,14 @@ internal sealed record ContextFile
     {
         try
         {
-            return File.Exists(FilePath) ? JsonSerializer.Deserialize<ContextFile>(File.ReadAllBytes(FilePath), Json) ?? new ContextFile() : new ContextFile();
+            return File.Exists(FilePath)
+                ? JsonSerializer.Deserialize<ContextFile>(File.ReadAllBytes(FilePath), Json) ?? new ContextFile()
+                : new ContextFile();
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new CliException($"{FilePath} cannot be read: {exception.Message} Repair it, or remove it and log in again.", ExitCode.WrongInput);
+            throw new CliException(
+                $"{FilePath} cannot be read: {exception.Message} Repair it, or remove it and log in again.", ExitCode.WrongInput);
         }
     }
 
@@ -43,7 +52,9 @@ internal sealed record ContextFile
     public ContextEntry Get(string name) => Contexts.TryGetValue(name, out var entry)
         ? entry
         : throw new CliException(
-            Contexts.Count == 0 ? $"there is no context '{name}'. Make one with `openrs login`." : $"there is no context '{name}'; there are: {string.Join(", ", Contexts.Keys)}.",
+            Contexts.Count == 0
+                ? $"there is no context '{name}'. Make one with `openrs login`."
+                : $"there is no context '{name}'; there are: {string.Join(", ", Contexts.Keys)}.",
             ExitCode.WrongInput);
 
     /// <summary>Writes the file, whole or not at all.</summary>

@@ -19,7 +19,9 @@ internal static class ProjectOption
     /// <param name="project">Project id.</param>
     /// <param name="collection"><c>runs</c>, <c>models</c>, ...</param>
     public static string Name(string given, string project, string collection) =>
-        given.StartsWith("projects/", StringComparison.Ordinal) ? given : $"projects/{project}/{collection}/{given[(given.LastIndexOf('/') + 1)..]}";
+        given.StartsWith("projects/", StringComparison.Ordinal)
+            ? given
+            : $"projects/{project}/{collection}/{given[(given.LastIndexOf('/') + 1)..]}";
 
     /// <summary>The project of commands that name none.</summary>
     /// <param name="contextName">Context that was named; null for the one in use.</param>

@@ -31,7 +31,9 @@ internal static class ServerAddress
         Recursive = true,
     };
 
-    /// <summary>The server in force. Credentials go only to the server that they are meant for, unless OPENRS_API_KEY says otherwise.</summary>
+    /// <summary>
+    /// The server in force. Credentials go only to the server that they are meant for, unless OPENRS_API_KEY says otherwise.
+    /// </summary>
     public static ServerTarget Of(ParseResult result)
     {
         var contexts = ContextFile.Load();
@@ -69,7 +71,8 @@ internal static class ServerAddress
     {
         foreach (var (name, entry) in contexts.Contexts)
         {
-            if (Uri.TryCreate(entry.Server, UriKind.Absolute, out var known) && known.GetLeftPart(UriPartial.Authority) == address.GetLeftPart(UriPartial.Authority))
+            if (Uri.TryCreate(entry.Server, UriKind.Absolute, out var known)
+                && known.GetLeftPart(UriPartial.Authority) == address.GetLeftPart(UriPartial.Authority))
             {
                 return ToTarget(name, entry);
             }
@@ -90,7 +93,11 @@ internal static class ServerAddress
         var key = Path.Combine(LocalData, "admin.key");
         try
         {
-            return new ServerTarget { Address = Parse(File.ReadAllText(endpoint).Trim()), ApiKey = File.Exists(key) ? File.ReadAllText(key).Trim() : null };
+            return new ServerTarget
+            {
+                Address = Parse(File.ReadAllText(endpoint).Trim()),
+                ApiKey = File.Exists(key) ? File.ReadAllText(key).Trim() : null,
+            };
         }
         catch (UnauthorizedAccessException)
         {

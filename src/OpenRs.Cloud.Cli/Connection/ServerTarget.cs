@@ -15,7 +15,9 @@ internal sealed record ServerTarget
     /// <summary>API key; <see langword="null"/> for none.</summary>
     public string? ApiKey { get; init; }
 
-    /// <summary>File that holds a token, read for each connection, since whoever keeps it replaces it; <see langword="null"/> for none.</summary>
+    /// <summary>
+    /// File that holds a token, read for each connection, since whoever keeps it replaces it; <see langword="null"/> for none.
+    /// </summary>
     public string? TokenPath { get; init; }
 
     /// <summary>A server without credentials, such as one that was just started here.</summary>

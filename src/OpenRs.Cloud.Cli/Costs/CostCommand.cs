@@ -7,7 +7,8 @@ namespace OpenRs.Cloud.Cli.Costs;
 /// <summary><c>openrs cost</c>.</summary>
 internal static class CostCommand
 {
-    public static Command Create() => new("cost", "What runs cost: money by phase, charges, waste, what-if, chargeback export, prices, monthly budgets.")
+    public static Command Create() =>
+        new("cost", "What runs cost: money by phase, charges, waste, what-if, chargeback export, prices, monthly budgets.")
     {
         RunCostCommands.Get(),
         RunCostCommands.Charges(),
@@ -22,7 +23,10 @@ internal static class CostCommand
     public static Command OnOneJob(
         string name, string description, Func<ApiConnection, string, ParseResult, OutputFormat, CancellationToken, Task> action, params Option[] options)
     {
-        var job = new Argument<string>("run") { Description = "Run id, projects/PROJECT/runs/RUN or projects/PROJECT/evaluations/EVALUATION." };
+        var job = new Argument<string>("run")
+        {
+            Description = "Run id, projects/PROJECT/runs/RUN or projects/PROJECT/evaluations/EVALUATION.",
+        };
         var (project, output) = (ProjectOption.Create(), OutputOption.Create());
         var command = new Command(name, description) { job, project, output, ServerAddress.Option };
         foreach (var option in options)

@@ -12,7 +12,11 @@ internal static class ExportCommand
     public static Command Create()
     {
         var project = ProjectOption.Create();
-        var from = new Option<DateTimeOffset?>("--from") { Description = "Charges that start from here on, such as 2026-11-01.", HelpName = "time" };
+        var from = new Option<DateTimeOffset?>("--from")
+        {
+            Description = "Charges that start from here on, such as 2026-11-01.",
+            HelpName = "time",
+        };
         var to = new Option<DateTimeOffset?>("--to") { Description = "Charges that start before, such as 2026-12-01.", HelpName = "time" };
         var file = new Option<FileInfo?>("--file") { Description = "File to write. Default: standard output.", HelpName = "csv" };
         var command = new Command("export", "Write a project's charges as CSV with FOCUS 1.2 columns.") { project, from, to, file, ServerAddress.Option };
@@ -33,7 +37,8 @@ internal static class ExportCommand
     }
 
     // Beside the target first: a broken export must not leave half a file that looks like a whole one.
-    private static async Task WriteFileAsync(ApiConnection api, ExportFocusRequest request, FileInfo target, CancellationToken cancellationToken)
+    private static async Task WriteFileAsync(
+        ApiConnection api, ExportFocusRequest request, FileInfo target, CancellationToken cancellationToken)
     {
         var partial = $"{target.FullName}.partial";
         try

@@ -16,7 +16,8 @@ internal static class PriceCommands
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var prices = await api.CallAsync(() => api.Costs.ListPricesAsync(new ListPricesRequest(), cancellationToken: cancellationToken));
+            var prices = await api.CallAsync(
+                () => api.Costs.ListPricesAsync(new ListPricesRequest(), cancellationToken: cancellationToken));
             if (result.GetValue(output) == OutputFormat.Json)
             {
                 Json.Print(prices.Prices);
@@ -43,7 +44,9 @@ internal static class PriceCommands
             using var api = new ApiConnection(ServerAddress.Of(result));
             var name = $"projects/{result.GetValue(project)}";
             var budget = await api.CallAsync(() => (result.GetValue(set) is { } usd
-                ? api.Costs.UpdateProjectBudgetAsync(new UpdateProjectBudgetRequest { Name = name, MonthlyUsdMicros = (long)(usd * 1_000_000) }, cancellationToken: cancellationToken)
+                ? api.Costs.UpdateProjectBudgetAsync(
+                    new UpdateProjectBudgetRequest { Name = name, MonthlyUsdMicros = (long)(usd * 1_000_000) },
+                    cancellationToken: cancellationToken)
                 : api.Costs.GetProjectBudgetAsync(new GetProjectBudgetRequest { Name = name }, cancellationToken: cancellationToken)));
             if (result.GetValue(output) == OutputFormat.Json)
             {
@@ -51,7 +54,8 @@ internal static class PriceCommands
                 return;
             }
 
-            Console.WriteLine($"budget      {(budget.MonthlyUsdMicros == 0 ? "no limit" : $"{Format.Usd(budget.MonthlyUsdMicros)} a month")}");
+            Console.WriteLine(
+                $"budget      {(budget.MonthlyUsdMicros == 0 ? "no limit" : $"{Format.Usd(budget.MonthlyUsdMicros)} a month")}");
             Console.WriteLine($"spent       {Format.Usd(budget.SpentUsdMicros)} this month");
             Console.WriteLine($"promised    {Format.Usd(budget.CommittedUsdMicros)} to runs and evaluations that are not over");
         });

@@ -15,7 +15,8 @@ internal static class RunCostCommands
         "Show the money of a run or evaluation by phase.",
         static async (api, name, _, output, cancellationToken) =>
         {
-            var cost = await api.CallAsync(() => api.Costs.GetRunCostAsync(new GetRunCostRequest { Name = name }, cancellationToken: cancellationToken));
+            var cost = await api.CallAsync(
+                () => api.Costs.GetRunCostAsync(new GetRunCostRequest { Name = name }, cancellationToken: cancellationToken));
             if (output == OutputFormat.Json)
             {
                 Json.Print(cost);
@@ -44,7 +45,8 @@ internal static class RunCostCommands
         "Price what a run spent without moving forward, and say what helps.",
         static async (api, name, _, output, cancellationToken) =>
         {
-            var report = await api.CallAsync(() => api.Costs.GetWasteReportAsync(new GetWasteReportRequest { Name = name }, cancellationToken: cancellationToken));
+            var report = await api.CallAsync(
+                () => api.Costs.GetWasteReportAsync(new GetWasteReportRequest { Name = name }, cancellationToken: cancellationToken));
             if (output == OutputFormat.Json)
             {
                 Json.Print(report);
@@ -54,7 +56,8 @@ internal static class RunCostCommands
             foreach (var item in report.Items)
             {
                 var share = report.SpentUsdMicros == 0 ? 0 : (double)item.UsdMicros / report.SpentUsdMicros;
-                Console.WriteLine($"{item.Kind.Replace('_', '-'),-14} {Format.Usd(item.UsdMicros),9}  {Format.Percent(share),7}  {item.Advice}");
+                Console.WriteLine(
+                    $"{item.Kind.Replace('_', '-'),-14} {Format.Usd(item.UsdMicros),9}  {Format.Percent(share),7}  {item.Advice}");
             }
 
             Console.WriteLine($"{"spent",-14} {Format.Usd(report.SpentUsdMicros),9}");

@@ -11,9 +11,18 @@ internal static class WhatIfCommand
     public static Command Create()
     {
         var gpu = new Option<string[]>("--gpu") { Description = "GPU types to compare; repeatable. Default: the run's own.", HelpName = "type", DefaultValueFactory = static _ => [""] };
-        var speed = new Option<double>("--speed") { Description = "Speed of these GPUs over that of the run's own. Default: 1.", HelpName = "factor", DefaultValueFactory = static _ => 1 };
+        var speed = new Option<double>("--speed")
+        {
+            Description = "Speed of these GPUs over that of the run's own. Default: 1.",
+            HelpName = "factor",
+            DefaultValueFactory = static _ => 1,
+        };
         var spot = new Option<bool>("--spot") { Description = "Agents other than the trainer are spot nodes." };
-        var price = new Option<decimal>("--price") { Description = "US dollars per GPU hour. Default: the price book's.", HelpName = "usd" };
+        var price = new Option<decimal>("--price")
+        {
+            Description = "US dollars per GPU hour. Default: the price book's.",
+            HelpName = "usd",
+        };
         return CostCommand.OnOneJob(
             "what-if",
             "Replay a run's charges under other GPUs and prices.",

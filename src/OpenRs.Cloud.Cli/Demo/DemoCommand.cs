@@ -10,14 +10,23 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var folder = new Option<string>("--folder") { Description = "Folder for everything the demo makes.", DefaultValueFactory = static _ => Path.Combine(".openrs", "demo") };
-        var seed = new Option<int>("--seed") { Description = "Seed of model, problems and training. The same seed gives the same weights.", DefaultValueFactory = static _ => 42 };
+        var folder = new Option<string>("--folder")
+        {
+            Description = "Folder for everything the demo makes.",
+            DefaultValueFactory = static _ => Path.Combine(".openrs", "demo"),
+        };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "Seed of model, problems and training. The same seed gives the same weights.",
+            DefaultValueFactory = static _ => 42,
+        };
         var agents = AgentsOption.Create(2, least: 1, "Local agents, each a process.");
         var budget = BudgetOption.Create(0.25m, "Budget in US dollars; a CPU agent is charged like an A40.");
         var steps = new Option<int?>("--steps") { Description = "Optimizer steps, instead of the recipe's.", HelpName = "n" };
         var resume = new Option<bool>("--resume") { Description = "Go on with an interrupted demo." };
         var output = OutputOption.Create();
-        var command = new Command("demo", "Watch a small model learn arithmetic by GRPO through the real service: server, two agents, budget.")
+        var command = new Command(
+            "demo", "Watch a small model learn arithmetic by GRPO through the real service: server, two agents, budget.")
         {
             folder, seed, agents, budget, steps, resume, output,
         };

@@ -21,7 +21,8 @@ internal sealed class DemoReport(DemoOptions options, Run run, TimeSpan duration
         if (run.Evaluations.Count > 0)
         {
             Console.WriteLine($"accuracy before  {Format.Accuracy(run.Evaluations[0])}");
-            Console.WriteLine($"accuracy after   {Format.Accuracy(run.Evaluations[^1])} {Judgement(run.Evaluations[0], run.Evaluations[^1])}");
+            Console.WriteLine(
+                $"accuracy after   {Format.Accuracy(run.Evaluations[^1])} {Judgement(run.Evaluations[0], run.Evaluations[^1])}");
         }
 
         RunPrinter.PrintCost(run.Cost);

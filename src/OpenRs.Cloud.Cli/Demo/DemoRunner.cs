@@ -73,7 +73,14 @@ internal sealed class DemoRunner(DemoOptions options)
             throw new CliException($"{options.Folder} is not empty and holds no demo. Give another --folder.", ExitCode.WrongInput);
         }
 
-        var state = new DemoState { Seed = options.Seed, Port = FreePort(), RequestId = Guid.NewGuid().ToString(), Budget = options.Budget, Steps = options.Steps };
+        var state = new DemoState
+        {
+            Seed = options.Seed,
+            Port = FreePort(),
+            RequestId = Guid.NewGuid().ToString(),
+            Budget = options.Budget,
+            Steps = options.Steps,
+        };
         state.Save(options.Folder);
         return state;
     }
@@ -93,7 +100,8 @@ internal sealed class DemoRunner(DemoOptions options)
         }
 
         string[] arguments = ["models", "quickstart", "--out", unfinished, "--seed", seed.ToString(CultureInfo.InvariantCulture)];
-        using var process = Process.Start(new ProcessStartInfo(ProgramLocator.Find(ProgramLocator.Agent), arguments) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(ProgramLocator.Find(ProgramLocator.Agent), arguments) { RedirectStandardOutput = true })!;
         process.OutputDataReceived += static (_, line) => { };
         process.BeginOutputReadLine();
         try

@@ -41,7 +41,8 @@ internal static class DoctorCommand
         return command;
     }
 
-    private static async IAsyncEnumerable<Finding> ExamineAsync(ParseResult result, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<Finding> ExamineAsync(
+        ParseResult result, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         yield return Program(ProgramLocator.Server);
         var agent = Program(ProgramLocator.Agent);
@@ -51,7 +52,8 @@ internal static class DoctorCommand
             yield return await TensorsAsync(agent.Text, cancellationToken);
         }
 
-        yield return new Finding(true, "machine", $"{Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB memory");
+        yield return new Finding(
+            true, "machine", $"{Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB memory");
         var disk = new DriveInfo(Path.GetFullPath("."));
         yield return new Finding(disk.AvailableFreeSpace > LeastFreeBytes, "disk", $"{disk.AvailableFreeSpace >> 30} GiB free here");
         if (Credentials() is { } credentials)
@@ -103,7 +105,8 @@ internal static class DoctorCommand
         using var api = new ApiConnection(target);
         try
         {
-            var identity = await api.Access.GetIdentityAsync(new GetIdentityRequest(), deadline: DateTime.UtcNow + ServerPatience, cancellationToken: cancellationToken);
+            var identity = await api.Access.GetIdentityAsync(
+                new GetIdentityRequest(), deadline: DateTime.UtcNow + ServerPatience, cancellationToken: cancellationToken);
             return new Finding(true, "server", $"answers at {target.Address} to {identity.Subject}");
         }
         catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)

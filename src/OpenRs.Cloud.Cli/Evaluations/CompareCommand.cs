@@ -28,7 +28,8 @@ internal static class CompareCommand
                 Baseline = name,
                 Candidate = ProjectOption.Name(result.GetValue(candidate)!, result.GetValue(project)!, "evaluations"),
             };
-            var comparison = await api.CallAsync(() => api.Evaluations.CompareEvaluationsAsync(request, cancellationToken: cancellationToken));
+            var comparison = await api.CallAsync(
+                () => api.Evaluations.CompareEvaluationsAsync(request, cancellationToken: cancellationToken));
             Print(comparison, result.GetValue(output));
         });
         return command;

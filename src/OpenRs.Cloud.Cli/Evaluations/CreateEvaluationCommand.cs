@@ -10,17 +10,40 @@ namespace OpenRs.Cloud.Cli.Evaluations;
 /// <summary><c>openrs eval create</c>.</summary>
 internal static class CreateEvaluationCommand
 {
-    private static readonly Option<string> Recipe = new("--recipe") { Description = "Recipe whose prompt, template and evaluation settings hold: a built-in name or a YAML file.", Required = true, HelpName = "name|file" };
+    private static readonly Option<string> Recipe = new("--recipe")
+    {
+        Description = "Recipe whose prompt, template and evaluation settings hold: a built-in name or a YAML file.",
+        Required = true,
+        HelpName = "name|file",
+    };
     private static readonly Option<string> Model = new("--model") { Description = "Model folder in the Hugging Face layout, or its name: [projects/PROJECT/]models/ID, or [projects/PROJECT/]runs/RUN/checkpoints/step-000100.", Required = true, HelpName = "folder|name" };
-    private static readonly Option<string> Dataset = new("--dataset") { Description = "JSONL file of problems, or its name, [projects/PROJECT/]datasets/ID.", Required = true, HelpName = "file|name" };
-    private static readonly Option<int> Samples = new("--samples") { Description = "Samples of each problem.", DefaultValueFactory = static _ => 1 };
+    private static readonly Option<string> Dataset = new("--dataset")
+    {
+        Description = "JSONL file of problems, or its name, [projects/PROJECT/]datasets/ID.",
+        Required = true,
+        HelpName = "file|name",
+    };
+    private static readonly Option<int> Samples = new("--samples")
+    {
+        Description = "Samples of each problem.",
+        DefaultValueFactory = static _ => 1,
+    };
     private static readonly Option<int> Shards = new("--shards") { Description = "Shards; 0 lets the server choose. Changes no result." };
-    private static readonly Option<string[]> Set = new("--set") { Description = "Recipe key to change, as in --set eval_temperature=0.6. Repeatable.", HelpName = "key=value", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string[]> Set = new("--set")
+    {
+        Description = "Recipe key to change, as in --set eval_temperature=0.6. Repeatable.",
+        HelpName = "key=value",
+        AllowMultipleArgumentsPerToken = true,
+    };
     private static readonly Option<decimal> Budget = BudgetOption.Create(1m, "Budget in US dollars; never exceeded.");
     private static readonly Option<int> MaxAgents = new("--max-agents") { Description = "Agents to use at most; 0 for all of the pool." };
     private static readonly Option<string> Pool = new("--pool") { Description = "Node pool.", DefaultValueFactory = static _ => "default" };
     private static readonly Option<string> Project = ProjectOption.Create();
-    private static readonly Option<string> RequestId = new("--request-id") { Description = "UUID that makes a repeated call answer the first one's evaluation.", HelpName = "uuid" };
+    private static readonly Option<string> RequestId = new("--request-id")
+    {
+        Description = "UUID that makes a repeated call answer the first one's evaluation.",
+        HelpName = "uuid",
+    };
     private static readonly Option<bool> WatchOption = new("--watch") { Description = "Follow the evaluation to its end; exit code 1 unless it SUCCEEDED." };
 
     public static Command Create()
@@ -34,7 +57,8 @@ internal static class CreateEvaluationCommand
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var request = await ToRequestAsync(result, api, cancellationToken);
-            var evaluation = await api.CallAsync(() => api.Evaluations.CreateEvaluationAsync(request, cancellationToken: cancellationToken));
+            var evaluation = await api.CallAsync(
+                () => api.Evaluations.CreateEvaluationAsync(request, cancellationToken: cancellationToken));
             if (!result.GetValue(WatchOption))
             {
                 EvaluationPrinter.Print(evaluation, result.GetValue(output));
@@ -46,7 +70,8 @@ internal static class CreateEvaluationCommand
         return command;
     }
 
-    private static async Task<CreateEvaluationRequest> ToRequestAsync(ParseResult result, ApiConnection api, CancellationToken cancellationToken)
+    private static async Task<CreateEvaluationRequest> ToRequestAsync(
+        ParseResult result, ApiConnection api, CancellationToken cancellationToken)
     {
         var parent = $"projects/{result.GetValue(Project)}";
         var uploader = new Uploader(api, parent);

@@ -11,7 +11,9 @@ internal static class EvaluationLine
     {
         var parts = new List<string>
         {
-            string.Create(CultureInfo.InvariantCulture, $"{Format.State(evaluation.State).ToLowerInvariant()}  {evaluation.Progress.Finished,4}/{evaluation.Progress.Total}"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Format.State(evaluation.State).ToLowerInvariant()}  {evaluation.Progress.Finished,4}/{evaluation.Progress.Total}"),
         };
         if (evaluation.Score is { Problems: > 0 } score)
         {

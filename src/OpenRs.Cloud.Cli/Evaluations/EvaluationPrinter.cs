@@ -54,7 +54,9 @@ internal static class EvaluationPrinter
                 string.Join('/', evaluation.Spec.Model.Split('/')[3..]),
                 $"{evaluation.Progress.Finished}/{evaluation.Progress.Total}",
                 score is null ? "" : Format.Percent(score.Accuracy),
-                score is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{score.IntervalLow * 100:0.0} to {score.IntervalHigh * 100:0.0}"),
+                score is null
+                    ? ""
+                    : string.Create(CultureInfo.InvariantCulture, $"{score.IntervalLow * 100:0.0} to {score.IntervalHigh * 100:0.0}"),
                 Format.Usd(evaluation.Cost.SpentUsdMicros),
                 $"{evaluation.Agents}");
         }

@@ -34,7 +34,8 @@ internal static class ReadEvaluationCommands
         static async (_, api, name, output, cancellationToken) =>
         {
             var request = new GetEvaluationRequest { Name = name };
-            EvaluationPrinter.Print(await api.CallAsync(() => api.Evaluations.GetEvaluationAsync(request, cancellationToken: cancellationToken)), output);
+            EvaluationPrinter.Print(
+                await api.CallAsync(() => api.Evaluations.GetEvaluationAsync(request, cancellationToken: cancellationToken)), output);
             return 0;
         });
 
@@ -49,7 +50,8 @@ internal static class ReadEvaluationCommands
         static async (_, api, name, output, cancellationToken) =>
         {
             var request = new CancelEvaluationRequest { Name = name };
-            EvaluationPrinter.Print(await api.CallAsync(() => api.Evaluations.CancelEvaluationAsync(request, cancellationToken: cancellationToken)), output);
+            EvaluationPrinter.Print(
+                await api.CallAsync(() => api.Evaluations.CancelEvaluationAsync(request, cancellationToken: cancellationToken)), output);
             return 0;
         });
 
@@ -62,7 +64,9 @@ internal static class ReadEvaluationCommands
             async (result, api, name, output, cancellationToken) =>
             {
                 var request = new ReshardEvaluationRequest { Name = name, Shards = result.GetValue(shards) };
-                EvaluationPrinter.Print(await api.CallAsync(() => api.Evaluations.ReshardEvaluationAsync(request, cancellationToken: cancellationToken)), output);
+                EvaluationPrinter.Print(
+                    await api.CallAsync(() => api.Evaluations.ReshardEvaluationAsync(request, cancellationToken: cancellationToken)),
+                    output);
                 return 0;
             });
         command.Arguments.Add(shards);
@@ -78,7 +82,12 @@ internal static class ReadEvaluationCommands
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            return await action(result, api, ProjectOption.Name(result.GetValue(evaluation)!, result.GetValue(project)!, "evaluations"), result.GetValue(output), cancellationToken);
+            return await action(
+                result,
+                api,
+                ProjectOption.Name(result.GetValue(evaluation)!, result.GetValue(project)!, "evaluations"),
+                result.GetValue(output),
+                cancellationToken);
         });
         return command;
     }

@@ -84,7 +84,8 @@ internal static class ModelsCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            Console.WriteLine(await new Uploader(api, $"projects/{result.GetValue(project)}").ModelAsync(result.GetValue(folder)!, cancellationToken));
+            Console.WriteLine(
+                await new Uploader(api, $"projects/{result.GetValue(project)}").ModelAsync(result.GetValue(folder)!, cancellationToken));
         });
         return command;
     }

@@ -7,5 +7,6 @@ internal static class Json
 {
     public static void Print(IMessage message) => Console.WriteLine(JsonFormatter.Default.Format(message));
 
-    public static void Print(IEnumerable<IMessage> messages) => Console.WriteLine($"[{string.Join(',', messages.Select(static message => JsonFormatter.Default.Format(message)))}]");
+    public static void Print(IEnumerable<IMessage> messages) =>
+        Console.WriteLine($"[{string.Join(',', messages.Select(static message => JsonFormatter.Default.Format(message)))}]");
 }

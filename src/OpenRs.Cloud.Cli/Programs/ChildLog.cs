@@ -3,7 +3,8 @@ using System.Text;
 namespace OpenRs.Cloud.Cli.Programs;
 
 /// <summary>
-/// What a child writes, in a file, and its errors told to whoever watches. It always takes what the child writes: a full disk costs lines of
+/// What a child writes, in a file, and its errors told to whoever watches. It always takes what the child writes: a full disk costs lines
+/// of
 /// the log, but a child that waits for its own output to be taken would stand still.
 /// </summary>
 internal sealed class ChildLog(string name, string path, Action<string> tell) : IDisposable
@@ -45,7 +46,8 @@ internal sealed class ChildLog(string name, string path, Action<string> tell) : 
     // Lines are "level: category[event] message"; the same trouble is told once a minute, and without its stack trace.
     private void Tell(string line)
     {
-        if (!(line.StartsWith("fail: ", StringComparison.Ordinal) || line.StartsWith("crit: ", StringComparison.Ordinal)) || line.IndexOf("] ", StringComparison.Ordinal) is not (> 0 and var end))
+        if (!(line.StartsWith("fail: ", StringComparison.Ordinal) || line.StartsWith("crit: ", StringComparison.Ordinal))
+            || line.IndexOf("] ", StringComparison.Ordinal) is not (> 0 and var end))
         {
             return;
         }

@@ -109,7 +109,8 @@ internal sealed class LocalCloud : IAsyncDisposable
             shortLives = TimeProvider.System.GetElapsedTime(started) < TooShort ? shortLives + 1 : 0;
             if (FinalExitCodes.Contains(exitCode) || shortLives > ShortLivesAllowed)
             {
-                _failed.TrySetException(new CliException($"{name} stopped:\n{child.LogTail(5)}\nIts log is {child.LogPath}.", ExitCode.WorkFailed));
+                _failed.TrySetException(
+                    new CliException($"{name} stopped:\n{child.LogTail(5)}\nIts log is {child.LogPath}.", ExitCode.WorkFailed));
                 return;
             }
 
@@ -143,7 +144,9 @@ internal sealed class LocalCloud : IAsyncDisposable
 
                 if (TimeProvider.System.GetElapsedTime(started) > StartPatience)
                 {
-                    throw new CliException($"the server did not answer at {_options.Listen} within {StartPatience.TotalSeconds} s. Its log is in {LogFolder}.", ExitCode.NoConnection);
+                    throw new CliException(
+                        $"the server did not answer at {_options.Listen} within {StartPatience.TotalSeconds} s. Its log is in {LogFolder}.",
+                        ExitCode.NoConnection);
                 }
 
                 await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);

@@ -14,7 +14,8 @@ internal static partial class PosixProcess
     /// <exception cref="Win32Exception">The signal could not be sent.</exception>
     public static void Terminate(Process process)
     {
-        if (!process.HasExited && SendSignal(process.Id, TerminateSignal) != 0 && Marshal.GetLastPInvokeError() is not NoSuchProcess and var error)
+        if (!process.HasExited && SendSignal(process.Id, TerminateSignal) != 0
+            && Marshal.GetLastPInvokeError() is not NoSuchProcess and var error)
         {
             throw new Win32Exception(error);
         }

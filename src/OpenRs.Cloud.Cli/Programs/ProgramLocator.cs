@@ -19,9 +19,11 @@ internal static class ProgramLocator
         string[] candidates =
         [
             Path.Combine(here, program),
-            .. SourceFolders.Select(folder => Path.Combine(here.Replace("src/OpenRs.Cloud.Cli", $"{folder}/{program}", StringComparison.Ordinal), program)),
+            .. SourceFolders.Select(
+                folder => Path.Combine(here.Replace("src/OpenRs.Cloud.Cli", $"{folder}/{program}", StringComparison.Ordinal), program)),
         ];
         return candidates.FirstOrDefault(File.Exists)
-            ?? throw new CliException($"{program} is not at {string.Join(" or ", candidates)}. Build it with ./openrs build.", ExitCode.WrongInput);
+            ?? throw new CliException(
+                $"{program} is not at {string.Join(" or ", candidates)}. Build it with ./openrs build.", ExitCode.WrongInput);
     }
 }

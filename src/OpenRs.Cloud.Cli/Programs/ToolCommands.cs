@@ -29,18 +29,53 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
     // The server takes its settings from configuration, where these are short names, and has no help of its own.
     private static readonly Option[] ServerSettings =
     [
-        new Option<string>("--data") { Description = "Folder for state, objects and the agents' token. Default: .openrs/data.", HelpName = "folder" },
+        new Option<string>("--data")
+        {
+            Description = "Folder for state, objects and the agents' token. Default: .openrs/data.",
+            HelpName = "folder",
+        },
         new Option<string>("--listen") { Description = "Address of the API. Default: http://127.0.0.1:7420; port 0 takes a free one.", HelpName = "url" },
-        new Option<string>("--objects") { Description = "Object store: file:///FOLDER or a blob container's URL. Default: objects in the data folder.", HelpName = "uri" },
-        new Option<string>("--price-file") { Description = "JSON file of prices with the days from which they hold. Default: the built-in prices and OpenRs:Prices.", HelpName = "file" },
-        new Option<double>("--lease-seconds") { Description = "Length of a lease, 2 to 600. Default: 30. A lost agent costs at most this much.", HelpName = "s" },
-        new Option<string>("--host") { Description = "embedded (one process, SQLite) or cluster (Orleans silos). Default: embedded.", HelpName = "kind" },
-        new Option<string>("--auth") { Description = "Whether clients must show credentials: none or required. Default: none on loopback, required beyond.", HelpName = "mode" },
-        new Option<string>("--tls-certificate") { Description = "Certificate of an https address: a PEM file with its chain, or a PFX file. Read again when it changes.", HelpName = "file" },
+        new Option<string>("--objects")
+        {
+            Description = "Object store: file:///FOLDER or a blob container's URL. Default: objects in the data folder.",
+            HelpName = "uri",
+        },
+        new Option<string>("--price-file")
+        {
+            Description = "JSON file of prices with the days from which they hold. Default: the built-in prices and OpenRs:Prices.",
+            HelpName = "file",
+        },
+        new Option<double>("--lease-seconds")
+        {
+            Description = "Length of a lease, 2 to 600. Default: 30. A lost agent costs at most this much.",
+            HelpName = "s",
+        },
+        new Option<string>("--host")
+        {
+            Description = "embedded (one process, SQLite) or cluster (Orleans silos). Default: embedded.",
+            HelpName = "kind",
+        },
+        new Option<string>("--auth")
+        {
+            Description = "Whether clients must show credentials: none or required. Default: none on loopback, required beyond.",
+            HelpName = "mode",
+        },
+        new Option<string>("--tls-certificate")
+        {
+            Description = "Certificate of an https address: a PEM file with its chain, or a PFX file. Read again when it changes.",
+            HelpName = "file",
+        },
         new Option<string>("--tls-key") { Description = "Private key of a PEM certificate.", HelpName = "file" },
-        new Option<string>("--oidc-issuer") { Description = "Issuer whose bearer tokens are accepted. What their claims mean is in OpenRs:Oidc:Roles.", HelpName = "url" },
+        new Option<string>("--oidc-issuer")
+        {
+            Description = "Issuer whose bearer tokens are accepted. What their claims mean is in OpenRs:Oidc:Roles.",
+            HelpName = "url",
+        },
         new Option<string>("--oidc-audience") { Description = "Audience that these tokens must be meant for.", HelpName = "name" },
-        new Option<bool>("--allow-unauthenticated") { Description = "Listen beyond loopback although clients are not authenticated: true or false." },
+        new Option<bool>("--allow-unauthenticated")
+        {
+            Description = "Listen beyond loopback although clients are not authenticated: true or false.",
+        },
         new Option<bool>("--stop-with-stdin") { Description = "Stop when standard input closes: true or false." },
     ];
 
@@ -74,7 +109,8 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
     }
 
     private bool Matches(string[] args) =>
-        args.Length > 0 && args[0] == Verb && (Noun is null || (args.Length > 1 && args[1] == Noun)) && (Verb != "models" || ModelsCommand.IsOfFolders(args));
+        args.Length > 0 && args[0] == Verb && (Noun is null || (args.Length > 1 && args[1] == Noun))
+            && (Verb != "models" || ModelsCommand.IsOfFolders(args));
 
     private Command ToCommand(string name)
     {

@@ -9,9 +9,21 @@ internal static class UpCommand
     public static Command Create()
     {
         var agents = AgentsOption.Create(1, least: 0, "Local agents to start.");
-        var folder = new Option<string>("--folder") { Description = "Folder for state, objects, logs and caches.", DefaultValueFactory = static _ => ".openrs" };
-        var listen = new Option<string>("--listen") { Description = "Address of the API.", DefaultValueFactory = static _ => "http://127.0.0.1:7420", HelpName = "url" };
-        var auth = new Option<string>("--auth") { Description = "Whether clients must show credentials. Default: none on loopback, required beyond." };
+        var folder = new Option<string>("--folder")
+        {
+            Description = "Folder for state, objects, logs and caches.",
+            DefaultValueFactory = static _ => ".openrs",
+        };
+        var listen = new Option<string>("--listen")
+        {
+            Description = "Address of the API.",
+            DefaultValueFactory = static _ => "http://127.0.0.1:7420",
+            HelpName = "url",
+        };
+        var auth = new Option<string>("--auth")
+        {
+            Description = "Whether clients must show credentials. Default: none on loopback, required beyond.",
+        };
         auth.AcceptOnlyFromAmong("none", "required");
         var command = new Command("up", "Run a server with local agents until Ctrl-C. State survives; start it again to go on.") { agents, folder, listen, auth };
         command.SetAction(async (result, cancellationToken) =>
@@ -24,7 +36,8 @@ internal static class UpCommand
                 Auth = result.GetValue(auth) ?? "",
             };
             await using var cloud = await LocalCloud.StartAsync(options, static text => Console.Error.WriteLine(text), cancellationToken);
-            Console.WriteLine($"Serving at {options.Listen.GetLeftPart(UriPartial.Authority)} with {options.Agents} local agents. Ctrl-C stops.");
+            Console.WriteLine(
+                $"Serving at {options.Listen.GetLeftPart(UriPartial.Authority)} with {options.Agents} local agents. Ctrl-C stops.");
             Console.WriteLine($"Logs: {Path.GetFullPath(Path.Combine(options.Folder, "logs"))}");
             await WaitAsync(cloud, cancellationToken);
             Console.WriteLine("Stopped. Runs go on when it is started again.");

@@ -9,7 +9,8 @@ namespace OpenRs.Cloud.Cli.Recipes;
 /// <summary><c>openrs recipes</c>: what a run can be made of. Needs no server.</summary>
 internal static class RecipesCommand
 {
-    public static Command Create() => new("recipes", "Recipes: list and show those built in, import the file of another trainer.") { List(), Show(), Import() };
+    public static Command Create() =>
+        new("recipes", "Recipes: list and show those built in, import the file of another trainer.") { List(), Show(), Import() };
 
     private static Command List()
     {
@@ -53,7 +54,12 @@ internal static class RecipesCommand
     private static Command Import()
     {
         var file = new Argument<string>("file") { Description = "A grpo.yaml of TRL, such as the Open RS project's." };
-        var processes = new Option<int>("--processes") { Description = "Its training processes (--num_processes), which the file does not say.", DefaultValueFactory = static _ => 3, HelpName = "n" };
+        var processes = new Option<int>("--processes")
+        {
+            Description = "Its training processes (--num_processes), which the file does not say.",
+            DefaultValueFactory = static _ => 3,
+            HelpName = "n",
+        };
         processes.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<int>() < 1)
@@ -73,7 +79,9 @@ internal static class RecipesCommand
             }
 
             // Indented JSON is YAML, too: runs create reads it.
-            var text = JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(imported.Recipe.ToCanonicalJson()), new JsonSerializerOptions { WriteIndented = true });
+            var text = JsonSerializer.Serialize(
+                JsonSerializer.Deserialize<JsonElement>(imported.Recipe.ToCanonicalJson()),
+                new JsonSerializerOptions { WriteIndented = true });
             if (result.GetValue(target) is { } path)
             {
                 await File.WriteAllTextAsync(path, text + "\n", cancellationToken);
@@ -94,7 +102,8 @@ internal static class RecipesCommand
 
         return File.Exists(nameOrFile)
             ? await File.ReadAllTextAsync(nameOrFile, cancellationToken)
-            : throw new CliException($"'{nameOrFile}' is neither a file nor a built-in recipe ({string.Join(", ", RecipeLoader.Names)}).", ExitCode.WrongInput);
+            : throw new CliException(
+                $"'{nameOrFile}' is neither a file nor a built-in recipe ({string.Join(", ", RecipeLoader.Names)}).", ExitCode.WrongInput);
     }
 
     private static T Checked<T>(Func<T> read)

@@ -9,7 +9,12 @@ internal static class ChangeRunCommands
 {
     public static Command Scale()
     {
-        var agents = new Option<int>("--max-agents") { Description = "Agents that may work for the run, at least 1.", HelpName = "n", Required = true };
+        var agents = new Option<int>("--max-agents")
+        {
+            Description = "Agents that may work for the run, at least 1.",
+            HelpName = "n",
+            Required = true,
+        };
         agents.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<int>() < 1)
@@ -20,7 +25,8 @@ internal static class ChangeRunCommands
         return OneRunCommand.Create(
             "scale",
             "Set how many agents may work for a run. The result's bytes stay the same.",
-            (api, name, result, cancellationToken) => api.Runs.ScaleRunAsync(new ScaleRunRequest { Name = name, MaxAgents = result.GetValue(agents) }, cancellationToken: cancellationToken),
+            (api, name, result, cancellationToken) => api.Runs.ScaleRunAsync(
+                new ScaleRunRequest { Name = name, MaxAgents = result.GetValue(agents) }, cancellationToken: cancellationToken),
             agents);
     }
 
@@ -49,7 +55,9 @@ internal static class ChangeRunCommands
     {
         var run = OneRunCommand.RunArgument();
         var project = ProjectOption.Create();
-        var command = new Command("delete", "Delete a run that is over, with its rollouts and the checkpoints that are not pinned. Its charges stay in the books.")
+        var command = new Command(
+            "delete",
+            "Delete a run that is over, with its rollouts and the checkpoints that are not pinned. Its charges stay in the books.")
         {
             run, project, ServerAddress.Option,
         };

@@ -13,7 +13,11 @@ internal static class CreateRunCommand
     {
         var spec = new RunSpecOptions(required: true);
         var project = ProjectOption.Create();
-        var requestId = new Option<string>("--request-id") { Description = "UUID that makes a repeated call answer the first one's run.", HelpName = "uuid" };
+        var requestId = new Option<string>("--request-id")
+        {
+            Description = "UUID that makes a repeated call answer the first one's run.",
+            HelpName = "uuid",
+        };
         var watch = new Option<bool>("--watch") { Description = "Follow the run to its end; exit code 1 unless it SUCCEEDED." };
         var output = OutputOption.Create();
         var command = new Command("create", "Create a training run.");

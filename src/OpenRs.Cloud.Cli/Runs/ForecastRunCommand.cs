@@ -13,8 +13,16 @@ internal static class ForecastRunCommand
     {
         var run = new Argument<string?>("run") { Description = "Run whose rest to forecast; without it, what the options describe.", Arity = ArgumentArity.ZeroOrOne };
         var spec = new RunSpecOptions(required: false);
-        var agents = new Option<int>("--agents") { Description = "Agents that work for it. Default: as many as it may have.", HelpName = "n" };
-        var gpuType = new Option<string>("--gpu-type") { Description = "Type of their GPUs as the price book spells it. Default: as the pool's agents are.", HelpName = "type" };
+        var agents = new Option<int>("--agents")
+        {
+            Description = "Agents that work for it. Default: as many as it may have.",
+            HelpName = "n",
+        };
+        var gpuType = new Option<string>("--gpu-type")
+        {
+            Description = "Type of their GPUs as the price book spells it. Default: as the pool's agents are.",
+            HelpName = "type",
+        };
         var project = ProjectOption.Create();
         var output = OutputOption.Create();
         var command = new Command("forecast", "Tell what a run would cost and how long it would take, or the rest of one.") { run, agents, gpuType, project, output, ServerAddress.Option };
@@ -30,7 +38,12 @@ internal static class ForecastRunCommand
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var parent = $"projects/{result.GetValue(project)}";
-            var request = new ForecastRunRequest { Parent = parent, Agents = result.GetValue(agents), GpuType = result.GetValue(gpuType) ?? "" };
+            var request = new ForecastRunRequest
+            {
+                Parent = parent,
+                Agents = result.GetValue(agents),
+                GpuType = result.GetValue(gpuType) ?? "",
+            };
             if (result.GetValue(run) is { } given)
             {
                 request.Run = ProjectOption.Name(given, result.GetValue(project)!, "runs");
@@ -64,7 +77,8 @@ internal static class ForecastRunCommand
                 $"time         {Format.Duration(duration.Expected.ToTimeSpan())} (90 % interval {Format.Duration(duration.Low.ToTimeSpan())} to {Format.Duration(duration.High.ToTimeSpan())})");
         }
 
-        Console.WriteLine($"in budget    {Format.Percent(forecast.FinishProbability)} likely to finish; pays for {forecast.AffordableSteps} steps");
+        Console.WriteLine(
+            $"in budget    {Format.Percent(forecast.FinishProbability)} likely to finish; pays for {forecast.AffordableSteps} steps");
         Console.WriteLine($"rests on     {forecast.Basis}, {forecast.ObservedSteps} observed steps");
     }
 }

@@ -11,7 +11,12 @@ internal static class ReadRunCommands
     public static Command List()
     {
         var project = ProjectOption.Create();
-        var state = new Option<string[]>("--state") { Description = "Only runs in this state, such as RUNNING. Repeatable.", HelpName = "state", AllowMultipleArgumentsPerToken = true };
+        var state = new Option<string[]>("--state")
+        {
+            Description = "Only runs in this state, such as RUNNING. Repeatable.",
+            HelpName = "state",
+            AllowMultipleArgumentsPerToken = true,
+        };
         state.AcceptOnlyFromAmong([.. States.Keys]);
         var output = OutputOption.Create();
         var command = new Command("list", "List runs, newest first.") { project, state, output, ServerAddress.Option };

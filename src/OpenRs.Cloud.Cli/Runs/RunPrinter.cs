@@ -58,7 +58,8 @@ internal static class RunPrinter
         Console.WriteLine($"cost        {Format.Usd(cost.SpentUsdMicros)} of {Format.Usd(cost.BudgetUsdMicros)}");
         foreach (var phase in cost.Phases)
         {
-            Console.WriteLine(FormattableString.Invariant($"  {phase.Phase,-9} {Format.Usd(phase.UsdMicros),9}  {phase.GpuSeconds,8:0.0} GPU s"));
+            Console.WriteLine(
+                FormattableString.Invariant($"  {phase.Phase,-9} {Format.Usd(phase.UsdMicros),9}  {phase.GpuSeconds,8:0.0} GPU s"));
         }
     }
 }

@@ -10,20 +10,48 @@ internal sealed class RunSpecOptions
     private readonly Option<string> _recipe;
     private readonly Option<string> _model;
     private readonly Option<string> _dataset;
-    private readonly Option<string> _evalDataset = new("--eval-dataset") { Description = "Held-out problems, evaluated before the first and after the last step.", HelpName = "file|name" };
-    private readonly Option<string[]> _set = new("--set") { Description = "Recipe key to change, as in --set max_steps=2. Repeatable.", HelpName = "key=value", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string> _evalDataset = new("--eval-dataset")
+    {
+        Description = "Held-out problems, evaluated before the first and after the last step.",
+        HelpName = "file|name",
+    };
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "Recipe key to change, as in --set max_steps=2. Repeatable.",
+        HelpName = "key=value",
+        AllowMultipleArgumentsPerToken = true,
+    };
     private readonly Option<decimal> _budget = BudgetOption.Create(42m, "Budget in US dollars; never exceeded.");
     private readonly Option<string> _onBudget = new("--on-budget") { Description = "What to do at the end of the budget, after a checkpoint: stop, or pause until `runs resume --budget`. Default: stop." };
     private readonly Option<int> _maxAgents = new("--max-agents") { Description = "Agents to use at most; 0 for all of the pool." };
-    private readonly Option<string> _pool = new("--pool") { Description = "Node pool whose agents work for the run. Default: default.", HelpName = "id" };
+    private readonly Option<string> _pool = new("--pool")
+    {
+        Description = "Node pool whose agents work for the run. Default: default.",
+        HelpName = "id",
+    };
 
     /// <summary>Makes the options.</summary>
     /// <param name="required">Whether recipe, model and dataset must be given.</param>
     public RunSpecOptions(bool required)
     {
-        _recipe = new Option<string>("--recipe") { Description = "open-rs1, open-rs2, open-rs3, quickstart, or a YAML file.", Required = required, HelpName = "name|file" };
-        _model = new Option<string>("--model") { Description = "Model folder in the Hugging Face layout, or its name, [projects/PROJECT/]models/ID.", Required = required, HelpName = "folder|name" };
-        _dataset = new Option<string>("--dataset") { Description = "File of training problems, or its name, [projects/PROJECT/]datasets/ID.", Required = required, HelpName = "file|name" };
+        _recipe = new Option<string>("--recipe")
+        {
+            Description = "open-rs1, open-rs2, open-rs3, quickstart, or a YAML file.",
+            Required = required,
+            HelpName = "name|file",
+        };
+        _model = new Option<string>("--model")
+        {
+            Description = "Model folder in the Hugging Face layout, or its name, [projects/PROJECT/]models/ID.",
+            Required = required,
+            HelpName = "folder|name",
+        };
+        _dataset = new Option<string>("--dataset")
+        {
+            Description = "File of training problems, or its name, [projects/PROJECT/]datasets/ID.",
+            Required = required,
+            HelpName = "file|name",
+        };
         _onBudget.AcceptOnlyFromAmong("stop", "pause");
     }
 
@@ -64,7 +92,9 @@ internal sealed class RunSpecOptions
 
         spec.Model = await uploader.ModelAsync(result.GetValue(_model)!, cancellationToken);
         spec.Dataset = await uploader.DatasetAsync(result.GetValue(_dataset)!, cancellationToken);
-        spec.EvalDataset = result.GetValue(_evalDataset) is { } evaluation ? await uploader.DatasetAsync(evaluation, cancellationToken) : "";
+        spec.EvalDataset = result.GetValue(_evalDataset) is { } evaluation
+            ? await uploader.DatasetAsync(evaluation, cancellationToken)
+            : "";
         return spec;
     }
 }

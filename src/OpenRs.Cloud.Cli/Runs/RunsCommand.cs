@@ -5,7 +5,8 @@ namespace OpenRs.Cloud.Cli.Runs;
 /// <summary><c>openrs runs</c>.</summary>
 internal static class RunsCommand
 {
-    public static Command Create() => new("runs", "Training runs: create, list, get, watch, scale, pause, resume, cancel, delete, forecast.")
+    public static Command Create() =>
+        new("runs", "Training runs: create, list, get, watch, scale, pause, resume, cancel, delete, forecast.")
     {
         CreateRunCommand.Create(),
         ReadRunCommands.List(),

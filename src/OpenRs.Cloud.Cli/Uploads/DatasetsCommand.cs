@@ -9,17 +9,22 @@ namespace OpenRs.Cloud.Cli.Uploads;
 /// <summary><c>openrs datasets</c>.</summary>
 internal static class DatasetsCommand
 {
-    public static Command Create() => new("datasets", "Problem sets on the server: upload, list, get, delete.") { Upload(), List(), Get(), Delete() };
+    public static Command Create() =>
+        new("datasets", "Problem sets on the server: upload, list, get, delete.") { Upload(), List(), Get(), Delete() };
 
     private static Command Upload()
     {
-        var file = new Argument<string>("file") { Description = "JSONL, CSV (with a header) or Parquet file with the columns problem and solution (or answer)." };
+        var file = new Argument<string>("file")
+        {
+            Description = "JSONL, CSV (with a header) or Parquet file with the columns problem and solution (or answer).",
+        };
         var project = ProjectOption.Create();
         var upload = new Command("upload", "Upload a problem set and print its resource name. A broken upload goes on where it stopped.") { file, project, ServerAddress.Option };
         upload.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            Console.WriteLine(await new Uploader(api, $"projects/{result.GetValue(project)}").DatasetAsync(result.GetValue(file)!, cancellationToken));
+            Console.WriteLine(
+                await new Uploader(api, $"projects/{result.GetValue(project)}").DatasetAsync(result.GetValue(file)!, cancellationToken));
         });
         return upload;
     }
@@ -48,7 +53,10 @@ internal static class DatasetsCommand
         get.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var request = new GetDatasetRequest { Name = ProjectOption.Name(result.GetValue(name)!, result.GetValue(project)!, "datasets") };
+            var request = new GetDatasetRequest
+            {
+                Name = ProjectOption.Name(result.GetValue(name)!, result.GetValue(project)!, "datasets"),
+            };
             var dataset = await api.CallAsync(() => api.Datasets.GetDatasetAsync(request, cancellationToken: cancellationToken));
             if (result.GetValue(output) == OutputFormat.Json)
             {
@@ -68,7 +76,10 @@ internal static class DatasetsCommand
         delete.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var request = new DeleteDatasetRequest { Name = ProjectOption.Name(result.GetValue(name)!, result.GetValue(project)!, "datasets") };
+            var request = new DeleteDatasetRequest
+            {
+                Name = ProjectOption.Name(result.GetValue(name)!, result.GetValue(project)!, "datasets"),
+            };
             await api.CallAsync(() => api.Datasets.DeleteDatasetAsync(request, cancellationToken: cancellationToken));
         });
         return delete;

@@ -49,8 +49,15 @@ internal sealed class Uploader(ApiConnection api, string parent)
 
     private async Task<string> SendDatasetAsync(string path, string sha256, CancellationToken cancellationToken)
     {
-        var upload = await api.Datasets.GetUploadAsync(new GetUploadRequest { Parent = parent, Sha256 = sha256 }, cancellationToken: cancellationToken);
-        var header = new DatasetHeader { Parent = parent, DisplayName = Path.GetFileName(path), Sha256 = sha256, Offset = upload.ReceivedBytes };
+        var upload = await api.Datasets.GetUploadAsync(
+            new GetUploadRequest { Parent = parent, Sha256 = sha256 }, cancellationToken: cancellationToken);
+        var header = new DatasetHeader
+        {
+            Parent = parent,
+            DisplayName = Path.GetFileName(path),
+            Sha256 = sha256,
+            Offset = upload.ReceivedBytes,
+        };
         using var call = api.Datasets.UploadDataset(cancellationToken: cancellationToken);
         var progress = new TransferProgress(header.DisplayName, new FileInfo(path).Length, header.Offset);
         await SendAsync(call.RequestStream, new UploadDatasetRequest { Header = header }, cancellationToken);
@@ -104,7 +111,12 @@ internal sealed class Uploader(ApiConnection api, string parent)
 
     private async Task SendFileAsync(IClientStreamWriter<ImportModelRequest> requests, string path, CancellationToken cancellationToken)
     {
-        var header = new ModelFileHeader { Parent = parent, FileName = Path.GetFileName(path), Sha256 = await FileHash.Sha256Async(path, cancellationToken) };
+        var header = new ModelFileHeader
+        {
+            Parent = parent,
+            FileName = Path.GetFileName(path),
+            Sha256 = await FileHash.Sha256Async(path, cancellationToken),
+        };
         await SendAsync(requests, new ImportModelRequest { File = header }, cancellationToken);
         await foreach (var chunk in ChunksAsync(path, 0, cancellationToken))
         {

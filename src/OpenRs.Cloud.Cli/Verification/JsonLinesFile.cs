@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace OpenRs.Cloud.Cli.Verification;
 
-/// <summary>Rows of a JSONL file or of standard input. A line that is no row is reported with its number and counted, and the rest goes on.</summary>
+/// <summary>
+/// Rows of a JSONL file or of standard input. A line that is no row is reported with its number and counted, and the rest goes on.
+/// </summary>
 internal sealed class JsonLinesFile
 {
     private readonly string _path;
@@ -13,7 +15,8 @@ internal sealed class JsonLinesFile
     /// <summary>Lines that could not be used.</summary>
     public int Malformed { get; private set; }
 
-    public static Argument<string> Argument(string columns) => new("file") { Description = $"JSONL file with the columns {columns}; - reads standard input." };
+    public static Argument<string> Argument(string columns) =>
+        new("file") { Description = $"JSONL file with the columns {columns}; - reads standard input." };
 
     /// <summary>Hands every row to a reader.</summary>
     /// <param name="read">Reads the row of a line number; an <see cref="InvalidDataException"/> says why the row is malformed.</param>
@@ -46,7 +49,8 @@ internal sealed class JsonLinesFile
 
     /// <summary>A text column.</summary>
     /// <exception cref="InvalidDataException">The row has no such column.</exception>
-    public static string Text(JsonElement row, string column) => TextOrNull(row, column) ?? throw new InvalidDataException($"Column '{column}' is missing or not a text.");
+    public static string Text(JsonElement row, string column) =>
+        TextOrNull(row, column) ?? throw new InvalidDataException($"Column '{column}' is missing or not a text.");
 
     /// <summary>A text column that may be missing.</summary>
     public static string? TextOrNull(JsonElement row, string column) =>

@@ -27,7 +27,10 @@ internal static class RewardCommand
         };
         var output = OutputOption.Create();
         output.DefaultValueFactory = static _ => OutputFormat.Json;
-        var disagreements = new Option<bool>("--show-disagreements") { Description = "List the values that differ from the row's column 'rewards' by more than 1e-6." };
+        var disagreements = new Option<bool>("--show-disagreements")
+        {
+            Description = "List the values that differ from the row's column 'rewards' by more than 1e-6.",
+        };
 
         var command = new Command(
             "reward",
@@ -37,9 +40,14 @@ internal static class RewardCommand
         };
         command.SetAction(async (result, cancellationToken) =>
         {
-            var options = new RewardOptions { SeedCompat = result.GetValue(seedCompat), CosineMaxLength = result.GetValue(cosineMaxLength) };
+            var options = new RewardOptions
+            {
+                SeedCompat = result.GetValue(seedCompat),
+                CosineMaxLength = result.GetValue(cosineMaxLength),
+            };
             var rows = new JsonLinesFile(result.GetValue(file)!);
-            var printer = new RewardPrinter(Rewards(result.GetValue(functions)!, options), options, result.GetValue(output), result.GetValue(disagreements));
+            var printer = new RewardPrinter(
+                Rewards(result.GetValue(functions)!, options), options, result.GetValue(output), result.GetValue(disagreements));
             await rows.ForEachAsync(printer.Reward, cancellationToken);
             printer.Summarize(rows.Malformed);
             return rows.Malformed > 0 ? ExitCode.WorkFailed : 0;

@@ -95,7 +95,8 @@ internal sealed class RewardPrinter
     {
         for (var f = 0; f < outcome.Names.Count; f++)
         {
-            var values = string.Join(' ', outcome.PerFunction[f].Select(value => value.ToString("0.0000", CultureInfo.InvariantCulture).PadLeft(8)));
+            var values = string.Join(
+                ' ', outcome.PerFunction[f].Select(value => value.ToString("0.0000", CultureInfo.InvariantCulture).PadLeft(8)));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{number,7}  {outcome.Names[f],-18}  {values}"));
         }
     }
@@ -137,7 +138,8 @@ internal sealed class RewardPrinter
 
             foreach (var (i, value) in values.EnumerateArray().Take(outcome.Totals.Length).Index())
             {
-                var agrees = value.ValueKind == JsonValueKind.Number && Math.Abs(value.GetDouble() - outcome.PerFunction[f][i]) <= Tolerance;
+                var agrees = value.ValueKind == JsonValueKind.Number && Math.Abs(
+                    value.GetDouble() - outcome.PerFunction[f][i]) <= Tolerance;
                 _expected++;
                 _agreed += agrees ? 1 : 0;
                 if (!agrees && _listDisagreements)

@@ -28,7 +28,9 @@ internal sealed class VerdictPrinter
     public void Judge(int number, JsonElement row)
     {
         var completion = JsonLinesFile.Text(row, "completion");
-        var result = _settings == VerifyCommand.Evaluation ? Evaluate(row, completion) : MathVerifier.Training.Verify(JsonLinesFile.Text(row, "gold"), completion);
+        var result = _settings == VerifyCommand.Evaluation
+            ? Evaluate(row, completion)
+            : MathVerifier.Training.Verify(JsonLinesFile.Text(row, "gold"), completion);
         _counts[(int)result.Verdict]++;
         Print(number, result);
         if (JsonLinesFile.Find(row, _settings) is { ValueKind: JsonValueKind.Number } expected)
@@ -59,7 +61,8 @@ internal sealed class VerdictPrinter
             "expr" => GoldTarget.Expression,
             var other => throw new InvalidDataException($"evaluation_gold_target is '{other}'; it must be latex or expr."),
         };
-        return MathVerifier.Evaluation.Verify(JsonLinesFile.TextOrNull(row, "evaluation_gold") ?? JsonLinesFile.Text(row, "gold"), target, completion);
+        return MathVerifier.Evaluation.Verify(
+            JsonLinesFile.TextOrNull(row, "evaluation_gold") ?? JsonLinesFile.Text(row, "gold"), target, completion);
     }
 
     private static string Cut(string? text)
@@ -71,7 +74,9 @@ internal sealed class VerdictPrinter
     private int Count(Verdict verdict) => _counts[(int)verdict];
 
     private void Print(int number, VerificationResult result) => Console.WriteLine(_format == OutputFormat.Table
-        ? string.Create(CultureInfo.InvariantCulture, $"{number,7}  {VerdictName.Of(result.Verdict),-16}  {Cut(result.Extracted),-AnswerWidth}  {Cut(result.GoldParsed)}")
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"{number,7}  {VerdictName.Of(result.Verdict),-16}  {Cut(result.Extracted),-AnswerWidth}  {Cut(result.GoldParsed)}")
         : JsonLine.Of(writer =>
         {
             writer.WriteNumber("line", number);

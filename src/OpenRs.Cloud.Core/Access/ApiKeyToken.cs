@@ -19,7 +19,8 @@ public sealed record ApiKeyToken(string Prefix, string Secret)
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
     /// <summary>Makes a key.</summary>
-    public static ApiKeyToken Create() => new(RandomNumberGenerator.GetString(Alphabet, PrefixLength), RandomNumberGenerator.GetString(Alphabet, SecretLength));
+    public static ApiKeyToken Create() =>
+        new(RandomNumberGenerator.GetString(Alphabet, PrefixLength), RandomNumberGenerator.GetString(Alphabet, SecretLength));
 
     /// <summary>Reads a key.</summary>
     /// <param name="text">What the caller sent.</param>

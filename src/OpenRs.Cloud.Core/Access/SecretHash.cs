@@ -39,7 +39,8 @@ public static class SecretHash
             throw new FormatException($"A stored hash does not have the form {Algorithm}$ITERATIONS$SALT$HASH.");
         }
 
-        return CryptographicOperations.FixedTimeEquals(Derive(secret, Convert.FromBase64String(salt), rounds), Convert.FromBase64String(expected));
+        return CryptographicOperations.FixedTimeEquals(
+            Derive(secret, Convert.FromBase64String(salt), rounds), Convert.FromBase64String(expected));
     }
 
     private static byte[] Derive(string secret, byte[] salt, int iterations) =>

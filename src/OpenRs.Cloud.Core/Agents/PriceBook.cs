@@ -18,7 +18,8 @@ public sealed class PriceBook
     }
 
     /// <summary>Creates a price book of prices that always were.</summary>
-    /// <param name="usdPerGpuHour">Prices by GPU type, with <c>/spot</c> appended for spot nodes; not negative. Names are matched without case.</param>
+    /// <param name="usdPerGpuHour">Prices by GPU type, with <c>/spot</c> appended for spot nodes; not negative. Names are matched without
+    /// case.</param>
     /// <exception cref="ArgumentException">A price is negative, or two names differ only by case.</exception>
     public PriceBook(IReadOnlyDictionary<string, decimal> usdPerGpuHour)
         : this(usdPerGpuHour.Select(static price => Row(price.Key, price.Value)))
@@ -40,7 +41,8 @@ public sealed class PriceBook
     };
 
     /// <summary>All prices, by GPU type, market and time.</summary>
-    public IEnumerable<PriceRow> Rows => _rows.OrderBy(static rows => rows.Key, StringComparer.Ordinal).SelectMany(static rows => rows.Value);
+    public IEnumerable<PriceRow> Rows =>
+        _rows.OrderBy(static rows => rows.Key, StringComparer.Ordinal).SelectMany(static rows => rows.Value);
 
     /// <summary>Price of all GPUs of an agent in US dollars per hour.</summary>
     /// <param name="gpuType">GPU type.</param>
@@ -48,7 +50,8 @@ public sealed class PriceBook
     /// <param name="gpuCount">Number of GPUs, at least 1.</param>
     /// <param name="at">The instant whose price is asked for.</param>
     /// <exception cref="CloudException">PRICE_UNKNOWN, with the types that have a price.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="gpuCount"/> is less than 1: its time would be free, or earn money.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="gpuCount"/> is less than 1: its time would be free, or earn
+    /// money.</exception>
     public decimal UsdPerHour(string gpuType, bool spot, int gpuCount, DateTimeOffset at)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(gpuCount, 1);
@@ -64,7 +67,8 @@ public sealed class PriceBook
             $"The price book has no GPU type '{gpuType}'. It has: {known}. Set Prices:{gpuType} on the server.");
     }
 
-    private PriceRow? Find(string key, DateTimeOffset at) => _rows.TryGetValue(key, out var rows) ? Array.FindLast(rows, row => row.From <= at) : null;
+    private PriceRow? Find(string key, DateTimeOffset at) =>
+        _rows.TryGetValue(key, out var rows) ? Array.FindLast(rows, row => row.From <= at) : null;
 
     private static PriceRow[] Checked(string key, IEnumerable<PriceRow> rows)
     {

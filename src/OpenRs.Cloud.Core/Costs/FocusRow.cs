@@ -21,7 +21,9 @@ public sealed record FocusRow(
         orderby row.Key.Hour, row.Key.Phase, row.Key.Gpus.GpuType, row.Key.Gpus.Spot, row.Key.Gpus.Count
         let seconds = row.Sum(static charge => charge.GpuSeconds)
         let usd = row.Sum(static charge => charge.Usd)
-        select new FocusRow(projectId, jobId, row.Key.Phase, row.Key.Gpus, row.Key.Hour, seconds, usd, seconds == 0 ? 0 : usd / seconds * 3600);
+        select new FocusRow(
+            projectId, jobId, row.Key.Phase, row.Key.Gpus, row.Key.Hour, seconds, usd, seconds == 0 ? 0 : usd / seconds * 3600);
 
-    private static DateTimeOffset HourOf(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
+    private static DateTimeOffset HourOf(DateTimeOffset time) =>
+        new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
 }

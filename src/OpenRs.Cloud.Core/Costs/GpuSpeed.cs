@@ -16,6 +16,8 @@ public static class GpuSpeed
         ["cpu"] = 0.1,
     };
 
-    /// <summary>Peak operations per second of one GPU. A type that is not known counts as an A10: better a rough forecast than none.</summary>
+    /// <summary>
+    /// Peak operations per second of one GPU. A type that is not known counts as an A10: better a rough forecast than none.
+    /// </summary>
     public static double PeakFlops(string gpuType) => Teraflops.GetValueOrDefault(gpuType, Teraflops["A10"]) * 1e12;
 }

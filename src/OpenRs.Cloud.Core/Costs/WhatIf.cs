@@ -9,7 +9,9 @@ public static class WhatIf
     // An agent that trains must not be taken away in the middle of a step, so trainer pools are on-demand.
     private static readonly HashSet<string> TrainerPhases = [ChargePhase.Train, ChargePhase.Save];
 
-    /// <summary>What the charges would have been. The work is the same, so its time changes with the speed and its price with the GPUs.</summary>
+    /// <summary>
+    /// What the charges would have been. The work is the same, so its time changes with the speed and its price with the GPUs.
+    /// </summary>
     /// <param name="charges">The charges as they were.</param>
     /// <param name="scenario">What is different.</param>
     /// <param name="prices">The price book.</param>

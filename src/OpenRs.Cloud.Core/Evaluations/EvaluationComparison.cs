@@ -36,7 +36,8 @@ public sealed record EvaluationComparison(double Difference, double Low, double 
     /// <summary>
     /// Compares two evaluations of the same problems by the differences of their shares (Miller 2024, arXiv:2411.00640, section 4.2), with
     /// Student's t. With one sample a problem the shares are 0 or 1 and often equal; then it is the interval of Bonett and Price (2012,
-    /// "Adjusted Wald confidence interval for a difference of binomial proportions based on paired data"): two more problems, of differences
+    /// "Adjusted Wald confidence interval for a difference of binomial proportions based on paired data"): two more problems, of
+    /// differences
     /// 1 and -1. It also serves where all differences are equal, whose spread of zero would claim certainty.
     /// </summary>
     /// <param name="baseline">Results of the baseline by problem.</param>
@@ -47,7 +48,9 @@ public sealed record EvaluationComparison(double Difference, double Low, double 
     {
         if (baseline.Count != candidate.Count)
         {
-            throw new ArgumentException($"The baseline has {baseline.Count} problems and the candidate {candidate.Count}; they must be the same ones.", nameof(candidate));
+            throw new ArgumentException(
+                $"The baseline has {baseline.Count} problems and the candidate {candidate.Count}; they must be the same ones.",
+                nameof(candidate));
         }
 
         var both = baseline.Zip(candidate).Where(static pair => pair.First.Judged > 0 && pair.Second.Judged > 0).ToList();

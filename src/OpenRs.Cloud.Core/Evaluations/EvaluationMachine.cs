@@ -46,7 +46,8 @@ public static class EvaluationMachine
 
         if (shards < 1 || shards > job.Spec!.Samples)
         {
-            throw CloudException.Field(ErrorReason.InvalidArgument, "shards", $"must be from 1 to {job.Spec!.Samples}, the number of samples.");
+            throw CloudException.Field(
+                ErrorReason.InvalidArgument, "shards", $"must be from 1 to {job.Spec!.Samples}, the number of samples.");
         }
 
         return job.Cuts[^1] == shards ? job : Changed(job, now) with { Cuts = job.Cuts.Add(shards) };
@@ -68,9 +69,13 @@ public static class EvaluationMachine
         return job.State == EvaluationState.Queued ? Move(job, EvaluationState.Running, $"Agent {agent.AgentId} is at work.", now) : job;
     }
 
-    /// <summary>The budget does not cover another lease. Those that are open are paid for, so the evaluation goes on until they end.</summary>
+    /// <summary>
+    /// The budget does not cover another lease. Those that are open are paid for, so the evaluation goes on until they end.
+    /// </summary>
     public static EvaluationJobState BudgetRefused(EvaluationJobState job, string reason, DateTimeOffset now) =>
-        EvaluationTransitions.IsFinal(job.State) || job.Exhausted is not null ? job : Changed(job, now) with { Exhausted = reason, Reason = reason };
+        EvaluationTransitions.IsFinal(job.State) || job.Exhausted is not null
+            ? job
+            : Changed(job, now) with { Exhausted = reason, Reason = reason };
 
     /// <summary>Where an evaluation must end now, and why; <see langword="null"/> while it goes on.</summary>
     /// <param name="job">The evaluation.</param>
@@ -97,7 +102,8 @@ public static class EvaluationMachine
     /// <param name="units">Where each sample stands, by problem and sample.</param>
     /// <param name="now">The time.</param>
     /// <exception cref="CloudException">ILLEGAL_TRANSITION: the evaluation is over.</exception>
-    public static EvaluationJobState Finish(EvaluationJobState job, EvaluationState target, string reason, IReadOnlyList<UnitState> units, DateTimeOffset now) =>
+    public static EvaluationJobState Finish(
+        EvaluationJobState job, EvaluationState target, string reason, IReadOnlyList<UnitState> units, DateTimeOffset now) =>
         Move(job, target, reason, now) with
         {
             Verdicts = ShardRules.Verdicts(units),
@@ -133,5 +139,6 @@ public static class EvaluationMachine
         return Changed(job, now) with { State = to, Reason = reason };
     }
 
-    private static EvaluationJobState Changed(EvaluationJobState job, DateTimeOffset now) => job with { UpdateTime = now, Version = job.Version + 1 };
+    private static EvaluationJobState Changed(EvaluationJobState job, DateTimeOffset now) =>
+        job with { UpdateTime = now, Version = job.Version + 1 };
 }

@@ -20,7 +20,8 @@ public static class EvaluationTransitions
     public static bool IsFinal(EvaluationState state) => !Legal.ContainsKey(state);
 
     /// <summary>Whether an evaluation may move so.</summary>
-    public static bool IsLegal(EvaluationState from, EvaluationState to) => Legal.TryGetValue(from, out var targets) && targets.Contains(to);
+    public static bool IsLegal(EvaluationState from, EvaluationState to) =>
+        Legal.TryGetValue(from, out var targets) && targets.Contains(to);
 
     /// <summary>Checks a move.</summary>
     /// <exception cref="CloudException">ILLEGAL_TRANSITION, naming both states.</exception>

@@ -12,7 +12,15 @@ public static class ShardRules
     /// <param name="samplesPerProblem">Samples of each problem.</param>
     /// <param name="units">Number of units.</param>
     public static WorkBatch Batch(int samplesPerProblem, int units) =>
-        new() { BatchId = BatchId, Kind = WorkKind.Sample, Step = 0, PolicyVersion = 0, Units = units, SamplesPerProblem = samplesPerProblem };
+        new()
+        {
+            BatchId = BatchId,
+            Kind = WorkKind.Sample,
+            Step = 0,
+            PolicyVersion = 0,
+            Units = units,
+            SamplesPerProblem = samplesPerProblem,
+        };
 
     /// <summary>Opens a shard; one that is open stays as it is.</summary>
     /// <param name="queue">The shard.</param>
@@ -24,7 +32,9 @@ public static class ShardRules
     /// <summary>Where each unit of a shard stands; none when it is not open.</summary>
     public static IReadOnlyList<UnitState> UnitsOf(QueueState queue) => queue.Batches.IsEmpty ? [] : queue.Batches[0].Units;
 
-    /// <summary>Takes in a finished unit. A report without exactly one verdict comes from a defect and counts as a failed attempt.</summary>
+    /// <summary>
+    /// Takes in a finished unit. A report without exactly one verdict comes from a defect and counts as a failed attempt.
+    /// </summary>
     public static (QueueState Queue, ReceiptStatus Status) Complete(QueueState queue, UnitReport report, string agentId)
     {
         if (Letter(report.Values) != SampleVerdicts.None)
@@ -59,7 +69,10 @@ public static class ShardRules
 
     /// <summary>Agents that finished at least one of these units, sorted.</summary>
     public static IEnumerable<string> Finishers(IEnumerable<UnitState> units) =>
-        units.Where(static unit => unit.Status == UnitStatus.Finished).Select(static unit => unit.AgentId!).Distinct().Order(StringComparer.Ordinal);
+        units.Where(static unit => unit.Status == UnitStatus.Finished)
+            .Select(static unit => unit.AgentId!)
+            .Distinct()
+            .Order(StringComparer.Ordinal);
 
     private static char Letter(IReadOnlyDictionary<string, double> values)
     {

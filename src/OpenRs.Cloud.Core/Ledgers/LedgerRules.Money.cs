@@ -13,7 +13,8 @@ public static partial class LedgerRules
         ledger.Leases.Sum(static lease => (lease.GrantedUntil - lease.ChargedUntil).Ticks * lease.UsdPerTick);
 
     /// <summary>
-    /// Kept back so that a stop can finish the work under way and then save: highest rate x (2 x longest job + teardown). A save counts like
+    /// Kept back so that a stop can finish the work under way and then save: highest rate x (2 x longest job + teardown). A save counts
+    /// like
     /// the longest job, since usually none was seen before the end.
     /// </summary>
     public static decimal Reserve(LedgerState ledger, LedgerTerms terms)

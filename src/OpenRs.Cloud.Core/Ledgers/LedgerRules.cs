@@ -106,7 +106,8 @@ public static partial class LedgerRules
     /// Charges the time since the last report and extends the lease. When the budget no longer covers the whole extension the answer
     /// says so, with the seconds that are left: the run must stop.
     /// </summary>
-    public static (LedgerState Ledger, LeaseAnswer Answer) Renew(LedgerState ledger, LeaseRenewal renewal, LedgerTerms terms, DateTimeOffset now)
+    public static (LedgerState Ledger, LeaseAnswer Answer) Renew(
+        LedgerState ledger, LeaseRenewal renewal, LedgerTerms terms, DateTimeOffset now)
     {
         ledger = Settle(ledger, now);
         var lease = Find(ledger, renewal);

@@ -12,6 +12,8 @@ public sealed record LedgerTerms
     /// <summary>Time after a save until the agent is gone; part of the reserve. Default: 5 seconds.</summary>
     public TimeSpan Teardown { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Length of an agent's job, such as a step, as long as none was seen; the reserve holds two of them. Default: 5 seconds.</summary>
+    /// <summary>
+    /// Length of an agent's job, such as a step, as long as none was seen; the reserve holds two of them. Default: 5 seconds.
+    /// </summary>
     public TimeSpan AssumedStep { get; init; } = TimeSpan.FromSeconds(5);
 }

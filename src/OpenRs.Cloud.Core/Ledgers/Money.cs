@@ -18,7 +18,9 @@ public static class Money
     /// <summary>US dollars, rounded up to whole millionths.</summary>
     public static decimal RoundUp(decimal usd) => FromMicros(ToMicros(usd));
 
-    /// <summary>US dollars in millionths, rounded up so that a shown amount is never below the real one; the largest number for more than it holds.</summary>
+    /// <summary>
+    /// US dollars in millionths, rounded up so that a shown amount is never below the real one; the largest number for more than it holds.
+    /// </summary>
     public static long ToMicros(decimal usd) => (long)Math.Min(long.MaxValue, Math.Ceiling(usd * 1_000_000m));
 
     /// <summary>Millionths of a US dollar in dollars.</summary>

@@ -9,7 +9,9 @@ public sealed record PoolLimits
     /// <summary>Agents at most. Default: 8.</summary>
     public int MaxAgents { get; init; } = 8;
 
-    /// <summary>How long the need must be lower before the pool shrinks. Default: 5 minutes: longer than the tail of a step and an evaluation.</summary>
+    /// <summary>
+    /// How long the need must be lower before the pool shrinks. Default: 5 minutes: longer than the tail of a step and an evaluation.
+    /// </summary>
     public TimeSpan CoolDown { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Time that a new agent must be able to work for its start to be worth its price. Default: 10 minutes.</summary>

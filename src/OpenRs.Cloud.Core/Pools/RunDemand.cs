@@ -9,7 +9,9 @@ public sealed record RunDemand
     /// <summary>Agents that work for it now.</summary>
     public required int ServingAgents { get; init; }
 
-    /// <summary>Work units of the step under way that nobody has taken. At the tail of a step there are none, and a new agent would only wait.</summary>
+    /// <summary>
+    /// Work units of the step under way that nobody has taken. At the tail of a step there are none, and a new agent would only wait.
+    /// </summary>
     public required int WaitingUnits { get; init; }
 
     /// <summary>What the run may still promise to agents, in US dollars: budget less what is spent, granted and reserved.</summary>

@@ -116,10 +116,12 @@ public static class RunMachine
     }
 
     /// <summary>The same run at a later version.</summary>
-    internal static TrainingRunState Touch(TrainingRunState run, DateTimeOffset now) => run with { UpdateTime = now, Version = run.Version + 1 };
+    internal static TrainingRunState Touch(TrainingRunState run, DateTimeOffset now) =>
+        run with { UpdateTime = now, Version = run.Version + 1 };
 
     /// <summary>An error about what the run's state does not allow.</summary>
-    internal static CloudException Illegal(string message) => new(CloudErrorKind.FailedPrecondition, ErrorReason.IllegalTransition, message);
+    internal static CloudException Illegal(string message) =>
+        new(CloudErrorKind.FailedPrecondition, ErrorReason.IllegalTransition, message);
 
     // What only an agent with a defect reports. Taken in, it would lose the checkpoint or make the run unreadable.
     private static string? Defect(WorkBatch batch, BatchProgress progress)
@@ -132,7 +134,8 @@ public static class RunMachine
             return $"{progress.LastAgent} was to commit a checkpoint of step {savedStep} and reported {came}.";
         }
 
-        return batch.Kind == WorkKind.Evaluate && VerdictNames.FirstOrDefault(name => !IsCount(progress.Values.GetValueOrDefault(name))) is { } bad
+        return batch.Kind == WorkKind.Evaluate
+            && VerdictNames.FirstOrDefault(name => !IsCount(progress.Values.GetValueOrDefault(name))) is { } bad
             ? string.Create(CultureInfo.InvariantCulture, $"'{bad}' sums to {progress.Values[bad]}, which is no number of problems.")
             : null;
     }
@@ -153,7 +156,9 @@ public static class RunMachine
             Trainer = progress.LastAgent,
             Checkpoint = progress.Checkpoint ?? run.Checkpoint,
             Rollouts = [.. run.Rollouts.Where(rollouts => rollouts.Step > batch.Step)],
-            RecentSteps = Append(run.RecentSteps, new StepMetrics { Step = batch.Step + 1, Values = progress.Values, CompleteTime = now, SpentUsd = spentUsd }),
+            RecentSteps = Append(
+                run.RecentSteps,
+                new StepMetrics { Step = batch.Step + 1, Values = progress.Values, CompleteTime = now, SpentUsd = spentUsd }),
         },
         WorkKind.Evaluate => run with { Evaluations = [.. run.Evaluations, Summarize(batch.Step, progress)] },
         _ => run with { Checkpoint = progress.Checkpoint ?? run.Checkpoint },

@@ -16,7 +16,8 @@ public static class RunStops
     public static TrainingRunState Pause(TrainingRunState run, string reason, DateTimeOffset now) =>
         run.State != RunState.Stopping || run.StopTarget == RunState.Paused
             ? Begin(run, RunState.Paused, reason, now)
-            : throw RunMachine.Illegal($"The run is about to become {RunTransitions.Name(run.StopTarget!.Value)} and cannot be paused any more.");
+            : throw RunMachine.Illegal(
+                $"The run is about to become {RunTransitions.Name(run.StopTarget!.Value)} and cannot be paused any more.");
 
     /// <summary>Goes on with a paused run. One that is not paused stays as it is.</summary>
     /// <param name="run">The run.</param>
@@ -85,13 +86,16 @@ public static class RunStops
         batch.Held ? run : SaveOrEnd(run, now);
 
     /// <summary>A batch has failed. A step that fails while the run stops is lost, but the policy before it can still be saved.</summary>
-    internal static TrainingRunState BatchFailed(TrainingRunState run, WorkBatch batch, string failure, DateTimeOffset now) => run.State switch
+    internal static TrainingRunState BatchFailed(TrainingRunState run, WorkBatch batch, string failure, DateTimeOffset now) =>
+        run.State switch
     {
         RunState.Stopping when batch.Kind == WorkKind.Train => SaveOrEnd(run, now),
         RunState.Stopping when batch.Kind == WorkKind.Save => EndUnsaved(run, failure, now),
 
         // Work that is held for after the pause can never be done: there will be no after.
-        RunState.Stopping => IsLeaving(run) ? RunMachine.Finish(run, RunState.Failed, failure, now) : run with { StopTarget = RunState.Failed, Reason = failure },
+        RunState.Stopping => IsLeaving(run)
+            ? RunMachine.Finish(run, RunState.Failed, failure, now)
+            : run with { StopTarget = RunState.Failed, Reason = failure },
         _ => RunMachine.Finish(run, RunState.Failed, failure, now),
     };
 

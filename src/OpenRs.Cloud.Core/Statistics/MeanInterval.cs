@@ -1,6 +1,8 @@
 namespace OpenRs.Cloud.Statistics;
 
-/// <summary>The interval of a mean by the spread of its values: mean ± t s / sqrt(n) with Student's t of n - 1 degrees of freedom.</summary>
+/// <summary>
+/// The interval of a mean by the spread of its values: mean ± t s / sqrt(n) with Student's t of n - 1 degrees of freedom.
+/// </summary>
 /// <param name="Mean">The mean.</param>
 /// <param name="Low">Lower end of the 95 % interval.</param>
 /// <param name="High">Upper end of the 95 % interval.</param>

@@ -32,9 +32,11 @@ public static class BatchRules
     /// <param name="request">The wish.</param>
     /// <param name="now">The time.</param>
     /// <param name="preferredIsBusy">Whether the preferred agent works on another batch, and will ask for this one when it is done.</param>
-    public static (BatchState State, WorkGrant? Grant) Lease(BatchState state, WorkRequest request, DateTimeOffset now, bool preferredIsBusy = false)
+    public static (BatchState State, WorkGrant? Grant) Lease(
+        BatchState state, WorkRequest request, DateTimeOffset now, bool preferredIsBusy = false)
     {
-        if (state.Batch.Held || state.Failure is not null || !request.Roles.HasFlag(RoleOf(state.Batch.Kind)) || IsReservedForAnother(state, request.AgentId, now, preferredIsBusy))
+        if (state.Batch.Held || state.Failure is not null || !request.Roles.HasFlag(RoleOf(state.Batch.Kind))
+            || IsReservedForAnother(state, request.AgentId, now, preferredIsBusy))
         {
             return (state, null);
         }
@@ -118,7 +120,8 @@ public static class BatchRules
     public static BatchState Release(BatchState state, IReadOnlyCollection<string> agentIds, bool lost = true)
     {
         state = ReleaseWhere(state, unit => agentIds.Contains(unit.AgentId!), lost);
-        return state.Batch.PreferredAgent is { } preferred && agentIds.Contains(preferred) && state.PreferredUntil != DateTimeOffset.MinValue
+        return state.Batch.PreferredAgent is { } preferred && agentIds.Contains(preferred)
+            && state.PreferredUntil != DateTimeOffset.MinValue
             ? state with { PreferredUntil = DateTimeOffset.MinValue }
             : state;
     }
@@ -130,7 +133,8 @@ public static class BatchRules
     public static BatchState ReleaseStale(BatchState state, LeaseCensus census)
     {
         state = Release(state, census.LostAgents);
-        return ReleaseWhere(state, unit => unit.FencingToken <= census.LastToken && !census.LiveTokens.Contains(unit.FencingToken), lost: true);
+        return ReleaseWhere(
+            state, unit => unit.FencingToken <= census.LastToken && !census.LiveTokens.Contains(unit.FencingToken), lost: true);
     }
 
     /// <summary>What an agent held under an older lease than this one counts as lost.</summary>

@@ -6,7 +6,9 @@ namespace OpenRs.Cloud.Work;
 /// <summary>Who may do what of a run's batches: <see cref="BatchRules"/> for several of them.</summary>
 public static class QueueRules
 {
-    /// <summary>Replaces the batches. What is done of a batch that is there already stays, also when it is to be held or released.</summary>
+    /// <summary>
+    /// Replaces the batches. What is done of a batch that is there already stays, also when it is to be held or released.
+    /// </summary>
     /// <param name="queue">The queue.</param>
     /// <param name="batches">The batches from now on, the most urgent first.</param>
     /// <param name="now">The time.</param>
@@ -19,7 +21,8 @@ public static class QueueRules
         queue = Each(queue, batch => BatchRules.ReleaseOlder(batch, request.AgentId, request.FencingToken));
         foreach (var batch in queue.Batches)
         {
-            var preferredIsBusy = batch.Batch.PreferredAgent is { } preferred && queue.Batches.Any(other => BatchRules.IsHeldBy(other, preferred));
+            var preferredIsBusy = batch.Batch.PreferredAgent is { } preferred && queue.Batches.Any(
+                other => BatchRules.IsHeldBy(other, preferred));
             var (leased, grant) = BatchRules.Lease(batch, request, now, preferredIsBusy);
             if (grant is not null)
             {
@@ -62,7 +65,8 @@ public static class QueueRules
         Each(queue, batch => BatchRules.Release(batch, [agentId], lost));
 
     /// <summary>Makes units pending again whose lease is no longer alive.</summary>
-    public static QueueState ReleaseStale(QueueState queue, LeaseCensus census) => Each(queue, batch => BatchRules.ReleaseStale(batch, census));
+    public static QueueState ReleaseStale(QueueState queue, LeaseCensus census) =>
+        Each(queue, batch => BatchRules.ReleaseStale(batch, census));
 
     /// <summary>Whether the run must be told: a batch is over.</summary>
     public static bool IsOver(QueueState queue) => queue.Batches.Any(BatchRules.IsOver);
@@ -77,10 +81,13 @@ public static class QueueRules
         null => null,
     };
 
-    private static BatchState? Find(QueueState queue, string batchId) => queue.Batches.FirstOrDefault(batch => batch.Batch.BatchId == batchId);
+    private static BatchState? Find(QueueState queue, string batchId) =>
+        queue.Batches.FirstOrDefault(batch => batch.Batch.BatchId == batchId);
 
     private static QueueState Replace(QueueState queue, BatchState batch, BatchState next) =>
-        ReferenceEquals(batch, next) ? queue : new QueueState { Batches = queue.Batches.Replace(batch, next, ReferenceEqualityComparer.Instance) };
+        ReferenceEquals(batch, next)
+            ? queue
+            : new QueueState { Batches = queue.Batches.Replace(batch, next, ReferenceEqualityComparer.Instance) };
 
     private static QueueState Each(QueueState queue, Func<BatchState, BatchState> change) => With(queue, queue.Batches.Select(change));
 
@@ -88,7 +95,8 @@ public static class QueueRules
     private static QueueState With(QueueState queue, IEnumerable<BatchState> batches)
     {
         var next = batches.ToImmutableArray();
-        var isSame = next.Length == queue.Batches.Length && next.Zip(queue.Batches).All(static pair => ReferenceEquals(pair.First, pair.Second));
+        var isSame = next.Length == queue.Batches.Length && next.Zip(queue.Batches)
+            .All(static pair => ReferenceEquals(pair.First, pair.Second));
         return isSame ? queue : new QueueState { Batches = next };
     }
 }

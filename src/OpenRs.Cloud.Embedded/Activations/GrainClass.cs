@@ -7,7 +7,8 @@ namespace OpenRs.Cloud.Embedded;
 /// <summary>A grain class: its grain type, its interfaces, and how it is constructed.</summary>
 internal sealed class GrainClass
 {
-    private static readonly MethodInfo MakeStateMethod = typeof(GrainClass).GetMethod(nameof(MakeState), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo MakeStateMethod = typeof(GrainClass).GetMethod(
+        nameof(MakeState), BindingFlags.NonPublic | BindingFlags.Static)!;
     private readonly ConstructorInfo _constructor;
     private readonly Func<Activation, object?>[] _arguments;
 
@@ -37,7 +38,8 @@ internal sealed class GrainClass
     {
         try
         {
-            return (IGrainBase)_constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, Array.ConvertAll(_arguments, get => get(activation)), null);
+            return (IGrainBase)_constructor.Invoke(
+                BindingFlags.DoNotWrapExceptions, null, Array.ConvertAll(_arguments, get => get(activation)), null);
         }
         catch (MemberAccessException exception)
         {
@@ -91,7 +93,8 @@ internal sealed class GrainClass
                     + "has [PersistentState] and must be an IPersistentState<T>.");
             }
 
-            var make = MakeStateMethod.MakeGenericMethod(type.GetGenericArguments()).CreateDelegate<Func<Activation, PersistentStateAttribute, object>>();
+            var make = MakeStateMethod.MakeGenericMethod(type.GetGenericArguments())
+                .CreateDelegate<Func<Activation, PersistentStateAttribute, object>>();
             return activation => make(activation, facet);
         }
 

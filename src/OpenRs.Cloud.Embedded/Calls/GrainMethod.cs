@@ -76,7 +76,8 @@ internal sealed class GrainMethod
     private static Type? ResultOf(MethodInfo method)
     {
         var type = method.ReturnType;
-        if (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Task<>) || type.GetGenericTypeDefinition() == typeof(ValueTask<>)))
+        if (type.IsGenericType
+            && (type.GetGenericTypeDefinition() == typeof(Task<>) || type.GetGenericTypeDefinition() == typeof(ValueTask<>)))
         {
             return type.GetGenericArguments()[0];
         }
@@ -87,7 +88,8 @@ internal sealed class GrainMethod
     private static void Reject(MethodInfo method, ParameterInfo[] parameters, bool isOneWay)
     {
         var returns = method.ReturnType;
-        var asynchronous = returns == typeof(Task) || returns == typeof(ValueTask) || ResultOf(method) is not null || (isOneWay && returns == typeof(void));
+        var asynchronous = returns == typeof(Task) || returns == typeof(ValueTask) || ResultOf(method) is not null
+            || (isOneWay && returns == typeof(void));
         var problem = !asynchronous ? $"returns {returns}; grain methods return Task, Task<T>, ValueTask, ValueTask<T>, "
             + "or void when [OneWay]"
             : isOneWay && ResultOf(method) is not null ? "is [OneWay] and has a result that nobody would see"

@@ -48,7 +48,8 @@ internal static class GrainProxyBuilder
     private static void EmitMethod(TypeBuilder type, GrainMethod method, int index)
     {
         var parameters = Array.ConvertAll(method.Info.GetParameters(), p => p.ParameterType);
-        var builder = type.DefineMethod($"{method.Info.DeclaringType}.{method.Info.Name}", Implementation, method.Info.ReturnType, parameters);
+        var builder = type.DefineMethod(
+            $"{method.Info.DeclaringType}.{method.Info.Name}", Implementation, method.Info.ReturnType, parameters);
         var il = builder.GetILGenerator();
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Ldc_I4, index);

@@ -125,7 +125,8 @@ internal sealed class GraphCopier
             : null;
         return name is null
             ? null
-            : typeof(GraphCopier).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type.GetGenericArguments())
+            : typeof(GraphCopier)
+                .GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type.GetGenericArguments())
                 .CreateDelegate<Func<GraphCopier, object, object>>();
     }
 
@@ -168,7 +169,9 @@ internal sealed class GraphCopier
     }
 
     private static object CopyImmutableArray<T>(GraphCopier copier, object source) =>
-        (ImmutableArray<T>)source is { IsDefault: false } array ? ImmutableArray.CreateRange(array, item => (T)copier.Copy((object?)item)!) : source;
+        (ImmutableArray<T>)source is { IsDefault: false } array
+            ? ImmutableArray.CreateRange(array, item => (T)copier.Copy((object?)item)!)
+            : source;
 
     private static object CopyImmutableList<T>(GraphCopier copier, object source) =>
         ImmutableList.CreateRange(((ImmutableList<T>)source).Select(item => (T)copier.Copy((object?)item)!));

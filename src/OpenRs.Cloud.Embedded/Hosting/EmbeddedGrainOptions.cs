@@ -46,7 +46,8 @@ public sealed class EmbeddedGrainOptions
         ArgumentNullException.ThrowIfNull(assembly);
         foreach (var type in assembly.GetTypes())
         {
-            if (type is { IsClass: true, IsAbstract: false } && typeof(IGrainBase).IsAssignableFrom(type) && typeof(IGrain).IsAssignableFrom(type))
+            if (type is { IsClass: true, IsAbstract: false } && typeof(IGrainBase).IsAssignableFrom(type)
+                && typeof(IGrain).IsAssignableFrom(type))
             {
                 _classes.Add(type);
             }

@@ -30,7 +30,8 @@ public static class EmbeddedGrainServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IMessageChannel, DirectChannel>();
         services.TryAddSingleton<ITurnScheduler, ThreadPoolTurns>();
-        services.TryAddSingleton<IGrainStore>(provider => new SqliteGrainStore(provider.GetRequiredService<IOptions<EmbeddedGrainOptions>>().Value.StateFile));
+        services.TryAddSingleton<IGrainStore>(
+            provider => new SqliteGrainStore(provider.GetRequiredService<IOptions<EmbeddedGrainOptions>>().Value.StateFile));
         services.AddSingleton<GrainHost>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<GrainHost>());
         services.AddSingleton<IGrainFactory>(provider => provider.GetRequiredService<GrainHost>().Factory);

@@ -144,7 +144,8 @@ internal sealed class GrainHost : IHostedService, IAsyncDisposable
             return;
         }
 
-        var activation = _activations.GetOrAdd(call.Target, static (id, host) => new Activation(host, host.Catalog.ClassOf(id.Type), id), this);
+        var activation = _activations.GetOrAdd(
+            call.Target, static (id, host) => new Activation(host, host.Catalog.ClassOf(id.Type), id), this);
         call.OnRouted(activation);
         activation.Enqueue(call);
     }
@@ -163,9 +164,11 @@ internal sealed class GrainHost : IHostedService, IAsyncDisposable
     private Exception? Refusal(GrainId target, GrainMethod method, GrainCall? running, ChainVerdict verdict)
     {
         // While draining, what is under way may call on; from outside nothing new comes in.
-        if (_phase is HostPhase.Created or HostPhase.Stopped || (_phase == HostPhase.Draining && running is null && ActivationTurns.CurrentActivation is null))
+        if (_phase is HostPhase.Created or HostPhase.Stopped
+            || (_phase == HostPhase.Draining && running is null && ActivationTurns.CurrentActivation is null))
         {
-            return new SiloUnavailableException($"{method.Name} on {target}: the grain host is {(_phase == HostPhase.Created ? "not started yet" : "stopping")}.");
+            return new SiloUnavailableException(
+                $"{method.Name} on {target}: the grain host is {(_phase == HostPhase.Created ? "not started yet" : "stopping")}.");
         }
 
         if (Catalog.ClassOf(target.Type).IsReentrant || verdict != ChainVerdict.Blocked)

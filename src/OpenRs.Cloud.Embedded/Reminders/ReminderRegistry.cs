@@ -5,7 +5,8 @@ namespace OpenRs.Cloud.Embedded;
 /// <summary>Reminders as grains see them. With the checks of a silo, so that what works here works there.</summary>
 internal sealed class ReminderRegistry(GrainHost host) : IReminderRegistry
 {
-    public async Task<IGrainReminder> RegisterOrUpdateReminder(GrainId callingGrainId, string reminderName, TimeSpan dueTime, TimeSpan period)
+    public async Task<IGrainReminder> RegisterOrUpdateReminder(
+        GrainId callingGrainId, string reminderName, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentException.ThrowIfNullOrEmpty(reminderName);
         ArgumentOutOfRangeException.ThrowIfLessThan(dueTime, TimeSpan.Zero);
@@ -42,7 +43,8 @@ internal sealed class ReminderRegistry(GrainHost host) : IReminderRegistry
     public Task<List<IGrainReminder>> GetReminders(GrainId callingGrainId)
     {
         RequireGrain();
-        return Task.FromResult(host.Reminders.Find(callingGrainId.ToString()).Select(row => (IGrainReminder)new EmbeddedReminder(row)).ToList());
+        return Task.FromResult(
+            host.Reminders.Find(callingGrainId.ToString()).Select(row => (IGrainReminder)new EmbeddedReminder(row)).ToList());
     }
 
     private static void RequireGrain()

@@ -64,7 +64,8 @@ internal sealed class SqliteGrainStore(string path, long? maximumPages = null) :
         try
         {
             // Without a pool: a closed store has let go of its file.
-            var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString);
+            var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString);
             _tables = new StateTables(connection, maximumPages);
             connection.Open();
             StateFileSchema.Prepare(connection, path);

@@ -55,7 +55,9 @@ internal sealed class StateFileLock : IDisposable
     {
         try
         {
-            return int.TryParse(File.ReadAllText(HolderFile(stateFile)), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+            return int.TryParse(File.ReadAllText(HolderFile(stateFile)), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                ? id
+                : null;
         }
         catch (IOException)
         {

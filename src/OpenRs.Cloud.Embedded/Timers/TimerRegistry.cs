@@ -5,7 +5,8 @@ namespace OpenRs.Cloud.Embedded;
 /// <summary>Registers timers of activations; behind RegisterGrainTimer.</summary>
 internal sealed class TimerRegistry : ITimerRegistry
 {
-    public IDisposable RegisterTimer(IGrainContext grainContext, Func<object?, Task> callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+    public IDisposable RegisterTimer(
+        IGrainContext grainContext, Func<object?, Task> callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         throw new NotSupportedException("RegisterTimer is obsolete; use RegisterGrainTimer.");
 
     public IGrainTimer RegisterGrainTimer<TState>(

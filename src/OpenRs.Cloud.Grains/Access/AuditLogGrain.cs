@@ -39,5 +39,6 @@ public sealed class AuditLogGrain(
         return found;
     }
 
-    private IAuditPageGrain Page(int number) => grains.GetGrain<IAuditPageGrain>(FormattableString.Invariant($"{context.GrainId.Key}/{number}"));
+    private IAuditPageGrain Page(int number) =>
+        grains.GetGrain<IAuditPageGrain>(FormattableString.Invariant($"{context.GrainId.Key}/{number}"));
 }

@@ -69,7 +69,8 @@ public sealed partial class EvaluationGrain
         return released && (await TallyAsync(cancellationToken)).Failure is not null;
     }
 
-    private async Task<UnitReceipt> OnShardAsync(int position, Func<IEvalShardGrain, int, Task<UnitReceipt>> call, CancellationToken cancellationToken)
+    private async Task<UnitReceipt> OnShardAsync(
+        int position, Func<IEvalShardGrain, int, Task<UnitReceipt>> call, CancellationToken cancellationToken)
     {
         if (!Exists || IsOver)
         {
@@ -153,7 +154,9 @@ public sealed partial class EvaluationGrain
     private async Task<IReadOnlyList<UnitState>> UnitsAsync(CancellationToken cancellationToken)
     {
         var shards = await GrainCalls.AllAsync(ShardsInUse().Select(shard => shard.GetUnitsAsync(cancellationToken)));
-        return shards.Length == 0 ? [.. Enumerable.Repeat(new UnitState(), Job.Spec!.Samples)] : [.. shards.SelectMany(static units => units)];
+        return shards.Length == 0
+            ? [.. Enumerable.Repeat(new UnitState(), Job.Spec!.Samples)]
+            : [.. shards.SelectMany(static units => units)];
     }
 
     private IEnumerable<IEvalShardGrain> ShardsInUse() => EvaluationMachine.CutInUse(Job) is { } plan

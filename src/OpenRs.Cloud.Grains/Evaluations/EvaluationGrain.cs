@@ -64,7 +64,8 @@ public sealed partial class EvaluationGrain(
     {
         if (!Exists)
         {
-            await reminders.RegisterOrUpdateReminder(context.GrainId, ReconcileReminder, ReconcilePeriod, ReconcilePeriod, cancellationToken);
+            await reminders.RegisterOrUpdateReminder(
+                context.GrainId, ReconcileReminder, ReconcilePeriod, ReconcilePeriod, cancellationToken);
             await state.ReplaceAsync(EvaluationMachine.Create(projectId, spec, time.GetUtcNow()), cancellationToken);
             LogCreated(EvaluationId, spec.Problems, spec.SamplesPerProblem, spec.BudgetUsd);
 
@@ -236,7 +237,8 @@ public sealed partial class EvaluationGrain(
             : Pool.RemoveRunAsync(EvaluationId, cancellationToken));
     }
 
-    private EvaluationSnapshot Snapshot(LedgerSnapshot ledger, SampleVerdicts verdicts, ImmutableArray<EvaluationAgent> contributors) => new()
+    private EvaluationSnapshot Snapshot(LedgerSnapshot ledger, SampleVerdicts verdicts, ImmutableArray<EvaluationAgent> contributors) =>
+        new()
     {
         EvaluationId = EvaluationId,
         ProjectId = Job.ProjectId,

@@ -62,7 +62,8 @@ public sealed partial class TrainingRunGrain(
 
         if (!Exists)
         {
-            await reminders.RegisterOrUpdateReminder(context.GrainId, ReconcileReminder, ReconcilePeriod, ReconcilePeriod, cancellationToken);
+            await reminders.RegisterOrUpdateReminder(
+                context.GrainId, ReconcileReminder, ReconcilePeriod, ReconcilePeriod, cancellationToken);
             await state.ReplaceAsync(RunMachine.Create(projectId, spec, time.GetUtcNow()), cancellationToken);
             LogCreated(RunId, spec.RecipeName, spec.BudgetUsd);
 

@@ -54,7 +54,9 @@ internal sealed class AccessGrpcService(IGrainFactory grains, TimeProvider time)
     {
         var claim = ResourceClaim.ApiKey(request.Name, "name");
         var prefix = request.Name[(request.Name.LastIndexOf('/') + 1)..];
-        return await grains.GetGrain<IProjectAccessGrain>(claim.ProjectId).RemoveKeyAsync(prefix, context.CancellationToken) ? new Empty() : throw claim.NotFound();
+        return await grains.GetGrain<IProjectAccessGrain>(claim.ProjectId).RemoveKeyAsync(prefix, context.CancellationToken)
+            ? new Empty()
+            : throw claim.NotFound();
     }
 
     public override async Task<ListAuditEntriesResponse> ListAuditEntries(ListAuditEntriesRequest request, ServerCallContext context)

@@ -14,7 +14,8 @@ internal static class AgentInfoMapper
     {
         if (!ResourceName.IsId(hello.AgentId))
         {
-            throw CloudException.Field(ErrorReason.InvalidArgument, "hello.agent_id", "must be 1 to 63 of a-z, 0-9 and '-', not starting or ending with '-'.");
+            throw CloudException.Field(
+                ErrorReason.InvalidArgument, "hello.agent_id", "must be 1 to 63 of a-z, 0-9 and '-', not starting or ending with '-'.");
         }
 
         var pool = hello.Pool.Length == 0 ? "default" : hello.Pool;
@@ -46,7 +47,9 @@ internal static class AgentInfoMapper
             Spot = hello.Spot,
             UsdPerHour = prices.UsdPerHour(hello.GpuType, hello.Spot, hello.GpuCount, now),
             EngineVersion = hello.EngineVersion,
-            Roles = hello.Roles.Count == 0 ? AgentRoles.All : hello.Roles.Aggregate(AgentRoles.None, static (roles, name) => roles | ToRole(name)),
+            Roles = hello.Roles.Count == 0
+                ? AgentRoles.All
+                : hello.Roles.Aggregate(AgentRoles.None, static (roles, name) => roles | ToRole(name)),
         };
     }
 

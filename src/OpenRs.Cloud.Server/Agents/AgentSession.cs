@@ -93,7 +93,10 @@ internal sealed partial class AgentSession(
         LogConnected(info.AgentId, info.Device, info.UsdPerHour);
         var interval = TimeSpan.FromSeconds(options.LeaseSeconds / 4);
         await SendAsync(
-            new ConnectResponse { Welcome = new Welcome { HeartbeatIntervalMs = (int)interval.TotalMilliseconds, ObjectStore = options.ObjectsUri } },
+            new ConnectResponse
+            {
+                Welcome = new Welcome { HeartbeatIntervalMs = (int)interval.TotalMilliseconds, ObjectStore = options.ObjectsUri },
+            },
             cancellationToken);
     }
 
@@ -111,7 +114,9 @@ internal sealed partial class AgentSession(
                 await HandleAsync(request.OpenLease, cancellationToken);
                 break;
             case ConnectRequest.MessageOneofCase.Heartbeat:
-                await SendAsync(SessionMapper.ToResponse(await _twin!.RenewLeaseAsync(SessionMapper.ToRenewal(request.Heartbeat), cancellationToken)), cancellationToken);
+                await SendAsync(
+                    SessionMapper.ToResponse(await _twin!.RenewLeaseAsync(SessionMapper.ToRenewal(request.Heartbeat), cancellationToken)),
+                    cancellationToken);
                 break;
             case ConnectRequest.MessageOneofCase.WorkResult:
                 await HandleAsync(request.WorkResult, cancellationToken);
@@ -134,7 +139,8 @@ internal sealed partial class AgentSession(
             throw CloudException.Field(ErrorReason.InvalidArgument, "open_lease.run", "is not one that the server offered.");
         }
 
-        await SendAsync(SessionMapper.ToResponse(await _twin!.OpenLeaseAsync(open.Run, open.Sequence, cancellationToken)), cancellationToken);
+        await SendAsync(
+            SessionMapper.ToResponse(await _twin!.OpenLeaseAsync(open.Run, open.Sequence, cancellationToken)), cancellationToken);
     }
 
     private async Task HandleAsync(WorkResult result, CancellationToken cancellationToken)
@@ -213,14 +219,17 @@ internal sealed partial class AgentSession(
             var answer = await _twin!.RequestWorkAsync(request.LeaseId, request.FencingToken, request.MaxUnits, cancellationToken);
             if (answer.RunEnded || answer.Grant is not null)
             {
-                var response = answer.Grant is { } grant ? SessionMapper.ToResponse(grant) : SessionMapper.Ended(request.LeaseId, LeaseRefusal.RunEnded);
+                var response = answer.Grant is { } grant
+                    ? SessionMapper.ToResponse(grant)
+                    : SessionMapper.Ended(request.LeaseId, LeaseRefusal.RunEnded);
                 await SendAsync(response, cancellationToken);
                 return;
             }
         }
     }
 
-    private ValueTask SendAsync(ConnectResponse response, CancellationToken cancellationToken) => _outgoing.Writer.WriteAsync(response, cancellationToken);
+    private ValueTask SendAsync(ConnectResponse response, CancellationToken cancellationToken) =>
+        _outgoing.Writer.WriteAsync(response, cancellationToken);
 
     private async Task WriteAsync(CancellationToken cancellationToken)
     {

@@ -133,7 +133,13 @@ internal static class SessionMapper
         switch (batch.Kind)
         {
             case WorkKind.Rollout:
-                unit.Rollout = new Api.RolloutUnit { Step = batch.Step, Position = position, Policy = policy, PolicyVersion = batch.PolicyVersion };
+                unit.Rollout = new Api.RolloutUnit
+                {
+                    Step = batch.Step,
+                    Position = position,
+                    Policy = policy,
+                    PolicyVersion = batch.PolicyVersion,
+                };
                 break;
             case WorkKind.Evaluate:
                 var first = position * batch.EvalProblemsPerUnit;
@@ -141,7 +147,11 @@ internal static class SessionMapper
                 unit.Evaluate = new Api.EvaluateUnit { Step = batch.Step, First = first, Count = count, Policy = policy };
                 break;
             case WorkKind.Sample:
-                unit.Sample = new Api.SampleUnit { Problem = position / batch.SamplesPerProblem, Sample = position % batch.SamplesPerProblem };
+                unit.Sample = new Api.SampleUnit
+                {
+                    Problem = position / batch.SamplesPerProblem,
+                    Sample = position % batch.SamplesPerProblem,
+                };
                 break;
             case WorkKind.Train:
                 unit.Train = new Api.TrainUnit
@@ -189,18 +199,22 @@ internal static class SessionMapper
     {
         if (result.Result is not { Name.Length: > 0, Sha256: { Length: 64 } sha256 } || !sha256.All(char.IsAsciiHexDigitLower))
         {
-            throw CloudException.Field(ErrorReason.InvalidArgument, "work_result.result", "must have a name and a sha256 of 64 lower-case hexadecimal digits.");
+            throw CloudException.Field(
+                ErrorReason.InvalidArgument, "work_result.result", "must have a name and a sha256 of 64 lower-case hexadecimal digits.");
         }
 
         var jobId = JobOfLease(result.LeaseId);
-        if (!ObjectNames.IsOfJob(result.Result.Name, jobId) || (result.Checkpoint is { } checkpoint && !ObjectNames.IsOfJob(checkpoint.Prefix, jobId)))
+        if (!ObjectNames.IsOfJob(result.Result.Name, jobId)
+            || (result.Checkpoint is { } checkpoint && !ObjectNames.IsOfJob(checkpoint.Prefix, jobId)))
         {
-            throw CloudException.Field(ErrorReason.InvalidArgument, "work_result", $"names an object that does not lie below the prefix of {jobId}.");
+            throw CloudException.Field(
+                ErrorReason.InvalidArgument, "work_result", $"names an object that does not lie below the prefix of {jobId}.");
         }
 
         if (result.Values.TryGetValue(UnitValues.StepTime, out var seconds) && seconds is not (>= 0 and <= MaxStepSeconds))
         {
-            throw CloudException.Field(ErrorReason.InvalidArgument, $"work_result.values.{UnitValues.StepTime}", $"must be from 0 to {MaxStepSeconds} seconds.");
+            throw CloudException.Field(
+                ErrorReason.InvalidArgument, $"work_result.values.{UnitValues.StepTime}", $"must be from 0 to {MaxStepSeconds} seconds.");
         }
     }
 

@@ -41,5 +41,7 @@ internal sealed class AuditInterceptor(AuditLog log) : Interceptor
 
     // What a call made has a name that its request could not know.
     private static string? NameOf<T>(T response) =>
-        response is IMessage message && message.Descriptor.FindFieldByName("name") is { } field ? field.Accessor.GetValue(message) as string : null;
+        response is IMessage message && message.Descriptor.FindFieldByName("name") is { } field
+            ? field.Accessor.GetValue(message) as string
+            : null;
 }

@@ -43,7 +43,9 @@ internal sealed partial class AuditLog(IGrainFactory grains, TimeProvider time, 
     }
 
     private static string LogOf(CallAccess access) =>
-        access is { Caller: { } caller, Resource: { } resource } && caller.RoleIn(resource.ProjectId) > AccessRole.None ? resource.ProjectId : IAuditLogGrain.Strangers;
+        access is { Caller: { } caller, Resource: { } resource } && caller.RoleIn(resource.ProjectId) > AccessRole.None
+            ? resource.ProjectId
+            : IAuditLogGrain.Strangers;
 
     // A request that could not be read named nothing that it could have changed.
     private bool MayStoreStranger(CallAccess access, StatusCode status, DateTimeOffset now)

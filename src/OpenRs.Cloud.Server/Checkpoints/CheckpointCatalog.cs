@@ -18,7 +18,8 @@ internal sealed class CheckpointCatalog(IObjectStore objects, IGrainFactory grai
 
     /// <summary>The checkpoints of a run, newest first, with their pins.</summary>
     /// <exception cref="CloudException">RUN_NOT_FOUND: there is no such run, and no checkpoint that is left of one.</exception>
-    public async Task<IReadOnlyList<(CheckpointManifest Manifest, bool Pinned)>> ListAsync(string projectId, string runId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(CheckpointManifest Manifest, bool Pinned)>> ListAsync(
+        string projectId, string runId, CancellationToken cancellationToken)
     {
         var store = StoreOf(projectId, runId);
         var manifests = await store.ListAsync(cancellationToken);

@@ -10,7 +10,8 @@ using CheckpointFile = OpenRs.Cloud.Storage.Checkpoints.CheckpointFile;
 namespace OpenRs.Cloud.Server.Checkpoints;
 
 /// <summary>Makes the model of a checkpoint a base model: its files without the trainer's state, every byte compared on the way.</summary>
-internal sealed class CheckpointExport(CheckpointCatalog catalog, ModelCatalog models, IObjectStore objects, IGrainFactory grains, UploadStage stage)
+internal sealed class CheckpointExport(
+    CheckpointCatalog catalog, ModelCatalog models, IObjectStore objects, IGrainFactory grains, UploadStage stage)
 {
     private const int BufferBytes = 1 << 20;
     private static readonly string[] TrainerFiles = ["optimizer.safetensors", "trainer.json"];
@@ -35,7 +36,8 @@ internal sealed class CheckpointExport(CheckpointCatalog catalog, ModelCatalog m
         return await models.AddAsync(projectId, folder.Path, ModelCatalog.IdOf(hashes), cancellationToken);
     }
 
-    private async Task<(string Prefix, IReadOnlyList<CheckpointFile> Files)?> FindBaseAsync(string projectId, string runId, CancellationToken cancellationToken)
+    private async Task<(string Prefix, IReadOnlyList<CheckpointFile> Files)?> FindBaseAsync(
+        string projectId, string runId, CancellationToken cancellationToken)
     {
         if (await grains.GetGrain<ITrainingRunGrain>(runId).GetAsync(cancellationToken) is not { } run || run.ProjectId != projectId)
         {
@@ -43,7 +45,8 @@ internal sealed class CheckpointExport(CheckpointCatalog catalog, ModelCatalog m
         }
 
         var store = models.StoreOf(projectId, run.Spec.ModelId);
-        var manifest = await CheckpointCatalog.CallAsync(ObjectNames.Model(projectId, run.Spec.ModelId), () => store.GetAsync(0, cancellationToken));
+        var manifest = await CheckpointCatalog.CallAsync(
+            ObjectNames.Model(projectId, run.Spec.ModelId), () => store.GetAsync(0, cancellationToken));
         return (store.FilesPrefix(manifest), manifest.Files);
     }
 

@@ -10,7 +10,8 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Server.Checkpoints;
 
 /// <summary>CheckpointService over the object store.</summary>
-internal sealed class CheckpointGrpcService(CheckpointCatalog catalog, CheckpointExport export, IObjectStore objects) : CheckpointService.CheckpointServiceBase
+internal sealed class CheckpointGrpcService(
+    CheckpointCatalog catalog, CheckpointExport export, IObjectStore objects) : CheckpointService.CheckpointServiceBase
 {
     private const int ChunkBytes = 1 << 20;
 
@@ -24,7 +25,8 @@ internal sealed class CheckpointGrpcService(CheckpointCatalog catalog, Checkpoin
         var rest = all.Where(checkpoint => before is null || string.CompareOrdinal(Cursor(checkpoint.Manifest.Step), before) < 0);
         var (page, next) = PageToken.Take(rest, size, listing, static checkpoint => Cursor(checkpoint.Manifest.Step));
         var response = new ListCheckpointsResponse { NextPageToken = next };
-        response.Checkpoints.AddRange(page.Select(checkpoint => CheckpointMapper.ToApi(projectId, runId, checkpoint.Manifest, checkpoint.Pinned)));
+        response.Checkpoints.AddRange(
+            page.Select(checkpoint => CheckpointMapper.ToApi(projectId, runId, checkpoint.Manifest, checkpoint.Pinned)));
         return response;
     }
 
@@ -43,7 +45,8 @@ internal sealed class CheckpointGrpcService(CheckpointCatalog catalog, Checkpoin
         var store = catalog.StoreOf(projectId, runId);
         var manifest = await CheckpointCatalog.CallAsync(request.Name, () => store.GetAsync(step, context.CancellationToken));
         var file = manifest.Files.FirstOrDefault(file => file.Path == request.FileName)
-            ?? throw CloudException.NotFound(ErrorReason.CheckpointNotFound, $"File '{ResourceName.Shorten(request.FileName)}' of checkpoint {request.Name}");
+            ?? throw CloudException.NotFound(
+                ErrorReason.CheckpointNotFound, $"File '{ResourceName.Shorten(request.FileName)}' of checkpoint {request.Name}");
         if (request.Offset < 0 || request.Offset > file.Size)
         {
             throw CloudException.Field(ErrorReason.InvalidArgument, "offset", $"is {request.Offset}; the file has {file.Size} bytes.");
@@ -61,7 +64,8 @@ internal sealed class CheckpointGrpcService(CheckpointCatalog catalog, Checkpoin
     {
         var (projectId, runId, step) = ResourceName.ParseCheckpoint(request.Name, "name");
         var store = catalog.StoreOf(projectId, runId);
-        var manifest = await CheckpointCatalog.CallAsync(request.Name, () => store.PinAsync(step, request.Pinned, context.CancellationToken));
+        var manifest = await CheckpointCatalog.CallAsync(
+            request.Name, () => store.PinAsync(step, request.Pinned, context.CancellationToken));
         return CheckpointMapper.ToApi(projectId, runId, manifest, request.Pinned);
     }
 
@@ -84,7 +88,8 @@ internal sealed class CheckpointGrpcService(CheckpointCatalog catalog, Checkpoin
             while ((count = await download.Content.ReadAtLeastAsync(buffer, ChunkBytes, throwOnEndOfStream: false, cancellationToken)) > 0)
             {
                 hash.AppendData(buffer, 0, count);
-                await responses.WriteAsync(new DownloadCheckpointResponse { Chunk = ByteString.CopyFrom(buffer, 0, count) }, cancellationToken);
+                await responses.WriteAsync(
+                    new DownloadCheckpointResponse { Chunk = ByteString.CopyFrom(buffer, 0, count) }, cancellationToken);
                 sent += count;
             }
 

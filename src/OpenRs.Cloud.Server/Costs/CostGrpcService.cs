@@ -13,7 +13,8 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Server.Costs;
 
 /// <summary>CostService over ledgers, price book and project budgets.</summary>
-internal sealed class CostGrpcService(IGrainFactory grains, JobBooks books, PriceBook prices, TimeProvider time) : CostService.CostServiceBase
+internal sealed class CostGrpcService(
+    IGrainFactory grains, JobBooks books, PriceBook prices, TimeProvider time) : CostService.CostServiceBase
 {
     private const int MaxScenarios = 100;
     private const int ChunkBytes = 256 << 10;
@@ -32,7 +33,10 @@ internal sealed class CostGrpcService(IGrainFactory grains, JobBooks books, Pric
         var skip = PageToken.ParseNumber(request.PageToken, listing);
         var size = PageToken.Size(request.PageSize);
         var entries = await books.ReadAsync(job.Id, context.CancellationToken);
-        var response = new ListChargesResponse { NextPageToken = entries.Count > skip + size ? PageToken.Format($"{skip + size}", listing) : "" };
+        var response = new ListChargesResponse
+        {
+            NextPageToken = entries.Count > skip + size ? PageToken.Format($"{skip + size}", listing) : "",
+        };
         response.Charges.AddRange(CostMapper.ToApi(entries).Skip(skip).Take(size));
         return response;
     }
@@ -50,7 +54,8 @@ internal sealed class CostGrpcService(IGrainFactory grains, JobBooks books, Pric
         var job = await books.FindAsync(request.Name, "name", context.CancellationToken);
         if (request.Scenarios.Count is 0 or > MaxScenarios)
         {
-            throw CloudException.Field(ErrorReason.InvalidArgument, "scenarios", $"has {request.Scenarios.Count} entries; 1 to {MaxScenarios} are allowed.");
+            throw CloudException.Field(
+                ErrorReason.InvalidArgument, "scenarios", $"has {request.Scenarios.Count} entries; 1 to {MaxScenarios} are allowed.");
         }
 
         var scenarios = request.Scenarios.Select(CostMapper.FromApi).ToList();
@@ -71,7 +76,8 @@ internal sealed class CostGrpcService(IGrainFactory grains, JobBooks books, Pric
         return response;
     }
 
-    public override async Task ExportFocus(ExportFocusRequest request, IServerStreamWriter<ExportFocusResponse> responseStream, ServerCallContext context)
+    public override async Task ExportFocus(
+        ExportFocusRequest request, IServerStreamWriter<ExportFocusResponse> responseStream, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var from = RequestTime.Parse(request.StartTime, "start_time") ?? DateTimeOffset.MinValue;
@@ -115,7 +121,8 @@ internal sealed class CostGrpcService(IGrainFactory grains, JobBooks books, Pric
         }
 
         var project = grains.GetGrain<IProjectGrain>(projectId);
-        return CostMapper.ToApi(projectId, await project.SetBudgetAsync(Money.FromMicros(request.MonthlyUsdMicros), context.CancellationToken));
+        return CostMapper.ToApi(
+            projectId, await project.SetBudgetAsync(Money.FromMicros(request.MonthlyUsdMicros), context.CancellationToken));
     }
 
     // Deleted runs too: their objects are gone, what they cost is not.
@@ -141,7 +148,8 @@ internal sealed class CostGrpcService(IGrainFactory grains, JobBooks books, Pric
         }
     }
 
-    private static async Task SendAsync(StringBuilder text, IServerStreamWriter<ExportFocusResponse> stream, CancellationToken cancellationToken)
+    private static async Task SendAsync(
+        StringBuilder text, IServerStreamWriter<ExportFocusResponse> stream, CancellationToken cancellationToken)
     {
         await stream.WriteAsync(new ExportFocusResponse { Chunk = ByteString.CopyFromUtf8(text.ToString()) }, cancellationToken);
         text.Clear();

@@ -14,7 +14,8 @@ internal sealed class JobBooks(IGrainFactory grains, RunDirectory runs, Evaluati
     /// <param name="name">Resource name of a run or evaluation.</param>
     /// <param name="field">Field of the request that holds it.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
-    /// <exception cref="CloudException">INVALID_ARGUMENT for a malformed name; NOT_FOUND when the project has no such run or evaluation.</exception>
+    /// <exception cref="CloudException">INVALID_ARGUMENT for a malformed name; NOT_FOUND when the project has no such run or
+    /// evaluation.</exception>
     public async Task<Job> FindAsync(string name, string field, CancellationToken cancellationToken)
     {
         if (name.Split('/') is not [_, _, "evaluations", _])

@@ -24,7 +24,8 @@ internal sealed class ObjectChargeArchive(IObjectStore objects) : IChargeArchive
             lines.WriteByte((byte)'\n');
         }
 
-        var name = string.Create(CultureInfo.InvariantCulture, $"{ObjectNames.Charges(ledgerId)}/{entries[0].Sequence:D10}-{entries[^1].Sequence:D10}.jsonl");
+        var name = string.Create(
+            CultureInfo.InvariantCulture, $"{ObjectNames.Charges(ledgerId)}/{entries[0].Sequence:D10}-{entries[^1].Sequence:D10}.jsonl");
         await objects.PutImmutableAsync(name, lines.ToArray(), cancellationToken);
     }
 

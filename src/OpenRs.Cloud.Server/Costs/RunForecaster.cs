@@ -12,7 +12,8 @@ using Api = OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Server.Costs;
 
 /// <summary>Answers ForecastRun: gathers what is known and leaves the arithmetic to Core.</summary>
-internal sealed class RunForecaster(IGrainFactory grains, RunSpecResolver resolver, ModelCatalog models, PriceBook prices, JobBooks books, TimeProvider time)
+internal sealed class RunForecaster(
+    IGrainFactory grains, RunSpecResolver resolver, ModelCatalog models, PriceBook prices, JobBooks books, TimeProvider time)
 {
     // The seed trained on four; so a client that says nothing is told what the seed would have been told.
     private const int DefaultAgents = 4;
@@ -65,7 +66,9 @@ internal sealed class RunForecaster(IGrainFactory grains, RunSpecResolver resolv
         string projectId, RunSpec spec, Api.ForecastRunRequest request, string? except, CancellationToken cancellationToken)
     {
         // What other runs showed holds for their own agents only.
-        var similar = request.Agents == 0 && request.GpuType.Length == 0 ? await SimilarStepsAsync(projectId, spec, except, cancellationToken) : [];
+        var similar = request.Agents == 0 && request.GpuType.Length == 0
+            ? await SimilarStepsAsync(projectId, spec, except, cancellationToken)
+            : [];
         if (similar.Count > 0)
         {
             return StepEstimator.Similar(similar);
@@ -87,10 +90,12 @@ internal sealed class RunForecaster(IGrainFactory grains, RunSpecResolver resolv
         });
     }
 
-    private async Task<IReadOnlyList<StepCost>> SimilarStepsAsync(string projectId, RunSpec spec, string? except, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<StepCost>> SimilarStepsAsync(
+        string projectId, RunSpec spec, string? except, CancellationToken cancellationToken)
     {
         var ids = await grains.GetGrain<IProjectGrain>(projectId).ListRunsAsync(null, SimilarRuns, cancellationToken);
-        var runs = await Task.WhenAll(ids.Where(id => id != except).Select(id => grains.GetGrain<ITrainingRunGrain>(id).GetAsync(cancellationToken)));
+        var runs = await Task.WhenAll(
+            ids.Where(id => id != except).Select(id => grains.GetGrain<ITrainingRunGrain>(id).GetAsync(cancellationToken)));
         return
         [
             .. runs.OfType<RunSnapshot>()

@@ -4,7 +4,9 @@ using OpenRs.Cloud.Storage.Objects;
 
 namespace OpenRs.Cloud.Server.Datasets;
 
-/// <summary>The datasets in the object store. An id is taken from the content's hash, so the same file is stored once in a project.</summary>
+/// <summary>
+/// The datasets in the object store. An id is taken from the content's hash, so the same file is stored once in a project.
+/// </summary>
 internal sealed class DatasetCatalog(IObjectStore objects, TimeProvider time)
 {
     private const int MaxRecordBytes = 1 << 20;
@@ -17,7 +19,8 @@ internal sealed class DatasetCatalog(IObjectStore objects, TimeProvider time)
     /// <param name="sha256">Hash of the file as uploaded.</param>
     /// <param name="cancellationToken">Abandons it: the dataset then does not exist.</param>
     /// <returns>The dataset, now or by the first upload of the same content.</returns>
-    public async Task<DatasetRecord> AddAsync(string projectId, DatasetFile file, string displayName, string sha256, CancellationToken cancellationToken)
+    public async Task<DatasetRecord> AddAsync(
+        string projectId, DatasetFile file, string displayName, string sha256, CancellationToken cancellationToken)
     {
         var id = sha256[..IdDigits];
         if (await FindAsync(projectId, id, cancellationToken) is { } existing)

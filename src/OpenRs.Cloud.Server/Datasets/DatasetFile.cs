@@ -24,7 +24,8 @@ internal sealed record DatasetFile(string Path, string Sha256, DatasetSummary Su
     /// <param name="format">How to read it.</param>
     /// <param name="folder">Where a converted file may lie.</param>
     /// <param name="cancellationToken">Abandons it.</param>
-    /// <exception cref="CloudException">INVALID_DATASET, with each line that is wrong, up to <see cref="DatasetInspector.MostProblems"/>.</exception>
+    /// <exception cref="CloudException">INVALID_DATASET, with each line that is wrong, up to
+    /// <see cref="DatasetInspector.MostProblems"/>.</exception>
     public static async Task<DatasetFile> ReadAsync(string path, DatasetFormat format, string folder, CancellationToken cancellationToken)
     {
         var converted = System.IO.Path.Combine(folder, "rows.jsonl");
@@ -64,9 +65,11 @@ internal sealed record DatasetFile(string Path, string Sha256, DatasetSummary Su
 
     private static CloudException Invalid(IReadOnlyList<RowProblem> problems)
     {
-        var violations = problems.Select(static problem => new FieldViolation { Field = "content", Description = Shorten(problem.ToString()) }).ToList();
+        var violations = problems.Select(
+            static problem => new FieldViolation { Field = "content", Description = Shorten(problem.ToString()) }).ToList();
         var more = problems.Count == 1 ? "" : problems.Count < DatasetInspector.MostProblems ? $" {problems.Count} rows are wrong." : $" At least {problems.Count} rows are wrong.";
-        return new CloudException(CloudErrorKind.InvalidArgument, ErrorReason.InvalidDataset, $"content: {violations[0].Description}{more}", violations);
+        return new CloudException(
+            CloudErrorKind.InvalidArgument, ErrorReason.InvalidDataset, $"content: {violations[0].Description}{more}", violations);
     }
 
     private static string Shorten(string text) => text.Length <= MostCharacters ? text : text[..MostCharacters] + "...";

@@ -52,7 +52,8 @@ internal sealed class DatasetGrpcService(DatasetCatalog catalog, DatasetRemoval 
         var listing = $"{request.Parent}/datasets";
         var after = PageToken.Parse(request.PageToken, listing);
         var ids = catalog.ListAsync(projectId, after, context.CancellationToken);
-        var (page, next) = await PageToken.TakeAsync(ids, PageToken.Size(request.PageSize), listing, static id => id, context.CancellationToken);
+        var (page, next) = await PageToken.TakeAsync(
+            ids, PageToken.Size(request.PageSize), listing, static id => id, context.CancellationToken);
         var response = new ListDatasetsResponse { NextPageToken = next };
         foreach (var id in page)
         {
@@ -79,7 +80,8 @@ internal sealed class DatasetGrpcService(DatasetCatalog catalog, DatasetRemoval 
         return Task.FromResult(new Upload { Sha256 = request.Sha256, ReceivedBytes = stage.ReceivedBytes(projectId, request.Sha256) });
     }
 
-    private async Task ReceiveAsync(IAsyncStreamReader<UploadDatasetRequest> requests, StagedUpload upload, CancellationToken cancellationToken)
+    private async Task ReceiveAsync(
+        IAsyncStreamReader<UploadDatasetRequest> requests, StagedUpload upload, CancellationToken cancellationToken)
     {
         while (await requests.MoveNext(cancellationToken))
         {
@@ -92,7 +94,9 @@ internal sealed class DatasetGrpcService(DatasetCatalog catalog, DatasetRemoval 
             await upload.AppendAsync(requests.Current.Chunk.Memory, cancellationToken);
             if (upload.Length > options.Value.MaxDatasetBytes)
             {
-                throw CloudException.Field(ErrorReason.InvalidDataset, "content", $"has more than {options.Value.MaxDatasetBytes} bytes (OpenRs:MaxDatasetBytes).");
+                throw CloudException.Field(
+                    ErrorReason.InvalidDataset, "content",
+                    $"has more than {options.Value.MaxDatasetBytes} bytes (OpenRs:MaxDatasetBytes).");
             }
         }
     }
@@ -107,7 +111,8 @@ internal sealed class DatasetGrpcService(DatasetCatalog catalog, DatasetRemoval 
         var projectId = ResourceName.ParseProject(header.Parent, "header.parent");
         CheckHash(header.Sha256, "header.sha256");
         var violations = new FieldViolations();
-        violations.Require(header.DisplayName.Length <= MaxDisplayName, "header.display_name", $"must have at most {MaxDisplayName} characters.");
+        violations.Require(
+            header.DisplayName.Length <= MaxDisplayName, "header.display_name", $"must have at most {MaxDisplayName} characters.");
         violations.Require(header.Offset >= 0, "header.offset", "must not be negative.");
         violations.Require(System.Enum.IsDefined(header.Format), "header.format", "is not a format that this server knows.");
         violations.ThrowIfAny();

@@ -10,7 +10,8 @@ internal static class DatasetReferences
 {
     /// <summary>A dataset that must exist.</summary>
     /// <exception cref="CloudException">DATASET_NOT_FOUND.</exception>
-    public static async Task<DatasetRecord> GetAsync(this DatasetCatalog datasets, string projectId, string id, CancellationToken cancellationToken) =>
+    public static async Task<DatasetRecord> GetAsync(
+        this DatasetCatalog datasets, string projectId, string id, CancellationToken cancellationToken) =>
         await datasets.FindAsync(projectId, id, cancellationToken)
         ?? throw CloudException.NotFound(ErrorReason.DatasetNotFound, ResourceName.Dataset(projectId, id));
 

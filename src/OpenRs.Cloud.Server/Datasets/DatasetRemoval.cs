@@ -37,14 +37,16 @@ internal sealed class DatasetRemoval(DatasetCatalog catalog, RunDirectory runs, 
     private async Task ThrowIfUsedAsync(string projectId, string id, CancellationToken cancellationToken)
     {
         var run = await runs.ListAsync(projectId, before: null, cancellationToken)
-            .FirstOrDefaultAsync(run => !RunTransitions.IsFinal(run.State) && (run.Spec.DatasetId == id || run.Spec.EvalDatasetId == id), cancellationToken);
+            .FirstOrDefaultAsync(
+                run => !RunTransitions.IsFinal(run.State) && (run.Spec.DatasetId == id || run.Spec.EvalDatasetId == id), cancellationToken);
         if (run is not null)
         {
             throw InUse(projectId, id, ResourceName.Run(projectId, run.RunId), RunTransitions.Name(run.State));
         }
 
         var evaluation = await evaluations.ListAsync(projectId, cancellationToken)
-            .FirstOrDefaultAsync(evaluation => !EvaluationTransitions.IsFinal(evaluation.State) && evaluation.Spec.DatasetId == id, cancellationToken);
+            .FirstOrDefaultAsync(
+                evaluation => !EvaluationTransitions.IsFinal(evaluation.State) && evaluation.Spec.DatasetId == id, cancellationToken);
         if (evaluation is not null)
         {
             throw InUse(projectId, id, ResourceName.Evaluation(projectId, evaluation.EvaluationId), EvaluationTransitions.Name(evaluation.State));

@@ -7,7 +7,9 @@ using Parquet.Schema;
 
 namespace OpenRs.Cloud.Server.Datasets;
 
-/// <summary>Turns a Parquet file into JSON Lines: one object per row with its flat columns of texts and numbers. Others are left out.</summary>
+/// <summary>
+/// Turns a Parquet file into JSON Lines: one object per row with its flat columns of texts and numbers. Others are left out.
+/// </summary>
 internal static class ParquetDataset
 {
     // A row group is held in memory, and its size is what the file says.
@@ -19,13 +21,15 @@ internal static class ParquetDataset
     /// <exception cref="DatasetException">It is no Parquet file, or not one that can be read here.</exception>
     public static async Task ConvertAsync(string parquetPath, string rowsPath, CancellationToken cancellationToken)
     {
-        await using var rows = new FileStream(rowsPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16, useAsync: true);
+        await using var rows = new FileStream(
+            rowsPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16, useAsync: true);
         await using var reader = await ReadAsync(() => ParquetReader.CreateAsync(parquetPath, new ParquetOptions(), cancellationToken));
         var fields = reader.Schema.GetDataFields().Where(IsReadable).ToList();
         for (var i = 0; i < reader.RowGroupCount; i++)
         {
             using var group = reader.OpenRowGroupReader(i);
-            await WriteAsync(await ReadAsync(() => ReadGroupAsync(group, fields, cancellationToken)), (int)group.RowCount, rows, cancellationToken);
+            await WriteAsync(
+                await ReadAsync(() => ReadGroupAsync(group, fields, cancellationToken)), (int)group.RowCount, rows, cancellationToken);
         }
     }
 
@@ -38,19 +42,23 @@ internal static class ParquetDataset
         }
         catch (Exception exception) when (exception is not (DatasetException or OperationCanceledException or UnauthorizedAccessException))
         {
-            throw new DatasetException(DatasetError.InvalidValue, $"is no Parquet file that can be read: {exception.Message}", inner: exception);
+            throw new DatasetException(
+                DatasetError.InvalidValue, $"is no Parquet file that can be read: {exception.Message}", inner: exception);
         }
     }
 
-    private static bool IsReadable(DataField field) => field.Path.Length == 1 && !field.IsArray && (IsText(field) || Numbers.Contains(field.ClrType));
+    private static bool IsReadable(DataField field) =>
+        field.Path.Length == 1 && !field.IsArray && (IsText(field) || Numbers.Contains(field.ClrType));
 
     private static bool IsText(DataField field) => field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>);
 
-    private static async Task<List<(string Name, string?[] Values)>> ReadGroupAsync(ParquetRowGroupReader group, List<DataField> fields, CancellationToken cancellationToken)
+    private static async Task<List<(string Name, string?[] Values)>> ReadGroupAsync(
+        ParquetRowGroupReader group, List<DataField> fields, CancellationToken cancellationToken)
     {
         if (group.RowCount > MaxRowsPerGroup)
         {
-            throw new DatasetException(DatasetError.LineTooLong, $"has a row group of {group.RowCount} rows; at most {MaxRowsPerGroup} can be read.");
+            throw new DatasetException(
+                DatasetError.LineTooLong, $"has a row group of {group.RowCount} rows; at most {MaxRowsPerGroup} can be read.");
         }
 
         var columns = new List<(string Name, string?[] Values)>();
@@ -62,7 +70,8 @@ internal static class ParquetDataset
         return columns;
     }
 
-    private static async Task WriteAsync(List<(string Name, string?[] Values)> columns, int count, Stream output, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        List<(string Name, string?[] Values)> columns, int count, Stream output, CancellationToken cancellationToken)
     {
         await using var row = new Utf8JsonWriter(output, Json);
         for (var i = 0; i < count; i++)
@@ -80,7 +89,8 @@ internal static class ParquetDataset
         }
     }
 
-    private static async Task<string?[]> ReadColumnAsync(ParquetRowGroupReader group, DataField field, int count, CancellationToken cancellationToken)
+    private static async Task<string?[]> ReadColumnAsync(
+        ParquetRowGroupReader group, DataField field, int count, CancellationToken cancellationToken)
     {
         if (IsText(field))
         {
@@ -94,7 +104,8 @@ internal static class ParquetDataset
             : await ReadNumbersAsync<double>(group, field, count, cancellationToken);
     }
 
-    private static async Task<string?[]> ReadNumbersAsync<T>(ParquetRowGroupReader group, DataField field, int count, CancellationToken cancellationToken)
+    private static async Task<string?[]> ReadNumbersAsync<T>(
+        ParquetRowGroupReader group, DataField field, int count, CancellationToken cancellationToken)
         where T : struct, IFormattable
     {
         var numbers = new T?[count];

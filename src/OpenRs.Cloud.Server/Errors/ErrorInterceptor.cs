@@ -91,9 +91,11 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
     }
 
     // Writing to a call that is over is an invalid operation to Grpc.AspNetCore.
-    private static bool IsOfTheConnection(Exception exception) => exception is OperationCanceledException or IOException or InvalidOperationException;
+    private static bool IsOfTheConnection(Exception exception) =>
+        exception is OperationCanceledException or IOException or InvalidOperationException;
 
-    private static RpcException ToRpc(Code code, string reason, string message, IReadOnlyList<FieldViolation>? violations = null, TimeSpan? retryAfter = null)
+    private static RpcException ToRpc(
+        Code code, string reason, string message, IReadOnlyList<FieldViolation>? violations = null, TimeSpan? retryAfter = null)
     {
         var status = new GrpcStatus { Code = (int)code, Message = message };
         status.Details.Add(Any.Pack(new ErrorInfo { Domain = Domain, Reason = reason }));

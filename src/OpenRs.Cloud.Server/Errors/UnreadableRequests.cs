@@ -15,7 +15,8 @@ internal static partial class UnreadableRequests
     private const string StatusHeader = "grpc-status";
     private const string Message = "The request is not a message of this method. Build it from the protos of this release.";
     private static readonly string Unknown = ((int)Code.Unknown).ToString(System.Globalization.CultureInfo.InvariantCulture);
-    private static readonly string InvalidArgument = ((int)Code.InvalidArgument).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly string InvalidArgument = ((int)Code.InvalidArgument).ToString(
+        System.Globalization.CultureInfo.InvariantCulture);
     private static readonly string Details = Convert.ToBase64String(
         new GrpcStatus
         {

@@ -18,11 +18,13 @@ internal sealed class EvaluationDirectory(IGrainFactory grains)
         var evaluation = await grains.GetGrain<IEvaluationGrain>(evaluationId).GetAsync(cancellationToken);
         return evaluation?.ProjectId == projectId
             ? evaluation
-            : throw CloudException.NotFound(ErrorReason.EvaluationNotFound, $"Evaluation {ResourceName.Evaluation(projectId, evaluationId)}");
+            : throw CloudException.NotFound(
+                ErrorReason.EvaluationNotFound, $"Evaluation {ResourceName.Evaluation(projectId, evaluationId)}");
     }
 
     /// <summary>All evaluations of a project, newest first.</summary>
-    public async IAsyncEnumerable<EvaluationSnapshot> ListAsync(string projectId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<EvaluationSnapshot> ListAsync(
+        string projectId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? before = null;
         while (await grains.GetGrain<IProjectGrain>(projectId).ListEvaluationsAsync(before, PageSize, cancellationToken) is { Count: > 0 } ids)

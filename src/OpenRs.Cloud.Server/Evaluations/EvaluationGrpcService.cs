@@ -124,7 +124,8 @@ internal sealed class EvaluationGrpcService(
             ? (await FindAsync(name, field, cancellationToken)).Snapshot
             : throw CloudException.NotFound(ErrorReason.EvaluationNotFound, $"Evaluation {name}");
 
-    private async Task<(IEvaluationGrain Grain, EvaluationSnapshot Snapshot)> FindAsync(string name, string field, CancellationToken cancellationToken)
+    private async Task<(IEvaluationGrain Grain, EvaluationSnapshot Snapshot)> FindAsync(
+        string name, string field, CancellationToken cancellationToken)
     {
         var (projectId, evaluationId) = ResourceName.ParseChild(name, "evaluations", field);
         return (grains.GetGrain<IEvaluationGrain>(evaluationId), await evaluations.FindAsync(projectId, evaluationId, cancellationToken));

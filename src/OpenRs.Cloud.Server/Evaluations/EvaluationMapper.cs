@@ -28,7 +28,8 @@ internal static class EvaluationMapper
         UpdateTime = evaluation.UpdateTime.ToTimestamp(),
     };
 
-    public static Api.CompareEvaluationsResponse ToApi(EvaluationSnapshot baseline, EvaluationSnapshot candidate, EvaluationComparison comparison) => new()
+    public static Api.CompareEvaluationsResponse ToApi(
+        EvaluationSnapshot baseline, EvaluationSnapshot candidate, EvaluationComparison comparison) => new()
     {
         Baseline = ToApi(baseline),
         Candidate = ToApi(candidate),

@@ -63,9 +63,13 @@ internal sealed class EvaluationSpecResolver(DatasetCatalog datasets, ModelCatal
         };
     }
 
-    /// <summary>The dataset of a spec as a resource name when it does not exist any more; <see langword="null"/> when it is there.</summary>
+    /// <summary>
+    /// The dataset of a spec as a resource name when it does not exist any more; <see langword="null"/> when it is there.
+    /// </summary>
     public async Task<string?> FindGoneAsync(string projectId, EvaluationSpec spec, CancellationToken cancellationToken) =>
-        await datasets.FindAsync(projectId, spec.DatasetId, cancellationToken) is null ? ResourceName.Dataset(projectId, spec.DatasetId) : null;
+        await datasets.FindAsync(projectId, spec.DatasetId, cancellationToken) is null
+            ? ResourceName.Dataset(projectId, spec.DatasetId)
+            : null;
 
     // Everything that can be told without looking anything up, at once. What another project holds does not exist for this one.
     private static (Recipe Recipe, string DatasetId) Check(string projectId, Api.EvaluationSpec spec)

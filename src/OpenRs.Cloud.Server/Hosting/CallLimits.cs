@@ -33,13 +33,16 @@ internal sealed class CallLimits : IDisposable
     /// <summary>Whether a method is limited at all.</summary>
     /// <param name="method">Full method, such as <c>/openrs.cloud.v1.RunService/GetRun</c>.</param>
     public static bool Applies(string method) =>
-        method.StartsWith("/openrs.cloud.v1.", StringComparison.Ordinal) && !method.StartsWith("/openrs.cloud.v1.AgentService/", StringComparison.Ordinal);
+        method.StartsWith("/openrs.cloud.v1.", StringComparison.Ordinal) && !method.StartsWith(
+            "/openrs.cloud.v1.AgentService/", StringComparison.Ordinal);
 
     /// <summary>Who calls.</summary>
     public static string CallerOf(ServerCallContext context)
     {
         var http = context.GetHttpContext();
-        return http.User.Identity is { IsAuthenticated: true, Name: { } name } ? name : http.Connection.RemoteIpAddress?.ToString() ?? context.Peer;
+        return http.User.Identity is { IsAuthenticated: true, Name: { } name }
+            ? name
+            : http.Connection.RemoteIpAddress?.ToString() ?? context.Peer;
     }
 
     /// <summary>Counts a call.</summary>

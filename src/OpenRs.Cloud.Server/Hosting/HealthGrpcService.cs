@@ -17,11 +17,13 @@ internal sealed class HealthGrpcService(IHostApplicationLifetime lifetime) : Hea
         CheckpointService.Descriptor.FullName, CostService.Descriptor.FullName, AccessService.Descriptor.FullName, AgentService.Descriptor.FullName,
     ];
 
-    public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) => Services.Contains(request.Service)
+    public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) =>
+        Services.Contains(request.Service)
         ? Task.FromResult(new HealthCheckResponse { Status = StatusOf(request.Service) })
         : throw new RpcException(new Status(StatusCode.NotFound, "There is no such service."));
 
-    public override async Task Watch(HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
+    public override async Task Watch(
+        HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
     {
         var first = StatusOf(request.Service);
         await responseStream.WriteAsync(new HealthCheckResponse { Status = first }, context.CancellationToken);

@@ -146,6 +146,8 @@ internal static class ServerExtensions
             Uri = options.ObjectsUri,
             ConnectionString = options.ObjectsConnectionString is { Length: > 0 } connection ? connection : null,
         };
-        return ObjectStoreFactory.OpenAsync(store, services.GetRequiredService<TimeProvider>(), CancellationToken.None).GetAwaiter().GetResult();
+        return ObjectStoreFactory.OpenAsync(store, services.GetRequiredService<TimeProvider>(), CancellationToken.None)
+            .GetAwaiter()
+            .GetResult();
     }
 }

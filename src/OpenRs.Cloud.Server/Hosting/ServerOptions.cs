@@ -27,7 +27,9 @@ public sealed class ServerOptions
     /// </summary>
     public string Auth { get; set; } = "";
 
-    /// <summary>Certificate of an https endpoint: a PEM file with the chain, leaf first, or a PFX file with its key. Default: none.</summary>
+    /// <summary>
+    /// Certificate of an https endpoint: a PEM file with the chain, leaf first, or a PFX file with its key. Default: none.
+    /// </summary>
     public string TlsCertificate { get; set; } = "";
 
     /// <summary>Private key of a PEM certificate. Default: none.</summary>
@@ -72,7 +74,10 @@ public sealed class ServerOptions
     /// <summary>Streams such as WatchRun that one caller may keep open, at least 1. Default: 100.</summary>
     public int MaxWatches { get; set; } = 100;
 
-    /// <summary>File of prices with the days from which they hold (<see cref="Cloud.Agents.PriceFile"/>), in place of <see cref="Prices"/>; empty for none.</summary>
+    /// <summary>
+    /// File of prices with the days from which they hold (<see cref="Cloud.Agents.PriceFile"/>), in place of <see cref="Prices"/>; empty
+    /// for none.
+    /// </summary>
     public string PriceFile { get; set; } = "";
 
     /// <summary>US dollars per GPU hour by GPU type, on top of <see cref="PriceBook.Defaults"/>.</summary>
@@ -96,5 +101,6 @@ public sealed class ServerOptions
 
     /// <summary>Whether only this machine can reach <see cref="Listen"/>.</summary>
     public bool IsLoopback =>
-        Uri.TryCreate(Listen, UriKind.Absolute, out var uri) && IPAddress.TryParse(uri.DnsSafeHost, out var address) && IPAddress.IsLoopback(address);
+        Uri.TryCreate(
+            Listen, UriKind.Absolute, out var uri) && IPAddress.TryParse(uri.DnsSafeHost, out var address) && IPAddress.IsLoopback(address);
 }

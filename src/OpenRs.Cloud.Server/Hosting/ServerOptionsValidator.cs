@@ -28,7 +28,8 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
         AddRange(problems, nameof(options.MaxWatches), options.MaxWatches, 1, 1_000_000);
         AddRange(problems, nameof(options.MaxDatasetBytes), options.MaxDatasetBytes, 1, long.MaxValue);
         AddRange(problems, nameof(options.MaxModelBytes), options.MaxModelBytes, 1, long.MaxValue);
-        problems.AddRange(options.Prices.Where(static price => price.Value < 0).Select(static price => $"OpenRs:Prices:{price.Key} is negative."));
+        problems.AddRange(
+            options.Prices.Where(static price => price.Value < 0).Select(static price => $"OpenRs:Prices:{price.Key} is negative."));
         problems.AddRange(PriceFileProblems(options));
         problems.AddRange(ListenProblems(options));
         problems.AddRange(OidcProblems(options.Oidc));
@@ -67,7 +68,8 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
             yield return $"OpenRs:Auth is '{options.Auth}'; it must be none or required.";
         }
 
-        if (!Uri.TryCreate(options.Listen, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || !IPAddress.TryParse(uri.DnsSafeHost, out _))
+        if (!Uri.TryCreate(options.Listen, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")
+            || !IPAddress.TryParse(uri.DnsSafeHost, out _))
         {
             yield return $"OpenRs:Listen is '{options.Listen}'; it must be http://ADDRESS:PORT or https://ADDRESS:PORT, such as http://127.0.0.1:7420.";
             yield break;
@@ -95,7 +97,8 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
             yield break;
         }
 
-        if (!Uri.TryCreate(oidc.Issuer, UriKind.Absolute, out var issuer) || !(issuer.Scheme == "https" || (issuer.Scheme == "http" && issuer.IsLoopback)))
+        if (!Uri.TryCreate(oidc.Issuer, UriKind.Absolute, out var issuer)
+            || !(issuer.Scheme == "https" || (issuer.Scheme == "http" && issuer.IsLoopback)))
         {
             yield return $"OpenRs:Oidc:Issuer is '{oidc.Issuer}'; it must be https, or http on loopback.";
         }
@@ -112,7 +115,8 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
 
         foreach (var (role, index) in oidc.Roles.Select(static (role, index) => (role, index)))
         {
-            if (role.Value.Length == 0 || !(role.Project == Caller.AnyProject || ResourceName.IsId(role.Project)) || role.Role is < AccessRole.Viewer or > AccessRole.Admin)
+            if (role.Value.Length == 0 || !(role.Project == Caller.AnyProject || ResourceName.IsId(role.Project))
+                || role.Role is < AccessRole.Viewer or > AccessRole.Admin)
             {
                 yield return $"OpenRs:Oidc:Roles:{index} must have a Value, a Project (an id, or - for all) and a Role (Viewer, Operator or Admin).";
             }

@@ -9,7 +9,9 @@ using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Models;
 
-/// <summary>The base models in the object store: each is a committed checkpoint of step 0 under an id taken from its files' hashes.</summary>
+/// <summary>
+/// The base models in the object store: each is a committed checkpoint of step 0 under an id taken from its files' hashes.
+/// </summary>
 internal sealed class ModelCatalog(IObjectStore objects, TimeProvider time)
 {
     private const int IdDigits = 16;

@@ -18,13 +18,15 @@ internal static class ModelFolder
         using var tokenizer = await ReadAsync(folder, "tokenizer.json", cancellationToken);
         var architecture = Architecture(config.RootElement);
         await CheckWeightsAsync(folder, cancellationToken);
-        var vocabulary = Member(config.RootElement, "vocab_size") is { ValueKind: JsonValueKind.Number } size && size.TryGetInt32(out var count)
+        var vocabulary = Member(config.RootElement, "vocab_size") is { ValueKind: JsonValueKind.Number } size
+            && size.TryGetInt32(out var count)
             ? count
             : throw Invalid("config.json", "has no vocab_size.");
         var largest = LargestId(tokenizer.RootElement);
         return largest < vocabulary
             ? architecture
-            : throw Invalid("tokenizer.json", $"has token id {largest}, but the model's vocab_size is {vocabulary}: they do not belong together.");
+            : throw Invalid(
+                "tokenizer.json", $"has token id {largest}, but the model's vocab_size is {vocabulary}: they do not belong together.");
     }
 
     private static string Architecture(JsonElement config)
@@ -63,7 +65,9 @@ internal static class ModelFolder
         }
 
         var added = Member(tokenizer, "added_tokens");
-        IEnumerable<JsonElement> addedIds = added.ValueKind == JsonValueKind.Array ? added.EnumerateArray().Select(static token => Member(token, "id")) : [];
+        IEnumerable<JsonElement> addedIds = added.ValueKind == JsonValueKind.Array
+            ? added.EnumerateArray().Select(static token => Member(token, "id"))
+            : [];
         return vocabulary.EnumerateObject().Select(static entry => entry.Value).Concat(addedIds).Select(ToId).DefaultIfEmpty(-1).Max();
     }
 

@@ -9,7 +9,8 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Server.Models;
 
 /// <summary>ModelService over the object store.</summary>
-internal sealed class ModelGrpcService(ModelCatalog catalog, UploadStage stage, IOptions<ServerOptions> options) : ModelService.ModelServiceBase
+internal sealed class ModelGrpcService(
+    ModelCatalog catalog, UploadStage stage, IOptions<ServerOptions> options) : ModelService.ModelServiceBase
 {
     private const int MaxFiles = 1000;
 
@@ -23,7 +24,8 @@ internal sealed class ModelGrpcService(ModelCatalog catalog, UploadStage stage, 
     public override async Task<Model> GetModel(GetModelRequest request, ServerCallContext context)
     {
         var (projectId, id) = ResourceName.ParseChild(request.Name, "models", "name");
-        return await catalog.FindAsync(projectId, id, context.CancellationToken) ?? throw CloudException.NotFound(ErrorReason.ModelNotFound, request.Name);
+        return await catalog.FindAsync(
+            projectId, id, context.CancellationToken) ?? throw CloudException.NotFound(ErrorReason.ModelNotFound, request.Name);
     }
 
     public override async Task<ListModelsResponse> ListModels(ListModelsRequest request, ServerCallContext context)
@@ -32,7 +34,8 @@ internal sealed class ModelGrpcService(ModelCatalog catalog, UploadStage stage, 
         var listing = $"{request.Parent}/models";
         var after = PageToken.Parse(request.PageToken, listing);
         var ids = catalog.ListAsync(projectId, after, context.CancellationToken);
-        var (page, next) = await PageToken.TakeAsync(ids, PageToken.Size(request.PageSize), listing, static id => id, context.CancellationToken);
+        var (page, next) = await PageToken.TakeAsync(
+            ids, PageToken.Size(request.PageSize), listing, static id => id, context.CancellationToken);
         var response = new ListModelsResponse { NextPageToken = next };
         foreach (var id in page)
         {
@@ -54,16 +57,20 @@ internal sealed class ModelGrpcService(ModelCatalog catalog, UploadStage stage, 
         var more = await requests.MoveNext(cancellationToken);
         while (more)
         {
-            var header = requests.Current.File ?? throw CloudException.Field(ErrorReason.InvalidArgument, "file", "must come before the bytes of a file.");
+            var header = requests.Current.File ?? throw CloudException.Field(
+                ErrorReason.InvalidArgument, "file", "must come before the bytes of a file.");
             projectId = Check(header, projectId, hashes);
             await using var upload = StagedUpload.Create(folder, header.FileName);
-            while ((more = await requests.MoveNext(cancellationToken)) && requests.Current.ContentCase == ImportModelRequest.ContentOneofCase.Chunk)
+            while ((more = await requests.MoveNext(cancellationToken))
+                && requests.Current.ContentCase == ImportModelRequest.ContentOneofCase.Chunk)
             {
                 UploadStage.CheckChunk(requests.Current.Chunk.Length);
                 await upload.AppendAsync(requests.Current.Chunk.Memory, cancellationToken);
                 if ((total += requests.Current.Chunk.Length) > options.Value.MaxModelBytes)
                 {
-                    throw CloudException.Field(ErrorReason.InvalidModel, "chunk", $"makes more than {options.Value.MaxModelBytes} bytes in all (OpenRs:MaxModelBytes).");
+                    throw CloudException.Field(
+                        ErrorReason.InvalidModel, "chunk",
+                        $"makes more than {options.Value.MaxModelBytes} bytes in all (OpenRs:MaxModelBytes).");
                 }
             }
 
@@ -71,7 +78,9 @@ internal sealed class ModelGrpcService(ModelCatalog catalog, UploadStage stage, 
             hashes.Add(header.FileName, header.Sha256);
         }
 
-        return hashes.Count > 0 ? (projectId, hashes) : throw CloudException.Field(ErrorReason.InvalidArgument, "file", "must come at least once.");
+        return hashes.Count > 0
+            ? (projectId, hashes)
+            : throw CloudException.Field(ErrorReason.InvalidArgument, "file", "must come at least once.");
     }
 
     private static string Check(ModelFileHeader header, string projectId, SortedDictionary<string, string> seen)
@@ -79,18 +88,24 @@ internal sealed class ModelGrpcService(ModelCatalog catalog, UploadStage stage, 
         var parent = ResourceName.ParseProject(header.Parent, "file.parent");
         if (projectId.Length > 0 && parent != projectId)
         {
-            throw CloudException.Field(ErrorReason.InvalidArgument, "file.parent", $"must be the same in all headers; the first had projects/{projectId}.");
+            throw CloudException.Field(
+                ErrorReason.InvalidArgument, "file.parent", $"must be the same in all headers; the first had projects/{projectId}.");
         }
 
         var name = header.FileName;
-        if (name.Length is 0 or > 200 || name.StartsWith('.') || name.Any(static letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('.' or '-' or '_')))
+        if (name.Length is 0 or > 200 || name.StartsWith('.')
+            || name.Any(static letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('.' or '-' or '_')))
         {
-            throw CloudException.Field(ErrorReason.InvalidArgument, "file.file_name", "must be 1 to 200 of letters, digits, '.', '-' and '_', not starting with '.'.");
+            throw CloudException.Field(
+                ErrorReason.InvalidArgument, "file.file_name",
+                "must be 1 to 200 of letters, digits, '.', '-' and '_', not starting with '.'.");
         }
 
         if (seen.ContainsKey(name) || seen.Count == MaxFiles)
         {
-            throw CloudException.Field(ErrorReason.InvalidArgument, "file.file_name", seen.Count == MaxFiles ? $"makes more than {MaxFiles} files." : $"'{name}' came before.");
+            throw CloudException.Field(
+                ErrorReason.InvalidArgument, "file.file_name",
+                seen.Count == MaxFiles ? $"makes more than {MaxFiles} files." : $"'{name}' came before.");
         }
 
         return parent;

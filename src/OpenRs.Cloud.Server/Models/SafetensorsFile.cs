@@ -46,7 +46,11 @@ internal static class SafetensorsFile
             using var json = JsonDocument.Parse(header);
             return json.RootElement.ValueKind != JsonValueKind.Object
                 ? null
-                : json.RootElement.EnumerateObject().Where(static tensor => !tensor.NameEquals("__metadata__")).Select(static tensor => End(tensor.Value)).DefaultIfEmpty().Max();
+                : json.RootElement.EnumerateObject()
+                    .Where(static tensor => !tensor.NameEquals("__metadata__"))
+                    .Select(static tensor => End(tensor.Value))
+                    .DefaultIfEmpty()
+                    .Max();
         }
         catch (JsonException)
         {

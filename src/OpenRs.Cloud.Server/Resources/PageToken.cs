@@ -4,7 +4,9 @@ using OpenRs.Cloud.Errors;
 
 namespace OpenRs.Cloud.Server.Resources;
 
-/// <summary>Page tokens: where a listing goes on, bound to that listing: its parent, collection and filter. They carry no authority.</summary>
+/// <summary>
+/// Page tokens: where a listing goes on, bound to that listing: its parent, collection and filter. They carry no authority.
+/// </summary>
 internal static class PageToken
 {
     private const int DefaultSize = 50;

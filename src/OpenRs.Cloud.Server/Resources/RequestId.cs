@@ -14,6 +14,7 @@ internal static class RequestId
 
         return Guid.TryParse(requestId, out var id)
             ? id.ToString()
-            : throw CloudException.Field(ErrorReason.InvalidArgument, "request_id", "must be a UUID, such as 0f0e0d0c-0b0a-0908-0706-050403020100.");
+            : throw CloudException.Field(
+                ErrorReason.InvalidArgument, "request_id", "must be a UUID, such as 0f0e0d0c-0b0a-0908-0706-050403020100.");
     }
 }

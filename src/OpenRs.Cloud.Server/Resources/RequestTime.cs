@@ -17,5 +17,6 @@ internal static class RequestTime
     /// <exception cref="CloudException">INVALID_ARGUMENT when it is none.</exception>
     public static DateTimeOffset? Parse(Timestamp? time, string field) => time is null ? null
         : IsTime(time) ? time.ToDateTimeOffset()
-        : throw CloudException.Field(ErrorReason.InvalidArgument, field, "must be from 0001-01-01T00:00:00Z to 9999-12-31T23:59:59.999999999Z.");
+        : throw CloudException.Field(
+            ErrorReason.InvalidArgument, field, "must be from 0001-01-01T00:00:00Z to 9999-12-31T23:59:59.999999999Z.");
 }

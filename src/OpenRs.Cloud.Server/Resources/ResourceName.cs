@@ -49,7 +49,9 @@ internal static partial class ResourceName
     public static (string ProjectId, string RunId, long Step) ParseCheckpoint(string name, string field)
     {
         const string Prefix = "step-";
-        return name.Split('/') is ["projects", var project, "runs", var run, "checkpoints", var id] && Id().IsMatch(project) && Id().IsMatch(run)
+        return name.Split('/') is ["projects", var project, "runs", var run, "checkpoints", var id] && Id()
+            .IsMatch(project) && Id()
+            .IsMatch(run)
             && id.Length is >= 11 and <= 20 && id.StartsWith(Prefix, StringComparison.Ordinal)
             && long.TryParse(id.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
             ? (project, run, step)
@@ -80,10 +82,12 @@ internal static partial class ResourceName
     public static bool IsId(string text) => Id().IsMatch(text);
 
     private static bool Fits(string[] parts, string[] pattern) =>
-        parts.Length == pattern.Length && parts.Zip(pattern).All(static pair => pair.Second[0] == '{' ? Id().IsMatch(pair.First) : pair.First == pair.Second);
+        parts.Length == pattern.Length && parts.Zip(pattern)
+            .All(static pair => pair.Second[0] == '{' ? Id().IsMatch(pair.First) : pair.First == pair.Second);
 
     private static CloudException Malformed(string field, string name, string pattern) =>
-        CloudException.Field(ErrorReason.InvalidArgument, field, $"'{Shorten(name)}' is not of the form {pattern} with ids of 1 to 63 of a-z, 0-9 and '-'.");
+        CloudException.Field(
+            ErrorReason.InvalidArgument, field, $"'{Shorten(name)}' is not of the form {pattern} with ids of 1 to 63 of a-z, 0-9 and '-'.");
 
     /// <summary>A text of a client, short enough for a message.</summary>
     public static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "...";

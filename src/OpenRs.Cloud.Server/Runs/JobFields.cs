@@ -32,8 +32,10 @@ internal static class JobFields
 
     /// <summary>Checks budget and recipe, and ends the checks.</summary>
     /// <returns>The recipe after defaults and overrides.</returns>
-    /// <exception cref="CloudException">All that is wrong: INVALID_ARGUMENT, or INVALID_BUDGET or INVALID_RECIPE when it is that alone.</exception>
-    public static Recipe ResolveAndThrow(FieldViolations violations, long budgetUsdMicros, string name, string yaml, IDictionary<string, string> overrides)
+    /// <exception cref="CloudException">All that is wrong: INVALID_ARGUMENT, or INVALID_BUDGET or INVALID_RECIPE when it is that
+    /// alone.</exception>
+    public static Recipe ResolveAndThrow(
+        FieldViolations violations, long budgetUsdMicros, string name, string yaml, IDictionary<string, string> overrides)
     {
         violations.Require(yaml.Length <= MaxRecipeYaml, "spec.recipe_yaml", $"must have at most {MaxRecipeYaml} characters.");
         violations.Require(
@@ -42,7 +44,8 @@ internal static class JobFields
             $"must have at most {MaxOverrides} entries of at most {MaxOverrideLength} characters.");
         var others = violations.Any;
         var budgetIsGood = budgetUsdMicros > 0;
-        violations.Require(budgetIsGood, "spec.budget_usd_micros", $"is {budgetUsdMicros}; a budget must be positive, such as 42000000 for $42.");
+        violations.Require(
+            budgetIsGood, "spec.budget_usd_micros", $"is {budgetUsdMicros}; a budget must be positive, such as 42000000 for $42.");
         var recipe = ResolveRecipe(violations, name, yaml, overrides, out var recipeReason);
         violations.ThrowIfAny(others || (recipeReason is not null && !budgetIsGood) ? ErrorReason.InvalidArgument : recipeReason ?? ErrorReason.InvalidBudget);
         return recipe!;
@@ -55,7 +58,8 @@ internal static class JobFields
     public static string Pool(string given) => given.Length == 0 ? "default" : given;
 
     // The reason is set when the recipe is wrong.
-    private static Recipe? ResolveRecipe(FieldViolations violations, string name, string yaml, IDictionary<string, string> overrides, out string? reason)
+    private static Recipe? ResolveRecipe(
+        FieldViolations violations, string name, string yaml, IDictionary<string, string> overrides, out string? reason)
     {
         reason = ErrorReason.InvalidRecipe;
         if (name.Length == 0 && yaml.Length == 0)
@@ -68,7 +72,9 @@ internal static class JobFields
         try
         {
             var recipe = yaml.Length > 0 ? RecipeLoader.Load(yaml) : RecipeLoader.BuiltIn(name);
-            recipe = RecipeLoader.Apply(recipe, overrides.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => $"{entry.Key}={entry.Value}"));
+            recipe = RecipeLoader.Apply(
+                recipe,
+                overrides.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => $"{entry.Key}={entry.Value}"));
             reason = null;
             return recipe;
         }

@@ -25,7 +25,8 @@ internal sealed class RunDirectory(IGrainFactory grains)
     /// <param name="projectId">Project.</param>
     /// <param name="before">A run id; <see langword="null"/> starts with the newest.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
-    public async IAsyncEnumerable<RunSnapshot> ListAsync(string projectId, string? before, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<RunSnapshot> ListAsync(
+        string projectId, string? before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -78,7 +78,8 @@ internal sealed class RunGrpcService(
     {
         if (request.BudgetUsdMicros < 0)
         {
-            throw CloudException.Field(ErrorReason.InvalidBudget, "budget_usd_micros", "must not be negative; 0 leaves the budget as it is.");
+            throw CloudException.Field(
+                ErrorReason.InvalidBudget, "budget_usd_micros", "must not be negative; 0 leaves the budget as it is.");
         }
 
         decimal? budget = request.BudgetUsdMicros == 0 ? null : Money.FromMicros(request.BudgetUsdMicros);
@@ -87,7 +88,8 @@ internal sealed class RunGrpcService(
         if (paused.State == Cloud.Runs.RunState.Paused)
         {
             // While it was paused, others were promised what it gave back.
-            await grains.GetGrain<IProjectGrain>(projectId).AdmitAsync((budget ?? paused.Ledger.BudgetUsd) - paused.Ledger.SpentUsd, context.CancellationToken);
+            await grains.GetGrain<IProjectGrain>(projectId)
+                .AdmitAsync((budget ?? paused.Ledger.BudgetUsd) - paused.Ledger.SpentUsd, context.CancellationToken);
         }
 
         return await CallAsync(request.Name, context, (run, token) => run.ResumeAsync(budget, token));
@@ -103,7 +105,8 @@ internal sealed class RunGrpcService(
     public override Task<RunForecast> ForecastRun(ForecastRunRequest request, ServerCallContext context) =>
         forecaster.ForecastAsync(request, context.CancellationToken);
 
-    private async Task<Run> CallAsync(string name, ServerCallContext context, Func<ITrainingRunGrain, CancellationToken, Task<RunSnapshot>> call)
+    private async Task<Run> CallAsync(
+        string name, ServerCallContext context, Func<ITrainingRunGrain, CancellationToken, Task<RunSnapshot>> call)
     {
         var (projectId, runId) = ResourceName.ParseRun(name, "name");
         await runs.FindAsync(projectId, runId, context.CancellationToken);
@@ -115,7 +118,8 @@ internal sealed class RunGrpcService(
         var violations = new FieldViolations();
         foreach (var state in request.States)
         {
-            violations.Require(state != RunState.Unspecified && System.Enum.IsDefined(state), "states", $"has {state}, which is no state of a run.");
+            violations.Require(
+                state != RunState.Unspecified && System.Enum.IsDefined(state), "states", $"has {state}, which is no state of a run.");
         }
 
         violations.ThrowIfAny();

@@ -3,7 +3,8 @@ using OpenRs.Cloud.Errors;
 namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>Takes up deletions of runs that a stop or crash cut off: once the server serves, and every hour while that fails.</summary>
-internal sealed partial class RunJanitor(RunRemoval removal, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<RunJanitor> logger) : BackgroundService
+internal sealed partial class RunJanitor(
+    RunRemoval removal, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<RunJanitor> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
 

@@ -38,7 +38,12 @@ internal static class RunMapper
 
         if (run.Checkpoint is { } checkpoint)
         {
-            api.Checkpoint = new Api.CheckpointSummary { Prefix = checkpoint.Prefix, Step = checkpoint.Step, WeightsSha256 = checkpoint.WeightsSha256 };
+            api.Checkpoint = new Api.CheckpointSummary
+            {
+                Prefix = checkpoint.Prefix,
+                Step = checkpoint.Step,
+                WeightsSha256 = checkpoint.WeightsSha256,
+            };
         }
 
         return api;

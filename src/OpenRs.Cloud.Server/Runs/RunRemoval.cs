@@ -25,7 +25,8 @@ internal sealed class RunRemoval(RunDirectory runs, IGrainFactory grains, IObjec
 
         if (run is not null && RunTransitions.IsFinal(run.State))
         {
-            await objects.PutAsync(ObjectNames.Deletion(projectId, runId), ReadOnlyMemory<byte>.Empty, PutCondition.None, cancellationToken);
+            await objects.PutAsync(
+                ObjectNames.Deletion(projectId, runId), ReadOnlyMemory<byte>.Empty, PutCondition.None, cancellationToken);
         }
 
         await FinishAsync(projectId, runId, cancellationToken);
@@ -35,7 +36,9 @@ internal sealed class RunRemoval(RunDirectory runs, IGrainFactory grains, IObjec
     /// <returns>How many there were.</returns>
     public async Task<int> ResumeAsync(CancellationToken cancellationToken)
     {
-        var marks = await objects.ListAsync(ObjectNames.Deletions, cancellationToken).Select(static entry => entry.Name.Split('/')).ToListAsync(cancellationToken);
+        var marks = await objects.ListAsync(ObjectNames.Deletions, cancellationToken)
+            .Select(static entry => entry.Name.Split('/'))
+            .ToListAsync(cancellationToken);
         foreach (var mark in marks)
         {
             await FinishAsync(mark[1], mark[2], cancellationToken);

@@ -33,7 +33,8 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
         var evaluation = evalId is null ? null : await datasets.GetAsync(projectId, evalId, cancellationToken);
         if (dataset.Rows < recipe.PromptsPerStep)
         {
-            throw CloudException.Field(ErrorReason.InvalidDataset, "spec.dataset", $"has {dataset.Rows} rows, but a step takes {recipe.PromptsPerStep} prompts.");
+            throw CloudException.Field(
+                ErrorReason.InvalidDataset, "spec.dataset", $"has {dataset.Rows} rows, but a step takes {recipe.PromptsPerStep} prompts.");
         }
 
         return new RunSpec
@@ -84,13 +85,16 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
         violations.Require(Enum.IsDefined(spec.OnBudget), "spec.on_budget", "is not a value that this server knows.");
         var model = JobFields.ParseReference(violations, spec.Model, "models", "spec.model");
         var dataset = JobFields.ParseReference(violations, spec.Dataset, "datasets", "spec.dataset");
-        var evaluation = spec.EvalDataset.Length > 0 ? JobFields.ParseReference(violations, spec.EvalDataset, "datasets", "spec.eval_dataset") : null;
+        var evaluation = spec.EvalDataset.Length > 0
+            ? JobFields.ParseReference(violations, spec.EvalDataset, "datasets", "spec.eval_dataset")
+            : null;
         var recipe = JobFields.ResolveAndThrow(violations, spec.BudgetUsdMicros, spec.Recipe, spec.RecipeYaml, spec.Overrides);
 
         // What another project holds does not exist for this one.
         return model!.Value.ProjectId != projectId ? throw CloudException.NotFound(ErrorReason.ModelNotFound, spec.Model)
             : dataset!.Value.ProjectId != projectId ? throw CloudException.NotFound(ErrorReason.DatasetNotFound, spec.Dataset)
-            : evaluation is { } found && found.ProjectId != projectId ? throw CloudException.NotFound(ErrorReason.DatasetNotFound, spec.EvalDataset)
+            : evaluation is { } found && found.ProjectId != projectId ? throw CloudException.NotFound(
+                ErrorReason.DatasetNotFound, spec.EvalDataset)
             : (recipe, model.Value.Id, dataset.Value.Id, evaluation?.Id);
     }
 }

@@ -28,7 +28,8 @@ internal sealed class RunWatch(RunDirectory runs, IGrainFactory grains, IHostApp
 
     /// <summary>Sends the run as it is and whenever it changed, until it is over and all its leases are booked.</summary>
     /// <exception cref="CloudException">RUN_NOT_FOUND, also when it is deleted meanwhile.</exception>
-    public async Task RunAsync(string projectId, string runId, int? seenStep, IServerStreamWriter<WatchRunResponse> responses, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        string projectId, string runId, int? seenStep, IServerStreamWriter<WatchRunResponse> responses, CancellationToken cancellationToken)
     {
         // A watcher must not hold up a stopping server; it resumes with its token.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);

@@ -28,7 +28,9 @@ internal static class AccessExtensions
         });
     }
 
-    /// <summary>To be called after the services' own gRPC set-up: access stands directly inside of the error mapping, before all limits.</summary>
+    /// <summary>
+    /// To be called after the services' own gRPC set-up: access stands directly inside of the error mapping, before all limits.
+    /// </summary>
     public static void AddAccessChecks(this IServiceCollection services) => services.Configure<GrpcServiceOptions>(static options =>
     {
         options.Interceptors.Add<AccessInterceptor>();

@@ -43,7 +43,8 @@ internal sealed class AccessInterceptor(CallerAuthenticator authenticator, CallL
 
     private async Task<CallAccess> AdmitAsync(ServerCallContext context)
     {
-        var access = CallAccess.Of(context) ?? throw new InvalidOperationException($"{context.Method} has no entry in {nameof(MethodPolicies)}.");
+        var access = CallAccess.Of(context) ?? throw new InvalidOperationException(
+            $"{context.Method} has no entry in {nameof(MethodPolicies)}.");
         if (access.Policy.Kind is AccessKind.Known or AccessKind.Project)
         {
             access.Caller = await AuthenticateAsync(context);

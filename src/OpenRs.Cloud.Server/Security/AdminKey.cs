@@ -10,7 +10,8 @@ namespace OpenRs.Cloud.Server.Security;
 /// </summary>
 internal sealed class AdminKey(IOptions<ServerOptions> options)
 {
-    private readonly SecretFile _file = new(Path.Combine(options.Value.DataPath, "admin.key"), static () => ApiKeyToken.Create().ToString());
+    private readonly SecretFile _file = new(
+        Path.Combine(options.Value.DataPath, "admin.key"), static () => ApiKeyToken.Create().ToString());
 
     /// <summary>Where it lies.</summary>
     public string FilePath => _file.Path;

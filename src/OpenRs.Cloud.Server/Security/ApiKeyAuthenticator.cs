@@ -20,7 +20,11 @@ internal sealed class ApiKeyAuthenticator(IGrainFactory grains, AdminKey adminKe
             return null;
         }
 
-        return CallerOf(key.Prefix, projectId, key.Role) with { ApiKey = (projectId, key.Prefix), ExpireTime = key.ExpireTime ?? DateTimeOffset.MaxValue };
+        return CallerOf(key.Prefix, projectId, key.Role) with
+        {
+            ApiKey = (projectId, key.Prefix),
+            ExpireTime = key.ExpireTime ?? DateTimeOffset.MaxValue,
+        };
     }
 
     /// <summary>Whether a caller's credentials hold still: a call may last for hours, and a key may be revoked meanwhile.</summary>

@@ -49,7 +49,8 @@ internal sealed class CallAccess(MethodPolicy policy)
         }
 
         var claim = policy.ResourceOf(request);
-        Resource ??= claim ?? throw CloudException.Field(ErrorReason.InvalidArgument, policy.NamingField, "must come with the first message.");
+        Resource ??= claim ?? throw CloudException.Field(
+            ErrorReason.InvalidArgument, policy.NamingField, "must come with the first message.");
         if (claim is null)
         {
             return;

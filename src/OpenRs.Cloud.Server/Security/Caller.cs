@@ -9,7 +9,12 @@ internal sealed record Caller
     public const string AnyProject = "-";
 
     /// <summary>The user of a server that listens on loopback and asks for no credentials.</summary>
-    public static readonly Caller Local = new() { Subject = "local", Roles = new Dictionary<string, AccessRole> { [AnyProject] = AccessRole.Admin } };
+    public static readonly Caller Local = new()
+    {
+        Subject = "local",
+        Roles = new Dictionary<string,
+        AccessRole> { [AnyProject] = AccessRole.Admin },
+    };
 
     /// <summary><c>apikey:{prefix}</c>, <c>oidc:{subject}</c> or <c>local</c>.</summary>
     public required string Subject { get; init; }
@@ -20,7 +25,9 @@ internal sealed record Caller
     /// <summary>When the credentials stop to hold.</summary>
     public DateTimeOffset ExpireTime { get; init; } = DateTimeOffset.MaxValue;
 
-    /// <summary>The API key's project and prefix; <see langword="null"/> for callers without one. Looked up again while a call lasts.</summary>
+    /// <summary>
+    /// The API key's project and prefix; <see langword="null"/> for callers without one. Looked up again while a call lasts.
+    /// </summary>
     public (string ProjectId, string Prefix)? ApiKey { get; init; }
 
     /// <summary>The role in a project; for <see cref="AnyProject"/>, the role in all of them.</summary>

@@ -3,8 +3,11 @@ using Grpc.Core;
 
 namespace OpenRs.Cloud.Server.Security;
 
-/// <summary>The requests of a streaming call: each is authorised before the method sees it, and the caller's credentials must still hold.</summary>
-internal sealed class GuardedReader<T>(IAsyncStreamReader<T> requests, CallAccess access, CallerAuthenticator authenticator) : IAsyncStreamReader<T>
+/// <summary>
+/// The requests of a streaming call: each is authorised before the method sees it, and the caller's credentials must still hold.
+/// </summary>
+internal sealed class GuardedReader<T>(
+    IAsyncStreamReader<T> requests, CallAccess access, CallerAuthenticator authenticator) : IAsyncStreamReader<T>
 {
     public T Current => requests.Current;
 

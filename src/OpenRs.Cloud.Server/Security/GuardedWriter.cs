@@ -3,7 +3,8 @@ using Grpc.Core;
 namespace OpenRs.Cloud.Server.Security;
 
 /// <summary>The responses of a streaming call, which may last for hours: each goes out only while the caller's credentials hold.</summary>
-internal sealed class GuardedWriter<T>(IServerStreamWriter<T> responses, Caller caller, CallerAuthenticator authenticator) : IServerStreamWriter<T>
+internal sealed class GuardedWriter<T>(
+    IServerStreamWriter<T> responses, Caller caller, CallerAuthenticator authenticator) : IServerStreamWriter<T>
 {
     public WriteOptions? WriteOptions
     {

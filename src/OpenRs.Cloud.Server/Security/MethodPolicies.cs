@@ -48,18 +48,25 @@ internal static class MethodPolicies
     private static IEnumerable<MethodPolicy> Evaluations()
     {
         var evaluations = EvaluationService.Descriptor;
-        yield return Changing<CreateEvaluationRequest>(evaluations, "CreateEvaluation", Operator, static r => ResourceClaim.Project(r.Parent, "parent")) with
+        yield return Changing<CreateEvaluationRequest>(
+            evaluations, "CreateEvaluation", Operator, static r => ResourceClaim.Project(r.Parent, "parent")) with
         {
             ReferencesOf = static message => ((CreateEvaluationRequest)message).Spec is { } spec
                 ? [ResourceReference.Model(spec.Model), ResourceReference.Dataset(spec.Dataset)]
                 : [],
         };
-        yield return Reading<GetEvaluationRequest>(evaluations, "GetEvaluation", Viewer, static r => ResourceClaim.Evaluation(r.Name, "name"));
-        yield return Reading<ListEvaluationsRequest>(evaluations, "ListEvaluations", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
-        yield return Reading<WatchEvaluationRequest>(evaluations, "WatchEvaluation", Viewer, static r => ResourceClaim.Evaluation(r.Name, "name"));
-        yield return Changing<CancelEvaluationRequest>(evaluations, "CancelEvaluation", Operator, static r => ResourceClaim.Evaluation(r.Name, "name"));
-        yield return Changing<ReshardEvaluationRequest>(evaluations, "ReshardEvaluation", Operator, static r => ResourceClaim.Evaluation(r.Name, "name"));
-        yield return Reading<CompareEvaluationsRequest>(evaluations, "CompareEvaluations", Viewer, static r => ResourceClaim.Project(r.Parent, "parent")) with
+        yield return Reading<GetEvaluationRequest>(
+            evaluations, "GetEvaluation", Viewer, static r => ResourceClaim.Evaluation(r.Name, "name"));
+        yield return Reading<ListEvaluationsRequest>(
+            evaluations, "ListEvaluations", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
+        yield return Reading<WatchEvaluationRequest>(
+            evaluations, "WatchEvaluation", Viewer, static r => ResourceClaim.Evaluation(r.Name, "name"));
+        yield return Changing<CancelEvaluationRequest>(
+            evaluations, "CancelEvaluation", Operator, static r => ResourceClaim.Evaluation(r.Name, "name"));
+        yield return Changing<ReshardEvaluationRequest>(
+            evaluations, "ReshardEvaluation", Operator, static r => ResourceClaim.Evaluation(r.Name, "name"));
+        yield return Reading<CompareEvaluationsRequest>(
+            evaluations, "CompareEvaluations", Viewer, static r => ResourceClaim.Project(r.Parent, "parent")) with
         {
             ReferencesOf = static message => [ResourceReference.Evaluation(((CompareEvaluationsRequest)message).Baseline), ResourceReference.Evaluation(((CompareEvaluationsRequest)message).Candidate)],
         };
@@ -94,24 +101,31 @@ internal static class MethodPolicies
     private static IEnumerable<MethodPolicy> Checkpoints()
     {
         var checkpoints = CheckpointService.Descriptor;
-        yield return Reading<ListCheckpointsRequest>(checkpoints, "ListCheckpoints", Viewer, static r => ResourceClaim.Run(r.Parent, "parent"));
-        yield return Reading<GetCheckpointRequest>(checkpoints, "GetCheckpoint", Viewer, static r => ResourceClaim.Checkpoint(r.Name, "name"));
-        yield return Reading<DownloadCheckpointRequest>(checkpoints, "DownloadCheckpoint", Viewer, static r => ResourceClaim.Checkpoint(r.Name, "name"));
-        yield return Changing<PinCheckpointRequest>(checkpoints, "PinCheckpoint", Operator, static r => ResourceClaim.Checkpoint(r.Name, "name"));
-        yield return Changing<ExportCheckpointRequest>(checkpoints, "ExportCheckpoint", Operator, static r => ResourceClaim.Checkpoint(r.Name, "name"));
+        yield return Reading<ListCheckpointsRequest>(
+            checkpoints, "ListCheckpoints", Viewer, static r => ResourceClaim.Run(r.Parent, "parent"));
+        yield return Reading<GetCheckpointRequest>(
+            checkpoints, "GetCheckpoint", Viewer, static r => ResourceClaim.Checkpoint(r.Name, "name"));
+        yield return Reading<DownloadCheckpointRequest>(
+            checkpoints, "DownloadCheckpoint", Viewer, static r => ResourceClaim.Checkpoint(r.Name, "name"));
+        yield return Changing<PinCheckpointRequest>(
+            checkpoints, "PinCheckpoint", Operator, static r => ResourceClaim.Checkpoint(r.Name, "name"));
+        yield return Changing<ExportCheckpointRequest>(
+            checkpoints, "ExportCheckpoint", Operator, static r => ResourceClaim.Checkpoint(r.Name, "name"));
     }
 
     private static IEnumerable<MethodPolicy> Costs()
     {
         var costs = CostService.Descriptor;
         yield return Reading<GetRunCostRequest>(costs, "GetRunCost", Viewer, static r => ResourceClaim.RunOrEvaluation(r.Name, "name"));
-        yield return Reading<ListChargesRequest>(costs, "ListCharges", Viewer, static r => ResourceClaim.RunOrEvaluation(r.Parent, "parent"));
+        yield return Reading<ListChargesRequest>(
+            costs, "ListCharges", Viewer, static r => ResourceClaim.RunOrEvaluation(r.Parent, "parent"));
         yield return Reading<GetWasteReportRequest>(costs, "GetWasteReport", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Reading<WhatIfRequest>(costs, "WhatIf", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Reading<ExportFocusRequest>(costs, "ExportFocus", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return new MethodPolicy { Path = PathOf(costs, "ListPrices"), Kind = AccessKind.Known };
         yield return Reading<GetProjectBudgetRequest>(costs, "GetProjectBudget", Viewer, static r => ResourceClaim.Project(r.Name, "name"));
-        yield return Changing<UpdateProjectBudgetRequest>(costs, "UpdateProjectBudget", Admin, static r => ResourceClaim.Project(r.Name, "name"));
+        yield return Changing<UpdateProjectBudgetRequest>(
+            costs, "UpdateProjectBudget", Admin, static r => ResourceClaim.Project(r.Name, "name"));
     }
 
     private static IEnumerable<MethodPolicy> Access()
@@ -121,7 +135,8 @@ internal static class MethodPolicies
         yield return Changing<CreateApiKeyRequest>(access, "CreateApiKey", Admin, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return Reading<ListApiKeysRequest>(access, "ListApiKeys", Admin, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return Changing<DeleteApiKeyRequest>(access, "DeleteApiKey", Admin, static r => ResourceClaim.ApiKey(r.Name, "name"));
-        yield return Reading<ListAuditEntriesRequest>(access, "ListAuditEntries", Admin, static r => ResourceClaim.ProjectOrAll(r.Parent, "parent"));
+        yield return Reading<ListAuditEntriesRequest>(
+            access, "ListAuditEntries", Admin, static r => ResourceClaim.ProjectOrAll(r.Parent, "parent"));
     }
 
     // Health is asked by machines that hold no credentials. Reflection tells what the protos tell, but not to strangers.
@@ -135,7 +150,11 @@ internal static class MethodPolicies
 
         foreach (var version in new[] { "v1", "v1alpha" })
         {
-            yield return new MethodPolicy { Path = $"/grpc.reflection.{version}.ServerReflection/ServerReflectionInfo", Kind = AccessKind.Known };
+            yield return new MethodPolicy
+            {
+                Path = $"/grpc.reflection.{version}.ServerReflection/ServerReflectionInfo",
+                Kind = AccessKind.Known,
+            };
         }
     }
 

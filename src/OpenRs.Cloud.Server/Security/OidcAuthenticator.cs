@@ -108,14 +108,21 @@ internal sealed partial class OidcAuthenticator
             return null;
         }
 
-        var values = token.Claims.Where(claim => claim.Type == _options.RoleClaim).Select(static claim => claim.Value).ToHashSet(StringComparer.Ordinal);
+        var values = token.Claims.Where(claim => claim.Type == _options.RoleClaim)
+            .Select(static claim => claim.Value)
+            .ToHashSet(StringComparer.Ordinal);
         var roles = new Dictionary<string, AccessRole>();
         foreach (var rule in _options.Roles.Where(rule => values.Contains(rule.Value)))
         {
             roles[rule.Project] = (AccessRole)Math.Max((int)rule.Role, (int)roles.GetValueOrDefault(rule.Project));
         }
 
-        return new Caller { Subject = $"oidc:{token.Subject}", Roles = roles, ExpireTime = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) + ClockSkew };
+        return new Caller
+        {
+            Subject = $"oidc:{token.Subject}",
+            Roles = roles,
+            ExpireTime = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) + ClockSkew,
+        };
     }
 
     [LoggerMessage(1, LogLevel.Information, "A bearer token was refused: {Reason}.")]

@@ -32,7 +32,8 @@ internal sealed record ResourceClaim(string ProjectId, string Name, string Missi
 
     public static ResourceClaim RunOrEvaluation(string name, string field) => name.Contains("/evaluations/", StringComparison.Ordinal)
         ? Evaluation(name, field)
-        : new ResourceClaim(ResourceName.ProjectOf(name, field, RunPattern, EvaluationPattern), name, ErrorReason.RunNotFound, $"Run {name}");
+        : new ResourceClaim(
+            ResourceName.ProjectOf(name, field, RunPattern, EvaluationPattern), name, ErrorReason.RunNotFound, $"Run {name}");
 
     public static ResourceClaim Dataset(string name, string field) =>
         new(ResourceName.ProjectOf(name, field, "projects/{project}/datasets/{id}"), name, ErrorReason.DatasetNotFound, name);

@@ -3,7 +3,9 @@ using OpenRs.Cloud.Errors;
 
 namespace OpenRs.Cloud.Server.Uploads;
 
-/// <summary>A file that is being uploaded: lies in a folder for unfinished uploads until its hash is checked. Nobody else can open it meanwhile.</summary>
+/// <summary>
+/// A file that is being uploaded: lies in a folder for unfinished uploads until its hash is checked. Nobody else can open it meanwhile.
+/// </summary>
 internal sealed class StagedUpload : IAsyncDisposable
 {
     private const int BufferBytes = 1 << 16;
@@ -81,7 +83,8 @@ internal sealed class StagedUpload : IAsyncDisposable
         var actual = Convert.ToHexStringLower(_hash.GetHashAndReset());
         if (actual != sha256)
         {
-            throw CloudException.Field(ErrorReason.HashMismatch, field, $"is {Shorten(sha256)}, but the {Length} bytes received have {actual}. Upload again.");
+            throw CloudException.Field(
+                ErrorReason.HashMismatch, field, $"is {Shorten(sha256)}, but the {Length} bytes received have {actual}. Upload again.");
         }
     }
 

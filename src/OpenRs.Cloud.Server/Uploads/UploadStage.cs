@@ -32,7 +32,8 @@ internal sealed class UploadStage(IOptions<ServerOptions> options, TimeProvider 
     public StagingFolder OpenFolder() => new(CallsFolder);
 
     /// <summary>Bytes of a broken upload that are here; 0 when there are none.</summary>
-    public long ReceivedBytes(string projectId, string sha256) => new FileInfo(PathOf(projectId, sha256)) is { Exists: true } file ? file.Length : 0;
+    public long ReceivedBytes(string projectId, string sha256) =>
+        new FileInfo(PathOf(projectId, sha256)) is { Exists: true } file ? file.Length : 0;
 
     /// <summary>Begins an upload or goes on with a broken one.</summary>
     /// <param name="projectId">Project.</param>
@@ -41,7 +42,8 @@ internal sealed class UploadStage(IOptions<ServerOptions> options, TimeProvider 
     /// <param name="folder">Folder of the call: taken when another call brings the same file, which stays untouched.</param>
     /// <param name="cancellationToken">Abandons it.</param>
     /// <exception cref="CloudException">UPLOAD_OFFSET_MISMATCH; UPLOAD_BUSY.</exception>
-    public async Task<StagedUpload> OpenAsync(string projectId, string sha256, long offset, StagingFolder folder, CancellationToken cancellationToken)
+    public async Task<StagedUpload> OpenAsync(
+        string projectId, string sha256, long offset, StagingFolder folder, CancellationToken cancellationToken)
     {
         if (await TryContinueAsync(PathOf(projectId, sha256), cancellationToken) is not { } upload)
         {
@@ -84,7 +86,9 @@ internal sealed class UploadStage(IOptions<ServerOptions> options, TimeProvider 
         }
 
         var oldest = time.GetUtcNow().UtcDateTime - Retention;
-        var expired = Directory.EnumerateFiles(BrokenFolder, "*", SearchOption.AllDirectories).Where(path => File.GetLastWriteTimeUtc(path) < oldest).ToList();
+        var expired = Directory.EnumerateFiles(BrokenFolder, "*", SearchOption.AllDirectories)
+            .Where(path => File.GetLastWriteTimeUtc(path) < oldest)
+            .ToList();
         expired.ForEach(File.Delete);
         return expired.Count;
     }
@@ -121,7 +125,8 @@ internal sealed class UploadStage(IOptions<ServerOptions> options, TimeProvider 
     {
         if (bytes > MaxChunkBytes)
         {
-            throw CloudException.Field(ErrorReason.InvalidArgument, "chunk", $"has {bytes} bytes; at most {MaxChunkBytes} may come at once.");
+            throw CloudException.Field(
+                ErrorReason.InvalidArgument, "chunk", $"has {bytes} bytes; at most {MaxChunkBytes} may come at once.");
         }
     }
 

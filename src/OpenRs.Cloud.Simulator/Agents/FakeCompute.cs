@@ -28,7 +28,8 @@ internal static class FakeCompute
         for (var step = 0; step < plan.MaxSteps; step++)
         {
             var source = policies[Math.Max(0, step - plan.MaxStaleness)];
-            var rollouts = Enumerable.Range(0, plan.PromptsPerStep).Select(position => Text(Seed(WorkKind.Rollout, step, position, source)));
+            var rollouts = Enumerable.Range(0, plan.PromptsPerStep)
+                .Select(position => Text(Seed(WorkKind.Rollout, step, position, source)));
             policies.Add(Text(rollouts.Aggregate(Seed(WorkKind.Train, step, 0, policies[step]), Mix)));
         }
 

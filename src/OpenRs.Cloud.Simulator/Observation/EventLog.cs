@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace OpenRs.Cloud.Simulator;
 
-/// <summary>All that happens in a world: as a hash, so that two runs of one seed can be compared, and as text when somebody wants to read it.</summary>
+/// <summary>
+/// All that happens in a world: as a hash, so that two runs of one seed can be compared, and as text when somebody wants to read it.
+/// </summary>
 internal sealed class EventLog(VirtualTime time, TextWriter? text)
 {
     private const ulong Prime = 0x100000001B3;

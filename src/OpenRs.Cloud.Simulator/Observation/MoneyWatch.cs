@@ -72,8 +72,16 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
             if (!_rows.TryGetValue(lease.LeaseId, out var row))
             {
                 // A write that waited for the one before it tells of a lease that is some seconds old, and may have been charged already.
-                var opened = ledger.Entries.Where(entry => entry.LeaseId == lease.LeaseId).Select(static entry => entry.Start).Append(lease.UnbookedSince).Min();
-                row = new LeaseRow { UsdPerTick = lease.UsdPerTick, Opened = opened, OpenedTicks = world.Time.Ticks - (now - opened).Ticks };
+                var opened = ledger.Entries.Where(entry => entry.LeaseId == lease.LeaseId)
+                    .Select(static entry => entry.Start)
+                    .Append(lease.UnbookedSince)
+                    .Min();
+                row = new LeaseRow
+                {
+                    UsdPerTick = lease.UsdPerTick,
+                    Opened = opened,
+                    OpenedTicks = world.Time.Ticks - (now - opened).Ticks,
+                };
                 _rows.Add(lease.LeaseId, row);
                 CheckPrice(lease);
             }
@@ -104,7 +112,13 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
         {
             var (opened, ended) = (lease.Min(static entry => entry.Start), lease.Max(static entry => entry.End));
             Require(opened >= _storedAt || world.ClockWentBack, Violation.DoubleCharge, $"the books have {lease.Key} from {opened:O} on, which was never open");
-            var row = new LeaseRow { UsdPerTick = lease.First().UsdPerTick, Opened = opened, OpenedTicks = world.Time.Ticks, IsThere = false };
+            var row = new LeaseRow
+            {
+                UsdPerTick = lease.First().UsdPerTick,
+                Opened = opened,
+                OpenedTicks = world.Time.Ticks,
+                IsThere = false,
+            };
             row.Charged = ((ended - opened).Ticks, (ended - opened).Ticks);
             _rows.Add(lease.Key, row);
         }
@@ -122,7 +136,9 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
     private void CheckPrice(LeaseState lease)
     {
         var now = world.ServerNow;
-        var prices = world.Plan.Prices.Select(static row => row.From).Where(from => from > now - LongestDelay && from <= now).Append(now - LongestDelay);
+        var prices = world.Plan.Prices.Select(static row => row.From)
+            .Where(from => from > now - LongestDelay && from <= now)
+            .Append(now - LongestDelay);
         Require(
             prices.Any(at => Money.PerTick(world.Prices.UsdPerHour(WorldPlan.GpuType, spot: false, gpuCount: 1, at)) == lease.UsdPerTick),
             Violation.DoubleCharge,

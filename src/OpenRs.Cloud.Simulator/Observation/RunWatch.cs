@@ -4,7 +4,9 @@ using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
 
-/// <summary>Checks that all that was acknowledged of a run is in what follows from it, and that it ends as it would have without any fault.</summary>
+/// <summary>
+/// Checks that all that was acknowledged of a run is in what follows from it, and that it ends as it would have without any fault.
+/// </summary>
 internal sealed class RunWatch(Action<Violation, string> violated) : UnitWatch(violated)
 {
     private readonly SortedDictionary<int, int> _evaluated = [];
@@ -78,5 +80,7 @@ internal sealed class RunWatch(Action<Violation, string> violated) : UnitWatch(v
     private static string Name(string kind, int step) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{step:D6}");
 
     private static int? StepOf(string kind, string batchId) =>
-        batchId.StartsWith(kind, StringComparison.Ordinal) ? int.Parse(batchId.AsSpan(kind.Length + 1), CultureInfo.InvariantCulture) : null;
+        batchId.StartsWith(kind, StringComparison.Ordinal)
+            ? int.Parse(batchId.AsSpan(kind.Length + 1), CultureInfo.InvariantCulture)
+            : null;
 }

@@ -6,7 +6,9 @@ using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
 
-/// <summary>Checks that each acknowledged sample of an evaluation is in its score, into however many shards the samples are cut meanwhile.</summary>
+/// <summary>
+/// Checks that each acknowledged sample of an evaluation is in its score, into however many shards the samples are cut meanwhile.
+/// </summary>
 internal sealed class SampleWatch(Action<Violation, string> violated) : UnitWatch(violated)
 {
     private int _newestCut;
@@ -33,7 +35,9 @@ internal sealed class SampleWatch(Action<Violation, string> violated) : UnitWatc
         }
     }
 
-    /// <summary>The evaluation is over: what was acknowledged is in it, and each verdict is what it would have been without any fault.</summary>
+    /// <summary>
+    /// The evaluation is over: what was acknowledged is in it, and each verdict is what it would have been without any fault.
+    /// </summary>
     public void CheckEnd(EvaluationJobState evaluation)
     {
         var letters = evaluation.Verdicts!.Letters;

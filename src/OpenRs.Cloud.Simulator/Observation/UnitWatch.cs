@@ -2,7 +2,9 @@ using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
 
-/// <summary>Checks that an acknowledged unit stays done and counts under the token that had it, and adds up what useful work cost.</summary>
+/// <summary>
+/// Checks that an acknowledged unit stays done and counts under the token that had it, and adds up what useful work cost.
+/// </summary>
 internal abstract class UnitWatch(Action<Violation, string> violated)
 {
     private readonly Dictionary<(string BatchId, int Position), string> _accepted = [];

@@ -35,7 +35,8 @@ internal static class BudgetScenario
             Steps = run.Step,
             CheckpointStep = run.Checkpoint?.Step ?? 0,
             Alerts = ledger.Alerts,
-            Phases = LedgerRules.Snapshot(ledger, new LedgerTerms()).Phases.ToDictionary(static phase => phase.Phase, static phase => phase.Usd),
+            Phases = LedgerRules.Snapshot(ledger, new LedgerTerms()).Phases.ToDictionary(
+                static phase => phase.Phase, static phase => phase.Usd),
             VirtualHours = Math.Round(outcome.Duration.TotalHours, 2),
             Seconds = Math.Round(watch.Elapsed.TotalSeconds, 1),
             Broken = [.. outcome.Violations.Select(static violation => $"{violation.Kind}: {violation.What}"), .. Check(outcome, budgetUsd)],
@@ -57,7 +58,8 @@ internal static class BudgetScenario
 
         if ((budgetUsd - outcome.SpentUsd) / budgetUsd * 100 is < 0 or > MostUnspentPercent)
         {
-            yield return FormattableString.Invariant($"spent {outcome.SpentUsd} of {budgetUsd}: more than that, or less than all but {MostUnspentPercent} %");
+            yield return FormattableString.Invariant(
+                $"spent {outcome.SpentUsd} of {budgetUsd}: more than that, or less than all but {MostUnspentPercent} %");
         }
     }
 
@@ -69,7 +71,15 @@ internal static class BudgetScenario
         Runs =
         [
             (WorldPlan.Spec(
-                new RunPlan { MaxSteps = 10_000, PromptsPerStep = 24, SaveEvery = 50, EvalEvery = 0, EvalProblems = 0, EvalProblemsPerUnit = 1 },
+                new RunPlan
+                {
+                    MaxSteps = 10_000,
+                    PromptsPerStep = 24,
+                    SaveEvery = 50,
+                    EvalEvery = 0,
+                    EvalProblems = 0,
+                    EvalProblemsPerUnit = 1,
+                },
                 budgetUsd,
                 maxAgents: 4), TimeSpan.Zero),
         ],

@@ -23,7 +23,8 @@ internal sealed class SimulatedArchive(World world, SimulatedProcess process) : 
             }
             else if (entry.Sequence > books.Count || books[(int)entry.Sequence - 1] != entry)
             {
-                world.Violated(Violation.DoubleCharge, $"entry {entry.Sequence} of the books does not go on where {books.Count} entries end");
+                world.Violated(
+                    Violation.DoubleCharge, $"entry {entry.Sequence} of the books does not go on where {books.Count} entries end");
             }
         }
 

@@ -20,7 +20,8 @@ internal sealed class SimulatedStore(World world, SimulatedServer server, Simula
 
     public Task PutReminderAsync(ReminderRow row) => RemindAsync("sets", () => Image.Put(row));
 
-    public Task RemoveReminderAsync(string grain, string name, string registration) => RemindAsync("removes", () => Image.Remove(grain, name, registration));
+    public Task RemoveReminderAsync(string grain, string name, string registration) =>
+        RemindAsync("removes", () => Image.Remove(grain, name, registration));
 
     public Task AdvanceReminderAsync(string grain, string name, string registration, DateTime nextTick) =>
         RemindAsync("advances", () => Image.Advance(grain, name, registration, nextTick));

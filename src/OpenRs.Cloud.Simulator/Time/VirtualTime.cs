@@ -21,7 +21,8 @@ internal sealed class VirtualTime(SeededRandom random)
         if (Environment.CurrentManagedThreadId != _thread)
         {
             // Work that came by way of the thread pool comes in any order: the seed would no longer decide what happens.
-            _stray ??= new InvalidOperationException($"Code of {process.Name} left the simulator's thread:{Environment.NewLine}{Environment.StackTrace}");
+            _stray ??= new InvalidOperationException(
+                $"Code of {process.Name} left the simulator's thread:{Environment.NewLine}{Environment.StackTrace}");
             return;
         }
 

@@ -4,7 +4,9 @@ using OpenRs.Cloud.Runs;
 
 namespace OpenRs.Cloud.Simulator;
 
-/// <summary>Those who want something of the server: runs and evaluations, and now and then a pause, another number of agents or shards, or an end.</summary>
+/// <summary>
+/// Those who want something of the server: runs and evaluations, and now and then a pause, another number of agents or shards, or an end.
+/// </summary>
 internal sealed class Clients(World world)
 {
     private const string Project = "project";
@@ -78,7 +80,8 @@ internal sealed class Clients(World world)
         var number = Random.Between(1, 6);
         switch ((job, Random.Below(10)))
         {
-            case (EvaluationObserver evaluation, < 9): Ask(evaluation, $"cuts the evaluation into {number}", grain => grain.ReshardAsync(number)); break;
+            case (EvaluationObserver evaluation, < 9): Ask(
+                evaluation, $"cuts the evaluation into {number}", grain => grain.ReshardAsync(number)); break;
             case (EvaluationObserver evaluation, _): Ask(evaluation, "cancels the evaluation", static grain => grain.CancelAsync()); break;
             case (RunObserver run, < 4): Ask(run, "pauses the run", static grain => grain.PauseAsync()); break;
             case (RunObserver run, < 9): Ask(run, $"scales the run to {number}", grain => grain.ScaleAsync(number)); break;
@@ -108,7 +111,8 @@ internal sealed class Clients(World world)
 
     private void Ask(RunObserver run, string what, Func<ITrainingRunGrain, Task> ask) => Ask<ITrainingRunGrain>(run, what, ask);
 
-    private void Ask(EvaluationObserver evaluation, string what, Func<IEvaluationGrain, Task> ask) => Ask<IEvaluationGrain>(evaluation, what, ask);
+    private void Ask(EvaluationObserver evaluation, string what, Func<IEvaluationGrain, Task> ask) =>
+        Ask<IEvaluationGrain>(evaluation, what, ask);
 
     private void Ask<TGrain>(JobObserver job, string what, Func<TGrain, Task> ask)
         where TGrain : IGrainWithStringKey

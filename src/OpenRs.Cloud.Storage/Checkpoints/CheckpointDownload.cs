@@ -28,13 +28,15 @@ internal sealed class CheckpointDownload(IObjectStore objects, CheckpointManifes
             if (!isRepair)
             {
                 RemoveStrangers(target);
-                await File.WriteAllBytesAsync(Path.Combine(target, CheckpointManifest.FileName), manifest.ToJson(), cancellationToken).ConfigureAwait(false);
+                await File.WriteAllBytesAsync(
+                    Path.Combine(target, CheckpointManifest.FileName), manifest.ToJson(), cancellationToken).ConfigureAwait(false);
                 Directory.Move(target, folder);
             }
         }
         catch (IOException error) when (PosixFile.IsNoSpace(error))
         {
-            throw new StorageFullException($"No space left for {target}. Free some space and try again: what is there will be used.", error);
+            throw new StorageFullException(
+                $"No space left for {target}. Free some space and try again: what is there will be used.", error);
         }
     }
 
@@ -53,7 +55,8 @@ internal sealed class CheckpointDownload(IObjectStore objects, CheckpointManifes
 
         if (Directory.EnumerateFileSystemEntries(folder).Any())
         {
-            throw new ContentMismatchException($"{folder} exists and is not a download of step {manifest.Step} of run '{manifest.Run}'. Give another folder.");
+            throw new ContentMismatchException(
+                $"{folder} exists and is not a download of step {manifest.Step} of run '{manifest.Run}'. Give another folder.");
         }
 
         Directory.Delete(folder);
@@ -92,7 +95,8 @@ internal sealed class CheckpointDownload(IObjectStore objects, CheckpointManifes
     private async Task<string> CompleteAsync(CheckpointFile file, string part, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var output = new FileStream(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, BufferBytes, FileOptions.Asynchronous);
+        await using var output = new FileStream(
+            part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, BufferBytes, FileOptions.Asynchronous);
         if (output.Length > file.Size)
         {
             output.SetLength(0);

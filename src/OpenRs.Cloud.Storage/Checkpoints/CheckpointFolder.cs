@@ -6,7 +6,9 @@ namespace OpenRs.Cloud.Storage.Checkpoints;
 /// <summary>A local folder that is to become a checkpoint.</summary>
 internal static class CheckpointFolder
 {
-    /// <summary>Reads every file once and makes the manifest. A manifest that an earlier download left in the folder is no part of it.</summary>
+    /// <summary>
+    /// Reads every file once and makes the manifest. A manifest that an earlier download left in the folder is no part of it.
+    /// </summary>
     public static async Task<CheckpointManifest> DescribeAsync(
         string folder, string run, CheckpointDraft draft, DateTimeOffset created, CancellationToken cancellationToken)
     {
@@ -19,7 +21,8 @@ internal static class CheckpointFolder
 
         if (!files.Exists(file => WeightFiles.IsWeights(file.Path)))
         {
-            throw new FileNotFoundException($"{folder} cannot be committed as a checkpoint: it has no model.safetensors and no shard of one.");
+            throw new FileNotFoundException(
+                $"{folder} cannot be committed as a checkpoint: it has no model.safetensors and no shard of one.");
         }
 
         return new CheckpointManifest
@@ -51,7 +54,8 @@ internal static class CheckpointFolder
         return paths;
     }
 
-    private static async Task<CheckpointFile> HashAsync(string folder, string path, IncrementalHash weights, CancellationToken cancellationToken)
+    private static async Task<CheckpointFile> HashAsync(
+        string folder, string path, IncrementalHash weights, CancellationToken cancellationToken)
     {
         using var own = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var stream = ObjectStoreExtensions.OpenSequential(Path.Combine(folder, path));

@@ -45,7 +45,9 @@ public sealed partial record CheckpointManifest
     /// <summary>All files, in ordinal order of their paths.</summary>
     public required IReadOnlyList<CheckpointFile> Files { get; init; }
 
-    /// <summary>Identifies the set of files by their paths and bytes: SHA-256 over "sha256 size path" lines, 64 hexadecimal digits.</summary>
+    /// <summary>
+    /// Identifies the set of files by their paths and bytes: SHA-256 over "sha256 size path" lines, 64 hexadecimal digits.
+    /// </summary>
     public string ContentId
     {
         get
@@ -71,7 +73,8 @@ public sealed partial record CheckpointManifest
     /// <summary>Reads and checks a manifest.</summary>
     /// <param name="json">UTF-8.</param>
     /// <param name="origin">Where it comes from, for messages.</param>
-    /// <exception cref="InvalidManifestException">It is torn, of another format, not canonical, or names files outside the checkpoint.</exception>
+    /// <exception cref="InvalidManifestException">It is torn, of another format, not canonical, or names files outside the
+    /// checkpoint.</exception>
     public static CheckpointManifest Parse(ReadOnlySpan<byte> json, string origin)
     {
         CheckpointManifest? manifest;
@@ -96,7 +99,8 @@ public sealed partial record CheckpointManifest
 
         return json.SequenceEqual(manifest.ToJson())
             ? manifest
-            : throw new InvalidManifestException($"{origin} is not canonical or does not have its own sha256: it was changed after it was written.");
+            : throw new InvalidManifestException(
+                $"{origin} is not canonical or does not have its own sha256: it was changed after it was written.");
     }
 
     private static string? Problem(CheckpointManifest manifest)
@@ -106,7 +110,8 @@ public sealed partial record CheckpointManifest
             return $"has format version {manifest.FormatVersion}; this build reads {CurrentFormatVersion}";
         }
 
-        if (manifest.Step < 0 || manifest.PolicyVersion < 0 || manifest.Created.Offset != TimeSpan.Zero || !Hash().IsMatch(manifest.WeightsSha256))
+        if (manifest.Step < 0 || manifest.PolicyVersion < 0 || manifest.Created.Offset != TimeSpan.Zero
+            || !Hash().IsMatch(manifest.WeightsSha256))
         {
             return "has a negative step or policy version, a time that is not UTC, or a weights_sha256 that is none";
         }

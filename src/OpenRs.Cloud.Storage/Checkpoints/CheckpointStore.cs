@@ -15,7 +15,9 @@ public sealed class CheckpointStore(IObjectStore objects, string run, TimeProvid
 
     private readonly CheckpointNames _names = new(run);
 
-    /// <summary>Commits all files of a folder, subfolders included, as the checkpoint of a step. Trying again after any failure is safe and cheap.</summary>
+    /// <summary>
+    /// Commits all files of a folder, subfolders included, as the checkpoint of a step. Trying again after any failure is safe and cheap.
+    /// </summary>
     /// <param name="draft">What the checkpoint is.</param>
     /// <param name="folder">A model folder with whatever resume needs beside it. It must not change meanwhile.</param>
     /// <param name="cancellationToken">Abandons the commit; the checkpoint then does not exist.</param>
@@ -94,7 +96,8 @@ public sealed class CheckpointStore(IObjectStore objects, string run, TimeProvid
     /// </summary>
     /// <param name="step">The step.</param>
     /// <param name="folder">
-    /// The local folder: missing, empty, or an earlier download of the same checkpoint, which is verified and repaired. One download at a time.
+    /// The local folder: missing, empty, or an earlier download of the same checkpoint, which is verified and repaired. One download at a
+    /// time.
     /// </param>
     /// <param name="cancellationToken">Abandons the download; calling again goes on from there.</param>
     /// <exception cref="CheckpointNotFoundException">There is no such checkpoint.</exception>
@@ -109,7 +112,9 @@ public sealed class CheckpointStore(IObjectStore objects, string run, TimeProvid
         return manifest;
     }
 
-    /// <summary>Keeps a checkpoint from retention, or lets it go again. The pin is an object beside the manifest, so that whoever prunes sees it.</summary>
+    /// <summary>
+    /// Keeps a checkpoint from retention, or lets it go again. The pin is an object beside the manifest, so that whoever prunes sees it.
+    /// </summary>
     /// <exception cref="CheckpointNotFoundException">There is no such checkpoint, or it was deleted meanwhile.</exception>
     /// <exception cref="InvalidManifestException">Its manifest is not valid.</exception>
     public async Task<CheckpointManifest> PinAsync(long step, bool pinned, CancellationToken cancellationToken)
@@ -135,7 +140,8 @@ public sealed class CheckpointStore(IObjectStore objects, string run, TimeProvid
     }
 
     /// <summary>Whether a step is pinned.</summary>
-    public Task<bool> IsPinnedAsync(long step, CancellationToken cancellationToken) => objects.ExistsAsync(_names.Pin(step), cancellationToken);
+    public Task<bool> IsPinnedAsync(long step, CancellationToken cancellationToken) =>
+        objects.ExistsAsync(_names.Pin(step), cancellationToken);
 
     /// <summary>The pinned steps.</summary>
     public async Task<IReadOnlySet<long>> ListPinnedAsync(CancellationToken cancellationToken) =>
@@ -162,7 +168,8 @@ public sealed class CheckpointStore(IObjectStore objects, string run, TimeProvid
     }
 
     /// <summary>
-    /// Deletes the checkpoints that neither a policy nor a pin keeps, and what uploads that were never committed left at steps up to the newest
+    /// Deletes the checkpoints that neither a policy nor a pin keeps, and what uploads that were never committed left at steps up to the
+    /// newest
     /// valid checkpoint: a trainer never goes back to those.
     /// </summary>
     /// <returns>The deleted steps that had been committed.</returns>
@@ -222,7 +229,8 @@ public sealed class CheckpointStore(IObjectStore objects, string run, TimeProvid
     {
         try
         {
-            await objects.PutAsync(_names.Manifest(manifest.Step), manifest.ToJson(), PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
+            await objects.PutAsync(
+                _names.Manifest(manifest.Step), manifest.ToJson(), PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
             return manifest;
         }
         catch (PreconditionFailedException)
@@ -282,7 +290,10 @@ public sealed class CheckpointStore(IObjectStore objects, string run, TimeProvid
     private async Task DeleteLeftoversAsync(
         IReadOnlyDictionary<long, CheckpointManifest> kept, long newest, CancellationToken cancellationToken)
     {
-        var names = await objects.ListAsync(_names.Prefix, cancellationToken).Select(entry => entry.Name).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var names = await objects.ListAsync(_names.Prefix, cancellationToken)
+            .Select(entry => entry.Name)
+            .ToListAsync(cancellationToken)
+            .ConfigureAwait(false);
         var committed = names.Where(_names.IsManifest).Select(name => _names.StepOf(name)!.Value).ToHashSet();
         foreach (var name in names)
         {

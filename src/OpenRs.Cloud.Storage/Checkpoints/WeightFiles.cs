@@ -7,7 +7,9 @@ public static class WeightFiles
 {
     private const int BufferBytes = 1 << 20;
 
-    /// <summary>Whether a file of a checkpoint holds model weights: <c>model.safetensors</c> or a shard <c>model-00001-of-00006.safetensors</c>.</summary>
+    /// <summary>
+    /// Whether a file of a checkpoint holds model weights: <c>model.safetensors</c> or a shard <c>model-00001-of-00006.safetensors</c>.
+    /// </summary>
     public static bool IsWeights(string path) =>
         path == "model.safetensors"
         || (path.StartsWith("model-", StringComparison.Ordinal) && path.EndsWith(".safetensors", StringComparison.Ordinal) && !path.Contains('/'));
@@ -21,7 +23,10 @@ public static class WeightFiles
     /// <exception cref="FileNotFoundException">The folder has no weight file.</exception>
     public static async Task<string> HashAsync(string folder, CancellationToken cancellationToken)
     {
-        var files = Directory.EnumerateFiles(folder).Where(path => IsWeights(Path.GetFileName(path))).Order(StringComparer.Ordinal).ToArray();
+        var files = Directory.EnumerateFiles(folder)
+            .Where(path => IsWeights(Path.GetFileName(path)))
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         if (files.Length == 0)
         {
             throw new FileNotFoundException($"{folder} has no model.safetensors and no shard of one.");

@@ -44,7 +44,8 @@ public static class ObjectNames
     /// <param name="name">Name of an object, or a prefix of several.</param>
     /// <param name="jobId">Id of the run or evaluation; unique, so it says the project as well.</param>
     public static bool IsOfJob(string name, string jobId) =>
-        name.TrimEnd('/').Split('/') is ["projects", { Length: > 0 }, "runs" or "evaluations", var id, _, ..] parts && id == jobId && !parts.Any(static part => part is "" or "." or "..");
+        name.TrimEnd('/').Split('/') is ["projects", { Length: > 0 }, "runs" or "evaluations", var id, _, ..] parts && id == jobId
+            && !parts.Any(static part => part is "" or "." or "..");
 
     /// <summary>Start of the names of the marks of runs whose objects are being deleted, with the slash.</summary>
     public const string Deletions = "deletions/";
@@ -93,13 +94,15 @@ public static class ObjectNames
     /// <param name="evaluationPrefix">Prefix of the evaluation.</param>
     /// <param name="problem">Problem, from 0.</param>
     /// <param name="sample">Sample of the problem, from 0.</param>
-    public static string Sample(string evaluationPrefix, int problem, int sample) => $"{evaluationPrefix}/samples/{Six(problem)}/{Six(sample)}.jsonl";
+    public static string Sample(string evaluationPrefix, int problem, int sample) =>
+        $"{evaluationPrefix}/samples/{Six(problem)}/{Six(sample)}.jsonl";
 
     /// <summary>Answers to held-out problems.</summary>
     /// <param name="runPrefix">Prefix of the run.</param>
     /// <param name="version">Policy version.</param>
     /// <param name="first">First problem of the shard.</param>
-    public static string Evaluation(string runPrefix, int version, int first) => $"{runPrefix}/evaluations/{Six(version)}/{Six(first)}.jsonl";
+    public static string Evaluation(string runPrefix, int version, int first) =>
+        $"{runPrefix}/evaluations/{Six(version)}/{Six(first)}.jsonl";
 
     private static string Six(int value) => value.ToString("D6", CultureInfo.InvariantCulture);
 }

@@ -10,7 +10,10 @@ internal sealed class BlobErrors(Uri container)
     /// <summary>The container without a query, which could hold a signature.</summary>
     public Uri Location { get; } = new(container.GetLeftPart(UriPartial.Path));
 
-    /// <summary>Whether an error comes from the service, the way to it, or the credential. A request that used up its retries is an AggregateException.</summary>
+    /// <summary>
+    /// Whether an error comes from the service, the way to it, or the credential. A request that used up its retries is an
+    /// AggregateException.
+    /// </summary>
     public static bool IsService(Exception error) => error is RequestFailedException or AggregateException or AuthenticationFailedException;
 
     public static bool IsMissingBlob(RequestFailedException error) =>
@@ -37,14 +40,19 @@ internal sealed class BlobErrors(Uri container)
         {
             RequestFailedException { Status: 404 } missing when name is not null && IsMissingBlob(missing) =>
                 new ObjectNotFoundException($"There is no object '{name}' in {Location}.", error),
-            RequestFailedException { Status: 404 } => new ObjectStoreException($"There is no container {Location}. Make it, or name another.", error),
-            RequestFailedException { Status: 416 } => new RangeNotSatisfiableException($"{subject} ends before the range that was asked for.", error),
+            RequestFailedException { Status: 404 } =>
+                new ObjectStoreException($"There is no container {Location}. Make it, or name another.", error),
+            RequestFailedException { Status: 416 } =>
+                new RangeNotSatisfiableException($"{subject} ends before the range that was asked for.", error),
             RequestFailedException { Status: 401 or 403 } refused =>
                 new ObjectStoreException(
                     $"{subject}: access was refused ({refused.ErrorCode}, {refused.Status}). The identity needs the role 'Storage Blob Data Contributor'.", error),
-            RequestFailedException failed => new ObjectStoreException($"{subject}: the service answered {failed.Status} {failed.ErrorCode}.", error),
+            RequestFailedException failed =>
+                new ObjectStoreException($"{subject}: the service answered {failed.Status} {failed.ErrorCode}.", error),
             AuthenticationFailedException =>
-                new ObjectStoreException($"{subject}: no Azure credential worked. Give a workload identity, run 'az login', or configure a connection string.", error),
+                new ObjectStoreException(
+                    $"{subject}: no Azure credential worked. Give a workload identity, run 'az login', or configure a connection string.",
+                    error),
             _ => new ObjectStoreException($"{subject}: the service cannot be reached, or the connection broke, also after retries.", error),
         };
     }

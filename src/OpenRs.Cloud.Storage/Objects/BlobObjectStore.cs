@@ -7,7 +7,9 @@ using Azure.Storage.Blobs.Specialized;
 
 namespace OpenRs.Cloud.Storage.Objects;
 
-/// <summary>Objects as block blobs of one Azure Blob Storage container. Retries are the client library's, after <see cref="BlobStoreOptions"/>.</summary>
+/// <summary>
+/// Objects as block blobs of one Azure Blob Storage container. Retries are the client library's, after <see cref="BlobStoreOptions"/>.
+/// </summary>
 /// <param name="container">The container, with its credential and options.</param>
 /// <param name="options">Sizes and limits of uploads.</param>
 public sealed class BlobObjectStore(BlobContainerClient container, BlobStoreOptions options) : IObjectStore
@@ -69,7 +71,8 @@ public sealed class BlobObjectStore(BlobContainerClient container, BlobStoreOpti
             {
                 // The service answers 416; Azurite, and both for an empty blob, an empty body.
                 response.Value.Dispose();
-                throw new RangeNotSatisfiableException($"Object '{name}' in {Location} has {info.Size} bytes; a range from {asked.Offset} was asked for.");
+                throw new RangeNotSatisfiableException(
+                    $"Object '{name}' in {Location} has {info.Size} bytes; a range from {asked.Offset} was asked for.");
             }
 
             return new ObjectDownload(info, new DownloadStream(response.Value.Content, length: null, TranslateReading));
@@ -88,7 +91,9 @@ public sealed class BlobObjectStore(BlobContainerClient container, BlobStoreOpti
         ObjectName.Validate(name);
         try
         {
-            BlobProperties found = await container.GetBlobClient(name).GetPropertiesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            BlobProperties found = await container.GetBlobClient(name)
+                .GetPropertiesAsync(cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
             return new ObjectInfo(name, found.ContentLength, TagOf(found.ETag), found.LastModified);
         }
         catch (RequestFailedException error) when (BlobErrors.IsMissingBlob(error))
@@ -139,14 +144,17 @@ public sealed class BlobObjectStore(BlobContainerClient container, BlobStoreOpti
     private async IAsyncEnumerable<ObjectInfo> ListCoreAsync(
         string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var pages = container.GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, cancellationToken).AsPages().GetAsyncEnumerator(cancellationToken);
+        var pages = container.GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, cancellationToken)
+            .AsPages()
+            .GetAsyncEnumerator(cancellationToken);
         await using var _ = pages.ConfigureAwait(false);
         while (await NextPageAsync(pages).ConfigureAwait(false))
         {
             foreach (var blob in pages.Current.Values)
             {
                 var found = blob.Properties;
-                yield return new ObjectInfo(blob.Name, found.ContentLength ?? 0, TagOf(found.ETag ?? default), found.LastModified ?? default);
+                yield return new ObjectInfo(
+                    blob.Name, found.ContentLength ?? 0, TagOf(found.ETag ?? default), found.LastModified ?? default);
             }
         }
     }

@@ -12,7 +12,9 @@ public sealed class BlobStoreOptions
     /// </summary>
     public int BlockBytes { get; init; } = 4 << 20;
 
-    /// <summary>Blocks of one object in flight at once, default 4. Memory of an upload is at most (this + 1) x <see cref="BlockBytes"/>.</summary>
+    /// <summary>
+    /// Blocks of one object in flight at once, default 4. Memory of an upload is at most (this + 1) x <see cref="BlockBytes"/>.
+    /// </summary>
     public int MaxConcurrency { get; init; } = 4;
 
     /// <summary>How often a failed request is tried again, default 5, after exponentially growing pauses.</summary>

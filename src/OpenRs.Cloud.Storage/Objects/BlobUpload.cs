@@ -29,7 +29,8 @@ internal sealed class BlobUpload(BlockBlobClient blob, BlobStoreOptions options,
     private async Task<BlobContentInfo> PutWholeAsync(Block block, CancellationToken cancellationToken)
     {
         using var body = block.Open();
-        var stored = await blob.UploadAsync(body, new BlobUploadOptions { Conditions = conditions }, cancellationToken).ConfigureAwait(false);
+        var stored = await blob.UploadAsync(
+            body, new BlobUploadOptions { Conditions = conditions }, cancellationToken).ConfigureAwait(false);
         block.Return();
         return stored;
     }
@@ -39,7 +40,8 @@ internal sealed class BlobUpload(BlockBlobClient blob, BlobStoreOptions options,
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(BlocksAsync(first, content, cancellationToken), parallel, StageAsync).ConfigureAwait(false);
         var list = Enumerable.Range(0, _count).Select(IdOf);
-        return await blob.CommitBlockListAsync(list, new CommitBlockListOptions { Conditions = conditions }, cancellationToken).ConfigureAwait(false);
+        return await blob.CommitBlockListAsync(
+            list, new CommitBlockListOptions { Conditions = conditions }, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask StageAsync(Block block, CancellationToken cancellationToken)
@@ -49,7 +51,8 @@ internal sealed class BlobUpload(BlockBlobClient blob, BlobStoreOptions options,
         block.Return();
     }
 
-    private async IAsyncEnumerable<Block> BlocksAsync(Block first, Stream content, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Block> BlocksAsync(
+        Block first, Stream content, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var block = first; block.Length > 0; block = await ReadBlockAsync(content, cancellationToken).ConfigureAwait(false))
         {
@@ -64,7 +67,8 @@ internal sealed class BlobUpload(BlockBlobClient blob, BlobStoreOptions options,
     private async Task<Block> ReadBlockAsync(Stream content, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(options.BlockBytes);
-        var length = await content.ReadAtLeastAsync(buffer.AsMemory(0, options.BlockBytes), options.BlockBytes, throwOnEndOfStream: false, cancellationToken)
+        var length = await content.ReadAtLeastAsync(
+            buffer.AsMemory(0, options.BlockBytes), options.BlockBytes, throwOnEndOfStream: false, cancellationToken)
             .ConfigureAwait(false);
         _size += length;
         return new Block(length > 0 ? _count++ : _count, buffer, length);

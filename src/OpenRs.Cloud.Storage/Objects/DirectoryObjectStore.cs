@@ -41,7 +41,8 @@ public sealed class DirectoryObjectStore : IObjectStore
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ObjectStoreException($"The object directory {_root} cannot be used: {error.Message} Give one that this user can write.", error);
+            throw new ObjectStoreException(
+                $"The object directory {_root} cannot be used: {error.Message} Give one that this user can write.", error);
         }
     }
 
@@ -62,7 +63,8 @@ public sealed class DirectoryObjectStore : IObjectStore
         }
         catch (IOException error) when (PosixFile.IsNoSpace(error))
         {
-            throw new StorageFullException($"No space left in {_root} while writing '{name}'. Free some space or give another directory, then try again.", error);
+            throw new StorageFullException(
+                $"No space left in {_root} while writing '{name}'. Free some space or give another directory, then try again.", error);
         }
         catch (UnauthorizedAccessException error)
         {
@@ -95,7 +97,8 @@ public sealed class DirectoryObjectStore : IObjectStore
         if (wanted.Offset >= info.Size)
         {
             file.Dispose();
-            throw new RangeNotSatisfiableException($"Object '{name}' in {_root} has {info.Size} bytes; a range from {wanted.Offset} was asked for.");
+            throw new RangeNotSatisfiableException(
+                $"Object '{name}' in {_root} has {info.Size} bytes; a range from {wanted.Offset} was asked for.");
         }
 
         file.Position = wanted.Offset;
@@ -207,7 +210,8 @@ public sealed class DirectoryObjectStore : IObjectStore
             if (File.Exists(parent))
             {
                 var other = Path.GetRelativePath(_root, parent);
-                throw new InvalidObjectNameException($"'{name}' would lie below the object '{other}' in {_root}; there an object cannot be a folder too.");
+                throw new InvalidObjectNameException(
+                    $"'{name}' would lie below the object '{other}' in {_root}; there an object cannot be a folder too.");
             }
 
             firstNew = parent;

@@ -1,6 +1,8 @@
 namespace OpenRs.Cloud.Storage.Objects;
 
-/// <summary>The content of an object: forward only, at most <paramref name="length"/> bytes, with the store's own errors. Owns the stream.</summary>
+/// <summary>
+/// The content of an object: forward only, at most <paramref name="length"/> bytes, with the store's own errors. Owns the stream.
+/// </summary>
 /// <param name="inner">The source.</param>
 /// <param name="length">How many bytes to give; null for all.</param>
 /// <param name="translate">Gives the store's error for one of the source's, null to let it pass; no translation if null.</param>

@@ -25,7 +25,9 @@ public interface IObjectStore
     /// <exception cref="StorageFullException">No space left; nothing was changed.</exception>
     Task<ObjectInfo> PutAsync(string name, Stream content, PutCondition condition, CancellationToken cancellationToken);
 
-    /// <summary>Opens an object, or a range of it, for reading. The content is one version, even if the object is replaced meanwhile.</summary>
+    /// <summary>
+    /// Opens an object, or a range of it, for reading. The content is one version, even if the object is replaced meanwhile.
+    /// </summary>
     /// <param name="name">The object's name.</param>
     /// <param name="range">The bytes wanted; null for all. A range that reaches past the end is cut there.</param>
     /// <param name="cancellationToken">Abandons the request.</param>

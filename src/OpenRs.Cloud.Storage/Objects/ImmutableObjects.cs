@@ -5,7 +5,9 @@ namespace OpenRs.Cloud.Storage.Objects;
 /// <summary>Objects that are written once: a second write must bring the same bytes.</summary>
 public static class ImmutableObjects
 {
-    /// <summary>Writes an object that never changes. A retry after a lost answer, or a duplicate of the same computation, succeeds.</summary>
+    /// <summary>
+    /// Writes an object that never changes. A retry after a lost answer, or a duplicate of the same computation, succeeds.
+    /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="name">The object's name.</param>
     /// <param name="content">Its bytes.</param>

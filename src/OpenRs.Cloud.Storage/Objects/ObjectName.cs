@@ -6,7 +6,8 @@ namespace OpenRs.Cloud.Storage.Objects;
 
 /// <summary>
 /// The rules for object names, the same for every store so that data can move between them: 1 to 512 characters, segments parted by
-/// '/', each of 1 to 200 characters out of ASCII letters, digits and <c>-_.=+@,~</c>, none "." or "..", none ending in '.', none starting with ".openrs-".
+/// '/', each of 1 to 200 characters out of ASCII letters, digits and <c>-_.=+@,~</c>, none "." or "..", none ending in '.', none starting
+/// with ".openrs-".
 /// </summary>
 /// <remarks>
 /// A closed set of characters rules out absolute paths, traversal, control characters, names that two file systems or URL encoders
@@ -44,7 +45,8 @@ public static class ObjectName
     {
         if (name.Length > MaxLength)
         {
-            throw new InvalidObjectNameException($"Object {what} '{Printable(name[..40])}...' has {name.Length} characters; the limit is {MaxLength}.");
+            throw new InvalidObjectNameException(
+                $"Object {what} '{Printable(name[..40])}...' has {name.Length} characters; the limit is {MaxLength}.");
         }
 
         foreach (var range in name.AsSpan().Split('/'))
@@ -64,7 +66,8 @@ public static class ObjectName
         "." or ".." => "has a segment '.' or '..'",
         _ when segment.Length > MaxSegmentLength => $"has a segment of {segment.Length} characters; the limit is {MaxSegmentLength}",
         _ when segment.ContainsAnyExcept(Allowed) => $"has a character outside A-Z, a-z, 0-9 and {Punctuation}",
-        _ when segment.StartsWith(ReservedPrefix, StringComparison.Ordinal) => $"has a segment that starts with the reserved '{ReservedPrefix}'",
+        _ when segment.StartsWith(ReservedPrefix, StringComparison.Ordinal) =>
+            $"has a segment that starts with the reserved '{ReservedPrefix}'",
         [.., '.'] when !isOpenEnd => "has a segment that ends in '.', which some services drop",
         _ => null,
     };

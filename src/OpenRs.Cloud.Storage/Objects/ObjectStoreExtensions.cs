@@ -38,7 +38,8 @@ public static class ObjectStoreExtensions
         await using var download = await store.GetAsync(name, null, cancellationToken).ConfigureAwait(false);
         if (download.Info.Size > maxBytes)
         {
-            throw new ObjectStoreException($"Object '{name}' in {store.Location} has {download.Info.Size} bytes; at most {maxBytes} were expected.");
+            throw new ObjectStoreException(
+                $"Object '{name}' in {store.Location} has {download.Info.Size} bytes; at most {maxBytes} were expected.");
         }
 
         var content = new byte[download.Info.Size];

@@ -29,7 +29,8 @@ public static class ObjectStoreFactory
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || !text.Contains("://", StringComparison.Ordinal))
         {
-            throw new ArgumentException("The object store's URI is not absolute. Write file:///directory or https://account.blob.core.windows.net/container.");
+            throw new ArgumentException(
+                "The object store's URI is not absolute. Write file:///directory or https://account.blob.core.windows.net/container.");
         }
 
         // The text itself is not repeated: it holds the secret.
@@ -40,7 +41,8 @@ public static class ObjectStoreFactory
 
         return uri switch
         {
-            { Scheme: "file", Host.Length: > 0 } => throw new ArgumentException($"'{text}' names a host; a directory is written file:///directory."),
+            { Scheme: "file", Host.Length: > 0 } =>
+                throw new ArgumentException($"'{text}' names a host; a directory is written file:///directory."),
             { Scheme: "file" or "https" } or { Scheme: "http", IsLoopback: true } => uri,
             { Scheme: "http" } => throw new ArgumentException($"'{text}' would send data and credentials in clear text; use https."),
             _ => throw new ArgumentException($"'{text}' has the unknown scheme '{uri.Scheme}'. Write file:///directory or https://account.blob.core.windows.net/container."),
@@ -60,12 +62,14 @@ public static class ObjectStoreFactory
         {
             return uri.Scheme == "https"
                 ? new BlobContainerClient(uri, new DefaultAzureCredential(), clientOptions)
-                : throw new ArgumentException($"'{uri}' is not https: an Azure identity is only sent over https. Configure a connection string.");
+                : throw new ArgumentException(
+                    $"'{uri}' is not https: an Azure identity is only sent over https. Configure a connection string.");
         }
 
         var container = new BlobServiceClient(connection, clientOptions).GetBlobContainerClient(parts.BlobContainerName);
         return container.Uri == uri
             ? container
-            : throw new ArgumentException($"The connection string is for {container.AccountName} ({container.Uri.Host}), but the URI is '{uri}'.");
+            : throw new ArgumentException(
+                $"The connection string is for {container.AccountName} ({container.Uri.Host}), but the URI is '{uri}'.");
     }
 }

@@ -9,7 +9,10 @@ public sealed class ObjectStoreOptions
     /// </summary>
     public required string Uri { get; init; }
 
-    /// <summary>The connection string of the account, default none. A secret: never logged. Azurite needs one; its URI may be <c>http</c> on loopback.</summary>
+    /// <summary>
+    /// The connection string of the account, default none. A secret: never logged. Azurite needs one; its URI may be <c>http</c> on
+    /// loopback.
+    /// </summary>
     public string? ConnectionString { get; init; }
 
     /// <summary>How to talk to a blob container; default as <see cref="BlobStoreOptions"/> says.</summary>

@@ -38,7 +38,9 @@ internal sealed class StagedFile : IDisposable
         }
     }
 
-    /// <summary>Makes content and time stamp durable. The stamp is set explicitly: the kernel's own is only as fine as its timer tick.</summary>
+    /// <summary>
+    /// Makes content and time stamp durable. The stamp is set explicitly: the kernel's own is only as fine as its timer tick.
+    /// </summary>
     public void Flush(DateTime stamp)
     {
         Stream.Flush();

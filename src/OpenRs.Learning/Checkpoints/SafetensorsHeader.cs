@@ -21,7 +21,8 @@ internal sealed class SafetensorsHeader
         Span<byte> prefix = stackalloc byte[8];
         if (file.ReadAtLeast(prefix, 8, throwOnEndOfStream: false) < 8)
         {
-            throw new CheckpointFormatException(path, $"is {file.Length} bytes long; a safetensors file starts with 8 bytes of header length.");
+            throw new CheckpointFormatException(
+                path, $"is {file.Length} bytes long; a safetensors file starts with 8 bytes of header length.");
         }
 
         var length = BinaryPrimitives.ReadInt64LittleEndian(prefix);
@@ -100,7 +101,8 @@ internal sealed class SafetensorsHeader
         {
             if (tensor.Offset != next)
             {
-                throw new CheckpointFormatException(path, $"tensor '{tensor.Name}' starts at byte {tensor.Offset}, the one before it ends at {next}.");
+                throw new CheckpointFormatException(
+                    path, $"tensor '{tensor.Name}' starts at byte {tensor.Offset}, the one before it ends at {next}.");
             }
 
             next += tensor.Length;
@@ -108,7 +110,8 @@ internal sealed class SafetensorsHeader
 
         if (next != fileLength)
         {
-            throw new CheckpointFormatException(path, $"the tensors end at byte {next}, the file at {fileLength}; it is cut off or was written partly.");
+            throw new CheckpointFormatException(
+                path, $"the tensors end at byte {next}, the file at {fileLength}; it is cut off or was written partly.");
         }
     }
 }

@@ -19,7 +19,9 @@ public static class SafetensorsShards
         if (!File.Exists(index))
         {
             var single = Path.Combine(directory, SingleFile);
-            return File.Exists(single) ? [single] : throw new CheckpointFormatException(directory, $"holds neither {SingleFile} nor {IndexFile}.");
+            return File.Exists(single)
+                ? [single]
+                : throw new CheckpointFormatException(directory, $"holds neither {SingleFile} nor {IndexFile}.");
         }
 
         try

@@ -37,7 +37,9 @@ public static class SafetensorsWriter
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>Makes the tensors as <see cref="Write(string, IReadOnlyList{TensorSource})"/> does, for a process that helps another to write.</summary>
+    /// <summary>
+    /// Makes the tensors as <see cref="Write(string, IReadOnlyList{TensorSource})"/> does, for a process that helps another to write.
+    /// </summary>
     internal static void ReadAll(IReadOnlyList<TensorSource> tensors)
     {
         foreach (var source in Order(tensors))
@@ -47,7 +49,8 @@ public static class SafetensorsWriter
         }
     }
 
-    private static TensorSource[] Order(IReadOnlyList<TensorSource> tensors) => [.. tensors.OrderBy(source => source.Name, StringComparer.Ordinal)];
+    private static TensorSource[] Order(IReadOnlyList<TensorSource> tensors) =>
+        [.. tensors.OrderBy(source => source.Name, StringComparer.Ordinal)];
 
     private static void WriteHeader(FileStream file, TensorSource[] tensors)
     {

@@ -96,7 +96,8 @@ internal static class DeltaBlock
             return;
         }
 
-        using var inflate = new DeflateStream(new MemoryStream(record.Array!, record.Offset + HeaderSize, record.Count - HeaderSize), CompressionMode.Decompress);
+        using var inflate = new DeflateStream(
+            new MemoryStream(record.Array!, record.Offset + HeaderSize, record.Count - HeaderSize), CompressionMode.Decompress);
         if (inflate.ReadAtLeast(scratch.Gaps.AsSpan(0, gapBytes), gapBytes, throwOnEndOfStream: false) < gapBytes
             || inflate.ReadAtLeast(scratch.Low.AsSpan(0, count), count, throwOnEndOfStream: false) < count
             || (hasHigh == 1 && inflate.ReadAtLeast(scratch.High.AsSpan(0, count), count, throwOnEndOfStream: false) < count)

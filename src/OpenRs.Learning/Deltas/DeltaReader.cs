@@ -25,7 +25,8 @@ internal sealed class DeltaReader : IDisposable
         var read = await delta.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         if (read < bytes.Length)
         {
-            throw new WeightDeltaException(WeightDeltaFault.Truncated, $"The delta ends after {read} bytes; its header alone has {bytes.Length}.");
+            throw new WeightDeltaException(
+                WeightDeltaFault.Truncated, $"The delta ends after {read} bytes; its header alone has {bytes.Length}.");
         }
 
         var header = WeightDeltaHeader.Parse(bytes);
@@ -86,7 +87,8 @@ internal sealed class DeltaReader : IDisposable
     {
         if (_remaining != 0 || await _delta.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false) != 0)
         {
-            throw Corrupt($"its blocks end at byte {Header.PayloadBytes - _remaining} of {Header.PayloadBytes}, or the stream goes on after them");
+            throw Corrupt(
+                $"its blocks end at byte {Header.PayloadBytes - _remaining} of {Header.PayloadBytes}, or the stream goes on after them");
         }
 
         var found = Convert.ToHexStringLower(_hash.GetHashAndReset());

@@ -21,17 +21,20 @@ public static class WeightDelta
     /// <param name="weights">The file, read to its end.</param>
     /// <param name="cancellationToken">Abandons it.</param>
     public static async Task<WeightVersion> SnapshotAsync(long version, Stream weights, CancellationToken cancellationToken = default) =>
-        WeightVersion.Snapshot(version, Convert.ToHexStringLower(await SHA256.HashDataAsync(weights, cancellationToken).ConfigureAwait(false)));
+        WeightVersion.Snapshot(
+            version, Convert.ToHexStringLower(await SHA256.HashDataAsync(weights, cancellationToken).ConfigureAwait(false)));
 
     /// <summary>
-    /// Writes the delta from one file to the next, or finds that the next file itself is smaller. The base is checked against its version on
+    /// Writes the delta from one file to the next, or finds that the next file itself is smaller. The base is checked against its version
+    /// on
     /// the way.
     /// </summary>
     /// <param name="from">What the holders have.</param>
     /// <param name="baseWeights">The file of that version, seekable, read from its start.</param>
     /// <param name="version">The policy version to publish, above that of <paramref name="from"/>.</param>
     /// <param name="newWeights">Its file, seekable, read from its start.</param>
-    /// <param name="delta">Where the delta goes: writable and seekable, at the place where it starts. Left empty if the file is to be published
+    /// <param name="delta">Where the delta goes: writable and seekable, at the place where it starts. Left empty if the file is to be
+    /// published
     /// in full.</param>
     /// <param name="cancellationToken">Abandons it; what <paramref name="delta"/> then holds is worthless.</param>
     /// <returns>Whether a delta was written, sizes, and what a holder has after it.</returns>
@@ -68,7 +71,8 @@ public static class WeightDelta
 
         CheckBase(from, baseHash);
         var header = await writer.CompleteAsync(start, from, version, length, sha256, cancellationToken).ConfigureAwait(false);
-        return new WeightPublication(header.Result, IsDelta: true, WeightDeltaHeader.Size + header.PayloadBytes, length, header.ChangedWords);
+        return new WeightPublication(
+            header.Result, IsDelta: true, WeightDeltaHeader.Size + header.PayloadBytes, length, header.ChangedWords);
     }
 
     /// <summary>Applies deltas that follow each other, and checks everything: headers and chain before a byte is written, contents and
@@ -76,7 +80,8 @@ public static class WeightDelta
     /// <param name="from">What the holder has.</param>
     /// <param name="baseWeights">The file of that version, seekable, read from its start.</param>
     /// <param name="deltas">One or more, oldest first; each is read forward from where it stands to its end.</param>
-    /// <param name="target">Receives the file of the last version. Use a new file and move it into place afterwards: what was written when an
+    /// <param name="target">Receives the file of the last version. Use a new file and move it into place afterwards: what was written when
+    /// an
     /// error is thrown is worthless.</param>
     /// <param name="cancellationToken">Abandons it.</param>
     /// <returns>What the holder has now.</returns>

@@ -8,7 +8,8 @@ internal sealed class WindowReader(Stream stream, int windowBytes) : IAsyncDispo
     private Task<int>? _reading;
 
     /// <summary>
-    /// The next window: full but at the end of the stream, empty after it, and valid until the next call. An odd byte is followed by a zero.
+    /// The next window: full but at the end of the stream, empty after it, and valid until the next call. An odd byte is followed by a
+    /// zero.
     /// </summary>
     public async Task<ArraySegment<byte>> NextAsync(CancellationToken cancellationToken)
     {

@@ -17,7 +17,8 @@ public sealed class GenerationEngine : IDisposable
     private readonly int _maxLength;
 
     /// <summary>
-    /// Makes an engine over a model, whose weights may be replaced between calls. On the CPU it computes in kernels of its own, elsewhere in
+    /// Makes an engine over a model, whose weights may be replaced between calls. On the CPU it computes in kernels of its own, elsewhere
+    /// in
     /// tensor operations of fixed shapes: there bits depend on the number of slots and the kind of device, too.
     /// </summary>
     /// <param name="model">The model; not disposed by the engine.</param>
@@ -117,7 +118,8 @@ public sealed class GenerationEngine : IDisposable
             var prompt = requests[i].Prompt;
             if (prompt.Length == 0 || prompt.Length >= _maxLength)
             {
-                throw new ArgumentException($"Request {i} has a prompt of {prompt.Length} tokens; the engine takes 1 to {_maxLength - 1}.", nameof(requests));
+                throw new ArgumentException(
+                    $"Request {i} has a prompt of {prompt.Length} tokens; the engine takes 1 to {_maxLength - 1}.", nameof(requests));
             }
 
             if (prompt.Any(id => (uint)id >= (uint)_model.Config.VocabSize))

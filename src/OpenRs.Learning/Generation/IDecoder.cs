@@ -23,7 +23,8 @@ internal interface IDecoder : IDisposable
     /// Whether they are the tokens of one prompt, of whose logits the last row's are wanted (in row 0); else they are one token each of
     /// different slots, and every row's are.
     /// </param>
-    /// <param name="finish">Called for every row of logits, on any thread, with the thread's number and the row's; null for nothing.</param>
+    /// <param name="finish">Called for every row of logits, on any thread, with the thread's number and the row's; null for
+    /// nothing.</param>
     void Step(int count, bool isPrompt = false, Action<int, int>? finish = null);
 
     /// <summary>A row of the last call's logits.</summary>

@@ -82,7 +82,8 @@ internal sealed class PackedWeights : IDisposable
 
     internal sealed class Layer(Qwen2Config config)
     {
-        public PackedMatrix QueryKeyValue { get; } = new((config.HeadCount + (2 * config.KeyValueHeadCount)) * config.HeadSize, config.HiddenSize, config.StorageType);
+        public PackedMatrix QueryKeyValue { get; } = new(
+            (config.HeadCount + (2 * config.KeyValueHeadCount)) * config.HeadSize, config.HiddenSize, config.StorageType);
 
         public PackedMatrix Output { get; } = new(config.HiddenSize, config.HiddenSize, config.StorageType);
 

@@ -35,7 +35,8 @@ internal sealed class SamplerTeam
 
     private static (int Token, float LogProb) Check((int Token, float LogProb) drawn) => drawn.Token >= 0
         ? drawn
-        : throw new InvalidOperationException("The model's logits are not finite numbers: its weights are damaged, or training has diverged.");
+        : throw new InvalidOperationException(
+            "The model's logits are not finite numbers: its weights are damaged, or training has diverged.");
 
     private void Draw(int member, int row)
     {

@@ -6,7 +6,9 @@ public sealed record SamplingOptions
     /// <summary>The smallest temperature that is drawn with; below it logits would leave the range of single precision.</summary>
     public const double MinTemperature = 1e-4;
 
-    /// <summary>Divides the logits before the softmax; 0 takes the most likely token, else at least <see cref="MinTemperature"/>. Default 1.</summary>
+    /// <summary>
+    /// Divides the logits before the softmax; 0 takes the most likely token, else at least <see cref="MinTemperature"/>. Default 1.
+    /// </summary>
     public double Temperature { get; init; } = 1;
 
     /// <summary>Keeps the smallest set of most likely tokens whose probability reaches this, in (0, 1]; 1 keeps all. Default 1.</summary>
@@ -27,7 +29,8 @@ public sealed record SamplingOptions
     {
         if (!(Temperature is 0 or >= MinTemperature) || !double.IsFinite(Temperature))
         {
-            throw new ArgumentException($"temperature is {Temperature}; it must be 0, for the most likely token, or {MinTemperature} or more.");
+            throw new ArgumentException(
+                $"temperature is {Temperature}; it must be 0, for the most likely token, or {MinTemperature} or more.");
         }
 
         if (!(TopP > 0 && TopP <= 1))
@@ -37,7 +40,8 @@ public sealed record SamplingOptions
 
         if (TopK < 0 || MaxNewTokens <= 0)
         {
-            throw new ArgumentException($"top_k is {TopK} and max_new_tokens {MaxNewTokens}; the first must be 0 or more, the second 1 or more.");
+            throw new ArgumentException(
+                $"top_k is {TopK} and max_new_tokens {MaxNewTokens}; the first must be 0 or more, the second 1 or more.");
         }
     }
 }

@@ -36,7 +36,8 @@ internal sealed class SlotScheduler
     /// <summary>Puts a request into its slot with its first token; it may end there and then.</summary>
     public void Start((int Slot, int Index, GenerationRequest Request) start, (int Token, float LogProb) first)
     {
-        _slots[start.Slot].Begin(start.Index, start.Request.Prompt.Length, Math.Min(_maxNewTokens, _maxLength - start.Request.Prompt.Length));
+        _slots[start.Slot].Begin(
+            start.Index, start.Request.Prompt.Length, Math.Min(_maxNewTokens, _maxLength - start.Request.Prompt.Length));
         Active++;
         Accept(start.Slot, first);
     }
@@ -68,7 +69,8 @@ internal sealed class SlotScheduler
         var stopped = _stop.Contains(drawn.Token);
         if (stopped || state.Tokens.Count == _maxNewTokens || state.Length == _maxLength)
         {
-            _completions[state.Request] = new Completion([.. state.Tokens], [.. state.LogProbs], stopped ? FinishReason.Stop : FinishReason.Length);
+            _completions[state.Request] = new Completion(
+                [.. state.Tokens], [.. state.LogProbs], stopped ? FinishReason.Stop : FinishReason.Length);
             state.Busy = false;
             Active--;
             Finished++;

@@ -149,7 +149,8 @@ internal sealed class TensorDecoder : IDecoder
     private Tensor FeedForward(Tensor x, LayerWeights weights)
     {
         var fused = functional.linear(x, weights.GateUp.Stored);
-        var gated = fused.narrow(1, 0, _config.IntermediateSize).silu() * fused.narrow(1, _config.IntermediateSize, _config.IntermediateSize);
+        var gated = fused.narrow(1, 0, _config.IntermediateSize)
+            .silu() * fused.narrow(1, _config.IntermediateSize, _config.IntermediateSize);
         return functional.linear(gated, weights.Down.Stored);
     }
 
@@ -157,7 +158,8 @@ internal sealed class TensorDecoder : IDecoder
     {
         long rows = batch.Count, size = _config.HeadSize, heads = _config.HeadCount, pairs = _config.KeyValueHeadCount, group = _config.GroupSize;
         var weights = _model.Weights.Layers[layer];
-        var fused = functional.linear(x, weights.QueryKeyValue.Stored, weights.QueryKeyValueBias.Stored).view(rows, heads + (2 * pairs), size);
+        var fused = functional.linear(
+            x, weights.QueryKeyValue.Stored, weights.QueryKeyValueBias.Stored).view(rows, heads + (2 * pairs), size);
         var turned = fused.narrow(1, 0, heads + pairs).to(float32);
         var swapped = turned.reshape(rows, heads + pairs, 2, size / 2).flip(2).view(rows, heads + pairs, size);
         var rotated = ((turned * cos) + (swapped * sin)).to(fused.dtype);
@@ -178,7 +180,9 @@ internal sealed class TensorDecoder : IDecoder
         var (max, sum, mixed) = (full([query.shape[0], query.shape[1], 1], Nothing, float32, query.device), (Tensor?)null, (Tensor?)null);
         for (var start = 0; start < batch.Length; start += Block)
         {
-            var scores = query.bmm(keys.narrow(1, start, Block).transpose(1, 2)).to(float32).masked_fill(batch.Hidden[start / Block], double.NegativeInfinity);
+            var scores = query.bmm(keys.narrow(1, start, Block).transpose(1, 2))
+                .to(float32)
+                .masked_fill(batch.Hidden[start / Block], double.NegativeInfinity);
             var next = scores.amax([-1], keepdim: true).maximum(max);
             var weights = (scores - next).exp();
             var kept = (max - next).exp();
@@ -222,7 +226,9 @@ internal sealed class TensorDecoder : IDecoder
 
             // [slots x pairs, rows of a slot x group, 1]
             var each = rows.Length / slots;
-            var last = Positions.view(slots, 1, each, 1).expand(slots, pairs, each, config.GroupSize).reshape((long)slots * pairs, (long)each * config.GroupSize, 1);
+            var last = Positions.view(slots, 1, each, 1)
+                .expand(slots, pairs, each, config.GroupSize)
+                .reshape((long)slots * pairs, (long)each * config.GroupSize, 1);
             var offsets = arange(0, capacity, device: device);
             Hidden = [.. Enumerable.Range(0, (Length + Block - 1) / Block).Select(block => offsets.narrow(0, (long)block * Block, Block).gt(last))];
         }

@@ -21,7 +21,8 @@ internal sealed class Parameter(ModelWeights weights, Tensor stored, long offset
     public Tensor Gradient() => weights.Gradient.narrow(0, offset, stored.NumberOfElements).view(stored.shape);
 
     /// <summary>
-    /// The values for recorded operations: when gradients are wanted, a leaf whose gradient is the buffer's view. The caller's scope frees it.
+    /// The values for recorded operations: when gradients are wanted, a leaf whose gradient is the buffer's view. The caller's scope frees
+    /// it.
     /// </summary>
     public Tensor Leaf()
     {

@@ -29,7 +29,8 @@ public static class Qwen2ConfigFile
             config.Validate();
             if (root["head_dim"]?.GetValue<int>() is { } size && size != config.HeadSize)
             {
-                throw new CheckpointFormatException(path, $"head_dim is {size}; only hidden_size / num_attention_heads, {config.HeadSize}, is supported.");
+                throw new CheckpointFormatException(
+                    path, $"head_dim is {size}; only hidden_size / num_attention_heads, {config.HeadSize}, is supported.");
             }
 
             return config;
@@ -84,7 +85,8 @@ public static class Qwen2ConfigFile
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new CheckpointFormatException(path, "is not a JSON object.");
+            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject
+                ?? throw new CheckpointFormatException(path, "is not a JSON object.");
         }
         catch (Exception error) when (error is JsonException or FileNotFoundException or DirectoryNotFoundException)
         {

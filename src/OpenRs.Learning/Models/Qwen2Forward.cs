@@ -70,7 +70,8 @@ internal sealed class Qwen2Forward : IDisposable
     {
         long rows = batch.Rows, length = batch.Length, size = _config.HeadSize;
         long heads = _config.HeadCount, pairs = _config.KeyValueHeadCount, group = _config.GroupSize;
-        var fused = functional.linear(x, weights.QueryKeyValue.Leaf(), weights.QueryKeyValueBias.Leaf()).view(rows, length, heads + (2 * pairs), size);
+        var fused = functional.linear(x, weights.QueryKeyValue.Leaf(), weights.QueryKeyValueBias.Leaf())
+            .view(rows, length, heads + (2 * pairs), size);
         var rotated = Rotate(fused.narrow(2, 0, heads + pairs), geometry);
         var query = rotated.narrow(2, 0, heads).view(rows, length, pairs, group, size)
             .permute(0, 2, 3, 1, 4).reshape(rows * pairs, group * length, size);
@@ -96,7 +97,8 @@ internal sealed class Qwen2Forward : IDisposable
     private Tensor FeedForward(Tensor x, LayerWeights weights)
     {
         var fused = functional.linear(x, weights.GateUp.Leaf());
-        var gated = fused.narrow(1, 0, _config.IntermediateSize).silu() * fused.narrow(1, _config.IntermediateSize, _config.IntermediateSize);
+        var gated = fused.narrow(1, 0, _config.IntermediateSize)
+            .silu() * fused.narrow(1, _config.IntermediateSize, _config.IntermediateSize);
         return functional.linear(gated, weights.Down.Leaf());
     }
 

@@ -53,13 +53,15 @@ public sealed class TokenBatch : IDisposable
     internal Tensor Ids { get; }
 
     /// <summary>
-    /// By place: the place where its sequence starts, for a batch with several sequences in a row; null for others. Padding is a sequence of its
+    /// By place: the place where its sequence starts, for a batch with several sequences in a row; null for others. Padding is a sequence
+    /// of its
     /// own.
     /// </summary>
     internal long[]? SequenceStarts { get; private init; }
 
     /// <summary>
-    /// Builds a batch with several sequences in a row, each put into the first row that has room. Positions start again and attention does not
+    /// Builds a batch with several sequences in a row, each put into the first row that has room. Positions start again and attention does
+    /// not
     /// reach across: every sequence is computed as if it were alone.
     /// </summary>
     /// <param name="sequences">The sequences; none may be longer than <paramref name="length"/>.</param>
@@ -83,7 +85,10 @@ public sealed class TokenBatch : IDisposable
             used[row] += sequences[i].Length;
         }
 
-        return new TokenBatch(sequences, starts, used.Count, length, device, padding) { SequenceStarts = Spread(sequences, starts, used, length) };
+        return new TokenBatch(sequences, starts, used.Count, length, device, padding)
+        {
+            SequenceStarts = Spread(sequences, starts, used, length),
+        };
     }
 
     /// <summary>Sequences of a batch that is padded anywhere: the tokens whose mask is not zero.</summary>

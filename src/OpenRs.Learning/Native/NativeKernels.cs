@@ -24,7 +24,8 @@ internal static partial class NativeKernels
         NativeRuntime.Check(openrs_multiply(a.Handle, b.Handle, output.Handle, accumulate ? 1 : 0));
 
     /// <summary>sum = x[index] + delta[index], norm = sum / rms(sum) * weight.</summary>
-    public static void RmsNorm(Tensor x, Tensor? delta, Tensor? index, Tensor weight, double epsilon, Tensor? sum, Tensor norm, Tensor scale) =>
+    public static void RmsNorm(
+        Tensor x, Tensor? delta, Tensor? index, Tensor weight, double epsilon, Tensor? sum, Tensor norm, Tensor scale) =>
         NativeRuntime.Check(openrs_rms_norm(
             x.Handle, Or(delta), Or(index), weight.Handle, (float)epsilon, Or(sum), norm.Handle, scale.Handle));
 
@@ -41,7 +42,8 @@ internal static partial class NativeKernels
         NativeRuntime.Check(openrs_swiglu_backward(gateUp.Handle, gradient.Handle));
 
     /// <summary>Causal attention with bias and rotation; logSums [rows, heads] is kept for the way back.</summary>
-    public static void Attention(long[] starts, Qwen2Config config, (Tensor Cos, Tensor Sin) rotary, Tensor qkv, Tensor bias, Tensor output, Tensor logSums) =>
+    public static void Attention(
+        long[] starts, Qwen2Config config, (Tensor Cos, Tensor Sin) rotary, Tensor qkv, Tensor bias, Tensor output, Tensor logSums) =>
         NativeRuntime.Check(openrs_attention(
             starts, starts.Length - 1, config.HeadCount, config.KeyValueHeadCount, config.HeadSize, rotary.Cos.Handle, rotary.Sin.Handle,
             qkv.Handle, bias.Handle, output.Handle, logSums.Handle));
@@ -56,7 +58,9 @@ internal static partial class NativeKernels
     /// <summary>output += sums of columns.</summary>
     public static void ColumnSums(Tensor x, Tensor output) => NativeRuntime.Check(openrs_column_sums(x.Handle, output.Handle));
 
-    /// <summary>Log-probability of the chosen tokens under softmax(logits * scale), entropy, and the logarithm of the denominator.</summary>
+    /// <summary>
+    /// Log-probability of the chosen tokens under softmax(logits * scale), entropy, and the logarithm of the denominator.
+    /// </summary>
     public static void TokenScores(Tensor logits, Tensor chosen, double scale, Tensor logProbs, Tensor entropies, Tensor normalizers) =>
         NativeRuntime.Check(openrs_token_scores(
             logits.Handle, chosen.Handle, (float)scale, logProbs.Handle, entropies.Handle, normalizers.Handle));
@@ -78,10 +82,12 @@ internal static partial class NativeKernels
     private static partial int openrs_multiply(IntPtr a, IntPtr b, IntPtr c, int accumulate);
 
     [LibraryImport(Library)]
-    private static partial int openrs_rms_norm(IntPtr x, IntPtr delta, IntPtr index, IntPtr weight, float epsilon, IntPtr sum, IntPtr norm, IntPtr scale);
+    private static partial int openrs_rms_norm(
+        IntPtr x, IntPtr delta, IntPtr index, IntPtr weight, float epsilon, IntPtr sum, IntPtr norm, IntPtr scale);
 
     [LibraryImport(Library)]
-    private static partial int openrs_rms_norm_backward(IntPtr gradient, IntPtr x, IntPtr index, IntPtr weight, IntPtr scale, IntPtr dx, IntPtr dweight);
+    private static partial int openrs_rms_norm_backward(
+        IntPtr gradient, IntPtr x, IntPtr index, IntPtr weight, IntPtr scale, IntPtr dx, IntPtr dweight);
 
     [LibraryImport(Library)]
     private static partial int openrs_swiglu(IntPtr gateUp, IntPtr output);
@@ -102,7 +108,8 @@ internal static partial class NativeKernels
     private static partial int openrs_column_sums(IntPtr x, IntPtr output);
 
     [LibraryImport(Library)]
-    private static partial int openrs_token_scores(IntPtr logits, IntPtr chosen, float scale, IntPtr logProbs, IntPtr entropies, IntPtr normalizers);
+    private static partial int openrs_token_scores(
+        IntPtr logits, IntPtr chosen, float scale, IntPtr logProbs, IntPtr entropies, IntPtr normalizers);
 
     [LibraryImport(Library)]
     private static partial int openrs_token_gradients(IntPtr logits, IntPtr chosen, float scale, IntPtr normalizers, IntPtr weights);

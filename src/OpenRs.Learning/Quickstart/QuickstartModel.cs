@@ -42,7 +42,8 @@ public static class QuickstartModel
     /// <param name="seed">Seed of the fresh weights and of the order of the problems.</param>
     /// <param name="progress">Told the completed updates.</param>
     /// <param name="cancellationToken">Stops between two updates.</param>
-    public static Qwen2ForCausalLM Create(QuickstartTask task, ulong seed, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    public static Qwen2ForCausalLM Create(
+        QuickstartTask task, ulong seed, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         var model = new Qwen2ForCausalLM(Config) { Companions = QuickstartTokenizer.Files() };
         WeightInitializer.Initialize(model, seed);

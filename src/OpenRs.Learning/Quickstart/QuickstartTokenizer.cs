@@ -13,7 +13,11 @@ public static class QuickstartTokenizer
 {
     private const string Characters = "0123456789abcdefghijklmnopqrstuvwxyz\n +=-\\{}";
 
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private static readonly string[] ControlTokens =
         ["<｜end▁of▁sentence｜>", "<｜User｜>", "<｜Assistant｜>", "<｜begin▁of▁sentence｜>", "<think>", "</think>"];
@@ -28,7 +32,8 @@ public static class QuickstartTokenizer
     public static int EosId => Characters.Length;
 
     /// <summary>The prompt of a problem as the deepseek-r1 template renders it: it ends with the opened think tag and a newline.</summary>
-    public static int[] EncodePrompt(string problem) => Encode($"{ControlTokens[3]}{ControlTokens[1]}{problem}{ControlTokens[2]}{ControlTokens[4]}\n");
+    public static int[] EncodePrompt(string problem) =>
+        Encode($"{ControlTokens[3]}{ControlTokens[1]}{problem}{ControlTokens[2]}{ControlTokens[4]}\n");
 
     /// <summary>A completion with its end token.</summary>
     public static int[] EncodeCompletion(string completion) => [.. Encode(completion), EosId];

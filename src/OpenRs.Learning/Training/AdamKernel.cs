@@ -9,7 +9,8 @@ namespace OpenRs.Learning.Training;
 /// bf16 value is the master rounded to nearest, ties away from zero. (To even, a tie would need a remainder of 17 bits.)
 /// The loops are optimized from the start: a step calls them a few hundred times, each for long.
 /// </summary>
-internal readonly unsafe struct AdamKernel(float beta1, float beta2, float step, float root, float epsilon, float decay, float gradientFactor)
+internal readonly unsafe struct AdamKernel(
+    float beta1, float beta2, float step, float root, float epsilon, float decay, float gradientFactor)
 {
     private const uint Half = 0x8000;
 
@@ -80,7 +81,8 @@ internal readonly unsafe struct AdamKernel(float beta1, float beta2, float step,
         }
     }
 
-    private static Vector<uint> Join(Vector<uint> weight, Vector<int> remainder) => Vector.ShiftLeft(weight, 16) + Vector.AsVectorUInt32(remainder);
+    private static Vector<uint> Join(Vector<uint> weight, Vector<int> remainder) =>
+        Vector.ShiftLeft(weight, 16) + Vector.AsVectorUInt32(remainder);
 
     private static Vector<uint> Round(Vector<uint> bits) => Vector.ShiftRightLogical(bits + new Vector<uint>(Half), 16);
 

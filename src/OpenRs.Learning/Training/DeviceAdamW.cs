@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
 
-/// <summary>AdamW in tensor operations, for weights that lie on an accelerator; f32 master weights of a bf16 model lie beside them.</summary>
+/// <summary>
+/// AdamW in tensor operations, for weights that lie on an accelerator; f32 master weights of a bf16 model lie beside them.
+/// </summary>
 internal sealed class DeviceAdamW : IAdamW
 {
     // Temporaries of one update: 64 MB instead of another copy of the model.
@@ -38,7 +40,9 @@ internal sealed class DeviceAdamW : IAdamW
         using var noGrad = no_grad();
         var gradient = _weights.Gradient.narrow(0, Range.Start, Range.Count);
         var whole = Range.Count / AdamW.NormRow * AdamW.NormRow;
-        var rows = whole == 0 ? [] : gradient.narrow(0, 0, whole).view(-1, AdamW.NormRow).square().sum(1, type: float64).data<double>().ToArray();
+        var rows = whole == 0
+            ? []
+            : gradient.narrow(0, 0, whole).view(-1, AdamW.NormRow).square().sum(1, type: float64).data<double>().ToArray();
         if (whole == Range.Count)
         {
             return rows;

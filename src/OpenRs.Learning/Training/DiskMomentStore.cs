@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace OpenRs.Learning.Training;
 
-/// <summary>Moments in a scratch file without a name, which goes away with the process however it ends; one piece of them is in memory.</summary>
+/// <summary>
+/// Moments in a scratch file without a name, which goes away with the process however it ends; one piece of them is in memory.
+/// </summary>
 internal sealed class DiskMomentStore : MomentStore
 {
     private readonly SafeFileHandle _file;
@@ -32,7 +34,9 @@ internal sealed class DiskMomentStore : MomentStore
         while (done < bytes.Length)
         {
             var read = RandomAccess.Read(_file, bytes[done..], (start * sizeof(float)) + done);
-            done += read > 0 ? read : throw new EndOfStreamException("The scratch file of the optimizer state was cut off by something else.");
+            done += read > 0
+                ? read
+                : throw new EndOfStreamException("The scratch file of the optimizer state was cut off by something else.");
         }
 
         return _piece.AsSpan(0, count);

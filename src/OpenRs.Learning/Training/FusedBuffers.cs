@@ -89,5 +89,6 @@ internal sealed class FusedBuffers : IDisposable
         }
     }
 
-    private void Add(string name, long width) => _shared.Add(name, HugePages.Prefer(empty([_capacity, width], float32)).DetachFromDisposeScope());
+    private void Add(string name, long width) =>
+        _shared.Add(name, HugePages.Prefer(empty([_capacity, width], float32)).DetachFromDisposeScope());
 }

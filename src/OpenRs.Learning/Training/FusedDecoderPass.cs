@@ -6,7 +6,8 @@ namespace OpenRs.Learning.Training;
 
 /// <summary>
 /// The decoder on the CPU with its backward pass written out, in native kernels: products, and one kernel for each step of the residual
-/// stream between them. Sequences are packed without padding. Under activation checkpointing a layer keeps its input only and repeats its forward
+/// stream between them. Sequences are packed without padding. Under activation checkpointing a layer keeps its input only and repeats its
+/// forward
 /// operations on the way back, so that the bits are the same.
 /// </summary>
 internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints) : IDecoderPass
@@ -74,7 +75,8 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints)
             if (checkpoints)
             {
                 var normed = Rows(_buffers.Normed);
-                NativeKernels.RmsNorm(kept.Input, null, null, weights.InputNorm.Wide(), _config.RmsNormEpsilon, null, normed, kept.InputScale);
+                NativeKernels.RmsNorm(
+                    kept.Input, null, null, weights.InputNorm.Wide(), _config.RmsNormEpsilon, null, normed, kept.InputScale);
                 Body(weights, kept, delta, normed);
             }
 
@@ -102,7 +104,8 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints)
         NativeKernels.Attention(
             _starts, _config, model.Rotary.Take(Longest()), kept.QueryKeyValue, weights.QueryKeyValueBias.Wide(), kept.Mixed, kept.LogSums);
         Product(delta, kept.Mixed, weights.Output);
-        NativeKernels.RmsNorm(kept.Input, delta, null, weights.PostNorm.Wide(), _config.RmsNormEpsilon, kept.Middle, normed, kept.MiddleScale);
+        NativeKernels.RmsNorm(
+            kept.Input, delta, null, weights.PostNorm.Wide(), _config.RmsNormEpsilon, kept.Middle, normed, kept.MiddleScale);
         Product(kept.GateUp, normed, weights.GateUp);
     }
 
@@ -123,7 +126,8 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints)
         NativeKernels.SwiGluBackward(kept.GateUp, gated);
         Accumulate(weights.Down, stream, gated);
         NativeKernels.Multiply(kept.GateUp, _wide.Take(weights.GateUp), delta);
-        NativeKernels.RmsNormBackward(delta, kept.Middle, null, weights.PostNorm.Wide(), kept.MiddleScale, stream, weights.PostNorm.Gradient());
+        NativeKernels.RmsNormBackward(
+            delta, kept.Middle, null, weights.PostNorm.Wide(), kept.MiddleScale, stream, weights.PostNorm.Gradient());
         Accumulate(weights.GateUp, kept.GateUp, delta);
     }
 
@@ -136,15 +140,18 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints)
             _starts, _config, model.Rotary.Take(Longest()), kept.QueryKeyValue, weights.QueryKeyValueBias.Wide(), kept.Mixed, kept.LogSums, delta, Rows(_buffers.Partial), fused);
         NativeKernels.ColumnSums(fused, weights.QueryKeyValueBias.Gradient());
         NativeKernels.Multiply(fused, _wide.Take(weights.QueryKeyValue), delta);
-        NativeKernels.RmsNormBackward(delta, kept.Input, null, weights.InputNorm.Wide(), kept.InputScale, stream, weights.InputNorm.Gradient());
+        NativeKernels.RmsNormBackward(
+            delta, kept.Input, null, weights.InputNorm.Wide(), kept.InputScale, stream, weights.InputNorm.Gradient());
         Accumulate(weights.QueryKeyValue, fused, delta);
     }
 
     // output = x W^T.
-    private void Product(Tensor output, Tensor x, Parameter weight) => NativeKernels.Multiply(x, _wide.Take(weight).transpose(0, 1), output);
+    private void Product(Tensor output, Tensor x, Parameter weight) =>
+        NativeKernels.Multiply(x, _wide.Take(weight).transpose(0, 1), output);
 
     // dW += dy^T x.
-    private static void Accumulate(Parameter weight, Tensor dy, Tensor x) => NativeKernels.Multiply(dy.transpose(0, 1), x, weight.Gradient(), accumulate: true);
+    private static void Accumulate(Parameter weight, Tensor dy, Tensor x) =>
+        NativeKernels.Multiply(dy.transpose(0, 1), x, weight.Gradient(), accumulate: true);
 
     private Tensor Rows(Tensor whole) => whole.narrow(0, 0, Tokens);
 

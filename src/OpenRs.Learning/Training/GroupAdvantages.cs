@@ -24,7 +24,8 @@ public sealed class GroupAdvantages
     /// <param name="rewards">By group and sample: one value per reward function, NaN where it does not apply.</param>
     /// <param name="weights">Weight of each function; empty means 1.</param>
     /// <param name="scaling">The divisor.</param>
-    public static GroupAdvantages Compute(IReadOnlyList<IReadOnlyList<double[]>> rewards, IReadOnlyList<double> weights, RewardScaling scaling)
+    public static GroupAdvantages Compute(
+        IReadOnlyList<IReadOnlyList<double[]>> rewards, IReadOnlyList<double> weights, RewardScaling scaling)
     {
         double[][] totals = [.. rewards.Select(group => group.Select(sample => Total(sample, weights)).ToArray())];
         double[] deviations = [.. totals.Select(Deviation)];

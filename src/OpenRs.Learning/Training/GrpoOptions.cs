@@ -48,8 +48,10 @@ public sealed record GrpoOptions
     public OldPolicy OldPolicy { get; init; } = OldPolicy.Current;
 
     /// <summary>
-    /// The correction for rollouts of another policy or engine than the old policy; needs the sampler's log-probabilities and one forward pass
-    /// more. With <see cref="OldPolicy.Current"/> and a kind other than none this is the decoupled objective, which staleness above 1 needs.
+    /// The correction for rollouts of another policy or engine than the old policy; needs the sampler's log-probabilities and one forward
+    /// pass
+    /// more. With <see cref="OldPolicy.Current"/> and a kind other than none this is the decoupled objective, which staleness above 1
+    /// needs.
     /// Default none.
     /// </summary>
     public ImportanceSampling ImportanceSampling { get; init; } = ImportanceSampling.None;
@@ -75,7 +77,8 @@ public sealed record GrpoOptions
     public int LossBatchSize { get; init; }
 
     /// <summary>
-    /// Whether the native kernels compute a layer's activations again on the way back instead of keeping them: a third more time for a layer's
+    /// Whether the native kernels compute a layer's activations again on the way back instead of keeping them: a third more time for a
+    /// layer's
     /// worth of memory instead of all layers'. The bytes of the training do not depend on it. Default false.
     /// </summary>
     public bool ActivationCheckpointing { get; init; }
@@ -92,8 +95,10 @@ public sealed record GrpoOptions
     public int Threads { get; init; } = 1;
 
     /// <summary>
-    /// Lanes that the sequences of a step are dealt into: each lane's gradient is accumulated in order, and lanes are added in a fixed tree. So
-    /// the bytes depend on the lanes, which belong to the run, and not on the number of ranks that compute them; more ranks than lanes are of no
+    /// Lanes that the sequences of a step are dealt into: each lane's gradient is accumulated in order, and lanes are added in a fixed
+    /// tree. So
+    /// the bytes depend on the lanes, which belong to the run, and not on the number of ranks that compute them; more ranks than lanes are
+    /// of no
     /// use. Each doubling costs one rank that computes all of them memory for another gradient. Default 1.
     /// </summary>
     public int GradientLanes { get; init; } = 1;
@@ -115,7 +120,8 @@ public sealed record GrpoOptions
                 $"{RewardNames.Count} reward functions with {RewardWeights.Count} weights: name at least one, and give each a weight or none.");
         }
 
-        if (!(EpsilonLow is >= 0 and < 1) || !(EffectiveEpsilonHigh >= 0) || !(Beta >= 0) || !(Temperature >= SamplingOptions.MinTemperature))
+        if (!(EpsilonLow is >= 0 and < 1) || !(EffectiveEpsilonHigh >= 0) || !(Beta >= 0)
+            || !(Temperature >= SamplingOptions.MinTemperature))
         {
             throw new ArgumentException(
                 $"epsilon must lie in [0, 1), epsilon_high and beta be 0 or more, temperature {SamplingOptions.MinTemperature} or more.");

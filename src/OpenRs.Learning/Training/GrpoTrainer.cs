@@ -24,7 +24,8 @@ public sealed class GrpoTrainer : IDisposable
     /// cref="GrpoOptions.Beta"/> is above 0.
     /// A resumed run must be given the model that it started from.</param>
     /// <param name="time">Clock of the step_time metric.</param>
-    /// <param name="group">The other ranks, when several processes train together: each is given the same model, options and steps, computes its
+    /// <param name="group">The other ranks, when several processes train together: each is given the same model, options and steps,
+    /// computes its
     /// lanes, keeps its shard of the optimizer state, and ends each step with the same weights. Not disposed by the trainer.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="ProcessGroupException">Another rank has other weights, has died or does not answer.</exception>
@@ -82,7 +83,8 @@ public sealed class GrpoTrainer : IDisposable
     }
 
     /// <summary>
-    /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole. Of several ranks
+    /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole. Of several
+    /// ranks
     /// rank 0 writes, and every rank must call it; the files do not depend on the number of ranks.
     /// </summary>
     public void SaveCheckpoint(string directory) => _trainer.Save(directory);
@@ -122,7 +124,8 @@ public sealed class GrpoTrainer : IDisposable
         return constants with
         {
             Old = old,
-            Importance = ImportanceWeights.Compute(old, constants.Sampler!, lengths, _options.ImportanceSampling, _options.ImportanceSamplingCap),
+            Importance = ImportanceWeights.Compute(
+                old, constants.Sampler!, lengths, _options.ImportanceSampling, _options.ImportanceSamplingCap),
         };
     }
 
@@ -152,7 +155,8 @@ public sealed class GrpoTrainer : IDisposable
         {
             if (sample.Rewards.Length != _options.RewardNames.Count)
             {
-                throw new ArgumentException($"A sample has {sample.Rewards.Length} rewards, the options name {_options.RewardNames.Count}.", nameof(groups));
+                throw new ArgumentException(
+                    $"A sample has {sample.Rewards.Length} rewards, the options name {_options.RewardNames.Count}.", nameof(groups));
             }
 
             var needsLogProbs = _options.OldPolicy == OldPolicy.Sampler || _options.ImportanceSampling != ImportanceSampling.None;

@@ -18,7 +18,8 @@ internal interface IAdamW : IDisposable
     IReadOnlyList<string> Kinds { get; }
 
     /// <summary>
-    /// The squared norm of the range's accumulated gradient as partial sums over consecutive <see cref="AdamW.NormRow"/> elements: their sum
+    /// The squared norm of the range's accumulated gradient as partial sums over consecutive <see cref="AdamW.NormRow"/> elements: their
+    /// sum
     /// in order does not depend on threads, nor on where multiples of that length are cut into ranges.
     /// </summary>
     double[] SquaredNorms();

@@ -6,7 +6,8 @@ namespace OpenRs.Learning.Training;
 internal interface IDecoderPass : IDisposable
 {
     /// <summary>
-    /// The normalised last hidden states of the places that predict completion tokens, [n, hidden], in the order of the tokens. The pass owns
+    /// The normalised last hidden states of the places that predict completion tokens, [n, hidden], in the order of the tokens. The pass
+    /// owns
     /// them until its next call.
     /// </summary>
     /// <param name="sequences">The micro-batch; every sequence has a prompt and a completion.</param>

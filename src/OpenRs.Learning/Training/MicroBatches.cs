@@ -1,7 +1,8 @@
 namespace OpenRs.Learning.Training;
 
 /// <summary>
-/// The micro-batches of a step, which follow from its sequences and the number of lanes alone: sequences are dealt to lanes in consecutive runs
+/// The micro-batches of a step, which follow from its sequences and the number of lanes alone: sequences are dealt to lanes in consecutive
+/// runs
 /// of about equal tokens, and each lane's to micro-batches of up to a number of tokens. Those without a completion are left out.
 /// </summary>
 internal sealed class MicroBatches
@@ -35,7 +36,9 @@ internal sealed class MicroBatches
     /// <summary>A length with its padding.</summary>
     public static int Padded(int length) => (length + Bucket - 1) / Bucket * Bucket;
 
-    /// <summary>Number of a micro-batch's first completion token in the step; behind the last one, the completion tokens of the step.</summary>
+    /// <summary>
+    /// Number of a micro-batch's first completion token in the step; behind the last one, the completion tokens of the step.
+    /// </summary>
     public int FirstToken(int index) => _firstTokens[index];
 
     // A sequence belongs to the lane that the middle of its tokens falls into.

@@ -13,7 +13,11 @@ internal sealed class ModelTrainer : IDisposable
     private const string OptimizerFile = "optimizer.safetensors";
     private const string StateFile = "trainer.json";
     private const int WeightsCompared = 65_536;
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     private readonly OptimizerOptions _options;
     private readonly IAdamW _optimizer;
@@ -64,7 +68,9 @@ internal sealed class ModelTrainer : IDisposable
 
     public void CompleteStep(long tokens) => State = State with { Step = State.Step + 1, TokensSeen = State.TokensSeen + tokens };
 
-    /// <summary>Writes a checkpoint at rank 0, the same whatever the number of ranks; every rank must call it, and returns when it is written.</summary>
+    /// <summary>
+    /// Writes a checkpoint at rank 0, the same whatever the number of ranks; every rank must call it, and returns when it is written.
+    /// </summary>
     public void Save(string directory)
     {
         TensorSource[] sources = [.. _optimizer.Kinds.SelectMany(kind => Model.Layout.Slots.Select(slot => new TensorSource(
@@ -113,7 +119,8 @@ internal sealed class ModelTrainer : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<TrainerState>(File.ReadAllText(path), Json) ?? throw new CheckpointFormatException(path, "is empty.");
+            return JsonSerializer.Deserialize<TrainerState>(File.ReadAllText(path), Json)
+                ?? throw new CheckpointFormatException(path, "is empty.");
         }
         catch (Exception error) when (error is JsonException or FileNotFoundException)
         {

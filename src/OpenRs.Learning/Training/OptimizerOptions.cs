@@ -43,9 +43,11 @@ public sealed record OptimizerOptions
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public void Validate()
     {
-        if (!(LearningRate >= 0) || !(Beta1 is >= 0 and < 1) || !(Beta2 is >= 0 and < 1) || !(Epsilon > 0) || !(WeightDecay >= 0) || !(MaxGradNorm >= 0))
+        if (!(LearningRate >= 0) || !(Beta1 is >= 0 and < 1) || !(Beta2 is >= 0 and < 1) || !(Epsilon > 0) || !(WeightDecay >= 0)
+            || !(MaxGradNorm >= 0))
         {
-            throw new ArgumentException("learning_rate, weight_decay and max_grad_norm must be 0 or more, the betas in [0, 1) and epsilon above 0.");
+            throw new ArgumentException(
+                "learning_rate, weight_decay and max_grad_norm must be 0 or more, the betas in [0, 1) and epsilon above 0.");
         }
 
         if (MaxSteps <= 0 || WarmupSteps < 0 || WarmupSteps > MaxSteps || !(MinLearningRateRatio is >= 0 and <= 1))

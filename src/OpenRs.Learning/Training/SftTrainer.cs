@@ -16,7 +16,8 @@ public sealed class SftTrainer : IDisposable
     /// <summary>Makes a trainer over a model, whose weights it changes in place.</summary>
     /// <param name="model">The model; not disposed by the trainer.</param>
     /// <param name="options">Optimizer and batch shape.</param>
-    /// <param name="group">The other ranks, when several processes train together: each is given the same model, options and steps, computes its
+    /// <param name="group">The other ranks, when several processes train together: each is given the same model, options and steps,
+    /// computes its
     /// lanes, keeps its shard of the optimizer state, and ends each step with the same weights. Not disposed by the trainer.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="ProcessGroupException">Another rank has other weights, has died or does not answer.</exception>
@@ -43,7 +44,8 @@ public sealed class SftTrainer : IDisposable
         var tokens = batch.Sum(sequence => (long)sequence.Completion.Length);
         if (tokens == 0 || batch.Any(sequence => sequence.Prompt.Length == 0))
         {
-            throw new ArgumentException("A batch needs completion tokens, and every sequence a prompt of at least one token.", nameof(batch));
+            throw new ArgumentException(
+                "A batch needs completion tokens, and every sequence a prompt of at least one token.", nameof(batch));
         }
 
         using var threads = new ThreadScope(_threads);
@@ -62,7 +64,8 @@ public sealed class SftTrainer : IDisposable
     }
 
     /// <summary>
-    /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole. Of several ranks
+    /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole. Of several
+    /// ranks
     /// rank 0 writes, and every rank must call it; the files do not depend on the number of ranks.
     /// </summary>
     public void SaveCheckpoint(string directory) => _trainer.Save(directory);

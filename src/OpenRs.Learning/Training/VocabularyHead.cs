@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace OpenRs.Learning.Training;
 
 /// <summary>
-/// From hidden states to log-probabilities of given tokens, and back. Logits exist for one chunk of rows at a time: a chunk is differentiated
+/// From hidden states to log-probabilities of given tokens, and back. Logits exist for one chunk of rows at a time: a chunk is
+/// differentiated
 /// before the next begins. The backward pass is written out, for kernels and for tensor operations alike.
 /// </summary>
 /// <param name="model">The model.</param>
@@ -20,7 +21,9 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
     private const long SliceRows = 1 << 14;
 
     private readonly int _chunkRows = chunkRows > 0 ? chunkRows : Math.Clamp(ChunkElements / model.Config.VocabSize, 64, 8192);
-    private readonly long _sliceRows = model.Weights.Flat.dtype == float32 ? model.Config.VocabSize : Math.Min(SliceRows, model.Config.VocabSize);
+    private readonly long _sliceRows = model.Weights.Flat.dtype == float32
+        ? model.Config.VocabSize
+        : Math.Min(SliceRows, model.Config.VocabSize);
     private readonly WideScratch _wide = new(
         model.Config.StorageType, Math.Min(SliceRows, model.Config.VocabSize) * (long)model.Config.HiddenSize);
 
@@ -44,7 +47,9 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
         {
             using var inner = NewDisposeScope();
             var count = Math.Min(_chunkRows, ids.Length - start);
-            var chunk = new Chunk(hidden.narrow(0, start, count).detach(), logits.narrow(0, 0, count), tensor(ids.Slice(start, count).ToArray(), device: model.Device));
+            var chunk = new Chunk(
+                hidden.narrow(0, start, count).detach(), logits.narrow(0, 0, count),
+                tensor(ids.Slice(start, count).ToArray(), device: model.Device));
             Score(chunk, objective, gradient?.narrow(0, start, count), output, first + start);
         }
 

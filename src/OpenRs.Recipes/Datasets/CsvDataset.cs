@@ -17,14 +17,16 @@ public static class CsvDataset
     public static async Task<CsvRows> ConvertAsync(string csvPath, string rowsPath, CancellationToken cancellationToken = default)
     {
         using var text = new StreamReader(csvPath, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-        await using var rows = new FileStream(rowsPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16, useAsync: true);
+        await using var rows = new FileStream(
+            rowsPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16, useAsync: true);
         var reader = new CsvReader(text, DatasetReader.DefaultMaxLineBytes);
         try
         {
             var header = await ReadHeaderAsync(reader, cancellationToken).ConfigureAwait(false);
             var lines = new List<long>();
             var problems = new List<RowProblem>();
-            while (problems.Count < DatasetInspector.MostProblems && await reader.ReadAsync(cancellationToken).ConfigureAwait(false) is { } record)
+            while (problems.Count < DatasetInspector.MostProblems
+                && await reader.ReadAsync(cancellationToken).ConfigureAwait(false) is { } record)
             {
                 if (record.Count != header.Count)
                 {
@@ -40,7 +42,8 @@ public static class CsvDataset
         }
         catch (DecoderFallbackException exception)
         {
-            throw new DatasetException(DatasetError.NotUtf8, "is not UTF-8, here or in the lines that follow.", reader.Line + 1, inner: exception);
+            throw new DatasetException(
+                DatasetError.NotUtf8, "is not UTF-8, here or in the lines that follow.", reader.Line + 1, inner: exception);
         }
     }
 

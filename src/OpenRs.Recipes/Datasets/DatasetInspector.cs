@@ -15,7 +15,8 @@ public static class DatasetInspector
     /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="DatasetException">There are no rows at all.</exception>
-    public static async Task<DatasetSummary> InspectAsync(string path, Func<long, long>? lineOf, CancellationToken cancellationToken = default)
+    public static async Task<DatasetSummary> InspectAsync(
+        string path, Func<long, long>? lineOf, CancellationToken cancellationToken = default)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
         using var lines = new LineReader(file, DatasetReader.DefaultMaxLineBytes);

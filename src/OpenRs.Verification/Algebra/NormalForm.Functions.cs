@@ -13,7 +13,8 @@ internal sealed partial class NormalForm
         FunctionKind.Log => ReadLogarithm(expr.Args[0], expr.Args[1]),
         FunctionKind.Sin => Steps(expr.Args[0]) is { } steps ? (Sine(steps), Polynomial.One) : null,
         FunctionKind.Cos => Steps(expr.Args[0]) is { } steps ? (Sine(steps + (HalfTurn / 2)), Polynomial.One) : null,
-        FunctionKind.Tan => Steps(expr.Args[0]) is { } steps && Sine(steps + (HalfTurn / 2)) is { Terms.Count: > 0 } cosine ? (Sine(steps), cosine) : null,
+        FunctionKind.Tan =>
+            Steps(expr.Args[0]) is { } steps && Sine(steps + (HalfTurn / 2)) is { Terms.Count: > 0 } cosine ? (Sine(steps), cosine) : null,
         _ => null,
     };
 

@@ -4,9 +4,12 @@ using OpenRs.Verification.Expressions;
 namespace OpenRs.Verification.Algebra;
 
 /// <summary>
-/// Decides equality exactly for fractions of sums of products of whole numbers, symbols, named constants, i, rational powers of symbols and of
-/// whole numbers, logarithms of fractions and sines, cosines and tangents of multiples of pi/12. Both sides are brought to one polynomial over
-/// powers of primes, symbols and logarithms of primes, which are linearly independent over the rationals (the named constants and logarithms
+/// Decides equality exactly for fractions of sums of products of whole numbers, symbols, named constants, i, rational powers of symbols and
+/// of
+/// whole numbers, logarithms of fractions and sines, cosines and tangents of multiples of pi/12. Both sides are brought to one polynomial
+/// over
+/// powers of primes, symbols and logarithms of primes, which are linearly independent over the rationals (the named constants and
+/// logarithms
 /// are taken to be independent): equal expressions are those whose polynomials are the same.
 /// </summary>
 internal sealed partial class NormalForm
@@ -40,7 +43,8 @@ internal sealed partial class NormalForm
     }
 
     private static bool SameTerms(Polynomial left, Polynomial right) =>
-        left.Terms.Count == right.Terms.Count && left.Terms.All(term => right.Terms.TryGetValue(term.Key, out var other) && other == term.Value);
+        left.Terms.Count == right.Terms.Count && left.Terms.All(
+            term => right.Terms.TryGetValue(term.Key, out var other) && other == term.Value);
 
     private (Polynomial Top, Polynomial Bottom)? Read(Expr expr)
     {
@@ -48,7 +52,8 @@ internal sealed partial class NormalForm
         return expr.Kind switch
         {
             ExprKind.Integer or ExprKind.Rational => (Polynomial.Constant(expr.Value), Polynomial.One),
-            ExprKind.Symbol or ExprKind.Pi or ExprKind.E or ExprKind.EulerGamma or ExprKind.ImaginaryUnit => (GeneratorPower(expr, 1), Polynomial.One),
+            ExprKind.Symbol or ExprKind.Pi or ExprKind.E or ExprKind.EulerGamma or ExprKind.ImaginaryUnit =>
+                (GeneratorPower(expr, 1), Polynomial.One),
             ExprKind.Percent => Read(expr.Args[0]) is { } value ? (value.Top, value.Bottom.Scaled(100)) : null,
             ExprKind.Add => Fold(expr.Args, Add),
             ExprKind.Multiply => Fold(expr.Args, Multiply),
@@ -76,7 +81,8 @@ internal sealed partial class NormalForm
 
     private (Polynomial Top, Polynomial Bottom)? Add((Polynomial Top, Polynomial Bottom) a, (Polynomial Top, Polynomial Bottom) b)
     {
-        if (Multiply(a.Top, b.Bottom) is not { } left || Multiply(b.Top, a.Bottom) is not { } right || Multiply(a.Bottom, b.Bottom) is not { } bottom)
+        if (Multiply(a.Top, b.Bottom) is not { } left || Multiply(b.Top, a.Bottom) is not { } right
+            || Multiply(a.Bottom, b.Bottom) is not { } bottom)
         {
             return null;
         }
@@ -155,7 +161,9 @@ internal sealed partial class NormalForm
             return (GeneratorPower(@base, power), Polynomial.One);
         }
 
-        return new ExactEvaluator(_budget).Evaluate(@base) is { } value && RadicalPower(value, power) is { } radical ? (radical, Polynomial.One) : null;
+        return new ExactEvaluator(_budget).Evaluate(@base) is { } value && RadicalPower(value, power) is { } radical
+            ? (radical, Polynomial.One)
+            : null;
     }
 
     private (Polynomial Top, Polynomial Bottom)? WholePower(Expr @base, int power)

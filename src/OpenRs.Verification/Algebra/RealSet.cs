@@ -34,11 +34,14 @@ internal sealed class RealSet
                     ? Interval(left, right, expr.LeftOpen, expr.RightOpen)
                     : null;
             case ExprKind.FiniteSet:
-                return Array.ConvertAll(expr.Args, arg => NumericOrder.Real(arg, budget)) is var values && Array.TrueForAll(values, value => value is not null)
+                return Array.ConvertAll(
+                    expr.Args, arg => NumericOrder.Real(arg, budget)) is var values && Array.TrueForAll(values, value => value is not null)
                     ? Merge([.. values.Select(value => new Piece(value!.Value, value.Value, false, false))])
                     : null;
             case ExprKind.Union or ExprKind.Intersection or ExprKind.Complement:
-                return TryRead(expr.Args[0], budget) is { } first && TryRead(expr.Args[1], budget) is { } second ? Combine(expr.Kind, first, second) : null;
+                return TryRead(expr.Args[0], budget) is { } first && TryRead(expr.Args[1], budget) is { } second
+                    ? Combine(expr.Kind, first, second)
+                    : null;
             default:
                 return null;
         }
@@ -69,12 +72,15 @@ internal sealed class RealSet
     /// <summary>The set as an expression if it is one interval or a few points, else null. Its numbers are decimal.</summary>
     public Expr? TryWrite()
     {
-        if (_pieces.Count == 1 && _pieces[0].Left < _pieces[0].Right && double.IsFinite(_pieces[0].Left) && double.IsFinite(_pieces[0].Right))
+        if (_pieces.Count == 1 && _pieces[0].Left < _pieces[0].Right && double.IsFinite(_pieces[0].Left)
+            && double.IsFinite(_pieces[0].Right))
         {
             return Expr.Interval(Expr.Float(_pieces[0].Left), Expr.Float(_pieces[0].Right), _pieces[0].LeftOpen, _pieces[0].RightOpen);
         }
 
-        return _pieces.TrueForAll(piece => piece.Left.Equals(piece.Right)) ? Expr.Set([.. _pieces.Select(piece => Expr.Float(piece.Left))]) : null;
+        return _pieces.TrueForAll(piece => piece.Left.Equals(piece.Right))
+            ? Expr.Set([.. _pieces.Select(piece => Expr.Float(piece.Left))])
+            : null;
     }
 
     public bool SameAs(RealSet other)
@@ -110,7 +116,8 @@ internal sealed class RealSet
         foreach (var piece in pieces)
         {
             var last = result.Count > 0 ? result[^1] : default;
-            var touches = result.Count > 0 && (piece.Left < last.Right || (piece.Left.Equals(last.Right) && !(piece.LeftOpen && last.RightOpen)));
+            var touches = result.Count > 0
+                && (piece.Left < last.Right || (piece.Left.Equals(last.Right) && !(piece.LeftOpen && last.RightOpen)));
             if (!touches)
             {
                 result.Add(piece);
@@ -125,7 +132,8 @@ internal sealed class RealSet
     }
 
     private static bool Close(double a, double b) =>
-        a.Equals(b) || (double.IsFinite(a) && double.IsFinite(b) && Math.Abs(a - b) <= Tolerance * Math.Max(1, Math.Max(Math.Abs(a), Math.Abs(b))));
+        a.Equals(b)
+            || (double.IsFinite(a) && double.IsFinite(b) && Math.Abs(a - b) <= Tolerance * Math.Max(1, Math.Max(Math.Abs(a), Math.Abs(b))));
 
     private readonly record struct Piece(double Left, double Right, bool LeftOpen, bool RightOpen);
 }

@@ -2,7 +2,9 @@ using OpenRs.Verification.Expressions;
 
 namespace OpenRs.Verification.Algebra;
 
-/// <summary>The real solutions of inequalities in one unknown, where each side is linear, quadratic or the absolute value of such a term.</summary>
+/// <summary>
+/// The real solutions of inequalities in one unknown, where each side is linear, quadratic or the absolute value of such a term.
+/// </summary>
 internal static class SolutionSet
 {
     private const double Tolerance = 1e-9;
@@ -39,7 +41,8 @@ internal static class SolutionSet
     {
         ExprKind.NamedFunction => Expr.Symbol($"{expr.Name}_{string.Join('_', expr.Args.Select(Unwrap))}", isReal: true),
         ExprKind.Function => Expr.Call(expr.Function, [.. expr.Args.Select(Unwrap)]),
-        ExprKind.Add or ExprKind.Multiply or ExprKind.Power or ExprKind.And or >= ExprKind.Equal => Expr.Of(expr.Kind, [.. expr.Args.Select(Unwrap)]),
+        ExprKind.Add or ExprKind.Multiply or ExprKind.Power or ExprKind.And or >= ExprKind.Equal =>
+            Expr.Of(expr.Kind, [.. expr.Args.Select(Unwrap)]),
         _ => expr,
     };
 
@@ -81,7 +84,8 @@ internal static class SolutionSet
     private static RealSet? OfQuadratic(ExprKind kind, Expr term, string unknown, WorkBudget budget)
     {
         var evaluator = new NumericEvaluator(0, budget);
-        double At(double x) => evaluator.EvaluateAt(term, unknown, x) is { } value && Math.Abs(value.Imaginary) < Tolerance ? value.Real : double.NaN;
+        double At(double x) =>
+            evaluator.EvaluateAt(term, unknown, x) is { } value && Math.Abs(value.Imaginary) < Tolerance ? value.Real : double.NaN;
         var (c, minus, plus) = (At(0), At(-1), At(1));
         var (a, b) = (((plus + minus) / 2) - c, (plus - minus) / 2);
         if (!double.IsFinite(a) || !double.IsFinite(b) || !(Math.Abs(At(3) - ((9 * a) + (3 * b) + c)) <= Tolerance * (1 + Math.Abs(At(3)))))
@@ -112,7 +116,9 @@ internal static class SolutionSet
 
         var open = kind is ExprKind.Less or ExprKind.Greater;
         var below = (kind is ExprKind.Less or ExprKind.LessOrEqual) == (slope > 0);
-        return below ? RealSet.Interval(double.NegativeInfinity, root, true, open) : RealSet.Interval(root, double.PositiveInfinity, open, true);
+        return below
+            ? RealSet.Interval(double.NegativeInfinity, root, true, open)
+            : RealSet.Interval(root, double.PositiveInfinity, open, true);
     }
 
     private static RealSet? FromRoots(ExprKind kind, double a, double b, double c)

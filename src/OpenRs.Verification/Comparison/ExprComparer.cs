@@ -4,7 +4,8 @@ using OpenRs.Verification.Expressions;
 namespace OpenRs.Verification.Comparison;
 
 /// <summary>
-/// Decides whether an answer equals the gold answer. The rules are the reference's: an assignment stands for its right side when the other is
+/// Decides whether an answer equals the gold answer. The rules are the reference's: an assignment stands for its right side when the other
+/// is
 /// no equation, chains of equations for their ends, inequalities for their solutions when the other is a set. Not symmetric.
 /// </summary>
 internal sealed class ExprComparer
@@ -49,7 +50,8 @@ internal sealed class ExprComparer
             return false;
         }
 
-        return (RealSet.TryRead(answer, _budget) is { } set && solutions.SameAs(set)) || (solutions.TryWrite() is { } written && _sets.Equal(written, answer));
+        return (RealSet.TryRead(answer, _budget) is { } set && solutions.SameAs(set))
+            || (solutions.TryWrite() is { } written && _sets.Equal(written, answer));
     }
 
     private bool EqualAlike(Expr gold, Expr answer)
@@ -74,7 +76,9 @@ internal sealed class ExprComparer
             return _sets.Equal(gold, answer);
         }
 
-        return gold.Kind == ExprKind.Symbol || answer.Kind == ExprKind.Symbol ? SymbolComparer.Equal(gold, answer) : _scalars.Equal(gold, answer);
+        return gold.Kind == ExprKind.Symbol || answer.Kind == ExprKind.Symbol
+            ? SymbolComparer.Equal(gold, answer)
+            : _scalars.Equal(gold, answer);
     }
 
     private static bool IsRelation(Expr expr) => expr.IsRelation || expr.Kind == ExprKind.And;

@@ -86,5 +86,6 @@ internal sealed class ScalarComparer
     private static bool IsFloat(Expr expr) => expr.Kind == ExprKind.Float || (IsPercentOf(expr) && expr.Args[0].Kind == ExprKind.Float);
 
     private static bool IsPercentOf(Expr expr) =>
-        expr is { Kind: ExprKind.Multiply, Args.Length: 2 } && expr.Args[1].Kind == ExprKind.Rational && expr.Args[1].Value == BigRational.Create(1, 100);
+        expr is { Kind: ExprKind.Multiply, Args.Length: 2 } && expr.Args[1].Kind == ExprKind.Rational
+            && expr.Args[1].Value == BigRational.Create(1, 100);
 }

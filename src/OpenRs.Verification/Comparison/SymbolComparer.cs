@@ -25,7 +25,8 @@ internal static class SymbolComparer
         return ExprText.Write(gold) == ExprText.Write(answer);
     }
 
-    private static bool IsLetterE(Expr symbol, Expr constant) => constant.Kind == ExprKind.E && symbol is { Kind: ExprKind.Symbol, Name: "e" };
+    private static bool IsLetterE(Expr symbol, Expr constant) =>
+        constant.Kind == ExprKind.E && symbol is { Kind: ExprKind.Symbol, Name: "e" };
 
     // The word that a product of letters spells.
     private static string? Spelled(Expr expr) =>

@@ -87,7 +87,8 @@ internal readonly struct BigRational : IEquatable<BigRational>, IComparable<BigR
     }
 
     public static BigRational Pow(BigRational value, int exponent) => exponent >= 0
-        ? value.IsInteger ? new(BigInteger.Pow(value.Numerator, exponent)) : new(BigInteger.Pow(value.Numerator, exponent), BigInteger.Pow(value.Denominator, exponent))
+        ? value.IsInteger ? new(BigInteger.Pow(value.Numerator, exponent)) : new(
+            BigInteger.Pow(value.Numerator, exponent), BigInteger.Pow(value.Denominator, exponent))
         : One / Pow(value, -exponent);
 
     public BigInteger Floor()

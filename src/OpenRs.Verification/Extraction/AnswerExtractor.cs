@@ -5,7 +5,8 @@ using OpenRs.Verification.Parsing;
 namespace OpenRs.Verification.Extraction;
 
 /// <summary>
-/// Reads the answer of a text. Kinds of evidence are tried in order, and the matches of a kind from the right: a box, "the final answer is",
+/// Reads the answer of a text. Kinds of evidence are tried in order, and the matches of a kind from the right: a box, "the final answer
+/// is",
 /// "answer:", "answer", and last, if they count, bare formulas and numbers.
 /// </summary>
 internal sealed class AnswerExtractor

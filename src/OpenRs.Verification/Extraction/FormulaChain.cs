@@ -34,7 +34,8 @@ internal static class FormulaChain
     }
 
     /// <summary>As <see cref="TryMatch"/> after optional white space, of which the bracket form takes the last one.</summary>
-    public static bool TryMatchAfterSpace(ReadOnlySpan<char> text, int at, bool hope, WorkBudget budget, [NotNullWhen(true)] out List<LatexSpan>? chain)
+    public static bool TryMatchAfterSpace(
+        ReadOnlySpan<char> text, int at, bool hope, WorkBudget budget, [NotNullWhen(true)] out List<LatexSpan>? chain)
     {
         var start = TextScan.SkipSpace(text, at);
         budget.Spend((start - at) >> 4);

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace OpenRs.Verification.Extraction;
 
-/// <summary>Collects the places of a text that hold LaTeX answers, one kind of evidence at a time. Matches of a kind do not overlap.</summary>
+/// <summary>
+/// Collects the places of a text that hold LaTeX answers, one kind of evidence at a time. Matches of a kind do not overlap.
+/// </summary>
 internal static class LatexMatcher
 {
     private const string Box = "\\boxed{";
@@ -106,7 +108,8 @@ internal static class LatexMatcher
         return false;
     }
 
-    private static bool TryWithin(ReadOnlySpan<char> text, int from, int distance, WorkBudget budget, [NotNullWhen(true)] out List<LatexSpan>? chain)
+    private static bool TryWithin(
+        ReadOnlySpan<char> text, int from, int distance, WorkBudget budget, [NotNullWhen(true)] out List<LatexSpan>? chain)
     {
         budget.Spend(StepsPerWindow);
         for (var at = from; at <= from + distance && at < text.Length; at++)

@@ -1,7 +1,8 @@
 namespace OpenRs.Verification.Extraction;
 
 /// <summary>
-/// Matches of one kind of evidence. Each collector adds its own in text order and ends with <see cref="EndCollector"/>; of those only the last
+/// Matches of one kind of evidence. Each collector adds its own in text order and ends with <see cref="EndCollector"/>; of those only the
+/// last
 /// ones are kept, because matches are read from the right and the first that can be read ends the search.
 /// </summary>
 internal sealed class MatchList

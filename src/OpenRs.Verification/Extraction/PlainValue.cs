@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace OpenRs.Verification.Extraction;
 
-/// <summary>Reads a number or arithmetic expression that stands at the start of the text, after white space or after an equals sign.</summary>
+/// <summary>
+/// Reads a number or arithmetic expression that stands at the start of the text, after white space or after an equals sign.
+/// </summary>
 internal static class PlainValue
 {
     private const string Currencies = "$€£¥₹₽₪₩₫฿₡₢₣₤₥₦₧₨₭₮₯₰₱₲₳₴₵₶₷₸₺₻₼₾₿";
@@ -70,7 +72,8 @@ internal static class PlainValue
 
         var firstOperator = -1;
         var run = digit + 1;
-        while (run < text.Length && (char.IsDigit(text[run]) || text[run] == '.' || char.IsWhiteSpace(text[run]) || Operators.Contains(text[run])))
+        while (run < text.Length
+            && (char.IsDigit(text[run]) || text[run] == '.' || char.IsWhiteSpace(text[run]) || Operators.Contains(text[run])))
         {
             firstOperator = firstOperator < 0 && Operators.Contains(text[run]) ? run : firstOperator;
             run++;

@@ -97,7 +97,8 @@ internal static class BoxContent
     }
 
     private static bool BelongTogether(string content, string next, ReadOnlySpan<char> between) =>
-        (between.Length < AlwaysJoinedWithin && !HasOtherWord(between)) || (next != content && between.Length < JoinedWithin && HasSeparator(between));
+        (between.Length < AlwaysJoinedWithin && !HasOtherWord(between))
+            || (next != content && between.Length < JoinedWithin && HasSeparator(between));
 
     // "\boxed{3} then \boxed{4}" corrects itself: the boxes are two answers, as in the seed's pinned grader.
     private static bool HasOtherWord(ReadOnlySpan<char> between)

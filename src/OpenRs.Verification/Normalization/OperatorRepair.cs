@@ -215,7 +215,8 @@ internal static class OperatorRepair
     private static string SlashFraction(string text)
     {
         var slash = text.IndexOf('/');
-        if (slash < 0 || text.AsSpan(slash + 1).Contains('/') || !IsPlainInteger(text.AsSpan(0, slash)) || !IsPlainInteger(text.AsSpan(slash + 1)))
+        if (slash < 0 || text.AsSpan(slash + 1).Contains('/') || !IsPlainInteger(text.AsSpan(0, slash))
+            || !IsPlainInteger(text.AsSpan(slash + 1)))
         {
             return text;
         }

@@ -3,7 +3,9 @@ using OpenRs.Verification.Extraction;
 
 namespace OpenRs.Verification.Normalization;
 
-/// <summary>Removes the unit that ends a formula: a text with an optional power, or a known word after a digit, a brace or a space.</summary>
+/// <summary>
+/// Removes the unit that ends a formula: a text with an optional power, or a known word after a digit, a brace or a space.
+/// </summary>
 internal static class UnitSuffix
 {
     // The reference's vocabulary: what it drops decides its verdicts, so oddities such as single letters stay.
@@ -100,7 +102,8 @@ internal static class UnitSuffix
     // The leftmost start wins: of several spaces before the unit only the first stays.
     private static int FirstSpace(ReadOnlySpan<char> text, int at)
     {
-        while (at > 0 && char.IsWhiteSpace(text[at]) && (char.IsWhiteSpace(text[at - 1]) || char.IsDigit(text[at - 1]) || text[at - 1] == '}'))
+        while (at > 0 && char.IsWhiteSpace(text[at])
+            && (char.IsWhiteSpace(text[at - 1]) || char.IsDigit(text[at - 1]) || text[at - 1] == '}'))
         {
             at--;
         }

@@ -2,7 +2,9 @@ using OpenRs.Verification.Expressions;
 
 namespace OpenRs.Verification.Parsing;
 
-/// <summary>Reads arithmetic written outside LaTeX, such as <c>(3 + 4)/2^3</c>. Juxtaposed values are an error, as in a programming language.</summary>
+/// <summary>
+/// Reads arithmetic written outside LaTeX, such as <c>(3 + 4)/2^3</c>. Juxtaposed values are an error, as in a programming language.
+/// </summary>
 internal ref struct ArithmeticParser
 {
     private const int MaxNesting = 80;

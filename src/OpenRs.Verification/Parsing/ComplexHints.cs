@@ -13,7 +13,8 @@ internal static class ComplexHints
 
     public static bool Present(ReadOnlySpan<char> text)
     {
-        if (Words.Contains(text, "i") || (text.IndexOf("\\imath") is >= 0 and var imath && Words.IsBoundary(text, imath + "\\imath".Length)))
+        if (Words.Contains(text, "i")
+            || (text.IndexOf("\\imath") is >= 0 and var imath && Words.IsBoundary(text, imath + "\\imath".Length)))
         {
             return true;
         }

@@ -2,7 +2,9 @@ using OpenRs.Verification.Expressions;
 
 namespace OpenRs.Verification.Parsing;
 
-/// <summary>A lone number with thousands separators, which would otherwise be read as a list. A leading zero makes the comma a decimal one.</summary>
+/// <summary>
+/// A lone number with thousands separators, which would otherwise be read as a list. A leading zero makes the comma a decimal one.
+/// </summary>
 internal static class GroupedNumber
 {
     public static Expr? TryRead(ReadOnlySpan<char> formula)

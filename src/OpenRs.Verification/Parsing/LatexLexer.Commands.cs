@@ -63,7 +63,9 @@ internal static partial class LatexLexer
             var name = run[..length];
             if (LatexVocabulary.IsAccent(name) && AccentEnd(text, at + 1 + length) is >= 0 and var end)
             {
-                return name is "mathbb" && NumberSet(text[at..end]) ? new Token(TokenKind.NumberSet, at, end - at) : new Token(TokenKind.Accent, at, end - at);
+                return name is "mathbb" && NumberSet(text[at..end])
+                    ? new Token(TokenKind.NumberSet, at, end - at)
+                    : new Token(TokenKind.Accent, at, end - at);
             }
 
             if (Commands.TryGetValue(name, out var entry))

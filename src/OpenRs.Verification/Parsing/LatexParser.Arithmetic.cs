@@ -20,7 +20,8 @@ internal sealed partial class LatexParser
 
     /// <summary>Reads operands and the operators between them that bind at least as strongly as asked.</summary>
     /// <param name="minimum">The weakest operator that belongs here.</param>
-    /// <param name="callsAfterFirst">False in the argument of a function without parentheses: only its first factor may be a function.</param>
+    /// <param name="callsAfterFirst">False in the argument of a function without parentheses: only its first factor may be a
+    /// function.</param>
     private Expr? Infix(int minimum, bool callsAfterFirst)
     {
         Enter();

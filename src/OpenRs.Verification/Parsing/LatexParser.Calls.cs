@@ -88,7 +88,8 @@ internal sealed partial class LatexParser
 
     private Expr? ArgumentListCall(FunctionKind function)
     {
-        if (!Scripts(out _, out var power) || !Take(TokenKind.LeftParenthesis) || Arguments(TokenKind.RightParenthesis) is not { } arguments)
+        if (!Scripts(out _, out var power) || !Take(TokenKind.LeftParenthesis)
+            || Arguments(TokenKind.RightParenthesis) is not { } arguments)
         {
             return null;
         }

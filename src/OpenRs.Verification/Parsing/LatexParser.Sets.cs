@@ -139,7 +139,9 @@ internal sealed partial class LatexParser
     private Expr? BoxedElements()
     {
         _at++;
-        return Take(TokenKind.LeftBrace) && ElementGroups(allowRelations: true) is { } groups && Take(TokenKind.RightBrace) ? Collect(groups) : null;
+        return Take(TokenKind.LeftBrace) && ElementGroups(allowRelations: true) is { } groups && Take(TokenKind.RightBrace)
+            ? Collect(groups)
+            : null;
     }
 
     private Expr? IntervalOrTuple()
@@ -152,14 +154,16 @@ internal sealed partial class LatexParser
         }
 
         var closer = Next().Kind;
-        var isPair = groups.Count == 1 && groups[0].Count == 2 && CountPlusMinus() == marks && IsValue(groups[0][0]) && IsValue(groups[0][1]);
+        var isPair = groups.Count == 1 && groups[0].Count == 2 && CountPlusMinus() == marks && IsValue(groups[0][0])
+            && IsValue(groups[0][1]);
         if (isPair && closer is TokenKind.RightParenthesis or TokenKind.RightParenthesisCommand or TokenKind.RightBracket
             or TokenKind.RightBracketCommand or TokenKind.RightGroup)
         {
             return Intervals.Create(groups[0][0], groups[0][1], IsOpenLeft(opener), IsOpenRight(closer), _budget);
         }
 
-        var matches = (opener, closer) is (TokenKind.LeftParenthesis, TokenKind.RightParenthesis) or (TokenKind.LeftBracket, TokenKind.RightBracket)
+        var matches = (opener, closer) is (
+            TokenKind.LeftParenthesis, TokenKind.RightParenthesis) or (TokenKind.LeftBracket, TokenKind.RightBracket)
             or (TokenKind.LeftParenthesisCommand, TokenKind.RightParenthesisCommand);
         if (!matches)
         {
@@ -182,7 +186,9 @@ internal sealed partial class LatexParser
 
     private static bool IsValue(Expr expr) => !expr.IsSet && !expr.IsRelation && expr.Kind is not (ExprKind.Tuple or ExprKind.And);
 
-    private static bool IsOpenLeft(TokenKind opener) => opener is TokenKind.LeftParenthesis or TokenKind.LeftGroup or TokenKind.LeftParenthesisCommand;
+    private static bool IsOpenLeft(TokenKind opener) =>
+        opener is TokenKind.LeftParenthesis or TokenKind.LeftGroup or TokenKind.LeftParenthesisCommand;
 
-    private static bool IsOpenRight(TokenKind closer) => closer is TokenKind.RightParenthesis or TokenKind.RightGroup or TokenKind.RightParenthesisCommand;
+    private static bool IsOpenRight(TokenKind closer) =>
+        closer is TokenKind.RightParenthesis or TokenKind.RightGroup or TokenKind.RightParenthesisCommand;
 }

@@ -212,7 +212,8 @@ internal sealed partial class LatexParser
     private static bool IsRelation(TokenKind kind) =>
         kind is TokenKind.In or (>= TokenKind.Assign and <= TokenKind.NotEqual);
 
-    private static bool EndsElement(TokenKind kind) => kind is TokenKind.Comma or TokenKind.Semicolon or TokenKind.End or TokenKind.RightParenthesis
+    private static bool EndsElement(TokenKind kind) =>
+        kind is TokenKind.Comma or TokenKind.Semicolon or TokenKind.End or TokenKind.RightParenthesis
         or TokenKind.RightBracket or TokenKind.RightBrace or TokenKind.RightBraceVisual or TokenKind.RightParenthesisCommand
         or TokenKind.RightBracketCommand or TokenKind.RightGroup;
 

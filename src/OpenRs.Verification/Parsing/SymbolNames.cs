@@ -15,7 +15,9 @@ internal static class SymbolNames
         }
 
         var open = text.IndexOf('{');
-        return open < 0 ? text.ToString() : Accented(text[1..open], text[(open + 1)..^1].ToString().Replace(" ", "", StringComparison.Ordinal));
+        return open < 0
+            ? text.ToString()
+            : Accented(text[1..open], text[(open + 1)..^1].ToString().Replace(" ", "", StringComparison.Ordinal));
     }
 
     public static string Subscript(string text) => text.Length > 1 ? $"_{{{text}}}" : "_" + text;

@@ -6,7 +6,8 @@ public sealed class AccuracyReward : IRewardFunction
     private readonly bool _seedCompat;
 
     /// <summary>Creates the reward.</summary>
-    /// <param name="options">Uses <see cref="RewardOptions.SeedCompat"/>: 1 instead of no signal when the gold answer is unparseable.</param>
+    /// <param name="options">Uses <see cref="RewardOptions.SeedCompat"/>: 1 instead of no signal when the gold answer is
+    /// unparseable.</param>
     public AccuracyReward(RewardOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -1,7 +1,8 @@
 namespace OpenRs.Verification.Rewards;
 
 /// <summary>
-/// lo + (hi - lo) (1 + cos(pi p)) / 2 with p = length / maximum length: correct answers fall from hi = <see cref="RewardOptions.CosineMaxValueCorrect"/>
+/// lo + (hi - lo) (1 + cos(pi p)) / 2 with p = length / maximum length: correct answers fall from hi =
+/// <see cref="RewardOptions.CosineMaxValueCorrect"/>
 /// to lo = <see cref="RewardOptions.CosineMinValueCorrect"/>, wrong ones from <see cref="RewardOptions.CosineMinValueWrong"/> to
 /// <see cref="RewardOptions.CosineMaxValueWrong"/>. The seed counts characters and does not clamp p, so its reward is periodic in the length.
 /// </summary>

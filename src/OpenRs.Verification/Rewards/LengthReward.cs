@@ -9,7 +9,8 @@ public sealed class LengthReward : IRewardFunction
     private readonly bool _seedCompat;
 
     /// <summary>Creates the reward.</summary>
-    /// <param name="options">Uses <see cref="RewardOptions.SeedCompat"/>: an unparseable gold answer then counts as a correct answer.</param>
+    /// <param name="options">Uses <see cref="RewardOptions.SeedCompat"/>: an unparseable gold answer then counts as a correct
+    /// answer.</param>
     public LengthReward(RewardOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -37,7 +38,9 @@ public sealed class LengthReward : IRewardFunction
         {
             var sample = request.Samples[i];
             verdicts[i] = MathVerifier.Training.Judge(request.GoldSolution, sample.Completion);
-            rewards[i] = shortest == longest ? 0.0 : Reward(verdicts[i], 0.5 - ((double)(Length(sample) - shortest) / (longest - shortest)));
+            rewards[i] = shortest == longest
+                ? 0.0
+                : Reward(verdicts[i], 0.5 - ((double)(Length(sample) - shortest) / (longest - shortest)));
         }
     }
 

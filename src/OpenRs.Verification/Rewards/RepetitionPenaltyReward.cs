@@ -10,7 +10,8 @@ public sealed class RepetitionPenaltyReward : IRewardFunction
     private readonly double _maxPenalty;
 
     /// <summary>Creates the reward.</summary>
-    /// <param name="options">Uses <see cref="RewardOptions.RepetitionNGrams"/> and <see cref="RewardOptions.RepetitionMaxPenalty"/>.</param>
+    /// <param name="options">Uses <see cref="RewardOptions.RepetitionNGrams"/> and
+    /// <see cref="RewardOptions.RepetitionMaxPenalty"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The n-gram size is less than 1 or the penalty is positive.</exception>
     public RepetitionPenaltyReward(RewardOptions options)
     {

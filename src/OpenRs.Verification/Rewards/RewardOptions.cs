@@ -5,12 +5,15 @@ public sealed record RewardOptions
 {
     /// <summary>
     /// True: the seed's arithmetic. An unparseable gold answer rewards every completion with 1.0, a timeout counts as wrong, the cosine is
-    /// taken over characters and not clamped, length is counted in characters. False: an unparseable gold answer and a timeout give no signal
+    /// taken over characters and not clamped, length is counted in characters. False: an unparseable gold answer and a timeout give no
+    /// signal
     /// (reward 0 and the verdict says so), cosine and length count tokens and the cosine is clamped at its maximum length.
     /// </summary>
     public bool SeedCompat { get; init; }
 
-    /// <summary>Length at which the cosine reaches its end value: characters under <see cref="SeedCompat"/>, tokens otherwise. At least 1.</summary>
+    /// <summary>
+    /// Length at which the cosine reaches its end value: characters under <see cref="SeedCompat"/>, tokens otherwise. At least 1.
+    /// </summary>
     public int CosineMaxLength { get; init; } = 1000;
 
     /// <summary>Cosine reward of a wrong answer of length 0 in the seed's naming (<c>cosine_min_value_wrong</c>).</summary>

@@ -36,7 +36,8 @@ public static class RewardRegistry
 
         var known = string.Join(", ", Names);
         throw name is "code" or "code_format"
-            ? new UnknownRewardException(name, $"Reward '{name}' is not supported: it runs model code in a sandbox, which this service does not have. Use {known}.")
+            ? new UnknownRewardException(
+                name, $"Reward '{name}' is not supported: it runs model code in a sandbox, which this service does not have. Use {known}.")
             : new UnknownRewardException(name, $"Unknown reward '{name}'. Known: {known}.");
     }
 }

@@ -8,7 +8,8 @@ internal static class RewardSpans
         var count = request.Samples.Count;
         if (rewards.Length != count || verdicts.Length != count)
         {
-            throw new ArgumentException($"The group has {count} samples, but there is room for {rewards.Length} rewards and {verdicts.Length} verdicts.");
+            throw new ArgumentException(
+                $"The group has {count} samples, but there is room for {rewards.Length} rewards and {verdicts.Length} verdicts.");
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace OpenRs.Verification.Rewards;
 
-/// <summary>0.5 for exactly one opening think tag with its newline plus 0.5 for exactly one closing think tag on a line of its own.</summary>
+/// <summary>
+/// 0.5 for exactly one opening think tag with its newline plus 0.5 for exactly one closing think tag on a line of its own.
+/// </summary>
 public sealed class TagCountReward : IRewardFunction
 {
     /// <inheritdoc/>

@@ -24,7 +24,8 @@ public sealed class WeightedRewards
         {
             if (!double.IsFinite(reward.Weight))
             {
-                throw new ArgumentException($"The weight of reward '{reward.Function.Name}' is {reward.Weight}; it must be finite.", nameof(rewards));
+                throw new ArgumentException(
+                    $"The weight of reward '{reward.Function.Name}' is {reward.Weight}; it must be finite.", nameof(rewards));
             }
         }
 
@@ -44,7 +45,8 @@ public sealed class WeightedRewards
         ArgumentNullException.ThrowIfNull(names);
         if (weights is { Count: > 0 } && weights.Count != names.Count)
         {
-            throw new ArgumentException($"{names.Count} reward functions have {weights.Count} weights. Give one weight per function or none.", nameof(weights));
+            throw new ArgumentException(
+                $"{names.Count} reward functions have {weights.Count} weights. Give one weight per function or none.", nameof(weights));
         }
 
         return new WeightedRewards(

@@ -57,7 +57,8 @@ public sealed class PriceBookTests
     }
 
     [Fact]
-    public void PriceBook_TwoPricesAtOnce_Throws() => Assert.Throws<ArgumentException>(static () => new PriceBook([Row(0.44m, 1), Row(0.50m, 1)]));
+    public void PriceBook_TwoPricesAtOnce_Throws() =>
+        Assert.Throws<ArgumentException>(static () => new PriceBook([Row(0.44m, 1), Row(0.50m, 1)]));
 
     [Fact]
     public void Parse_File_GivesRows()

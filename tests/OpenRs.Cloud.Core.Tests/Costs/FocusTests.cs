@@ -39,7 +39,9 @@ public sealed class FocusTests
         var fields = line.Split(',');
         Assert.Equal(header.Length, fields.Length);
         string Field(string name) => fields[Array.IndexOf(header, name)];
-        Assert.Equal(("0.44", "1", "GPU-Hours", "2026-11-30T23:00:00Z"), (Field("BilledCost")[..4], Field("ConsumedQuantity"), Field("ConsumedUnit"), Field("ChargePeriodStart")));
+        Assert.Equal(
+            ("0.44", "1", "GPU-Hours", "2026-11-30T23:00:00Z"),
+            (Field("BilledCost")[..4], Field("ConsumedQuantity"), Field("ConsumedUnit"), Field("ChargePeriodStart")));
         Assert.Equal(("0.44", "0.44"), (Field("ListUnitPrice"), Field("ContractedUnitPrice")));
         Assert.Equal(("2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z"), (Field("BillingPeriodStart"), Field("BillingPeriodEnd")));
         Assert.Equal(("projects/math/runs/run-1", "TrainingRun"), (Field("ResourceId"), Field("ResourceType")));

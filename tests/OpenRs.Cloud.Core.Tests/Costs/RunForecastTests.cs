@@ -49,7 +49,10 @@ public sealed class RunForecastTests
         for (var run = 0; run < Runs; run++)
         {
             var mean = Math.Exp(random.NextDouble() * 4);
-            var steps = Enumerable.Range(0, 200).Select(_ => Math.Max(0.1, 1 + (0.3 * Gaussian(random))) * mean).Select(static usd => new StepCost(usd, usd)).ToList();
+            var steps = Enumerable.Range(0, 200)
+                .Select(_ => Math.Max(0.1, 1 + (0.3 * Gaussian(random))) * mean)
+                .Select(static usd => new StepCost(usd, usd))
+                .ToList();
             var forecast = RunForecast.Of(StepEstimator.Observed(steps[..20]), remainingSteps: 180, availableUsd: null);
             var truth = steps.Skip(20).Sum(static step => step.Usd);
             held += truth >= forecast.Usd.Low && truth <= forecast.Usd.High ? 1 : 0;
@@ -62,7 +65,16 @@ public sealed class RunForecastTests
     public void Assumed_TheSeedsRun_ForecastsItsOrderOfMagnitude()
     {
         // Open RS: 72 completions of up to 3,584 tokens a step on four A40 at $0.44, $0.084 a step (reference/open-rs.md).
-        var shape = new StepShape { Parameters = 1.54e9, Completions = 72, MaxCompletionTokens = 3584, Agents = 4, GpuType = "A40", GpusPerAgent = 1, UsdPerAgentHour = 0.44m };
+        var shape = new StepShape
+        {
+            Parameters = 1.54e9,
+            Completions = 72,
+            MaxCompletionTokens = 3584,
+            Agents = 4,
+            GpuType = "A40",
+            GpusPerAgent = 1,
+            UsdPerAgentHour = 0.44m,
+        };
         var forecast = RunForecast.Of(StepEstimator.Assumed(shape), remainingSteps: 500, availableUsd: 42);
         Assert.InRange(42, forecast.Usd.Low, forecast.Usd.High);
         Assert.InRange(forecast.Usd.Mean, 14, 126);

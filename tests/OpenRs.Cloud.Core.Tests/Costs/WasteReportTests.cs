@@ -8,7 +8,9 @@ public sealed class WasteReportTests
     [Fact]
     public void Waste_OfAllKinds_IsPricedDearestFirst()
     {
-        var waste = WasteReport.Of(Ledger(("rollout", 4), ("train", 3), ("idle", 2.5m), ("lost", 0.25m), ("load", 0.1m), ("save", 0.05m)), [Step(0.5), Step(0.25)]);
+        var waste = WasteReport.Of(
+            Ledger(("rollout", 4), ("train", 3), ("idle", 2.5m), ("lost", 0.25m), ("load", 0.1m), ("save", 0.05m)),
+            [Step(0.5), Step(0.25)]);
         Assert.Equal(
             [(WasteKind.Idle, 2.5m), (WasteKind.ZeroVariance, 1.5m), (WasteKind.Lost, 0.25m), (WasteKind.Overhead, 0.15m)],
             waste.Select(static item => (item.Kind, item.Usd)));
@@ -32,5 +34,12 @@ public sealed class WasteReportTests
     };
 
     private static StepMetrics Step(double zeroVariance) =>
-        new() { Step = 1, Values = new Dictionary<string, double> { ["frac_reward_zero_std"] = zeroVariance }, CompleteTime = default, SpentUsd = 0 };
+        new()
+        {
+            Step = 1,
+            Values = new Dictionary<string,
+            double> { ["frac_reward_zero_std"] = zeroVariance },
+            CompleteTime = default,
+            SpentUsd = 0,
+        };
 }

@@ -5,7 +5,8 @@ namespace OpenRs.Cloud.Costs;
 
 public sealed class WhatIfTests
 {
-    private static readonly PriceBook Prices = new(new Dictionary<string, decimal> { ["A40"] = 0.44m, ["A100"] = 3.6m, ["A100/spot"] = 0.72m });
+    private static readonly PriceBook Prices = new(
+        new Dictionary<string, decimal> { ["A40"] = 0.44m, ["A100"] = 3.6m, ["A100/spot"] = 0.72m });
     private static readonly ChargeEntry[] Charges = [Entry(1, "run.1", "train", 3600), Entry(2, "run.1", "idle", 3600), Entry(3, "run.2", "rollout", 7200)];
 
     [Fact]
@@ -34,7 +35,8 @@ public sealed class WhatIfTests
 
     [Fact]
     public void Replay_UnknownGpuAndNothingChargedYet_SaysSoAllTheSame() =>
-        Assert.Throws<Errors.CloudException>(static () => WhatIf.Replay([], new CostScenario("B9", false, null, 1), Prices, DateTimeOffset.UnixEpoch));
+        Assert.Throws<Errors.CloudException>(
+            static () => WhatIf.Replay([], new CostScenario("B9", false, null, 1), Prices, DateTimeOffset.UnixEpoch));
 
     private static ChargeEntry Entry(long sequence, string lease, string phase, int seconds) => new()
     {

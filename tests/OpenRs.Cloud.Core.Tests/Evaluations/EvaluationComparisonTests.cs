@@ -9,7 +9,8 @@ public sealed class EvaluationComparisonTests
     [InlineData(48, 80, 56, 70, 0.2, 0.0524, 0.3339)]
     [InlineData(3, 10, 9, 10, 0.6, 0.1705, 0.8090)]
     [InlineData(0, 10, 10, 10, 1.0, 0.6075, 1.0000)]
-    public void Unpaired_PublishedExamples_Agrees(int before, int ofBefore, int after, int ofAfter, double difference, double low, double high)
+    public void Unpaired_PublishedExamples_Agrees(
+        int before, int ofBefore, int after, int ofAfter, double difference, double low, double high)
     {
         var comparison = EvaluationComparison.Unpaired(Score(before, ofBefore), Score(after, ofAfter));
         Assert.Equal((false, Math.Min(ofBefore, ofAfter), true), (comparison.Paired, comparison.Problems, comparison.IsDistinguishable));
@@ -126,7 +127,9 @@ public sealed class EvaluationComparisonTests
     private static IReadOnlyList<ProblemResult> Results(string letters, int samplesPerProblem) =>
         ProblemResult.Of(TestEvaluations.Verdicts(letters), samplesPerProblem);
 
-    private static EvaluationScore Score(int correct, int problems) => Scored(new string('c', correct) + new string('w', problems - correct));
+    private static EvaluationScore Score(int correct, int problems) =>
+        Scored(new string('c', correct) + new string('w', problems - correct));
 
-    private static EvaluationScore Scored(string letters, int samplesPerProblem = 1) => EvaluationScore.Of(TestEvaluations.Verdicts(letters), samplesPerProblem)!;
+    private static EvaluationScore Scored(string letters, int samplesPerProblem = 1) =>
+        EvaluationScore.Of(TestEvaluations.Verdicts(letters), samplesPerProblem)!;
 }

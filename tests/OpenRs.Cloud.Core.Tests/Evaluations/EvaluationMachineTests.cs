@@ -65,7 +65,8 @@ public sealed class EvaluationMachineTests
     public void Finish_OtherAgentsAndOrder_HasTheSameDigest()
     {
         UnitState[] One(string agent) => [.. Enumerable.Range(0, 10).Select(position => TestEvaluations.Finished(position, agent))];
-        string Digest(UnitState[] units) => EvaluationMachine.Finish(_queued, EvaluationState.Succeeded, "Done.", units, Later).ResultsSha256;
+        string Digest(UnitState[] units) =>
+            EvaluationMachine.Finish(_queued, EvaluationState.Succeeded, "Done.", units, Later).ResultsSha256;
 
         Assert.Equal(Digest(One("a")), Digest(One("b")));
         UnitState[] swapped = [.. One("a")];
@@ -90,14 +91,16 @@ public sealed class EvaluationMachineTests
     [InlineData(0)]
     [InlineData(11)]
     public void Recut_NoOrMoreShardsThanSamples_IsRefused(int shards) =>
-        Assert.Equal("shards", Assert.Throws<CloudException>(() => EvaluationMachine.Recut(_queued, shards, Later)).Violations.Single().Field);
+        Assert.Equal(
+            "shards", Assert.Throws<CloudException>(() => EvaluationMachine.Recut(_queued, shards, Later)).Violations.Single().Field);
 
     [Fact]
     public void FinalState_Any_NeverMovesAgain()
     {
         var states = Enum.GetValues<EvaluationState>();
         var final = states.Where(EvaluationTransitions.IsFinal).ToList();
-        Assert.Equal([EvaluationState.Succeeded, EvaluationState.Failed, EvaluationState.Cancelled, EvaluationState.BudgetExhausted], final);
+        Assert.Equal(
+            [EvaluationState.Succeeded, EvaluationState.Failed, EvaluationState.Cancelled, EvaluationState.BudgetExhausted], final);
         Assert.All(final, from => Assert.All(states, to => Assert.False(EvaluationTransitions.IsLegal(from, to))));
         var end = EvaluationMachine.Finish(_queued, EvaluationState.Cancelled, "Cancelled.", [], Later);
         var refused = Assert.Throws<CloudException>(() => EvaluationMachine.Finish(end, EvaluationState.BudgetExhausted, "", [], Later));

@@ -100,5 +100,6 @@ public sealed class EvaluationScoreTests
     }
 
     private static EvaluationScore Score(string letters, int samplesPerProblem) =>
-        EvaluationScore.Of(TestEvaluations.Verdicts(letters), samplesPerProblem) ?? throw new InvalidOperationException("No sample is finished.");
+        EvaluationScore.Of(
+            TestEvaluations.Verdicts(letters), samplesPerProblem) ?? throw new InvalidOperationException("No sample is finished.");
 }

@@ -12,7 +12,8 @@ public sealed class ShardPlanTests
             {
                 var plan = new ShardPlan(samples, Math.Min(samples, wanted));
                 var shards = Enumerable.Range(0, plan.Shards).ToList();
-                Assert.Equal(Enumerable.Range(0, samples), shards.SelectMany(shard => Enumerable.Range(plan.First(shard), plan.Count(shard))));
+                Assert.Equal(
+                    Enumerable.Range(0, samples), shards.SelectMany(shard => Enumerable.Range(plan.First(shard), plan.Count(shard))));
                 Assert.InRange(shards.Max(plan.Count) - shards.Min(plan.Count), 0, 1);
                 Assert.All(shards, shard => Assert.All(Enumerable.Range(plan.First(shard), plan.Count(shard)), sample => Assert.Equal(shard, plan.ShardOf(sample))));
             }

@@ -25,13 +25,15 @@ public sealed class ShardRulesTests
         Assert.Equal(["a"], tally.AgentIds);
     }
 
-    public static TheoryData<double, double, double> NoVerdicts => new() { { 0, 0, 0 }, { 1, 1, 0 }, { 0.5, 0, 0 }, { -1, 0, 0 }, { double.NaN, 0, 0 }, { 2, 0, 0 } };
+    public static TheoryData<double, double, double> NoVerdicts =>
+        new() { { 0, 0, 0 }, { 1, 1, 0 }, { 0.5, 0, 0 }, { -1, 0, 0 }, { double.NaN, 0, 0 }, { 2, 0, 0 } };
 
     [Theory]
     [MemberData(nameof(NoVerdicts))]
     public void Complete_NoClearVerdict_CountsAsAFailedAttempt(double correct, double wrong, double without)
     {
-        var report = TestEvaluations.Report(0, token: 7, (UnitValues.Correct, correct), (UnitValues.Wrong, wrong), (UnitValues.WithoutVerdict, without));
+        var report = TestEvaluations.Report(
+            0, token: 7, (UnitValues.Correct, correct), (UnitValues.Wrong, wrong), (UnitValues.WithoutVerdict, without));
         var (shard, _) = ShardRules.Complete(Leased(), report, "a");
         Assert.Equal("...", ShardRules.Tally(shard).Verdicts.Letters);
         Assert.Equal(1, ShardRules.UnitsOf(shard)[0].Failures);

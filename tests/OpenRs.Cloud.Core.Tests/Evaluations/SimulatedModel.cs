@@ -12,5 +12,6 @@ internal static class SimulatedModel
         chances.SelectMany(chance => Enumerable.Range(0, samplesPerProblem).Select(_ => random.NextDouble() < chance ? 'c' : 'w')));
 
     /// <summary>Chances of a correct answer.</summary>
-    public static IReadOnlyList<double> Difficulties(Random random, int problems) => [.. Enumerable.Range(0, problems).Select(_ => random.NextDouble())];
+    public static IReadOnlyList<double> Difficulties(Random random, int problems) =>
+        [.. Enumerable.Range(0, problems).Select(_ => random.NextDouble())];
 }

@@ -10,14 +10,18 @@ public sealed class LedgerBookTests
     {
         var ledger = Renew(Leased(), minutes: 2, sequence: 2, rollout: 90);
         Assert.Empty(ledger.Entries);
-        Assert.Equal([("idle", 30L), ("rollout", 90L)], LedgerBook.Pending(ledger).Select(static entry => (entry.Phase, entry.Ticks / TimeSpan.TicksPerSecond)));
+        Assert.Equal(
+            [("idle", 30L), ("rollout", 90L)],
+            LedgerBook.Pending(ledger).Select(static entry => (entry.Phase, entry.Ticks / TimeSpan.TicksPerSecond)));
     }
 
     [Fact]
     public void Lease_RenewedPastAFullHour_EntersWhatItHasSoFar()
     {
         var ledger = Renew(Renew(Leased(), minutes: 2, sequence: 2, rollout: 120), minutes: 6, sequence: 3, rollout: 300);
-        Assert.Equal([("idle", 60L), ("rollout", 300L)], ledger.Entries.Select(static entry => (entry.Phase, entry.Ticks / TimeSpan.TicksPerSecond)));
+        Assert.Equal(
+            [("idle", 60L), ("rollout", 300L)],
+            ledger.Entries.Select(static entry => (entry.Phase, entry.Ticks / TimeSpan.TicksPerSecond)));
         Assert.All(ledger.Entries, static entry => Assert.Equal((Start, Start.AddMinutes(6)), (entry.Start, entry.End)));
         Assert.Equal(LedgerRules.Spent(ledger), ledger.Entries.Sum(static entry => entry.Usd));
     }

@@ -52,7 +52,8 @@ public sealed class LedgerPropertyTests
     [Fact]
     public void Ledger_TokenGivenTwice_IsFound() => AssertFound("does not rise", new LedgerCalls
     {
-        OpenLease = static (ledger, request, terms, now) => LedgerRules.OpenLease(ledger with { LastToken = 0 }, "run", request, terms, now),
+        OpenLease = static (ledger, request, terms, now) =>
+            LedgerRules.OpenLease(ledger with { LastToken = 0 }, "run", request, terms, now),
     });
 
     private static LedgerWorld Play(LedgerCommand[] commands, LedgerCalls calls, decimal budgetUsd)

@@ -19,7 +19,8 @@ public sealed class LedgerRulesTests
     {
         var ledger = Opened(1) with { Stopping = true, Closed = true };
         ledger = LedgerRules.Open(ledger, 2, 3, trainer: "trainer");
-        Assert.Equal((2m, 3, "trainer", false, false), (ledger.BudgetUsd, ledger.MaxLeases, ledger.Trainer, ledger.Stopping, ledger.Closed));
+        Assert.Equal(
+            (2m, 3, "trainer", false, false), (ledger.BudgetUsd, ledger.MaxLeases, ledger.Trainer, ledger.Stopping, ledger.Closed));
     }
 
     [Fact]
@@ -46,7 +47,8 @@ public sealed class LedgerRulesTests
         }
 
         var scaled = LedgerRules.Open(ledger, 100, 2, trainer: "trainer");
-        bool MayWork(LeaseState lease, int seconds = 1) => LedgerRules.MayWork(scaled, lease.LeaseId, lease.FencingToken, Start.AddSeconds(seconds));
+        bool MayWork(LeaseState lease, int seconds = 1) =>
+            LedgerRules.MayWork(scaled, lease.LeaseId, lease.FencingToken, Start.AddSeconds(seconds));
         Assert.Equal(["a", "trainer"], ledger.Leases.Where(lease => MayWork(lease)).Select(static lease => lease.AgentId));
         Assert.DoesNotContain(ledger.Leases, lease => MayWork(lease, seconds: 3600));
         Assert.False(LedgerRules.MayWork(scaled, ledger.Leases[0].LeaseId, 77, Start));
@@ -58,7 +60,14 @@ public sealed class LedgerRulesTests
         var ledger = Opened(100, maxLeases: 2);
         foreach (var (agent, canTrain) in new[] { ("spot", false), ("node", true) })
         {
-            var request = new LeaseRequest { AgentId = agent, UsdPerHour = UsdPerHour, Sequence = 1, Gpus = new("A40", 1, !canTrain), CanTrain = canTrain };
+            var request = new LeaseRequest
+            {
+                AgentId = agent,
+                UsdPerHour = UsdPerHour,
+                Sequence = 1,
+                Gpus = new("A40", 1, !canTrain),
+                CanTrain = canTrain,
+            };
             ledger = LedgerRules.OpenLease(ledger, "run", request, Terms, Start).Ledger;
         }
 
@@ -186,7 +195,14 @@ public sealed class LedgerRulesTests
     public void Renew_WrongToken_IsUnknown()
     {
         var ledger = Lease(Opened(1), "a").Ledger;
-        var renewal = new LeaseRenewal { LeaseId = "run.1", FencingToken = 2, Sequence = 9, PhaseSeconds = new Dictionary<string, double>() };
+        var renewal = new LeaseRenewal
+        {
+            LeaseId = "run.1",
+            FencingToken = 2,
+            Sequence = 9,
+            PhaseSeconds = new Dictionary<string,
+            double>(),
+        };
         Assert.Equal(LeaseRefusal.Unknown, LedgerRules.Renew(ledger, renewal, Terms, At(1)).Answer.Refusal);
     }
 
@@ -235,7 +251,9 @@ public sealed class LedgerRulesTests
         var ledger = LedgerRules.BeginStop(Lease(Opened(1), "a").Ledger, trainer: null);
         Assert.Equal(LeaseRefusal.RunEnded, Renew(ledger, 10).Answer.Refusal);
         Assert.Same(ledger, LedgerRules.BeginStop(ledger, trainer: null));
-        Assert.Equal((LeaseRefusal.None, 30), (Renew(LedgerRules.BeginStop(ledger, "a"), 10).Answer.Refusal, Renew(LedgerRules.BeginStop(ledger, "a"), 10).Answer.Seconds));
+        Assert.Equal(
+            (LeaseRefusal.None, 30),
+            (Renew(LedgerRules.BeginStop(ledger, "a"), 10).Answer.Refusal, Renew(LedgerRules.BeginStop(ledger, "a"), 10).Answer.Seconds));
     }
 
     [Fact]
@@ -354,5 +372,6 @@ public sealed class LedgerRulesTests
     private static LeaseRenewal Renewal(long sequence, Dictionary<string, double> phases, bool trainerWork) =>
         new() { LeaseId = "run.1", FencingToken = 1, Sequence = sequence, PhaseSeconds = phases, TrainerWork = trainerWork };
 
-    private static double Seconds(LedgerState ledger, string phase) => TimeSpan.FromTicks(ledger.Phases.GetValueOrDefault(phase)?.Ticks ?? 0).TotalSeconds;
+    private static double Seconds(LedgerState ledger, string phase) =>
+        TimeSpan.FromTicks(ledger.Phases.GetValueOrDefault(phase)?.Ticks ?? 0).TotalSeconds;
 }

@@ -50,12 +50,15 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
     {
         Pass(TimeSpan.TicksPerDay);
         Sweep();
-        Assert.Equal(_all.Sum(static lease => (lease.Ended!.Value - lease.Opened).Ticks), Ledger.Phases.Values.Sum(static phase => phase.Ticks));
+        Assert.Equal(
+            _all.Sum(static lease => (lease.Ended!.Value - lease.Opened).Ticks), Ledger.Phases.Values.Sum(static phase => phase.Ticks));
         Assert.Equal(_all.Sum(static lease => lease.Cost), LedgerRules.Spent(Ledger));
         Assert.Equal(0, LedgerRules.Granted(Ledger));
     }
 
-    /// <summary>The same with steps of the clock: a step can hide the time between two charges of a lease that it falls in, and no more.</summary>
+    /// <summary>
+    /// The same with steps of the clock: a step can hide the time between two charges of a lease that it falls in, and no more.
+    /// </summary>
     public void CheckNobodyWorkedForFree()
     {
         Pass(TimeSpan.TicksPerDay);
@@ -86,9 +89,16 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
     private void OpenLease(LedgerCommand command, bool repeat)
     {
         var older = _current.GetValueOrDefault(command.Agent);
-        repeat &= older is { Ended: null } && older.Sequence == _sequence[command.Agent] && older.UsdPerTick == Money.PerTick(command.UsdPerHour);
+        repeat &= older is { Ended: null } && older.Sequence == _sequence[command.Agent]
+            && older.UsdPerTick == Money.PerTick(command.UsdPerHour);
         var sequence = repeat ? _sequence[command.Agent] : ++_sequence[command.Agent];
-        var request = new LeaseRequest { AgentId = $"agent-{command.Agent}", UsdPerHour = command.UsdPerHour, Sequence = sequence, Gpus = new("A40", 1, false) };
+        var request = new LeaseRequest
+        {
+            AgentId = $"agent-{command.Agent}",
+            UsdPerHour = command.UsdPerHour,
+            Sequence = sequence,
+            Gpus = new("A40", 1, false),
+        };
         var (before, highest) = (Settled(), _highestPerTick);
         _highestPerTick = Math.Max(highest, Money.PerTick(command.UsdPerHour));
         (Ledger, var answer) = calls.OpenLease(Ledger, request, Terms, _clock);
@@ -270,7 +280,9 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
     {
         var pending = LedgerBook.Pending(Ledger);
         Assert.Equal(spent, _archive.Concat(pending).Sum(static entry => entry.Usd));
-        Assert.Equal(Enumerable.Range(1, _archive.Count + pending.Count).Select(static sequence => (long)sequence), _archive.Concat(pending).Select(static entry => entry.Sequence));
+        Assert.Equal(
+            Enumerable.Range(1, _archive.Count + pending.Count).Select(static sequence => (long)sequence),
+            _archive.Concat(pending).Select(static entry => entry.Sequence));
         Assert.All(pending, static entry => Assert.True(entry.Ticks > 0 && entry.End >= entry.Start, $"{entry}"));
     }
 

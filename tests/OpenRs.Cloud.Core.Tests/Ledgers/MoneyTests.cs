@@ -38,5 +38,6 @@ public sealed class MoneyTests
     }
 
     [Fact]
-    public void ToMicros_MoreThanTheNumberHolds_IsTheLargest() => Assert.Equal(long.MaxValue, Money.ToMicros(3 * Money.FromMicros(long.MaxValue)));
+    public void ToMicros_MoreThanTheNumberHolds_IsTheLargest() =>
+        Assert.Equal(long.MaxValue, Money.ToMicros(3 * Money.FromMicros(long.MaxValue)));
 }

@@ -78,7 +78,8 @@ public sealed class DesiredAgentsTests
             }
         });
 
-    private static Gen<RunDemand> AnyRun => Gen.Choose(0, 10).Four().Select(static four => Run(four.Item1, four.Item2, four.Item3, four.Item4 / 10m));
+    private static Gen<RunDemand> AnyRun =>
+        Gen.Choose(0, 10).Four().Select(static four => Run(four.Item1, four.Item2, four.Item3, four.Item4 / 10m));
 
     private static RunDemand Run(int wanted, int serving, int waiting, decimal freeUsd) => new()
     {

@@ -15,11 +15,14 @@ public sealed class ProjectBudgetTests
         ProjectBudgetRules.Admit(budget, 55);
         var refused = Assert.Throws<CloudException>(() => ProjectBudgetRules.Admit(budget, 55.01m));
         Assert.Equal((CloudErrorKind.ResourceExhausted, "PROJECT_BUDGET_EXCEEDED"), (refused.Kind, refused.Reason));
-        Assert.Contains("has $55.00 left (spent $15.00, promised to runs that are not over $30.00); $55.01 more does not fit", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has $55.00 left (spent $15.00, promised to runs that are not over $30.00); $55.01 more does not fit", refused.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Budget_WithoutLimit_AdmitsAll() => ProjectBudgetRules.Admit(ProjectBudgetRules.Sum(0, [Ledger(42, 0, 0, closed: false)], Now), 1e9m);
+    public void Budget_WithoutLimit_AdmitsAll() =>
+        ProjectBudgetRules.Admit(ProjectBudgetRules.Sum(0, [Ledger(42, 0, 0, closed: false)], Now), 1e9m);
 
     private static LedgerSnapshot Ledger(decimal budget, decimal spent, decimal thisMonth, bool closed) => new()
     {

@@ -17,7 +17,9 @@ internal enum RunVerb
     Resume,
 }
 
-/// <summary>One call of a run, after <paramref name="Minutes"/> have passed; about the batch at <paramref name="Index"/>, if about one.</summary>
+/// <summary>
+/// One call of a run, after <paramref name="Minutes"/> have passed; about the batch at <paramref name="Index"/>, if about one.
+/// </summary>
 internal sealed record RunCommand(RunVerb Verb, RunState Target, int Minutes, int Index)
 {
     public static Gen<RunCommand> Any(int failureWeight) => Gen.Frequency(
@@ -32,7 +34,8 @@ internal sealed record RunCommand(RunVerb Verb, RunState Target, int Minutes, in
             (20, Gen.Constant(RunVerb.CloseLeases)),
             (10, Gen.Constant(RunVerb.Resume)))
         .Zip(
-            Gen.Elements(RunState.Cancelled, RunState.BudgetExhausted, RunState.Failed).Zip(Gen.Choose(0, 4), static (target, minutes) => (target, minutes)),
+            Gen.Elements(RunState.Cancelled, RunState.BudgetExhausted, RunState.Failed)
+                .Zip(Gen.Choose(0, 4), static (target, minutes) => (target, minutes)),
             static (verb, rest) => (verb, rest.target, rest.minutes))
         .Zip(Gen.Choose(0, 3), static (first, index) => new RunCommand(first.verb, first.target, first.minutes, index));
 }

@@ -37,7 +37,8 @@ public sealed class RunPropertyTests
         Assert.Equal(["train-000000", "rollout-000001"], run.Batches.Select(static batch => batch.BatchId));
         run = RunMachine.BatchOver(run, TestRuns.Done(run.Batches[1]), 0, TestRuns.Start);
         run = RunMachine.BatchOver(run, TestRuns.Done(run.Batches[0]), 0, TestRuns.Start);
-        Assert.Equal([("train-000001", 1), ("rollout-000002", 1)], run.Batches.Select(static batch => (batch.BatchId, batch.PolicyVersion)));
+        Assert.Equal(
+            [("train-000001", 1), ("rollout-000002", 1)], run.Batches.Select(static batch => (batch.BatchId, batch.PolicyVersion)));
         Assert.Equal(["rollout-000001/0", "rollout-000001/1"], run.Batches[0].Rollouts.Select(static rollout => rollout.Name));
     }
 

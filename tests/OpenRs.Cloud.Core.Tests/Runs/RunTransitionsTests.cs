@@ -47,5 +47,7 @@ public sealed class RunTransitionsTests
 
     [Fact]
     public void Name_IsTheNameOfTheApi() =>
-        Assert.Equal("BUDGET_EXHAUSTED PROVISIONING", $"{RunTransitions.Name(RunState.BudgetExhausted)} {RunTransitions.Name(RunState.Provisioning)}");
+        Assert.Equal(
+            "BUDGET_EXHAUSTED PROVISIONING",
+            $"{RunTransitions.Name(RunState.BudgetExhausted)} {RunTransitions.Name(RunState.Provisioning)}");
 }

@@ -74,7 +74,8 @@ internal static class TestRuns
 
     private static Dictionary<string, double> Values(WorkBatch batch) => batch.Kind switch
     {
-        WorkKind.Evaluate => new() { [UnitValues.Correct] = batch.EvalProblems - 1, [UnitValues.Wrong] = 0, [UnitValues.WithoutVerdict] = 1 },
+        WorkKind.Evaluate =>
+            new() { [UnitValues.Correct] = batch.EvalProblems - 1, [UnitValues.Wrong] = 0, [UnitValues.WithoutVerdict] = 1 },
         WorkKind.Train => new() { ["loss"] = batch.Step },
         _ => [],
     };

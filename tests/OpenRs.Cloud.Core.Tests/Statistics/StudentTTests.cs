@@ -12,7 +12,8 @@ public sealed class StudentTTests
     [InlineData(30, 2.04227245630124)]
     [InlineData(100, 1.98397151852355)]
     [InlineData(1000, 1.96233908082640)]
-    public void Quantile95_PublishedValues_Agrees(int degrees, double expected) => Assert.Equal(expected, StudentT.Quantile95(degrees), tolerance: 1e-9);
+    public void Quantile95_PublishedValues_Agrees(int degrees, double expected) =>
+        Assert.Equal(expected, StudentT.Quantile95(degrees), tolerance: 1e-9);
 
     [Fact]
     public void Quantile95_MoreDegrees_FallsTowardsTheNormal()

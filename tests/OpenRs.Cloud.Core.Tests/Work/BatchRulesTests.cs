@@ -147,7 +147,8 @@ public sealed class BatchRulesTests
     {
         var queue = Lease(Queue(2), "a").State;
         queue = Complete(queue, 1, sha256: "one").State;
-        Assert.Equal((1, 2, 0), (BatchRules.Progress(queue).Finished, BatchRules.Progress(queue).Total, BatchRules.Progress(queue).Results.Count));
+        Assert.Equal(
+            (1, 2, 0), (BatchRules.Progress(queue).Finished, BatchRules.Progress(queue).Total, BatchRules.Progress(queue).Results.Count));
         var checkpoint = new CheckpointRef { Prefix = "checkpoints/000001", Step = 1, WeightsSha256 = "w" };
         queue = BatchRules.Complete(queue, Report(0, 1, "zero") with { Checkpoint = checkpoint }, "z").State;
         var progress = BatchRules.Progress(queue);
@@ -156,12 +157,14 @@ public sealed class BatchRulesTests
         Assert.Equal((checkpoint, "z"), (progress.Checkpoint, progress.LastAgent));
     }
 
-    private static WorkBatch Batch(int units) => new() { BatchId = "rollout-000000", Kind = WorkKind.Rollout, Step = 0, PolicyVersion = 0, Units = units };
+    private static WorkBatch Batch(int units) =>
+        new() { BatchId = "rollout-000000", Kind = WorkKind.Rollout, Step = 0, PolicyVersion = 0, Units = units };
 
     private static BatchState Queue(int units, string? preferred = null) =>
         BatchRules.Start(Batch(units) with { PreferredAgent = preferred }, Start);
 
-    private static (BatchState State, WorkGrant? Grant) Lease(BatchState queue, string agentId, long token = 1, int maxUnits = 9, double seconds = 0) =>
+    private static (BatchState State, WorkGrant? Grant) Lease(
+        BatchState queue, string agentId, long token = 1, int maxUnits = 9, double seconds = 0) =>
         BatchRules.Lease(
             BatchRules.ReleaseOlder(queue, agentId, token),
             new WorkRequest { AgentId = agentId, FencingToken = token, MaxUnits = maxUnits },

@@ -5,5 +5,6 @@ internal sealed record QueueCalls
 {
     public Func<BatchState, UnitReport, string, (BatchState, ReceiptStatus)> Complete { get; init; } = BatchRules.Complete;
 
-    public Func<BatchState, IReadOnlyCollection<string>, BatchState> Release { get; init; } = static (queue, agents) => BatchRules.Release(queue, agents);
+    public Func<BatchState, IReadOnlyCollection<string>, BatchState> Release { get; init; } = static (queue, agents) =>
+        BatchRules.Release(queue, agents);
 }

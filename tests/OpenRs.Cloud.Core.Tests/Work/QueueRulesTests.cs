@@ -11,7 +11,14 @@ public sealed class QueueRulesTests
         BatchId = "train-000000", Kind = WorkKind.Train, Step = 0, PolicyVersion = 0, Units = 1, PreferredAgent = "trainer",
     };
 
-    private static readonly WorkBatch Rollouts = new() { BatchId = "rollout-000001", Kind = WorkKind.Rollout, Step = 1, PolicyVersion = 0, Units = 2 };
+    private static readonly WorkBatch Rollouts = new()
+    {
+        BatchId = "rollout-000001",
+        Kind = WorkKind.Rollout,
+        Step = 1,
+        PolicyVersion = 0,
+        Units = 2,
+    };
 
     [Fact]
     public void SetBatches_Again_ChangesNothing()
@@ -85,8 +92,10 @@ public sealed class QueueRulesTests
 
     private static QueueState Queue(params WorkBatch[] batches) => QueueRules.SetBatches(new QueueState(), batches, Start);
 
-    private static (QueueState Queue, WorkAnswer Answer) Lease(QueueState queue, string agentId, long token = 1, int maxUnits = 9, int seconds = 0) =>
-        QueueRules.Lease(queue, new WorkRequest { AgentId = agentId, FencingToken = token, MaxUnits = maxUnits }, Start.AddSeconds(seconds));
+    private static (QueueState Queue, WorkAnswer Answer) Lease(
+        QueueState queue, string agentId, long token = 1, int maxUnits = 9, int seconds = 0) =>
+        QueueRules.Lease(
+            queue, new WorkRequest { AgentId = agentId, FencingToken = token, MaxUnits = maxUnits }, Start.AddSeconds(seconds));
 
     private static (QueueState Queue, ReceiptStatus Status) Complete(QueueState queue, WorkBatch batch, int position) => QueueRules.Complete(
         queue,

@@ -2,12 +2,21 @@ using OpenRs.Cloud.Objects;
 
 namespace OpenRs.Cloud.Work;
 
-/// <summary>A queue with four agents that come, go and come back, checked after every call against a plain list of who holds what.</summary>
+/// <summary>
+/// A queue with four agents that come, go and come back, checked after every call against a plain list of who holds what.
+/// </summary>
 internal sealed class QueueWorld
 {
     public const int UnitCount = 7;
     private readonly QueueCalls _calls;
-    private readonly WorkBatch _batch = new() { BatchId = "rollout-000003", Kind = WorkKind.Rollout, Step = 3, PolicyVersion = 3, Units = UnitCount };
+    private readonly WorkBatch _batch = new()
+    {
+        BatchId = "rollout-000003",
+        Kind = WorkKind.Rollout,
+        Step = 3,
+        PolicyVersion = 3,
+        Units = UnitCount,
+    };
     private readonly UnitModel[] _units = [.. Enumerable.Range(0, UnitCount).Select(static _ => new UnitModel())];
     private readonly long[] _tokens = [1, 2, 3, 4];
     private long _lastToken = 4;
@@ -104,7 +113,11 @@ internal sealed class QueueWorld
             Position = position,
             FencingToken = token,
             Result = result,
-            Values = new Dictionary<string, double> { ["reward"] = Math.Sqrt(position + 2) * Math.Pow(10, position), ["length"] = 1.0 / (position + 3) },
+            Values = new Dictionary<string, double>
+            {
+                ["reward"] = Math.Sqrt(position + 2) * Math.Pow(10, position),
+                ["length"] = 1.0 / (position + 3),
+            },
         };
         var (was, stored) = (Queue, Queue.Units[position].Result);
         (Queue, var status) = _calls.Complete(Queue, report, Name(agent));
@@ -126,7 +139,14 @@ internal sealed class QueueWorld
     private void Fail(int agent, int position)
     {
         var unit = _units[position];
-        var failure = new UnitFailure { BatchId = _batch.BatchId, Position = position, FencingToken = _tokens[agent], Error = "out of memory", Permanent = false };
+        var failure = new UnitFailure
+        {
+            BatchId = _batch.BatchId,
+            Position = position,
+            FencingToken = _tokens[agent],
+            Error = "out of memory",
+            Permanent = false,
+        };
         (Queue, var status) = BatchRules.Fail(Queue, failure);
         var counts = unit.Leased && unit.Token == _tokens[agent];
         Assert.Equal(counts ? ReceiptStatus.Accepted : ReceiptStatus.StaleToken, status);
@@ -155,7 +175,8 @@ internal sealed class QueueWorld
 
     private void CheckUnits()
     {
-        var expected = _units.Select(static unit => unit.Finished ? UnitStatus.Finished : unit.Leased ? UnitStatus.Leased : UnitStatus.Pending);
+        var expected = _units.Select(
+            static unit => unit.Finished ? UnitStatus.Finished : unit.Leased ? UnitStatus.Leased : UnitStatus.Pending);
         Assert.Equal(expected, Queue.Units.Select(static unit => unit.Status));
         Assert.Equal(IsPoisoned, Queue.Failure is not null);
         Assert.Equal(IsPoisoned || _units.All(static unit => unit.Finished), BatchRules.IsOver(Queue));

@@ -59,7 +59,8 @@ public sealed class ScheduledGrain(IGrainContext context, Probe probe) : IGrainB
     public async Task WaitForCancellation(string name, CancellationToken cancellationToken)
     {
         probe.Write($"{name} in");
-        using var registration = cancellationToken.Register(() => probe.Write($"{name} told in {(TaskScheduler.Current == TaskScheduler.Default ? "no turn" : "a turn")}"));
+        using var registration = cancellationToken.Register(
+            () => probe.Write($"{name} told in {(TaskScheduler.Current == TaskScheduler.Default ? "no turn" : "a turn")}"));
         await probe.Pass(name);
         probe.Write($"{name} out {cancellationToken.IsCancellationRequested}");
     }

@@ -33,7 +33,9 @@ public sealed class TestHost : IAsyncDisposable
         services.AddEmbeddedGrains(options =>
         {
             options.StateFile = path;
-            options.AddGrain<IScheduledGrain, ScheduledGrain>().AddGrain<ICallerGrain, CallerGrain>().AddGrain<ICounterGrain, CounterGrain>()
+            options.AddGrain<IScheduledGrain, ScheduledGrain>()
+                .AddGrain<ICallerGrain, CallerGrain>()
+                .AddGrain<ICounterGrain, CounterGrain>()
                 .AddGrain<ITimedGrain, TimedGrain>().AddGrain<IStorekeeperGrain, StorekeeperGrain>();
             configure?.Invoke(options);
         });

@@ -11,7 +11,8 @@ internal sealed record ReadmeCommand(string Section, string Line)
     public static IReadOnlyList<ReadmeCommand> All { get; } = [.. Read(File.ReadAllText(Path.Combine(RepositoryPaths.Root, "README.md")))];
 
     /// <summary>The arguments after <c>openrs</c>, without redirection and <c>&amp;</c>.</summary>
-    public string[] Arguments => [.. Line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).TakeWhile(static word => word is not ("&" or "<"))];
+    public string[] Arguments =>
+        [.. Line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).TakeWhile(static word => word is not ("&" or "<"))];
 
     /// <summary>The file that its standard input comes from; null for none.</summary>
     public string? Input => Line.Split(" < ") is [_, var file] ? file : null;

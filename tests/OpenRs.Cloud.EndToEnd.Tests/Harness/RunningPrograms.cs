@@ -11,7 +11,8 @@ internal static class RunningPrograms
         .. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).OfType<string>().Where(static name => char.IsAsciiDigit(name[0])).Where(process =>
         {
             var commandLine = CommandLineOf(process);
-            return commandLine.Contains(folder, StringComparison.Ordinal) && words.All(word => commandLine.Contains(word, StringComparison.Ordinal));
+            return commandLine.Contains(folder, StringComparison.Ordinal) && words.All(
+                word => commandLine.Contains(word, StringComparison.Ordinal));
         }).Select(int.Parse),
     ];
 

@@ -15,12 +15,14 @@ public sealed class WatchedEvaluation(ProcessCloud cloud, Evaluation created)
     {
         var folder = Path.Combine(cloud.ObjectsFolder, Latest.Name, "samples");
         return new SortedDictionary<string, string>(
-            Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(path => Path.GetRelativePath(folder, path), StoredRun.Sha256),
+            Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .ToDictionary(path => Path.GetRelativePath(folder, path), StoredRun.Sha256),
             StringComparer.Ordinal);
     }
 
     /// <summary>Waits until some samples are finished.</summary>
-    public Task<Evaluation> WaitForSamplesAsync(int count) => WatchAsync(evaluation => evaluation.Progress.Finished >= count, $"{count} finished samples");
+    public Task<Evaluation> WaitForSamplesAsync(int count) =>
+        WatchAsync(evaluation => evaluation.Progress.Finished >= count, $"{count} finished samples");
 
     /// <summary>Waits until it is over and no agent holds a lease of it.</summary>
     public async Task<Evaluation> WaitForEndAsync(EvaluationState expected)

@@ -18,7 +18,8 @@ public sealed class AgentSessionTests(ServerFixture fixture)
     public async Task Connect_WrongToken_IsUnauthenticated(string authorization)
     {
         await using var agent = FakeAgent.Dial(fixture.Server, authorization);
-        await Refused.AsAsync(StatusCode.Unauthenticated, "AGENT_TOKEN_INVALID", null, "file agent.token in the server's data folder", agent.ReadAsync);
+        await Refused.AsAsync(
+            StatusCode.Unauthenticated, "AGENT_TOKEN_INVALID", null, "file agent.token in the server's data folder", agent.ReadAsync);
     }
 
     [Fact]
@@ -32,16 +33,20 @@ public sealed class AgentSessionTests(ServerFixture fixture)
     [InlineData("a\n")]
     public async Task Connect_MalformedId_IsRefused(string agentId)
     {
-        await RefusedHelloAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.agent_id", "must be 1 to 63", hello => hello.AgentId = agentId);
+        await RefusedHelloAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.agent_id", "must be 1 to 63", hello => hello.AgentId = agentId);
         if (agentId.Length > 0)
         {
-            await RefusedHelloAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.pool", "must be 1 to 63", hello => hello.Pool = agentId);
+            await RefusedHelloAsync(
+                StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.pool", "must be 1 to 63", hello => hello.Pool = agentId);
         }
     }
 
     [Fact]
     public async Task Connect_UnknownRole_IsRefused() =>
-        await RefusedHelloAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.roles", "must be of rollout, train and evaluate.", static hello => hello.Roles.Add("cook"));
+        await RefusedHelloAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.roles", "must be of rollout, train and evaluate.",
+            static hello => hello.Roles.Add("cook"));
 
     [Fact]
     public async Task Scale_BelowTheAgentsThatAreThere_TheNewestGetsNoMoreWork()
@@ -51,7 +56,8 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         await second.TakeOfferAsync();
         await second.OpenLeaseAsync();
         var unit = Assert.Single(await second.RequestWorkAsync(1));
-        await fixture.Api.Runs.ScaleRunAsync(new ScaleRunRequest { Name = $"{ApiClient.Project}/runs/{first.Offered!.Run}", MaxAgents = 1 });
+        await fixture.Api.Runs.ScaleRunAsync(
+            new ScaleRunRequest { Name = $"{ApiClient.Project}/runs/{first.Offered!.Run}", MaxAgents = 1 });
 
         // What it has counts, its lease lasts for it, and then it must go.
         Assert.True((await second.HeartbeatAsync()).Seconds > 0);
@@ -87,11 +93,14 @@ public sealed class AgentSessionTests(ServerFixture fixture)
     [InlineData(0)]
     [InlineData(65)]
     public async Task Connect_GpuCountOutOfRange_IsRefused(int count) =>
-        await RefusedHelloAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.gpu_count", "must be from 1 to 64.", hello => hello.GpuCount = count);
+        await RefusedHelloAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.gpu_count", "must be from 1 to 64.", hello => hello.GpuCount = count);
 
     [Fact]
     public async Task Connect_GpuWithoutAPrice_IsRefused() =>
-        await RefusedHelloAsync(StatusCode.FailedPrecondition, "PRICE_UNKNOWN", null, "The price book has no GPU type 'abacus'.", static hello => hello.GpuType = "abacus");
+        await RefusedHelloAsync(
+            StatusCode.FailedPrecondition, "PRICE_UNKNOWN", null, "The price book has no GPU type 'abacus'.",
+            static hello => hello.GpuType = "abacus");
 
     [Fact]
     public async Task Connect_FirstMessageIsNotHello_IsAViolation()
@@ -164,7 +173,8 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         Assert.Equal("RUN_ENDED", (await agent.ReadAsync()).LeaseEnded.Reason);
         await agent.SendAsync(new ConnectRequest { Heartbeat = new Heartbeat { LeaseId = "run-none.1", FencingToken = 1, Sequence = 2 } });
         Assert.Equal("UNKNOWN", (await agent.ReadAsync()).LeaseEnded.Reason);
-        await agent.SendAsync(new ConnectRequest { RequestWork = new RequestWork { LeaseId = "run-none.1", FencingToken = 1, MaxUnits = 1 } });
+        await agent.SendAsync(
+            new ConnectRequest { RequestWork = new RequestWork { LeaseId = "run-none.1", FencingToken = 1, MaxUnits = 1 } });
         Assert.Equal("RUN_ENDED", (await agent.ReadAsync()).LeaseEnded.Reason);
         await agent.SendAsync(Result());
         Assert.Equal(new Receipt { UnitId = "rollout-000000/0", Reason = "UNKNOWN_UNIT" }, (await agent.ReadAsync()).Receipt);
@@ -222,7 +232,14 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         var unit = Assert.Single(await agent.RequestWorkAsync(1));
         await agent.SendAsync(new ConnectRequest
         {
-            WorkFailure = new WorkFailure { LeaseId = agent.Lease!.LeaseId, FencingToken = agent.Lease.FencingToken, UnitId = unit.UnitId, Error = "The tokenizer is broken.", Permanent = true },
+            WorkFailure = new WorkFailure
+            {
+                LeaseId = agent.Lease!.LeaseId,
+                FencingToken = agent.Lease.FencingToken,
+                UnitId = unit.UnitId,
+                Error = "The tokenizer is broken.",
+                Permanent = true,
+            },
         });
         Assert.True((await agent.ReadAsync()).Receipt.Accepted);
         var run = await fixture.Api.GetAsync($"{ApiClient.Project}/runs/{agent.Offered!.Run}");
@@ -234,7 +251,8 @@ public sealed class AgentSessionTests(ServerFixture fixture)
     public async Task WatchRun_WhileTheRunAdvances_ShowsEachStepOnce()
     {
         await using var agent = await StartRunAsync("watched");
-        using var watch = fixture.Api.Runs.WatchRun(new WatchRunRequest { Name = $"{ApiClient.Project}/runs/{agent.Offered!.Run}" }, deadline: DateTime.UtcNow.AddMinutes(2));
+        using var watch = fixture.Api.Runs.WatchRun(
+            new WatchRunRequest { Name = $"{ApiClient.Project}/runs/{agent.Offered!.Run}" }, deadline: DateTime.UtcNow.AddMinutes(2));
         Assert.True(await watch.ResponseStream.MoveNext());
         Assert.Equal(RunState.Running, watch.ResponseStream.Current.Run.State);
         await agent.WorkToTheEndAsync();
@@ -245,7 +263,9 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         Assert.Equal("2", responses[^1].ResumeToken);
     }
 
-    private static ConnectRequest Result(string unit = "rollout-000000/0", string name = "projects/default/runs/run-none/x", string sha256 = Sha256, double stepTime = 1) => new()
+    private static ConnectRequest Result(
+        string unit = "rollout-000000/0", string name = "projects/default/runs/run-none/x", string sha256 = Sha256,
+        double stepTime = 1) => new()
     {
         WorkResult = new WorkResult
         {

@@ -4,7 +4,9 @@ using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Tests.Agents;
 
-/// <summary>An agent led by hand: it says what the test tells it to, and takes runs forward with results that name no real objects.</summary>
+/// <summary>
+/// An agent led by hand: it says what the test tells it to, and takes runs forward with results that name no real objects.
+/// </summary>
 internal sealed class FakeAgent : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -96,7 +98,8 @@ internal sealed class FakeAgent : IAsyncDisposable
     {
         await SendAsync(new ConnectRequest { RequestWork = new RequestWork { LeaseId = Lease!.LeaseId, FencingToken = Lease.FencingToken, MaxUnits = maxUnits } });
         var response = await ReadAsync();
-        return response.Work?.Units ?? (response.LeaseEnded is not null ? [] : throw new InvalidOperationException($"Expected work, got {response}."));
+        return response.Work?.Units
+            ?? (response.LeaseEnded is not null ? [] : throw new InvalidOperationException($"Expected work, got {response}."));
     }
 
     public async Task<Receipt> CompleteAsync(WorkUnit unit)
@@ -113,7 +116,11 @@ internal sealed class FakeAgent : IAsyncDisposable
             LeaseId = Lease!.LeaseId,
             FencingToken = Lease.FencingToken,
             UnitId = unit.UnitId,
-            Result = new ObjectRef { Name = $"{Offered!.RunPrefix}/{unit.UnitId}", Sha256 = ApiClient.Hash([.. unit.UnitId.Select(static letter => (byte)letter)]) },
+            Result = new ObjectRef
+            {
+                Name = $"{Offered!.RunPrefix}/{unit.UnitId}",
+                Sha256 = ApiClient.Hash([.. unit.UnitId.Select(static letter => (byte)letter)]),
+            },
         };
         if (unit.Sample is { } sample)
         {
@@ -127,7 +134,12 @@ internal sealed class FakeAgent : IAsyncDisposable
 
         if (unit.Train is { SaveCheckpoint: true, Step: var step })
         {
-            result.Checkpoint = new CommittedCheckpoint { Prefix = $"{Offered.RunPrefix}/checkpoints/{step + 1}", Step = step + 1, WeightsSha256 = ApiClient.Hash([(byte)step]) };
+            result.Checkpoint = new CommittedCheckpoint
+            {
+                Prefix = $"{Offered.RunPrefix}/checkpoints/{step + 1}",
+                Step = step + 1,
+                WeightsSha256 = ApiClient.Hash([(byte)step]),
+            };
         }
 
         return result;

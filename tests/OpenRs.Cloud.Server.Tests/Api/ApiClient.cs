@@ -47,7 +47,8 @@ internal sealed class ApiClient(GrpcChannel channel)
         using var call = Models.ImportModel();
         foreach (var (name, bytes) in files)
         {
-            await call.RequestStream.WriteAsync(new ImportModelRequest { File = new ModelFileHeader { Parent = parent, FileName = name, Sha256 = Hash(bytes) } });
+            await call.RequestStream.WriteAsync(
+                new ImportModelRequest { File = new ModelFileHeader { Parent = parent, FileName = name, Sha256 = Hash(bytes) } });
             await call.RequestStream.WriteAsync(new ImportModelRequest { Chunk = ByteString.CopyFrom(bytes) });
         }
 

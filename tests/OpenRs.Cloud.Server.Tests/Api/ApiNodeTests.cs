@@ -21,11 +21,15 @@ public sealed class ApiNodeTests(ServerFixture fixture)
         Assert.Equal(Seeds.Rows, stored.GetProperty("rows").GetInt32());
         Assert.Equal("rows.jsonl", Text(stored, "display_name"));
         Assert.Equal(result.GetProperty("model_again").GetRawText(), result.GetProperty("model").GetRawText());
-        Assert.Equal(Seeds.Model().Values.Sum(static file => file.Length), result.GetProperty("model").GetProperty("size_bytes").GetInt64());
+        Assert.Equal(
+            Seeds.Model().Values.Sum(static file => file.Length), result.GetProperty("model").GetProperty("size_bytes").GetInt64());
 
         var created = result.GetProperty("created").EnumerateArray().Select(static name => name.GetString()).ToList();
         Assert.Equal(created[0], created[3]);
-        var pages = result.GetProperty("pages").EnumerateArray().Select(static page => page.EnumerateArray().Select(static name => name.GetString()).ToList()).ToList();
+        var pages = result.GetProperty("pages")
+            .EnumerateArray()
+            .Select(static page => page.EnumerateArray().Select(static name => name.GetString()).ToList())
+            .ToList();
         Assert.Equal([2, 1], pages.Select(static page => page.Count));
         Assert.Equal([created[2], created[1], created[0]], pages.SelectMany(static page => page));
 
@@ -80,7 +84,8 @@ public sealed class ApiNodeTests(ServerFixture fixture)
         Assert.NotEmpty(served);
         var services = served[0].Value.GetProperty("services").EnumerateArray().Select(static name => name.GetString()!).ToList();
         Assert.Equal(
-            ContractMethods.Services.Where(static service => !ContractMethods.NotServed.Contains(service.Name)).Select(static service => service.FullName)
+            ContractMethods.Services.Where(static service => !ContractMethods.NotServed.Contains(service.Name))
+                .Select(static service => service.FullName)
                 .Append("grpc.health.v1.Health").Order(StringComparer.Ordinal),
             services.Where(static name => !name.StartsWith("grpc.reflection.", StringComparison.Ordinal)));
         Assert.True(served[0].Value.GetProperty("files").GetInt32() >= 1);
@@ -116,7 +121,9 @@ public sealed class ApiNodeTests(ServerFixture fixture)
         Assert.Equal(2, run.GetProperty("checkpoint").GetProperty("step").GetInt32());
         Assert.Equal(0.25, run.GetProperty("last_step").GetProperty("values").GetProperty("reward").GetDouble());
         var cost = run.GetProperty("cost");
-        Assert.Equal(cost.GetProperty("spent_usd_micros").GetInt64(), cost.GetProperty("phases").EnumerateArray().Sum(static phase => phase.GetProperty("usd_micros").GetInt64()));
+        Assert.Equal(
+            cost.GetProperty("spent_usd_micros").GetInt64(),
+            cost.GetProperty("phases").EnumerateArray().Sum(static phase => phase.GetProperty("usd_micros").GetInt64()));
     }
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;

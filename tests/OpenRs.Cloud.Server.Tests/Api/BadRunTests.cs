@@ -36,9 +36,12 @@ public sealed class BadRunTests(ServerFixture fixture)
     {
         var spec = await Api.SpecAsync();
         spec.RecipeYaml = "extends: quickstart\nbogus: 1\n";
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_RECIPE", "spec.recipe.bogus", "line 2, bogus: is not a recipe key.", () => Api.CreateAsync(spec));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_RECIPE", "spec.recipe.bogus", "line 2, bogus: is not a recipe key.",
+            () => Api.CreateAsync(spec));
         spec.RecipeYaml = "extends: [";
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_RECIPE", "spec.recipe.(text)", "not valid YAML", () => Api.CreateAsync(spec));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_RECIPE", "spec.recipe.(text)", "not valid YAML", () => Api.CreateAsync(spec));
     }
 
     [Theory]
@@ -67,7 +70,8 @@ public sealed class BadRunTests(ServerFixture fixture)
         var spec = new RunSpec { BudgetUsdMicros = -1, MaxAgents = -1, Pool = "Not A Pool" };
         foreach (var field in new[] { "budget_usd_micros", "max_agents", "pool", "model", "dataset", "recipe" })
         {
-            await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", $"spec.{field}", $"spec.{field}: ", () => Api.CreateAsync(spec));
+            await Refused.AsAsync(
+                StatusCode.InvalidArgument, "INVALID_ARGUMENT", $"spec.{field}", $"spec.{field}: ", () => Api.CreateAsync(spec));
         }
     }
 
@@ -81,13 +85,17 @@ public sealed class BadRunTests(ServerFixture fixture)
         var spec = await Api.SpecAsync();
         var noModel = spec.Clone();
         noModel.Model = "projects/test/models/0000000000000000";
-        await Refused.AsAsync(StatusCode.NotFound, "MODEL_NOT_FOUND", null, "models/0000000000000000 does not exist.", () => Api.CreateAsync(noModel));
+        await Refused.AsAsync(
+            StatusCode.NotFound, "MODEL_NOT_FOUND", null, "models/0000000000000000 does not exist.", () => Api.CreateAsync(noModel));
         var noDataset = spec.Clone();
         noDataset.Dataset = "projects/test/datasets/0000000000000000";
-        await Refused.AsAsync(StatusCode.NotFound, "DATASET_NOT_FOUND", null, "datasets/0000000000000000 does not exist.", () => Api.CreateAsync(noDataset));
+        await Refused.AsAsync(
+            StatusCode.NotFound, "DATASET_NOT_FOUND", null, "datasets/0000000000000000 does not exist.", () => Api.CreateAsync(noDataset));
         var noEvaluation = spec.Clone();
         noEvaluation.EvalDataset = "projects/test/datasets/1111111111111111";
-        await Refused.AsAsync(StatusCode.NotFound, "DATASET_NOT_FOUND", null, "datasets/1111111111111111 does not exist.", () => Api.CreateAsync(noEvaluation));
+        await Refused.AsAsync(
+            StatusCode.NotFound, "DATASET_NOT_FOUND", null, "datasets/1111111111111111 does not exist.",
+            () => Api.CreateAsync(noEvaluation));
     }
 
     [Fact]
@@ -116,7 +124,9 @@ public sealed class BadRunTests(ServerFixture fixture)
     {
         var spec = await Api.SpecAsync();
         spec.Overrides["prompts_per_step"] = "6";
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_DATASET", "spec.dataset", "has 5 rows, but a step takes 6 prompts.", () => Api.CreateAsync(spec));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_DATASET", "spec.dataset", "has 5 rows, but a step takes 6 prompts.",
+            () => Api.CreateAsync(spec));
     }
 
     [Theory]
@@ -135,7 +145,9 @@ public sealed class BadRunTests(ServerFixture fixture)
     {
         var spec = await Api.SpecAsync();
         spec.Model = name;
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "spec.model", "is not of the form projects/{project}/models/{id}", () => Api.CreateAsync(spec));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "spec.model", "is not of the form projects/{project}/models/{id}",
+            () => Api.CreateAsync(spec));
     }
 
     [Theory]
@@ -149,7 +161,9 @@ public sealed class BadRunTests(ServerFixture fixture)
     public async Task CreateRun_MalformedProject_IsRefused(string parent)
     {
         var spec = await Api.SpecAsync();
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "parent", "is not of the form projects/{project}", () => Api.CreateAsync(spec, parent: parent));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "parent", "is not of the form projects/{project}",
+            () => Api.CreateAsync(spec, parent: parent));
     }
 
     [Theory]
@@ -161,9 +175,15 @@ public sealed class BadRunTests(ServerFixture fixture)
     {
         const string Words = "is not of the form projects/{project}/runs/{id}";
         await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "name", Words, () => Api.GetAsync(name));
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "name", Words, async () => await Api.Runs.CancelRunAsync(new CancelRunRequest { Name = name }));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument,
+            "INVALID_ARGUMENT",
+            "name",
+            Words,
+            async () => await Api.Runs.CancelRunAsync(new CancelRunRequest { Name = name }));
         using var watch = Api.Runs.WatchRun(new WatchRunRequest { Name = name });
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "name", Words, () => watch.ResponseStream.MoveNext(CancellationToken.None));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "name", Words, () => watch.ResponseStream.MoveNext(CancellationToken.None));
     }
 
     [Fact]
@@ -173,9 +193,15 @@ public sealed class BadRunTests(ServerFixture fixture)
         foreach (var name in new[] { "projects/test/runs/none", run.Name.Replace("projects/test/", "projects/other/", StringComparison.Ordinal) })
         {
             await Refused.AsAsync(StatusCode.NotFound, "RUN_NOT_FOUND", null, $"Run {name} does not exist.", () => Api.GetAsync(name));
-            await Refused.AsAsync(StatusCode.NotFound, "RUN_NOT_FOUND", null, name, async () => await Api.Runs.CancelRunAsync(new CancelRunRequest { Name = name }));
+            await Refused.AsAsync(
+                StatusCode.NotFound,
+                "RUN_NOT_FOUND",
+                null,
+                name,
+                async () => await Api.Runs.CancelRunAsync(new CancelRunRequest { Name = name }));
             using var watch = Api.Runs.WatchRun(new WatchRunRequest { Name = name });
-            await Refused.AsAsync(StatusCode.NotFound, "RUN_NOT_FOUND", null, name, () => watch.ResponseStream.MoveNext(CancellationToken.None));
+            await Refused.AsAsync(
+                StatusCode.NotFound, "RUN_NOT_FOUND", null, name, () => watch.ResponseStream.MoveNext(CancellationToken.None));
         }
 
         Assert.Empty((await Api.Runs.ListRunsAsync(new ListRunsRequest { Parent = "projects/other" })).Runs);
@@ -190,9 +216,12 @@ public sealed class BadRunTests(ServerFixture fixture)
         Assert.Equal(first.Name, (await Api.CreateAsync(spec, id.ToUpperInvariant())).Name);
         var other = spec.Clone();
         other.BudgetUsdMicros++;
-        await Refused.AsAsync(StatusCode.AlreadyExists, "REQUEST_ID_REUSED", null, $"request_id {id} created", () => Api.CreateAsync(other, id));
-        Assert.NotEqual(first.Name, (await Api.CreateAsync(await Api.SpecAsync(parent: "projects/elsewhere"), id, "projects/elsewhere")).Name);
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "request_id", "must be a UUID", () => Api.CreateAsync(spec, "me"));
+        await Refused.AsAsync(
+            StatusCode.AlreadyExists, "REQUEST_ID_REUSED", null, $"request_id {id} created", () => Api.CreateAsync(other, id));
+        Assert.NotEqual(
+            first.Name, (await Api.CreateAsync(await Api.SpecAsync(parent: "projects/elsewhere"), id, "projects/elsewhere")).Name);
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "request_id", "must be a UUID", () => Api.CreateAsync(spec, "me"));
     }
 
     [Fact]
@@ -231,7 +260,8 @@ public sealed class BadRunTests(ServerFixture fixture)
                 StatusCode.InvalidArgument, "INVALID_ARGUMENT", "page_token", "is not one that this listing gave out.", () => ListAsync(new ListRunsRequest { Parent = parent, PageToken = token }));
         }
 
-        Assert.Equal(2, (await Api.Runs.ListRunsAsync(new ListRunsRequest { Parent = "projects/pages", PageSize = int.MaxValue })).Runs.Count);
+        Assert.Equal(
+            2, (await Api.Runs.ListRunsAsync(new ListRunsRequest { Parent = "projects/pages", PageSize = int.MaxValue })).Runs.Count);
     }
 
     [Fact]

@@ -26,7 +26,12 @@ public sealed class BadUploadTests(ServerFixture fixture)
     {
         await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_DATASET", "content", words, () => Api.UploadAsync(text));
         var name = $"{ApiClient.Project}/datasets/{ApiClient.Hash(Encoding.UTF8.GetBytes(text))[..16]}";
-        await Refused.AsAsync(StatusCode.NotFound, "DATASET_NOT_FOUND", null, name, async () => await Api.Datasets.GetDatasetAsync(new GetDatasetRequest { Name = name }));
+        await Refused.AsAsync(
+            StatusCode.NotFound,
+            "DATASET_NOT_FOUND",
+            null,
+            name,
+            async () => await Api.Datasets.GetDatasetAsync(new GetDatasetRequest { Name = name }));
         AssertNothingStaged();
     }
 
@@ -45,7 +50,8 @@ public sealed class BadUploadTests(ServerFixture fixture)
     {
         var text = string.Concat(Enumerable.Range(1, 30).Select(static i => i % 3 == 0 ? Good + "\n" : "{\"problem\":\"no solution\"}\n"));
         var error = await Assert.ThrowsAsync<RpcException>(() => Api.UploadAsync(text));
-        var lines = error.GetRpcStatus()!.GetDetail<BadRequest>().FieldViolations.Select(static violation => violation.Description.Split(':')[0]);
+        var lines = error.GetRpcStatus()!.GetDetail<BadRequest>().FieldViolations.Select(
+            static violation => violation.Description.Split(':')[0]);
         Assert.Equal(Enumerable.Range(1, 30).Where(static i => i % 3 != 0).Take(20).Select(static i => $"line {i}"), lines);
         Assert.Contains("At least 20 rows are wrong.", error.Status.Detail, StringComparison.Ordinal);
     }
@@ -59,14 +65,20 @@ public sealed class BadUploadTests(ServerFixture fixture)
     [InlineData("", "has no rows.")]
     public async Task UploadDataset_BadCsv_NamesTheLineOfTheFile(string text, string words)
     {
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_DATASET", "content", words, () => Api.UploadAsync(text, displayName: "rows.CSV"));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_DATASET", "content", words, () => Api.UploadAsync(text, displayName: "rows.CSV"));
         AssertNothingStaged();
     }
 
     [Fact]
     public async Task UploadDataset_NoParquet_IsRefused()
     {
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_DATASET", "content", "is no Parquet file", () => Api.UploadAsync(Seeds.Dataset, displayName: "rows.parquet"));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument,
+            "INVALID_DATASET",
+            "content",
+            "is no Parquet file",
+            () => Api.UploadAsync(Seeds.Dataset, displayName: "rows.parquet"));
         AssertNothingStaged();
     }
 
@@ -74,15 +86,25 @@ public sealed class BadUploadTests(ServerFixture fixture)
     public async Task UploadDataset_BrokenProtocol_IsRefused()
     {
         const string Sha256 = "00000000000000000000000000000000000000000000000000000000000000ab";
-        var header = new UploadDatasetRequest { Header = new DatasetHeader { Parent = ApiClient.Project, DisplayName = "x", Sha256 = Sha256 } };
+        var header = new UploadDatasetRequest
+        {
+            Header = new DatasetHeader { Parent = ApiClient.Project, DisplayName = "x", Sha256 = Sha256 },
+        };
         var chunk = new UploadDatasetRequest { Chunk = ByteString.CopyFromUtf8(Good) };
         await UploadAsync("header", "must come with the first message.");
         await UploadAsync("header", "must come with the first message.", chunk);
         await UploadAsync("header", "must only come with the first message.", header, chunk, header);
-        var longName = new UploadDatasetRequest { Header = new DatasetHeader { Parent = ApiClient.Project, DisplayName = new string('x', 201), Sha256 = Sha256, Offset = -1 } };
+        var longName = new UploadDatasetRequest
+        {
+            Header = new DatasetHeader { Parent = ApiClient.Project, DisplayName = new string('x', 201), Sha256 = Sha256, Offset = -1 },
+        };
         await UploadAsync("header.display_name", "must have at most 200 characters.", longName);
         await UploadAsync("header.offset", "must not be negative.", longName);
-        await UploadAsync("chunk", "at most 1048576 may come at once.", header, new UploadDatasetRequest { Chunk = ByteString.CopyFrom(new byte[(1 << 20) + 1]) });
+        await UploadAsync(
+            "chunk",
+            "at most 1048576 may come at once.",
+            header,
+            new UploadDatasetRequest { Chunk = ByteString.CopyFrom(new byte[(1 << 20) + 1]) });
     }
 
     [Fact]
@@ -146,14 +168,20 @@ public sealed class BadUploadTests(ServerFixture fixture)
     {
         var files = Seeds.Model();
         files[name] = [1];
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "file.file_name", "must be 1 to 200 of letters", () => Api.ImportAsync(files));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "file.file_name", "must be 1 to 200 of letters", () => Api.ImportAsync(files));
         AssertNothingStaged();
     }
 
     [Fact]
     public async Task GetModel_UnknownOrMalformed_IsRefused()
     {
-        await Refused.AsAsync(StatusCode.NotFound, "MODEL_NOT_FOUND", null, "models/none", async () => await Api.Models.GetModelAsync(new GetModelRequest { Name = $"{ApiClient.Project}/models/none" }));
+        await Refused.AsAsync(
+            StatusCode.NotFound,
+            "MODEL_NOT_FOUND",
+            null,
+            "models/none",
+            async () => await Api.Models.GetModelAsync(new GetModelRequest { Name = $"{ApiClient.Project}/models/none" }));
         foreach (var name in new[] { "", "models/x", "projects/test/models/../objects", "projects/../models/x", "projects/test/models/x/../y" })
         {
             await Refused.AsAsync(

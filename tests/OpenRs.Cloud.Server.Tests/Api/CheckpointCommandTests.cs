@@ -18,10 +18,18 @@ public sealed class CheckpointCommandTests(ServerFixture fixture) : IDisposable
         var listed = JsonDocument.Parse(Assert.Single(await RunAsync(0, "checkpoints", "list", run, "--output", "json"))).RootElement;
         Assert.Equal([4, 2], listed.EnumerateArray().Select(static checkpoint => checkpoint.GetProperty("step").GetInt32()));
         var id = $"{run.Split('/')[^1]}/2";
-        Assert.Contains(await RunAsync(0, "checkpoints", "pin", id, "--project", "test", "--output", "json"), static line => line.Contains("\"pinned\": true", StringComparison.Ordinal));
-        Assert.Contains(await RunAsync(0, "checkpoints", "get", id, "--project", "test"), static line => line.Contains("yes", StringComparison.Ordinal));
-        Assert.DoesNotContain(await RunAsync(0, "checkpoints", "unpin", id, "--project", "test", "--output", "json"), static line => line.Contains("pinned", StringComparison.Ordinal));
-        Assert.StartsWith("projects/test/models/", Assert.Single(await RunAsync(0, "checkpoints", "export", id, "--project", "test")), StringComparison.Ordinal);
+        Assert.Contains(
+            await RunAsync(0, "checkpoints", "pin", id, "--project", "test", "--output", "json"),
+            static line => line.Contains("\"pinned\": true", StringComparison.Ordinal));
+        Assert.Contains(
+            await RunAsync(0, "checkpoints", "get", id, "--project", "test"),
+            static line => line.Contains("yes", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            await RunAsync(0, "checkpoints", "unpin", id, "--project", "test", "--output", "json"),
+            static line => line.Contains("pinned", StringComparison.Ordinal));
+        Assert.StartsWith(
+            "projects/test/models/", Assert.Single(await RunAsync(0, "checkpoints", "export", id, "--project", "test")),
+            StringComparison.Ordinal);
         await RunAsync(2, "checkpoints", "get", "step-2");
         await RunAsync(4, "checkpoints", "get", id);
     }
@@ -33,7 +41,8 @@ public sealed class CheckpointCommandTests(ServerFixture fixture) : IDisposable
         var weights = _folder["out/model.safetensors"];
         Directory.CreateDirectory(_folder["out"]);
         await File.WriteAllBytesAsync(weights + ".partial", [.. Seeds.Weights[..99], (byte)~Seeds.Weights[99]]);
-        var result = await ProgramResult.OfAsync(BuiltProgram.Cli, Arguments("checkpoints", "download", checkpoint, "--out", _folder["out"]), Patience);
+        var result = await ProgramResult.OfAsync(
+            BuiltProgram.Cli, Arguments("checkpoints", "download", checkpoint, "--out", _folder["out"]), Patience);
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("model.safetensors did not arrive with the sha256", Assert.Single(result.Error), StringComparison.Ordinal);
         Assert.False(File.Exists(weights) || File.Exists(weights + ".partial"));
@@ -41,7 +50,9 @@ public sealed class CheckpointCommandTests(ServerFixture fixture) : IDisposable
         await File.WriteAllBytesAsync(weights + ".partial", Seeds.Weights[..100]);
         Assert.Equal([_folder["out"]], await RunAsync(0, "checkpoints", "download", checkpoint, "--out", _folder["out"]));
         Assert.Equal(Seeds.Weights, await File.ReadAllBytesAsync(weights));
-        Assert.Equal(["config.json", "model.safetensors", "optimizer.safetensors", "trainer.json"], Directory.GetFiles(_folder["out"]).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["config.json", "model.safetensors", "optimizer.safetensors", "trainer.json"],
+            Directory.GetFiles(_folder["out"]).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -49,7 +60,8 @@ public sealed class CheckpointCommandTests(ServerFixture fixture) : IDisposable
     {
         await File.WriteAllTextAsync(_folder["rows.csv"], "problem,answer\n1+1,2\n");
         var name = Assert.Single(await RunAsync(0, "datasets", "upload", _folder["rows.csv"], "--project", "scripts"));
-        var listed = JsonDocument.Parse(Assert.Single(await RunAsync(0, "datasets", "list", "--project", "scripts", "--output", "json"))).RootElement;
+        var listed = JsonDocument.Parse(
+            Assert.Single(await RunAsync(0, "datasets", "list", "--project", "scripts", "--output", "json"))).RootElement;
         Assert.Equal(name, Assert.Single(listed.EnumerateArray()).GetProperty("name").GetString());
         Assert.Contains(await RunAsync(0, "datasets", "get", name), static line => line.Contains("rows.csv", StringComparison.Ordinal));
         Assert.Empty(await RunAsync(0, "datasets", "delete", name));

@@ -14,13 +14,17 @@ public sealed class CheckpointTests(ServerFixture fixture)
     {
         var run = await CreateAsync(5, 10, 15);
         var first = await Api.Checkpoints.ListCheckpointsAsync(new ListCheckpointsRequest { Parent = run, PageSize = 2 });
-        Assert.Equal([$"{run}/checkpoints/step-000015", $"{run}/checkpoints/step-000010"], first.Checkpoints.Select(static checkpoint => checkpoint.Name));
-        var second = await Api.Checkpoints.ListCheckpointsAsync(new ListCheckpointsRequest { Parent = run, PageSize = 2, PageToken = first.NextPageToken });
+        Assert.Equal(
+            [$"{run}/checkpoints/step-000015", $"{run}/checkpoints/step-000010"],
+            first.Checkpoints.Select(static checkpoint => checkpoint.Name));
+        var second = await Api.Checkpoints.ListCheckpointsAsync(
+            new ListCheckpointsRequest { Parent = run, PageSize = 2, PageToken = first.NextPageToken });
         Assert.Equal([5], second.Checkpoints.Select(static checkpoint => checkpoint.Step));
         Assert.Empty(second.NextPageToken);
         var got = await Api.Checkpoints.GetCheckpointAsync(new GetCheckpointRequest { Name = first.Checkpoints[0].Name });
         Assert.Equal(first.Checkpoints[0], got);
-        Assert.Equal(["config.json", "model.safetensors", "optimizer.safetensors", "trainer.json"], got.Files.Select(static file => file.FileName));
+        Assert.Equal(
+            ["config.json", "model.safetensors", "optimizer.safetensors", "trainer.json"], got.Files.Select(static file => file.FileName));
         Assert.Equal(ApiClient.Hash(Seeds.Weights), got.WeightsSha256);
     }
 
@@ -35,7 +39,8 @@ public sealed class CheckpointTests(ServerFixture fixture)
         Assert.Equal(Seeds.Weights[offset..], rest.Bytes);
         Assert.Equal((ApiClient.Hash(Seeds.Weights), whole.Sha256), (rest.Sha256, rest.Sha256));
         Assert.Empty((await DownloadAsync(name, Seeds.Weights.Length)).Bytes);
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "offset", "the file has", () => DownloadAsync(name, Seeds.Weights.Length + 1));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "offset", "the file has", () => DownloadAsync(name, Seeds.Weights.Length + 1));
         await Refused.AsAsync(StatusCode.NotFound, "CHECKPOINT_NOT_FOUND", null, "File 'none'", () => DownloadAsync(name, 0, "none"));
     }
 
@@ -43,7 +48,8 @@ public sealed class CheckpointTests(ServerFixture fixture)
     public async Task DownloadCheckpoint_OfDamagedBytes_SaysSo()
     {
         var run = await CreateAsync(1);
-        var file = Directory.EnumerateFiles(fixture.Folder[$"data/objects/{run}/checkpoints"], "model.safetensors", SearchOption.AllDirectories).Single();
+        var file = Directory.EnumerateFiles(
+            fixture.Folder[$"data/objects/{run}/checkpoints"], "model.safetensors", SearchOption.AllDirectories).Single();
         var bytes = await File.ReadAllBytesAsync(file);
         bytes[^1] ^= 1;
         await File.WriteAllBytesAsync(file, bytes);
@@ -81,12 +87,32 @@ public sealed class CheckpointTests(ServerFixture fixture)
     {
         var run = await CreateAsync(1);
         var foreign = run.Replace(ApiClient.Project, "projects/neighbour", StringComparison.Ordinal);
-        await Refused.AsAsync(StatusCode.NotFound, "RUN_NOT_FOUND", null, foreign, async () => await Api.Checkpoints.ListCheckpointsAsync(new ListCheckpointsRequest { Parent = foreign }));
+        await Refused.AsAsync(
+            StatusCode.NotFound,
+            "RUN_NOT_FOUND",
+            null,
+            foreign,
+            async () => await Api.Checkpoints.ListCheckpointsAsync(new ListCheckpointsRequest { Parent = foreign }));
         foreach (var name in new[] { $"{foreign}/checkpoints/step-000001", $"{run}/checkpoints/step-000002" })
         {
-            await Refused.AsAsync(StatusCode.NotFound, "CHECKPOINT_NOT_FOUND", null, name, async () => await Api.Checkpoints.GetCheckpointAsync(new GetCheckpointRequest { Name = name }));
-            await Refused.AsAsync(StatusCode.NotFound, "CHECKPOINT_NOT_FOUND", null, name, async () => await Api.Checkpoints.PinCheckpointAsync(new PinCheckpointRequest { Name = name, Pinned = true }));
-            await Refused.AsAsync(StatusCode.NotFound, "CHECKPOINT_NOT_FOUND", null, name, async () => await Api.Checkpoints.ExportCheckpointAsync(new ExportCheckpointRequest { Name = name }));
+            await Refused.AsAsync(
+                StatusCode.NotFound,
+                "CHECKPOINT_NOT_FOUND",
+                null,
+                name,
+                async () => await Api.Checkpoints.GetCheckpointAsync(new GetCheckpointRequest { Name = name }));
+            await Refused.AsAsync(
+                StatusCode.NotFound,
+                "CHECKPOINT_NOT_FOUND",
+                null,
+                name,
+                async () => await Api.Checkpoints.PinCheckpointAsync(new PinCheckpointRequest { Name = name, Pinned = true }));
+            await Refused.AsAsync(
+                StatusCode.NotFound,
+                "CHECKPOINT_NOT_FOUND",
+                null,
+                name,
+                async () => await Api.Checkpoints.ExportCheckpointAsync(new ExportCheckpointRequest { Name = name }));
         }
 
         foreach (var name in new[] { "", run, $"{run}/checkpoints/1", $"{run}/checkpoints/step--00001", $"{run}/checkpoints/step-000001/..", "projects/../runs/x/checkpoints/step-000001" })
@@ -105,7 +131,8 @@ public sealed class CheckpointTests(ServerFixture fixture)
 
     private async Task<(byte[] Bytes, string Sha256)> DownloadAsync(string name, long offset, string file = "model.safetensors")
     {
-        using var call = Api.Checkpoints.DownloadCheckpoint(new DownloadCheckpointRequest { Name = name, FileName = file, Offset = offset });
+        using var call = Api.Checkpoints.DownloadCheckpoint(
+            new DownloadCheckpointRequest { Name = name, FileName = file, Offset = offset });
         var bytes = new List<byte>();
         var sha256 = "";
         await foreach (var response in call.ResponseStream.ReadAllAsync())

@@ -47,7 +47,8 @@ public sealed class RunLifecycleTests(ServerFixture fixture)
         Assert.Equal([waiting.Name], await ListAsync(RunState.Provisioning, RunState.Running));
         Assert.Equal([cancelled.Name], await ListAsync(RunState.Cancelled));
         Assert.Empty(await ListAsync(RunState.Failed));
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "states", "is no state of a run", () => ListAsync((RunState)99));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "states", "is no state of a run", () => ListAsync((RunState)99));
     }
 
     [Fact]
@@ -86,7 +87,9 @@ public sealed class RunLifecycleTests(ServerFixture fixture)
         await StoredCheckpoints.CommitAsync(fixture, run.Name, 2, 4);
         await Api.Checkpoints.PinCheckpointAsync(new PinCheckpointRequest { Name = $"{run.Name}/checkpoints/step-000002", Pinned = true });
         var request = new DeleteRunRequest { Name = run.Name };
-        await Refused.AsAsync(StatusCode.FailedPrecondition, "ILLEGAL_TRANSITION", null, "Cancel it before you delete it.", async () => await Api.Runs.DeleteRunAsync(request));
+        await Refused.AsAsync(
+            StatusCode.FailedPrecondition, "ILLEGAL_TRANSITION", null, "Cancel it before you delete it.",
+            async () => await Api.Runs.DeleteRunAsync(request));
         await Api.Runs.CancelRunAsync(new CancelRunRequest { Name = run.Name });
         await Api.Runs.DeleteRunAsync(request);
         await Refused.AsAsync(StatusCode.NotFound, "RUN_NOT_FOUND", null, run.Name, () => Api.GetAsync(run.Name));

@@ -24,7 +24,9 @@ internal static class StoredCheckpoints
 
             await File.WriteAllBytesAsync(folder["optimizer.safetensors"], Encoding.UTF8.GetBytes($"not read: {step}"));
             await File.WriteAllTextAsync(folder["trainer.json"], $$"""{"step":{{step}}}""");
-            await store.CommitAsync(new CheckpointDraft { Step = step, PolicyVersion = step, SpecHash = "x", EngineVersion = EngineVersion.Current }, folder.Path, CancellationToken.None);
+            await store.CommitAsync(
+                new CheckpointDraft { Step = step, PolicyVersion = step, SpecHash = "x", EngineVersion = EngineVersion.Current },
+                folder.Path, CancellationToken.None);
         }
     }
 }

@@ -43,10 +43,12 @@ public sealed class UploadStageTests : IDisposable
             await first.AppendAsync(new byte[100], CancellationToken.None);
         }
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _stage.OpenAsync("p", Hash, 100, calls, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _stage.OpenAsync("p", Hash, 100, calls, new CancellationToken(canceled: true)));
         await using var next = await OpenAsync(100, calls);
         Assert.Equal(100, next.Length);
     }
 
-    private Task<StagedUpload> OpenAsync(long offset, StagingFolder calls) => _stage.OpenAsync("p", Hash, offset, calls, CancellationToken.None);
+    private Task<StagedUpload> OpenAsync(long offset, StagingFolder calls) =>
+        _stage.OpenAsync("p", Hash, offset, calls, CancellationToken.None);
 }

@@ -4,7 +4,9 @@ using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Tests.Contract;
 
-/// <summary>A client in another language calls every method that the contract has: one that is added without a drive is named here.</summary>
+/// <summary>
+/// A client in another language calls every method that the contract has: one that is added without a drive is named here.
+/// </summary>
 [Collection(ServerGroup.Name)]
 public sealed class ContractDriveTests(ServerFixture fixture)
 {
@@ -29,12 +31,17 @@ public sealed class ContractDriveTests(ServerFixture fixture)
             methods = ContractMethods.Served,
         });
 
-        var outcomes = result.GetProperty("outcomes").EnumerateObject().ToDictionary(static entry => entry.Name, static entry => entry.Value.GetString()!);
+        var outcomes = result.GetProperty("outcomes")
+            .EnumerateObject()
+            .ToDictionary(static entry => entry.Name, static entry => entry.Value.GetString()!);
         var undriven = ContractMethods.Served.Except(outcomes.Keys).ToList();
         Assert.True(undriven.Count == 0, $"Add a drive to Node/contract.mjs for: {string.Join(", ", undriven)}");
-        var failed = outcomes.Where(static outcome => outcome.Value != "answered").Select(static outcome => $"{outcome.Key}: {outcome.Value}").ToList();
+        var failed = outcomes.Where(static outcome => outcome.Value != "answered")
+            .Select(static outcome => $"{outcome.Key}: {outcome.Value}")
+            .ToList();
         Assert.True(failed.Count == 0, string.Join(Environment.NewLine, failed));
-        var known = ContractMethods.Services.SelectMany(static service => service.Methods.Select(method => $"{service.Name}.{method.Name}"));
+        var known = ContractMethods.Services.SelectMany(
+            static service => service.Methods.Select(method => $"{service.Name}.{method.Name}"));
         Assert.Empty(result.GetProperty("drives").EnumerateArray().Select(static drive => drive.GetString()!).Except(known));
     }
 
@@ -42,7 +49,10 @@ public sealed class ContractDriveTests(ServerFixture fixture)
     public async Task Contract_ServicesThatAreNotServedYet_AreReallyNot()
     {
         var result = await NodeDriver.RunAsync(fixture.Server.Address, "reflection");
-        var served = result.GetProperty("v1").GetProperty("services").EnumerateArray().Select(static name => name.GetString()!.Split('.')[^1]);
+        var served = result.GetProperty("v1")
+            .GetProperty("services")
+            .EnumerateArray()
+            .Select(static name => name.GetString()!.Split('.')[^1]);
         Assert.Empty(served.Intersect(ContractMethods.NotServed));
     }
 }

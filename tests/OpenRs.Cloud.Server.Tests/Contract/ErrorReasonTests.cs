@@ -9,7 +9,9 @@ public sealed class ErrorReasonTests
     [Fact]
     public void Page_ListsEveryReasonOnce()
     {
-        var reasons = typeof(ErrorReason).GetFields(BindingFlags.Public | BindingFlags.Static).Select(static field => (string)field.GetRawConstantValue()!);
+        var reasons = typeof(ErrorReason)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(static field => (string)field.GetRawConstantValue()!);
         var listed = File.ReadLines(Path.Combine(RepositoryPaths.Root, "docs", "api.md"))
             .SkipWhile(static line => line != "## Reasons")
             .Where(static line => line.StartsWith("| `", StringComparison.Ordinal))

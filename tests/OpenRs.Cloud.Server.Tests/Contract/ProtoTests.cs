@@ -40,18 +40,23 @@ public sealed class ProtoTests
             var copy = folder[Path.GetRelativePath(Protos, file)];
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             var text = await File.ReadAllTextAsync(file);
-            await File.WriteAllTextAsync(copy, text.Replace("int64 budget_usd_micros = 7;", "int32 budget_usd_micros = 7;", StringComparison.Ordinal));
+            await File.WriteAllTextAsync(
+                copy, text.Replace("int64 budget_usd_micros = 7;", "int32 budget_usd_micros = 7;", StringComparison.Ordinal));
         }
 
         await using var buf = ChildProcess.Start(NodeTools.Buf, ["breaking", folder.Path, "--against", Baseline]);
         Assert.NotEqual(0, await buf.WaitForExitAsync(Patience));
-        Assert.Contains(buf.Lines, static line => line.Contains("run.proto", StringComparison.Ordinal) && line.Contains("int64", StringComparison.Ordinal));
+        Assert.Contains(
+            buf.Lines,
+            static line => line.Contains("run.proto", StringComparison.Ordinal) && line.Contains("int64", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Files_OfTheFolder_AreAllChecked()
     {
-        var files = Directory.GetFiles(Protos, "*.proto", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Protos, file)).Order(StringComparer.Ordinal);
+        var files = Directory.GetFiles(Protos, "*.proto", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Protos, file))
+            .Order(StringComparer.Ordinal);
         Assert.Equal(files, Descriptors.Select(static file => file.Name).Order(StringComparer.Ordinal));
     }
 
@@ -74,7 +79,10 @@ public sealed class ProtoTests
     [Fact]
     public void Fields_OfMoneyAndTime_AreFoundByTheirWords()
     {
-        var names = Descriptors.SelectMany(static file => NumbersOf(file.Name)).Where(static field => HasWord(field, [.. MoneyWords, .. TimeWords])).Select(static field => field.FullName).ToHashSet();
+        var names = Descriptors.SelectMany(static file => NumbersOf(file.Name))
+            .Where(static field => HasWord(field, [.. MoneyWords, .. TimeWords]))
+            .Select(static field => field.FullName)
+            .ToHashSet();
         Assert.Contains("openrs.cloud.v1.RunSpec.budget_usd_micros", names);
         Assert.Contains("openrs.cloud.v1.Heartbeat.phase_seconds", names);
         Assert.Contains("openrs.cloud.v1.Welcome.heartbeat_interval_ms", names);
@@ -83,7 +91,8 @@ public sealed class ProtoTests
     private static bool HasWord(FieldDescriptor field, string[] words) => field.Name.Split('_').Any(words.Contains);
 
     // Maps count by their values.
-    private static IEnumerable<FieldDescriptor> NumbersOf(string file) => Descriptors.Single(descriptor => descriptor.Name == file).MessageTypes
+    private static IEnumerable<FieldDescriptor> NumbersOf(string file) =>
+        Descriptors.Single(descriptor => descriptor.Name == file).MessageTypes
         .SelectMany(static message => message.Fields.InDeclarationOrder())
         .Where(static field => (field.IsMap ? field.MessageType.FindFieldByName("value") : field).FieldType
             is not (FieldType.Message or FieldType.String or FieldType.Bytes or FieldType.Bool or FieldType.Enum));

@@ -23,9 +23,11 @@ public sealed class CostServiceTests(ServerFixture fixture)
         Assert.True(cost.SpentUsdMicros > 0, $"{cost}");
         var charges = await ChargesAsync(run.Name, pageSize: 1);
         Assert.Equal(cost.SpentUsdMicros, charges.Sum(static charge => charge.UsdMicros));
-        Assert.Equal(Enumerable.Range(1, charges.Count).Select(static sequence => (long)sequence), charges.Select(static charge => charge.Sequence));
+        Assert.Equal(
+            Enumerable.Range(1, charges.Count).Select(static sequence => (long)sequence), charges.Select(static charge => charge.Sequence));
         Assert.All(charges, static charge => Assert.Equal(("charges", "cpu", 1, 440_000L), (charge.AgentId, charge.GpuType, charge.GpuCount, charge.UsdMicrosPerGpuHour)));
-        Assert.Equal(cost.Phases.Select(static phase => phase.Phase).Order(), charges.Select(static charge => charge.Phase).Distinct().Order());
+        Assert.Equal(
+            cost.Phases.Select(static phase => phase.Phase).Order(), charges.Select(static charge => charge.Phase).Distinct().Order());
 
         var lines = (await FocusAsync(Parent)).TrimEnd().Split("\r\n");
         Assert.StartsWith("BilledCost,BillingAccountId,", lines[0], StringComparison.Ordinal);
@@ -51,7 +53,11 @@ public sealed class CostServiceTests(ServerFixture fixture)
         var answer = await Costs.WhatIfAsync(new WhatIfRequest
         {
             Name = run.Name,
-            Scenarios = { new Scenario { DisplayName = "as it was" }, new Scenario { DisplayName = "A100", GpuType = "A100", RelativeSpeed = 2 } },
+            Scenarios =
+            {
+                new Scenario { DisplayName = "as it was" },
+                new Scenario { DisplayName = "A100", GpuType = "A100", RelativeSpeed = 2 },
+            },
         });
         Assert.Equal(["as it was", "A100"], answer.Outcomes.Select(static outcome => outcome.DisplayName));
         Assert.Equal(1, answer.Outcomes[0].RelativeCost, 6);
@@ -68,7 +74,8 @@ public sealed class CostServiceTests(ServerFixture fixture)
         async () =>
         {
             var run = await Api.CreateAsync(await Api.SpecAsync());
-            await Costs.WhatIfAsync(new WhatIfRequest { Name = run.Name, Scenarios = { new Scenario(), new Scenario { RelativeSpeed = double.NaN } } });
+            await Costs.WhatIfAsync(
+                new WhatIfRequest { Name = run.Name, Scenarios = { new Scenario(), new Scenario { RelativeSpeed = double.NaN } } });
         });
 
     [Fact]
@@ -113,8 +120,18 @@ public sealed class CostServiceTests(ServerFixture fixture)
     {
         var run = await Api.CreateAsync(await Api.SpecAsync());
         var name = run.Name.Replace("projects/test/", "projects/other/", StringComparison.Ordinal);
-        await Refused.AsAsync(StatusCode.NotFound, "RUN_NOT_FOUND", null, "does not exist", async () => await Costs.GetRunCostAsync(new GetRunCostRequest { Name = name }));
-        await Refused.AsAsync(StatusCode.NotFound, "RUN_NOT_FOUND", null, "does not exist", async () => await Costs.ListChargesAsync(new ListChargesRequest { Parent = name }));
+        await Refused.AsAsync(
+            StatusCode.NotFound,
+            "RUN_NOT_FOUND",
+            null,
+            "does not exist",
+            async () => await Costs.GetRunCostAsync(new GetRunCostRequest { Name = name }));
+        await Refused.AsAsync(
+            StatusCode.NotFound,
+            "RUN_NOT_FOUND",
+            null,
+            "does not exist",
+            async () => await Costs.ListChargesAsync(new ListChargesRequest { Parent = name }));
     }
 
     [Fact]
@@ -122,7 +139,8 @@ public sealed class CostServiceTests(ServerFixture fixture)
     {
         var spec = await Api.SpecAsync();
         spec.BudgetUsdMicros = 0;
-        var forecast = await Api.Runs.ForecastRunAsync(new ForecastRunRequest { Parent = ApiClient.Project, Spec = spec, Agents = 2, GpuType = "A40" });
+        var forecast = await Api.Runs.ForecastRunAsync(
+            new ForecastRunRequest { Parent = ApiClient.Project, Spec = spec, Agents = 2, GpuType = "A40" });
         Assert.Equal(("assumed", 1.0, 2), (forecast.Basis, forecast.FinishProbability, forecast.AffordableSteps));
         Assert.InRange(forecast.Cost.ExpectedUsdMicros, forecast.Cost.LowUsdMicros, forecast.Cost.HighUsdMicros);
         Assert.True(forecast.Cost.LowUsdMicros > 0 && forecast.Duration.Low.ToTimeSpan() > TimeSpan.Zero, $"{forecast}");

@@ -15,7 +15,8 @@ public sealed class EchoClientTests(EchoServer server) : IClassFixture<EchoServe
     private const int Room = 64;
 
     [Fact]
-    public async Task Unary_Text_ComesBack() => Assert.Equal("grüße 你好", (await server.Connect().EchoAsync(new EchoRequest { Text = "grüße 你好" })).Text);
+    public async Task Unary_Text_ComesBack() =>
+        Assert.Equal("grüße 你好", (await server.Connect().EchoAsync(new EchoRequest { Text = "grüße 你好" })).Text);
 
     [Fact]
     public async Task ClientStreaming_ThreeRequests_AreAnsweredInOrder()
@@ -34,7 +35,8 @@ public sealed class EchoClientTests(EchoServer server) : IClassFixture<EchoServe
     public async Task ServerStreaming_HundredResponses_ComeInOrder()
     {
         using var call = server.Connect().Repeat(new EchoRequest { Text = "r", Count = 100 });
-        Assert.Equal(Enumerable.Range(0, 100), await call.ResponseStream.ReadAllAsync().Select(static response => response.Index).ToListAsync());
+        Assert.Equal(
+            Enumerable.Range(0, 100), await call.ResponseStream.ReadAllAsync().Select(static response => response.Index).ToListAsync());
     }
 
     [Fact]
@@ -59,7 +61,8 @@ public sealed class EchoClientTests(EchoServer server) : IClassFixture<EchoServe
         var client = server.Connect();
         await client.EchoAsync(new EchoRequest { Text = "connected" });
         var request = new EchoRequest { Text = "deadline", Then = Behavior.Wait };
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await client.EchoAsync(request, deadline: DateTime.UtcNow.AddSeconds(3)));
+        var error = await Assert.ThrowsAsync<RpcException>(
+            async () => await client.EchoAsync(request, deadline: DateTime.UtcNow.AddSeconds(3)));
         Assert.Equal(StatusCode.DeadlineExceeded, error.StatusCode);
         var end = await server.Log.EndOfAsync("deadline");
         Assert.True(end.Cancelled);
@@ -69,7 +72,11 @@ public sealed class EchoClientTests(EchoServer server) : IClassFixture<EchoServe
     [Fact]
     public async Task Deadline_ClientThatDoesNotWatchIt_GetsTheServersStatus()
     {
-        using var http = new HttpClient { DefaultRequestVersion = new Version(2, 0), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var http = new HttpClient
+        {
+            DefaultRequestVersion = new Version(2, 0),
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address, "/openrs.testing.v1.EchoService/Echo"))
         {
             Version = new Version(2, 0),
@@ -117,7 +124,8 @@ public sealed class EchoClientTests(EchoServer server) : IClassFixture<EchoServe
     [Fact]
     public async Task TypedError_Details_AreDecoded()
     {
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await server.Connect().EchoAsync(new EchoRequest { Text = "fail", Then = Behavior.Fail }));
+        var error = await Assert.ThrowsAsync<RpcException>(
+            async () => await server.Connect().EchoAsync(new EchoRequest { Text = "fail", Then = Behavior.Fail }));
         var status = error.GetRpcStatus();
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         Assert.Equal(new ErrorInfo { Domain = "openrs.cloud", Reason = "INVALID_RECIPE" }, status?.GetDetail<ErrorInfo>());
@@ -128,7 +136,8 @@ public sealed class EchoClientTests(EchoServer server) : IClassFixture<EchoServe
     public async Task Metadata_TextAndBinary_ComeBackAsHeadersAndTrailers()
     {
         byte[] bytes = [0, 255, 1, 254];
-        using var call = server.Connect().EchoAsync(new EchoRequest { Text = "metadata" }, new Metadata { { "x-text", "plain" }, { "x-data-bin", bytes } });
+        using var call = server.Connect()
+            .EchoAsync(new EchoRequest { Text = "metadata" }, new Metadata { { "x-text", "plain" }, { "x-data-bin", bytes } });
         await call;
         var headers = await call.ResponseHeadersAsync;
         Assert.Equal("plain", headers.GetValue("x-text"));
@@ -145,7 +154,12 @@ public sealed class EchoClientTests(EchoServer server) : IClassFixture<EchoServe
     public async Task Limits_FourMebibytes_HoldInBothDirections(int sent, int received, StatusCode expected)
     {
         var client = server.Connect(new GrpcChannelOptions { MaxSendMessageSize = null, MaxReceiveMessageSize = null });
-        var request = new EchoRequest { Text = "limit", Payload = Google.Protobuf.ByteString.CopyFrom(new byte[sent]), ResponseBytes = received };
+        var request = new EchoRequest
+        {
+            Text = "limit",
+            Payload = Google.Protobuf.ByteString.CopyFrom(new byte[sent]),
+            ResponseBytes = received,
+        };
         using var call = client.EchoAsync(request);
         var error = await Record.ExceptionAsync(async () => await call);
         Assert.Equal(expected, error is RpcException rpc ? rpc.StatusCode : StatusCode.OK);
@@ -156,7 +170,9 @@ public sealed class EchoClientTests(EchoServer server) : IClassFixture<EchoServe
     {
         using var handler = new EncodingRecorder { InnerHandler = new SocketsHttpHandler() };
         var client = server.Connect(new GrpcChannelOptions { HttpHandler = handler, CompressionProviders = [new GzipCompressionProvider(System.IO.Compression.CompressionLevel.Fastest)] });
-        using var call = client.EchoAsync(new EchoRequest { Text = new string('g', 100_000), ResponseBytes = 200_000 }, new Metadata { { "grpc-internal-encoding-request", "gzip" } });
+        using var call = client.EchoAsync(
+            new EchoRequest { Text = new string('g', 100_000), ResponseBytes = 200_000 },
+            new Metadata { { "grpc-internal-encoding-request", "gzip" } });
         var response = await call;
         Assert.Equal((100_000, 200_000), (response.Text.Length, response.Payload.Length));
         Assert.Equal("gzip", (await call.ResponseHeadersAsync).GetValue("request-encoding"));

@@ -5,7 +5,9 @@ using OpenRs.Testing.V1;
 
 namespace OpenRs.Cloud.Server.Tests.Echo;
 
-/// <summary>The service that transport tests call. Metadata that starts with <c>x-</c> comes back as headers, and as trailers with <c>t-</c>.</summary>
+/// <summary>
+/// The service that transport tests call. Metadata that starts with <c>x-</c> comes back as headers, and as trailers with <c>t-</c>.
+/// </summary>
 internal sealed class EchoGrpcService(CallLog log) : EchoService.EchoServiceBase
 {
     public override Task<EchoResponse> Echo(EchoRequest request, ServerCallContext context) => NotedAsync(request.Text, context, async () =>
@@ -37,7 +39,8 @@ internal sealed class EchoGrpcService(CallLog log) : EchoService.EchoServiceBase
         return new EchoResponse();
     });
 
-    public override async Task Chat(IAsyncStreamReader<EchoRequest> requestStream, IServerStreamWriter<EchoResponse> responseStream, ServerCallContext context)
+    public override async Task Chat(
+        IAsyncStreamReader<EchoRequest> requestStream, IServerStreamWriter<EchoResponse> responseStream, ServerCallContext context)
     {
         var index = 0;
         await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken))
@@ -80,7 +83,8 @@ internal sealed class EchoGrpcService(CallLog log) : EchoService.EchoServiceBase
                     new() { Field = "text", Description = "is «odd» – try another." },
                     new() { Field = "count", Description = "must not be 7." },
                 ];
-                throw new CloudException(CloudErrorKind.InvalidArgument, ErrorReason.InvalidRecipe, "Two fields are wrong: text, count – «odd».", violations);
+                throw new CloudException(
+                    CloudErrorKind.InvalidArgument, ErrorReason.InvalidRecipe, "Two fields are wrong: text, count – «odd».", violations);
             case Behavior.Crash:
                 throw new InvalidDataException("secret detail");
             case Behavior.Abort:

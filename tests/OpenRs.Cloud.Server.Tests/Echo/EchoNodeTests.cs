@@ -122,7 +122,8 @@ public sealed class EchoNodeTests(EchoServer server) : IClassFixture<EchoServer>
         Assert.Equal(200_000, result.GetProperty("payload").GetInt32());
     }
 
-    private static void AssertCode(StatusCode expected, JsonElement error) => Assert.Equal(expected, (StatusCode)error.GetProperty("code").GetInt32());
+    private static void AssertCode(StatusCode expected, JsonElement error) =>
+        Assert.Equal(expected, (StatusCode)error.GetProperty("code").GetInt32());
 
     private static IEnumerable<string> Texts(JsonElement result) =>
         result.GetProperty("responses").EnumerateArray().Select(static response => response.GetProperty("text").GetString()!);

@@ -20,7 +20,8 @@ public sealed class EchoServer : IAsyncLifetime
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(
+            static kestrel => kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddSingleton(Log);
         builder.Services.AddOpenRsGrpc();
         builder.Services.Configure<GrpcServiceOptions>(static options => options.ResponseCompressionAlgorithm = "gzip");
@@ -36,5 +37,6 @@ public sealed class EchoServer : IAsyncLifetime
 
     public async Task DisposeAsync() => await _app.DisposeAsync();
 
-    public EchoService.EchoServiceClient Connect(GrpcChannelOptions? options = null) => new(GrpcChannel.ForAddress(Address, options ?? new GrpcChannelOptions()));
+    public EchoService.EchoServiceClient Connect(GrpcChannelOptions? options = null) =>
+        new(GrpcChannel.ForAddress(Address, options ?? new GrpcChannelOptions()));
 }

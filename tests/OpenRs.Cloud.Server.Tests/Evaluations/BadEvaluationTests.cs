@@ -38,11 +38,15 @@ public sealed class BadEvaluationTests(ServerFixture fixture)
     {
         var spec = await Api.EvaluationSpecAsync();
         spec.BudgetUsdMicros = 0;
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_BUDGET", "spec.budget_usd_micros", "a budget must be positive", () => Api.CreateAsync(spec));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_BUDGET", "spec.budget_usd_micros", "a budget must be positive",
+            () => Api.CreateAsync(spec));
         spec.BudgetUsdMicros = 1;
         spec.Overrides["eval_temprature"] = "1";
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_RECIPE", "spec.recipe.eval_temprature", "eval_temperature", () => Api.CreateAsync(spec));
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "spec", "must be set", () => Api.CreateAsync((EvaluationSpec)null!));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_RECIPE", "spec.recipe.eval_temprature", "eval_temperature", () => Api.CreateAsync(spec));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "spec", "must be set", () => Api.CreateAsync((EvaluationSpec)null!));
     }
 
     [Fact]
@@ -60,7 +64,8 @@ public sealed class BadEvaluationTests(ServerFixture fixture)
         var unwritten = spec.Clone();
         unwritten.Model = $"{run.Name}/checkpoints/step-000001";
         await Refused.AsAsync(StatusCode.NotFound, "CHECKPOINT_NOT_FOUND", null, unwritten.Model, () => Api.CreateAsync(unwritten));
-        await Refused.AsAsync(StatusCode.NotFound, "MODEL_NOT_FOUND", null, spec.Model, () => Api.CreateAsync(spec, parent: "projects/other"));
+        await Refused.AsAsync(
+            StatusCode.NotFound, "MODEL_NOT_FOUND", null, spec.Model, () => Api.CreateAsync(spec, parent: "projects/other"));
         spec.Dataset = "projects/other/datasets/x";
         await Refused.AsAsync(StatusCode.NotFound, "DATASET_NOT_FOUND", null, spec.Dataset, () => Api.CreateAsync(spec));
     }
@@ -73,7 +78,8 @@ public sealed class BadEvaluationTests(ServerFixture fixture)
         {
             await NotFoundAsync(name, () => Api.GetEvaluationAsync(name));
             await NotFoundAsync(name, async () => await Api.Evaluations.CancelEvaluationAsync(new CancelEvaluationRequest { Name = name }));
-            await NotFoundAsync(name, async () => await Api.Evaluations.ReshardEvaluationAsync(new ReshardEvaluationRequest { Name = name, Shards = 2 }));
+            await NotFoundAsync(
+                name, async () => await Api.Evaluations.ReshardEvaluationAsync(new ReshardEvaluationRequest { Name = name, Shards = 2 }));
             await NotFoundAsync(name, () => Api.WatchToTheEndAsync(name));
             await NotFoundAsync(name, async () => await Api.Evaluations.CompareEvaluationsAsync(
                 new CompareEvaluationsRequest { Parent = ApiClient.Project, Baseline = evaluation.Name, Candidate = name }));
@@ -101,7 +107,12 @@ public sealed class BadEvaluationTests(ServerFixture fixture)
     {
         var evaluation = await Api.CreateAsync(await Api.EvaluationSpecAsync());
         var request = new CompareEvaluationsRequest { Parent = ApiClient.Project, Baseline = evaluation.Name, Candidate = evaluation.Name };
-        await Refused.AsAsync(StatusCode.FailedPrecondition, "NO_SCORE", null, "has no judged sample yet", async () => await Api.Evaluations.CompareEvaluationsAsync(request));
+        await Refused.AsAsync(
+            StatusCode.FailedPrecondition,
+            "NO_SCORE",
+            null,
+            "has no judged sample yet",
+            async () => await Api.Evaluations.CompareEvaluationsAsync(request));
     }
 
     [Fact]
@@ -113,10 +124,13 @@ public sealed class BadEvaluationTests(ServerFixture fixture)
         Assert.Single(made.Select(static evaluation => evaluation.Name).Distinct());
         var other = spec.Clone();
         other.SamplesPerProblem++;
-        await Refused.AsAsync(StatusCode.AlreadyExists, "REQUEST_ID_REUSED", null, $"request_id {id} created eval-", () => Api.CreateAsync(other, id));
+        await Refused.AsAsync(
+            StatusCode.AlreadyExists, "REQUEST_ID_REUSED", null, $"request_id {id} created eval-", () => Api.CreateAsync(other, id));
         var run = await Api.SpecAsync();
-        await Refused.AsAsync(StatusCode.AlreadyExists, "REQUEST_ID_REUSED", null, $"request_id {id} created eval-", () => Api.CreateAsync(run, id));
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "request_id", "must be a UUID", () => Api.CreateAsync(spec, "me"));
+        await Refused.AsAsync(
+            StatusCode.AlreadyExists, "REQUEST_ID_REUSED", null, $"request_id {id} created eval-", () => Api.CreateAsync(run, id));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "request_id", "must be a UUID", () => Api.CreateAsync(spec, "me"));
     }
 
     [Fact]
@@ -131,7 +145,8 @@ public sealed class BadEvaluationTests(ServerFixture fixture)
         }
 
         var first = await Api.Evaluations.ListEvaluationsAsync(new ListEvaluationsRequest { Parent = Parent, PageSize = 2 });
-        var second = await Api.Evaluations.ListEvaluationsAsync(new ListEvaluationsRequest { Parent = Parent, PageSize = 2, PageToken = first.NextPageToken });
+        var second = await Api.Evaluations.ListEvaluationsAsync(
+            new ListEvaluationsRequest { Parent = Parent, PageSize = 2, PageToken = first.NextPageToken });
         Assert.Equal(Enumerable.Reverse(names), first.Evaluations.Concat(second.Evaluations).Select(static evaluation => evaluation.Name));
         Assert.Equal((2, ""), (first.Evaluations.Count, second.NextPageToken));
         Assert.DoesNotContain((await Api.Runs.ListRunsAsync(new ListRunsRequest { Parent = Parent })).Runs, static _ => true);

@@ -30,7 +30,8 @@ public sealed class EvaluationAgentTests(ServerFixture fixture)
     public async Task Evaluation_OneAgent_SucceedsWithItsScore()
     {
         var created = await Api.CreateAsync(await Api.EvaluationSpecAsync("one"));
-        Assert.Equal((EvaluationState.Queued, 0, 10, 3), (created.State, created.Progress.Finished, created.Progress.Total, created.Shards));
+        Assert.Equal(
+            (EvaluationState.Queued, 0, 10, 3), (created.State, created.Progress.Finished, created.Progress.Total, created.Shards));
         Assert.Null(created.Score);
         await using var agent = await EvaluationCalls.AtWorkAsync(fixture.Server, "one", "one");
         var units = await agent.RequestWorkAsync(4);
@@ -51,7 +52,9 @@ public sealed class EvaluationAgentTests(ServerFixture fixture)
 
         // Shares 1, 0, 1, 0, 1: mean 0.6, variance 0.3, so 0.6 +- t(4) sqrt(0.06) with t(4) = 2.7764451.
         var score = end.Score;
-        Assert.Equal((5, 2, 6, 10, 0, 0.6), (score.Problems, score.SamplesPerProblem, score.Correct, score.Judged, score.WithoutVerdict, score.Accuracy));
+        Assert.Equal(
+            (5, 2, 6, 10, 0, 0.6),
+            (score.Problems, score.SamplesPerProblem, score.Correct, score.Judged, score.WithoutVerdict, score.Accuracy));
         Assert.Equal(0, score.IntervalLow);
         Assert.Equal(1, score.IntervalHigh);
         Assert.Equal((42UL, EngineVersion.Current), (score.Seed, score.EngineVersion));
@@ -143,13 +146,16 @@ public sealed class EvaluationAgentTests(ServerFixture fixture)
 
         var cancelled = await Api.Evaluations.CancelEvaluationAsync(new CancelEvaluationRequest { Name = created.Name });
         Assert.Equal((EvaluationState.Cancelled, 1, 1), (cancelled.State, cancelled.Progress.Finished, cancelled.Score.Judged));
-        Assert.Equal(EvaluationState.Cancelled, (await Api.Evaluations.CancelEvaluationAsync(new CancelEvaluationRequest { Name = created.Name })).State);
+        Assert.Equal(
+            EvaluationState.Cancelled,
+            (await Api.Evaluations.CancelEvaluationAsync(new CancelEvaluationRequest { Name = created.Name })).State);
         Assert.Equal("UNKNOWN_UNIT", (await agent.CompleteAsync(units[1])).Reason);
         Assert.Empty(await agent.RequestWorkAsync(1));
         await agent.CloseLeaseAsync();
 
         var watched = await Api.WatchToTheEndAsync(created.Name);
-        Assert.Equal((EvaluationState.Cancelled, 0, cancelled.ResultsSha256), (watched[^1].State, watched[^1].Agents, watched[^1].ResultsSha256));
+        Assert.Equal(
+            (EvaluationState.Cancelled, 0, cancelled.ResultsSha256), (watched[^1].State, watched[^1].Agents, watched[^1].ResultsSha256));
     }
 
     [Fact]
@@ -161,7 +167,13 @@ public sealed class EvaluationAgentTests(ServerFixture fixture)
         {
             var unit = Assert.Single(await agent.RequestWorkAsync(1));
             Assert.Equal((0, 0), (unit.Sample.Problem, unit.Sample.Sample));
-            var failure = new WorkFailure { LeaseId = agent.Lease!.LeaseId, FencingToken = agent.Lease.FencingToken, UnitId = unit.UnitId, Error = "The prompt is too long." };
+            var failure = new WorkFailure
+            {
+                LeaseId = agent.Lease!.LeaseId,
+                FencingToken = agent.Lease.FencingToken,
+                UnitId = unit.UnitId,
+                Error = "The prompt is too long.",
+            };
             await agent.SendAsync(new ConnectRequest { WorkFailure = failure });
             Assert.True((await agent.ReadAsync()).Receipt.Accepted);
         }
@@ -183,7 +195,9 @@ public sealed class EvaluationAgentTests(ServerFixture fixture)
         Assert.Equal(EvaluationState.Queued, seen[0].State);
         Assert.Contains(seen, static evaluation => evaluation.State == EvaluationState.Running);
         Assert.Equal((EvaluationState.Succeeded, 0), (seen[^1].State, seen[^1].Agents));
-        Assert.Equal(seen.Select(static evaluation => evaluation.Progress.Finished).Order(), seen.Select(static evaluation => evaluation.Progress.Finished));
+        Assert.Equal(
+            seen.Select(static evaluation => evaluation.Progress.Finished).Order(),
+            seen.Select(static evaluation => evaluation.Progress.Finished));
     }
 
     [Fact]
@@ -198,7 +212,8 @@ public sealed class EvaluationAgentTests(ServerFixture fixture)
             await agent.WorkToTheEndAsync();
         }
 
-        var comparison = await Api.Evaluations.CompareEvaluationsAsync(new CompareEvaluationsRequest { Parent = ApiClient.Project, Baseline = names[0], Candidate = names[1] });
+        var comparison = await Api.Evaluations.CompareEvaluationsAsync(
+            new CompareEvaluationsRequest { Parent = ApiClient.Project, Baseline = names[0], Candidate = names[1] });
         Assert.Equal(names, [comparison.Baseline.Name, comparison.Candidate.Name]);
         Assert.Equal((true, 5, 0.0, false), (comparison.Paired, comparison.Problems, comparison.Difference, comparison.Distinguishable));
         Assert.True(comparison.IntervalLow < 0 && comparison.IntervalHigh > 0, $"{comparison}");

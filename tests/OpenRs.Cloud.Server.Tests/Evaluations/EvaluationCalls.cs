@@ -8,7 +8,8 @@ namespace OpenRs.Cloud.Server.Tests.Evaluations;
 internal static class EvaluationCalls
 {
     /// <summary>A spec that is fine: five problems, two samples of each, three shards, one dollar.</summary>
-    public static async Task<EvaluationSpec> EvaluationSpecAsync(this ApiClient api, string pool = "nobody", string parent = ApiClient.Project)
+    public static async Task<EvaluationSpec> EvaluationSpecAsync(
+        this ApiClient api, string pool = "nobody", string parent = ApiClient.Project)
     {
         var run = await api.SpecAsync(pool, parent);
         return new EvaluationSpec
@@ -23,7 +24,8 @@ internal static class EvaluationCalls
         };
     }
 
-    public static async Task<Evaluation> CreateAsync(this ApiClient api, EvaluationSpec spec, string requestId = "", string parent = ApiClient.Project) =>
+    public static async Task<Evaluation> CreateAsync(
+        this ApiClient api, EvaluationSpec spec, string requestId = "", string parent = ApiClient.Project) =>
         await api.Evaluations.CreateEvaluationAsync(new CreateEvaluationRequest { Parent = parent, Spec = spec, RequestId = requestId });
 
     public static async Task<Evaluation> GetEvaluationAsync(this ApiClient api, string name) =>
@@ -32,7 +34,8 @@ internal static class EvaluationCalls
     /// <summary>Watches an evaluation until it is over and settled.</summary>
     public static async Task<IReadOnlyList<Evaluation>> WatchToTheEndAsync(this ApiClient api, string name)
     {
-        using var call = api.Evaluations.WatchEvaluation(new WatchEvaluationRequest { Name = name }, deadline: DateTime.UtcNow.AddMinutes(1));
+        using var call = api.Evaluations.WatchEvaluation(
+            new WatchEvaluationRequest { Name = name }, deadline: DateTime.UtcNow.AddMinutes(1));
         var seen = new List<Evaluation>();
         while (await call.ResponseStream.MoveNext(CancellationToken.None))
         {

@@ -36,7 +36,8 @@ public sealed class EvaluationCrashTests : IDisposable
         var rest = await resumed.WorkToTheEndAsync();
 
         // The unit that it held and did not report comes again, what was acknowledged does not.
-        Assert.Equal(["samples/2", .. Enumerable.Range(4, 6).Select(static position => $"samples/{position}")], rest.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["samples/2", .. Enumerable.Range(4, 6).Select(static position => $"samples/{position}")], rest.Order(StringComparer.Ordinal));
         var end = await api.GetEvaluationAsync(created.Name);
         Assert.Equal((EvaluationState.Succeeded, 10, 10), (end.State, end.Progress.Finished, end.Shards));
         Assert.Equal(["cpu"], end.Score.GpuTypes);

@@ -18,7 +18,8 @@ internal static class NodeDriver
         };
         string[] arguments = [Path.Combine(Project, "Node", "driver.mjs"), address.AbsoluteUri, scenario, JsonSerializer.Serialize(argument ?? new { })];
         await using var node = ChildProcess.Start(NodeTools.Node, arguments, environment: environment);
-        var line = await node.WaitForLineAsync(static line => line.StartsWith('{') || line.StartsWith('['), $"the result of {scenario}", Patience);
+        var line = await node.WaitForLineAsync(
+            static line => line.StartsWith('{') || line.StartsWith('['), $"the result of {scenario}", Patience);
         using var json = JsonDocument.Parse(line);
         return json.RootElement.Clone();
     }

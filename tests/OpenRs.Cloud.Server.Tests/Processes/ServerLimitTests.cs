@@ -34,7 +34,8 @@ public sealed class ServerLimitTests : IDisposable
         });
         Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
         Assert.Equal("RATE_LIMITED", error.GetRpcStatus()!.GetDetail<ErrorInfo>().Reason);
-        Assert.InRange(error.GetRpcStatus()!.GetDetail<RetryInfo>().RetryDelay.ToTimeSpan(), TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(2));
+        Assert.InRange(
+            error.GetRpcStatus()!.GetDetail<RetryInfo>().RetryDelay.ToTimeSpan(), TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(2));
     }
 
     [Fact]
@@ -47,7 +48,12 @@ public sealed class ServerLimitTests : IDisposable
         {
             Assert.True(await first.ResponseStream.MoveNext());
             using var second = api.Runs.WatchRun(new WatchRunRequest { Name = run.Name });
-            await Refused.AsAsync(StatusCode.ResourceExhausted, "TOO_MANY_WATCHES", null, "Close one.", () => second.ResponseStream.MoveNext(CancellationToken.None));
+            await Refused.AsAsync(
+                StatusCode.ResourceExhausted,
+                "TOO_MANY_WATCHES",
+                null,
+                "Close one.",
+                () => second.ResponseStream.MoveNext(CancellationToken.None));
         }
 
         // The server notices the end of the first on its own time.
@@ -92,7 +98,8 @@ public sealed class ServerLimitTests : IDisposable
             CREATE TRIGGER no_update BEFORE UPDATE ON grain_state BEGIN SELECT RAISE(ABORT, 'refused'); END;
             """);
         var error = await Assert.ThrowsAsync<RpcException>(async () => await costs.UpdateProjectBudgetAsync(request));
-        Assert.Equal((StatusCode.Unavailable, "STORAGE_UNAVAILABLE"), (error.StatusCode, error.GetRpcStatus()!.GetDetail<ErrorInfo>().Reason));
+        Assert.Equal(
+            (StatusCode.Unavailable, "STORAGE_UNAVAILABLE"), (error.StatusCode, error.GetRpcStatus()!.GetDetail<ErrorInfo>().Reason));
         Assert.Equal(1, (await costs.GetProjectBudgetAsync(new GetProjectBudgetRequest { Name = request.Name })).MonthlyUsdMicros);
 
         Execute("DROP TRIGGER no_insert; DROP TRIGGER no_update;");

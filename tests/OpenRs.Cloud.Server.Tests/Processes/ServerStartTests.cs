@@ -50,7 +50,9 @@ public sealed class ServerStartTests : IDisposable
         await File.WriteAllTextAsync(file, """[{ "gpu_type": "A40", "usd_per_gpu_hour": 0.44 }, { "gpu_type": "A40", "usd_per_gpu_hour": 0.5, "from": "2027-01-01T00:00:00Z" }]""");
         await using var server = await ServerProcess.StartAsync(_folder["data"], "--price-file", file);
         var prices = (await new CostService.CostServiceClient(server.Channel).ListPricesAsync(new ListPricesRequest())).Prices;
-        Assert.Equal([(440_000L, null), (500_000L, "2027-01-01T00:00:00Z")], prices.Select(static price => (price.UsdMicrosPerGpuHour, price.EffectiveTime?.ToString().Trim('"'))));
+        Assert.Equal(
+            [(440_000L, null), (500_000L, "2027-01-01T00:00:00Z")],
+            prices.Select(static price => (price.UsdMicrosPerGpuHour, price.EffectiveTime?.ToString().Trim('"'))));
     }
 
     [Fact]

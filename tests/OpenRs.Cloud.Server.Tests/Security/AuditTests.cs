@@ -17,7 +17,9 @@ public sealed class AuditTests(SecuredServer server)
         var runs = new RunService.RunServiceClient(server.Server.Channel);
         await FailAsync(StatusCode.PermissionDenied, () => runs.CancelRunAsync(new CancelRunRequest { Name = $"{Project}/runs/r" }, SecuredServer.Bearer(viewer.Secret)).ResponseAsync);
         await FailAsync(StatusCode.NotFound, () => runs.CancelRunAsync(new CancelRunRequest { Name = $"{Project}/runs/r" }, SecuredServer.Bearer(server.AdminKey)).ResponseAsync);
-        await FailAsync(StatusCode.NotFound, () => runs.GetRunAsync(new GetRunRequest { Name = $"{Project}/runs/r" }, SecuredServer.Bearer(viewer.Secret)).ResponseAsync);
+        await FailAsync(
+            StatusCode.NotFound,
+            () => runs.GetRunAsync(new GetRunRequest { Name = $"{Project}/runs/r" }, SecuredServer.Bearer(viewer.Secret)).ResponseAsync);
         await server.Access.DeleteApiKeyAsync(new DeleteApiKeyRequest { Name = admin.Name }, SecuredServer.Bearer(server.AdminKey));
 
         var entries = (await ListAsync(Project)).Entries;
@@ -32,7 +34,9 @@ public sealed class AuditTests(SecuredServer server)
         Assert.Equal(expected, entries.Select(static entry => $"{entry.Method} {entry.Resource} {entry.Status}"));
         Assert.Equal($"apikey:{viewer.ApiKey.Name.Split('/')[^1]}", entries[2].Subject);
         Assert.All(entries, static entry => Assert.StartsWith("ipv4:127.0.0.1:", entry.Peer, StringComparison.Ordinal));
-        Assert.Equal(entries.Select(static entry => entry.Time.ToDateTimeOffset()).OrderDescending(), entries.Select(static entry => entry.Time.ToDateTimeOffset()));
+        Assert.Equal(
+            entries.Select(static entry => entry.Time.ToDateTimeOffset()).OrderDescending(),
+            entries.Select(static entry => entry.Time.ToDateTimeOffset()));
     }
 
     [Fact]
@@ -44,7 +48,8 @@ public sealed class AuditTests(SecuredServer server)
         await FailAsync(StatusCode.Unauthenticated, () => runs.DeleteRunAsync(new DeleteRunRequest { Name = name }).ResponseAsync);
         var strangers = (await ListAsync("projects/-", 1000)).Entries;
         Assert.Contains(strangers, entry => entry.Resource == name && entry.Status == "NOT_FOUND" && entry.Subject.StartsWith("apikey:", StringComparison.Ordinal));
-        Assert.Contains(strangers, static entry => entry is { Method: "RunService.DeleteRun", Subject: "anonymous", Status: "UNAUTHENTICATED" });
+        Assert.Contains(
+            strangers, static entry => entry is { Method: "RunService.DeleteRun", Subject: "anonymous", Status: "UNAUTHENTICATED" });
         Assert.DoesNotContain((await ListAsync($"projects/{SecuredServer.Beta}", 1000)).Entries, entry => entry.Resource == name);
     }
 
@@ -76,16 +81,26 @@ public sealed class AuditTests(SecuredServer server)
             request.PageToken = page.NextPageToken;
         }
         while (request.PageToken.Length > 0);
-        Assert.Equal(Enumerable.Range(0, Calls).Select(static i => $"projects/p/runs/run-{i}").Order(), seen.Select(static entry => entry.Resource).Order());
+        Assert.Equal(
+            Enumerable.Range(0, Calls).Select(static i => $"projects/p/runs/run-{i}").Order(),
+            seen.Select(static entry => entry.Resource).Order());
 
         request.PageToken = "MTpwcm9qZWN0cy9hbHBoYQ==";
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", "page_token", "is not one that this listing gave out", async () => await access.ListAuditEntriesAsync(request, bearer));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument,
+            "INVALID_ARGUMENT",
+            "page_token",
+            "is not one that this listing gave out",
+            async () => await access.ListAuditEntriesAsync(request, bearer));
     }
 
     private async Task<ListAuditEntriesResponse> ListAsync(string parent, int size = 0) =>
-        await server.Access.ListAuditEntriesAsync(new ListAuditEntriesRequest { Parent = parent, PageSize = size }, SecuredServer.Bearer(server.AdminKey));
+        await server.Access.ListAuditEntriesAsync(
+            new ListAuditEntriesRequest { Parent = parent, PageSize = size }, SecuredServer.Bearer(server.AdminKey));
 
-    private static async Task<string> AdminKeyAsync(TemporaryFolder folder) => (await File.ReadAllTextAsync(Path.Combine(folder["data"], "admin.key"))).Trim();
+    private static async Task<string> AdminKeyAsync(TemporaryFolder folder) =>
+        (await File.ReadAllTextAsync(Path.Combine(folder["data"], "admin.key"))).Trim();
 
-    private static async Task FailAsync(StatusCode code, Func<Task> call) => Assert.Equal(code, (await Assert.ThrowsAsync<RpcException>(call)).StatusCode);
+    private static async Task FailAsync(StatusCode code, Func<Task> call) =>
+        Assert.Equal(code, (await Assert.ThrowsAsync<RpcException>(call)).StatusCode);
 }

@@ -89,7 +89,9 @@ public sealed class AuthorizationMatrixTests(SecuredServer server)
         var request = new DeleteApiKeyRequest { Name = key.ApiKey.Name };
         var answer = await server.Calls.CallAsync(method, server.Key(SecuredServer.Beta, Role.Admin), request.ToByteArray());
         Assert.Equal(new RawAnswer(StatusCode.NotFound, $"API key {key.ApiKey.Name} does not exist.", "API_KEY_NOT_FOUND"), answer);
-        Assert.Equal($"apikey:{key.ApiKey.Name.Split('/')[^1]}", (await server.Access.GetIdentityAsync(new GetIdentityRequest(), SecuredServer.Bearer(key.Secret))).Subject);
+        Assert.Equal(
+            $"apikey:{key.ApiKey.Name.Split('/')[^1]}",
+            (await server.Access.GetIdentityAsync(new GetIdentityRequest(), SecuredServer.Bearer(key.Secret))).Subject);
     }
 
     [Theory]
@@ -101,7 +103,8 @@ public sealed class AuthorizationMatrixTests(SecuredServer server)
         var spec = new RunSpec { Recipe = "quickstart", BudgetUsdMicros = 1 };
         (collection == "models" ? RunSpec.Descriptor.FindFieldByName("model") : RunSpec.Descriptor.FindFieldByName("dataset")).Accessor.SetValue(spec, name);
         var request = new CreateRunRequest { Parent = $"projects/{SecuredServer.Alpha}", Spec = spec };
-        var answer = await server.Calls.CallAsync(Contract.Find("RunService", "CreateRun"), server.Key(SecuredServer.Alpha, Role.Operator), request.ToByteArray());
+        var answer = await server.Calls.CallAsync(
+            Contract.Find("RunService", "CreateRun"), server.Key(SecuredServer.Alpha, Role.Operator), request.ToByteArray());
         Assert.Equal(new RawAnswer(StatusCode.NotFound, $"{name} does not exist.", reason), answer);
     }
 
@@ -110,8 +113,14 @@ public sealed class AuthorizationMatrixTests(SecuredServer server)
     {
         var key = server.Key(SecuredServer.Alpha, Role.Operator);
         var method = Contract.Find("ModelService", "ImportModel");
-        var first = new ImportModelRequest { File = new ModelFileHeader { Parent = $"projects/{SecuredServer.Alpha}", FileName = "a", Sha256 = Api.ApiClient.Hash([]) } };
-        var second = new ImportModelRequest { File = new ModelFileHeader { Parent = $"projects/{SecuredServer.Beta}", FileName = "b", Sha256 = Api.ApiClient.Hash([]) } };
+        var first = new ImportModelRequest
+        {
+            File = new ModelFileHeader { Parent = $"projects/{SecuredServer.Alpha}", FileName = "a", Sha256 = Api.ApiClient.Hash([]) },
+        };
+        var second = new ImportModelRequest
+        {
+            File = new ModelFileHeader { Parent = $"projects/{SecuredServer.Beta}", FileName = "b", Sha256 = Api.ApiClient.Hash([]) },
+        };
         var answer = await server.Calls.CallAsync(method, key, first.ToByteArray(), second.ToByteArray());
         Assert.Equal(new RawAnswer(StatusCode.NotFound, "Project projects/beta does not exist.", "PROJECT_NOT_FOUND"), answer);
     }
@@ -119,7 +128,8 @@ public sealed class AuthorizationMatrixTests(SecuredServer server)
     [Fact]
     public async Task Connect_WithAUsersKey_IsRefused()
     {
-        var answer = await server.Calls.CallAsync(Contract.Find("AgentService", "Connect"), server.AdminKey, new ConnectRequest { Hello = new Hello() }.ToByteArray());
+        var answer = await server.Calls.CallAsync(
+            Contract.Find("AgentService", "Connect"), server.AdminKey, new ConnectRequest { Hello = new Hello() }.ToByteArray());
         Assert.Equal((StatusCode.Unauthenticated, "AGENT_TOKEN_INVALID"), (answer.Code, answer.Reason));
     }
 

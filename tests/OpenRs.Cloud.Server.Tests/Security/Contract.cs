@@ -33,9 +33,15 @@ internal static class Contract
         switch (method.Name)
         {
             case "UploadDataset":
-                return new UploadDatasetRequest { Header = new DatasetHeader { Parent = name, DisplayName = "rows", Sha256 = new string('0', 64) } };
+                return new UploadDatasetRequest
+                {
+                    Header = new DatasetHeader { Parent = name, DisplayName = "rows", Sha256 = new string('0', 64) },
+                };
             case "ImportModel":
-                return new ImportModelRequest { File = new ModelFileHeader { Parent = name, FileName = "config.json", Sha256 = new string('0', 64) } };
+                return new ImportModelRequest
+                {
+                    File = new ModelFileHeader { Parent = name, FileName = "config.json", Sha256 = new string('0', 64) },
+                };
             default:
                 var request = (IMessage)Activator.CreateInstance(method.InputType.ClrType)!;
                 NameField(method)?.Accessor.SetValue(request, name);

@@ -22,7 +22,8 @@ public sealed class CredentialTests(SecuredServer server)
         var identity = await IdentityAsync(key.Secret);
         Assert.Equal(new Identity { Subject = $"apikey:{token.Prefix}", Roles = { new ProjectRole { Project = "projects/alpha", Role = Role.Operator } } }, identity);
 
-        var listed = await server.Access.ListApiKeysAsync(new ListApiKeysRequest { Parent = "projects/alpha" }, SecuredServer.Bearer(server.AdminKey));
+        var listed = await server.Access.ListApiKeysAsync(
+            new ListApiKeysRequest { Parent = "projects/alpha" }, SecuredServer.Bearer(server.AdminKey));
         Assert.Contains(key.ApiKey, listed.ApiKeys);
         Assert.DoesNotContain(token.Secret, listed.ToString(), StringComparison.Ordinal);
     }
@@ -79,7 +80,8 @@ public sealed class CredentialTests(SecuredServer server)
         "CREDENTIALS_INVALID", async () => await server.Access.GetIdentityAsync(new GetIdentityRequest(), new Metadata { { "authorization", authorization } }));
 
     [Fact]
-    public async Task Authorization_OfGreatLength_IsRefused() => await RefusedAsync("CREDENTIALS_INVALID", () => IdentityAsync(new string('a', 20_000)));
+    public async Task Authorization_OfGreatLength_IsRefused() =>
+        await RefusedAsync("CREDENTIALS_INVALID", () => IdentityAsync(new string('a', 20_000)));
 
     [Fact]
     public async Task Key_AfterItsExpiry_IsRefused()
@@ -100,11 +102,13 @@ public sealed class CredentialTests(SecuredServer server)
         var admin = new ApiClient(channel);
         var run = await admin.CreateAsync(await admin.SpecAsync());
         var key = await server.CreateKeyAsync("test", Role.Viewer);
-        using var watch = new RunService.RunServiceClient(server.Server.Channel).WatchRun(new WatchRunRequest { Name = run.Name }, SecuredServer.Bearer(key.Secret));
+        using var watch = new RunService.RunServiceClient(server.Server.Channel)
+            .WatchRun(new WatchRunRequest { Name = run.Name }, SecuredServer.Bearer(key.Secret));
         Assert.True(await watch.ResponseStream.MoveNext());
         await server.Access.DeleteApiKeyAsync(new DeleteApiKeyRequest { Name = key.ApiKey.Name }, SecuredServer.Bearer(server.AdminKey));
         await admin.Runs.CancelRunAsync(new CancelRunRequest { Name = run.Name });
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await watch.ResponseStream.ReadAllAsync().ToListAsync().AsTask().WaitAsync(Patience));
+        var error = await Assert.ThrowsAsync<RpcException>(
+            async () => await watch.ResponseStream.ReadAllAsync().ToListAsync().AsTask().WaitAsync(Patience));
         Assert.Equal(StatusCode.Unauthenticated, error.StatusCode);
     }
 
@@ -159,15 +163,20 @@ public sealed class CredentialTests(SecuredServer server)
         var time = Math.Abs(Math.Max(seconds, -100)) > 100 ? seconds : DateTimeOffset.UtcNow.ToUnixTimeSeconds() + seconds;
         var request = new CreateApiKeyRequest
         {
-            Parent = "projects/alpha", DisplayName = name, Role = role, ExpireTime = new Google.Protobuf.WellKnownTypes.Timestamp { Seconds = time },
+            Parent = "projects/alpha", DisplayName = name, Role = role, ExpireTime = new Google.Protobuf.WellKnownTypes.Timestamp
+            {
+                Seconds = time,
+            },
         };
         await Refused.AsAsync(
             StatusCode.InvalidArgument, "INVALID_ARGUMENT", field, "must", async () => await server.Access.CreateApiKeyAsync(request, SecuredServer.Bearer(server.AdminKey)));
     }
 
-    private async Task<Identity> IdentityAsync(string token) => await server.Access.GetIdentityAsync(new GetIdentityRequest(), SecuredServer.Bearer(token));
+    private async Task<Identity> IdentityAsync(string token) =>
+        await server.Access.GetIdentityAsync(new GetIdentityRequest(), SecuredServer.Bearer(token));
 
-    private static Task RefusedAsync(string reason, Func<Task> call) => Refused.AsAsync(StatusCode.Unauthenticated, reason, null, "openrs login", call);
+    private static Task RefusedAsync(string reason, Func<Task> call) =>
+        Refused.AsAsync(StatusCode.Unauthenticated, reason, null, "openrs login", call);
 
     private static async Task<StatusCode> CodeOnceAsync(Func<Task> call, Func<StatusCode, bool> accepts)
     {

@@ -32,7 +32,8 @@ public sealed class FuzzTests(SecuredServer server, ITestOutputHelper output)
             {
                 foreach (var messages in RequestsFor(method, seed))
                 {
-                    var answer = await server.Calls.CallAsync(method, service == "AgentService" ? server.Server.AgentToken : server.AdminKey, messages);
+                    var answer = await server.Calls.CallAsync(
+                        method, service == "AgentService" ? server.Server.AgentToken : server.AdminKey, messages);
                     counts[answer.Code] = counts.GetValueOrDefault(answer.Code) + 1;
                     if (IsOurFailure(answer, messages))
                     {
@@ -46,7 +47,9 @@ public sealed class FuzzTests(SecuredServer server, ITestOutputHelper output)
         Assert.True(problems.Count == 0, string.Join('\n', problems));
         var health = await new Health.HealthClient(server.Server.Channel).CheckAsync(new HealthCheckRequest());
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, health.Status);
-        Assert.DoesNotContain(server.Server.Lines.Skip(linesBefore), static line => line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            server.Server.Lines.Skip(linesBefore),
+            static line => line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal));
     }
 
     // Bytes that are no message are refused by gRPC itself, as INTERNAL, and say so; that is not a failure.
@@ -76,5 +79,6 @@ public sealed class FuzzTests(SecuredServer server, ITestOutputHelper output)
         }
     }
 
-    private static int Setting(string name, int standard) => int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : standard;
+    private static int Setting(string name, int standard) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : standard;
 }

@@ -23,7 +23,8 @@ public sealed class LocalAccessTests(ServerFixture fixture)
     [Fact]
     public async Task Call_WithAKeyOnLoopback_HasTheKeysRole()
     {
-        var key = await Access.CreateApiKeyAsync(new CreateApiKeyRequest { Parent = "projects/keyed", DisplayName = "reader", Role = Role.Viewer });
+        var key = await Access.CreateApiKeyAsync(
+            new CreateApiKeyRequest { Parent = "projects/keyed", DisplayName = "reader", Role = Role.Viewer });
         var request = new CancelRunRequest { Name = "projects/keyed/runs/r" };
         await Refused.AsAsync(
             StatusCode.PermissionDenied, "ROLE_TOO_LOW", null, "RunService.CancelRun needs the role operator in projects/keyed",

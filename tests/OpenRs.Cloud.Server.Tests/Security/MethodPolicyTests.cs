@@ -11,7 +11,10 @@ public sealed class MethodPolicyTests
     [Fact]
     public void Table_EveryMethodOfEveryService_HasAnEntry()
     {
-        var paths = Contract.Methods.Concat(Health.Descriptor.Methods).Concat(ServerReflection.Descriptor.Methods).Select(Contract.PathOf).ToList();
+        var paths = Contract.Methods.Concat(Health.Descriptor.Methods)
+            .Concat(ServerReflection.Descriptor.Methods)
+            .Select(Contract.PathOf)
+            .ToList();
         Assert.True(paths.Count > 40, $"Only {paths.Count} methods found.");
         Assert.DoesNotContain(paths, static path => MethodPolicies.Find(path) is null);
     }
@@ -29,7 +32,8 @@ public sealed class MethodPolicyTests
 
             Assert.InRange(policy.Role, AccessRole.Viewer, AccessRole.Admin);
             Assert.Equal("alpha", policy.ResourceOf(Contract.RequestTo(method, "alpha"))!.ProjectId);
-            Assert.Throws<OpenRs.Cloud.Errors.CloudException>(() => policy.ResourceOf(Contract.WithName(method, "projects/alpha/secrets/x")));
+            Assert.Throws<OpenRs.Cloud.Errors.CloudException>(
+                () => policy.ResourceOf(Contract.WithName(method, "projects/alpha/secrets/x")));
         }
     }
 

@@ -103,5 +103,6 @@ internal sealed class Mutator(int seed)
         _ => Number(),
     };
 
-    private long Number() => new[] { 0, 1, -1, 2, 1000, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue, _random.NextInt64() }[_random.Next(10)];
+    private long Number() =>
+        new[] { 0, 1, -1, 2, 1000, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue, _random.NextInt64() }[_random.Next(10)];
 }

@@ -45,9 +45,17 @@ public sealed class NameInjectionTests(SecuredServer server)
         {
             foreach (var reference in new[] { $"projects/{id}/models/m", $"projects/alpha/models/{id}", $"projects/alpha/models/{id}/../m", $"/projects/alpha/models/m{id}", $"models/{id}" })
             {
-                var spec = new RunSpec { Model = reference, Dataset = reference, EvalDataset = reference, Recipe = "quickstart", BudgetUsdMicros = 1 };
+                var spec = new RunSpec
+                {
+                    Model = reference,
+                    Dataset = reference,
+                    EvalDataset = reference,
+                    Recipe = "quickstart",
+                    BudgetUsdMicros = 1,
+                };
                 var request = new CreateRunRequest { Parent = "projects/alpha", Spec = spec };
-                var answer = await server.Calls.CallAsync(Contract.Find("RunService", "CreateRun"), server.Key(SecuredServer.Alpha, Role.Admin), request.ToByteArray());
+                var answer = await server.Calls.CallAsync(
+                    Contract.Find("RunService", "CreateRun"), server.Key(SecuredServer.Alpha, Role.Admin), request.ToByteArray());
                 Assert.True(answer.Code is StatusCode.InvalidArgument or StatusCode.NotFound, $"'{reference}': {answer}");
             }
         }
@@ -59,7 +67,8 @@ public sealed class NameInjectionTests(SecuredServer server)
         var method = Contract.Find("AccessService", "ListAuditEntries");
         var request = new ListAuditEntriesRequest { Parent = "projects/-" }.ToByteArray();
         Assert.Equal(StatusCode.OK, (await server.Calls.CallAsync(method, server.AdminKey, request)).Code);
-        Assert.Equal(StatusCode.NotFound, (await server.Calls.CallAsync(method, server.Key(SecuredServer.Alpha, Role.Admin), request)).Code);
+        Assert.Equal(
+            StatusCode.NotFound, (await server.Calls.CallAsync(method, server.Key(SecuredServer.Alpha, Role.Admin), request)).Code);
     }
 
     private static IEnumerable<string> NamesFor(MethodDescriptor method)

@@ -54,7 +54,8 @@ public sealed class OidcTests(OidcServer server) : IClassFixture<OidcServer>
     public async Task Token_WithAChangedPayload_IsRefused()
     {
         var parts = Issuer.Token(null, "everybody").Split('.');
-        var payload = Encoding.UTF8.GetString(Base64UrlEncoder.DecodeBytes(parts[1])).Replace("everybody", "platform", StringComparison.Ordinal);
+        var payload = Encoding.UTF8.GetString(Base64UrlEncoder.DecodeBytes(parts[1]))
+            .Replace("everybody", "platform", StringComparison.Ordinal);
         await RefusedAsync($"{parts[0]}.{Base64UrlEncoder.Encode(payload)}.{parts[2]}");
     }
 
@@ -96,11 +97,14 @@ public sealed class OidcTests(OidcServer server) : IClassFixture<OidcServer>
     };
 
     // The old trick: sign with the public key as if it were a shared secret, under the key id of the real one.
-    private SigningCredentials Symmetric(byte[] secret) => new(new SymmetricSecurityKey(secret) { KeyId = Issuer.Key.KeyId }, SecurityAlgorithms.HmacSha256);
+    private SigningCredentials Symmetric(byte[] secret) =>
+        new(new SymmetricSecurityKey(secret) { KeyId = Issuer.Key.KeyId }, SecurityAlgorithms.HmacSha256);
 
-    private async Task<Identity> IdentityAsync(string token) => await server.Access.GetIdentityAsync(new GetIdentityRequest(), SecuredServer.Bearer(token));
+    private async Task<Identity> IdentityAsync(string token) =>
+        await server.Access.GetIdentityAsync(new GetIdentityRequest(), SecuredServer.Bearer(token));
 
-    private Task RefusedAsync(string token) => Refused.AsAsync(StatusCode.Unauthenticated, "CREDENTIALS_INVALID", null, "unknown, expired or revoked", () => IdentityAsync(token));
+    private Task RefusedAsync(string token) =>
+        Refused.AsAsync(StatusCode.Unauthenticated, "CREDENTIALS_INVALID", null, "unknown, expired or revoked", () => IdentityAsync(token));
 
     // New keys are fetched beside the calls, at most once in a second here.
     private async Task<StatusCode> CodeOnceAsync(string token, StatusCode expected)

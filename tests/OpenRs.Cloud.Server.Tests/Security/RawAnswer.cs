@@ -11,7 +11,8 @@ internal sealed record RawAnswer(StatusCode Code, string Detail, string Reason)
 {
     public static RawAnswer Ok { get; } = new(StatusCode.OK, "", "");
 
-    public static RawAnswer Of(RpcException error) => new(error.StatusCode, error.Status.Detail, error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason ?? "");
+    public static RawAnswer Of(RpcException error) =>
+        new(error.StatusCode, error.Status.Detail, error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason ?? "");
 
     /// <summary>The same with every mention of a text replaced, to compare answers about different resources.</summary>
     public RawAnswer Without(string text) => this with { Detail = Detail.Replace(text, "*", StringComparison.Ordinal) };

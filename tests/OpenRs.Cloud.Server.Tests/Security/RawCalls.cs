@@ -84,5 +84,6 @@ internal sealed class RawCalls(GrpcChannel channel)
         }
     }
 
-    private static Method<byte[], byte[]> Of(MethodDescriptor method, MethodType type) => new(type, method.Service.FullName, method.Name, Bytes, Bytes);
+    private static Method<byte[], byte[]> Of(MethodDescriptor method, MethodType type) =>
+        new(type, method.Service.FullName, method.Name, Bytes, Bytes);
 }

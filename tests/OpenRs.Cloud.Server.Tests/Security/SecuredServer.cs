@@ -26,7 +26,9 @@ public sealed class SecuredServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await ServerProcess.StartAsync(DataFolder, "--auth", "required", "--lease-seconds", "120", "--OpenRs:CallsPerSecond", "100000", "--OpenRs:CallBurst", "1000000");
+        _server = await ServerProcess.StartAsync(
+            DataFolder, "--auth", "required", "--lease-seconds", "120", "--OpenRs:CallsPerSecond", "100000", "--OpenRs:CallBurst",
+            "1000000");
         foreach (var role in new[] { Role.Viewer, Role.Operator, Role.Admin })
         {
             _keys[(Alpha, role)] = (await CreateKeyAsync(Alpha, role)).Secret;

@@ -31,10 +31,13 @@ public sealed class TlsTests : IDisposable
         await using var process = Launch(pem ? ["--tls-certificate", certificate, "--tls-key", key] : ["--tls-certificate", pfx]);
         var address = await AddressAsync(process);
         using var trusted = ServerChannel.Open(address, _authority.RootPath);
-        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, (await new Health.HealthClient(trusted).CheckAsync(new HealthCheckRequest())).Status);
+        Assert.Equal(
+            HealthCheckResponse.Types.ServingStatus.Serving,
+            (await new Health.HealthClient(trusted).CheckAsync(new HealthCheckRequest())).Status);
 
         using var stranger = GrpcChannel.ForAddress(address);
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await new Health.HealthClient(stranger).CheckAsync(new HealthCheckRequest()));
+        var error = await Assert.ThrowsAsync<RpcException>(
+            async () => await new Health.HealthClient(stranger).CheckAsync(new HealthCheckRequest()));
         Assert.Contains("SSL", error.Status.Detail, StringComparison.Ordinal);
 
         using var misnamed = ServerChannel.Open(new UriBuilder(address) { Host = "localhost" }.Uri, _authority.RootPath);
@@ -78,17 +81,21 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task Start_HttpsWithoutACertificateOrTheReverse_SaysWhatIsMissing()
     {
-        Assert.Contains("there is no certificate. Give --tls-certificate", await RefusedAsync("--listen", "https://127.0.0.1:0"), StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no certificate. Give --tls-certificate", await RefusedAsync("--listen", "https://127.0.0.1:0"),
+            StringComparison.Ordinal);
         var (certificate, key, _) = _authority.Issue("server", 1);
         var line = await RefusedAsync("--listen", "http://127.0.0.1:0", "--tls-certificate", certificate, "--tls-key", key);
         Assert.Contains("Listen on https://127.0.0.1:0.", line, StringComparison.Ordinal);
     }
 
-    private ChildProcess Launch(params string[] arguments) => ServerProcess.Launch(_folder["data"], ["--listen", "https://127.0.0.1:0", .. arguments]);
+    private ChildProcess Launch(params string[] arguments) =>
+        ServerProcess.Launch(_folder["data"], ["--listen", "https://127.0.0.1:0", .. arguments]);
 
     private async Task<Uri> AddressAsync(ChildProcess process)
     {
-        await process.WaitForLineAsync(static line => line.Contains("Serving at https://", StringComparison.Ordinal), "that it is serving", Patience);
+        await process.WaitForLineAsync(
+            static line => line.Contains("Serving at https://", StringComparison.Ordinal), "that it is serving", Patience);
         return new Uri((await File.ReadAllTextAsync(Path.Combine(_folder["data"], "endpoint"))).Trim());
     }
 

@@ -50,7 +50,8 @@ public abstract class CheckpointConformance : IDisposable
         Assert.Equal((1, Run, 50L, 51L, "spec", "0.1", _clock.Now),
             (manifest.FormatVersion, manifest.Run, manifest.Step, manifest.PolicyVersion, manifest.SpecHash, manifest.EngineVersion, manifest.Created));
         Assert.All(manifest.Files, file => Assert.Equal(HexHash(File.ReadAllBytes(Path.Combine(source, file.Path))), file.Sha256));
-        var shards = File.ReadAllBytes(Path.Combine(source, manifest.Files[0].Path)).Concat(File.ReadAllBytes(Path.Combine(source, manifest.Files[1].Path)));
+        var shards = File.ReadAllBytes(Path.Combine(source, manifest.Files[0].Path))
+            .Concat(File.ReadAllBytes(Path.Combine(source, manifest.Files[1].Path)));
         Assert.Equal(HexHash([.. shards]), manifest.WeightsSha256);
         Assert.Equal(manifest.WeightsSha256, await WeightFiles.HashAsync(source, default));
     }
@@ -151,7 +152,8 @@ public abstract class CheckpointConformance : IDisposable
             damaged[^1] ^= 1;
             await Objects.PutAsync(name, damaged, PutCondition.None, default);
 
-            var error = await Assert.ThrowsAsync<CorruptCheckpointException>(() => Store.DownloadAsync(5, _folder.Combine("local"), default));
+            var error = await Assert.ThrowsAsync<CorruptCheckpointException>(
+                () => Store.DownloadAsync(5, _folder.Combine("local"), default));
 
             Assert.Contains(file.Path, error.Message, StringComparison.Ordinal);
             Assert.False(Directory.Exists(_folder.Combine("local")));
@@ -183,7 +185,8 @@ public abstract class CheckpointConformance : IDisposable
     public async Task Manifest_TornOrOfAnotherStep_CheckpointDoesNotExist()
     {
         var good = await Store.CommitAsync(Draft(1), MakeFolder("one", seed: 1), default);
-        await Objects.PutAsync($"{Run}/checkpoints/step-00000002/manifest.json", good.ToJson().AsMemory(0, 100), PutCondition.None, default);
+        await Objects.PutAsync(
+            $"{Run}/checkpoints/step-00000002/manifest.json", good.ToJson().AsMemory(0, 100), PutCondition.None, default);
         await Objects.PutAsync($"{Run}/checkpoints/step-00000003/manifest.json", good.ToJson(), PutCondition.None, default);
 
         Assert.Equal([1L], (await Store.ListAsync(default)).Select(manifest => manifest.Step));
@@ -280,13 +283,17 @@ public abstract class CheckpointConformance : IDisposable
             await Store.CommitAsync(Draft(step), MakeFolder($"s{step}", seed: step), default);
         }
 
-        await Objects.PutAsync($"{Run}/checkpoints/step-00000035/0123456789abcdef/model.safetensors", TestBytes.Make(9), PutCondition.None, default);
-        await Objects.PutAsync($"{Run}/checkpoints/step-00000060/0123456789abcdef/model.safetensors", TestBytes.Make(9), PutCondition.None, default);
-        await Objects.PutAsync($"{Run}/checkpoints/step-00000061/0123456789abcdef/model.safetensors", TestBytes.Make(9), PutCondition.None, default);
+        await Objects.PutAsync(
+            $"{Run}/checkpoints/step-00000035/0123456789abcdef/model.safetensors", TestBytes.Make(9), PutCondition.None, default);
+        await Objects.PutAsync(
+            $"{Run}/checkpoints/step-00000060/0123456789abcdef/model.safetensors", TestBytes.Make(9), PutCondition.None, default);
+        await Objects.PutAsync(
+            $"{Run}/checkpoints/step-00000061/0123456789abcdef/model.safetensors", TestBytes.Make(9), PutCondition.None, default);
         await Objects.PutAsync($"{Run}/checkpoints/step-00000036/manifest.json", TestBytes.Make(9), PutCondition.None, default);
         await Objects.PutAsync("projects/p/runs/r10/checkpoints/step-00000001/x", TestBytes.Make(9), PutCondition.None, default);
 
-        var deleted = await Store.ApplyRetentionAsync(new RetentionPolicy { KeepLast = 2, Best = 20, Pinned = new HashSet<long> { 30 } }, default);
+        var deleted = await Store.ApplyRetentionAsync(
+            new RetentionPolicy { KeepLast = 2, Best = 20, Pinned = new HashSet<long> { 30 } }, default);
 
         Assert.Equal([10L, 40L], deleted);
         Assert.Equal([20L, 30L, 50L, 60L], (await Store.ListAsync(default)).Select(manifest => manifest.Step));
@@ -321,10 +328,12 @@ public abstract class CheckpointConformance : IDisposable
         await Store.PinAsync(10, pinned: false, default);
         Assert.Equal([10L], await Store.ApplyRetentionAsync(policy, default));
         await Assert.ThrowsAsync<CheckpointNotFoundException>(() => Store.PinAsync(10, pinned: true, default));
-        Assert.DoesNotContain(await Objects.ListAsync("", default).ToListAsync(), static entry => entry.Name.EndsWith("/pinned", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            await Objects.ListAsync("", default).ToListAsync(), static entry => entry.Name.EndsWith("/pinned", StringComparison.Ordinal));
     }
 
-    protected static CheckpointDraft Draft(long step) => new() { Step = step, PolicyVersion = step + 1, SpecHash = "spec", EngineVersion = "0.1" };
+    protected static CheckpointDraft Draft(long step) =>
+        new() { Step = step, PolicyVersion = step + 1, SpecHash = "spec", EngineVersion = "0.1" };
 
     protected virtual void Dispose(bool disposing) => _folder.Dispose();
 

@@ -20,7 +20,8 @@ public sealed class DirectoryCheckpointTests : CheckpointConformance
 
         var manifest = await store.CommitAsync(Draft(1), source.Path, default);
 
-        Assert.Equal(TestBytes.Make(1000), await File.ReadAllBytesAsync(_objects.Combine(store.FilesPrefix(manifest), "model.safetensors")));
+        Assert.Equal(
+            TestBytes.Make(1000), await File.ReadAllBytesAsync(_objects.Combine(store.FilesPrefix(manifest), "model.safetensors")));
     }
 
     [SkippableFact]

@@ -12,7 +12,12 @@ public sealed class RetentionPolicyTests
         {
             var committed = steps.Select(step => (long)step).ToHashSet();
             long? best = named.Length > 0 ? named[0] : null;
-            var policy = new RetentionPolicy { KeepLast = keep.Get, Best = best, Pinned = named.Skip(1).Select(step => (long)step).ToHashSet() };
+            var policy = new RetentionPolicy
+            {
+                KeepLast = keep.Get,
+                Best = best,
+                Pinned = named.Skip(1).Select(step => (long)step).ToHashSet(),
+            };
 
             var expired = policy.Expired(committed).ToHashSet();
 

@@ -42,7 +42,8 @@ public sealed class BlobObjectStoreTests : ObjectStoreConformance, IAsyncLifetim
         var holder = _container.GetBlobClient("leased").GetBlobLeaseClient();
         await holder.AcquireAsync(TimeSpan.FromSeconds(60));
 
-        await Assert.ThrowsAsync<PreconditionFailedException>(() => Store.PutAsync("leased", TestBytes.Make(3, 2), PutCondition.None, default));
+        await Assert.ThrowsAsync<PreconditionFailedException>(
+            () => Store.PutAsync("leased", TestBytes.Make(3, 2), PutCondition.None, default));
         await holder.ReleaseAsync();
         await Store.PutAsync("leased", TestBytes.Make(3, 2), PutCondition.None, default);
 
@@ -79,7 +80,8 @@ public sealed class BlobObjectStoreTests : ObjectStoreConformance, IAsyncLifetim
     [Fact]
     public async Task AnyCall_ContainerIsMissing_SaysSoAndNotThatTheObjectIs()
     {
-        var missing = new BlobObjectStore(_container.GetParentBlobServiceClient().GetBlobContainerClient("missing"), new BlobStoreOptions());
+        var missing = new BlobObjectStore(
+            _container.GetParentBlobServiceClient().GetBlobContainerClient("missing"), new BlobStoreOptions());
 
         foreach (var call in new Func<Task>[]
         {
@@ -115,7 +117,8 @@ public sealed class BlobObjectStoreTests : ObjectStoreConformance, IAsyncLifetim
             Blob = options,
         };
 
-        var error = await Assert.ThrowsAsync<ObjectStoreException>(() => ObjectStoreFactory.OpenAsync(settings, TimeProvider.System, default));
+        var error = await Assert.ThrowsAsync<ObjectStoreException>(
+            () => ObjectStoreFactory.OpenAsync(settings, TimeProvider.System, default));
 
         Assert.Contains($"{address}/objects", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("c2VjcmV0", error.ToString(), StringComparison.Ordinal);

@@ -13,7 +13,8 @@ public sealed class FullDiskTests
         var store = new DirectoryObjectStore(disk.Path, TimeProvider.System);
         await store.PutAsync("kept", TestBytes.Make(1000), PutCondition.None, default);
 
-        var error = await Assert.ThrowsAsync<StorageFullException>(() => store.PutAsync("large", TestBytes.Make(length), PutCondition.None, default));
+        var error = await Assert.ThrowsAsync<StorageFullException>(
+            () => store.PutAsync("large", TestBytes.Make(length), PutCondition.None, default));
 
         Assert.Contains(disk.Path, error.Message, StringComparison.Ordinal);
         Assert.Equal("kept", Assert.Single(await store.ListAsync("", default).ToListAsync()).Name);
@@ -29,7 +30,8 @@ public sealed class FullDiskTests
         var old = TestBytes.Make(SmallDisk.Bytes * 3 / 4, 1);
         await store.PutAsync("a", old, PutCondition.None, default);
 
-        await Assert.ThrowsAsync<StorageFullException>(() => store.PutAsync("a", TestBytes.Make(old.Length, 2), PutCondition.None, default));
+        await Assert.ThrowsAsync<StorageFullException>(
+            () => store.PutAsync("a", TestBytes.Make(old.Length, 2), PutCondition.None, default));
 
         Assert.Equal(old, await store.ReadAllBytesAsync("a", int.MaxValue, default));
     }

@@ -17,7 +17,8 @@ public sealed class ObjectNameTests
     {
         ObjectName.Validate(new string('a', 200));
         ObjectName.Validate($"{new string('a', 200)}/{new string('b', 200)}/{new string('c', 110)}");
-        Assert.Throws<InvalidObjectNameException>(() => ObjectName.Validate($"{new string('a', 200)}/{new string('b', 200)}/{new string('c', 111)}"));
+        Assert.Throws<InvalidObjectNameException>(
+            () => ObjectName.Validate($"{new string('a', 200)}/{new string('b', 200)}/{new string('c', 111)}"));
     }
 
     [Theory]

@@ -58,7 +58,8 @@ public abstract class ObjectStoreConformance
     {
         await Store.PutAsync("a", TestBytes.Make(10, 1), PutCondition.IfAbsent, None);
 
-        await Assert.ThrowsAsync<PreconditionFailedException>(() => Store.PutAsync("a", TestBytes.Make(length, 2), PutCondition.IfAbsent, None));
+        await Assert.ThrowsAsync<PreconditionFailedException>(
+            () => Store.PutAsync("a", TestBytes.Make(length, 2), PutCondition.IfAbsent, None));
 
         Assert.Equal(TestBytes.Make(10, 1), await ReadAsync("a"));
     }
@@ -152,7 +153,8 @@ public abstract class ObjectStoreConformance
         var first = await Store.PutAsync("a", TestBytes.Make(10), PutCondition.None, None);
         await Store.DeleteAsync("a", None);
 
-        await Assert.ThrowsAsync<PreconditionFailedException>(() => Store.PutAsync("a", TestBytes.Make(10), PutCondition.IfMatch(first.ETag), None));
+        await Assert.ThrowsAsync<PreconditionFailedException>(
+            () => Store.PutAsync("a", TestBytes.Make(10), PutCondition.IfMatch(first.ETag), None));
 
         Assert.False(await Store.ExistsAsync("a", None));
     }
@@ -319,7 +321,8 @@ public abstract class ObjectStoreConformance
         "a%2e%2e", "a?b", "a#b", ".openrs-tmp/x", "a/.openrs-x", "a./b", "b.", new string('a', 201), string.Join('/', Enumerable.Repeat("abcdefg", 80)),
     ];
 
-    protected async Task<List<string>> ListAsync(string prefix) => await Store.ListAsync(prefix, None).Select(info => info.Name).ToListAsync();
+    protected async Task<List<string>> ListAsync(string prefix) =>
+        await Store.ListAsync(prefix, None).Select(info => info.Name).ToListAsync();
 
     protected Task<byte[]> ReadAsync(string name) => Store.ReadAllBytesAsync(name, int.MaxValue, None);
 

@@ -20,7 +20,11 @@ public sealed class ObjectStoreFactoryTests(AzuriteFixture azurite)
     [Fact]
     public async Task Open_ConnectionString_MakesTheContainerOnceAndUsesIt()
     {
-        var options = new ObjectStoreOptions { Uri = $"{azurite.Server.Endpoint}/factory", ConnectionString = azurite.Server.ConnectionString };
+        var options = new ObjectStoreOptions
+        {
+            Uri = $"{azurite.Server.Endpoint}/factory",
+            ConnectionString = azurite.Server.ConnectionString,
+        };
 
         var first = await ObjectStoreFactory.OpenAsync(options, TimeProvider.System, default);
         await first.PutAsync("a", TestBytes.Make(5), PutCondition.None, default);
@@ -62,7 +66,11 @@ public sealed class ObjectStoreFactoryTests(AzuriteFixture azurite)
     [Fact]
     public async Task Open_ConnectionStringOfAnotherAccount_IsRefused()
     {
-        var options = new ObjectStoreOptions { Uri = "https://other.blob.core.windows.net/c", ConnectionString = azurite.Server.ConnectionString };
+        var options = new ObjectStoreOptions
+        {
+            Uri = "https://other.blob.core.windows.net/c",
+            ConnectionString = azurite.Server.ConnectionString,
+        };
 
         var error = await Assert.ThrowsAsync<ArgumentException>(() => ObjectStoreFactory.OpenAsync(options, TimeProvider.System, default));
 
@@ -79,7 +87,8 @@ public sealed class ObjectStoreFactoryTests(AzuriteFixture azurite)
             ConnectionString = $"AccountName=devstoreaccount1;AccountKey={wrongKey};BlobEndpoint={azurite.Server.Endpoint}",
         };
 
-        var error = await Assert.ThrowsAsync<ObjectStoreException>(() => ObjectStoreFactory.OpenAsync(options, TimeProvider.System, default));
+        var error = await Assert.ThrowsAsync<ObjectStoreException>(
+            () => ObjectStoreFactory.OpenAsync(options, TimeProvider.System, default));
 
         Assert.Contains("access was refused", error.Message, StringComparison.Ordinal);
     }

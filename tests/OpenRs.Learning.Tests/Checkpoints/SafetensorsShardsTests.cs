@@ -14,7 +14,9 @@ public sealed class SafetensorsShardsTests : IDisposable
         using var scope = NewDisposeScope();
         SafetensorsShards.Write(_folder.Path, Tensors(("a", 100), ("b", 100), ("c", 300), ("d", 10)), maxShardBytes: 900);
         var files = SafetensorsShards.Find(_folder.Path);
-        Assert.Equal(["model-00001-of-00003.safetensors", "model-00002-of-00003.safetensors", "model-00003-of-00003.safetensors"], files.Select(Path.GetFileName));
+        Assert.Equal(
+            ["model-00001-of-00003.safetensors", "model-00002-of-00003.safetensors", "model-00003-of-00003.safetensors"],
+            files.Select(Path.GetFileName));
         Assert.Equal([["a", "b"], ["c"], ["d"]], files.Select(NamesIn));
         Assert.Contains("\"total_size\": 2040", File.ReadAllText(_folder.File("model.safetensors.index.json")), StringComparison.Ordinal);
     }

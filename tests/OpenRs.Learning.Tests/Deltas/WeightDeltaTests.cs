@@ -181,7 +181,8 @@ public sealed class WeightDeltaTests
         }
 
         var (bytes, reached) = await ApplyAsync(from, old, delta);
-        return bytes.AsSpan().SequenceEqual(now) && reached == publication.Version && delta.Length == publication.Bytes && delta.Length < length;
+        return bytes.AsSpan()
+            .SequenceEqual(now) && reached == publication.Version && delta.Length == publication.Bytes && delta.Length < length;
     }
 
     private static async Task<(WeightVersion From, byte[] Delta, WeightPublication Publication)> WriteAsync(byte[] old, byte[] now)

@@ -82,5 +82,6 @@ public sealed unsafe class AttentionKernelTests
         }
     }
 
-    private static float[] Draw(PhiloxSequence draws, int count) => [.. Enumerable.Range(0, count).Select(_ => (float)draws.NextNormal().First)];
+    private static float[] Draw(PhiloxSequence draws, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => (float)draws.NextNormal().First)];
 }

@@ -81,7 +81,8 @@ public sealed class GenerationEngineTests : IDisposable
     [Fact]
     public void Generate_StopTokenFirst_IsTheWholeCompletion()
     {
-        var first = _engine.Generate(Group(0, 1), new SamplingOptions { Temperature = 0, MaxNewTokens = 1, StopTokenIds = [] })[0].Tokens[0];
+        var first = _engine.Generate(
+            Group(0, 1), new SamplingOptions { Temperature = 0, MaxNewTokens = 1, StopTokenIds = [] })[0].Tokens[0];
         var completions = _engine.Generate(Group(0, 6), new SamplingOptions { Temperature = 0, StopTokenIds = [first] });
         Assert.All(completions, completion => Assert.Equal((first, FinishReason.Stop), (Assert.Single(completion.Tokens), completion.FinishReason)));
         Assert.Equal(0, _decoder.DecodedRows);
@@ -111,7 +112,9 @@ public sealed class GenerationEngineTests : IDisposable
         using (var norm = _model.Weight("model.norm.weight"))
         {
             norm.fill_(float.NaN);
-            Assert.Contains("not finite", Assert.Throws<InvalidOperationException>(() => _engine.Generate(Group(0, 2), options)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "not finite", Assert.Throws<InvalidOperationException>(() => _engine.Generate(Group(0, 2), options)).Message,
+                StringComparison.Ordinal);
             norm.fill_(1);
         }
 

@@ -96,7 +96,8 @@ public sealed class GenerationInvarianceTests
         return [.. Enumerable.Range(0, prompts).SelectMany(prompt =>
         {
             int[] ids = [.. Enumerable.Range(0, 3 + (prompt * 5)).Select(_ => draws.Next(vocabulary))];
-            return Enumerable.Range(0, samples).Select(sample => new GenerationRequest(ids, new SampleKey(42, 3, (uint)prompt, (uint)sample)));
+            return Enumerable.Range(0, samples)
+                .Select(sample => new GenerationRequest(ids, new SampleKey(42, 3, (uint)prompt, (uint)sample)));
         })];
     }
 }

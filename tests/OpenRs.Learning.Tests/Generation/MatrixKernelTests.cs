@@ -76,7 +76,8 @@ public sealed class MatrixKernelTests
         }
     }
 
-    private static float[] Draw(PhiloxSequence draws, int count) => [.. Enumerable.Range(0, count).Select(_ => (float)draws.NextNormal().First)];
+    private static float[] Draw(PhiloxSequence draws, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => (float)draws.NextNormal().First)];
 
     private static float[] Multiply(float[] weights, float[] inputs, int rows, int outputs, int depth, TensorType type)
     {

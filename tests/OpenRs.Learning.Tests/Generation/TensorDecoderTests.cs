@@ -60,7 +60,8 @@ public sealed class TensorDecoderTests
             kernels.Generate(requests, Options).Select(completion => completion.Tokens), tensors.Generate(requests, Options).Select(completion => completion.Tokens));
     }
 
-    private static GenerationEngine TensorEngine(Qwen2ForCausalLM model) => new(model, Slots, 96, new TensorDecoder(model, Slots, 96, GenerationEngine.PromptRows));
+    private static GenerationEngine TensorEngine(Qwen2ForCausalLM model) =>
+        new(model, Slots, 96, new TensorDecoder(model, Slots, 96, GenerationEngine.PromptRows));
 
     private static GenerationRequest[] Requests(int vocabulary)
     {

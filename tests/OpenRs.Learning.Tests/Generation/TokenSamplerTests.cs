@@ -88,7 +88,8 @@ public sealed class TokenSamplerTests
     [InlineData(1, 1, -1, 1)]
     [InlineData(1, 1, 0, 0)]
     public void Validate_ValueOutOfRange_Throws(double temperature, double topP, int topK, int maxNewTokens) =>
-        Assert.Throws<ArgumentException>(new SamplingOptions { Temperature = temperature, TopP = topP, TopK = topK, MaxNewTokens = maxNewTokens }.Validate);
+        Assert.Throws<ArgumentException>(
+            new SamplingOptions { Temperature = temperature, TopP = topP, TopK = topK, MaxNewTokens = maxNewTokens }.Validate);
 
     private static float[] Logits(int count) => [.. Enumerable.Range(0, count).Select(i => (float)(3 * Math.Sin(i * 1.7)))];
 

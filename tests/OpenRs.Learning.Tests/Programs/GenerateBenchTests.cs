@@ -35,7 +35,8 @@ public sealed class GenerateBenchTests
 
     private static Task<string> DigestAsync(string fixture, params string[] arguments) => DigestAsync(fixture, NoChange, arguments);
 
-    private static async Task<string> DigestAsync(string fixture, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    private static async Task<string> DigestAsync(
+        string fixture, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
         string[] all =
         [

@@ -9,7 +9,11 @@ public sealed class TrainBenchTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     // The first for the native kernels, the second for the optimizer's.
-    private static readonly Dictionary<string, string?> WithoutAvx512 = new() { ["OPENRS_NATIVE_ISA"] = "avx2", ["DOTNET_EnableAVX512"] = "0" };
+    private static readonly Dictionary<string, string?> WithoutAvx512 = new()
+    {
+        ["OPENRS_NATIVE_ISA"] = "avx2",
+        ["DOTNET_EnableAVX512"] = "0",
+    };
 
     [SkippableTheory]
     [InlineData("tied-f32")]

@@ -30,7 +30,9 @@ public sealed class QuickstartTokenizerTests
 
     [Fact]
     public void EncodePrompt_IsWhatTheChatTemplateRenders() =>
-        Assert.Equal(ChatTemplate.Named("deepseek-r1").EncodePrompt(Loaded, systemPrompt: null, "27+48=", maxLength: 64), QuickstartTokenizer.EncodePrompt("27+48="));
+        Assert.Equal(
+            ChatTemplate.Named("deepseek-r1").EncodePrompt(Loaded, systemPrompt: null, "27+48=", maxLength: 64),
+            QuickstartTokenizer.EncodePrompt("27+48="));
 
     [Fact]
     public void Encode_CharacterOutsideTheVocabulary_NamesIt()

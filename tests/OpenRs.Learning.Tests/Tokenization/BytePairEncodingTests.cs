@@ -37,7 +37,8 @@ public sealed class BytePairEncodingTests
 
     [Fact]
     public void EncodeBatch_Cancelled_Throws() =>
-        Assert.Throws<OperationCanceledException>(() => Fixtures.Small().EncodeBatch(["a", "b"], cancellationToken: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => Fixtures.Small().EncodeBatch(["a", "b"], cancellationToken: new CancellationToken(canceled: true)));
 
     private static List<(string Left, string Right)> RandomMerges(Random random)
     {

@@ -111,7 +111,8 @@ public sealed class HuggingFaceTokenizerTests
     [Fact]
     public void Load_BrokenJson_NamesThePlace()
     {
-        var error = Assert.Throws<TokenizerFormatException>(() => HuggingFaceTokenizer.Parse(Encoding.UTF8.GetBytes("{\n \"model\": {,}}")));
+        var error = Assert.Throws<TokenizerFormatException>(
+            () => HuggingFaceTokenizer.Parse(Encoding.UTF8.GetBytes("{\n \"model\": {,}}")));
         Assert.Contains("line 2, byte 12", error.Message, StringComparison.Ordinal);
     }
 
@@ -134,6 +135,7 @@ public sealed class HuggingFaceTokenizerTests
             parts[1]!["use_regex"] = true;
         }));
         var alone = Fixtures.Small();
-        Assert.Equal([.. alone.Encode("x"), .. alone.Encode("the"), .. alone.Encode("n"), .. alone.Encode("12")], tokenizer.Encode("xthen12"));
+        Assert.Equal(
+            [.. alone.Encode("x"), .. alone.Encode("the"), .. alone.Encode("n"), .. alone.Encode("12")], tokenizer.Encode("xthen12"));
     }
 }

@@ -66,7 +66,8 @@ public sealed class AdamWTests
         }
 
         Assert.Equal(Bytes(whole.Weights.Flat), Bytes(parts.Weights.Flat));
-        Assert.Equal(one.Kinds.SelectMany(kind => State(one, kind)), one.Kinds.SelectMany(kind => State(first, kind).Concat(State(second, kind))));
+        Assert.Equal(
+            one.Kinds.SelectMany(kind => State(one, kind)), one.Kinds.SelectMany(kind => State(first, kind).Concat(State(second, kind))));
     }
 
     [Theory]
@@ -141,7 +142,8 @@ public sealed class AdamWTests
             var below = BitConverter.UInt32BitsToSingle(bits & 0xFFFF_0000);
             var above = BitConverter.UInt32BitsToSingle((bits & 0xFFFF_0000) + 0x1_0000);
             var nearest = Math.Min(Math.Abs((double)value - below), Math.Abs((double)value - above));
-            return BitConverter.SingleToUInt32Bits(AdamKernel.Join(weight, remainder)) == bits && Math.Abs((double)value - rounded) == nearest;
+            return BitConverter.SingleToUInt32Bits(
+                AdamKernel.Join(weight, remainder)) == bits && Math.Abs((double)value - rounded) == nearest;
         }).QuickCheckThrowOnFailure();
 
     private static Qwen2ForCausalLM Model(TensorType type)

@@ -25,7 +25,8 @@ public sealed class GroupAdvantagesTests
     }
 
     [Fact]
-    public void Compute_NoScaling_IsTheDistanceFromTheMean() => Assert.Equal([0.5, -0.5], Compute(RewardScaling.None, [1, 0]).Advantages[0]);
+    public void Compute_NoScaling_IsTheDistanceFromTheMean() =>
+        Assert.Equal([0.5, -0.5], Compute(RewardScaling.None, [1, 0]).Advantages[0]);
 
     [Fact]
     public void Compute_RewardThatDoesNotApply_CountsNothing()
@@ -35,5 +36,6 @@ public sealed class GroupAdvantagesTests
     }
 
     private static GroupAdvantages Compute(RewardScaling scaling, params double[][] groups) =>
-        GroupAdvantages.Compute([.. groups.Select(group => (IReadOnlyList<double[]>)[.. group.Select(reward => new[] { reward })])], [], scaling);
+        GroupAdvantages.Compute(
+            [.. groups.Select(group => (IReadOnlyList<double[]>)[.. group.Select(reward => new[] { reward })])], [], scaling);
 }

@@ -40,7 +40,8 @@ internal sealed class GrpoGolden : IDisposable
         return model;
     }
 
-    public Qwen2ForCausalLM Reference() => GoldenModels.Load(GoldenModels.Folder(_shared, [.. Root.GetProperty("base_checkpoint").GetString()!.Split('/')]));
+    public Qwen2ForCausalLM Reference() =>
+        GoldenModels.Load(GoldenModels.Folder(_shared, [.. Root.GetProperty("base_checkpoint").GetString()!.Split('/')]));
 
     /// <summary>The batch as rollouts; the old policy's log-probabilities are those of the case.</summary>
     public IReadOnlyList<RolloutGroup> Groups(string name)

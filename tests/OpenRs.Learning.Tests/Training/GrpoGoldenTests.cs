@@ -93,7 +93,9 @@ public sealed class GrpoGoldenTests
         var differences = policy.Layout.Slots.SelectMany(slot =>
         {
             using var scope = NewDisposeScope();
-            return after.ReadArray<float>(slot.Name).Zip(policy.Weight(slot.Name).contiguous().data<float>().ToArray(), (a, b) => Math.Abs(a - b)).ToArray();
+            return after.ReadArray<float>(slot.Name)
+                .Zip(policy.Weight(slot.Name).contiguous().data<float>().ToArray(), (a, b) => Math.Abs(a - b))
+                .ToArray();
         }).ToArray();
 
         // AdamW divides a gradient by its own size: where its terms cancel to the last bits of single precision, the update is a quotient of
@@ -109,17 +111,25 @@ public sealed class GrpoGoldenTests
     {
         using var golden = new GrpoGolden(shared);
         var expected = golden.Root.GetProperty("openrs_learning_rates").EnumerateArray().Select(rate => rate.GetDouble()).ToArray();
-        var options = new OptimizerOptions { LearningRate = 1e-6, Schedule = ScheduleKind.CosineWithMinLr, WarmupSteps = 50, MaxSteps = 500 };
+        var options = new OptimizerOptions
+        {
+            LearningRate = 1e-6,
+            Schedule = ScheduleKind.CosineWithMinLr,
+            WarmupSteps = 50,
+            MaxSteps = 500,
+        };
         Assert.Equal(500, expected.Length);
         Assert.All(expected.Select((rate, step) => (rate, step)), item => Assert.Equal(item.rate, LearningRateSchedule.At(options, item.step), 1e-12));
     }
 
-    private static void Accumulate(Qwen2ForCausalLM policy, Qwen2ForCausalLM reference, IReadOnlyList<RolloutGroup> groups, GrpoOptions options, bool composed)
+    private static void Accumulate(
+        Qwen2ForCausalLM policy, Qwen2ForCausalLM reference, IReadOnlyList<RolloutGroup> groups, GrpoOptions options, bool composed)
     {
         var batch = StepBatch.Build(groups, Advantages(groups, options), options);
         using var scoring = new SequencePass(reference, options.Pass with { Composed = composed });
         using var training = new SequencePass(policy, options.Pass with { Composed = composed });
-        training.Accumulate(batch.Sequences, new GrpoObjective(options, batch.Constants with { Reference = scoring.Score(batch.Sequences).LogProbs }));
+        training.Accumulate(
+            batch.Sequences, new GrpoObjective(options, batch.Constants with { Reference = scoring.Score(batch.Sequences).LogProbs }));
     }
 
     private static GroupAdvantages Advantages(IReadOnlyList<RolloutGroup> groups, GrpoOptions options) => GroupAdvantages.Compute(

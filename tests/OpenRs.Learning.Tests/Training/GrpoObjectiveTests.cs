@@ -15,7 +15,8 @@ public sealed class GrpoObjectiveTests
     public void Evaluate_EveryTerm_IsTheFormulaWrittenOut()
     {
         var importance = new[] { 1f, 0.5f, 2f, 0f, 1.5f, 1f };
-        var (losses, _) = Evaluate(new TokenConstants(Advantages, Weights, Old: Old, Reference: Reference, Importance: importance), LogProbs);
+        var (losses, _) = Evaluate(
+            new TokenConstants(Advantages, Weights, Old: Old, Reference: Reference, Importance: importance), LogProbs);
         for (var i = 0; i < losses.Length; i++)
         {
             var rho = Math.Exp(LogProbs[i] - Old[i]);

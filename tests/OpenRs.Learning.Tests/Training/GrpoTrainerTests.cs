@@ -95,7 +95,8 @@ public sealed class GrpoTrainerTests
     public void Step_LogProbabilitiesMissing_SaysWhatNeedsThem()
     {
         var groups = new[] { Groups(0)[0] with { Samples = [.. Groups(0)[0].Samples.Select(sample => sample with { LogProbs = [] })] } };
-        var error = Assert.Throws<ArgumentException>(() => Step(Options with { ImportanceSampling = ImportanceSampling.TokenMask }, groups));
+        var error = Assert.Throws<ArgumentException>(
+            () => Step(Options with { ImportanceSampling = ImportanceSampling.TokenMask }, groups));
         Assert.Contains("log-probabilities", error.Message, StringComparison.Ordinal);
     }
 

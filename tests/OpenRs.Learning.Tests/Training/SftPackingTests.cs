@@ -36,7 +36,8 @@ public sealed class SftPackingTests
         using var pass = new SequencePass(model, new PassOptions(4096) { Packing = true, Composed = composed });
         var before = pass.Score(sequences).LogProbs;
         var first = sequences[0].Completion.Length;
-        sequences[0] = new TrainingSequence([.. sequences[0].Prompt.Select(static id => id ^ 3)], [.. sequences[0].Completion.Select(static id => id ^ 5)]);
+        sequences[0] = new TrainingSequence(
+            [.. sequences[0].Prompt.Select(static id => id ^ 3)], [.. sequences[0].Completion.Select(static id => id ^ 5)]);
         var after = pass.Score(sequences).LogProbs;
         Assert.All(before.Zip(after).Skip(first), static pair => Assert.Equal(pair.First, pair.Second, (float)Tolerance));
         Assert.Contains(before.Zip(after).Take(first), static pair => Math.Abs(pair.First - pair.Second) > 0.01);
@@ -48,7 +49,8 @@ public sealed class SftPackingTests
         double[] Train(bool packing)
         {
             using var model = Load("tied-f32");
-            using var trainer = new SftTrainer(model, new SftOptions { Packing = packing, MicroBatchTokens = 160, Optimizer = new() { LearningRate = 1e-3 } });
+            using var trainer = new SftTrainer(
+                model, new SftOptions { Packing = packing, MicroBatchTokens = 160, Optimizer = new() { LearningRate = 1e-3 } });
             return [.. Enumerable.Range(0, 5).Select(_ => trainer.Step(Sequences())["loss"])];
         }
 

@@ -35,7 +35,9 @@ public sealed class TensorLeakTests
     private static void Run(GrpoTrainer trainer, GenerationEngine engine, int step)
     {
         int[] prompt = [7, 8, 9 + (step % 50)];
-        var requests = Enumerable.Range(0, 4).Select(sample => new GenerationRequest(prompt, new SampleKey(1, (uint)step, 0, (uint)sample))).ToArray();
+        var requests = Enumerable.Range(0, 4)
+            .Select(sample => new GenerationRequest(prompt, new SampleKey(1, (uint)step, 0, (uint)sample)))
+            .ToArray();
         var completions = engine.Generate(requests, new SamplingOptions { MaxNewTokens = 6 });
         trainer.Step([new RolloutGroup(prompt, [.. completions.Select((completion, i) => new RolloutSample
         {

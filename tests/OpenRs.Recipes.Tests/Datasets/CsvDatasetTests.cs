@@ -12,7 +12,8 @@ public sealed class CsvDatasetTests
     [InlineData("a\n\"\"\n", """{"a":""}""")]
     [InlineData("a,b\n\"x,\"\"y\"\"\n\r\nz\", \\frac12 \n", """{"a":"x,\"y\"\n\r\nz","b":" \\frac12 "}""")]
     [InlineData("\na\n\n1\n\n2\n\n", """{"a":"1"}""", """{"a":"2"}""")]
-    public async Task Convert_Rfc4180_BecomesJsonLines(string csv, params string[] rows) => Assert.Equal(rows, (await ConvertAsync(csv)).Rows);
+    public async Task Convert_Rfc4180_BecomesJsonLines(string csv, params string[] rows) =>
+        Assert.Equal(rows, (await ConvertAsync(csv)).Rows);
 
     [Fact]
     public async Task Convert_RecordsOverLines_RemembersWhereEachBegins()
@@ -39,7 +40,8 @@ public sealed class CsvDatasetTests
     [Fact]
     public async Task Convert_RecordWithoutEnd_StopsAtTheLongestThatIsAllowed()
     {
-        var error = await Assert.ThrowsAsync<DatasetException>(() => ConvertAsync("a\n\"" + new string('x', DatasetReader.DefaultMaxLineBytes + 1)));
+        var error = await Assert.ThrowsAsync<DatasetException>(
+            () => ConvertAsync("a\n\"" + new string('x', DatasetReader.DefaultMaxLineBytes + 1)));
         Assert.Contains("is a quote missing?", error.Message, StringComparison.Ordinal);
     }
 

@@ -4,7 +4,9 @@ using OpenRs.Learning.Deltas;
 
 namespace OpenRs.Cloud.Agent.Work.Policies;
 
-/// <summary>The weight file of some policy version on this agent's disk, brought to another version by deltas where that is possible.</summary>
+/// <summary>
+/// The weight file of some policy version on this agent's disk, brought to another version by deltas where that is possible.
+/// </summary>
 /// <param name="objects">Where policies lie.</param>
 /// <param name="folder">Folder of this agent for the run.</param>
 internal sealed class PolicyHolder(IObjectStore objects, string folder)

@@ -18,7 +18,9 @@ internal sealed record PolicyManifest(int Version, string Chain, PolicyPart Full
     /// <summary>The part that leads to the version.</summary>
     public PolicyPart Last => Deltas.Count > 0 ? Deltas[^1] : Full;
 
-    /// <summary>The deltas that a holder of some version still needs; <see langword="null"/> when it must start from the snapshot.</summary>
+    /// <summary>
+    /// The deltas that a holder of some version still needs; <see langword="null"/> when it must start from the snapshot.
+    /// </summary>
     public IReadOnlyList<PolicyPart>? Since(WeightVersion? held) =>
         held is not null && Deltas.Prepend(Full).Any(part => part.Version == held.Version && part.WeightsSha256 == held.Sha256)
             ? [.. Deltas.Where(delta => delta.Version > held.Version)]

@@ -26,7 +26,8 @@ internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, st
     /// <param name="model">The model before the step.</param>
     /// <param name="policy">Its version's manifest; <see langword="null"/> for the base model.</param>
     /// <param name="cancellationToken">Abandons it.</param>
-    /// <exception cref="InvalidDataException">The model is not what was published: steps done again did not lead to the same bytes.</exception>
+    /// <exception cref="InvalidDataException">The model is not what was published: steps done again did not lead to the same
+    /// bytes.</exception>
     public async Task BeginAsync(Qwen2ForCausalLM model, ObjectRef? policy, CancellationToken cancellationToken)
     {
         _previous = policy is null ? null : PolicyJson.Read(policy.Name, await ObjectFiles.ReadAsync(objects, policy, cancellationToken));
@@ -50,12 +51,14 @@ internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, st
     /// <param name="startsChain">Whether to publish it in full in any case.</param>
     /// <param name="cancellationToken">Abandons it.</param>
     /// <returns>The version's manifest, and the bytes that an agent of the version before has to load.</returns>
-    public async Task<(ObjectRef Policy, long Bytes)> PublishAsync(Qwen2ForCausalLM model, int version, bool startsChain, CancellationToken cancellationToken)
+    public async Task<(ObjectRef Policy, long Bytes)> PublishAsync(
+        Qwen2ForCausalLM model, int version, bool startsChain, CancellationToken cancellationToken)
     {
         var sha256 = await SaveAsync(model, _after, cancellationToken);
         var delta = startsChain ? null : await PublishDeltaAsync(version, cancellationToken);
         var (manifest, bytes) = delta ?? await PublishFullAsync(version, sha256, cancellationToken);
-        var policy = await ObjectFiles.WriteAsync(objects, ObjectNames.Policy(runPrefix, version), PolicyJson.Write(manifest), cancellationToken);
+        var policy = await ObjectFiles.WriteAsync(
+            objects, ObjectNames.Policy(runPrefix, version), PolicyJson.Write(manifest), cancellationToken);
         await RemoveOldAsync(version - 1 - maxStaleness, cancellationToken);
         return (policy, bytes);
     }
@@ -86,9 +89,11 @@ internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, st
         return (new PolicyManifest(version, publication.Version.Chain, previous.Full, [.. previous.Deltas, part]), publication.Bytes);
     }
 
-    private async Task<(PolicyManifest Manifest, long Bytes)> PublishFullAsync(int version, string sha256, CancellationToken cancellationToken)
+    private async Task<(PolicyManifest Manifest, long Bytes)> PublishFullAsync(
+        int version, string sha256, CancellationToken cancellationToken)
     {
-        var reference = await ObjectFiles.WriteFileAsync(objects, ObjectNames.PolicyWeights(runPrefix, version), WeightsIn(_after), cancellationToken);
+        var reference = await ObjectFiles.WriteFileAsync(
+            objects, ObjectNames.PolicyWeights(runPrefix, version), WeightsIn(_after), cancellationToken);
         var part = new PolicyPart(version, reference.Name, reference.Sha256, sha256);
         return (new PolicyManifest(version, WeightVersion.Snapshot(version, sha256).Chain, part, []), new FileInfo(WeightsIn(_after)).Length);
     }

@@ -28,7 +28,8 @@ internal static class EvaluateWork
         CancellationToken cancellationToken)
     {
         var rows = units.Select(unit => Enumerable.Range(unit.Evaluate.First, unit.Evaluate.Count).ToList()).ToList();
-        var requests = units.SelectMany((unit, i) => rows[i].Select(row => RequestOf(workspace, StepBit | (uint)unit.Evaluate.Step, row, 0))).ToList();
+        var requests = units.SelectMany(
+            (unit, i) => rows[i].Select(row => RequestOf(workspace, StepBit | (uint)unit.Evaluate.Step, row, 0))).ToList();
         var completions = generator.Generate(requests, OptionsOf(workspace), cancellationToken);
         var done = 0;
         for (var i = 0; i < units.Count; i++)

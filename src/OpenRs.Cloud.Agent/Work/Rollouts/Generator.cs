@@ -54,7 +54,8 @@ internal sealed class Generator : IDisposable
     }
 
     /// <summary>Draws completions, in the order of the requests.</summary>
-    public IReadOnlyList<Completion> Generate(IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellationToken) =>
+    public IReadOnlyList<Completion> Generate(
+        IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellationToken) =>
         _engine.Generate(requests, options, cancellationToken);
 
     /// <summary>The text of a completion, without its stop token.</summary>

@@ -50,7 +50,8 @@ internal static class RolloutWork
         StopTokenIds = workspace.StopTokenIds,
     };
 
-    private static List<SampleRecord> Judge(RunWorkspace workspace, Generator generator, RolloutRecord prompt, IReadOnlyList<Completion> completions)
+    private static List<SampleRecord> Judge(
+        RunWorkspace workspace, Generator generator, RolloutRecord prompt, IReadOnlyList<Completion> completions)
     {
         var texts = completions.Select(generator.Text).ToList();
         var samples = completions.Select((completion, i) => new RewardSample(texts[i], completion.Tokens.Length));

@@ -1,6 +1,8 @@
 namespace OpenRs.Cloud.Agent.Work.Rollouts;
 
-/// <summary>A completion in an object of rollouts or evaluations: one line each. Holds nothing that depends on who made it or when.</summary>
+/// <summary>
+/// A completion in an object of rollouts or evaluations: one line each. Holds nothing that depends on who made it or when.
+/// </summary>
 /// <param name="Sample">Index among the samples of its problem; in an evaluation of a run the row of the held-out problem.</param>
 /// <param name="Ids">Token ids, with the stop token if one was drawn.</param>
 /// <param name="LogProbs">Log-probability of each id under the policy that drew it.</param>

@@ -6,7 +6,8 @@ namespace OpenRs.Cloud.Agent.Work.Training;
 /// <summary>Training units: an optimizer step, its policy published, and a checkpoint where one is due.</summary>
 internal static class TrainWork
 {
-    public static async Task<UnitOutcome> ExecuteAsync(Trainer trainer, WorkUnit unit, PhaseClock phases, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<UnitOutcome> ExecuteAsync(
+        Trainer trainer, WorkUnit unit, PhaseClock phases, TimeProvider time, CancellationToken cancellationToken)
     {
         var work = unit.Train;
         using (phases.Enter(Phases.Load))
@@ -25,7 +26,8 @@ internal static class TrainWork
         return new UnitOutcome(unit.UnitId, policy, values, checkpoint);
     }
 
-    public static async Task<UnitOutcome> SaveAsync(Trainer trainer, WorkUnit unit, PhaseClock phases, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<UnitOutcome> SaveAsync(
+        Trainer trainer, WorkUnit unit, PhaseClock phases, TimeProvider time, CancellationToken cancellationToken)
     {
         var work = unit.Save;
         using (phases.Enter(Phases.Load))
@@ -36,7 +38,8 @@ internal static class TrainWork
         var started = time.GetTimestamp();
         var checkpoint = await SaveAsync(trainer, phases, cancellationToken);
         var values = new Dictionary<string, double> { ["step_time"] = time.GetElapsedTime(started).TotalSeconds };
-        return new UnitOutcome(unit.UnitId, new ObjectRef { Name = checkpoint.Prefix, Sha256 = checkpoint.WeightsSha256 }, values, checkpoint);
+        return new UnitOutcome(
+            unit.UnitId, new ObjectRef { Name = checkpoint.Prefix, Sha256 = checkpoint.WeightsSha256 }, values, checkpoint);
     }
 
     private static async Task<CommittedCheckpoint> SaveAsync(Trainer trainer, PhaseClock phases, CancellationToken cancellationToken)

@@ -72,7 +72,8 @@ internal sealed class Trainer : IDisposable
     /// <param name="rollouts">Rollout objects by position.</param>
     /// <param name="cancellationToken">Abandons it before it changes anything.</param>
     /// <returns>Metrics under TRL's names.</returns>
-    public async Task<IReadOnlyDictionary<string, double>> TrainAsync(IReadOnlyList<ObjectRef> rollouts, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, double>> TrainAsync(
+        IReadOnlyList<ObjectRef> rollouts, CancellationToken cancellationToken)
     {
         var groups = new List<RolloutGroup>();
         foreach (var reference in rollouts)

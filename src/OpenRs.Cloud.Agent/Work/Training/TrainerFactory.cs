@@ -39,7 +39,9 @@ internal static class TrainerFactory
         Temperature = recipe.Temperature,
         SeedCompat = recipe.SeedCompat,
         NumIterations = recipe.NumIterations,
-        OldPolicy = recipe.OldPolicy == Recipes.OldPolicy.Sampler ? Learning.Training.OldPolicy.Sampler : Learning.Training.OldPolicy.Current,
+        OldPolicy = recipe.OldPolicy == Recipes.OldPolicy.Sampler
+            ? Learning.Training.OldPolicy.Sampler
+            : Learning.Training.OldPolicy.Current,
         ImportanceSampling = ToCorrection(recipe.ImportanceSampling),
         ImportanceSamplingCap = recipe.ImportanceSamplingCap,
         MaxCompletionLength = recipe.MaxCompletionLength,

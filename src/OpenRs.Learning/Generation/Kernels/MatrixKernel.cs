@@ -35,7 +35,8 @@ internal static unsafe class MatrixKernel
     /// <param name="panel">The panel.</param>
     /// <param name="next">What is read after it, for instance the next panel.</param>
     /// <param name="store">Whether to replace or add.</param>
-    public static void Multiply(RowBuffer x, PackedMatrix matrix, RowBuffer y, int rows, int panel, float* next, Store store = Store.Replace)
+    public static void Multiply(
+        RowBuffer x, PackedMatrix matrix, RowBuffer y, int rows, int panel, float* next, Store store = Store.Replace)
     {
         if (matrix.IsNarrow)
         {
@@ -79,7 +80,8 @@ internal static unsafe class MatrixKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Eight512<T>(float* x, int stride, float* weights, int depth, ref float* next, int ahead, float* y, int yStride, Store store)
+    private static void Eight512<T>(
+        float* x, int stride, float* weights, int depth, ref float* next, int ahead, float* y, int yStride, Store store)
         where T : IPanelWeights
     {
         Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
@@ -114,7 +116,8 @@ internal static unsafe class MatrixKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four512<T>(float* x, int stride, float* weights, int depth, ref float* next, int ahead, float* y, int yStride, Store store)
+    private static void Four512<T>(
+        float* x, int stride, float* weights, int depth, ref float* next, int ahead, float* y, int yStride, Store store)
         where T : IPanelWeights
     {
         Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;

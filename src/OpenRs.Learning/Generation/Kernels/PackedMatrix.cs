@@ -57,7 +57,8 @@ internal sealed unsafe class PackedMatrix : IDisposable
             });
             if (lost != 0)
             {
-                throw new InvalidOperationException("The model says bf16, but a weight holds a number that bf16 has not: whoever wrote it must round.");
+                throw new InvalidOperationException(
+                    "The model says bf16, but a weight holds a number that bf16 has not: whoever wrote it must round.");
             }
         }
     }

@@ -53,7 +53,8 @@ internal static class RowKernels
         {
             var (low, high) = (Vector256.Create<float>(head[i..]), Vector256.Create<float>(head[(half + i)..]));
             Vector256.FusedMultiplyAdd(high, Vector256.Create(sin[i..]), low * Vector256.Create(cos[i..])).CopyTo(head[i..]);
-            Vector256.FusedMultiplyAdd(low, Vector256.Create(sin[(half + i)..]), high * Vector256.Create(cos[(half + i)..])).CopyTo(head[(half + i)..]);
+            Vector256.FusedMultiplyAdd(
+                low, Vector256.Create(sin[(half + i)..]), high * Vector256.Create(cos[(half + i)..])).CopyTo(head[(half + i)..]);
         }
 
         for (; i < half; i++)

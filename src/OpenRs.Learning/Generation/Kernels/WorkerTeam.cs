@@ -3,7 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace OpenRs.Learning.Generation.Kernels;
 
 /// <summary>
-/// Threads that go through one computation side by side: phases of independent items, with a meeting behind each phase. Each member takes the
+/// Threads that go through one computation side by side: phases of independent items, with a meeting behind each phase. Each member takes
+/// the
 /// items of its own run, so that it knows what it will need next, and then what others have left. A step of a small model has some hundred
 /// phases of a few microseconds, so waiting is spinning first; between computations the threads sleep. Which thread takes which item
 /// is left to chance: results must not depend on it.
@@ -91,7 +92,8 @@ internal sealed class WorkerTeam : IDisposable
     }
 
     /// <summary>A member's own items of a phase: the first, and the one behind the last.</summary>
-    public (int First, int End) Run(int member, int count) => ((int)((long)count * member / Size), (int)((long)count * (member + 1) / Size));
+    public (int First, int End) Run(int member, int count) =>
+        ((int)((long)count * member / Size), (int)((long)count * (member + 1) / Size));
 
     /// <summary>Waits until all members are here; what each wrote before is then visible to all.</summary>
     public void Meet()

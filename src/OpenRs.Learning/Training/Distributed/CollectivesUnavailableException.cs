@@ -1,6 +1,8 @@
 namespace OpenRs.Learning.Training.Distributed;
 
-/// <summary>This build cannot connect trainer ranks: the native library, or the backend in it, is missing. The message says which.</summary>
+/// <summary>
+/// This build cannot connect trainer ranks: the native library, or the backend in it, is missing. The message says which.
+/// </summary>
 public sealed class CollectivesUnavailableException : NotSupportedException
 {
     /// <summary>Creates the error.</summary>

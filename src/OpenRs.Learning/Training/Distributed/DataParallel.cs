@@ -33,7 +33,8 @@ internal sealed class DataParallel : IDisposable
     public int Rank => _group?.Rank ?? 0;
 
     /// <summary>The lanes that this rank computes.</summary>
-    public IEnumerable<int> OwnLanes => Enumerable.Range(Sharding.LanesOf(Rank).First, Sharding.LanesOf(Rank).End - Sharding.LanesOf(Rank).First);
+    public IEnumerable<int> OwnLanes =>
+        Enumerable.Range(Sharding.LanesOf(Rank).First, Sharding.LanesOf(Rank).End - Sharding.LanesOf(Rank).First);
 
     public int World => Sharding.World;
 
@@ -49,7 +50,9 @@ internal sealed class DataParallel : IDisposable
         }
 
         using var noGrad = no_grad();
-        var kept = _free.Count > 0 ? _free.Pop() : empty(_weights.Gradient.shape, float32, _weights.Gradient.device).DetachFromDisposeScope();
+        var kept = _free.Count > 0
+            ? _free.Pop()
+            : empty(_weights.Gradient.shape, float32, _weights.Gradient.device).DetachFromDisposeScope();
         kept.copy_(_weights.Gradient);
         _sum.ReplaceLast(kept);
         _weights.Gradient.zero_();
@@ -149,7 +152,8 @@ internal sealed class DataParallel : IDisposable
         var all = AllGather(MemoryMarshal.Cast<byte, float>(own), own.Length / sizeof(float));
         if (Array.FindIndex(all, other => !MemoryMarshal.AsBytes<float>(other).SequenceEqual(own)) is >= 0 and var other)
         {
-            throw new ProcessGroupException($"Rank {Rank} and rank {other} were given different {what}; every rank must be given the same.");
+            throw new ProcessGroupException(
+                $"Rank {Rank} and rank {other} were given different {what}; every rank must be given the same.");
         }
     }
 

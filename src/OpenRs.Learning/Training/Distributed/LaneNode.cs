@@ -1,6 +1,8 @@
 namespace OpenRs.Learning.Training.Distributed;
 
-/// <summary>A node of the tree over gradient lanes: the sum of lanes [Index x 2^Level, (Index + 1) x 2^Level), as far as there are any.</summary>
+/// <summary>
+/// A node of the tree over gradient lanes: the sum of lanes [Index x 2^Level, (Index + 1) x 2^Level), as far as there are any.
+/// </summary>
 /// <param name="Level">0 for one lane.</param>
 /// <param name="Index">Number of the node in its level.</param>
 internal readonly record struct LaneNode(int Level, int Index)

@@ -62,7 +62,8 @@ public sealed class ProcessGroup : IDisposable
             }
 
             Check(
-                GroupCalls.openrs_group_connect(handle, (int)options.Backend, options.LocalAddress, options.Rank, options.World, timeout) == 1,
+                GroupCalls.openrs_group_connect(
+                    handle, (int)options.Backend, options.LocalAddress, options.Rank, options.World, timeout) == 1,
                 who,
                 "connecting to the other ranks");
             return new ProcessGroup(options, handle);
@@ -78,7 +79,8 @@ public sealed class ProcessGroup : IDisposable
     /// <param name="tensor">Contiguous, of the same type and size on every rank.</param>
     /// <param name="root">The rank whose values count.</param>
     /// <exception cref="ProcessGroupException">Another rank has died or does not answer.</exception>
-    public void Broadcast(torch.Tensor tensor, int root) => Run("broadcast", GroupCalls.openrs_group_broadcast(_handle, tensor.Handle, root));
+    public void Broadcast(torch.Tensor tensor, int root) =>
+        Run("broadcast", GroupCalls.openrs_group_broadcast(_handle, tensor.Handle, root));
 
     /// <summary>Gives every rank the values of all.</summary>
     /// <param name="output">Contiguous; the inputs of all ranks in their order.</param>
@@ -88,7 +90,8 @@ public sealed class ProcessGroup : IDisposable
     {
         if (output.NumberOfElements != input.NumberOfElements * World || output.dtype != input.dtype)
         {
-            throw new ArgumentException($"{World} ranks of {input.NumberOfElements} x {input.dtype} do not fill {output.NumberOfElements} x {output.dtype}.");
+            throw new ArgumentException(
+                $"{World} ranks of {input.NumberOfElements} x {input.dtype} do not fill {output.NumberOfElements} x {output.dtype}.");
         }
 
         // Gloo ends the process where there is nothing to gather: a step whose groups are all left out.
@@ -106,7 +109,8 @@ public sealed class ProcessGroup : IDisposable
     /// <exception cref="ProcessGroupException">Another rank has died or does not answer.</exception>
     public void AllToAll(torch.Tensor output, ReadOnlySpan<long> received, torch.Tensor input, ReadOnlySpan<long> sent)
     {
-        if (received.Length != World || sent.Length != World || Sum(received) != output.NumberOfElements || Sum(sent) != input.NumberOfElements)
+        if (received.Length != World || sent.Length != World || Sum(received) != output.NumberOfElements
+            || Sum(sent) != input.NumberOfElements)
         {
             throw new ArgumentException(
                 $"The parts of {World} ranks do not add up to {output.NumberOfElements} received and {input.NumberOfElements} sent elements.");

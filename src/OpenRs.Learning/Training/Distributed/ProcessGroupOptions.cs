@@ -3,7 +3,8 @@ using System.Net;
 namespace OpenRs.Learning.Training.Distributed;
 
 /// <summary>How a rank finds the others. All but <see cref="Rank"/> and <see cref="Address"/> must be the same on every rank.</summary>
-/// <remarks>The connections are neither encrypted nor authenticated: keep them on the loopback or on a network of trusted machines.</remarks>
+/// <remarks>The connections are neither encrypted nor authenticated: keep them on the loopback or on a network of trusted
+/// machines.</remarks>
 public sealed record ProcessGroupOptions
 {
     /// <summary>Number of this rank, from 0.</summary>

@@ -1,6 +1,8 @@
 namespace OpenRs.Learning.Training.Distributed;
 
-/// <summary>Who has what: gradient lanes and shards of the flat layout, dealt out in consecutive runs. Every rank knows all of it.</summary>
+/// <summary>
+/// Who has what: gradient lanes and shards of the flat layout, dealt out in consecutive runs. Every rank knows all of it.
+/// </summary>
 /// <param name="Elements">Elements of the flat layout.</param>
 /// <param name="Lanes">Gradient lanes.</param>
 /// <param name="World">Ranks.</param>

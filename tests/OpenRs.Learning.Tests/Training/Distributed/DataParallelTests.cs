@@ -65,7 +65,8 @@ public sealed class DataParallelTests : IDisposable
     public async Task Train_RanksWithDifferentData_IsRefused()
     {
         SkipWithoutCollectives();
-        await using var ranks = await TrainerRanks.StartAsync(2, Arguments("sft", "tied-f32", "shifted", "end=1"), static rank => [$"shift={rank}"]);
+        await using var ranks = await TrainerRanks.StartAsync(
+            2, Arguments("sft", "tied-f32", "shifted", "end=1"), static rank => [$"shift={rank}"]);
         foreach (var rank in ranks.Ranks)
         {
             Assert.Equal(3, await rank.WaitForExitAsync(Patience));

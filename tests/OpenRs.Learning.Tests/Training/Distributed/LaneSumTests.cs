@@ -55,7 +55,8 @@ public sealed class LaneSumTests
             Assert.Equal(micros.Count, micros.FirstOf(lanes));
             for (var lane = 0; lane < lanes; lane++)
             {
-                var tokens = Run((micros.FirstOf(lane), micros.FirstOf(lane + 1))).Sum(i => micros[i].Sum(static sequence => sequence.Length));
+                var tokens = Run((micros.FirstOf(lane), micros.FirstOf(lane + 1)))
+                    .Sum(i => micros[i].Sum(static sequence => sequence.Length));
                 Assert.InRange(tokens, (total / lanes) - 34, (total / lanes) + 34);
             }
         }

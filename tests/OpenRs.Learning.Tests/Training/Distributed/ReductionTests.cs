@@ -123,10 +123,18 @@ public sealed class ReductionTests
     // Fewer weights than two partial norms, so that two of three ranks update none; and a step whose groups are all left out.
     private static float[] TrainSmall(ProcessGroup? group)
     {
-        using var model = new Qwen2ForCausalLM(Config with { VocabSize = 24, HiddenSize = 8, IntermediateSize = 16, HeadCount = 2, KeyValueHeadCount = 1 });
+        using var model = new Qwen2ForCausalLM(
+            Config with { VocabSize = 24, HiddenSize = 8, IntermediateSize = 16, HeadCount = 2, KeyValueHeadCount = 1 });
         WeightInitializer.Initialize(model, 4);
         Assert.InRange(model.ParameterCount, 1, AdamW.NormRow);
-        var options = new GrpoOptions { RewardNames = ["r"], Beta = 0, DropZeroVarianceGroups = true, GradientLanes = 3, Optimizer = new() { LearningRate = 1e-2 } };
+        var options = new GrpoOptions
+        {
+            RewardNames = ["r"],
+            Beta = 0,
+            DropZeroVarianceGroups = true,
+            GradientLanes = 3,
+            Optimizer = new() { LearningRate = 1e-2 },
+        };
         using var trainer = new GrpoTrainer(model, options, group: group);
         foreach (var reward in new[] { 1, 0, 1 })
         {

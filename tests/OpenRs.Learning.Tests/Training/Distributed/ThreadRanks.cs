@@ -14,7 +14,13 @@ internal static class ThreadRanks
         Task<T> Rank(int rank) => Task.Factory.StartNew(
             () =>
             {
-                var options = new ProcessGroupOptions { Rank = rank, World = world, Port = rank == 0 ? 0 : port.Task.Result, Timeout = timeout ?? Patience };
+                var options = new ProcessGroupOptions
+                {
+                    Rank = rank,
+                    World = world,
+                    Port = rank == 0 ? 0 : port.Task.Result,
+                    Timeout = timeout ?? Patience,
+                };
                 using var group = ProcessGroup.Connect(options, port.SetResult);
                 return run(group);
             },

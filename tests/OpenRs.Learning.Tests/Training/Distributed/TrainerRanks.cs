@@ -27,7 +27,8 @@ internal sealed class TrainerRanks : IAsyncDisposable
             started.Start(0, world, "0", [.. arguments, .. own(0)]);
             if (world > 1)
             {
-                var line = await started._ranks[0].WaitForLineAsync(static line => line.StartsWith("listening ", StringComparison.Ordinal), "its port", Patience);
+                var line = await started._ranks[0].WaitForLineAsync(
+                    static line => line.StartsWith("listening ", StringComparison.Ordinal), "its port", Patience);
                 for (var rank = 1; rank < world; rank++)
                 {
                     started.Start(rank, world, line.Split(' ')[1], [.. arguments, .. own(rank)]);

@@ -12,7 +12,11 @@ internal sealed class RankProcess : IDisposable
 
     private RankProcess(int rank)
     {
-        var start = _process.StartInfo = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = _process.StartInfo = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
         {
             start.ArgumentList.Add(typeof(RankProcess).Assembly.Location);
@@ -28,7 +32,8 @@ internal sealed class RankProcess : IDisposable
             }
             else
             {
-                _ready.TrySetException(new IOException($"Trainer rank {rank} ended before it was ready; what it wrote to standard error says why."));
+                _ready.TrySetException(
+                    new IOException($"Trainer rank {rank} ended before it was ready; what it wrote to standard error says why."));
             }
         };
     }

@@ -13,5 +13,6 @@ internal sealed record RankSetup(int Rank, int Port, string ModelFolder, string 
     private static readonly TimeSpan LongestStep = TimeSpan.FromHours(6);
 
     /// <summary>How the ranks of one host meet.</summary>
-    public static ProcessGroupOptions Meet(int rank, int ranks, int port) => new() { Rank = rank, World = ranks, Port = port, Timeout = LongestStep };
+    public static ProcessGroupOptions Meet(int rank, int ranks, int port) =>
+        new() { Rank = rank, World = ranks, Port = port, Timeout = LongestStep };
 }

@@ -6,7 +6,8 @@ using OpenRs.Recipes;
 namespace OpenRs.Cloud.Agent.Work.Training.Ranks;
 
 /// <summary>
-/// A trainer with as many ranks as the recipe says: this process is rank 0, the others are processes of this program on the same host, which
+/// A trainer with as many ranks as the recipe says: this process is rank 0, the others are processes of this program on the same host,
+/// which
 /// do the same calls.
 /// </summary>
 internal sealed class RankedTrainer : IDisposable
@@ -48,7 +49,12 @@ internal sealed class RankedTrainer : IDisposable
     {
         IReadOnlyDictionary<string, double>? metrics = null;
         Together(new RankMessage { Step = groups }, () => metrics = _trainer.Step(groups));
-        _trainer.State = State with { DataPosition = (long)State.Step * _recipe.PromptsPerStep, Seed = (ulong)_recipe.Seed, SpecHash = _specHash };
+        _trainer.State = State with
+        {
+            DataPosition = (long)State.Step * _recipe.PromptsPerStep,
+            Seed = (ulong)_recipe.Seed,
+            SpecHash = _specHash,
+        };
         return metrics!;
     }
 
@@ -63,7 +69,8 @@ internal sealed class RankedTrainer : IDisposable
         if (State.SpecHash != _specHash)
         {
             HasFailed = true;
-            throw new UnitException("", $"The checkpoint is of a recipe with hash '{State.SpecHash}', the run's has {_specHash}.", permanent: true);
+            throw new UnitException(
+                "", $"The checkpoint is of a recipe with hash '{State.SpecHash}', the run's has {_specHash}.", permanent: true);
         }
     }
 
