@@ -143,7 +143,11 @@ public sealed class ServerStartTests : IDisposable
         Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 15);
         Assert.Equal([HealthCheckResponse.Types.ServingStatus.NotServing], await healthSees);
         Assert.DoesNotContain("fail:", string.Join('\n', server.Lines), StringComparison.Ordinal);
-        Assert.Equal([StatusCode.Unavailable, StatusCode.Unavailable], [(await watcherSees).StatusCode, (await agentSees).StatusCode]);
+        Assert.True((await watcherSees).StatusCode == StatusCode.Unavailable, (await watcherSees).ToString());
+
+        // The agent's half of its stream is open still, and goes with a reset that its library may see before the status.
+        var told = await agentSees;
+        Assert.True(told.StatusCode == StatusCode.Unavailable || told.Status.DebugException is IOException or HttpRequestException, told.ToString());
         Assert.False(File.Exists(Path.Combine(_folder["data"], "endpoint")));
     }
 
