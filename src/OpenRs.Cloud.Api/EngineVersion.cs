@@ -9,8 +9,7 @@ public static class EngineVersion
 
     /// <summary>
     /// What this release is built for, with or without the native training kernels. Agents of another version are refused: numbers may
-    /// differ
-    /// between versions, and a run's results must not depend on which agent did the work.
+    /// differ between versions, and a run's results must not depend on which agent did the work.
     /// </summary>
 #if OPENRS_NATIVE
     public const string Current = WithKernels;

@@ -5,8 +5,7 @@ namespace OpenRs.Cloud.Cluster;
 
 /// <summary>
 /// Writes grain state as <see cref="StateFormat"/> says. The provider's own serializer names types of the compiler in what it writes, such
-/// as
-/// those behind collection expressions, and cannot make them again.
+/// as those behind collection expressions, and cannot make them again.
 /// </summary>
 internal sealed class StateSerializer : IGrainStorageSerializer
 {

@@ -76,8 +76,7 @@ public sealed record Recipe
 
     /// <summary>
     /// How the loss is corrected for rollouts of another policy or engine; needs <see cref="OldPolicy"/> current, and makes it the
-    /// decoupled
-    /// objective (Hilton et al. 2022).
+    /// decoupled objective (Hilton et al. 2022).
     /// </summary>
     public ImportanceSampling ImportanceSampling { get; init; } = ImportanceSampling.None;
 
@@ -86,9 +85,8 @@ public sealed record Recipe
 
     /// <summary>
     /// Policy versions by which a step's rollouts lag behind it, 0 to 8. 0 is on policy. With 1, the rollouts of step s + 1 always come
-    /// from
-    /// version s and are generated while step s trains, which needs <see cref="OldPolicy"/> sampler or <see cref="ImportanceSampling"/>;
-    /// more needs the latter, the decoupled objective.
+    /// from version s and are generated while step s trains, which needs <see cref="OldPolicy"/> sampler or
+    /// <see cref="ImportanceSampling"/>; more needs the latter, the decoupled objective.
     /// </summary>
     public int MaxStaleness { get; init; }
 
@@ -136,15 +134,13 @@ public sealed record Recipe
 
     /// <summary>
     /// Tokens, padding to a bucket included, that are trained on together, 1 to 16,777,216; a longer sequence goes alone. Memory grows with
-    /// it,
-    /// and the last bits of the weights depend on it.
+    /// it, and the last bits of the weights depend on it.
     /// </summary>
     public int MicroBatchTokens { get; init; } = 4096;
 
     /// <summary>
     /// Whether a layer's activations are computed again on the way back instead of being kept: a third more time, much less memory, the
-    /// same
-    /// weights.
+    /// same weights.
     /// </summary>
     public bool ActivationCheckpointing { get; init; }
 

@@ -6,8 +6,8 @@ namespace OpenRs.Cloud.EndToEnd.Tests;
 
 /// <summary>
 /// The commands of README.md as they stand there, in a folder that holds the files that they name. Put in are only names of this machine
-/// and
-/// of runs, and smaller numbers for what would take long. The two commands of its first section are the demo's own tests and this very run.
+/// and of runs, and smaller numbers for what would take long. The two commands of its first section are the demo's own tests and this very
+/// run.
 /// </summary>
 [Collection(EndToEndCollection.Name)]
 public sealed class ReadmeTests : IDisposable

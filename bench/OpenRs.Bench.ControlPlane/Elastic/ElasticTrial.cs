@@ -47,8 +47,7 @@ public sealed class ElasticTrial(ProcessCloud cloud, WatchedRun run, int seed, T
 
     /// <summary>
     /// Kills an agent chosen at random every few seconds from the first step on, and starts it again, until the last step is done. On a
-    /// machine that is so busy
-    /// that nothing got done meanwhile it waits for that: agents that never finish anything would show nothing.
+    /// machine that is so busy that nothing got done meanwhile it waits for that: agents that never finish anything would show nothing.
     /// </summary>
     /// <param name="period">The shortest time between two kills.</param>
     public async Task KillAtRandomAsync(TimeSpan period)

@@ -21,8 +21,7 @@ public interface IGpuPoolGrain : IGrainWithStringKey
 
     /// <summary>
     /// The job that a free agent should serve next: the one with the fewest agents; <see langword="null"/> if none needs it. A place is
-    /// kept
-    /// for an agent that can do what those who are there cannot, such as training.
+    /// kept for an agent that can do what those who are there cannot, such as training.
     /// </summary>
     [Alias("AssignAsync")]
     Task<string?> AssignAsync(string agentId, AgentRoles roles, CancellationToken cancellationToken = default);

@@ -4,8 +4,7 @@ namespace OpenRs.Cloud.Cli.Programs;
 
 /// <summary>
 /// What a child writes, in a file, and its errors told to whoever watches. It always takes what the child writes: a full disk costs lines
-/// of
-/// the log, but a child that waits for its own output to be taken would stand still.
+/// of the log, but a child that waits for its own output to be taken would stand still.
 /// </summary>
 internal sealed class ChildLog(string name, string path, Action<string> tell) : IDisposable
 {

@@ -14,8 +14,7 @@ public static partial class LedgerRules
 
     /// <summary>
     /// Kept back so that a stop can finish the work under way and then save: highest rate x (2 x longest job + teardown). A save counts
-    /// like
-    /// the longest job, since usually none was seen before the end.
+    /// like the longest job, since usually none was seen before the end.
     /// </summary>
     public static decimal Reserve(LedgerState ledger, LedgerTerms terms)
     {

@@ -3,20 +3,11 @@ namespace OpenRs.Cloud.Evaluations;
 /// <content>What happens without anybody asking: ended leases are found, crashes healed, and an evaluation that is due is ended.</content>
 public sealed partial class EvaluationGrain
 {
-    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
-    private IGrainTimer? _sweep;
-
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        await (Exists ? ReconcileAsync(CancellationToken.None) : StopRemindingAsync(CancellationToken.None));
+        await (Exists ? ReconcileAsync(CancellationToken.None) : _wakes.StopRemindingAsync(CancellationToken.None));
     }
-
-    private void StartSweeping() => _sweep ??= timers.RegisterGrainTimer(
-        context,
-        static (self, token) => self.SweepAsync(token),
-        this,
-        new GrainTimerCreationOptions { DueTime = SweepPeriod, Period = SweepPeriod, KeepAlive = true });
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
@@ -47,17 +38,7 @@ public sealed partial class EvaluationGrain
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
         await ReconcileAsync(cancellationToken);
-        await StopRemindingAsync(cancellationToken);
-        _sweep?.Dispose();
-        _sweep = null;
+        await _wakes.StopAsync(cancellationToken);
         _changed.Raise();
-    }
-
-    private async Task StopRemindingAsync(CancellationToken cancellationToken)
-    {
-        if (await reminders.GetReminder(context.GrainId, ReconcileReminder, cancellationToken) is { } reminder)
-        {
-            await reminders.UnregisterReminder(context.GrainId, reminder, cancellationToken);
-        }
     }
 }

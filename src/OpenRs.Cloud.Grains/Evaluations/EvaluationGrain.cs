@@ -23,8 +23,7 @@ public sealed partial class EvaluationGrain(
     TimeProvider time,
     ILogger<EvaluationGrain> logger) : IGrainBase, IEvaluationGrain, IRemindable
 {
-    private const string ReconcileReminder = "reconcile";
-    private static readonly TimeSpan ReconcilePeriod = TimeSpan.FromMinutes(1);
+    private readonly GrainWakes _wakes = new(context, reminders, timers);
     private readonly ChangeSignal _changed = new(time);
     private readonly ChangeSignal _workCameBack = new(time);
     private readonly Dictionary<string, int> _shardOfAgent = new(StringComparer.Ordinal);
@@ -53,7 +52,7 @@ public sealed partial class EvaluationGrain(
         if (Exists)
         {
             // Also in a final state: leases may have outlived the evaluation, and what they cost must be booked.
-            StartSweeping();
+            _wakes.StartSweeping(SweepAsync);
         }
 
         return Task.CompletedTask;
@@ -64,13 +63,12 @@ public sealed partial class EvaluationGrain(
     {
         if (!Exists)
         {
-            await reminders.RegisterOrUpdateReminder(
-                context.GrainId, ReconcileReminder, ReconcilePeriod, ReconcilePeriod, cancellationToken);
+            await _wakes.RemindAsync(cancellationToken);
             await state.ReplaceAsync(EvaluationMachine.Create(projectId, spec, time.GetUtcNow()), cancellationToken);
             LogCreated(EvaluationId, spec.Problems, spec.SamplesPerProblem, spec.BudgetUsd);
 
             // First of all: should reconciling fail, nothing else would book the leases that agents open meanwhile.
-            StartSweeping();
+            _wakes.StartSweeping(SweepAsync);
             await ReconcileAsync(cancellationToken);
         }
 

@@ -3,9 +3,6 @@ namespace OpenRs.Cloud.Runs;
 /// <content>What happens without anybody asking: ended leases are found, crashes healed, stops brought to their end.</content>
 public sealed partial class TrainingRunGrain
 {
-    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
-    private IGrainTimer? _sweep;
-
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
@@ -15,15 +12,9 @@ public sealed partial class TrainingRunGrain
         }
         else
         {
-            await StopRemindingAsync(CancellationToken.None);
+            await _wakes.StopRemindingAsync(CancellationToken.None);
         }
     }
-
-    private void StartSweeping() => _sweep ??= timers.RegisterGrainTimer(
-        context,
-        static (self, token) => self.SweepAsync(token),
-        this,
-        new GrainTimerCreationOptions { DueTime = SweepPeriod, Period = SweepPeriod, KeepAlive = true });
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
@@ -61,16 +52,6 @@ public sealed partial class TrainingRunGrain
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
         await ReconcileAsync(cancellationToken);
-        await StopRemindingAsync(cancellationToken);
-        _sweep?.Dispose();
-        _sweep = null;
-    }
-
-    private async Task StopRemindingAsync(CancellationToken cancellationToken)
-    {
-        if (await reminders.GetReminder(context.GrainId, ReconcileReminder, cancellationToken) is { } reminder)
-        {
-            await reminders.UnregisterReminder(context.GrainId, reminder, cancellationToken);
-        }
+        await _wakes.StopAsync(cancellationToken);
     }
 }

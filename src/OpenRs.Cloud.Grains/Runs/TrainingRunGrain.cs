@@ -21,8 +21,7 @@ public sealed partial class TrainingRunGrain(
     TimeProvider time,
     ILogger<TrainingRunGrain> logger) : IGrainBase, ITrainingRunGrain, IRemindable
 {
-    private const string ReconcileReminder = "reconcile";
-    private static readonly TimeSpan ReconcilePeriod = TimeSpan.FromMinutes(1);
+    private readonly GrainWakes _wakes = new(context, reminders, timers);
     private readonly RunFollowers _followers = new(grains, context.GrainId.Key.ToString()!);
     private readonly ChangeSignal _changed = new(time);
 
@@ -46,7 +45,7 @@ public sealed partial class TrainingRunGrain(
         if (WasCreated)
         {
             // Also in a final state: leases may have outlived the run, and what they cost must be booked.
-            StartSweeping();
+            _wakes.StartSweeping(SweepAsync);
         }
 
         return Task.CompletedTask;
@@ -62,13 +61,12 @@ public sealed partial class TrainingRunGrain(
 
         if (!Exists)
         {
-            await reminders.RegisterOrUpdateReminder(
-                context.GrainId, ReconcileReminder, ReconcilePeriod, ReconcilePeriod, cancellationToken);
+            await _wakes.RemindAsync(cancellationToken);
             await state.ReplaceAsync(RunMachine.Create(projectId, spec, time.GetUtcNow()), cancellationToken);
             LogCreated(RunId, spec.RecipeName, spec.BudgetUsd);
 
             // First of all: should reconciling fail, nothing else would book the leases that agents open meanwhile.
-            StartSweeping();
+            _wakes.StartSweeping(SweepAsync);
             await ReconcileAsync(cancellationToken);
         }
 

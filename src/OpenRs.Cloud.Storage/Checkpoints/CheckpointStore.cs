@@ -169,8 +169,7 @@ public sealed class CheckpointStore(IObjectStore objects, string run, TimeProvid
 
     /// <summary>
     /// Deletes the checkpoints that neither a policy nor a pin keeps, and what uploads that were never committed left at steps up to the
-    /// newest
-    /// valid checkpoint: a trainer never goes back to those.
+    /// newest valid checkpoint: a trainer never goes back to those.
     /// </summary>
     /// <returns>The deleted steps that had been committed.</returns>
     public async Task<IReadOnlyList<long>> ApplyRetentionAsync(RetentionPolicy policy, CancellationToken cancellationToken)

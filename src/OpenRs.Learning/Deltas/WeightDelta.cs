@@ -26,16 +26,14 @@ public static class WeightDelta
 
     /// <summary>
     /// Writes the delta from one file to the next, or finds that the next file itself is smaller. The base is checked against its version
-    /// on
-    /// the way.
+    /// on the way.
     /// </summary>
     /// <param name="from">What the holders have.</param>
     /// <param name="baseWeights">The file of that version, seekable, read from its start.</param>
     /// <param name="version">The policy version to publish, above that of <paramref name="from"/>.</param>
     /// <param name="newWeights">Its file, seekable, read from its start.</param>
     /// <param name="delta">Where the delta goes: writable and seekable, at the place where it starts. Left empty if the file is to be
-    /// published
-    /// in full.</param>
+    /// published in full.</param>
     /// <param name="cancellationToken">Abandons it; what <paramref name="delta"/> then holds is worthless.</param>
     /// <returns>Whether a delta was written, sizes, and what a holder has after it.</returns>
     /// <exception cref="WeightDeltaException">The base file is not what its version says.</exception>
@@ -81,8 +79,7 @@ public static class WeightDelta
     /// <param name="baseWeights">The file of that version, seekable, read from its start.</param>
     /// <param name="deltas">One or more, oldest first; each is read forward from where it stands to its end.</param>
     /// <param name="target">Receives the file of the last version. Use a new file and move it into place afterwards: what was written when
-    /// an
-    /// error is thrown is worthless.</param>
+    /// an error is thrown is worthless.</param>
     /// <param name="cancellationToken">Abandons it.</param>
     /// <returns>What the holder has now.</returns>
     /// <exception cref="WeightDeltaException">A delta or the base file is not what is needed; <see cref="WeightDeltaException.Fault"/> says

@@ -18,8 +18,7 @@ public sealed class GenerationEngine : IDisposable
 
     /// <summary>
     /// Makes an engine over a model, whose weights may be replaced between calls. On the CPU it computes in kernels of its own, elsewhere
-    /// in
-    /// tensor operations of fixed shapes: there bits depend on the number of slots and the kind of device, too.
+    /// in tensor operations of fixed shapes: there bits depend on the number of slots and the kind of device, too.
     /// </summary>
     /// <param name="model">The model; not disposed by the engine.</param>
     /// <param name="slots">Completions that are computed together.</param>

@@ -32,8 +32,7 @@ public sealed record Qwen2Config
     /// <summary>
     /// Precision of the rotary frequencies: <see cref="TensorType.F32"/> (default), as transformers and vLLM load every checkpoint.
     /// <see cref="TensorType.BF16"/> is what PyTorch's <c>model.to(bfloat16)</c> leaves behind, which rounds buffers too; only for
-    /// comparison
-    /// with values that were made so. Not part of config.json.
+    /// comparison with values that were made so. Not part of config.json.
     /// </summary>
     public TensorType RotaryFrequencyType { get; init; } = TensorType.F32;
 

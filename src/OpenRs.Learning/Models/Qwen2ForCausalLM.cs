@@ -34,8 +34,7 @@ public sealed class Qwen2ForCausalLM : IDisposable
 
     /// <summary>
     /// Files beside the weights that a copy of the model needs (tokenizer.json, generation_config.json and the like), by name. They are
-    /// written
-    /// as they are, over what <see cref="Config"/> would say.
+    /// written as they are, over what <see cref="Config"/> would say.
     /// </summary>
     public IReadOnlyDictionary<string, byte[]> Companions { get; set; } = new Dictionary<string, byte[]>();
 

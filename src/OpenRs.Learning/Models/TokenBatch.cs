@@ -54,15 +54,13 @@ public sealed class TokenBatch : IDisposable
 
     /// <summary>
     /// By place: the place where its sequence starts, for a batch with several sequences in a row; null for others. Padding is a sequence
-    /// of its
-    /// own.
+    /// of its own.
     /// </summary>
     internal long[]? SequenceStarts { get; private init; }
 
     /// <summary>
     /// Builds a batch with several sequences in a row, each put into the first row that has room. Positions start again and attention does
-    /// not
-    /// reach across: every sequence is computed as if it were alone.
+    /// not reach across: every sequence is computed as if it were alone.
     /// </summary>
     /// <param name="sequences">The sequences; none may be longer than <paramref name="length"/>.</param>
     /// <param name="length">Tokens per row.</param>

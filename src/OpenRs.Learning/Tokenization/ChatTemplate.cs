@@ -53,8 +53,7 @@ public abstract class ChatTemplate
 
     /// <summary>
     /// The tokens that end a completion: the model's own, and the end of a turn. A base model's file names the end of a text only, and
-    /// would
-    /// go on after its answer.
+    /// would go on after its answer.
     /// </summary>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="modelIds">The eos ids of the model's files.</param>

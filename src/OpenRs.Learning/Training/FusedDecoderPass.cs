@@ -7,8 +7,7 @@ namespace OpenRs.Learning.Training;
 /// <summary>
 /// The decoder on the CPU with its backward pass written out, in native kernels: products, and one kernel for each step of the residual
 /// stream between them. Sequences are packed without padding. Under activation checkpointing a layer keeps its input only and repeats its
-/// forward
-/// operations on the way back, so that the bits are the same.
+/// forward operations on the way back, so that the bits are the same.
 /// </summary>
 internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints) : IDecoderPass
 {

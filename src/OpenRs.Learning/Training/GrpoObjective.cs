@@ -3,8 +3,7 @@ namespace OpenRs.Learning.Training;
 /// <summary>
 /// The clipped surrogate with a divergence penalty, by token (Shao et al. 2024, eq. 3): w (-c min(rho A, clip(rho) A) + beta k3), where
 /// rho = exp(logp - old), k3 = exp(ref - logp) - (ref - logp) - 1 (Schulman 2020), and c is a constant that corrects for a sampler other
-/// than
-/// the old policy. With c this is the decoupled objective of Hilton, Cobbe and Schulman (2022), whose proximal policy is the old one.
+/// than the old policy. With c this is the decoupled objective of Hilton, Cobbe and Schulman (2022), whose proximal policy is the old one.
 /// </summary>
 /// <param name="options">Clipping and beta.</param>
 /// <param name="constants">One value per token of the step; without old log-probabilities the ratio is 1 and carries the gradient.</param>

@@ -49,10 +49,8 @@ public sealed record GrpoOptions
 
     /// <summary>
     /// The correction for rollouts of another policy or engine than the old policy; needs the sampler's log-probabilities and one forward
-    /// pass
-    /// more. With <see cref="OldPolicy.Current"/> and a kind other than none this is the decoupled objective, which staleness above 1
-    /// needs.
-    /// Default none.
+    /// pass more. With <see cref="OldPolicy.Current"/> and a kind other than none this is the decoupled objective, which staleness above 1
+    /// needs. Default none.
     /// </summary>
     public ImportanceSampling ImportanceSampling { get; init; } = ImportanceSampling.None;
 
@@ -61,8 +59,7 @@ public sealed record GrpoOptions
 
     /// <summary>
     /// Leaves groups with equal rewards out of the computation. They still count in the averages of the loss, so with <see cref="Beta"/> 0
-    /// the
-    /// gradient is that of the whole batch; entropy and clip ratios are then those of the other groups. Default false.
+    /// the gradient is that of the whole batch; entropy and clip ratios are then those of the other groups. Default false.
     /// </summary>
     public bool DropZeroVarianceGroups { get; init; }
 
@@ -71,15 +68,13 @@ public sealed record GrpoOptions
 
     /// <summary>
     /// Completions per loss batch: the losses of loss batches are averaged (the seed: 6 per device and accumulation step). 0 is one batch
-    /// for
-    /// the step. Default 0.
+    /// for the step. Default 0.
     /// </summary>
     public int LossBatchSize { get; init; }
 
     /// <summary>
     /// Whether the native kernels compute a layer's activations again on the way back instead of keeping them: a third more time for a
-    /// layer's
-    /// worth of memory instead of all layers'. The bytes of the training do not depend on it. Default false.
+    /// layer's worth of memory instead of all layers'. The bytes of the training do not depend on it. Default false.
     /// </summary>
     public bool ActivationCheckpointing { get; init; }
 
@@ -96,10 +91,8 @@ public sealed record GrpoOptions
 
     /// <summary>
     /// Lanes that the sequences of a step are dealt into: each lane's gradient is accumulated in order, and lanes are added in a fixed
-    /// tree. So
-    /// the bytes depend on the lanes, which belong to the run, and not on the number of ranks that compute them; more ranks than lanes are
-    /// of no
-    /// use. Each doubling costs one rank that computes all of them memory for another gradient. Default 1.
+    /// tree. So the bytes depend on the lanes, which belong to the run, and not on the number of ranks that compute them; more ranks than
+    /// lanes are of no use. Each doubling costs one rank that computes all of them memory for another gradient. Default 1.
     /// </summary>
     public int GradientLanes { get; init; } = 1;
 

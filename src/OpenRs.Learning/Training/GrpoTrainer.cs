@@ -25,8 +25,8 @@ public sealed class GrpoTrainer : IDisposable
     /// A resumed run must be given the model that it started from.</param>
     /// <param name="time">Clock of the step_time metric.</param>
     /// <param name="group">The other ranks, when several processes train together: each is given the same model, options and steps,
-    /// computes its
-    /// lanes, keeps its shard of the optimizer state, and ends each step with the same weights. Not disposed by the trainer.</param>
+    /// computes its lanes, keeps its shard of the optimizer state, and ends each step with the same weights. Not disposed by the
+    /// trainer.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="ProcessGroupException">Another rank has other weights, has died or does not answer.</exception>
     public GrpoTrainer(
@@ -84,8 +84,7 @@ public sealed class GrpoTrainer : IDisposable
 
     /// <summary>
     /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole. Of several
-    /// ranks
-    /// rank 0 writes, and every rank must call it; the files do not depend on the number of ranks.
+    /// ranks rank 0 writes, and every rank must call it; the files do not depend on the number of ranks.
     /// </summary>
     public void SaveCheckpoint(string directory) => _trainer.Save(directory);
 

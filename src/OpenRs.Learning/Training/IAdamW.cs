@@ -19,8 +19,7 @@ internal interface IAdamW : IDisposable
 
     /// <summary>
     /// The squared norm of the range's accumulated gradient as partial sums over consecutive <see cref="AdamW.NormRow"/> elements: their
-    /// sum
-    /// in order does not depend on threads, nor on where multiples of that length are cut into ranges.
+    /// sum in order does not depend on threads, nor on where multiples of that length are cut into ranges.
     /// </summary>
     double[] SquaredNorms();
 

@@ -7,8 +7,7 @@ internal interface IDecoderPass : IDisposable
 {
     /// <summary>
     /// The normalised last hidden states of the places that predict completion tokens, [n, hidden], in the order of the tokens. The pass
-    /// owns
-    /// them until its next call.
+    /// owns them until its next call.
     /// </summary>
     /// <param name="sequences">The micro-batch; every sequence has a prompt and a completion.</param>
     /// <param name="record">Whether <see cref="Backward"/> will follow.</param>

@@ -2,8 +2,7 @@ namespace OpenRs.Learning.Training;
 
 /// <summary>
 /// The micro-batches of a step, which follow from its sequences and the number of lanes alone: sequences are dealt to lanes in consecutive
-/// runs
-/// of about equal tokens, and each lane's to micro-batches of up to a number of tokens. Those without a completion are left out.
+/// runs of about equal tokens, and each lane's to micro-batches of up to a number of tokens. Those without a completion are left out.
 /// </summary>
 internal sealed class MicroBatches
 {

@@ -9,8 +9,7 @@ namespace OpenRs.Learning.Training;
 /// <summary>
 /// Runs a model over sequences in micro-batches and, when asked, adds the gradient of an objective to the model's gradient buffer.
 /// Because the objective is a sum over tokens, micro-batches change memory and time but not the mathematics. With several ranks each
-/// computes
-/// the micro-batches of its lanes, and all get the values of all tokens.
+/// computes the micro-batches of its lanes, and all get the values of all tokens.
 /// </summary>
 internal sealed class SequencePass : IDisposable
 {

@@ -13,16 +13,14 @@ public sealed record SftOptions
 
     /// <summary>
     /// Whether the native kernels compute a layer's activations again on the way back instead of keeping them. The bytes of the training do
-    /// not
-    /// depend on it. Default false.
+    /// not depend on it. Default false.
     /// </summary>
     public bool ActivationCheckpointing { get; init; }
 
     /// <summary>
     /// Whether several examples share a row of a micro-batch, each with positions of its own and no attention to the others: micro-batches
-    /// are
-    /// filled by the tokens of their examples instead of by the longest one, so fewer of them compute less padding. The sums are those of
-    /// unpacked examples but for rounding. Default false.
+    /// are filled by the tokens of their examples instead of by the longest one, so fewer of them compute less padding. The sums are those
+    /// of unpacked examples but for rounding. Default false.
     /// </summary>
     public bool Packing { get; init; }
 
@@ -34,10 +32,8 @@ public sealed record SftOptions
 
     /// <summary>
     /// Lanes that the sequences of a step are dealt into: each lane's gradient is accumulated in order, and lanes are added in a fixed
-    /// tree. So
-    /// the bytes depend on the lanes, which belong to the run, and not on the number of ranks that compute them; more ranks than lanes are
-    /// of no
-    /// use. Each doubling costs one rank that computes all of them memory for another gradient. Default 1.
+    /// tree. So the bytes depend on the lanes, which belong to the run, and not on the number of ranks that compute them; more ranks than
+    /// lanes are of no use. Each doubling costs one rank that computes all of them memory for another gradient. Default 1.
     /// </summary>
     public int GradientLanes { get; init; } = 1;
 

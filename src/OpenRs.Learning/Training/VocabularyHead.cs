@@ -6,8 +6,7 @@ namespace OpenRs.Learning.Training;
 
 /// <summary>
 /// From hidden states to log-probabilities of given tokens, and back. Logits exist for one chunk of rows at a time: a chunk is
-/// differentiated
-/// before the next begins. The backward pass is written out, for kernels and for tensor operations alike.
+/// differentiated before the next begins. The backward pass is written out, for kernels and for tensor operations alike.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="temperature">What logits are divided by.</param>

@@ -6,8 +6,7 @@ namespace OpenRs.Learning.Training;
 
 /// <summary>
 /// Weights in single precision for one product at a time: f32 weights themselves, bf16 weights widened into one piece of memory that is
-/// used
-/// again and again. Products of bf16 values are exact in single precision, so nothing is lost but time.
+/// used again and again. Products of bf16 values are exact in single precision, so nothing is lost but time.
 /// </summary>
 /// <param name="type">How the model stores its weights.</param>
 /// <param name="largest">Elements of the largest matrix.</param>

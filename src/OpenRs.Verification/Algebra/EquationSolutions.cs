@@ -5,8 +5,7 @@ namespace OpenRs.Verification.Algebra;
 
 /// <summary>
 /// Whether two equations (given as expressions that are zero) have the same solutions: they are multiples of each other, or linear in the
-/// same
-/// symbols with the same solution for each, at every sample point.
+/// same symbols with the same solution for each, at every sample point.
 /// </summary>
 internal sealed class EquationSolutions
 {

@@ -7,11 +7,9 @@ namespace OpenRs.Verification.Algebra;
 /// Whether two expressions are equal for all values of their symbols. Both are first evaluated in complex arithmetic at pseudo-random
 /// points
 /// (<see cref="SamplePoints"/>): a difference is a proof, and cheap. What agrees is then decided exactly where that is possible, by
-/// rational
-/// arithmetic or by <see cref="NormalForm"/>. Only functions of symbols, nested radicals and decimals are accepted on their agreement to
-/// eleven
-/// digits; two different analytic functions agree at a random point to that accuracy with a probability of about 1e-11, at four independent
-/// real points with 1e-44.
+/// rational arithmetic or by <see cref="NormalForm"/>. Only functions of symbols, nested radicals and decimals are accepted on their
+/// agreement to eleven digits; two different analytic functions agree at a random point to that accuracy with a probability of about 1e-11,
+/// at four independent real points with 1e-44.
 /// </summary>
 internal sealed class Identity
 {

@@ -5,12 +5,9 @@ namespace OpenRs.Verification.Algebra;
 
 /// <summary>
 /// Decides equality exactly for fractions of sums of products of whole numbers, symbols, named constants, i, rational powers of symbols and
-/// of
-/// whole numbers, logarithms of fractions and sines, cosines and tangents of multiples of pi/12. Both sides are brought to one polynomial
-/// over
-/// powers of primes, symbols and logarithms of primes, which are linearly independent over the rationals (the named constants and
-/// logarithms
-/// are taken to be independent): equal expressions are those whose polynomials are the same.
+/// of whole numbers, logarithms of fractions and sines, cosines and tangents of multiples of pi/12. Both sides are brought to one
+/// polynomial over powers of primes, symbols and logarithms of primes, which are linearly independent over the rationals (the named
+/// constants and logarithms are taken to be independent): equal expressions are those whose polynomials are the same.
 /// </summary>
 internal sealed partial class NormalForm
 {

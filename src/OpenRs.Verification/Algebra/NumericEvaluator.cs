@@ -5,8 +5,7 @@ namespace OpenRs.Verification.Algebra;
 
 /// <summary>
 /// Value of an expression in complex arithmetic at a point chosen by a number: every symbol and every unknown function has, at each point,
-/// a
-/// pseudo-random value that depends on its name (and arguments) only. NaN where there is no value or it does not fit a double.
+/// a pseudo-random value that depends on its name (and arguments) only. NaN where there is no value or it does not fit a double.
 /// </summary>
 internal sealed class NumericEvaluator
 {

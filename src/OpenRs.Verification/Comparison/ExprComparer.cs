@@ -5,8 +5,7 @@ namespace OpenRs.Verification.Comparison;
 
 /// <summary>
 /// Decides whether an answer equals the gold answer. The rules are the reference's: an assignment stands for its right side when the other
-/// is
-/// no equation, chains of equations for their ends, inequalities for their solutions when the other is a set. Not symmetric.
+/// is no equation, chains of equations for their ends, inequalities for their solutions when the other is a set. Not symmetric.
 /// </summary>
 internal sealed class ExprComparer
 {

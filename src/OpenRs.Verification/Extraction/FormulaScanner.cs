@@ -4,8 +4,7 @@ namespace OpenRs.Verification.Extraction;
 
 /// <summary>
 /// Finds formulas between delimiters: <c>$$..$$</c> and <c>\[..\]</c> over several lines, <c>$..$</c>, <c>\(..\)</c> and <c>[..]</c> on one
-/// line,
-/// and a bare fraction of two numbers. With boxes wanted, only formulas that hold a <c>\boxed{..}</c> count.
+/// line, and a bare fraction of two numbers. With boxes wanted, only formulas that hold a <c>\boxed{..}</c> count.
 /// </summary>
 internal static class FormulaScanner
 {

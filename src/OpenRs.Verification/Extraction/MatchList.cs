@@ -2,8 +2,7 @@ namespace OpenRs.Verification.Extraction;
 
 /// <summary>
 /// Matches of one kind of evidence. Each collector adds its own in text order and ends with <see cref="EndCollector"/>; of those only the
-/// last
-/// ones are kept, because matches are read from the right and the first that can be read ends the search.
+/// last ones are kept, because matches are read from the right and the first that can be read ends the search.
 /// </summary>
 internal sealed class MatchList
 {

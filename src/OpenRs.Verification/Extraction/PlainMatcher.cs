@@ -2,8 +2,7 @@ namespace OpenRs.Verification.Extraction;
 
 /// <summary>
 /// Collects numbers and arithmetic written outside LaTeX, one kind of evidence at a time. Unlike a formula, a value must stand on the line
-/// of
-/// its anchor.
+/// of its anchor.
 /// </summary>
 internal static class PlainMatcher
 {

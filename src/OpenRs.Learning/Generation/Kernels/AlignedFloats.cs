@@ -5,8 +5,7 @@ namespace OpenRs.Learning.Generation.Kernels;
 
 /// <summary>
 /// Zeroed single-precision numbers outside the managed heap, at an address that whole vectors fit: a cache line, or a huge page where there
-/// is
-/// enough for one. A decoding step streams all weights and the whole cache, and with pages of 4 KiB it would wait for page tables.
+/// is enough for one. A decoding step streams all weights and the whole cache, and with pages of 4 KiB it would wait for page tables.
 /// </summary>
 internal sealed unsafe class AlignedFloats : IDisposable
 {

@@ -6,9 +6,8 @@ namespace OpenRs.Learning.Generation.Kernels;
 
 /// <summary>
 /// Softmax attention of query heads over the first positions of their slot, two heads at a time, so that keys and values are read once
-/// for both. A score is one chain of fused multiply-adds over the head's
-/// size, a mixed value one over the positions, and the softmax adds up in eight lanes: neither the width of the machine's vectors
-/// nor another row can change a bit.
+/// for both. A score is one chain of fused multiply-adds over the head's size, a mixed value one over the positions, and the softmax adds
+/// up in eight lanes: neither the width of the machine's vectors nor another row can change a bit.
 /// </summary>
 internal static unsafe class AttentionKernel
 {

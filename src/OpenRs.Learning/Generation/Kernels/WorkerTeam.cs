@@ -4,10 +4,9 @@ namespace OpenRs.Learning.Generation.Kernels;
 
 /// <summary>
 /// Threads that go through one computation side by side: phases of independent items, with a meeting behind each phase. Each member takes
-/// the
-/// items of its own run, so that it knows what it will need next, and then what others have left. A step of a small model has some hundred
-/// phases of a few microseconds, so waiting is spinning first; between computations the threads sleep. Which thread takes which item
-/// is left to chance: results must not depend on it.
+/// the items of its own run, so that it knows what it will need next, and then what others have left. A step of a small model has some
+/// hundred phases of a few microseconds, so waiting is spinning first; between computations the threads sleep. Which thread takes which
+/// item is left to chance: results must not depend on it.
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
 {

@@ -7,8 +7,7 @@ namespace OpenRs.Cloud.Agent.Work.Training.Ranks;
 
 /// <summary>
 /// A trainer with as many ranks as the recipe says: this process is rank 0, the others are processes of this program on the same host,
-/// which
-/// do the same calls.
+/// which do the same calls.
 /// </summary>
 internal sealed class RankedTrainer : IDisposable
 {
