@@ -94,7 +94,6 @@ internal sealed class GrainMethod
             + "or void when [OneWay]"
             : isOneWay && ResultOf(method) is not null ? "is [OneWay] and has a result that nobody would see"
             : method.IsGenericMethodDefinition ? "has type parameters, which this host does not support"
-            : !method.IsAbstract ? "has a body; grain interfaces only declare"
             : Array.Exists(parameters, p => p.ParameterType.IsByRef) ? "has a by-reference parameter, which cannot cross a grain call"
             : null;
         if (problem is not null)

@@ -80,7 +80,7 @@ internal sealed class Qwen2Forward : IDisposable
         keep?.Invoke(key, value);
 
         // The query heads of one group are rows of the same product, so keys and values are never repeated.
-        var scores = geometry.Mask.baddbmm(query, key, beta: 1, alpha: (float)(1 / Math.Sqrt(size)));
+        var scores = geometry.Mask.add(query.bmm(key), (float)(1 / Math.Sqrt(size)));
         var mixed = scores.softmax(-1).bmm(value).view(rows, pairs, group, length, size)
             .permute(0, 3, 1, 2, 4).reshape(rows * length, heads * size);
         return functional.linear(mixed, weights.Output.Leaf());
