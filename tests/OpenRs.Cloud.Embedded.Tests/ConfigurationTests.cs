@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using OpenRs.Cloud.Cluster;
+using OpenRs.Cloud.Hosting;
 using Orleans.Concurrency;
 
 namespace OpenRs.Cloud.Embedded.Tests;

@@ -7,7 +7,7 @@ using Orleans.Clustering.AzureStorage;
 using Orleans.Configuration;
 using Orleans.Reminders.AzureStorage;
 
-namespace OpenRs.Cloud.Cluster;
+namespace OpenRs.Cloud.Hosting;
 
 /// <summary>The Orleans side of a silo.</summary>
 internal static class SiloHost

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Orleans.Storage;
 
-namespace OpenRs.Cloud.Cluster;
+namespace OpenRs.Cloud.Hosting;
 
 /// <summary>
 /// Writes grain state as <see cref="StateFormat"/> says. The provider's own serializer names types of the compiler in what it writes, such
