@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Embedded;
+namespace OpenRs.Cloud;
 
 /// <summary>
 /// A time of day that somebody who sets the machine's clock does not move: the time at the start of the process, and the stopwatch since.
