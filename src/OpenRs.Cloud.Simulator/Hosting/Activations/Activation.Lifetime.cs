@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 
 namespace OpenRs.Cloud.Simulator;
 
@@ -22,6 +23,18 @@ internal sealed partial class Activation
             _state = ActivationState.Deactivating;
             _activation.Cancel();
             _work.Raise();
+        }
+    }
+
+    /// <summary>
+    /// An error leaves a call or a tick. As in a silo, a version conflict of this activation ends it: what the grain holds is not what is
+    /// stored, and its next call starts from storage. Callers that the error passes through stay.
+    /// </summary>
+    public void OnFault(Exception fault)
+    {
+        if (fault is InconsistentStateException conflict && OrleansInternals.TakeSourceActivation(conflict))
+        {
+            Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, conflict.Message));
         }
     }
 

@@ -15,8 +15,6 @@ internal sealed partial class Activation : IGrainContext, IWorkItemScheduler, IC
     private readonly List<Request> _running = [];
     private readonly Dictionary<Guid, int> _reentrantSections = [];
 
-    // The request that others have to wait for, unless they interleave.
-    private Request? _blocking;
     private long _lastUsed;
 
     public Activation(GrainHost host, GrainClass grainClass, GrainId grainId)
@@ -115,15 +113,15 @@ internal sealed partial class Activation : IGrainContext, IWorkItemScheduler, IC
 
             _waiting.RemoveAt(i);
             _running.Add(request);
-            _blocking ??= request.IsAlwaysInterleave ? null : request;
             _ = RunAsync(request);
         }
     }
 
+    // What overtakes another that waits does so as in a silo: it may run beside what runs, and the other may not.
     private bool MayRun(Request request) =>
-        _running.Count == 0 || request.IsAlwaysInterleave || _blocking is null || Class.IsReentrant
-        || (_blocking.IsReadOnly && request.IsReadOnly)
-        || (request.ReentrancyId != Guid.Empty && _reentrantSections.ContainsKey(request.ReentrancyId));
+        request.IsAlwaysInterleave || Class.IsReentrant
+        || (request.ReentrancyId != Guid.Empty && _reentrantSections.ContainsKey(request.ReentrancyId))
+        || _running.TrueForAll(running => running.IsAlwaysInterleave || (running.IsReadOnly && request.IsReadOnly));
 
     private async Task RunAsync(Request request)
     {
@@ -136,11 +134,6 @@ internal sealed partial class Activation : IGrainContext, IWorkItemScheduler, IC
         if (request.IsKeepAlive)
         {
             _lastUsed = Host.Time.GetTimestamp();
-        }
-
-        if (_blocking == request)
-        {
-            _blocking = null;
         }
 
         _work.Raise();

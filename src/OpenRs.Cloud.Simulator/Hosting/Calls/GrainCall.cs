@@ -1,6 +1,5 @@
 using Orleans.CodeGeneration;
 using Orleans.Serialization.Invocation;
-using Orleans.Storage;
 
 namespace OpenRs.Cloud.Simulator;
 
@@ -80,7 +79,11 @@ internal abstract class GrainCall : Request, IGrainMessage
         {
             _request.SetTarget(activation);
             var response = await _request.Invoke();
-            DeactivateAfterConflict(activation, response.Exception);
+            if (response.Exception is { } fault)
+            {
+                activation.OnFault(fault);
+            }
+
             response = OrleansServices.ResponseCopier.Copy(response)!;
             Fault = response.Exception;
             if (Fault is null)
@@ -124,16 +127,6 @@ internal abstract class GrainCall : Request, IGrainMessage
 
     /// <summary>Gives the caller an exception.</summary>
     protected abstract void Complete(Exception exception);
-
-    // As in a silo: what the grain holds is not what is stored, and its next call starts from storage. Callers that the error passes
-    // through stay.
-    private static void DeactivateAfterConflict(Activation activation, Exception? exception)
-    {
-        if (exception is InconsistentStateException conflict && OrleansInternals.TakeSourceActivation(conflict))
-        {
-            activation.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, conflict.Message));
-        }
-    }
 
     private void Answer()
     {

@@ -67,6 +67,7 @@ internal sealed partial class GrainTimer : IGrainTimer
         catch (Exception exception)
         {
             LogTickFailed(_activation.Host.Logger, exception, _activation.GrainId);
+            _activation.OnFault(exception);
         }
 
         if (!_disposed.IsCancellationRequested)

@@ -21,7 +21,7 @@ internal sealed partial class ReminderService(GrainHost host, IReminderTable tab
         }
     }
 
-    public async Task<IGrainReminder> RegisterOrUpdateReminder(GrainId callingGrainId, string reminderName, TimeSpan dueTime, TimeSpan period)
+    public Task<IGrainReminder> RegisterOrUpdateReminder(GrainId callingGrainId, string reminderName, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dueTime, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(period, TimeSpan.Zero);
@@ -32,10 +32,7 @@ internal sealed partial class ReminderService(GrainHost host, IReminderTable tab
         }
 
         RequireGrain(reminderName);
-        var entry = new ReminderEntry { GrainId = callingGrainId, ReminderName = reminderName, StartAt = Now + dueTime, Period = period };
-        entry.ETag = await table.UpsertRow(entry);
-        Schedule(entry);
-        return new Reminder(entry);
+        return RegisterAsync(new ReminderEntry { GrainId = callingGrainId, ReminderName = reminderName, StartAt = Now + dueTime, Period = period });
     }
 
     public async Task UnregisterReminder(GrainId callingGrainId, IGrainReminder reminder)
@@ -61,6 +58,13 @@ internal sealed partial class ReminderService(GrainHost host, IReminderTable tab
     {
         RequireGrain("all");
         return [.. (await table.ReadRows(callingGrainId)).Reminders.Select(static entry => new Reminder(entry))];
+    }
+
+    private async Task<IGrainReminder> RegisterAsync(ReminderEntry entry)
+    {
+        entry.ETag = await table.UpsertRow(entry);
+        Schedule(entry);
+        return new Reminder(entry);
     }
 
     private static void RequireGrain(string reminderName)
