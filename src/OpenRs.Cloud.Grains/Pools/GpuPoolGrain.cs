@@ -24,7 +24,7 @@ public sealed class GpuPoolGrain(
         if (known != run)
         {
             var runs = known is null ? state.State.Runs.Add(run) : state.State.Runs.Replace(known, run);
-            await state.ReplaceAsync(state.State with { Runs = runs }, cancellationToken);
+            await state.ReplaceAsync(context, state.State with { Runs = runs }, cancellationToken);
             _changed.Raise();
         }
     }
@@ -34,7 +34,7 @@ public sealed class GpuPoolGrain(
     {
         if (state.State.Runs.Any(run => run.RunId == runId))
         {
-            await state.ReplaceAsync(state.State with { Runs = state.State.Runs.RemoveAll(run => run.RunId == runId) }, cancellationToken);
+            await state.ReplaceAsync(context, state.State with { Runs = state.State.Runs.RemoveAll(run => run.RunId == runId) }, cancellationToken);
             _changed.Raise();
         }
     }
