@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace OpenRs.Cloud.Simulator;
 
 public sealed class SimulationTests
@@ -51,6 +53,22 @@ public sealed class SimulationTests
     [InlineData(9254)]
     public void Run_WriteThatWasStoredAndReportedAsFailed_IsGoneOnFrom(ulong seed) =>
         Assert.Empty(Simulation.Run(seed, new SimulationOptions()).Violations);
+
+    [Fact]
+    public void Run_OnceOver_LeavesNothingOfItsWorldInMemory()
+    {
+        var worlds = Enumerable.Range(1, 5).Select(static seed => Play((ulong)seed)).ToList();
+        GC.Collect();
+        Assert.DoesNotContain(worlds, static world => world.IsAlive);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference Play(ulong seed)
+        {
+            var world = new World(seed, WorldPlan.Draw(new SeededRandom(seed)), new SimulationOptions());
+            world.Run();
+            return new WeakReference(world);
+        }
+    }
 
     [Fact]
     public void Run_NoFaults_EndsWithTheSameWeightsAsWithFaults()

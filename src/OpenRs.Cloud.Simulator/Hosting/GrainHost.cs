@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 using Orleans.Timers;
 
 namespace OpenRs.Cloud.Simulator;
@@ -18,12 +19,14 @@ internal sealed class GrainHost
     /// <param name="process">Where the grains run; they end with it.</param>
     /// <param name="grains">The grain classes.</param>
     /// <param name="services">What grains are given; the host adds itself.</param>
+    /// <param name="storage">Where states are kept.</param>
     /// <param name="reminders">Where reminders are kept.</param>
     /// <param name="channel">Carries calls and answers.</param>
     public GrainHost(
-        SimulatedProcess process, GrainCatalog grains, HostServices services, IReminderTable reminders, IMessageChannel channel)
+        SimulatedProcess process, GrainCatalog grains, HostServices services, IGrainStorage storage, IReminderTable reminders,
+        IMessageChannel channel)
     {
-        (Process, Grains, Services, Channel) = (process, grains, services, channel);
+        (Process, Grains, Services, Storage, Channel) = (process, grains, services, storage, channel);
         Time = services.GetRequiredService<TimeProvider>();
         Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger<GrainHost>();
         Factory = new GrainFactory(this);
@@ -36,6 +39,8 @@ internal sealed class GrainHost
     public GrainCatalog Grains { get; }
 
     public HostServices Services { get; }
+
+    public IGrainStorage Storage { get; }
 
     public IMessageChannel Channel { get; }
 

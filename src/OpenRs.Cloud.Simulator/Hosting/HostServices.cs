@@ -4,11 +4,12 @@ using Orleans.Storage;
 namespace OpenRs.Cloud.Simulator;
 
 /// <summary>
-/// The services of one life of a server: its own clock, storage and options, and what a silo has for the rest. One provider per life would
+/// The services of one life of a server: its own clock and options, and what a silo has for the rest. One provider per life would
 /// cost more than the life.
 /// </summary>
-internal sealed class HostServices(IGrainStorage storage) : IKeyedServiceProvider
+internal sealed class HostServices : IKeyedServiceProvider
 {
+    private static readonly CurrentStorage Storage = new();
     private readonly Dictionary<Type, object> _own = [];
 
     public HostServices Add<T>(T service)
@@ -25,7 +26,7 @@ internal sealed class HostServices(IGrainStorage storage) : IKeyedServiceProvide
         : OrleansServices.Provider.GetService(serviceType);
 
     public object? GetKeyedService(Type serviceType, object? serviceKey) =>
-        serviceType == typeof(IGrainStorage) ? storage
+        serviceType == typeof(IGrainStorage) ? Storage
         : _own.TryGetValue(serviceType, out var service) ? service
         : ((IKeyedServiceProvider)OrleansServices.Provider).GetKeyedService(serviceType, serviceKey);
 

@@ -71,13 +71,14 @@ internal sealed class SimulatedServer(World world)
 
     private async Task StartAsync(SimulatedProcess process)
     {
-        var services = new HostServices(new SimulatedStore(world, this, process))
+        var services = new HostServices()
             .Add(Time!)
             .Add(Options.Create(world.Plan.Terms))
             .Add(world.Prices)
             .Add<IChargeArchive>(new SimulatedArchive(world, process));
         var host = new GrainHost(
-            process, world.Options.Grains, services, new SimulatedReminderTable(world, process), new SimulatedChannel(world, process))
+            process, world.Options.Grains, services, new SimulatedStore(world, this, process), new SimulatedReminderTable(world, process),
+            new SimulatedChannel(world, process))
         {
             ResponseTimeout = ResponseTimeout,
         };

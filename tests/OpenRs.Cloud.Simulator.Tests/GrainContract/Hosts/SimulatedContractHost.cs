@@ -57,8 +57,9 @@ internal sealed class SimulatedContractHost
     {
         Process?.Kill();
         Process = new SimulatedProcess(_world.Time, "host");
-        var services = new HostServices(new SimulatedStore(_world, _world.Server, Process)).Add<TimeProvider>(Process.Clock);
-        _host = new GrainHost(Process, Classes, services, new SimulatedReminderTable(_world, Process), _channel(this));
+        var services = new HostServices().Add<TimeProvider>(Process.Clock);
+        var store = new SimulatedStore(_world, _world.Server, Process);
+        _host = new GrainHost(Process, Classes, services, store, new SimulatedReminderTable(_world, Process), _channel(this));
         return _host.StartAsync();
     }
 
