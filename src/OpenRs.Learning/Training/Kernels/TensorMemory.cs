@@ -53,7 +53,7 @@ internal static unsafe class TensorMemory
         where T : unmanaged
     {
         // The span of a whole tensor could be too long, and a view has none.
-        using var first = tensor.as_strided([1], [1]);
+        using var first = tensor.as_strided([1], [1], tensor.storage_offset());
         return (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
     }
 
