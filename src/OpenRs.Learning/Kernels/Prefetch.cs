@@ -28,15 +28,16 @@ internal static unsafe class Prefetch
         }
     }
 
-    /// <summary>Rows of a block into the nearest cache.</summary>
+    /// <summary>The beginning of rows, one line or two of each, into the nearest cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Block(float* address, nint row, int rows, int columns)
+    public static void Rows(float* address, nint row, int rows, int columns)
     {
-        for (var i = 0; i < rows; i++, address += row)
+        for (var i = rows; i > 0; i--, address += row)
         {
-            for (var j = 0; j < columns; j += Line)
+            Near(address);
+            if (columns > Line)
             {
-                Near(address + j);
+                Near(address + Line);
             }
         }
     }

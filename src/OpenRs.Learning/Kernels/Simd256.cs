@@ -4,30 +4,25 @@ using System.Runtime.Intrinsics;
 namespace OpenRs.Learning.Kernels;
 
 /// <summary>AVX2 with fused multiply-add.</summary>
-internal readonly unsafe struct Simd256 : ISimd<Simd256>
+internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 {
-    private readonly Vector256<float> _value;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Simd256(Vector256<float> value) => _value = value;
-
     public static int Count => 8;
 
     public static int TileRows => 6;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 operator +(Simd256 left, Simd256 right) => new(left._value + right._value);
+    public static Vector256<float> Load(float* source) => Vector256.Load(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 Load(float* source) => new(Vector256.Load(source));
+    public static void Store(float* target, Vector256<float> value) => value.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 Broadcast(float* source) => new(Vector256.Create(*source));
+    public static Vector256<float> Broadcast(float* source) => Vector256.Create(*source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 FusedMultiplyAdd(Simd256 left, Simd256 right, Simd256 sum) =>
-        new(Vector256.FusedMultiplyAdd(left._value, right._value, sum._value));
+    public static Vector256<float> Add(Vector256<float> left, Vector256<float> right) => left + right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(float* target) => _value.Store(target);
+    public static Vector256<float> FusedMultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> sum) =>
+        Vector256.FusedMultiplyAdd(left, right, sum);
 }

@@ -4,30 +4,25 @@ using System.Runtime.Intrinsics;
 namespace OpenRs.Learning.Kernels;
 
 /// <summary>AVX-512.</summary>
-internal readonly unsafe struct Simd512 : ISimd<Simd512>
+internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 {
-    private readonly Vector512<float> _value;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Simd512(Vector512<float> value) => _value = value;
-
     public static int Count => 16;
 
     public static int TileRows => 12;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 operator +(Simd512 left, Simd512 right) => new(left._value + right._value);
+    public static Vector512<float> Load(float* source) => Vector512.Load(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 Load(float* source) => new(Vector512.Load(source));
+    public static void Store(float* target, Vector512<float> value) => value.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 Broadcast(float* source) => new(Vector512.Create(*source));
+    public static Vector512<float> Broadcast(float* source) => Vector512.Create(*source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 FusedMultiplyAdd(Simd512 left, Simd512 right, Simd512 sum) =>
-        new(Vector512.FusedMultiplyAdd(left._value, right._value, sum._value));
+    public static Vector512<float> Add(Vector512<float> left, Vector512<float> right) => left + right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(float* target) => _value.Store(target);
+    public static Vector512<float> FusedMultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> sum) =>
+        Vector512.FusedMultiplyAdd(left, right, sum);
 }

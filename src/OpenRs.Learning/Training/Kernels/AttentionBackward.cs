@@ -8,8 +8,9 @@ namespace OpenRs.Learning.Training.Kernels;
 /// The gradient of causal attention, block by block: probabilities are made again from the logarithms of the softmax's denominators. One
 /// worker does one query head of one sequence; the query heads of one key and value head are then added in their order.
 /// </summary>
-internal static unsafe class AttentionBackward<T>
-    where T : struct, ISimd<T>
+internal static unsafe class AttentionBackward<T, TVector>
+    where T : struct, ISimd<TVector>
+    where TVector : struct
 {
     private const int Block = HeadSlice.Block;
 
@@ -96,12 +97,12 @@ internal static unsafe class AttentionBackward<T>
         {
             var (count, seen) = (Math.Min(step, rows - i), isDiagonal ? Math.Min(keys, i + step) : keys);
             float* probabilities = buffers.Probabilities + (i * Block), scores = buffers.ScoreGradients + (i * Block);
-            BlockProduct<T>.Multiply(
+            BlockProduct<T, TVector>.Multiply(
                 count, seen, size, queries + (i * size), width, 1, buffers.TurnedKeys + (key * size), (nint)keys, probabilities, Block, false);
-            BlockProduct<T>.Multiply(
+            BlockProduct<T, TVector>.Multiply(
                 count, seen, size, gradient + (i * size), width, 1, buffers.TurnedValues + (key * size), (nint)keys, scores, Block, false);
             Differentiate(buffers, query + i, count, seen, query + i - key, probabilities, scores);
-            BlockProduct<T>.Multiply(
+            BlockProduct<T, TVector>.Multiply(
                 count, size, seen, scores, Block, 1, buffers.Keys + (key * size), width, buffers.QueryGradients + ((query + i) * size), width, true);
         }
 
@@ -109,9 +110,9 @@ internal static unsafe class AttentionBackward<T>
         {
             var (count, first) = (Math.Min(step, keys - j), isDiagonal ? j : 0);
             var (place, target) = ((first * Block) + j, (key + j) * size);
-            BlockProduct<T>.Multiply(
+            BlockProduct<T, TVector>.Multiply(
                 count, size, rows - first, buffers.Probabilities + place, 1, Block, gradient + (first * size), width, buffers.ValueGradients + target, width, true);
-            BlockProduct<T>.Multiply(
+            BlockProduct<T, TVector>.Multiply(
                 count, size, rows - first, buffers.ScoreGradients + place, 1, Block, queries + (first * size), width, buffers.KeyGradients + target, width, true);
         }
     }

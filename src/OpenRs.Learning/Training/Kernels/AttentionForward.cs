@@ -7,8 +7,9 @@ namespace OpenRs.Learning.Training.Kernels;
 /// Causal attention in blocks with a running softmax (Dao 2023, FlashAttention-2): scores exist for one block of queries and keys at a time.
 /// One worker does one head of one sequence.
 /// </summary>
-internal static unsafe class AttentionForward<T>
-    where T : struct, ISimd<T>
+internal static unsafe class AttentionForward<T, TVector>
+    where T : struct, ISimd<TVector>
+    where TVector : struct
 {
     private const int Block = HeadSlice.Block;
 
@@ -59,7 +60,7 @@ internal static unsafe class AttentionForward<T>
         for (long i = 0; i < rows; i += step)
         {
             var seen = key < query ? keys : Math.Min(keys, i + step);
-            BlockProduct<T>.Multiply(
+            BlockProduct<T, TVector>.Multiply(
                 Math.Min(step, rows - i), seen, size, buffers.Queries + (i * size), width, 1, buffers.TurnedKeys + (key * size), (nint)keys, buffers.Scores + (i * Block), Block, false);
         }
 
@@ -67,7 +68,7 @@ internal static unsafe class AttentionForward<T>
         for (long i = 0; i < rows; i += step)
         {
             var seen = key < query ? keys : Math.Min(keys, i + step);
-            BlockProduct<T>.Multiply(
+            BlockProduct<T, TVector>.Multiply(
                 Math.Min(step, rows - i), size, seen, buffers.Scores + (i * Block), Block, 1, buffers.Values + (key * size), width, buffers.Mixed + (i * size), width, true);
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using OpenRs.Learning.Kernels;
 
 namespace OpenRs.Learning.Training.Kernels;
@@ -7,8 +8,9 @@ namespace OpenRs.Learning.Training.Kernels;
 /// Products of blocks that lie in the nearest cache, without packing: C = or += A B, where an element of C is one chain of fused
 /// multiply-adds that begins with what is there. Element (i, k) of A lies at a[i * aRow + k * aStep].
 /// </summary>
-internal static unsafe class BlockProduct<T>
-    where T : struct, ISimd<T>
+internal static unsafe class BlockProduct<T, TVector>
+    where T : struct, ISimd<TVector>
+    where TVector : struct
 {
     private static int Columns => 2 * T.Count;
 
@@ -25,7 +27,7 @@ internal static unsafe class BlockProduct<T>
         if (j < n)
         {
             // Half of what two wide registers hold.
-            BlockProduct<Simd256>.Multiply(m, n - j, k, a, aRow, aStep, b + j, bRow, c + j, cRow, accumulate);
+            BlockProduct<Simd256, Vector256<float>>.Multiply(m, n - j, k, a, aRow, aStep, b + j, bRow, c + j, cRow, accumulate);
         }
     }
 
@@ -52,7 +54,7 @@ internal static unsafe class BlockProduct<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Eight(nint k, float* a, nint aRow, nint aStep, float* b, nint bRow, float* c, nint cRow, bool accumulate)
     {
-        T a0, a1, b0, b1, c0, c1, d0, d1, e0, e1, f0, f1, g0, g1, h0, h1;
+        TVector a0, a1, b0, b1, c0, c1, d0, d1, e0, e1, f0, f1, g0, g1, h0, h1;
         float* fourth = a + (3 * aRow), seventh = a + (6 * aRow), c3 = c + (3 * cRow), c6 = c + (6 * cRow);
         Get(c, accumulate, out a0, out a1);
         Get(c + cRow, accumulate, out b0, out b1);
@@ -64,7 +66,7 @@ internal static unsafe class BlockProduct<T>
         Get(c6 + cRow, accumulate, out h0, out h1);
         for (; k > 0; k--)
         {
-            T low = T.Load(b), high = T.Load(b + T.Count);
+            TVector low = T.Load(b), high = T.Load(b + T.Count);
             Add(a, low, high, ref a0, ref a1);
             Add(a + aRow, low, high, ref b0, ref b1);
             Add(a + (2 * aRow), low, high, ref c0, ref c1);
@@ -92,7 +94,7 @@ internal static unsafe class BlockProduct<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Four(nint k, float* a, nint aRow, nint aStep, float* b, nint bRow, float* c, nint cRow, bool accumulate)
     {
-        T a0, a1, b0, b1, c0, c1, d0, d1;
+        TVector a0, a1, b0, b1, c0, c1, d0, d1;
         float* fourth = a + (3 * aRow), last = c + (3 * cRow);
         Get(c, accumulate, out a0, out a1);
         Get(c + cRow, accumulate, out b0, out b1);
@@ -100,7 +102,7 @@ internal static unsafe class BlockProduct<T>
         Get(last, accumulate, out d0, out d1);
         for (; k > 0; k--)
         {
-            T low = T.Load(b), high = T.Load(b + T.Count);
+            TVector low = T.Load(b), high = T.Load(b + T.Count);
             Add(a, low, high, ref a0, ref a1);
             Add(a + aRow, low, high, ref b0, ref b1);
             Add(a + (2 * aRow), low, high, ref c0, ref c1);
@@ -129,7 +131,7 @@ internal static unsafe class BlockProduct<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Get(float* c, bool accumulate, out T low, out T high)
+    private static void Get(float* c, bool accumulate, out TVector low, out TVector high)
     {
         (low, high) = (default, default);
         if (accumulate)
@@ -139,7 +141,7 @@ internal static unsafe class BlockProduct<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float* a, T low, T high, ref T sum0, ref T sum1)
+    private static void Add(float* a, TVector low, TVector high, ref TVector sum0, ref TVector sum1)
     {
         var factor = T.Broadcast(a);
         sum0 = T.FusedMultiplyAdd(factor, low, sum0);
@@ -147,9 +149,9 @@ internal static unsafe class BlockProduct<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(float* c, T low, T high)
+    private static void Put(float* c, TVector low, TVector high)
     {
-        low.Store(c);
-        high.Store(c + T.Count);
+        T.Store(c, low);
+        T.Store(c + T.Count, high);
     }
 }

@@ -8,8 +8,9 @@ namespace OpenRs.Learning.Training.Kernels;
 /// element of C is a sum over blocks of 512 terms in order, and in a block one chain of fused multiply-adds; where it lies, how many
 /// workers there are and how wide their vectors are does not matter to it.
 /// </summary>
-internal static unsafe class MatrixProduct<T>
-    where T : struct, ISimd<T>
+internal static unsafe class MatrixProduct<T, TVector>
+    where T : struct, ISimd<TVector>
+    where TVector : struct
 {
     // Results depend on it, so it is the same for every width.
     private const int BlockDepth = 512;
@@ -21,9 +22,9 @@ internal static unsafe class MatrixProduct<T>
     // Rows of the next tile that come in with each panel.
     private const int AheadRows = 3;
 
-    private static int Rows => TileKernel<T>.Rows;
+    private static int Rows => TileKernel<T, TVector>.Rows;
 
-    private static int Columns => TileKernel<T>.Columns;
+    private static int Columns => TileKernel<T, TVector>.Columns;
 
     /// <summary>
     /// c = a b or c += a b; c has m rows of n columns. Workers share out the columns, so that each packs its own part of B; where there are
@@ -54,7 +55,7 @@ internal static unsafe class MatrixProduct<T>
             for (var column = n.First; column < n.End; column += BlockColumns)
             {
                 var columns = Math.Min(BlockColumns, n.End - column);
-                PanelPacking<T>.Panels(b, at, depth, column, columns, scratch.Panels);
+                PanelPacking<T, TVector>.Panels(b, at, depth, column, columns, scratch.Panels);
                 for (var row = m.First; row < m.End; row += BlockStrips * Rows)
                 {
                     var rows = Math.Min(BlockStrips * Rows, m.End - row);
@@ -62,7 +63,7 @@ internal static unsafe class MatrixProduct<T>
                     var tile = new ProductTile { Depth = (nint)depth, Accumulates = accumulate || at > 0 };
                     if (a.IsTransposed)
                     {
-                        PanelPacking<T>.Strips(a, row, rows, at, depth, scratch.Strips);
+                        PanelPacking<T, TVector>.Strips(a, row, rows, at, depth, scratch.Strips);
                         PackedRows(scratch, ref tile, rows, columns, target, c.Row);
                     }
                     else
@@ -77,7 +78,7 @@ internal static unsafe class MatrixProduct<T>
     private static void PackedRows(in Scratch scratch, ref ProductTile tile, long rows, long columns, float* c, long cRow)
     {
         (tile.RowStep, tile.DepthStep) = (1, Rows);
-        var length = PanelPacking<T>.StripLength(tile.Depth);
+        var length = PanelPacking<T, TVector>.StripLength(tile.Depth);
         for (long row = 0; row < rows; row += Rows, c += Rows * cRow)
         {
             tile.A = scratch.Strips + (row / Rows * length);
@@ -99,7 +100,7 @@ internal static unsafe class MatrixProduct<T>
         if (row < rows)
         {
             // The tile kernel knows whole tiles only: the rows that are missing are zeros.
-            PanelPacking<T>.Strip(a + (row * aRow), aRow, rows - row, tile.Depth, scratch.Strips);
+            PanelPacking<T, TVector>.Strip(a + (row * aRow), aRow, rows - row, tile.Depth, scratch.Strips);
             tile.A = scratch.Strips;
             (tile.RowStep, tile.DepthStep) = (1, Rows);
             Tiles(scratch, ref tile, 0, rows - row, columns, c, cRow);
@@ -117,7 +118,7 @@ internal static unsafe class MatrixProduct<T>
             var width = Math.Min(Columns, columns - column);
             if (rows == Rows && width == Columns)
             {
-                TileKernel<T>.Multiply(tile, panel, c + column, (nint)cRow);
+                TileKernel<T, TVector>.Multiply(tile, panel, c + column, (nint)cRow);
             }
             else
             {
@@ -130,7 +131,7 @@ internal static unsafe class MatrixProduct<T>
     private static void Edge(float* edge, in ProductTile tile, float* panel, long rows, long width, float* c, long cRow)
     {
         Move(c, cRow, edge, Columns, rows, width);
-        TileKernel<T>.Multiply(tile, panel, edge, Columns);
+        TileKernel<T, TVector>.Multiply(tile, panel, edge, Columns);
         Move(edge, Columns, c, cRow, rows, width);
     }
 
@@ -146,9 +147,9 @@ internal static unsafe class MatrixProduct<T>
     {
         public readonly float* Panels = panels;
         public readonly float* Strips = panels + (BlockDepth * BlockColumns);
-        public readonly float* Edge = panels + (BlockDepth * BlockColumns) + (BlockStrips * PanelPacking<T>.StripLength(BlockDepth));
+        public readonly float* Edge = panels + (BlockDepth * BlockColumns) + (BlockStrips * PanelPacking<T, TVector>.StripLength(BlockDepth));
 
         public static Scratch Of(WorkerScratch scratch, int worker) => new(scratch.Reserve(
-            worker, (BlockDepth * BlockColumns) + (BlockStrips * PanelPacking<T>.StripLength(BlockDepth)) + (Rows * Columns)));
+            worker, (BlockDepth * BlockColumns) + (BlockStrips * PanelPacking<T, TVector>.StripLength(BlockDepth)) + (Rows * Columns)));
     }
 }

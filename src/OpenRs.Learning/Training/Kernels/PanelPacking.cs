@@ -4,15 +4,16 @@ using OpenRs.Learning.Kernels;
 namespace OpenRs.Learning.Training.Kernels;
 
 /// <summary>Brings blocks of both factors into the order in which tiles read them. Memory is read in the order in which it lies.</summary>
-internal static unsafe class PanelPacking<T>
-    where T : struct, ISimd<T>
+internal static unsafe class PanelPacking<T, TVector>
+    where T : struct, ISimd<TVector>
+    where TVector : struct
 {
     private const int Line = 16;
 
     // Rows before its use that a row is fetched.
     private const int AheadRows = 4;
 
-    private static int Columns => TileKernel<T>.Columns;
+    private static int Columns => TileKernel<T, TVector>.Columns;
 
     /// <summary>Numbers of a strip: registers are stored whole, so the last one reaches beyond the tile's rows.</summary>
     public static long StripLength(long depth) => ((depth * T.TileRows) + (2 * T.Count) + Line - 1) / Line * Line;
@@ -60,10 +61,10 @@ internal static unsafe class PanelPacking<T>
             long row = 0;
             for (; row + (2 * T.Count) <= rows; row += T.TileRows, at += length)
             {
-                T.Load(source + row).Store(at);
+                T.Store(at, T.Load(source + row));
                 if (T.Count < T.TileRows)
                 {
-                    T.Load(source + row + T.Count).Store(at + T.Count);
+                    T.Store(at + T.Count, T.Load(source + row + T.Count));
                 }
             }
 
@@ -117,8 +118,8 @@ internal static unsafe class PanelPacking<T>
 
         for (long j = 0; j < count; j += Columns, target += depth * Columns)
         {
-            T.Load(source + j).Store(target);
-            T.Load(source + j + T.Count).Store(target + T.Count);
+            T.Store(target, T.Load(source + j));
+            T.Store(target + T.Count, T.Load(source + j + T.Count));
         }
     }
 

@@ -7,8 +7,9 @@ namespace OpenRs.Learning.Training.Kernels;
 /// One tile of C = or += A B: as many rows as the registers hold sums for, two registers wide. B is a packed panel. Every third row of A has
 /// an address of its own, because the processor adds one and two strides by itself.
 /// </summary>
-internal static unsafe class TileKernel<T>
-    where T : struct, ISimd<T>
+internal static unsafe class TileKernel<T, TVector>
+    where T : struct, ISimd<TVector>
+    where TVector : struct
 {
     // Terms between two fetches: one cache line of a row of A.
     private const int Line = 16;
@@ -38,18 +39,18 @@ internal static unsafe class TileKernel<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Twelve(in ProductTile tile, float* b, float* c, nint cRow)
     {
-        T a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
-        T e0 = default, e1 = default, f0 = default, f1 = default, g0 = default, g1 = default, h0 = default, h1 = default;
-        T i0 = default, i1 = default, j0 = default, j1 = default, k0 = default, k1 = default, l0 = default, l1 = default;
+        TVector a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
+        TVector e0 = default, e1 = default, f0 = default, f1 = default, g0 = default, g1 = default, h0 = default, h1 = default;
+        TVector i0 = default, i1 = default, j0 = default, j1 = default, k0 = default, k1 = default, l0 = default, l1 = default;
         nint row = tile.RowStep, step = tile.DepthStep;
         float* first = tile.A, fourth = first + (3 * row), seventh = fourth + (3 * row), tenth = seventh + (3 * row);
-        Prefetch.Block(c, cRow, 12, Columns);
+        Prefetch.Rows(c, cRow, 12, Columns);
         for (var left = tile.Depth; left > 0; left -= Line)
         {
             Fetch(tile, left, c, cRow, 12);
             for (var k = nint.Min(left, Line); k > 0; k--)
             {
-                T low = T.Load(b), high = T.Load(b + T.Count);
+                TVector low = T.Load(b), high = T.Load(b + T.Count);
                 Add(first, low, high, ref a0, ref a1);
                 Add(first + row, low, high, ref b0, ref b1);
                 Add(first + (2 * row), low, high, ref c0, ref c1);
@@ -88,17 +89,17 @@ internal static unsafe class TileKernel<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Six(in ProductTile tile, float* b, float* c, nint cRow)
     {
-        T a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default;
-        T d0 = default, d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
+        TVector a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default;
+        TVector d0 = default, d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
         nint row = tile.RowStep, step = tile.DepthStep;
         float* first = tile.A, fourth = first + (3 * row);
-        Prefetch.Block(c, cRow, 6, Columns);
+        Prefetch.Rows(c, cRow, 6, Columns);
         for (var left = tile.Depth; left > 0; left -= Line)
         {
             Fetch(tile, left, c, cRow, 6);
             for (var k = nint.Min(left, Line); k > 0; k--)
             {
-                T low = T.Load(b), high = T.Load(b + T.Count);
+                TVector low = T.Load(b), high = T.Load(b + T.Count);
                 Add(first, low, high, ref a0, ref a1);
                 Add(first + row, low, high, ref b0, ref b1);
                 Add(first + (2 * row), low, high, ref c0, ref c1);
@@ -130,12 +131,12 @@ internal static unsafe class TileKernel<T>
         Prefetch.Far(ahead + (2 * tile.RowStep));
         if (left > Reminder - Line && left <= Reminder)
         {
-            Prefetch.Block(c, cRow, rows, Columns);
+            Prefetch.Rows(c, cRow, rows, Columns);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float* a, T low, T high, ref T sum0, ref T sum1)
+    private static void Add(float* a, TVector low, TVector high, ref TVector sum0, ref TVector sum1)
     {
         var factor = T.Broadcast(a);
         sum0 = T.FusedMultiplyAdd(factor, low, sum0);
@@ -143,15 +144,15 @@ internal static unsafe class TileKernel<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(float* c, T low, T high, bool adds)
+    private static void Put(float* c, TVector low, TVector high, bool adds)
     {
         if (adds)
         {
-            low = T.Load(c) + low;
-            high = T.Load(c + T.Count) + high;
+            low = T.Add(T.Load(c), low);
+            high = T.Add(T.Load(c + T.Count), high);
         }
 
-        low.Store(c);
-        high.Store(c + T.Count);
+        T.Store(c, low);
+        T.Store(c + T.Count, high);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Models;
 using TorchSharp;
@@ -24,9 +25,9 @@ internal sealed unsafe partial class TrainingKernels : IDisposable
         (Team, _scratch) = (new WorkerTeam(threads), new WorkerScratch(threads));
         _wide = (width ?? VectorWidths.Widest) switch
         {
-            VectorWidth.Bits512 => new WideKernels<Simd512>(Team, _scratch),
-            VectorWidth.Bits256 => new WideKernels<Simd256>(Team, _scratch),
-            _ => new WideKernels<Simd128>(Team, _scratch),
+            VectorWidth.Bits512 => new WideKernels<Simd512, Vector512<float>>(Team, _scratch),
+            VectorWidth.Bits256 => new WideKernels<Simd256, Vector256<float>>(Team, _scratch),
+            _ => new WideKernels<Simd128, Vector128<float>>(Team, _scratch),
         };
     }
 
