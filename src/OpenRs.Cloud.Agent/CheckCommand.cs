@@ -1,6 +1,6 @@
 using System.CommandLine;
 using OpenRs.Cloud.V1;
-using OpenRs.Learning.Native;
+using OpenRs.Learning.Kernels;
 using TorchSharp;
 
 namespace OpenRs.Cloud.Agent;
@@ -18,7 +18,7 @@ internal static class CheckCommand
             using var sum = product.sum();
             var good = sum.item<float>() == 64 * 64 * 64;
             Console.WriteLine(
-                $"libtorch works, {torch.get_num_threads()} threads, learning engine {EngineVersion.Of(NativeRuntime.HasKernels)}; training: {NativeRuntime.Description}");
+                $"libtorch works, {torch.get_num_threads()} threads, learning engine {EngineVersion.Current}, kernels in {CpuKernels.VectorBits}-bit vectors");
             return good ? 0 : 1;
         });
         return command;
