@@ -3,7 +3,6 @@ using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Transport;
 using OpenRs.Cloud.V1;
-using OpenRs.Learning.Native;
 
 namespace OpenRs.Cloud.Agent.Sessions;
 
@@ -138,7 +137,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
     private Hello Hello() => new()
     {
         AgentId = options.AgentId,
-        EngineVersion = EngineVersion.Of(NativeRuntime.HasKernels),
+        EngineVersion = EngineVersion.Current,
         Pool = options.Pool,
         GpuType = options.GpuType,
         GpuCount = options.GpuCount,

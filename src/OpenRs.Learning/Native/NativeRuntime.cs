@@ -4,8 +4,7 @@ using TorchSharp;
 namespace OpenRs.Learning.Native;
 
 /// <summary>
-/// The optional native library (<c>native/</c>): fused training kernels and collectives over TorchSharp's tensors. Without it the same is
-/// computed in composed tensor operations, more slowly and with other last bits.
+/// The optional native library (<c>native/</c>): collectives over TorchSharp's tensors. Without it one process trains alone.
 /// </summary>
 public static partial class NativeRuntime
 {
@@ -13,14 +12,6 @@ public static partial class NativeRuntime
 
     /// <summary>Whether the library is there and fits the libtorch of this process.</summary>
     public static bool IsAvailable => Problem is null;
-
-    /// <summary>Whether this process trains on the CPU with the native kernels. The last bits of weights depend on it.</summary>
-    public static bool HasKernels => NativeKernels.InstructionSet is not null;
-
-    /// <summary>One line for people: what training on the CPU computes with, and why when it is not the kernels.</summary>
-    public static string Description => Problem is not null ? $"composed tensor operations: {Problem}"
-        : HasKernels ? $"native kernels ({NativeKernels.InstructionSet}) for libtorch {TorchVersion()}"
-        : "composed tensor operations: this processor lacks AVX2 and FMA, which the native kernels need.";
 
     /// <summary>Why the library is not in use, or null when it is.</summary>
     internal static string? Problem { get; } = FindProblem();

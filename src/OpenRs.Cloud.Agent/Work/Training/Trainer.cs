@@ -7,7 +7,6 @@ using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Models;
-using OpenRs.Learning.Native;
 using OpenRs.Learning.Training;
 using OpenRs.Recipes;
 
@@ -120,7 +119,7 @@ internal sealed class Trainer : IDisposable
             Step = Step,
             PolicyVersion = Step,
             SpecHash = _workspace.Recipe.Hash(),
-            EngineVersion = EngineVersion.Of(NativeRuntime.HasKernels),
+            EngineVersion = EngineVersion.Current,
         };
         var manifest = await _checkpoints.CommitAsync(draft, folder, cancellationToken);
         return new CommittedCheckpoint { Prefix = _checkpoints.FilesPrefix(manifest), Step = Step, WeightsSha256 = manifest.WeightsSha256 };

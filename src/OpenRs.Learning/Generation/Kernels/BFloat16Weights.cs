@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace OpenRs.Learning.Generation.Kernels;
 
 /// <summary>Weights in bf16, which is the upper half of a single: widening them is exact.</summary>
-internal readonly unsafe struct NarrowWeights : IPanelWeights
+internal readonly unsafe struct BFloat16Weights : IPanelWeights
 {
     private const uint Upper = 0xFFFF_0000;
 

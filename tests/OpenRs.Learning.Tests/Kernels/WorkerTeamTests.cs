@@ -1,6 +1,6 @@
-using OpenRs.Learning.Generation.Kernels;
+using OpenRs.Learning.Kernels;
 
-namespace OpenRs.Learning.Tests.Generation;
+namespace OpenRs.Learning.Tests.Kernels;
 
 public sealed class WorkerTeamTests
 {
@@ -16,11 +16,11 @@ public sealed class WorkerTeamTests
         {
             var done = new int[Phases, Items];
             var early = 0;
-            team.Run(Phases, member =>
+            team.Run(Phases, worker =>
             {
                 for (var phase = 0; phase < Phases; phase++)
                 {
-                    for (int item; (item = team.Take(phase, member, Items)) >= 0;)
+                    for (int item; (item = team.Take(phase, worker, Items)) >= 0;)
                     {
                         for (var before = 0; phase > 0 && before < Items; before++)
                         {
@@ -30,7 +30,7 @@ public sealed class WorkerTeamTests
                         Interlocked.Increment(ref done[phase, item]);
                     }
 
-                    team.Meet();
+                    team.Barrier();
                 }
             });
             Assert.Equal(0, early);
@@ -39,17 +39,17 @@ public sealed class WorkerTeamTests
     }
 
     [Fact]
-    public void Run_MemberFails_CallerGetsTheFailureAndNobodyHangs()
+    public void Run_WorkerFails_CallerGetsTheFailureAndNobodyHangs()
     {
         using var team = new WorkerTeam(3);
-        var error = Assert.Throws<InvalidDataException>(() => team.Run(1, member =>
+        var error = Assert.Throws<InvalidDataException>(() => team.Run(1, worker =>
         {
-            if (member == 2)
+            if (worker == 2)
             {
                 throw new InvalidDataException("broken");
             }
 
-            team.Meet();
+            team.Barrier();
         }));
         Assert.Equal("broken", error.Message);
         Assert.Throws<ObjectDisposedException>(() => team.Run(1, _ => { }));

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace OpenRs.Learning.Generation.Kernels;
 
 /// <summary>Weights in single precision.</summary>
-internal readonly unsafe struct WideWeights : IPanelWeights
+internal readonly unsafe struct Float32Weights : IPanelWeights
 {
     public static int Step => PackedMatrix.PanelWidth;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using OpenRs.Learning.Native;
 
-namespace OpenRs.Learning.Generation.Kernels;
+namespace OpenRs.Learning.Kernels;
 
 /// <summary>
 /// Zeroed single-precision numbers outside the managed heap, at an address that whole vectors fit: a cache line, or a huge page where there

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace OpenRs.Learning.Native;
+namespace OpenRs.Learning.Kernels;
 
 /// <summary>
 /// Asks the system for huge pages under memory that lives long and is streamed through as a whole, again and again: with pages of 4 KiB
