@@ -4,8 +4,8 @@ using TorchSharp;
 namespace OpenRs.Learning.Native;
 
 /// <summary>
-/// The optional native library (<c>native/</c>): fused training kernels and collectives over TorchSharp's tensors. Without it the same is
-/// computed in composed tensor operations, more slowly and with other last bits.
+/// The optional native library (<c>native/</c>): fused training kernels over TorchSharp's tensors. Without it the same is computed in
+/// composed tensor operations, more slowly and with other last bits.
 /// </summary>
 public static partial class NativeRuntime
 {

@@ -64,7 +64,7 @@ internal sealed class DeviceAdamW : IAdamW
             Update(start, Math.Min(Piece, Range.Count - start), learningRate);
         }
 
-        _weights.Gradient.zero_();
+        _weights.Gradient.fill_(0);
     }
 
     public Tensor Read(string kind, FlatRange range) => _state[kind].narrow(0, range.Start - Range.Start, range.Count).cpu();

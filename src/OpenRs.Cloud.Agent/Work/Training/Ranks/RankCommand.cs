@@ -47,7 +47,7 @@ internal static class RankCommand
         using var model = TrainerFactory.LoadModel(setup.ModelFolder, recipe);
         using var reference = recipe.Beta > 0 ? TrainerFactory.LoadModel(setup.ModelFolder, recipe) : null;
         Console.WriteLine($"Trainer rank {setup.Rank} of {recipe.TrainerRanks} is process {Environment.ProcessId}.");
-        using var group = ProcessGroup.Connect(RankSetup.Meet(setup.Rank, recipe.TrainerRanks, setup.Port));
+        using var group = ProcessGroup.Connect(RankSetup.Meet(setup.Rank, recipe.TrainerRanks, setup.Port, setup.Token));
         using var trainer = TrainerFactory.Create(
             model, reference, recipe, Path.GetDirectoryName(setup.ModelFolder)!, TimeProvider.System, group);
         while (input.ReadLine() is { } line)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Distributed;
@@ -79,15 +80,20 @@ internal sealed class RankedTrainer : IDisposable
         Close();
     }
 
-    private ProcessGroup Connect(int ranks, RunWorkspace workspace) => ProcessGroup.Connect(RankSetup.Meet(0, ranks, port: 0), port =>
+    private ProcessGroup Connect(int ranks, RunWorkspace workspace)
     {
-        for (var rank = 1; rank < ranks; rank++)
+        var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+        return ProcessGroup.Connect(RankSetup.Meet(0, ranks, port: 0, token), port =>
         {
-            _others.Add(RankProcess.Start(new RankSetup(rank, port, Path.GetFullPath(workspace.BaseModelFolder), workspace.Run.RecipeJson)));
-        }
+            for (var rank = 1; rank < ranks; rank++)
+            {
+                _others.Add(RankProcess.Start(
+                    new RankSetup(rank, port, token, Path.GetFullPath(workspace.BaseModelFolder), workspace.Run.RecipeJson)));
+            }
 
-        _others.ForEach(static rank => rank.WaitUntilReady());
-    });
+            _others.ForEach(static rank => rank.WaitUntilReady());
+        });
+    }
 
     private void Together(RankMessage message, Action action)
     {
