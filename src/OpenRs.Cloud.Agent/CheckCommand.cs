@@ -18,7 +18,7 @@ internal static class CheckCommand
             using var sum = product.sum();
             var good = sum.item<float>() == 64 * 64 * 64;
             Console.WriteLine(
-                $"libtorch works, {torch.get_num_threads()} threads, learning engine {EngineVersion.Of(NativeRuntime.HasKernels)}; training: {NativeRuntime.Description}");
+                $"libtorch works, {torch.get_num_threads()} threads, learning engine {EngineVersion.Of(NativeRuntime.HasKernels, V1.DeviceType.Cpu)}; training: {NativeRuntime.Description}");
             return good ? 0 : 1;
         });
         return command;

@@ -13,7 +13,7 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints)
 {
     private readonly Qwen2Config _config = model.Config;
     private readonly ModelWeights _weights = model.Weights;
-    private readonly WideScratch _wide = new(model.Config.StorageType, LargestMatrix(model.Config));
+    private readonly WideScratch _wide = new(model.Config.StorageType, LargestMatrix(model.Config), CPU);
     private readonly List<Tensor> _kept = [];
     private FusedBuffers? _buffers;
     private long[] _starts = [0];

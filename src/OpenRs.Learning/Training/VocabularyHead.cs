@@ -24,7 +24,7 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
         ? model.Config.VocabSize
         : Math.Min(SliceRows, model.Config.VocabSize);
     private readonly WideScratch _wide = new(
-        model.Config.StorageType, Math.Min(SliceRows, model.Config.VocabSize) * (long)model.Config.HiddenSize);
+        model.Config.StorageType, Math.Min(SliceRows, model.Config.VocabSize) * (long)model.Config.HiddenSize, model.Device);
 
     private Tensor? _logits;
     private Tensor? _gradients;
@@ -84,8 +84,8 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
 
         var (logProbs, entropies, normalizers) = kernels ? ScoreByKernel(chunk) : ScoreByOperations(chunk);
         var count = (int)chunk.Ids.NumberOfElements;
-        logProbs.data<float>().CopyTo(output.LogProbs, first);
-        entropies.data<float>().CopyTo(output.Entropies, first);
+        logProbs.cpu().data<float>().CopyTo(output.LogProbs, first);
+        entropies.cpu().data<float>().CopyTo(output.Entropies, first);
         if (objective is null)
         {
             return;

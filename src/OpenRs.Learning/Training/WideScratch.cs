@@ -10,9 +10,10 @@ namespace OpenRs.Learning.Training;
 /// </summary>
 /// <param name="type">How the model stores its weights.</param>
 /// <param name="largest">Elements of the largest matrix.</param>
-internal sealed class WideScratch(TensorType type, long largest) : IDisposable
+/// <param name="device">Where the weights are.</param>
+internal sealed class WideScratch(TensorType type, long largest, Device device) : IDisposable
 {
-    private readonly Tensor? _memory = type == TensorType.BF16 ? empty(largest, float32).DetachFromDisposeScope() : null;
+    private readonly Tensor? _memory = type == TensorType.BF16 ? empty(largest, float32, device).DetachFromDisposeScope() : null;
 
     /// <summary>The whole weight; valid until the next call.</summary>
     public Tensor Take(Parameter weight) => Take(weight.Stored);

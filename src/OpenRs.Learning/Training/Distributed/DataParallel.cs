@@ -243,7 +243,7 @@ internal sealed class DataParallel : IDisposable
         var input = tensor(padded, device: _weights.Flat.device);
         var output = empty((long)World * length, float32, input.device);
         _group!.AllGather(output, input);
-        var all = output.data<float>().ToArray();
+        var all = output.cpu().data<float>().ToArray();
         return [.. Enumerable.Range(0, World).Select(rank => all[(rank * length)..((rank + 1) * length)])];
     }
 }
