@@ -130,7 +130,7 @@ public sealed class GpuPoolGrain(
             _agents.Remove(agentId);
         }
 
-        foreach (var (rejected, at) in _rejections.Where(rejection => time.GetElapsedTime(rejection.Value) > RejectionPeriod).ToList())
+        foreach (var (rejected, _) in _rejections.Where(rejection => time.GetElapsedTime(rejection.Value) > RejectionPeriod).ToList())
         {
             _rejections.Remove(rejected);
         }

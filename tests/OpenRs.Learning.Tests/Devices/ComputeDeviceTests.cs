@@ -22,7 +22,9 @@ public sealed class ComputeDeviceTests
     [InlineData("cuda:2", 2, "cuda:2 was asked for and this machine has 2 GPUs, cuda:0 to cuda:1.")]
     public void Resolve_WhatIsMissing_SaysWhatIsThere(string name, int gpus, string message) =>
         Assert.StartsWith(
-            message, Assert.Throws<DeviceNotFoundException>(() => ComputeDevice.Resolve(name, () => gpus)).Message, StringComparison.Ordinal);
+            message,
+            Assert.Throws<DeviceNotFoundException>(() => ComputeDevice.Resolve(name, () => gpus)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]

@@ -27,7 +27,9 @@ public sealed class AgentCommandTests
         var result = await ProgramResult.OfAsync(BuiltProgram.Agent, [.. Nowhere, "--device", "gpu"], Patience, environment: Token);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(
-            "'gpu' is no device. Devices are auto, cpu and cuda:N, such as cuda:0.", string.Join('\n', result.Error), StringComparison.Ordinal);
+            "'gpu' is no device. Devices are auto, cpu and cuda:N, such as cuda:0.",
+            string.Join('\n', result.Error),
+            StringComparison.Ordinal);
     }
 
     [Fact]
