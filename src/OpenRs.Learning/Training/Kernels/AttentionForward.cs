@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using OpenRs.Learning.Kernels;
 
@@ -84,6 +85,7 @@ internal static unsafe class AttentionForward<T, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Divide(float* x, float divisor, float* target, long count)
     {
         long i = 0;

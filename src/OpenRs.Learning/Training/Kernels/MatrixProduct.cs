@@ -108,6 +108,7 @@ internal static unsafe class MatrixProduct<T, TVector>
     }
 
     // The rows of one tile times all panels of the block.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tiles(in Scratch scratch, ref ProductTile tile, long next, long rows, long columns, float* c, long cRow)
     {
         var panel = scratch.Panels;

@@ -72,6 +72,7 @@ internal static unsafe class NormKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float WeightedDot(float* gradient, float* weight, float* x, long width)
     {
         var lanes = Vector512<float>.Zero;

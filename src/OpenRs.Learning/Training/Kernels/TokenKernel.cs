@@ -70,6 +70,7 @@ internal static unsafe class TokenKernel
         logits[chosen] += factor;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Largest(float* logits, long width)
     {
         var lanes = Vector512.Create(float.NegativeInfinity);
