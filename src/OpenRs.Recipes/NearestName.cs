@@ -3,8 +3,12 @@ namespace OpenRs.Recipes;
 /// <summary>Finds what a mistyped name was meant to be.</summary>
 internal static class NearestName
 {
+    // Comparing takes the product of the lengths, and no known name is longer.
+    private const int MaxCompared = 64;
+
     public static string Suggest(string name, IEnumerable<string> known)
     {
+        name = name.Length <= MaxCompared ? name : name[..MaxCompared];
         var names = known.ToList();
         var nearest = names.MinBy(candidate => Distance(name, candidate))!;
         return Distance(name, nearest) <= Math.Max(2, name.Length / 3)

@@ -1,5 +1,4 @@
 using OpenRs.Learning.Generation.Kernels;
-using OpenRs.Learning.Models;
 
 namespace OpenRs.Learning.Generation;
 

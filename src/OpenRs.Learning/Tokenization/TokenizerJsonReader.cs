@@ -9,8 +9,8 @@ namespace OpenRs.Learning.Tokenization;
 /// </summary>
 internal static class TokenizerJsonReader
 {
-    /// <summary>The largest id that is accepted: tables are sized by it.</summary>
-    private const int LargestId = (1 << 24) - 1;
+    /// <summary>The largest id that is accepted: tables are sized by it. Models have at most as many embeddings.</summary>
+    private const int LargestId = (1 << 20) - 1;
 
     private static readonly string[] UnsupportedByModel =
         ["dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback", "ignore_merges"];
@@ -70,11 +70,11 @@ internal static class TokenizerJsonReader
     {
         try
         {
-            return JsonDocument.Parse(json);
+            return BoundedJson.Parse(json, BoundedJson.MaxLargeValues);
         }
         catch (JsonException e)
         {
-            throw new TokenizerFormatException("(root)", $"not valid JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.", e);
+            throw new TokenizerFormatException("(root)", BoundedJson.Describe(e), e);
         }
     }
 

@@ -1,4 +1,3 @@
-using OpenRs.Learning.Models;
 using OpenRs.Learning.Native;
 using static TorchSharp.torch;
 

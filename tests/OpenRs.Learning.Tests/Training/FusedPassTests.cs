@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics.X86;
-using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Native;
 using OpenRs.Learning.Randomness;

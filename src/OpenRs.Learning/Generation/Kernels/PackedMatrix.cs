@@ -1,4 +1,3 @@
-using OpenRs.Learning.Checkpoints;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Generation.Kernels;
