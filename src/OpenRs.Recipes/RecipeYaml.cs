@@ -32,6 +32,11 @@ internal static class RecipeYaml
         {
             throw Wrong(e.Start.Line, $"not valid YAML: {e.Message}");
         }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or OverflowException)
+        {
+            // The scanner lets other errors through, such as that of half a surrogate pair, whose messages are not for users.
+            throw Wrong(1, "not valid YAML: it escapes a character that does not exist, or a number out of range.");
+        }
 
         return stream.Documents.Count == 1 ? stream.Documents[0].RootNode : throw Wrong(1, "must be one YAML document.");
     }

@@ -26,26 +26,19 @@ public static class SafetensorsShards
                 : throw new CheckpointFormatException(directory, $"holds neither {SingleFile} nor {IndexFile}.");
         }
 
-        try
+        using var json = BoundedJson.Read(index, MaxIndexBytes, BoundedJson.MaxLargeValues);
+        var names = NamesOf(index, json.RootElement);
+        if (names.FirstOrDefault(name => name != Path.GetFileName(name)) is { } outside)
         {
-            using var json = BoundedJson.Read(index, MaxIndexBytes, BoundedJson.MaxLargeValues);
-            var names = NamesOf(index, json.RootElement);
-            if (names.FirstOrDefault(name => name != Path.GetFileName(name)) is { } outside)
-            {
-                throw new CheckpointFormatException(index, $"weight_map names '{outside}', which is not a file of the same folder.");
-            }
-
-            if (names.FirstOrDefault(name => !File.Exists(Path.Combine(directory, name))) is { } missing)
-            {
-                throw new CheckpointFormatException(index, $"the shard '{missing}' is missing.");
-            }
-
-            return [.. names.Select(name => Path.Combine(directory, name))];
+            throw new CheckpointFormatException(index, $"weight_map names '{outside}', which is not a file of the same folder.");
         }
-        catch (InvalidOperationException error)
+
+        if (names.FirstOrDefault(name => !File.Exists(Path.Combine(directory, name))) is { } missing)
         {
-            throw new CheckpointFormatException(index, "is not a weight index: a name escapes half a surrogate pair.", error);
+            throw new CheckpointFormatException(index, $"the shard '{missing}' is missing.");
         }
+
+        return [.. names.Select(name => Path.Combine(directory, name))];
     }
 
     /// <summary>

@@ -18,14 +18,7 @@ internal static class TokenizerJsonReader
     public static TokenizerDefinition Read(byte[] json)
     {
         using var document = Parse(json);
-        try
-        {
-            return Read(document.RootElement);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new TokenizerFormatException("(root)", "a text in it escapes half a surrogate pair.", e);
-        }
+        return Read(document.RootElement);
     }
 
     private static TokenizerDefinition Read(JsonElement root)

@@ -56,9 +56,27 @@ public static class BoundedJson
             {
                 throw new JsonException($"has more than {maxValues} values", null, lineNumber: null, reader.BytesConsumed);
             }
+
+            CheckText(ref reader);
         }
 
         return JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
+    }
+
+    // Half a surrogate pair passes for JSON, and would be an error of another type wherever the text is looked at.
+    private static void CheckText(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+        {
+            try
+            {
+                reader.GetString();
+            }
+            catch (InvalidOperationException error)
+            {
+                throw new JsonException("escapes half a surrogate pair", null, lineNumber: null, reader.BytesConsumed, error);
+            }
+        }
     }
 
     /// <summary>What is wrong with a text, in words for those who wrote it.</summary>

@@ -40,7 +40,7 @@ internal readonly struct ConfigObject
     };
 
     public string? Text(string key) => Find(key) is { } value
-        ? value.ValueKind == JsonValueKind.String ? Text(value, key) : throw WrongType(key, "a text")
+        ? value.ValueKind == JsonValueKind.String ? value.GetString() : throw WrongType(key, "a text")
         : null;
 
     public IReadOnlyList<int>? Ids(string key)
@@ -68,18 +68,6 @@ internal readonly struct ConfigObject
 
     private int Integer(JsonElement value, string key) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : throw WrongType(key, "a whole number of 32 bits");
-
-    private string Text(JsonElement value, string key)
-    {
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException error)
-        {
-            throw Wrong($"'{key}' escapes half a surrogate pair.", error);
-        }
-    }
 
     private CheckpointFormatException WrongType(string key, string expected) => Wrong($"'{key}' must be {expected}.");
 }

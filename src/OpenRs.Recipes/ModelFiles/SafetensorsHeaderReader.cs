@@ -99,7 +99,9 @@ internal ref struct SafetensorsHeaderReader(string path, ReadOnlySpan<byte> json
 
         return isValid && end >= begin && bytes == (Int128)end - begin
             ? new TensorEntry(name, type, shape, dataStart + begin, end - begin)
-            : throw Wrong($"tensor '{name}' of type {dtype} and shape [{string.Join(", ", shape)}] does not fit its data_offsets [{begin}, {end}].");
+            : throw Wrong(
+                $"the header gives tensor '{name}' the shape [{string.Join(", ", shape)}] and the data_offsets [{begin}, {end}]; "
+                + (isValid && bytes <= long.MaxValue ? $"a tensor of that shape needs {bytes} bytes." : "there is no such tensor."));
     }
 
     private long[] ReadNumbers(string tensor)
