@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agent.Sessions;
 using OpenRs.Cloud.Agent.Work;
+using OpenRs.Cloud.Transport;
 
 namespace OpenRs.Cloud.Agent;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace OpenRs.Recipes.ModelFiles;
 
@@ -49,6 +50,12 @@ public static class BoundedJson
             json = json[3..];
         }
 
+        // What is not UTF-8, or half a surrogate pair, would be an error of another type wherever the text is looked at.
+        if (!Utf8.IsValid(json.Span))
+        {
+            throw new JsonException("is not UTF-8");
+        }
+
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
         for (var values = 0; reader.Read(); values++)
         {
@@ -63,7 +70,6 @@ public static class BoundedJson
         return JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
     }
 
-    // Half a surrogate pair passes for JSON, and would be an error of another type wherever the text is looked at.
     private static void CheckText(ref Utf8JsonReader reader)
     {
         if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
