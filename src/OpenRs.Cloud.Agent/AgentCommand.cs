@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agent.Sessions;
 using OpenRs.Cloud.Agent.Work;
+using OpenRs.Cloud.Transport;
 using OpenRs.Learning.Devices;
 using TorchSharp;
 
@@ -194,19 +195,28 @@ internal static class AgentCommand
 
     private static string? ReadToken(string? path)
     {
-        if (path is not null && File.Exists(path))
+        const string Where = "The server keeps its join token in agent.token of its data folder.";
+        try
         {
-            return File.ReadAllText(path).Trim();
+            var token = path is not null ? SecretText.ReadFile(path) : Environment.GetEnvironmentVariable("OPENRS_AGENT_TOKEN")?.Trim() ?? "";
+            if (SecretText.Problem(token) is not { } problem)
+            {
+                return token;
+            }
+
+            Console.Error.WriteLine(token.Length == 0
+                ? $"openrs agent: no join token. Give --token-file FILE or OPENRS_AGENT_TOKEN. {Where}"
+                : $"openrs agent: OPENRS_AGENT_TOKEN {problem} {Where}");
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            Console.Error.WriteLine($"openrs agent: there is no file {path}. {Where}");
+        }
+        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"openrs agent: {exception.Message} {Where}");
         }
 
-        if (path is null && Environment.GetEnvironmentVariable("OPENRS_AGENT_TOKEN") is { Length: > 0 } token)
-        {
-            return token;
-        }
-
-        Console.Error.WriteLine(path is null
-            ? "openrs agent: no join token. Give --token-file FILE or OPENRS_AGENT_TOKEN; the server keeps its token in agent.token of its data folder."
-            : $"openrs agent: there is no file {path}. The server writes its join token to agent.token in its data folder.");
         return null;
     }
 

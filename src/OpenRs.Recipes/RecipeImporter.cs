@@ -24,7 +24,7 @@ public sealed class RecipeImporter
     public static RecipeImport Import(string yaml, int processes = 3)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(processes, 1);
-        return new RecipeImporter(RecipeLoader.ParseMapping(yaml)).Import(processes);
+        return new RecipeImporter(RecipeYaml.ParseMapping(yaml)).Import(processes);
     }
 
     private RecipeImport Import(int processes)

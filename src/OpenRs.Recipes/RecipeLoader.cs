@@ -13,6 +13,9 @@ public static class RecipeLoader
 
     private static readonly string[] Required = ["prompts_per_step", "rewards", "max_steps"];
 
+    /// <summary>The longest text of a recipe, in characters.</summary>
+    public const int MaxLength = RecipeYaml.MaxLength;
+
     /// <summary>The names that <see cref="BuiltIn"/> knows.</summary>
     public static IReadOnlyList<string> Names { get; } = ["open-rs1", "open-rs2", "open-rs3", "quickstart"];
 
@@ -39,7 +42,7 @@ public static class RecipeLoader
     /// <exception cref="RecipeException">Something is wrong: all of it is listed, with lines.</exception>
     public static Recipe Load(string yaml)
     {
-        var mapping = ParseMapping(yaml);
+        var mapping = RecipeYaml.ParseMapping(yaml);
         var problems = new RecipeProblems();
         var recipe = problems.Collect(() => BaseOf(mapping)) ?? new Recipe();
         foreach (var (key, value) in mapping.Children.Where(entry => TextOf(entry.Key) != Extends))
@@ -81,13 +84,6 @@ public static class RecipeLoader
         return recipe;
     }
 
-    /// <summary>The only document of a YAML text, which must be a mapping.</summary>
-    internal static YamlMappingNode ParseMapping(string yaml)
-    {
-        return Parse(yaml) as YamlMappingNode
-            ?? throw new RecipeException([new RecipeProblem(1, "(text)", "must be one YAML mapping of keys to values.")]);
-    }
-
     // Keys that are right one by one.
     private static void CheckTogether(Recipe recipe, RecipeProblems problems)
     {
@@ -115,21 +111,6 @@ public static class RecipeLoader
             problems.Add(new RecipeProblem(
                 null, "max_staleness", $"{recipe.MaxStaleness} needs the decoupled objective: old_policy: current and importance_sampling: token_truncate."));
         }
-    }
-
-    private static YamlNode? Parse(string yaml)
-    {
-        var stream = new YamlStream();
-        try
-        {
-            stream.Load(new StringReader(yaml));
-        }
-        catch (YamlException e)
-        {
-            throw new RecipeException([new RecipeProblem((int)e.Start.Line, "(text)", $"not valid YAML: {e.Message}")]);
-        }
-
-        return stream.Documents.Count == 1 ? stream.Documents[0].RootNode : null;
     }
 
     private static Recipe BaseOf(YamlMappingNode mapping) => mapping.Children.TryGetValue(Extends, out var node)
@@ -163,7 +144,7 @@ public static class RecipeLoader
 
         // Only lists and mappings are YAML here: a system prompt may contain anything.
         var isStructured = text.AsSpan().TrimStart() is ['[' or '{', ..] && key != "system_prompt";
-        var node = isStructured ? Parse(text)! : new YamlScalarNode(text) { Style = ScalarStyle.Plain };
+        var node = isStructured ? RecipeYaml.Parse(text) : new YamlScalarNode(text) { Style = ScalarStyle.Plain };
         return Set(recipe, new YamlScalarNode(key), node);
     }
 }

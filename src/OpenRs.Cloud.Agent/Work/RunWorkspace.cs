@@ -1,7 +1,6 @@
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
-using OpenRs.Learning.Models;
 using OpenRs.Learning.Tokenization;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Datasets;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.Transport;
 using OpenRs.Cloud.V1;
 using Spectre.Console;
 
@@ -84,7 +85,7 @@ internal static class LoginCommand
                 .Secret()
                 .ShowAsync(AnsiConsole.Console, cancellationToken)
             : throw new CliException("there are no credentials. Give --api-key-stdin or --token-file.", ExitCode.WrongInput);
-        return key.Length > 0 ? key : throw new CliException("the API key is empty.", ExitCode.WrongInput);
+        return SecretText.Problem(key) is { } problem ? throw new CliException($"the API key {problem}", ExitCode.WrongInput) : key;
     }
 
     private static async Task<Identity> IdentifyAsync(ContextEntry entry, CancellationToken cancellationToken)

@@ -31,18 +31,17 @@ internal sealed class AgentToken
     /// <exception cref="CloudException">AGENT_TOKEN_INVALID.</exception>
     public void Check(string? authorization)
     {
-        var given = BearerToken.Of(authorization) ?? "";
+        var given = BearerToken.Of(authorization);
         if (!Matches(given))
         {
             throw new CloudException(
                 CloudErrorKind.Unauthenticated,
                 ErrorReason.AgentTokenInvalid,
-                given.Length == 0
+                string.IsNullOrEmpty(given)
                     ? "The agent sent no join token. Give it the server's agent token (file agent.token in the server's data folder)."
                     : "The agent's join token is not the server's. Give it the server's agent token (file agent.token in the server's data folder).");
         }
     }
 
-    private bool Matches(string given) =>
-        _file?.Matches(given) ?? CryptographicOperations.FixedTimeEquals(SecretFile.Hash(given), _configured);
+    private bool Matches(string? given) => _file?.Matches(given) ?? SecretFile.AreEqual(given, _configured);
 }

@@ -23,10 +23,12 @@ internal sealed record DatasetFile(string Path, string Sha256, DatasetSummary Su
     /// <param name="path">The file as uploaded.</param>
     /// <param name="format">How to read it.</param>
     /// <param name="folder">Where a converted file may lie.</param>
+    /// <param name="maxBytes">Its largest size.</param>
     /// <param name="cancellationToken">Abandons it.</param>
     /// <exception cref="CloudException">INVALID_DATASET, with each line that is wrong, up to
     /// <see cref="DatasetInspector.MostProblems"/>.</exception>
-    public static async Task<DatasetFile> ReadAsync(string path, DatasetFormat format, string folder, CancellationToken cancellationToken)
+    public static async Task<DatasetFile> ReadAsync(
+        string path, DatasetFormat format, string folder, long maxBytes, CancellationToken cancellationToken)
     {
         var converted = System.IO.Path.Combine(folder, "rows.jsonl");
         try
@@ -34,12 +36,12 @@ internal sealed record DatasetFile(string Path, string Sha256, DatasetSummary Su
             switch (format)
             {
                 case DatasetFormat.Csv:
-                    var csv = await CsvDataset.ConvertAsync(path, converted, cancellationToken);
+                    var csv = await CsvDataset.ConvertAsync(path, converted, maxBytes, cancellationToken);
                     return csv.Problems.Count == 0
                         ? await CheckAsync(converted, line => csv.Lines[(int)line - 1], cancellationToken)
                         : throw Invalid(csv.Problems);
                 case DatasetFormat.Parquet:
-                    await ParquetDataset.ConvertAsync(path, converted, cancellationToken);
+                    await ParquetProcess.ConvertAsync(path, converted, maxBytes, cancellationToken);
                     return await CheckAsync(converted, static line => line, cancellationToken);
                 default:
                     return await CheckAsync(path, null, cancellationToken);

@@ -4,6 +4,7 @@ using OpenRs.Cloud.Access;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Security;
+using OpenRs.Cloud.Transport;
 
 namespace OpenRs.Cloud.Server.Hosting;
 
@@ -21,6 +22,11 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
         if (options.LeaseSeconds is not (>= 2 and <= 600))
         {
             problems.Add($"OpenRs:LeaseSeconds is {options.LeaseSeconds}; it must be from 2 to 600.");
+        }
+
+        if (options.AgentToken.Length > 0 && SecretText.Problem(options.AgentToken) is { } problem)
+        {
+            problems.Add($"OpenRs:AgentToken {problem}");
         }
 
         AddRange(problems, nameof(options.CallsPerSecond), options.CallsPerSecond, 1, 100_000);

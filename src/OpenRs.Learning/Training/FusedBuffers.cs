@@ -1,4 +1,3 @@
-using OpenRs.Learning.Models;
 using OpenRs.Learning.Kernels;
 using static TorchSharp.torch;
 

@@ -89,7 +89,7 @@ public sealed class GrpoTrainer : IDisposable
     public void SaveCheckpoint(string directory) => _trainer.Save(directory);
 
     /// <summary>Goes on from a checkpoint: the next step gives the bytes that it would have given without the interruption.</summary>
-    /// <exception cref="Checkpoints.CheckpointFormatException">A file is missing, corrupt or of another model.</exception>
+    /// <exception cref="CheckpointFormatException">A file is missing, corrupt or of another model.</exception>
     public void LoadCheckpoint(string directory) => _trainer.Load(directory);
 
     /// <inheritdoc/>

@@ -131,10 +131,10 @@ internal sealed class ModelTrainer : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<TrainerState>(File.ReadAllText(path), Json)
+            return JsonSerializer.Deserialize<TrainerState>(BoundedFile.ReadAllBytes(path, BoundedJson.MaxSmallBytes), Json)
                 ?? throw new CheckpointFormatException(path, "is empty.");
         }
-        catch (Exception error) when (error is JsonException or FileNotFoundException)
+        catch (Exception error) when (error is JsonException)
         {
             throw new CheckpointFormatException(path, $"cannot be read: {error.Message}", error);
         }

@@ -7,14 +7,21 @@ namespace OpenRs.Recipes.Datasets;
 /// <summary>Turns a CSV file with a header (RFC 4180, UTF-8) into JSON Lines: one object per record, all values texts.</summary>
 public static class CsvDataset
 {
+    private const int MaxColumns = 1000;
+
+    // Each row repeats the names.
+    private const int MaxNameLength = 200;
+
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Converts a file.</summary>
     /// <param name="csvPath">The CSV file.</param>
     /// <param name="rowsPath">The JSON Lines file to write.</param>
+    /// <param name="maxBytes">Its largest size.</param>
     /// <param name="cancellationToken">Abandons the conversion.</param>
     /// <exception cref="DatasetException">There is no header, or the text is no CSV.</exception>
-    public static async Task<CsvRows> ConvertAsync(string csvPath, string rowsPath, CancellationToken cancellationToken = default)
+    public static async Task<CsvRows> ConvertAsync(
+        string csvPath, string rowsPath, long maxBytes, CancellationToken cancellationToken = default)
     {
         using var text = new StreamReader(csvPath, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
         await using var rows = new FileStream(
@@ -34,6 +41,12 @@ public static class CsvDataset
                     continue;
                 }
 
+                if (lines.Count == RowsFile.MaxRows)
+                {
+                    throw new DatasetException(DatasetError.TooLarge, $"has more than {RowsFile.MaxRows} rows.");
+                }
+
+                RowsFile.CheckSize(rows, maxBytes);
                 await WriteRowAsync(rows, header, record, cancellationToken).ConfigureAwait(false);
                 lines.Add(reader.Line);
             }
@@ -54,6 +67,12 @@ public static class CsvDataset
         if (header.Exists(string.IsNullOrWhiteSpace))
         {
             throw new DatasetException(DatasetError.MalformedCsv, "the header has a column without a name.", reader.Line);
+        }
+
+        if (header.Count > MaxColumns || header.Exists(static name => name.Length > MaxNameLength))
+        {
+            throw new DatasetException(
+                DatasetError.TooLarge, $"the header has more than {MaxColumns} columns, or a name of more than {MaxNameLength} characters.", reader.Line);
         }
 
         return header.GroupBy(static name => name, StringComparer.Ordinal).FirstOrDefault(static name => name.Skip(1).Any()) is { } twice

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace OpenRs.Recipes.Datasets;
 
 /// <summary>Looks through a JSON Lines file and tells all that is wrong with it at once, in memory bounded by the longest line.</summary>
@@ -7,6 +9,9 @@ public static class DatasetInspector
     public const int MostProblems = 20;
 
     private const int MostColumns = 1000;
+
+    // The names are kept with the dataset; columns with longer ones are not named.
+    private const int LongestName = 200;
 
     /// <summary>Looks through a file.</summary>
     /// <param name="path">The file.</param>
@@ -34,14 +39,16 @@ public static class DatasetInspector
 
                 if (line.Span.ContainsAnyExcept(" \t"u8))
                 {
-                    DatasetReader.Parse(line, lines.Line, row => columns.UnionWith(row.EnumerateObject().Select(static column => column.Name).Take(MostColumns - columns.Count)));
-                    rows++;
+                    DatasetReader.Parse(line, lines.Line, row => AddColumns(columns, row));
+                    rows = rows < RowsFile.MaxRows
+                        ? rows + 1
+                        : throw new DatasetException(DatasetError.TooLarge, $"has more than {RowsFile.MaxRows} rows.");
                 }
             }
             catch (DatasetException exception)
             {
                 problems.Add(Describe(exception, lineOf));
-                if (exception.Error == DatasetError.LineTooLong)
+                if (exception.Error is DatasetError.LineTooLong or DatasetError.TooLarge)
                 {
                     break;
                 }
@@ -51,6 +58,17 @@ public static class DatasetInspector
         return rows + problems.Count > 0
             ? new DatasetSummary(rows, [.. columns], problems)
             : throw new DatasetException(DatasetError.TooFewRows, "has no rows.");
+    }
+
+    private static void AddColumns(SortedSet<string> columns, JsonElement row)
+    {
+        foreach (var column in row.EnumerateObject())
+        {
+            if (columns.Count < MostColumns && column.Name is { Length: <= LongestName } name)
+            {
+                columns.Add(name);
+            }
+        }
     }
 
     private static RowProblem Describe(DatasetException exception, Func<long, long>? lineOf)

@@ -14,6 +14,9 @@ public static class DatasetReader
     /// <summary>The longest line that is accepted, in bytes.</summary>
     public const int DefaultMaxLineBytes = 1 << 20;
 
+    private const int MaxShownColumns = 20;
+    private const int MaxShownName = 50;
+
     /// <summary>Reads a whole file.</summary>
     /// <exception cref="DatasetException">The file is no such dataset, or has no rows.</exception>
     public static async Task<Dataset> LoadAsync(string path, CancellationToken cancellationToken = default)
@@ -23,7 +26,9 @@ public static class DatasetReader
         var examples = new List<TrainingExample>();
         await foreach (var example in ReadAsync(lines, cancellationToken).ConfigureAwait(false))
         {
-            examples.Add(example);
+            examples.Add(examples.Count < RowsFile.MaxRows
+                ? example
+                : throw new DatasetException(DatasetError.TooLarge, $"{path} has more than {RowsFile.MaxRows} rows."));
         }
 
         return examples.Count > 0
@@ -73,6 +78,10 @@ public static class DatasetReader
         {
             using var row = JsonDocument.Parse(line);
             return Convert(row.RootElement, number, see);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new DatasetException(DatasetError.InvalidValue, "a text in it escapes half a surrogate pair.", number, inner: e);
         }
         catch (JsonException e)
         {
@@ -132,8 +141,10 @@ public static class DatasetReader
         }
     }
 
+    private static string Shorten(string name) => name.Length <= MaxShownName ? name : name[..MaxShownName] + "...";
+
     private static DatasetException Missing(JsonElement row, string name, long line) => new(
         DatasetError.MissingColumn,
-        $"column {name} is missing or empty. Columns there: {string.Join(", ", row.EnumerateObject().Select(column => column.Name))}.",
+        $"column {name} is missing or empty. Columns there: {string.Join(", ", row.EnumerateObject().Select(static column => Shorten(column.Name)).Take(MaxShownColumns))}.",
         line);
 }

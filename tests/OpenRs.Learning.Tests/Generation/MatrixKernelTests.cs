@@ -1,4 +1,3 @@
-using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Generation.Kernels;
 using OpenRs.Learning.Randomness;
 using static TorchSharp.torch;

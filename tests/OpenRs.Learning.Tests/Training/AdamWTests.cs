@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;

@@ -61,7 +61,7 @@ public sealed class CsvDatasetTests
         {
             var (from, to) = (Path.Combine(folder.FullName, "a.csv"), Path.Combine(folder.FullName, "a.jsonl"));
             await File.WriteAllBytesAsync(from, csv);
-            var converted = await CsvDataset.ConvertAsync(from, to);
+            var converted = await CsvDataset.ConvertAsync(from, to, maxBytes: 1 << 20);
             return (converted, await File.ReadAllLinesAsync(to));
         }
         finally

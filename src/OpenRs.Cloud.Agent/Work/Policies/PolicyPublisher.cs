@@ -107,7 +107,7 @@ internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, st
         }
 
         var manifest = PolicyJson.Read(
-            ObjectNames.Policy(runPrefix, oldest), await objects.ReadAllBytesAsync(ObjectNames.Policy(runPrefix, oldest), int.MaxValue, cancellationToken));
+            ObjectNames.Policy(runPrefix, oldest), await objects.ReadAllBytesAsync(ObjectNames.Policy(runPrefix, oldest), PolicyJson.MaxBytes, cancellationToken));
         var prefix = ObjectNames.Policies(runPrefix);
         await foreach (var old in objects.ListAsync(prefix, cancellationToken))
         {

@@ -65,7 +65,7 @@ internal sealed class Trainer : IDisposable
         while (Step < step)
         {
             var name = ObjectNames.StepInputs(_workspace.Run.RunPrefix, Step);
-            var inputs = JsonSerializer.Deserialize<StepInputs>(await _objects.ReadAllBytesAsync(name, int.MaxValue, cancellationToken))!;
+            var inputs = JsonSerializer.Deserialize<StepInputs>(await _objects.ReadAllBytesAsync(name, PolicyJson.MaxBytes, cancellationToken))!;
             await TrainAsync([.. inputs.Rollouts.Select(static rollout => rollout.ToReference())], cancellationToken);
         }
     }

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using OpenRs.Learning.Kernels;
-using OpenRs.Learning.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Checkpoints;
+namespace OpenRs.Recipes.ModelFiles;
 
 /// <summary>Element types of the safetensors format that the product reads and writes.</summary>
 public enum TensorType

@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Checkpoints;
+namespace OpenRs.Recipes.ModelFiles;
 
 /// <summary>Where one tensor lies in a safetensors file.</summary>
 /// <param name="Name">Name, unique in the file.</param>

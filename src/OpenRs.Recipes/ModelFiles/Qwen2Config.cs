@@ -1,6 +1,4 @@
-using OpenRs.Learning.Checkpoints;
-
-namespace OpenRs.Learning.Models;
+namespace OpenRs.Recipes.ModelFiles;
 
 /// <summary>The shape of a Qwen2 model: the fields of its config.json that the computation needs.</summary>
 public sealed record Qwen2Config
@@ -63,26 +61,7 @@ public sealed record Qwen2Config
     /// <summary>Query heads that share a key and value head.</summary>
     public int GroupSize => HeadCount / KeyValueHeadCount;
 
-    /// <summary>Checks that the sizes fit each other.</summary>
-    /// <exception cref="ArgumentException">A size is not positive or does not divide another.</exception>
-    public void Validate()
-    {
-        int[] sizes = [VocabSize, HiddenSize, IntermediateSize, LayerCount, HeadCount, KeyValueHeadCount, MaxPositions];
-        if (sizes.Any(size => size <= 0))
-        {
-            throw new ArgumentException("vocab_size, hidden_size, intermediate_size, num_hidden_layers, num_attention_heads, "
-                + "num_key_value_heads and max_position_embeddings must be positive.");
-        }
-
-        if (HiddenSize % HeadCount != 0 || HeadCount % KeyValueHeadCount != 0 || HeadSize % 2 != 0)
-        {
-            throw new ArgumentException($"hidden_size {HiddenSize} must be an even multiple of num_attention_heads {HeadCount}, "
-                + $"and that a multiple of num_key_value_heads {KeyValueHeadCount}.");
-        }
-
-        if (StorageType is not (TensorType.F32 or TensorType.BF16))
-        {
-            throw new ArgumentException($"Weights are stored as F32 or BF16, not {StorageType}.");
-        }
-    }
+    /// <summary>Checks that the sizes fit each other and are those of a model: what is allocated later is sized by them.</summary>
+    /// <exception cref="ArgumentException">A number is out of range, or does not divide another.</exception>
+    public void Validate() => Qwen2ConfigLimits.Check(this);
 }

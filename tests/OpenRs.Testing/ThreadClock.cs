@@ -1,16 +1,17 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace OpenRs.Verification.Tests;
+namespace OpenRs.Testing;
 
 /// <summary>
-/// Processor time of the current thread: what a verdict costs, not what else the machine does. Wall time where the system has no such
+/// Processor time of the current thread: what a call costs, not what else the machine does. Wall time where the system has no such
 /// clock.
 /// </summary>
-internal static partial class ThreadClock
+public static partial class ThreadClock
 {
     private const int ThreadCpuTime = 3;
 
+    /// <summary>Time used so far.</summary>
     public static TimeSpan Now
     {
         get
