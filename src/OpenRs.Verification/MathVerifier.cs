@@ -17,6 +17,9 @@ public sealed class MathVerifier
     private const int MaxRoundingDigits = 12;
     private const long Steps = 150_000;
 
+    private static readonly MathVerifier[] TrainingVerifiers = OfEachProfile(VerifierOptions.Training);
+    private static readonly MathVerifier[] EvaluationVerifiers = OfEachProfile(VerifierOptions.Evaluation);
+
     private static readonly AnswerExtractor ExpressionGold = new(new AnswerSettings { Plain = true, Bare = true });
 
     private readonly VerifierOptions _options;
@@ -44,11 +47,13 @@ public sealed class MathVerifier
         });
     }
 
-    /// <summary>The seed's accuracy reward.</summary>
-    public static MathVerifier Training { get; } = new(VerifierOptions.Training);
+    /// <summary>The verifier with the settings of the accuracy reward.</summary>
+    /// <param name="profile">Whose verdicts it gives.</param>
+    public static MathVerifier ForTraining(VerifierProfile profile) => TrainingVerifiers[(int)profile];
 
-    /// <summary>The seed's benchmark metric.</summary>
-    public static MathVerifier Evaluation { get; } = new(VerifierOptions.Evaluation);
+    /// <summary>The verifier with the settings of the benchmark metric.</summary>
+    /// <param name="profile">Whose verdicts it gives.</param>
+    public static MathVerifier ForEvaluation(VerifierProfile profile) => EvaluationVerifiers[(int)profile];
 
     /// <summary>Judges a completion against a gold answer in LaTeX.</summary>
     /// <param name="gold">Text with the gold answer.</param>
@@ -90,6 +95,9 @@ public sealed class MathVerifier
     /// <param name="gold">Text with the gold answer in LaTeX.</param>
     /// <param name="completion">The model's text.</param>
     public Verdict Judge(string gold, string completion) => Verify(gold, completion).Verdict;
+
+    private static MathVerifier[] OfEachProfile(VerifierOptions options) =>
+        [.. Enum.GetValues<VerifierProfile>().Select(profile => new MathVerifier(options with { Profile = profile }))];
 
     private bool AreEqual(Answer expected, Answer actual)
     {

@@ -31,9 +31,9 @@ internal static class Goldens
     /// </summary>
     public static (double Training, double Evaluation) Agreement(IReadOnlyList<GoldenRow> rows)
     {
-        var training = rows.Count(row => (MathVerifier.Training.Judge(row.Gold, row.Completion) is Verdict.Correct or Verdict.UnparseableGold) == (row.Training == 1.0));
+        var training = rows.Count(row => (MathVerifier.ForTraining(VerifierProfile.Reference).Judge(row.Gold, row.Completion) is Verdict.Correct or Verdict.UnparseableGold) == (row.Training == 1.0));
         var evaluation = rows.Count(row =>
-            (MathVerifier.Evaluation.Verify(row.EvaluationGold, row.Target, row.Completion).Verdict == Verdict.Correct) == (row.Evaluation == 1.0));
+            (MathVerifier.ForEvaluation(VerifierProfile.Reference).Verify(row.EvaluationGold, row.Target, row.Completion).Verdict == Verdict.Correct) == (row.Evaluation == 1.0));
         return (100.0 * training / rows.Count, 100.0 * evaluation / rows.Count);
     }
 

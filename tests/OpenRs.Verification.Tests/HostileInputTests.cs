@@ -69,7 +69,7 @@ public sealed class HostileInputTests
     [MemberData(nameof(Inputs))]
     public void Verify_HostileCompletion_EndsSoonWithoutACorrectVerdict(string name, string completion)
     {
-        foreach (var verifier in new[] { MathVerifier.Training, MathVerifier.Evaluation })
+        foreach (var verifier in new[] { MathVerifier.ForTraining(VerifierProfile.Reference), MathVerifier.ForEvaluation(VerifierProfile.Reference) })
         {
             foreach (var gold in new[] { "$5$", "$x^2+1$", @"$\{1,2\}$" })
             {
@@ -86,7 +86,7 @@ public sealed class HostileInputTests
     [MemberData(nameof(Inputs))]
     public void Verify_HostileGold_EndsSoon(string name, string gold)
     {
-        var (_, time, allocated) = Measure(MathVerifier.Training, gold, gold.Replace("boxed{", "boxed{0+", StringComparison.Ordinal));
+        var (_, time, allocated) = Measure(MathVerifier.ForTraining(VerifierProfile.Reference), gold, gold.Replace("boxed{", "boxed{0+", StringComparison.Ordinal));
 
         Assert.True(time < MaxTime, $"{name}: {time.TotalMilliseconds} ms");
         Assert.True(allocated < MaxAllocatedBytes, $"{name}: {allocated} bytes");
