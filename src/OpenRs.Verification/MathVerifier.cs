@@ -1,3 +1,4 @@
+using System.Buffers;
 using OpenRs.Verification.Comparison;
 using OpenRs.Verification.Extraction;
 using OpenRs.Verification.Normalization;
@@ -14,16 +15,17 @@ public sealed class MathVerifier
     /// <summary>Longest gold answer or completion that is judged, in characters. Longer ones are a <see cref="Verdict.Timeout"/>.</summary>
     public const int MaxTextLength = 1 << 18;
 
+    private static readonly SearchValues<char> PlainValueChars = SearchValues.Create("0123456789.,+-*/^() %");
+
     private const int MaxRoundingDigits = 12;
     private const long Steps = 150_000;
 
     private static readonly MathVerifier[] TrainingVerifiers = OfEachProfile(VerifierOptions.Training);
     private static readonly MathVerifier[] EvaluationVerifiers = OfEachProfile(VerifierOptions.Evaluation);
 
-    private static readonly AnswerExtractor ExpressionGold = new(new AnswerSettings { Plain = true, Bare = true });
-
     private readonly VerifierOptions _options;
     private readonly AnswerExtractor _latexGold;
+    private readonly AnswerExtractor _expressionGold;
     private readonly AnswerExtractor _answers;
 
     /// <summary>Creates a verifier.</summary>
@@ -35,7 +37,15 @@ public sealed class MathVerifier
         ArgumentOutOfRangeException.ThrowIfNegative(options.RoundingDigits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RoundingDigits, MaxRoundingDigits);
         _options = options;
-        _latexGold = new AnswerExtractor(new AnswerSettings { Latex = true, Bare = true, FirstOnly = options.FirstMatchOnly });
+        var normalizer = new NormalizerOptions(LastSide: false, Repair: true, options.Profile);
+        _latexGold = new AnswerExtractor(new AnswerSettings
+        {
+            Latex = true,
+            Bare = true,
+            FirstOnly = options.FirstMatchOnly,
+            Normalizer = normalizer,
+        });
+        _expressionGold = new AnswerExtractor(new AnswerSettings { Plain = true, Bare = true, Normalizer = normalizer });
         _answers = new AnswerExtractor(new AnswerSettings
         {
             Latex = true,
@@ -43,7 +53,7 @@ public sealed class MathVerifier
             BoxesFirst = true,
             Bare = !options.RequireAnchor,
             FirstOnly = options.FirstMatchOnly,
-            Normalizer = new NormalizerOptions(options.LastSideOnly, options.RepairOperators),
+            Normalizer = new NormalizerOptions(options.LastSideOnly, options.RepairOperators, options.Profile),
         });
     }
 
@@ -76,13 +86,13 @@ public sealed class MathVerifier
         var (expected, actual) = (default(Answer), default(Answer));
         try
         {
-            expected = (target == GoldTarget.Expression ? ExpressionGold : _latexGold).Extract(gold, new WorkBudget(Steps));
+            expected = ReadGold(gold, target, new WorkBudget(Steps));
             if (expected.IsEmpty)
             {
                 return new VerificationResult(Verdict.UnparseableGold, null, null);
             }
 
-            actual = _answers.Extract(completion, new WorkBudget(Steps));
+            actual = _answers.Extract(completion, GoldShape.Of(expected.Value), new WorkBudget(Steps));
             return new VerificationResult(AreEqual(expected, actual) ? Verdict.Correct : Verdict.Wrong, actual.Text, expected.Text);
         }
         catch (WorkLimitException)
@@ -98,6 +108,29 @@ public sealed class MathVerifier
 
     private static MathVerifier[] OfEachProfile(VerifierOptions options) =>
         [.. Enum.GetValues<VerifierProfile>().Select(profile => new MathVerifier(options with { Profile = profile }))];
+
+    private Answer ReadGold(string gold, GoldTarget target, WorkBudget budget)
+    {
+        if (_options.Profile == VerifierProfile.Reference)
+        {
+            return (target == GoldTarget.Expression ? _expressionGold : _latexGold).Extract(gold, GoldShape.Unknown, budget);
+        }
+
+        if (target == GoldTarget.Expression)
+        {
+            return PlainEquations.ReadWhole(gold, budget) is { } equation
+                ? new Answer(equation, gold.Trim())
+                : _expressionGold.Extract(gold, GoldShape.Unknown, budget);
+        }
+
+        var answer = _latexGold.Extract(gold, GoldShape.Unknown, budget);
+        return answer.IsEmpty && _options.PlainNumbers && IsPlainValue(gold)
+            ? _expressionGold.Extract(gold, GoldShape.Unknown, budget)
+            : answer;
+    }
+
+    // A gold answer that is nothing but a number or arithmetic needs no delimiters.
+    private static bool IsPlainValue(ReadOnlySpan<char> gold) => !gold.Trim().ContainsAnyExcept(PlainValueChars);
 
     private bool AreEqual(Answer expected, Answer actual)
     {

@@ -47,6 +47,6 @@ public sealed class NormalFormTests
     private static bool? AreEqual(string a, string b)
     {
         var budget = new WorkBudget(100_000);
-        return new NormalForm(budget).AreEqual(LatexParser.Parse(a, budget)!, LatexParser.Parse(b, budget)!);
+        return new NormalForm(VerifierProfile.Reference, budget).AreEqual(LatexParser.Parse(a, VerifierProfile.Reference, budget)!, LatexParser.Parse(b, VerifierProfile.Reference, budget)!);
     }
 }

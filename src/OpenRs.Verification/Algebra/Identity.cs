@@ -16,9 +16,14 @@ internal sealed class Identity
     private const double Tolerance = 1e-11;
     private const double CancellationTolerance = 1e-13;
 
+    private readonly VerifierProfile _profile;
     private readonly WorkBudget _budget;
 
-    public Identity(WorkBudget budget) => _budget = budget;
+    public Identity(VerifierProfile profile, WorkBudget budget)
+    {
+        _profile = profile;
+        _budget = budget;
+    }
 
     public bool Holds(Expr a, Expr b)
     {
@@ -42,7 +47,7 @@ internal sealed class Identity
         }
 
         var accepted = hasSymbols ? agreed >= 2 : agreed == 1;
-        return new NormalForm(_budget).AreEqual(a, b) ?? accepted;
+        return new NormalForm(_profile, _budget).AreEqual(a, b) ?? accepted;
     }
 
     /// <summary>Whether both have the same value at a point; null if one has none.</summary>
@@ -51,7 +56,8 @@ internal sealed class Identity
         var evaluator = new NumericEvaluator(point, _budget);
         var x = evaluator.Evaluate(a);
         var y = evaluator.Evaluate(b);
-        if (!Complex.IsFinite(x) || !Complex.IsFinite(y))
+        // What is too small for a double is not known to be zero.
+        if (!Complex.IsFinite(x) || !Complex.IsFinite(y) || (evaluator.Underflowed && _profile == VerifierProfile.Corrected))
         {
             return null;
         }

@@ -10,6 +10,7 @@ namespace OpenRs.Verification.Algebra;
 internal sealed class NumericEvaluator
 {
     private const int MaxTerms = 20_000;
+    private const double SmallestKept = 1e-290;
 
     private static readonly Complex Undefined = new(double.NaN, double.NaN);
 
@@ -22,6 +23,9 @@ internal sealed class NumericEvaluator
         _point = point;
         _budget = budget;
     }
+
+    /// <summary>Whether a product or power was too small for a double to keep its digits.</summary>
+    public bool Underflowed { get; private set; }
 
     /// <summary>The largest term of any sum so far, where digits may have cancelled.</summary>
     public double LargestTerm { get; private set; }
@@ -42,7 +46,7 @@ internal sealed class NumericEvaluator
             ExprKind.NegativeInfinity => double.NegativeInfinity,
             ExprKind.Add => Sum(expr.Args),
             ExprKind.Multiply => Product(expr.Args),
-            ExprKind.Power => NumericFunctions.Power(Evaluate(expr.Args[0]), Evaluate(expr.Args[1])),
+            ExprKind.Power => PowerOf(Evaluate(expr.Args[0]), Evaluate(expr.Args[1])),
             ExprKind.Percent => Evaluate(expr.Args[0]) / 100,
             ExprKind.Function when expr.Function == FunctionKind.Determinant => Determinant(expr.Args[0]),
             ExprKind.Function => NumericFunctions.Call(expr.Function, [.. expr.Args.Select(Evaluate)]),
@@ -77,12 +81,27 @@ internal sealed class NumericEvaluator
     private Complex Product(Expr[] args)
     {
         var product = Complex.One;
+        var hasZero = false;
         foreach (var arg in args)
         {
-            product *= Evaluate(arg);
+            var factor = Evaluate(arg);
+            hasZero |= factor == Complex.Zero;
+            product *= factor;
         }
 
-        return product;
+        return hasZero ? product : Kept(product);
+    }
+
+    private Complex PowerOf(Complex value, Complex exponent)
+    {
+        var power = NumericFunctions.Power(value, exponent);
+        return value == Complex.Zero ? power : Kept(power);
+    }
+
+    private Complex Kept(Complex value)
+    {
+        Underflowed |= Math.Abs(value.Real) < SmallestKept && Math.Abs(value.Imaginary) < SmallestKept;
+        return value;
     }
 
     // Gaussian elimination with partial pivoting.
