@@ -53,7 +53,7 @@ internal sealed class Identity
     /// <summary>Whether both have the same value at a point; null if one has none.</summary>
     private bool? Agree(Expr a, Expr b, int point)
     {
-        var evaluator = new NumericEvaluator(point, _budget);
+        var evaluator = new NumericEvaluator(point, _budget) { CountsAngles = _profile == VerifierProfile.Corrected };
         var x = evaluator.Evaluate(a);
         var y = evaluator.Evaluate(b);
         // What is too small for a double is not known to be zero.

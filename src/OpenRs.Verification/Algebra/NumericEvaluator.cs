@@ -24,6 +24,11 @@ internal sealed class NumericEvaluator
         _budget = budget;
     }
 
+    /// <summary>
+    /// Counts the angles of trigonometric functions among the terms: near a zero their values have the error of the angle.
+    /// </summary>
+    public bool CountsAngles { get; init; }
+
     /// <summary>Whether a product or power was too small for a double to keep its digits.</summary>
     public bool Underflowed { get; private set; }
 
@@ -49,7 +54,7 @@ internal sealed class NumericEvaluator
             ExprKind.Power => PowerOf(Evaluate(expr.Args[0]), Evaluate(expr.Args[1])),
             ExprKind.Percent => Evaluate(expr.Args[0]) / 100,
             ExprKind.Function when expr.Function == FunctionKind.Determinant => Determinant(expr.Args[0]),
-            ExprKind.Function => NumericFunctions.Call(expr.Function, [.. expr.Args.Select(Evaluate)]),
+            ExprKind.Function => Call(expr.Function, [.. expr.Args.Select(Evaluate)]),
             ExprKind.NamedFunction => SamplePoints.OfCall(expr.Name, expr.Args.Select(Evaluate), _point),
             ExprKind.Sum or ExprKind.Product => Bounded(expr),
             _ => Undefined,
@@ -90,6 +95,16 @@ internal sealed class NumericEvaluator
         }
 
         return hasZero ? product : Kept(product);
+    }
+
+    private Complex Call(FunctionKind function, Complex[] args)
+    {
+        if (CountsAngles && function is >= FunctionKind.Sin and <= FunctionKind.Cot)
+        {
+            LargestTerm = Math.Max(LargestTerm, Complex.Abs(args[0]));
+        }
+
+        return NumericFunctions.Call(function, args);
     }
 
     private Complex PowerOf(Complex value, Complex exponent)

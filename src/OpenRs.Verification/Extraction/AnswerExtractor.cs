@@ -55,7 +55,7 @@ internal sealed class AnswerExtractor
     {
         if (_settings.Latex)
         {
-            CollectLatex(rank, text, budget, matches);
+            CollectLatex(rank, text, onlyTogether: IsCorrected && gold.Elements > 0, budget, matches);
         }
 
         if (!_settings.Plain)
@@ -96,7 +96,7 @@ internal sealed class AnswerExtractor
         }
     }
 
-    private void CollectLatex(int rank, ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
+    private void CollectLatex(int rank, ReadOnlySpan<char> text, bool onlyTogether, WorkBudget budget, MatchList matches)
     {
         switch (rank)
         {
@@ -124,7 +124,7 @@ internal sealed class AnswerExtractor
 
         if (rank == (_settings.BoxesFirst ? 0 : 1))
         {
-            LatexMatcher.Boxes(text, budget, matches);
+            LatexMatcher.Boxes(text, onlyTogether, budget, matches);
             matches.EndCollector();
         }
     }

@@ -33,7 +33,7 @@ internal sealed class UnitVocabulary
     ];
 
     // Units after a space, products of symbols right after a number.
-    private static readonly FrozenSet<string> SpacedOnly = FrozenSet.ToFrozenSet(["rs", "mt", "lt"], StringComparer.Ordinal);
+    private static readonly FrozenSet<string> SpacedOnly = FrozenSet.ToFrozenSet(["rs", "mt", "lt", "sq"], StringComparer.Ordinal);
 
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _units;
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _spacedOnly;

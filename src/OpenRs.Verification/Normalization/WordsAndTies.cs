@@ -11,7 +11,7 @@ internal static class WordsAndTies
 {
     private const string Degree = "^\\circ";
 
-    private static readonly SearchValues<char> Tie = SearchValues.Create("~");
+    private static readonly SearchValues<char> Space = SearchValues.Create("~ \t\r\n");
     private static readonly SearchValues<char> Percent = SearchValues.Create("%");
     private static readonly SearchValues<char> DegreeSign = SearchValues.Create("°");
     private static readonly SearchValues<char> Backslash = SearchValues.Create("\\");
@@ -21,7 +21,7 @@ internal static class WordsAndTies
 
     public static string Apply(string text, WorkBudget budget)
     {
-        text = Rewriter.Apply(text, Tie, Space, budget);
+        text = Rewriter.Apply(text, Space, OneSpace, budget);
         text = Rewriter.Apply(text, DegreeSign, Sign, budget);
         text = Rewriter.Apply(text, DegreeWord, PlainDegrees, budget);
         text = Ordinals.Apply(text, budget);
@@ -59,10 +59,16 @@ internal static class WordsAndTies
     }
 
     // "~=" is a relation and "\~" an accent.
-    private static bool Space(ReadOnlySpan<char> text, int at, out int end, out string replacement)
+    private static bool OneSpace(ReadOnlySpan<char> text, int at, out int end, out string replacement)
     {
-        (end, replacement) = (at + 1, " ");
-        return !TextScan.IsAt(text, at + 1, '=') && !TextScan.IsAt(text, at - 1, '\\');
+        end = at;
+        while (end < text.Length && (char.IsWhiteSpace(text[end]) || text[end] == '~') && !TextScan.IsAt(text, end, "~="))
+        {
+            end++;
+        }
+
+        replacement = " ";
+        return end > at && (end > at + 1 || text[at] == '~') && !TextScan.IsAt(text, at - 1, '\\');
     }
 
     private static bool Sign(ReadOnlySpan<char> text, int at, out int end, out string replacement)

@@ -266,7 +266,7 @@ internal sealed partial class LatexParser
         var first = _at;
         if (!Take(TokenKind.LeftBrace))
         {
-            return Atom() is null ? null : SymbolNames.Subscript(Joined(first, _at));
+            return BareSubscript() ? SymbolNames.Subscript(Joined(first, _at)) : null;
         }
 
         do
@@ -278,6 +278,18 @@ internal sealed partial class LatexParser
         }
         while (Take(TokenKind.Comma));
         return Take(TokenKind.RightBrace) ? SymbolNames.Subscript(Joined(first + 1, _at - 1)) : null;
+    }
+
+    // One symbol, as TeX has it; the reference takes its scripts along, so that x_k^2 is not the square of x_k.
+    private bool BareSubscript()
+    {
+        if (!_isCorrected || !IsSymbol(Current.Kind))
+        {
+            return Atom() is not null;
+        }
+
+        _at++;
+        return true;
     }
 
     private string Joined(int from, int to)
