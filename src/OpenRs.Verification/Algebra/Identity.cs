@@ -15,6 +15,7 @@ internal sealed class Identity
 {
     private const double Tolerance = 1e-11;
     private const double CancellationTolerance = 1e-13;
+    private const double Small = 1e-280;
 
     private readonly VerifierProfile _profile;
     private readonly WorkBudget _budget;
@@ -56,8 +57,9 @@ internal sealed class Identity
         var evaluator = new NumericEvaluator(point, _budget) { CountsAngles = _profile == VerifierProfile.Corrected };
         var x = evaluator.Evaluate(a);
         var y = evaluator.Evaluate(b);
-        // What is too small for a double is not known to be zero.
-        if (!Complex.IsFinite(x) || !Complex.IsFinite(y) || (evaluator.Underflowed && _profile == VerifierProfile.Corrected))
+        // What is too small for a double is not known to be zero, but is not equal to what is not small.
+        var mayHideDigits = _profile == VerifierProfile.Corrected && evaluator.Underflowed && Complex.Abs(x) < Small && Complex.Abs(y) < Small;
+        if (!Complex.IsFinite(x) || !Complex.IsFinite(y) || mayHideDigits)
         {
             return null;
         }

@@ -114,6 +114,7 @@ internal sealed partial class NormalForm
         {
             foreach (var (y, q) in b.Terms)
             {
+                SpendOnCoefficients(p, q);
                 Accumulate(product, x.Times(y), p * q);
             }
         }

@@ -12,7 +12,6 @@ internal static class WordsAndTies
     private const string Degree = "^\\circ";
 
     private static readonly SearchValues<char> Space = SearchValues.Create("~ \t\r\n");
-    private static readonly SearchValues<char> Percent = SearchValues.Create("%");
     private static readonly SearchValues<char> DegreeSign = SearchValues.Create("°");
     private static readonly SearchValues<char> Backslash = SearchValues.Create("\\");
     private static readonly SearchValues<char> DegreeWord = SearchValues.Create("d");
@@ -21,9 +20,17 @@ internal static class WordsAndTies
 
     public static string Apply(string text, WorkBudget budget)
     {
-        text = Rewriter.Apply(text, Space, OneSpace, budget);
+        if (text.Contains('~') || text.Contains("  ", StringComparison.Ordinal))
+        {
+            text = Rewriter.Apply(text, Space, OneSpace, budget);
+        }
+
         text = Rewriter.Apply(text, DegreeSign, Sign, budget);
-        text = Rewriter.Apply(text, DegreeWord, PlainDegrees, budget);
+        if (text.Contains("deg", StringComparison.Ordinal))
+        {
+            text = Rewriter.Apply(text, DegreeWord, PlainDegrees, budget);
+        }
+
         text = Ordinals.Apply(text, budget);
         text = Rewriter.Apply(text, Backslash, Word, budget);
         return text.Contains("\\%", StringComparison.Ordinal) ? Rewriter.Apply(text, Backslash, SpacedPercent, budget) : text;
