@@ -12,6 +12,7 @@ internal static class WordsAndTies
     private const string Degree = "^\\circ";
 
     private static readonly SearchValues<char> Space = SearchValues.Create("~ \t\r\n");
+    private static readonly SearchValues<char> Brace = SearchValues.Create("{");
     private static readonly SearchValues<char> DegreeSign = SearchValues.Create("°");
     private static readonly SearchValues<char> Backslash = SearchValues.Create("\\");
     private static readonly SearchValues<char> DegreeWord = SearchValues.Create("d");
@@ -29,6 +30,11 @@ internal static class WordsAndTies
         if (text.Contains("deg", StringComparison.Ordinal))
         {
             text = Rewriter.Apply(text, DegreeWord, PlainDegrees, budget);
+        }
+
+        if (text.Contains("{\\rm ", StringComparison.Ordinal))
+        {
+            text = Rewriter.Apply(text, Brace, Roman, budget);
         }
 
         text = Ordinals.Apply(text, budget);
@@ -76,6 +82,22 @@ internal static class WordsAndTies
 
         replacement = " ";
         return end > at && (end > at + 1 || text[at] == '~') && !TextScan.IsAt(text, at - 1, '\\');
+    }
+
+    // {\rm cm} is \text{cm}; a single letter such as {\rm d} stays a symbol.
+    private static bool Roman(ReadOnlySpan<char> text, int at, out int end, out string replacement)
+    {
+        const string command = "{\\rm ";
+        (end, replacement) = (at, "");
+        var length = TextScan.IsAt(text, at, command) ? text[(at + command.Length)..].IndexOfAny('{', '}') : -1;
+        var close = at + command.Length + length;
+        if (length <= 1 || text[close] != '}')
+        {
+            return false;
+        }
+
+        (end, replacement) = (close + 1, $"\\text{{{text[(at + command.Length)..close]}}}");
+        return true;
     }
 
     private static bool Sign(ReadOnlySpan<char> text, int at, out int end, out string replacement)
