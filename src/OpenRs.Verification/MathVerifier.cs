@@ -106,6 +106,32 @@ public sealed class MathVerifier
     /// <param name="completion">The model's text.</param>
     public Verdict Judge(string gold, string completion) => Verify(gold, completion).Verdict;
 
+    /// <summary>Whether anything can be read from a gold answer in LaTeX.</summary>
+    /// <param name="gold">Text with the gold answer.</param>
+    /// <param name="spent">Steps that it took.</param>
+    internal bool CanRead(string gold, out long spent)
+    {
+        spent = 1;
+        if (gold.Length > MaxTextLength)
+        {
+            return false;
+        }
+
+        var budget = new WorkBudget(Steps);
+        try
+        {
+            return !ReadGold(gold, GoldTarget.Latex, budget).IsEmpty;
+        }
+        catch (WorkLimitException)
+        {
+            return false;
+        }
+        finally
+        {
+            spent += Steps - budget.Left;
+        }
+    }
+
     private static MathVerifier[] OfEachProfile(VerifierOptions options) =>
         [.. Enum.GetValues<VerifierProfile>().Select(profile => new MathVerifier(options with { Profile = profile }))];
 

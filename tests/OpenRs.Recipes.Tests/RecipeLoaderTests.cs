@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using OpenRs.Verification;
 
 namespace OpenRs.Recipes.Tests;
 
@@ -76,6 +77,25 @@ public sealed class RecipeLoaderTests
     {
         var json = Encoding.UTF8.GetString(RecipeLoader.BuiltIn(name).ToCanonicalJson());
         Assert.Equal(json, Encoding.UTF8.GetString(RecipeLoader.Load(json).ToCanonicalJson()));
+    }
+
+    [Theory]
+    [InlineData("open-rs1", VerifierProfile.Reference)]
+    [InlineData("open-rs2", VerifierProfile.Reference)]
+    [InlineData("open-rs3", VerifierProfile.Reference)]
+    [InlineData("quickstart", VerifierProfile.Corrected)]
+    public void BuiltIn_Verifier_IsTheReferencesOnlyWhereResultsAreRepeated(string name, VerifierProfile expected) =>
+        Assert.Equal(expected, RecipeLoader.BuiltIn(name).Verifier);
+
+    [Fact]
+    public void Load_Verifier_IsCorrectedUnlessNamed()
+    {
+        Assert.Equal(VerifierProfile.Corrected, RecipeLoader.Load(Minimal).Verifier);
+        var recipe = RecipeLoader.Load($"{Minimal}verifier: reference\n");
+        Assert.Equal(VerifierProfile.Reference, recipe.Verifier);
+        Assert.Equal(recipe.Hash(), RecipeLoader.Load(Encoding.UTF8.GetString(recipe.ToCanonicalJson())).Hash());
+        var error = Assert.Throws<RecipeException>(() => RecipeLoader.Load($"{Minimal}verifier: exact\n"));
+        Assert.Contains("corrected, reference", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

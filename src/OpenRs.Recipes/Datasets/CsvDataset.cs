@@ -12,14 +12,15 @@ public static class CsvDataset
     /// <summary>Converts a file.</summary>
     /// <param name="csvPath">The CSV file.</param>
     /// <param name="rowsPath">The JSON Lines file to write.</param>
+    /// <param name="maxRowBytes">The longest record, columns that nothing reads included.</param>
     /// <param name="cancellationToken">Abandons the conversion.</param>
     /// <exception cref="DatasetException">There is no header, or the text is no CSV.</exception>
-    public static async Task<CsvRows> ConvertAsync(string csvPath, string rowsPath, CancellationToken cancellationToken = default)
+    public static async Task<CsvRows> ConvertAsync(string csvPath, string rowsPath, int maxRowBytes = DatasetReader.DefaultMaxLineBytes, CancellationToken cancellationToken = default)
     {
         using var text = new StreamReader(csvPath, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
         await using var rows = new FileStream(
             rowsPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16, useAsync: true);
-        var reader = new CsvReader(text, DatasetReader.DefaultMaxLineBytes);
+        var reader = new CsvReader(text, maxRowBytes);
         try
         {
             var header = await ReadHeaderAsync(reader, cancellationToken).ConfigureAwait(false);
@@ -51,14 +52,16 @@ public static class CsvDataset
     {
         var header = await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new DatasetException(DatasetError.TooFewRows, "has no rows.");
-        if (header.Exists(string.IsNullOrWhiteSpace))
-        {
-            throw new DatasetException(DatasetError.MalformedCsv, "the header has a column without a name.", reader.Line);
-        }
+        return DatasetReader.UsedColumns.FirstOrDefault(used => header.Count(name => name == used) > 1) is { } twice
+            ? throw new DatasetException(DatasetError.MalformedCsv, $"the header has column '{twice}' twice.", reader.Line)
+            : WithoutRepetitions(header);
+    }
 
-        return header.GroupBy(static name => name, StringComparer.Ordinal).FirstOrDefault(static name => name.Skip(1).Any()) is { } twice
-            ? throw new DatasetException(DatasetError.MalformedCsv, $"the header has column '{twice.Key}' twice.", reader.Line)
-            : header;
+    // A column without a name of its own is read by nothing: it becomes one without any.
+    private static List<string> WithoutRepetitions(List<string> header)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        return [.. header.Select(name => !string.IsNullOrWhiteSpace(name) && names.Add(name) ? name : "")];
     }
 
     private static async Task WriteRowAsync(Stream rows, List<string> header, List<string> record, CancellationToken cancellationToken)
@@ -68,7 +71,10 @@ public static class CsvDataset
             row.WriteStartObject();
             for (var i = 0; i < header.Count; i++)
             {
-                row.WriteString(header[i], record[i]);
+                if (header[i].Length > 0)
+                {
+                    row.WriteString(header[i], record[i]);
+                }
             }
 
             row.WriteEndObject();
