@@ -41,7 +41,7 @@ public sealed class HostileDatasetTests : IDisposable
     public async Task Inspect_LongNamesOfColumns_AreNotKept()
     {
         var rows = Enumerable.Range(0, 50).Select(static i => $"{{\"problem\":\"1\",\"answer\":1,\"{i}{new string('c', 1000)}\":0}}\n");
-        var summary = await DatasetInspector.InspectAsync(Write(Encoding.UTF8.GetBytes(string.Concat(rows))), null);
+        var summary = await DatasetInspector.InspectAsync(Write(Encoding.UTF8.GetBytes(string.Concat(rows))), null, 1 << 20);
         Assert.Equal(["answer", "problem"], summary.Columns);
     }
 
