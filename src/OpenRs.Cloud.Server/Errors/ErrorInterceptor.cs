@@ -3,8 +3,8 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using OpenRs.Cloud.Embedded;
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Hosting.Local;
 using OpenRs.Cloud.Storage.Objects;
 using GrpcStatus = Google.Rpc.Status;
 
