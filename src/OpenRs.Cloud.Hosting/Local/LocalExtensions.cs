@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
 namespace OpenRs.Cloud.Hosting.Local;
@@ -26,10 +25,7 @@ public static class LocalExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(stateFile);
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
-
-        // At start it may compare with a time that it has not set yet and report a stall as long as the machine is up (Orleans 10.4.2).
-        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        builder.Logging.AddSiloLevels();
 
         // Before the silo, so that the file is open when the silo starts and closed after it has stopped.
         builder.Services.AddSingleton(_ => new StateStore(stateFile));
