@@ -3,13 +3,14 @@ using OpenRs.Cloud.Hosting.Local;
 
 namespace OpenRs.Cloud.Hosting;
 
-/// <summary>How much a silo says.</summary>
+/// <summary>What a silo logs: warnings and worse, each failure once, and nothing that is wrong.</summary>
 internal static class SiloLogging
 {
-    /// <summary>Warnings and worse, but each failure once, and nothing that is wrong.</summary>
-    public static void AddSiloLevels(this ILoggingBuilder logging)
+    public static void Configure(ILoggingBuilder logging)
     {
         logging.AddFilter("Orleans", LogLevel.Warning);
+
+        // Orleans places grains through it, with two lines for each.
         logging.AddFilter("Polly", LogLevel.Warning);
 
         // It advises a garbage collector for large heaps.
