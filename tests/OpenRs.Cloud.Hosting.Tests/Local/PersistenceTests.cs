@@ -1,8 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using OpenRs.Cloud.Hosting.Local;
 using Orleans.Storage;
 
-namespace OpenRs.Cloud.Embedded.Tests;
+namespace OpenRs.Cloud.Hosting.Tests.Local;
 
 public sealed class PersistenceTests
 {
@@ -11,7 +12,7 @@ public sealed class PersistenceTests
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "deep", "state.db");
-        await using (var host = await TestHost.StartAsync(stateFile: file))
+        await using (var host = await LocalHost.StartAsync(file))
         {
             var grain = host.Grain<ICounterGrain>("a");
             Assert.Null(await grain.Etag());
@@ -21,7 +22,7 @@ public sealed class PersistenceTests
             await host.StopAsync();
         }
 
-        await using (var host = await TestHost.StartAsync(stateFile: file))
+        await using (var host = await LocalHost.StartAsync(file))
         {
             Assert.Equal(7, await host.Grain<ICounterGrain>("a").Get());
             Assert.Equal(0, await host.Grain<ICounterGrain>("b").Get());
@@ -31,7 +32,7 @@ public sealed class PersistenceTests
     [Fact]
     public async Task State_InTheFile_IsReadableJson()
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await LocalHost.StartAsync();
         await host.Grain<ICounterGrain>("a").AddText(5, 2);
         Assert.Equal("""{"Value":5,"Text":"xx","Day":"Friday"}""", Query(host, "SELECT data FROM grain_state WHERE grain='counter/a' AND json_valid(data)"));
     }
@@ -39,7 +40,7 @@ public sealed class PersistenceTests
     [Fact]
     public async Task Write_OnceAcknowledged_IsCommitted()
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await LocalHost.StartAsync();
         for (var i = 1; i <= 20; i++)
         {
             await host.Grain<ICounterGrain>("a").Add(1);
@@ -50,7 +51,7 @@ public sealed class PersistenceTests
     [Fact]
     public async Task ClearedState_WrittenAgain_GetsAVersionNoOldWriterKnows()
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await LocalHost.StartAsync();
         var grain = host.Grain<ICounterGrain>("a");
         await grain.Clear();
         await grain.Add(1);
@@ -64,10 +65,10 @@ public sealed class PersistenceTests
     [Fact]
     public async Task Write_OverAnotherWritersVersion_IsRefusedAndTheGrainReloads()
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await LocalHost.StartAsync();
         var grain = host.Grain<ICounterGrain>("a");
         await grain.Add(1);
-        await host.Host.Store.WriteAsync(new("counter/a", "tests", "counter"), """{"Value":40}"""u8.ToArray(), 1);
+        await host.Store.WriteAsync(new("counter/a", StorageNames.Default, "counter"), """{"Value":40}"""u8.ToArray(), 1);
         var conflict = await Assert.ThrowsAsync<InconsistentStateException>(() => grain.Add(1));
         Assert.Equal(("2", "1"), (conflict.StoredEtag, conflict.CurrentEtag));
         Assert.Contains("counter/a", conflict.Message);
@@ -77,22 +78,13 @@ public sealed class PersistenceTests
     [Fact]
     public async Task Conflict_PassingThroughACaller_LeavesTheCallerInMemory()
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await LocalHost.StartAsync();
         var caller = host.Grain<ICallerGrain>("c");
         await caller.AddTo("a");
-        await host.Host.Store.WriteAsync(new("counter/a", "tests", "counter"), """{"Value":40}"""u8.ToArray(), 1);
+        await host.Store.WriteAsync(new("counter/a", StorageNames.Default, "counter"), """{"Value":40}"""u8.ToArray(), 1);
         await Assert.ThrowsAsync<InconsistentStateException>(() => caller.AddTo("a"));
         Assert.Equal(2, await caller.Attempts());
         Assert.Equal(41, await caller.AddTo("a"));
-    }
-
-    [Fact]
-    public async Task TwoWrites_NotWaitedFor_ConflictInsteadOfOverwriting()
-    {
-        await using var host = await TestHost.StartAsync();
-        var grain = host.Grain<ICounterGrain>("a");
-        await Assert.ThrowsAsync<InconsistentStateException>(grain.AddTwiceAtOnce);
-        Assert.Equal(1, await grain.Get());
     }
 
     [Fact]
@@ -100,8 +92,8 @@ public sealed class PersistenceTests
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "state.db");
-        await using var host = await TestHost.StartAsync(
-            stateFile: file, register: services => services.AddSingleton<IGrainStore>(new SqliteGrainStore(file, maximumPages: 32)));
+        await using var host = await LocalHost.StartAsync(
+            file, services => services.AddSingleton(new StateStore(file, maximumPages: 32)));
         var grain = host.Grain<ICounterGrain>("a");
         await grain.Add(1);
         var small = Enumerable.Range(0, 8).Select(i => host.Grain<ICounterGrain>($"s{i}").Add(1)).ToArray();
@@ -109,7 +101,7 @@ public sealed class PersistenceTests
         Assert.Equal(file, full.Path);
         Assert.Contains(file, full.Message);
 
-        // What shared the batch with the failing write is stored, and the grain goes on from its last good state.
+        // What shared the batch with the failing write is stored, and the grain goes on as it was.
         Assert.All(await Task.WhenAll(small), value => Assert.Equal(1, value));
         Assert.Equal(1, await grain.Get());
         Assert.Equal(2, await grain.Add(1));
@@ -118,10 +110,10 @@ public sealed class PersistenceTests
     [Fact]
     public async Task UnreadableState_FailsTheCallAndNamesTheState()
     {
-        await using var host = await TestHost.StartAsync();
-        await host.Host.Store.WriteAsync(new("counter/a", "tests", "counter"), """{"Value":"x"}"""u8.ToArray(), 0);
+        await using var host = await LocalHost.StartAsync();
+        await host.Store.WriteAsync(new("counter/a", StorageNames.Default, "counter"), """{"Value":"x"}"""u8.ToArray(), 0);
         var thrown = await Assert.ThrowsAsync<GrainStorageException>(() => host.Grain<ICounterGrain>("a").Get());
-        Assert.Contains("counter/a (tests/counter)", thrown.Message);
+        Assert.Contains("counter/a (openrs/counter)", thrown.Message);
     }
 
     [Fact]
@@ -129,19 +121,19 @@ public sealed class PersistenceTests
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "state.db");
-        await using (var host = await TestHost.StartAsync(stateFile: file))
+        await using (var host = await LocalHost.StartAsync(file))
         {
             await Task.WhenAll(Enumerable.Range(0, 3000).Select(i => host.Grain<ICounterGrain>($"{i % 300}").Add(1)));
             await host.StopAsync();
         }
 
-        await using (var host = await TestHost.StartAsync(stateFile: file))
+        await using (var host = await LocalHost.StartAsync(file))
         {
             Assert.Equal("3000", Query(host, "SELECT sum(json_extract(data, '$.Value')) FROM grain_state"));
         }
     }
 
-    private static string Query(TestHost host, string sql)
+    private static string Query(LocalHost host, string sql)
     {
         using var connection = new SqliteConnection($"Data Source={host.StateFile};Mode=ReadOnly;Pooling=False");
         connection.Open();

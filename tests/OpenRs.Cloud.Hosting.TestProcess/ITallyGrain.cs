@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Embedded.TestProcess;
+namespace OpenRs.Cloud.Hosting.TestProcess;
 
 /// <summary>A durable counter.</summary>
 [Alias("test-process.tally")]

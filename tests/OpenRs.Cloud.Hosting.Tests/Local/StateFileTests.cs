@@ -1,10 +1,12 @@
 using Microsoft.Data.Sqlite;
-using OpenRs.Cloud.Embedded.TestProcess;
+using OpenRs.Cloud.Hosting.Local;
+using OpenRs.Cloud.Hosting.TestProcess;
 
-namespace OpenRs.Cloud.Embedded.Tests;
+namespace OpenRs.Cloud.Hosting.Tests.Local;
 
 public sealed class StateFileTests : IDisposable
 {
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly TemporaryFolder _folder = new();
 
     private string StateFile => Path.Combine(_folder.Path, "state.db");
@@ -14,22 +16,20 @@ public sealed class StateFileTests : IDisposable
     [Fact]
     public async Task SecondProcess_OnTheSameFile_IsRefusedWithThePidOfTheFirst()
     {
-        await using var host = await TestHost.StartAsync(stateFile: StateFile);
-        using var second = new ChildProcess("hold", StateFile);
-        var message = await second.ReadLineAsync();
-        Assert.Contains($"{StateFile} is in use by process {Environment.ProcessId}.", message);
-        Assert.Equal(3, await second.ExitCodeAsync());
+        await using var host = await LocalHost.StartAsync(StateFile);
+        await using var second = Start("hold");
+        Assert.Equal(3, await second.WaitForExitAsync(Timeout));
+        Assert.Contains($"{StateFile} is in use by process {Environment.ProcessId}.", Assert.Single(second.Lines));
     }
 
     [Fact]
     public async Task File_OfAKilledProcess_OpensAtOnce()
     {
-        using var child = new ChildProcess("hold", StateFile);
-        Assert.Equal("ready", await child.ReadLineAsync());
-        var refused = await Assert.ThrowsAsync<StateFileLockedException>(() => TestHost.StartAsync(stateFile: StateFile));
+        await using var child = await StartReadyAsync("hold");
+        var refused = await Assert.ThrowsAsync<StateFileLockedException>(() => LocalHost.StartAsync(StateFile));
         Assert.Equal((StateFile, (int?)child.Id), (refused.Path, refused.HolderProcessId));
-        await child.KillAsync();
-        await using var host = await TestHost.StartAsync(stateFile: StateFile);
+        await KillAsync(child);
+        await using var host = await LocalHost.StartAsync(StateFile);
         Assert.Equal(1, await host.Grain<ICounterGrain>("a").Add(1));
     }
 
@@ -39,19 +39,18 @@ public sealed class StateFileTests : IDisposable
         var acknowledged = new Dictionary<string, int>();
         for (var round = 0; round < 3; round++)
         {
-            using var child = new ChildProcess("write", StateFile);
-            Assert.Equal("ready", await child.ReadLineAsync());
-            for (var line = 0; line < 2000; line++)
+            await using var child = await StartReadyAsync("write");
+            var count = 0;
+            await child.WaitForLineAsync(_ => ++count == 2000, "2,000 lines", Timeout);
+            await KillAsync(child);
+            foreach (var line in child.Lines.Skip(1).Where(static line => line.EndsWith('.')))
             {
-                Record(await child.ReadLineAsync());
+                Record(line.TrimEnd('.'));
             }
-
-            Array.ForEach(await child.KillAsync(), Record);
         }
 
         Assert.Equal(20, acknowledged.Count);
-        await using var host = await TestHost.StartAsync(
-            stateFile: StateFile, configure: options => options.AddGrain<ITallyGrain, TallyGrain>());
+        await using var host = await LocalHost.StartAsync(StateFile);
         foreach (var (key, value) in acknowledged)
         {
             // One increment may have been stored and killed before it was printed.
@@ -73,7 +72,7 @@ public sealed class StateFileTests : IDisposable
     public async Task ForeignFile_IsRefusedAndLeftAsItWas()
     {
         await File.WriteAllTextAsync(StateFile, new string('x', 5000));
-        var refused = await Assert.ThrowsAsync<StateFileFormatException>(() => TestHost.StartAsync(stateFile: StateFile));
+        var refused = await Assert.ThrowsAsync<StateFileFormatException>(() => LocalHost.StartAsync(StateFile));
         Assert.Contains(StateFile, refused.Message);
         Assert.Equal(new string('x', 5000), await File.ReadAllTextAsync(StateFile));
     }
@@ -83,7 +82,7 @@ public sealed class StateFileTests : IDisposable
     {
         Execute("CREATE TABLE t(x); INSERT INTO t VALUES(1);");
         var before = await File.ReadAllBytesAsync(StateFile);
-        var refused = await Assert.ThrowsAsync<StateFileFormatException>(() => TestHost.StartAsync(stateFile: StateFile));
+        var refused = await Assert.ThrowsAsync<StateFileFormatException>(() => LocalHost.StartAsync(StateFile));
         Assert.Contains("another program", refused.Message);
         Assert.Equal(before, await File.ReadAllBytesAsync(StateFile));
     }
@@ -93,7 +92,7 @@ public sealed class StateFileTests : IDisposable
     {
         await MakeAsync();
         Execute("UPDATE schema_version SET version=99");
-        var refused = await Assert.ThrowsAsync<StateFileFormatException>(() => TestHost.StartAsync(stateFile: StateFile));
+        var refused = await Assert.ThrowsAsync<StateFileFormatException>(() => LocalHost.StartAsync(StateFile));
         Assert.Contains("schema version is 99 and this program knows version 1", refused.Message);
     }
 
@@ -108,12 +107,28 @@ public sealed class StateFileTests : IDisposable
             file.Write(Enumerable.Repeat((byte)0x5A, (int)file.Length - 4096).ToArray());
         }
 
-        await Assert.ThrowsAsync<StateFileFormatException>(() => TestHost.StartAsync(stateFile: StateFile));
+        await Assert.ThrowsAsync<StateFileFormatException>(() => LocalHost.StartAsync(StateFile));
+    }
+
+    private static async Task KillAsync(ChildProcess child)
+    {
+        child.Kill();
+        await child.WaitForExitAsync(Timeout);
+    }
+
+    private ChildProcess Start(string verb) =>
+        ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "OpenRs.Cloud.Hosting.TestProcess.dll"), verb, StateFile]);
+
+    private async Task<ChildProcess> StartReadyAsync(string verb)
+    {
+        var child = Start(verb);
+        await child.WaitForLineAsync(static line => line == "ready.", "that it is ready", Timeout);
+        return child;
     }
 
     private async Task MakeAsync()
     {
-        await using var host = await TestHost.StartAsync(stateFile: StateFile);
+        await using var host = await LocalHost.StartAsync(StateFile);
         await host.Grain<ICounterGrain>("a").AddText(1, 20_000);
         await host.StopAsync();
     }

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Embedded.Tests;
+namespace OpenRs.Cloud.Hosting.Tests;
 
 public sealed class SteadyTimeTests
 {

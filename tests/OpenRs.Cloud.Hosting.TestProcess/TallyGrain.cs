@@ -1,7 +1,7 @@
-namespace OpenRs.Cloud.Embedded.TestProcess;
+namespace OpenRs.Cloud.Hosting.TestProcess;
 
 public sealed class TallyGrain(
-    IGrainContext context, [PersistentState("tally")] IPersistentState<TallyState> state) : IGrainBase, ITallyGrain
+    IGrainContext context, [PersistentState("tally", StorageNames.Default)] IPersistentState<TallyState> state) : IGrainBase, ITallyGrain
 {
     public IGrainContext GrainContext => context;
 

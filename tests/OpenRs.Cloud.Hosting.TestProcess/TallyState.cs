@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Embedded.TestProcess;
+namespace OpenRs.Cloud.Hosting.TestProcess;
 
 [GenerateSerializer]
 [Alias("test-process.tally-state")]
