@@ -4,8 +4,12 @@ namespace OpenRs.Cloud.V1;
 public static class EngineVersion
 {
     /// <summary>
-    /// What this release computes with. Agents of another version are refused: numbers may differ between versions, and a run's results must
-    /// not depend on which agent did the work. Raised by hand whenever a change of the engine changes its numbers.
+    /// What this release computes with on a CPU. Agents of another version are refused: numbers may differ between versions, and a run's
+    /// results must not depend on which agent did the work. Raised by hand whenever a change of the engine changes its numbers.
     /// </summary>
     public const string Current = "3";
+
+    /// <summary>What an agent of this release reports; it names the device type, whose numbers differ too.</summary>
+    /// <param name="device">What the agent computes on.</param>
+    public static string Of(DeviceType device) => device == DeviceType.Cuda ? Current + "-cuda" : Current;
 }

@@ -47,7 +47,8 @@ internal static unsafe partial class HugePages
     }
 
     /// <summary>Zeros that live long.</summary>
-    public static Tensor Zeros(long count, ScalarType type, Device? device = null) => Prefer(empty(count, type, device)).zero_();
+    /// <remarks>TorchSharp's <c>zero_</c> returns another object of the same tensor, <c>fill_</c> the same one.</remarks>
+    public static Tensor Zeros(long count, ScalarType type, Device? device = null) => Prefer(empty(count, type, device)).fill_(0);
 
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int Advise(void* address, nuint length, int advice);

@@ -118,7 +118,7 @@ internal sealed class Qwen2Forward : IDisposable
     }
 
     // Zero where a token may look, minus infinity where it may not; one block of rows per query head of a group.
-    private Tensor CausalMask(int length)
+    internal Tensor CausalMask(int length)
     {
         if (_masks.TryGetValue(length, out var known))
         {
@@ -136,7 +136,7 @@ internal sealed class Qwen2Forward : IDisposable
     }
 
     // The same for rows of several sequences: a token looks at those of its own sequence up to itself.
-    private Tensor BlockMask(long[] starts, int rows, int length)
+    internal Tensor BlockMask(long[] starts, int rows, int length)
     {
         var mask = new float[(long)rows * length * length];
         Array.Fill(mask, float.NegativeInfinity);

@@ -63,7 +63,7 @@ internal sealed class ModelTrainer : IDisposable
         var norm = Math.Sqrt(Parallel.Gather(_optimizer.SquaredNorms()).Sum());
         if (!double.IsFinite(norm))
         {
-            Model.Weights.Gradient.zero_();
+            Model.Weights.Gradient.fill_(0);
             throw new NotFiniteNumberException(
                 $"The gradient of step {State.Step + 1} is not a finite number: training has diverged, or a rollout is damaged. No weight was changed; "
                 + "go on from an earlier checkpoint with a lower learning_rate.",

@@ -85,8 +85,8 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
 
         var (logProbs, entropies, normalizers) = kernels is not null ? ScoreByKernel(chunk, kernels) : ScoreByOperations(chunk);
         var count = (int)chunk.Ids.NumberOfElements;
-        logProbs.data<float>().CopyTo(output.LogProbs, first);
-        entropies.data<float>().CopyTo(output.Entropies, first);
+        logProbs.cpu().data<float>().CopyTo(output.LogProbs, first);
+        entropies.cpu().data<float>().CopyTo(output.Entropies, first);
         if (objective is null)
         {
             return;
