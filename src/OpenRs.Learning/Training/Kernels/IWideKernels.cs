@@ -1,3 +1,5 @@
+using OpenRs.Learning.Training.Kernels.Attention;
+
 namespace OpenRs.Learning.Training.Kernels;
 
 /// <summary>What is compiled for each width of registers.</summary>

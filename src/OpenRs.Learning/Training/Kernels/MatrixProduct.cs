@@ -47,7 +47,8 @@ internal static unsafe class MatrixProduct<T, TVector>
     }
 
     private static void Part(
-        Scratch scratch, (long First, long End) m, (long First, long End) n, long k, in MatrixView a, in MatrixView b, in MatrixView c, bool accumulate)
+        Scratch scratch, (long First, long End) m, (long First, long End) n, long k,
+        in MatrixView a, in MatrixView b, in MatrixView c, bool accumulate)
     {
         for (long at = 0; at < k; at += BlockDepth)
         {
@@ -148,9 +149,11 @@ internal static unsafe class MatrixProduct<T, TVector>
     {
         public readonly float* Panels = panels;
         public readonly float* Strips = panels + (BlockDepth * BlockColumns);
-        public readonly float* Edge = panels + (BlockDepth * BlockColumns) + (BlockStrips * PanelPacking<T, TVector>.StripLength(BlockDepth));
+        public readonly float* Edge = panels + (BlockDepth * BlockColumns) + StripsLength;
 
-        public static Scratch Of(WorkerScratch scratch, int worker) => new(scratch.Reserve(
-            worker, (BlockDepth * BlockColumns) + (BlockStrips * PanelPacking<T, TVector>.StripLength(BlockDepth)) + (Rows * Columns)));
+        private static long StripsLength => BlockStrips * PanelPacking<T, TVector>.StripLength(BlockDepth);
+
+        public static Scratch Of(WorkerScratch scratch, int worker) =>
+            new(scratch.Reserve(worker, (BlockDepth * BlockColumns) + StripsLength + (Rows * Columns)));
     }
 }

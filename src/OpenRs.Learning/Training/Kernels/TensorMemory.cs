@@ -63,7 +63,8 @@ internal static unsafe class TensorMemory
         if (tensor.NumberOfElements != count || !tensor.is_contiguous())
         {
             throw new ArgumentException(
-                $"{name} has {tensor.NumberOfElements} elements, contiguous: {tensor.is_contiguous()}, where {count} contiguous ones are needed.");
+                $"{name} has {tensor.NumberOfElements} elements" +
+                $"{(tensor.is_contiguous() ? "" : ", not contiguous,")} where {count} contiguous ones are needed.");
         }
 
         return Address<byte>(tensor);

@@ -4,8 +4,8 @@ using OpenRs.Learning.Kernels;
 namespace OpenRs.Learning.Training.Kernels;
 
 /// <summary>
-/// One tile of C = or += A B: as many rows as the registers hold sums for, two registers wide. B is a packed panel. Every third row of A has
-/// an address of its own, because the processor adds one and two strides by itself.
+/// One tile of C = or += A B: as many rows as the registers hold sums for, two registers wide. B is a packed panel. Every third row of A
+/// has an address of its own, because the processor adds one and two strides by itself.
 /// </summary>
 internal static unsafe class TileKernel<T, TVector>
     where T : struct, ISimd<TVector>

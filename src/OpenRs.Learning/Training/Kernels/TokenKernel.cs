@@ -41,7 +41,8 @@ internal static unsafe class TokenKernel
         }
 
         var logTotal = Math.Log(total);
-        return ((float)(((logits[chosen] - top) * scale) - logTotal), (float)(logTotal - (weighted / total)), (float)((top * scale) + logTotal));
+        var logProb = ((logits[chosen] - top) * scale) - logTotal;
+        return ((float)logProb, (float)(logTotal - (weighted / total)), (float)((top * scale) + logTotal));
     }
 
     /// <summary>The logits become the gradient of weight * log-probability of the token.</summary>

@@ -17,12 +17,20 @@ internal sealed unsafe partial class TrainingKernels
     /// <summary>sum = x[index] + delta[index], norm = sum / rms(sum) * weight; without delta and index no sum is kept.</summary>
     public void RmsNorm(Tensor x, Tensor? delta, Tensor? index, Tensor weight, double epsilon, Tensor? sum, Tensor norm, Tensor scale)
     {
+        if (sum is null && (delta is not null || index is not null))
+        {
+            throw new ArgumentException("The sum of parts needs a tensor.", nameof(sum));
+        }
+
         var columns = weight.NumberOfElements;
         var rows = TensorMemory.Rows(norm, columns, nameof(norm));
         var source = index is null ? rows * columns : x.NumberOfElements;
-        float* from = TensorMemory.Floats(x, source, nameof(x)), added = TensorMemory.FloatsOrNull(delta, source, nameof(delta));
-        float* factors = TensorMemory.Floats(weight, columns, nameof(weight)), scales = TensorMemory.Floats(scale, rows, nameof(scale));
-        float* sums = TensorMemory.FloatsOrNull(sum, rows * columns, nameof(sum)), norms = TensorMemory.Floats(norm, rows * columns, nameof(norm));
+        var from = TensorMemory.Floats(x, source, nameof(x));
+        var added = TensorMemory.FloatsOrNull(delta, source, nameof(delta));
+        var factors = TensorMemory.Floats(weight, columns, nameof(weight));
+        var scales = TensorMemory.Floats(scale, rows, nameof(scale));
+        var sums = TensorMemory.FloatsOrNull(sum, rows * columns, nameof(sum));
+        var norms = TensorMemory.Floats(norm, rows * columns, nameof(norm));
         var places = TensorMemory.Longs(index, rows, nameof(index));
         ForRows(rows, row =>
         {
@@ -42,12 +50,15 @@ internal sealed unsafe partial class TrainingKernels
     {
         var columns = weight.NumberOfElements;
         var rows = TensorMemory.Rows(gradient, columns, nameof(gradient));
-        float* dy = TensorMemory.Floats(gradient, rows * columns, nameof(gradient)), values = TensorMemory.Floats(x, rows * columns, nameof(x));
-        float* factors = TensorMemory.Floats(weight, columns, nameof(weight)), scales = TensorMemory.Floats(scale, rows, nameof(scale));
+        var dy = TensorMemory.Floats(gradient, rows * columns, nameof(gradient));
+        var values = TensorMemory.Floats(x, rows * columns, nameof(x));
+        var factors = TensorMemory.Floats(weight, columns, nameof(weight));
+        var scales = TensorMemory.Floats(scale, rows, nameof(scale));
         var target = TensorMemory.Floats(dx, index is null ? rows * columns : dx.NumberOfElements, nameof(dx));
         var places = TensorMemory.Longs(index, rows, nameof(index));
         SumOverRows(rows, columns, TensorMemory.Floats(dweight, columns, nameof(dweight)), (row, sums) => NormKernel.Backward(
-            dy + (row * columns), values + (row * columns), factors, scales[row], target + ((places is null ? row : places[row]) * columns), (float*)sums, columns));
+            dy + (row * columns), values + (row * columns), factors, scales[row],
+            target + ((places is null ? row : places[row]) * columns), (float*)sums, columns));
     }
 
     /// <summary>output = silu(gate) * up.</summary>
@@ -55,7 +66,8 @@ internal sealed unsafe partial class TrainingKernels
     {
         var rows = gateUp.shape[0];
         var columns = gateUp.NumberOfElements / rows / 2;
-        float* input = TensorMemory.Floats(gateUp, rows * 2 * columns, nameof(gateUp)), target = TensorMemory.Floats(output, rows * columns, nameof(output));
+        var input = TensorMemory.Floats(gateUp, rows * 2 * columns, nameof(gateUp));
+        var target = TensorMemory.Floats(output, rows * columns, nameof(output));
         ForRows(rows, row => GateKernel.Forward(input + (row * 2 * columns), target + (row * columns), columns));
     }
 
@@ -64,7 +76,8 @@ internal sealed unsafe partial class TrainingKernels
     {
         var rows = gateUp.shape[0];
         var columns = gateUp.NumberOfElements / rows / 2;
-        float* input = TensorMemory.Floats(gateUp, rows * 2 * columns, nameof(gateUp)), dy = TensorMemory.Floats(gradient, rows * columns, nameof(gradient));
+        var input = TensorMemory.Floats(gateUp, rows * 2 * columns, nameof(gateUp));
+        var dy = TensorMemory.Floats(gradient, rows * columns, nameof(gradient));
         ForRows(rows, row => GateKernel.Backward(input + (row * 2 * columns), dy + (row * columns), columns));
     }
 
@@ -85,8 +98,10 @@ internal sealed unsafe partial class TrainingKernels
     {
         var rows = chosen.NumberOfElements;
         var columns = logits.NumberOfElements / rows;
-        float* values = TensorMemory.Floats(logits, rows * columns, nameof(logits)), probs = TensorMemory.Floats(logProbs, rows, nameof(logProbs));
-        float* entropy = TensorMemory.Floats(entropies, rows, nameof(entropies)), normalizer = TensorMemory.Floats(normalizers, rows, nameof(normalizers));
+        var values = TensorMemory.Floats(logits, rows * columns, nameof(logits));
+        var probs = TensorMemory.Floats(logProbs, rows, nameof(logProbs));
+        var entropy = TensorMemory.Floats(entropies, rows, nameof(entropies));
+        var normalizer = TensorMemory.Floats(normalizers, rows, nameof(normalizers));
         var ids = TensorMemory.Longs(chosen, rows, nameof(chosen));
         ForRows(rows, row =>
             (probs[row], entropy[row], normalizer[row]) = TokenKernel.Score(values + (row * columns), columns, ids[row], (float)scale));
@@ -97,10 +112,12 @@ internal sealed unsafe partial class TrainingKernels
     {
         var rows = chosen.NumberOfElements;
         var columns = logits.NumberOfElements / rows;
-        float* values = TensorMemory.Floats(logits, rows * columns, nameof(logits)), factors = TensorMemory.Floats(weights, rows, nameof(weights));
+        var values = TensorMemory.Floats(logits, rows * columns, nameof(logits));
+        var factors = TensorMemory.Floats(weights, rows, nameof(weights));
         var normalizer = TensorMemory.Floats(normalizers, rows, nameof(normalizers));
         var ids = TensorMemory.Longs(chosen, rows, nameof(chosen));
-        ForRows(rows, row => TokenKernel.Differentiate(values + (row * columns), columns, ids[row], (float)scale, normalizer[row], factors[row]));
+        ForRows(rows, row => TokenKernel.Differentiate(
+            values + (row * columns), columns, ids[row], (float)scale, normalizer[row], factors[row]));
     }
 
     /// <summary>output[ids[i]] += x[i], in order: by columns, so that equal ids are added by one worker.</summary>
@@ -161,6 +178,9 @@ internal sealed unsafe partial class TrainingKernels
     }
 
     // The body gets the first of a part and how many they are.
-    private void ForParts(long all, int size, Action<long, long> body) =>
-        Team.ForEach(checked((int)((all + size - 1) / size)), (_, part) => body(part * (long)size, Math.Min(size, all - (part * (long)size))));
+    private void ForParts(long all, int size, Action<long, long> body) => Team.ForEach(checked((int)((all + size - 1) / size)), (_, part) =>
+    {
+        var first = part * (long)size;
+        body(first, Math.Min(size, all - first));
+    });
 }

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using OpenRs.Learning.Kernels;
+using OpenRs.Learning.Training.Kernels.Attention;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -65,7 +66,8 @@ internal sealed unsafe partial class TrainingKernels : IDisposable
 
     /// <summary>The gradient of the product that attention was given, before its bias; partial is scratch.</summary>
     public void AttentionBackward(
-        long[] starts, Qwen2Config config, (Tensor Cos, Tensor Sin) rotary, Tensor qkv, Tensor bias, Tensor output, Tensor logSums, Tensor gradient, Tensor partial, Tensor dqkv)
+        long[] starts, Qwen2Config config, (Tensor Cos, Tensor Sin) rotary, Tensor qkv, Tensor bias, Tensor output, Tensor logSums,
+        Tensor gradient, Tensor partial, Tensor dqkv)
     {
         var input = Input(starts, config, rotary, qkv, bias);
         var rows = starts[^1];
@@ -90,7 +92,10 @@ internal sealed unsafe partial class TrainingKernels : IDisposable
 
     private static AttentionInput Input(long[] starts, Qwen2Config config, (Tensor Cos, Tensor Sin) rotary, Tensor qkv, Tensor bias)
     {
-        var input = new AttentionInput { Starts = starts, Heads = config.HeadCount, KvHeads = config.KeyValueHeadCount, Size = config.HeadSize };
+        var input = new AttentionInput
+        {
+            Starts = starts, Heads = config.HeadCount, KvHeads = config.KeyValueHeadCount, Size = config.HeadSize,
+        };
         if (starts.Length < 2 || starts[0] != 0 || starts.Zip(starts.Skip(1)).Any(static pair => pair.First >= pair.Second))
         {
             throw new ArgumentException("The sequences must begin at row 0, and none may be empty.");

@@ -1,4 +1,5 @@
 using OpenRs.Learning.Kernels;
+using OpenRs.Learning.Training.Kernels.Attention;
 
 namespace OpenRs.Learning.Training.Kernels;
 

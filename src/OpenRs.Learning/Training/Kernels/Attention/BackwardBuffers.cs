@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Training.Kernels;
+namespace OpenRs.Learning.Training.Kernels.Attention;
 
 /// <summary>One head's part of a worker's memory on the way back, all [padded length, padded size] except where said.</summary>
 internal readonly unsafe struct BackwardBuffers

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using OpenRs.Learning.Kernels;
 
-namespace OpenRs.Learning.Training.Kernels;
+namespace OpenRs.Learning.Training.Kernels.Attention;
 
 /// <summary>
 /// Products of blocks that lie in the nearest cache, without packing: C = or += A B, where an element of C is one chain of fused

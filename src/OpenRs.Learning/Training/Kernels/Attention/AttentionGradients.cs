@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Training.Kernels;
+namespace OpenRs.Learning.Training.Kernels.Attention;
 
 /// <summary>What the way back through attention reads and writes beside the forward pass's input.</summary>
 internal unsafe struct AttentionGradients

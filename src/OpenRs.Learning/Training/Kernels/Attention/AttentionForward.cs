@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using OpenRs.Learning.Kernels;
 
-namespace OpenRs.Learning.Training.Kernels;
+namespace OpenRs.Learning.Training.Kernels.Attention;
 
 /// <summary>
-/// Causal attention in blocks with a running softmax (Dao 2023, FlashAttention-2): scores exist for one block of queries and keys at a time.
-/// One worker does one head of one sequence.
+/// Causal attention in blocks with a running softmax (Dao 2023, FlashAttention-2): scores exist for one block of queries and keys at a
+/// time. One worker does one head of one sequence.
 /// </summary>
 internal static unsafe class AttentionForward<T, TVector>
     where T : struct, ISimd<TVector>
@@ -62,7 +62,8 @@ internal static unsafe class AttentionForward<T, TVector>
         {
             var seen = key < query ? keys : Math.Min(keys, i + step);
             BlockProduct<T, TVector>.Multiply(
-                Math.Min(step, rows - i), seen, size, buffers.Queries + (i * size), width, 1, buffers.TurnedKeys + (key * size), (nint)keys, buffers.Scores + (i * Block), Block, false);
+                Math.Min(step, rows - i), seen, size, buffers.Queries + (i * size), width, 1, buffers.TurnedKeys + (key * size), (nint)keys,
+                buffers.Scores + (i * Block), Block, false);
         }
 
         RunningSoftmax.Update(rows, keys, query - key, size, buffers.Scores, buffers.Tops, buffers.Totals, buffers.Mixed);
@@ -70,7 +71,8 @@ internal static unsafe class AttentionForward<T, TVector>
         {
             var seen = key < query ? keys : Math.Min(keys, i + step);
             BlockProduct<T, TVector>.Multiply(
-                Math.Min(step, rows - i), size, seen, buffers.Scores + (i * Block), Block, 1, buffers.Values + (key * size), width, buffers.Mixed + (i * size), width, true);
+                Math.Min(step, rows - i), size, seen, buffers.Scores + (i * Block), Block, 1, buffers.Values + (key * size), width,
+                buffers.Mixed + (i * size), width, true);
         }
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using OpenRs.Learning.Kernels;
 
-namespace OpenRs.Learning.Training.Kernels;
+namespace OpenRs.Learning.Training.Kernels.Attention;
 
 /// <summary>
 /// The gradient of causal attention, block by block: probabilities are made again from the logarithms of the softmax's denominators. One
@@ -90,20 +90,23 @@ internal static unsafe class AttentionBackward<T, TVector>
     private static void Step(in HeadSlice slice, in BackwardBuffers buffers, long query, long key)
     {
         var isDiagonal = query == key;
-        var (size, rows, keys, step) = (slice.PaddedSize, Math.Min(Block, slice.Length - query), slice.BlockKeys(key), isDiagonal ? Block / 2 : Block);
+        var (size, rows, keys) = (slice.PaddedSize, Math.Min(Block, slice.Length - query), slice.BlockKeys(key));
+        var step = isDiagonal ? Block / 2 : Block;
         float* queries = buffers.Queries + (query * size), gradient = buffers.Gradient + (query * size);
+        float* turnedKeys = buffers.TurnedKeys + (key * size), turnedValues = buffers.TurnedValues + (key * size);
         var width = (nint)size;
         for (long i = 0; i < rows; i += step)
         {
             var (count, seen) = (Math.Min(step, rows - i), isDiagonal ? Math.Min(keys, i + step) : keys);
             float* probabilities = buffers.Probabilities + (i * Block), scores = buffers.ScoreGradients + (i * Block);
             BlockProduct<T, TVector>.Multiply(
-                count, seen, size, queries + (i * size), width, 1, buffers.TurnedKeys + (key * size), (nint)keys, probabilities, Block, false);
+                count, seen, size, queries + (i * size), width, 1, turnedKeys, (nint)keys, probabilities, Block, false);
             BlockProduct<T, TVector>.Multiply(
-                count, seen, size, gradient + (i * size), width, 1, buffers.TurnedValues + (key * size), (nint)keys, scores, Block, false);
+                count, seen, size, gradient + (i * size), width, 1, turnedValues, (nint)keys, scores, Block, false);
             Differentiate(buffers, query + i, count, seen, query + i - key, probabilities, scores);
             BlockProduct<T, TVector>.Multiply(
-                count, size, seen, scores, Block, 1, buffers.Keys + (key * size), width, buffers.QueryGradients + ((query + i) * size), width, true);
+                count, size, seen, scores, Block, 1, buffers.Keys + (key * size), width,
+                buffers.QueryGradients + ((query + i) * size), width, true);
         }
 
         for (long j = 0; j < keys; j += step)
@@ -111,9 +114,11 @@ internal static unsafe class AttentionBackward<T, TVector>
             var (count, first) = (Math.Min(step, keys - j), isDiagonal ? j : 0);
             var (place, target) = ((first * Block) + j, (key + j) * size);
             BlockProduct<T, TVector>.Multiply(
-                count, size, rows - first, buffers.Probabilities + place, 1, Block, gradient + (first * size), width, buffers.ValueGradients + target, width, true);
+                count, size, rows - first, buffers.Probabilities + place, 1, Block, gradient + (first * size), width,
+                buffers.ValueGradients + target, width, true);
             BlockProduct<T, TVector>.Multiply(
-                count, size, rows - first, buffers.ScoreGradients + place, 1, Block, queries + (first * size), width, buffers.KeyGradients + target, width, true);
+                count, size, rows - first, buffers.ScoreGradients + place, 1, Block, queries + (first * size), width,
+                buffers.KeyGradients + target, width, true);
         }
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using OpenRs.Learning.Kernels;
 
-namespace OpenRs.Learning.Training.Kernels;
+namespace OpenRs.Learning.Training.Kernels.Attention;
 
 /// <summary>Rows of one head on their way in and out of attention: bias, rotation and scale, and their gradients.</summary>
 internal static unsafe class AttentionRows
@@ -19,7 +19,8 @@ internal static unsafe class AttentionRows
         {
             Rotate(input, slice, row, input.Heads + slice.KvHead, 1, keys + (row * width));
             var offset = (input.Heads + input.KvHeads + slice.KvHead) * (long)input.Size;
-            Shift(input.QueryKeyValue + ((slice.First + row) * input.Width) + offset, input.Bias + offset, input.Size, width, values + (row * width));
+            var value = input.QueryKeyValue + ((slice.First + row) * input.Width) + offset;
+            Shift(value, input.Bias + offset, input.Size, width, values + (row * width));
         }
 
         Clear(keys + (slice.Length * width), (slice.PaddedLength - slice.Length) * width);

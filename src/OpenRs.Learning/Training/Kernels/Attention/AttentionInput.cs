@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Training.Kernels;
+namespace OpenRs.Learning.Training.Kernels.Attention;
 
 /// <summary>
 /// What causal attention reads: packed rows [query heads, key heads, value heads], whose bias and rotation are applied on the way, and a

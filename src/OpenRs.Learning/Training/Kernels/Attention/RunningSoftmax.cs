@@ -2,14 +2,16 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using OpenRs.Learning.Kernels;
 
-namespace OpenRs.Learning.Training.Kernels;
+namespace OpenRs.Learning.Training.Kernels.Attention;
 
 /// <summary>The softmax of rows whose scores come in block by block.</summary>
 internal static unsafe class RunningSoftmax
 {
     private const int Block = HeadSlice.Block;
 
-    /// <summary>One block: scores become probabilities up to the row's factor, and what was mixed before is brought to that factor.</summary>
+    /// <summary>
+    /// One block: scores become probabilities up to the row's factor, and what was mixed before is brought to that factor.
+    /// </summary>
     /// <param name="rows">Queries of the block.</param>
     /// <param name="keys">Keys of the block, whole vectors.</param>
     /// <param name="distance">From the first key to the first query.</param>

@@ -1,6 +1,6 @@
 using OpenRs.Learning.Kernels;
 
-namespace OpenRs.Learning.Training.Kernels;
+namespace OpenRs.Learning.Training.Kernels.Attention;
 
 /// <summary>One query head of one sequence: what one worker computes by itself.</summary>
 internal readonly struct HeadSlice
