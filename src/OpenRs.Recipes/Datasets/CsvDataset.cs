@@ -72,7 +72,9 @@ public static class CsvDataset
         if (header.Count > MaxColumns || header.Exists(static name => name.Length > MaxNameLength))
         {
             throw new DatasetException(
-                DatasetError.TooLarge, $"the header has more than {MaxColumns} columns, or a name of more than {MaxNameLength} characters.", reader.Line);
+                DatasetError.TooLarge,
+                $"the header has more than {MaxColumns} columns, or a name of more than {MaxNameLength} characters.",
+                reader.Line);
         }
 
         return header.GroupBy(static name => name, StringComparer.Ordinal).FirstOrDefault(static name => name.Skip(1).Any()) is { } twice
