@@ -1,3 +1,4 @@
+using OpenRs.Verification;
 using YamlDotNet.RepresentationModel;
 
 namespace OpenRs.Recipes;
@@ -29,7 +30,7 @@ public sealed class RecipeImporter
 
     private RecipeImport Import(int processes)
     {
-        var recipe = new Recipe { Name = "imported", SeedCompat = true };
+        var recipe = new Recipe { Name = "imported", SeedCompat = true, Verifier = VerifierProfile.Reference };
         foreach (var (key, node) in _file.Children)
         {
             if (TrlKeys.Renamed.TryGetValue(key.ToString(), out var name))

@@ -62,6 +62,9 @@ public sealed class ServerOptions
     /// <summary>Largest dataset file in bytes. Default: 1 GiB.</summary>
     public long MaxDatasetBytes { get; set; } = 1L << 30;
 
+    /// <summary>Longest row of a dataset file in bytes, columns that nothing reads included. Default: 16 MiB.</summary>
+    public int MaxDatasetRowBytes { get; set; } = 16 << 20;
+
     /// <summary>Largest model in bytes, all files together. Default: 64 GiB.</summary>
     public long MaxModelBytes { get; set; } = 64L << 30;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
-using OpenRs.Cloud.Embedded;
+using OpenRs.Cloud.Hosting.Local;
 
 namespace OpenRs.Cloud.Server.Hosting;
 
@@ -45,15 +45,34 @@ internal static class ServerProcess
             // A line for an entry, its trace included: whoever collects or filters logs need not put them together again.
             builder.Services.Configure<SimpleConsoleFormatterOptions>(static console => console.SingleLine = true);
             builder.AddOpenRsServer();
-            var app = builder.Build();
+            await using var app = builder.Build();
             app.MapOpenRsServices();
-            await app.RunAsync();
+            await StartAsync(app);
+            await app.WaitForShutdownAsync();
             return 0;
         }
         catch (Exception exception) when (IsOfThePlaceOrTheSettings(exception))
         {
             await Console.Error.WriteLineAsync($"openrs server: {exception.Message.ReplaceLineEndings(" ")}");
             return 2;
+        }
+    }
+
+    // A host whose start failed only disposes of its services, and a silo that did not stop before that reports what it then misses.
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch when (app.Services.GetRequiredService<ISiloStatusOracle>().CurrentStatus == SiloStatus.Active)
+        {
+            foreach (var service in app.Services.GetServices<IHostedService>().Reverse())
+            {
+                await service.StopAsync(CancellationToken.None);
+            }
+
+            throw;
         }
     }
 

@@ -1,4 +1,4 @@
-using OpenRs.Learning.Native;
+using OpenRs.Learning.Kernels;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;

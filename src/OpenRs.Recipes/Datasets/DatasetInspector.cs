@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenRs.Verification;
 
 namespace OpenRs.Recipes.Datasets;
 
@@ -9,6 +10,7 @@ public static class DatasetInspector
     public const int MostProblems = 20;
 
     private const int MostColumns = 1000;
+    private const int MostUnreadableLines = 10;
 
     // The names are kept with the dataset; columns with longer ones are not named.
     private const int LongestName = 200;
@@ -18,16 +20,19 @@ public static class DatasetInspector
     /// <param name="lineOf">
     /// The line of the file that people know, by the line of this one, both from 1; <see langword="null"/> when they are the same file.
     /// </param>
+    /// <param name="maxRowBytes">The longest row that is accepted, columns that nothing reads included.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="DatasetException">There are no rows at all.</exception>
     public static async Task<DatasetSummary> InspectAsync(
-        string path, Func<long, long>? lineOf, CancellationToken cancellationToken = default)
+        string path, Func<long, long>? lineOf, int maxRowBytes, CancellationToken cancellationToken = default)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
-        using var lines = new LineReader(file, DatasetReader.DefaultMaxLineBytes);
+        using var lines = new LineReader(file, maxRowBytes);
         var columns = new SortedSet<string>(StringComparer.Ordinal);
         var problems = new List<RowProblem>();
-        var rows = 0;
+        var (rows, hasLongRows, unreadable) = (0, false, 0);
+        var unreadableLines = new List<long>();
+        var golds = new GoldChecker(VerifierProfile.Corrected);
         while (problems.Count < MostProblems)
         {
             try
@@ -39,10 +44,15 @@ public static class DatasetInspector
 
                 if (line.Span.ContainsAnyExcept(" \t"u8))
                 {
-                    DatasetReader.Parse(line, lines.Line, row => AddColumns(columns, row));
+                    var example = DatasetReader.Parse(line, lines.Line, row => AddColumns(columns, row));
                     rows = rows < RowsFile.MaxRows
                         ? rows + 1
                         : throw new DatasetException(DatasetError.TooLarge, $"has more than {RowsFile.MaxRows} rows.");
+                    hasLongRows |= line.Length > DatasetReader.DefaultMaxLineBytes;
+                    if (golds.CanRead(example.Solution) is false && unreadable++ < MostUnreadableLines)
+                    {
+                        unreadableLines.Add(lineOf?.Invoke(lines.Line) ?? lines.Line);
+                    }
                 }
             }
             catch (DatasetException exception)
@@ -57,6 +67,11 @@ public static class DatasetInspector
 
         return rows + problems.Count > 0
             ? new DatasetSummary(rows, [.. columns], problems)
+            {
+                HasLongRows = hasLongRows,
+                UnreadableAnswers = unreadable,
+                UnreadableLines = unreadableLines,
+            }
             : throw new DatasetException(DatasetError.TooFewRows, "has no rows.");
     }
 

@@ -11,6 +11,9 @@ namespace OpenRs.Recipes.Datasets;
 /// </summary>
 public static class DatasetReader
 {
+    /// <summary>The columns that are read.</summary>
+    public static IReadOnlyList<string> UsedColumns { get; } = ["problem", "solution", "answer"];
+
     /// <summary>The longest line that is accepted, in bytes.</summary>
     public const int DefaultMaxLineBytes = 1 << 20;
 
@@ -103,12 +106,11 @@ public static class DatasetReader
         var problem = Column(row, "problem", line) ?? throw Missing(row, "'problem'", line);
         if (Column(row, "solution", line) is { } solution)
         {
-            return new TrainingExample(problem, solution);
+            return new TrainingExample(problem, GoldAnswers.OfSolution(solution));
         }
 
-        // A bare answer is no LaTeX that the verifier would look for.
         var answer = Column(row, "answer", line) ?? throw Missing(row, "'solution' (or 'answer')", line);
-        return new TrainingExample(problem, $@"$\boxed{{{answer}}}$");
+        return new TrainingExample(problem, GoldAnswers.OfAnswer(answer));
     }
 
     /// <summary>A text, or a number as it is spelled; null when it is not there, null or empty.</summary>

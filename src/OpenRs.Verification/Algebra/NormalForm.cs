@@ -8,6 +8,7 @@ namespace OpenRs.Verification.Algebra;
 /// of whole numbers, logarithms of fractions and sines, cosines and tangents of multiples of pi/12. Both sides are brought to one
 /// polynomial over powers of primes, symbols and logarithms of primes, which are linearly independent over the rationals (the named
 /// constants and logarithms are taken to be independent): equal expressions are those whose polynomials are the same.
+/// The corrected profile reads decimals too.
 /// </summary>
 internal sealed partial class NormalForm
 {
@@ -17,13 +18,15 @@ internal sealed partial class NormalForm
     private const int MaxFactoredBits = 512;
     private const string Imaginary = "I";
 
+    private readonly VerifierProfile _profile;
     private readonly WorkBudget _budget;
     private readonly Dictionary<string, int> _generators = new(StringComparer.Ordinal);
     private readonly Dictionary<int, int> _primes = [];
     private readonly int _imaginary;
 
-    public NormalForm(WorkBudget budget)
+    public NormalForm(VerifierProfile profile, WorkBudget budget)
     {
+        _profile = profile;
         _budget = budget;
         _imaginary = Generator(Imaginary);
     }
@@ -36,7 +39,9 @@ internal sealed partial class NormalForm
             return null;
         }
 
-        return Multiply(x.Top, y.Bottom) is { } left && Multiply(y.Top, x.Bottom) is { } right ? SameTerms(left, right) : null;
+        return Multiply(x.Top, y.Bottom) is { } left && Multiply(y.Top, x.Bottom) is { } right
+            ? _hasDecimals ? SameRoundedTerms(left, right) : SameTerms(left, right)
+            : null;
     }
 
     private static bool SameTerms(Polynomial left, Polynomial right) =>
@@ -49,6 +54,7 @@ internal sealed partial class NormalForm
         return expr.Kind switch
         {
             ExprKind.Integer or ExprKind.Rational => (Polynomial.Constant(expr.Value), Polynomial.One),
+            ExprKind.Float when _profile == VerifierProfile.Corrected => ReadDecimal(expr.Value),
             ExprKind.Symbol or ExprKind.Pi or ExprKind.E or ExprKind.EulerGamma or ExprKind.ImaginaryUnit =>
                 (GeneratorPower(expr, 1), Polynomial.One),
             ExprKind.Percent => Read(expr.Args[0]) is { } value ? (value.Top, value.Bottom.Scaled(100)) : null,
@@ -108,6 +114,7 @@ internal sealed partial class NormalForm
         {
             foreach (var (y, q) in b.Terms)
             {
+                SpendOnCoefficients(p, q);
                 Accumulate(product, x.Times(y), p * q);
             }
         }
@@ -143,7 +150,18 @@ internal sealed partial class NormalForm
 
     private (Polynomial Top, Polynomial Bottom)? ReadPower(Expr @base, Expr exponent)
     {
-        if (new ExactEvaluator(_budget).Evaluate(exponent) is not { } power || BigInteger.Abs(power.Numerator) > MaxPower)
+        if (new ExactEvaluator(_budget).Evaluate(exponent) is not { } power)
+        {
+            return null;
+        }
+
+        // One monomial, whatever the power: the only way to tell powers apart that a double does not hold.
+        if (_profile == VerifierProfile.Corrected && @base.Kind is ExprKind.Pi or ExprKind.E && power.Bits <= MaxPower)
+        {
+            return (GeneratorPower(@base, power), Polynomial.One);
+        }
+
+        if (BigInteger.Abs(power.Numerator) > MaxPower)
         {
             return null;
         }
@@ -249,7 +267,13 @@ internal sealed partial class NormalForm
     {
         var name = generator.Kind == ExprKind.Symbol ? (generator.IsReal ? "r:" : "c:") + generator.Name : ExprText.Write(generator);
         var polynomial = new Polynomial();
-        polynomial.Add(Monomial.Of([(Generator(name), power)]), BigRational.One);
+        var number = Generator(name);
+        if (generator.Kind == ExprKind.Symbol)
+        {
+            _symbols.Add(number);
+        }
+
+        polynomial.Add(Monomial.Of([(number, power)]), BigRational.One);
         return polynomial;
     }
 

@@ -41,7 +41,7 @@ public sealed class HostileDatasetTests : IDisposable
     public async Task Inspect_LongNamesOfColumns_AreNotKept()
     {
         var rows = Enumerable.Range(0, 50).Select(static i => $"{{\"problem\":\"1\",\"answer\":1,\"{i}{new string('c', 1000)}\":0}}\n");
-        var summary = await DatasetInspector.InspectAsync(Write(Encoding.UTF8.GetBytes(string.Concat(rows))), null);
+        var summary = await DatasetInspector.InspectAsync(Write(Encoding.UTF8.GetBytes(string.Concat(rows))), null, 1 << 20);
         Assert.Equal(["answer", "problem"], summary.Columns);
     }
 
@@ -56,7 +56,6 @@ public sealed class HostileDatasetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("long name")]
     [InlineData("many columns")]
     [InlineData("long record")]
     [InlineData("quote that never ends")]
@@ -66,7 +65,6 @@ public sealed class HostileDatasetTests : IDisposable
     {
         var text = name switch
         {
-            "long name" => new string('a', 201) + "\n1\n",
             "many columns" => string.Join(',', Enumerable.Range(0, 1001)) + "\n",
             "long record" => "problem,answer\n" + new string('1', 2_000_000) + ",1\n",
             "quote that never ends" => "problem,answer\n\"" + new string('1', 2_000_000),

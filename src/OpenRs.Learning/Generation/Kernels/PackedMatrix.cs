@@ -1,3 +1,4 @@
+using OpenRs.Learning.Kernels;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Generation.Kernels;

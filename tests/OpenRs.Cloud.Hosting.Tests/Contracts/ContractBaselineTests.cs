@@ -1,0 +1,24 @@
+namespace OpenRs.Cloud.Hosting.Tests.Contracts;
+
+/// <summary>
+/// Compares <see cref="ContractText"/> with the file in the repository. A line that is gone or changed breaks stored states or a cluster of
+/// two versions; new lines are fine. Run with OPENRS_UPDATE_CONTRACTS=1 to write the file, and look at its difference.
+/// </summary>
+public sealed class ContractBaselineTests
+{
+    private static string BaselineFile =>
+        Path.Combine(RepositoryPaths.Root, "tests", "OpenRs.Cloud.Hosting.Tests", "Contracts", "contracts.txt");
+
+    [Fact]
+    public async Task Contracts_AreThoseOfTheBaseline()
+    {
+        await using var host = await LocalHost.StartAsync();
+        var now = ContractText.Write(host.Services);
+        if (Environment.GetEnvironmentVariable("OPENRS_UPDATE_CONTRACTS") == "1")
+        {
+            await File.WriteAllTextAsync(BaselineFile, now);
+        }
+
+        Assert.Equal(await File.ReadAllTextAsync(BaselineFile), now);
+    }
+}
