@@ -198,7 +198,9 @@ internal static class AgentCommand
         const string Where = "The server keeps its join token in agent.token of its data folder.";
         try
         {
-            var token = path is not null ? SecretText.ReadFile(path) : Environment.GetEnvironmentVariable("OPENRS_AGENT_TOKEN")?.Trim() ?? "";
+            var token = path is not null
+                ? SecretText.ReadFile(path)
+                : Environment.GetEnvironmentVariable("OPENRS_AGENT_TOKEN")?.Trim() ?? "";
             if (SecretText.Problem(token) is not { } problem)
             {
                 return token;

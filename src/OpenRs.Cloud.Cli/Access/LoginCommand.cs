@@ -1,7 +1,6 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
-using OpenRs.Cloud.Transport;
 using OpenRs.Cloud.V1;
 using Spectre.Console;
 
@@ -85,7 +84,7 @@ internal static class LoginCommand
                 .Secret()
                 .ShowAsync(AnsiConsole.Console, cancellationToken)
             : throw new CliException("there are no credentials. Give --api-key-stdin or --token-file.", ExitCode.WrongInput);
-        return SecretText.Problem(key) is { } problem ? throw new CliException($"the API key {problem}", ExitCode.WrongInput) : key;
+        return key.Length > 0 ? key : throw new CliException("the API key is empty.", ExitCode.WrongInput);
     }
 
     private static async Task<Identity> IdentifyAsync(ContextEntry entry, CancellationToken cancellationToken)

@@ -39,7 +39,11 @@ internal static class ParquetDataset
         {
             using var group = reader.OpenRowGroupReader(i);
             await WriteAsync(
-                await ReadAsync(() => ReadGroupAsync(group, fields, cancellationToken)), (int)group.RowCount, rows, maxBytes, cancellationToken);
+                await ReadAsync(() => ReadGroupAsync(group, fields, cancellationToken)),
+                (int)group.RowCount,
+                rows,
+                maxBytes,
+                cancellationToken);
         }
     }
 
@@ -50,7 +54,8 @@ internal static class ParquetDataset
         {
             return await read();
         }
-        catch (Exception exception) when (exception is not (DatasetException or OperationCanceledException or UnauthorizedAccessException))
+        catch (Exception exception) when (exception
+            is not (DatasetException or OperationCanceledException or UnauthorizedAccessException or OutOfMemoryException))
         {
             throw new DatasetException(
                 DatasetError.InvalidValue, $"is no Parquet file that can be read: {exception.Message}", inner: exception);

@@ -17,6 +17,7 @@ internal static class ParquetProcess
     private const int MaxMemoryMiB = 1024;
     private const int Refused = 2;
     private const int StorageFailed = 3;
+    private const int OutOfMemory = 4;
     private const int MaxMessage = 1000;
     private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(5);
 
@@ -76,6 +77,10 @@ internal static class ParquetProcess
             await Console.Out.WriteLineAsync(exception.Message.ReplaceLineEndings(" "));
             return StorageFailed;
         }
+        catch (OutOfMemoryException)
+        {
+            return OutOfMemory;
+        }
     }
 
     private static async Task WaitAsync(Process process, CancellationToken cancellationToken)
@@ -119,7 +124,8 @@ internal static class ParquetProcess
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         };
-        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "OpenRs.Cloud.Server.exe" : "OpenRs.Cloud.Server");
+        var name = OperatingSystem.IsWindows() ? "OpenRs.Cloud.Server.exe" : "OpenRs.Cloud.Server";
+        var program = Path.Combine(AppContext.BaseDirectory, name);
         start.FileName = File.Exists(program) ? program : Environment.ProcessPath!;
         string[] first = File.Exists(program) ? [] : [typeof(ParquetProcess).Assembly.Location];
         foreach (var argument in (string[])[.. first, Verb, parquetPath, rowsPath, maxBytes.ToString(CultureInfo.InvariantCulture)])

@@ -36,7 +36,8 @@ internal static class JobFields
     public static Recipe ResolveAndThrow(
         FieldViolations violations, long budgetUsdMicros, string name, string yaml, IDictionary<string, string> overrides)
     {
-        violations.Require(yaml.Length <= RecipeLoader.MaxLength, "spec.recipe_yaml", $"must have at most {RecipeLoader.MaxLength} characters.");
+        violations.Require(
+            yaml.Length <= RecipeLoader.MaxLength, "spec.recipe_yaml", $"must have at most {RecipeLoader.MaxLength} characters.");
         violations.Require(
             overrides.Count <= MaxOverrides && overrides.All(static entry => entry.Key.Length + entry.Value.Length <= MaxOverrideLength),
             "spec.overrides",

@@ -4,7 +4,8 @@ namespace OpenRs.Cloud.Storage.Objects;
 public static class DurableFile
 {
     /// <summary>
-    /// Makes a file: written beside its place, made durable, and moved there. Whatever fails on the way, such as a full disk, leaves no file.
+    /// Makes a file: written beside its place, made durable, and moved there. Whatever fails on the way, such as a full disk, leaves no
+    /// file.
     /// </summary>
     /// <param name="path">The file; its folder is made where it is missing.</param>
     /// <param name="content">What it holds.</param>

@@ -72,7 +72,8 @@ public static class SafetensorsShards
 
     private static string[] NamesOf(string index, JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("weight_map", out var map)
+            || map.ValueKind != JsonValueKind.Object)
         {
             throw new CheckpointFormatException(index, "has no weight_map.");
         }

@@ -145,8 +145,10 @@ public static class DatasetReader
 
     private static string Shorten(string name) => name.Length <= MaxShownName ? name : name[..MaxShownName] + "...";
 
-    private static DatasetException Missing(JsonElement row, string name, long line) => new(
-        DatasetError.MissingColumn,
-        $"column {name} is missing or empty. Columns there: {string.Join(", ", row.EnumerateObject().Select(static column => Shorten(column.Name)).Take(MaxShownColumns))}.",
-        line);
+    private static DatasetException Missing(JsonElement row, string name, long line)
+    {
+        var there = row.EnumerateObject().Select(static column => Shorten(column.Name)).Take(MaxShownColumns);
+        return new DatasetException(
+            DatasetError.MissingColumn, $"column {name} is missing or empty. Columns there: {string.Join(", ", there)}.", line);
+    }
 }

@@ -15,7 +15,8 @@ public static class RowsFile
         if (rows.Position > maxBytes)
         {
             throw new DatasetException(
-                DatasetError.TooLarge, $"makes more than {maxBytes} bytes as JSON lines (OpenRs:MaxDatasetBytes); leave out what is not needed.");
+                DatasetError.TooLarge,
+                $"makes more than {maxBytes} bytes as JSON lines (OpenRs:MaxDatasetBytes); leave out what is not needed.");
         }
     }
 }

@@ -67,7 +67,9 @@ internal readonly struct ConfigObject
         _element.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private int Integer(JsonElement value, string key) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : throw WrongType(key, "a whole number of 32 bits");
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            ? number
+            : throw WrongType(key, "a whole number of 32 bits");
 
     private CheckpointFormatException WrongType(string key, string expected) => Wrong($"'{key}' must be {expected}.");
 }

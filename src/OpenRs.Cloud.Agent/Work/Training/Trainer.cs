@@ -65,7 +65,8 @@ internal sealed class Trainer : IDisposable
         while (Step < step)
         {
             var name = ObjectNames.StepInputs(_workspace.Run.RunPrefix, Step);
-            var inputs = JsonSerializer.Deserialize<StepInputs>(await _objects.ReadAllBytesAsync(name, PolicyJson.MaxBytes, cancellationToken))!;
+            var json = await _objects.ReadAllBytesAsync(name, PolicyJson.MaxBytes, cancellationToken);
+            var inputs = JsonSerializer.Deserialize<StepInputs>(json)!;
             await TrainAsync([.. inputs.Rollouts.Select(static rollout => rollout.ToReference())], cancellationToken);
         }
     }
