@@ -13,7 +13,7 @@ internal static class ProductTypes
 
     /// <summary>Messages, states and exceptions: whatever has a serializer.</summary>
     public static IReadOnlyList<Type> Serialized { get; } =
-        Where(static type => type is { IsAbstract: false, IsGenericType: false } && type.IsDefined(typeof(GenerateSerializerAttribute)));
+        Where(static type => type is { IsAbstract: false, IsGenericType: false, IsEnum: false } && type.IsDefined(typeof(GenerateSerializerAttribute)));
 
     public static IReadOnlyList<Type> Grains { get; } =
         Where(static type => type is { IsClass: true, IsAbstract: false } && typeof(IGrainBase).IsAssignableFrom(type));
