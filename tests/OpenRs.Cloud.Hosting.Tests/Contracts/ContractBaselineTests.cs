@@ -23,7 +23,8 @@ public sealed class ContractBaselineTests
         var (lost, added) = (baseline.Except(Qualified(now)).ToList(), Qualified(now).Except(baseline).ToList());
         Assert.True(
             lost.Count + added.Count == 0,
-            $"Lost, which breaks stored states and older silos:\n{string.Join('\n', lost)}\nNew, to be written with OPENRS_UPDATE_CONTRACTS=1:\n{string.Join('\n', added)}");
+            $"Lost, which breaks stored states and older silos:\n{string.Join('\n', lost)}\n"
+            + $"New, to be written with OPENRS_UPDATE_CONTRACTS=1:\n{string.Join('\n', added)}");
     }
 
     // Each line with the one that it belongs to.
