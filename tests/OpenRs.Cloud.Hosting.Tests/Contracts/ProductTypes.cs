@@ -13,7 +13,8 @@ internal static class ProductTypes
 
     /// <summary>Messages, states and exceptions: whatever has a serializer.</summary>
     public static IReadOnlyList<Type> Serialized { get; } =
-        Where(static type => type is { IsAbstract: false, IsGenericType: false } && type.IsDefined(typeof(GenerateSerializerAttribute)));
+        Where(static type =>
+            type is { IsAbstract: false, IsGenericType: false, IsEnum: false } && type.IsDefined(typeof(GenerateSerializerAttribute)));
 
     public static IReadOnlyList<Type> Grains { get; } =
         Where(static type => type is { IsClass: true, IsAbstract: false } && typeof(IGrainBase).IsAssignableFrom(type));
@@ -44,5 +45,9 @@ internal static class ProductTypes
         ?? (type.IsGenericType ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>" : type.Name);
 
     private static Type[] Where(Func<Type, bool> condition) =>
-        [.. Assemblies.SelectMany(static assembly => assembly.GetTypes()).Where(condition).OrderBy(static type => type.FullName, StringComparer.Ordinal)];
+    [
+        .. Assemblies.SelectMany(static assembly => assembly.GetTypes())
+            .Where(condition)
+            .OrderBy(static type => type.FullName, StringComparer.Ordinal),
+    ];
 }
