@@ -7,7 +7,9 @@ namespace OpenRs.Cloud;
 /// </summary>
 /// <remarks>Used from the grain's own turns only. What a failed write held is undone, and every turn that built on it fails with
 /// it.</remarks>
-internal sealed class GroupCommit<T>(IPersistentState<T> storage)
+/// <param name="storage">The state.</param>
+/// <param name="onFailedWrite">Ends the activation: whether a failed write was stored is not known.</param>
+internal sealed class GroupCommit<T>(IPersistentState<T> storage, Action onFailedWrite)
     where T : class, new()
 {
     private T? _latest;
@@ -66,6 +68,7 @@ internal sealed class GroupCommit<T>(IPersistentState<T> storage)
                 _gathering?.SetException(exception);
                 _gathering = null;
                 batch.SetException(exception);
+                onFailedWrite();
             }
         }
 

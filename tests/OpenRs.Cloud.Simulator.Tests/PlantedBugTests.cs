@@ -1,4 +1,3 @@
-using OpenRs.Cloud.Embedded;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Work;
@@ -34,28 +33,17 @@ public sealed class PlantedBugTests
         where TInterface : IGrain
         where TBroken : class, TInterface, IGrainBase
     {
-        var options = new SimulationOptions { AddGrains = AddGrains<TInterface, TBroken> };
+        var options = new SimulationOptions { Grains = Replace<TInterface, TBroken>() };
         var report = new Campaign(Worlds, firstSeed: 1, Environment.ProcessorCount, options).Run(CancellationToken.None);
         Assert.All(report.Failures.Values, static found => Assert.DoesNotContain(found, static violation => violation.What.StartsWith("it threw", StringComparison.Ordinal)));
         return report;
     }
 
     // The product's grains, with one class replaced.
-    private static void AddGrains<TInterface, TBroken>(EmbeddedGrainOptions options)
+    private static GrainCatalog Replace<TInterface, TBroken>()
         where TInterface : IGrain
         where TBroken : class, TInterface, IGrainBase
-    {
-        var add = typeof(EmbeddedGrainOptions).GetMethod(nameof(EmbeddedGrainOptions.AddGrain))!;
-        foreach (var grain in typeof(StorageNames).Assembly.GetTypes().Where(static type => type is { IsClass: true, IsAbstract: false } && typeof(IGrainBase).IsAssignableFrom(type)))
-        {
-            if (!typeof(TInterface).IsAssignableFrom(grain))
-            {
-                var called = grain.GetInterfaces().First(
-                    static type => typeof(IGrain).IsAssignableFrom(type) && type.Namespace!.StartsWith("OpenRs", StringComparison.Ordinal));
-                add.MakeGenericMethod(called, grain).Invoke(options, null);
-            }
-        }
-
-        options.AddGrain<TInterface, TBroken>();
-    }
+        => new(GrainCatalog.ClassesOf(typeof(StorageNames).Assembly)
+            .Where(static type => !typeof(TInterface).IsAssignableFrom(type))
+            .Append(typeof(TBroken)));
 }

@@ -44,6 +44,14 @@ public sealed class SimulationTests
         Assert.NotEqual(outcome.TraceHash, Simulation.Run(seed + 1, new SimulationOptions()).TraceHash);
     }
 
+    // A resume is stored and its answer lost: a run that went on from what it held in memory stayed paused for ever.
+    [Theory]
+    [InlineData(2403)]
+    [InlineData(3205)]
+    [InlineData(9254)]
+    public void Run_WriteThatWasStoredAndReportedAsFailed_IsGoneOnFrom(ulong seed) =>
+        Assert.Empty(Simulation.Run(seed, new SimulationOptions()).Violations);
+
     [Fact]
     public void Run_NoFaults_EndsWithTheSameWeightsAsWithFaults()
     {

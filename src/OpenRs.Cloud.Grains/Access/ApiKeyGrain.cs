@@ -15,7 +15,7 @@ public sealed class ApiKeyGrain(
             throw new InvalidOperationException($"API key prefix {context.GrainId.Key} is in use.");
         }
 
-        await state.ReplaceAsync(state.State with { ProjectId = projectId }, cancellationToken);
+        await state.ReplaceAsync(context, state.State with { ProjectId = projectId }, cancellationToken);
     }
 
     /// <inheritdoc/>

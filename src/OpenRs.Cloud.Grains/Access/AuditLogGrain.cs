@@ -20,7 +20,7 @@ public sealed class AuditLogGrain(
             log = log.StartPage();
         }
 
-        await state.ReplaceAsync(log.Append(record), cancellationToken);
+        await state.ReplaceAsync(context, log.Append(record), cancellationToken);
         return state.State.LastSequence;
     }
 

@@ -20,7 +20,7 @@ public sealed class AuditPageGrain(
             return;
         }
 
-        await state.ReplaceAsync(new AuditPage { Records = [.. records] }, cancellationToken);
+        await state.ReplaceAsync(context, new AuditPage { Records = [.. records] }, cancellationToken);
     }
 
     /// <inheritdoc/>

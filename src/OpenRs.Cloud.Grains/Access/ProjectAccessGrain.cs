@@ -29,7 +29,7 @@ public sealed class ProjectAccessGrain(
 
         // The pointer first: a crash in between leaves one that points at nothing, and a key that nobody has seen.
         await grains.GetGrain<IApiKeyGrain>(key.Prefix).AssignAsync(ProjectId, cancellationToken);
-        await state.ReplaceAsync(new ProjectAccessState { Keys = state.State.Keys.Add(key) }, cancellationToken);
+        await state.ReplaceAsync(context, new ProjectAccessState { Keys = state.State.Keys.Add(key) }, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ public sealed class ProjectAccessGrain(
             return false;
         }
 
-        return await state.ReplaceAsync(new ProjectAccessState { Keys = state.State.Keys.Remove(key) }, cancellationToken);
+        return await state.ReplaceAsync(context, new ProjectAccessState { Keys = state.State.Keys.Remove(key) }, cancellationToken);
     }
 
     private ApiKeyRecord? Find(string prefix) => state.State.Keys.FirstOrDefault(key => key.Prefix == prefix);

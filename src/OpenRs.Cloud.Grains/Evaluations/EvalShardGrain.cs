@@ -14,17 +14,17 @@ public sealed class EvalShardGrain(
 
     /// <inheritdoc/>
     public Task OpenAsync(WorkBatch batch, IReadOnlyList<UnitState> units, CancellationToken cancellationToken) =>
-        state.ReplaceAsync(ShardRules.Open(state.State, batch, units), cancellationToken);
+        state.ReplaceAsync(context, ShardRules.Open(state.State, batch, units), cancellationToken);
 
     /// <inheritdoc/>
     public Task ClearAsync(CancellationToken cancellationToken) =>
-        state.ReplaceAsync(state.State.Batches.IsEmpty ? state.State : new QueueState(), cancellationToken);
+        state.ReplaceAsync(context, state.State.Batches.IsEmpty ? state.State : new QueueState(), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<WorkAnswer> LeaseUnitsAsync(WorkRequest request, CancellationToken cancellationToken)
     {
         var (queue, answer) = QueueRules.Lease(state.State, request, time.GetUtcNow());
-        await state.ReplaceAsync(queue, cancellationToken);
+        await state.ReplaceAsync(context, queue, cancellationToken);
         return answer;
     }
 
@@ -32,7 +32,7 @@ public sealed class EvalShardGrain(
     public async Task<UnitReceipt> CompleteAsync(string agentId, UnitReport report, CancellationToken cancellationToken)
     {
         var (queue, status) = ShardRules.Complete(state.State, report, agentId);
-        await state.ReplaceAsync(queue, cancellationToken);
+        await state.ReplaceAsync(context, queue, cancellationToken);
         return Receipt(status);
     }
 
@@ -40,17 +40,17 @@ public sealed class EvalShardGrain(
     public async Task<UnitReceipt> FailAsync(UnitFailure failure, CancellationToken cancellationToken)
     {
         var (queue, status) = QueueRules.Fail(state.State, failure);
-        await state.ReplaceAsync(queue, cancellationToken);
+        await state.ReplaceAsync(context, queue, cancellationToken);
         return Receipt(status);
     }
 
     /// <inheritdoc/>
     public Task<bool> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken) =>
-        state.ReplaceAsync(QueueRules.Release(state.State, agentId, lost), cancellationToken);
+        state.ReplaceAsync(context, QueueRules.Release(state.State, agentId, lost), cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> ReleaseStaleAsync(LeaseCensus census, CancellationToken cancellationToken) =>
-        state.ReplaceAsync(QueueRules.ReleaseStale(state.State, census), cancellationToken);
+        state.ReplaceAsync(context, QueueRules.ReleaseStale(state.State, census), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ShardTally> GetTallyAsync(CancellationToken cancellationToken) => Task.FromResult(ShardRules.Tally(state.State));

@@ -114,7 +114,7 @@ public sealed partial class EvaluationGrain
             await Shard(cut, shard).OpenAsync(batch, slice, cancellationToken);
         }
 
-        await state.ReplaceAsync(EvaluationMachine.CutMade(Job), cancellationToken);
+        await state.ReplaceAsync(context, EvaluationMachine.CutMade(Job), cancellationToken);
         _shardOfAgent.Clear();
         await ClearCutsAsync(cut, cancellationToken);
     }

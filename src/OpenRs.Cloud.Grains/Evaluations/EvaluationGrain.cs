@@ -64,7 +64,7 @@ public sealed partial class EvaluationGrain(
         if (!Exists)
         {
             await _wakes.RemindAsync(cancellationToken);
-            await state.ReplaceAsync(EvaluationMachine.Create(projectId, spec, time.GetUtcNow()), cancellationToken);
+            await state.ReplaceAsync(context, EvaluationMachine.Create(projectId, spec, time.GetUtcNow()), cancellationToken);
             LogCreated(EvaluationId, spec.Problems, spec.SamplesPerProblem, spec.BudgetUsd);
 
             // First of all: should reconciling fail, nothing else would book the leases that agents open meanwhile.
@@ -182,7 +182,7 @@ public sealed partial class EvaluationGrain(
         }
 
         var previous = Job.State;
-        if (!await state.ReplaceAsync(move(Job), cancellationToken))
+        if (!await state.ReplaceAsync(context, move(Job), cancellationToken))
         {
             return;
         }

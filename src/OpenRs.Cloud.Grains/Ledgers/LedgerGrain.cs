@@ -18,7 +18,7 @@ public sealed partial class LedgerGrain(
     TimeProvider time,
     ILogger<LedgerGrain> logger) : IGrainBase, ILedgerGrain
 {
-    private readonly GroupCommit<LedgerState> _ledger = new(state);
+    private readonly GroupCommit<LedgerState> _ledger = new(state, context.DeactivateAfterFailedWrite);
     private bool _archiving;
 
     /// <inheritdoc/>

@@ -28,7 +28,7 @@ public sealed class GpuPoolGrain(
         if (known != run)
         {
             var runs = known is null ? state.State.Runs.Add(run) : state.State.Runs.Replace(known, run);
-            await state.ReplaceAsync(state.State with { Runs = runs }, cancellationToken);
+            await state.ReplaceAsync(context, state.State with { Runs = runs }, cancellationToken);
             _changed.Raise();
         }
     }
@@ -38,7 +38,7 @@ public sealed class GpuPoolGrain(
     {
         if (state.State.Runs.Any(run => run.RunId == runId))
         {
-            await state.ReplaceAsync(state.State with { Runs = state.State.Runs.RemoveAll(run => run.RunId == runId) }, cancellationToken);
+            await state.ReplaceAsync(context, state.State with { Runs = state.State.Runs.RemoveAll(run => run.RunId == runId) }, cancellationToken);
             _changed.Raise();
         }
     }

@@ -71,7 +71,7 @@ public sealed class ProjectGrain(
     {
         if (state.State.MonthlyUsd != monthlyUsd)
         {
-            await state.ReplaceAsync(state.State with { MonthlyUsd = monthlyUsd }, cancellationToken);
+            await state.ReplaceAsync(context, state.State with { MonthlyUsd = monthlyUsd }, cancellationToken);
         }
 
         return await GetBudgetAsync(cancellationToken);
@@ -117,7 +117,7 @@ public sealed class ProjectGrain(
         var request = new CreateRequest { RequestId = requestId, JobId = newId(), SpecSha256 = specSha256 };
         var requests = state.State.Requests.Add(request);
         var next = state.State with { Requests = requests.Length > RememberedRequests ? requests.RemoveAt(0) : requests };
-        await state.ReplaceAsync(add(next, request.JobId), cancellationToken);
+        await state.ReplaceAsync(context, add(next, request.JobId), cancellationToken);
         return request.JobId;
     }
 }

@@ -62,7 +62,7 @@ public sealed partial class TrainingRunGrain(
         if (!Exists)
         {
             await _wakes.RemindAsync(cancellationToken);
-            await state.ReplaceAsync(RunMachine.Create(projectId, spec, time.GetUtcNow()), cancellationToken);
+            await state.ReplaceAsync(context, RunMachine.Create(projectId, spec, time.GetUtcNow()), cancellationToken);
             LogCreated(RunId, spec.RecipeName, spec.BudgetUsd);
 
             // First of all: should reconciling fail, nothing else would book the leases that agents open meanwhile.
@@ -163,7 +163,7 @@ public sealed partial class TrainingRunGrain(
         }
 
         var previous = Run.State;
-        if (!await state.ReplaceAsync(move(Run), cancellationToken))
+        if (!await state.ReplaceAsync(context, move(Run), cancellationToken))
         {
             return;
         }

@@ -11,7 +11,7 @@ public sealed class RolloutQueueGrain(
     [PersistentState("queue", StorageNames.Default)] IPersistentState<QueueState> state,
     TimeProvider time) : IGrainBase, IRolloutQueueGrain
 {
-    private readonly GroupCommit<QueueState> _queue = new(state);
+    private readonly GroupCommit<QueueState> _queue = new(state, context.DeactivateAfterFailedWrite);
     private readonly ChangeSignal _changed = new(time);
 
     /// <inheritdoc/>

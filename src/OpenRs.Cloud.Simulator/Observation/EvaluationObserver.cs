@@ -1,5 +1,5 @@
+using System.Text.Json;
 using System.Globalization;
-using OpenRs.Cloud.Embedded;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Work;
 
@@ -31,11 +31,11 @@ internal sealed class EvaluationObserver : JobObserver
         {
             var parts = key.Grain.Split('.');
             var (cut, shard) = (int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[2], CultureInfo.InvariantCulture));
-            _samples.OnStored(EvaluationMachine.Cut(Evaluation!, cut), cut, shard, StateJson.Read<QueueState>(key, json));
+            _samples.OnStored(EvaluationMachine.Cut(Evaluation!, cut), cut, shard, JsonSerializer.Deserialize<QueueState>(json, StateFormat.Json)!);
             return;
         }
 
-        var evaluation = StateJson.Read<EvaluationJobState>(key, json);
+        var evaluation = JsonSerializer.Deserialize<EvaluationJobState>(json, StateFormat.Json)!;
         if (Evaluation?.State != evaluation.State)
         {
             World.Log.Add("evaluation", $"is {EvaluationTransitions.Name(evaluation.State)}: {evaluation.Reason}");

@@ -1,4 +1,3 @@
-using OpenRs.Cloud.Embedded;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Work;
 

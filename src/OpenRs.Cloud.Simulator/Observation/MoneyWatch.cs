@@ -175,11 +175,13 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
             return;
         }
 
-        var longest = Math.Min(_longestStepTicks, ledger.LongestStepTicks);
-        var step = longest > 0 ? longest : world.Plan.Terms.AssumedStep.Ticks;
+        // A write that holds both the first step ever and a grant: the grant may have been made under either.
+        var step = Math.Min(StepTicks(_longestStepTicks), StepTicks(ledger.LongestStepTicks));
         var reserve = _rows.Values.Max(static row => row.UsdPerTick) * ((2 * step) + world.Plan.Terms.Teardown.Ticks);
         Require(promised + reserve <= ledger.BudgetUsd, Violation.Overspend, $"a grant drew on the reserve: {promised} + {reserve} > {ledger.BudgetUsd}");
     }
+
+    private long StepTicks(long longest) => longest > 0 ? longest : world.Plan.Terms.AssumedStep.Ticks;
 
     private void Require(bool holds, Violation violation, FormattableString what)
     {

@@ -1,4 +1,4 @@
-using OpenRs.Cloud.Embedded;
+using System.Text.Json;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Work;
 
@@ -28,11 +28,11 @@ internal sealed class RunObserver : JobObserver
     {
         if (key.Name == "queue")
         {
-            _results.OnStored(StateJson.Read<QueueState>(key, json));
+            _results.OnStored(JsonSerializer.Deserialize<QueueState>(json, StateFormat.Json)!);
             return;
         }
 
-        var run = StateJson.Read<TrainingRunState>(key, json);
+        var run = JsonSerializer.Deserialize<TrainingRunState>(json, StateFormat.Json)!;
         if (Run?.State != run.State)
         {
             World.Log.Add("run", $"is {RunTransitions.Name(run.State)} at step {{0}}: {run.Reason}", run.Step);

@@ -1,5 +1,3 @@
-using OpenRs.Cloud.Embedded;
-
 namespace OpenRs.Cloud.Simulator;
 
 /// <summary>Carries messages between grains: mostly at once, sometimes late, sometimes never.</summary>
@@ -14,11 +12,11 @@ internal sealed class SimulatedChannel(World world, SimulatedProcess process) : 
 
         if (world.Faults.Strikes(FaultKind.GrainMessageLost))
         {
-            world.Faults.Note(FaultKind.GrainMessageLost, process.Name, $"loses {Name(message)}");
+            world.Faults.Note(FaultKind.GrainMessageLost, process.Name, $"loses {message.Name}");
         }
         else if (world.Faults.Strikes(FaultKind.GrainMessageLate))
         {
-            world.Faults.Note(FaultKind.GrainMessageLate, process.Name, $"delays {Name(message)}");
+            world.Faults.Note(FaultKind.GrainMessageLate, process.Name, $"delays {message.Name}");
             process.After(world.Random.Seconds(0.1, 8), message.Deliver);
         }
         else if (world.Random.Chance(0.8))
@@ -30,6 +28,4 @@ internal sealed class SimulatedChannel(World world, SimulatedProcess process) : 
             process.After(world.Random.Seconds(0.0001, 0.003), message.Deliver);
         }
     }
-
-    private static string Name(IGrainMessage message) => $"{(message.IsAnswer ? "the answer of" : "a call of")} {message.Method.Name}";
 }

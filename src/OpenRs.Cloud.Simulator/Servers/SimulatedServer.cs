@@ -1,18 +1,16 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using OpenRs.Cloud.Embedded;
 using OpenRs.Cloud.Ledgers;
 
 namespace OpenRs.Cloud.Simulator;
 
 /// <summary>
-/// The server: the real grains on the embedded host, with time, turns, messages and storage simulated. When it dies all of it is dropped,
-/// and the next life starts from what was stored.
+/// The server: the real grains on a deterministic host, with time, messages and storage simulated. When it dies all of it is dropped, and
+/// the next life starts from what was stored.
 /// </summary>
 internal sealed class SimulatedServer(World world)
 {
     // Shorter than in production, so that a lost message costs a world seconds and not half a minute.
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
     private readonly List<SimulatedSession> _sessions = [];
     private SimulatedProcess? _process;
     private IGrainFactory? _grains;
@@ -73,23 +71,18 @@ internal sealed class SimulatedServer(World world)
 
     private async Task StartAsync(SimulatedProcess process)
     {
-        var services = new ServiceCollection();
-        services.AddSingleton(Time!);
-        services.AddSingleton<ITurnScheduler>(process);
-        services.AddSingleton<IMessageChannel>(new SimulatedChannel(world, process));
-        services.AddSingleton<IGrainStore>(new SimulatedStore(world, this, process));
-        services.AddSingleton(Options.Create(world.Plan.Terms));
-        services.AddSingleton(world.Prices);
-        services.AddSingleton<IChargeArchive>(new SimulatedArchive(world, process));
-        services.AddEmbeddedGrains(options =>
+        var services = new HostServices(new SimulatedStore(world, this, process))
+            .Add(Time!)
+            .Add(Options.Create(world.Plan.Terms))
+            .Add(world.Prices)
+            .Add<IChargeArchive>(new SimulatedArchive(world, process));
+        var host = new GrainHost(
+            process, world.Options.Grains, services, new SimulatedReminderTable(world, process), new SimulatedChannel(world, process))
         {
-            options.StateFile = "none";
-            options.CallTimeout = CallTimeout;
-            world.Options.AddGrains(options);
-        });
-        var provider = services.BuildServiceProvider();
-        await provider.GetRequiredService<GrainHost>().StartAsync(CancellationToken.None);
-        _grains = provider.GetRequiredService<IGrainFactory>();
+            ResponseTimeout = ResponseTimeout,
+        };
+        await host.StartAsync();
+        _grains = host.Factory;
         world.Log.Add(process.Name, "is up");
     }
 }

@@ -1,5 +1,4 @@
 using OpenRs.Cloud.Agents;
-using OpenRs.Cloud.Embedded;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Work;
@@ -60,7 +59,7 @@ internal sealed class SimulatedSession(World world, SimulatedProcess process, IG
                 await HandleAsync(message);
             }
         }
-        catch (Exception exception) when (IsOrdinary(exception))
+        catch (Exception exception) when (IsInjectedFault(exception))
         {
             world.Log.Add(process.Name, $"ends a session: {exception.GetType().Name}");
             await EndAsync();
@@ -124,7 +123,7 @@ internal sealed class SimulatedSession(World world, SimulatedProcess process, IG
         {
             // The session is over, or the wish is.
         }
-        catch (Exception exception) when (IsOrdinary(exception))
+        catch (Exception exception) when (IsInjectedFault(exception))
         {
             world.Log.Add(process.Name, $"ends a session: {exception.GetType().Name}");
             await EndAsync();
@@ -172,9 +171,8 @@ internal sealed class SimulatedSession(World world, SimulatedProcess process, IG
         : new ServerMessage.Ended(answer.LeaseId, answer.Refusal);
 
     // What the simulated world brings about; anything else is a defect and must not be taken for one of these.
-    public static bool IsOrdinary(Exception exception) => exception
-        is GrainCallTimeoutException or GrainStorageException or Orleans.Storage.InconsistentStateException
-        or OperationCanceledException or InvalidOperationException or Errors.CloudException;
+    public static bool IsInjectedFault(Exception exception) => exception
+        is TimeoutException or OrleansException or OperationCanceledException or InvalidOperationException or Errors.CloudException;
 
     private static async Task Quietly(Task task)
     {
@@ -182,7 +180,7 @@ internal sealed class SimulatedSession(World world, SimulatedProcess process, IG
         {
             await task;
         }
-        catch (Exception exception) when (IsOrdinary(exception))
+        catch (Exception exception) when (IsInjectedFault(exception))
         {
             // Nobody is there to be told.
         }

@@ -1,41 +1,21 @@
-using OpenRs.Cloud.Embedded;
-
 namespace OpenRs.Cloud.Simulator;
 
 /// <summary>What a server has stored: all that is left of it when it dies.</summary>
 internal sealed class StoredImage
 {
     private readonly Dictionary<StateKey, StoredState> _states = [];
-    private readonly SortedDictionary<string, ReminderRow> _reminders = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<ReminderRow> Reminders => [.. _reminders.Values];
+    /// <summary>Reminders, in an order that does not depend on hash codes.</summary>
+    public SortedDictionary<(string Grain, string Name), ReminderEntry> Reminders { get; } =
+        new(Comparer<(string Grain, string Name)>.Create(static (one, other) =>
+            string.CompareOrdinal(one.Grain, other.Grain) is var order && order != 0 ? order : string.CompareOrdinal(one.Name, other.Name)));
 
     public StoredState Read(StateKey key) => _states.GetValueOrDefault(key);
 
-    public long Write(StateKey key, byte[]? json)
+    public StoredState Write(StateKey key, byte[]? json)
     {
-        var version = Read(key).Version + 1;
-        _states[key] = new StoredState(version, json);
-        return version;
+        var written = new StoredState(Read(key).Version + 1, json);
+        _states[key] = written;
+        return written;
     }
-
-    public void Put(ReminderRow row) => _reminders[Key(row.Grain, row.Name)] = row;
-
-    public void Remove(string grain, string name, string registration)
-    {
-        if (_reminders.GetValueOrDefault(Key(grain, name))?.Registration == registration)
-        {
-            _reminders.Remove(Key(grain, name));
-        }
-    }
-
-    public void Advance(string grain, string name, string registration, DateTime nextTick)
-    {
-        if (_reminders.GetValueOrDefault(Key(grain, name)) is { } row && row.Registration == registration)
-        {
-            Put(row with { NextTick = nextTick });
-        }
-    }
-
-    private static string Key(string grain, string name) => $"{grain} {name}";
 }

@@ -1,11 +1,9 @@
-using OpenRs.Cloud.Embedded;
-
 namespace OpenRs.Cloud.Simulator;
 
 /// <summary>
 /// A process that can be killed at any instant: from then on none of its code runs, none of its timers fires, and nobody tells it.
 /// </summary>
-internal sealed class SimulatedProcess : SynchronizationContext, ITurnScheduler
+internal sealed class SimulatedProcess : SynchronizationContext
 {
     private static readonly TimerCallback RunAction = static action => ((Action)action!)();
 
@@ -25,7 +23,8 @@ internal sealed class SimulatedProcess : SynchronizationContext, ITurnScheduler
 
     public void Kill() => IsAlive = false;
 
-    public void Schedule(IThreadPoolWorkItem turns) => Time.MakeReady(this, turns, null);
+    /// <summary>Lets a grain run its turns when it is drawn.</summary>
+    public void MakeReady(GrainTurns turns) => Time.MakeReady(this, turns, null);
 
     public override void Post(SendOrPostCallback d, object? state) => Time.MakeReady(this, d, state);
 
@@ -55,7 +54,7 @@ internal sealed class SimulatedProcess : SynchronizationContext, ITurnScheduler
         SetSynchronizationContext(this);
         switch (work)
         {
-            case IThreadPoolWorkItem turns: turns.Execute(); break;
+            case GrainTurns turns: turns.Execute(); break;
             case SendOrPostCallback callback: callback(state); break;
             case TimerCallback callback: callback(state); break;
         }

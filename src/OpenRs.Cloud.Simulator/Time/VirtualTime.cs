@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace OpenRs.Cloud.Simulator;
 
 /// <summary>
@@ -9,7 +11,7 @@ internal sealed class VirtualTime(SeededRandom random)
     private readonly PriorityQueue<(VirtualTimer Timer, int Arming), (long Due, long Order)> _timers = new();
     private readonly List<(SimulatedProcess Process, object Work, object? State)> _ready = [];
     private readonly int _thread = Environment.CurrentManagedThreadId;
-    private volatile InvalidOperationException? _stray;
+    private volatile Exception? _failure;
     private long _order;
 
     /// <summary>True time: ticks of 100 ns since the world began.</summary>
@@ -18,16 +20,28 @@ internal sealed class VirtualTime(SeededRandom random)
     /// <summary>Takes something that can run now: a turn of a grain, or the rest of an asynchronous method.</summary>
     public void MakeReady(SimulatedProcess process, object work, object? state)
     {
-        if (Environment.CurrentManagedThreadId != _thread)
+        if (IsOwnThread(process))
         {
-            // Work that came by way of the thread pool comes in any order: the seed would no longer decide what happens.
-            _stray ??= new InvalidOperationException(
-                $"Code of {process.Name} left the simulator's thread:{Environment.NewLine}{Environment.StackTrace}");
-            return;
+            _ready.Add((process, work, state));
+        }
+    }
+
+    /// <summary>Whether the current code runs on the simulator's thread. If not, the simulation fails.</summary>
+    public bool IsOwnThread(SimulatedProcess process)
+    {
+        if (Environment.CurrentManagedThreadId == _thread)
+        {
+            return true;
         }
 
-        _ready.Add((process, work, state));
+        // Work that came by way of the thread pool comes in any order: the seed would no longer decide what happens.
+        Fail(new InvalidOperationException(
+            $"Code of {process.Name} left the simulator's thread:{Environment.NewLine}{Environment.StackTrace}"));
+        return false;
     }
+
+    /// <summary>Ends the simulation: something happened that is no part of any world.</summary>
+    public void Fail(Exception failure) => _failure ??= failure;
 
     /// <summary>Arranges for a timer to fire.</summary>
     public void Arm(VirtualTimer timer, long due) => _timers.Enqueue((timer, timer.Arming), (due, _order++));
@@ -68,9 +82,9 @@ internal sealed class VirtualTime(SeededRandom random)
             process.Execute(work, state);
         }
 
-        if (_stray is { } stray)
+        if (_failure is { } failure)
         {
-            throw stray;
+            ExceptionDispatchInfo.Throw(failure);
         }
     }
 

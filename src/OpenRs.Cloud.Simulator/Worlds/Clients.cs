@@ -130,7 +130,7 @@ internal sealed class Clients(World world)
         {
             await ask();
         }
-        catch (Exception exception) when (SimulatedSession.IsOrdinary(exception))
+        catch (Exception exception) when (SimulatedSession.IsInjectedFault(exception))
         {
             world.Log.Add("client", $"is refused, or has no answer: {exception.GetType().Name}");
         }

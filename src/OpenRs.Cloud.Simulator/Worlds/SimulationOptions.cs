@@ -1,13 +1,10 @@
-using System.Reflection;
-using OpenRs.Cloud.Embedded;
-
 namespace OpenRs.Cloud.Simulator;
 
 /// <summary>How worlds are simulated.</summary>
 internal sealed record SimulationOptions
 {
-    /// <summary>Registers the grains. Default: those of the product; a test puts one with a defect in place of another.</summary>
-    public Action<EmbeddedGrainOptions> AddGrains { get; init; } = static options => options.AddGrains(Product);
+    /// <summary>The grains. Default: those of the product; a test puts one with a defect in place of another.</summary>
+    public GrainCatalog Grains { get; init; } = Product;
 
     /// <summary>Whether anything goes wrong. Default: yes.</summary>
     public bool Faulty { get; init; } = true;
@@ -15,5 +12,5 @@ internal sealed record SimulationOptions
     /// <summary>Takes every event as a line of text; null for none. Default: none.</summary>
     public TextWriter? Trace { get; init; }
 
-    private static Assembly Product => typeof(StorageNames).Assembly;
+    private static GrainCatalog Product { get; } = new(GrainCatalog.ClassesOf(typeof(StorageNames).Assembly));
 }

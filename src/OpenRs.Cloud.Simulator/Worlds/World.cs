@@ -1,5 +1,5 @@
+using System.Text.Json;
 using OpenRs.Cloud.Agents;
-using OpenRs.Cloud.Embedded;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Work;
 
@@ -117,7 +117,7 @@ internal sealed class World
         var observer = ObserverFor(key.Grain[(key.Grain.IndexOf('/', StringComparison.Ordinal) + 1)..].Split('.')[0]);
         if (key.Name == "ledger")
         {
-            observer.OnStored(StateJson.Read<LedgerState>(key, json));
+            observer.OnStored(JsonSerializer.Deserialize<LedgerState>(json, StateFormat.Json)!);
         }
         else
         {

@@ -33,10 +33,7 @@ public sealed class TestHost : IAsyncDisposable
         services.AddEmbeddedGrains(options =>
         {
             options.StateFile = path;
-            options.AddGrain<IScheduledGrain, ScheduledGrain>()
-                .AddGrain<ICallerGrain, CallerGrain>()
-                .AddGrain<ICounterGrain, CounterGrain>()
-                .AddGrain<ITimedGrain, TimedGrain>().AddGrain<IStorekeeperGrain, StorekeeperGrain>();
+            options.AddGrain<ICallerGrain, CallerGrain>().AddGrain<ICounterGrain, CounterGrain>();
             configure?.Invoke(options);
         });
         var provider = services.BuildServiceProvider();

@@ -7,7 +7,7 @@ public sealed class GroupCommitTests
     public async Task Replace_WhileAWriteIsUnderWay_GathersForTheNext()
     {
         var storage = new GatedState();
-        var commit = new GroupCommit<List<int>>(storage);
+        var commit = new GroupCommit<List<int>>(storage, static () => Assert.Fail("no write failed"));
         var first = commit.ReplaceAsync([1]);
         var rest = Enumerable.Range(2, 9).Select(i => commit.ReplaceAsync([.. commit.State, i])).ToList();
         var unchanged = commit.ReplaceAsync(commit.State);
@@ -29,7 +29,8 @@ public sealed class GroupCommitTests
     public async Task Replace_WhenTheWriteFails_UndoesAllThatBuiltOnIt()
     {
         var storage = new GatedState();
-        var commit = new GroupCommit<List<int>>(storage);
+        var failures = 0;
+        var commit = new GroupCommit<List<int>>(storage, () => failures++);
         var stored = commit.ReplaceAsync([1]);
         storage.Release();
         await stored;
@@ -38,6 +39,7 @@ public sealed class GroupCommitTests
         storage.Release(new IOException("full"));
         Assert.Equal("full", (await Assert.ThrowsAsync<IOException>(() => failed)).Message);
         await Assert.ThrowsAsync<IOException>(() => after);
+        Assert.Equal(1, failures);
         Assert.Equal([1], commit.State);
         Assert.Equal([1], commit.Stored);
         var again = commit.ReplaceAsync([1, 4]);

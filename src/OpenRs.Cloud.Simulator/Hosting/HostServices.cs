@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
+
+namespace OpenRs.Cloud.Simulator;
+
+/// <summary>
+/// The services of one life of a server: its own clock, storage and options, and what a silo has for the rest. One provider per life would
+/// cost more than the life.
+/// </summary>
+internal sealed class HostServices(IGrainStorage storage) : IKeyedServiceProvider
+{
+    private readonly Dictionary<Type, object> _own = [];
+
+    public HostServices Add<T>(T service)
+        where T : class
+    {
+        _own[typeof(T)] = service;
+        return this;
+    }
+
+    public object? GetService(Type serviceType) =>
+        serviceType == typeof(IGrainContext) ? GrainTurns.Current
+        : _own.TryGetValue(serviceType, out var service) ? service
+        : serviceType == typeof(IServiceProvider) ? this
+        : OrleansServices.Provider.GetService(serviceType);
+
+    public object? GetKeyedService(Type serviceType, object? serviceKey) =>
+        serviceType == typeof(IGrainStorage) ? storage
+        : _own.TryGetValue(serviceType, out var service) ? service
+        : ((IKeyedServiceProvider)OrleansServices.Provider).GetKeyedService(serviceType, serviceKey);
+
+    public object GetRequiredKeyedService(Type serviceType, object? serviceKey) =>
+        GetKeyedService(serviceType, serviceKey) ?? throw new InvalidOperationException($"No service {serviceType} named {serviceKey}.");
+}

@@ -1,7 +1,0 @@
-namespace OpenRs.Cloud.Embedded.Tests;
-
-[Alias("tests.unhosted")]
-public interface IUnhostedGrain : IGrainWithStringKey
-{
-    Task Do();
-}
