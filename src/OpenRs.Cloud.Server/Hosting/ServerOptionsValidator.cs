@@ -32,6 +32,7 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
             options.Prices.Where(static price => price.Value < 0).Select(static price => $"OpenRs:Prices:{price.Key} is negative."));
         problems.AddRange(PriceFileProblems(options));
         problems.AddRange(ListenProblems(options));
+        problems.AddRange(SecretProblems(options));
         problems.AddRange(OidcProblems(options.Oidc));
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
@@ -87,6 +88,43 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
             yield return $"OpenRs:Listen is {options.Listen}, which other machines can reach, but clients are not authenticated. "
                 + "Listen on 127.0.0.1, or ask for credentials (--auth required), or set OpenRs:AllowUnauthenticated (--allow-unauthenticated) "
                 + "when the network keeps strangers out.";
+        }
+    }
+
+    // A file that is configured is never made: each server of a cluster would make another secret.
+    private static IEnumerable<string> SecretProblems(ServerOptions options)
+    {
+        var hasToken = options.AgentToken.Length > 0;
+        if (hasToken && options.AgentTokenFile.Length > 0)
+        {
+            yield return "OpenRs:AgentToken and OpenRs:AgentTokenFile are both set; set one.";
+        }
+
+        if (options.Host == "cluster" && !hasToken && options.AgentTokenFile.Length == 0)
+        {
+            yield return "OpenRs:AgentTokenFile is missing. The servers of a cluster share one join token: give all of them the same file "
+                + "(--agent-token-file FILE), or the token itself as OpenRs:AgentToken.";
+        }
+
+        if (options.Host == "cluster" && options.AdminKeyFile.Length == 0)
+        {
+            yield return "OpenRs:AdminKeyFile is missing. The servers of a cluster share one admin key: give all of them the same file "
+                + "(--admin-key-file FILE).";
+        }
+
+        if (options.AgentTokenFile.Length > 0 && !File.Exists(options.AgentTokenPath))
+        {
+            yield return $"OpenRs:AgentTokenFile is '{options.AgentTokenFile}', and there is no such file.";
+        }
+
+        if (options.AdminKeyFile.Length > 0 && !File.Exists(options.AdminKeyPath))
+        {
+            yield return $"OpenRs:AdminKeyFile is '{options.AdminKeyFile}', and there is no such file.";
+        }
+        else if (options.AdminKeyFile.Length > 0 && !ApiKeyToken.TryParse(File.ReadAllText(options.AdminKeyPath).Trim(), out _))
+        {
+            yield return $"OpenRs:AdminKeyFile is '{options.AdminKeyFile}', which holds no key of the form ors_PREFIX_SECRET "
+                + "(12 and 52 characters of a-z and 2-7).";
         }
     }
 

@@ -5,13 +5,12 @@ using OpenRs.Cloud.Server.Hosting;
 namespace OpenRs.Cloud.Server.Security;
 
 /// <summary>
-/// The first API key: admin of all projects. It lies in the file <c>admin.key</c> of the data folder, which only the server's user can
-/// read, is made at first start, and is changed by replacing the file.
+/// The first API key: admin of all projects. It lies in the configured file, or in the file <c>admin.key</c> of the data folder, which only
+/// the server's user can read and which is made at first start. It is changed by replacing the file.
 /// </summary>
 internal sealed class AdminKey(IOptions<ServerOptions> options)
 {
-    private readonly SecretFile _file = new(
-        Path.Combine(options.Value.DataPath, "admin.key"), static () => ApiKeyToken.Create().ToString());
+    private readonly SecretFile _file = new(options.Value.AdminKeyPath, static () => ApiKeyToken.Create().ToString());
 
     /// <summary>Where it lies.</summary>
     public string FilePath => _file.Path;
