@@ -10,12 +10,13 @@ namespace OpenRs.Cloud.Agent;
 /// <summary><c>agent</c>: works for a server until it is told to stop.</summary>
 internal static class AgentCommand
 {
-    private static readonly Option<Uri> Server = new("--server")
+    private static readonly Option<Uri[]> Servers = new("--server")
     {
-        Description = "Address of the server.",
+        Description = "Address of the server. Of a cluster, give several, separated by commas or by repeating the option: the agent goes to the "
+            + "next one when a connection is lost or refused. A name with several addresses does the same.",
         HelpName = "url",
-        DefaultValueFactory = static _ => new Uri("http://127.0.0.1:7420"),
-        CustomParser = static result => ParseAddress(result),
+        DefaultValueFactory = static _ => [new Uri("http://127.0.0.1:7420")],
+        CustomParser = static result => ParseAddresses(result),
     };
 
     private static readonly Option<string> Authority = new("--ca")
@@ -82,7 +83,7 @@ internal static class AgentCommand
     {
         var command = new Command("agent", "Work for a server until told to stop. SIGTERM finishes units under way, or hands them back.")
         {
-            Server, Authority, TokenFile, Id, Pool, GpuType, GpuCount, Spot, Roles, Cache, Threads, Slots, DrainSeconds, StopWithStdin,
+            Servers, Authority, TokenFile, Id, Pool, GpuType, GpuCount, Spot, Roles, Cache, Threads, Slots, DrainSeconds, StopWithStdin,
         };
         command.SetAction(RunAsync);
         return command;
@@ -128,28 +129,44 @@ internal static class AgentCommand
         }
     }
 
-    private static Uri? ParseAddress(ArgumentResult result)
+    private static Uri[]? ParseAddresses(ArgumentResult result)
     {
-        var text = result.Tokens[0].Value;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https" })
+        var addresses = new List<Uri>();
+        foreach (var text in Split(result))
         {
-            return uri;
+            if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https" })
+            {
+                addresses.Add(uri);
+            }
+            else
+            {
+                result.AddError($"'{text}' is not the address of a server. Write it as http://127.0.0.1:7420.");
+            }
         }
 
-        result.AddError($"'{text}' is not the address of a server. Write it as http://127.0.0.1:7420.");
-        return null;
+        if (addresses.Count == 0)
+        {
+            result.AddError("--server names no address. Write it as http://127.0.0.1:7420.");
+        }
+
+        return [.. addresses];
     }
 
     private static string[]? ParseRoles(ArgumentResult result)
     {
-        const StringSplitOptions Clean = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
-        var roles = result.Tokens.SelectMany(static token => token.Value.Split(',', Clean)).ToArray();
+        var roles = Split(result);
         if (roles.FirstOrDefault(static role => role is not ("rollout" or "train" or "evaluate")) is { } unknown)
         {
             result.AddError($"'{unknown}' is no role. Roles are rollout, train and evaluate, separated by commas.");
         }
 
         return roles;
+    }
+
+    private static string[] Split(ArgumentResult result)
+    {
+        const StringSplitOptions Clean = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        return [.. result.Tokens.SelectMany(static token => token.Value.Split(',', Clean))];
     }
 
     private static string? ReadToken(string? path)
@@ -172,7 +189,7 @@ internal static class AgentCommand
 
     private static AgentOptions ToOptions(ParseResult result, string token) => new()
     {
-        Server = result.GetValue(Server)!,
+        Servers = result.GetValue(Servers)!,
         Token = token,
         AuthorityPath = result.GetValue(Authority)
             ?? (Environment.GetEnvironmentVariable("OPENRS_CA") is { Length: > 0 } authority ? authority : null),
