@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OpenRs.Cloud.V1;
+using OpenRs.Learning.Models;
 using OpenRs.Learning.Native;
 using TorchSharp;
 
@@ -18,7 +19,7 @@ internal static class CheckCommand
             using var sum = product.sum();
             var good = sum.item<float>() == 64 * 64 * 64;
             Console.WriteLine(
-                $"libtorch works, {torch.get_num_threads()} threads, learning engine {EngineVersion.Of(NativeRuntime.HasKernels)}; training: {NativeRuntime.Description}");
+                $"{TorchLibrary.Description} works, {torch.get_num_threads()} threads, learning engine {EngineVersion.Of(NativeRuntime.HasKernels)}; training: {NativeRuntime.Description}");
             return good ? 0 : 1;
         });
         return command;
