@@ -22,7 +22,7 @@ public sealed class ClusterTests(QuickstartFixture quickstart, ITestOutputHelper
         var run = new ClusterRun(cloud, await quickstart.Task.CreateRunAsync(cloud.Servers[0].Channel, spec, []));
         await AssertEveryServerAnswersAsync(cloud, run);
         var host = cloud.HostOf(run.Id);
-        List<ClusterServer> order = [host, .. cloud.Servers.Where(server => server != host)];
+        var order = cloud.AddressesFrom(host);
         ChildProcess[] agents = [cloud.StartAgent("agent-1", order), cloud.StartAgent("agent-2", order)];
         await run.WaitForAsync(static run => run.Step >= 2 && run.Agents == 2, "step 2 with two agents");
         Assert.All(agents, agent => Assert.Equal(host.Address, ServerOf(agent)));
@@ -37,6 +37,31 @@ public sealed class ClusterTests(QuickstartFixture quickstart, ITestOutputHelper
         StoredRun.Read(cloud.RunFolder(end.Name), end).AssertEqualTo(await quickstart.Undisturbed);
         Assert.InRange(first, 0, LongestGap);
         Assert.InRange(second, 0, LongestGap);
+    }
+
+    [Fact]
+    public async Task Run_WhoseServerHangs_GoesOnAndTheServerEndsWhenItWakes()
+    {
+        await using var cloud = await ClusterCloud.StartAsync(servers: 3);
+        var spec = new RunSpec { BudgetUsdMicros = 10_000_000 };
+        var run = new ClusterRun(cloud, await quickstart.Task.CreateRunAsync(cloud.Servers[0].Channel, spec, []));
+        var host = cloud.HostOf(run.Id);
+        var agent = cloud.StartAgent("agent-1", [new Uri($"http://127.0.0.1:{FreePort.Find()}"), .. cloud.AddressesFrom(host)]);
+        await run.WaitForAsync(static run => run.Step >= 1, "step 1");
+
+        // As a machine that is gone: its connections stay open, and new ones are neither accepted nor refused.
+        var hung = TimeProvider.System.GetTimestamp();
+        ProcessSignal.Freeze(host.Process.Id);
+        cloud.Forget(host);
+        var step = run.Latest.Step;
+        await run.WaitForAsync(run => run.Step > step, $"a step after {step}");
+        output.WriteLine($"Seconds until the next step: {TimeProvider.System.GetElapsedTime(hung).TotalSeconds:0.0}.");
+        Assert.NotEqual(host.Address, ServerOf(agent));
+
+        // It was declared dead meanwhile, and must not act for grains that are active elsewhere.
+        ProcessSignal.Thaw(host.Process.Id);
+        await host.Process.WaitForExitAsync(WatchedRun.Timeout);
+        await run.WaitForAsync(static run => run.State == RunState.Succeeded, "its end");
     }
 
     private static async Task<double> KillAndMeasureAsync(ClusterCloud cloud, ClusterRun run, ClusterServer server)

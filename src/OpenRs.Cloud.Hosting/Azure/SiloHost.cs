@@ -4,6 +4,7 @@ using Azure.Identity;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Clustering.AzureStorage;
 using Orleans.Configuration;
 using Orleans.Reminders.AzureStorage;
@@ -25,6 +26,10 @@ internal static class SiloHost
             ? new BlobServiceClient(options.ConnectionString)
             : new BlobServiceClient(options.BlobEndpoint, new DefaultAzureCredential());
 
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+
+        // Orleans places grains through it, with two lines for each.
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
         var isInPod = IsInPod(builder.Configuration);
         builder.UseOrleans(silo =>
         {

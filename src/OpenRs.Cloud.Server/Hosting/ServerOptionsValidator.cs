@@ -121,11 +121,6 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
         {
             yield return $"OpenRs:AdminKeyFile is '{options.AdminKeyFile}', and there is no such file.";
         }
-        else if (options.AdminKeyFile.Length > 0 && !ApiKeyToken.TryParse(File.ReadAllText(options.AdminKeyPath).Trim(), out _))
-        {
-            yield return $"OpenRs:AdminKeyFile is '{options.AdminKeyFile}', which holds no key of the form ors_PREFIX_SECRET "
-                + "(12 and 52 characters of a-z and 2-7).";
-        }
     }
 
     private static IEnumerable<string> OidcProblems(OidcOptions oidc)

@@ -1,3 +1,4 @@
+using Azure;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Embedded;
@@ -73,6 +74,8 @@ internal static class ServerProcess
         or FormatException
         or ArgumentException
         or InvalidOperationException { InnerException: FormatException or ArgumentException }
+        or OrleansException
+        or RequestFailedException
         or StateFileLockedException
         or StateFileFormatException
         or GrainStorageException;

@@ -42,7 +42,7 @@ internal sealed class ClusterCloud : IAsyncDisposable
         var cloud = new ClusterCloud();
         try
         {
-            await File.WriteAllTextAsync(cloud.TokenFile, "a join token of forty characters or more");
+            await File.WriteAllTextAsync(cloud.TokenFile, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
             await File.WriteAllTextAsync(cloud.KeyFile, cloud.AdminKey);
             cloud._azurite = await AzuriteServer.StartAsync();
             var processes = Enumerable.Range(1, servers).Select(cloud.StartServer).ToList();
@@ -61,9 +61,9 @@ internal sealed class ClusterCloud : IAsyncDisposable
     }
 
     /// <summary>Starts an agent that tries servers in an order.</summary>
-    public ChildProcess StartAgent(string id, IEnumerable<ClusterServer> order)
+    public ChildProcess StartAgent(string id, IEnumerable<Uri> order)
     {
-        var addresses = string.Join(',', order.Select(static server => server.Address.GetLeftPart(UriPartial.Authority)));
+        var addresses = string.Join(',', order.Select(static address => address.GetLeftPart(UriPartial.Authority)));
         string[] arguments =
         [
             "agent", "--server", addresses, "--token-file", TokenFile, "--id", id, "--cache", Path.Combine(_folder, "cache", id),
@@ -75,14 +75,24 @@ internal sealed class ClusterCloud : IAsyncDisposable
     /// <summary>Kills a server at once (SIGKILL).</summary>
     public async Task KillAsync(ClusterServer server)
     {
-        _servers.Remove(server);
+        Forget(server);
         server.Process.Kill();
         await server.Process.WaitForExitAsync(StartTimeout);
+    }
+
+    /// <summary>From now on nobody asks a server.</summary>
+    public void Forget(ClusterServer server)
+    {
+        _servers.Remove(server);
         server.Channel.Dispose();
     }
 
     /// <summary>The server that hosts a run's grain, as far as servers that run have said so.</summary>
     public ClusterServer HostOf(string runId) => _servers.First(server => server.Hosts(runId));
+
+    /// <summary>Addresses of the servers that run, one of them first.</summary>
+    public IReadOnlyList<Uri> AddressesFrom(ClusterServer first) =>
+        [first.Address, .. _servers.Where(server => server != first).Select(static server => server.Address)];
 
     /// <summary>The folder of all that a run stored.</summary>
     public string RunFolder(string run) => Path.Combine(ObjectsFolder, run);
