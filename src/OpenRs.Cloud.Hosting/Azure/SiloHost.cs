@@ -3,8 +3,8 @@ using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Orleans.Clustering.AzureStorage;
 using Orleans.Configuration;
 using Orleans.Reminders.AzureStorage;
@@ -26,10 +26,10 @@ internal static class SiloHost
             ? new BlobServiceClient(options.ConnectionString)
             : new BlobServiceClient(options.BlobEndpoint, new DefaultAzureCredential());
 
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        SiloLogging.Configure(builder.Logging);
 
-        // Orleans places grains through it, with two lines for each.
-        builder.Logging.AddFilter("Polly", LogLevel.Warning);
+        // Before the silo, which starts as a service, too.
+        builder.Services.AddHostedService(_ => new StorageCheck(tables, blobs.GetBlobContainerClient(options.Container)));
         var isInPod = IsInPod(builder.Configuration);
         builder.UseOrleans(silo =>
         {

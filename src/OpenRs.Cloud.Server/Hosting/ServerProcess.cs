@@ -1,4 +1,3 @@
-using Azure;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Embedded;
@@ -75,7 +74,6 @@ internal static class ServerProcess
         or ArgumentException
         or InvalidOperationException { InnerException: FormatException or ArgumentException }
         or OrleansException
-        or RequestFailedException
         or StateFileLockedException
         or StateFileFormatException
         or GrainStorageException;

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -10,15 +11,15 @@ using Orleans.Runtime.MembershipService;
 namespace OpenRs.Cloud.Hosting.Tests.Azure;
 
 /// <summary>Silos of this process on Azurite: who may join whom.</summary>
-public sealed class SiloTests : IAsyncLifetime
+public sealed class SiloTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IAsyncLifetime
 {
     // Longer than a silo needs to suspect another: one that cannot join must not expel the one that is there meanwhile.
     private static readonly TimeSpan JoinAttempt = TimeSpan.FromSeconds(10);
     private readonly string _folder = Directory.CreateTempSubdirectory("openrs-silos-").FullName;
+    private readonly string _clusterId = Guid.NewGuid().ToString("N");
     private readonly List<IHost> _silos = [];
-    private AzuriteServer? _azurite;
 
-    public async Task InitializeAsync() => _azurite = await AzuriteServer.StartAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
     {
@@ -28,7 +29,6 @@ public sealed class SiloTests : IAsyncLifetime
             silo.Dispose();
         }
 
-        await _azurite!.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -68,6 +68,20 @@ public sealed class SiloTests : IAsyncLifetime
         var first = await StartAsync(Tls(authority, authority.Issue("first", 1)));
 
         await AssertCannotJoinAsync(first, static _ => { });
+    }
+
+    [Theory]
+    [InlineData("TableEndpoint")]
+    [InlineData("BlobEndpoint")]
+    public async Task Silo_WhoseStorageDoesNotAnswer_SaysSoInOneLine(string endpoint)
+    {
+        var nobody = $"http://127.0.0.1:{FreePort.Find()}/devstoreaccount1";
+        var error = await Assert.ThrowsAsync<IOException>(() => StartAsync(
+            options => options.ConnectionString = Regex.Replace(options.ConnectionString!, $"{endpoint}=[^;]+", $"{endpoint}={nobody}")));
+
+        Assert.StartsWith($"The storage of the cluster at {nobody}", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Connection refused", error.Message, StringComparison.Ordinal);
+        Assert.Single(error.Message.Split('\n'));
     }
 
     [Fact]
@@ -113,7 +127,7 @@ public sealed class SiloTests : IAsyncLifetime
 
     private Action<ClusterOptions> Azurite(Action<ClusterOptions> configure) => options =>
     {
-        (options.ConnectionString, options.SiloPort) = (_azurite!.ConnectionString, FreePort.Find());
+        (options.ConnectionString, options.ClusterId, options.SiloPort) = (azurite.Server.ConnectionString, _clusterId, FreePort.Find());
         configure(options);
     };
 

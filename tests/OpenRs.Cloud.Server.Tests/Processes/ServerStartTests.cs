@@ -153,7 +153,7 @@ public sealed class ServerStartTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_AServerOfAClusterWithoutSecrets_SaysWhatToSet()
+    public async Task Start_AServerOfAClusterWithoutWhatAllShare_SaysWhatToSet()
     {
         var line = await RefusedAsync(
             "--host", "cluster", "--listen", "http://127.0.0.1:0", "--OpenRs:Cluster:AdvertisedAddress", "127.0.0.1",
@@ -161,6 +161,7 @@ public sealed class ServerStartTests : IDisposable
 
         Assert.Contains("OpenRs:AgentTokenFile is missing. The servers of a cluster share one join token", line, StringComparison.Ordinal);
         Assert.Contains("OpenRs:AdminKeyFile is missing. The servers of a cluster share one admin key", line, StringComparison.Ordinal);
+        Assert.Contains("OpenRs:Objects is missing. The servers and agents of a cluster share one object store", line, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["data"]), "A refused start left data.");
     }
 
