@@ -4,6 +4,8 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agent.Sessions;
 using OpenRs.Cloud.Agent.Work;
+using OpenRs.Learning.Devices;
+using TorchSharp;
 
 namespace OpenRs.Cloud.Agent;
 
@@ -46,6 +48,15 @@ internal static class AgentCommand
         Description = "Number of GPUs.",
         DefaultValueFactory = static _ => 1,
     };
+
+    private static readonly Option<string> Device = new("--device")
+    {
+        Description = "What models compute on: cpu, cuda:N, or auto for the first GPU and the CPU without one. "
+            + "With trainer_ranks above 1 the other ranks take the GPUs behind it.",
+        HelpName = "device",
+        CustomParser = static result => ParseDevice(result),
+        DefaultValueFactory = static _ => "auto",
+    };
     private static readonly Option<bool> Spot = new("--spot") { Description = "The node may be taken away at any time." };
 
     private static readonly Option<string> Cache = new("--cache")
@@ -83,7 +94,7 @@ internal static class AgentCommand
     {
         var command = new Command("agent", "Work for a server until told to stop. SIGTERM finishes units under way, or hands them back.")
         {
-            Servers, Authority, TokenFile, Id, Pool, GpuType, GpuCount, Spot, Roles, Cache, Threads, Slots, DrainSeconds, StopWithStdin,
+            Servers, Authority, TokenFile, Id, Pool, GpuType, GpuCount, Device, Spot, Roles, Cache, Threads, Slots, DrainSeconds, StopWithStdin,
         };
         command.SetAction(RunAsync);
         return command;
@@ -96,7 +107,12 @@ internal static class AgentCommand
             return 2;
         }
 
-        var options = ToOptions(result, token);
+        if (FindDevice(result.GetValue(Device)!) is not { } device)
+        {
+            return 2;
+        }
+
+        var options = ToOptions(result, token, device);
         using var logging = LoggerFactory.Create(static builder => builder.AddSimpleConsole(static console => console.SingleLine = true));
 
         // Not disposed: a signal may still arrive while the process ends.
@@ -169,6 +185,30 @@ internal static class AgentCommand
         return [.. result.Tokens.SelectMany(static token => token.Value.Split(',', Clean))];
     }
 
+    private static string? ParseDevice(ArgumentResult result)
+    {
+        var name = result.Tokens[0].Value;
+        if (!ComputeDevice.IsName(name))
+        {
+            result.AddError($"'{name}' is no device. Devices are auto, cpu and cuda:N, such as cuda:0.");
+        }
+
+        return name;
+    }
+
+    private static torch.Device? FindDevice(string name)
+    {
+        try
+        {
+            return ComputeDevice.Resolve(name);
+        }
+        catch (DeviceNotFoundException missing)
+        {
+            Console.Error.WriteLine($"openrs agent: {missing.Message}");
+            return null;
+        }
+    }
+
     private static string? ReadToken(string? path)
     {
         if (path is not null && File.Exists(path))
@@ -187,7 +227,7 @@ internal static class AgentCommand
         return null;
     }
 
-    private static AgentOptions ToOptions(ParseResult result, string token) => new()
+    private static AgentOptions ToOptions(ParseResult result, string token, torch.Device device) => new()
     {
         Servers = result.GetValue(Servers)!,
         Token = token,
@@ -202,6 +242,7 @@ internal static class AgentCommand
         DrainPatience = TimeSpan.FromSeconds(result.GetValue(DrainSeconds)),
         CacheFolder = Path.GetFullPath(result.GetValue(Cache)!),
         ObjectsConnectionString = Environment.GetEnvironmentVariable("OPENRS_OBJECTS_CONNECTION_STRING"),
+        Device = device,
         Threads = result.GetValue(Threads),
         Slots = result.GetValue(Slots),
     };

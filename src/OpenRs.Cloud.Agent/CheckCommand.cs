@@ -1,7 +1,7 @@
 using System.CommandLine;
 using OpenRs.Cloud.V1;
+using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Models;
-using OpenRs.Learning.Native;
 using TorchSharp;
 
 namespace OpenRs.Cloud.Agent;
@@ -19,7 +19,8 @@ internal static class CheckCommand
             using var sum = product.sum();
             var good = sum.item<float>() == 64 * 64 * 64;
             Console.WriteLine(
-                $"{TorchLibrary.Description} works, {torch.get_num_threads()} threads, learning engine {EngineVersion.Of(NativeRuntime.HasKernels)}; training: {NativeRuntime.Description}");
+                $"{TorchLibrary.Description}; {torch.get_num_threads()} threads, learning engine {EngineVersion.Current}, "
+                + $"kernels in {CpuKernels.VectorBits}-bit vectors");
             return good ? 0 : 1;
         });
         return command;

@@ -128,7 +128,7 @@ public sealed record Recipe
 
     /// <summary>
     /// Processes of the trainer's host that train together, 1 to 64: each computes a part of every step and keeps a part of the optimizer's
-    /// state. Part of the run, since gradients are summed in as many lanes. Needs libtorch's collectives.
+    /// state. Part of the run, since gradients are summed in as many lanes.
     /// </summary>
     public int TrainerRanks { get; init; } = 1;
 

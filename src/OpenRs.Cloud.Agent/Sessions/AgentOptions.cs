@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace OpenRs.Cloud.Agent.Sessions;
 
 /// <summary>Settings of an agent.</summary>
@@ -38,6 +40,9 @@ internal sealed record AgentOptions
 
     /// <summary>Connection string of a blob object store; <see langword="null"/> uses the process's Azure identity.</summary>
     public string? ObjectsConnectionString { get; init; }
+
+    /// <summary>Where models, caches and optimizers are.</summary>
+    public required Device Device { get; init; }
 
     /// <summary>Threads that generate.</summary>
     public required int Threads { get; init; }

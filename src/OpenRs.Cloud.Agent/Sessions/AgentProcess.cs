@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.V1;
-using OpenRs.Learning.Native;
 
 namespace OpenRs.Cloud.Agent.Sessions;
 
@@ -138,11 +137,14 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
     private Hello Hello() => new()
     {
         AgentId = options.AgentId,
-        EngineVersion = EngineVersion.Of(NativeRuntime.HasKernels),
+        EngineVersion = EngineVersion.Of(options.Device.ToDeviceType()),
         Pool = options.Pool,
         GpuType = options.GpuType,
         GpuCount = options.GpuCount,
-        Device = options.GpuType == "cpu" ? $"cpu, {options.Threads} threads" : options.GpuType,
+        Device = options.Device.ToDeviceType() == V1.DeviceType.Cpu
+            ? $"cpu, {options.Threads} threads"
+            : $"{options.Device}, {options.GpuType}",
+        DeviceType = options.Device.ToDeviceType(),
         Spot = options.Spot,
         Roles = { options.Roles },
     };

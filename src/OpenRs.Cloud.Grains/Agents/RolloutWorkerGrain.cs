@@ -87,7 +87,10 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         var price = prices.UsdPerHour(Info.GpuType, Info.Spot, Info.GpuCount, time.GetUtcNow());
         var gpus = new GpuSet(Info.GpuType, Info.GpuCount, Info.Spot);
         var canTrain = Info.Roles.HasFlag(AgentRoles.Train);
-        var request = new LeaseRequest { AgentId = AgentId, UsdPerHour = price, Sequence = sequence, Gpus = gpus, CanTrain = canTrain };
+        var request = new LeaseRequest
+        {
+            AgentId = AgentId, UsdPerHour = price, Sequence = sequence, Gpus = gpus, CanTrain = canTrain, DeviceType = Info.DeviceType,
+        };
         var answer = await grains.GetGrain<ILedgerGrain>(jobId).OpenLeaseAsync(request, cancellationToken);
         var job = grains.GetJob(jobId);
         if (answer.Refusal == LeaseRefusal.None)
@@ -98,7 +101,11 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         }
 
         await ForgetJobAsync(cancellationToken);
-        if (answer.Refusal == LeaseRefusal.BudgetExhausted)
+        if (answer.Refusal == LeaseRefusal.OtherDevice)
+        {
+            await Pool.RejectAsync(AgentId, jobId, cancellationToken);
+        }
+        else if (answer.Refusal == LeaseRefusal.BudgetExhausted)
         {
             await job.BudgetRefusedAsync(cancellationToken);
         }

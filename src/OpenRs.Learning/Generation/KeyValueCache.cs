@@ -1,4 +1,5 @@
 using OpenRs.Learning.Generation.Kernels;
+using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Models;
 
 namespace OpenRs.Learning.Generation;

@@ -16,7 +16,8 @@ public static class TorchLibrary
 
     private static bool IsPatched()
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "runtimes", $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}", "native", FileName);
+        var architecture = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
+        var path = Path.Combine(AppContext.BaseDirectory, "runtimes", $"linux-{architecture}", "native", FileName);
 
         // What the patch leaves of the name that it replaces.
         return File.Exists(path) && File.ReadAllBytes(path).AsSpan().IndexOf("getpid\0os_base_library_initv"u8) >= 0;
