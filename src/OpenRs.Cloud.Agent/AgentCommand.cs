@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agent.Sessions;
@@ -18,7 +17,7 @@ internal static class AgentCommand
             + "next one when a connection is lost or refused. A name with several addresses does the same.",
         HelpName = "url",
         DefaultValueFactory = static _ => [new Uri("http://127.0.0.1:7420")],
-        CustomParser = static result => ParseAddresses(result),
+        CustomParser = static result => AgentArguments.ParseAddresses(result),
     };
 
     private static readonly Option<string> Authority = new("--ca")
@@ -54,7 +53,7 @@ internal static class AgentCommand
         Description = "What models compute on: cpu, cuda:N, or auto for the first GPU and the CPU without one. "
             + "With trainer_ranks above 1 the other ranks take the GPUs behind it.",
         HelpName = "device",
-        CustomParser = static result => ParseDevice(result),
+        CustomParser = static result => AgentArguments.ParseDevice(result),
         DefaultValueFactory = static _ => "auto",
     };
     private static readonly Option<bool> Spot = new("--spot") { Description = "The node may be taken away at any time." };
@@ -80,7 +79,7 @@ internal static class AgentCommand
         Description = "Work to take, such as rollout,evaluate on spot nodes: rollout, train, evaluate. Default: all.",
         HelpName = "roles",
         AllowMultipleArgumentsPerToken = true,
-        CustomParser = static result => ParseRoles(result),
+        CustomParser = static result => AgentArguments.ParseRoles(result),
         DefaultValueFactory = static _ => [],
     };
     private static readonly Option<double> DrainSeconds = new("--drain-seconds")
@@ -143,57 +142,6 @@ internal static class AgentCommand
             await Console.Error.WriteLineAsync($"openrs agent: {exception.Message}");
             return 2;
         }
-    }
-
-    private static Uri[]? ParseAddresses(ArgumentResult result)
-    {
-        var addresses = new List<Uri>();
-        foreach (var text in Split(result))
-        {
-            if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https" })
-            {
-                addresses.Add(uri);
-            }
-            else
-            {
-                result.AddError($"'{text}' is not the address of a server. Write it as http://127.0.0.1:7420.");
-            }
-        }
-
-        if (addresses.Count == 0)
-        {
-            result.AddError("--server names no address. Write it as http://127.0.0.1:7420.");
-        }
-
-        return [.. addresses];
-    }
-
-    private static string[]? ParseRoles(ArgumentResult result)
-    {
-        var roles = Split(result);
-        if (roles.FirstOrDefault(static role => role is not ("rollout" or "train" or "evaluate")) is { } unknown)
-        {
-            result.AddError($"'{unknown}' is no role. Roles are rollout, train and evaluate, separated by commas.");
-        }
-
-        return roles;
-    }
-
-    private static string[] Split(ArgumentResult result)
-    {
-        const StringSplitOptions Clean = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
-        return [.. result.Tokens.SelectMany(static token => token.Value.Split(',', Clean))];
-    }
-
-    private static string? ParseDevice(ArgumentResult result)
-    {
-        var name = result.Tokens[0].Value;
-        if (!ComputeDevice.IsName(name))
-        {
-            result.AddError($"'{name}' is no device. Devices are auto, cpu and cuda:N, such as cuda:0.");
-        }
-
-        return name;
     }
 
     private static torch.Device? FindDevice(string name)
