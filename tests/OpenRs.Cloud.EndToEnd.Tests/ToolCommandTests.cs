@@ -40,12 +40,12 @@ public sealed class ToolCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("openrs-0:7420", "'openrs-0:7420' is not the address of a server. Write it as http://127.0.0.1:7420.")]
-    [InlineData("http://127.0.0.1:1,ftp://127.0.0.1", "'ftp://127.0.0.1' is not the address of a server. Write it as http://127.0.0.1:7420.")]
-    [InlineData(",", "--server names no address. Write it as http://127.0.0.1:7420.")]
-    public async Task Agent_WithAWrongServer_SaysWhichAndWhatToWrite(string server, string words)
+    [InlineData("'openrs-0:7420' is not the address of a server. Write it as http://127.0.0.1:7420.", "http://127.0.0.1:1", "openrs-0:7420")]
+    [InlineData("'ftp://[::1]' is not the address of a server. Write it as http://127.0.0.1:7420.", "http://127.0.0.1:1,ftp://[::1]")]
+    [InlineData("--server names no address. Write it as http://127.0.0.1:7420.", ",")]
+    public async Task Agent_WithAWrongServer_SaysWhichAndWhatToWrite(string words, params string[] servers)
     {
-        var result = await OpenRsCli.RunAsync("agent", "--server", "http://127.0.0.1:2", "--server", server);
+        var result = await OpenRsCli.RunAsync(["agent", .. servers.SelectMany(static server => new[] { "--server", server })]);
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.Single(result.Error, line => line.Contains(words, StringComparison.Ordinal));
