@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agent.Sessions;
@@ -13,12 +12,13 @@ namespace OpenRs.Cloud.Agent;
 /// <summary><c>agent</c>: works for a server until it is told to stop.</summary>
 internal static class AgentCommand
 {
-    private static readonly Option<Uri> Server = new("--server")
+    private static readonly Option<Uri[]> Servers = new("--server")
     {
-        Description = "Address of the server.",
+        Description = "Address of the server. Of a cluster, give several, separated by commas or by repeating the option: the agent goes to the "
+            + "next one when a connection is lost or refused. A name with several addresses does the same.",
         HelpName = "url",
-        DefaultValueFactory = static _ => new Uri("http://127.0.0.1:7420"),
-        CustomParser = static result => ParseAddress(result),
+        DefaultValueFactory = static _ => [new Uri("http://127.0.0.1:7420")],
+        CustomParser = static result => AgentArguments.ParseAddresses(result),
     };
 
     private static readonly Option<string> Authority = new("--ca")
@@ -54,7 +54,7 @@ internal static class AgentCommand
         Description = "What models compute on: cpu, cuda:N, or auto for the first GPU and the CPU without one. "
             + "With trainer_ranks above 1 the other ranks take the GPUs behind it.",
         HelpName = "device",
-        CustomParser = static result => ParseDevice(result),
+        CustomParser = static result => AgentArguments.ParseDevice(result),
         DefaultValueFactory = static _ => "auto",
     };
     private static readonly Option<bool> Spot = new("--spot") { Description = "The node may be taken away at any time." };
@@ -80,7 +80,7 @@ internal static class AgentCommand
         Description = "Work to take, such as rollout,evaluate on spot nodes: rollout, train, evaluate. Default: all.",
         HelpName = "roles",
         AllowMultipleArgumentsPerToken = true,
-        CustomParser = static result => ParseRoles(result),
+        CustomParser = static result => AgentArguments.ParseRoles(result),
         DefaultValueFactory = static _ => [],
     };
     private static readonly Option<double> DrainSeconds = new("--drain-seconds")
@@ -94,7 +94,7 @@ internal static class AgentCommand
     {
         var command = new Command("agent", "Work for a server until told to stop. SIGTERM finishes units under way, or hands them back.")
         {
-            Server, Authority, TokenFile, Id, Pool, GpuType, GpuCount, Device, Spot, Roles, Cache, Threads, Slots, DrainSeconds, StopWithStdin,
+            Servers, Authority, TokenFile, Id, Pool, GpuType, GpuCount, Device, Spot, Roles, Cache, Threads, Slots, DrainSeconds, StopWithStdin,
         };
         command.SetAction(RunAsync);
         return command;
@@ -145,41 +145,6 @@ internal static class AgentCommand
         }
     }
 
-    private static Uri? ParseAddress(ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https" })
-        {
-            return uri;
-        }
-
-        result.AddError($"'{text}' is not the address of a server. Write it as http://127.0.0.1:7420.");
-        return null;
-    }
-
-    private static string[]? ParseRoles(ArgumentResult result)
-    {
-        const StringSplitOptions Clean = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
-        var roles = result.Tokens.SelectMany(static token => token.Value.Split(',', Clean)).ToArray();
-        if (roles.FirstOrDefault(static role => role is not ("rollout" or "train" or "evaluate")) is { } unknown)
-        {
-            result.AddError($"'{unknown}' is no role. Roles are rollout, train and evaluate, separated by commas.");
-        }
-
-        return roles;
-    }
-
-    private static string? ParseDevice(ArgumentResult result)
-    {
-        var name = result.Tokens[0].Value;
-        if (!ComputeDevice.IsName(name))
-        {
-            result.AddError($"'{name}' is no device. Devices are auto, cpu and cuda:N, such as cuda:0.");
-        }
-
-        return name;
-    }
-
     private static torch.Device? FindDevice(string name)
     {
         try
@@ -224,7 +189,7 @@ internal static class AgentCommand
 
     private static AgentOptions ToOptions(ParseResult result, string token, torch.Device device) => new()
     {
-        Server = result.GetValue(Server)!,
+        Servers = result.GetValue(Servers)!,
         Token = token,
         AuthorityPath = result.GetValue(Authority)
             ?? (Environment.GetEnvironmentVariable("OPENRS_CA") is { Length: > 0 } authority ? authority : null),

@@ -5,8 +5,8 @@ namespace OpenRs.Cloud.Agent.Sessions;
 /// <summary>Settings of an agent.</summary>
 internal sealed record AgentOptions
 {
-    /// <summary>Address of the server.</summary>
-    public required Uri Server { get; init; }
+    /// <summary>Addresses of the servers of one cluster, at least one. The agent is connected to one of them at a time.</summary>
+    public required IReadOnlyList<Uri> Servers { get; init; }
 
     /// <summary>PEM file of the authorities to trust; <see langword="null"/> for the machine's.</summary>
     public string? AuthorityPath { get; init; }

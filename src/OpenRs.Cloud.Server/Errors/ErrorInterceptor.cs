@@ -80,7 +80,7 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
         {
             LogFailed(exception, context.Method, ErrorReason.HostUnavailable);
             throw ToRpc(
-                Code.Unavailable, ErrorReason.HostUnavailable, "The process that keeps this cannot be reached. Another takes over within a minute; try again.", retryAfter: StorageRetry);
+                Code.Unavailable, ErrorReason.HostUnavailable, "The process that keeps this cannot be reached. Another takes over within half a minute; try again.", retryAfter: StorageRetry);
         }
         catch (Exception exception) when (exception is not RpcException)
         {

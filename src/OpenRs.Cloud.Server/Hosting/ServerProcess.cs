@@ -17,6 +17,8 @@ internal static class ServerProcess
         ["--lease-seconds"] = "OpenRs:LeaseSeconds",
         ["--allow-unauthenticated"] = "OpenRs:AllowUnauthenticated",
         ["--auth"] = "OpenRs:Auth",
+        ["--agent-token-file"] = "OpenRs:AgentTokenFile",
+        ["--admin-key-file"] = "OpenRs:AdminKeyFile",
         ["--tls-certificate"] = "OpenRs:TlsCertificate",
         ["--tls-key"] = "OpenRs:TlsKey",
         ["--oidc-issuer"] = "OpenRs:Oidc:Issuer",
@@ -90,6 +92,7 @@ internal static class ServerProcess
         or FormatException
         or ArgumentException
         or InvalidOperationException { InnerException: FormatException or ArgumentException }
+        or OrleansException
         or StateFileLockedException
         or StateFileFormatException
         or GrainStorageException;

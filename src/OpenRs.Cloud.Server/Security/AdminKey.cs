@@ -6,8 +6,8 @@ using OpenRs.Cloud.Transport;
 namespace OpenRs.Cloud.Server.Security;
 
 /// <summary>
-/// The first API key: admin of all projects. It lies in the file <c>admin.key</c> of the data folder, which only the server's user can
-/// read, is made at first start, and is changed by replacing the file.
+/// The first API key: admin of all projects. It lies in the configured file, or in the file <c>admin.key</c> of the data folder, which only
+/// the server's user can read and which is made at first start. It is changed by replacing the file.
 /// </summary>
 internal sealed class AdminKey
 {
@@ -17,7 +17,7 @@ internal sealed class AdminKey
     /// <exception cref="FormatException">The file holds no API key.</exception>
     public AdminKey(IOptions<ServerOptions> options)
     {
-        _file = new SecretFile(Path.Combine(options.Value.DataPath, "admin.key"), static () => ApiKeyToken.Create().ToString());
+        _file = new SecretFile(options.Value.AdminKeyPath, static () => ApiKeyToken.Create().ToString());
         if (!ApiKeyToken.TryParse(SecretText.ReadFile(_file.Path), out _))
         {
             throw new FormatException(
