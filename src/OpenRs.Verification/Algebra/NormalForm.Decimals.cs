@@ -51,7 +51,7 @@ internal sealed partial class NormalForm
         if (_profile == VerifierProfile.Corrected)
         {
             var words = (a.Bits + b.Bits) >> 6;
-            _budget.Spend((words * words) >> 6);
+            _budget.Spend((words * words) >> 5);
         }
     }
 
