@@ -4,8 +4,8 @@ using Orleans.Storage;
 namespace OpenRs.Cloud.Hosting;
 
 /// <summary>
-/// Writes grain state as <see cref="StateFormat"/> says. The serializers that come with Orleans' providers name types of the compiler in what
-/// they write, such as those behind collection expressions, and cannot make them again.
+/// Writes grain state as <see cref="StateFormat"/> says. The serializers that come with Orleans' providers name types of the compiler in
+/// what they write, such as those behind collection expressions, and cannot make them again.
 /// </summary>
 internal sealed class StateSerializer : IGrainStorageSerializer
 {

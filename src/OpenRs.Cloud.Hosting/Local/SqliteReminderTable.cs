@@ -10,8 +10,8 @@ internal sealed class SqliteReminderTable(StateStore store, TimeProvider time) :
         new((await store.ReadRemindersAsync(grainId.ToString())).Select(Entry));
 
     /// <remarks>
-    /// The silo reads ranges to plan ticks, at its start and now and then later. Ticks that a dead process missed are not counted anywhere, so
-    /// the first read gives every grain with a reminder one soon after the start.
+    /// The silo reads ranges to plan ticks, at its start and now and then later. Ticks that a dead process missed are not counted anywhere,
+    /// so the first read gives every grain with a reminder one soon after the start.
     /// </remarks>
     public async Task<ReminderTableData> ReadRows(uint begin, uint end)
     {

@@ -25,7 +25,8 @@ internal sealed class StateTables(SqliteConnection connection, long? maximumPage
         const string Key = "grain=$grain AND storage=$storage AND name=$name";
         _read = Command($"SELECT version, data FROM grain_state WHERE {Key}", "$grain", "$storage", "$name");
         _insert = Command(
-            "INSERT INTO grain_state VALUES($grain, $storage, $name, 1, CAST($data AS TEXT)) ON CONFLICT DO NOTHING", "$grain", "$storage", "$name", "$data");
+            "INSERT INTO grain_state VALUES($grain, $storage, $name, 1, CAST($data AS TEXT)) ON CONFLICT DO NOTHING",
+            "$grain", "$storage", "$name", "$data");
         _update = Command(
             $"UPDATE grain_state SET version=version+1, data=CAST($data AS TEXT) WHERE {Key} AND version=$version",
             "$grain", "$storage", "$name", "$data", "$version");

@@ -22,7 +22,8 @@ internal static class ContractText
     private static IEnumerable<string> GrainLines(Type grain, GrainType grainType) =>
     [
         $"grain {grainType}",
-        .. ProductTypes.StatesOf(grain).Select(static state => $"  state {state.Name.StateName} in {state.Name.StorageName}: {ProductTypes.NameOf(state.Type)}"),
+        .. from state in ProductTypes.StatesOf(grain)
+           select $"  state {state.Name.StateName} in {state.Name.StorageName}: {ProductTypes.NameOf(state.Type)}",
     ];
 
     private static IEnumerable<string> InterfaceLines(Type type) =>
@@ -40,7 +41,8 @@ internal static class ContractText
     private static IEnumerable<string> TypeLines(Type type) =>
     [
         $"type {ProductTypes.NameOf(type)}",
-        .. ProductTypes.Members(type).Select(static member => $"  {member.Id} {member.Property.Name}: {ProductTypes.NameOf(member.Property.PropertyType)}"),
+        .. from member in ProductTypes.Members(type)
+           select $"  {member.Id} {member.Property.Name}: {ProductTypes.NameOf(member.Property.PropertyType)}",
     ];
 
     private static IEnumerable<Type> Enums() => ProductTypes.Serialized

@@ -20,7 +20,13 @@ internal sealed class SeededValues(int seed)
         TypeCode.Boolean => _random.Next(2) == 1,
         TypeCode.Int32 => _random.Next(int.MinValue, int.MaxValue),
         TypeCode.Int64 => _random.NextInt64(long.MinValue, long.MaxValue),
-        TypeCode.Double => _random.Next(8) switch { 0 => double.NaN, 1 => double.NegativeInfinity, 2 => 0.1, _ => (_random.NextDouble() - 0.5) * 1e9 },
+        TypeCode.Double => _random.Next(8) switch
+        {
+            0 => double.NaN,
+            1 => double.NegativeInfinity,
+            2 => 0.1,
+            _ => (_random.NextDouble() - 0.5) * 1e9,
+        },
         TypeCode.Decimal => new decimal(_random.Next(), 0, 0, _random.Next(2) == 1, (byte)_random.Next(6, 20)),
         _ when type == typeof(Guid) => new Guid([.. Enumerable.Range(0, 16).Select(_ => (byte)_random.Next(256))]),
         _ when type == typeof(TimeSpan) => TimeSpan.FromTicks(_random.NextInt64(TimeSpan.TicksPerDay)),
@@ -63,15 +69,16 @@ internal sealed class SeededValues(int seed)
             items[(TKey)Make(typeof(TKey))] = (TValue)Make(typeof(TValue));
         }
 
-        return type == typeof(ImmutableSortedDictionary<TKey, TValue>) || _random.Next(2) == 1 ? items.ToImmutableSortedDictionary() : items;
+        var isSorted = type == typeof(ImmutableSortedDictionary<TKey, TValue>) || _random.Next(2) == 1;
+        return isSorted ? items.ToImmutableSortedDictionary() : items;
     }
 
     private object MakeObject(Type type)
     {
         // The message of an exception can only be given to its constructor.
-        var made = typeof(Exception).IsAssignableFrom(type)
-            ? type.GetConstructors().Single().Invoke([.. type.GetConstructors().Single().GetParameters().Select(parameter => Make(parameter.ParameterType))])
-            : RuntimeHelpers.GetUninitializedObject(type);
+        var constructor = typeof(Exception).IsAssignableFrom(type) ? type.GetConstructors().Single() : null;
+        var made = constructor?.Invoke([.. constructor.GetParameters().Select(parameter => Make(parameter.ParameterType))])
+            ?? RuntimeHelpers.GetUninitializedObject(type);
         foreach (var (_, property) in ProductTypes.Members(type))
         {
             var isNull = Nullability.Create(property).ReadState == NullabilityState.Nullable && _random.Next(4) == 0;

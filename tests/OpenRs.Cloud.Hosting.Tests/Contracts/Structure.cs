@@ -15,7 +15,8 @@ internal static class Structure
         IDictionary entries => $"{{{string.Join(", ", Entries(entries).Order(StringComparer.Ordinal))}}}",
         IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Of))}]",
         Exception error when !ProductTypes.IsOurs(error.GetType()) => $"{error.GetType()}: {error.Message}",
-        _ when ProductTypes.IsOurs(value.GetType()) && !value.GetType().IsEnum => $"{value.GetType().Name}({string.Join(", ", MembersOf(value))})",
+        Enum member => member.ToString(),
+        _ when ProductTypes.IsOurs(value.GetType()) => $"{value.GetType().Name}({string.Join(", ", MembersOf(value))})",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 

@@ -12,7 +12,8 @@ public sealed class CallerGrain(IGrainContext context, IGrainFactory grains) : I
         return grains.GetGrain<ICounterGrain>(counter).Add(1);
     }
 
-    public Task<IReadOnlyList<string>> Double(IReadOnlyList<string> values) => Task.FromResult<IReadOnlyList<string>>([.. values, .. values]);
+    public Task<IReadOnlyList<string>> Double(IReadOnlyList<string> values) =>
+        Task.FromResult<IReadOnlyList<string>>([.. values, .. values]);
 
     public Task<int> Attempts() => Task.FromResult(_attempts);
 }

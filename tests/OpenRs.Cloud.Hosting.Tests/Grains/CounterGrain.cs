@@ -1,7 +1,8 @@
 namespace OpenRs.Cloud.Hosting.Tests;
 
 public sealed class CounterGrain(
-    IGrainContext context, [PersistentState("counter", StorageNames.Default)] IPersistentState<CounterState> state) : IGrainBase, ICounterGrain
+    IGrainContext context, [PersistentState("counter", StorageNames.Default)] IPersistentState<CounterState> state)
+    : IGrainBase, ICounterGrain
 {
     public IGrainContext GrainContext => context;
 

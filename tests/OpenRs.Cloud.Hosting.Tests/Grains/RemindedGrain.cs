@@ -2,7 +2,8 @@ using Orleans.Timers;
 
 namespace OpenRs.Cloud.Hosting.Tests;
 
-public sealed class RemindedGrain(IGrainContext context, IReminderRegistry reminders, Reminded reminded) : IGrainBase, IRemindedGrain, IRemindable
+public sealed class RemindedGrain(IGrainContext context, IReminderRegistry reminders, Reminded reminded)
+    : IGrainBase, IRemindedGrain, IRemindable
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
 
@@ -13,7 +14,8 @@ public sealed class RemindedGrain(IGrainContext context, IReminderRegistry remin
     public async Task Forget(string name) =>
         await reminders.UnregisterReminder(context.GrainId, (await reminders.GetReminder(context.GrainId, name))!);
 
-    public async Task<string[]> Names() => [.. (await reminders.GetReminders(context.GrainId)).Select(static reminder => reminder.ReminderName)];
+    public async Task<string[]> Names() =>
+        [.. (await reminders.GetReminders(context.GrainId)).Select(static reminder => reminder.ReminderName)];
 
     public Task ReceiveReminder(string reminderName, TickStatus status)
     {

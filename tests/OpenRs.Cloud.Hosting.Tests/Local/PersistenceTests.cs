@@ -34,7 +34,9 @@ public sealed class PersistenceTests
     {
         await using var host = await LocalHost.StartAsync();
         await host.Grain<ICounterGrain>("a").AddText(5, 2);
-        Assert.Equal("""{"Value":5,"Text":"xx","Day":"Friday"}""", Query(host, "SELECT data FROM grain_state WHERE grain='counter/a' AND json_valid(data)"));
+        Assert.Equal(
+            """{"Value":5,"Text":"xx","Day":"Friday"}""",
+            Query(host, "SELECT data FROM grain_state WHERE grain='counter/a' AND json_valid(data)"));
     }
 
     [Fact]

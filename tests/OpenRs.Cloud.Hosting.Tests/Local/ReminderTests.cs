@@ -58,7 +58,7 @@ public sealed class ReminderTests : IDisposable
         var grains = Enumerable.Range(0, 20).Select(static i => GrainId.Create("reminded", $"{i}")).ToList();
         foreach (var grain in grains)
         {
-            await table.UpsertRow(new ReminderEntry { GrainId = grain, ReminderName = "r", StartAt = DateTime.UtcNow, Period = TimeSpan.FromHours(1) });
+            await table.UpsertRow(Entry(grain));
         }
 
         const uint Middle = 1u << 31;
@@ -74,10 +74,7 @@ public sealed class ReminderTests : IDisposable
     {
         await using var host = await StartAsync(new Reminded());
         var table = new SqliteReminderTable(host.Store, TimeProvider.System);
-        var entry = new ReminderEntry
-        {
-            GrainId = GrainId.Create("reminded", "a"), ReminderName = "r", StartAt = DateTime.UtcNow, Period = TimeSpan.FromHours(1),
-        };
+        var entry = Entry(GrainId.Create("reminded", "a"));
         var first = await table.UpsertRow(entry);
         var second = await table.UpsertRow(entry);
         Assert.False(await table.RemoveRow(entry.GrainId, "r", first!));
@@ -85,6 +82,9 @@ public sealed class ReminderTests : IDisposable
         Assert.True(await table.RemoveRow(entry.GrainId, "r", second!));
         Assert.Null(await table.ReadRow(entry.GrainId, "r"));
     }
+
+    private static ReminderEntry Entry(GrainId grain) =>
+        new() { GrainId = grain, ReminderName = "r", StartAt = DateTime.UtcNow, Period = TimeSpan.FromHours(1) };
 
     private Task<LocalHost> StartAsync(Reminded reminded) =>
         LocalHost.StartAsync(Path.Combine(_folder.Path, "state.db"), services => services.AddSingleton(reminded));

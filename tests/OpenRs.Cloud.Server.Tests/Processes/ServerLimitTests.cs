@@ -124,7 +124,8 @@ public sealed class ServerLimitTests : IDisposable
         }
 
         // The lease is over after two seconds, and each sweep of the run fails to book it.
-        await server.WaitForLineAsync(static line => IsTimer(line) && line.Contains("refused", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+        await server.WaitForLineAsync(
+            static line => IsTimer(line) && line.Contains("refused", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
         Assert.All(
             server.Lines.Where(static line => line.Contains("refused", StringComparison.Ordinal)),
             static line => Assert.True(IsTimer(line) || line.Contains("ErrorInterceptor", StringComparison.Ordinal), line));
