@@ -38,7 +38,8 @@ public sealed class GpuPoolGrain(
     {
         if (state.State.Runs.Any(run => run.RunId == runId))
         {
-            await state.ReplaceAsync(context, state.State with { Runs = state.State.Runs.RemoveAll(run => run.RunId == runId) }, cancellationToken);
+            var runs = state.State.Runs.RemoveAll(run => run.RunId == runId);
+            await state.ReplaceAsync(context, state.State with { Runs = runs }, cancellationToken);
             _changed.Raise();
         }
     }

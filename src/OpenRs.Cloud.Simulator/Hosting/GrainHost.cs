@@ -5,8 +5,8 @@ using Orleans.Timers;
 namespace OpenRs.Cloud.Simulator;
 
 /// <summary>
-/// The grains of one life of a server, in virtual time on the thread of the simulator: finds or makes the activation of a called grain. What
-/// a grain can see is as in a silo; the contract tests run on both.
+/// The grains of one life of a server, in virtual time on the thread of the simulator: finds or makes the activation of a called grain.
+/// What a grain can see is as in a silo; the contract tests run on both.
 /// </summary>
 internal sealed class GrainHost
 {
@@ -45,7 +45,7 @@ internal sealed class GrainHost
 
     public GrainFactory Factory { get; }
 
-    /// <summary>How long a caller waits for an answer, unless the method carries [ResponseTimeout]. Default: 30 seconds, as in a silo.</summary>
+    /// <summary>How long a caller waits, unless the method carries [ResponseTimeout]. Default: 30 seconds, as in a silo.</summary>
     public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The shortest period that a reminder may have. Default: 1 minute, as in a silo.</summary>

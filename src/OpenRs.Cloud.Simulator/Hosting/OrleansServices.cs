@@ -42,7 +42,8 @@ internal static class OrleansServices
     public static GrainReference CreateReference(Type grainInterface, GrainReferenceShared shared, IdSpan key) =>
         Proxies.TryGetValue(grainInterface, out var constructor)
             ? (GrainReference)constructor.Invoke(shared, key)
-            : throw new ArgumentException($"{grainInterface} has no generated proxy: is Microsoft.Orleans.Sdk referenced where it is declared?");
+            : throw new ArgumentException(
+                $"{grainInterface} has no generated proxy: is Microsoft.Orleans.Sdk referenced where it is declared?");
 
     // A proxy implements the interface it was generated for, and those that this one extends.
     private static Type InterfaceOf(Type proxy)

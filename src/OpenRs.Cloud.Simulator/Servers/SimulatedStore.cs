@@ -26,7 +26,9 @@ internal sealed class SimulatedStore(World world, SimulatedServer server, Simula
 
     private static void Fill<T>(IGrainState<T> grainState, StoredState stored)
     {
-        grainState.State = stored.Json is null ? Activator.CreateInstance<T>() : JsonSerializer.Deserialize<T>(stored.Json, StateFormat.Json)!;
+        grainState.State = stored.Json is null
+            ? Activator.CreateInstance<T>()
+            : JsonSerializer.Deserialize<T>(stored.Json, StateFormat.Json)!;
         (grainState.ETag, grainState.RecordExists) = (stored.ETag!, stored.Json is not null);
     }
 

@@ -8,7 +8,7 @@ internal sealed class StoredImage
     /// <summary>Reminders, in an order that does not depend on hash codes.</summary>
     public SortedDictionary<(string Grain, string Name), ReminderEntry> Reminders { get; } =
         new(Comparer<(string Grain, string Name)>.Create(static (one, other) =>
-            string.CompareOrdinal(one.Grain, other.Grain) is var order && order != 0 ? order : string.CompareOrdinal(one.Name, other.Name)));
+            string.CompareOrdinal(one.Grain, other.Grain) is var order and not 0 ? order : string.CompareOrdinal(one.Name, other.Name)));
 
     public StoredState Read(StateKey key) => _states.GetValueOrDefault(key);
 

@@ -29,8 +29,10 @@ internal sealed class GrainCatalog
         return classes.Length switch
         {
             1 => classes[0].GrainType,
-            0 => throw new ArgumentException($"Could not find an implementation for interface {OrleansServices.InterfaceTypes.GetGrainInterfaceType(grainInterface)}"),
-            _ => throw new ArgumentException($"{grainInterface} is implemented by {string.Join(" and ", classes.Select(static c => c.Type))}."),
+            0 => throw new ArgumentException(
+                $"Could not find an implementation for interface {OrleansServices.InterfaceTypes.GetGrainInterfaceType(grainInterface)}"),
+            _ => throw new ArgumentException(
+                $"{grainInterface} is implemented by {string.Join(" and ", classes.Select(static found => found.Type))}."),
         };
     }
 }

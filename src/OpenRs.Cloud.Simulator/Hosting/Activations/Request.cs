@@ -9,7 +9,7 @@ internal abstract class Request
     /// <summary>Runs beside other read-only requests.</summary>
     public bool IsReadOnly { get; protected init; }
 
-    /// <summary>Belongs to this activation and not to its grain: it runs even while the activation finishes, and never in another.</summary>
+    /// <summary>Belongs to this activation and not to its grain: it runs even while this one finishes, and never in another.</summary>
     public virtual bool IsLocalOnly => false;
 
     /// <summary>Counts as use of the activation.</summary>

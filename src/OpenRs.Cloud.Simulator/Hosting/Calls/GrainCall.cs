@@ -48,7 +48,8 @@ internal abstract class GrainCall : Request, IGrainMessage
         }
         else
         {
-            _registration = _request.GetCancellationToken().UnsafeRegister(static (call, token) => ((GrainCall)call!).OnCancelled(token), this);
+            _registration = _request.GetCancellationToken()
+                .UnsafeRegister(static (call, token) => ((GrainCall)call!).OnCancelled(token), this);
             _timer = _host.Time.CreateTimer(static call => ((GrainCall)call!).OnTimeout(), this, _timeout, Timeout.InfiniteTimeSpan);
         }
 

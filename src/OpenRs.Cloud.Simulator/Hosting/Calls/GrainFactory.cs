@@ -56,8 +56,11 @@ internal sealed class GrainFactory : IGrainFactory
 
     public IAddressable GetGrain(GrainId grainId) => GetReference(grainId, _host.Grains.ClassOf(grainId.Type).Interfaces[0]);
 
-    public IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType) => GetReference(
-        grainId, _host.Grains.ClassOf(grainId.Type).Interfaces.First(type => OrleansServices.InterfaceTypes.GetGrainInterfaceType(type) == interfaceType));
+    public IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType)
+    {
+        var interfaces = _host.Grains.ClassOf(grainId.Type).Interfaces;
+        return GetReference(grainId, interfaces.First(type => OrleansServices.InterfaceTypes.GetGrainInterfaceType(type) == interfaceType));
+    }
 
     public IAddressable GetGrain(Type interfaceType, IdSpan grainKey, string grainClassNamePrefix) => GetGrain(interfaceType, grainKey);
 

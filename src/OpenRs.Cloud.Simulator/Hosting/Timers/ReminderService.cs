@@ -4,8 +4,8 @@ using Orleans.Timers;
 namespace OpenRs.Cloud.Simulator;
 
 /// <summary>
-/// Reminders, as in a silo: ticks are at the first one and whole periods after it. Those that fall into a time when no server ran, or during
-/// a tick that takes longer than the period, are left out.
+/// Reminders, as in a silo: ticks are at the first one and whole periods after it. Those that fall into a time when no server ran, or
+/// during a tick that takes longer than the period, are left out.
 /// </summary>
 internal sealed partial class ReminderService(GrainHost host, IReminderTable table) : IReminderRegistry
 {
@@ -31,18 +31,21 @@ internal sealed partial class ReminderService(GrainHost host, IReminderTable tab
                 + $"allowed reminder period ({host.MinimumReminderPeriod})");
         }
 
-        RequireGrain(reminderName);
-        return RegisterAsync(new ReminderEntry { GrainId = callingGrainId, ReminderName = reminderName, StartAt = Now + dueTime, Period = period });
+        ArgumentException.ThrowIfNullOrEmpty(reminderName);
+        RequireGrain();
+        return RegisterAsync(
+            new ReminderEntry { GrainId = callingGrainId, ReminderName = reminderName, StartAt = Now + dueTime, Period = period });
     }
 
     public async Task UnregisterReminder(GrainId callingGrainId, IGrainReminder reminder)
     {
-        RequireGrain(reminder.ReminderName);
+        RequireGrain();
         var entry = ((Reminder)reminder).Entry;
         if (!await table.RemoveRow(entry.GrainId, entry.ReminderName, entry.ETag!)
             && await table.ReadRow(entry.GrainId, entry.ReminderName) is not null)
         {
-            throw new ReminderException($"Could not unregister reminder {entry} from the reminder table, due to tag mismatch. You can retry.");
+            throw new ReminderException(
+                $"Could not unregister reminder {entry} from the reminder table, due to tag mismatch. You can retry.");
         }
 
         Forget(entry);
@@ -50,13 +53,14 @@ internal sealed partial class ReminderService(GrainHost host, IReminderTable tab
 
     public async Task<IGrainReminder?> GetReminder(GrainId callingGrainId, string reminderName)
     {
-        RequireGrain(reminderName);
+        ArgumentException.ThrowIfNullOrEmpty(reminderName);
+        RequireGrain();
         return await table.ReadRow(callingGrainId, reminderName) is { } entry ? new Reminder(entry) : null;
     }
 
     public async Task<List<IGrainReminder>> GetReminders(GrainId callingGrainId)
     {
-        RequireGrain("all");
+        RequireGrain();
         return [.. (await table.ReadRows(callingGrainId)).Reminders.Select(static entry => new Reminder(entry))];
     }
 
@@ -67,9 +71,8 @@ internal sealed partial class ReminderService(GrainHost host, IReminderTable tab
         return new Reminder(entry);
     }
 
-    private static void RequireGrain(string reminderName)
+    private static void RequireGrain()
     {
-        ArgumentException.ThrowIfNullOrEmpty(reminderName);
         if (GrainTurns.Current is null)
         {
             throw new InvalidOperationException("Attempted to access grain from a non-grain context, such as a background thread.");

@@ -10,7 +10,9 @@ public sealed class StepGrain(IGrainContext context) : IGrainBase, IStepGrain
     public Task OnActivateAsync(CancellationToken token)
     {
         _probe.Write("activate");
-        return Probe.NameOf(context) == "unusable" ? throw new InvalidOperationException("This grain cannot activate.") : Task.CompletedTask;
+        return Probe.NameOf(context) == "unusable"
+            ? throw new InvalidOperationException("This grain cannot activate.")
+            : Task.CompletedTask;
     }
 
     public Task OnDeactivateAsync(DeactivationReason reason, CancellationToken token)

@@ -27,7 +27,8 @@ internal sealed class SiloContractHost : IAsyncDisposable, IObserver<ReminderEve
             silo.Services.AddSingleton<TimeProvider>(TimeProvider.System);
 
             // The silo's own load report goes by the clock of grain timers, every second.
-            silo.Configure<DeploymentLoadPublisherOptions>(static options => options.DeploymentLoadPublisherRefreshTime = TimeSpan.FromDays(1));
+            silo.Configure<DeploymentLoadPublisherOptions>(static options =>
+                options.DeploymentLoadPublisherRefreshTime = TimeSpan.FromDays(1));
 
             // Grains with planted defects have the grain types of the product's.
             silo.Services.PostConfigure<GrainTypeOptions>(static options =>

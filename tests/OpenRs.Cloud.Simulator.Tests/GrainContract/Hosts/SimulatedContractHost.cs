@@ -2,7 +2,9 @@ using System.Runtime.ExceptionServices;
 
 namespace OpenRs.Cloud.Simulator.GrainContract;
 
-/// <summary>The simulator's host with its store and reminder table, in a world in which nothing goes wrong unless the test brings it about.</summary>
+/// <summary>
+/// The simulator's host with its store and reminder table, in a world in which nothing goes wrong unless the test brings it about.
+/// </summary>
 internal sealed class SimulatedContractHost
 {
     private static readonly GrainCatalog Classes = new(GrainCatalog.ClassesOf(typeof(SimulatedContractHost).Assembly)
