@@ -45,6 +45,16 @@ internal sealed class SecretFile
     public static bool AreEqual(string? text, ReadOnlySpan<byte> hash) =>
         text is { Length: >= SecretText.MinLength } && CryptographicOperations.FixedTimeEquals(Hash(text), hash);
 
+    /// <summary>
+    /// The file behind links. A secret that Kubernetes mounts is a link to a link; replacing the secret replaces the second one and leaves
+    /// the first as it was.
+    /// </summary>
+    public static FileInfo Target(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file : (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
+    }
+
     private static string ReadAtStart(string path)
     {
         try
@@ -87,7 +97,7 @@ internal sealed class SecretFile
 
     private (DateTime Written, long Length) Version()
     {
-        var file = new FileInfo(Path);
+        var file = Target(Path);
         return file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
     }
 

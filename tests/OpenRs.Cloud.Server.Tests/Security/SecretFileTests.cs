@@ -42,6 +42,29 @@ public sealed class SecretFileTests : IDisposable
     public async Task Start_ConfiguredTokenThatIsNone_EndsWithOneLine(string name, string value, string words) =>
         Assert.Contains(words, await RefusedAsync(_folder["data"], name, value), StringComparison.Ordinal);
 
+    [Fact]
+    public void Matches_AfterAMountedSecretWasReplaced_TakesTheNewOne()
+    {
+        // As Kubernetes mounts one: the file is a link through a link that is replaced.
+        const string Next = "fedcba9876543210fedcba9876543210";
+        var folder = Directory.CreateDirectory(_folder["mount"]).FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "1"));
+        Directory.CreateDirectory(Path.Combine(folder, "2"));
+        System.IO.File.WriteAllText(Path.Combine(folder, "1", "token"), Secret);
+        System.IO.File.WriteAllText(Path.Combine(folder, "2", "token"), Next);
+        System.IO.File.SetLastWriteTimeUtc(Path.Combine(folder, "1", "token"), DateTime.UnixEpoch);
+        Directory.CreateSymbolicLink(Path.Combine(folder, "data"), "1");
+        System.IO.File.CreateSymbolicLink(Path.Combine(folder, "token"), Path.Combine("data", "token"));
+        var file = new SecretFile(Path.Combine(folder, "token"), static () => throw new InvalidOperationException("There is one."));
+        Assert.True(file.Matches(Secret));
+
+        Directory.Delete(Path.Combine(folder, "data"));
+        Directory.CreateSymbolicLink(Path.Combine(folder, "data"), "2");
+
+        Assert.True(file.Matches(Next));
+        Assert.False(file.Matches(Secret));
+    }
+
     [SkippableFact]
     public async Task Start_OnAFullDisk_LeavesNoFileAndStartsWhenThereIsRoom()
     {
