@@ -41,16 +41,16 @@ public static class RecipeLoader
 
     /// <summary>Reads a recipe.</summary>
     /// <exception cref="RecipeException">Something is wrong: all of it is listed, with lines.</exception>
-    public static Recipe Load(string yaml) => Load(yaml, new Recipe());
+    public static Recipe Load(string yaml) => Read(yaml, new Recipe());
 
     /// <summary>
     /// Reads the recipe that is stored with a run or an evaluation. Those of builds without the key <c>verifier</c> lack it: their answers
     /// were verified as the reference does, and stay so.
     /// </summary>
     /// <exception cref="RecipeException">Something is wrong: all of it is listed.</exception>
-    public static Recipe LoadStored(string json) => Load(json, new Recipe { Verifier = VerifierProfile.Reference });
+    public static Recipe LoadStored(string json) => Read(json, new Recipe { Verifier = VerifierProfile.Reference });
 
-    private static Recipe Load(string yaml, Recipe defaults)
+    private static Recipe Read(string yaml, Recipe defaults)
     {
         var mapping = RecipeYaml.ParseMapping(yaml);
         var problems = new RecipeProblems();
