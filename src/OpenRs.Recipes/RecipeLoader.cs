@@ -1,3 +1,4 @@
+using OpenRs.Verification;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -40,11 +41,20 @@ public static class RecipeLoader
 
     /// <summary>Reads a recipe.</summary>
     /// <exception cref="RecipeException">Something is wrong: all of it is listed, with lines.</exception>
-    public static Recipe Load(string yaml)
+    public static Recipe Load(string yaml) => Read(yaml, new Recipe());
+
+    /// <summary>
+    /// Reads the recipe that is stored with a run or an evaluation. Those of builds without the key <c>verifier</c> lack it: their answers
+    /// were verified as the reference does, and stay so.
+    /// </summary>
+    /// <exception cref="RecipeException">Something is wrong: all of it is listed.</exception>
+    public static Recipe LoadStored(string json) => Read(json, new Recipe { Verifier = VerifierProfile.Reference });
+
+    private static Recipe Read(string yaml, Recipe defaults)
     {
         var mapping = RecipeYaml.ParseMapping(yaml);
         var problems = new RecipeProblems();
-        var recipe = problems.Collect(() => BaseOf(mapping)) ?? new Recipe();
+        var recipe = problems.Collect(() => BaseOf(mapping, defaults)) ?? defaults;
         foreach (var (key, value) in mapping.Children.Where(entry => TextOf(entry.Key) != Extends))
         {
             recipe = problems.Collect(() => Set(recipe, key, value)) ?? recipe;
@@ -113,9 +123,9 @@ public static class RecipeLoader
         }
     }
 
-    private static Recipe BaseOf(YamlMappingNode mapping) => mapping.Children.TryGetValue(Extends, out var node)
+    private static Recipe BaseOf(YamlMappingNode mapping, Recipe defaults) => mapping.Children.TryGetValue(Extends, out var node)
         ? BuiltIn(RecipeValue.OneOf(node, Extends, Names.ToDictionary(name => name)))
-        : new Recipe();
+        : defaults;
 
     private static string TextOf(YamlNode key) => (key as YamlScalarNode)?.Value ?? "";
 

@@ -99,6 +99,19 @@ public sealed class RecipeLoaderTests
     }
 
     [Fact]
+    public void LoadStored_RecipeOfABuildWithoutVerifiers_KeepsTheReferenceAndTheHash()
+    {
+        var recipe = RecipeLoader.Load($"{Minimal}verifier: reference\n");
+        var json = System.Text.Encoding.UTF8.GetString(recipe.ToCanonicalJson());
+        var before = json.Replace("\"verifier\":\"reference\",", "", StringComparison.Ordinal);
+        Assert.NotEqual(json, before);
+        Assert.Equal(VerifierProfile.Reference, RecipeLoader.LoadStored(before).Verifier);
+        var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(before));
+        Assert.Equal(Convert.ToHexStringLower(hash), RecipeLoader.LoadStored(before).Hash());
+        Assert.NotEqual(recipe.Hash(), RecipeLoader.Load(Minimal).Hash());
+    }
+
+    [Fact]
     public void CanonicalJson_OfARecipe_IsPinned()
     {
         // Its hash identifies runs and checkpoints: a change of the canonical form must be meant.

@@ -75,7 +75,7 @@ internal sealed class RunWorkspace
         await model.DownloadAsync(run.ModelStep, Path.Combine(folder, "base"), cancellationToken);
         var problems = await LoadAsync(run.Dataset, objects, Path.Combine(folder, "train.jsonl"), cancellationToken);
         var heldOut = await LoadAsync(run.EvalDataset, objects, Path.Combine(folder, "heldout.jsonl"), cancellationToken);
-        return new RunWorkspace(run, folder, RecipeLoader.Load(run.RecipeJson), problems, heldOut);
+        return new RunWorkspace(run, folder, RecipeLoader.LoadStored(run.RecipeJson), problems, heldOut);
     }
 
     /// <summary>The prompt of a problem as token ids.</summary>

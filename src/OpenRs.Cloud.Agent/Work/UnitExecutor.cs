@@ -104,7 +104,7 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
     {
         if (_recipe is null || _recipeJson != run.RecipeJson)
         {
-            _recipe = RecipeLoader.Load(run.RecipeJson);
+            _recipe = RecipeLoader.LoadStored(run.RecipeJson);
             _recipeJson = run.RecipeJson;
         }
 

@@ -17,6 +17,7 @@ public static class DatasetReader
     /// <summary>The longest line that is accepted, in bytes.</summary>
     public const int DefaultMaxLineBytes = 1 << 20;
 
+    private const int MaxValues = 1_000_000;
     private const int MaxShownColumns = 20;
     private const int MaxShownName = 50;
 
@@ -79,6 +80,7 @@ public static class DatasetReader
 
         try
         {
+            CheckValues(line.Span, number);
             using var row = JsonDocument.Parse(line);
             return Convert(row.RootElement, number, see);
         }
@@ -92,6 +94,24 @@ public static class DatasetReader
             var column = Encoding.UTF8.GetCharCount(line.Span[..before]) + 1;
             throw new DatasetException(
                 DatasetError.MalformedJson, "is not valid JSON; every line must be one JSON object.", number, column, e);
+        }
+    }
+
+    // A document takes twelve bytes for each value, so a long row of small ones would take many times its size.
+    private static void CheckValues(ReadOnlySpan<byte> line, long number)
+    {
+        if (line.Length <= DefaultMaxLineBytes)
+        {
+            return;
+        }
+
+        var reader = new Utf8JsonReader(line);
+        for (var values = 0; reader.Read(); values++)
+        {
+            if (values == MaxValues)
+            {
+                throw new DatasetException(DatasetError.TooLarge, $"has more than {MaxValues} values.", number);
+            }
         }
     }
 

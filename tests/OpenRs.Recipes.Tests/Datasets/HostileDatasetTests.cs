@@ -38,6 +38,17 @@ public sealed class HostileDatasetTests : IDisposable
     }
 
     [Fact]
+    public void Inspect_LongRowOfSmallValues_IsRefusedBeforeADocumentIsMade()
+    {
+        var path = Write(Encoding.UTF8.GetBytes($"{{\"problem\":\"1\",\"answer\":1,\"x\":[{Repeat("0,", 7_000_000)}0]}}"));
+
+        // The buffer doubles up to 16 MiB; a document would take 84 MB more.
+        DatasetSummary? summary = null;
+        HostileInput.Run("7,000,000 values", () => summary = DatasetInspector.InspectAsync(path, null, 16 << 20).GetAwaiter().GetResult(), IsRefusal, MaxAllocatedBytes);
+        Assert.Contains("more than 1000000 values", Assert.Single(summary!.Problems).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Inspect_LongNamesOfColumns_AreNotKept()
     {
         var rows = Enumerable.Range(0, 50).Select(static i => $"{{\"problem\":\"1\",\"answer\":1,\"{i}{new string('c', 1000)}\":0}}\n");

@@ -44,7 +44,7 @@ internal static class RankCommand
 
     private static void Follow(RankSetup setup, TextReader input)
     {
-        var recipe = RecipeLoader.Load(setup.RecipeJson);
+        var recipe = RecipeLoader.LoadStored(setup.RecipeJson);
         var device = ComputeDevice.Resolve(setup.Device);
         using var model = TrainerFactory.LoadModel(setup.ModelFolder, recipe, device);
         using var reference = recipe.Beta > 0 ? TrainerFactory.LoadModel(setup.ModelFolder, recipe, device) : null;
