@@ -11,6 +11,7 @@ using Orleans.Runtime.MembershipService;
 namespace OpenRs.Cloud.Hosting.Tests.Azure;
 
 /// <summary>Silos of this process on Azurite: who may join whom.</summary>
+[Trait("Needs", "Server")]
 public sealed class SiloTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IAsyncLifetime
 {
     // Longer than a silo needs to suspect another: one that cannot join must not expel the one that is there meanwhile.
