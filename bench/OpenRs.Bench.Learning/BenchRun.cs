@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Tokenization;
 
 namespace OpenRs.Bench.Learning;

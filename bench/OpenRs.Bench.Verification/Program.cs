@@ -18,12 +18,17 @@ foreach (var line in File.ReadLines(args[0]))
 }
 
 var duration = TimeSpan.FromSeconds(args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 5);
-foreach (var (name, verifier) in new[] { ("training", MathVerifier.Training), ("evaluation", MathVerifier.Evaluation) })
+var verifiers = Enum.GetValues<VerifierProfile>().SelectMany(profile => new[]
+{
+    (Name: $"training, {profile}", Verifier: MathVerifier.ForTraining(profile)),
+    (Name: $"evaluation, {profile}", Verifier: MathVerifier.ForEvaluation(profile)),
+});
+foreach (var (name, verifier) in verifiers)
 {
     var timings = new VerdictBenchmark(verifier, pairs).Run(duration);
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{name,-10} {timings.Verdicts,9} verdicts {timings.PerSecond,7:F0}/s ({timings.PerProcessorSecond:F0} per processor second)  median {timings.Median.TotalMicroseconds:F1} us  p99 {timings.P99.TotalMicroseconds:F1} us  slowest {timings.Slowest.TotalMicroseconds:F0} us  {timings.AllocatedBytes:F0} B/verdict"));
+        $"{name,-21} {timings.Verdicts,9} verdicts {timings.PerSecond,7:F0}/s ({timings.PerProcessorSecond:F0} per processor second)  median {timings.Median.TotalMicroseconds:F1} us  p99 {timings.P99.TotalMicroseconds:F1} us  slowest {timings.Slowest.TotalMicroseconds:F0} us  {timings.AllocatedBytes:F0} B/verdict"));
 }
 
 return 0;

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Makes one archive for a machine with a GPU, PyTorch, cmake and nvcc, but without .NET and network.
+# Makes one archive for a machine with a GPU and PyTorch, but without .NET and network.
 #
 #   eng/gpu/pack.sh [OUT.tar.xz]        (default: .openrs/openrs-gpu.tar.xz)
 #
-# Inside: the benchmarks and a test runner with the .NET runtime that they need, the C++ sources, the fixtures, eng/gpu. There:
+# Inside: the benchmarks and a test runner with the .NET runtime that they need, TorchSharp's library, the fixtures, eng/gpu. There:
 #   tar xf openrs-gpu.tar.xz && openrs-gpu/eng/gpu/check.sh
 set -euo pipefail
 
@@ -29,20 +29,21 @@ programs() {
   for project in bench/OpenRs.Bench.Learning eng/gpu/OpenRs.Checks; do
     dotnet build "$root/$project" -c Release -v quiet --nologo >&2
     mkdir -p "$top/bin/$(basename "$project")"
-    cp -a "$root/$project/bin/Release/net10.0/." "$top/bin/$(basename "$project")/"
+    # Of libtorch only TorchSharp's own library goes along; the other machine has the rest.
+    (cd "$root/$project/bin/Release/net10.0" && tar c --exclude='runtimes/*/native/lib*.so*' .) | tar x -C "$top/bin/$(basename "$project")"
+    mkdir -p "$top/bin/$(basename "$project")/runtimes/linux-x64/native"
+    cp "$root/$project/bin/Release/net10.0/runtimes/linux-x64/native/libLibTorchSharp.so" "$top/bin/$(basename "$project")/runtimes/linux-x64/native/"
   done
-  # They belong to this machine's libtorch; build.sh makes those of the other.
-  find "$top/bin" \( -name 'lib*.so' -o -name '*.pdb' -o -name '*.xml' \) -delete
+  find "$top/bin" \( -name '*.pdb' -o -name '*.xml' \) -delete
 }
 
 sources() {
-  mkdir -p "$top/offline/TorchSharp" "$top/tests" "$top/eng/gpu" "$top/bench"
+  mkdir -p "$top/tests" "$top/eng/gpu" "$top/bench"
   cp "$root/OpenRs.Cloud.sln" "$top/" # By this file the tests find their fixtures.
-  cp -a "$root/offline/TorchSharp/native" "$top/offline/TorchSharp/"
-  [ ! -d "$root/native" ] || cp -a "$root/native" "$top/"
   cp -a "$root/tests/Fixtures" "$top/tests/"
   cp -a "$root/bench/peers" "$top/bench/"
   cp "$root"/eng/gpu/*.sh "$root"/eng/gpu/*.py "$root/eng/gpu/README.md" "$top/eng/gpu/"
+  sed -n 's/.*<LibtorchVersion>\(.*\)<.*/\1/p' "$root/Directory.Packages.props" >"$top/eng/gpu/libtorch-version"
 }
 
 runtime

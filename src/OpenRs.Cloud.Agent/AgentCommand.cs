@@ -1,21 +1,24 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agent.Sessions;
 using OpenRs.Cloud.Agent.Work;
+using OpenRs.Cloud.Transport;
+using OpenRs.Learning.Devices;
+using TorchSharp;
 
 namespace OpenRs.Cloud.Agent;
 
 /// <summary><c>agent</c>: works for a server until it is told to stop.</summary>
 internal static class AgentCommand
 {
-    private static readonly Option<Uri> Server = new("--server")
+    private static readonly Option<Uri[]> Servers = new("--server")
     {
-        Description = "Address of the server.",
+        Description = "Address of the server. Of a cluster, give several, separated by commas or by repeating the option: the agent goes to the "
+            + "next one when a connection is lost or refused. A name with several addresses does the same.",
         HelpName = "url",
-        DefaultValueFactory = static _ => new Uri("http://127.0.0.1:7420"),
-        CustomParser = static result => ParseAddress(result),
+        DefaultValueFactory = static _ => [new Uri("http://127.0.0.1:7420")],
+        CustomParser = static result => AgentArguments.ParseAddresses(result),
     };
 
     private static readonly Option<string> Authority = new("--ca")
@@ -45,6 +48,15 @@ internal static class AgentCommand
         Description = "Number of GPUs.",
         DefaultValueFactory = static _ => 1,
     };
+
+    private static readonly Option<string> Device = new("--device")
+    {
+        Description = "What models compute on: cpu, cuda:N, or auto for the first GPU and the CPU without one. "
+            + "With trainer_ranks above 1 the other ranks take the GPUs behind it.",
+        HelpName = "device",
+        CustomParser = static result => AgentArguments.ParseDevice(result),
+        DefaultValueFactory = static _ => "auto",
+    };
     private static readonly Option<bool> Spot = new("--spot") { Description = "The node may be taken away at any time." };
 
     private static readonly Option<string> Cache = new("--cache")
@@ -68,7 +80,7 @@ internal static class AgentCommand
         Description = "Work to take, such as rollout,evaluate on spot nodes: rollout, train, evaluate. Default: all.",
         HelpName = "roles",
         AllowMultipleArgumentsPerToken = true,
-        CustomParser = static result => ParseRoles(result),
+        CustomParser = static result => AgentArguments.ParseRoles(result),
         DefaultValueFactory = static _ => [],
     };
     private static readonly Option<double> DrainSeconds = new("--drain-seconds")
@@ -82,7 +94,7 @@ internal static class AgentCommand
     {
         var command = new Command("agent", "Work for a server until told to stop. SIGTERM finishes units under way, or hands them back.")
         {
-            Server, Authority, TokenFile, Id, Pool, GpuType, GpuCount, Spot, Roles, Cache, Threads, Slots, DrainSeconds, StopWithStdin,
+            Servers, Authority, TokenFile, Id, Pool, GpuType, GpuCount, Device, Spot, Roles, Cache, Threads, Slots, DrainSeconds, StopWithStdin,
         };
         command.SetAction(RunAsync);
         return command;
@@ -95,7 +107,12 @@ internal static class AgentCommand
             return 2;
         }
 
-        var options = ToOptions(result, token);
+        if (FindDevice(result.GetValue(Device)!) is not { } device)
+        {
+            return 2;
+        }
+
+        var options = ToOptions(result, token, device);
         using var logging = LoggerFactory.Create(static builder => builder.AddSimpleConsole(static console => console.SingleLine = true));
 
         // Not disposed: a signal may still arrive while the process ends.
@@ -128,51 +145,51 @@ internal static class AgentCommand
         }
     }
 
-    private static Uri? ParseAddress(ArgumentResult result)
+    private static torch.Device? FindDevice(string name)
     {
-        var text = result.Tokens[0].Value;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https" })
+        try
         {
-            return uri;
+            return ComputeDevice.Resolve(name);
         }
-
-        result.AddError($"'{text}' is not the address of a server. Write it as http://127.0.0.1:7420.");
-        return null;
-    }
-
-    private static string[]? ParseRoles(ArgumentResult result)
-    {
-        const StringSplitOptions Clean = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
-        var roles = result.Tokens.SelectMany(static token => token.Value.Split(',', Clean)).ToArray();
-        if (roles.FirstOrDefault(static role => role is not ("rollout" or "train" or "evaluate")) is { } unknown)
+        catch (DeviceNotFoundException missing)
         {
-            result.AddError($"'{unknown}' is no role. Roles are rollout, train and evaluate, separated by commas.");
+            Console.Error.WriteLine($"openrs agent: {missing.Message}");
+            return null;
         }
-
-        return roles;
     }
 
     private static string? ReadToken(string? path)
     {
-        if (path is not null && File.Exists(path))
+        const string Where = "The server keeps its join token in agent.token of its data folder.";
+        try
         {
-            return File.ReadAllText(path).Trim();
+            var token = path is not null
+                ? SecretText.ReadFile(path)
+                : Environment.GetEnvironmentVariable("OPENRS_AGENT_TOKEN")?.Trim() ?? "";
+            if (SecretText.Problem(token) is not { } problem)
+            {
+                return token;
+            }
+
+            Console.Error.WriteLine(token.Length == 0
+                ? $"openrs agent: no join token. Give --token-file FILE or OPENRS_AGENT_TOKEN. {Where}"
+                : $"openrs agent: OPENRS_AGENT_TOKEN {problem} {Where}");
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            Console.Error.WriteLine($"openrs agent: there is no file {path}. {Where}");
+        }
+        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"openrs agent: {exception.Message} {Where}");
         }
 
-        if (path is null && Environment.GetEnvironmentVariable("OPENRS_AGENT_TOKEN") is { Length: > 0 } token)
-        {
-            return token;
-        }
-
-        Console.Error.WriteLine(path is null
-            ? "openrs agent: no join token. Give --token-file FILE or OPENRS_AGENT_TOKEN; the server keeps its token in agent.token of its data folder."
-            : $"openrs agent: there is no file {path}. The server writes its join token to agent.token in its data folder.");
         return null;
     }
 
-    private static AgentOptions ToOptions(ParseResult result, string token) => new()
+    private static AgentOptions ToOptions(ParseResult result, string token, torch.Device device) => new()
     {
-        Server = result.GetValue(Server)!,
+        Servers = result.GetValue(Servers)!,
         Token = token,
         AuthorityPath = result.GetValue(Authority)
             ?? (Environment.GetEnvironmentVariable("OPENRS_CA") is { Length: > 0 } authority ? authority : null),
@@ -185,6 +202,7 @@ internal static class AgentCommand
         DrainPatience = TimeSpan.FromSeconds(result.GetValue(DrainSeconds)),
         CacheFolder = Path.GetFullPath(result.GetValue(Cache)!),
         ObjectsConnectionString = Environment.GetEnvironmentVariable("OPENRS_OBJECTS_CONNECTION_STRING"),
+        Device = device,
         Threads = result.GetValue(Threads),
         Slots = result.GetValue(Slots),
     };

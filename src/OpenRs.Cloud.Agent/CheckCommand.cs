@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OpenRs.Cloud.V1;
-using OpenRs.Learning.Native;
+using OpenRs.Learning.Kernels;
+using OpenRs.Learning.Models;
 using TorchSharp;
 
 namespace OpenRs.Cloud.Agent;
@@ -18,7 +19,8 @@ internal static class CheckCommand
             using var sum = product.sum();
             var good = sum.item<float>() == 64 * 64 * 64;
             Console.WriteLine(
-                $"libtorch works, {torch.get_num_threads()} threads, learning engine {EngineVersion.Of(NativeRuntime.HasKernels)}; training: {NativeRuntime.Description}");
+                $"{TorchLibrary.Description}; {torch.get_num_threads()} threads, learning engine {EngineVersion.Current}, "
+                + $"kernels in {CpuKernels.VectorBits}-bit vectors");
             return good ? 0 : 1;
         });
         return command;

@@ -3,21 +3,13 @@ namespace OpenRs.Cloud.V1;
 /// <summary>Version of the learning engine.</summary>
 public static class EngineVersion
 {
-    // Raised by hand whenever a change of the engine changes its numbers.
-    private const string WithKernels = "3";
-    private const string Composed = WithKernels + "-composed";
-
     /// <summary>
-    /// What this release is built for, with or without the native training kernels. Agents of another version are refused: numbers may
-    /// differ between versions, and a run's results must not depend on which agent did the work.
+    /// What this release computes with on a CPU. Agents of another version are refused: numbers may differ between versions, and a run's
+    /// results must not depend on which agent did the work. Raised by hand whenever a change of the engine changes its numbers.
     /// </summary>
-#if OPENRS_NATIVE
-    public const string Current = WithKernels;
-#else
-    public const string Current = Composed;
-#endif
+    public const string Current = "3";
 
-    /// <summary>What a process really computes with: a release with kernels may stand on a machine that cannot run them.</summary>
-    /// <param name="kernels">Whether the native training kernels are in use.</param>
-    public static string Of(bool kernels) => kernels ? WithKernels : Composed;
+    /// <summary>What an agent of this release reports; it names the device type, whose numbers differ too.</summary>
+    /// <param name="device">What the agent computes on.</param>
+    public static string Of(DeviceType device) => device == DeviceType.Cuda ? Current + "-cuda" : Current;
 }

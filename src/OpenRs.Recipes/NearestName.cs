@@ -3,13 +3,20 @@ namespace OpenRs.Recipes;
 /// <summary>Finds what a mistyped name was meant to be.</summary>
 internal static class NearestName
 {
+    // Comparing takes the product of the lengths, and no known name is longer.
+    private const int MaxCompared = 64;
+
+    // A longer list is for the documentation: messages are one line.
+    private const int MaxListed = 12;
+
     public static string Suggest(string name, IEnumerable<string> known)
     {
+        name = name.Length <= MaxCompared ? name : name[..MaxCompared];
         var names = known.ToList();
         var nearest = names.MinBy(candidate => Distance(name, candidate))!;
         return Distance(name, nearest) <= Math.Max(2, name.Length / 3)
             ? $"Did you mean '{nearest}'?"
-            : $"The nearest is '{nearest}'; known: {string.Join(", ", names)}.";
+            : $"The nearest is '{nearest}'{(names.Count <= MaxListed ? $"; known: {string.Join(", ", names)}" : "")}.";
     }
 
     /// <summary>Levenshtein distance.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OpenRs.Verification;
 
 namespace OpenRs.Recipes;
 
@@ -37,6 +38,12 @@ public sealed record Recipe
 
     /// <summary>The reward functions, at least one, each at most once. The total reward is their weighted sum.</summary>
     public ImmutableArray<RewardSpec> Rewards { get; init; } = [];
+
+    /// <summary>
+    /// Whose verdicts rewards and evaluations are given by: mathematics, or the reference system's grader with its faults, to repeat its
+    /// results.
+    /// </summary>
+    public VerifierProfile Verifier { get; init; } = VerifierProfile.Corrected;
 
     /// <summary>How token losses are averaged.</summary>
     public LossType LossType { get; init; } = LossType.Bnpo;
@@ -128,7 +135,7 @@ public sealed record Recipe
 
     /// <summary>
     /// Processes of the trainer's host that train together, 1 to 64: each computes a part of every step and keeps a part of the optimizer's
-    /// state. Part of the run, since gradients are summed in as many lanes. Needs libtorch's collectives.
+    /// state. Part of the run, since gradients are summed in as many lanes.
     /// </summary>
     public int TrainerRanks { get; init; } = 1;
 
@@ -161,6 +168,9 @@ public sealed record Recipe
 
     /// <summary>The chat templates that the learning engine has as code.</summary>
     public static IReadOnlyList<string> ChatTemplates { get; } = ["deepseek-r1", "chatml"];
+
+    /// <summary>Those that end a prompt with the opening think tag, so that no completion holds it.</summary>
+    public static IReadOnlyList<string> TemplatesThatOpenThink { get; } = ["deepseek-r1"];
 
     /// <summary>Name of the chat template, one of <see cref="ChatTemplates"/>.</summary>
     public string ChatTemplate { get; init; } = "deepseek-r1";

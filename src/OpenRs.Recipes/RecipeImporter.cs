@@ -1,3 +1,4 @@
+using OpenRs.Verification;
 using YamlDotNet.RepresentationModel;
 
 namespace OpenRs.Recipes;
@@ -24,12 +25,12 @@ public sealed class RecipeImporter
     public static RecipeImport Import(string yaml, int processes = 3)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(processes, 1);
-        return new RecipeImporter(RecipeLoader.ParseMapping(yaml)).Import(processes);
+        return new RecipeImporter(RecipeYaml.ParseMapping(yaml)).Import(processes);
     }
 
     private RecipeImport Import(int processes)
     {
-        var recipe = new Recipe { Name = "imported", SeedCompat = true };
+        var recipe = new Recipe { Name = "imported", SeedCompat = true, Verifier = VerifierProfile.Reference };
         foreach (var (key, node) in _file.Children)
         {
             if (TrlKeys.Renamed.TryGetValue(key.ToString(), out var name))

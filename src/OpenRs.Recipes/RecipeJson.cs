@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace OpenRs.Recipes;
@@ -9,12 +10,22 @@ namespace OpenRs.Recipes;
 /// </summary>
 public static class RecipeJson
 {
+    // Inside a text its quotation marks would be escaped.
+    private const string ReferenceVerifier = "\"verifier\":\"reference\",";
+
     /// <summary>The canonical JSON, UTF-8.</summary>
     public static byte[] ToCanonicalJson(this Recipe recipe) =>
         JsonSerializer.SerializeToUtf8Bytes(recipe, RecipeJsonContext.Default.Recipe);
 
-    /// <summary>SHA-256 of the canonical JSON, 64 lower-case hexadecimal digits.</summary>
-    public static string Hash(this Recipe recipe) => Convert.ToHexStringLower(SHA256.HashData(recipe.ToCanonicalJson()));
+    /// <summary>
+    /// SHA-256 of the canonical JSON, 64 lower-case hexadecimal digits. The verifier profile <c>reference</c> is left out, as it was before
+    /// recipes had the key: checkpoints of those builds name that hash.
+    /// </summary>
+    public static string Hash(this Recipe recipe)
+    {
+        var json = Encoding.UTF8.GetString(recipe.ToCanonicalJson()).Replace(ReferenceVerifier, "", StringComparison.Ordinal);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
+    }
 
     /// <summary>The spelling of an enum's value in recipes.</summary>
     internal static string NameOf<T>(T value)

@@ -1,11 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenRs.Verification;
 
 namespace OpenRs.Recipes;
 
 /// <summary>Source-generated metadata; the naming policy gives the YAML keys.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters =
 [
+    typeof(SnakeCaseEnumConverter<VerifierProfile>),
     typeof(SnakeCaseEnumConverter<LossType>),
     typeof(SnakeCaseEnumConverter<RewardScaling>),
     typeof(SnakeCaseEnumConverter<OldPolicy>),

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using OpenRs.Verification;
 
 namespace OpenRs.Recipes;
 
@@ -24,6 +25,7 @@ internal static class RecipeKeys
         Number("top_p", UpToOne, (recipe, value) => recipe with { TopP = value }),
         Integer("top_k", 0, MaxTokens, (recipe, value) => recipe with { TopK = value }),
         new("rewards", (recipe, node) => recipe with { Rewards = RewardReader.Read(node) }),
+        OneOf<VerifierProfile>("verifier", (recipe, value) => recipe with { Verifier = value }),
         OneOf<LossType>("loss_type", (recipe, value) => recipe with { LossType = value }),
         Number("epsilon_low", Share, (recipe, value) => recipe with { EpsilonLow = value }),
         Number("epsilon_high", UpToHundred, (recipe, value) => recipe with { EpsilonHigh = value }),

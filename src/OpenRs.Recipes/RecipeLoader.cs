@@ -1,3 +1,4 @@
+using OpenRs.Verification;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -12,6 +13,9 @@ public static class RecipeLoader
     private const string Extends = "extends";
 
     private static readonly string[] Required = ["prompts_per_step", "rewards", "max_steps"];
+
+    /// <summary>The longest text of a recipe, in characters.</summary>
+    public const int MaxLength = RecipeYaml.MaxLength;
 
     /// <summary>The names that <see cref="BuiltIn"/> knows.</summary>
     public static IReadOnlyList<string> Names { get; } = ["open-rs1", "open-rs2", "open-rs3", "quickstart"];
@@ -37,11 +41,20 @@ public static class RecipeLoader
 
     /// <summary>Reads a recipe.</summary>
     /// <exception cref="RecipeException">Something is wrong: all of it is listed, with lines.</exception>
-    public static Recipe Load(string yaml)
+    public static Recipe Load(string yaml) => Read(yaml, new Recipe());
+
+    /// <summary>
+    /// Reads the recipe that is stored with a run or an evaluation. Those of builds without the key <c>verifier</c> lack it: their answers
+    /// were verified as the reference does, and stay so.
+    /// </summary>
+    /// <exception cref="RecipeException">Something is wrong: all of it is listed.</exception>
+    public static Recipe LoadStored(string json) => Read(json, new Recipe { Verifier = VerifierProfile.Reference });
+
+    private static Recipe Read(string yaml, Recipe defaults)
     {
-        var mapping = ParseMapping(yaml);
+        var mapping = RecipeYaml.ParseMapping(yaml);
         var problems = new RecipeProblems();
-        var recipe = problems.Collect(() => BaseOf(mapping)) ?? new Recipe();
+        var recipe = problems.Collect(() => BaseOf(mapping, defaults)) ?? defaults;
         foreach (var (key, value) in mapping.Children.Where(entry => TextOf(entry.Key) != Extends))
         {
             recipe = problems.Collect(() => Set(recipe, key, value)) ?? recipe;
@@ -81,13 +94,6 @@ public static class RecipeLoader
         return recipe;
     }
 
-    /// <summary>The only document of a YAML text, which must be a mapping.</summary>
-    internal static YamlMappingNode ParseMapping(string yaml)
-    {
-        return Parse(yaml) as YamlMappingNode
-            ?? throw new RecipeException([new RecipeProblem(1, "(text)", "must be one YAML mapping of keys to values.")]);
-    }
-
     // Keys that are right one by one.
     private static void CheckTogether(Recipe recipe, RecipeProblems problems)
     {
@@ -117,24 +123,9 @@ public static class RecipeLoader
         }
     }
 
-    private static YamlNode? Parse(string yaml)
-    {
-        var stream = new YamlStream();
-        try
-        {
-            stream.Load(new StringReader(yaml));
-        }
-        catch (YamlException e)
-        {
-            throw new RecipeException([new RecipeProblem((int)e.Start.Line, "(text)", $"not valid YAML: {e.Message}")]);
-        }
-
-        return stream.Documents.Count == 1 ? stream.Documents[0].RootNode : null;
-    }
-
-    private static Recipe BaseOf(YamlMappingNode mapping) => mapping.Children.TryGetValue(Extends, out var node)
+    private static Recipe BaseOf(YamlMappingNode mapping, Recipe defaults) => mapping.Children.TryGetValue(Extends, out var node)
         ? BuiltIn(RecipeValue.OneOf(node, Extends, Names.ToDictionary(name => name)))
-        : new Recipe();
+        : defaults;
 
     private static string TextOf(YamlNode key) => (key as YamlScalarNode)?.Value ?? "";
 
@@ -163,7 +154,7 @@ public static class RecipeLoader
 
         // Only lists and mappings are YAML here: a system prompt may contain anything.
         var isStructured = text.AsSpan().TrimStart() is ['[' or '{', ..] && key != "system_prompt";
-        var node = isStructured ? Parse(text)! : new YamlScalarNode(text) { Style = ScalarStyle.Plain };
+        var node = isStructured ? RecipeYaml.Parse(text) : new YamlScalarNode(text) { Style = ScalarStyle.Plain };
         return Set(recipe, new YamlScalarNode(key), node);
     }
 }

@@ -47,5 +47,6 @@ internal static class RecipeValue
     private static string? Plain(YamlNode node) =>
         node is YamlScalarNode { Style: ScalarStyle.Plain or ScalarStyle.Any } scalar ? scalar.Value : null;
 
-    private static string Show(YamlNode node) => node is YamlScalarNode scalar ? $"'{scalar.Value}'" : "a list or mapping";
+    private static string Show(YamlNode node) =>
+        node is YamlScalarNode scalar ? $"'{RecipeProblem.Shorten(scalar.Value ?? "")}'" : "a list or mapping";
 }

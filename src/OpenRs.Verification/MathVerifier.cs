@@ -1,3 +1,4 @@
+using System.Buffers;
 using OpenRs.Verification.Comparison;
 using OpenRs.Verification.Extraction;
 using OpenRs.Verification.Normalization;
@@ -14,13 +15,17 @@ public sealed class MathVerifier
     /// <summary>Longest gold answer or completion that is judged, in characters. Longer ones are a <see cref="Verdict.Timeout"/>.</summary>
     public const int MaxTextLength = 1 << 18;
 
+    private static readonly SearchValues<char> PlainValueChars = SearchValues.Create("0123456789.,+-*/^() %");
+
     private const int MaxRoundingDigits = 12;
     private const long Steps = 150_000;
 
-    private static readonly AnswerExtractor ExpressionGold = new(new AnswerSettings { Plain = true, Bare = true });
+    private static readonly MathVerifier[] TrainingVerifiers = OfEachProfile(VerifierOptions.Training);
+    private static readonly MathVerifier[] EvaluationVerifiers = OfEachProfile(VerifierOptions.Evaluation);
 
     private readonly VerifierOptions _options;
     private readonly AnswerExtractor _latexGold;
+    private readonly AnswerExtractor _expressionGold;
     private readonly AnswerExtractor _answers;
 
     /// <summary>Creates a verifier.</summary>
@@ -32,7 +37,15 @@ public sealed class MathVerifier
         ArgumentOutOfRangeException.ThrowIfNegative(options.RoundingDigits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RoundingDigits, MaxRoundingDigits);
         _options = options;
-        _latexGold = new AnswerExtractor(new AnswerSettings { Latex = true, Bare = true, FirstOnly = options.FirstMatchOnly });
+        var normalizer = new NormalizerOptions(LastSide: false, Repair: true, options.Profile);
+        _latexGold = new AnswerExtractor(new AnswerSettings
+        {
+            Latex = true,
+            Bare = true,
+            FirstOnly = options.FirstMatchOnly,
+            Normalizer = normalizer,
+        });
+        _expressionGold = new AnswerExtractor(new AnswerSettings { Plain = true, Bare = true, Normalizer = normalizer });
         _answers = new AnswerExtractor(new AnswerSettings
         {
             Latex = true,
@@ -40,15 +53,17 @@ public sealed class MathVerifier
             BoxesFirst = true,
             Bare = !options.RequireAnchor,
             FirstOnly = options.FirstMatchOnly,
-            Normalizer = new NormalizerOptions(options.LastSideOnly, options.RepairOperators),
+            Normalizer = new NormalizerOptions(options.LastSideOnly, options.RepairOperators, options.Profile),
         });
     }
 
-    /// <summary>The seed's accuracy reward.</summary>
-    public static MathVerifier Training { get; } = new(VerifierOptions.Training);
+    /// <summary>The verifier with the settings of the accuracy reward.</summary>
+    /// <param name="profile">Whose verdicts it gives.</param>
+    public static MathVerifier ForTraining(VerifierProfile profile) => TrainingVerifiers[(int)profile];
 
-    /// <summary>The seed's benchmark metric.</summary>
-    public static MathVerifier Evaluation { get; } = new(VerifierOptions.Evaluation);
+    /// <summary>The verifier with the settings of the benchmark metric.</summary>
+    /// <param name="profile">Whose verdicts it gives.</param>
+    public static MathVerifier ForEvaluation(VerifierProfile profile) => EvaluationVerifiers[(int)profile];
 
     /// <summary>Judges a completion against a gold answer in LaTeX.</summary>
     /// <param name="gold">Text with the gold answer.</param>
@@ -71,13 +86,13 @@ public sealed class MathVerifier
         var (expected, actual) = (default(Answer), default(Answer));
         try
         {
-            expected = (target == GoldTarget.Expression ? ExpressionGold : _latexGold).Extract(gold, new WorkBudget(Steps));
+            expected = ReadGold(gold, target, new WorkBudget(Steps));
             if (expected.IsEmpty)
             {
                 return new VerificationResult(Verdict.UnparseableGold, null, null);
             }
 
-            actual = _answers.Extract(completion, new WorkBudget(Steps));
+            actual = _answers.Extract(completion, GoldShape.Of(expected.Value), new WorkBudget(Steps));
             return new VerificationResult(AreEqual(expected, actual) ? Verdict.Correct : Verdict.Wrong, actual.Text, expected.Text);
         }
         catch (WorkLimitException)
@@ -90,6 +105,58 @@ public sealed class MathVerifier
     /// <param name="gold">Text with the gold answer in LaTeX.</param>
     /// <param name="completion">The model's text.</param>
     public Verdict Judge(string gold, string completion) => Verify(gold, completion).Verdict;
+
+    /// <summary>Whether anything can be read from a gold answer in LaTeX.</summary>
+    /// <param name="gold">Text with the gold answer.</param>
+    /// <param name="spent">Steps that it took.</param>
+    internal bool CanRead(string gold, out long spent)
+    {
+        spent = 1;
+        if (gold.Length > MaxTextLength)
+        {
+            return false;
+        }
+
+        var budget = new WorkBudget(Steps);
+        try
+        {
+            return !ReadGold(gold, GoldTarget.Latex, budget).IsEmpty;
+        }
+        catch (WorkLimitException)
+        {
+            return false;
+        }
+        finally
+        {
+            spent += Steps - budget.Left;
+        }
+    }
+
+    private static MathVerifier[] OfEachProfile(VerifierOptions options) =>
+        [.. Enum.GetValues<VerifierProfile>().Select(profile => new MathVerifier(options with { Profile = profile }))];
+
+    private Answer ReadGold(string gold, GoldTarget target, WorkBudget budget)
+    {
+        if (_options.Profile == VerifierProfile.Reference)
+        {
+            return (target == GoldTarget.Expression ? _expressionGold : _latexGold).Extract(gold, GoldShape.Unknown, budget);
+        }
+
+        if (target == GoldTarget.Expression)
+        {
+            return PlainEquations.ReadWhole(gold, budget) is { } equation
+                ? new Answer(equation, gold.Trim())
+                : _expressionGold.Extract(gold, GoldShape.Unknown, budget);
+        }
+
+        var answer = _latexGold.Extract(gold, GoldShape.Unknown, budget);
+        return answer.IsEmpty && _options.PlainNumbers && IsPlainValue(gold)
+            ? _expressionGold.Extract(gold, GoldShape.Unknown, budget)
+            : answer;
+    }
+
+    // A gold answer that is nothing but a number or arithmetic needs no delimiters.
+    private static bool IsPlainValue(ReadOnlySpan<char> gold) => !gold.Trim().ContainsAnyExcept(PlainValueChars);
 
     private bool AreEqual(Answer expected, Answer actual)
     {

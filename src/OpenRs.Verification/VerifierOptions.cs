@@ -19,6 +19,9 @@ public sealed record VerifierOptions
         RoundingDigits = 5,
     };
 
+    /// <summary>Whose verdicts are given.</summary>
+    public VerifierProfile Profile { get; init; }
+
     /// <summary>Only answers in a box or after an anchor such as "the final answer is" count; a bare formula does not.</summary>
     public bool RequireAnchor { get; init; } = true;
 

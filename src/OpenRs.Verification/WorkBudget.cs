@@ -10,6 +10,9 @@ internal sealed class WorkBudget
 
     public WorkBudget(long steps) => _left = steps;
 
+    /// <summary>Steps that are left; negative once the budget is used up.</summary>
+    public long Left => _left;
+
     /// <summary>Takes steps from the budget.</summary>
     /// <exception cref="WorkLimitException">The budget is used up.</exception>
     public void Spend(long steps)

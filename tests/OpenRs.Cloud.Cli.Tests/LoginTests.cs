@@ -55,7 +55,7 @@ public sealed class LoginTests(SecuredServer server) : IDisposable
         var path = WriteKey();
         var result = await _home.RunAsync("login", "--server", Address, "--token-file", path);
         Assert.True(result.ExitCode == 0, result.ToString());
-        await File.WriteAllTextAsync(path, "ors_replaced");
+        await File.WriteAllTextAsync(path, "ors_replaced_by_another");
         await _home.FailsAsync(NotPermitted, "openrs login", "whoami");
         await File.WriteAllTextAsync(path, server.AdminKey);
         await _home.JsonAsync("whoami");

@@ -86,7 +86,7 @@ public sealed class BudgetTests(QuickstartFixture quickstart)
             static line => line.Contains("was not renewed in time; its work is stopped", StringComparison.Ordinal), "the end of its lease", WatchedRun.Timeout);
         var linesUntilThen = agent.Lines.Count;
         await agent.WaitForLineAsync(
-            _ => agent.Lines.Skip(linesUntilThen).Any(static line => line.Contains("Trying again in", StringComparison.Ordinal)),
+            _ => agent.Lines.Skip(linesUntilThen).Any(static line => line.Contains("No connection to", StringComparison.Ordinal)),
             "another attempt to connect",
             WatchedRun.Timeout);
         Assert.False(agent.HasExited);

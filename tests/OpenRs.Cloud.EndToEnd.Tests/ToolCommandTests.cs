@@ -38,4 +38,16 @@ public sealed class ToolCommandTests : IDisposable
         Assert.Contains(result.Output, line => line.Trim().StartsWith($"openrs {string.Join(' ', command)}", StringComparison.Ordinal));
         Assert.DoesNotContain(result.Output, static line => line.Contains("OpenRs.Cloud.Agent", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("'openrs-0:7420' is not the address of a server. Write it as http://127.0.0.1:7420.", "http://127.0.0.1:1", "openrs-0:7420")]
+    [InlineData("'ftp://[::1]' is not the address of a server. Write it as http://127.0.0.1:7420.", "http://127.0.0.1:1,ftp://[::1]")]
+    [InlineData("--server names no address. Write it as http://127.0.0.1:7420.", ",")]
+    public async Task Agent_WithAWrongServer_SaysWhichAndWhatToWrite(string words, params string[] servers)
+    {
+        var result = await OpenRsCli.RunAsync(["agent", .. servers.SelectMany(static server => new[] { "--server", server })]);
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Single(result.Error, line => line.Contains(words, StringComparison.Ordinal));
+    }
 }

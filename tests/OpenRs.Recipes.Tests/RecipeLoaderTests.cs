@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using OpenRs.Verification;
 
 namespace OpenRs.Recipes.Tests;
 
@@ -78,6 +79,38 @@ public sealed class RecipeLoaderTests
         Assert.Equal(json, Encoding.UTF8.GetString(RecipeLoader.Load(json).ToCanonicalJson()));
     }
 
+    [Theory]
+    [InlineData("open-rs1", VerifierProfile.Reference)]
+    [InlineData("open-rs2", VerifierProfile.Reference)]
+    [InlineData("open-rs3", VerifierProfile.Reference)]
+    [InlineData("quickstart", VerifierProfile.Corrected)]
+    public void BuiltIn_Verifier_IsTheReferencesOnlyWhereResultsAreRepeated(string name, VerifierProfile expected) =>
+        Assert.Equal(expected, RecipeLoader.BuiltIn(name).Verifier);
+
+    [Fact]
+    public void Load_Verifier_IsCorrectedUnlessNamed()
+    {
+        Assert.Equal(VerifierProfile.Corrected, RecipeLoader.Load(Minimal).Verifier);
+        var recipe = RecipeLoader.Load($"{Minimal}verifier: reference\n");
+        Assert.Equal(VerifierProfile.Reference, recipe.Verifier);
+        Assert.Equal(recipe.Hash(), RecipeLoader.Load(Encoding.UTF8.GetString(recipe.ToCanonicalJson())).Hash());
+        var error = Assert.Throws<RecipeException>(() => RecipeLoader.Load($"{Minimal}verifier: exact\n"));
+        Assert.Contains("corrected, reference", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LoadStored_RecipeOfABuildWithoutVerifiers_KeepsTheReferenceAndTheHash()
+    {
+        var recipe = RecipeLoader.Load($"{Minimal}verifier: reference\n");
+        var json = System.Text.Encoding.UTF8.GetString(recipe.ToCanonicalJson());
+        var before = json.Replace("\"verifier\":\"reference\",", "", StringComparison.Ordinal);
+        Assert.NotEqual(json, before);
+        Assert.Equal(VerifierProfile.Reference, RecipeLoader.LoadStored(before).Verifier);
+        var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(before));
+        Assert.Equal(Convert.ToHexStringLower(hash), RecipeLoader.LoadStored(before).Hash());
+        Assert.NotEqual(recipe.Hash(), RecipeLoader.Load(Minimal).Hash());
+    }
+
     [Fact]
     public void CanonicalJson_OfARecipe_IsPinned()
     {
@@ -85,7 +118,7 @@ public sealed class RecipeLoaderTests
         const string Expected =
             """{"name":"custom","seed":42,"prompts_per_step":2,"num_generations":8,"max_prompt_length":512,""" +
             "\"max_completion_length\":256,\"temperature\":0.9,\"top_p\":1,\"top_k\":0,\"rewards\":[{\"name\":\"accuracy\"," +
-            "\"weight\":1,\"options\":{}}],\"loss_type\":\"bnpo\",\"loss_batch_size\":0,\"epsilon_low\":0.2,\"epsilon_high\":0.2,\"beta\":0.04," +
+            "\"weight\":1,\"options\":{}}],\"verifier\":\"corrected\",\"loss_type\":\"bnpo\",\"loss_batch_size\":0,\"epsilon_low\":0.2,\"epsilon_high\":0.2,\"beta\":0.04," +
             "\"scale_rewards\":\"group\",\"mask_truncated\":false,\"drop_zero_variance_groups\":false,\"num_iterations\":1," +
             "\"old_policy\":\"current\",\"importance_sampling\":\"none\",\"importance_sampling_cap\":3,\"max_staleness\":0,\"learning_rate\":1E-06," +
             "\"schedule\":\"linear\",\"warmup_ratio\":0,\"min_lr_rate\":0,\"adam_beta1\":0.9,\"adam_beta2\":0.999," +

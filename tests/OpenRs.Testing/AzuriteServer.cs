@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace OpenRs.Testing;
 
 /// <summary>
-/// A real Azurite blob service, from npm, on a loopback port that it chooses itself, with all data in memory. Sends nothing home.
+/// A real Azurite, from npm, with blobs and tables on loopback ports that it chooses itself and all data in memory. Sends nothing home.
 /// </summary>
 public sealed partial class AzuriteServer : IAsyncDisposable
 {
@@ -16,17 +16,22 @@ public sealed partial class AzuriteServer : IAsyncDisposable
 
     private readonly ChildProcess _process;
 
-    private AzuriteServer(ChildProcess process, Uri address)
+    private AzuriteServer(ChildProcess process, Uri blobs, Uri tables)
     {
         _process = process;
-        Endpoint = new Uri(address, Account);
+        Endpoint = new Uri(blobs, Account);
+        TableEndpoint = new Uri(tables, Account);
     }
 
-    /// <summary>The account's address; a container is one segment below.</summary>
+    /// <summary>The account's address for blobs; a container is one segment below.</summary>
     public Uri Endpoint { get; }
 
+    /// <summary>The account's address for tables.</summary>
+    public Uri TableEndpoint { get; }
+
     /// <summary>What a client needs to connect.</summary>
-    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={Endpoint};";
+    public string ConnectionString =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={Endpoint};TableEndpoint={TableEndpoint};";
 
     /// <summary>Starts the service and waits until it listens.</summary>
     /// <exception cref="InvalidOperationException">Azurite or node is not installed (says what to run), or it ended at once.</exception>
@@ -35,14 +40,14 @@ public sealed partial class AzuriteServer : IAsyncDisposable
     {
         string[] arguments =
         [
-            NodeTools.Module("azurite", "dist", "src", "blob", "main.js"),
-            "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--skipApiVersionCheck", "--silent", "--disableTelemetry",
+            NodeTools.Module("azurite", "dist", "src", "azurite.js"),
+            "--blobHost", "127.0.0.1", "--blobPort", "0", "--queueHost", "127.0.0.1", "--queuePort", "0", "--tableHost", "127.0.0.1",
+            "--tablePort", "0", "--inMemoryPersistence", "--skipApiVersionCheck", "--silent", "--disableTelemetry",
         ];
         var process = ChildProcess.Start(NodeTools.Node, arguments);
         try
         {
-            var line = await process.WaitForLineAsync(ListensOn().IsMatch, "the address it listens on", StartTimeout);
-            return new AzuriteServer(process, new Uri(ListensOn().Match(line).Groups[1].Value));
+            return new AzuriteServer(process, await AddressAsync(process, "Blob"), await AddressAsync(process, "Table"));
         }
         catch
         {
@@ -54,6 +59,15 @@ public sealed partial class AzuriteServer : IAsyncDisposable
     /// <summary>Ends the service; its data is gone.</summary>
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    [GeneratedRegex(@"successfully listens on (http://127\.0\.0\.1:\d+)")]
-    private static partial Regex ListensOn();
+    private static async Task<Uri> AddressAsync(ChildProcess process, string service)
+    {
+        var line = await process.WaitForLineAsync(
+            line => ListensAt().Match(line) is { Success: true } match && match.Groups["service"].Value == service,
+            $"the address of its {service.ToLowerInvariant()} service",
+            StartTimeout);
+        return new Uri(ListensAt().Match(line).Groups["address"].Value);
+    }
+
+    [GeneratedRegex(@"Azurite (?<service>\w+) service is successfully listening at (?<address>http://127\.0\.0\.1:\d+)")]
+    private static partial Regex ListensAt();
 }

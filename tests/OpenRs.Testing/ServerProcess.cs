@@ -85,6 +85,12 @@ public sealed class ServerProcess : IAsyncDisposable
     public static ChildProcess Launch(string dataFolder, params string[] arguments) =>
         ChildProcess.Start(Program, ["--data", dataFolder, .. arguments]);
 
+    /// <summary>Waits for the first line, already written or still to come, that a condition accepts.</summary>
+    /// <param name="accepts">The condition.</param>
+    /// <param name="timeout">How long to wait.</param>
+    public Task<string> WaitForLineAsync(Func<string, bool> accepts, TimeSpan timeout) =>
+        _process.WaitForLineAsync(accepts, "the line that is waited for", timeout);
+
     /// <summary>Kills it at once (SIGKILL), as a crash does.</summary>
     public Task<int> KillAsync()
     {

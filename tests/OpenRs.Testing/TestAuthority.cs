@@ -11,11 +11,13 @@ public sealed class TestAuthority : IDisposable
     private readonly string _folder;
 
     /// <summary>Makes an authority that keeps its files in a folder.</summary>
-    public TestAuthority(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="name">Its common name; another one in each authority that somebody trusts at once.</param>
+    public TestAuthority(string folder, string name = "OpenRs test authority")
     {
         _folder = folder;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=OpenRs test authority", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(
             new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));

@@ -25,7 +25,7 @@ public sealed class FuzzTests
             var row = rows[random.Next(rows.Count)];
             var gold = random.Next(2) == 0 ? row.Gold : Mutate(random, row.Gold);
             var completion = Mutate(random, row.Completion);
-            foreach (var verifier in new[] { MathVerifier.Training, MathVerifier.Evaluation })
+            foreach (var verifier in Goldens.Verifiers)
             {
                 var first = verifier.Verify(gold, row.Target, completion);
 

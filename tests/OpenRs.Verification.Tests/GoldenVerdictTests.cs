@@ -31,6 +31,6 @@ public sealed class GoldenVerdictTests
         Assert.Equal(45, vectors.Count);
         Assert.All(vectors, vector => Assert.Equal(
             vector.Accuracy == 1.0,
-            MathVerifier.Training.Judge(vector.Solution, vector.Completion) is Verdict.Correct or Verdict.UnparseableGold));
+            MathVerifier.ForTraining(VerifierProfile.Reference).Judge(vector.Solution, vector.Completion) is Verdict.Correct or Verdict.UnparseableGold));
     }
 }

@@ -5,6 +5,10 @@ namespace OpenRs.Verification.Tests;
 /// <summary>Reads golden files.</summary>
 internal static class Goldens
 {
+    /// <summary>Both settings of both profiles.</summary>
+    public static IReadOnlyList<MathVerifier> Verifiers { get; } =
+        [.. Enum.GetValues<VerifierProfile>().SelectMany(profile => new[] { MathVerifier.ForTraining(profile), MathVerifier.ForEvaluation(profile) })];
+
     public static IReadOnlyList<GoldenRow> Verdicts(string path) => [.. Rows(path).Select(row => new GoldenRow(
         row.GetProperty("gold").GetString()!,
         row.GetProperty("completion").GetString()!,
@@ -25,17 +29,32 @@ internal static class Goldens
             (IReadOnlyDictionary<string, double[]>)row.GetProperty("rewards").EnumerateObject()
                 .ToDictionary(reward => reward.Name, reward => reward.Value.EnumerateArray().Select(value => value.GetDouble()).ToArray())))];
 
+    public static IReadOnlyList<CorrectedRow> Corrected(string path) => [.. Rows(path).Select(row =>
+    {
+        var gold = row.GetProperty("gold").GetString()!;
+        return new CorrectedRow(
+            TextOrNull(row, "kind") ?? TextOrNull(row, "id") ?? "",
+            gold,
+            row.GetProperty("completion").GetString()!,
+            TextOrNull(row.GetProperty("expected"), "training"),
+            TextOrNull(row.GetProperty("expected"), "evaluation"),
+            TextOrNull(row, "evaluation_gold") ?? gold,
+            TextOrNull(row, "evaluation_gold_target") == "expr" ? GoldTarget.Expression : GoldTarget.Latex);
+    })];
+
     /// <summary>
     /// Share of rows, in percent, whose verdict is the reference's; an unparseable gold answer is rewarded in training and not in
     /// evaluation.
     /// </summary>
     public static (double Training, double Evaluation) Agreement(IReadOnlyList<GoldenRow> rows)
     {
-        var training = rows.Count(row => (MathVerifier.Training.Judge(row.Gold, row.Completion) is Verdict.Correct or Verdict.UnparseableGold) == (row.Training == 1.0));
+        var training = rows.Count(row => (MathVerifier.ForTraining(VerifierProfile.Reference).Judge(row.Gold, row.Completion) is Verdict.Correct or Verdict.UnparseableGold) == (row.Training == 1.0));
         var evaluation = rows.Count(row =>
-            (MathVerifier.Evaluation.Verify(row.EvaluationGold, row.Target, row.Completion).Verdict == Verdict.Correct) == (row.Evaluation == 1.0));
+            (MathVerifier.ForEvaluation(VerifierProfile.Reference).Verify(row.EvaluationGold, row.Target, row.Completion).Verdict == Verdict.Correct) == (row.Evaluation == 1.0));
         return (100.0 * training / rows.Count, 100.0 * evaluation / rows.Count);
     }
+
+    private static string? TextOrNull(JsonElement row, string name) => row.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     private static IEnumerable<JsonElement> Rows(string path) => File.ReadLines(path).Where(line => line.Length > 0).Select(line =>
     {

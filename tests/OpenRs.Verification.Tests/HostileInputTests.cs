@@ -61,6 +61,20 @@ public sealed class HostileInputTests
         { "unfinished roots", $"${Repeat("sqrt(", 30_000)}$" },
         { "conjunctions", $"${Repeat(" and ", 30_000)}$" },
         { "texts", $@"\boxed{{{Repeat(@"\text{", 10_000)}}}" },
+        { "ties", $@"\boxed{{{new string('~', 4000)}}}" },
+        { "degree signs", $@"\boxed{{\cos {new string('°', 4000)}}}" },
+        { "digit groups", $@"\boxed{{\frac{{{Repeat("1,000", 800)}}}{{{Repeat("1 000 ", 600)}}}}}" },
+        { "nested braces before a subscript", $@"\boxed{{{new string('{', 190)}g{new string('}', 190)}_{{k}}}}" },
+        { "nested braces with subscripts", $@"\boxed{{{Repeat("{", 900)}g{Repeat("}_{k}", 900)}}}" },
+        { "top-level texts", $@"\boxed{{7{Repeat(@"\text{a}", 500)}}}" },
+        { "opened texts", $@"\boxed{{7{Repeat(@"{\text{a} ", 300)}}}" },
+        { "ordinals", $@"\boxed{{{Repeat(@"1\text{th}", 400)}}}" },
+        { "plain equations", Repeat("answer x = y = ", 17_000) },
+        { "plain equation of words", "answer " + Repeat("ab", 1000) + "=" + Repeat("cd", 1000) },
+        { "equations without end", Repeat("x=", 130_000) },
+        { "many boxes in dollars", Repeat(@"$\boxed{1}$, ", 20_000) },
+        { "tiny powers", @"\boxed{10^{-100000}\cdot 0.1}" },
+        { "tiny decimal", @"\boxed{1E-3900}" },
         { "lone surrogate", "\\boxed{\uD800\uDFFF\uDFFF}" },
         { "null characters", "\\boxed{\0\0}" },
     };
@@ -69,7 +83,7 @@ public sealed class HostileInputTests
     [MemberData(nameof(Inputs))]
     public void Verify_HostileCompletion_EndsSoonWithoutACorrectVerdict(string name, string completion)
     {
-        foreach (var verifier in new[] { MathVerifier.Training, MathVerifier.Evaluation })
+        foreach (var verifier in Goldens.Verifiers)
         {
             foreach (var gold in new[] { "$5$", "$x^2+1$", @"$\{1,2\}$" })
             {
@@ -86,10 +100,14 @@ public sealed class HostileInputTests
     [MemberData(nameof(Inputs))]
     public void Verify_HostileGold_EndsSoon(string name, string gold)
     {
-        var (_, time, allocated) = Measure(MathVerifier.Training, gold, gold.Replace("boxed{", "boxed{0+", StringComparison.Ordinal));
+        foreach (var profile in Enum.GetValues<VerifierProfile>())
+        {
+            var (_, time, allocated) = Measure(
+                MathVerifier.ForTraining(profile), gold, gold.Replace("boxed{", "boxed{0+", StringComparison.Ordinal));
 
-        Assert.True(time < MaxTime, $"{name}: {time.TotalMilliseconds} ms");
-        Assert.True(allocated < MaxAllocatedBytes, $"{name}: {allocated} bytes");
+            Assert.True(time < MaxTime, $"{name}: {time.TotalMilliseconds} ms");
+            Assert.True(allocated < MaxAllocatedBytes, $"{name}: {allocated} bytes");
+        }
     }
 
     private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));

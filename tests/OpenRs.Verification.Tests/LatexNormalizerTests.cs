@@ -4,7 +4,7 @@ namespace OpenRs.Verification.Tests;
 
 public sealed class LatexNormalizerTests
 {
-    private static readonly NormalizerOptions Repairing = new(LastSide: false, Repair: true);
+    private static readonly NormalizerOptions Repairing = new(LastSide: false, Repair: true, VerifierProfile.Reference);
 
     [Theory]
     [InlineData("\\left( \\dfrac{1}{2} \\right)", "( \\frac{1}{2} )")]
@@ -35,7 +35,32 @@ public sealed class LatexNormalizerTests
     [InlineData("x=1,y=2=3", "x=1,y=2=3")]
     [InlineData("a<=b>=c", "a<=b>=c")]
     public void LastSideOf_Chain_IsWhatFollowsTheLastEqualsSign(string formula, string expected) =>
-        Assert.Equal(expected, LatexNormalizer.LastSideOf(formula));
+        Assert.Equal(expected, LatexNormalizer.LastSideOf(formula, VerifierProfile.Reference));
+
+    [Theory]
+    [InlineData("x=1=2", "2")]
+    [InlineData("S=\\sum_{k=1}^{5} k", "S=\\sum_{k=1}^{5} k")]
+    [InlineData("S=\\sum_{k=1}^{5} k=15", "15")]
+    [InlineData("P(X=1)=P(X=2)", "P(X=1)=P(X=2)")]
+    [InlineData("a==b", "a==b")]
+    public void LastSideOf_CorrectedChain_IsNotCutInsideBrackets(string formula, string expected) =>
+        Assert.Equal(expected, LatexNormalizer.LastSideOf(formula, VerifierProfile.Corrected));
+
+    [Theory]
+    [InlineData("14^{\\text{th}}", "14")]
+    [InlineData("2^{nd}", "2^{nd}")]
+    [InlineData("35\\text{ percent}", "35\\%")]
+    [InlineData("23~\\text{cm}", "23")]
+    [InlineData("5t", "5t")]
+    [InlineData("b d e", "b d e")]
+    [InlineData("x_{\\text{max}}", "x_{\\text{max}}")]
+    [InlineData("2\\text{ hours }30\\text{ minutes}", "2\\text{ hours }30")]
+    [InlineData("\\frac{1,000}{3}", "\\frac{1000}{3}")]
+    [InlineData("(1,234)", "(1,234)")]
+    [InlineData("12\\,345", "12345")]
+    [InlineData("2\\sqrt(7)", "2\\sqrt(7)")]
+    public void Normalize_CorrectedFormula_IsInTheParsersSpelling(string formula, string expected) =>
+        Assert.Equal(expected, LatexNormalizer.Normalize(formula, Repairing with { Profile = VerifierProfile.Corrected }, new WorkBudget(10_000)));
 
     [Theory]
     [InlineData("\\boxed{3} and \\boxed{4}", true, "3,4")]

@@ -39,7 +39,7 @@ public sealed class LatexParserTests
     [InlineData("[0,1)\\cup\\{2\\}", "Union(Interval(0, 1), FiniteSet(2))")]
     [InlineData("\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}", "Matrix(1, 2, 3, 4)")]
     public void Parse_Formula_IsReadAsTheReferenceReadsIt(string formula, string expected) =>
-        Assert.Equal(expected, LatexParser.Parse(formula, new WorkBudget(10_000))?.ToString());
+        Assert.Equal(expected, LatexParser.Parse(formula, VerifierProfile.Reference, new WorkBudget(10_000))?.ToString());
 
     [Theory]
     [InlineData("\\frac12")]
@@ -51,5 +51,5 @@ public sealed class LatexParserTests
     [InlineData("\\begin{cases}1\\end{cases}")]
     [InlineData("5.")]
     [InlineData("")]
-    public void Parse_TextOutsideTheLanguage_IsNull(string formula) => Assert.Null(LatexParser.Parse(formula, new WorkBudget(10_000)));
+    public void Parse_TextOutsideTheLanguage_IsNull(string formula) => Assert.Null(LatexParser.Parse(formula, VerifierProfile.Reference, new WorkBudget(10_000)));
 }

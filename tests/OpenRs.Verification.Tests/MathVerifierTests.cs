@@ -27,48 +27,48 @@ public sealed class MathVerifierTests
     [InlineData("", Verdict.Wrong, Verdict.Wrong)]
     public void Verify_Completion_DependsOnTheSettings(string completion, Verdict training, Verdict evaluation)
     {
-        Assert.Equal(training, MathVerifier.Training.Judge(@"\boxed{204}", completion));
-        Assert.Equal(evaluation, MathVerifier.Evaluation.Judge(@"\boxed{204}", completion));
+        Assert.Equal(training, MathVerifier.ForTraining(VerifierProfile.Reference).Judge(@"\boxed{204}", completion));
+        Assert.Equal(evaluation, MathVerifier.ForEvaluation(VerifierProfile.Reference).Judge(@"\boxed{204}", completion));
     }
 
     [Fact]
     public void Verify_ExpressionGold_IsReadOutsideLatex()
     {
-        Assert.Equal(Verdict.Correct, MathVerifier.Evaluation.Verify("1,234", GoldTarget.Expression, @"\boxed{1234}").Verdict);
-        Assert.Equal(Verdict.UnparseableGold, MathVerifier.Evaluation.Verify("1,234", GoldTarget.Latex, @"\boxed{1234}").Verdict);
+        Assert.Equal(Verdict.Correct, MathVerifier.ForEvaluation(VerifierProfile.Reference).Verify("1,234", GoldTarget.Expression, @"\boxed{1234}").Verdict);
+        Assert.Equal(Verdict.UnparseableGold, MathVerifier.ForEvaluation(VerifierProfile.Reference).Verify("1,234", GoldTarget.Latex, @"\boxed{1234}").Verdict);
     }
 
     [Fact]
     public void Verify_Answer_ReportsTheTextsThatWereCompared()
     {
-        var result = MathVerifier.Training.Verify(@"so $x = \dfrac{1}{2}$", @"hence \boxed{5\text{ cm}}");
+        var result = MathVerifier.ForTraining(VerifierProfile.Reference).Verify(@"so $x = \dfrac{1}{2}$", @"hence \boxed{5\text{ cm}}");
 
         Assert.Equal(new VerificationResult(Verdict.Wrong, "5", @"x = \frac{1}{2}"), result);
     }
 
     [Fact]
     public void Verify_TextBeyondTheLimit_IsATimeout() =>
-        Assert.Equal(Verdict.Timeout, MathVerifier.Training.Judge("$5$", new string('a', MathVerifier.MaxTextLength + 1)));
+        Assert.Equal(Verdict.Timeout, MathVerifier.ForTraining(VerifierProfile.Reference).Judge("$5$", new string('a', MathVerifier.MaxTextLength + 1)));
 
     [Fact]
     public void Verify_LongCompletion_FindsItsAnswer()
     {
         var thoughts = string.Concat(Enumerable.Repeat("Wait, let me check $x^2 = 4$ again: the answer is not \\(3\\). ", 3000));
 
-        Assert.Equal(Verdict.Correct, MathVerifier.Training.Judge("$204$", thoughts + "\n</think>\n\\boxed{204}"));
-        Assert.Equal(Verdict.Correct, MathVerifier.Evaluation.Judge("$204$", thoughts + "\n</think>\n\\boxed{204}"));
+        Assert.Equal(Verdict.Correct, MathVerifier.ForTraining(VerifierProfile.Reference).Judge("$204$", thoughts + "\n</think>\n\\boxed{204}"));
+        Assert.Equal(Verdict.Correct, MathVerifier.ForEvaluation(VerifierProfile.Reference).Judge("$204$", thoughts + "\n</think>\n\\boxed{204}"));
     }
 
     [Fact]
     public void Verify_OnManyThreads_GivesTheSameVerdicts()
     {
         var rows = Goldens.Verdicts(RepositoryPaths.Fixture("verify", "verdicts.jsonl"));
-        var expected = rows.Select(row => MathVerifier.Training.Verify(row.Gold, row.Completion)).ToList();
+        var expected = rows.Select(row => MathVerifier.ForTraining(VerifierProfile.Reference).Verify(row.Gold, row.Completion)).ToList();
 
         var actual = rows.AsParallel()
             .AsOrdered()
             .WithDegreeOfParallelism(4)
-            .Select(row => MathVerifier.Training.Verify(row.Gold, row.Completion))
+            .Select(row => MathVerifier.ForTraining(VerifierProfile.Reference).Verify(row.Gold, row.Completion))
             .ToList();
 
         Assert.Equal(expected, actual);

@@ -42,11 +42,11 @@ public sealed class NormalFormTests
 
     [Fact]
     public void Verify_PolynomialsThatDifferBelowDoublePrecision_IsWrong() =>
-        Assert.Equal(Verdict.Wrong, MathVerifier.Training.Judge("$10^{15}x+1$", @"\boxed{10^{15}x+2}"));
+        Assert.Equal(Verdict.Wrong, MathVerifier.ForTraining(VerifierProfile.Reference).Judge("$10^{15}x+1$", @"\boxed{10^{15}x+2}"));
 
     private static bool? AreEqual(string a, string b)
     {
         var budget = new WorkBudget(100_000);
-        return new NormalForm(budget).AreEqual(LatexParser.Parse(a, budget)!, LatexParser.Parse(b, budget)!);
+        return new NormalForm(VerifierProfile.Reference, budget).AreEqual(LatexParser.Parse(a, VerifierProfile.Reference, budget)!, LatexParser.Parse(b, VerifierProfile.Reference, budget)!);
     }
 }

@@ -20,7 +20,7 @@ public sealed class RewardGoldenTests
     public void Evaluate_FixtureGroups_GivesTheSeedsRewards() => AssertRewards(RepositoryPaths.Fixture("rewards", "rewards.jsonl"));
 
     private static IRewardFunction Create(string name, int cosineMaxLength) =>
-        RewardRegistry.Create(name, new RewardOptions { SeedCompat = true, CosineMaxLength = cosineMaxLength });
+        RewardRegistry.Create(name, new RewardOptions { SeedCompat = true, Verifier = VerifierProfile.Reference, CosineMaxLength = cosineMaxLength });
 
     private static void AssertRewards(string path)
     {

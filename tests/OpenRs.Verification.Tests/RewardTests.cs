@@ -20,7 +20,16 @@ public sealed class RewardTests
     [InlineData("body\n</think>\n", 0.5)]
     [InlineData("body", 0.0)]
     public void TagCount_Completion_CountsBothTags(string completion, double expected) =>
-        Assert.Equal(expected, One("tag_count", Seed, completion));
+        Assert.Equal(expected, One("tag_count", Seed with { TemplateOpensThink = true }, completion));
+
+    [Theory]
+    [InlineData("<think>\nbody\n</think>\n", 1.0)]
+    [InlineData("body\n</think>\n", 1.0)]
+    [InlineData("body", 0.5)]
+    [InlineData("<think>\na\n</think>\n<think>\nb\n</think>\n", 0.0)]
+    [InlineData("<think>a\n</think>\n", 0.5)]
+    public void TagCount_TemplateOpensTheTag_CountsThePromptsToo(string completion, double expected) =>
+        Assert.Equal(expected, One("tag_count", Corrected with { TemplateOpensThink = true }, completion));
 
     [Theory]
     [InlineData("Step 1: a Step 2: b Step 33: c", 1.0)]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Grpc.Net.Client;
 using OpenRs.Cloud.V1;
 using OpenRs.Testing;
 
@@ -61,9 +62,16 @@ public sealed class ElasticTask : IAsyncDisposable
     /// <param name="cloud">The server.</param>
     /// <param name="spec">Budget and limits; the rest is filled in.</param>
     /// <param name="overrides">Recipe keys that differ, as key=value.</param>
-    public async Task<WatchedRun> CreateRunAsync(ProcessCloud cloud, RunSpec spec, IEnumerable<string> overrides)
+    public async Task<WatchedRun> CreateRunAsync(ProcessCloud cloud, RunSpec spec, IEnumerable<string> overrides) =>
+        new(cloud, await CreateRunAsync(cloud.Channel, spec, overrides));
+
+    /// <summary>Creates a run on a server.</summary>
+    /// <param name="channel">Channel to the server.</param>
+    /// <param name="spec">Budget and limits; the rest is filled in.</param>
+    /// <param name="overrides">Recipe keys that differ, as key=value.</param>
+    public async Task<Run> CreateRunAsync(GrpcChannel channel, RunSpec spec, IEnumerable<string> overrides)
     {
-        var uploads = new ApiUploads(cloud.Channel, "projects/default");
+        var uploads = new ApiUploads(channel, "projects/default");
         spec.Recipe = "quickstart";
         spec.Model = await uploads.ModelAsync(Model);
         spec.Dataset = await uploads.DatasetAsync(Train);
@@ -77,7 +85,8 @@ public sealed class ElasticTask : IAsyncDisposable
             spec.Overrides[setting.Split('=')[0]] = setting.Split('=', 2)[1];
         }
 
-        return new WatchedRun(cloud, await cloud.Runs.CreateRunAsync(new CreateRunRequest { Parent = "projects/default", Spec = spec }));
+        return await new RunService.RunServiceClient(channel).CreateRunAsync(
+            new CreateRunRequest { Parent = "projects/default", Spec = spec });
     }
 
     /// <summary>Removes model and problems.</summary>

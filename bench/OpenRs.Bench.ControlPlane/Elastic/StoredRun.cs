@@ -42,9 +42,13 @@ public sealed class StoredRun
     public IReadOnlyList<string> Policies { get; }
 
     /// <summary>Reads what a run stored.</summary>
-    public static StoredRun Read(ProcessCloud cloud, Run run)
+    public static StoredRun Read(ProcessCloud cloud, Run run) => Read(cloud.RunFolder(run), run);
+
+    /// <summary>Reads what a run stored.</summary>
+    /// <param name="folder">Folder of its objects.</param>
+    /// <param name="run">The run.</param>
+    public static StoredRun Read(string folder, Run run)
     {
-        var folder = cloud.RunFolder(run);
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var last = string.Create(CultureInfo.InvariantCulture, $"checkpoints/{StepFolder}{run.Checkpoint.Step:D8}");
         foreach (var part in new[] { "rollouts", "evaluations", last })

@@ -59,7 +59,10 @@ internal sealed class LoadSeeds(GrpcChannel channel)
         using var call = new ModelService.ModelServiceClient(channel).ImportModel();
         foreach (var (name, bytes) in new (string, byte[])[]
         {
-            ("config.json", """{"architectures":["Qwen2ForCausalLM"],"vocab_size":2}"""u8.ToArray()),
+            ("config.json", """
+                {"architectures":["Qwen2ForCausalLM"],"model_type":"qwen2","vocab_size":2,"hidden_size":2,"intermediate_size":2,
+                "num_hidden_layers":1,"num_attention_heads":1}
+                """u8.ToArray()),
             ("model.safetensors", [2, 0, 0, 0, 0, 0, 0, 0, .. "{}"u8]),
             ("tokenizer.json", """{"model":{"vocab":{"a":0,"b":1}}}"""u8.ToArray()),
         })

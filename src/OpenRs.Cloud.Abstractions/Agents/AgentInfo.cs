@@ -39,4 +39,8 @@ public sealed record AgentInfo
     /// <summary>Work that it takes.</summary>
     [Id(8)]
     public AgentRoles Roles { get; init; } = AgentRoles.All;
+
+    /// <summary>What it computes on.</summary>
+    [Id(9)]
+    public DeviceType DeviceType { get; init; }
 }

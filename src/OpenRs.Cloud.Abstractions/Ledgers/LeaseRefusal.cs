@@ -20,4 +20,7 @@ public enum LeaseRefusal
 
     /// <summary>The run has as many agents as it may use.</summary>
     NotNeeded = 5,
+
+    /// <summary>The job's agents compute on another type of device.</summary>
+    OtherDevice = 6,
 }

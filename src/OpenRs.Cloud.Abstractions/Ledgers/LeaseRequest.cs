@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Agents;
+
 namespace OpenRs.Cloud.Ledgers;
 
 /// <summary>A wish for GPU time.</summary>
@@ -23,4 +25,8 @@ public sealed record LeaseRequest
     /// <summary>Whether the agent can train.</summary>
     [Id(4)]
     public bool CanTrain { get; init; } = true;
+
+    /// <summary>What the agent computes on.</summary>
+    [Id(5)]
+    public DeviceType DeviceType { get; init; }
 }

@@ -45,6 +45,10 @@ public interface IGpuPoolGrain : IGrainWithStringKey
     [Alias("ReleaseAsync")]
     Task ReleaseAsync(string agentId, CancellationToken cancellationToken = default);
 
+    /// <summary>A job cannot use an agent, which therefore is not sent there again for a while.</summary>
+    [Alias("RejectAsync")]
+    Task RejectAsync(string agentId, string jobId, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Answers when an assignment may have become possible since <paramref name="revision"/>, or after <paramref name="wait"/>.
     /// </summary>

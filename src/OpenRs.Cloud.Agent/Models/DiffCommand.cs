@@ -1,6 +1,5 @@
 using System.CommandLine;
 using OpenRs.Learning.Checkpoints;
-using OpenRs.Learning.Models;
 using TorchSharp;
 
 namespace OpenRs.Cloud.Agent.Models;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Tokenization;
 
 namespace OpenRs.Cloud.Agent.Models;

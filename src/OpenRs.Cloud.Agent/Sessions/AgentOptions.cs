@@ -1,10 +1,12 @@
+using static TorchSharp.torch;
+
 namespace OpenRs.Cloud.Agent.Sessions;
 
 /// <summary>Settings of an agent.</summary>
 internal sealed record AgentOptions
 {
-    /// <summary>Address of the server.</summary>
-    public required Uri Server { get; init; }
+    /// <summary>Addresses of the servers of one cluster, at least one. The agent is connected to one of them at a time.</summary>
+    public required IReadOnlyList<Uri> Servers { get; init; }
 
     /// <summary>PEM file of the authorities to trust; <see langword="null"/> for the machine's.</summary>
     public string? AuthorityPath { get; init; }
@@ -38,6 +40,9 @@ internal sealed record AgentOptions
 
     /// <summary>Connection string of a blob object store; <see langword="null"/> uses the process's Azure identity.</summary>
     public string? ObjectsConnectionString { get; init; }
+
+    /// <summary>Where models, caches and optimizers are.</summary>
+    public required Device Device { get; init; }
 
     /// <summary>Threads that generate.</summary>
     public required int Threads { get; init; }

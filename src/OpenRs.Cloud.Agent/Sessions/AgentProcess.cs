@@ -1,17 +1,13 @@
 using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
-using OpenRs.Cloud.Transport;
 using OpenRs.Cloud.V1;
-using OpenRs.Learning.Native;
 
 namespace OpenRs.Cloud.Agent.Sessions;
 
 /// <summary>Keeps an agent connected until it is told to stop; then finishes what is under way, or hands it back.</summary>
 internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop, TimeProvider time, ILogger<AgentProcess> logger)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(4);
 
     /// <summary>Runs until it is told to stop and has handed its work back.</summary>
@@ -25,14 +21,13 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
 
     private async Task<int> ServeAsync(CancellationToken cancellationToken)
     {
-        using var channel = ServerChannel.Open(options.Server, options.AuthorityPath);
-        var client = new AgentService.AgentServiceClient(channel);
-        var pause = FirstPause;
+        using var servers = new ServerRotation(options.Servers, options.AuthorityPath);
         while (!cancellationToken.IsCancellationRequested)
         {
+            var reason = "The server ended the connection.";
             try
             {
-                await ConnectAsync(client, () => pause = FirstPause, cancellationToken);
+                await ConnectAsync(servers, cancellationToken);
             }
             catch (Exception) when (cancellationToken.IsCancellationRequested)
             {
@@ -41,30 +36,34 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
             }
             catch (RpcException exception) when (exception.StatusCode is StatusCode.Unauthenticated or StatusCode.FailedPrecondition or StatusCode.InvalidArgument)
             {
-                LogRefused(options.Server, exception.Status.Detail);
+                LogRefused(servers.Address, exception.Status.Detail);
                 return 3;
             }
             catch (Exception exception) when (exception is RpcException or IOException or OperationCanceledException)
             {
-                LogDisconnected(options.Server, (exception as RpcException)?.Status.Detail ?? exception.Message, pause.TotalSeconds);
+                reason = (exception as RpcException)?.Status.Detail ?? exception.Message;
             }
 
-            await PauseAsync(pause, cancellationToken);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            var lost = servers.Address;
+            servers.MoveOn();
+            LogDisconnected(lost, reason, servers.Address, servers.Pause.TotalSeconds);
+            await PauseAsync(servers.Pause, cancellationToken);
         }
 
         return 0;
     }
 
-    private async Task ConnectAsync(AgentService.AgentServiceClient client, Action connected, CancellationToken cancellationToken)
+    private async Task ConnectAsync(ServerRotation servers, CancellationToken cancellationToken)
     {
+        var client = new AgentService.AgentServiceClient(servers.Channel);
+
         // The call outlives the loop by the moment that its last words take.
         using var ended = new CancellationTokenSource();
         using var call = client.Connect(new Metadata { { "authorization", $"Bearer {options.Token}" } }, cancellationToken: ended.Token);
         var outgoing = Channel.CreateUnbounded<ConnectRequest>(new UnboundedChannelOptions { SingleReader = true });
         outgoing.Writer.TryWrite(new ConnectRequest { Hello = Hello() });
         using var looping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ended.Token);
-        var reading = ReadAsync(call.ResponseStream, connected, ended);
+        var reading = ReadAsync(call.ResponseStream, servers, ended);
         var writing = WriteAsync(outgoing.Reader, call.RequestStream, ended);
         try
         {
@@ -81,7 +80,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
         await reading;
     }
 
-    private async Task ReadAsync(IAsyncStreamReader<ConnectResponse> responses, Action connected, CancellationTokenSource ended)
+    private async Task ReadAsync(IAsyncStreamReader<ConnectResponse> responses, ServerRotation servers, CancellationTokenSource ended)
     {
         try
         {
@@ -89,8 +88,8 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
             {
                 if (responses.Current.Welcome is not null)
                 {
-                    LogConnected(options.AgentId, options.Server);
-                    connected();
+                    LogConnected(options.AgentId, servers.Address);
+                    servers.Welcomed();
                 }
 
                 loop.Receive(responses.Current);
@@ -138,11 +137,14 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
     private Hello Hello() => new()
     {
         AgentId = options.AgentId,
-        EngineVersion = EngineVersion.Of(NativeRuntime.HasKernels),
+        EngineVersion = EngineVersion.Of(options.Device.ToDeviceType()),
         Pool = options.Pool,
         GpuType = options.GpuType,
         GpuCount = options.GpuCount,
-        Device = options.GpuType == "cpu" ? $"cpu, {options.Threads} threads" : options.GpuType,
+        Device = options.Device.ToDeviceType() == V1.DeviceType.Cpu
+            ? $"cpu, {options.Threads} threads"
+            : $"{options.Device}, {options.GpuType}",
+        DeviceType = options.Device.ToDeviceType(),
         Spot = options.Spot,
         Roles = { options.Roles },
     };
@@ -150,8 +152,8 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
     [LoggerMessage(1, LogLevel.Information, "Agent {Agent} is connected to {Server}.")]
     private partial void LogConnected(string agent, Uri server);
 
-    [LoggerMessage(2, LogLevel.Warning, "No connection to {Server}: {Reason} Trying again in {Seconds:0.0} s.")]
-    private partial void LogDisconnected(Uri server, string reason, double seconds);
+    [LoggerMessage(2, LogLevel.Warning, "No connection to {Server}: {Reason} Trying {Next} in {Seconds:0.0} s.")]
+    private partial void LogDisconnected(Uri server, string reason, Uri next, double seconds);
 
     [LoggerMessage(3, LogLevel.Error, "{Server} refuses this agent: {Reason}")]
     private partial void LogRefused(Uri server, string reason);

@@ -27,11 +27,14 @@ internal static class ObjectFiles
         File.Move(temporary, path, overwrite: true);
     }
 
+    // Rollouts of a step's prompt: 64 samples of 32,768 tokens take 60 MB.
+    private const int MaxBytes = 256 << 20;
+
     /// <summary>Reads an object and checks its hash.</summary>
     /// <exception cref="InvalidDataException">The object has another hash than the reference says.</exception>
     public static async Task<byte[]> ReadAsync(IObjectStore objects, ObjectRef reference, CancellationToken cancellationToken)
     {
-        var content = await objects.ReadAllBytesAsync(reference.Name, int.MaxValue, cancellationToken);
+        var content = await objects.ReadAllBytesAsync(reference.Name, MaxBytes, cancellationToken);
         Check(reference, Convert.ToHexStringLower(SHA256.HashData(content)));
         return content;
     }

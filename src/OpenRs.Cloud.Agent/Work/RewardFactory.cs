@@ -20,6 +20,8 @@ internal static class RewardFactory
         return new RewardOptions
         {
             SeedCompat = recipe.SeedCompat,
+            Verifier = recipe.Verifier,
+            TemplateOpensThink = Recipe.TemplatesThatOpenThink.Contains(recipe.ChatTemplate),
             CosineMinValueWrong = Value("min_value_wrong", defaults.CosineMinValueWrong),
             CosineMaxValueWrong = Value("max_value_wrong", defaults.CosineMaxValueWrong),
             CosineMinValueCorrect = Value("min_value_correct", defaults.CosineMinValueCorrect),

@@ -1,7 +1,6 @@
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
-using OpenRs.Learning.Models;
 using OpenRs.Learning.Tokenization;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Datasets;
@@ -76,7 +75,7 @@ internal sealed class RunWorkspace
         await model.DownloadAsync(run.ModelStep, Path.Combine(folder, "base"), cancellationToken);
         var problems = await LoadAsync(run.Dataset, objects, Path.Combine(folder, "train.jsonl"), cancellationToken);
         var heldOut = await LoadAsync(run.EvalDataset, objects, Path.Combine(folder, "heldout.jsonl"), cancellationToken);
-        return new RunWorkspace(run, folder, RecipeLoader.Load(run.RecipeJson), problems, heldOut);
+        return new RunWorkspace(run, folder, RecipeLoader.LoadStored(run.RecipeJson), problems, heldOut);
     }
 
     /// <summary>The prompt of a problem as token ids.</summary>

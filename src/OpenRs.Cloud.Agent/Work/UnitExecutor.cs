@@ -90,21 +90,21 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
     private async Task UsePolicyAsync(int version, ObjectRef? policy, PhaseClock phases, CancellationToken cancellationToken)
     {
         using var loading = phases.Enter(Phases.Load);
-        _generator ??= new Generator(_workspace!, _objects!, options.Slots, options.Threads);
+        _generator ??= new Generator(_workspace!, _objects!, options.Slots, options.Threads, options.Device);
         await _generator.UseAsync(version, policy, cancellationToken);
     }
 
     private Trainer TrainerOf(PhaseClock phases)
     {
         using var loading = phases.Enter(Phases.Load);
-        return _trainer ??= new Trainer(_workspace!, _objects!, time);
+        return _trainer ??= new Trainer(_workspace!, _objects!, options.Device, time);
     }
 
     private Recipe RecipeOf(Offer run)
     {
         if (_recipe is null || _recipeJson != run.RecipeJson)
         {
-            _recipe = RecipeLoader.Load(run.RecipeJson);
+            _recipe = RecipeLoader.LoadStored(run.RecipeJson);
             _recipeJson = run.RecipeJson;
         }
 

@@ -16,7 +16,14 @@ public static class ServerChannel
     /// <exception cref="FormatException">The file cannot be read or holds no certificate.</exception>
     public static GrpcChannel Open(Uri server, string? authorityPath = null)
     {
-        var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true };
+        // A machine that is gone closes no connection and refuses none: without these limits TCP takes minutes to say so.
+        var handler = new SocketsHttpHandler
+        {
+            EnableMultipleHttp2Connections = true,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            KeepAlivePingDelay = TimeSpan.FromSeconds(10),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
+        };
         if (authorityPath is not null)
         {
             // Servers of one's own authority seldom publish revocation lists.

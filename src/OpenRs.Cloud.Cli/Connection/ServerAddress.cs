@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenRs.Cloud.Transport;
 
 namespace OpenRs.Cloud.Cli.Connection;
 
@@ -96,8 +97,12 @@ internal static class ServerAddress
             return new ServerTarget
             {
                 Address = Parse(File.ReadAllText(endpoint).Trim()),
-                ApiKey = File.Exists(key) ? File.ReadAllText(key).Trim() : null,
+                ApiKey = File.Exists(key) ? SecretText.ReadFile(key) : null,
             };
+        }
+        catch (FormatException exception)
+        {
+            throw new CliException($"{exception.Message} Remove it and start the server again: it makes a new one.", ExitCode.WrongInput);
         }
         catch (UnauthorizedAccessException)
         {

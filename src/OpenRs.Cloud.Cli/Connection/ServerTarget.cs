@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Transport;
+
 namespace OpenRs.Cloud.Cli.Connection;
 
 /// <summary>A server, how to trust it, and the credentials that are meant for it.</summary>
@@ -34,9 +36,9 @@ internal sealed record ServerTarget
 
         try
         {
-            return File.ReadAllText(TokenPath).Trim();
+            return SecretText.ReadFile(TokenPath);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
         {
             throw new CliException($"the token file {TokenPath} cannot be read: {exception.Message}", ExitCode.WrongInput);
         }

@@ -85,6 +85,7 @@ internal sealed class LocalCloud : IAsyncDisposable
         "--token-file", Path.Combine(DataFolder, "agent.token"),
         "--id", $"agent-{number}",
         "--cache", Path.Combine(_options.Folder, "cache", $"agent-{number}"),
+        "--device", _options.Device,
         "--threads", Math.Max(1, Environment.ProcessorCount / _options.Agents).ToString(CultureInfo.InvariantCulture),
         "--stop-with-stdin",
     ];

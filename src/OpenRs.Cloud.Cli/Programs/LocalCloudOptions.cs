@@ -15,6 +15,9 @@ internal sealed record LocalCloudOptions
     /// <summary>Whether clients must show credentials: <c>none</c>, <c>required</c>, or empty for the server's default.</summary>
     public string Auth { get; init; } = "";
 
+    /// <summary>What the agents compute on: <c>auto</c>, <c>cpu</c> or <c>cuda:N</c>.</summary>
+    public string Device { get; init; } = "auto";
+
     /// <summary>Length of a lease in seconds.</summary>
     public double LeaseSeconds { get; init; } = 30;
 }

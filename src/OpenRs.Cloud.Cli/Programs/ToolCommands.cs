@@ -55,6 +55,14 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
             Description = "embedded (one process, SQLite) or cluster (Orleans silos). Default: embedded.",
             HelpName = "kind",
         },
+        new Option<string>("--agent-token-file")
+        {
+            Description = "File with the agents' join token; a cluster needs it. Default: one is made in the data folder.", HelpName = "file",
+        },
+        new Option<string>("--admin-key-file")
+        {
+            Description = "File with the first admin's API key; a cluster needs it. Default: one is made in the data folder.", HelpName = "file",
+        },
         new Option<string>("--auth")
         {
             Description = "Whether clients must show credentials: none or required. Default: none on loopback, required beyond.",

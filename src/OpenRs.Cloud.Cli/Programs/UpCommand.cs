@@ -25,7 +25,16 @@ internal static class UpCommand
             Description = "Whether clients must show credentials. Default: none on loopback, required beyond.",
         };
         auth.AcceptOnlyFromAmong("none", "required");
-        var command = new Command("up", "Run a server with local agents until Ctrl-C. State survives; start it again to go on.") { agents, folder, listen, auth };
+        var device = new Option<string>("--device")
+        {
+            Description = "What the agents compute on: cpu, cuda:N, or auto for the first GPU and the CPU without one.",
+            DefaultValueFactory = static _ => "auto",
+            HelpName = "device",
+        };
+        var command = new Command("up", "Run a server with local agents until Ctrl-C. State survives; start it again to go on.") 
+        {
+            agents, folder, listen, auth, device,
+        };
         command.SetAction(async (result, cancellationToken) =>
         {
             var options = new LocalCloudOptions
@@ -34,6 +43,7 @@ internal static class UpCommand
                 Listen = ServerAddress.Parse(result.GetValue(listen)!),
                 Agents = result.GetValue(agents),
                 Auth = result.GetValue(auth) ?? "",
+                Device = result.GetValue(device)!,
             };
             await using var cloud = await LocalCloud.StartAsync(options, static text => Console.Error.WriteLine(text), cancellationToken);
             Console.WriteLine(

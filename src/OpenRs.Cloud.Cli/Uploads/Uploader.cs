@@ -74,6 +74,15 @@ internal sealed class Uploader(ApiConnection api, string parent)
         await CompleteAsync(call.RequestStream);
         var dataset = await call.ResponseAsync;
         progress.End();
+        if (dataset.UnreadableAnswers > 0)
+        {
+            var more = dataset.UnreadableAnswers > dataset.UnreadableLines.Count ? ", .." : "";
+            Console.Error.WriteLine(
+                $"{header.DisplayName}: the verifier cannot read {dataset.UnreadableAnswers} of {dataset.Rows} gold answers "
+                + $"(line {string.Join(", ", dataset.UnreadableLines)}{more}), so completions of these problems get no reward. "
+                + "Write the answer of a solution in $..$ or \\boxed{..}, or leave the column solution out and give the column answer.");
+        }
+
         return dataset.Name;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Output;
+using OpenRs.Recipes;
 using OpenRs.Verification.Rewards;
 
 namespace OpenRs.Cloud.Cli.Verification;
@@ -25,6 +26,13 @@ internal static class RewardCommand
             Description = "Length at which the cosine ends: characters with --seed-compat, tokens otherwise.",
             DefaultValueFactory = static _ => new RewardOptions().CosineMaxLength,
         };
+        var profile = ProfileOption.Create();
+        var template = new Option<string>("--chat-template")
+        {
+            Description = "The chat template of the prompts: one that opens the think tag has written it before the completion begins.",
+            DefaultValueFactory = static _ => new Recipe().ChatTemplate,
+        };
+        template.AcceptOnlyFromAmong([.. Recipe.ChatTemplates]);
         var output = OutputOption.Create();
         output.DefaultValueFactory = static _ => OutputFormat.Json;
         var disagreements = new Option<bool>("--show-disagreements")
@@ -36,7 +44,7 @@ internal static class RewardCommand
             "reward",
             "Reward groups of completions: one line per group on standard output, a summary on standard error.")
         {
-            file, functions, seedCompat, cosineMaxLength, output, disagreements,
+            file, functions, seedCompat, cosineMaxLength, profile, template, output, disagreements,
         };
         command.SetAction(async (result, cancellationToken) =>
         {
@@ -44,6 +52,8 @@ internal static class RewardCommand
             {
                 SeedCompat = result.GetValue(seedCompat),
                 CosineMaxLength = result.GetValue(cosineMaxLength),
+                Verifier = ProfileOption.Of(result.GetValue(profile)!),
+                TemplateOpensThink = Recipe.TemplatesThatOpenThink.Contains(result.GetValue(template)!),
             };
             var rows = new JsonLinesFile(result.GetValue(file)!);
             var printer = new RewardPrinter(

@@ -11,15 +11,17 @@ internal sealed class VerdictPrinter
     private const int AnswerWidth = 36;
 
     private readonly string _settings;
+    private readonly MathVerifier _verifier;
     private readonly OutputFormat _format;
     private readonly bool _listDisagreements;
     private readonly int[] _counts = new int[Enum.GetValues<Verdict>().Length];
     private int _expected;
     private int _agreed;
 
-    public VerdictPrinter(string settings, OutputFormat format, bool listDisagreements)
+    public VerdictPrinter(string settings, VerifierProfile profile, OutputFormat format, bool listDisagreements)
     {
         _settings = settings;
+        _verifier = settings == VerifyCommand.Evaluation ? MathVerifier.ForEvaluation(profile) : MathVerifier.ForTraining(profile);
         _format = format;
         _listDisagreements = listDisagreements;
     }
@@ -30,12 +32,18 @@ internal sealed class VerdictPrinter
         var completion = JsonLinesFile.Text(row, "completion");
         var result = _settings == VerifyCommand.Evaluation
             ? Evaluate(row, completion)
-            : MathVerifier.Training.Verify(JsonLinesFile.Text(row, "gold"), completion);
+            : _verifier.Verify(JsonLinesFile.Text(row, "gold"), completion);
         _counts[(int)result.Verdict]++;
         Print(number, result);
         if (JsonLinesFile.Find(row, _settings) is { ValueKind: JsonValueKind.Number } expected)
         {
             Compare(number, result, expected.GetDouble());
+        }
+
+        if (JsonLinesFile.Find(row, "expected") is { ValueKind: JsonValueKind.Object } verdicts
+            && JsonLinesFile.TextOrNull(verdicts, _settings) is { } verdict)
+        {
+            Count(number, result, VerdictName.Of(result.Verdict) == verdict, verdict);
         }
     }
 
@@ -49,11 +57,11 @@ internal sealed class VerdictPrinter
         {
             Console.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"agreement with column '{_settings}': {_agreed} of {_expected} ({100.0 * _agreed / _expected:F2} %)"));
+                $"agreement with what the rows expect ({_settings}): {_agreed} of {_expected} ({100.0 * _agreed / _expected:F2} %)"));
         }
     }
 
-    private static VerificationResult Evaluate(JsonElement row, string completion)
+    private VerificationResult Evaluate(JsonElement row, string completion)
     {
         var target = JsonLinesFile.TextOrNull(row, "evaluation_gold_target") switch
         {
@@ -61,7 +69,7 @@ internal sealed class VerdictPrinter
             "expr" => GoldTarget.Expression,
             var other => throw new InvalidDataException($"evaluation_gold_target is '{other}'; it must be latex or expr."),
         };
-        return MathVerifier.Evaluation.Verify(
+        return _verifier.Verify(
             JsonLinesFile.TextOrNull(row, "evaluation_gold") ?? JsonLinesFile.Text(row, "gold"), target, completion);
     }
 
@@ -89,7 +97,11 @@ internal sealed class VerdictPrinter
     {
         // The seed rewards every answer to a gold answer that it cannot read, its metric none.
         var isOne = result.Verdict == Verdict.Correct || (result.Verdict == Verdict.UnparseableGold && _settings == VerifyCommand.Training);
-        var agrees = isOne == (expected == 1.0);
+        Count(number, result, isOne == (expected == 1.0), expected.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private void Count(int number, VerificationResult result, bool agrees, string expected)
+    {
         _expected++;
         _agreed += agrees ? 1 : 0;
         if (!agrees && _listDisagreements)

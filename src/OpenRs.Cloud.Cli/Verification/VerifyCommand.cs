@@ -22,20 +22,22 @@ internal static class VerifyCommand
             DefaultValueFactory = static _ => Training,
         };
         settings.AcceptOnlyFromAmong(Training, Evaluation);
+        var profile = ProfileOption.Create();
         var output = OutputOption.Create();
         output.DefaultValueFactory = static _ => OutputFormat.Json;
         var disagreements = new Option<bool>("--show-disagreements")
         {
-            Description = "List the rows whose verdict is not the one in their column 'training' or 'evaluation' (1 or 0).",
+            Description = "List the rows whose verdict is not the one in their column 'training' or 'evaluation' (1 or 0) or in their object 'expected'.",
         };
 
         var command = new Command(
             "verify",
-            "Judge completions against gold answers: one verdict per row on standard output, a summary on standard error.") { file, settings, output, disagreements };
+            "Judge completions against gold answers: one verdict per row on standard output, a summary on standard error.") { file, settings, profile, output, disagreements };
         command.SetAction(async (result, cancellationToken) =>
         {
             var rows = new JsonLinesFile(result.GetValue(file)!);
-            var judge = new VerdictPrinter(result.GetValue(settings)!, result.GetValue(output), result.GetValue(disagreements));
+            var judge = new VerdictPrinter(
+                result.GetValue(settings)!, ProfileOption.Of(result.GetValue(profile)!), result.GetValue(output), result.GetValue(disagreements));
             await rows.ForEachAsync(judge.Judge, cancellationToken);
             judge.Summarize(rows.Malformed);
             return rows.Malformed > 0 ? ExitCode.WorkFailed : 0;

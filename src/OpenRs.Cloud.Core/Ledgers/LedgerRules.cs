@@ -69,6 +69,7 @@ public static partial class LedgerRules
 
         ledger = EndLeaseOf(ledger, request, now);
         var refusal = ledger.Closed || ledger.BudgetUsd <= 0 ? LeaseRefusal.RunEnded
+            : ledger.DeviceType is { } device && device != request.DeviceType ? LeaseRefusal.OtherDevice
             : ledger.Leases.Count(static lease => !IsOver(lease)) >= (ledger.Stopping ? 1 : ledger.MaxLeases) ? LeaseRefusal.NotNeeded
             : LeaseRefusal.None;
         if (refusal != LeaseRefusal.None)
@@ -99,7 +100,8 @@ public static partial class LedgerRules
             UnbookedSince = now,
         };
         var leases = priced.Leases.RemoveAll(other => other.AgentId == request.AgentId).Add(lease);
-        return (priced with { LastToken = token, Leases = leases }, Grant(lease, now, request.Sequence, LeaseRefusal.None));
+        priced = priced with { LastToken = token, Leases = leases, DeviceType = request.DeviceType };
+        return (priced, Grant(lease, now, request.Sequence, LeaseRefusal.None));
     }
 
     /// <summary>

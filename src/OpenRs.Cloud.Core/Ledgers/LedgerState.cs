@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OpenRs.Cloud.Agents;
 
 namespace OpenRs.Cloud.Ledgers;
 
@@ -66,4 +67,8 @@ public sealed record LedgerState
     /// <summary>The agent that goes last when there are too many.</summary>
     [Id(14)]
     public string? Trainer { get; init; }
+
+    /// <summary>What the job's agents compute on: the first lease decides, since results must not depend on who did the work.</summary>
+    [Id(15)]
+    public DeviceType? DeviceType { get; init; }
 }

@@ -10,10 +10,14 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
 {
     // How long a job that comes when all agents are taken may wait for one.
     private static readonly TimeSpan ServePeriod = TimeSpan.FromSeconds(5);
+
+    // An agent without work waits for its job, which is not active if its silo was lost. The job's reminder would take up to a minute.
+    private static readonly TimeSpan AdvancePeriod = TimeSpan.FromSeconds(5);
     private AgentInfo? _info;
     private Guid _connectionId;
     private long? _workSince;
     private long _servedAt;
+    private long _advancedAt;
     private string? _jobId;
     private bool _isWanted;
 
@@ -32,6 +36,10 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         _info = info;
         _connectionId = connectionId;
         _workSince = null;
+
+        // Pool and job may have been on the silo whose loss broke the connection: the first renewal tells both of the agent again.
+        _jobId = null;
+        _isWanted = false;
         return Task.CompletedTask;
     }
 
@@ -79,7 +87,10 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         var price = prices.UsdPerHour(Info.GpuType, Info.Spot, Info.GpuCount, time.GetUtcNow());
         var gpus = new GpuSet(Info.GpuType, Info.GpuCount, Info.Spot);
         var canTrain = Info.Roles.HasFlag(AgentRoles.Train);
-        var request = new LeaseRequest { AgentId = AgentId, UsdPerHour = price, Sequence = sequence, Gpus = gpus, CanTrain = canTrain };
+        var request = new LeaseRequest
+        {
+            AgentId = AgentId, UsdPerHour = price, Sequence = sequence, Gpus = gpus, CanTrain = canTrain, DeviceType = Info.DeviceType,
+        };
         var answer = await grains.GetGrain<ILedgerGrain>(jobId).OpenLeaseAsync(request, cancellationToken);
         var job = grains.GetJob(jobId);
         if (answer.Refusal == LeaseRefusal.None)
@@ -90,7 +101,11 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         }
 
         await ForgetJobAsync(cancellationToken);
-        if (answer.Refusal == LeaseRefusal.BudgetExhausted)
+        if (answer.Refusal == LeaseRefusal.OtherDevice)
+        {
+            await Pool.RejectAsync(AgentId, jobId, cancellationToken);
+        }
+        else if (answer.Refusal == LeaseRefusal.BudgetExhausted)
         {
             await job.BudgetRefusedAsync(cancellationToken);
         }
@@ -151,6 +166,12 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         var request = new WorkRequest { AgentId = AgentId, FencingToken = fencingToken, MaxUnits = maxUnits, Roles = Info.Roles };
         var answer = await grains.GetWork(jobId).LeaseUnitsAsync(request, cancellationToken);
         _workSince = answer.Grant is null ? null : time.GetTimestamp();
+        if (answer.Grant is null && time.GetElapsedTime(_advancedAt) >= AdvancePeriod)
+        {
+            _advancedAt = time.GetTimestamp();
+            await grains.GetJob(jobId).AdvanceAsync(cancellationToken);
+        }
+
         return answer;
     }
 

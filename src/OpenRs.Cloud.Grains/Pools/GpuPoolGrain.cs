@@ -10,7 +10,11 @@ public sealed class GpuPoolGrain(
 {
     // Several times as long as agents at work are silent.
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(2);
+
+    // An agent may come back with another device.
+    private static readonly TimeSpan RejectionPeriod = TimeSpan.FromMinutes(1);
     private readonly Dictionary<string, PoolAgent> _agents = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string AgentId, string JobId), long> _rejections = [];
     private readonly ChangeSignal _changed = new(time);
 
     /// <inheritdoc/>
@@ -45,7 +49,7 @@ public sealed class GpuPoolGrain(
     {
         _agents.Remove(agentId);
         ForgetSilent();
-        var run = FindPoorest(Served(agentId), roles);
+        var run = FindPoorest(agentId, Served(agentId), roles);
         if (run is not null)
         {
             _agents[agentId] = new PoolAgent(run.RunId, roles, time.GetTimestamp());
@@ -86,11 +90,18 @@ public sealed class GpuPoolGrain(
     }
 
     /// <inheritdoc/>
+    public Task RejectAsync(string agentId, string jobId, CancellationToken cancellationToken)
+    {
+        _rejections[(agentId, jobId)] = time.GetTimestamp();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task<long> WaitForRunsAsync(long revision, TimeSpan wait, CancellationToken cancellationToken) =>
         _changed.WaitAsync(revision, wait, cancellationToken);
 
-    private PoolRun? FindPoorest(ILookup<string, AgentRoles> served, AgentRoles roles) => state.State.Runs
-        .Where(run => PoolPlaces.IsFree(run.Roles, run.MaxAgents, [.. served[run.RunId]], roles))
+    private PoolRun? FindPoorest(string agentId, ILookup<string, AgentRoles> served, AgentRoles roles) => state.State.Runs
+        .Where(run => !_rejections.ContainsKey((agentId, run.RunId)) && PoolPlaces.IsFree(run.Roles, run.MaxAgents, [.. served[run.RunId]], roles))
         .MinBy(run => served[run.RunId].Count());
 
     // The job that an agent would better work for; null while it is where it should be.
@@ -103,7 +114,7 @@ public sealed class GpuPoolGrain(
 
         ForgetSilent();
         var served = Served(agentId);
-        return FindPoorest(served, agent.Roles) is { } poorest && poorest.RunId != own.RunId
+        return FindPoorest(agentId, served, agent.Roles) is { } poorest && poorest.RunId != own.RunId
             && PoolPlaces.CanGive(own.Roles, [.. served[own.RunId]], served[poorest.RunId].Count()) ? poorest : null;
     }
 
@@ -118,6 +129,11 @@ public sealed class GpuPoolGrain(
         foreach (var (agentId, agent) in _agents.Where(agent => time.GetElapsedTime(agent.Value.HeardAt) > Silence).ToList())
         {
             _agents.Remove(agentId);
+        }
+
+        foreach (var (rejected, _) in _rejections.Where(rejection => time.GetElapsedTime(rejection.Value) > RejectionPeriod).ToList())
+        {
+            _rejections.Remove(rejected);
         }
     }
 }

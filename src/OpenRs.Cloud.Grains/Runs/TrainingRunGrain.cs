@@ -46,6 +46,7 @@ public sealed partial class TrainingRunGrain(
         {
             // Also in a final state: leases may have outlived the run, and what they cost must be booked.
             _wakes.StartSweeping(SweepAsync);
+            LogActivated(RunId, RunTransitions.Name(Run.State), Run.Step);
         }
 
         return Task.CompletedTask;
@@ -194,4 +195,7 @@ public sealed partial class TrainingRunGrain(
 
     [LoggerMessage(3, LogLevel.Warning, "Run {RunId}: the leases of {Agents} are over and were not given back.")]
     private partial void LogOver(string runId, string agents);
+
+    [LoggerMessage(4, LogLevel.Information, "Run {RunId} is active here: {State}, step {Step}.")]
+    private partial void LogActivated(string runId, string state, int step);
 }

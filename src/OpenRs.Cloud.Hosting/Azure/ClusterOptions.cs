@@ -37,8 +37,23 @@ public sealed class ClusterOptions
     /// <summary>Port for other silos. Default: 11111.</summary>
     public int SiloPort { get; set; } = 11111;
 
-    /// <summary>Port for clients of the cluster. Default: 30000.</summary>
-    public int GatewayPort { get; set; } = 30000;
+    /// <summary>
+    /// Certificate that this silo shows to others: a PEM file with the chain, leaf first. With it, silos speak TLS and let in only who shows
+    /// a certificate of <see cref="TlsAuthority"/>; all silos of a cluster must do so, or none. Default: none.
+    /// </summary>
+    public string TlsCertificate { get; set; } = "";
+
+    /// <summary>Private key of <see cref="TlsCertificate"/>, a PEM file. Default: none.</summary>
+    public string TlsKey { get; set; } = "";
+
+    /// <summary>
+    /// The authority of the cluster's silos, a PEM file. It must be the cluster's own: whoever holds a certificate of it can join. Default:
+    /// none.
+    /// </summary>
+    public string TlsAuthority { get; set; } = "";
+
+    /// <summary>Whether silos speak TLS.</summary>
+    public bool UsesTls => TlsCertificate.Length > 0 || TlsKey.Length > 0 || TlsAuthority.Length > 0;
 
     /// <summary>What is wrong with these options, each with the name of the option; empty when nothing is.</summary>
     /// <returns>One sentence per problem.</returns>
@@ -51,8 +66,6 @@ public sealed class ClusterOptions
         Require(IPAddress.TryParse(AdvertisedAddress, out _), nameof(AdvertisedAddress), "must be an IP address; set "
             + "it, or the environment variable POD_IP", problems);
         Require(SiloPort is > 0 and < 65536, nameof(SiloPort), "must be a port from 1 to 65535", problems);
-        Require(GatewayPort is > 0 and < 65536 && GatewayPort != SiloPort, nameof(GatewayPort), "must be a port from 1 "
-            + "to 65535 other than SiloPort", problems);
         if (string.IsNullOrWhiteSpace(ConnectionString))
         {
             const string Rule = "must be an absolute https address (http only on loopback) when there is no ConnectionString";
@@ -65,6 +78,7 @@ public sealed class ClusterOptions
                 + "and BlobEndpoint; set one or the other", problems);
         }
 
+        problems.AddRange(SiloTls.Problems(this).Select(static problem => $"{Section}:{problem}"));
         return problems;
     }
 

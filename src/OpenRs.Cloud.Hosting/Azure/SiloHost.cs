@@ -2,6 +2,8 @@ using System.Net;
 using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Clustering.AzureStorage;
 using Orleans.Configuration;
@@ -12,6 +14,9 @@ namespace OpenRs.Cloud.Hosting;
 /// <summary>The Orleans side of a silo.</summary>
 internal static class SiloHost
 {
+    // What Microsoft.Orleans.Hosting.Kubernetes needs to find its own pod; the first is set by Kubernetes, the others by the pod's manifest.
+    private static readonly string[] PodVariables = ["KUBERNETES_SERVICE_HOST", "POD_NAMESPACE", "POD_NAME", "POD_IP"];
+
     public static void Configure(IHostApplicationBuilder builder, ClusterOptions options)
     {
         var tables = options.ConnectionString is { Length: > 0 } connection
@@ -21,21 +26,42 @@ internal static class SiloHost
             ? new BlobServiceClient(options.ConnectionString)
             : new BlobServiceClient(options.BlobEndpoint, new DefaultAzureCredential());
 
-        builder.UseOrleans(silo => silo
-            .Configure<Orleans.Configuration.ClusterOptions>(cluster =>
-                (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId))
-            .ConfigureEndpoints(
-                IPAddress.Parse(options.AdvertisedAddress!), options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: true)
-            .UseAzureStorageClustering((AzureStorageClusteringOptions clustering) => clustering.TableServiceClient = tables)
-            .UseAzureTableReminderService((AzureTableReminderStorageOptions reminders) => reminders.TableServiceClient = tables)
-            .AddAzureBlobGrainStorage(StorageNames.Default, (AzureBlobStorageOptions storage) =>
-            {
-                storage.BlobServiceClient = blobs;
-                storage.ContainerName = options.Container;
-                storage.GrainStorageSerializer = new StateSerializer();
+        SiloLogging.Configure(builder.Logging);
 
-                // A cleared state keeps its blob and so its ETag: a writer of the old state cannot match one made anew.
-                storage.DeleteStateOnClear = false;
-            }));
+        // Before the silo, which starts as a service, too.
+        builder.Services.AddHostedService(_ => new StorageCheck(tables, blobs.GetBlobContainerClient(options.Container)));
+        var isInPod = IsInPod(builder.Configuration);
+        builder.UseOrleans(silo =>
+        {
+            silo.Configure<Orleans.Configuration.ClusterOptions>(cluster =>
+                    (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId))
+                .Configure<ClusterMembershipOptions>(SiloMembership.Configure)
+                .UseAzureStorageClustering((AzureStorageClusteringOptions clustering) => clustering.TableServiceClient = tables)
+                .UseAzureTableReminderService((AzureTableReminderStorageOptions reminders) => reminders.TableServiceClient = tables)
+                .AddAzureBlobGrainStorage(StorageNames.Default, (AzureBlobStorageOptions storage) => Configure(storage, blobs, options));
+            if (isInPod)
+            {
+                silo.UseKubernetesHosting();
+            }
+
+            // No gateway: all clients of the grains are servers, and those are silos.
+            silo.ConfigureEndpoints(
+                IPAddress.Parse(options.AdvertisedAddress!), options.SiloPort, gatewayPort: 0, listenOnAnyHostAddress: true);
+            SiloTls.Configure(silo, options);
+        });
+    }
+
+    // In a pod Kubernetes tells of deleted pods, which is sooner than missed probes do.
+    private static bool IsInPod(IConfiguration configuration) =>
+        PodVariables.All(name => configuration[name] is { Length: > 0 });
+
+    private static void Configure(AzureBlobStorageOptions storage, BlobServiceClient blobs, ClusterOptions options)
+    {
+        storage.BlobServiceClient = blobs;
+        storage.ContainerName = options.Container;
+        storage.GrainStorageSerializer = new StateSerializer();
+
+        // A cleared state keeps its blob and so its ETag: a writer of the old state cannot match one made anew.
+        storage.DeleteStateOnClear = false;
     }
 }

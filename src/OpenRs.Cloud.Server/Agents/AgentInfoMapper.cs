@@ -29,12 +29,18 @@ internal static class AgentInfoMapper
             throw CloudException.Field(ErrorReason.InvalidArgument, "hello.gpu_count", $"must be from 1 to {MaxGpus}.");
         }
 
-        if (hello.EngineVersion != EngineVersion.Current)
+        if (!Enum.IsDefined(hello.DeviceType))
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, "hello.device_type", "must be DEVICE_TYPE_CPU or DEVICE_TYPE_CUDA.");
+        }
+
+        if (hello.EngineVersion != EngineVersion.Of(hello.DeviceType))
         {
             throw new CloudException(
                 CloudErrorKind.FailedPrecondition,
                 ErrorReason.EngineVersionMismatch,
-                $"The agent runs learning engine {hello.EngineVersion}, this server needs {EngineVersion.Current}. Deploy agents and server of one release, and see 'openrs doctor' on the agent's machine.");
+                $"The agent runs learning engine {hello.EngineVersion}, this server needs {EngineVersion.Of(hello.DeviceType)}. "
+                + "Deploy agents and server of one release, and see 'openrs doctor' on the agent's machine.");
         }
 
         return new AgentInfo
@@ -47,6 +53,7 @@ internal static class AgentInfoMapper
             Spot = hello.Spot,
             UsdPerHour = prices.UsdPerHour(hello.GpuType, hello.Spot, hello.GpuCount, now),
             EngineVersion = hello.EngineVersion,
+            DeviceType = hello.DeviceType == V1.DeviceType.Cuda ? Cloud.Agents.DeviceType.Cuda : Cloud.Agents.DeviceType.Cpu,
             Roles = hello.Roles.Count == 0
                 ? AgentRoles.All
                 : hello.Roles.Aggregate(AgentRoles.None, static (roles, name) => roles | ToRole(name)),

@@ -7,8 +7,8 @@ using OpenRs.Cloud.Server.Security;
 namespace OpenRs.Cloud.Server.Agents;
 
 /// <summary>
-/// The token that lets an agent in: from the configuration, or made at first start and kept in a file that only the server's user can
-/// read. It opens AgentService alone, and no user's credentials open that.
+/// The token that lets an agent in: configured as a text or a file, or made at first start and kept in a file that only the server's user
+/// can read. It opens AgentService alone, and no user's credentials open that.
 /// </summary>
 internal sealed class AgentToken
 {
@@ -23,26 +23,24 @@ internal sealed class AgentToken
             return;
         }
 
-        var path = Path.Combine(options.Value.DataPath, "agent.token");
-        _file = new SecretFile(path, static () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+        _file = new SecretFile(options.Value.AgentTokenPath, static () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
     }
 
     /// <summary>Checks the metadata value <c>authorization</c>.</summary>
     /// <exception cref="CloudException">AGENT_TOKEN_INVALID.</exception>
     public void Check(string? authorization)
     {
-        var given = BearerToken.Of(authorization) ?? "";
+        var given = BearerToken.Of(authorization);
         if (!Matches(given))
         {
             throw new CloudException(
                 CloudErrorKind.Unauthenticated,
                 ErrorReason.AgentTokenInvalid,
-                given.Length == 0
+                string.IsNullOrEmpty(given)
                     ? "The agent sent no join token. Give it the server's agent token (file agent.token in the server's data folder)."
                     : "The agent's join token is not the server's. Give it the server's agent token (file agent.token in the server's data folder).");
         }
     }
 
-    private bool Matches(string given) =>
-        _file?.Matches(given) ?? CryptographicOperations.FixedTimeEquals(SecretFile.Hash(given), _configured);
+    private bool Matches(string? given) => _file?.Matches(given) ?? SecretFile.AreEqual(given, _configured);
 }

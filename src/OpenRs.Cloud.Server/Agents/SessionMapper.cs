@@ -224,6 +224,7 @@ internal static class SessionMapper
         LeaseRefusal.Expired => "EXPIRED",
         LeaseRefusal.Unknown => "UNKNOWN",
         LeaseRefusal.NotNeeded => "NOT_NEEDED",
+        LeaseRefusal.OtherDevice => "OTHER_DEVICE",
         _ => "RUN_ENDED",
     };
 }

@@ -74,7 +74,7 @@ internal sealed class RunForecaster(
             return StepEstimator.Similar(similar);
         }
 
-        var recipe = RecipeLoader.Load(spec.RecipeJson);
+        var recipe = RecipeLoader.LoadStored(spec.RecipeJson);
         var gpuType = request.GpuType.Length > 0 ? request.GpuType : DefaultGpuType;
         var model = await models.FindAsync(projectId, spec.ModelId, cancellationToken)
             ?? throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, spec.ModelId));

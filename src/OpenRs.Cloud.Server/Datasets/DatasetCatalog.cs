@@ -37,6 +37,8 @@ internal sealed class DatasetCatalog(IObjectStore objects, TimeProvider time)
             Rows = file.Summary.Rows,
             SizeBytes = new FileInfo(file.Path).Length,
             Columns = file.Summary.Columns,
+            UnreadableAnswers = file.Summary.UnreadableAnswers,
+            UnreadableLines = file.Summary.UnreadableLines,
             CreateTime = time.GetUtcNow(),
         };
         await objects.PutFileAsync(ObjectNames.Dataset(projectId, id), file.Path, PutCondition.None, cancellationToken);

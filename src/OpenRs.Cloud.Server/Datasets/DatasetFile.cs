@@ -23,10 +23,13 @@ internal sealed record DatasetFile(string Path, string Sha256, DatasetSummary Su
     /// <param name="path">The file as uploaded.</param>
     /// <param name="format">How to read it.</param>
     /// <param name="folder">Where a converted file may lie.</param>
+    /// <param name="maxBytes">Its largest size.</param>
+    /// <param name="maxRowBytes">Longest row, columns that nothing reads included.</param>
     /// <param name="cancellationToken">Abandons it.</param>
     /// <exception cref="CloudException">INVALID_DATASET, with each line that is wrong, up to
     /// <see cref="DatasetInspector.MostProblems"/>.</exception>
-    public static async Task<DatasetFile> ReadAsync(string path, DatasetFormat format, string folder, CancellationToken cancellationToken)
+    public static async Task<DatasetFile> ReadAsync(
+        string path, DatasetFormat format, string folder, long maxBytes, int maxRowBytes, CancellationToken cancellationToken)
     {
         var converted = System.IO.Path.Combine(folder, "rows.jsonl");
         try
@@ -34,15 +37,15 @@ internal sealed record DatasetFile(string Path, string Sha256, DatasetSummary Su
             switch (format)
             {
                 case DatasetFormat.Csv:
-                    var csv = await CsvDataset.ConvertAsync(path, converted, cancellationToken);
+                    var csv = await CsvDataset.ConvertAsync(path, converted, maxBytes, maxRowBytes, cancellationToken);
                     return csv.Problems.Count == 0
-                        ? await CheckAsync(converted, line => csv.Lines[(int)line - 1], cancellationToken)
+                        ? await CheckAsync(converted, line => csv.Lines[(int)line - 1], maxRowBytes, folder, cancellationToken)
                         : throw Invalid(csv.Problems);
                 case DatasetFormat.Parquet:
-                    await ParquetDataset.ConvertAsync(path, converted, cancellationToken);
-                    return await CheckAsync(converted, static line => line, cancellationToken);
+                    await ParquetProcess.ConvertAsync(path, converted, maxBytes, cancellationToken);
+                    return await CheckAsync(converted, static line => line, maxRowBytes, folder, cancellationToken);
                 default:
-                    return await CheckAsync(path, null, cancellationToken);
+                    return await CheckAsync(path, null, maxRowBytes, folder, cancellationToken);
             }
         }
         catch (DatasetException exception)
@@ -51,12 +54,20 @@ internal sealed record DatasetFile(string Path, string Sha256, DatasetSummary Su
         }
     }
 
-    private static async Task<DatasetFile> CheckAsync(string path, Func<long, long>? lineOf, CancellationToken cancellationToken)
+    private static async Task<DatasetFile> CheckAsync(
+        string path, Func<long, long>? lineOf, int maxRowBytes, string folder, CancellationToken cancellationToken)
     {
-        var summary = await DatasetInspector.InspectAsync(path, lineOf, cancellationToken);
+        var summary = await DatasetInspector.InspectAsync(path, lineOf, maxRowBytes, cancellationToken);
         if (summary.Problems.Count > 0)
         {
             throw Invalid(summary.Problems);
+        }
+
+        if (summary.HasLongRows)
+        {
+            var slim = System.IO.Path.Combine(folder, "slim.jsonl");
+            await SlimRows.WriteAsync(path, slim, lineOf, maxRowBytes, cancellationToken);
+            path = slim;
         }
 
         await using var stream = File.OpenRead(path);

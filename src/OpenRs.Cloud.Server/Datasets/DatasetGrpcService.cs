@@ -26,7 +26,9 @@ internal sealed class DatasetGrpcService(DatasetCatalog catalog, DatasetRemoval 
         {
             await ReceiveAsync(requestStream, upload, cancellationToken);
             await upload.CompleteAsync(header.Sha256, "header.sha256", cancellationToken);
-            var file = await DatasetFile.ReadAsync(upload.Path, DatasetFile.FormatOf(header), folder.Path, cancellationToken);
+            var limits = options.Value;
+            var file = await DatasetFile.ReadAsync(
+                upload.Path, DatasetFile.FormatOf(header), folder.Path, limits.MaxDatasetBytes, limits.MaxDatasetRowBytes, cancellationToken);
             var record = await catalog.AddAsync(projectId, file, header.DisplayName, header.Sha256, cancellationToken);
             UploadStage.Discard(upload);
             return DatasetMapper.ToApi(projectId, record);

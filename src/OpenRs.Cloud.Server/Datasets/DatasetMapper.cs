@@ -17,8 +17,10 @@ internal static class DatasetMapper
             Rows = record.Rows,
             SizeBytes = record.SizeBytes,
             CreateTime = record.CreateTime.ToTimestamp(),
+            UnreadableAnswers = record.UnreadableAnswers,
         };
         dataset.Columns.AddRange(record.Columns);
+        dataset.UnreadableLines.AddRange(record.UnreadableLines);
         return dataset;
     }
 }

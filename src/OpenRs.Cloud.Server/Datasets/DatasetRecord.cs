@@ -24,6 +24,12 @@ internal sealed record DatasetRecord
     /// <summary>Names of the columns, sorted.</summary>
     public required IReadOnlyList<string> Columns { get; init; }
 
+    /// <summary>Rows whose gold answer the verifier cannot read.</summary>
+    public int UnreadableAnswers { get; init; }
+
+    /// <summary>The first lines of those rows.</summary>
+    public IReadOnlyList<long> UnreadableLines { get; init; } = [];
+
     /// <summary>Time of the upload.</summary>
     public required DateTimeOffset CreateTime { get; init; }
 }

@@ -14,22 +14,36 @@ internal static class ParquetDataset
 {
     // A row group is held in memory, and its size is what the file says.
     private const int MaxRowsPerGroup = 1 << 20;
+    private const int MaxColumns = 1000;
     private static readonly Type[] Numbers = [typeof(long), typeof(int), typeof(double)];
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Converts a file.</summary>
+    /// <summary>Converts a file. What it may take of memory and stack is for the caller to bound: <see cref="ParquetProcess"/>.</summary>
+    /// <param name="parquetPath">The Parquet file.</param>
+    /// <param name="rowsPath">The JSON Lines file to write.</param>
+    /// <param name="maxBytes">Its largest size: a column of few distinct values is small in the one and large in the other.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
     /// <exception cref="DatasetException">It is no Parquet file, or not one that can be read here.</exception>
-    public static async Task ConvertAsync(string parquetPath, string rowsPath, CancellationToken cancellationToken)
+    public static async Task ConvertAsync(string parquetPath, string rowsPath, long maxBytes, CancellationToken cancellationToken)
     {
         await using var rows = new FileStream(
             rowsPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16, useAsync: true);
         await using var reader = await ReadAsync(() => ParquetReader.CreateAsync(parquetPath, new ParquetOptions(), cancellationToken));
-        var fields = reader.Schema.GetDataFields().Where(IsReadable).ToList();
+        var fields = reader.Schema.GetDataFields().Where(IsReadable).Take(MaxColumns + 1).ToList();
+        if (fields.Count > MaxColumns)
+        {
+            throw new DatasetException(DatasetError.TooLarge, $"has more than {MaxColumns} columns; keep those that are needed.");
+        }
+
         for (var i = 0; i < reader.RowGroupCount; i++)
         {
             using var group = reader.OpenRowGroupReader(i);
             await WriteAsync(
-                await ReadAsync(() => ReadGroupAsync(group, fields, cancellationToken)), (int)group.RowCount, rows, cancellationToken);
+                await ReadAsync(() => ReadGroupAsync(group, fields, cancellationToken)),
+                (int)group.RowCount,
+                rows,
+                maxBytes,
+                cancellationToken);
         }
     }
 
@@ -40,7 +54,8 @@ internal static class ParquetDataset
         {
             return await read();
         }
-        catch (Exception exception) when (exception is not (DatasetException or OperationCanceledException or UnauthorizedAccessException))
+        catch (Exception exception) when (exception
+            is not (DatasetException or OperationCanceledException or UnauthorizedAccessException or OutOfMemoryException))
         {
             throw new DatasetException(
                 DatasetError.InvalidValue, $"is no Parquet file that can be read: {exception.Message}", inner: exception);
@@ -55,10 +70,10 @@ internal static class ParquetDataset
     private static async Task<List<(string Name, string?[] Values)>> ReadGroupAsync(
         ParquetRowGroupReader group, List<DataField> fields, CancellationToken cancellationToken)
     {
-        if (group.RowCount > MaxRowsPerGroup)
+        if (group.RowCount is < 0 or > MaxRowsPerGroup)
         {
             throw new DatasetException(
-                DatasetError.LineTooLong, $"has a row group of {group.RowCount} rows; at most {MaxRowsPerGroup} can be read.");
+                DatasetError.TooLarge, $"has a row group of {group.RowCount} rows; at most {MaxRowsPerGroup} can be read.");
         }
 
         var columns = new List<(string Name, string?[] Values)>();
@@ -71,11 +86,12 @@ internal static class ParquetDataset
     }
 
     private static async Task WriteAsync(
-        List<(string Name, string?[] Values)> columns, int count, Stream output, CancellationToken cancellationToken)
+        List<(string Name, string?[] Values)> columns, int count, Stream output, long maxBytes, CancellationToken cancellationToken)
     {
         await using var row = new Utf8JsonWriter(output, Json);
         for (var i = 0; i < count; i++)
         {
+            RowsFile.CheckSize(output, maxBytes);
             row.WriteStartObject();
             foreach (var (name, values) in columns.Where(column => column.Values[i] is not null))
             {

@@ -3,8 +3,8 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using OpenRs.Cloud.Embedded;
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Hosting.Local;
 using OpenRs.Cloud.Storage.Objects;
 using GrpcStatus = Google.Rpc.Status;
 
@@ -66,7 +66,7 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
         {
             throw new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The call was cancelled."));
         }
-        catch (Exception exception) when (lifetime.ApplicationStopping.IsCancellationRequested && exception is OperationCanceledException or SiloUnavailableException)
+        catch (Exception exception) when (lifetime.ApplicationStopping.IsCancellationRequested && exception is OperationCanceledException or OrleansMessageRejectionException)
         {
             throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "The server is stopping. Try again."));
         }
@@ -80,7 +80,7 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
         {
             LogFailed(exception, context.Method, ErrorReason.HostUnavailable);
             throw ToRpc(
-                Code.Unavailable, ErrorReason.HostUnavailable, "The process that keeps this cannot be reached. Another takes over within a minute; try again.", retryAfter: StorageRetry);
+                Code.Unavailable, ErrorReason.HostUnavailable, "The process that keeps this cannot be reached. Another takes over within half a minute; try again.", retryAfter: StorageRetry);
         }
         catch (Exception exception) when (exception is not RpcException)
         {

@@ -3,9 +3,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Hosting;
-using OpenRs.Cloud.Embedded;
+using OpenRs.Cloud.Hosting.Local;
 using OpenRs.Cloud.Ledgers;
-using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Access;
 using OpenRs.Cloud.Server.Agents;
 using OpenRs.Cloud.Server.Checkpoints;
@@ -34,8 +33,8 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
         var options = section.Get<ServerOptions>() ?? new ServerOptions();
         builder.ListenOn(options);
-        builder.AddGrainHost(options);
         builder.Services.AddSingleton<TimeProvider>(new SteadyTimeProvider(TimeProvider.System));
+        builder.AddGrainHost(options);
         builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<ServerOptions>>().Value.ReadPrices());
         builder.Services.AddSingleton<AgentToken>();
         builder.Services.AddSingleton(OpenObjects);
@@ -131,11 +130,7 @@ internal static class ServerExtensions
             return;
         }
 
-        builder.Services.AddEmbeddedGrains(embedded =>
-        {
-            embedded.StateFile = Path.Combine(options.DataPath, "state.db");
-            embedded.AddGrains(typeof(TrainingRunGrain).Assembly);
-        });
+        builder.UseOpenRsLocal(Path.Combine(options.DataPath, "state.db"));
     }
 
     private static IObjectStore OpenObjects(IServiceProvider services)

@@ -53,6 +53,18 @@ public sealed class ServerOptions
     /// <summary>Token that agents must show; empty means one is made and kept in <c>agent.token</c> below <see cref="Data"/>.</summary>
     public string AgentToken { get; set; } = "";
 
+    /// <summary>
+    /// File with the token that agents must show, such as a mounted secret, in place of <see cref="AgentToken"/>; empty for none. The
+    /// servers of a cluster must have the same one.
+    /// </summary>
+    public string AgentTokenFile { get; set; } = "";
+
+    /// <summary>
+    /// File with the first API key, admin of all projects, such as a mounted secret; empty means one is made and kept in <c>admin.key</c>
+    /// below <see cref="Data"/>. The servers of a cluster must have the same one.
+    /// </summary>
+    public string AdminKeyFile { get; set; } = "";
+
     /// <summary>Length of a lease in seconds, 2 to 600. Default: 30. A lost agent costs at most this much.</summary>
     public double LeaseSeconds { get; set; } = 30;
 
@@ -61,6 +73,9 @@ public sealed class ServerOptions
 
     /// <summary>Largest dataset file in bytes. Default: 1 GiB.</summary>
     public long MaxDatasetBytes { get; set; } = 1L << 30;
+
+    /// <summary>Longest row of a dataset file in bytes, columns that nothing reads included. Default: 16 MiB.</summary>
+    public int MaxDatasetRowBytes { get; set; } = 16 << 20;
 
     /// <summary>Largest model in bytes, all files together. Default: 64 GiB.</summary>
     public long MaxModelBytes { get; set; } = 64L << 30;
@@ -92,6 +107,12 @@ public sealed class ServerOptions
 
     /// <summary>The data folder as an absolute path.</summary>
     public string DataPath => Path.GetFullPath(Data);
+
+    /// <summary>File of the agents' token with the default filled in.</summary>
+    public string AgentTokenPath => AgentTokenFile.Length > 0 ? Path.GetFullPath(AgentTokenFile) : Path.Combine(DataPath, "agent.token");
+
+    /// <summary>File of the first API key with the default filled in.</summary>
+    public string AdminKeyPath => AdminKeyFile.Length > 0 ? Path.GetFullPath(AdminKeyFile) : Path.Combine(DataPath, "admin.key");
 
     /// <summary>Object store URI with the default filled in.</summary>
     public string ObjectsUri => Objects.Length > 0 ? Objects : new Uri(Path.Combine(DataPath, "objects")).AbsoluteUri;

@@ -4,6 +4,7 @@ using OpenRs.Cloud.Access;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Security;
+using OpenRs.Cloud.Transport;
 
 namespace OpenRs.Cloud.Server.Hosting;
 
@@ -23,15 +24,23 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
             problems.Add($"OpenRs:LeaseSeconds is {options.LeaseSeconds}; it must be from 2 to 600.");
         }
 
+        if (options.AgentToken.Length > 0 && SecretText.Problem(options.AgentToken) is { } problem)
+        {
+            problems.Add($"OpenRs:AgentToken {problem}");
+        }
+
         AddRange(problems, nameof(options.CallsPerSecond), options.CallsPerSecond, 1, 100_000);
         AddRange(problems, nameof(options.CallBurst), options.CallBurst, 1, 1_000_000);
         AddRange(problems, nameof(options.MaxWatches), options.MaxWatches, 1, 1_000_000);
         AddRange(problems, nameof(options.MaxDatasetBytes), options.MaxDatasetBytes, 1, long.MaxValue);
+        AddRange(problems, nameof(options.MaxDatasetRowBytes), options.MaxDatasetRowBytes, 1024, 1 << 30);
         AddRange(problems, nameof(options.MaxModelBytes), options.MaxModelBytes, 1, long.MaxValue);
         problems.AddRange(
             options.Prices.Where(static price => price.Value < 0).Select(static price => $"OpenRs:Prices:{price.Key} is negative."));
         problems.AddRange(PriceFileProblems(options));
         problems.AddRange(ListenProblems(options));
+        problems.AddRange(SecretProblems(options));
+        problems.AddRange(ClusterProblems(options));
         problems.AddRange(OidcProblems(options.Oidc));
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
@@ -87,6 +96,52 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
             yield return $"OpenRs:Listen is {options.Listen}, which other machines can reach, but clients are not authenticated. "
                 + "Listen on 127.0.0.1, or ask for credentials (--auth required), or set OpenRs:AllowUnauthenticated (--allow-unauthenticated) "
                 + "when the network keeps strangers out.";
+        }
+    }
+
+    // A file that is configured is never made: each server of a cluster would make another secret.
+    private static IEnumerable<string> SecretProblems(ServerOptions options)
+    {
+        if (options.AgentToken.Length > 0 && options.AgentTokenFile.Length > 0)
+        {
+            yield return "OpenRs:AgentToken and OpenRs:AgentTokenFile are both set; set one.";
+        }
+
+        if (options.AgentTokenFile.Length > 0 && !File.Exists(options.AgentTokenPath))
+        {
+            yield return $"OpenRs:AgentTokenFile is '{options.AgentTokenFile}', and there is no such file.";
+        }
+
+        if (options.AdminKeyFile.Length > 0 && !File.Exists(options.AdminKeyPath))
+        {
+            yield return $"OpenRs:AdminKeyFile is '{options.AdminKeyFile}', and there is no such file.";
+        }
+    }
+
+    // What a server makes in its own data folder when nothing is configured.
+    private static IEnumerable<string> ClusterProblems(ServerOptions options)
+    {
+        if (options.Host != "cluster")
+        {
+            yield break;
+        }
+
+        if (options.AgentToken.Length == 0 && options.AgentTokenFile.Length == 0)
+        {
+            yield return "OpenRs:AgentTokenFile is missing. The servers of a cluster share one join token: give all of them the same file "
+                + "(--agent-token-file FILE), or the token itself as OpenRs:AgentToken.";
+        }
+
+        if (options.AdminKeyFile.Length == 0)
+        {
+            yield return "OpenRs:AdminKeyFile is missing. The servers of a cluster share one admin key: give all of them the same file "
+                + "(--admin-key-file FILE).";
+        }
+
+        if (options.Objects.Length == 0)
+        {
+            yield return "OpenRs:Objects is missing. The servers and agents of a cluster share one object store: give all servers the same "
+                + "blob container or mounted folder (--objects URI).";
         }
     }
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
-using OpenRs.Cloud.Embedded;
+using OpenRs.Cloud.Hosting.Local;
 
 namespace OpenRs.Cloud.Server.Hosting;
 
@@ -17,6 +17,8 @@ internal static class ServerProcess
         ["--lease-seconds"] = "OpenRs:LeaseSeconds",
         ["--allow-unauthenticated"] = "OpenRs:AllowUnauthenticated",
         ["--auth"] = "OpenRs:Auth",
+        ["--agent-token-file"] = "OpenRs:AgentTokenFile",
+        ["--admin-key-file"] = "OpenRs:AdminKeyFile",
         ["--tls-certificate"] = "OpenRs:TlsCertificate",
         ["--tls-key"] = "OpenRs:TlsKey",
         ["--oidc-issuer"] = "OpenRs:Oidc:Issuer",
@@ -45,15 +47,34 @@ internal static class ServerProcess
             // A line for an entry, its trace included: whoever collects or filters logs need not put them together again.
             builder.Services.Configure<SimpleConsoleFormatterOptions>(static console => console.SingleLine = true);
             builder.AddOpenRsServer();
-            var app = builder.Build();
+            await using var app = builder.Build();
             app.MapOpenRsServices();
-            await app.RunAsync();
+            await StartAsync(app);
+            await app.WaitForShutdownAsync();
             return 0;
         }
         catch (Exception exception) when (IsOfThePlaceOrTheSettings(exception))
         {
             await Console.Error.WriteLineAsync($"openrs server: {exception.Message.ReplaceLineEndings(" ")}");
             return 2;
+        }
+    }
+
+    // A host whose start failed only disposes of its services, and a silo that did not stop before that reports what it then misses.
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch when (app.Services.GetRequiredService<ISiloStatusOracle>().CurrentStatus == SiloStatus.Active)
+        {
+            foreach (var service in app.Services.GetServices<IHostedService>().Reverse())
+            {
+                await service.StopAsync(CancellationToken.None);
+            }
+
+            throw;
         }
     }
 
@@ -71,6 +92,7 @@ internal static class ServerProcess
         or FormatException
         or ArgumentException
         or InvalidOperationException { InnerException: FormatException or ArgumentException }
+        or OrleansException
         or StateFileLockedException
         or StateFileFormatException
         or GrainStorageException;

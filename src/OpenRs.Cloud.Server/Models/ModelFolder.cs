@@ -1,58 +1,78 @@
 using System.Text.Json;
 using OpenRs.Cloud.Errors;
+using OpenRs.Recipes.ModelFiles;
 
 namespace OpenRs.Cloud.Server.Models;
 
 /// <summary>
 /// Checks that the files of a model fit together, as far as that can be told without tensors: a config of a known architecture, weights,
-/// and a tokenizer whose ids the model has embeddings for.
+/// and a tokenizer whose ids the model has embeddings for. Config and weights are read by the code that an agent reads them by.
 /// </summary>
 internal static class ModelFolder
 {
+    private const string Weights = ".safetensors";
+    private const string TokenizerFile = "tokenizer.json";
+
     /// <summary>Checks a folder.</summary>
-    /// <returns>The architecture.</returns>
     /// <exception cref="CloudException">INVALID_MODEL, with the file that is wrong.</exception>
-    public static async Task<string> CheckAsync(string folder, CancellationToken cancellationToken)
+    public static Task CheckAsync(string folder, CancellationToken cancellationToken) => Task.Run(() => Check(folder), cancellationToken);
+
+    private static void Check(string folder)
     {
-        using var config = await ReadAsync(folder, "config.json", cancellationToken);
-        using var tokenizer = await ReadAsync(folder, "tokenizer.json", cancellationToken);
-        var architecture = Architecture(config.RootElement);
-        await CheckWeightsAsync(folder, cancellationToken);
-        var vocabulary = Member(config.RootElement, "vocab_size") is { ValueKind: JsonValueKind.Number } size
-            && size.TryGetInt32(out var count)
-            ? count
-            : throw Invalid("config.json", "has no vocab_size.");
-        var largest = LargestId(tokenizer.RootElement);
-        return largest < vocabulary
-            ? architecture
-            : throw Invalid(
-                "tokenizer.json", $"has token id {largest}, but the model's vocab_size is {vocabulary}: they do not belong together.");
+        try
+        {
+            CheckArchitecture(folder);
+            CheckFiles(folder);
+            var vocabulary = Qwen2ConfigFile.Read(folder).VocabSize;
+            using var tokenizer = BoundedJson.Read(
+                Path.Combine(folder, TokenizerFile), BoundedFile.MaxTokenizerBytes, BoundedJson.MaxLargeValues);
+            if (LargestId(tokenizer.RootElement) is var largest && largest >= vocabulary)
+            {
+                throw Invalid(
+                    TokenizerFile, $"has token id {largest}, but the model's vocab_size is {vocabulary}: they do not belong together.");
+            }
+        }
+        catch (CheckpointFormatException exception)
+        {
+            throw Invalid(Path.GetFileName(exception.FilePath), exception.Problem);
+        }
     }
 
-    private static string Architecture(JsonElement config)
+    private static void CheckArchitecture(string folder)
     {
         const string Known = "Qwen2ForCausalLM";
-        var architectures = Member(config, "architectures");
-        return architectures.ValueKind == JsonValueKind.Array && architectures.GetArrayLength() == 1
-            && architectures[0].ValueKind == JsonValueKind.String && architectures[0].ValueEquals(Known)
-            ? Known
-            : throw Invalid("config.json", $"must have \"architectures\": [\"{Known}\"]; no other is supported.");
+        using var config = BoundedJson.Read(Path.Combine(folder, Qwen2ConfigFile.FileName));
+        var architectures = Member(config.RootElement, "architectures");
+        var isKnown = architectures.ValueKind == JsonValueKind.Array && architectures.GetArrayLength() == 1
+            && architectures[0].ValueKind == JsonValueKind.String && architectures[0].ValueEquals(Known);
+        if (!isKnown)
+        {
+            throw Invalid(Qwen2ConfigFile.FileName, $"must have \"architectures\": [\"{Known}\"]; no other is supported.");
+        }
     }
 
-    private static async Task CheckWeightsAsync(string folder, CancellationToken cancellationToken)
+    private static void CheckFiles(string folder)
     {
-        var files = Directory.GetFiles(folder, "*.safetensors");
-        if (files.Length == 0)
+        var hasWeights = false;
+        foreach (var path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
-            throw Invalid("model.safetensors", "is missing; a model needs its weights as safetensors.");
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            if (path.EndsWith(Weights, StringComparison.Ordinal))
+            {
+                SafetensorsHeader.Read(path, file);
+                hasWeights = true;
+            }
+            else if (file.Length > BoundedFile.MaxTokenizerBytes)
+            {
+                throw Invalid(
+                    Path.GetFileName(path),
+                    $"has {file.Length} bytes; files other than weights have at most {BoundedFile.MaxTokenizerBytes}. Leave it out.");
+            }
         }
 
-        foreach (var file in files)
+        if (!hasWeights)
         {
-            if (await SafetensorsFile.FindProblemAsync(file, cancellationToken) is { } problem)
-            {
-                throw Invalid(Path.GetFileName(file), problem);
-            }
+            throw Invalid("model.safetensors", "is missing; a model needs its weights as safetensors.");
         }
     }
 
@@ -61,7 +81,7 @@ internal static class ModelFolder
         var vocabulary = Member(Member(tokenizer, "model"), "vocab");
         if (vocabulary.ValueKind != JsonValueKind.Object)
         {
-            throw Invalid("tokenizer.json", "has no model.vocab.");
+            throw Invalid(TokenizerFile, "has no model.vocab.");
         }
 
         var added = Member(tokenizer, "added_tokens");
@@ -73,29 +93,10 @@ internal static class ModelFolder
 
     private static long ToId(JsonElement id) => id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out var value) && value >= 0
         ? value
-        : throw Invalid("tokenizer.json", "has a token whose id is not a whole number.");
+        : throw Invalid(TokenizerFile, "has a token whose id is not a whole number.");
 
     private static JsonElement Member(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) ? value : default;
-
-    private static async Task<JsonDocument> ReadAsync(string folder, string file, CancellationToken cancellationToken)
-    {
-        var path = Path.Combine(folder, file);
-        if (!File.Exists(path))
-        {
-            throw Invalid(file, "is missing.");
-        }
-
-        try
-        {
-            await using var stream = File.OpenRead(path);
-            return await JsonDocument.ParseAsync(stream, cancellationToken: cancellationToken);
-        }
-        catch (JsonException exception)
-        {
-            throw Invalid(file, $"is not JSON (line {exception.LineNumber + 1}).");
-        }
-    }
 
     private static CloudException Invalid(string file, string problem) => CloudException.Field(ErrorReason.InvalidModel, file, problem);
 }

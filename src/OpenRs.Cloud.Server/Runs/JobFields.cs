@@ -7,7 +7,6 @@ namespace OpenRs.Cloud.Server.Runs;
 /// <summary>The fields that the specs of runs and evaluations share, as far as they can be checked without looking anything up.</summary>
 internal static class JobFields
 {
-    private const int MaxRecipeYaml = 64 << 10;
     private const int MaxOverrides = 100;
     private const int MaxOverrideLength = 2000;
 
@@ -37,7 +36,8 @@ internal static class JobFields
     public static Recipe ResolveAndThrow(
         FieldViolations violations, long budgetUsdMicros, string name, string yaml, IDictionary<string, string> overrides)
     {
-        violations.Require(yaml.Length <= MaxRecipeYaml, "spec.recipe_yaml", $"must have at most {MaxRecipeYaml} characters.");
+        violations.Require(
+            yaml.Length <= RecipeLoader.MaxLength, "spec.recipe_yaml", $"must have at most {RecipeLoader.MaxLength} characters.");
         violations.Require(
             overrides.Count <= MaxOverrides && overrides.All(static entry => entry.Key.Length + entry.Value.Length <= MaxOverrideLength),
             "spec.overrides",

@@ -50,8 +50,8 @@ internal sealed class TlsCertificate
 
     private DateTime Written()
     {
-        var certificate = File.GetLastWriteTimeUtc(_options.TlsCertificate);
-        var key = _options.TlsKey.Length > 0 ? File.GetLastWriteTimeUtc(_options.TlsKey) : certificate;
+        var certificate = SecretFile.Target(_options.TlsCertificate).LastWriteTimeUtc;
+        var key = _options.TlsKey.Length > 0 ? SecretFile.Target(_options.TlsKey).LastWriteTimeUtc : certificate;
         return key > certificate ? key : certificate;
     }
 

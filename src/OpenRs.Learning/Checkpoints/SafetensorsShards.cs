@@ -7,6 +7,8 @@ namespace OpenRs.Learning.Checkpoints;
 /// <summary>The weight files of a model folder: model.safetensors, or shards with model.safetensors.index.json.</summary>
 public static class SafetensorsShards
 {
+    private const int MaxIndexBytes = 16 << 20;
+    private const int MaxShards = 1000;
     private const string SingleFile = "model.safetensors";
     private const string IndexFile = "model.safetensors.index.json";
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -24,27 +26,19 @@ public static class SafetensorsShards
                 : throw new CheckpointFormatException(directory, $"holds neither {SingleFile} nor {IndexFile}.");
         }
 
-        try
+        using var json = BoundedJson.Read(index, MaxIndexBytes, BoundedJson.MaxLargeValues);
+        var names = NamesOf(index, json.RootElement);
+        if (names.FirstOrDefault(name => name != Path.GetFileName(name)) is { } outside)
         {
-            var map = JsonNode.Parse(File.ReadAllText(index))?["weight_map"] as JsonObject
-                ?? throw new CheckpointFormatException(index, "has no weight_map.");
-            var names = map.Select(item => item.Value!.GetValue<string>()).Distinct().Order(StringComparer.Ordinal).ToArray();
-            if (names.FirstOrDefault(name => name != Path.GetFileName(name)) is { } outside)
-            {
-                throw new CheckpointFormatException(index, $"weight_map names '{outside}', which is not a file of the same folder.");
-            }
-
-            if (names.FirstOrDefault(name => !File.Exists(Path.Combine(directory, name))) is { } missing)
-            {
-                throw new CheckpointFormatException(index, $"the shard '{missing}' is missing.");
-            }
-
-            return [.. names.Select(name => Path.Combine(directory, name))];
+            throw new CheckpointFormatException(index, $"weight_map names '{outside}', which is not a file of the same folder.");
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+
+        if (names.FirstOrDefault(name => !File.Exists(Path.Combine(directory, name))) is { } missing)
         {
-            throw new CheckpointFormatException(index, $"is not a weight index: {error.Message}", error);
+            throw new CheckpointFormatException(index, $"the shard '{missing}' is missing.");
         }
+
+        return [.. names.Select(name => Path.Combine(directory, name))];
     }
 
     /// <summary>
@@ -76,8 +70,27 @@ public static class SafetensorsShards
         }
     }
 
+    private static string[] NamesOf(string index, JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("weight_map", out var map)
+            || map.ValueKind != JsonValueKind.Object)
+        {
+            throw new CheckpointFormatException(index, "has no weight_map.");
+        }
+
+        var names = map.EnumerateObject()
+            .Select(item => item.Value.ValueKind == JsonValueKind.String ? item.Value.GetString()! : "")
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .Take(MaxShards + 1)
+            .ToArray();
+        return names.Length > MaxShards ? throw new CheckpointFormatException(index, $"names more than {MaxShards} shards.")
+            : names.Contains("") ? throw new CheckpointFormatException(index, "weight_map has a value that is not the name of a file.")
+            : names;
+    }
+
     private static long BytesOf(torch.Tensor tensor, TensorType? type) =>
-        tensor.NumberOfElements * (type ?? TensorTypes.FromTorch(tensor.dtype)).Size();
+        tensor.NumberOfElements * (type ?? TorchTypes.FromTorch(tensor.dtype)).Size();
 
     private static string NameOf(int shard, int count) => count == 1 ? SingleFile : $"model-{shard + 1:d5}-of-{count:d5}.safetensors";
 

@@ -1,4 +1,5 @@
 using OpenRs.Learning.Generation.Kernels;
+using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Models;
 
 namespace OpenRs.Learning.Generation;
@@ -9,7 +10,7 @@ namespace OpenRs.Learning.Generation;
 /// </summary>
 internal sealed unsafe class Decoder : IDecoder
 {
-    // Below this many multiply-adds the threads would spend more time on meeting than on working.
+    // Below this many multiply-adds the threads would spend more time on barriers than on work.
     private const long WorthATeam = 1 << 24;
     private const int PhasesPerLayer = 9;
     private const int PhasesAround = 4;
@@ -91,112 +92,112 @@ internal sealed unsafe class Decoder : IDecoder
         }
     }
 
-    // Run by every member of the team.
-    private void Work(int member)
+    // Run by every worker of the team.
+    private void Work(int worker)
     {
         var phase = 0;
-        ForEach(ref phase, member, 0, _count, _embed);
+        ForEach(ref phase, worker, 0, _count, _embed);
         for (var layer = 0; layer < _config.LayerCount; layer++)
         {
             var weights = _weights.Layers[layer];
-            ForEach(ref phase, member, layer, _count, _inputNorm);
+            ForEach(ref phase, worker, layer, _count, _inputNorm);
             var next = layer + 1 < _config.LayerCount ? _weights.Layers[layer + 1].QueryKeyValue : _weights.Head;
-            Multiply(ref phase, member, _normed, weights.QueryKeyValue, _fused, _count, weights.Output);
-            ForEach(ref phase, member, layer, _count, _store);
-            ForEach(ref phase, member, layer, _count * _config.KeyValueHeadCount, _attend);
-            Multiply(ref phase, member, _mixed, weights.Output, _x, _count, weights.GateUp, MatrixKernel.Store.Add);
-            ForEach(ref phase, member, layer, _count, _postNorm);
-            Multiply(ref phase, member, _normed, weights.GateUp, _gateUp, _count, weights.Down);
-            ForEach(ref phase, member, layer, _count, _gate);
-            Multiply(ref phase, member, _gated, weights.Down, _x, _count, next, MatrixKernel.Store.Add);
+            Multiply(ref phase, worker, _normed, weights.QueryKeyValue, _fused, _count, weights.Output);
+            ForEach(ref phase, worker, layer, _count, _store);
+            ForEach(ref phase, worker, layer, _count * _config.KeyValueHeadCount, _attend);
+            Multiply(ref phase, worker, _mixed, weights.Output, _x, _count, weights.GateUp, MatrixKernel.Store.Add);
+            ForEach(ref phase, worker, layer, _count, _postNorm);
+            Multiply(ref phase, worker, _normed, weights.GateUp, _gateUp, _count, weights.Down);
+            ForEach(ref phase, worker, layer, _count, _gate);
+            Multiply(ref phase, worker, _gated, weights.Down, _x, _count, next, MatrixKernel.Store.Add);
         }
 
-        ForEach(ref phase, member, 0, _wanted, _finalNorm);
-        Multiply(ref phase, member, _normed, _weights.Head, _logits, _wanted, _weights.Layers[0].QueryKeyValue);
-        for (int row; _finish is { } finish && (row = _team.Take(phase, member, _wanted)) >= 0;)
+        ForEach(ref phase, worker, 0, _wanted, _finalNorm);
+        Multiply(ref phase, worker, _normed, _weights.Head, _logits, _wanted, _weights.Layers[0].QueryKeyValue);
+        for (int row; _finish is { } finish && (row = _team.Take(phase, worker, _wanted)) >= 0;)
         {
-            finish(member, row);
+            finish(worker, row);
         }
     }
 
-    private void ForEach(ref int phase, int member, int layer, int count, Action<int, int, int> body)
+    private void ForEach(ref int phase, int worker, int layer, int count, Action<int, int, int> body)
     {
-        for (int item; (item = _team.Take(phase, member, count)) >= 0;)
+        for (int item; (item = _team.Take(phase, worker, count)) >= 0;)
         {
-            body(member, layer, item);
+            body(worker, layer, item);
         }
 
         phase++;
-        _team.Meet();
+        _team.Barrier();
     }
 
-    // While a panel is used the one that this member needs next comes in: the next of its run, or the first of its run of the next matrix.
+    // While a panel is used the one that this worker needs next comes in: the next of its run, or the first of its run of the next matrix.
     private void Multiply(
-        ref int phase, int member, RowBuffer x, PackedMatrix matrix, RowBuffer y, int rows, PackedMatrix next, MatrixKernel.Store store = MatrixKernel.Store.Replace)
+        ref int phase, int worker, RowBuffer x, PackedMatrix matrix, RowBuffer y, int rows, PackedMatrix next, MatrixKernel.Store store = MatrixKernel.Store.Replace)
     {
-        var last = _team.Run(member, matrix.Panels).End - 1;
-        var behind = next.Panel(_team.Run(member, next.Panels).First);
-        for (int panel; (panel = _team.Take(phase, member, matrix.Panels)) >= 0;)
+        var last = _team.Run(worker, matrix.Panels).End - 1;
+        var behind = next.Panel(_team.Run(worker, next.Panels).First);
+        for (int panel; (panel = _team.Take(phase, worker, matrix.Panels)) >= 0;)
         {
             MatrixKernel.Multiply(x, matrix, y, rows, panel, panel == last ? behind : matrix.Panel(panel + 1), store);
         }
 
         phase++;
-        _team.Meet();
+        _team.Barrier();
     }
 
-    private void Embed(int member, int layer, int row) => _weights.CopyEmbedding(_rows[row].Token, _x.Row(row));
+    private void Embed(int worker, int layer, int row) => _weights.CopyEmbedding(_rows[row].Token, _x.Row(row));
 
-    private void InputNorm(int member, int layer, int row) => Norm(row, _weights.Layers[layer].InputNorm, row);
+    private void InputNorm(int worker, int layer, int row) => Norm(row, _weights.Layers[layer].InputNorm, row);
 
-    private void PostNorm(int member, int layer, int row) => Norm(row, _weights.Layers[layer].PostNorm, row);
+    private void PostNorm(int worker, int layer, int row) => Norm(row, _weights.Layers[layer].PostNorm, row);
 
-    private void FinalNorm(int member, int layer, int row) => Norm(_count - _wanted + row, _weights.FinalNorm, row);
+    private void FinalNorm(int worker, int layer, int row) => Norm(_count - _wanted + row, _weights.FinalNorm, row);
 
     private void Norm(int from, float[] weight, int to) =>
         RowKernels.RmsNorm(_x.Row(from), weight, _normed.Row(to), (float)_config.RmsNormEpsilon);
 
-    private void Gate(int member, int layer, int row) => RowKernels.SwiGlu(_gateUp.Row(row), _gated.Row(row));
+    private void Gate(int worker, int layer, int row) => RowKernels.SwiGlu(_gateUp.Row(row), _gated.Row(row));
 
     // Bias, rotation and scale of the queries; rotated keys and values go to the cache.
-    private void Store(int member, int layer, int index)
+    private void Store(int worker, int layer, int index)
     {
-        int size = _config.HeadSize, heads = _config.HeadCount, pairs = _config.KeyValueHeadCount;
+        int size = _config.HeadSize, heads = _config.HeadCount, kvHeads = _config.KeyValueHeadCount;
         var row = _rows[index];
         var fused = _fused.Row(index);
         RowKernels.Add(fused, _weights.Layers[layer].Bias);
         var cos = _model.Rotary.HostCos.AsSpan(row.Position * size, size);
         var sin = _model.Rotary.HostSin.AsSpan(row.Position * size, size);
-        for (var head = 0; head < heads + pairs; head++)
+        for (var head = 0; head < heads + kvHeads; head++)
         {
             RowKernels.Rotate(fused.Slice(head * size, size), cos, sin);
         }
 
         RowKernels.Scale(fused[..(heads * size)], 1 / MathF.Sqrt(size));
-        for (var pair = 0; pair < pairs; pair++)
+        for (var kvHead = 0; kvHead < kvHeads; kvHead++)
         {
-            var key = fused.Slice((heads + pair) * size, size);
-            _cache.Write(layer, row.Slot, pair, row.Position, key, fused.Slice((heads + pairs + pair) * size, size));
+            var key = fused.Slice((heads + kvHead) * size, size);
+            _cache.Write(layer, row.Slot, kvHead, row.Position, key, fused.Slice((heads + kvHeads + kvHead) * size, size));
         }
     }
 
     // The query heads of one key and value head go in pairs; of an odd number the last is computed twice.
-    private void Attend(int member, int layer, int item)
+    private void Attend(int worker, int layer, int item)
     {
-        var (index, pair) = Math.DivRem(item, _config.KeyValueHeadCount);
+        var (index, kvHead) = Math.DivRem(item, _config.KeyValueHeadCount);
         var (row, size, group) = (_rows[index], _config.HeadSize, _config.GroupSize);
-        float* keys = _cache.Keys(layer, row.Slot, pair), values = _cache.Values(layer, row.Slot, pair);
+        float* keys = _cache.Keys(layer, row.Slot, kvHead), values = _cache.Values(layer, row.Slot, kvHead);
         for (var head = 0; head < group; head += 2)
         {
-            var first = ((pair * group) + head) * size;
-            var second = ((pair * group) + Math.Min(head + 1, group - 1)) * size;
+            var first = ((kvHead * group) + head) * size;
+            var second = ((kvHead * group) + Math.Min(head + 1, group - 1)) * size;
             AttentionKernel.Attend(
                 _fused.Pointer(index) + first,
                 _fused.Pointer(index) + second,
                 keys,
                 values,
                 row.Position + 1,
-                _scores.Pointer(member),
+                _scores.Pointer(worker),
                 _mixed.Row(index).Slice(first, size),
                 _mixed.Row(index).Slice(second, size));
         }

@@ -1,5 +1,5 @@
 using OpenRs.Learning.Generation.Kernels;
-using OpenRs.Learning.Models;
+using OpenRs.Learning.Kernels;
 
 namespace OpenRs.Learning.Generation;
 

@@ -38,9 +38,9 @@ internal sealed class SamplerTeam
         : throw new InvalidOperationException(
             "The model's logits are not finite numbers: its weights are damaged, or training has diverged.");
 
-    private void Draw(int member, int row)
+    private void Draw(int worker, int row)
     {
         var (key, position) = _batch.Next(_decoder.Rows[row].Slot);
-        _drawn[row] = _samplers[member].Sample(_decoder.Logits(row), key, position);
+        _drawn[row] = _samplers[worker].Sample(_decoder.Logits(row), key, position);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class TensorDecoder : IDecoder
     private const int Block = 256;
 
     // Finite, so that a block in which a row sees nothing has a maximum to subtract.
-    private const float Nothing = -1e30f;
+    private const float MaskedScore = -1e30f;
 
     private readonly Qwen2ForCausalLM _model;
     private readonly Qwen2Config _config;
@@ -83,11 +83,11 @@ internal sealed class TensorDecoder : IDecoder
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var pairs = _config.KeyValueHeadCount;
+        var kvHeads = _config.KeyValueHeadCount;
         foreach (var cache in _keys.Concat(_values))
         {
-            var source = cache.narrow(0, (long)from * pairs, pairs).narrow(1, 0, length);
-            cache.narrow(0, (long)to * pairs, pairs).narrow(1, 0, length).copy_(source);
+            var source = cache.narrow(0, (long)from * kvHeads, kvHeads).narrow(1, 0, length);
+            cache.narrow(0, (long)to * kvHeads, kvHeads).narrow(1, 0, length).copy_(source);
         }
     }
 
@@ -118,11 +118,11 @@ internal sealed class TensorDecoder : IDecoder
         return [.. Rows[..count], .. Enumerable.Range(1, _promptRows - count).Select(i => new DecoderRow(0, last.Slot, last.Position + i))];
     }
 
-    private void FinishRows(int count, Action<int, int> finish) => Parallel.For(0, Threads, member =>
+    private void FinishRows(int count, Action<int, int> finish) => Parallel.For(0, Threads, worker =>
     {
-        for (var row = member; row < count; row += Threads)
+        for (var row = worker; row < count; row += Threads)
         {
-            finish(member, row);
+            finish(worker, row);
         }
     });
 
@@ -156,28 +156,28 @@ internal sealed class TensorDecoder : IDecoder
 
     private Tensor Attention(int layer, Tensor x, Batch batch, Tensor cos, Tensor sin)
     {
-        long rows = batch.Count, size = _config.HeadSize, heads = _config.HeadCount, pairs = _config.KeyValueHeadCount, group = _config.GroupSize;
+        long rows = batch.Count, size = _config.HeadSize, heads = _config.HeadCount, kvHeads = _config.KeyValueHeadCount, group = _config.GroupSize;
         var weights = _model.Weights.Layers[layer];
         var fused = functional.linear(
-            x, weights.QueryKeyValue.Stored, weights.QueryKeyValueBias.Stored).view(rows, heads + (2 * pairs), size);
-        var turned = fused.narrow(1, 0, heads + pairs).to(float32);
-        var swapped = turned.reshape(rows, heads + pairs, 2, size / 2).flip(2).view(rows, heads + pairs, size);
+            x, weights.QueryKeyValue.Stored, weights.QueryKeyValueBias.Stored).view(rows, heads + (2 * kvHeads), size);
+        var turned = fused.narrow(1, 0, heads + kvHeads).to(float32);
+        var swapped = turned.reshape(rows, heads + kvHeads, 2, size / 2).flip(2).view(rows, heads + kvHeads, size);
         var rotated = ((turned * cos) + (swapped * sin)).to(fused.dtype);
-        Flat(_keys[layer]).index_copy_(0, batch.Places, rotated.narrow(1, heads, pairs).reshape(rows * pairs, size));
-        Flat(_values[layer]).index_copy_(0, batch.Places, fused.narrow(1, heads + pairs, pairs).reshape(rows * pairs, size));
+        Flat(_keys[layer]).index_copy_(0, batch.Places, rotated.narrow(1, heads, kvHeads).reshape(rows * kvHeads, size));
+        Flat(_values[layer]).index_copy_(0, batch.Places, fused.narrow(1, heads + kvHeads, kvHeads).reshape(rows * kvHeads, size));
 
         // One product per slot and key-value head; the rows of a prompt and the heads of a group are its rows.
         long slots = batch.Slots, each = rows / slots * group;
         var query = (rotated.narrow(1, 0, heads) * (1 / Math.Sqrt(size)))
-            .view(slots, rows / slots, pairs, group, size).permute(0, 2, 1, 3, 4).reshape(slots * pairs, each, size);
+            .view(slots, rows / slots, kvHeads, group, size).permute(0, 2, 1, 3, 4).reshape(slots * kvHeads, each, size);
         var mixed = Attend(query, Of(_keys[layer], batch), Of(_values[layer], batch), batch);
-        return mixed.view(slots, pairs, rows / slots, group, size).permute(0, 2, 1, 3, 4).reshape(rows, heads * size).to(fused.dtype);
+        return mixed.view(slots, kvHeads, rows / slots, group, size).permute(0, 2, 1, 3, 4).reshape(rows, heads * size).to(fused.dtype);
     }
 
     // Softmax over blocks (Milakov and Gimelshein 2018): what a block adds is scaled to the largest score so far.
     private static Tensor Attend(Tensor query, Tensor keys, Tensor values, Batch batch)
     {
-        var (max, sum, mixed) = (full([query.shape[0], query.shape[1], 1], Nothing, float32, query.device), (Tensor?)null, (Tensor?)null);
+        var (max, sum, mixed) = (full([query.shape[0], query.shape[1], 1], MaskedScore, float32, query.device), (Tensor?)null, (Tensor?)null);
         for (var start = 0; start < batch.Length; start += Block)
         {
             var scores = query.bmm(keys.narrow(1, start, Block).transpose(1, 2))
@@ -220,15 +220,15 @@ internal sealed class TensorDecoder : IDecoder
             Length = rows.Max(row => row.Position) + 1;
             Tokens = tensor([.. rows.Select(row => (long)row.Token)], device: device);
             Positions = tensor([.. rows.Select(row => (long)row.Position)], device: device);
-            var pairs = config.KeyValueHeadCount;
+            var kvHeads = config.KeyValueHeadCount;
             Places = tensor(
-                [.. rows.SelectMany(row => Enumerable.Range(0, pairs).Select(pair => ((((long)row.Slot * pairs) + pair) * capacity) + row.Position))], device: device);
+                [.. rows.SelectMany(row => Enumerable.Range(0, kvHeads).Select(kvHead => ((((long)row.Slot * kvHeads) + kvHead) * capacity) + row.Position))], device: device);
 
-            // [slots x pairs, rows of a slot x group, 1]
+            // [slots x kvHeads, rows of a slot x group, 1]
             var each = rows.Length / slots;
             var last = Positions.view(slots, 1, each, 1)
-                .expand(slots, pairs, each, config.GroupSize)
-                .reshape((long)slots * pairs, (long)each * config.GroupSize, 1);
+                .expand(slots, kvHeads, each, config.GroupSize)
+                .reshape((long)slots * kvHeads, (long)each * config.GroupSize, 1);
             var offsets = arange(0, capacity, device: device);
             Hidden = [.. Enumerable.Range(0, (Length + Block - 1) / Block).Select(block => offsets.narrow(0, (long)block * Block, Block).gt(last))];
         }

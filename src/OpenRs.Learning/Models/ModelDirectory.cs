@@ -16,14 +16,28 @@ internal static class ModelDirectory
     public static IReadOnlyDictionary<string, byte[]> ReadCompanions(string directory) =>
         CompanionNames.Select(name => (Name: name, Path: Path.Combine(directory, name)))
             .Where(file => File.Exists(file.Path))
-            .ToDictionary(file => file.Name, file => File.ReadAllBytes(file.Path));
+            .ToDictionary(file => file.Name, file => BoundedFile.ReadAllBytes(file.Path, BoundedFile.MaxTokenizerBytes));
+
+    /// <summary>Checks that the files hold every weight of a layout, before memory is taken for one.</summary>
+    public static void CheckWeights(string path, WeightLayout layout)
+    {
+        var files = Open(path);
+        try
+        {
+            Locate(path, files, layout);
+        }
+        finally
+        {
+            Array.ForEach(files, file => file.Dispose());
+        }
+    }
 
     public static void ReadWeights(string path, Qwen2ForCausalLM model)
     {
-        var files = (Directory.Exists(path) ? SafetensorsShards.Find(path) : [path]).Select(SafetensorsFile.Open).ToArray();
+        var files = Open(path);
         try
         {
-            var found = Locate(path, files, model);
+            var found = Locate(path, files, model.Layout);
             using var noGrad = no_grad();
             foreach (var (slot, file) in found)
             {
@@ -52,10 +66,25 @@ internal static class ModelDirectory
         }
     }
 
-    private static List<(WeightSlot Slot, SafetensorsFile File)> Locate(string path, SafetensorsFile[] files, Qwen2ForCausalLM model)
+    private static SafetensorsFile[] Open(string path)
+    {
+        var files = new List<SafetensorsFile>();
+        try
+        {
+            files.AddRange((Directory.Exists(path) ? SafetensorsShards.Find(path) : [path]).Select(SafetensorsFile.Open));
+            return [.. files];
+        }
+        catch
+        {
+            files.ForEach(static file => file.Dispose());
+            throw;
+        }
+    }
+
+    private static List<(WeightSlot Slot, SafetensorsFile File)> Locate(string path, SafetensorsFile[] files, WeightLayout layout)
     {
         var found = new List<(WeightSlot, SafetensorsFile)>();
-        foreach (var slot in model.Layout.Slots)
+        foreach (var slot in layout.Slots)
         {
             var file = files.FirstOrDefault(file => file.Tensors.ContainsKey(slot.Name))
                 ?? throw new CheckpointFormatException(path, $"lacks the weight '{slot.Name}' that config.json asks for.");

@@ -1,5 +1,5 @@
 using OpenRs.Learning.Checkpoints;
-using OpenRs.Learning.Native;
+using OpenRs.Learning.Kernels;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Models;

@@ -1,4 +1,3 @@
-using OpenRs.Learning.Checkpoints;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Models;
@@ -52,6 +51,7 @@ public sealed class Qwen2ForCausalLM : IDisposable
     public static Qwen2ForCausalLM Load(string directory, Device? device = null, TensorType? storage = null)
     {
         var config = Qwen2ConfigFile.Read(directory);
+        ModelDirectory.CheckWeights(directory, new WeightLayout(config));
         var model = new Qwen2ForCausalLM(config with { StorageType = storage ?? config.StorageType }, device);
         try
         {

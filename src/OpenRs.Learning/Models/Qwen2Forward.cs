@@ -69,19 +69,19 @@ internal sealed class Qwen2Forward : IDisposable
     private Tensor Attention(Tensor x, LayerWeights weights, TokenBatch batch, Geometry geometry, Action<Tensor, Tensor>? keep)
     {
         long rows = batch.Rows, length = batch.Length, size = _config.HeadSize;
-        long heads = _config.HeadCount, pairs = _config.KeyValueHeadCount, group = _config.GroupSize;
+        long heads = _config.HeadCount, kvHeads = _config.KeyValueHeadCount, group = _config.GroupSize;
         var fused = functional.linear(x, weights.QueryKeyValue.Leaf(), weights.QueryKeyValueBias.Leaf())
-            .view(rows, length, heads + (2 * pairs), size);
-        var rotated = Rotate(fused.narrow(2, 0, heads + pairs), geometry);
-        var query = rotated.narrow(2, 0, heads).view(rows, length, pairs, group, size)
-            .permute(0, 2, 3, 1, 4).reshape(rows * pairs, group * length, size);
-        var key = rotated.narrow(2, heads, pairs).permute(0, 2, 3, 1).reshape(rows * pairs, size, length);
-        var value = fused.narrow(2, heads + pairs, pairs).permute(0, 2, 1, 3).reshape(rows * pairs, length, size);
+            .view(rows, length, heads + (2 * kvHeads), size);
+        var rotated = Rotate(fused.narrow(2, 0, heads + kvHeads), geometry);
+        var query = rotated.narrow(2, 0, heads).view(rows, length, kvHeads, group, size)
+            .permute(0, 2, 3, 1, 4).reshape(rows * kvHeads, group * length, size);
+        var key = rotated.narrow(2, heads, kvHeads).permute(0, 2, 3, 1).reshape(rows * kvHeads, size, length);
+        var value = fused.narrow(2, heads + kvHeads, kvHeads).permute(0, 2, 1, 3).reshape(rows * kvHeads, length, size);
         keep?.Invoke(key, value);
 
         // The query heads of one group are rows of the same product, so keys and values are never repeated.
         var scores = geometry.Mask.add(query.bmm(key), (float)(1 / Math.Sqrt(size)));
-        var mixed = scores.softmax(-1).bmm(value).view(rows, pairs, group, length, size)
+        var mixed = scores.softmax(-1).bmm(value).view(rows, kvHeads, group, length, size)
             .permute(0, 3, 1, 2, 4).reshape(rows * length, heads * size);
         return functional.linear(mixed, weights.Output.Leaf());
     }
@@ -118,7 +118,7 @@ internal sealed class Qwen2Forward : IDisposable
     }
 
     // Zero where a token may look, minus infinity where it may not; one block of rows per query head of a group.
-    private Tensor CausalMask(int length)
+    internal Tensor CausalMask(int length)
     {
         if (_masks.TryGetValue(length, out var known))
         {
@@ -136,7 +136,7 @@ internal sealed class Qwen2Forward : IDisposable
     }
 
     // The same for rows of several sequences: a token looks at those of its own sequence up to itself.
-    private Tensor BlockMask(long[] starts, int rows, int length)
+    internal Tensor BlockMask(long[] starts, int rows, int length)
     {
         var mask = new float[(long)rows * length * length];
         Array.Fill(mask, float.NegativeInfinity);
@@ -146,9 +146,9 @@ internal sealed class Qwen2Forward : IDisposable
             mask.AsSpan((int)((place * length) + first), (int)(place - starts[place]) + 1).Clear();
         }
 
-        long pairs = _config.KeyValueHeadCount, group = _config.GroupSize;
+        long kvHeads = _config.KeyValueHeadCount, group = _config.GroupSize;
         return tensor(mask, [rows, 1, 1, length, length], device: _weights.Flat.device)
-            .expand(rows, pairs, group, length, length).reshape(rows * pairs, group * length, length);
+            .expand(rows, kvHeads, group, length, length).reshape(rows * kvHeads, group * length, length);
     }
 
     // What every layer needs of the batch: rotations of each place, and where each token may look.

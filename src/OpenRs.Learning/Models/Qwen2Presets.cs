@@ -1,5 +1,3 @@
-using OpenRs.Learning.Checkpoints;
-
 namespace OpenRs.Learning.Models;
 
 /// <summary>Named shapes for fresh models. The vocabulary is to be set from a tokenizer.</summary>

@@ -14,8 +14,8 @@ internal sealed class RotaryTable : IDisposable
     private readonly int _headSize;
     private readonly float[] _frequencies;
     private readonly Device _device;
-    private Tensor _cos = zeros(0);
-    private Tensor _sin = zeros(0);
+    private Tensor _cos;
+    private Tensor _sin;
 
     public RotaryTable(Qwen2Config config, Device device)
     {
@@ -24,8 +24,8 @@ internal sealed class RotaryTable : IDisposable
         using var scope = NewDisposeScope();
         float[] exact = [.. Enumerable.Range(0, _headSize / 2).Select(i => (float)(1 / Math.Pow(config.RopeTheta, 2.0 * i / _headSize)))];
         _frequencies = tensor(exact).to(config.RotaryFrequencyType.ToTorch()).to(float32).data<float>().ToArray();
-        _cos.DetachFromDisposeScope();
-        _sin.DetachFromDisposeScope();
+        _cos = zeros(0, device: device).DetachFromDisposeScope();
+        _sin = zeros(0, device: device).DetachFromDisposeScope();
     }
 
     /// <summary>Positions that the table holds.</summary>

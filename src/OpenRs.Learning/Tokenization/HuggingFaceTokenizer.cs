@@ -56,7 +56,9 @@ public sealed class HuggingFaceTokenizer
     {
         var file = Directory.Exists(path) ? Path.Combine(path, "tokenizer.json") : path;
         var config = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "tokenizer_config.json");
-        return Parse(File.ReadAllBytes(file), File.Exists(config) ? File.ReadAllBytes(config) : null);
+        return Parse(
+            BoundedFile.ReadAllBytes(file, BoundedFile.MaxTokenizerBytes),
+            File.Exists(config) ? BoundedFile.ReadAllBytes(config, BoundedFile.MaxTokenizerBytes) : null);
     }
 
     /// <summary>Reads the content of a tokenizer.json.</summary>

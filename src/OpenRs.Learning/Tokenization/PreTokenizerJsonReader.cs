@@ -12,6 +12,11 @@ internal static class PreTokenizerJsonReader
     /// <summary>A pattern comes with the file: one that explodes on some text must end in an error, not in a hang.</summary>
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>Patterns become code, so there are not many, nor long ones; the largest in use has 250 characters.</summary>
+    private const int MaxPatternLength = 2000;
+
+    private const int MaxPatterns = 16;
+
     /// <summary>Constructs that .NET accepts with another meaning than Oniguruma has for them.</summary>
     private static readonly string[] DifferentInDotNet = ["&&", "[:", @"\w", @"\W", @"\b", @"\B", @"\h", @"\G"];
 
@@ -28,6 +33,11 @@ internal static class PreTokenizerJsonReader
     private static bool ReadOne(JsonElement value, string path, List<Regex> patterns)
     {
         var type = TokenizerJsonReader.Text(value, "type", path);
+        if (patterns.Count == MaxPatterns)
+        {
+            throw new TokenizerFormatException(path, $"makes more than {MaxPatterns} patterns.");
+        }
+
         switch (type)
         {
             case "Sequence" when TokenizerJsonReader.Child(value, "pretokenizers") is { ValueKind: JsonValueKind.Array } parts:
@@ -87,6 +97,11 @@ internal static class PreTokenizerJsonReader
 
     private static Regex Compile(string pattern, string path)
     {
+        if (pattern.Length > MaxPatternLength)
+        {
+            throw new TokenizerFormatException(path, $"is a pattern of more than {MaxPatternLength} characters.");
+        }
+
         foreach (var construct in DifferentInDotNet)
         {
             if (pattern.Contains(construct, StringComparison.Ordinal))

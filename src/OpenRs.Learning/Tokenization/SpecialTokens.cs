@@ -33,12 +33,11 @@ internal static class SpecialTokens
     {
         try
         {
-            return JsonDocument.Parse(config);
+            return BoundedJson.Parse(config, BoundedJson.MaxLargeValues);
         }
         catch (JsonException e)
         {
-            var place = $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}";
-            throw new TokenizerFormatException("tokenizer_config.json", $"not valid JSON at {place}.", e);
+            throw new TokenizerFormatException("tokenizer_config.json", BoundedJson.Describe(e), e);
         }
     }
 

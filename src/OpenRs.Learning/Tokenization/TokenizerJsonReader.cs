@@ -9,8 +9,8 @@ namespace OpenRs.Learning.Tokenization;
 /// </summary>
 internal static class TokenizerJsonReader
 {
-    /// <summary>The largest id that is accepted: tables are sized by it.</summary>
-    private const int LargestId = (1 << 24) - 1;
+    /// <summary>The largest id that is accepted: tables are sized by it. Models have at most as many embeddings.</summary>
+    private const int LargestId = (1 << 20) - 1;
 
     private static readonly string[] UnsupportedByModel =
         ["dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback", "ignore_merges"];
@@ -18,14 +18,7 @@ internal static class TokenizerJsonReader
     public static TokenizerDefinition Read(byte[] json)
     {
         using var document = Parse(json);
-        try
-        {
-            return Read(document.RootElement);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new TokenizerFormatException("(root)", "a text in it escapes half a surrogate pair.", e);
-        }
+        return Read(document.RootElement);
     }
 
     private static TokenizerDefinition Read(JsonElement root)
@@ -70,11 +63,11 @@ internal static class TokenizerJsonReader
     {
         try
         {
-            return JsonDocument.Parse(json);
+            return BoundedJson.Parse(json, BoundedJson.MaxLargeValues);
         }
         catch (JsonException e)
         {
-            throw new TokenizerFormatException("(root)", $"not valid JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.", e);
+            throw new TokenizerFormatException("(root)", BoundedJson.Describe(e), e);
         }
     }
 

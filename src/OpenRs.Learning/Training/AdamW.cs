@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Training.Kernels;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
@@ -27,13 +29,14 @@ internal sealed unsafe class AdamW : IAdamW
 
     private readonly ModelWeights _weights;
     private readonly OptimizerOptions _options;
+    private readonly WorkerTeam _team;
     private readonly MomentStore _average;
     private readonly MomentStore _squares;
     private readonly Tensor? _remainders;
 
-    public AdamW(ModelWeights weights, OptimizerOptions options, FlatRange? range = null)
+    public AdamW(ModelWeights weights, OptimizerOptions options, WorkerTeam team, FlatRange? range = null)
     {
-        (_weights, _options, Range) = (weights, options, range ?? new FlatRange(0, weights.Layout.Count));
+        (_weights, _options, _team, Range) = (weights, options, team, range ?? new FlatRange(0, weights.Layout.Count));
         var folder = options.ScratchFolder ?? Path.GetTempPath();
         _average = MomentStore.Create(Range.Count, OnDisk(), folder);
         _squares = MomentStore.Create(Range.Count, OnDisk(), folder);
@@ -56,7 +59,7 @@ internal sealed unsafe class AdamW : IAdamW
 
         using var gradient = _weights.Gradient.narrow(0, Range.Start, Range.Count);
         var first = Pointer<float>(gradient, 0);
-        Parallel.For(0, sums.Length, Threads(), row =>
+        _team.ForEach(sums.Length, (_, row) =>
         {
             var start = (long)row * NormRow;
             sums[row] = SumOfSquares(first + start, (int)Math.Min(NormRow, Range.Count - start));
@@ -127,11 +130,7 @@ internal sealed unsafe class AdamW : IAdamW
     }
 
     private static T* Pointer<T>(Tensor flat, long start)
-        where T : unmanaged
-    {
-        using var one = flat.narrow(0, start, 1);
-        return (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(one.bytes));
-    }
+        where T : unmanaged => TensorMemory.Address<T>(flat) + start;
 
     // Four lanes whatever the machine's vectors, so that the bits are the same everywhere.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -154,8 +153,6 @@ internal sealed unsafe class AdamW : IAdamW
 
         return sum;
     }
-
-    private static ParallelOptions Threads() => new() { MaxDegreeOfParallelism = get_num_threads() };
 
     private bool OnDisk() => _options.State switch
     {
@@ -200,7 +197,7 @@ internal sealed unsafe class AdamW : IAdamW
             // A lambda cannot capture what is fixed.
             var m = average;
             var v = squares;
-            Parallel.For(0, (count + Block - 1) / Block, Threads(), block =>
+            _team.ForEach((count + Block - 1) / Block, (_, block) =>
             {
                 var first = block * Block;
                 var length = Math.Min(Block, count - first);

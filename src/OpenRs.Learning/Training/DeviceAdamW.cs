@@ -42,13 +42,13 @@ internal sealed class DeviceAdamW : IAdamW
         var whole = Range.Count / AdamW.NormRow * AdamW.NormRow;
         var rows = whole == 0
             ? []
-            : gradient.narrow(0, 0, whole).view(-1, AdamW.NormRow).square().sum(1, type: float64).data<double>().ToArray();
+            : gradient.narrow(0, 0, whole).view(-1, AdamW.NormRow).square().sum(1, type: float64).cpu().data<double>().ToArray();
         if (whole == Range.Count)
         {
             return rows;
         }
 
-        var rest = gradient.narrow(0, whole, Range.Count - whole).data<float>().ToArray();
+        var rest = gradient.narrow(0, whole, Range.Count - whole).cpu().data<float>().ToArray();
         return [.. rows, rest.Sum(value => (double)value * value)];
     }
 
@@ -64,7 +64,7 @@ internal sealed class DeviceAdamW : IAdamW
             Update(start, Math.Min(Piece, Range.Count - start), learningRate);
         }
 
-        _weights.Gradient.zero_();
+        _weights.Gradient.fill_(0);
     }
 
     public Tensor Read(string kind, FlatRange range) => _state[kind].narrow(0, range.Start - Range.Start, range.Count).cpu();

@@ -1,5 +1,4 @@
-using OpenRs.Learning.Models;
-using OpenRs.Learning.Native;
+using OpenRs.Learning.Kernels;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;

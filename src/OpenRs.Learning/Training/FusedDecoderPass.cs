@@ -1,19 +1,19 @@
 using OpenRs.Learning.Models;
-using OpenRs.Learning.Native;
+using OpenRs.Learning.Training.Kernels;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
 
 /// <summary>
-/// The decoder on the CPU with its backward pass written out, in native kernels: products, and one kernel for each step of the residual
+/// The decoder on the CPU with its backward pass written out, in kernels of our own: products, and one kernel for each step of the residual
 /// stream between them. Sequences are packed without padding. Under activation checkpointing a layer keeps its input only and repeats its
 /// forward operations on the way back, so that the bits are the same.
 /// </summary>
-internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints) : IDecoderPass
+internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels kernels, bool checkpoints) : IDecoderPass
 {
     private readonly Qwen2Config _config = model.Config;
     private readonly ModelWeights _weights = model.Weights;
-    private readonly WideScratch _wide = new(model.Config.StorageType, LargestMatrix(model.Config));
+    private readonly WideScratch _wide = new(model, LargestMatrix(model.Config), kernels);
     private readonly List<Tensor> _kept = [];
     private FusedBuffers? _buffers;
     private long[] _starts = [0];
@@ -41,18 +41,18 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints)
                 // Of bf16 weights the rows that are needed are widened first.
                 var narrow = _weights.Embedding.Stored.dtype != float32;
                 var rows = narrow ? kept.Input.copy_(_weights.Embedding.Stored.index_select(0, _ids!)) : _weights.Embedding.Stored;
-                NativeKernels.RmsNorm(
+                kernels.RmsNorm(
                     rows, null, narrow ? null : _ids, weights.InputNorm.Wide(), _config.RmsNormEpsilon, narrow ? null : kept.Input, normed, kept.InputScale);
             }
             else
             {
-                NativeKernels.RmsNorm(
+                kernels.RmsNorm(
                     _buffers.Layers[layer - 1].Middle.narrow(0, 0, Tokens), delta, null, weights.InputNorm.Wide(), _config.RmsNormEpsilon, kept.Input, normed, kept.InputScale);
             }
 
             Body(weights, kept, delta, normed);
             var gated = Rows(_buffers.Gated);
-            NativeKernels.SwiGlu(kept.GateUp, gated);
+            kernels.SwiGlu(kept.GateUp, gated);
             Product(delta, gated, weights.Down);
         }
 
@@ -64,7 +64,7 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints)
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var stream = Rows(_buffers!.Gradient).zero_();
-        NativeKernels.RmsNormBackward(
+        kernels.RmsNormBackward(
             gradient, _last!, _places, _weights.FinalNorm.Wide(), _lastScale!, stream, _weights.FinalNorm.Gradient());
         for (var layer = _config.LayerCount - 1; layer >= 0; layer--)
         {
@@ -74,7 +74,7 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints)
             if (checkpoints)
             {
                 var normed = Rows(_buffers.Normed);
-                NativeKernels.RmsNorm(
+                kernels.RmsNorm(
                     kept.Input, null, null, weights.InputNorm.Wide(), _config.RmsNormEpsilon, null, normed, kept.InputScale);
                 Body(weights, kept, delta, normed);
             }
@@ -83,7 +83,7 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints)
             AttentionBackward(weights, kept, stream, delta);
         }
 
-        NativeKernels.ScatterAdd(stream, _ids!, _weights.Embedding.Gradient());
+        kernels.ScatterAdd(stream, _ids!, _weights.Embedding.Gradient());
     }
 
     public void Dispose()
@@ -100,10 +100,10 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints)
     private void Body(LayerWeights weights, FusedActivations kept, Tensor delta, Tensor normed)
     {
         Product(kept.QueryKeyValue, normed, weights.QueryKeyValue);
-        NativeKernels.Attention(
+        kernels.Attention(
             _starts, _config, model.Rotary.Take(Longest()), kept.QueryKeyValue, weights.QueryKeyValueBias.Wide(), kept.Mixed, kept.LogSums);
         Product(delta, kept.Mixed, weights.Output);
-        NativeKernels.RmsNorm(
+        kernels.RmsNorm(
             kept.Input, delta, null, weights.PostNorm.Wide(), _config.RmsNormEpsilon, kept.Middle, normed, kept.MiddleScale);
         Product(kept.GateUp, normed, weights.GateUp);
     }
@@ -114,18 +114,18 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints)
         _last = Keep(_buffers!.Last.narrow(0, 0, count));
         _lastScale = Keep(_buffers.LastScale.narrow(0, 0, count));
         var hidden = Keep(_buffers.Hidden.narrow(0, 0, count));
-        NativeKernels.RmsNorm(middle, delta, _places, _weights.FinalNorm.Wide(), _config.RmsNormEpsilon, _last, hidden, _lastScale);
+        kernels.RmsNorm(middle, delta, _places, _weights.FinalNorm.Wide(), _config.RmsNormEpsilon, _last, hidden, _lastScale);
         return hidden;
     }
 
     private void FeedForwardBackward(LayerWeights weights, FusedActivations kept, Tensor stream, Tensor delta)
     {
         var gated = Rows(_buffers!.Gated);
-        NativeKernels.Multiply(stream, _wide.Take(weights.Down), gated);
-        NativeKernels.SwiGluBackward(kept.GateUp, gated);
+        kernels.Multiply(stream, _wide.Take(weights.Down), gated);
+        kernels.SwiGluBackward(kept.GateUp, gated);
         Accumulate(weights.Down, stream, gated);
-        NativeKernels.Multiply(kept.GateUp, _wide.Take(weights.GateUp), delta);
-        NativeKernels.RmsNormBackward(
+        kernels.Multiply(kept.GateUp, _wide.Take(weights.GateUp), delta);
+        kernels.RmsNormBackward(
             delta, kept.Middle, null, weights.PostNorm.Wide(), kept.MiddleScale, stream, weights.PostNorm.Gradient());
         Accumulate(weights.GateUp, kept.GateUp, delta);
     }
@@ -134,23 +134,23 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, bool checkpoints)
     {
         var fused = Rows(_buffers!.QueryKeyValueGradient);
         Accumulate(weights.Output, stream, kept.Mixed);
-        NativeKernels.Multiply(stream, _wide.Take(weights.Output), delta);
-        NativeKernels.AttentionBackward(
+        kernels.Multiply(stream, _wide.Take(weights.Output), delta);
+        kernels.AttentionBackward(
             _starts, _config, model.Rotary.Take(Longest()), kept.QueryKeyValue, weights.QueryKeyValueBias.Wide(), kept.Mixed, kept.LogSums, delta, Rows(_buffers.Partial), fused);
-        NativeKernels.ColumnSums(fused, weights.QueryKeyValueBias.Gradient());
-        NativeKernels.Multiply(fused, _wide.Take(weights.QueryKeyValue), delta);
-        NativeKernels.RmsNormBackward(
+        kernels.ColumnSums(fused, weights.QueryKeyValueBias.Gradient());
+        kernels.Multiply(fused, _wide.Take(weights.QueryKeyValue), delta);
+        kernels.RmsNormBackward(
             delta, kept.Input, null, weights.InputNorm.Wide(), kept.InputScale, stream, weights.InputNorm.Gradient());
         Accumulate(weights.QueryKeyValue, fused, delta);
     }
 
     // output = x W^T.
     private void Product(Tensor output, Tensor x, Parameter weight) =>
-        NativeKernels.Multiply(x, _wide.Take(weight).transpose(0, 1), output);
+        kernels.Multiply(x, _wide.Take(weight).transpose(0, 1), output);
 
     // dW += dy^T x.
-    private static void Accumulate(Parameter weight, Tensor dy, Tensor x) =>
-        NativeKernels.Multiply(dy.transpose(0, 1), x, weight.Gradient(), accumulate: true);
+    private void Accumulate(Parameter weight, Tensor dy, Tensor x) =>
+        kernels.Multiply(dy.transpose(0, 1), x, weight.Gradient(), accumulate: true);
 
     private Tensor Rows(Tensor whole) => whole.narrow(0, 0, Tokens);
 

@@ -34,12 +34,12 @@ public sealed class GrpoTrainer : IDisposable
     {
         options.Validate();
         (_options, _time) = (options, time ?? TimeProvider.System);
-        _trainer = new ModelTrainer(model, options.Optimizer, options.GradientLanes, group);
-        _policy = new SequencePass(model, options.Pass, _trainer.Parallel);
+        _trainer = new ModelTrainer(model, options.Optimizer, options.Threads, options.GradientLanes, group);
+        _policy = new SequencePass(model, options.Pass, _trainer.Kernels, _trainer.Parallel);
         if (options.Beta > 0)
         {
             _ownReference = reference is null ? Copy(model) : null;
-            _reference = new SequencePass(reference ?? _ownReference!, options.Pass, _trainer.Parallel);
+            _reference = new SequencePass(reference ?? _ownReference!, options.Pass, _trainer.Kernels, _trainer.Parallel);
         }
     }
 
@@ -58,7 +58,7 @@ public sealed class GrpoTrainer : IDisposable
     {
         var started = _time.GetTimestamp();
         Check(groups);
-        using var threads = new ThreadScope(_options.Threads);
+        using var threads = _trainer.TensorThreads();
         var advantages = GroupAdvantages.Compute(
             [.. groups.Select(group => (IReadOnlyList<double[]>)[.. group.Samples.Select(sample => sample.Rewards)])],
             _options.RewardWeights,
@@ -89,15 +89,15 @@ public sealed class GrpoTrainer : IDisposable
     public void SaveCheckpoint(string directory) => _trainer.Save(directory);
 
     /// <summary>Goes on from a checkpoint: the next step gives the bytes that it would have given without the interruption.</summary>
-    /// <exception cref="Checkpoints.CheckpointFormatException">A file is missing, corrupt or of another model.</exception>
+    /// <exception cref="CheckpointFormatException">A file is missing, corrupt or of another model.</exception>
     public void LoadCheckpoint(string directory) => _trainer.Load(directory);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _trainer.Dispose();
         _policy.Dispose();
         _reference?.Dispose();
+        _trainer.Dispose();
         _ownReference?.Dispose();
     }
 

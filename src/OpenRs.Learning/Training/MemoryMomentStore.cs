@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using OpenRs.Learning.Native;
+using OpenRs.Learning.Kernels;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Distributed;
-using TorchSharp;
+using OpenRs.Learning.Training.Kernels;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
@@ -21,20 +21,25 @@ internal sealed class ModelTrainer : IDisposable
 
     private readonly OptimizerOptions _options;
     private readonly IAdamW _optimizer;
+    private readonly int _threads;
 
     /// <summary>Makes a trainer; with a group, one rank of several, whose weights must be the same on all.</summary>
     /// <exception cref="ProcessGroupException">Another rank has other weights, has died or does not answer.</exception>
-    public ModelTrainer(Qwen2ForCausalLM model, OptimizerOptions options, int lanes, ProcessGroup? group)
+    public ModelTrainer(Qwen2ForCausalLM model, OptimizerOptions options, int threads, int lanes, ProcessGroup? group)
     {
-        (Model, _options) = (model, options);
+        (Model, _options, _threads) = (model, options, threads);
+        Kernels = TrainingKernels.For(model.Device, threads);
         Parallel = new DataParallel(model.Weights, lanes, group);
-        _optimizer = model.Device.type == DeviceType.CPU
-            ? new AdamW(model.Weights, options, Parallel.Shard)
-            : new DeviceAdamW(model.Weights, options, Parallel.Shard);
+        _optimizer = Kernels is null
+            ? new DeviceAdamW(model.Weights, options, Parallel.Shard)
+            : new AdamW(model.Weights, options, Kernels.Team, Parallel.Shard);
         CheckWeights();
     }
 
     public DataParallel Parallel { get; }
+
+    /// <summary>What computes on the CPU; null on other devices.</summary>
+    public TrainingKernels? Kernels { get; }
 
     public Qwen2ForCausalLM Model { get; }
 
@@ -42,6 +47,12 @@ internal sealed class ModelTrainer : IDisposable
 
     /// <summary>The learning rate of the step that comes next.</summary>
     public double LearningRate => LearningRateSchedule.At(_options, State.Step);
+
+    /// <summary>
+    /// The threads of tensor operations during a step. Beside the kernels they have one: libtorch's own threads would spin on the cores
+    /// that the kernels' workers need.
+    /// </summary>
+    public ThreadScope TensorThreads() => new(Kernels is null ? _threads : 1);
 
     /// <summary>Clips the accumulated gradient, updates the weights and clears the gradient.</summary>
     /// <returns>The norm of the gradient before clipping.</returns>
@@ -52,7 +63,7 @@ internal sealed class ModelTrainer : IDisposable
         var norm = Math.Sqrt(Parallel.Gather(_optimizer.SquaredNorms()).Sum());
         if (!double.IsFinite(norm))
         {
-            Model.Weights.Gradient.zero_();
+            Model.Weights.Gradient.fill_(0);
             throw new NotFiniteNumberException(
                 $"The gradient of step {State.Step + 1} is not a finite number: training has diverged, or a rollout is damaged. No weight was changed; "
                 + "go on from an earlier checkpoint with a lower learning_rate.",
@@ -113,16 +124,17 @@ internal sealed class ModelTrainer : IDisposable
     {
         _optimizer.Dispose();
         Parallel.Dispose();
+        Kernels?.Dispose();
     }
 
     private static TrainerState ReadState(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<TrainerState>(File.ReadAllText(path), Json)
+            return JsonSerializer.Deserialize<TrainerState>(BoundedFile.ReadAllBytes(path, BoundedJson.MaxSmallBytes), Json)
                 ?? throw new CheckpointFormatException(path, "is empty.");
         }
-        catch (Exception error) when (error is JsonException or FileNotFoundException)
+        catch (Exception error) when (error is JsonException)
         {
             throw new CheckpointFormatException(path, $"cannot be read: {error.Message}", error);
         }

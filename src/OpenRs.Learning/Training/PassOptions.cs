@@ -6,9 +6,6 @@ namespace OpenRs.Learning.Training;
 /// <param name="Checkpoints">Whether activations are computed again on the way back.</param>
 internal sealed record PassOptions(int MicroBatchTokens, double Temperature = 1, bool Checkpoints = false)
 {
-    /// <summary>Whether to do without the native kernels even where they are.</summary>
-    public bool Composed { get; init; }
-
     /// <summary>Whether micro-batches are filled by the tokens of their sequences, several of which may share a row.</summary>
     public bool Packing { get; init; }
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using OpenRs.Learning.Models;
-using OpenRs.Learning.Native;
 using OpenRs.Learning.Training.Distributed;
+using OpenRs.Learning.Training.Kernels;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
@@ -22,13 +22,15 @@ internal sealed class SequencePass : IDisposable
     /// <summary>Makes a pass.</summary>
     /// <param name="model">The model.</param>
     /// <param name="options">How it is cut up.</param>
+    /// <param name="kernels">What computes; null composes tensor operations.</param>
     /// <param name="parallel">This rank's part; null computes everything in one lane.</param>
-    public SequencePass(Qwen2ForCausalLM model, PassOptions options, DataParallel? parallel = null)
+    public SequencePass(Qwen2ForCausalLM model, PassOptions options, TrainingKernels? kernels, DataParallel? parallel = null)
     {
         (_model, _options) = (model, options);
         _parallel = parallel ?? new DataParallel(model.Weights, lanes: 1, group: null);
-        var kernels = !options.Composed && NativeKernels.Serve(model.Device);
-        _decoder = kernels ? new FusedDecoderPass(model, options.Checkpoints) : new ComposedDecoderPass(model, options.Packing);
+        _decoder = kernels is null
+            ? new ComposedDecoderPass(model, options.Packing)
+            : new FusedDecoderPass(model, kernels, options.Checkpoints);
         _head = new VocabularyHead(model, options.Temperature, kernels, options.ChunkRows);
     }
 

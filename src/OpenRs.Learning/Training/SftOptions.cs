@@ -12,7 +12,7 @@ public sealed record SftOptions
     public int MicroBatchTokens { get; init; } = 4096;
 
     /// <summary>
-    /// Whether the native kernels compute a layer's activations again on the way back instead of keeping them. The bytes of the training do
+    /// Whether the kernels of the CPU compute a layer's activations again on the way back instead of keeping them. The bytes of the training do
     /// not depend on it. Default false.
     /// </summary>
     public bool ActivationCheckpointing { get; init; }
@@ -25,8 +25,7 @@ public sealed record SftOptions
     public bool Packing { get; init; }
 
     /// <summary>
-    /// Threads of tensor operations on the CPU. The last bits depend on it, so it belongs to the run and not to the host: agents with other
-    /// numbers of cores continue each other's work to the same bytes. Default 1.
+    /// Threads that compute on the CPU. The kernels give the same bits for any number of them. Default 1.
     /// </summary>
     public int Threads { get; init; } = 1;
 

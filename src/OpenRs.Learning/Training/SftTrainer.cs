@@ -11,7 +11,6 @@ public sealed class SftTrainer : IDisposable
 {
     private readonly ModelTrainer _trainer;
     private readonly SequencePass _pass;
-    private readonly int _threads;
 
     /// <summary>Makes a trainer over a model, whose weights it changes in place.</summary>
     /// <param name="model">The model; not disposed by the trainer.</param>
@@ -24,9 +23,8 @@ public sealed class SftTrainer : IDisposable
     public SftTrainer(Qwen2ForCausalLM model, SftOptions options, ProcessGroup? group = null)
     {
         options.Validate();
-        _threads = options.Threads;
-        _trainer = new ModelTrainer(model, options.Optimizer, options.GradientLanes, group);
-        _pass = new SequencePass(model, options.Pass, _trainer.Parallel);
+        _trainer = new ModelTrainer(model, options.Optimizer, options.Threads, options.GradientLanes, group);
+        _pass = new SequencePass(model, options.Pass, _trainer.Kernels, _trainer.Parallel);
     }
 
     /// <summary>Where the run stands; the caller may set its own fields.</summary>
@@ -48,7 +46,7 @@ public sealed class SftTrainer : IDisposable
                 "A batch needs completion tokens, and every sequence a prompt of at least one token.", nameof(batch));
         }
 
-        using var threads = new ThreadScope(_threads);
+        using var threads = _trainer.TensorThreads();
         var rate = _trainer.LearningRate;
         var pass = _pass.Accumulate(batch, new NegativeLogLikelihood(tokens));
         var norm = _trainer.Update();
@@ -70,13 +68,13 @@ public sealed class SftTrainer : IDisposable
     public void SaveCheckpoint(string directory) => _trainer.Save(directory);
 
     /// <summary>Goes on from a checkpoint: the next step gives the bytes that it would have given without the interruption.</summary>
-    /// <exception cref="Checkpoints.CheckpointFormatException">A file is missing, corrupt or of another model.</exception>
+    /// <exception cref="CheckpointFormatException">A file is missing, corrupt or of another model.</exception>
     public void LoadCheckpoint(string directory) => _trainer.Load(directory);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _trainer.Dispose();
         _pass.Dispose();
+        _trainer.Dispose();
     }
 }

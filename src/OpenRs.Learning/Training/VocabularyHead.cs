@@ -1,5 +1,6 @@
 using OpenRs.Learning.Models;
-using OpenRs.Learning.Native;
+using OpenRs.Learning.Kernels;
+using OpenRs.Learning.Training.Kernels;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
@@ -10,9 +11,9 @@ namespace OpenRs.Learning.Training;
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="temperature">What logits are divided by.</param>
-/// <param name="kernels">Whether the native kernels compute.</param>
+/// <param name="kernels">What computes; null composes tensor operations.</param>
 /// <param name="chunkRows">Rows of a chunk; 0 chooses by the vocabulary.</param>
-internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature, bool kernels, int chunkRows = 0) : IDisposable
+internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature, TrainingKernels? kernels, int chunkRows = 0) : IDisposable
 {
     private const int ChunkElements = 1 << 22;
 
@@ -24,7 +25,7 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
         ? model.Config.VocabSize
         : Math.Min(SliceRows, model.Config.VocabSize);
     private readonly WideScratch _wide = new(
-        model.Config.StorageType, Math.Min(SliceRows, model.Config.VocabSize) * (long)model.Config.HiddenSize);
+        model, Math.Min(SliceRows, model.Config.VocabSize) * (long)model.Config.HiddenSize, kernels);
 
     private Tensor? _logits;
     private Tensor? _gradients;
@@ -82,10 +83,10 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
             Multiply(chunk.Hidden, weight.transpose(0, 1), chunk.Logits.narrow(1, start, weight.shape[0]), accumulate: false);
         }
 
-        var (logProbs, entropies, normalizers) = kernels ? ScoreByKernel(chunk) : ScoreByOperations(chunk);
+        var (logProbs, entropies, normalizers) = kernels is not null ? ScoreByKernel(chunk, kernels) : ScoreByOperations(chunk);
         var count = (int)chunk.Ids.NumberOfElements;
-        logProbs.data<float>().CopyTo(output.LogProbs, first);
-        entropies.data<float>().CopyTo(output.Entropies, first);
+        logProbs.cpu().data<float>().CopyTo(output.LogProbs, first);
+        entropies.cpu().data<float>().CopyTo(output.Entropies, first);
         if (objective is null)
         {
             return;
@@ -94,9 +95,9 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
         var derivatives = new float[count];
         objective.Evaluate(first, output.LogProbs.AsSpan(first, count), output.Losses.AsSpan(first, count), derivatives);
         var weights = tensor(derivatives, device: model.Device);
-        if (kernels)
+        if (kernels is not null)
         {
-            NativeKernels.TokenGradients(chunk.Logits, chunk.Ids, 1 / temperature, normalizers, weights);
+            kernels.TokenGradients(chunk.Logits, chunk.Ids, 1 / temperature, normalizers, weights);
         }
         else
         {
@@ -113,9 +114,9 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
 
     private void Multiply(Tensor a, Tensor b, Tensor output, bool accumulate)
     {
-        if (kernels)
+        if (kernels is not null)
         {
-            NativeKernels.Multiply(a, b, output, accumulate);
+            kernels.Multiply(a, b, output, accumulate);
         }
         else
         {
@@ -133,11 +134,11 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
         }
     }
 
-    private (Tensor LogProbs, Tensor Entropies, Tensor Normalizers) ScoreByKernel(Chunk chunk)
+    private (Tensor LogProbs, Tensor Entropies, Tensor Normalizers) ScoreByKernel(Chunk chunk, TrainingKernels kernels)
     {
         var count = chunk.Ids.NumberOfElements;
         var (logProbs, entropies, normalizers) = (empty(count, float32), empty(count, float32), empty(count, float32));
-        NativeKernels.TokenScores(chunk.Logits, chunk.Ids, 1 / temperature, logProbs, entropies, normalizers);
+        kernels.TokenScores(chunk.Logits, chunk.Ids, 1 / temperature, logProbs, entropies, normalizers);
         return (logProbs, entropies, normalizers);
     }
 

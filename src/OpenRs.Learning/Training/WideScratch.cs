@@ -1,5 +1,6 @@
-using OpenRs.Learning.Checkpoints;
+using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Training.Kernels;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
@@ -8,18 +9,35 @@ namespace OpenRs.Learning.Training;
 /// Weights in single precision for one product at a time: f32 weights themselves, bf16 weights widened into one piece of memory that is
 /// used again and again. Products of bf16 values are exact in single precision, so nothing is lost but time.
 /// </summary>
-/// <param name="type">How the model stores its weights.</param>
+/// <param name="model">The model, whose weights they are.</param>
 /// <param name="largest">Elements of the largest matrix.</param>
-internal sealed class WideScratch(TensorType type, long largest) : IDisposable
+/// <param name="kernels">What widens; null leaves it to tensor operations.</param>
+internal sealed class WideScratch(Qwen2ForCausalLM model, long largest, TrainingKernels? kernels) : IDisposable
 {
-    private readonly Tensor? _memory = type == TensorType.BF16 ? empty(largest, float32).DetachFromDisposeScope() : null;
+    private readonly Tensor? _memory = model.Config.StorageType == TensorType.BF16
+        ? HugePages.Prefer(empty(largest, float32, model.Device)).DetachFromDisposeScope()
+        : null;
 
     /// <summary>The whole weight; valid until the next call.</summary>
     public Tensor Take(Parameter weight) => Take(weight.Stored);
 
     /// <summary>The same of a view of a weight.</summary>
-    public Tensor Take(Tensor stored) =>
-        _memory is null ? stored : _memory.narrow(0, 0, stored.NumberOfElements).view(stored.shape).copy_(stored);
+    public Tensor Take(Tensor stored)
+    {
+        if (_memory is null)
+        {
+            return stored;
+        }
+
+        var wide = _memory.narrow(0, 0, stored.NumberOfElements).view(stored.shape);
+        if (kernels is null)
+        {
+            return wide.copy_(stored);
+        }
+
+        kernels.Widen(stored, wide);
+        return wide;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _memory?.Dispose();

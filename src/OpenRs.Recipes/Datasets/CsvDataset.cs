@@ -7,19 +7,27 @@ namespace OpenRs.Recipes.Datasets;
 /// <summary>Turns a CSV file with a header (RFC 4180, UTF-8) into JSON Lines: one object per record, all values texts.</summary>
 public static class CsvDataset
 {
+    private const int MaxColumns = 1000;
+
+    // Each row repeats the names.
+    private const int MaxNameLength = 200;
+
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Converts a file.</summary>
     /// <param name="csvPath">The CSV file.</param>
     /// <param name="rowsPath">The JSON Lines file to write.</param>
+    /// <param name="maxBytes">Its largest size.</param>
+    /// <param name="maxRowBytes">The longest record, columns that nothing reads included.</param>
     /// <param name="cancellationToken">Abandons the conversion.</param>
     /// <exception cref="DatasetException">There is no header, or the text is no CSV.</exception>
-    public static async Task<CsvRows> ConvertAsync(string csvPath, string rowsPath, CancellationToken cancellationToken = default)
+    public static async Task<CsvRows> ConvertAsync(
+        string csvPath, string rowsPath, long maxBytes, int maxRowBytes = DatasetReader.DefaultMaxLineBytes, CancellationToken cancellationToken = default)
     {
         using var text = new StreamReader(csvPath, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
         await using var rows = new FileStream(
             rowsPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16, useAsync: true);
-        var reader = new CsvReader(text, DatasetReader.DefaultMaxLineBytes);
+        var reader = new CsvReader(text, maxRowBytes);
         try
         {
             var header = await ReadHeaderAsync(reader, cancellationToken).ConfigureAwait(false);
@@ -34,6 +42,12 @@ public static class CsvDataset
                     continue;
                 }
 
+                if (lines.Count == RowsFile.MaxRows)
+                {
+                    throw new DatasetException(DatasetError.TooLarge, $"has more than {RowsFile.MaxRows} rows.");
+                }
+
+                RowsFile.CheckSize(rows, maxBytes);
                 await WriteRowAsync(rows, header, record, cancellationToken).ConfigureAwait(false);
                 lines.Add(reader.Line);
             }
@@ -51,14 +65,21 @@ public static class CsvDataset
     {
         var header = await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new DatasetException(DatasetError.TooFewRows, "has no rows.");
-        if (header.Exists(string.IsNullOrWhiteSpace))
+        if (header.Count > MaxColumns)
         {
-            throw new DatasetException(DatasetError.MalformedCsv, "the header has a column without a name.", reader.Line);
+            throw new DatasetException(DatasetError.TooLarge, $"the header has more than {MaxColumns} columns.", reader.Line);
         }
 
-        return header.GroupBy(static name => name, StringComparer.Ordinal).FirstOrDefault(static name => name.Skip(1).Any()) is { } twice
-            ? throw new DatasetException(DatasetError.MalformedCsv, $"the header has column '{twice.Key}' twice.", reader.Line)
-            : header;
+        return DatasetReader.UsedColumns.FirstOrDefault(used => header.Count(name => name == used) > 1) is { } twice
+            ? throw new DatasetException(DatasetError.MalformedCsv, $"the header has column '{twice}' twice.", reader.Line)
+            : WithoutRepetitions(header);
+    }
+
+    // A column that cannot be read by its name is read by nothing: it becomes one without a name.
+    private static List<string> WithoutRepetitions(List<string> header)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        return [.. header.Select(name => name.Length <= MaxNameLength && !string.IsNullOrWhiteSpace(name) && names.Add(name) ? name : "")];
     }
 
     private static async Task WriteRowAsync(Stream rows, List<string> header, List<string> record, CancellationToken cancellationToken)
@@ -68,7 +89,10 @@ public static class CsvDataset
             row.WriteStartObject();
             for (var i = 0; i < header.Count; i++)
             {
-                row.WriteString(header[i], record[i]);
+                if (header[i].Length > 0)
+                {
+                    row.WriteString(header[i], record[i]);
+                }
             }
 
             row.WriteEndObject();

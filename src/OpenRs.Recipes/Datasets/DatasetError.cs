@@ -21,6 +21,9 @@ public enum DatasetError
     /// <summary>A CSV file has no header, or a record that does not follow RFC 4180.</summary>
     MalformedCsv,
 
+    /// <summary>There are more rows or columns than are allowed, or what the file stands for is larger.</summary>
+    TooLarge,
+
     /// <summary>There are no rows, or fewer than a step takes.</summary>
     TooFewRows,
 }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using OpenRs.Verification;
+
 namespace OpenRs.Recipes.Datasets;
 
 /// <summary>Looks through a JSON Lines file and tells all that is wrong with it at once, in memory bounded by the longest line.</summary>
@@ -7,22 +10,29 @@ public static class DatasetInspector
     public const int MostProblems = 20;
 
     private const int MostColumns = 1000;
+    private const int MostUnreadableLines = 10;
+
+    // The names are kept with the dataset; columns with longer ones are not named.
+    private const int LongestName = 200;
 
     /// <summary>Looks through a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="lineOf">
     /// The line of the file that people know, by the line of this one, both from 1; <see langword="null"/> when they are the same file.
     /// </param>
+    /// <param name="maxRowBytes">The longest row that is accepted, columns that nothing reads included.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="DatasetException">There are no rows at all.</exception>
     public static async Task<DatasetSummary> InspectAsync(
-        string path, Func<long, long>? lineOf, CancellationToken cancellationToken = default)
+        string path, Func<long, long>? lineOf, int maxRowBytes, CancellationToken cancellationToken = default)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
-        using var lines = new LineReader(file, DatasetReader.DefaultMaxLineBytes);
+        using var lines = new LineReader(file, maxRowBytes);
         var columns = new SortedSet<string>(StringComparer.Ordinal);
         var problems = new List<RowProblem>();
-        var rows = 0;
+        var (rows, hasLongRows, unreadable) = (0, false, 0);
+        var unreadableLines = new List<long>();
+        var golds = new GoldChecker(VerifierProfile.Corrected);
         while (problems.Count < MostProblems)
         {
             try
@@ -34,14 +44,21 @@ public static class DatasetInspector
 
                 if (line.Span.ContainsAnyExcept(" \t"u8))
                 {
-                    DatasetReader.Parse(line, lines.Line, row => columns.UnionWith(row.EnumerateObject().Select(static column => column.Name).Take(MostColumns - columns.Count)));
-                    rows++;
+                    var example = DatasetReader.Parse(line, lines.Line, row => AddColumns(columns, row));
+                    rows = rows < RowsFile.MaxRows
+                        ? rows + 1
+                        : throw new DatasetException(DatasetError.TooLarge, $"has more than {RowsFile.MaxRows} rows.");
+                    hasLongRows |= line.Length > DatasetReader.DefaultMaxLineBytes;
+                    if (golds.CanRead(example.Solution) is false && unreadable++ < MostUnreadableLines)
+                    {
+                        unreadableLines.Add(lineOf?.Invoke(lines.Line) ?? lines.Line);
+                    }
                 }
             }
             catch (DatasetException exception)
             {
                 problems.Add(Describe(exception, lineOf));
-                if (exception.Error == DatasetError.LineTooLong)
+                if (exception.Error is DatasetError.LineTooLong or DatasetError.TooLarge)
                 {
                     break;
                 }
@@ -50,7 +67,23 @@ public static class DatasetInspector
 
         return rows + problems.Count > 0
             ? new DatasetSummary(rows, [.. columns], problems)
+            {
+                HasLongRows = hasLongRows,
+                UnreadableAnswers = unreadable,
+                UnreadableLines = unreadableLines,
+            }
             : throw new DatasetException(DatasetError.TooFewRows, "has no rows.");
+    }
+
+    private static void AddColumns(SortedSet<string> columns, JsonElement row)
+    {
+        foreach (var column in row.EnumerateObject())
+        {
+            if (columns.Count < MostColumns && column.Name is { Length: <= LongestName } name)
+            {
+                columns.Add(name);
+            }
+        }
     }
 
     private static RowProblem Describe(DatasetException exception, Func<long, long>? lineOf)

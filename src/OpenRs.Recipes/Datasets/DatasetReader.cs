@@ -11,8 +11,15 @@ namespace OpenRs.Recipes.Datasets;
 /// </summary>
 public static class DatasetReader
 {
+    /// <summary>The columns that are read.</summary>
+    public static IReadOnlyList<string> UsedColumns { get; } = ["problem", "solution", "answer"];
+
     /// <summary>The longest line that is accepted, in bytes.</summary>
     public const int DefaultMaxLineBytes = 1 << 20;
+
+    private const int MaxValues = 1_000_000;
+    private const int MaxShownColumns = 20;
+    private const int MaxShownName = 50;
 
     /// <summary>Reads a whole file.</summary>
     /// <exception cref="DatasetException">The file is no such dataset, or has no rows.</exception>
@@ -23,7 +30,9 @@ public static class DatasetReader
         var examples = new List<TrainingExample>();
         await foreach (var example in ReadAsync(lines, cancellationToken).ConfigureAwait(false))
         {
-            examples.Add(example);
+            examples.Add(examples.Count < RowsFile.MaxRows
+                ? example
+                : throw new DatasetException(DatasetError.TooLarge, $"{path} has more than {RowsFile.MaxRows} rows."));
         }
 
         return examples.Count > 0
@@ -71,8 +80,13 @@ public static class DatasetReader
 
         try
         {
+            CheckValues(line.Span, number);
             using var row = JsonDocument.Parse(line);
             return Convert(row.RootElement, number, see);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new DatasetException(DatasetError.InvalidValue, "a text in it escapes half a surrogate pair.", number, inner: e);
         }
         catch (JsonException e)
         {
@@ -80,6 +94,24 @@ public static class DatasetReader
             var column = Encoding.UTF8.GetCharCount(line.Span[..before]) + 1;
             throw new DatasetException(
                 DatasetError.MalformedJson, "is not valid JSON; every line must be one JSON object.", number, column, e);
+        }
+    }
+
+    // A document takes twelve bytes for each value, so a long row of small ones would take many times its size.
+    private static void CheckValues(ReadOnlySpan<byte> line, long number)
+    {
+        if (line.Length <= DefaultMaxLineBytes)
+        {
+            return;
+        }
+
+        var reader = new Utf8JsonReader(line);
+        for (var values = 0; reader.Read(); values++)
+        {
+            if (values == MaxValues)
+            {
+                throw new DatasetException(DatasetError.TooLarge, $"has more than {MaxValues} values.", number);
+            }
         }
     }
 
@@ -94,12 +126,11 @@ public static class DatasetReader
         var problem = Column(row, "problem", line) ?? throw Missing(row, "'problem'", line);
         if (Column(row, "solution", line) is { } solution)
         {
-            return new TrainingExample(problem, solution);
+            return new TrainingExample(problem, GoldAnswers.OfSolution(solution));
         }
 
-        // A bare answer is no LaTeX that the verifier would look for.
         var answer = Column(row, "answer", line) ?? throw Missing(row, "'solution' (or 'answer')", line);
-        return new TrainingExample(problem, $@"$\boxed{{{answer}}}$");
+        return new TrainingExample(problem, GoldAnswers.OfAnswer(answer));
     }
 
     /// <summary>A text, or a number as it is spelled; null when it is not there, null or empty.</summary>
@@ -132,8 +163,12 @@ public static class DatasetReader
         }
     }
 
-    private static DatasetException Missing(JsonElement row, string name, long line) => new(
-        DatasetError.MissingColumn,
-        $"column {name} is missing or empty. Columns there: {string.Join(", ", row.EnumerateObject().Select(column => column.Name))}.",
-        line);
+    private static string Shorten(string name) => name.Length <= MaxShownName ? name : name[..MaxShownName] + "...";
+
+    private static DatasetException Missing(JsonElement row, string name, long line)
+    {
+        var there = row.EnumerateObject().Select(static column => Shorten(column.Name)).Take(MaxShownColumns);
+        return new DatasetException(
+            DatasetError.MissingColumn, $"column {name} is missing or empty. Columns there: {string.Join(", ", there)}.", line);
+    }
 }

@@ -11,9 +11,17 @@ internal sealed class EquationSolutions
 {
     private const double Tolerance = 1e-9;
 
+    // What cancellation may leave of the largest term.
+    private const double Residue = 1e-14;
+
+    private readonly VerifierProfile _profile;
     private readonly WorkBudget _budget;
 
-    public EquationSolutions(WorkBudget budget) => _budget = budget;
+    public EquationSolutions(VerifierProfile profile, WorkBudget budget)
+    {
+        _profile = profile;
+        _budget = budget;
+    }
 
     public bool Same(Expr a, Expr b)
     {
@@ -26,13 +34,21 @@ internal sealed class EquationSolutions
             return false;
         }
 
-        if (AreProportional(a, b))
+        // At a sample point a tiny constant vanishes beside a symbol.
+        var (isMultiple, areLinear) = _profile == VerifierProfile.Corrected ? new NormalForm(_profile, _budget).Proportional(a, b) : default;
+        if (isMultiple is false && areLinear)
+        {
+            return false;
+        }
+
+        var areProportional = isMultiple ?? AreProportional(a, b);
+        if (areProportional && (isMultiple is true || _profile == VerifierProfile.Reference))
         {
             return true;
         }
 
         var verdicts = symbols.Order().Select(symbol => HaveSameSolution(a, b, symbol.Name)).ToList();
-        return verdicts.Contains(true) && !verdicts.Contains(false);
+        return (areProportional || verdicts.Contains(true)) && !verdicts.Contains(false);
     }
 
     private bool AreProportional(Expr a, Expr b)
@@ -71,7 +87,7 @@ internal sealed class EquationSolutions
                 continue;
             }
 
-            if (!Close(x, y))
+            if (!SameSolution(x, y))
             {
                 return false;
             }
@@ -83,10 +99,11 @@ internal sealed class EquationSolutions
     }
 
     // From the values at 0 and 1; the value at 2 tells whether the equation is linear at all.
-    private Complex? LinearSolution(Expr expr, string symbol, int point)
+    private (Complex Value, double Residue)? LinearSolution(Expr expr, string symbol, int point)
     {
         var evaluator = new NumericEvaluator(point, _budget);
         var at0 = evaluator.EvaluateAt(expr, symbol, 0);
+        var residue = Residue * evaluator.LargestTerm;
         var slope = evaluator.EvaluateAt(expr, symbol, 1) - at0;
         var at2 = evaluator.EvaluateAt(expr, symbol, 2);
         if (!Complex.IsFinite(at2) || Complex.Abs(slope) < Tolerance || !Close(at2, at0 + (2 * slope)))
@@ -94,8 +111,14 @@ internal sealed class EquationSolutions
             return null;
         }
 
-        return -at0 / slope;
+        return (-at0 / slope, residue / Complex.Abs(slope));
     }
+
+    private bool SameSolution((Complex Value, double Residue) x, (Complex Value, double Residue) y) =>
+        _profile == VerifierProfile.Reference
+            ? Close(x.Value, y.Value)
+            : Complex.Abs(x.Value - y.Value)
+                <= x.Residue + y.Residue + (Tolerance * Math.Max(Complex.Abs(x.Value), Complex.Abs(y.Value)));
 
     private static bool Close(Complex x, Complex y) => Complex.Abs(x - y) <= Tolerance * (1 + Math.Max(Complex.Abs(x), Complex.Abs(y)));
 }

@@ -15,10 +15,16 @@ internal sealed class Identity
 {
     private const double Tolerance = 1e-11;
     private const double CancellationTolerance = 1e-13;
+    private const double Small = 1e-280;
 
+    private readonly VerifierProfile _profile;
     private readonly WorkBudget _budget;
 
-    public Identity(WorkBudget budget) => _budget = budget;
+    public Identity(VerifierProfile profile, WorkBudget budget)
+    {
+        _profile = profile;
+        _budget = budget;
+    }
 
     public bool Holds(Expr a, Expr b)
     {
@@ -42,16 +48,18 @@ internal sealed class Identity
         }
 
         var accepted = hasSymbols ? agreed >= 2 : agreed == 1;
-        return new NormalForm(_budget).AreEqual(a, b) ?? accepted;
+        return new NormalForm(_profile, _budget).AreEqual(a, b) ?? accepted;
     }
 
     /// <summary>Whether both have the same value at a point; null if one has none.</summary>
     private bool? Agree(Expr a, Expr b, int point)
     {
-        var evaluator = new NumericEvaluator(point, _budget);
+        var evaluator = new NumericEvaluator(point, _budget) { CountsAngles = _profile == VerifierProfile.Corrected };
         var x = evaluator.Evaluate(a);
         var y = evaluator.Evaluate(b);
-        if (!Complex.IsFinite(x) || !Complex.IsFinite(y))
+        // What is too small for a double is not known to be zero, but is not equal to what is not small.
+        var mayHideDigits = _profile == VerifierProfile.Corrected && evaluator.Underflowed && Complex.Abs(x) < Small && Complex.Abs(y) < Small;
+        if (!Complex.IsFinite(x) || !Complex.IsFinite(y) || mayHideDigits)
         {
             return null;
         }

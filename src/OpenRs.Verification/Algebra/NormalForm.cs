@@ -1,4 +1,3 @@
-using System.Numerics;
 using OpenRs.Verification.Expressions;
 
 namespace OpenRs.Verification.Algebra;
@@ -8,6 +7,7 @@ namespace OpenRs.Verification.Algebra;
 /// of whole numbers, logarithms of fractions and sines, cosines and tangents of multiples of pi/12. Both sides are brought to one
 /// polynomial over powers of primes, symbols and logarithms of primes, which are linearly independent over the rationals (the named
 /// constants and logarithms are taken to be independent): equal expressions are those whose polynomials are the same.
+/// The corrected profile reads decimals too.
 /// </summary>
 internal sealed partial class NormalForm
 {
@@ -17,13 +17,15 @@ internal sealed partial class NormalForm
     private const int MaxFactoredBits = 512;
     private const string Imaginary = "I";
 
+    private readonly VerifierProfile _profile;
     private readonly WorkBudget _budget;
     private readonly Dictionary<string, int> _generators = new(StringComparer.Ordinal);
     private readonly Dictionary<int, int> _primes = [];
     private readonly int _imaginary;
 
-    public NormalForm(WorkBudget budget)
+    public NormalForm(VerifierProfile profile, WorkBudget budget)
     {
+        _profile = profile;
         _budget = budget;
         _imaginary = Generator(Imaginary);
     }
@@ -36,7 +38,9 @@ internal sealed partial class NormalForm
             return null;
         }
 
-        return Multiply(x.Top, y.Bottom) is { } left && Multiply(y.Top, x.Bottom) is { } right ? SameTerms(left, right) : null;
+        return Multiply(x.Top, y.Bottom) is { } left && Multiply(y.Top, x.Bottom) is { } right
+            ? _hasDecimals ? SameRoundedTerms(left, right) : SameTerms(left, right)
+            : null;
     }
 
     private static bool SameTerms(Polynomial left, Polynomial right) =>
@@ -49,6 +53,7 @@ internal sealed partial class NormalForm
         return expr.Kind switch
         {
             ExprKind.Integer or ExprKind.Rational => (Polynomial.Constant(expr.Value), Polynomial.One),
+            ExprKind.Float when _profile == VerifierProfile.Corrected => ReadDecimal(expr.Value),
             ExprKind.Symbol or ExprKind.Pi or ExprKind.E or ExprKind.EulerGamma or ExprKind.ImaginaryUnit =>
                 (GeneratorPower(expr, 1), Polynomial.One),
             ExprKind.Percent => Read(expr.Args[0]) is { } value ? (value.Top, value.Bottom.Scaled(100)) : null,
@@ -108,6 +113,7 @@ internal sealed partial class NormalForm
         {
             foreach (var (y, q) in b.Terms)
             {
+                SpendOnCoefficients(p, q);
                 Accumulate(product, x.Times(y), p * q);
             }
         }
@@ -141,115 +147,17 @@ internal sealed partial class NormalForm
         sum.Add(Monomial.Of(reduced), coefficient);
     }
 
-    private (Polynomial Top, Polynomial Bottom)? ReadPower(Expr @base, Expr exponent)
-    {
-        if (new ExactEvaluator(_budget).Evaluate(exponent) is not { } power || BigInteger.Abs(power.Numerator) > MaxPower)
-        {
-            return null;
-        }
-
-        if (power.IsInteger)
-        {
-            return WholePower(@base, (int)power.Numerator);
-        }
-
-        if (@base.Kind is ExprKind.Symbol or ExprKind.Pi or ExprKind.E or ExprKind.EulerGamma)
-        {
-            return (GeneratorPower(@base, power), Polynomial.One);
-        }
-
-        return new ExactEvaluator(_budget).Evaluate(@base) is { } value && RadicalPower(value, power) is { } radical
-            ? (radical, Polynomial.One)
-            : null;
-    }
-
-    private (Polynomial Top, Polynomial Bottom)? WholePower(Expr @base, int power)
-    {
-        if (Read(@base) is not { } value)
-        {
-            return null;
-        }
-
-        (Polynomial Top, Polynomial Bottom)? result = (Polynomial.One, Polynomial.One);
-        for (var i = Math.Abs(power); i > 0 && result is not null; i--)
-        {
-            result = Multiply(result.Value, value);
-        }
-
-        return power >= 0 || result is null ? result : result.Value.Top.Terms.Count == 0 ? null : (result.Value.Bottom, result.Value.Top);
-    }
-
-    private Polynomial? RadicalPower(BigRational value, BigRational power)
-    {
-        var powers = new List<(int Generator, BigRational Exponent)>();
-        var coefficient = BigRational.One;
-        if (value.Sign < 0)
-        {
-            if (power.Denominator != 2)
-            {
-                return null;
-            }
-
-            // (-n)^(k/2) = i^k n^(k/2)
-            powers.Add((_imaginary, new BigRational(power.Numerator)));
-            value = -value;
-        }
-
-        if (value.IsZero || !Factor(value.Numerator, power, powers) || !Factor(value.Denominator, -power, powers))
-        {
-            return null;
-        }
-
-        var radical = new Polynomial();
-        Accumulate(radical, powers, coefficient);
-        return radical;
-    }
-
-    private bool Factor(BigInteger value, BigRational power, List<(int Generator, BigRational Exponent)> powers)
-    {
-        if (value.GetBitLength() > MaxFactoredBits)
-        {
-            return false;
-        }
-
-        for (var prime = 2; prime <= MaxPrime && value > BigInteger.One; prime++)
-        {
-            var count = 0;
-            while ((value % prime).IsZero)
-            {
-                value /= prime;
-                count++;
-            }
-
-            if (count > 0)
-            {
-                powers.Add((Prime(prime), power * count));
-            }
-            else if ((BigInteger)prime * prime > value)
-            {
-                break;
-            }
-        }
-
-        if (value > int.MaxValue || (value > BigInteger.One && value > (BigInteger)MaxPrime * MaxPrime))
-        {
-            return false;
-        }
-
-        if (value > BigInteger.One)
-        {
-            powers.Add((Prime((int)value), power));
-        }
-
-        _budget.Spend(16);
-        return true;
-    }
-
     private Polynomial GeneratorPower(Expr generator, BigRational power)
     {
         var name = generator.Kind == ExprKind.Symbol ? (generator.IsReal ? "r:" : "c:") + generator.Name : ExprText.Write(generator);
         var polynomial = new Polynomial();
-        polynomial.Add(Monomial.Of([(Generator(name), power)]), BigRational.One);
+        var number = Generator(name);
+        if (generator.Kind == ExprKind.Symbol)
+        {
+            _symbols.Add(number);
+        }
+
+        polynomial.Add(Monomial.Of([(number, power)]), BigRational.One);
         return polynomial;
     }
 

@@ -10,6 +10,7 @@ namespace OpenRs.Verification.Algebra;
 internal sealed class NumericEvaluator
 {
     private const int MaxTerms = 20_000;
+    private const double SmallestKept = 1e-290;
 
     private static readonly Complex Undefined = new(double.NaN, double.NaN);
 
@@ -22,6 +23,14 @@ internal sealed class NumericEvaluator
         _point = point;
         _budget = budget;
     }
+
+    /// <summary>
+    /// Counts the angles of trigonometric functions among the terms: near a zero their values have the error of the angle.
+    /// </summary>
+    public bool CountsAngles { get; init; }
+
+    /// <summary>Whether a product or power was too small for a double to keep its digits.</summary>
+    public bool Underflowed { get; private set; }
 
     /// <summary>The largest term of any sum so far, where digits may have cancelled.</summary>
     public double LargestTerm { get; private set; }
@@ -42,10 +51,10 @@ internal sealed class NumericEvaluator
             ExprKind.NegativeInfinity => double.NegativeInfinity,
             ExprKind.Add => Sum(expr.Args),
             ExprKind.Multiply => Product(expr.Args),
-            ExprKind.Power => NumericFunctions.Power(Evaluate(expr.Args[0]), Evaluate(expr.Args[1])),
+            ExprKind.Power => PowerOf(Evaluate(expr.Args[0]), Evaluate(expr.Args[1])),
             ExprKind.Percent => Evaluate(expr.Args[0]) / 100,
             ExprKind.Function when expr.Function == FunctionKind.Determinant => Determinant(expr.Args[0]),
-            ExprKind.Function => NumericFunctions.Call(expr.Function, [.. expr.Args.Select(Evaluate)]),
+            ExprKind.Function => Call(expr.Function, [.. expr.Args.Select(Evaluate)]),
             ExprKind.NamedFunction => SamplePoints.OfCall(expr.Name, expr.Args.Select(Evaluate), _point),
             ExprKind.Sum or ExprKind.Product => Bounded(expr),
             _ => Undefined,
@@ -77,12 +86,37 @@ internal sealed class NumericEvaluator
     private Complex Product(Expr[] args)
     {
         var product = Complex.One;
+        var hasZero = false;
         foreach (var arg in args)
         {
-            product *= Evaluate(arg);
+            var factor = Evaluate(arg);
+            hasZero |= factor == Complex.Zero;
+            product *= factor;
         }
 
-        return product;
+        return hasZero ? product : Kept(product);
+    }
+
+    private Complex Call(FunctionKind function, Complex[] args)
+    {
+        if (CountsAngles && function is >= FunctionKind.Sin and <= FunctionKind.Cot)
+        {
+            LargestTerm = Math.Max(LargestTerm, Complex.Abs(args[0]));
+        }
+
+        return NumericFunctions.Call(function, args);
+    }
+
+    private Complex PowerOf(Complex value, Complex exponent)
+    {
+        var power = NumericFunctions.Power(value, exponent);
+        return value == Complex.Zero ? power : Kept(power);
+    }
+
+    private Complex Kept(Complex value)
+    {
+        Underflowed |= Math.Abs(value.Real) < SmallestKept && Math.Abs(value.Imaginary) < SmallestKept;
+        return value;
     }
 
     // Gaussian elimination with partial pivoting.

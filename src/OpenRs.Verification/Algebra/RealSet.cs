@@ -7,6 +7,9 @@ internal sealed class RealSet
 {
     private const double Tolerance = 1e-11;
 
+    // What is left of a root at zero after cancellation, as a share of the other roots, over the tolerance.
+    private const double ResidueShare = 1e-4;
+
     private readonly List<Piece> _pieces;
 
     private RealSet(List<Piece> pieces) => _pieces = pieces;
@@ -83,17 +86,21 @@ internal sealed class RealSet
             : null;
     }
 
-    public bool SameAs(RealSet other)
+    /// <summary>Whether both are the same but for errors of rounding.</summary>
+    /// <param name="other">The other set.</param>
+    /// <param name="profile">The reference takes an absolute difference, in which all tiny ends are equal.</param>
+    public bool SameAs(RealSet other, VerifierProfile profile)
     {
         if (_pieces.Count != other._pieces.Count)
         {
             return false;
         }
 
+        var scale = profile == VerifierProfile.Reference ? 1 : ResidueShare * Math.Max(LargestEnd(), other.LargestEnd());
         for (var i = 0; i < _pieces.Count; i++)
         {
             var (a, b) = (_pieces[i], other._pieces[i]);
-            if (a.LeftOpen != b.LeftOpen || a.RightOpen != b.RightOpen || !Close(a.Left, b.Left) || !Close(a.Right, b.Right))
+            if (a.LeftOpen != b.LeftOpen || a.RightOpen != b.RightOpen || !Close(a.Left, b.Left, scale) || !Close(a.Right, b.Right, scale))
             {
                 return false;
             }
@@ -131,9 +138,12 @@ internal sealed class RealSet
         return new RealSet(result);
     }
 
-    private static bool Close(double a, double b) =>
+    private double LargestEnd() =>
+        _pieces.SelectMany(piece => new[] { Math.Abs(piece.Left), Math.Abs(piece.Right) }).Where(double.IsFinite).DefaultIfEmpty().Max();
+
+    private static bool Close(double a, double b, double scale) =>
         a.Equals(b)
-            || (double.IsFinite(a) && double.IsFinite(b) && Math.Abs(a - b) <= Tolerance * Math.Max(1, Math.Max(Math.Abs(a), Math.Abs(b))));
+            || (double.IsFinite(a) && double.IsFinite(b) && Math.Abs(a - b) <= Tolerance * Math.Max(scale, Math.Max(Math.Abs(a), Math.Abs(b))));
 
     private readonly record struct Piece(double Left, double Right, bool LeftOpen, bool RightOpen);
 }

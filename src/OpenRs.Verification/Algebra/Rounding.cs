@@ -34,6 +34,53 @@ internal static class Rounding
         return Math.Abs(scaled) < LargestExactInteger ? (BigInteger)Math.Round(scaled, MidpointRounding.ToEven) : (BigInteger)scaled;
     }
 
+    /// <summary>Whether two real constants are equal when both are rounded to so many significant digits; only zero equals zero.</summary>
+    /// <param name="a">A constant.</param>
+    /// <param name="b">Another one.</param>
+    /// <param name="digits">Digits to keep.</param>
+    /// <param name="budget">Work allowed.</param>
+    public static bool AgreeOnSignificantDigits(Expr a, Expr b, int digits, WorkBudget budget)
+    {
+        if (Real(a, budget) is not { } x || Real(b, budget) is not { } y || x.Sign != y.Sign)
+        {
+            return false;
+        }
+
+        if (x.IsZero)
+        {
+            return true;
+        }
+
+        var larger = x.Sign * x.CompareTo(y) > 0 ? x : y;
+        var scale = digits - 1 - Exponent(larger);
+        var unit = BigRational.Pow(10, scale);
+        return Nearest(x * unit) == Nearest(y * unit);
+    }
+
+    private static BigRational? Real(Expr expr, WorkBudget budget)
+    {
+        if (Decimal(expr, budget) is { } exact)
+        {
+            return exact;
+        }
+
+        var value = new NumericEvaluator(0, budget).Evaluate(expr).Real;
+        return double.IsFinite(value) ? BigRational.FromDouble(value) : null;
+    }
+
+    // The power of ten of the first digit; the bits of numerator and denominator give it but for one.
+    private static int Exponent(BigRational value)
+    {
+        var size = value.Sign < 0 ? -value : value;
+        var exponent = (int)Math.Floor((size.Numerator.GetBitLength() - size.Denominator.GetBitLength() - 1) * Math.Log10(2));
+        while (size.CompareTo(BigRational.Pow(10, exponent + 1)) >= 0)
+        {
+            exponent++;
+        }
+
+        return exponent;
+    }
+
     private static BigRational? Decimal(Expr expr, WorkBudget budget)
     {
         switch (expr.Kind)

@@ -12,14 +12,16 @@ internal sealed class ExprComparer
     private readonly ScalarComparer _scalars;
     private readonly RelationComparer _relations;
     private readonly SetComparer _sets;
+    private readonly VerifierProfile _profile;
     private readonly WorkBudget _budget;
 
     public ExprComparer(VerifierOptions options, WorkBudget budget)
     {
+        _profile = options.Profile;
         _budget = budget;
         _scalars = new ScalarComparer(options, budget);
-        _relations = new RelationComparer(this, budget);
-        _sets = new SetComparer(this, budget);
+        _relations = new RelationComparer(this, options.Profile, budget);
+        _sets = new SetComparer(this, options.Profile, budget);
     }
 
     public bool Equal(Expr gold, Expr answer)
@@ -49,7 +51,7 @@ internal sealed class ExprComparer
             return false;
         }
 
-        return (RealSet.TryRead(answer, _budget) is { } set && solutions.SameAs(set))
+        return (RealSet.TryRead(answer, _budget) is { } set && solutions.SameAs(set, _profile))
             || (solutions.TryWrite() is { } written && _sets.Equal(written, answer));
     }
 
@@ -75,9 +77,10 @@ internal sealed class ExprComparer
             return _sets.Equal(gold, answer);
         }
 
-        return gold.Kind == ExprKind.Symbol || answer.Kind == ExprKind.Symbol
-            ? SymbolComparer.Equal(gold, answer)
-            : _scalars.Equal(gold, answer);
+        // The reference compares a symbol by its name only: 2x/2 is not x.
+        var isName = gold.Kind == ExprKind.Symbol || answer.Kind == ExprKind.Symbol;
+        return (isName && SymbolComparer.Equal(gold, answer))
+            || ((!isName || _profile == VerifierProfile.Corrected) && _scalars.Equal(gold, answer));
     }
 
     private static bool IsRelation(Expr expr) => expr.IsRelation || expr.Kind == ExprKind.And;

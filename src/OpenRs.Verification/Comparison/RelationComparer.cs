@@ -7,11 +7,13 @@ namespace OpenRs.Verification.Comparison;
 internal sealed class RelationComparer
 {
     private readonly ExprComparer _values;
+    private readonly VerifierProfile _profile;
     private readonly WorkBudget _budget;
 
-    public RelationComparer(ExprComparer values, WorkBudget budget)
+    public RelationComparer(ExprComparer values, VerifierProfile profile, WorkBudget budget)
     {
         _values = values;
+        _profile = profile;
         _budget = budget;
     }
 
@@ -30,7 +32,7 @@ internal sealed class RelationComparer
         return (gold.Kind == answer.Kind && _values.Equal(Difference(gold), Difference(answer)))
             || (Flipped(gold.Kind) == answer.Kind && _values.Equal(Difference(gold), Expr.Of(ExprKind.Add, answer.Args[1], Negative(answer.Args[0]))))
             || (gold.Kind == ExprKind.Equal && answer.Kind == ExprKind.Equal
-                && new EquationSolutions(_budget).Same(Difference(gold), Difference(answer)));
+                && new EquationSolutions(_profile, _budget).Same(Difference(gold), Difference(answer)));
     }
 
     private static bool HasSetSide(Expr relation) => Array.Exists(relation.Args, side => side.IsSet || side.Kind == ExprKind.Tuple);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using OpenRs.Verification.Algebra;
 using OpenRs.Verification.Expressions;
 
@@ -6,6 +7,10 @@ namespace OpenRs.Verification.Comparison;
 /// <summary>Compares numbers, formulas and matrices.</summary>
 internal sealed class ScalarComparer
 {
+    // Fixed decimals say little about a small number: rounded to 6 of them, 1e-7 is its own opposite.
+    private const int SignificantDigits = 3;
+    private const int SignificantScale = 100;
+
     // Differences below this are zero to the reference, whatever the size of the numbers (2^-49).
     private const double Negligible = 1.7763568394002505e-15;
 
@@ -17,7 +22,7 @@ internal sealed class ScalarComparer
     {
         _options = options;
         _budget = budget;
-        _identity = new Identity(budget);
+        _identity = new Identity(options.Profile, budget);
     }
 
     public bool Equal(Expr gold, Expr answer)
@@ -39,7 +44,7 @@ internal sealed class ScalarComparer
             return (IsFloat(gold) || IsFloat(answer)) && EqualRounded(gold, answer);
         }
 
-        return !Structure.HasSymbols(gold) && !Structure.HasSymbols(answer) && DifferenceIsNegligible(gold, answer);
+        return _options.Profile == VerifierProfile.Reference && !Structure.HasSymbols(gold) && !Structure.HasSymbols(answer) && DifferenceIsNegligible(gold, answer);
     }
 
     private bool EqualRounded(Expr gold, Expr answer)
@@ -50,7 +55,9 @@ internal sealed class ScalarComparer
         }
 
         var a = Rounding.Scaled(gold, _options.RoundingDigits, _budget);
-        return a is not null && a == Rounding.Scaled(answer, _options.RoundingDigits, _budget);
+        return a is not null && a == Rounding.Scaled(answer, _options.RoundingDigits, _budget)
+            && (_options.Profile == VerifierProfile.Reference || BigInteger.Abs(a.Value) >= SignificantScale
+                || Rounding.AgreeOnSignificantDigits(gold, answer, SignificantDigits, _budget));
     }
 
     private bool DifferenceIsNegligible(Expr gold, Expr answer)

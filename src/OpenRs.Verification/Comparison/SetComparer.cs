@@ -7,11 +7,13 @@ namespace OpenRs.Verification.Comparison;
 internal sealed class SetComparer
 {
     private readonly ExprComparer _values;
+    private readonly VerifierProfile _profile;
     private readonly WorkBudget _budget;
 
-    public SetComparer(ExprComparer values, WorkBudget budget)
+    public SetComparer(ExprComparer values, VerifierProfile profile, WorkBudget budget)
     {
         _values = values;
+        _profile = profile;
         _budget = budget;
     }
 
@@ -31,7 +33,7 @@ internal sealed class SetComparer
         }
 
         var finite = IsFinite(a) && IsFinite(b);
-        if (!finite && a.IsSet && b.IsSet && RealSet.TryRead(a, _budget) is { } x && RealSet.TryRead(b, _budget) is { } y && x.SameAs(y))
+        if (!finite && a.IsSet && b.IsSet && RealSet.TryRead(a, _budget) is { } x && RealSet.TryRead(b, _budget) is { } y && x.SameAs(y, _profile))
         {
             return true;
         }

@@ -20,14 +20,18 @@ internal sealed class AnswerExtractor
 
     public AnswerExtractor(AnswerSettings settings) => _settings = settings;
 
-    public Answer Extract(string text, WorkBudget budget)
+    /// <summary>Reads the answer.</summary>
+    /// <param name="text">Text that may hold it.</param>
+    /// <param name="gold">What the gold answer is; only the corrected profile looks at it.</param>
+    /// <param name="budget">Work allowed.</param>
+    public Answer Extract(string text, GoldShape gold, WorkBudget budget)
     {
         string? first = null;
         var matches = new MatchList();
         for (var rank = 0; rank < Ranks; rank++)
         {
             matches.Clear();
-            Collect(rank, text, budget, matches);
+            Collect(rank, text, gold, budget, matches);
             if (matches.IsEmpty)
             {
                 continue;
@@ -35,7 +39,7 @@ internal sealed class AnswerExtractor
 
             foreach (var match in matches.FromTheRight())
             {
-                var (value, normalized) = Read(text, match, budget);
+                var (value, normalized) = Read(text, match, gold, budget);
                 first ??= normalized.Length > 0 ? normalized : null;
                 if (value is not null || _settings.FirstOnly)
                 {
@@ -47,16 +51,22 @@ internal sealed class AnswerExtractor
         return new Answer(null, first);
     }
 
-    private void Collect(int rank, ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
+    private void Collect(int rank, ReadOnlySpan<char> text, GoldShape gold, WorkBudget budget, MatchList matches)
     {
         if (_settings.Latex)
         {
-            CollectLatex(rank, text, budget, matches);
+            CollectLatex(rank, text, onlyTogether: IsCorrected && gold.Elements > 0, budget, matches);
         }
 
         if (!_settings.Plain)
         {
             return;
+        }
+
+        if (IsCorrected && gold.IsEquation)
+        {
+            PlainEquations.Collect(rank, text, budget, matches);
+            matches.EndCollector();
         }
 
         switch (rank)
@@ -86,7 +96,7 @@ internal sealed class AnswerExtractor
         }
     }
 
-    private void CollectLatex(int rank, ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
+    private void CollectLatex(int rank, ReadOnlySpan<char> text, bool onlyTogether, WorkBudget budget, MatchList matches)
     {
         switch (rank)
         {
@@ -114,20 +124,24 @@ internal sealed class AnswerExtractor
 
         if (rank == (_settings.BoxesFirst ? 0 : 1))
         {
-            LatexMatcher.Boxes(text, budget, matches);
+            LatexMatcher.Boxes(text, onlyTogether, budget, matches);
             matches.EndCollector();
         }
     }
 
-    private (Expr? Value, string Text) Read(string text, AnswerMatch match, WorkBudget budget)
+    private bool IsCorrected => _settings.Normalizer.Profile == VerifierProfile.Corrected;
+
+    private (Expr? Value, string Text) Read(string text, AnswerMatch match, GoldShape gold, WorkBudget budget)
     {
         budget.Spend(1);
         return match.Kind switch
         {
             AnswerKind.Number => ReadNumber(text, match.Number),
             AnswerKind.Arithmetic => ReadArithmetic(text, match.Arithmetic),
-            AnswerKind.Boxes => ReadFormula(text, match.Formulas[0], onlyLastBox: true, budget),
-            _ => ReadFormulas(text, match.Formulas, budget),
+            AnswerKind.Boxes => ReadFormula(text, match.Formulas[0], onlyLastBox: true, gold, budget),
+            AnswerKind.Equation => ReadFormula(text, match.Formulas[0], onlyLastBox: false, gold, budget),
+            _ when IsCorrected && HoldsBox(text, match.Formulas[^1]) => ReadBoxedFormulas(text, match.Formulas, gold, budget),
+            _ => ReadFormulas(text, match.Formulas, gold, budget),
         };
     }
 
@@ -147,9 +161,17 @@ internal sealed class AnswerExtractor
         return (written.Length > MaxFormulaLength ? null : ArithmeticParser.Parse(written), written);
     }
 
-    private (Expr? Value, string Text) ReadFormulas(string text, IReadOnlyList<LatexSpan> formulas, WorkBudget budget)
+    private static bool HoldsBox(string text, LatexSpan formula) =>
+        text.AsSpan(formula.Start, formula.Length).Contains("\\boxed", StringComparison.Ordinal);
+
+    private (Expr? Value, string Text) ReadBoxedFormulas(
+        string text, IReadOnlyList<LatexSpan> formulas, GoldShape gold, WorkBudget budget) =>
+        AnswerParts.Combine(
+            [.. formulas.Reverse().Select(formula => ReadFormula(text, formula, onlyLastBox: false, gold, budget))], gold.Elements);
+
+    private (Expr? Value, string Text) ReadFormulas(string text, IReadOnlyList<LatexSpan> formulas, GoldShape gold, WorkBudget budget)
     {
-        var (first, firstText) = ReadFormula(text, formulas[0], onlyLastBox: false, budget);
+        var (first, firstText) = ReadFormula(text, formulas[0], onlyLastBox: false, gold, budget);
         if (formulas.Count == 1)
         {
             return (first, firstText);
@@ -159,7 +181,7 @@ internal sealed class AnswerExtractor
         var texts = new List<string>();
         foreach (var formula in formulas)
         {
-            var (value, normalized) = ReadFormula(text, formula, onlyLastBox: false, budget);
+            var (value, normalized) = ReadFormula(text, formula, onlyLastBox: false, gold, budget);
             if (value is null)
             {
                 return (first, firstText);
@@ -172,21 +194,40 @@ internal sealed class AnswerExtractor
         return (Expr.Set(elements), string.Join(" and ", texts));
     }
 
-    private (Expr? Value, string Text) ReadFormula(string text, LatexSpan formula, bool onlyLastBox, WorkBudget budget)
+    private (Expr? Value, string Text) ReadFormula(
+        string text, LatexSpan formula, bool onlyLastBox, GoldShape gold, WorkBudget budget)
     {
-        var content = BoxContent.Extract(text.Substring(formula.Start, formula.Length), onlyLastBox, budget);
+        var written = text.Substring(formula.Start, formula.Length);
+        if (!IsCorrected)
+        {
+            return ReadContent(BoxContent.Extract(written, onlyLastBox, budget), formula.IsPercent, budget);
+        }
+
+        var boxes = BoxContent.Find(written, onlyLastBox, budget);
+        return boxes.Count switch
+        {
+            0 => ReadContent(written, formula.IsPercent, budget),
+            1 => ReadContent(boxes[0], formula.IsPercent, budget),
+            _ when gold.Elements == 0 => ReadContent(boxes[0], formula.IsPercent, budget),
+            _ => AnswerParts.Combine([.. boxes.Select(box => ReadContent(box, formula.IsPercent, budget))], gold.Elements),
+        };
+    }
+
+    private (Expr? Value, string Text) ReadContent(string content, bool isPercent, WorkBudget budget)
+    {
         if (content.Length > MaxFormulaLength)
         {
             return (null, content.Trim());
         }
 
         var normalized = LatexNormalizer.Normalize(content, _settings.Normalizer, budget);
-        var value = LatexParser.Parse(normalized, budget);
-        if (value is null && LatexNormalizer.LastSideOf(normalized) is var lastSide && lastSide.Length != normalized.Length)
+        var profile = _settings.Normalizer.Profile;
+        var value = LatexParser.Parse(normalized, profile, budget);
+        if (value is null && LatexNormalizer.LastSideOf(normalized, profile) is var lastSide && lastSide.Length != normalized.Length)
         {
-            value = LatexParser.Parse(lastSide, budget);
+            value = LatexParser.Parse(lastSide, profile, budget);
         }
 
-        return (value is not null && formula.IsPercent ? Terms.Percent(value) : value, normalized);
+        return (value is not null && isPercent ? Terms.Percent(value) : value, normalized);
     }
 }

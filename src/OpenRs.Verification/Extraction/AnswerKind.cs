@@ -14,4 +14,7 @@ internal enum AnswerKind
 
     /// <summary>Arithmetic outside LaTeX.</summary>
     Arithmetic,
+
+    /// <summary>A formula outside LaTeX that holds an equals or inequality sign.</summary>
+    Equation,
 }

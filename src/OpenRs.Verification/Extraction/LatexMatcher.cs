@@ -26,7 +26,11 @@ internal static class LatexMatcher
     }
 
     /// <summary>Formulas that hold a box, and everything from the first box to the last closing brace.</summary>
-    public static void Boxes(ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
+    /// <param name="text">Any text.</param>
+    /// <param name="onlyTogether">Not each formula by itself: the boxes may be one answer across them.</param>
+    /// <param name="budget">Work allowed.</param>
+    /// <param name="matches">Where they go.</param>
+    public static void Boxes(ReadOnlySpan<char> text, bool onlyTogether, WorkBudget budget, MatchList matches)
     {
         var box = text.IndexOf(Box);
         if (box < 0)
@@ -34,7 +38,11 @@ internal static class LatexMatcher
             return;
         }
 
-        Formulas(text, boxed: true, budget, matches);
+        if (!onlyTogether)
+        {
+            Formulas(text, boxed: true, budget, matches);
+        }
+
         var last = text.LastIndexOf('}');
         if (last > box + Box.Length)
         {

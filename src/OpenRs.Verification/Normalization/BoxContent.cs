@@ -17,6 +17,22 @@ internal static class BoxContent
     /// <param name="budget">Work allowed.</param>
     public static string Extract(string text, bool onlyLast, WorkBudget budget)
     {
+        var results = Find(text, onlyLast, budget);
+        if (results.Count == 0)
+        {
+            return text;
+        }
+
+        results.Reverse();
+        return results.Count == 1 ? results[0] : string.Join(',', results);
+    }
+
+    /// <summary>The contents from the last box to the first; none when the text holds no box.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="onlyLast">Stop at the first box, from the right, that is not visibly part of the same answer.</param>
+    /// <param name="budget">Work allowed.</param>
+    public static List<string> Find(string text, bool onlyLast, WorkBudget budget)
+    {
         var results = new List<string>();
         var limit = text.Length;
         var nextStart = -1;
@@ -60,13 +76,7 @@ internal static class BoxContent
             limit = start;
         }
 
-        if (results.Count == 0)
-        {
-            return text;
-        }
-
-        results.Reverse();
-        return results.Count == 1 ? results[0] : string.Join(',', results);
+        return results;
     }
 
     // The position of the last framed box is kept: looking for it again at every box would take quadratic time.

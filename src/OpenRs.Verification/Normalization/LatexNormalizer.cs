@@ -1,3 +1,5 @@
+using OpenRs.Verification.Extraction;
+
 namespace OpenRs.Verification.Normalization;
 
 /// <summary>Brings the text of a formula into the form that the parser reads: styling, units and malformed operators.</summary>
@@ -6,23 +8,26 @@ internal static class LatexNormalizer
     /// <summary>Normalises the text of one formula, whose boxes are already gone.</summary>
     public static string Normalize(string text, NormalizerOptions options, WorkBudget budget)
     {
-        text = LatexCleanup.Apply(text, budget);
+        var isCorrected = options.Profile == VerifierProfile.Corrected;
+        text = LatexCleanup.Apply(isCorrected ? WordsAndTies.Apply(text, budget) : text, budget);
         if (options.LastSide)
         {
-            text = LastSideOf(text);
+            text = LastSideOf(text, options.Profile);
         }
 
-        text = UnitSuffix.Remove(text, budget);
-        if (options.Repair)
+        text = isCorrected ? TrailingUnit.Remove(text, budget) : UnitSuffix.Remove(text, budget);
+        if (options.Repair || isCorrected)
         {
-            text = OperatorRepair.Apply(RepairDecimal(text), budget);
+            text = OperatorRepair.Apply(RepairDecimal(text), options.Profile, budget);
         }
 
-        return text.Trim();
+        return isCorrected ? DigitGroups.Join(text.Trim(), budget) : text.Trim();
     }
 
     /// <summary>The last side of a chain of more than one plain equals sign; lists of equations stay whole.</summary>
-    public static string LastSideOf(string text)
+    /// <param name="text">A formula.</param>
+    /// <param name="profile">The reference also counts the signs inside braces and brackets, and cuts there.</param>
+    public static string LastSideOf(string text, VerifierProfile profile)
     {
         if (!text.Contains('=') || text.Contains(',') || text.Contains(';'))
         {
@@ -31,9 +36,11 @@ internal static class LatexNormalizer
 
         var count = 0;
         var last = -1;
+        var depth = 0;
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '=' && (i == 0 || text[i - 1] is not ('\\' or '<' or '!' or '>')))
+            depth += profile == VerifierProfile.Corrected ? DepthChange(text, i) : 0;
+            if (text[i] == '=' && depth <= 0 && !(profile == VerifierProfile.Corrected && TextScan.IsAt(text, i - 1, '=')) && (i == 0 || text[i - 1] is not ('\\' or '<' or '!' or '>')))
             {
                 count++;
                 last = i;
@@ -42,6 +49,15 @@ internal static class LatexNormalizer
 
         return count > 1 ? text[(last + 1)..] : text;
     }
+
+    private static int DepthChange(string text, int at) => text[at] switch
+    {
+        '{' or '(' or '[' => 1,
+        '}' or ')' or ']' => -1,
+        '\\' when TextScan.IsAt(text, at, "\\begin{") => 1,
+        '\\' when TextScan.IsAt(text, at, "\\end{") => -1,
+        _ => 0,
+    };
 
     private static string RepairDecimal(string text)
     {

@@ -15,24 +15,31 @@ internal static class OperatorRepair
     private static readonly SearchValues<char> Caret = SearchValues.Create("^");
     private static readonly SearchValues<char> LetterS = SearchValues.Create("s");
 
-    private static readonly (SearchValues<char> Triggers, Rewriter.Rule Rule)[] Rules =
+    private static readonly (SearchValues<char> Triggers, Rewriter.Rule Rule)[] BraceRules =
     [
-        (Caret, ParenthesizedPower), (LetterS, ParenthesizedRoot), (Backslash, DigitFraction), (Backslash, DigitLogarithm),
-        (Backslash, BracedOverDigit), (Backslash, DigitOverBraced), (Backslash, DigitRoot),
+        (Backslash, DigitFraction), (Backslash, DigitLogarithm), (Backslash, BracedOverDigit), (Backslash, DigitOverBraced), (Backslash, DigitRoot),
     ];
 
-    public static string Apply(string text, WorkBudget budget)
+    // The first closing parenthesis ends the argument, and "\\sqrt(" gets a second backslash.
+    private static readonly (SearchValues<char> Triggers, Rewriter.Rule Rule)[] ReferenceRules =
+        [(Caret, ParenthesizedPower), (LetterS, ParenthesizedRoot), .. BraceRules];
+
+    // The parser reads arguments in parentheses itself.
+    private static readonly (SearchValues<char> Triggers, Rewriter.Rule Rule)[] CorrectedRules = [(LetterS, RootWord), .. BraceRules];
+
+    public static string Apply(string text, VerifierProfile profile, WorkBudget budget)
     {
         if (text.AsSpan().ContainsAny('^', '\\') || text.Contains("sqrt", StringComparison.Ordinal))
         {
-            foreach (var (triggers, rule) in Rules)
+            foreach (var (triggers, rule) in profile == VerifierProfile.Corrected ? CorrectedRules : ReferenceRules)
             {
                 text = Rewriter.Apply(text, triggers, rule, budget);
             }
 
             text = text.Replace(" sqrt", Root, StringComparison.Ordinal);
-            text = BareRoots(text);
-            text = BareFractions(text);
+            var opener = profile == VerifierProfile.Corrected ? '(' : '{';
+            text = BareRoots(text, opener);
+            text = BareFractions(text, opener);
         }
 
         return SlashFraction(text);
@@ -45,6 +52,12 @@ internal static class OperatorRepair
     {
         (end, replacement) = (at, "");
         return TextScan.IsAt(text, at, "sqrt") && Parenthesized(text, at + "sqrt".Length, Root, out end, out replacement);
+    }
+
+    private static bool RootWord(ReadOnlySpan<char> text, int at, out int end, out string replacement)
+    {
+        (end, replacement) = (at + "sqrt".Length, Root);
+        return TextScan.IsAt(text, at, "sqrt") && (at == 0 || !(char.IsAsciiLetter(text[at - 1]) || text[at - 1] == '\\'));
     }
 
     private static bool Parenthesized(ReadOnlySpan<char> text, int at, string prefix, out int end, out string replacement)
@@ -147,7 +160,7 @@ internal static class OperatorRepair
     private static int SkipOneSpace(ReadOnlySpan<char> text, int at) => TextScan.IsSpaceAt(text, at) ? at + 1 : at;
 
     // What follows \sqrt, if not a brace or bracket, is its one-character argument.
-    private static string BareRoots(string text)
+    private static string BareRoots(string text, char opener)
     {
         var parts = text.Split(Root);
         if (parts.Length == 1)
@@ -160,7 +173,7 @@ internal static class OperatorRepair
         {
             var rest = part.AsSpan().TrimStart();
             result.Append(Root);
-            if (!rest.IsEmpty && rest[0] is not ('{' or '['))
+            if (!rest.IsEmpty && rest[0] is not ('{' or '[') && rest[0] != opener && !(opener == '(' && rest[0] == '\\'))
             {
                 result.Append('{').Append(rest[0]).Append('}').Append(rest[1..]);
             }
@@ -174,7 +187,7 @@ internal static class OperatorRepair
     }
 
     // What follows \frac, if not a brace, are its one-character numerator and, again if not a brace, denominator.
-    private static string BareFractions(string text)
+    private static string BareFractions(string text, char opener)
     {
         var parts = text.Split(Fraction);
         if (parts.Length == 1)
@@ -187,7 +200,7 @@ internal static class OperatorRepair
         {
             var rest = part.AsSpan().TrimStart();
             result.Append(Fraction);
-            if (!rest.IsEmpty && rest[0] == '{')
+            if (!rest.IsEmpty && (rest[0] == '{' || rest[0] == opener || (opener == '(' && rest[0] == '\\')))
             {
                 result.Append(rest);
                 continue;
@@ -199,7 +212,7 @@ internal static class OperatorRepair
             }
 
             result.Append('{').Append(rest[0]).Append('}');
-            if (rest[1] == '{')
+            if (rest[1] == '{' || (opener == '(' && rest[1] is '(' or '\\'))
             {
                 result.Append(rest[1..]);
             }

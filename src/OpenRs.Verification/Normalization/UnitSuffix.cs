@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using OpenRs.Verification.Extraction;
 
 namespace OpenRs.Verification.Normalization;
@@ -8,34 +7,10 @@ namespace OpenRs.Verification.Normalization;
 /// </summary>
 internal static class UnitSuffix
 {
-    // The reference's vocabulary: what it drops decides its verdicts, so oddities such as single letters stay.
-    private static readonly FrozenSet<string> Units = new[]
-    {
-        "c", "d", "g", "h", "l", "m", "o", "s", "t",
-        "cm", "dm", "mm", "km", "ft", "mt", "mtr", "inch", "inches", "feet", "yard", "mile", "metre", "meter",
-        "cc", "cm 2", "sq", "sq m", "sq inch", "pi sq m", "m square", "square", "cu cm", "cube", "cubic", "acre", "hectare", "are",
-        "lt", "gal", "gallon", "liter", "litre", "gm", "kg", "lb", "pound",
-        "sec", "second", "min", "minw", "minute", "hr", "hour", "day", "month", "yr", "year", "am", "pm", "noon",
-        "mph", "kmh", "kmph", "mp", "deg", "degree", "ohm", "cent", "rs", "rupee",
-        "ab", "bc", "by", "rd", "st", "th", "per", "pie", "way", "sue", "toy", "pure", "rise", "loss", "less", "more", "gain", "unit", "number",
-        "integerpoint", "digit", "edge", "multiple", "prime", "ratio", "profit", "profit of rs", "excess", "increase", "decrease", "no change", "rounds",
-        " m east", "east", "west", "man", "men", "woman", "women", "student", "children ticket", "soldier", "monkey", "apple", "meal", "tile", "mark", "coin",
-        "Surface", "° f", "π r 2", "∏ cm ³", "v â € ™",
-    }.ToFrozenSet(StringComparer.Ordinal);
-
-    // In these the full stop stands for any character: abbreviations in the vocabulary were never escaped in the reference's patterns.
-    private static readonly string[] Abbreviations =
-    [
-        "a .", "b .", "c .", "d .", "e .", "f .", "g .", "h .", "q .", "s .", "rs .", "a . m", "p . m", "sq . m", "cu . m",
-    ];
-
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Units.GetAlternateLookup<ReadOnlySpan<char>>();
-    private static readonly int LongestUnit = Units.Max(unit => unit.Length) + "es".Length;
-
     public static string Remove(string text, WorkBudget budget)
     {
         text = RemoveText(text, budget);
-        return RemoveWord(RemoveWord(text, budget), budget);
+        return RemoveWord(RemoveWord(text, UnitVocabulary.Reference, budget), UnitVocabulary.Reference, budget);
     }
 
     // A formula that ends in a text, or in a text to a power, loses everything from its first text on.
@@ -72,7 +47,8 @@ internal static class UnitSuffix
         return braced ? text.Length - 4 : text.Length;
     }
 
-    private static string RemoveWord(string text, WorkBudget budget)
+    /// <summary>Removes the word that ends a formula if it is a unit.</summary>
+    public static string RemoveWord(string text, UnitVocabulary vocabulary, WorkBudget budget)
     {
         ReadOnlySpan<char> trimmed = text.AsSpan().TrimEnd();
         var mayAbbreviate = trimmed.Length >= 3 && (trimmed[^2] == ' ' || trimmed[^3] == ' ' || trimmed[^1] == 's');
@@ -81,7 +57,7 @@ internal static class UnitSuffix
             return text;
         }
 
-        for (var at = Math.Max(0, trimmed.Length - LongestUnit - 1); at < trimmed.Length; at++)
+        for (var at = Math.Max(0, trimmed.Length - vocabulary.Longest - 1); at < trimmed.Length; at++)
         {
             if (!(char.IsDigit(trimmed[at]) || trimmed[at] == '}' || char.IsWhiteSpace(trimmed[at])))
             {
@@ -90,7 +66,8 @@ internal static class UnitSuffix
 
             budget.Spend(1);
             var start = TextScan.SkipSpace(trimmed, at + 1);
-            if (IsUnit(trimmed[start..]) || (start > at + 1 && IsUnit(trimmed[(start - 1)..])))
+            var isSpaced = start > at + 1 || char.IsWhiteSpace(trimmed[at]);
+            if (vocabulary.IsUnit(trimmed[start..], isSpaced) || (start > at + 1 && vocabulary.IsUnit(trimmed[(start - 1)..], isSpaced)))
             {
                 return text[..(FirstSpace(trimmed, at) + 1)];
             }
@@ -109,44 +86,5 @@ internal static class UnitSuffix
         }
 
         return at;
-    }
-
-    private static bool IsUnit(ReadOnlySpan<char> word) =>
-        IsSingular(word) || (word.EndsWith("s") && IsSingular(word[..^1])) || (word.EndsWith("es") && IsSingular(word[..^2]));
-
-    private static bool IsSingular(ReadOnlySpan<char> word)
-    {
-        if (Lookup.Contains(word))
-        {
-            return true;
-        }
-
-        foreach (var abbreviation in Abbreviations)
-        {
-            if (Fits(word, abbreviation))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool Fits(ReadOnlySpan<char> word, string abbreviation)
-    {
-        if (word.Length != abbreviation.Length)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < word.Length; i++)
-        {
-            if (abbreviation[i] != '.' && word[i] != abbreviation[i])
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -11,9 +11,9 @@ internal static class ComplexHints
         "\\operatorname{Re}", "\\operatorname{Im}", "\\text{Re}", "\\text{Im}",
     ];
 
-    public static bool Present(ReadOnlySpan<char> text)
+    public static bool Present(ReadOnlySpan<char> text, VerifierProfile profile)
     {
-        if (Words.Contains(text, "i")
+        if ((profile == VerifierProfile.Corrected ? HasLetter(text) : Words.Contains(text, "i"))
             || (text.IndexOf("\\imath") is >= 0 and var imath && Words.IsBoundary(text, imath + "\\imath".Length)))
         {
             return true;
@@ -28,6 +28,23 @@ internal static class ComplexHints
                     return true;
                 }
             }
+        }
+
+        return false;
+    }
+
+    // The i of a_{i} is an index, as that of a_i is.
+    private static bool HasLetter(ReadOnlySpan<char> text)
+    {
+        for (var at = text.IndexOf('i'); at >= 0;)
+        {
+            if (Words.IsBoundary(text, at) && Words.IsBoundary(text, at + 1) && !text[..at].TrimEnd().EndsWith("_{"))
+            {
+                return true;
+            }
+
+            var next = text[(at + 1)..].IndexOf('i');
+            at = next < 0 ? -1 : at + 1 + next;
         }
 
         return false;

@@ -12,9 +12,12 @@ internal static partial class LatexLexer
         ["^{\\circle}", "^{\\degree}", "^{\\circ}", "^\\circle", "^\\degree", "^\\circ", "^{°}", "^°"];
 
     /// <summary>Fills the list with the tokens of a formula and an end token.</summary>
+    /// <param name="text">The formula.</param>
+    /// <param name="tokens">The list.</param>
+    /// <param name="hasDifferentials">A d before a letter makes one symbol with it.</param>
     /// <returns>False if something in the formula is no token.</returns>
     /// <exception cref="WorkLimitException">The formula has too many tokens.</exception>
-    public static bool TryRead(ReadOnlySpan<char> text, List<Token> tokens)
+    public static bool TryRead(ReadOnlySpan<char> text, List<Token> tokens, bool hasDifferentials)
     {
         tokens.Clear();
         for (var at = 0; at < text.Length;)
@@ -31,7 +34,7 @@ internal static partial class LatexLexer
                 continue;
             }
 
-            if (!TryNext(text, at, out var token))
+            if (!TryNext(text, at, hasDifferentials, out var token))
             {
                 return false;
             }
@@ -48,7 +51,7 @@ internal static partial class LatexLexer
         return true;
     }
 
-    private static bool TryNext(ReadOnlySpan<char> text, int at, out Token token)
+    private static bool TryNext(ReadOnlySpan<char> text, int at, bool hasDifferentials, out Token token)
     {
         var c = text[at];
         token = c switch
@@ -56,7 +59,7 @@ internal static partial class LatexLexer
             '\\' => Command(text, at),
             >= '0' and <= '9' or '.' => Number(text, at),
             '^' => Superscript(text, at),
-            _ when char.IsAsciiLetter(c) => Letter(text, at),
+            _ when char.IsAsciiLetter(c) => Letter(text, at, hasDifferentials),
             _ => Symbol(text, at),
         };
         return token.Length > 0;
@@ -109,7 +112,7 @@ internal static partial class LatexLexer
             : new Token(TokenKind.Caret, at, 1);
     }
 
-    private static Token Letter(ReadOnlySpan<char> text, int at)
+    private static Token Letter(ReadOnlySpan<char> text, int at, bool hasDifferentials)
     {
         foreach (var word in LatexVocabulary.ReservedWords)
         {
@@ -122,7 +125,7 @@ internal static partial class LatexLexer
 
         return text[at] switch
         {
-            'd' when DifferentialEnd(text, at) is >= 0 and var end => new Token(TokenKind.Differential, at, end - at),
+            'd' when hasDifferentials && DifferentialEnd(text, at) is >= 0 and var end => new Token(TokenKind.Differential, at, end - at),
             'e' => new Token(TokenKind.EulerE, at, 1),
             'E' => new Token(TokenKind.CapitalE, at, 1),
             _ => new Token(TokenKind.Letter, at, 1),

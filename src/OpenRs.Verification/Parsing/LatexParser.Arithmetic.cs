@@ -112,6 +112,7 @@ internal sealed partial class LatexParser
             {
                 TokenKind.Bang => Expr.Call(FunctionKind.Factorial, value),
                 TokenKind.Transpose => Matrices.Transposed(value),
+                TokenKind.Degree when _angles > 0 => Terms.Degrees(value),
                 _ => value,
             };
         }
@@ -125,7 +126,7 @@ internal sealed partial class LatexParser
     {
         if (!Take(TokenKind.LeftBrace))
         {
-            return Atom();
+            return _isCorrected && Current.Kind == TokenKind.LeftParenthesis ? Grouped(TokenKind.RightParenthesis) : Atom();
         }
 
         return Expression() is { } value && Take(TokenKind.RightBrace) ? value : null;

@@ -15,6 +15,11 @@ internal sealed partial class LatexParser
 
     private Expr? Component(bool allowCalls)
     {
+        if (_isCorrected && Current.Kind == TokenKind.LeftBrace)
+        {
+            UnwrapBase();
+        }
+
         switch (Current.Kind)
         {
             case TokenKind.LeftParenthesis:
@@ -96,20 +101,6 @@ internal sealed partial class LatexParser
     }
 
     private Expr? Wrapped(FunctionKind function, TokenKind closer) => Grouped(closer) is { } value ? Expr.Call(function, value) : null;
-
-    private bool TwoBraced(out Expr first, out Expr second)
-    {
-        _at++;
-        (first, second) = (Expr.Invalid, Expr.Invalid);
-        if (Current.Kind != TokenKind.LeftBrace || Grouped(TokenKind.RightBrace) is not { } upper
-            || Current.Kind != TokenKind.LeftBrace || Grouped(TokenKind.RightBrace) is not { } lower)
-        {
-            return false;
-        }
-
-        (first, second) = (upper, lower);
-        return true;
-    }
 
     private Expr? Matrix(TokenKind end)
     {
@@ -221,7 +212,7 @@ internal sealed partial class LatexParser
         var first = _at;
         if (!Take(TokenKind.LeftBrace))
         {
-            return Atom() is null ? null : SymbolNames.Subscript(Joined(first, _at));
+            return BareSubscript() ? SymbolNames.Subscript(Joined(first, _at)) : null;
         }
 
         do

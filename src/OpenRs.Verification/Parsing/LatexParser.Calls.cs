@@ -35,7 +35,7 @@ internal sealed partial class LatexParser
             return null;
         }
 
-        var argument = FunctionArgument();
+        var argument = FunctionArgument(function);
         if (argument is null)
         {
             return null;
@@ -83,8 +83,19 @@ internal sealed partial class LatexParser
         return true;
     }
 
-    private Expr? FunctionArgument() =>
-        Current.Kind == TokenKind.LeftParenthesis ? Grouped(TokenKind.RightParenthesis) : Infix(ProductPower, callsAfterFirst: false);
+    private Expr? FunctionArgument(FunctionKind function)
+    {
+        var takesAngle = _isCorrected && function is >= FunctionKind.Sin and <= FunctionKind.Cot;
+        var outer = _angles;
+        _angles = takesAngle ? 1 : _angles;
+        var argument = Current.Kind == TokenKind.LeftParenthesis
+            ? Grouped(TokenKind.RightParenthesis)
+            : Infix(ProductPower, callsAfterFirst: false);
+        _angles = outer;
+
+        // The degree sign may follow the parentheses.
+        return takesAngle && argument is not null && Take(TokenKind.Degree) ? Terms.Degrees(argument) : argument;
+    }
 
     private Expr? ArgumentListCall(FunctionKind function)
     {
@@ -134,7 +145,7 @@ internal sealed partial class LatexParser
     private Expr? GammaCall()
     {
         _at++;
-        return Scripts(out _, out var power) && FunctionArgument() is { } argument
+        return Scripts(out _, out var power) && FunctionArgument(FunctionKind.Gamma) is { } argument
             ? power is null ? Expr.Call(FunctionKind.Gamma, argument) : Expr.Power(Expr.Call(FunctionKind.Gamma, argument), power)
             : null;
     }
@@ -148,7 +159,7 @@ internal sealed partial class LatexParser
             return null;
         }
 
-        if (Current.Kind != TokenKind.LeftBrace || Grouped(TokenKind.RightBrace) is not { } radicand)
+        if (Argument() is not { } radicand)
         {
             return null;
         }
@@ -172,12 +183,14 @@ internal sealed partial class LatexParser
     {
         var token = Next();
         var first = _at - 1;
-        if (Current.Kind == TokenKind.Underscore && Subscript() is null)
+        var subscript = "";
+        if (Current.Kind == TokenKind.Underscore && (subscript = Subscript()) is null)
         {
             return null;
         }
 
-        var name = _at == first + 1 ? TextOf(token).ToString() : Joined(first, _at);
+        // The reference takes the name as written: f_{1} is not f_1.
+        var name = _at == first + 1 ? TextOf(token).ToString() : _isCorrected ? TextOf(token).ToString() + subscript : Joined(first, _at);
         Expr? power = null;
         if (Take(TokenKind.Caret) && (power = Exponent()) is null)
         {

@@ -15,12 +15,15 @@ internal sealed partial class LatexParser
     private readonly List<Token> _tokens;
     private readonly WorkBudget _budget;
     private readonly bool _isReal;
+    private readonly bool _isCorrected;
     private int _at;
     private int _nesting;
     private int _openBars;
+    private int _angles;
 
-    private LatexParser(string text, List<Token> tokens, bool isReal, WorkBudget budget)
+    private LatexParser(string text, List<Token> tokens, bool isReal, VerifierProfile profile, WorkBudget budget)
     {
+        _isCorrected = profile == VerifierProfile.Corrected;
         _text = text;
         _tokens = tokens;
         _isReal = isReal;
@@ -31,15 +34,15 @@ internal sealed partial class LatexParser
 
     /// <summary>Reads a formula.</summary>
     /// <returns>The expression, or null if the formula is not in the language.</returns>
-    public static Expr? Parse(string text, WorkBudget budget)
+    public static Expr? Parse(string text, VerifierProfile profile, WorkBudget budget)
     {
         var tokens = new List<Token>(Math.Min(text.Length + 1, 256));
-        if (!LatexLexer.TryRead(text, tokens))
+        if (!LatexLexer.TryRead(text, tokens, profile == VerifierProfile.Reference || Differentials.Present(text)))
         {
             return null;
         }
 
-        var parser = new LatexParser(text, tokens, !ComplexHints.Present(text), budget);
+        var parser = new LatexParser(text, tokens, !ComplexHints.Present(text, profile), profile, budget);
         var expr = parser.AssignmentToElements() ?? parser.TopElements() ?? parser.SetFormula();
         return expr is null || expr.Kind == ExprKind.Invalid ? null : expr;
     }
@@ -62,7 +65,7 @@ internal sealed partial class LatexParser
     /// <summary>Starts over, for the next way to read the whole formula.</summary>
     private Expr? FromStart(Func<LatexParser, Expr?> read)
     {
-        (_at, _nesting, _openBars) = (0, 0, 0);
+        (_at, _nesting, _openBars, _angles) = (0, 0, 0, 0);
         var expr = read(this);
         return expr is not null && Current.Kind == TokenKind.End ? expr : null;
     }

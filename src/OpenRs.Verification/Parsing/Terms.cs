@@ -26,6 +26,10 @@ internal static class Terms
         return !right.Value.IsZero ? Expr.Number(left.Value / right.Value) : left.Value.IsZero ? Expr.NotANumber : Expr.ComplexInfinity;
     }
 
+    /// <summary>An angle in degrees, in radians.</summary>
+    public static Expr Degrees(Expr value) => Expr.Flatten(
+        ExprKind.Multiply, Expr.Flatten(ExprKind.Multiply, value, Expr.Number(BigRational.Create(1, 180))), Expr.Pi);
+
     public static Expr Percent(Expr value) => Expr.Of(ExprKind.Multiply, value, Expr.Number(BigRational.Create(1, 100)));
 
     /// <summary>Product of juxtaposed factors. An integer before a positive number is a mixed fraction.</summary>

@@ -3,14 +3,16 @@ namespace OpenRs.Verification.Rewards;
 /// <summary>1 for a correct answer, 0 for a wrong one.</summary>
 public sealed class AccuracyReward : IRewardFunction
 {
+    private readonly MathVerifier _verifier;
     private readonly bool _seedCompat;
 
     /// <summary>Creates the reward.</summary>
-    /// <param name="options">Uses <see cref="RewardOptions.SeedCompat"/>: 1 instead of no signal when the gold answer is
-    /// unparseable.</param>
+    /// <param name="options">Uses <see cref="RewardOptions.Verifier"/> and <see cref="RewardOptions.SeedCompat"/>: 1 instead of no
+    /// signal when the gold answer is unparseable.</param>
     public AccuracyReward(RewardOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _verifier = MathVerifier.ForTraining(options.Verifier);
         _seedCompat = options.SeedCompat;
     }
 
@@ -26,7 +28,7 @@ public sealed class AccuracyReward : IRewardFunction
         RewardSpans.Require(request, rewards, verdicts);
         for (var i = 0; i < rewards.Length; i++)
         {
-            verdicts[i] = MathVerifier.Training.Judge(request.GoldSolution, request.Samples[i].Completion);
+            verdicts[i] = _verifier.Judge(request.GoldSolution, request.Samples[i].Completion);
             rewards[i] = verdicts[i] switch
             {
                 Verdict.Correct => 1.0,

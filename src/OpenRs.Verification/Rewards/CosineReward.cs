@@ -9,15 +9,17 @@ namespace OpenRs.Verification.Rewards;
 public sealed class CosineReward : IRewardFunction
 {
     private readonly RewardOptions _options;
+    private readonly MathVerifier _verifier;
 
     /// <summary>Creates the reward.</summary>
-    /// <param name="options">Uses <see cref="RewardOptions.SeedCompat"/> and the cosine parameters.</param>
+    /// <param name="options">Uses <see cref="RewardOptions.Verifier"/>, <see cref="RewardOptions.SeedCompat"/> and the cosine parameters.</param>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="RewardOptions.CosineMaxLength"/> is less than 1.</exception>
     public CosineReward(RewardOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.CosineMaxLength, 1);
         _options = options;
+        _verifier = MathVerifier.ForTraining(options.Verifier);
     }
 
     /// <inheritdoc/>
@@ -33,7 +35,7 @@ public sealed class CosineReward : IRewardFunction
         for (var i = 0; i < rewards.Length; i++)
         {
             var sample = request.Samples[i];
-            verdicts[i] = MathVerifier.Training.Judge(request.GoldSolution, sample.Completion);
+            verdicts[i] = _verifier.Judge(request.GoldSolution, sample.Completion);
             rewards[i] = Reward(verdicts[i], sample);
         }
     }

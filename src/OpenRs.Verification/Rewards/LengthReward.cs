@@ -6,14 +6,16 @@ namespace OpenRs.Verification.Rewards;
 /// </summary>
 public sealed class LengthReward : IRewardFunction
 {
+    private readonly MathVerifier _verifier;
     private readonly bool _seedCompat;
 
     /// <summary>Creates the reward.</summary>
-    /// <param name="options">Uses <see cref="RewardOptions.SeedCompat"/>: an unparseable gold answer then counts as a correct
-    /// answer.</param>
+    /// <param name="options">Uses <see cref="RewardOptions.Verifier"/> and <see cref="RewardOptions.SeedCompat"/>: an unparseable gold
+    /// answer then counts as a correct answer.</param>
     public LengthReward(RewardOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _verifier = MathVerifier.ForTraining(options.Verifier);
         _seedCompat = options.SeedCompat;
     }
 
@@ -37,7 +39,7 @@ public sealed class LengthReward : IRewardFunction
         for (var i = 0; i < rewards.Length; i++)
         {
             var sample = request.Samples[i];
-            verdicts[i] = MathVerifier.Training.Judge(request.GoldSolution, sample.Completion);
+            verdicts[i] = _verifier.Judge(request.GoldSolution, sample.Completion);
             rewards[i] = shortest == longest
                 ? 0.0
                 : Reward(verdicts[i], 0.5 - ((double)(Length(sample) - shortest) / (longest - shortest)));

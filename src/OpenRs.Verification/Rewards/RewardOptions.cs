@@ -11,6 +11,15 @@ public sealed record RewardOptions
     /// </summary>
     public bool SeedCompat { get; init; }
 
+    /// <summary>Whose verdicts the functions that judge the answer are given by.</summary>
+    public VerifierProfile Verifier { get; init; }
+
+    /// <summary>
+    /// The chat template ends the prompt with the opening think tag, so a completion without it has opened once. Not under
+    /// <see cref="SeedCompat"/>, whose count ignores the prompt.
+    /// </summary>
+    public bool TemplateOpensThink { get; init; }
+
     /// <summary>
     /// Length at which the cosine reaches its end value: characters under <see cref="SeedCompat"/>, tokens otherwise. At least 1.
     /// </summary>

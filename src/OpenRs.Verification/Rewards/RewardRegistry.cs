@@ -14,7 +14,7 @@ public static class RewardRegistry
             ["length"] = static options => new LengthReward(options),
             ["reasoning_steps"] = static _ => new ReasoningStepsReward(),
             ["repetition_penalty"] = static options => new RepetitionPenaltyReward(options),
-            ["tag_count"] = static _ => new TagCountReward(),
+            ["tag_count"] = static options => new TagCountReward(options),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The supported names in ordinal order.</summary>

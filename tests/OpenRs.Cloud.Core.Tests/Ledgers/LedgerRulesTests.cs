@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Agents;
+
 namespace OpenRs.Cloud.Ledgers;
 
 public sealed class LedgerRulesTests
@@ -110,6 +112,27 @@ public sealed class LedgerRulesTests
         var ledger = Lease(Lease(Opened(1, maxLeases: 2), "a").Ledger, "b").Ledger;
         Assert.Equal(LeaseRefusal.NotNeeded, Lease(ledger, "c").Answer.Refusal);
         Assert.Equal(LeaseRefusal.None, Lease(ledger, "c", seconds: 30).Answer.Refusal);
+    }
+
+    [Fact]
+    public void OpenLease_OtherDeviceThanTheFirst_IsRefusedForGood()
+    {
+        var opened = Opened(1, maxLeases: 2);
+        Assert.Equal(LeaseRefusal.None, Lease(opened, "a", device: DeviceType.Cpu).Answer.Refusal);
+        var first = Lease(opened, "a", device: DeviceType.Cuda).Ledger;
+        Assert.Equal(LeaseRefusal.OtherDevice, Lease(first, "b", device: DeviceType.Cpu).Answer.Refusal);
+        Assert.Equal(LeaseRefusal.None, Lease(first, "b", device: DeviceType.Cuda).Answer.Refusal);
+
+        // Nor when the first one is gone, or the same agent comes back with another device.
+        Assert.Equal(LeaseRefusal.OtherDevice, Lease(first, "b", seconds: 3600, device: DeviceType.Cpu).Answer.Refusal);
+        Assert.Equal(LeaseRefusal.OtherDevice, Lease(first, "a", sequence: 2, device: DeviceType.Cpu).Answer.Refusal);
+    }
+
+    [Fact]
+    public void OpenLease_RefusedForItsPrice_DoesNotDecideTheDevice()
+    {
+        var refused = Lease(Opened(0.1m), "a", usdPerHour: 3600, device: DeviceType.Cuda).Ledger;
+        Assert.Equal(LeaseRefusal.None, Lease(refused, "b", device: DeviceType.Cpu).Answer.Refusal);
     }
 
     [Fact]
@@ -361,9 +384,19 @@ public sealed class LedgerRulesTests
     private static LedgerState Opened(decimal budgetUsd, int maxLeases = 4) => LedgerRules.Open(new LedgerState(), budgetUsd, maxLeases);
 
     private static (LedgerState Ledger, LeaseAnswer Answer) Lease(
-        LedgerState ledger, string agentId, long sequence = 1, double seconds = 0, decimal usdPerHour = UsdPerHour) =>
-        LedgerRules.OpenLease(
-            ledger, "run", new LeaseRequest { AgentId = agentId, UsdPerHour = usdPerHour, Sequence = sequence, Gpus = new("A40", 1, false) }, Terms, At(seconds));
+        LedgerState ledger,
+        string agentId,
+        long sequence = 1,
+        double seconds = 0,
+        decimal usdPerHour = UsdPerHour,
+        DeviceType device = DeviceType.Cpu)
+    {
+        var request = new LeaseRequest
+        {
+            AgentId = agentId, UsdPerHour = usdPerHour, Sequence = sequence, Gpus = new("A40", 1, false), DeviceType = device,
+        };
+        return LedgerRules.OpenLease(ledger, "run", request, Terms, At(seconds));
+    }
 
     private static (LedgerState Ledger, LeaseAnswer Answer) Renew(
         LedgerState ledger, double seconds, Dictionary<string, double>? phases = null, long sequence = 2, bool trainerWork = false) =>

@@ -26,6 +26,31 @@ public sealed class AgentSessionTests(ServerFixture fixture)
     public async Task Connect_AnotherEngineVersion_IsRefused() => await RefusedHelloAsync(
         StatusCode.FailedPrecondition, "ENGINE_VERSION_MISMATCH", null, "The agent runs learning engine 0, this server needs", static hello => hello.EngineVersion = "0");
 
+    [Fact]
+    public async Task Connect_EngineVersionOfAnotherDevice_IsRefused() => await RefusedHelloAsync(
+        StatusCode.FailedPrecondition, "ENGINE_VERSION_MISMATCH", null, $"this server needs {EngineVersion.Of(DeviceType.Cuda)}",
+        static hello => hello.DeviceType = DeviceType.Cuda);
+
+    [Fact]
+    public async Task Connect_UnknownDeviceType_IsRefused() => await RefusedHelloAsync(
+        StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.device_type", "must be DEVICE_TYPE_CPU or DEVICE_TYPE_CUDA.",
+        static hello => hello.DeviceType = (DeviceType)77);
+
+    [Fact]
+    public async Task OpenLease_OtherDeviceThanTheFirstAgents_IsRefusedAndNotOfferedAgain()
+    {
+        await using var first = await StartRunAsync("devices");
+        await using var other = await FakeAgent.ConnectAsync(fixture.Server, "devices-2", "devices", DeviceType.Cuda);
+        Assert.Equal(first.Offered!.Run, (await other.TakeOfferAsync()).Run);
+        await other.SendAsync(new ConnectRequest { OpenLease = new OpenLease { Run = first.Offered.Run, Sequence = 1 } });
+        Assert.Equal("OTHER_DEVICE", (await other.ReadAsync()).LeaseEnded.Reason);
+
+        // The run has room, so only what it said keeps it from being offered again; another run may have the agent.
+        await fixture.Api.CreateAsync(await fixture.Api.SpecAsync("devices"));
+        Assert.NotEqual(first.Offered.Run, (await other.TakeOfferAsync()).Run);
+        Assert.NotNull(await other.OpenLeaseAsync());
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("Agent")]

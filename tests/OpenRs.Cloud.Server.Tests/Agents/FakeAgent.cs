@@ -29,10 +29,13 @@ internal sealed class FakeAgent : IAsyncDisposable
     }
 
     /// <summary>An agent that is welcome.</summary>
-    public static async Task<FakeAgent> ConnectAsync(ServerProcess server, string agentId, string pool)
+    public static async Task<FakeAgent> ConnectAsync(
+        ServerProcess server, string agentId, string pool, DeviceType device = DeviceType.Unspecified)
     {
         var agent = Dial(server);
-        await agent.SendAsync(new ConnectRequest { Hello = Hello(agentId, pool) });
+        var hello = Hello(agentId, pool);
+        (hello.DeviceType, hello.EngineVersion) = (device, EngineVersion.Of(device));
+        await agent.SendAsync(new ConnectRequest { Hello = hello });
         Assert.NotNull((await agent.ReadAsync()).Welcome);
         return agent;
     }

@@ -24,6 +24,8 @@ internal sealed class ApiClient(GrpcChannel channel)
 
     public AgentService.AgentServiceClient Agents { get; } = new(channel);
 
+    private const int ChunkBytes = 1 << 20;
+
     public async Task<Dataset> UploadAsync(string text, string? sha256 = null, string parent = Project, string displayName = "rows")
     {
         var bytes = Encoding.UTF8.GetBytes(text);
@@ -31,7 +33,11 @@ internal sealed class ApiClient(GrpcChannel channel)
         try
         {
             await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = new DatasetHeader { Parent = parent, DisplayName = displayName, Sha256 = sha256 ?? Hash(bytes) } });
-            await call.RequestStream.WriteAsync(new UploadDatasetRequest { Chunk = ByteString.CopyFrom(bytes) });
+            foreach (var chunk in bytes.Chunk(ChunkBytes))
+            {
+                await call.RequestStream.WriteAsync(new UploadDatasetRequest { Chunk = ByteString.CopyFrom(chunk) });
+            }
+
             await call.RequestStream.CompleteAsync();
         }
         catch (Exception exception) when (exception is RpcException or InvalidOperationException)

@@ -127,13 +127,13 @@ public sealed class BadUploadTests(ServerFixture fixture)
     [InlineData("config.json", "[]", "architectures")]
     [InlineData("config.json", """{"architectures":["LlamaForCausalLM"]}""", "Qwen2ForCausalLM")]
     [InlineData("config.json", """{"architectures":[7]}""", "architectures")]
-    [InlineData("config.json", """{"architectures":["Qwen2ForCausalLM"],"vocab_size":"512"}""", "has no vocab_size.")]
+    [InlineData("config.json", """{"architectures":["Qwen2ForCausalLM"],"model_type":"qwen2","vocab_size":"512"}""", "'vocab_size' must be a whole number of 32 bits.")]
     [InlineData("tokenizer.json", "7", "has no model.vocab.")]
     [InlineData("tokenizer.json", """{"model":{"vocab":[["a",0.5]]}}""", "has no model.vocab.")]
     [InlineData("tokenizer.json", """{"model":{"vocab":{"a":"b"}}}""", "id is not a whole number.")]
     [InlineData("tokenizer.json", """{"model":{"vocab":{"a":0}},"added_tokens":[{}]}""", "id is not a whole number.")]
-    [InlineData("model.safetensors", "x", "is too short")]
-    [InlineData("model.safetensors", "xxxxxxxxxxxxxxxx", "has no safetensors header")]
+    [InlineData("model.safetensors", "x", "is 1 bytes long")]
+    [InlineData("model.safetensors", "xxxxxxxxxxxxxxxx", "does not fit a file of 16 bytes")]
     public async Task ImportModel_BadFile_NamesIt(string file, string content, string words)
     {
         var files = Seeds.Model();
@@ -146,7 +146,7 @@ public sealed class BadUploadTests(ServerFixture fixture)
     {
         var files = Seeds.Model();
         files["model.safetensors"] = files["model.safetensors"][..^1];
-        await RefusedAsync("model.safetensors", "it is incomplete.", files);
+        await RefusedAsync("model.safetensors", "it is cut off", files);
     }
 
     [Fact]

@@ -32,6 +32,42 @@ public sealed class DatasetTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task UploadDataset_CsvWithAnIndexColumn_IgnoresIt()
+    {
+        var dataset = await Api.UploadAsync(",problem,answer\n0,3+1,4\n", displayName: "index.csv");
+
+        Assert.Equal("""{"problem":"3+1","answer":"4"}""", Assert.Single(await File.ReadAllLinesAsync(RowsOf(dataset.Name))));
+    }
+
+    [Theory]
+    [InlineData("long.csv")]
+    [InlineData("long.jsonl")]
+    public async Task UploadDataset_LongRowByAColumnNobodyReads_IsKeptWithoutIt(string file)
+    {
+        var note = new string('x', 2 << 20);
+        var text = file.EndsWith(".csv", StringComparison.Ordinal)
+            ? $"problem,answer,note\n5+1,6,{note}\n"
+            : $$"""{"problem":"5+1","note":"{{note}}","answer":"6"}""" + "\n";
+        var dataset = await Api.UploadAsync(text, displayName: file);
+
+        Assert.Equal(["answer", "note", "problem"], dataset.Columns);
+        Assert.Equal("""{"problem":"5+1","answer":"6"}""", Assert.Single(await File.ReadAllLinesAsync(RowsOf(dataset.Name))));
+    }
+
+    [Fact]
+    public async Task UploadDataset_GoldAnswersThatCannotBeRead_AreCountedAndShown()
+    {
+        var dataset = await Api.UploadAsync(
+            """
+            {"problem":"What is 3+4?","solution":"We count up from three and so get seven, i.e. 7.","answer":"7"}
+            {"problem":"4+4","answer":"4+4=8\n#### 8"}
+            """);
+
+        Assert.Equal((2, 1, "1"), (dataset.Rows, dataset.UnreadableAnswers, string.Join(", ", dataset.UnreadableLines)));
+        Assert.Equal(dataset, await Api.Datasets.GetDatasetAsync(new GetDatasetRequest { Name = dataset.Name }));
+    }
+
+    [Fact]
     public async Task UploadDataset_Parquet_BecomesRowsOfItsFlatColumns()
     {
         using var file = new MemoryStream();

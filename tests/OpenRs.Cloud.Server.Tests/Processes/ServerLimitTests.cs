@@ -2,6 +2,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Microsoft.Data.Sqlite;
 using OpenRs.Cloud.Server.Tests.Api;
+using OpenRs.Cloud.Server.Tests.Evaluations;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Tests.Processes;
@@ -9,6 +10,12 @@ namespace OpenRs.Cloud.Server.Tests.Processes;
 /// <summary>What a caller may ask for in a time, and what it is told when it is too much or the storage is away.</summary>
 public sealed class ServerLimitTests : IDisposable
 {
+    private const string RefuseWrites = """
+        CREATE TRIGGER no_insert BEFORE INSERT ON grain_state BEGIN SELECT RAISE(ABORT, 'refused'); END;
+        CREATE TRIGGER no_update BEFORE UPDATE ON grain_state BEGIN SELECT RAISE(ABORT, 'refused'); END;
+        """;
+
+    private const string TakeWrites = "DROP TRIGGER no_insert; DROP TRIGGER no_update;";
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -93,17 +100,43 @@ public sealed class ServerLimitTests : IDisposable
         var request = new UpdateProjectBudgetRequest { Name = "projects/p", MonthlyUsdMicros = 1 };
         await costs.UpdateProjectBudgetAsync(request);
         request.MonthlyUsdMicros = 2;
-        Execute("""
-            CREATE TRIGGER no_insert BEFORE INSERT ON grain_state BEGIN SELECT RAISE(ABORT, 'refused'); END;
-            CREATE TRIGGER no_update BEFORE UPDATE ON grain_state BEGIN SELECT RAISE(ABORT, 'refused'); END;
-            """);
+        Execute(RefuseWrites);
         var error = await Assert.ThrowsAsync<RpcException>(async () => await costs.UpdateProjectBudgetAsync(request));
         Assert.Equal(
             (StatusCode.Unavailable, "STORAGE_UNAVAILABLE"), (error.StatusCode, error.GetRpcStatus()!.GetDetail<ErrorInfo>().Reason));
         Assert.Equal(1, (await costs.GetProjectBudgetAsync(new GetProjectBudgetRequest { Name = request.Name })).MonthlyUsdMicros);
 
-        Execute("DROP TRIGGER no_insert; DROP TRIGGER no_update;");
+        Execute(TakeWrites);
         Assert.Equal(2, (await costs.UpdateProjectBudgetAsync(request)).MonthlyUsdMicros);
+    }
+
+    [Fact]
+    public async Task StateFile_ThatTakesNoWritesUnderARun_IsSaidOnceASweepAndTheRunGoesOnAfterwards()
+    {
+        await using var server = await ServerProcess.StartAsync(_folder["data"], "--lease-seconds", "2");
+        var api = new ApiClient(server.Channel);
+        var run = await api.CreateAsync(await api.SpecAsync("default"));
+        await using (var agent = await EvaluationCalls.AtWorkAsync(server, "agent-1", "default"))
+        {
+            await agent.CompleteAsync(Assert.Single(await agent.RequestWorkAsync(1)));
+            Execute(RefuseWrites);
+            Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(agent.HeartbeatAsync)).StatusCode);
+        }
+
+        // The lease is over after two seconds, and each sweep of the run fails to book it.
+        await server.WaitForLineAsync(
+            static line => IsTimer(line) && line.Contains("refused", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+        Assert.All(
+            server.Lines.Where(static line => line.Contains("refused", StringComparison.Ordinal)),
+            static line => Assert.True(IsTimer(line) || line.Contains("ErrorInterceptor", StringComparison.Ordinal), line));
+        Assert.Equal(RunState.Running, (await api.GetAsync(run.Name)).State);
+
+        Execute(TakeWrites);
+        await using var other = await EvaluationCalls.AtWorkAsync(server, "agent-2", "default");
+        Assert.Equal(5, (await other.WorkToTheEndAsync()).Count);
+        Assert.Equal(RunState.Succeeded, (await api.GetAsync(run.Name)).State);
+
+        static bool IsTimer(string line) => line.Contains("Orleans.Runtime.GrainTimer", StringComparison.Ordinal);
     }
 
     private void Execute(string sql)

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Grpc.Core;
 using Grpc.Health.V1;
+using OpenRs.Cloud.Access;
 using OpenRs.Cloud.Server.Tests.Agents;
 using OpenRs.Cloud.Server.Tests.Api;
 using OpenRs.Cloud.V1;
@@ -149,6 +150,46 @@ public sealed class ServerStartTests : IDisposable
         var told = await agentSees;
         Assert.True(told.StatusCode == StatusCode.Unavailable || told.Status.DebugException is IOException or HttpRequestException, told.ToString());
         Assert.False(File.Exists(Path.Combine(_folder["data"], "endpoint")));
+    }
+
+    [Fact]
+    public async Task Start_AServerOfAClusterWithoutWhatAllShare_SaysWhatToSet()
+    {
+        var line = await RefusedAsync(
+            "--host", "cluster", "--listen", "http://127.0.0.1:0", "--OpenRs:Cluster:AdvertisedAddress", "127.0.0.1",
+            "--OpenRs:Cluster:ConnectionString", "UseDevelopmentStorage=true");
+
+        Assert.Contains("OpenRs:AgentTokenFile is missing. The servers of a cluster share one join token", line, StringComparison.Ordinal);
+        Assert.Contains("OpenRs:AdminKeyFile is missing. The servers of a cluster share one admin key", line, StringComparison.Ordinal);
+        Assert.Contains("OpenRs:Objects is missing. The servers and agents of a cluster share one object store", line, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["data"]), "A refused start left data.");
+    }
+
+    [Theory]
+    [InlineData("--agent-token-file", "AgentTokenFile")]
+    [InlineData("--admin-key-file", "AdminKeyFile")]
+    public async Task Start_SecretFileThatIsMissing_EndsWithOneLineThatNamesIt(string option, string setting)
+    {
+        var line = await RefusedAsync("--listen", "http://127.0.0.1:0", option, _folder["nowhere"]);
+        Assert.Contains($"OpenRs:{setting} is '{_folder["nowhere"]}', and there is no such file.", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_WithSecretFiles_TakesThemAndMakesNone()
+    {
+        var secrets = Directory.CreateDirectory(_folder["secrets"]).FullName;
+        var (token, key) = (Path.Combine(secrets, "token"), Path.Combine(secrets, "key"));
+        var admin = ApiKeyToken.Create();
+        await File.WriteAllTextAsync(token, new string('a', 64));
+        await File.WriteAllTextAsync(key, admin.ToString());
+
+        await using var server = await ServerProcess.StartAsync(_folder["data"], "--agent-token-file", token, "--admin-key-file", key);
+
+        var access = new AccessService.AccessServiceClient(server.Channel);
+        var identity = await access.GetIdentityAsync(new GetIdentityRequest(), new Metadata { { "authorization", $"Bearer {admin}" } });
+        Assert.Equal($"apikey:{admin.Prefix}", identity.Subject);
+        Assert.False(File.Exists(Path.Combine(_folder["data"], "agent.token")), "The server made a join token of its own.");
+        Assert.False(File.Exists(Path.Combine(_folder["data"], "admin.key")), "The server made an admin key of its own.");
     }
 
     // Exit code 2 and nothing on the terminal but one line.

@@ -139,11 +139,11 @@ public sealed class CredentialTests(SecuredServer server)
         var path = Path.Combine(server.DataFolder, "agent.token");
         var before = server.Server.AgentToken;
         var method = Contract.Find("AgentService", "Connect");
-        await ReplaceAsync(path, "another-token");
+        await ReplaceAsync(path, "another-join-token");
         try
         {
             Assert.Equal("AGENT_TOKEN_INVALID", (await server.Calls.CallAsync(method, before)).Reason);
-            Assert.Equal("PROTOCOL_VIOLATION", (await server.Calls.CallAsync(method, "another-token")).Reason);
+            Assert.Equal("PROTOCOL_VIOLATION", (await server.Calls.CallAsync(method, "another-join-token")).Reason);
         }
         finally
         {

@@ -3,6 +3,7 @@ using OpenRs.Cloud.Storage.Objects;
 
 namespace OpenRs.Cloud.Storage.Tests.Checkpoints;
 
+[Trait("Needs", "Server")]
 [Collection(AzuriteGroup.Name)]
 public sealed class BlobCheckpointTests : CheckpointConformance, IAsyncLifetime
 {

@@ -6,6 +6,7 @@ using OpenRs.Cloud.Storage.Objects;
 
 namespace OpenRs.Cloud.Storage.Tests.Objects;
 
+[Trait("Needs", "Server")]
 [Collection(AzuriteGroup.Name)]
 public sealed class BlobObjectStoreTests : ObjectStoreConformance, IAsyncLifetime
 {

@@ -2,6 +2,7 @@ using OpenRs.Cloud.Storage.Objects;
 
 namespace OpenRs.Cloud.Storage.Tests.Objects;
 
+[Trait("Needs", "Server")]
 [Collection(AzuriteGroup.Name)]
 public sealed class ObjectStoreFactoryTests(AzuriteFixture azurite)
 {

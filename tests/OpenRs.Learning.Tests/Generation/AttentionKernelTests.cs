@@ -1,6 +1,6 @@
 using OpenRs.Learning.Generation;
 using OpenRs.Learning.Generation.Kernels;
-using OpenRs.Learning.Models;
+using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Randomness;
 
 namespace OpenRs.Learning.Tests.Generation;

@@ -1,4 +1,3 @@
-using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Generation.Kernels;
 using OpenRs.Learning.Randomness;
 using static TorchSharp.torch;
@@ -35,7 +34,7 @@ public sealed class MatrixKernelTests
     [Theory]
     [InlineData(3, 50, 96)]
     [InlineData(13, 100, 31)]
-    public void Multiply_NarrowWeights_GivesTheBitsOfTheSameWeightsInSinglePrecision(int rows, int outputs, int depth)
+    public void Multiply_BFloat16Weights_GivesTheBitsOfTheSameWeightsInSinglePrecision(int rows, int outputs, int depth)
     {
         var draws = new PhiloxSequence(2, 0);
         float[] weights = [.. Draw(draws, outputs * depth).Select(value => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) & 0xFFFF_0000))];

@@ -1,3 +1,6 @@
+using System.Text.RegularExpressions;
+using OpenRs.Learning.Models;
+
 namespace OpenRs.Learning.Tests.Programs;
 
 /// <summary>The model tools as programs: what they write, print and return.</summary>
@@ -42,7 +45,53 @@ public sealed class ModelsCommandTests : IDisposable
             await RunAsync(2, "convert", RepositoryPaths.Fixture("qwen2", "untied-bf16"), "--out", _folder.File("tied"), "--tie"),
             StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("inspect")]
+    [InlineData("convert")]
+    public async Task AnyVerb_TwoBillionLayers_IsRefusedAtOnce(string verb)
+    {
+        var folder = Copy("tied-f32");
+        var config = await File.ReadAllTextAsync(Path.Combine(folder, "config.json"));
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "config.json"), Regex.Replace(config, "\"num_hidden_layers\": *\\d+", "\"num_hidden_layers\": 2000000000"));
+        string[] more = verb == "convert" ? ["--out", _folder.File("out"), "--dtype", "bf16"] : [];
+        Assert.Contains("num_hidden_layers is 2000000000; it must be from 1 to 1024.", await RunAsync(2, [verb, folder, .. more]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_SizesThatTheFilesDoNotHave_IsRefusedBeforeMemoryIsTaken()
+    {
+        var folder = Copy("tied-f32");
+        Qwen2ConfigFile.Write(folder, Qwen2ConfigFile.Read(folder) with { VocabSize = 1 << 20, HiddenSize = 1 << 15, IntermediateSize = 1 << 17, LayerCount = 50 });
+        Assert.NotNull(HostileInput.Run(
+            "700 billion weights", () => Qwen2ForCausalLM.Load(folder).Dispose(), static error => error is CheckpointFormatException, maxBytes: 16 << 20));
+    }
+
+    [Theory]
+    [InlineData("--token-file", "", "is empty.")]
+    [InlineData("--token-file", "short", "holds 5 characters; a secret has at least 16.")]
+    [InlineData(null, "", "no join token.")]
+    public async Task Agent_WithoutAToken_EndsWithOneLine(string? option, string content, string words)
+    {
+        await File.WriteAllTextAsync(_folder.File("token"), content);
+        string[] arguments = option is null ? ["agent"] : ["agent", option, _folder.File("token")];
+        await using var process = ChildProcess.Start(BuiltProgram.Agent, arguments);
+        Assert.Equal(2, await process.WaitForExitAsync(Patience));
+        Assert.Contains(words, Assert.Single(process.Lines), StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private string Copy(string fixture)
+    {
+        Directory.CreateDirectory(_folder.File("copy"));
+        foreach (var file in Directory.EnumerateFiles(RepositoryPaths.Fixture("qwen2", fixture)))
+        {
+            File.Copy(file, Path.Combine(_folder.File("copy"), Path.GetFileName(file)));
+        }
+
+        return _folder.File("copy");
+    }
 
     private static async Task<string> RunAsync(int expected, params string[] arguments)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OpenRs.Learning.Native;
 
 namespace OpenRs.Learning.Tests.Programs;
 
@@ -8,24 +7,21 @@ public sealed class TrainBenchTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    // The first for the native kernels, the second for the optimizer's.
-    private static readonly Dictionary<string, string?> WithoutAvx512 = new()
-    {
-        ["OPENRS_NATIVE_ISA"] = "avx2",
-        ["DOTNET_EnableAVX512"] = "0",
-    };
+    private static readonly Dictionary<string, string?> WithoutAvx512 = new() { ["DOTNET_EnableAVX512"] = "0" };
+    private static readonly Dictionary<string, string?> WithoutAvx = new() { ["DOTNET_EnableAVX"] = "0" };
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("tied-f32")]
     [InlineData("untied-bf16")]
     public async Task Train_OtherProcessThreadsAndVectors_GivesTheSameWeights(string fixture)
     {
-        Skip.IfNot(NativeRuntime.HasKernels);
         var digests = new[]
         {
             await DigestAsync(fixture, [], "--threads", "1"),
             await DigestAsync(fixture, [], "--threads", "2"),
+            await DigestAsync(fixture, [], "--threads", "3"),
             await DigestAsync(fixture, WithoutAvx512, "--threads", "1"),
+            await DigestAsync(fixture, WithoutAvx, "--threads", "5"),
         };
         Assert.Single(digests.Distinct());
         Assert.NotEqual(digests[0], await DigestAsync(fixture, [], "--seed", "1"));

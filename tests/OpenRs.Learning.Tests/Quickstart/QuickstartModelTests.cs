@@ -1,4 +1,3 @@
-using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Quickstart;
 

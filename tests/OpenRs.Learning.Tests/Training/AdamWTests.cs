@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using OpenRs.Learning.Checkpoints;
+using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training;
@@ -15,13 +15,14 @@ public sealed class AdamWTests
         VocabSize = 101, HiddenSize = 48, IntermediateSize = 37, LayerCount = 2, HeadCount = 2, KeyValueHeadCount = 1, InitializerRange = 0.5,
     };
 
+    private static readonly WorkerTeam Team = new(2);
     private static readonly OptimizerOptions Options = new() { WeightDecay = 0.1, Beta2 = 0.99, State = OptimizerState.Memory };
 
     [Fact]
     public void Update_ThreeTimes_FollowsTheFormulasInDoublePrecision()
     {
         using var model = Model(TensorType.F32);
-        using var optimizer = new AdamW(model.Weights, Options);
+        using var optimizer = new AdamW(model.Weights, Options, Team);
         var weights = model.Weights.Flat.data<float>().ToArray().Select(value => (double)value).ToArray();
         var (m, v) = (new double[weights.Length], new double[weights.Length]);
         var decays = Decays(model);
@@ -52,9 +53,9 @@ public sealed class AdamWTests
         using var whole = Model(type);
         using var parts = Model(type);
         long half = whole.Layout.Count / 2 / AdamW.NormRow * AdamW.NormRow;
-        using var one = new AdamW(whole.Weights, Options);
-        using var first = new AdamW(parts.Weights, Options, new FlatRange(0, half));
-        using var second = new AdamW(parts.Weights, Options, new FlatRange(half, whole.Layout.Count - half));
+        using var one = new AdamW(whole.Weights, Options, Team);
+        using var first = new AdamW(parts.Weights, Options, Team, new FlatRange(0, half));
+        using var second = new AdamW(parts.Weights, Options, Team, new FlatRange(half, whole.Layout.Count - half));
         for (var step = 1; step <= 3; step++)
         {
             SetGradient(whole, step);
@@ -78,8 +79,8 @@ public sealed class AdamWTests
         using var folder = new TemporaryFolder();
         using var here = Model(type);
         using var there = Model(type);
-        using var memory = new AdamW(here.Weights, Options);
-        using var disk = new AdamW(there.Weights, Options with { State = OptimizerState.Disk, ScratchFolder = folder.Path });
+        using var memory = new AdamW(here.Weights, Options, Team);
+        using var disk = new AdamW(there.Weights, Options with { State = OptimizerState.Disk, ScratchFolder = folder.Path }, Team);
         for (var step = 1; step <= 3; step++)
         {
             SetGradient(here, step);
@@ -97,7 +98,7 @@ public sealed class AdamWTests
     {
         using var folder = new TemporaryFolder();
         using var model = Model(TensorType.F32);
-        using var optimizer = new AdamW(model.Weights, Options with { State = OptimizerState.Disk, ScratchFolder = folder.Path });
+        using var optimizer = new AdamW(model.Weights, Options with { State = OptimizerState.Disk, ScratchFolder = folder.Path }, Team);
         SetGradient(model, 1);
         optimizer.Update(0.01, 1);
         Assert.Empty(Directory.GetFiles(folder.Path));
@@ -114,8 +115,8 @@ public sealed class AdamWTests
             wide.Weights.Flat.copy_(narrow.Weights.Flat);
         }
 
-        using var halves = new AdamW(narrow.Weights, Options);
-        using var singles = new AdamW(wide.Weights, Options);
+        using var halves = new AdamW(narrow.Weights, Options, Team);
+        using var singles = new AdamW(wide.Weights, Options, Team);
         for (var step = 1; step <= 5; step++)
         {
             SetGradient(narrow, step);

@@ -1,9 +1,8 @@
-using System.Runtime.Intrinsics.X86;
-using OpenRs.Learning.Checkpoints;
+using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Models;
-using OpenRs.Learning.Native;
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Kernels;
 
 namespace OpenRs.Learning.Tests.Training;
 
@@ -30,18 +29,11 @@ public sealed class FusedPassTests
         },
     };
 
-    [Fact]
-    public void NativeLibrary_BesideTheTests_IsUsed()
-    {
-        var there = File.Exists(Path.Combine(AppContext.BaseDirectory, "libopenrs_native.so"));
-        Assert.Equal(there && (Fma.IsSupported || !X86Base.IsSupported), NativeRuntime.HasKernels);
-    }
-
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Shapes))]
     public void Accumulate_Fused_AgreesWithAutograd(string shape)
     {
-        var expected = Run(Configs[shape], new PassOptions(4096, 0.7) { Composed = true });
+        var expected = Run(Configs[shape], new PassOptions(4096, 0.7), composed: true);
         var actual = Run(Configs[shape], new PassOptions(4096, 0.7));
         Close(expected.Pass.LogProbs, actual.Pass.LogProbs, 1e-4);
         Close(expected.Pass.Entropies, actual.Pass.Entropies, 1e-4);
@@ -49,7 +41,7 @@ public sealed class FusedPassTests
         Close(expected.Gradient, actual.Gradient, 5e-5 * expected.Gradient.Max(Math.Abs));
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Shapes))]
     public void Accumulate_ActivationsComputedAgain_GivesTheSameBits(string shape)
     {
@@ -59,7 +51,7 @@ public sealed class FusedPassTests
         Assert.Equal(kept.Pass.LogProbs, again.Pass.LogProbs);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(4096)]
@@ -67,14 +59,14 @@ public sealed class FusedPassTests
     {
         foreach (var composed in new[] { true, false })
         {
-            var expected = Run(Grouped, new PassOptions(4096) { Composed = composed });
-            var actual = Run(Grouped, new PassOptions(4096) { Composed = composed, ChunkRows = rows });
+            var expected = Run(Grouped, new PassOptions(4096), composed: composed);
+            var actual = Run(Grouped, new PassOptions(4096) { ChunkRows = rows }, composed: composed);
             Close(expected.Pass.LogProbs, actual.Pass.LogProbs, 1e-5);
             Close(expected.Gradient, actual.Gradient, 1e-5 * expected.Gradient.Max(Math.Abs));
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Accumulate_MicroBatches_AddUpToTheWhole()
     {
         var whole = Run(Grouped, new PassOptions(4096));
@@ -83,47 +75,50 @@ public sealed class FusedPassTests
         Close(whole.Gradient, parts.Gradient, 1e-5 * whole.Gradient.Max(Math.Abs));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Score_SequenceAmongOthers_GivesTheBitsOfBeingAlone()
     {
-        Skip.IfNot(NativeRuntime.HasKernels);
         using var model = new Qwen2ForCausalLM(Grouped);
         WeightInitializer.Initialize(model, 3);
-        using var pass = new SequencePass(model, new PassOptions(4096));
+        using var kernels = new TrainingKernels(2);
+        using var pass = new SequencePass(model, new PassOptions(4096), kernels);
         var sequences = Sequences(Grouped.VocabSize);
         var all = pass.Score(sequences).LogProbs;
         var alone = sequences.SelectMany(sequence => pass.Score([sequence]).LogProbs);
         Assert.Equal(all, alone);
     }
 
-    [SkippableTheory]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Accumulate_MoreThreads_GivesTheSameBits(int threads)
+    [Theory]
+    [InlineData(2, VectorWidth.Bits512)]
+    [InlineData(3, VectorWidth.Bits512)]
+    [InlineData(1, VectorWidth.Bits256)]
+    [InlineData(5, VectorWidth.Bits256)]
+    [InlineData(2, VectorWidth.Bits128)]
+    internal void Accumulate_OtherThreadsAndWidth_GivesTheSameBits(int threads, VectorWidth width)
     {
-        var expected = Run(Grouped, new PassOptions(4096), 1);
-        var actual = Run(Grouped, new PassOptions(4096), threads);
+        var expected = Run(Grouped, new PassOptions(4096), 1, VectorWidth.Bits512);
+        var actual = Run(Grouped, new PassOptions(4096), threads, width);
         Assert.Equal(expected.Pass.LogProbs, actual.Pass.LogProbs);
         Assert.Equal(expected.Pass.Entropies, actual.Pass.Entropies);
         Assert.Equal(expected.Gradient, actual.Gradient);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Score_UnknownToken_SaysWhich()
     {
         using var model = new Qwen2ForCausalLM(Grouped);
-        using var pass = new SequencePass(model, new PassOptions(64));
+        using var pass = new SequencePass(model, new PassOptions(64), kernels: null);
         var error = Assert.Throws<ArgumentException>(() => pass.Score([new TrainingSequence([1], [131])]));
         Assert.Contains("131", error.Message, StringComparison.Ordinal);
     }
 
-    private static (PassResult Pass, float[] Gradient) Run(Qwen2Config config, PassOptions options, int threads = 2)
+    private static (PassResult Pass, float[] Gradient) Run(
+        Qwen2Config config, PassOptions options, int threads = 2, VectorWidth? width = null, bool composed = false)
     {
-        Skip.IfNot(NativeRuntime.HasKernels);
-        using var count = new ThreadScope(threads);
+        using var kernels = composed ? null : new TrainingKernels(threads, width);
         using var model = new Qwen2ForCausalLM(config);
         WeightInitializer.Initialize(model, 3);
-        using var pass = new SequencePass(model, options);
+        using var pass = new SequencePass(model, options, kernels);
         var result = pass.Accumulate(Sequences(config.VocabSize), new Alternating());
         return (result, model.Weights.Gradient.data<float>().ToArray());
     }

@@ -1,5 +1,6 @@
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Kernels;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Tests.Training;
@@ -126,8 +127,9 @@ public sealed class GrpoGoldenTests
         Qwen2ForCausalLM policy, Qwen2ForCausalLM reference, IReadOnlyList<RolloutGroup> groups, GrpoOptions options, bool composed)
     {
         var batch = StepBatch.Build(groups, Advantages(groups, options), options);
-        using var scoring = new SequencePass(reference, options.Pass with { Composed = composed });
-        using var training = new SequencePass(policy, options.Pass with { Composed = composed });
+        using var kernels = composed ? null : new TrainingKernels(2);
+        using var scoring = new SequencePass(reference, options.Pass, kernels);
+        using var training = new SequencePass(policy, options.Pass, kernels);
         training.Accumulate(
             batch.Sequences, new GrpoObjective(options, batch.Constants with { Reference = scoring.Score(batch.Sequences).LogProbs }));
     }

@@ -136,7 +136,7 @@ public sealed class GrpoTrainerTests
         int[] prompt = [11, 12];
         int[][] completions = [[20, 21, 22, 23], [30, 31, 32, 33], [40, 41, 42, 43]];
         using var model = Model();
-        using var pass = new SequencePass(model, new PassOptions(4096, Options.Temperature));
+        using var pass = new SequencePass(model, new PassOptions(4096, Options.Temperature), kernels: null);
         var logProbs = pass.Score([.. completions.Select(completion => new TrainingSequence(prompt, completion))]).LogProbs;
         return [new RolloutGroup(prompt, [.. completions.Select((completion, i) => new RolloutSample
         {

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training;

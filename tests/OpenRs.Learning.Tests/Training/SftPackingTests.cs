@@ -1,6 +1,7 @@
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Kernels;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Tests.Training;
@@ -19,8 +20,8 @@ public sealed class SftPackingTests
     public void Accumulate_PackedOrOneByOne_GivesTheSameLossAndGradients(string name, bool composed)
     {
         var sequences = Sequences();
-        var packed = Accumulate(name, sequences, new PassOptions(4096) { Packing = true, Composed = composed });
-        var single = Accumulate(name, sequences, new PassOptions(1) { Composed = composed });
+        var packed = Accumulate(name, sequences, new PassOptions(4096) { Packing = true }, composed);
+        var single = Accumulate(name, sequences, new PassOptions(1), composed);
         Assert.Equal(single.Loss, packed.Loss, Tolerance);
         Assert.Equal(single.Gradient.Length, packed.Gradient.Length);
         Assert.True(single.Gradient.Max(Math.Abs) > 0.01f);
@@ -33,7 +34,8 @@ public sealed class SftPackingTests
     {
         var sequences = Sequences();
         using var model = Load(name);
-        using var pass = new SequencePass(model, new PassOptions(4096) { Packing = true, Composed = composed });
+        using var kernels = composed ? null : new TrainingKernels(2);
+        using var pass = new SequencePass(model, new PassOptions(4096) { Packing = true }, kernels);
         var before = pass.Score(sequences).LogProbs;
         var first = sequences[0].Completion.Length;
         sequences[0] = new TrainingSequence(
@@ -70,11 +72,12 @@ public sealed class SftPackingTests
         Assert.Equal(sequences.Sum(static sequence => sequence.Completion.Length), with.FirstToken(with.Count));
     }
 
-    private static (double Loss, float[] Gradient) Accumulate(string name, TrainingSequence[] sequences, PassOptions options)
+    private static (double Loss, float[] Gradient) Accumulate(string name, TrainingSequence[] sequences, PassOptions options, bool composed)
     {
         using var scope = NewDisposeScope();
         using var model = Load(name);
-        using var pass = new SequencePass(model, options);
+        using var kernels = composed ? null : new TrainingKernels(2);
+        using var pass = new SequencePass(model, options, kernels);
         var result = pass.Accumulate(sequences, new NegativeLogLikelihood(sequences.Sum(static sequence => sequence.Completion.Length)));
         return (result.Loss, model.Weights.Gradient.data<float>().ToArray());
     }

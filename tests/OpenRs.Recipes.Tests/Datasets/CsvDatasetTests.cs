@@ -11,6 +11,8 @@ public sealed class CsvDatasetTests
     [InlineData("a,b\n,\n", """{"a":"","b":""}""")]
     [InlineData("a\n\"\"\n", """{"a":""}""")]
     [InlineData("a,b\n\"x,\"\"y\"\"\n\r\nz\", \\frac12 \n", """{"a":"x,\"y\"\n\r\nz","b":" \\frac12 "}""")]
+    [InlineData(",a,,b\n0,1,2,3\n", """{"a":"1","b":"3"}""")]
+    [InlineData("a,a\n1,2\n", """{"a":"1"}""")]
     [InlineData("\na\n\n1\n\n2\n\n", """{"a":"1"}""", """{"a":"2"}""")]
     public async Task Convert_Rfc4180_BecomesJsonLines(string csv, params string[] rows) =>
         Assert.Equal(rows, (await ConvertAsync(csv)).Rows);
@@ -28,8 +30,7 @@ public sealed class CsvDatasetTests
     [InlineData("a\n\"1\"2\n", 2, "text after the closing quote")]
     [InlineData("a\n1\n\"2\n3\n", 3, "a quoted field that never ends")]
     [InlineData("a\n1\r2\n", 2, "a carriage return that no line feed follows")]
-    [InlineData("a,,b\n1,2,3\n", 1, "a column without a name")]
-    [InlineData("a,a\n1,2\n", 1, "column 'a' twice")]
+    [InlineData("answer,answer\n1,2\n", 1, "column 'answer' twice")]
     public async Task Convert_Malformed_NamesTheLine(string csv, long line, string words)
     {
         var error = await Assert.ThrowsAsync<DatasetException>(() => ConvertAsync(csv));
@@ -61,7 +62,7 @@ public sealed class CsvDatasetTests
         {
             var (from, to) = (Path.Combine(folder.FullName, "a.csv"), Path.Combine(folder.FullName, "a.jsonl"));
             await File.WriteAllBytesAsync(from, csv);
-            var converted = await CsvDataset.ConvertAsync(from, to);
+            var converted = await CsvDataset.ConvertAsync(from, to, maxBytes: 1 << 20);
             return (converted, await File.ReadAllLinesAsync(to));
         }
         finally

@@ -8,6 +8,23 @@ public sealed class DatasetReaderTests
 {
     private const string Row = """{"id": 1, "problem": "1+1?", "solution": "$\\boxed{2}$", "answer": "3"}""";
 
+    [Theory]
+    [InlineData(@"2+2=4\n#### 4", @"$\boxed{4}$")]
+    [InlineData(@"18 - 7 = 11\r\n####11\r\n", @"$\boxed{11}$")]
+    [InlineData(@"#### 1,200", @"$\boxed{1,200}$")]
+    [InlineData(@"She earns 9*2 = $18.\n#### $18", @"$\boxed{18}$")]
+    [InlineData(@"#### 3\nWait.\n#### -5 ", @"$\boxed{-5}$")]
+    [InlineData(@"no. #### 4", @"$\boxed{no. #### 4}$")]
+    [InlineData(@"half\n####", "$\\boxed{half\n####}$")]
+    public async Task Load_WorkedAnswer_IsWhatItMarks(string answer, string solution) =>
+        Assert.Equal(solution, Assert.Single(await ReadAsync($$"""{"problem":"p","answer":"{{answer}}"}""")).Solution);
+
+    [Theory]
+    [InlineData(@"2+2=4\n#### 4", "2+2=4\n#### 4\n$\\boxed{4}$")]
+    [InlineData(@"$2+2=4$\n#### 4", "$2+2=4$\n#### 4")]
+    public async Task Load_WorkedSolutionWithoutLatex_GetsItsAnswerInABox(string solution, string expected) =>
+        Assert.Equal(expected, Assert.Single(await ReadAsync($$"""{"problem":"p","solution":"{{solution}}"}""")).Solution);
+
     [Fact]
     public async Task Read_SolutionAndAnswer_TakesTheSolution() =>
         Assert.Equal([new TrainingExample("1+1?", @"$\boxed{2}$")], await ReadAsync(Row));

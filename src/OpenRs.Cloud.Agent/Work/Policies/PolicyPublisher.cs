@@ -106,8 +106,8 @@ internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, st
             return;
         }
 
-        var manifest = PolicyJson.Read(
-            ObjectNames.Policy(runPrefix, oldest), await objects.ReadAllBytesAsync(ObjectNames.Policy(runPrefix, oldest), int.MaxValue, cancellationToken));
+        var name = ObjectNames.Policy(runPrefix, oldest);
+        var manifest = PolicyJson.Read(name, await objects.ReadAllBytesAsync(name, PolicyJson.MaxBytes, cancellationToken));
         var prefix = ObjectNames.Policies(runPrefix);
         await foreach (var old in objects.ListAsync(prefix, cancellationToken))
         {

@@ -4,6 +4,7 @@ using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
+using static TorchSharp.torch;
 
 namespace OpenRs.Cloud.Agent.Work.Rollouts;
 
@@ -16,7 +17,7 @@ internal sealed class Generator : IDisposable
     private readonly PolicyHolder _policies;
     private int _version;
 
-    public Generator(RunWorkspace workspace, IObjectStore objects, int slots, int threads)
+    public Generator(RunWorkspace workspace, IObjectStore objects, int slots, int threads, Device device)
     {
         _workspace = workspace;
         _policies = new PolicyHolder(objects, workspace.Folder);
@@ -24,8 +25,8 @@ internal sealed class Generator : IDisposable
 
         // An evaluation takes a model as it is; a run generates with the weights that it trains.
         _model = workspace.Run.Dataset is null
-            ? Qwen2ForCausalLM.Load(workspace.BaseModelFolder)
-            : TrainerFactory.LoadModel(workspace.BaseModelFolder, recipe);
+            ? Qwen2ForCausalLM.Load(workspace.BaseModelFolder, device)
+            : TrainerFactory.LoadModel(workspace.BaseModelFolder, recipe, device);
         _engine = new GenerationEngine(_model, slots, recipe.MaxPromptLength + recipe.MaxCompletionLength, threads);
     }
 

@@ -7,9 +7,9 @@ using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Models;
-using OpenRs.Learning.Native;
 using OpenRs.Learning.Training;
 using OpenRs.Recipes;
+using static TorchSharp.torch;
 
 namespace OpenRs.Cloud.Agent.Work.Training;
 
@@ -22,6 +22,7 @@ internal sealed class Trainer : IDisposable
 {
     private readonly RunWorkspace _workspace;
     private readonly IObjectStore _objects;
+    private readonly Device _device;
     private readonly TimeProvider _time;
     private readonly CheckpointStore _checkpoints;
     private readonly PolicyPublisher _policies;
@@ -29,16 +30,17 @@ internal sealed class Trainer : IDisposable
     private Qwen2ForCausalLM _model;
     private RankedTrainer _trainer;
 
-    public Trainer(RunWorkspace workspace, IObjectStore objects, TimeProvider time)
+    public Trainer(RunWorkspace workspace, IObjectStore objects, Device device, TimeProvider time)
     {
         _workspace = workspace;
         _objects = objects;
+        _device = device;
         _time = time;
         _checkpoints = new CheckpointStore(objects, workspace.Run.RunPrefix, time);
         _policies = new PolicyPublisher(objects, workspace.Run.RunPrefix, workspace.Folder, workspace.Recipe.MaxStaleness);
-        _reference = workspace.Recipe.Beta > 0 ? TrainerFactory.LoadModel(workspace.BaseModelFolder, workspace.Recipe) : null;
-        _model = TrainerFactory.LoadModel(workspace.BaseModelFolder, workspace.Recipe);
-        _trainer = new RankedTrainer(_model, _reference, workspace, time);
+        _reference = workspace.Recipe.Beta > 0 ? TrainerFactory.LoadModel(workspace.BaseModelFolder, workspace.Recipe, device) : null;
+        _model = TrainerFactory.LoadModel(workspace.BaseModelFolder, workspace.Recipe, device);
+        _trainer = new RankedTrainer(_model, _reference, workspace, device, time);
     }
 
     /// <summary>Completed steps.</summary>
@@ -63,7 +65,8 @@ internal sealed class Trainer : IDisposable
         while (Step < step)
         {
             var name = ObjectNames.StepInputs(_workspace.Run.RunPrefix, Step);
-            var inputs = JsonSerializer.Deserialize<StepInputs>(await _objects.ReadAllBytesAsync(name, int.MaxValue, cancellationToken))!;
+            var json = await _objects.ReadAllBytesAsync(name, PolicyJson.MaxBytes, cancellationToken);
+            var inputs = JsonSerializer.Deserialize<StepInputs>(json)!;
             await TrainAsync([.. inputs.Rollouts.Select(static rollout => rollout.ToReference())], cancellationToken);
         }
     }
@@ -120,7 +123,7 @@ internal sealed class Trainer : IDisposable
             Step = Step,
             PolicyVersion = Step,
             SpecHash = _workspace.Recipe.Hash(),
-            EngineVersion = EngineVersion.Of(NativeRuntime.HasKernels),
+            EngineVersion = EngineVersion.Of(_device.ToDeviceType()),
         };
         var manifest = await _checkpoints.CommitAsync(draft, folder, cancellationToken);
         return new CommittedCheckpoint { Prefix = _checkpoints.FilesPrefix(manifest), Step = Step, WeightsSha256 = manifest.WeightsSha256 };
@@ -137,8 +140,8 @@ internal sealed class Trainer : IDisposable
     {
         _trainer.Dispose();
         _model.Dispose();
-        _model = TrainerFactory.LoadModel(_workspace.BaseModelFolder, _workspace.Recipe);
-        _trainer = new RankedTrainer(_model, _reference, _workspace, _time);
+        _model = TrainerFactory.LoadModel(_workspace.BaseModelFolder, _workspace.Recipe, _device);
+        _trainer = new RankedTrainer(_model, _reference, _workspace, _device, _time);
         if (checkpointStep > 0)
         {
             var folder = Path.Combine(_workspace.Folder, "restored");

@@ -1,8 +1,8 @@
-using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Distributed;
 using OpenRs.Recipes;
+using static TorchSharp.torch;
 
 namespace OpenRs.Cloud.Agent.Work.Training;
 
@@ -23,8 +23,9 @@ internal static class TrainerFactory
     /// <summary>Loads a model in the type that a recipe trains.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="recipe">What the run learns by.</param>
-    public static Qwen2ForCausalLM LoadModel(string folder, Recipe recipe) =>
-        Qwen2ForCausalLM.Load(folder, storage: recipe.Dtype == WeightType.Float32 ? TensorType.F32 : TensorType.BF16);
+    /// <param name="device">Where it computes.</param>
+    public static Qwen2ForCausalLM LoadModel(string folder, Recipe recipe, Device device) =>
+        Qwen2ForCausalLM.Load(folder, device, recipe.Dtype == WeightType.Float32 ? TensorType.F32 : TensorType.BF16);
 
     private static GrpoOptions ToOptions(Recipe recipe, string scratchFolder) => new()
     {

@@ -61,11 +61,11 @@ internal static unsafe class AttentionKernel
         {
             Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
             float* k0 = keys + ((long)position * size), k1 = k0 + (Block * size), k2 = k1 + (Block * size), k3 = k2 + (Block * size);
-            float* nextKeys = k3 + (Block * size), soonValues = values + ((long)position * Padded(size));
+            float* nextKeys = k3 + (Block * size), prefetchValues = values + ((long)position * Padded(size));
             for (nint i = 0; i < size; i++)
             {
                 Fetch(nextKeys + (4 * Block * i));
-                Fetch(soonValues + (4 * Block * i));
+                Fetch(prefetchValues + (4 * Block * i));
                 var (a, b) = (Vector512.Create(first[i]), Vector512.Create(second[i]));
                 var (v0, v1) = (Vector512.Load(k0 + (i * Block)), Vector512.Load(k1 + (i * Block)));
                 (a0, b0) = (Vector512.FusedMultiplyAdd(a, v0, a0), Vector512.FusedMultiplyAdd(b, v0, b0));

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using OpenRs.Learning.Kernels;
 
 namespace OpenRs.Learning.Generation.Kernels;
 
@@ -40,11 +41,11 @@ internal static unsafe class MatrixKernel
     {
         if (matrix.IsNarrow)
         {
-            Multiply<NarrowWeights>(x, matrix, y, rows, panel, next, store);
+            Multiply<BFloat16Weights>(x, matrix, y, rows, panel, next, store);
         }
         else
         {
-            Multiply<WideWeights>(x, matrix, y, rows, panel, next, store);
+            Multiply<Float32Weights>(x, matrix, y, rows, panel, next, store);
         }
     }
 

@@ -1,4 +1,4 @@
-using OpenRs.Learning.Checkpoints;
+using OpenRs.Learning.Kernels;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Generation.Kernels;

@@ -1,3 +1,5 @@
+using OpenRs.Learning.Kernels;
+
 namespace OpenRs.Learning.Generation.Kernels;
 
 /// <summary>

@@ -3,9 +3,9 @@ namespace OpenRs.Learning.Training.Distributed;
 /// <summary>What carries data between ranks.</summary>
 public enum CollectiveBackend
 {
-    /// <summary>Gloo: TCP between processes, tensors in host memory.</summary>
-    Gloo = 1,
+    /// <summary>TCP sockets between processes, tensors in host memory.</summary>
+    Sockets = 1,
 
-    /// <summary>NCCL: between GPUs, tensors in device memory.</summary>
+    /// <summary>NCCL between GPUs, tensors in device memory; sockets still connect the processes.</summary>
     Nccl = 2,
 }

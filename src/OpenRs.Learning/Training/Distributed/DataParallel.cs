@@ -55,7 +55,7 @@ internal sealed class DataParallel : IDisposable
             : empty(_weights.Gradient.shape, float32, _weights.Gradient.device).DetachFromDisposeScope();
         kept.copy_(_weights.Gradient);
         _sum.ReplaceLast(kept);
-        _weights.Gradient.zero_();
+        _weights.Gradient.fill_(0);
     }
 
     /// <summary>Ends a lane, whose gradient has been accumulated.</summary>
@@ -74,8 +74,8 @@ internal sealed class DataParallel : IDisposable
                 Exchange(_group, start);
             }
 
-            _weights.Gradient.narrow(0, 0, Shard.Start).zero_();
-            _weights.Gradient.narrow(0, Shard.End, Sharding.Elements - Shard.End).zero_();
+            _weights.Gradient.narrow(0, 0, Shard.Start).fill_(0);
+            _weights.Gradient.narrow(0, Shard.End, Sharding.Elements - Shard.End).fill_(0);
         }
 
         foreach (var (_, sum) in _sum.Nodes.Where(node => !ReferenceEquals(node.Value, _weights.Gradient)))
@@ -243,7 +243,7 @@ internal sealed class DataParallel : IDisposable
         var input = tensor(padded, device: _weights.Flat.device);
         var output = empty((long)World * length, float32, input.device);
         _group!.AllGather(output, input);
-        var all = output.data<float>().ToArray();
+        var all = output.cpu().data<float>().ToArray();
         return [.. Enumerable.Range(0, World).Select(rank => all[(rank * length)..((rank + 1) * length)])];
     }
 }

@@ -1,20 +1,20 @@
-using System.Runtime.InteropServices;
-using OpenRs.Learning.Native;
+using OpenRs.Learning.Training.Distributed.Nccl;
+using OpenRs.Learning.Training.Distributed.Sockets;
 using TorchSharp;
 
 namespace OpenRs.Learning.Training.Distributed;
 
 /// <summary>
-/// Processes that train one model together, connected by libtorch's own collectives. Every rank must call the same operations in the same
-/// order, from one thread; each blocks until its data is there. Nothing is added on the way: sums are made by
-/// <see cref="DataParallel"/> in an order that does not depend on the number of ranks.
+/// Processes that train one model together. Every rank must call the same operations in the same order, from one thread; each blocks until
+/// its data is there. Nothing is added on the way: sums are made by <see cref="DataParallel"/> in an order that does not depend on the
+/// number of ranks.
 /// </summary>
 public sealed class ProcessGroup : IDisposable
 {
-    private readonly GroupHandle _handle;
+    private readonly ITransport _transport;
 
-    private ProcessGroup(ProcessGroupOptions options, GroupHandle handle) =>
-        (Rank, World, _handle) = (options.Rank, options.World, handle);
+    private ProcessGroup(ProcessGroupOptions options, ITransport transport) =>
+        (Rank, World, _transport) = (options.Rank, options.World, transport);
 
     /// <summary>Number of this rank, from 0.</summary>
     public int Rank { get; }
@@ -22,56 +22,31 @@ public sealed class ProcessGroup : IDisposable
     /// <summary>Number of ranks.</summary>
     public int World { get; }
 
-    /// <summary>Why ranks cannot be connected here, or null when they can.</summary>
-    /// <param name="backend">What would carry the data.</param>
-    public static string? FindProblem(CollectiveBackend backend = CollectiveBackend.Gloo)
-    {
-        if (NativeRuntime.Problem is { } problem)
-        {
-            return $"the native library is not in use: {problem}";
-        }
-
-        return (GroupCalls.openrs_group_backends() & (int)backend) != 0
-            ? null
-            : $"the native library was built without {backend}: its headers were not found beside libtorch ({Hint(backend)}).";
-    }
-
     /// <summary>Meets the other ranks and connects to each of them.</summary>
     /// <param name="options">Who this is and where the others are.</param>
     /// <param name="listening">At rank 0: told the port that the others must be given, before they are waited for.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="CollectivesUnavailableException">This build has no collectives.</exception>
-    /// <exception cref="ProcessGroupException">The others did not come within the timeout.</exception>
+    /// <exception cref="CollectivesUnavailableException">NCCL was asked for and is missing.</exception>
+    /// <exception cref="ProcessGroupException">The others did not come within the timeout, or belong to another run.</exception>
     public static ProcessGroup Connect(ProcessGroupOptions options, Action<int>? listening = null)
     {
         options.Validate();
-        if (FindProblem(options.Backend) is { } problem)
+        if (options.Backend == CollectiveBackend.Nccl)
         {
-            throw new CollectivesUnavailableException($"Several trainer ranks need collectives, and there are none: {problem}");
+            NcclCalls.Load();
         }
 
-        var timeout = (long)options.Timeout.TotalMilliseconds;
-        var who = $"rank {options.Rank} of {options.World} at {options.Host}:{options.Port}";
-        var handle = GroupCalls.openrs_group_open(options.Host, options.Port, options.Rank == 0 ? 1 : 0, timeout, out var port);
         try
         {
-            Check(!handle.IsInvalid, who, "opening the meeting point");
-            if (options.Rank == 0)
-            {
-                listening?.Invoke(port);
-            }
-
-            Check(
-                GroupCalls.openrs_group_connect(
-                    handle, (int)options.Backend, options.LocalAddress, options.Rank, options.World, timeout) == 1,
-                who,
-                "connecting to the other ranks");
-            return new ProcessGroup(options, handle);
+            var mesh = SocketMesh.Connect(options, listening);
+            return new ProcessGroup(
+                options, options.Backend == CollectiveBackend.Nccl ? NcclTransport.Open(mesh, options) : mesh);
         }
-        catch
+        catch (TransportException error)
         {
-            handle.Dispose();
-            throw;
+            throw new ProcessGroupException(
+                $"Rank {options.Rank} of {options.World} could not meet the others at {options.Host}:{options.Port}: {error.Message}.",
+                error);
         }
     }
 
@@ -79,8 +54,19 @@ public sealed class ProcessGroup : IDisposable
     /// <param name="tensor">Contiguous, of the same type and size on every rank.</param>
     /// <param name="root">The rank whose values count.</param>
     /// <exception cref="ProcessGroupException">Another rank has died or does not answer.</exception>
-    public void Broadcast(torch.Tensor tensor, int root) =>
-        Run("broadcast", GroupCalls.openrs_group_broadcast(_handle, tensor.Handle, root));
+    public void Broadcast(torch.Tensor tensor, int root)
+    {
+        var region = MemoryRegion.Of(tensor);
+        var (sent, received) = (new MemoryRegion?[World], new MemoryRegion?[World]);
+        for (var rank = 0; rank < World && Rank == root; rank++)
+        {
+            sent[rank] = rank == Rank ? null : region;
+        }
+
+        received[root] = Rank == root ? null : region;
+        Exchange(Collective.Broadcast, sent, received);
+        GC.KeepAlive(tensor);
+    }
 
     /// <summary>Gives every rank the values of all.</summary>
     /// <param name="output">Contiguous; the inputs of all ranks in their order.</param>
@@ -94,11 +80,18 @@ public sealed class ProcessGroup : IDisposable
                 $"{World} ranks of {input.NumberOfElements} x {input.dtype} do not fill {output.NumberOfElements} x {output.dtype}.");
         }
 
-        // Gloo ends the process where there is nothing to gather: a step whose groups are all left out.
-        if (input.NumberOfElements > 0)
+        var (from, to) = (MemoryRegion.Of(input), MemoryRegion.Of(output));
+        var (sent, received) = (new MemoryRegion?[World], new MemoryRegion?[World]);
+        for (var rank = 0; rank < World; rank++)
         {
-            Run("all-gather", GroupCalls.openrs_group_all_gather(_handle, output.Handle, input.Handle));
+            sent[rank] = rank == Rank ? null : from;
+            received[rank] = rank == Rank ? null : to.Slice(rank * from.Length, from.Length);
         }
+
+        CopyOwn(output, Rank * input.NumberOfElements, input, 0, input.NumberOfElements);
+        Exchange(Collective.AllGather, sent, received);
+        GC.KeepAlive(output);
+        GC.KeepAlive(input);
     }
 
     /// <summary>Sends every rank its part of the input.</summary>
@@ -109,22 +102,35 @@ public sealed class ProcessGroup : IDisposable
     /// <exception cref="ProcessGroupException">Another rank has died or does not answer.</exception>
     public void AllToAll(torch.Tensor output, ReadOnlySpan<long> received, torch.Tensor input, ReadOnlySpan<long> sent)
     {
-        if (received.Length != World || sent.Length != World || Sum(received) != output.NumberOfElements
-            || Sum(sent) != input.NumberOfElements)
+        if (received.Length != World || sent.Length != World || received[Rank] != sent[Rank] || output.dtype != input.dtype
+            || Sum(received) != output.NumberOfElements || Sum(sent) != input.NumberOfElements)
         {
             throw new ArgumentException(
-                $"The parts of {World} ranks do not add up to {output.NumberOfElements} received and {input.NumberOfElements} sent elements.");
+                $"The parts of {World} ranks do not add up to {output.NumberOfElements} x {output.dtype} received and "
+                + $"{input.NumberOfElements} x {input.dtype} sent.");
         }
 
-        Run("all-to-all", GroupCalls.openrs_group_all_to_all(_handle, output.Handle, received, input.Handle, sent));
+        CopyOwn(output, Sum(received[..Rank]), input, Sum(sent[..Rank]), sent[Rank]);
+        Exchange(Collective.AllToAll, Parts(input, sent), Parts(output, received));
+        GC.KeepAlive(output);
+        GC.KeepAlive(input);
     }
 
     /// <summary>Returns when every rank has called it.</summary>
     /// <exception cref="ProcessGroupException">Another rank has died or does not answer.</exception>
-    public void Barrier() => Run("barrier", GroupCalls.openrs_group_barrier(_handle));
+    public void Barrier()
+    {
+        var nothing = new MemoryRegion?[World];
+        for (var rank = 0; rank < World; rank++)
+        {
+            nothing[rank] = rank == Rank ? null : default(MemoryRegion);
+        }
+
+        Exchange(Collective.Barrier, nothing, nothing);
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => _transport.Dispose();
 
     private static long Sum(ReadOnlySpan<long> counts)
     {
@@ -137,22 +143,38 @@ public sealed class ProcessGroup : IDisposable
         return sum;
     }
 
-    private static string Hint(CollectiveBackend backend) => backend == CollectiveBackend.Gloo
-        ? "Debian: apt-get install libgloo-dev"
-        : "nccl.h of the NCCL that libtorch was built with";
+    private static void CopyOwn(torch.Tensor output, long to, torch.Tensor input, long from, long count)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        output.view(-1).narrow(0, to, count).copy_(input.view(-1).narrow(0, from, count));
+    }
 
-    private static void Check(bool ok, string who, string operation)
+    private MemoryRegion?[] Parts(torch.Tensor tensor, ReadOnlySpan<long> counts)
+    {
+        var region = MemoryRegion.Of(tensor);
+        var (parts, start) = (new MemoryRegion?[World], 0L);
+        for (var rank = 0; rank < World; rank++)
+        {
+            var length = counts[rank] * tensor.ElementSize;
+            parts[rank] = rank == Rank ? null : region.Slice(start, length);
+            start += length;
+        }
+
+        return parts;
+    }
+
+    private void Exchange(Collective collective, MemoryRegion?[] sent, MemoryRegion?[] received)
     {
         try
         {
-            NativeRuntime.Check(ok ? 1 : 0);
+            _transport.Exchange(collective, sent, received);
         }
-        catch (ExternalException error)
+        catch (TransportException error)
         {
             throw new ProcessGroupException(
-                $"{who}: {operation} failed: {error.Message} Another rank has died or does not answer; end all ranks and go on from the last checkpoint.", error);
+                $"Rank {Rank} of {World}: {collective.ToName()} failed: {error.Message}. End all ranks and go on from the last checkpoint.",
+                error);
         }
     }
-
-    private void Run(string operation, int ok) => Check(ok == 1, $"Rank {Rank} of {World}", operation);
 }

@@ -14,13 +14,12 @@ public sealed class ReductionTests
         VocabSize = 8192, HiddenSize = 256, IntermediateSize = 256, LayerCount = 1, HeadCount = 4, KeyValueHeadCount = 2, TieEmbeddings = false,
     };
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(1)]
     [InlineData(5)]
     [InlineData(8)]
     public async Task ReduceGradient_AnyNumberOfRanks_LeavesTheSameSums(int lanes)
     {
-        Skip.If(ProcessGroup.FindProblem() is not null, ProcessGroup.FindProblem());
         var one = Reduce(lanes, null);
         var exact = new double[one.Length];
         for (var lane = 0; lane < lanes; lane++)
@@ -40,10 +39,9 @@ public sealed class ReductionTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Step_ShardsAndLanesWithoutAnything_AreTheStepOfOneRank()
     {
-        Skip.If(ProcessGroup.FindProblem() is not null, ProcessGroup.FindProblem());
         var one = TrainSmall(null);
         Assert.All(await ThreadRanks.RunAsync(3, TrainSmall), weights => Assert.Equal(one, weights));
     }

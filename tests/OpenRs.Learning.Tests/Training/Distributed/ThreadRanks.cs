@@ -5,6 +5,9 @@ namespace OpenRs.Learning.Tests.Training.Distributed;
 /// <summary>Ranks as threads of this process, for what needs no process of its own.</summary>
 internal static class ThreadRanks
 {
+    /// <summary>Long enough for a token.</summary>
+    public const string Token = "token of the tests";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs every rank to its end and gives the results in the order of the ranks.</summary>
@@ -18,6 +21,7 @@ internal static class ThreadRanks
                 {
                     Rank = rank,
                     World = world,
+                    Token = Token,
                     Port = rank == 0 ? 0 : port.Task.Result,
                     Timeout = timeout ?? Patience,
                 };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using OpenRs.Learning.Devices;
 using OpenRs.Learning.Training.Distributed;
 using OpenRs.Recipes;
 
@@ -43,11 +44,12 @@ internal static class RankCommand
 
     private static void Follow(RankSetup setup, TextReader input)
     {
-        var recipe = RecipeLoader.Load(setup.RecipeJson);
-        using var model = TrainerFactory.LoadModel(setup.ModelFolder, recipe);
-        using var reference = recipe.Beta > 0 ? TrainerFactory.LoadModel(setup.ModelFolder, recipe) : null;
+        var recipe = RecipeLoader.LoadStored(setup.RecipeJson);
+        var device = ComputeDevice.Resolve(setup.Device);
+        using var model = TrainerFactory.LoadModel(setup.ModelFolder, recipe, device);
+        using var reference = recipe.Beta > 0 ? TrainerFactory.LoadModel(setup.ModelFolder, recipe, device) : null;
         Console.WriteLine($"Trainer rank {setup.Rank} of {recipe.TrainerRanks} is process {Environment.ProcessId}.");
-        using var group = ProcessGroup.Connect(RankSetup.Meet(setup.Rank, recipe.TrainerRanks, setup.Port));
+        using var group = ProcessGroup.Connect(RankSetup.Meet(setup.Rank, recipe.TrainerRanks, setup.Port, setup.Token, device));
         using var trainer = TrainerFactory.Create(
             model, reference, recipe, Path.GetDirectoryName(setup.ModelFolder)!, TimeProvider.System, group);
         while (input.ReadLine() is { } line)

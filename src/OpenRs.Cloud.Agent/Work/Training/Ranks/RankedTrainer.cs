@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Distributed;
 using OpenRs.Recipes;
+using static TorchSharp.torch;
 
 namespace OpenRs.Cloud.Agent.Work.Training.Ranks;
 
@@ -21,13 +23,15 @@ internal sealed class RankedTrainer : IDisposable
     /// <param name="model">The policy; not disposed.</param>
     /// <param name="reference">The reference model, if the recipe has one; not disposed.</param>
     /// <param name="workspace">Recipe and base model.</param>
+    /// <param name="device">Where this rank's models are; the other ranks take the GPUs behind it.</param>
     /// <param name="time">The clock.</param>
-    public RankedTrainer(Qwen2ForCausalLM model, Qwen2ForCausalLM? reference, RunWorkspace workspace, TimeProvider time)
+    public RankedTrainer(
+        Qwen2ForCausalLM model, Qwen2ForCausalLM? reference, RunWorkspace workspace, Device device, TimeProvider time)
     {
         (_recipe, _specHash) = (workspace.Recipe, workspace.Recipe.Hash());
         try
         {
-            _group = _recipe.TrainerRanks > 1 ? Connect(_recipe.TrainerRanks, workspace) : null;
+            _group = _recipe.TrainerRanks > 1 ? Connect(_recipe.TrainerRanks, workspace, device) : null;
             _trainer = TrainerFactory.Create(model, reference, _recipe, workspace.Folder, time, _group);
         }
         catch
@@ -79,15 +83,21 @@ internal sealed class RankedTrainer : IDisposable
         Close();
     }
 
-    private ProcessGroup Connect(int ranks, RunWorkspace workspace) => ProcessGroup.Connect(RankSetup.Meet(0, ranks, port: 0), port =>
+    private ProcessGroup Connect(int ranks, RunWorkspace workspace, Device device)
     {
-        for (var rank = 1; rank < ranks; rank++)
+        string[] devices = [.. Enumerable.Range(0, ranks).Select(rank => RankSetup.DeviceOf(rank, device).ToString())];
+        var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+        return ProcessGroup.Connect(RankSetup.Meet(0, ranks, port: 0, token, device), port =>
         {
-            _others.Add(RankProcess.Start(new RankSetup(rank, port, Path.GetFullPath(workspace.BaseModelFolder), workspace.Run.RecipeJson)));
-        }
+            for (var rank = 1; rank < ranks; rank++)
+            {
+                _others.Add(RankProcess.Start(new RankSetup(
+                    rank, port, token, devices[rank], Path.GetFullPath(workspace.BaseModelFolder), workspace.Run.RecipeJson)));
+            }
 
-        _others.ForEach(static rank => rank.WaitUntilReady());
-    });
+            _others.ForEach(static rank => rank.WaitUntilReady());
+        });
+    }
 
     private void Together(RankMessage message, Action action)
     {

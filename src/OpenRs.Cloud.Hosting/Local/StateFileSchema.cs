@@ -1,0 +1,81 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace OpenRs.Cloud.Hosting.Local;
+
+/// <summary>The tables of a state file, and the check that a file is one.</summary>
+internal static class StateFileSchema
+{
+    /// <summary>The version this code reads and writes.</summary>
+    public const int Version = 1;
+
+    // "ORSC" in the file header tells our files from other SQLite files.
+    private const int ApplicationId = 0x4F525343;
+
+    // next_tick is of the grain host before Orleans, which counted ticks in the file; it stays so that its files and ours are one format.
+    private const string Tables = """
+        CREATE TABLE schema_version(version INTEGER NOT NULL);
+        CREATE TABLE grain_state(
+            grain TEXT NOT NULL, storage TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL, data TEXT,
+            PRIMARY KEY(grain, storage, name));
+        CREATE TABLE reminder(
+            grain TEXT NOT NULL, name TEXT NOT NULL, registration TEXT NOT NULL,
+            first_tick INTEGER NOT NULL, period INTEGER NOT NULL, next_tick INTEGER NOT NULL,
+            PRIMARY KEY(grain, name));
+        """;
+
+    /// <summary>Makes the tables of an empty file, or checks those of another.</summary>
+    /// <exception cref="StateFileFormatException">The file is not ours, damaged, or newer.</exception>
+    public static void Prepare(SqliteConnection connection, string path)
+    {
+        var isNew = Scalar(connection, "SELECT count(*) FROM sqlite_master") == 0;
+        if (!isNew)
+        {
+            Check(connection, path);
+        }
+
+        // FULL: a commit is on the disk when it returns. One commit takes all waiting writes, so that this is paid once for many.
+        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
+        if (isNew)
+        {
+            var version = string.Create(CultureInfo.InvariantCulture, $"INSERT INTO schema_version VALUES({Version}); "
+                + $"PRAGMA application_id={ApplicationId};");
+            Execute(connection, $"BEGIN; {Tables} {version} COMMIT;");
+        }
+    }
+
+    private static void Check(SqliteConnection connection, string path)
+    {
+        if (Scalar(connection, "PRAGMA application_id") != ApplicationId)
+        {
+            throw new StateFileFormatException(path, "it is an SQLite file of another program");
+        }
+
+        var found = Scalar(connection, "SELECT version FROM schema_version");
+        if (found != Version)
+        {
+            throw new StateFileFormatException(path, $"its schema version is {found} and this program knows version {Version}");
+        }
+
+        using var check = connection.CreateCommand();
+        check.CommandText = "PRAGMA quick_check(1)";
+        if (check.ExecuteScalar() is not "ok" and var problem)
+        {
+            throw new StateFileFormatException(path, $"it is damaged ({problem})");
+        }
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static long Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+}

@@ -1,0 +1,222 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
+
+namespace OpenRs.Cloud.Hosting.Local;
+
+/// <summary>
+/// States and reminders in one SQLite file. One thread owns the connection; it takes all operations that have gathered, runs them in one
+/// transaction in their order, and answers them after the commit: a completed write is durable.
+/// </summary>
+/// <param name="path">The file; created when missing.</param>
+/// <param name="maximumPages">Pages that the file may have, so that a test can fill it; null for no limit.</param>
+internal sealed class StateStore(string path, long? maximumPages = null) : IHostedService, IAsyncDisposable
+{
+    // Bounds how long the first operation of a batch waits for the last.
+    private const int LargestBatch = 1024;
+
+    private readonly Queue<StoreOperation> _queue = new();
+    private StateFileLock? _lock;
+    private StateTables? _tables;
+    private Thread? _writer;
+    private bool _closing;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.Run(Open, cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => DisposeAsync().AsTask();
+
+    /// <summary>Reads a state; version 0 and no JSON when there never was one.</summary>
+    public Task<StoredState> ReadAsync(StateKey key) => Enqueue(tables => tables.Read(key), changes: false);
+
+    /// <summary>Replaces the state if its version is still the expected one, and returns the new version.</summary>
+    /// <exception cref="Orleans.Storage.InconsistentStateException">It is not.</exception>
+    /// <exception cref="GrainStorageException">The write failed; nothing of it was stored.</exception>
+    public Task<long> WriteAsync(StateKey key, byte[] json, long expectedVersion) =>
+        Enqueue(tables => tables.Write(key, json, expectedVersion));
+
+    /// <summary>Removes the state if its version is still the expected one, and returns the new version.</summary>
+    /// <exception cref="Orleans.Storage.InconsistentStateException">It is not.</exception>
+    public Task<long> ClearAsync(StateKey key, long expectedVersion) => Enqueue(tables => tables.Clear(key, expectedVersion));
+
+    /// <summary>Reminders: all, those of a grain, or one by its name.</summary>
+    public Task<IReadOnlyList<ReminderRow>> ReadRemindersAsync(string? grain = null, string? name = null) =>
+        Enqueue(tables => tables.ReadReminders(grain, name), changes: false);
+
+    /// <summary>Adds or replaces a reminder.</summary>
+    public Task PutReminderAsync(ReminderRow row) => Enqueue(tables => tables.PutReminder(row));
+
+    /// <summary>Removes a reminder, if it is still of this registration.</summary>
+    /// <returns>Whether it was.</returns>
+    public Task<bool> RemoveReminderAsync(string grain, string name, string registration) =>
+        Enqueue(tables => tables.RemoveReminder(grain, name, registration));
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_queue)
+        {
+            _closing = true;
+            Monitor.Pulse(_queue);
+        }
+
+        if (_writer is { } writer)
+        {
+            await Task.Run(writer.Join);
+        }
+
+        _tables?.Dispose();
+        _lock?.Dispose();
+    }
+
+    private void Open()
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        _lock = StateFileLock.Acquire(path);
+        try
+        {
+            // Without a pool: a closed store has let go of its file.
+            var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString);
+            _tables = new StateTables(connection, maximumPages);
+            connection.Open();
+            StateFileSchema.Prepare(connection, path);
+            _tables.Prepare();
+        }
+        catch (SqliteException exception)
+        {
+            Abandon();
+            throw exception.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT
+                ? new StateFileFormatException(path, $"SQLite says: {exception.Message}", exception)
+                : Translate(exception);
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
+
+        _writer = new Thread(Work) { IsBackground = true, Name = $"state file {Path.GetFileName(path)}" };
+        _writer.Start();
+    }
+
+    private void Abandon()
+    {
+        _tables?.Dispose();
+        _lock?.Dispose();
+        (_tables, _lock) = (null, null);
+    }
+
+    private Task<T> Enqueue<T>(Func<StateTables, T> run, bool changes = true)
+    {
+        var operation = new StoreOperation<T>(run, changes);
+        lock (_queue)
+        {
+            ObjectDisposedException.ThrowIf(_closing || _writer is null, this);
+            _queue.Enqueue(operation);
+            Monitor.Pulse(_queue);
+        }
+
+        return operation.Result;
+    }
+
+    private void Work()
+    {
+        var batch = new List<StoreOperation>(LargestBatch);
+        while (Take(batch))
+        {
+            if (!TryRun(batch, out var failure))
+            {
+                RunSingly(batch, failure);
+            }
+
+            foreach (var operation in batch)
+            {
+                operation.Publish();
+            }
+
+            batch.Clear();
+        }
+    }
+
+    private bool Take(List<StoreOperation> batch)
+    {
+        lock (_queue)
+        {
+            while (_queue.Count == 0)
+            {
+                if (_closing)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(_queue);
+            }
+
+            while (batch.Count < LargestBatch && _queue.TryDequeue(out var operation))
+            {
+                batch.Add(operation);
+            }
+
+            return true;
+        }
+    }
+
+    // What one operation cannot do must not fail the others: after a failed batch each runs in a transaction of its own.
+    private void RunSingly(List<StoreOperation> batch, Exception failure)
+    {
+        foreach (var operation in batch)
+        {
+            var reason = failure;
+            if (batch.Count == 1 || !TryRun([operation], out reason))
+            {
+                operation.Fail(reason!);
+            }
+        }
+    }
+
+    private bool TryRun(List<StoreOperation> operations, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out Exception? failure)
+    {
+        failure = null;
+        SqliteTransaction? transaction = null;
+        try
+        {
+            transaction = operations.Exists(operation => operation.Changes) ? _tables!.Begin() : null;
+            foreach (var operation in operations)
+            {
+                operation.Run(_tables!);
+            }
+
+            transaction?.Commit();
+        }
+        catch (SqliteException exception)
+        {
+            RollBack(transaction);
+            failure = Translate(exception);
+        }
+        finally
+        {
+            transaction?.Dispose();
+        }
+
+        return failure is null;
+    }
+
+    private static void RollBack(SqliteTransaction? transaction)
+    {
+        try
+        {
+            transaction?.Rollback();
+        }
+        catch (SqliteException)
+        {
+            // A full disk makes SQLite roll back by itself, and there is no transaction any more.
+        }
+    }
+
+    private GrainStorageException Translate(SqliteException exception) => exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL
+        ? new StateFileFullException(path, exception)
+        : new GrainStorageException($"{path}: SQLite error {exception.SqliteExtendedErrorCode}: {exception.Message} "
+            + "Nothing of the operation was stored.", exception);
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Orleans.Storage;
+
+namespace OpenRs.Cloud.Hosting.Local;
+
+/// <summary>The statements on the tables of a state file. Used by one thread.</summary>
+internal sealed class StateTables(SqliteConnection connection, long? maximumPages) : IDisposable
+{
+    private SqliteCommand _read = null!;
+    private SqliteCommand _insert = null!;
+    private SqliteCommand _update = null!;
+    private SqliteCommand _putReminder = null!;
+    private SqliteTransaction? _transaction;
+
+    public void Prepare()
+    {
+        if (maximumPages is { } pages)
+        {
+            using var limit = connection.CreateCommand();
+            limit.CommandText = string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count={pages}");
+            limit.ExecuteNonQuery();
+        }
+
+        const string Key = "grain=$grain AND storage=$storage AND name=$name";
+        _read = Command($"SELECT version, data FROM grain_state WHERE {Key}", "$grain", "$storage", "$name");
+        _insert = Command(
+            "INSERT INTO grain_state VALUES($grain, $storage, $name, 1, CAST($data AS TEXT)) ON CONFLICT DO NOTHING",
+            "$grain", "$storage", "$name", "$data");
+        _update = Command(
+            $"UPDATE grain_state SET version=version+1, data=CAST($data AS TEXT) WHERE {Key} AND version=$version",
+            "$grain", "$storage", "$name", "$data", "$version");
+        _putReminder = Command(
+            "INSERT OR REPLACE INTO reminder VALUES($grain, $name, $registration, $first, $period, $first)",
+            "$grain", "$name", "$registration", "$first", "$period");
+    }
+
+    public SqliteTransaction Begin() => _transaction = connection.BeginTransaction();
+
+    public StoredState Read(StateKey key)
+    {
+        Bind(_read, key.Grain, key.Storage, key.Name);
+        using var reader = _read.ExecuteReader();
+        return reader.Read() ? new(reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1)) : default;
+    }
+
+    public long Write(StateKey key, byte[] json, long expectedVersion)
+    {
+        var command = expectedVersion == 0 ? _insert : _update;
+        if (expectedVersion == 0)
+        {
+            Bind(command, key.Grain, key.Storage, key.Name, json);
+        }
+        else
+        {
+            Bind(command, key.Grain, key.Storage, key.Name, json, expectedVersion);
+        }
+
+        RequireOne(command.ExecuteNonQuery(), key, expectedVersion);
+        return expectedVersion + 1;
+    }
+
+    /// <summary>Keeps the row, so that the versions of a state made anew go on and no writer of the old one can match.</summary>
+    public long Clear(StateKey key, long expectedVersion)
+    {
+        if (expectedVersion == 0)
+        {
+            RequireOne(Read(key).Version == 0 ? 1 : 0, key, expectedVersion);
+            return 0;
+        }
+
+        Bind(_update, key.Grain, key.Storage, key.Name, DBNull.Value, expectedVersion);
+        RequireOne(_update.ExecuteNonQuery(), key, expectedVersion);
+        return expectedVersion + 1;
+    }
+
+    public IReadOnlyList<ReminderRow> ReadReminders(string? grain, string? name)
+    {
+        using var command = Command(
+            "SELECT grain, name, registration, first_tick, period FROM reminder "
+            + "WHERE ($grain IS NULL OR grain=$grain) AND ($name IS NULL OR name=$name) ORDER BY grain, name",
+            "$grain", "$name");
+        Bind(command, grain ?? (object)DBNull.Value, name ?? (object)DBNull.Value);
+        using var reader = command.ExecuteReader();
+        var rows = new List<ReminderRow>();
+        while (reader.Read())
+        {
+            rows.Add(new ReminderRow(
+                reader.GetString(0), reader.GetString(1), reader.GetString(2),
+                new DateTime(reader.GetInt64(3), DateTimeKind.Utc), TimeSpan.FromTicks(reader.GetInt64(4))));
+        }
+
+        return rows;
+    }
+
+    public bool PutReminder(ReminderRow row)
+    {
+        Bind(_putReminder, row.Grain, row.Name, row.Registration, row.FirstTick.Ticks, row.Period.Ticks);
+        return _putReminder.ExecuteNonQuery() == 1;
+    }
+
+    public bool RemoveReminder(string grain, string name, string registration)
+    {
+        using var command = Command(
+            "DELETE FROM reminder WHERE grain=$grain AND name=$name AND registration=$registration", "$grain", "$name", "$registration");
+        Bind(command, grain, name, registration);
+        return command.ExecuteNonQuery() == 1;
+    }
+
+    public void Dispose() => connection.Dispose();
+
+    private SqliteCommand Command(string sql, params string[] parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(new SqliteParameter { ParameterName = parameter });
+        }
+
+        return command;
+    }
+
+    private void Bind(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        command.Transaction = _transaction?.Connection is null ? null : _transaction;
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i];
+        }
+    }
+
+    private void RequireOne(int changed, StateKey key, long expectedVersion)
+    {
+        if (changed != 1)
+        {
+            var stored = Read(key).Version.ToString(CultureInfo.InvariantCulture);
+            var expected = expectedVersion.ToString(CultureInfo.InvariantCulture);
+            throw new InconsistentStateException($"State {key} was changed by another writer: it is at version "
+                + $"{stored}, this writer had read {expected}.", stored, expected);
+        }
+    }
+}

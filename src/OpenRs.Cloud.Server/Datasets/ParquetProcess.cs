@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Globalization;
+using OpenRs.Recipes.Datasets;
+
+namespace OpenRs.Cloud.Server.Datasets;
+
+/// <summary>
+/// Converts Parquet files in a process of its own. The package that reads them recurses as deep as a footer says and allocates what a page
+/// header or a compressed frame asks for, so a file of a kilobyte could end its process: here it ends one that holds nothing else, whose
+/// heap, time and output are bounded.
+/// </summary>
+internal static class ParquetProcess
+{
+    /// <summary>First argument of the server's program when it is such a process.</summary>
+    public const string Verb = "convert-parquet";
+
+    private const int MaxMemoryMiB = 1024;
+    private const int Refused = 2;
+    private const int StorageFailed = 3;
+    private const int OutOfMemory = 4;
+    private const int MaxMessage = 1000;
+    private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(5);
+
+    // So that memory stays bounded however many upload at once.
+    private static readonly SemaphoreSlim Gate = new(2);
+
+    /// <summary>Converts a file.</summary>
+    /// <param name="parquetPath">The Parquet file.</param>
+    /// <param name="rowsPath">The JSON Lines file to write.</param>
+    /// <param name="maxBytes">Its largest size.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
+    /// <exception cref="DatasetException">It is no Parquet file, or not one that can be read within the bounds.</exception>
+    /// <exception cref="IOException">The rows cannot be written.</exception>
+    public static async Task ConvertAsync(string parquetPath, string rowsPath, long maxBytes, CancellationToken cancellationToken)
+    {
+        await Gate.WaitAsync(cancellationToken);
+        try
+        {
+            using var process = Start(parquetPath, rowsPath, maxBytes);
+            try
+            {
+                await WaitAsync(process, cancellationToken);
+            }
+            finally
+            {
+                if (!process.HasExited)
+                {
+                    process.Kill();
+                    await process.WaitForExitAsync(CancellationToken.None);
+                }
+            }
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
+
+    /// <summary>The process itself.</summary>
+    /// <param name="args">Verb, Parquet file, JSON Lines file, largest size of that.</param>
+    /// <returns>Its exit code.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        ExitWithStdin();
+        try
+        {
+            await ParquetDataset.ConvertAsync(args[1], args[2], long.Parse(args[3], CultureInfo.InvariantCulture), CancellationToken.None);
+            return 0;
+        }
+        catch (DatasetException exception)
+        {
+            await Console.Out.WriteLineAsync(exception.Message.ReplaceLineEndings(" "));
+            return Refused;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            await Console.Out.WriteLineAsync(exception.Message.ReplaceLineEndings(" "));
+            return StorageFailed;
+        }
+        catch (OutOfMemoryException)
+        {
+            return OutOfMemory;
+        }
+    }
+
+    private static async Task WaitAsync(Process process, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(MaxTime);
+        process.BeginErrorReadLine();
+        string? message = null;
+        try
+        {
+            message = await process.StandardOutput.ReadLineAsync(deadline.Token);
+            await process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Unreadable();
+        }
+
+        message = message is { Length: > MaxMessage } ? message[..MaxMessage] : message;
+        switch (process.ExitCode)
+        {
+            case 0:
+                return;
+            case Refused:
+                throw new DatasetException(DatasetError.InvalidValue, message ?? "is no Parquet file that can be read.");
+            case StorageFailed:
+                throw new IOException(message);
+            default:
+                throw Unreadable();
+        }
+    }
+
+    private static DatasetException Unreadable() => new(
+        DatasetError.InvalidValue,
+        $"is no Parquet file that can be read in {MaxMemoryMiB} MiB of memory and {MaxTime.TotalMinutes} minutes. "
+        + "Write it again with smaller row groups, or upload it as JSON lines.");
+
+    private static Process Start(string parquetPath, string rowsPath, long maxBytes)
+    {
+        var start = new ProcessStartInfo
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        };
+        var name = OperatingSystem.IsWindows() ? "OpenRs.Cloud.Server.exe" : "OpenRs.Cloud.Server";
+        var program = Path.Combine(AppContext.BaseDirectory, name);
+        start.FileName = File.Exists(program) ? program : Environment.ProcessPath!;
+        string[] first = File.Exists(program) ? [] : [typeof(ParquetProcess).Assembly.Location];
+        foreach (var argument in (string[])[.. first, Verb, parquetPath, rowsPath, maxBytes.ToString(CultureInfo.InvariantCulture)])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["DOTNET_GCHeapHardLimit"] = (MaxMemoryMiB << 20).ToString("X", CultureInfo.InvariantCulture);
+        start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+        return Process.Start(start)!;
+    }
+
+    // The server keeps it open: when the server is gone, however that came, nobody waits for the rows.
+    private static void ExitWithStdin() => new Thread(static () =>
+    {
+        using var input = Console.OpenStandardInput();
+        if (input.ReadByte() < 0)
+        {
+            Environment.Exit(StorageFailed);
+        }
+    }) { IsBackground = true, Name = nameof(ExitWithStdin) }.Start();
+}

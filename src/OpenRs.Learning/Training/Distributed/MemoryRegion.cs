@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace OpenRs.Learning.Training.Distributed;
+
+/// <summary>Bytes of a tensor, in host or device memory. Whoever uses it keeps the tensor alive.</summary>
+/// <param name="Address">First byte.</param>
+/// <param name="Length">Bytes.</param>
+internal readonly partial record struct MemoryRegion(nint Address, long Length)
+{
+    /// <summary>The memory of a tensor, not a copy.</summary>
+    /// <exception cref="ArgumentException">The tensor has gaps.</exception>
+    public static MemoryRegion Of(Tensor tensor)
+    {
+        if (!tensor.is_contiguous())
+        {
+            throw new ArgumentException("Collectives need a contiguous tensor.", nameof(tensor));
+        }
+
+        return new MemoryRegion(THSTensor_data(tensor.Handle), tensor.NumberOfElements * tensor.ElementSize);
+    }
+
+    /// <summary>A part of it.</summary>
+    public MemoryRegion Slice(long start, long length) => new(Address + (nint)start, length);
+
+    // TorchSharp's own: Tensor.bytes gives it for host memory only, and Storage not for every element type.
+    [LibraryImport("LibTorchSharp")]
+    private static partial nint THSTensor_data(nint handle);
+}

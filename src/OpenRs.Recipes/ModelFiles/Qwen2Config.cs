@@ -1,0 +1,67 @@
+namespace OpenRs.Recipes.ModelFiles;
+
+/// <summary>The shape of a Qwen2 model: the fields of its config.json that the computation needs.</summary>
+public sealed record Qwen2Config
+{
+    /// <summary>Number of token ids.</summary>
+    public required int VocabSize { get; init; }
+
+    /// <summary>Width of the residual stream.</summary>
+    public required int HiddenSize { get; init; }
+
+    /// <summary>Width of the gated feed-forward layer.</summary>
+    public required int IntermediateSize { get; init; }
+
+    /// <summary>Number of decoder layers.</summary>
+    public required int LayerCount { get; init; }
+
+    /// <summary>Number of query heads.</summary>
+    public required int HeadCount { get; init; }
+
+    /// <summary>Number of key and value heads; divides <see cref="HeadCount"/>.</summary>
+    public required int KeyValueHeadCount { get; init; }
+
+    /// <summary>Longest sequence that the model was made for, tokens.</summary>
+    public int MaxPositions { get; init; } = 32_768;
+
+    /// <summary>Base of the rotary frequencies.</summary>
+    public double RopeTheta { get; init; } = 10_000;
+
+    /// <summary>
+    /// Precision of the rotary frequencies: <see cref="TensorType.F32"/> (default), as transformers and vLLM load every checkpoint.
+    /// <see cref="TensorType.BF16"/> is what PyTorch's <c>model.to(bfloat16)</c> leaves behind, which rounds buffers too; only for
+    /// comparison with values that were made so. Not part of config.json.
+    /// </summary>
+    public TensorType RotaryFrequencyType { get; init; } = TensorType.F32;
+
+    /// <summary>Added to the mean square before the root in RMSNorm.</summary>
+    public double RmsNormEpsilon { get; init; } = 1e-6;
+
+    /// <summary>Whether the output layer is the embedding.</summary>
+    public bool TieEmbeddings { get; init; }
+
+    /// <summary>Standard deviation of fresh weights.</summary>
+    public double InitializerRange { get; init; } = 0.02;
+
+    /// <summary>First token of a sequence, or null.</summary>
+    public int? BosTokenId { get; init; }
+
+    /// <summary>Tokens that end a completion.</summary>
+    public IReadOnlyList<int> EosTokenIds { get; init; } = [];
+
+    /// <summary>Padding token, or null.</summary>
+    public int? PadTokenId { get; init; }
+
+    /// <summary>How weights are stored: <see cref="TensorType.F32"/> or <see cref="TensorType.BF16"/>.</summary>
+    public TensorType StorageType { get; init; } = TensorType.F32;
+
+    /// <summary>Width of one head.</summary>
+    public int HeadSize => HiddenSize / HeadCount;
+
+    /// <summary>Query heads that share a key and value head.</summary>
+    public int GroupSize => HeadCount / KeyValueHeadCount;
+
+    /// <summary>Checks that the sizes fit each other and are those of a model: what is allocated later is sized by them.</summary>
+    /// <exception cref="ArgumentException">A number is out of range, or does not divide another.</exception>
+    public void Validate() => Qwen2ConfigLimits.Check(this);
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace OpenRs.Recipes.ModelFiles;
+
+/// <summary>Reads and writes config.json and generation_config.json in the Hugging Face layout.</summary>
+public static class Qwen2ConfigFile
+{
+    /// <summary>Name of the model's shape file.</summary>
+    public const string FileName = "config.json";
+
+    private const string GenerationFileName = "generation_config.json";
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Reads a model folder's configuration.</summary>
+    /// <param name="directory">The folder that holds config.json and, optionally, generation_config.json, whose eos ids win.</param>
+    /// <exception cref="CheckpointFormatException">The file is missing, not Qwen2, or uses something that is not computed here.</exception>
+    public static Qwen2Config Read(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        using var document = BoundedJson.Read(path);
+        var generation = Path.Combine(directory, GenerationFileName);
+        using var sampling = File.Exists(generation) ? BoundedJson.Read(generation) : null;
+        var eos = sampling is null ? null : new ConfigObject(generation, sampling.RootElement).Ids("eos_token_id");
+        return Qwen2ConfigReader.Read(new ConfigObject(path, document.RootElement), eos);
+    }
+
+    /// <summary>Writes config.json and generation_config.json so that transformers 4 and 5 read the same model.</summary>
+    public static void Write(string directory, Qwen2Config config)
+    {
+        var dtype = config.StorageType == TensorType.BF16 ? "bfloat16" : "float32";
+        var root = new JsonObject
+        {
+            ["architectures"] = new JsonArray("Qwen2ForCausalLM"),
+            ["attention_dropout"] = 0.0,
+            ["bos_token_id"] = config.BosTokenId,
+            ["eos_token_id"] = Eos(config),
+            ["hidden_act"] = "silu",
+            ["hidden_size"] = config.HiddenSize,
+            ["initializer_range"] = config.InitializerRange,
+            ["intermediate_size"] = config.IntermediateSize,
+            ["max_position_embeddings"] = config.MaxPositions,
+            ["max_window_layers"] = config.LayerCount,
+            ["model_type"] = "qwen2",
+            ["num_attention_heads"] = config.HeadCount,
+            ["num_hidden_layers"] = config.LayerCount,
+            ["num_key_value_heads"] = config.KeyValueHeadCount,
+            ["pad_token_id"] = config.PadTokenId,
+            ["rms_norm_eps"] = config.RmsNormEpsilon,
+            ["rope_theta"] = config.RopeTheta,
+            ["sliding_window"] = null,
+            ["tie_word_embeddings"] = config.TieEmbeddings,
+            ["torch_dtype"] = dtype,
+            ["use_cache"] = true,
+            ["use_sliding_window"] = false,
+            ["vocab_size"] = config.VocabSize,
+        };
+        var generation = new JsonObject
+        {
+            ["bos_token_id"] = config.BosTokenId,
+            ["eos_token_id"] = Eos(config),
+            ["pad_token_id"] = config.PadTokenId,
+        };
+        File.WriteAllText(Path.Combine(directory, FileName), root.ToJsonString(Indented) + "\n");
+        File.WriteAllText(Path.Combine(directory, GenerationFileName), generation.ToJsonString(Indented) + "\n");
+    }
+
+    private static JsonNode? Eos(Qwen2Config config) => config.EosTokenIds.Count switch
+    {
+        0 => null,
+        1 => config.EosTokenIds[0],
+        _ => new JsonArray([.. config.EosTokenIds.Select(id => (JsonNode)id)]),
+    };
+}

@@ -1,0 +1,85 @@
+namespace OpenRs.Recipes.ModelFiles;
+
+/// <summary>
+/// The range of every number of a configuration, several times what the largest published models have, and of the weights that they make
+/// together.
+/// </summary>
+internal static class Qwen2ConfigLimits
+{
+    private const int MaxVocabulary = 1 << 20;
+    private const int MaxWidth = 1 << 16;
+    private const int MaxIntermediate = 1 << 19;
+    private const int MaxLayers = 1024;
+    private const int MaxHeads = 1024;
+    private const int MaxPositions = 1 << 24;
+    private const long MaxParameters = 1L << 40;
+
+    public static void Check(Qwen2Config config)
+    {
+        CheckSize("vocab_size", config.VocabSize, MaxVocabulary);
+        CheckSize("hidden_size", config.HiddenSize, MaxWidth);
+        CheckSize("intermediate_size", config.IntermediateSize, MaxIntermediate);
+        CheckSize("num_hidden_layers", config.LayerCount, MaxLayers);
+        CheckSize("num_attention_heads", config.HeadCount, MaxHeads);
+        CheckSize("num_key_value_heads", config.KeyValueHeadCount, MaxHeads);
+        CheckSize("max_position_embeddings", config.MaxPositions, MaxPositions);
+        CheckNumber("rope_theta", config.RopeTheta, least: 1, most: 1e12);
+        CheckNumber("rms_norm_eps", config.RmsNormEpsilon, least: 0, most: 1);
+        CheckNumber("initializer_range", config.InitializerRange, least: 0, most: 10);
+        CheckIds(config);
+        CheckFit(config);
+        if (Parameters(config) is var count && count > MaxParameters)
+        {
+            throw new ArgumentException($"its sizes make {count:n0} weights; at most {MaxParameters:n0} are allowed.");
+        }
+    }
+
+    private static void CheckFit(Qwen2Config config)
+    {
+        if (config.HiddenSize % config.HeadCount != 0 || config.HeadCount % config.KeyValueHeadCount != 0 || config.HeadSize % 2 != 0)
+        {
+            throw new ArgumentException(
+                $"hidden_size {config.HiddenSize} must be an even multiple of num_attention_heads {config.HeadCount}, "
+                + $"and that a multiple of num_key_value_heads {config.KeyValueHeadCount}.");
+        }
+
+        if (config.StorageType is not (TensorType.F32 or TensorType.BF16))
+        {
+            throw new ArgumentException($"Weights are stored as F32 or BF16, not {config.StorageType}.");
+        }
+    }
+
+    // Below 2^51 with sizes in range.
+    private static long Parameters(Qwen2Config config)
+    {
+        long hidden = config.HiddenSize;
+        var attention = hidden * ((2 * hidden) + (2L * config.KeyValueHeadCount * config.HeadSize));
+        return (config.VocabSize * hidden * (config.TieEmbeddings ? 1 : 2))
+            + (config.LayerCount * (attention + (3 * hidden * config.IntermediateSize)));
+    }
+
+    private static void CheckIds(Qwen2Config config)
+    {
+        var ids = config.EosTokenIds.Append(config.BosTokenId ?? 0).Append(config.PadTokenId ?? 0);
+        if (ids.Any(static id => id is < -1 or >= MaxVocabulary))
+        {
+            throw new ArgumentException($"bos_token_id, eos_token_id and pad_token_id must be below {MaxVocabulary}; -1 stands for none.");
+        }
+    }
+
+    private static void CheckSize(string key, int value, int most)
+    {
+        if (value < 1 || value > most)
+        {
+            throw new ArgumentException($"{key} is {value}; it must be from 1 to {most}.");
+        }
+    }
+
+    private static void CheckNumber(string key, double value, double least, double most)
+    {
+        if (!(value >= least && value <= most))
+        {
+            throw new ArgumentException($"{key} is {value}; it must be from {least} to {most}.");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using OpenRs.Verification.Expressions;
+
+namespace OpenRs.Verification.Parsing;
+
+/// <content>Arguments of commands, and what the corrected profile takes for braces or leaves out.</content>
+internal sealed partial class LatexParser
+{
+    private const int MostBraces = 8;
+
+    private bool TwoBraced(out Expr first, out Expr second)
+    {
+        _at++;
+        (first, second) = (Expr.Invalid, Expr.Invalid);
+        if (Argument() is not { } upper || Argument() is not { } lower)
+        {
+            return false;
+        }
+
+        (first, second) = (upper, lower);
+        return true;
+    }
+
+    // In braces; the corrected profile takes parentheses for braces, and one symbol or command, as TeX does.
+    private Expr? Argument() => Current.Kind switch
+    {
+        TokenKind.LeftBrace => Grouped(TokenKind.RightBrace),
+        TokenKind.LeftParenthesis when _isCorrected => Grouped(TokenKind.RightParenthesis),
+        TokenKind.Fraction or TokenKind.Binomial when _isCorrected => Component(allowCalls: false),
+        TokenKind.Number when _isCorrected => SimpleAtom(Next()),
+        var kind when _isCorrected && IsSymbol(kind) => SymbolNames.Resolve(SymbolNames.Of(TextOf(Next())), _isReal),
+        _ => null,
+    };
+
+    // {g}_k is g_k: a script belongs to the symbol or number in the braces before it.
+    private void UnwrapBase()
+    {
+        var depth = 0;
+        while (depth < MostBraces && _tokens[_at + depth].Kind == TokenKind.LeftBrace)
+        {
+            depth++;
+        }
+
+        var symbol = _at + depth;
+        if (!IsSymbol(_tokens[symbol].Kind) && _tokens[symbol].Kind != TokenKind.Number)
+        {
+            return;
+        }
+
+        var after = symbol + 1;
+        while (after - symbol <= depth && _tokens[after].Kind == TokenKind.RightBrace)
+        {
+            after++;
+        }
+
+        if (after - symbol - 1 == depth && _tokens[after].Kind == TokenKind.Underscore)
+        {
+            _tokens.RemoveRange(symbol + 1, depth);
+            _tokens.RemoveRange(_at, depth);
+        }
+    }
+
+    // One symbol, as TeX has it; the reference takes its scripts along, so that x_k^2 is not the square of x_k.
+    private bool BareSubscript()
+    {
+        if (!_isCorrected || !IsSymbol(Current.Kind))
+        {
+            return Atom() is not null;
+        }
+
+        _at++;
+        return true;
+    }
+}

@@ -1,0 +1,25 @@
+using Orleans.Timers;
+
+namespace OpenRs.Cloud.Hosting.Tests;
+
+public sealed class RemindedGrain(IGrainContext context, IReminderRegistry reminders, Reminded reminded)
+    : IGrainBase, IRemindedGrain, IRemindable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
+
+    public IGrainContext GrainContext => context;
+
+    public Task Remind(string name) => reminders.RegisterOrUpdateReminder(context.GrainId, name, Period, Period);
+
+    public async Task Forget(string name) =>
+        await reminders.UnregisterReminder(context.GrainId, (await reminders.GetReminder(context.GrainId, name))!);
+
+    public async Task<string[]> Names() =>
+        [.. (await reminders.GetReminders(context.GrainId)).Select(static reminder => reminder.ReminderName)];
+
+    public Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        reminded.Tick($"{context.GrainId} {reminderName}");
+        return Task.CompletedTask;
+    }
+}

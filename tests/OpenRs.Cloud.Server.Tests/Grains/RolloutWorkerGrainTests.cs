@@ -1,0 +1,77 @@
+using System.Reflection;
+using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Work;
+
+namespace OpenRs.Cloud.Server.Tests.Grains;
+
+/// <summary>
+/// A job whose silo was lost is active again only when somebody calls it. Its agents do so: those that reconnect, and those without work.
+/// </summary>
+public sealed class RolloutWorkerGrainTests
+{
+    private const string Lease = "run-1.7";
+    private static readonly AgentInfo Agent = new()
+    {
+        AgentId = "agent-1", Pool = "default", GpuType = "cpu", GpuCount = 1, Device = "cpu", Spot = false, UsdPerHour = 1, EngineVersion = "1",
+    };
+
+    private readonly List<string> _calls = [];
+    private readonly ManualTimeProvider _time = new();
+    private readonly RolloutWorkerGrain _grain;
+
+    public RolloutWorkerGrainTests()
+    {
+        var context = AnyGrain.Create<IGrainContext>(static (method, _) => method.Name == "get_GrainId" ? GrainId.Create("agent", "agent-1") : null);
+        var factory = AnyGrain.Create<IGrainFactory>((method, _) => AnyGrain.Create(method.ReturnType, Answer));
+        _grain = new RolloutWorkerGrain(context, factory, new PriceBook(PriceBook.Defaults), _time);
+    }
+
+    [Fact]
+    public async Task Renew_AfterAReconnect_TellsPoolAndJobOfTheAgentOnce()
+    {
+        await _grain.ConnectAsync(Agent, Guid.NewGuid(), default);
+        await RenewAsync();
+        await RenewAsync();
+        Assert.Equal(["ServesAsync", "LeaseOpenedAsync"], CallsOf("ServesAsync", "LeaseOpenedAsync"));
+
+        _calls.Clear();
+        await _grain.ConnectAsync(Agent, Guid.NewGuid(), default);
+        await RenewAsync();
+        await RenewAsync();
+        Assert.Equal(["ServesAsync", "LeaseOpenedAsync"], CallsOf("ServesAsync", "LeaseOpenedAsync"));
+    }
+
+    [Fact]
+    public async Task RequestWork_WithNothingToDo_WakesTheJobEveryFiveSeconds()
+    {
+        await _grain.ConnectAsync(Agent, Guid.NewGuid(), default);
+        for (var second = 0; second < 11; second++)
+        {
+            Assert.Null((await _grain.RequestWorkAsync(Lease, 7, 1, default)).Grant);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        // At 0, 5 and 10 s.
+        Assert.Equal(3, CallsOf("AdvanceAsync").Count());
+    }
+
+    private Task RenewAsync() => _grain.RenewLeaseAsync(
+        new LeaseRenewal { LeaseId = Lease, FencingToken = 7, Sequence = 1, PhaseSeconds = new Dictionary<string, double>() }, default);
+
+    private IEnumerable<string> CallsOf(params string[] methods) => _calls.Where(methods.Contains);
+
+    private object? Answer(MethodInfo method, object?[] arguments)
+    {
+        _calls.Add(method.Name);
+        return method.Name switch
+        {
+            nameof(ILedgerGrain.RenewLeaseAsync) => Task.FromResult(
+                new LeaseAnswer { LeaseId = Lease, FencingToken = 7, Seconds = 30, Sequence = 1, Refusal = LeaseRefusal.None }),
+            nameof(ILedgerGrain.MayWorkAsync) => Task.FromResult(true),
+            nameof(IWorkGrain.LeaseUnitsAsync) => Task.FromResult(new WorkAnswer()),
+            _ when method.ReturnType == typeof(Task<bool>) => Task.FromResult(false),
+            _ => Task.CompletedTask,
+        };
+    }
+}

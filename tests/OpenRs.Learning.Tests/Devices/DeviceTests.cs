@@ -1,0 +1,141 @@
+using OpenRs.Learning.Generation;
+using OpenRs.Learning.Models;
+using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Distributed;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenRs.Learning.Tests.Devices;
+
+/// <summary>
+/// Everything that is made for a device lies on it. META is a device without memory: an operation with a tensor of another device fails,
+/// and so does whoever takes values from it, which here is the proof that all before happened on the device. libtorch's C++ lacks some
+/// operations for it, lookup by indices among them, so that a whole step cannot be tried.
+/// </summary>
+public sealed class DeviceTests
+{
+    // Of an operation without values, or that META does not have; not of one with tensors of two devices.
+    private const string NoValues = "meta tensor";
+
+    private static readonly Qwen2Config Config = new()
+    {
+        VocabSize = 64, HiddenSize = 16, IntermediateSize = 24, LayerCount = 2, HeadCount = 4, KeyValueHeadCount = 2, TieEmbeddings = false,
+    };
+
+    public static TheoryData<TensorType> Types => [TensorType.F32, TensorType.BF16];
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Load_OnADevice_PutsEveryTensorThere(TensorType type)
+    {
+        using var model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"), META, type);
+        AssertOnDevice(model, least: 10);
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Forward_OnADevice_MakesTokensMasksAndRotationsThere(TensorType type)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Create(type);
+        using var forward = new Qwen2Forward(Config, model.Weights);
+        Assert.Equal(DeviceType.META, forward.CausalMask(8).device_type);
+        Assert.Equal(DeviceType.META, forward.BlockMask([0, 0, 2, 2], rows: 1, length: 4).device_type);
+        forward.Rotary.EnsurePositions(300);
+        AssertOnDevice(forward, least: 20);
+        Assert.Contains(TensorsOf.Object(forward), static item => item.Path.Contains("_masks", StringComparison.Ordinal));
+        Assert.Equal(2, TensorsOf.Object(forward.Rotary).Count(static item => item.Tensor.NumberOfElements > 0));
+        int[][] tokens = [[1, 2, 3], [4, 5]];
+        using var padded = new TokenBatch(tokens, 4, META);
+        using var packed = TokenBatch.Pack(tokens, 5, META);
+        AssertOnDevice(padded, least: 1);
+        AssertOnDevice(packed, least: 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void VocabularyHead_OnADevice_ComputesThere(TensorType type)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Create(type);
+        using var head = new VocabularyHead(model, temperature: 0.9, kernels: null);
+        AssertTakesValuesOnlyThere(() => head.Run(
+            empty(2, Config.HiddenSize, device: META), [3, 4], new NegativeLogLikelihood(2), new PassOutput(2), first: 0));
+        AssertOnDevice(head, least: 20);
+        Assert.Contains(TensorsOf.Object(head), static item => item.Path.Contains("_logits", StringComparison.Ordinal));
+        Assert.Contains(TensorsOf.Object(head), static item => item.Path.Contains("_gradients", StringComparison.Ordinal));
+        var isWidened = TensorsOf.Object(head).Any(static item => item.Path.Contains("_wide", StringComparison.Ordinal));
+        Assert.Equal(type == TensorType.BF16, isWidened);
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void GrpoTrainer_OnADevice_KeepsReferenceAndOptimizerThere(TensorType type)
+    {
+        using var model = Create(type);
+        using var trainer = new GrpoTrainer(model, new GrpoOptions { RewardNames = ["r"], Beta = 0.1, GradientLanes = 2 });
+        AssertOnDevice(trainer, least: 40);
+        Assert.Contains(TensorsOf.Object(trainer), static item => item.Path.Contains("_optimizer._state", StringComparison.Ordinal));
+        Assert.Contains(TensorsOf.Object(trainer), static item => item.Path.Contains("_reference", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void SftTrainer_OnADevice_KeepsLanesAndOptimizerThere(TensorType type)
+    {
+        using var model = Create(type);
+        using var trainer = new SftTrainer(model, new SftOptions { GradientLanes = 4 });
+        AssertOnDevice(trainer, least: 20);
+        using var parallel = new DataParallel(model.Weights, lanes: 4, group: null);
+        foreach (var lane in parallel.OwnLanes)
+        {
+            parallel.BeginLane();
+            parallel.EndLane(lane);
+        }
+
+        parallel.ReduceGradient();
+        AssertOnDevice(parallel, least: 20);
+        Assert.Contains(TensorsOf.Object(parallel), static item => item.Path.Contains("_free", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void DeviceAdamW_OnADevice_UpdatesThere(TensorType type)
+    {
+        using var model = Create(type);
+        var options = new OptimizerOptions { WeightDecay = 0.1 };
+        using var optimizer = new DeviceAdamW(model.Weights, options, new FlatRange(0, model.Layout.Count));
+        optimizer.Update(learningRate: 1e-3, gradientFactor: 0.5);
+        AssertOnDevice(optimizer, least: 20);
+        AssertTakesValuesOnlyThere(() => optimizer.SquaredNorms());
+        AssertTakesValuesOnlyThere(() => optimizer.Read("exp_avg", new FlatRange(0, 4)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void GenerationEngine_OnADevice_KeepsItsCacheThere(TensorType type)
+    {
+        using var model = Create(type);
+        using var engine = new GenerationEngine(model, slots: 3, maxLength: 40);
+        AssertOnDevice(engine, least: 20);
+        string[] cached = [.. TensorsOf.Object(engine).Select(static item => item.Path).Where(static path =>
+            path.Contains("_decoder._keys", StringComparison.Ordinal) || path.Contains("_decoder._values", StringComparison.Ordinal))];
+        Assert.Equal(2 * Config.LayerCount, cached.Length);
+    }
+
+    private static Qwen2ForCausalLM Create(TensorType type) => new(Config with { StorageType = type }, META);
+
+    private static void AssertOnDevice(object holder, int least)
+    {
+        var tensors = TensorsOf.Object(holder).Where(static item => !item.Tensor.IsInvalid).ToList();
+        Assert.True(tensors.Count >= least, $"{holder.GetType().Name} holds {tensors.Count} tensors; at least {least} were expected.");
+        Assert.All(
+            tensors, static item => Assert.True(item.Tensor.device_type == DeviceType.META, $"{item.Path} lies on {item.Tensor.device}."));
+    }
+
+    private static void AssertTakesValuesOnlyThere(Func<object?> action)
+    {
+        using var scope = NewDisposeScope();
+        Assert.Contains(NoValues, Assert.ThrowsAny<Exception>(action).Message, StringComparison.OrdinalIgnoreCase);
+    }
+}

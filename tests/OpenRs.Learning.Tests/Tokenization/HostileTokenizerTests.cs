@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using OpenRs.Learning.Tokenization;
+
+namespace OpenRs.Learning.Tests.Tokenization;
+
+/// <summary>A tokenizer.json comes with the model that somebody uploaded.</summary>
+public sealed class HostileTokenizerTests
+{
+    private const long MaxAllocatedBytes = 256 << 20;
+    private const int FuzzRounds = 150;
+
+    public static TheoryData<string, string> Files => new()
+    {
+        { "nested lists", new string('[', 1_000_000) },
+        { "nested objects", string.Concat(Enumerable.Repeat("{\"model\":", 200_000)) },
+        { "many values", $"[{string.Concat(Enumerable.Repeat("0,", 5_000_000))}0]" },
+        { "half a surrogate pair", """{"\ud800":1}""" },
+        { "large id", """{"decoder":{"type":"ByteLevel"},"model":{"vocab":{"a":16777215},"merges":[]},"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false}}""" },
+        { "negative id", """{"decoder":{"type":"ByteLevel"},"model":{"vocab":{"a":-1},"merges":[]}}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Parse_HostileFile_IsRefused(string name, string json)
+    {
+        var bytes = Encoding.UTF8.GetBytes(json);
+        Assert.NotNull(HostileInput.Run(name, () => HuggingFaceTokenizer.Parse(bytes), IsRefusal, maxBytes: 32 << 20));
+        HostileInput.Run(name, () => HuggingFaceTokenizer.Parse(Fixtures.SmallWith(static _ => { }), bytes), IsRefusal, MaxAllocatedBytes);
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(1_000)]
+    public void Parse_ManyPatterns_IsRefused(int count) => Assert.NotNull(HostileInput.Run(
+        count,
+        () => HuggingFaceTokenizer.Parse(Fixtures.SmallWith(file => file["pre_tokenizer"] = new JsonObject
+        {
+            ["type"] = "Sequence",
+            ["pretokenizers"] = new JsonArray([.. Enumerable.Range(0, count).Select(static i => (JsonNode)Split($"{i}")), new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["use_regex"] = false }]),
+        })),
+        IsRefusal,
+        MaxAllocatedBytes));
+
+    [Theory]
+    [InlineData("(", 100_000)]
+    [InlineData("(", 1999)]
+    [InlineData("(?:a{1,1000}){1,1000}", 50)]
+    public void Parse_HostilePattern_IsReadOrRefused(string piece, int times) => HostileInput.Run(
+        piece,
+        () => HuggingFaceTokenizer.Parse(Fixtures.SmallWith(file => file["pre_tokenizer"] = new JsonObject
+        {
+            ["type"] = "Sequence",
+            ["pretokenizers"] = new JsonArray(Split(string.Concat(Enumerable.Repeat(piece, times))), new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["use_regex"] = false }),
+        })),
+        IsRefusal,
+        MaxAllocatedBytes);
+
+    [Fact]
+    public void Load_LargeFile_IsRefusedUnread()
+    {
+        using var folder = new TemporaryFolder();
+        using (var file = File.Create(folder.File("tokenizer.json")))
+        {
+            file.SetLength(100 << 20);
+        }
+
+        Assert.NotNull(HostileInput.Run("100 MiB", () => HuggingFaceTokenizer.Load(folder.Path), static error => error is CheckpointFormatException, maxBytes: 1 << 20));
+    }
+
+    [Fact]
+    public void Parse_ChangedFiles_AreReadOrRefused()
+    {
+        var good = Fixtures.SmallWith(static _ => { });
+        for (var seed = 0; seed < FuzzRounds; seed++)
+        {
+            var json = new ByteMutator(seed).Change(good);
+            HostileInput.Run($"seed {seed}", () => HuggingFaceTokenizer.Parse(json), IsRefusal, MaxAllocatedBytes);
+        }
+    }
+
+    private static JsonObject Split(string pattern) =>
+        new() { ["type"] = "Split", ["behavior"] = "Isolated", ["pattern"] = new JsonObject { ["Regex"] = pattern } };
+
+    private static bool IsRefusal(Exception error) => error is TokenizerFormatException;
+}
