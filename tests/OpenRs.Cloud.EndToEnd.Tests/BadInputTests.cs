@@ -92,7 +92,7 @@ public sealed class BadInputTests(QuickstartFixture quickstart, ServerFixture se
     [Fact]
     public async Task Agent_WithWrongToken_EndsAndSaysWhereTheRightOneIs()
     {
-        var agent = Cloud.StartAgent("stranger", token: "guessed");
+        var agent = Cloud.StartAgent("stranger", token: "guessed-but-long-enough");
 
         Assert.Equal(NoConnection, await agent.WaitForExitAsync(WatchedRun.Timeout));
         Assert.Contains(agent.Lines, static line => line.Contains("join token is not the server's", StringComparison.Ordinal) && line.Contains("agent.token", StringComparison.Ordinal));
