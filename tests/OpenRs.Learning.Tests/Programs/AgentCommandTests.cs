@@ -7,7 +7,7 @@ public sealed class AgentCommandTests
 {
     // Nobody listens there: an agent that tried to join would not end.
     private static readonly string[] Nowhere = ["agent", "--server", "http://127.0.0.1:1"];
-    private static readonly Dictionary<string, string?> Token = new() { ["OPENRS_AGENT_TOKEN"] = "token" };
+    private static readonly Dictionary<string, string?> Token = new() { ["OPENRS_AGENT_TOKEN"] = "a-token-long-enough" };
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [SkippableFact]

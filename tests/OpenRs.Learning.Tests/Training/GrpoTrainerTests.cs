@@ -1,5 +1,6 @@
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Kernels;
 
 namespace OpenRs.Learning.Tests.Training;
 
@@ -136,7 +137,8 @@ public sealed class GrpoTrainerTests
         int[] prompt = [11, 12];
         int[][] completions = [[20, 21, 22, 23], [30, 31, 32, 33], [40, 41, 42, 43]];
         using var model = Model();
-        using var pass = new SequencePass(model, new PassOptions(4096, Options.Temperature), kernels: null);
+        using var kernels = TrainingKernels.For(model.Device, threads: 1);
+        using var pass = new SequencePass(model, new PassOptions(4096, Options.Temperature), kernels);
         var logProbs = pass.Score([.. completions.Select(completion => new TrainingSequence(prompt, completion))]).LogProbs;
         return [new RolloutGroup(prompt, [.. completions.Select((completion, i) => new RolloutSample
         {
