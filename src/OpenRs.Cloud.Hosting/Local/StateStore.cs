@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 
@@ -14,11 +15,13 @@ internal sealed class StateStore(string path, long? maximumPages = null) : IHost
     // Bounds how long the first operation of a batch waits for the last.
     private const int LargestBatch = 1024;
 
-    private readonly Queue<StoreOperation> _queue = new();
+    // The writer's thread waits in the channel itself, so whoever enqueues wakes it without a turn of the thread pool in between.
+    private readonly Channel<StoreOperation> _queue = Channel.CreateUnbounded<StoreOperation>(
+        new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
+
     private StateFileLock? _lock;
     private StateTables? _tables;
     private Thread? _writer;
-    private bool _closing;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.Run(Open, cancellationToken);
 
@@ -51,12 +54,7 @@ internal sealed class StateStore(string path, long? maximumPages = null) : IHost
 
     public async ValueTask DisposeAsync()
     {
-        lock (_queue)
-        {
-            _closing = true;
-            Monitor.Pulse(_queue);
-        }
-
+        _queue.Writer.TryComplete();
         if (_writer is { } writer)
         {
             await Task.Run(writer.Join);
@@ -111,13 +109,7 @@ internal sealed class StateStore(string path, long? maximumPages = null) : IHost
     private Task<T> Enqueue<T>(Func<StateTables, T> run, bool changes = true)
     {
         var operation = new StoreOperation<T>(run, changes);
-        lock (_queue)
-        {
-            ObjectDisposedException.ThrowIf(_closing || _writer is null, this);
-            _queue.Enqueue(operation);
-            Monitor.Pulse(_queue);
-        }
-
+        ObjectDisposedException.ThrowIf(_writer is null || !_queue.Writer.TryWrite(operation), this);
         return operation.Result;
     }
 
@@ -142,25 +134,18 @@ internal sealed class StateStore(string path, long? maximumPages = null) : IHost
 
     private bool Take(List<StoreOperation> batch)
     {
-        lock (_queue)
+        var isThere = _queue.Reader.WaitToReadAsync();
+        if (!(isThere.IsCompleted ? isThere.Result : isThere.AsTask().GetAwaiter().GetResult()))
         {
-            while (_queue.Count == 0)
-            {
-                if (_closing)
-                {
-                    return false;
-                }
-
-                Monitor.Wait(_queue);
-            }
-
-            while (batch.Count < LargestBatch && _queue.TryDequeue(out var operation))
-            {
-                batch.Add(operation);
-            }
-
-            return true;
+            return false;
         }
+
+        while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var operation))
+        {
+            batch.Add(operation);
+        }
+
+        return true;
     }
 
     // What one operation cannot do must not fail the others: after a failed batch each runs in a transaction of its own.
