@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Work;
@@ -117,7 +116,7 @@ internal sealed class World
         var observer = ObserverFor(key.Grain[(key.Grain.IndexOf('/', StringComparison.Ordinal) + 1)..].Split('.')[0]);
         if (key.Name == "ledger")
         {
-            observer.OnStored(JsonSerializer.Deserialize<LedgerState>(json, StateFormat.Json)!);
+            observer.OnStored(StateFormat.Read<LedgerState>(json)!);
         }
         else
         {
