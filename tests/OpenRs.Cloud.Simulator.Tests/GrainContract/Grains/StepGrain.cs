@@ -40,7 +40,13 @@ public sealed class StepGrain(IGrainContext context) : IGrainBase, IStepGrain
     public async Task RunAndDeactivate(string name)
     {
         this.DeactivateOnIdle();
-        await Step(name);
+        await _probe.StepAsync(name);
+    }
+
+    public Task Migrate()
+    {
+        this.MigrateOnIdle();
+        return Task.CompletedTask;
     }
 
     public async Task<int> Count(int times)
