@@ -21,19 +21,19 @@ public sealed class StepGrain(IGrainContext context) : IGrainBase, IStepGrain
         return Task.CompletedTask;
     }
 
-    public Task Run(string name, CancellationToken cancellationToken) => Step(name);
+    public Task Run(string name, CancellationToken cancellationToken) => _probe.StepAsync(name);
 
-    public Task Read(string name) => Step(name);
+    public Task Read(string name) => _probe.StepAsync(name);
 
-    public Task Peek(string name) => Step(name);
+    public Task Peek(string name) => _probe.StepAsync(name);
 
-    public Task RunBriefly(string name) => Step(name);
+    public Task RunBriefly(string name) => _probe.StepAsync(name);
 
-    public Task Tell(string name) => Step(name);
+    public Task Tell(string name) => _probe.StepAsync(name);
 
     public async Task TellAndFail(string name)
     {
-        await Step(name);
+        await _probe.StepAsync(name);
         throw new InvalidOperationException("Nobody hears this.");
     }
 
@@ -97,12 +97,5 @@ public sealed class StepGrain(IGrainContext context) : IGrainBase, IStepGrain
         {
             _probe.Write($"{name} out");
         }
-    }
-
-    private async Task Step(string name)
-    {
-        _probe.Write($"{name} in");
-        await _probe.Pass(name);
-        _probe.Write($"{name} out");
     }
 }
