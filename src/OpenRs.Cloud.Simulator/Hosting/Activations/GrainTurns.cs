@@ -21,7 +21,7 @@ internal sealed class GrainTurns(SimulatedProcess process, Activation activation
     /// <summary>Runs asynchronous work in turns, in nobody's context.</summary>
     public void Run(Func<Task> work)
     {
-        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
+        using (ExecutionContext.SuppressFlow())
         {
             _ = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this);
         }

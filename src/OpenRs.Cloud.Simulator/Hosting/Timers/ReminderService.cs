@@ -86,13 +86,9 @@ internal sealed partial class ReminderService(GrainHost host, IReminderTable tab
         var next = Next(entry, now);
         next = next > previous || previous is null ? next : previous.Value + entry.Period;
 
-        // A tick is nobody's call: it must not inherit the context of the one that registered the reminder.
-        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
-        {
-            var timer = host.Time.CreateTimer(
-                _ => host.Process.Fork(() => TickAsync(entry, next)), null, next - now, Timeout.InfiniteTimeSpan);
-            _local[(entry.GrainId, entry.ReminderName)] = (entry, timer);
-        }
+        var timer = host.Time.CreateTimer(
+            _ => host.Process.Fork(() => TickAsync(entry, next)), null, next - now, Timeout.InfiniteTimeSpan);
+        _local[(entry.GrainId, entry.ReminderName)] = (entry, timer);
     }
 
     private void Forget(ReminderEntry entry)
