@@ -9,6 +9,8 @@ namespace OpenRs.Cloud.Simulator;
 /// </summary>
 internal sealed partial class ReminderService(GrainHost host, IReminderTable table) : IReminderRegistry
 {
+    // The default of a silo.
+    private static readonly TimeSpan MinimumPeriod = TimeSpan.FromMinutes(1);
     private readonly Dictionary<(GrainId Grain, string Name), (ReminderEntry Entry, ITimer Timer)> _local = [];
 
     private DateTime Now => host.Time.GetUtcNow().UtcDateTime;
@@ -25,10 +27,10 @@ internal sealed partial class ReminderService(GrainHost host, IReminderTable tab
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dueTime, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(period, TimeSpan.Zero);
-        if (period < host.MinimumReminderPeriod)
+        if (period < MinimumPeriod)
         {
             throw new ArgumentException($"Cannot register reminder {reminderName} as requested period ({period}) is less than minimum "
-                + $"allowed reminder period ({host.MinimumReminderPeriod})");
+                + $"allowed reminder period ({MinimumPeriod})");
         }
 
         ArgumentException.ThrowIfNullOrEmpty(reminderName);
