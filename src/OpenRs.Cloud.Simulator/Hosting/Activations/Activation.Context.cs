@@ -38,7 +38,7 @@ internal sealed partial class Activation
         }
     }
 
-    public void QueueAction(Action action) => _turns.Run(() =>
+    public void QueueAction(Action action) => _scheduler.Run(() =>
     {
         action();
         return Task.CompletedTask;
@@ -46,7 +46,7 @@ internal sealed partial class Activation
 
     public void QueueAction(Action<object> action, object state) => QueueAction(() => action(state));
 
-    public void QueueTask(Task task) => task.Start(_turns);
+    public void QueueTask(Task task) => task.Start(_scheduler);
 
     // The constructor has begun it.
     public void Activate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken = default)

@@ -75,7 +75,7 @@ internal sealed partial class ReminderService(GrainHost host, IReminderTable tab
 
     private static void RequireGrain()
     {
-        if (GrainTurns.Current is null)
+        if (ActivationTaskScheduler.Current is null)
         {
             throw new InvalidOperationException("Attempted to access grain from a non-grain context, such as a background thread.");
         }
