@@ -77,7 +77,8 @@ internal sealed class World
         if (!settled)
         {
             var open = _jobs.Where(static job => !job.IsSettled).Select(static job => job.Standing);
-            Violated(Violation.StuckRun, $"after {Plan.Limit}: {string.Join("; ", open)}{(_jobs.Count < Plan.Jobs ? "a job was never made" : "")}");
+            string[] missing = _jobs.Count < Plan.Jobs ? ["a job was never made"] : [];
+            Violated(Violation.StuckRun, $"after {Plan.Limit}: {string.Join("; ", open.Concat(missing))}");
         }
 
         foreach (var job in _jobs.Where(static job => job.IsFinal))
