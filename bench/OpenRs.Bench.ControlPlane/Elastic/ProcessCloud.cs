@@ -17,8 +17,7 @@ public sealed class ProcessCloud : IAsyncDisposable
     /// <summary>Environment of all programs under test.</summary>
     public static readonly IReadOnlyDictionary<string, string?> ProgramEnvironment = new Dictionary<string, string?>
     {
-        // Halves f32 products where it is set; and threads that wait must leave the few cores to others.
-        ["OPENBLAS_CORETYPE"] = null,
+        // Threads that wait must leave the few cores to others.
         ["OMP_WAIT_POLICY"] = "PASSIVE",
         ["OPENRS_SERVER"] = null,
         ["OPENRS_AGENT_TOKEN"] = null,

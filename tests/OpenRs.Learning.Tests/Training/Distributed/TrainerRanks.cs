@@ -77,6 +77,8 @@ internal sealed class TrainerRanks : IAsyncDisposable
 
     private void Start(int rank, int world, string port, string[] arguments) => _ranks.Add(ChildProcess.Start(
         "dotnet",
-        [Path.Combine(AppContext.BaseDirectory, "OpenRs.Learning.TestProcess.dll"), $"rank={rank}", $"world={world}", $"port={port}", .. arguments],
-        environment: new Dictionary<string, string?> { ["OPENBLAS_CORETYPE"] = null }));
+        [
+            Path.Combine(AppContext.BaseDirectory, "OpenRs.Learning.TestProcess.dll"),
+            $"rank={rank}", $"world={world}", $"port={port}", .. arguments,
+        ]));
 }
