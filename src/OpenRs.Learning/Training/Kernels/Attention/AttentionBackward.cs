@@ -27,18 +27,12 @@ internal static unsafe class AttentionBackward<T, TVector>
             var slice = new HeadSlice(input, item);
             Head(input, slice, new BackwardBuffers(slice, scratch.Reserve(worker, length)), gradients);
         });
-        for (var sequence = 0; sequence < input.Sequences; sequence++)
+        var rows = input.Starts[^1];
+        team.ForEach((int)((rows + JoinedRows - 1) / JoinedRows), (worker, item) =>
         {
-            var (first, end) = (input.Starts[sequence], input.Starts[sequence + 1]);
-            team.ForEach((int)((end - first + JoinedRows - 1) / JoinedRows), (worker, item) =>
-            {
-                var start = first + (item * (long)JoinedRows);
-                for (var row = start; row < Math.Min(end, start + JoinedRows); row++)
-                {
-                    Join(input, row, row - first, scratch.Reserve(worker, length), gradients);
-                }
-            });
-        }
+            var first = item * (long)JoinedRows;
+            JoinRows(input, first, Math.Min(rows, first + JoinedRows), scratch.Reserve(worker, length), gradients);
+        });
     }
 
     private static void Head(in AttentionInput input, in HeadSlice slice, in BackwardBuffers buffers, in AttentionGradients gradients)
@@ -137,6 +131,20 @@ internal static unsafe class AttentionBackward<T, TVector>
                 probability.Store(probabilities + j);
                 (probability * (Vector512.Load(scores + j) - delta)).Store(scores + j);
             }
+        }
+    }
+
+    private static void JoinRows(in AttentionInput input, long first, long end, float* sums, in AttentionGradients gradients)
+    {
+        var sequence = 0;
+        for (var row = first; row < end; row++)
+        {
+            while (row >= input.Starts[sequence + 1])
+            {
+                sequence++;
+            }
+
+            Join(input, row, row - input.Starts[sequence], sums, gradients);
         }
     }
 
