@@ -89,13 +89,14 @@ internal sealed class Listener : IDisposable
         var isTaken = false;
         bool Claim(Hello hello)
         {
-            if (hello.Rank <= rank || hello.Rank >= sockets.Length)
+            if (hello.Rank > rank && hello.Rank < sockets.Length
+                && Interlocked.CompareExchange(ref sockets[hello.Rank], socket, null) is null)
             {
-                return false;
+                listeners[hello.Rank] = hello.Listener;
+                isTaken = true;
             }
 
-            listeners[hello.Rank] ??= hello.Listener;
-            return isTaken = Interlocked.CompareExchange(ref sockets[hello.Rank], socket, null) is null;
+            return isTaken;
         }
 
         try
