@@ -23,7 +23,7 @@ internal sealed unsafe partial class TrainingKernels : IDisposable
     public TrainingKernels(int threads, VectorWidth? width = null)
     {
         (Team, _scratch) = (new WorkerTeam(threads), new WorkerScratch(threads));
-        _wide = (width ?? VectorWidths.Widest) switch
+        _wide = (width ?? CpuKernels.Widest) switch
         {
             VectorWidth.Bits512 => new WideKernels<Simd512, Vector512<float>>(Team, _scratch),
             VectorWidth.Bits256 => new WideKernels<Simd256, Vector256<float>>(Team, _scratch),
