@@ -95,6 +95,7 @@ internal sealed unsafe partial class TrainingKernels : IDisposable
         var input = new AttentionInput
         {
             Starts = starts, Heads = config.HeadCount, KvHeads = config.KeyValueHeadCount, Size = config.HeadSize,
+            Scale = 1 / MathF.Sqrt(config.HeadSize),
         };
         if (starts.Length < 2 || starts[0] != 0 || starts.Zip(starts.Skip(1)).Any(static pair => pair.First >= pair.Second))
         {
