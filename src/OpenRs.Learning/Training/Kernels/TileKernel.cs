@@ -135,8 +135,9 @@ internal static unsafe class TileKernel<T, TVector>
         }
     }
 
+    /// <summary>One term of the two sums of a row: a number of A times a row of B.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float* a, TVector low, TVector high, ref TVector sum0, ref TVector sum1)
+    public static void Add(float* a, TVector low, TVector high, ref TVector sum0, ref TVector sum1)
     {
         var factor = T.Broadcast(a);
         sum0 = T.FusedMultiplyAdd(factor, low, sum0);

@@ -52,8 +52,8 @@ internal static unsafe class AttentionBackward<T, TVector>
             var target = gradients.QueryKeyValue + ((slice.First + row) * input.Width) + (slice.Head * (long)size);
             AttentionRows.RotateBack(input, row, buffers.QueryGradients + (row * slice.PaddedSize), input.Scale, target);
             var partial = gradients.Partial + ((((slice.First + row) * input.Heads) + slice.Head) * 2 * size);
-            AttentionRows.Copy(buffers.KeyGradients + (row * slice.PaddedSize), partial, size);
-            AttentionRows.Copy(buffers.ValueGradients + (row * slice.PaddedSize), partial + size, size);
+            LaneMath.Copy(buffers.KeyGradients + (row * slice.PaddedSize), partial, size);
+            LaneMath.Copy(buffers.ValueGradients + (row * slice.PaddedSize), partial + size, size);
         }
     }
 
@@ -69,15 +69,15 @@ internal static unsafe class AttentionBackward<T, TVector>
             AttentionRows.LoadQuery(input, slice, row, buffers.Queries + (row * width));
             var place = ((slice.First + row) * input.Heads) + slice.Head;
             var gradient = buffers.Gradient + (row * width);
-            AttentionRows.Copy(gradients.Mixed + (place * input.Size), gradient, input.Size);
-            AttentionRows.Clear(gradient + input.Size, width - input.Size);
+            LaneMath.Copy(gradients.Mixed + (place * input.Size), gradient, input.Size);
+            LaneMath.Clear(gradient + input.Size, width - input.Size);
             buffers.Deltas[row] = LaneMath.Dot(gradient, gradients.Output + (place * input.Size), input.Size);
             buffers.LogSums[row] = gradients.LogSums[place];
         }
 
-        AttentionRows.Clear(buffers.QueryGradients, slice.MatrixLength);
-        AttentionRows.Clear(buffers.KeyGradients, slice.MatrixLength);
-        AttentionRows.Clear(buffers.ValueGradients, slice.MatrixLength);
+        LaneMath.Clear(buffers.QueryGradients, slice.MatrixLength);
+        LaneMath.Clear(buffers.KeyGradients, slice.MatrixLength);
+        LaneMath.Clear(buffers.ValueGradients, slice.MatrixLength);
     }
 
     // On the diagonal a block goes by halves, because one quarter of it is zero.
@@ -155,7 +155,7 @@ internal static unsafe class AttentionBackward<T, TVector>
         for (var head = 0; head < input.KvHeads; head++)
         {
             var partial = gradients.Partial + (((row * input.Heads) + (head * (long)group)) * 2 * size);
-            AttentionRows.Copy(partial, sums, 2 * size);
+            LaneMath.Copy(partial, sums, 2 * size);
             for (var other = 1; other < group; other++)
             {
                 LaneMath.Add(sums, partial + (other * 2L * size), 2 * size);
@@ -163,7 +163,7 @@ internal static unsafe class AttentionBackward<T, TVector>
 
             var target = gradients.QueryKeyValue + (row * input.Width) + ((input.Heads + head) * (long)size);
             AttentionRows.RotateBack(input, position, sums, 1, target);
-            AttentionRows.Copy(sums + size, target + (input.KvHeads * (long)size), size);
+            LaneMath.Copy(sums + size, target + (input.KvHeads * (long)size), size);
         }
     }
 }

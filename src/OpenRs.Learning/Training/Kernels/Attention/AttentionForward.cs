@@ -49,8 +49,8 @@ internal static unsafe class AttentionForward<T, TVector>
         }
 
         new Span<float>(buffers.Tops, Block).Fill(float.NegativeInfinity);
-        AttentionRows.Clear(buffers.Totals, Block);
-        AttentionRows.Clear(buffers.Mixed, rows * slice.PaddedSize);
+        LaneMath.Clear(buffers.Totals, Block);
+        LaneMath.Clear(buffers.Mixed, rows * slice.PaddedSize);
     }
 
     // On the diagonal a block goes by halves, because one quarter of it is zero.
