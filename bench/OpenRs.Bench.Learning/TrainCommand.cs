@@ -21,7 +21,7 @@ internal static class TrainCommand
 
     private static readonly Option<bool> Checkpointing = new("--activation-checkpointing")
     {
-        Description = "Compute activations again on the way back: less memory.",
+        Description = "Compute activations again in the backward pass: less memory.",
     };
 
     private static readonly Option<OptimizerState> State = new("--optimizer-state")

@@ -160,9 +160,9 @@ internal sealed class TensorDecoder : IDecoder
         var weights = _model.Weights.Layers[layer];
         var fused = functional.linear(
             x, weights.QueryKeyValue.Stored, weights.QueryKeyValueBias.Stored).view(rows, heads + (2 * kvHeads), size);
-        var turned = fused.narrow(1, 0, heads + kvHeads).to(float32);
-        var swapped = turned.reshape(rows, heads + kvHeads, 2, size / 2).flip(2).view(rows, heads + kvHeads, size);
-        var rotated = ((turned * cos) + (swapped * sin)).to(fused.dtype);
+        var unrotated = fused.narrow(1, 0, heads + kvHeads).to(float32);
+        var swapped = unrotated.reshape(rows, heads + kvHeads, 2, size / 2).flip(2).view(rows, heads + kvHeads, size);
+        var rotated = ((unrotated * cos) + (swapped * sin)).to(fused.dtype);
         Flat(_keys[layer]).index_copy_(0, batch.Places, rotated.narrow(1, heads, kvHeads).reshape(rows * kvHeads, size));
         Flat(_values[layer]).index_copy_(0, batch.Places, fused.narrow(1, heads + kvHeads, kvHeads).reshape(rows * kvHeads, size));
 

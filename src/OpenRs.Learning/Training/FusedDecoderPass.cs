@@ -7,7 +7,7 @@ namespace OpenRs.Learning.Training;
 /// <summary>
 /// The decoder on the CPU with its backward pass written out, in kernels of our own: products, and one kernel for each step of the residual
 /// stream between them. Sequences are packed without padding. Under activation checkpointing a layer keeps its input only and repeats its
-/// forward operations on the way back, so that the bits are the same.
+/// forward operations in the backward pass, so that the bits are the same.
 /// </summary>
 internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels kernels, bool checkpoints) : IDecoderPass
 {

@@ -73,7 +73,7 @@ public sealed record GrpoOptions
     public int LossBatchSize { get; init; }
 
     /// <summary>
-    /// Whether the kernels of the CPU compute a layer's activations again on the way back instead of keeping them: a third more time for a
+    /// Whether the kernels of the CPU compute a layer's activations again in the backward pass instead of keeping them: a third more time for a
     /// layer's worth of memory instead of all layers'. The bytes of the training do not depend on it. Default false.
     /// </summary>
     public bool ActivationCheckpointing { get; init; }

@@ -12,10 +12,10 @@ public sealed class SocketMeshTests
     public async Task Fail_ASecondTime_KeepsTheFirstReason()
     {
         var port = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var meeting = Task.Factory.StartNew(
+        var rendezvous = Task.Factory.StartNew(
             () => SocketMesh.Connect(Options, port.SetResult), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         using var other = SocketMesh.Connect(Options with { Rank = 1, Port = await port.Task }, null);
-        using var mesh = await meeting;
+        using var mesh = await rendezvous;
 
         Assert.Equal("first", Assert.Throws<TransportException>(() => mesh.Fail("first", 0)).Message);
         Assert.Equal("first", Assert.Throws<TransportException>(() => mesh.Fail("second", 1)).Message);

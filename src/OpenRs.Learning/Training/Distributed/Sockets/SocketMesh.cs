@@ -35,8 +35,8 @@ internal sealed class SocketMesh : ITransport
     /// <exception cref="TransportException">They did not come in time, or belong to another run.</exception>
     public static SocketMesh Connect(ProcessGroupOptions options, Action<int>? listening)
     {
-        using var meeting = new Meeting(options);
-        return new SocketMesh(meeting.Run(listening), options.Timeout);
+        using var rendezvous = new Rendezvous(options);
+        return new SocketMesh(rendezvous.Run(listening), options.Timeout);
     }
 
     /// <inheritdoc/>

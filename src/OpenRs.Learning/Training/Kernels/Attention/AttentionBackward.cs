@@ -61,8 +61,8 @@ internal static unsafe class AttentionBackward<T, TVector>
     {
         // Values are only needed transposed.
         AttentionRows.LoadKeysAndValues(input, slice, buffers.Keys, buffers.ValueGradients);
-        AttentionRows.TransposeBlocks(slice, buffers.Keys, buffers.TurnedKeys);
-        AttentionRows.TransposeBlocks(slice, buffers.ValueGradients, buffers.TurnedValues);
+        AttentionRows.TransposeBlocks(slice, buffers.Keys, buffers.TransposedKeys);
+        AttentionRows.TransposeBlocks(slice, buffers.ValueGradients, buffers.TransposedValues);
         var width = slice.PaddedSize;
         for (long row = 0; row < slice.Length; row++)
         {
@@ -87,16 +87,16 @@ internal static unsafe class AttentionBackward<T, TVector>
         var (size, rows, keys) = (slice.PaddedSize, Math.Min(Block, slice.Length - query), slice.BlockKeys(key));
         var step = isDiagonal ? Block / 2 : Block;
         float* queries = buffers.Queries + (query * size), gradient = buffers.Gradient + (query * size);
-        float* turnedKeys = buffers.TurnedKeys + (key * size), turnedValues = buffers.TurnedValues + (key * size);
+        float* transposedKeys = buffers.TransposedKeys + (key * size), transposedValues = buffers.TransposedValues + (key * size);
         var width = (nint)size;
         for (long i = 0; i < rows; i += step)
         {
             var (count, seen) = (Math.Min(step, rows - i), isDiagonal ? Math.Min(keys, i + step) : keys);
             float* probabilities = buffers.Probabilities + (i * Block), scores = buffers.ScoreGradients + (i * Block);
             BlockProduct<T, TVector>.Multiply(
-                count, seen, size, queries + (i * size), width, 1, turnedKeys, (nint)keys, probabilities, Block, false);
+                count, seen, size, queries + (i * size), width, 1, transposedKeys, (nint)keys, probabilities, Block, false);
             BlockProduct<T, TVector>.Multiply(
-                count, seen, size, gradient + (i * size), width, 1, turnedValues, (nint)keys, scores, Block, false);
+                count, seen, size, gradient + (i * size), width, 1, transposedValues, (nint)keys, scores, Block, false);
             Differentiate(buffers, query + i, count, seen, query + i - key, probabilities, scores);
             BlockProduct<T, TVector>.Multiply(
                 count, size, seen, scores, Block, 1, buffers.Keys + (key * size), width,

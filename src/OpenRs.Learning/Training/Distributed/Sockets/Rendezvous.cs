@@ -7,7 +7,7 @@ namespace OpenRs.Learning.Training.Distributed.Sockets;
 /// How ranks find each other: all connect to rank 0, which tells everyone where the others listen when all are there; then every rank
 /// connects to the lower ones.
 /// </summary>
-internal sealed class Meeting(ProcessGroupOptions options) : IDisposable
+internal sealed class Rendezvous(ProcessGroupOptions options) : IDisposable
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
 
