@@ -93,7 +93,9 @@ internal sealed class Rendezvous(ProcessGroupOptions options) : IDisposable
     {
         deadline.CancelAfter(options.ConnectTimeout);
         var first = await ReachAsync(deadline.Token);
-        using var listener = new Listener(new IPEndPoint(options.Address ?? LocalAddress(first), 0));
+
+        // Higher ranks reach this one at the address from which it reaches rank 0.
+        using var listener = new Listener(new IPEndPoint(LocalAddress(first), 0));
         var hello = new Hello(options.Rank, options.World, listener.Endpoint);
         var directory = new byte[(options.World - 1) * Hello.EndpointSize];
         using (var stream = new NetworkStream(first, ownsSocket: false))
