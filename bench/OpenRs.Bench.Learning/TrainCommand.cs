@@ -42,8 +42,8 @@ internal static class TrainCommand
     {
         var command = new Command(
             "train",
-            "Measure training steps: forward, loss over every token but the first, backward, clipping, AdamW. The digest is the sha256 of the "
-            + "weights behind them: on the CPU it must not change with --threads or machine.")
+            "Measure training steps: forward, loss over every token but the first, backward, clipping, AdamW. The digest is the sha256 of "
+            + "the weights behind them: on the CPU it must not change with --threads or machine.")
         {
             Model, Preset, Batch, Tokens, MicroBatch, Checkpointing, State, DataType, Device, Threads, Repeat, WarmUp, Seed, Output,
         };

@@ -48,8 +48,8 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels k
             else
             {
                 kernels.RmsNorm(
-                    Rows(_buffers.Layers[layer - 1].Middle), delta, null, weights.InputNorm.Wide(), _config.RmsNormEpsilon, kept.Input, normed,
-                    kept.InputScale);
+                    Rows(_buffers.Layers[layer - 1].Middle), delta, null, weights.InputNorm.Wide(), _config.RmsNormEpsilon, kept.Input,
+                    normed, kept.InputScale);
             }
 
             Body(weights, kept, delta, normed);

@@ -92,7 +92,8 @@ public sealed class RendezvousTests
     [Fact]
     public unsafe void UniqueId_AsNcclHasIt_IsOfItsSize() => Assert.Equal(128, sizeof(NcclUniqueId));
 
-    private static Task<string> RunAsync(ProcessGroupOptions options, Func<ProcessGroup, string>? run = null, Action<int>? listening = null) =>
+    private static Task<string> RunAsync(
+        ProcessGroupOptions options, Func<ProcessGroup, string>? run = null, Action<int>? listening = null) =>
         Task.Factory.StartNew(
             () =>
             {

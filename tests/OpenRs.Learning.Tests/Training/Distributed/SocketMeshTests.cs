@@ -13,7 +13,10 @@ public sealed class SocketMeshTests
     {
         var port = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var rendezvous = Task.Factory.StartNew(
-            () => SocketMesh.Connect(Options, port.SetResult), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => SocketMesh.Connect(Options, port.SetResult),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         using var other = SocketMesh.Connect(Options with { Rank = 1, Port = await port.Task }, null);
         using var mesh = await rendezvous;
 

@@ -69,7 +69,9 @@ internal sealed class Handshake(string token, int world)
             return;
         }
 
-        var result = hello.World != world ? HandshakeResult.OtherWorld : claim(hello) ? HandshakeResult.Accepted : HandshakeResult.RankTaken;
+        var result = hello.World != world ? HandshakeResult.OtherWorld
+            : claim(hello) ? HandshakeResult.Accepted
+            : HandshakeResult.RankTaken;
         await stream.WriteAsync((byte[])[(byte)result], cancellationToken);
     }
 

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace OpenRs.Learning.Training.Distributed.Sockets;
 
-/// <summary>Takes the connections of higher ranks. Unauthenticated connections, and those that say nothing, do not hold up others.</summary>
+/// <summary>
+/// Takes the connections of higher ranks. Unauthenticated connections, and those that say nothing, do not hold up others.
+/// </summary>
 internal sealed class Listener : IDisposable
 {
     private const int MostAtOnce = 128;

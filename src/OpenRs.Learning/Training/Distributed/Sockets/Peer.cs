@@ -170,8 +170,9 @@ internal sealed unsafe class Peer(int rank, Socket socket) : IDisposable
         var header = FrameHeader.Read(_incoming);
         if (header != _expected)
         {
-            Problem = $"rank {rank} does something else: its call {header.Sequence} is {header.Collective.ToName()} of {header.Length} bytes, "
-                + $"this rank's call {_expected.Sequence} is {_expected.Collective.ToName()} of {_expected.Length} bytes";
+            Problem = $"rank {rank} does something else: its call {header.Sequence} is {header.Collective.ToName()} of "
+                + $"{header.Length} bytes, this rank's call {_expected.Sequence} is {_expected.Collective.ToName()} of "
+                + $"{_expected.Length} bytes";
             return;
         }
 

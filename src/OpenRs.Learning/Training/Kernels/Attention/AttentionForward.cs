@@ -62,8 +62,8 @@ internal static unsafe class AttentionForward<T, TVector>
         {
             var seen = key < query ? keys : Math.Min(keys, i + step);
             BlockProduct<T, TVector>.Multiply(
-                Math.Min(step, rows - i), seen, size, buffers.Queries + (i * size), width, 1, buffers.TransposedKeys + (key * size), (nint)keys,
-                buffers.Scores + (i * Block), Block, false);
+                Math.Min(step, rows - i), seen, size, buffers.Queries + (i * size), width, 1,
+                buffers.TransposedKeys + (key * size), (nint)keys, buffers.Scores + (i * Block), Block, false);
         }
 
         RunningSoftmax.Update(rows, keys, query - key, size, buffers.Scores, buffers.RowMax, buffers.RowSum, buffers.Mixed);
