@@ -64,8 +64,10 @@ internal sealed class TrainerRanks : IAsyncDisposable
     }
 
     /// <summary>Hashes of a checkpoint: weights, optimizer state, position.</summary>
-    public static string HashOf(string checkpoint) => string.Join('\n', new[] { "model.safetensors", "optimizer.safetensors", "trainer.json" }
-        .Select(file => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(checkpoint, file))))}"));
+    public static string HashOf(string checkpoint) => string.Join(
+        '\n',
+        new[] { "model.safetensors", "optimizer.safetensors", "trainer.json" }.Select(
+            file => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(checkpoint, file))))}"));
 
     public async ValueTask DisposeAsync()
     {
