@@ -12,6 +12,9 @@ public static class RecipeLoader
 {
     private const string Extends = "extends";
 
+    // JSON writes a character as an escape of six at most; the rest is for the keys that the text leaves out.
+    private const int MaxStoredLength = 8 * MaxLength;
+
     private static readonly string[] Required = ["prompts_per_step", "rewards", "max_steps"];
 
     /// <summary>The longest text of a recipe, in characters.</summary>
@@ -41,18 +44,18 @@ public static class RecipeLoader
 
     /// <summary>Reads a recipe.</summary>
     /// <exception cref="RecipeException">Something is wrong: all of it is listed, with lines.</exception>
-    public static Recipe Load(string yaml) => Read(yaml, new Recipe());
+    public static Recipe Load(string yaml) => Read(RecipeYaml.ParseMapping(yaml), new Recipe());
 
     /// <summary>
     /// Reads the recipe that is stored with a run or an evaluation. Those of builds without the key <c>verifier</c> lack it: their answers
     /// were verified as the reference does, and stay so.
     /// </summary>
     /// <exception cref="RecipeException">Something is wrong: all of it is listed.</exception>
-    public static Recipe LoadStored(string json) => Read(json, new Recipe { Verifier = VerifierProfile.Reference });
+    public static Recipe LoadStored(string json) =>
+        Read(RecipeYaml.ParseMapping(json, MaxStoredLength), new Recipe { Verifier = VerifierProfile.Reference });
 
-    private static Recipe Read(string yaml, Recipe defaults)
+    private static Recipe Read(YamlMappingNode mapping, Recipe defaults)
     {
-        var mapping = RecipeYaml.ParseMapping(yaml);
         var problems = new RecipeProblems();
         var recipe = problems.Collect(() => BaseOf(mapping, defaults)) ?? defaults;
         foreach (var (key, value) in mapping.Children.Where(entry => TextOf(entry.Key) != Extends))

@@ -73,6 +73,19 @@ public sealed class HostileRecipeTests
     public void Apply_HostileAssignment_IsRefused(string assignment) =>
         Assert.Throws<RecipeException>(() => RecipeLoader.Apply(RecipeLoader.BuiltIn("quickstart"), [assignment]));
 
+    [Theory]
+    [InlineData("[")]
+    [InlineData("- ")]
+    [InlineData("? ")]
+    [InlineData("{? ")]
+    [InlineData("a: &a {b: c}\n")]
+    [InlineData("a: [x, y], ")]
+    [InlineData("'")]
+    [InlineData("\n")]
+    [InlineData("\"\\u0041")]
+    public void LoadStored_WhatNobodyStores_IsRefused(string repeated) => HostileInput.Run(
+        repeated, () => RecipeLoader.LoadStored(Repeat(repeated, 8 * Length / repeated.Length)), IsRefusal, 8 * MaxAllocatedBytes);
+
     [Fact]
     public void Load_ChangedRecipes_LoadOrAreRefused()
     {

@@ -111,6 +111,26 @@ public sealed class RecipeLoaderTests
         Assert.NotEqual(recipe.Hash(), RecipeLoader.Load(Minimal).Hash());
     }
 
+    // JSON escapes characters that YAML takes as they are: a text at the limit of what may be given grows when it is stored.
+    [Theory]
+    [InlineData("é")]
+    [InlineData("\U0001F600")]
+    [InlineData("''")]
+    public void LoadStored_TextThatGrewByEscapes_IsReadBack(string written)
+    {
+        var value = string.Concat(Enumerable.Repeat(written, (RecipeLoader.MaxLength - 200) / written.Length));
+        var json = RecipeLoader.Load($"{Minimal}system_prompt: '{value}'\n").ToCanonicalJson();
+        Assert.InRange(json.Length, RecipeLoader.MaxLength, RecipeLoader.MaxLength * 8);
+        Assert.Equal(json, RecipeLoader.LoadStored(Encoding.UTF8.GetString(json)).ToCanonicalJson());
+    }
+
+    [Fact]
+    public void LoadStored_LongerThanAnyStoredRecipe_IsRefused()
+    {
+        var error = Assert.Throws<RecipeException>(() => RecipeLoader.LoadStored(new string(' ', (RecipeLoader.MaxLength * 8) + 1)));
+        Assert.Contains($"at most {RecipeLoader.MaxLength * 8}", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void CanonicalJson_OfARecipe_IsPinned()
     {
