@@ -30,7 +30,7 @@ public static class DatasetInspector
         using var lines = new LineReader(file, maxRowBytes);
         var columns = new SortedSet<string>(StringComparer.Ordinal);
         var problems = new List<RowProblem>();
-        var (rows, hasLongRows, unreadable) = (0, false, 0);
+        var (rows, unreadable) = (0, 0);
         var unreadableLines = new List<long>();
         var golds = new GoldChecker(VerifierProfile.Corrected);
         while (problems.Count < MostProblems)
@@ -48,7 +48,6 @@ public static class DatasetInspector
                     rows = rows < RowsFile.MaxRows
                         ? rows + 1
                         : throw new DatasetException(DatasetError.TooLarge, $"has more than {RowsFile.MaxRows} rows.");
-                    hasLongRows |= line.Length > DatasetReader.DefaultMaxLineBytes;
                     if (golds.CanRead(example.Solution) is false && unreadable++ < MostUnreadableLines)
                     {
                         unreadableLines.Add(lineOf?.Invoke(lines.Line) ?? lines.Line);
@@ -68,7 +67,7 @@ public static class DatasetInspector
         return rows + problems.Count > 0
             ? new DatasetSummary(rows, [.. columns], problems)
             {
-                HasLongRows = hasLongRows,
+                HasLongRows = lines.LongestLine > DatasetReader.DefaultMaxLineBytes,
                 UnreadableAnswers = unreadable,
                 UnreadableLines = unreadableLines,
             }

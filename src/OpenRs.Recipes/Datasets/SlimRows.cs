@@ -17,7 +17,7 @@ public static class SlimRows
     /// <param name="lineOf">As for the inspector.</param>
     /// <param name="maxRowBytes">The longest row of the file.</param>
     /// <param name="cancellationToken">Abandons it.</param>
-    /// <exception cref="DatasetException">A row is too long without them, too.</exception>
+    /// <exception cref="DatasetException">A row is too long without them, too, or escapes half a surrogate pair.</exception>
     public static async Task WriteAsync(
         string path, string slimPath, Func<long, long>? lineOf, int maxRowBytes, CancellationToken cancellationToken = default)
     {
@@ -33,36 +33,49 @@ public static class SlimRows
             }
 
             var start = slim.Position;
-            await WriteRowAsync(slim, line, cancellationToken).ConfigureAwait(false);
+            var number = lineOf?.Invoke(lines.Line) ?? lines.Line;
+            await WriteRowAsync(slim, line, number, cancellationToken).ConfigureAwait(false);
             if (slim.Position - start > DatasetReader.DefaultMaxLineBytes)
             {
                 throw new DatasetException(
                     DatasetError.LineTooLong,
                     $"its columns {string.Join(", ", DatasetReader.UsedColumns)} have more than {DatasetReader.DefaultMaxLineBytes} bytes.",
-                    lineOf?.Invoke(lines.Line) ?? lines.Line);
+                    number);
             }
+
+            await slim.WriteAsync("\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static async Task WriteRowAsync(Stream slim, ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    private static async Task WriteRowAsync(Stream slim, ReadOnlyMemory<byte> line, long number, CancellationToken cancellationToken)
     {
         using var row = JsonDocument.Parse(line);
-        await using (var writer = new Utf8JsonWriter(slim, Json))
+        await using var writer = new Utf8JsonWriter(slim, Json);
+        writer.WriteStartObject();
+        foreach (var name in DatasetReader.UsedColumns)
         {
-            writer.WriteStartObject();
-            foreach (var name in DatasetReader.UsedColumns)
+            if (row.RootElement.TryGetProperty(name, out var value))
             {
-                if (row.RootElement.TryGetProperty(name, out var value))
-                {
-                    writer.WritePropertyName(name);
-                    value.WriteTo(writer);
-                }
+                writer.WritePropertyName(name);
+                WriteValue(writer, value, name, number);
             }
-
-            writer.WriteEndObject();
-            await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        await slim.WriteAsync("\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+        writer.WriteEndObject();
+        await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // An answer beside a solution is written, but no reader has looked at it.
+    private static void WriteValue(Utf8JsonWriter writer, JsonElement value, string name, long number)
+    {
+        try
+        {
+            value.WriteTo(writer);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new DatasetException(
+                DatasetError.InvalidValue, $"column '{name}' escapes half a surrogate pair.", number, inner: e);
+        }
     }
 }

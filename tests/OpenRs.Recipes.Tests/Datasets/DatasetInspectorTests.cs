@@ -51,6 +51,37 @@ public sealed class DatasetInspectorTests
         Assert.Equal(["""{"problem":"1+1 = \"?\" é","answer":2}""", """{"problem":"2+2","solution":"$4$"}"""], rows);
     }
 
+    // The reader of the rows counts what the inspector takes off: a row that is as long as allowed is longer with its carriage return.
+    [Fact]
+    public async Task Inspect_RowAtTheLimitWithACarriageReturn_IsLongAndIsWrittenWithoutIt()
+    {
+        var row = $$"""{"problem":"{{new string('x', DatasetReader.DefaultMaxLineBytes - 25)}}","answer":2}""";
+        Assert.Equal(DatasetReader.DefaultMaxLineBytes, row.Length);
+
+        Assert.Equal([row], await SlimAsync(row + "\r"));
+    }
+
+    [Fact]
+    public async Task Inspect_LongBlankLine_IsLongAndIsLeftOut()
+    {
+        const string Row = """{"problem":"1+1","answer":2}""";
+
+        Assert.Equal([Row], await SlimAsync(new string(' ', DatasetReader.DefaultMaxLineBytes + 1), Row));
+    }
+
+    // A row with a solution is read without its answer, but is written with it.
+    [Theory]
+    [InlineData("\"\\ud800\"")]
+    [InlineData("[{\"\\ud800\":1}]")]
+    public async Task Write_HalfASurrogatePairInAnAnswerThatIsNotRead_IsRefusedWithItsLine(string answer)
+    {
+        var junk = new string('x', 2 << 20);
+        var error = await Assert.ThrowsAsync<DatasetException>(() => SlimAsync(
+            """{"problem":"1+1","answer":2}""", $$"""{"note":"{{junk}}","problem":"1+1","solution":"$2$","answer":{{answer}}}"""));
+
+        Assert.Equal((DatasetError.InvalidValue, 2L), (error.Error, error.Line));
+    }
+
     [Fact]
     public async Task Write_RowThatIsLongByWhatIsRead_IsRefusedWithItsLine()
     {
