@@ -24,6 +24,7 @@ public sealed class MathVerifier
     private static readonly MathVerifier[] EvaluationVerifiers = OfEachProfile(VerifierOptions.Evaluation);
 
     private readonly VerifierOptions _options;
+    private readonly NormalizerOptions _goldNormalizer;
     private readonly AnswerExtractor _latexGold;
     private readonly AnswerExtractor _expressionGold;
     private readonly AnswerExtractor _answers;
@@ -37,15 +38,15 @@ public sealed class MathVerifier
         ArgumentOutOfRangeException.ThrowIfNegative(options.RoundingDigits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RoundingDigits, MaxRoundingDigits);
         _options = options;
-        var normalizer = new NormalizerOptions(LastSide: false, Repair: true, options.Profile);
+        _goldNormalizer = new NormalizerOptions(LastSide: false, Repair: true, options.Profile);
         _latexGold = new AnswerExtractor(new AnswerSettings
         {
             Latex = true,
             Bare = true,
             FirstOnly = options.FirstMatchOnly,
-            Normalizer = normalizer,
+            Normalizer = _goldNormalizer,
         });
-        _expressionGold = new AnswerExtractor(new AnswerSettings { Plain = true, Bare = true, Normalizer = normalizer });
+        _expressionGold = new AnswerExtractor(new AnswerSettings { Plain = true, Bare = true, Normalizer = _goldNormalizer });
         _answers = new AnswerExtractor(new AnswerSettings
         {
             Latex = true,
@@ -53,7 +54,8 @@ public sealed class MathVerifier
             BoxesFirst = true,
             Bare = !options.RequireAnchor,
             FirstOnly = options.FirstMatchOnly,
-            Normalizer = new NormalizerOptions(options.LastSideOnly, options.RepairOperators, options.Profile),
+            Normalizer = new NormalizerOptions(
+                options.LastSideOnly, options.RepairOperators || options.Profile == VerifierProfile.Corrected, options.Profile),
         });
     }
 
@@ -144,7 +146,7 @@ public sealed class MathVerifier
 
         if (target == GoldTarget.Expression)
         {
-            return PlainEquations.ReadWhole(gold, budget) is { } equation
+            return PlainEquations.ReadWhole(gold, _goldNormalizer, budget) is { } equation
                 ? new Answer(equation, gold.Trim())
                 : _expressionGold.Extract(gold, GoldShape.Unknown, budget);
         }

@@ -35,7 +35,8 @@ public sealed record VerifierOptions
     public bool LastSideOnly { get; init; } = true;
 
     /// <summary>
-    /// Spellings such as <c>\frac12</c> and <c>\sqrt3</c> are repaired in completions, as they always are in gold answers.
+    /// Spellings such as <c>\frac12</c> and <c>\sqrt3</c> are repaired in completions, as they always are in gold answers and under
+    /// <see cref="VerifierProfile.Corrected"/>.
     /// </summary>
     public bool RepairOperators { get; init; }
 

@@ -17,7 +17,6 @@ internal static class PlainEquations
 
     private static readonly SearchValues<char> Relations = SearchValues.Create("=<>≤≥");
     private static readonly SearchValues<char> Operators = SearchValues.Create("+-*/^()=<>≤≥.,×÷−_{}[]|!\\");
-    private static readonly NormalizerOptions Normalizer = new(LastSide: false, Repair: true, VerifierProfile.Corrected);
 
     // Short words of a sentence; other words of one or two letters are symbols.
     private static readonly string[] Words = ["is", "of", "to", "in", "at", "so", "we", "be", "by", "or", "as", "if", "it", "an", "on", "no", "do", "us", "am", "my", "a", "I"];
@@ -42,7 +41,7 @@ internal static class PlainEquations
     }
 
     /// <summary>The equation that a whole gold answer is; null if it is none, or just gives a value.</summary>
-    public static Expr? ReadWhole(string gold, WorkBudget budget)
+    public static Expr? ReadWhole(string gold, NormalizerOptions normalizer, WorkBudget budget)
     {
         var text = gold.AsSpan().Trim();
         if (text.Length > MaxLength || !text.ContainsAny(Relations) || !text.ContainsAnyInRange('A', 'z'))
@@ -50,7 +49,7 @@ internal static class PlainEquations
             return null;
         }
 
-        var value = LatexParser.Parse(LatexNormalizer.Normalize(text.ToString(), Normalizer, budget), VerifierProfile.Corrected, budget);
+        var value = LatexParser.Parse(LatexNormalizer.Normalize(text.ToString(), normalizer, budget), normalizer.Profile, budget);
         return value is not null && GoldShape.Of(value).IsEquation ? value : null;
     }
 

@@ -16,7 +16,7 @@ internal static class LatexNormalizer
         }
 
         text = isCorrected ? TrailingUnit.Remove(text, budget) : UnitSuffix.Remove(text, budget);
-        if (options.Repair || isCorrected)
+        if (options.Repair)
         {
             text = OperatorRepair.Apply(RepairDecimal(text), options.Profile, budget);
         }
