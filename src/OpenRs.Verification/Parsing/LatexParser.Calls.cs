@@ -86,12 +86,12 @@ internal sealed partial class LatexParser
     private Expr? FunctionArgument(FunctionKind function)
     {
         var takesAngle = _isCorrected && function is >= FunctionKind.Sin and <= FunctionKind.Cot;
-        var outer = _angles;
-        _angles = takesAngle ? 1 : _angles;
+        var wasInAngle = _inAngle;
+        _inAngle |= takesAngle;
         var argument = Current.Kind == TokenKind.LeftParenthesis
             ? Grouped(TokenKind.RightParenthesis)
             : Infix(ProductPower, callsAfterFirst: false);
-        _angles = outer;
+        _inAngle = wasInAngle;
 
         // The degree sign may follow the parentheses.
         return takesAngle && argument is not null && Take(TokenKind.Degree) ? Terms.Degrees(argument) : argument;
