@@ -32,9 +32,9 @@ internal static class PlainEquations
             return;
         }
 
-        for (var at = IndexOf(text, 0, anchor); at >= 0; at = IndexOf(text, at + anchor.Length, anchor))
+        for (int at, from = 0; (at = TextScan.IndexOfIgnoreCase(text, from, anchor)) >= 0;)
         {
-            var from = at + anchor.Length;
+            from = at + anchor.Length;
             var lineEnd = text[from..].IndexOf('\n');
             AddIn(text, from, Math.Min(from + MaxAfterAnchor, lineEnd < 0 ? text.Length : from + lineEnd), at, budget, matches);
         }
@@ -187,11 +187,5 @@ internal static class PlainEquations
         }
 
         return false;
-    }
-
-    private static int IndexOf(ReadOnlySpan<char> text, int from, ReadOnlySpan<char> anchor)
-    {
-        var offset = from < text.Length ? text[from..].IndexOf(anchor, StringComparison.OrdinalIgnoreCase) : -1;
-        return offset < 0 ? -1 : from + offset;
     }
 }
