@@ -130,7 +130,7 @@ internal sealed class ExactEvaluator
 
         return expr.Function switch
         {
-            FunctionKind.Abs => args[0].Sign < 0 ? -args[0] : args[0],
+            FunctionKind.Abs => BigRational.Abs(args[0]),
             FunctionKind.Floor => new BigRational(args[0].Floor()),
             FunctionKind.Ceiling => -new BigRational((-args[0]).Floor()),
             FunctionKind.Factorial => Factorial(args[0]),

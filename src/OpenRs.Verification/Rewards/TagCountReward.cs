@@ -1,7 +1,8 @@
 namespace OpenRs.Verification.Rewards;
 
 /// <summary>
-/// 0.5 for exactly one opening think tag with its newline, which may be the prompt's, plus 0.5 for exactly one closing think tag on a line of its own.
+/// 0.5 for exactly one opening think tag with its newline, which may be the prompt's, plus 0.5 for exactly one closing think tag on a line
+/// of its own.
 /// </summary>
 public sealed class TagCountReward : IRewardFunction
 {
@@ -33,5 +34,5 @@ public sealed class TagCountReward : IRewardFunction
     }
 
     private bool Opens(string completion) =>
-        ThinkTags.OpensOnce(completion) || (_promptOpens && !completion.Contains("<think>", StringComparison.Ordinal));
+        ThinkTags.OpensOnce(completion) || (_promptOpens && !ThinkTags.HasOpen(completion));
 }
