@@ -103,11 +103,6 @@ public sealed class MathVerifier
         }
     }
 
-    /// <summary>The verdict of <see cref="Verify(string, string)"/>.</summary>
-    /// <param name="gold">Text with the gold answer in LaTeX.</param>
-    /// <param name="completion">The model's text.</param>
-    public Verdict Judge(string gold, string completion) => Verify(gold, completion).Verdict;
-
     /// <summary>Whether anything can be read from a gold answer in LaTeX.</summary>
     /// <param name="gold">Text with the gold answer.</param>
     /// <param name="spent">Steps that it took.</param>

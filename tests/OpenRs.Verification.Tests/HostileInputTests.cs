@@ -122,7 +122,7 @@ public sealed class HostileInputTests
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             var start = ThreadClock.Now;
-            verdict = verifier.Judge(gold, completion);
+            verdict = verifier.Verify(gold, completion).Verdict;
             var time = ThreadClock.Now - start;
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             best = time < best ? time : best;

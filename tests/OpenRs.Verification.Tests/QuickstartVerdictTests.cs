@@ -26,11 +26,11 @@ public sealed class QuickstartVerdictTests
             var gold = $"$\\boxed{{{a + b}}}$";
 
             Assert.Equal(
-                MathVerifier.ForTraining(VerifierProfile.Reference).Judge(gold, completion),
-                MathVerifier.ForTraining(VerifierProfile.Corrected).Judge(gold, completion));
+                Goldens.Training(VerifierProfile.Reference, gold, completion),
+                Goldens.Training(VerifierProfile.Corrected, gold, completion));
             Assert.Equal(
-                MathVerifier.ForEvaluation(VerifierProfile.Reference).Judge(gold, completion),
-                MathVerifier.ForEvaluation(VerifierProfile.Corrected).Judge(gold, completion));
+                Goldens.Evaluation(VerifierProfile.Reference, gold, completion),
+                Goldens.Evaluation(VerifierProfile.Corrected, gold, completion));
         }
     }
 }

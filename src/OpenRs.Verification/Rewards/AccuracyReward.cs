@@ -28,7 +28,7 @@ public sealed class AccuracyReward : IRewardFunction
         RewardSpans.Require(request, rewards, verdicts);
         for (var i = 0; i < rewards.Length; i++)
         {
-            verdicts[i] = _verifier.Judge(request.GoldSolution, request.Samples[i].Completion);
+            verdicts[i] = _verifier.Verify(request.GoldSolution, request.Samples[i].Completion).Verdict;
             rewards[i] = verdicts[i] switch
             {
                 Verdict.Correct => 1.0,

@@ -35,7 +35,7 @@ public sealed class CosineReward : IRewardFunction
         for (var i = 0; i < rewards.Length; i++)
         {
             var sample = request.Samples[i];
-            verdicts[i] = _verifier.Judge(request.GoldSolution, sample.Completion);
+            verdicts[i] = _verifier.Verify(request.GoldSolution, sample.Completion).Verdict;
             rewards[i] = Reward(verdicts[i], sample);
         }
     }

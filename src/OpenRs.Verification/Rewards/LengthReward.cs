@@ -39,7 +39,7 @@ public sealed class LengthReward : IRewardFunction
         for (var i = 0; i < rewards.Length; i++)
         {
             var sample = request.Samples[i];
-            verdicts[i] = _verifier.Judge(request.GoldSolution, sample.Completion);
+            verdicts[i] = _verifier.Verify(request.GoldSolution, sample.Completion).Verdict;
             rewards[i] = shortest == longest
                 ? 0.0
                 : Reward(verdicts[i], 0.5 - ((double)(Length(sample) - shortest) / (longest - shortest)));
