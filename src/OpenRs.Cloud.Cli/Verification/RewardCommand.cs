@@ -52,7 +52,7 @@ internal static class RewardCommand
             {
                 SeedCompat = result.GetValue(seedCompat),
                 CosineMaxLength = result.GetValue(cosineMaxLength),
-                Verifier = ProfileOption.Of(result.GetValue(profile)!),
+                Verifier = result.GetValue(profile),
                 TemplateOpensThink = Recipe.TemplatesThatOpenThink.Contains(result.GetValue(template)!),
             };
             var rows = new JsonLinesFile(result.GetValue(file)!);
