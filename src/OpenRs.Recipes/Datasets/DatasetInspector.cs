@@ -9,11 +9,7 @@ public static class DatasetInspector
     /// <summary>Problems after which the reading ends.</summary>
     public const int MostProblems = 20;
 
-    private const int MostColumns = 1000;
     private const int MostUnreadableLines = 10;
-
-    // The names are kept with the dataset; columns with longer ones are not named.
-    private const int LongestName = 200;
 
     /// <summary>Looks through a file.</summary>
     /// <param name="path">The file.</param>
@@ -37,21 +33,17 @@ public static class DatasetInspector
         {
             try
             {
-                if (await lines.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } line)
+                if (await lines.ReadRowAsync(cancellationToken).ConfigureAwait(false) is not { } line)
                 {
                     break;
                 }
 
-                if (line.Span.ContainsAnyExcept(" \t"u8))
+                var example = DatasetReader.Parse(line, lines.Line, row => AddColumns(columns, row));
+                RowsFile.CheckRows(rows);
+                rows++;
+                if (golds.CanRead(example.Solution) is false && unreadable++ < MostUnreadableLines)
                 {
-                    var example = DatasetReader.Parse(line, lines.Line, row => AddColumns(columns, row));
-                    rows = rows < RowsFile.MaxRows
-                        ? rows + 1
-                        : throw new DatasetException(DatasetError.TooLarge, $"has more than {RowsFile.MaxRows} rows.");
-                    if (golds.CanRead(example.Solution) is false && unreadable++ < MostUnreadableLines)
-                    {
-                        unreadableLines.Add(lineOf?.Invoke(lines.Line) ?? lines.Line);
-                    }
+                    unreadableLines.Add(lineOf?.Invoke(lines.Line) ?? lines.Line);
                 }
             }
             catch (DatasetException exception)
@@ -67,6 +59,7 @@ public static class DatasetInspector
         return rows + problems.Count > 0
             ? new DatasetSummary(rows, [.. columns], problems)
             {
+                Sha256 = lines.Hash(),
                 HasLongRows = lines.LongestLine > DatasetReader.DefaultMaxLineBytes,
                 UnreadableAnswers = unreadable,
                 UnreadableLines = unreadableLines,
@@ -78,7 +71,7 @@ public static class DatasetInspector
     {
         foreach (var column in row.EnumerateObject())
         {
-            if (columns.Count < MostColumns && column.Name is { Length: <= LongestName } name)
+            if (columns.Count < RowsFile.MaxColumns && column.Name is { Length: <= RowsFile.MaxNameLength } name)
             {
                 columns.Add(name);
             }

@@ -49,6 +49,19 @@ internal sealed class LineReader(Stream stream, int maxLineBytes) : IDisposable
         }
     }
 
+    /// <summary>As <see cref="ReadAsync"/>, but without blank lines.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>?> ReadRowAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var line = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (line is null || line.Value.Span.ContainsAnyExcept(" \t"u8))
+            {
+                return line;
+            }
+        }
+    }
+
     /// <summary>SHA-256 of the bytes read so far, in lower-case hexadecimal.</summary>
     public string Hash() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace OpenRs.Recipes.Datasets;
@@ -9,8 +8,6 @@ namespace OpenRs.Recipes.Datasets;
 /// </summary>
 public static class SlimRows
 {
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Writes the rows of a file that <see cref="DatasetInspector"/> found nothing wrong with.</summary>
     /// <param name="path">The JSON Lines file.</param>
     /// <param name="slimPath">The file to write.</param>
@@ -25,13 +22,8 @@ public static class SlimRows
         await using var slim = new FileStream(
             slimPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16, useAsync: true);
         using var lines = new LineReader(file, maxRowBytes);
-        while (await lines.ReadAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        while (await lines.ReadRowAsync(cancellationToken).ConfigureAwait(false) is { } line)
         {
-            if (!line.Span.ContainsAnyExcept(" \t"u8))
-            {
-                continue;
-            }
-
             var start = slim.Position;
             var number = lineOf?.Invoke(lines.Line) ?? lines.Line;
             await WriteRowAsync(slim, line, number, cancellationToken).ConfigureAwait(false);
@@ -50,7 +42,7 @@ public static class SlimRows
     private static async Task WriteRowAsync(Stream slim, ReadOnlyMemory<byte> line, long number, CancellationToken cancellationToken)
     {
         using var row = JsonDocument.Parse(line);
-        await using var writer = new Utf8JsonWriter(slim, Json);
+        await using var writer = new Utf8JsonWriter(slim, RowsFile.Json);
         writer.WriteStartObject();
         foreach (var name in DatasetReader.UsedColumns)
         {

@@ -22,6 +22,16 @@ public sealed class DatasetInspectorTests
     }
 
     [Fact]
+    public async Task Inspect_File_HasTheHashThatItsReaderGives() => await InFolderAsync(
+        ["""{"problem":"1+1","answer":2}""", "", """{"problem":"2+2","answer":4}"""],
+        async (path, _) =>
+        {
+            var summary = await DatasetInspector.InspectAsync(path, null, MaxRowBytes);
+            Assert.Equal((await DatasetReader.LoadAsync(path)).Version, summary.Sha256);
+            return summary;
+        });
+
+    [Fact]
     public async Task Inspect_ManyUnreadableAnswers_CountsAllAndNamesTheFirst()
     {
         var summary = await InspectAsync([.. Enumerable.Repeat("""{"problem":"A word","solution":"the cat"}""", 50)]);
