@@ -68,6 +68,11 @@ public static class RecipeLoader
             problems.Add(new RecipeProblem(null, key, $"is missing; give it, or start with '{Extends}: open-rs3'."));
         }
 
+        if (mapping.Children.ContainsKey(RecipeKeys.TrlCompat) && mapping.Children.ContainsKey(RecipeKeys.StoredTrlCompat))
+        {
+            problems.Add(new RecipeProblem(null, RecipeKeys.StoredTrlCompat, $"is the former name of {RecipeKeys.TrlCompat}: give one of them."));
+        }
+
         CheckTogether(recipe, problems);
         problems.ThrowIfAny();
         return recipe;
@@ -103,26 +108,33 @@ public static class RecipeLoader
         if (recipe.OldPolicy == OldPolicy.Sampler && recipe.ImportanceSampling != ImportanceSampling.None)
         {
             problems.Add(new RecipeProblem(
-                null, "importance_sampling", "needs old_policy: current; a ratio against the sampler corrects for the difference already."));
+                null,
+                "importance_sampling",
+                "needs old_policy: current; a ratio against the sampler corrects for the difference already."));
         }
-        else if (recipe.SeedCompat && recipe.Temperature != 1
+        else if (recipe.TrlCompat && recipe.Temperature != 1
             && (recipe.OldPolicy == OldPolicy.Sampler || recipe.ImportanceSampling != ImportanceSampling.None))
         {
             problems.Add(new RecipeProblem(
-                null, "seed_compat", "takes log-probabilities at temperature 1, so a ratio against the sampler's means nothing: set it to false."));
+                null,
+                RecipeKeys.TrlCompat,
+                "takes log-probabilities at temperature 1, so a ratio against the sampler's means nothing: set it to false."));
         }
 
         // Rollouts of an older policy without a correction would bias the gradient; a ratio against the sampler alone holds for one step.
         var isDecoupled = recipe.OldPolicy == OldPolicy.Current && recipe.ImportanceSampling != ImportanceSampling.None;
         if (recipe.MaxStaleness == 1 && recipe.OldPolicy == OldPolicy.Current && !isDecoupled)
         {
-            problems.Add(new RecipeProblem(null, "max_staleness", "1 needs a correction: old_policy: sampler, or importance_sampling: token_truncate."));
+            problems.Add(new RecipeProblem(
+                null, "max_staleness", "1 needs a correction: old_policy: sampler, or importance_sampling: token_truncate."));
         }
 
         if (recipe.MaxStaleness > 1 && !isDecoupled)
         {
             problems.Add(new RecipeProblem(
-                null, "max_staleness", $"{recipe.MaxStaleness} needs the decoupled objective: old_policy: current and importance_sampling: token_truncate."));
+                null,
+                "max_staleness",
+                $"{recipe.MaxStaleness} needs the decoupled objective: old_policy: current and importance_sampling: token_truncate."));
         }
     }
 

@@ -6,13 +6,13 @@ using OpenRs.Verification.Normalization;
 namespace OpenRs.Verification;
 
 /// <summary>
-/// Judges completions against gold answers. A verdict's work is limited in steps, so that any input ends soon and always in the same
+/// Verifies completions against gold answers. A verdict's work is limited in steps, so that any input ends soon and always in the same
 /// verdict.
 /// Immutable and safe for concurrent use.
 /// </summary>
 public sealed class MathVerifier
 {
-    /// <summary>Longest gold answer or completion that is judged, in characters. Longer ones are a <see cref="Verdict.Timeout"/>.</summary>
+    /// <summary>Longest gold answer or completion that is read, in characters. Longer ones are a <see cref="Verdict.Timeout"/>.</summary>
     public const int MaxTextLength = 1 << 18;
 
     private static readonly SearchValues<char> PlainValueChars = SearchValues.Create("0123456789.,+-*/^() %");
@@ -67,12 +67,12 @@ public sealed class MathVerifier
     /// <param name="profile">Whose verdicts it gives.</param>
     public static MathVerifier ForEvaluation(VerifierProfile profile) => EvaluationVerifiers[(int)profile];
 
-    /// <summary>Judges a completion against a gold answer in LaTeX.</summary>
+    /// <summary>Verifies a completion against a gold answer in LaTeX.</summary>
     /// <param name="gold">Text with the gold answer.</param>
     /// <param name="completion">The model's text.</param>
     public VerificationResult Verify(string gold, string completion) => Verify(gold, GoldTarget.Latex, completion);
 
-    /// <summary>Judges a completion against a gold answer.</summary>
+    /// <summary>Verifies a completion against a gold answer.</summary>
     /// <param name="gold">Text with the gold answer.</param>
     /// <param name="target">How the gold answer is written.</param>
     /// <param name="completion">The model's text.</param>

@@ -10,7 +10,7 @@ public sealed class RecipeLoaderTests
     private const string Minimal = "prompts_per_step: 2\nmax_steps: 3\nrewards: [{name: accuracy}]\n";
 
     [Fact]
-    public void BuiltIn_OpenRs3_HasTheSeedsValues()
+    public void BuiltIn_OpenRs3_HasTheValuesOfTheReference()
     {
         var recipe = RecipeLoader.BuiltIn("open-rs3");
         Assert.Equal(
@@ -24,7 +24,7 @@ public sealed class RecipeLoaderTests
             (recipe.Beta, recipe.LossType, recipe.ScaleRewards, recipe.MaxSteps, recipe.SaveEvery, recipe.Seed));
         Assert.Equal(["format:1", "cosine:2"], recipe.Rewards.Select(reward => $"{reward.Name}:{reward.Weight}"));
         Assert.Equal(3584, recipe.Rewards[1].Options["max_len"]);
-        Assert.True(recipe.SeedCompat);
+        Assert.True(recipe.TrlCompat);
         Assert.Contains(@"within \boxed{{}} .", recipe.SystemPrompt, StringComparison.Ordinal);
         Assert.EndsWith("NOT use other languages.", recipe.SystemPrompt, StringComparison.Ordinal);
     }
@@ -36,7 +36,8 @@ public sealed class RecipeLoaderTests
             .Where(line => line.Contains(':') && line[0] is not ('#' or ' '))
             .Select(line => line[..line.IndexOf(':')]);
         using var json = JsonDocument.Parse(RecipeLoader.BuiltIn("open-rs3").ToCanonicalJson());
-        Assert.Equal(json.RootElement.EnumerateObject().Select(member => member.Name), stated);
+        Assert.Equal(
+            json.RootElement.EnumerateObject().Select(member => member.Name == "seed_compat" ? "trl_compat" : member.Name), stated);
     }
 
     [Fact]
@@ -138,17 +139,47 @@ public sealed class RecipeLoaderTests
         const string Expected =
             """{"name":"custom","seed":42,"prompts_per_step":2,"num_generations":8,"max_prompt_length":512,""" +
             "\"max_completion_length\":256,\"temperature\":0.9,\"top_p\":1,\"top_k\":0,\"rewards\":[{\"name\":\"accuracy\"," +
-            "\"weight\":1,\"options\":{}}],\"verifier\":\"corrected\",\"loss_type\":\"bnpo\",\"loss_batch_size\":0,\"epsilon_low\":0.2,\"epsilon_high\":0.2,\"beta\":0.04," +
+            "\"weight\":1,\"options\":{}}],\"verifier\":\"corrected\",\"loss_type\":\"bnpo\",\"loss_batch_size\":0,\"epsilon_low\":0.2," +
+            "\"epsilon_high\":0.2,\"beta\":0.04," +
             "\"scale_rewards\":\"group\",\"mask_truncated\":false,\"drop_zero_variance_groups\":false,\"num_iterations\":1," +
-            "\"old_policy\":\"current\",\"importance_sampling\":\"none\",\"importance_sampling_cap\":3,\"max_staleness\":0,\"learning_rate\":1E-06," +
+            "\"old_policy\":\"current\",\"importance_sampling\":\"none\",\"importance_sampling_cap\":3,\"max_staleness\":0," +
+            "\"learning_rate\":1E-06," +
             "\"schedule\":\"linear\",\"warmup_ratio\":0,\"min_lr_rate\":0,\"adam_beta1\":0.9,\"adam_beta2\":0.999," +
             "\"adam_epsilon\":1E-08,\"weight_decay\":0,\"max_grad_norm\":1,\"max_steps\":3,\"train_threads\":1,\"trainer_ranks\":1," +
-            "\"micro_batch_tokens\":4096,\"activation_checkpointing\":false,\"save_every\":500,\"eval_every\":0,\"eval_temperature\":0.6,\"eval_top_p\":0.95," +
+            "\"micro_batch_tokens\":4096,\"activation_checkpointing\":false,\"save_every\":500,\"eval_every\":0," +
+            "\"eval_temperature\":0.6,\"eval_top_p\":0.95," +
             "\"system_prompt\":null,\"chat_template\":\"deepseek-r1\",\"seed_compat\":false,\"dtype\":\"bfloat16\"}";
         var recipe = RecipeLoader.Load(Minimal);
         Assert.Equal(Expected, Encoding.UTF8.GetString(recipe.ToCanonicalJson()));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Expected))), recipe.Hash());
     }
+
+    [Fact]
+    public void Load_FormerNameOfTrlCompat_IsReadAndStoredAsItWas()
+    {
+        var former = RecipeLoader.Load($"{Minimal}seed_compat: true\n");
+        var recipe = RecipeLoader.Load($"{Minimal}trl_compat: true\n");
+        Assert.True(former.TrlCompat);
+        Assert.Equal(former.Hash(), recipe.Hash());
+        Assert.Contains("\"seed_compat\":true", Encoding.UTF8.GetString(recipe.ToCanonicalJson()), StringComparison.Ordinal);
+        Assert.True(RecipeLoader.LoadStored(Encoding.UTF8.GetString(recipe.ToCanonicalJson())).TrlCompat);
+        Assert.True(RecipeLoader.Apply(RecipeLoader.Load(Minimal), ["seed_compat=true"]).TrlCompat);
+    }
+
+    [Fact]
+    public void Load_BothNamesOfTrlCompat_IsRefused()
+    {
+        var error = Assert.Throws<RecipeException>(() => RecipeLoader.Load($"{Minimal}trl_compat: true\nseed_compat: false\n"));
+        Assert.Equal("seed_compat", Assert.Single(error.Problems).Key);
+    }
+
+    [Theory]
+    [InlineData("open-rs1", "031ddb59c4c84e2e873339f3d26c35ce214e70ce60525db2b183dc6370a7ffd2")]
+    [InlineData("open-rs2", "fed7b51d441a34b413f9289751d45d1358833dd4f8565e14f465e3e0b71e04c9")]
+    [InlineData("open-rs3", "d18162ec3e32b54c4fc1d2912470c1fbb906e49153192c118c12fe5592c41163")]
+    [InlineData("quickstart", "17c05726137151876fddd6850c6a42cd9bc538bf65b251fb6c24f3993f97f1aa")]
+    public void BuiltIn_Hash_IsThatOfTheRunsMadeWithIt(string name, string hash) =>
+        Assert.Equal(hash, RecipeLoader.BuiltIn(name).Hash());
 
     [Fact]
     public void Load_OrderCommentsAndSpelling_DoNotChangeTheHash()
@@ -182,10 +213,10 @@ public sealed class RecipeLoaderTests
     [InlineData("temperature: 0.7\nimportance_sampling: token_mask", false)]
     [InlineData("temperature: 1\nold_policy: sampler", true)]
     [InlineData("temperature: 0.7", true)]
-    public void Load_SeedCompat_HasNoRatioBetweenTwoTemperatures(string keys, bool isGood)
+    public void Load_TrlCompat_HasNoRatioBetweenTwoTemperatures(string keys, bool isGood)
     {
-        var error = Record.Exception(() => RecipeLoader.Load($"{Minimal}seed_compat: true\n{keys}\n"));
-        Assert.Equal(isGood ? null : "seed_compat", (error as RecipeException)?.Problems.Single().Key);
+        var error = Record.Exception(() => RecipeLoader.Load($"{Minimal}trl_compat: true\n{keys}\n"));
+        Assert.Equal(isGood ? null : "trl_compat", (error as RecipeException)?.Problems.Single().Key);
     }
 
     [Theory]

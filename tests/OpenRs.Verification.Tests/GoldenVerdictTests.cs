@@ -24,7 +24,7 @@ public sealed class GoldenVerdictTests
     }
 
     [Fact]
-    public void Verify_SeedVectors_GivesTheSeedsReward()
+    public void Verify_VectorsOfTheReference_GivesItsReward()
     {
         var vectors = Goldens.Vectors(RepositoryPaths.Fixture("verify", "open_rs_accuracy_vectors.jsonl"));
 

@@ -14,13 +14,13 @@ public sealed class RewardGoldenTests
     ];
 
     [SkippableFact]
-    public void Evaluate_AllGoldenGroups_GivesTheSeedsRewards() => AssertRewards(SharedData.Golden("rewards.jsonl"));
+    public void Evaluate_AllGoldenGroups_GivesTheRewardsOfTheReference() => AssertRewards(SharedData.Golden("rewards.jsonl"));
 
     [Fact]
-    public void Evaluate_FixtureGroups_GivesTheSeedsRewards() => AssertRewards(RepositoryPaths.Fixture("rewards", "rewards.jsonl"));
+    public void Evaluate_FixtureGroups_GivesTheRewardsOfTheReference() => AssertRewards(RepositoryPaths.Fixture("rewards", "rewards.jsonl"));
 
     private static IRewardFunction Create(string name, int cosineMaxLength) =>
-        RewardRegistry.Create(name, new RewardOptions { SeedCompat = true, Verifier = VerifierProfile.Reference, CosineMaxLength = cosineMaxLength });
+        RewardRegistry.Create(name, new RewardOptions { TrlCompat = true, Verifier = VerifierProfile.Reference, CosineMaxLength = cosineMaxLength });
 
     private static void AssertRewards(string path)
     {

@@ -112,7 +112,7 @@ internal sealed class RewardPrinter
         }
 
         var tokens = JsonLinesFile.Find(row, "completion_tokens");
-        if (tokens is null && _options.SeedCompat)
+        if (tokens is null && _options.TrlCompat)
         {
             return [.. texts.EnumerateArray().Select(text => new RewardSample(text.GetString()!, 0))];
         }
@@ -122,7 +122,7 @@ internal sealed class RewardPrinter
         {
             throw new InvalidDataException(
                 "Column 'completion_tokens' is missing or not one whole number per completion. Lengths in tokens need it; "
-                    + "--seed-compat counts characters.");
+                    + "--trl-compat counts characters.");
         }
 
         return [.. texts.EnumerateArray().Zip(

@@ -26,7 +26,7 @@ internal static class LatexNormalizer
 
     /// <summary>The last side of a chain of more than one plain equals sign; lists of equations stay whole.</summary>
     /// <param name="text">A formula.</param>
-    /// <param name="profile">The reference also counts the signs inside braces and brackets, and cuts there.</param>
+    /// <param name="profile">The reference also counts the signs inside braces and brackets, and splits there.</param>
     public static string LastSideOf(string text, VerifierProfile profile)
     {
         if (!text.Contains('=') || text.Contains(',') || text.Contains(';'))

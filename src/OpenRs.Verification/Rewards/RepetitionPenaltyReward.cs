@@ -26,7 +26,7 @@ public sealed class RepetitionPenaltyReward : IRewardFunction
     public string Name => "repetition_penalty";
 
     /// <inheritdoc/>
-    public bool JudgesAnswer => false;
+    public bool VerifiesAnswer => false;
 
     /// <inheritdoc/>
     public void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts)

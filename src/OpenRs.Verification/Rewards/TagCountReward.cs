@@ -9,18 +9,18 @@ public sealed class TagCountReward : IRewardFunction
     private readonly bool _promptOpens;
 
     /// <summary>Creates the reward.</summary>
-    /// <param name="options">Uses <see cref="RewardOptions.TemplateOpensThink"/> unless under <see cref="RewardOptions.SeedCompat"/>.</param>
+    /// <param name="options">Uses <see cref="RewardOptions.TemplateOpensThink"/> unless under <see cref="RewardOptions.TrlCompat"/>.</param>
     public TagCountReward(RewardOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _promptOpens = options.TemplateOpensThink && !options.SeedCompat;
+        _promptOpens = options.TemplateOpensThink && !options.TrlCompat;
     }
 
     /// <inheritdoc/>
     public string Name => "tag_count";
 
     /// <inheritdoc/>
-    public bool JudgesAnswer => false;
+    public bool VerifiesAnswer => false;
 
     /// <inheritdoc/>
     public void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts)
