@@ -70,7 +70,8 @@ public static class RecipeLoader
 
         if (mapping.Children.ContainsKey(RecipeKeys.TrlCompat) && mapping.Children.ContainsKey(RecipeKeys.StoredTrlCompat))
         {
-            problems.Add(new RecipeProblem(null, RecipeKeys.StoredTrlCompat, $"is the former name of {RecipeKeys.TrlCompat}: give one of them."));
+            problems.Add(new RecipeProblem(
+                null, RecipeKeys.StoredTrlCompat, $"is the former name of {RecipeKeys.TrlCompat}: give one of them."));
         }
 
         CheckTogether(recipe, problems);

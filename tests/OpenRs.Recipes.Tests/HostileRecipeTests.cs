@@ -33,7 +33,10 @@ public sealed class HostileRecipeTests
         { "many keys", string.Concat(Enumerable.Range(0, 7000).Select(static i => $"k{i}: 1\n")) },
         { "similar keys", string.Concat(Enumerable.Range(0, 2400).Select(static i => $"max_completion_length{i}: 1\n")) },
         { "many rewards", "rewards: [" + Repeat("{name: x}, ", 5000) + "]" },
-        { "many options", "rewards: [{name: accuracy, " + string.Concat(Enumerable.Range(0, 4000).Select(static i => $"o{i}: 1, ")) + "}]" },
+        {
+            "many options",
+            "rewards: [{name: accuracy, " + string.Concat(Enumerable.Range(0, 4000).Select(static i => $"o{i}: 1, ")) + "}]"
+        },
         { "pairs", "[" + Repeat("a: b,", Length / 5) + "]" },
         { "documents", Repeat("---\n", Length / 4) },
         { "directives", string.Concat(Enumerable.Range(0, 4000).Select(static i => $"%TAG !a{i}! b\n")) + "--- a" },

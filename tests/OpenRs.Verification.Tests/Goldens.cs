@@ -17,7 +17,9 @@ internal static class Goldens
     public static Verdict Evaluation(VerifierProfile profile, string gold, string completion, GoldTarget target = GoldTarget.Latex) =>
         MathVerifier.ForEvaluation(profile).Verify(gold, target, completion).Verdict;
 
-    /// <summary>Whether the reference's reward is 1 for a verdict of the training settings: it is for a gold answer that cannot be read.</summary>
+    /// <summary>
+    /// Whether the reference's reward is 1 for a verdict of the training settings: it is for a gold answer that cannot be read.
+    /// </summary>
     public static bool IsRewarded(Verdict verdict) => verdict is Verdict.Correct or Verdict.UnparseableGold;
 
     public static IReadOnlyList<GoldenRow> Verdicts(string path) => [.. Rows(path).Select(row => new GoldenRow(
@@ -38,8 +40,9 @@ internal static class Goldens
         [.. Rows(path).Select(row => (
             row.GetProperty("solution").GetString()!,
             row.GetProperty("completions").EnumerateArray().Select(text => text.GetString()!).ToArray(),
-            (IReadOnlyDictionary<string, double[]>)row.GetProperty("rewards").EnumerateObject()
-                .ToDictionary(reward => reward.Name, reward => reward.Value.EnumerateArray().Select(value => value.GetDouble()).ToArray())))];
+            (IReadOnlyDictionary<string, double[]>)row.GetProperty("rewards").EnumerateObject().ToDictionary(
+                reward => reward.Name,
+                reward => reward.Value.EnumerateArray().Select(value => value.GetDouble()).ToArray())))];
 
     public static IReadOnlyList<CorrectedRow> Corrected(string path) => [.. Rows(path).Select(row =>
     {

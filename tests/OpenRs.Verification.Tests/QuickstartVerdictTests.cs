@@ -1,8 +1,8 @@
 namespace OpenRs.Verification.Tests;
 
 /// <summary>
-/// The quickstart's whole numbers: its rewards are the same in both profiles as long as no letter follows the number. Its model has letters,
-/// too, and one of them is a unit to the reference.
+/// The quickstart's whole numbers: its rewards are the same in both profiles as long as no letter follows the number. Its model has
+/// letters, too, and one of them is a unit to the reference.
 /// </summary>
 public sealed class QuickstartVerdictTests
 {

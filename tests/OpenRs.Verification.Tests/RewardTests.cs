@@ -68,7 +68,8 @@ public sealed class RewardTests
     [Fact]
     public void Length_Group_RewardsShortCorrectAnswers()
     {
-        string[] completions = [@"\boxed{5}".PadLeft(1000), @"\boxed{5}".PadLeft(2000), @"\boxed{6}".PadLeft(3000), @"\boxed{6}".PadLeft(5000)];
+        string[] completions =
+            [@"\boxed{5}".PadLeft(1000), @"\boxed{5}".PadLeft(2000), @"\boxed{6}".PadLeft(3000), @"\boxed{6}".PadLeft(5000)];
 
         Assert.Equal([0.5, 0.25, 0.0, -0.5], Values("length", Compat, "$5$", completions).Rewards);
         Assert.Equal([0.0, 0.0], Values("length", Compat, "$5$", [@"\boxed{5}", @"\boxed{6}"]).Rewards);

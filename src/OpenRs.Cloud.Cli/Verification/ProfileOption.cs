@@ -10,7 +10,8 @@ internal static class ProfileOption
     {
         var option = new Option<VerifierProfile>("--profile")
         {
-            Description = "reference gives the verdicts of Math-Verify, faults included; corrected those of mathematics (docs/verification.md).",
+            Description =
+                "reference gives the verdicts of Math-Verify, faults included; corrected those of mathematics (docs/verification.md).",
             DefaultValueFactory = static _ => VerifierProfile.Corrected,
         };
         option.AcceptOnlyFromAmong("reference", "corrected");

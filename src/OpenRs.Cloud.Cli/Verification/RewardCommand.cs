@@ -19,7 +19,8 @@ internal static class RewardCommand
         };
         var trlCompat = new Option<bool>("--trl-compat", "--seed-compat")
         {
-            Description = "The reference system's arithmetic: lengths in characters, cosine not clamped, an unparseable gold answer rewarded.",
+            Description =
+                "The reference system's arithmetic: lengths in characters, cosine not clamped, an unparseable gold answer rewarded.",
         };
         var cosineMaxLength = new Option<int>("--cosine-max-len")
         {

@@ -109,7 +109,8 @@ internal sealed class VerdictPrinter
         {
             Console.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"line {number}: {VerdictName.Of(result.Verdict)}, expected {expected}: extracted '{result.Extracted}', gold '{result.GoldParsed}'"));
+                $"line {number}: {VerdictName.Of(result.Verdict)}, expected {expected}: "
+                    + $"extracted '{result.Extracted}', gold '{result.GoldParsed}'"));
         }
     }
 }

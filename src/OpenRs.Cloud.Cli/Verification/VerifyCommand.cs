@@ -28,7 +28,8 @@ internal static class VerifyCommand
         var disagreements = new Option<bool>("--show-disagreements")
         {
             Description =
-                "List the rows whose verdict is not the one in their column 'training' or 'evaluation' (1 or 0) or in their object 'expected'.",
+                "List the rows whose verdict is not the one in their column 'training' or 'evaluation' (1 or 0) "
+                + "or in their object 'expected'.",
         };
 
         var command = new Command(

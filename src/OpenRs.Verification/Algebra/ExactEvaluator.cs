@@ -206,7 +206,8 @@ internal sealed class ExactEvaluator
 
     private static BigRational? CommonMultiple(BigRational[] args) => Array.TrueForAll(args, arg => arg.IsInteger && !arg.IsZero)
         ? new BigRational(args.Aggregate(
-            BigInteger.One, (multiple, arg) => BigInteger.Abs(multiple * arg.Numerator) / BigInteger.GreatestCommonDivisor(multiple, arg.Numerator)))
+            BigInteger.One,
+            (multiple, arg) => BigInteger.Abs(multiple * arg.Numerator) / BigInteger.GreatestCommonDivisor(multiple, arg.Numerator)))
         : null;
 
     private BigRational? Bounded(Expr expr)

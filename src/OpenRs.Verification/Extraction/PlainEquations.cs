@@ -19,7 +19,11 @@ internal static class PlainEquations
     private static readonly SearchValues<char> Operators = SearchValues.Create("+-*/^()=<>≤≥.,×÷−_{}[]|!\\");
 
     // Short words of a sentence; other words of one or two letters are symbols.
-    private static readonly string[] Words = ["is", "of", "to", "in", "at", "so", "we", "be", "by", "or", "as", "if", "it", "an", "on", "no", "do", "us", "am", "my", "a", "I"];
+    private static readonly string[] Words =
+    [
+        "is", "of", "to", "in", "at", "so", "we", "be", "by", "or", "as", "if", "it", "an", "on", "no", "do", "us", "am", "my", "a", "I",
+    ];
+
     private static readonly string[] Functions = ["sin", "cos", "tan", "log", "ln", "exp", "sqrt", "pi", "cot", "sec", "csc"];
 
     /// <summary>Adds the equations of a kind of evidence, as numbers are added.</summary>

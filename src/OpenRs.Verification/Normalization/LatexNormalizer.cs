@@ -34,13 +34,15 @@ internal static class LatexNormalizer
             return text;
         }
 
+        var isCorrected = profile == VerifierProfile.Corrected;
         var count = 0;
         var last = -1;
         var depth = 0;
         for (var i = 0; i < text.Length; i++)
         {
-            depth += profile == VerifierProfile.Corrected ? DepthChange(text, i) : 0;
-            if (text[i] == '=' && depth <= 0 && !(profile == VerifierProfile.Corrected && TextScan.IsAt(text, i - 1, '=')) && (i == 0 || text[i - 1] is not ('\\' or '<' or '!' or '>')))
+            depth += isCorrected ? DepthChange(text, i) : 0;
+            if (text[i] == '=' && depth <= 0 && !(isCorrected && TextScan.IsAt(text, i - 1, '='))
+                && (i == 0 || text[i - 1] is not ('\\' or '<' or '!' or '>')))
             {
                 count++;
                 last = i;

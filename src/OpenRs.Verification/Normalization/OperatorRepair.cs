@@ -17,7 +17,8 @@ internal static class OperatorRepair
 
     private static readonly (SearchValues<char> Triggers, Rewriter.Rule Rule)[] BraceRules =
     [
-        (Backslash, DigitFraction), (Backslash, DigitLogarithm), (Backslash, BracedOverDigit), (Backslash, DigitOverBraced), (Backslash, DigitRoot),
+        (Backslash, DigitFraction), (Backslash, DigitLogarithm), (Backslash, BracedOverDigit), (Backslash, DigitOverBraced),
+        (Backslash, DigitRoot),
     ];
 
     // The first closing parenthesis ends the argument, and "\\sqrt(" gets a second backslash.

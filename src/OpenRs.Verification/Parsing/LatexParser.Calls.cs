@@ -175,7 +175,9 @@ internal sealed partial class LatexParser
             return Expr.E;
         }
 
-        return Exponent() is { } exponent ? exponent is { Kind: ExprKind.Integer, Value.IsOne: true } ? Expr.E : Expr.Power(Expr.E, exponent) : null;
+        return Exponent() is not { } exponent ? null
+            : exponent is { Kind: ExprKind.Integer, Value.IsOne: true } ? Expr.E
+            : Expr.Power(Expr.E, exponent);
     }
 
     // f(x) with one atom, or f(x, y): anything else in the brackets is a factor.

@@ -13,7 +13,9 @@ public sealed class CosineReward : IRewardFunction
     private readonly MathVerifier _verifier;
 
     /// <summary>Creates the reward.</summary>
-    /// <param name="options">Uses <see cref="RewardOptions.Verifier"/>, <see cref="RewardOptions.TrlCompat"/> and the cosine parameters.</param>
+    /// <param name="options">
+    /// Uses <see cref="RewardOptions.Verifier"/>, <see cref="RewardOptions.TrlCompat"/> and the cosine parameters.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="RewardOptions.CosineMaxLength"/> is less than 1.</exception>
     public CosineReward(RewardOptions options)
     {

@@ -9,7 +9,9 @@ public sealed class TagCountReward : IRewardFunction
     private readonly bool _promptOpens;
 
     /// <summary>Creates the reward.</summary>
-    /// <param name="options">Uses <see cref="RewardOptions.TemplateOpensThink"/> unless under <see cref="RewardOptions.TrlCompat"/>.</param>
+    /// <param name="options">
+    /// Uses <see cref="RewardOptions.TemplateOpensThink"/> unless under <see cref="RewardOptions.TrlCompat"/>.
+    /// </param>
     public TagCountReward(RewardOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
