@@ -21,7 +21,11 @@ internal static class GenerateCommand
     private static readonly Option<int> Group = BenchOptions.Count("--group", 1, "Completions that share a prompt.");
     private static readonly Option<int> NewTokens = BenchOptions.Count(
         "--new-tokens", 256, "Tokens of each completion; nothing ends it earlier.");
-    private static readonly Option<bool> Shuffle = new("--shuffle") { Description = "Hand the requests over in another order; the digest must stay." };
+    private static readonly Option<bool> Shuffle = new("--shuffle")
+    {
+        Description = "Hand the requests over in another order; the digest must stay.",
+    };
+
     private static readonly Option<double> Temperature = new("--temperature")
     {
         Description = "0 is greedy.",
@@ -43,7 +47,8 @@ internal static class GenerateCommand
             "Measure generation. The digest is the sha256 of all ids and log-probability bits: it must not change with --batch, --threads, "
             + "order or machine.")
         {
-            Model, Preset, Batch, Requests, PromptTokens, Group, NewTokens, Shuffle, Temperature, TopP, DataType, Device, Threads, Repeat, WarmUp, Seed, Output,
+            Model, Preset, Batch, Requests, PromptTokens, Group, NewTokens, Shuffle, Temperature, TopP,
+            DataType, Device, Threads, Repeat, WarmUp, Seed, Output,
         };
         command.SetAction(static result => BenchRun.Guard("generate", () => Run(result)));
         return command;

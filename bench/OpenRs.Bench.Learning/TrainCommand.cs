@@ -21,7 +21,7 @@ internal static class TrainCommand
 
     private static readonly Option<bool> Checkpointing = new("--activation-checkpointing")
     {
-        Description = "Compute activations again on the way back: less memory.",
+        Description = "Compute activations again in the backward pass: less memory.",
     };
 
     private static readonly Option<OptimizerState> State = new("--optimizer-state")
@@ -42,8 +42,8 @@ internal static class TrainCommand
     {
         var command = new Command(
             "train",
-            "Measure training steps: forward, loss over every token but the first, backward, clipping, AdamW. The digest is the sha256 of the "
-            + "weights behind them: on the CPU it must not change with --threads or machine.")
+            "Measure training steps: forward, loss over every token but the first, backward, clipping, AdamW. The digest is the sha256 of "
+            + "the weights behind them: on the CPU it must not change with --threads or machine.")
         {
             Model, Preset, Batch, Tokens, MicroBatch, Checkpointing, State, DataType, Device, Threads, Repeat, WarmUp, Seed, Output,
         };

@@ -37,7 +37,7 @@ programs() {
   find "$top/bin" \( -name '*.pdb' -o -name '*.xml' \) -delete
 }
 
-sources() {
+fixtures() {
   mkdir -p "$top/tests" "$top/eng/gpu" "$top/bench"
   cp "$root/OpenRs.Cloud.sln" "$top/" # By this file the tests find their fixtures.
   cp -a "$root/tests/Fixtures" "$top/tests/"
@@ -48,7 +48,7 @@ sources() {
 
 runtime
 programs
-sources
+fixtures
 mkdir -p "$(dirname "$out")"
 tar -C "$stage" -c openrs-gpu | xz -T0 -6 >"$out"
 size=$(stat -c %s "$out")

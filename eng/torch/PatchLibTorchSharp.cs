@@ -27,7 +27,7 @@ public sealed class PatchLibTorchSharp : Task
     [Required]
     public string Library { get; set; } = "";
 
-    /// <summary>Where the patched copy goes; replaced if it is a link to <see cref="Library"/>.</summary>
+    /// <summary>Where the patched copy goes. An earlier file or link there is replaced, never written into.</summary>
     [Required]
     public string Destination { get; set; } = "";
 
@@ -52,7 +52,7 @@ public sealed class PatchLibTorchSharp : Task
             return true;
         }
 
-        // A rename replaces a hard link to the package cache; writing into it would change the cache.
+        // Output folders hold hard links to an earlier copy, and running programs have it in memory: a rename leaves it to them.
         string draft = Destination + "." + Guid.NewGuid().ToString("N");
         File.WriteAllBytes(draft, image);
         File.Delete(Destination);
@@ -63,7 +63,9 @@ public sealed class PatchLibTorchSharp : Task
         return true;
     }
 
-    /// <summary>Makes the version optional and replaces the one function that has it. Returns false if the image does not ask for it.</summary>
+    /// <summary>
+    /// Makes the version optional and replaces the one function that has it. Returns false if the image does not ask for it.
+    /// </summary>
     public static bool Patch(byte[] image)
     {
         var sections = Sections(image);
@@ -90,7 +92,8 @@ public sealed class PatchLibTorchSharp : Task
         if (users.Count != 1 || Text(image, name) != Function)
         {
             throw new InvalidDataException(
-                "libLibTorchSharp.so uses " + Version + " for other functions than " + Function + "; it needs a libstdc++ of GCC 13 or newer.");
+                "libLibTorchSharp.so uses " + Version + " for other functions than " + Function
+                + "; it needs a libstdc++ of GCC 13 or newer.");
         }
 
         Write(image, need + 4, WeakVersion);
@@ -101,7 +104,8 @@ public sealed class PatchLibTorchSharp : Task
 
     private static List<Section> Sections(byte[] image)
     {
-        if (image.Length < 64 || image[0] != 0x7f || image[1] != 'E' || image[2] != 'L' || image[3] != 'F' || image[4] != 2 || image[5] != 1)
+        if (image.Length < 64 || image[0] != 0x7f || image[1] != 'E' || image[2] != 'L' || image[3] != 'F'
+            || image[4] != 2 || image[5] != 1)
         {
             throw new InvalidDataException("libLibTorchSharp.so is not a 64-bit little-endian ELF file.");
         }

@@ -15,4 +15,12 @@ public static class StateFormat
         Converters = { new JsonStringEnumConverter() },
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
+
+    /// <summary>A state as UTF-8 JSON.</summary>
+    /// <param name="state">The state.</param>
+    public static byte[] Write<T>(T state) => JsonSerializer.SerializeToUtf8Bytes(state, Json);
+
+    /// <summary>A state from UTF-8 JSON; <see langword="null"/> where the JSON says so.</summary>
+    /// <param name="json">What <see cref="Write{T}"/> gave.</param>
+    public static T? Read<T>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<T>(json, Json);
 }

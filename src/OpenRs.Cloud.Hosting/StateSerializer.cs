@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Orleans.Storage;
 
 namespace OpenRs.Cloud.Hosting;
@@ -9,15 +8,9 @@ namespace OpenRs.Cloud.Hosting;
 /// </summary>
 internal sealed class StateSerializer : IGrainStorageSerializer
 {
-    /// <summary>A state as UTF-8 JSON.</summary>
-    public static byte[] Write<T>(T state) => JsonSerializer.SerializeToUtf8Bytes(state, StateFormat.Json);
-
-    /// <summary>A state from UTF-8 JSON.</summary>
-    public static T? Read<T>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<T>(json, StateFormat.Json);
+    /// <inheritdoc/>
+    public BinaryData Serialize<T>(T? input) => new(StateFormat.Write(input));
 
     /// <inheritdoc/>
-    public BinaryData Serialize<T>(T? input) => new(Write(input));
-
-    /// <inheritdoc/>
-    public T? Deserialize<T>(BinaryData input) => Read<T>(input.ToMemory().Span);
+    public T? Deserialize<T>(BinaryData input) => StateFormat.Read<T>(input.ToMemory().Span);
 }

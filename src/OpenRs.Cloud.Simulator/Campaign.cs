@@ -70,7 +70,7 @@ internal sealed class Campaign(int worlds, ulong firstSeed, int threads, Simulat
             }
             catch (Exception exception)
             {
-                // Not a broken promise but a defect, of the simulator or of what it runs: its seed must be known, and the others go on.
+                // Not a broken promise but a defect, of the simulator or of what it runs: its seed must be known, and the others continue.
                 Fail(seed, [(Violation.StuckRun, $"it threw {exception}")]);
             }
 

@@ -68,5 +68,6 @@ internal sealed record CampaignReport
 
     /// <summary>What was broken, by seed.</summary>
     [JsonIgnore]
-    public IReadOnlyDictionary<ulong, IReadOnlyList<(Violation Kind, string What)>> Failures { get; init; } = new Dictionary<ulong, IReadOnlyList<(Violation, string)>>();
+    public IReadOnlyDictionary<ulong, IReadOnlyList<(Violation Kind, string What)>> Failures { get; init; } =
+        new Dictionary<ulong, IReadOnlyList<(Violation, string)>>();
 }

@@ -132,9 +132,11 @@ internal static class SimulateCommand
         {
             WriteTable(
             [
-                ("worlds", report.Runs), ("training runs", report.TrainingRuns), ("evaluations", report.Evaluations), ("faults", report.Faults), ("overspends", report.Overspends), ("lost results", report.LostResults),
+                ("worlds", report.Runs), ("training runs", report.TrainingRuns), ("evaluations", report.Evaluations),
+                ("faults", report.Faults), ("overspends", report.Overspends), ("lost results", report.LostResults),
                 ("stale results", report.StaleResults), ("double charges", report.DoubleCharges), ("stuck runs", report.StuckRuns),
-                ("budget stops", report.BudgetStops), ("of them unsaved", report.UnsavedStops), ("unsaved in seeds", string.Join(", ", report.UnsavedSeeds.Take(FailuresShown))),
+                ("budget stops", report.BudgetStops), ("of them unsaved", report.UnsavedStops),
+                ("unsaved in seeds", string.Join(", ", report.UnsavedSeeds.Take(FailuresShown))),
                 ("charged, US dollars", report.SpentUsd), ("of it wasted", report.WastedUsd), ("virtual hours", report.VirtualHours),
                 ("seconds", report.Seconds), .. report.Ends.Select(static end => ($"ended {end.Key}", (object)end.Value)),
                 .. report.EvaluationEnds.Select(static end => ($"evaluations {end.Key}", (object)end.Value)),

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Hosting.Local;
 using OpenRs.Cloud.Hosting.TestProcess;
 
-// hold FILE: keeps the state file open until killed. write FILE: increments 20 tallies for ever and prints each acknowledged value.
+// hold FILE: keeps the state file open until killed. write FILE: increments 20 counters for ever and prints each acknowledged value.
 var builder = Host.CreateApplicationBuilder();
 builder.Logging.ClearProviders();
 builder.UseOpenRsLocal(args[1]);
@@ -32,7 +32,7 @@ await Task.WhenAll(Enumerable.Range(0, 20).Select(async number =>
     while (true)
     {
         // The dot tells a whole line from one that a kill cut off.
-        var value = await grains.GetGrain<ITallyGrain>(key).Increment();
+        var value = await grains.GetGrain<ICounterGrain>(key).Add(1);
         Console.WriteLine($"{key} {value}.");
     }
 }));

@@ -6,7 +6,12 @@ namespace OpenRs.Cloud.Simulator;
 
 /// <summary>The product's ledger, for others to break.</summary>
 public abstract class BrokenLedgerGrain(
-    IGrainContext context, IPersistentState<LedgerState> state, LedgerTerms terms, IChargeArchive archive, TimeProvider time, ILogger<LedgerGrain> logger)
+    IGrainContext context,
+    IPersistentState<LedgerState> state,
+    LedgerTerms terms,
+    IChargeArchive archive,
+    TimeProvider time,
+    ILogger<LedgerGrain> logger)
     : IGrainBase, ILedgerGrain
 {
     private readonly LedgerGrain _ledger = new(context, state, Options.Create(terms), archive, time, logger);

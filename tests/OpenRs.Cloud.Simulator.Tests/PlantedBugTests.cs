@@ -35,7 +35,8 @@ public sealed class PlantedBugTests
     {
         var options = new SimulationOptions { Grains = Replace<TInterface, TBroken>() };
         var report = new Campaign(Worlds, firstSeed: 1, Environment.ProcessorCount, options).Run(CancellationToken.None);
-        Assert.All(report.Failures.Values, static found => Assert.DoesNotContain(found, static violation => violation.What.StartsWith("it threw", StringComparison.Ordinal)));
+        Assert.All(report.Failures.Values, static found => Assert.DoesNotContain(
+            found, static violation => violation.What.StartsWith("it threw", StringComparison.Ordinal)));
         return report;
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using OpenRs.Cloud.Runs;
 
 namespace OpenRs.Cloud.Simulator;
 
@@ -10,7 +11,8 @@ public sealed class SimulationTests
     public void Campaign_ProductsGrains_KeepAllPromises()
     {
         var report = new Campaign(Worlds, firstSeed: 1, Environment.ProcessorCount, new SimulationOptions()).Run(CancellationToken.None);
-        Assert.True(report.Failures.Count == 0, string.Join(Environment.NewLine, report.Failures.Select(static world => $"seed {world.Key}: {world.Value[0]}")));
+        var failures = report.Failures.Select(static world => $"seed {world.Key}: {world.Value[0]}");
+        Assert.True(report.Failures.Count == 0, string.Join(Environment.NewLine, failures));
         Assert.Equal((0, 0, 0, 0, 0), (report.Overspends, report.LostResults, report.StaleResults, report.DoubleCharges, report.StuckRuns));
         Assert.True(report.Faults > 10 * Worlds, $"only {report.Faults} faults");
         Assert.Equal(["BUDGET_EXHAUSTED", "CANCELLED", "SUCCEEDED"], report.Ends.Keys.Except(["FAILED"]));
@@ -46,12 +48,12 @@ public sealed class SimulationTests
         Assert.NotEqual(outcome.TraceHash, Simulation.Run(seed + 1, new SimulationOptions()).TraceHash);
     }
 
-    // A resume is stored and its answer lost: a run that went on from what it held in memory stayed paused for ever.
+    // A resume is stored and its answer lost: a run that continued from what it held in memory stayed paused for ever.
     [Theory]
     [InlineData(2403)]
     [InlineData(3205)]
     [InlineData(9254)]
-    public void Run_WriteThatWasStoredAndReportedAsFailed_IsGoneOnFrom(ulong seed) =>
+    public void Run_WriteThatWasStoredAndReportedAsFailed_ContinuesFromStorage(ulong seed) =>
         Assert.Empty(Simulation.Run(seed, new SimulationOptions()).Violations);
 
     [Fact]
@@ -79,7 +81,7 @@ public sealed class SimulationTests
         {
             var (with, without) = (Simulation.Run(seed, new SimulationOptions()), Simulation.Run(seed, calm));
             Assert.Equal(0, without.Faults);
-            foreach (var (faulty, quiet) in with.Runs.OrderBy(static run => run.Spec!.BudgetUsd).Zip(without.Runs.OrderBy(static run => run.Spec!.BudgetUsd)))
+            foreach (var (faulty, quiet) in InOrder(with).Zip(InOrder(without)))
             {
                 if (faulty.Step == quiet.Step && faulty.Step > 0)
                 {
@@ -90,5 +92,7 @@ public sealed class SimulationTests
         }
 
         Assert.True(compared >= 10, $"only {compared} pairs of runs got equally far");
+
+        static IEnumerable<TrainingRunState> InOrder(WorldOutcome outcome) => outcome.Runs.OrderBy(static run => run.Spec!.BudgetUsd);
     }
 }

@@ -57,6 +57,10 @@ public sealed partial class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>What processes wrote last, for the message of a failed test.</summary>
+    public static string Tails(IEnumerable<ChildProcess> processes) => string.Join('\n', processes.Select(static process =>
+        $"--- process {process.Id}{(process.HasExited ? " (ended)" : "")}\n{string.Join('\n', process.Lines.TakeLast(LinesInMessages))}"));
+
     /// <summary>Starts a program.</summary>
     /// <param name="file">The program.</param>
     /// <param name="arguments">Its arguments, unquoted.</param>

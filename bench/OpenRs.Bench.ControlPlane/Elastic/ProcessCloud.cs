@@ -17,8 +17,7 @@ public sealed class ProcessCloud : IAsyncDisposable
     /// <summary>Environment of all programs under test.</summary>
     public static readonly IReadOnlyDictionary<string, string?> ProgramEnvironment = new Dictionary<string, string?>
     {
-        // Halves f32 products where it is set; and threads that wait must leave the few cores to others.
-        ["OPENBLAS_CORETYPE"] = null,
+        // Threads that wait must leave the few cores to others.
         ["OMP_WAIT_POLICY"] = "PASSIVE",
         ["OPENRS_SERVER"] = null,
         ["OPENRS_AGENT_TOKEN"] = null,
@@ -79,12 +78,19 @@ public sealed class ProcessCloud : IAsyncDisposable
             "--lease-seconds", LeaseSeconds.ToString(CultureInfo.InvariantCulture),
         ];
         Server = Start(BuiltProgram.Server, arguments);
-        const string Serving = "Serving at ";
-        var line = await Server.WaitForLineAsync(
-            static line => line.Contains(Serving, StringComparison.Ordinal), "that it serves", StartTimeout);
-        var address = line[(line.IndexOf(Serving, StringComparison.Ordinal) + Serving.Length)..];
-        Address = new Uri(address[..address.IndexOf(',', StringComparison.Ordinal)]);
+        Address = await ServingAddressAsync(Server, StartTimeout);
         _channel = GrpcChannel.ForAddress(Address);
+    }
+
+    /// <summary>Waits until a server serves.</summary>
+    /// <param name="server">Its process.</param>
+    /// <param name="timeout">How long that may take.</param>
+    /// <returns>Where it listens.</returns>
+    public static async Task<Uri> ServingAddressAsync(ChildProcess server, TimeSpan timeout)
+    {
+        const string Serving = "Serving at ";
+        var line = await server.WaitForLineAsync(static line => line.Contains(Serving, StringComparison.Ordinal), "that it serves", timeout);
+        return new Uri(line[(line.IndexOf(Serving, StringComparison.Ordinal) + Serving.Length)..].Split(',')[0]);
     }
 
     /// <summary>Kills the server at once, as a crash does.</summary>
@@ -161,8 +167,7 @@ public sealed class ProcessCloud : IAsyncDisposable
     public string ObjectsFolder => Path.Combine(DataFolder, "objects");
 
     /// <summary>What the programs wrote last.</summary>
-    public string LogTails() => string.Join(
-        "\n", _all.Select(process => $"--- process {process.Id}{(process.HasExited ? " (ended)" : "")}\n{string.Join('\n', process.Lines.TakeLast(15))}"));
+    public string LogTails() => ChildProcess.Tails(_all);
 
     /// <summary>Ends all programs and removes the folder.</summary>
     public async ValueTask DisposeAsync()

@@ -49,6 +49,17 @@ public sealed class WatchedRun(ProcessCloud cloud, Run created)
         return Latest;
     }
 
+    /// <summary>Checks what must hold of a run in every message.</summary>
+    /// <param name="previous">The run as it was seen before.</param>
+    /// <param name="run">The run as it is seen now.</param>
+    public static void AssertFollows(Run previous, Run run)
+    {
+        Assert.True(run.Step >= previous.Step, $"The step fell from {previous.Step} to {run.Step}.");
+        var cost = run.Cost;
+        Assert.True(cost.SpentUsdMicros + cost.GrantedUsdMicros + cost.ReserveUsdMicros <= cost.BudgetUsdMicros, $"More than the budget: {cost}");
+        Assert.Equal(cost.SpentUsdMicros, cost.Phases.Sum(static phase => phase.UsdMicros));
+    }
+
     private async IAsyncEnumerable<Run> WatchAsync(string what)
     {
         using var deadline = new CancellationTokenSource(Timeout);
@@ -79,10 +90,7 @@ public sealed class WatchedRun(ProcessCloud cloud, Run created)
     private void Take(WatchRunResponse response)
     {
         var run = response.Run;
-        Assert.True(run.Step >= Latest.Step, $"The step fell from {Latest.Step} to {run.Step}.");
-        var cost = run.Cost;
-        Assert.True(cost.SpentUsdMicros + cost.GrantedUsdMicros + cost.ReserveUsdMicros <= cost.BudgetUsdMicros, $"More than the budget: {cost}");
-        Assert.Equal(cost.SpentUsdMicros, cost.Phases.Sum(static phase => phase.UsdMicros));
+        AssertFollows(Latest, run);
         _steps.AddRange(response.Steps);
         Assert.Equal(Enumerable.Range(1, run.Step), _steps.Select(static step => step.Step));
         Latest = run;

@@ -52,7 +52,7 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
         },
         new Option<string>("--host")
         {
-            Description = "embedded (one process, SQLite) or cluster (Orleans silos). Default: embedded.",
+            Description = "local (one process, SQLite) or cluster (Orleans silos). Default: local.",
             HelpName = "kind",
         },
         new Option<string>("--agent-token-file")

@@ -10,14 +10,10 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
 {
     // How long a job that comes when all agents are taken may wait for one.
     private static readonly TimeSpan ServePeriod = TimeSpan.FromSeconds(5);
-
-    // An agent without work waits for its job, which is not active if its silo was lost. The job's reminder would take up to a minute.
-    private static readonly TimeSpan AdvancePeriod = TimeSpan.FromSeconds(5);
     private AgentInfo? _info;
     private Guid _connectionId;
     private long? _workSince;
     private long _servedAt;
-    private long _advancedAt;
     private string? _jobId;
     private bool _isWanted;
 
@@ -166,12 +162,6 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         var request = new WorkRequest { AgentId = AgentId, FencingToken = fencingToken, MaxUnits = maxUnits, Roles = Info.Roles };
         var answer = await grains.GetWork(jobId).LeaseUnitsAsync(request, cancellationToken);
         _workSince = answer.Grant is null ? null : time.GetTimestamp();
-        if (answer.Grant is null && time.GetElapsedTime(_advancedAt) >= AdvancePeriod)
-        {
-            _advancedAt = time.GetTimestamp();
-            await grains.GetJob(jobId).AdvanceAsync(cancellationToken);
-        }
-
         return answer;
     }
 

@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Runs;
 using Orleans.Concurrency;
 
 namespace OpenRs.Cloud.Work;
@@ -8,11 +9,15 @@ namespace OpenRs.Cloud.Work;
 [Reentrant]
 public sealed class RolloutQueueGrain(
     IGrainContext context,
+    IGrainFactory grains,
     [PersistentState("queue", StorageNames.Default)] IPersistentState<QueueState> state,
     TimeProvider time) : IGrainBase, IRolloutQueueGrain
 {
+    // The run is not active if its silo was lost, and its reminder would take up to a minute.
+    private static readonly TimeSpan WakePeriod = TimeSpan.FromSeconds(5);
     private readonly GroupCommit<QueueState> _queue = new(state, context.DeactivateAfterFailedWrite);
     private readonly ChangeSignal _changed = new(time);
+    private long _wokenAt;
 
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;
@@ -26,6 +31,11 @@ public sealed class RolloutQueueGrain(
     {
         var (queue, answer) = QueueRules.Lease(_queue.State, request, time.GetUtcNow());
         await _queue.ReplaceAsync(queue, cancellationToken);
+        if (answer.Grant is null)
+        {
+            WakeRun();
+        }
+
         return answer;
     }
 
@@ -63,6 +73,16 @@ public sealed class RolloutQueueGrain(
     /// <inheritdoc/>
     public Task<IReadOnlyList<BatchProgress>> GetProgressAsync(CancellationToken cancellationToken) =>
         Task.FromResult(QueueRules.Progress(_queue.Stored));
+
+    // Agents ask for work that the run does not plan. Not awaited: they would wait for a run that is writing, and so would their leases.
+    private void WakeRun()
+    {
+        if (time.GetElapsedTime(_wokenAt) >= WakePeriod)
+        {
+            _wokenAt = time.GetTimestamp();
+            grains.GetGrain<ITrainingRunGrain>(context.GrainId.Key.ToString()).AdvanceAsync(CancellationToken.None).Ignore();
+        }
+    }
 
     private UnitReceipt Receipt(ReceiptStatus status) => new() { Status = status, BatchOver = QueueRules.IsOver(_queue.Stored) };
 

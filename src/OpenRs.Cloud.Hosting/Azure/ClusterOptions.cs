@@ -52,6 +52,9 @@ public sealed class ClusterOptions
     /// </summary>
     public string TlsAuthority { get; set; } = "";
 
+    /// <summary>Whether there is a <see cref="ConnectionString"/>.</summary>
+    public bool HasConnectionString => !string.IsNullOrWhiteSpace(ConnectionString);
+
     /// <summary>Whether silos speak TLS.</summary>
     public bool UsesTls => TlsCertificate.Length > 0 || TlsKey.Length > 0 || TlsAuthority.Length > 0;
 
@@ -66,7 +69,7 @@ public sealed class ClusterOptions
         Require(IPAddress.TryParse(AdvertisedAddress, out _), nameof(AdvertisedAddress), "must be an IP address; set "
             + "it, or the environment variable POD_IP", problems);
         Require(SiloPort is > 0 and < 65536, nameof(SiloPort), "must be a port from 1 to 65535", problems);
-        if (string.IsNullOrWhiteSpace(ConnectionString))
+        if (!HasConnectionString)
         {
             const string Rule = "must be an absolute https address (http only on loopback) when there is no ConnectionString";
             Require(IsEndpoint(TableEndpoint), nameof(TableEndpoint), Rule, problems);

@@ -19,14 +19,14 @@ internal static class SiloHost
 
     public static void Configure(IHostApplicationBuilder builder, ClusterOptions options)
     {
-        var tables = options.ConnectionString is { Length: > 0 } connection
-            ? new TableServiceClient(connection)
+        var tables = options.HasConnectionString
+            ? new TableServiceClient(options.ConnectionString)
             : new TableServiceClient(options.TableEndpoint, new DefaultAzureCredential());
-        var blobs = options.ConnectionString is { Length: > 0 }
+        var blobs = options.HasConnectionString
             ? new BlobServiceClient(options.ConnectionString)
             : new BlobServiceClient(options.BlobEndpoint, new DefaultAzureCredential());
 
-        SiloLogging.Configure(builder.Logging);
+        SiloLogging.Configure(builder);
 
         // Before the silo, which starts as a service, too.
         builder.Services.AddHostedService(_ => new StorageCheck(tables, blobs.GetBlobContainerClient(options.Container)));

@@ -25,7 +25,7 @@ public static class LocalExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(stateFile);
-        SiloLogging.Configure(builder.Logging);
+        SiloLogging.Configure(builder);
 
         // Before the silo, so that the file is open when the silo starts and closed after it has stopped.
         builder.Services.AddSingleton(_ => new StateStore(stateFile));

@@ -33,7 +33,7 @@ internal sealed class SqliteGrainStorage(StateStore store, string storageName) :
     {
         try
         {
-            return StateSerializer.Write(state);
+            return StateFormat.Write(state);
         }
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException or JsonException)
         {
@@ -45,7 +45,7 @@ internal sealed class SqliteGrainStorage(StateStore store, string storageName) :
     {
         try
         {
-            return StateSerializer.Read<T>(json) ?? throw new JsonException("It is null.");
+            return StateFormat.Read<T>(json) ?? throw new JsonException("It is null.");
         }
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException or JsonException)
         {

@@ -12,6 +12,9 @@ namespace OpenRs.Cloud.Server.Agents;
 /// </summary>
 internal sealed class AgentToken
 {
+    private const string Advice = "Give it the server's agent token: what OpenRs:AgentToken or OpenRs:AgentTokenFile (--agent-token-file) "
+        + "configures, or else the file agent.token in the server's data folder.";
+
     private readonly SecretFile? _file;
     private readonly byte[] _configured = [];
 
@@ -23,7 +26,8 @@ internal sealed class AgentToken
             return;
         }
 
-        _file = new SecretFile(options.Value.AgentTokenPath, static () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+        Func<string>? make = options.Value.AgentTokenFile.Length > 0 ? null : NewToken;
+        _file = new SecretFile(options.Value.AgentTokenPath, make);
     }
 
     /// <summary>Checks the metadata value <c>authorization</c>.</summary>
@@ -37,10 +41,12 @@ internal sealed class AgentToken
                 CloudErrorKind.Unauthenticated,
                 ErrorReason.AgentTokenInvalid,
                 string.IsNullOrEmpty(given)
-                    ? "The agent sent no join token. Give it the server's agent token (file agent.token in the server's data folder)."
-                    : "The agent's join token is not the server's. Give it the server's agent token (file agent.token in the server's data folder).");
+                    ? $"The agent sent no join token. {Advice}"
+                    : $"The agent's join token is not the server's. {Advice}");
         }
     }
+
+    private static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
     private bool Matches(string? given) => _file?.Matches(given) ?? SecretFile.AreEqual(given, _configured);
 }

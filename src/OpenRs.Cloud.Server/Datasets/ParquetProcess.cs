@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using OpenRs.Cloud.Server.Hosting;
 using OpenRs.Recipes.Datasets;
 
 namespace OpenRs.Cloud.Server.Datasets;
@@ -61,7 +62,8 @@ internal static class ParquetProcess
     /// <returns>Its exit code.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        ExitWithStdin();
+        // The server keeps it open: when the server is gone, however that came, nobody waits for the rows.
+        StandardInput.WhenClosed(static () => Environment.Exit(StorageFailed));
         try
         {
             await ParquetDataset.ConvertAsync(args[1], args[2], long.Parse(args[3], CultureInfo.InvariantCulture), CancellationToken.None);
@@ -87,6 +89,15 @@ internal static class ParquetProcess
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(MaxTime);
+
+        // It writes there only when the runtime ends it, and then the trace of a stack that overflowed takes minutes.
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is not null)
+            {
+                process.Kill();
+            }
+        };
         process.BeginErrorReadLine();
         string? message = null;
         try
@@ -137,14 +148,4 @@ internal static class ParquetProcess
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         return Process.Start(start)!;
     }
-
-    // The server keeps it open: when the server is gone, however that came, nobody waits for the rows.
-    private static void ExitWithStdin() => new Thread(static () =>
-    {
-        using var input = Console.OpenStandardInput();
-        if (input.ReadByte() < 0)
-        {
-            Environment.Exit(StorageFailed);
-        }
-    }) { IsBackground = true, Name = nameof(ExitWithStdin) }.Start();
 }

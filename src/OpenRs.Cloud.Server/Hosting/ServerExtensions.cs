@@ -124,7 +124,7 @@ internal static class ServerExtensions
         {
             LeaseDuration = TimeSpan.FromSeconds(services.GetRequiredService<IOptions<ServerOptions>>().Value.LeaseSeconds),
         }));
-        if (options.Host == "cluster")
+        if (options.IsCluster)
         {
             builder.UseOpenRsCluster();
             return;

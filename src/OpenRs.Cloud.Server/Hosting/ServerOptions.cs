@@ -12,8 +12,11 @@ public sealed class ServerOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "OpenRs";
 
-    /// <summary>Where grains live: <c>embedded</c> (one process, SQLite) or <c>cluster</c> (Orleans silos). Default: embedded.</summary>
-    public string Host { get; set; } = "embedded";
+    /// <summary>
+    /// Where grains live: <c>local</c> (one process, state in a SQLite file; <c>embedded</c> is its older name) or <c>cluster</c> (Orleans
+    /// silos on Azure storage). Default: local.
+    /// </summary>
+    public string Host { get; set; } = "local";
 
     /// <summary>Folder for state, objects and the agents' token. Default: <c>.openrs/data</c> below the current folder.</summary>
     public string Data { get; set; } = Path.Combine(".openrs", "data");
@@ -50,7 +53,10 @@ public sealed class ServerOptions
     /// <summary>Connection string of a blob object store; empty uses the process's Azure identity.</summary>
     public string ObjectsConnectionString { get; set; } = "";
 
-    /// <summary>Token that agents must show; empty means one is made and kept in <c>agent.token</c> below <see cref="Data"/>.</summary>
+    /// <summary>
+    /// Token that agents must show. When it and <see cref="AgentTokenFile"/> are empty, one is made and kept in <c>agent.token</c> below
+    /// <see cref="Data"/>.
+    /// </summary>
     public string AgentToken { get; set; } = "";
 
     /// <summary>
@@ -116,6 +122,9 @@ public sealed class ServerOptions
 
     /// <summary>Object store URI with the default filled in.</summary>
     public string ObjectsUri => Objects.Length > 0 ? Objects : new Uri(Path.Combine(DataPath, "objects")).AbsoluteUri;
+
+    /// <summary>Whether this server is one of a cluster.</summary>
+    public bool IsCluster => Host == "cluster";
 
     /// <summary>Whether clients must show credentials, with the default filled in.</summary>
     public bool RequiresAuth => Auth == "required" || (Auth.Length == 0 && !AllowUnauthenticated && !IsLoopback);

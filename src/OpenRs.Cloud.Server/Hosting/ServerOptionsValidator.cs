@@ -14,9 +14,9 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
     public ValidateOptionsResult Validate(string? name, ServerOptions options)
     {
         var problems = new List<string>();
-        if (options.Host is not ("embedded" or "cluster"))
+        if (options.Host is not ("local" or "embedded" or "cluster"))
         {
-            problems.Add($"OpenRs:Host is '{options.Host}'; it must be embedded or cluster.");
+            problems.Add($"OpenRs:Host is '{options.Host}'; it must be local or cluster.");
         }
 
         if (options.LeaseSeconds is not (>= 2 and <= 600))
@@ -95,7 +95,7 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
         {
             yield return $"OpenRs:Listen is {options.Listen}, which other machines can reach, but clients are not authenticated. "
                 + "Listen on 127.0.0.1, or ask for credentials (--auth required), or set OpenRs:AllowUnauthenticated (--allow-unauthenticated) "
-                + "when the network keeps strangers out.";
+                + "when the network lets in only who may call.";
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
     // What a server makes in its own data folder when nothing is configured.
     private static IEnumerable<string> ClusterProblems(ServerOptions options)
     {
-        if (options.Host != "cluster")
+        if (!options.IsCluster)
         {
             yield break;
         }

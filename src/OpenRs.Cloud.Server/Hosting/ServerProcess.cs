@@ -94,6 +94,5 @@ internal static class ServerProcess
         or InvalidOperationException { InnerException: FormatException or ArgumentException }
         or OrleansException
         or StateFileLockedException
-        or StateFileFormatException
-        or GrainStorageException;
+        or StateFileFormatException;
 }

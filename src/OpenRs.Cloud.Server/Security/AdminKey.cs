@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Access;
 using OpenRs.Cloud.Server.Hosting;
-using OpenRs.Cloud.Transport;
 
 namespace OpenRs.Cloud.Server.Security;
 
@@ -9,21 +8,13 @@ namespace OpenRs.Cloud.Server.Security;
 /// The first API key: admin of all projects. It lies in the configured file, or in the file <c>admin.key</c> of the data folder, which only
 /// the server's user can read and which is made at first start. It is changed by replacing the file.
 /// </summary>
-internal sealed class AdminKey
+/// <exception cref="FormatException">The file holds no API key.</exception>
+internal sealed class AdminKey(IOptions<ServerOptions> options)
 {
-    private readonly SecretFile _file;
-
-    /// <summary>Reads the key, and makes it at first start.</summary>
-    /// <exception cref="FormatException">The file holds no API key.</exception>
-    public AdminKey(IOptions<ServerOptions> options)
-    {
-        _file = new SecretFile(options.Value.AdminKeyPath, static () => ApiKeyToken.Create().ToString());
-        if (!ApiKeyToken.TryParse(SecretText.ReadFile(_file.Path), out _))
-        {
-            throw new FormatException(
-                $"{_file.Path} holds no API key (ors_PREFIX_SECRET). Write one into it, or remove it: the next start makes a new one.");
-        }
-    }
+    private readonly SecretFile _file = new(
+        options.Value.AdminKeyPath,
+        options.Value.AdminKeyFile.Length > 0 ? null : static () => ApiKeyToken.Create().ToString(),
+        static text => ApiKeyToken.TryParse(text, out _) ? null : "holds no API key (ors_PREFIX_SECRET).");
 
     /// <summary>Where it lies.</summary>
     public string FilePath => _file.Path;

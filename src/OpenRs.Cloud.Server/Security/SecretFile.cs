@@ -6,30 +6,36 @@ using OpenRs.Cloud.Transport;
 namespace OpenRs.Cloud.Server.Security;
 
 /// <summary>
-/// A secret in a file of the data folder that only the server's user can read: made at first start, and read again when somebody has
-/// replaced it, so that it can be changed without a restart. A file that holds no secret stops the start.
+/// A secret in a file: a configured one, or one of the data folder that only the server's user can read and that is made at first start.
+/// It is read again when somebody has replaced it, so that it can be changed without a restart. A file that holds no secret stops the start.
 /// </summary>
 internal sealed class SecretFile
 {
     private readonly Lock _lock = new();
+    private readonly Func<string, string?> _problem;
     private (DateTime Written, long Length) _version;
     private byte[] _hash;
 
-    /// <summary>Reads the file, and makes it first when there is none.</summary>
+    /// <summary>Reads the file, and makes it first when there is none and it is the server's own.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="make">Makes the secret of a new file.</param>
-    /// <exception cref="FormatException">The file holds no secret.</exception>
+    /// <param name="make">
+    /// Makes the secret of a new file; <see langword="null"/> for a configured file, which is never made: each server of a cluster would
+    /// make another secret.
+    /// </param>
+    /// <param name="problem">Why a secret has not the form that is needed, as a clause; <see langword="null"/> when it has.</param>
+    /// <exception cref="FormatException">The file holds no secret, or none of that form.</exception>
     /// <exception cref="IOException">The file cannot be read or made.</exception>
-    public SecretFile(string path, Func<string> make)
+    public SecretFile(string path, Func<string>? make, Func<string, string?>? problem = null)
     {
         Path = path;
-        if (!File.Exists(path))
+        _problem = problem ?? (static _ => null);
+        if (make is not null && !File.Exists(path))
         {
             Create(path, make());
         }
 
         _version = Version();
-        _hash = Hash(ReadAtStart(path));
+        _hash = Hash(ReadAtStart(isOwn: make is not null));
     }
 
     /// <summary>Where it lies.</summary>
@@ -55,17 +61,23 @@ internal sealed class SecretFile
         return file.LinkTarget is null ? file : (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
     }
 
-    private static string ReadAtStart(string path)
+    private string ReadAtStart(bool isOwn)
     {
         try
         {
-            return SecretText.ReadFile(path);
+            return Read();
         }
         catch (FormatException exception)
         {
-            throw new FormatException(
-                $"{exception.Message} Write the secret into it, or remove it: the next start makes a new one.", exception);
+            var advice = isOwn ? "Write the secret into it, or remove it: the next start makes a new one." : "Write the secret into it.";
+            throw new FormatException($"{exception.Message} {advice}", exception);
         }
+    }
+
+    private string Read()
+    {
+        var secret = SecretText.ReadFile(Path);
+        return _problem(secret) is { } problem ? throw new FormatException($"{Path} {problem}") : secret;
     }
 
     private static void Create(string path, string secret)
@@ -105,7 +117,7 @@ internal sealed class SecretFile
     {
         try
         {
-            return SecretText.ReadFile(Path);
+            return Read();
         }
         catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
         {

@@ -8,7 +8,7 @@ namespace OpenRs.Cloud.Simulator;
 /// </summary>
 internal sealed class CurrentStorage : IGrainStorage
 {
-    private static IGrainStorage Current => GrainTurns.Current!.Host.Storage;
+    private static IGrainStorage Current => ActivationTaskScheduler.Current!.Host.Storage;
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         Current.ReadStateAsync(stateName, grainId, grainState);

@@ -53,9 +53,6 @@ internal sealed class GrainHost
     /// <summary>How long a caller waits, unless the method carries [ResponseTimeout]. Default: 30 seconds, as in a silo.</summary>
     public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The shortest period that a reminder may have. Default: 1 minute, as in a silo.</summary>
-    public TimeSpan MinimumReminderPeriod { get; init; } = TimeSpan.FromMinutes(1);
-
     public Task StartAsync()
     {
         Process.After(CollectionPeriod, CollectIdle);

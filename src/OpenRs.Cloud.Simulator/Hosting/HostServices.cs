@@ -20,7 +20,7 @@ internal sealed class HostServices : IKeyedServiceProvider
     }
 
     public object? GetService(Type serviceType) =>
-        serviceType == typeof(IGrainContext) ? GrainTurns.Current
+        serviceType == typeof(IGrainContext) ? ActivationTaskScheduler.Current
         : _own.TryGetValue(serviceType, out var service) ? service
         : serviceType == typeof(IServiceProvider) ? this
         : OrleansServices.Provider.GetService(serviceType);

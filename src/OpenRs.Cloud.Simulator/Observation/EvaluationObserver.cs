@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Globalization;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Work;
@@ -31,11 +30,11 @@ internal sealed class EvaluationObserver : JobObserver
         {
             var parts = key.Grain.Split('.');
             var (cut, shard) = (int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[2], CultureInfo.InvariantCulture));
-            _samples.OnStored(EvaluationMachine.Cut(Evaluation!, cut), cut, shard, JsonSerializer.Deserialize<QueueState>(json, StateFormat.Json)!);
+            _samples.OnStored(EvaluationMachine.Cut(Evaluation!, cut), cut, shard, StateFormat.Read<QueueState>(json)!);
             return;
         }
 
-        var evaluation = JsonSerializer.Deserialize<EvaluationJobState>(json, StateFormat.Json)!;
+        var evaluation = StateFormat.Read<EvaluationJobState>(json)!;
         if (Evaluation?.State != evaluation.State)
         {
             World.Log.Add("evaluation", $"is {EvaluationTransitions.Name(evaluation.State)}: {evaluation.Reason}");

@@ -24,9 +24,12 @@ internal sealed class EventLog(VirtualTime time, TextWriter? text)
         Mix(what);
         Mix(first);
         Mix(second);
-        text?.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{time.Ticks / (double)TimeSpan.TicksPerSecond,10:0.000}  {who,-10} {string.Format(CultureInfo.InvariantCulture, what, first, second)}"));
+        if (text is not null)
+        {
+            var said = string.Format(CultureInfo.InvariantCulture, what, first, second);
+            text.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{time.Ticks / (double)TimeSpan.TicksPerSecond,10:0.000}  {who,-10} {said}"));
+        }
     }
 
     private void Mix(long value) => Hash = ulong.RotateLeft((Hash ^ (ulong)value) * Prime, 29);

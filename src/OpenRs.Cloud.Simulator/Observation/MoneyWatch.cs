@@ -43,7 +43,9 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
         var used = UsedUsd;
         Require(used <= spent + granted + _hiddenUsd, Violation.Overspend, $"used {used} > spent {spent} + granted {granted}");
         var due = AlertPercents.Where(percent => spent >= ledger.BudgetUsd * percent / 100);
-        Require(due.SequenceEqual(ledger.Alerts), Violation.Overspend, $"alerts {string.Join(", ", ledger.Alerts)} at {spent} of {ledger.BudgetUsd}");
+        Require(
+            due.SequenceEqual(ledger.Alerts), Violation.Overspend,
+            $"alerts {string.Join(", ", ledger.Alerts)} at {spent} of {ledger.BudgetUsd}");
         (SpentUsd, _promised, _budgetUsd) = (spent, spent + granted, ledger.BudgetUsd);
         (_longestStepTicks, _storedAt) = (ledger.LongestStepTicks, world.ServerNow);
         world.Log.Add("ledger", "has {0} leases and {1} millionths of a dollar charged", ledger.Leases.Length, Money.ToMicros(spent));
@@ -111,7 +113,9 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
         foreach (var lease in ledger.Entries.GroupBy(static entry => entry.LeaseId).Where(lease => !_rows.ContainsKey(lease.Key)))
         {
             var (opened, ended) = (lease.Min(static entry => entry.Start), lease.Max(static entry => entry.End));
-            Require(opened >= _storedAt || world.ClockWentBack, Violation.DoubleCharge, $"the books have {lease.Key} from {opened:O} on, which was never open");
+            Require(
+                opened >= _storedAt || world.ClockWentBack, Violation.DoubleCharge,
+                $"the books have {lease.Key} from {opened:O} on, which was never open");
             var row = new LeaseRow
             {
                 UsdPerTick = lease.First().UsdPerTick,
@@ -178,7 +182,9 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
         // A write that holds both the first step ever and a grant: the grant may have been made under either.
         var step = Math.Min(StepTicks(_longestStepTicks), StepTicks(ledger.LongestStepTicks));
         var reserve = _rows.Values.Max(static row => row.UsdPerTick) * ((2 * step) + world.Plan.Terms.Teardown.Ticks);
-        Require(promised + reserve <= ledger.BudgetUsd, Violation.Overspend, $"a grant drew on the reserve: {promised} + {reserve} > {ledger.BudgetUsd}");
+        Require(
+            promised + reserve <= ledger.BudgetUsd, Violation.Overspend,
+            $"a grant drew on the reserve: {promised} + {reserve} > {ledger.BudgetUsd}");
     }
 
     private long StepTicks(long longest) => longest > 0 ? longest : world.Plan.Terms.AssumedStep.Ticks;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Work;
 
@@ -28,11 +27,11 @@ internal sealed class RunObserver : JobObserver
     {
         if (key.Name == "queue")
         {
-            _results.OnStored(JsonSerializer.Deserialize<QueueState>(json, StateFormat.Json)!);
+            _results.OnStored(StateFormat.Read<QueueState>(json)!);
             return;
         }
 
-        var run = JsonSerializer.Deserialize<TrainingRunState>(json, StateFormat.Json)!;
+        var run = StateFormat.Read<TrainingRunState>(json)!;
         if (Run?.State != run.State)
         {
             World.Log.Add("run", $"is {RunTransitions.Name(run.State)} at step {{0}}: {run.Reason}", run.Step);

@@ -60,8 +60,12 @@ internal sealed class RunWatch(Action<Violation, string> violated) : UnitWatch(v
     {
         var plan = run.Spec!.Plan;
         var policies = FakeCompute.Policies(plan);
-        Require(run.Step >= _trainedStep || run.State == RunState.Failed, $"step {_trainedStep} was acknowledged, the run ends at {run.Step}");
-        Require((run.Checkpoint?.Step ?? 0) >= _savedStep, $"the checkpoint of step {_savedStep} was acknowledged, the run ends with {run.Checkpoint?.Step}");
+        Require(
+            run.Step >= _trainedStep || run.State == RunState.Failed,
+            $"step {_trainedStep} was acknowledged, the run ends at {run.Step}");
+        Require(
+            (run.Checkpoint?.Step ?? 0) >= _savedStep,
+            $"the checkpoint of step {_savedStep} was acknowledged, the run ends with {run.Checkpoint?.Step}");
         Require(run.Policy?.Sha256 == policies[run.Step], $"the weights of step {run.Step} are not those of a run without faults");
         Require(
             run.Checkpoint is null || run.Checkpoint.WeightsSha256 == policies[run.Checkpoint.Step],

@@ -25,7 +25,9 @@ internal abstract class UnitWatch(Action<Violation, string> violated)
         Require(status != ReceiptStatus.Mismatch, $"{report.BatchId}/{report.Position} is there with other bytes");
         if (status == ReceiptStatus.Accepted && report.FencingToken != _holder.GetValueOrDefault(unit, report.FencingToken))
         {
-            violated(Violation.StaleResult, $"{report.BatchId}/{report.Position} of token {report.FencingToken} counts, but token {_holder[unit]} has the unit");
+            violated(
+                Violation.StaleResult,
+                $"{report.BatchId}/{report.Position} of token {report.FencingToken} counts, but token {_holder[unit]} has the unit");
         }
 
         if (status is not (ReceiptStatus.Accepted or ReceiptStatus.Duplicate) || !_accepted.TryAdd(unit, report.Result.Sha256))

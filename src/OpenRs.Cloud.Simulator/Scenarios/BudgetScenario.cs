@@ -39,7 +39,10 @@ internal static class BudgetScenario
                 static phase => phase.Phase, static phase => phase.Usd),
             VirtualHours = Math.Round(outcome.Duration.TotalHours, 2),
             Seconds = Math.Round(watch.Elapsed.TotalSeconds, 1),
-            Broken = [.. outcome.Violations.Select(static violation => $"{violation.Kind}: {violation.What}"), .. Check(outcome, budgetUsd)],
+            Broken =
+            [
+                .. outcome.Violations.Select(static violation => $"{violation.Kind}: {violation.What}"), .. Check(outcome, budgetUsd),
+            ],
         };
     }
 

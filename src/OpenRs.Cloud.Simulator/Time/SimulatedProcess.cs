@@ -24,7 +24,7 @@ internal sealed class SimulatedProcess : SynchronizationContext
     public void Kill() => IsAlive = false;
 
     /// <summary>Lets a grain run its turns when it is drawn.</summary>
-    public void MakeReady(GrainTurns turns) => Time.MakeReady(this, turns, null);
+    public void MakeReady(ActivationTaskScheduler scheduler) => Time.MakeReady(this, scheduler, null);
 
     public override void Post(SendOrPostCallback d, object? state) => Time.MakeReady(this, d, state);
 
@@ -54,7 +54,7 @@ internal sealed class SimulatedProcess : SynchronizationContext
         SetSynchronizationContext(this);
         switch (work)
         {
-            case GrainTurns turns: turns.Execute(); break;
+            case ActivationTaskScheduler scheduler: scheduler.Execute(); break;
             case SendOrPostCallback callback: callback(state); break;
             case TimerCallback callback: callback(state); break;
         }

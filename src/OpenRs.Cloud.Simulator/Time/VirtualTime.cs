@@ -20,14 +20,15 @@ internal sealed class VirtualTime(SeededRandom random)
     /// <summary>Takes something that can run now: a turn of a grain, or the rest of an asynchronous method.</summary>
     public void MakeReady(SimulatedProcess process, object work, object? state)
     {
-        if (IsOwnThread(process))
+        if (RequireOwnThread(process))
         {
             _ready.Add((process, work, state));
         }
     }
 
-    /// <summary>Whether the current code runs on the simulator's thread. If not, the simulation fails.</summary>
-    public bool IsOwnThread(SimulatedProcess process)
+    /// <summary>Fails the simulation unless the current code runs on its thread.</summary>
+    /// <returns>Whether it does.</returns>
+    public bool RequireOwnThread(SimulatedProcess process)
     {
         if (Environment.CurrentManagedThreadId == _thread)
         {

@@ -2,7 +2,7 @@ using OpenRs.Cloud.Agents;
 
 namespace OpenRs.Cloud.Simulator;
 
-/// <summary>The agents of a world: who is there, who comes and goes, and what befalls them and what surrounds them.</summary>
+/// <summary>The agents of a world: starts, stops, kills and disconnects them, and sets the server's clock.</summary>
 internal sealed class AgentFleet(World world)
 {
     private readonly List<SimulatedAgent> _agents = [];

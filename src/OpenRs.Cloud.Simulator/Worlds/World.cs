@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Work;
@@ -78,7 +77,8 @@ internal sealed class World
         if (!settled)
         {
             var open = _jobs.Where(static job => !job.IsSettled).Select(static job => job.Standing);
-            Violated(Violation.StuckRun, $"after {Plan.Limit}: {string.Join("; ", open)}{(_jobs.Count < Plan.Jobs ? "a job was never made" : "")}");
+            string[] missing = _jobs.Count < Plan.Jobs ? ["a job was never made"] : [];
+            Violated(Violation.StuckRun, $"after {Plan.Limit}: {string.Join("; ", open.Concat(missing))}");
         }
 
         foreach (var job in _jobs.Where(static job => job.IsFinal))
@@ -117,7 +117,7 @@ internal sealed class World
         var observer = ObserverFor(key.Grain[(key.Grain.IndexOf('/', StringComparison.Ordinal) + 1)..].Split('.')[0]);
         if (key.Name == "ledger")
         {
-            observer.OnStored(JsonSerializer.Deserialize<LedgerState>(json, StateFormat.Json)!);
+            observer.OnStored(StateFormat.Read<LedgerState>(json)!);
         }
         else
         {

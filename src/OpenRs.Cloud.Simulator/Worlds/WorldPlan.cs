@@ -55,7 +55,11 @@ internal sealed record WorldPlan
         {
             Agents = agents,
             Prices = [.. DrawPrices(random, price)],
-            Runs = [.. Enumerable.Range(0, runs).Select(i => (DrawSpec(random, price, rolloutTime + trainTime), random.Seconds(0, 10 * i)))],
+            Runs =
+            [
+                .. Enumerable.Range(0, runs)
+                    .Select(i => (DrawSpec(random, price, rolloutTime + trainTime), random.Seconds(0, 10 * i))),
+            ],
             Terms = new LedgerTerms
             {
                 LeaseDuration = random.Seconds(3, 30),
@@ -68,7 +72,14 @@ internal sealed record WorldPlan
             TrainTime = trainTime,
         };
         var evaluations = random.Chance(0.5) ? 0 : random.Chance(0.8) ? 1 : 2;
-        return plan with { Evaluations = [.. Enumerable.Range(0, evaluations).Select(_ => (DrawEvaluation(random, price, rolloutTime), random.Seconds(0, 20)))] };
+        return plan with
+        {
+            Evaluations =
+            [
+                .. Enumerable.Range(0, evaluations)
+                    .Select(_ => (DrawEvaluation(random, price, rolloutTime), random.Seconds(0, 20))),
+            ],
+        };
     }
 
     /// <summary>A run of <paramref name="plan"/>.</summary>

@@ -49,7 +49,8 @@ public static class SafetensorsShards
     /// <param name="type">The type to store all in, or null to keep theirs.</param>
     /// <param name="maxShardBytes">A shard ends before it would become larger; one tensor is never divided. One file if all fit.</param>
     public static void Write(
-        string directory, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors, TensorType? type = null, long maxShardBytes = long.MaxValue)
+        string directory, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors, TensorType? type = null,
+        long maxShardBytes = long.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxShardBytes, 1);
         var shards = Divide(tensors, type, maxShardBytes);

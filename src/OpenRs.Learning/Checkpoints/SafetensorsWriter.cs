@@ -20,7 +20,10 @@ public static class SafetensorsWriter
     /// <param name="type">The type to store all tensors in, or null to keep theirs.</param>
     public static void Write(string path, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors, TensorType? type = null) => Write(
         path,
-        [.. tensors.Select(item => new TensorSource(item.Key, type ?? TorchTypes.FromTorch(item.Value.dtype), item.Value.shape, item.Value.detach))]);
+        [
+            .. tensors.Select(item =>
+                new TensorSource(item.Key, type ?? TorchTypes.FromTorch(item.Value.dtype), item.Value.shape, item.Value.detach)),
+        ]);
 
     /// <summary>Writes a file from tensors that are made one at a time, and flushes it to disk. A file of that name is replaced.</summary>
     internal static void Write(string path, IReadOnlyList<TensorSource> tensors)

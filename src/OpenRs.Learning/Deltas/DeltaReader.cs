@@ -106,8 +106,9 @@ internal sealed class DeltaReader : IDisposable
         {
             throw new WeightDeltaException(
                 WeightDeltaFault.WrongBase,
-                $"The delta to policy version {header.Version} starts from version {header.BaseVersion} (sha256 {header.BaseSha256}, {header.FileBytes} bytes); "
-                + $"at hand is version {from.Version} (sha256 {from.Sha256}, {fileBytes} bytes). Load the last full snapshot and the deltas since, in order.");
+                $"The delta to policy version {header.Version} starts from version {header.BaseVersion} (sha256 {header.BaseSha256}, "
+                + $"{header.FileBytes} bytes); at hand is version {from.Version} (sha256 {from.Sha256}, {fileBytes} bytes). "
+                + "Load the last full snapshot and the deltas since, in order.");
         }
 
         if (header.PreviousChain != from.Chain)
@@ -131,8 +132,8 @@ internal sealed class DeltaReader : IDisposable
         {
             throw new WeightDeltaException(
                 WeightDeltaFault.Truncated,
-                $"The delta to policy version {Header.Version} ends after {Header.PayloadBytes - _remaining + read} of {Header.PayloadBytes} bytes "
-                + "of content. Fetch it again.");
+                $"The delta to policy version {Header.Version} ends after {Header.PayloadBytes - _remaining + read} of "
+                + $"{Header.PayloadBytes} bytes of content. Fetch it again.");
         }
 
         _hash.AppendData(buffer.Span);

@@ -42,7 +42,8 @@ internal sealed class DeltaWriter : IDisposable
     {
         _encoded = IsSmaller && old.Count == now.Count ? DeltaBlock.Count(now.Count) : 0;
         Parallel.For(0, _encoded, block =>
-            _changes[block] = DeltaBlock.Encode(DeltaBlock.Words(old, block), DeltaBlock.Words(now, block), _scratch[block], _records[block]));
+            _changes[block] = DeltaBlock.Encode(
+                DeltaBlock.Words(old, block), DeltaBlock.Words(now, block), _scratch[block], _records[block]));
     }
 
     /// <summary>Writes what <see cref="Encode"/> made.</summary>

@@ -38,7 +38,8 @@ public static class WeightDelta
     /// <returns>Whether a delta was written, sizes, and what a holder has after it.</returns>
     /// <exception cref="WeightDeltaException">The base file is not what its version says.</exception>
     public static async Task<WeightPublication> WriteAsync(
-        WeightVersion from, Stream baseWeights, long version, Stream newWeights, Stream delta, CancellationToken cancellationToken = default)
+        WeightVersion from, Stream baseWeights, long version, Stream newWeights, Stream delta,
+        CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(version, from.Version);
         (baseWeights.Position, newWeights.Position) = (0, 0);
@@ -50,7 +51,8 @@ public static class WeightDelta
         await using var after = new WindowReader(newWeights, WindowBytes);
         for (long done = 0; done < length;)
         {
-            var (old, now) = (await before.NextAsync(cancellationToken).ConfigureAwait(false), await after.NextAsync(cancellationToken).ConfigureAwait(false));
+            var old = await before.NextAsync(cancellationToken).ConfigureAwait(false);
+            var now = await after.NextAsync(cancellationToken).ConfigureAwait(false);
             await Task.WhenAll(
                 Task.Run(() => baseHash.AppendData(old), cancellationToken),
                 Task.Run(() => newHash.AppendData(now), cancellationToken),
@@ -117,14 +119,18 @@ public static class WeightDelta
     }
 
     private static async Task CopyAsync(
-        Stream baseWeights, IncrementalHash baseHash, List<DeltaReader> deltas, Stream target, IncrementalHash newHash, CancellationToken cancellationToken)
+        Stream baseWeights, IncrementalHash baseHash, List<DeltaReader> deltas, Stream target, IncrementalHash newHash,
+        CancellationToken cancellationToken)
     {
         var scratch = DeltaScratch.For(WindowBlocks);
         await using var window = new WindowReader(baseWeights, WindowBytes);
         while (await window.NextAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } words)
         {
             await Task.WhenAll(
-                [.. deltas.Select(delta => delta.ReadAsync(words.Count, cancellationToken)), Task.Run(() => baseHash.AppendData(words), cancellationToken)])
+                [
+                    .. deltas.Select(delta => delta.ReadAsync(words.Count, cancellationToken)),
+                    Task.Run(() => baseHash.AppendData(words), cancellationToken),
+                ])
                 .ConfigureAwait(false);
             deltas.ForEach(delta => delta.Apply(words, scratch));
             await Task.WhenAll(
@@ -140,7 +146,8 @@ public static class WeightDelta
         {
             throw new WeightDeltaException(
                 WeightDeltaFault.WrongBase,
-                $"The base file has sha256 {found}; policy version {from.Version} is {from.Sha256}. Load the last full snapshot and the deltas since.");
+                $"The base file has sha256 {found}; policy version {from.Version} is {from.Sha256}. "
+                + "Load the last full snapshot and the deltas since.");
         }
     }
 
@@ -151,7 +158,8 @@ public static class WeightDelta
         {
             throw new WeightDeltaException(
                 WeightDeltaFault.WrongResult,
-                $"The result has sha256 {found}; the delta to policy version {result.Version} promises {result.Sha256}. Load the last full snapshot.");
+                $"The result has sha256 {found}; the delta to policy version {result.Version} promises {result.Sha256}. "
+                + "Load the last full snapshot.");
         }
     }
 }

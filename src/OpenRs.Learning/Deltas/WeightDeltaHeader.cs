@@ -64,7 +64,8 @@ internal sealed record WeightDeltaHeader
         if (!bytes[..Magic.Length].SequenceEqual(Magic) || BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]) != Format)
         {
             throw new WeightDeltaException(
-                WeightDeltaFault.UnknownFormat, $"This is no weight delta of format {Format}: it starts with {Convert.ToHexString(bytes[..16])}.");
+                WeightDeltaFault.UnknownFormat,
+                $"This is no weight delta of format {Format}: it starts with {Convert.ToHexString(bytes[..16])}.");
         }
 
         var expected = Convert.ToHexStringLower(SHA256.HashData(bytes[..Unchained]));
@@ -72,7 +73,8 @@ internal sealed record WeightDeltaHeader
         if (expected != found)
         {
             throw new WeightDeltaException(
-                WeightDeltaFault.Corrupt, $"The delta's header is corrupt: its content has chain hash {expected}, it carries {found}. Fetch it again.");
+                WeightDeltaFault.Corrupt,
+                $"The delta's header is corrupt: its content has chain hash {expected}, it carries {found}. Fetch it again.");
         }
 
         return new WeightDeltaHeader

@@ -133,7 +133,8 @@ internal sealed unsafe class Decoder : IDecoder
 
     // While a panel is used the one that this worker needs next comes in: the next of its run, or the first of its run of the next matrix.
     private void Multiply(
-        ref int phase, int worker, RowBuffer x, PackedMatrix matrix, RowBuffer y, int rows, PackedMatrix next, MatrixKernel.Store store = MatrixKernel.Store.Replace)
+        ref int phase, int worker, RowBuffer x, PackedMatrix matrix, RowBuffer y, int rows, PackedMatrix next,
+        MatrixKernel.Store store = MatrixKernel.Store.Replace)
     {
         var last = _team.Run(worker, matrix.Panels).End - 1;
         var behind = next.Panel(_team.Run(worker, next.Panels).First);

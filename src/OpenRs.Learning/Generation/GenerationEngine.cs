@@ -124,8 +124,8 @@ public sealed class GenerationEngine : IDisposable
             if (prompt.Any(id => (uint)id >= (uint)_model.Config.VocabSize))
             {
                 throw new ArgumentException(
-                    $"Request {i} holds a token id outside the model's vocabulary of {_model.Config.VocabSize}; does the tokenizer belong to "
-                    + "this model?",
+                    $"Request {i} holds a token id outside the model's vocabulary of {_model.Config.VocabSize}; "
+                    + "does the tokenizer belong to this model?",
                     nameof(requests));
             }
         }

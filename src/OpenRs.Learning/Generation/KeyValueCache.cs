@@ -69,5 +69,8 @@ internal sealed unsafe class KeyValueCache : IDisposable
         all.Pointer + ((((long)slot * _config.KeyValueHeadCount) + head) * width * Capacity);
 
     private AlignedFloats[] Allocate(int slots, int width) =>
-        [.. Enumerable.Range(0, _config.LayerCount).Select(_ => new AlignedFloats((long)slots * _config.KeyValueHeadCount * width * Capacity))];
+        [
+            .. Enumerable.Range(0, _config.LayerCount)
+                .Select(_ => new AlignedFloats((long)slots * _config.KeyValueHeadCount * width * Capacity)),
+        ];
 }

@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using OpenRs.Learning.Generation.Kernels;
+using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Models;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Generation;
 
 /// <summary>A model's weights in the form that the decoder reads.</summary>
-internal sealed class PackedWeights : IDisposable
+internal sealed unsafe class PackedWeights : IDisposable
 {
     private readonly Qwen2ForCausalLM _model;
     private readonly Layer[] _layers;
@@ -59,9 +60,12 @@ internal sealed class PackedWeights : IDisposable
         }
 
         var halves = MemoryMarshal.Cast<byte, ushort>(stored.bytes).Slice(start, row.Length);
-        for (var i = 0; i < row.Length; i++)
+        fixed (ushort* source = halves)
         {
-            row[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
+            fixed (float* target = row)
+            {
+                LaneMath.Widen(source, target, row.Length);
+            }
         }
     }
 

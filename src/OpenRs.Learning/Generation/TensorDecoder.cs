@@ -156,13 +156,14 @@ internal sealed class TensorDecoder : IDecoder
 
     private Tensor Attention(int layer, Tensor x, Batch batch, Tensor cos, Tensor sin)
     {
-        long rows = batch.Count, size = _config.HeadSize, heads = _config.HeadCount, kvHeads = _config.KeyValueHeadCount, group = _config.GroupSize;
+        long rows = batch.Count, size = _config.HeadSize;
+        long heads = _config.HeadCount, kvHeads = _config.KeyValueHeadCount, group = _config.GroupSize;
         var weights = _model.Weights.Layers[layer];
         var fused = functional.linear(
             x, weights.QueryKeyValue.Stored, weights.QueryKeyValueBias.Stored).view(rows, heads + (2 * kvHeads), size);
-        var turned = fused.narrow(1, 0, heads + kvHeads).to(float32);
-        var swapped = turned.reshape(rows, heads + kvHeads, 2, size / 2).flip(2).view(rows, heads + kvHeads, size);
-        var rotated = ((turned * cos) + (swapped * sin)).to(fused.dtype);
+        var unrotated = fused.narrow(1, 0, heads + kvHeads).to(float32);
+        var swapped = unrotated.reshape(rows, heads + kvHeads, 2, size / 2).flip(2).view(rows, heads + kvHeads, size);
+        var rotated = ((unrotated * cos) + (swapped * sin)).to(fused.dtype);
         Flat(_keys[layer]).index_copy_(0, batch.Places, rotated.narrow(1, heads, kvHeads).reshape(rows * kvHeads, size));
         Flat(_values[layer]).index_copy_(0, batch.Places, fused.narrow(1, heads + kvHeads, kvHeads).reshape(rows * kvHeads, size));
 
@@ -177,7 +178,8 @@ internal sealed class TensorDecoder : IDecoder
     // Softmax over blocks (Milakov and Gimelshein 2018): what a block adds is scaled to the largest score so far.
     private static Tensor Attend(Tensor query, Tensor keys, Tensor values, Batch batch)
     {
-        var (max, sum, mixed) = (full([query.shape[0], query.shape[1], 1], MaskedScore, float32, query.device), (Tensor?)null, (Tensor?)null);
+        var max = full([query.shape[0], query.shape[1], 1], MaskedScore, float32, query.device);
+        Tensor? sum = null, mixed = null;
         for (var start = 0; start < batch.Length; start += Block)
         {
             var scores = query.bmm(keys.narrow(1, start, Block).transpose(1, 2))
@@ -207,7 +209,8 @@ internal sealed class TensorDecoder : IDecoder
         return
         [
             .. Enumerable.Range(0, _config.LayerCount).Select(_ =>
-                zeros([(_slots + 1L) * _config.KeyValueHeadCount, _capacity, _config.HeadSize], type, _model.Device).DetachFromDisposeScope()),
+                zeros([(_slots + 1L) * _config.KeyValueHeadCount, _capacity, _config.HeadSize], type, _model.Device)
+                    .DetachFromDisposeScope()),
         ];
     }
 
@@ -222,7 +225,11 @@ internal sealed class TensorDecoder : IDecoder
             Positions = tensor([.. rows.Select(row => (long)row.Position)], device: device);
             var kvHeads = config.KeyValueHeadCount;
             Places = tensor(
-                [.. rows.SelectMany(row => Enumerable.Range(0, kvHeads).Select(kvHead => ((((long)row.Slot * kvHeads) + kvHead) * capacity) + row.Position))], device: device);
+                [
+                    .. rows.SelectMany(row => Enumerable.Range(0, kvHeads)
+                        .Select(kvHead => ((((long)row.Slot * kvHeads) + kvHead) * capacity) + row.Position)),
+                ],
+                device: device);
 
             // [slots x kvHeads, rows of a slot x group, 1]
             var each = rows.Length / slots;
@@ -230,7 +237,11 @@ internal sealed class TensorDecoder : IDecoder
                 .expand(slots, kvHeads, each, config.GroupSize)
                 .reshape((long)slots * kvHeads, (long)each * config.GroupSize, 1);
             var offsets = arange(0, capacity, device: device);
-            Hidden = [.. Enumerable.Range(0, (Length + Block - 1) / Block).Select(block => offsets.narrow(0, (long)block * Block, Block).gt(last))];
+            Hidden =
+            [
+                .. Enumerable.Range(0, (Length + Block - 1) / Block)
+                    .Select(block => offsets.narrow(0, (long)block * Block, Block).gt(last)),
+            ];
         }
 
         public int Count { get; }

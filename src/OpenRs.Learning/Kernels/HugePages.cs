@@ -5,7 +5,7 @@ namespace OpenRs.Learning.Kernels;
 
 /// <summary>
 /// Asks the system for huge pages under memory that lives long and is streamed through as a whole, again and again: with pages of 4 KiB
-/// computation waits for page tables. A wish: where it is not granted, everything works as before.
+/// computation waits for page tables. A hint: where it is not taken, everything works as before.
 /// </summary>
 internal static unsafe partial class HugePages
 {
@@ -34,13 +34,7 @@ internal static unsafe partial class HugePages
     {
         if (tensor.device.type == TorchSharp.DeviceType.CPU && tensor.NumberOfElements > 0)
         {
-            // The span of a whole tensor could be too long.
-            using var flat = tensor.view(-1);
-            using var first = flat.narrow(0, 0, 1);
-            fixed (byte* address = first.bytes)
-            {
-                Prefer(address, (nuint)tensor.NumberOfElements * (nuint)first.bytes.Length);
-            }
+            Prefer((void*)TensorAddress.Of(tensor), (nuint)(tensor.NumberOfElements * tensor.ElementSize));
         }
 
         return tensor;

@@ -91,20 +91,30 @@ internal static unsafe class LaneMath
     }
 
     /// <summary>target += terms.</summary>
+    public static void Add(float* target, float* terms, long count) => Add(target, terms, target, count);
+
+    /// <summary>target = left + right.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Add(float* target, float* terms, long count)
+    public static void Add(float* left, float* right, float* target, long count)
     {
         long i = 0;
         for (; i + Count <= count; i += Count)
         {
-            (Vector512.Load(target + i) + Vector512.Load(terms + i)).Store(target + i);
+            (Vector512.Load(left + i) + Vector512.Load(right + i)).Store(target + i);
         }
 
         for (; i < count; i++)
         {
-            target[i] += terms[i];
+            target[i] = left[i] + right[i];
         }
     }
+
+    /// <summary>target = source.</summary>
+    public static void Copy(float* source, float* target, long count) =>
+        new ReadOnlySpan<float>(source, checked((int)count)).CopyTo(new Span<float>(target, checked((int)count)));
+
+    /// <summary>target = 0.</summary>
+    public static void Clear(float* target, long count) => new Span<float>(target, checked((int)count)).Clear();
 
     /// <summary>target = the bf16 numbers, each of which is the upper half of a single.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -51,11 +51,11 @@ public sealed class Qwen2ForCausalLM : IDisposable
     public static Qwen2ForCausalLM Load(string directory, Device? device = null, TensorType? storage = null)
     {
         var config = Qwen2ConfigFile.Read(directory);
-        ModelDirectory.CheckWeights(directory, new WeightLayout(config));
+        using var files = WeightFiles.Open(directory, new WeightLayout(config));
         var model = new Qwen2ForCausalLM(config with { StorageType = storage ?? config.StorageType }, device);
         try
         {
-            model.LoadWeights(directory);
+            files.ReadInto(model.Weights.Flat);
             model.Companions = ModelDirectory.ReadCompanions(directory);
             return model;
         }
@@ -70,7 +70,11 @@ public sealed class Qwen2ForCausalLM : IDisposable
     /// <param name="path">A model folder or one safetensors file.</param>
     /// <exception cref="CheckpointFormatException">A file is corrupt, or a weight is missing or of another shape. No weight has changed
     /// when the headers are at fault; a read error in the data leaves the model unusable.</exception>
-    public void LoadWeights(string path) => ModelDirectory.ReadWeights(path, this);
+    public void LoadWeights(string path)
+    {
+        using var files = WeightFiles.Open(path, Layout);
+        files.ReadInto(Weights.Flat);
+    }
 
     /// <summary>Writes config.json, generation_config.json, model.safetensors and the companions into an existing or new folder.</summary>
     public void SaveWeights(string directory) => ModelDirectory.Write(directory, this);

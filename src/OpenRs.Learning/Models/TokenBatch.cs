@@ -15,7 +15,8 @@ public sealed class TokenBatch : IDisposable
     /// <param name="padding">The id in the padded places; any valid id.</param>
     /// <exception cref="ArgumentException">A sequence is too long.</exception>
     public TokenBatch(IReadOnlyList<int[]> sequences, int length, Device? device = null, int padding = 0)
-        : this(sequences, [.. Enumerable.Range(0, sequences.Count).Select(row => (long)row * length)], sequences.Count, length, device, padding)
+        : this(sequences, [.. Enumerable.Range(0, sequences.Count).Select(row => (long)row * length)], sequences.Count, length, device,
+            padding)
     {
     }
 

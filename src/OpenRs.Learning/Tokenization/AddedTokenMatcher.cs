@@ -79,8 +79,8 @@ internal sealed class AddedTokenMatcher
         Rune.DecodeFromUtf16(text, out var rune, out _) == OperationStatus.Done && IsWord(rune);
 
     /// <summary>
-    /// <c>\w</c> of Rust's regex library (UTS #18 annex C): alphabetic, marks, decimal digits, connecting punctuation, joiners. The ranges are the
-    /// symbols that Unicode counts as alphabetic: letters in circles and squares.
+    /// <c>\w</c> of Rust's regex library (UTS #18 annex C): alphabetic, marks, decimal digits, connecting punctuation, joiners. The
+    /// ranges are the symbols that Unicode counts as alphabetic: letters in circles and squares.
     /// </summary>
     private static bool IsWord(Rune rune) => Rune.IsLetterOrDigit(rune)
         || rune.Value is 0x200C or 0x200D or (>= 0x24B6 and <= 0x24E9)

@@ -77,7 +77,8 @@ internal readonly unsafe struct AdamKernel(
 
         for (; i < count; i++)
         {
-            Split(Next(ref gradient[i], ref average[i], ref squares[i], Join(weights[i], remainders[i])), out weights[i], out remainders[i]);
+            var next = Next(ref gradient[i], ref average[i], ref squares[i], Join(weights[i], remainders[i]));
+            Split(next, out weights[i], out remainders[i]);
         }
     }
 

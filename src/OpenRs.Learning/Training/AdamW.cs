@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Models;
-using OpenRs.Learning.Training.Kernels;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
@@ -130,7 +129,7 @@ internal sealed unsafe class AdamW : IAdamW
     }
 
     private static T* Pointer<T>(Tensor flat, long start)
-        where T : unmanaged => TensorMemory.Address<T>(flat) + start;
+        where T : unmanaged => (T*)TensorAddress.Of(flat) + start;
 
     // Four lanes whatever the machine's vectors, so that the bits are the same everywhere.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

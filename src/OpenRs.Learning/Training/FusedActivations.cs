@@ -41,7 +41,8 @@ internal sealed record FusedActivations(
     {
         Tensor First(Tensor whole) => whole.narrow(0, 0, rows);
         return new FusedActivations(
-            First(Input), First(InputScale), First(QueryKeyValue), First(Mixed), First(LogSums), First(Middle), First(MiddleScale), First(GateUp));
+            First(Input), First(InputScale), First(QueryKeyValue), First(Mixed), First(LogSums),
+            First(Middle), First(MiddleScale), First(GateUp));
     }
 
     /// <summary>All tensors.</summary>

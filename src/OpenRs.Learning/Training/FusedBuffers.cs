@@ -49,7 +49,9 @@ internal sealed class FusedBuffers : IDisposable
     /// <summary>By layer; without a backward pass all are the same.</summary>
     public IReadOnlyList<FusedActivations> Layers { get; }
 
-    /// <summary>What a block adds to the residual stream, and on the way back the gradient of a norm's output, [rows, hidden].</summary>
+    /// <summary>
+    /// What a block adds to the residual stream, and in the backward pass the gradient of a norm's output, [rows, hidden].
+    /// </summary>
     public Tensor Delta => _shared[nameof(Delta)];
 
     /// <summary>A norm's output, [rows, hidden].</summary>

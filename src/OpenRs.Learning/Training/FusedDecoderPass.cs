@@ -7,7 +7,7 @@ namespace OpenRs.Learning.Training;
 /// <summary>
 /// The decoder on the CPU with its backward pass written out, in kernels of our own: products, and one kernel for each step of the residual
 /// stream between them. Sequences are packed without padding. Under activation checkpointing a layer keeps its input only and repeats its
-/// forward operations on the way back, so that the bits are the same.
+/// forward operations in the backward pass, so that the bits are the same.
 /// </summary>
 internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels kernels, bool checkpoints) : IDecoderPass
 {
@@ -17,6 +17,7 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels k
     private readonly List<Tensor> _kept = [];
     private FusedBuffers? _buffers;
     private long[] _starts = [0];
+    private (Tensor Cos, Tensor Sin) _rotary;
     private Tensor? _ids;
     private Tensor? _places;
     private Tensor? _last;
@@ -31,7 +32,6 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels k
         Pack(sequences);
         Reserve(record);
         var (delta, normed) = (Rows(_buffers!.Delta), Rows(_buffers.Normed));
-        var previous = Rows(_buffers.Layers[0].Middle);
         for (var layer = 0; layer < _config.LayerCount; layer++)
         {
             using var inner = NewDisposeScope();
@@ -42,12 +42,14 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels k
                 var narrow = _weights.Embedding.Stored.dtype != float32;
                 var rows = narrow ? kept.Input.copy_(_weights.Embedding.Stored.index_select(0, _ids!)) : _weights.Embedding.Stored;
                 kernels.RmsNorm(
-                    rows, null, narrow ? null : _ids, weights.InputNorm.Wide(), _config.RmsNormEpsilon, narrow ? null : kept.Input, normed, kept.InputScale);
+                    rows, null, narrow ? null : _ids, weights.InputNorm.Wide(), _config.RmsNormEpsilon, narrow ? null : kept.Input, normed,
+                    kept.InputScale);
             }
             else
             {
                 kernels.RmsNorm(
-                    _buffers.Layers[layer - 1].Middle.narrow(0, 0, Tokens), delta, null, weights.InputNorm.Wide(), _config.RmsNormEpsilon, kept.Input, normed, kept.InputScale);
+                    Rows(_buffers.Layers[layer - 1].Middle), delta, null, weights.InputNorm.Wide(), _config.RmsNormEpsilon, kept.Input,
+                    normed, kept.InputScale);
             }
 
             Body(weights, kept, delta, normed);
@@ -56,7 +58,7 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels k
             Product(delta, gated, weights.Down);
         }
 
-        return Finish(_buffers.Layers[^1].Middle.narrow(0, 0, Tokens), delta);
+        return Finish(Rows(_buffers.Layers[^1].Middle), delta);
     }
 
     public void Backward(Tensor gradient)
@@ -101,7 +103,7 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels k
     {
         Product(kept.QueryKeyValue, normed, weights.QueryKeyValue);
         kernels.Attention(
-            _starts, _config, model.Rotary.Take(Longest()), kept.QueryKeyValue, weights.QueryKeyValueBias.Wide(), kept.Mixed, kept.LogSums);
+            _starts, _config, _rotary, kept.QueryKeyValue, weights.QueryKeyValueBias.Wide(), kept.Mixed, kept.LogSums);
         Product(delta, kept.Mixed, weights.Output);
         kernels.RmsNorm(
             kept.Input, delta, null, weights.PostNorm.Wide(), _config.RmsNormEpsilon, kept.Middle, normed, kept.MiddleScale);
@@ -136,7 +138,8 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels k
         Accumulate(weights.Output, stream, kept.Mixed);
         kernels.Multiply(stream, _wide.Take(weights.Output), delta);
         kernels.AttentionBackward(
-            _starts, _config, model.Rotary.Take(Longest()), kept.QueryKeyValue, weights.QueryKeyValueBias.Wide(), kept.Mixed, kept.LogSums, delta, Rows(_buffers.Partial), fused);
+            _starts, _config, _rotary, kept.QueryKeyValue, weights.QueryKeyValueBias.Wide(), kept.Mixed, kept.LogSums, delta,
+            Rows(_buffers.Partial), fused);
         kernels.ColumnSums(fused, weights.QueryKeyValueBias.Gradient());
         kernels.Multiply(fused, _wide.Take(weights.QueryKeyValue), delta);
         kernels.RmsNormBackward(
@@ -154,8 +157,6 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels k
 
     private Tensor Rows(Tensor whole) => whole.narrow(0, 0, Tokens);
 
-    private int Longest() => Enumerable.Range(1, _starts.Length - 1).Max(i => (int)(_starts[i] - _starts[i - 1]));
-
     private void Pack(IReadOnlyList<TrainingSequence> sequences)
     {
         Forget();
@@ -171,6 +172,9 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels k
             _starts[i + 1] = ids.Count;
         }
 
+        var longest = Enumerable.Range(1, sequences.Count).Max(i => (int)(_starts[i] - _starts[i - 1]));
+        var (cos, sin) = model.Rotary.Take(longest);
+        _rotary = (Keep(cos), Keep(sin));
         (_ids, _places) = (Keep(tensor(ids.ToArray())), Keep(tensor(places.ToArray())));
     }
 

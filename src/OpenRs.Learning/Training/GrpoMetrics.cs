@@ -4,7 +4,8 @@ namespace OpenRs.Learning.Training;
 internal static class GrpoMetrics
 {
     public static void AddRewards(
-        SortedDictionary<string, double> metrics, IReadOnlyList<RolloutGroup> groups, GroupAdvantages advantages, IReadOnlyList<string> names)
+        SortedDictionary<string, double> metrics, IReadOnlyList<RolloutGroup> groups, GroupAdvantages advantages,
+        IReadOnlyList<string> names)
     {
         metrics["reward"] = advantages.Totals.SelectMany(group => group).Average();
         metrics["reward_std"] = advantages.Deviations.Average();

@@ -73,8 +73,8 @@ public sealed record GrpoOptions
     public int LossBatchSize { get; init; }
 
     /// <summary>
-    /// Whether the kernels of the CPU compute a layer's activations again on the way back instead of keeping them: a third more time for a
-    /// layer's worth of memory instead of all layers'. The bytes of the training do not depend on it. Default false.
+    /// Whether the kernels of the CPU compute a layer's activations again in the backward pass instead of keeping them: a third more time
+    /// for a layer's worth of memory instead of all layers'. The bytes of the training do not depend on it. Default false.
     /// </summary>
     public bool ActivationCheckpointing { get; init; }
 
@@ -109,7 +109,8 @@ public sealed record GrpoOptions
         if (RewardNames.Count == 0 || (RewardWeights.Count > 0 && RewardWeights.Count != RewardNames.Count))
         {
             throw new ArgumentException(
-                $"{RewardNames.Count} reward functions with {RewardWeights.Count} weights: name at least one, and give each a weight or none.");
+                $"{RewardNames.Count} reward functions with {RewardWeights.Count} weights: name at least one, and give "
+                + "each a weight or none.");
         }
 
         if (!(EpsilonLow is >= 0 and < 1) || !(EffectiveEpsilonHigh >= 0) || !(Beta >= 0)
@@ -128,14 +129,16 @@ public sealed record GrpoOptions
 
         if (!(ImportanceSamplingCap > 0) || (ImportanceSampling != ImportanceSampling.None && OldPolicy == OldPolicy.Sampler))
         {
-            throw new ArgumentException("importance_sampling_cap must be above 0; and importance_sampling needs the ratio to be taken against the current "
-                + "policy, since a ratio against the sampler corrects for it already.");
+            throw new ArgumentException(
+                "importance_sampling_cap must be above 0; and importance_sampling needs the ratio to be taken against the current policy, "
+                + "since a ratio against the sampler corrects for it already.");
         }
 
         if (NumIterations < 1 || MaxCompletionLength < 1 || LossBatchSize < 0 || MicroBatchTokens < 1 || Threads < 1 || GradientLanes < 1)
         {
             throw new ArgumentException(
-                "num_iterations, max_completion_length, threads, gradient lanes and the micro-batch size must be 1 or more, the loss batch size 0 or more.");
+                "num_iterations, max_completion_length, threads, gradient lanes and the micro-batch size must be 1 or more, "
+                + "the loss batch size 0 or more.");
         }
     }
 }

@@ -30,7 +30,8 @@ public sealed class GrpoTrainer : IDisposable
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="ProcessGroupException">Another rank has other weights, has died or does not answer.</exception>
     public GrpoTrainer(
-        Qwen2ForCausalLM model, GrpoOptions options, Qwen2ForCausalLM? reference = null, TimeProvider? time = null, ProcessGroup? group = null)
+        Qwen2ForCausalLM model, GrpoOptions options, Qwen2ForCausalLM? reference = null, TimeProvider? time = null,
+        ProcessGroup? group = null)
     {
         options.Validate();
         (_options, _time) = (options, time ?? TimeProvider.System);
@@ -162,7 +163,8 @@ public sealed class GrpoTrainer : IDisposable
             if (needsLogProbs && sample.LogProbs.Length != sample.Tokens.Length)
             {
                 throw new ArgumentException(
-                    $"A sample of {sample.Tokens.Length} tokens has {sample.LogProbs.Length} log-probabilities; the options need one of each token.",
+                    $"A sample of {sample.Tokens.Length} tokens has {sample.LogProbs.Length} log-probabilities; the options "
+                    + "need one of each token.",
                     nameof(groups));
             }
         }

@@ -65,8 +65,8 @@ internal sealed class ModelTrainer : IDisposable
         {
             Model.Weights.Gradient.fill_(0);
             throw new NotFiniteNumberException(
-                $"The gradient of step {State.Step + 1} is not a finite number: training has diverged, or a rollout is damaged. No weight was changed; "
-                + "go on from an earlier checkpoint with a lower learning_rate.",
+                $"The gradient of step {State.Step + 1} is not a finite number: training has diverged, or a rollout is damaged. "
+                + "No weight was changed; go on from an earlier checkpoint with a lower learning_rate.",
                 norm);
         }
 
@@ -134,7 +134,7 @@ internal sealed class ModelTrainer : IDisposable
             return JsonSerializer.Deserialize<TrainerState>(BoundedFile.ReadAllBytes(path, BoundedJson.MaxSmallBytes), Json)
                 ?? throw new CheckpointFormatException(path, "is empty.");
         }
-        catch (Exception error) when (error is JsonException)
+        catch (JsonException error)
         {
             throw new CheckpointFormatException(path, $"cannot be read: {error.Message}", error);
         }

@@ -53,7 +53,8 @@ public sealed record OptimizerOptions
         if (MaxSteps <= 0 || WarmupSteps < 0 || WarmupSteps > MaxSteps || !(MinLearningRateRatio is >= 0 and <= 1))
         {
             throw new ArgumentException(
-                $"max_steps {MaxSteps} must be positive, warmup_steps {WarmupSteps} in [0, max_steps] and min_lr_rate {MinLearningRateRatio} in [0, 1].");
+                $"max_steps {MaxSteps} must be positive, warmup_steps {WarmupSteps} in [0, max_steps] "
+                + $"and min_lr_rate {MinLearningRateRatio} in [0, 1].");
         }
     }
 }

@@ -97,10 +97,15 @@ internal sealed class SequencePass : IDisposable
     private void Check(IReadOnlyList<TrainingSequence> sequences)
     {
         _parallel.CheckSame(
-            () => [.. sequences.SelectMany(static sequence => MemoryMarshal.AsBytes<int>([.. sequence.Prompt, -1, .. sequence.Completion, -2]).ToArray())],
+            () =>
+            [
+                .. sequences.SelectMany(
+                    static sequence => MemoryMarshal.AsBytes<int>([.. sequence.Prompt, -1, .. sequence.Completion, -2]).ToArray()),
+            ],
             "sequences");
         var size = _model.Config.VocabSize;
-        foreach (var id in sequences.SelectMany(sequence => sequence.Prompt.Concat(sequence.Completion)).Where(id => (uint)id >= (uint)size))
+        var ids = sequences.SelectMany(sequence => sequence.Prompt.Concat(sequence.Completion));
+        foreach (var id in ids.Where(id => (uint)id >= (uint)size))
         {
             throw new ArgumentException($"Token id {id} is not in the model's vocabulary of {size}.", nameof(sequences));
         }

@@ -12,8 +12,8 @@ public sealed record SftOptions
     public int MicroBatchTokens { get; init; } = 4096;
 
     /// <summary>
-    /// Whether the kernels of the CPU compute a layer's activations again on the way back instead of keeping them. The bytes of the training do
-    /// not depend on it. Default false.
+    /// Whether the kernels of the CPU compute a layer's activations again in the backward pass instead of keeping them. The bytes of the
+    /// training do not depend on it. Default false.
     /// </summary>
     public bool ActivationCheckpointing { get; init; }
 

@@ -10,7 +10,9 @@ internal sealed record StepBatch(IReadOnlyList<TrainingSequence> Sequences, Toke
     {
         RolloutSample[] samples = [.. groups.SelectMany(group => group.Samples)];
         var weights = TokenWeights.Compute(
-            [.. samples.Select(sample => sample.Tokens.Length)], [.. samples.Select(sample => options.MaskTruncated && sample.Truncated)], options);
+            [.. samples.Select(sample => sample.Tokens.Length)],
+            [.. samples.Select(sample => options.MaskTruncated && sample.Truncated)],
+            options);
         var sampled = samples.All(sample => sample.LogProbs.Length == sample.Tokens.Length);
         var (sequences, batches, next) = (new List<TrainingSequence>(), new List<int>(), 0);
         var (tokenAdvantages, tokenWeights, sampler) = (new List<float>(), new List<float>(), new List<float>());

@@ -8,4 +8,5 @@ namespace OpenRs.Learning.Training;
 /// <param name="Reference">Log-probability under the reference model, or null.</param>
 /// <param name="Importance">Factor of the policy's part of the loss, or null for 1.</param>
 internal sealed record TokenConstants(
-    float[] Advantages, float[] Weights, float[]? Sampler = null, float[]? Old = null, float[]? Reference = null, float[]? Importance = null);
+    float[] Advantages, float[] Weights, float[]? Sampler = null, float[]? Old = null, float[]? Reference = null,
+    float[]? Importance = null);

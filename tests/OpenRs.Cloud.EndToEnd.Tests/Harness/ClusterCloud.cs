@@ -16,7 +16,6 @@ internal sealed class ClusterCloud : IAsyncDisposable
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
     private readonly string _folder = Directory.CreateTempSubdirectory("openrs-cluster-").FullName;
     private readonly List<ClusterServer> _servers = [];
-    private readonly Dictionary<string, ChildProcess> _agents = [];
     private readonly List<ChildProcess> _all = [];
     private AzuriteServer? _azurite;
 
@@ -48,7 +47,8 @@ internal sealed class ClusterCloud : IAsyncDisposable
             var processes = Enumerable.Range(1, servers).Select(cloud.StartServer).ToList();
             foreach (var process in processes)
             {
-                cloud._servers.Add(await ServingAsync(process));
+                var address = await ProcessCloud.ServingAddressAsync(process, StartTimeout);
+                cloud._servers.Add(new ClusterServer(process, address, GrpcChannel.ForAddress(address)));
             }
 
             return cloud;
@@ -69,7 +69,7 @@ internal sealed class ClusterCloud : IAsyncDisposable
             "agent", "--server", addresses, "--token-file", TokenFile, "--id", id, "--cache", Path.Combine(_folder, "cache", id),
             "--threads", "1", "--slots", "16",
         ];
-        return _agents[id] = Start(BuiltProgram.Agent, arguments, ProcessCloud.ProgramEnvironment);
+        return Start(BuiltProgram.Agent, arguments, ProcessCloud.ProgramEnvironment);
     }
 
     /// <summary>Kills a server at once (SIGKILL).</summary>
@@ -98,8 +98,7 @@ internal sealed class ClusterCloud : IAsyncDisposable
     public string RunFolder(string run) => Path.Combine(ObjectsFolder, run);
 
     /// <summary>What the programs wrote last.</summary>
-    public string LogTails() => string.Join("\n", _all.Select(
-        process => $"--- process {process.Id}{(process.HasExited ? " (ended)" : "")}\n{string.Join('\n', process.Lines.TakeLast(25))}"));
+    public string LogTails() => ChildProcess.Tails(_all);
 
     /// <summary>Ends all programs and removes the folder.</summary>
     public async ValueTask DisposeAsync()
@@ -132,15 +131,6 @@ internal sealed class ClusterCloud : IAsyncDisposable
             ["OpenRs__Cluster__SiloPort"] = $"{FreePort.Find()}",
         };
         return Start(BuiltProgram.Server, arguments, environment);
-    }
-
-    private static async Task<ClusterServer> ServingAsync(ChildProcess process)
-    {
-        const string Serving = "Serving at ";
-        var line = await process.WaitForLineAsync(
-            static line => line.Contains(Serving, StringComparison.Ordinal), "that it serves", StartTimeout);
-        var address = new Uri(line[(line.IndexOf(Serving, StringComparison.Ordinal) + Serving.Length)..].Split(',')[0]);
-        return new ClusterServer(process, address, GrpcChannel.ForAddress(address));
     }
 
     private ChildProcess Start(string program, string[] arguments, IReadOnlyDictionary<string, string?> environment)

@@ -29,7 +29,9 @@ internal sealed class ClusterRun(ClusterCloud cloud, Run created)
                     .WatchRun(new WatchRunRequest { Name = Latest.Name }, cancellationToken: deadline.Token);
                 while (await call.ResponseStream.MoveNext(deadline.Token))
                 {
-                    Take(call.ResponseStream.Current.Run);
+                    var run = call.ResponseStream.Current.Run;
+                    WatchedRun.AssertFollows(Latest, run);
+                    Latest = run;
                     if (condition(Latest))
                     {
                         return Latest;
@@ -47,14 +49,6 @@ internal sealed class ClusterRun(ClusterCloud cloud, Run created)
                 throw new TimeoutException(Describe($"did not show {what} within {WatchedRun.Timeout.TotalSeconds} s"));
             }
         }
-    }
-
-    private void Take(Run run)
-    {
-        Assert.True(run.Step >= Latest.Step, $"The step fell from {Latest.Step} to {run.Step}.");
-        var cost = run.Cost;
-        Assert.True(cost.SpentUsdMicros + cost.GrantedUsdMicros + cost.ReserveUsdMicros <= cost.BudgetUsdMicros, $"More than the budget: {cost}");
-        Latest = run;
     }
 
     private string Describe(string problem) =>

@@ -2,7 +2,7 @@ namespace OpenRs.Cloud.Hosting.Tests.Contracts;
 
 /// <summary>
 /// Compares <see cref="ContractText"/> with the file in the repository. A line that is gone or changed breaks stored states or a cluster of
-/// two versions; new lines are fine. Run with OPENRS_UPDATE_CONTRACTS=1 to write the file, and look at its difference.
+/// two versions; a new line must be written down. Run with OPENRS_UPDATE_CONTRACTS=1 to write the file, and look at its difference.
 /// </summary>
 public sealed class ContractBaselineTests
 {

@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Hosting.TestProcess;
+
 namespace OpenRs.Cloud.Hosting.Tests;
 
 public sealed class CallerGrain(IGrainContext context, IGrainFactory grains) : IGrainBase, ICallerGrain

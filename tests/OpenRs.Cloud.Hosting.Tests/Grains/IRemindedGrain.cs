@@ -1,7 +1,7 @@
 namespace OpenRs.Cloud.Hosting.Tests;
 
-/// <summary>Tells <see cref="Reminded"/> of its reminders.</summary>
-[Alias("tests.reminded")]
+/// <summary>Tells <see cref="ReminderTicks"/> of its reminders.</summary>
+[Alias("tests.ticks")]
 public interface IRemindedGrain : IGrainWithStringKey
 {
     [Alias("Remind")]

@@ -2,7 +2,7 @@ using Orleans.Timers;
 
 namespace OpenRs.Cloud.Hosting.Tests;
 
-public sealed class RemindedGrain(IGrainContext context, IReminderRegistry reminders, Reminded reminded)
+public sealed class RemindedGrain(IGrainContext context, IReminderRegistry reminders, ReminderTicks ticks)
     : IGrainBase, IRemindedGrain, IRemindable
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
@@ -19,7 +19,7 @@ public sealed class RemindedGrain(IGrainContext context, IReminderRegistry remin
 
     public Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        reminded.Tick($"{context.GrainId} {reminderName}");
+        ticks.Tick($"{context.GrainId} {reminderName}");
         return Task.CompletedTask;
     }
 }

@@ -13,23 +13,23 @@ public sealed class ReminderTests : IDisposable
     [Fact]
     public async Task Reminder_AfterARestart_TicksAtOnceAndNotAfterItsPeriod()
     {
-        await using (var host = await StartAsync(new Reminded()))
+        await using (var host = await StartAsync(new ReminderTicks()))
         {
             await host.Grain<IRemindedGrain>("a").Remind("hourly");
             await host.StopAsync();
         }
 
-        var reminded = new Reminded();
-        await using (await StartAsync(reminded))
+        var ticks = new ReminderTicks();
+        await using (await StartAsync(ticks))
         {
-            Assert.Equal("reminded/a hourly", await reminded.NextAsync());
+            Assert.Equal("reminded/a hourly", await ticks.NextAsync());
         }
     }
 
     [Fact]
     public async Task Reminders_RegisteredAndRemoved_AreInTheFileAsTheyWere()
     {
-        await using (var host = await StartAsync(new Reminded()))
+        await using (var host = await StartAsync(new ReminderTicks()))
         {
             var grain = host.Grain<IRemindedGrain>("a");
             await grain.Remind("one");
@@ -41,7 +41,7 @@ public sealed class ReminderTests : IDisposable
             await host.StopAsync();
         }
 
-        await using (var host = await StartAsync(new Reminded()))
+        await using (var host = await StartAsync(new ReminderTicks()))
         {
             Assert.Equal(
                 [("reminded/a", "two"), ("reminded/b", "one")],
@@ -53,7 +53,7 @@ public sealed class ReminderTests : IDisposable
     [Fact]
     public async Task RowsOfARange_AreThoseWhoseGrainsHashIntoIt()
     {
-        await using var host = await StartAsync(new Reminded());
+        await using var host = await StartAsync(new ReminderTicks());
         var table = new SqliteReminderTable(host.Store, TimeProvider.System);
         var grains = Enumerable.Range(0, 20).Select(static i => GrainId.Create("reminded", $"{i}")).ToList();
         foreach (var grain in grains)
@@ -72,7 +72,7 @@ public sealed class ReminderTests : IDisposable
     [Fact]
     public async Task Row_OfAnotherRegistration_IsNotRemoved()
     {
-        await using var host = await StartAsync(new Reminded());
+        await using var host = await StartAsync(new ReminderTicks());
         var table = new SqliteReminderTable(host.Store, TimeProvider.System);
         var entry = Entry(GrainId.Create("reminded", "a"));
         var first = await table.UpsertRow(entry);
@@ -86,6 +86,6 @@ public sealed class ReminderTests : IDisposable
     private static ReminderEntry Entry(GrainId grain) =>
         new() { GrainId = grain, ReminderName = "r", StartAt = DateTime.UtcNow, Period = TimeSpan.FromHours(1) };
 
-    private Task<LocalHost> StartAsync(Reminded reminded) =>
-        LocalHost.StartAsync(Path.Combine(_folder.Path, "state.db"), services => services.AddSingleton(reminded));
+    private Task<LocalHost> StartAsync(ReminderTicks ticks) =>
+        LocalHost.StartAsync(Path.Combine(_folder.Path, "state.db"), services => services.AddSingleton(ticks));
 }

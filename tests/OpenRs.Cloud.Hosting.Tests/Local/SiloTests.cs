@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenRs.Cloud.Hosting.TestProcess;
 
 namespace OpenRs.Cloud.Hosting.Tests.Local;
 

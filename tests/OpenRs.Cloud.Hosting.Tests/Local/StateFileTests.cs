@@ -54,7 +54,7 @@ public sealed class StateFileTests : IDisposable
         foreach (var (key, value) in acknowledged)
         {
             // One increment may have been stored and killed before it was printed.
-            Assert.InRange(await host.Grain<ITallyGrain>(key).Get(), value, value + 1);
+            Assert.InRange(await host.Grain<ICounterGrain>(key).Get(), value, value + 1);
         }
 
         void Record(string line)

@@ -26,13 +26,16 @@ internal sealed class ApiClient(GrpcChannel channel)
 
     private const int ChunkBytes = 1 << 20;
 
-    public async Task<Dataset> UploadAsync(string text, string? sha256 = null, string parent = Project, string displayName = "rows")
+    public Task<Dataset> UploadAsync(string text, string? sha256 = null, string parent = Project, string displayName = "rows") =>
+        UploadAsync(Encoding.UTF8.GetBytes(text), sha256, parent, displayName);
+
+    public async Task<Dataset> UploadAsync(byte[] bytes, string? sha256 = null, string parent = Project, string displayName = "rows")
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
         using var call = Datasets.UploadDataset();
         try
         {
-            await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = new DatasetHeader { Parent = parent, DisplayName = displayName, Sha256 = sha256 ?? Hash(bytes) } });
+            var header = new DatasetHeader { Parent = parent, DisplayName = displayName, Sha256 = sha256 ?? Hash(bytes) };
+            await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = header });
             foreach (var chunk in bytes.Chunk(ChunkBytes))
             {
                 await call.RequestStream.WriteAsync(new UploadDatasetRequest { Chunk = ByteString.CopyFrom(chunk) });
@@ -55,7 +58,10 @@ internal sealed class ApiClient(GrpcChannel channel)
         {
             await call.RequestStream.WriteAsync(
                 new ImportModelRequest { File = new ModelFileHeader { Parent = parent, FileName = name, Sha256 = Hash(bytes) } });
-            await call.RequestStream.WriteAsync(new ImportModelRequest { Chunk = ByteString.CopyFrom(bytes) });
+            foreach (var chunk in bytes.Chunk(ChunkBytes))
+            {
+                await call.RequestStream.WriteAsync(new ImportModelRequest { Chunk = ByteString.CopyFrom(chunk) });
+            }
         }
 
         await call.RequestStream.CompleteAsync();

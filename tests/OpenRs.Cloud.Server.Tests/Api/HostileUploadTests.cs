@@ -1,16 +1,14 @@
 using System.Buffers.Binary;
 using System.Text;
-using Google.Protobuf;
 using Grpc.Core;
 using OpenRs.Cloud.Server.Datasets;
-using OpenRs.Cloud.V1;
 using OpenRs.Recipes.Datasets;
 using Parquet;
 using Parquet.Schema;
 
 namespace OpenRs.Cloud.Server.Tests.Api;
 
-/// <summary>Models and datasets that were made to harm: refused by a server that goes on.</summary>
+/// <summary>Models and datasets that were made to harm: refused by a server that keeps serving.</summary>
 [Collection(ServerGroup.Name)]
 public sealed class HostileUploadTests(ServerFixture fixture) : IDisposable
 {
@@ -67,7 +65,7 @@ public sealed class HostileUploadTests(ServerFixture fixture) : IDisposable
     {
         var bytes = File(Footer(name));
         await Refused.AsAsync(
-            StatusCode.InvalidArgument, "INVALID_DATASET", "content", "is no Parquet file that can be read", () => UploadAsync(bytes));
+            StatusCode.InvalidArgument, "INVALID_DATASET", "content", "is no Parquet file that can be read", () => Api.UploadAsync(bytes, displayName: "rows.parquet"));
         Assert.NotEmpty((await Api.UploadAsync(Seeds.Dataset)).Name);
     }
 
@@ -144,37 +142,10 @@ public sealed class HostileUploadTests(ServerFixture fixture) : IDisposable
 
     private async Task RefusedAsync(string file, Dictionary<string, byte[]> files)
     {
-        var error = await Assert.ThrowsAsync<RpcException>(() => ImportAsync(files));
+        var error = await Assert.ThrowsAsync<RpcException>(() => Api.ImportAsync(files));
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         Assert.StartsWith($"{file}: ", error.Status.Detail, StringComparison.Ordinal);
         Assert.DoesNotContain(fixture.Folder["data"], error.Status.Detail, StringComparison.Ordinal);
         Assert.DoesNotContain("System.", error.Status.Detail, StringComparison.Ordinal);
-    }
-
-    private async Task ImportAsync(Dictionary<string, byte[]> files)
-    {
-        using var call = Api.Models.ImportModel();
-        foreach (var (name, bytes) in files)
-        {
-            await call.RequestStream.WriteAsync(
-                new ImportModelRequest { File = new ModelFileHeader { Parent = ApiClient.Project, FileName = name, Sha256 = ApiClient.Hash(bytes) } });
-            foreach (var chunk in bytes.Chunk(1 << 20))
-            {
-                await call.RequestStream.WriteAsync(new ImportModelRequest { Chunk = ByteString.CopyFrom(chunk) });
-            }
-        }
-
-        await call.RequestStream.CompleteAsync();
-        await call;
-    }
-
-    private async Task UploadAsync(byte[] bytes)
-    {
-        using var call = Api.Datasets.UploadDataset();
-        var header = new DatasetHeader { Parent = ApiClient.Project, DisplayName = "rows.parquet", Sha256 = ApiClient.Hash(bytes) };
-        await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = header });
-        await call.RequestStream.WriteAsync(new UploadDatasetRequest { Chunk = ByteString.CopyFrom(bytes) });
-        await call.RequestStream.CompleteAsync();
-        await call;
     }
 }

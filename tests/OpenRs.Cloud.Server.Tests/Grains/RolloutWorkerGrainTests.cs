@@ -1,12 +1,11 @@
 using System.Reflection;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
-using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Server.Tests.Grains;
 
 /// <summary>
-/// A job whose silo was lost is active again only when somebody calls it. Its agents do so: those that reconnect, and those without work.
+/// A job whose silo was lost is active again only when somebody calls it: agents that reconnect do so.
 /// </summary>
 public sealed class RolloutWorkerGrainTests
 {
@@ -42,20 +41,6 @@ public sealed class RolloutWorkerGrainTests
         Assert.Equal(["ServesAsync", "LeaseOpenedAsync"], CallsOf("ServesAsync", "LeaseOpenedAsync"));
     }
 
-    [Fact]
-    public async Task RequestWork_WithNothingToDo_WakesTheJobEveryFiveSeconds()
-    {
-        await _grain.ConnectAsync(Agent, Guid.NewGuid(), default);
-        for (var second = 0; second < 11; second++)
-        {
-            Assert.Null((await _grain.RequestWorkAsync(Lease, 7, 1, default)).Grant);
-            _time.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        // At 0, 5 and 10 s.
-        Assert.Equal(3, CallsOf("AdvanceAsync").Count());
-    }
-
     private Task RenewAsync() => _grain.RenewLeaseAsync(
         new LeaseRenewal { LeaseId = Lease, FencingToken = 7, Sequence = 1, PhaseSeconds = new Dictionary<string, double>() }, default);
 
@@ -68,8 +53,6 @@ public sealed class RolloutWorkerGrainTests
         {
             nameof(ILedgerGrain.RenewLeaseAsync) => Task.FromResult(
                 new LeaseAnswer { LeaseId = Lease, FencingToken = 7, Seconds = 30, Sequence = 1, Refusal = LeaseRefusal.None }),
-            nameof(ILedgerGrain.MayWorkAsync) => Task.FromResult(true),
-            nameof(IWorkGrain.LeaseUnitsAsync) => Task.FromResult(new WorkAnswer()),
             _ when method.ReturnType == typeof(Task<bool>) => Task.FromResult(false),
             _ => Task.CompletedTask,
         };

@@ -86,7 +86,7 @@ public sealed class ServerStartTests : IDisposable
     [InlineData("--listen", "localhost:7420", "OpenRs:Listen is 'localhost:7420'; it must be http://ADDRESS:PORT")]
     [InlineData("--listen", "ftp://127.0.0.1:0", "it must be http://ADDRESS:PORT or https://ADDRESS:PORT")]
     [InlineData("--auth", "maybe", "OpenRs:Auth is 'maybe'; it must be none or required.")]
-    [InlineData("--host", "moon", "OpenRs:Host is 'moon'; it must be embedded or cluster.")]
+    [InlineData("--host", "moon", "OpenRs:Host is 'moon'; it must be local or cluster.")]
     [InlineData("--lease-seconds", "1", "OpenRs:LeaseSeconds is 1; it must be from 2 to 600.")]
     [InlineData("--lease-seconds", "NaN", "OpenRs:LeaseSeconds is NaN; it must be from 2 to 600.")]
     [InlineData("--lease-seconds", "soon", "OpenRs:LeaseSeconds")]

@@ -90,6 +90,7 @@ public sealed class CallContract(ContractHosts hosts)
         await run.Probe.Until("2 in");
         run.Probe.Open("2");
         await run.Probe.Until("2 out");
+        Assert.Equal(["activate", "1 in", "1 out", "2 in", "2 out"], run.Probe.Log);
     });
 
     [Theory, OnBothHosts]
@@ -97,6 +98,10 @@ public sealed class CallContract(ContractHosts hosts)
     {
         await run.Grain<ICallerGrain>("a").TellBack("b");
         await run.Probe.Until("called back");
+
+        // Caller and told grain run side by side until the call back.
+        Assert.Equal(["teller done", "told"], run.Probe.Log.Take(2).Order());
+        Assert.Equal(["called back"], run.Probe.Log.Skip(2));
     });
 
     [Theory, OnBothHosts]

@@ -96,6 +96,13 @@ public sealed class SimulatedHostTests
         Assert.Contains("left the simulator's thread", thrown.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Migration_IsRefused() => await new SimulatedContractHost().RunAsync(static async run =>
+    {
+        var thrown = await Assert.ThrowsAsync<NotSupportedException>(run.Grain<IStepGrain>("a").Migrate);
+        Assert.Equal($"Grain step/{run.Probe.Id}-a cannot migrate: the simulator has one server. Deactivate it instead.", thrown.Message);
+    });
+
     private static async Task<IReadOnlyList<string>> PlayAsync(ulong seed)
     {
         LossyChannel? channel = null;

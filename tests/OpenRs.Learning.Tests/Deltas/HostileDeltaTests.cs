@@ -89,7 +89,8 @@ public sealed class HostileDeltaTests
 
     private static Exception? Apply(object input, WeightVersion from, byte[] weights, byte[] delta) => HostileInput.Run(
         input,
-        () => WeightDelta.ApplyAsync(from, new MemoryStream(weights), [new MemoryStream(delta)], new MemoryStream()).GetAwaiter().GetResult(),
+        () => WeightDelta.ApplyAsync(from, new MemoryStream(weights), [new MemoryStream(delta)], new MemoryStream())
+            .GetAwaiter().GetResult(),
         static error => error is WeightDeltaException,
         MaxAllocatedBytes);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpenRs.Learning.Deltas;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
@@ -15,7 +16,9 @@ public sealed class TrainedDeltaTests(ITestOutputHelper output) : IDisposable
     public async Task Write_StepsOfABf16Model_AreAFewPercentOfTheFile()
     {
         var publications = await TrainAsync("untied-bf16", learningRate: 1e-6, steps: 6);
-        Assert.All(publications, static publication => Assert.True(publication.IsDelta && publication.Bytes < 0.06 * publication.FullBytes));
+        Assert.All(
+            publications,
+            static publication => Assert.True(publication.IsDelta && publication.Bytes < 0.06 * publication.FullBytes));
     }
 
     [Fact]
@@ -53,8 +56,11 @@ public sealed class TrainedDeltaTests(ITestOutputHelper output) : IDisposable
             var publication = await WeightDelta.WriteAsync(at, new MemoryStream(last), step, new MemoryStream(now), delta);
             held = publication.IsDelta ? await FollowAsync(at, held, delta) : now;
             Assert.Equal(now, held);
-            output.WriteLine(FormattableString.Invariant(
-                $"{name} lr {learningRate} step {step}: {(publication.IsDelta ? "delta" : "full")} {publication.Bytes} of {publication.FullBytes} bytes ({100.0 * publication.Bytes / publication.FullBytes:f2} %), {publication.ChangedWords} words changed"));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name} lr {learningRate} step {step}: {(publication.IsDelta ? "delta" : "full")} "
+                + $"{publication.Bytes} of {publication.FullBytes} bytes ({100.0 * publication.Bytes / publication.FullBytes:f2} %), "
+                + $"{publication.ChangedWords} words changed"));
             publications.Add(publication);
             (at, last) = (publication.Version, now);
         }

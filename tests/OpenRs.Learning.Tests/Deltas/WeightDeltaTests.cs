@@ -41,7 +41,8 @@ public sealed class WeightDeltaTests
         for (var i = 1; i < versions.Count; i++)
         {
             var delta = new MemoryStream();
-            at = (await WeightDelta.WriteAsync(at, new MemoryStream(versions[i - 1]), 10 + i, new MemoryStream(versions[i]), delta)).Version;
+            var (before, after) = (new MemoryStream(versions[i - 1]), new MemoryStream(versions[i]));
+            at = (await WeightDelta.WriteAsync(at, before, 10 + i, after, delta)).Version;
             delta.Position = 0;
             deltas.Add(delta);
         }
@@ -147,7 +148,9 @@ public sealed class WeightDeltaTests
             var broken = (byte[])delta.Clone();
             broken[bit / 8] ^= (byte)(1 << (bit % 8));
             var error = await Assert.ThrowsAsync<WeightDeltaException>(() => ApplyAsync(from, versions[0], broken));
-            Assert.True(error.Fault is WeightDeltaFault.Corrupt or WeightDeltaFault.UnknownFormat or WeightDeltaFault.Truncated, $"bit {bit}: {error.Message}");
+            Assert.True(
+                error.Fault is WeightDeltaFault.Corrupt or WeightDeltaFault.UnknownFormat or WeightDeltaFault.Truncated,
+                $"bit {bit}: {error.Message}");
         }
     }
 

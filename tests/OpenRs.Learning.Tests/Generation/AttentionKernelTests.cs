@@ -25,7 +25,10 @@ public sealed unsafe class AttentionKernelTests
         Attend(queries, keys, cache.Values(0, 1, 1), length, first, second);
         Assert.All(new[] { (first, queries[..size]), (second, queries[size..]) }, pair =>
         {
-            double[] scores = [.. Enumerable.Range(0, length).Select(p => Enumerable.Range(0, size).Sum(i => (double)pair.Item2[i] * keyRows[p][i]))];
+            double[] scores =
+            [
+                .. Enumerable.Range(0, length).Select(p => Enumerable.Range(0, size).Sum(i => (double)pair.Item2[i] * keyRows[p][i])),
+            ];
             double[] weights = [.. scores.Select(score => Math.Exp(score - scores.Max()))];
             for (var i = 0; i < size; i++)
             {
@@ -60,7 +63,12 @@ public sealed unsafe class AttentionKernelTests
     }
 
     private static KeyValueCache Cache(int size, int capacity) => new(
-        new Qwen2Config { VocabSize = 8, HiddenSize = 2 * size, IntermediateSize = 8, LayerCount = 1, HeadCount = 2, KeyValueHeadCount = 2 }, 2, capacity);
+        new Qwen2Config
+        {
+            VocabSize = 8, HiddenSize = 2 * size, IntermediateSize = 8, LayerCount = 1, HeadCount = 2, KeyValueHeadCount = 2,
+        },
+        2,
+        capacity);
 
     private static float* Fill(KeyValueCache cache, PhiloxSequence draws, int size, int length, out float[][] keyRows)
     {

@@ -84,7 +84,9 @@ public sealed class GenerationEngineTests : IDisposable
         var first = _engine.Generate(
             Group(0, 1), new SamplingOptions { Temperature = 0, MaxNewTokens = 1, StopTokenIds = [] })[0].Tokens[0];
         var completions = _engine.Generate(Group(0, 6), new SamplingOptions { Temperature = 0, StopTokenIds = [first] });
-        Assert.All(completions, completion => Assert.Equal((first, FinishReason.Stop), (Assert.Single(completion.Tokens), completion.FinishReason)));
+        Assert.All(
+            completions,
+            completion => Assert.Equal((first, FinishReason.Stop), (Assert.Single(completion.Tokens), completion.FinishReason)));
         Assert.Equal(0, _decoder.DecodedRows);
     }
 
@@ -128,7 +130,10 @@ public sealed class GenerationEngineTests : IDisposable
     }
 
     private static GenerationRequest[] Group(int prompt, int samples) =>
-        [.. Enumerable.Range(0, samples).Select(sample => new GenerationRequest([3, 4, 5 + prompt], new SampleKey(1, 0, (uint)prompt, (uint)sample)))];
+        [
+            .. Enumerable.Range(0, samples)
+                .Select(sample => new GenerationRequest([3, 4, 5 + prompt], new SampleKey(1, 0, (uint)prompt, (uint)sample))),
+        ];
 
     private sealed class CountingDecoder(Decoder inner) : IDecoder
     {

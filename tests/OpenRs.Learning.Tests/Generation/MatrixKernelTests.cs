@@ -37,10 +37,15 @@ public sealed class MatrixKernelTests
     public void Multiply_BFloat16Weights_GivesTheBitsOfTheSameWeightsInSinglePrecision(int rows, int outputs, int depth)
     {
         var draws = new PhiloxSequence(2, 0);
-        float[] weights = [.. Draw(draws, outputs * depth).Select(value => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) & 0xFFFF_0000))];
+        float[] weights =
+        [
+            .. Draw(draws, outputs * depth)
+                .Select(value => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) & 0xFFFF_0000)),
+        ];
         var inputs = Draw(draws, rows * depth);
         Assert.Equal(
-            Multiply(weights, inputs, rows, outputs, depth, TensorType.F32), Multiply(weights, inputs, rows, outputs, depth, TensorType.BF16));
+            Multiply(weights, inputs, rows, outputs, depth, TensorType.F32),
+            Multiply(weights, inputs, rows, outputs, depth, TensorType.BF16));
     }
 
     [Theory]
@@ -102,5 +107,8 @@ public sealed class MatrixKernelTests
         MatrixKernel.Multiply(x, packed, y, rows, panel, next: packed.Panel(panel));
 
     private static unsafe uint[] Words(PackedMatrix matrix) =>
-        [.. Enumerable.Range(0, matrix.Panels).SelectMany(panel => new ReadOnlySpan<uint>((uint*)matrix.Panel(panel), matrix.PanelLength).ToArray())];
+        [
+            .. Enumerable.Range(0, matrix.Panels)
+                .SelectMany(panel => new ReadOnlySpan<uint>((uint*)matrix.Panel(panel), matrix.PanelLength).ToArray()),
+        ];
 }

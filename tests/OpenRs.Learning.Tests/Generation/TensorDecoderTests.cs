@@ -38,7 +38,8 @@ public sealed class TensorDecoderTests
         var requests = Requests(model.Config.VocabSize);
         var together = requests.Zip(engine.Generate(requests, Options)).ToDictionary(pair => pair.First.Key, pair => pair.Second);
         GenerationRequest[] shuffled = [.. new PhiloxSequence(5, 0).Permutation(requests.Length).Select(i => requests[i])];
-        foreach (var (request, completion) in shuffled.Zip(engine.Generate(shuffled, Options)).Append((requests[3], engine.Generate([requests[3]], Options)[0])))
+        var pairs = shuffled.Zip(engine.Generate(shuffled, Options));
+        foreach (var (request, completion) in pairs.Append((requests[3], engine.Generate([requests[3]], Options)[0])))
         {
             Assert.Equal(together[request.Key].Tokens, completion.Tokens);
             Assert.All(together[request.Key].LogProbs.Zip(completion.LogProbs), pair => Assert.Equal(pair.First, pair.Second, 2e-5f));
@@ -53,11 +54,15 @@ public sealed class TensorDecoderTests
         model.LoadWeights(folder);
         var draws = new PhiloxSequence(6, 0);
         GenerationRequest[] requests =
-            [.. new[] { 10, 250, 300 }.Select((length, i) => new GenerationRequest([.. Enumerable.Range(0, length).Select(_ => draws.Next(model.Config.VocabSize))], new SampleKey(1, 0, (uint)i, 0)))];
+        [
+            .. new[] { 10, 250, 300 }.Select((length, i) => new GenerationRequest(
+                [.. Enumerable.Range(0, length).Select(_ => draws.Next(model.Config.VocabSize))], new SampleKey(1, 0, (uint)i, 0))),
+        ];
         using var kernels = new GenerationEngine(model, Slots, maxLength: 330, threads: 1);
         using var tensors = new GenerationEngine(model, Slots, 330, new TensorDecoder(model, Slots, 330, GenerationEngine.PromptRows));
         Assert.Equal(
-            kernels.Generate(requests, Options).Select(completion => completion.Tokens), tensors.Generate(requests, Options).Select(completion => completion.Tokens));
+            kernels.Generate(requests, Options).Select(completion => completion.Tokens),
+            tensors.Generate(requests, Options).Select(completion => completion.Tokens));
     }
 
     private static GenerationEngine TensorEngine(Qwen2ForCausalLM model) =>

@@ -16,7 +16,10 @@ public sealed class TokenSamplerTests
         var expected = Softmax(logits, temperature);
         var counts = Count(logits, new SamplingOptions { Temperature = temperature });
         Assert.All(Enumerable.Range(0, vocabulary), i =>
-            Assert.InRange(counts[i], (expected[i] * Draws) - (5 * Math.Sqrt(expected[i] * Draws)) - 3, (expected[i] * Draws) + (5 * Math.Sqrt(expected[i] * Draws)) + 3));
+        {
+            var (mean, tolerance) = (expected[i] * Draws, (5 * Math.Sqrt(expected[i] * Draws)) + 3);
+            Assert.InRange(counts[i], mean - tolerance, mean + tolerance);
+        });
     }
 
     [Theory]

@@ -58,4 +58,26 @@ public sealed unsafe class LaneMathTests
         Assert.Equal([.. source.Select(static bits => (uint)bits << 16)], target[..count].Select(BitConverter.SingleToUInt32Bits));
         Assert.Equal(7, target[count]);
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16)]
+    [InlineData(37)]
+    public void AddCopyClear_AnyCount_WriteSoManyNumbersOnly(int count)
+    {
+        float[] left = [.. Enumerable.Range(0, count).Select(static i => 1f / ((7 * i) + 3))];
+        float[] right = [.. Enumerable.Range(0, count).Select(static i => i - 0.3f)];
+        var (sum, copy, cleared) = (new float[count + 1], new float[count + 1], left.Append(7).ToArray());
+        (sum[count], copy[count]) = (7, 7);
+        fixed (float* x = left, y = right, added = sum, copied = copy, zeros = cleared)
+        {
+            LaneMath.Add(x, y, added, count);
+            LaneMath.Copy(x, copied, count);
+            LaneMath.Clear(zeros, count);
+        }
+
+        Assert.Equal([.. left.Zip(right, static (a, b) => a + b), 7], sum);
+        Assert.Equal([.. left, 7], copy);
+        Assert.Equal([.. new float[count], 7], cleared);
+    }
 }

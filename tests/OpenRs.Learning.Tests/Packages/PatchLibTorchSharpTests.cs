@@ -80,7 +80,8 @@ public sealed class PatchLibTorchSharpTests : IDisposable
     private void LinkLibtorch()
     {
         var native = Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native");
-        foreach (var file in Directory.GetFiles(native).Where(static file => !file.EndsWith("libLibTorchSharp.so", StringComparison.Ordinal)))
+        var others = Directory.GetFiles(native).Where(static file => !file.EndsWith("libLibTorchSharp.so", StringComparison.Ordinal));
+        foreach (var file in others)
         {
             File.CreateSymbolicLink(Path.Combine(_folder.Path, Path.GetFileName(file)), file);
         }

@@ -31,7 +31,8 @@ public sealed class TrainBenchTests
     {
         string[] all =
         [
-            "train", "--model", RepositoryPaths.Fixture("qwen2", fixture), "--batch", "5", "--tokens", "30", "--repeat", "2", "--output", "json", .. arguments,
+            "train", "--model", RepositoryPaths.Fixture("qwen2", fixture), "--batch", "5", "--tokens", "30",
+            "--repeat", "2", "--output", "json", .. arguments,
         ];
         await using var process = ChildProcess.Start(BuiltProgram.LearningBench, all, environment: environment);
         Assert.Equal(0, await process.WaitForExitAsync(Patience));

@@ -21,7 +21,8 @@ public sealed class ChatTemplateTests
 
     [Fact]
     public void ChatMl_Conversation_TagsEveryTurn() => Assert.Equal(
-        "<|im_start|>system\nThink.<|im_end|>\n<|im_start|>user\n2+2?<|im_end|>\n<|im_start|>assistant\n4<|im_end|>\n<|im_start|>assistant\n",
+        "<|im_start|>system\nThink.<|im_end|>\n<|im_start|>user\n2+2?<|im_end|>\n"
+            + "<|im_start|>assistant\n4<|im_end|>\n<|im_start|>assistant\n",
         ChatTemplate.Named("chatml").Render([System, User, new ChatMessage(ChatRole.Assistant, "4")]));
 
     [Fact]

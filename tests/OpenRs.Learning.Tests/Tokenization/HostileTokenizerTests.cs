@@ -16,7 +16,11 @@ public sealed class HostileTokenizerTests
         { "nested objects", string.Concat(Enumerable.Repeat("{\"model\":", 200_000)) },
         { "many values", $"[{string.Concat(Enumerable.Repeat("0,", 5_000_000))}0]" },
         { "half a surrogate pair", """{"\ud800":1}""" },
-        { "large id", """{"decoder":{"type":"ByteLevel"},"model":{"vocab":{"a":16777215},"merges":[]},"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false}}""" },
+        {
+            "large id",
+            """{"decoder":{"type":"ByteLevel"},"model":{"vocab":{"a":16777215},"merges":[]}"""
+                + ""","pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false}}"""
+        },
         { "negative id", """{"decoder":{"type":"ByteLevel"},"model":{"vocab":{"a":-1},"merges":[]}}""" },
     };
 
@@ -37,7 +41,7 @@ public sealed class HostileTokenizerTests
         () => HuggingFaceTokenizer.Parse(Fixtures.SmallWith(file => file["pre_tokenizer"] = new JsonObject
         {
             ["type"] = "Sequence",
-            ["pretokenizers"] = new JsonArray([.. Enumerable.Range(0, count).Select(static i => (JsonNode)Split($"{i}")), new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["use_regex"] = false }]),
+            ["pretokenizers"] = new JsonArray([.. Enumerable.Range(0, count).Select(static i => (JsonNode)Split($"{i}")), ByteLevel()]),
         })),
         IsRefusal,
         MaxAllocatedBytes));
@@ -51,7 +55,7 @@ public sealed class HostileTokenizerTests
         () => HuggingFaceTokenizer.Parse(Fixtures.SmallWith(file => file["pre_tokenizer"] = new JsonObject
         {
             ["type"] = "Sequence",
-            ["pretokenizers"] = new JsonArray(Split(string.Concat(Enumerable.Repeat(piece, times))), new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["use_regex"] = false }),
+            ["pretokenizers"] = new JsonArray(Split(string.Concat(Enumerable.Repeat(piece, times))), ByteLevel()),
         })),
         IsRefusal,
         MaxAllocatedBytes);
@@ -65,7 +69,11 @@ public sealed class HostileTokenizerTests
             file.SetLength(100 << 20);
         }
 
-        Assert.NotNull(HostileInput.Run("100 MiB", () => HuggingFaceTokenizer.Load(folder.Path), static error => error is CheckpointFormatException, maxBytes: 1 << 20));
+        Assert.NotNull(HostileInput.Run(
+            "100 MiB",
+            () => HuggingFaceTokenizer.Load(folder.Path),
+            static error => error is CheckpointFormatException,
+            maxBytes: 1 << 20));
     }
 
     [Fact]
@@ -81,6 +89,8 @@ public sealed class HostileTokenizerTests
 
     private static JsonObject Split(string pattern) =>
         new() { ["type"] = "Split", ["behavior"] = "Isolated", ["pattern"] = new JsonObject { ["Regex"] = pattern } };
+
+    private static JsonObject ByteLevel() => new() { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["use_regex"] = false };
 
     private static bool IsRefusal(Exception error) => error is TokenizerFormatException;
 }

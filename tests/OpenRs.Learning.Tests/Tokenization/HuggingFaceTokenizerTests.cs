@@ -89,13 +89,25 @@ public sealed class HuggingFaceTokenizerTests
     [InlineData("model", "merges", "[[\"q\", \"zz\"]]", "model.merges[0]")]
     [InlineData("model", "merges", "[\"h e\", \"h e\"]", "model.merges[1]")]
     [InlineData(null, "normalizer", "{\"type\": \"Lowercase\"}", "normalizer.type")]
-    [InlineData(null, "normalizer", "{\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"NFC\"}, {\"type\": \"Strip\"}]}", "normalizer.normalizers[1].type")]
+    [InlineData(
+        null, "normalizer",
+        "{\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"NFC\"}, {\"type\": \"Strip\"}]}",
+        "normalizer.normalizers[1].type")]
     [InlineData(null, "pre_tokenizer", "null", "pre_tokenizer")]
     [InlineData(null, "pre_tokenizer", "{\"type\": \"Metaspace\"}", "pre_tokenizer.type")]
     [InlineData(null, "pre_tokenizer", "{\"type\": \"ByteLevel\", \"add_prefix_space\": true}", "pre_tokenizer.add_prefix_space")]
-    [InlineData(null, "pre_tokenizer", "{\"type\": \"Split\", \"pattern\": {\"Regex\": \"x\"}, \"behavior\": \"Removed\"}", "pre_tokenizer.behavior")]
-    [InlineData(null, "pre_tokenizer", "{\"type\": \"Split\", \"pattern\": {\"Regex\": \"[a&&b]\"}, \"behavior\": \"Isolated\"}", "pre_tokenizer.pattern.Regex")]
-    [InlineData(null, "pre_tokenizer", "{\"type\": \"Split\", \"pattern\": {\"Regex\": \"a++\"}, \"behavior\": \"Isolated\"}", "pre_tokenizer.pattern.Regex")]
+    [InlineData(
+        null, "pre_tokenizer",
+        "{\"type\": \"Split\", \"pattern\": {\"Regex\": \"x\"}, \"behavior\": \"Removed\"}",
+        "pre_tokenizer.behavior")]
+    [InlineData(
+        null, "pre_tokenizer",
+        "{\"type\": \"Split\", \"pattern\": {\"Regex\": \"[a&&b]\"}, \"behavior\": \"Isolated\"}",
+        "pre_tokenizer.pattern.Regex")]
+    [InlineData(
+        null, "pre_tokenizer",
+        "{\"type\": \"Split\", \"pattern\": {\"Regex\": \"a++\"}, \"behavior\": \"Isolated\"}",
+        "pre_tokenizer.pattern.Regex")]
     [InlineData(null, "decoder", "{\"type\": \"WordPiece\"}", "decoder.type")]
     [InlineData(null, "decoder", "null", "decoder")]
     [InlineData(null, "added_tokens", "[{\"id\": 3, \"content\": \"<x>\"}]", "added_tokens[0]")]

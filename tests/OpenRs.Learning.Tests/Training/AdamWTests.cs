@@ -12,7 +12,8 @@ public sealed class AdamWTests
 {
     private static readonly Qwen2Config Config = new()
     {
-        VocabSize = 101, HiddenSize = 48, IntermediateSize = 37, LayerCount = 2, HeadCount = 2, KeyValueHeadCount = 1, InitializerRange = 0.5,
+        VocabSize = 101, HiddenSize = 48, IntermediateSize = 37, LayerCount = 2, HeadCount = 2, KeyValueHeadCount = 1,
+        InitializerRange = 0.5,
     };
 
     private static readonly WorkerTeam Team = new(2);

@@ -14,7 +14,9 @@ public sealed class GrpoGoldenTests
     {
         using var golden = new GrpoGolden(shared);
         var computed = Advantages(golden.Groups("openrs"), golden.Options("openrs"));
-        Assert.All(golden.Advantages.Zip(computed.Advantages.SelectMany(group => group)), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        Assert.All(
+            golden.Advantages.Zip(computed.Advantages.SelectMany(group => group)),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-5));
     }
 
     [SkippableTheory]
@@ -99,8 +101,8 @@ public sealed class GrpoGoldenTests
                 .ToArray();
         }).ToArray();
 
-        // AdamW divides a gradient by its own size: where its terms cancel to the last bits of single precision, the update is a quotient of
-        // two roundings, and PyTorch itself differs between two matrix libraries. That is one weight or two in these 100,000.
+        // AdamW divides a gradient by its own size: where its terms cancel to the last bits of single precision, the update is a quotient
+        // of two roundings, and PyTorch itself differs between two matrix libraries. That is one weight or two in these 100,000.
         Assert.InRange(differences.Count(difference => difference > 1e-5), 0, differences.Length / 10_000);
         Assert.InRange(differences.Max(), 0, 1e-3);
     }
@@ -120,7 +122,9 @@ public sealed class GrpoGoldenTests
             MaxSteps = 500,
         };
         Assert.Equal(500, expected.Length);
-        Assert.All(expected.Select((rate, step) => (rate, step)), item => Assert.Equal(item.rate, LearningRateSchedule.At(options, item.step), 1e-12));
+        Assert.All(
+            expected.Select((rate, step) => (rate, step)),
+            item => Assert.Equal(item.rate, LearningRateSchedule.At(options, item.step), 1e-12));
     }
 
     private static void Accumulate(
@@ -135,7 +139,9 @@ public sealed class GrpoGoldenTests
     }
 
     private static GroupAdvantages Advantages(IReadOnlyList<RolloutGroup> groups, GrpoOptions options) => GroupAdvantages.Compute(
-        [.. groups.Select(group => (IReadOnlyList<double[]>)[.. group.Samples.Select(sample => sample.Rewards)])], options.RewardWeights, options.ScaleRewards);
+        [.. groups.Select(group => (IReadOnlyList<double[]>)[.. group.Samples.Select(sample => sample.Rewards)])],
+        options.RewardWeights,
+        options.ScaleRewards);
 
     // The largest difference relative to the largest gradient of the same weight.
     private static void AssertRelative(string what, float[] expected, float[] actual, double tolerance)

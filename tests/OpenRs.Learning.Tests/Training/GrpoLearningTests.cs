@@ -74,7 +74,8 @@ public sealed class GrpoLearningTests
     private static RolloutGroup[] Rollouts(GenerationEngine engine, ulong seed, int step)
     {
         var requests = Enumerable.Range(0, Groups * Samples).Select(i =>
-            new GenerationRequest([5 + (i / Samples), 9], new SampleKey(seed, (uint)step, (uint)(i / Samples), (uint)(i % Samples)))).ToArray();
+            new GenerationRequest(
+                [5 + (i / Samples), 9], new SampleKey(seed, (uint)step, (uint)(i / Samples), (uint)(i % Samples)))).ToArray();
         var completions = engine.Generate(requests, new SamplingOptions { MaxNewTokens = 6, StopTokenIds = [] });
         return [.. requests.Zip(completions).Chunk(Samples).Select(group => new RolloutGroup(
             group[0].First.Prompt,

@@ -81,7 +81,11 @@ public sealed class GrpoTrainerTests
     {
         RolloutGroup Changed(int token) => Groups(0)[0] with
         {
-            Samples = [.. Groups(0)[0].Samples.Select((sample, i) => i == 2 ? sample with { Truncated = true, Tokens = [3, 4, 5, token] } : sample)],
+            Samples =
+            [
+                .. Groups(0)[0].Samples.Select(
+                    (sample, i) => i == 2 ? sample with { Truncated = true, Tokens = [3, 4, 5, token] } : sample),
+            ],
         };
         var (_, expected) = Step(Options with { MaskTruncated = true }, [Changed(9)]);
         Assert.Equal(expected, Step(Options with { MaskTruncated = true }, [Changed(200)]).Weights);

@@ -50,7 +50,8 @@ public sealed class MultiplyTests
             var (row, column) = (rows / 3, columns / 2);
             var c = Matrix(rows, columns, 3);
             teams[1].Multiply(
-                a.narrow(0, row, rows - row), b.narrow(1, column, columns - column), c.narrow(0, row, rows - row).narrow(1, column, columns - column), accumulate);
+                a.narrow(0, row, rows - row), b.narrow(1, column, columns - column),
+                c.narrow(0, row, rows - row).narrow(1, column, columns - column), accumulate);
             var part = c.data<float>().ToArray();
             for (var i = row; i < rows; i++)
             {

@@ -118,6 +118,11 @@ public sealed class ResumeTests : IDisposable
         var draws = new PhiloxSequence((ulong)step, 5);
         return [.. Sequences(step).Select(sequence => new RolloutGroup(
             sequence.Prompt,
-            [.. Enumerable.Range(1, 3).Select(i => new RolloutSample { Tokens = sequence.Completion[..Math.Min(i, sequence.Completion.Length)], Rewards = [draws.NextDouble()] })]))];
+            [
+                .. Enumerable.Range(1, 3).Select(i => new RolloutSample
+                {
+                    Tokens = sequence.Completion[..Math.Min(i, sequence.Completion.Length)], Rewards = [draws.NextDouble()],
+                }),
+            ]))];
     }
 }

@@ -65,10 +65,13 @@ public sealed class SftPackingTests
     public void MicroBatches_WithPacking_AreFewer()
     {
         var sequences = Sequences();
-        var (with, without) = (new MicroBatches(sequences, new PassOptions(160) { Packing = true }), new MicroBatches(sequences, new PassOptions(160)));
+        var with = new MicroBatches(sequences, new PassOptions(160) { Packing = true });
+        var without = new MicroBatches(sequences, new PassOptions(160));
         Assert.True(with.Count < without.Count);
         Assert.Equal(sequences, Enumerable.Range(0, with.Count).SelectMany(i => with[i]));
-        Assert.All(Enumerable.Range(0, with.Count), i => Assert.True(with[i].Sum(static sequence => MicroBatches.Padded(sequence.Length)) <= 160));
+        Assert.All(
+            Enumerable.Range(0, with.Count),
+            i => Assert.True(with[i].Sum(static sequence => MicroBatches.Padded(sequence.Length)) <= 160));
         Assert.Equal(sequences.Sum(static sequence => sequence.Completion.Length), with.FirstToken(with.Count));
     }
 
@@ -89,6 +92,10 @@ public sealed class SftPackingTests
     {
         var draws = new PhiloxSequence(8, 9);
         int[] Tokens(int count) => [.. Enumerable.Range(0, count).Select(_ => draws.Next(500))];
-        return [.. Enumerable.Range(0, 9).Select(i => new TrainingSequence(Tokens(2 + draws.Next(6)), Tokens(i == 4 ? 50 : 1 + draws.Next(8))))];
+        return
+        [
+            .. Enumerable.Range(0, 9).Select(
+                i => new TrainingSequence(Tokens(2 + draws.Next(6)), Tokens(i == 4 ? 50 : 1 + draws.Next(8)))),
+        ];
     }
 }

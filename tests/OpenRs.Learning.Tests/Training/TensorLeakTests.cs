@@ -19,7 +19,8 @@ public sealed class TensorLeakTests
         using var model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", name));
         using var trainer = new GrpoTrainer(model, new GrpoOptions
         {
-            RewardNames = ["r"], NumIterations = 2, ImportanceSampling = ImportanceSampling.TokenTruncate, ActivationCheckpointing = checkpointing,
+            RewardNames = ["r"], NumIterations = 2, ImportanceSampling = ImportanceSampling.TokenTruncate,
+            ActivationCheckpointing = checkpointing,
         });
         using var engine = new GenerationEngine(model, slots: 8, maxLength: 32);
         Run(trainer, engine, 0);

@@ -38,7 +38,7 @@ internal sealed partial class Activation
         }
     }
 
-    public void QueueAction(Action action) => _turns.Run(() =>
+    public void QueueAction(Action action) => _scheduler.Run(() =>
     {
         action();
         return Task.CompletedTask;
@@ -46,20 +46,22 @@ internal sealed partial class Activation
 
     public void QueueAction(Action<object> action, object state) => QueueAction(() => action(state));
 
-    public void QueueTask(Task task) => task.Start(_turns);
+    public void QueueTask(Task task) => task.Start(_scheduler);
 
-    // Activation is by the first call; grains do not migrate, and requests are objects.
+    // The constructor has begun it.
     public void Activate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken = default)
     {
     }
 
-    public void Migrate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken = default)
-    {
-    }
+    public void Migrate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken = default) =>
+        throw NoMigration();
 
-    public void Rehydrate(IRehydrationContext context) => throw new NotSupportedException("Grains of the simulator do not migrate.");
+    public void Rehydrate(IRehydrationContext context) => throw NoMigration();
 
     public void ReceiveMessage(object message) => Receive((Request)message);
 
     public bool Equals(IGrainContext? other) => ReferenceEquals(this, other);
+
+    private NotSupportedException NoMigration() =>
+        new($"Grain {GrainId} cannot migrate: the simulator has one server. Deactivate it instead.");
 }

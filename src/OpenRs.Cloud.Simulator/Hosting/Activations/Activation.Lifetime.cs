@@ -7,7 +7,7 @@ namespace OpenRs.Cloud.Simulator;
 internal sealed partial class Activation
 {
     private static readonly TimeSpan DeactivationTimeout = TimeSpan.FromSeconds(30);
-    private readonly CancellationTokenSource _activation = new();
+    private readonly CancellationTokenSource _activationCancellation = new();
     private readonly HashSet<GrainTimer> _timers = [];
     private ActivationState _state = ActivationState.Creating;
     private DeactivationReason _reason;
@@ -21,8 +21,8 @@ internal sealed partial class Activation
             _reason = deactivationReason;
             _wasValid = _state == ActivationState.Valid;
             _state = ActivationState.Deactivating;
-            _activation.Cancel();
-            _work.Raise();
+            _activationCancellation.Cancel();
+            _work.Set();
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed partial class Activation
     private async Task ActivateAsync()
     {
         _state = ActivationState.Activating;
-        var token = _activation.Token;
+        var token = _activationCancellation.Token;
         try
         {
             _grain = (IGrainBase)Class.Activator.CreateInstance(this);

@@ -8,8 +8,8 @@ namespace OpenRs.Cloud.Simulator;
 /// </summary>
 internal sealed partial class Activation : IGrainContext, IWorkItemScheduler, ICallChainReentrantGrainContext
 {
-    private readonly GrainTurns _turns;
-    private readonly Signal _work = new();
+    private readonly ActivationTaskScheduler _scheduler;
+    private readonly SingleWaiterAutoResetEvent _work = new();
     private readonly ActivationLifecycle _lifecycle;
     private readonly List<Request> _waiting = [];
     private readonly List<Request> _running = [];
@@ -22,8 +22,8 @@ internal sealed partial class Activation : IGrainContext, IWorkItemScheduler, IC
         (Host, Class, GrainId) = (host, grainClass, grainId);
         _lifecycle = new ActivationLifecycle(host.Logger);
         _lastUsed = host.Time.GetTimestamp();
-        _turns = new GrainTurns(host.Process, this);
-        _turns.Run(RunLoopAsync);
+        _scheduler = new ActivationTaskScheduler(host.Process, this);
+        _scheduler.Run(RunLoopAsync);
     }
 
     public GrainHost Host { get; }
@@ -36,7 +36,7 @@ internal sealed partial class Activation : IGrainContext, IWorkItemScheduler, IC
     public void Receive(Request request)
     {
         _waiting.Add(request);
-        _work.Raise();
+        _work.Set();
     }
 
     /// <summary>Cancels a call that runs or waits here.</summary>
@@ -136,6 +136,6 @@ internal sealed partial class Activation : IGrainContext, IWorkItemScheduler, IC
             _lastUsed = Host.Time.GetTimestamp();
         }
 
-        _work.Raise();
+        _work.Set();
     }
 }

@@ -6,14 +6,15 @@ namespace OpenRs.Cloud.Simulator;
 internal sealed class GrainCatalog
 {
     private readonly Dictionary<GrainType, GrainClass> _byType;
-    private readonly ILookup<Type, GrainClass> _byInterface;
+    private readonly Dictionary<Type, GrainClass[]> _byInterface;
 
     public GrainCatalog(IEnumerable<Type> classes)
     {
         _byType = classes.Select(static type => new GrainClass(type)).ToDictionary(static grain => grain.GrainType);
         _byInterface = _byType.Values
             .SelectMany(static grain => grain.Interfaces, static (grain, type) => (Interface: type, Class: grain))
-            .ToLookup(static entry => entry.Interface, static entry => entry.Class);
+            .GroupBy(static entry => entry.Interface, static entry => entry.Class)
+            .ToDictionary(static group => group.Key, static group => group.ToArray());
     }
 
     /// <summary>The grain classes of an assembly.</summary>
@@ -23,16 +24,12 @@ internal sealed class GrainCatalog
     public GrainClass ClassOf(GrainType type) =>
         _byType.TryGetValue(type, out var found) ? found : throw new ArgumentException($"No grain class of type {type} is hosted.");
 
-    public GrainType TypeOf(Type grainInterface)
+    public GrainType TypeOf(Type grainInterface) => _byInterface.GetValueOrDefault(grainInterface) switch
     {
-        var classes = _byInterface[grainInterface].ToArray();
-        return classes.Length switch
-        {
-            1 => classes[0].GrainType,
-            0 => throw new ArgumentException(
-                $"Could not find an implementation for interface {OrleansServices.InterfaceTypes.GetGrainInterfaceType(grainInterface)}"),
-            _ => throw new ArgumentException(
-                $"{grainInterface} is implemented by {string.Join(" and ", classes.Select(static found => found.Type))}."),
-        };
-    }
+        [var only] => only.GrainType,
+        null => throw new ArgumentException(
+            $"Could not find an implementation for interface {OrleansServices.InterfaceTypes.GetGrainInterfaceType(grainInterface)}"),
+        var several => throw new ArgumentException(
+            $"{grainInterface} is implemented by {string.Join(" and ", several.Select(static found => found.Type))}."),
+    };
 }

@@ -15,6 +15,7 @@ internal abstract class GrainCall : Request, IGrainMessage
     private CancellationTokenRegistration _registration;
     private ITimer? _timer;
     private bool _isAnswer;
+    private Exception? _fault;
 
     protected GrainCall(GrainHost host, GrainId target, IInvokable request, InvokeMethodOptions options)
     {
@@ -33,9 +34,6 @@ internal abstract class GrainCall : Request, IGrainMessage
     public override Guid ReentrancyId { get; } = RequestContext.ReentrancyId;
 
     public override bool IsExpired => _host.Time.GetElapsedTime(_sentAt) >= _timeout;
-
-    /// <summary>What the call ended with, if not with success.</summary>
-    protected Exception? Fault { get; private set; }
 
     /// <summary>Whether the caller has its answer.</summary>
     protected abstract bool IsOver { get; }
@@ -60,7 +58,7 @@ internal abstract class GrainCall : Request, IGrainMessage
     {
         if (_isAnswer)
         {
-            End(Fault);
+            End(_fault);
         }
         else if (!IsExpired)
         {
@@ -80,14 +78,14 @@ internal abstract class GrainCall : Request, IGrainMessage
         {
             _request.SetTarget(activation);
             var response = await _request.Invoke();
-            if (response.Exception is { } fault)
+            if (response.Exception is { } thrown)
             {
-                activation.OnFault(fault);
+                activation.OnFault(thrown);
             }
 
             response = OrleansServices.ResponseCopier.Copy(response)!;
-            Fault = response.Exception;
-            if (Fault is null)
+            _fault = response.Exception;
+            if (_fault is null)
             {
                 KeepResult(response);
             }
@@ -96,7 +94,7 @@ internal abstract class GrainCall : Request, IGrainMessage
         }
         catch (Exception exception)
         {
-            Fault = exception;
+            _fault = exception;
         }
 
         Answer();
@@ -110,7 +108,7 @@ internal abstract class GrainCall : Request, IGrainMessage
         }
         else
         {
-            Fault = failure;
+            _fault = failure;
             Answer();
         }
     }

@@ -9,6 +9,8 @@ namespace OpenRs.Cloud.Simulator;
 /// </summary>
 internal sealed partial class ReminderService(GrainHost host, IReminderTable table) : IReminderRegistry
 {
+    // The default of a silo.
+    private static readonly TimeSpan MinimumPeriod = TimeSpan.FromMinutes(1);
     private readonly Dictionary<(GrainId Grain, string Name), (ReminderEntry Entry, ITimer Timer)> _local = [];
 
     private DateTime Now => host.Time.GetUtcNow().UtcDateTime;
@@ -25,10 +27,10 @@ internal sealed partial class ReminderService(GrainHost host, IReminderTable tab
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dueTime, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(period, TimeSpan.Zero);
-        if (period < host.MinimumReminderPeriod)
+        if (period < MinimumPeriod)
         {
             throw new ArgumentException($"Cannot register reminder {reminderName} as requested period ({period}) is less than minimum "
-                + $"allowed reminder period ({host.MinimumReminderPeriod})");
+                + $"allowed reminder period ({MinimumPeriod})");
         }
 
         ArgumentException.ThrowIfNullOrEmpty(reminderName);
@@ -73,7 +75,7 @@ internal sealed partial class ReminderService(GrainHost host, IReminderTable tab
 
     private static void RequireGrain()
     {
-        if (GrainTurns.Current is null)
+        if (ActivationTaskScheduler.Current is null)
         {
             throw new InvalidOperationException("Attempted to access grain from a non-grain context, such as a background thread.");
         }
@@ -86,13 +88,9 @@ internal sealed partial class ReminderService(GrainHost host, IReminderTable tab
         var next = Next(entry, now);
         next = next > previous || previous is null ? next : previous.Value + entry.Period;
 
-        // A tick is nobody's call: it must not inherit the context of the one that registered the reminder.
-        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
-        {
-            var timer = host.Time.CreateTimer(
-                _ => host.Process.Fork(() => TickAsync(entry, next)), null, next - now, Timeout.InfiniteTimeSpan);
-            _local[(entry.GrainId, entry.ReminderName)] = (entry, timer);
-        }
+        var timer = host.Time.CreateTimer(
+            _ => host.Process.Fork(() => TickAsync(entry, next)), null, next - now, Timeout.InfiniteTimeSpan);
+        _local[(entry.GrainId, entry.ReminderName)] = (entry, timer);
     }
 
     private void Forget(ReminderEntry entry)

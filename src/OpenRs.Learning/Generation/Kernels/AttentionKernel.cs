@@ -30,7 +30,8 @@ internal static unsafe class AttentionKernel
     /// <param name="secondResult">Those of the second.</param>
     [SkipLocalsInit]
     public static void Attend(
-        float* first, float* second, float* keys, float* values, int length, float* scores, Span<float> firstResult, Span<float> secondResult)
+        float* first, float* second, float* keys, float* values, int length, float* scores,
+        Span<float> firstResult, Span<float> secondResult)
     {
         var (size, width, padded) = (firstResult.Length, Padded(firstResult.Length), Padded(length));
         float* firstScores = scores, secondScores = scores + padded;

@@ -169,7 +169,8 @@ internal static unsafe class MatrixKernel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(float* x, Vector512<float> low, Vector512<float> high, ref Vector512<float> sum0, ref Vector512<float> sum1)
     {
-        // Only this form becomes a broadcast from memory, which leaves the units of the multiply-adds alone. Of the four numbers it takes one.
+        // Only this form becomes a broadcast from memory, which leaves the units of the multiply-adds alone. It takes one of the four
+        // numbers.
         var factor = Avx512F.BroadcastScalarToVector512(Vector128.Load(x));
         sum0 = Vector512.FusedMultiplyAdd(factor, low, sum0);
         sum1 = Vector512.FusedMultiplyAdd(factor, high, sum1);

@@ -109,7 +109,10 @@ internal sealed class DataParallel : IDisposable
             return own;
         }
 
-        int[] counts = [.. Enumerable.Range(0, World).Select(rank => (int)((Sharding.Shard(rank).Count + AdamW.NormRow - 1) / AdamW.NormRow))];
+        int[] counts =
+        [
+            .. Enumerable.Range(0, World).Select(rank => (int)((Sharding.Shard(rank).Count + AdamW.NormRow - 1) / AdamW.NormRow)),
+        ];
         var all = AllGather(MemoryMarshal.Cast<double, float>(own), 2 * counts.Max());
         return [.. counts.SelectMany((count, rank) => MemoryMarshal.Cast<float, double>(all[rank])[..count].ToArray())];
     }
@@ -202,7 +205,8 @@ internal sealed class DataParallel : IDisposable
 
         var (ranks, own) = (Enumerable.Range(0, World).ToArray(), Piece(Rank));
         var device = _weights.Gradient.device;
-        Tensor[] parts = [.. ranks.Select(Piece).SelectMany(piece => _sum.Nodes.Select(node => node.Value.narrow(0, piece.Start, piece.Count)))];
+        Tensor[] parts =
+            [.. ranks.Select(Piece).SelectMany(piece => _sum.Nodes.Select(node => node.Value.narrow(0, piece.Start, piece.Count)))];
         var input = parts.Length > 0 ? cat(parts, 0) : empty(0, float32, device);
         long[] sent = [.. ranks.Select(rank => Piece(rank).Count * _sum.Nodes.Count)];
         long[] received = [.. ranks.Select(rank => own.Count * Sharding.NodesOf(rank).Length)];

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using OpenRs.Learning.Kernels;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training.Distributed;
@@ -6,7 +6,7 @@ namespace OpenRs.Learning.Training.Distributed;
 /// <summary>Bytes of a tensor, in host or device memory. Whoever uses it keeps the tensor alive.</summary>
 /// <param name="Address">First byte.</param>
 /// <param name="Length">Bytes.</param>
-internal readonly partial record struct MemoryRegion(nint Address, long Length)
+internal readonly record struct MemoryRegion(nint Address, long Length)
 {
     /// <summary>The memory of a tensor, not a copy.</summary>
     /// <exception cref="ArgumentException">The tensor has gaps.</exception>
@@ -17,13 +17,9 @@ internal readonly partial record struct MemoryRegion(nint Address, long Length)
             throw new ArgumentException("Collectives need a contiguous tensor.", nameof(tensor));
         }
 
-        return new MemoryRegion(THSTensor_data(tensor.Handle), tensor.NumberOfElements * tensor.ElementSize);
+        return new MemoryRegion(TensorAddress.Of(tensor), tensor.NumberOfElements * tensor.ElementSize);
     }
 
     /// <summary>A part of it.</summary>
     public MemoryRegion Slice(long start, long length) => new(Address + (nint)start, length);
-
-    // TorchSharp's own: Tensor.bytes gives it for host memory only, and Storage not for every element type.
-    [LibraryImport("LibTorchSharp")]
-    private static partial nint THSTensor_data(nint handle);
 }

@@ -2,8 +2,7 @@ using System.Net;
 
 namespace OpenRs.Learning.Training.Distributed;
 
-/// <summary>How a rank finds the others. All but <see cref="Rank"/>, <see cref="Address"/> and <see cref="Gpu"/> must be the same on every
-/// rank.</summary>
+/// <summary>How a rank finds the others. All but <see cref="Rank"/> and <see cref="Gpu"/> must be the same on every rank.</summary>
 /// <remarks>Connections prove that they know <see cref="Token"/>, but what they carry is not encrypted: keep them on the loopback or on a
 /// network of trusted machines.</remarks>
 public sealed record ProcessGroupOptions
@@ -28,9 +27,6 @@ public sealed record ProcessGroupOptions
 
     /// <summary>Its TCP port; at rank 0, 0 takes a free one. Default 29500, PyTorch's.</summary>
     public int Port { get; init; } = 29500;
-
-    /// <summary>The local address at which higher ranks reach this one; null takes the one from which it reaches rank 0.</summary>
-    public IPAddress? Address { get; init; }
 
     /// <summary>What carries the data. Default sockets.</summary>
     public CollectiveBackend Backend { get; init; } = CollectiveBackend.Sockets;

@@ -141,7 +141,7 @@ internal static unsafe class MatrixProduct<T, TVector>
     {
         for (long row = 0; row < rows; row++)
         {
-            Unsafe.CopyBlock(target + (row * targetRow), source + (row * sourceRow), (uint)width * sizeof(float));
+            LaneMath.Copy(source + (row * sourceRow), target + (row * targetRow), width);
         }
     }
 

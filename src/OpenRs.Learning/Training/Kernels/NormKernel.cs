@@ -8,24 +8,15 @@ namespace OpenRs.Learning.Training.Kernels;
 internal static unsafe class NormKernel
 {
     /// <summary>sum = x + delta; without delta a copy.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sum(float* x, float* delta, float* sum, long width)
     {
         if (delta is null)
         {
-            new ReadOnlySpan<float>(x, (int)width).CopyTo(new Span<float>(sum, (int)width));
-            return;
+            LaneMath.Copy(x, sum, width);
         }
-
-        long i = 0;
-        for (; i + LaneMath.Count <= width; i += LaneMath.Count)
+        else
         {
-            (Vector512.Load(x + i) + Vector512.Load(delta + i)).Store(sum + i);
-        }
-
-        for (; i < width; i++)
-        {
-            sum[i] = x[i] + delta[i];
+            LaneMath.Add(x, delta, sum, width);
         }
     }
 

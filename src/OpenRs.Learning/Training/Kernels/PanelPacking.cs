@@ -27,7 +27,7 @@ internal static unsafe class PanelPacking<T, TVector>
         {
             for (long j = 0; j < whole; j += Transposition.Size)
             {
-                Turn(b.Start + ((n + j) * b.Row) + k, b.Row, depth, target + (j / Columns * Columns * depth) + (j % Columns));
+                Transpose(b.Start + ((n + j) * b.Row) + k, b.Row, depth, target + (j / Columns * Columns * depth) + (j % Columns));
             }
         }
         else
@@ -91,7 +91,7 @@ internal static unsafe class PanelPacking<T, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Turn(float* source, long sourceRow, long depth, float* panel)
+    private static void Transpose(float* source, long sourceRow, long depth, float* panel)
     {
         long d = 0;
         for (; d + Transposition.Size <= depth; d += Transposition.Size)

@@ -1,5 +1,4 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using OpenRs.Learning.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -44,17 +43,8 @@ internal static unsafe class TensorMemory
         var (row, column) = (tensor.stride(0), tensor.stride(1));
         var (byRows, byColumns) = (column == 1 && row >= columns, row == 1 && column >= rows);
         return byRows || byColumns
-            ? new MatrixView(Address<float>(tensor), byRows ? row : column, !byRows)
+            ? new MatrixView((float*)TensorAddress.Of(tensor), byRows ? row : column, !byRows)
             : throw new ArgumentException($"{name} lies neither by rows nor by columns.");
-    }
-
-    /// <summary>Where the first element lies.</summary>
-    public static T* Address<T>(Tensor tensor)
-        where T : unmanaged
-    {
-        // The span of a whole tensor could be too long, and a view has none.
-        using var first = tensor.as_strided([1], [1], tensor.storage_offset());
-        return (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
     }
 
     private static void* Elements(Tensor tensor, long count, ScalarType type, string name)
@@ -67,7 +57,7 @@ internal static unsafe class TensorMemory
                 $"{(tensor.is_contiguous() ? "" : ", not contiguous,")} where {count} contiguous ones are needed.");
         }
 
-        return Address<byte>(tensor);
+        return (void*)TensorAddress.Of(tensor);
     }
 
     private static void Check(Tensor tensor, ScalarType type, string name)

@@ -15,7 +15,7 @@ internal static unsafe class TileKernel<T, TVector>
     private const int Line = 16;
 
     // Terms before the end at which C is fetched again: B may have pushed it out of the nearest cache.
-    private const int Reminder = 3 * Line;
+    private const int RefetchDistance = 3 * Line;
 
     /// <summary>Rows of a tile.</summary>
     public static int Rows => T.TileRows;
@@ -129,14 +129,15 @@ internal static unsafe class TileKernel<T, TVector>
         Prefetch.Far(ahead);
         Prefetch.Far(ahead + tile.RowStep);
         Prefetch.Far(ahead + (2 * tile.RowStep));
-        if (left > Reminder - Line && left <= Reminder)
+        if (left > RefetchDistance - Line && left <= RefetchDistance)
         {
             Prefetch.Rows(c, cRow, rows, Columns);
         }
     }
 
+    /// <summary>One term of the two sums of a row: a number of A times a row of B.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float* a, TVector low, TVector high, ref TVector sum0, ref TVector sum1)
+    public static void Add(float* a, TVector low, TVector high, ref TVector sum0, ref TVector sum1)
     {
         var factor = T.Broadcast(a);
         sum0 = T.FusedMultiplyAdd(factor, low, sum0);

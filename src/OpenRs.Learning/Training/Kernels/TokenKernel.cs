@@ -52,7 +52,7 @@ internal static unsafe class TokenKernel
         var factor = weight * scale;
         if (factor == 0)
         {
-            new Span<float>(logits, (int)width).Clear();
+            LaneMath.Clear(logits, width);
             return;
         }
 

@@ -162,7 +162,7 @@ internal sealed unsafe partial class TrainingKernels
         ForParts(rows, RowBlock, (first, count) =>
         {
             var sums = partial + (first / RowBlock * columns);
-            new Span<float>(sums, (int)columns).Clear();
+            LaneMath.Clear(sums, columns);
             for (var row = first; row < first + count; row++)
             {
                 body(row, (nint)sums);

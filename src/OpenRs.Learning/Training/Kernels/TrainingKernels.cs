@@ -15,7 +15,7 @@ internal sealed unsafe partial class TrainingKernels : IDisposable
 {
     private readonly WorkerScratch _scratch;
     private readonly WorkerScratch _partial = new(1);
-    private readonly IWideKernels _wide;
+    private readonly IVectorKernels _vectors;
 
     /// <summary>Starts the workers.</summary>
     /// <param name="threads">Workers, the caller included.</param>
@@ -23,11 +23,11 @@ internal sealed unsafe partial class TrainingKernels : IDisposable
     public TrainingKernels(int threads, VectorWidth? width = null)
     {
         (Team, _scratch) = (new WorkerTeam(threads), new WorkerScratch(threads));
-        _wide = (width ?? VectorWidths.Widest) switch
+        _vectors = (width ?? CpuKernels.Widest) switch
         {
-            VectorWidth.Bits512 => new WideKernels<Simd512, Vector512<float>>(Team, _scratch),
-            VectorWidth.Bits256 => new WideKernels<Simd256, Vector256<float>>(Team, _scratch),
-            _ => new WideKernels<Simd128, Vector128<float>>(Team, _scratch),
+            VectorWidth.Bits512 => new VectorKernels<Simd512, Vector512<float>>(Team, _scratch),
+            VectorWidth.Bits256 => new VectorKernels<Simd256, Vector256<float>>(Team, _scratch),
+            _ => new VectorKernels<Simd128, Vector128<float>>(Team, _scratch),
         };
     }
 
@@ -50,10 +50,10 @@ internal sealed unsafe partial class TrainingKernels : IDisposable
             throw new ArgumentException("output must lie by rows.");
         }
 
-        _wide.Multiply((m, n, k), left, right, target, accumulate);
+        _vectors.Multiply((m, n, k), left, right, target, accumulate);
     }
 
-    /// <summary>Causal attention with bias and rotation; logSums [rows, heads] is kept for the way back.</summary>
+    /// <summary>Causal attention with bias and rotation; logSums [rows, heads] is kept for the backward pass.</summary>
     public void Attention(
         long[] starts, Qwen2Config config, (Tensor Cos, Tensor Sin) rotary, Tensor qkv, Tensor bias, Tensor output, Tensor logSums)
     {
@@ -61,7 +61,7 @@ internal sealed unsafe partial class TrainingKernels : IDisposable
         var rows = starts[^1];
         var target = TensorMemory.Floats(output, rows * input.Heads * input.Size, nameof(output));
         var sums = TensorMemory.Floats(logSums, rows * input.Heads, nameof(logSums));
-        _wide.Attend(input, target, sums);
+        _vectors.Attend(input, target, sums);
     }
 
     /// <summary>The gradient of the product that attention was given, before its bias; partial is scratch.</summary>
@@ -79,7 +79,7 @@ internal sealed unsafe partial class TrainingKernels : IDisposable
             Partial = TensorMemory.Floats(partial, rows * input.Heads * 2 * input.Size, nameof(partial)),
             QueryKeyValue = TensorMemory.Floats(dqkv, rows * input.Width, nameof(dqkv)),
         };
-        _wide.AttendBackward(input, gradients);
+        _vectors.AttendBackward(input, gradients);
     }
 
     /// <inheritdoc/>
@@ -95,6 +95,7 @@ internal sealed unsafe partial class TrainingKernels : IDisposable
         var input = new AttentionInput
         {
             Starts = starts, Heads = config.HeadCount, KvHeads = config.KeyValueHeadCount, Size = config.HeadSize,
+            Scale = 1 / MathF.Sqrt(config.HeadSize),
         };
         if (starts.Length < 2 || starts[0] != 0 || starts.Zip(starts.Skip(1)).Any(static pair => pair.First >= pair.Second))
         {

@@ -21,6 +21,9 @@ public interface IStepGrain : IGrainWithStringKey
     [Alias("RunAndDeactivate")]
     Task RunAndDeactivate(string name);
 
+    [Alias("Migrate")]
+    Task Migrate();
+
     [Alias("Count")]
     Task<int> Count(int times);
 

@@ -21,26 +21,32 @@ public sealed class StepGrain(IGrainContext context) : IGrainBase, IStepGrain
         return Task.CompletedTask;
     }
 
-    public Task Run(string name, CancellationToken cancellationToken) => Step(name);
+    public Task Run(string name, CancellationToken cancellationToken) => _probe.StepAsync(name);
 
-    public Task Read(string name) => Step(name);
+    public Task Read(string name) => _probe.StepAsync(name);
 
-    public Task Peek(string name) => Step(name);
+    public Task Peek(string name) => _probe.StepAsync(name);
 
-    public Task RunBriefly(string name) => Step(name);
+    public Task RunBriefly(string name) => _probe.StepAsync(name);
 
-    public Task Tell(string name) => Step(name);
+    public Task Tell(string name) => _probe.StepAsync(name);
 
     public async Task TellAndFail(string name)
     {
-        await Step(name);
+        await _probe.StepAsync(name);
         throw new InvalidOperationException("Nobody hears this.");
     }
 
     public async Task RunAndDeactivate(string name)
     {
         this.DeactivateOnIdle();
-        await Step(name);
+        await _probe.StepAsync(name);
+    }
+
+    public Task Migrate()
+    {
+        this.MigrateOnIdle();
+        return Task.CompletedTask;
     }
 
     public async Task<int> Count(int times)
@@ -91,12 +97,5 @@ public sealed class StepGrain(IGrainContext context) : IGrainBase, IStepGrain
         {
             _probe.Write($"{name} out");
         }
-    }
-
-    private async Task Step(string name)
-    {
-        _probe.Write($"{name} in");
-        await _probe.Pass(name);
-        _probe.Write($"{name} out");
     }
 }

@@ -32,12 +32,7 @@ public sealed class TimedGrain(IGrainContext context) : IGrainBase, ITimedGrain,
         return Task.CompletedTask;
     }
 
-    public async Task Hold(string gate)
-    {
-        _probe.Write($"{gate} in");
-        await _probe.Pass(gate);
-        _probe.Write($"{gate} out");
-    }
+    public Task Hold(string gate) => _probe.StepAsync(gate);
 
     public Task Touch() => Task.CompletedTask;
 

@@ -8,12 +8,10 @@ public sealed class ContractRun(Func<IGrainFactory> grains, Func<TimeSpan, Task>
 {
     public Probe Probe { get; } = new();
 
-    public IGrainFactory Grains => grains();
-
     /// <summary>A grain of this test.</summary>
     public T Grain<T>(string name)
         where T : IGrainWithStringKey
-        => Grains.GetGrain<T>($"{Probe.Id}-{name}");
+        => grains().GetGrain<T>($"{Probe.Id}-{name}");
 
     /// <summary>Waits until the host waits for a tick of a reminder; the clock may move on then.</summary>
     /// <param name="reminder">Its name.</param>

@@ -79,6 +79,14 @@ public sealed class Probe
     /// <summary>Waits until the gate is opened.</summary>
     public Task Pass(string gate) => Gate(gate).Task;
 
+    /// <summary>Notes that a step begins, waits until its gate is opened, and notes that it ends.</summary>
+    public async Task StepAsync(string name)
+    {
+        Write($"{name} in");
+        await Pass(name);
+        Write($"{name} out");
+    }
+
     public void Open(string gate) => Gate(gate).TrySetResult();
 
     private TaskCompletionSource Gate(string name) => _gates.GetOrAdd(name, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));

@@ -46,7 +46,8 @@ public sealed class LaneSumTests
     public void MicroBatches_AnyLanes_AreDealtOnceInOrderAndEvenly()
     {
         var draws = new PhiloxSequence(4, 2);
-        TrainingSequence[] sequences = [.. Enumerable.Range(0, 60).Select(_ => new TrainingSequence(new int[4], new int[1 + draws.Next(30)]))];
+        TrainingSequence[] sequences =
+            [.. Enumerable.Range(0, 60).Select(_ => new TrainingSequence(new int[4], new int[1 + draws.Next(30)]))];
         var total = sequences.Sum(static sequence => sequence.Length);
         for (var lanes = 1; lanes <= 9; lanes++)
         {

@@ -11,7 +11,8 @@ public sealed class ReductionTests
     // More elements than one rank of three exchanges at a time.
     private static readonly Qwen2Config Config = new()
     {
-        VocabSize = 8192, HiddenSize = 256, IntermediateSize = 256, LayerCount = 1, HeadCount = 4, KeyValueHeadCount = 2, TieEmbeddings = false,
+        VocabSize = 8192, HiddenSize = 256, IntermediateSize = 256, LayerCount = 1, HeadCount = 4, KeyValueHeadCount = 2,
+        TieEmbeddings = false,
     };
 
     [Theory]
@@ -136,7 +137,8 @@ public sealed class ReductionTests
         using var trainer = new GrpoTrainer(model, options, group: group);
         foreach (var reward in new[] { 1, 0, 1 })
         {
-            trainer.Step([new RolloutGroup([1, 2], [new RolloutSample { Tokens = [3, 4], Rewards = [reward] }, new RolloutSample { Tokens = [5], Rewards = [0] }])]);
+            var first = new RolloutSample { Tokens = [3, 4], Rewards = [reward] };
+            trainer.Step([new RolloutGroup([1, 2], [first, new RolloutSample { Tokens = [5], Rewards = [0] }])]);
         }
 
         return model.Weights.Flat.data<float>().ToArray();
@@ -151,5 +153,8 @@ public sealed class ReductionTests
     private static Qwen2ForCausalLM Load() => Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"));
 
     private static TrainingSequence[] Sequences() =>
-        [.. Enumerable.Range(0, 12).Select(i => new TrainingSequence([1 + i, 2 + i, 3], [.. Enumerable.Range(0, 4 + (i * 5 % 11)).Select(token => (token * 37) + i)]))];
+        [
+            .. Enumerable.Range(0, 12).Select(i => new TrainingSequence(
+                [1 + i, 2 + i, 3], [.. Enumerable.Range(0, 4 + (i * 5 % 11)).Select(token => (token * 37) + i)])),
+        ];
 }

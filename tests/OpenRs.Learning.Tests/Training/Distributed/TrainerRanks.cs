@@ -64,8 +64,10 @@ internal sealed class TrainerRanks : IAsyncDisposable
     }
 
     /// <summary>Hashes of a checkpoint: weights, optimizer state, position.</summary>
-    public static string HashOf(string checkpoint) => string.Join('\n', new[] { "model.safetensors", "optimizer.safetensors", "trainer.json" }
-        .Select(file => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(checkpoint, file))))}"));
+    public static string HashOf(string checkpoint) => string.Join(
+        '\n',
+        new[] { "model.safetensors", "optimizer.safetensors", "trainer.json" }.Select(
+            file => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(checkpoint, file))))}"));
 
     public async ValueTask DisposeAsync()
     {
@@ -77,6 +79,8 @@ internal sealed class TrainerRanks : IAsyncDisposable
 
     private void Start(int rank, int world, string port, string[] arguments) => _ranks.Add(ChildProcess.Start(
         "dotnet",
-        [Path.Combine(AppContext.BaseDirectory, "OpenRs.Learning.TestProcess.dll"), $"rank={rank}", $"world={world}", $"port={port}", .. arguments],
-        environment: new Dictionary<string, string?> { ["OPENBLAS_CORETYPE"] = null }));
+        [
+            Path.Combine(AppContext.BaseDirectory, "OpenRs.Learning.TestProcess.dll"),
+            $"rank={rank}", $"world={world}", $"port={port}", .. arguments,
+        ]));
 }

@@ -123,16 +123,16 @@ internal sealed class NcclTransport : ITransport
         {
             Watch(work);
         }
-        catch (TransportException)
-        {
-            Abort();
-            throw;
-        }
-
-        if (work.Exception?.InnerException is { } error)
+        catch (TransportException error)
         {
             Abort();
             _mesh.Fail(error.Message, _options.Rank);
+        }
+
+        if (work.Exception?.InnerException is { } failure)
+        {
+            Abort();
+            _mesh.Fail(failure.Message, _options.Rank);
         }
     }
 

@@ -35,11 +35,11 @@ internal sealed class Handshake(string token, int world)
         }
 
         await stream.WriteAsync(Proof("connect", hello.Rank, opening, nonce), cancellationToken);
-        switch ((Verdict)(await ReadAsync(stream, 1, cancellationToken))[0])
+        switch ((HandshakeResult)(await ReadAsync(stream, 1, cancellationToken))[0])
         {
-            case Verdict.Accepted:
+            case HandshakeResult.Accepted:
                 return;
-            case Verdict.OtherWorld:
+            case HandshakeResult.OtherWorld:
                 throw new TransportException($"rank {rank} was told another number of ranks than {world}");
             default:
                 throw new TransportException($"rank {rank} does not take a rank {hello.Rank}, or has one already");
@@ -51,7 +51,7 @@ internal sealed class Handshake(string token, int world)
     /// <param name="rank">Who this is.</param>
     /// <param name="claim">Takes the place of a rank for this connection; false when it is none or taken.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <remarks>A stranger is told nothing.</remarks>
+    /// <remarks>An unauthenticated connection is told nothing.</remarks>
     /// <exception cref="IOException">The connection broke.</exception>
     public async Task AcceptAsync(NetworkStream stream, int rank, Func<Hello, bool> claim, CancellationToken cancellationToken)
     {
@@ -69,8 +69,10 @@ internal sealed class Handshake(string token, int world)
             return;
         }
 
-        var verdict = hello.World != world ? Verdict.OtherWorld : claim(hello) ? Verdict.Accepted : Verdict.RankTaken;
-        await stream.WriteAsync((byte[])[(byte)verdict], cancellationToken);
+        var result = hello.World != world ? HandshakeResult.OtherWorld
+            : claim(hello) ? HandshakeResult.Accepted
+            : HandshakeResult.RankTaken;
+        await stream.WriteAsync((byte[])[(byte)result], cancellationToken);
     }
 
     private static async Task<byte[]> ReadAsync(NetworkStream stream, int count, CancellationToken cancellationToken)

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace OpenRs.Learning.Training.Distributed.Sockets;
 
-/// <summary>Takes the connections of higher ranks. Strangers, and connections that say nothing, do not hold up others.</summary>
+/// <summary>
+/// Takes the connections of higher ranks. Unauthenticated connections, and those that say nothing, do not hold up others.
+/// </summary>
 internal sealed class Listener : IDisposable
 {
     private const int MostAtOnce = 128;
@@ -89,13 +91,14 @@ internal sealed class Listener : IDisposable
         var isTaken = false;
         bool Claim(Hello hello)
         {
-            if (hello.Rank <= rank || hello.Rank >= sockets.Length)
+            if (hello.Rank > rank && hello.Rank < sockets.Length
+                && Interlocked.CompareExchange(ref sockets[hello.Rank], socket, null) is null)
             {
-                return false;
+                listeners[hello.Rank] = hello.Listener;
+                isTaken = true;
             }
 
-            listeners[hello.Rank] ??= hello.Listener;
-            return isTaken = Interlocked.CompareExchange(ref sockets[hello.Rank], socket, null) is null;
+            return isTaken;
         }
 
         try

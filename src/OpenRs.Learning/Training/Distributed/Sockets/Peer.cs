@@ -20,7 +20,6 @@ internal sealed unsafe class Peer(int rank, Socket socket) : IDisposable
     private FrameHeader _expected;
     private MemoryRegion _target;
     private MemoryRegion _source;
-    private bool _isMatched;
 
     public int Rank => rank;
 
@@ -47,7 +46,7 @@ internal sealed unsafe class Peer(int rank, Socket socket) : IDisposable
 
     public void BeginReceive(FrameHeader expected, MemoryRegion target)
     {
-        (_expected, _target, IsReceiving, _isMatched) = (expected, target, true, false);
+        (_expected, _target, IsReceiving) = (expected, target, true);
         if (_headerReceived == FrameHeader.Size)
         {
             Match();
@@ -171,18 +170,18 @@ internal sealed unsafe class Peer(int rank, Socket socket) : IDisposable
         var header = FrameHeader.Read(_incoming);
         if (header != _expected)
         {
-            Problem = $"rank {rank} does something else: its call {header.Sequence} is {header.Collective.ToName()} of {header.Length} bytes, "
-                + $"this rank's call {_expected.Sequence} is {_expected.Collective.ToName()} of {_expected.Length} bytes";
+            Problem = $"rank {rank} does something else: its call {header.Sequence} is {header.Collective.ToName()} of "
+                + $"{header.Length} bytes, this rank's call {_expected.Sequence} is {_expected.Collective.ToName()} of "
+                + $"{_expected.Length} bytes";
             return;
         }
 
-        _isMatched = true;
         Complete();
     }
 
     private void Complete()
     {
-        if (_isMatched && _target.Length == 0)
+        if (_target.Length == 0)
         {
             (IsReceiving, _headerReceived) = (false, 0);
         }

@@ -35,8 +35,8 @@ internal sealed class SocketMesh : ITransport
     /// <exception cref="TransportException">They did not come in time, or belong to another run.</exception>
     public static SocketMesh Connect(ProcessGroupOptions options, Action<int>? listening)
     {
-        using var meeting = new Meeting(options);
-        return new SocketMesh(meeting.Run(listening), options.Timeout);
+        using var rendezvous = new Rendezvous(options);
+        return new SocketMesh(rendezvous.Run(listening), options.Timeout);
     }
 
     /// <inheritdoc/>
@@ -82,13 +82,14 @@ internal sealed class SocketMesh : ITransport
         ThrowIfLost();
     }
 
-    /// <summary>Gives up and tells the other ranks.</summary>
+    /// <summary>Gives up and tells the other ranks; a mesh that has given up already does so for its first reason.</summary>
     /// <param name="problem">What is wrong.</param>
     /// <param name="lost">The rank that it is wrong with.</param>
     /// <exception cref="TransportException">Always.</exception>
     [DoesNotReturn]
     public void Fail(string problem, int lost)
     {
+        ThrowIfFailed();
         _failure = problem;
         Close(new FrameHeader(FrameKind.Lost, (Collective)lost, _sequence, 0));
         throw new TransportException(problem);

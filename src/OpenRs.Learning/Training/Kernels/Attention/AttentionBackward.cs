@@ -27,18 +27,12 @@ internal static unsafe class AttentionBackward<T, TVector>
             var slice = new HeadSlice(input, item);
             Head(input, slice, new BackwardBuffers(slice, scratch.Reserve(worker, length)), gradients);
         });
-        for (var sequence = 0; sequence < input.Sequences; sequence++)
+        var rows = input.Starts[^1];
+        team.ForEach((int)((rows + JoinedRows - 1) / JoinedRows), (worker, item) =>
         {
-            var (first, end) = (input.Starts[sequence], input.Starts[sequence + 1]);
-            team.ForEach((int)((end - first + JoinedRows - 1) / JoinedRows), (worker, item) =>
-            {
-                var start = first + (item * (long)JoinedRows);
-                for (var row = start; row < Math.Min(end, start + JoinedRows); row++)
-                {
-                    Join(input, row, row - first, scratch.Reserve(worker, length), gradients);
-                }
-            });
-        }
+            var first = item * (long)JoinedRows;
+            JoinRows(input, first, Math.Min(rows, first + JoinedRows), scratch.Reserve(worker, length), gradients);
+        });
     }
 
     private static void Head(in AttentionInput input, in HeadSlice slice, in BackwardBuffers buffers, in AttentionGradients gradients)
@@ -58,8 +52,8 @@ internal static unsafe class AttentionBackward<T, TVector>
             var target = gradients.QueryKeyValue + ((slice.First + row) * input.Width) + (slice.Head * (long)size);
             AttentionRows.RotateBack(input, row, buffers.QueryGradients + (row * slice.PaddedSize), input.Scale, target);
             var partial = gradients.Partial + ((((slice.First + row) * input.Heads) + slice.Head) * 2 * size);
-            AttentionRows.Copy(buffers.KeyGradients + (row * slice.PaddedSize), partial, size);
-            AttentionRows.Copy(buffers.ValueGradients + (row * slice.PaddedSize), partial + size, size);
+            LaneMath.Copy(buffers.KeyGradients + (row * slice.PaddedSize), partial, size);
+            LaneMath.Copy(buffers.ValueGradients + (row * slice.PaddedSize), partial + size, size);
         }
     }
 
@@ -67,23 +61,23 @@ internal static unsafe class AttentionBackward<T, TVector>
     {
         // Values are only needed transposed.
         AttentionRows.LoadKeysAndValues(input, slice, buffers.Keys, buffers.ValueGradients);
-        AttentionRows.TransposeBlocks(slice, buffers.Keys, buffers.TurnedKeys);
-        AttentionRows.TransposeBlocks(slice, buffers.ValueGradients, buffers.TurnedValues);
+        AttentionRows.TransposeBlocks(slice, buffers.Keys, buffers.TransposedKeys);
+        AttentionRows.TransposeBlocks(slice, buffers.ValueGradients, buffers.TransposedValues);
         var width = slice.PaddedSize;
         for (long row = 0; row < slice.Length; row++)
         {
             AttentionRows.LoadQuery(input, slice, row, buffers.Queries + (row * width));
             var place = ((slice.First + row) * input.Heads) + slice.Head;
             var gradient = buffers.Gradient + (row * width);
-            AttentionRows.Copy(gradients.Mixed + (place * input.Size), gradient, input.Size);
-            AttentionRows.Clear(gradient + input.Size, width - input.Size);
+            LaneMath.Copy(gradients.Mixed + (place * input.Size), gradient, input.Size);
+            LaneMath.Clear(gradient + input.Size, width - input.Size);
             buffers.Deltas[row] = LaneMath.Dot(gradient, gradients.Output + (place * input.Size), input.Size);
             buffers.LogSums[row] = gradients.LogSums[place];
         }
 
-        AttentionRows.Clear(buffers.QueryGradients, slice.MatrixLength);
-        AttentionRows.Clear(buffers.KeyGradients, slice.MatrixLength);
-        AttentionRows.Clear(buffers.ValueGradients, slice.MatrixLength);
+        LaneMath.Clear(buffers.QueryGradients, slice.MatrixLength);
+        LaneMath.Clear(buffers.KeyGradients, slice.MatrixLength);
+        LaneMath.Clear(buffers.ValueGradients, slice.MatrixLength);
     }
 
     // On the diagonal a block goes by halves, because one quarter of it is zero.
@@ -93,16 +87,16 @@ internal static unsafe class AttentionBackward<T, TVector>
         var (size, rows, keys) = (slice.PaddedSize, Math.Min(Block, slice.Length - query), slice.BlockKeys(key));
         var step = isDiagonal ? Block / 2 : Block;
         float* queries = buffers.Queries + (query * size), gradient = buffers.Gradient + (query * size);
-        float* turnedKeys = buffers.TurnedKeys + (key * size), turnedValues = buffers.TurnedValues + (key * size);
+        float* transposedKeys = buffers.TransposedKeys + (key * size), transposedValues = buffers.TransposedValues + (key * size);
         var width = (nint)size;
         for (long i = 0; i < rows; i += step)
         {
             var (count, seen) = (Math.Min(step, rows - i), isDiagonal ? Math.Min(keys, i + step) : keys);
             float* probabilities = buffers.Probabilities + (i * Block), scores = buffers.ScoreGradients + (i * Block);
             BlockProduct<T, TVector>.Multiply(
-                count, seen, size, queries + (i * size), width, 1, turnedKeys, (nint)keys, probabilities, Block, false);
+                count, seen, size, queries + (i * size), width, 1, transposedKeys, (nint)keys, probabilities, Block, false);
             BlockProduct<T, TVector>.Multiply(
-                count, seen, size, gradient + (i * size), width, 1, turnedValues, (nint)keys, scores, Block, false);
+                count, seen, size, gradient + (i * size), width, 1, transposedValues, (nint)keys, scores, Block, false);
             Differentiate(buffers, query + i, count, seen, query + i - key, probabilities, scores);
             BlockProduct<T, TVector>.Multiply(
                 count, size, seen, scores, Block, 1, buffers.Keys + (key * size), width,
@@ -140,6 +134,20 @@ internal static unsafe class AttentionBackward<T, TVector>
         }
     }
 
+    private static void JoinRows(in AttentionInput input, long first, long end, float* sums, in AttentionGradients gradients)
+    {
+        var sequence = 0;
+        for (var row = first; row < end; row++)
+        {
+            while (row >= input.Starts[sequence + 1])
+            {
+                sequence++;
+            }
+
+            Join(input, row, row - input.Starts[sequence], sums, gradients);
+        }
+    }
+
     // One row: the query heads of each key and value head.
     private static void Join(in AttentionInput input, long row, long position, float* sums, in AttentionGradients gradients)
     {
@@ -147,7 +155,7 @@ internal static unsafe class AttentionBackward<T, TVector>
         for (var head = 0; head < input.KvHeads; head++)
         {
             var partial = gradients.Partial + (((row * input.Heads) + (head * (long)group)) * 2 * size);
-            AttentionRows.Copy(partial, sums, 2 * size);
+            LaneMath.Copy(partial, sums, 2 * size);
             for (var other = 1; other < group; other++)
             {
                 LaneMath.Add(sums, partial + (other * 2L * size), 2 * size);
@@ -155,7 +163,7 @@ internal static unsafe class AttentionBackward<T, TVector>
 
             var target = gradients.QueryKeyValue + (row * input.Width) + ((input.Heads + head) * (long)size);
             AttentionRows.RotateBack(input, position, sums, 1, target);
-            AttentionRows.Copy(sums + size, target + (input.KvHeads * (long)size), size);
+            LaneMath.Copy(sums + size, target + (input.KvHeads * (long)size), size);
         }
     }
 }

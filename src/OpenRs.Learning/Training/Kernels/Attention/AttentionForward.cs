@@ -27,7 +27,7 @@ internal static unsafe class AttentionForward<T, TVector>
     {
         var buffers = new Buffers(slice, memory);
         AttentionRows.LoadKeysAndValues(input, slice, buffers.Keys, buffers.Values);
-        AttentionRows.TransposeBlocks(slice, buffers.Keys, buffers.TurnedKeys);
+        AttentionRows.TransposeBlocks(slice, buffers.Keys, buffers.TransposedKeys);
         for (long query = 0; query < slice.Length; query += Block)
         {
             var rows = Math.Min(Block, slice.Length - query);
@@ -48,9 +48,9 @@ internal static unsafe class AttentionForward<T, TVector>
             AttentionRows.LoadQuery(input, slice, query + i, buffers.Queries + (i * slice.PaddedSize));
         }
 
-        new Span<float>(buffers.Tops, Block).Fill(float.NegativeInfinity);
-        AttentionRows.Clear(buffers.Totals, Block);
-        AttentionRows.Clear(buffers.Mixed, rows * slice.PaddedSize);
+        new Span<float>(buffers.RowMax, Block).Fill(float.NegativeInfinity);
+        LaneMath.Clear(buffers.RowSum, Block);
+        LaneMath.Clear(buffers.Mixed, rows * slice.PaddedSize);
     }
 
     // On the diagonal a block goes by halves, because one quarter of it is zero.
@@ -62,11 +62,11 @@ internal static unsafe class AttentionForward<T, TVector>
         {
             var seen = key < query ? keys : Math.Min(keys, i + step);
             BlockProduct<T, TVector>.Multiply(
-                Math.Min(step, rows - i), seen, size, buffers.Queries + (i * size), width, 1, buffers.TurnedKeys + (key * size), (nint)keys,
-                buffers.Scores + (i * Block), Block, false);
+                Math.Min(step, rows - i), seen, size, buffers.Queries + (i * size), width, 1,
+                buffers.TransposedKeys + (key * size), (nint)keys, buffers.Scores + (i * Block), Block, false);
         }
 
-        RunningSoftmax.Update(rows, keys, query - key, size, buffers.Scores, buffers.Tops, buffers.Totals, buffers.Mixed);
+        RunningSoftmax.Update(rows, keys, query - key, size, buffers.Scores, buffers.RowMax, buffers.RowSum, buffers.Mixed);
         for (long i = 0; i < rows; i += step)
         {
             var seen = key < query ? keys : Math.Min(keys, i + step);
@@ -82,8 +82,8 @@ internal static unsafe class AttentionForward<T, TVector>
         for (long i = 0; i < rows; i++)
         {
             var place = ((slice.First + query + i) * input.Heads) + slice.Head;
-            Divide(buffers.Mixed + (i * slice.PaddedSize), buffers.Totals[i], output + (place * input.Size), input.Size);
-            logSums[place] = buffers.Tops[i] + MathF.Log(buffers.Totals[i]);
+            Divide(buffers.Mixed + (i * slice.PaddedSize), buffers.RowSum[i], output + (place * input.Size), input.Size);
+            logSums[place] = buffers.RowMax[i] + MathF.Log(buffers.RowSum[i]);
         }
     }
 
@@ -105,12 +105,12 @@ internal static unsafe class AttentionForward<T, TVector>
     private readonly struct Buffers(in HeadSlice slice, float* memory)
     {
         public readonly float* Keys = memory;
-        public readonly float* TurnedKeys = memory + slice.MatrixLength;
+        public readonly float* TransposedKeys = memory + slice.MatrixLength;
         public readonly float* Values = memory + (2 * slice.MatrixLength);
         public readonly float* Queries = memory + (3 * slice.MatrixLength);
         public readonly float* Mixed = memory + (3 * slice.MatrixLength) + (Block * slice.PaddedSize);
         public readonly float* Scores = memory + (3 * slice.MatrixLength) + (2 * Block * slice.PaddedSize);
-        public readonly float* Tops = memory + (3 * slice.MatrixLength) + (2 * Block * slice.PaddedSize) + (Block * Block);
-        public readonly float* Totals = memory + (3 * slice.MatrixLength) + (2 * Block * slice.PaddedSize) + (Block * Block) + Block;
+        public readonly float* RowMax = memory + (3 * slice.MatrixLength) + (2 * Block * slice.PaddedSize) + (Block * Block);
+        public readonly float* RowSum = memory + (3 * slice.MatrixLength) + (2 * Block * slice.PaddedSize) + (Block * Block) + Block;
     }
 }

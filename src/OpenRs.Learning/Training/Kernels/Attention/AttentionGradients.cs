@@ -1,6 +1,6 @@
 namespace OpenRs.Learning.Training.Kernels.Attention;
 
-/// <summary>What the way back through attention reads and writes beside the forward pass's input.</summary>
+/// <summary>What the backward pass of attention reads and writes beside the forward pass's input.</summary>
 internal unsafe struct AttentionGradients
 {
     /// <summary>What attention gave, [rows, heads, size].</summary>

@@ -15,14 +15,14 @@ internal unsafe struct AttentionInput
     public float* QueryKeyValue;
     public float* Bias;
 
+    /// <summary>What queries are multiplied by.</summary>
+    public float Scale;
+
     /// <summary>Sequences, packed one after another.</summary>
     public readonly int Sequences => Starts.Length - 1;
 
     /// <summary>Numbers of a row of the fused product.</summary>
     public readonly long Width => (Heads + (2L * KvHeads)) * Size;
-
-    /// <summary>What queries are multiplied by.</summary>
-    public readonly float Scale => 1 / MathF.Sqrt(Size);
 
     /// <summary>Tokens of the longest sequence.</summary>
     public readonly long Longest()

@@ -20,11 +20,12 @@ internal static unsafe class AttentionRows
             Rotate(input, slice, row, input.Heads + slice.KvHead, 1, keys + (row * width));
             var offset = (input.Heads + input.KvHeads + slice.KvHead) * (long)input.Size;
             var value = input.QueryKeyValue + ((slice.First + row) * input.Width) + offset;
-            Shift(value, input.Bias + offset, input.Size, width, values + (row * width));
+            LaneMath.Add(value, input.Bias + offset, values + (row * width), input.Size);
+            LaneMath.Clear(values + (row * width) + input.Size, width - input.Size);
         }
 
-        Clear(keys + (slice.Length * width), (slice.PaddedLength - slice.Length) * width);
-        Clear(values + (slice.Length * width), (slice.PaddedLength - slice.Length) * width);
+        LaneMath.Clear(keys + (slice.Length * width), (slice.PaddedLength - slice.Length) * width);
+        LaneMath.Clear(values + (slice.Length * width), (slice.PaddedLength - slice.Length) * width);
     }
 
     /// <summary>The gradient of what was rotated: the transposed rotation of x * scale.</summary>
@@ -65,13 +66,6 @@ internal static unsafe class AttentionRows
         }
     }
 
-    /// <summary>Zeros.</summary>
-    public static void Clear(float* target, long count) => new Span<float>(target, checked((int)count)).Clear();
-
-    /// <summary>A copy.</summary>
-    public static void Copy(float* source, float* target, long count) =>
-        new ReadOnlySpan<float>(source, checked((int)count)).CopyTo(new Span<float>(target, checked((int)count)));
-
     // (x + bias) turned by the position's angles, times the scale.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rotate(in AttentionInput input, in HeadSlice slice, long row, int head, float scale, float* target)
@@ -94,21 +88,6 @@ internal static unsafe class AttentionRows
             target[i + half] = ((high * cos[i + half]) + (low * sin[i + half])) * scale;
         }
 
-        Clear(target + size, slice.PaddedSize - size);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Shift(float* x, float* bias, long size, long width, float* target)
-    {
-        long i = 0;
-        for (; i + LaneMath.Count <= size; i += LaneMath.Count)
-        {
-            (Vector512.Load(x + i) + Vector512.Load(bias + i)).Store(target + i);
-        }
-
-        for (; i < width; i++)
-        {
-            target[i] = i < size ? x[i] + bias[i] : 0;
-        }
+        LaneMath.Clear(target + size, slice.PaddedSize - size);
     }
 }

@@ -1,14 +1,14 @@
 namespace OpenRs.Learning.Training.Kernels.Attention;
 
-/// <summary>One head's part of a worker's memory on the way back, all [padded length, padded size] except where said.</summary>
+/// <summary>One head's part of a worker's memory in the backward pass, all [padded length, padded size] except where said.</summary>
 internal readonly unsafe struct BackwardBuffers
 {
     public readonly float* Queries;
     public readonly float* Keys;
 
     /// <summary>Keys and values with each block of rows transposed.</summary>
-    public readonly float* TurnedKeys;
-    public readonly float* TurnedValues;
+    public readonly float* TransposedKeys;
+    public readonly float* TransposedValues;
 
     /// <summary>Of the mixed values.</summary>
     public readonly float* Gradient;
@@ -29,8 +29,8 @@ internal readonly unsafe struct BackwardBuffers
         var matrix = slice.MatrixLength;
         Queries = memory;
         Keys = memory + matrix;
-        TurnedKeys = memory + (2 * matrix);
-        TurnedValues = memory + (3 * matrix);
+        TransposedKeys = memory + (2 * matrix);
+        TransposedValues = memory + (3 * matrix);
         Gradient = memory + (4 * matrix);
         QueryGradients = memory + (5 * matrix);
         KeyGradients = memory + (6 * matrix);

@@ -68,14 +68,14 @@ internal static unsafe class BlockProduct<T, TVector>
         for (; k > 0; k--)
         {
             TVector low = T.Load(b), high = T.Load(b + T.Count);
-            Add(a, low, high, ref a0, ref a1);
-            Add(a + aRow, low, high, ref b0, ref b1);
-            Add(a + (2 * aRow), low, high, ref c0, ref c1);
-            Add(fourth, low, high, ref d0, ref d1);
-            Add(fourth + aRow, low, high, ref e0, ref e1);
-            Add(fourth + (2 * aRow), low, high, ref f0, ref f1);
-            Add(seventh, low, high, ref g0, ref g1);
-            Add(seventh + aRow, low, high, ref h0, ref h1);
+            TileKernel<T, TVector>.Add(a, low, high, ref a0, ref a1);
+            TileKernel<T, TVector>.Add(a + aRow, low, high, ref b0, ref b1);
+            TileKernel<T, TVector>.Add(a + (2 * aRow), low, high, ref c0, ref c1);
+            TileKernel<T, TVector>.Add(fourth, low, high, ref d0, ref d1);
+            TileKernel<T, TVector>.Add(fourth + aRow, low, high, ref e0, ref e1);
+            TileKernel<T, TVector>.Add(fourth + (2 * aRow), low, high, ref f0, ref f1);
+            TileKernel<T, TVector>.Add(seventh, low, high, ref g0, ref g1);
+            TileKernel<T, TVector>.Add(seventh + aRow, low, high, ref h0, ref h1);
             a += aStep;
             fourth += aStep;
             seventh += aStep;
@@ -104,10 +104,10 @@ internal static unsafe class BlockProduct<T, TVector>
         for (; k > 0; k--)
         {
             TVector low = T.Load(b), high = T.Load(b + T.Count);
-            Add(a, low, high, ref a0, ref a1);
-            Add(a + aRow, low, high, ref b0, ref b1);
-            Add(a + (2 * aRow), low, high, ref c0, ref c1);
-            Add(fourth, low, high, ref d0, ref d1);
+            TileKernel<T, TVector>.Add(a, low, high, ref a0, ref a1);
+            TileKernel<T, TVector>.Add(a + aRow, low, high, ref b0, ref b1);
+            TileKernel<T, TVector>.Add(a + (2 * aRow), low, high, ref c0, ref c1);
+            TileKernel<T, TVector>.Add(fourth, low, high, ref d0, ref d1);
             a += aStep;
             fourth += aStep;
             b += bRow;
@@ -125,7 +125,7 @@ internal static unsafe class BlockProduct<T, TVector>
         Get(c, accumulate, out var low, out var high);
         for (; k > 0; k--, a += aStep, b += bRow)
         {
-            Add(a, T.Load(b), T.Load(b + T.Count), ref low, ref high);
+            TileKernel<T, TVector>.Add(a, T.Load(b), T.Load(b + T.Count), ref low, ref high);
         }
 
         Put(c, low, high);
@@ -139,14 +139,6 @@ internal static unsafe class BlockProduct<T, TVector>
         {
             (low, high) = (T.Load(c), T.Load(c + T.Count));
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float* a, TVector low, TVector high, ref TVector sum0, ref TVector sum1)
-    {
-        var factor = T.Broadcast(a);
-        sum0 = T.FusedMultiplyAdd(factor, low, sum0);
-        sum1 = T.FusedMultiplyAdd(factor, high, sum1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,36 +17,36 @@ internal static unsafe class RunningSoftmax
     /// <param name="distance">From the first key to the first query.</param>
     /// <param name="width">Numbers of a row of <paramref name="mixed"/>.</param>
     /// <param name="scores">Scores, 64 apart.</param>
-    /// <param name="tops">The largest score of each row so far.</param>
-    /// <param name="totals">The sum of each row's probabilities so far.</param>
+    /// <param name="rowMax">The largest score of each row so far.</param>
+    /// <param name="rowSum">The sum of each row's probabilities so far.</param>
     /// <param name="mixed">The mixed values so far.</param>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Update(long rows, long keys, long distance, long width, float* scores, float* tops, float* totals, float* mixed)
+    public static void Update(long rows, long keys, long distance, long width, float* scores, float* rowMax, float* rowSum, float* mixed)
     {
         var factors = stackalloc float[Block];
         for (long i = 0; i < rows; i++)
         {
             var row = scores + (i * Block);
             Hide(row, distance + i + 1, keys);
-            var top = Vector512.Create(tops[i]);
+            var top = Vector512.Create(rowMax[i]);
             for (long j = 0; j < keys; j += LaneMath.Count)
             {
                 top = Vector512.MaxNative(top, Vector512.Load(row + j));
             }
 
-            factors[i] = tops[i];
-            tops[i] = LaneMath.Max(top);
+            factors[i] = rowMax[i];
+            rowMax[i] = LaneMath.Max(top);
         }
 
         for (long i = 0; i < rows; i += LaneMath.Count)
         {
-            LaneMath.Exp(Vector512.Load(factors + i) - Vector512.Load(tops + i)).Store(factors + i);
+            LaneMath.Exp(Vector512.Load(factors + i) - Vector512.Load(rowMax + i)).Store(factors + i);
         }
 
         for (long i = 0; i < rows; i++)
         {
-            totals[i] = (totals[i] * factors[i]) + Exponentials(scores + (i * Block), keys, tops[i]);
+            rowSum[i] = (rowSum[i] * factors[i]) + Exponentials(scores + (i * Block), keys, rowMax[i]);
             if (factors[i] != 1)
             {
                 Scale(mixed + (i * width), width, factors[i]);

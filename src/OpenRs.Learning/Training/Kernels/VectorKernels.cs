@@ -8,7 +8,7 @@ namespace OpenRs.Learning.Training.Kernels;
 /// <param name="scratch">The workers' memory.</param>
 /// <typeparam name="T">Operations on the register.</typeparam>
 /// <typeparam name="TVector">The register.</typeparam>
-internal sealed unsafe class WideKernels<T, TVector>(WorkerTeam team, WorkerScratch scratch) : IWideKernels
+internal sealed unsafe class VectorKernels<T, TVector>(WorkerTeam team, WorkerScratch scratch) : IVectorKernels
     where T : struct, ISimd<TVector>
     where TVector : struct
 {

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Hosting.Tests;
+namespace OpenRs.Cloud.Hosting.TestProcess;
 
 [GenerateSerializer]
 [Alias("tests.counter-state")]

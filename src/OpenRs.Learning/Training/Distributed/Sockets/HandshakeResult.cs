@@ -1,7 +1,7 @@
 namespace OpenRs.Learning.Training.Distributed.Sockets;
 
 /// <summary>What a rank answers to one of the same run. The numbers go over the wire.</summary>
-internal enum Verdict : byte
+internal enum HandshakeResult : byte
 {
     /// <summary>The connection is taken.</summary>
     Accepted = 1,

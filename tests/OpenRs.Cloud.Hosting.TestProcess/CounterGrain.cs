@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Hosting.Tests;
+namespace OpenRs.Cloud.Hosting.TestProcess;
 
 public sealed class CounterGrain(
     IGrainContext context, [PersistentState("counter", StorageNames.Default)] IPersistentState<CounterState> state)

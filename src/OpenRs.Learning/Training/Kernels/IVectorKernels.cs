@@ -3,7 +3,7 @@ using OpenRs.Learning.Training.Kernels.Attention;
 namespace OpenRs.Learning.Training.Kernels;
 
 /// <summary>What is compiled for each width of registers.</summary>
-internal unsafe interface IWideKernels
+internal unsafe interface IVectorKernels
 {
     /// <summary>c = a b or c += a b; c has m rows of n columns and lies by rows.</summary>
     void Multiply((long M, long N, long K) size, MatrixView a, MatrixView b, MatrixView c, bool accumulate);

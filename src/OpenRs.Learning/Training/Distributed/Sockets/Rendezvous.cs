@@ -7,7 +7,7 @@ namespace OpenRs.Learning.Training.Distributed.Sockets;
 /// How ranks find each other: all connect to rank 0, which tells everyone where the others listen when all are there; then every rank
 /// connects to the lower ones.
 /// </summary>
-internal sealed class Meeting(ProcessGroupOptions options) : IDisposable
+internal sealed class Rendezvous(ProcessGroupOptions options) : IDisposable
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
 
@@ -93,7 +93,9 @@ internal sealed class Meeting(ProcessGroupOptions options) : IDisposable
     {
         deadline.CancelAfter(options.ConnectTimeout);
         var first = await ReachAsync(deadline.Token);
-        using var listener = new Listener(new IPEndPoint(options.Address ?? LocalAddress(first), 0));
+
+        // Higher ranks reach this one at the address from which it reaches rank 0.
+        using var listener = new Listener(new IPEndPoint(LocalAddress(first), 0));
         var hello = new Hello(options.Rank, options.World, listener.Endpoint);
         var directory = new byte[(options.World - 1) * Hello.EndpointSize];
         using (var stream = new NetworkStream(first, ownsSocket: false))

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace OpenRs.Cloud.Hosting.Tests;
 
 /// <summary>The ticks of reminders, as a test waits for them.</summary>
-public sealed class Reminded
+public sealed class ReminderTicks
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly Channel<string> _ticks = Channel.CreateUnbounded<string>();

@@ -1,12 +1,12 @@
 namespace OpenRs.Cloud.Simulator;
 
-/// <summary>Wakes one waiter; remembers that it was raised while nobody waited.</summary>
-internal sealed class Signal
+/// <summary>Wakes one waiter; remembers that it was set while nobody waited.</summary>
+internal sealed class SingleWaiterAutoResetEvent
 {
     private TaskCompletionSource? _waiter;
-    private bool _raised;
+    private bool _isSet;
 
-    public void Raise()
+    public void Set()
     {
         if (_waiter is { } waiter)
         {
@@ -15,15 +15,15 @@ internal sealed class Signal
         }
         else
         {
-            _raised = true;
+            _isSet = true;
         }
     }
 
     public Task WaitAsync()
     {
-        if (_raised)
+        if (_isSet)
         {
-            _raised = false;
+            _isSet = false;
             return Task.CompletedTask;
         }
 

@@ -4,7 +4,7 @@ namespace OpenRs.Cloud.Simulator;
 /// The task scheduler of one activation: its tasks run one at a time, in order. Code of the grain that awaits comes back here. Which
 /// activation runs next is drawn by <see cref="VirtualTime"/>.
 /// </summary>
-internal sealed class GrainTurns(SimulatedProcess process, Activation activation) : TaskScheduler
+internal sealed class ActivationTaskScheduler(SimulatedProcess process, Activation activation) : TaskScheduler
 {
     // An activation with much to do lets others run after this many turns.
     private const int TurnsPerSlice = 64;
@@ -12,7 +12,7 @@ internal sealed class GrainTurns(SimulatedProcess process, Activation activation
     private bool _scheduled;
 
     /// <summary>The activation whose turn the current code runs in; null outside of grains.</summary>
-    public static new Activation? Current => (TaskScheduler.Current as GrainTurns)?.Activation;
+    public static new Activation? Current => (TaskScheduler.Current as ActivationTaskScheduler)?.Activation;
 
     public override int MaximumConcurrencyLevel => 1;
 
@@ -21,7 +21,7 @@ internal sealed class GrainTurns(SimulatedProcess process, Activation activation
     /// <summary>Runs asynchronous work in turns, in nobody's context.</summary>
     public void Run(Func<Task> work)
     {
-        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
+        using (ExecutionContext.SuppressFlow())
         {
             _ = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this);
         }
@@ -50,7 +50,7 @@ internal sealed class GrainTurns(SimulatedProcess process, Activation activation
 
     protected override void QueueTask(Task task)
     {
-        if (!process.Time.IsOwnThread(process))
+        if (!process.Time.RequireOwnThread(process))
         {
             return;
         }

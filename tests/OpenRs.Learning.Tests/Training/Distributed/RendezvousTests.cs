@@ -7,7 +7,7 @@ using OpenRs.Learning.Training.Distributed.Nccl;
 
 namespace OpenRs.Learning.Tests.Training.Distributed;
 
-public sealed class MeetingTests
+public sealed class RendezvousTests
 {
     private static readonly ProcessGroupOptions Options = new()
     {
@@ -46,9 +46,9 @@ public sealed class MeetingTests
     }
 
     [Fact]
-    public async Task Connect_StrangersAtTheDoor_MeetsTheRanksOnly()
+    public async Task Connect_UnauthenticatedConnections_MeetsTheRanksOnly()
     {
-        var strangers = new List<TcpClient>();
+        var unauthenticated = new List<TcpClient>();
         var draws = new PhiloxSequence(5, 1);
         var ports = new TaskCompletionSource<int>();
         var zero = RunAsync(Options, group => { group.Barrier(); return ""; }, port =>
@@ -56,12 +56,12 @@ public sealed class MeetingTests
             // Silence, noise, a long message, an end at once.
             for (var i = 0; i < 40; i++)
             {
-                var stranger = new TcpClient("127.0.0.1", port);
-                strangers.Add(stranger);
-                stranger.GetStream().Write([.. Enumerable.Range(0, i * 50).Select(_ => (byte)draws.Next(256))]);
+                var connection = new TcpClient("127.0.0.1", port);
+                unauthenticated.Add(connection);
+                connection.GetStream().Write([.. Enumerable.Range(0, i * 50).Select(_ => (byte)draws.Next(256))]);
                 if (i % 2 == 0)
                 {
-                    stranger.Close();
+                    connection.Close();
                 }
             }
 
@@ -75,7 +75,7 @@ public sealed class MeetingTests
         Assert.Contains("rank 0 was told another number of ranks than 3", world, StringComparison.Ordinal);
         Assert.Equal("met", ranks);
         Assert.Equal("", await zero);
-        strangers.ForEach(static stranger => stranger.Dispose());
+        unauthenticated.ForEach(static connection => connection.Dispose());
     }
 
     [SkippableFact]
@@ -92,7 +92,8 @@ public sealed class MeetingTests
     [Fact]
     public unsafe void UniqueId_AsNcclHasIt_IsOfItsSize() => Assert.Equal(128, sizeof(NcclUniqueId));
 
-    private static Task<string> RunAsync(ProcessGroupOptions options, Func<ProcessGroup, string>? run = null, Action<int>? listening = null) =>
+    private static Task<string> RunAsync(
+        ProcessGroupOptions options, Func<ProcessGroup, string>? run = null, Action<int>? listening = null) =>
         Task.Factory.StartNew(
             () =>
             {

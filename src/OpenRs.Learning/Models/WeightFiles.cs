@@ -1,0 +1,58 @@
+using OpenRs.Learning.Checkpoints;
+using static TorchSharp.torch;
+
+namespace OpenRs.Learning.Models;
+
+/// <summary>The open files of a model's weights, which were found to hold every weight before memory is taken for one.</summary>
+internal sealed class WeightFiles : IDisposable
+{
+    private readonly List<SafetensorsFile> _files = [];
+    private readonly List<(WeightSlot Slot, SafetensorsFile File)> _weights = [];
+
+    private WeightFiles()
+    {
+    }
+
+    /// <summary>Opens the files and checks their headers.</summary>
+    /// <param name="path">A model folder or one safetensors file.</param>
+    /// <param name="layout">The weights that they must hold.</param>
+    /// <exception cref="CheckpointFormatException">A file is missing or corrupt, or a weight is missing or of another shape.</exception>
+    public static WeightFiles Open(string path, WeightLayout layout)
+    {
+        var files = new WeightFiles();
+        try
+        {
+            files._files.AddRange((Directory.Exists(path) ? SafetensorsShards.Find(path) : [path]).Select(SafetensorsFile.Open));
+            files._weights.AddRange(layout.Slots.Select(slot => (slot, files.Holding(slot, path))));
+            return files;
+        }
+        catch
+        {
+            files.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads all weights into the flat buffer of the layout.</summary>
+    public void ReadInto(Tensor flat)
+    {
+        using var noGrad = no_grad();
+        foreach (var (slot, file) in _weights)
+        {
+            using var scope = NewDisposeScope();
+            file.ReadInto(file[slot.Name], flat.narrow(0, slot.Offset, slot.Count));
+        }
+    }
+
+    public void Dispose() => _files.ForEach(static file => file.Dispose());
+
+    private SafetensorsFile Holding(WeightSlot slot, string path)
+    {
+        var file = _files.Find(file => file.Tensors.ContainsKey(slot.Name))
+            ?? throw new CheckpointFormatException(path, $"lacks the weight '{slot.Name}' that config.json asks for.");
+        var shape = file[slot.Name].Shape;
+        return shape.SequenceEqual(slot.Shape) ? file : throw new CheckpointFormatException(
+            file.FilePath,
+            $"'{slot.Name}' has shape [{string.Join(", ", shape)}], config.json asks for [{string.Join(", ", slot.Shape)}].");
+    }
+}

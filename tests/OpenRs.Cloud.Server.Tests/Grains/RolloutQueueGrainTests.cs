@@ -1,0 +1,45 @@
+using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Work;
+
+namespace OpenRs.Cloud.Server.Tests.Grains;
+
+/// <summary>A run whose silo was lost is active again only when somebody calls it: its queue does so when agents find no work.</summary>
+public sealed class RolloutQueueGrainTests
+{
+    private static readonly WorkRequest Request = new() { AgentId = "agent-1", FencingToken = 7, MaxUnits = 1, Roles = AgentRoles.Rollout };
+
+    private readonly List<string> _calls = [];
+    private readonly ManualTimeProvider _time = new();
+    private readonly TaskCompletionSource _run = new();
+    private readonly RolloutQueueGrain _grain;
+
+    public RolloutQueueGrainTests()
+    {
+        var context = AnyGrain.Create<IGrainContext>(static (method, _) => method.Name == "get_GrainId" ? GrainId.Create("queue", "run-1") : null);
+        var run = AnyGrain.Create<ITrainingRunGrain>((method, _) =>
+        {
+            _calls.Add(method.Name);
+            return _run.Task;
+        });
+        var factory = AnyGrain.Create<IGrainFactory>((_, _) => run);
+        var state = AnyGrain.Create<IPersistentState<QueueState>>(
+            static (method, _) => method.Name == "get_State" ? new QueueState() : Task.CompletedTask);
+        _grain = new RolloutQueueGrain(context, factory, state, _time);
+    }
+
+    [Fact]
+    public async Task LeaseUnits_NothingToDo_WakesTheRunEveryFiveSecondsAndDoesNotWaitForIt()
+    {
+        for (var second = 0; second < 11; second++)
+        {
+            // Many agents ask, and the run answers none of the calls.
+            Assert.Null((await _grain.LeaseUnitsAsync(Request, default)).Grant);
+            Assert.Null((await _grain.LeaseUnitsAsync(Request with { AgentId = "agent-2" }, default)).Grant);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        // At 0, 5 and 10 s.
+        Assert.Equal(Enumerable.Repeat(nameof(ITrainingRunGrain.AdvanceAsync), 3), _calls);
+    }
+}
