@@ -60,7 +60,7 @@ internal sealed class VerdictBenchmark
         foreach (var pair in _pairs)
         {
             var start = Stopwatch.GetTimestamp();
-            _ = _verifier.Judge(pair.Gold, pair.Completion);
+            _ = _verifier.Verify(pair.Gold, pair.Completion);
             ticks?.Add(Stopwatch.GetTimestamp() - start);
         }
     }

@@ -6,7 +6,7 @@ public enum LossType
     /// <summary>Mean over sequences of each sequence's token mean.</summary>
     Grpo,
 
-    /// <summary>Token mean over the micro-batch, which is one prompt's group; the seed's loss.</summary>
+    /// <summary>Token mean over the micro-batch, which is one prompt's group; the reference system's loss.</summary>
     Bnpo,
 
     /// <summary>Sum over tokens divided by batch size times <c>max_completion_length</c>.</summary>

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using OpenRs.Verification;
 
 namespace OpenRs.Recipes;
 
 /// <summary>
 /// Everything that decides what a run learns, apart from its model and its data. Immutable; made by <see cref="RecipeLoader"/>,
-/// which checks the ranges given here. Defaults are those of the seed's trainer (TRL at 69ad852e) where it has the option.
+/// which checks the ranges given here. Defaults are those of TRL at 69ad852e, the reference system's trainer, where it has the option.
 /// </summary>
 public sealed record Recipe
 {
@@ -49,8 +50,8 @@ public sealed record Recipe
     public LossType LossType { get; init; } = LossType.Bnpo;
 
     /// <summary>
-    /// Completions whose tokens a loss is averaged over before the losses are averaged, 0 to 1,000,000; 0 takes all of a step. The seed has
-    /// 6: one group on each of its devices.
+    /// Completions whose tokens a loss is averaged over before the losses are averaged, 0 to 1,000,000; 0 takes all of a step. The
+    /// reference system has 6: one group on each of its devices.
     /// </summary>
     public int LossBatchSize { get; init; }
 
@@ -157,13 +158,13 @@ public sealed record Recipe
     /// <summary>Steps between evaluations; 0 for none.</summary>
     public int EvalEvery { get; init; }
 
-    /// <summary>Temperature of evaluations; 0 takes the most likely token. The seed's default.</summary>
+    /// <summary>Temperature of evaluations; 0 takes the most likely token. The reference system's default.</summary>
     public double EvalTemperature { get; init; } = 0.6;
 
-    /// <summary>Top-p of evaluations. The seed's default.</summary>
+    /// <summary>Top-p of evaluations. The reference system's default.</summary>
     public double EvalTopP { get; init; } = 0.95;
 
-    /// <summary>The system message, taken literally: the doubled braces of the seed's reach the model doubled. Null for none.</summary>
+    /// <summary>The system message, taken literally: doubled braces reach the model doubled. Null for none.</summary>
     public string? SystemPrompt { get; init; }
 
     /// <summary>The chat templates that the learning engine has as code.</summary>
@@ -176,9 +177,11 @@ public sealed record Recipe
     public string ChatTemplate { get; init; } = "deepseek-r1";
 
     /// <summary>
-    /// Whether to reproduce the seed's quirks: log-probabilities without temperature, cosine reward over characters and not clamped.
+    /// Whether to reproduce the faults of the reference system and its TRL: log-probabilities without temperature, cosine reward over
+    /// characters and not clamped. In canonical JSON it has its former name, which stored recipes and their hashes have.
     /// </summary>
-    public bool SeedCompat { get; init; }
+    [JsonPropertyName(RecipeKeys.StoredTrlCompat)]
+    public bool TrlCompat { get; init; }
 
     /// <summary>The format of the weights; a base model of another is converted when it is loaded.</summary>
     public WeightType Dtype { get; init; } = WeightType.BFloat16;

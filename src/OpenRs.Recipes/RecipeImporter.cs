@@ -4,8 +4,8 @@ using YamlDotNet.RepresentationModel;
 namespace OpenRs.Recipes;
 
 /// <summary>
-/// Reads the seed's own grpo.yaml. Keys that the file leaves out have the defaults of its trainer. TRL drops keys that it does
-/// not know without a word (the seed's <c>vllm_enforce_eager</c> is one); here every key gets a note.
+/// Reads the reference system's own grpo.yaml. Keys that the file leaves out have the defaults of its trainer. TRL drops keys that it
+/// does not know without a word (<c>vllm_enforce_eager</c> of that file is one); here every key gets a note.
 /// </summary>
 public sealed class RecipeImporter
 {
@@ -30,7 +30,7 @@ public sealed class RecipeImporter
 
     private RecipeImport Import(int processes)
     {
-        var recipe = new Recipe { Name = "imported", SeedCompat = true, Verifier = VerifierProfile.Reference };
+        var recipe = new Recipe { Name = "imported", TrlCompat = true, Verifier = VerifierProfile.Reference };
         foreach (var (key, node) in _file.Children)
         {
             if (TrlKeys.Renamed.TryGetValue(key.ToString(), out var name))
@@ -78,17 +78,20 @@ public sealed class RecipeImporter
         _ => node,
     };
 
-    // TRL has the correction since long after the seed, with a mode of its own where none is given; there log-probabilities have the temperature.
+    // Only newer versions of TRL have the correction, with a mode of their own where none is given; they take log-probabilities at the
+    // sampling temperature.
     private Recipe WithCorrection(Recipe recipe)
     {
         const string Key = "vllm_importance_sampling_correction";
         var mode = recipe.ImportanceSampling;
         if (_file.Children.TryGetValue(Key, out var node))
         {
-            mode = !RecipeValue.Flag(node, Key) ? ImportanceSampling.None : mode == ImportanceSampling.None ? ImportanceSampling.SequenceMask : mode;
+            mode = !RecipeValue.Flag(node, Key) ? ImportanceSampling.None
+                : mode == ImportanceSampling.None ? ImportanceSampling.SequenceMask
+                : mode;
         }
 
-        return recipe with { ImportanceSampling = mode, SeedCompat = mode == ImportanceSampling.None };
+        return recipe with { ImportanceSampling = mode, TrlCompat = mode == ImportanceSampling.None };
     }
 
     private double MinLrRate()
@@ -124,7 +127,7 @@ public sealed class RecipeImporter
     private long Integer(string key, int otherwise) =>
         _file.Children.TryGetValue(key, out var node) ? RecipeValue.Integer(node, key, 1, 1 << 20) : otherwise;
 
-    /// <summary>The seed's three lists and its options, as the list of a recipe.</summary>
+    /// <summary>The file's three lists and its options, as the list of a recipe.</summary>
     private YamlSequenceNode Rewards()
     {
         var names = List("reward_funcs") ?? [new YamlScalarNode("accuracy"), new YamlScalarNode("format"), new YamlScalarNode("tag_count")];

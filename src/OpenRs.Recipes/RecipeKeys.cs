@@ -6,6 +6,12 @@ namespace OpenRs.Recipes;
 /// <summary>Every key of a recipe with its range. A new option is a property of <see cref="Recipe"/> and a line here.</summary>
 internal static class RecipeKeys
 {
+    /// <summary>The key in canonical JSON, and the former one of recipes that people wrote.</summary>
+    public const string StoredTrlCompat = "seed_compat";
+
+    /// <summary>Whether to reproduce the faults of the reference system and its TRL.</summary>
+    public const string TrlCompat = "trl_compat";
+
     private const int MaxTokens = 1 << 20;
 
     private static readonly Interval Share = new(0, 1);
@@ -62,13 +68,13 @@ internal static class RecipeKeys
         {
             ChatTemplate = RecipeValue.OneOf(node, "chat_template", Recipe.ChatTemplates.ToDictionary(name => name)),
         }),
-        Flag("seed_compat", (recipe, value) => recipe with { SeedCompat = value }),
+        Flag(TrlCompat, (recipe, value) => recipe with { TrlCompat = value }),
         OneOf<WeightType>("dtype", (recipe, value) => recipe with { Dtype = value }),
     ];
 
     private static readonly FrozenDictionary<string, RecipeKey> ByName = All.ToFrozenDictionary(key => key.Name);
 
-    public static RecipeKey? Find(string name) => ByName.GetValueOrDefault(name);
+    public static RecipeKey? Find(string name) => ByName.GetValueOrDefault(name == StoredTrlCompat ? TrlCompat : name);
 
     private static RecipeKey Text(string name, Func<Recipe, string, Recipe> set) =>
         new(name, (recipe, node) => set(recipe, RecipeValue.Text(node, name)));

@@ -12,6 +12,9 @@ public static class RecipeLoader
 {
     private const string Extends = "extends";
 
+    // JSON writes a character as an escape of six at most; the rest is for the keys that the text leaves out.
+    private const int MaxStoredLength = 8 * MaxLength;
+
     private static readonly string[] Required = ["prompts_per_step", "rewards", "max_steps"];
 
     /// <summary>The longest text of a recipe, in characters.</summary>
@@ -41,18 +44,18 @@ public static class RecipeLoader
 
     /// <summary>Reads a recipe.</summary>
     /// <exception cref="RecipeException">Something is wrong: all of it is listed, with lines.</exception>
-    public static Recipe Load(string yaml) => Read(yaml, new Recipe());
+    public static Recipe Load(string yaml) => Read(RecipeYaml.ParseMapping(yaml), new Recipe());
 
     /// <summary>
     /// Reads the recipe that is stored with a run or an evaluation. Those of builds without the key <c>verifier</c> lack it: their answers
     /// were verified as the reference does, and stay so.
     /// </summary>
     /// <exception cref="RecipeException">Something is wrong: all of it is listed.</exception>
-    public static Recipe LoadStored(string json) => Read(json, new Recipe { Verifier = VerifierProfile.Reference });
+    public static Recipe LoadStored(string json) =>
+        Read(RecipeYaml.ParseMapping(json, MaxStoredLength), new Recipe { Verifier = VerifierProfile.Reference });
 
-    private static Recipe Read(string yaml, Recipe defaults)
+    private static Recipe Read(YamlMappingNode mapping, Recipe defaults)
     {
-        var mapping = RecipeYaml.ParseMapping(yaml);
         var problems = new RecipeProblems();
         var recipe = problems.Collect(() => BaseOf(mapping, defaults)) ?? defaults;
         foreach (var (key, value) in mapping.Children.Where(entry => TextOf(entry.Key) != Extends))
@@ -63,6 +66,12 @@ public static class RecipeLoader
         foreach (var key in Required.Where(key => !mapping.Children.ContainsKey(key) && !mapping.Children.ContainsKey(Extends)))
         {
             problems.Add(new RecipeProblem(null, key, $"is missing; give it, or start with '{Extends}: open-rs3'."));
+        }
+
+        if (mapping.Children.ContainsKey(RecipeKeys.TrlCompat) && mapping.Children.ContainsKey(RecipeKeys.StoredTrlCompat))
+        {
+            problems.Add(new RecipeProblem(
+                null, RecipeKeys.StoredTrlCompat, $"is the former name of {RecipeKeys.TrlCompat}: give one of them."));
         }
 
         CheckTogether(recipe, problems);
@@ -100,26 +109,33 @@ public static class RecipeLoader
         if (recipe.OldPolicy == OldPolicy.Sampler && recipe.ImportanceSampling != ImportanceSampling.None)
         {
             problems.Add(new RecipeProblem(
-                null, "importance_sampling", "needs old_policy: current; a ratio against the sampler corrects for the difference already."));
+                null,
+                "importance_sampling",
+                "needs old_policy: current; a ratio against the sampler corrects for the difference already."));
         }
-        else if (recipe.SeedCompat && recipe.Temperature != 1
+        else if (recipe.TrlCompat && recipe.Temperature != 1
             && (recipe.OldPolicy == OldPolicy.Sampler || recipe.ImportanceSampling != ImportanceSampling.None))
         {
             problems.Add(new RecipeProblem(
-                null, "seed_compat", "takes log-probabilities at temperature 1, so a ratio against the sampler's means nothing: set it to false."));
+                null,
+                RecipeKeys.TrlCompat,
+                "takes log-probabilities at temperature 1, so a ratio against the sampler's means nothing: set it to false."));
         }
 
         // Rollouts of an older policy without a correction would bias the gradient; a ratio against the sampler alone holds for one step.
         var isDecoupled = recipe.OldPolicy == OldPolicy.Current && recipe.ImportanceSampling != ImportanceSampling.None;
         if (recipe.MaxStaleness == 1 && recipe.OldPolicy == OldPolicy.Current && !isDecoupled)
         {
-            problems.Add(new RecipeProblem(null, "max_staleness", "1 needs a correction: old_policy: sampler, or importance_sampling: token_truncate."));
+            problems.Add(new RecipeProblem(
+                null, "max_staleness", "1 needs a correction: old_policy: sampler, or importance_sampling: token_truncate."));
         }
 
         if (recipe.MaxStaleness > 1 && !isDecoupled)
         {
             problems.Add(new RecipeProblem(
-                null, "max_staleness", $"{recipe.MaxStaleness} needs the decoupled objective: old_policy: current and importance_sampling: token_truncate."));
+                null,
+                "max_staleness",
+                $"{recipe.MaxStaleness} needs the decoupled objective: old_policy: current and importance_sampling: token_truncate."));
         }
     }
 

@@ -12,15 +12,15 @@ internal static class RecipeYaml
     private const string Place = "(text)";
 
     /// <summary>The only document of a text, which must be a mapping.</summary>
-    public static YamlMappingNode ParseMapping(string yaml) =>
-        Parse(yaml) as YamlMappingNode ?? throw Wrong(1, "must be one YAML mapping of keys to values.");
+    public static YamlMappingNode ParseMapping(string yaml, int maxLength = MaxLength) =>
+        Parse(yaml, maxLength) as YamlMappingNode ?? throw Wrong(1, "must be one YAML mapping of keys to values.");
 
     /// <summary>The only document of a text.</summary>
-    public static YamlNode Parse(string yaml)
+    public static YamlNode Parse(string yaml, int maxLength = MaxLength)
     {
-        if (yaml.Length > MaxLength)
+        if (yaml.Length > maxLength)
         {
-            throw Wrong(1, $"has {yaml.Length} characters; a recipe has at most {MaxLength}.");
+            throw Wrong(1, $"has {yaml.Length} characters; a recipe has at most {maxLength}.");
         }
 
         var stream = new YamlStream();

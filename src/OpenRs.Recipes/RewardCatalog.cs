@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace OpenRs.Recipes;
 
-/// <summary>The reward functions that a recipe may name, and their options with the seed's defaults.</summary>
+/// <summary>The reward functions that a recipe may name, and their options with the reference system's defaults.</summary>
 internal static class RewardCatalog
 {
     private static readonly RewardOption[] CosineOptions =
@@ -31,7 +31,7 @@ internal static class RewardCatalog
         ["repetition_penalty"] = RepetitionOptions,
     };
 
-    /// <summary>Functions of the seed that run the model's code; there is no sandbox for that here.</summary>
+    /// <summary>Functions of the reference system that run the model's code; there is no sandbox for that here.</summary>
     public static IReadOnlySet<string> NotSupported { get; } = new HashSet<string> { "code", "code_format" };
 
     public static ImmutableSortedDictionary<string, double> DefaultsOf(string function) =>

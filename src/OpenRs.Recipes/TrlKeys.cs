@@ -1,6 +1,6 @@
 namespace OpenRs.Recipes;
 
-/// <summary>The keys of the seed's grpo.yaml (its own, TRL's and transformers') and what they are here.</summary>
+/// <summary>The keys of the reference system's grpo.yaml (its own, TRL's and transformers') and what they are here.</summary>
 internal static class TrlKeys
 {
     /// <summary>Keys whose value a recipe key takes as it is.</summary>

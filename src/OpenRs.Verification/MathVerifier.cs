@@ -6,13 +6,13 @@ using OpenRs.Verification.Normalization;
 namespace OpenRs.Verification;
 
 /// <summary>
-/// Judges completions against gold answers. A verdict's work is limited in steps, so that any input ends soon and always in the same
+/// Verifies completions against gold answers. A verdict's work is limited in steps, so that any input ends soon and always in the same
 /// verdict.
 /// Immutable and safe for concurrent use.
 /// </summary>
 public sealed class MathVerifier
 {
-    /// <summary>Longest gold answer or completion that is judged, in characters. Longer ones are a <see cref="Verdict.Timeout"/>.</summary>
+    /// <summary>Longest gold answer or completion that is read, in characters. Longer ones are a <see cref="Verdict.Timeout"/>.</summary>
     public const int MaxTextLength = 1 << 18;
 
     private static readonly SearchValues<char> PlainValueChars = SearchValues.Create("0123456789.,+-*/^() %");
@@ -24,6 +24,7 @@ public sealed class MathVerifier
     private static readonly MathVerifier[] EvaluationVerifiers = OfEachProfile(VerifierOptions.Evaluation);
 
     private readonly VerifierOptions _options;
+    private readonly NormalizerOptions _goldNormalizer;
     private readonly AnswerExtractor _latexGold;
     private readonly AnswerExtractor _expressionGold;
     private readonly AnswerExtractor _answers;
@@ -37,15 +38,15 @@ public sealed class MathVerifier
         ArgumentOutOfRangeException.ThrowIfNegative(options.RoundingDigits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RoundingDigits, MaxRoundingDigits);
         _options = options;
-        var normalizer = new NormalizerOptions(LastSide: false, Repair: true, options.Profile);
+        _goldNormalizer = new NormalizerOptions(LastSide: false, Repair: true, options.Profile);
         _latexGold = new AnswerExtractor(new AnswerSettings
         {
             Latex = true,
             Bare = true,
             FirstOnly = options.FirstMatchOnly,
-            Normalizer = normalizer,
+            Normalizer = _goldNormalizer,
         });
-        _expressionGold = new AnswerExtractor(new AnswerSettings { Plain = true, Bare = true, Normalizer = normalizer });
+        _expressionGold = new AnswerExtractor(new AnswerSettings { Plain = true, Bare = true, Normalizer = _goldNormalizer });
         _answers = new AnswerExtractor(new AnswerSettings
         {
             Latex = true,
@@ -53,7 +54,8 @@ public sealed class MathVerifier
             BoxesFirst = true,
             Bare = !options.RequireAnchor,
             FirstOnly = options.FirstMatchOnly,
-            Normalizer = new NormalizerOptions(options.LastSideOnly, options.RepairOperators, options.Profile),
+            Normalizer = new NormalizerOptions(
+                options.LastSideOnly, options.RepairOperators || options.Profile == VerifierProfile.Corrected, options.Profile),
         });
     }
 
@@ -65,12 +67,12 @@ public sealed class MathVerifier
     /// <param name="profile">Whose verdicts it gives.</param>
     public static MathVerifier ForEvaluation(VerifierProfile profile) => EvaluationVerifiers[(int)profile];
 
-    /// <summary>Judges a completion against a gold answer in LaTeX.</summary>
+    /// <summary>Verifies a completion against a gold answer in LaTeX.</summary>
     /// <param name="gold">Text with the gold answer.</param>
     /// <param name="completion">The model's text.</param>
     public VerificationResult Verify(string gold, string completion) => Verify(gold, GoldTarget.Latex, completion);
 
-    /// <summary>Judges a completion against a gold answer.</summary>
+    /// <summary>Verifies a completion against a gold answer.</summary>
     /// <param name="gold">Text with the gold answer.</param>
     /// <param name="target">How the gold answer is written.</param>
     /// <param name="completion">The model's text.</param>
@@ -100,11 +102,6 @@ public sealed class MathVerifier
             return new VerificationResult(Verdict.Timeout, actual.Text, expected.Text);
         }
     }
-
-    /// <summary>The verdict of <see cref="Verify(string, string)"/>.</summary>
-    /// <param name="gold">Text with the gold answer in LaTeX.</param>
-    /// <param name="completion">The model's text.</param>
-    public Verdict Judge(string gold, string completion) => Verify(gold, completion).Verdict;
 
     /// <summary>Whether anything can be read from a gold answer in LaTeX.</summary>
     /// <param name="gold">Text with the gold answer.</param>
@@ -144,7 +141,7 @@ public sealed class MathVerifier
 
         if (target == GoldTarget.Expression)
         {
-            return PlainEquations.ReadWhole(gold, budget) is { } equation
+            return PlainEquations.ReadWhole(gold, _goldNormalizer, budget) is { } equation
                 ? new Answer(equation, gold.Trim())
                 : _expressionGold.Extract(gold, GoldShape.Unknown, budget);
         }

@@ -3,10 +3,10 @@ namespace OpenRs.Verification;
 /// <summary>Which answer is looked for in a completion and how exactly it must match.</summary>
 public sealed record VerifierOptions
 {
-    /// <summary>The settings of the seed's accuracy reward.</summary>
+    /// <summary>The settings of the reference system's accuracy reward.</summary>
     public static VerifierOptions Training { get; } = new();
 
-    /// <summary>The settings of the seed's benchmark metric.</summary>
+    /// <summary>The settings of the reference system's benchmark metric.</summary>
     public static VerifierOptions Evaluation { get; } = new()
     {
         RequireAnchor = false,
@@ -35,18 +35,20 @@ public sealed record VerifierOptions
     public bool LastSideOnly { get; init; } = true;
 
     /// <summary>
-    /// Spellings such as <c>\frac12</c> and <c>\sqrt3</c> are repaired in completions, as they always are in gold answers.
+    /// Spellings such as <c>\frac12</c> and <c>\sqrt3</c> are repaired in completions, as they always are in gold answers and under
+    /// <see cref="VerifierProfile.Corrected"/>.
     /// </summary>
     public bool RepairOperators { get; init; }
 
     /// <summary>
-    /// The rules that are not symmetric (assignments, inequalities against sets) take the completion's answer as the reference: the seed's
-    /// reward passes its arguments in this order.
+    /// The rules that are not symmetric (assignments, inequalities against sets) take the completion's answer as the reference: the
+    /// accuracy reward of the reference system passes its arguments in this order.
     /// </summary>
     public bool AnswerIsReference { get; init; } = true;
 
     /// <summary>
-    /// A decimal number equals pi or e when it rounds to it, as it equals every other constant. The seed's pinned grader rejects that.
+    /// A decimal number equals pi or e when it rounds to it, as it equals every other constant. The reference system's pinned grader
+    /// rejects that.
     /// </summary>
     public bool RoundNamedConstants { get; init; }
 

@@ -6,6 +6,8 @@ public enum VerifierProfile
     /// <summary>Mathematics: the verdicts of the reference, without those that are unambiguously wrong.</summary>
     Corrected,
 
-    /// <summary>The verdicts of the reference system's grader (Math-Verify), faults included, so that its results can be repeated.</summary>
+    /// <summary>
+    /// The verdicts of the reference system's grader (Math-Verify), faults included, so that its results can be repeated.
+    /// </summary>
     Reference,
 }

@@ -1,6 +1,6 @@
 namespace OpenRs.Verification;
 
 /// <summary>
-/// Ends a judgement whose work limit is reached. It never leaves <see cref="MathVerifier"/>, which turns it into a verdict.
+/// Ends a verification whose work limit is reached. It never leaves <see cref="MathVerifier"/>, which turns it into a verdict.
 /// </summary>
 internal sealed class WorkLimitException : Exception;

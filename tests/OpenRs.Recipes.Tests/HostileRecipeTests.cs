@@ -33,7 +33,10 @@ public sealed class HostileRecipeTests
         { "many keys", string.Concat(Enumerable.Range(0, 7000).Select(static i => $"k{i}: 1\n")) },
         { "similar keys", string.Concat(Enumerable.Range(0, 2400).Select(static i => $"max_completion_length{i}: 1\n")) },
         { "many rewards", "rewards: [" + Repeat("{name: x}, ", 5000) + "]" },
-        { "many options", "rewards: [{name: accuracy, " + string.Concat(Enumerable.Range(0, 4000).Select(static i => $"o{i}: 1, ")) + "}]" },
+        {
+            "many options",
+            "rewards: [{name: accuracy, " + string.Concat(Enumerable.Range(0, 4000).Select(static i => $"o{i}: 1, ")) + "}]"
+        },
         { "pairs", "[" + Repeat("a: b,", Length / 5) + "]" },
         { "documents", Repeat("---\n", Length / 4) },
         { "directives", string.Concat(Enumerable.Range(0, 4000).Select(static i => $"%TAG !a{i}! b\n")) + "--- a" },
@@ -72,6 +75,19 @@ public sealed class HostileRecipeTests
     [InlineData("rewards={")]
     public void Apply_HostileAssignment_IsRefused(string assignment) =>
         Assert.Throws<RecipeException>(() => RecipeLoader.Apply(RecipeLoader.BuiltIn("quickstart"), [assignment]));
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("- ")]
+    [InlineData("? ")]
+    [InlineData("{? ")]
+    [InlineData("a: &a {b: c}\n")]
+    [InlineData("a: [x, y], ")]
+    [InlineData("'")]
+    [InlineData("\n")]
+    [InlineData("\"\\u0041")]
+    public void LoadStored_WhatNobodyStores_IsRefused(string repeated) => HostileInput.Run(
+        repeated, () => RecipeLoader.LoadStored(Repeat(repeated, 8 * Length / repeated.Length)), IsRefusal, 8 * MaxAllocatedBytes);
 
     [Fact]
     public void Load_ChangedRecipes_LoadOrAreRefused()

@@ -7,7 +7,7 @@ public sealed class RecipeImporterTests
     private static string SeedFile => File.ReadAllText(RepositoryPaths.Fixture("recipes", "grpo.yaml"));
 
     [Fact]
-    public void Import_TheSeedsFile_IsOpenRs3ButForTheCommandLine()
+    public void Import_FileOfTheReference_IsOpenRs3ButForTheCommandLine()
     {
         var expected = RecipeLoader.BuiltIn("open-rs3");
         var recipe = RecipeImporter.Import(SeedFile + "\ncosine_max_len: 3584\n", processes: 3).Recipe;
@@ -16,7 +16,7 @@ public sealed class RecipeImporterTests
     }
 
     [Fact]
-    public void Import_TheSeedsFile_NotesEveryKeyAndTheDeadOne()
+    public void Import_FileOfTheReference_NotesEveryKeyAndTheDeadOne()
     {
         var notes = RecipeImporter.Import(SeedFile).Notes;
         var keys = SeedFile.Split('\n').Where(line => line.Length > 0 && char.IsLetter(line[0])).Select(line => line[..line.IndexOf(':')]);
@@ -52,10 +52,10 @@ public sealed class RecipeImporterTests
     [InlineData("vllm_importance_sampling_correction: true", ImportanceSampling.SequenceMask)]
     [InlineData("vllm_importance_sampling_mode: token_truncate", ImportanceSampling.TokenTruncate)]
     [InlineData("vllm_importance_sampling_correction: false\nvllm_importance_sampling_mode: token_mask", ImportanceSampling.None)]
-    public void Import_ImportanceSampling_IsThatOfTheTwoKeysAndNotTheSeeds(string keys, ImportanceSampling expected)
+    public void Import_ImportanceSampling_IsThatOfTheTwoKeysAndNotTheReferences(string keys, ImportanceSampling expected)
     {
         var recipe = RecipeImporter.Import($"{Small}{keys}\n", processes: 1).Recipe;
-        Assert.Equal((expected, expected == ImportanceSampling.None), (recipe.ImportanceSampling, recipe.SeedCompat));
+        Assert.Equal((expected, expected == ImportanceSampling.None), (recipe.ImportanceSampling, recipe.TrlCompat));
     }
 
     [Fact]

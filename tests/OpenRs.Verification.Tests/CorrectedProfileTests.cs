@@ -30,9 +30,9 @@ public sealed class CorrectedProfileTests
     {
         var rows = Goldens.Verdicts(SharedData.Golden("verify", "verdicts.jsonl"));
         var training = rows.Select(row => Change(
-            profile => MathVerifier.ForTraining(profile).Verify(row.Gold, row.Completion).Verdict)).OfType<(Verdict, Verdict)>().ToList();
+            profile => Goldens.Training(profile, row.Gold, row.Completion))).OfType<(Verdict, Verdict)>().ToList();
         var evaluation = rows.Select(row => Change(
-            profile => MathVerifier.ForEvaluation(profile).Verify(row.EvaluationGold, row.Target, row.Completion).Verdict))
+            profile => Goldens.Evaluation(profile, row.EvaluationGold, row.Completion, row.Target)))
             .OfType<(Verdict, Verdict)>().ToList();
 
         Assert.All(training.Concat(evaluation), change => Assert.Equal((Verdict.Wrong, Verdict.Correct), change));

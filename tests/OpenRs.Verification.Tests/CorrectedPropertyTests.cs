@@ -1,4 +1,3 @@
-using FsCheck;
 using FsCheck.Fluent;
 
 namespace OpenRs.Verification.Tests;
@@ -7,7 +6,12 @@ public sealed class CorrectedPropertyTests
 {
     private const int Cases = 300;
 
-    private static readonly string[] Powers = ["10^{-E}", "2^{-E}", "\\frac{1}{10^{E}}", "\\frac{1}{3^{E}}", "\\pi \\cdot 10^{-E}", "\\sqrt{2} \\cdot 10^{-E}", "e^{-E}", "\\frac{1}{E!}"];
+    private static readonly string[] Powers =
+    [
+        "10^{-E}", "2^{-E}", "\\frac{1}{10^{E}}", "\\frac{1}{3^{E}}", "\\pi \\cdot 10^{-E}", "\\sqrt{2} \\cdot 10^{-E}", "e^{-E}",
+        "\\frac{1}{E!}",
+    ];
+
     private static readonly string[] Symbols = ["a", "b", "d", "h", "k", "p", "s", "t", "u", "v", "w", "x", "y", "z"];
 
     [Theory]
@@ -62,11 +66,11 @@ public sealed class CorrectedPropertyTests
             var between = random.GetItems([" and ", ", ", ", and so the area is ", " or else "], 1)[0];
             var completion = random.Next(2) == 0 ? $@"\boxed{{{a}}}{between}\boxed{{{b}}}" : $@"$\boxed{{{a}}}${between}$\boxed{{{b}}}$";
 
-            Assert.True(Judge($"${b}$", completion), completion);
-            Assert.True(a == b || !Judge($"${a}$", completion), completion);
-            Assert.False(Judge($"${a}{b:000}$", completion), completion);
-            Assert.True(a == b || Judge($@"$\{{{a}, {b}\}}$", completion), completion);
-            Assert.False(Judge($@"$\{{{a}, {b + 1}\}}$", completion), completion);
+            Assert.True(IsCorrect($"${b}$", completion), completion);
+            Assert.True(a == b || !IsCorrect($"${a}$", completion), completion);
+            Assert.False(IsCorrect($"${a}{b:000}$", completion), completion);
+            Assert.True(a == b || IsCorrect($@"$\{{{a}, {b}\}}$", completion), completion);
+            Assert.False(IsCorrect($@"$\{{{a}, {b + 1}\}}$", completion), completion);
         }
     }
 
@@ -88,10 +92,12 @@ public sealed class CorrectedPropertyTests
     }
 
     [Fact]
-    public void Verify_SineOfDegrees_IsThatOfRadians() => Prop.ForAll(Gen.Choose(-720, 720).ToArbitrary(), degrees =>
-        Agrees($@"\sin {degrees}^\circ", $@"\sin\left(\frac{{{degrees}\pi}}{{180}}\right)")
-            && Agrees($@"\cos({degrees}^{{\circ}})", $@"\sin({90 - degrees}°)")
-            && (degrees == 0 || !Agrees($@"\tan {degrees % 45}^\circ", $@"\tan {(degrees % 45) + 1}^\circ"))).QuickCheckThrowOnFailure();
+    public void Verify_SineOfDegrees_IsThatOfRadians() => Properties.Hold(Gen.Choose(-720, 720), Cases, degrees =>
+    {
+        Assert.True(Agrees($@"\sin {degrees}^\circ", $@"\sin\left(\frac{{{degrees}\pi}}{{180}}\right)"));
+        Assert.True(Agrees($@"\cos({degrees}^{{\circ}})", $@"\sin({90 - degrees}°)"));
+        Assert.True(degrees == 0 || !Agrees($@"\tan {degrees % 45}^\circ", $@"\tan {(degrees % 45) + 1}^\circ"));
+    });
 
     [SkippableFact]
     public void Verify_GoldAgainstItself_IsCorrect()
@@ -99,9 +105,7 @@ public sealed class CorrectedPropertyTests
         var rows = Goldens.Verdicts(SharedData.Golden("verify", "verdicts.jsonl")).Where(row => row.Target == GoldTarget.Latex);
         foreach (var gold in rows.Select(row => row.EvaluationGold).Distinct())
         {
-            Assert.True(
-                MathVerifier.ForTraining(VerifierProfile.Corrected).Judge(gold, $"The final answer is {gold}.") is Verdict.Correct or Verdict.UnparseableGold,
-                gold);
+            Assert.True(Goldens.IsRewarded(Goldens.Training(VerifierProfile.Corrected, gold, $"The final answer is {gold}.")), gold);
         }
     }
 
@@ -111,7 +115,8 @@ public sealed class CorrectedPropertyTests
     {
         var formulas = Goldens.Verdicts(SharedData.Golden("verify", "verdicts.jsonl"))
             .Select(row => row.EvaluationGold)
-            .Where(gold => gold.Length < 40 && gold.StartsWith('$') && gold.Count(c => c == '$') == 2 && gold.AsSpan().IndexOfAny("=<>,;") < 0)
+            .Where(gold => gold.Length < 40 && gold.StartsWith('$') && gold.Count(c => c == '$') == 2
+                && gold.AsSpan().IndexOfAny("=<>,;") < 0)
             .Distinct().ToArray();
         var random = new Random(51);
         var verifier = MathVerifier.ForEvaluation(VerifierProfile.Corrected);
@@ -119,7 +124,7 @@ public sealed class CorrectedPropertyTests
         {
             var (a, b) = (formulas[random.Next(formulas.Length)], formulas[random.Next(formulas.Length)]);
 
-            Assert.Equal(verifier.Judge(a, b), verifier.Judge(b, a));
+            Assert.Equal(verifier.Verify(a, b).Verdict, verifier.Verify(b, a).Verdict);
         }
     }
 
@@ -135,12 +140,12 @@ public sealed class CorrectedPropertyTests
         };
     }
 
-    private static bool Agrees(string gold, string answer) => Judge($"${gold}$", $"\\boxed{{{answer}}}");
+    private static bool Agrees(string gold, string answer) => IsCorrect($"${gold}$", $"\\boxed{{{answer}}}");
 
-    private static bool Judge(string gold, string completion)
+    private static bool IsCorrect(string gold, string completion)
     {
-        var training = MathVerifier.ForTraining(VerifierProfile.Corrected).Judge(gold, completion);
-        Assert.Equal(training, MathVerifier.ForEvaluation(VerifierProfile.Corrected).Judge(gold, completion));
+        var training = Goldens.Training(VerifierProfile.Corrected, gold, completion);
+        Assert.Equal(training, Goldens.Evaluation(VerifierProfile.Corrected, gold, completion));
         return training == Verdict.Correct;
     }
 }

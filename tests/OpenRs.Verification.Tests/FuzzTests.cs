@@ -6,9 +6,11 @@ public sealed class FuzzTests
 
     private static readonly string[] Fragments =
     [
-        "{", "}", "(", ")", "[", "]", "$", "$$", "\\", "\\boxed{", "\\frac", "\\frac{1}{", "\\sqrt", "\\sqrt[", "^", "^{", "_", "_{", "|", "!", "%", "\\%", ",", ";", "=", "<", "\\le",
-        "\\cup", "\\pm", "\\text{", "\\begin{pmatrix}", "\\end{pmatrix}", "&", "\\\\", "\\sin", "\\log_", "\\sum_{k=1}^{9}", "\\in", "\\infty", "1,000", ".", "0.5", "e", "i", "d", "\n", "  ",
-        "answer", "final answer is ", "I hope", " and ", " or ", "percent", "\\left(", "\\right)", "\\{", "\\}", "\\emptyset", "\\mathbb{R}", "9999999999", "\u00e9", "\ud83d",
+        "{", "}", "(", ")", "[", "]", "$", "$$", "\\", "\\boxed{", "\\frac", "\\frac{1}{", "\\sqrt", "\\sqrt[", "^", "^{", "_", "_{", "|",
+        "!", "%", "\\%", ",", ";", "=", "<", "\\le", "\\cup", "\\pm", "\\text{", "\\begin{pmatrix}", "\\end{pmatrix}", "&", "\\\\",
+        "\\sin", "\\log_", "\\sum_{k=1}^{9}", "\\in", "\\infty", "1,000", ".", "0.5", "e", "i", "d", "\n", "  ", "answer",
+        "final answer is ", "I hope", " and ", " or ", "percent", "\\left(", "\\right)", "\\{", "\\}", "\\emptyset", "\\mathbb{R}",
+        "9999999999", "\u00e9", "\ud83d",
     ];
 
     [Theory]

@@ -6,8 +6,21 @@ namespace OpenRs.Verification.Tests;
 internal static class Goldens
 {
     /// <summary>Both settings of both profiles.</summary>
-    public static IReadOnlyList<MathVerifier> Verifiers { get; } =
-        [.. Enum.GetValues<VerifierProfile>().SelectMany(profile => new[] { MathVerifier.ForTraining(profile), MathVerifier.ForEvaluation(profile) })];
+    public static IReadOnlyList<MathVerifier> Verifiers { get; } = [.. Enum.GetValues<VerifierProfile>().SelectMany(
+        profile => new[] { MathVerifier.ForTraining(profile), MathVerifier.ForEvaluation(profile) })];
+
+    /// <summary>The verdict in the training settings.</summary>
+    public static Verdict Training(VerifierProfile profile, string gold, string completion) =>
+        MathVerifier.ForTraining(profile).Verify(gold, completion).Verdict;
+
+    /// <summary>The verdict in the evaluation settings.</summary>
+    public static Verdict Evaluation(VerifierProfile profile, string gold, string completion, GoldTarget target = GoldTarget.Latex) =>
+        MathVerifier.ForEvaluation(profile).Verify(gold, target, completion).Verdict;
+
+    /// <summary>
+    /// Whether the reference's reward is 1 for a verdict of the training settings: it is for a gold answer that cannot be read.
+    /// </summary>
+    public static bool IsRewarded(Verdict verdict) => verdict is Verdict.Correct or Verdict.UnparseableGold;
 
     public static IReadOnlyList<GoldenRow> Verdicts(string path) => [.. Rows(path).Select(row => new GoldenRow(
         row.GetProperty("gold").GetString()!,
@@ -17,8 +30,9 @@ internal static class Goldens
         row.GetProperty("evaluation_gold").GetString()!,
         row.GetProperty("evaluation_gold_target").GetString() == "expr" ? GoldTarget.Expression : GoldTarget.Latex))];
 
-    public static IReadOnlyList<(string Name, string Solution, string Completion, double Accuracy)> Vectors(string path) => [.. Rows(path).Select(row =>
-        (row.GetProperty("name").GetString()!, row.GetProperty("solution").GetString()!, row.GetProperty("completion").GetString()!,
+    public static IReadOnlyList<(string Name, string Solution, string Completion, double Accuracy)> Vectors(string path) =>
+        [.. Rows(path).Select(row => (
+            row.GetProperty("name").GetString()!, row.GetProperty("solution").GetString()!, row.GetProperty("completion").GetString()!,
             row.GetProperty("accuracy").GetDouble()))];
 
     public static IReadOnlyList<(
@@ -26,8 +40,9 @@ internal static class Goldens
         [.. Rows(path).Select(row => (
             row.GetProperty("solution").GetString()!,
             row.GetProperty("completions").EnumerateArray().Select(text => text.GetString()!).ToArray(),
-            (IReadOnlyDictionary<string, double[]>)row.GetProperty("rewards").EnumerateObject()
-                .ToDictionary(reward => reward.Name, reward => reward.Value.EnumerateArray().Select(value => value.GetDouble()).ToArray())))];
+            (IReadOnlyDictionary<string, double[]>)row.GetProperty("rewards").EnumerateObject().ToDictionary(
+                reward => reward.Name,
+                reward => reward.Value.EnumerateArray().Select(value => value.GetDouble()).ToArray())))];
 
     public static IReadOnlyList<CorrectedRow> Corrected(string path) => [.. Rows(path).Select(row =>
     {
@@ -48,9 +63,10 @@ internal static class Goldens
     /// </summary>
     public static (double Training, double Evaluation) Agreement(IReadOnlyList<GoldenRow> rows)
     {
-        var training = rows.Count(row => (MathVerifier.ForTraining(VerifierProfile.Reference).Judge(row.Gold, row.Completion) is Verdict.Correct or Verdict.UnparseableGold) == (row.Training == 1.0));
+        const VerifierProfile Profile = VerifierProfile.Reference;
+        var training = rows.Count(row => IsRewarded(Training(Profile, row.Gold, row.Completion)) == (row.Training == 1.0));
         var evaluation = rows.Count(row =>
-            (MathVerifier.ForEvaluation(VerifierProfile.Reference).Verify(row.EvaluationGold, row.Target, row.Completion).Verdict == Verdict.Correct) == (row.Evaluation == 1.0));
+            (Evaluation(Profile, row.EvaluationGold, row.Completion, row.Target) == Verdict.Correct) == (row.Evaluation == 1.0));
         return (100.0 * training / rows.Count, 100.0 * evaluation / rows.Count);
     }
 

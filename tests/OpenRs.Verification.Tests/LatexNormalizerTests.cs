@@ -5,6 +5,7 @@ namespace OpenRs.Verification.Tests;
 public sealed class LatexNormalizerTests
 {
     private static readonly NormalizerOptions Repairing = new(LastSide: false, Repair: true, VerifierProfile.Reference);
+    private static readonly NormalizerOptions Corrected = Repairing with { Profile = VerifierProfile.Corrected };
 
     [Theory]
     [InlineData("\\left( \\dfrac{1}{2} \\right)", "( \\frac{1}{2} )")]
@@ -60,7 +61,7 @@ public sealed class LatexNormalizerTests
     [InlineData("12\\,345", "12345")]
     [InlineData("2\\sqrt(7)", "2\\sqrt(7)")]
     public void Normalize_CorrectedFormula_IsInTheParsersSpelling(string formula, string expected) =>
-        Assert.Equal(expected, LatexNormalizer.Normalize(formula, Repairing with { Profile = VerifierProfile.Corrected }, new WorkBudget(10_000)));
+        Assert.Equal(expected, LatexNormalizer.Normalize(formula, Corrected, new WorkBudget(10_000)));
 
     [Theory]
     [InlineData("\\boxed{3} and \\boxed{4}", true, "3,4")]

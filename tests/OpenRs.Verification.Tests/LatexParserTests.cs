@@ -51,5 +51,6 @@ public sealed class LatexParserTests
     [InlineData("\\begin{cases}1\\end{cases}")]
     [InlineData("5.")]
     [InlineData("")]
-    public void Parse_TextOutsideTheLanguage_IsNull(string formula) => Assert.Null(LatexParser.Parse(formula, VerifierProfile.Reference, new WorkBudget(10_000)));
+    public void Parse_TextOutsideTheLanguage_IsNull(string formula) =>
+        Assert.Null(LatexParser.Parse(formula, VerifierProfile.Reference, new WorkBudget(10_000)));
 }

@@ -1,4 +1,5 @@
 using OpenRs.Verification.Algebra;
+using OpenRs.Verification.Expressions;
 using OpenRs.Verification.Parsing;
 
 namespace OpenRs.Verification.Tests;
@@ -42,11 +43,13 @@ public sealed class NormalFormTests
 
     [Fact]
     public void Verify_PolynomialsThatDifferBelowDoublePrecision_IsWrong() =>
-        Assert.Equal(Verdict.Wrong, MathVerifier.ForTraining(VerifierProfile.Reference).Judge("$10^{15}x+1$", @"\boxed{10^{15}x+2}"));
+        Assert.Equal(Verdict.Wrong, Goldens.Training(VerifierProfile.Reference, "$10^{15}x+1$", @"\boxed{10^{15}x+2}"));
 
     private static bool? AreEqual(string a, string b)
     {
         var budget = new WorkBudget(100_000);
-        return new NormalForm(VerifierProfile.Reference, budget).AreEqual(LatexParser.Parse(a, VerifierProfile.Reference, budget)!, LatexParser.Parse(b, VerifierProfile.Reference, budget)!);
+        return new NormalForm(VerifierProfile.Reference, budget).AreEqual(Parse(a), Parse(b));
+
+        Expr Parse(string formula) => LatexParser.Parse(formula, VerifierProfile.Reference, budget)!;
     }
 }

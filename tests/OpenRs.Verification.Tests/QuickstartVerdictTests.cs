@@ -1,15 +1,34 @@
 namespace OpenRs.Verification.Tests;
 
-/// <summary>The quickstart's whole numbers: its rewards are the same in both profiles.</summary>
+/// <summary>
+/// The quickstart's whole numbers: its rewards are the same in both profiles as long as no letter follows the number. Its model has
+/// letters, too, and one of them is a unit to the reference.
+/// </summary>
 public sealed class QuickstartVerdictTests
 {
     private const int Cases = 20_000;
     private const string Characters = "0123456789+= ";
 
     [Theory]
+    [InlineData("101s", Verdict.Correct, Verdict.Wrong)]
+    [InlineData("101 s", Verdict.Correct, Verdict.Wrong)]
+    [InlineData("101", Verdict.Correct, Verdict.Correct)]
+    [InlineData("s101", Verdict.Wrong, Verdict.Wrong)]
+    public void Verify_NumberAndLetter_HasTheVerdictOfEachProfile(string answer, Verdict reference, Verdict corrected)
+    {
+        const string Gold = @"$\boxed{101}$";
+        var completion = $"1+0=1\n</think>\n\\boxed{{{answer}}}";
+
+        Assert.Equal(reference, Goldens.Training(VerifierProfile.Reference, Gold, completion));
+        Assert.Equal(reference, Goldens.Evaluation(VerifierProfile.Reference, Gold, completion));
+        Assert.Equal(corrected, Goldens.Training(VerifierProfile.Corrected, Gold, completion));
+        Assert.Equal(corrected, Goldens.Evaluation(VerifierProfile.Corrected, Gold, completion));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Verify_CompletionsOfTheQuickstart_IsTheSameInBothProfiles(int seed)
+    public void Verify_CompletionsWithoutLetters_IsTheSameInBothProfiles(int seed)
     {
         var random = new Random(seed);
         for (var i = 0; i < Cases; i++)
@@ -26,11 +45,11 @@ public sealed class QuickstartVerdictTests
             var gold = $"$\\boxed{{{a + b}}}$";
 
             Assert.Equal(
-                MathVerifier.ForTraining(VerifierProfile.Reference).Judge(gold, completion),
-                MathVerifier.ForTraining(VerifierProfile.Corrected).Judge(gold, completion));
+                Goldens.Training(VerifierProfile.Reference, gold, completion),
+                Goldens.Training(VerifierProfile.Corrected, gold, completion));
             Assert.Equal(
-                MathVerifier.ForEvaluation(VerifierProfile.Reference).Judge(gold, completion),
-                MathVerifier.ForEvaluation(VerifierProfile.Corrected).Judge(gold, completion));
+                Goldens.Evaluation(VerifierProfile.Reference, gold, completion),
+                Goldens.Evaluation(VerifierProfile.Corrected, gold, completion));
         }
     }
 }

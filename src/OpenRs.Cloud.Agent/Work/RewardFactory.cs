@@ -10,7 +10,7 @@ internal static class RewardFactory
     {
         var rewards = recipe.Rewards.Select(
             reward => new WeightedReward(RewardRegistry.Create(reward.Name, Options(recipe, reward)), reward.Weight));
-        return new WeightedRewards([.. rewards], new RewardOptions { SeedCompat = recipe.SeedCompat });
+        return new WeightedRewards([.. rewards], new RewardOptions { TrlCompat = recipe.TrlCompat });
     }
 
     private static RewardOptions Options(Recipe recipe, RewardSpec reward)
@@ -19,7 +19,7 @@ internal static class RewardFactory
         double Value(string option, double standard) => reward.Options.GetValueOrDefault(option, standard);
         return new RewardOptions
         {
-            SeedCompat = recipe.SeedCompat,
+            TrlCompat = recipe.TrlCompat,
             Verifier = recipe.Verifier,
             TemplateOpensThink = Recipe.TemplatesThatOpenThink.Contains(recipe.ChatTemplate),
             CosineMinValueWrong = Value("min_value_wrong", defaults.CosineMinValueWrong),

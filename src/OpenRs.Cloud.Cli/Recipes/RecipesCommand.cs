@@ -28,7 +28,12 @@ internal static class RecipesCommand
             var table = Tables.Create("recipe", "steps", "prompts a step", "samples a prompt", "rewards");
             foreach (var recipe in recipes)
             {
-                table.Row(recipe.Name, $"{recipe.MaxSteps}", $"{recipe.PromptsPerStep}", $"{recipe.NumGenerations}", string.Join(", ", recipe.Rewards.Select(static reward => reward.Name)));
+                table.Row(
+                    recipe.Name,
+                    $"{recipe.MaxSteps}",
+                    $"{recipe.PromptsPerStep}",
+                    $"{recipe.NumGenerations}",
+                    string.Join(", ", recipe.Rewards.Select(static reward => reward.Name)));
             }
 
             table.Print();
@@ -68,7 +73,10 @@ internal static class RecipesCommand
             }
         });
         var target = new Option<string>("--out") { Description = "File for the recipe. Default: standard output.", HelpName = "file" };
-        var command = new Command("import", "Make a recipe of another trainer's file; says on standard error what became of each key.") { file, processes, target };
+        var command = new Command("import", "Make a recipe of another trainer's file; says on standard error what became of each key.")
+        {
+            file, processes, target,
+        };
         command.SetAction(async (result, cancellationToken) =>
         {
             var yaml = await ReadAsync(result.GetValue(file)!, cancellationToken);

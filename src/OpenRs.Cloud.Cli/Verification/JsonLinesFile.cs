@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace OpenRs.Cloud.Cli.Verification;
 
 /// <summary>
-/// Rows of a JSONL file or of standard input. A line that is no row is reported with its number and counted, and the rest goes on.
+/// Rows of a JSONL file or of standard input. A line that is no row is reported with its number and counted, and the next one is read.
 /// </summary>
 internal sealed class JsonLinesFile
 {

@@ -10,20 +10,21 @@ internal static class RewardCommand
 {
     public static Command Create()
     {
-        var file = JsonLinesFile.Argument("solution, completions (a list) and, unless with --seed-compat, completion_tokens (a list)");
+        var file = JsonLinesFile.Argument("solution, completions (a list) and, unless with --trl-compat, completion_tokens (a list)");
         var functions = new Option<string[]>("--functions")
         {
             Description = $"Reward functions, of {string.Join(", ", RewardRegistry.Names)}.",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = static _ => [.. RewardRegistry.Names],
         };
-        var seedCompat = new Option<bool>("--seed-compat")
+        var trlCompat = new Option<bool>("--trl-compat", "--seed-compat")
         {
-            Description = "The seed's arithmetic: lengths in characters, cosine not clamped, an unparseable gold answer rewarded.",
+            Description =
+                "The reference system's arithmetic: lengths in characters, cosine not clamped, an unparseable gold answer rewarded.",
         };
         var cosineMaxLength = new Option<int>("--cosine-max-len")
         {
-            Description = "Length at which the cosine ends: characters with --seed-compat, tokens otherwise.",
+            Description = "Length at which the cosine ends: characters with --trl-compat, tokens otherwise.",
             DefaultValueFactory = static _ => new RewardOptions().CosineMaxLength,
         };
         var profile = ProfileOption.Create();
@@ -44,15 +45,15 @@ internal static class RewardCommand
             "reward",
             "Reward groups of completions: one line per group on standard output, a summary on standard error.")
         {
-            file, functions, seedCompat, cosineMaxLength, profile, template, output, disagreements,
+            file, functions, trlCompat, cosineMaxLength, profile, template, output, disagreements,
         };
         command.SetAction(async (result, cancellationToken) =>
         {
             var options = new RewardOptions
             {
-                SeedCompat = result.GetValue(seedCompat),
+                TrlCompat = result.GetValue(trlCompat),
                 CosineMaxLength = result.GetValue(cosineMaxLength),
-                Verifier = ProfileOption.Of(result.GetValue(profile)!),
+                Verifier = result.GetValue(profile),
                 TemplateOpensThink = Recipe.TemplatesThatOpenThink.Contains(result.GetValue(template)!),
             };
             var rows = new JsonLinesFile(result.GetValue(file)!);

@@ -58,11 +58,13 @@ internal sealed class RewardPrinter
     {
         Console.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_groups} groups: {Count(Verdict.Correct)} correct, {Count(Verdict.Wrong)} wrong, {Count(Verdict.UnparseableGold)} unparseable gold, {Count(Verdict.Timeout)} timeout, {malformed} malformed"));
+            $"{_groups} groups: {Count(Verdict.Correct)} correct, {Count(Verdict.Wrong)} wrong, "
+                + $"{Count(Verdict.UnparseableGold)} unparseable gold, {Count(Verdict.Timeout)} timeout, {malformed} malformed"));
         if (_expected > 0)
         {
             Console.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"agreement with column 'rewards': {_agreed} of {_expected} values ({100.0 * _agreed / _expected:F2} %)"));
+                CultureInfo.InvariantCulture,
+                $"agreement with column 'rewards': {_agreed} of {_expected} values ({100.0 * _agreed / _expected:F2} %)"));
         }
     }
 
@@ -110,7 +112,7 @@ internal sealed class RewardPrinter
         }
 
         var tokens = JsonLinesFile.Find(row, "completion_tokens");
-        if (tokens is null && _options.SeedCompat)
+        if (tokens is null && _options.TrlCompat)
         {
             return [.. texts.EnumerateArray().Select(text => new RewardSample(text.GetString()!, 0))];
         }
@@ -119,10 +121,12 @@ internal sealed class RewardPrinter
             || tokens.Value.EnumerateArray().Any(count => count.ValueKind != JsonValueKind.Number || !count.TryGetInt32(out _)))
         {
             throw new InvalidDataException(
-                "Column 'completion_tokens' is missing or not one whole number per completion. Lengths in tokens need it; --seed-compat counts characters.");
+                "Column 'completion_tokens' is missing or not one whole number per completion. Lengths in tokens need it; "
+                    + "--trl-compat counts characters.");
         }
 
-        return [.. texts.EnumerateArray().Zip(tokens.Value.EnumerateArray(), (text, count) => new RewardSample(text.GetString()!, count.GetInt32()))];
+        return [.. texts.EnumerateArray().Zip(
+            tokens.Value.EnumerateArray(), (text, count) => new RewardSample(text.GetString()!, count.GetInt32()))];
     }
 
     private int Count(Verdict verdict) => _verdicts[(int)verdict];
@@ -145,7 +149,8 @@ internal sealed class RewardPrinter
                 if (!agrees && _listDisagreements)
                 {
                     Console.Error.WriteLine(string.Create(
-                        CultureInfo.InvariantCulture, $"line {number}, completion {i}: {outcome.Names[f]} {outcome.PerFunction[f][i]}, expected {value}"));
+                        CultureInfo.InvariantCulture,
+                        $"line {number}, completion {i}: {outcome.Names[f]} {outcome.PerFunction[f][i]}, expected {value}"));
                 }
             }
         }

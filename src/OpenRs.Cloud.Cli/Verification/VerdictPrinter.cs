@@ -5,7 +5,7 @@ using OpenRs.Verification;
 
 namespace OpenRs.Cloud.Cli.Verification;
 
-/// <summary>Judges rows, prints the verdicts and keeps the counts.</summary>
+/// <summary>Verifies rows, prints the verdicts and keeps the counts.</summary>
 internal sealed class VerdictPrinter
 {
     private const int AnswerWidth = 36;
@@ -26,8 +26,8 @@ internal sealed class VerdictPrinter
         _listDisagreements = listDisagreements;
     }
 
-    /// <summary>Judges a row and prints its verdict.</summary>
-    public void Judge(int number, JsonElement row)
+    /// <summary>Verifies a row and prints its verdict.</summary>
+    public void Verify(int number, JsonElement row)
     {
         var completion = JsonLinesFile.Text(row, "completion");
         var result = _settings == VerifyCommand.Evaluation
@@ -52,7 +52,8 @@ internal sealed class VerdictPrinter
     {
         Console.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_counts.Sum()} rows ({_settings}): {Count(Verdict.Correct)} correct, {Count(Verdict.Wrong)} wrong, {Count(Verdict.UnparseableGold)} unparseable gold, {Count(Verdict.Timeout)} timeout, {malformed} malformed"));
+            $"{_counts.Sum()} rows ({_settings}): {Count(Verdict.Correct)} correct, {Count(Verdict.Wrong)} wrong, "
+                + $"{Count(Verdict.UnparseableGold)} unparseable gold, {Count(Verdict.Timeout)} timeout, {malformed} malformed"));
         if (_expected > 0)
         {
             Console.Error.WriteLine(string.Create(
@@ -95,7 +96,7 @@ internal sealed class VerdictPrinter
 
     private void Compare(int number, VerificationResult result, double expected)
     {
-        // The seed rewards every answer to a gold answer that it cannot read, its metric none.
+        // The reference system rewards every answer to a gold answer that it cannot read, its metric none.
         var isOne = result.Verdict == Verdict.Correct || (result.Verdict == Verdict.UnparseableGold && _settings == VerifyCommand.Training);
         Count(number, result, isOne == (expected == 1.0), expected.ToString(CultureInfo.InvariantCulture));
     }
@@ -108,7 +109,8 @@ internal sealed class VerdictPrinter
         {
             Console.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"line {number}: {VerdictName.Of(result.Verdict)}, expected {expected}: extracted '{result.Extracted}', gold '{result.GoldParsed}'"));
+                $"line {number}: {VerdictName.Of(result.Verdict)}, expected {expected}: "
+                    + $"extracted '{result.Extracted}', gold '{result.GoldParsed}'"));
         }
     }
 }

@@ -6,10 +6,10 @@ namespace OpenRs.Cloud.Cli.Verification;
 /// <summary><c>openrs verify</c>.</summary>
 internal static class VerifyCommand
 {
-    /// <summary>The settings that judge as the seed's accuracy reward does.</summary>
+    /// <summary>The settings of the reference system's accuracy reward.</summary>
     public const string Training = "training";
 
-    /// <summary>The settings that judge as the seed's benchmark metric does.</summary>
+    /// <summary>The settings of the reference system's benchmark metric.</summary>
     public const string Evaluation = "evaluation";
 
     public static Command Create()
@@ -18,7 +18,7 @@ internal static class VerifyCommand
             "gold and completion, and in the evaluation settings optionally evaluation_gold and evaluation_gold_target (latex or expr)");
         var settings = new Option<string>("--settings")
         {
-            Description = "training judges as the accuracy reward, evaluation as the benchmark metric.",
+            Description = "training verifies as the accuracy reward does, evaluation as the benchmark metric does.",
             DefaultValueFactory = static _ => Training,
         };
         settings.AcceptOnlyFromAmong(Training, Evaluation);
@@ -27,19 +27,24 @@ internal static class VerifyCommand
         output.DefaultValueFactory = static _ => OutputFormat.Json;
         var disagreements = new Option<bool>("--show-disagreements")
         {
-            Description = "List the rows whose verdict is not the one in their column 'training' or 'evaluation' (1 or 0) or in their object 'expected'.",
+            Description =
+                "List the rows whose verdict is not the one in their column 'training' or 'evaluation' (1 or 0) "
+                + "or in their object 'expected'.",
         };
 
         var command = new Command(
             "verify",
-            "Judge completions against gold answers: one verdict per row on standard output, a summary on standard error.") { file, settings, profile, output, disagreements };
+            "Verify completions against gold answers: one verdict per row on standard output, a summary on standard error.")
+        {
+            file, settings, profile, output, disagreements,
+        };
         command.SetAction(async (result, cancellationToken) =>
         {
             var rows = new JsonLinesFile(result.GetValue(file)!);
-            var judge = new VerdictPrinter(
-                result.GetValue(settings)!, ProfileOption.Of(result.GetValue(profile)!), result.GetValue(output), result.GetValue(disagreements));
-            await rows.ForEachAsync(judge.Judge, cancellationToken);
-            judge.Summarize(rows.Malformed);
+            var printer = new VerdictPrinter(
+                result.GetValue(settings)!, result.GetValue(profile), result.GetValue(output), result.GetValue(disagreements));
+            await rows.ForEachAsync(printer.Verify, cancellationToken);
+            printer.Summarize(rows.Malformed);
             return rows.Malformed > 0 ? ExitCode.WorkFailed : 0;
         });
         return command;

@@ -63,22 +63,24 @@ internal sealed record DatasetFile(string Path, string Sha256, DatasetSummary Su
             throw Invalid(summary.Problems);
         }
 
-        if (summary.HasLongRows)
+        if (!summary.HasLongRows)
         {
-            var slim = System.IO.Path.Combine(folder, "slim.jsonl");
-            await SlimRows.WriteAsync(path, slim, lineOf, maxRowBytes, cancellationToken);
-            path = slim;
+            return new DatasetFile(path, summary.Sha256, summary);
         }
 
-        await using var stream = File.OpenRead(path);
-        return new DatasetFile(path, Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken)), summary);
+        var slim = System.IO.Path.Combine(folder, "slim.jsonl");
+        await SlimRows.WriteAsync(path, slim, lineOf, maxRowBytes, cancellationToken);
+        await using var stream = File.OpenRead(slim);
+        return new DatasetFile(slim, Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken)), summary);
     }
 
     private static CloudException Invalid(IReadOnlyList<RowProblem> problems)
     {
         var violations = problems.Select(
             static problem => new FieldViolation { Field = "content", Description = Shorten(problem.ToString()) }).ToList();
-        var more = problems.Count == 1 ? "" : problems.Count < DatasetInspector.MostProblems ? $" {problems.Count} rows are wrong." : $" At least {problems.Count} rows are wrong.";
+        var more = problems.Count == 1 ? ""
+            : problems.Count < DatasetInspector.MostProblems ? $" {problems.Count} rows are wrong."
+            : $" At least {problems.Count} rows are wrong.";
         return new CloudException(
             CloudErrorKind.InvalidArgument, ErrorReason.InvalidDataset, $"content: {violations[0].Description}{more}", violations);
     }

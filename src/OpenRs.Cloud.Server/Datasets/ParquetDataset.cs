@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using OpenRs.Recipes.Datasets;
 using Parquet;
@@ -14,9 +13,7 @@ internal static class ParquetDataset
 {
     // A row group is held in memory, and its size is what the file says.
     private const int MaxRowsPerGroup = 1 << 20;
-    private const int MaxColumns = 1000;
     private static readonly Type[] Numbers = [typeof(long), typeof(int), typeof(double)];
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Converts a file. What it may take of memory and stack is for the caller to bound: <see cref="ParquetProcess"/>.</summary>
     /// <param name="parquetPath">The Parquet file.</param>
@@ -29,10 +26,10 @@ internal static class ParquetDataset
         await using var rows = new FileStream(
             rowsPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16, useAsync: true);
         await using var reader = await ReadAsync(() => ParquetReader.CreateAsync(parquetPath, new ParquetOptions(), cancellationToken));
-        var fields = reader.Schema.GetDataFields().Where(IsReadable).Take(MaxColumns + 1).ToList();
-        if (fields.Count > MaxColumns)
+        var fields = reader.Schema.GetDataFields().Where(IsReadable).Take(RowsFile.MaxColumns + 1).ToList();
+        if (fields.Count > RowsFile.MaxColumns)
         {
-            throw new DatasetException(DatasetError.TooLarge, $"has more than {MaxColumns} columns; keep those that are needed.");
+            throw new DatasetException(DatasetError.TooLarge, $"has more than {RowsFile.MaxColumns} columns; keep those that are needed.");
         }
 
         for (var i = 0; i < reader.RowGroupCount; i++)
@@ -88,7 +85,7 @@ internal static class ParquetDataset
     private static async Task WriteAsync(
         List<(string Name, string?[] Values)> columns, int count, Stream output, long maxBytes, CancellationToken cancellationToken)
     {
-        await using var row = new Utf8JsonWriter(output, Json);
+        await using var row = new Utf8JsonWriter(output, RowsFile.Json);
         for (var i = 0; i < count; i++)
         {
             RowsFile.CheckSize(output, maxBytes);

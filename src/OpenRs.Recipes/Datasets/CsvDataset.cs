@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace OpenRs.Recipes.Datasets;
@@ -7,13 +6,6 @@ namespace OpenRs.Recipes.Datasets;
 /// <summary>Turns a CSV file with a header (RFC 4180, UTF-8) into JSON Lines: one object per record, all values texts.</summary>
 public static class CsvDataset
 {
-    private const int MaxColumns = 1000;
-
-    // Each row repeats the names.
-    private const int MaxNameLength = 200;
-
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Converts a file.</summary>
     /// <param name="csvPath">The CSV file.</param>
     /// <param name="rowsPath">The JSON Lines file to write.</param>
@@ -22,7 +14,11 @@ public static class CsvDataset
     /// <param name="cancellationToken">Abandons the conversion.</param>
     /// <exception cref="DatasetException">There is no header, or the text is no CSV.</exception>
     public static async Task<CsvRows> ConvertAsync(
-        string csvPath, string rowsPath, long maxBytes, int maxRowBytes = DatasetReader.DefaultMaxLineBytes, CancellationToken cancellationToken = default)
+        string csvPath,
+        string rowsPath,
+        long maxBytes,
+        int maxRowBytes = DatasetReader.DefaultMaxLineBytes,
+        CancellationToken cancellationToken = default)
     {
         using var text = new StreamReader(csvPath, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
         await using var rows = new FileStream(
@@ -42,11 +38,7 @@ public static class CsvDataset
                     continue;
                 }
 
-                if (lines.Count == RowsFile.MaxRows)
-                {
-                    throw new DatasetException(DatasetError.TooLarge, $"has more than {RowsFile.MaxRows} rows.");
-                }
-
+                RowsFile.CheckRows(lines.Count);
                 RowsFile.CheckSize(rows, maxBytes);
                 await WriteRowAsync(rows, header, record, cancellationToken).ConfigureAwait(false);
                 lines.Add(reader.Line);
@@ -65,9 +57,9 @@ public static class CsvDataset
     {
         var header = await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new DatasetException(DatasetError.TooFewRows, "has no rows.");
-        if (header.Count > MaxColumns)
+        if (header.Count > RowsFile.MaxColumns)
         {
-            throw new DatasetException(DatasetError.TooLarge, $"the header has more than {MaxColumns} columns.", reader.Line);
+            throw new DatasetException(DatasetError.TooLarge, $"the header has more than {RowsFile.MaxColumns} columns.", reader.Line);
         }
 
         return DatasetReader.UsedColumns.FirstOrDefault(used => header.Count(name => name == used) > 1) is { } twice
@@ -79,12 +71,14 @@ public static class CsvDataset
     private static List<string> WithoutRepetitions(List<string> header)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        return [.. header.Select(name => name.Length <= MaxNameLength && !string.IsNullOrWhiteSpace(name) && names.Add(name) ? name : "")];
+        return [.. header.Select(name => IsKept(name) && names.Add(name) ? name : "")];
     }
+
+    private static bool IsKept(string name) => name.Length <= RowsFile.MaxNameLength && !string.IsNullOrWhiteSpace(name);
 
     private static async Task WriteRowAsync(Stream rows, List<string> header, List<string> record, CancellationToken cancellationToken)
     {
-        await using (var row = new Utf8JsonWriter(rows, Json))
+        await using (var row = new Utf8JsonWriter(rows, RowsFile.Json))
         {
             row.WriteStartObject();
             for (var i = 0; i < header.Count; i++)

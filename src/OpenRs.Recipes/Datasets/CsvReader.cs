@@ -64,7 +64,8 @@ internal sealed class CsvReader(TextReader text, int maxRecordLength)
         int next;
         while ((next = await PeekAsync(cancellationToken).ConfigureAwait(false)) is not (EndOfText or ',' or '\r' or '\n'))
         {
-            _field.Append(next == '"' ? throw Malformed("has a quote inside a field that is not quoted; quote the whole field and write the quote twice.") : Take());
+            _field.Append(next != '"' ? Take() : throw Malformed(
+                "has a quote inside a field that is not quoted; quote the whole field and write the quote twice."));
         }
 
         return _field.ToString();

@@ -9,11 +9,7 @@ public static class DatasetInspector
     /// <summary>Problems after which the reading ends.</summary>
     public const int MostProblems = 20;
 
-    private const int MostColumns = 1000;
     private const int MostUnreadableLines = 10;
-
-    // The names are kept with the dataset; columns with longer ones are not named.
-    private const int LongestName = 200;
 
     /// <summary>Looks through a file.</summary>
     /// <param name="path">The file.</param>
@@ -30,29 +26,24 @@ public static class DatasetInspector
         using var lines = new LineReader(file, maxRowBytes);
         var columns = new SortedSet<string>(StringComparer.Ordinal);
         var problems = new List<RowProblem>();
-        var (rows, hasLongRows, unreadable) = (0, false, 0);
+        var (rows, unreadable) = (0, 0);
         var unreadableLines = new List<long>();
         var golds = new GoldChecker(VerifierProfile.Corrected);
         while (problems.Count < MostProblems)
         {
             try
             {
-                if (await lines.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } line)
+                if (await lines.ReadRowAsync(cancellationToken).ConfigureAwait(false) is not { } line)
                 {
                     break;
                 }
 
-                if (line.Span.ContainsAnyExcept(" \t"u8))
+                var example = DatasetReader.Parse(line, lines.Line, row => AddColumns(columns, row));
+                RowsFile.CheckRows(rows);
+                rows++;
+                if (golds.CanRead(example.Solution) is false && unreadable++ < MostUnreadableLines)
                 {
-                    var example = DatasetReader.Parse(line, lines.Line, row => AddColumns(columns, row));
-                    rows = rows < RowsFile.MaxRows
-                        ? rows + 1
-                        : throw new DatasetException(DatasetError.TooLarge, $"has more than {RowsFile.MaxRows} rows.");
-                    hasLongRows |= line.Length > DatasetReader.DefaultMaxLineBytes;
-                    if (golds.CanRead(example.Solution) is false && unreadable++ < MostUnreadableLines)
-                    {
-                        unreadableLines.Add(lineOf?.Invoke(lines.Line) ?? lines.Line);
-                    }
+                    unreadableLines.Add(lineOf?.Invoke(lines.Line) ?? lines.Line);
                 }
             }
             catch (DatasetException exception)
@@ -68,7 +59,8 @@ public static class DatasetInspector
         return rows + problems.Count > 0
             ? new DatasetSummary(rows, [.. columns], problems)
             {
-                HasLongRows = hasLongRows,
+                Sha256 = lines.Hash(),
+                HasLongRows = lines.LongestLine > DatasetReader.DefaultMaxLineBytes,
                 UnreadableAnswers = unreadable,
                 UnreadableLines = unreadableLines,
             }
@@ -79,7 +71,7 @@ public static class DatasetInspector
     {
         foreach (var column in row.EnumerateObject())
         {
-            if (columns.Count < MostColumns && column.Name is { Length: <= LongestName } name)
+            if (columns.Count < RowsFile.MaxColumns && column.Name is { Length: <= RowsFile.MaxNameLength } name)
             {
                 columns.Add(name);
             }

@@ -58,12 +58,9 @@ public static class DatasetReader
     private static async IAsyncEnumerable<TrainingExample> ReadAsync(
         LineReader lines, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        while (await lines.ReadAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        while (await lines.ReadRowAsync(cancellationToken).ConfigureAwait(false) is { } line)
         {
-            if (line.Span.ContainsAnyExcept(" \t"u8))
-            {
-                yield return Parse(line, lines.Line);
-            }
+            yield return Parse(line, lines.Line);
         }
     }
 

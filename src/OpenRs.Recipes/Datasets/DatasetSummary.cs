@@ -6,7 +6,12 @@ namespace OpenRs.Recipes.Datasets;
 /// <param name="Problems">The first problems, in the order of the file; empty when the file is a dataset.</param>
 public sealed record DatasetSummary(int Rows, IReadOnlyList<string> Columns, IReadOnlyList<RowProblem> Problems)
 {
-    /// <summary>Whether a row is longer than <see cref="DatasetReader.DefaultMaxLineBytes"/>.</summary>
+    /// <summary>SHA-256 of the file in lower-case hexadecimal; with problems, of the part that was read.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>
+    /// Whether a line of the file, its line feed left out, is longer than <see cref="DatasetReader.DefaultMaxLineBytes"/>.
+    /// </summary>
     public bool HasLongRows { get; init; }
 
     /// <summary>Rows whose gold answer the verifier cannot read, as far as the work for that allows to count.</summary>

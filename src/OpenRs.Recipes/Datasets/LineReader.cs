@@ -14,6 +14,12 @@ internal sealed class LineReader(Stream stream, int maxLineBytes) : IDisposable
     /// <summary>Number of the line read last, from 1.</summary>
     public long Line { get; private set; }
 
+    /// <summary>
+    /// Bytes of the longest line read so far as the limit counts them: with a byte order mark and a carriage return, which
+    /// <see cref="ReadAsync"/> takes off, and blank lines included.
+    /// </summary>
+    public int LongestLine { get; private set; }
+
     /// <summary>The next line without its ending, null after the last; valid until the next call.</summary>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
     {
@@ -43,6 +49,19 @@ internal sealed class LineReader(Stream stream, int maxLineBytes) : IDisposable
         }
     }
 
+    /// <summary>As <see cref="ReadAsync"/>, but without blank lines.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>?> ReadRowAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var line = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (line is null || line.Value.Span.ContainsAnyExcept(" \t"u8))
+            {
+                return line;
+            }
+        }
+    }
+
     /// <summary>SHA-256 of the bytes read so far, in lower-case hexadecimal.</summary>
     public string Hash() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
@@ -52,6 +71,7 @@ internal sealed class LineReader(Stream stream, int maxLineBytes) : IDisposable
     private ReadOnlyMemory<byte> Take(int length, int ending)
     {
         Line++;
+        LongestLine = Math.Max(LongestLine, length);
         var line = _buffer.AsMemory(_start, length);
         _start += length + ending;
         if (Line == 1 && line.Span.StartsWith("\uFEFF"u8))

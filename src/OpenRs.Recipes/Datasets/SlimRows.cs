@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace OpenRs.Recipes.Datasets;
@@ -9,15 +8,13 @@ namespace OpenRs.Recipes.Datasets;
 /// </summary>
 public static class SlimRows
 {
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Writes the rows of a file that <see cref="DatasetInspector"/> found nothing wrong with.</summary>
     /// <param name="path">The JSON Lines file.</param>
     /// <param name="slimPath">The file to write.</param>
     /// <param name="lineOf">As for the inspector.</param>
     /// <param name="maxRowBytes">The longest row of the file.</param>
     /// <param name="cancellationToken">Abandons it.</param>
-    /// <exception cref="DatasetException">A row is too long without them, too.</exception>
+    /// <exception cref="DatasetException">A row is too long without them, too, or escapes half a surrogate pair.</exception>
     public static async Task WriteAsync(
         string path, string slimPath, Func<long, long>? lineOf, int maxRowBytes, CancellationToken cancellationToken = default)
     {
@@ -25,44 +22,52 @@ public static class SlimRows
         await using var slim = new FileStream(
             slimPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16, useAsync: true);
         using var lines = new LineReader(file, maxRowBytes);
-        while (await lines.ReadAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        while (await lines.ReadRowAsync(cancellationToken).ConfigureAwait(false) is { } line)
         {
-            if (!line.Span.ContainsAnyExcept(" \t"u8))
-            {
-                continue;
-            }
-
             var start = slim.Position;
-            await WriteRowAsync(slim, line, cancellationToken).ConfigureAwait(false);
+            var number = lineOf?.Invoke(lines.Line) ?? lines.Line;
+            await WriteRowAsync(slim, line, number, cancellationToken).ConfigureAwait(false);
             if (slim.Position - start > DatasetReader.DefaultMaxLineBytes)
             {
                 throw new DatasetException(
                     DatasetError.LineTooLong,
                     $"its columns {string.Join(", ", DatasetReader.UsedColumns)} have more than {DatasetReader.DefaultMaxLineBytes} bytes.",
-                    lineOf?.Invoke(lines.Line) ?? lines.Line);
+                    number);
             }
+
+            await slim.WriteAsync("\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static async Task WriteRowAsync(Stream slim, ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    private static async Task WriteRowAsync(Stream slim, ReadOnlyMemory<byte> line, long number, CancellationToken cancellationToken)
     {
         using var row = JsonDocument.Parse(line);
-        await using (var writer = new Utf8JsonWriter(slim, Json))
+        await using var writer = new Utf8JsonWriter(slim, RowsFile.Json);
+        writer.WriteStartObject();
+        foreach (var name in DatasetReader.UsedColumns)
         {
-            writer.WriteStartObject();
-            foreach (var name in DatasetReader.UsedColumns)
+            if (row.RootElement.TryGetProperty(name, out var value))
             {
-                if (row.RootElement.TryGetProperty(name, out var value))
-                {
-                    writer.WritePropertyName(name);
-                    value.WriteTo(writer);
-                }
+                writer.WritePropertyName(name);
+                WriteValue(writer, value, name, number);
             }
-
-            writer.WriteEndObject();
-            await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        await slim.WriteAsync("\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+        writer.WriteEndObject();
+        await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // An answer beside a solution is written, but no reader has looked at it.
+    private static void WriteValue(Utf8JsonWriter writer, JsonElement value, string name, long number)
+    {
+        try
+        {
+            value.WriteTo(writer);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new DatasetException(
+                DatasetError.InvalidValue, $"column '{name}' escapes half a surrogate pair.", number, inner: e);
+        }
     }
 }

@@ -34,21 +34,33 @@ internal sealed class EquationSolutions
             return false;
         }
 
-        // At a sample point a tiny constant vanishes beside a symbol.
-        var (isMultiple, areLinear) = _profile == VerifierProfile.Corrected ? new NormalForm(_profile, _budget).Proportional(a, b) : default;
-        if (isMultiple is false && areLinear)
-        {
-            return false;
-        }
+        var names = symbols.Order().Select(static symbol => symbol.Name);
+        return _profile == VerifierProfile.Reference ? SameByReference(a, b, names) : SameCorrected(a, b, names);
+    }
 
-        var areProportional = isMultiple ?? AreProportional(a, b);
-        if (areProportional && (isMultiple is true || _profile == VerifierProfile.Reference))
+    private bool SameByReference(Expr a, Expr b, IEnumerable<string> symbols)
+    {
+        if (AreProportional(a, b))
         {
             return true;
         }
 
-        var verdicts = symbols.Order().Select(symbol => HaveSameSolution(a, b, symbol.Name)).ToList();
-        return (areProportional || verdicts.Contains(true)) && !verdicts.Contains(false);
+        var solutions = symbols.Select(symbol => HaveSameSolution(a, b, symbol)).ToList();
+        return solutions.Contains(true) && !solutions.Contains(false);
+    }
+
+    // At a sample point a tiny constant vanishes beside a symbol: being proportional there is not enough.
+    private bool SameCorrected(Expr a, Expr b, IEnumerable<string> symbols)
+    {
+        var (isMultiple, areLinear) = new NormalForm(_profile, _budget).Proportional(a, b);
+        if (isMultiple is true || (isMultiple is false && areLinear))
+        {
+            return isMultiple.Value;
+        }
+
+        var areProportional = isMultiple is null && AreProportional(a, b);
+        var solutions = symbols.Select(symbol => HaveSameSolution(a, b, symbol)).ToList();
+        return (areProportional || solutions.Contains(true)) && !solutions.Contains(false);
     }
 
     private bool AreProportional(Expr a, Expr b)

@@ -130,7 +130,7 @@ internal sealed class ExactEvaluator
 
         return expr.Function switch
         {
-            FunctionKind.Abs => args[0].Sign < 0 ? -args[0] : args[0],
+            FunctionKind.Abs => BigRational.Abs(args[0]),
             FunctionKind.Floor => new BigRational(args[0].Floor()),
             FunctionKind.Ceiling => -new BigRational((-args[0]).Floor()),
             FunctionKind.Factorial => Factorial(args[0]),
@@ -206,7 +206,8 @@ internal sealed class ExactEvaluator
 
     private static BigRational? CommonMultiple(BigRational[] args) => Array.TrueForAll(args, arg => arg.IsInteger && !arg.IsZero)
         ? new BigRational(args.Aggregate(
-            BigInteger.One, (multiple, arg) => BigInteger.Abs(multiple * arg.Numerator) / BigInteger.GreatestCommonDivisor(multiple, arg.Numerator)))
+            BigInteger.One,
+            (multiple, arg) => BigInteger.Abs(multiple * arg.Numerator) / BigInteger.GreatestCommonDivisor(multiple, arg.Numerator)))
         : null;
 
     private BigRational? Bounded(Expr expr)

@@ -58,7 +58,8 @@ internal sealed class Identity
         var x = evaluator.Evaluate(a);
         var y = evaluator.Evaluate(b);
         // What is too small for a double is not known to be zero, but is not equal to what is not small.
-        var mayHideDigits = _profile == VerifierProfile.Corrected && evaluator.Underflowed && Complex.Abs(x) < Small && Complex.Abs(y) < Small;
+        var mayHideDigits = _profile == VerifierProfile.Corrected && evaluator.Underflowed
+            && Complex.Abs(x) < Small && Complex.Abs(y) < Small;
         if (!Complex.IsFinite(x) || !Complex.IsFinite(y) || mayHideDigits)
         {
             return null;

@@ -78,10 +78,6 @@ internal sealed partial class NormalForm
         return sameTerms ? true : left.Terms.Keys.Concat(right.Terms.Keys).All(IsSymbolic) ? false : null;
     }
 
-    private static bool Close(BigRational a, BigRational b)
-    {
-        var difference = a - b;
-        var size = a.Sign < 0 ? -a : a;
-        return (difference.Sign < 0 ? -difference : difference).CompareTo(size * CoefficientTolerance) <= 0;
-    }
+    private static bool Close(BigRational a, BigRational b) =>
+        BigRational.Abs(a - b).CompareTo(BigRational.Abs(a) * CoefficientTolerance) <= 0;
 }

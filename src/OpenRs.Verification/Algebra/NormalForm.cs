@@ -70,7 +70,8 @@ internal sealed partial class NormalForm
         new ExactEvaluator(_budget).Evaluate(expr) is { } value ? (Polynomial.Constant(value), Polynomial.One) : null;
 
     private (Polynomial Top, Polynomial Bottom)? Fold(
-        Expr[] args, Func<(Polynomial Top, Polynomial Bottom), (Polynomial Top, Polynomial Bottom), (Polynomial Top, Polynomial Bottom)?> combine)
+        Expr[] args,
+        Func<(Polynomial Top, Polynomial Bottom), (Polynomial Top, Polynomial Bottom), (Polynomial Top, Polynomial Bottom)?> combine)
     {
         var result = Read(args[0]);
         for (var i = 1; i < args.Length && result is not null; i++)

@@ -143,7 +143,8 @@ internal sealed class RealSet
 
     private static bool Close(double a, double b, double scale) =>
         a.Equals(b)
-            || (double.IsFinite(a) && double.IsFinite(b) && Math.Abs(a - b) <= Tolerance * Math.Max(scale, Math.Max(Math.Abs(a), Math.Abs(b))));
+            || (double.IsFinite(a) && double.IsFinite(b) 
+                && Math.Abs(a - b) <= Tolerance * Math.Max(scale, Math.Max(Math.Abs(a), Math.Abs(b))));
 
     private readonly record struct Piece(double Left, double Right, bool LeftOpen, bool RightOpen);
 }

@@ -71,7 +71,7 @@ internal static class Rounding
     // The power of ten of the first digit; the bits of numerator and denominator give it but for one.
     private static int Exponent(BigRational value)
     {
-        var size = value.Sign < 0 ? -value : value;
+        var size = BigRational.Abs(value);
         var exponent = (int)Math.Floor((size.Numerator.GetBitLength() - size.Denominator.GetBitLength() - 1) * Math.Log10(2));
         while (size.CompareTo(BigRational.Pow(10, exponent + 1)) >= 0)
         {

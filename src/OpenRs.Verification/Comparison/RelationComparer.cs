@@ -30,7 +30,8 @@ internal sealed class RelationComparer
         }
 
         return (gold.Kind == answer.Kind && _values.Equal(Difference(gold), Difference(answer)))
-            || (Flipped(gold.Kind) == answer.Kind && _values.Equal(Difference(gold), Expr.Of(ExprKind.Add, answer.Args[1], Negative(answer.Args[0]))))
+            || (Flipped(gold.Kind) == answer.Kind
+                && _values.Equal(Difference(gold), Expr.Of(ExprKind.Add, answer.Args[1], Negative(answer.Args[0]))))
             || (gold.Kind == ExprKind.Equal && answer.Kind == ExprKind.Equal
                 && new EquationSolutions(_profile, _budget).Same(Difference(gold), Difference(answer)));
     }

@@ -44,7 +44,8 @@ internal sealed class ScalarComparer
             return (IsFloat(gold) || IsFloat(answer)) && EqualRounded(gold, answer);
         }
 
-        return _options.Profile == VerifierProfile.Reference && !Structure.HasSymbols(gold) && !Structure.HasSymbols(answer) && DifferenceIsNegligible(gold, answer);
+        return _options.Profile == VerifierProfile.Reference && !Structure.HasSymbols(gold) && !Structure.HasSymbols(answer)
+            && DifferenceIsNegligible(gold, answer);
     }
 
     private bool EqualRounded(Expr gold, Expr answer)

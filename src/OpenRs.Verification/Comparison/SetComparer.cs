@@ -33,7 +33,8 @@ internal sealed class SetComparer
         }
 
         var finite = IsFinite(a) && IsFinite(b);
-        if (!finite && a.IsSet && b.IsSet && RealSet.TryRead(a, _budget) is { } x && RealSet.TryRead(b, _budget) is { } y && x.SameAs(y, _profile))
+        if (!finite && a.IsSet && b.IsSet && RealSet.TryRead(a, _budget) is { } x && RealSet.TryRead(b, _budget) is { } y
+            && x.SameAs(y, _profile))
         {
             return true;
         }

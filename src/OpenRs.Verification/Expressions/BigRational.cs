@@ -73,6 +73,8 @@ internal readonly struct BigRational : IEquatable<BigRational>, IComparable<BigR
         return divisor.IsOne ? new(numerator, denominator) : new(numerator / divisor, denominator / divisor);
     }
 
+    public static BigRational Abs(BigRational value) => value.Sign < 0 ? -value : value;
+
     /// <summary>The exact value of a finite double.</summary>
     public static BigRational FromDouble(double value)
     {

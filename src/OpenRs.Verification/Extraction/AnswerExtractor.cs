@@ -165,8 +165,9 @@ internal sealed class AnswerExtractor
         text.AsSpan(formula.Start, formula.Length).Contains("\\boxed", StringComparison.Ordinal);
 
     private (Expr? Value, string Text) ReadBoxedFormulas(
-        string text, IReadOnlyList<LatexSpan> formulas, GoldShape gold, WorkBudget budget) =>
-        AnswerParts.Combine(
+        string text, IReadOnlyList<LatexSpan> formulas, GoldShape gold, WorkBudget budget) => gold.Elements == 0
+        ? ReadFormula(text, formulas[^1], onlyLastBox: false, gold, budget)
+        : AnswerParts.Combine(
             [.. formulas.Reverse().Select(formula => ReadFormula(text, formula, onlyLastBox: false, gold, budget))], gold.Elements);
 
     private (Expr? Value, string Text) ReadFormulas(string text, IReadOnlyList<LatexSpan> formulas, GoldShape gold, WorkBudget budget)

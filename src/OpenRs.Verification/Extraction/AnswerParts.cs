@@ -3,15 +3,15 @@ using OpenRs.Verification.Expressions;
 namespace OpenRs.Verification.Extraction;
 
 /// <summary>
-/// The parts of an answer in several boxes or formulas, from the last to the first, put together as the gold answer asks: the last one for
-/// a value, for a list as many of the last as have its number of elements.
+/// The parts of an answer in several boxes or formulas, from the last to the first, put together as the gold answer, which is no single
+/// value, asks: for a list as many of the last as have its number of elements.
 /// </summary>
 internal static class AnswerParts
 {
     public static (Expr? Value, string Text) Combine(IReadOnlyList<(Expr? Value, string Text)> fromTheRight, int elements)
     {
         var last = fromTheRight[0];
-        if (elements == 0 || fromTheRight.Count == 1 || last.Value is null
+        if (fromTheRight.Count == 1 || last.Value is null
             || (elements > 0 && GoldShape.CountOf(last.Value) == elements))
         {
             return last;

@@ -21,5 +21,5 @@ internal sealed record AnswerSettings
     public bool FirstOnly { get; init; }
 
     /// <summary>How formulas are normalised.</summary>
-    public NormalizerOptions Normalizer { get; init; } = new(LastSide: false, Repair: true, VerifierProfile.Reference);
+    public required NormalizerOptions Normalizer { get; init; }
 }

@@ -28,5 +28,6 @@ internal readonly record struct GoldShape(int Elements, bool IsEquation)
     // x = 5 is another way to write 5.
     private static bool IsStatement(Expr gold) =>
         (gold.IsRelation || gold.Kind == ExprKind.And) && Structure.HasSymbols(gold)
-            && !(gold.Kind == ExprKind.Equal && gold.Args[0].Kind is ExprKind.Symbol or ExprKind.NamedFunction && !Structure.HasSymbols(gold.Args[1]));
+            && !(gold.Kind == ExprKind.Equal && gold.Args[0].Kind is ExprKind.Symbol or ExprKind.NamedFunction
+                && !Structure.HasSymbols(gold.Args[1]));
 }

@@ -17,7 +17,7 @@ internal static class LatexMatcher
     public static void FinalAnswerHope(ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
     {
         const string anchor = "final answer is";
-        for (var at = IndexOf(text, 0, anchor); at >= 0; at = IndexOf(text, at, anchor))
+        for (var at = TextScan.IndexOfIgnoreCase(text, 0, anchor); at >= 0; at = TextScan.IndexOfIgnoreCase(text, at, anchor))
         {
             var colon = at + anchor.Length;
             var from = TextScan.IsAt(text, colon, ':') ? colon + 1 : colon;
@@ -59,7 +59,7 @@ internal static class LatexMatcher
     /// <summary>"final answer", anything short, " is" and then formulas.</summary>
     public static void FinalAnswerIs(ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
     {
-        for (var at = IndexOf(text, 0, FinalAnswer); at >= 0; at = IndexOf(text, at, FinalAnswer))
+        for (var at = TextScan.IndexOfIgnoreCase(text, 0, FinalAnswer); at >= 0; at = TextScan.IndexOfIgnoreCase(text, at, FinalAnswer))
         {
             at = TryAfterIs(text, at + FinalAnswer.Length, budget, out var chain) ? Add(matches, at, chain) : at + 1;
         }
@@ -69,7 +69,7 @@ internal static class LatexMatcher
     public static void Answer(ReadOnlySpan<char> text, bool colon, WorkBudget budget, MatchList matches)
     {
         var anchor = colon ? "answer:" : "answer";
-        for (var at = IndexOf(text, 0, anchor); at >= 0; at = IndexOf(text, at, anchor))
+        for (var at = TextScan.IndexOfIgnoreCase(text, 0, anchor); at >= 0; at = TextScan.IndexOfIgnoreCase(text, at, anchor))
         {
             at = TryWithin(text, at + anchor.Length, MaxAfterAnswer, budget, out var chain) ? Add(matches, at, chain) : at + 1;
         }
@@ -139,11 +139,5 @@ internal static class LatexMatcher
     {
         matches.Add(new AnswerMatch { Kind = AnswerKind.Formulas, Start = start, End = chain[^1].End, Formulas = chain });
         return chain[^1].End;
-    }
-
-    private static int IndexOf(ReadOnlySpan<char> text, int from, ReadOnlySpan<char> anchor)
-    {
-        var offset = from < text.Length ? text[from..].IndexOf(anchor, StringComparison.OrdinalIgnoreCase) : -1;
-        return offset < 0 ? -1 : from + offset;
     }
 }

@@ -17,10 +17,13 @@ internal static class PlainEquations
 
     private static readonly SearchValues<char> Relations = SearchValues.Create("=<>≤≥");
     private static readonly SearchValues<char> Operators = SearchValues.Create("+-*/^()=<>≤≥.,×÷−_{}[]|!\\");
-    private static readonly NormalizerOptions Normalizer = new(LastSide: false, Repair: true, VerifierProfile.Corrected);
 
     // Short words of a sentence; other words of one or two letters are symbols.
-    private static readonly string[] Words = ["is", "of", "to", "in", "at", "so", "we", "be", "by", "or", "as", "if", "it", "an", "on", "no", "do", "us", "am", "my", "a", "I"];
+    private static readonly string[] Words =
+    [
+        "is", "of", "to", "in", "at", "so", "we", "be", "by", "or", "as", "if", "it", "an", "on", "no", "do", "us", "am", "my", "a", "I",
+    ];
+
     private static readonly string[] Functions = ["sin", "cos", "tan", "log", "ln", "exp", "sqrt", "pi", "cot", "sec", "csc"];
 
     /// <summary>Adds the equations of a kind of evidence, as numbers are added.</summary>
@@ -33,16 +36,16 @@ internal static class PlainEquations
             return;
         }
 
-        for (var at = IndexOf(text, 0, anchor); at >= 0; at = IndexOf(text, at + anchor.Length, anchor))
+        for (int at, from = 0; (at = TextScan.IndexOfIgnoreCase(text, from, anchor)) >= 0;)
         {
-            var from = at + anchor.Length;
+            from = at + anchor.Length;
             var lineEnd = text[from..].IndexOf('\n');
             AddIn(text, from, Math.Min(from + MaxAfterAnchor, lineEnd < 0 ? text.Length : from + lineEnd), at, budget, matches);
         }
     }
 
     /// <summary>The equation that a whole gold answer is; null if it is none, or just gives a value.</summary>
-    public static Expr? ReadWhole(string gold, WorkBudget budget)
+    public static Expr? ReadWhole(string gold, NormalizerOptions normalizer, WorkBudget budget)
     {
         var text = gold.AsSpan().Trim();
         if (text.Length > MaxLength || !text.ContainsAny(Relations) || !text.ContainsAnyInRange('A', 'z'))
@@ -50,7 +53,7 @@ internal static class PlainEquations
             return null;
         }
 
-        var value = LatexParser.Parse(LatexNormalizer.Normalize(text.ToString(), Normalizer, budget), VerifierProfile.Corrected, budget);
+        var value = LatexParser.Parse(LatexNormalizer.Normalize(text.ToString(), normalizer, budget), normalizer.Profile, budget);
         return value is not null && GoldShape.Of(value).IsEquation ? value : null;
     }
 
@@ -188,11 +191,5 @@ internal static class PlainEquations
         }
 
         return false;
-    }
-
-    private static int IndexOf(ReadOnlySpan<char> text, int from, ReadOnlySpan<char> anchor)
-    {
-        var offset = from < text.Length ? text[from..].IndexOf(anchor, StringComparison.OrdinalIgnoreCase) : -1;
-        return offset < 0 ? -1 : from + offset;
     }
 }

@@ -16,7 +16,7 @@ internal static class PlainMatcher
     public static void FinalAnswerHope(ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
     {
         const string anchor = "final answer is";
-        for (var at = IndexOf(text, 0, anchor); at >= 0; at = IndexOf(text, at, anchor))
+        for (var at = TextScan.IndexOfIgnoreCase(text, 0, anchor); at >= 0; at = TextScan.IndexOfIgnoreCase(text, at, anchor))
         {
             var colon = at + anchor.Length;
             var from = TextScan.IsAt(text, colon, ':') ? colon + 1 : colon;
@@ -27,7 +27,7 @@ internal static class PlainMatcher
     /// <summary>"final answer", anything short, " is" and a value.</summary>
     public static void FinalAnswerIs(ReadOnlySpan<char> text, WorkBudget budget, MatchList matches)
     {
-        for (var at = IndexOf(text, 0, FinalAnswer); at >= 0; at = IndexOf(text, at, FinalAnswer))
+        for (var at = TextScan.IndexOfIgnoreCase(text, 0, FinalAnswer); at >= 0; at = TextScan.IndexOfIgnoreCase(text, at, FinalAnswer))
         {
             at = TryAfterIs(text, at + FinalAnswer.Length, budget) is { } match ? Add(matches, at, match) : at + 1;
         }
@@ -37,7 +37,7 @@ internal static class PlainMatcher
     public static void Answer(ReadOnlySpan<char> text, bool colon, WorkBudget budget, MatchList matches)
     {
         var anchor = colon ? "answer:" : "answer";
-        for (var at = IndexOf(text, 0, anchor); at >= 0; at = IndexOf(text, at, anchor))
+        for (var at = TextScan.IndexOfIgnoreCase(text, 0, anchor); at >= 0; at = TextScan.IndexOfIgnoreCase(text, at, anchor))
         {
             var from = at + anchor.Length;
             var match = TryAfterEquals(text, from, budget) ?? TryNearby(text, from, budget);
@@ -149,11 +149,5 @@ internal static class PlainMatcher
             ? value
             : new AnswerMatch { Kind = value.Kind, Start = start, End = value.End, Number = value.Number, Arithmetic = value.Arithmetic });
         return Math.Max(value.End, start + 1);
-    }
-
-    private static int IndexOf(ReadOnlySpan<char> text, int from, ReadOnlySpan<char> anchor)
-    {
-        var offset = from < text.Length ? text[from..].IndexOf(anchor, StringComparison.OrdinalIgnoreCase) : -1;
-        return offset < 0 ? -1 : from + offset;
     }
 }

@@ -32,8 +32,12 @@ internal static class TextScan
     public static bool IsAt(ReadOnlySpan<char> text, int at, ReadOnlySpan<char> word) =>
         at >= 0 && at <= text.Length && text[at..].StartsWith(word, StringComparison.Ordinal);
 
-    public static bool IsAtIgnoreCase(ReadOnlySpan<char> text, int at, ReadOnlySpan<char> word) =>
-        at >= 0 && at <= text.Length && text[at..].StartsWith(word, StringComparison.OrdinalIgnoreCase);
+    /// <summary>First position at or after a position where a word stands in any case, or -1.</summary>
+    public static int IndexOfIgnoreCase(ReadOnlySpan<char> text, int from, ReadOnlySpan<char> word)
+    {
+        var offset = from < text.Length ? text[from..].IndexOf(word, StringComparison.OrdinalIgnoreCase) : -1;
+        return offset < 0 ? -1 : from + offset;
+    }
 
     /// <summary>End of a percent sign or word at a position, or -1. Words may start with a capital.</summary>
     public static int PercentEnd(ReadOnlySpan<char> text, int at, bool allowBackslash)

@@ -110,7 +110,7 @@ internal static class BoxContent
         (between.Length < AlwaysJoinedWithin && !HasOtherWord(between))
             || (next != content && between.Length < JoinedWithin && HasSeparator(between));
 
-    // "\boxed{3} then \boxed{4}" corrects itself: the boxes are two answers, as in the seed's pinned grader.
+    // "\boxed{3} then \boxed{4}" corrects itself: the boxes are two answers, as in the reference system's pinned grader.
     private static bool HasOtherWord(ReadOnlySpan<char> between)
     {
         foreach (var range in between.SplitAny())

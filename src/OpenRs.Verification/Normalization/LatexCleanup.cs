@@ -12,10 +12,16 @@ internal static class LatexCleanup
     private static readonly SearchValues<char> SpellingTriggers = SearchValues.Create("\\~{,aoip \t\n\r\v\f\u0085\u00A0");
 
     private static readonly string[] LeftDelimiters =
-        ["\\{", "{", "\\|", "|", "[", "(", "\\rbracl", "\\lgroup", "\\lbrace", "\\lbrack", "\\vert", "\\lvert", "\\lceil", "\\lfloor", "\\langle", "\\llcorner", "\\ulcorner"];
+    [
+        "\\{", "{", "\\|", "|", "[", "(", "\\rbracl", "\\lgroup", "\\lbrace", "\\lbrack", "\\vert", "\\lvert", "\\lceil",
+        "\\lfloor", "\\langle", "\\llcorner", "\\ulcorner",
+    ];
 
     private static readonly string[] RightDelimiters =
-        ["\\}", "}", "\\|", "|", "]", ")", "\\rbrack", "\\rgroup", "\\rbrace", "\\vert", "\\rvert", "\\rceil", "\\rfloor", "\\rangle", "\\lrcorner", "\\urcorner"];
+    [
+        "\\}", "}", "\\|", "|", "]", ")", "\\rbrack", "\\rgroup", "\\rbrace", "\\vert", "\\rvert", "\\rceil", "\\rfloor",
+        "\\rangle", "\\lrcorner", "\\urcorner",
+    ];
 
     public static string Apply(string text, WorkBudget budget)
     {

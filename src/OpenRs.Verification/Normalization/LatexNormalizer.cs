@@ -16,7 +16,7 @@ internal static class LatexNormalizer
         }
 
         text = isCorrected ? TrailingUnit.Remove(text, budget) : UnitSuffix.Remove(text, budget);
-        if (options.Repair || isCorrected)
+        if (options.Repair)
         {
             text = OperatorRepair.Apply(RepairDecimal(text), options.Profile, budget);
         }
@@ -26,7 +26,7 @@ internal static class LatexNormalizer
 
     /// <summary>The last side of a chain of more than one plain equals sign; lists of equations stay whole.</summary>
     /// <param name="text">A formula.</param>
-    /// <param name="profile">The reference also counts the signs inside braces and brackets, and cuts there.</param>
+    /// <param name="profile">The reference also counts the signs inside braces and brackets, and splits there.</param>
     public static string LastSideOf(string text, VerifierProfile profile)
     {
         if (!text.Contains('=') || text.Contains(',') || text.Contains(';'))
@@ -34,13 +34,15 @@ internal static class LatexNormalizer
             return text;
         }
 
+        var isCorrected = profile == VerifierProfile.Corrected;
         var count = 0;
         var last = -1;
         var depth = 0;
         for (var i = 0; i < text.Length; i++)
         {
-            depth += profile == VerifierProfile.Corrected ? DepthChange(text, i) : 0;
-            if (text[i] == '=' && depth <= 0 && !(profile == VerifierProfile.Corrected && TextScan.IsAt(text, i - 1, '=')) && (i == 0 || text[i - 1] is not ('\\' or '<' or '!' or '>')))
+            depth += isCorrected ? DepthChange(text, i) : 0;
+            if (text[i] == '=' && depth <= 0 && !(isCorrected && TextScan.IsAt(text, i - 1, '='))
+                && (i == 0 || text[i - 1] is not ('\\' or '<' or '!' or '>')))
             {
                 count++;
                 last = i;

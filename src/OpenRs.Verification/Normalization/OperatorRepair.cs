@@ -17,7 +17,8 @@ internal static class OperatorRepair
 
     private static readonly (SearchValues<char> Triggers, Rewriter.Rule Rule)[] BraceRules =
     [
-        (Backslash, DigitFraction), (Backslash, DigitLogarithm), (Backslash, BracedOverDigit), (Backslash, DigitOverBraced), (Backslash, DigitRoot),
+        (Backslash, DigitFraction), (Backslash, DigitLogarithm), (Backslash, BracedOverDigit), (Backslash, DigitOverBraced),
+        (Backslash, DigitRoot),
     ];
 
     // The first closing parenthesis ends the argument, and "\\sqrt(" gets a second backslash.
@@ -31,15 +32,15 @@ internal static class OperatorRepair
     {
         if (text.AsSpan().ContainsAny('^', '\\') || text.Contains("sqrt", StringComparison.Ordinal))
         {
-            foreach (var (triggers, rule) in profile == VerifierProfile.Corrected ? CorrectedRules : ReferenceRules)
+            var isCorrected = profile == VerifierProfile.Corrected;
+            foreach (var (triggers, rule) in isCorrected ? CorrectedRules : ReferenceRules)
             {
                 text = Rewriter.Apply(text, triggers, rule, budget);
             }
 
             text = text.Replace(" sqrt", Root, StringComparison.Ordinal);
-            var opener = profile == VerifierProfile.Corrected ? '(' : '{';
-            text = BareRoots(text, opener);
-            text = BareFractions(text, opener);
+            text = BareRoots(text, isCorrected);
+            text = BareFractions(text, isCorrected);
         }
 
         return SlashFraction(text);
@@ -160,7 +161,7 @@ internal static class OperatorRepair
     private static int SkipOneSpace(ReadOnlySpan<char> text, int at) => TextScan.IsSpaceAt(text, at) ? at + 1 : at;
 
     // What follows \sqrt, if not a brace or bracket, is its one-character argument.
-    private static string BareRoots(string text, char opener)
+    private static string BareRoots(string text, bool isCorrected)
     {
         var parts = text.Split(Root);
         if (parts.Length == 1)
@@ -173,7 +174,7 @@ internal static class OperatorRepair
         {
             var rest = part.AsSpan().TrimStart();
             result.Append(Root);
-            if (!rest.IsEmpty && rest[0] is not ('{' or '[') && rest[0] != opener && !(opener == '(' && rest[0] == '\\'))
+            if (!rest.IsEmpty && rest[0] != '[' && !StartsArgument(rest[0], isCorrected))
             {
                 result.Append('{').Append(rest[0]).Append('}').Append(rest[1..]);
             }
@@ -187,7 +188,7 @@ internal static class OperatorRepair
     }
 
     // What follows \frac, if not a brace, are its one-character numerator and, again if not a brace, denominator.
-    private static string BareFractions(string text, char opener)
+    private static string BareFractions(string text, bool isCorrected)
     {
         var parts = text.Split(Fraction);
         if (parts.Length == 1)
@@ -200,7 +201,7 @@ internal static class OperatorRepair
         {
             var rest = part.AsSpan().TrimStart();
             result.Append(Fraction);
-            if (!rest.IsEmpty && (rest[0] == '{' || rest[0] == opener || (opener == '(' && rest[0] == '\\')))
+            if (!rest.IsEmpty && StartsArgument(rest[0], isCorrected))
             {
                 result.Append(rest);
                 continue;
@@ -212,7 +213,7 @@ internal static class OperatorRepair
             }
 
             result.Append('{').Append(rest[0]).Append('}');
-            if (rest[1] == '{' || (opener == '(' && rest[1] is '(' or '\\'))
+            if (StartsArgument(rest[1], isCorrected))
             {
                 result.Append(rest[1..]);
             }
@@ -224,6 +225,8 @@ internal static class OperatorRepair
 
         return result.ToString();
     }
+
+    private static bool StartsArgument(char c, bool isCorrected) => c == '{' || (isCorrected && c is '(' or '\\');
 
     private static string SlashFraction(string text)
     {

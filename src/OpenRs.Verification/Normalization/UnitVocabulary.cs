@@ -8,16 +8,14 @@ internal sealed class UnitVocabulary
     // The reference's vocabulary: what it drops decides its verdicts, so oddities such as single letters stay.
     private static readonly string[] ReferenceUnits =
     [
-        "c", "d", "g", "h", "l", "m", "o", "s", "t",
-        "cm", "dm", "mm", "km", "ft", "mt", "mtr", "inch", "inches", "feet", "yard", "mile", "metre", "meter",
-        "cc", "cm 2", "sq", "sq m", "sq inch", "pi sq m", "m square", "square", "cu cm", "cube", "cubic", "acre", "hectare", "are",
-        "lt", "gal", "gallon", "liter", "litre", "gm", "kg", "lb", "pound",
-        "sec", "second", "min", "minw", "minute", "hr", "hour", "day", "month", "yr", "year", "am", "pm", "noon",
-        "mph", "kmh", "kmph", "mp", "deg", "degree", "ohm", "cent", "rs", "rupee",
-        "ab", "bc", "by", "rd", "st", "th", "per", "pie", "way", "sue", "toy", "pure", "rise", "loss", "less", "more", "gain", "unit", "number",
-        "integerpoint", "digit", "edge", "multiple", "prime", "ratio", "profit", "profit of rs", "excess", "increase", "decrease", "no change", "rounds",
-        " m east", "east", "west", "man", "men", "woman", "women", "student", "children ticket", "soldier", "monkey", "apple", "meal", "tile", "mark", "coin",
-        "Surface", "° f", "π r 2", "∏ cm ³", "v â € ™",
+        "c", "d", "g", "h", "l", "m", "o", "s", "t", "cm", "dm", "mm", "km", "ft", "mt", "mtr", "inch", "inches", "feet", "yard", "mile",
+        "metre", "meter", "cc", "cm 2", "sq", "sq m", "sq inch", "pi sq m", "m square", "square", "cu cm", "cube", "cubic", "acre",
+        "hectare", "are", "lt", "gal", "gallon", "liter", "litre", "gm", "kg", "lb", "pound", "sec", "second", "min", "minw", "minute",
+        "hr", "hour", "day", "month", "yr", "year", "am", "pm", "noon", "mph", "kmh", "kmph", "mp", "deg", "degree", "ohm", "cent", "rs",
+        "rupee", "ab", "bc", "by", "rd", "st", "th", "per", "pie", "way", "sue", "toy", "pure", "rise", "loss", "less", "more", "gain",
+        "unit", "number", "integerpoint", "digit", "edge", "multiple", "prime", "ratio", "profit", "profit of rs", "excess", "increase",
+        "decrease", "no change", "rounds", " m east", "east", "west", "man", "men", "woman", "women", "student", "children ticket",
+        "soldier", "monkey", "apple", "meal", "tile", "mark", "coin", "Surface", "° f", "π r 2", "∏ cm ³", "v â € ™",
     ];
 
     // In these the full stop stands for any character: abbreviations in the vocabulary were never escaped in the reference's patterns.
@@ -29,7 +27,8 @@ internal sealed class UnitVocabulary
     // Symbols, products of symbols and pieces of formulas.
     private static readonly string[] NoUnits =
     [
-        "c", "d", "g", "h", "l", "m", "o", "s", "t", "ab", "bc", "by", "rd", "st", "th", "mp", "pie", "pi sq m", "° f", "π r 2", "∏ cm ³", "v â € ™",
+        "c", "d", "g", "h", "l", "m", "o", "s", "t", "ab", "bc", "by", "rd", "st", "th", "mp", "pie", "pi sq m", "° f", "π r 2", "∏ cm ³",
+        "v â € ™",
     ];
 
     // Units after a space, products of symbols right after a number.

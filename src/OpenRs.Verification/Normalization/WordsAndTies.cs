@@ -110,7 +110,10 @@ internal static class WordsAndTies
     private static bool PlainDegrees(ReadOnlySpan<char> text, int at, out int end, out string replacement)
     {
         (end, replacement) = (at, "");
-        var length = TextScan.IsAt(text, at, "degrees") ? 7 : TextScan.IsAt(text, at, "degree") ? 6 : TextScan.IsAt(text, at, "deg") ? 3 : 0;
+        var length = TextScan.IsAt(text, at, "degrees") ? 7
+            : TextScan.IsAt(text, at, "degree") ? 6
+            : TextScan.IsAt(text, at, "deg") ? 3
+            : 0;
         var before = at - 1;
         while (before >= 0 && char.IsWhiteSpace(text[before]))
         {
@@ -130,7 +133,8 @@ internal static class WordsAndTies
     private static bool Word(ReadOnlySpan<char> text, int at, out int end, out string replacement)
     {
         replacement = "";
-        if (TextScan.IsAt(text, at, "\\degree") && !(at + 7 < text.Length && char.IsLetter(text[at + 7])) && !TextScan.IsAt(text, at - 1, '^')
+        if (TextScan.IsAt(text, at, "\\degree") && !(at + 7 < text.Length && char.IsLetter(text[at + 7]))
+            && !TextScan.IsAt(text, at - 1, '^')
             && !TextScan.IsAt(text, at - 1, '{'))
         {
             (end, replacement) = (at + "\\degree".Length, Degree);

@@ -7,8 +7,8 @@ internal static class ComplexHints
 {
     private static readonly string[] Commands =
     [
-        "\\mathbb{C}", "\\text{i}", "\\mathrm{i}", "\\det", "\\operatorname{tr}", "\\operatorname{rank}", "\\text{rank}", "\\arg{", "\\Re{", "\\Im{",
-        "\\operatorname{Re}", "\\operatorname{Im}", "\\text{Re}", "\\text{Im}",
+        "\\mathbb{C}", "\\text{i}", "\\mathrm{i}", "\\det", "\\operatorname{tr}", "\\operatorname{rank}", "\\text{rank}", "\\arg{",
+        "\\Re{", "\\Im{", "\\operatorname{Re}", "\\operatorname{Im}", "\\text{Re}", "\\text{Im}",
     ];
 
     public static bool Present(ReadOnlySpan<char> text, VerifierProfile profile)

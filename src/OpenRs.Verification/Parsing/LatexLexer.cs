@@ -3,7 +3,7 @@ using OpenRs.Verification.Extraction;
 
 namespace OpenRs.Verification.Parsing;
 
-/// <summary>Cuts a formula into tokens, always taking the longest one. White space and spacing commands separate tokens only.</summary>
+/// <summary>Splits a formula into tokens, always taking the longest one. White space and spacing commands separate tokens only.</summary>
 internal static partial class LatexLexer
 {
     private const int MaxTokens = 4096;

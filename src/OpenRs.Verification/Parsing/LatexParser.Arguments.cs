@@ -70,4 +70,73 @@ internal sealed partial class LatexParser
         _at++;
         return true;
     }
+
+    private List<Expr>? Arguments(TokenKind closer)
+    {
+        var arguments = new List<Expr>();
+        do
+        {
+            if (Expression() is not { } argument)
+            {
+                return null;
+            }
+
+            arguments.Add(argument);
+        }
+        while (Take(TokenKind.Comma));
+        return Take(closer) ? arguments : null;
+    }
+
+    private List<Expr>? CallArguments(TokenKind closer)
+    {
+        var start = _at;
+        if (Atom() is { } atom && Take(closer))
+        {
+            return [atom];
+        }
+
+        _at = start;
+        if (!HasCommaBefore(closer) || Expression() is not { } first || !Take(TokenKind.Comma))
+        {
+            return null;
+        }
+
+        if (Take(closer))
+        {
+            return [first];
+        }
+
+        if (Arguments(closer) is not { } others)
+        {
+            return null;
+        }
+
+        others.Insert(0, first);
+        return others;
+    }
+
+    // Looking ahead is linear, reading the argument twice at every level of nesting would not be.
+    private bool HasCommaBefore(TokenKind closer)
+    {
+        var opener = closer == TokenKind.RightParenthesis ? TokenKind.LeftParenthesis : TokenKind.LeftBracket;
+        var depth = 0;
+        for (var i = _at; i < _tokens.Count; i++)
+        {
+            var kind = _tokens[i].Kind;
+            if (kind == TokenKind.Comma && depth == 0)
+            {
+                _budget.Spend(i - _at);
+                return true;
+            }
+
+            depth += kind == opener ? 1 : kind == closer ? -1 : 0;
+            if (depth < 0)
+            {
+                _budget.Spend(i - _at);
+                return false;
+            }
+        }
+
+        return false;
+    }
 }

@@ -112,7 +112,7 @@ internal sealed partial class LatexParser
             {
                 TokenKind.Bang => Expr.Call(FunctionKind.Factorial, value),
                 TokenKind.Transpose => Matrices.Transposed(value),
-                TokenKind.Degree when _angles > 0 => Terms.Degrees(value),
+                TokenKind.Degree when _inAngle => Terms.Degrees(value),
                 _ => value,
             };
         }

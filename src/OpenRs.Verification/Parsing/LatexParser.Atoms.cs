@@ -7,7 +7,8 @@ internal sealed partial class LatexParser
 {
     private static bool StartsAtom(TokenKind kind) =>
         kind is TokenKind.Letter or TokenKind.Greek or TokenKind.OtherSymbol or TokenKind.Accent
-        or TokenKind.Infinity or TokenKind.Partial or TokenKind.Number or TokenKind.PercentNumber or TokenKind.ScientificNumber or TokenKind.CapitalE
+        or TokenKind.Infinity or TokenKind.Partial or TokenKind.Number or TokenKind.PercentNumber or TokenKind.ScientificNumber
+        or TokenKind.CapitalE
         or TokenKind.Differential or TokenKind.Gamma;
 
     private static bool IsSymbol(TokenKind kind) =>

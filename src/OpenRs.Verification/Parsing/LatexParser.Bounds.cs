@@ -14,7 +14,8 @@ internal sealed partial class LatexParser
         {
             if (Take(TokenKind.Underscore))
             {
-                if (!Take(TokenKind.LeftBrace) || (variable = Expression()) is null || !(Take(TokenKind.Assign) || Take(TokenKind.Equivalent))
+                if (!Take(TokenKind.LeftBrace) || (variable = Expression()) is null
+                    || !(Take(TokenKind.Assign) || Take(TokenKind.Equivalent))
                     || (lower = Expression()) is null || !Take(TokenKind.RightBrace))
                 {
                     return null;

@@ -86,12 +86,12 @@ internal sealed partial class LatexParser
     private Expr? FunctionArgument(FunctionKind function)
     {
         var takesAngle = _isCorrected && function is >= FunctionKind.Sin and <= FunctionKind.Cot;
-        var outer = _angles;
-        _angles = takesAngle ? 1 : _angles;
+        var wasInAngle = _inAngle;
+        _inAngle |= takesAngle;
         var argument = Current.Kind == TokenKind.LeftParenthesis
             ? Grouped(TokenKind.RightParenthesis)
             : Infix(ProductPower, callsAfterFirst: false);
-        _angles = outer;
+        _inAngle = wasInAngle;
 
         // The degree sign may follow the parentheses.
         return takesAngle && argument is not null && Take(TokenKind.Degree) ? Terms.Degrees(argument) : argument;
@@ -107,22 +107,6 @@ internal sealed partial class LatexParser
 
         var value = Expr.Call(function, [.. arguments]);
         return power is null ? value : Expr.Power(value, power);
-    }
-
-    private List<Expr>? Arguments(TokenKind closer)
-    {
-        var arguments = new List<Expr>();
-        do
-        {
-            if (Expression() is not { } argument)
-            {
-                return null;
-            }
-
-            arguments.Add(argument);
-        }
-        while (Take(TokenKind.Comma));
-        return Take(closer) ? arguments : null;
     }
 
     private Expr? OperatorCall()
@@ -175,7 +159,9 @@ internal sealed partial class LatexParser
             return Expr.E;
         }
 
-        return Exponent() is { } exponent ? exponent is { Kind: ExprKind.Integer, Value.IsOne: true } ? Expr.E : Expr.Power(Expr.E, exponent) : null;
+        return Exponent() is not { } exponent ? null
+            : exponent is { Kind: ExprKind.Integer, Value.IsOne: true } ? Expr.E
+            : Expr.Power(Expr.E, exponent);
     }
 
     // f(x) with one atom, or f(x, y): anything else in the brackets is a factor.
@@ -217,58 +203,5 @@ internal sealed partial class LatexParser
 
         var value = Expr.Named(name, [.. arguments]);
         return power is null ? value : Expr.Power(value, power);
-    }
-
-    private List<Expr>? CallArguments(TokenKind closer)
-    {
-        var start = _at;
-        if (Atom() is { } atom && Take(closer))
-        {
-            return [atom];
-        }
-
-        _at = start;
-        if (!HasCommaBefore(closer) || Expression() is not { } first || !Take(TokenKind.Comma))
-        {
-            return null;
-        }
-
-        if (Take(closer))
-        {
-            return [first];
-        }
-
-        if (Arguments(closer) is not { } others)
-        {
-            return null;
-        }
-
-        others.Insert(0, first);
-        return others;
-    }
-
-    // Looking ahead is linear, reading the argument twice at every level of nesting would not be.
-    private bool HasCommaBefore(TokenKind closer)
-    {
-        var opener = closer == TokenKind.RightParenthesis ? TokenKind.LeftParenthesis : TokenKind.LeftBracket;
-        var depth = 0;
-        for (var i = _at; i < _tokens.Count; i++)
-        {
-            var kind = _tokens[i].Kind;
-            if (kind == TokenKind.Comma && depth == 0)
-            {
-                _budget.Spend(i - _at);
-                return true;
-            }
-
-            depth += kind == opener ? 1 : kind == closer ? -1 : 0;
-            if (depth < 0)
-            {
-                _budget.Spend(i - _at);
-                return false;
-            }
-        }
-
-        return false;
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class LatexParser
     private int _at;
     private int _nesting;
     private int _openBars;
-    private int _angles;
+    private bool _inAngle;
 
     private LatexParser(string text, List<Token> tokens, bool isReal, VerifierProfile profile, WorkBudget budget)
     {
@@ -65,7 +65,7 @@ internal sealed partial class LatexParser
     /// <summary>Starts over, for the next way to read the whole formula.</summary>
     private Expr? FromStart(Func<LatexParser, Expr?> read)
     {
-        (_at, _nesting, _openBars, _angles) = (0, 0, 0, 0);
+        (_at, _nesting, _openBars, _inAngle) = (0, 0, 0, false);
         var expr = read(this);
         return expr is not null && Current.Kind == TokenKind.End ? expr : null;
     }

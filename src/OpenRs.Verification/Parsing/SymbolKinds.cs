@@ -19,7 +19,9 @@ internal static class SymbolKinds
         '&' => TokenKind.Ampersand,
         '\'' => TokenKind.Transpose,
         '|' => TokenKind.Bar,
-        _ => Bracket(c) is not TokenKind.End and var bracket ? bracket : Relation(c) is not TokenKind.End and var relation ? relation : SetSymbol(c),
+        _ => Bracket(c) is not TokenKind.End and var bracket ? bracket
+            : Relation(c) is not TokenKind.End and var relation ? relation
+            : SetSymbol(c),
     };
 
     private static TokenKind Bracket(char c) => c switch

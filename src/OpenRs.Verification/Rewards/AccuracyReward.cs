@@ -4,23 +4,23 @@ namespace OpenRs.Verification.Rewards;
 public sealed class AccuracyReward : IRewardFunction
 {
     private readonly MathVerifier _verifier;
-    private readonly bool _seedCompat;
+    private readonly bool _trlCompat;
 
     /// <summary>Creates the reward.</summary>
-    /// <param name="options">Uses <see cref="RewardOptions.Verifier"/> and <see cref="RewardOptions.SeedCompat"/>: 1 instead of no
-    /// signal when the gold answer is unparseable.</param>
+    /// <param name="options">Uses <see cref="RewardOptions.Verifier"/> and <see cref="RewardOptions.TrlCompat"/>: 1 instead of an
+    /// unscored sample when the gold answer is unparseable.</param>
     public AccuracyReward(RewardOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         _verifier = MathVerifier.ForTraining(options.Verifier);
-        _seedCompat = options.SeedCompat;
+        _trlCompat = options.TrlCompat;
     }
 
     /// <inheritdoc/>
     public string Name => "accuracy";
 
     /// <inheritdoc/>
-    public bool JudgesAnswer => true;
+    public bool VerifiesAnswer => true;
 
     /// <inheritdoc/>
     public void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts)
@@ -28,11 +28,11 @@ public sealed class AccuracyReward : IRewardFunction
         RewardSpans.Require(request, rewards, verdicts);
         for (var i = 0; i < rewards.Length; i++)
         {
-            verdicts[i] = _verifier.Judge(request.GoldSolution, request.Samples[i].Completion);
+            verdicts[i] = _verifier.Verify(request.GoldSolution, request.Samples[i].Completion).Verdict;
             rewards[i] = verdicts[i] switch
             {
                 Verdict.Correct => 1.0,
-                Verdict.UnparseableGold when _seedCompat => 1.0,
+                Verdict.UnparseableGold when _trlCompat => 1.0,
                 _ => 0.0,
             };
         }

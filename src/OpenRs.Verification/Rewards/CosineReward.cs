@@ -4,7 +4,8 @@ namespace OpenRs.Verification.Rewards;
 /// lo + (hi - lo) (1 + cos(pi p)) / 2 with p = length / maximum length: correct answers fall from hi =
 /// <see cref="RewardOptions.CosineMaxValueCorrect"/>
 /// to lo = <see cref="RewardOptions.CosineMinValueCorrect"/>, wrong ones from <see cref="RewardOptions.CosineMinValueWrong"/> to
-/// <see cref="RewardOptions.CosineMaxValueWrong"/>. The seed counts characters and does not clamp p, so its reward is periodic in the length.
+/// <see cref="RewardOptions.CosineMaxValueWrong"/>. Under <see cref="RewardOptions.TrlCompat"/> characters are counted and p is
+/// not clamped, so the reward is periodic in the length.
 /// </summary>
 public sealed class CosineReward : IRewardFunction
 {
@@ -12,7 +13,9 @@ public sealed class CosineReward : IRewardFunction
     private readonly MathVerifier _verifier;
 
     /// <summary>Creates the reward.</summary>
-    /// <param name="options">Uses <see cref="RewardOptions.Verifier"/>, <see cref="RewardOptions.SeedCompat"/> and the cosine parameters.</param>
+    /// <param name="options">
+    /// Uses <see cref="RewardOptions.Verifier"/>, <see cref="RewardOptions.TrlCompat"/> and the cosine parameters.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="RewardOptions.CosineMaxLength"/> is less than 1.</exception>
     public CosineReward(RewardOptions options)
     {
@@ -26,7 +29,7 @@ public sealed class CosineReward : IRewardFunction
     public string Name => "cosine";
 
     /// <inheritdoc/>
-    public bool JudgesAnswer => true;
+    public bool VerifiesAnswer => true;
 
     /// <inheritdoc/>
     public void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts)
@@ -35,7 +38,7 @@ public sealed class CosineReward : IRewardFunction
         for (var i = 0; i < rewards.Length; i++)
         {
             var sample = request.Samples[i];
-            verdicts[i] = _verifier.Judge(request.GoldSolution, sample.Completion);
+            verdicts[i] = _verifier.Verify(request.GoldSolution, sample.Completion).Verdict;
             rewards[i] = Reward(verdicts[i], sample);
         }
     }
@@ -44,15 +47,15 @@ public sealed class CosineReward : IRewardFunction
     {
         Verdict.Correct => Scale(_options.CosineMinValueCorrect, _options.CosineMaxValueCorrect, sample),
         Verdict.Wrong => ScaleWrong(sample),
-        Verdict.UnparseableGold => _options.SeedCompat ? 1.0 : 0.0,
-        _ => _options.SeedCompat ? ScaleWrong(sample) : 0.0,
+        Verdict.UnparseableGold => _options.TrlCompat ? 1.0 : 0.0,
+        _ => _options.TrlCompat ? ScaleWrong(sample) : 0.0,
     };
 
     private double ScaleWrong(RewardSample sample) => Scale(_options.CosineMaxValueWrong, _options.CosineMinValueWrong, sample);
 
     private double Scale(double low, double high, RewardSample sample)
     {
-        var progress = _options.SeedCompat
+        var progress = _options.TrlCompat
             ? (double)TextLength.CodePoints(sample.Completion) / _options.CosineMaxLength
             : Math.Min(1.0, (double)sample.CompletionTokens / _options.CosineMaxLength);
         return low + (0.5 * (high - low) * (1.0 + Math.Cos(Math.PI * progress)));

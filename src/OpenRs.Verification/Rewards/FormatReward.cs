@@ -7,7 +7,7 @@ public sealed class FormatReward : IRewardFunction
     public string Name => "format";
 
     /// <inheritdoc/>
-    public bool JudgesAnswer => false;
+    public bool VerifiesAnswer => false;
 
     /// <inheritdoc/>
     public void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts)

@@ -7,9 +7,9 @@ public interface IRewardFunction
     string Name { get; }
 
     /// <summary>Whether the rewards depend on the answer's verdict. When false, <c>verdicts</c> is left untouched.</summary>
-    bool JudgesAnswer { get; }
+    bool VerifiesAnswer { get; }
 
-    /// <summary>Writes one reward per sample and, when <see cref="JudgesAnswer"/>, one verdict per sample.</summary>
+    /// <summary>Writes one reward per sample and, when <see cref="VerifiesAnswer"/>, one verdict per sample.</summary>
     /// <param name="request">The group.</param>
     /// <param name="rewards">Receives the rewards; length = number of samples. A sample without signal gets 0.</param>
     /// <param name="verdicts">Receives the verdicts; length = number of samples.</param>

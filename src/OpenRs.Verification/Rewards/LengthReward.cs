@@ -2,28 +2,29 @@ namespace OpenRs.Verification.Rewards;
 
 /// <summary>
 /// Kimi 1.5 length reward over the group: v = 0.5 - (length - min) / (max - min); a correct answer gets v, a wrong one min(0, v), and all
-/// get 0 when their lengths are equal. Lengths are characters under seed compatibility and tokens otherwise.
+/// get 0 when their lengths are equal. Lengths are characters under
+/// <see cref="RewardOptions.TrlCompat"/> and tokens otherwise.
 /// </summary>
 public sealed class LengthReward : IRewardFunction
 {
     private readonly MathVerifier _verifier;
-    private readonly bool _seedCompat;
+    private readonly bool _trlCompat;
 
     /// <summary>Creates the reward.</summary>
-    /// <param name="options">Uses <see cref="RewardOptions.Verifier"/> and <see cref="RewardOptions.SeedCompat"/>: an unparseable gold
+    /// <param name="options">Uses <see cref="RewardOptions.Verifier"/> and <see cref="RewardOptions.TrlCompat"/>: an unparseable gold
     /// answer then counts as a correct answer.</param>
     public LengthReward(RewardOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         _verifier = MathVerifier.ForTraining(options.Verifier);
-        _seedCompat = options.SeedCompat;
+        _trlCompat = options.TrlCompat;
     }
 
     /// <inheritdoc/>
     public string Name => "length";
 
     /// <inheritdoc/>
-    public bool JudgesAnswer => true;
+    public bool VerifiesAnswer => true;
 
     /// <inheritdoc/>
     public void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts)
@@ -39,7 +40,7 @@ public sealed class LengthReward : IRewardFunction
         for (var i = 0; i < rewards.Length; i++)
         {
             var sample = request.Samples[i];
-            verdicts[i] = _verifier.Judge(request.GoldSolution, sample.Completion);
+            verdicts[i] = _verifier.Verify(request.GoldSolution, sample.Completion).Verdict;
             rewards[i] = shortest == longest
                 ? 0.0
                 : Reward(verdicts[i], 0.5 - ((double)(Length(sample) - shortest) / (longest - shortest)));
@@ -50,9 +51,9 @@ public sealed class LengthReward : IRewardFunction
     {
         Verdict.Correct => value,
         Verdict.Wrong => Math.Min(0.0, value),
-        Verdict.UnparseableGold => _seedCompat ? value : 0.0,
-        _ => _seedCompat ? Math.Min(0.0, value) : 0.0,
+        Verdict.UnparseableGold => _trlCompat ? value : 0.0,
+        _ => _trlCompat ? Math.Min(0.0, value) : 0.0,
     };
 
-    private int Length(RewardSample sample) => _seedCompat ? TextLength.CodePoints(sample.Completion) : sample.CompletionTokens;
+    private int Length(RewardSample sample) => _trlCompat ? TextLength.CodePoints(sample.Completion) : sample.CompletionTokens;
 }

@@ -12,7 +12,7 @@ public sealed class ReasoningStepsReward : IRewardFunction
     public string Name => "reasoning_steps";
 
     /// <inheritdoc/>
-    public bool JudgesAnswer => false;
+    public bool VerifiesAnswer => false;
 
     /// <inheritdoc/>
     public void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts)

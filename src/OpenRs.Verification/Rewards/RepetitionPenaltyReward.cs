@@ -26,7 +26,7 @@ public sealed class RepetitionPenaltyReward : IRewardFunction
     public string Name => "repetition_penalty";
 
     /// <inheritdoc/>
-    public bool JudgesAnswer => false;
+    public bool VerifiesAnswer => false;
 
     /// <inheritdoc/>
     public void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts)
@@ -50,7 +50,8 @@ public sealed class RepetitionPenaltyReward : IRewardFunction
         return (1.0 - ((double)CountDistinct(ids, total) / total)) * _maxPenalty;
     }
 
-    // Words become small numbers and an n-gram the number of its prefix paired with its last word: exact, and one lookup per word of a gram.
+    // Words become small numbers and an n-gram the number of its prefix paired with its last word: exact, and
+    // one lookup per word of a gram.
     private static List<int> WordIds(string completion)
     {
         var ids = new List<int>();

@@ -3,11 +3,11 @@ namespace OpenRs.Verification.Rewards;
 /// <summary>What a group was rewarded, per function and in total. Arrays are in sample order.</summary>
 /// <param name="Names">Names of the functions, in the order of <paramref name="PerFunction"/>.</param>
 /// <param name="PerFunction">Unweighted values: one array per function, one value per sample.</param>
-/// <param name="Totals">Weighted sum per sample; 0 for a sample without signal.</param>
-/// <param name="Verdicts">Verdict per sample; empty when no function judges the answer.</param>
-/// <param name="HasSignal">
-/// False where the total must not be learned from: the gold answer is unparseable or the verifier reached a limit. Always true under seed
-/// compatibility, whose arithmetic turns both into rewards.
+/// <param name="Totals">Weighted sum per sample; 0 for an unscored sample.</param>
+/// <param name="Verdicts">Verdict per sample; empty when no function verifies the answer.</param>
+/// <param name="IsScored">
+/// False where the total must not be learned from: the gold answer is unparseable or the verifier reached a limit. Always true under
+/// <see cref="RewardOptions.TrlCompat"/>, whose arithmetic turns both into rewards.
 /// </param>
 public sealed record RewardOutcome(
-    IReadOnlyList<string> Names, double[][] PerFunction, double[] Totals, Verdict[] Verdicts, bool[] HasSignal);
+    IReadOnlyList<string> Names, double[][] PerFunction, double[] Totals, Verdict[] Verdicts, bool[] IsScored);

@@ -1,25 +1,28 @@
 namespace OpenRs.Verification.Rewards;
 
 /// <summary>
-/// 0.5 for exactly one opening think tag with its newline, which may be the prompt's, plus 0.5 for exactly one closing think tag on a line of its own.
+/// 0.5 for exactly one opening think tag with its newline, which may be the prompt's, plus 0.5 for exactly one closing think tag on a line
+/// of its own.
 /// </summary>
 public sealed class TagCountReward : IRewardFunction
 {
     private readonly bool _promptOpens;
 
     /// <summary>Creates the reward.</summary>
-    /// <param name="options">Uses <see cref="RewardOptions.TemplateOpensThink"/> unless under <see cref="RewardOptions.SeedCompat"/>.</param>
+    /// <param name="options">
+    /// Uses <see cref="RewardOptions.TemplateOpensThink"/> unless under <see cref="RewardOptions.TrlCompat"/>.
+    /// </param>
     public TagCountReward(RewardOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _promptOpens = options.TemplateOpensThink && !options.SeedCompat;
+        _promptOpens = options.TemplateOpensThink && !options.TrlCompat;
     }
 
     /// <inheritdoc/>
     public string Name => "tag_count";
 
     /// <inheritdoc/>
-    public bool JudgesAnswer => false;
+    public bool VerifiesAnswer => false;
 
     /// <inheritdoc/>
     public void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts)
@@ -33,5 +36,5 @@ public sealed class TagCountReward : IRewardFunction
     }
 
     private bool Opens(string completion) =>
-        ThinkTags.OpensOnce(completion) || (_promptOpens && !completion.Contains("<think>", StringComparison.Ordinal));
+        ThinkTags.OpensOnce(completion) || (_promptOpens && !ThinkTags.HasOpen(completion));
 }

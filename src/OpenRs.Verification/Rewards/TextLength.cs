@@ -2,7 +2,7 @@ namespace OpenRs.Verification.Rewards;
 
 internal static class TextLength
 {
-    // The seed's language counts code points; a surrogate pair is one of them.
+    // The reference system's language counts code points; a surrogate pair is one of them.
     public static int CodePoints(ReadOnlySpan<char> text)
     {
         var length = text.Length;

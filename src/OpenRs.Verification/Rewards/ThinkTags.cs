@@ -1,9 +1,14 @@
 namespace OpenRs.Verification.Rewards;
 
+/// <summary>The tags around a completion's thought.</summary>
 internal static class ThinkTags
 {
-    public static bool OpensOnce(ReadOnlySpan<char> completion) => completion.Count("<think>\n") == 1;
+    private const string Open = "<think>";
 
-    // Non-overlapping occurrences, as in the seed: the newline between two adjacent tags belongs to the first.
+    public static bool HasOpen(ReadOnlySpan<char> completion) => completion.Contains(Open, StringComparison.Ordinal);
+
+    public static bool OpensOnce(ReadOnlySpan<char> completion) => completion.Count(Open + "\n") == 1;
+
+    // Non-overlapping occurrences, as in the reference system: the newline between two adjacent tags belongs to the first.
     public static bool ClosesOnce(ReadOnlySpan<char> completion) => completion.Count("\n</think>\n") == 1;
 }

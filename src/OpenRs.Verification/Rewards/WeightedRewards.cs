@@ -5,11 +5,11 @@ public sealed class WeightedRewards
 {
     private readonly WeightedReward[] _rewards;
     private readonly string[] _names;
-    private readonly bool _seedCompat;
+    private readonly bool _trlCompat;
 
     /// <summary>Creates the reward of a run.</summary>
     /// <param name="rewards">At least one function; the sum is taken in this order.</param>
-    /// <param name="options">Uses <see cref="RewardOptions.SeedCompat"/>: samples without signal exist only when it is false.</param>
+    /// <param name="options">Uses <see cref="RewardOptions.TrlCompat"/>: unscored samples exist only when it is false.</param>
     /// <exception cref="ArgumentException">No function is given, or a weight is not finite.</exception>
     public WeightedRewards(IReadOnlyList<WeightedReward> rewards, RewardOptions options)
     {
@@ -31,12 +31,12 @@ public sealed class WeightedRewards
 
         _rewards = [.. rewards];
         _names = [.. rewards.Select(reward => reward.Function.Name)];
-        _seedCompat = options.SeedCompat;
+        _trlCompat = options.TrlCompat;
     }
 
     /// <summary>Creates the reward of a run from recipe names.</summary>
     /// <param name="names">Names of <see cref="RewardRegistry"/>.</param>
-    /// <param name="weights">One weight per name; null or empty weighs all with 1, as the seed does.</param>
+    /// <param name="weights">One weight per name; null or empty weighs all with 1, as TRL does.</param>
     /// <param name="options">Parameters of the functions.</param>
     /// <exception cref="UnknownRewardException">A name is unknown or not supported.</exception>
     /// <exception cref="ArgumentException">The numbers of names and weights differ, or no name is given.</exception>
@@ -50,7 +50,8 @@ public sealed class WeightedRewards
         }
 
         return new WeightedRewards(
-            [.. names.Select((name, i) => new WeightedReward(RewardRegistry.Create(name, options), weights is { Count: > 0 } ? weights[i] : 1.0))],
+            [.. names.Select((name, i) => new WeightedReward(
+                RewardRegistry.Create(name, options), weights is { Count: > 0 } ? weights[i] : 1.0))],
             options);
     }
 
@@ -61,38 +62,38 @@ public sealed class WeightedRewards
     {
         ArgumentNullException.ThrowIfNull(request);
         var count = request.Samples.Count;
-        var judged = _rewards.Any(reward => reward.Function.JudgesAnswer);
+        var isVerified = _rewards.Any(reward => reward.Function.VerifiesAnswer);
         var perFunction = new double[_rewards.Length][];
         var verdicts = new Verdict[count];
-        var hasSignal = new bool[count];
-        Array.Fill(hasSignal, true);
+        var isScored = new bool[count];
+        Array.Fill(isScored, true);
         for (var f = 0; f < _rewards.Length; f++)
         {
             perFunction[f] = new double[count];
             _rewards[f].Function.Evaluate(request, perFunction[f], verdicts);
-            if (_rewards[f].Function.JudgesAnswer && !_seedCompat)
+            if (_rewards[f].Function.VerifiesAnswer && !_trlCompat)
             {
-                DropSignal(verdicts, hasSignal);
+                DropUnscored(verdicts, isScored);
             }
         }
 
-        return new RewardOutcome(_names, perFunction, Totals(perFunction, hasSignal), judged ? verdicts : [], hasSignal);
+        return new RewardOutcome(_names, perFunction, Totals(perFunction, isScored), isVerified ? verdicts : [], isScored);
     }
 
-    private static void DropSignal(Verdict[] verdicts, bool[] hasSignal)
+    private static void DropUnscored(Verdict[] verdicts, bool[] isScored)
     {
         for (var i = 0; i < verdicts.Length; i++)
         {
-            hasSignal[i] &= verdicts[i] is Verdict.Correct or Verdict.Wrong;
+            isScored[i] &= verdicts[i] is Verdict.Correct or Verdict.Wrong;
         }
     }
 
-    private double[] Totals(double[][] perFunction, bool[] hasSignal)
+    private double[] Totals(double[][] perFunction, bool[] isScored)
     {
-        var totals = new double[hasSignal.Length];
+        var totals = new double[isScored.Length];
         for (var i = 0; i < totals.Length; i++)
         {
-            for (var f = 0; hasSignal[i] && f < _rewards.Length; f++)
+            for (var f = 0; isScored[i] && f < _rewards.Length; f++)
             {
                 totals[i] += _rewards[f].Weight * perFunction[f][i];
             }

@@ -22,6 +22,16 @@ public sealed class DatasetInspectorTests
     }
 
     [Fact]
+    public async Task Inspect_File_HasTheHashThatItsReaderGives() => await InFolderAsync(
+        ["""{"problem":"1+1","answer":2}""", "", """{"problem":"2+2","answer":4}"""],
+        async (path, _) =>
+        {
+            var summary = await DatasetInspector.InspectAsync(path, null, MaxRowBytes);
+            Assert.Equal((await DatasetReader.LoadAsync(path)).Version, summary.Sha256);
+            return summary;
+        });
+
+    [Fact]
     public async Task Inspect_ManyUnreadableAnswers_CountsAllAndNamesTheFirst()
     {
         var summary = await InspectAsync([.. Enumerable.Repeat("""{"problem":"A word","solution":"the cat"}""", 50)]);
@@ -49,6 +59,37 @@ public sealed class DatasetInspectorTests
             $$"""{"note":"{{junk}}","problem":"1+1 = \"?\" é","answer":2}""", """{"problem":"2+2","solution":"$4$","level":3}""");
 
         Assert.Equal(["""{"problem":"1+1 = \"?\" é","answer":2}""", """{"problem":"2+2","solution":"$4$"}"""], rows);
+    }
+
+    // The reader of the rows counts what the inspector takes off: a row that is as long as allowed is longer with its carriage return.
+    [Fact]
+    public async Task Inspect_RowAtTheLimitWithACarriageReturn_IsLongAndIsWrittenWithoutIt()
+    {
+        var row = $$"""{"problem":"{{new string('x', DatasetReader.DefaultMaxLineBytes - 25)}}","answer":2}""";
+        Assert.Equal(DatasetReader.DefaultMaxLineBytes, row.Length);
+
+        Assert.Equal([row], await SlimAsync(row + "\r"));
+    }
+
+    [Fact]
+    public async Task Inspect_LongBlankLine_IsLongAndIsLeftOut()
+    {
+        const string Row = """{"problem":"1+1","answer":2}""";
+
+        Assert.Equal([Row], await SlimAsync(new string(' ', DatasetReader.DefaultMaxLineBytes + 1), Row));
+    }
+
+    // A row with a solution is read without its answer, but is written with it.
+    [Theory]
+    [InlineData("\"\\ud800\"")]
+    [InlineData("[{\"\\ud800\":1}]")]
+    public async Task Write_HalfASurrogatePairInAnAnswerThatIsNotRead_IsRefusedWithItsLine(string answer)
+    {
+        var junk = new string('x', 2 << 20);
+        var error = await Assert.ThrowsAsync<DatasetException>(() => SlimAsync(
+            """{"problem":"1+1","answer":2}""", $$"""{"note":"{{junk}}","problem":"1+1","solution":"$2$","answer":{{answer}}}"""));
+
+        Assert.Equal((DatasetError.InvalidValue, 2L), (error.Error, error.Line));
     }
 
     [Fact]

@@ -9,7 +9,8 @@ public sealed class HostileDatasetTests : IDisposable
     private const long MaxAllocatedBytes = 64 << 20;
     private const long MaxBytes = 1 << 20;
     private const int FuzzRounds = 2000;
-    private const string Row = "{\"problem\":\"1+1\",\"solution\":\"$\\\\boxed{2}$\",\"note\":[1,{\"a\":null}]}\n{\"problem\":\"2+2\",\"answer\":4}\n";
+    private const string Row =
+        "{\"problem\":\"1+1\",\"solution\":\"$\\\\boxed{2}$\",\"note\":[1,{\"a\":null}]}\n{\"problem\":\"2+2\",\"answer\":4}\n";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("openrs-dataset-");
 
@@ -44,7 +45,11 @@ public sealed class HostileDatasetTests : IDisposable
 
         // The buffer doubles up to 16 MiB; a document would take 84 MB more.
         DatasetSummary? summary = null;
-        HostileInput.Run("7,000,000 values", () => summary = DatasetInspector.InspectAsync(path, null, 16 << 20).GetAwaiter().GetResult(), IsRefusal, MaxAllocatedBytes);
+        HostileInput.Run(
+            "7,000,000 values",
+            () => summary = DatasetInspector.InspectAsync(path, null, 16 << 20).GetAwaiter().GetResult(),
+            IsRefusal,
+            MaxAllocatedBytes);
         Assert.Contains("more than 1000000 values", Assert.Single(summary!.Problems).Problem, StringComparison.Ordinal);
     }
 
@@ -93,7 +98,10 @@ public sealed class HostileDatasetTests : IDisposable
         {
             var rows = new ByteMutator(seed).Change(Encoding.UTF8.GetBytes(Row));
             HostileInput.Run(
-                $"seed {seed}", () => Wait(DatasetReader.ReadAsync(new MemoryStream(rows)).ToListAsync().AsTask()), IsRefusal, MaxAllocatedBytes);
+                $"seed {seed}",
+                () => Wait(DatasetReader.ReadAsync(new MemoryStream(rows)).ToListAsync().AsTask()),
+                IsRefusal,
+                MaxAllocatedBytes);
         }
     }
 

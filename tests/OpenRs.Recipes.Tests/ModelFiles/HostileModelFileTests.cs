@@ -25,14 +25,27 @@ public sealed class HostileModelFileTests : IDisposable
     public static TheoryData<string, string> Headers => new()
     {
         { "overlap", """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""" },
-        { "same place", """{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"b":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""" },
+        {
+            "same place",
+            """{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"b":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}"""
+        },
         { "negative", """{"a":{"dtype":"F32","shape":[4],"data_offsets":[-4,12]}}""" },
-        { "negative end", """{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,-12]},"b":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""" },
+        {
+            "negative end",
+            """{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,-12]},"b":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}"""
+        },
         { "backwards", """{"a":{"dtype":"F32","shape":[0],"data_offsets":[12,0]}}""" },
         { "hole", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""" },
         { "overflow of a shape", """{"a":{"dtype":"F32","shape":[4611686018427387904,4,3],"data_offsets":[0,12]}}""" },
-        { "overflow to a small product", """{"a":{"dtype":"F32","shape":[4294967296,4294967296,4294967296],"data_offsets":[0,0]},"b":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""" },
-        { "negative times nothing", """{"a":{"dtype":"F32","shape":[-1,0],"data_offsets":[0,0]},"b":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""" },
+        {
+            "overflow to a small product",
+            """{"a":{"dtype":"F32","shape":[4294967296,4294967296,4294967296],"data_offsets":[0,0]},"""
+                + "\"b\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}"
+        },
+        {
+            "negative times nothing",
+            """{"a":{"dtype":"F32","shape":[-1,0],"data_offsets":[0,0]},"b":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}"""
+        },
         { "overflow of an offset", """{"a":{"dtype":"F32","shape":[3],"data_offsets":[9223372036854775800,9223372036854775807]}}""" },
         { "offset of 70 bits", """{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,1180591620717411303424]}}""" },
         { "fraction", """{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12.5]}}""" },
@@ -44,8 +57,15 @@ public sealed class HostileModelFileTests : IDisposable
         { "long name", $$$"""{"{{{new string('a', 2000)}}}":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""" },
         { "long type", $$$"""{"a":{"dtype":"{{{new string('a', 2_000_000)}}}","shape":[3],"data_offsets":[0,12]}}""" },
         { "half a surrogate pair", """{"\ud800":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""" },
-        { "too many tensors", $"{{{string.Join(',', Enumerable.Range(0, SafetensorsHeader.MaxTensors + 1).Select(static i => $$"""  "{{i}}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}  """))}}}" },
-        { "too much metadata", $$$"""{"__metadata__":{{{{string.Join(',', Enumerable.Range(0, 1001).Select(static i => $"\"{i}\":\"\""))}}}}}""" },
+        {
+            "too many tensors",
+            "{" + string.Join(',', Enumerable.Range(0, SafetensorsHeader.MaxTensors + 1).Select(
+                static i => $$"""  "{{i}}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}  """)) + "}"
+        },
+        {
+            "too much metadata",
+            $$$"""{"__metadata__":{{{{string.Join(',', Enumerable.Range(0, 1001).Select(static i => $"\"{i}\":\"\""))}}}}}"""
+        },
         { "two values", """{} {}""" },
         { "no object", "7" },
         { "empty", "  " },
@@ -81,7 +101,8 @@ public sealed class HostileModelFileTests : IDisposable
     public void Safetensors_HostileHeader_IsRefused(string name, string header)
     {
         var json = Encoding.UTF8.GetBytes(header);
-        Assert.NotNull(HostileInput.Run(name, () => SafetensorsHeader.Parse("x", json, 8 + json.Length + 12), IsRefusal, MaxAllocatedBytes));
+        Assert.NotNull(HostileInput.Run(
+            name, () => SafetensorsHeader.Parse("x", json, 8 + json.Length + 12), IsRefusal, MaxAllocatedBytes));
     }
 
     [Theory]
@@ -112,7 +133,8 @@ public sealed class HostileModelFileTests : IDisposable
         {
             var json = new ByteMutator(seed).Change(Encoding.UTF8.GetBytes(Header.Trim()));
             SafetensorsHeader? header = null;
-            HostileInput.Run($"seed {seed}", () => header = SafetensorsHeader.Parse("x", json, 8 + json.Length + 32), IsRefusal, MaxAllocatedBytes);
+            HostileInput.Run(
+                $"seed {seed}", () => header = SafetensorsHeader.Parse("x", json, 8 + json.Length + 32), IsRefusal, MaxAllocatedBytes);
             Assert.Equal(32, header?.Tensors.Values.Sum(static tensor => tensor.Length) ?? 32);
         }
     }
@@ -167,7 +189,10 @@ public sealed class HostileModelFileTests : IDisposable
     {
         var json = Encoding.UTF8.GetBytes($"[{string.Concat(Enumerable.Repeat("0,", 5_000_000))}0]");
         var error = HostileInput.Run(
-            "5,000,000 values", () => BoundedJson.Parse(json, BoundedJson.MaxLargeValues), static error => error is System.Text.Json.JsonException, maxBytes: 1 << 20);
+            "5,000,000 values",
+            () => BoundedJson.Parse(json, BoundedJson.MaxLargeValues),
+            static error => error is System.Text.Json.JsonException,
+            maxBytes: 1 << 20);
         Assert.Contains("more than 4000000 values", error!.Message, StringComparison.Ordinal);
     }
 

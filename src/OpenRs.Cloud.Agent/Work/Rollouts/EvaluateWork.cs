@@ -79,7 +79,7 @@ internal static class EvaluateWork
     private static SampleRecord Judge(RunWorkspace workspace, Generator generator, int problem, int sample, Completion completion)
     {
         var text = generator.Text(completion);
-        var verdict = MathVerifier.ForEvaluation(workspace.Recipe.Verifier).Judge(workspace.HeldOut[problem].Solution, text);
+        var verdict = MathVerifier.ForEvaluation(workspace.Recipe.Verifier).Verify(workspace.HeldOut[problem].Solution, text).Verdict;
         var finish = completion.FinishReason == FinishReason.Stop ? "stop" : "length";
         return new SampleRecord(sample, completion.Tokens, completion.LogProbs, finish, text, VerdictNames.Of(verdict), null, 0, true);
     }

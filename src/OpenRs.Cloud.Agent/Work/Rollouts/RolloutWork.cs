@@ -68,7 +68,7 @@ internal static class RolloutWork
                 outcome.Verdicts.Length > 0 ? VerdictNames.Of(outcome.Verdicts[i]) : null,
                 RewardsOf(outcome, i),
                 outcome.Totals[i],
-                outcome.HasSignal[i])),
+                outcome.IsScored[i])),
         ];
     }
 

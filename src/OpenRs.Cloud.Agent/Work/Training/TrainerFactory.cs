@@ -38,7 +38,7 @@ internal static class TrainerFactory
         ScaleRewards = ToScaling(recipe.ScaleRewards),
         MaskTruncated = recipe.MaskTruncated,
         Temperature = recipe.Temperature,
-        SeedCompat = recipe.SeedCompat,
+        SeedCompat = recipe.TrlCompat,
         NumIterations = recipe.NumIterations,
         OldPolicy = recipe.OldPolicy == Recipes.OldPolicy.Sampler
             ? Learning.Training.OldPolicy.Sampler
