@@ -150,23 +150,25 @@ public sealed partial class TrainingRunGrain(
         }
 
         var ledger = await _followers.Ledger.GetAsync(cancellationToken);
-        var reason = FormattableString.Invariant(
-            $"Budget ${ledger.BudgetUsd:0.00####} does not cover more GPU time: spent ${ledger.SpentUsd:0.0000##}, granted ${ledger.GrantedUsd:0.0000##}, reserve ${ledger.ReserveUsd:0.0000##}.");
-        var target = Run.Spec!.OnBudget == OnBudget.Pause ? RunState.Paused : RunState.BudgetExhausted;
-        await MoveAsync(run => RunStops.Begin(run, target, reason, time.GetUtcNow()), cancellationToken);
+        await MoveAsync(run => RunStops.BudgetRefused(run, ledger, time.GetUtcNow()), cancellationToken);
     }
 
     private async Task MoveAsync(Func<TrainingRunState, TrainingRunState> move, CancellationToken cancellationToken)
     {
-        if (_mustReconcile)
+        await HealAsync(cancellationToken);
+        if (await WriteAsync(move(Run), cancellationToken))
         {
             await ReconcileAsync(cancellationToken);
+            _changed.Raise();
         }
+    }
 
+    private async Task<bool> WriteAsync(TrainingRunState next, CancellationToken cancellationToken)
+    {
         var previous = Run.State;
-        if (!await state.ReplaceAsync(context, move(Run), cancellationToken))
+        if (!await state.ReplaceAsync(context, next, cancellationToken))
         {
-            return;
+            return false;
         }
 
         if (previous != Run.State)
@@ -174,14 +176,23 @@ public sealed partial class TrainingRunGrain(
             LogMoved(RunId, RunTransitions.Name(previous), RunTransitions.Name(Run.State), Run.Reason);
         }
 
-        await ReconcileAsync(cancellationToken);
-        _changed.Raise();
+        return true;
     }
+
+    private Task HealAsync(CancellationToken cancellationToken) => _mustReconcile ? ReconcileAsync(cancellationToken) : Task.CompletedTask;
 
     private async Task ReconcileAsync(CancellationToken cancellationToken)
     {
         _mustReconcile = true;
-        await _followers.ReconcileAsync(Run, cancellationToken);
+        if (!await _followers.TryReconcileAsync(Run, cancellationToken))
+        {
+            // Earlier builds let a run have a budget that its ledger did not take. A run that stops asks the ledger for no budget.
+            var ledger = await _followers.Ledger.GetAsync(cancellationToken);
+            await WriteAsync(RunStops.BudgetRefused(Run, ledger, time.GetUtcNow()), cancellationToken);
+            await _followers.TryReconcileAsync(Run, cancellationToken);
+            _changed.Raise();
+        }
+
         _mustReconcile = false;
     }
 
