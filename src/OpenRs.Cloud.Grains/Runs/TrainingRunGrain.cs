@@ -19,7 +19,8 @@ public sealed partial class TrainingRunGrain(
     IReminderRegistry reminders,
     ITimerRegistry timers,
     TimeProvider time,
-    ILogger<TrainingRunGrain> logger) : IGrainBase, ITrainingRunGrain, IRemindable
+    ILogger<TrainingRunGrain> logger,
+    ICheckpointRetention? checkpoints = null) : IGrainBase, ITrainingRunGrain, IRemindable
 {
     private readonly GrainWakes _wakes = new(context, reminders, timers);
     private readonly RunFollowers _followers = new(grains, context.GrainId.Key.ToString()!);
@@ -47,6 +48,7 @@ public sealed partial class TrainingRunGrain(
             // Also in a final state: leases may have outlived the run, and what they cost must be booked.
             _wakes.StartSweeping(SweepAsync);
             LogActivated(RunId, RunTransitions.Name(Run.State), Run.Step);
+            ScheduleRetention(before: null);
         }
 
         return Task.CompletedTask;
@@ -165,7 +167,7 @@ public sealed partial class TrainingRunGrain(
 
     private async Task<bool> WriteAsync(TrainingRunState next, CancellationToken cancellationToken)
     {
-        var previous = Run.State;
+        var (previous, checkpoint) = (Run.State, Run.Checkpoint);
         if (!await state.ReplaceAsync(context, next, cancellationToken))
         {
             return false;
@@ -176,7 +178,17 @@ public sealed partial class TrainingRunGrain(
             LogMoved(RunId, RunTransitions.Name(previous), RunTransitions.Name(Run.State), Run.Reason);
         }
 
+        ScheduleRetention(checkpoint);
         return true;
+    }
+
+    // Nothing deletes checkpoints where there are none, as in the simulator.
+    private void ScheduleRetention(CheckpointRef? before)
+    {
+        if (Exists && Run.Checkpoint is { } checkpoint && checkpoint != before)
+        {
+            checkpoints?.Schedule(Run.ProjectId, RunId);
+        }
     }
 
     private Task HealAsync(CancellationToken cancellationToken) => _mustReconcile ? ReconcileAsync(cancellationToken) : Task.CompletedTask;
