@@ -23,9 +23,16 @@ internal sealed partial class CheckpointJanitor(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var (projectId, runId) in _runs.Reader.ReadAllAsync(stoppingToken))
+        // A failed start stops the services one by one, and a host takes a cancellation that it did not ask for as a failure.
+        try
         {
-            await PruneAsync(projectId, runId, stoppingToken);
+            await foreach (var (projectId, runId) in _runs.Reader.ReadAllAsync(stoppingToken))
+            {
+                await PruneAsync(projectId, runId, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
         }
     }
 
