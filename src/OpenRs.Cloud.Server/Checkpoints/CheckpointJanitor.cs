@@ -55,6 +55,6 @@ internal sealed partial class CheckpointJanitor(
     [LoggerMessage(1, LogLevel.Information, "Run {RunId}: deleted the checkpoints of steps {Steps}.")]
     private partial void LogPruned(string runId, string steps);
 
-    [LoggerMessage(2, LogLevel.Warning, "Run {RunId}: old checkpoints could not be deleted; the run's next checkpoint is the next occasion.")]
+    [LoggerMessage(2, LogLevel.Warning, "Run {RunId}: old checkpoints could not be deleted; tried again at the next.")]
     private partial void LogFailed(string runId, Exception exception);
 }

@@ -44,8 +44,8 @@ public sealed partial class CheckpointStore
             .ToHashSetAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
 
     /// <summary>
-    /// Deletes checkpoints, and what uploads that were never committed left at steps up to the newest valid checkpoint: a trainer never goes
-    /// back to those. It hides the checkpoints and then looks for those who need one, while whoever comes to need one looks for it again
+    /// Deletes checkpoints, and what uploads that were never committed left at steps up to the newest valid checkpoint: a trainer never
+    /// goes back to those. It hides the checkpoints and then looks for those who need one, while whoever comes to need one looks for it again
     /// afterwards: of two that happen at once at least one notices the other.
     /// </summary>
     /// <param name="steps">The steps; one that is pinned or needed stays.</param>
