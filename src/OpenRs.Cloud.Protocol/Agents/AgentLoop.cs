@@ -101,7 +101,7 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
             case ConnectResponse.MessageOneofCase.Welcome:
                 HandleWelcome(message.Welcome);
                 break;
-            case ConnectResponse.MessageOneofCase.Offer when _drainDeadline is null:
+            case ConnectResponse.MessageOneofCase.Offer when _drainDeadline is null && lease.Current is null:
                 _offer = message.Offer;
                 outbox.Send(lease.Open(_offer.Job));
                 break;

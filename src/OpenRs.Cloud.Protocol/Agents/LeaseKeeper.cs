@@ -29,8 +29,15 @@ public class LeaseKeeper(TimeProvider time)
     /// <summary>Whether it is time for a heartbeat.</summary>
     public virtual bool IsHeartbeatDue(TimeSpan interval) => Current is not null && time.GetElapsedTime(_lastHeartbeat) >= interval;
 
-    /// <summary>A request for a lease of an offer.</summary>
-    public ConnectRequest Open(string job) => new() { OpenLease = new OpenLease { Job = job, Sequence = NextSequence() } };
+    /// <summary>
+    /// A request for a lease of a job, while there is none. Grants of earlier requests are not taken any more: the server ends their
+    /// leases when it grants this one.
+    /// </summary>
+    public ConnectRequest Open(string job)
+    {
+        _sentAt.Clear();
+        return new ConnectRequest { OpenLease = new OpenLease { Job = job, Sequence = NextSequence() } };
+    }
 
     /// <summary>A report on the lease that asks for its renewal.</summary>
     public ConnectRequest Renew(bool trainerWork)

@@ -32,7 +32,7 @@ public sealed class CheckpointRetentionTests : IDisposable
                 await NeedAsync(api, run.Name, spec, step + 1);
             }
 
-            Assert.True((await agent.CompleteAsync(unit)).Accepted);
+            Assert.Equal(ReceiptStatus.Accepted, (await agent.CompleteAsync(unit)).Status);
         }
 
         // Every evaluation has all answers right, so the first of a checkpoint is the best.
