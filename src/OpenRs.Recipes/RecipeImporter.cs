@@ -1,3 +1,4 @@
+using OpenRs.Recipes.Options;
 using OpenRs.Verification;
 using YamlDotNet.RepresentationModel;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenRs.Recipes.Options;
 using OpenRs.Verification;
 
 namespace OpenRs.Recipes;

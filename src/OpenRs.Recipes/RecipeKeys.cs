@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using OpenRs.Recipes.Options;
 using OpenRs.Verification;
 
 namespace OpenRs.Recipes;

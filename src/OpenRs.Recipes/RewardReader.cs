@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OpenRs.Recipes.Options;
 using YamlDotNet.RepresentationModel;
 
 namespace OpenRs.Recipes;

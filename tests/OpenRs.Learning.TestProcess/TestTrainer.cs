@@ -11,7 +11,7 @@ internal sealed record TestTrainer(
 {
     private static readonly OptimizerOptions Optimizer = new()
     {
-        LearningRate = 1e-3, WeightDecay = 0.01, MaxGradNorm = 0.5, Schedule = ScheduleKind.Cosine, WarmupSteps = 2, MaxSteps = 6,
+        LearningRate = 1e-3, WeightDecay = 0.01, MaxGradNorm = 0.5, Schedule = LearningRateSchedule.Cosine, WarmupSteps = 2, MaxSteps = 6,
     };
 
     public int Completed => State().Step;

@@ -1,3 +1,5 @@
+using OpenRs.Recipes.Options;
+
 namespace OpenRs.Recipes.Tests;
 
 public sealed class RecipeImporterTests

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using OpenRs.Recipes.Options;
 using OpenRs.Verification;
 
 namespace OpenRs.Recipes.Tests;

@@ -1,4 +1,5 @@
 using OpenRs.Recipes;
+using OpenRs.Recipes.Options;
 using OpenRs.Verification.Rewards;
 
 namespace OpenRs.Cloud.Agent.Work;

@@ -68,7 +68,7 @@ public static class QuickstartModel
         {
             LearningRate = 3e-3,
             Beta2 = 0.98,
-            Schedule = ScheduleKind.Cosine,
+            Schedule = LearningRateSchedule.Cosine,
             WarmupSteps = 20,
             MaxSteps = WarmUpSteps,
         },

@@ -15,7 +15,7 @@ public sealed record GrpoOptions
     public IReadOnlyList<double> RewardWeights { get; init; } = [];
 
     /// <summary>How token losses are averaged. Default bnpo, the seed's.</summary>
-    public LossKind Loss { get; init; } = LossKind.Bnpo;
+    public LossType Loss { get; init; } = LossType.Bnpo;
 
     /// <summary>The ratio is clipped at 1 minus this. Default 0.2.</summary>
     public double EpsilonLow { get; init; } = 0.2;
@@ -63,7 +63,7 @@ public sealed record GrpoOptions
     /// </summary>
     public bool DropZeroVarianceGroups { get; init; }
 
-    /// <summary>Longest completion, for <see cref="LossKind.DrGrpo"/>. Default 3584.</summary>
+    /// <summary>Longest completion, for <see cref="LossType.DrGrpo"/>. Default 3584.</summary>
     public int MaxCompletionLength { get; init; } = 3584;
 
     /// <summary>

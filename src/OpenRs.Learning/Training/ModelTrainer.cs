@@ -46,7 +46,7 @@ internal sealed class ModelTrainer : IDisposable
     public TrainerState State { get; set; } = new();
 
     /// <summary>The learning rate of the step that comes next.</summary>
-    public double LearningRate => LearningRateSchedule.At(_options, State.Step);
+    public double LearningRate => LearningRateScheduler.At(_options, State.Step);
 
     /// <summary>
     /// The threads of tensor operations during a step. Beside the kernels they have one: libtorch's own threads would spin on the cores

@@ -22,7 +22,7 @@ public sealed record OptimizerOptions
     public double MaxGradNorm { get; init; } = 1;
 
     /// <summary>Shape of the learning rate. Default constant.</summary>
-    public ScheduleKind Schedule { get; init; } = ScheduleKind.Constant;
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
 
     /// <summary>Steps over which the rate rises in a line from 0. Default 0.</summary>
     public int WarmupSteps { get; init; }
@@ -30,7 +30,7 @@ public sealed record OptimizerOptions
     /// <summary>Steps of the run, where the schedule ends. Default 500.</summary>
     public int MaxSteps { get; init; } = 500;
 
-    /// <summary>For <see cref="ScheduleKind.CosineWithMinLr"/>: the floor as a share of the peak. Default 0.1.</summary>
+    /// <summary>For <see cref="LearningRateSchedule.CosineWithMinLr"/>: the floor as a share of the peak. Default 0.1.</summary>
     public double MinLearningRateRatio { get; init; } = 0.1;
 
     /// <summary>Where AdamW's moments lie. Default by the memory of the machine.</summary>

@@ -21,10 +21,10 @@ internal static class TokenWeights
             {
                 weights[i] = masked[i] ? 0 : options.Loss switch
                 {
-                    LossKind.Grpo => 1.0 / ((double)batches * (end - start) * Math.Max(1, lengths[i])),
-                    LossKind.Bnpo => 1.0 / ((double)batches * tokens),
-                    LossKind.DrGrpo => 1.0 / ((double)batches * (end - start) * options.MaxCompletionLength),
-                    _ => 1.0 / all,
+                    LossType.Grpo => 1.0 / ((double)batches * (end - start) * Math.Max(1, lengths[i])),
+                    LossType.Bnpo => 1.0 / ((double)batches * tokens),
+                    LossType.DrGrpo => 1.0 / ((double)batches * (end - start) * options.MaxCompletionLength),
+                    LossType.Dapo => 1.0 / all,
                 };
             }
         }

@@ -73,10 +73,10 @@ internal sealed class GrpoGolden : IDisposable
             RewardWeights = [.. _batch.ReadArray<float>("reward_weights").Select(weight => (double)weight)],
             Loss = golden.GetProperty("loss").GetString() switch
             {
-                "grpo" => LossKind.Grpo,
-                "bnpo" => LossKind.Bnpo,
-                "dr_grpo" => LossKind.DrGrpo,
-                "dapo" => LossKind.Dapo,
+                "grpo" => LossType.Grpo,
+                "bnpo" => LossType.Bnpo,
+                "dr_grpo" => LossType.DrGrpo,
+                "dapo" => LossType.Dapo,
                 var other => throw new InvalidDataException($"golden loss kind {other}"),
             },
             Beta = golden.GetProperty("beta").GetDouble(),
@@ -99,7 +99,7 @@ internal sealed class GrpoGolden : IDisposable
             Epsilon = golden.GetProperty("eps").GetDouble(),
             WeightDecay = golden.GetProperty("weight_decay").GetDouble(),
             MaxGradNorm = golden.GetProperty("max_grad_norm").GetDouble(),
-            Schedule = ScheduleKind.CosineWithMinLr,
+            Schedule = LearningRateSchedule.CosineWithMinLr,
             WarmupSteps = golden.GetProperty("warmup_steps").GetInt32(),
             MaxSteps = golden.GetProperty("total_steps").GetInt32(),
             MinLearningRateRatio = golden.GetProperty("min_lr_rate").GetDouble(),

@@ -117,14 +117,14 @@ public sealed class GrpoGoldenTests
         var options = new OptimizerOptions
         {
             LearningRate = 1e-6,
-            Schedule = ScheduleKind.CosineWithMinLr,
+            Schedule = LearningRateSchedule.CosineWithMinLr,
             WarmupSteps = 50,
             MaxSteps = 500,
         };
         Assert.Equal(500, expected.Length);
         Assert.All(
             expected.Select((rate, step) => (rate, step)),
-            item => Assert.Equal(item.rate, LearningRateSchedule.At(options, item.step), 1e-12));
+            item => Assert.Equal(item.rate, LearningRateScheduler.At(options, item.step), 1e-12));
     }
 
     private static void Accumulate(

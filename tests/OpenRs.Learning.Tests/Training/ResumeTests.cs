@@ -9,7 +9,7 @@ public sealed class ResumeTests : IDisposable
 {
     private static readonly OptimizerOptions Optimizer = new()
     {
-        LearningRate = 1e-3, WeightDecay = 0.01, Schedule = ScheduleKind.Cosine, WarmupSteps = 2, MaxSteps = 6,
+        LearningRate = 1e-3, WeightDecay = 0.01, Schedule = LearningRateSchedule.Cosine, WarmupSteps = 2, MaxSteps = 6,
     };
 
     private readonly TemporaryFolder _folder = new();

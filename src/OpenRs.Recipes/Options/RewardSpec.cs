@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Options;
 
 /// <summary>One reward function of a recipe.</summary>
 /// <param name="Name">The function, such as <c>accuracy</c>.</param>
