@@ -9,9 +9,9 @@ internal static class RewardFactory
 {
     public static WeightedRewards Create(Recipe recipe)
     {
-        var rewards = recipe.Rewards.Select(
+        var rewards = recipe.Grpo.Rewards.Select(
             reward => new WeightedReward(RewardRegistry.Create(reward.Name, Options(recipe, reward)), reward.Weight));
-        return new WeightedRewards([.. rewards], new RewardOptions { TrlCompat = recipe.TrlCompat });
+        return new WeightedRewards([.. rewards], new RewardOptions { TrlCompat = recipe.Grpo.TrlCompat });
     }
 
     private static RewardOptions Options(Recipe recipe, RewardSpec reward)
@@ -20,7 +20,7 @@ internal static class RewardFactory
         double Value(string option, double standard) => reward.Options.GetValueOrDefault(option, standard);
         return new RewardOptions
         {
-            TrlCompat = recipe.TrlCompat,
+            TrlCompat = recipe.Grpo.TrlCompat,
             Verifier = recipe.Verifier,
             TemplateOpensThink = Recipe.TemplatesThatOpenThink.Contains(recipe.ChatTemplate),
             CosineMinValueWrong = Value("min_value_wrong", defaults.CosineMinValueWrong),

@@ -84,7 +84,7 @@ internal sealed class RunForecaster(
         {
             Parameters = model.SizeBytes / (double)recipe.Dtype.ToTensorType().Size(),
             Completions = recipe.PromptsPerStep * recipe.NumGenerations,
-            MaxCompletionTokens = recipe.MaxCompletionLength,
+            MaxCompletionTokens = recipe.Grpo.Sampling.MaxCompletionLength,
             Agents = request.Agents > 0 ? request.Agents : spec.MaxAgents == int.MaxValue ? DefaultAgents : spec.MaxAgents,
             GpuType = gpuType,
             GpusPerAgent = 1,

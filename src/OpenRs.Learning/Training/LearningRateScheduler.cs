@@ -23,7 +23,7 @@ public static class LearningRateScheduler
             LearningRateSchedule.Linear => Math.Max(0, (double)(options.MaxSteps - step) / after),
             LearningRateSchedule.Cosine => HalfCosine(progress),
             LearningRateSchedule.CosineWithMinLr =>
-                (HalfCosine(progress) * (1 - options.MinLearningRateRatio)) + options.MinLearningRateRatio,
+                (HalfCosine(progress) * (1 - options.MinLrRate)) + options.MinLrRate,
         };
     }
 

@@ -14,7 +14,7 @@ public sealed class TokenWeightsTests
     [InlineData(LossType.Dapo, new[] { 1 / 12.0, 1 / 12.0, 1 / 12.0, 0 })]
     public void Compute_TwoLossBatchesOneMasked_MatchesTheHandWorkedFactors(LossType loss, double[] expected)
     {
-        var options = new GrpoOptions { RewardNames = ["r"], Loss = loss, LossBatchSize = 2, MaxCompletionLength = 10 };
+        var options = new GrpoOptions { LossType = loss, LossBatchSize = 2, Sampling = new() { MaxCompletionLength = 10 } };
         var weights = TokenWeights.Compute(Lengths, [false, false, false, true], options);
         Assert.Equal(expected, weights.Select(weight => Math.Round(weight, 12)).ToArray(), (a, b) => Math.Abs(a - b) < 1e-9);
     }
@@ -25,7 +25,7 @@ public sealed class TokenWeightsTests
     [InlineData(LossType.Dapo)]
     public void Compute_MeansOverTokens_SumToOne(LossType loss)
     {
-        var options = new GrpoOptions { RewardNames = ["r"], Loss = loss };
+        var options = new GrpoOptions { LossType = loss };
         var weights = TokenWeights.Compute(Lengths, new bool[4], options);
         Assert.Equal(1, weights.Zip(Lengths, (weight, length) => weight * length).Sum(), 1e-12);
     }
