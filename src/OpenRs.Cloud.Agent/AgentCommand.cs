@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agent.Sessions;
 using OpenRs.Cloud.Agent.Work;
+using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Transport;
 using OpenRs.Learning.Devices;
 using TorchSharp;
@@ -131,7 +132,8 @@ internal static class AgentCommand
         }
 
         using var executor = new UnitExecutor(options, TimeProvider.System);
-        using var loop = new AgentLoop(executor, TimeProvider.System, logging.CreateLogger<AgentLoop>());
+        using var loop = new AgentLoop(
+            executor, new LeaseKeeper(TimeProvider.System), new Outbox(), TimeProvider.System, logging.CreateLogger<AgentLoop>());
         try
         {
             return await new AgentProcess(
@@ -199,7 +201,7 @@ internal static class AgentCommand
         GpuCount = result.GetValue(GpuCount),
         Spot = result.GetValue(Spot),
         Roles = result.GetValue(Roles)!,
-        DrainPatience = TimeSpan.FromSeconds(result.GetValue(DrainSeconds)),
+        DrainGracePeriod = TimeSpan.FromSeconds(result.GetValue(DrainSeconds)),
         CacheFolder = Path.GetFullPath(result.GetValue(Cache)!),
         ObjectsConnectionString = Environment.GetEnvironmentVariable("OPENRS_OBJECTS_CONNECTION_STRING"),
         Device = device,

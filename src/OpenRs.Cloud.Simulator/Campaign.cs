@@ -43,6 +43,7 @@ internal sealed class Campaign(int worlds, ulong firstSeed, int threads, Simulat
             LostResults = _broken.GetValueOrDefault(Violation.LostResult),
             StaleResults = _broken.GetValueOrDefault(Violation.StaleResult),
             DoubleCharges = _broken.GetValueOrDefault(Violation.DoubleCharge),
+            BrokenProtocols = _broken.GetValueOrDefault(Violation.BrokenProtocol),
             StuckRuns = _broken.GetValueOrDefault(Violation.StuckRun),
             TrainingRuns = _ends.Values.Sum(),
             Evaluations = _evaluationEnds.Values.Sum(),

@@ -29,6 +29,9 @@ internal sealed record CampaignReport
     /// <summary>Times that the charges were not the leases' times.</summary>
     public required int DoubleCharges { get; init; }
 
+    /// <summary>Messages of agents that break the protocol, and heartbeats that are missing.</summary>
+    public required int BrokenProtocols { get; init; }
+
     /// <summary>Runs and evaluations that did not come to their end.</summary>
     public required int StuckRuns { get; init; }
 

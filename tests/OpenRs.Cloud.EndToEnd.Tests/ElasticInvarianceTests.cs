@@ -87,7 +87,7 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart, ITestOu
         Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 25);
         await AssertEndsLikeUndisturbedAsync(cloud, run);
         Assert.DoesNotContain(run.Latest.Cost.Phases, static phase => phase.Phase == "lost");
-        Assert.Contains(agent.Lines, static line => line.Contains("Told to leave: ", StringComparison.Ordinal));
+        Assert.Contains(agent.Lines, static line => line.Contains("Draining: ", StringComparison.Ordinal));
 
         // What it had under way was finished within its time, so nobody did it again.
         var others = ProcessCloud.WorkOf(cloud.Agents.Single(other => other.Key != leaver).Value);

@@ -4,7 +4,7 @@ using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
 
-/// <summary>A simulator that finds nothing proves nothing: with a defect put in place of a grain it must see what breaks.</summary>
+/// <summary>A simulator that finds nothing proves nothing: with a defect put in place of a grain, or of a part of the agents' loop, it must see what breaks.</summary>
 public sealed class PlantedBugTests
 {
     private const int Worlds = 150;
@@ -29,11 +29,27 @@ public sealed class PlantedBugTests
     public void Campaign_ShardThatForgetsWhenTheSamplesAreCutAnew_FindsLostResults() =>
         Assert.True(Play<IEvalShardGrain, ForgetfulShardGrain>().LostResults > 0);
 
+    [Fact]
+    public void Campaign_AgentThatSendsAResultTwice_FindsBrokenProtocols() =>
+        Assert.True(Play(new AgentParts { Outbox = static () => new RepeatingOutbox() }).BrokenProtocols > 0);
+
+    [Fact]
+    public void Campaign_AgentThatForgetsRenewals_FindsBrokenProtocols() =>
+        Assert.True(Play(new AgentParts { Lease = static time => new SilentLeaseKeeper(time) }).BrokenProtocols > 0);
+
+    [Fact]
+    public void Campaign_AgentThatIgnoresTheEndOfItsLease_FindsOverspends() =>
+        Assert.True(Play(new AgentParts { Lease = static time => new EndlessLeaseKeeper(time) }).Overspends > 0);
+
     private static CampaignReport Play<TInterface, TBroken>()
         where TInterface : IGrain
         where TBroken : class, TInterface, IGrainBase
+        => Play(new SimulationOptions { Grains = Replace<TInterface, TBroken>() });
+
+    private static CampaignReport Play(AgentParts parts) => Play(new SimulationOptions { AgentParts = parts });
+
+    private static CampaignReport Play(SimulationOptions options)
     {
-        var options = new SimulationOptions { Grains = Replace<TInterface, TBroken>() };
         var report = new Campaign(Worlds, firstSeed: 1, Environment.ProcessorCount, options).Run(CancellationToken.None);
         Assert.All(report.Failures.Values, static found => Assert.DoesNotContain(
             found, static violation => violation.What.StartsWith("it threw", StringComparison.Ordinal)));

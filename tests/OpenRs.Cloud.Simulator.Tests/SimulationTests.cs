@@ -13,7 +13,9 @@ public sealed class SimulationTests
         var report = new Campaign(Worlds, firstSeed: 1, Environment.ProcessorCount, new SimulationOptions()).Run(CancellationToken.None);
         var failures = report.Failures.Select(static world => $"seed {world.Key}: {world.Value[0]}");
         Assert.True(report.Failures.Count == 0, string.Join(Environment.NewLine, failures));
-        Assert.Equal((0, 0, 0, 0, 0), (report.Overspends, report.LostResults, report.StaleResults, report.DoubleCharges, report.StuckRuns));
+        Assert.Equal(
+            (0, 0, 0, 0, 0, 0),
+            (report.Overspends, report.LostResults, report.StaleResults, report.DoubleCharges, report.BrokenProtocols, report.StuckRuns));
         Assert.True(report.Faults > 10 * Worlds, $"only {report.Faults} faults");
         Assert.Equal(["BUDGET_EXHAUSTED", "CANCELLED", "SUCCEEDED"], report.Ends.Keys.Except(["FAILED"]));
         Assert.Equal(["BUDGET_EXHAUSTED", "CANCELLED", "SUCCEEDED"], report.EvaluationEnds.Keys.Except(["FAILED"]));

@@ -6,10 +6,13 @@ namespace OpenRs.Cloud.Simulator;
 /// <summary>A queue that takes results whatever the token they come under.</summary>
 [GrainType("rolloutqueue")]
 public sealed class UnfencedQueueGrain(
-    IGrainContext context, [PersistentState("queue", StorageNames.Default)] IPersistentState<QueueState> state, TimeProvider time)
+    IGrainContext context,
+    IGrainFactory grains,
+    [PersistentState("queue", StorageNames.Default)] IPersistentState<QueueState> state,
+    TimeProvider time)
     : IGrainBase, IRolloutQueueGrain
 {
-    private readonly RolloutQueueGrain _queue = new(context, state, time);
+    private readonly RolloutQueueGrain _queue = new(context, grains, state, time);
 
     public IGrainContext GrainContext => context;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Grpc.Net.Client;
+using OpenRs.Cloud.Protocol.Servers;
 using OpenRs.Cloud.Storage.Objects;
-using OpenRs.Cloud.V1;
 using OpenRs.Testing;
 
 namespace OpenRs.Bench.ControlPlane.Load;
@@ -12,9 +12,9 @@ namespace OpenRs.Bench.ControlPlane.Load;
 /// </summary>
 internal sealed class LoadBench(LoadOptions options, TimeProvider time)
 {
-    // All agents ask for work at once when they have joined, which they do only here; the joining is reported on its own.
+    // Agents join over a heartbeat interval; the joining is reported on its own.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan JoinPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan JoinTimeout = TimeSpan.FromMinutes(2);
     private readonly string _folder = Directory.CreateTempSubdirectory("openrs-load-").FullName;
 
     /// <summary>Runs it.</summary>
@@ -51,11 +51,9 @@ internal sealed class LoadBench(LoadOptions options, TimeProvider time)
             var objects = await OpenObjectsAsync(cancellationToken);
             var began = time.GetTimestamp();
             var agents = Enumerable.Range(0, options.Agents)
-                .Select(i => new SimulatedAgent(
-                    i, LoadSeeds.PoolOf(i % options.Runs), new AgentService.AgentServiceClient(channels[i % channels.Count]), server.AgentToken, objects, options, meters, time))
-                .Select(agent => agent.RunAsync(ended.Token))
+                .Select(i => Agent(i, channels[i % channels.Count], server, objects, meters).RunAsync(DelayOf(i), ended.Token))
                 .ToList();
-            await meters.AllAtWork.WaitAsync(JoinPatience, time, cancellationToken);
+            await meters.AllAtWork.WaitAsync(JoinTimeout, time, cancellationToken);
             var joined = time.GetElapsedTime(began);
             say(FormattableString.Invariant($"{options.Agents} agents hold a lease after {joined.TotalSeconds:0.0} s; measuring {options.Seconds} s ..."));
             var opens = meters.Opens.Restart();
@@ -126,15 +124,22 @@ internal sealed class LoadBench(LoadOptions options, TimeProvider time)
         await using var restarted = await StartServerAsync();
         var meters = new LoadMeters(time) { Expected = 1 };
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var agent = new SimulatedAgent(
-            0, LoadSeeds.PoolOf(0), new AgentService.AgentServiceClient(restarted.Channel), restarted.AgentToken, await OpenObjectsAsync(cancellationToken), options, meters, time);
-        var running = agent.RunAsync(ended.Token);
-        await meters.AllAtWork.WaitAsync(JoinPatience, time, cancellationToken);
+        var agent = Agent(0, restarted.Channel, restarted, await OpenObjectsAsync(cancellationToken), meters);
+        var running = agent.RunAsync(TimeSpan.Zero, ended.Token);
+        await meters.AllAtWork.WaitAsync(JoinTimeout, time, cancellationToken);
         var seconds = time.GetElapsedTime(began).TotalSeconds;
         await ended.CancelAsync();
         await running;
         return seconds;
     }
+
+    private LoadAgent Agent(int number, GrpcChannel channel, ServerProcess server, IObjectStore objects, LoadMeters meters) => new(
+        string.Create(CultureInfo.InvariantCulture, $"agent-{number:D4}"), LoadSeeds.PoolOf(number % options.Runs), channel,
+        server.AgentToken, objects, options, meters, time);
+
+    // Agents do not send their heartbeats in step: each starts at a moment of its own.
+    private TimeSpan DelayOf(int number) =>
+        AgentSessionOptions.Create(TimeSpan.FromSeconds(options.LeaseSeconds), "").HeartbeatInterval * number / options.Agents;
 
     private async Task<IObjectStore> OpenObjectsAsync(CancellationToken cancellationToken) => await ObjectStoreFactory.OpenAsync(
         new ObjectStoreOptions { Uri = new Uri(Path.Combine(_folder, "data", "objects")).AbsoluteUri }, time, cancellationToken);

@@ -33,7 +33,7 @@ internal sealed record AgentOptions
     public IReadOnlyList<string> Roles { get; init; } = [];
 
     /// <summary>Time that units under way get when the agent is told to stop. A spot node is gone 30 seconds after its notice.</summary>
-    public TimeSpan DrainPatience { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan DrainGracePeriod { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Folder for downloaded models and checkpoints.</summary>
     public required string CacheFolder { get; init; }

@@ -1,6 +1,6 @@
-using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
+using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Agent.Sessions;
@@ -8,15 +8,13 @@ namespace OpenRs.Cloud.Agent.Sessions;
 /// <summary>Keeps an agent connected until it is told to stop; then finishes what is under way, or hands it back.</summary>
 internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop, TimeProvider time, ILogger<AgentProcess> logger)
 {
-    private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(4);
-
     /// <summary>Runs until it is told to stop and has handed its work back.</summary>
     /// <param name="cancellationToken">Tells it to stop.</param>
     /// <returns>Exit code: 0 when told to stop, 3 when the server refuses this agent for good.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        using var told = cancellationToken.Register(() => loop.Drain(options.DrainPatience));
-        return await ServeAsync(loop.Left);
+        using var told = cancellationToken.Register(() => loop.Drain(options.DrainGracePeriod));
+        return await ServeAsync(loop.Drained);
     }
 
     private async Task<int> ServeAsync(CancellationToken cancellationToken)
@@ -53,70 +51,17 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
         return 0;
     }
 
-    private async Task ConnectAsync(ServerRotation servers, CancellationToken cancellationToken)
+    private Task ConnectAsync(ServerRotation servers, CancellationToken cancellationToken)
     {
-        var client = new AgentService.AgentServiceClient(servers.Channel);
-
-        // The call outlives the loop by the moment that its last words take.
-        using var ended = new CancellationTokenSource();
-        using var call = client.Connect(new Metadata { { "authorization", $"Bearer {options.Token}" } }, cancellationToken: ended.Token);
-        var outgoing = Channel.CreateUnbounded<ConnectRequest>(new UnboundedChannelOptions { SingleReader = true });
-        outgoing.Writer.TryWrite(new ConnectRequest { Hello = Hello() });
-        using var looping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ended.Token);
-        var reading = ReadAsync(call.ResponseStream, servers, ended);
-        var writing = WriteAsync(outgoing.Reader, call.RequestStream, ended);
-        try
-        {
-            await loop.RunAsync(outgoing.Writer, looping.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // Either the connection ended, and reading says why, or the agent leaves.
-        }
-
-        outgoing.Writer.TryComplete();
-        ended.CancelAfter(GoodbyeTimeout);
-        await writing;
-        await reading;
-    }
-
-    private async Task ReadAsync(IAsyncStreamReader<ConnectResponse> responses, ServerRotation servers, CancellationTokenSource ended)
-    {
-        try
-        {
-            while (await responses.MoveNext(CancellationToken.None))
+        var connection = new AgentConnection(new AgentService.AgentServiceClient(servers.Channel), options.Token, loop);
+        return connection.RunAsync(
+            Hello(),
+            () =>
             {
-                if (responses.Current.Welcome is not null)
-                {
-                    LogConnected(options.AgentId, servers.Address);
-                    servers.Welcomed();
-                }
-
-                loop.Receive(responses.Current);
-            }
-        }
-        finally
-        {
-            await ended.CancelAsync();
-        }
-    }
-
-    private static async Task WriteAsync(
-        ChannelReader<ConnectRequest> outgoing, IClientStreamWriter<ConnectRequest> requests, CancellationTokenSource ended)
-    {
-        try
-        {
-            await foreach (var request in outgoing.ReadAllAsync(ended.Token))
-            {
-                await requests.WriteAsync(request, ended.Token);
-            }
-
-            await requests.CompleteAsync();
-        }
-        catch (Exception exception) when (exception is RpcException or OperationCanceledException or InvalidOperationException)
-        {
-            // The connection is gone; reading says why.
-        }
+                LogConnected(options.AgentId, servers.Address);
+                servers.Welcomed();
+            },
+            cancellationToken);
     }
 
     private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
-using OpenRs.Cloud.Agent.Leases;
 using OpenRs.Cloud.Agent.Sessions;
 using OpenRs.Cloud.Agent.Work.Rollouts;
 using OpenRs.Cloud.Agent.Work.Training;
+using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 using OpenRs.Recipes;
@@ -9,7 +9,7 @@ using OpenRs.Recipes;
 namespace OpenRs.Cloud.Agent.Work;
 
 /// <summary>Does all kinds of units with models in this process. Holds one run at a time; used by one job at a time.</summary>
-internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IUnitExecutor
+internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IUnitExecutor, IDisposable
 {
     private IObjectStore? _objects;
     private string _objectsUri = "";
@@ -22,9 +22,21 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
     public void UseObjects(string uri) => _objectsUri = uri;
 
     // A unit of a run is a group of completions, one of an evaluation a single one.
-    public int UnitsAtOnce(Offer run) => run.Dataset is null ? options.Slots : Math.Max(1, options.Slots / RecipeOf(run).NumGenerations);
+    public int UnitsAtOnce(Offer offer) =>
+        offer.Dataset is null ? options.Slots : Math.Max(1, options.Slots / RecipeOf(offer).NumGenerations);
 
-    public async Task ExecuteAsync(
+    // On a thread of its own: tensor work must not hold up the pool that heartbeats run on.
+    public Task ExecuteAsync(
+        Offer offer, IReadOnlyList<WorkUnit> units, Action<UnitOutcome> report, PhaseClock phases, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(
+            () => ComputeAsync(offer, units, report, phases, cancellationToken).GetAwaiter().GetResult(),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+
+    public void Dispose() => Close();
+
+    private async Task ComputeAsync(
         Offer run, IReadOnlyList<WorkUnit> units, Action<UnitOutcome> report, PhaseClock phases, CancellationToken cancellationToken)
     {
         await OpenAsync(run, phases, cancellationToken);
@@ -70,8 +82,6 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
                 break;
         }
     }
-
-    public void Dispose() => Close();
 
     private async Task OpenAsync(Offer run, PhaseClock phases, CancellationToken cancellationToken)
     {

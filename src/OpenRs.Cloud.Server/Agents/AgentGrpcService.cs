@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Protocol.Servers;
 using OpenRs.Cloud.Server.Hosting;
 using OpenRs.Cloud.V1;
 
@@ -18,7 +19,8 @@ internal sealed class AgentGrpcService(
 
         // A stopping server ends the sessions itself; their agents keep their leases and come back.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        await using var session = new AgentSession(grains, prices, time, options.Value, responseStream, logger);
+        var terms = AgentSessionOptions.Create(TimeSpan.FromSeconds(options.Value.LeaseSeconds), options.Value.ObjectsUri);
+        using var session = new AgentSession(grains, prices, time, terms, responseStream, logger);
         await session.RunAsync(requestStream, ending.Token);
     }
 }

@@ -1,8 +1,8 @@
+using OpenRs.Cloud.Projects;
 using System.Net;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Access;
 using OpenRs.Cloud.Errors;
-using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Security;
 using OpenRs.Cloud.Transport;
 
@@ -170,7 +170,7 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
 
         foreach (var (role, index) in oidc.Roles.Select(static (role, index) => (role, index)))
         {
-            if (role.Value.Length == 0 || !(role.Project == Caller.AnyProject || ResourceName.IsId(role.Project))
+            if (role.Value.Length == 0 || !(role.Project == Caller.AnyProject || ResourceId.IsValid(role.Project))
                 || role.Role is < AccessRole.Viewer or > AccessRole.Admin)
             {
                 yield return $"OpenRs:Oidc:Roles:{index} must have a Value, a Project (an id, or - for all) and a Role (Viewer, Operator or Admin).";

@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Projects;
 using System.Globalization;
 using System.Text;
 using OpenRs.Cloud.Errors;
@@ -36,7 +37,7 @@ internal static class PageToken
         if (Convert.TryFromBase64String(token.Replace('_', '/').Replace('-', '+'), bytes, out var length)
             && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [var last, var of]
             && of == listing
-            && ResourceName.IsId(last))
+            && ResourceId.IsValid(last))
         {
             return last;
         }

@@ -1,11 +1,11 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Projects;
 
 namespace OpenRs.Cloud.Server.Resources;
 
 /// <summary>Resource names of the API: parsed and checked here, so that what is behind sees ids only.</summary>
-internal static partial class ResourceName
+internal static class ResourceName
 {
     private const int MaxDepth = 6;
 
@@ -21,7 +21,7 @@ internal static partial class ResourceName
     public static string ParseProject(string name, string field)
     {
         var parts = name.Split('/');
-        return parts is ["projects", var project] && Id().IsMatch(project)
+        return parts is ["projects", var project] && ResourceId.IsValid(project)
             ? project
             : throw Malformed(field, name, "projects/{project}");
     }
@@ -36,7 +36,7 @@ internal static partial class ResourceName
     public static (string ProjectId, string Id) ParseChild(string name, string collection, string field)
     {
         var parts = name.Split('/');
-        return parts is ["projects", var project, var of, var id] && of == collection && Id().IsMatch(project) && Id().IsMatch(id)
+        return parts is ["projects", var project, var of, var id] && of == collection && ResourceId.IsValid(project) && ResourceId.IsValid(id)
             ? (project, id)
             : throw Malformed(field, name, $"projects/{{project}}/{collection}/{{id}}");
     }
@@ -49,9 +49,7 @@ internal static partial class ResourceName
     public static (string ProjectId, string RunId, long Step) ParseCheckpoint(string name, string field)
     {
         const string Prefix = "step-";
-        return name.Split('/') is ["projects", var project, "runs", var run, "checkpoints", var id] && Id()
-            .IsMatch(project) && Id()
-            .IsMatch(run)
+        return name.Split('/') is ["projects", var project, "runs", var run, "checkpoints", var id] && ResourceId.IsValid(project) && ResourceId.IsValid(run)
             && id.Length is >= 11 and <= 20 && id.StartsWith(Prefix, StringComparison.Ordinal)
             && long.TryParse(id.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
             ? (project, run, step)
@@ -78,12 +76,9 @@ internal static partial class ResourceName
         throw Malformed(field, name, string.Join(" or ", patterns));
     }
 
-    /// <summary>Whether a text can be the id of an agent, pool, project or run.</summary>
-    public static bool IsId(string text) => Id().IsMatch(text);
-
     private static bool Fits(string[] parts, string[] pattern) =>
         parts.Length == pattern.Length && parts.Zip(pattern)
-            .All(static pair => pair.Second[0] == '{' ? Id().IsMatch(pair.First) : pair.First == pair.Second);
+            .All(static pair => pair.Second[0] == '{' ? ResourceId.IsValid(pair.First) : pair.First == pair.Second);
 
     private static CloudException Malformed(string field, string name, string pattern) =>
         CloudException.Field(
@@ -91,8 +86,4 @@ internal static partial class ResourceName
 
     /// <summary>A text of a client, short enough for a message.</summary>
     public static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "...";
-
-    // \z and not $, which would let a line break at the end pass.
-    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Id();
 }

@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Recipes;
@@ -14,7 +15,7 @@ internal static class JobFields
     public static void CheckMeans(FieldViolations violations, int maxAgents, string pool)
     {
         violations.Require(maxAgents >= 0, "spec.max_agents", "must not be negative.");
-        violations.Require(pool.Length == 0 || ResourceName.IsId(pool), "spec.pool", "must be 1 to 63 of a-z, 0-9 and '-'.");
+        violations.Require(pool.Length == 0 || ResourceId.IsValid(pool), "spec.pool", "must be 1 to 63 of a-z, 0-9 and '-'.");
     }
 
     /// <summary>Parses the name of something in a project; <see langword="null"/> when it is noted as wrong.</summary>

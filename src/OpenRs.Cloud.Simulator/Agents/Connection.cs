@@ -1,3 +1,5 @@
+using OpenRs.Cloud.V1;
+
 namespace OpenRs.Cloud.Simulator;
 
 /// <summary>
@@ -14,7 +16,7 @@ internal sealed class Connection(World world, SimulatedAgent agent, SimulatedSes
     public bool IsOpen { get; private set; } = true;
 
     /// <summary>Takes a message to the server, sometimes twice.</summary>
-    public void Send(AgentMessage message)
+    public void Send(ConnectRequest message)
     {
         if (!IsOpen)
         {
@@ -30,7 +32,7 @@ internal sealed class Connection(World world, SimulatedAgent agent, SimulatedSes
     }
 
     /// <summary>Takes a message to the agent.</summary>
-    public void Send(ServerMessage message)
+    public void Send(ConnectResponse message)
     {
         if (IsOpen)
         {
@@ -45,7 +47,7 @@ internal sealed class Connection(World world, SimulatedAgent agent, SimulatedSes
         {
             IsOpen = false;
             agent.Process.After(world.Random.Seconds(0, 2), () => agent.OnBroken(this));
-            session.Process.After(world.Random.Seconds(0, 10), () => session.Process.Fork(session.EndAsync));
+            session.Process.After(world.Random.Seconds(0, 10), session.End);
         }
     }
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using OpenRs.Cloud.Evaluations;
-using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Protocol.Servers;
+using OpenRs.Cloud.Storage.Naming;
+using OpenRs.Cloud.V1;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
@@ -12,14 +14,22 @@ namespace OpenRs.Cloud.Simulator;
 /// </summary>
 internal static class FakeCompute
 {
+    private const int DigitsOfAWord = 16;
     private static readonly char[] Letters = [SampleVerdicts.Correct, SampleVerdicts.Wrong, SampleVerdicts.Undecided];
 
     /// <summary>Hash of the result of a unit.</summary>
-    public static string Sha256(WorkBatch batch, int position)
+    /// <param name="unit">The unit.</param>
+    /// <param name="objects">Hashes of stored objects by name.</param>
+    /// <param name="runPrefix">Prefix of the run or evaluation.</param>
+    public static string Sha256(WorkUnit unit, IReadOnlyDictionary<string, string> objects, string runPrefix) => unit switch
     {
-        var hash = Seed(batch.Kind, batch.Step, position, batch.Policy?.Sha256);
-        return batch.Kind == WorkKind.Save ? batch.Policy?.Sha256 ?? Text(0) : Text(batch.Rollouts.Aggregate(hash, Mix));
-    }
+        { Rollout: { } rollout } => Text(Seed(WorkKind.Rollout, rollout.Step, rollout.Position, rollout.Policy?.Sha256)),
+        { Evaluate: { } evaluate } => Text(Seed(WorkKind.Evaluate, evaluate.Step, evaluate.First, evaluate.Policy?.Sha256)),
+        { Sample: not null } => SampleSha256(SessionMapper.ParseUnit(unit.UnitId).Position),
+        { Train: { } train } => Text(train.Rollouts.Select(static rollout => rollout.Sha256)
+            .Aggregate(Seed(WorkKind.Train, train.Step, 0, train.Policy?.Sha256), Mix)),
+        _ => unit.Save.Step == 0 ? Text(0) : objects[ObjectNames.Policy(runPrefix, unit.Save.Step)],
+    };
 
     /// <summary>Hashes of the policies that a run has after 0, 1, 2, ... steps when nothing goes wrong.</summary>
     public static IReadOnlyList<string?> Policies(RunPlan plan)
@@ -42,13 +52,21 @@ internal static class FakeCompute
     /// <summary>What comes of a sample: a letter of <see cref="SampleVerdicts"/>.</summary>
     public static char Verdict(int sample) => Letters[(int)(Seed(WorkKind.Sample, 0, sample, "verdict") % (ulong)Letters.Length)];
 
+    /// <summary>The same as a name of <see cref="UnitValues"/>.</summary>
+    public static string VerdictName(int sample) => Verdict(sample) switch
+    {
+        SampleVerdicts.Correct => UnitValues.Correct,
+        SampleVerdicts.Wrong => UnitValues.Wrong,
+        _ => UnitValues.WithoutVerdict,
+    };
+
     private static ulong Seed(WorkKind kind, int step, int position, string? policy) =>
         Mix(SeededRandom.Mix(((ulong)kind << 48) ^ ((ulong)step << 24) ^ (ulong)position), policy ?? "");
-
-    private static ulong Mix(ulong hash, ObjectRef rollout) => Mix(hash, rollout.Sha256);
 
     private static ulong Mix(ulong hash, string text) =>
         text.Aggregate(hash, static (sum, character) => SeededRandom.Mix(sum ^ character));
 
-    private static string Text(ulong hash) => hash.ToString("x16", CultureInfo.InvariantCulture);
+    // As long as a sha256; the first word says it all.
+    private static string Text(ulong hash) =>
+        string.Create(CultureInfo.InvariantCulture, $"{hash:x16}").PadRight(4 * DigitsOfAWord, '0');
 }

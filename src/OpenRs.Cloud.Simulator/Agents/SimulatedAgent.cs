@@ -1,38 +1,36 @@
-using OpenRs.Cloud.Agent.Leases;
+using Microsoft.Extensions.Logging.Abstractions;
 using OpenRs.Cloud.Agents;
-using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.V1;
-using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
 
 /// <summary>
-/// An agent without a GPU: the loop of the real one (<c>AgentLoop</c>) over a simulated connection, around the real one's account of its
-/// lease (<see cref="LeaseKeeper"/>). Work takes drawn times and gives hashes.
+/// The product's agent (<see cref="AgentLoop"/>) without a GPU: what is simulated is its process, its connections, and the time that work
+/// takes.
 /// </summary>
-internal sealed partial class SimulatedAgent
+internal sealed class SimulatedAgent
 {
-    private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan RefusalPause = TimeSpan.FromSeconds(1);
-    private readonly Dictionary<(string BatchId, int Position), AgentMessage> _unacknowledged = [];
     private readonly World _world;
     private readonly LeaseKeeper _lease;
+    private readonly SimulatedExecutor _executor;
+    private readonly AgentLoop _loop;
+    private readonly ProtocolWatch _watch;
     private Connection? _connection;
-    private JobOffer? _offer;
-    private SimulatedJob? _job;
-    private long? _refusedAt;
-    private bool _welcomed;
-    private bool _asking;
-    private bool _leaving;
-    private int _heldStep = -1;
+    private CancellationTokenSource? _broken;
+    private Lease? _held;
 
     public SimulatedAgent(World world, string id, AgentRoles roles)
     {
         (_world, Id, Roles) = (world, id, roles);
         Process = new SimulatedProcess(world.Time, id);
-        _lease = new LeaseKeeper(Process.Clock);
-        Process.Run(() => Process.Clock.CreateTimer(_ => Tick(), null, TickPeriod, TickPeriod));
-        Process.Run(Connect);
+        var ends = world.Options.AgentParts;
+        _lease = ends.Lease(Process.Clock);
+        _lease.Changed += OnLeaseChanged;
+        _executor = new SimulatedExecutor(world, this);
+        _watch = new ProtocolWatch(id, Process.Clock, world.Violated);
+        _loop = new AgentLoop(_executor, _lease, ends.Outbox(), Process.Clock, NullLogger.Instance);
+        Process.Run(() => Process.Fork(LiveAsync));
     }
 
     public string Id { get; }
@@ -42,13 +40,20 @@ internal sealed partial class SimulatedAgent
 
     public SimulatedProcess Process { get; }
 
-    /// <summary>Whether it was told to leave.</summary>
-    public bool IsLeaving => _leaving;
+    /// <summary>Whether it was told to stop.</summary>
+    public bool IsDraining { get; private set; }
+
+    /// <summary>The lease under which it uses its GPU.</summary>
+    public string LeaseId => _held?.LeaseId ?? "";
 
     /// <summary>Ends the process at once.</summary>
     public void Kill()
     {
-        StopUsing();
+        if (Process.IsAlive)
+        {
+            EndUse();
+        }
+
         Process.Kill();
         _connection?.Break();
     }
@@ -56,18 +61,12 @@ internal sealed partial class SimulatedAgent
     /// <summary>Cuts it off from the server.</summary>
     public void BreakConnection() => _connection?.Break();
 
-    /// <summary>Hands the work back and leaves.</summary>
-    public void Leave() => Process.Run(() =>
+    /// <summary>Finishes what is under way, hands the rest back, and stops.</summary>
+    public void Drain()
     {
-        _leaving = true;
-        if (_lease.Current is not null)
-        {
-            CancelJob();
-            CloseLease();
-        }
-
-        Process.After(TimeSpan.FromSeconds(5), Kill);
-    });
+        IsDraining = true;
+        Process.Run(() => _loop.Drain(_world.Random.Seconds(0, 10)));
+    }
 
     /// <summary>The connection broke, and this side noticed.</summary>
     public void OnBroken(Connection connection)
@@ -75,207 +74,119 @@ internal sealed partial class SimulatedAgent
         if (_connection == connection)
         {
             _connection = null;
-            _welcomed = false;
-            _asking = false;
-            Process.After(_world.Random.Seconds(0.2, 5), Connect);
+            _broken?.Cancel();
         }
     }
 
     /// <summary>A message of the server arrives.</summary>
-    public void Receive(Connection connection, ServerMessage message)
+    public void Receive(Connection connection, ConnectResponse message)
     {
         if (_connection == connection)
         {
             Process.Run(() =>
             {
-                Handle(message);
-                AskNext();
+                _watch.OnReceived(message);
+                _loop.Receive(message);
             });
         }
     }
 
-    private void Connect()
+    // As the agent's program does: connects, and while that fails or in between still watches its lease.
+    private async Task LiveAsync()
     {
-        if (_connection is not null || _leaving)
+        while (!_loop.Drained.IsCancellationRequested)
         {
-            return;
-        }
-
-        _connection = _world.Server.Accept(this);
-        if (_connection is null)
-        {
-            Process.After(_world.Random.Seconds(0.2, 5), Connect);
-            return;
-        }
-
-        Send(new AgentMessage.Hello(new AgentInfo
-        {
-            AgentId = Id,
-            Pool = WorldPlan.Pool,
-            GpuType = WorldPlan.GpuType,
-            GpuCount = 1,
-            Device = "simulated",
-            Spot = false,
-            UsdPerHour = 0,
-            EngineVersion = EngineVersion.Current,
-            Roles = Roles,
-        }));
-    }
-
-    private void Tick()
-    {
-        if (_lease.IsOver)
-        {
-            _world.Log.Add(Id, "stops: lease {0} was not renewed in time", _lease.Current!.FencingToken);
-            StopUsing();
-            _lease.Drop();
-            _asking = false;
-            DropWork();
-        }
-        else if (_welcomed && _lease.IsHeartbeatDue(_world.Plan.Terms.LeaseDuration / 4))
-        {
-            SendHeartbeat();
-        }
-
-        AskNext();
-    }
-
-    private void Handle(ServerMessage message)
-    {
-        switch (message)
-        {
-            case ServerMessage.Welcome:
-                _welcomed = true;
-                ResumeLease();
-                break;
-            case ServerMessage.Offer offer:
-                _offer = offer.Job;
-                Send(new AgentMessage.OpenLease(_offer.JobId, _lease.Open(_offer.JobId).OpenLease.Sequence));
-                break;
-            case ServerMessage.Granted granted:
-                HandleGrant(granted.Answer);
-                break;
-            case ServerMessage.Ended ended:
-                HandleEnd(ended);
-                break;
-            case ServerMessage.Work work:
-                _asking = false;
-                StartJob(work.Grant);
-                break;
-            case ServerMessage.Receipt receipt:
-                _unacknowledged.Remove((receipt.BatchId, receipt.Position));
-                break;
-        }
-    }
-
-    private void ResumeLease()
-    {
-        if (_lease.Current is not null)
-        {
-            SendHeartbeat();
-            foreach (var report in _unacknowledged.Values)
+            _connection = _world.Server.Accept(this);
+            if (_connection is { } connection)
             {
-                Send(report);
+                using var broken = _broken = new CancellationTokenSource();
+                _watch.OnConnected();
+                connection.Send(new ConnectRequest { Hello = Hello() });
+                await RunLoopAsync(new ConnectionWriter(connection, _watch), broken.Token);
+                _broken = null;
+                _watch.OnDisconnected();
+            }
+            else
+            {
+                using var waiting = new CancellationTokenSource(_world.Random.Seconds(0.2, 5), Process.Clock);
+                await RunLoopAsync(null, waiting.Token);
             }
         }
+
+        // The last messages need a moment.
+        Process.After(TimeSpan.FromSeconds(4), Kill);
     }
 
-    private void HandleGrant(LeaseAnswer answer)
+    private async Task RunLoopAsync(ConnectionWriter? writer, CancellationToken cancellationToken)
     {
-        var granted = new LeaseGranted
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _loop.Drained);
+        try
         {
-            LeaseId = answer.LeaseId,
-            FencingToken = answer.FencingToken,
-            Seconds = answer.Seconds,
-            Sequence = answer.Sequence,
-        };
-        var former = _lease.Current;
-        if (_lease.Accept(granted))
+            await _loop.RunAsync(writer, either.Token);
+        }
+        catch (OperationCanceledException)
         {
-            if (former is not null)
-            {
-                _world.ObserverOf(former.LeaseId)?.OnUseEnded(former.LeaseId);
-            }
-
-            _asking = false;
-            _world.ObserverOf(answer.LeaseId)?.OnUseBegan(answer.LeaseId);
-            _world.Log.Add(Id, "holds lease {0} for {1} ms", answer.FencingToken, (long)(answer.Seconds * 1000));
+            // The connection or the pause is over, or the agent is drained.
         }
     }
 
-    private void HandleEnd(ServerMessage.Ended ended)
+    private void OnLeaseChanged(Lease? lease)
     {
-        _asking = false;
-        if (_lease.Current is null)
+        var ended = _held;
+        EndUse();
+        _held = lease;
+        if (lease is not null)
         {
-            _refusedAt = Process.Clock.GetTimestamp();
+            _watch.OnLeased();
+            _world.ObserverOf(lease.LeaseId)?.OnUseBegan(lease.LeaseId);
+            _world.Log.Add(Id, "holds lease {0}", lease.FencingToken);
         }
-        else if (ended.LeaseId == _lease.Current.LeaseId)
+        else
         {
-            _world.Log.Add(Id, "gives lease {0} back", _lease.Current.FencingToken);
-            CloseLease();
-            DropWork();
+            SendLate(ended);
         }
     }
 
-    // One wish at a time: for a run while free, for work while leased and idle with all results acknowledged.
-    private void AskNext()
+    private void EndUse()
     {
-        if (!_welcomed || _asking || _job is not null || _leaving)
+        if (_held is { } held)
         {
-            return;
-        }
-
-        if (_lease.Current is { } lease)
-        {
-            if (_unacknowledged.Count == 0)
-            {
-                _asking = true;
-                Send(new AgentMessage.RequestWork(lease.LeaseId, lease.FencingToken, _world.Random.Between(1, 4)));
-            }
-        }
-        else if (_refusedAt is not { } refused || Process.Clock.GetElapsedTime(refused) >= RefusalPause)
-        {
-            _asking = true;
-            _refusedAt = null;
-            Send(new AgentMessage.Ready());
+            _world.ObserverOf(held.LeaseId)?.OnUseEnded(held.LeaseId);
+            _world.Log.Add(Id, "uses lease {0} no longer", held.FencingToken);
+            _held = null;
         }
     }
 
-    private void SendHeartbeat()
+    // A lease that is over takes its work with it. A faulty agent may be slow to notice: then its results come late, under the old token.
+    private void SendLate(Lease? ended)
     {
-        var beat = _lease.Renew(_job?.IsTrainerWork ?? false).Heartbeat;
-        Send(new AgentMessage.Heartbeat(new LeaseRenewal
+        var late = _watch.TakeUnacknowledged();
+        if (ended is not null && _executor.Anticipate() is { } outcome)
         {
-            LeaseId = beat.LeaseId,
-            FencingToken = beat.FencingToken,
-            Sequence = beat.Sequence,
-            PhaseSeconds = new Dictionary<string, double>(beat.PhaseSeconds),
-            TrainerWork = beat.TrainerWork,
-        }));
-    }
+            late.Add(JobReports.Result(ended, outcome));
+        }
 
-    private void CloseLease()
-    {
-        StopUsing();
-        var close = _lease.Close().CloseLease;
-        Send(new AgentMessage.CloseLease(new LeaseRenewal
+        if (late.Count > 0 && _world.Faults.Strikes(FaultKind.Zombie))
         {
-            LeaseId = close.LeaseId,
-            FencingToken = close.FencingToken,
-            Sequence = close.Sequence,
-            PhaseSeconds = new Dictionary<string, double>(close.PhaseSeconds),
-        }));
-    }
-
-    private void StopUsing()
-    {
-        if (_lease.Current is { } lease && Process.IsAlive)
-        {
-            _world.ObserverOf(lease.LeaseId)?.OnUseEnded(lease.LeaseId);
+            _world.Faults.Note(FaultKind.Zombie, Id, "will send {0} results of a lease that is over", late.Count);
+            Process.After(_world.Random.Seconds(0.1, 20), () => late.ForEach(report => _connection?.Send(report)));
         }
     }
 
-    // Nothing is lost when there is no connection: what matters is said again after the next Welcome.
-    private void Send(AgentMessage message) => _connection?.Send(message);
+    private Hello Hello() => new()
+    {
+        AgentId = Id,
+        Pool = WorldPlan.Pool,
+        GpuType = WorldPlan.GpuType,
+        GpuCount = 1,
+        Device = "simulated",
+        EngineVersion = EngineVersion.Current,
+        DeviceType = V1.DeviceType.Cpu,
+        Roles = { Roles == AgentRoles.All ? [] : RoleNames() },
+    };
+
+    private IEnumerable<string> RoleNames() =>
+        from role in (AgentRoles[])[AgentRoles.Rollout, AgentRoles.Train, AgentRoles.Evaluate]
+        where Roles.HasFlag(role)
+        select role.ToString().ToLowerInvariant();
 }

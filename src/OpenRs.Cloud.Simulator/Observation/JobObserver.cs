@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.V1;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
@@ -55,8 +56,8 @@ internal abstract class JobObserver(World world, string jobId, UnitWatch units, 
         }
     }
 
-    /// <summary>Units are about to be given to an agent.</summary>
-    public virtual void OnWorkGranted(WorkGrant grant)
+    /// <summary>A unit is about to be given to an agent.</summary>
+    public virtual void OnWorkGranted(WorkUnit unit)
     {
     }
 

@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.V1;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
@@ -40,7 +41,7 @@ internal sealed class RunObserver : JobObserver
         Run = run;
     }
 
-    public override void OnWorkGranted(WorkGrant grant) => _results.OnWorkGranted(grant);
+    public override void OnWorkGranted(WorkUnit unit) => _results.OnWorkGranted(unit);
 
     public override void CheckEnd()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpenRs.Cloud.Runs;
+using WorkUnit = OpenRs.Cloud.V1.WorkUnit;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
@@ -25,19 +26,20 @@ internal sealed class RunWatch(Action<Violation, string> violated) : UnitWatch(v
         }
     }
 
-    /// <summary>Units are about to be given to an agent.</summary>
-    public void OnWorkGranted(WorkGrant grant)
+    /// <summary>A unit is about to be given to an agent.</summary>
+    public void OnWorkGranted(WorkUnit unit)
     {
-        var batch = grant.Batch;
-        if (batch.Kind == WorkKind.Train)
+        if (unit.Train is not { } train)
         {
-            for (var i = 0; i < batch.Rollouts.Count; i++)
-            {
-                var source = (Batch: Name("rollout", batch.Step), Position: i);
-                Require(
-                    AcceptedOf(source.Batch, source.Position) is not { } sha256 || sha256 == batch.Rollouts[i].Sha256,
-                    $"{batch.BatchId} trains on another result of {source.Batch}/{i} than the one acknowledged");
-            }
+            return;
+        }
+
+        var rollouts = Name("rollout", train.Step);
+        for (var i = 0; i < train.Rollouts.Count; i++)
+        {
+            Require(
+                AcceptedOf(rollouts, i) is not { } sha256 || sha256 == train.Rollouts[i].Sha256,
+                $"{unit.UnitId} trains on another result of {rollouts}/{i} than the one acknowledged");
         }
     }
 

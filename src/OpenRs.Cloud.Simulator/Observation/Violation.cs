@@ -15,6 +15,9 @@ internal enum Violation
     /// <summary>The charges are not the leases' times: something was charged twice, or not at all.</summary>
     DoubleCharge,
 
+    /// <summary>An agent sent what the protocol does not ask for, or did not send what it asks for.</summary>
+    BrokenProtocol,
+
     /// <summary>A run did not come to its end.</summary>
     StuckRun,
 }

@@ -62,8 +62,9 @@ internal sealed class SimulatedServer(World world)
             return null;
         }
 
-        var session = new SimulatedSession(world, _process!, grains);
+        var session = new SimulatedSession(world, _process!, grains, Time!);
         session.Connection = new Connection(world, agent, session);
+        _process!.Run(() => session.Process.Fork(session.RunAsync));
         _sessions.RemoveAll(static older => older.Connection?.IsOpen == false);
         _sessions.Add(session);
         return session.Connection;

@@ -1,188 +1,109 @@
-using OpenRs.Cloud.Agents;
-using OpenRs.Cloud.Ledgers;
-using OpenRs.Cloud.Pools;
+using System.Threading.Channels;
+using Grpc.Core;
+using Microsoft.Extensions.Logging.Abstractions;
+using OpenRs.Cloud.Protocol.Servers;
+using OpenRs.Cloud.V1;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
 
 /// <summary>
-/// The server's side of a connection, as <c>AgentSession</c> of the real one: messages in order, wishes that may wait, and an end as soon
-/// as anything fails, since the agent says again whatever was not acknowledged.
+/// The product's end of a connection on the server (<see cref="AgentSession"/>) over simulated streams, whose messages are shown to the
+/// observers.
 /// </summary>
-internal sealed class SimulatedSession(World world, SimulatedProcess process, IGrainFactory grains)
+internal sealed class SimulatedSession(World world, SimulatedProcess process, IGrainFactory grains, TimeProvider time)
+    : IAsyncStreamReader<ConnectRequest>, IServerStreamWriter<ConnectResponse>
 {
-    private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(1);
-    private readonly Queue<AgentMessage> _messages = new();
+    private readonly Channel<ConnectRequest> _incoming = Channel.CreateUnbounded<ConnectRequest>();
+    private readonly Queue<WorkResult?> _unanswered = new();
     private readonly CancellationTokenSource _ended = new();
-    private readonly Guid _connectionId = new(world.Random.Between(0, int.MaxValue - 1), 0, 0, new byte[8]);
-    private CancellationTokenSource? _wish;
-    private IRolloutWorkerGrain? _twin;
-    private bool _busy;
+    private string _leaseOfRequest = "";
 
     public SimulatedProcess Process => process;
 
     public Connection? Connection { get; set; }
 
-    /// <summary>A message of the agent arrives.</summary>
-    public void Receive(AgentMessage message) => process.Run(() =>
+    public ConnectRequest Current { get; private set; } = null!;
+
+    public WriteOptions? WriteOptions { get; set; }
+
+    /// <summary>Serves the connection until it is over.</summary>
+    public async Task RunAsync()
     {
-        _messages.Enqueue(message);
-        if (!_busy)
+        var options = AgentSessionOptions.Create(world.Plan.Terms.LeaseDuration, "memory:");
+        using var session = new AgentSession(grains, world.Prices, time, options, this, NullLogger.Instance);
+        try
         {
-            process.Fork(HandleAllAsync);
+            await session.RunAsync(this, _ended.Token);
         }
-    });
+        catch (Exception exception) when (IsInjectedFault(exception))
+        {
+            world.Log.Add(process.Name, $"ends a session: {exception.GetType().Name}");
+        }
+
+        Connection!.Break();
+    }
+
+    /// <summary>A message of the agent arrives.</summary>
+    public void Receive(ConnectRequest message) => process.Run(() => _incoming.Writer.TryWrite(message));
 
     /// <summary>The connection is over, and this side has noticed.</summary>
-    public async Task EndAsync()
-    {
-        if (_ended.IsCancellationRequested)
-        {
-            return;
-        }
+    public void End() => process.Run(_ended.Cancel);
 
-        _ended.Cancel();
-        Connection?.Break();
-        if (_twin is not null)
-        {
-            await Quietly(_twin.DisconnectAsync(_connectionId, CancellationToken.None));
-        }
-    }
-
-    private async Task HandleAllAsync()
+    /// <inheritdoc/>
+    public async Task<bool> MoveNext(CancellationToken cancellationToken)
     {
-        _busy = true;
-        try
+        ConnectRequest? request;
+        while (!_incoming.Reader.TryRead(out request))
         {
-            while (!_ended.IsCancellationRequested && _messages.TryDequeue(out var message))
+            if (!await _incoming.Reader.WaitToReadAsync(cancellationToken))
             {
-                await HandleAsync(message);
+                return false;
             }
         }
-        catch (Exception exception) when (IsInjectedFault(exception))
+
+        Current = request;
+        if (request.WorkResult is not null || request.WorkFailure is not null)
         {
-            world.Log.Add(process.Name, $"ends a session: {exception.GetType().Name}");
-            await EndAsync();
+            _unanswered.Enqueue(request.WorkResult);
         }
 
-        _busy = false;
+        _leaseOfRequest = request.RequestWork?.LeaseId ?? _leaseOfRequest;
+
+        return true;
     }
 
-    private async Task HandleAsync(AgentMessage message)
+    /// <inheritdoc/>
+    public Task WriteAsync(ConnectResponse message, CancellationToken cancellationToken) => WriteAsync(message);
+
+    /// <inheritdoc/>
+    public Task WriteAsync(ConnectResponse message)
     {
-        switch (message)
+        // Results are answered in their order.
+        if (message.Receipt is { } receipt && _unanswered.Dequeue() is { } result)
         {
-            case AgentMessage.Hello hello:
-                _twin = grains.GetGrain<IRolloutWorkerGrain>(hello.Info.AgentId);
-                await _twin.ConnectAsync(hello.Info, _connectionId, _ended.Token);
-                Send(new ServerMessage.Welcome());
-                break;
-            case AgentMessage.Ready:
-                StartWaiting(OfferAsync);
-                break;
-            case AgentMessage.RequestWork request:
-                StartWaiting(token => GiveWorkAsync(request, token));
-                break;
-            case AgentMessage.OpenLease open:
-                Send(Answer(await _twin!.OpenLeaseAsync(open.JobId, open.Sequence, _ended.Token)));
-                break;
-            case AgentMessage.Heartbeat beat:
-                Send(Answer(await _twin!.RenewLeaseAsync(beat.Renewal, _ended.Token)));
-                break;
-            case AgentMessage.CloseLease close:
-                await _twin!.CloseLeaseAsync(close.Last, _ended.Token);
-                break;
-            case AgentMessage.Result result:
-                var receipt = await _twin!.CompleteAsync(result.LeaseId, result.Report, _ended.Token);
-                world.ObserverOf(result.LeaseId)?.OnReceipt(result.LeaseId, result.Report, receipt.Status);
-                Send(new ServerMessage.Receipt(result.Report.BatchId, result.Report.Position, receipt));
-                break;
-            case AgentMessage.Failure failure:
-                var answer = await _twin!.FailAsync(failure.LeaseId, failure.Report, _ended.Token);
-                Send(new ServerMessage.Receipt(failure.Report.BatchId, failure.Report.Position, answer));
-                break;
+            world.ObserverOf(result.LeaseId)?.OnReceipt(result.LeaseId, SessionMapper.ToReport(result), StatusOf(receipt));
         }
+
+        foreach (var unit in message.Work?.Units ?? [])
+        {
+            world.OnWorkGranted(_leaseOfRequest, unit);
+        }
+
+        Connection!.Send(message);
+        return Task.CompletedTask;
     }
-
-    // The newest wish counts: an agent whose lease ended by itself asks for a run although its wish for work was never answered.
-    private void StartWaiting(Func<CancellationToken, Task> wait)
-    {
-        _wish?.Cancel();
-        _wish = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
-        var token = _wish.Token;
-        process.Fork(() => WaitAsync(wait, token));
-    }
-
-    private async Task WaitAsync(Func<CancellationToken, Task> wait, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await wait(cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The session is over, or the wish is.
-        }
-        catch (Exception exception) when (IsInjectedFault(exception))
-        {
-            world.Log.Add(process.Name, $"ends a session: {exception.GetType().Name}");
-            await EndAsync();
-        }
-    }
-
-    private async Task OfferAsync(CancellationToken cancellationToken)
-    {
-        var pool = grains.GetGrain<IGpuPoolGrain>(WorldPlan.Pool);
-        for (var revision = 0L; ; revision = await pool.WaitForRunsAsync(revision, WaitSlice, cancellationToken))
-        {
-            if (await _twin!.GetOfferAsync(cancellationToken) is { } offer)
-            {
-                Send(new ServerMessage.Offer(offer));
-                return;
-            }
-        }
-    }
-
-    private async Task GiveWorkAsync(AgentMessage.RequestWork request, CancellationToken cancellationToken)
-    {
-        var queue = grains.GetWork(LeaseName.JobOf(request.LeaseId)!);
-        for (var revision = 0L; ; revision = await queue.WaitForWorkAsync(revision, WaitSlice, cancellationToken))
-        {
-            var answer = await _twin!.RequestWorkAsync(request.LeaseId, request.FencingToken, request.MaxUnits, cancellationToken);
-            if (answer.Grant is { } grant)
-            {
-                world.ObserverOf(request.LeaseId)?.OnWorkGranted(grant);
-                Send(new ServerMessage.Work(grant));
-                return;
-            }
-
-            if (answer.RunEnded)
-            {
-                Send(new ServerMessage.Ended(request.LeaseId, LeaseRefusal.RunEnded));
-                return;
-            }
-        }
-    }
-
-    private void Send(ServerMessage message) => Connection?.Send(message);
-
-    private static ServerMessage Answer(LeaseAnswer answer) => answer.Seconds > 0
-        ? new ServerMessage.Granted(answer)
-        : new ServerMessage.Ended(answer.LeaseId, answer.Refusal);
 
     // What the simulated world brings about; anything else is a defect and must not be taken for one of these.
     public static bool IsInjectedFault(Exception exception) => exception
         is TimeoutException or OrleansException or OperationCanceledException or InvalidOperationException or Errors.CloudException;
 
-    private static async Task Quietly(Task task)
+    private static ReceiptStatus StatusOf(Receipt receipt) => receipt switch
     {
-        try
-        {
-            await task;
-        }
-        catch (Exception exception) when (IsInjectedFault(exception))
-        {
-            // Nobody is there to be told.
-        }
-    }
+        { Accepted: true } => ReceiptStatus.Accepted,
+        { Reason: "DUPLICATE" } => ReceiptStatus.Duplicate,
+        { Reason: "MISMATCH" } => ReceiptStatus.Mismatch,
+        { Reason: "STALE_TOKEN" } => ReceiptStatus.StaleToken,
+        _ => ReceiptStatus.UnknownUnit,
+    };
 }

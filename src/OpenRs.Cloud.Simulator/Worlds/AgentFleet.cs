@@ -74,7 +74,7 @@ internal sealed class AgentFleet(World world)
 
     private SimulatedAgent? Any()
     {
-        _agents.RemoveAll(static agent => !agent.Process.IsAlive || agent.IsLeaving);
+        _agents.RemoveAll(static agent => !agent.Process.IsAlive || agent.IsDraining);
         return _agents.Count == 0 ? null : _agents[Random.Below(_agents.Count)];
     }
 
@@ -103,7 +103,7 @@ internal sealed class AgentFleet(World world)
         if (Any() is { } agent)
         {
             world.Faults.Note(FaultKind.AgentLeave, agent.Id, "is told to leave");
-            agent.Leave();
+            agent.Drain();
         }
     }
 

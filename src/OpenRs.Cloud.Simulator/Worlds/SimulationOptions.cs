@@ -6,6 +6,9 @@ internal sealed record SimulationOptions
     /// <summary>The grains. Default: those of the product; a test puts one with a defect in place of another.</summary>
     public GrainCatalog Grains { get; init; } = Product;
 
+    /// <summary>The agents' parts. Default: those of the product.</summary>
+    public AgentParts AgentParts { get; init; } = new();
+
     /// <summary>Whether anything goes wrong. Default: yes.</summary>
     public bool Faulty { get; init; } = true;
 

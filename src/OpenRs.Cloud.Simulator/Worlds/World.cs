@@ -1,5 +1,6 @@
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.V1;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
@@ -42,6 +43,9 @@ internal sealed class World
     public SimulatedProcess Process { get; }
 
     public StoredImage Image { get; } = new();
+
+    /// <summary>Hashes of the objects that agents stored, by name.</summary>
+    public Dictionary<string, string> Objects { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The books: charges that left the ledgers' states, by ledger.</summary>
     public Dictionary<string, List<ChargeEntry>> Books { get; } = new(StringComparer.Ordinal);
@@ -105,6 +109,9 @@ internal sealed class World
 
     /// <summary>The observer of a lease's job; null before the job is known.</summary>
     public JobObserver? ObserverOf(string leaseId) => LeaseName.JobOf(leaseId) is { } jobId ? _observers.GetValueOrDefault(jobId) : null;
+
+    /// <summary>A unit is about to be given to an agent.</summary>
+    public void OnWorkGranted(string leaseId, WorkUnit unit) => ObserverOf(leaseId)?.OnWorkGranted(unit);
 
     /// <summary>Something was stored.</summary>
     public void OnStored(StateKey key, byte[]? json)

@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;

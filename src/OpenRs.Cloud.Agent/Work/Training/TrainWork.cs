@@ -1,4 +1,4 @@
-using OpenRs.Cloud.Agent.Leases;
+using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Agent.Work.Training;

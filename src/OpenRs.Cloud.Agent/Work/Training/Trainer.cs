@@ -2,6 +2,7 @@ using System.Text.Json;
 using OpenRs.Cloud.Agent.Work.Policies;
 using OpenRs.Cloud.Agent.Work.Rollouts;
 using OpenRs.Cloud.Agent.Work.Training.Ranks;
+using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;

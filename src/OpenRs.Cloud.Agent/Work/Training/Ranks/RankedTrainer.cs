@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Distributed;

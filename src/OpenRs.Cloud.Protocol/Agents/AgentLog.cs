@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 
-namespace OpenRs.Cloud.Agent.Sessions;
+namespace OpenRs.Cloud.Protocol.Agents;
 
-/// <summary>What the loop says.</summary>
+/// <summary>What the loop logs.</summary>
 internal static partial class AgentLog
 {
     [LoggerMessage(1, LogLevel.Information, "Lease {Lease}: {Seconds:0.0} s.")]
@@ -26,6 +26,6 @@ internal static partial class AgentLog
     [LoggerMessage(7, LogLevel.Information, "Run {Run}: works on {Count} units from {Unit} on.")]
     public static partial void LogStarted(this ILogger logger, string run, int count, string unit);
 
-    [LoggerMessage(8, LogLevel.Information, "Told to leave: {Count} units under way have {Seconds:0.0} s.")]
+    [LoggerMessage(8, LogLevel.Information, "Draining: {Count} units under way have {Seconds:0.0} s.")]
     public static partial void LogDraining(this ILogger logger, int count, double seconds);
 }

@@ -1,7 +1,7 @@
-namespace OpenRs.Cloud.Agent.Leases;
+namespace OpenRs.Cloud.Protocol.Agents;
 
 /// <summary>GPU time granted to this agent.</summary>
 /// <param name="LeaseId">Lease id.</param>
 /// <param name="FencingToken">Fencing token.</param>
 /// <param name="DeadlineTimestamp">Timestamp (see <see cref="TimeProvider.GetTimestamp"/>) by which work must have stopped.</param>
-internal sealed record Lease(string LeaseId, long FencingToken, long DeadlineTimestamp);
+public sealed record Lease(string LeaseId, long FencingToken, long DeadlineTimestamp);

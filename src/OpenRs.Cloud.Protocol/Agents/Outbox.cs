@@ -1,28 +1,31 @@
 using System.Threading.Channels;
 using OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Agent.Sessions;
+namespace OpenRs.Cloud.Protocol.Agents;
 
 /// <summary>
-/// What the agent says. Reports of units are kept until the server acknowledges them, and said again over the next connection.
+/// What the agent sends. Reports of units are kept until the server acknowledges them, and sent again over the next connection.
 /// </summary>
-internal sealed class Outbox
+public class Outbox
 {
     private readonly Dictionary<string, ConnectRequest> _unacknowledged = new(StringComparer.Ordinal);
 
-    /// <summary>Takes messages to the server; <see langword="null"/> while there is no connection.</summary>
+    /// <summary>Takes messages to the server; <see langword="null"/> while there is no connection that has had its Welcome.</summary>
     public ChannelWriter<ConnectRequest>? Connection { get; set; }
+
+    /// <summary>Whether messages reach the server.</summary>
+    public bool IsOpen => Connection is not null;
 
     /// <summary>Whether the server has every report.</summary>
     public bool IsAcknowledged => _unacknowledged.Count == 0;
 
-    /// <summary>Says something. Nothing is lost when there is no connection: what matters is said again after the next Welcome.</summary>
+    /// <summary>Sends a message. Without a connection it is dropped: what matters is sent again after the next Welcome.</summary>
     public void Send(ConnectRequest message) => Connection?.TryWrite(message);
 
     /// <summary>Reports a unit.</summary>
     /// <param name="unitId">The unit.</param>
     /// <param name="report">Its result or failure.</param>
-    public void Report(string unitId, ConnectRequest report)
+    public virtual void Report(string unitId, ConnectRequest report)
     {
         _unacknowledged[unitId] = report;
         Send(report);
@@ -31,8 +34,8 @@ internal sealed class Outbox
     /// <summary>The server has the report of a unit.</summary>
     public void Acknowledge(string unitId) => _unacknowledged.Remove(unitId);
 
-    /// <summary>Says again what the server has not acknowledged.</summary>
-    public void Repeat()
+    /// <summary>Sends again what the server has not acknowledged.</summary>
+    public void Resend()
     {
         foreach (var report in _unacknowledged.Values)
         {

@@ -1,36 +1,52 @@
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Grpc.Core;
+using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
-using OpenRs.Cloud.Server.Hosting;
-using OpenRs.Cloud.Server.Resources;
-using OpenRs.Cloud.Work;
+using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.V1;
+using OpenRs.Cloud.Work;
 
-namespace OpenRs.Cloud.Server.Agents;
+namespace OpenRs.Cloud.Protocol.Servers;
 
 /// <summary>
-/// One connection of one agent. Messages are handled in order; a wish for a run or for work may wait for its answer without holding up
-/// the heartbeats behind it.
+/// The server's end of the protocol: one connection of one agent. Messages are handled in order; a request for a job or for work may wait
+/// for its answer without holding up the heartbeats behind it.
 /// </summary>
-internal sealed partial class AgentSession(
-    IGrainFactory grains, PriceBook prices, TimeProvider time, ServerOptions options, IServerStreamWriter<ConnectResponse> responses, ILogger logger) : IAsyncDisposable
+/// <param name="grains">The grains.</param>
+/// <param name="prices">What agents cost.</param>
+/// <param name="time">The time.</param>
+/// <param name="options">What the server tells its agents.</param>
+/// <param name="responses">Takes messages to the agent.</param>
+/// <param name="logger">Where it logs.</param>
+public sealed partial class AgentSession(
+    IGrainFactory grains,
+    PriceBook prices,
+    TimeProvider time,
+    AgentSessionOptions options,
+    IServerStreamWriter<ConnectResponse> responses,
+    ILogger logger) : IDisposable
 {
-    // Waits are cut into slices so that a wish that nothing wakes, such as the end of a preference, is looked at again.
+    // Waits are cut into slices so that a request that nothing wakes, such as the end of a preference, is looked at again.
     private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(10);
     private readonly Channel<ConnectResponse> _outgoing = Channel.CreateBounded<ConnectResponse>(256);
     private readonly Guid _connectionId = Guid.NewGuid();
     private readonly CancellationTokenSource _ended = new();
     private Task _waiting = Task.CompletedTask;
-    private CancellationTokenSource? _wish;
-    private ExceptionDispatchInfo? _failedWish;
-    private IRolloutWorkerGrain? _twin;
+    private CancellationTokenSource? _request;
+    private ExceptionDispatchInfo? _failure;
+    private IRolloutWorkerGrain? _worker;
+    private string _agentId = "";
     private string _pool = "";
 
+    /// <summary>Runs until the agent has sent all it had to, or the connection ends.</summary>
+    /// <param name="requests">Messages of the agent.</param>
+    /// <param name="cancellationToken">Ends the connection.</param>
+    /// <exception cref="CloudException">The agent broke the protocol, or one of its requests failed.</exception>
     public async Task RunAsync(IAsyncStreamReader<ConnectRequest> requests, CancellationToken cancellationToken)
     {
         using var registration = cancellationToken.Register(_ended.Cancel);
@@ -43,39 +59,42 @@ internal sealed partial class AgentSession(
                 await HandleAsync(requests.Current, _ended.Token);
             }
 
-            // The agent said all it had to say; the answers that it is owed still go out.
+            // The agent has sent all it had to; the answers to it still go out.
             _outgoing.Writer.TryComplete();
-            await Quietly(writing);
+            await IgnoreDisconnect(writing);
         }
-        catch (Exception exception) when (_failedWish is not null && exception is OperationCanceledException or IOException or RpcException)
+        catch (Exception exception) when (_failure is not null && exception is OperationCanceledException or IOException or RpcException)
         {
-            _failedWish.Throw();
+            _failure.Throw();
         }
         finally
         {
             _outgoing.Writer.TryComplete();
-            await _ended.CancelAsync();
-            await Task.WhenAll(Quietly(_waiting), Quietly(writing));
-            if (_twin is not null)
+            Cancel(_ended);
+            await Task.WhenAll(IgnoreDisconnect(_waiting), IgnoreDisconnect(writing));
+            if (_worker is not null)
             {
-                LogDisconnected(_twin.GetPrimaryKeyString());
-                await _twin.DisconnectAsync(_connectionId, CancellationToken.None);
+                LogDisconnected(_agentId);
+                await _worker.DisconnectAsync(_connectionId, CancellationToken.None);
             }
         }
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>Frees what the session holds.</summary>
+    public void Dispose()
     {
-        _wish?.Dispose();
+        _request?.Dispose();
         _ended.Dispose();
-        return ValueTask.CompletedTask;
     }
 
-    private static async Task<Hello> ReadHelloAsync(IAsyncStreamReader<ConnectRequest> requests, CancellationToken cancellationToken)
+    // Not CancelAsync: it goes by way of the thread pool, and the simulator runs all of this on one thread.
+    private static void Cancel(CancellationTokenSource source) => source.Cancel();
+
+    private async Task<Hello> ReadHelloAsync(IAsyncStreamReader<ConnectRequest> requests, CancellationToken cancellationToken)
     {
         try
         {
-            var isThere = await requests.MoveNext(cancellationToken).WaitAsync(HelloTimeout, cancellationToken);
+            var isThere = await requests.MoveNext(cancellationToken).WaitAsync(HelloTimeout, time, cancellationToken);
             return (isThere ? requests.Current.Hello : null) ?? throw Violation("The first message of a connection must be Hello.");
         }
         catch (TimeoutException)
@@ -88,16 +107,16 @@ internal sealed partial class AgentSession(
     {
         var info = AgentInfoMapper.ToAgentInfo(hello, prices, time.GetUtcNow());
         _pool = info.Pool;
-        _twin = grains.GetGrain<IRolloutWorkerGrain>(info.AgentId);
-        await _twin.ConnectAsync(info, _connectionId, cancellationToken);
+        _agentId = info.AgentId;
+        _worker = grains.GetGrain<IRolloutWorkerGrain>(info.AgentId);
+        await _worker.ConnectAsync(info, _connectionId, cancellationToken);
         LogConnected(info.AgentId, info.Device, info.UsdPerHour);
-        var interval = TimeSpan.FromSeconds(options.LeaseSeconds / 4);
-        await SendAsync(
-            new ConnectResponse
-            {
-                Welcome = new Welcome { HeartbeatIntervalMs = (int)interval.TotalMilliseconds, ObjectStore = options.ObjectsUri },
-            },
-            cancellationToken);
+        var welcome = new Welcome
+        {
+            HeartbeatIntervalMs = (int)options.HeartbeatInterval.TotalMilliseconds,
+            ObjectStore = options.ObjectStore,
+        };
+        await SendAsync(new ConnectResponse { Welcome = welcome }, cancellationToken);
     }
 
     private async Task HandleAsync(ConnectRequest request, CancellationToken cancellationToken)
@@ -115,7 +134,7 @@ internal sealed partial class AgentSession(
                 break;
             case ConnectRequest.MessageOneofCase.Heartbeat:
                 await SendAsync(
-                    SessionMapper.ToResponse(await _twin!.RenewLeaseAsync(SessionMapper.ToRenewal(request.Heartbeat), cancellationToken)),
+                    SessionMapper.ToResponse(await _worker!.RenewLeaseAsync(SessionMapper.ToRenewal(request.Heartbeat), cancellationToken)),
                     cancellationToken);
                 break;
             case ConnectRequest.MessageOneofCase.WorkResult:
@@ -125,7 +144,7 @@ internal sealed partial class AgentSession(
                 await HandleAsync(request.WorkFailure, cancellationToken);
                 break;
             case ConnectRequest.MessageOneofCase.CloseLease:
-                await _twin!.CloseLeaseAsync(SessionMapper.ToRenewal(request.CloseLease), cancellationToken);
+                await _worker!.CloseLeaseAsync(SessionMapper.ToRenewal(request.CloseLease), cancellationToken);
                 break;
             default:
                 throw Violation($"{request.MessageCase} is not expected here.");
@@ -134,21 +153,21 @@ internal sealed partial class AgentSession(
 
     private async Task HandleAsync(OpenLease open, CancellationToken cancellationToken)
     {
-        if (!ResourceName.IsId(open.Run))
+        if (!ResourceId.IsValid(open.Run))
         {
             throw CloudException.Field(ErrorReason.InvalidArgument, "open_lease.run", "is not one that the server offered.");
         }
 
         await SendAsync(
-            SessionMapper.ToResponse(await _twin!.OpenLeaseAsync(open.Run, open.Sequence, cancellationToken)), cancellationToken);
+            SessionMapper.ToResponse(await _worker!.OpenLeaseAsync(open.Run, open.Sequence, cancellationToken)), cancellationToken);
     }
 
     private async Task HandleAsync(WorkResult result, CancellationToken cancellationToken)
     {
-        var receipt = await _twin!.CompleteAsync(result.LeaseId, SessionMapper.ToReport(result), cancellationToken);
+        var receipt = await _worker!.CompleteAsync(result.LeaseId, SessionMapper.ToReport(result), cancellationToken);
         if (receipt.Status == ReceiptStatus.Mismatch)
         {
-            LogMismatch(_twin.GetPrimaryKeyString(), result.UnitId);
+            LogMismatch(_agentId, result.UnitId);
         }
 
         await SendAsync(SessionMapper.ToResponse(result.UnitId, receipt), cancellationToken);
@@ -156,23 +175,23 @@ internal sealed partial class AgentSession(
 
     private async Task HandleAsync(WorkFailure failure, CancellationToken cancellationToken)
     {
-        LogUnitFailed(_twin!.GetPrimaryKeyString(), failure.UnitId, failure.Error);
-        var receipt = await _twin!.FailAsync(failure.LeaseId, SessionMapper.ToFailure(failure), cancellationToken);
+        LogUnitFailed(_agentId, failure.UnitId, failure.Error);
+        var receipt = await _worker!.FailAsync(failure.LeaseId, SessionMapper.ToFailure(failure), cancellationToken);
         await SendAsync(SessionMapper.ToResponse(failure.UnitId, receipt), cancellationToken);
     }
 
-    // The newest wish counts: an agent whose lease ended by itself asks for a run although its wish for work was never answered.
+    // The newest request counts: an agent whose lease ended by itself asks for a job although its request for work was never answered.
     private async Task StartWaitingAsync(Func<CancellationToken, Task> wait)
     {
-        if (_wish is not null)
+        if (_request is not null)
         {
-            await _wish.CancelAsync();
+            Cancel(_request);
             await _waiting;
-            _wish.Dispose();
+            _request.Dispose();
         }
 
-        _wish = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
-        _waiting = WaitAsync(wait, _wish.Token);
+        _request = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
+        _waiting = WaitAsync(wait, _request.Token);
     }
 
     // A failure here must end the session: the agent would wait for ever.
@@ -184,12 +203,12 @@ internal sealed partial class AgentSession(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The session is over, or the wish is.
+            // The session is over, or the request is.
         }
         catch (Exception exception)
         {
-            _failedWish = ExceptionDispatchInfo.Capture(exception);
-            await _ended.CancelAsync();
+            _failure = ExceptionDispatchInfo.Capture(exception);
+            Cancel(_ended);
         }
     }
 
@@ -198,7 +217,7 @@ internal sealed partial class AgentSession(
         var pool = grains.GetGrain<IGpuPoolGrain>(_pool);
         for (var revision = 0L; ; revision = await pool.WaitForRunsAsync(revision, WaitSlice, cancellationToken))
         {
-            if (await _twin!.GetOfferAsync(cancellationToken) is { } offer)
+            if (await _worker!.GetOfferAsync(cancellationToken) is { } offer)
             {
                 await SendAsync(SessionMapper.ToResponse(offer), cancellationToken);
                 return;
@@ -216,7 +235,7 @@ internal sealed partial class AgentSession(
         var work = grains.GetWork(SessionMapper.JobOfLease(request.LeaseId));
         for (var revision = 0L; ; revision = await work.WaitForWorkAsync(revision, WaitSlice, cancellationToken))
         {
-            var answer = await _twin!.RequestWorkAsync(request.LeaseId, request.FencingToken, request.MaxUnits, cancellationToken);
+            var answer = await _worker!.RequestWorkAsync(request.LeaseId, request.FencingToken, request.MaxUnits, cancellationToken);
             if (answer.RunEnded || answer.Grant is not null)
             {
                 var response = answer.Grant is { } grant
@@ -233,13 +252,16 @@ internal sealed partial class AgentSession(
 
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
-        await foreach (var response in _outgoing.Reader.ReadAllAsync(cancellationToken))
+        while (await _outgoing.Reader.WaitToReadAsync(cancellationToken))
         {
-            await responses.WriteAsync(response, cancellationToken);
+            while (_outgoing.Reader.TryRead(out var response))
+            {
+                await responses.WriteAsync(response, cancellationToken);
+            }
         }
     }
 
-    private static async Task Quietly(Task task)
+    private static async Task IgnoreDisconnect(Task task)
     {
         try
         {
@@ -247,7 +269,7 @@ internal sealed partial class AgentSession(
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or RpcException or InvalidOperationException)
         {
-            // The connection is gone; whoever noticed first has said so.
+            // The connection is gone; whoever noticed first reports it.
         }
     }
 

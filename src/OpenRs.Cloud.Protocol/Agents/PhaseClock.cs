@@ -1,9 +1,9 @@
 using OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Agent.Leases;
+namespace OpenRs.Cloud.Protocol.Agents;
 
 /// <summary>Counts what the seconds of a lease go into. Safe to use from the work's thread and the session's.</summary>
-internal sealed class PhaseClock(TimeProvider time)
+public sealed class PhaseClock(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, double> _seconds = new(StringComparer.Ordinal);

@@ -1,12 +1,12 @@
 using OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Agent.Leases;
+namespace OpenRs.Cloud.Protocol.Agents;
 
 /// <summary>
 /// The agent's side of its lease. A grant counts from the moment the request it answers was sent, so the agent's deadline is never later
 /// than the server's.
 /// </summary>
-internal sealed class LeaseKeeper(TimeProvider time)
+public class LeaseKeeper(TimeProvider time)
 {
     // Work must have stopped by the deadline, not start to stop then.
     private static readonly TimeSpan StopMargin = TimeSpan.FromMilliseconds(300);
@@ -17,16 +17,19 @@ internal sealed class LeaseKeeper(TimeProvider time)
     /// <summary>The lease, if there is one.</summary>
     public Lease? Current { get; private set; }
 
+    /// <summary>Raised when a lease begins, and with <see langword="null"/> when it is over.</summary>
+    public event Action<Lease?>? Changed;
+
     /// <summary>What its seconds go into.</summary>
     public PhaseClock Phases { get; } = new(time);
 
     /// <summary>Whether the work must stop now, since no renewal came in time.</summary>
-    public bool IsOver => Current is { } lease && time.GetElapsedTime(time.GetTimestamp(), lease.DeadlineTimestamp) <= StopMargin;
+    public virtual bool IsOver => Current is { } lease && time.GetElapsedTime(time.GetTimestamp(), lease.DeadlineTimestamp) <= StopMargin;
 
     /// <summary>Whether it is time for a heartbeat.</summary>
-    public bool IsHeartbeatDue(TimeSpan interval) => Current is not null && time.GetElapsedTime(_lastHeartbeat) >= interval;
+    public virtual bool IsHeartbeatDue(TimeSpan interval) => Current is not null && time.GetElapsedTime(_lastHeartbeat) >= interval;
 
-    /// <summary>A request for a lease of a run.</summary>
+    /// <summary>A request for a lease of an offer.</summary>
     public ConnectRequest Open(string run) => new() { OpenLease = new OpenLease { Run = run, Sequence = NextSequence() } };
 
     /// <summary>A report on the lease that asks for its renewal.</summary>
@@ -63,6 +66,7 @@ internal sealed class LeaseKeeper(TimeProvider time)
         Current = new Lease(granted.LeaseId, granted.FencingToken, deadline);
         _lastHeartbeat = sentAt;
         Phases.Restart();
+        Changed?.Invoke(Current);
         return true;
     }
 
@@ -81,6 +85,7 @@ internal sealed class LeaseKeeper(TimeProvider time)
     {
         Current = null;
         _sentAt.Clear();
+        Changed?.Invoke(null);
     }
 
     private long NextSequence()

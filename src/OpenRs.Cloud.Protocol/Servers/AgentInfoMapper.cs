@@ -1,9 +1,9 @@
+using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
-using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Server.Agents;
+namespace OpenRs.Cloud.Protocol.Servers;
 
 /// <summary>Checks what an agent says of itself.</summary>
 internal static class AgentInfoMapper
@@ -12,14 +12,14 @@ internal static class AgentInfoMapper
 
     public static AgentInfo ToAgentInfo(Hello hello, PriceBook prices, DateTimeOffset now)
     {
-        if (!ResourceName.IsId(hello.AgentId))
+        if (!ResourceId.IsValid(hello.AgentId))
         {
             throw CloudException.Field(
                 ErrorReason.InvalidArgument, "hello.agent_id", "must be 1 to 63 of a-z, 0-9 and '-', not starting or ending with '-'.");
         }
 
         var pool = hello.Pool.Length == 0 ? "default" : hello.Pool;
-        if (!ResourceName.IsId(pool))
+        if (!ResourceId.IsValid(pool))
         {
             throw CloudException.Field(ErrorReason.InvalidArgument, "hello.pool", "must be 1 to 63 of a-z, 0-9 and '-'.");
         }

@@ -1,8 +1,6 @@
-using OpenRs.Cloud.Agent.Leases;
-using OpenRs.Cloud.Agent.Work;
 using OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Agent.Sessions;
+namespace OpenRs.Cloud.Protocol.Agents;
 
 /// <summary>What to tell the server of a job's units.</summary>
 internal static class JobReports

@@ -1,9 +1,7 @@
 using System.Threading.Channels;
-using OpenRs.Cloud.Agent.Leases;
-using OpenRs.Cloud.Agent.Work;
 using OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Agent.Sessions;
+namespace OpenRs.Cloud.Protocol.Agents;
 
 /// <summary>Units under way, under the lease they were given for.</summary>
 internal sealed class Job(string leaseId, long fencingToken, IReadOnlyList<WorkUnit> units) : IDisposable
@@ -23,32 +21,27 @@ internal sealed class Job(string leaseId, long fencingToken, IReadOnlyList<WorkU
     /// <summary>Whether a stop waits for it.</summary>
     public bool IsTrainerWork => Units[0].KindCase is WorkUnit.KindOneofCase.Train or WorkUnit.KindOneofCase.Save;
 
-    /// <summary>Starts the work on a thread of its own: tensor work must not hold up the pool that heartbeats run on.</summary>
+    /// <summary>Does the work. Never fails: an error is the event of its end.</summary>
     /// <param name="executor">Does it.</param>
-    /// <param name="run">The run it is for.</param>
+    /// <param name="offer">The run or evaluation it is for.</param>
     /// <param name="phases">Is told what the time goes into.</param>
     /// <param name="events">Is told of each finished unit, and of the end.</param>
-    public void Start(IUnitExecutor executor, Offer run, PhaseClock phases, ChannelWriter<AgentEvent> events) => _ = Task.Factory.StartNew(
-        () => events.TryWrite(new AgentEvent.JobEnded(this, Run(executor, run, phases, events))),
-        CancellationToken.None,
-        TaskCreationOptions.LongRunning,
-        TaskScheduler.Default);
-
-    public void Dispose() => Cancellation.Dispose();
-
-    private Exception? Run(IUnitExecutor executor, Offer run, PhaseClock phases, ChannelWriter<AgentEvent> events)
+    public async Task RunAsync(IUnitExecutor executor, Offer offer, PhaseClock phases, ChannelWriter<AgentEvent> events)
     {
+        Exception? error = null;
         try
         {
-            executor
-                .ExecuteAsync(run, Units, outcome => events.TryWrite(new AgentEvent.UnitDone(this, outcome)), phases, Cancellation.Token)
-                .GetAwaiter()
-                .GetResult();
-            return null;
+            await executor.ExecuteAsync(
+                offer, Units, outcome => events.TryWrite(new AgentEvent.UnitDone(this, outcome)), phases, Cancellation.Token);
         }
         catch (Exception exception)
         {
-            return exception;
+            error = exception;
         }
+
+        events.TryWrite(new AgentEvent.JobEnded(this, error));
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => Cancellation.Dispose();
 }

@@ -1,13 +1,13 @@
+using OpenRs.Cloud.Projects;
 using System.Globalization;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
-using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Work;
 using Api = OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Server.Agents;
+namespace OpenRs.Cloud.Protocol.Servers;
 
 /// <summary>Messages of AgentService to and from the grains' records. A unit id is the batch id, a slash and the position.</summary>
 internal static class SessionMapper
@@ -17,7 +17,7 @@ internal static class SessionMapper
 
     /// <summary>The job of a lease: its id up to the last dot.</summary>
     public static string JobOfLease(string leaseId) =>
-        LeaseName.JobOf(leaseId) is { } jobId && ResourceName.IsId(jobId)
+        LeaseName.JobOf(leaseId) is { } jobId && ResourceId.IsValid(jobId)
             ? jobId
             : throw CloudException.Field(ErrorReason.InvalidArgument, "lease_id", "is not one that the server gave out.");
 
@@ -178,7 +178,8 @@ internal static class SessionMapper
     private static string ModelPrefix(string projectId, ModelRef model) =>
         model.RunId is { } runId ? ObjectNames.Run(projectId, runId) : ObjectNames.Model(projectId, model.ModelId!);
 
-    private static (string BatchId, int Position) ParseUnit(string unitId)
+    /// <summary>The parts of a unit id.</summary>
+    public static (string BatchId, int Position) ParseUnit(string unitId)
     {
         var slash = unitId.LastIndexOf('/');
         return slash > 0 && int.TryParse(unitId.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var position)

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using System.Text;
+using OpenRs.Cloud.Protocol.Agents;
+using OpenRs.Cloud.Storage.Naming;
+using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Bench.ControlPlane.Load;
+
+/// <summary>Waits as long as a unit would take, and writes a small object as its result.</summary>
+internal sealed class WaitingExecutor(string agentId, IObjectStore objects, LoadOptions options, TimeProvider time) : IUnitExecutor
+{
+    private readonly Random _random = new(agentId.GetHashCode(StringComparison.Ordinal));
+
+    public void UseObjects(string uri)
+    {
+    }
+
+    public int UnitsAtOnce(Offer offer) => 1;
+
+    public async Task ExecuteAsync(
+        Offer offer, IReadOnlyList<WorkUnit> units, Action<UnitOutcome> report, PhaseClock phases, CancellationToken cancellationToken)
+    {
+        foreach (var unit in units)
+        {
+            using (phases.Enter(unit.Train is null ? Phases.Rollout : Phases.Train))
+            {
+                var share = unit.Train is null ? 0.5 + _random.NextDouble() : 0.1;
+                await Task.Delay(TimeSpan.FromSeconds(options.UnitSeconds * share), time, cancellationToken);
+            }
+
+            var content = Encoding.UTF8.GetBytes($$"""{"unit":"{{unit.UnitId}}"}""" + "\n");
+            var name = unit.Train is { } train
+                ? ObjectNames.Policy(offer.RunPrefix, train.Step + 1)
+                : ObjectNames.Rollout(offer.RunPrefix, unit.Rollout.Step, unit.Rollout.Position);
+            await objects.PutAsync(name, content, PutCondition.None, cancellationToken);
+            var result = new ObjectRef { Name = name, Sha256 = Convert.ToHexStringLower(SHA256.HashData(content)) };
+            report(new UnitOutcome(
+                unit.UnitId, result, new Dictionary<string, double> { ["reward"] = 0.5, ["completions/mean_length"] = 512 }));
+        }
+    }
+}

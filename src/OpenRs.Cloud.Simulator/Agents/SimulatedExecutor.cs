@@ -1,0 +1,114 @@
+using OpenRs.Cloud.Protocol.Agents;
+using OpenRs.Cloud.Protocol.Servers;
+using OpenRs.Cloud.Storage.Naming;
+using OpenRs.Cloud.V1;
+using OpenRs.Cloud.Work;
+
+namespace OpenRs.Cloud.Simulator;
+
+/// <summary>A model of time in place of tensors: work takes drawn times, and gives hashes of its inputs.</summary>
+internal sealed class SimulatedExecutor(World world, SimulatedAgent agent) : IUnitExecutor
+{
+    private int _heldStep = -1;
+    private (Offer Offer, WorkUnit Unit)? _underWay;
+
+    /// <summary>What the unit under way would come to; null when there is none.</summary>
+    public UnitOutcome? Anticipate() => _underWay is var (offer, unit) ? Finish(offer, unit, TimeSpan.FromSeconds(1)) : null;
+
+    public void UseObjects(string uri)
+    {
+    }
+
+    public int UnitsAtOnce(Offer offer) => world.Random.Between(1, 4);
+
+    public async Task ExecuteAsync(
+        Offer offer, IReadOnlyList<WorkUnit> units, Action<UnitOutcome> report, PhaseClock phases, CancellationToken cancellationToken)
+    {
+        world.Log.Add(agent.Id, $"works on {{0}} units from {units[0].UnitId} on", units.Count);
+        foreach (var unit in units)
+        {
+            var took = TimeOf(unit);
+            _underWay = (offer, unit);
+            try
+            {
+                using var phase = phases.Enter(PhaseOf(unit));
+                await Task.Delay(took, agent.Process.Clock, cancellationToken);
+            }
+            finally
+            {
+                _underWay = null;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            if (world.Faults.Strikes(FaultKind.UnitFailure))
+            {
+                world.Faults.Note(FaultKind.UnitFailure, agent.Id, $"fails at {unit.UnitId}");
+                throw new UnitException(unit.UnitId, "simulated", permanent: false);
+            }
+
+            var (batchId, position) = SessionMapper.ParseUnit(unit.UnitId);
+            world.ObserverOf(agent.LeaseId)?.OnUnitDone(agent.LeaseId, batchId, position, took);
+            _heldStep = unit.Train is { } trained ? trained.Step + 1 : _heldStep;
+            report(Finish(offer, unit, took));
+        }
+    }
+
+    private TimeSpan TimeOf(WorkUnit unit)
+    {
+        var mean = unit.Train is not null || unit.Save is not null ? world.Plan.TrainTime : world.Plan.RolloutTime;
+        var (step, checkpoint) = unit switch
+        {
+            { Train: { } train } => (train.Step, train.CheckpointStep),
+            { Save: { } save } => (save.Step, save.CheckpointStep),
+            _ => (_heldStep, 0),
+        };
+        if (step != _heldStep)
+        {
+            // Loads the newest checkpoint and trains the steps since then again.
+            mean *= 1 + step - checkpoint;
+        }
+
+        return mean * world.Random.Between(0.5, 1.7);
+    }
+
+    private UnitOutcome Finish(Offer offer, WorkUnit unit, TimeSpan took)
+    {
+        var result = new ObjectRef { Name = NameOf(offer, unit), Sha256 = FakeCompute.Sha256(unit, world.Objects, offer.RunPrefix) };
+        world.Objects[result.Name] = result.Sha256;
+        var saved = unit switch
+        {
+            { Train: { SaveCheckpoint: true } train } => train.Step + 1,
+            { Save: { } save } => save.Step,
+            _ => -1,
+        };
+        var checkpoint = saved < 0
+            ? null
+            : new CommittedCheckpoint { Prefix = $"{offer.RunPrefix}/checkpoints/{saved}", Step = saved, WeightsSha256 = result.Sha256 };
+        return new UnitOutcome(unit.UnitId, result, ValuesOf(unit, took), checkpoint);
+    }
+
+    private static string NameOf(Offer offer, WorkUnit unit) => unit switch
+    {
+        { Rollout: { } rollout } => ObjectNames.Rollout(offer.RunPrefix, rollout.Step, rollout.Position),
+        { Evaluate: { } evaluate } => ObjectNames.Evaluation(offer.RunPrefix, evaluate.Step, evaluate.First),
+        { Sample: { } sample } => ObjectNames.Sample(offer.RunPrefix, sample.Problem, sample.Sample),
+        { Train: { } train } => ObjectNames.Policy(offer.RunPrefix, train.Step + 1),
+        _ => $"{offer.RunPrefix}/checkpoints/{unit.Save.Step}/manifest.json",
+    };
+
+    private static Dictionary<string, double> ValuesOf(WorkUnit unit, TimeSpan took) => unit switch
+    {
+        { Evaluate: { } evaluate } => new() { [UnitValues.Correct] = evaluate.Count },
+        { Sample: not null } => new() { [FakeCompute.VerdictName(SessionMapper.ParseUnit(unit.UnitId).Position)] = 1 },
+        { Rollout: not null } => [],
+        _ => new() { [UnitValues.StepTime] = took.TotalSeconds },
+    };
+
+    private static string PhaseOf(WorkUnit unit) => unit switch
+    {
+        { Train: not null } => Phases.Train,
+        { Save: not null } => Phases.Save,
+        { Rollout: not null } => Phases.Rollout,
+        _ => Phases.Evaluate,
+    };
+}
