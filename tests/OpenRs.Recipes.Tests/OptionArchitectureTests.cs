@@ -47,12 +47,19 @@ public sealed partial class OptionArchitectureTests
     [InlineData("src/OpenRs.Recipes/Options")]
     public void Sources_OutsideTheKeys_CheckNoRangeOfAnOption(string folder)
     {
-        var files = Directory.EnumerateFiles(Path.Combine(RepositoryPaths.Root, folder), "*.cs", SearchOption.AllDirectories)
-            .Where(static file => !file.Split(Path.DirectorySeparatorChar).Contains("obj"))
-            .ToList();
+        var files = FilesOf(folder);
         Assert.NotEmpty(files);
         Assert.Empty(files.SelectMany(file => Checks(File.ReadAllText(file)).Select(check => $"{file}: {check}")));
     }
+
+    // An agent's process parses the recipe of a job once; another trainer rank is a process of its own.
+    [Fact]
+    public void Agent_ParsesTheRecipe_InOnePlaceOfEachProcess() => Assert.Equal(
+        ["RankCommand.cs", "UnitExecutor.cs"],
+        FilesOf("src/OpenRs.Cloud.Agent")
+            .Where(static file => File.ReadAllText(file).Contains("RecipeLoader.", StringComparison.Ordinal))
+            .Select(Path.GetFileName)
+            .Order());
 
     // What the scan has to find, and what it must not take for a check.
     [Theory]
@@ -62,6 +69,12 @@ public sealed partial class OptionArchitectureTests
     [InlineData("if (options.Beta > 0)\n{\n    Load();\n}", false)]
     [InlineData("// if (TopP < 0) throw\nif (file.Length > Max)\n{\n    throw new IOException();\n}", false)]
     public void Checks_OfASource_AreFound(string source, bool isCheck) => Assert.Equal(isCheck, Checks(source).Any());
+
+    private static List<string> FilesOf(string folder) =>
+    [
+        .. Directory.EnumerateFiles(Path.Combine(RepositoryPaths.Root, folder), "*.cs", SearchOption.AllDirectories)
+            .Where(static file => !file.Split(Path.DirectorySeparatorChar).Contains("obj")),
+    ];
 
     private static IEnumerable<string> Checks(string source)
     {

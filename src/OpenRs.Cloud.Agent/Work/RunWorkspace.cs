@@ -24,7 +24,7 @@ internal sealed class RunWorkspace
         Template = ChatTemplate.Named(recipe.ChatTemplate);
         StopTokenIds = Template.StopIds(Tokenizer, Qwen2ConfigFile.Read(BaseModelFolder).EosTokenIds);
         _sampler = new Lazy<PromptSampler>(() => new PromptSampler(problems.Count, recipe.PromptsPerStep, recipe.Seed));
-        Rewards = RewardFactory.Create(recipe);
+        Rewards = RecipeRewards.Create(recipe);
     }
 
     /// <summary>The run.</summary>
