@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using OpenRs.Learning.Devices;
+using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Agent;
 
@@ -30,15 +31,22 @@ internal static class AgentArguments
         return [.. addresses];
     }
 
-    public static string[]? ParseRoles(ArgumentResult result)
+    public static AgentRole[]? ParseRoles(ArgumentResult result)
     {
-        var roles = Split(result);
-        if (roles.FirstOrDefault(static role => role is not ("rollout" or "train" or "evaluate")) is { } unknown)
+        var roles = new List<AgentRole>();
+        foreach (var name in Split(result))
         {
-            result.AddError($"'{unknown}' is no role. Roles are rollout, train and evaluate, separated by commas.");
+            if (RoleOf(name) is { } role)
+            {
+                roles.Add(role);
+            }
+            else
+            {
+                result.AddError($"'{name}' is no role. Roles are rollout, train and evaluate, separated by commas.");
+            }
         }
 
-        return roles;
+        return [.. roles];
     }
 
     public static string? ParseDevice(ArgumentResult result)
@@ -51,6 +59,14 @@ internal static class AgentArguments
 
         return name;
     }
+
+    private static AgentRole? RoleOf(string name) => name switch
+    {
+        "rollout" => AgentRole.Rollout,
+        "train" => AgentRole.Train,
+        "evaluate" => AgentRole.Evaluate,
+        _ => null,
+    };
 
     private static string[] Split(ArgumentResult result)
     {

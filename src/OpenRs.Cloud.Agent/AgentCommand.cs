@@ -5,6 +5,7 @@ using OpenRs.Cloud.Agent.Sessions;
 using OpenRs.Cloud.Agent.Work;
 using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Transport;
+using OpenRs.Cloud.V1;
 using OpenRs.Learning.Devices;
 using TorchSharp;
 
@@ -76,7 +77,7 @@ internal static class AgentCommand
         DefaultValueFactory = static _ => 192,
     };
 
-    private static readonly Option<string[]> Roles = new("--roles")
+    private static readonly Option<AgentRole[]> Roles = new("--roles")
     {
         Description = "Work to take, such as rollout,evaluate on spot nodes: rollout, train, evaluate. Default: all.",
         HelpName = "roles",

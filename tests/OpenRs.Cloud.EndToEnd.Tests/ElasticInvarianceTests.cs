@@ -86,7 +86,7 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart, ITestOu
         Assert.Equal(0, await agent.WaitForExitAsync(WatchedRun.Timeout));
         Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 25);
         await AssertEndsLikeUndisturbedAsync(cloud, run);
-        Assert.DoesNotContain(run.Latest.Cost.Phases, static phase => phase.Phase == "lost");
+        Assert.DoesNotContain(run.Latest.Cost.Phases, static phase => phase.Phase == Phase.Lost);
         Assert.Contains(agent.Lines, static line => line.Contains("Draining: ", StringComparison.Ordinal));
 
         // What it had under way was finished within its time, so nobody did it again.

@@ -71,7 +71,7 @@ public sealed class EvaluationTests(QuickstartFixture quickstart)
         Assert.InRange(end.Score.Accuracy, end.Score.IntervalLow, end.Score.IntervalHigh);
         Assert.InRange(end.Cost.SpentUsdMicros, end.Cost.BudgetUsdMicros * 9 / 10, end.Cost.BudgetUsdMicros);
         Assert.Equal((0, 0L, 0L), (end.Agents, end.Cost.GrantedUsdMicros, end.Cost.ReserveUsdMicros));
-        Assert.Contains(end.Cost.Phases, static phase => phase.Phase == "evaluate" && phase.UsdMicros > 0);
+        Assert.Contains(end.Cost.Phases, static phase => phase.Phase == Phase.Evaluate && phase.UsdMicros > 0);
         Assert.StartsWith("Budget $0.000734 does not cover more GPU time", end.StateReason, StringComparison.Ordinal);
     }
 

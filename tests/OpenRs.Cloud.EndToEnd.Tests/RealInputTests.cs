@@ -61,7 +61,7 @@ public sealed class RealInputTests
     {
         var phases = cost["phases"]!.AsArray()
             .ToDictionary(static phase => (string)phase!["phase"]!, static phase => long.Parse((string)phase!["usdMicros"]!, null));
-        Assert.True(phases.Keys.ToHashSet().IsSupersetOf(["rollout", "train", "load"]), $"Charged are {string.Join(", ", phases.Keys)}.");
+        Assert.True(phases.Keys.ToHashSet().IsSupersetOf(["PHASE_ROLLOUT", "PHASE_TRAIN", "PHASE_LOAD"]), $"Charged are {string.Join(", ", phases.Keys)}.");
         Assert.Equal(long.Parse((string)cost["spentUsdMicros"]!, null), phases.Values.Sum());
         Assert.All(phases.Values, static micros => Assert.InRange(micros, 0, 1_000_000));
     }

@@ -70,9 +70,9 @@ internal sealed class ConnectionMeter(LoadMeters meters, TimeProvider time)
             meters.Reports.AddSince(sent);
         }
 
-        if (!receipt.Accepted)
+        if (receipt.Status != ReceiptStatus.Accepted)
         {
-            meters.Fail($"A result was not accepted: {receipt.Reason}.");
+            meters.Fail($"A result was not accepted: {receipt.Status}.");
         }
     }
 }

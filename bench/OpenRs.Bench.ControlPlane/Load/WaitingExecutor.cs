@@ -23,7 +23,7 @@ internal sealed class WaitingExecutor(string agentId, IObjectStore objects, Load
     {
         foreach (var unit in units)
         {
-            using (phases.Enter(unit.Train is null ? Phases.Rollout : Phases.Train))
+            using (phases.Enter(unit.Train is null ? Phase.Rollout : Phase.Train))
             {
                 var share = unit.Train is null ? 0.5 + _random.NextDouble() : 0.1;
                 await Task.Delay(TimeSpan.FromSeconds(options.UnitSeconds * share), time, cancellationToken);
@@ -31,12 +31,14 @@ internal sealed class WaitingExecutor(string agentId, IObjectStore objects, Load
 
             var content = Encoding.UTF8.GetBytes($$"""{"unit":"{{unit.UnitId}}"}""" + "\n");
             var name = unit.Train is { } train
-                ? ObjectNames.Policy(offer.RunPrefix, train.Step + 1)
-                : ObjectNames.Rollout(offer.RunPrefix, unit.Rollout.Step, unit.Rollout.Position);
+                ? ObjectNames.Policy(offer.JobPrefix, train.Step + 1)
+                : ObjectNames.Rollout(offer.JobPrefix, unit.Rollout.Step, unit.Rollout.Position);
             await objects.PutAsync(name, content, PutCondition.None, cancellationToken);
             var result = new ObjectRef { Name = name, Sha256 = Convert.ToHexStringLower(SHA256.HashData(content)) };
-            report(new UnitOutcome(
-                unit.UnitId, result, new Dictionary<string, double> { ["reward"] = 0.5, ["completions/mean_length"] = 512 }));
+            report(new UnitOutcome(unit.UnitId, result)
+            {
+                Metrics = new Dictionary<string, double> { ["reward"] = 0.5, ["completions/mean_length"] = 512 },
+            });
         }
     }
 }

@@ -10,12 +10,13 @@ namespace OpenRs.Cloud.Ledgers;
 public interface ILedgerGrain : IGrainWithStringKey
 {
     /// <summary>Opens the ledger, opens it again after a pause, or changes its limits; the same call again changes nothing.</summary>
-    /// <param name="budgetUsd">Budget in US dollars, positive; one below what is spent and granted is not taken.</param>
+    /// <param name="budgetUsd">Budget in US dollars, positive.</param>
     /// <param name="maxLeases">Agents to give work to at most, at least 1.</param>
     /// <param name="mustSave">Whether a stop ends with a checkpoint, for which a reserve is kept.</param>
     /// <param name="trainer">The agent that goes last when there are too many; <see langword="null"/> when none is dearer than
     /// others.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
+    /// <exception cref="Errors.CloudException">INVALID_BUDGET: it is below what is spent and granted; nothing is changed.</exception>
     [Alias("OpenAsync")]
     Task OpenAsync(decimal budgetUsd, int maxLeases, bool mustSave, string? trainer = null, CancellationToken cancellationToken = default);
 

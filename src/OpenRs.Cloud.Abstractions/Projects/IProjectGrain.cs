@@ -20,7 +20,21 @@ public interface IProjectGrain : IGrainWithStringKey
     [Alias("SetBudgetAsync")]
     Task<ProjectBudget> SetBudgetAsync(decimal monthlyUsd, CancellationToken cancellationToken = default);
 
-    /// <summary>Checks that a further promise of money fits into the month.</summary>
+    /// <summary>
+    /// Goes on with a paused run of the project, once what it may still spend fits into the month. One that is not paused stays as it is.
+    /// </summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="budgetUsd">Its budget from now on in US dollars; <see langword="null"/> leaves it as it is.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <exception cref="Errors.CloudException">RUN_NOT_FOUND; PROJECT_BUDGET_EXCEEDED; INVALID_BUDGET when the budget is below what is
+    /// spent and granted.</exception>
+    [Alias("ResumeRunAsync")]
+    Task<RunSnapshot> ResumeRunAsync(string runId, decimal? budgetUsd, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Checks that a further promise of money fits into the month. Only servers of earlier builds call this, while a cluster is upgraded
+    /// silo by silo: what is checked in one call may be gone in the next. <see cref="ResumeRunAsync"/> does both in one turn.
+    /// </summary>
     /// <exception cref="Errors.CloudException">PROJECT_BUDGET_EXCEEDED.</exception>
     [Alias("AdmitAsync")]
     Task AdmitAsync(decimal additionalUsd, CancellationToken cancellationToken = default);

@@ -39,10 +39,13 @@ public interface ITrainingRunGrain : IJobGrain
     [Alias("PauseAsync")]
     Task<RunSnapshot> PauseAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Goes on after a pause. A run that is not paused stays as it is.</summary>
+    /// <summary>
+    /// Goes on after a pause. A run that is not paused stays as it is. Its project admits it first:
+    /// <see cref="Projects.IProjectGrain.ResumeRunAsync"/>.
+    /// </summary>
     /// <param name="budgetUsd">The budget from now on in US dollars; <see langword="null"/> leaves it as it is.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
-    /// <exception cref="Errors.CloudException">RUN_NOT_FOUND; INVALID_BUDGET when the budget is below what is spent.</exception>
+    /// <exception cref="Errors.CloudException">RUN_NOT_FOUND; INVALID_BUDGET when the budget is below what is spent and granted.</exception>
     [Alias("ResumeAsync")]
     Task<RunSnapshot> ResumeAsync(decimal? budgetUsd, CancellationToken cancellationToken = default);
 

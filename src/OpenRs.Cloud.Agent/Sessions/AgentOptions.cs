@@ -1,3 +1,4 @@
+using OpenRs.Cloud.V1;
 using static TorchSharp.torch;
 
 namespace OpenRs.Cloud.Agent.Sessions;
@@ -29,8 +30,8 @@ internal sealed record AgentOptions
     /// <summary>Whether the node may be taken away at any time.</summary>
     public bool Spot { get; init; }
 
-    /// <summary>Work that it takes: <c>rollout</c>, <c>train</c>, <c>evaluate</c>; none means all.</summary>
-    public IReadOnlyList<string> Roles { get; init; } = [];
+    /// <summary>Work that it takes; none means all.</summary>
+    public IReadOnlyList<AgentRole> Roles { get; init; } = [];
 
     /// <summary>Time that units under way get when the agent is told to stop. A spot node is gone 30 seconds after its notice.</summary>
     public TimeSpan DrainGracePeriod { get; init; } = TimeSpan.FromSeconds(20);

@@ -70,7 +70,7 @@ internal sealed class RunWorkspace
     public static async Task<RunWorkspace> OpenAsync(
         Offer run, Recipe recipe, IObjectStore objects, string cacheFolder, TimeProvider time, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(cacheFolder, run.Run);
+        var folder = Path.Combine(cacheFolder, run.Job);
         Directory.CreateDirectory(folder);
         var model = new CheckpointStore(objects, run.ModelPrefix, time);
         await model.DownloadAsync(run.ModelStep, Path.Combine(folder, "base"), cancellationToken);

@@ -44,7 +44,7 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
         {
             case WorkUnit.KindOneofCase.Rollout:
                 await UsePolicyAsync(units[0].Rollout.PolicyVersion, units[0].Rollout.Policy, phases, cancellationToken);
-                using (phases.Enter(Phases.Rollout))
+                using (phases.Enter(Phase.Rollout))
                 {
                     await RolloutWork.ExecuteAsync(_workspace!, _generator!, units, _objects!, report, cancellationToken);
                 }
@@ -52,7 +52,7 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
                 break;
             case WorkUnit.KindOneofCase.Evaluate:
                 await UsePolicyAsync(units[0].Evaluate.Step, units[0].Evaluate.Policy, phases, cancellationToken);
-                using (phases.Enter(Phases.Evaluate))
+                using (phases.Enter(Phase.Evaluate))
                 {
                     await EvaluateWork.ExecuteAsync(_workspace!, _generator!, units, _objects!, report, cancellationToken);
                 }
@@ -60,21 +60,21 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
                 break;
             case WorkUnit.KindOneofCase.Sample:
                 await UsePolicyAsync(0, null, phases, cancellationToken);
-                using (phases.Enter(Phases.Evaluate))
+                using (phases.Enter(Phase.Evaluate))
                 {
                     await EvaluateWork.SampleAsync(_workspace!, _generator!, units, _objects!, report, cancellationToken);
                 }
 
                 break;
             case WorkUnit.KindOneofCase.Train:
-                using (phases.Enter(Phases.Train))
+                using (phases.Enter(Phase.Train))
                 {
                     report(await TrainWork.ExecuteAsync(TrainerOf(phases), units[0], phases, time, cancellationToken));
                 }
 
                 break;
             default:
-                using (phases.Enter(Phases.Save))
+                using (phases.Enter(Phase.Save))
                 {
                     report(await TrainWork.SaveAsync(TrainerOf(phases), units[0], phases, time, cancellationToken));
                 }
@@ -85,12 +85,12 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
 
     private async Task OpenAsync(Offer run, PhaseClock phases, CancellationToken cancellationToken)
     {
-        if (_workspace?.Run.Run == run.Run)
+        if (_workspace?.Run.Job == run.Job)
         {
             return;
         }
 
-        using var loading = phases.Enter(Phases.Load);
+        using var loading = phases.Enter(Phase.Load);
         Close();
         var store = new ObjectStoreOptions { Uri = _objectsUri, ConnectionString = options.ObjectsConnectionString };
         _objects = await ObjectStoreFactory.OpenAsync(store, time, cancellationToken);
@@ -99,14 +99,14 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
 
     private async Task UsePolicyAsync(int version, ObjectRef? policy, PhaseClock phases, CancellationToken cancellationToken)
     {
-        using var loading = phases.Enter(Phases.Load);
+        using var loading = phases.Enter(Phase.Load);
         _generator ??= new Generator(_workspace!, _objects!, options.Slots, options.Threads, options.Device);
         await _generator.UseAsync(version, policy, cancellationToken);
     }
 
     private Trainer TrainerOf(PhaseClock phases)
     {
-        using var loading = phases.Enter(Phases.Load);
+        using var loading = phases.Enter(Phase.Load);
         return _trainer ??= new Trainer(_workspace!, _objects!, options.Device, time);
     }
 

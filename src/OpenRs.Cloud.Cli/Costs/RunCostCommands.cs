@@ -78,7 +78,7 @@ internal static class RunCostCommands
                 charge.Sequence.ToString(CultureInfo.InvariantCulture),
                 Time(charge.StartTime.ToDateTime()),
                 charge.AgentId,
-                charge.Phase,
+                PhaseName.Of(charge.Phase) ?? "",
                 $"{charge.GpuCount} x {charge.GpuType}{(charge.Spot ? " spot" : "")}",
                 charge.GpuSeconds.ToString("0.0", CultureInfo.InvariantCulture),
                 Format.Usd(charge.UsdMicros));

@@ -45,6 +45,11 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
             Description = "JSON file of prices with the days from which they hold. Default: the built-in prices and OpenRs:Prices.",
             HelpName = "file",
         },
+        new Option<int>("--keep-checkpoints")
+        {
+            Description = "Newest checkpoints of a run to keep, beside the best, pinned and evaluated ones. Default: 0, all.",
+            HelpName = "n",
+        },
         new Option<double>("--lease-seconds")
         {
             Description = "Length of a lease, 2 to 600. Default: 30. A lost agent costs at most this much.",

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Evaluations;
@@ -72,10 +73,17 @@ public static class EvaluationMachine
     /// <summary>
     /// The budget does not cover another lease. Those that are open are paid for, so the evaluation goes on until they end.
     /// </summary>
-    public static EvaluationJobState BudgetRefused(EvaluationJobState job, string reason, DateTimeOffset now) =>
-        EvaluationTransitions.IsFinal(job.State) || job.Exhausted is not null
-            ? job
-            : Changed(job, now) with { Exhausted = reason, Reason = reason };
+    public static EvaluationJobState BudgetRefused(EvaluationJobState job, LedgerSnapshot ledger, DateTimeOffset now)
+    {
+        if (EvaluationTransitions.IsFinal(job.State) || job.Exhausted is not null)
+        {
+            return job;
+        }
+
+        var reason = FormattableString.Invariant(
+            $"Budget ${job.Spec!.BudgetUsd:0.00####} does not cover more GPU time: spent ${ledger.SpentUsd:0.0000##}, granted ${ledger.GrantedUsd:0.0000##}.");
+        return Changed(job, now) with { Exhausted = reason, Reason = reason };
+    }
 
     /// <summary>Where an evaluation must end now, and why; <see langword="null"/> while it goes on.</summary>
     /// <param name="job">The evaluation.</param>

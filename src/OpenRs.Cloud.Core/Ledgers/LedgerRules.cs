@@ -12,24 +12,33 @@ public static partial class LedgerRules
 {
     /// <summary>Opens the ledger, opens it again after a pause, or changes its limits; the same call again changes nothing.</summary>
     /// <param name="ledger">The ledger.</param>
-    /// <param name="budgetUsd">Budget in US dollars; one below what is spent and granted is not taken.</param>
+    /// <param name="budgetUsd">Budget in US dollars.</param>
     /// <param name="maxLeases">Agents to give work to at most.</param>
     /// <param name="mustSave">Whether a stop ends with a checkpoint, for which a reserve is kept.</param>
     /// <param name="trainer">The agent that goes last when there are too many, if one is dearer than others.</param>
-    public static LedgerState Open(LedgerState ledger, decimal budgetUsd, int maxLeases, bool mustSave = true, string? trainer = null)
+    /// <returns>
+    /// The ledger; as it was, with the reason, when the budget is below what is spent and granted: no limit of the call holds then.
+    /// </returns>
+    public static (LedgerState Ledger, BudgetRefusal? Refusal) Open(
+        LedgerState ledger, decimal budgetUsd, int maxLeases, bool mustSave = true, string? trainer = null)
     {
-        var budget = budgetUsd >= Spent(ledger) + Granted(ledger) ? budgetUsd : ledger.BudgetUsd;
+        var spent = Spent(ledger);
+        if (BudgetRefusal.Of(budgetUsd, spent, Granted(ledger)) is { } refusal)
+        {
+            return (ledger, refusal);
+        }
+
         var opened = ledger with
         {
-            BudgetUsd = budget,
+            BudgetUsd = budgetUsd,
             MaxLeases = maxLeases,
             NothingToSave = !mustSave,
             Trainer = trainer,
             Stopping = false,
             Closed = false,
-            Alerts = ledger.Alerts.RemoveAll(percent => Spent(ledger) * 100 < budget * percent),
+            Alerts = ledger.Alerts.RemoveAll(percent => spent * 100 < budgetUsd * percent),
         };
-        return opened == ledger ? ledger : opened;
+        return (opened == ledger ? ledger : opened, null);
     }
 
     /// <summary>From now on only what a stop waits for gets time; the same call again changes nothing.</summary>

@@ -1,9 +1,8 @@
-using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 
 namespace OpenRs.Cloud.Projects;
 
-/// <summary>A project's money in a calendar month in UTC, and what it admits.</summary>
+/// <summary>A project's money in a calendar month in UTC.</summary>
 public static class ProjectBudgetRules
 {
     /// <summary>Adds up the ledgers of a project.</summary>
@@ -21,22 +20,5 @@ public static class ProjectBudgetRules
         }
 
         return new ProjectBudget { MonthlyUsd = monthlyUsd, SpentUsd = spent, CommittedUsd = committed };
-    }
-
-    /// <summary>Checks that a further promise fits into the month, before any GPU starts.</summary>
-    /// <param name="budget">The project's money.</param>
-    /// <param name="additionalUsd">The promise in US dollars.</param>
-    /// <exception cref="CloudException">PROJECT_BUDGET_EXCEEDED, with the figures.</exception>
-    public static void Admit(ProjectBudget budget, decimal additionalUsd)
-    {
-        var free = budget.MonthlyUsd - budget.SpentUsd - budget.CommittedUsd;
-        if (budget.MonthlyUsd > 0 && additionalUsd > free)
-        {
-            throw new CloudException(
-                CloudErrorKind.ResourceExhausted,
-                ErrorReason.ProjectBudgetExceeded,
-                FormattableString.Invariant(
-                    $"The project's budget of ${budget.MonthlyUsd:0.00####} a month has ${Math.Max(0, free):0.00####} left (spent ${budget.SpentUsd:0.00####}, promised to runs that are not over ${budget.CommittedUsd:0.00####}); ${additionalUsd:0.00####} more does not fit. Ask for less, wait for runs to end, or raise the project's budget."));
-        }
     }
 }

@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Runs;
@@ -32,6 +33,17 @@ public static class RunStops
 
         run = RunMachine.Move(run, RunState.Running, "Resumed by a client.", now);
         return RunMachine.GoOn(run with { BudgetUsd = budgetUsd ?? run.BudgetUsd, StopTarget = null }, now);
+    }
+
+    /// <summary>Stops or pauses a run, as its spec says: its budget does not cover more GPU time.</summary>
+    /// <param name="run">The run, not in a final state.</param>
+    /// <param name="ledger">The run's ledger.</param>
+    /// <param name="now">The time.</param>
+    public static TrainingRunState BudgetRefused(TrainingRunState run, LedgerSnapshot ledger, DateTimeOffset now)
+    {
+        var reason = FormattableString.Invariant(
+            $"Budget ${run.BudgetUsd:0.00####} does not cover more GPU time: spent ${ledger.SpentUsd:0.0000##}, granted ${ledger.GrantedUsd:0.0000##}, reserve ${ledger.ReserveUsd:0.0000##}.");
+        return Begin(run, run.Spec!.OnBudget == OnBudget.Pause ? RunState.Paused : RunState.BudgetExhausted, reason, now);
     }
 
     /// <summary>Stops a run after a checkpoint, or at once when there is nothing to save.</summary>

@@ -152,9 +152,7 @@ public sealed partial class EvaluationGrain(
         }
 
         var ledger = await Ledger.GetAsync(cancellationToken);
-        var reason = FormattableString.Invariant(
-            $"Budget ${ledger.BudgetUsd:0.00####} does not cover more GPU time: spent ${ledger.SpentUsd:0.0000##}, granted ${ledger.GrantedUsd:0.0000##}.");
-        await MoveAsync(job => EvaluationMachine.BudgetRefused(job, reason, time.GetUtcNow()), cancellationToken);
+        await MoveAsync(job => EvaluationMachine.BudgetRefused(job, ledger, time.GetUtcNow()), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -210,29 +208,6 @@ public sealed partial class EvaluationGrain(
         EvaluationTransitions.Check(Job.State, target);
         var units = await UnitsAsync(cancellationToken);
         await MoveAsync(job => EvaluationMachine.Finish(job, target, reason, units, time.GetUtcNow()), cancellationToken);
-    }
-
-    private async Task ReconcileAsync(CancellationToken cancellationToken)
-    {
-        _mustReconcile = true;
-        await (IsOver ? CloseAsync(cancellationToken) : OpenAsync(cancellationToken));
-        _mustReconcile = false;
-    }
-
-    private async Task CloseAsync(CancellationToken cancellationToken)
-    {
-        await Pool.RemoveRunAsync(EvaluationId, cancellationToken);
-        await Ledger.CloseAsync(cancellationToken);
-        await ClearCutsAsync(Job.Cuts.Length, cancellationToken);
-    }
-
-    private async Task OpenAsync(CancellationToken cancellationToken)
-    {
-        await MakeCutAsync(cancellationToken);
-        await Ledger.OpenAsync(Job.Spec!.BudgetUsd, Job.Spec.MaxAgents, mustSave: false, trainer: null, cancellationToken);
-        await (Job.Exhausted is null
-            ? Pool.AddRunAsync(EvaluationId, Job.Spec.MaxAgents, AgentRoles.Evaluate, cancellationToken)
-            : Pool.RemoveRunAsync(EvaluationId, cancellationToken));
     }
 
     private EvaluationSnapshot Snapshot(LedgerSnapshot ledger, SampleVerdicts verdicts, ImmutableArray<EvaluationAgent> contributors) =>

@@ -27,8 +27,13 @@ public sealed partial class LedgerGrain(
     private string LedgerId => context.GrainId.Key.ToString()!;
 
     /// <inheritdoc/>
-    public Task OpenAsync(decimal budgetUsd, int maxLeases, bool mustSave, string? trainer, CancellationToken cancellationToken) =>
-        _ledger.ReplaceAsync(LedgerRules.Open(_ledger.State, budgetUsd, maxLeases, mustSave, trainer), cancellationToken);
+    public Task OpenAsync(decimal budgetUsd, int maxLeases, bool mustSave, string? trainer, CancellationToken cancellationToken)
+    {
+        var (ledger, refusal) = LedgerRules.Open(_ledger.State, budgetUsd, maxLeases, mustSave, trainer);
+        return refusal is null
+            ? _ledger.ReplaceAsync(ledger, cancellationToken)
+            : Task.FromException(refusal.ToException());
+    }
 
     /// <inheritdoc/>
     public Task<LeaseAnswer> OpenLeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>

@@ -22,7 +22,12 @@ public sealed class ProjectGrain(
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;
 
+    private static ProjectBudget Unlimited { get; } = new() { MonthlyUsd = 0, SpentUsd = 0, CommittedUsd = 0 };
+
     private string ProjectId => context.GrainId.Key.ToString()!;
+
+    // Without a limit nothing needs to be added up.
+    private bool HasLimit => state.State.MonthlyUsd > 0;
 
     /// <inheritdoc/>
     public async Task<RunSnapshot> CreateRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken)
@@ -59,12 +64,27 @@ public sealed class ProjectGrain(
         Task.FromResult(Page(state.State.EvaluationIds, before, take));
 
     /// <inheritdoc/>
-    public async Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken)
+    public async Task<RunSnapshot> ResumeRunAsync(string runId, decimal? budgetUsd, CancellationToken cancellationToken)
     {
-        var jobs = state.State.RunIds.Concat(state.State.EvaluationIds);
-        var ledgers = await GrainCalls.AllAsync(jobs.Select(id => grains.GetGrain<ILedgerGrain>(id).GetAsync(cancellationToken)));
-        return ProjectBudgetRules.Sum(state.State.MonthlyUsd, ledgers, time.GetUtcNow());
+        var run = grains.GetGrain<ITrainingRunGrain>(runId);
+        if (await run.GetAsync(cancellationToken) is not { } paused || paused.ProjectId != ProjectId)
+        {
+            throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {runId}");
+        }
+
+        if (paused.State != RunState.Paused)
+        {
+            return paused;
+        }
+
+        // This turn lasts until the run's ledger is open, so whoever is admitted next finds the promise in it.
+        var project = HasLimit ? await SumAsync(pausedId: runId, cancellationToken) : Unlimited;
+        BudgetAdmission.CheckResumed(project, paused.Ledger, budgetUsd);
+        return await run.ResumeAsync(budgetUsd, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken) => SumAsync(pausedId: null, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ProjectBudget> SetBudgetAsync(decimal monthlyUsd, CancellationToken cancellationToken)
@@ -80,10 +100,7 @@ public sealed class ProjectGrain(
     /// <inheritdoc/>
     public async Task AdmitAsync(decimal additionalUsd, CancellationToken cancellationToken)
     {
-        if (state.State.MonthlyUsd > 0)
-        {
-            ProjectBudgetRules.Admit(await GetBudgetAsync(cancellationToken), additionalUsd);
-        }
+        BudgetAdmission.CheckNew(HasLimit ? await SumAsync(pausedId: null, cancellationToken) : Unlimited, additionalUsd);
     }
 
     private static IReadOnlyList<string> Page(ImmutableArray<string> ids, string? before, int take)
@@ -93,6 +110,15 @@ public sealed class ProjectGrain(
     }
 
     private static string Hash<T>(T spec) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec)));
+
+    // A paused run is promised nothing, even while its ledger is still to be closed after a crash.
+    private async Task<ProjectBudget> SumAsync(string? pausedId, CancellationToken cancellationToken)
+    {
+        string[] jobs = [.. state.State.RunIds, .. state.State.EvaluationIds];
+        var ledgers = await GrainCalls.AllAsync(jobs.Select(id => grains.GetGrain<ILedgerGrain>(id).GetAsync(cancellationToken)));
+        var counted = ledgers.Select((ledger, index) => jobs[index] == pausedId ? ledger with { Closed = true } : ledger);
+        return ProjectBudgetRules.Sum(state.State.MonthlyUsd, counted, time.GetUtcNow());
+    }
 
     // The id is remembered before the job exists: a crash in between leaves an id that the repeated request makes into a job.
     private async Task<string> RememberAsync(

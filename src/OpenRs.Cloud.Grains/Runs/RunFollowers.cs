@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Work;
@@ -13,7 +14,8 @@ internal sealed class RunFollowers(IGrainFactory grains, string runId)
     public ILedgerGrain Ledger { get; } = grains.GetGrain<ILedgerGrain>(runId);
 
     /// <summary>Brings them after the run. All of it is idempotent, so it can be done again after a crash.</summary>
-    public async Task ReconcileAsync(TrainingRunState run, CancellationToken cancellationToken)
+    /// <returns>False when the ledger refuses the run's budget; nothing is changed then.</returns>
+    public async Task<bool> TryReconcileAsync(TrainingRunState run, CancellationToken cancellationToken)
     {
         var pool = grains.GetGrain<IGpuPoolGrain>(run.Spec!.Pool);
         if (run.State == RunState.Stopping && !RunStops.IsLeaving(run))
@@ -22,7 +24,14 @@ internal sealed class RunFollowers(IGrainFactory grains, string runId)
         }
         else if (run.State is RunState.Provisioning or RunState.Running)
         {
-            await Ledger.OpenAsync(run.BudgetUsd, run.MaxAgents, mustSave: true, run.Trainer, cancellationToken);
+            try
+            {
+                await Ledger.OpenAsync(run.BudgetUsd, run.MaxAgents, mustSave: true, run.Trainer, cancellationToken);
+            }
+            catch (CloudException exception) when (exception.Reason == ErrorReason.InvalidBudget)
+            {
+                return false;
+            }
         }
         else
         {
@@ -33,6 +42,7 @@ internal sealed class RunFollowers(IGrainFactory grains, string runId)
         await (run.Batches.Any(static batch => !batch.Held)
             ? pool.AddRunAsync(runId, run.MaxAgents, RolesOf(run.Spec.Plan), cancellationToken)
             : pool.RemoveRunAsync(runId, cancellationToken));
+        return true;
     }
 
     private static AgentRoles RolesOf(RunPlan plan) =>

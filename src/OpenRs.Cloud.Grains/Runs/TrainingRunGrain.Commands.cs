@@ -1,4 +1,4 @@
-using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Projects;
 
 namespace OpenRs.Cloud.Runs;
 
@@ -39,12 +39,8 @@ public sealed partial class TrainingRunGrain
         CheckExists();
         if (budgetUsd is { } budget && Run.State == RunState.Paused)
         {
-            var spent = (await _followers.Ledger.GetAsync(cancellationToken)).SpentUsd;
-            if (budget < spent)
-            {
-                throw CloudException.Field(
-                    ErrorReason.InvalidBudget, "budget_usd_micros", FormattableString.Invariant($"is ${budget:0.00####}, and ${spent:0.0000##} are spent already."));
-            }
+            await HealAsync(cancellationToken);
+            BudgetAdmission.CheckCovers(await _followers.Ledger.GetAsync(cancellationToken), budget);
         }
 
         await MoveAsync(run => RunStops.Resume(run, budgetUsd, time.GetUtcNow()), cancellationToken);

@@ -19,7 +19,8 @@ public sealed partial class TrainingRunGrain(
     IReminderRegistry reminders,
     ITimerRegistry timers,
     TimeProvider time,
-    ILogger<TrainingRunGrain> logger) : IGrainBase, ITrainingRunGrain, IRemindable
+    ILogger<TrainingRunGrain> logger,
+    ICheckpointRetention? checkpoints = null) : IGrainBase, ITrainingRunGrain, IRemindable
 {
     private readonly GrainWakes _wakes = new(context, reminders, timers);
     private readonly RunFollowers _followers = new(grains, context.GrainId.Key.ToString()!);
@@ -47,6 +48,7 @@ public sealed partial class TrainingRunGrain(
             // Also in a final state: leases may have outlived the run, and what they cost must be booked.
             _wakes.StartSweeping(SweepAsync);
             LogActivated(RunId, RunTransitions.Name(Run.State), Run.Step);
+            ScheduleRetention(before: null);
         }
 
         return Task.CompletedTask;
@@ -150,23 +152,25 @@ public sealed partial class TrainingRunGrain(
         }
 
         var ledger = await _followers.Ledger.GetAsync(cancellationToken);
-        var reason = FormattableString.Invariant(
-            $"Budget ${ledger.BudgetUsd:0.00####} does not cover more GPU time: spent ${ledger.SpentUsd:0.0000##}, granted ${ledger.GrantedUsd:0.0000##}, reserve ${ledger.ReserveUsd:0.0000##}.");
-        var target = Run.Spec!.OnBudget == OnBudget.Pause ? RunState.Paused : RunState.BudgetExhausted;
-        await MoveAsync(run => RunStops.Begin(run, target, reason, time.GetUtcNow()), cancellationToken);
+        await MoveAsync(run => RunStops.BudgetRefused(run, ledger, time.GetUtcNow()), cancellationToken);
     }
 
     private async Task MoveAsync(Func<TrainingRunState, TrainingRunState> move, CancellationToken cancellationToken)
     {
-        if (_mustReconcile)
+        await HealAsync(cancellationToken);
+        if (await WriteAsync(move(Run), cancellationToken))
         {
             await ReconcileAsync(cancellationToken);
+            _changed.Raise();
         }
+    }
 
-        var previous = Run.State;
-        if (!await state.ReplaceAsync(context, move(Run), cancellationToken))
+    private async Task<bool> WriteAsync(TrainingRunState next, CancellationToken cancellationToken)
+    {
+        var (previous, checkpoint) = (Run.State, Run.Checkpoint);
+        if (!await state.ReplaceAsync(context, next, cancellationToken))
         {
-            return;
+            return false;
         }
 
         if (previous != Run.State)
@@ -174,14 +178,33 @@ public sealed partial class TrainingRunGrain(
             LogMoved(RunId, RunTransitions.Name(previous), RunTransitions.Name(Run.State), Run.Reason);
         }
 
-        await ReconcileAsync(cancellationToken);
-        _changed.Raise();
+        ScheduleRetention(checkpoint);
+        return true;
     }
+
+    // Nothing deletes checkpoints where there are none, as in the simulator.
+    private void ScheduleRetention(CheckpointRef? before)
+    {
+        if (Exists && Run.Checkpoint is { } checkpoint && checkpoint != before)
+        {
+            checkpoints?.Schedule(Run.ProjectId, RunId);
+        }
+    }
+
+    private Task HealAsync(CancellationToken cancellationToken) => _mustReconcile ? ReconcileAsync(cancellationToken) : Task.CompletedTask;
 
     private async Task ReconcileAsync(CancellationToken cancellationToken)
     {
         _mustReconcile = true;
-        await _followers.ReconcileAsync(Run, cancellationToken);
+        if (!await _followers.TryReconcileAsync(Run, cancellationToken))
+        {
+            // Earlier builds let a run have a budget that its ledger did not take. A run that stops asks the ledger for no budget.
+            var ledger = await _followers.Ledger.GetAsync(cancellationToken);
+            await WriteAsync(RunStops.BudgetRefused(Run, ledger, time.GetUtcNow()), cancellationToken);
+            await _followers.TryReconcileAsync(Run, cancellationToken);
+            _changed.Raise();
+        }
+
         _mustReconcile = false;
     }
 

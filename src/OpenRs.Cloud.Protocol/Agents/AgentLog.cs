@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Protocol.Agents;
 
@@ -9,22 +10,22 @@ internal static partial class AgentLog
     public static partial void LogLeased(this ILogger logger, string lease, double seconds);
 
     [LoggerMessage(2, LogLevel.Information, "Lease {Lease} ended: {Reason}.")]
-    public static partial void LogLeaseEnded(this ILogger logger, string lease, string reason);
+    public static partial void LogLeaseEnded(this ILogger logger, string lease, LeaseEndReason reason);
 
     [LoggerMessage(3, LogLevel.Warning, "Lease {Lease} was not renewed in time; its work is stopped.")]
     public static partial void LogExpired(this ILogger logger, string lease);
 
     [LoggerMessage(4, LogLevel.Warning, "The result of {Unit} was refused: {Reason}.")]
-    public static partial void LogRefusedUnit(this ILogger logger, string unit, string reason);
+    public static partial void LogRefusedUnit(this ILogger logger, string unit, ReceiptStatus reason);
 
     [LoggerMessage(5, LogLevel.Error, "Work failed at {Unit}.")]
     public static partial void LogFailed(this ILogger logger, Exception error, string unit);
 
     [LoggerMessage(6, LogLevel.Information, "No lease: {Reason}.")]
-    public static partial void LogRefusedLease(this ILogger logger, string reason);
+    public static partial void LogRefusedLease(this ILogger logger, LeaseEndReason reason);
 
-    [LoggerMessage(7, LogLevel.Information, "Run {Run}: works on {Count} units from {Unit} on.")]
-    public static partial void LogStarted(this ILogger logger, string run, int count, string unit);
+    [LoggerMessage(7, LogLevel.Information, "Job {Job}: works on {Count} units from {Unit} on.")]
+    public static partial void LogStarted(this ILogger logger, string job, int count, string unit);
 
     [LoggerMessage(8, LogLevel.Information, "Draining: {Count} units under way have {Seconds:0.0} s.")]
     public static partial void LogDraining(this ILogger logger, int count, double seconds);

@@ -103,7 +103,7 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
                 break;
             case ConnectResponse.MessageOneofCase.Offer when _drainDeadline is null:
                 _offer = message.Offer;
-                outbox.Send(lease.Open(_offer.Run));
+                outbox.Send(lease.Open(_offer.Job));
                 break;
             case ConnectResponse.MessageOneofCase.LeaseGranted:
                 HandleGrant(message.LeaseGranted);
@@ -162,9 +162,9 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
     private void HandleReceipt(Receipt receipt)
     {
         outbox.Acknowledge(receipt.UnitId);
-        if (!receipt.Accepted && receipt.Reason != "DUPLICATE")
+        if (receipt.Status is not (ReceiptStatus.Accepted or ReceiptStatus.Duplicate))
         {
-            logger.LogRefusedUnit(receipt.UnitId, receipt.Reason);
+            logger.LogRefusedUnit(receipt.UnitId, receipt.Status);
         }
     }
 
@@ -176,7 +176,7 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
         }
 
         _job = new Job(current.LeaseId, current.FencingToken, units);
-        logger.LogStarted(offer.Run, units.Count, units[0].UnitId);
+        logger.LogStarted(offer.Job, units.Count, units[0].UnitId);
         _ = _job.RunAsync(executor, offer, lease.Phases, _events.Writer);
     }
 

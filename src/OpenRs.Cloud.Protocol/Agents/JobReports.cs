@@ -14,11 +14,13 @@ internal static class JobReports
             FencingToken = lease.FencingToken,
             UnitId = outcome.UnitId,
             Result = outcome.Result,
+            Verdicts = outcome.Verdicts,
+            StepSeconds = outcome.StepTime.TotalSeconds,
             Checkpoint = outcome.Checkpoint,
         };
-        foreach (var (name, value) in outcome.Values)
+        foreach (var (name, value) in outcome.Metrics)
         {
-            result.Values[name] = value;
+            result.Metrics[name] = value;
         }
 
         return new ConnectRequest { WorkResult = result };

@@ -30,7 +30,7 @@ public class LeaseKeeper(TimeProvider time)
     public virtual bool IsHeartbeatDue(TimeSpan interval) => Current is not null && time.GetElapsedTime(_lastHeartbeat) >= interval;
 
     /// <summary>A request for a lease of an offer.</summary>
-    public ConnectRequest Open(string run) => new() { OpenLease = new OpenLease { Run = run, Sequence = NextSequence() } };
+    public ConnectRequest Open(string job) => new() { OpenLease = new OpenLease { Job = job, Sequence = NextSequence() } };
 
     /// <summary>A report on the lease that asks for its renewal.</summary>
     public ConnectRequest Renew(bool trainerWork)
@@ -43,7 +43,7 @@ public class LeaseKeeper(TimeProvider time)
             TrainerWork = trainerWork,
             Sequence = NextSequence(),
         };
-        heartbeat.PhaseSeconds.Add(Phases.Snapshot());
+        heartbeat.Phases.Add(Phases.Snapshot());
         return new ConnectRequest { Heartbeat = heartbeat };
     }
 
@@ -75,7 +75,7 @@ public class LeaseKeeper(TimeProvider time)
     public ConnectRequest Close()
     {
         var close = new CloseLease { LeaseId = Current!.LeaseId, FencingToken = Current.FencingToken, Sequence = NextSequence() };
-        close.PhaseSeconds.Add(Phases.Snapshot());
+        close.Phases.Add(Phases.Snapshot());
         Drop();
         return new ConnectRequest { CloseLease = close };
     }

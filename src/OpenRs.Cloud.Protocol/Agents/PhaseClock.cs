@@ -6,8 +6,8 @@ namespace OpenRs.Cloud.Protocol.Agents;
 public sealed class PhaseClock(TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, double> _seconds = new(StringComparer.Ordinal);
-    private string _phase = Phases.Idle;
+    private readonly Dictionary<Phase, double> _seconds = [];
+    private Phase _phase = Phase.Idle;
     private long _since = time.GetTimestamp();
 
     /// <summary>A new lease begins.</summary>
@@ -22,28 +22,28 @@ public sealed class PhaseClock(TimeProvider time)
 
     /// <summary>From now on the time goes into another phase.</summary>
     /// <returns>Ends the phase: the time goes into the one before again.</returns>
-    public IDisposable Enter(string phase)
+    public IDisposable Enter(Phase phase)
     {
         lock (_gate)
         {
             var previous = _phase;
             Settle();
             _phase = phase;
-            return new Phase(this, previous);
+            return new Entered(this, previous);
         }
     }
 
     /// <summary>Seconds since the lease began by phase.</summary>
-    public Dictionary<string, double> Snapshot()
+    public IReadOnlyList<PhaseSeconds> Snapshot()
     {
         lock (_gate)
         {
             Settle();
-            return new Dictionary<string, double>(_seconds, StringComparer.Ordinal);
+            return [.. _seconds.Select(static phase => new PhaseSeconds { Phase = phase.Key, Seconds = phase.Value })];
         }
     }
 
-    private void Leave(string previous)
+    private void Leave(Phase previous)
     {
         lock (_gate)
         {
@@ -59,7 +59,7 @@ public sealed class PhaseClock(TimeProvider time)
         _since = now;
     }
 
-    private sealed class Phase(PhaseClock clock, string previous) : IDisposable
+    private sealed class Entered(PhaseClock clock, Phase previous) : IDisposable
     {
         public void Dispose() => clock.Leave(previous);
     }

@@ -5,7 +5,17 @@ namespace OpenRs.Cloud.Protocol.Agents;
 /// <summary>A finished unit.</summary>
 /// <param name="UnitId">Unit id.</param>
 /// <param name="Result">The result object.</param>
-/// <param name="Values">Numbers by name.</param>
-/// <param name="Checkpoint">The checkpoint committed with it, if any.</param>
-public sealed record UnitOutcome(
-    string UnitId, ObjectRef Result, IReadOnlyDictionary<string, double> Values, CommittedCheckpoint? Checkpoint = null);
+public sealed record UnitOutcome(string UnitId, ObjectRef Result)
+{
+    /// <summary>Numbers by name: TRL's metrics for a training step.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Verdicts of an evaluate or sample unit; <see langword="null"/> for other kinds.</summary>
+    public VerdictCounts? Verdicts { get; init; }
+
+    /// <summary>Time that a train or save unit took; zero for other kinds.</summary>
+    public TimeSpan StepTime { get; init; }
+
+    /// <summary>The checkpoint committed with it, if any.</summary>
+    public CommittedCheckpoint? Checkpoint { get; init; }
+}

@@ -56,15 +56,15 @@ internal static class AgentInfoMapper
             DeviceType = hello.DeviceType == V1.DeviceType.Cuda ? Cloud.Agents.DeviceType.Cuda : Cloud.Agents.DeviceType.Cpu,
             Roles = hello.Roles.Count == 0
                 ? AgentRoles.All
-                : hello.Roles.Aggregate(AgentRoles.None, static (roles, name) => roles | ToRole(name)),
+                : hello.Roles.Aggregate(AgentRoles.None, static (roles, role) => roles | ToRole(role)),
         };
     }
 
-    private static AgentRoles ToRole(string name) => name switch
+    private static AgentRoles ToRole(AgentRole role) => role switch
     {
-        "rollout" => AgentRoles.Rollout,
-        "train" => AgentRoles.Train,
-        "evaluate" => AgentRoles.Evaluate,
+        AgentRole.Rollout => AgentRoles.Rollout,
+        AgentRole.Train => AgentRoles.Train,
+        AgentRole.Evaluate => AgentRoles.Evaluate,
         _ => throw CloudException.Field(ErrorReason.InvalidArgument, "hello.roles", "must be of rollout, train and evaluate."),
     };
 }

@@ -153,19 +153,19 @@ public sealed partial class AgentSession(
 
     private async Task HandleAsync(OpenLease open, CancellationToken cancellationToken)
     {
-        if (!ResourceId.IsValid(open.Run))
+        if (!ResourceId.IsValid(open.Job))
         {
-            throw CloudException.Field(ErrorReason.InvalidArgument, "open_lease.run", "is not one that the server offered.");
+            throw CloudException.Field(ErrorReason.InvalidArgument, "open_lease.job", "is not one that the server offered.");
         }
 
         await SendAsync(
-            SessionMapper.ToResponse(await _worker!.OpenLeaseAsync(open.Run, open.Sequence, cancellationToken)), cancellationToken);
+            SessionMapper.ToResponse(await _worker!.OpenLeaseAsync(open.Job, open.Sequence, cancellationToken)), cancellationToken);
     }
 
     private async Task HandleAsync(WorkResult result, CancellationToken cancellationToken)
     {
         var receipt = await _worker!.CompleteAsync(result.LeaseId, SessionMapper.ToReport(result), cancellationToken);
-        if (receipt.Status == ReceiptStatus.Mismatch)
+        if (receipt.Status == Work.ReceiptStatus.Mismatch)
         {
             LogMismatch(_agentId, result.UnitId);
         }

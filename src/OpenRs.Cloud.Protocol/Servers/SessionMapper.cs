@@ -26,7 +26,7 @@ internal static class SessionMapper
         LeaseId = CheckLease(heartbeat.LeaseId),
         FencingToken = heartbeat.FencingToken,
         Sequence = heartbeat.Sequence,
-        PhaseSeconds = new Dictionary<string, double>(heartbeat.PhaseSeconds),
+        PhaseSeconds = ToSeconds(heartbeat.Phases),
         TrainerWork = heartbeat.TrainerWork,
     };
 
@@ -35,7 +35,7 @@ internal static class SessionMapper
         LeaseId = CheckLease(close.LeaseId),
         FencingToken = close.FencingToken,
         Sequence = close.Sequence,
-        PhaseSeconds = new Dictionary<string, double>(close.PhaseSeconds),
+        PhaseSeconds = ToSeconds(close.Phases),
     };
 
     public static UnitReport ToReport(Api.WorkResult result)
@@ -49,7 +49,7 @@ internal static class SessionMapper
             Position = position,
             FencingToken = result.FencingToken,
             Result = new ObjectRef { Name = result.Result.Name, Sha256 = result.Result.Sha256 },
-            Values = new Dictionary<string, double>(result.Values),
+            Values = ToValues(result),
             Checkpoint = result.Checkpoint is { } checkpoint
                 ? new CheckpointRef { Prefix = checkpoint.Prefix, Step = checkpoint.Step, WeightsSha256 = checkpoint.WeightsSha256 }
                 : null,
@@ -84,19 +84,19 @@ internal static class SessionMapper
         : Ended(answer.LeaseId, answer.Refusal);
 
     public static Api.ConnectResponse Ended(string leaseId, LeaseRefusal reason) =>
-        new() { LeaseEnded = new Api.LeaseEnded { LeaseId = leaseId, Reason = ReasonName(reason) } };
+        new() { LeaseEnded = new Api.LeaseEnded { LeaseId = leaseId, Reason = ToApi(reason) } };
 
     public static Api.ConnectResponse ToResponse(JobOffer offer) => new()
     {
         Offer = new Api.Offer
         {
-            Run = offer.JobId,
+            Job = offer.JobId,
             RecipeJson = offer.RecipeJson,
             ModelPrefix = ModelPrefix(offer.ProjectId, offer.Model),
             ModelStep = offer.Model.Step,
             Dataset = offer.Dataset is { } training ? ToApi(training) : null,
             EvalDataset = offer.EvalDataset is { } evaluation ? ToApi(evaluation) : null,
-            RunPrefix = JobId.IsEvaluation(offer.JobId)
+            JobPrefix = JobId.IsEvaluation(offer.JobId)
                 ? ObjectNames.Evaluation(offer.ProjectId, offer.JobId)
                 : ObjectNames.Run(offer.ProjectId, offer.JobId),
         },
@@ -107,14 +107,14 @@ internal static class SessionMapper
         Receipt = new Api.Receipt
         {
             UnitId = unitId,
-            Accepted = receipt.Status == ReceiptStatus.Accepted,
-            Reason = receipt.Status switch
+            Status = receipt.Status switch
             {
-                ReceiptStatus.StaleToken => "STALE_TOKEN",
-                ReceiptStatus.UnknownUnit => "UNKNOWN_UNIT",
-                ReceiptStatus.Duplicate => "DUPLICATE",
-                ReceiptStatus.Mismatch => "MISMATCH",
-                _ => "",
+                ReceiptStatus.Accepted => Api.ReceiptStatus.Accepted,
+                ReceiptStatus.Duplicate => Api.ReceiptStatus.Duplicate,
+                ReceiptStatus.StaleToken => Api.ReceiptStatus.StaleToken,
+                ReceiptStatus.UnknownUnit => Api.ReceiptStatus.UnknownUnit,
+                ReceiptStatus.Mismatch => Api.ReceiptStatus.Mismatch,
+                var status => throw new InvalidOperationException($"{status} is not in the API."),
             },
         },
     };
@@ -212,20 +212,55 @@ internal static class SessionMapper
                 ErrorReason.InvalidArgument, "work_result", $"names an object that does not lie below the prefix of {jobId}.");
         }
 
-        if (result.Values.TryGetValue(UnitValues.StepTime, out var seconds) && seconds is not (>= 0 and <= MaxStepSeconds))
+        if (result.StepSeconds is not (>= 0 and <= MaxStepSeconds))
         {
             throw CloudException.Field(
-                ErrorReason.InvalidArgument, $"work_result.values.{UnitValues.StepTime}", $"must be from 0 to {MaxStepSeconds} seconds.");
+                ErrorReason.InvalidArgument, "work_result.step_seconds", $"must be from 0 to {MaxStepSeconds} seconds.");
         }
     }
 
-    private static string ReasonName(LeaseRefusal reason) => reason switch
+    // Verdicts and times are stored under names, beside the metrics.
+    private static Dictionary<string, double> ToValues(Api.WorkResult result)
     {
-        LeaseRefusal.BudgetExhausted => "BUDGET_EXHAUSTED",
-        LeaseRefusal.Expired => "EXPIRED",
-        LeaseRefusal.Unknown => "UNKNOWN",
-        LeaseRefusal.NotNeeded => "NOT_NEEDED",
-        LeaseRefusal.OtherDevice => "OTHER_DEVICE",
-        _ => "RUN_ENDED",
+        var values = new Dictionary<string, double>(result.Metrics);
+        if (result.Verdicts is { } verdicts)
+        {
+            values[UnitValues.Correct] = verdicts.Correct;
+            values[UnitValues.Wrong] = verdicts.Wrong;
+            values[UnitValues.WithoutVerdict] = verdicts.WithoutVerdict;
+        }
+
+        if (result.StepSeconds > 0)
+        {
+            values[UnitValues.StepTime] = result.StepSeconds;
+        }
+
+        return values;
+    }
+
+    // What is not a phase stays idle time.
+    private static Dictionary<string, double> ToSeconds(IEnumerable<Api.PhaseSeconds> phases)
+    {
+        var seconds = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var phase in phases)
+        {
+            if (Api.PhaseName.Of(phase.Phase) is { } name)
+            {
+                seconds[name] = phase.Seconds;
+            }
+        }
+
+        return seconds;
+    }
+
+    private static Api.LeaseEndReason ToApi(LeaseRefusal reason) => reason switch
+    {
+        LeaseRefusal.RunEnded => Api.LeaseEndReason.JobEnded,
+        LeaseRefusal.BudgetExhausted => Api.LeaseEndReason.BudgetExhausted,
+        LeaseRefusal.Expired => Api.LeaseEndReason.Expired,
+        LeaseRefusal.Unknown => Api.LeaseEndReason.UnknownLease,
+        LeaseRefusal.NotNeeded => Api.LeaseEndReason.NotNeeded,
+        LeaseRefusal.OtherDevice => Api.LeaseEndReason.OtherDevice,
+        _ => throw new InvalidOperationException($"{reason} ends no lease."),
     };
 }

@@ -21,7 +21,7 @@ internal static class CostMapper
             BudgetUsdMicros = Money.ToMicros(ledger.BudgetUsd),
         };
         cost.Phases.AddRange(ledger.Phases.Select(static phase =>
-            new Api.PhaseCost { Phase = phase.Phase, GpuSeconds = (double)phase.Seconds, UsdMicros = Money.ToMicros(phase.Usd) }));
+            new Api.PhaseCost { Phase = Api.PhaseName.Parse(phase.Phase), GpuSeconds = (double)phase.Seconds, UsdMicros = Money.ToMicros(phase.Usd) }));
         return cost;
     }
 
@@ -40,7 +40,7 @@ internal static class CostMapper
                 EndTime = entry.End.ToTimestamp(),
                 AgentId = entry.AgentId,
                 LeaseId = entry.LeaseId,
-                Phase = entry.Phase,
+                Phase = Api.PhaseName.Parse(entry.Phase),
                 GpuType = entry.Gpus.GpuType,
                 GpuCount = entry.Gpus.Count,
                 Spot = entry.Gpus.Spot,

@@ -21,11 +21,15 @@ internal sealed class EvaluationGrpcService(
         var requestId = RequestId.Parse(request.RequestId);
         var spec = await resolver.ResolveAsync(projectId, request.Spec, context.CancellationToken);
         var evaluation = await grains.GetGrain<IProjectGrain>(projectId).CreateEvaluationAsync(requestId, spec, context.CancellationToken);
-        if (await resolver.FindGoneAsync(projectId, spec, context.CancellationToken) is { } gone)
+        try
+        {
+            await resolver.CheckStillThereAsync(projectId, spec, context.CancellationToken);
+        }
+        catch (CloudException)
         {
             // Deleted while the evaluation was created: whoever deleted it may not have seen the evaluation.
             await grains.GetGrain<IEvaluationGrain>(evaluation.EvaluationId).CancelAsync(CancellationToken.None);
-            throw CloudException.NotFound(ErrorReason.DatasetNotFound, gone);
+            throw;
         }
 
         return EvaluationMapper.ToApi(evaluation);

@@ -63,13 +63,20 @@ internal sealed class EvaluationSpecResolver(DatasetCatalog datasets, ModelCatal
         };
     }
 
-    /// <summary>
-    /// The dataset of a spec as a resource name when it does not exist any more; <see langword="null"/> when it is there.
-    /// </summary>
-    public async Task<string?> FindGoneAsync(string projectId, EvaluationSpec spec, CancellationToken cancellationToken) =>
-        await datasets.FindAsync(projectId, spec.DatasetId, cancellationToken) is null
-            ? ResourceName.Dataset(projectId, spec.DatasetId)
-            : null;
+    /// <summary>Checks that dataset and checkpoint of a spec still exist.</summary>
+    /// <exception cref="CloudException">DATASET_NOT_FOUND; CHECKPOINT_NOT_FOUND.</exception>
+    public async Task CheckStillThereAsync(string projectId, EvaluationSpec spec, CancellationToken cancellationToken)
+    {
+        if (await datasets.FindAsync(projectId, spec.DatasetId, cancellationToken) is null)
+        {
+            throw CloudException.NotFound(ErrorReason.DatasetNotFound, ResourceName.Dataset(projectId, spec.DatasetId));
+        }
+
+        if (spec.Model.RunId is { } runId)
+        {
+            await CheckCheckpointAsync(projectId, runId, spec.Model.Step, ResourceName.Checkpoint(projectId, runId, spec.Model.Step), cancellationToken);
+        }
+    }
 
     // Everything that can be told without looking anything up, at once. What another project holds does not exist for this one.
     private static (Recipe Recipe, string DatasetId) Check(string projectId, Api.EvaluationSpec spec)
@@ -89,6 +96,9 @@ internal sealed class EvaluationSpecResolver(DatasetCatalog datasets, ModelCatal
             : (recipe, dataset.Value.Id);
     }
 
+    private Task CheckCheckpointAsync(string projectId, string runId, long step, string name, CancellationToken cancellationToken) =>
+        CheckpointCatalog.CallAsync(name, () => checkpoints.StoreOf(projectId, runId).GetAsync(step, cancellationToken));
+
     private static bool IsCheckpoint(string name) => name.Split('/') is ["projects", _, "runs", ..];
 
     private async Task<ModelRef> ResolveModelAsync(string projectId, string name, CancellationToken cancellationToken)
@@ -96,7 +106,7 @@ internal sealed class EvaluationSpecResolver(DatasetCatalog datasets, ModelCatal
         if (IsCheckpoint(name))
         {
             var (_, runId, step) = ResourceName.ParseCheckpoint(name, "spec.model");
-            await CheckpointCatalog.CallAsync(name, () => checkpoints.StoreOf(projectId, runId).GetAsync(step, cancellationToken));
+            await CheckCheckpointAsync(projectId, runId, step, name, cancellationToken);
             return new ModelRef { RunId = runId, Step = (int)step };
         }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Hosting;
 using OpenRs.Cloud.Hosting.Local;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Access;
 using OpenRs.Cloud.Server.Agents;
 using OpenRs.Cloud.Server.Checkpoints;
@@ -48,6 +49,10 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<ModelCatalog>();
         builder.Services.AddSingleton<CheckpointCatalog>();
         builder.Services.AddSingleton<CheckpointExport>();
+        builder.Services.AddSingleton<CheckpointPruner>();
+        builder.Services.AddSingleton<CheckpointJanitor>();
+        builder.Services.AddSingleton<ICheckpointRetention>(static services => services.GetRequiredService<CheckpointJanitor>());
+        builder.Services.AddHostedService(static services => services.GetRequiredService<CheckpointJanitor>());
         builder.Services.AddSingleton<RunSpecResolver>();
         builder.Services.AddSingleton<EvaluationSpecResolver>();
         builder.Services.AddSingleton<EvaluationDirectory>();

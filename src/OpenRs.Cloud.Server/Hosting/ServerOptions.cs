@@ -96,6 +96,12 @@ public sealed class ServerOptions
     public int MaxWatches { get; set; } = 100;
 
     /// <summary>
+    /// How many of a run's newest checkpoints are kept, 0 to 1,000,000; the best by the run's own evaluations, pinned ones, and those that
+    /// an evaluation reads are kept beside them. Default: 0, which keeps all.
+    /// </summary>
+    public int KeepCheckpoints { get; set; }
+
+    /// <summary>
     /// File of prices with the days from which they hold (<see cref="Cloud.Agents.PriceFile"/>), in place of <see cref="Prices"/>; empty
     /// for none.
     /// </summary>

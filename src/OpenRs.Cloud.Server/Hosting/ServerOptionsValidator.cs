@@ -32,6 +32,7 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
         AddRange(problems, nameof(options.CallsPerSecond), options.CallsPerSecond, 1, 100_000);
         AddRange(problems, nameof(options.CallBurst), options.CallBurst, 1, 1_000_000);
         AddRange(problems, nameof(options.MaxWatches), options.MaxWatches, 1, 1_000_000);
+        AddRange(problems, nameof(options.KeepCheckpoints), options.KeepCheckpoints, 0, 1_000_000);
         AddRange(problems, nameof(options.MaxDatasetBytes), options.MaxDatasetBytes, 1, long.MaxValue);
         AddRange(problems, nameof(options.MaxDatasetRowBytes), options.MaxDatasetRowBytes, 1024, 1 << 30);
         AddRange(problems, nameof(options.MaxModelBytes), options.MaxModelBytes, 1, long.MaxValue);

@@ -14,6 +14,7 @@ internal static class ServerProcess
         ["--listen"] = "OpenRs:Listen",
         ["--objects"] = "OpenRs:Objects",
         ["--price-file"] = "OpenRs:PriceFile",
+        ["--keep-checkpoints"] = "OpenRs:KeepCheckpoints",
         ["--lease-seconds"] = "OpenRs:LeaseSeconds",
         ["--allow-unauthenticated"] = "OpenRs:AllowUnauthenticated",
         ["--auth"] = "OpenRs:Auth",

@@ -84,15 +84,9 @@ internal sealed class RunGrpcService(
 
         decimal? budget = request.BudgetUsdMicros == 0 ? null : Money.FromMicros(request.BudgetUsdMicros);
         var (projectId, runId) = ResourceName.ParseRun(request.Name, "name");
-        var paused = await runs.FindAsync(projectId, runId, context.CancellationToken);
-        if (paused.State == Cloud.Runs.RunState.Paused)
-        {
-            // While it was paused, others were promised what it gave back.
-            await grains.GetGrain<IProjectGrain>(projectId)
-                .AdmitAsync((budget ?? paused.Ledger.BudgetUsd) - paused.Ledger.SpentUsd, context.CancellationToken);
-        }
-
-        return await CallAsync(request.Name, context, (run, token) => run.ResumeAsync(budget, token));
+        await runs.FindAsync(projectId, runId, context.CancellationToken);
+        return RunMapper.ToApi(
+            await grains.GetGrain<IProjectGrain>(projectId).ResumeRunAsync(runId, budget, context.CancellationToken));
     }
 
     public override async Task<Empty> DeleteRun(DeleteRunRequest request, ServerCallContext context)

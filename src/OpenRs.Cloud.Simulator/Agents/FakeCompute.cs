@@ -52,14 +52,6 @@ internal static class FakeCompute
     /// <summary>What comes of a sample: a letter of <see cref="SampleVerdicts"/>.</summary>
     public static char Verdict(int sample) => Letters[(int)(Seed(WorkKind.Sample, 0, sample, "verdict") % (ulong)Letters.Length)];
 
-    /// <summary>The same as a name of <see cref="UnitValues"/>.</summary>
-    public static string VerdictName(int sample) => Verdict(sample) switch
-    {
-        SampleVerdicts.Correct => UnitValues.Correct,
-        SampleVerdicts.Wrong => UnitValues.Wrong,
-        _ => UnitValues.WithoutVerdict,
-    };
-
     private static ulong Seed(WorkKind kind, int step, int position, string? policy) =>
         Mix(SeededRandom.Mix(((ulong)kind << 48) ^ ((ulong)step << 24) ^ (ulong)position), policy ?? "");
 

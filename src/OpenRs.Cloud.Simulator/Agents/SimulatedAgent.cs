@@ -182,11 +182,11 @@ internal sealed class SimulatedAgent
         Device = "simulated",
         EngineVersion = EngineVersion.Current,
         DeviceType = V1.DeviceType.Cpu,
-        Roles = { Roles == AgentRoles.All ? [] : RoleNames() },
+        Roles = { Roles == AgentRoles.All ? [] : EachRole() },
     };
 
-    private IEnumerable<string> RoleNames() =>
-        from role in (AgentRoles[])[AgentRoles.Rollout, AgentRoles.Train, AgentRoles.Evaluate]
-        where Roles.HasFlag(role)
-        select role.ToString().ToLowerInvariant();
+    private IEnumerable<AgentRole> EachRole() =>
+        from role in (AgentRole[])[AgentRole.Rollout, AgentRole.Train, AgentRole.Evaluate]
+        where Roles.HasFlag(Enum.Parse<AgentRoles>(role.ToString()))
+        select role;
 }

@@ -1,8 +1,8 @@
+using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Protocol.Servers;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.V1;
-using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
 
@@ -73,7 +73,7 @@ internal sealed class SimulatedExecutor(World world, SimulatedAgent agent) : IUn
 
     private UnitOutcome Finish(Offer offer, WorkUnit unit, TimeSpan took)
     {
-        var result = new ObjectRef { Name = NameOf(offer, unit), Sha256 = FakeCompute.Sha256(unit, world.Objects, offer.RunPrefix) };
+        var result = new ObjectRef { Name = NameOf(offer, unit), Sha256 = FakeCompute.Sha256(unit, world.Objects, offer.JobPrefix) };
         world.Objects[result.Name] = result.Sha256;
         var saved = unit switch
         {
@@ -83,32 +83,41 @@ internal sealed class SimulatedExecutor(World world, SimulatedAgent agent) : IUn
         };
         var checkpoint = saved < 0
             ? null
-            : new CommittedCheckpoint { Prefix = $"{offer.RunPrefix}/checkpoints/{saved}", Step = saved, WeightsSha256 = result.Sha256 };
-        return new UnitOutcome(unit.UnitId, result, ValuesOf(unit, took), checkpoint);
+            : new CommittedCheckpoint { Prefix = $"{offer.JobPrefix}/checkpoints/{saved}", Step = saved, WeightsSha256 = result.Sha256 };
+        return new UnitOutcome(unit.UnitId, result)
+        {
+            Verdicts = VerdictsOf(unit),
+            StepTime = unit.Train is not null || unit.Save is not null ? took : TimeSpan.Zero,
+            Checkpoint = checkpoint,
+        };
     }
 
     private static string NameOf(Offer offer, WorkUnit unit) => unit switch
     {
-        { Rollout: { } rollout } => ObjectNames.Rollout(offer.RunPrefix, rollout.Step, rollout.Position),
-        { Evaluate: { } evaluate } => ObjectNames.Evaluation(offer.RunPrefix, evaluate.Step, evaluate.First),
-        { Sample: { } sample } => ObjectNames.Sample(offer.RunPrefix, sample.Problem, sample.Sample),
-        { Train: { } train } => ObjectNames.Policy(offer.RunPrefix, train.Step + 1),
-        _ => $"{offer.RunPrefix}/checkpoints/{unit.Save.Step}/manifest.json",
+        { Rollout: { } rollout } => ObjectNames.Rollout(offer.JobPrefix, rollout.Step, rollout.Position),
+        { Evaluate: { } evaluate } => ObjectNames.Evaluation(offer.JobPrefix, evaluate.Step, evaluate.First),
+        { Sample: { } sample } => ObjectNames.Sample(offer.JobPrefix, sample.Problem, sample.Sample),
+        { Train: { } train } => ObjectNames.Policy(offer.JobPrefix, train.Step + 1),
+        _ => $"{offer.JobPrefix}/checkpoints/{unit.Save.Step}/manifest.json",
     };
 
-    private static Dictionary<string, double> ValuesOf(WorkUnit unit, TimeSpan took) => unit switch
+    private static VerdictCounts? VerdictsOf(WorkUnit unit) => unit switch
     {
-        { Evaluate: { } evaluate } => new() { [UnitValues.Correct] = evaluate.Count },
-        { Sample: not null } => new() { [FakeCompute.VerdictName(SessionMapper.ParseUnit(unit.UnitId).Position)] = 1 },
-        { Rollout: not null } => [],
-        _ => new() { [UnitValues.StepTime] = took.TotalSeconds },
+        { Evaluate: { } evaluate } => new VerdictCounts { Correct = evaluate.Count },
+        { Sample: not null } => FakeCompute.Verdict(SessionMapper.ParseUnit(unit.UnitId).Position) switch
+        {
+            SampleVerdicts.Correct => new VerdictCounts { Correct = 1 },
+            SampleVerdicts.Wrong => new VerdictCounts { Wrong = 1 },
+            _ => new VerdictCounts { WithoutVerdict = 1 },
+        },
+        _ => null,
     };
 
-    private static string PhaseOf(WorkUnit unit) => unit switch
+    private static Phase PhaseOf(WorkUnit unit) => unit switch
     {
-        { Train: not null } => Phases.Train,
-        { Save: not null } => Phases.Save,
-        { Rollout: not null } => Phases.Rollout,
-        _ => Phases.Evaluate,
+        { Train: not null } => Phase.Train,
+        { Save: not null } => Phase.Save,
+        { Rollout: not null } => Phase.Rollout,
+        _ => Phase.Evaluate,
     };
 }

@@ -47,7 +47,7 @@ internal abstract class JobObserver(World world, string jobId, UnitWatch units, 
     public void OnUnitDone(string leaseId, string batchId, int position, TimeSpan took) =>
         units.OnUnitDone(leaseId, batchId, position, took.Ticks * (_money.RowOf(leaseId)?.UsdPerTick ?? 0));
 
-    public void OnReceipt(string leaseId, UnitReport report, ReceiptStatus status)
+    public void OnReceipt(string leaseId, UnitReport report, Work.ReceiptStatus status)
     {
         world.Log.Add("job", $"answers {report.BatchId}/{{0}}: {status}", report.Position);
         if (units.OnReceipt(leaseId, report, status))

@@ -3,7 +3,6 @@ using Grpc.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenRs.Cloud.Protocol.Servers;
 using OpenRs.Cloud.V1;
-using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
 
@@ -82,7 +81,7 @@ internal sealed class SimulatedSession(World world, SimulatedProcess process, IG
         // Results are answered in their order.
         if (message.Receipt is { } receipt && _unanswered.Dequeue() is { } result)
         {
-            world.ObserverOf(result.LeaseId)?.OnReceipt(result.LeaseId, SessionMapper.ToReport(result), StatusOf(receipt));
+            world.ObserverOf(result.LeaseId)?.OnReceipt(result.LeaseId, SessionMapper.ToReport(result), Enum.Parse<Work.ReceiptStatus>(receipt.Status.ToString()));
         }
 
         foreach (var unit in message.Work?.Units ?? [])
@@ -97,13 +96,4 @@ internal sealed class SimulatedSession(World world, SimulatedProcess process, IG
     // What the simulated world brings about; anything else is a defect and must not be taken for one of these.
     public static bool IsInjectedFault(Exception exception) => exception
         is TimeoutException or OrleansException or OperationCanceledException or InvalidOperationException or Errors.CloudException;
-
-    private static ReceiptStatus StatusOf(Receipt receipt) => receipt switch
-    {
-        { Accepted: true } => ReceiptStatus.Accepted,
-        { Reason: "DUPLICATE" } => ReceiptStatus.Duplicate,
-        { Reason: "MISMATCH" } => ReceiptStatus.Mismatch,
-        { Reason: "STALE_TOKEN" } => ReceiptStatus.StaleToken,
-        _ => ReceiptStatus.UnknownUnit,
-    };
 }

@@ -102,25 +102,25 @@ internal sealed class Clients(World world)
             {
                 // More each time: with the same sum again and again a run whose save costs more than that would never end.
                 var budget = run.Run!.BudgetUsd + decimal.Round(run.Run.BudgetUsd * (decimal)Random.Between(0.3, 1), 6);
-                Ask(run, "resumes the run", grain => grain.ResumeAsync(budget));
+                Ask<IProjectGrain>(Project, "resumes the run", project => project.ResumeRunAsync(run.JobId, budget, CancellationToken.None));
             }
         }
 
         LookAtRuns();
     });
 
-    private void Ask(RunObserver run, string what, Func<ITrainingRunGrain, Task> ask) => Ask<ITrainingRunGrain>(run, what, ask);
+    private void Ask(RunObserver run, string what, Func<ITrainingRunGrain, Task> ask) => Ask<ITrainingRunGrain>(run.JobId, what, ask);
 
     private void Ask(EvaluationObserver evaluation, string what, Func<IEvaluationGrain, Task> ask) =>
-        Ask<IEvaluationGrain>(evaluation, what, ask);
+        Ask<IEvaluationGrain>(evaluation.JobId, what, ask);
 
-    private void Ask<TGrain>(JobObserver job, string what, Func<TGrain, Task> ask)
+    private void Ask<TGrain>(string key, string what, Func<TGrain, Task> ask)
         where TGrain : IGrainWithStringKey
     {
         if (world.Server.Grains is { } grains)
         {
             world.Log.Add("client", what);
-            Ask(() => ask(grains.GetGrain<TGrain>(job.JobId)));
+            Ask(() => ask(grains.GetGrain<TGrain>(key)));
         }
     }
 

@@ -9,7 +9,7 @@ namespace OpenRs.Cloud.Storage.Checkpoints;
 /// <param name="objects">Where the objects lie.</param>
 /// <param name="run">The resource name of the run, such as <c>projects/default/runs/r1</c>.</param>
 /// <param name="time">The clock of <see cref="CheckpointManifest.Created"/>.</param>
-public sealed class CheckpointStore(IObjectStore objects, string run, TimeProvider time)
+public sealed partial class CheckpointStore(IObjectStore objects, string run, TimeProvider time)
 {
     private const int MaxManifestBytes = 4 << 20;
 
@@ -112,44 +112,6 @@ public sealed class CheckpointStore(IObjectStore objects, string run, TimeProvid
         return manifest;
     }
 
-    /// <summary>
-    /// Keeps a checkpoint from retention, or lets it go again. The pin is an object beside the manifest, so that whoever prunes sees it.
-    /// </summary>
-    /// <exception cref="CheckpointNotFoundException">There is no such checkpoint, or it was deleted meanwhile.</exception>
-    /// <exception cref="InvalidManifestException">Its manifest is not valid.</exception>
-    public async Task<CheckpointManifest> PinAsync(long step, bool pinned, CancellationToken cancellationToken)
-    {
-        await GetAsync(step, cancellationToken).ConfigureAwait(false);
-        if (!pinned)
-        {
-            await objects.DeleteAsync(_names.Pin(step), cancellationToken).ConfigureAwait(false);
-            return await GetAsync(step, cancellationToken).ConfigureAwait(false);
-        }
-
-        await objects.PutAsync(_names.Pin(step), ReadOnlyMemory<byte>.Empty, PutCondition.None, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            // Whoever pruned it at the same time looked for a pin before this one was there.
-            return await GetAsync(step, cancellationToken).ConfigureAwait(false);
-        }
-        catch (CheckpointNotFoundException)
-        {
-            await objects.DeleteAsync(_names.Pin(step), CancellationToken.None).ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    /// <summary>Whether a step is pinned.</summary>
-    public Task<bool> IsPinnedAsync(long step, CancellationToken cancellationToken) =>
-        objects.ExistsAsync(_names.Pin(step), cancellationToken);
-
-    /// <summary>The pinned steps.</summary>
-    public async Task<IReadOnlySet<long>> ListPinnedAsync(CancellationToken cancellationToken) =>
-        await objects.ListAsync(_names.Prefix, cancellationToken)
-            .Where(entry => _names.IsPin(entry.Name))
-            .Select(entry => _names.StepOf(entry.Name)!.Value)
-            .ToHashSetAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-
     /// <summary>Whether an object belongs to one of these steps.</summary>
     public bool IsOfStep(string objectName, IReadOnlySet<long> steps) =>
         objectName.StartsWith(_names.Prefix, StringComparison.Ordinal) && _names.StepOf(objectName) is { } step && steps.Contains(step);
@@ -165,37 +127,6 @@ public sealed class CheckpointStore(IObjectStore objects, string run, TimeProvid
         }
 
         return existed;
-    }
-
-    /// <summary>
-    /// Deletes the checkpoints that neither a policy nor a pin keeps, and what uploads that were never committed left at steps up to the
-    /// newest valid checkpoint: a trainer never goes back to those.
-    /// </summary>
-    /// <returns>The deleted steps that had been committed.</returns>
-    public async Task<IReadOnlyList<long>> ApplyRetentionAsync(RetentionPolicy policy, CancellationToken cancellationToken)
-    {
-        var kept = (await ListAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(manifest => manifest.Step);
-        if (kept.Count == 0)
-        {
-            return [];
-        }
-
-        var newest = kept.Keys.Max();
-        var pinned = await ListPinnedAsync(cancellationToken).ConfigureAwait(false);
-        var expired = new List<long>();
-        foreach (var step in (policy with { Pinned = pinned.Union(policy.Pinned).ToHashSet() }).Expired(kept.Keys))
-        {
-            // Somebody may have pinned it since.
-            if (!await IsPinnedAsync(step, cancellationToken).ConfigureAwait(false))
-            {
-                await DeleteAsync(step, cancellationToken).ConfigureAwait(false);
-                expired.Add(step);
-                kept.Remove(step);
-            }
-        }
-
-        await DeleteLeftoversAsync(kept, newest, cancellationToken).ConfigureAwait(false);
-        return expired;
     }
 
     private static void ThrowUnlessSame(CheckpointManifest committed, CheckpointManifest given)
@@ -284,27 +215,5 @@ public sealed class CheckpointStore(IObjectStore objects, string run, TimeProvid
         var sizes = await objects.ListAsync(_names.FilesFolder(manifest), cancellationToken)
             .ToDictionaryAsync(entry => entry.Name, entry => entry.Size, cancellationToken: cancellationToken).ConfigureAwait(false);
         return manifest.Files.All(file => sizes.TryGetValue(_names.File(manifest, file), out var size) && size == file.Size);
-    }
-
-    private async Task DeleteLeftoversAsync(
-        IReadOnlyDictionary<long, CheckpointManifest> kept, long newest, CancellationToken cancellationToken)
-    {
-        var names = await objects.ListAsync(_names.Prefix, cancellationToken)
-            .Select(entry => entry.Name)
-            .ToListAsync(cancellationToken)
-            .ConfigureAwait(false);
-        var committed = names.Where(_names.IsManifest).Select(name => _names.StepOf(name)!.Value).ToHashSet();
-        foreach (var name in names)
-        {
-            // A manifest that this build cannot read may be a newer build's: its step is left alone.
-            var isLeftover = _names.StepOf(name) is { } step && step <= newest && !_names.IsManifest(name) && !_names.IsPin(name)
-                && (kept.TryGetValue(step, out var manifest)
-                    ? !name.StartsWith(_names.FilesFolder(manifest), StringComparison.Ordinal)
-                    : !committed.Contains(step));
-            if (isLeftover)
-            {
-                await objects.DeleteAsync(name, cancellationToken).ConfigureAwait(false);
-            }
-        }
     }
 }

@@ -37,10 +37,11 @@ public sealed class EvaluationMachineTests
     [Fact]
     public void EndOf_BudgetRefused_WaitsForTheLastPaidLease()
     {
-        var refused = EvaluationMachine.BudgetRefused(_queued, "No more money.", Later);
-        Assert.Same(refused, EvaluationMachine.BudgetRefused(refused, "Still none.", Later));
+        var refused = EvaluationMachine.BudgetRefused(_queued, TestEvaluations.Ledger, Later);
+        Assert.Same(refused, EvaluationMachine.BudgetRefused(refused, TestEvaluations.Ledger, Later));
         Assert.Null(EvaluationMachine.EndOf(refused, finished: 4, null, leases: 1));
-        Assert.Equal((EvaluationState.BudgetExhausted, "No more money."), EvaluationMachine.EndOf(refused, finished: 4, null, leases: 0));
+        Assert.Equal((EvaluationState.BudgetExhausted, "Budget $1.00 does not cover more GPU time: spent $0.9990, granted $0.0000."),
+            EvaluationMachine.EndOf(refused, finished: 4, null, leases: 0));
         Assert.Equal(EvaluationState.Succeeded, EvaluationMachine.EndOf(refused, finished: 10, null, leases: 0)?.State);
     }
 
@@ -58,7 +59,7 @@ public sealed class EvaluationMachineTests
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines))), end.ResultsSha256);
         Assert.Null(EvaluationMachine.EndOf(end, finished: 10, null, leases: 0));
         Assert.Same(end, EvaluationMachine.LeaseOpened(end, TestEvaluations.Agent("late"), Later));
-        Assert.Same(end, EvaluationMachine.BudgetRefused(end, "No money.", Later));
+        Assert.Same(end, EvaluationMachine.BudgetRefused(end, TestEvaluations.Ledger, Later));
     }
 
     [Fact]

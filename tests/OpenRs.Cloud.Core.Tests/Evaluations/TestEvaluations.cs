@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Work;
 
@@ -8,6 +9,19 @@ namespace OpenRs.Cloud.Evaluations;
 internal static class TestEvaluations
 {
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static LedgerSnapshot Ledger { get; } = new()
+    {
+        BudgetUsd = 1,
+        SpentUsd = 0.999m,
+        GrantedUsd = 0,
+        ReserveUsd = 0,
+        Phases = [],
+        Leases = 0,
+        Alerts = [],
+        Months = new Dictionary<int, decimal>(),
+        Closed = false,
+    };
 
     public static EvaluationSpec Spec(int problems = 5, int samplesPerProblem = 2, int shards = 3) => new()
     {

@@ -48,7 +48,7 @@ public sealed class LedgerBookTests
 
     private static LedgerState Leased()
     {
-        var opened = LedgerRules.Open(new LedgerState(), 42, maxLeases: 1);
+        var opened = LedgerRules.Open(new LedgerState(), 42, maxLeases: 1).Ledger;
         var request = new LeaseRequest { AgentId = "agent", UsdPerHour = 0.88m, Sequence = 1, Gpus = new GpuSet("A40", 2, false) };
         return LedgerRules.OpenLease(opened, "run", request, Terms, Start).Ledger;
     }

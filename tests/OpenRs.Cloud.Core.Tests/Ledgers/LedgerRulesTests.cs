@@ -13,30 +13,39 @@ public sealed class LedgerRulesTests
     public void Open_SameTermsAgain_ChangesNothing()
     {
         var ledger = Opened(1);
-        Assert.Same(ledger, LedgerRules.Open(ledger, 1, 4));
+        Assert.Same(ledger, LedgerRules.Open(ledger, 1, 4).Ledger);
     }
 
     [Fact]
     public void Open_AfterAPause_GrantsTimeWithinTheNewBudget()
     {
         var ledger = Opened(1) with { Stopping = true, Closed = true };
-        ledger = LedgerRules.Open(ledger, 2, 3, trainer: "trainer");
+        ledger = LedgerRules.Open(ledger, 2, 3, trainer: "trainer").Ledger;
         Assert.Equal(
             (2m, 3, "trainer", false, false), (ledger.BudgetUsd, ledger.MaxLeases, ledger.Trainer, ledger.Stopping, ledger.Closed));
     }
 
     [Fact]
-    public void Open_BudgetBelowWhatIsBound_KeepsTheOldOne()
+    public void Open_BudgetBelowWhatIsSpentAndGranted_IsRefusedWithTheLeastThatWouldDo()
     {
-        var ledger = Lease(Opened(1), "a").Ledger;
-        Assert.Equal(1, LedgerRules.Open(ledger, 0.000001m, 4).BudgetUsd);
+        // Ten seconds are spent and thirty granted: $0.010 and $0.030.
+        var ledger = Renew(Lease(Opened(1), "a").Ledger, 10).Ledger with { Closed = true, Stopping = true };
+        var bound = LedgerRules.Spent(ledger) + LedgerRules.Granted(ledger);
+        var (after, refusal) = LedgerRules.Open(ledger, bound - 0.000001m, maxLeases: 9, trainer: "a");
+        Assert.Same(ledger, after);
+        Assert.Equal((bound - 0.000001m, 0.010m, bound - 0.010m), (refusal!.BudgetUsd, refusal.SpentUsd, refusal.GrantedUsd));
+
+        Assert.Null(LedgerRules.Open(ledger, refusal.LeastUsd, maxLeases: 9).Refusal);
+        var error = refusal.ToException();
+        Assert.Equal(("INVALID_BUDGET", "budget_usd_micros"), (error.Reason, Assert.Single(error.Violations).Field));
+        Assert.Contains("$0.0100 are spent already and $0.0300 are granted to agents. Give at least $0.04.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Open_LargerBudget_RaisesAlertsAgain()
     {
         var ledger = Opened(1) with { Alerts = [50, 80] };
-        Assert.Empty(LedgerRules.Open(ledger, 100, 4).Alerts);
+        Assert.Empty(LedgerRules.Open(ledger, 100, 4).Ledger.Alerts);
     }
 
     [Fact]
@@ -48,7 +57,7 @@ public sealed class LedgerRulesTests
             ledger = Lease(ledger, agent).Ledger;
         }
 
-        var scaled = LedgerRules.Open(ledger, 100, 2, trainer: "trainer");
+        var scaled = LedgerRules.Open(ledger, 100, 2, trainer: "trainer").Ledger;
         bool MayWork(LeaseState lease, int seconds = 1) =>
             LedgerRules.MayWork(scaled, lease.LeaseId, lease.FencingToken, Start.AddSeconds(seconds));
         Assert.Equal(["a", "trainer"], ledger.Leases.Where(lease => MayWork(lease)).Select(static lease => lease.AgentId));
@@ -73,7 +82,7 @@ public sealed class LedgerRulesTests
             ledger = LedgerRules.OpenLease(ledger, "run", request, Terms, Start).Ledger;
         }
 
-        var scaled = LedgerRules.Open(ledger, 100, 1, trainer: null);
+        var scaled = LedgerRules.Open(ledger, 100, 1, trainer: null).Ledger;
         Assert.Equal(["node"], scaled.Leases.Where(lease => LedgerRules.MayWork(scaled, lease.LeaseId, lease.FencingToken, Start)).Select(static lease => lease.AgentId));
     }
 
@@ -86,7 +95,7 @@ public sealed class LedgerRulesTests
             ledger = Lease(ledger, agent).Ledger;
         }
 
-        ledger = LedgerRules.Open(ledger, 100, 4, trainer: "trainer");
+        ledger = LedgerRules.Open(ledger, 100, 4, trainer: "trainer").Ledger;
         bool IsSpare(LeaseState lease) => LedgerRules.IsSpare(ledger, lease.LeaseId, lease.FencingToken, Start.AddSeconds(1));
         Assert.Equal(["b"], ledger.Leases.Where(IsSpare).Select(static lease => lease.AgentId));
         Assert.False(LedgerRules.IsSpare(ledger, ledger.Leases[1].LeaseId, 77, Start));
@@ -381,7 +390,7 @@ public sealed class LedgerRulesTests
 
     private static DateTimeOffset At(double seconds) => Start.AddSeconds(seconds);
 
-    private static LedgerState Opened(decimal budgetUsd, int maxLeases = 4) => LedgerRules.Open(new LedgerState(), budgetUsd, maxLeases);
+    private static LedgerState Opened(decimal budgetUsd, int maxLeases = 4) => LedgerRules.Open(new LedgerState(), budgetUsd, maxLeases).Ledger;
 
     private static (LedgerState Ledger, LeaseAnswer Answer) Lease(
         LedgerState ledger,

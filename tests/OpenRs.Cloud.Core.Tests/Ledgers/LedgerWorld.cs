@@ -21,7 +21,7 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
     private bool _clockSteppedBack;
     private decimal _hidden;
 
-    public LedgerState Ledger { get; private set; } = LedgerRules.Open(new LedgerState(), budgetUsd, maxLeases: 3);
+    public LedgerState Ledger { get; private set; } = LedgerRules.Open(new LedgerState(), budgetUsd, maxLeases: 3).Ledger;
 
     public void Apply(LedgerCommand command)
     {

@@ -12,8 +12,8 @@ public sealed class ProjectBudgetTests
     {
         var budget = ProjectBudgetRules.Sum(100, [Ledger(42, 40, 10, closed: true), Ledger(42, 12, 5, closed: false)], Now);
         Assert.Equal((15m, 30m), (budget.SpentUsd, budget.CommittedUsd));
-        ProjectBudgetRules.Admit(budget, 55);
-        var refused = Assert.Throws<CloudException>(() => ProjectBudgetRules.Admit(budget, 55.01m));
+        BudgetAdmission.CheckNew(budget, 55);
+        var refused = Assert.Throws<CloudException>(() => BudgetAdmission.CheckNew(budget, 55.01m));
         Assert.Equal((CloudErrorKind.ResourceExhausted, "PROJECT_BUDGET_EXCEEDED"), (refused.Kind, refused.Reason));
         Assert.Contains(
             "has $55.00 left (spent $15.00, promised to runs that are not over $30.00); $55.01 more does not fit", refused.Message,
@@ -22,7 +22,38 @@ public sealed class ProjectBudgetTests
 
     [Fact]
     public void Budget_WithoutLimit_AdmitsAll() =>
-        ProjectBudgetRules.Admit(ProjectBudgetRules.Sum(0, [Ledger(42, 0, 0, closed: false)], Now), 1e9m);
+        BudgetAdmission.CheckNew(ProjectBudgetRules.Sum(0, [Ledger(42, 0, 0, closed: false)], Now), 1e9m);
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(52.0, true)]
+    [InlineData(52.01, false)]
+    public void Resumed_CountsOnlyWhatItMayStillSpend(double? budgetUsd, bool fits)
+    {
+        // $12 of $42 are spent. Others have spent $15 this month and are promised $45: $40 are left.
+        var paused = Ledger(42, 12, 12, closed: true);
+        var project = new ProjectBudget { MonthlyUsd = 100, SpentUsd = 15, CommittedUsd = 45 };
+        void Check() => BudgetAdmission.CheckResumed(project, paused, (decimal?)budgetUsd);
+        if (fits)
+        {
+            Check();
+        }
+        else
+        {
+            Assert.Equal("PROJECT_BUDGET_EXCEEDED", Assert.Throws<CloudException>(Check).Reason);
+        }
+    }
+
+    [Fact]
+    public void Covers_BudgetBelowWhatIsSpentAndGranted_NamesTheLeastThatWouldDo()
+    {
+        var paused = Ledger(42, 12, 12, closed: true) with { GrantedUsd = 0.5m };
+        BudgetAdmission.CheckCovers(paused, 12.5m);
+        var refused = Assert.Throws<CloudException>(() => BudgetAdmission.CheckCovers(paused, 12.499999m));
+        Assert.Equal((CloudErrorKind.InvalidArgument, "INVALID_BUDGET"), (refused.Kind, refused.Reason));
+        Assert.Equal("budget_usd_micros", Assert.Single(refused.Violations).Field);
+        Assert.Contains("Give at least $12.50.", refused.Message, StringComparison.Ordinal);
+    }
 
     private static LedgerSnapshot Ledger(decimal budget, decimal spent, decimal thisMonth, bool closed) => new()
     {

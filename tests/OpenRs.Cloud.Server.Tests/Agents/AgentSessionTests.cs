@@ -41,13 +41,13 @@ public sealed class AgentSessionTests(ServerFixture fixture)
     {
         await using var first = await StartRunAsync("devices");
         await using var other = await FakeAgent.ConnectAsync(fixture.Server, "devices-2", "devices", DeviceType.Cuda);
-        Assert.Equal(first.Offered!.Run, (await other.TakeOfferAsync()).Run);
-        await other.SendAsync(new ConnectRequest { OpenLease = new OpenLease { Run = first.Offered.Run, Sequence = 1 } });
-        Assert.Equal("OTHER_DEVICE", (await other.ReadAsync()).LeaseEnded.Reason);
+        Assert.Equal(first.Offered!.Job, (await other.TakeOfferAsync()).Job);
+        await other.SendAsync(new ConnectRequest { OpenLease = new OpenLease { Job = first.Offered!.Job, Sequence = 1 } });
+        Assert.Equal(LeaseEndReason.OtherDevice, (await other.ReadAsync()).LeaseEnded.Reason);
 
         // The run has room, so only what it said keeps it from being offered again; another run may have the agent.
         await fixture.Api.CreateAsync(await fixture.Api.SpecAsync("devices"));
-        Assert.NotEqual(first.Offered.Run, (await other.TakeOfferAsync()).Run);
+        Assert.NotEqual(first.Offered!.Job, (await other.TakeOfferAsync()).Job);
         Assert.NotNull(await other.OpenLeaseAsync());
     }
 
@@ -71,7 +71,7 @@ public sealed class AgentSessionTests(ServerFixture fixture)
     public async Task Connect_UnknownRole_IsRefused() =>
         await RefusedHelloAsync(
             StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.roles", "must be of rollout, train and evaluate.",
-            static hello => hello.Roles.Add("cook"));
+            static hello => hello.Roles.Add((AgentRole)77));
 
     [Fact]
     public async Task Scale_BelowTheAgentsThatAreThere_TheNewestGetsNoMoreWork()
@@ -82,11 +82,11 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         await second.OpenLeaseAsync();
         var unit = Assert.Single(await second.RequestWorkAsync(1));
         await fixture.Api.Runs.ScaleRunAsync(
-            new ScaleRunRequest { Name = $"{ApiClient.Project}/runs/{first.Offered!.Run}", MaxAgents = 1 });
+            new ScaleRunRequest { Name = $"{ApiClient.Project}/runs/{first.Offered!.Job}", MaxAgents = 1 });
 
         // What it has counts, its lease lasts for it, and then it must go.
         Assert.True((await second.HeartbeatAsync()).Seconds > 0);
-        Assert.True((await second.CompleteAsync(unit)).Accepted);
+        Assert.Equal(ReceiptStatus.Accepted, (await second.CompleteAsync(unit)).Status);
         Assert.Empty(await second.RequestWorkAsync(1));
         Assert.Single(await first.RequestWorkAsync(1));
     }
@@ -105,7 +105,7 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         Assert.Single(await first.RequestWorkAsync(1));
         Assert.Empty(await second.RequestWorkAsync(1));
         await second.CloseLeaseAsync();
-        Assert.Equal(late.Name.Split('/')[^1], (await second.TakeOfferAsync()).Run);
+        Assert.Equal(late.Name.Split('/')[^1], (await second.TakeOfferAsync()).Job);
         await second.OpenLeaseAsync();
 
         // One each: nobody leaves any more.
@@ -170,15 +170,15 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         { "lease_id", "is not one that the server gave out.", new ConnectRequest { Heartbeat = new Heartbeat { LeaseId = "../x.1" } } },
         { "lease_id", "is not one that the server gave out.", new ConnectRequest { CloseLease = new CloseLease { LeaseId = "x" } } },
         { "lease_id", "is not one that the server gave out.", new ConnectRequest { WorkFailure = new WorkFailure { LeaseId = ".1", UnitId = "a/0" } } },
-        { "open_lease.run", "is not one that the server offered.", new ConnectRequest { OpenLease = new OpenLease { Run = "../x" } } },
+        { "open_lease.job", "is not one that the server offered.", new ConnectRequest { OpenLease = new OpenLease { Job = "../x" } } },
         { "unit_id", "is not one that the server gave out.", Result(unit: "rollout") },
         { "unit_id", "is not one that the server gave out.", Result(unit: "rollout/-1") },
         { "work_result.result", "must have a name", Result(name: "") },
         { "work_result", "does not lie below the prefix of run-none", Result(name: "projects/default/runs/run-other/rollouts/0") },
         { "work_result", "does not lie below the prefix of run-none", Result(name: "projects/default/runs/run-none/../run-other/rollouts/0") },
         { "work_result.result", "must have a name", Result(sha256: "ABC") },
-        { "work_result.values.step_time", "must be from 0", Result(stepTime: double.NaN) },
-        { "work_result.values.step_time", "must be from 0", Result(stepTime: -1) },
+        { "work_result.step_seconds", "must be from 0", Result(stepTime: double.NaN) },
+        { "work_result.step_seconds", "must be from 0", Result(stepTime: -1) },
     };
 
     [Theory]
@@ -194,15 +194,15 @@ public sealed class AgentSessionTests(ServerFixture fixture)
     public async Task Session_UnknownRunOrLease_IsEndedNotAnError()
     {
         await using var agent = await ConnectAsync("stranger");
-        await agent.SendAsync(new ConnectRequest { OpenLease = new OpenLease { Run = "run-none", Sequence = 1 } });
-        Assert.Equal("RUN_ENDED", (await agent.ReadAsync()).LeaseEnded.Reason);
+        await agent.SendAsync(new ConnectRequest { OpenLease = new OpenLease { Job = "run-none", Sequence = 1 } });
+        Assert.Equal(LeaseEndReason.JobEnded, (await agent.ReadAsync()).LeaseEnded.Reason);
         await agent.SendAsync(new ConnectRequest { Heartbeat = new Heartbeat { LeaseId = "run-none.1", FencingToken = 1, Sequence = 2 } });
-        Assert.Equal("UNKNOWN", (await agent.ReadAsync()).LeaseEnded.Reason);
+        Assert.Equal(LeaseEndReason.UnknownLease, (await agent.ReadAsync()).LeaseEnded.Reason);
         await agent.SendAsync(
             new ConnectRequest { RequestWork = new RequestWork { LeaseId = "run-none.1", FencingToken = 1, MaxUnits = 1 } });
-        Assert.Equal("RUN_ENDED", (await agent.ReadAsync()).LeaseEnded.Reason);
+        Assert.Equal(LeaseEndReason.JobEnded, (await agent.ReadAsync()).LeaseEnded.Reason);
         await agent.SendAsync(Result());
-        Assert.Equal(new Receipt { UnitId = "rollout-000000/0", Reason = "UNKNOWN_UNIT" }, (await agent.ReadAsync()).Receipt);
+        Assert.Equal(new Receipt { UnitId = "rollout-000000/0", Status = ReceiptStatus.UnknownUnit }, (await agent.ReadAsync()).Receipt);
     }
 
     [Fact]
@@ -210,19 +210,19 @@ public sealed class AgentSessionTests(ServerFixture fixture)
     {
         await using var agent = await StartRunAsync("receipts");
         var unit = Assert.Single(await agent.RequestWorkAsync(1));
-        Assert.Equal(new Receipt { UnitId = unit.UnitId, Accepted = true }, await agent.CompleteAsync(unit));
-        Assert.Equal(new Receipt { UnitId = unit.UnitId, Reason = "DUPLICATE" }, await agent.CompleteAsync(unit));
+        Assert.Equal(new Receipt { UnitId = unit.UnitId, Status = ReceiptStatus.Accepted }, await agent.CompleteAsync(unit));
+        Assert.Equal(new Receipt { UnitId = unit.UnitId, Status = ReceiptStatus.Duplicate }, await agent.CompleteAsync(unit));
 
         var other = agent.ResultOf(unit);
         other.Result.Sha256 = Sha256;
         await agent.SendAsync(new ConnectRequest { WorkResult = other });
-        Assert.Equal("MISMATCH", (await agent.ReadAsync()).Receipt.Reason);
+        Assert.Equal(ReceiptStatus.Mismatch, (await agent.ReadAsync()).Receipt.Status);
 
         var next = Assert.Single(await agent.RequestWorkAsync(1));
         var stale = agent.ResultOf(next);
         stale.FencingToken--;
         await agent.SendAsync(new ConnectRequest { WorkResult = stale });
-        Assert.Equal("STALE_TOKEN", (await agent.ReadAsync()).Receipt.Reason);
+        Assert.Equal(ReceiptStatus.StaleToken, (await agent.ReadAsync()).Receipt.Status);
     }
 
     [Fact]
@@ -232,7 +232,7 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         var unit = Assert.Single(await agent.RequestWorkAsync(1));
         await agent.SendAsync(new ConnectRequest { WorkResult = agent.ResultOf(unit) });
         await agent.HangUpAsync();
-        Assert.True((await agent.ReadAsync()).Receipt.Accepted);
+        Assert.Equal(ReceiptStatus.Accepted, (await agent.ReadAsync()).Receipt.Status);
         Assert.Null(await agent.TryReadAsync());
     }
 
@@ -266,8 +266,8 @@ public sealed class AgentSessionTests(ServerFixture fixture)
                 Permanent = true,
             },
         });
-        Assert.True((await agent.ReadAsync()).Receipt.Accepted);
-        var run = await fixture.Api.GetAsync($"{ApiClient.Project}/runs/{agent.Offered!.Run}");
+        Assert.Equal(ReceiptStatus.Accepted, (await agent.ReadAsync()).Receipt.Status);
+        var run = await fixture.Api.GetAsync($"{ApiClient.Project}/runs/{agent.Offered!.Job}");
         Assert.Equal(RunState.Failed, run.State);
         Assert.Contains("The tokenizer is broken.", run.StateReason, StringComparison.Ordinal);
     }
@@ -277,7 +277,7 @@ public sealed class AgentSessionTests(ServerFixture fixture)
     {
         await using var agent = await StartRunAsync("watched");
         using var watch = fixture.Api.Runs.WatchRun(
-            new WatchRunRequest { Name = $"{ApiClient.Project}/runs/{agent.Offered!.Run}" }, deadline: DateTime.UtcNow.AddMinutes(2));
+            new WatchRunRequest { Name = $"{ApiClient.Project}/runs/{agent.Offered!.Job}" }, deadline: DateTime.UtcNow.AddMinutes(2));
         Assert.True(await watch.ResponseStream.MoveNext());
         Assert.Equal(RunState.Running, watch.ResponseStream.Current.Run.State);
         await agent.WorkToTheEndAsync();
@@ -298,7 +298,7 @@ public sealed class AgentSessionTests(ServerFixture fixture)
             FencingToken = 1,
             UnitId = unit,
             Result = new ObjectRef { Name = name, Sha256 = sha256 },
-            Values = { ["step_time"] = stepTime },
+            StepSeconds = stepTime,
         },
     };
 

@@ -65,7 +65,7 @@ internal sealed class FakeAgent : IAsyncDisposable
 
     public async Task<LeaseGranted> OpenLeaseAsync()
     {
-        await SendAsync(new ConnectRequest { OpenLease = new OpenLease { Run = Offered!.Run, Sequence = ++_sequence } });
+        await SendAsync(new ConnectRequest { OpenLease = new OpenLease { Job = Offered!.Job, Sequence = ++_sequence } });
         Lease = (await ReadAsync()).LeaseGranted;
         return Lease;
     }
@@ -121,25 +121,25 @@ internal sealed class FakeAgent : IAsyncDisposable
             UnitId = unit.UnitId,
             Result = new ObjectRef
             {
-                Name = $"{Offered!.RunPrefix}/{unit.UnitId}",
+                Name = $"{Offered!.JobPrefix}/{unit.UnitId}",
                 Sha256 = ApiClient.Hash([.. unit.UnitId.Select(static letter => (byte)letter)]),
             },
         };
         if (unit.Sample is { } sample)
         {
-            result.Values.Add(sample.Problem % 2 == 0 ? "correct" : "wrong", 1);
+            result.Verdicts = sample.Problem % 2 == 0 ? new VerdictCounts { Correct = 1 } : new VerdictCounts { Wrong = 1 };
         }
 
         if (unit.Evaluate is { } evaluate)
         {
-            result.Values.Add("correct", evaluate.Count);
+            result.Verdicts = new VerdictCounts { Correct = evaluate.Count };
         }
 
         if (unit.Train is { SaveCheckpoint: true, Step: var step })
         {
             result.Checkpoint = new CommittedCheckpoint
             {
-                Prefix = $"{Offered.RunPrefix}/checkpoints/{step + 1}",
+                Prefix = $"{Offered.JobPrefix}/checkpoints/{step + 1}",
                 Step = step + 1,
                 WeightsSha256 = ApiClient.Hash([(byte)step]),
             };
@@ -155,7 +155,7 @@ internal sealed class FakeAgent : IAsyncDisposable
         var done = new List<string>();
         while (await RequestWorkAsync(1) is [var unit])
         {
-            Assert.True((await CompleteAsync(unit)).Accepted);
+            Assert.Equal(ReceiptStatus.Accepted, (await CompleteAsync(unit)).Status);
             done.Add(unit.UnitId);
         }
 

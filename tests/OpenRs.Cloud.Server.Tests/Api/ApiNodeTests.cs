@@ -106,9 +106,9 @@ public sealed class ApiNodeTests(ServerFixture fixture)
         string[] steps =
         [
             "welcome", "offer", "lease_granted", "lease_granted",
-            "work", "receipt:true", "receipt:true", "work", "receipt:true",
-            "work", "receipt:true", "receipt:true", "work", "receipt:true",
-            "lease_ended:RUN_ENDED",
+            "work", "receipt:RECEIPT_STATUS_ACCEPTED", "receipt:RECEIPT_STATUS_ACCEPTED", "work", "receipt:RECEIPT_STATUS_ACCEPTED",
+            "work", "receipt:RECEIPT_STATUS_ACCEPTED", "receipt:RECEIPT_STATUS_ACCEPTED", "work", "receipt:RECEIPT_STATUS_ACCEPTED",
+            "lease_ended:LEASE_END_REASON_JOB_ENDED",
         ];
         Assert.Equal(steps, agent.GetProperty("told").EnumerateArray().Select(static message => message.GetString()));
         Assert.Equal(

@@ -55,7 +55,7 @@ public sealed class RunLifecycleTests(ServerFixture fixture)
     public async Task ScalePauseResume_MoveTheRun()
     {
         await using var agent = await StartAsync("lifecycle");
-        var name = $"{ApiClient.Project}/runs/{agent.Offered!.Run}";
+        var name = $"{ApiClient.Project}/runs/{agent.Offered!.Job}";
         Assert.Equal(3, (await Api.Runs.ScaleRunAsync(new ScaleRunRequest { Name = name, MaxAgents = 3 })).MaxAgents);
         await Refused.AsAsync(
             StatusCode.InvalidArgument, "INVALID_ARGUMENT", "max_agents", "must be at least 1", async () => await Api.Runs.ScaleRunAsync(new ScaleRunRequest { Name = name }));

@@ -9,9 +9,12 @@ namespace OpenRs.Cloud.Server.Tests.Api;
 internal static class StoredCheckpoints
 {
     /// <summary>Commits checkpoints of a run; what they hold differs by the step.</summary>
-    public static async Task CommitAsync(ServerFixture fixture, string run, params int[] steps)
+    public static Task CommitAsync(ServerFixture fixture, string run, params int[] steps) => CommitAsync(fixture.Folder, run, steps);
+
+    /// <summary>The same for the server whose data is in a folder of this one.</summary>
+    public static async Task CommitAsync(TemporaryFolder server, string run, params int[] steps)
     {
-        var uri = new Uri(fixture.Folder["data/objects"]).AbsoluteUri;
+        var uri = new Uri(server["data/objects"]).AbsoluteUri;
         var objects = await ObjectStoreFactory.OpenAsync(new ObjectStoreOptions { Uri = uri }, TimeProvider.System, CancellationToken.None);
         var store = new CheckpointStore(objects, run, TimeProvider.System);
         foreach (var step in steps)

@@ -84,7 +84,7 @@ public sealed class ProtoTests
             .Select(static field => field.FullName)
             .ToHashSet();
         Assert.Contains("openrs.cloud.v1.RunSpec.budget_usd_micros", names);
-        Assert.Contains("openrs.cloud.v1.Heartbeat.phase_seconds", names);
+        Assert.Contains("openrs.cloud.v1.PhaseSeconds.seconds", names);
         Assert.Contains("openrs.cloud.v1.Welcome.heartbeat_interval_ms", names);
     }
 

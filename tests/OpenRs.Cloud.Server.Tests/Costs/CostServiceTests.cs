@@ -105,6 +105,40 @@ public sealed class CostServiceTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task ProjectBudget_PausedRunsResumedAtOnce_AdmitsNoMoreThanFit()
+    {
+        const string Parent = "projects/cost-resume";
+        var spec = await Api.SpecAsync(parent: Parent);
+        var paused = new List<string>();
+        for (var i = 0; i < 8; i++)
+        {
+            paused.Add((await Api.CreateAsync(spec, parent: Parent)).Name);
+            await Api.Runs.PauseRunAsync(new PauseRunRequest { Name = paused[i] });
+        }
+
+        await Costs.UpdateProjectBudgetAsync(new UpdateProjectBudgetRequest { Name = Parent, MonthlyUsdMicros = 2_500_000 });
+        var answers = await Task.WhenAll(paused.Select(async name =>
+        {
+            try
+            {
+                return (await Api.Runs.ResumeRunAsync(new ResumeRunRequest { Name = name })).State.ToString();
+            }
+            catch (RpcException exception)
+            {
+                return exception.Status.Detail;
+            }
+        }));
+        Assert.Equal(2, answers.Count(static answer => answer == nameof(RunState.Running)));
+        Assert.Equal(6, answers.Count(static answer => answer.Contains("has $0.50 left", StringComparison.Ordinal)));
+        var budget = await Costs.GetProjectBudgetAsync(new GetProjectBudgetRequest { Name = Parent });
+        Assert.Equal(2_000_000, budget.CommittedUsdMicros);
+
+        var left = paused[Array.FindIndex(answers, static answer => answer != nameof(RunState.Running))];
+        var resumed = await Api.Runs.ResumeRunAsync(new ResumeRunRequest { Name = left, BudgetUsdMicros = 500_000 });
+        Assert.Equal((RunState.Running, 500_000L), (resumed.State, resumed.Cost.BudgetUsdMicros));
+    }
+
+    [Fact]
     public async Task ProjectBudget_PromisesBeyondAnyNumber_IsShownAllTheSame()
     {
         const string Parent = "projects/cost-greatest";

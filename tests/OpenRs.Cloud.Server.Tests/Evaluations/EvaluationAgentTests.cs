@@ -19,7 +19,7 @@ public sealed class EvaluationAgentTests(ServerFixture fixture)
         var offer = await agent.TakeOfferAsync();
 
         Assert.StartsWith("projects/test/evaluations/eval-", created.Name, StringComparison.Ordinal);
-        Assert.Equal((created.Name.Split('/')[^1], created.Name), (offer.Run, offer.RunPrefix));
+        Assert.Equal((created.Name.Split('/')[^1], created.Name), (offer.Job, offer.JobPrefix));
         Assert.Equal((spec.Model, 0), (offer.ModelPrefix, offer.ModelStep));
         Assert.Null(offer.Dataset);
         Assert.Equal($"{spec.Dataset}/rows.jsonl", offer.EvalDataset.Name);
@@ -38,7 +38,7 @@ public sealed class EvaluationAgentTests(ServerFixture fixture)
         Assert.Equal([(0, 0), (0, 1), (1, 0), (1, 1)], units.Select(static unit => (unit.Sample.Problem, unit.Sample.Sample)));
         foreach (var unit in units)
         {
-            Assert.True((await agent.CompleteAsync(unit)).Accepted);
+            Assert.Equal(ReceiptStatus.Accepted, (await agent.CompleteAsync(unit)).Status);
         }
 
         var midway = await Api.GetEvaluationAsync(created.Name);
@@ -96,8 +96,8 @@ public sealed class EvaluationAgentTests(ServerFixture fixture)
 
         var recut = await Api.Evaluations.ReshardEvaluationAsync(new ReshardEvaluationRequest { Name = created.Name, Shards = 7 });
         Assert.Equal((7, 2), (recut.Shards, recut.Progress.Finished));
-        Assert.True((await agent.CompleteAsync(units[1])).Accepted);
-        Assert.Equal("DUPLICATE", (await agent.CompleteAsync(units[4])).Reason);
+        Assert.Equal(ReceiptStatus.Accepted, (await agent.CompleteAsync(units[1])).Status);
+        Assert.Equal(ReceiptStatus.Duplicate, (await agent.CompleteAsync(units[4])).Status);
         Assert.Equal(7, (await agent.WorkToTheEndAsync()).Distinct().Count());
 
         var end = await Api.GetEvaluationAsync(created.Name);
@@ -149,7 +149,7 @@ public sealed class EvaluationAgentTests(ServerFixture fixture)
         Assert.Equal(
             EvaluationState.Cancelled,
             (await Api.Evaluations.CancelEvaluationAsync(new CancelEvaluationRequest { Name = created.Name })).State);
-        Assert.Equal("UNKNOWN_UNIT", (await agent.CompleteAsync(units[1])).Reason);
+        Assert.Equal(ReceiptStatus.UnknownUnit, (await agent.CompleteAsync(units[1])).Status);
         Assert.Empty(await agent.RequestWorkAsync(1));
         await agent.CloseLeaseAsync();
 
@@ -175,7 +175,7 @@ public sealed class EvaluationAgentTests(ServerFixture fixture)
                 Error = "The prompt is too long.",
             };
             await agent.SendAsync(new ConnectRequest { WorkFailure = failure });
-            Assert.True((await agent.ReadAsync()).Receipt.Accepted);
+            Assert.Equal(ReceiptStatus.Accepted, (await agent.ReadAsync()).Receipt.Status);
         }
 
         var end = await Api.GetEvaluationAsync(created.Name);

@@ -31,8 +31,8 @@ public sealed class EvaluationCrashTests : IDisposable
         await using var resumed = await FakeAgent.ConnectAsync(restarted, "agent", "default");
         resumed.Resume(agent);
         Assert.Equal(agent.Lease!.LeaseId, (await resumed.HeartbeatAsync()).LeaseId);
-        Assert.Equal("DUPLICATE", (await resumed.CompleteAsync(units[0])).Reason);
-        Assert.True((await resumed.CompleteAsync(units[1])).Accepted);
+        Assert.Equal(ReceiptStatus.Duplicate, (await resumed.CompleteAsync(units[0])).Status);
+        Assert.Equal(ReceiptStatus.Accepted, (await resumed.CompleteAsync(units[1])).Status);
         var rest = await resumed.WorkToTheEndAsync();
 
         // The unit that it held and did not report comes again, what was acknowledged does not.

@@ -3,14 +3,14 @@ import { api } from './api.mjs';
 
 const { clients, createRun, seeds, sha256 } = api;
 
-function resultOf(unit, { lease_id, fencing_token }, run_prefix) {
-  const result = { lease_id, fencing_token, unit_id: unit.unit_id, result: { name: `${run_prefix}/${unit.unit_id}`, sha256: sha256(unit.unit_id) }, values: {} };
-  if (unit.rollout) result.values = { reward: 1 };
-  if (unit.train) result.values = { step_time: 0.5, reward: 0.25 };
-  if (unit.evaluate) result.values = { correct: unit.evaluate.count - 1, wrong: 1 };
+function resultOf(unit, { lease_id, fencing_token }, job_prefix) {
+  const result = { lease_id, fencing_token, unit_id: unit.unit_id, result: { name: `${job_prefix}/${unit.unit_id}`, sha256: sha256(unit.unit_id) } };
+  if (unit.rollout) result.metrics = { reward: 1 };
+  if (unit.train) Object.assign(result, { step_seconds: 0.5, metrics: { reward: 0.25 } });
+  if (unit.evaluate) result.verdicts = { correct: unit.evaluate.count - 1, wrong: 1 };
   if (unit.train?.save_checkpoint) {
     const step = unit.train.step + 1;
-    result.checkpoint = { prefix: `${run_prefix}/checkpoints/${step}`, step, weights_sha256: sha256(`weights ${step}`) };
+    result.checkpoint = { prefix: `${job_prefix}/checkpoints/${step}`, step, weights_sha256: sha256(`weights ${step}`) };
   }
 
   return result;
@@ -24,23 +24,23 @@ function work({ grpc, statusOf }, agents, { token, agent_id, pool, engine_versio
     const call = agents.Connect(metadata);
     const told = [];
     const units = [];
-    let run_prefix, lease, open = 0;
+    let job_prefix, lease, open = 0;
     const answers = {
       welcome: () => call.write({ ready: {} }),
-      offer: ({ run, run_prefix: prefix }) => {
-        run_prefix = prefix;
-        call.write({ open_lease: { run, sequence: 1 } });
+      offer: ({ job, job_prefix: prefix }) => {
+        job_prefix = prefix;
+        call.write({ open_lease: { job, sequence: 1 } });
       },
       lease_granted: (granted) => {
         const isNew = !lease;
         lease = granted;
-        if (isNew) call.write({ heartbeat: { lease_id: lease.lease_id, fencing_token: lease.fencing_token, sequence: 2, phase_seconds: { load: 0.001 } } });
+        if (isNew) call.write({ heartbeat: { lease_id: lease.lease_id, fencing_token: lease.fencing_token, sequence: 2, phases: [{ phase: 'PHASE_LOAD', seconds: 0.001 }] } });
         else call.write({ request_work: { lease_id: lease.lease_id, fencing_token: lease.fencing_token, max_units: 2 } });
       },
       work: (work) => {
         open = work.units.length;
         units.push(...work.units.map(({ unit_id }) => unit_id));
-        work.units.forEach((unit) => call.write({ work_result: resultOf(unit, lease, run_prefix) }));
+        work.units.forEach((unit) => call.write({ work_result: resultOf(unit, lease, job_prefix) }));
       },
       receipt: () => {
         open -= 1;
@@ -50,7 +50,7 @@ function work({ grpc, statusOf }, agents, { token, agent_id, pool, engine_versio
     };
     call.on('data', (response) => {
       const { message } = response;
-      told.push(message === 'receipt' ? `receipt:${response.receipt.accepted}${response.receipt.reason}` : message === 'lease_ended' ? `lease_ended:${response.lease_ended.reason}` : message);
+      told.push(message === 'receipt' ? `receipt:${response.receipt.status}` : message === 'lease_ended' ? `lease_ended:${response.lease_ended.reason}` : message);
       answers[message](response[message]);
     });
     const outcome = { told, units };

@@ -43,8 +43,8 @@ public sealed class ServerCrashTests(ITestOutputHelper output) : IDisposable
         await using var resumed = await FakeAgent.ConnectAsync(restarted, "agent", "default");
         resumed.Resume(agent);
         Assert.Equal(agent.Lease!.LeaseId, (await resumed.HeartbeatAsync()).LeaseId);
-        Assert.Equal("DUPLICATE", (await resumed.CompleteAsync(first)).Reason);
-        Assert.True((await resumed.CompleteAsync(held)).Accepted);
+        Assert.Equal(ReceiptStatus.Duplicate, (await resumed.CompleteAsync(first)).Status);
+        Assert.Equal(ReceiptStatus.Accepted, (await resumed.CompleteAsync(held)).Status);
         var rest = await resumed.WorkToTheEndAsync();
         Assert.Equal(
             ["train-000000/0", "rollout-000001/0", "rollout-000001/1", "train-000001/0", "evaluate-000002/0"], rest);
@@ -74,7 +74,7 @@ public sealed class ServerCrashTests(ITestOutputHelper output) : IDisposable
         api = new ApiClient(restarted.Channel);
         var over = await api.GetAsync(run.Name);
         AssertFinished(over, 0);
-        Assert.True(over.Cost.Phases.Single(static phase => phase.Phase == "lost").UsdMicros > 0, $"The time of the lost lease is not charged: {over.Cost}");
+        Assert.True(over.Cost.Phases.Single(static phase => phase.Phase == Phase.Lost).UsdMicros > 0, $"The time of the lost lease is not charged: {over.Cost}");
     }
 
     [Theory]
@@ -102,7 +102,7 @@ public sealed class ServerCrashTests(ITestOutputHelper output) : IDisposable
 
         for (var i = 0; i < acknowledgements; i++)
         {
-            Assert.True((await agent.ReadAsync()).Receipt.Accepted);
+            Assert.Equal(ReceiptStatus.Accepted, (await agent.ReadAsync()).Receipt.Status);
         }
 
         await server.KillAsync();
@@ -110,17 +110,17 @@ public sealed class ServerCrashTests(ITestOutputHelper output) : IDisposable
         await using var resumed = await FakeAgent.ConnectAsync(restarted, "agent", "default");
         resumed.Resume(agent);
         await resumed.HeartbeatAsync();
-        var reasons = new List<string>();
+        var statuses = new List<ReceiptStatus>();
         foreach (var unit in units)
         {
-            reasons.Add((await resumed.CompleteAsync(unit)).Reason);
+            statuses.Add((await resumed.CompleteAsync(unit)).Status);
         }
 
         // Results are taken in order, so what the killed server finished comes first, and may be more than it got round to acknowledging.
-        var kept = reasons.Count(static reason => reason is "DUPLICATE" or "UNKNOWN_UNIT");
+        var kept = statuses.Count(static status => status is ReceiptStatus.Duplicate or ReceiptStatus.UnknownUnit);
         Assert.InRange(kept, acknowledgements, Prompts);
-        Assert.All(reasons.Take(kept), static reason => Assert.NotEqual("", reason));
-        Assert.All(reasons.Skip(kept), static reason => Assert.Equal("", reason));
+        Assert.All(statuses.Take(kept), static status => Assert.NotEqual(ReceiptStatus.Accepted, status));
+        Assert.All(statuses.Skip(kept), static status => Assert.Equal(ReceiptStatus.Accepted, status));
         await resumed.WorkToTheEndAsync();
         AssertFinished(await new ApiClient(restarted.Channel).GetAsync(run.Name), 0);
     }

@@ -276,7 +276,7 @@ public abstract class CheckpointConformance : IDisposable
     }
 
     [Fact]
-    public async Task Retention_Policy_KeepsLastBestAndPinnedAndSweepsOldLeftovers()
+    public async Task Prune_Steps_LeavesTheOthersAndSweepsOldLeftovers()
     {
         for (var step = 10; step <= 60; step += 10)
         {
@@ -292,8 +292,7 @@ public abstract class CheckpointConformance : IDisposable
         await Objects.PutAsync($"{Run}/checkpoints/step-00000036/manifest.json", TestBytes.Make(9), PutCondition.None, default);
         await Objects.PutAsync("projects/p/runs/r10/checkpoints/step-00000001/x", TestBytes.Make(9), PutCondition.None, default);
 
-        var deleted = await Store.ApplyRetentionAsync(
-            new RetentionPolicy { KeepLast = 2, Best = 20, Pinned = new HashSet<long> { 30 } }, default);
+        var deleted = await PruneAsync(10, 40, 41);
 
         Assert.Equal([10L, 40L], deleted);
         Assert.Equal([20L, 30L, 50L, 60L], (await Store.ListAsync(default)).Select(manifest => manifest.Step));
@@ -317,25 +316,59 @@ public abstract class CheckpointConformance : IDisposable
             await Store.CommitAsync(Draft(step), source, default);
         }
 
-        var policy = new RetentionPolicy { KeepLast = 1 };
         Assert.Equal(10, (await Store.PinAsync(10, pinned: true, default)).Step);
         await Store.PinAsync(10, pinned: true, default);
-        Assert.Equal([20L, 30L], await Store.ApplyRetentionAsync(policy, default));
+        Assert.Equal([20L, 30L], await PruneAsync(10, 20, 30));
         Assert.Equal([10L], await Store.ListPinnedAsync(default));
         Assert.True(await Store.IsPinnedAsync(10, default));
         await Store.DownloadAsync(10, _folder.Combine("pinned"), default);
 
         await Store.PinAsync(10, pinned: false, default);
-        Assert.Equal([10L], await Store.ApplyRetentionAsync(policy, default));
+        Assert.Equal([10L], await PruneAsync(10));
         await Assert.ThrowsAsync<CheckpointNotFoundException>(() => Store.PinAsync(10, pinned: true, default));
         Assert.DoesNotContain(
             await Objects.ListAsync("", default).ToListAsync(), static entry => entry.Name.EndsWith("/pinned", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Prune_SomebodyComesToNeedOne_BringsItBackAsItWas()
+    {
+        foreach (var step in new long[] { 10, 20, 30 })
+        {
+            await Store.CommitAsync(Draft(step), MakeFolder($"s{step}", seed: (int)step), default);
+        }
+
+        var before = await Store.GetAsync(20, default);
+        var deleted = await Store.PruneAsync(
+            [10, 20],
+            async token =>
+            {
+                // Whoever looks for a step from now on does not find it, so nobody can come to need it unnoticed.
+                await Assert.ThrowsAsync<CheckpointNotFoundException>(() => Store.GetAsync(20, token));
+                return new HashSet<long> { 20 };
+            },
+            default);
+        Assert.Equal([10L], deleted);
+        var after = await Store.DownloadAsync(20, _folder.Combine("back"), default);
+        Assert.Equal(before.ToJson(), after.ToJson());
+    }
+
+    [Fact]
+    public async Task Prune_FailsHalfWay_DeletesNothing()
+    {
+        await Store.CommitAsync(Draft(10), MakeFolder("s10", seed: 10), default);
+        await Store.CommitAsync(Draft(20), MakeFolder("s20", seed: 20), default);
+        await Assert.ThrowsAsync<TimeoutException>(() => Store.PruneAsync([10], static _ => throw new TimeoutException(), default));
+        await Store.DownloadAsync(10, _folder.Combine("kept"), default);
     }
 
     protected static CheckpointDraft Draft(long step) =>
         new() { Step = step, PolicyVersion = step + 1, SpecHash = "spec", EngineVersion = "0.1" };
 
     protected virtual void Dispose(bool disposing) => _folder.Dispose();
+
+    private Task<IReadOnlyList<long>> PruneAsync(params long[] steps) =>
+        Store.PruneAsync(steps, static _ => Task.FromResult<IReadOnlySet<long>>(new HashSet<long>()), default);
 
     private static string HexHash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 

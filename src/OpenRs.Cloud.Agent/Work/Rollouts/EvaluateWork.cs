@@ -38,9 +38,9 @@ internal static class EvaluateWork
             var offset = done;
             var samples = rows[i].Select((row, k) => Judge(workspace, generator, row, row, completions[offset + k])).ToList();
             done += samples.Count;
-            var name = ObjectNames.Evaluation(workspace.Run.RunPrefix, units[i].Evaluate.Step, units[i].Evaluate.First);
+            var name = ObjectNames.Evaluation(workspace.Run.JobPrefix, units[i].Evaluate.Step, units[i].Evaluate.First);
             var result = await ObjectFiles.WriteAsync(objects, name, RolloutFile.Write(null, samples), cancellationToken);
-            report(new UnitOutcome(units[i].UnitId, result, Count(samples)));
+            report(new UnitOutcome(units[i].UnitId, result) { Verdicts = Count(samples) });
         }
     }
 
@@ -59,9 +59,9 @@ internal static class EvaluateWork
         {
             var unit = units[i].Sample;
             List<SampleRecord> samples = [Judge(workspace, generator, unit.Problem, unit.Sample, completions[i])];
-            var name = ObjectNames.Sample(workspace.Run.RunPrefix, unit.Problem, unit.Sample);
+            var name = ObjectNames.Sample(workspace.Run.JobPrefix, unit.Problem, unit.Sample);
             var result = await ObjectFiles.WriteAsync(objects, name, RolloutFile.Write(null, samples), cancellationToken);
-            report(new UnitOutcome(units[i].UnitId, result, Count(samples)));
+            report(new UnitOutcome(units[i].UnitId, result) { Verdicts = Count(samples) });
         }
     }
 
@@ -76,14 +76,10 @@ internal static class EvaluateWork
         return new SampleRecord(sample, completion.Tokens, completion.LogProbs, finish, text, VerdictNames.Of(verdict), null, 0, true);
     }
 
-    private static Dictionary<string, double> Count(List<SampleRecord> samples)
+    private static VerdictCounts Count(List<SampleRecord> samples) => new()
     {
-        double Of(Func<SampleRecord, bool> which) => samples.Count(which);
-        return new Dictionary<string, double>
-        {
-            ["correct"] = Of(static sample => sample.Verdict == "correct"),
-            ["wrong"] = Of(static sample => sample.Verdict == "wrong"),
-            ["without_verdict"] = Of(static sample => sample.Verdict is not ("correct" or "wrong")),
-        };
-    }
+        Correct = samples.Count(static sample => sample.Verdict == "correct"),
+        Wrong = samples.Count(static sample => sample.Verdict == "wrong"),
+        WithoutVerdict = samples.Count(static sample => sample.Verdict is not ("correct" or "wrong")),
+    };
 }

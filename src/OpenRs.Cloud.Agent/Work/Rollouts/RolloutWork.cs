@@ -27,9 +27,9 @@ internal static class RolloutWork
         for (var i = 0; i < units.Count; i++)
         {
             var samples = Judge(workspace, generator, prompts[i], [.. completions.Skip(i * group).Take(group)]);
-            var name = ObjectNames.Rollout(workspace.Run.RunPrefix, prompts[i].Step, prompts[i].Position);
+            var name = ObjectNames.Rollout(workspace.Run.JobPrefix, prompts[i].Step, prompts[i].Position);
             var result = await ObjectFiles.WriteAsync(objects, name, RolloutFile.Write(prompts[i], samples), cancellationToken);
-            report(new UnitOutcome(units[i].UnitId, result, new Dictionary<string, double>()));
+            report(new UnitOutcome(units[i].UnitId, result));
         }
     }
 

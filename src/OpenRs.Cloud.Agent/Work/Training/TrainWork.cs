@@ -10,7 +10,7 @@ internal static class TrainWork
         Trainer trainer, WorkUnit unit, PhaseClock phases, TimeProvider time, CancellationToken cancellationToken)
     {
         var work = unit.Train;
-        using (phases.Enter(Phases.Load))
+        using (phases.Enter(Phase.Load))
         {
             await trainer.MoveToAsync(work.Step, work.CheckpointStep, cancellationToken);
         }
@@ -22,29 +22,32 @@ internal static class TrainWork
         var checkpoint = work.SaveCheckpoint ? await SaveAsync(trainer, phases, cancellationToken) : null;
         var values = metrics.Where(static metric => double.IsFinite(metric.Value)).ToDictionary();
         values["policy/bytes"] = bytes;
-        values["step_time"] = time.GetElapsedTime(started).TotalSeconds;
-        return new UnitOutcome(unit.UnitId, policy, values, checkpoint);
+        return new UnitOutcome(unit.UnitId, policy)
+        {
+            Metrics = values, StepTime = time.GetElapsedTime(started), Checkpoint = checkpoint,
+        };
     }
 
     public static async Task<UnitOutcome> SaveAsync(
         Trainer trainer, WorkUnit unit, PhaseClock phases, TimeProvider time, CancellationToken cancellationToken)
     {
         var work = unit.Save;
-        using (phases.Enter(Phases.Load))
+        using (phases.Enter(Phase.Load))
         {
             await trainer.MoveToAsync(work.Step, work.CheckpointStep, cancellationToken);
         }
 
         var started = time.GetTimestamp();
         var checkpoint = await SaveAsync(trainer, phases, cancellationToken);
-        var values = new Dictionary<string, double> { ["step_time"] = time.GetElapsedTime(started).TotalSeconds };
-        return new UnitOutcome(
-            unit.UnitId, new ObjectRef { Name = checkpoint.Prefix, Sha256 = checkpoint.WeightsSha256 }, values, checkpoint);
+        return new UnitOutcome(unit.UnitId, new ObjectRef { Name = checkpoint.Prefix, Sha256 = checkpoint.WeightsSha256 })
+        {
+            StepTime = time.GetElapsedTime(started), Checkpoint = checkpoint,
+        };
     }
 
     private static async Task<CommittedCheckpoint> SaveAsync(Trainer trainer, PhaseClock phases, CancellationToken cancellationToken)
     {
-        using (phases.Enter(Phases.Save))
+        using (phases.Enter(Phase.Save))
         {
             return await trainer.SaveAsync(cancellationToken);
         }

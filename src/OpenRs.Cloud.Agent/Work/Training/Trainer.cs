@@ -37,9 +37,11 @@ internal sealed class Trainer : IDisposable
         _objects = objects;
         _device = device;
         _time = time;
-        _checkpoints = new CheckpointStore(objects, workspace.Run.RunPrefix, time);
-        _policies = new PolicyPublisher(objects, workspace.Run.RunPrefix, workspace.Folder, workspace.Recipe.MaxStaleness);
-        _reference = workspace.Recipe.Grpo.Beta > 0 ? TrainerFactory.LoadModel(workspace.BaseModelFolder, workspace.Recipe, device) : null;
+        _checkpoints = new CheckpointStore(objects, workspace.Run.JobPrefix, time);
+        _policies = new PolicyPublisher(objects, workspace.Run.JobPrefix, workspace.Folder, workspace.Recipe.MaxStaleness);
+        _reference = workspace.Recipe.Grpo.Beta > 0
+            ? TrainerFactory.LoadModel(workspace.BaseModelFolder, workspace.Recipe, device)
+            : null;
         _model = TrainerFactory.LoadModel(workspace.BaseModelFolder, workspace.Recipe, device);
         _trainer = new RankedTrainer(_model, _reference, workspace, device, time);
     }
@@ -65,7 +67,7 @@ internal sealed class Trainer : IDisposable
 
         while (Step < step)
         {
-            var name = ObjectNames.StepInputs(_workspace.Run.RunPrefix, Step);
+            var name = ObjectNames.StepInputs(_workspace.Run.JobPrefix, Step);
             var json = await _objects.ReadAllBytesAsync(name, PolicyJson.MaxBytes, cancellationToken);
             var inputs = JsonSerializer.Deserialize<StepInputs>(json)!;
             await TrainAsync([.. inputs.Rollouts.Select(static rollout => rollout.ToReference())], cancellationToken);
@@ -103,7 +105,7 @@ internal sealed class Trainer : IDisposable
     {
         await _policies.BeginAsync(_model, policy, cancellationToken);
         var inputs = new StepInputs(Step, [.. rollouts.Select(static rollout => new StepInputs.Rollout(rollout.Name, rollout.Sha256))]);
-        var name = ObjectNames.StepInputs(_workspace.Run.RunPrefix, Step);
+        var name = ObjectNames.StepInputs(_workspace.Run.JobPrefix, Step);
         await ObjectFiles.WriteAsync(_objects, name, JsonSerializer.SerializeToUtf8Bytes(inputs), cancellationToken);
     }
 

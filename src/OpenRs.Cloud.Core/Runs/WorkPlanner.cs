@@ -1,8 +1,8 @@
 using System.Globalization;
 using OpenRs.Cloud.Objects;
-using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Work;
 
-namespace OpenRs.Cloud.Work;
+namespace OpenRs.Cloud.Runs;
 
 /// <summary>
 /// What a run does next. It evaluates the base model; then for each step it rolls out, trains, and evaluates where that is due; the last
