@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OpenRs.Learning.Tokenization;
+using OpenRs.Recipes;
 
 namespace OpenRs.Bench.Learning;
 
@@ -35,7 +36,8 @@ internal static class BenchRun
             return 0;
         }
         catch (Exception error) when (error
-            is CheckpointFormatException or TokenizerFormatException or ArgumentException or IOException or UnauthorizedAccessException)
+            is CheckpointFormatException or TokenizerFormatException or RecipeException or ArgumentException or IOException
+                or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"openrs bench {name}: {error.Message}");
             return 2;

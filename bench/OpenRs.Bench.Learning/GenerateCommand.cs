@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
+using OpenRs.Recipes;
 
 namespace OpenRs.Bench.Learning;
 
@@ -63,20 +65,14 @@ internal static class GenerateCommand
         using var engine = new GenerationEngine(model, batch, promptTokens + newTokens, result.GetValue(Threads));
         var count = result.GetValue(Requests) is > 0 and var all ? all : batch;
         var requests = MakeRequests(model.Config.VocabSize, count, result.GetValue(Group), promptTokens, source.Seed);
-        var options = new SamplingOptions
-        {
-            Temperature = result.GetValue(Temperature),
-            TopP = result.GetValue(TopP),
-            MaxNewTokens = newTokens,
-            StopTokenIds = [],
-        };
+        var options = SamplingOf(result) with { MaxCompletionLength = newTokens };
         var order = result.GetValue(Shuffle)
             ? new PhiloxSequence(source.Seed, OrderStream).Permutation(count)
             : [.. Enumerable.Range(0, count)];
         GenerationRequest[] ordered = [.. order.Select(i => requests[i])];
         IReadOnlyList<Completion> completions = [];
         var seconds = BenchRun.Measure(
-            result.GetValue(WarmUp), result.GetValue(Repeat), () => completions = engine.Generate(ordered, options));
+            result.GetValue(WarmUp), result.GetValue(Repeat), () => completions = engine.Generate(ordered, options, stopTokenIds: []));
         new BenchReport("generate")
             .Add("model", source.Name).Add("dtype", model.Config.StorageType.ToString()).Add("device", source.Device)
             .Add("threads", result.GetValue(Threads)).Add("batch", batch).Add("requests", count)
@@ -86,6 +82,14 @@ internal static class GenerateCommand
             .Add("digest", Digest(order.Zip(completions).OrderBy(pair => pair.First).Select(pair => pair.Second)))
             .Print(result.GetValue(Output) == "json");
     }
+
+    // A recipe's evaluations may be greedy, and its keys say which other values there are.
+    private static SamplingOptions SamplingOf(ParseResult result) => RecipeLoader.Apply(
+        new Recipe(),
+        [
+            string.Create(CultureInfo.InvariantCulture, $"eval_temperature={result.GetValue(Temperature)}"),
+            string.Create(CultureInfo.InvariantCulture, $"eval_top_p={result.GetValue(TopP)}"),
+        ]).EvaluationSampling();
 
     // What a decoding step reads at least: every weight but the embedding's other rows, and the keys and values of a middling position,
     // which the engine keeps in single precision.

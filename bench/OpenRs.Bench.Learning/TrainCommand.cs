@@ -17,7 +17,7 @@ internal static class TrainCommand
     private static readonly Option<int> Batch = BenchOptions.Count("--batch", 1, "Sequences of one step.");
     private static readonly Option<int> Tokens = BenchOptions.Count("--tokens", 512, "Tokens of each sequence, drawn at random.", least: 2);
     private static readonly Option<int> MicroBatch = BenchOptions.Count(
-        "--micro-batch-tokens", new SftOptions().MicroBatchTokens, "Tokens that are computed together: memory against speed.");
+        "--micro-batch-tokens", new ComputeOptions().MicroBatchTokens, "Tokens that are computed together: memory against speed.");
 
     private static readonly Option<bool> Checkpointing = new("--activation-checkpointing")
     {
@@ -57,7 +57,7 @@ internal static class TrainCommand
             result.GetValue(Model), result.GetValue(Preset), result.GetValue(DataType), result.GetValue(Device)!, result.GetValue(Seed));
         var (batch, tokens) = (result.GetValue(Batch), result.GetValue(Tokens));
         using var model = source.Open();
-        using var trainer = new SftTrainer(model, OptionsOf(result));
+        using var trainer = new SftTrainer(model, OptionsOf(result), storage: new OptimizerStorage(result.GetValue(State)));
         var sequences = MakeSequences(model.Config.VocabSize, batch, tokens, source.Seed);
         IReadOnlyDictionary<string, double> metrics = new Dictionary<string, double>();
         var seconds = BenchRun.Measure(result.GetValue(WarmUp), result.GetValue(Repeat), () => metrics = trainer.Step(sequences));
@@ -74,10 +74,12 @@ internal static class TrainCommand
 
     private static SftOptions OptionsOf(ParseResult result) => new()
     {
-        Optimizer = new SftOptions().Optimizer with { State = result.GetValue(State) },
-        MicroBatchTokens = result.GetValue(MicroBatch),
-        ActivationCheckpointing = result.GetValue(Checkpointing),
-        Threads = result.GetValue(Threads),
+        Compute = new ComputeOptions
+        {
+            MicroBatchTokens = result.GetValue(MicroBatch),
+            ActivationCheckpointing = result.GetValue(Checkpointing),
+            TrainThreads = result.GetValue(Threads),
+        },
     };
 
     // 6 per weight that takes part in a product, and 12 x layers x width x length / 2 for causal attention (PaLM, appendix B).

@@ -1,3 +1,5 @@
+using System.Globalization;
+using OpenRs.Recipes.Options;
 using OpenRs.Verification;
 using YamlDotNet.RepresentationModel;
 
@@ -10,6 +12,7 @@ namespace OpenRs.Recipes;
 public sealed class RecipeImporter
 {
     private const int TrlBatchSize = 8;
+    private const string PerDevice = "per_device_train_batch_size";
 
     private readonly YamlMappingNode _file;
     private readonly RecipeProblems _problems = new();
@@ -30,7 +33,7 @@ public sealed class RecipeImporter
 
     private RecipeImport Import(int processes)
     {
-        var recipe = new Recipe { Name = "imported", TrlCompat = true, Verifier = VerifierProfile.Reference };
+        var recipe = new Recipe { Name = "imported", Grpo = new() { TrlCompat = true }, Verifier = VerifierProfile.Reference };
         foreach (var (key, node) in _file.Children)
         {
             if (TrlKeys.Renamed.TryGetValue(key.ToString(), out var name))
@@ -39,13 +42,12 @@ public sealed class RecipeImporter
             }
         }
 
-        recipe = _problems.Collect(() => WithCorrection(recipe)) ?? recipe;
-        recipe = Has("epsilon_high") ? recipe : recipe with { EpsilonHigh = recipe.EpsilonLow };
-        recipe = _problems.Collect(() => recipe with { MinLrRate = MinLrRate() }) ?? recipe;
-        recipe = _problems.Collect(() => recipe with { PromptsPerStep = PromptsPerStep(processes, recipe.NumGenerations) }) ?? recipe;
-        recipe = _problems.Collect(
-            () => recipe with { LossBatchSize = (int)Integer("per_device_train_batch_size", TrlBatchSize) }) ?? recipe;
-        recipe = _problems.Collect(() => recipe with { Rewards = RewardReader.Read(Rewards()) }) ?? recipe;
+        recipe = _problems.Collect(() => recipe with { Grpo = WithCorrection(recipe.Grpo) }) ?? recipe;
+        recipe = Has("epsilon_high") ? recipe : recipe with { Grpo = recipe.Grpo with { EpsilonHigh = recipe.Grpo.EpsilonLow } };
+        recipe = _problems.Collect(() => WithMinLrRate(recipe)) ?? recipe;
+        recipe = _problems.Collect(() => WithPromptsPerStep(recipe, processes)) ?? recipe;
+        recipe = _problems.Collect(() => WithLossBatchSize(recipe)) ?? recipe;
+        recipe = _problems.Collect(() => RecipeKeys.Find("rewards")!.Read(recipe, Rewards())) ?? recipe;
         if (!Has("max_steps"))
         {
             _problems.Add(new RecipeProblem(null, "max_steps", "is missing; epochs are not enough: a recipe does not know the dataset."));
@@ -80,10 +82,10 @@ public sealed class RecipeImporter
 
     // Only newer versions of TRL have the correction, with a mode of their own where none is given; they take log-probabilities at the
     // sampling temperature.
-    private Recipe WithCorrection(Recipe recipe)
+    private GrpoOptions WithCorrection(GrpoOptions grpo)
     {
         const string Key = "vllm_importance_sampling_correction";
-        var mode = recipe.ImportanceSampling;
+        var mode = grpo.ImportanceSampling;
         if (_file.Children.TryGetValue(Key, out var node))
         {
             mode = !RecipeValue.Flag(node, Key) ? ImportanceSampling.None
@@ -91,38 +93,57 @@ public sealed class RecipeImporter
                 : mode;
         }
 
-        return recipe with { ImportanceSampling = mode, TrlCompat = mode == ImportanceSampling.None };
+        return grpo with { ImportanceSampling = mode, TrlCompat = mode == ImportanceSampling.None };
     }
 
-    private double MinLrRate()
+    private Recipe WithMinLrRate(Recipe recipe)
     {
         const string Key = "lr_scheduler_kwargs";
         if (!_file.Children.TryGetValue(Key, out var node))
         {
-            return 0;
+            return recipe;
         }
 
         var options = node as YamlMappingNode ?? throw RecipeValue.Invalid(node, Key, "must be a mapping such as {min_lr_rate: 0.1}.");
         var other = options.Children.Keys.FirstOrDefault(key => key.ToString() != "min_lr_rate");
         return other is null && options.Children.TryGetValue("min_lr_rate", out var rate)
-            ? RecipeValue.Number(rate, $"{Key}.min_lr_rate", new Interval(0, 1))
+            ? Set(recipe, "min_lr_rate", rate, problem => new RecipeProblem(problem.Line, $"{Key}.min_lr_rate", problem.Message))
             : throw RecipeValue.Invalid(other ?? node, Key, "only min_lr_rate is supported.");
     }
 
-    private int PromptsPerStep(int processes, int generations)
+    private Recipe WithPromptsPerStep(Recipe recipe, int processes)
     {
-        var perDevice = Integer("per_device_train_batch_size", TrlBatchSize);
+        var perDevice = Integer(PerDevice, TrlBatchSize);
         var sequences = processes * perDevice * Integer("gradient_accumulation_steps", 1);
-        if (processes * perDevice % generations == 0 && sequences / generations <= 1 << 16)
-        {
-            return (int)(sequences / generations);
-        }
-
-        throw new RecipeException([new RecipeProblem(
+        var problem = new RecipeProblem(
             null,
-            "per_device_train_batch_size",
-            $"{processes} processes x {perDevice} sequences do not make whole groups of {generations}, or make too many.")]);
+            PerDevice,
+            $"{processes} processes x {perDevice} sequences do not make whole groups of {recipe.NumGenerations}, or make too many.");
+        return processes * perDevice % recipe.NumGenerations == 0
+            ? Set(recipe, "prompts_per_step", Scalar(sequences / recipe.NumGenerations), _ => problem)
+            : throw new RecipeException([problem]);
     }
+
+    private Recipe WithLossBatchSize(Recipe recipe) => Set(
+        recipe,
+        "loss_batch_size",
+        Scalar(Integer(PerDevice, TrlBatchSize)),
+        problem => new RecipeProblem(null, PerDevice, problem.Message));
+
+    /// <summary>Sets a key to a value that other keys of the file give, which a problem with it is one of.</summary>
+    private static Recipe Set(Recipe recipe, string name, YamlNode value, Func<RecipeProblem, RecipeProblem> toProblem)
+    {
+        try
+        {
+            return RecipeKeys.Find(name)!.Read(recipe, value);
+        }
+        catch (RecipeException e)
+        {
+            throw new RecipeException([.. e.Problems.Select(toProblem)]);
+        }
+    }
+
+    private static YamlScalarNode Scalar(long value) => new(value.ToString(CultureInfo.InvariantCulture));
 
     private long Integer(string key, int otherwise) =>
         _file.Children.TryGetValue(key, out var node) ? RecipeValue.Integer(node, key, 1, 1 << 20) : otherwise;

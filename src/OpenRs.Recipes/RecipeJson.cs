@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -5,7 +6,7 @@ using System.Text.Json;
 namespace OpenRs.Recipes;
 
 /// <summary>
-/// The canonical JSON of a recipe: every key, in the order of <see cref="Recipe"/>, numbers in their shortest exact form, no
+/// The canonical JSON of a recipe: every key, in the order of <see cref="RecipeKeys"/>, numbers in their shortest exact form, no
 /// white space. Equal recipes give equal bytes on every machine. <see cref="RecipeLoader.Load"/> reads it back.
 /// </summary>
 public static class RecipeJson
@@ -14,8 +15,23 @@ public static class RecipeJson
     private const string ReferenceVerifier = "\"verifier\":\"reference\",";
 
     /// <summary>The canonical JSON, UTF-8.</summary>
-    public static byte[] ToCanonicalJson(this Recipe recipe) =>
-        JsonSerializer.SerializeToUtf8Bytes(recipe, RecipeJsonContext.Default.Recipe);
+    public static byte[] ToCanonicalJson(this Recipe recipe)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            foreach (var key in RecipeKeys.All)
+            {
+                writer.WritePropertyName(key.StoredName);
+                key.Write(writer, recipe);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return json.WrittenSpan.ToArray();
+    }
 
     /// <summary>
     /// SHA-256 of the canonical JSON, 64 lower-case hexadecimal digits. The verifier profile <c>reference</c> is left out, as it was before

@@ -1,10 +1,12 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenRs.Recipes.Options;
 using OpenRs.Verification;
 
 namespace OpenRs.Recipes;
 
-/// <summary>Source-generated metadata; the naming policy gives the YAML keys.</summary>
+/// <summary>Source-generated metadata; the naming policy gives the spelling of enum values and of the members of rewards.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters =
 [
     typeof(SnakeCaseEnumConverter<VerifierProfile>),
@@ -15,7 +17,14 @@ namespace OpenRs.Recipes;
     typeof(SnakeCaseEnumConverter<LearningRateSchedule>),
     typeof(SnakeCaseEnumConverter<WeightType>),
 ])]
-[JsonSerializable(typeof(Recipe))]
+[JsonSerializable(typeof(ImmutableArray<RewardSpec>))]
+[JsonSerializable(typeof(VerifierProfile))]
+[JsonSerializable(typeof(LossType))]
+[JsonSerializable(typeof(RewardScaling))]
+[JsonSerializable(typeof(OldPolicy))]
+[JsonSerializable(typeof(ImportanceSampling))]
+[JsonSerializable(typeof(LearningRateSchedule))]
+[JsonSerializable(typeof(WeightType))]
 internal sealed partial class RecipeJsonContext : JsonSerializerContext
 {
     private sealed class SnakeCaseEnumConverter<T>()

@@ -1,3 +1,4 @@
+using OpenRs.Recipes.Options;
 using OpenRs.Verification;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -106,15 +107,16 @@ public static class RecipeLoader
     // Keys that are right one by one.
     private static void CheckTogether(Recipe recipe, RecipeProblems problems)
     {
-        if (recipe.OldPolicy == OldPolicy.Sampler && recipe.ImportanceSampling != ImportanceSampling.None)
+        var grpo = recipe.Grpo;
+        var isCorrected = grpo.ImportanceSampling != ImportanceSampling.None;
+        if (grpo.OldPolicy == OldPolicy.Sampler && isCorrected)
         {
             problems.Add(new RecipeProblem(
                 null,
                 "importance_sampling",
                 "needs old_policy: current; a ratio against the sampler corrects for the difference already."));
         }
-        else if (recipe.TrlCompat && recipe.Temperature != 1
-            && (recipe.OldPolicy == OldPolicy.Sampler || recipe.ImportanceSampling != ImportanceSampling.None))
+        else if (grpo.LogProbTemperature != grpo.Sampling.Temperature && grpo.NeedsSamplerLogProbs)
         {
             problems.Add(new RecipeProblem(
                 null,
@@ -123,8 +125,8 @@ public static class RecipeLoader
         }
 
         // Rollouts of an older policy without a correction would bias the gradient; a ratio against the sampler alone holds for one step.
-        var isDecoupled = recipe.OldPolicy == OldPolicy.Current && recipe.ImportanceSampling != ImportanceSampling.None;
-        if (recipe.MaxStaleness == 1 && recipe.OldPolicy == OldPolicy.Current && !isDecoupled)
+        var isDecoupled = grpo.OldPolicy == OldPolicy.Current && isCorrected;
+        if (recipe.MaxStaleness == 1 && !grpo.NeedsSamplerLogProbs)
         {
             problems.Add(new RecipeProblem(
                 null, "max_staleness", "1 needs a correction: old_policy: sampler, or importance_sampling: token_truncate."));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OpenRs.Recipes.Options;
 using YamlDotNet.RepresentationModel;
 
 namespace OpenRs.Recipes;
@@ -46,7 +47,7 @@ internal static class RewardReader
         }
 
         var problems = new RecipeProblems();
-        var spec = new RewardSpec(name, 1, RewardCatalog.DefaultsOf(name));
+        var spec = new RewardSpec(name) { Options = RewardCatalog.DefaultsOf(name) };
         foreach (var (key, value) in entry.Children.SelectMany(Flatten))
         {
             spec = problems.Collect(() => Set(spec, key, value, path)) ?? spec;

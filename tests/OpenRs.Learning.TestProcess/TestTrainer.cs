@@ -11,23 +11,26 @@ internal sealed record TestTrainer(
 {
     private static readonly OptimizerOptions Optimizer = new()
     {
-        LearningRate = 1e-3, WeightDecay = 0.01, MaxGradNorm = 0.5, Schedule = ScheduleKind.Cosine, WarmupSteps = 2, MaxSteps = 6,
+        LearningRate = 1e-3, WeightDecay = 0.01, MaxGradNorm = 0.5,
+        Schedule = LearningRateSchedule.Cosine, WarmupRatio = 2 / 6.0, MaxSteps = 6,
     };
 
     public int Completed => State().Step;
 
     public static TestTrainer Create(string kind, string folder, Qwen2ForCausalLM model, int lanes, ProcessGroup? group)
     {
+        var compute = new ComputeOptions { TrainerRanks = lanes, MicroBatchTokens = 64 };
         if (kind == "sft")
         {
-            var sft = new SftTrainer(model, new SftOptions { Optimizer = Optimizer, GradientLanes = lanes, MicroBatchTokens = 64 }, group);
+            var sft = new SftTrainer(model, new SftOptions { Optimizer = Optimizer, Compute = compute }, group);
             return new(draws => sft.Step(Sequences(draws)), sft.SaveCheckpoint, sft.LoadCheckpoint, () => sft.State, sft.Dispose);
         }
 
         var reference = Qwen2ForCausalLM.Load(folder);
         var options = new GrpoOptions
         {
-            RewardNames = ["r"], Optimizer = Optimizer, GradientLanes = lanes, MicroBatchTokens = 64, NumIterations = 2, Beta = 0.02,
+            Rewards = [new("r")], Optimizer = Optimizer, Compute = compute, NumIterations = 2, Beta = 0.02,
+            Sampling = new() { Temperature = 1 },
         };
         var grpo = new GrpoTrainer(model, options, reference, group: group);
         return new(draws => grpo.Step(Groups(draws)), grpo.SaveCheckpoint, grpo.LoadCheckpoint, () => grpo.State, () =>

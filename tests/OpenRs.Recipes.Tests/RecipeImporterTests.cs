@@ -1,3 +1,5 @@
+using OpenRs.Recipes.Options;
+
 namespace OpenRs.Recipes.Tests;
 
 public sealed class RecipeImporterTests
@@ -12,7 +14,7 @@ public sealed class RecipeImporterTests
         var expected = RecipeLoader.BuiltIn("open-rs3");
         var recipe = RecipeImporter.Import(SeedFile + "\ncosine_max_len: 3584\n", processes: 3).Recipe;
         Assert.Equal(expected.Hash(), (recipe with { Name = expected.Name }).Hash());
-        Assert.Equal(1000, RecipeImporter.Import(SeedFile, processes: 3).Recipe.Rewards[1].Options["max_len"]);
+        Assert.Equal(1000, RecipeImporter.Import(SeedFile, processes: 3).Recipe.Grpo.Rewards[1].Options["max_len"]);
     }
 
     [Fact]
@@ -31,20 +33,21 @@ public sealed class RecipeImporterTests
     public void Import_KeysLeftOut_HaveTheTrainersDefaults()
     {
         var recipe = RecipeImporter.Import(Small, processes: 1).Recipe;
+        var (sampling, optimizer) = (recipe.Grpo.Sampling, recipe.Grpo.Optimizer);
         Assert.Equal(
             (1, 0.9, 256, LearningRateSchedule.Linear, 500),
-            (recipe.PromptsPerStep, recipe.Temperature, recipe.MaxCompletionLength, recipe.Schedule, recipe.SaveEvery));
-        Assert.Equal(["accuracy", "format", "tag_count"], recipe.Rewards.Select(reward => reward.Name));
+            (recipe.PromptsPerStep, sampling.Temperature, sampling.MaxCompletionLength, optimizer.Schedule, recipe.SaveEvery));
+        Assert.Equal(["accuracy", "format", "tag_count"], recipe.Grpo.Rewards.Select(reward => reward.Name));
     }
 
     [Fact]
     public void Import_ValuesSpelledOtherwise_AreTranslated()
     {
         const string Others = "scale_rewards: false\ntop_k: -1\nlr_scheduler_type: constant_with_warmup\nepsilon: 0.1\n";
-        var recipe = RecipeImporter.Import(Small + Others, processes: 1).Recipe;
+        var grpo = RecipeImporter.Import(Small + Others, processes: 1).Recipe.Grpo;
         Assert.Equal(
             (RewardScaling.None, 0, LearningRateSchedule.Constant, 0.1, 0.1),
-            (recipe.ScaleRewards, recipe.TopK, recipe.Schedule, recipe.EpsilonLow, recipe.EpsilonHigh));
+            (grpo.ScaleRewards, grpo.Sampling.TopK, grpo.Optimizer.Schedule, grpo.EpsilonLow, grpo.EpsilonHigh));
     }
 
     [Theory]
@@ -55,7 +58,7 @@ public sealed class RecipeImporterTests
     public void Import_ImportanceSampling_IsThatOfTheTwoKeysAndNotTheReferences(string keys, ImportanceSampling expected)
     {
         var recipe = RecipeImporter.Import($"{Small}{keys}\n", processes: 1).Recipe;
-        Assert.Equal((expected, expected == ImportanceSampling.None), (recipe.ImportanceSampling, recipe.TrlCompat));
+        Assert.Equal((expected, expected == ImportanceSampling.None), (recipe.Grpo.ImportanceSampling, recipe.Grpo.TrlCompat));
     }
 
     [Fact]

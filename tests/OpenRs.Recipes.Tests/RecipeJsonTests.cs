@@ -80,11 +80,11 @@ public sealed class RecipeJsonTests
     {
         var former = RecipeLoader.Load($"{Minimal}seed_compat: true\n");
         var recipe = RecipeLoader.Load($"{Minimal}trl_compat: true\n");
-        Assert.True(former.TrlCompat);
+        Assert.True(former.Grpo.TrlCompat);
         Assert.Equal(former.Hash(), recipe.Hash());
         Assert.Contains("\"seed_compat\":true", Encoding.UTF8.GetString(recipe.ToCanonicalJson()), StringComparison.Ordinal);
-        Assert.True(RecipeLoader.LoadStored(Encoding.UTF8.GetString(recipe.ToCanonicalJson())).TrlCompat);
-        Assert.True(RecipeLoader.Apply(RecipeLoader.Load(Minimal), ["seed_compat=true"]).TrlCompat);
+        Assert.True(RecipeLoader.LoadStored(Encoding.UTF8.GetString(recipe.ToCanonicalJson())).Grpo.TrlCompat);
+        Assert.True(RecipeLoader.Apply(RecipeLoader.Load(Minimal), ["seed_compat=true"]).Grpo.TrlCompat);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using OpenRs.Recipes.Options;
 using OpenRs.Verification;
 
 namespace OpenRs.Recipes.Tests;
@@ -12,18 +13,19 @@ public sealed class RecipeLoaderTests
     public void BuiltIn_OpenRs3_HasTheValuesOfTheReference()
     {
         var recipe = RecipeLoader.BuiltIn("open-rs3");
+        var (grpo, sampling, optimizer) = (recipe.Grpo, recipe.Grpo.Sampling, recipe.Grpo.Optimizer);
         Assert.Equal(
             (12, 6, 512, 3584, 0.7),
-            (recipe.PromptsPerStep, recipe.NumGenerations, recipe.MaxPromptLength, recipe.MaxCompletionLength, recipe.Temperature));
+            (recipe.PromptsPerStep, recipe.NumGenerations, recipe.MaxPromptLength, sampling.MaxCompletionLength, sampling.Temperature));
         Assert.Equal(
             (1e-6, LearningRateSchedule.CosineWithMinLr, 50, 0.1),
-            (recipe.LearningRate, recipe.Schedule, recipe.WarmupSteps(), recipe.MinLrRate));
+            (optimizer.LearningRate, optimizer.Schedule, optimizer.WarmupSteps, optimizer.MinLrRate));
         Assert.Equal(
             (0.04, LossType.Bnpo, RewardScaling.Group, 500, 50, 42L),
-            (recipe.Beta, recipe.LossType, recipe.ScaleRewards, recipe.MaxSteps, recipe.SaveEvery, recipe.Seed));
-        Assert.Equal(["format:1", "cosine:2"], recipe.Rewards.Select(reward => $"{reward.Name}:{reward.Weight}"));
-        Assert.Equal(3584, recipe.Rewards[1].Options["max_len"]);
-        Assert.True(recipe.TrlCompat);
+            (grpo.Beta, grpo.LossType, grpo.ScaleRewards, optimizer.MaxSteps, recipe.SaveEvery, recipe.Seed));
+        Assert.Equal(["format:1", "cosine:2"], grpo.Rewards.Select(reward => $"{reward.Name}:{reward.Weight}"));
+        Assert.Equal(3584, grpo.Rewards[1].Options["max_len"]);
+        Assert.True(grpo.TrlCompat);
         Assert.Contains(@"within \boxed{{}} .", recipe.SystemPrompt, StringComparison.Ordinal);
         Assert.EndsWith("NOT use other languages.", recipe.SystemPrompt, StringComparison.Ordinal);
     }
@@ -45,19 +47,24 @@ public sealed class RecipeLoaderTests
         var third = RecipeLoader.BuiltIn("open-rs3");
         var second = RecipeLoader.BuiltIn("open-rs2");
         var first = RecipeLoader.BuiltIn("open-rs1");
-        Assert.Equal(["format:1", "accuracy:2"], second.Rewards.Select(reward => $"{reward.Name}:{reward.Weight}"));
+        Assert.Equal(["format:1", "accuracy:2"], second.Grpo.Rewards.Select(reward => $"{reward.Name}:{reward.Weight}"));
         Assert.Equal(third.SystemPrompt, second.SystemPrompt + " Note that respond by English, NOT use other languages.");
-        Assert.Equal(third.Hash(), (second with { Name = third.Name, Rewards = third.Rewards, SystemPrompt = third.SystemPrompt }).Hash());
-        Assert.Equal(second.Hash(), (first with { Name = second.Name, MaxCompletionLength = 3584, SaveEvery = 50 }).Hash());
-        Assert.Equal(4096, first.MaxCompletionLength);
+        var likeThird = second with
+        {
+            Name = third.Name, Grpo = second.Grpo with { Rewards = third.Grpo.Rewards }, SystemPrompt = third.SystemPrompt,
+        };
+        Assert.Equal(third.Hash(), likeThird.Hash());
+        var likeSecond = RecipeLoader.Apply(first, ["name=open-rs2", "max_completion_length=3584", "save_every=50"]);
+        Assert.Equal(second.Hash(), likeSecond.Hash());
+        Assert.Equal(4096, first.Grpo.Sampling.MaxCompletionLength);
     }
 
     [Fact]
     public void BuiltIn_Quickstart_HasTheMeasuredSetting()
     {
         var recipe = RecipeLoader.BuiltIn("quickstart");
-        Assert.Equal((24, 16, 120, 20), (recipe.PromptsPerStep, recipe.NumGenerations, recipe.MaxSteps, recipe.SaveEvery));
-        Assert.Equal((1.0, 0.0, 2e-4), (recipe.Temperature, recipe.Beta, recipe.LearningRate));
+        Assert.Equal((24, 16, 120, 20), (recipe.PromptsPerStep, recipe.NumGenerations, recipe.Grpo.Optimizer.MaxSteps, recipe.SaveEvery));
+        Assert.Equal((1.0, 0.0, 2e-4), (recipe.Grpo.Sampling.Temperature, recipe.Grpo.Beta, recipe.Grpo.Optimizer.LearningRate));
         Assert.Null(recipe.SystemPrompt);
     }
 
@@ -91,7 +98,9 @@ public sealed class RecipeLoaderTests
     public void Load_Extends_ChangesOnlyWhatIsGiven()
     {
         var recipe = RecipeLoader.Load("extends: open-rs3\nmax_steps: 7\n");
-        Assert.Equal((RecipeLoader.BuiltIn("open-rs3") with { MaxSteps = 7 }).Hash(), recipe.Hash());
+        var third = RecipeLoader.BuiltIn("open-rs3");
+        var grpo = third.Grpo with { Optimizer = third.Grpo.Optimizer with { MaxSteps = 7 } };
+        Assert.Equal((third with { Grpo = grpo }).Hash(), recipe.Hash());
     }
 
     [Fact]
@@ -159,6 +168,11 @@ public sealed class RecipeLoaderTests
     [Theory]
     [InlineData("temperature: 0", "temperature")]
     [InlineData("temperature: .nan", "temperature")]
+    [InlineData("temperature: 1e-40", "temperature")]
+    [InlineData("eval_temperature: 1e-40", "eval_temperature")]
+    [InlineData("top_p: 0", "top_p")]
+    [InlineData("top_k: -1", "top_k")]
+    [InlineData("max_completion_length: 0", "max_completion_length")]
     [InlineData("beta: -0.1", "beta")]
     [InlineData("num_generations: 1", "num_generations")]
     [InlineData("num_generations: 2.5", "num_generations")]
@@ -202,8 +216,9 @@ public sealed class RecipeLoaderTests
         var recipe = RecipeLoader.Apply(
             RecipeLoader.BuiltIn("open-rs3"),
             ["max_steps=2", "system_prompt={a: b} = [c]", "rewards=[{name: cosine, weight: 3, max_len: 99}]", "dtype=float32"]);
-        Assert.Equal((2, "{a: b} = [c]", WeightType.Float32), (recipe.MaxSteps, recipe.SystemPrompt, recipe.Dtype));
-        Assert.Equal(("cosine", 3.0, 99.0), (recipe.Rewards[0].Name, recipe.Rewards[0].Weight, recipe.Rewards[0].Options["max_len"]));
+        Assert.Equal((2, "{a: b} = [c]", WeightType.Float32), (recipe.Grpo.Optimizer.MaxSteps, recipe.SystemPrompt, recipe.Dtype));
+        var reward = Assert.Single(recipe.Grpo.Rewards);
+        Assert.Equal(("cosine", 3.0, 99.0), (reward.Name, reward.Weight, reward.Options["max_len"]));
         Assert.Null(RecipeLoader.Apply(recipe, ["system_prompt="]).SystemPrompt);
     }
 

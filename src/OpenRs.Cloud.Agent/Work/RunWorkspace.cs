@@ -24,7 +24,7 @@ internal sealed class RunWorkspace
         Template = ChatTemplate.Named(recipe.ChatTemplate);
         StopTokenIds = Template.StopIds(Tokenizer, Qwen2ConfigFile.Read(BaseModelFolder).EosTokenIds);
         _sampler = new Lazy<PromptSampler>(() => new PromptSampler(problems.Count, recipe.PromptsPerStep, recipe.Seed));
-        Rewards = RewardFactory.Create(recipe);
+        Rewards = RecipeRewards.Create(recipe);
     }
 
     /// <summary>The run.</summary>
@@ -62,12 +62,13 @@ internal sealed class RunWorkspace
 
     /// <summary>Brings all that is needed.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="recipe">Its recipe.</param>
     /// <param name="objects">The object store.</param>
     /// <param name="cacheFolder">Folder of this agent.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Abandons the downloads; the next call goes on from there.</param>
     public static async Task<RunWorkspace> OpenAsync(
-        Offer run, IObjectStore objects, string cacheFolder, TimeProvider time, CancellationToken cancellationToken)
+        Offer run, Recipe recipe, IObjectStore objects, string cacheFolder, TimeProvider time, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(cacheFolder, run.Job);
         Directory.CreateDirectory(folder);
@@ -75,7 +76,7 @@ internal sealed class RunWorkspace
         await model.DownloadAsync(run.ModelStep, Path.Combine(folder, "base"), cancellationToken);
         var problems = await LoadAsync(run.Dataset, objects, Path.Combine(folder, "train.jsonl"), cancellationToken);
         var heldOut = await LoadAsync(run.EvalDataset, objects, Path.Combine(folder, "heldout.jsonl"), cancellationToken);
-        return new RunWorkspace(run, folder, RecipeLoader.LoadStored(run.RecipeJson), problems, heldOut);
+        return new RunWorkspace(run, folder, recipe, problems, heldOut);
     }
 
     /// <summary>The prompt of a problem as token ids.</summary>

@@ -94,7 +94,7 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
         Close();
         var store = new ObjectStoreOptions { Uri = _objectsUri, ConnectionString = options.ObjectsConnectionString };
         _objects = await ObjectStoreFactory.OpenAsync(store, time, cancellationToken);
-        _workspace = await RunWorkspace.OpenAsync(run, _objects, options.CacheFolder, time, cancellationToken);
+        _workspace = await RunWorkspace.OpenAsync(run, RecipeOf(run), _objects, options.CacheFolder, time, cancellationToken);
     }
 
     private async Task UsePolicyAsync(int version, ObjectRef? policy, PhaseClock phases, CancellationToken cancellationToken)

@@ -30,10 +30,10 @@ internal static class RecipesCommand
             {
                 table.Row(
                     recipe.Name,
-                    $"{recipe.MaxSteps}",
+                    $"{recipe.Grpo.Optimizer.MaxSteps}",
                     $"{recipe.PromptsPerStep}",
                     $"{recipe.NumGenerations}",
-                    string.Join(", ", recipe.Rewards.Select(static reward => reward.Name)));
+                    string.Join(", ", recipe.Grpo.Rewards.Select(static reward => reward.Name)));
             }
 
             table.Print();

@@ -7,6 +7,8 @@ using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Recipes;
+using OpenRs.Recipes.ModelFiles;
+using OpenRs.Recipes.Options;
 using Api = OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Costs;
@@ -80,9 +82,9 @@ internal sealed class RunForecaster(
             ?? throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, spec.ModelId));
         return StepEstimator.Assumed(new StepShape
         {
-            Parameters = model.SizeBytes / (recipe.Dtype == WeightType.Float32 ? 4.0 : 2.0),
+            Parameters = model.SizeBytes / (double)recipe.Dtype.ToTensorType().Size(),
             Completions = recipe.PromptsPerStep * recipe.NumGenerations,
-            MaxCompletionTokens = recipe.MaxCompletionLength,
+            MaxCompletionTokens = recipe.Grpo.Sampling.MaxCompletionLength,
             Agents = request.Agents > 0 ? request.Agents : spec.MaxAgents == int.MaxValue ? DefaultAgents : spec.MaxAgents,
             GpuType = gpuType,
             GpusPerAgent = 1,

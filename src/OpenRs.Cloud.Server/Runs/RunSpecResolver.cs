@@ -52,10 +52,10 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
             OnBudget = spec.OnBudget == Api.OnBudget.Pause ? OnBudget.Pause : OnBudget.Stop,
             Plan = new RunPlan
             {
-                MaxSteps = recipe.MaxSteps,
+                MaxSteps = recipe.Grpo.Optimizer.MaxSteps,
                 PromptsPerStep = recipe.PromptsPerStep,
                 SaveEvery = recipe.SaveEvery,
-                EvalEvery = recipe.EvalEvery,
+                EvalEvery = recipe.Evaluation.EvalEvery,
                 EvalProblems = evaluation?.Rows ?? 0,
                 EvalProblemsPerUnit = EvalProblemsPerUnit,
                 MaxStaleness = recipe.MaxStaleness,

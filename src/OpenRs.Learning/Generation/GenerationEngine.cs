@@ -55,20 +55,21 @@ public sealed class GenerationEngine : IDisposable
     /// <summary>Makes the completions of all requests and returns them in the order of the requests.</summary>
     /// <param name="requests">What to make. A prompt that several requests in a row share is computed once.</param>
     /// <param name="options">How tokens are chosen.</param>
+    /// <param name="stopTokenIds">Tokens that end a completion and are its last token; null takes the model's own eos ids.</param>
     /// <param name="cancellationToken">Stops between two tokens.</param>
     /// <param name="progress">Told after each token of all slots; null for none.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or a prompt is empty, too long or holds an id outside the
+    /// <exception cref="ArgumentException">A prompt is empty, too long or holds an id outside the
     /// vocabulary.</exception>
     public IReadOnlyList<Completion> Generate(
         IReadOnlyList<GenerationRequest> requests,
         SamplingOptions options,
+        IReadOnlyList<int>? stopTokenIds = null,
         CancellationToken cancellationToken = default,
         IProgress<GenerationProgress>? progress = null)
     {
-        options.Validate();
         Check(requests);
         _decoder.Refresh();
-        var batch = new SlotScheduler(requests, Slots, options.MaxNewTokens, _maxLength, options.StopTokenIds ?? _model.Config.EosTokenIds);
+        var batch = new SlotScheduler(requests, Slots, options.MaxCompletionLength, _maxLength, stopTokenIds ?? _model.Config.EosTokenIds);
         var samplers = new SamplerTeam(_decoder, _model.Config.VocabSize, batch, options);
         var shared = new SharedPrompt([], []);
         while (true)

@@ -67,9 +67,9 @@ public static class QuickstartModel
         Optimizer = new OptimizerOptions
         {
             LearningRate = 3e-3,
-            Beta2 = 0.98,
-            Schedule = ScheduleKind.Cosine,
-            WarmupSteps = 20,
+            AdamBeta2 = 0.98,
+            Schedule = LearningRateSchedule.Cosine,
+            WarmupRatio = 20.0 / WarmUpSteps,
             MaxSteps = WarmUpSteps,
         },
     };

@@ -21,11 +21,11 @@ internal readonly unsafe struct AdamKernel(
     /// <param name="decays">Whether weight decay applies.</param>
     /// <param name="gradientFactor">What gradients are multiplied by.</param>
     public static AdamKernel Create(OptimizerOptions options, long updates, double learningRate, bool decays, double gradientFactor) => new(
-        (float)options.Beta1,
-        (float)options.Beta2,
-        (float)(-learningRate / (1 - Math.Pow(options.Beta1, updates))),
-        (float)Math.Sqrt(1 - Math.Pow(options.Beta2, updates)),
-        (float)options.Epsilon,
+        (float)options.AdamBeta1,
+        (float)options.AdamBeta2,
+        (float)(-learningRate / (1 - Math.Pow(options.AdamBeta1, updates))),
+        (float)Math.Sqrt(1 - Math.Pow(options.AdamBeta2, updates)),
+        (float)options.AdamEpsilon,
         decays ? (float)(1 - (learningRate * options.WeightDecay)) : 1,
         (float)gradientFactor);
 

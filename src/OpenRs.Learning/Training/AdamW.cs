@@ -33,12 +33,14 @@ internal sealed unsafe class AdamW : IAdamW
     private readonly MomentStore _squares;
     private readonly Tensor? _remainders;
 
-    public AdamW(ModelWeights weights, OptimizerOptions options, WorkerTeam team, FlatRange? range = null)
+    public AdamW(
+        ModelWeights weights, OptimizerOptions options, WorkerTeam team, FlatRange? range = null, OptimizerStorage? storage = null)
     {
         (_weights, _options, _team, Range) = (weights, options, team, range ?? new FlatRange(0, weights.Layout.Count));
-        var folder = options.ScratchFolder ?? Path.GetTempPath();
-        _average = MomentStore.Create(Range.Count, OnDisk(), folder);
-        _squares = MomentStore.Create(Range.Count, OnDisk(), folder);
+        var (state, scratch) = storage ?? new OptimizerStorage();
+        var (onDisk, folder) = (OnDisk(state), scratch ?? Path.GetTempPath());
+        _average = MomentStore.Create(Range.Count, onDisk, folder);
+        _squares = MomentStore.Create(Range.Count, onDisk, folder);
         _remainders = weights.Flat.dtype == bfloat16 ? zeros(Range.Count, int16).DetachFromDisposeScope() : null;
     }
 
@@ -153,11 +155,11 @@ internal sealed unsafe class AdamW : IAdamW
         return sum;
     }
 
-    private bool OnDisk() => _options.State switch
+    private bool OnDisk(OptimizerState state) => state switch
     {
         OptimizerState.Memory => false,
         OptimizerState.Disk => true,
-        _ => MomentBytes + ModelBytes > DiskFrom * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+        OptimizerState.Auto => MomentBytes + ModelBytes > DiskFrom * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
     };
 
     private double MomentBytes => 2.0 * sizeof(float) * Range.Count;

@@ -113,10 +113,11 @@ internal sealed class DeviceAdamW : IAdamW
     private void Update(long start, long count, double learningRate)
     {
         var gradient = _weights.Gradient.narrow(0, Range.Start + start, count);
-        var average = _state["exp_avg"].narrow(0, start, count).mul_(_options.Beta1).add_(gradient, 1 - _options.Beta1);
-        var squares = _state["exp_avg_sq"].narrow(0, start, count).mul_(_options.Beta2).addcmul_(gradient, gradient, 1 - _options.Beta2);
-        var (correction1, correction2) = (1 - Math.Pow(_options.Beta1, Updates), 1 - Math.Pow(_options.Beta2, Updates));
-        var denominator = squares.sqrt().div_(Math.Sqrt(correction2)).add_(_options.Epsilon);
+        var (beta1, beta2) = (_options.AdamBeta1, _options.AdamBeta2);
+        var average = _state["exp_avg"].narrow(0, start, count).mul_(beta1).add_(gradient, 1 - beta1);
+        var squares = _state["exp_avg_sq"].narrow(0, start, count).mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
+        var (correction1, correction2) = (1 - Math.Pow(beta1, Updates), 1 - Math.Pow(beta2, Updates));
+        var denominator = squares.sqrt().div_(Math.Sqrt(correction2)).add_(_options.AdamEpsilon);
         var master = Master(start, count).addcdiv_(average, denominator, -learningRate / correction1);
         if (_weights.Flat.dtype == bfloat16)
         {

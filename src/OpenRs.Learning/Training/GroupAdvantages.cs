@@ -37,7 +37,7 @@ public sealed class GroupAdvantages
             {
                 RewardScaling.Group => deviations[i] + Guard,
                 RewardScaling.Batch => batch + Guard,
-                _ => 1,
+                RewardScaling.None => 1,
             };
             return group.Select(reward => (reward - mean) / divisor).ToArray();
         })];

@@ -95,7 +95,7 @@ internal static class GrpoMetrics
                 pass.Entropies[i],
                 Math.Exp(distance) - distance - 1,
                 ratio < 1 - options.EpsilonLow && constants.Advantages[i] < 0 ? 1 : 0,
-                ratio > 1 + options.EffectiveEpsilonHigh && constants.Advantages[i] > 0 ? 1 : 0));
+                ratio > 1 + options.EpsilonHigh && constants.Advantages[i] > 0 ? 1 : 0));
         }
 
         return totals;

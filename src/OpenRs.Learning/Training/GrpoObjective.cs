@@ -10,7 +10,7 @@ namespace OpenRs.Learning.Training;
 internal sealed class GrpoObjective(GrpoOptions options, TokenConstants constants) : ITokenObjective
 {
     private readonly double _low = 1 - options.EpsilonLow;
-    private readonly double _high = 1 + options.EffectiveEpsilonHigh;
+    private readonly double _high = 1 + options.EpsilonHigh;
 
     public void Evaluate(int first, ReadOnlySpan<float> logProbs, Span<float> losses, Span<float> derivatives)
     {

@@ -27,20 +27,20 @@ public sealed class GrpoTrainer : IDisposable
     /// <param name="group">The other ranks, when several processes train together: each is given the same model, options and steps,
     /// computes its lanes, keeps its shard of the optimizer state, and ends each step with the same weights. Not disposed by the
     /// trainer.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <param name="storage">Where AdamW's moments lie; null chooses by the memory of the machine.</param>
     /// <exception cref="ProcessGroupException">Another rank has other weights, has died or does not answer.</exception>
     public GrpoTrainer(
         Qwen2ForCausalLM model, GrpoOptions options, Qwen2ForCausalLM? reference = null, TimeProvider? time = null,
-        ProcessGroup? group = null)
+        ProcessGroup? group = null, OptimizerStorage? storage = null)
     {
-        options.Validate();
         (_options, _time) = (options, time ?? TimeProvider.System);
-        _trainer = new ModelTrainer(model, options.Optimizer, options.Threads, options.GradientLanes, group);
-        _policy = new SequencePass(model, options.Pass, _trainer.Kernels, _trainer.Parallel);
+        _trainer = new ModelTrainer(model, options.Optimizer, options.Compute, group, storage);
+        var pass = PassOptions.Of(options.Compute, options.LogProbTemperature);
+        _policy = new SequencePass(model, pass, _trainer.Kernels, _trainer.Parallel);
         if (options.Beta > 0)
         {
             _ownReference = reference is null ? Copy(model) : null;
-            _reference = new SequencePass(reference ?? _ownReference!, options.Pass, _trainer.Kernels, _trainer.Parallel);
+            _reference = new SequencePass(reference ?? _ownReference!, pass, _trainer.Kernels, _trainer.Parallel);
         }
     }
 
@@ -62,11 +62,11 @@ public sealed class GrpoTrainer : IDisposable
         using var threads = _trainer.TensorThreads();
         var advantages = GroupAdvantages.Compute(
             [.. groups.Select(group => (IReadOnlyList<double[]>)[.. group.Samples.Select(sample => sample.Rewards)])],
-            _options.RewardWeights,
+            [.. _options.Rewards.Select(reward => reward.Weight)],
             _options.ScaleRewards);
         RolloutSample[] samples = [.. groups.SelectMany(group => group.Samples)];
         var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal) { ["learning_rate"] = _trainer.LearningRate };
-        GrpoMetrics.AddRewards(metrics, groups, advantages, _options.RewardNames);
+        GrpoMetrics.AddRewards(metrics, groups, advantages, [.. _options.Rewards.Select(reward => reward.Name)]);
         GrpoMetrics.AddLengths(metrics, samples);
 
         var batch = StepBatch.Build(groups, advantages, _options);
@@ -153,14 +153,13 @@ public sealed class GrpoTrainer : IDisposable
 
         foreach (var sample in groups.SelectMany(group => group.Samples))
         {
-            if (sample.Rewards.Length != _options.RewardNames.Count)
+            if (sample.Rewards.Length != _options.Rewards.Length)
             {
                 throw new ArgumentException(
-                    $"A sample has {sample.Rewards.Length} rewards, the options name {_options.RewardNames.Count}.", nameof(groups));
+                    $"A sample has {sample.Rewards.Length} rewards, the options name {_options.Rewards.Length}.", nameof(groups));
             }
 
-            var needsLogProbs = _options.OldPolicy == OldPolicy.Sampler || _options.ImportanceSampling != ImportanceSampling.None;
-            if (needsLogProbs && sample.LogProbs.Length != sample.Tokens.Length)
+            if (_options.NeedsSamplerLogProbs && sample.LogProbs.Length != sample.Tokens.Length)
             {
                 throw new ArgumentException(
                     $"A sample of {sample.Tokens.Length} tokens has {sample.LogProbs.Length} log-probabilities; the options "

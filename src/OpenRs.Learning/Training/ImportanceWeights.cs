@@ -11,6 +11,14 @@ internal static class ImportanceWeights
     /// <param name="cap">The largest ratio.</param>
     public static float[] Compute(float[] old, float[] sampler, IEnumerable<int> lengths, ImportanceSampling kind, double cap)
     {
+        var (ofSequence, masks) = kind switch
+        {
+            ImportanceSampling.TokenTruncate => (false, false),
+            ImportanceSampling.TokenMask => (false, true),
+            ImportanceSampling.SequenceTruncate => (true, false),
+            ImportanceSampling.SequenceMask => (true, true),
+            ImportanceSampling.None => throw new ArgumentException("Without a correction there are no factors.", nameof(kind)),
+        };
         var weights = new float[old.Length];
         var first = 0;
         foreach (var length in lengths)
@@ -20,12 +28,12 @@ internal static class ImportanceWeights
             {
                 var difference = (double)old[i] - sampler[i];
                 sum += difference;
-                weights[i] = (float)Limit(Math.Exp(difference), kind, cap);
+                weights[i] = (float)Limit(Math.Exp(difference), masks, cap);
             }
 
-            if (kind is ImportanceSampling.SequenceTruncate or ImportanceSampling.SequenceMask)
+            if (ofSequence)
             {
-                weights.AsSpan(first, length).Fill((float)Limit(Math.Exp(sum), kind, cap));
+                weights.AsSpan(first, length).Fill((float)Limit(Math.Exp(sum), masks, cap));
             }
 
             first += length;
@@ -34,8 +42,6 @@ internal static class ImportanceWeights
         return weights;
     }
 
-    private static double Limit(double ratio, ImportanceSampling kind, double cap) =>
-        kind is ImportanceSampling.TokenMask or ImportanceSampling.SequenceMask
-            ? (ratio > cap ? 0 : ratio)
-            : Math.Min(ratio, cap);
+    private static double Limit(double ratio, bool masks, double cap) =>
+        masks && ratio > cap ? 0 : Math.Min(ratio, cap);
 }

@@ -25,14 +25,15 @@ internal sealed class ModelTrainer : IDisposable
 
     /// <summary>Makes a trainer; with a group, one rank of several, whose weights must be the same on all.</summary>
     /// <exception cref="ProcessGroupException">Another rank has other weights, has died or does not answer.</exception>
-    public ModelTrainer(Qwen2ForCausalLM model, OptimizerOptions options, int threads, int lanes, ProcessGroup? group)
+    public ModelTrainer(
+        Qwen2ForCausalLM model, OptimizerOptions options, ComputeOptions compute, ProcessGroup? group, OptimizerStorage? storage)
     {
-        (Model, _options, _threads) = (model, options, threads);
-        Kernels = TrainingKernels.For(model.Device, threads);
-        Parallel = new DataParallel(model.Weights, lanes, group);
+        (Model, _options, _threads) = (model, options, compute.TrainThreads);
+        Kernels = TrainingKernels.For(model.Device, compute.TrainThreads);
+        Parallel = new DataParallel(model.Weights, compute.TrainerRanks, group);
         _optimizer = Kernels is null
             ? new DeviceAdamW(model.Weights, options, Parallel.Shard)
-            : new AdamW(model.Weights, options, Kernels.Team, Parallel.Shard);
+            : new AdamW(model.Weights, options, Kernels.Team, Parallel.Shard, storage);
         CheckWeights();
     }
 
@@ -46,7 +47,7 @@ internal sealed class ModelTrainer : IDisposable
     public TrainerState State { get; set; } = new();
 
     /// <summary>The learning rate of the step that comes next.</summary>
-    public double LearningRate => LearningRateSchedule.At(_options, State.Step);
+    public double LearningRate => LearningRateScheduler.At(_options, State.Step);
 
     /// <summary>
     /// The threads of tensor operations during a step. Beside the kernels they have one: libtorch's own threads would spin on the cores

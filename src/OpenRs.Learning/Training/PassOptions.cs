@@ -9,6 +9,9 @@ internal sealed record PassOptions(int MicroBatchTokens, double Temperature = 1,
     /// <summary>Whether micro-batches are filled by the tokens of their sequences, several of which may share a row.</summary>
     public bool Packing { get; init; }
 
+    public static PassOptions Of(ComputeOptions compute, double temperature = 1) =>
+        new(compute.MicroBatchTokens, temperature, compute.ActivationCheckpointing);
+
     /// <summary>Rows of logits that exist together; 0 chooses by the vocabulary.</summary>
     public int ChunkRows { get; init; }
 }

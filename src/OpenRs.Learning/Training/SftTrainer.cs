@@ -18,13 +18,13 @@ public sealed class SftTrainer : IDisposable
     /// <param name="group">The other ranks, when several processes train together: each is given the same model, options and steps,
     /// computes its lanes, keeps its shard of the optimizer state, and ends each step with the same weights. Not disposed by the
     /// trainer.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <param name="storage">Where AdamW's moments lie; null chooses by the memory of the machine.</param>
     /// <exception cref="ProcessGroupException">Another rank has other weights, has died or does not answer.</exception>
-    public SftTrainer(Qwen2ForCausalLM model, SftOptions options, ProcessGroup? group = null)
+    public SftTrainer(Qwen2ForCausalLM model, SftOptions options, ProcessGroup? group = null, OptimizerStorage? storage = null)
     {
-        options.Validate();
-        _trainer = new ModelTrainer(model, options.Optimizer, options.Threads, options.GradientLanes, group);
-        _pass = new SequencePass(model, options.Pass, _trainer.Kernels, _trainer.Parallel);
+        _trainer = new ModelTrainer(model, options.Optimizer, options.Compute, group, storage);
+        _pass = new SequencePass(
+            model, PassOptions.Of(options.Compute) with { Packing = options.Packing }, _trainer.Kernels, _trainer.Parallel);
     }
 
     /// <summary>Where the run stands; the caller may set its own fields.</summary>

@@ -35,9 +35,14 @@ internal sealed record StepBatch(IReadOnlyList<TrainingSequence> Sequences, Toke
         }
 
         float[]? given = sampled ? [.. sampler] : null;
+        var old = options.OldPolicy switch
+        {
+            OldPolicy.Current => null,
+            OldPolicy.Sampler => given,
+        };
         return new StepBatch(
             sequences,
-            new TokenConstants([.. tokenAdvantages], [.. tokenWeights], given, options.OldPolicy == OldPolicy.Sampler ? given : null),
+            new TokenConstants([.. tokenAdvantages], [.. tokenWeights], given, old),
             batches);
     }
 }

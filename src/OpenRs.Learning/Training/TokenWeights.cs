@@ -6,7 +6,7 @@ internal static class TokenWeights
     /// <summary>Computes the factors, one per completion.</summary>
     /// <param name="lengths">Tokens of each completion.</param>
     /// <param name="masked">Completions without loss; their tokens do not count.</param>
-    /// <param name="options">Loss kind and batch size.</param>
+    /// <param name="options">Loss type and batch size.</param>
     public static double[] Compute(IReadOnlyList<int> lengths, IReadOnlyList<bool> masked, GrpoOptions options)
     {
         var weights = new double[lengths.Count];
@@ -19,12 +19,12 @@ internal static class TokenWeights
             var tokens = Tokens(start, end);
             for (var i = start; i < end; i++)
             {
-                weights[i] = masked[i] ? 0 : options.Loss switch
+                weights[i] = masked[i] ? 0 : options.LossType switch
                 {
-                    LossKind.Grpo => 1.0 / ((double)batches * (end - start) * Math.Max(1, lengths[i])),
-                    LossKind.Bnpo => 1.0 / ((double)batches * tokens),
-                    LossKind.DrGrpo => 1.0 / ((double)batches * (end - start) * options.MaxCompletionLength),
-                    _ => 1.0 / all,
+                    LossType.Grpo => 1.0 / ((double)batches * (end - start) * Math.Max(1, lengths[i])),
+                    LossType.Bnpo => 1.0 / ((double)batches * tokens),
+                    LossType.DrGrpo => 1.0 / ((double)batches * (end - start) * options.Sampling.MaxCompletionLength),
+                    LossType.Dapo => 1.0 / all,
                 };
             }
         }

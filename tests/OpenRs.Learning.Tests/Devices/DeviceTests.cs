@@ -73,7 +73,8 @@ public sealed class DeviceTests
     public void GrpoTrainer_OnADevice_KeepsReferenceAndOptimizerThere(TensorType type)
     {
         using var model = Create(type);
-        using var trainer = new GrpoTrainer(model, new GrpoOptions { RewardNames = ["r"], Beta = 0.1, GradientLanes = 2 });
+        var options = new GrpoOptions { Rewards = [new("r")], Beta = 0.1, Compute = new() { TrainerRanks = 2 } };
+        using var trainer = new GrpoTrainer(model, options);
         AssertOnDevice(trainer, least: 40);
         Assert.Contains(TensorsOf.Object(trainer), static item => item.Path.Contains("_optimizer._state", StringComparison.Ordinal));
         Assert.Contains(TensorsOf.Object(trainer), static item => item.Path.Contains("_reference", StringComparison.Ordinal));
@@ -84,7 +85,7 @@ public sealed class DeviceTests
     public void SftTrainer_OnADevice_KeepsLanesAndOptimizerThere(TensorType type)
     {
         using var model = Create(type);
-        using var trainer = new SftTrainer(model, new SftOptions { GradientLanes = 4 });
+        using var trainer = new SftTrainer(model, new SftOptions { Compute = new() { TrainerRanks = 4 } });
         AssertOnDevice(trainer, least: 20);
         using var parallel = new DataParallel(model.Weights, lanes: 4, group: null);
         foreach (var lane in parallel.OwnLanes)

@@ -21,7 +21,8 @@ public sealed class GenerationEngineTests : IDisposable
     [Fact]
     public void Generate_GroupsOfOnePrompt_ReadsEachPromptOnce()
     {
-        _engine.Generate([.. Group(0, 6), .. Group(1, 6), .. Group(2, 6)], new SamplingOptions { MaxNewTokens = 5, StopTokenIds = [] });
+        var options = new SamplingOptions { Temperature = 1, MaxCompletionLength = 5 };
+        _engine.Generate([.. Group(0, 6), .. Group(1, 6), .. Group(2, 6)], options, []);
         Assert.Equal(3, _decoder.Prompts);
     }
 
@@ -29,7 +30,7 @@ public sealed class GenerationEngineTests : IDisposable
     public void Generate_CompletionsOfOneLength_KeepsAllSlotsBusy()
     {
         // 12 completions of 5 tokens, the first of which comes from the prompt's logits: 3 rounds of 4 steps.
-        _engine.Generate(Group(0, 12), new SamplingOptions { MaxNewTokens = 5, StopTokenIds = [] });
+        _engine.Generate(Group(0, 12), new SamplingOptions { Temperature = 1, MaxCompletionLength = 5 }, []);
         Assert.Equal(12, _decoder.Steps);
         Assert.Equal(48, _decoder.DecodedRows);
     }
@@ -38,7 +39,7 @@ public sealed class GenerationEngineTests : IDisposable
     public void Generate_CompletionsOfManyLengths_RefillsAFreeSlotAtOnce()
     {
         int[] stop = [.. Enumerable.Range(0, _model.Config.VocabSize / 8)];
-        var completions = _engine.Generate(Group(0, 40), new SamplingOptions { MaxNewTokens = 30, StopTokenIds = stop });
+        var completions = _engine.Generate(Group(0, 40), new SamplingOptions { Temperature = 1, MaxCompletionLength = 30 }, stop);
         var rows = completions.Sum(completion => completion.Tokens.Length - 1);
         Assert.Equal(rows, _decoder.DecodedRows);
 
@@ -51,7 +52,7 @@ public sealed class GenerationEngineTests : IDisposable
     public void Generate_StopIds_EndWithTheFirstAndOnlyThere()
     {
         int[] stop = [.. Enumerable.Range(0, _model.Config.VocabSize / 8)];
-        var completions = _engine.Generate(Group(0, 40), new SamplingOptions { MaxNewTokens = 12, StopTokenIds = stop });
+        var completions = _engine.Generate(Group(0, 40), new SamplingOptions { Temperature = 1, MaxCompletionLength = 12 }, stop);
         Assert.Contains(completions, completion => completion.FinishReason == FinishReason.Stop);
         Assert.Contains(completions, completion => completion.FinishReason == FinishReason.Length);
         Assert.All(completions, completion =>
@@ -67,23 +68,22 @@ public sealed class GenerationEngineTests : IDisposable
     public void Generate_SlotFull_EndsByLength()
     {
         var request = new GenerationRequest([.. Enumerable.Range(0, MaxLength - 7)], new SampleKey(1, 0, 0, 0));
-        var completion = Assert.Single(_engine.Generate([request], new SamplingOptions { StopTokenIds = [] }));
+        var completion = Assert.Single(_engine.Generate([request], new SamplingOptions(), []));
         Assert.Equal((7, FinishReason.Length), (completion.Tokens.Length, completion.FinishReason));
     }
 
     [Fact]
     public void Generate_MoreTokensThanTheSlotHolds_ReservesOnlyTheSlot()
     {
-        var options = new SamplingOptions { MaxNewTokens = int.MaxValue, StopTokenIds = [] };
-        Assert.All(_engine.Generate(Group(0, 2), options), completion => Assert.Equal(MaxLength - 3, completion.Tokens.Length));
+        var options = new SamplingOptions { Temperature = 1, MaxCompletionLength = int.MaxValue };
+        Assert.All(_engine.Generate(Group(0, 2), options, []), completion => Assert.Equal(MaxLength - 3, completion.Tokens.Length));
     }
 
     [Fact]
     public void Generate_StopTokenFirst_IsTheWholeCompletion()
     {
-        var first = _engine.Generate(
-            Group(0, 1), new SamplingOptions { Temperature = 0, MaxNewTokens = 1, StopTokenIds = [] })[0].Tokens[0];
-        var completions = _engine.Generate(Group(0, 6), new SamplingOptions { Temperature = 0, StopTokenIds = [first] });
+        var first = _engine.Generate(Group(0, 1), new SamplingOptions { Temperature = 0, MaxCompletionLength = 1 }, [])[0].Tokens[0];
+        var completions = _engine.Generate(Group(0, 6), new SamplingOptions { Temperature = 0 }, [first]);
         Assert.All(
             completions,
             completion => Assert.Equal((first, FinishReason.Stop), (Assert.Single(completion.Tokens), completion.FinishReason)));
@@ -110,17 +110,17 @@ public sealed class GenerationEngineTests : IDisposable
     [Fact]
     public void Generate_WeightsThatAreNoNumbers_SaysSoAndWorksAgainWithOthers()
     {
-        var options = new SamplingOptions { MaxNewTokens = 3, StopTokenIds = [] };
+        var options = new SamplingOptions { Temperature = 1, MaxCompletionLength = 3 };
         using (var norm = _model.Weight("model.norm.weight"))
         {
             norm.fill_(float.NaN);
             Assert.Contains(
-                "not finite", Assert.Throws<InvalidOperationException>(() => _engine.Generate(Group(0, 2), options)).Message,
+                "not finite", Assert.Throws<InvalidOperationException>(() => _engine.Generate(Group(0, 2), options, [])).Message,
                 StringComparison.Ordinal);
             norm.fill_(1);
         }
 
-        Assert.Equal(2, _engine.Generate(Group(0, 2), options).Count);
+        Assert.Equal(2, _engine.Generate(Group(0, 2), options, []).Count);
     }
 
     public void Dispose()

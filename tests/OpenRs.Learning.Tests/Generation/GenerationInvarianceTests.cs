@@ -7,7 +7,7 @@ namespace OpenRs.Learning.Tests.Generation;
 
 public sealed class GenerationInvarianceTests
 {
-    private static readonly SamplingOptions Options = new() { MaxNewTokens = 40, Temperature = 0.9 };
+    private static readonly SamplingOptions Options = new() { MaxCompletionLength = 40, Temperature = 0.9 };
 
     [Theory]
     [InlineData("tied-f32", 16)]

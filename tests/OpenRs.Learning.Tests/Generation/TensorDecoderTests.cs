@@ -8,7 +8,7 @@ namespace OpenRs.Learning.Tests.Generation;
 public sealed class TensorDecoderTests
 {
     private const int Slots = 6;
-    private static readonly SamplingOptions Options = new() { MaxNewTokens = 24, Temperature = 0.9, StopTokenIds = [] };
+    private static readonly SamplingOptions Options = new() { MaxCompletionLength = 24, Temperature = 0.9 };
 
     [Theory]
     [InlineData("tied-f32")]
@@ -19,7 +19,7 @@ public sealed class TensorDecoderTests
         var requests = Requests(model.Config.VocabSize);
         using var kernels = new GenerationEngine(model, Slots, maxLength: 96, threads: 1);
         using var tensors = TensorEngine(model);
-        Assert.All(kernels.Generate(requests, Options).Zip(tensors.Generate(requests, Options)), pair =>
+        Assert.All(kernels.Generate(requests, Options, []).Zip(tensors.Generate(requests, Options, [])), pair =>
         {
             Assert.Equal(pair.First.Tokens, pair.Second.Tokens);
             Assert.All(pair.First.LogProbs.Zip(pair.Second.LogProbs), logProbs => Assert.Equal(logProbs.First, logProbs.Second, 2e-5f));
@@ -36,10 +36,10 @@ public sealed class TensorDecoderTests
         using var model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", name));
         using var engine = TensorEngine(model);
         var requests = Requests(model.Config.VocabSize);
-        var together = requests.Zip(engine.Generate(requests, Options)).ToDictionary(pair => pair.First.Key, pair => pair.Second);
+        var together = requests.Zip(engine.Generate(requests, Options, [])).ToDictionary(pair => pair.First.Key, pair => pair.Second);
         GenerationRequest[] shuffled = [.. new PhiloxSequence(5, 0).Permutation(requests.Length).Select(i => requests[i])];
-        var pairs = shuffled.Zip(engine.Generate(shuffled, Options));
-        foreach (var (request, completion) in pairs.Append((requests[3], engine.Generate([requests[3]], Options)[0])))
+        var pairs = shuffled.Zip(engine.Generate(shuffled, Options, []));
+        foreach (var (request, completion) in pairs.Append((requests[3], engine.Generate([requests[3]], Options, [])[0])))
         {
             Assert.Equal(together[request.Key].Tokens, completion.Tokens);
             Assert.All(together[request.Key].LogProbs.Zip(completion.LogProbs), pair => Assert.Equal(pair.First, pair.Second, 2e-5f));
@@ -61,8 +61,8 @@ public sealed class TensorDecoderTests
         using var kernels = new GenerationEngine(model, Slots, maxLength: 330, threads: 1);
         using var tensors = new GenerationEngine(model, Slots, 330, new TensorDecoder(model, Slots, 330, GenerationEngine.PromptRows));
         Assert.Equal(
-            kernels.Generate(requests, Options).Select(completion => completion.Tokens),
-            tensors.Generate(requests, Options).Select(completion => completion.Tokens));
+            kernels.Generate(requests, Options, []).Select(completion => completion.Tokens),
+            tensors.Generate(requests, Options, []).Select(completion => completion.Tokens));
     }
 
     private static GenerationEngine TensorEngine(Qwen2ForCausalLM model) =>

@@ -33,7 +33,7 @@ public sealed class TokenSamplerTests
         var logits = Logits(700);
         var kept = Kept(Softmax(logits, 1), topK, topP);
         var mass = kept.Sum(token => token.Probability);
-        var counts = Count(logits, new SamplingOptions { TopK = topK, TopP = topP });
+        var counts = Count(logits, new SamplingOptions { Temperature = 1, TopK = topK, TopP = topP });
         Assert.All(Enumerable.Range(0, logits.Length).Except(kept.Select(token => token.Id)), i => Assert.Equal(0, counts[i]));
         var likely = kept[0];
         Assert.InRange(counts[likely.Id], (likely.Probability / mass * Draws) - 400, (likely.Probability / mass * Draws) + 400);
@@ -67,11 +67,11 @@ public sealed class TokenSamplerTests
         var logits = new float[300];
         Array.Fill(logits, -1000);
         logits[137] = 5;
-        Assert.Equal(Draws, Count(logits, new SamplingOptions())[137]);
+        Assert.Equal(Draws, Count(logits, new SamplingOptions { Temperature = 1 })[137]);
     }
 
     [Theory]
-    [InlineData(SamplingOptions.MinTemperature, 1, 0)]
+    [InlineData(1e-4, 1, 0)]
     [InlineData(1, 1e-300, 0)]
     [InlineData(1, 1, 1)]
     [InlineData(1, 1e-300, int.MaxValue)]
@@ -81,18 +81,6 @@ public sealed class TokenSamplerTests
         var best = Array.IndexOf(logits, 6.99f);
         Assert.Equal(Draws, Count(logits, new SamplingOptions { Temperature = temperature, TopP = topP, TopK = topK })[best]);
     }
-
-    [Theory]
-    [InlineData(1e-40, 1, 0, 1)]
-    [InlineData(-1, 1, 0, 1)]
-    [InlineData(double.NaN, 1, 0, 1)]
-    [InlineData(1, 0, 0, 1)]
-    [InlineData(1, 1.5, 0, 1)]
-    [InlineData(1, 1, -1, 1)]
-    [InlineData(1, 1, 0, 0)]
-    public void Validate_ValueOutOfRange_Throws(double temperature, double topP, int topK, int maxNewTokens) =>
-        Assert.Throws<ArgumentException>(
-            new SamplingOptions { Temperature = temperature, TopP = topP, TopK = topK, MaxNewTokens = maxNewTokens }.Validate);
 
     private static float[] Logits(int count) => [.. Enumerable.Range(0, count).Select(i => (float)(3 * Math.Sin(i * 1.7)))];
 

@@ -54,7 +54,7 @@ public sealed class Qwen2GoldenTests
         var rows = Rows(golden, "greedy");
         using var engine = new GenerationEngine(model, slots: 16, maxLength: rows[0].Length);
         var requests = rows.Select((row, i) => new GenerationRequest(row[..8], new SampleKey(0, 0, (uint)i, 0))).ToArray();
-        var completions = engine.Generate(requests, new SamplingOptions { Temperature = 0, MaxNewTokens = 40, StopTokenIds = [] });
+        var completions = engine.Generate(requests, new SamplingOptions { Temperature = 0, MaxCompletionLength = 40 }, []);
         Assert.Equal(rows.Select(row => row[8..]), completions.Select(completion => completion.Tokens));
         Assert.All(completions, completion => Assert.Equal(FinishReason.Length, completion.FinishReason));
     }

@@ -17,13 +17,14 @@ public sealed class AdamWTests
     };
 
     private static readonly WorkerTeam Team = new(2);
-    private static readonly OptimizerOptions Options = new() { WeightDecay = 0.1, Beta2 = 0.99, State = OptimizerState.Memory };
+    private static readonly OptimizerOptions Options = new() { WeightDecay = 0.1, AdamBeta2 = 0.99 };
+    private static readonly OptimizerStorage InMemory = new(OptimizerState.Memory);
 
     [Fact]
     public void Update_ThreeTimes_FollowsTheFormulasInDoublePrecision()
     {
         using var model = Model(TensorType.F32);
-        using var optimizer = new AdamW(model.Weights, Options, Team);
+        using var optimizer = new AdamW(model.Weights, Options, Team, storage: InMemory);
         var weights = model.Weights.Flat.data<float>().ToArray().Select(value => (double)value).ToArray();
         var (m, v) = (new double[weights.Length], new double[weights.Length]);
         var decays = Decays(model);
@@ -54,9 +55,9 @@ public sealed class AdamWTests
         using var whole = Model(type);
         using var parts = Model(type);
         long half = whole.Layout.Count / 2 / AdamW.NormRow * AdamW.NormRow;
-        using var one = new AdamW(whole.Weights, Options, Team);
-        using var first = new AdamW(parts.Weights, Options, Team, new FlatRange(0, half));
-        using var second = new AdamW(parts.Weights, Options, Team, new FlatRange(half, whole.Layout.Count - half));
+        using var one = new AdamW(whole.Weights, Options, Team, storage: InMemory);
+        using var first = new AdamW(parts.Weights, Options, Team, new FlatRange(0, half), InMemory);
+        using var second = new AdamW(parts.Weights, Options, Team, new FlatRange(half, whole.Layout.Count - half), InMemory);
         for (var step = 1; step <= 3; step++)
         {
             SetGradient(whole, step);
@@ -80,8 +81,8 @@ public sealed class AdamWTests
         using var folder = new TemporaryFolder();
         using var here = Model(type);
         using var there = Model(type);
-        using var memory = new AdamW(here.Weights, Options, Team);
-        using var disk = new AdamW(there.Weights, Options with { State = OptimizerState.Disk, ScratchFolder = folder.Path }, Team);
+        using var memory = new AdamW(here.Weights, Options, Team, storage: InMemory);
+        using var disk = new AdamW(there.Weights, Options, Team, storage: new(OptimizerState.Disk, folder.Path));
         for (var step = 1; step <= 3; step++)
         {
             SetGradient(here, step);
@@ -99,7 +100,7 @@ public sealed class AdamWTests
     {
         using var folder = new TemporaryFolder();
         using var model = Model(TensorType.F32);
-        using var optimizer = new AdamW(model.Weights, Options with { State = OptimizerState.Disk, ScratchFolder = folder.Path }, Team);
+        using var optimizer = new AdamW(model.Weights, Options, Team, storage: new(OptimizerState.Disk, folder.Path));
         SetGradient(model, 1);
         optimizer.Update(0.01, 1);
         Assert.Empty(Directory.GetFiles(folder.Path));
@@ -116,8 +117,8 @@ public sealed class AdamWTests
             wide.Weights.Flat.copy_(narrow.Weights.Flat);
         }
 
-        using var halves = new AdamW(narrow.Weights, Options, Team);
-        using var singles = new AdamW(wide.Weights, Options, Team);
+        using var halves = new AdamW(narrow.Weights, Options, Team, storage: InMemory);
+        using var singles = new AdamW(wide.Weights, Options, Team, storage: InMemory);
         for (var step = 1; step <= 5; step++)
         {
             SetGradient(narrow, step);

@@ -69,22 +69,28 @@ internal sealed class GrpoGolden : IDisposable
         var golden = Case(name);
         return new GrpoOptions
         {
-            RewardNames = ["first", "second"],
-            RewardWeights = [.. _batch.ReadArray<float>("reward_weights").Select(weight => (double)weight)],
-            Loss = golden.GetProperty("loss").GetString() switch
+            Rewards =
+            [
+                .. _batch.ReadArray<float>("reward_weights").Zip(["first", "second"], (weight, name) => new RewardSpec(name, weight)),
+            ],
+            LossType = golden.GetProperty("loss").GetString() switch
             {
-                "grpo" => LossKind.Grpo,
-                "bnpo" => LossKind.Bnpo,
-                "dr_grpo" => LossKind.DrGrpo,
-                "dapo" => LossKind.Dapo,
+                "grpo" => LossType.Grpo,
+                "bnpo" => LossType.Bnpo,
+                "dr_grpo" => LossType.DrGrpo,
+                "dapo" => LossType.Dapo,
                 var other => throw new InvalidDataException($"golden loss kind {other}"),
             },
             Beta = golden.GetProperty("beta").GetDouble(),
             EpsilonLow = golden.GetProperty("eps_low").GetDouble(),
             EpsilonHigh = golden.GetProperty("eps_high").GetDouble(),
-            Temperature = golden.GetProperty("temp").GetDouble(),
             OldPolicy = golden.GetProperty("old").ValueKind == JsonValueKind.Null ? OldPolicy.Current : OldPolicy.Sampler,
-            MaxCompletionLength = golden.GetProperty("max_completion_length").GetInt32(),
+            Sampling = new()
+            {
+                Temperature = golden.GetProperty("temp").GetDouble(),
+                MaxCompletionLength = golden.GetProperty("max_completion_length").GetInt32(),
+            },
+            Optimizer = new() { Schedule = LearningRateSchedule.Constant },
         };
     }
 
@@ -94,15 +100,15 @@ internal sealed class GrpoGolden : IDisposable
         return new OptimizerOptions
         {
             LearningRate = golden.GetProperty("lr").GetDouble(),
-            Beta1 = golden.GetProperty("betas")[0].GetDouble(),
-            Beta2 = golden.GetProperty("betas")[1].GetDouble(),
-            Epsilon = golden.GetProperty("eps").GetDouble(),
+            AdamBeta1 = golden.GetProperty("betas")[0].GetDouble(),
+            AdamBeta2 = golden.GetProperty("betas")[1].GetDouble(),
+            AdamEpsilon = golden.GetProperty("eps").GetDouble(),
             WeightDecay = golden.GetProperty("weight_decay").GetDouble(),
             MaxGradNorm = golden.GetProperty("max_grad_norm").GetDouble(),
-            Schedule = ScheduleKind.CosineWithMinLr,
-            WarmupSteps = golden.GetProperty("warmup_steps").GetInt32(),
+            Schedule = LearningRateSchedule.CosineWithMinLr,
+            WarmupRatio = golden.GetProperty("warmup_steps").GetInt32() / golden.GetProperty("total_steps").GetDouble(),
             MaxSteps = golden.GetProperty("total_steps").GetInt32(),
-            MinLearningRateRatio = golden.GetProperty("min_lr_rate").GetDouble(),
+            MinLrRate = golden.GetProperty("min_lr_rate").GetDouble(),
         };
     }
 

@@ -59,7 +59,8 @@ public sealed class GrpoGoldenTests
             using var policy = golden.Policy();
             using var reference = golden.Reference();
             using var gradients = golden.Gradients(name);
-            Accumulate(policy, reference, golden.Groups(name), golden.Options(name) with { MicroBatchTokens = microBatchTokens }, composed);
+            var options = golden.Options(name) with { Compute = new() { MicroBatchTokens = microBatchTokens } };
+            Accumulate(policy, reference, golden.Groups(name), options, composed);
             foreach (var slot in policy.Layout.Slots)
             {
                 var expected = gradients.ReadArray<float>(slot.Name);
@@ -117,14 +118,15 @@ public sealed class GrpoGoldenTests
         var options = new OptimizerOptions
         {
             LearningRate = 1e-6,
-            Schedule = ScheduleKind.CosineWithMinLr,
-            WarmupSteps = 50,
+            Schedule = LearningRateSchedule.CosineWithMinLr,
+            WarmupRatio = 0.1,
+            MinLrRate = 0.1,
             MaxSteps = 500,
         };
         Assert.Equal(500, expected.Length);
         Assert.All(
             expected.Select((rate, step) => (rate, step)),
-            item => Assert.Equal(item.rate, LearningRateSchedule.At(options, item.step), 1e-12));
+            item => Assert.Equal(item.rate, LearningRateScheduler.At(options, item.step), 1e-12));
     }
 
     private static void Accumulate(
@@ -132,15 +134,16 @@ public sealed class GrpoGoldenTests
     {
         var batch = StepBatch.Build(groups, Advantages(groups, options), options);
         using var kernels = composed ? null : new TrainingKernels(2);
-        using var scoring = new SequencePass(reference, options.Pass, kernels);
-        using var training = new SequencePass(policy, options.Pass, kernels);
+        var pass = PassOptions.Of(options.Compute, options.LogProbTemperature);
+        using var scoring = new SequencePass(reference, pass, kernels);
+        using var training = new SequencePass(policy, pass, kernels);
         training.Accumulate(
             batch.Sequences, new GrpoObjective(options, batch.Constants with { Reference = scoring.Score(batch.Sequences).LogProbs }));
     }
 
     private static GroupAdvantages Advantages(IReadOnlyList<RolloutGroup> groups, GrpoOptions options) => GroupAdvantages.Compute(
         [.. groups.Select(group => (IReadOnlyList<double[]>)[.. group.Samples.Select(sample => sample.Rewards)])],
-        options.RewardWeights,
+        [.. options.Rewards.Select(reward => reward.Weight)],
         options.ScaleRewards);
 
     // The largest difference relative to the largest gradient of the same weight.

@@ -8,6 +8,8 @@ namespace OpenRs.Learning.Tests.Training;
 
 public sealed class GrpoLearningTests
 {
+    private static readonly SamplingOptions Sampling = new() { Temperature = 1, MaxCompletionLength = 6 };
+
     private const int Steps = 40;
     private const int Groups = 6;
     private const int Samples = 8;
@@ -56,10 +58,11 @@ public sealed class GrpoLearningTests
         using var engine = new GenerationEngine(model, slots: 16, maxLength: 32);
         using var trainer = new GrpoTrainer(model, new GrpoOptions
         {
-            RewardNames = ["even"],
+            Rewards = [new("even")],
             Beta = 0,
             DropZeroVarianceGroups = dropZeroVariance,
-            Optimizer = new OptimizerOptions { LearningRate = 3e-3 },
+            Sampling = Sampling,
+            Optimizer = new OptimizerOptions { LearningRate = 3e-3, Schedule = LearningRateSchedule.Constant },
         });
         var rewards = new double[Steps];
         for (var step = 0; step < Steps; step++)
@@ -76,7 +79,7 @@ public sealed class GrpoLearningTests
         var requests = Enumerable.Range(0, Groups * Samples).Select(i =>
             new GenerationRequest(
                 [5 + (i / Samples), 9], new SampleKey(seed, (uint)step, (uint)(i / Samples), (uint)(i % Samples)))).ToArray();
-        var completions = engine.Generate(requests, new SamplingOptions { MaxNewTokens = 6, StopTokenIds = [] });
+        var completions = engine.Generate(requests, Sampling, []);
         return [.. requests.Zip(completions).Chunk(Samples).Select(group => new RolloutGroup(
             group[0].First.Prompt,
             [.. group.Select(pair => new RolloutSample

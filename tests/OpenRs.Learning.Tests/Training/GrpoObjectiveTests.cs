@@ -9,7 +9,7 @@ public sealed class GrpoObjectiveTests
     private static readonly float[] Reference = [-1.0f, -0.6f, -2.5f, -0.1f, -2.0f, -1.3f];
     private static readonly float[] Advantages = [1.3f, -0.7f, 0.4f, 1.1f, -2.0f, -0.2f];
     private static readonly float[] Weights = [0.1f, 0.2f, 0.3f, 0.1f, 0.2f, 0f];
-    private static readonly GrpoOptions Options = new() { RewardNames = ["r"], EpsilonLow = 0.2, EpsilonHigh = 0.28, Beta = 0.04 };
+    private static readonly GrpoOptions Options = new() { Rewards = [new("r")], EpsilonLow = 0.2, EpsilonHigh = 0.28, Beta = 0.04 };
 
     [Fact]
     public void Evaluate_EveryTerm_IsTheFormulaWrittenOut()

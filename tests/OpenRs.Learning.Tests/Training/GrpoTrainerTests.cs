@@ -8,7 +8,10 @@ public sealed class GrpoTrainerTests
 {
     private static readonly GrpoOptions Options = new()
     {
-        RewardNames = ["accuracy"], Beta = 0, Temperature = 0.7, Optimizer = new OptimizerOptions { LearningRate = 1e-3, MaxGradNorm = 0 },
+        Rewards = [new("accuracy")],
+        Beta = 0,
+        Sampling = new() { Temperature = 0.7 },
+        Optimizer = new() { LearningRate = 1e-3, Schedule = LearningRateSchedule.Constant, MaxGradNorm = 0 },
     };
 
     [Fact]
@@ -67,10 +70,10 @@ public sealed class GrpoTrainerTests
     }
 
     [Fact]
-    public void Step_SeedCompat_TakesLogProbabilitiesWithoutTemperature()
+    public void Step_TrlCompat_TakesLogProbabilitiesWithoutTemperature()
     {
-        var (_, expected) = Step(Options with { Temperature = 1 }, Groups(0));
-        var (_, compat) = Step(Options with { SeedCompat = true }, Groups(0));
+        var (_, expected) = Step(Options with { Sampling = new() { Temperature = 1 } }, Groups(0));
+        var (_, compat) = Step(Options with { TrlCompat = true }, Groups(0));
         var (_, today) = Step(Options, Groups(0));
         Assert.Equal(expected, compat);
         Assert.NotEqual(expected, today);
@@ -94,7 +97,7 @@ public sealed class GrpoTrainerTests
 
     [Fact]
     public void Step_ActivationsComputedAgain_GivesTheSameWeights() =>
-        Assert.Equal(Step(Options, Groups(0)).Weights, Step(Options with { ActivationCheckpointing = true }, Groups(0)).Weights);
+        Assert.Equal(Step(Options, Groups(0)).Weights, Step(Options with { Compute = new() { ActivationCheckpointing = true } }, Groups(0)).Weights);
 
     [Fact]
     public void Step_LogProbabilitiesMissing_SaysWhatNeedsThem()
@@ -103,20 +106,6 @@ public sealed class GrpoTrainerTests
         var error = Assert.Throws<ArgumentException>(
             () => Step(Options with { ImportanceSampling = ImportanceSampling.TokenMask }, groups));
         Assert.Contains("log-probabilities", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Validate_CorrectionTwice_IsRefused() => Assert.Throws<ArgumentException>(
-        (Options with { OldPolicy = OldPolicy.Sampler, ImportanceSampling = ImportanceSampling.TokenMask }).Validate);
-
-    [Theory]
-    [InlineData(OldPolicy.Sampler, ImportanceSampling.None)]
-    [InlineData(OldPolicy.Current, ImportanceSampling.TokenTruncate)]
-    public void Validate_RatioBetweenTwoTemperatures_IsRefused(OldPolicy old, ImportanceSampling correction)
-    {
-        var options = Options with { SeedCompat = true, OldPolicy = old, ImportanceSampling = correction };
-        Assert.Contains("seed_compat", Assert.Throws<ArgumentException>(options.Validate).Message, StringComparison.Ordinal);
-        (options with { Temperature = 1 }).Validate();
     }
 
     [Fact]
@@ -142,7 +131,7 @@ public sealed class GrpoTrainerTests
         int[][] completions = [[20, 21, 22, 23], [30, 31, 32, 33], [40, 41, 42, 43]];
         using var model = Model();
         using var kernels = TrainingKernels.For(model.Device, threads: 1);
-        using var pass = new SequencePass(model, new PassOptions(4096, Options.Temperature), kernels);
+        using var pass = new SequencePass(model, new PassOptions(4096, Options.LogProbTemperature), kernels);
         var logProbs = pass.Score([.. completions.Select(completion => new TrainingSequence(prompt, completion))]).LogProbs;
         return [new RolloutGroup(prompt, [.. completions.Select((completion, i) => new RolloutSample
         {

@@ -9,7 +9,7 @@ public sealed class ResumeTests : IDisposable
 {
     private static readonly OptimizerOptions Optimizer = new()
     {
-        LearningRate = 1e-3, WeightDecay = 0.01, Schedule = ScheduleKind.Cosine, WarmupSteps = 2, MaxSteps = 6,
+        LearningRate = 1e-3, WeightDecay = 0.01, Schedule = LearningRateSchedule.Cosine, WarmupRatio = 2 / 6.0, MaxSteps = 6,
     };
 
     private readonly TemporaryFolder _folder = new();
@@ -65,7 +65,7 @@ public sealed class ResumeTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static GrpoOptions Options => new() { RewardNames = ["r"], Optimizer = Optimizer, NumIterations = 2, Beta = 0.02 };
+    private static GrpoOptions Options => new() { Rewards = [new("r")], Optimizer = Optimizer, NumIterations = 2, Beta = 0.02 };
 
     private static Qwen2ForCausalLM Model(string name) => Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", name));
 

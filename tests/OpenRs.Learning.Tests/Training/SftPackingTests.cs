@@ -51,8 +51,12 @@ public sealed class SftPackingTests
         double[] Train(bool packing)
         {
             using var model = Load("tied-f32");
-            using var trainer = new SftTrainer(
-                model, new SftOptions { Packing = packing, MicroBatchTokens = 160, Optimizer = new() { LearningRate = 1e-3 } });
+            using var trainer = new SftTrainer(model, new SftOptions
+            {
+                Packing = packing,
+                Compute = new() { MicroBatchTokens = 160 },
+                Optimizer = new() { LearningRate = 1e-3, Schedule = LearningRateSchedule.Constant },
+            });
             return [.. Enumerable.Range(0, 5).Select(_ => trainer.Step(Sequences())["loss"])];
         }
 

@@ -19,8 +19,9 @@ public sealed class TensorLeakTests
         using var model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", name));
         using var trainer = new GrpoTrainer(model, new GrpoOptions
         {
-            RewardNames = ["r"], NumIterations = 2, ImportanceSampling = ImportanceSampling.TokenTruncate,
-            ActivationCheckpointing = checkpointing,
+            Rewards = [new("r")], NumIterations = 2, ImportanceSampling = ImportanceSampling.TokenTruncate,
+            Compute = new() { ActivationCheckpointing = checkpointing },
+            Optimizer = new() { Schedule = LearningRateSchedule.Constant },
         });
         using var engine = new GenerationEngine(model, slots: 8, maxLength: 32);
         Run(trainer, engine, 0);
@@ -39,7 +40,7 @@ public sealed class TensorLeakTests
         var requests = Enumerable.Range(0, 4)
             .Select(sample => new GenerationRequest(prompt, new SampleKey(1, (uint)step, 0, (uint)sample)))
             .ToArray();
-        var completions = engine.Generate(requests, new SamplingOptions { MaxNewTokens = 6 });
+        var completions = engine.Generate(requests, new SamplingOptions { MaxCompletionLength = 6 });
         trainer.Step([new RolloutGroup(prompt, [.. completions.Select((completion, i) => new RolloutSample
         {
             Tokens = completion.Tokens, LogProbs = completion.LogProbs, Rewards = [i],

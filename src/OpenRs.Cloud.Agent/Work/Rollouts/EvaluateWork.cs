@@ -31,7 +31,7 @@ internal static class EvaluateWork
         var rows = units.Select(unit => Enumerable.Range(unit.Evaluate.First, unit.Evaluate.Count).ToList()).ToList();
         var requests = units.SelectMany(
             (unit, i) => rows[i].Select(row => RequestOf(workspace, StepBit | (uint)unit.Evaluate.Step, row, 0))).ToList();
-        var completions = generator.Generate(requests, OptionsOf(workspace), cancellationToken);
+        var completions = generator.Generate(requests, workspace.Recipe.EvaluationSampling(), cancellationToken);
         var done = 0;
         for (var i = 0; i < units.Count; i++)
         {
@@ -54,7 +54,7 @@ internal static class EvaluateWork
         CancellationToken cancellationToken)
     {
         var requests = units.Select(unit => RequestOf(workspace, SampleStep, unit.Sample.Problem, unit.Sample.Sample)).ToList();
-        var completions = generator.Generate(requests, OptionsOf(workspace), cancellationToken);
+        var completions = generator.Generate(requests, workspace.Recipe.EvaluationSampling(), cancellationToken);
         for (var i = 0; i < units.Count; i++)
         {
             var unit = units[i].Sample;
@@ -67,14 +67,6 @@ internal static class EvaluateWork
 
     private static GenerationRequest RequestOf(RunWorkspace workspace, uint step, int problem, int sample) =>
         new(workspace.Prompt(workspace.HeldOut[problem]), new SampleKey((ulong)workspace.Recipe.Seed, step, (uint)problem, (uint)sample));
-
-    private static SamplingOptions OptionsOf(RunWorkspace workspace) => new()
-    {
-        Temperature = workspace.Recipe.EvalTemperature,
-        TopP = workspace.Recipe.EvalTopP,
-        MaxNewTokens = workspace.Recipe.MaxCompletionLength,
-        StopTokenIds = workspace.StopTokenIds,
-    };
 
     private static SampleRecord Judge(RunWorkspace workspace, Generator generator, int problem, int sample, Completion completion)
     {

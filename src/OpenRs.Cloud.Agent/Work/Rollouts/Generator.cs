@@ -4,6 +4,7 @@ using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
+using OpenRs.Recipes.Options;
 using static TorchSharp.torch;
 
 namespace OpenRs.Cloud.Agent.Work.Rollouts;
@@ -27,7 +28,7 @@ internal sealed class Generator : IDisposable
         _model = workspace.Run.Dataset is null
             ? Qwen2ForCausalLM.Load(workspace.BaseModelFolder, device)
             : TrainerFactory.LoadModel(workspace.BaseModelFolder, recipe, device);
-        _engine = new GenerationEngine(_model, slots, recipe.MaxPromptLength + recipe.MaxCompletionLength, threads);
+        _engine = new GenerationEngine(_model, slots, recipe.MaxPromptLength + recipe.Grpo.Sampling.MaxCompletionLength, threads);
     }
 
     /// <summary>Brings in a policy version.</summary>
@@ -57,7 +58,7 @@ internal sealed class Generator : IDisposable
     /// <summary>Draws completions, in the order of the requests.</summary>
     public IReadOnlyList<Completion> Generate(
         IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellationToken) =>
-        _engine.Generate(requests, options, cancellationToken);
+        _engine.Generate(requests, options, _workspace.StopTokenIds, cancellationToken);
 
     /// <summary>The text of a completion, without its stop token.</summary>
     public string Text(Completion completion) => _workspace.Tokenizer.Decode(completion.Tokens, skipSpecial: true);

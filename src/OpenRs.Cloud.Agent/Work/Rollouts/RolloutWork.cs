@@ -23,7 +23,7 @@ internal static class RolloutWork
         var requests = prompts
             .SelectMany(prompt => Enumerable.Range(0, group).Select(sample => new GenerationRequest(prompt.PromptIds, KeyOf(workspace, prompt, sample))))
             .ToList();
-        var completions = generator.Generate(requests, OptionsOf(workspace), cancellationToken);
+        var completions = generator.Generate(requests, workspace.Recipe.Grpo.Sampling, cancellationToken);
         for (var i = 0; i < units.Count; i++)
         {
             var samples = Judge(workspace, generator, prompts[i], [.. completions.Skip(i * group).Take(group)]);
@@ -41,15 +41,6 @@ internal static class RolloutWork
 
     private static SampleKey KeyOf(RunWorkspace workspace, RolloutRecord prompt, int sample) =>
         new((ulong)workspace.Recipe.Seed, (uint)prompt.Step, (uint)prompt.Position, (uint)sample);
-
-    private static SamplingOptions OptionsOf(RunWorkspace workspace) => new()
-    {
-        Temperature = workspace.Recipe.Temperature,
-        TopP = workspace.Recipe.TopP,
-        TopK = workspace.Recipe.TopK,
-        MaxNewTokens = workspace.Recipe.MaxCompletionLength,
-        StopTokenIds = workspace.StopTokenIds,
-    };
 
     private static List<SampleRecord> Judge(
         RunWorkspace workspace, Generator generator, RolloutRecord prompt, IReadOnlyList<Completion> completions)

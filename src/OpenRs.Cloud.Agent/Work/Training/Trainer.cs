@@ -39,7 +39,9 @@ internal sealed class Trainer : IDisposable
         _time = time;
         _checkpoints = new CheckpointStore(objects, workspace.Run.JobPrefix, time);
         _policies = new PolicyPublisher(objects, workspace.Run.JobPrefix, workspace.Folder, workspace.Recipe.MaxStaleness);
-        _reference = workspace.Recipe.Beta > 0 ? TrainerFactory.LoadModel(workspace.BaseModelFolder, workspace.Recipe, device) : null;
+        _reference = workspace.Recipe.Grpo.Beta > 0
+            ? TrainerFactory.LoadModel(workspace.BaseModelFolder, workspace.Recipe, device)
+            : null;
         _model = TrainerFactory.LoadModel(workspace.BaseModelFolder, workspace.Recipe, device);
         _trainer = new RankedTrainer(_model, _reference, workspace, device, time);
     }
@@ -166,7 +168,7 @@ internal sealed class Trainer : IDisposable
                 LogProbs = sample.LogProbs,
 
                 // A record sorts them by name; names and weights of the trainer are in the recipe's order.
-                Rewards = [.. _workspace.Recipe.Rewards.Select(reward => sample.Rewards![reward.Name])],
+                Rewards = [.. _workspace.Recipe.Grpo.Rewards.Select(reward => sample.Rewards![reward.Name])],
                 Truncated = sample.Finish == "length",
             }),
         ]);

@@ -128,11 +128,12 @@ public sealed class ReductionTests
         Assert.InRange(model.ParameterCount, 1, AdamW.NormRow);
         var options = new GrpoOptions
         {
-            RewardNames = ["r"],
+            Rewards = [new("r")],
             Beta = 0,
             DropZeroVarianceGroups = true,
-            GradientLanes = 3,
-            Optimizer = new() { LearningRate = 1e-2 },
+            Sampling = new() { Temperature = 1 },
+            Compute = new() { TrainerRanks = 3 },
+            Optimizer = new() { LearningRate = 1e-2, Schedule = LearningRateSchedule.Constant },
         };
         using var trainer = new GrpoTrainer(model, options, group: group);
         foreach (var reward in new[] { 1, 0, 1 })
@@ -147,7 +148,11 @@ public sealed class ReductionTests
     // A large epsilon: Adam otherwise turns rounding of gradients near zero into steps of full size.
     private static SftOptions Options(int lanes) => new()
     {
-        GradientLanes = lanes, MicroBatchTokens = 64, Optimizer = new() { LearningRate = 1e-3, Epsilon = 1e-3, WeightDecay = 0.1 },
+        Compute = new() { TrainerRanks = lanes, MicroBatchTokens = 64 },
+        Optimizer = new()
+        {
+            LearningRate = 1e-3, Schedule = LearningRateSchedule.Constant, AdamEpsilon = 1e-3, WeightDecay = 0.1,
+        },
     };
 
     private static Qwen2ForCausalLM Load() => Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"));

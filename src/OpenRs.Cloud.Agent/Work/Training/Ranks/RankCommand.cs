@@ -47,9 +47,10 @@ internal static class RankCommand
         var recipe = RecipeLoader.LoadStored(setup.RecipeJson);
         var device = ComputeDevice.Resolve(setup.Device);
         using var model = TrainerFactory.LoadModel(setup.ModelFolder, recipe, device);
-        using var reference = recipe.Beta > 0 ? TrainerFactory.LoadModel(setup.ModelFolder, recipe, device) : null;
-        Console.WriteLine($"Trainer rank {setup.Rank} of {recipe.TrainerRanks} is process {Environment.ProcessId}.");
-        using var group = ProcessGroup.Connect(RankSetup.Meet(setup.Rank, recipe.TrainerRanks, setup.Port, setup.Token, device));
+        using var reference = recipe.Grpo.Beta > 0 ? TrainerFactory.LoadModel(setup.ModelFolder, recipe, device) : null;
+        var ranks = recipe.Grpo.Compute.TrainerRanks;
+        Console.WriteLine($"Trainer rank {setup.Rank} of {ranks} is process {Environment.ProcessId}.");
+        using var group = ProcessGroup.Connect(RankSetup.Meet(setup.Rank, ranks, setup.Port, setup.Token, device));
         using var trainer = TrainerFactory.Create(
             model, reference, recipe, Path.GetDirectoryName(setup.ModelFolder)!, TimeProvider.System, group);
         while (input.ReadLine() is { } line)

@@ -32,7 +32,7 @@ internal sealed class RankedTrainer : IDisposable
         (_recipe, _specHash) = (workspace.Recipe, workspace.Recipe.Hash());
         try
         {
-            _group = _recipe.TrainerRanks > 1 ? Connect(_recipe.TrainerRanks, workspace, device) : null;
+            _group = _recipe.Grpo.Compute.TrainerRanks > 1 ? Connect(_recipe.Grpo.Compute.TrainerRanks, workspace, device) : null;
             _trainer = TrainerFactory.Create(model, reference, _recipe, workspace.Folder, time, _group);
         }
         catch

@@ -1,4 +1,4 @@
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Options;
 
 /// <summary>The course of the learning rate after the linear warm-up.</summary>
 public enum LearningRateSchedule

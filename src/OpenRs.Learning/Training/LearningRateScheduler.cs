@@ -3,7 +3,7 @@ namespace OpenRs.Learning.Training;
 /// <summary>
 /// The learning rate by completed steps, with transformers' formulas (optimization.py): step 1 of a run uses the rate at 0.
 /// </summary>
-public static class LearningRateSchedule
+public static class LearningRateScheduler
 {
     /// <summary>The rate of the step that follows <paramref name="completedSteps"/> steps.</summary>
     public static double At(OptimizerOptions options, int completedSteps) => options.LearningRate * Factor(options, completedSteps);
@@ -19,10 +19,11 @@ public static class LearningRateSchedule
         var progress = (double)(step - options.WarmupSteps) / after;
         return options.Schedule switch
         {
-            ScheduleKind.Constant => 1,
-            ScheduleKind.Linear => Math.Max(0, (double)(options.MaxSteps - step) / after),
-            ScheduleKind.Cosine => HalfCosine(progress),
-            _ => (HalfCosine(progress) * (1 - options.MinLearningRateRatio)) + options.MinLearningRateRatio,
+            LearningRateSchedule.Constant => 1,
+            LearningRateSchedule.Linear => Math.Max(0, (double)(options.MaxSteps - step) / after),
+            LearningRateSchedule.Cosine => HalfCosine(progress),
+            LearningRateSchedule.CosineWithMinLr =>
+                (HalfCosine(progress) * (1 - options.MinLrRate)) + options.MinLrRate,
         };
     }
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Options;
 
 /// <summary>The number format of the model's weights. Optimizer state is float32 either way.</summary>
 public enum WeightType

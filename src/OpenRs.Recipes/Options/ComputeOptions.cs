@@ -1,0 +1,31 @@
+namespace OpenRs.Recipes.Options;
+
+/// <summary>
+/// How a trainer divides its computation. Part of the run and not of the host: the last bits of the weights depend on it.
+/// <see cref="RecipeLoader"/> checks the ranges given here.
+/// </summary>
+public sealed record ComputeOptions
+{
+    /// <summary>Threads that train on the CPU, 1 to 1,024. The kernels give the same bits for any number of them.</summary>
+    public int TrainThreads { get; init; } = 1;
+
+    /// <summary>
+    /// Processes of the trainer's host that train together, 1 to 64: each computes a part of every step and keeps a part of the optimizer's
+    /// state. The sequences of a step are dealt into as many lanes: each lane's gradient is accumulated in order, and lanes are added in a
+    /// fixed tree, so fewer processes than lanes give the same bytes. Each doubling costs a process that computes all lanes memory for
+    /// another gradient.
+    /// </summary>
+    public int TrainerRanks { get; init; } = 1;
+
+    /// <summary>
+    /// Tokens, padding to a bucket included, that are trained on together, 1 to 16,777,216; a longer sequence goes alone. Memory grows with
+    /// it, and the last bits of the weights depend on it.
+    /// </summary>
+    public int MicroBatchTokens { get; init; } = 4096;
+
+    /// <summary>
+    /// Whether a layer's activations are computed again on the way back instead of being kept: a third more time for a layer's worth of
+    /// memory instead of all layers', the same weights.
+    /// </summary>
+    public bool ActivationCheckpointing { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace OpenRs.Recipes.Options;
+
+/// <summary>Evaluations of a run on its held-out problems. <see cref="RecipeLoader"/> checks the ranges given here.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>Steps between evaluations, 0 to 10,000,000; 0 for none.</summary>
+    public int EvalEvery { get; init; }
+
+    /// <summary>Temperature; 0 takes the most likely token, else 0.0001 to 100. The reference system's default.</summary>
+    public double Temperature { get; init; } = 0.6;
+
+    /// <summary>Top-p, above 0 and at most 1. The reference system's default.</summary>
+    public double TopP { get; init; } = 0.95;
+}

@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+
+namespace OpenRs.Recipes.Options;
+
+/// <summary>One reward function of a recipe.</summary>
+/// <param name="Name">The function, such as <c>accuracy</c>.</param>
+/// <param name="Weight">Its factor in the total reward.</param>
+public sealed record RewardSpec(string Name, double Weight = 1)
+{
+    /// <summary>All options that the function has, by name: those not given have their defaults.</summary>
+    public ImmutableSortedDictionary<string, double> Options { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+}
