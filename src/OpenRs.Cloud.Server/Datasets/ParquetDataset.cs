@@ -19,13 +19,16 @@ internal static class ParquetDataset
     /// <param name="parquetPath">The Parquet file.</param>
     /// <param name="rowsPath">The JSON Lines file to write.</param>
     /// <param name="maxBytes">Its largest size: a column of few distinct values is small in the one and large in the other.</param>
+    /// <param name="footerRead">Is called when the footer is read, which takes no longer for a large file.</param>
     /// <param name="cancellationToken">Abandons it.</param>
     /// <exception cref="DatasetException">It is no Parquet file, or not one that can be read here.</exception>
-    public static async Task ConvertAsync(string parquetPath, string rowsPath, long maxBytes, CancellationToken cancellationToken)
+    public static async Task ConvertAsync(
+        string parquetPath, string rowsPath, long maxBytes, Action footerRead, CancellationToken cancellationToken)
     {
         await using var rows = new FileStream(
             rowsPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16, useAsync: true);
         await using var reader = await ReadAsync(() => ParquetReader.CreateAsync(parquetPath, new ParquetOptions(), cancellationToken));
+        footerRead();
         var fields = reader.Schema.GetDataFields().Where(IsReadable).Take(RowsFile.MaxColumns + 1).ToList();
         if (fields.Count > RowsFile.MaxColumns)
         {

@@ -19,8 +19,10 @@ internal static class ParquetProcess
     private const int Refused = 2;
     private const int StorageFailed = 3;
     private const int OutOfMemory = 4;
+    private const int TimedOut = 5;
     private const int MaxMessage = 1000;
     private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxFooterTime = TimeSpan.FromSeconds(20);
 
     // So that memory stays bounded however many upload at once.
     private static readonly SemaphoreSlim Gate = new(2);
@@ -66,7 +68,14 @@ internal static class ParquetProcess
         StandardInput.WhenClosed(static () => Environment.Exit(StorageFailed));
         try
         {
-            await ParquetDataset.ConvertAsync(args[1], args[2], long.Parse(args[3], CultureInfo.InvariantCulture), CancellationToken.None);
+            // A footer can keep its reader in a loop for ever, and a loop hears of no cancellation.
+            await using var footerTimer = new Timer(static _ => Environment.Exit(TimedOut), null, MaxFooterTime, Timeout.InfiniteTimeSpan);
+            await ParquetDataset.ConvertAsync(
+                args[1],
+                args[2],
+                long.Parse(args[3], CultureInfo.InvariantCulture),
+                () => footerTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan),
+                CancellationToken.None);
             return 0;
         }
         catch (DatasetException exception)
