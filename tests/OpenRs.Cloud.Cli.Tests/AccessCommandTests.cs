@@ -66,8 +66,11 @@ public sealed class AccessCommandTests(SecuredServer server) : IAsyncLifetime
         Assert.Equal(["AccessService.DeleteApiKey", "AccessService.CreateApiKey"], entries.Select(static entry => Text(entry!["method"])));
         Assert.Equal([name, "projects/audit"], entries.Select(static entry => Text(entry!["resource"])));
         Assert.All(entries, static entry => Assert.Equal("OK", Text(entry!["status"])));
-        var table = await _admin.RunAsync("audit", "list", "--strangers");
-        Assert.True(table.ExitCode == 0, table.ToString());
+        foreach (var option in (string[])["--unauthorized", "--strangers"])
+        {
+            var table = await _admin.RunAsync("audit", "list", option);
+            Assert.True(table.ExitCode == 0, table.ToString());
+        }
     }
 
     private static string Text(JsonNode? node) => node!.GetValue<string>();

@@ -37,7 +37,7 @@ public abstract class BrokenLedgerGrain(
     public Task<bool> IsSpareAsync(string leaseId, long fencingToken, CancellationToken cancellationToken) =>
         _ledger.IsSpareAsync(leaseId, fencingToken, cancellationToken);
 
-    public Task<LeaseCensus> SweepAsync(CancellationToken cancellationToken) => _ledger.SweepAsync(cancellationToken);
+    public Task<ActiveLeases> SweepAsync(CancellationToken cancellationToken) => _ledger.SweepAsync(cancellationToken);
 
     public virtual Task ReportStepAsync(double seconds, CancellationToken cancellationToken) =>
         _ledger.ReportStepAsync(seconds, cancellationToken);

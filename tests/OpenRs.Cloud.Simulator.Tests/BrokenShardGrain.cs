@@ -31,7 +31,7 @@ public abstract class BrokenShardGrain(
     public Task<bool> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken) =>
         _shard.ReleaseAgentAsync(agentId, lost, cancellationToken);
 
-    public Task<bool> ReleaseStaleAsync(LeaseCensus census, CancellationToken cancellationToken) =>
+    public Task<bool> ReleaseStaleAsync(ActiveLeases census, CancellationToken cancellationToken) =>
         _shard.ReleaseStaleAsync(census, cancellationToken);
 
     public Task<ShardTally> GetTallyAsync(CancellationToken cancellationToken) => _shard.GetTallyAsync(cancellationToken);

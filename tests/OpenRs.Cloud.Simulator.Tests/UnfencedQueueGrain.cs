@@ -37,7 +37,7 @@ public sealed class UnfencedQueueGrain(
     public Task<bool> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken) =>
         _queue.ReleaseAgentAsync(agentId, lost, cancellationToken);
 
-    public Task ReleaseStaleAsync(LeaseCensus census, CancellationToken cancellationToken) =>
+    public Task ReleaseStaleAsync(ActiveLeases census, CancellationToken cancellationToken) =>
         _queue.ReleaseStaleAsync(census, cancellationToken);
 
     public Task<IReadOnlyList<BatchProgress>> GetProgressAsync(CancellationToken cancellationToken) =>

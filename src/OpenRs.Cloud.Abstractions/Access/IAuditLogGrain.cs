@@ -1,14 +1,14 @@
 namespace OpenRs.Cloud.Access;
 
 /// <summary>
-/// The audit log of one project: appended to, never changed. The key is the project id, or <see cref="Strangers"/>. It is state of the
+/// The audit log of one project: appended to, never changed. The key is the project id, or <see cref="Unauthorized"/>. It is state of the
 /// control plane and not an object, since agents can write to the object store.
 /// </summary>
 [Alias("openrs.IAuditLogGrain")]
 public interface IAuditLogGrain : IGrainWithStringKey
 {
-    /// <summary>Key of the log of those who have no role where they knocked. So nobody can fill the log of another's project.</summary>
-    const string Strangers = "-";
+    /// <summary>Key of the log of those who have no role in the project that they named. So nobody can fill the log of another's project.</summary>
+    const string Unauthorized = "-";
 
     /// <summary>Appends a record; it is stored when this returns.</summary>
     /// <returns>Its sequence.</returns>

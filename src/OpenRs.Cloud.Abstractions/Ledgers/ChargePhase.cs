@@ -3,7 +3,7 @@ namespace OpenRs.Cloud.Ledgers;
 /// <summary>What GPU seconds went into; the names are those of the API.</summary>
 public static class ChargePhase
 {
-    /// <summary>Generation and judging of completions.</summary>
+    /// <summary>Generation and verification of completions.</summary>
     public const string Rollout = "rollout";
 
     /// <summary>Optimizer steps.</summary>

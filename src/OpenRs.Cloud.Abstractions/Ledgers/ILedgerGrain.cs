@@ -43,7 +43,7 @@ public interface ILedgerGrain : IGrainWithStringKey
     /// <summary>Charges leases that ended without a renewal and forgets them.</summary>
     /// <returns>What is left.</returns>
     [Alias("SweepAsync")]
-    Task<LeaseCensus> SweepAsync(CancellationToken cancellationToken = default);
+    Task<ActiveLeases> SweepAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Tells how long a step or save took, which sets the reserve.</summary>
     [Alias("ReportStepAsync")]

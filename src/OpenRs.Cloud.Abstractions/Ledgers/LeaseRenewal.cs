@@ -1,6 +1,6 @@
 namespace OpenRs.Cloud.Ledgers;
 
-/// <summary>A wish for more GPU time, with an account of the time used.</summary>
+/// <summary>A request for more GPU time, with an account of the time used.</summary>
 [GenerateSerializer, Immutable, Alias("openrs.LeaseRenewal")]
 public sealed record LeaseRenewal
 {

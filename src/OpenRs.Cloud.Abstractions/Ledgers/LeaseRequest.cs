@@ -2,7 +2,7 @@ using OpenRs.Cloud.Agents;
 
 namespace OpenRs.Cloud.Ledgers;
 
-/// <summary>A wish for GPU time.</summary>
+/// <summary>A request for GPU time.</summary>
 [GenerateSerializer, Immutable, Alias("openrs.LeaseRequest")]
 public sealed record LeaseRequest
 {

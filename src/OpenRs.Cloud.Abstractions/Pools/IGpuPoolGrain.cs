@@ -32,7 +32,7 @@ public interface IGpuPoolGrain : IGrainWithStringKey
     /// </summary>
     /// <returns>Whether another job that has fewer agents could use one of this job's.</returns>
     [Alias("ServesAsync")]
-    Task<bool> ServesAsync(string agentId, AgentRoles roles, string jobId, CancellationToken cancellationToken = default);
+    Task<bool> ReportAssignmentAsync(string agentId, AgentRoles roles, string jobId, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Takes an agent from its job for one that has fewer, if that still makes them more equal; then the agent is to ask for its next job.

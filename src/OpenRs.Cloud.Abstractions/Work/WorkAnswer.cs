@@ -1,6 +1,6 @@
 namespace OpenRs.Cloud.Work;
 
-/// <summary>Answer to a wish for work.</summary>
+/// <summary>Answer to a request for work.</summary>
 [GenerateSerializer, Immutable, Alias("openrs.WorkAnswer")]
 public sealed record WorkAnswer
 {

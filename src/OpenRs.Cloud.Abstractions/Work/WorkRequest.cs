@@ -2,7 +2,7 @@ using OpenRs.Cloud.Agents;
 
 namespace OpenRs.Cloud.Work;
 
-/// <summary>An agent's wish for work under a lease.</summary>
+/// <summary>An agent's request for work under a lease.</summary>
 [GenerateSerializer, Immutable, Alias("openrs.WorkRequest")]
 public sealed record WorkRequest
 {

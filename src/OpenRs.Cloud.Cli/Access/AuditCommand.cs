@@ -14,10 +14,11 @@ internal static class AuditCommand
     private static Command List()
     {
         var project = ProjectOption.Create();
-        var strangers = new Option<bool>("--strangers")
+        var unauthorized = new Option<bool>("--unauthorized")
         {
-            Description = "Instead, the calls of those without a role where they knocked. Needs the role admin in all projects.",
+            Description = "Instead, calls of those who have no role in the project that they named. Needs the role admin in all projects.",
         };
+        var formerName = new Option<bool>("--strangers") { Hidden = true };
         var limit = new Option<int>("--limit")
         {
             Description = "Entries to show at most.",
@@ -32,11 +33,14 @@ internal static class AuditCommand
             }
         });
         var output = OutputOption.Create();
-        var command = new Command("list", "List calls that changed something, or tried to, newest first.") { project, strangers, limit, output, ServerAddress.Option };
+        var command = new Command("list", "List calls that changed something, or tried to, newest first.")
+        {
+            project, unauthorized, formerName, limit, output, ServerAddress.Option,
+        };
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var parent = result.GetValue(strangers) ? "projects/-" : $"projects/{result.GetValue(project)}";
+            var parent = result.GetValue(unauthorized) || result.GetValue(formerName) ? "projects/-" : $"projects/{result.GetValue(project)}";
             var most = result.GetValue(limit);
             var request = new ListAuditEntriesRequest { Parent = parent, PageSize = Math.Min(ApiConnection.PageSize, most) };
             var entries = await api.ListAsync(

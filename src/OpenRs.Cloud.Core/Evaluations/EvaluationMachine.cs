@@ -35,7 +35,7 @@ public static class EvaluationMachine
 
     /// <summary>Cuts the samples anew. The cut that is there already stays as it is.</summary>
     /// <exception cref="CloudException">ILLEGAL_TRANSITION: the evaluation is over. INVALID_ARGUMENT: more shards than samples.</exception>
-    public static EvaluationJobState Recut(EvaluationJobState job, int shards, DateTimeOffset now)
+    public static EvaluationJobState Reshard(EvaluationJobState job, int shards, DateTimeOffset now)
     {
         if (EvaluationTransitions.IsFinal(job.State))
         {

@@ -57,13 +57,13 @@ public static partial class LedgerRules
         Ranked(ledger, now).Take(ledger.MaxLeases).Any(lease => lease.LeaseId == leaseId && lease.FencingToken == fencingToken);
 
     /// <summary>Whether the agent of a lease is the one to go if the job is to give one to another job. The only one never is.</summary>
-    public static bool IsSpare(LedgerState ledger, string leaseId, long fencingToken, DateTimeOffset now) =>
+    public static bool CanBeReassigned(LedgerState ledger, string leaseId, long fencingToken, DateTimeOffset now) =>
         Ranked(ledger, now).Skip(1).LastOrDefault() is { } last && last.LeaseId == leaseId && last.FencingToken == fencingToken;
 
     /// <summary>Opens a lease; an older one of the same agent ends. A repeated request is answered with the lease that it opened.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="jobId">Job id; becomes part of the lease id.</param>
-    /// <param name="request">The wish.</param>
+    /// <param name="request">The request.</param>
     /// <param name="terms">The terms.</param>
     /// <param name="now">The time.</param>
     public static (LedgerState Ledger, LeaseAnswer Answer) OpenLease(
@@ -178,7 +178,7 @@ public static partial class LedgerRules
     }
 
     /// <summary>The leases as a sweep leaves them.</summary>
-    public static LeaseCensus Census(LedgerState ledger, IReadOnlyList<LeaseState> expired) => new()
+    public static ActiveLeases Census(LedgerState ledger, IReadOnlyList<LeaseState> expired) => new()
     {
         LostAgents = [.. expired.Select(static lease => lease.AgentId)],
         LiveTokens = [.. ledger.Leases.Where(static lease => !IsOver(lease)).Select(static lease => lease.FencingToken)],

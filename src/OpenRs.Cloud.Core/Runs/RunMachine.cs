@@ -85,17 +85,17 @@ public static class RunMachine
             return RunStops.BatchFailed(run, batch, $"Work unit of {batch.BatchId} failed: {failure}", now);
         }
 
-        run = Absorb(run, batch, progress, spentUsd, now);
+        run = ApplyResult(run, batch, progress, spentUsd, now);
         return run.State switch
         {
             RunState.Stopping => RunStops.BatchFinished(run, batch, now),
             RunState.Paused => run,
-            _ => GoOn(run, now),
+            _ => PlanNext(run, now),
         };
     }
 
     /// <summary>Plans what is due; a run with nothing left to do has succeeded.</summary>
-    internal static TrainingRunState GoOn(TrainingRunState run, DateTimeOffset now)
+    internal static TrainingRunState PlanNext(TrainingRunState run, DateTimeOffset now)
     {
         run = run with { Batches = WorkPlanner.Due(run) };
         return run.Batches.Count > 0
@@ -142,7 +142,7 @@ public static class RunMachine
 
     private static bool IsCount(double value) => value is >= 0 and <= MaxCount && Math.Floor(value) == value;
 
-    private static TrainingRunState Absorb(
+    private static TrainingRunState ApplyResult(
         TrainingRunState run, WorkBatch batch, BatchProgress progress, decimal spentUsd, DateTimeOffset now) => batch.Kind switch
     {
         WorkKind.Rollout => run with

@@ -32,7 +32,7 @@ public static class RunStops
         }
 
         run = RunMachine.Move(run, RunState.Running, "Resumed by a client.", now);
-        return RunMachine.GoOn(run with { BudgetUsd = budgetUsd ?? run.BudgetUsd, StopTarget = null }, now);
+        return RunMachine.PlanNext(run with { BudgetUsd = budgetUsd ?? run.BudgetUsd, StopTarget = null }, now);
     }
 
     /// <summary>Stops or pauses a run, as its spec says: its budget does not cover more GPU time.</summary>

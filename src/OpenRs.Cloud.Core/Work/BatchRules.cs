@@ -29,7 +29,7 @@ public static class BatchRules
 
     /// <summary>Leases the first pending units; no grant when there are none for this agent.</summary>
     /// <param name="state">The batch.</param>
-    /// <param name="request">The wish.</param>
+    /// <param name="request">The request.</param>
     /// <param name="now">The time.</param>
     /// <param name="preferredIsBusy">Whether the preferred agent works on another batch, and will ask for this one when it is done.</param>
     public static (BatchState State, WorkGrant? Grant) Lease(
@@ -130,7 +130,7 @@ public static class BatchRules
     /// Makes units pending again whose lease is no longer alive. Unlike the names of lost agents, the census can be taken again after a
     /// crash, so no unit stays stuck; a unit leased since it was taken has a newer token and is left alone.
     /// </summary>
-    public static BatchState ReleaseStale(BatchState state, LeaseCensus census)
+    public static BatchState ReleaseStale(BatchState state, ActiveLeases census)
     {
         state = Release(state, census.LostAgents);
         return ReleaseWhere(

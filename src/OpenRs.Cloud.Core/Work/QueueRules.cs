@@ -65,7 +65,7 @@ public static class QueueRules
         Each(queue, batch => BatchRules.Release(batch, [agentId], lost));
 
     /// <summary>Makes units pending again whose lease is no longer alive.</summary>
-    public static QueueState ReleaseStale(QueueState queue, LeaseCensus census) =>
+    public static QueueState ReleaseStale(QueueState queue, ActiveLeases census) =>
         Each(queue, batch => BatchRules.ReleaseStale(batch, census));
 
     /// <summary>Whether the run must be told: a batch is over.</summary>

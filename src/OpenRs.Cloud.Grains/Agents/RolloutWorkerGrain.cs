@@ -218,7 +218,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     private async Task ServeAsync(string jobId, CancellationToken cancellationToken)
     {
         _servedAt = time.GetTimestamp();
-        _isWanted = await Pool.ServesAsync(AgentId, Info.Roles, jobId, cancellationToken);
+        _isWanted = await Pool.ReportAssignmentAsync(AgentId, Info.Roles, jobId, cancellationToken);
     }
 
     // The job chooses whom it can do without, the pool whether it still must give one: only who both agree on leaves, between two units.

@@ -49,7 +49,7 @@ public sealed class EvalShardGrain(
         state.ReplaceAsync(context, QueueRules.Release(state.State, agentId, lost), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> ReleaseStaleAsync(LeaseCensus census, CancellationToken cancellationToken) =>
+    public Task<bool> ReleaseStaleAsync(ActiveLeases census, CancellationToken cancellationToken) =>
         state.ReplaceAsync(context, QueueRules.ReleaseStale(state.State, census), cancellationToken);
 
     /// <inheritdoc/>

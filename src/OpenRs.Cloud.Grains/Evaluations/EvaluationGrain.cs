@@ -23,7 +23,7 @@ public sealed partial class EvaluationGrain(
     TimeProvider time,
     ILogger<EvaluationGrain> logger) : IGrainBase, IEvaluationGrain, IRemindable
 {
-    private readonly GrainWakes _wakes = new(context, reminders, timers);
+    private readonly ReconcileSchedule _wakes = new(context, reminders, timers);
     private readonly ChangeSignal _changed = new(time);
     private readonly ChangeSignal _workCameBack = new(time);
     private readonly Dictionary<string, int> _shardOfAgent = new(StringComparer.Ordinal);
@@ -119,7 +119,7 @@ public sealed partial class EvaluationGrain(
     public async Task<EvaluationSnapshot> ReshardAsync(int shards, CancellationToken cancellationToken)
     {
         CheckExists();
-        await MoveAsync(job => EvaluationMachine.Recut(job, shards, time.GetUtcNow()), cancellationToken);
+        await MoveAsync(job => EvaluationMachine.Reshard(job, shards, time.GetUtcNow()), cancellationToken);
         return (await GetAsync(cancellationToken))!;
     }
 

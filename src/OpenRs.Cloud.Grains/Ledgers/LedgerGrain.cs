@@ -53,10 +53,10 @@ public sealed partial class LedgerGrain(
 
     /// <inheritdoc/>
     public Task<bool> IsSpareAsync(string leaseId, long fencingToken, CancellationToken cancellationToken) =>
-        Task.FromResult(LedgerRules.IsSpare(_ledger.Stored, leaseId, fencingToken, time.GetUtcNow()));
+        Task.FromResult(LedgerRules.CanBeReassigned(_ledger.Stored, leaseId, fencingToken, time.GetUtcNow()));
 
     /// <inheritdoc/>
-    public async Task<LeaseCensus> SweepAsync(CancellationToken cancellationToken)
+    public async Task<ActiveLeases> SweepAsync(CancellationToken cancellationToken)
     {
         var (ledger, expired) = LedgerRules.Sweep(_ledger.State, time.GetUtcNow());
         await _ledger.ReplaceAsync(ledger, cancellationToken);

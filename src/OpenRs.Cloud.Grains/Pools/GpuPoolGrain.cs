@@ -49,7 +49,7 @@ public sealed class GpuPoolGrain(
     {
         _agents.Remove(agentId);
         ForgetSilent();
-        var run = FindPoorest(agentId, Served(agentId), roles);
+        var run = LeastStaffed(agentId, Served(agentId), roles);
         if (run is not null)
         {
             _agents[agentId] = new PoolAgent(run.RunId, roles, time.GetTimestamp());
@@ -59,7 +59,7 @@ public sealed class GpuPoolGrain(
     }
 
     /// <inheritdoc/>
-    public Task<bool> ServesAsync(string agentId, AgentRoles roles, string jobId, CancellationToken cancellationToken)
+    public Task<bool> ReportAssignmentAsync(string agentId, AgentRoles roles, string jobId, CancellationToken cancellationToken)
     {
         _agents[agentId] = new PoolAgent(jobId, roles, time.GetTimestamp());
         return Task.FromResult(FindPoorer(agentId) is not null);
@@ -100,8 +100,8 @@ public sealed class GpuPoolGrain(
     public Task<long> WaitForRunsAsync(long revision, TimeSpan wait, CancellationToken cancellationToken) =>
         _changed.WaitAsync(revision, wait, cancellationToken);
 
-    private PoolRun? FindPoorest(string agentId, ILookup<string, AgentRoles> served, AgentRoles roles) => state.State.Runs
-        .Where(run => !_rejections.ContainsKey((agentId, run.RunId)) && PoolPlaces.IsFree(run.Roles, run.MaxAgents, [.. served[run.RunId]], roles))
+    private PoolRun? LeastStaffed(string agentId, ILookup<string, AgentRoles> served, AgentRoles roles) => state.State.Runs
+        .Where(run => !_rejections.ContainsKey((agentId, run.RunId)) && PoolCapacity.IsFree(run.Roles, run.MaxAgents, [.. served[run.RunId]], roles))
         .MinBy(run => served[run.RunId].Count());
 
     // The job that an agent would better work for; null while it is where it should be.
@@ -114,8 +114,8 @@ public sealed class GpuPoolGrain(
 
         ForgetSilent();
         var served = Served(agentId);
-        return FindPoorest(agentId, served, agent.Roles) is { } poorest && poorest.RunId != own.RunId
-            && PoolPlaces.CanGive(own.Roles, [.. served[own.RunId]], served[poorest.RunId].Count()) ? poorest : null;
+        return LeastStaffed(agentId, served, agent.Roles) is { } poorest && poorest.RunId != own.RunId
+            && PoolCapacity.CanGive(own.Roles, [.. served[own.RunId]], served[poorest.RunId].Count()) ? poorest : null;
     }
 
     // What the agents of each job can do, without one of them.

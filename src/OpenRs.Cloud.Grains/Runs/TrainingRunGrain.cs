@@ -9,7 +9,7 @@ namespace OpenRs.Cloud.Runs;
 
 /// <inheritdoc cref="ITrainingRunGrain"/>
 /// <remarks>
-/// One write moves the run; then <see cref="RunFollowers"/> brings queue, ledger and pool after it. All it does is idempotent, so a crash
+/// One write moves the run; then <see cref="RunReconciler"/> brings queue, ledger and pool after it. All it does is idempotent, so a crash
 /// between the two is healed by the next turn, timer or reminder.
 /// </remarks>
 public sealed partial class TrainingRunGrain(
@@ -22,8 +22,8 @@ public sealed partial class TrainingRunGrain(
     ILogger<TrainingRunGrain> logger,
     ICheckpointRetention? checkpoints = null) : IGrainBase, ITrainingRunGrain, IRemindable
 {
-    private readonly GrainWakes _wakes = new(context, reminders, timers);
-    private readonly RunFollowers _followers = new(grains, context.GrainId.Key.ToString()!);
+    private readonly ReconcileSchedule _wakes = new(context, reminders, timers);
+    private readonly RunReconciler _followers = new(grains, context.GrainId.Key.ToString()!);
     private readonly ChangeSignal _changed = new(time);
 
     // Nobody knows what a crash interrupted.

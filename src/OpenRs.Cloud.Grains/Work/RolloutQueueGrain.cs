@@ -67,7 +67,7 @@ public sealed class RolloutQueueGrain(
     }
 
     /// <inheritdoc/>
-    public Task ReleaseStaleAsync(LeaseCensus census, CancellationToken cancellationToken) =>
+    public Task ReleaseStaleAsync(ActiveLeases census, CancellationToken cancellationToken) =>
         SaveAsync(QueueRules.ReleaseStale(_queue.State, census), cancellationToken);
 
     /// <inheritdoc/>

@@ -64,7 +64,7 @@ internal sealed class AccessGrpcService(IGrainFactory grains, TimeProvider time)
         var claim = ResourceClaim.ProjectOrAll(request.Parent, "parent");
         var size = PageToken.Size(request.PageSize);
         var before = SequenceOf(PageToken.Parse(request.PageToken, AuditParent(request)));
-        var log = claim.ProjectId == Caller.AnyProject ? IAuditLogGrain.Strangers : claim.ProjectId;
+        var log = claim.ProjectId == Caller.AnyProject ? IAuditLogGrain.Unauthorized : claim.ProjectId;
         var records = await grains.GetGrain<IAuditLogGrain>(log).ListAsync(before, size, context.CancellationToken);
         var response = new ListAuditEntriesResponse();
         response.Entries.AddRange(records.Select(AccessMapper.ToApi));

@@ -35,7 +35,7 @@ internal sealed partial class AuditLog(IGrainFactory grains, TimeProvider time, 
         };
         LogCall(record.Subject, record.Method, record.Resource, record.Status, record.Peer);
         var log = LogOf(access);
-        if (log != IAuditLogGrain.Strangers || MayStoreStranger(access, status, record.Time))
+        if (log != IAuditLogGrain.Unauthorized || MayStoreUnauthorized(access, status, record.Time))
         {
             // Not the call's own token: a caller that hangs up does not thereby leave the log.
             await grains.GetGrain<IAuditLogGrain>(log).AppendAsync(record, CancellationToken.None);
@@ -45,10 +45,10 @@ internal sealed partial class AuditLog(IGrainFactory grains, TimeProvider time, 
     private static string LogOf(CallAccess access) =>
         access is { Caller: { } caller, Resource: { } resource } && caller.RoleIn(resource.ProjectId) > AccessRole.None
             ? resource.ProjectId
-            : IAuditLogGrain.Strangers;
+            : IAuditLogGrain.Unauthorized;
 
     // A request that could not be read named nothing that it could have changed.
-    private bool MayStoreStranger(CallAccess access, StatusCode status, DateTimeOffset now)
+    private bool MayStoreUnauthorized(CallAccess access, StatusCode status, DateTimeOffset now)
     {
         if (access.Caller is not null && access.Resource is null && status == StatusCode.InvalidArgument)
         {
@@ -69,6 +69,6 @@ internal sealed partial class AuditLog(IGrainFactory grains, TimeProvider time, 
     [LoggerMessage(1, LogLevel.Information, "{Subject} called {Method} on '{Resource}' from {Peer}: {Status}.")]
     private partial void LogCall(string subject, string method, string resource, string status, string peer);
 
-    [LoggerMessage(2, LogLevel.Warning, "More than {Limit} calls of strangers were refused within a minute; the audit log keeps no more of them until the next.")]
+    [LoggerMessage(2, LogLevel.Warning, "More than {Limit} unauthorized calls were refused within a minute; the audit log keeps no more of them until the next.")]
     private partial void LogFlood(int limit);
 }

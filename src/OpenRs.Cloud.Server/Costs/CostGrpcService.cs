@@ -14,7 +14,7 @@ namespace OpenRs.Cloud.Server.Costs;
 
 /// <summary>CostService over ledgers, price book and project budgets.</summary>
 internal sealed class CostGrpcService(
-    IGrainFactory grains, JobBooks books, PriceBook prices, TimeProvider time) : CostService.CostServiceBase
+    IGrainFactory grains, ChargeReader books, PriceBook prices, TimeProvider time) : CostService.CostServiceBase
 {
     private const int MaxScenarios = 100;
     private const int ChunkBytes = 256 << 10;

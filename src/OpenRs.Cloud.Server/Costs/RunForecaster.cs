@@ -15,7 +15,7 @@ namespace OpenRs.Cloud.Server.Costs;
 
 /// <summary>Answers ForecastRun: gathers what is known and leaves the arithmetic to Core.</summary>
 internal sealed class RunForecaster(
-    IGrainFactory grains, RunSpecResolver resolver, ModelCatalog models, PriceBook prices, JobBooks books, TimeProvider time)
+    IGrainFactory grains, RunSpecResolver resolver, ModelCatalog models, PriceBook prices, ChargeReader books, TimeProvider time)
 {
     // The seed trained on four; so a client that says nothing is told what the seed would have been told.
     private const int DefaultAgents = 4;

@@ -62,7 +62,7 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
             LogFailed(exception, context.Method, ErrorReason.StorageFull);
             throw ToRpc(Code.ResourceExhausted, ErrorReason.StorageFull, exception.Message);
         }
-        catch (Exception exception) when (context.CancellationToken.IsCancellationRequested && IsOfTheConnection(exception))
+        catch (Exception exception) when (context.CancellationToken.IsCancellationRequested && IsDisconnect(exception))
         {
             throw new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The call was cancelled."));
         }
@@ -91,7 +91,7 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
     }
 
     // Writing to a call that is over is an invalid operation to Grpc.AspNetCore.
-    private static bool IsOfTheConnection(Exception exception) =>
+    private static bool IsDisconnect(Exception exception) =>
         exception is OperationCanceledException or IOException or InvalidOperationException;
 
     private static RpcException ToRpc(

@@ -82,7 +82,7 @@ internal sealed class EvaluationSpecResolver(DatasetCatalog datasets, ModelCatal
     private static (Recipe Recipe, string DatasetId) Check(string projectId, Api.EvaluationSpec spec)
     {
         var violations = new FieldViolations();
-        JobFields.CheckMeans(violations, spec.MaxAgents, spec.Pool);
+        JobFields.ValidateResources(violations, spec.MaxAgents, spec.Pool);
         violations.Require(
             spec.SamplesPerProblem is >= 0 and <= MaxSamplesPerProblem, "spec.samples_per_problem", $"must be from 0 to {MaxSamplesPerProblem}; 0 means 1.");
         violations.Require(IsShardCount(spec.Shards), "spec.shards", ShardRange);

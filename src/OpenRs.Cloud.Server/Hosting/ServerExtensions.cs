@@ -42,7 +42,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<UploadStage>();
         builder.Services.AddHostedService<UploadJanitor>();
         builder.Services.AddSingleton<IChargeArchive, ObjectChargeArchive>();
-        builder.Services.AddSingleton<JobBooks>();
+        builder.Services.AddSingleton<ChargeReader>();
         builder.Services.AddSingleton<RunForecaster>();
         builder.Services.AddSingleton<DatasetCatalog>();
         builder.Services.AddSingleton<DatasetRemoval>();

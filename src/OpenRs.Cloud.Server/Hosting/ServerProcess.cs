@@ -54,7 +54,7 @@ internal static class ServerProcess
             await app.WaitForShutdownAsync();
             return 0;
         }
-        catch (Exception exception) when (IsOfThePlaceOrTheSettings(exception))
+        catch (Exception exception) when (IsStartupError(exception))
         {
             await Console.Error.WriteLineAsync($"openrs server: {exception.Message.ReplaceLineEndings(" ")}");
             return 2;
@@ -86,7 +86,7 @@ internal static class ServerProcess
         return standsAlone ? $"{argument}=true" : argument;
     }
 
-    private static bool IsOfThePlaceOrTheSettings(Exception exception) => exception
+    private static bool IsStartupError(Exception exception) => exception
         is OptionsValidationException
         or IOException
         or UnauthorizedAccessException

@@ -12,7 +12,7 @@ internal static class JobFields
     private const int MaxOverrideLength = 2000;
 
     /// <summary>Checks agents and pool.</summary>
-    public static void CheckMeans(FieldViolations violations, int maxAgents, string pool)
+    public static void ValidateResources(FieldViolations violations, int maxAgents, string pool)
     {
         violations.Require(maxAgents >= 0, "spec.max_agents", "must not be negative.");
         violations.Require(pool.Length == 0 || ResourceId.IsValid(pool), "spec.pool", "must be 1 to 63 of a-z, 0-9 and '-'.");

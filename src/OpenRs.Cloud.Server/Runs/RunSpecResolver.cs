@@ -81,7 +81,7 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
     private static (Recipe Recipe, string ModelId, string DatasetId, string? EvalId) Check(string projectId, Api.RunSpec spec)
     {
         var violations = new FieldViolations();
-        JobFields.CheckMeans(violations, spec.MaxAgents, spec.Pool);
+        JobFields.ValidateResources(violations, spec.MaxAgents, spec.Pool);
         violations.Require(Enum.IsDefined(spec.OnBudget), "spec.on_budget", "is not a value that this server knows.");
         var model = JobFields.ParseReference(violations, spec.Model, "models", "spec.model");
         var dataset = JobFields.ParseReference(violations, spec.Dataset, "datasets", "spec.dataset");

@@ -27,7 +27,7 @@ internal sealed class CheckpointDownload(IObjectStore objects, CheckpointManifes
 
             if (!isRepair)
             {
-                RemoveStrangers(target);
+                RemoveForeign(target);
                 await File.WriteAllBytesAsync(
                     Path.Combine(target, CheckpointManifest.FileName), manifest.ToJson(), cancellationToken).ConfigureAwait(false);
                 Directory.Move(target, folder);
@@ -137,7 +137,7 @@ internal sealed class CheckpointDownload(IObjectStore objects, CheckpointManifes
         }
     }
 
-    private void RemoveStrangers(string target)
+    private void RemoveForeign(string target)
     {
         var ours = manifest.Files.Select(file => Path.Combine(target, file.Path)).ToHashSet(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFiles(target, "*", SearchOption.AllDirectories).Where(path => !ours.Contains(path)))

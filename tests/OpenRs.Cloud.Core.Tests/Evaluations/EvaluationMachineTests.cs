@@ -81,9 +81,9 @@ public sealed class EvaluationMachineTests
         Assert.Null(EvaluationMachine.CutInUse(_queued));
         var made = EvaluationMachine.CutMade(_queued);
         Assert.Equal(new ShardPlan(10, 3), EvaluationMachine.CutInUse(made));
-        Assert.Same(made, EvaluationMachine.Recut(made, 3, Later));
+        Assert.Same(made, EvaluationMachine.Reshard(made, 3, Later));
 
-        var recut = EvaluationMachine.Recut(made, 4, Later);
+        var recut = EvaluationMachine.Reshard(made, 4, Later);
         Assert.Equal(new ShardPlan(10, 3), EvaluationMachine.CutInUse(recut));
         Assert.Equal(new ShardPlan(10, 4), EvaluationMachine.CutInUse(EvaluationMachine.CutMade(recut)));
     }
@@ -93,7 +93,7 @@ public sealed class EvaluationMachineTests
     [InlineData(11)]
     public void Recut_NoOrMoreShardsThanSamples_IsRefused(int shards) =>
         Assert.Equal(
-            "shards", Assert.Throws<CloudException>(() => EvaluationMachine.Recut(_queued, shards, Later)).Violations.Single().Field);
+            "shards", Assert.Throws<CloudException>(() => EvaluationMachine.Reshard(_queued, shards, Later)).Violations.Single().Field);
 
     [Fact]
     public void FinalState_Any_NeverMovesAgain()
@@ -106,6 +106,6 @@ public sealed class EvaluationMachineTests
         var end = EvaluationMachine.Finish(_queued, EvaluationState.Cancelled, "Cancelled.", [], Later);
         var refused = Assert.Throws<CloudException>(() => EvaluationMachine.Finish(end, EvaluationState.BudgetExhausted, "", [], Later));
         Assert.Equal("An evaluation that is CANCELLED cannot become BUDGET_EXHAUSTED.", refused.Message);
-        Assert.Throws<CloudException>(() => EvaluationMachine.Recut(end, 2, Later));
+        Assert.Throws<CloudException>(() => EvaluationMachine.Reshard(end, 2, Later));
     }
 }

@@ -96,16 +96,16 @@ public sealed class LedgerRulesTests
         }
 
         ledger = LedgerRules.Open(ledger, 100, 4, trainer: "trainer").Ledger;
-        bool IsSpare(LeaseState lease) => LedgerRules.IsSpare(ledger, lease.LeaseId, lease.FencingToken, Start.AddSeconds(1));
-        Assert.Equal(["b"], ledger.Leases.Where(IsSpare).Select(static lease => lease.AgentId));
-        Assert.False(LedgerRules.IsSpare(ledger, ledger.Leases[1].LeaseId, 77, Start));
+        bool CanBeReassigned(LeaseState lease) => LedgerRules.CanBeReassigned(ledger, lease.LeaseId, lease.FencingToken, Start.AddSeconds(1));
+        Assert.Equal(["b"], ledger.Leases.Where(CanBeReassigned).Select(static lease => lease.AgentId));
+        Assert.False(LedgerRules.CanBeReassigned(ledger, ledger.Leases[1].LeaseId, 77, Start));
     }
 
     [Fact]
     public void IsSpare_TheOnlyAgent_IsNot()
     {
         var ledger = Lease(Opened(100, maxLeases: 4), "a").Ledger;
-        Assert.False(LedgerRules.IsSpare(ledger, ledger.Leases[0].LeaseId, ledger.Leases[0].FencingToken, Start));
+        Assert.False(LedgerRules.CanBeReassigned(ledger, ledger.Leases[0].LeaseId, ledger.Leases[0].FencingToken, Start));
     }
 
     [Fact]

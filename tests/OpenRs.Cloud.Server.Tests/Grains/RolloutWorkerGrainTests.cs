@@ -32,13 +32,13 @@ public sealed class RolloutWorkerGrainTests
         await _grain.ConnectAsync(Agent, Guid.NewGuid(), default);
         await RenewAsync();
         await RenewAsync();
-        Assert.Equal(["ServesAsync", "LeaseOpenedAsync"], CallsOf("ServesAsync", "LeaseOpenedAsync"));
+        Assert.Equal(["ReportAssignmentAsync", "LeaseOpenedAsync"], CallsOf("ReportAssignmentAsync", "LeaseOpenedAsync"));
 
         _calls.Clear();
         await _grain.ConnectAsync(Agent, Guid.NewGuid(), default);
         await RenewAsync();
         await RenewAsync();
-        Assert.Equal(["ServesAsync", "LeaseOpenedAsync"], CallsOf("ServesAsync", "LeaseOpenedAsync"));
+        Assert.Equal(["ReportAssignmentAsync", "LeaseOpenedAsync"], CallsOf("ReportAssignmentAsync", "LeaseOpenedAsync"));
     }
 
     private Task RenewAsync() => _grain.RenewLeaseAsync(

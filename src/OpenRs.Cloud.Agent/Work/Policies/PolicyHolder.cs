@@ -21,7 +21,7 @@ internal sealed class PolicyHolder(IObjectStore objects, string folder)
     /// <param name="cancellationToken">Abandons it; the file then still is what it was.</param>
     /// <exception cref="InvalidDataException">An object is corrupt.</exception>
     /// <exception cref="WeightDeltaException">A delta does not lead to what its manifest says.</exception>
-    public async Task BringAsync(ObjectRef policy, CancellationToken cancellationToken)
+    public async Task FetchAsync(ObjectRef policy, CancellationToken cancellationToken)
     {
         var manifest = PolicyJson.Read(policy.Name, await ObjectFiles.ReadAsync(objects, policy, cancellationToken));
         var deltas = manifest.Since(_held);

@@ -36,7 +36,7 @@ internal static class EvaluateWork
         for (var i = 0; i < units.Count; i++)
         {
             var offset = done;
-            var samples = rows[i].Select((row, k) => Judge(workspace, generator, row, row, completions[offset + k])).ToList();
+            var samples = rows[i].Select((row, k) => Verify(workspace, generator, row, row, completions[offset + k])).ToList();
             done += samples.Count;
             var name = ObjectNames.Evaluation(workspace.Run.JobPrefix, units[i].Evaluate.Step, units[i].Evaluate.First);
             var result = await ObjectFiles.WriteAsync(objects, name, RolloutFile.Write(null, samples), cancellationToken);
@@ -58,7 +58,7 @@ internal static class EvaluateWork
         for (var i = 0; i < units.Count; i++)
         {
             var unit = units[i].Sample;
-            List<SampleRecord> samples = [Judge(workspace, generator, unit.Problem, unit.Sample, completions[i])];
+            List<SampleRecord> samples = [Verify(workspace, generator, unit.Problem, unit.Sample, completions[i])];
             var name = ObjectNames.Sample(workspace.Run.JobPrefix, unit.Problem, unit.Sample);
             var result = await ObjectFiles.WriteAsync(objects, name, RolloutFile.Write(null, samples), cancellationToken);
             report(new UnitOutcome(units[i].UnitId, result) { Verdicts = Count(samples) });
@@ -68,7 +68,7 @@ internal static class EvaluateWork
     private static GenerationRequest RequestOf(RunWorkspace workspace, uint step, int problem, int sample) =>
         new(workspace.Prompt(workspace.HeldOut[problem]), new SampleKey((ulong)workspace.Recipe.Seed, step, (uint)problem, (uint)sample));
 
-    private static SampleRecord Judge(RunWorkspace workspace, Generator generator, int problem, int sample, Completion completion)
+    private static SampleRecord Verify(RunWorkspace workspace, Generator generator, int problem, int sample, Completion completion)
     {
         var text = generator.Text(completion);
         var verdict = MathVerifier.ForEvaluation(workspace.Recipe.Verifier).Verify(workspace.HeldOut[problem].Solution, text).Verdict;

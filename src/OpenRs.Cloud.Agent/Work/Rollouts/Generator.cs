@@ -48,7 +48,7 @@ internal sealed class Generator : IDisposable
         }
         else
         {
-            await _policies.BringAsync(policy, cancellationToken);
+            await _policies.FetchAsync(policy, cancellationToken);
             _model.LoadWeights(_policies.Path);
         }
 

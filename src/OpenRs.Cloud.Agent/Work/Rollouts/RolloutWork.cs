@@ -26,7 +26,7 @@ internal static class RolloutWork
         var completions = generator.Generate(requests, workspace.Recipe.Grpo.Sampling, cancellationToken);
         for (var i = 0; i < units.Count; i++)
         {
-            var samples = Judge(workspace, generator, prompts[i], [.. completions.Skip(i * group).Take(group)]);
+            var samples = Verify(workspace, generator, prompts[i], [.. completions.Skip(i * group).Take(group)]);
             var name = ObjectNames.Rollout(workspace.Run.JobPrefix, prompts[i].Step, prompts[i].Position);
             var result = await ObjectFiles.WriteAsync(objects, name, RolloutFile.Write(prompts[i], samples), cancellationToken);
             report(new UnitOutcome(units[i].UnitId, result));
@@ -42,7 +42,7 @@ internal static class RolloutWork
     private static SampleKey KeyOf(RunWorkspace workspace, RolloutRecord prompt, int sample) =>
         new((ulong)workspace.Recipe.Seed, (uint)prompt.Step, (uint)prompt.Position, (uint)sample);
 
-    private static List<SampleRecord> Judge(
+    private static List<SampleRecord> Verify(
         RunWorkspace workspace, Generator generator, RolloutRecord prompt, IReadOnlyList<Completion> completions)
     {
         var texts = completions.Select(generator.Text).ToList();

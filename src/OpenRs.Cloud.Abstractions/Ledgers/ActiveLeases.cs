@@ -2,7 +2,7 @@ namespace OpenRs.Cloud.Ledgers;
 
 /// <summary>The leases of a ledger after a sweep.</summary>
 [GenerateSerializer, Immutable, Alias("openrs.LeaseCensus")]
-public sealed record LeaseCensus
+public sealed record ActiveLeases
 {
     /// <summary>Agents whose leases were found to be over by this sweep.</summary>
     [Id(0)]

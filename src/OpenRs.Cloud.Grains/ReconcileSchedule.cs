@@ -3,7 +3,7 @@ using Orleans.Timers;
 namespace OpenRs.Cloud;
 
 /// <summary>What wakes a grain whose work goes on although nobody calls: a timer while it is active, and a reminder after a crash.</summary>
-internal sealed class GrainWakes(IGrainContext context, IReminderRegistry reminders, ITimerRegistry timers)
+internal sealed class ReconcileSchedule(IGrainContext context, IReminderRegistry reminders, ITimerRegistry timers)
 {
     private const string Reminder = "reconcile";
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);

@@ -3,7 +3,7 @@ using OpenRs.Cloud.Agents;
 namespace OpenRs.Cloud.Pools;
 
 /// <summary>Which agent may join a job, and which leaves one for another.</summary>
-public static class PoolPlaces
+public static class PoolCapacity
 {
     /// <summary>
     /// Whether a job has a place for an agent. The last place is for whoever can do what those who are there cannot: else a run could be

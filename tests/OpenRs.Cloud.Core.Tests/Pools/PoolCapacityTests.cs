@@ -2,7 +2,7 @@ using OpenRs.Cloud.Agents;
 
 namespace OpenRs.Cloud.Pools;
 
-public sealed class PoolPlacesTests
+public sealed class PoolCapacityTests
 {
     private const AgentRoles Spot = AgentRoles.Rollout | AgentRoles.Evaluate;
 
@@ -13,17 +13,17 @@ public sealed class PoolPlacesTests
     [InlineData(Spot, 2, true)]
     [InlineData(Spot, int.MaxValue, true)]
     public void IsFree_FirstAgent_LeavesAPlaceForWhatItCannotDo(AgentRoles roles, int maxAgents, bool expected) =>
-        Assert.Equal(expected, PoolPlaces.IsFree(AgentRoles.All, maxAgents, [], roles));
+        Assert.Equal(expected, PoolCapacity.IsFree(AgentRoles.All, maxAgents, [], roles));
 
     [Theory]
     [InlineData(AgentRoles.Train, true)]
     [InlineData(AgentRoles.All, true)]
     [InlineData(Spot, false)]
     public void IsFree_LastPlace_IsForTheTrainer(AgentRoles roles, bool expected) =>
-        Assert.Equal(expected, PoolPlaces.IsFree(AgentRoles.All, 3, [Spot, Spot], roles));
+        Assert.Equal(expected, PoolCapacity.IsFree(AgentRoles.All, 3, [Spot, Spot], roles));
 
     [Fact]
-    public void IsFree_JobWithoutWorkForIt_IsNot() => Assert.False(PoolPlaces.IsFree(AgentRoles.Evaluate, 9, [], AgentRoles.Train));
+    public void IsFree_JobWithoutWorkForIt_IsNot() => Assert.False(PoolCapacity.IsFree(AgentRoles.Evaluate, 9, [], AgentRoles.Train));
 
     [Theory]
     [InlineData(0, 0, false)]
@@ -32,11 +32,11 @@ public sealed class PoolPlacesTests
     [InlineData(3, 2, true)]
     [InlineData(3, 3, false)]
     public void CanGive_OneOfSeveral_WhenTheOtherHasFewer(int staying, int other, bool expected) =>
-        Assert.Equal(expected, PoolPlaces.CanGive(AgentRoles.All, [.. Enumerable.Repeat(AgentRoles.All, staying)], other));
+        Assert.Equal(expected, PoolCapacity.CanGive(AgentRoles.All, [.. Enumerable.Repeat(AgentRoles.All, staying)], other));
 
     [Fact]
-    public void CanGive_TheLastThatCanTrain_Stays() => Assert.False(PoolPlaces.CanGive(AgentRoles.All, [Spot, Spot], 0));
+    public void CanGive_TheLastThatCanTrain_Stays() => Assert.False(PoolCapacity.CanGive(AgentRoles.All, [Spot, Spot], 0));
 
     [Fact]
-    public void IsFree_Full_IsNot() => Assert.False(PoolPlaces.IsFree(AgentRoles.All, 2, [AgentRoles.All, Spot], AgentRoles.All));
+    public void IsFree_Full_IsNot() => Assert.False(PoolCapacity.IsFree(AgentRoles.All, 2, [AgentRoles.All, Spot], AgentRoles.All));
 }

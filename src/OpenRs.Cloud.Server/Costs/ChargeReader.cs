@@ -8,7 +8,7 @@ using OpenRs.Cloud.Server.Runs;
 namespace OpenRs.Cloud.Server.Costs;
 
 /// <summary>The books of runs and evaluations.</summary>
-internal sealed class JobBooks(IGrainFactory grains, RunDirectory runs, EvaluationDirectory evaluations, IChargeArchive archive)
+internal sealed class ChargeReader(IGrainFactory grains, RunDirectory runs, EvaluationDirectory evaluations, IChargeArchive archive)
 {
     /// <summary>Finds what a name means.</summary>
     /// <param name="name">Resource name of a run or evaluation.</param>

@@ -7,7 +7,7 @@ using OpenRs.Cloud.Work;
 namespace OpenRs.Cloud.Runs;
 
 /// <summary>Queue, ledger and pool of a run: they follow from the run's state.</summary>
-internal sealed class RunFollowers(IGrainFactory grains, string runId)
+internal sealed class RunReconciler(IGrainFactory grains, string runId)
 {
     public IRolloutQueueGrain Queue { get; } = grains.GetGrain<IRolloutQueueGrain>(runId);
 
