@@ -7,7 +7,9 @@ namespace OpenRs.Cloud.Access;
 [Alias("openrs.IAuditLogGrain")]
 public interface IAuditLogGrain : IGrainWithStringKey
 {
-    /// <summary>Key of the log of those who have no role in the project that they named. So nobody can fill the log of another's project.</summary>
+    /// <summary>
+    /// Key of the log of those who have no role in the project that they named. So nobody can fill the log of another's project.
+    /// </summary>
     const string Unauthorized = "-";
 
     /// <summary>Appends a record; it is stored when this returns.</summary>

@@ -4,8 +4,8 @@ using OpenRs.Cloud.Work;
 namespace OpenRs.Cloud.Agents;
 
 /// <summary>
-/// The grain of one agent; the key is the agent id. It turns the agent's messages into calls of pool, ledger, job and its work. Its state is
-/// in memory: after a restart the agent connects again and says all that is needed.
+/// The grain of one agent; the key is the agent id. It turns the agent's messages into calls of pool, ledger, job and its work. Its state
+/// is in memory: after a restart the agent connects again and says all that is needed.
 /// </summary>
 [Alias("openrs.IRolloutWorkerGrain")]
 public interface IRolloutWorkerGrain : IGrainWithStringKey
