@@ -27,7 +27,7 @@ internal static class OpenRsCommand
     {
         if (ToolCommands.Find(args) is { } tool)
         {
-            return await tool.RunAsync(args);
+            return tool.Run(args);
         }
 
         try

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace OpenRs.Cloud.Cli.Programs;
 
-/// <summary>Signals to processes that this program started.</summary>
+/// <summary>What .NET has no call for: signals to processes that this program started, and to become another program.</summary>
 internal static partial class PosixProcess
 {
     private const int TerminateSignal = 15;
@@ -20,6 +20,19 @@ internal static partial class PosixProcess
             throw new Win32Exception(error);
         }
     }
+
+    /// <summary>Replaces this program by another one in the same process, with the same terminal and environment.</summary>
+    /// <param name="path">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <returns>Why it cannot be started; otherwise this does not return.</returns>
+    public static CliException Become(string path, string[] arguments)
+    {
+        Execute(path, [path, .. arguments, null]);
+        return new CliException($"{path} cannot be started: {Marshal.GetLastPInvokeErrorMessage()}", ExitCode.WrongInput);
+    }
+
+    [LibraryImport("libc", EntryPoint = "execv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Execute(string path, string?[] arguments);
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int SendSignal(int process, int signal);

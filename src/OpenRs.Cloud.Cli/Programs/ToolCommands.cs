@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using OpenRs.Cloud.Cli.Models;
 
 namespace OpenRs.Cloud.Cli.Programs;
@@ -136,27 +134,19 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
         return command;
     }
 
-    /// <summary>Runs the program with the same terminal.</summary>
-    public async Task<int> RunAsync(string[] args)
+    /// <summary>
+    /// Becomes the program: the same process, so that whoever stops or kills it, or asks for its exit code, deals with the program itself.
+    /// </summary>
+    /// <returns>The exit code when the program cannot be started.</returns>
+    public int Run(string[] args)
     {
         try
         {
-            var start = new ProcessStartInfo(ProgramLocator.Find(Program), PassesVerb ? args : args[1..]);
-
-            // Ctrl-C reaches both; this one must wait for the other to end well. A termination reaches only this one.
-            Console.CancelKeyPress += static (_, interrupt) => interrupt.Cancel = true;
-            using var process = Process.Start(start)!;
-            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-            {
-                signal.Cancel = true;
-                PosixProcess.Terminate(process);
-            });
-            await process.WaitForExitAsync();
-            return process.ExitCode;
+            throw PosixProcess.Become(ProgramLocator.Find(Program), PassesVerb ? args : args[1..]);
         }
         catch (CliException exception)
         {
-            await Console.Error.WriteLineAsync($"openrs: {exception.Message}");
+            Console.Error.WriteLine($"openrs: {exception.Message}");
             return exception.ExitCode;
         }
     }
