@@ -23,7 +23,7 @@ public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
     public async Task Runs_FromCreationToDeletion_FollowTheirCommands()
     {
         var run = await _home.JsonAsync(
-            "runs", "create", "--recipe", "quickstart", "--model", WriteModel(), "--dataset", WriteDataset(), "--pool", "nobody", "--budget", "1.50",
+            "runs", "create", "--recipe", "quickstart", "--model", WriteModel(), "--dataset", WriteDataset(), "--pool", "nobody", "--budget", "$1.50",
             "--set", "prompts_per_step=2", "--set", "max_steps=2", "--max-agents", "3", "--on-budget", "pause");
         var id = Text(run["name"]).Split('/')[^1];
         Assert.Equal(("1500000", "ON_BUDGET_PAUSE"), (Text(run["spec"]!["budgetUsdMicros"]), Text(run["spec"]!["onBudget"])));
@@ -57,10 +57,16 @@ public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("must be at least 1", "runs", "scale", "r", "--max-agents", "0")]
+    [InlineData("must be a whole number of at least 1", "runs", "scale", "r", "--max-agents", "0")]
     [InlineData("--max-agents", "runs", "scale", "r")]
     [InlineData("BOGUS", "runs", "list", "--state", "BOGUS")]
     [InlineData("a budget must be positive", "runs", "resume", "r", "--budget", "-1")]
+    [InlineData("--budget abc: must be an amount in US dollars, such as 42 or 0.25.", "runs", "resume", "r", "--budget", "abc")]
+    [InlineData("--max-agents two: must be a whole number of at least 1.", "runs", "scale", "r", "--max-agents", "two")]
+    [InlineData("--max-agents 1e99: must be a whole number of at least 0.", "runs", "create", "--max-agents", "1e99")]
+    [InlineData("--speed NaN: must be a number of at least 0.", "cost", "what-if", "r", "--speed", "NaN")]
+    [InlineData("--agents 65: must be a whole number from 1 to 64.", "demo", "--agents", "65")]
+    [InlineData("--limit x: must be a whole number of at least 1.", "audit", "list", "--limit", "x")]
     [InlineData("Name a run, or give --recipe, --model and --dataset.", "runs", "forecast", "--recipe", "quickstart")]
     [InlineData("maybe", "runs", "create", "--recipe", "quickstart", "--model", "m", "--dataset", "d", "--on-budget", "maybe")]
     [InlineData("is not of the form", "runs", "get", "A B")]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Input;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
 
@@ -24,14 +25,7 @@ internal static class AuditCommand
             Description = "Entries to show at most.",
             DefaultValueFactory = static _ => 50,
             HelpName = "n",
-        };
-        limit.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--limit: must be at least 1.");
-            }
-        });
+        }.Within(1, int.MaxValue);
         var output = OutputOption.Create();
         var command = new Command("list", "List calls that changed something, or tried to, newest first.")
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Input;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
 
@@ -27,14 +28,7 @@ internal static class KeysCommand
         {
             Description = "Days until the key stops to hold. Default: never.",
             HelpName = "n",
-        };
-        days.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1 or > 36_500)
-            {
-                result.AddError("--expires-in-days: must be from 1 to 36500.");
-            }
-        });
+        }.Within(1, 36_500);
         var project = ProjectOption.Create();
         var output = OutputOption.Create();
         var command = new Command("create", "Create an API key. Its secret is shown once.") { name, role, days, project, output, ServerAddress.Option };

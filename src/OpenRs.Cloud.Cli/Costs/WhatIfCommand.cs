@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using OpenRs.Cloud.Cli.Input;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
 
@@ -16,13 +17,13 @@ internal static class WhatIfCommand
             Description = "Speed of these GPUs over that of the run's own. Default: 1.",
             HelpName = "factor",
             DefaultValueFactory = static _ => 1,
-        };
+        }.Within(0, double.MaxValue);
         var spot = new Option<bool>("--spot") { Description = "Agents other than the trainer are spot nodes." };
         var price = new Option<decimal>("--price")
         {
             Description = "US dollars per GPU hour. Default: the price book's.",
             HelpName = "usd",
-        };
+        }.Within(0, decimal.MaxValue);
         return CostCommand.OnOneJob(
             "what-if",
             "Replay a run's charges under other GPUs and prices.",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenRs.Cloud.Cli.Input;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Programs;
 using OpenRs.Cloud.Cli.Runs;
@@ -19,10 +20,11 @@ internal static class DemoCommand
         {
             Description = "Seed of model, problems and training. The same seed gives the same weights.",
             DefaultValueFactory = static _ => 42,
-        };
+        }.Within(0, int.MaxValue);
         var agents = AgentsOption.Create(2, least: 1, "Local agents, each a process.");
         var budget = BudgetOption.Create(0.25m, "Budget in US dollars; a CPU agent is charged like an A40.");
-        var steps = new Option<int?>("--steps") { Description = "Optimizer steps, instead of the recipe's.", HelpName = "n" };
+        var steps = new Option<int?>("--steps") { Description = "Optimizer steps, instead of the recipe's.", HelpName = "n" }
+            .Within(1, int.MaxValue);
         var resume = new Option<bool>("--resume") { Description = "Go on with an interrupted demo." };
         var output = OutputOption.Create();
         var command = new Command(

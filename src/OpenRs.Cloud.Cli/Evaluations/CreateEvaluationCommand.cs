@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Input;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Runs;
 using OpenRs.Cloud.Cli.Uploads;
@@ -23,12 +24,13 @@ internal static class CreateEvaluationCommand
         Required = true,
         HelpName = "file|name",
     };
-    private static readonly Option<int> Samples = new("--samples")
+    private static readonly Option<int> Samples = new Option<int>("--samples")
     {
         Description = "Samples of each problem.",
         DefaultValueFactory = static _ => 1,
-    };
-    private static readonly Option<int> Shards = new("--shards") { Description = "Shards; 0 lets the server choose. Changes no result." };
+    }.Within(1, int.MaxValue);
+    private static readonly Option<int> Shards =
+        new Option<int>("--shards") { Description = "Shards; 0 lets the server choose. Changes no result." }.Within(0, int.MaxValue);
     private static readonly Option<string[]> Set = new("--set")
     {
         Description = "Recipe key to change, as in --set eval_temperature=0.6. Repeatable.",
@@ -36,7 +38,8 @@ internal static class CreateEvaluationCommand
         AllowMultipleArgumentsPerToken = true,
     };
     private static readonly Option<decimal> Budget = BudgetOption.Create(1m, "Budget in US dollars; never exceeded.");
-    private static readonly Option<int> MaxAgents = new("--max-agents") { Description = "Agents to use at most; 0 for all of the pool." };
+    private static readonly Option<int> MaxAgents =
+        new Option<int>("--max-agents") { Description = "Agents to use at most; 0 for all of the pool." }.Within(0, int.MaxValue);
     private static readonly Option<string> Pool = new("--pool") { Description = "Node pool.", DefaultValueFactory = static _ => "default" };
     private static readonly Option<string> Project = ProjectOption.Create();
     private static readonly Option<string> RequestId = new("--request-id")

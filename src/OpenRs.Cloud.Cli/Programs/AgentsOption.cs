@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenRs.Cloud.Cli.Input;
 
 namespace OpenRs.Cloud.Cli.Programs;
 
@@ -8,16 +9,6 @@ internal static class AgentsOption
     private const int Most = 64;
 
     /// <summary>A number of local agents.</summary>
-    public static Option<int> Create(int standard, int least, string description)
-    {
-        var option = new Option<int>("--agents") { Description = description, DefaultValueFactory = _ => standard, HelpName = "n" };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var agents && (agents < least || agents > Most))
-            {
-                result.AddError($"--agents {agents}: must be from {least} to {Most}.");
-            }
-        });
-        return option;
-    }
+    public static Option<int> Create(int standard, int least, string description) =>
+        new Option<int>("--agents") { Description = description, DefaultValueFactory = _ => standard, HelpName = "n" }.Within(least, Most);
 }

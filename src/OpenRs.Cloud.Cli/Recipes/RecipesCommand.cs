@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
+using OpenRs.Cloud.Cli.Input;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Recipes;
 
@@ -64,14 +65,7 @@ internal static class RecipesCommand
             Description = "Its training processes (--num_processes), which the file does not say.",
             DefaultValueFactory = static _ => 3,
             HelpName = "n",
-        };
-        processes.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--processes: must be at least 1.");
-            }
-        });
+        }.Within(1, int.MaxValue);
         var target = new Option<string>("--out") { Description = "File for the recipe. Default: standard output.", HelpName = "file" };
         var command = new Command("import", "Make a recipe of another trainer's file; says on standard error what became of each key.")
         {

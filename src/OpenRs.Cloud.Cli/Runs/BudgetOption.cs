@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace OpenRs.Cloud.Cli.Runs;
 
@@ -9,34 +10,36 @@ internal static class BudgetOption
     private const decimal Smallest = 0.000_001m;
     private const decimal Largest = 1_000_000_000m;
 
-    /// <summary>A budget in US dollars.</summary>
-    public static Option<decimal> Create(decimal standard, string description)
+    /// <summary>A budget in US dollars, such as <c>42</c>, <c>0.25</c> or <c>$42</c>.</summary>
+    public static Option<decimal> Create(decimal standard, string description) => new("--budget")
     {
-        var option = new Option<decimal>("--budget") { Description = description, DefaultValueFactory = _ => standard, HelpName = "usd" };
-        option.Validators.Add(static result => Check(result, result.GetValueOrDefault<decimal>()));
-        return option;
-    }
+        Description = description, DefaultValueFactory = _ => standard, HelpName = "usd", CustomParser = static result => Parse(result) ?? 0,
+    };
 
     /// <summary>A budget in US dollars that may be left out.</summary>
-    public static Option<decimal?> CreateOptional(string description)
-    {
-        var option = new Option<decimal?>("--budget") { Description = description, HelpName = "usd" };
-        option.Validators.Add(static result => Check(result, result.GetValueOrDefault<decimal?>() ?? Smallest));
-        return option;
-    }
+    public static Option<decimal?> CreateOptional(string description) =>
+        new("--budget") { Description = description, HelpName = "usd", CustomParser = Parse };
 
     /// <summary>Millionths of a US dollar, the API's unit.</summary>
     public static long ToMicros(decimal usd) => (long)(usd * 1_000_000m);
 
-    private static void Check(OptionResult result, decimal usd)
+    private static decimal? Parse(ArgumentResult result)
     {
-        if (usd < Smallest)
+        var text = result.Tokens[0].Value;
+        var amount = text.StartsWith('$') ? text[1..] : text;
+        if (!decimal.TryParse(amount, NumberStyles.Float, CultureInfo.InvariantCulture, out var usd))
         {
-            result.AddError(FormattableString.Invariant($"--budget {usd}: a budget must be positive, such as 42 for $42."));
+            result.AddError($"--budget {text}: must be an amount in US dollars, such as 42 or 0.25.");
+        }
+        else if (usd < Smallest)
+        {
+            result.AddError($"--budget {text}: a budget must be positive, such as 42 for $42.");
         }
         else if (usd > Largest)
         {
-            result.AddError(FormattableString.Invariant($"--budget {usd}: a budget can be at most {Largest} US dollars."));
+            result.AddError(FormattableString.Invariant($"--budget {text}: a budget can be at most {Largest} US dollars."));
         }
+
+        return usd;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Input;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Runs;
@@ -11,17 +12,10 @@ internal static class ChangeRunCommands
     {
         var agents = new Option<int>("--max-agents")
         {
-            Description = "Agents that may work for the run, at least 1.",
+            Description = "Agents that may work for the run, at least 1; `runs pause` gives all of them back.",
             HelpName = "n",
             Required = true,
-        };
-        agents.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--max-agents: must be at least 1. `runs pause` gives all of them back.");
-            }
-        });
+        }.Within(1, int.MaxValue);
         return OneRunCommand.Create(
             "scale",
             "Set how many agents may work for a run. The result's bytes stay the same.",

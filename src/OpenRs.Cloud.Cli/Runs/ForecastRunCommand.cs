@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Input;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Uploads;
 using OpenRs.Cloud.V1;
@@ -17,7 +18,7 @@ internal static class ForecastRunCommand
         {
             Description = "Agents that work for it. Default: as many as it may have.",
             HelpName = "n",
-        };
+        }.Within(1, int.MaxValue);
         var gpuType = new Option<string>("--gpu-type")
         {
             Description = "Type of their GPUs as the price book spells it. Default: as the pool's agents are.",

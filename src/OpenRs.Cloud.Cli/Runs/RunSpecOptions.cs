@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenRs.Cloud.Cli.Input;
 using OpenRs.Cloud.Cli.Uploads;
 using OpenRs.Cloud.V1;
 
@@ -23,7 +24,8 @@ internal sealed class RunSpecOptions
     };
     private readonly Option<decimal> _budget = BudgetOption.Create(42m, "Budget in US dollars; never exceeded.");
     private readonly Option<string> _onBudget = new("--on-budget") { Description = "What to do at the end of the budget, after a checkpoint: stop, or pause until `runs resume --budget`. Default: stop." };
-    private readonly Option<int> _maxAgents = new("--max-agents") { Description = "Agents to use at most; 0 for all of the pool." };
+    private readonly Option<int> _maxAgents =
+        new Option<int>("--max-agents") { Description = "Agents to use at most; 0 for all of the pool." }.Within(0, int.MaxValue);
     private readonly Option<string> _pool = new("--pool")
     {
         Description = "Node pool whose agents work for the run. Default: default.",

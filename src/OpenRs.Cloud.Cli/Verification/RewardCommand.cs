@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenRs.Cloud.Cli.Input;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Recipes;
 using OpenRs.Verification.Rewards;
@@ -26,7 +27,7 @@ internal static class RewardCommand
         {
             Description = "Length at which the cosine ends: characters with --trl-compat, tokens otherwise.",
             DefaultValueFactory = static _ => new RewardOptions().CosineMaxLength,
-        };
+        }.Within(1, int.MaxValue);
         var profile = ProfileOption.Create();
         var template = new Option<string>("--chat-template")
         {

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
+
+namespace OpenRs.Cloud.Cli.Input;
+
+/// <summary>Options that take a number: what is wrong with a value is said in one line, with what is allowed.</summary>
+internal static class NumberOption
+{
+    /// <summary>Takes numbers from a range only.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="least">Smallest number.</param>
+    /// <param name="most">Largest number; its type's largest for none.</param>
+    /// <returns>The same option.</returns>
+    public static Option<T> Within<T>(this Option<T> option, T least, T most)
+        where T : struct, INumber<T>, IMinMaxValue<T>
+    {
+        option.CustomParser = result => Parse(option.Name, result, least, most) ?? default;
+        return option;
+    }
+
+    /// <summary>Takes numbers from a range only, or none.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="least">Smallest number.</param>
+    /// <param name="most">Largest number; its type's largest for none.</param>
+    /// <returns>The same option.</returns>
+    public static Option<T?> Within<T>(this Option<T?> option, T least, T most)
+        where T : struct, INumber<T>, IMinMaxValue<T>
+    {
+        option.CustomParser = result => Parse(option.Name, result, least, most);
+        return option;
+    }
+
+    private static T? Parse<T>(string name, ArgumentResult result, T least, T most)
+        where T : struct, INumber<T>, IMinMaxValue<T>
+    {
+        var text = result.Tokens[0].Value;
+        if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+        {
+            return value;
+        }
+
+        var kind = T.IsInteger(T.One / (T.One + T.One)) ? "a whole number" : "a number";
+        var range = (least == T.MinValue, most == T.MaxValue) switch
+        {
+            (true, true) => "",
+            (_, true) => $" of at least {Text(least)}",
+            (true, _) => $" of at most {Text(most)}",
+            _ => $" from {Text(least)} to {Text(most)}",
+        };
+        result.AddError($"{name} {text}: must be {kind}{range}.");
+        return null;
+    }
+
+    private static string Text<T>(T number)
+        where T : IFormattable
+        => number.ToString(null, CultureInfo.InvariantCulture);
+}
