@@ -16,7 +16,7 @@ internal sealed class LoadAgent(
     /// <param name="cancellationToken">Ends it.</param>
     public async Task RunAsync(TimeSpan delay, CancellationToken cancellationToken)
     {
-        var executor = new WaitingExecutor(id, objects, options, time);
+        var executor = new WaitingExecutor(id, objects, options, time, cancellationToken);
         using var loop = new AgentLoop(executor, new LeaseKeeper(time), new Outbox(), time, NullLogger.Instance);
         var client = new AgentService.AgentServiceClient(channel.Intercept(new MeteringInterceptor(meters, time)));
         var hello = new Hello
@@ -49,5 +49,8 @@ internal sealed class LoadAgent(
         {
             meters.Fail(exception.Message);
         }
+
+        // Its result would else appear in a folder that is being removed.
+        await executor.Work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -8,9 +8,18 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Bench.ControlPlane.Load;
 
 /// <summary>Waits as long as a unit would take, and writes a small object as its result.</summary>
-internal sealed class WaitingExecutor(string agentId, IObjectStore objects, LoadOptions options, TimeProvider time) : IUnitExecutor
+/// <param name="agentId">Id of its agent.</param>
+/// <param name="objects">Where results go.</param>
+/// <param name="options">How long units take.</param>
+/// <param name="time">The time.</param>
+/// <param name="ended">Ends the work, whatever becomes of the lease.</param>
+internal sealed class WaitingExecutor(
+    string agentId, IObjectStore objects, LoadOptions options, TimeProvider time, CancellationToken ended) : IUnitExecutor
 {
     private readonly Random _random = new(agentId.GetHashCode(StringComparison.Ordinal));
+
+    /// <summary>The work that began last.</summary>
+    public Task Work { get; private set; } = Task.CompletedTask;
 
     public void UseObjects(string uri)
     {
@@ -18,9 +27,15 @@ internal sealed class WaitingExecutor(string agentId, IObjectStore objects, Load
 
     public int UnitsAtOnce(Offer offer) => 1;
 
-    public async Task ExecuteAsync(
-        Offer offer, IReadOnlyList<WorkUnit> units, Action<UnitOutcome> report, PhaseClock phases, CancellationToken cancellationToken)
+    public Task ExecuteAsync(
+        Offer offer, IReadOnlyList<WorkUnit> units, Action<UnitOutcome> report, PhaseClock phases, CancellationToken cancellationToken) =>
+        Work = WorkAsync(offer, units, report, phases, cancellationToken);
+
+    private async Task WorkAsync(
+        Offer offer, IReadOnlyList<WorkUnit> units, Action<UnitOutcome> report, PhaseClock phases, CancellationToken leaseEnded)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(leaseEnded, ended);
+        var cancellationToken = either.Token;
         foreach (var unit in units)
         {
             using (phases.Enter(unit.Train is null ? Phase.Rollout : Phase.Train))
