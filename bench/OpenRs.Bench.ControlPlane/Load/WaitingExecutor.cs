@@ -29,13 +29,25 @@ internal sealed class WaitingExecutor(
 
     public Task ExecuteAsync(
         Offer offer, IReadOnlyList<WorkUnit> units, Action<UnitOutcome> report, PhaseClock phases, CancellationToken cancellationToken) =>
-        Work = WorkAsync(offer, units, report, phases, cancellationToken);
+        Work = WorkUntilEndedAsync(offer, units, report, phases, cancellationToken);
 
-    private async Task WorkAsync(
+    private async Task WorkUntilEndedAsync(
         Offer offer, IReadOnlyList<WorkUnit> units, Action<UnitOutcome> report, PhaseClock phases, CancellationToken leaseEnded)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(leaseEnded, ended);
-        var cancellationToken = either.Token;
+        try
+        {
+            await WorkAsync(offer, units, report, phases, either.Token);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The bench is over, which is no failure of the unit.
+        }
+    }
+
+    private async Task WorkAsync(
+        Offer offer, IReadOnlyList<WorkUnit> units, Action<UnitOutcome> report, PhaseClock phases, CancellationToken cancellationToken)
+    {
         foreach (var unit in units)
         {
             using (phases.Enter(unit.Train is null ? Phase.Rollout : Phase.Train))

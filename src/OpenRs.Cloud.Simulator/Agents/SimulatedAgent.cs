@@ -15,7 +15,6 @@ internal sealed class SimulatedAgent
     private readonly LeaseKeeper _lease;
     private readonly SimulatedExecutor _executor;
     private readonly AgentLoop _loop;
-    private readonly ProtocolWatch _watch;
     private Connection? _connection;
     private CancellationTokenSource? _broken;
     private Lease? _held;
@@ -28,7 +27,7 @@ internal sealed class SimulatedAgent
         _lease = ends.Lease(Process.Clock);
         _lease.Changed += OnLeaseChanged;
         _executor = new SimulatedExecutor(world, this);
-        _watch = new ProtocolWatch(id, Process.Clock, world.Violated);
+        Watch = new ProtocolWatch(id, Process.Clock, world.Violated);
         _loop = new AgentLoop(_executor, _lease, ends.Outbox(), Process.Clock, NullLogger.Instance);
         Process.Run(() => Process.Fork(LiveAsync));
     }
@@ -39,6 +38,9 @@ internal sealed class SimulatedAgent
     public AgentRoles Roles { get; }
 
     public SimulatedProcess Process { get; }
+
+    /// <summary>Checks what it sends.</summary>
+    public ProtocolWatch Watch { get; }
 
     /// <summary>Whether it was told to stop.</summary>
     public bool IsDraining { get; private set; }
@@ -85,7 +87,7 @@ internal sealed class SimulatedAgent
         {
             Process.Run(() =>
             {
-                _watch.OnReceived(message);
+                Watch.OnReceived(message);
                 _loop.Receive(message);
             });
         }
@@ -100,11 +102,11 @@ internal sealed class SimulatedAgent
             if (_connection is { } connection)
             {
                 using var broken = _broken = new CancellationTokenSource();
-                _watch.OnConnected();
+                Watch.OnConnected();
                 connection.Send(new ConnectRequest { Hello = Hello() });
-                await RunLoopAsync(new ConnectionWriter(connection, _watch), broken.Token);
+                await RunLoopAsync(new ConnectionWriter(connection, Watch), broken.Token);
                 _broken = null;
-                _watch.OnDisconnected();
+                Watch.OnDisconnected();
             }
             else
             {
@@ -137,7 +139,7 @@ internal sealed class SimulatedAgent
         _held = lease;
         if (lease is not null)
         {
-            _watch.OnLeased();
+            Watch.OnLeased();
             _world.ObserverOf(lease.LeaseId)?.OnUseBegan(lease.LeaseId);
             _world.Log.Add(Id, "holds lease {0}", lease.FencingToken);
         }
@@ -160,7 +162,7 @@ internal sealed class SimulatedAgent
     // A lease that is over takes its work with it. A faulty agent may be slow to notice: then its results come late, under the old token.
     private void SendLate(Lease? ended)
     {
-        var late = _watch.TakeUnacknowledged();
+        var late = Watch.TakeUnacknowledged();
         if (ended is not null && _executor.Anticipate() is { } outcome)
         {
             late.Add(JobReports.Result(ended, outcome));

@@ -40,6 +40,7 @@ internal sealed class SimulatedExecutor(World world, SimulatedAgent agent) : IUn
             }
 
             cancellationToken.ThrowIfCancellationRequested();
+            agent.Watch.OnWorkedOn(unit.UnitId);
             if (world.Faults.Strikes(FaultKind.UnitFailure))
             {
                 world.Faults.Note(FaultKind.UnitFailure, agent.Id, $"fails at {unit.UnitId}");

@@ -3,22 +3,37 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Simulator;
 
 /// <summary>
-/// Checks what an agent sends against the protocol: a result goes out once for each time that it is asked for, and once more over each new
-/// connection until it is acknowledged; a lease that is held is renewed in time.
+/// Checks what an agent sends against the protocol: a report goes out once for each time that its unit was worked on, and once more over
+/// each new connection until it is acknowledged; a lease that is held is renewed in time.
 /// </summary>
 internal sealed class ProtocolWatch(string agentId, TimeProvider time, Action<Violation, string> violated)
 {
     // The loop looks five times a second whether a heartbeat is due.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(0.5);
     private readonly Dictionary<string, ConnectRequest> _unacknowledged = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _sent = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _allowed = new(StringComparer.Ordinal);
     private TimeSpan _interval;
     private long _lastRequest;
     private bool _isLeased;
     private bool _isWelcomed;
 
     /// <summary>A connection begins.</summary>
-    public void OnConnected() => _sent.Clear();
+    public void OnConnected()
+    {
+        _allowed.Clear();
+        foreach (var unitId in _open)
+        {
+            _allowed[unitId] = 1;
+        }
+    }
+
+    /// <summary>A unit was worked on, well or not.</summary>
+    public void OnWorkedOn(string unitId)
+    {
+        _open.Add(unitId);
+        _allowed[unitId] = _allowed.GetValueOrDefault(unitId) + 1;
+    }
 
     /// <summary>A connection is over.</summary>
     public void OnDisconnected() => _isWelcomed = false;
@@ -33,11 +48,9 @@ internal sealed class ProtocolWatch(string agentId, TimeProvider time, Action<Vi
                 (_isWelcomed, _lastRequest) = (true, time.GetTimestamp());
                 _interval = TimeSpan.FromMilliseconds(message.Welcome.HeartbeatIntervalMs);
                 break;
-            case ConnectResponse.MessageOneofCase.Work:
-                _sent.ExceptWith(message.Work.Units.Select(static unit => unit.UnitId));
-                break;
             case ConnectResponse.MessageOneofCase.Receipt:
                 _unacknowledged.Remove(message.Receipt.UnitId);
+                _open.Remove(message.Receipt.UnitId);
                 break;
         }
     }
@@ -49,9 +62,10 @@ internal sealed class ProtocolWatch(string agentId, TimeProvider time, Action<Vi
         if ((message.WorkResult?.UnitId ?? message.WorkFailure?.UnitId) is { } unitId)
         {
             _unacknowledged[unitId] = message;
-            if (!_sent.Add(unitId))
+            _allowed[unitId] = _allowed.GetValueOrDefault(unitId) - 1;
+            if (_allowed[unitId] < 0)
             {
-                violated(Violation.BrokenProtocol, $"{agentId} sends the report of {unitId} twice over one connection");
+                violated(Violation.BrokenProtocol, $"{agentId} sends the report of {unitId} once more than it worked on it or connected anew");
             }
         }
         else if (message.Heartbeat is not null)
@@ -69,6 +83,7 @@ internal sealed class ProtocolWatch(string agentId, TimeProvider time, Action<Vi
         _isLeased = false;
         List<ConnectRequest> reports = [.. _unacknowledged.Values];
         _unacknowledged.Clear();
+        _open.Clear();
         return reports;
     }
 
