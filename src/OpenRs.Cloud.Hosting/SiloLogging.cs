@@ -15,9 +15,6 @@ internal sealed class SiloLogging(IHostApplicationLifetime lifetime) : IHostedSe
         var logging = builder.Logging;
         logging.AddFilter("Orleans", LogLevel.Warning);
 
-        // Orleans places grains through it, with two lines for each.
-        logging.AddFilter("Polly", LogLevel.Warning);
-
         // It advises a garbage collector for large heaps.
         logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
 
@@ -29,8 +26,13 @@ internal sealed class SiloLogging(IHostApplicationLifetime lifetime) : IHostedSe
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
 
         // A silo that stops has no place for the calls that its grains still make, and reports each; they are made again at the next start.
+        // Polly is what Orleans places grains through, with two lines for each below warnings.
         SiloLogging? silo = null;
-        logging.AddFilter("Orleans.Messaging", level => level >= (silo is { _isStopping: true } ? LogLevel.Critical : LogLevel.Warning));
+        foreach (var category in (string[])["Orleans.Messaging", "Polly"])
+        {
+            logging.AddFilter(category, level => level >= (silo is { _isStopping: true } ? LogLevel.Critical : LogLevel.Warning));
+        }
+
         builder.Services.AddHostedService(
             services => silo = new SiloLogging(services.GetRequiredService<IHostApplicationLifetime>()));
     }
