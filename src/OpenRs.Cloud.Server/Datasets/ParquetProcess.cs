@@ -98,15 +98,6 @@ internal static class ParquetProcess
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(MaxTime);
-
-        // It writes there only when the runtime ends it, and then the trace of a stack that overflowed takes minutes.
-        process.ErrorDataReceived += (_, line) =>
-        {
-            if (line.Data is not null)
-            {
-                process.Kill();
-            }
-        };
         process.BeginErrorReadLine();
         string? message = null;
         try
