@@ -9,8 +9,7 @@ namespace OpenRs.Cloud;
 /// </summary>
 public static class StateFormat
 {
-    /// <summary>The options of the serializer.</summary>
-    public static JsonSerializerOptions Json { get; } = new()
+    private static readonly JsonSerializerOptions Json = new()
     {
         Converters = { new JsonStringEnumConverter() },
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,

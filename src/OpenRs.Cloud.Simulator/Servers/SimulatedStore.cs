@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Orleans.Storage;
 
 namespace OpenRs.Cloud.Simulator;
@@ -16,7 +15,7 @@ internal sealed class SimulatedStore(World world, SimulatedServer server, Simula
     // Serialized here, in the turn of the grain: later changes belong to the next write.
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(grainState.State, StateFormat.Json);
+        var json = StateFormat.Write(grainState.State);
         var written = await ChangeAsync(new StateKey(grainId.ToString(), stateName), json, grainState.ETag);
         (grainState.ETag, grainState.RecordExists) = (written.ETag!, true);
     }
@@ -26,9 +25,7 @@ internal sealed class SimulatedStore(World world, SimulatedServer server, Simula
 
     private static void Fill<T>(IGrainState<T> grainState, StoredState stored)
     {
-        grainState.State = stored.Json is null
-            ? Activator.CreateInstance<T>()
-            : JsonSerializer.Deserialize<T>(stored.Json, StateFormat.Json)!;
+        grainState.State = stored.Json is null ? Activator.CreateInstance<T>() : StateFormat.Read<T>(stored.Json)!;
         (grainState.ETag, grainState.RecordExists) = (stored.ETag!, stored.Json is not null);
     }
 
