@@ -9,7 +9,8 @@ public static class PhaseName
         Enum.GetValues<Phase>().Where(static phase => phase != Phase.Unspecified)
             .ToFrozenDictionary(static phase => phase, static phase => phase.ToString().ToLowerInvariant());
 
-    private static readonly FrozenDictionary<string, Phase> Phases = Names.ToFrozenDictionary(static name => name.Value, static name => name.Key);
+    private static readonly FrozenDictionary<string, Phase> Phases =
+        Names.ToFrozenDictionary(static name => name.Value, static name => name.Key);
 
     /// <summary>The name of a phase; <see langword="null"/> when it has none.</summary>
     public static string? Of(Phase phase) => Names.GetValueOrDefault(phase);

@@ -134,7 +134,8 @@ internal static class SimulateCommand
             [
                 ("worlds", report.Runs), ("training runs", report.TrainingRuns), ("evaluations", report.Evaluations),
                 ("faults", report.Faults), ("overspends", report.Overspends), ("lost results", report.LostResults),
-                ("stale results", report.StaleResults), ("double charges", report.DoubleCharges), ("broken protocol", report.BrokenProtocols), ("stuck runs", report.StuckRuns),
+                ("stale results", report.StaleResults), ("double charges", report.DoubleCharges),
+                ("broken protocol", report.BrokenProtocols), ("stuck runs", report.StuckRuns),
                 ("budget stops", report.BudgetStops), ("of them unsaved", report.UnsavedStops),
                 ("unsaved in seeds", string.Join(", ", report.UnsavedSeeds.Take(FailuresShown))),
                 ("charged, US dollars", report.SpentUsd), ("of it wasted", report.WastedUsd), ("virtual hours", report.VirtualHours),

@@ -31,8 +31,8 @@ public abstract class BrokenShardGrain(
     public Task<bool> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken) =>
         _shard.ReleaseAgentAsync(agentId, lost, cancellationToken);
 
-    public Task<bool> ReleaseStaleAsync(ActiveLeases census, CancellationToken cancellationToken) =>
-        _shard.ReleaseStaleAsync(census, cancellationToken);
+    public Task<bool> ReleaseStaleAsync(ActiveLeases active, CancellationToken cancellationToken) =>
+        _shard.ReleaseStaleAsync(active, cancellationToken);
 
     public Task<ShardTally> GetTallyAsync(CancellationToken cancellationToken) => _shard.GetTallyAsync(cancellationToken);
 

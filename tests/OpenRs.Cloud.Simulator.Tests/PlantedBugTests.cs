@@ -4,7 +4,10 @@ using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;
 
-/// <summary>A simulator that finds nothing proves nothing: with a defect put in place of a grain, or of a part of the agents' loop, it must see what breaks.</summary>
+/// <summary>
+/// A simulator that finds nothing proves nothing: with a defect put in place of a grain, or of a part of the agents' loop, it must see
+/// what breaks.
+/// </summary>
 public sealed class PlantedBugTests
 {
     private const int Worlds = 150;

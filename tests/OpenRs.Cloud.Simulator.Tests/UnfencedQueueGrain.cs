@@ -37,8 +37,8 @@ public sealed class UnfencedQueueGrain(
     public Task<bool> ReleaseAgentAsync(string agentId, bool lost, CancellationToken cancellationToken) =>
         _queue.ReleaseAgentAsync(agentId, lost, cancellationToken);
 
-    public Task ReleaseStaleAsync(ActiveLeases census, CancellationToken cancellationToken) =>
-        _queue.ReleaseStaleAsync(census, cancellationToken);
+    public Task ReleaseStaleAsync(ActiveLeases active, CancellationToken cancellationToken) =>
+        _queue.ReleaseStaleAsync(active, cancellationToken);
 
     public Task<IReadOnlyList<BatchProgress>> GetProgressAsync(CancellationToken cancellationToken) =>
         _queue.GetProgressAsync(cancellationToken);

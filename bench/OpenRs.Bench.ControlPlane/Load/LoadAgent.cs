@@ -9,7 +9,14 @@ namespace OpenRs.Bench.ControlPlane.Load;
 
 /// <summary>The product's agent without a GPU: it waits in place of computing, and writes its results as objects.</summary>
 internal sealed class LoadAgent(
-    string id, string pool, ChannelBase channel, string token, IObjectStore objects, LoadOptions options, LoadMeters meters, TimeProvider time)
+    string id,
+    string pool,
+    ChannelBase channel,
+    string token,
+    IObjectStore objects,
+    LoadOptions options,
+    LoadMeters meters,
+    TimeProvider time)
 {
     /// <summary>Works until cancelled. Never throws: what goes wrong is counted.</summary>
     /// <param name="delay">Time before it connects.</param>

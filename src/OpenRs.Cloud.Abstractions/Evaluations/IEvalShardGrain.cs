@@ -42,7 +42,7 @@ public interface IEvalShardGrain : IGrainWithStringKey
     /// <summary>Makes units pending again whose leases are no longer alive.</summary>
     /// <returns>Whether any became pending.</returns>
     [Alias("ReleaseStaleAsync")]
-    Task<bool> ReleaseStaleAsync(ActiveLeases census, CancellationToken cancellationToken = default);
+    Task<bool> ReleaseStaleAsync(ActiveLeases active, CancellationToken cancellationToken = default);
 
     /// <summary>What came of the samples so far.</summary>
     [Alias("GetTallyAsync"), AlwaysInterleave]

@@ -21,7 +21,7 @@ public interface IProjectGrain : IGrainWithStringKey
     Task<ProjectBudget> SetBudgetAsync(decimal monthlyUsd, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Goes on with a paused run of the project, once what it may still spend fits into the month. One that is not paused stays as it is.
+    /// Resumes a paused run of the project, once what it may still spend fits into the month. One that is not paused stays as it is.
     /// </summary>
     /// <param name="runId">The run.</param>
     /// <param name="budgetUsd">Its budget from now on in US dollars; <see langword="null"/> leaves it as it is.</param>

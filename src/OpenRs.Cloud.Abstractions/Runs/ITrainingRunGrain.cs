@@ -40,7 +40,7 @@ public interface ITrainingRunGrain : IJobGrain
     Task<RunSnapshot> PauseAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Goes on after a pause. A run that is not paused stays as it is. Its project admits it first:
+    /// Resumes after a pause. A run that is not paused stays as it is. Its project admits it first:
     /// <see cref="Projects.IProjectGrain.ResumeRunAsync"/>.
     /// </summary>
     /// <param name="budgetUsd">The budget from now on in US dollars; <see langword="null"/> leaves it as it is.</param>

@@ -16,7 +16,7 @@ public interface IRolloutQueueGrain : IWorkGrain
 
     /// <summary>Makes units pending again whose leases are no longer alive.</summary>
     [Alias("ReleaseStaleAsync")]
-    Task ReleaseStaleAsync(ActiveLeases census, CancellationToken cancellationToken = default);
+    Task ReleaseStaleAsync(ActiveLeases active, CancellationToken cancellationToken = default);
 
     /// <summary>Where each batch stands, the most urgent first.</summary>
     [Alias("GetProgressAsync"), AlwaysInterleave]

@@ -37,8 +37,11 @@ internal static class PriceCommands
     public static Command Budget()
     {
         var project = ProjectOption.Create();
-        var set = new Option<decimal?>("--set") { Description = "Set it: US dollars per calendar month (UTC); 0 for no limit.", HelpName = "usd" }
-            .Within(0, 1_000_000_000m);
+        var set = new Option<decimal?>("--set")
+        {
+            Description = "Set it: US dollars per calendar month (UTC); 0 for no limit.",
+            HelpName = "usd",
+        }.Within(0, 1_000_000_000m);
         var output = OutputOption.Create();
         var command = new Command("budget", "Show or set a project's monthly budget. Runs that do not fit into it are not admitted.") { project, set, output, ServerAddress.Option };
         command.SetAction(async (result, cancellationToken) =>

@@ -13,7 +13,10 @@ internal static class BudgetOption
     /// <summary>A budget in US dollars, such as <c>42</c>, <c>0.25</c> or <c>$42</c>.</summary>
     public static Option<decimal> Create(decimal standard, string description) => new("--budget")
     {
-        Description = description, DefaultValueFactory = _ => standard, HelpName = "usd", CustomParser = static result => Parse(result) ?? 0,
+        Description = description,
+        DefaultValueFactory = _ => standard,
+        HelpName = "usd",
+        CustomParser = static result => Parse(result) ?? 0,
     };
 
     /// <summary>A budget in US dollars that may be left out.</summary>

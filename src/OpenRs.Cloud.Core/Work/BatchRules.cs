@@ -127,14 +127,14 @@ public static class BatchRules
     }
 
     /// <summary>
-    /// Makes units pending again whose lease is no longer alive. Unlike the names of lost agents, the census can be taken again after a
-    /// crash, so no unit stays stuck; a unit leased since it was taken has a newer token and is left alone.
+    /// Makes units pending again whose lease is no longer alive. Unlike the names of lost agents, the list can be made again after a
+    /// crash, so no unit stays stuck; a unit leased since it was made has a newer token and is left alone.
     /// </summary>
-    public static BatchState ReleaseStale(BatchState state, ActiveLeases census)
+    public static BatchState ReleaseStale(BatchState state, ActiveLeases active)
     {
-        state = Release(state, census.LostAgents);
+        state = Release(state, active.LostAgents);
         return ReleaseWhere(
-            state, unit => unit.FencingToken <= census.LastToken && !census.LiveTokens.Contains(unit.FencingToken), lost: true);
+            state, unit => unit.FencingToken <= active.LastToken && !active.LiveTokens.Contains(unit.FencingToken), lost: true);
     }
 
     /// <summary>What an agent held under an older lease than this one counts as lost.</summary>

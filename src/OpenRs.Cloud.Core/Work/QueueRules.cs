@@ -65,8 +65,8 @@ public static class QueueRules
         Each(queue, batch => BatchRules.Release(batch, [agentId], lost));
 
     /// <summary>Makes units pending again whose lease is no longer alive.</summary>
-    public static QueueState ReleaseStale(QueueState queue, ActiveLeases census) =>
-        Each(queue, batch => BatchRules.ReleaseStale(batch, census));
+    public static QueueState ReleaseStale(QueueState queue, ActiveLeases active) =>
+        Each(queue, batch => BatchRules.ReleaseStale(batch, active));
 
     /// <summary>Whether the run must be told: a batch is over.</summary>
     public static bool IsOver(QueueState queue) => queue.Batches.Any(BatchRules.IsOver);

@@ -49,8 +49,8 @@ public sealed class EvalShardGrain(
         state.ReplaceAsync(context, QueueRules.Release(state.State, agentId, lost), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> ReleaseStaleAsync(ActiveLeases census, CancellationToken cancellationToken) =>
-        state.ReplaceAsync(context, QueueRules.ReleaseStale(state.State, census), cancellationToken);
+    public Task<bool> ReleaseStaleAsync(ActiveLeases active, CancellationToken cancellationToken) =>
+        state.ReplaceAsync(context, QueueRules.ReleaseStale(state.State, active), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ShardTally> GetTallyAsync(CancellationToken cancellationToken) => Task.FromResult(ShardRules.Tally(state.State));

@@ -11,15 +11,15 @@ public sealed partial class EvaluationGrain
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        var census = await Ledger.SweepAsync(cancellationToken);
-        if (census.LostAgents.Count > 0)
+        var active = await Ledger.SweepAsync(cancellationToken);
+        if (active.LostAgents.Count > 0)
         {
-            LogOver(EvaluationId, string.Join(", ", census.LostAgents));
+            LogOver(EvaluationId, string.Join(", ", active.LostAgents));
         }
 
         if (IsOver)
         {
-            if (census.LiveTokens.Count == 0)
+            if (active.LiveTokens.Count == 0)
             {
                 await SettleAsync(cancellationToken);
             }
@@ -28,10 +28,10 @@ public sealed partial class EvaluationGrain
         }
 
         await MakeCutAsync(cancellationToken);
-        await ReleaseAsync(shard => shard.ReleaseStaleAsync(census, cancellationToken));
+        await ReleaseAsync(shard => shard.ReleaseStaleAsync(active, cancellationToken));
 
         // Heals a crash between the last result and the call that tells of it, and ends an exhausted evaluation after its last lease.
-        await EndIfDueAsync(census.LiveTokens.Count, cancellationToken);
+        await EndIfDueAsync(active.LiveTokens.Count, cancellationToken);
     }
 
     // The evaluation is over and every second of it is booked: nothing needs to wake it again.

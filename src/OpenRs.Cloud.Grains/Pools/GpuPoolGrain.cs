@@ -101,7 +101,8 @@ public sealed class GpuPoolGrain(
         _changed.WaitAsync(revision, wait, cancellationToken);
 
     private PoolRun? LeastStaffed(string agentId, ILookup<string, AgentRoles> served, AgentRoles roles) => state.State.Runs
-        .Where(run => !_rejections.ContainsKey((agentId, run.RunId)) && PoolCapacity.IsFree(run.Roles, run.MaxAgents, [.. served[run.RunId]], roles))
+        .Where(run => !_rejections.ContainsKey((agentId, run.RunId))
+            && PoolCapacity.IsFree(run.Roles, run.MaxAgents, [.. served[run.RunId]], roles))
         .MinBy(run => served[run.RunId].Count());
 
     // The job that an agent would better work for; null while it is where it should be.

@@ -18,18 +18,18 @@ public sealed partial class TrainingRunGrain
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        // Only of a ledger that was closed before is an empty census the last word.
+        // Only of a ledger that was closed before is an empty list the last word.
         var isLeaving = RunStops.IsLeaving(Run) && !_mustReconcile;
-        var census = await _followers.Ledger.SweepAsync(cancellationToken);
-        if (census.LostAgents.Count > 0)
+        var active = await _followers.Ledger.SweepAsync(cancellationToken);
+        if (active.LostAgents.Count > 0)
         {
-            LogOver(RunId, string.Join(", ", census.LostAgents));
-            await MoveAsync(run => RunMachine.AgentsLost(run, census.LostAgents), cancellationToken);
+            LogOver(RunId, string.Join(", ", active.LostAgents));
+            await MoveAsync(run => RunMachine.AgentsLost(run, active.LostAgents), cancellationToken);
         }
 
         if (RunTransitions.IsFinal(Run.State))
         {
-            if (census.LiveTokens.Count == 0)
+            if (active.LiveTokens.Count == 0)
             {
                 await SettleAsync(cancellationToken);
             }
@@ -37,9 +37,9 @@ public sealed partial class TrainingRunGrain
             return;
         }
 
-        await _followers.Queue.ReleaseStaleAsync(census, cancellationToken);
+        await _followers.Queue.ReleaseStaleAsync(active, cancellationToken);
         await MoveAsync(run => RunStops.GiveUp(run, time.GetUtcNow()), cancellationToken);
-        if (isLeaving && census.LiveTokens.Count == 0)
+        if (isLeaving && active.LiveTokens.Count == 0)
         {
             await MoveAsync(run => RunStops.LeasesClosed(run, time.GetUtcNow()), cancellationToken);
         }

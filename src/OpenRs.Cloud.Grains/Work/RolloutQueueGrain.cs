@@ -67,8 +67,8 @@ public sealed class RolloutQueueGrain(
     }
 
     /// <inheritdoc/>
-    public Task ReleaseStaleAsync(ActiveLeases census, CancellationToken cancellationToken) =>
-        SaveAsync(QueueRules.ReleaseStale(_queue.State, census), cancellationToken);
+    public Task ReleaseStaleAsync(ActiveLeases active, CancellationToken cancellationToken) =>
+        SaveAsync(QueueRules.ReleaseStale(_queue.State, active), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<BatchProgress>> GetProgressAsync(CancellationToken cancellationToken) =>

@@ -7,7 +7,7 @@ using OpenRs.Cloud.Server.Runs;
 
 namespace OpenRs.Cloud.Server.Costs;
 
-/// <summary>The books of runs and evaluations.</summary>
+/// <summary>The charges of runs and evaluations.</summary>
 internal sealed class ChargeReader(IGrainFactory grains, RunDirectory runs, EvaluationDirectory evaluations, IChargeArchive archive)
 {
     /// <summary>Finds what a name means.</summary>

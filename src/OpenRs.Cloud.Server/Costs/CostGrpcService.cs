@@ -14,7 +14,7 @@ namespace OpenRs.Cloud.Server.Costs;
 
 /// <summary>CostService over ledgers, price book and project budgets.</summary>
 internal sealed class CostGrpcService(
-    IGrainFactory grains, ChargeReader books, PriceBook prices, TimeProvider time) : CostService.CostServiceBase
+    IGrainFactory grains, ChargeReader charges, PriceBook prices, TimeProvider time) : CostService.CostServiceBase
 {
     private const int MaxScenarios = 100;
     private const int ChunkBytes = 256 << 10;
@@ -22,17 +22,17 @@ internal sealed class CostGrpcService(
 
     public override async Task<RunCost> GetRunCost(GetRunCostRequest request, ServerCallContext context)
     {
-        var job = await books.FindAsync(request.Name, "name", context.CancellationToken);
-        return CostMapper.ToApi(await books.MoneyAsync(job, context.CancellationToken));
+        var job = await charges.FindAsync(request.Name, "name", context.CancellationToken);
+        return CostMapper.ToApi(await charges.MoneyAsync(job, context.CancellationToken));
     }
 
     public override async Task<ListChargesResponse> ListCharges(ListChargesRequest request, ServerCallContext context)
     {
-        var job = await books.FindAsync(request.Parent, "parent", context.CancellationToken);
+        var job = await charges.FindAsync(request.Parent, "parent", context.CancellationToken);
         var listing = $"{request.Parent}/charges";
         var skip = PageToken.ParseNumber(request.PageToken, listing);
         var size = PageToken.Size(request.PageSize);
-        var entries = await books.ReadAsync(job.Id, context.CancellationToken);
+        var entries = await charges.ReadAsync(job.Id, context.CancellationToken);
         var response = new ListChargesResponse
         {
             NextPageToken = entries.Count > skip + size ? PageToken.Format($"{skip + size}", listing) : "",
@@ -43,7 +43,7 @@ internal sealed class CostGrpcService(
 
     public override async Task<V1.WasteReport> GetWasteReport(GetWasteReportRequest request, ServerCallContext context)
     {
-        var run = await books.FindRunAsync(request.Name, "name", context.CancellationToken);
+        var run = await charges.FindRunAsync(request.Name, "name", context.CancellationToken);
         var report = new V1.WasteReport { SpentUsdMicros = Money.ToMicros(run.Ledger.SpentUsd) };
         report.Items.AddRange(Cloud.Costs.WasteReport.Of(run.Ledger, run.RecentSteps).Select(CostMapper.ToApi));
         return report;
@@ -51,7 +51,7 @@ internal sealed class CostGrpcService(
 
     public override async Task<WhatIfResponse> WhatIf(WhatIfRequest request, ServerCallContext context)
     {
-        var job = await books.FindAsync(request.Name, "name", context.CancellationToken);
+        var job = await charges.FindAsync(request.Name, "name", context.CancellationToken);
         if (request.Scenarios.Count is 0 or > MaxScenarios)
         {
             throw CloudException.Field(
@@ -59,7 +59,7 @@ internal sealed class CostGrpcService(
         }
 
         var scenarios = request.Scenarios.Select(CostMapper.FromApi).ToList();
-        var entries = await books.ReadAsync(job.Id, context.CancellationToken);
+        var entries = await charges.ReadAsync(job.Id, context.CancellationToken);
         var spent = entries.Sum(static entry => entry.Usd);
         var response = new WhatIfResponse();
         response.Outcomes.AddRange(scenarios.Zip(request.Scenarios, (scenario, asked) =>
@@ -85,7 +85,7 @@ internal sealed class CostGrpcService(
         var text = new StringBuilder(FocusCsv.Header);
         await foreach (var jobId in JobsAsync(projectId, context.CancellationToken))
         {
-            var entries = await books.ReadAsync(jobId, context.CancellationToken);
+            var entries = await charges.ReadAsync(jobId, context.CancellationToken);
             foreach (var row in FocusRow.Of(projectId, jobId, entries.Where(entry => entry.Start >= from && entry.Start < to)))
             {
                 text.Append(FocusCsv.Format(row));

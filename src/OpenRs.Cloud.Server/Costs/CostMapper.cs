@@ -20,8 +20,10 @@ internal static class CostMapper
             ReserveUsdMicros = Money.ToMicros(ledger.ReserveUsd),
             BudgetUsdMicros = Money.ToMicros(ledger.BudgetUsd),
         };
-        cost.Phases.AddRange(ledger.Phases.Select(static phase =>
-            new Api.PhaseCost { Phase = Api.PhaseName.Parse(phase.Phase), GpuSeconds = (double)phase.Seconds, UsdMicros = Money.ToMicros(phase.Usd) }));
+        cost.Phases.AddRange(ledger.Phases.Select(static phase => new Api.PhaseCost
+        {
+            Phase = Api.PhaseName.Parse(phase.Phase), GpuSeconds = (double)phase.Seconds, UsdMicros = Money.ToMicros(phase.Usd),
+        }));
         return cost;
     }
 

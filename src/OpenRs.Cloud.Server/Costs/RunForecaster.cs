@@ -15,7 +15,7 @@ namespace OpenRs.Cloud.Server.Costs;
 
 /// <summary>Answers ForecastRun: gathers what is known and leaves the arithmetic to Core.</summary>
 internal sealed class RunForecaster(
-    IGrainFactory grains, RunSpecResolver resolver, ModelCatalog models, PriceBook prices, ChargeReader books, TimeProvider time)
+    IGrainFactory grains, RunSpecResolver resolver, ModelCatalog models, PriceBook prices, ChargeReader charges, TimeProvider time)
 {
     // The seed trained on four; so a client that says nothing is told what the seed would have been told.
     private const int DefaultAgents = 4;
@@ -35,7 +35,7 @@ internal sealed class RunForecaster(
         switch (request.SubjectCase)
         {
             case Api.ForecastRunRequest.SubjectOneofCase.Run:
-                var run = await books.FindRunAsync(request.Run, "run", cancellationToken);
+                var run = await charges.FindRunAsync(request.Run, "run", cancellationToken);
                 return CostMapper.ToApi(await OfRestAsync(run, request, cancellationToken));
             case Api.ForecastRunRequest.SubjectOneofCase.Spec:
                 return CostMapper.ToApi(await OfSpecAsync(projectId, request, cancellationToken));

@@ -36,7 +36,8 @@ internal static class ResourceName
     public static (string ProjectId, string Id) ParseChild(string name, string collection, string field)
     {
         var parts = name.Split('/');
-        return parts is ["projects", var project, var of, var id] && of == collection && ResourceId.IsValid(project) && ResourceId.IsValid(id)
+        return parts is ["projects", var project, var of, var id] && of == collection
+            && ResourceId.IsValid(project) && ResourceId.IsValid(id)
             ? (project, id)
             : throw Malformed(field, name, $"projects/{{project}}/{collection}/{{id}}");
     }
@@ -49,7 +50,8 @@ internal static class ResourceName
     public static (string ProjectId, string RunId, long Step) ParseCheckpoint(string name, string field)
     {
         const string Prefix = "step-";
-        return name.Split('/') is ["projects", var project, "runs", var run, "checkpoints", var id] && ResourceId.IsValid(project) && ResourceId.IsValid(run)
+        return name.Split('/') is ["projects", var project, "runs", var run, "checkpoints", var id]
+            && ResourceId.IsValid(project) && ResourceId.IsValid(run)
             && id.Length is >= 11 and <= 20 && id.StartsWith(Prefix, StringComparison.Ordinal)
             && long.TryParse(id.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
             ? (project, run, step)

@@ -7,7 +7,8 @@ namespace OpenRs.Cloud.Server.Security;
 
 /// <summary>
 /// A secret in a file: a configured one, or one of the data folder that only the server's user can read and that is made at first start.
-/// It is read again when somebody has replaced it, so that it can be changed without a restart. A file that holds no secret stops the start.
+/// It is read again when somebody has replaced it, so that it can be changed without a restart. A file that holds no secret stops the
+/// start.
 /// </summary>
 internal sealed class SecretFile
 {

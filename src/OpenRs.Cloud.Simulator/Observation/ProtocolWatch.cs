@@ -65,7 +65,8 @@ internal sealed class ProtocolWatch(string agentId, TimeProvider time, Action<Vi
             _allowed[unitId] = _allowed.GetValueOrDefault(unitId) - 1;
             if (_allowed[unitId] < 0)
             {
-                violated(Violation.BrokenProtocol, $"{agentId} sends the report of {unitId} once more than it worked on it or connected anew");
+                violated(
+                    Violation.BrokenProtocol, $"{agentId} sends the report of {unitId} once more than it worked on it or connected anew");
             }
         }
         else if (message.Heartbeat is not null)

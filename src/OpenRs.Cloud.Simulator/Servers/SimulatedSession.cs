@@ -81,7 +81,8 @@ internal sealed class SimulatedSession(World world, SimulatedProcess process, IG
         // Results are answered in their order.
         if (message.Receipt is { } receipt && _unanswered.Dequeue() is { } result)
         {
-            world.ObserverOf(result.LeaseId)?.OnReceipt(result.LeaseId, SessionMapper.ToReport(result), Enum.Parse<Work.ReceiptStatus>(receipt.Status.ToString()));
+            var status = Enum.Parse<Work.ReceiptStatus>(receipt.Status.ToString());
+            world.ObserverOf(result.LeaseId)?.OnReceipt(result.LeaseId, SessionMapper.ToReport(result), status);
         }
 
         foreach (var unit in message.Work?.Units ?? [])
