@@ -6,6 +6,7 @@ using OpenRs.Cloud.Agent.Work;
 using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Transport;
 using OpenRs.Cloud.V1;
+using OpenRs.CommandLine;
 using OpenRs.Learning.Devices;
 using TorchSharp;
 
@@ -45,11 +46,11 @@ internal static class AgentCommand
         Description = "GPU type as the server's price book spells it.", DefaultValueFactory = static _ => "cpu",
     };
 
-    private static readonly Option<int> GpuCount = new("--gpu-count")
+    private static readonly Option<int> GpuCount = new Option<int>("--gpu-count")
     {
         Description = "Number of GPUs.",
         DefaultValueFactory = static _ => 1,
-    };
+    }.Within(1, int.MaxValue);
 
     private static readonly Option<string> Device = new("--device")
     {
@@ -66,16 +67,16 @@ internal static class AgentCommand
         Description = "Folder for downloaded models and checkpoints.", DefaultValueFactory = static _ => Path.Combine(".openrs", "cache"),
     };
 
-    private static readonly Option<int> Threads = new("--threads")
+    private static readonly Option<int> Threads = new Option<int>("--threads")
     {
         Description = "Threads that generate.", DefaultValueFactory = static _ => Environment.ProcessorCount,
-    };
+    }.Within(1, int.MaxValue);
 
-    private static readonly Option<int> Slots = new("--slots")
+    private static readonly Option<int> Slots = new Option<int>("--slots")
     {
         Description = "Completions that are generated together.",
         DefaultValueFactory = static _ => 192,
-    };
+    }.Within(1, int.MaxValue);
 
     private static readonly Option<AgentRole[]> Roles = new("--roles")
     {
@@ -85,11 +86,11 @@ internal static class AgentCommand
         CustomParser = static result => AgentArguments.ParseRoles(result),
         DefaultValueFactory = static _ => [],
     };
-    private static readonly Option<double> DrainSeconds = new("--drain-seconds")
+    private static readonly Option<double> DrainSeconds = new Option<double>("--drain-seconds")
     {
         Description = "Time that work under way gets when told to stop; what is not finished then is handed back.",
         DefaultValueFactory = static _ => 20,
-    };
+    }.Within(0, 86_400);
     private static readonly Option<bool> StopWithStdin = new("--stop-with-stdin") { Description = "Stop when standard input closes." };
 
     public static Command Create()

@@ -18,6 +18,7 @@ using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Server.Security;
 using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Server.Hosting;
 
