@@ -71,6 +71,7 @@ internal static class ServerExtensions
         builder.Services.AddOpenRsGrpc();
         builder.Services.AddAccessChecks();
         builder.Services.AddGrpcReflection();
+        ServingHealthCheck.Add(builder.Services);
     }
 
     /// <summary>gRPC with the limits and the error mapping of every service here.</summary>
@@ -101,7 +102,7 @@ internal static class ServerExtensions
         app.MapGrpcService<CostGrpcService>();
         app.MapGrpcService<AgentGrpcService>();
         app.MapGrpcService<AccessGrpcService>();
-        app.MapGrpcService<HealthGrpcService>();
+        app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
     }
 

@@ -28,6 +28,9 @@ internal static class ServerProcess
             // A trace for every request that cannot be read would do the same; UnreadableRequests says a line of each.
             builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical);
 
+            // That it does not serve while it stops is no failure.
+            builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+
             // A line for an entry, its trace included: whoever collects or filters logs need not put them together again.
             builder.Services.Configure<SimpleConsoleFormatterOptions>(static console => console.SingleLine = true);
             builder.AddOpenRsServer();
