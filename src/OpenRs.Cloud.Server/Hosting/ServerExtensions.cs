@@ -18,6 +18,7 @@ using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Server.Security;
 using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Server.Hosting;
 
@@ -70,6 +71,7 @@ internal static class ServerExtensions
         builder.Services.AddOpenRsGrpc();
         builder.Services.AddAccessChecks();
         builder.Services.AddGrpcReflection();
+        ServingHealthCheck.Add(builder.Services);
     }
 
     /// <summary>gRPC with the limits and the error mapping of every service here.</summary>
@@ -100,7 +102,7 @@ internal static class ServerExtensions
         app.MapGrpcService<CostGrpcService>();
         app.MapGrpcService<AgentGrpcService>();
         app.MapGrpcService<AccessGrpcService>();
-        app.MapGrpcService<HealthGrpcService>();
+        app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
     }
 
