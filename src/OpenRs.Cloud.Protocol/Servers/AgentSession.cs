@@ -9,6 +9,7 @@ using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.V1;
 using OpenRs.Cloud.Work;
+using OpenRs.Cloud.Workers;
 
 namespace OpenRs.Cloud.Protocol.Servers;
 

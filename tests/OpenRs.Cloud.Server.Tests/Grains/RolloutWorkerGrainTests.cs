@@ -1,6 +1,7 @@
 using System.Reflection;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Workers;
 
 namespace OpenRs.Cloud.Server.Tests.Grains;
 

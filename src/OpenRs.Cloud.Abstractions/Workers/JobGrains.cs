@@ -1,7 +1,8 @@
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Work;
 
-namespace OpenRs.Cloud.Work;
+namespace OpenRs.Cloud.Workers;
 
 /// <summary>The grains behind a job id, whatever its kind.</summary>
 public static class JobGrains

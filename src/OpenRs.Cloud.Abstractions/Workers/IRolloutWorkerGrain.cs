@@ -1,7 +1,8 @@
+using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Work;
 
-namespace OpenRs.Cloud.Agents;
+namespace OpenRs.Cloud.Workers;
 
 /// <summary>
 /// The grain of one agent; the key is the agent id. It turns the agent's messages into calls of pool, ledger, job and its work. Its state

@@ -1,8 +1,10 @@
+using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Work;
+using OpenRs.Cloud.Workers;
 
-namespace OpenRs.Cloud.Agents;
+namespace OpenRs.Cloud.Workers;
 
 /// <inheritdoc cref="IRolloutWorkerGrain"/>
 public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grains, PriceBook prices, TimeProvider time)
