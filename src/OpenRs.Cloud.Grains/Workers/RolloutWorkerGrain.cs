@@ -2,7 +2,6 @@ using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Work;
-using OpenRs.Cloud.Workers;
 
 namespace OpenRs.Cloud.Workers;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using OpenRs.Cloud.Server.Hosting;
+using OpenRs.Cloud.Server.Processes;
 using OpenRs.Recipes.Datasets;
 
 namespace OpenRs.Cloud.Server.Datasets;
