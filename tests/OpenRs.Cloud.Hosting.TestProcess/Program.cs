@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Hosting.Local;
+using OpenRs.Cloud.Hosting.Local.Errors;
 using OpenRs.Cloud.Hosting.TestProcess;
 
 // hold FILE: keeps the state file open until killed. write FILE: increments 20 counters for ever and prints each acknowledged value.

@@ -39,7 +39,7 @@ internal sealed class LoadBench(LoadOptions options, TimeProvider time)
     private Task<ServerProcess> StartServerAsync() => ServerProcess.StartAsync(
         Path.Combine(_folder, "data"),
         "--lease-seconds", options.LeaseSeconds.ToString(CultureInfo.InvariantCulture),
-        "--Logging:LogLevel:Default", "Warning", "--Logging:LogLevel:OpenRs.Cloud.Server.Hosting", "Information");
+        "--Logging:LogLevel:Default", "Warning", "--Logging:LogLevel:OpenRs.Cloud.Server.Endpoints", "Information");
 
     private async Task<LoadReport> MeasureAsync(ServerProcess server, Action<string> say, CancellationToken cancellationToken)
     {

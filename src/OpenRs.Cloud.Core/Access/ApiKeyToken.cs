@@ -38,9 +38,6 @@ public sealed record ApiKeyToken(string Prefix, string Secret)
         return token is not null;
     }
 
-    /// <summary>Whether a text has the form of a prefix.</summary>
-    public static bool IsPrefix(string text) => text.Length == PrefixLength && IsPlain(text);
-
     /// <summary>The whole key.</summary>
     public override string ToString() => $"{Start}{Prefix}_{Secret}";
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace OpenRs.Cloud.Hosting;
+namespace OpenRs.Cloud.Hosting.Azure;
 
 /// <summary>Makes a process a silo of a cluster.</summary>
 public static class ClusterExtensions

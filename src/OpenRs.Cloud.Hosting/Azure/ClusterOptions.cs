@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace OpenRs.Cloud.Hosting;
+namespace OpenRs.Cloud.Hosting.Azure;
 
 /// <summary>How this process joins a cluster of silos. Configuration section <c>OpenRs:Cluster</c>.</summary>
 public sealed class ClusterOptions

@@ -9,7 +9,7 @@ using Orleans.Clustering.AzureStorage;
 using Orleans.Configuration;
 using Orleans.Reminders.AzureStorage;
 
-namespace OpenRs.Cloud.Hosting;
+namespace OpenRs.Cloud.Hosting.Azure;
 
 /// <summary>The Orleans side of a silo.</summary>
 internal static class SiloHost

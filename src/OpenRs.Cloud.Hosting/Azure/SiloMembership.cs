@@ -1,6 +1,6 @@
 using Orleans.Configuration;
 
-namespace OpenRs.Cloud.Hosting;
+namespace OpenRs.Cloud.Hosting.Azure;
 
 /// <summary>How soon a cluster notices that a silo is gone. Orleans' defaults are for calls that may wait; here GPUs wait.</summary>
 internal static class SiloMembership

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Orleans.Connections.Security;
 
-namespace OpenRs.Cloud.Hosting;
+namespace OpenRs.Cloud.Hosting.Azure;
 
 /// <summary>TLS between silos. Each side shows a certificate of the cluster's own authority, else the connection is refused.</summary>
 /// <remarks>

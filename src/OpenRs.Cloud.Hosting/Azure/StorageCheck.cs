@@ -4,7 +4,7 @@ using Azure.Identity;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Hosting;
 
-namespace OpenRs.Cloud.Hosting;
+namespace OpenRs.Cloud.Hosting.Azure;
 
 /// <summary>
 /// Stops the start with one line when the storage account cannot be used. Without it Orleans tries again for minutes and logs a trace each

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OpenRs.Cloud.Hosting.Local.Errors;
 using Orleans.Storage;
 
 namespace OpenRs.Cloud.Hosting.Local;

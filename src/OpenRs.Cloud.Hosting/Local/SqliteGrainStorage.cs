@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OpenRs.Cloud.Hosting.Local.Errors;
 using Orleans.Storage;
 
 namespace OpenRs.Cloud.Hosting.Local;

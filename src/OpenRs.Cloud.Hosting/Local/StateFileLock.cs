@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenRs.Cloud.Hosting.Local.Errors;
 
 namespace OpenRs.Cloud.Hosting.Local;
 

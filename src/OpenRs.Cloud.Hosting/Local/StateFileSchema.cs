@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using OpenRs.Cloud.Hosting.Local.Errors;
 
 namespace OpenRs.Cloud.Hosting.Local;
 

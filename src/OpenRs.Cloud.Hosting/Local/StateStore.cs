@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
+using OpenRs.Cloud.Hosting.Local.Errors;
 
 namespace OpenRs.Cloud.Hosting.Local;
 

@@ -8,7 +8,7 @@ using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.V1;
-using OpenRs.Cloud.Work;
+using OpenRs.Cloud.Workers;
 
 namespace OpenRs.Cloud.Protocol.Servers;
 

@@ -4,7 +4,8 @@ using Grpc.Core;
 using OpenRs.Cloud.Access;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Server.Resources;
-using OpenRs.Cloud.Server.Security;
+using OpenRs.Cloud.Server.Security.Authentication;
+using OpenRs.Cloud.Server.Security.Authorization;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Access;

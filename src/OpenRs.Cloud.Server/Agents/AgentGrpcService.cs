@@ -2,15 +2,15 @@ using Grpc.Core;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Protocol.Servers;
-using OpenRs.Cloud.Server.Hosting;
+using OpenRs.Cloud.Server.Storage;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Agents;
 
 /// <summary>AgentService: one session per connection.</summary>
 internal sealed class AgentGrpcService(
-    IGrainFactory grains, AgentToken token, PriceBook prices, TimeProvider time, IOptions<ServerOptions> options, IHostApplicationLifetime lifetime, ILogger<AgentSession> logger)
-    : AgentService.AgentServiceBase
+    IGrainFactory grains, AgentToken token, PriceBook prices, TimeProvider time, IOptions<AgentOptions> options,
+    IOptions<StorageOptions> storage, IHostApplicationLifetime lifetime, ILogger<AgentSession> logger) : AgentService.AgentServiceBase
 {
     public override async Task Connect(
         IAsyncStreamReader<ConnectRequest> requestStream, IServerStreamWriter<ConnectResponse> responseStream, ServerCallContext context)
@@ -19,7 +19,7 @@ internal sealed class AgentGrpcService(
 
         // A stopping server ends the sessions itself; their agents keep their leases and come back.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        var terms = AgentSessionOptions.Create(TimeSpan.FromSeconds(options.Value.LeaseSeconds), options.Value.ObjectsUri);
+        var terms = AgentSessionOptions.Create(options.Value.LeaseDuration, storage.Value.ObjectsUri);
         using var session = new AgentSession(grains, prices, time, terms, responseStream, logger);
         await session.RunAsync(requestStream, ending.Token);
     }

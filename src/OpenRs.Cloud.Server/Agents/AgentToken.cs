@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Errors;
-using OpenRs.Cloud.Server.Hosting;
-using OpenRs.Cloud.Server.Security;
+using OpenRs.Cloud.Server.Storage;
+using OpenRs.Cloud.Server.Secrets;
+using OpenRs.Cloud.Server.Security.Authentication;
 
 namespace OpenRs.Cloud.Server.Agents;
 
@@ -18,7 +19,7 @@ internal sealed class AgentToken
     private readonly SecretFile? _file;
     private readonly byte[] _configured = [];
 
-    public AgentToken(IOptions<ServerOptions> options)
+    public AgentToken(IOptions<AgentOptions> options, IOptions<StorageOptions> storage)
     {
         if (options.Value.AgentToken is { Length: > 0 } configured)
         {
@@ -27,7 +28,7 @@ internal sealed class AgentToken
         }
 
         Func<string>? make = options.Value.AgentTokenFile.Length > 0 ? null : NewToken;
-        _file = new SecretFile(options.Value.AgentTokenPath, make);
+        _file = new SecretFile(options.Value.TokenPath(storage.Value), make);
     }
 
     /// <summary>Checks the metadata value <c>authorization</c>.</summary>

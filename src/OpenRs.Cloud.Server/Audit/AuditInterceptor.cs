@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using OpenRs.Cloud.Server.Security;
+using OpenRs.Cloud.Server.Security.Authorization;
 
 namespace OpenRs.Cloud.Server.Audit;
 

@@ -1,6 +1,6 @@
 using Grpc.Core;
 using OpenRs.Cloud.Access;
-using OpenRs.Cloud.Server.Security;
+using OpenRs.Cloud.Server.Security.Authorization;
 
 namespace OpenRs.Cloud.Server.Audit;
 

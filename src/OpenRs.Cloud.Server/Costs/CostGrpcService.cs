@@ -7,6 +7,7 @@ using OpenRs.Cloud.Costs;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
+using OpenRs.Cloud.Server.Ledgers;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.V1;
 
@@ -23,7 +24,7 @@ internal sealed class CostGrpcService(
     public override async Task<RunCost> GetRunCost(GetRunCostRequest request, ServerCallContext context)
     {
         var job = await charges.FindAsync(request.Name, "name", context.CancellationToken);
-        return CostMapper.ToApi(await charges.MoneyAsync(job, context.CancellationToken));
+        return LedgerMapper.ToApi(await charges.MoneyAsync(job, context.CancellationToken));
     }
 
     public override async Task<ListChargesResponse> ListCharges(ListChargesRequest request, ServerCallContext context)

@@ -11,22 +11,6 @@ namespace OpenRs.Cloud.Server.Costs;
 /// <summary>Money as the API shows it, in whole millionths of a dollar.</summary>
 internal static class CostMapper
 {
-    public static Api.RunCost ToApi(LedgerSnapshot ledger)
-    {
-        var cost = new Api.RunCost
-        {
-            SpentUsdMicros = Money.ToMicros(ledger.SpentUsd),
-            GrantedUsdMicros = Money.ToMicros(ledger.GrantedUsd),
-            ReserveUsdMicros = Money.ToMicros(ledger.ReserveUsd),
-            BudgetUsdMicros = Money.ToMicros(ledger.BudgetUsd),
-        };
-        cost.Phases.AddRange(ledger.Phases.Select(static phase => new Api.PhaseCost
-        {
-            Phase = Api.PhaseName.Parse(phase.Phase), GpuSeconds = (double)phase.Seconds, UsdMicros = Money.ToMicros(phase.Usd),
-        }));
-        return cost;
-    }
-
     /// <summary>Charges with amounts rounded as running totals, so that they sum to what the run shows as spent.</summary>
     public static IEnumerable<Api.Charge> ToApi(IEnumerable<ChargeEntry> entries)
     {
@@ -95,32 +79,6 @@ internal static class CostMapper
             scenario.RelativeSpeed == 0 ? 1 : scenario.RelativeSpeed);
     }
 
-    public static Api.RunForecast ToApi(RunForecast forecast) => new()
-    {
-        Cost = new Api.UsdRange
-        {
-            ExpectedUsdMicros = Micros(forecast.Usd.Mean),
-            LowUsdMicros = Micros(forecast.Usd.Low),
-            HighUsdMicros = Micros(forecast.Usd.High),
-        },
-        Duration = new Api.DurationRange
-        {
-            Expected = Seconds(forecast.Seconds.Mean),
-            Low = Seconds(forecast.Seconds.Low),
-            High = Seconds(forecast.Seconds.High),
-        },
-        FinishProbability = forecast.FinishProbability,
-        AffordableSteps = forecast.AffordableSteps,
-        Basis = forecast.Step.Basis switch
-        {
-            ForecastBasis.Assumed => "assumed",
-            ForecastBasis.Similar => "similar",
-            ForecastBasis.Observed => "observed",
-            var basis => throw new InvalidOperationException($"{basis} has no name in the API."),
-        },
-        ObservedSteps = forecast.Step.ObservedSteps,
-    };
-
     public static IEnumerable<Api.Price> ToApi(PriceBook prices) =>
         prices.Rows.Select(static price => new Api.Price
         {
@@ -129,9 +87,4 @@ internal static class CostMapper
             UsdMicrosPerGpuHour = Money.ToMicros(price.UsdPerGpuHour),
             EffectiveTime = price.From == DateTimeOffset.MinValue ? null : price.From.ToTimestamp(),
         });
-
-    // A forecast may go beyond all bounds; the field's largest value then stands for "more than anybody has".
-    private static long Micros(double usd) => (long)Math.Min(usd * 1e6, long.MaxValue / 2);
-
-    private static Duration Seconds(double seconds) => Duration.FromTimeSpan(TimeSpan.FromSeconds(Math.Min(seconds, 3.0e9)));
 }

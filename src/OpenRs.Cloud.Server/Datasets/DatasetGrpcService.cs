@@ -2,7 +2,6 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Errors;
-using OpenRs.Cloud.Server.Hosting;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.V1;
@@ -10,7 +9,7 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Server.Datasets;
 
 /// <summary>DatasetService over the object store.</summary>
-internal sealed class DatasetGrpcService(DatasetCatalog catalog, DatasetRemoval removal, UploadStage stage, IOptions<ServerOptions> options)
+internal sealed class DatasetGrpcService(DatasetCatalog catalog, DatasetRemoval removal, UploadStage stage, IOptions<DatasetOptions> options)
     : DatasetService.DatasetServiceBase
 {
     private const int MaxDisplayName = 200;

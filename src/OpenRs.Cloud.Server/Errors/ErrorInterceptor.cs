@@ -4,7 +4,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using OpenRs.Cloud.Errors;
-using OpenRs.Cloud.Hosting.Local;
+using OpenRs.Cloud.Hosting.Local.Errors;
 using OpenRs.Cloud.Storage.Objects;
 using GrpcStatus = Google.Rpc.Status;
 

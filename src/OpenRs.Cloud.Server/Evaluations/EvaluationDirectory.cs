@@ -2,12 +2,13 @@ using System.Runtime.CompilerServices;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Projects;
+using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Resources;
 
 namespace OpenRs.Cloud.Server.Evaluations;
 
 /// <summary>The evaluations of projects.</summary>
-internal sealed class EvaluationDirectory(IGrainFactory grains)
+internal sealed class EvaluationDirectory(IGrainFactory grains) : IDatasetUsers
 {
     private const int PageSize = 100;
 
@@ -39,5 +40,16 @@ internal sealed class EvaluationDirectory(IGrainFactory grains)
 
             before = ids[^1];
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<DatasetUser?> FindUserAsync(string projectId, string datasetId, CancellationToken cancellationToken)
+    {
+        var evaluation = await ListAsync(projectId, cancellationToken).FirstOrDefaultAsync(
+            evaluation => !EvaluationTransitions.IsFinal(evaluation.State) && evaluation.Spec.DatasetId == datasetId, cancellationToken);
+        return evaluation is null
+            ? null
+            : new DatasetUser(
+                ResourceName.Evaluation(projectId, evaluation.EvaluationId), EvaluationTransitions.Name(evaluation.State));
     }
 }

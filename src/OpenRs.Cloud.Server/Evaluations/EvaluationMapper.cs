@@ -2,7 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
-using OpenRs.Cloud.Server.Costs;
+using OpenRs.Cloud.Server.Ledgers;
 using OpenRs.Cloud.Server.Resources;
 using Api = OpenRs.Cloud.V1;
 
@@ -19,7 +19,7 @@ internal static class EvaluationMapper
         StateReason = evaluation.StateReason,
         Progress = new Api.WorkProgress { Finished = evaluation.Verdicts.Finished, Total = evaluation.Verdicts.Total },
         Score = ToScore(evaluation),
-        Cost = CostMapper.ToApi(evaluation.Ledger),
+        Cost = LedgerMapper.ToApi(evaluation.Ledger),
         Agents = evaluation.Ledger.Leases,
         ResolvedRecipeJson = evaluation.Spec.RecipeJson,
         Shards = evaluation.Shards,

@@ -1,21 +1,27 @@
-using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
-using OpenRs.Cloud.Hosting;
+using OpenRs.Cloud.Hosting.Azure;
 using OpenRs.Cloud.Hosting.Local;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Access;
 using OpenRs.Cloud.Server.Agents;
+using OpenRs.Cloud.Server.Audit;
 using OpenRs.Cloud.Server.Checkpoints;
 using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Datasets;
+using OpenRs.Cloud.Server.Endpoints;
 using OpenRs.Cloud.Server.Errors;
 using OpenRs.Cloud.Server.Evaluations;
+using OpenRs.Cloud.Server.Ledgers;
+using OpenRs.Cloud.Server.Limits;
 using OpenRs.Cloud.Server.Models;
+using OpenRs.Cloud.Server.Retention;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Server.Security;
+using OpenRs.Cloud.Server.Security.Authentication;
+using OpenRs.Cloud.Server.Storage;
 using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.CommandLine;
@@ -31,13 +37,12 @@ internal static class ServerExtensions
     public static void AddOpenRsServer(this WebApplicationBuilder builder)
     {
         var section = builder.Configuration.GetSection(ServerOptions.Section);
-        builder.Services.AddOptions<ServerOptions>().Bind(section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
+        builder.Services.AddServerOptions(section);
         var options = section.Get<ServerOptions>() ?? new ServerOptions();
-        builder.ListenOn(options);
+        builder.ListenOn(section.Get<EndpointOptions>() ?? new EndpointOptions());
         builder.Services.AddSingleton<TimeProvider>(new SteadyTimeProvider(TimeProvider.System));
-        builder.AddGrainHost(options);
-        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<ServerOptions>>().Value.ReadPrices());
+        builder.AddGrainHost(options, section.Get<StorageOptions>() ?? new StorageOptions());
+        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<PriceOptions>>().Value.ReadPrices());
         builder.Services.AddSingleton<AgentToken>();
         builder.Services.AddSingleton(OpenObjects);
         builder.Services.AddSingleton<UploadStage>();
@@ -58,6 +63,8 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<EvaluationSpecResolver>();
         builder.Services.AddSingleton<EvaluationDirectory>();
         builder.Services.AddSingleton<RunDirectory>();
+        builder.Services.AddSingleton<IDatasetUsers>(static services => services.GetRequiredService<RunDirectory>());
+        builder.Services.AddSingleton<IDatasetUsers>(static services => services.GetRequiredService<EvaluationDirectory>());
         builder.Services.AddSingleton<RunRemoval>();
         builder.Services.AddSingleton<RunWatch>();
         builder.Services.AddHostedService<RunJanitor>();
@@ -68,27 +75,32 @@ internal static class ServerExtensions
         }
 
         builder.Services.AddAccess();
-        builder.Services.AddOpenRsGrpc();
-        builder.Services.AddAccessChecks();
+        builder.Services.AddSingleton<AuditLog>();
+        builder.Services.AddOpenRsGrpc(CallInterceptors.All);
         builder.Services.AddGrpcReflection();
         ServingHealthCheck.Add(builder.Services);
     }
 
-    /// <summary>gRPC with the limits and the error mapping of every service here.</summary>
-    public static void AddOpenRsGrpc(this IServiceCollection services)
+    /// <summary>gRPC with the bounds of every service here, behind interceptors in the given order.</summary>
+    public static void AddOpenRsGrpc(this IServiceCollection services, IReadOnlyList<Type> interceptors)
     {
         services.AddSingleton<CallLimits>();
-        services.AddGrpc(static options =>
+        services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = MaxMessageBytes;
             options.MaxSendMessageSize = MaxMessageBytes;
-            options.Interceptors.Add<ErrorInterceptor>();
-            options.Interceptors.Add<LimitInterceptor>();
+            foreach (var interceptor in interceptors)
+            {
+                options.Interceptors.Add(interceptor);
+            }
         });
     }
 
     public static void MapOpenRsServices(this WebApplication app)
     {
+        // Before anything is made of them: this names everything that is wrong at once.
+        _ = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
+
         // Made at start, not at first use: an agent on this machine reads the token from its file, and a wrong store should stop the start.
         _ = app.Services.GetRequiredService<AgentToken>();
         _ = app.Services.GetRequiredService<AdminKey>();
@@ -106,10 +118,10 @@ internal static class ServerExtensions
         app.MapGrpcReflectionService();
     }
 
-    private static void ListenOn(this WebApplicationBuilder builder, ServerOptions options) =>
+    private static void ListenOn(this WebApplicationBuilder builder, EndpointOptions options) =>
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            if (!Uri.TryCreate(options.Listen, UriKind.Absolute, out var uri) || !IPAddress.TryParse(uri.DnsSafeHost, out var address))
+            if (!options.TryParse(out var uri, out var address))
             {
                 return; // The validator says what is wrong.
             }
@@ -125,11 +137,11 @@ internal static class ServerExtensions
             });
         });
 
-    private static void AddGrainHost(this WebApplicationBuilder builder, ServerOptions options)
+    private static void AddGrainHost(this WebApplicationBuilder builder, ServerOptions options, StorageOptions storage)
     {
         builder.Services.AddSingleton(services => Options.Create(new LedgerTerms
         {
-            LeaseDuration = TimeSpan.FromSeconds(services.GetRequiredService<IOptions<ServerOptions>>().Value.LeaseSeconds),
+            LeaseDuration = services.GetRequiredService<IOptions<AgentOptions>>().Value.LeaseDuration,
         }));
         if (options.IsCluster)
         {
@@ -137,12 +149,12 @@ internal static class ServerExtensions
             return;
         }
 
-        builder.UseOpenRsLocal(Path.Combine(options.DataPath, "state.db"));
+        builder.UseOpenRsLocal(Path.Combine(storage.DataPath, "state.db"));
     }
 
     private static IObjectStore OpenObjects(IServiceProvider services)
     {
-        var options = services.GetRequiredService<IOptions<ServerOptions>>().Value;
+        var options = services.GetRequiredService<IOptions<StorageOptions>>().Value;
         var store = new ObjectStoreOptions
         {
             Uri = options.ObjectsUri,

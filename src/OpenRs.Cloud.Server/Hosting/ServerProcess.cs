@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
-using OpenRs.Cloud.Hosting.Local;
+using OpenRs.Cloud.Hosting.Local.Errors;
 using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Server.Hosting;

@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Errors;
-using OpenRs.Cloud.Server.Hosting;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.V1;
@@ -10,7 +9,7 @@ namespace OpenRs.Cloud.Server.Models;
 
 /// <summary>ModelService over the object store.</summary>
 internal sealed class ModelGrpcService(
-    ModelCatalog catalog, UploadStage stage, IOptions<ServerOptions> options) : ModelService.ModelServiceBase
+    ModelCatalog catalog, UploadStage stage, IOptions<ModelOptions> options) : ModelService.ModelServiceBase
 {
     private const int MaxFiles = 1000;
 

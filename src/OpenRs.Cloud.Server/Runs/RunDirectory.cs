@@ -2,12 +2,13 @@ using System.Runtime.CompilerServices;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Resources;
 
 namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>Finds the runs of a project.</summary>
-internal sealed class RunDirectory(IGrainFactory grains)
+internal sealed class RunDirectory(IGrainFactory grains) : IDatasetUsers
 {
     private const int PageSize = 100;
 
@@ -44,5 +45,14 @@ internal sealed class RunDirectory(IGrainFactory grains)
 
             before = ids[^1];
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<DatasetUser?> FindUserAsync(string projectId, string datasetId, CancellationToken cancellationToken)
+    {
+        var run = await ListAsync(projectId, before: null, cancellationToken).FirstOrDefaultAsync(
+            run => !RunTransitions.IsFinal(run.State) && (run.Spec.DatasetId == datasetId || run.Spec.EvalDatasetId == datasetId),
+            cancellationToken);
+        return run is null ? null : new DatasetUser(ResourceName.Run(projectId, run.RunId), RunTransitions.Name(run.State));
     }
 }

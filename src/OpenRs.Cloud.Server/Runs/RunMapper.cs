@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
-using OpenRs.Cloud.Server.Costs;
+using OpenRs.Cloud.Server.Ledgers;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Statistics;
 using Api = OpenRs.Cloud.V1;
@@ -23,7 +23,7 @@ internal static class RunMapper
             Step = run.Step,
             MaxSteps = run.Spec.Plan.MaxSteps,
             MaxAgents = run.MaxAgents == int.MaxValue ? 0 : run.MaxAgents,
-            Cost = CostMapper.ToApi(run.Ledger),
+            Cost = LedgerMapper.ToApi(run.Ledger),
             Agents = run.Ledger.Leases,
             ResolvedRecipeJson = run.Spec.RecipeJson,
             CreateTime = run.CreateTime.ToTimestamp(),

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Errors;
-using OpenRs.Cloud.Server.Hosting;
+using OpenRs.Cloud.Server.Storage;
 
 namespace OpenRs.Cloud.Server.Uploads;
 
@@ -9,7 +9,7 @@ namespace OpenRs.Cloud.Server.Uploads;
 /// Where files lie until they are whole and checked. A broken upload stays for a day under its project and hash, so that the client can go
 /// on with it; all else is gone with its call.
 /// </summary>
-internal sealed class UploadStage(IOptions<ServerOptions> options, TimeProvider time)
+internal sealed class UploadStage(IOptions<StorageOptions> options, TimeProvider time)
 {
     /// <summary>Most bytes of a chunk.</summary>
     public const int MaxChunkBytes = 1 << 20;

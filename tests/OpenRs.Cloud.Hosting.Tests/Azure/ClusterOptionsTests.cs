@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Hosting.Azure;
+
 namespace OpenRs.Cloud.Hosting.Tests.Azure;
 
 /// <summary>What is wrong with the settings of a silo is said at start, a line for each.</summary>

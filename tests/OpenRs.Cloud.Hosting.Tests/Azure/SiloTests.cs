@@ -4,9 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpenRs.Cloud.Hosting.Azure;
 using Orleans.Configuration;
 using Orleans.Hosting.Kubernetes;
 using Orleans.Runtime.MembershipService;
+using ClusterOptions = OpenRs.Cloud.Hosting.Azure.ClusterOptions;
 
 namespace OpenRs.Cloud.Hosting.Tests.Azure;
 

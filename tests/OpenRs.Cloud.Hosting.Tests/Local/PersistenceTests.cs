@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using OpenRs.Cloud.Hosting.Local;
+using OpenRs.Cloud.Hosting.Local.Errors;
 using OpenRs.Cloud.Hosting.TestProcess;
 using Orleans.Storage;
 

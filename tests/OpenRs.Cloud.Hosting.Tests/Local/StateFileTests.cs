@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using OpenRs.Cloud.Hosting.Local;
+using OpenRs.Cloud.Hosting.Local.Errors;
 using OpenRs.Cloud.Hosting.TestProcess;
 
 namespace OpenRs.Cloud.Hosting.Tests.Local;

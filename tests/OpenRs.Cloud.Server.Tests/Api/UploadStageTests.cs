@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Errors;
-using OpenRs.Cloud.Server.Hosting;
+using OpenRs.Cloud.Server.Storage;
 using OpenRs.Cloud.Server.Uploads;
 
 namespace OpenRs.Cloud.Server.Tests.Api;
@@ -11,7 +11,7 @@ public sealed class UploadStageTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly UploadStage _stage;
 
-    public UploadStageTests() => _stage = new UploadStage(Options.Create(new ServerOptions { Data = _folder.Path }), TimeProvider.System);
+    public UploadStageTests() => _stage = new UploadStage(Options.Create(new StorageOptions { Data = _folder.Path }), TimeProvider.System);
 
     public void Dispose() => _folder.Dispose();
 

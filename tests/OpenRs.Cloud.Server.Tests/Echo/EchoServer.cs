@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenRs.Cloud.Server.Errors;
 using OpenRs.Cloud.Server.Hosting;
+using OpenRs.Cloud.Server.Limits;
 using OpenRs.Testing.V1;
 
 namespace OpenRs.Cloud.Server.Tests.Echo;
@@ -23,7 +25,8 @@ public sealed class EchoServer : IAsyncLifetime
         builder.WebHost.ConfigureKestrel(
             static kestrel => kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddSingleton(Log);
-        builder.Services.AddOpenRsGrpc();
+        // Its methods have no access policy.
+        builder.Services.AddOpenRsGrpc([typeof(ErrorInterceptor), typeof(LimitInterceptor)]);
         builder.Services.Configure<GrpcServiceOptions>(static options => options.ResponseCompressionAlgorithm = "gzip");
         _app = builder.Build();
         _app.MapGrpcService<EchoGrpcService>();

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.Extensions.Time.Testing;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Workers;
 
 namespace OpenRs.Cloud.Server.Tests.Grains;
 

@@ -1,7 +1,7 @@
 using Grpc.Health.V1;
 using Grpc.Reflection.V1Alpha;
 using OpenRs.Cloud.Access;
-using OpenRs.Cloud.Server.Security;
+using OpenRs.Cloud.Server.Security.Authorization;
 
 namespace OpenRs.Cloud.Server.Tests.Security;
 

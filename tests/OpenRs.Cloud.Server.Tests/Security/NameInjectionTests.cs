@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
-using OpenRs.Cloud.Server.Security;
+using OpenRs.Cloud.Server.Security.Authorization;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Tests.Security;

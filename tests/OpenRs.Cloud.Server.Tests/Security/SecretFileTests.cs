@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
 using Grpc.Core;
-using OpenRs.Cloud.Server.Security;
+using OpenRs.Cloud.Server.Secrets;
 using OpenRs.Cloud.Server.Tests.Agents;
 using OpenRs.Cloud.Transport;
 

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Hosting.Local;
+namespace OpenRs.Cloud.Hosting.Local.Errors;
 
 /// <summary>
 /// The state file refused a read or a write: nothing of the operation was stored. It is an <see cref="OrleansException"/>, which the silo

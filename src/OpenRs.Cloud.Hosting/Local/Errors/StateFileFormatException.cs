@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Hosting.Local;
+namespace OpenRs.Cloud.Hosting.Local.Errors;
 
 /// <summary>The state file is not one of ours, is damaged, or was written by a newer version.</summary>
 public sealed class StateFileFormatException : Exception

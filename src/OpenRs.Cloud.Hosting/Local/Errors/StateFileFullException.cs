@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Hosting.Local;
+namespace OpenRs.Cloud.Hosting.Local.Errors;
 
 /// <summary>The disk that holds the state file is full. Nothing of the write was stored; it can be repeated once there is space.</summary>
 [GenerateSerializer, Alias("openrs.StateFileFullException")]

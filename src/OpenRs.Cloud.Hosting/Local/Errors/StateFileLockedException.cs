@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Hosting.Local;
+namespace OpenRs.Cloud.Hosting.Local.Errors;
 
 /// <summary>Another process has the state file open. Two hosts on one file would run every grain twice.</summary>
 public sealed class StateFileLockedException : Exception

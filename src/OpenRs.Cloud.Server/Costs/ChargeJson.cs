@@ -1,9 +1,0 @@
-using System.Text.Json.Serialization;
-using OpenRs.Cloud.Ledgers;
-
-namespace OpenRs.Cloud.Server.Costs;
-
-/// <summary>How charges are written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(ChargeEntry))]
-internal sealed partial class ChargeJson : JsonSerializerContext;

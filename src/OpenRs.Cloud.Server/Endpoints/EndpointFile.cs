@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+using OpenRs.Cloud.Server.Storage;
+
+namespace OpenRs.Cloud.Server.Endpoints;
+
+/// <summary>Writes the server's address to the file <c>endpoint</c> of the data folder, so that tools on the machine find it.</summary>
+internal sealed partial class EndpointFile(
+    IServer server,
+    IHostApplicationLifetime lifetime,
+    IOptions<EndpointOptions> options,
+    IOptions<StorageOptions> storage,
+    ILogger<EndpointFile> logger) : IHostedService
+{
+    private string FilePath => Path.Combine(storage.Value.DataPath, "endpoint");
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStarted.Register(Write);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        File.Delete(FilePath);
+        return Task.CompletedTask;
+    }
+
+    private void Write()
+    {
+        var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? options.Value.Listen;
+        Directory.CreateDirectory(storage.Value.DataPath);
+        var temporary = FilePath + ".tmp";
+        File.WriteAllText(temporary, Local(address) + "\n");
+        File.Move(temporary, FilePath, overwrite: true);
+        LogListening(address, storage.Value.DataPath);
+    }
+
+    // "All addresses" is where a server listens, not where a client can connect to.
+    private static string Local(string address) => address
+        .Replace("//0.0.0.0:", "//127.0.0.1:", StringComparison.Ordinal)
+        .Replace("//[::]:", "//[::1]:", StringComparison.Ordinal);
+
+    [LoggerMessage(1, LogLevel.Information, "Serving at {Address}, data in {Data}.")]
+    private partial void LogListening(string address, string data);
+}

@@ -1,0 +1,40 @@
+using Google.Protobuf.WellKnownTypes;
+using OpenRs.Cloud.Costs;
+using Api = OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Server.Runs;
+
+/// <summary>Forecasts as the API shows them.</summary>
+internal static class ForecastMapper
+{
+    public static Api.RunForecast ToApi(RunForecast forecast) => new()
+    {
+        Cost = new Api.UsdRange
+        {
+            ExpectedUsdMicros = Micros(forecast.Usd.Mean),
+            LowUsdMicros = Micros(forecast.Usd.Low),
+            HighUsdMicros = Micros(forecast.Usd.High),
+        },
+        Duration = new Api.DurationRange
+        {
+            Expected = Seconds(forecast.Seconds.Mean),
+            Low = Seconds(forecast.Seconds.Low),
+            High = Seconds(forecast.Seconds.High),
+        },
+        FinishProbability = forecast.FinishProbability,
+        AffordableSteps = forecast.AffordableSteps,
+        Basis = forecast.Step.Basis switch
+        {
+            ForecastBasis.Assumed => "assumed",
+            ForecastBasis.Similar => "similar",
+            ForecastBasis.Observed => "observed",
+            var basis => throw new InvalidOperationException($"{basis} has no name in the API."),
+        },
+        ObservedSteps = forecast.Step.ObservedSteps,
+    };
+
+    // A forecast may go beyond all bounds; the field's largest value then stands for "more than anybody has".
+    private static long Micros(double usd) => (long)Math.Min(usd * 1e6, long.MaxValue / 2);
+
+    private static Duration Seconds(double seconds) => Duration.FromTimeSpan(TimeSpan.FromSeconds(Math.Min(seconds, 3.0e9)));
+}

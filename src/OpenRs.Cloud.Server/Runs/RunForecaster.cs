@@ -1,0 +1,115 @@
+using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Costs;
+using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Projects;
+using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Models;
+using OpenRs.Cloud.Server.Resources;
+using OpenRs.Recipes;
+using OpenRs.Recipes.ModelFiles;
+using OpenRs.Recipes.Options;
+using Api = OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Server.Runs;
+
+/// <summary>Answers ForecastRun: gathers what is known and leaves the arithmetic to Core.</summary>
+internal sealed class RunForecaster(
+    IGrainFactory grains, RunSpecResolver resolver, ModelCatalog models, PriceBook prices, RunDirectory runs, TimeProvider time)
+{
+    // The seed trained on four; so a client that says nothing is told what the seed would have been told.
+    private const int DefaultAgents = 4;
+    private const string DefaultGpuType = "A40";
+
+    // Enough runs to learn from; older ones ran on other code.
+    private const int SimilarRuns = 20;
+
+    public async Task<Api.RunForecast> ForecastAsync(Api.ForecastRunRequest request, CancellationToken cancellationToken)
+    {
+        var projectId = ResourceName.ParseProject(request.Parent, "parent");
+        if (request.Agents < 0)
+        {
+            throw CloudException.Field(ErrorReason.InvalidArgument, "agents", "must not be negative.");
+        }
+
+        switch (request.SubjectCase)
+        {
+            case Api.ForecastRunRequest.SubjectOneofCase.Run:
+                var (runProject, runId) = ResourceName.ParseRun(request.Run, "run");
+                var run = await runs.FindAsync(runProject, runId, cancellationToken);
+                return ForecastMapper.ToApi(await OfRestAsync(run, request, cancellationToken));
+            case Api.ForecastRunRequest.SubjectOneofCase.Spec:
+                return ForecastMapper.ToApi(await OfSpecAsync(projectId, request, cancellationToken));
+            default:
+                throw CloudException.Field(ErrorReason.InvalidArgument, "spec", "or run must be set.");
+        }
+    }
+
+    private async Task<RunForecast> OfRestAsync(RunSnapshot run, Api.ForecastRunRequest request, CancellationToken cancellationToken)
+    {
+        var remaining = RunTransitions.IsFinal(run.State) ? 0 : run.Spec.Plan.MaxSteps - run.Step;
+        var steps = StepsOf(run);
+        var step = steps.Count >= StepEstimator.EnoughSteps
+            ? StepEstimator.Observed(steps)
+            : await EstimateAsync(run.ProjectId, run.Spec, request, run.RunId, cancellationToken);
+        return RunForecast.Of(step, remaining, run.Ledger.BudgetUsd - run.Ledger.SpentUsd);
+    }
+
+    private async Task<RunForecast> OfSpecAsync(string projectId, Api.ForecastRunRequest request, CancellationToken cancellationToken)
+    {
+        var unlimited = request.Spec.BudgetUsdMicros == 0;
+        var asked = request.Spec.Clone();
+        asked.BudgetUsdMicros = unlimited ? long.MaxValue : asked.BudgetUsdMicros;
+        var spec = await resolver.ResolveAsync(projectId, asked, cancellationToken);
+        var step = await EstimateAsync(projectId, spec, request, null, cancellationToken);
+        return RunForecast.Of(step, spec.Plan.MaxSteps, unlimited ? null : spec.BudgetUsd);
+    }
+
+    private async Task<StepEstimate> EstimateAsync(
+        string projectId, RunSpec spec, Api.ForecastRunRequest request, string? except, CancellationToken cancellationToken)
+    {
+        // What other runs showed holds for their own agents only.
+        var similar = request.Agents == 0 && request.GpuType.Length == 0
+            ? await SimilarStepsAsync(projectId, spec, except, cancellationToken)
+            : [];
+        if (similar.Count > 0)
+        {
+            return StepEstimator.Similar(similar);
+        }
+
+        var recipe = RecipeLoader.LoadStored(spec.RecipeJson);
+        var gpuType = request.GpuType.Length > 0 ? request.GpuType : DefaultGpuType;
+        var model = await models.FindAsync(projectId, spec.ModelId, cancellationToken)
+            ?? throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, spec.ModelId));
+        return StepEstimator.Assumed(new StepShape
+        {
+            Parameters = model.SizeBytes / (double)recipe.Dtype.ToTensorType().Size(),
+            Completions = recipe.PromptsPerStep * recipe.NumGenerations,
+            MaxCompletionTokens = recipe.Grpo.Sampling.MaxCompletionLength,
+            Agents = request.Agents > 0 ? request.Agents : spec.MaxAgents == int.MaxValue ? DefaultAgents : spec.MaxAgents,
+            GpuType = gpuType,
+            GpusPerAgent = 1,
+            UsdPerAgentHour = prices.UsdPerHour(gpuType, spot: false, gpuCount: 1, time.GetUtcNow()),
+        });
+    }
+
+    private async Task<IReadOnlyList<StepCost>> SimilarStepsAsync(
+        string projectId, RunSpec spec, string? except, CancellationToken cancellationToken)
+    {
+        var ids = await grains.GetGrain<IProjectGrain>(projectId).ListRunsAsync(null, SimilarRuns, cancellationToken);
+        var snapshots = await Task.WhenAll(
+            ids.Where(id => id != except).Select(id => grains.GetGrain<ITrainingRunGrain>(id).GetAsync(cancellationToken)));
+        return
+        [
+            .. snapshots.OfType<RunSnapshot>()
+                .Where(run => run.Spec.ModelId == spec.ModelId && run.Spec.RecipeName == spec.RecipeName && run.Spec.Plan.PromptsPerStep == spec.Plan.PromptsPerStep)
+                .SelectMany(StepsOf),
+        ];
+    }
+
+    // The first of them has nobody before it: what it took cannot be told from start-up and the first evaluation.
+    private static List<StepCost> StepsOf(RunSnapshot run) =>
+    [
+        .. run.RecentSteps.Zip(run.RecentSteps.Skip(1), static (before, step) => new StepCost(
+            (step.CompleteTime - before.CompleteTime).TotalSeconds, (double)(step.SpentUsd - before.SpentUsd))),
+    ];
+}

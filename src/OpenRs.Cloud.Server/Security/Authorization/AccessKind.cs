@@ -1,0 +1,17 @@
+namespace OpenRs.Cloud.Server.Security.Authorization;
+
+/// <summary>Who may call a method.</summary>
+internal enum AccessKind
+{
+    /// <summary>Everybody, also without credentials.</summary>
+    Open,
+
+    /// <summary>Agents with the join token; the method checks it itself.</summary>
+    Agents,
+
+    /// <summary>Every caller that is known, whatever its roles.</summary>
+    Known,
+
+    /// <summary>Callers with a role in the project that the request is about.</summary>
+    Project,
+}
