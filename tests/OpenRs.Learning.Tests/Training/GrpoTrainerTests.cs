@@ -1,6 +1,8 @@
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Grpo;
 using OpenRs.Learning.Training.Kernels;
+using OpenRs.Learning.Training.Passes;
 
 namespace OpenRs.Learning.Tests.Training;
 

@@ -8,7 +8,7 @@ using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Models;
-using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Grpo;
 using OpenRs.Recipes;
 using static TorchSharp.torch;
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training.Distributed;
+using OpenRs.Learning.Training.Distributed.Collectives;
 using OpenRs.Learning.Training.Distributed.Nccl;
 
 namespace OpenRs.Learning.Tests.Training.Distributed;

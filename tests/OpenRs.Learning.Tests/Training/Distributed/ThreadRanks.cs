@@ -1,4 +1,5 @@
 using OpenRs.Learning.Training.Distributed;
+using OpenRs.Learning.Training.Distributed.Collectives;
 
 namespace OpenRs.Learning.Tests.Training.Distributed;
 

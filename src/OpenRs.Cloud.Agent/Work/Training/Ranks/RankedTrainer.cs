@@ -3,6 +3,7 @@ using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Distributed;
+using OpenRs.Learning.Training.Grpo;
 using OpenRs.Recipes;
 using static TorchSharp.torch;
 

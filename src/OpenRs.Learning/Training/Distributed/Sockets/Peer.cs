@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using OpenRs.Learning.Training.Distributed.Collectives;
 
 namespace OpenRs.Learning.Training.Distributed.Sockets;
 
