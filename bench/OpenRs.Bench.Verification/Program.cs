@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using OpenRs.Bench.Verification;
 using OpenRs.Verification;
+using OpenRs.Verification.Options;
 
 // dotnet run -c Release --project bench/OpenRs.Bench.Verification -- FILE.jsonl [SECONDS]
 if (args.Length is < 1 or > 2)

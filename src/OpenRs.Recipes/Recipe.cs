@@ -1,5 +1,5 @@
 using OpenRs.Recipes.Options;
-using OpenRs.Verification;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Recipes;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using OpenRs.Recipes.Options;
-using OpenRs.Verification;
+using OpenRs.Verification.Options;
 using YamlDotNet.RepresentationModel;
 
 namespace OpenRs.Recipes;

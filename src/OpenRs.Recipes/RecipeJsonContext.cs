@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpenRs.Recipes.Options;
-using OpenRs.Verification;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Recipes;
 

@@ -1,5 +1,5 @@
 using OpenRs.Recipes.Options;
-using OpenRs.Verification;
+using OpenRs.Verification.Options;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using OpenRs.Verification;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Recipes.Tests;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using OpenRs.Recipes.Options;
-using OpenRs.Verification;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Recipes.Tests;
 

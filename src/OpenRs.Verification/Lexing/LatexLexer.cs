@@ -1,7 +1,8 @@
 using OpenRs.Verification.Expressions;
-using OpenRs.Verification.Extraction;
+using OpenRs.Verification.Limits;
+using OpenRs.Verification.Text;
 
-namespace OpenRs.Verification.Parsing;
+namespace OpenRs.Verification.Lexing;
 
 /// <summary>Splits a formula into tokens, always taking the longest one. White space and spacing commands separate tokens only.</summary>
 internal static partial class LatexLexer

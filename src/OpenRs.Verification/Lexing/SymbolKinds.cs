@@ -1,4 +1,4 @@
-namespace OpenRs.Verification.Parsing;
+namespace OpenRs.Verification.Lexing;
 
 /// <summary>Tokens of one character that is neither a letter nor a digit.</summary>
 internal static class SymbolKinds

@@ -1,4 +1,4 @@
-namespace OpenRs.Verification.Extraction;
+namespace OpenRs.Verification.Text;
 
 /// <summary>Small matchers over a text; positions are character offsets.</summary>
 internal static class TextScan

@@ -1,4 +1,4 @@
-namespace OpenRs.Verification;
+namespace OpenRs.Verification.Limits;
 
 /// <summary>
 /// The work one verdict may do, in steps of roughly constant cost. Counting steps instead of time keeps verdicts reproducible on any

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using OpenRs.Verification.Expressions;
-using OpenRs.Verification.Extraction;
+using OpenRs.Verification.Text;
 
-namespace OpenRs.Verification.Parsing;
+namespace OpenRs.Verification.Lexing;
 
 /// <content>Tokens that start with a backslash.</content>
 internal static partial class LatexLexer

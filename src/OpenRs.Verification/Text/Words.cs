@@ -1,4 +1,4 @@
-namespace OpenRs.Verification.Normalization;
+namespace OpenRs.Verification.Text;
 
 /// <summary>Whole words in a text; letters, digits and underscores make words.</summary>
 internal static class Words

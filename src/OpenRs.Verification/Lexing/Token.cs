@@ -1,6 +1,6 @@
 using OpenRs.Verification.Expressions;
 
-namespace OpenRs.Verification.Parsing;
+namespace OpenRs.Verification.Lexing;
 
 /// <summary>A piece of a formula.</summary>
 /// <param name="Kind">What it is.</param>

@@ -1,4 +1,4 @@
-namespace OpenRs.Verification;
+namespace OpenRs.Verification.Options;
 
 /// <summary>Which answer is looked for in a completion and how exactly it must match.</summary>
 public sealed record VerifierOptions

@@ -1,4 +1,4 @@
-namespace OpenRs.Verification.Parsing;
+namespace OpenRs.Verification.Lexing;
 
 /// <summary>Kinds of LaTeX tokens; spellings of one thing share a kind.</summary>
 internal enum TokenKind : byte

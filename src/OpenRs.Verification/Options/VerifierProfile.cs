@@ -1,4 +1,4 @@
-namespace OpenRs.Verification;
+namespace OpenRs.Verification.Options;
 
 /// <summary>Whose verdicts a verifier gives. docs/verification.md lists where the two differ, with examples.</summary>
 public enum VerifierProfile

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using OpenRs.Verification.Expressions;
 
-namespace OpenRs.Verification.Parsing;
+namespace OpenRs.Verification.Lexing;
 
 /// <summary>The commands, words and symbols of the formula language. Commands are without their backslash.</summary>
 internal static class LatexVocabulary
