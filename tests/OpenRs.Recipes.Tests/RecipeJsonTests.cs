@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using OpenRs.Recipes.Keys;
+using OpenRs.Recipes.Loading;
 using OpenRs.Verification.Options;
 
 namespace OpenRs.Recipes.Tests;

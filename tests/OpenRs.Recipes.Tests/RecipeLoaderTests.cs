@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using OpenRs.Recipes.Keys;
+using OpenRs.Recipes.Loading;
 using OpenRs.Recipes.Options;
 using OpenRs.Verification.Options;
 

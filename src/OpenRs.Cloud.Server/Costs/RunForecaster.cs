@@ -6,7 +6,7 @@ using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Runs;
-using OpenRs.Recipes;
+using OpenRs.Recipes.Loading;
 using OpenRs.Recipes.ModelFiles;
 using OpenRs.Recipes.Options;
 using Api = OpenRs.Cloud.V1;

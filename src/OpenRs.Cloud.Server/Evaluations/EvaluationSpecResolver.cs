@@ -9,6 +9,7 @@ using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Recipes;
+using OpenRs.Recipes.Keys;
 using Api = OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Evaluations;

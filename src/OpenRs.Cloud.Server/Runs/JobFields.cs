@@ -1,7 +1,8 @@
-using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Recipes;
+using OpenRs.Recipes.Loading;
 
 namespace OpenRs.Cloud.Server.Runs;
 

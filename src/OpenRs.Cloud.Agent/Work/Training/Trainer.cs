@@ -9,7 +9,7 @@ using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Grpo;
-using OpenRs.Recipes;
+using OpenRs.Recipes.Keys;
 using static TorchSharp.torch;
 
 namespace OpenRs.Cloud.Agent.Work.Training;

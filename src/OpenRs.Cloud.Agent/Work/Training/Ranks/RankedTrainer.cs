@@ -5,6 +5,7 @@ using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Distributed;
 using OpenRs.Learning.Training.Grpo;
 using OpenRs.Recipes;
+using OpenRs.Recipes.Keys;
 using static TorchSharp.torch;
 
 namespace OpenRs.Cloud.Agent.Work.Training.Ranks;

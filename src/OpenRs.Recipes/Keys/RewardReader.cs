@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using OpenRs.Recipes.Options;
+using OpenRs.Recipes.Rewards;
 using YamlDotNet.RepresentationModel;
 
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Keys;
 
 /// <summary>Reads the <c>rewards</c> of a recipe: a list of mappings with <c>name</c>, <c>weight</c> and the function's options.</summary>
 internal static class RewardReader

@@ -3,11 +3,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Keys;
 
 /// <summary>
 /// The canonical JSON of a recipe: every key, in the order of <see cref="RecipeKeys"/>, numbers in their shortest exact form, no
-/// white space. Equal recipes give equal bytes on every machine. <see cref="RecipeLoader.Load"/> reads it back.
+/// white space. Equal recipes give equal bytes on every machine. The recipe loader reads it back.
 /// </summary>
 public static class RecipeJson
 {

@@ -1,4 +1,4 @@
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Import;
 
 /// <summary>What became of one key of an imported file.</summary>
 /// <param name="Line">Its line, from 1.</param>

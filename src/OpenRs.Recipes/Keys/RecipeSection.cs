@@ -1,7 +1,7 @@
 using System.Text.Json;
 using YamlDotNet.RepresentationModel;
 
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Keys;
 
 /// <summary>One of the option types that a recipe consists of: makes the keys that are bound to its properties.</summary>
 /// <param name="get">The options of a recipe.</param>

@@ -1,7 +1,7 @@
 using OpenRs.Recipes.Options;
 using OpenRs.Verification.Rewards;
 
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Rewards;
 
 /// <summary>The reward functions that a recipe names, with its options.</summary>
 public static class RecipeRewards

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using OpenRs.Recipes.Options;
 using OpenRs.Verification.Rewards;
 
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Rewards;
 
 /// <summary>The reward functions that a recipe may name, and their options with the reference system's defaults.</summary>
 internal static class RewardCatalog

@@ -1,9 +1,10 @@
+using OpenRs.Recipes.Keys;
 using OpenRs.Recipes.Options;
 using OpenRs.Verification.Options;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Loading;
 
 /// <summary>
 /// Makes recipes from YAML (or JSON, which is YAML). A text may start from a built-in recipe with <c>extends: NAME</c>; otherwise

@@ -2,7 +2,7 @@ using System.Globalization;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Keys;
 
 /// <summary>Reads single values of a recipe; a wrong one is a <see cref="RecipeException"/> with the line and what is allowed.</summary>
 internal static class RecipeValue

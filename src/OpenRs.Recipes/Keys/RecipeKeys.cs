@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using OpenRs.Recipes.Options;
 
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Keys;
 
 /// <summary>
 /// Every key of a recipe with its range, in the order of canonical JSON. A new option is a property of an option type and a line here;

@@ -1,9 +1,11 @@
 using System.Globalization;
+using OpenRs.Recipes.Keys;
+using OpenRs.Recipes.Loading;
 using OpenRs.Recipes.Options;
 using OpenRs.Verification.Options;
 using YamlDotNet.RepresentationModel;
 
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Import;
 
 /// <summary>
 /// Reads the reference system's own grpo.yaml. Keys that the file leaves out have the defaults of its trainer. TRL drops keys that it

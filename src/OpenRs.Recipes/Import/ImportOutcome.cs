@@ -1,4 +1,4 @@
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Import;
 
 /// <summary>What became of a key of an imported file.</summary>
 public enum ImportOutcome

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using OpenRs.Recipes.Options;
 using OpenRs.Verification.Options;
 
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Keys;
 
 /// <summary>Source-generated metadata; the naming policy gives the spelling of enum values and of the members of rewards.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters =

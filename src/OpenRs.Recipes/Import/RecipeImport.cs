@@ -1,4 +1,4 @@
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Import;
 
 /// <summary>A recipe made from a file of the reference system's trainer.</summary>
 /// <param name="Recipe">The recipe.</param>

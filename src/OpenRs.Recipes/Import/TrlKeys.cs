@@ -1,4 +1,4 @@
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Import;
 
 /// <summary>The keys of the reference system's grpo.yaml (its own, TRL's and transformers') and what they are here.</summary>
 internal static class TrlKeys

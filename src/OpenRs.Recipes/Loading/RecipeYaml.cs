@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Loading;
 
 /// <summary>The YAML of a recipe: one document of bounded size, from which a tree is built only as far as the bounds allow.</summary>
 internal static class RecipeYaml

@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Loading;
 
 /// <summary>
 /// Parsing events of a text that others wrote. YamlDotNet scans and parses without recursion, but builds its tree by one call for each

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using YamlDotNet.RepresentationModel;
 
-namespace OpenRs.Recipes;
+namespace OpenRs.Recipes.Keys;
 
 /// <summary>One key of a recipe.</summary>
 /// <param name="Name">The key.</param>
