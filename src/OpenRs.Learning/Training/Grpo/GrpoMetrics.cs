@@ -34,7 +34,7 @@ internal static class GrpoMetrics
 
     /// <summary>
     /// Entropy and clipping as means over the tokens that carry loss, clipping also as the extreme of the loss batches; the divergence as
-    /// the seed reports it, the mean over completions of each one's token mean.
+    /// the reference system reports it, the mean over completions of each one's token mean.
     /// </summary>
     public static void AddPolicy(
         SortedDictionary<string, double> metrics, StepBatch batch, TokenConstants constants, PassResult pass, GrpoOptions options)
