@@ -17,7 +17,11 @@ try
     using var group = Number("world", 1) == 1 ? null : ProcessGroup.Connect(
         new ProcessGroupOptions
         {
-            Rank = Number("rank"), World = Number("world"), Port = Number("port"), Token = "token of the test process", Timeout = TimeSpan.FromSeconds(Number("timeout", 60)),
+            Rank = Number("rank"),
+            World = Number("world"),
+            Port = Number("port"),
+            Token = "token of the test process",
+            Timeout = TimeSpan.FromSeconds(Number("timeout", 60)),
         },
         static port => Console.WriteLine($"listening {port}"));
     using var model = Qwen2ForCausalLM.Load(arguments["model"]);

@@ -51,5 +51,9 @@ internal sealed record TestTrainer(
 
     private static RolloutGroup[] Groups(PhiloxSequence draws) => [.. Enumerable.Range(0, 4).Select(i => new RolloutGroup(
         Tokens(draws, 4 + i),
-        [.. Enumerable.Range(0, 3).Select(_ => new RolloutSample { Tokens = Tokens(draws, 1 + draws.Next(20)), Rewards = [draws.NextDouble()] })]))];
+        [.. Enumerable.Range(0, 3).Select(_ => new RolloutSample
+        {
+            Tokens = Tokens(draws, 1 + draws.Next(20)),
+            Rewards = [draws.NextDouble()],
+        })]))];
 }

@@ -17,7 +17,11 @@ internal static class LoadCommand
             Description = "Mean seconds that an agent takes for a rollout unit.",
             DefaultValueFactory = static _ => 5,
         };
-        var leaseSeconds = new Option<double>("--lease-seconds") { Description = "Length of a lease; a heartbeat comes every quarter of it.", DefaultValueFactory = static _ => 30 };
+        var leaseSeconds = new Option<double>("--lease-seconds")
+        {
+            Description = "Length of a lease; a heartbeat comes every quarter of it.",
+            DefaultValueFactory = static _ => 30,
+        };
         var restart = new Option<bool>("--restart")
         {
             Description = "At the end kill -9 the server and time its restart to the first lease.",

@@ -15,12 +15,26 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
     [
         new("server", ProgramLocator.Server, false, "Run the server in the foreground."),
         new("agent", ProgramLocator.Agent, true, "Run an agent in the foreground."),
-        new("simulate", ProgramLocator.Simulator, true, "Simulate the control plane on a faulty world in virtual time, and check its promises."),
+        new(
+            "simulate",
+            ProgramLocator.Simulator,
+            true,
+            "Simulate the control plane on a faulty world in virtual time, and check its promises."),
         new("models", ProgramLocator.Agent, true, "Model folders: init, inspect, convert, diff, probe, quickstart."),
         new("bench", ProgramLocator.LearningBench, false, "Tokens per second of generation.", "generate"),
         new("bench", ProgramLocator.LearningBench, false, "Tokens per second of training steps.", "train"),
-        new("bench", ProgramLocator.ControlPlaneBench, false, "Load of many agents on a real server: rates, latencies, memory, restart.", "control-plane"),
-        new("bench", ProgramLocator.ControlPlaneBench, false, "One run under kills, pauses and changing numbers of agents: its bytes must not change.", "elastic"),
+        new(
+            "bench",
+            ProgramLocator.ControlPlaneBench,
+            false,
+            "Load of many agents on a real server: rates, latencies, memory, restart.",
+            "control-plane"),
+        new(
+            "bench",
+            ProgramLocator.ControlPlaneBench,
+            false,
+            "One run under kills, pauses and changing numbers of agents: its bytes must not change.",
+            "elastic"),
         new("bench", ProgramLocator.LearningBench, false, "Megabytes per second of the tokenizer.", "tokenize"),
     ];
 
@@ -32,7 +46,11 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
             Description = "Folder for state, objects and the agents' token. Default: .openrs/data.",
             HelpName = "folder",
         },
-        new Option<string>("--listen") { Description = "Address of the API. Default: http://127.0.0.1:7420; port 0 takes a free one.", HelpName = "url" },
+        new Option<string>("--listen")
+        {
+            Description = "Address of the API. Default: http://127.0.0.1:7420; port 0 takes a free one.",
+            HelpName = "url",
+        },
         new Option<string>("--objects")
         {
             Description = "Object store: file:///FOLDER or a blob container's URL. Default: objects in the data folder.",
@@ -60,11 +78,13 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
         },
         new Option<string>("--agent-token-file")
         {
-            Description = "File with the agents' join token; a cluster needs it. Default: one is made in the data folder.", HelpName = "file",
+            Description = "File with the agents' join token; a cluster needs it. Default: one is made in the data folder.",
+            HelpName = "file",
         },
         new Option<string>("--admin-key-file")
         {
-            Description = "File with the first admin's API key; a cluster needs it. Default: one is made in the data folder.", HelpName = "file",
+            Description = "File with the first admin's API key; a cluster needs it. Default: one is made in the data folder.",
+            HelpName = "file",
         },
         new Option<string>("--auth")
         {

@@ -9,7 +9,13 @@ namespace OpenRs.Cloud.Server.Agents;
 
 /// <summary>AgentService: one session per connection.</summary>
 internal sealed class AgentGrpcService(
-    IGrainFactory grains, AgentToken token, PriceBook prices, TimeProvider time, IOptions<ServerOptions> options, IHostApplicationLifetime lifetime, ILogger<AgentSession> logger)
+    IGrainFactory grains,
+    AgentToken token,
+    PriceBook prices,
+    TimeProvider time,
+    IOptions<ServerOptions> options,
+    IHostApplicationLifetime lifetime,
+    ILogger<AgentSession> logger)
     : AgentService.AgentServiceBase
 {
     public override async Task Connect(

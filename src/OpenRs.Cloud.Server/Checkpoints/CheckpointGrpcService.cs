@@ -76,7 +76,11 @@ internal sealed class CheckpointGrpcService(
     }
 
     private async Task SendAsync(
-        string objectName, Storage.Checkpoints.CheckpointFile file, DownloadCheckpointRequest request, IServerStreamWriter<DownloadCheckpointResponse> responses, CancellationToken cancellationToken)
+        string objectName,
+        Storage.Checkpoints.CheckpointFile file,
+        DownloadCheckpointRequest request,
+        IServerStreamWriter<DownloadCheckpointResponse> responses,
+        CancellationToken cancellationToken)
     {
         try
         {

@@ -101,7 +101,9 @@ internal sealed class RunForecaster(
         return
         [
             .. runs.OfType<RunSnapshot>()
-                .Where(run => run.Spec.ModelId == spec.ModelId && run.Spec.RecipeName == spec.RecipeName && run.Spec.Plan.PromptsPerStep == spec.Plan.PromptsPerStep)
+                .Where(run => run.Spec.ModelId == spec.ModelId
+                    && run.Spec.RecipeName == spec.RecipeName
+                    && run.Spec.Plan.PromptsPerStep == spec.Plan.PromptsPerStep)
                 .SelectMany(StepsOf),
         ];
     }

@@ -49,7 +49,8 @@ internal sealed class DatasetRemoval(DatasetCatalog catalog, RunDirectory runs, 
                 evaluation => !EvaluationTransitions.IsFinal(evaluation.State) && evaluation.Spec.DatasetId == id, cancellationToken);
         if (evaluation is not null)
         {
-            throw InUse(projectId, id, ResourceName.Evaluation(projectId, evaluation.EvaluationId), EvaluationTransitions.Name(evaluation.State));
+            throw InUse(
+                projectId, id, ResourceName.Evaluation(projectId, evaluation.EvaluationId), EvaluationTransitions.Name(evaluation.State));
         }
     }
 

@@ -13,8 +13,10 @@ internal sealed class HealthGrpcService(IHostApplicationLifetime lifetime) : Hea
 {
     private static readonly string[] Services =
     [
-        "", RunService.Descriptor.FullName, EvaluationService.Descriptor.FullName, DatasetService.Descriptor.FullName, ModelService.Descriptor.FullName,
-        CheckpointService.Descriptor.FullName, CostService.Descriptor.FullName, AccessService.Descriptor.FullName, AgentService.Descriptor.FullName,
+        "", RunService.Descriptor.FullName, EvaluationService.Descriptor.FullName,
+        DatasetService.Descriptor.FullName, ModelService.Descriptor.FullName,
+        CheckpointService.Descriptor.FullName, CostService.Descriptor.FullName,
+        AccessService.Descriptor.FullName, AgentService.Descriptor.FullName,
     ];
 
     public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) =>

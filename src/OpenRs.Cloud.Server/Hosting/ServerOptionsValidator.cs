@@ -67,7 +67,9 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
     {
         if (value < least || value > most)
         {
-            problems.Add(most == long.MaxValue ? $"OpenRs:{name} is {value}; it must be at least {least}." : $"OpenRs:{name} is {value}; it must be from {least} to {most}.");
+            problems.Add(most == long.MaxValue
+                ? $"OpenRs:{name} is {value}; it must be at least {least}."
+                : $"OpenRs:{name} is {value}; it must be from {least} to {most}.");
         }
     }
 
@@ -81,21 +83,24 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
         if (!Uri.TryCreate(options.Listen, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")
             || !IPAddress.TryParse(uri.DnsSafeHost, out _))
         {
-            yield return $"OpenRs:Listen is '{options.Listen}'; it must be http://ADDRESS:PORT or https://ADDRESS:PORT, such as http://127.0.0.1:7420.";
+            yield return $"OpenRs:Listen is '{options.Listen}'; it must be http://ADDRESS:PORT or https://ADDRESS:PORT, such as "
+                + "http://127.0.0.1:7420.";
             yield break;
         }
 
         if (uri.Scheme == "https" != options.TlsCertificate.Length > 0)
         {
             yield return uri.Scheme == "https"
-                ? $"OpenRs:Listen is {options.Listen}, but there is no certificate. Give --tls-certificate and --tls-key (PEM), or a PFX file."
+                ? $"OpenRs:Listen is {options.Listen}, but there is no certificate. Give --tls-certificate and --tls-key (PEM), or "
+                    + "a PFX file."
                 : $"OpenRs:TlsCertificate is set, but OpenRs:Listen is {options.Listen}. Listen on https://{uri.Authority}.";
         }
 
         if (!options.IsLoopback && !options.RequiresAuth && !options.AllowUnauthenticated)
         {
             yield return $"OpenRs:Listen is {options.Listen}, which other machines can reach, but clients are not authenticated. "
-                + "Listen on 127.0.0.1, or ask for credentials (--auth required), or set OpenRs:AllowUnauthenticated (--allow-unauthenticated) "
+                + "Listen on 127.0.0.1, or ask for credentials (--auth required), or set OpenRs:AllowUnauthenticated "
+                + "(--allow-unauthenticated) "
                 + "when the network lets in only who may call.";
         }
     }
@@ -174,7 +179,8 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
             if (role.Value.Length == 0 || !(role.Project == Caller.AnyProject || ResourceId.IsValid(role.Project))
                 || role.Role is < AccessRole.Viewer or > AccessRole.Admin)
             {
-                yield return $"OpenRs:Oidc:Roles:{index} must have a Value, a Project (an id, or - for all) and a Role (Viewer, Operator or Admin).";
+                yield return $"OpenRs:Oidc:Roles:{index} must have a Value, a Project (an id, or - for all) and a Role (Viewer, "
+                    + "Operator or Admin).";
             }
         }
     }

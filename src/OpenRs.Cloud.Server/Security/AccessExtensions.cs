@@ -36,6 +36,7 @@ internal static class AccessExtensions
         options.Interceptors.Add<AccessInterceptor>();
         var access = options.Interceptors[^1];
         options.Interceptors.RemoveAt(options.Interceptors.Count - 1);
-        options.Interceptors.Insert(options.Interceptors.Select(static (interceptor, index) => (interceptor, index)).Last(static entry => entry.interceptor.Type == typeof(ErrorInterceptor)).index + 1, access);
+        options.Interceptors.Insert(options.Interceptors.Select(static (interceptor, index) => (interceptor, index))
+            .Last(static entry => entry.interceptor.Type == typeof(ErrorInterceptor)).index + 1, access);
     });
 }

@@ -18,12 +18,17 @@ internal sealed class CallerAuthenticator(IOptions<ServerOptions> options, ApiKe
         if (BearerToken.Of(authorization) is not { } token)
         {
             return options.Value.RequiresAuth
-                ? throw Refused(ErrorReason.CredentialsMissing, "The call has no credentials. Send an API key or a token as `authorization: Bearer ...`; for the command, run `openrs login`.")
+                ? throw Refused(
+                    ErrorReason.CredentialsMissing,
+                    "The call has no credentials. Send an API key or a token as `authorization: Bearer ...`; for the command, run "
+                    + "`openrs login`.")
                 : Caller.Local;
         }
 
         return await FindAsync(token, cancellationToken) ?? throw Refused(
-            ErrorReason.CredentialsInvalid, "The credentials are unknown, expired or revoked. Ask an admin of the project for an API key; for the command, run `openrs login`.");
+            ErrorReason.CredentialsInvalid,
+            "The credentials are unknown, expired or revoked. Ask an admin of the project for an API key; for the command, run "
+            + "`openrs login`.");
     }
 
     /// <summary>Checks that a caller's credentials hold still.</summary>

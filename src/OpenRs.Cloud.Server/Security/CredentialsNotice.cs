@@ -5,7 +5,10 @@ namespace OpenRs.Cloud.Server.Security;
 
 /// <summary>Says at start who can call this server, and where the first key lies; never the key itself.</summary>
 internal sealed partial class CredentialsNotice(
-    IOptions<ServerOptions> options, AdminKey adminKey, IHostApplicationLifetime lifetime, ILogger<CredentialsNotice> logger) : IHostedService
+    IOptions<ServerOptions> options,
+    AdminKey adminKey,
+    IHostApplicationLifetime lifetime,
+    ILogger<CredentialsNotice> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -37,6 +40,9 @@ internal sealed partial class CredentialsNotice(
     [LoggerMessage(2, LogLevel.Information, "Callers need no credentials: whoever reaches {Listen} is an admin of all projects.")]
     private partial void LogNone(string listen);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Listen} is not encrypted: keys and tokens can be read on the way, unless something before it ends TLS. See --tls-certificate.")]
+    [LoggerMessage(
+        3,
+        LogLevel.Warning,
+        "{Listen} is not encrypted: keys and tokens can be read on the way, unless something before it ends TLS. See --tls-certificate.")]
     private partial void LogPlain(string listen);
 }

@@ -90,7 +90,9 @@ internal sealed partial class OidcAuthenticator
         {
             LogUnavailable(exception, _options.Issuer);
             throw new CloudException(
-                CloudErrorKind.Unavailable, ErrorReason.IssuerUnavailable, "The issuer of this token cannot be asked for its keys now. Try again, or use an API key.");
+                CloudErrorKind.Unavailable,
+                ErrorReason.IssuerUnavailable,
+                "The issuer of this token cannot be asked for its keys now. Try again, or use an API key.");
         }
     }
 

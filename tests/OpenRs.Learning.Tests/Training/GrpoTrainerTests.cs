@@ -99,7 +99,8 @@ public sealed class GrpoTrainerTests
 
     [Fact]
     public void Step_ActivationsComputedAgain_GivesTheSameWeights() =>
-        Assert.Equal(Step(Options, Groups(0)).Weights, Step(Options with { Compute = new() { ActivationCheckpointing = true } }, Groups(0)).Weights);
+        Assert.Equal(
+            Step(Options, Groups(0)).Weights, Step(Options with { Compute = new() { ActivationCheckpointing = true } }, Groups(0)).Weights);
 
     [Fact]
     public void Step_LogProbabilitiesMissing_SaysWhatNeedsThem()

@@ -94,7 +94,9 @@ internal sealed class Trainer : IDisposable
         return groups.Count > 0
             ? _trainer.Step(groups)
             : throw new UnitException(
-                "", "no completion of the step has a reward: the verifier could read none of the gold answers. Check the dataset's solutions.", permanent: true);
+                "",
+                "no completion of the step has a reward: the verifier could read none of the gold answers. Check the dataset's solutions.",
+                permanent: true);
     }
 
     /// <summary>Remembers what the step about to be done is trained on, and the weights that it starts from.</summary>

@@ -46,7 +46,8 @@ public sealed class ProcessGroup : IDisposable
         catch (TransportException error)
         {
             throw new ProcessGroupException(
-                $"Rank {options.Rank} of {options.World} could not join the process group at {options.Host}:{options.Port}: {error.Message}.",
+                $"Rank {options.Rank} of {options.World} could not join the process group at {options.Host}:{options.Port}: "
+                + $"{error.Message}.",
                 error);
         }
     }
