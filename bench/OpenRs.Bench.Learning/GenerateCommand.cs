@@ -7,6 +7,7 @@ using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 using OpenRs.Recipes;
+using OpenRs.Recipes.Loading;
 
 namespace OpenRs.Bench.Learning;
 

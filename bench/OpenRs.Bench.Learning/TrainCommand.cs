@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Optimizer;
+using OpenRs.Learning.Training.Sft;
 using TorchSharp;
 
 namespace OpenRs.Bench.Learning;

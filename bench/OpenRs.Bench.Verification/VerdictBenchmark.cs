@@ -4,7 +4,7 @@ using OpenRs.Verification;
 
 namespace OpenRs.Bench.Verification;
 
-/// <summary>Judges the same pairs again and again on one thread and takes the time of every verdict.</summary>
+/// <summary>Verifies the same pairs again and again on one thread and takes the time of every verdict.</summary>
 internal sealed class VerdictBenchmark
 {
     private const long Longest = TimeSpan.TicksPerMinute;

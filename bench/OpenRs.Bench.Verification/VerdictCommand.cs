@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using OpenRs.CommandLine;
 using OpenRs.Verification;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Bench.Verification;
 

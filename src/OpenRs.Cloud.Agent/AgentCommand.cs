@@ -18,7 +18,8 @@ internal static class AgentCommand
 {
     private static readonly Option<Uri[]> Servers = new("--server")
     {
-        Description = "Address of the server. Of a cluster, give several, separated by commas or by repeating the option: the agent goes to the "
+        Description =
+            "Address of the server. Of a cluster, give several, separated by commas or by repeating the option: the agent goes to the "
             + "next one when a connection is lost or refused. A name with several addresses does the same.",
         HelpName = "url",
         DefaultValueFactory = static _ => [new Uri("http://127.0.0.1:7420")],
@@ -98,7 +99,21 @@ internal static class AgentCommand
     {
         var command = new Command("agent", "Work for a server until told to stop. SIGTERM finishes units under way, or hands them back.")
         {
-            Servers, Authority, TokenFile, Id, Pool, GpuType, GpuCount, Device, Spot, Roles, Cache, Threads, Slots, DrainSeconds, StopWithStdin,
+            Servers,
+            Authority,
+            TokenFile,
+            Id,
+            Pool,
+            GpuType,
+            GpuCount,
+            Device,
+            Spot,
+            Roles,
+            Cache,
+            Threads,
+            Slots,
+            DrainSeconds,
+            StopWithStdin,
         };
         command.SetAction(RunAsync);
         return command;

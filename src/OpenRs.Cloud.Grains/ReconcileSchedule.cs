@@ -2,7 +2,9 @@ using Orleans.Timers;
 
 namespace OpenRs.Cloud;
 
-/// <summary>What wakes a grain whose work goes on although nobody calls: a timer while it is active, and a reminder after a crash.</summary>
+/// <summary>
+/// What wakes a grain whose work goes on although nobody calls: a timer while it is active, and a reminder after a crash.
+/// </summary>
 internal sealed class ReconcileSchedule(IGrainContext context, IReminderRegistry reminders, ITimerRegistry timers)
 {
     private const string Reminder = "reconcile";

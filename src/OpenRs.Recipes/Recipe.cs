@@ -1,10 +1,10 @@
 using OpenRs.Recipes.Options;
-using OpenRs.Verification;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Recipes;
 
 /// <summary>
-/// Everything that decides what a run learns, apart from its model and its data. Immutable; made by <see cref="RecipeLoader"/>,
+/// Everything that decides what a run learns, apart from its model and its data. Immutable; made by the recipe loader,
 /// which checks the ranges given here. Defaults are those of TRL at 69ad852e, the reference system's trainer, where it has the option.
 /// </summary>
 public sealed record Recipe

@@ -1,7 +1,9 @@
 using System.Buffers;
 using OpenRs.Verification.Comparison;
 using OpenRs.Verification.Extraction;
+using OpenRs.Verification.Limits;
 using OpenRs.Verification.Normalization;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Verification;
 

@@ -51,7 +51,8 @@ public sealed class AccessCommandTests(SecuredServer server) : IAsyncLifetime
     {
         await _admin.FailsAsync(WrongInput, "owner", "keys", "create", "--name", "x", "--role", "owner");
         await _admin.FailsAsync(
-            WrongInput, "must be a whole number from 1 to 36500", "keys", "create", "--name", "x", "--role", "viewer", "--expires-in-days", "0");
+            WrongInput, "must be a whole number from 1 to 36500", "keys", "create", "--name",
+            "x", "--role", "viewer", "--expires-in-days", "0");
         await _admin.FailsAsync(WrongInput, "--name", "keys", "create", "--role", "viewer");
         await _admin.FailsAsync(WrongInput, "must be a whole number of at least 1", "audit", "list", "--limit", "0");
     }

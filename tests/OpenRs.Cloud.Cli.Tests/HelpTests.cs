@@ -14,7 +14,19 @@ public sealed class HelpTests : IDisposable
     {
         var commands = await CommandsAsync([]);
         Assert.True(commands.Count > 35, $"Only {commands.Count} commands found.");
-        foreach (var verb in new[] { "runs forecast", "keys revoke", "audit list", "contexts use", "whoami", "login", "models import", "recipes import", "completion fish", "datasets upload" })
+        foreach (var verb in new[]
+        {
+            "runs forecast",
+            "keys revoke",
+            "audit list",
+            "contexts use",
+            "whoami",
+            "login",
+            "models import",
+            "recipes import",
+            "completion fish",
+            "datasets upload",
+        })
         {
             Assert.Contains(verb, commands);
         }
@@ -24,7 +36,16 @@ public sealed class HelpTests : IDisposable
     public async Task Help_NamesTheExitCodes()
     {
         var help = string.Join(' ', (await _home.RunAsync("--help")).Output);
-        foreach (var code in new[] { "0 done", "1 the work failed", "2 wrong input", "3 no connection", "4 the server refused", "5 not logged in or not permitted", "130 interrupted" })
+        foreach (var code in new[]
+        {
+            "0 done",
+            "1 the work failed",
+            "2 wrong input",
+            "3 no connection",
+            "4 the server refused",
+            "5 not logged in or not permitted",
+            "130 interrupted",
+        })
         {
             Assert.Contains(code, help, StringComparison.Ordinal);
         }
@@ -38,7 +59,9 @@ public sealed class HelpTests : IDisposable
         Assert.Contains("Usage:", result.Output);
         Assert.Empty(result.Error);
         var found = new List<string>();
-        foreach (var line in result.Output.SkipWhile(static line => line != "Commands:").Skip(1).Where(static line => line.StartsWith("  ", StringComparison.Ordinal)))
+        foreach (var line in result.Output.SkipWhile(static line => line != "Commands:")
+            .Skip(1)
+            .Where(static line => line.StartsWith("  ", StringComparison.Ordinal)))
         {
             string[] command = [.. path, line.Trim().Split(' ')[0]];
             found.Add(string.Join(' ', command));

@@ -25,7 +25,8 @@ public sealed class LoginTests(SecuredServer server) : IDisposable
         var identity = await _home.JsonAsync("whoami");
         Assert.StartsWith("apikey:", Text(identity["subject"]), StringComparison.Ordinal);
         Assert.Equal("ROLE_ADMIN", Text(identity["roles"]![0]!["role"]));
-        Assert.Equal("projects/research/apiKeys", string.Join('/', Text((await _home.JsonAsync("keys", "create", "--name", "k", "--role", "viewer"))["apiKey"]!["name"]).Split('/')[..3]));
+        Assert.Equal("projects/research/apiKeys", string.Join(
+            '/', Text((await _home.JsonAsync("keys", "create", "--name", "k", "--role", "viewer"))["apiKey"]!["name"]).Split('/')[..3]));
 
         var context = Assert.Single((await _home.JsonAsync("contexts", "list")).AsArray())!;
         Assert.Equal(("here", true, Address), (Text(context["name"]), context["current"]!.GetValue<bool>(), Text(context["server"])));
@@ -104,11 +105,13 @@ public sealed class LoginTests(SecuredServer server) : IDisposable
     public async Task Doctor_SaysWhoTheServerTakesOneFor_AndThatOthersCanReadTheKeys()
     {
         await _home.LogInAsync(server.Address, server.AdminKey);
-        Assert.Contains((await _home.JsonAsync("doctor")).AsArray(), static finding => Text(finding!["check"]) == "server" && Text(finding["text"]).Contains(" to apikey:", StringComparison.Ordinal));
+        Assert.Contains((await _home.JsonAsync("doctor")).AsArray(), static finding => Text(finding!["check"]) == "server"
+            && Text(finding["text"]).Contains(" to apikey:", StringComparison.Ordinal));
         File.SetUnixFileMode(_home.ContextsPath, UnixFileMode.UserRead | UnixFileMode.OtherRead);
         var result = await _home.RunAsync("doctor");
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains(result.Output, line => line.StartsWith("FAIL", StringComparison.Ordinal) && line.Contains($"chmod 600 {_home.ContextsPath}", StringComparison.Ordinal));
+        Assert.Contains(result.Output, line => line.StartsWith("FAIL", StringComparison.Ordinal)
+            && line.Contains($"chmod 600 {_home.ContextsPath}", StringComparison.Ordinal));
     }
 
     private static string? Current(JsonNode contexts) => contexts.AsArray().Where(

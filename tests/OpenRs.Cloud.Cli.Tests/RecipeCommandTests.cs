@@ -12,7 +12,8 @@ public sealed class RecipeCommandTests : IDisposable
 
     [Fact]
     public async Task List_ShowsWhatIsBuiltIn() => Assert.Equal(
-        ["open-rs1", "open-rs2", "open-rs3", "quickstart"], (await _home.JsonAsync("recipes", "list")).AsArray().Select(static recipe => recipe!["name"]!.GetValue<string>()));
+        ["open-rs1", "open-rs2", "open-rs3", "quickstart"],
+        (await _home.JsonAsync("recipes", "list")).AsArray().Select(static recipe => recipe!["name"]!.GetValue<string>()));
 
     [Fact]
     public async Task Show_ABuiltInRecipe_PrintsTextThatIsARecipe()

@@ -23,7 +23,8 @@ public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
     public async Task Runs_FromCreationToDeletion_FollowTheirCommands()
     {
         var run = await _home.JsonAsync(
-            "runs", "create", "--recipe", "quickstart", "--model", WriteModel(), "--dataset", WriteDataset(), "--pool", "nobody", "--budget", "$1.50",
+            "runs", "create", "--recipe", "quickstart", "--model", WriteModel(),
+            "--dataset", WriteDataset(), "--pool", "nobody", "--budget", "$1.50",
             "--set", "prompts_per_step=2", "--set", "max_steps=2", "--max-agents", "3", "--on-budget", "pause");
         var id = Text(run["name"]).Split('/')[^1];
         Assert.Equal(("1500000", "ON_BUDGET_PAUSE"), (Text(run["spec"]!["budgetUsdMicros"]), Text(run["spec"]!["onBudget"])));

@@ -29,7 +29,10 @@ public sealed class BadInputTests(QuickstartFixture quickstart, ServerFixture se
 
     [Fact]
     public async Task CreateRun_WithMissingModelFolder_SaysSo() =>
-        AssertFails(WrongInput, "there is no folder '/no/model'", await CreateRunAsync("/no/model", quickstart.Task.Train, "--recipe", "quickstart"));
+        AssertFails(
+            WrongInput,
+            "there is no folder '/no/model'",
+            await CreateRunAsync("/no/model", quickstart.Task.Train, "--recipe", "quickstart"));
 
     [Fact]
     public async Task CreateRun_WithTokenizerOfAnotherModel_SaysThatTheyDoNotBelongTogether()
@@ -45,7 +48,8 @@ public sealed class BadInputTests(QuickstartFixture quickstart, ServerFixture se
         tokenizer["model"]!["vocab"]!["ü"] = 40_000;
         await File.WriteAllTextAsync(Path.Combine(folder, "tokenizer.json"), tokenizer.ToJsonString());
 
-        AssertFails(WrongInput, "they do not belong together", await CreateRunAsync(folder, quickstart.Task.Train, "--recipe", "quickstart"));
+        AssertFails(
+            WrongInput, "they do not belong together", await CreateRunAsync(folder, quickstart.Task.Train, "--recipe", "quickstart"));
     }
 
     [Theory]
@@ -86,7 +90,10 @@ public sealed class BadInputTests(QuickstartFixture quickstart, ServerFixture se
         var nobody = $"http://127.0.0.1:{FreePort.Find()}";
 
         AssertFails(NoConnection, $"no server answers at {nobody}", await OpenRsCli.RunAsync("runs", "list", "--server", nobody));
-        AssertFails(NoConnection, $"no server answers at {nobody}", await OpenRsCli.RunAsync("datasets", "upload", quickstart.Task.Evaluation, "--server", nobody));
+        AssertFails(
+            NoConnection,
+            $"no server answers at {nobody}",
+            await OpenRsCli.RunAsync("datasets", "upload", quickstart.Task.Evaluation, "--server", nobody));
     }
 
     [Fact]
@@ -95,7 +102,8 @@ public sealed class BadInputTests(QuickstartFixture quickstart, ServerFixture se
         var agent = Cloud.StartAgent("stranger", token: "guessed-but-long-enough");
 
         Assert.Equal(NoConnection, await agent.WaitForExitAsync(WatchedRun.Timeout));
-        Assert.Contains(agent.Lines, static line => line.Contains("join token is not the server's", StringComparison.Ordinal) && line.Contains("agent.token", StringComparison.Ordinal));
+        Assert.Contains(agent.Lines, static line => line.Contains("join token is not the server's", StringComparison.Ordinal)
+            && line.Contains("agent.token", StringComparison.Ordinal));
     }
 
     [Fact]

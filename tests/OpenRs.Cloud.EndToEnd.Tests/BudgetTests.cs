@@ -83,7 +83,9 @@ public sealed class BudgetTests(QuickstartFixture quickstart)
         await cloud.KillServerAsync();
 
         await agent.WaitForLineAsync(
-            static line => line.Contains("was not renewed in time; its work is stopped", StringComparison.Ordinal), "the end of its lease", WatchedRun.Timeout);
+            static line => line.Contains("was not renewed in time; its work is stopped", StringComparison.Ordinal),
+            "the end of its lease",
+            WatchedRun.Timeout);
         var linesUntilThen = agent.Lines.Count;
         await agent.WaitForLineAsync(
             _ => agent.Lines.Skip(linesUntilThen).Any(static line => line.Contains("No connection to", StringComparison.Ordinal)),
@@ -99,7 +101,9 @@ public sealed class BudgetTests(QuickstartFixture quickstart)
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "..", "manifest.json")));
         var manifest = json.RootElement.GetProperty("manifest");
         var files = manifest.GetProperty("files").EnumerateArray().ToDictionary(
-            static file => file.GetProperty("path").GetString()!, static file => file.GetProperty("sha256").GetString()!, StringComparer.Ordinal);
+            static file => file.GetProperty("path").GetString()!,
+            static file => file.GetProperty("sha256").GetString()!,
+            StringComparer.Ordinal);
 
         Assert.Equal(run.Step, manifest.GetProperty("step").GetInt32());
         Assert.Equal(run.Checkpoint.WeightsSha256, manifest.GetProperty("weights_sha256").GetString());

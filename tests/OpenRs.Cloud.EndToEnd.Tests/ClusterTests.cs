@@ -32,7 +32,8 @@ public sealed class ClusterTests(QuickstartFixture quickstart, ITestOutputHelper
         var second = await KillAndMeasureAsync(cloud, run, cloud.HostOf(run.Id));
 
         var end = await run.WaitForAsync(static run => run.State is not (RunState.Running or RunState.Stopping), "the end");
-        output.WriteLine($"Seconds until the next step: {first:0.0} after the first kill, {second:0.0} after the second; at most {LongestGap}.");
+        output.WriteLine(
+            $"Seconds until the next step: {first:0.0} after the first kill, {second:0.0} after the second; at most {LongestGap}.");
         Assert.Equal((RunState.Succeeded, ElasticTask.Steps), (end.State, end.Step));
         StoredRun.Read(cloud.RunFolder(end.Name), end).AssertEqualTo(await quickstart.Undisturbed);
         Assert.InRange(first, 0, LongestGap);

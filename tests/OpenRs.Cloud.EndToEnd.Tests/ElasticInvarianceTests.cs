@@ -48,7 +48,8 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart, ITestOu
         // Full at checkpoints, a delta in between; older versions are gone with the chains that nobody needs any more.
         Assert.Equal(
             ["000004.json", "000004.safetensors", "000005.delta", "000005.json", "000006.json", "000006.safetensors"], stored.Policies);
-        Assert.Contains(stored.Hashes.Keys, static name => name.StartsWith("checkpoints/step-00000006/", StringComparison.Ordinal) && name.EndsWith("model.safetensors", StringComparison.Ordinal));
+        Assert.Contains(stored.Hashes.Keys, static name => name.StartsWith("checkpoints/step-00000006/", StringComparison.Ordinal)
+            && name.EndsWith("model.safetensors", StringComparison.Ordinal));
     }
 
     [Fact]

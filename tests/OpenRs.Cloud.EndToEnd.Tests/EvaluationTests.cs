@@ -102,7 +102,8 @@ public sealed class EvaluationTests(QuickstartFixture quickstart)
     {
         var result = await OpenRsCli.RunAsync(
             WatchedRun.Timeout,
-            "eval", "create", "--recipe", "quickstart", "--model", model, "--dataset", quickstart.Task.Evaluation, "--samples", "4", "--watch", "--output", "json", "--server", server);
+            "eval", "create", "--recipe", "quickstart", "--model", model, "--dataset", quickstart.Task.Evaluation,
+            "--samples", "4", "--watch", "--output", "json", "--server", server);
         Assert.True(result.ExitCode == 0, result.ToString());
         return JsonElement.Parse(Assert.Single(result.Output));
     }

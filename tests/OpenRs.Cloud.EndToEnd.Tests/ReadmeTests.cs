@@ -112,7 +112,9 @@ public sealed class ReadmeTests : IDisposable
     private static IEnumerable<ReadmeCommand> Of(string section) => ReadmeCommand.All.Where(command => command.Section == section);
 
     private ReadmeCommand Fill(ReadmeCommand command) => _replacements.Aggregate(
-        command, static (line, replacement) => line with { Line = line.Line.Replace(replacement.Written, replacement.Run, StringComparison.Ordinal) });
+        command,
+        static (line, replacement) => line with { Line = line.Line.Replace(
+            replacement.Written, replacement.Run, StringComparison.Ordinal) });
 
     private async Task<ProgramResult> SucceedAsync(ReadmeCommand written)
     {

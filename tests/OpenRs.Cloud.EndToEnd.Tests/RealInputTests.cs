@@ -16,9 +16,13 @@ public sealed class RealInputTests
     private const int MaxCompletion = 32;
     private static readonly TimeSpan RunTimeout = TimeSpan.FromSeconds(240);
 
-    // As in the seed's recipes/grpo.yaml, doubled braces included.
+    // As in the reference system's recipes/grpo.yaml, doubled braces included.
     private const string SystemPrompt =
-        @"A conversation between User and Assistant. The user asks a question, and the Assistant solves it. The assistant first thinks about the reasoning process in the mind and then provides the user with the answer, and put your final answer within \boxed{{}} . The reasoning process and answer are enclosed within <think> </think> and <answer> </answer> tags, respectively, i.e., <think> reasoning process here </think> <answer> answer here </answer>. Note that respond by English, NOT use other languages.";
+        @"A conversation between User and Assistant. The user asks a question, and the Assistant solves it. The assistant first "
+        + @"thinks about the reasoning process in the mind and then provides the user with the answer, and put your final answer "
+        + @"within \boxed{{}} . The reasoning process and answer are enclosed within <think> </think> and <answer> </answer> tags, "
+        + @"respectively, i.e., <think> reasoning process here </think> <answer> answer here </answer>. Note that respond by "
+        + @"English, NOT use other languages.";
 
     [SkippableFact]
     public async Task OpenRs3_OnRealProblems_SucceedsWithEveryCompletionStored()
@@ -50,8 +54,13 @@ public sealed class RealInputTests
     {
         var result = await OpenRsCli.RunAsync(
             RunTimeout,
-            "runs", "create", "--recipe", "open-rs3", "--model", model, "--dataset", problems, "--budget", "1", "--watch", "--output", "json",
-            "--set", $"max_steps={Steps}", $"prompts_per_step={Prompts}", $"num_generations={Generations}", $"max_completion_length={MaxCompletion}",
+            "runs", "create", "--recipe", "open-rs3", "--model", model, "--dataset",
+            problems, "--budget", "1", "--watch", "--output", "json",
+            "--set",
+            $"max_steps={Steps}",
+            $"prompts_per_step={Prompts}",
+            $"num_generations={Generations}",
+            $"max_completion_length={MaxCompletion}",
             "--server", cloud.Address.GetLeftPart(UriPartial.Authority));
         Assert.True(result.ExitCode == 0, $"{result}\n{cloud.LogTails()}");
         return JsonNode.Parse(result.Output[^1])!;
@@ -61,7 +70,9 @@ public sealed class RealInputTests
     {
         var phases = cost["phases"]!.AsArray()
             .ToDictionary(static phase => (string)phase!["phase"]!, static phase => long.Parse((string)phase!["usdMicros"]!, null));
-        Assert.True(phases.Keys.ToHashSet().IsSupersetOf(["PHASE_ROLLOUT", "PHASE_TRAIN", "PHASE_LOAD"]), $"Charged are {string.Join(", ", phases.Keys)}.");
+        Assert.True(
+            phases.Keys.ToHashSet().IsSupersetOf(["PHASE_ROLLOUT", "PHASE_TRAIN", "PHASE_LOAD"]),
+            $"Charged are {string.Join(", ", phases.Keys)}.");
         Assert.Equal(long.Parse((string)cost["spentUsdMicros"]!, null), phases.Values.Sum());
         Assert.All(phases.Values, static micros => Assert.InRange(micros, 0, 1_000_000));
     }

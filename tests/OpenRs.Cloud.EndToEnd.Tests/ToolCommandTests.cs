@@ -40,7 +40,8 @@ public sealed class ToolCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("'openrs-0:7420' is not the address of a server. Write it as http://127.0.0.1:7420.", "http://127.0.0.1:1", "openrs-0:7420")]
+    [InlineData(
+        "'openrs-0:7420' is not the address of a server. Write it as http://127.0.0.1:7420.", "http://127.0.0.1:1", "openrs-0:7420")]
     [InlineData("'ftp://[::1]' is not the address of a server. Write it as http://127.0.0.1:7420.", "http://127.0.0.1:1,ftp://[::1]")]
     [InlineData("--server names no address. Write it as http://127.0.0.1:7420.", ",")]
     public async Task Agent_WithAWrongServer_SaysWhichAndWhatToWrite(string words, params string[] servers)

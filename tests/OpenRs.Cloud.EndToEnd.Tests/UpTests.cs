@@ -47,7 +47,10 @@ public sealed class UpTests(QuickstartFixture quickstart) : IDisposable
         var address = $"http://127.0.0.1:{FreePort.Find()}";
         await using (var up = await StartAsync(address, Path.Combine(disk.Path, "up")))
         {
-            string[] create = ["runs", "create", "--recipe", "quickstart", "--model", quickstart.Task.Model, "--dataset", quickstart.Task.Train];
+            string[] create =
+            [
+                "runs", "create", "--recipe", "quickstart", "--model", quickstart.Task.Model, "--dataset", quickstart.Task.Train,
+            ];
             string[] settings = ["--budget", "1", "--set", "max_steps=8", "save_every=1", "prompts_per_step=2", "--server", address];
             var run = (await OpenRsCli.RunAsync([.. create, .. settings])).Output[0].Split('/')[^1];
             await up.WaitForLineAsync(
@@ -64,7 +67,10 @@ public sealed class UpTests(QuickstartFixture quickstart) : IDisposable
 
     private async Task<ChildProcess> StartAsync(string address, string? folder = null)
     {
-        string[] arguments = ["--default-signal=INT", "setsid", BuiltProgram.Cli, "up", "--agents", "1", "--folder", folder ?? _folder, "--listen", address];
+        string[] arguments =
+        [
+            "--default-signal=INT", "setsid", BuiltProgram.Cli, "up", "--agents", "1", "--folder", folder ?? _folder, "--listen", address,
+        ];
         var up = ChildProcess.Start("env", arguments, environment: ProcessCloud.ProgramEnvironment);
         await up.WaitForLineAsync(static line => line.StartsWith("Serving at ", StringComparison.Ordinal), "that it serves", Timeout);
         return up;

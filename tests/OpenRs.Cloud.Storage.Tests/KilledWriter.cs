@@ -23,7 +23,10 @@ internal static class KilledWriter
     /// <summary>Starts the process and kills it (SIGKILL) when it has handed over half of the object.</summary>
     public static async Task RunAsync(string uri, string connectionString, string name, int size)
     {
-        string[] arguments = [Assembly.GetExecutingAssembly().Location, uri, connectionString, name, size.ToString(CultureInfo.InvariantCulture)];
+        string[] arguments =
+        [
+            Assembly.GetExecutingAssembly().Location, uri, connectionString, name, size.ToString(CultureInfo.InvariantCulture),
+        ];
         await using var process = ChildProcess.Start(Environment.ProcessPath!, arguments);
         await process.WaitForLineAsync(line => line == HalfWay, HalfWay, Timeout);
         process.Kill();

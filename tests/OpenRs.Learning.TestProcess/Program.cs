@@ -2,6 +2,7 @@ using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.TestProcess;
 using OpenRs.Learning.Training.Distributed;
+using OpenRs.Learning.Training.Distributed.Collectives;
 
 // Trains one rank on made-up data and says what it does: "listening PORT", "step N", "saved N", "done". NAME=VALUE arguments:
 // kind (grpo or sft), model, rank, world, port, lanes, end (last step), from (a checkpoint), out (folder of checkpoints), saves (steps),
@@ -16,7 +17,11 @@ try
     using var group = Number("world", 1) == 1 ? null : ProcessGroup.Connect(
         new ProcessGroupOptions
         {
-            Rank = Number("rank"), World = Number("world"), Port = Number("port"), Token = "token of the test process", Timeout = TimeSpan.FromSeconds(Number("timeout", 60)),
+            Rank = Number("rank"),
+            World = Number("world"),
+            Port = Number("port"),
+            Token = "token of the test process",
+            Timeout = TimeSpan.FromSeconds(Number("timeout", 60)),
         },
         static port => Console.WriteLine($"listening {port}"));
     using var model = Qwen2ForCausalLM.Load(arguments["model"]);

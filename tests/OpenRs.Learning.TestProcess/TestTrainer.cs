@@ -2,6 +2,8 @@ using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Distributed;
+using OpenRs.Learning.Training.Grpo;
+using OpenRs.Learning.Training.Sft;
 
 namespace OpenRs.Learning.TestProcess;
 
@@ -49,5 +51,9 @@ internal sealed record TestTrainer(
 
     private static RolloutGroup[] Groups(PhiloxSequence draws) => [.. Enumerable.Range(0, 4).Select(i => new RolloutGroup(
         Tokens(draws, 4 + i),
-        [.. Enumerable.Range(0, 3).Select(_ => new RolloutSample { Tokens = Tokens(draws, 1 + draws.Next(20)), Rewards = [draws.NextDouble()] })]))];
+        [.. Enumerable.Range(0, 3).Select(_ => new RolloutSample
+        {
+            Tokens = Tokens(draws, 1 + draws.Next(20)),
+            Rewards = [draws.NextDouble()],
+        })]))];
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using OpenRs.Recipes.Import;
+using OpenRs.Recipes.Loading;
 
 namespace OpenRs.Recipes.Tests;
 

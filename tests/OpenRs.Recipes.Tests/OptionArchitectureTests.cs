@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using OpenRs.Recipes.Keys;
+using OpenRs.Recipes.Loading;
 using OpenRs.Recipes.Options;
 using YamlDotNet.RepresentationModel;
 

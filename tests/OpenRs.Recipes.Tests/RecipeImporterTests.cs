@@ -1,3 +1,6 @@
+using OpenRs.Recipes.Import;
+using OpenRs.Recipes.Keys;
+using OpenRs.Recipes.Loading;
 using OpenRs.Recipes.Options;
 
 namespace OpenRs.Recipes.Tests;

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using OpenRs.Verification;
+using OpenRs.Recipes.Keys;
+using OpenRs.Recipes.Loading;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Recipes.Tests;
 

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using OpenRs.Recipes.Keys;
+using OpenRs.Recipes.Loading;
 using OpenRs.Recipes.Options;
-using OpenRs.Verification;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Recipes.Tests;
 

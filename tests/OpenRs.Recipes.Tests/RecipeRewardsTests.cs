@@ -1,3 +1,5 @@
+using OpenRs.Recipes.Loading;
+using OpenRs.Recipes.Rewards;
 using OpenRs.Verification.Rewards;
 
 namespace OpenRs.Recipes.Tests;

@@ -67,7 +67,10 @@ public sealed partial class ChildProcess : IAsyncDisposable
     /// <param name="workingDirectory">Where it runs, default the temporary folder.</param>
     /// <param name="environment">Variables to set, or with null to remove, over those of this process.</param>
     public static ChildProcess Start(
-        string file, IEnumerable<string> arguments, string? workingDirectory = null, IReadOnlyDictionary<string, string?>? environment = null)
+        string file,
+        IEnumerable<string> arguments,
+        string? workingDirectory = null,
+        IReadOnlyDictionary<string, string?>? environment = null)
     {
         var child = new ChildProcess(file, arguments, workingDirectory, environment);
         child._process.Start();

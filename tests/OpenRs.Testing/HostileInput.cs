@@ -12,7 +12,9 @@ public static class HostileInput
     private const int MaxShown = 60;
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>Fails unless a parser returns, or throws an expected error, within a second of processor time and an amount of memory.</summary>
+    /// <summary>
+    /// Fails unless a parser returns, or throws an expected error, within a second of processor time and an amount of memory.
+    /// </summary>
     /// <param name="input">What it reads, for messages.</param>
     /// <param name="parse">The parser.</param>
     /// <param name="isExpected">Whether an exception is how the parser refuses.</param>

@@ -49,7 +49,8 @@ public sealed record ProgramResult(int ExitCode, IReadOnlyList<string> Output, I
         {
             process.Kill(entireProcessTree: true);
             var written = await output + await error;
-            throw new TimeoutException($"'{Path.GetFileName(file)} {string.Join(' ', start.ArgumentList)}' took more than {timeout.TotalSeconds} s. It wrote:\n{written}");
+            throw new TimeoutException($"'{Path.GetFileName(file)} {string.Join(' ', start.ArgumentList)}' took more than "
+                + $"{timeout.TotalSeconds} s. It wrote:\n{written}");
         }
 
         return new ProgramResult(process.ExitCode, Lines(await output), Lines(await error));

@@ -1,4 +1,5 @@
 using FsCheck.Fluent;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Verification.Tests;
 

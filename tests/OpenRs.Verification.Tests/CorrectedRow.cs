@@ -1,3 +1,5 @@
+using OpenRs.Verification.Options;
+
 namespace OpenRs.Verification.Tests;
 
 /// <summary>A pair with the verdicts of mathematics, in the settings that have one.</summary>

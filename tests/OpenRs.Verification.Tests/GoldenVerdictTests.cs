@@ -1,3 +1,5 @@
+using OpenRs.Verification.Options;
+
 namespace OpenRs.Verification.Tests;
 
 public sealed class GoldenVerdictTests

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Verification.Tests;
 

@@ -1,4 +1,6 @@
+using OpenRs.Verification.Limits;
 using OpenRs.Verification.Normalization;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Verification.Tests;
 

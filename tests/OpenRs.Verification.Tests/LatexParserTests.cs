@@ -1,3 +1,5 @@
+using OpenRs.Verification.Limits;
+using OpenRs.Verification.Options;
 using OpenRs.Verification.Parsing;
 
 namespace OpenRs.Verification.Tests;

@@ -1,5 +1,7 @@
 using OpenRs.Verification.Algebra;
 using OpenRs.Verification.Expressions;
+using OpenRs.Verification.Limits;
+using OpenRs.Verification.Options;
 using OpenRs.Verification.Parsing;
 
 namespace OpenRs.Verification.Tests;

@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using OpenRs.Verification.Algebra;
+using OpenRs.Verification.Limits;
+using OpenRs.Verification.Options;
 using OpenRs.Verification.Parsing;
 
 namespace OpenRs.Verification.Tests;

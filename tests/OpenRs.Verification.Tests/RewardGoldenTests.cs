@@ -1,3 +1,4 @@
+using OpenRs.Verification.Options;
 using OpenRs.Verification.Rewards;
 
 namespace OpenRs.Verification.Tests;

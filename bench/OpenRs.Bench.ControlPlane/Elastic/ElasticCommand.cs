@@ -13,7 +13,12 @@ internal static class ElasticCommand
 
     public static Command Create()
     {
-        var only = new Option<string[]>("--only") { Description = "Scenarios to run after the first; all when left out.", HelpName = "name", AllowMultipleArgumentsPerToken = true };
+        var only = new Option<string[]>("--only")
+        {
+            Description = "Scenarios to run after the first; all when left out.",
+            HelpName = "name",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var set = new Option<string[]>("--set")
         {
             Description = "Recipe keys that differ, such as max_staleness=1.",
@@ -24,7 +29,13 @@ internal static class ElasticCommand
         var output = new Option<string>("--output") { Description = "table or json.", DefaultValueFactory = static _ => "table" };
         output.AcceptOnlyFromAmong("table", "json");
         only.AcceptOnlyFromAmong([.. ElasticScenarios.All.Select(static scenario => scenario.Name)]);
-        var command = new Command("elastic", "One run under kills, pauses and changing numbers of agents: its bytes must not change.") { only, set, seed, output };
+        var command = new Command("elastic", "One run under kills, pauses and changing numbers of agents: its bytes must not change.")
+        {
+            only,
+            set,
+            seed,
+            output,
+        };
         command.SetAction(async (result, _) =>
         {
             var names = result.GetValue(only) is { Length: > 0 } given ? given : null;
@@ -65,7 +76,8 @@ internal static class ElasticCommand
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Name,-24}{result.WeightsSha256[..HashDigits],-20}{result.CompletionsSha256[..HashDigits],-20}{result.Kills,5}{result.Seconds,10:0.0}"));
+                $"{result.Name,-24}{result.WeightsSha256[..HashDigits],-20}{result.CompletionsSha256[..HashDigits],-20}"
+                + $"{result.Kills,5}{result.Seconds,10:0.0}"));
         }
 
         Console.WriteLine(AreEqual(results) ? "all equal" : "NOT EQUAL");

@@ -41,7 +41,11 @@ public sealed class ElasticTask : IAsyncDisposable
         var task = new ElasticTask();
         var made = Path.Combine(task._folder, "made");
         var result = await ProgramResult.OfAsync(
-            BuiltProgram.Agent, ["models", "quickstart", "--out", made, "--seed", "42"], ModelTimeout, task._folder, ProcessCloud.ProgramEnvironment);
+            BuiltProgram.Agent,
+            ["models", "quickstart", "--out", made, "--seed", "42"],
+            ModelTimeout,
+            task._folder,
+            ProcessCloud.ProgramEnvironment);
         if (result.ExitCode != 0)
         {
             throw new InvalidOperationException($"The quickstart's model was not made: {result}");

@@ -89,7 +89,8 @@ public sealed class ProcessCloud : IAsyncDisposable
     public static async Task<Uri> ServingAddressAsync(ChildProcess server, TimeSpan timeout)
     {
         const string Serving = "Serving at ";
-        var line = await server.WaitForLineAsync(static line => line.Contains(Serving, StringComparison.Ordinal), "that it serves", timeout);
+        var line = await server.WaitForLineAsync(
+            static line => line.Contains(Serving, StringComparison.Ordinal), "that it serves", timeout);
         return new Uri(line[(line.IndexOf(Serving, StringComparison.Ordinal) + Serving.Length)..].Split(',')[0]);
     }
 

@@ -56,7 +56,8 @@ public sealed class WatchedRun(ProcessCloud cloud, Run created)
     {
         Assert.True(run.Step >= previous.Step, $"The step fell from {previous.Step} to {run.Step}.");
         var cost = run.Cost;
-        Assert.True(cost.SpentUsdMicros + cost.GrantedUsdMicros + cost.ReserveUsdMicros <= cost.BudgetUsdMicros, $"More than the budget: {cost}");
+        Assert.True(
+            cost.SpentUsdMicros + cost.GrantedUsdMicros + cost.ReserveUsdMicros <= cost.BudgetUsdMicros, $"More than the budget: {cost}");
         Assert.Equal(cost.SpentUsdMicros, cost.Phases.Sum(static phase => phase.UsdMicros));
     }
 
@@ -99,5 +100,6 @@ public sealed class WatchedRun(ProcessCloud cloud, Run created)
 
     private string Describe(string problem) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Latest.Name} {problem}. It is {Latest.State} ({Latest.StateReason}) in {Latest.Phase} {Latest.Progress} at step {Latest.Step} of {Latest.MaxSteps}, {Latest.Agents} agents.\n{cloud.LogTails()}");
+        $"{Latest.Name} {problem}. It is {Latest.State} ({Latest.StateReason}) in {Latest.Phase} {Latest.Progress} at step {Latest.Step} "
+        + $"of {Latest.MaxSteps}, {Latest.Agents} agents.\n{cloud.LogTails()}");
 }

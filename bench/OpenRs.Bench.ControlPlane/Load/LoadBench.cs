@@ -55,7 +55,8 @@ internal sealed class LoadBench(LoadOptions options, TimeProvider time)
                 .ToList();
             await meters.AllAtWork.WaitAsync(JoinTimeout, time, cancellationToken);
             var joined = time.GetElapsedTime(began);
-            say(FormattableString.Invariant($"{options.Agents} agents hold a lease after {joined.TotalSeconds:0.0} s; measuring {options.Seconds} s ..."));
+            say(FormattableString.Invariant(
+                $"{options.Agents} agents hold a lease after {joined.TotalSeconds:0.0} s; measuring {options.Seconds} s ..."));
             var opens = meters.Opens.Restart();
             await Task.Delay(Settling, time, cancellationToken);
             var report = await MeasureAsync(server, meters, cancellationToken);

@@ -22,7 +22,8 @@ internal sealed class LoadSeeds(GrpcChannel channel)
     {
         var prompts = agentsPerRun * UnitsPerAgent;
         var model = await ImportModelAsync();
-        var dataset = await UploadAsync(string.Concat(Enumerable.Range(1, prompts).Select(static i => $$"""{"problem":"{{i}} + {{i}}","answer":"{{2 * i}}"}""" + "\n")));
+        var dataset = await UploadAsync(string.Concat(Enumerable.Range(1, prompts)
+            .Select(static i => $$"""{"problem":"{{i}} + {{i}}","answer":"{{2 * i}}"}""" + "\n")));
         for (var i = 0; i < runs; i++)
         {
             var spec = new RunSpec

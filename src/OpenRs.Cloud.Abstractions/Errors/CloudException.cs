@@ -38,7 +38,11 @@ public sealed class CloudException : Exception
 
     /// <summary>An error about one field of a request.</summary>
     public static CloudException Field(string reason, string field, string description) =>
-        new(CloudErrorKind.InvalidArgument, reason, $"{field}: {description}", [new FieldViolation { Field = field, Description = description }]);
+        new(
+            CloudErrorKind.InvalidArgument,
+            reason,
+            $"{field}: {description}",
+            [new FieldViolation { Field = field, Description = description }]);
 
     /// <summary>An error about something that does not exist.</summary>
     public static CloudException NotFound(string reason, string what) => new(CloudErrorKind.NotFound, reason, $"{what} does not exist.");

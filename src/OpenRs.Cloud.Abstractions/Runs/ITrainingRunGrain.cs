@@ -45,7 +45,8 @@ public interface ITrainingRunGrain : IJobGrain
     /// </summary>
     /// <param name="budgetUsd">The budget from now on in US dollars; <see langword="null"/> leaves it as it is.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
-    /// <exception cref="Errors.CloudException">RUN_NOT_FOUND; INVALID_BUDGET when the budget is below what is spent and granted.</exception>
+    /// <exception cref="Errors.CloudException">RUN_NOT_FOUND; INVALID_BUDGET when the budget is below what is spent and
+    /// granted.</exception>
     [Alias("ResumeAsync")]
     Task<RunSnapshot> ResumeAsync(decimal? budgetUsd, CancellationToken cancellationToken = default);
 

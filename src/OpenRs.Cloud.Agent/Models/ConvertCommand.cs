@@ -24,7 +24,10 @@ internal static class ConvertCommand
         HelpName = "n",
     }.Within(0, int.MaxValue);
 
-    private static readonly Option<bool> Tie = new("--tie") { Description = "Drop an output layer that equals the embedding; refused when it does not." };
+    private static readonly Option<bool> Tie = new("--tie")
+    {
+        Description = "Drop an output layer that equals the embedding; refused when it does not.",
+    };
     private static readonly Option<bool> Untie = new("--untie")
     {
         Description = "Give a tied model an output layer of its own: a copy of the embedding.",
@@ -75,7 +78,8 @@ internal static class ConvertCommand
             File.WriteAllBytes(Path.Combine(target, name), content);
         }
 
-        Console.WriteLine($"{target}: {config.StorageType}, {(config.TieEmbeddings ? "tied" : "untied")}, {SafetensorsShards.Find(target).Count} weight files");
+        Console.WriteLine($"{target}: {config.StorageType}, {(config.TieEmbeddings ? "tied" : "untied")}, "
+            + $"{SafetensorsShards.Find(target).Count} weight files");
     }
 
     private static Qwen2Config Shape(Qwen2ForCausalLM model, string? dataType, bool tie, bool untie)

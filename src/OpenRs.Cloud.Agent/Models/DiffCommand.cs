@@ -67,7 +67,9 @@ internal static class DiffCommand
 
         if (!left.shape.SequenceEqual(right.shape))
         {
-            return ($"has shape [{string.Join(", ", left.shape)}] on the left, [{string.Join(", ", right.shape)}] on the right", double.PositiveInfinity);
+            return (
+                $"has shape [{string.Join(", ", left.shape)}] on the left, [{string.Join(", ", right.shape)}] on the right",
+                double.PositiveInfinity);
         }
 
         var difference = TensorComparison.MaxDifference(left, right);

@@ -20,8 +20,10 @@ internal static class InspectCommand
     private static void Run(string folder, bool listTensors)
     {
         var config = Qwen2ConfigFile.Read(folder);
-        Console.WriteLine($"Qwen2, {config.LayerCount} layers, hidden {config.HiddenSize}, heads {config.HeadCount}/{config.KeyValueHeadCount}, intermediate "
-            + $"{config.IntermediateSize}, vocabulary {config.VocabSize}, {(config.TieEmbeddings ? "tied" : "untied")}, rope theta {config.RopeTheta}");
+        Console.WriteLine($"Qwen2, {config.LayerCount} layers, hidden {config.HiddenSize}, heads "
+            + $"{config.HeadCount}/{config.KeyValueHeadCount}, intermediate "
+            + $"{config.IntermediateSize}, vocabulary {config.VocabSize}, {(config.TieEmbeddings ? "tied" : "untied")}, rope theta "
+            + $"{config.RopeTheta}");
         Console.WriteLine(
             $"weights {new WeightLayout(config).Count:n0}, stored as {config.StorageType}; eos {string.Join(", ", config.EosTokenIds)}");
         foreach (var path in Directory.EnumerateFiles(folder, "*.safetensors").Order(StringComparer.Ordinal))

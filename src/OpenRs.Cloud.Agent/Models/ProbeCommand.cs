@@ -40,7 +40,12 @@ internal static class ProbeCommand
 
     public static Command Create()
     {
-        var command = new Command("probe", "Write logits and encodings of a model, for bench/peers/check_checkpoint.py to compare with transformers.") { Folder, Out };
+        var command = new Command(
+            "probe", "Write logits and encodings of a model, for bench/peers/check_checkpoint.py to compare with transformers.")
+        {
+            Folder,
+            Out,
+        };
         command.SetAction(static result => ModelsCommand.Guard("probe", () => Run(result.GetValue(Folder)!, result.GetValue(Out)!)));
         return command;
     }
@@ -51,7 +56,8 @@ internal static class ProbeCommand
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         var draws = new PhiloxSequence(0, TokenStream);
-        int[][] rows = [.. Enumerable.Range(0, Rows).Select(_ => (int[])[.. Enumerable.Range(0, Length).Select(_ => draws.Next(model.Config.VocabSize))])];
+        int[][] rows = [.. Enumerable.Range(0, Rows)
+            .Select(_ => (int[])[.. Enumerable.Range(0, Length).Select(_ => draws.Next(model.Config.VocabSize))])];
         using var batch = new TokenBatch(rows, Length);
         var logits = model.Logits(model.Hidden(batch)).view(Rows, Length, model.Config.VocabSize);
         var ids = torch.tensor([.. rows.SelectMany(row => row.Select(id => (long)id))], [Rows, Length]);

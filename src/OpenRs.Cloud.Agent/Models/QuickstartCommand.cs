@@ -33,6 +33,7 @@ internal static class QuickstartCommand
         task.Write(folder);
         using var model = QuickstartModel.Create(task, seed, cancellationToken: cancellationToken);
         model.SaveWeights(Path.Combine(folder, "model"));
-        Console.WriteLine($"{folder}: model of {model.ParameterCount:n0} weights, {task.Train.Count} training and {task.HeldOut.Count} held-out problems");
+        Console.WriteLine($"{folder}: model of {model.ParameterCount:n0} weights, {task.Train.Count} training and {task.HeldOut.Count} "
+            + "held-out problems");
     }
 }

@@ -32,7 +32,8 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
                 // The lease is handed back; how the connection ended then does not matter.
                 break;
             }
-            catch (RpcException exception) when (exception.StatusCode is StatusCode.Unauthenticated or StatusCode.FailedPrecondition or StatusCode.InvalidArgument)
+            catch (RpcException exception)
+                when (exception.StatusCode is StatusCode.Unauthenticated or StatusCode.FailedPrecondition or StatusCode.InvalidArgument)
             {
                 LogRefused(servers.Address, exception.Status.Detail);
                 return 3;

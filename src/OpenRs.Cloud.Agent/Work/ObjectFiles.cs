@@ -62,7 +62,8 @@ internal static class ObjectFiles
                 && found != reference.Sha256)
             {
                 throw new ContentMismatchException(
-                    $"Object {name} exists with sha256 {found}; this result has {reference.Sha256}. Two computations that must agree do not: "
+                    $"Object {name} exists with sha256 {found}; this result has {reference.Sha256}. Two computations that must "
+                    + "agree do not: "
                     + "compare engine version and device of the two agents.");
             }
         }

@@ -4,6 +4,7 @@ using OpenRs.Cloud.V1;
 using OpenRs.Learning.Tokenization;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Datasets;
+using OpenRs.Recipes.Rewards;
 
 namespace OpenRs.Cloud.Agent.Work;
 

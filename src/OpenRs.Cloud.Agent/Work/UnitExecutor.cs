@@ -5,6 +5,7 @@ using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 using OpenRs.Recipes;
+using OpenRs.Recipes.Loading;
 
 namespace OpenRs.Cloud.Agent.Work;
 

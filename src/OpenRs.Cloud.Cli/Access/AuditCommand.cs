@@ -34,7 +34,9 @@ internal static class AuditCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var parent = result.GetValue(unauthorized) || result.GetValue(formerName) ? "projects/-" : $"projects/{result.GetValue(project)}";
+            var parent = result.GetValue(unauthorized) || result.GetValue(formerName)
+                ? "projects/-"
+                : $"projects/{result.GetValue(project)}";
             var most = result.GetValue(limit);
             var request = new ListAuditEntriesRequest { Parent = parent, PageSize = Math.Min(ApiConnection.PageSize, most) };
             var entries = await api.ListAsync(

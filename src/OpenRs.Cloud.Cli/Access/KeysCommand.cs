@@ -22,7 +22,11 @@ internal static class KeysCommand
             HelpName = "text",
             Required = true,
         };
-        var role = new Option<string>("--role") { Description = "viewer reads; operator also creates, changes and ends runs; admin also deletes and hands out keys.", Required = true };
+        var role = new Option<string>("--role")
+        {
+            Description = "viewer reads; operator also creates, changes and ends runs; admin also deletes and hands out keys.",
+            Required = true,
+        };
         role.AcceptOnlyFromAmong(RoleName.All);
         var days = new Option<int?>("--expires-in-days")
         {
@@ -31,7 +35,15 @@ internal static class KeysCommand
         }.Within(1, 36_500);
         var project = ProjectOption.Create();
         var output = OutputOption.Create();
-        var command = new Command("create", "Create an API key. Its secret is shown once.") { name, role, days, project, output, ServerAddress.Option };
+        var command = new Command("create", "Create an API key. Its secret is shown once.")
+        {
+            name,
+            role,
+            days,
+            project,
+            output,
+            ServerAddress.Option,
+        };
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
@@ -78,7 +90,12 @@ internal static class KeysCommand
             var table = Tables.Create("prefix", "name", "role", "created", "expires");
             foreach (var key in response.ApiKeys)
             {
-                table.Row(key.Name.Split('/')[^1], key.DisplayName, RoleName.Of(key.Role), Time(key.CreateTime), key.ExpireTime is { } expiry ? Time(expiry) : "never");
+                table.Row(
+                    key.Name.Split('/')[^1],
+                    key.DisplayName,
+                    RoleName.Of(key.Role),
+                    Time(key.CreateTime),
+                    key.ExpireTime is { } expiry ? Time(expiry) : "never");
             }
 
             table.Print();

@@ -19,7 +19,11 @@ internal static class LoginCommand
     {
         Description = "Read the API key from standard input. On a terminal it is asked for.",
     };
-    private static readonly Option<string> TokenFile = new("--token-file") { Description = "File with a bearer token; read again for every command.", HelpName = "file" };
+    private static readonly Option<string> TokenFile = new("--token-file")
+    {
+        Description = "File with a bearer token; read again for every command.",
+        HelpName = "file",
+    };
     private static readonly Option<string> Name = new("--name")
     {
         Description = "Name of the context. Default: the server's host.",
@@ -34,7 +38,15 @@ internal static class LoginCommand
     public static Command Create()
     {
         var output = OutputOption.Create();
-        var command = new Command("login", "Log in to a server: check the credentials and keep them as the context in use.") { Server, KeyFromStdin, TokenFile, Name, Project, output };
+        var command = new Command("login", "Log in to a server: check the credentials and keep them as the context in use.")
+        {
+            Server,
+            KeyFromStdin,
+            TokenFile,
+            Name,
+            Project,
+            output,
+        };
         command.Validators.Add(static result =>
         {
             if (result.GetValue(KeyFromStdin) && result.GetValue(TokenFile) is not null)

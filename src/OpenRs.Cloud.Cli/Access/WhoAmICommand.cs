@@ -19,7 +19,8 @@ internal static class WhoAmICommand
                 () => api.Access.GetIdentityAsync(new GetIdentityRequest(), cancellationToken: cancellationToken));
             if (result.GetValue(output) == OutputFormat.Table)
             {
-                Console.WriteLine($"server   {api.Server.GetLeftPart(UriPartial.Authority)}{(api.Target.Context is { } context ? $" (context {context})" : "")}");
+                var context = api.Target.Context is { } name ? $" (context {name})" : "";
+                Console.WriteLine($"server   {api.Server.GetLeftPart(UriPartial.Authority)}{context}");
             }
 
             IdentityPrinter.Print(identity, result.GetValue(output));

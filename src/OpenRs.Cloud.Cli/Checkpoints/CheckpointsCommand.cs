@@ -44,7 +44,14 @@ internal static class CheckpointsCommand
     {
         var (checkpoint, project) = (Argument(), ProjectOption.Create());
         var folder = new Option<string>("--out") { Description = "Folder for the files.", HelpName = "folder", Required = true };
-        var download = new Command("download", "Fetch a checkpoint: a model folder that transformers and vLLM load. A broken download goes on where it stopped.") { checkpoint, folder, project, ServerAddress.Option };
+        var download = new Command(
+            "download", "Fetch a checkpoint: a model folder that transformers and vLLM load. A broken download goes on where it stopped.")
+        {
+            checkpoint,
+            folder,
+            project,
+            ServerAddress.Option,
+        };
         download.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
@@ -58,7 +65,12 @@ internal static class CheckpointsCommand
     private static Command Export()
     {
         var (checkpoint, project) = (Argument(), ProjectOption.Create());
-        var export = new Command("export", "Make the model of a checkpoint a base model of its project and print its resource name.") { checkpoint, project, ServerAddress.Option };
+        var export = new Command("export", "Make the model of a checkpoint a base model of its project and print its resource name.")
+        {
+            checkpoint,
+            project,
+            ServerAddress.Option,
+        };
         export.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
@@ -76,7 +88,9 @@ internal static class CheckpointsCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            Print(await call(api, NameOf(result.GetValue(checkpoint)!, result.GetValue(project)!), cancellationToken), result.GetValue(output));
+            Print(
+                await call(api, NameOf(result.GetValue(checkpoint)!, result.GetValue(project)!), cancellationToken),
+                result.GetValue(output));
         });
         return command;
     }
@@ -86,7 +100,8 @@ internal static class CheckpointsCommand
             () => api.Checkpoints.GetCheckpointAsync(new GetCheckpointRequest { Name = name }, cancellationToken: cancellationToken));
 
     private static Task<Checkpoint> PinAsync(ApiConnection api, string name, bool pinned, CancellationToken cancellationToken) =>
-        api.CallAsync(() => api.Checkpoints.PinCheckpointAsync(new PinCheckpointRequest { Name = name, Pinned = pinned }, cancellationToken: cancellationToken));
+        api.CallAsync(() => api.Checkpoints.PinCheckpointAsync(
+            new PinCheckpointRequest { Name = name, Pinned = pinned }, cancellationToken: cancellationToken));
 
     private static Argument<string> Argument() =>
         new("checkpoint") { Description = "RUN/STEP, such as run-0123456789ab/20, or projects/PROJECT/runs/RUN/checkpoints/step-000020." };

@@ -149,7 +149,9 @@ internal sealed class ApiConnection : IDisposable
         if (exception.Status.DebugException is HttpRequestException { InnerException: AuthenticationException distrust })
         {
             return new CliException(
-                $"the certificate of {Server} cannot be trusted: {distrust.Message} If the server has an authority of its own, give its certificate with --ca FILE.", ExitCode.NoConnection);
+                $"the certificate of {Server} cannot be trusted: {distrust.Message} If the server has an authority of its own, give its "
+                + "certificate with --ca FILE.",
+                ExitCode.NoConnection);
         }
 
         // A server that is there says a reason with it.

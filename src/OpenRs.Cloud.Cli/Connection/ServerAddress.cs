@@ -12,7 +12,8 @@ internal static class ServerAddress
     /// <summary>The option that all commands with a server share.</summary>
     public static Option<string> Option { get; } = new("--server")
     {
-        Description = "Address of the server. Default: OPENRS_SERVER, else the context in use, else the server of `openrs up` in this folder, else http://127.0.0.1:7420.",
+        Description = "Address of the server. Default: OPENRS_SERVER, else the context in use, else the server of `openrs up` in this "
+            + "folder, else http://127.0.0.1:7420.",
         HelpName = "url",
     };
 

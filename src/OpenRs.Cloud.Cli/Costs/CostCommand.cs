@@ -21,7 +21,10 @@ internal static class CostCommand
 
     /// <summary>A command about one run or evaluation.</summary>
     public static Command OnOneJob(
-        string name, string description, Func<ApiConnection, string, ParseResult, OutputFormat, CancellationToken, Task> action, params Option[] options)
+        string name,
+        string description,
+        Func<ApiConnection, string, ParseResult, OutputFormat, CancellationToken, Task> action,
+        params Option[] options)
     {
         var job = new Argument<string>("run")
         {

@@ -16,7 +16,14 @@ internal static class ExportCommand
         var from = TimeOption("--from", "Charges that start from here on, such as 2026-11-01.");
         var to = TimeOption("--to", "Charges that start before, such as 2026-12-01.");
         var file = new Option<FileInfo?>("--file") { Description = "File to write. Default: standard output.", HelpName = "csv" };
-        var command = new Command("export", "Write a project's charges as CSV with FOCUS 1.2 columns.") { project, from, to, file, ServerAddress.Option };
+        var command = new Command("export", "Write a project's charges as CSV with FOCUS 1.2 columns.")
+        {
+            project,
+            from,
+            to,
+            file,
+            ServerAddress.Option,
+        };
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
@@ -73,7 +80,8 @@ internal static class ExportCommand
         }
     }
 
-    private static Task CopyAsync(ApiConnection api, ExportFocusRequest request, Stream target, CancellationToken cancellationToken) => api.CallAsync(async () =>
+    private static Task CopyAsync(
+        ApiConnection api, ExportFocusRequest request, Stream target, CancellationToken cancellationToken) => api.CallAsync(async () =>
     {
         using var export = api.Costs.ExportFocus(request, cancellationToken: cancellationToken);
         await foreach (var part in export.ResponseStream.ReadAllAsync(cancellationToken))

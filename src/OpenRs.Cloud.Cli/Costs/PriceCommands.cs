@@ -28,7 +28,8 @@ internal static class PriceCommands
             foreach (var price in prices.Prices)
             {
                 var market = price.Spot ? "spot" : "on-demand";
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{price.GpuType,-10} {market,-10} ${price.UsdMicrosPerGpuHour / 1e6:0.00##}"));
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{price.GpuType,-10} {market,-10} ${price.UsdMicrosPerGpuHour / 1e6:0.00##}"));
             }
         });
         return command;
@@ -43,7 +44,13 @@ internal static class PriceCommands
             HelpName = "usd",
         }.Within(0, 1_000_000_000m);
         var output = OutputOption.Create();
-        var command = new Command("budget", "Show or set a project's monthly budget. Runs that do not fit into it are not admitted.") { project, set, output, ServerAddress.Option };
+        var command = new Command("budget", "Show or set a project's monthly budget. Runs that do not fit into it are not admitted.")
+        {
+            project,
+            set,
+            output,
+            ServerAddress.Option,
+        };
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));

@@ -11,7 +11,12 @@ internal static class WhatIfCommand
 {
     public static Command Create()
     {
-        var gpu = new Option<string[]>("--gpu") { Description = "GPU types to compare; repeatable. Default: the run's own.", HelpName = "type", DefaultValueFactory = static _ => [""] };
+        var gpu = new Option<string[]>("--gpu")
+        {
+            Description = "GPU types to compare; repeatable. Default: the run's own.",
+            HelpName = "type",
+            DefaultValueFactory = static _ => [""],
+        };
         var speed = new Option<double>("--speed")
         {
             Description = "Speed of these GPUs over that of the run's own. Default: 1.",
@@ -49,7 +54,8 @@ internal static class WhatIfCommand
                 {
                     Console.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{outcome.DisplayName,-12} {Format.Usd(outcome.UsdMicros),10}  {outcome.GpuSeconds,10:0} GPU s  {outcome.RelativeCost:0.00} of what it cost"));
+                        $"{outcome.DisplayName,-12} {Format.Usd(outcome.UsdMicros),10}  {outcome.GpuSeconds,10:0} GPU s  "
+                        + $"{outcome.RelativeCost:0.00} of what it cost"));
                 }
             },
             gpu,

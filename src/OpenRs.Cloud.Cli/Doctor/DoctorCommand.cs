@@ -18,7 +18,11 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var output = OutputOption.Create();
-        var command = new Command("doctor", "Check this installation: programs, tensor library, disk, credentials, server.") { output, ServerAddress.Option };
+        var command = new Command("doctor", "Check this installation: programs, tensor library, disk, credentials, server.")
+        {
+            output,
+            ServerAddress.Option,
+        };
         command.SetAction(async (result, cancellationToken) =>
         {
             var findings = new List<Finding>();
@@ -33,7 +37,12 @@ internal static class DoctorCommand
 
             if (result.GetValue(output) == OutputFormat.Json)
             {
-                Console.WriteLine(JsonSerializer.Serialize(findings.Select(static finding => new Dictionary<string, object> { ["ok"] = finding.IsGood, ["check"] = finding.What, ["text"] = finding.Text })));
+                Console.WriteLine(JsonSerializer.Serialize(findings.Select(static finding => new Dictionary<string, object>
+                {
+                    ["ok"] = finding.IsGood,
+                    ["check"] = finding.What,
+                    ["text"] = finding.Text,
+                })));
             }
 
             return findings.All(static finding => finding.IsGood) ? 0 : ExitCode.WorkFailed;

@@ -47,7 +47,9 @@ internal static class CompareCommand
         PrintSide("candidate", comparison.Candidate);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"difference  {comparison.Difference * 100:+0.0;-0.0;0.0} points (95 % interval {comparison.IntervalLow * 100:+0.0;-0.0;0.0} to {comparison.IntervalHigh * 100:+0.0;-0.0;0.0}, {(comparison.Paired ? "paired over" : "unpaired, n =")} {comparison.Problems} problems)"));
+            $"difference  {comparison.Difference * 100:+0.0;-0.0;0.0} points (95 % interval {comparison.IntervalLow * 100:+0.0;-0.0;0.0} "
+            + $"to {comparison.IntervalHigh * 100:+0.0;-0.0;0.0}, {(comparison.Paired ? "paired over" : "unpaired, n =")} "
+            + $"{comparison.Problems} problems)"));
         Console.WriteLine(!comparison.Distinguishable ? "not distinguishable: the interval of the difference holds 0"
             : comparison.Difference > 0 ? "the candidate is better"
             : "the candidate is worse");

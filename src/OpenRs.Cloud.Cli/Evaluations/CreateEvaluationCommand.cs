@@ -17,7 +17,13 @@ internal static class CreateEvaluationCommand
         Required = true,
         HelpName = "name|file",
     };
-    private static readonly Option<string> Model = new("--model") { Description = "Model folder in the Hugging Face layout, or its name: [projects/PROJECT/]models/ID, or [projects/PROJECT/]runs/RUN/checkpoints/step-000100.", Required = true, HelpName = "folder|name" };
+    private static readonly Option<string> Model = new("--model")
+    {
+        Description = "Model folder in the Hugging Face layout, or its name: [projects/PROJECT/]models/ID, or "
+            + "[projects/PROJECT/]runs/RUN/checkpoints/step-000100.",
+        Required = true,
+        HelpName = "folder|name",
+    };
     private static readonly Option<string> Dataset = new("--dataset")
     {
         Description = "JSONL file of problems, or its name, [projects/PROJECT/]datasets/ID.",
@@ -47,14 +53,30 @@ internal static class CreateEvaluationCommand
         Description = "UUID that makes a repeated call answer the first one's evaluation.",
         HelpName = "uuid",
     };
-    private static readonly Option<bool> WatchOption = new("--watch") { Description = "Follow the evaluation to its end; exit code 1 unless it SUCCEEDED." };
+    private static readonly Option<bool> WatchOption = new("--watch")
+    {
+        Description = "Follow the evaluation to its end; exit code 1 unless it SUCCEEDED.",
+    };
 
     public static Command Create()
     {
         var output = OutputOption.Create();
         var command = new Command("create", "Measure a model on a problem set.")
         {
-            Recipe, Model, Dataset, Samples, Shards, Set, Budget, MaxAgents, Pool, Project, RequestId, WatchOption, output, ServerAddress.Option,
+            Recipe,
+            Model,
+            Dataset,
+            Samples,
+            Shards,
+            Set,
+            Budget,
+            MaxAgents,
+            Pool,
+            Project,
+            RequestId,
+            WatchOption,
+            output,
+            ServerAddress.Option,
         };
         command.SetAction(async (result, cancellationToken) =>
         {

@@ -17,7 +17,9 @@ internal static class EvaluationLine
         };
         if (evaluation.Score is { Problems: > 0 } score)
         {
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"accuracy {score.Accuracy * 100:0.0} % ({score.IntervalLow * 100:0.0} to {score.IntervalHigh * 100:0.0})"));
+            parts.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"accuracy {score.Accuracy * 100:0.0} % ({score.IntervalLow * 100:0.0} to {score.IntervalHigh * 100:0.0})"));
         }
 
         parts.Add($"{Format.Usd(evaluation.Cost.SpentUsdMicros)} of {Format.Usd(evaluation.Cost.BudgetUsdMicros)}");

@@ -20,12 +20,18 @@ internal static class EvaluationPrinter
         Console.WriteLine($"state       {Format.State(evaluation.State)}: {evaluation.StateReason}");
         Console.WriteLine($"model       {evaluation.Spec.Model}");
         Console.WriteLine($"dataset     {evaluation.Spec.Dataset}");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"progress    {evaluation.Progress.Finished} of {evaluation.Progress.Total} samples in {evaluation.Shards} shards"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"progress    {evaluation.Progress.Finished} of {evaluation.Progress.Total} samples in {evaluation.Shards} shards"));
         if (evaluation.Score is { } score)
         {
             Console.WriteLine($"accuracy    {Accuracy(score)}");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"            {score.Correct} of {score.Judged} judged samples, {score.WithoutVerdict} without a verdict"));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"            seed {score.Seed}, {string.Join(" and ", score.GpuTypes)}, engine {score.EngineVersion}"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"            {score.Correct} of {score.Judged} judged samples, {score.WithoutVerdict} without a verdict"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"            seed {score.Seed}, {string.Join(" and ", score.GpuTypes)}, engine {score.EngineVersion}"));
         }
 
         if (evaluation.ResultsSha256.Length > 0)
@@ -67,5 +73,6 @@ internal static class EvaluationPrinter
     /// <summary>An accuracy with what it rests on.</summary>
     public static string Accuracy(EvaluationScore score) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{score.Accuracy * 100:0.0} % (n = {score.Problems} x {score.SamplesPerProblem}, 95 % interval {score.IntervalLow * 100:0.0} to {score.IntervalHigh * 100:0.0})");
+        $"{score.Accuracy * 100:0.0} % (n = {score.Problems} x {score.SamplesPerProblem}, 95 % interval {score.IntervalLow * 100:0.0} to "
+        + $"{score.IntervalHigh * 100:0.0})");
 }

@@ -28,7 +28,12 @@ internal static class ModelsCommand
 
     public static Command Create()
     {
-        var command = new Command("models", "Models: list, get and import on the server; the others make, read and compare folders.") { List(), Get(), Import() };
+        var command = new Command("models", "Models: list, get and import on the server; the others make, read and compare folders.")
+        {
+            List(),
+            Get(),
+            Import(),
+        };
         foreach (var (verb, description) in FolderVerbs)
         {
             command.Subcommands.Add(new Command(verb, description));

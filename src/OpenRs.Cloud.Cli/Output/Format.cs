@@ -16,7 +16,8 @@ internal static class Format
     /// <summary>An accuracy with what it rests on.</summary>
     public static string Accuracy(EvaluationSummary evaluation) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{evaluation.Accuracy * 100:0.0} % (n = {evaluation.Problems}, 95 % interval {evaluation.IntervalLow * 100:0.0} to {evaluation.IntervalHigh * 100:0.0})");
+        $"{evaluation.Accuracy * 100:0.0} % (n = {evaluation.Problems}, 95 % interval {evaluation.IntervalLow * 100:0.0} to "
+        + $"{evaluation.IntervalHigh * 100:0.0})");
 
     /// <summary>A state as the API spells it.</summary>
     public static string State(RunState state) => Api(state.ToString());

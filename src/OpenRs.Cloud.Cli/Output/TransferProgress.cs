@@ -21,7 +21,9 @@ internal sealed class TransferProgress(string name, long total, long done)
         var percent = total == 0 ? 100 : (int)(100 * _done / total);
         if (total >= SmallBytes && percent != _percent)
         {
-            _line.Show(string.Create(CultureInfo.InvariantCulture, $"{name}: {_done / 1e6:0} of {total / 1e6:0} MB ({percent} %)"), percent / 10 != _percent / 10);
+            _line.Show(
+                string.Create(CultureInfo.InvariantCulture, $"{name}: {_done / 1e6:0} of {total / 1e6:0} MB ({percent} %)"),
+                percent / 10 != _percent / 10);
             _percent = percent;
         }
     }

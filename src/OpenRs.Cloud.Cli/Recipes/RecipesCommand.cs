@@ -4,6 +4,9 @@ using System.Text.Json;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.CommandLine;
 using OpenRs.Recipes;
+using OpenRs.Recipes.Import;
+using OpenRs.Recipes.Keys;
+using OpenRs.Recipes.Loading;
 
 namespace OpenRs.Cloud.Cli.Recipes;
 

@@ -27,7 +27,8 @@ internal static class ChangeRunCommands
     public static Command Pause() => OneRunCommand.Create(
         "pause",
         "Save a checkpoint, give all agents back, and wait for resume.",
-        static (api, name, _, cancellationToken) => api.Runs.PauseRunAsync(new PauseRunRequest { Name = name }, cancellationToken: cancellationToken));
+        static (api, name, _, cancellationToken) => api.Runs.PauseRunAsync(
+            new PauseRunRequest { Name = name }, cancellationToken: cancellationToken));
 
     public static Command Resume()
     {
@@ -36,14 +37,16 @@ internal static class ChangeRunCommands
             "resume",
             "Go on with a paused run.",
             (api, name, result, cancellationToken) => api.Runs.ResumeRunAsync(
-                new ResumeRunRequest { Name = name, BudgetUsdMicros = BudgetOption.ToMicros(result.GetValue(budget) ?? 0) }, cancellationToken: cancellationToken),
+                new ResumeRunRequest { Name = name, BudgetUsdMicros = BudgetOption.ToMicros(result.GetValue(budget) ?? 0) },
+                cancellationToken: cancellationToken),
             budget);
     }
 
     public static Command Cancel() => OneRunCommand.Create(
         "cancel",
         "Stop a run after a checkpoint.",
-        static (api, name, _, cancellationToken) => api.Runs.CancelRunAsync(new CancelRunRequest { Name = name }, cancellationToken: cancellationToken));
+        static (api, name, _, cancellationToken) => api.Runs.CancelRunAsync(
+            new CancelRunRequest { Name = name }, cancellationToken: cancellationToken));
 
     public static Command Delete()
     {

@@ -12,7 +12,11 @@ internal static class ForecastRunCommand
 {
     public static Command Create()
     {
-        var run = new Argument<string?>("run") { Description = "Run whose rest to forecast; without it, what the options describe.", Arity = ArgumentArity.ZeroOrOne };
+        var run = new Argument<string?>("run")
+        {
+            Description = "Run whose rest to forecast; without it, what the options describe.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var spec = new RunSpecOptions(required: false);
         var agents = new Option<int>("--agents")
         {
@@ -26,11 +30,21 @@ internal static class ForecastRunCommand
         };
         var project = ProjectOption.Create();
         var output = OutputOption.Create();
-        var command = new Command("forecast", "Tell what a run would cost and how long it would take, or the rest of one.") { run, agents, gpuType, project, output, ServerAddress.Option };
+        var command = new Command("forecast", "Tell what a run would cost and how long it would take, or the rest of one.")
+        {
+            run,
+            agents,
+            gpuType,
+            project,
+            output,
+            ServerAddress.Option,
+        };
         spec.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(run) is null && !(result.GetResult("--recipe") is not null && result.GetResult("--model") is not null && result.GetResult("--dataset") is not null))
+            if (result.GetValue(run) is null && !(result.GetResult("--recipe") is not null
+                && result.GetResult("--model") is not null
+                && result.GetResult("--dataset") is not null))
             {
                 result.AddError("Name a run, or give --recipe, --model and --dataset.");
             }
@@ -54,7 +68,9 @@ internal static class ForecastRunCommand
                 request.Spec = await spec.ReadAsync(result, new Uploader(api, parent), cancellationToken);
             }
 
-            Print(await api.CallAsync(() => api.Runs.ForecastRunAsync(request, cancellationToken: cancellationToken)), result.GetValue(output));
+            Print(
+                await api.CallAsync(() => api.Runs.ForecastRunAsync(request, cancellationToken: cancellationToken)),
+                result.GetValue(output));
         });
         return command;
     }
@@ -69,13 +85,15 @@ internal static class ForecastRunCommand
 
         if (forecast.Cost is { } cost)
         {
-            Console.WriteLine($"cost         {Format.Usd(cost.ExpectedUsdMicros)} (90 % interval {Format.Usd(cost.LowUsdMicros)} to {Format.Usd(cost.HighUsdMicros)})");
+            Console.WriteLine($"cost         {Format.Usd(cost.ExpectedUsdMicros)} (90 % interval {Format.Usd(cost.LowUsdMicros)} to "
+                + $"{Format.Usd(cost.HighUsdMicros)})");
         }
 
         if (forecast.Duration is { } duration)
         {
             Console.WriteLine(
-                $"time         {Format.Duration(duration.Expected.ToTimeSpan())} (90 % interval {Format.Duration(duration.Low.ToTimeSpan())} to {Format.Duration(duration.High.ToTimeSpan())})");
+                $"time         {Format.Duration(duration.Expected.ToTimeSpan())} (90 % interval "
+                + $"{Format.Duration(duration.Low.ToTimeSpan())} to {Format.Duration(duration.High.ToTimeSpan())})");
         }
 
         Console.WriteLine(

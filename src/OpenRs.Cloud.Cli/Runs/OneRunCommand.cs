@@ -17,7 +17,10 @@ internal static class OneRunCommand
     /// <param name="call">What it asks, of the run with this resource name.</param>
     /// <param name="options">Options of its own.</param>
     public static Command Create(
-        string verb, string description, Func<ApiConnection, string, ParseResult, CancellationToken, AsyncUnaryCall<Run>> call, params Option[] options)
+        string verb,
+        string description,
+        Func<ApiConnection, string, ParseResult, CancellationToken, AsyncUnaryCall<Run>> call,
+        params Option[] options)
     {
         var run = RunArgument();
         var project = ProjectOption.Create();

@@ -36,14 +36,21 @@ internal static class ReadRunCommands
     public static Command Get() => OneRunCommand.Create(
         "get",
         "Show one run.",
-        static (api, name, _, cancellationToken) => api.Runs.GetRunAsync(new GetRunRequest { Name = name }, cancellationToken: cancellationToken));
+        static (api, name, _, cancellationToken) => api.Runs.GetRunAsync(
+            new GetRunRequest { Name = name }, cancellationToken: cancellationToken));
 
     public static Command Watch()
     {
         var run = OneRunCommand.RunArgument();
         var project = ProjectOption.Create();
         var output = OutputOption.Create();
-        var command = new Command("watch", "Follow a run to its end; exit code 1 unless it SUCCEEDED.") { run, project, output, ServerAddress.Option };
+        var command = new Command("watch", "Follow a run to its end; exit code 1 unless it SUCCEEDED.")
+        {
+            run,
+            project,
+            output,
+            ServerAddress.Option,
+        };
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
@@ -54,5 +61,7 @@ internal static class ReadRunCommands
     }
 
     private static SortedDictionary<string, RunState> States { get; } =
-        new(Enum.GetValues<RunState>().Where(static state => state != RunState.Unspecified).ToDictionary(Format.State), StringComparer.Ordinal);
+        new(
+            Enum.GetValues<RunState>().Where(static state => state != RunState.Unspecified).ToDictionary(Format.State),
+            StringComparer.Ordinal);
 }

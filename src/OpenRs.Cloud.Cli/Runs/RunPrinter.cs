@@ -59,7 +59,8 @@ internal static class RunPrinter
         foreach (var phase in cost.Phases)
         {
             Console.WriteLine(
-                FormattableString.Invariant($"  {PhaseName.Of(phase.Phase),-9} {Format.Usd(phase.UsdMicros),9}  {phase.GpuSeconds,8:0.0} GPU s"));
+                FormattableString.Invariant(
+                    $"  {PhaseName.Of(phase.Phase),-9} {Format.Usd(phase.UsdMicros),9}  {phase.GpuSeconds,8:0.0} GPU s"));
         }
     }
 }

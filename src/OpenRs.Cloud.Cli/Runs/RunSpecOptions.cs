@@ -23,7 +23,11 @@ internal sealed class RunSpecOptions
         AllowMultipleArgumentsPerToken = true,
     };
     private readonly Option<decimal> _budget = BudgetOption.Create(42m, "Budget in US dollars; never exceeded.");
-    private readonly Option<string> _onBudget = new("--on-budget") { Description = "What to do at the end of the budget, after a checkpoint: stop, or pause until `runs resume --budget`. Default: stop." };
+    private readonly Option<string> _onBudget = new("--on-budget")
+    {
+        Description =
+            "What to do at the end of the budget, after a checkpoint: stop, or pause until `runs resume --budget`. Default: stop.",
+    };
     private readonly Option<int> _maxAgents =
         new Option<int>("--max-agents") { Description = "Agents to use at most; 0 for all of the pool." }.Within(0, int.MaxValue);
     private readonly Option<string> _pool = new("--pool")

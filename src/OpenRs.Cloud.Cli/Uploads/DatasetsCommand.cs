@@ -19,7 +19,12 @@ internal static class DatasetsCommand
             Description = "JSONL, CSV (with a header) or Parquet file with the columns problem and solution (or answer).",
         };
         var project = ProjectOption.Create();
-        var upload = new Command("upload", "Upload a problem set and print its resource name. A broken upload goes on where it stopped.") { file, project, ServerAddress.Option };
+        var upload = new Command("upload", "Upload a problem set and print its resource name. A broken upload goes on where it stopped.")
+        {
+            file,
+            project,
+            ServerAddress.Option,
+        };
         upload.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));

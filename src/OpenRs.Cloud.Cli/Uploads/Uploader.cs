@@ -25,7 +25,10 @@ internal sealed class Uploader(ApiConnection api, string parent)
 
         if (!File.Exists(fileOrName))
         {
-            throw new CliException($"there is no file '{fileOrName}'. Give a JSONL, CSV or Parquet file with the columns problem and solution, or its name, [projects/PROJECT/]datasets/ID.", ExitCode.WrongInput);
+            throw new CliException(
+                $"there is no file '{fileOrName}'. Give a JSONL, CSV or Parquet file with the columns problem and solution, or its name, "
+                + "[projects/PROJECT/]datasets/ID.",
+                ExitCode.WrongInput);
         }
 
         var sha256 = await FileHash.Sha256Async(fileOrName, cancellationToken);
@@ -96,7 +99,10 @@ internal sealed class Uploader(ApiConnection api, string parent)
 
         if (!Directory.Exists(folderOrName))
         {
-            throw new CliException($"there is no folder '{folderOrName}'. Give a model folder in the Hugging Face layout, or its name, [projects/PROJECT/]models/ID.", ExitCode.WrongInput);
+            throw new CliException(
+                $"there is no folder '{folderOrName}'. Give a model folder in the Hugging Face layout, or its name, "
+                + "[projects/PROJECT/]models/ID.",
+                ExitCode.WrongInput);
         }
 
         using var call = api.Models.ImportModel(cancellationToken: cancellationToken);

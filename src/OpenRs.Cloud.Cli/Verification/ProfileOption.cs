@@ -1,5 +1,5 @@
 using System.CommandLine;
-using OpenRs.Verification;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Cloud.Cli.Verification;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Verification;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Cloud.Cli.Verification;
 

@@ -16,9 +16,28 @@ public static class WasteReport
     {
         List<WasteItem> items =
         [
-            Sum(ledger, WasteKind.Idle, 1, "Agents waited for the trainer or for the last units of a step. Fewer agents, or max_staleness 1, which generates while it trains.", ChargePhase.Idle),
-            Sum(ledger, WasteKind.Lost, 1, "Agents went away without giving their lease back. On-demand nodes, or a shorter lease, which is what each of them costs at most.", ChargePhase.Lost),
-            Sum(ledger, WasteKind.Overhead, 1, "Agents started, loaded weights or saved. Fewer checkpoints (save_every), or agents that stay longer.", ChargePhase.Load, ChargePhase.Boot, ChargePhase.Save),
+            Sum(
+                ledger,
+                WasteKind.Idle,
+                1,
+                "Agents waited for the trainer or for the last units of a step. Fewer agents, or max_staleness 1, which generates "
+                + "while it trains.",
+                ChargePhase.Idle),
+            Sum(
+                ledger,
+                WasteKind.Lost,
+                1,
+                "Agents went away without giving their lease back. On-demand nodes, or a shorter lease, which is what each of them "
+                + "costs at most.",
+                ChargePhase.Lost),
+            Sum(
+                ledger,
+                WasteKind.Overhead,
+                1,
+                "Agents started, loaded weights or saved. Fewer checkpoints (save_every), or agents that stay longer.",
+                ChargePhase.Load,
+                ChargePhase.Boot,
+                ChargePhase.Save),
             ZeroVariance(ledger, steps),
         ];
         return [.. items.Where(static item => item.Usd > 0).OrderByDescending(static item => item.Usd)];
@@ -30,7 +49,8 @@ public static class WasteReport
         var share = (decimal)Math.Clamp(shares.Count == 0 ? 0 : shares.Average(), 0, 1);
         var advice = string.Create(
             CultureInfo.InvariantCulture,
-            $"In the last {shares.Count} steps {share:P0} of the groups had equal rewards throughout. Problems of middle difficulty, more samples a prompt, or a reward of finer grain.");
+            $"In the last {shares.Count} steps {share:P0} of the groups had equal rewards throughout. Problems of middle difficulty, more "
+            + $"samples a prompt, or a reward of finer grain.");
         return Sum(ledger, WasteKind.ZeroVariance, share, advice, ChargePhase.Rollout);
     }
 

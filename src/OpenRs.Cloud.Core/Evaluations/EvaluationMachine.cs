@@ -80,8 +80,10 @@ public static class EvaluationMachine
             return job;
         }
 
-        var reason = FormattableString.Invariant(
-            $"Budget ${job.Spec!.BudgetUsd:0.00####} does not cover more GPU time: spent ${ledger.SpentUsd:0.0000##}, granted ${ledger.GrantedUsd:0.0000##}.");
+        var reason = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Budget ${job.Spec!.BudgetUsd:0.00####} does not cover more GPU time: spent ${ledger.SpentUsd:0.0000##}, "
+            + $"granted ${ledger.GrantedUsd:0.0000##}.");
         return Changed(job, now) with { Exhausted = reason, Reason = reason };
     }
 
@@ -98,7 +100,8 @@ public static class EvaluationMachine
         }
 
         return failure is not null ? (EvaluationState.Failed, $"A sample failed: {failure}")
-            : finished == spec.Samples ? (EvaluationState.Succeeded, string.Create(CultureInfo.InvariantCulture, $"All {spec.Samples} samples done."))
+            : finished == spec.Samples
+                ? (EvaluationState.Succeeded, string.Create(CultureInfo.InvariantCulture, $"All {spec.Samples} samples done."))
             : job.Exhausted is { } reason && leases == 0 ? (EvaluationState.BudgetExhausted, reason)
             : null;
     }

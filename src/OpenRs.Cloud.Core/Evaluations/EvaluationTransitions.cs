@@ -10,7 +10,8 @@ public static class EvaluationTransitions
         // Samples may be all done before the evaluation was told of its first agent: a crash kept it from that.
         [EvaluationState.Queued] =
         [
-            EvaluationState.Running, EvaluationState.Succeeded, EvaluationState.Failed, EvaluationState.Cancelled, EvaluationState.BudgetExhausted,
+            EvaluationState.Running, EvaluationState.Succeeded, EvaluationState.Failed,
+            EvaluationState.Cancelled, EvaluationState.BudgetExhausted,
         ],
         [EvaluationState.Running] =
             [EvaluationState.Succeeded, EvaluationState.Failed, EvaluationState.Cancelled, EvaluationState.BudgetExhausted],

@@ -47,7 +47,8 @@ public static class ShardRules
             BatchId = report.BatchId,
             Position = report.Position,
             FencingToken = report.FencingToken,
-            Error = $"{agentId} reported no verdict: one of '{UnitValues.Correct}', '{UnitValues.Wrong}' and '{UnitValues.WithoutVerdict}' must be 1.",
+            Error = $"{agentId} reported no verdict: one of '{UnitValues.Correct}', '{UnitValues.Wrong}' and "
+                + $"'{UnitValues.WithoutVerdict}' must be 1.",
             Permanent = false,
         });
     }
@@ -76,7 +77,10 @@ public static class ShardRules
 
     private static char Letter(IReadOnlyDictionary<string, double> values)
     {
-        var verdict = (values.GetValueOrDefault(UnitValues.Correct), values.GetValueOrDefault(UnitValues.Wrong), values.GetValueOrDefault(UnitValues.WithoutVerdict));
+        var verdict = (
+            values.GetValueOrDefault(UnitValues.Correct),
+            values.GetValueOrDefault(UnitValues.Wrong),
+            values.GetValueOrDefault(UnitValues.WithoutVerdict));
         return verdict switch
         {
             (1, 0, 0) => SampleVerdicts.Correct,

@@ -48,7 +48,8 @@ public sealed record LeaseState
 
     /// <summary>Ticks charged since then by phase.</summary>
     [Id(10)]
-    public ImmutableSortedDictionary<string, long> UnbookedTicks { get; init; } = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, long> UnbookedTicks { get; init; } =
+        ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
 
     /// <summary>Whether the agent can train.</summary>
     [Id(11)]

@@ -76,7 +76,9 @@ public static partial class LedgerRules
     private static List<(string Phase, double Seconds)> PhaseSpans(LeaseState lease, LeaseRenewal report) =>
     [
         .. ChargePhase.All
-            .Select(phase => (Phase: phase, Seconds: report.PhaseSeconds.GetValueOrDefault(phase) - lease.PhaseSeconds.GetValueOrDefault(phase)))
+            .Select(phase => (
+                Phase: phase,
+                Seconds: report.PhaseSeconds.GetValueOrDefault(phase) - lease.PhaseSeconds.GetValueOrDefault(phase)))
             .Where(static span => span.Seconds > 0 && double.IsFinite(span.Seconds)),
     ];
 

@@ -131,7 +131,8 @@ public static partial class LedgerRules
 
         if (IsOver(lease))
         {
-            return (ledger, Refuse(lease.LeaseId, lease.FencingToken, renewal.Sequence, runEnded ? LeaseRefusal.RunEnded : LeaseRefusal.Expired));
+            var refusal = runEnded ? LeaseRefusal.RunEnded : LeaseRefusal.Expired;
+            return (ledger, Refuse(lease.LeaseId, lease.FencingToken, renewal.Sequence, refusal));
         }
 
         if (renewal.Sequence <= lease.Sequence)

@@ -4,8 +4,8 @@ using OpenRs.Cloud.Ledgers;
 namespace OpenRs.Cloud.Projects;
 
 /// <summary>
-/// Whether a run or an evaluation may start with a budget, and whether a paused run may be resumed with one. All of it is decided here, before
-/// any GPU starts: the project's month in the turn of the project's grain, the run's own money in the turn of the run's grain.
+/// Whether a run or an evaluation may start with a budget, and whether a paused run may be resumed with one. All of it is decided here,
+/// before any GPU starts: the project's month in the turn of the project's grain, the run's own money in the turn of the run's grain.
 /// </summary>
 public static class BudgetAdmission
 {

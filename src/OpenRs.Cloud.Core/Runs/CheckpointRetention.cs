@@ -6,8 +6,8 @@ public static class CheckpointRetention
     /// <summary>The steps whose checkpoints are to be deleted, ascending.</summary>
     /// <param name="keepLast">How many of the newest are kept; 0 keeps all.</param>
     /// <param name="newest">
-    /// The step of the checkpoint that the run continues from. A later one is committed but not reported yet, and is kept: the run may still
-    /// come to go on from it.
+    /// The step of the checkpoint that the run continues from. A later one is committed but not reported yet, and is kept: the run may
+    /// still come to go on from it.
     /// </param>
     /// <param name="committed">The steps of all committed checkpoints.</param>
     /// <param name="needed">Steps that are pinned, or that an evaluation which is not over reads.</param>

@@ -147,7 +147,8 @@ public static class RunMachine
     {
         WorkKind.Rollout => run with
         {
-            Rollouts = [.. run.Rollouts.Append(new StepRollouts { Step = batch.Step, Results = progress.Results }).OrderBy(static rollouts => rollouts.Step)],
+            Rollouts = [.. run.Rollouts.Append(new StepRollouts { Step = batch.Step, Results = progress.Results })
+                .OrderBy(static rollouts => rollouts.Step)],
         },
         WorkKind.Train => run with
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Work;
 
@@ -41,8 +42,10 @@ public static class RunStops
     /// <param name="now">The time.</param>
     public static TrainingRunState BudgetRefused(TrainingRunState run, LedgerSnapshot ledger, DateTimeOffset now)
     {
-        var reason = FormattableString.Invariant(
-            $"Budget ${run.BudgetUsd:0.00####} does not cover more GPU time: spent ${ledger.SpentUsd:0.0000##}, granted ${ledger.GrantedUsd:0.0000##}, reserve ${ledger.ReserveUsd:0.0000##}.");
+        var reason = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Budget ${run.BudgetUsd:0.00####} does not cover more GPU time: spent ${ledger.SpentUsd:0.0000##}, "
+            + $"granted ${ledger.GrantedUsd:0.0000##}, reserve ${ledger.ReserveUsd:0.0000##}.");
         return Begin(run, run.Spec!.OnBudget == OnBudget.Pause ? RunState.Paused : RunState.BudgetExhausted, reason, now);
     }
 
@@ -140,5 +143,6 @@ public static class RunStops
         run.StopTarget == RunState.Paused ? Hold(run) : [];
 
     private static IReadOnlyList<WorkBatch> Hold(TrainingRunState run) =>
-        [.. run.Batches.Where(static batch => batch.Kind is WorkKind.Rollout or WorkKind.Evaluate).Select(static batch => batch with { Held = true })];
+        [.. run.Batches.Where(static batch => batch.Kind is WorkKind.Rollout or WorkKind.Evaluate)
+            .Select(static batch => batch with { Held = true })];
 }

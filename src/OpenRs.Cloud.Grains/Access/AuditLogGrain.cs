@@ -29,7 +29,9 @@ public sealed class AuditLogGrain(
     {
         var log = state.State;
         var found = new List<AuditRecord>();
-        for (var newest = Math.Min(before - 1, log.LastSequence); newest >= 1 && found.Count < take; newest = (long)AuditLogState.PageOf(newest) * AuditLogState.PageSize)
+        for (var newest = Math.Min(before - 1, log.LastSequence);
+            newest >= 1 && found.Count < take;
+            newest = (long)AuditLogState.PageOf(newest) * AuditLogState.PageSize)
         {
             var page = AuditLogState.PageOf(newest);
             var records = page < log.Pages ? await Page(page).GetAsync(cancellationToken) : log.Tail;

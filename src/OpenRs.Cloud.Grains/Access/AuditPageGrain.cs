@@ -2,7 +2,8 @@ namespace OpenRs.Cloud.Access;
 
 /// <inheritdoc cref="IAuditPageGrain"/>
 public sealed class AuditPageGrain(
-    IGrainContext context, [PersistentState("auditpage", StorageNames.Default)] IPersistentState<AuditPage> state) : IGrainBase, IAuditPageGrain
+    IGrainContext context,
+    [PersistentState("auditpage", StorageNames.Default)] IPersistentState<AuditPage> state) : IGrainBase, IAuditPageGrain
 {
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;

@@ -50,7 +50,9 @@ public sealed partial class EvaluationGrain
     public async Task<UnitReceipt> FailAsync(UnitFailure failure, CancellationToken cancellationToken)
     {
         var receipt = await OnShardAsync(
-            failure.Position, (shard, position) => shard.FailAsync(failure with { Position = position }, cancellationToken), cancellationToken);
+            failure.Position,
+            (shard, position) => shard.FailAsync(failure with { Position = position }, cancellationToken),
+            cancellationToken);
         _workCameBack.Raise();
         return receipt;
     }

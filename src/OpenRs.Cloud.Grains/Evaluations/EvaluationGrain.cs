@@ -229,7 +229,8 @@ public sealed partial class EvaluationGrain(
         Version = Job.Version,
     };
 
-    [LoggerMessage(1, LogLevel.Information, "Evaluation {EvaluationId} created: {Problems} problems x {Samples} samples, budget ${BudgetUsd}.")]
+    [LoggerMessage(
+        1, LogLevel.Information, "Evaluation {EvaluationId} created: {Problems} problems x {Samples} samples, budget ${BudgetUsd}.")]
     private partial void LogCreated(string evaluationId, int problems, int samples, decimal budgetUsd);
 
     [LoggerMessage(2, LogLevel.Information, "Evaluation {EvaluationId}: {From} -> {To}. {Reason}")]

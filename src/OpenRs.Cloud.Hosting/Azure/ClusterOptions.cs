@@ -38,8 +38,8 @@ public sealed class ClusterOptions
     public int SiloPort { get; set; } = 11111;
 
     /// <summary>
-    /// Certificate that this silo shows to others: a PEM file with the chain, leaf first. With it, silos speak TLS and let in only who shows
-    /// a certificate of <see cref="TlsAuthority"/>; all silos of a cluster must do so, or none. Default: none.
+    /// Certificate that this silo shows to others: a PEM file with the chain, leaf first. With it, silos speak TLS and let in only who
+    /// shows a certificate of <see cref="TlsAuthority"/>; all silos of a cluster must do so, or none. Default: none.
     /// </summary>
     public string TlsCertificate { get; set; } = "";
 

@@ -14,7 +14,8 @@ namespace OpenRs.Cloud.Hosting.Azure;
 /// <summary>The Orleans side of a silo.</summary>
 internal static class SiloHost
 {
-    // What Microsoft.Orleans.Hosting.Kubernetes needs to find its own pod; the first is set by Kubernetes, the others by the pod's manifest.
+    // What Microsoft.Orleans.Hosting.Kubernetes needs to find its own pod; the first is set by Kubernetes, the others by the pod's
+    // manifest.
     private static readonly string[] PodVariables = ["KUBERNETES_SERVICE_HOST", "POD_NAMESPACE", "POD_NAME", "POD_IP"];
 
     public static void Configure(IHostApplicationBuilder builder, ClusterOptions options)

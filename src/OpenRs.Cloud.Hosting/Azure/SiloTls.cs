@@ -73,7 +73,8 @@ internal static class SiloTls
     {
         if (TryRead(() => ReadLeaf(options), out var leaf) is { } unreadable)
         {
-            yield return $"{nameof(options.TlsCertificate)} is '{options.TlsCertificate}' and cannot be read with the key '{options.TlsKey}': {unreadable}";
+            yield return $"{nameof(options.TlsCertificate)} is '{options.TlsCertificate}' and cannot be read with the key "
+                + $"'{options.TlsKey}': {unreadable}";
         }
 
         if (TryRead(() => ReadPolicy(options), out var policy) is { } noAuthority)
@@ -131,7 +132,8 @@ internal static class SiloTls
             value = read();
             return null;
         }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             value = null;
             return exception.Message;

@@ -34,7 +34,8 @@ internal sealed class StorageCheck(TableServiceClient tables, BlobContainerClien
             // Requests that got no answer come as all their tries; the words of those that got one go on with headers.
             var first = exception is AggregateException { InnerExceptions: [var inner, ..] } ? inner : exception;
             throw new IOException(
-                $"The storage of the cluster at {address} cannot be used: {first.Message.Split('\n')[0].Trim()} See the settings of {ClusterOptions.Section}.",
+                $"The storage of the cluster at {address} cannot be used: {first.Message.Split('\n')[0].Trim()} See the settings of "
+                + $"{ClusterOptions.Section}.",
                 exception);
         }
     }

@@ -267,7 +267,8 @@ public sealed partial class AgentSession(
         {
             await task;
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or RpcException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or IOException or RpcException or InvalidOperationException)
         {
             // The connection is gone; whoever noticed first reports it.
         }

@@ -16,7 +16,9 @@ internal sealed class AuditInterceptor(AuditLog log) : Interceptor
         await AuditAsync(() => continuation(request, context), context);
 
     public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        IAsyncStreamReader<TRequest> requestStream,
+        ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
         await AuditAsync(() => continuation(requestStream, context), context);
 
     private async Task<T> AuditAsync<T>(Func<Task<T>> call, ServerCallContext context)

@@ -7,5 +7,7 @@ internal static class StatusName
 {
     public static string Of(StatusCode code) => code == StatusCode.OK
         ? "OK"
-        : string.Concat(code.ToString().Select(static (letter, i) => i > 0 && char.IsUpper(letter) ? $"_{letter}" : $"{char.ToUpperInvariant(letter)}"));
+        : string.Concat(code.ToString().Select(static (letter, i) => i > 0 && char.IsUpper(letter)
+            ? $"_{letter}"
+            : $"{char.ToUpperInvariant(letter)}"));
 }

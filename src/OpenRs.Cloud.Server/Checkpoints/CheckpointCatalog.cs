@@ -29,7 +29,8 @@ internal sealed class CheckpointCatalog(IObjectStore objects, IGrainFactory grai
         }
 
         var pinned = await store.ListPinnedAsync(cancellationToken);
-        return [.. manifests.OrderByDescending(static manifest => manifest.Step).Select(manifest => (manifest, pinned.Contains(manifest.Step)))];
+        return [.. manifests.OrderByDescending(static manifest => manifest.Step)
+            .Select(manifest => (manifest, pinned.Contains(manifest.Step)))];
     }
 
     /// <summary>Calls the store, with its errors as the API's.</summary>
@@ -52,5 +53,7 @@ internal sealed class CheckpointCatalog(IObjectStore objects, IGrainFactory grai
 
     /// <summary>The error of a checkpoint that cannot be used.</summary>
     public static CloudException Corrupt(string name) => new(
-        CloudErrorKind.FailedPrecondition, ErrorReason.CheckpointCorrupt, $"Checkpoint {name} is damaged in the object store. Use an earlier one.");
+        CloudErrorKind.FailedPrecondition,
+        ErrorReason.CheckpointCorrupt,
+        $"Checkpoint {name} is damaged in the object store. Use an earlier one.");
 }

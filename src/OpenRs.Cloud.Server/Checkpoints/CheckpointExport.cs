@@ -29,7 +29,9 @@ internal sealed class CheckpointExport(
         if (await FindBaseAsync(projectId, runId, cancellationToken) is var (prefix, ofBase))
         {
             // What training does not change, such as the tokenizer, a checkpoint need not repeat.
-            var missing = ofBase.Where(file => !hashes.ContainsKey(file.Path) && !file.Path.EndsWith(".safetensors", StringComparison.Ordinal) && !file.Path.EndsWith(".index.json", StringComparison.Ordinal));
+            var missing = ofBase.Where(file => !hashes.ContainsKey(file.Path)
+                && !file.Path.EndsWith(".safetensors", StringComparison.Ordinal)
+                && !file.Path.EndsWith(".index.json", StringComparison.Ordinal));
             await FetchAsync(prefix, missing.ToList(), folder.Path, hashes, name, cancellationToken);
         }
 
@@ -51,7 +53,12 @@ internal sealed class CheckpointExport(
     }
 
     private async Task FetchAsync(
-        string prefix, IEnumerable<CheckpointFile> files, string folder, SortedDictionary<string, string> hashes, string name, CancellationToken cancellationToken)
+        string prefix,
+        IEnumerable<CheckpointFile> files,
+        string folder,
+        SortedDictionary<string, string> hashes,
+        string name,
+        CancellationToken cancellationToken)
     {
         foreach (var file in files)
         {

@@ -19,7 +19,8 @@ internal static class CheckpointMapper
             SizeBytes = manifest.Files.Sum(static file => file.Size),
             CreateTime = manifest.Created.ToTimestamp(),
         };
-        checkpoint.Files.AddRange(manifest.Files.Select(static file => new Api.CheckpointFile { FileName = file.Path, SizeBytes = file.Size, Sha256 = file.Sha256 }));
+        checkpoint.Files.AddRange(manifest.Files.Select(
+            static file => new Api.CheckpointFile { FileName = file.Path, SizeBytes = file.Size, Sha256 = file.Sha256 }));
         return checkpoint;
     }
 }

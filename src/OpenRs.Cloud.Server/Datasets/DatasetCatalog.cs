@@ -79,7 +79,10 @@ internal sealed class DatasetCatalog(IObjectStore objects, TimeProvider time)
         try
         {
             await objects.PutAsync(
-                ObjectNames.DatasetDescription(projectId, record.Id), JsonSerializer.SerializeToUtf8Bytes(record), PutCondition.IfAbsent, cancellationToken);
+                ObjectNames.DatasetDescription(projectId, record.Id),
+                JsonSerializer.SerializeToUtf8Bytes(record),
+                PutCondition.IfAbsent,
+                cancellationToken);
             return true;
         }
         catch (PreconditionFailedException)

@@ -27,7 +27,12 @@ internal sealed class DatasetGrpcService(DatasetCatalog catalog, DatasetRemoval 
             await upload.CompleteAsync(header.Sha256, "header.sha256", cancellationToken);
             var limits = options.Value;
             var file = await DatasetFile.ReadAsync(
-                upload.Path, DatasetFile.FormatOf(header), folder.Path, limits.MaxDatasetBytes, limits.MaxDatasetRowBytes, cancellationToken);
+                upload.Path,
+                DatasetFile.FormatOf(header),
+                folder.Path,
+                limits.MaxDatasetBytes,
+                limits.MaxDatasetRowBytes,
+                cancellationToken);
             var record = await catalog.AddAsync(projectId, file, header.DisplayName, header.Sha256, cancellationToken);
             UploadStage.Discard(upload);
             return DatasetMapper.ToApi(projectId, record);

@@ -67,7 +67,8 @@ internal sealed class TlsCertificate
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             };
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception)
+            when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             var key = _options.TlsKey.Length > 0 ? $" with the key {_options.TlsKey}" : "";
             throw new FormatException($"The TLS certificate {_options.TlsCertificate}{key} cannot be read: {exception.Message}", exception);

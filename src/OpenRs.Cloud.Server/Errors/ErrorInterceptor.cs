@@ -26,15 +26,23 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
         GuardAsync(() => continuation(request, context), context);
 
     public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        IAsyncStreamReader<TRequest> requestStream,
+        ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
         GuardAsync(() => continuation(requestStream, context), context);
 
     public override Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
         GuardAsync(() => Empty(continuation(request, responseStream, context)), context);
 
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
         GuardAsync(() => Empty(continuation(requestStream, responseStream, context)), context);
 
     private static async Task<Empty> Empty(Task task)
@@ -55,7 +63,11 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
         }
         catch (InvalidProtocolBufferException)
         {
-            throw ToRpc(Code.InvalidArgument, ErrorReason.InvalidArgument, "A message of the stream is none of this method. Build it from the protos of this release.", []);
+            throw ToRpc(
+                Code.InvalidArgument,
+                ErrorReason.InvalidArgument,
+                "A message of the stream is none of this method. Build it from the protos of this release.",
+                []);
         }
         catch (Exception exception) when (exception is StorageFullException or StateFileFullException)
         {
@@ -66,7 +78,8 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
         {
             throw new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The call was cancelled."));
         }
-        catch (Exception exception) when (lifetime.ApplicationStopping.IsCancellationRequested && exception is OperationCanceledException or OrleansMessageRejectionException)
+        catch (Exception exception) when (lifetime.ApplicationStopping.IsCancellationRequested
+            && exception is OperationCanceledException or OrleansMessageRejectionException)
         {
             throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "The server is stopping. Try again."));
         }
@@ -74,13 +87,20 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
         {
             // Its words name paths and hosts, which are the log's to know.
             LogFailed(exception, context.Method, ErrorReason.StorageUnavailable);
-            throw ToRpc(Code.Unavailable, ErrorReason.StorageUnavailable, "The server's storage does not answer. Try again; if that goes on, see the server's log.", retryAfter: StorageRetry);
+            throw ToRpc(
+                Code.Unavailable,
+                ErrorReason.StorageUnavailable,
+                "The server's storage does not answer. Try again; if that goes on, see the server's log.",
+                retryAfter: StorageRetry);
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException)
         {
             LogFailed(exception, context.Method, ErrorReason.HostUnavailable);
             throw ToRpc(
-                Code.Unavailable, ErrorReason.HostUnavailable, "The process that keeps this cannot be reached. Another takes over within half a minute; try again.", retryAfter: StorageRetry);
+                Code.Unavailable,
+                ErrorReason.HostUnavailable,
+                "The process that keeps this cannot be reached. Another takes over within half a minute; try again.",
+                retryAfter: StorageRetry);
         }
         catch (Exception exception) when (exception is not RpcException)
         {

@@ -28,7 +28,8 @@ internal sealed class EvaluationDirectory(IGrainFactory grains) : IDatasetUsers
         string projectId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? before = null;
-        while (await grains.GetGrain<IProjectGrain>(projectId).ListEvaluationsAsync(before, PageSize, cancellationToken) is { Count: > 0 } ids)
+        while (await grains.GetGrain<IProjectGrain>(projectId)
+            .ListEvaluationsAsync(before, PageSize, cancellationToken) is { Count: > 0 } ids)
         {
             foreach (var id in ids)
             {

@@ -121,7 +121,9 @@ internal sealed class EvaluationGrpcService(
         EvaluationScore.Of(evaluation.Verdicts, evaluation.Spec.SamplesPerProblem) is { Problems: > 0 } score
             ? score
             : throw new CloudException(
-                CloudErrorKind.FailedPrecondition, ErrorReason.NoScore, $"{field}: {evaluation.EvaluationId} has no judged sample yet. Watch it and try again.");
+                CloudErrorKind.FailedPrecondition,
+                ErrorReason.NoScore,
+                $"{field}: {evaluation.EvaluationId} has no judged sample yet. Watch it and try again.");
 
     private async Task<EvaluationSnapshot> FindInAsync(string projectId, string name, string field, CancellationToken cancellationToken) =>
         ResourceName.ParseChild(name, "evaluations", field).ProjectId == projectId

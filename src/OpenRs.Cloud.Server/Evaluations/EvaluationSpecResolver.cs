@@ -9,6 +9,7 @@ using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Recipes;
+using OpenRs.Recipes.Keys;
 using Api = OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Evaluations;
@@ -74,7 +75,8 @@ internal sealed class EvaluationSpecResolver(DatasetCatalog datasets, ModelCatal
 
         if (spec.Model.RunId is { } runId)
         {
-            await CheckCheckpointAsync(projectId, runId, spec.Model.Step, ResourceName.Checkpoint(projectId, runId, spec.Model.Step), cancellationToken);
+            await CheckCheckpointAsync(
+                projectId, runId, spec.Model.Step, ResourceName.Checkpoint(projectId, runId, spec.Model.Step), cancellationToken);
         }
     }
 
@@ -84,7 +86,9 @@ internal sealed class EvaluationSpecResolver(DatasetCatalog datasets, ModelCatal
         var violations = new FieldViolations();
         JobFields.ValidateResources(violations, spec.MaxAgents, spec.Pool);
         violations.Require(
-            spec.SamplesPerProblem is >= 0 and <= MaxSamplesPerProblem, "spec.samples_per_problem", $"must be from 0 to {MaxSamplesPerProblem}; 0 means 1.");
+            spec.SamplesPerProblem is >= 0 and <= MaxSamplesPerProblem,
+            "spec.samples_per_problem",
+            $"must be from 0 to {MaxSamplesPerProblem}; 0 means 1.");
         violations.Require(IsShardCount(spec.Shards), "spec.shards", ShardRange);
         var modelProjectId = IsCheckpoint(spec.Model)
             ? violations.Try(() => ResourceName.ParseCheckpoint(spec.Model, "spec.model").ProjectId)

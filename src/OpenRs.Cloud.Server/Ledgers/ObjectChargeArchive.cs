@@ -35,7 +35,8 @@ internal sealed class ObjectChargeArchive(IObjectStore objects) : IChargeArchive
         await foreach (var file in objects.ListAsync($"{ObjectNames.Charges(ledgerId)}/", cancellationToken))
         {
             using var content = new MemoryStream(await objects.ReadAllBytesAsync(file.Name, MaxFileBytes, cancellationToken));
-            await foreach (var entry in JsonSerializer.DeserializeAsyncEnumerable(content, ChargeJson.Default.ChargeEntry, topLevelValues: true, cancellationToken))
+            await foreach (var entry in JsonSerializer.DeserializeAsyncEnumerable(
+                content, ChargeJson.Default.ChargeEntry, topLevelValues: true, cancellationToken))
             {
                 entries[entry!.Sequence] = entry;
             }

@@ -70,7 +70,9 @@ internal sealed class CallLimits : IDisposable
         {
             CloseWatch(caller);
             throw new CloudException(
-                CloudErrorKind.ResourceExhausted, ErrorReason.TooManyWatches, $"More than {_options.MaxWatches} streams at once (OpenRs:MaxWatches). Close one.")
+                CloudErrorKind.ResourceExhausted,
+                ErrorReason.TooManyWatches,
+                $"More than {_options.MaxWatches} streams at once (OpenRs:MaxWatches). Close one.")
             {
                 RetryAfter = WatchRetry,
             };

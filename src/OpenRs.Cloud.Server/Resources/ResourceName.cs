@@ -56,7 +56,9 @@ internal static class ResourceName
             && long.TryParse(id.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
             ? (project, run, step)
             : throw CloudException.Field(
-                ErrorReason.InvalidArgument, field, $"'{Shorten(name)}' is not of the form projects/{{project}}/runs/{{run}}/checkpoints/step-{{six digits}}.");
+                ErrorReason.InvalidArgument,
+                field,
+                $"'{Shorten(name)}' is not of the form projects/{{project}}/runs/{{run}}/checkpoints/step-{{six digits}}.");
     }
 
     /// <summary>Checks a name of any depth against patterns such as <c>projects/{project}/runs/{id}</c>.</summary>

@@ -1,7 +1,8 @@
-using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Recipes;
+using OpenRs.Recipes.Loading;
 
 namespace OpenRs.Cloud.Server.Runs;
 
@@ -48,7 +49,9 @@ internal static class JobFields
         violations.Require(
             budgetIsGood, "spec.budget_usd_micros", $"is {budgetUsdMicros}; a budget must be positive, such as 42000000 for $42.");
         var recipe = ResolveRecipe(violations, name, yaml, overrides, out var recipeReason);
-        violations.ThrowIfAny(others || (recipeReason is not null && !budgetIsGood) ? ErrorReason.InvalidArgument : recipeReason ?? ErrorReason.InvalidBudget);
+        violations.ThrowIfAny(others || (recipeReason is not null && !budgetIsGood)
+            ? ErrorReason.InvalidArgument
+            : recipeReason ?? ErrorReason.InvalidBudget);
         return recipe!;
     }
 

@@ -12,7 +12,12 @@ namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>RunService over the grains.</summary>
 internal sealed class RunGrpcService(
-    IGrainFactory grains, RunSpecResolver resolver, RunForecaster forecaster, RunDirectory runs, RunRemoval removal, RunWatch watch) : RunService.RunServiceBase
+    IGrainFactory grains,
+    RunSpecResolver resolver,
+    RunForecaster forecaster,
+    RunDirectory runs,
+    RunRemoval removal,
+    RunWatch watch) : RunService.RunServiceBase
 {
     public override async Task<Run> CreateRun(CreateRunRequest request, ServerCallContext context)
     {

@@ -30,7 +30,8 @@ internal sealed partial class RunJanitor(
 
             return true;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CloudException or OrleansException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CloudException
+            or OrleansException or OperationCanceledException)
         {
             LogFailed(exception);
             return false;
@@ -40,6 +41,9 @@ internal sealed partial class RunJanitor(
     [LoggerMessage(1, LogLevel.Information, "Finished {Count} deletions of runs that had been cut off.")]
     private partial void LogResumed(int count);
 
-    [LoggerMessage(2, LogLevel.Warning, "Deletions of runs that had been cut off could not be finished; their objects take up space until that succeeds.")]
+    [LoggerMessage(
+        2,
+        LogLevel.Warning,
+        "Deletions of runs that had been cut off could not be finished; their objects take up space until that succeeds.")]
     private partial void LogFailed(Exception exception);
 }

@@ -6,6 +6,7 @@ using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Recipes;
+using OpenRs.Recipes.Keys;
 using Api = OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Runs;

@@ -131,7 +131,9 @@ internal sealed class UploadStage(IOptions<StorageOptions> options, TimeProvider
     }
 
     private static CloudException Busy() => new(
-        CloudErrorKind.Unavailable, ErrorReason.UploadBusy, "Another connection still brings this upload, or the server has not yet noticed its end. Try again.")
+        CloudErrorKind.Unavailable,
+        ErrorReason.UploadBusy,
+        "Another connection still brings this upload, or the server has not yet noticed its end. Try again.")
     {
         RetryAfter = BusyRetry,
     };

@@ -102,7 +102,8 @@ internal sealed class Clients(World world)
             {
                 // More each time: with the same sum again and again a run whose save costs more than that would never end.
                 var budget = run.Run!.BudgetUsd + decimal.Round(run.Run.BudgetUsd * (decimal)Random.Between(0.3, 1), 6);
-                Ask<IProjectGrain>(Project, "resumes the run", project => project.ResumeRunAsync(run.JobId, budget, CancellationToken.None));
+                Ask<IProjectGrain>(
+                    Project, "resumes the run", project => project.ResumeRunAsync(run.JobId, budget, CancellationToken.None));
             }
         }
 

@@ -163,6 +163,7 @@ internal sealed class CheckpointDownload(IObjectStore objects, CheckpointManifes
     }
 
     private CorruptCheckpointException Corrupt(CheckpointFile file, string problem, Exception? inner = null) =>
-        new($"'{file.Path}' of step {manifest.Step} of run '{manifest.Run}' {problem} (object '{prefix + file.Path}' in {objects.Location}). "
+        new($"'{file.Path}' of step {manifest.Step} of run '{manifest.Run}' {problem} (object '{prefix + file.Path}' in "
+            + $"{objects.Location}). "
             + "Use an earlier checkpoint, or commit this one again.", inner);
 }

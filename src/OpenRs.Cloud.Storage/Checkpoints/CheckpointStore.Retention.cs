@@ -45,8 +45,8 @@ public sealed partial class CheckpointStore
 
     /// <summary>
     /// Deletes checkpoints, and what uploads that were never committed left at steps up to the newest valid checkpoint: a trainer never
-    /// goes back to those. It hides the checkpoints and then looks for those who need one, while whoever comes to need one looks for it again
-    /// afterwards: of two that happen at once at least one notices the other.
+    /// goes back to those. It hides the checkpoints and then looks for those who need one, while whoever comes to need one looks for it
+    /// again afterwards: of two that happen at once at least one notices the other.
     /// </summary>
     /// <param name="steps">The steps; one that is pinned or needed stays.</param>
     /// <param name="findNeeded">Finds the steps that are needed now.</param>

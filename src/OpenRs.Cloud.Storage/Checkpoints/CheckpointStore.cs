@@ -134,8 +134,10 @@ public sealed partial class CheckpointStore(IObjectStore objects, string run, Ti
         if (committed with { Created = given.Created, Files = given.Files } != given || committed.ContentId != given.ContentId)
         {
             throw new ContentMismatchException(
-                $"Step {given.Step} of run '{given.Run}' is already committed with weights {committed.WeightsSha256} (content {committed.ContentId}), "
-                + $"not {given.WeightsSha256} (content {given.ContentId}). The committed one stays; this trainer is stale or not deterministic.");
+                $"Step {given.Step} of run '{given.Run}' is already committed with weights {committed.WeightsSha256} (content "
+                + $"{committed.ContentId}), "
+                + $"not {given.WeightsSha256} (content {given.ContentId}). The committed one stays; this trainer is stale or not "
+                + "deterministic.");
         }
     }
 
@@ -151,7 +153,8 @@ public sealed partial class CheckpointStore(IObjectStore objects, string run, Ti
         var stored = await objects.PutFileAsync(name, path, PutCondition.None, cancellationToken).ConfigureAwait(false);
         if (stored.Size != file.Size)
         {
-            throw new IOException($"{path} changed from {file.Size} to {stored.Size} bytes while it was committed. Write a checkpoint's folder fully before committing it.");
+            throw new IOException($"{path} changed from {file.Size} to {stored.Size} bytes while it was committed. Write a checkpoint's "
+                + "folder fully before committing it.");
         }
     }
 

@@ -12,7 +12,9 @@ public static class WeightFiles
     /// </summary>
     public static bool IsWeights(string path) =>
         path == "model.safetensors"
-        || (path.StartsWith("model-", StringComparison.Ordinal) && path.EndsWith(".safetensors", StringComparison.Ordinal) && !path.Contains('/'));
+        || (path.StartsWith("model-", StringComparison.Ordinal)
+            && path.EndsWith(".safetensors", StringComparison.Ordinal)
+            && !path.Contains('/'));
 
     /// <summary>
     /// The SHA-256 of a folder's weight files, one after the other in ordinal order of their names: of a single file it is that file's own.

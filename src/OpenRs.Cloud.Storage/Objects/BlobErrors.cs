@@ -30,7 +30,10 @@ internal sealed class BlobErrors(Uri container)
         || error.ErrorCode == BlobErrorCode.InvalidBlockList.ToString();
 
     public PreconditionFailedException Precondition(RequestFailedException error, string name) =>
-        new($"Object '{name}' in {Location} was not written: {error.ErrorCode} ({error.Status}). It exists, changed, or is leased; read it again.", error);
+        new(
+            $"Object '{name}' in {Location} was not written: {error.ErrorCode} ({error.Status}). It exists, changed, or is leased; "
+            + "read it again.",
+            error);
 
     /// <summary>The exception to throw for an error that <see cref="IsService"/>.</summary>
     public ObjectStoreException Translate(Exception error, string? name)
@@ -46,7 +49,9 @@ internal sealed class BlobErrors(Uri container)
                 new RangeNotSatisfiableException($"{subject} ends before the range that was asked for.", error),
             RequestFailedException { Status: 401 or 403 } refused =>
                 new ObjectStoreException(
-                    $"{subject}: access was refused ({refused.ErrorCode}, {refused.Status}). The identity needs the role 'Storage Blob Data Contributor'.", error),
+                    $"{subject}: access was refused ({refused.ErrorCode}, {refused.Status}). The identity needs the role 'Storage Blob "
+                    + "Data Contributor'.",
+                    error),
             RequestFailedException failed =>
                 new ObjectStoreException($"{subject}: the service answered {failed.Status} {failed.ErrorCode}.", error),
             AuthenticationFailedException =>

@@ -177,7 +177,8 @@ public sealed class DirectoryObjectStore : IObjectStore
         if (condition.ETag is { } expected && current?.ETag != expected)
         {
             throw new PreconditionFailedException(
-                $"Object '{name}' in {_root} is {(current is null ? "gone" : "version " + current.ETag)}; the write was for version {expected}. Read it again.");
+                $"Object '{name}' in {_root} is {(current is null ? "gone" : "version " + current.ETag)}; the write was for version "
+                + $"{expected}. Read it again.");
         }
     }
 

@@ -29,8 +29,10 @@ public static class ImmutableObjects
             return existing.Info.Size == content.Length && existingHash.AsSpan().SequenceEqual(givenHash)
                 ? existing.Info
                 : throw new ContentMismatchException(
-                    $"Object '{name}' in {store.Location} exists with {existing.Info.Size} bytes, sha256 {Convert.ToHexStringLower(existingHash)}; "
-                    + $"this result has {content.Length} bytes, sha256 {Convert.ToHexStringLower(givenHash)}. Two computations that must agree do not: "
+                    $"Object '{name}' in {store.Location} exists with {existing.Info.Size} bytes, sha256 "
+                    + $"{Convert.ToHexStringLower(existingHash)}; "
+                    + $"this result has {content.Length} bytes, sha256 {Convert.ToHexStringLower(givenHash)}. Two computations that must "
+                    + "agree do not: "
                     + "compare engine version and device of the two agents.");
         }
     }

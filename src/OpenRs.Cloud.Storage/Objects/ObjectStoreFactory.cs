@@ -36,7 +36,8 @@ public static class ObjectStoreFactory
         // The text itself is not repeated: it holds the secret.
         if (uri.Query.Length > 0 || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
         {
-            throw new ArgumentException($"The object store's URI for {uri.Host} has a query or user part. Secrets go into the connection string, not into the URI.");
+            throw new ArgumentException($"The object store's URI for {uri.Host} has a query or user part. Secrets go into the connection "
+                + "string, not into the URI.");
         }
 
         return uri switch
@@ -45,7 +46,8 @@ public static class ObjectStoreFactory
                 throw new ArgumentException($"'{text}' names a host; a directory is written file:///directory."),
             { Scheme: "file" or "https" } or { Scheme: "http", IsLoopback: true } => uri,
             { Scheme: "http" } => throw new ArgumentException($"'{text}' would send data and credentials in clear text; use https."),
-            _ => throw new ArgumentException($"'{text}' has the unknown scheme '{uri.Scheme}'. Write file:///directory or https://account.blob.core.windows.net/container."),
+            _ => throw new ArgumentException($"'{text}' has the unknown scheme '{uri.Scheme}'. Write file:///directory or "
+                + "https://account.blob.core.windows.net/container."),
         };
     }
 

@@ -8,8 +8,8 @@ namespace OpenRs.Learning.Deltas;
 
 /// <summary>
 /// The changes of one block of a weight file, whose bytes are taken as 16-bit words: so any element type is exact, and bf16 weights are one
-/// word each. Three streams: gaps between changed words (a byte each; 255 goes on in the next byte), then low and, if any is not zero, high
-/// bytes of the zigzag-coded difference of the words modulo 2^16. A step of one unit in the last place is 1 or 2, whatever the sign.
+/// word each. Three streams: gaps between changed words (a byte each; 255 continues in the next byte), then low and, if any is not zero,
+/// high bytes of the zigzag-coded difference of the words modulo 2^16. A step of one unit in the last place is 1 or 2, whatever the sign.
 /// </summary>
 /// <remarks>
 /// The streams are nearly memoryless, so deflate with Huffman codes alone is both the smallest and the fastest of the framework's

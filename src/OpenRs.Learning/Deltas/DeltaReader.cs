@@ -88,7 +88,7 @@ internal sealed class DeltaReader : IDisposable
         if (_remaining != 0 || await _delta.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false) != 0)
         {
             throw Corrupt(
-                $"its blocks end at byte {Header.PayloadBytes - _remaining} of {Header.PayloadBytes}, or the stream goes on after them");
+                $"its blocks end at byte {Header.PayloadBytes - _remaining} of {Header.PayloadBytes}, or the stream continues after them");
         }
 
         var found = Convert.ToHexStringLower(_hash.GetHashAndReset());

@@ -1,6 +1,7 @@
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Sft;
 
 namespace OpenRs.Learning.Quickstart;
 

@@ -3,6 +3,7 @@ using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Distributed;
 using OpenRs.Learning.Training.Kernels;
+using OpenRs.Learning.Training.Optimizer;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;

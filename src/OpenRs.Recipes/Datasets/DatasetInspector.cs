@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenRs.Verification;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Recipes.Datasets;
 

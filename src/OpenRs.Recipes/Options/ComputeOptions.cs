@@ -2,7 +2,7 @@ namespace OpenRs.Recipes.Options;
 
 /// <summary>
 /// How a trainer divides its computation. Part of the run and not of the host: the last bits of the weights depend on it.
-/// <see cref="RecipeLoader"/> checks the ranges given here.
+/// The ranges given here are checked where a recipe is read.
 /// </summary>
 public sealed record ComputeOptions
 {

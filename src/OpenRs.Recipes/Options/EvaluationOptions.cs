@@ -1,6 +1,6 @@
 namespace OpenRs.Recipes.Options;
 
-/// <summary>Evaluations of a run on its held-out problems. <see cref="RecipeLoader"/> checks the ranges given here.</summary>
+/// <summary>Evaluations of a run on its held-out problems. The ranges given here are checked where a recipe is read.</summary>
 public sealed record EvaluationOptions
 {
     /// <summary>Steps between evaluations, 0 to 10,000,000; 0 for none.</summary>

@@ -4,7 +4,7 @@ namespace OpenRs.Recipes.Options;
 
 /// <summary>
 /// Group relative policy optimization, with TRL's names and meanings: all that a trainer needs to know of a recipe.
-/// <see cref="RecipeLoader"/> checks the ranges given here.
+/// The ranges given here are checked where a recipe is read.
 /// </summary>
 public sealed record GrpoOptions
 {

@@ -1,6 +1,6 @@
 namespace OpenRs.Recipes.Options;
 
-/// <summary>AdamW, gradient clipping and the learning rate of a run. <see cref="RecipeLoader"/> checks the ranges given here.</summary>
+/// <summary>AdamW, gradient clipping and the learning rate of a run. The ranges given here are checked where a recipe is read.</summary>
 public sealed record OptimizerOptions
 {
     /// <summary>Peak learning rate, above 0 and at most 1.</summary>

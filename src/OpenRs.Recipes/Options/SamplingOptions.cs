@@ -1,6 +1,6 @@
 namespace OpenRs.Recipes.Options;
 
-/// <summary>How tokens of completions are chosen. <see cref="RecipeLoader"/> checks the ranges given here.</summary>
+/// <summary>How tokens of completions are chosen. The ranges given here are checked where a recipe is read.</summary>
 public sealed record SamplingOptions
 {
     /// <summary>

@@ -1,5 +1,7 @@
 using System.Numerics;
 using OpenRs.Verification.Expressions;
+using OpenRs.Verification.Limits;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Verification.Algebra;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using OpenRs.Verification.Expressions;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Verification.Algebra;
 

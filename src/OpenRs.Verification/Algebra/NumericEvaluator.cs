@@ -1,5 +1,6 @@
 using System.Numerics;
 using OpenRs.Verification.Expressions;
+using OpenRs.Verification.Limits;
 
 namespace OpenRs.Verification.Algebra;
 

@@ -1,4 +1,6 @@
 using OpenRs.Verification.Expressions;
+using OpenRs.Verification.Limits;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Verification.Algebra;
 

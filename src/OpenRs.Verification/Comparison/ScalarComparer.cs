@@ -1,6 +1,8 @@
 using System.Numerics;
 using OpenRs.Verification.Algebra;
 using OpenRs.Verification.Expressions;
+using OpenRs.Verification.Limits;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Verification.Comparison;
 

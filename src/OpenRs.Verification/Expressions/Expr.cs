@@ -1,3 +1,5 @@
+using OpenRs.Verification.Limits;
+
 namespace OpenRs.Verification.Expressions;
 
 /// <summary>A node of an expression as it was written: nothing is evaluated when it is made. Immutable.</summary>

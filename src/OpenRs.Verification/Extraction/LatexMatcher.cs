@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using OpenRs.Verification.Limits;
+using OpenRs.Verification.Text;
 
 namespace OpenRs.Verification.Extraction;
 

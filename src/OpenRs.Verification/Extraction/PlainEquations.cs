@@ -1,7 +1,9 @@
 using System.Buffers;
 using OpenRs.Verification.Expressions;
+using OpenRs.Verification.Limits;
 using OpenRs.Verification.Normalization;
 using OpenRs.Verification.Parsing;
+using OpenRs.Verification.Text;
 
 namespace OpenRs.Verification.Extraction;
 

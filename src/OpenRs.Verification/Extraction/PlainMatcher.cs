@@ -1,3 +1,6 @@
+using OpenRs.Verification.Limits;
+using OpenRs.Verification.Text;
+
 namespace OpenRs.Verification.Extraction;
 
 /// <summary>

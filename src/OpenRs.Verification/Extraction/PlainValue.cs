@@ -1,4 +1,6 @@
 using System.Buffers;
+using OpenRs.Verification.Limits;
+using OpenRs.Verification.Text;
 
 namespace OpenRs.Verification.Extraction;
 

@@ -1,3 +1,6 @@
+using OpenRs.Verification.Limits;
+using OpenRs.Verification.Text;
+
 namespace OpenRs.Verification.Normalization;
 
 /// <summary>Takes the content of boxes (<c>\boxed{..}</c> and <c>\fbox{..}</c>) out of a text, from right to left.</summary>

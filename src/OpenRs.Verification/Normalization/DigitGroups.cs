@@ -1,5 +1,6 @@
-using OpenRs.Verification.Extraction;
 using System.Text;
+using OpenRs.Verification.Limits;
+using OpenRs.Verification.Text;
 
 namespace OpenRs.Verification.Normalization;
 

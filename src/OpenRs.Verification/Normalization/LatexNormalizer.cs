@@ -1,4 +1,6 @@
-using OpenRs.Verification.Extraction;
+using OpenRs.Verification.Limits;
+using OpenRs.Verification.Options;
+using OpenRs.Verification.Text;
 
 namespace OpenRs.Verification.Normalization;
 

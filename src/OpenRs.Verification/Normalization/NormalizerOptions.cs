@@ -1,3 +1,5 @@
+using OpenRs.Verification.Options;
+
 namespace OpenRs.Verification.Normalization;
 
 /// <summary>Which repairs are applied to the text of a formula before it is parsed.</summary>

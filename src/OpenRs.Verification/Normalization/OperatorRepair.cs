@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
-using OpenRs.Verification.Extraction;
+using OpenRs.Verification.Limits;
+using OpenRs.Verification.Options;
+using OpenRs.Verification.Text;
 
 namespace OpenRs.Verification.Normalization;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
-using OpenRs.Verification.Extraction;
+using OpenRs.Verification.Limits;
+using OpenRs.Verification.Text;
 
 namespace OpenRs.Verification.Normalization;
 

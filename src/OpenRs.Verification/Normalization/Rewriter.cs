@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using OpenRs.Verification.Limits;
 
 namespace OpenRs.Verification.Normalization;
 

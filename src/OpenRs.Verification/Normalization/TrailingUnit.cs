@@ -1,4 +1,5 @@
-using OpenRs.Verification.Extraction;
+using OpenRs.Verification.Limits;
+using OpenRs.Verification.Text;
 
 namespace OpenRs.Verification.Normalization;
 

@@ -1,4 +1,5 @@
 using OpenRs.Verification.Expressions;
+using OpenRs.Verification.Limits;
 
 namespace OpenRs.Verification.Parsing;
 

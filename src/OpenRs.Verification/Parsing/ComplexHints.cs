@@ -1,4 +1,5 @@
-using OpenRs.Verification.Normalization;
+using OpenRs.Verification.Options;
+using OpenRs.Verification.Text;
 
 namespace OpenRs.Verification.Parsing;
 

@@ -1,4 +1,4 @@
-using OpenRs.Verification.Extraction;
+using OpenRs.Verification.Text;
 
 namespace OpenRs.Verification.Parsing;
 

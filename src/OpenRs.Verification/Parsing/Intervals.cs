@@ -1,5 +1,6 @@
 using OpenRs.Verification.Algebra;
 using OpenRs.Verification.Expressions;
+using OpenRs.Verification.Limits;
 
 namespace OpenRs.Verification.Parsing;
 

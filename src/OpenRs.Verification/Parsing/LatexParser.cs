@@ -1,4 +1,7 @@
 using OpenRs.Verification.Expressions;
+using OpenRs.Verification.Lexing;
+using OpenRs.Verification.Limits;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Verification.Parsing;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using OpenRs.Verification.Expressions;
+using OpenRs.Verification.Limits;
 
 namespace OpenRs.Verification.Parsing;
 

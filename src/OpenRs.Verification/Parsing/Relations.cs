@@ -1,4 +1,5 @@
 using OpenRs.Verification.Expressions;
+using OpenRs.Verification.Lexing;
 
 namespace OpenRs.Verification.Parsing;
 

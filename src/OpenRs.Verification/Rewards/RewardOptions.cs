@@ -1,3 +1,5 @@
+using OpenRs.Verification.Options;
+
 namespace OpenRs.Verification.Rewards;
 
 /// <summary>Parameters of the reward functions; the defaults are those of the Open RS training script.</summary>

@@ -7,8 +7,10 @@ public sealed class FocusTests
     // FOCUS 1.2: the columns that every file must have.
     private static readonly string[] Mandatory =
     [
-        "BilledCost", "BillingAccountId", "BillingAccountName", "BillingCurrency", "BillingPeriodEnd", "BillingPeriodStart", "ChargeCategory", "ChargeClass",
-        "ChargeDescription", "ChargePeriodEnd", "ChargePeriodStart", "ContractedCost", "EffectiveCost", "InvoiceIssuerName", "ListCost", "PricingQuantity",
+        "BilledCost", "BillingAccountId", "BillingAccountName", "BillingCurrency",
+        "BillingPeriodEnd", "BillingPeriodStart", "ChargeCategory", "ChargeClass",
+        "ChargeDescription", "ChargePeriodEnd", "ChargePeriodStart", "ContractedCost",
+        "EffectiveCost", "InvoiceIssuerName", "ListCost", "PricingQuantity",
         "PricingUnit", "ProviderName", "PublisherName", "ServiceCategory", "ServiceName",
     ];
 
@@ -24,7 +26,10 @@ public sealed class FocusTests
     [Fact]
     public void Rows_SamePhaseHourAndGpus_AreOneAndSumExactly()
     {
-        ChargeEntry[] charges = [Entry(1, "rollout", 0, 1111), Entry(2, "rollout", 20, 333), Entry(3, "rollout", 55, 77), Entry(4, "train", 0, 10)];
+        ChargeEntry[] charges =
+        [
+            Entry(1, "rollout", 0, 1111), Entry(2, "rollout", 20, 333), Entry(3, "rollout", 55, 77), Entry(4, "train", 0, 10),
+        ];
         var rows = FocusRow.Of("math", "run-1", charges).ToList();
         Assert.Equal([(23, "rollout"), (23, "train"), (0, "rollout")], rows.Select(static row => (row.Hour.Hour, row.Phase)));
         Assert.Equal(charges.Sum(static charge => charge.Usd), rows.Sum(static row => row.Usd));

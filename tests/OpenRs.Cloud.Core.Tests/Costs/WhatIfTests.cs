@@ -7,7 +7,8 @@ public sealed class WhatIfTests
 {
     private static readonly PriceBook Prices = new(
         new Dictionary<string, decimal> { ["A40"] = 0.44m, ["A100"] = 3.6m, ["A100/spot"] = 0.72m });
-    private static readonly ChargeEntry[] Charges = [Entry(1, "run.1", "train", 3600), Entry(2, "run.1", "idle", 3600), Entry(3, "run.2", "rollout", 7200)];
+    private static readonly ChargeEntry[] Charges =
+        [Entry(1, "run.1", "train", 3600), Entry(2, "run.1", "idle", 3600), Entry(3, "run.2", "rollout", 7200)];
 
     [Fact]
     public void Replay_NothingChanged_IsWhatItCost()
@@ -31,7 +32,8 @@ public sealed class WhatIfTests
 
     [Fact]
     public void Replay_UnknownGpu_SaysWhatThePriceBookHas() =>
-        Assert.Contains("A100", Assert.Throws<Errors.CloudException>(static () => WhatIf.Replay(Charges, new CostScenario("B9", false, null, 1), Prices, DateTimeOffset.UnixEpoch)).Message, StringComparison.Ordinal);
+        Assert.Contains("A100", Assert.Throws<Errors.CloudException>(static () => WhatIf.Replay(
+            Charges, new CostScenario("B9", false, null, 1), Prices, DateTimeOffset.UnixEpoch)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Replay_UnknownGpuAndNothingChargedYet_SaysSoAllTheSame() =>

@@ -19,7 +19,8 @@ public sealed class EvaluationComparisonTests
         Assert.Equal(high, comparison.High, 4);
     }
 
-    // The airway data of Bonett and Price's interval in Fagerland, Lydersen and Laake, Statistics in Medicine 33 (2014), 2850-2875, table VII.
+    // The airway data of Bonett and Price's interval in Fagerland, Lydersen and Laake, Statistics in Medicine 33 (2014), 2850-2875, table
+    // VII.
     [Fact]
     public void ByProblem_OneSampleAProblem_HasBonettAndPricesInterval()
     {
@@ -78,7 +79,8 @@ public sealed class EvaluationComparisonTests
     public void Comparison_Swapped_Mirrors() =>
         Properties.Hold(Gen.Elements('c', 'w', 'u').Zip(Gen.Elements('c', 'w', 'u')), length: 40, sequences: 300, pairs =>
         {
-            var (first, second) = (new string([.. pairs.Select(static pair => pair.Item1)]), new string([.. pairs.Select(static pair => pair.Item2)]));
+            var (first, second) = (
+                new string([.. pairs.Select(static pair => pair.Item1)]), new string([.. pairs.Select(static pair => pair.Item2)]));
             if (first.Length % 2 == 0 && EvaluationComparison.ByProblem(Results(first, 2), Results(second, 2)) is { } there)
             {
                 AssertMirrors(there, Compare(second, first, 2));
@@ -103,13 +105,16 @@ public sealed class EvaluationComparisonTests
         for (var i = 0; i < Comparisons; i++)
         {
             var chances = SimulatedModel.Difficulties(random, 40);
-            var (a, b) = (SimulatedModel.Answers(random, chances, samplesPerProblem), SimulatedModel.Answers(random, chances, samplesPerProblem));
+            var (a, b) = (
+                SimulatedModel.Answers(random, chances, samplesPerProblem), SimulatedModel.Answers(random, chances, samplesPerProblem));
             paired += Compare(a, b, samplesPerProblem).IsDistinguishable ? 1 : 0;
             unpaired += EvaluationComparison.Unpaired(Scored(a, samplesPerProblem), Scored(b, samplesPerProblem)).IsDistinguishable ? 1 : 0;
         }
 
         Assert.InRange((double)paired / Comparisons, 0.02, 0.06);
-        Assert.True(unpaired < paired, $"On the same problems {unpaired} unpaired and {paired} paired comparisons claim a difference: pairing must not lose power.");
+        Assert.True(
+            unpaired < paired,
+            $"On the same problems {unpaired} unpaired and {paired} paired comparisons claim a difference: pairing must not lose power.");
     }
 
     private static void AssertMirrors(EvaluationComparison there, EvaluationComparison back)

@@ -50,7 +50,13 @@ public sealed class EvaluationMachineTests
     {
         var running = EvaluationMachine.LeaseOpened(_queued, TestEvaluations.Agent("a"), Later);
         running = EvaluationMachine.LeaseOpened(running, TestEvaluations.Agent("idle", "H100"), Later);
-        UnitState[] units = [new(), TestEvaluations.Finished(1), .. Enumerable.Repeat(new UnitState(), 7), TestEvaluations.Finished(9, verdict: UnitValues.Wrong)];
+        UnitState[] units =
+        [
+            new(),
+            TestEvaluations.Finished(1),
+            .. Enumerable.Repeat(new UnitState(), 7),
+            TestEvaluations.Finished(9, verdict: UnitValues.Wrong),
+        ];
         var end = EvaluationMachine.Finish(running, EvaluationState.Cancelled, "Cancelled.", units, Later);
 
         Assert.Equal(".c.......w", end.Verdicts!.Letters);

@@ -77,13 +77,16 @@ public sealed class EvaluationScoreTests
 
                 Assert.Equal(verdicts.Length - verdicts.Count(static letter => letter == '.'), score.Judged + score.WithoutVerdict);
                 Assert.True(0 <= score.Low && score.High <= 1, $"{score}");
-                Assert.True(score.Problems == 0 || (score.Low <= score.Accuracy && score.Accuracy <= score.High && score.Low < score.High), $"{score}");
+                Assert.True(
+                    score.Problems == 0 || (score.Low <= score.Accuracy && score.Accuracy <= score.High && score.Low < score.High),
+                    $"{score}");
                 var mirror = Score(verdicts.Replace('c', 'x').Replace('w', 'c').Replace('x', 'w'), samplesPerProblem);
                 Assert.Equal(score.Problems == 0 ? 1 : 1 - score.High, score.Problems == 0 ? mirror.High : mirror.Low, 9);
             }
         });
 
-    // A world of problems of every difficulty, from which evaluations draw thirty: nineteen of twenty intervals must hold its accuracy of 1/2.
+    // A world of problems of every difficulty, from which evaluations draw thirty: nineteen of twenty intervals must hold its accuracy of
+    // 1/2.
     [Theory]
     [InlineData(1)]
     [InlineData(4)]

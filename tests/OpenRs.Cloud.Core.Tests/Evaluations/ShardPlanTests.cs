@@ -15,7 +15,8 @@ public sealed class ShardPlanTests
                 Assert.Equal(
                     Enumerable.Range(0, samples), shards.SelectMany(shard => Enumerable.Range(plan.First(shard), plan.Count(shard))));
                 Assert.InRange(shards.Max(plan.Count) - shards.Min(plan.Count), 0, 1);
-                Assert.All(shards, shard => Assert.All(Enumerable.Range(plan.First(shard), plan.Count(shard)), sample => Assert.Equal(shard, plan.ShardOf(sample))));
+                Assert.All(shards, shard => Assert.All(
+                    Enumerable.Range(plan.First(shard), plan.Count(shard)), sample => Assert.Equal(shard, plan.ShardOf(sample))));
             }
         });
 

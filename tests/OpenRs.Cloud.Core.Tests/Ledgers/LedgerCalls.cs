@@ -6,5 +6,6 @@ internal sealed record LedgerCalls
     public Func<LedgerState, LeaseRequest, LedgerTerms, DateTimeOffset, (LedgerState, LeaseAnswer)> OpenLease { get; init; } =
         static (ledger, request, terms, now) => LedgerRules.OpenLease(ledger, "run", request, terms, now);
 
-    public Func<LedgerState, LeaseRenewal, LedgerTerms, DateTimeOffset, (LedgerState, LeaseAnswer)> Renew { get; init; } = LedgerRules.Renew;
+    public Func<LedgerState, LeaseRenewal, LedgerTerms, DateTimeOffset, (LedgerState, LeaseAnswer)> Renew { get; init; } =
+        LedgerRules.Renew;
 }

@@ -21,7 +21,8 @@ internal enum LedgerVerb
 internal sealed record LedgerCommand(LedgerVerb Verb, long Ticks, int Agent, double Seconds, decimal UsdPerHour, bool TrainerWork)
 {
     /// <summary>Reports of phase seconds: plausible ones, and all that a broken agent could send.</summary>
-    private static readonly double[] OddSeconds = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, -5, 1e9, 1e300, double.MaxValue, 1e-12];
+    private static readonly double[] OddSeconds =
+        [double.NaN, double.PositiveInfinity, double.NegativeInfinity, -5, 1e9, 1e300, double.MaxValue, 1e-12];
 
     public static Gen<LedgerCommand> Any(bool clockStepsBack)
     {

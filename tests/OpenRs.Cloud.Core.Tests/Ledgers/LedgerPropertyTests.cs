@@ -10,13 +10,19 @@ public sealed class LedgerPropertyTests
     [InlineData(0.05)]
     [InlineData(42)]
     public void Ledger_AnySequence_KeepsBudgetAndChargesLifetimes(double budgetUsd) => Properties.Hold(
-        LedgerCommand.Any(clockStepsBack: false), length: 120, sequences: 300, commands => Play(commands, new LedgerCalls(), (decimal)budgetUsd).CheckLifetimes());
+        LedgerCommand.Any(clockStepsBack: false),
+        length: 120,
+        sequences: 300,
+        commands => Play(commands, new LedgerCalls(), (decimal)budgetUsd).CheckLifetimes());
 
     [Theory]
     [InlineData(0.05)]
     [InlineData(42)]
     public void Ledger_ClockStepsBack_KeepsBudgetAndCharges(double budgetUsd) => Properties.Hold(
-        LedgerCommand.Any(clockStepsBack: true), length: 120, sequences: 300, commands => Play(commands, new LedgerCalls(), (decimal)budgetUsd).CheckNobodyWorkedForFree());
+        LedgerCommand.Any(clockStepsBack: true),
+        length: 120,
+        sequences: 300,
+        commands => Play(commands, new LedgerCalls(), (decimal)budgetUsd).CheckNobodyWorkedForFree());
 
     [Fact]
     public void Ledger_ReserveIgnored_IsFound() => AssertFound("a grant drew on the reserve", new LedgerCalls
@@ -70,7 +76,10 @@ public sealed class LedgerPropertyTests
     private static void AssertFound(string symptom, LedgerCalls broken)
     {
         var failure = Assert.ThrowsAny<Exception>(() => Properties.Hold(
-            LedgerCommand.Any(clockStepsBack: false), length: 120, sequences: 300, commands => Play(commands, broken, SmallBudget).CheckLifetimes()));
+            LedgerCommand.Any(clockStepsBack: false),
+            length: 120,
+            sequences: 300,
+            commands => Play(commands, broken, SmallBudget).CheckLifetimes()));
         Assert.Contains(symptom, failure.ToString(), StringComparison.Ordinal);
         Assert.Contains("seed of (", failure.Message, StringComparison.Ordinal);
     }

@@ -38,7 +38,8 @@ public sealed class LedgerRulesTests
         Assert.Null(LedgerRules.Open(ledger, refusal.LeastUsd, maxLeases: 9).Refusal);
         var error = refusal.ToException();
         Assert.Equal(("INVALID_BUDGET", "budget_usd_micros"), (error.Reason, Assert.Single(error.Violations).Field));
-        Assert.Contains("$0.0100 are spent already and $0.0300 are granted to agents. Give at least $0.04.", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "$0.0100 are spent already and $0.0300 are granted to agents. Give at least $0.04.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +84,8 @@ public sealed class LedgerRulesTests
         }
 
         var scaled = LedgerRules.Open(ledger, 100, 1, trainer: null).Ledger;
-        Assert.Equal(["node"], scaled.Leases.Where(lease => LedgerRules.MayWork(scaled, lease.LeaseId, lease.FencingToken, Start)).Select(static lease => lease.AgentId));
+        Assert.Equal(["node"], scaled.Leases.Where(lease => LedgerRules.MayWork(scaled, lease.LeaseId, lease.FencingToken, Start))
+            .Select(static lease => lease.AgentId));
     }
 
     [Fact]
@@ -96,7 +98,8 @@ public sealed class LedgerRulesTests
         }
 
         ledger = LedgerRules.Open(ledger, 100, 4, trainer: "trainer").Ledger;
-        bool CanBeReassigned(LeaseState lease) => LedgerRules.CanBeReassigned(ledger, lease.LeaseId, lease.FencingToken, Start.AddSeconds(1));
+        bool CanBeReassigned(LeaseState lease) =>
+            LedgerRules.CanBeReassigned(ledger, lease.LeaseId, lease.FencingToken, Start.AddSeconds(1));
         Assert.Equal(["b"], ledger.Leases.Where(CanBeReassigned).Select(static lease => lease.AgentId));
         Assert.False(LedgerRules.CanBeReassigned(ledger, ledger.Leases[1].LeaseId, 77, Start));
     }
@@ -390,7 +393,8 @@ public sealed class LedgerRulesTests
 
     private static DateTimeOffset At(double seconds) => Start.AddSeconds(seconds);
 
-    private static LedgerState Opened(decimal budgetUsd, int maxLeases = 4) => LedgerRules.Open(new LedgerState(), budgetUsd, maxLeases).Ledger;
+    private static LedgerState Opened(decimal budgetUsd, int maxLeases = 4) =>
+        LedgerRules.Open(new LedgerState(), budgetUsd, maxLeases).Ledger;
 
     private static (LedgerState Ledger, LeaseAnswer Answer) Lease(
         LedgerState ledger,

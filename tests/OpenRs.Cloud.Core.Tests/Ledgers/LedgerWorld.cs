@@ -82,7 +82,8 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
         if (ticks < 0)
         {
             _clockSteppedBack = true;
-            _all.ForEach(lease => lease.Stepped |= Ledger.Leases.Any(kept => kept.LeaseId == lease.LeaseId && kept.ChargedUntil < kept.GrantedUntil));
+            _all.ForEach(lease => lease.Stepped |= Ledger.Leases.Any(kept => kept.LeaseId == lease.LeaseId
+                && kept.ChargedUntil < kept.GrantedUntil));
         }
     }
 
@@ -217,7 +218,8 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
         _archive.AddRange(Ledger.Entries);
         Ledger = LedgerBook.Archived(Ledger, Ledger.Entries);
         Assert.All(expired, lost => Assert.NotNull(_all.Single(lease => lease.LeaseId == lost.LeaseId).Ended));
-        Assert.All(Ledger.Leases, kept => Assert.True(_clockSteppedBack || _all.Single(lease => lease.LeaseId == kept.LeaseId).Ended is null));
+        Assert.All(Ledger.Leases, kept => Assert.True(_clockSteppedBack
+            || _all.Single(lease => lease.LeaseId == kept.LeaseId).Ended is null));
     }
 
     private void ReportStep(LedgerCommand command)

@@ -73,7 +73,8 @@ public sealed class DesiredAgentsTests
                 var next = DesiredAgents.Decide(needed, trend, Limits, now);
                 Assert.True(next.Agents >= needed, $"{next.Agents} agents, {needed} needed");
                 lastMet = lastNeed >= trend.Agents ? now.AddSeconds(-seconds) : lastMet;
-                Assert.True(next.Agents >= trend.Agents || now - lastMet >= Limits.CoolDown, $"shrunk {now - lastMet} after all were needed");
+                Assert.True(
+                    next.Agents >= trend.Agents || now - lastMet >= Limits.CoolDown, $"shrunk {now - lastMet} after all were needed");
                 (trend, lastNeed) = (next, needed);
             }
         });

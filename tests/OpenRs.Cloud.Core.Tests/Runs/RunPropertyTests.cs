@@ -47,7 +47,12 @@ public sealed class RunPropertyTests
     [InlineData(3)]
     public void Run_AnySequence_EndsAsAskedWithACheckpoint(int failureWeight)
     {
-        foreach (var plan in new[] { TestRuns.Plan(), TestRuns.Plan(maxSteps: 7, saveEvery: 4, evalEvery: 2, evalProblems: 5), TestRuns.Plan(maxSteps: 6, evalEvery: 2, evalProblems: 3, maxStaleness: 1) })
+        foreach (var plan in new[]
+        {
+            TestRuns.Plan(),
+            TestRuns.Plan(maxSteps: 7, saveEvery: 4, evalEvery: 2, evalProblems: 5),
+            TestRuns.Plan(maxSteps: 6, evalEvery: 2, evalProblems: 3, maxStaleness: 1),
+        })
         {
             Properties.Hold(RunCommand.Any(failureWeight), length: 50, sequences: 300, commands =>
             {

@@ -20,7 +20,8 @@ public sealed class RunTransitionsTests
     [Fact]
     public void Check_EveryPair_ThrowsATypedErrorUnlessLegal()
     {
-        foreach (var (from, to) in Enum.GetValues<RunState>().SelectMany(static from => Enum.GetValues<RunState>().Select(to => (from, to))))
+        foreach (var (from, to) in Enum.GetValues<RunState>()
+            .SelectMany(static from => Enum.GetValues<RunState>().Select(to => (from, to))))
         {
             if (RunTransitions.IsLegal(from, to))
             {

@@ -38,7 +38,8 @@ internal sealed class RunWorld(RunPlan plan)
             case RunVerb.Resume: Run = RunStops.Resume(Run, null, _now); break;
         }
 
-        Assert.True(ReferenceEquals(before, Run) || Run.Version > before.Version, "a change that nobody who waits for the version would see");
+        Assert.True(
+            ReferenceEquals(before, Run) || Run.Version > before.Version, "a change that nobody who waits for the version would see");
         Assert.True(Run.Step >= before.Step && Run.Step <= plan.MaxSteps, $"step {Run.Step} after {before.Step}");
         Assert.NotEmpty(Run.Reason);
         CheckBatches();

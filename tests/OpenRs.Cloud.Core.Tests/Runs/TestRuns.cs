@@ -13,7 +13,9 @@ internal static class TestRuns
     public static Gen<RunPlan> AnyPlan { get; } =
         Gen.Choose(1, 9).Zip(Gen.Choose(1, 3), static (steps, prompts) => (steps, prompts))
             .Zip(Gen.Choose(1, 5).Zip(Gen.Choose(0, 4), static (save, every) => (save, every)), static (first, second) => (first, second))
-            .Zip(Gen.Choose(0, 7).Zip(Gen.Choose(1, 3), static (problems, perUnit) => (problems, perUnit)), static (rest, third) => (rest.first, rest.second, third))
+            .Zip(
+                Gen.Choose(0, 7).Zip(Gen.Choose(1, 3), static (problems, perUnit) => (problems, perUnit)),
+                static (rest, third) => (rest.first, rest.second, third))
             .Zip(Gen.Choose(0, 2), static (rest, staleness) => new RunPlan
             {
                 MaxSteps = rest.first.steps,

@@ -37,7 +37,9 @@ public sealed class WilsonIntervalTests
                 var successes = (int)(trials * (long)permille / 1000);
                 var interval = WilsonInterval.Of(successes, trials);
                 var share = (double)successes / trials;
-                Assert.True(interval.Low >= 0 && interval.Low <= share && share <= interval.High && interval.High <= 1, $"{successes} of {trials}: {interval}");
+                Assert.True(
+                    interval.Low >= 0 && interval.Low <= share && share <= interval.High && interval.High <= 1,
+                    $"{successes} of {trials}: {interval}");
                 var mirror = WilsonInterval.Of(trials - successes, trials);
                 Assert.Equal(1 - interval.High, mirror.Low, 9);
             }

@@ -176,7 +176,14 @@ public sealed class BatchRulesTests
     private static BatchState Fail(BatchState queue, int position, long token, string error, bool permanent = false) =>
         BatchRules.Fail(
             queue,
-            new UnitFailure { BatchId = "rollout-000000", Position = position, FencingToken = token, Error = error, Permanent = permanent }).State;
+            new UnitFailure
+            {
+                BatchId = "rollout-000000",
+                Position = position,
+                FencingToken = token,
+                Error = error,
+                Permanent = permanent,
+            }).State;
 
     private static UnitReport Report(int position, long token, string sha256) => new()
     {

@@ -32,7 +32,9 @@ internal sealed record QueueCommand(QueueVerb Verb, int Agent, int Position, int
         return verb.Zip(
             Gen.Choose(0, 3).Zip(Gen.Choose(0, QueueWorld.UnitCount - 1), static (agent, position) => (agent, position)),
             static (verb, who) => (verb, who))
-            .Zip(Gen.Choose(0, 3).Zip(Gen.Choose(-20, 20), static (units, seconds) => (units, seconds)), static (first, rest) => new QueueCommand(
-                first.verb, first.who.agent, first.who.position, rest.units, rest.seconds));
+            .Zip(
+                Gen.Choose(0, 3).Zip(Gen.Choose(-20, 20), static (units, seconds) => (units, seconds)),
+                static (first, rest) =>
+                    new QueueCommand(first.verb, first.who.agent, first.who.position, rest.units, rest.seconds));
     }
 }

@@ -97,15 +97,16 @@ public sealed class QueueRulesTests
         QueueRules.Lease(
             queue, new WorkRequest { AgentId = agentId, FencingToken = token, MaxUnits = maxUnits }, Start.AddSeconds(seconds));
 
-    private static (QueueState Queue, ReceiptStatus Status) Complete(QueueState queue, WorkBatch batch, int position) => QueueRules.Complete(
-        queue,
-        new UnitReport
-        {
-            BatchId = batch.BatchId,
-            Position = position,
-            FencingToken = 1,
-            Result = new ObjectRef { Name = "rollouts/0", Sha256 = "0" },
-            Values = new Dictionary<string, double>(),
-        },
-        "a");
+    private static (QueueState Queue, ReceiptStatus Status) Complete(QueueState queue, WorkBatch batch, int position) =>
+        QueueRules.Complete(
+            queue,
+            new UnitReport
+            {
+                BatchId = batch.BatchId,
+                Position = position,
+                FencingToken = 1,
+                Result = new ObjectRef { Name = "rollouts/0", Sha256 = "0" },
+                Values = new Dictionary<string, double>(),
+            },
+            "a");
 }

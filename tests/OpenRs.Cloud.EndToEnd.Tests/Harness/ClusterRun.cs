@@ -52,5 +52,6 @@ internal sealed class ClusterRun(ClusterCloud cloud, Run created)
     }
 
     private string Describe(string problem) =>
-        $"{Latest.Name} {problem}. It is {Latest.State} ({Latest.StateReason}) in {Latest.Phase} at step {Latest.Step}.\n{cloud.LogTails()}";
+        $"{Latest.Name} {problem}. It is {Latest.State} ({Latest.StateReason}) in {Latest.Phase} at step "
+        + $"{Latest.Step}.\n{cloud.LogTails()}";
 }

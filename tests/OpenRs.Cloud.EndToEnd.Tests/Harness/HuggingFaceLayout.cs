@@ -28,6 +28,7 @@ internal static class HuggingFaceLayout
         using var tensors = JsonDocument.Parse(header);
         Assert.Equal(vocabulary, tensors.RootElement.GetProperty("model.embed_tokens.weight").GetProperty("shape")[0].GetInt32());
         Assert.Equal(stream.Length, stream.Position + tensors.RootElement.EnumerateObject()
-            .Where(static tensor => tensor.Name != "__metadata__").Max(static tensor => tensor.Value.GetProperty("data_offsets")[1].GetInt64()));
+            .Where(static tensor => tensor.Name != "__metadata__")
+            .Max(static tensor => tensor.Value.GetProperty("data_offsets")[1].GetInt64()));
     }
 }

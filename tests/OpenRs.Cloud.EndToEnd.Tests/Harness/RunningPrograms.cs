@@ -8,7 +8,8 @@ internal static class RunningPrograms
     /// <summary>The processes whose command line names a folder and each of the words.</summary>
     public static IReadOnlyList<int> Find(string folder, params string[] words) =>
     [
-        .. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).OfType<string>().Where(static name => char.IsAsciiDigit(name[0])).Where(process =>
+        .. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).OfType<string>()
+            .Where(static name => char.IsAsciiDigit(name[0])).Where(process =>
         {
             var commandLine = CommandLineOf(process);
             return commandLine.Contains(folder, StringComparison.Ordinal) && words.All(

@@ -57,12 +57,16 @@ public sealed class WatchedEvaluation(ProcessCloud cloud, Evaluation created)
 
     private void Take(Evaluation evaluation)
     {
-        Assert.True(evaluation.Progress.Finished >= Latest.Progress.Finished, $"Finished samples fell from {Latest.Progress} to {evaluation.Progress}.");
+        Assert.True(
+            evaluation.Progress.Finished >= Latest.Progress.Finished,
+            $"Finished samples fell from {Latest.Progress} to {evaluation.Progress}.");
         var cost = evaluation.Cost;
-        Assert.True(cost.SpentUsdMicros + cost.GrantedUsdMicros + cost.ReserveUsdMicros <= cost.BudgetUsdMicros, $"More than the budget: {cost}");
+        Assert.True(
+            cost.SpentUsdMicros + cost.GrantedUsdMicros + cost.ReserveUsdMicros <= cost.BudgetUsdMicros, $"More than the budget: {cost}");
         Assert.Equal(cost.SpentUsdMicros, cost.Phases.Sum(static phase => phase.UsdMicros));
         Latest = evaluation;
     }
 
-    private string Describe(string problem) => $"{Latest.Name} {problem}. It is {Latest.State} ({Latest.StateReason}) at {Latest.Progress}, {Latest.Agents} agents.\n{cloud.LogTails()}";
+    private string Describe(string problem) => $"{Latest.Name} {problem}. It is {Latest.State} ({Latest.StateReason}) at "
+        + $"{Latest.Progress}, {Latest.Agents} agents.\n{cloud.LogTails()}";
 }

@@ -33,7 +33,18 @@ public sealed class ClusterOptionsTests : IDisposable
     {
         var problems = new ClusterOptions { ClusterId = "", Container = "x", SiloPort = 0, TlsKey = "key.pem" }.Validate();
 
-        string[] options = ["ClusterId", "Container", "AdvertisedAddress", "SiloPort", "TableEndpoint", "BlobEndpoint", "TlsCertificate", "TlsKey", "TlsAuthority"];
+        string[] options =
+        [
+            "ClusterId",
+            "Container",
+            "AdvertisedAddress",
+            "SiloPort",
+            "TableEndpoint",
+            "BlobEndpoint",
+            "TlsCertificate",
+            "TlsKey",
+            "TlsAuthority",
+        ];
         Assert.Equal(options, problems.Select(static problem => problem.Split(' ')[0].Split(':')[^1]));
         Assert.All(problems, static problem => Assert.StartsWith("OpenRs:Cluster:", problem, StringComparison.Ordinal));
         Assert.All(problems, static problem => Assert.EndsWith(".", problem, StringComparison.Ordinal));
@@ -44,7 +55,8 @@ public sealed class ClusterOptionsTests : IDisposable
     {
         var other = _authority.Issue("other", 2);
         var problem = Assert.Single(WithTls(options => options.TlsKey = other.Key).Validate());
-        Assert.Contains($"TlsCertificate is '{_issued.Certificate}' and cannot be read with the key '{other.Key}'", problem, StringComparison.Ordinal);
+        Assert.Contains(
+            $"TlsCertificate is '{_issued.Certificate}' and cannot be read with the key '{other.Key}'", problem, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -55,7 +55,9 @@ public sealed class SiloTests(AzuriteFixture azurite) : IClassFixture<AzuriteFix
 
         // It trusts the others; they must not trust it.
         var both = Path.Combine(_folder, "both.pem");
-        await File.WriteAllTextAsync(both, await File.ReadAllTextAsync(authority.RootPath) + "\n" + await File.ReadAllTextAsync(other.RootPath));
+        await File.WriteAllTextAsync(both, await File.ReadAllTextAsync(authority.RootPath)
+            + "\n"
+            + await File.ReadAllTextAsync(other.RootPath));
         var stranger = Tls(other, other.Issue("stranger", 2));
         await AssertCannotJoinAsync(first, options =>
         {

@@ -24,7 +24,11 @@ public sealed class AgentSessionTests(ServerFixture fixture)
 
     [Fact]
     public async Task Connect_AnotherEngineVersion_IsRefused() => await RefusedHelloAsync(
-        StatusCode.FailedPrecondition, "ENGINE_VERSION_MISMATCH", null, "The agent runs learning engine 0, this server needs", static hello => hello.EngineVersion = "0");
+        StatusCode.FailedPrecondition,
+        "ENGINE_VERSION_MISMATCH",
+        null,
+        "The agent runs learning engine 0, this server needs",
+        static hello => hello.EngineVersion = "0");
 
     [Fact]
     public async Task Connect_EngineVersionOfAnotherDevice_IsRefused() => await RefusedHelloAsync(
@@ -166,16 +170,28 @@ public sealed class AgentSessionTests(ServerFixture fixture)
 
     public static TheoryData<string, string, ConnectRequest> BadMessages => new()
     {
-        { "lease_id", "is not one that the server gave out.", new ConnectRequest { RequestWork = new RequestWork { LeaseId = "", MaxUnits = 1 } } },
+        {
+            "lease_id",
+            "is not one that the server gave out.",
+            new ConnectRequest { RequestWork = new RequestWork { LeaseId = "", MaxUnits = 1 } }
+        },
         { "lease_id", "is not one that the server gave out.", new ConnectRequest { Heartbeat = new Heartbeat { LeaseId = "../x.1" } } },
         { "lease_id", "is not one that the server gave out.", new ConnectRequest { CloseLease = new CloseLease { LeaseId = "x" } } },
-        { "lease_id", "is not one that the server gave out.", new ConnectRequest { WorkFailure = new WorkFailure { LeaseId = ".1", UnitId = "a/0" } } },
+        {
+            "lease_id",
+            "is not one that the server gave out.",
+            new ConnectRequest { WorkFailure = new WorkFailure { LeaseId = ".1", UnitId = "a/0" } }
+        },
         { "open_lease.job", "is not one that the server offered.", new ConnectRequest { OpenLease = new OpenLease { Job = "../x" } } },
         { "unit_id", "is not one that the server gave out.", Result(unit: "rollout") },
         { "unit_id", "is not one that the server gave out.", Result(unit: "rollout/-1") },
         { "work_result.result", "must have a name", Result(name: "") },
         { "work_result", "does not lie below the prefix of run-none", Result(name: "projects/default/runs/run-other/rollouts/0") },
-        { "work_result", "does not lie below the prefix of run-none", Result(name: "projects/default/runs/run-none/../run-other/rollouts/0") },
+        {
+            "work_result",
+            "does not lie below the prefix of run-none",
+            Result(name: "projects/default/runs/run-none/../run-other/rollouts/0")
+        },
         { "work_result.result", "must have a name", Result(sha256: "ABC") },
         { "work_result.step_seconds", "must be from 0", Result(stepTime: double.NaN) },
         { "work_result.step_seconds", "must be from 0", Result(stepTime: -1) },
@@ -281,7 +297,10 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         Assert.True(await watch.ResponseStream.MoveNext());
         Assert.Equal(RunState.Running, watch.ResponseStream.Current.Run.State);
         await agent.WorkToTheEndAsync();
-        await agent.SendAsync(new ConnectRequest { CloseLease = new CloseLease { LeaseId = agent.Lease!.LeaseId, FencingToken = agent.Lease.FencingToken, Sequence = 99 } });
+        await agent.SendAsync(new ConnectRequest
+        {
+            CloseLease = new CloseLease { LeaseId = agent.Lease!.LeaseId, FencingToken = agent.Lease.FencingToken, Sequence = 99 },
+        });
         var responses = await watch.ResponseStream.ReadAllAsync().ToListAsync();
         Assert.Equal([1, 2], responses.SelectMany(static response => response.Steps).Select(static step => step.Step));
         Assert.Equal(RunState.Succeeded, responses[^1].Run.State);

@@ -72,7 +72,10 @@ internal sealed class FakeAgent : IAsyncDisposable
 
     public async Task<LeaseGranted> HeartbeatAsync()
     {
-        await SendAsync(new ConnectRequest { Heartbeat = new Heartbeat { LeaseId = Lease!.LeaseId, FencingToken = Lease.FencingToken, Sequence = ++_sequence } });
+        await SendAsync(new ConnectRequest
+        {
+            Heartbeat = new Heartbeat { LeaseId = Lease!.LeaseId, FencingToken = Lease.FencingToken, Sequence = ++_sequence },
+        });
         Lease = (await ReadAsync()).LeaseGranted;
         return Lease;
     }
@@ -99,7 +102,10 @@ internal sealed class FakeAgent : IAsyncDisposable
     /// <summary>Asks for work; the units, or none when the lease ended.</summary>
     public async Task<IReadOnlyList<WorkUnit>> RequestWorkAsync(int maxUnits)
     {
-        await SendAsync(new ConnectRequest { RequestWork = new RequestWork { LeaseId = Lease!.LeaseId, FencingToken = Lease.FencingToken, MaxUnits = maxUnits } });
+        await SendAsync(new ConnectRequest
+        {
+            RequestWork = new RequestWork { LeaseId = Lease!.LeaseId, FencingToken = Lease.FencingToken, MaxUnits = maxUnits },
+        });
         var response = await ReadAsync();
         return response.Work?.Units
             ?? (response.LeaseEnded is not null ? [] : throw new InvalidOperationException($"Expected work, got {response}."));

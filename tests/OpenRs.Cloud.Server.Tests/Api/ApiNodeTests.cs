@@ -97,7 +97,9 @@ public sealed class ApiNodeTests(ServerFixture fixture)
         using var folder = new TemporaryFolder();
         var (model, dataset) = Seeds.Write(folder);
         var result = await NodeDriver.RunAsync(
-            fixture.Server.Address, "agent", new { model, dataset, pool = "node-agent", token = fixture.Server.AgentToken, engine_version = V1.EngineVersion.Current });
+            fixture.Server.Address,
+            "agent",
+            new { model, dataset, pool = "node-agent", token = fixture.Server.AgentToken, engine_version = V1.EngineVersion.Current });
 
         Assert.Equal((int)StatusCode.Unauthenticated, result.GetProperty("wrong").GetProperty("code").GetInt32());
         Assert.Equal("AGENT_TOKEN_INVALID", Text(result.GetProperty("wrong").GetProperty("error_info"), "reason"));

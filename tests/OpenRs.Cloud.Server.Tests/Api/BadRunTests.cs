@@ -53,7 +53,8 @@ public sealed class BadRunTests(ServerFixture fixture)
         var spec = await Api.SpecAsync();
         spec.BudgetUsdMicros = micros;
         await Refused.AsAsync(
-            StatusCode.InvalidArgument, "INVALID_BUDGET", "spec.budget_usd_micros", "a budget must be positive, such as 42000000 for $42.", () => Api.CreateAsync(spec));
+            StatusCode.InvalidArgument, "INVALID_BUDGET", "spec.budget_usd_micros",
+            "a budget must be positive, such as 42000000 for $42.", () => Api.CreateAsync(spec));
     }
 
     [Fact]
@@ -77,7 +78,8 @@ public sealed class BadRunTests(ServerFixture fixture)
 
     [Fact]
     public async Task CreateRun_WithoutSpec_IsRefused() => await Refused.AsAsync(
-        StatusCode.InvalidArgument, "INVALID_ARGUMENT", "spec", "spec: must be set.", async () => await Api.Runs.CreateRunAsync(new CreateRunRequest { Parent = ApiClient.Project }));
+        StatusCode.InvalidArgument, "INVALID_ARGUMENT", "spec",
+        "spec: must be set.", async () => await Api.Runs.CreateRunAsync(new CreateRunRequest { Parent = ApiClient.Project }));
 
     [Fact]
     public async Task CreateRun_UnknownModelOrDataset_IsNotFound()
@@ -190,7 +192,11 @@ public sealed class BadRunTests(ServerFixture fixture)
     public async Task Run_UnknownOrOfAnotherProject_IsNotFound()
     {
         var run = await Api.CreateAsync(await Api.SpecAsync());
-        foreach (var name in new[] { "projects/test/runs/none", run.Name.Replace("projects/test/", "projects/other/", StringComparison.Ordinal) })
+        foreach (var name in new[]
+        {
+            "projects/test/runs/none",
+            run.Name.Replace("projects/test/", "projects/other/", StringComparison.Ordinal),
+        })
         {
             await Refused.AsAsync(StatusCode.NotFound, "RUN_NOT_FOUND", null, $"Run {name} does not exist.", () => Api.GetAsync(name));
             await Refused.AsAsync(
@@ -244,20 +250,29 @@ public sealed class BadRunTests(ServerFixture fixture)
         Assert.NotEmpty(first.NextPageToken);
         Task ListAsync(ListRunsRequest request) => Api.Runs.ListRunsAsync(request).ResponseAsync;
         await Refused.AsAsync(
-            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "page_size", "must not be negative.", () => ListAsync(new ListRunsRequest { Parent = "projects/pages", PageSize = -1 }));
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "page_size",
+            "must not be negative.", () => ListAsync(new ListRunsRequest { Parent = "projects/pages", PageSize = -1 }));
         var otherStates = new ListRunsRequest { Parent = "projects/pages", PageToken = first.NextPageToken, States = { RunState.Failed } };
         await Refused.AsAsync(
-            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "page_token", "is not one that this listing gave out.", () => ListAsync(otherStates));
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "page_token",
+            "is not one that this listing gave out.", () => ListAsync(otherStates));
         await Refused.AsAsync(
             StatusCode.InvalidArgument,
             "INVALID_ARGUMENT",
             "page_token",
             "is not one that this listing gave out.",
-            async () => await Api.Evaluations.ListEvaluationsAsync(new ListEvaluationsRequest { Parent = "projects/pages", PageToken = first.NextPageToken }));
-        foreach (var (parent, token) in new[] { ("projects/test", first.NextPageToken), ("projects/pages", "???"), ("projects/pages", "LTE6cHJvamVjdHMvcGFnZXM=") })
+            async () => await Api.Evaluations.ListEvaluationsAsync(
+                new ListEvaluationsRequest { Parent = "projects/pages", PageToken = first.NextPageToken }));
+        foreach (var (parent, token) in new[]
+        {
+            ("projects/test", first.NextPageToken),
+            ("projects/pages", "???"),
+            ("projects/pages", "LTE6cHJvamVjdHMvcGFnZXM="),
+        })
         {
             await Refused.AsAsync(
-                StatusCode.InvalidArgument, "INVALID_ARGUMENT", "page_token", "is not one that this listing gave out.", () => ListAsync(new ListRunsRequest { Parent = parent, PageToken = token }));
+                StatusCode.InvalidArgument, "INVALID_ARGUMENT", "page_token",
+                "is not one that this listing gave out.", () => ListAsync(new ListRunsRequest { Parent = parent, PageToken = token }));
         }
 
         Assert.Equal(
@@ -270,6 +285,7 @@ public sealed class BadRunTests(ServerFixture fixture)
         var run = await Api.CreateAsync(await Api.SpecAsync());
         using var watch = Api.Runs.WatchRun(new WatchRunRequest { Name = run.Name, ResumeToken = "-1" });
         await Refused.AsAsync(
-            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "resume_token", "is not one that WatchRun gave out.", () => watch.ResponseStream.MoveNext(CancellationToken.None));
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "resume_token",
+            "is not one that WatchRun gave out.", () => watch.ResponseStream.MoveNext(CancellationToken.None));
     }
 }

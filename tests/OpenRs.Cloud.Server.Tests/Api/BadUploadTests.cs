@@ -127,7 +127,10 @@ public sealed class BadUploadTests(ServerFixture fixture)
     [InlineData("config.json", "[]", "architectures")]
     [InlineData("config.json", """{"architectures":["LlamaForCausalLM"]}""", "Qwen2ForCausalLM")]
     [InlineData("config.json", """{"architectures":[7]}""", "architectures")]
-    [InlineData("config.json", """{"architectures":["Qwen2ForCausalLM"],"model_type":"qwen2","vocab_size":"512"}""", "'vocab_size' must be a whole number of 32 bits.")]
+    [InlineData(
+        "config.json",
+        """{"architectures":["Qwen2ForCausalLM"],"model_type":"qwen2","vocab_size":"512"}""",
+        "'vocab_size' must be a whole number of 32 bits.")]
     [InlineData("tokenizer.json", "7", "has no model.vocab.")]
     [InlineData("tokenizer.json", """{"model":{"vocab":[["a",0.5]]}}""", "has no model.vocab.")]
     [InlineData("tokenizer.json", """{"model":{"vocab":{"a":"b"}}}""", "id is not a whole number.")]
@@ -182,10 +185,19 @@ public sealed class BadUploadTests(ServerFixture fixture)
             null,
             "models/none",
             async () => await Api.Models.GetModelAsync(new GetModelRequest { Name = $"{ApiClient.Project}/models/none" }));
-        foreach (var name in new[] { "", "models/x", "projects/test/models/../objects", "projects/../models/x", "projects/test/models/x/../y" })
+        foreach (var name in new[]
+        {
+            "",
+            "models/x",
+            "projects/test/models/../objects",
+            "projects/../models/x",
+            "projects/test/models/x/../y",
+        })
         {
             await Refused.AsAsync(
-                StatusCode.InvalidArgument, "INVALID_ARGUMENT", "name", "is not of the form projects/{project}/models/{id}", async () => await Api.Models.GetModelAsync(new GetModelRequest { Name = name }));
+                StatusCode.InvalidArgument, "INVALID_ARGUMENT", "name",
+                "is not of the form projects/{project}/models/{id}",
+                async () => await Api.Models.GetModelAsync(new GetModelRequest { Name = name }));
         }
     }
 

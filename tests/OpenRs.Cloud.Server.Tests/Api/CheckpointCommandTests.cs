@@ -78,7 +78,9 @@ public sealed class CheckpointCommandTests(ServerFixture fixture) : IDisposable
     private async Task<IReadOnlyList<string>> RunAsync(int exitCode, params string[] arguments)
     {
         var result = await ProgramResult.OfAsync(BuiltProgram.Cli, Arguments(arguments), Patience);
-        Assert.True(result.ExitCode == exitCode, $"{string.Join(' ', arguments)} ended with {result.ExitCode}: {string.Join(Environment.NewLine, result.Error)}");
+        Assert.True(
+            result.ExitCode == exitCode,
+            $"{string.Join(' ', arguments)} ended with {result.ExitCode}: {string.Join(Environment.NewLine, result.Error)}");
         return result.Output;
     }
 

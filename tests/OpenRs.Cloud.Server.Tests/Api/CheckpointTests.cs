@@ -54,7 +54,11 @@ public sealed class CheckpointTests(ServerFixture fixture)
         bytes[^1] ^= 1;
         await File.WriteAllBytesAsync(file, bytes);
         await Refused.AsAsync(
-            StatusCode.FailedPrecondition, "CHECKPOINT_CORRUPT", null, "is damaged", () => DownloadAsync($"{run}/checkpoints/step-000001", 0));
+            StatusCode.FailedPrecondition,
+            "CHECKPOINT_CORRUPT",
+            null,
+            "is damaged",
+            () => DownloadAsync($"{run}/checkpoints/step-000001", 0));
     }
 
     [Fact]
@@ -115,10 +119,19 @@ public sealed class CheckpointTests(ServerFixture fixture)
                 async () => await Api.Checkpoints.ExportCheckpointAsync(new ExportCheckpointRequest { Name = name }));
         }
 
-        foreach (var name in new[] { "", run, $"{run}/checkpoints/1", $"{run}/checkpoints/step--00001", $"{run}/checkpoints/step-000001/..", "projects/../runs/x/checkpoints/step-000001" })
+        foreach (var name in new[]
+        {
+            "",
+            run,
+            $"{run}/checkpoints/1",
+            $"{run}/checkpoints/step--00001",
+            $"{run}/checkpoints/step-000001/..",
+            "projects/../runs/x/checkpoints/step-000001",
+        })
         {
             await Refused.AsAsync(
-                StatusCode.InvalidArgument, "INVALID_ARGUMENT", "name", "is not of the form", async () => await Api.Checkpoints.GetCheckpointAsync(new GetCheckpointRequest { Name = name }));
+                StatusCode.InvalidArgument, "INVALID_ARGUMENT", "name",
+                "is not of the form", async () => await Api.Checkpoints.GetCheckpointAsync(new GetCheckpointRequest { Name = name }));
         }
     }
 

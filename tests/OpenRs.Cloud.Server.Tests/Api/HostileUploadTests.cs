@@ -22,7 +22,8 @@ public sealed class HostileUploadTests(ServerFixture fixture) : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"b":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-3],"data_offsets":[12,0]},"b":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]},"b":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]},"b":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""")]
     [InlineData("""{"a":{"dtype":"F16","shape":[6],"data_offsets":[0,12]}}""")]
     public async Task ImportModel_WeightsThatInspectRefuses_AreRefused(string header)
     {
@@ -65,7 +66,8 @@ public sealed class HostileUploadTests(ServerFixture fixture) : IDisposable
     {
         var bytes = File(Footer(name));
         await Refused.AsAsync(
-            StatusCode.InvalidArgument, "INVALID_DATASET", "content", "is no Parquet file that can be read", () => Api.UploadAsync(bytes, displayName: "rows.parquet"));
+            StatusCode.InvalidArgument, "INVALID_DATASET", "content",
+            "is no Parquet file that can be read", () => Api.UploadAsync(bytes, displayName: "rows.parquet"));
         Assert.NotEmpty((await Api.UploadAsync(Seeds.Dataset)).Name);
     }
 
@@ -108,7 +110,8 @@ public sealed class HostileUploadTests(ServerFixture fixture) : IDisposable
     {
         "nested structs" => [.. Enumerable.Repeat((byte)0xFC, StructBytes)],
         "nested lists" => [0xF9, .. Enumerable.Repeat((byte)0x19, StructBytes)],
-        "deep schema" => [0x29, 0xFC, .. VarInt(20_000), .. Enumerable.Repeat<byte[]>([0x48, 1, (byte)'a', 0x15, 2, 0], 20_000).SelectMany(static element => element), 0x19, 0x0C, 0x19, 0x0C, 0],
+        "deep schema" => [0x29, 0xFC, .. VarInt(20_000), .. Enumerable.Repeat<byte[]>([0x48, 1, (byte)'a', 0x15, 2, 0], 20_000)
+            .SelectMany(static element => element), 0x19, 0x0C, 0x19, 0x0C, 0],
         "two billion columns" => [0x29, 0xFC, .. VarInt(int.MaxValue), 0],
         "long text" => [0x68, .. VarInt(int.MaxValue), 0],
         _ => [0x68, .. VarInt(uint.MaxValue), 0],

@@ -43,7 +43,8 @@ public sealed class RunLifecycleTests(ServerFixture fixture)
         var cancelled = await Api.CreateAsync(spec, parent: Parent);
         await Api.Runs.CancelRunAsync(new CancelRunRequest { Name = cancelled.Name });
         async Task<IEnumerable<string>> ListAsync(params RunState[] states) =>
-            (await Api.Runs.ListRunsAsync(new ListRunsRequest { Parent = Parent, PageSize = 1, States = { states } })).Runs.Select(static run => run.Name);
+            (await Api.Runs.ListRunsAsync(new ListRunsRequest { Parent = Parent, PageSize = 1, States = { states } })).Runs.Select(
+                static run => run.Name);
         Assert.Equal([waiting.Name], await ListAsync(RunState.Provisioning, RunState.Running));
         Assert.Equal([cancelled.Name], await ListAsync(RunState.Cancelled));
         Assert.Empty(await ListAsync(RunState.Failed));
@@ -58,12 +59,16 @@ public sealed class RunLifecycleTests(ServerFixture fixture)
         var name = $"{ApiClient.Project}/runs/{agent.Offered!.Job}";
         Assert.Equal(3, (await Api.Runs.ScaleRunAsync(new ScaleRunRequest { Name = name, MaxAgents = 3 })).MaxAgents);
         await Refused.AsAsync(
-            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "max_agents", "must be at least 1", async () => await Api.Runs.ScaleRunAsync(new ScaleRunRequest { Name = name }));
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "max_agents",
+            "must be at least 1", async () => await Api.Runs.ScaleRunAsync(new ScaleRunRequest { Name = name }));
 
         var paused = await Api.Runs.PauseRunAsync(new PauseRunRequest { Name = name });
         Assert.Contains(paused.State, new[] { RunState.Stopping, RunState.Paused });
         await agent.WorkToTheEndAsync();
-        await agent.SendAsync(new ConnectRequest { CloseLease = new CloseLease { LeaseId = agent.Lease!.LeaseId, FencingToken = agent.Lease.FencingToken, Sequence = 99 } });
+        await agent.SendAsync(new ConnectRequest
+        {
+            CloseLease = new CloseLease { LeaseId = agent.Lease!.LeaseId, FencingToken = agent.Lease.FencingToken, Sequence = 99 },
+        });
         using (var watch = Api.Runs.WatchRun(new WatchRunRequest { Name = name }, deadline: DateTime.UtcNow.AddMinutes(1)))
         {
             // A paused run is not over: its watch would go on.
@@ -73,7 +78,8 @@ public sealed class RunLifecycleTests(ServerFixture fixture)
         Assert.Equal(RunState.Paused, (await Api.Runs.PauseRunAsync(new PauseRunRequest { Name = name })).State);
 
         await Refused.AsAsync(
-            StatusCode.InvalidArgument, "INVALID_BUDGET", "budget_usd_micros", "must not be negative", async () => await Api.Runs.ResumeRunAsync(new ResumeRunRequest { Name = name, BudgetUsdMicros = -1 }));
+            StatusCode.InvalidArgument, "INVALID_BUDGET", "budget_usd_micros",
+            "must not be negative", async () => await Api.Runs.ResumeRunAsync(new ResumeRunRequest { Name = name, BudgetUsdMicros = -1 }));
         var resumed = await Api.Runs.ResumeRunAsync(new ResumeRunRequest { Name = name, BudgetUsdMicros = 2_000_000 });
         Assert.Equal(2_000_000, resumed.Cost.BudgetUsdMicros);
         Assert.Contains(resumed.State, new[] { RunState.Provisioning, RunState.Running });
@@ -96,7 +102,8 @@ public sealed class RunLifecycleTests(ServerFixture fixture)
         await Refused.AsAsync(StatusCode.NotFound, "RUN_NOT_FOUND", null, run.Name, async () => await Api.Runs.DeleteRunAsync(request));
         var left = await Api.Checkpoints.ListCheckpointsAsync(new ListCheckpointsRequest { Parent = run.Name });
         Assert.Equal([2], left.Checkpoints.Select(static checkpoint => checkpoint.Step));
-        Assert.False(Directory.Exists(fixture.Folder["data/objects/deletions/test"]) && Directory.EnumerateFiles(fixture.Folder["data/objects/deletions/test"]).Any());
+        Assert.False(Directory.Exists(fixture.Folder["data/objects/deletions/test"])
+            && Directory.EnumerateFiles(fixture.Folder["data/objects/deletions/test"]).Any());
     }
 
     [Fact]

@@ -10,7 +10,8 @@ internal static class Seeds
     public const int Rows = 5;
 
     public static string Dataset { get; } =
-        string.Concat(Enumerable.Range(1, Rows).Select(static i => JsonSerializer.Serialize(new { problem = $"{i} + {i}", solution = $"$\\boxed{{{2 * i}}}$" }) + "\n"));
+        string.Concat(Enumerable.Range(1, Rows)
+            .Select(static i => JsonSerializer.Serialize(new { problem = $"{i} + {i}", solution = $"$\\boxed{{{2 * i}}}$" }) + "\n"));
 
     public static byte[] Config => File.ReadAllBytes(RepositoryPaths.Fixture("qwen2", "tied-f32", "config.json"));
 

@@ -14,8 +14,10 @@ internal static class ContractMethods
     public static IReadOnlyList<FileDescriptor> Files { get; } =
     [
         .. typeof(RunReflection).Assembly.GetExportedTypes()
-            .Where(static type => type.Namespace == typeof(RunReflection).Namespace && type.Name.EndsWith("Reflection", StringComparison.Ordinal))
-            .Select(static type => (FileDescriptor)type.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!)
+            .Where(static type => type.Namespace == typeof(RunReflection).Namespace
+                && type.Name.EndsWith("Reflection", StringComparison.Ordinal))
+            .Select(
+                static type => (FileDescriptor)type.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!)
             .OrderBy(static file => file.Name, StringComparer.Ordinal),
     ];
 

@@ -25,7 +25,8 @@ public sealed class CostServiceTests(ServerFixture fixture)
         Assert.Equal(cost.SpentUsdMicros, charges.Sum(static charge => charge.UsdMicros));
         Assert.Equal(
             Enumerable.Range(1, charges.Count).Select(static sequence => (long)sequence), charges.Select(static charge => charge.Sequence));
-        Assert.All(charges, static charge => Assert.Equal(("charges", "cpu", 1, 440_000L), (charge.AgentId, charge.GpuType, charge.GpuCount, charge.UsdMicrosPerGpuHour)));
+        Assert.All(charges, static charge => Assert.Equal(
+            ("charges", "cpu", 1, 440_000L), (charge.AgentId, charge.GpuType, charge.GpuCount, charge.UsdMicrosPerGpuHour)));
         Assert.Equal(
             cost.Phases.Select(static phase => phase.Phase).Order(), charges.Select(static charge => charge.Phase).Distinct().Order());
 

@@ -169,7 +169,11 @@ public sealed class EchoClientTests(EchoServer server) : IClassFixture<EchoServe
     public async Task Gzip_RequestAndResponse_AreReadByBothSides()
     {
         using var handler = new EncodingRecorder { InnerHandler = new SocketsHttpHandler() };
-        var client = server.Connect(new GrpcChannelOptions { HttpHandler = handler, CompressionProviders = [new GzipCompressionProvider(System.IO.Compression.CompressionLevel.Fastest)] });
+        var client = server.Connect(new GrpcChannelOptions
+        {
+            HttpHandler = handler,
+            CompressionProviders = [new GzipCompressionProvider(System.IO.Compression.CompressionLevel.Fastest)],
+        });
         using var call = client.EchoAsync(
             new EchoRequest { Text = new string('g', 100_000), ResponseBytes = 200_000 },
             new Metadata { { "grpc-internal-encoding-request", "gzip" } });

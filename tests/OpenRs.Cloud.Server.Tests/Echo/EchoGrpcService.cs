@@ -17,7 +17,8 @@ internal sealed class EchoGrpcService(CallLog log) : EchoService.EchoServiceBase
         return Answer(request, 0);
     });
 
-    public override Task<EchoResponse> Collect(IAsyncStreamReader<EchoRequest> requestStream, ServerCallContext context) => NotedAsync("collect", context, async () =>
+    public override Task<EchoResponse> Collect(
+        IAsyncStreamReader<EchoRequest> requestStream, ServerCallContext context) => NotedAsync("collect", context, async () =>
     {
         var texts = new List<string>();
         await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken))
@@ -28,7 +29,10 @@ internal sealed class EchoGrpcService(CallLog log) : EchoService.EchoServiceBase
         return new EchoResponse { Text = string.Join(',', texts) };
     });
 
-    public override Task Repeat(EchoRequest request, IServerStreamWriter<EchoResponse> responseStream, ServerCallContext context) => NotedAsync(request.Text, context, async () =>
+    public override Task Repeat(
+        EchoRequest request,
+        IServerStreamWriter<EchoResponse> responseStream,
+        ServerCallContext context) => NotedAsync(request.Text, context, async () =>
     {
         for (var i = 0; i < request.Count; i++)
         {
@@ -63,7 +67,9 @@ internal sealed class EchoGrpcService(CallLog log) : EchoService.EchoServiceBase
         foreach (var entry in context.RequestHeaders.Where(static entry => entry.Key.StartsWith("x-", StringComparison.Ordinal)))
         {
             headers.Add(entry);
-            context.ResponseTrailers.Add(entry.IsBinary ? new Metadata.Entry("t" + entry.Key[1..], entry.ValueBytes) : new Metadata.Entry("t" + entry.Key[1..], entry.Value));
+            context.ResponseTrailers.Add(entry.IsBinary
+                ? new Metadata.Entry("t" + entry.Key[1..], entry.ValueBytes)
+                : new Metadata.Entry("t" + entry.Key[1..], entry.Value));
         }
 
         headers.Add("request-encoding", context.GetHttpContext().Request.Headers["grpc-encoding"].ToString());

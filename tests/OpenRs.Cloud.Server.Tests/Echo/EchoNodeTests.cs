@@ -77,7 +77,8 @@ public sealed class EchoNodeTests(EchoServer server) : IClassFixture<EchoServer>
         Assert.Equal("""{"reason":"INVALID_RECIPE","domain":"openrs.cloud"}""", error.GetProperty("error_info").GetRawText());
         Assert.Equal(
             [("text", "is «odd» – try another."), ("count", "must not be 7.")],
-            error.GetProperty("violations").EnumerateArray().Select(static violation => (violation.GetProperty("field").GetString()!, violation.GetProperty("description").GetString()!)));
+            error.GetProperty("violations").EnumerateArray().Select(
+                static violation => (violation.GetProperty("field").GetString()!, violation.GetProperty("description").GetString()!)));
     }
 
     [Fact]

@@ -54,7 +54,12 @@ public sealed class BadEvaluationTests(ServerFixture fixture)
     {
         var spec = await Api.EvaluationSpecAsync();
         var run = await Api.CreateAsync(await Api.SpecAsync());
-        foreach (var model in new[] { "projects/test/models/none", "projects/other/models/x", "projects/other/runs/x/checkpoints/step-000001" })
+        foreach (var model in new[]
+        {
+            "projects/test/models/none",
+            "projects/other/models/x",
+            "projects/other/runs/x/checkpoints/step-000001",
+        })
         {
             var other = spec.Clone();
             other.Model = model;
@@ -74,7 +79,11 @@ public sealed class BadEvaluationTests(ServerFixture fixture)
     public async Task Evaluation_UnknownOrOfAnotherProject_IsNotFound()
     {
         var evaluation = await Api.CreateAsync(await Api.EvaluationSpecAsync());
-        foreach (var name in new[] { "projects/test/evaluations/none", evaluation.Name.Replace("projects/test/", "projects/other/", StringComparison.Ordinal) })
+        foreach (var name in new[]
+        {
+            "projects/test/evaluations/none",
+            evaluation.Name.Replace("projects/test/", "projects/other/", StringComparison.Ordinal),
+        })
         {
             await NotFoundAsync(name, () => Api.GetEvaluationAsync(name));
             await NotFoundAsync(name, async () => await Api.Evaluations.CancelEvaluationAsync(new CancelEvaluationRequest { Name = name }));
@@ -96,7 +105,11 @@ public sealed class BadEvaluationTests(ServerFixture fixture)
         var evaluation = await Api.CreateAsync(spec, parent: Parent);
         var delete = new DeleteDatasetRequest { Name = spec.Dataset };
         await Refused.AsAsync(
-            StatusCode.FailedPrecondition, "DATASET_IN_USE", null, $"is used by {evaluation.Name}, which is QUEUED", async () => await Api.Datasets.DeleteDatasetAsync(delete));
+            StatusCode.FailedPrecondition,
+            "DATASET_IN_USE",
+            null,
+            $"is used by {evaluation.Name}, which is QUEUED",
+            async () => await Api.Datasets.DeleteDatasetAsync(delete));
         await Api.Evaluations.CancelEvaluationAsync(new CancelEvaluationRequest { Name = evaluation.Name });
         await Api.Datasets.DeleteDatasetAsync(delete);
         await Refused.AsAsync(StatusCode.NotFound, "DATASET_NOT_FOUND", null, spec.Dataset, () => Api.CreateAsync(spec, parent: Parent));

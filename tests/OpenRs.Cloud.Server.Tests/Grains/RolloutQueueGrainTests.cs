@@ -17,7 +17,9 @@ public sealed class RolloutQueueGrainTests
 
     public RolloutQueueGrainTests()
     {
-        var context = AnyGrain.Create<IGrainContext>(static (method, _) => method.Name == "get_GrainId" ? GrainId.Create("queue", "run-1") : null);
+        var context = AnyGrain.Create<IGrainContext>(static (method, _) => method.Name == "get_GrainId"
+            ? GrainId.Create("queue", "run-1")
+            : null);
         var run = AnyGrain.Create<ITrainingRunGrain>((method, _) =>
         {
             _calls.Add(method.Name);

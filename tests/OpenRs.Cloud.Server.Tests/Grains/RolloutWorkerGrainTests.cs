@@ -14,7 +14,14 @@ public sealed class RolloutWorkerGrainTests
     private const string Lease = "run-1.7";
     private static readonly AgentInfo Agent = new()
     {
-        AgentId = "agent-1", Pool = "default", GpuType = "cpu", GpuCount = 1, Device = "cpu", Spot = false, UsdPerHour = 1, EngineVersion = "1",
+        AgentId = "agent-1",
+        Pool = "default",
+        GpuType = "cpu",
+        GpuCount = 1,
+        Device = "cpu",
+        Spot = false,
+        UsdPerHour = 1,
+        EngineVersion = "1",
     };
 
     private readonly List<string> _calls = [];
@@ -23,7 +30,9 @@ public sealed class RolloutWorkerGrainTests
 
     public RolloutWorkerGrainTests()
     {
-        var context = AnyGrain.Create<IGrainContext>(static (method, _) => method.Name == "get_GrainId" ? GrainId.Create("agent", "agent-1") : null);
+        var context = AnyGrain.Create<IGrainContext>(static (method, _) => method.Name == "get_GrainId"
+            ? GrainId.Create("agent", "agent-1")
+            : null);
         var factory = AnyGrain.Create<IGrainFactory>((method, _) => AnyGrain.Create(method.ReturnType, Answer));
         _grain = new RolloutWorkerGrain(context, factory, new PriceBook(PriceBook.Defaults), _time);
     }

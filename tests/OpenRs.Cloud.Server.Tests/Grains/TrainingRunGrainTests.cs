@@ -10,7 +10,9 @@ using Orleans.Timers;
 
 namespace OpenRs.Cloud.Server.Tests.Grains;
 
-/// <summary>A run whose budget its ledger refuses, as earlier builds could store it, stops; it would never be reconciled otherwise.</summary>
+/// <summary>
+/// A run whose budget its ledger refuses, as earlier builds could store it, stops; it would never be reconciled otherwise.
+/// </summary>
 public sealed class TrainingRunGrainTests
 {
     private static readonly LedgerSnapshot Ledger = new()
@@ -74,7 +76,9 @@ public sealed class TrainingRunGrainTests
 
     private TrainingRunGrain Grain()
     {
-        var context = AnyGrain.Create<IGrainContext>(static (method, _) => method.Name == "get_GrainId" ? GrainId.Create("run", "run-1") : null);
+        var context = AnyGrain.Create<IGrainContext>(static (method, _) => method.Name == "get_GrainId"
+            ? GrainId.Create("run", "run-1")
+            : null);
         var state = AnyGrain.Create<IPersistentState<TrainingRunState>>((method, arguments) =>
         {
             _state = method.Name == "set_State" ? (TrainingRunState)arguments[0]! : _state;

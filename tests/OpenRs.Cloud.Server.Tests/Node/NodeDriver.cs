@@ -10,13 +10,22 @@ internal static class NodeDriver
 
     public static async Task<JsonElement> RunAsync(Uri address, string scenario, object? argument = null)
     {
-        string[] protos = [Path.Combine(RepositoryPaths.Root, "protos"), Path.Combine(Project, "Node", "protos"), Path.Combine(Project, "Protos"), Path.Combine(AppContext.BaseDirectory, "google-protos")];
+        string[] protos =
+        [
+            Path.Combine(RepositoryPaths.Root, "protos"),
+            Path.Combine(Project, "Node", "protos"),
+            Path.Combine(Project, "Protos"),
+            Path.Combine(AppContext.BaseDirectory, "google-protos"),
+        ];
         var environment = new Dictionary<string, string?>
         {
             ["NODE_MODULES"] = Path.GetDirectoryName(NodeTools.Module("@grpc")),
             ["PROTO_FOLDERS"] = string.Join(':', protos),
         };
-        string[] arguments = [Path.Combine(Project, "Node", "driver.mjs"), address.AbsoluteUri, scenario, JsonSerializer.Serialize(argument ?? new { })];
+        string[] arguments =
+        [
+            Path.Combine(Project, "Node", "driver.mjs"), address.AbsoluteUri, scenario, JsonSerializer.Serialize(argument ?? new { }),
+        ];
         await using var node = ChildProcess.Start(NodeTools.Node, arguments, environment: environment);
         var line = await node.WaitForLineAsync(
             static line => line.StartsWith('{') || line.StartsWith('['), $"the result of {scenario}", Patience);

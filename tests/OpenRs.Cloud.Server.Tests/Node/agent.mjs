@@ -4,7 +4,8 @@ import { api } from './api.mjs';
 const { clients, createRun, seeds, sha256 } = api;
 
 function resultOf(unit, { lease_id, fencing_token }, job_prefix) {
-  const result = { lease_id, fencing_token, unit_id: unit.unit_id, result: { name: `${job_prefix}/${unit.unit_id}`, sha256: sha256(unit.unit_id) } };
+  const { unit_id } = unit;
+  const result = { lease_id, fencing_token, unit_id, result: { name: `${job_prefix}/${unit_id}`, sha256: sha256(unit_id) } };
   if (unit.rollout) result.metrics = { reward: 1 };
   if (unit.train) Object.assign(result, { step_seconds: 0.5, metrics: { reward: 0.25 } });
   if (unit.evaluate) result.verdicts = { correct: unit.evaluate.count - 1, wrong: 1 };
@@ -34,7 +35,10 @@ function work({ grpc, statusOf }, agents, { token, agent_id, pool, engine_versio
       lease_granted: (granted) => {
         const isNew = !lease;
         lease = granted;
-        if (isNew) call.write({ heartbeat: { lease_id: lease.lease_id, fencing_token: lease.fencing_token, sequence: 2, phases: [{ phase: 'PHASE_LOAD', seconds: 0.001 }] } });
+        if (isNew) {
+          const { lease_id, fencing_token } = lease;
+          call.write({ heartbeat: { lease_id, fencing_token, sequence: 2, phases: [{ phase: 'PHASE_LOAD', seconds: 0.001 }] } });
+        }
         else call.write({ request_work: { lease_id: lease.lease_id, fencing_token: lease.fencing_token, max_units: 2 } });
       },
       work: (work) => {
@@ -50,7 +54,8 @@ function work({ grpc, statusOf }, agents, { token, agent_id, pool, engine_versio
     };
     call.on('data', (response) => {
       const { message } = response;
-      told.push(message === 'receipt' ? `receipt:${response.receipt.status}` : message === 'lease_ended' ? `lease_ended:${response.lease_ended.reason}` : message);
+      const detail = { receipt: response.receipt?.status, lease_ended: response.lease_ended?.reason }[message];
+      told.push(detail === undefined ? message : `${message}:${detail}`);
       answers[message](response[message]);
     });
     const outcome = { told, units };

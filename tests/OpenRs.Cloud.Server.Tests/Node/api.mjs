@@ -27,7 +27,8 @@ function clients({ load, connect }, options) {
 
 function uploadDataset({ upload, argument }, { datasets }, path) {
   const bytes = readFileSync(path);
-  return upload(datasets, 'UploadDataset', [{ header: { parent: parentOf(argument), display_name: basename(path), sha256: sha256(bytes) } }, ...chunks(bytes)]);
+  const header = { parent: parentOf(argument), display_name: basename(path), sha256: sha256(bytes) };
+  return upload(datasets, 'UploadDataset', [{ header }, ...chunks(bytes)]);
 }
 
 function importModel({ upload, argument }, { models }, folder) {
@@ -39,7 +40,14 @@ function importModel({ upload, argument }, { models }, folder) {
 }
 
 async function createRun(tools, api, { model, dataset, pool }, overrides = {}, request_id = '') {
-  const spec = { model, dataset, pool, recipe: 'quickstart', budget_usd_micros: 1000000, overrides: { prompts_per_step: '2', max_steps: '1', save_every: '1', ...overrides } };
+  const spec = {
+    model,
+    dataset,
+    pool,
+    recipe: 'quickstart',
+    budget_usd_micros: 1000000,
+    overrides: { prompts_per_step: '2', max_steps: '1', save_every: '1', ...overrides },
+  };
   return tools.unary(api.runs, 'CreateRun', { parent: `projects/${pool}`, spec, request_id });
 }
 

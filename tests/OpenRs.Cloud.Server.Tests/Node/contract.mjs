@@ -1,4 +1,5 @@
-// One call of every method of the contract, by its name: what it is given and what must come of it. A method without a drive fails the test.
+// One call of every method of the contract, by its name: what it is given and what must come of it. A method without a drive fails
+// the test.
 import { createHash } from 'node:crypto';
 import { api } from './api.mjs';
 
@@ -15,18 +16,24 @@ function check(condition, words) {
 // In the order in which they are called; `state` carries names from one to the next.
 const drives = {
   'ModelService.ImportModel': ({ state }) => check(state.model.response?.architecture === 'Qwen2ForCausalLM', JSON.stringify(state.model)),
-  'ModelService.GetModel': async ({ ask, state }) => check((await ask('GetModel', { name: state.names.model })).name === state.names.model, 'another model'),
+  'ModelService.GetModel': async ({ ask, state }) =>
+    check((await ask('GetModel', { name: state.names.model })).name === state.names.model, 'another model'),
   'ModelService.ListModels': async ({ ask, state }) => {
     const { models } = await ask('ListModels', { parent: state.parent });
     check(models.some(({ name }) => name === state.names.model), 'the model is not listed');
   },
 
-  'DatasetService.UploadDataset': ({ state }) => check(state.dataset.response?.columns.join() === 'problem,solution', JSON.stringify(state.dataset)),
-  'DatasetService.GetDataset': async ({ ask, state }) => check((await ask('GetDataset', { name: state.names.dataset })).rows > 0, 'no rows'),
-  'DatasetService.ListDatasets': async ({ ask, state }) => check((await ask('ListDatasets', { parent: state.parent })).datasets.length === 1, 'not one dataset'),
-  'DatasetService.GetUpload': async ({ ask, state }) => check((await ask('GetUpload', { parent: state.parent, sha256: sha256('x') })).received_bytes === 0, 'bytes of nothing'),
+  'DatasetService.UploadDataset': ({ state }) =>
+    check(state.dataset.response?.columns.join() === 'problem,solution', JSON.stringify(state.dataset)),
+  'DatasetService.GetDataset': async ({ ask, state }) =>
+    check((await ask('GetDataset', { name: state.names.dataset })).rows > 0, 'no rows'),
+  'DatasetService.ListDatasets': async ({ ask, state }) =>
+    check((await ask('ListDatasets', { parent: state.parent })).datasets.length === 1, 'not one dataset'),
+  'DatasetService.GetUpload': async ({ ask, state }) =>
+    check((await ask('GetUpload', { parent: state.parent, sha256: sha256('x') })).received_bytes === 0, 'bytes of nothing'),
   'DatasetService.DeleteDataset': async ({ tools, all, ask, argument }) => {
-    const { response } = await uploadDataset({ ...tools, argument: { ...argument, pool: `${argument.pool}-other` } }, { datasets: all.DatasetService }, argument.dataset);
+    const other = { ...tools, argument: { ...argument, pool: `${argument.pool}-other` } };
+    const { response } = await uploadDataset(other, { datasets: all.DatasetService }, argument.dataset);
     await ask('DeleteDataset', { name: response.name });
   },
 
@@ -37,17 +44,26 @@ const drives = {
       state[key] = response.name;
     }
   },
-  'RunService.GetRun': async ({ ask, state }) => check((await ask('GetRun', { name: state.run })).state === 'RUN_STATE_PROVISIONING', 'not provisioning'),
+  'RunService.GetRun': async ({ ask, state }) =>
+    check((await ask('GetRun', { name: state.run })).state === 'RUN_STATE_PROVISIONING', 'not provisioning'),
   'RunService.ListRuns': async ({ ask, state }) => {
     const { runs } = await ask('ListRuns', { parent: state.parent, page_size: 10, states: ['RUN_STATE_PROVISIONING'] });
     check(runs.map(({ name }) => name).join() === [state.ended, state.run].join(), 'not the two runs, newest first');
   },
-  'RunService.WatchRun': async ({ watch, state }) => check((await watch('WatchRun', { name: state.run })).run.name === state.run, 'another run'),
-  'RunService.ScaleRun': async ({ ask, state }) => check((await ask('ScaleRun', { name: state.run, max_agents: 3 })).max_agents === 3, 'not scaled'),
-  'RunService.ForecastRun': async ({ ask, state }) => check((await ask('ForecastRun', { parent: state.parent, run: state.run, gpu_type: 'A40', agents: 1 })).cost, 'no cost'),
-  'RunService.PauseRun': async ({ ask, state }) => check((await ask('PauseRun', { name: state.run })).state === 'RUN_STATE_PAUSED', 'not paused'),
-  'RunService.ResumeRun': async ({ ask, state }) => check((await ask('ResumeRun', { name: state.run, budget_usd_micros: 2000000 })).cost.budget_usd_micros === 2000000, 'not the new budget'),
-  'RunService.CancelRun': async ({ ask, state }) => check((await ask('CancelRun', { name: state.ended })).state === 'RUN_STATE_CANCELLED', 'not cancelled'),
+  'RunService.WatchRun': async ({ watch, state }) =>
+    check((await watch('WatchRun', { name: state.run })).run.name === state.run, 'another run'),
+  'RunService.ScaleRun': async ({ ask, state }) =>
+    check((await ask('ScaleRun', { name: state.run, max_agents: 3 })).max_agents === 3, 'not scaled'),
+  'RunService.ForecastRun': async ({ ask, state }) =>
+    check((await ask('ForecastRun', { parent: state.parent, run: state.run, gpu_type: 'A40', agents: 1 })).cost, 'no cost'),
+  'RunService.PauseRun': async ({ ask, state }) =>
+    check((await ask('PauseRun', { name: state.run })).state === 'RUN_STATE_PAUSED', 'not paused'),
+  'RunService.ResumeRun': async ({ ask, state }) => check(
+    (await ask('ResumeRun', { name: state.run, budget_usd_micros: 2000000 })).cost.budget_usd_micros === 2000000,
+    'not the new budget',
+  ),
+  'RunService.CancelRun': async ({ ask, state }) =>
+    check((await ask('CancelRun', { name: state.ended })).state === 'RUN_STATE_CANCELLED', 'not cancelled'),
 
   'CheckpointService.ListCheckpoints': async ({ ask, argument }) => {
     const { checkpoints } = await ask('ListCheckpoints', { parent: argument.checkpoint.split('/checkpoints/')[0] });
@@ -58,42 +74,64 @@ const drives = {
     state.file = files.find(({ file_name }) => file_name === 'model.safetensors');
   },
   'CheckpointService.DownloadCheckpoint': async ({ tools, all, argument, state }) => {
-    const { responses, error } = await tools.collect(all.CheckpointService.DownloadCheckpoint({ name: argument.checkpoint, file_name: state.file.file_name }));
+    const { responses, error } = await tools.collect(
+      all.CheckpointService.DownloadCheckpoint({ name: argument.checkpoint, file_name: state.file.file_name }),
+    );
     check(!error, JSON.stringify(error));
     const hash = createHash('sha256');
     responses.slice(0, -1).forEach(({ chunk }) => hash.update(chunk));
     check(hash.digest('hex') === state.file.sha256 && responses.at(-1).sha256 === state.file.sha256, 'other bytes');
   },
-  'CheckpointService.PinCheckpoint': async ({ ask, argument }) => check((await ask('PinCheckpoint', { name: argument.checkpoint, pinned: true })).pinned, 'not pinned'),
-  'CheckpointService.ExportCheckpoint': async ({ ask, argument }) => check((await ask('ExportCheckpoint', { name: argument.checkpoint })).name.includes('/models/'), 'no model'),
+  'CheckpointService.PinCheckpoint': async ({ ask, argument }) =>
+    check((await ask('PinCheckpoint', { name: argument.checkpoint, pinned: true })).pinned, 'not pinned'),
+  'CheckpointService.ExportCheckpoint': async ({ ask, argument }) =>
+    check((await ask('ExportCheckpoint', { name: argument.checkpoint })).name.includes('/models/'), 'no model'),
 
-  'CostService.GetRunCost': async ({ ask, state }) => check((await ask('GetRunCost', { name: state.run })).budget_usd_micros === 2000000, 'another budget'),
-  'CostService.ListCharges': async ({ ask, state }) => check(Array.isArray((await ask('ListCharges', { parent: state.run })).charges), 'no list'),
-  'CostService.GetWasteReport': async ({ ask, state }) => check((await ask('GetWasteReport', { name: state.run })).spent_usd_micros === 0, 'money was spent'),
-  'CostService.WhatIf': async ({ ask, state }) => check(Array.isArray((await ask('WhatIf', { name: state.run, scenarios: [{ display_name: 'spot', gpu_type: 'A40', spot: true }] })).outcomes), 'no outcomes'),
+  'CostService.GetRunCost': async ({ ask, state }) =>
+    check((await ask('GetRunCost', { name: state.run })).budget_usd_micros === 2000000, 'another budget'),
+  'CostService.ListCharges': async ({ ask, state }) =>
+    check(Array.isArray((await ask('ListCharges', { parent: state.run })).charges), 'no list'),
+  'CostService.GetWasteReport': async ({ ask, state }) =>
+    check((await ask('GetWasteReport', { name: state.run })).spent_usd_micros === 0, 'money was spent'),
+  'CostService.WhatIf': async ({ ask, state }) => check(
+    Array.isArray((await ask('WhatIf', { name: state.run, scenarios: [{ display_name: 'spot', gpu_type: 'A40', spot: true }] })).outcomes),
+    'no outcomes',
+  ),
   'CostService.ExportFocus': async ({ tools, all, state }) => {
     const { error } = await tools.collect(all.CostService.ExportFocus({ parent: state.parent }));
     check(!error, JSON.stringify(error));
   },
-  'CostService.ListPrices': async ({ ask }) => check((await ask('ListPrices', {})).prices.some(({ gpu_type }) => gpu_type === 'A40'), 'no A40'),
+  'CostService.ListPrices': async ({ ask }) =>
+    check((await ask('ListPrices', {})).prices.some(({ gpu_type }) => gpu_type === 'A40'), 'no A40'),
   'CostService.UpdateProjectBudget': async ({ ask, state }) =>
-    check((await ask('UpdateProjectBudget', { name: state.parent, monthly_usd_micros: 9000000 })).monthly_usd_micros === 9000000, 'not the new budget'),
-  'CostService.GetProjectBudget': async ({ ask, state }) => check((await ask('GetProjectBudget', { name: state.parent })).monthly_usd_micros === 9000000, 'another budget'),
+    check(
+      (await ask('UpdateProjectBudget', { name: state.parent, monthly_usd_micros: 9000000 })).monthly_usd_micros === 9000000,
+      'not the new budget',
+    ),
+  'CostService.GetProjectBudget': async ({ ask, state }) =>
+    check((await ask('GetProjectBudget', { name: state.parent })).monthly_usd_micros === 9000000, 'another budget'),
 
   'EvaluationService.CreateEvaluation': async ({ ask, state }) => {
-    const spec = { model: state.names.model, dataset: state.names.dataset, recipe: 'quickstart', samples_per_problem: 1, shards: 1, budget_usd_micros: 1000000 };
+    const { model, dataset } = state.names;
+    const spec = { model, dataset, recipe: 'quickstart', samples_per_problem: 1, shards: 1, budget_usd_micros: 1000000 };
     state.evaluation = (await ask('CreateEvaluation', { parent: state.parent, spec })).name;
   },
-  'EvaluationService.GetEvaluation': async ({ ask, state }) => check((await ask('GetEvaluation', { name: state.evaluation })).name === state.evaluation, 'another evaluation'),
-  'EvaluationService.ListEvaluations': async ({ ask, state }) => check((await ask('ListEvaluations', { parent: state.parent })).evaluations.length === 1, 'not one evaluation'),
-  'EvaluationService.WatchEvaluation': async ({ watch, state }) => check((await watch('WatchEvaluation', { name: state.evaluation })).evaluation.name === state.evaluation, 'another evaluation'),
-  'EvaluationService.ReshardEvaluation': async ({ ask, state }) => check((await ask('ReshardEvaluation', { name: state.evaluation, shards: 2 })).shards === 2, 'not two shards'),
+  'EvaluationService.GetEvaluation': async ({ ask, state }) =>
+    check((await ask('GetEvaluation', { name: state.evaluation })).name === state.evaluation, 'another evaluation'),
+  'EvaluationService.ListEvaluations': async ({ ask, state }) =>
+    check((await ask('ListEvaluations', { parent: state.parent })).evaluations.length === 1, 'not one evaluation'),
+  'EvaluationService.WatchEvaluation': async ({ watch, state }) =>
+    check((await watch('WatchEvaluation', { name: state.evaluation })).evaluation.name === state.evaluation, 'another evaluation'),
+  'EvaluationService.ReshardEvaluation': async ({ ask, state }) =>
+    check((await ask('ReshardEvaluation', { name: state.evaluation, shards: 2 })).shards === 2, 'not two shards'),
   'EvaluationService.CompareEvaluations': async ({ tools, all, state }) => {
     // Nobody worked for it, so there is nothing to compare; the answer says so.
-    const { error } = await tools.unary(all.EvaluationService, 'CompareEvaluations', { parent: state.parent, baseline: state.evaluation, candidate: state.evaluation });
+    const request = { parent: state.parent, baseline: state.evaluation, candidate: state.evaluation };
+    const { error } = await tools.unary(all.EvaluationService, 'CompareEvaluations', request);
     check(error?.error_info?.reason === 'NO_SCORE', JSON.stringify(error));
   },
-  'EvaluationService.CancelEvaluation': async ({ ask, state }) => check((await ask('CancelEvaluation', { name: state.evaluation })).name === state.evaluation, 'another evaluation'),
+  'EvaluationService.CancelEvaluation': async ({ ask, state }) =>
+    check((await ask('CancelEvaluation', { name: state.evaluation })).name === state.evaluation, 'another evaluation'),
 
   'AccessService.GetIdentity': async ({ ask }) => check((await ask('GetIdentity', {})).subject.length > 0, 'nobody'),
   'AccessService.CreateApiKey': async ({ ask, state }) => {
@@ -101,16 +139,19 @@ const drives = {
     check(secret.length > 20, 'no secret');
     state.key = api_key.name;
   },
-  'AccessService.ListApiKeys': async ({ ask, state }) => check((await ask('ListApiKeys', { parent: state.parent })).api_keys.some(({ name }) => name === state.key), 'the key is not listed'),
+  'AccessService.ListApiKeys': async ({ ask, state }) =>
+    check((await ask('ListApiKeys', { parent: state.parent })).api_keys.some(({ name }) => name === state.key), 'the key is not listed'),
   'AccessService.DeleteApiKey': async ({ ask, state }) => ask('DeleteApiKey', { name: state.key }),
-  'AccessService.ListAuditEntries': async ({ ask, state }) => check(Array.isArray((await ask('ListAuditEntries', { parent: state.parent })).entries), 'no list'),
+  'AccessService.ListAuditEntries': async ({ ask, state }) =>
+    check(Array.isArray((await ask('ListAuditEntries', { parent: state.parent })).entries), 'no list'),
 
   'AgentService.Connect': async ({ tools, all, argument }) => {
     const metadata = new tools.grpc.Metadata();
     metadata.set('authorization', `Bearer ${argument.token}`);
     const call = all.AgentService.Connect(metadata);
     const outcome = tools.collect(call, () => call.end());
-    call.write({ hello: { agent_id: 'contract', engine_version: argument.engine_version, pool: argument.pool, gpu_type: 'cpu', gpu_count: 1, device: 'node' } });
+    const { engine_version, pool } = argument;
+    call.write({ hello: { agent_id: 'contract', engine_version, pool, gpu_type: 'cpu', gpu_count: 1, device: 'node' } });
     const { responses, error } = await outcome;
     check(responses[0]?.message === 'welcome' && !error, JSON.stringify(error));
   },
@@ -122,7 +163,8 @@ async function contract(tools) {
   const { argument, load, connect, unary, collect } = tools;
   const v1 = load(...Object.values(services).map((file) => `openrs/cloud/v1/${file}.proto`)).openrs.cloud.v1;
   const all = Object.fromEntries(Object.keys(services).map((name) => [name, connect(v1[name])]));
-  const state = { parent: `projects/${argument.pool}`, ...(await seeds(tools, { datasets: all.DatasetService, models: all.ModelService })) };
+  const stored = await seeds(tools, { datasets: all.DatasetService, models: all.ModelService });
+  const state = { parent: `projects/${argument.pool}`, ...stored };
   const outcomes = {};
   for (const [method, drive] of Object.entries(drives).filter(([name]) => argument.methods.includes(name))) {
     const client = all[method.split('.')[0]];
@@ -136,7 +178,9 @@ async function contract(tools) {
       if (responses.length === 0) throw new Error(JSON.stringify(error));
       return responses[0];
     };
-    outcomes[method] = await Promise.resolve().then(() => drive({ tools, argument, all, ask, watch, state })).then(() => 'answered', (error) => error.message);
+    outcomes[method] = await Promise.resolve()
+      .then(() => drive({ tools, argument, all, ask, watch, state }))
+      .then(() => 'answered', (error) => error.message);
   }
 
   return { outcomes, drives: Object.keys(drives) };

@@ -33,7 +33,9 @@ function statusOf(error) {
       const type = detail.type_url.split('/').pop();
       const value = rpc[type].deserialize(Buffer.from(detail.value));
       if (type === 'google.rpc.ErrorInfo') status.error_info = { reason: value.reason, domain: value.domain };
-      if (type === 'google.rpc.BadRequest') status.violations = value.field_violations.map(({ field, description }) => ({ field, description }));
+      if (type === 'google.rpc.BadRequest') {
+        status.violations = value.field_violations.map(({ field, description }) => ({ field, description }));
+      }
     }
   }
 

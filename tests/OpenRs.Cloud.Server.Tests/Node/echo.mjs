@@ -1,6 +1,7 @@
 // The four kinds of calls, and how each can end.
 const soon = (milliseconds) => ({ deadline: Date.now() + milliseconds });
-const ready = (client) => new Promise((resolve, reject) => client.waitForReady(Date.now() + 30000, (error) => (error ? reject(error) : resolve())));
+const ready = (client) => new Promise((resolve, reject) =>
+  client.waitForReady(Date.now() + 30000, (error) => (error ? reject(error) : resolve())));
 const maxMessage = 4 * 1024 * 1024;
 
 function echoClient({ load, connect }, options) {

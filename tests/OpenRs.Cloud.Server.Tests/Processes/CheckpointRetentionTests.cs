@@ -37,13 +37,17 @@ public sealed class CheckpointRetentionTests : IDisposable
 
         // Every evaluation has all answers right, so the first of a checkpoint is the best.
         var deleted = await server.WaitForLineAsync(
-            static line => line.Contains("deleted the checkpoints of steps ", StringComparison.Ordinal) && line.EndsWith("5.", StringComparison.Ordinal), Timeout);
+            static line => line.Contains("deleted the checkpoints of steps ", StringComparison.Ordinal)
+                && line.EndsWith("5.", StringComparison.Ordinal),
+            Timeout);
         Assert.Contains(run.Name.Split('/')[^1], deleted, StringComparison.Ordinal);
         var left = await api.Checkpoints.ListCheckpointsAsync(new ListCheckpointsRequest { Parent = run.Name });
         Assert.Equal([6, 3, 2, 1], left.Checkpoints.Select(static checkpoint => checkpoint.Step));
         Assert.Equal(
             ["step-00000001", "step-00000002", "step-00000003", "step-00000006"],
-            Directory.GetDirectories(_folder[$"data/objects/{run.Name}/checkpoints"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory.GetDirectories(_folder[$"data/objects/{run.Name}/checkpoints"])
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal));
         Assert.Equal(6, (await api.GetAsync(run.Name)).Checkpoint.Step);
     }
 
@@ -62,7 +66,14 @@ public sealed class CheckpointRetentionTests : IDisposable
             {
                 Parent = ApiClient.Project,
                 RequestId = Guid.NewGuid().ToString(),
-                Spec = new EvaluationSpec { Model = name, Dataset = spec.Dataset, Recipe = "quickstart", BudgetUsdMicros = 1_000_000, Pool = "none" },
+                Spec = new EvaluationSpec
+                {
+                    Model = name,
+                    Dataset = spec.Dataset,
+                    Recipe = "quickstart",
+                    BudgetUsdMicros = 1_000_000,
+                    Pool = "none",
+                },
             });
         }
     }

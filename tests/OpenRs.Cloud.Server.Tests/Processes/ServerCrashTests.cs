@@ -74,7 +74,9 @@ public sealed class ServerCrashTests(ITestOutputHelper output) : IDisposable
         api = new ApiClient(restarted.Channel);
         var over = await api.GetAsync(run.Name);
         AssertFinished(over, 0);
-        Assert.True(over.Cost.Phases.Single(static phase => phase.Phase == Phase.Lost).UsdMicros > 0, $"The time of the lost lease is not charged: {over.Cost}");
+        Assert.True(
+            over.Cost.Phases.Single(static phase => phase.Phase == Phase.Lost).UsdMicros > 0,
+            $"The time of the lost lease is not charged: {over.Cost}");
     }
 
     [Theory]
@@ -88,7 +90,8 @@ public sealed class ServerCrashTests(ITestOutputHelper output) : IDisposable
         var api = new ApiClient(server.Channel);
         var spec = await api.SpecAsync("default");
         spec.Overrides["prompts_per_step"] = $"{Prompts}";
-        spec.Dataset = (await api.UploadAsync(string.Concat(Enumerable.Range(0, Prompts).Select(static i => JsonSerializer.Serialize(new { problem = $"{i}", answer = i }) + "\n")))).Name;
+        spec.Dataset = (await api.UploadAsync(string.Concat(Enumerable.Range(0, Prompts)
+            .Select(static i => JsonSerializer.Serialize(new { problem = $"{i}", answer = i }) + "\n")))).Name;
         var run = await api.CreateAsync(spec);
         await using var agent = await FakeAgent.ConnectAsync(server, "agent", "default");
         await agent.TakeOfferAsync();

@@ -48,7 +48,9 @@ public sealed class ServerStartTests : IDisposable
     public async Task Start_WithAPriceFile_ShowsPricesWithTheirDays()
     {
         var file = Path.Combine(Directory.CreateDirectory(_folder["prices"]).FullName, "prices.json");
-        await File.WriteAllTextAsync(file, """[{ "gpu_type": "A40", "usd_per_gpu_hour": 0.44 }, { "gpu_type": "A40", "usd_per_gpu_hour": 0.5, "from": "2027-01-01T00:00:00Z" }]""");
+        await File.WriteAllTextAsync(
+            file,
+            """[{ "gpu_type": "A40", "usd_per_gpu_hour": 0.44 }, { "gpu_type": "A40", "usd_per_gpu_hour": 0.5, "from": "2027-01-01T00:00:00Z" }]""");
         await using var server = await ServerProcess.StartAsync(_folder["data"], "--price-file", file);
         var prices = (await new CostService.CostServiceClient(server.Channel).ListPricesAsync(new ListPricesRequest())).Prices;
         Assert.Equal(
@@ -155,7 +157,9 @@ public sealed class ServerStartTests : IDisposable
 
         // The agent's half of its stream is open still, and goes with a reset that its library may see before the status.
         var told = await agentSees;
-        Assert.True(told.StatusCode == StatusCode.Unavailable || told.Status.DebugException is IOException or HttpRequestException, told.ToString());
+        Assert.True(
+            told.StatusCode == StatusCode.Unavailable || told.Status.DebugException is IOException or HttpRequestException,
+            told.ToString());
         Assert.False(File.Exists(Path.Combine(_folder["data"], "endpoint")));
     }
 
@@ -168,7 +172,8 @@ public sealed class ServerStartTests : IDisposable
 
         Assert.Contains("OpenRs:AgentTokenFile is missing. The servers of a cluster share one join token", line, StringComparison.Ordinal);
         Assert.Contains("OpenRs:AdminKeyFile is missing. The servers of a cluster share one admin key", line, StringComparison.Ordinal);
-        Assert.Contains("OpenRs:Objects is missing. The servers and agents of a cluster share one object store", line, StringComparison.Ordinal);
+        Assert.Contains(
+            "OpenRs:Objects is missing. The servers and agents of a cluster share one object store", line, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["data"]), "A refused start left data.");
     }
 

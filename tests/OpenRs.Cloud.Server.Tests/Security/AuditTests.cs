@@ -15,8 +15,10 @@ public sealed class AuditTests(SecuredServer server)
         var admin = (await server.CreateKeyAsync("audited", Role.Admin)).ApiKey;
         var viewer = await server.CreateKeyAsync("audited", Role.Viewer);
         var runs = new RunService.RunServiceClient(server.Server.Channel);
-        await FailAsync(StatusCode.PermissionDenied, () => runs.CancelRunAsync(new CancelRunRequest { Name = $"{Project}/runs/r" }, SecuredServer.Bearer(viewer.Secret)).ResponseAsync);
-        await FailAsync(StatusCode.NotFound, () => runs.CancelRunAsync(new CancelRunRequest { Name = $"{Project}/runs/r" }, SecuredServer.Bearer(server.AdminKey)).ResponseAsync);
+        await FailAsync(StatusCode.PermissionDenied, () =>
+            runs.CancelRunAsync(new CancelRunRequest { Name = $"{Project}/runs/r" }, SecuredServer.Bearer(viewer.Secret)).ResponseAsync);
+        await FailAsync(StatusCode.NotFound, () =>
+            runs.CancelRunAsync(new CancelRunRequest { Name = $"{Project}/runs/r" }, SecuredServer.Bearer(server.AdminKey)).ResponseAsync);
         await FailAsync(
             StatusCode.NotFound,
             () => runs.GetRunAsync(new GetRunRequest { Name = $"{Project}/runs/r" }, SecuredServer.Bearer(viewer.Secret)).ResponseAsync);
@@ -44,10 +46,13 @@ public sealed class AuditTests(SecuredServer server)
     {
         var runs = new RunService.RunServiceClient(server.Server.Channel);
         var name = $"projects/{SecuredServer.Beta}/runs/stranger";
-        await FailAsync(StatusCode.NotFound, () => runs.CancelRunAsync(new CancelRunRequest { Name = name }, SecuredServer.Bearer(server.Key(SecuredServer.Alpha, Role.Admin))).ResponseAsync);
+        await FailAsync(StatusCode.NotFound, () => runs.CancelRunAsync(
+            new CancelRunRequest { Name = name }, SecuredServer.Bearer(server.Key(SecuredServer.Alpha, Role.Admin))).ResponseAsync);
         await FailAsync(StatusCode.Unauthenticated, () => runs.DeleteRunAsync(new DeleteRunRequest { Name = name }).ResponseAsync);
         var strangers = (await ListAsync("projects/-", 1000)).Entries;
-        Assert.Contains(strangers, entry => entry.Resource == name && entry.Status == "NOT_FOUND" && entry.Subject.StartsWith("apikey:", StringComparison.Ordinal));
+        Assert.Contains(strangers, entry => entry.Resource == name
+            && entry.Status == "NOT_FOUND"
+            && entry.Subject.StartsWith("apikey:", StringComparison.Ordinal));
         Assert.Contains(
             strangers, static entry => entry is { Method: "RunService.DeleteRun", Subject: "anonymous", Status: "UNAUTHENTICATED" });
         Assert.DoesNotContain((await ListAsync($"projects/{SecuredServer.Beta}", 1000)).Entries, entry => entry.Resource == name);
@@ -64,7 +69,8 @@ public sealed class AuditTests(SecuredServer server)
             var key = await AdminKeyAsync(folder);
             var runs = new RunService.RunServiceClient(first.Channel);
             await Task.WhenAll(Enumerable.Range(0, Calls).Select(i =>
-                FailAsync(StatusCode.NotFound, () => runs.CancelRunAsync(new CancelRunRequest { Name = $"projects/p/runs/run-{i}" }, SecuredServer.Bearer(key)).ResponseAsync)));
+                FailAsync(StatusCode.NotFound, () => runs.CancelRunAsync(
+                    new CancelRunRequest { Name = $"projects/p/runs/run-{i}" }, SecuredServer.Bearer(key)).ResponseAsync)));
             await first.KillAsync();
         }
 

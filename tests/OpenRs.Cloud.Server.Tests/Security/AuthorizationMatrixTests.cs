@@ -55,7 +55,8 @@ public sealed class AuthorizationMatrixTests(SecuredServer server)
     public async Task Call_OfAnotherProject_AnswersAsForOneThatDoesNotExist(string service)
     {
         var stranger = server.Key(SecuredServer.Beta, Role.Admin);
-        foreach (var method in (await ServedAsync(service)).Where(static method => MethodPolicies.Find(Contract.PathOf(method))!.Kind == AccessKind.Project))
+        foreach (var method in (await ServedAsync(service)).Where(
+            static method => MethodPolicies.Find(Contract.PathOf(method))!.Kind == AccessKind.Project))
         {
             var existing = await CallAsync(method, stranger, SecuredServer.Alpha);
             var missing = await CallAsync(method, stranger, "nowhere");
@@ -101,7 +102,9 @@ public sealed class AuthorizationMatrixTests(SecuredServer server)
     {
         var name = $"projects/{SecuredServer.Beta}/{collection}/0123456789abcdef";
         var spec = new RunSpec { Recipe = "quickstart", BudgetUsdMicros = 1 };
-        (collection == "models" ? RunSpec.Descriptor.FindFieldByName("model") : RunSpec.Descriptor.FindFieldByName("dataset")).Accessor.SetValue(spec, name);
+        (collection == "models"
+            ? RunSpec.Descriptor.FindFieldByName("model")
+            : RunSpec.Descriptor.FindFieldByName("dataset")).Accessor.SetValue(spec, name);
         var request = new CreateRunRequest { Parent = $"projects/{SecuredServer.Alpha}", Spec = spec };
         var answer = await server.Calls.CallAsync(
             Contract.Find("RunService", "CreateRun"), server.Key(SecuredServer.Alpha, Role.Operator), request.ToByteArray());

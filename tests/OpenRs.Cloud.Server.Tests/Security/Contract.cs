@@ -12,7 +12,8 @@ internal static class Contract
     public static IReadOnlyList<MethodDescriptor> Methods { get; } =
     [
         .. typeof(RunService).Assembly.GetTypes()
-            .Select(static type => type.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static, null, typeof(FileDescriptor), [], null)?.GetValue(null))
+            .Select(static type => type.GetProperty(
+                "Descriptor", BindingFlags.Public | BindingFlags.Static, null, typeof(FileDescriptor), [], null)?.GetValue(null))
             .OfType<FileDescriptor>()
             .SelectMany(static file => file.Services)
             .SelectMany(static service => service.Methods)

@@ -20,7 +20,11 @@ public sealed class CredentialTests(SecuredServer server)
         Assert.True(ApiKeyToken.TryParse(key.Secret, out var token));
         Assert.Equal($"projects/alpha/apiKeys/{token.Prefix}", key.ApiKey.Name);
         var identity = await IdentityAsync(key.Secret);
-        Assert.Equal(new Identity { Subject = $"apikey:{token.Prefix}", Roles = { new ProjectRole { Project = "projects/alpha", Role = Role.Operator } } }, identity);
+        Assert.Equal(new Identity
+        {
+            Subject = $"apikey:{token.Prefix}",
+            Roles = { new ProjectRole { Project = "projects/alpha", Role = Role.Operator } },
+        }, identity);
 
         var listed = await server.Access.ListApiKeysAsync(
             new ListApiKeysRequest { Parent = "projects/alpha" }, SecuredServer.Bearer(server.AdminKey));
@@ -34,7 +38,8 @@ public sealed class CredentialTests(SecuredServer server)
         var key = await server.CreateKeyAsync(SecuredServer.Alpha, Role.Viewer);
         Assert.True(ApiKeyToken.TryParse(key.Secret, out var token));
         var stored = new StringBuilder();
-        foreach (var path in Directory.EnumerateFiles(server.DataFolder, "state.db*").Where(static path => !path.EndsWith(".lock", StringComparison.Ordinal)))
+        foreach (var path in Directory.EnumerateFiles(server.DataFolder, "state.db*")
+            .Where(static path => !path.EndsWith(".lock", StringComparison.Ordinal)))
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var reader = new StreamReader(stream, Encoding.Latin1);
@@ -56,7 +61,8 @@ public sealed class CredentialTests(SecuredServer server)
         await RefusedAsync("CREDENTIALS_INVALID", () => IdentityAsync(key.Secret));
         await Refused.AsAsync(
             StatusCode.NotFound, "API_KEY_NOT_FOUND", null, "does not exist.",
-            async () => await server.Access.DeleteApiKeyAsync(new DeleteApiKeyRequest { Name = key.ApiKey.Name }, SecuredServer.Bearer(server.AdminKey)));
+            async () => await server.Access.DeleteApiKeyAsync(
+                new DeleteApiKeyRequest { Name = key.ApiKey.Name }, SecuredServer.Bearer(server.AdminKey)));
     }
 
     [Fact]
@@ -77,7 +83,8 @@ public sealed class CredentialTests(SecuredServer server)
     [InlineData("Bearer eyJhbGciOiJub25lIn0.e30.")]
     [InlineData("admin")]
     public async Task Authorization_OfAnotherForm_IsRefused(string authorization) => await RefusedAsync(
-        "CREDENTIALS_INVALID", async () => await server.Access.GetIdentityAsync(new GetIdentityRequest(), new Metadata { { "authorization", authorization } }));
+        "CREDENTIALS_INVALID",
+        async () => await server.Access.GetIdentityAsync(new GetIdentityRequest(), new Metadata { { "authorization", authorization } }));
 
     [Fact]
     public async Task Authorization_OfGreatLength_IsRefused() =>
@@ -169,7 +176,11 @@ public sealed class CredentialTests(SecuredServer server)
             },
         };
         await Refused.AsAsync(
-            StatusCode.InvalidArgument, "INVALID_ARGUMENT", field, "must", async () => await server.Access.CreateApiKeyAsync(request, SecuredServer.Bearer(server.AdminKey)));
+            StatusCode.InvalidArgument,
+            "INVALID_ARGUMENT",
+            field,
+            "must",
+            async () => await server.Access.CreateApiKeyAsync(request, SecuredServer.Bearer(server.AdminKey)));
     }
 
     private async Task<Identity> IdentityAsync(string token) =>

@@ -37,7 +37,8 @@ public sealed class FuzzTests(SecuredServer server, ITestOutputHelper output)
                     counts[answer.Code] = counts.GetValueOrDefault(answer.Code) + 1;
                     if (IsOurFailure(answer, messages))
                     {
-                        problems.Add($"OPENRS_FUZZ_SEED={seed} OPENRS_FUZZ_ROUNDS=1: {method.FullName} {Convert.ToHexString(messages[0])[..Math.Min(200, 2 * messages[0].Length)]}: {answer}");
+                        problems.Add($"OPENRS_FUZZ_SEED={seed} OPENRS_FUZZ_ROUNDS=1: {method.FullName} "
+                            + $"{Convert.ToHexString(messages[0])[..Math.Min(200, 2 * messages[0].Length)]}: {answer}");
                     }
                 }
             }

@@ -29,7 +29,11 @@ public sealed class HostileCallTests(SecuredServer server)
     public async Task ForecastRun_HostileRecipeOfAViewer_IsRefusedInOneLine(string name, string yaml)
     {
         var runs = new RunService.RunServiceClient(server.Server.Channel);
-        var request = new ForecastRunRequest { Parent = $"projects/{SecuredServer.Alpha}", Spec = new RunSpec { RecipeYaml = yaml, BudgetUsdMicros = 1 } };
+        var request = new ForecastRunRequest
+        {
+            Parent = $"projects/{SecuredServer.Alpha}",
+            Spec = new RunSpec { RecipeYaml = yaml, BudgetUsdMicros = 1 },
+        };
         var began = TimeProvider.System.GetTimestamp();
         var error = await Assert.ThrowsAsync<RpcException>(
             async () => await runs.ForecastRunAsync(request, SecuredServer.Bearer(server.Key(SecuredServer.Alpha, Role.Viewer))));

@@ -43,14 +43,17 @@ public sealed class MethodPolicyTests
         string[] reading = ["Get", "List", "Watch", "Download", "Forecast", "WhatIf", "Export", "Compare"];
         var wrong = Contract.Methods.Where(method =>
             MethodPolicies.Find(Contract.PathOf(method)) is { Kind: AccessKind.Project } policy
-            && policy.Changes == (reading.Any(verb => method.Name.StartsWith(verb, StringComparison.Ordinal)) && method.Name != "ExportCheckpoint"));
+            && policy.Changes == (reading.Any(verb => method.Name.StartsWith(verb, StringComparison.Ordinal))
+                && method.Name != "ExportCheckpoint"));
         Assert.Equal([], wrong.Select(static method => method.FullName));
     }
 
     [Fact]
     public void Table_MethodsWithoutAProject_AreTheseOnly() => Assert.Equal(
         ["AccessService.GetIdentity", "AgentService.Connect", "CostService.ListPrices"],
-        Contract.Methods.Select(static method => MethodPolicies.Find(Contract.PathOf(method))!).Where(static policy => policy.Kind != AccessKind.Project).Select(static policy => policy.Name));
+        Contract.Methods.Select(static method => MethodPolicies.Find(Contract.PathOf(method))!)
+            .Where(static policy => policy.Kind != AccessKind.Project)
+            .Select(static policy => policy.Name));
 
     [Theory]
     [InlineData("RunService", "GetRun", AccessRole.Viewer)]

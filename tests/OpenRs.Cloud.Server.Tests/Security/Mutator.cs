@@ -8,8 +8,10 @@ internal sealed class Mutator(int seed)
 {
     private static readonly string[] Texts =
     [
-        "", "a", "projects/alpha", "projects/alpha/runs/run-000000000000", "quickstart", "models/x", "0f0e0d0c-0b0a-0908-0706-050403020100", "..", "\0", "\uffff", "{", "extends: [",
-        "9999999999999999999999", "-1", "NaN", "%s%n", new string('x', 5000), new string('[', 3000), "\U0001f600\U0001f600", "MTpwcm9qZWN0cy9hbHBoYQ==",
+        "", "a", "projects/alpha", "projects/alpha/runs/run-000000000000", "quickstart", "models/x",
+        "0f0e0d0c-0b0a-0908-0706-050403020100", "..", "\0", "\uffff", "{", "extends: [",
+        "9999999999999999999999", "-1", "NaN", "%s%n",
+        new string('x', 5000), new string('[', 3000), "\U0001f600\U0001f600", "MTpwcm9qZWN0cy9hbHBoYQ==",
     ];
 
     private readonly Random _random = new(seed);

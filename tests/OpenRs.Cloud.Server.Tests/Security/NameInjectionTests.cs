@@ -12,8 +12,10 @@ public sealed class NameInjectionTests(SecuredServer server)
 {
     private static readonly string[] Ids =
     [
-        "", ".", "..", "%2e%2e", "..%2f..", "a\0b", "a\n", "a b", "A", "-a", "a-", "a_b", "~", "$(id)", "'; drop table grains; --", "{0}", "\u0430lpha",
-        "alph\u00e1", "\uff41lpha", "a\u200b", "\u202ea", "\U0001f600", new string('a', 64), new string('a', 300), new string('a', 99) + "\U0001f600",
+        "", ".", "..", "%2e%2e", "..%2f..", "a\0b", "a\n", "a b", "A",
+        "-a", "a-", "a_b", "~", "$(id)", "'; drop table grains; --", "{0}", "\u0430lpha",
+        "alph\u00e1", "\uff41lpha", "a\u200b", "\u202ea",
+        "\U0001f600", new string('a', 64), new string('a', 300), new string('a', 99) + "\U0001f600",
     ];
 
     public static TheoryData<string> Services => [.. Contract.Methods.Select(static method => method.Service.Name).Distinct()];
@@ -23,7 +25,8 @@ public sealed class NameInjectionTests(SecuredServer server)
     public async Task Call_WithANameThatIsNone_IsRefusedAsInvalid(string service)
     {
         var problems = new List<string>();
-        foreach (var method in Contract.Methods.Where(method => method.Service.Name == service && MethodPolicies.Find(Contract.PathOf(method))!.Kind == AccessKind.Project))
+        foreach (var method in Contract.Methods.Where(method => method.Service.Name == service
+            && MethodPolicies.Find(Contract.PathOf(method))!.Kind == AccessKind.Project))
         {
             foreach (var name in NamesFor(method).Distinct())
             {
@@ -43,7 +46,14 @@ public sealed class NameInjectionTests(SecuredServer server)
     {
         foreach (var id in Ids)
         {
-            foreach (var reference in new[] { $"projects/{id}/models/m", $"projects/alpha/models/{id}", $"projects/alpha/models/{id}/../m", $"/projects/alpha/models/m{id}", $"models/{id}" })
+            foreach (var reference in new[]
+            {
+                $"projects/{id}/models/m",
+                $"projects/alpha/models/{id}",
+                $"projects/alpha/models/{id}/../m",
+                $"/projects/alpha/models/m{id}",
+                $"models/{id}",
+            })
             {
                 var spec = new RunSpec
                 {
@@ -75,7 +85,17 @@ public sealed class NameInjectionTests(SecuredServer server)
     {
         var good = Contract.NameFor(method, SecuredServer.Alpha);
         var last = good.LastIndexOf('/') + 1;
-        string[] whole = ["/" + good, good + "/", good + "/x", good + "\n", good + "?", "//" + good, good.Replace("projects", "Projects", StringComparison.Ordinal), "projects/../" + good];
+        string[] whole =
+        [
+            "/" + good,
+            good + "/",
+            good + "/x",
+            good + "\n",
+            good + "?",
+            "//" + good,
+            good.Replace("projects", "Projects", StringComparison.Ordinal),
+            "projects/../" + good,
+        ];
         return
         [
             .. whole,

@@ -22,7 +22,8 @@ public sealed class OidcServer : IAsyncLifetime
             _folder["data"],
             "--auth", "required", "--oidc-issuer", _issuer.Issuer, "--oidc-audience", "openrs",
             "--OpenRs:Oidc:RoleClaim", "groups", "--OpenRs:Oidc:RefreshSeconds", "1",
-            "--OpenRs:Oidc:Roles:0:Value", "researchers", "--OpenRs:Oidc:Roles:0:Project", "alpha", "--OpenRs:Oidc:Roles:0:Role", "operator",
+            "--OpenRs:Oidc:Roles:0:Value", "researchers", "--OpenRs:Oidc:Roles:0:Project",
+            "alpha", "--OpenRs:Oidc:Roles:0:Role", "operator",
             "--OpenRs:Oidc:Roles:1:Value", "everybody", "--OpenRs:Oidc:Roles:1:Project", "alpha", "--OpenRs:Oidc:Roles:1:Role", "viewer",
             "--OpenRs:Oidc:Roles:2:Value", "platform", "--OpenRs:Oidc:Roles:2:Project", "-", "--OpenRs:Oidc:Roles:2:Role", "admin");
     }

@@ -135,14 +135,21 @@ public sealed class SecretFileTests : IDisposable
             file.SetLength(1 << 30);
         }
 
-        Assert.NotNull(HostileInput.Run("1 GiB", () => SecretText.ReadFile(File), static error => error is FormatException, maxBytes: 1 << 20));
+        Assert.NotNull(
+            HostileInput.Run("1 GiB", () => SecretText.ReadFile(File), static error => error is FormatException, maxBytes: 1 << 20));
     }
 
     [Fact]
     public async Task Connect_WithoutAHeader_IsRefused()
     {
         await using var server = await ServerProcess.StartAsync(_folder["data"]);
-        foreach (var metadata in new Metadata[] { [], new() { { "authorization", "" } }, new() { { "authorization", "Bearer " } }, new() { { "authorization", "Bearer" } } })
+        foreach (var metadata in new Metadata[]
+        {
+            [],
+            new() { { "authorization", "" } },
+            new() { { "authorization", "Bearer " } },
+            new() { { "authorization", "Bearer" } },
+        })
         {
             using var call = new V1.AgentService.AgentServiceClient(server.Channel).Connect(metadata);
             var error = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None));

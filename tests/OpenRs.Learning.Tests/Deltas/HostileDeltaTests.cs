@@ -72,7 +72,7 @@ public sealed class HostileDeltaTests
         return (from, weights, delta.ToArray());
     }
 
-    // Lengths and hashes of header and content made right again, so that the reader goes on to the records.
+    // Lengths and hashes of header and content made right again, so that the reader reads on to the records.
     private static byte[] Seal(byte[] delta)
     {
         if (delta.Length < HeaderSize)

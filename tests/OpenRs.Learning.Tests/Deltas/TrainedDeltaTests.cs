@@ -3,6 +3,7 @@ using OpenRs.Learning.Deltas;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Sft;
 using Xunit.Abstractions;
 
 namespace OpenRs.Learning.Tests.Deltas;

@@ -1,7 +1,10 @@
 using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
-using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Distributed;
+using OpenRs.Learning.Training.Grpo;
+using OpenRs.Learning.Training.Optimizer;
+using OpenRs.Learning.Training.Passes;
+using OpenRs.Learning.Training.Sft;
 using TorchSharp;
 using static TorchSharp.torch;
 

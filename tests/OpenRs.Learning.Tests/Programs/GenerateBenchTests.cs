@@ -5,7 +5,7 @@ namespace OpenRs.Learning.Tests.Programs;
 /// <summary>The same completions from several processes.</summary>
 public sealed class GenerateBenchTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
     private static readonly Dictionary<string, string?> NoChange = [];
     private static readonly Dictionary<string, string?> WithoutAvx512 = new() { ["DOTNET_EnableAVX512"] = "0" };
 
@@ -29,7 +29,7 @@ public sealed class GenerateBenchTests
     public async Task Generate_NeitherModelNorPreset_SaysSo()
     {
         await using var process = ChildProcess.Start(BuiltProgram.LearningBench, ["generate"]);
-        Assert.Equal(2, await process.WaitForExitAsync(Patience));
+        Assert.Equal(2, await process.WaitForExitAsync(Timeout));
         Assert.Contains("give either --model or --preset", Assert.Single(process.Lines), StringComparison.Ordinal);
     }
 
@@ -44,7 +44,7 @@ public sealed class GenerateBenchTests
             "--prompt-tokens", "11", "--new-tokens", "24", "--repeat", "1", "--output", "json", .. arguments,
         ];
         await using var process = ChildProcess.Start(BuiltProgram.LearningBench, all, environment: environment);
-        Assert.Equal(0, await process.WaitForExitAsync(Patience));
+        Assert.Equal(0, await process.WaitForExitAsync(Timeout));
         return JsonDocument.Parse(Assert.Single(process.Lines)).RootElement.GetProperty("digest").GetString()!;
     }
 }

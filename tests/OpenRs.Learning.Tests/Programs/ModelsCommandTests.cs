@@ -6,7 +6,7 @@ namespace OpenRs.Learning.Tests.Programs;
 /// <summary>The model tools as programs: what they write, print and return.</summary>
 public sealed class ModelsCommandTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
     private readonly TemporaryFolder _folder = new();
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class ModelsCommandTests : IDisposable
         await File.WriteAllTextAsync(_folder.File("token"), content);
         string[] arguments = option is null ? ["agent"] : ["agent", option, _folder.File("token")];
         await using var process = ChildProcess.Start(BuiltProgram.Agent, arguments);
-        Assert.Equal(2, await process.WaitForExitAsync(Patience));
+        Assert.Equal(2, await process.WaitForExitAsync(Timeout));
         Assert.Contains(words, Assert.Single(process.Lines), StringComparison.Ordinal);
     }
 
@@ -103,7 +103,7 @@ public sealed class ModelsCommandTests : IDisposable
     private static async Task<string> RunAsync(int expected, params string[] arguments)
     {
         await using var process = ChildProcess.Start(BuiltProgram.Agent, ["models", .. arguments]);
-        var code = await process.WaitForExitAsync(Patience);
+        var code = await process.WaitForExitAsync(Timeout);
         var output = string.Join('\n', process.Lines);
         Assert.True(code == expected, $"exit code {code} instead of {expected}: {output}");
         return output;

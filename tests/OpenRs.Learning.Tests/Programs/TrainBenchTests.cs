@@ -5,7 +5,7 @@ namespace OpenRs.Learning.Tests.Programs;
 /// <summary>The same weights from several processes.</summary>
 public sealed class TrainBenchTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
 
     private static readonly Dictionary<string, string?> WithoutAvx512 = new() { ["DOTNET_EnableAVX512"] = "0" };
     private static readonly Dictionary<string, string?> WithoutAvx = new() { ["DOTNET_EnableAVX"] = "0" };
@@ -35,7 +35,7 @@ public sealed class TrainBenchTests
             "--repeat", "2", "--output", "json", .. arguments,
         ];
         await using var process = ChildProcess.Start(BuiltProgram.LearningBench, all, environment: environment);
-        Assert.Equal(0, await process.WaitForExitAsync(Patience));
+        Assert.Equal(0, await process.WaitForExitAsync(Timeout));
         return JsonDocument.Parse(Assert.Single(process.Lines)).RootElement.GetProperty("digest").GetString()!;
     }
 }

@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
-using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Optimizer;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Tests.Training;

@@ -3,6 +3,7 @@ using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Kernels;
+using OpenRs.Learning.Training.Passes;
 
 namespace OpenRs.Learning.Tests.Training;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Models;
-using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Grpo;
 
 namespace OpenRs.Learning.Tests.Training;
 

@@ -1,6 +1,8 @@
 using OpenRs.Learning.Models;
-using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Grpo;
 using OpenRs.Learning.Training.Kernels;
+using OpenRs.Learning.Training.Optimizer;
+using OpenRs.Learning.Training.Passes;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Tests.Training;

@@ -1,4 +1,4 @@
-using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Grpo;
 
 namespace OpenRs.Learning.Tests.Training;
 

@@ -1,6 +1,8 @@
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Grpo;
 using OpenRs.Learning.Training.Kernels;
+using OpenRs.Learning.Training.Passes;
 
 namespace OpenRs.Learning.Tests.Training;
 
@@ -97,7 +99,8 @@ public sealed class GrpoTrainerTests
 
     [Fact]
     public void Step_ActivationsComputedAgain_GivesTheSameWeights() =>
-        Assert.Equal(Step(Options, Groups(0)).Weights, Step(Options with { Compute = new() { ActivationCheckpointing = true } }, Groups(0)).Weights);
+        Assert.Equal(
+            Step(Options, Groups(0)).Weights, Step(Options with { Compute = new() { ActivationCheckpointing = true } }, Groups(0)).Weights);
 
     [Fact]
     public void Step_LogProbabilitiesMissing_SaysWhatNeedsThem()

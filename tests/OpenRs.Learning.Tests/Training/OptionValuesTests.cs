@@ -1,4 +1,5 @@
-using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Grpo;
+using OpenRs.Learning.Training.Optimizer;
 
 namespace OpenRs.Learning.Tests.Training;
 

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Grpo;
+using OpenRs.Learning.Training.Sft;
 
 namespace OpenRs.Learning.Tests.Training;
 

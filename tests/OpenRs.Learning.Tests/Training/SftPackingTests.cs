@@ -2,6 +2,8 @@ using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Kernels;
+using OpenRs.Learning.Training.Passes;
+using OpenRs.Learning.Training.Sft;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Tests.Training;

@@ -1,6 +1,6 @@
 using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
-using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Grpo;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Tests.Training;

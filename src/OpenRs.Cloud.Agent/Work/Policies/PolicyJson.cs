@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 namespace OpenRs.Cloud.Agent.Work.Policies;
 
 /// <summary>Manifests of policies as JSON.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(PolicyManifest))]
 internal sealed partial class PolicyJson : JsonSerializerContext
 {

@@ -95,7 +95,8 @@ internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, st
         var reference = await ObjectFiles.WriteFileAsync(
             objects, ObjectNames.PolicyWeights(runPrefix, version), WeightsIn(_after), cancellationToken);
         var part = new PolicyPart(version, reference.Name, reference.Sha256, sha256);
-        return (new PolicyManifest(version, WeightVersion.Snapshot(version, sha256).Chain, part, []), new FileInfo(WeightsIn(_after)).Length);
+        return (
+            new PolicyManifest(version, WeightVersion.Snapshot(version, sha256).Chain, part, []), new FileInfo(WeightsIn(_after)).Length);
     }
 
     // Units under way need the oldest version that is still rolled out, with its chain; nothing before that chain's snapshot.

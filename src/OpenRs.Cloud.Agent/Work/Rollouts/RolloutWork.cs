@@ -21,7 +21,8 @@ internal static class RolloutWork
         var prompts = units.Select(unit => PromptOf(workspace, unit.Rollout)).ToList();
         var group = workspace.Recipe.NumGenerations;
         var requests = prompts
-            .SelectMany(prompt => Enumerable.Range(0, group).Select(sample => new GenerationRequest(prompt.PromptIds, KeyOf(workspace, prompt, sample))))
+            .SelectMany(prompt => Enumerable.Range(0, group)
+                .Select(sample => new GenerationRequest(prompt.PromptIds, KeyOf(workspace, prompt, sample))))
             .ToList();
         var completions = generator.Generate(requests, workspace.Recipe.Grpo.Sampling, cancellationToken);
         for (var i = 0; i < units.Count; i++)

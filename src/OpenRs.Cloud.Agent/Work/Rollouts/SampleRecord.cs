@@ -13,4 +13,12 @@ namespace OpenRs.Cloud.Agent.Work.Rollouts;
 /// <param name="Reward">Weighted sum.</param>
 /// <param name="HasSignal">False where the reward must not be learned from: the verifier could not tell.</param>
 internal sealed record SampleRecord(
-    int Sample, int[] Ids, float[] LogProbs, string Finish, string Text, string? Verdict, SortedDictionary<string, double>? Rewards, double Reward, bool HasSignal);
+    int Sample,
+    int[] Ids,
+    float[] LogProbs,
+    string Finish,
+    string Text,
+    string? Verdict,
+    SortedDictionary<string, double>? Rewards,
+    double Reward,
+    bool HasSignal);

@@ -8,8 +8,8 @@ using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Models;
-using OpenRs.Learning.Training;
-using OpenRs.Recipes;
+using OpenRs.Learning.Training.Grpo;
+using OpenRs.Recipes.Keys;
 using static TorchSharp.torch;
 
 namespace OpenRs.Cloud.Agent.Work.Training;
@@ -94,7 +94,9 @@ internal sealed class Trainer : IDisposable
         return groups.Count > 0
             ? _trainer.Step(groups)
             : throw new UnitException(
-                "", "no completion of the step has a reward: the verifier could read none of the gold answers. Check the dataset's solutions.", permanent: true);
+                "",
+                "no completion of the step has a reward: the verifier could read none of the gold answers. Check the dataset's solutions.",
+                permanent: true);
     }
 
     /// <summary>Remembers what the step about to be done is trained on, and the weights that it starts from.</summary>

@@ -1,6 +1,7 @@
 using OpenRs.Learning.Models;
-using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Distributed;
+using OpenRs.Learning.Training.Grpo;
+using OpenRs.Learning.Training.Optimizer;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Options;
 using static TorchSharp.torch;

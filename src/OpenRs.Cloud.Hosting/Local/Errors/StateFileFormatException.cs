@@ -8,7 +8,9 @@ public sealed class StateFileFormatException : Exception
     /// <param name="problem">What is wrong with it, as a clause.</param>
     /// <param name="innerException">The error that showed it, where there is one.</param>
     public StateFileFormatException(string path, string problem, Exception? innerException = null)
-        : base($"{path} cannot be used as the state file: {problem.TrimEnd('.')}. Restore it from a backup or name another file.", innerException)
+        : base(
+            $"{path} cannot be used as the state file: {problem.TrimEnd('.')}. Restore it from a backup or name another file.",
+            innerException)
         => Path = path;
 
     /// <summary>The state file.</summary>

@@ -68,10 +68,12 @@ internal sealed class CallAccess(MethodPolicy policy)
             throw new CloudException(
                 CloudErrorKind.PermissionDenied,
                 ErrorReason.RoleTooLow,
-                $"{policy.Name} needs the role {Name(policy.Role)} in projects/{claim.ProjectId}; {Caller.Subject} has {Name(role)}. Ask an admin of the project.");
+                $"{policy.Name} needs the role {Name(policy.Role)} in projects/{claim.ProjectId}; {Caller.Subject} has {Name(role)}. Ask "
+                + "an admin of the project.");
         }
 
-        if (policy.ReferencesOf(request).FirstOrDefault(reference => reference.ProjectId is { } project && Caller.RoleIn(project) == AccessRole.None) is { } hidden)
+        if (policy.ReferencesOf(request).FirstOrDefault(reference => reference.ProjectId is { } project
+            && Caller.RoleIn(project) == AccessRole.None) is { } hidden)
         {
             throw hidden.NotFound();
         }

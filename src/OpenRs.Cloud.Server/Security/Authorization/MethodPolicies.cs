@@ -68,7 +68,11 @@ internal static class MethodPolicies
         yield return Reading<CompareEvaluationsRequest>(
             evaluations, "CompareEvaluations", Viewer, static r => ResourceClaim.Project(r.Parent, "parent")) with
         {
-            ReferencesOf = static message => [ResourceReference.Evaluation(((CompareEvaluationsRequest)message).Baseline), ResourceReference.Evaluation(((CompareEvaluationsRequest)message).Candidate)],
+            ReferencesOf = static message =>
+            [
+                ResourceReference.Evaluation(((CompareEvaluationsRequest)message).Baseline),
+                ResourceReference.Evaluation(((CompareEvaluationsRequest)message).Candidate),
+            ],
         };
     }
 
@@ -76,7 +80,10 @@ internal static class MethodPolicies
     {
         var datasets = DatasetService.Descriptor;
         yield return Changing<UploadDatasetRequest>(
-            datasets, "UploadDataset", Operator, static r => r.Header is { } header ? ResourceClaim.Project(header.Parent, "header.parent") : null) with
+            datasets,
+            "UploadDataset",
+            Operator,
+            static r => r.Header is { } header ? ResourceClaim.Project(header.Parent, "header.parent") : null) with
         {
             NamingField = "header",
         };
@@ -177,6 +184,7 @@ internal static class MethodPolicies
             ResourceOf = message => resourceOf((T)message),
         };
 
-    private static string PathOf(ServiceDescriptor service, string method) =>
-        $"/{(service.FindMethodByName(method) ?? throw new ArgumentException($"{service.FullName} has no method {method}.", nameof(method))).Service.FullName}/{method}";
+    private static string PathOf(ServiceDescriptor service, string method) => service.FindMethodByName(method) is null
+        ? throw new ArgumentException($"{service.FullName} has no method {method}.", nameof(method))
+        : $"/{service.FullName}/{method}";
 }

@@ -26,7 +26,11 @@ internal sealed record ResourceClaim(string ProjectId, string Name, string Missi
         new(ResourceName.ProjectOf(name, field, RunPattern), name, ErrorReason.RunNotFound, $"Run {name}");
 
     public static ResourceClaim Checkpoint(string name, string field) =>
-        new(ResourceName.ProjectOf(name, field, "projects/{project}/runs/{run}/checkpoints/{id}"), name, ErrorReason.CheckpointNotFound, $"Checkpoint {name}");
+        new(
+            ResourceName.ProjectOf(name, field, "projects/{project}/runs/{run}/checkpoints/{id}"),
+            name,
+            ErrorReason.CheckpointNotFound,
+            $"Checkpoint {name}");
 
     public static ResourceClaim Evaluation(string name, string field) =>
         new(ResourceName.ProjectOf(name, field, EvaluationPattern), name, ErrorReason.EvaluationNotFound, $"Evaluation {name}");

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Training.Optimizer;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training.Distributed;

@@ -1,3 +1,4 @@
+using OpenRs.Learning.Training.Distributed.Collectives;
 using OpenRs.Learning.Training.Distributed.Nccl;
 using OpenRs.Learning.Training.Distributed.Sockets;
 using TorchSharp;
@@ -22,7 +23,7 @@ public sealed class ProcessGroup : IDisposable
     /// <summary>Number of ranks.</summary>
     public int World { get; }
 
-    /// <summary>Meets the other ranks and connects to each of them.</summary>
+    /// <summary>Connects to each of the other ranks.</summary>
     /// <param name="options">Who this is and where the others are.</param>
     /// <param name="listening">At rank 0: told the port that the others must be given, before they are waited for.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -45,7 +46,8 @@ public sealed class ProcessGroup : IDisposable
         catch (TransportException error)
         {
             throw new ProcessGroupException(
-                $"Rank {options.Rank} of {options.World} could not meet the others at {options.Host}:{options.Port}: {error.Message}.",
+                $"Rank {options.Rank} of {options.World} could not join the process group at {options.Host}:{options.Port}: "
+                + $"{error.Message}.",
                 error);
         }
     }

@@ -1,3 +1,5 @@
+using OpenRs.Learning.Training.Optimizer;
+
 namespace OpenRs.Learning.Training.Distributed;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using OpenRs.Learning.Training.Kernels.Attention;
+using OpenRs.Learning.Training.Kernels.MatMul;
 
 namespace OpenRs.Learning.Training.Kernels;
 

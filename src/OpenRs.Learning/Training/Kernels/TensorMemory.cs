@@ -1,4 +1,5 @@
 using OpenRs.Learning.Kernels;
+using OpenRs.Learning.Training.Kernels.MatMul;
 using TorchSharp;
 using static TorchSharp.torch;
 

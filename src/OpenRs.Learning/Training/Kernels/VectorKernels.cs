@@ -1,5 +1,6 @@
 using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Training.Kernels.Attention;
+using OpenRs.Learning.Training.Kernels.MatMul;
 
 namespace OpenRs.Learning.Training.Kernels;
 

@@ -5,7 +5,7 @@ namespace OpenRs.Learning.Tests.Training.Distributed;
 public sealed class DataParallelTests : IDisposable
 {
     // Longer than a machine under load takes, shorter than what ranks would wait for each other.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -33,7 +33,7 @@ public sealed class DataParallelTests : IDisposable
             foreach (var rank in ranks.Ranks)
             {
                 rank.Kill();
-                await rank.WaitForExitAsync(Patience);
+                await rank.WaitForExitAsync(Timeout);
             }
         }
 
@@ -51,7 +51,7 @@ public sealed class DataParallelTests : IDisposable
         ranks.Ranks[1].Kill();
         foreach (var rank in new[] { ranks.Ranks[0], ranks.Ranks[2] })
         {
-            Assert.Equal(3, await rank.WaitForExitAsync(Patience));
+            Assert.Equal(3, await rank.WaitForExitAsync(Timeout));
             Assert.Contains(rank.Lines, static line => line.Contains(" failed: ", StringComparison.Ordinal)
                 && line.Contains("rank 1 ", StringComparison.Ordinal));
         }
@@ -64,7 +64,7 @@ public sealed class DataParallelTests : IDisposable
             2, Arguments("sft", "tied-f32", "shifted", "end=1"), static rank => [$"shift={rank}"]);
         foreach (var rank in ranks.Ranks)
         {
-            Assert.Equal(3, await rank.WaitForExitAsync(Patience));
+            Assert.Equal(3, await rank.WaitForExitAsync(Timeout));
             Assert.Contains(rank.Lines, static line => line.Contains("different sequences", StringComparison.Ordinal));
         }
     }

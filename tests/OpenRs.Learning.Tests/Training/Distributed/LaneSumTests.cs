@@ -1,6 +1,8 @@
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Distributed;
+using OpenRs.Learning.Training.Optimizer;
+using OpenRs.Learning.Training.Passes;
 
 namespace OpenRs.Learning.Tests.Training.Distributed;
 

@@ -1,6 +1,9 @@
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Distributed;
+using OpenRs.Learning.Training.Grpo;
+using OpenRs.Learning.Training.Optimizer;
+using OpenRs.Learning.Training.Sft;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Tests.Training.Distributed;

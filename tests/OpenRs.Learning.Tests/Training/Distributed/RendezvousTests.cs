@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training.Distributed;
+using OpenRs.Learning.Training.Distributed.Collectives;
 using OpenRs.Learning.Training.Distributed.Nccl;
 
 namespace OpenRs.Learning.Tests.Training.Distributed;
@@ -29,7 +30,7 @@ public sealed class RendezvousTests
     {
         var error = Assert.Throws<ProcessGroupException>(
             () => ProcessGroup.Connect(Options with { World = 3, ConnectTimeout = TimeSpan.FromSeconds(1) }));
-        Assert.Contains("Rank 0 of 3 could not meet the others", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Rank 0 of 3 could not join the process group", error.Message, StringComparison.Ordinal);
         Assert.Contains("rank 1 and rank 2 did not connect within 1 s", error.Message, StringComparison.Ordinal);
     }
 
@@ -46,7 +47,7 @@ public sealed class RendezvousTests
     }
 
     [Fact]
-    public async Task Connect_UnauthenticatedConnections_MeetsTheRanksOnly()
+    public async Task Connect_UnauthenticatedConnections_TakesTheRanksOnly()
     {
         var unauthenticated = new List<TcpClient>();
         var draws = new PhiloxSequence(5, 1);

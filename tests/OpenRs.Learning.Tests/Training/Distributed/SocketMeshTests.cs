@@ -1,4 +1,4 @@
-using OpenRs.Learning.Training.Distributed;
+using OpenRs.Learning.Training.Distributed.Collectives;
 using OpenRs.Learning.Training.Distributed.Sockets;
 
 namespace OpenRs.Learning.Tests.Training.Distributed;

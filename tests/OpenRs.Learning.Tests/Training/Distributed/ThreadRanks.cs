@@ -1,4 +1,5 @@
 using OpenRs.Learning.Training.Distributed;
+using OpenRs.Learning.Training.Distributed.Collectives;
 
 namespace OpenRs.Learning.Tests.Training.Distributed;
 
@@ -8,7 +9,7 @@ internal static class ThreadRanks
     /// <summary>Long enough for a token.</summary>
     public const string Token = "token of the tests";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs every rank to its end and gives the results in the order of the ranks.</summary>
     public static async Task<T[]> RunAsync<T>(int world, Func<ProcessGroup, T> run, TimeSpan? timeout = null)
@@ -23,7 +24,7 @@ internal static class ThreadRanks
                     World = world,
                     Token = Token,
                     Port = rank == 0 ? 0 : port.Task.Result,
-                    Timeout = timeout ?? Patience,
+                    Timeout = timeout ?? Timeout,
                 };
                 using var group = ProcessGroup.Connect(options, port.SetResult);
                 return run(group);
@@ -31,6 +32,6 @@ internal static class ThreadRanks
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
-        return await Task.WhenAll(Enumerable.Range(0, world).Select(Rank)).WaitAsync(2 * Patience);
+        return await Task.WhenAll(Enumerable.Range(0, world).Select(Rank)).WaitAsync(2 * Timeout);
     }
 }

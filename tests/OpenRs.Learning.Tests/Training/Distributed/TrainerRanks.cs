@@ -5,7 +5,7 @@ namespace OpenRs.Learning.Tests.Training.Distributed;
 /// <summary>Running OpenRs.Learning.TestProcess processes that train one model together.</summary>
 internal sealed class TrainerRanks : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly List<ChildProcess> _ranks = [];
 
@@ -28,7 +28,7 @@ internal sealed class TrainerRanks : IAsyncDisposable
             if (world > 1)
             {
                 var line = await started._ranks[0].WaitForLineAsync(
-                    static line => line.StartsWith("listening ", StringComparison.Ordinal), "its port", Patience);
+                    static line => line.StartsWith("listening ", StringComparison.Ordinal), "its port", Timeout);
                 for (var rank = 1; rank < world; rank++)
                 {
                     started.Start(rank, world, line.Split(' ')[1], [.. arguments, .. own(rank)]);
@@ -50,7 +50,7 @@ internal sealed class TrainerRanks : IAsyncDisposable
         await using var ranks = await StartAsync(world, arguments);
         foreach (var rank in ranks.Ranks)
         {
-            Assert.True(await rank.WaitForExitAsync(Patience) == 0, string.Join('\n', rank.Lines));
+            Assert.True(await rank.WaitForExitAsync(Timeout) == 0, string.Join('\n', rank.Lines));
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class TrainerRanks : IAsyncDisposable
     {
         foreach (var rank in _ranks)
         {
-            await rank.WaitForLineAsync(text => text == line, $"'{line}'", Patience);
+            await rank.WaitForLineAsync(text => text == line, $"'{line}'", Timeout);
         }
     }
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using OpenRs.Learning.Devices;
 using OpenRs.Learning.Training.Distributed;
-using OpenRs.Recipes;
+using OpenRs.Recipes.Loading;
 
 namespace OpenRs.Cloud.Agent.Work.Training.Ranks;
 

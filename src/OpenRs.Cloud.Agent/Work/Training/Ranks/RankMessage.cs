@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using OpenRs.Learning.Training;
+using OpenRs.Learning.Training.Grpo;
 
 namespace OpenRs.Cloud.Agent.Work.Training.Ranks;
 

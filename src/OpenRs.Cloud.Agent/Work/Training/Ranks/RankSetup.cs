@@ -1,5 +1,5 @@
 using OpenRs.Learning.Devices;
-using OpenRs.Learning.Training.Distributed;
+using OpenRs.Learning.Training.Distributed.Collectives;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -3,7 +3,9 @@ using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Distributed;
+using OpenRs.Learning.Training.Grpo;
 using OpenRs.Recipes;
+using OpenRs.Recipes.Keys;
 using static TorchSharp.torch;
 
 namespace OpenRs.Cloud.Agent.Work.Training.Ranks;

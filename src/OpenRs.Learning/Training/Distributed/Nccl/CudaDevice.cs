@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using OpenRs.Learning.Training.Distributed.Collectives;
 
 namespace OpenRs.Learning.Training.Distributed.Nccl;
 

@@ -1,3 +1,4 @@
+using OpenRs.Learning.Training.Distributed.Collectives;
 using OpenRs.Learning.Training.Distributed.Sockets;
 using TorchSharp;
 using static TorchSharp.torch;

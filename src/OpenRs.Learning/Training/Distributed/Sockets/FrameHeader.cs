@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using OpenRs.Learning.Training.Distributed.Collectives;
 
 namespace OpenRs.Learning.Training.Distributed.Sockets;
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using OpenRs.Learning.Training.Distributed.Collectives;
 
 namespace OpenRs.Learning.Training.Distributed.Sockets;
 
@@ -53,7 +54,7 @@ internal sealed unsafe class Peer(int rank, Socket socket) : IDisposable
         }
         else if (HasLeft)
         {
-            Problem = $"rank {rank} has ended its work while this one goes on";
+            Problem = $"rank {rank} has ended its work while this one continues";
         }
     }
 
@@ -154,7 +155,7 @@ internal sealed unsafe class Peer(int rank, Socket socket) : IDisposable
                 break;
             case FrameKind.Leave:
                 (HasLeft, _headerReceived) = (true, 0);
-                Problem = IsReceiving ? $"rank {rank} has ended its work while this one goes on" : null;
+                Problem = IsReceiving ? $"rank {rank} has ended its work while this one continues" : null;
                 break;
             case FrameKind.Lost:
                 Problem = $"rank {(int)header.Collective} is lost, as rank {rank} reports";

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using OpenRs.Learning.Training.Distributed.Collectives;
 
 namespace OpenRs.Learning.Training.Distributed.Sockets;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
+using OpenRs.Learning.Training.Distributed.Collectives;
 
 namespace OpenRs.Learning.Training.Distributed.Sockets;
 
@@ -29,7 +30,7 @@ internal sealed class SocketMesh : ITransport
     /// <summary>Whether a rank has ended its work.</summary>
     public bool HasAnyLeft => _peers.Any(static peer => peer.HasLeft);
 
-    /// <summary>Meets the other ranks.</summary>
+    /// <summary>Connects to the other ranks.</summary>
     /// <param name="options">Who this is and where the others are.</param>
     /// <param name="listening">At rank 0: told the port.</param>
     /// <exception cref="TransportException">They did not come in time, or belong to another run.</exception>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using OpenRs.Learning.Kernels;
+using OpenRs.Learning.Training.Kernels.MatMul;
 
 namespace OpenRs.Learning.Training.Kernels.Attention;
 

@@ -1,0 +1,173 @@
+using OpenRs.Learning.Models;
+using OpenRs.Learning.Training.Distributed;
+using OpenRs.Learning.Training.Optimizer;
+using OpenRs.Learning.Training.Passes;
+using TorchSharp;
+
+namespace OpenRs.Learning.Training.Grpo;
+
+/// <summary>
+/// Trains a model by group relative policy optimization. The same groups in the same order give the same weight bytes, in any process on
+/// the same kind of machine.
+/// </summary>
+public sealed class GrpoTrainer : IDisposable
+{
+    private readonly GrpoOptions _options;
+    private readonly ModelTrainer _trainer;
+    private readonly SequencePass _policy;
+    private readonly SequencePass? _reference;
+    private readonly Qwen2ForCausalLM? _ownReference;
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes a trainer over a model, whose weights it changes in place.</summary>
+    /// <param name="model">The policy; not disposed by the trainer.</param>
+    /// <param name="options">Loss and optimizer.</param>
+    /// <param name="reference">The frozen model of the divergence term; null copies the policy as it is now, if <see
+    /// cref="GrpoOptions.Beta"/> is above 0.
+    /// A resumed run must be given the model that it started from.</param>
+    /// <param name="time">Clock of the step_time metric.</param>
+    /// <param name="group">The other ranks, when several processes train together: each is given the same model, options and steps,
+    /// computes its lanes, keeps its shard of the optimizer state, and ends each step with the same weights. Not disposed by the
+    /// trainer.</param>
+    /// <param name="storage">Where AdamW's moments lie; null chooses by the memory of the machine.</param>
+    /// <exception cref="ProcessGroupException">Another rank has other weights, has died or does not answer.</exception>
+    public GrpoTrainer(
+        Qwen2ForCausalLM model, GrpoOptions options, Qwen2ForCausalLM? reference = null, TimeProvider? time = null,
+        ProcessGroup? group = null, OptimizerStorage? storage = null)
+    {
+        (_options, _time) = (options, time ?? TimeProvider.System);
+        _trainer = new ModelTrainer(model, options.Optimizer, options.Compute, group, storage);
+        var pass = PassOptions.Of(options.Compute, options.LogProbTemperature);
+        _policy = new SequencePass(model, pass, _trainer.Kernels, _trainer.Parallel);
+        if (options.Beta > 0)
+        {
+            _ownReference = reference is null ? Copy(model) : null;
+            _reference = new SequencePass(reference ?? _ownReference!, pass, _trainer.Kernels, _trainer.Parallel);
+        }
+    }
+
+    /// <summary>Where the run stands; the caller may set its own fields.</summary>
+    public TrainerState State
+    {
+        get => _trainer.State;
+        set => _trainer.State = value;
+    }
+
+    /// <summary>Trains on the rollouts of one step.</summary>
+    /// <param name="groups">Groups in the order of their prompts, samples in the order of their index: the order decides rounding.</param>
+    /// <returns>Metrics under TRL's names, sorted.</returns>
+    /// <exception cref="ArgumentException">A group is empty, or a sample's rewards or log-probabilities do not fit.</exception>
+    public IReadOnlyDictionary<string, double> Step(IReadOnlyList<RolloutGroup> groups)
+    {
+        var started = _time.GetTimestamp();
+        Check(groups);
+        using var threads = _trainer.TensorThreads();
+        var advantages = GroupAdvantages.Compute(
+            [.. groups.Select(group => (IReadOnlyList<double[]>)[.. group.Samples.Select(sample => sample.Rewards)])],
+            [.. _options.Rewards.Select(reward => reward.Weight)],
+            _options.ScaleRewards);
+        RolloutSample[] samples = [.. groups.SelectMany(group => group.Samples)];
+        var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal) { ["learning_rate"] = _trainer.LearningRate };
+        GrpoMetrics.AddRewards(metrics, groups, advantages, [.. _options.Rewards.Select(reward => reward.Name)]);
+        GrpoMetrics.AddLengths(metrics, samples);
+
+        var batch = StepBatch.Build(groups, advantages, _options);
+        var constants = Score(batch);
+        for (var iteration = 0; iteration < _options.NumIterations; iteration++)
+        {
+            var pass = Iterate(batch, constants, metrics);
+            constants = constants with { Old = constants.Old ?? pass.LogProbs };
+        }
+
+        _trainer.CompleteStep(groups.Sum(group => group.Samples.Sum(sample => (long)group.Prompt.Length + sample.Tokens.Length)));
+        metrics["num_tokens"] = State.TokensSeen;
+        metrics["step_time"] = _time.GetElapsedTime(started).TotalSeconds;
+        return metrics;
+    }
+
+    /// <summary>
+    /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole. Of several
+    /// ranks rank 0 writes, and every rank must call it; the files do not depend on the number of ranks.
+    /// </summary>
+    public void SaveCheckpoint(string directory) => _trainer.Save(directory);
+
+    /// <summary>Goes on from a checkpoint: the next step gives the bytes that it would have given without the interruption.</summary>
+    /// <exception cref="CheckpointFormatException">A file is missing, corrupt or of another model.</exception>
+    public void LoadCheckpoint(string directory) => _trainer.Load(directory);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _policy.Dispose();
+        _reference?.Dispose();
+        _trainer.Dispose();
+        _ownReference?.Dispose();
+    }
+
+    private static Qwen2ForCausalLM Copy(Qwen2ForCausalLM model)
+    {
+        var copy = new Qwen2ForCausalLM(model.Config, model.Device);
+        using var noGrad = torch.no_grad();
+        copy.Weights.Flat.copy_(model.Weights.Flat);
+        return copy;
+    }
+
+    // What must be known of the policies before the first update.
+    private TokenConstants Score(StepBatch batch)
+    {
+        var constants = batch.Constants with { Reference = _reference?.Score(batch.Sequences).LogProbs };
+        if (_options.ImportanceSampling == ImportanceSampling.None)
+        {
+            return constants;
+        }
+
+        var old = _policy.Score(batch.Sequences).LogProbs;
+        var lengths = batch.Sequences.Select(sequence => sequence.Completion.Length);
+        return constants with
+        {
+            Old = old,
+            Importance = ImportanceWeights.Compute(
+                old, constants.Sampler!, lengths, _options.ImportanceSampling, _options.ImportanceSamplingCap),
+        };
+    }
+
+    // Metrics are those of the first iteration, where the policy is the one that made the rollouts.
+    private PassResult Iterate(StepBatch batch, TokenConstants constants, SortedDictionary<string, double> metrics)
+    {
+        var pass = _policy.Accumulate(batch.Sequences, new GrpoObjective(_options, constants));
+        var norm = _trainer.Update();
+        if (metrics.TryAdd("loss", pass.Loss))
+        {
+            metrics["grad_norm"] = norm;
+            GrpoMetrics.AddPolicy(metrics, batch, constants, pass, _options);
+            GrpoMetrics.AddSampling(metrics, constants, pass);
+        }
+
+        return pass;
+    }
+
+    private void Check(IReadOnlyList<RolloutGroup> groups)
+    {
+        if (groups.Count == 0 || groups.Any(group => group.Samples.Count == 0 || group.Prompt.Length == 0))
+        {
+            throw new ArgumentException("A step needs at least one group, each with a prompt and at least one sample.", nameof(groups));
+        }
+
+        foreach (var sample in groups.SelectMany(group => group.Samples))
+        {
+            if (sample.Rewards.Length != _options.Rewards.Length)
+            {
+                throw new ArgumentException(
+                    $"A sample has {sample.Rewards.Length} rewards, the options name {_options.Rewards.Length}.", nameof(groups));
+            }
+
+            if (_options.NeedsSamplerLogProbs && sample.LogProbs.Length != sample.Tokens.Length)
+            {
+                throw new ArgumentException(
+                    $"A sample of {sample.Tokens.Length} tokens has {sample.LogProbs.Length} log-probabilities; the options "
+                    + "need one of each token.",
+                    nameof(groups));
+            }
+        }
+    }
+}

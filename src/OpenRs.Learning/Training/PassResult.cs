@@ -1,7 +1,0 @@
-namespace OpenRs.Learning.Training;
-
-/// <summary>What a pass over sequences saw, one value per completion token, in order.</summary>
-/// <param name="LogProbs">Log-probability of each token.</param>
-/// <param name="Entropies">Entropy of the distribution that each token was drawn from, nats.</param>
-/// <param name="Loss">Sum of the objective, added up in double precision in token order.</param>
-internal sealed record PassResult(float[] LogProbs, float[] Entropies, double Loss);

@@ -1,0 +1,95 @@
+using OpenRs.Learning.Kernels;
+using static TorchSharp.torch;
+
+namespace OpenRs.Learning.Training.Passes;
+
+/// <summary>
+/// The memory of <see cref="FusedDecoderPass"/> for a number of packed rows, rounded up to a bucket. It is kept from one micro-batch to the
+/// next.
+/// </summary>
+internal sealed class FusedBuffers : IDisposable
+{
+    private const long Bucket = 256;
+
+    private readonly Dictionary<string, Tensor> _shared = [];
+    private readonly long _capacity;
+    private readonly bool _records;
+
+    /// <summary>Allocates.</summary>
+    /// <param name="config">The model's shape.</param>
+    /// <param name="rows">Packed rows.</param>
+    /// <param name="records">Whether there will be a backward pass.</param>
+    /// <param name="checkpoints">Whether only the layers' inputs are kept for it.</param>
+    public FusedBuffers(Qwen2Config config, long rows, bool records, bool checkpoints)
+    {
+        (_capacity, _records) = ((rows + Bucket - 1) / Bucket * Bucket, records);
+        var layers = new List<FusedActivations>();
+        for (var layer = 0; layer < config.LayerCount; layer++)
+        {
+            layers.Add(!records && layer > 0
+                ? layers[0]
+                : FusedActivations.Allocate(config, _capacity, checkpoints && layer > 0 ? layers[0] : null));
+        }
+
+        Layers = layers;
+        Add(nameof(Delta), config.HiddenSize);
+        Add(nameof(Normed), config.HiddenSize);
+        Add(nameof(Gated), config.IntermediateSize);
+        Add(nameof(Last), config.HiddenSize);
+        Add(nameof(LastScale), 1);
+        Add(nameof(Hidden), config.HiddenSize);
+        if (records)
+        {
+            Add(nameof(Gradient), config.HiddenSize);
+            Add(nameof(QueryKeyValueGradient), (config.HeadCount + (2L * config.KeyValueHeadCount)) * config.HeadSize);
+            Add(nameof(Partial), 2L * config.HiddenSize);
+        }
+    }
+
+    /// <summary>By layer; without a backward pass all are the same.</summary>
+    public IReadOnlyList<FusedActivations> Layers { get; }
+
+    /// <summary>
+    /// What a block adds to the residual stream, and in the backward pass the gradient of a norm's output, [rows, hidden].
+    /// </summary>
+    public Tensor Delta => _shared[nameof(Delta)];
+
+    /// <summary>A norm's output, [rows, hidden].</summary>
+    public Tensor Normed => _shared[nameof(Normed)];
+
+    /// <summary>The input of the last product of the feed-forward, or its gradient, [rows, intermediate].</summary>
+    public Tensor Gated => _shared[nameof(Gated)];
+
+    /// <summary>The residual stream behind the last layer where a token is predicted, [places, hidden].</summary>
+    public Tensor Last => _shared[nameof(Last)];
+
+    /// <summary>1 / rms of it, [places, 1].</summary>
+    public Tensor LastScale => _shared[nameof(LastScale)];
+
+    /// <summary>The output of the last norm, [places, hidden].</summary>
+    public Tensor Hidden => _shared[nameof(Hidden)];
+
+    /// <summary>The gradient of the residual stream, [rows, hidden].</summary>
+    public Tensor Gradient => _shared[nameof(Gradient)];
+
+    /// <summary>The gradient of the fused product, [rows, fused].</summary>
+    public Tensor QueryKeyValueGradient => _shared[nameof(QueryKeyValueGradient)];
+
+    /// <summary>Key and value gradients by query head, [rows, 2 x hidden].</summary>
+    public Tensor Partial => _shared[nameof(Partial)];
+
+    /// <summary>Whether a micro-batch fits.</summary>
+    public bool Fits(long rows, bool records) => rows <= _capacity && (_records || !records);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var tensor in Layers.SelectMany(layer => layer.All).Concat(_shared.Values))
+        {
+            tensor.Dispose();
+        }
+    }
+
+    private void Add(string name, long width) =>
+        _shared.Add(name, HugePages.Prefer(empty([_capacity, width], float32)).DetachFromDisposeScope());
+}

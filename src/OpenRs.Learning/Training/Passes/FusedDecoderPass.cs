@@ -1,0 +1,201 @@
+using OpenRs.Learning.Models;
+using OpenRs.Learning.Training.Kernels;
+using static TorchSharp.torch;
+
+namespace OpenRs.Learning.Training.Passes;
+
+/// <summary>
+/// The decoder on the CPU with its backward pass written out, in kernels of our own: products, and one kernel for each step of the residual
+/// stream between them. Sequences are packed without padding. Under activation checkpointing a layer keeps its input only and repeats its
+/// forward operations in the backward pass, so that the bits are the same.
+/// </summary>
+internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels kernels, bool checkpoints) : IDecoderPass
+{
+    private readonly Qwen2Config _config = model.Config;
+    private readonly ModelWeights _weights = model.Weights;
+    private readonly WideScratch _wide = new(model, LargestMatrix(model.Config), kernels);
+    private readonly List<Tensor> _kept = [];
+    private FusedBuffers? _buffers;
+    private long[] _starts = [0];
+    private (Tensor Cos, Tensor Sin) _rotary;
+    private Tensor? _ids;
+    private Tensor? _places;
+    private Tensor? _last;
+    private Tensor? _lastScale;
+
+    private long Tokens => _starts[^1];
+
+    public Tensor Forward(IReadOnlyList<TrainingSequence> sequences, bool record)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        Pack(sequences);
+        Reserve(record);
+        var (delta, normed) = (Rows(_buffers!.Delta), Rows(_buffers.Normed));
+        for (var layer = 0; layer < _config.LayerCount; layer++)
+        {
+            using var inner = NewDisposeScope();
+            var (weights, kept) = (_weights.Layers[layer], _buffers.Layers[layer].Rows(Tokens));
+            if (layer == 0)
+            {
+                // Of bf16 weights the rows that are needed are widened first.
+                var narrow = _weights.Embedding.Stored.dtype != float32;
+                var rows = narrow ? kept.Input.copy_(_weights.Embedding.Stored.index_select(0, _ids!)) : _weights.Embedding.Stored;
+                kernels.RmsNorm(
+                    rows, null, narrow ? null : _ids, weights.InputNorm.Wide(), _config.RmsNormEpsilon, narrow ? null : kept.Input, normed,
+                    kept.InputScale);
+            }
+            else
+            {
+                kernels.RmsNorm(
+                    Rows(_buffers.Layers[layer - 1].Middle), delta, null, weights.InputNorm.Wide(), _config.RmsNormEpsilon, kept.Input,
+                    normed, kept.InputScale);
+            }
+
+            Body(weights, kept, delta, normed);
+            var gated = Rows(_buffers.Gated);
+            kernels.SwiGlu(kept.GateUp, gated);
+            Product(delta, gated, weights.Down);
+        }
+
+        return Finish(Rows(_buffers.Layers[^1].Middle), delta);
+    }
+
+    public void Backward(Tensor gradient)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var stream = Rows(_buffers!.Gradient).zero_();
+        kernels.RmsNormBackward(
+            gradient, _last!, _places, _weights.FinalNorm.Wide(), _lastScale!, stream, _weights.FinalNorm.Gradient());
+        for (var layer = _config.LayerCount - 1; layer >= 0; layer--)
+        {
+            using var inner = NewDisposeScope();
+            var (weights, kept) = (_weights.Layers[layer], _buffers.Layers[layer].Rows(Tokens));
+            var delta = Rows(_buffers.Delta);
+            if (checkpoints)
+            {
+                var normed = Rows(_buffers.Normed);
+                kernels.RmsNorm(
+                    kept.Input, null, null, weights.InputNorm.Wide(), _config.RmsNormEpsilon, null, normed, kept.InputScale);
+                Body(weights, kept, delta, normed);
+            }
+
+            FeedForwardBackward(weights, kept, stream, delta);
+            AttentionBackward(weights, kept, stream, delta);
+        }
+
+        kernels.ScatterAdd(stream, _ids!, _weights.Embedding.Gradient());
+    }
+
+    public void Dispose()
+    {
+        Forget();
+        _buffers?.Dispose();
+        _wide.Dispose();
+    }
+
+    private static long LargestMatrix(Qwen2Config config) => (long)config.HiddenSize * Math.Max(
+        2L * config.IntermediateSize, (config.HeadCount + (2L * config.KeyValueHeadCount)) * config.HeadSize);
+
+    // From the norm of the layer's input to its second fused product.
+    private void Body(LayerWeights weights, FusedActivations kept, Tensor delta, Tensor normed)
+    {
+        Product(kept.QueryKeyValue, normed, weights.QueryKeyValue);
+        kernels.Attention(
+            _starts, _config, _rotary, kept.QueryKeyValue, weights.QueryKeyValueBias.Wide(), kept.Mixed, kept.LogSums);
+        Product(delta, kept.Mixed, weights.Output);
+        kernels.RmsNorm(
+            kept.Input, delta, null, weights.PostNorm.Wide(), _config.RmsNormEpsilon, kept.Middle, normed, kept.MiddleScale);
+        Product(kept.GateUp, normed, weights.GateUp);
+    }
+
+    private Tensor Finish(Tensor middle, Tensor delta)
+    {
+        var count = _places!.NumberOfElements;
+        _last = Keep(_buffers!.Last.narrow(0, 0, count));
+        _lastScale = Keep(_buffers.LastScale.narrow(0, 0, count));
+        var hidden = Keep(_buffers.Hidden.narrow(0, 0, count));
+        kernels.RmsNorm(middle, delta, _places, _weights.FinalNorm.Wide(), _config.RmsNormEpsilon, _last, hidden, _lastScale);
+        return hidden;
+    }
+
+    private void FeedForwardBackward(LayerWeights weights, FusedActivations kept, Tensor stream, Tensor delta)
+    {
+        var gated = Rows(_buffers!.Gated);
+        kernels.Multiply(stream, _wide.Take(weights.Down), gated);
+        kernels.SwiGluBackward(kept.GateUp, gated);
+        Accumulate(weights.Down, stream, gated);
+        kernels.Multiply(kept.GateUp, _wide.Take(weights.GateUp), delta);
+        kernels.RmsNormBackward(
+            delta, kept.Middle, null, weights.PostNorm.Wide(), kept.MiddleScale, stream, weights.PostNorm.Gradient());
+        Accumulate(weights.GateUp, kept.GateUp, delta);
+    }
+
+    private void AttentionBackward(LayerWeights weights, FusedActivations kept, Tensor stream, Tensor delta)
+    {
+        var fused = Rows(_buffers!.QueryKeyValueGradient);
+        Accumulate(weights.Output, stream, kept.Mixed);
+        kernels.Multiply(stream, _wide.Take(weights.Output), delta);
+        kernels.AttentionBackward(
+            _starts, _config, _rotary, kept.QueryKeyValue, weights.QueryKeyValueBias.Wide(), kept.Mixed, kept.LogSums, delta,
+            Rows(_buffers.Partial), fused);
+        kernels.ColumnSums(fused, weights.QueryKeyValueBias.Gradient());
+        kernels.Multiply(fused, _wide.Take(weights.QueryKeyValue), delta);
+        kernels.RmsNormBackward(
+            delta, kept.Input, null, weights.InputNorm.Wide(), kept.InputScale, stream, weights.InputNorm.Gradient());
+        Accumulate(weights.QueryKeyValue, fused, delta);
+    }
+
+    // output = x W^T.
+    private void Product(Tensor output, Tensor x, Parameter weight) =>
+        kernels.Multiply(x, _wide.Take(weight).transpose(0, 1), output);
+
+    // dW += dy^T x.
+    private void Accumulate(Parameter weight, Tensor dy, Tensor x) =>
+        kernels.Multiply(dy.transpose(0, 1), x, weight.Gradient(), accumulate: true);
+
+    private Tensor Rows(Tensor whole) => whole.narrow(0, 0, Tokens);
+
+    private void Pack(IReadOnlyList<TrainingSequence> sequences)
+    {
+        Forget();
+        _starts = new long[sequences.Count + 1];
+        var (ids, places) = (new List<long>(), new List<long>());
+        for (var i = 0; i < sequences.Count; i++)
+        {
+            var (prompt, completion) = (sequences[i].Prompt, sequences[i].Completion);
+            places.AddRange(Enumerable.Range(0, completion.Length).Select(token => _starts[i] + prompt.Length - 1 + token));
+
+            // The last token predicts nothing.
+            ids.AddRange(prompt.Concat(completion.SkipLast(1)).Select(id => (long)id));
+            _starts[i + 1] = ids.Count;
+        }
+
+        var longest = Enumerable.Range(1, sequences.Count).Max(i => (int)(_starts[i] - _starts[i - 1]));
+        var (cos, sin) = model.Rotary.Take(longest);
+        _rotary = (Keep(cos), Keep(sin));
+        (_ids, _places) = (Keep(tensor(ids.ToArray())), Keep(tensor(places.ToArray())));
+    }
+
+    private void Reserve(bool record)
+    {
+        if (_buffers is null || !_buffers.Fits(Tokens, record))
+        {
+            _buffers?.Dispose();
+            _buffers = new FusedBuffers(_config, Tokens, record, checkpoints);
+        }
+    }
+
+    private Tensor Keep(Tensor tensor)
+    {
+        _kept.Add(tensor.DetachFromDisposeScope());
+        return tensor;
+    }
+
+    private void Forget()
+    {
+        _kept.ForEach(tensor => tensor.Dispose());
+        _kept.Clear();
+    }
+}

@@ -1,0 +1,14 @@
+using System.Text.Json;
+using YamlDotNet.RepresentationModel;
+
+namespace OpenRs.Recipes.Keys;
+
+/// <summary>One key of a recipe.</summary>
+/// <param name="Name">The key.</param>
+/// <param name="Read">The recipe with the value of the node; throws <see cref="RecipeException"/> for a wrong one.</param>
+/// <param name="Write">Writes the recipe's value as JSON.</param>
+internal sealed record RecipeKey(string Name, Func<Recipe, YamlNode, Recipe> Read, Action<Utf8JsonWriter, Recipe> Write)
+{
+    /// <summary>The key in canonical JSON, where it is another: stored recipes and their hashes have it.</summary>
+    public string StoredName { get; init; } = Name;
+}

@@ -1,0 +1,104 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.Json;
+using OpenRs.Recipes.Options;
+
+namespace OpenRs.Recipes.Keys;
+
+/// <summary>
+/// Every key of a recipe with its range, in the order of canonical JSON. A new option is a property of an option type and a line here;
+/// nothing else checks a range.
+/// </summary>
+internal static class RecipeKeys
+{
+    /// <summary>The key in canonical JSON, and the former one of recipes that people wrote.</summary>
+    public const string StoredTrlCompat = "seed_compat";
+
+    /// <summary>Whether to reproduce the faults of the reference system and its TRL.</summary>
+    public const string TrlCompat = "trl_compat";
+
+    private const int MaxTokens = 1 << 20;
+
+    private const int MaxSteps = 10_000_000;
+
+    private static readonly Interval Share = new(0, 1);
+    private static readonly Interval Decay = new(0, 1, OpenMax: true);
+    private static readonly Interval UpToOne = new(0, 1, OpenMin: true);
+    private static readonly Interval UpToHundred = new(0, 100);
+    private static readonly Interval Cap = new(0, 100, OpenMin: true);
+    private static readonly Interval Temperature = new(1e-4, 100);
+
+    private static readonly RecipeSection<Recipe> Run = new(recipe => recipe, (_, changed) => changed);
+
+    private static readonly RecipeSection<GrpoOptions> Grpo = new(recipe => recipe.Grpo, (recipe, grpo) => recipe with { Grpo = grpo });
+
+    private static readonly RecipeSection<SamplingOptions> Sampling = new(
+        recipe => recipe.Grpo.Sampling, (recipe, sampling) => recipe with { Grpo = recipe.Grpo with { Sampling = sampling } });
+
+    private static readonly RecipeSection<OptimizerOptions> Optimizer = new(
+        recipe => recipe.Grpo.Optimizer, (recipe, optimizer) => recipe with { Grpo = recipe.Grpo with { Optimizer = optimizer } });
+
+    private static readonly RecipeSection<ComputeOptions> Compute = new(
+        recipe => recipe.Grpo.Compute, (recipe, compute) => recipe with { Grpo = recipe.Grpo with { Compute = compute } });
+
+    private static readonly RecipeSection<EvaluationOptions> Evaluation = new(
+        recipe => recipe.Evaluation, (recipe, evaluation) => recipe with { Evaluation = evaluation });
+
+    public static IReadOnlyList<RecipeKey> All { get; } =
+    [
+        Run.Text("name", o => o.Name, (o, v) => o with { Name = v }),
+        Run.Long("seed", 0, long.MaxValue, o => o.Seed, (o, v) => o with { Seed = v }),
+        Run.Integer("prompts_per_step", 1, 1 << 16, o => o.PromptsPerStep, (o, v) => o with { PromptsPerStep = v }),
+        Run.Integer("num_generations", 2, 1024, o => o.NumGenerations, (o, v) => o with { NumGenerations = v }),
+        Run.Integer("max_prompt_length", 1, MaxTokens, o => o.MaxPromptLength, (o, v) => o with { MaxPromptLength = v }),
+        Sampling.Integer("max_completion_length", 1, MaxTokens, o => o.MaxCompletionLength, (o, v) => o with { MaxCompletionLength = v }),
+        Sampling.Number("temperature", Temperature, o => o.Temperature, (o, v) => o with { Temperature = v }),
+        Sampling.Number("top_p", UpToOne, o => o.TopP, (o, v) => o with { TopP = v }),
+        Sampling.Integer("top_k", 0, MaxTokens, o => o.TopK, (o, v) => o with { TopK = v }),
+        Grpo.Key("rewards", RewardReader.Read, WriteRewards, o => o.Rewards, (o, v) => o with { Rewards = v }),
+        Run.OneOf("verifier", o => o.Verifier, (o, v) => o with { Verifier = v }),
+        Grpo.OneOf("loss_type", o => o.LossType, (o, v) => o with { LossType = v }),
+        Grpo.Integer("loss_batch_size", 0, 1_000_000, o => o.LossBatchSize, (o, v) => o with { LossBatchSize = v }),
+        Grpo.Number("epsilon_low", Share, o => o.EpsilonLow, (o, v) => o with { EpsilonLow = v }),
+        Grpo.Number("epsilon_high", UpToHundred, o => o.EpsilonHigh, (o, v) => o with { EpsilonHigh = v }),
+        Grpo.Number("beta", UpToHundred, o => o.Beta, (o, v) => o with { Beta = v }),
+        Grpo.OneOf("scale_rewards", o => o.ScaleRewards, (o, v) => o with { ScaleRewards = v }),
+        Grpo.Flag("mask_truncated", o => o.MaskTruncated, (o, v) => o with { MaskTruncated = v }),
+        Grpo.Flag("drop_zero_variance_groups", o => o.DropZeroVarianceGroups, (o, v) => o with { DropZeroVarianceGroups = v }),
+        Grpo.Integer("num_iterations", 1, 100, o => o.NumIterations, (o, v) => o with { NumIterations = v }),
+        Grpo.OneOf("old_policy", o => o.OldPolicy, (o, v) => o with { OldPolicy = v }),
+        Grpo.OneOf("importance_sampling", o => o.ImportanceSampling, (o, v) => o with { ImportanceSampling = v }),
+        Grpo.Number(
+            "importance_sampling_cap", Cap, o => o.ImportanceSamplingCap, (o, v) => o with { ImportanceSamplingCap = v }),
+        Run.Integer("max_staleness", 0, 8, o => o.MaxStaleness, (o, v) => o with { MaxStaleness = v }),
+        Optimizer.Number("learning_rate", UpToOne, o => o.LearningRate, (o, v) => o with { LearningRate = v }),
+        Optimizer.OneOf("schedule", o => o.Schedule, (o, v) => o with { Schedule = v }),
+        Optimizer.Number("warmup_ratio", Share, o => o.WarmupRatio, (o, v) => o with { WarmupRatio = v }),
+        Optimizer.Number("min_lr_rate", Share, o => o.MinLrRate, (o, v) => o with { MinLrRate = v }),
+        Optimizer.Number("adam_beta1", Decay, o => o.AdamBeta1, (o, v) => o with { AdamBeta1 = v }),
+        Optimizer.Number("adam_beta2", Decay, o => o.AdamBeta2, (o, v) => o with { AdamBeta2 = v }),
+        Optimizer.Number("adam_epsilon", UpToOne, o => o.AdamEpsilon, (o, v) => o with { AdamEpsilon = v }),
+        Optimizer.Number("weight_decay", Share, o => o.WeightDecay, (o, v) => o with { WeightDecay = v }),
+        Optimizer.Number("max_grad_norm", new(0, double.MaxValue), o => o.MaxGradNorm, (o, v) => o with { MaxGradNorm = v }),
+        Optimizer.Integer("max_steps", 1, MaxSteps, o => o.MaxSteps, (o, v) => o with { MaxSteps = v }),
+        Compute.Integer("train_threads", 1, 1024, o => o.TrainThreads, (o, v) => o with { TrainThreads = v }),
+        Compute.Integer("trainer_ranks", 1, 64, o => o.TrainerRanks, (o, v) => o with { TrainerRanks = v }),
+        Compute.Integer("micro_batch_tokens", 1, 1 << 24, o => o.MicroBatchTokens, (o, v) => o with { MicroBatchTokens = v }),
+        Compute.Flag("activation_checkpointing", o => o.ActivationCheckpointing, (o, v) => o with { ActivationCheckpointing = v }),
+        Run.Integer("save_every", 1, MaxSteps, o => o.SaveEvery, (o, v) => o with { SaveEvery = v }),
+        Evaluation.Integer("eval_every", 0, MaxSteps, o => o.EvalEvery, (o, v) => o with { EvalEvery = v }),
+        Evaluation.Number("eval_temperature", Temperature with { OrZero = true }, o => o.Temperature, (o, v) => o with { Temperature = v }),
+        Evaluation.Number("eval_top_p", UpToOne, o => o.TopP, (o, v) => o with { TopP = v }),
+        Run.OptionalText("system_prompt", o => o.SystemPrompt, (o, v) => o with { SystemPrompt = v }),
+        Run.OneOf("chat_template", Recipe.ChatTemplates, o => o.ChatTemplate, (o, v) => o with { ChatTemplate = v }),
+        Grpo.Flag(TrlCompat, o => o.TrlCompat, (o, v) => o with { TrlCompat = v }) with { StoredName = StoredTrlCompat },
+        Run.OneOf("dtype", o => o.Dtype, (o, v) => o with { Dtype = v }),
+    ];
+
+    private static readonly FrozenDictionary<string, RecipeKey> ByName = All.ToFrozenDictionary(key => key.Name);
+
+    public static RecipeKey? Find(string name) => ByName.GetValueOrDefault(name == StoredTrlCompat ? TrlCompat : name);
+
+    private static void WriteRewards(Utf8JsonWriter writer, ImmutableArray<RewardSpec> rewards) =>
+        JsonSerializer.Serialize(writer, rewards, RecipeJsonContext.Default.ImmutableArrayRewardSpec);
+}
