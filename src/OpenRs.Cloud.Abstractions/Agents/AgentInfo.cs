@@ -43,4 +43,8 @@ public sealed record AgentInfo
     /// <summary>What it computes on.</summary>
     [Id(9)]
     public DeviceType DeviceType { get; init; }
+
+    /// <summary>Random text of its process, which no other process knows; empty when it gave none.</summary>
+    [Id(10)]
+    public string ProcessNonce { get; init; } = "";
 }

@@ -106,6 +106,7 @@ public static partial class LedgerRules
             Sequence = request.Sequence,
             Gpus = request.Gpus,
             CanTrain = request.CanTrain,
+            ProcessNonce = request.ProcessNonce,
             UnbookedSince = now,
         };
         var leases = priced.Leases.RemoveAll(other => other.AgentId == request.AgentId).Add(lease);
@@ -193,14 +194,16 @@ public static partial class LedgerRules
         .ThenBy(static lease => lease.FencingToken);
 
     private static bool IsOpenedBy(LeaseState lease, LeaseRequest request, decimal rate) =>
-        !IsOver(lease) && lease.AgentId == request.AgentId && lease.Sequence == request.Sequence && lease.UsdPerTick == rate;
+        !IsOver(lease) && lease.AgentId == request.AgentId && lease.Sequence == request.Sequence && lease.UsdPerTick == rate
+        && lease.ProcessNonce == request.ProcessNonce;
 
-    // An agent that asks anew no longer uses its older lease. But a sequence that went back comes from another process of the same name
-    // or from a message that was late: then nobody said that the older lease is unused, and its whole grant counts.
+    // A process that asks anew no longer uses its older lease. But of another process of the same name, and when the sequence went back
+    // since a message was late, nobody said that the older lease is unused: its whole grant counts.
     private static LedgerState EndLeaseOf(LedgerState ledger, LeaseRequest request, DateTimeOffset now)
     {
         var lease = ledger.Leases.FirstOrDefault(lease => lease.AgentId == request.AgentId && !IsOver(lease));
-        return lease is null ? ledger : End(ledger, lease, request.Sequence > lease.Sequence ? now : lease.GrantedUntil);
+        var isUnused = lease?.ProcessNonce == request.ProcessNonce && request.Sequence > lease.Sequence;
+        return lease is null ? ledger : End(ledger, lease, isUnused ? now : lease.GrantedUntil);
     }
 
     // What a stop waits for. The trainer's lease goes on although it may be at other work: no other agent could save as cheaply, since it

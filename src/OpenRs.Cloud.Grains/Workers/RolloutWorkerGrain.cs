@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Work;
@@ -6,13 +8,15 @@ using OpenRs.Cloud.Work;
 namespace OpenRs.Cloud.Workers;
 
 /// <inheritdoc cref="IRolloutWorkerGrain"/>
-public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grains, PriceBook prices, TimeProvider time)
+public sealed partial class RolloutWorkerGrain(
+    IGrainContext context, IGrainFactory grains, PriceBook prices, TimeProvider time, ILogger<RolloutWorkerGrain> logger)
     : IGrainBase, IRolloutWorkerGrain
 {
     // How long a job that comes when all agents are taken may wait for one.
     private static readonly TimeSpan ServePeriod = TimeSpan.FromSeconds(5);
     private AgentInfo? _info;
     private Guid _connectionId;
+    private string _process = "";
     private long? _workSince;
     private long _servedAt;
     private string? _jobId;
@@ -28,16 +32,23 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     private IGpuPoolGrain Pool => grains.GetGrain<IGpuPoolGrain>(Info.Pool);
 
     /// <inheritdoc/>
-    public Task ConnectAsync(AgentInfo info, Guid connectionId, CancellationToken cancellationToken)
+    public async Task ConnectAsync(AgentInfo info, Guid connectionId, CancellationToken cancellationToken)
     {
+        var process = info.ProcessNonce.Length > 0 ? info.ProcessNonce : connectionId.ToString();
+        var (replaced, jobId) = (_info is not null && _process != process ? _info : null, _jobId);
         _info = info;
         _connectionId = connectionId;
+        _process = process;
         _workSince = null;
 
         // Pool and job may have been on the silo whose loss broke the connection: the first renewal tells both of the agent again.
         _jobId = null;
         _isWanted = false;
-        return Task.CompletedTask;
+        if (replaced is not null)
+        {
+            LogReplaced(AgentId, replaced.Device, info.Device);
+            await GiveUpAsync(replaced, jobId, cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
@@ -48,20 +59,16 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
             return;
         }
 
-        await Pool.ReleaseAsync(AgentId, cancellationToken);
-        if (_jobId is { } jobId)
-        {
-            await ReleaseUnitsAsync(jobId, lost: true, cancellationToken);
-        }
-
+        await GiveUpAsync(_info, _jobId, cancellationToken);
         _info = null;
         _jobId = null;
         _isWanted = false;
     }
 
     /// <inheritdoc/>
-    public async Task<JobOffer?> GetOfferAsync(CancellationToken cancellationToken)
+    public async Task<JobOffer?> GetOfferAsync(Guid connectionId, CancellationToken cancellationToken)
     {
+        CheckConnection(connectionId);
         _jobId = await Pool.AssignAsync(AgentId, Info.Roles, cancellationToken);
         if (_jobId is null)
         {
@@ -78,8 +85,10 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     }
 
     /// <inheritdoc/>
-    public async Task<LeaseAnswer> OpenLeaseAsync(string jobId, long sequence, CancellationToken cancellationToken)
+    public async Task<LeaseAnswer> OpenLeaseAsync(
+        Guid connectionId, string jobId, long sequence, CancellationToken cancellationToken)
     {
+        CheckConnection(connectionId);
         // The price of now: a connection may be older than the last change of the price book.
         var price = prices.UsdPerHour(Info.GpuType, Info.Spot, Info.GpuCount, time.GetUtcNow());
         var gpus = new GpuSet(Info.GpuType, Info.GpuCount, Info.Spot);
@@ -87,6 +96,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         var request = new LeaseRequest
         {
             AgentId = AgentId, UsdPerHour = price, Sequence = sequence, Gpus = gpus, CanTrain = canTrain, DeviceType = Info.DeviceType,
+            ProcessNonce = _process,
         };
         var answer = await grains.GetGrain<ILedgerGrain>(jobId).OpenLeaseAsync(request, cancellationToken);
         var job = grains.GetJob(jobId);
@@ -111,8 +121,9 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     }
 
     /// <inheritdoc/>
-    public async Task<LeaseAnswer> RenewLeaseAsync(LeaseRenewal renewal, CancellationToken cancellationToken)
+    public async Task<LeaseAnswer> RenewLeaseAsync(Guid connectionId, LeaseRenewal renewal, CancellationToken cancellationToken)
     {
+        CheckConnection(connectionId);
         var jobId = JobOfLease(renewal.LeaseId);
         var answer = await grains.GetGrain<ILedgerGrain>(jobId).RenewLeaseAsync(renewal, cancellationToken);
         if (answer.Refusal == LeaseRefusal.BudgetExhausted)
@@ -140,8 +151,9 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     }
 
     /// <inheritdoc/>
-    public async Task CloseLeaseAsync(LeaseRenewal last, CancellationToken cancellationToken)
+    public async Task CloseLeaseAsync(Guid connectionId, LeaseRenewal last, CancellationToken cancellationToken)
     {
+        CheckConnection(connectionId);
         var jobId = JobOfLease(last.LeaseId);
         await grains.GetGrain<ILedgerGrain>(jobId).CloseLeaseAsync(last, cancellationToken);
         await ReleaseUnitsAsync(jobId, lost: false, cancellationToken);
@@ -150,8 +162,10 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     }
 
     /// <inheritdoc/>
-    public async Task<WorkAnswer> RequestWorkAsync(string leaseId, long fencingToken, int maxUnits, CancellationToken cancellationToken)
+    public async Task<WorkAnswer> RequestWorkAsync(
+        Guid connectionId, string leaseId, long fencingToken, int maxUnits, CancellationToken cancellationToken)
     {
+        CheckConnection(connectionId);
         var jobId = JobOfLease(leaseId);
         if (!await grains.GetGrain<ILedgerGrain>(jobId).MayWorkAsync(leaseId, fencingToken, cancellationToken)
             || await MovesAsync(jobId, leaseId, fencingToken, cancellationToken))
@@ -167,8 +181,10 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     }
 
     /// <inheritdoc/>
-    public async Task<UnitReceipt> CompleteAsync(string leaseId, UnitReport report, CancellationToken cancellationToken)
+    public async Task<UnitReceipt> CompleteAsync(
+        Guid connectionId, string leaseId, UnitReport report, CancellationToken cancellationToken)
     {
+        CheckConnection(connectionId);
         var jobId = JobOfLease(leaseId);
         var work = grains.GetWork(jobId);
         var receipt = await work.CompleteAsync(AgentId, report, cancellationToken);
@@ -186,8 +202,10 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     }
 
     /// <inheritdoc/>
-    public async Task<UnitReceipt> FailAsync(string leaseId, UnitFailure failure, CancellationToken cancellationToken)
+    public async Task<UnitReceipt> FailAsync(
+        Guid connectionId, string leaseId, UnitFailure failure, CancellationToken cancellationToken)
     {
+        CheckConnection(connectionId);
         var jobId = JobOfLease(leaseId);
         var receipt = await grains.GetWork(jobId).FailAsync(failure, cancellationToken);
         if (receipt.BatchOver)
@@ -196,6 +214,28 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         }
 
         return receipt;
+    }
+
+    // What the agent's connection left behind: a place in the pool and units that others must do.
+    private async Task GiveUpAsync(AgentInfo info, string? jobId, CancellationToken cancellationToken)
+    {
+        await grains.GetGrain<IGpuPoolGrain>(info.Pool).ReleaseAsync(AgentId, cancellationToken);
+        if (jobId is not null)
+        {
+            await ReleaseUnitsAsync(jobId, lost: true, cancellationToken);
+        }
+    }
+
+    private void CheckConnection(Guid connectionId)
+    {
+        if (_info is not null && connectionId != _connectionId)
+        {
+            throw new CloudException(
+                CloudErrorKind.FailedPrecondition,
+                ErrorReason.AgentReplaced,
+                $"Another process connected as agent {AgentId}, and its session took the place of this one. Give each agent an id of its "
+                + "own (--id).");
+        }
     }
 
     private async Task ReleaseUnitsAsync(string jobId, bool lost, CancellationToken cancellationToken)
@@ -235,4 +275,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     }
 
     private static string JobOfLease(string leaseId) => LeaseName.JobOf(leaseId) ?? leaseId;
+
+    [LoggerMessage(1, LogLevel.Warning, "Agent {Agent}: a process on {New} took the place of the one on {Old}.")]
+    private partial void LogReplaced(string agent, string old, string @new);
 }
