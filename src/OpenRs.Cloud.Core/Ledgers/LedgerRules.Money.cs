@@ -23,9 +23,7 @@ public static partial class LedgerRules
             return 0;
         }
 
-        var step = ledger.LongestStepTicks > 0 ? ledger.LongestStepTicks : terms.AssumedStep.Ticks;
-        var wanted = ledger.HighestUsdPerTick * ((2 * (decimal)step) + terms.Teardown.Ticks);
-        return Math.Max(0, Math.Min(wanted, ledger.BudgetUsd - Spent(ledger) - Granted(ledger)));
+        return Math.Max(0, Math.Min(WantedReserve(ledger, terms), ledger.BudgetUsd - Spent(ledger) - Granted(ledger)));
     }
 
     /// <summary>Remembers the longest job of an agent, which sets the reserve.</summary>
@@ -70,9 +68,40 @@ public static partial class LedgerRules
         }
     }
 
+    private static decimal WantedReserve(LedgerState ledger, LedgerTerms terms) =>
+        ledger.HighestUsdPerTick * ((2 * (decimal)StepTicks(ledger, terms)) + terms.Teardown.Ticks);
+
+    private static long StepTicks(LedgerState ledger, LedgerTerms terms) =>
+        ledger.LongestStepTicks > 0 ? ledger.LongestStepTicks : terms.AssumedStep.Ticks;
+
     private static long Affordable(LedgerState ledger, decimal usdPerTick, LedgerTerms terms)
     {
         var free = ledger.BudgetUsd - Spent(ledger) - Granted(ledger) - Reserve(ledger, terms);
         return usdPerTick <= 0 ? long.MaxValue : (long)Math.Min(long.MaxValue, Math.Floor(Math.Max(0, free) / usdPerTick));
+    }
+
+    // Why the budget does not pay for a new lease. The job itself is out of money only when nobody works for it and it could not even pay
+    // what agents cost so far; else it is this agent that it cannot pay.
+    private static LeaseRefusal MoneyRefusal(LedgerState ledger, LedgerState priced, decimal rate, long ticks, LedgerTerms terms)
+    {
+        var isDearer = rate > ledger.HighestUsdPerTick;
+        var isPaid = ticks >= terms.MinimumGrant.Ticks && (!isDearer || LeavesEnough(priced, rate, terms));
+        return isPaid ? LeaseRefusal.None
+            : isDearer && Affordable(ledger, ledger.HighestUsdPerTick, terms) >= terms.MinimumGrant.Ticks ? LeaseRefusal.PriceTooHigh
+            : ledger.Leases.Any(static lease => !IsOver(lease)) ? LeaseRefusal.NotNeeded
+            : LeaseRefusal.BudgetExhausted;
+    }
+
+    // An agent that costs more than any before it must leave the reserve at its price, a step of its own, and a lease for whoever is there.
+    private static bool LeavesEnough(LedgerState priced, decimal rate, LedgerTerms terms)
+    {
+        if (priced.Stopping)
+        {
+            return true;
+        }
+
+        var kept = priced.NothingToSave ? 0 : WantedReserve(priced, terms) + (rate * StepTicks(priced, terms));
+        var others = priced.Leases.Where(static lease => !IsOver(lease)).Sum(lease => lease.UsdPerTick * terms.LeaseDuration.Ticks);
+        return priced.BudgetUsd - Spent(priced) - Granted(priced) >= kept + others;
     }
 }

@@ -53,12 +53,12 @@ public static partial class LedgerRules
     /// Whether the agent of a lease gets work. Of too many, the trainer stays before others, then who could train (else a run scaled to one
     /// agent could wait for a trainer for ever), then the older lease; those that must go finish what they have, so nothing is lost.
     /// </summary>
-    public static bool MayWork(LedgerState ledger, string leaseId, long fencingToken, DateTimeOffset now) =>
-        Ranked(ledger, now).Take(ledger.MaxLeases).Any(lease => lease.LeaseId == leaseId && lease.FencingToken == fencingToken);
+    public static bool MayWork(LedgerState ledger, LeaseClaim claim, DateTimeOffset now) =>
+        Ranked(ledger, now).Take(ledger.MaxLeases).Any(lease => IsHeldBy(lease, claim));
 
     /// <summary>Whether the agent of a lease is the one to go if the job is to give one to another job. The only one never is.</summary>
-    public static bool CanBeReassigned(LedgerState ledger, string leaseId, long fencingToken, DateTimeOffset now) =>
-        Ranked(ledger, now).Skip(1).LastOrDefault() is { } last && last.LeaseId == leaseId && last.FencingToken == fencingToken;
+    public static bool CanBeReassigned(LedgerState ledger, LeaseClaim claim, DateTimeOffset now) =>
+        Ranked(ledger, now).Skip(1).LastOrDefault() is { } last && IsHeldBy(last, claim);
 
     /// <summary>Opens a lease; an older one of the same agent ends. A repeated request is answered with the lease that it opened.</summary>
     /// <param name="ledger">The ledger.</param>
@@ -89,15 +89,16 @@ public static partial class LedgerRules
         // The agent may become the trainer, so the reserve must hold for its price; one that is refused leaves no trace.
         var priced = ledger with { HighestUsdPerTick = Math.Max(ledger.HighestUsdPerTick, rate) };
         var ticks = Math.Min(terms.LeaseDuration.Ticks, Affordable(priced, rate, terms));
-        if (ticks < terms.MinimumGrant.Ticks)
+        if (MoneyRefusal(ledger, priced, rate, ticks, terms) is var unpaid && unpaid != LeaseRefusal.None)
         {
-            return (ledger, Refuse("", 0, request.Sequence, LeaseRefusal.BudgetExhausted));
+            return (ledger, Refuse("", 0, request.Sequence, unpaid));
         }
 
-        var token = ledger.LastToken + 1;
+        var number = FencingToken.NumberOf(ledger.LastToken) + 1;
+        var token = FencingToken.Of(jobId, number, request.AgentId, request.ProcessNonce);
         var lease = new LeaseState
         {
-            LeaseId = LeaseName.Format(jobId, token),
+            LeaseId = LeaseName.Format(jobId, number),
             AgentId = request.AgentId,
             FencingToken = token,
             UsdPerTick = rate,
@@ -211,8 +212,16 @@ public static partial class LedgerRules
     private static bool MaySave(LedgerState ledger, LeaseRenewal renewal, LeaseState? lease) =>
         renewal.TrainerWork || (lease is not null && lease.AgentId == ledger.Trainer);
 
-    private static LeaseState? Find(LedgerState ledger, LeaseRenewal renewal) =>
-        ledger.Leases.FirstOrDefault(lease => lease.LeaseId == renewal.LeaseId && lease.FencingToken == renewal.FencingToken);
+    private static LeaseState? Find(LedgerState ledger, LeaseRenewal renewal)
+    {
+        var claim = renewal.Claim;
+        return ledger.Leases.FirstOrDefault(lease => IsHeldBy(lease, claim));
+    }
+
+    // A lease of an earlier build does not know its process.
+    private static bool IsHeldBy(LeaseState lease, LeaseClaim claim) =>
+        lease.LeaseId == claim.LeaseId && lease.FencingToken == claim.FencingToken && lease.AgentId == claim.AgentId
+        && (lease.ProcessNonce.Length == 0 || lease.ProcessNonce == claim.ProcessNonce);
 
     private static LedgerState Remove(LedgerState ledger, LeaseState lease) =>
         ledger with { Leases = ledger.Leases.RemoveAll(other => other.LeaseId == lease.LeaseId) };

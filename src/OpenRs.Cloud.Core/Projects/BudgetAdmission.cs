@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 
@@ -39,6 +40,11 @@ public static class BudgetAdmission
     /// <exception cref="CloudException">PROJECT_BUDGET_EXCEEDED, with the figures.</exception>
     public static void CheckResumed(ProjectBudget project, LedgerSnapshot ledger, decimal? budgetUsd) =>
         CheckNew(project, (budgetUsd ?? ledger.BudgetUsd) - ledger.SpentUsd);
+
+    /// <summary>Why a job waits that cannot pay the agent that wanted to work for it.</summary>
+    public static string Unpayable(AgentInfo agent, LedgerSnapshot ledger) => FormattableString.Invariant(
+        $"Waiting for an agent that costs less: {agent.AgentId} costs ${agent.UsdPerHour:0.00##} per hour, which the ")
+        + FormattableString.Invariant($"${ledger.BudgetUsd - ledger.SpentUsd:0.00####} that are left do not pay.");
 
     /// <summary>
     /// Checks that a run's new budget covers what is bound already. What is spent and granted cannot rise while a ledger is closed, so a

@@ -20,6 +20,7 @@ public sealed partial class RolloutWorkerGrain(
     private long? _workSince;
     private long _servedAt;
     private string? _jobId;
+    private string? _offeredId;
     private bool _isWanted;
 
     /// <inheritdoc/>
@@ -43,6 +44,7 @@ public sealed partial class RolloutWorkerGrain(
 
         // Pool and job may have been on the silo whose loss broke the connection: the first renewal tells both of the agent again.
         _jobId = null;
+        _offeredId = null;
         _isWanted = false;
         if (replaced is not null)
         {
@@ -62,6 +64,7 @@ public sealed partial class RolloutWorkerGrain(
         await GiveUpAsync(_info, _jobId, cancellationToken);
         _info = null;
         _jobId = null;
+        _offeredId = null;
         _isWanted = false;
     }
 
@@ -76,6 +79,7 @@ public sealed partial class RolloutWorkerGrain(
         }
 
         var offer = await grains.GetJob(_jobId).GetOfferAsync(cancellationToken);
+        _offeredId = offer?.JobId;
         if (offer is null)
         {
             await ForgetJobAsync(cancellationToken);
@@ -89,6 +93,14 @@ public sealed partial class RolloutWorkerGrain(
         Guid connectionId, string jobId, long sequence, CancellationToken cancellationToken)
     {
         CheckConnection(connectionId);
+        if (jobId != _offeredId)
+        {
+            return new LeaseAnswer
+            {
+                LeaseId = "", FencingToken = 0, Seconds = 0, Sequence = sequence, Refusal = LeaseRefusal.NotOffered,
+            };
+        }
+
         // The price of now: a connection may be older than the last change of the price book.
         var price = prices.UsdPerHour(Info.GpuType, Info.Spot, Info.GpuCount, time.GetUtcNow());
         var gpus = new GpuSet(Info.GpuType, Info.GpuCount, Info.Spot);
@@ -108,9 +120,14 @@ public sealed partial class RolloutWorkerGrain(
         }
 
         await ForgetJobAsync(cancellationToken);
-        if (answer.Refusal == LeaseRefusal.OtherDevice)
+        if (answer.Refusal is LeaseRefusal.OtherDevice or LeaseRefusal.PriceTooHigh)
         {
             await Pool.RejectAsync(AgentId, jobId, cancellationToken);
+        }
+
+        if (answer.Refusal == LeaseRefusal.PriceTooHigh)
+        {
+            await job.PriceRefusedAsync(Info with { UsdPerHour = price }, cancellationToken);
         }
         else if (answer.Refusal == LeaseRefusal.BudgetExhausted)
         {
@@ -125,7 +142,7 @@ public sealed partial class RolloutWorkerGrain(
     {
         CheckConnection(connectionId);
         var jobId = JobOfLease(renewal.LeaseId);
-        var answer = await grains.GetGrain<ILedgerGrain>(jobId).RenewLeaseAsync(renewal, cancellationToken);
+        var answer = await grains.GetGrain<ILedgerGrain>(jobId).RenewLeaseAsync(Claim(renewal), cancellationToken);
         if (answer.Refusal == LeaseRefusal.BudgetExhausted)
         {
             await grains.GetJob(jobId).BudgetRefusedAsync(cancellationToken);
@@ -155,7 +172,7 @@ public sealed partial class RolloutWorkerGrain(
     {
         CheckConnection(connectionId);
         var jobId = JobOfLease(last.LeaseId);
-        await grains.GetGrain<ILedgerGrain>(jobId).CloseLeaseAsync(last, cancellationToken);
+        await grains.GetGrain<ILedgerGrain>(jobId).CloseLeaseAsync(Claim(last), cancellationToken);
         await ReleaseUnitsAsync(jobId, lost: false, cancellationToken);
         await grains.GetJob(jobId).LeaseClosedAsync(AgentId, cancellationToken);
         await ForgetJobAsync(cancellationToken);
@@ -167,8 +184,9 @@ public sealed partial class RolloutWorkerGrain(
     {
         CheckConnection(connectionId);
         var jobId = JobOfLease(leaseId);
-        if (!await grains.GetGrain<ILedgerGrain>(jobId).MayWorkAsync(leaseId, fencingToken, cancellationToken)
-            || await MovesAsync(jobId, leaseId, fencingToken, cancellationToken))
+        var claim = new LeaseClaim(leaseId, fencingToken, AgentId, _process);
+        if (!await grains.GetGrain<ILedgerGrain>(jobId).MayWorkAsync(claim, cancellationToken)
+            || await MovesAsync(jobId, claim, cancellationToken))
         {
             return new WorkAnswer { RunEnded = true };
         }
@@ -188,9 +206,9 @@ public sealed partial class RolloutWorkerGrain(
         var jobId = JobOfLease(leaseId);
         var work = grains.GetWork(jobId);
         var receipt = await work.CompleteAsync(AgentId, report, cancellationToken);
-        if (report.Values.TryGetValue(UnitValues.StepTime, out var seconds) && receipt.Status == ReceiptStatus.Accepted)
+        if (receipt is { StepSeconds: > 0, Status: ReceiptStatus.Accepted })
         {
-            await grains.GetGrain<ILedgerGrain>(jobId).ReportStepAsync(seconds, cancellationToken);
+            await grains.GetGrain<ILedgerGrain>(jobId).ReportStepAsync(receipt.StepSeconds, cancellationToken);
         }
 
         if (receipt.BatchOver)
@@ -207,7 +225,7 @@ public sealed partial class RolloutWorkerGrain(
     {
         CheckConnection(connectionId);
         var jobId = JobOfLease(leaseId);
-        var receipt = await grains.GetWork(jobId).FailAsync(failure, cancellationToken);
+        var receipt = await grains.GetWork(jobId).FailAsync(failure with { AgentId = AgentId }, cancellationToken);
         if (receipt.BatchOver)
         {
             await grains.GetJob(jobId).AdvanceAsync(cancellationToken);
@@ -238,6 +256,8 @@ public sealed partial class RolloutWorkerGrain(
         }
     }
 
+    private LeaseRenewal Claim(LeaseRenewal renewal) => renewal with { AgentId = AgentId, ProcessNonce = _process };
+
     private async Task ReleaseUnitsAsync(string jobId, bool lost, CancellationToken cancellationToken)
     {
         if (await grains.GetWork(jobId).ReleaseAgentAsync(AgentId, lost, cancellationToken))
@@ -263,13 +283,14 @@ public sealed partial class RolloutWorkerGrain(
     }
 
     // The job chooses whom it can do without, the pool whether it still must give one: only who both agree on leaves, between two units.
-    private async Task<bool> MovesAsync(string jobId, string leaseId, long fencingToken, CancellationToken cancellationToken) => _isWanted
-        && await grains.GetGrain<ILedgerGrain>(jobId).IsSpareAsync(leaseId, fencingToken, cancellationToken)
+    private async Task<bool> MovesAsync(string jobId, LeaseClaim claim, CancellationToken cancellationToken) => _isWanted
+        && await grains.GetGrain<ILedgerGrain>(jobId).IsSpareAsync(claim, cancellationToken)
         && await Pool.MoveAsync(AgentId, cancellationToken);
 
     private Task ForgetJobAsync(CancellationToken cancellationToken)
     {
         _jobId = null;
+        _offeredId = null;
         _isWanted = false;
         return _info is null ? Task.CompletedTask : Pool.ReleaseAsync(AgentId, cancellationToken);
     }

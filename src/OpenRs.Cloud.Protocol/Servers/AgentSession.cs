@@ -20,6 +20,7 @@ namespace OpenRs.Cloud.Protocol.Servers;
 /// <param name="prices">What agents cost.</param>
 /// <param name="time">The time.</param>
 /// <param name="options">What the server tells its agents.</param>
+/// <param name="results">The objects that agents store.</param>
 /// <param name="responses">Takes messages to the agent.</param>
 /// <param name="logger">Where it logs.</param>
 public sealed partial class AgentSession(
@@ -27,6 +28,7 @@ public sealed partial class AgentSession(
     PriceBook prices,
     TimeProvider time,
     AgentSessionOptions options,
+    IResultObjects results,
     IServerStreamWriter<ConnectResponse> responses,
     ILogger logger) : IDisposable
 {
@@ -164,24 +166,6 @@ public sealed partial class AgentSession(
     {
         var answer = await _worker!.RenewLeaseAsync(_connectionId, SessionMapper.ToRenewal(heartbeat), cancellationToken);
         await SendAsync(SessionMapper.ToResponse(answer), cancellationToken);
-    }
-
-    private async Task HandleAsync(WorkResult result, CancellationToken cancellationToken)
-    {
-        var receipt = await _worker!.CompleteAsync(_connectionId, result.LeaseId, SessionMapper.ToReport(result), cancellationToken);
-        if (receipt.Status == Work.ReceiptStatus.Mismatch)
-        {
-            LogMismatch(_agentId, result.UnitId);
-        }
-
-        await SendAsync(SessionMapper.ToResponse(result.UnitId, receipt), cancellationToken);
-    }
-
-    private async Task HandleAsync(WorkFailure failure, CancellationToken cancellationToken)
-    {
-        LogUnitFailed(_agentId, failure.UnitId, failure.Error);
-        var receipt = await _worker!.FailAsync(_connectionId, failure.LeaseId, SessionMapper.ToFailure(failure), cancellationToken);
-        await SendAsync(SessionMapper.ToResponse(failure.UnitId, receipt), cancellationToken);
     }
 
     // The newest request counts: an agent whose lease ended by itself asks for a job although its request for work was never answered.

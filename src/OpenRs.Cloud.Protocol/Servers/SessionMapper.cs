@@ -114,6 +114,7 @@ internal static class SessionMapper
                 ReceiptStatus.StaleToken => Api.ReceiptStatus.StaleToken,
                 ReceiptStatus.UnknownUnit => Api.ReceiptStatus.UnknownUnit,
                 ReceiptStatus.Mismatch => Api.ReceiptStatus.Mismatch,
+                ReceiptStatus.Invalid => Api.ReceiptStatus.Invalid,
                 var status => throw new InvalidOperationException($"{status} is not in the API."),
             },
         },
@@ -261,6 +262,8 @@ internal static class SessionMapper
         LeaseRefusal.Unknown => Api.LeaseEndReason.UnknownLease,
         LeaseRefusal.NotNeeded => Api.LeaseEndReason.NotNeeded,
         LeaseRefusal.OtherDevice => Api.LeaseEndReason.OtherDevice,
+        LeaseRefusal.NotOffered => Api.LeaseEndReason.NotOffered,
+        LeaseRefusal.PriceTooHigh => Api.LeaseEndReason.PriceTooHigh,
         _ => throw new InvalidOperationException($"{reason} ends no lease."),
     };
 }

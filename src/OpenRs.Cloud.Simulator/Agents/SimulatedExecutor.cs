@@ -85,6 +85,11 @@ internal sealed class SimulatedExecutor(World world, SimulatedAgent agent) : IUn
         var checkpoint = saved < 0
             ? null
             : new CommittedCheckpoint { Prefix = $"{offer.JobPrefix}/checkpoints/{saved}", Step = saved, WeightsSha256 = result.Sha256 };
+        if (checkpoint is not null)
+        {
+            world.Objects[checkpoint.Prefix] = checkpoint.WeightsSha256;
+        }
+
         return new UnitOutcome(unit.UnitId, result)
         {
             Verdicts = VerdictsOf(unit),

@@ -30,7 +30,7 @@ internal sealed class SimulatedSession(World world, SimulatedProcess process, IG
     public async Task RunAsync()
     {
         var options = AgentSessionOptions.Create(world.Plan.Terms.LeaseDuration, "memory:");
-        using var session = new AgentSession(grains, world.Prices, time, options, this, NullLogger.Instance);
+        using var session = new AgentSession(grains, world.Prices, time, options, new SimulatedResults(world), this, NullLogger.Instance);
         try
         {
             await session.RunAsync(this, _ended.Token);

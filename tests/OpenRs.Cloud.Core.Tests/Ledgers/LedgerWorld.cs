@@ -130,6 +130,7 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
         {
             LeaseId = answer.LeaseId,
             Token = answer.FencingToken,
+            AgentId = request.AgentId,
             UsdPerTick = Money.PerTick(command.UsdPerHour),
             Opened = _now,
             Charged = _now,

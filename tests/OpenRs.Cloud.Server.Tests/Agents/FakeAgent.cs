@@ -164,7 +164,7 @@ internal sealed class FakeAgent : IAsyncDisposable
 
         if (unit.Train is { SaveCheckpoint: true, Step: var step })
         {
-            result.Checkpoint = await StoredCheckpoints.CommitAsync(_objects, Offered.JobPrefix, step + 1);
+            result.Checkpoint = await StoredCheckpoints.CommitAsync(_objects!, Offered.JobPrefix, step + 1);
         }
 
         return result;

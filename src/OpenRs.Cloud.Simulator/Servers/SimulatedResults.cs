@@ -1,0 +1,16 @@
+using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Protocol.Servers;
+
+namespace OpenRs.Cloud.Simulator;
+
+/// <summary>The objects that simulated agents stored: nothing but names and hashes.</summary>
+internal sealed class SimulatedResults(World world) : IResultObjects
+{
+    /// <inheritdoc/>
+    public Task<string?> HashAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult(world.Objects.GetValueOrDefault(name));
+
+    /// <inheritdoc/>
+    public Task<bool> HasCheckpointAsync(CheckpointRef checkpoint, CancellationToken cancellationToken) =>
+        Task.FromResult(world.Objects.GetValueOrDefault(checkpoint.Prefix) == checkpoint.WeightsSha256);
+}
