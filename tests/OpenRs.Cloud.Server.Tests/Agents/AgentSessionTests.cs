@@ -302,7 +302,10 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         });
         var responses = await watch.ResponseStream.ReadAllAsync().ToListAsync();
         Assert.Equal([1, 2], responses.SelectMany(static response => response.Steps).Select(static step => step.Step));
-        Assert.Equal(RunState.Succeeded, responses[^1].Run.State);
+        Assert.Equal(RunState.Succeeded, Assert.Single(responses, static response => response.Run.State == RunState.Succeeded).Run.State);
+        Assert.True(responses[^1].Run.Cost.SpentUsdMicros > 0);
+        var settled = await fixture.Api.GetAsync($"{ApiClient.Project}/runs/{agent.Offered!.Job}");
+        Assert.Equal(settled.Cost.SpentUsdMicros, responses[^1].Run.Cost.SpentUsdMicros);
         Assert.Equal("2", responses[^1].ResumeToken);
     }
 
