@@ -67,6 +67,11 @@ public sealed class PriceBook
             $"The price book has no GPU type '{gpuType}'. It has: {known}. Set Prices:{gpuType} on the server.");
     }
 
+    /// <summary>The lowest price of a GPU in US dollars per hour, of any type and market; 0 when there is none.</summary>
+    /// <param name="at">The instant whose prices are asked for.</param>
+    public decimal LeastUsdPerHour(DateTimeOffset at) =>
+        _rows.Keys.Select(key => Find(key, at)).OfType<PriceRow>().Select(static price => price.UsdPerGpuHour).DefaultIfEmpty().Min();
+
     private PriceRow? Find(string key, DateTimeOffset at) =>
         _rows.TryGetValue(key, out var rows) ? Array.FindLast(rows, row => row.From <= at) : null;
 

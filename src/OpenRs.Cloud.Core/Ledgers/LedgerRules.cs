@@ -116,8 +116,8 @@ public static partial class LedgerRules
     }
 
     /// <summary>
-    /// Charges the time since the last report and extends the lease. When the budget no longer covers the whole extension the answer
-    /// says so, with the seconds that are left: the run must stop.
+    /// Charges the time since the last report and extends the lease, by less when money is short. When the budget no longer covers half a
+    /// lease, in which an agent is heard twice, the answer says so, with the seconds that are left: the run must stop.
     /// </summary>
     public static (LedgerState Ledger, LeaseAnswer Answer) Renew(
         LedgerState ledger, LeaseRenewal renewal, LedgerTerms terms, DateTimeOffset now)
@@ -153,7 +153,8 @@ public static partial class LedgerRules
         var wanted = Math.Max(0, (now + terms.LeaseDuration - lease.GrantedUntil).Ticks);
         var given = Math.Min(wanted, Affordable(ledger, lease.UsdPerTick, terms));
         var extended = lease with { GrantedUntil = lease.GrantedUntil.AddTicks(given) };
-        var answer = Grant(extended, now, renewal.Sequence, given < wanted ? LeaseRefusal.BudgetExhausted : LeaseRefusal.None);
+        var isShort = given < wanted && extended.GrantedUntil - now < terms.LeaseDuration / 2;
+        var answer = Grant(extended, now, renewal.Sequence, isShort ? LeaseRefusal.BudgetExhausted : LeaseRefusal.None);
         return (ledger with { Leases = ledger.Leases.Replace(lease, extended) }, answer);
     }
 

@@ -69,6 +69,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<IDatasetUsers>(static services => services.GetRequiredService<EvaluationDirectory>());
         builder.Services.AddSingleton<RunRemoval>();
         builder.Services.AddSingleton<RunWatch>();
+        builder.Services.AddSingleton<LeastBudget>();
         builder.Services.AddHostedService<RunJanitor>();
         builder.Services.AddHostedService<EndpointFile>();
         if (options.StopWithStdin)

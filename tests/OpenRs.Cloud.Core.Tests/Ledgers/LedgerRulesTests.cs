@@ -316,8 +316,12 @@ public sealed class LedgerRulesTests
     [Fact]
     public void Renew_BudgetRunsOut_GrantsWhatIsLeftAndSaysSo()
     {
+        // Half a lease is enough to go on with, a second less is not.
         var (ledger, answer) = Renew(Lease(Opened(0.050m), "a").Ledger, 20);
-        Assert.Equal((15, LeaseRefusal.BudgetExhausted), (answer.Seconds, answer.Refusal));
+        Assert.Equal((15, LeaseRefusal.None), (answer.Seconds, answer.Refusal));
+        Assert.Equal(0.015m, LedgerRules.Reserve(ledger, Terms), 12);
+        (ledger, answer) = Renew(ledger, 21, sequence: 3);
+        Assert.Equal((14, LeaseRefusal.BudgetExhausted), (answer.Seconds, answer.Refusal));
         Assert.Equal(0.015m, LedgerRules.Reserve(ledger, Terms), 12);
     }
 
