@@ -28,7 +28,7 @@ public sealed record AgentInfo
     [Id(5)]
     public required bool Spot { get; init; }
 
-    /// <summary>Price of all its GPUs in US dollars per hour when it connected, for people; a lease has the price of its own day.</summary>
+    /// <summary>Price of all its GPUs in US dollars per hour when it connected, for people; a lease has that of its last renewal.</summary>
     [Id(6)]
     public required decimal UsdPerHour { get; init; }
 

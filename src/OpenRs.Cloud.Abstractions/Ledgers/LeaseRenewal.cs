@@ -32,6 +32,12 @@ public sealed record LeaseRenewal
     [Id(6)]
     public string ProcessNonce { get; init; } = "";
 
+    /// <summary>
+    /// Price of all the agent's GPUs in US dollars per hour, which holds from this renewal on; <see langword="null"/> leaves it.
+    /// </summary>
+    [Id(7)]
+    public decimal? UsdPerHour { get; init; }
+
     /// <summary>Who says that the lease is his.</summary>
     public LeaseClaim Claim => new(LeaseId, FencingToken, AgentId, ProcessNonce);
 }

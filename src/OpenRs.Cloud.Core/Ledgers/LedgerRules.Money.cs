@@ -68,15 +68,39 @@ public static partial class LedgerRules
         }
     }
 
+    // What is granted already is used at the new price as well, so that must be paid for. If it cannot be, the lease keeps its price to its
+    // end and is not extended.
+    private static (LedgerState Ledger, LeaseState Lease, bool IsPaid) Reprice(
+        LedgerState ledger, LeaseState lease, LeaseRenewal renewal, LedgerTerms terms)
+    {
+        var rate = renewal.UsdPerHour is { } usdPerHour ? Money.PerTick(usdPerHour) : lease.UsdPerTick;
+        if (rate == lease.UsdPerTick)
+        {
+            return (ledger, lease, true);
+        }
+
+        var (entered, closed) = LedgerBook.Enter(ledger, lease);
+        var repriced = closed with { UsdPerTick = rate };
+        entered = entered with
+        {
+            Leases = entered.Leases.Replace(lease, repriced),
+            HighestUsdPerTick = Math.Max(ledger.HighestUsdPerTick, rate),
+        };
+        var kept = entered.Stopping || entered.Closed || entered.NothingToSave ? 0 : WantedReserve(entered, terms);
+        return rate < lease.UsdPerTick || Spent(entered) + Granted(entered) + kept <= entered.BudgetUsd
+            ? (entered, repriced, true)
+            : (ledger, lease, false);
+    }
+
     private static decimal WantedReserve(LedgerState ledger, LedgerTerms terms) =>
         ledger.HighestUsdPerTick * ((2 * (decimal)StepTicks(ledger, terms)) + terms.Teardown.Ticks);
 
     private static long StepTicks(LedgerState ledger, LedgerTerms terms) =>
         ledger.LongestStepTicks > 0 ? ledger.LongestStepTicks : terms.AssumedStep.Ticks;
 
-    private static long Affordable(LedgerState ledger, decimal usdPerTick, LedgerTerms terms)
+    private static long Affordable(LedgerState ledger, decimal usdPerTick, LedgerTerms terms, decimal keptUsd = 0)
     {
-        var free = ledger.BudgetUsd - Spent(ledger) - Granted(ledger) - Reserve(ledger, terms);
+        var free = ledger.BudgetUsd - Spent(ledger) - Granted(ledger) - Reserve(ledger, terms) - keptUsd;
         return usdPerTick <= 0 ? long.MaxValue : (long)Math.Min(long.MaxValue, Math.Floor(Math.Max(0, free) / usdPerTick));
     }
 
@@ -101,7 +125,9 @@ public static partial class LedgerRules
         }
 
         var kept = priced.NothingToSave ? 0 : WantedReserve(priced, terms) + (rate * StepTicks(priced, terms));
-        var others = priced.Leases.Where(static lease => !IsOver(lease)).Sum(lease => lease.UsdPerTick * terms.LeaseDuration.Ticks);
-        return priced.BudgetUsd - Spent(priced) - Granted(priced) >= kept + others;
+        return priced.BudgetUsd - Spent(priced) - Granted(priced) >= kept + LeasesOfOthers(priced, terms);
     }
+
+    private static decimal LeasesOfOthers(LedgerState ledger, LedgerTerms terms) =>
+        ledger.Leases.Where(static lease => !IsOver(lease)).Sum(lease => lease.UsdPerTick * terms.LeaseDuration.Ticks);
 }

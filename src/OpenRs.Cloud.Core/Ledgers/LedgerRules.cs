@@ -88,7 +88,8 @@ public static partial class LedgerRules
 
         // The agent may become the trainer, so the reserve must hold for its price; one that is refused leaves no trace.
         var priced = ledger with { HighestUsdPerTick = Math.Max(ledger.HighestUsdPerTick, rate) };
-        var ticks = Math.Min(terms.LeaseDuration.Ticks, Affordable(priced, rate, terms));
+        var kept = rate > ledger.HighestUsdPerTick ? LeasesOfOthers(priced, terms) : 0;
+        var ticks = Math.Min(terms.LeaseDuration.Ticks, Affordable(priced, rate, terms, kept));
         if (MoneyRefusal(ledger, priced, rate, ticks, terms) is var unpaid && unpaid != LeaseRefusal.None)
         {
             return (ledger, Refuse("", 0, request.Sequence, unpaid));
@@ -116,8 +117,8 @@ public static partial class LedgerRules
     }
 
     /// <summary>
-    /// Charges the time since the last report and extends the lease, by less when money is short. When the budget no longer covers half a
-    /// lease, in which an agent is heard twice, the answer says so, with the seconds that are left: the run must stop.
+    /// Charges the time since the last report and extends the lease at the price of now, by less when money is short. When the budget no
+    /// longer covers half a lease, in which an agent is heard twice, the answer says so, with the seconds that are left: the run must stop.
     /// </summary>
     public static (LedgerState Ledger, LeaseAnswer Answer) Renew(
         LedgerState ledger, LeaseRenewal renewal, LedgerTerms terms, DateTimeOffset now)
@@ -150,10 +151,11 @@ public static partial class LedgerRules
             return (ledger, Refuse(lease.LeaseId, lease.FencingToken, renewal.Sequence, LeaseRefusal.RunEnded));
         }
 
-        var wanted = Math.Max(0, (now + terms.LeaseDuration - lease.GrantedUntil).Ticks);
+        (ledger, lease, var isPaid) = Reprice(ledger, lease, renewal, terms);
+        var wanted = isPaid ? Math.Max(0, (now + terms.LeaseDuration - lease.GrantedUntil).Ticks) : 0;
         var given = Math.Min(wanted, Affordable(ledger, lease.UsdPerTick, terms));
         var extended = lease with { GrantedUntil = lease.GrantedUntil.AddTicks(given) };
-        var isShort = given < wanted && extended.GrantedUntil - now < terms.LeaseDuration / 2;
+        var isShort = (given < wanted || !isPaid) && extended.GrantedUntil - now < terms.LeaseDuration / 2;
         var answer = Grant(extended, now, renewal.Sequence, isShort ? LeaseRefusal.BudgetExhausted : LeaseRefusal.None);
         return (ledger with { Leases = ledger.Leases.Replace(lease, extended) }, answer);
     }

@@ -101,8 +101,7 @@ public sealed partial class RolloutWorkerGrain(
             };
         }
 
-        // The price of now: a connection may be older than the last change of the price book.
-        var price = prices.UsdPerHour(Info.GpuType, Info.Spot, Info.GpuCount, time.GetUtcNow());
+        var price = PriceNow();
         var gpus = new GpuSet(Info.GpuType, Info.GpuCount, Info.Spot);
         var canTrain = Info.Roles.HasFlag(AgentRoles.Train);
         var request = new LeaseRequest
@@ -142,7 +141,8 @@ public sealed partial class RolloutWorkerGrain(
     {
         CheckConnection(connectionId);
         var jobId = JobOfLease(renewal.LeaseId);
-        var answer = await grains.GetGrain<ILedgerGrain>(jobId).RenewLeaseAsync(Claim(renewal), cancellationToken);
+        var answer = await grains.GetGrain<ILedgerGrain>(jobId).RenewLeaseAsync(
+            Claim(renewal) with { UsdPerHour = PriceNow() }, cancellationToken);
         if (answer.Refusal == LeaseRefusal.BudgetExhausted)
         {
             await grains.GetJob(jobId).BudgetRefusedAsync(cancellationToken);
@@ -256,6 +256,9 @@ public sealed partial class RolloutWorkerGrain(
         }
     }
 
+    // A connection may be older than the last change of the price book.
+    private decimal PriceNow() => prices.UsdPerHour(Info.GpuType, Info.Spot, Info.GpuCount, time.GetUtcNow());
+
     private LeaseRenewal Claim(LeaseRenewal renewal) => renewal with { AgentId = AgentId, ProcessNonce = _process };
 
     private async Task ReleaseUnitsAsync(string jobId, bool lost, CancellationToken cancellationToken)
@@ -297,6 +300,6 @@ public sealed partial class RolloutWorkerGrain(
 
     private static string JobOfLease(string leaseId) => LeaseName.JobOf(leaseId) ?? leaseId;
 
-    [LoggerMessage(1, LogLevel.Warning, "Agent {Agent}: a process on {New} took the place of the one on {Old}.")]
-    private partial void LogReplaced(string agent, string old, string @new);
+    [LoggerMessage(1, LogLevel.Warning, "Agent {Agent}: a process on {NewDevice} took the place of the one on {OldDevice}.")]
+    private partial void LogReplaced(string agent, string oldDevice, string newDevice);
 }

@@ -325,6 +325,31 @@ public sealed class LedgerRulesTests
         Assert.Equal(0.015m, LedgerRules.Reserve(ledger, Terms), 12);
     }
 
+    [Theory]
+    [InlineData(7.2, 0.010, 0.060)]
+    [InlineData(1.8, 0.010, 0.015)]
+    public void Renew_AfterThePriceChanged_HasTheNewOneFromThenOn(decimal usdPerHour, decimal spent, decimal granted)
+    {
+        var renewal = Renewal(2, new() { ["rollout"] = 4 }, false) with { UsdPerHour = usdPerHour };
+        var (ledger, answer) = LedgerRules.Renew(Lease(Opened(1), "a").Ledger, renewal, Terms, At(10));
+        Assert.Equal((30, LeaseRefusal.None), (answer.Seconds, answer.Refusal));
+        Assert.Equal((spent, granted), (LedgerRules.Spent(ledger), LedgerRules.Granted(ledger)));
+        ledger = Renew(ledger, 20, new() { ["rollout"] = 14 }, sequence: 3).Ledger;
+        Assert.Equal(spent + (granted / 3), LedgerRules.Spent(ledger));
+        Assert.Equal(LedgerRules.Spent(ledger), LedgerBook.Pending(ledger).Sum(static entry => entry.Usd));
+        Assert.Equal(Math.Max(UsdPerHour, usdPerHour) * 15 / 3600, LedgerRules.Reserve(ledger, Terms));
+    }
+
+    [Fact]
+    public void Renew_AtAPriceThatTheRestOfTheGrantCannotHave_KeepsTheOldOneAndIsNotExtended()
+    {
+        var renewal = Renewal(2, [], false) with { UsdPerHour = 100 * UsdPerHour };
+        var (ledger, answer) = LedgerRules.Renew(Lease(Opened(1), "a").Ledger, renewal, Terms, At(20));
+        Assert.Equal((10, LeaseRefusal.BudgetExhausted), (answer.Seconds, answer.Refusal));
+        Assert.Equal(0.010m, LedgerRules.Granted(ledger));
+        Assert.Equal(0.015m, LedgerRules.Reserve(ledger, Terms));
+    }
+
     [Fact]
     public void Renew_AtTheDeadline_IsExpiredAndStaysForTheSweep()
     {

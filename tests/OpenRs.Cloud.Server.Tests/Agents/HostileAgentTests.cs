@@ -48,7 +48,7 @@ public sealed class HostileAgentTests(ServerFixture fixture)
         await honest.OpenLeaseAsync();
 
         // Its reserve and a short grant would just fit, and leave nothing for the agent that is there.
-        await using var attacker = await ConnectAsync("a-beside", "beside", "A100", 45);
+        await using var attacker = await ConnectAsync("a-beside", "beside", "A100", 50);
         await attacker.TakeOfferAsync();
         Assert.Equal(LeaseEndReason.PriceTooHigh, await OpenAsync(attacker, run));
         Assert.True((await honest.HeartbeatAsync()).Seconds > 60);
