@@ -143,7 +143,7 @@ internal sealed class FakeAgent : IAsyncDisposable
 
         if (unit.Train is { SaveCheckpoint: true, Step: var step })
         {
-            result.Checkpoint = new CommittedCheckpoint
+            result.Checkpoint = new CheckpointRef
             {
                 Prefix = $"{Offered.JobPrefix}/checkpoints/{step + 1}",
                 Step = step + 1,
