@@ -90,7 +90,7 @@ public static class RunStops
             : run;
 
     /// <summary>Whether a run only waits for its leases to be closed.</summary>
-    public static bool IsLeaving(TrainingRunState run) => run.State == RunState.Stopping && !run.Batches.Any(static batch => !batch.Held);
+    public static bool IsLeaving(TrainingRunState run) => run.State == RunState.Stopping && !run.Batches.Any(static batch => !batch.Suspended);
 
     /// <summary>No lease of the run is alive: nothing stands between it and its pause any more.</summary>
     public static TrainingRunState LeasesClosed(TrainingRunState run, DateTimeOffset now) =>
@@ -98,7 +98,7 @@ public static class RunStops
 
     /// <summary>A batch is finished while the run stops.</summary>
     internal static TrainingRunState BatchFinished(TrainingRunState run, WorkBatch batch, DateTimeOffset now) =>
-        batch.Held ? run : SaveOrEnd(run, now);
+        batch.Suspended ? run : SaveOrEnd(run, now);
 
     /// <summary>A batch has failed. A step that fails while the run stops is lost, but the policy before it can still be saved.</summary>
     internal static TrainingRunState BatchFailed(TrainingRunState run, WorkBatch batch, string failure, DateTimeOffset now) =>
@@ -119,7 +119,7 @@ public static class RunStops
         run = RunMachine.Touch(run, now) with { StopTarget = RunState.Cancelled, Reason = reason };
         return IsLeaving(run)
             ? RunMachine.Finish(run, RunState.Cancelled, reason, now)
-            : run with { Batches = [.. run.Batches.Where(static batch => !batch.Held)] };
+            : run with { Batches = [.. run.Batches.Where(static batch => !batch.Suspended)] };
     }
 
     private static TrainingRunState SaveOrEnd(TrainingRunState run, DateTimeOffset now) => run.Step == (run.Checkpoint?.Step ?? 0)
@@ -144,5 +144,5 @@ public static class RunStops
 
     private static IReadOnlyList<WorkBatch> Hold(TrainingRunState run) =>
         [.. run.Batches.Where(static batch => batch.Kind is WorkKind.Rollout or WorkKind.Evaluate)
-            .Select(static batch => batch with { Held = true })];
+            .Select(static batch => batch with { Suspended = true })];
 }

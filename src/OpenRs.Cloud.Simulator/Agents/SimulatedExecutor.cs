@@ -84,7 +84,7 @@ internal sealed class SimulatedExecutor(World world, SimulatedAgent agent) : IUn
         };
         var checkpoint = saved < 0
             ? null
-            : new CommittedCheckpoint { Prefix = $"{offer.JobPrefix}/checkpoints/{saved}", Step = saved, WeightsSha256 = result.Sha256 };
+            : new CheckpointRef { Prefix = $"{offer.JobPrefix}/checkpoints/{saved}", Step = saved, WeightsSha256 = result.Sha256 };
         if (checkpoint is not null)
         {
             world.Objects[checkpoint.Prefix] = checkpoint.WeightsSha256;

@@ -111,7 +111,7 @@ public sealed class RunStopsTests
     public void Pause_DuringRollouts_SavesAndKeepsWhatIsDone()
     {
         var run = RunStops.Pause(After(Plan(), batches: 2), "Paused.", Start);
-        Assert.Equal([("save-000001", false), ("rollout-000001", true)], run.Batches.Select(static batch => (batch.BatchId, batch.Held)));
+        Assert.Equal([("save-000001", false), ("rollout-000001", true)], run.Batches.Select(static batch => (batch.BatchId, batch.Suspended)));
         run = RunMachine.BatchOver(run, Done(run.Batches[0]), 0, Start);
         Assert.Equal((RunState.Stopping, true), (run.State, RunStops.IsLeaving(run)));
         run = RunStops.LeasesClosed(run, Start);
@@ -119,7 +119,7 @@ public sealed class RunStopsTests
 
         run = RunStops.Resume(run, 50, Start);
         Assert.Equal((RunState.Running, 50), (run.State, run.BudgetUsd));
-        Assert.Equal(("rollout-000001", false), (Assert.Single(run.Batches).BatchId, run.Batches[0].Held));
+        Assert.Equal(("rollout-000001", false), (Assert.Single(run.Batches).BatchId, run.Batches[0].Suspended));
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class RunStopsTests
     public void Pause_BeforeTheFirstAgent_IsPausedAtOnce()
     {
         var run = RunStops.Pause(Queued(Plan()), "Paused.", Start);
-        Assert.Equal((RunState.Paused, true), (run.State, Assert.Single(run.Batches).Held));
+        Assert.Equal((RunState.Paused, true), (run.State, Assert.Single(run.Batches).Suspended));
     }
 
     [Fact]

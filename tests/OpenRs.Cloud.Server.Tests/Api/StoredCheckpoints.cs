@@ -24,7 +24,7 @@ internal static class StoredCheckpoints
 
     /// <summary>Commits one checkpoint.</summary>
     /// <returns>What an agent reports of it.</returns>
-    public static async Task<CommittedCheckpoint> CommitAsync(IObjectStore objects, string run, int step)
+    public static async Task<CheckpointRef> CommitAsync(IObjectStore objects, string run, int step)
     {
         using var folder = new TemporaryFolder();
         foreach (var (name, bytes) in Seeds.Model().Where(static file => file.Key != "tokenizer.json"))
@@ -37,6 +37,6 @@ internal static class StoredCheckpoints
         var store = new CheckpointStore(objects, run, TimeProvider.System);
         var draft = new CheckpointDraft { Step = step, PolicyVersion = step, SpecHash = "x", EngineVersion = EngineVersion.Current };
         var manifest = await store.CommitAsync(draft, folder.Path, CancellationToken.None);
-        return new CommittedCheckpoint { Prefix = store.FilesPrefix(manifest), Step = step, WeightsSha256 = manifest.WeightsSha256 };
+        return new CheckpointRef { Prefix = store.FilesPrefix(manifest), Step = step, WeightsSha256 = manifest.WeightsSha256 };
     }
 }

@@ -7,6 +7,7 @@ using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
+using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Grpo;
 using OpenRs.Recipes.Keys;
@@ -119,7 +120,7 @@ internal sealed class Trainer : IDisposable
         _policies.PublishAsync(_model, Step, startsChain, cancellationToken);
 
     /// <summary>Commits a checkpoint of policy, optimizer and position.</summary>
-    public async Task<CommittedCheckpoint> SaveAsync(CancellationToken cancellationToken)
+    public async Task<CheckpointRef> SaveAsync(CancellationToken cancellationToken)
     {
         var folder = EmptyFolder("checkpoint");
         _trainer.SaveCheckpoint(folder);
@@ -131,7 +132,7 @@ internal sealed class Trainer : IDisposable
             EngineVersion = EngineVersion.Of(_device.ToDeviceType()),
         };
         var manifest = await _checkpoints.CommitAsync(draft, folder, cancellationToken);
-        return new CommittedCheckpoint { Prefix = _checkpoints.FilesPrefix(manifest), Step = Step, WeightsSha256 = manifest.WeightsSha256 };
+        return new CheckpointRef { Prefix = _checkpoints.FilesPrefix(manifest), Step = Step, WeightsSha256 = manifest.WeightsSha256 };
     }
 
     public void Dispose()
@@ -161,17 +162,17 @@ internal sealed class Trainer : IDisposable
     }
 
     // A sample without a signal is left out: a verifier that ran out of time says nothing about the answer.
-    private RolloutGroup ToGroup(RolloutRecord rollout, IReadOnlyList<SampleRecord> samples) => new(
+    private RolloutGroup ToGroup(RolloutRecord rollout, IReadOnlyList<CompletionRecord> samples) => new(
         rollout.PromptIds,
         [
-            .. samples.Where(static sample => sample.HasSignal).Select(sample => new RolloutSample
+            .. samples.Where(static sample => sample.IsScored).Select(sample => new ScoredCompletion
             {
                 Tokens = sample.Ids,
                 LogProbs = sample.LogProbs,
 
                 // A record sorts them by name; names and weights of the trainer are in the recipe's order.
                 Rewards = [.. _workspace.Recipe.Grpo.Rewards.Select(reward => sample.Rewards![reward.Name])],
-                Truncated = sample.Finish == "length",
+                Truncated = sample.Finish == FinishReason.Length,
             }),
         ]);
 

@@ -1,7 +1,7 @@
 namespace OpenRs.Learning.Training.Grpo;
 
 /// <summary>One completion with its rewards.</summary>
-public sealed record RolloutSample
+public sealed record ScoredCompletion
 {
     /// <summary>Token ids, the stop token included.</summary>
     public required int[] Tokens { get; init; }
