@@ -148,7 +148,7 @@ public sealed class BatchRulesTests
     [Fact]
     public void Progress_AllFinished_HasResultsByPositionSumsAndCheckpoint()
     {
-        var queue = Lease(Queue(2), "a").State;
+        var queue = Lease(Lease(Queue(2), "z", maxUnits: 1).State, "a").State;
         queue = Complete(queue, 1, sha256: "one").State;
         Assert.Equal(
             (1, 2, 0), (BatchRules.Progress(queue).Finished, BatchRules.Progress(queue).Total, BatchRules.Progress(queue).Results.Count));
