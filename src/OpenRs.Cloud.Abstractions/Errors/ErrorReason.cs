@@ -45,6 +45,9 @@ public static class ErrorReason
     /// <summary>The agent's join token is missing or wrong.</summary>
     public const string AgentTokenInvalid = "AGENT_TOKEN_INVALID";
 
+    /// <summary>The agent's process has a newer connection.</summary>
+    public const string AgentReconnected = "AGENT_RECONNECTED";
+
     /// <summary>Another process connected under the agent's id.</summary>
     public const string AgentReplaced = "AGENT_REPLACED";
 

@@ -14,6 +14,8 @@ public sealed partial class RolloutWorkerGrain(
 {
     // How long a job that comes when all agents are taken may wait for one.
     private static readonly TimeSpan ServePeriod = TimeSpan.FromSeconds(5);
+    private const int RememberedConnections = 16;
+    private readonly Queue<Guid> _former = new();
     private AgentInfo? _info;
     private Guid _connectionId;
     private string _process = "";
@@ -37,6 +39,7 @@ public sealed partial class RolloutWorkerGrain(
     {
         var process = info.ProcessNonce.Length > 0 ? info.ProcessNonce : connectionId.ToString();
         var (replaced, jobId) = (_info is not null && _process != process ? _info : null, _jobId);
+        FollowConnections(isSameProcess: _process == process);
         _info = info;
         _connectionId = connectionId;
         _process = process;
@@ -244,16 +247,37 @@ public sealed partial class RolloutWorkerGrain(
         }
     }
 
+    private void FollowConnections(bool isSameProcess)
+    {
+        if (!isSameProcess)
+        {
+            _former.Clear();
+            return;
+        }
+
+        _former.Enqueue(_connectionId);
+        if (_former.Count > RememberedConnections)
+        {
+            _former.Dequeue();
+        }
+    }
+
     private void CheckConnection(Guid connectionId)
     {
-        if (_info is not null && connectionId != _connectionId)
+        if (_info is null || connectionId == _connectionId)
         {
-            throw new CloudException(
+            return;
+        }
+
+        // Its own process must not take this for another one and end: a connection that was given up may be heard of late.
+        throw _former.Contains(connectionId)
+            ? new CloudException(
+                CloudErrorKind.Unavailable, ErrorReason.AgentReconnected, $"Agent {AgentId} has a newer connection than this one.")
+            : new CloudException(
                 CloudErrorKind.FailedPrecondition,
                 ErrorReason.AgentReplaced,
                 $"Another process connected as agent {AgentId}, and its session took the place of this one. Give each agent an id of its "
                 + "own (--id).");
-        }
     }
 
     // A connection may be older than the last change of the price book.

@@ -55,6 +55,9 @@ public sealed class AgentProcessTests(ServerFixture fixture)
         await using var again = await agent.ReconnectAsync(fixture.Server, "comes-back", "comes-back");
         Assert.Equal(agent.Lease!.LeaseId, (await again.HeartbeatAsync()).LeaseId);
         Assert.Equal(ReceiptStatus.Accepted, (await again.CompleteAsync(unit)).Status);
+
+        // A connection that the process gave up does not end it.
+        await Refused.AsAsync(StatusCode.Unavailable, "AGENT_RECONNECTED", null, "has a newer connection", agent.HeartbeatAsync);
     }
 
     [Theory]
