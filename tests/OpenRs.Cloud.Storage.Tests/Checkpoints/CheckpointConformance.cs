@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Errors;
 
 namespace OpenRs.Cloud.Storage.Tests.Checkpoints;
 

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Storage.Objects;
+namespace OpenRs.Cloud.Storage.Objects.Errors;
 
 /// <summary>The storage failed. Subclasses tell the cases a caller can act on.</summary>
 /// <param name="message">What failed, where, and what to do.</param>

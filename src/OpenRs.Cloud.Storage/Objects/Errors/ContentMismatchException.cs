@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Storage.Objects;
+namespace OpenRs.Cloud.Storage.Objects.Errors;
 
 /// <summary>An immutable object already exists with other bytes: two computations that must agree do not.</summary>
 /// <param name="message">What failed, where, and what to do.</param>

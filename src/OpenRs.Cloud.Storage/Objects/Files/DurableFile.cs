@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Storage.Objects;
+namespace OpenRs.Cloud.Storage.Objects.Files;
 
 /// <summary>Small files outside a store that must be there whole or not at all, and that only their user may read.</summary>
 public static class DurableFile

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Storage.Objects;
+namespace OpenRs.Cloud.Storage.Objects.Errors;
 
 /// <summary>A range begins at or after the end of its object.</summary>
 /// <param name="message">What failed, where, and what to do.</param>

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Storage.Objects;
+namespace OpenRs.Cloud.Storage.Objects.Errors;
 
 /// <summary>An object name that the rules of <see cref="ObjectName"/> or the layout of the store do not allow.</summary>
 /// <param name="message">The name and the rule it breaks.</param>

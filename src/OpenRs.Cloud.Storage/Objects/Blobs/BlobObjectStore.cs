@@ -4,8 +4,9 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using OpenRs.Cloud.Storage.Objects.Errors;
 
-namespace OpenRs.Cloud.Storage.Objects;
+namespace OpenRs.Cloud.Storage.Objects.Blobs;
 
 /// <summary>
 /// Objects as block blobs of one Azure Blob Storage container. Retries are the client library's, after <see cref="BlobStoreOptions"/>.

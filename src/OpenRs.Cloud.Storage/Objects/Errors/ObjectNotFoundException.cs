@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Storage.Objects;
+namespace OpenRs.Cloud.Storage.Objects.Errors;
 
 /// <summary>There is no object of this name.</summary>
 /// <param name="message">What failed, where, and what to do.</param>

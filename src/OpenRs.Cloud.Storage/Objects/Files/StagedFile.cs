@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Storage.Objects;
+namespace OpenRs.Cloud.Storage.Objects.Files;
 
 /// <summary>
 /// A file being written in a store's temporary folder. It holds the file's exclusive lock until it is published, so that whoever opens

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 
-namespace OpenRs.Cloud.Storage.Objects;
+namespace OpenRs.Cloud.Storage.Objects.Blobs;
 
 /// <summary>
 /// One upload: a single request when the content fits a block, otherwise blocks in parallel and then their list. Block ids are unique to

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace OpenRs.Cloud.Storage.Objects;
+namespace OpenRs.Cloud.Storage.Objects.Files;
 
 /// <summary>
 /// The system calls that atomic, durable writes need and .NET does not offer: a rename that never falls back to copying, a link that

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Storage.Objects;
+namespace OpenRs.Cloud.Storage.Objects.Errors;
 
 /// <summary>
 /// The condition of a write did not hold: the object exists, or is another version, or another writer came first. Nothing was changed.

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Storage.Objects;
+namespace OpenRs.Cloud.Storage.Objects.Errors;
 
 /// <summary>No space is left in the storage. Nothing of the object became visible and its partial data was removed.</summary>
 /// <param name="message">What failed, where, and what to do.</param>

@@ -1,8 +1,9 @@
 using Azure;
 using Azure.Identity;
 using Azure.Storage.Blobs.Models;
+using OpenRs.Cloud.Storage.Objects.Errors;
 
-namespace OpenRs.Cloud.Storage.Objects;
+namespace OpenRs.Cloud.Storage.Objects.Blobs;
 
 /// <summary>Turns the failures of the Azure client libraries into those of <see cref="IObjectStore"/>.</summary>
 internal sealed class BlobErrors(Uri container)

@@ -1,7 +1,7 @@
 using Azure.Core;
 using Azure.Storage.Blobs;
 
-namespace OpenRs.Cloud.Storage.Objects;
+namespace OpenRs.Cloud.Storage.Objects.Blobs;
 
 /// <summary>How a <see cref="BlobObjectStore"/> talks to the service.</summary>
 public sealed class BlobStoreOptions
