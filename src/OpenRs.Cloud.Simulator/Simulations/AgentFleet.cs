@@ -1,9 +1,14 @@
 using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Simulator.Agents;
+using OpenRs.Cloud.Simulator.Observation;
+using OpenRs.Cloud.Simulator.Servers;
+using OpenRs.Cloud.Simulator.Time;
+using OpenRs.Cloud.Simulator.Worlds;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Simulations;
 
 /// <summary>The agents of a world: starts, stops, kills and disconnects them, and sets the server's clock.</summary>
-internal sealed class AgentFleet(World world)
+internal sealed class AgentFleet(World world, SimulatedServer server, JobObservers jobs)
 {
     private readonly List<SimulatedAgent> _agents = [];
     private readonly Dictionary<string, AgentRoles> _roles = new(StringComparer.Ordinal);
@@ -52,7 +57,7 @@ internal sealed class AgentFleet(World world)
     {
         _agents.RemoveAll(static agent => !agent.Process.IsAlive);
         world.Log.Add(id, "starts");
-        _agents.Add(new SimulatedAgent(world, id, RolesOf(id)));
+        _agents.Add(new SimulatedAgent(world, server, jobs, id, RolesOf(id)));
     }
 
     // Most do everything; some only what fits on a cheap GPU, or only train. Who comes back under its name is what it was.
@@ -111,7 +116,7 @@ internal sealed class AgentFleet(World world)
     {
         var step = Random.Seconds(-20, 20);
         world.Faults.Note(FaultKind.ClockStep, "server", "has its clock set by {0} ms", (long)step.TotalMilliseconds);
-        world.StepClock(step);
+        server.StepClock(step);
     }
 
     private void CalmDown()

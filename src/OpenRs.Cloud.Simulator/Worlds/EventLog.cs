@@ -1,6 +1,7 @@
 using System.Globalization;
+using OpenRs.Cloud.Simulator.Time;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Worlds;
 
 /// <summary>
 /// All that happens in a world: as a hash, so that two runs of one seed can be compared, and as text when somebody wants to read it.

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Worlds;
 
 /// <summary>A promise that was broken.</summary>
 internal enum Violation

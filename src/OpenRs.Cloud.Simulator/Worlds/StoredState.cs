@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Worlds;
 
 /// <summary>A state as stored.</summary>
 /// <param name="Version">Grows by one with each write or clear; 0 before the first.</param>

@@ -1,12 +1,13 @@
 using System.Globalization;
 using OpenRs.Cloud.Evaluations;
-using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Protocol.Servers;
+using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Simulator.Time;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.V1;
 using OpenRs.Cloud.Work;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Worlds;
 
 /// <summary>
 /// Results without tensors. As with the real engine a result is a function of its inputs alone, so that whoever does a unit again arrives

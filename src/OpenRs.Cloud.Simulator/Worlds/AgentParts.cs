@@ -1,6 +1,6 @@
 using OpenRs.Cloud.Protocol.Agents;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Worlds;
 
 /// <summary>What the agents' loops are made of. Default: the product's parts; a test puts one with a defect in place of another.</summary>
 internal sealed record AgentParts

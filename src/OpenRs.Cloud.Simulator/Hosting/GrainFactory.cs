@@ -1,6 +1,6 @@
 using Orleans.CodeGeneration;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting;
 
 /// <summary>Makes references to grains of one host.</summary>
 internal sealed class GrainFactory : IGrainFactory

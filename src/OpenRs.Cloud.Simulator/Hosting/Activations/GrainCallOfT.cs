@@ -1,7 +1,7 @@
 using Orleans.CodeGeneration;
 using Orleans.Serialization.Invocation;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting.Activations;
 
 /// <summary>A call with a result.</summary>
 internal sealed class GrainCall<T>(GrainHost host, GrainId target, IInvokable request, InvokeMethodOptions options)

@@ -1,8 +1,9 @@
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Simulator.Worlds;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Simulations;
 
 /// <summary>What came of a world.</summary>
 internal sealed record WorldOutcome

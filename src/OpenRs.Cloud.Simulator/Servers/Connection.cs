@@ -1,12 +1,13 @@
+using OpenRs.Cloud.Simulator.Worlds;
 using OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Servers;
 
 /// <summary>
 /// A connection of an agent with the server. Messages of each direction arrive in order, after a while; what was on its way when the
 /// connection broke may still arrive at the side that has not noticed.
 /// </summary>
-internal sealed class Connection(World world, SimulatedAgent agent, SimulatedSession session)
+internal sealed class Connection(World world, IAgentEnd agent, SimulatedSession session)
 {
     private const double SurvivesBreak = 0.3;
     private readonly Direction _toServer = new();

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Worlds;
 
 /// <summary>Names one stored state.</summary>
 /// <param name="Grain">The grain, as type/key.</param>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting.Activations;
 
 /// <summary>A timer of one activation. A tick waits its turn like a call; the period counts from the end of one tick to the next.</summary>
 internal sealed partial class GrainTimer : IGrainTimer
@@ -81,7 +81,7 @@ internal sealed partial class GrainTimer : IGrainTimer
     [LoggerMessage(3, LogLevel.Warning, "A timer of grain {GrainId} failed; it keeps ticking.")]
     private static partial void LogTickFailed(ILogger logger, Exception exception, GrainId grainId);
 
-    private sealed class Tick : Request
+    private sealed class Tick : ActivationRequest
     {
         private readonly GrainTimer _timer;
 

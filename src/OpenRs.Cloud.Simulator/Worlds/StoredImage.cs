@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Worlds;
 
 /// <summary>What a server has stored: all that is left of it when it dies.</summary>
 internal sealed class StoredImage

@@ -1,4 +1,5 @@
-namespace OpenRs.Cloud.Simulator;
+using OpenRs.Cloud.Simulator.Hosting.Calls;
+namespace OpenRs.Cloud.Simulator.Hosting.Activations;
 
 /// <summary>Tells the grain that runs a call that its caller has cancelled it.</summary>
 internal sealed class CancelMessage(GrainHost host, GrainCall call) : IGrainMessage

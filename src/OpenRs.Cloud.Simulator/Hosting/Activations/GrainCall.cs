@@ -1,10 +1,11 @@
+using OpenRs.Cloud.Simulator.Hosting.Calls;
 using Orleans.CodeGeneration;
 using Orleans.Serialization.Invocation;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting.Activations;
 
 /// <summary>One call of a grain, from the caller's request to the answer. The generated proxy has copied the arguments.</summary>
-internal abstract class GrainCall : Request, IGrainMessage
+internal abstract class GrainCall : ActivationRequest, IGrainMessage
 {
     private readonly GrainHost _host;
     private readonly IInvokable _request;

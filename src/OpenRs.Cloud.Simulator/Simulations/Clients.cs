@@ -1,13 +1,17 @@
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Simulator.Observation;
+using OpenRs.Cloud.Simulator.Servers;
+using OpenRs.Cloud.Simulator.Time;
+using OpenRs.Cloud.Simulator.Worlds;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Simulations;
 
 /// <summary>
 /// Those who want something of the server: runs and evaluations, and now and then a pause, another number of agents or shards, or an end.
 /// </summary>
-internal sealed class Clients(World world)
+internal sealed class Clients(World world, SimulatedServer server, JobObservers jobs)
 {
     private const string Project = "project";
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(6);
@@ -47,7 +51,7 @@ internal sealed class Clients(World world)
             return;
         }
 
-        if (world.Server.Grains is { } grains)
+        if (server.Grains is { } grains)
         {
             var project = grains.GetGrain<IProjectGrain>(Project);
             Ask(async () =>
@@ -67,9 +71,9 @@ internal sealed class Clients(World world)
             return;
         }
 
-        if (world.Jobs.Count > 0)
+        if (jobs.All.Count > 0)
         {
-            MeddleWith(world.Jobs[Random.Below(world.Jobs.Count)]);
+            MeddleWith(jobs.All[Random.Below(jobs.All.Count)]);
         }
 
         Meddle(meanSeconds);
@@ -92,7 +96,7 @@ internal sealed class Clients(World world)
     // A paused run is nobody's end: somebody resumes it with more money, or gives it up.
     private void LookAtRuns() => world.Process.After(Random.Seconds(2, 8), () =>
     {
-        foreach (var run in world.Jobs.OfType<RunObserver>().Where(static run => run.Run?.State == RunState.Paused))
+        foreach (var run in jobs.All.OfType<RunObserver>().Where(static run => run.Run?.State == RunState.Paused))
         {
             if (Random.Chance(0.2))
             {
@@ -117,7 +121,7 @@ internal sealed class Clients(World world)
     private void Ask<TGrain>(string key, string what, Func<TGrain, Task> ask)
         where TGrain : IGrainWithStringKey
     {
-        if (world.Server.Grains is { } grains)
+        if (server.Grains is { } grains)
         {
             world.Log.Add("client", what);
             Ask(() => ask(grains.GetGrain<TGrain>(key)));

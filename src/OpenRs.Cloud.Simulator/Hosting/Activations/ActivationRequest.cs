@@ -1,7 +1,7 @@
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting.Activations;
 
 /// <summary>Something that an activation runs: a call, or a tick of one of its timers.</summary>
-internal abstract class Request
+internal abstract class ActivationRequest
 {
     /// <summary>Runs beside anything else of the activation.</summary>
     public bool IsAlwaysInterleave { get; protected init; }

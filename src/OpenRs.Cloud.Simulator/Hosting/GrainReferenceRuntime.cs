@@ -1,7 +1,8 @@
+using OpenRs.Cloud.Simulator.Hosting.Activations;
 using Orleans.CodeGeneration;
 using Orleans.Serialization.Invocation;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting;
 
 /// <summary>Where the generated proxies hand their requests over.</summary>
 internal sealed class GrainReferenceRuntime(GrainHost host, GrainFactory factory) : IGrainReferenceRuntime
