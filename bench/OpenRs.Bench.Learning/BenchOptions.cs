@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenRs.CommandLine;
 using OpenRs.Learning.Models;
 
 namespace OpenRs.Bench.Learning;
@@ -39,7 +40,8 @@ internal static class BenchOptions
 
     public static Option<int> WarmUp() => Count("--warm-up", 1, "Runs before them that do not count.", least: 0);
 
-    public static Option<ulong> Seed() => new("--seed") { Description = "Seed of weights, prompts and draws." };
+    public static Option<ulong> Seed() =>
+        new Option<ulong>("--seed") { Description = "Seed of weights, prompts and draws." }.Within(ulong.MinValue, ulong.MaxValue);
 
     public static Option<string> Output()
     {
@@ -54,16 +56,6 @@ internal static class BenchOptions
     }
 
     /// <summary>A number that is at least <paramref name="least"/>.</summary>
-    public static Option<int> Count(string name, int standard, string description, int least = 1)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "n" };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var value && value < least)
-            {
-                result.AddError($"{name} {value}: must be {least} or more.");
-            }
-        });
-        return option;
-    }
+    public static Option<int> Count(string name, int standard, string description, int least = 1) =>
+        new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "n" }.Within(least, int.MaxValue);
 }

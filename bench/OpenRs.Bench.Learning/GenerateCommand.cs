@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using OpenRs.CommandLine;
 using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
@@ -28,12 +29,16 @@ internal static class GenerateCommand
         Description = "Hand the requests over in another order; the digest must stay.",
     };
 
-    private static readonly Option<double> Temperature = new("--temperature")
+    private static readonly Option<double> Temperature = new Option<double>("--temperature")
     {
         Description = "0 is greedy.",
         DefaultValueFactory = static _ => 1,
-    };
-    private static readonly Option<double> TopP = new("--top-p") { Description = "In (0, 1].", DefaultValueFactory = static _ => 1 };
+    }.Within(double.MinValue, double.MaxValue);
+    private static readonly Option<double> TopP = new Option<double>("--top-p")
+    {
+        Description = "In (0, 1].",
+        DefaultValueFactory = static _ => 1,
+    }.Within(double.MinValue, double.MaxValue);
     private static readonly Option<string> DataType = BenchOptions.DataType();
     private static readonly Option<string> Device = BenchOptions.Device();
     private static readonly Option<int> Threads = BenchOptions.Threads();

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Invocation;
 using OpenRs.Bench.Learning;
+using OpenRs.CommandLine;
 
 // Not a root command: that would name the file of this program, and people type openrs bench.
 var bench = new Command(
@@ -21,13 +21,4 @@ var bench = new Command(
     TokenizeCommand.Create(),
 };
 var root = new Command("openrs") { bench, new HelpOption() };
-var parsed = root.Parse(["bench", .. args]);
-if (parsed.Action is not ParseErrorAction wrong)
-{
-    return await parsed.InvokeAsync();
-}
-
-// As in openrs: wrong input is exit code 2, and the line that says so must not scroll away under a page of help.
-wrong.ShowHelp = false;
-await parsed.InvokeAsync();
-return 2;
+return await CommandInvocation.RunAsync(root, ["bench", .. args]);

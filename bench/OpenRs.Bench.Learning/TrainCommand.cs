@@ -24,11 +24,11 @@ internal static class TrainCommand
         Description = "Compute activations again in the backward pass: less memory.",
     };
 
-    private static readonly Option<OptimizerState> State = new("--optimizer-state")
+    private static readonly Option<OptimizerState> State = new Option<OptimizerState>("--optimizer-state")
     {
         Description = "Where AdamW's moments lie: auto (by the machine's memory), memory or disk.",
         HelpName = "place",
-    };
+    }.AcceptOnlyFromAmong("auto", "memory", "disk");
 
     private static readonly Option<string> DataType = BenchOptions.DataType();
     private static readonly Option<string> Device = BenchOptions.Device();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HdrHistogram;
 using OpenRs.Verification;
 
 namespace OpenRs.Bench.Verification;
@@ -6,6 +7,7 @@ namespace OpenRs.Bench.Verification;
 /// <summary>Judges the same pairs again and again on one thread and takes the time of every verdict.</summary>
 internal sealed class VerdictBenchmark
 {
+    private const long Longest = TimeSpan.TicksPerMinute;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
 
     private readonly MathVerifier _verifier;
@@ -26,42 +28,39 @@ internal sealed class VerdictBenchmark
             Pass(null);
         }
 
-        var ticks = new List<long>();
+        var times = HistogramFactory.With64BitBucketSize().WithValuesFrom(1).WithValuesUpTo(Longest).WithPrecisionOf(3).Create();
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         var processor = Environment.CpuUsage.TotalTime;
         var begin = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(begin) < duration)
         {
-            Pass(ticks);
+            Pass(times);
         }
 
         var elapsed = Stopwatch.GetElapsedTime(begin);
         processor = Environment.CpuUsage.TotalTime - processor;
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-        ticks.Sort();
+        var verdicts = times.TotalCount;
         return new VerdictTimings(
-            ticks.Count,
-            ticks.Count / elapsed.TotalSeconds,
-            ticks.Count / processor.TotalSeconds,
-            At(ticks, 0.5),
-            At(ticks, 0.99),
-            At(ticks, 1.0),
-            (double)allocated / ticks.Count);
+            verdicts,
+            verdicts / elapsed.TotalSeconds,
+            verdicts / processor.TotalSeconds,
+            At(times, 50),
+            At(times, 99),
+            At(times, 100),
+            (double)allocated / verdicts);
     }
 
-    private static TimeSpan At(List<long> sorted, double quantile)
-    {
-        var index = (int)Math.Ceiling(quantile * sorted.Count) - 1;
-        return Stopwatch.GetElapsedTime(0, sorted[Math.Max(0, index)]);
-    }
+    private static TimeSpan At(HistogramBase times, double percentile) =>
+        TimeSpan.FromTicks(times.GetValueAtPercentile(percentile));
 
-    private void Pass(List<long>? ticks)
+    private void Pass(HistogramBase? times)
     {
         foreach (var pair in _pairs)
         {
             var start = Stopwatch.GetTimestamp();
             _ = _verifier.Verify(pair.Gold, pair.Completion);
-            ticks?.Add(Stopwatch.GetTimestamp() - start);
+            times?.RecordValue(Math.Min(Stopwatch.GetElapsedTime(start).Ticks, Longest));
         }
     }
 }

@@ -10,4 +10,4 @@ namespace OpenRs.Bench.Verification;
 /// <param name="Slowest">Slowest verdict.</param>
 /// <param name="AllocatedBytes">Mean allocation per verdict, in bytes.</param>
 internal sealed record VerdictTimings(
-    int Verdicts, double PerSecond, double PerProcessorSecond, TimeSpan Median, TimeSpan P99, TimeSpan Slowest, double AllocatedBytes);
+    long Verdicts, double PerSecond, double PerProcessorSecond, TimeSpan Median, TimeSpan P99, TimeSpan Slowest, double AllocatedBytes);

@@ -1,11 +1,13 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agent.Sessions;
 using OpenRs.Cloud.Agent.Work;
 using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Transport;
 using OpenRs.Cloud.V1;
+using OpenRs.CommandLine;
 using OpenRs.Learning.Devices;
 using TorchSharp;
 
@@ -45,11 +47,11 @@ internal static class AgentCommand
         Description = "GPU type as the server's price book spells it.", DefaultValueFactory = static _ => "cpu",
     };
 
-    private static readonly Option<int> GpuCount = new("--gpu-count")
+    private static readonly Option<int> GpuCount = new Option<int>("--gpu-count")
     {
         Description = "Number of GPUs.",
         DefaultValueFactory = static _ => 1,
-    };
+    }.Within(1, int.MaxValue);
 
     private static readonly Option<string> Device = new("--device")
     {
@@ -66,16 +68,16 @@ internal static class AgentCommand
         Description = "Folder for downloaded models and checkpoints.", DefaultValueFactory = static _ => Path.Combine(".openrs", "cache"),
     };
 
-    private static readonly Option<int> Threads = new("--threads")
+    private static readonly Option<int> Threads = new Option<int>("--threads")
     {
         Description = "Threads that generate.", DefaultValueFactory = static _ => Environment.ProcessorCount,
-    };
+    }.Within(1, int.MaxValue);
 
-    private static readonly Option<int> Slots = new("--slots")
+    private static readonly Option<int> Slots = new Option<int>("--slots")
     {
         Description = "Completions that are generated together.",
         DefaultValueFactory = static _ => 192,
-    };
+    }.Within(1, int.MaxValue);
 
     private static readonly Option<AgentRole[]> Roles = new("--roles")
     {
@@ -85,11 +87,11 @@ internal static class AgentCommand
         CustomParser = static result => AgentArguments.ParseRoles(result),
         DefaultValueFactory = static _ => [],
     };
-    private static readonly Option<double> DrainSeconds = new("--drain-seconds")
+    private static readonly Option<double> DrainSeconds = new Option<double>("--drain-seconds")
     {
         Description = "Time that work under way gets when told to stop; what is not finished then is handed back.",
         DefaultValueFactory = static _ => 20,
-    };
+    }.Within(0, 86_400);
     private static readonly Option<bool> StopWithStdin = new("--stop-with-stdin") { Description = "Stop when standard input closes." };
 
     public static Command Create()
@@ -115,30 +117,14 @@ internal static class AgentCommand
         }
 
         var options = ToOptions(result, token, device);
-        using var logging = LoggerFactory.Create(static builder => builder.AddSimpleConsole(static console => console.SingleLine = true));
-
-        // Not disposed: a signal may still arrive while the process ends.
-        var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stopping.Cancel();
-        }
-
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        if (result.GetValue(StopWithStdin))
-        {
-            StopAtEndOfStdin(stopping);
-        }
-
-        using var executor = new UnitExecutor(options, TimeProvider.System);
-        using var loop = new AgentLoop(
-            executor, new LeaseKeeper(TimeProvider.System), new Outbox(), TimeProvider.System, logging.CreateLogger<AgentLoop>());
         try
         {
-            return await new AgentProcess(
-                options, loop, TimeProvider.System, logging.CreateLogger<AgentProcess>()).RunAsync(stopping.Token);
+            using var host = BuildHost(options, result.GetValue(StopWithStdin));
+            await host.StartAsync(cancellationToken);
+            var told = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+            var code = await host.Services.GetRequiredService<AgentProcess>().RunAsync(told);
+            await host.StopAsync(CancellationToken.None);
+            return code;
         }
         catch (FormatException exception)
         {
@@ -146,6 +132,28 @@ internal static class AgentCommand
             await Console.Error.WriteLineAsync($"openrs agent: {exception.Message}");
             return 2;
         }
+    }
+
+    // The host takes the signals to stop; until the agent has handed its work back, nothing else of it stops.
+    private static IHost BuildHost(AgentOptions options, bool stopWithStdin)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.AddSimpleConsole(static console => console.SingleLine = true);
+        builder.Services.Configure<ConsoleLifetimeOptions>(static console => console.SuppressStatusMessages = true);
+        if (stopWithStdin)
+        {
+            builder.Services.AddHostedService<StopWithStdin>();
+        }
+
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ILogger>(static services => services.GetRequiredService<ILogger<AgentLoop>>());
+        builder.Services.AddSingleton<IUnitExecutor, UnitExecutor>();
+        builder.Services.AddSingleton<LeaseKeeper>();
+        builder.Services.AddSingleton<Outbox>();
+        builder.Services.AddSingleton<AgentLoop>();
+        builder.Services.AddSingleton<AgentProcess>();
+        return builder.Build();
     }
 
     private static torch.Device? FindDevice(string name)
@@ -209,17 +217,4 @@ internal static class AgentCommand
         Threads = result.GetValue(Threads),
         Slots = result.GetValue(Slots),
     };
-
-    // A read of standard input cannot be cancelled, so it gets a thread of its own that ends with the process.
-    private static void StopAtEndOfStdin(CancellationTokenSource stopping) => new Thread(() =>
-    {
-        using var input = Console.OpenStandardInput();
-        var buffer = new byte[256];
-        while (input.Read(buffer) > 0)
-        {
-            // Whatever is typed is not for us.
-        }
-
-        stopping.Cancel();
-    }) { IsBackground = true, Name = nameof(StopAtEndOfStdin) }.Start();
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using OpenRs.Cloud.Cli.Access;
 using OpenRs.Cloud.Cli.Checkpoints;
 using OpenRs.Cloud.Cli.Connection;
@@ -14,6 +13,7 @@ using OpenRs.Cloud.Cli.Runs;
 using OpenRs.Cloud.Cli.Shell;
 using OpenRs.Cloud.Cli.Uploads;
 using OpenRs.Cloud.Cli.Verification;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli;
 
@@ -32,21 +32,12 @@ internal static class OpenRsCommand
 
         try
         {
-            var parsed = Create().Parse(args);
             var configuration = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = StopPatience,
             };
-            if (parsed.Action is not ParseErrorAction wrong)
-            {
-                return await parsed.InvokeAsync(configuration);
-            }
-
-            // The line that says what is wrong must not scroll away under a page of help.
-            wrong.ShowHelp = false;
-            await parsed.InvokeAsync(configuration);
-            return ExitCode.WrongInput;
+            return await CommandInvocation.RunAsync(Create(), args, configuration);
         }
         catch (CliException exception)
         {

@@ -1,4 +1,4 @@
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Hosting;
 
-return args is [ParquetProcess.Verb, _, _, _] ? await ParquetProcess.RunAsync(args) : await ServerProcess.RunAsync(args);
+return args is [ParquetProcess.Verb, _, _, _] ? await ParquetProcess.RunAsync(args) : await ServerCommand.RunAsync(args);

@@ -4,14 +4,13 @@ using System.Globalization;
 using System.Text.Json;
 using OpenRs.Cloud.Simulator.Scenarios;
 using OpenRs.Cloud.Simulator.Worlds;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Simulator;
 
 /// <summary>The command <c>openrs simulate</c>.</summary>
 internal static class SimulateCommand
 {
-    /// <summary>Exit code of a wrong command line.</summary>
-    public const int WrongInput = 2;
     private const int WorkFailed = 1;
     private const int Interrupted = 130;
     private const int FailuresShown = 10;
@@ -19,23 +18,23 @@ internal static class SimulateCommand
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private static readonly Option<int> Runs = new("--runs")
+    private static readonly Option<int> Runs = new Option<int>("--runs")
     {
         Description = "Worlds to simulate. Default: 1000.",
         DefaultValueFactory = static _ => 1000,
-    };
+    }.Within(1, int.MaxValue);
 
-    private static readonly Option<ulong> Seed = new("--seed")
+    private static readonly Option<ulong> Seed = new Option<ulong>("--seed")
     {
         Description = "Seed of the first world; the next ones count up from it. Default: 1.",
         DefaultValueFactory = static _ => 1,
-    };
+    }.Within(ulong.MinValue, ulong.MaxValue);
 
-    private static readonly Option<int> Threads = new("--threads")
+    private static readonly Option<int> Threads = new Option<int>("--threads")
     {
         Description = "Worlds at a time. Default: one for each core.",
         DefaultValueFactory = static _ => Environment.ProcessorCount,
-    };
+    }.Within(1, int.MaxValue);
 
     private static readonly Option<bool> Trace = new("--trace")
     {
@@ -85,11 +84,6 @@ internal static class SimulateCommand
             return scenario == BudgetScenario.Name
                 ? PrintScenario(BudgetScenario.Play(trace ? Console.Out : null), json)
                 : Wrong($"--scenario {scenario}: there is {BudgetScenario.Name}.");
-        }
-
-        if (runs < 1 || parsed.GetValue(Threads) < 1)
-        {
-            return Wrong("--runs and --threads must be at least 1.");
         }
 
         if (trace && runs > 1)
@@ -194,6 +188,6 @@ internal static class SimulateCommand
     private static int Wrong(string message)
     {
         Console.Error.WriteLine($"openrs: {message}");
-        return WrongInput;
+        return CommandInvocation.WrongInput;
     }
 }

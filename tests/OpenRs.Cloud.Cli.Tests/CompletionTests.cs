@@ -14,6 +14,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("openrs recipes show open-rs", "open-rs1", "open-rs2", "open-rs3")]
     [InlineData("openrs keys create --role ad", "admin")]
     [InlineData("openrs runs list --out", "--output")]
+    [InlineData("openrs server --price", "--price-file")]
     public async Task Bash_ALineThatIsBegun_IsCompleted(string line, params string[] expected)
     {
         // What bash does when somebody presses the tab key.

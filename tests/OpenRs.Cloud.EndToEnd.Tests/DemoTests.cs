@@ -33,28 +33,6 @@ public sealed class DemoTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task Demo_ToResumeWhereThereIsNone_SaysSo()
-    {
-        var result = await DemoAsync("empty", "--resume");
-
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains(result.Error, static line => line.Contains("there is no demo to go on with", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Demo_InAFolderOfSomethingElse_LeavesItAlone()
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(_folder, "thesis")).FullName;
-        var file = Path.Combine(folder, "chapter-1.md");
-        await File.WriteAllTextAsync(file, "irreplaceable");
-
-        var result = await DemoAsync("thesis");
-
-        Assert.Equal(2, result.ExitCode);
-        Assert.Equal("irreplaceable", await File.ReadAllTextAsync(file));
-    }
-
     private Task<ProgramResult> DemoAsync(string folder, params string[] options) =>
         OpenRsCli.RunAsync(DemoTimeout, ["demo", "--folder", Path.Combine(_folder, folder), "--output", "json", .. options]);
 

@@ -16,6 +16,7 @@ public sealed class SteadyTimeTests
         Assert.Equal(TimeSpan.FromSeconds(7), steady.GetElapsedTime(0));
     }
 
+    // Not a FakeTimeProvider: setting that one's clock moves its timestamps, too.
     private sealed class SettableClock : TimeProvider
     {
         public DateTimeOffset Day { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

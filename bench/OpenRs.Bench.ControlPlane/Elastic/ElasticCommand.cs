@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Bench.ControlPlane.Elastic;
 
@@ -18,7 +19,8 @@ internal static class ElasticCommand
             Description = "Recipe keys that differ, such as max_staleness=1.",
             HelpName = "key=value",
         };
-        var seed = new Option<int>("--seed") { Description = "Chooses whom the scenarios kill.", DefaultValueFactory = static _ => 1 };
+        var seed = new Option<int>("--seed") { Description = "Chooses whom the scenarios kill.", DefaultValueFactory = static _ => 1 }
+            .Within(int.MinValue, int.MaxValue);
         var output = new Option<string>("--output") { Description = "table or json.", DefaultValueFactory = static _ => "table" };
         output.AcceptOnlyFromAmong("table", "json");
         only.AcceptOnlyFromAmong([.. ElasticScenarios.All.Select(static scenario => scenario.Name)]);

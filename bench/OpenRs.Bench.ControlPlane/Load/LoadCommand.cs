@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Bench.ControlPlane.Load;
 
@@ -16,8 +17,12 @@ internal static class LoadCommand
         {
             Description = "Mean seconds that an agent takes for a rollout unit.",
             DefaultValueFactory = static _ => 5,
-        };
-        var leaseSeconds = new Option<double>("--lease-seconds") { Description = "Length of a lease; a heartbeat comes every quarter of it.", DefaultValueFactory = static _ => 30 };
+        }.Within(0, 86_400);
+        var leaseSeconds = new Option<double>("--lease-seconds")
+        {
+            Description = "Length of a lease; a heartbeat comes every quarter of it.",
+            DefaultValueFactory = static _ => 30,
+        }.Within(2, 600);
         var restart = new Option<bool>("--restart")
         {
             Description = "At the end kill -9 the server and time its restart to the first lease.",
@@ -47,16 +52,6 @@ internal static class LoadCommand
         return command;
     }
 
-    private static Option<int> Number(string name, int standard, string description)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError($"{name} must be at least 1.");
-            }
-        });
-        return option;
-    }
+    private static Option<int> Number(string name, int standard, string description) =>
+        new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard }.Within(1, int.MaxValue);
 }

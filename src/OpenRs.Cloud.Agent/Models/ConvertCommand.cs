@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenRs.CommandLine;
 using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Models;
 using TorchSharp;
@@ -17,11 +18,11 @@ internal static class ConvertCommand
 
     private static readonly Option<string> DataType = CreateDataType();
 
-    private static readonly Option<int> ShardMegabytes = new("--shard-megabytes")
+    private static readonly Option<int> ShardMegabytes = new Option<int>("--shard-megabytes")
     {
-        Description = "Divide the weights into files of at most this size, with an index. Default: one file.",
+        Description = "Divide the weights into files of at most this size, with an index. Default: 0, one file.",
         HelpName = "n",
-    };
+    }.Within(0, int.MaxValue);
 
     private static readonly Option<bool> Tie = new("--tie") { Description = "Drop an output layer that equals the embedding; refused when it does not." };
     private static readonly Option<bool> Untie = new("--untie")
@@ -53,9 +54,9 @@ internal static class ConvertCommand
     private static void Run(ParseResult result)
     {
         var (source, target, megabytes) = (result.GetValue(Source)!, result.GetValue(Out)!, result.GetValue(ShardMegabytes));
-        if (Path.GetFullPath(source) == Path.GetFullPath(target) || megabytes < 0)
+        if (Path.GetFullPath(source) == Path.GetFullPath(target))
         {
-            throw new ArgumentException("--out must be another folder than the model's, and --shard-megabytes 1 or more.");
+            throw new ArgumentException("--out must be another folder than the model's.");
         }
 
         using var model = Qwen2ForCausalLM.Load(source);

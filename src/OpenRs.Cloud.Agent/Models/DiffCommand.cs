@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenRs.CommandLine;
 using OpenRs.Learning.Checkpoints;
 using TorchSharp;
 
@@ -13,11 +14,11 @@ internal static class DiffCommand
 
     private static readonly Argument<string> Left = new("left") { Description = "A model's folder." };
     private static readonly Argument<string> Right = new("right") { Description = "Another model's folder." };
-    private static readonly Option<double> Tolerance = new("--tolerance")
+    private static readonly Option<double> Tolerance = new Option<double>("--tolerance")
     {
         Description = "Largest absolute difference that is none. Default: 0.",
         HelpName = "x",
-    };
+    }.Within(0, double.MaxValue);
     private static readonly Option<bool> All = new("--all") { Description = "List equal weights, too." };
 
     public static Command Create()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenRs.CommandLine;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Tokenization;
 
@@ -32,7 +33,10 @@ internal static class InitCommand
         HelpName = "dir",
     };
 
-    private static readonly Option<ulong> Seed = new("--seed") { Description = "Seed of the weights: the same seed gives the same bytes." };
+    private static readonly Option<ulong> Seed = new Option<ulong>("--seed")
+    {
+        Description = "Seed of the weights: the same seed gives the same bytes.",
+    }.Within(ulong.MinValue, ulong.MaxValue);
 
     public static Command Create()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenRs.CommandLine;
 using OpenRs.Learning.Quickstart;
 
 namespace OpenRs.Cloud.Agent.Models;
@@ -13,10 +14,10 @@ internal static class QuickstartCommand
         HelpName = "dir",
     };
 
-    private static readonly Option<ulong> Seed = new("--seed")
+    private static readonly Option<ulong> Seed = new Option<ulong>("--seed")
     {
         Description = "Seed of weights and problems: the same seed gives the same bytes.",
-    };
+    }.Within(ulong.MinValue, ulong.MaxValue);
 
     public static Command Create()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using OpenRs.Cloud.Cli.Connection;
@@ -12,12 +13,8 @@ internal static class ExportCommand
     public static Command Create()
     {
         var project = ProjectOption.Create();
-        var from = new Option<DateTimeOffset?>("--from")
-        {
-            Description = "Charges that start from here on, such as 2026-11-01.",
-            HelpName = "time",
-        };
-        var to = new Option<DateTimeOffset?>("--to") { Description = "Charges that start before, such as 2026-12-01.", HelpName = "time" };
+        var from = TimeOption("--from", "Charges that start from here on, such as 2026-11-01.");
+        var to = TimeOption("--to", "Charges that start before, such as 2026-12-01.");
         var file = new Option<FileInfo?>("--file") { Description = "File to write. Default: standard output.", HelpName = "csv" };
         var command = new Command("export", "Write a project's charges as CSV with FOCUS 1.2 columns.") { project, from, to, file, ServerAddress.Option };
         command.SetAction(async (result, cancellationToken) =>
@@ -35,6 +32,22 @@ internal static class ExportCommand
         });
         return command;
     }
+
+    private static Option<DateTimeOffset?> TimeOption(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "time",
+        CustomParser = result =>
+        {
+            if (DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var time))
+            {
+                return time;
+            }
+
+            result.AddError($"{name} {result.Tokens[0].Value}: must be a time, such as 2026-11-01 or 2026-11-01T12:00:00Z.");
+            return null;
+        },
+    };
 
     // Beside the target first: a broken export must not leave half a file that looks like a whole one.
     private static async Task WriteFileAsync(

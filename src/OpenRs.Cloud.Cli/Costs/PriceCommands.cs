@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using OpenRs.Cloud.Cli.Connection;
-using OpenRs.Cloud.Cli.Input;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Costs;
 

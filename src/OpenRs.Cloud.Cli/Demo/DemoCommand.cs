@@ -1,8 +1,8 @@
 using System.CommandLine;
-using OpenRs.Cloud.Cli.Input;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Programs;
 using OpenRs.Cloud.Cli.Runs;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Demo;
 

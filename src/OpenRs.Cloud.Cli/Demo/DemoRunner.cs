@@ -23,6 +23,13 @@ internal sealed class DemoRunner(DemoOptions options)
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        if (options.Resume)
+        {
+            // Where there is no demo, nothing is made either.
+            DemoState.Load(options.Folder);
+        }
+
+        using var held = DemoFolder.Lock(options.Folder);
         var state = options.Resume ? DemoState.Load(options.Folder) : StartAfresh();
         try
         {
@@ -64,15 +71,7 @@ internal sealed class DemoRunner(DemoOptions options)
 
     private DemoState StartAfresh()
     {
-        if (DemoState.Exists(options.Folder))
-        {
-            Directory.Delete(options.Folder, recursive: true);
-        }
-        else if (Directory.Exists(options.Folder) && Directory.EnumerateFileSystemEntries(options.Folder).Any())
-        {
-            throw new CliException($"{options.Folder} is not empty and holds no demo. Give another --folder.", ExitCode.WrongInput);
-        }
-
+        DemoFolder.Clear(options.Folder);
         var state = new DemoState
         {
             Seed = options.Seed,

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
-using OpenRs.Cloud.Cli.Input;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Runs;
 using OpenRs.Cloud.Cli.Uploads;
 using OpenRs.Cloud.V1;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Evaluations;
 

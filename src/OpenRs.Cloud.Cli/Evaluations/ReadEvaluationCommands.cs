@@ -2,6 +2,7 @@ using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Evaluations;
 
@@ -57,7 +58,7 @@ internal static class ReadEvaluationCommands
 
     public static Command Reshard()
     {
-        var shards = new Argument<int>("shards") { Description = "Shards; 0 lets the server choose." };
+        var shards = new Argument<int>("shards") { Description = "Shards; 0 lets the server choose." }.Within(0, int.MaxValue);
         var command = OnOne(
             "reshard",
             "Cut an evaluation under way into another number of shards; no result changes.",

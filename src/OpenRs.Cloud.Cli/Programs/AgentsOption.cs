@@ -1,5 +1,5 @@
 using System.CommandLine;
-using OpenRs.Cloud.Cli.Input;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Programs;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Models;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Programs;
 
@@ -24,78 +25,10 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
         new("bench", ProgramLocator.LearningBench, false, "Megabytes per second of the tokenizer.", "tokenize"),
     ];
 
-    // The server takes its settings from configuration, where these are short names, and has no help of its own.
-    private static readonly Option[] ServerSettings =
-    [
-        new Option<string>("--data")
-        {
-            Description = "Folder for state, objects and the agents' token. Default: .openrs/data.",
-            HelpName = "folder",
-        },
-        new Option<string>("--listen") { Description = "Address of the API. Default: http://127.0.0.1:7420; port 0 takes a free one.", HelpName = "url" },
-        new Option<string>("--objects")
-        {
-            Description = "Object store: file:///FOLDER or a blob container's URL. Default: objects in the data folder.",
-            HelpName = "uri",
-        },
-        new Option<string>("--price-file")
-        {
-            Description = "JSON file of prices with the days from which they hold. Default: the built-in prices and OpenRs:Prices.",
-            HelpName = "file",
-        },
-        new Option<int>("--keep-checkpoints")
-        {
-            Description = "Newest checkpoints of a run to keep, beside the best, pinned and evaluated ones. Default: 0, all.",
-            HelpName = "n",
-        },
-        new Option<double>("--lease-seconds")
-        {
-            Description = "Length of a lease, 2 to 600. Default: 30. A lost agent costs at most this much.",
-            HelpName = "s",
-        },
-        new Option<string>("--host")
-        {
-            Description = "local (one process, SQLite) or cluster (Orleans silos). Default: local.",
-            HelpName = "kind",
-        },
-        new Option<string>("--agent-token-file")
-        {
-            Description = "File with the agents' join token; a cluster needs it. Default: one is made in the data folder.", HelpName = "file",
-        },
-        new Option<string>("--admin-key-file")
-        {
-            Description = "File with the first admin's API key; a cluster needs it. Default: one is made in the data folder.", HelpName = "file",
-        },
-        new Option<string>("--auth")
-        {
-            Description = "Whether clients must show credentials: none or required. Default: none on loopback, required beyond.",
-            HelpName = "mode",
-        },
-        new Option<string>("--tls-certificate")
-        {
-            Description = "Certificate of an https address: a PEM file with its chain, or a PFX file. Read again when it changes.",
-            HelpName = "file",
-        },
-        new Option<string>("--tls-key") { Description = "Private key of a PEM certificate.", HelpName = "file" },
-        new Option<string>("--oidc-issuer")
-        {
-            Description = "Issuer whose bearer tokens are accepted. What their claims mean is in OpenRs:Oidc:Roles.",
-            HelpName = "url",
-        },
-        new Option<string>("--oidc-audience") { Description = "Audience that these tokens must be meant for.", HelpName = "name" },
-        new Option<bool>("--allow-unauthenticated")
-        {
-            Description = "Listen beyond loopback although clients are not authenticated: true or false.",
-        },
-        new Option<bool>("--stop-with-stdin") { Description = "Stop when standard input closes: true or false." },
-    ];
-
     /// <summary>The tool that carries out a command line; <see langword="null"/> when this program answers it itself.</summary>
     public static ToolCommands? Find(string[] args) =>
         (args is not ["models", ..] || ModelsCommand.IsOfFolders(args))
-        && All.FirstOrDefault(tool => tool.Matches(args)) is { } tool
-        && (tool.Verb != "server" || !args.Any(static arg => arg is "--help" or "-h" or "-?"))
-            ? tool
+            ? All.FirstOrDefault(tool => tool.Matches(args))
             : null;
 
     /// <summary>The entries in the help of <c>openrs</c>: one per verb, with its nouns below it.</summary>
@@ -126,9 +59,9 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
     private Command ToCommand(string name)
     {
         var command = new Command(name, Description);
-        foreach (var setting in Verb == "server" ? ServerSettings : [])
+        foreach (var option in Verb == "server" ? ServerSwitches.All : [])
         {
-            command.Options.Add(setting);
+            command.Options.Add(option);
         }
 
         return command;

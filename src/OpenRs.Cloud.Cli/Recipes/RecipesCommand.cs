@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using OpenRs.Cloud.Cli.Input;
 using OpenRs.Cloud.Cli.Output;
+using OpenRs.CommandLine;
 using OpenRs.Recipes;
 
 namespace OpenRs.Cloud.Cli.Recipes;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
-using OpenRs.Cloud.Cli.Input;
 using OpenRs.Cloud.V1;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Runs;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using OpenRs.Cloud.Cli.Input;
 using OpenRs.Cloud.Cli.Output;
+using OpenRs.CommandLine;
 using OpenRs.Recipes;
 using OpenRs.Verification.Rewards;
 

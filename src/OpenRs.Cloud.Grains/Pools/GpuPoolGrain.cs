@@ -108,7 +108,10 @@ public sealed class GpuPoolGrain(
     // The job that an agent would better work for; null while it is where it should be.
     private PoolRun? FindPoorer(string agentId)
     {
-        if (!_agents.TryGetValue(agentId, out var agent) || state.State.Runs.FirstOrDefault(run => run.RunId == agent.RunId) is not { } own)
+        // Every heartbeat comes here, and a pool mostly has one job.
+        if (state.State.Runs.Length < 2
+            || !_agents.TryGetValue(agentId, out var agent)
+            || state.State.Runs.FirstOrDefault(run => run.RunId == agent.RunId) is not { } own)
         {
             return null;
         }

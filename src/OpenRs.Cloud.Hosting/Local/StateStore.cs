@@ -165,39 +165,42 @@ internal sealed class StateStore(string path, long? maximumPages = null) : IHost
     private bool TryRun(List<StoreOperation> operations, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out Exception? failure)
     {
         failure = null;
-        SqliteTransaction? transaction = null;
+        var changes = operations.Exists(operation => operation.Changes);
         try
         {
-            transaction = operations.Exists(operation => operation.Changes) ? _tables!.Begin() : null;
+            if (changes)
+            {
+                _tables!.Begin();
+            }
+
             foreach (var operation in operations)
             {
                 operation.Run(_tables!);
             }
 
-            transaction?.Commit();
+            if (changes)
+            {
+                _tables!.Commit();
+            }
         }
         catch (SqliteException exception)
         {
-            RollBack(transaction);
+            RollBack();
             failure = Translate(exception);
-        }
-        finally
-        {
-            transaction?.Dispose();
         }
 
         return failure is null;
     }
 
-    private static void RollBack(SqliteTransaction? transaction)
+    private void RollBack()
     {
         try
         {
-            transaction?.Rollback();
+            _tables!.Rollback();
         }
         catch (SqliteException)
         {
-            // A full disk makes SQLite roll back by itself, and there is no transaction any more.
+            // A full disk makes SQLite roll back by itself, and there is no transaction any more. So with a read alone.
         }
     }
 

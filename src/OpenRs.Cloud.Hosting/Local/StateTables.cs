@@ -7,11 +7,14 @@ namespace OpenRs.Cloud.Hosting.Local;
 /// <summary>The statements on the tables of a state file. Used by one thread.</summary>
 internal sealed class StateTables(SqliteConnection connection, long? maximumPages) : IDisposable
 {
+    // Statements of our own: SqliteTransaction compiles two and registers a hook, all with finalizers, for each of hundreds per second.
+    private SqliteCommand _begin = null!;
+    private SqliteCommand _commit = null!;
+    private SqliteCommand _rollback = null!;
     private SqliteCommand _read = null!;
     private SqliteCommand _insert = null!;
     private SqliteCommand _update = null!;
     private SqliteCommand _putReminder = null!;
-    private SqliteTransaction? _transaction;
 
     public void Prepare()
     {
@@ -22,6 +25,9 @@ internal sealed class StateTables(SqliteConnection connection, long? maximumPage
             limit.ExecuteNonQuery();
         }
 
+        _begin = Command("BEGIN IMMEDIATE");
+        _commit = Command("COMMIT");
+        _rollback = Command("ROLLBACK");
         const string Key = "grain=$grain AND storage=$storage AND name=$name";
         _read = Command($"SELECT version, data FROM grain_state WHERE {Key}", "$grain", "$storage", "$name");
         _insert = Command(
@@ -35,7 +41,12 @@ internal sealed class StateTables(SqliteConnection connection, long? maximumPage
             "$grain", "$name", "$registration", "$first", "$period");
     }
 
-    public SqliteTransaction Begin() => _transaction = connection.BeginTransaction();
+    public void Begin() => _begin.ExecuteNonQuery();
+
+    public void Commit() => _commit.ExecuteNonQuery();
+
+    /// <summary>Ends the transaction without its changes. A full disk makes SQLite do so by itself; then this throws.</summary>
+    public void Rollback() => _rollback.ExecuteNonQuery();
 
     public StoredState Read(StateKey key)
     {
@@ -121,9 +132,8 @@ internal sealed class StateTables(SqliteConnection connection, long? maximumPage
         return command;
     }
 
-    private void Bind(SqliteCommand command, params ReadOnlySpan<object> values)
+    private static void Bind(SqliteCommand command, params ReadOnlySpan<object> values)
     {
-        command.Transaction = _transaction?.Connection is null ? null : _transaction;
         for (var i = 0; i < values.Length; i++)
         {
             command.Parameters[i].Value = values[i];

@@ -16,7 +16,11 @@ namespace OpenRs.Cloud.Protocol.Agents;
 /// <param name="logger">Where it logs.</param>
 public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox outbox, TimeProvider time, ILogger logger) : IDisposable
 {
-    private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(200);
+    // How soon something is looked at again that is due and was not ended by looking at it.
+    private static readonly TimeSpan RetryPeriod = TimeSpan.FromMilliseconds(200);
+
+    // Timers drop fractions of a millisecond; a timer that fires too early would fire twice.
+    private static readonly TimeSpan TimerResolution = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan RefusalPause = TimeSpan.FromSeconds(1);
     private readonly Channel<AgentEvent> _events = Channel.CreateUnbounded<AgentEvent>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _drained = new();
@@ -50,7 +54,8 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
     {
         _connection = connection;
         _asking = false;
-        await using var timer = time.CreateTimer(_ => _events.Writer.TryWrite(new AgentEvent.Tick()), null, TickPeriod, TickPeriod);
+        await using var timer = time.CreateTimer(
+            _ => _events.Writer.TryWrite(new AgentEvent.Tick()), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         try
         {
             while (await _events.Reader.WaitToReadAsync(cancellationToken))
@@ -60,6 +65,8 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
                     Handle(happened);
                     Proceed();
                 }
+
+                timer.Change(UntilDue(), Timeout.InfiniteTimeSpan);
             }
         }
         finally
@@ -208,6 +215,25 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
         {
             SendHeartbeat();
         }
+    }
+
+    // The timer is set for this moment and not for a short period: a machine that runs many agents would spend most of its time looking.
+    private TimeSpan UntilDue()
+    {
+        ReadOnlySpan<TimeSpan?> moments =
+        [
+            lease.UntilOver,
+            outbox.IsOpen ? lease.UntilHeartbeat(_heartbeatInterval) : null,
+            outbox.IsOpen && lease.Current is null && _refusedAt != 0 ? RefusalPause - time.GetElapsedTime(_refusedAt) : null,
+            _drainDeadline is { } deadline ? time.GetElapsedTime(time.GetTimestamp(), deadline) : null,
+        ];
+        var due = TimeSpan.MaxValue;
+        foreach (var moment in moments)
+        {
+            due = moment is { } wait && wait < due ? wait : due;
+        }
+
+        return due == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : due > TimeSpan.Zero ? due + TimerResolution : RetryPeriod;
     }
 
     private void Proceed()

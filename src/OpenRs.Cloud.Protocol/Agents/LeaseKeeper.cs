@@ -23,11 +23,18 @@ public class LeaseKeeper(TimeProvider time)
     /// <summary>What its seconds go into.</summary>
     public PhaseClock Phases { get; } = new(time);
 
+    /// <summary>Time until the work must stop unless a renewal comes; zero or less when it must stop now.</summary>
+    public TimeSpan? UntilOver =>
+        Current is { } lease ? time.GetElapsedTime(time.GetTimestamp(), lease.DeadlineTimestamp) - StopMargin : null;
+
     /// <summary>Whether the work must stop now, since no renewal came in time.</summary>
-    public virtual bool IsOver => Current is { } lease && time.GetElapsedTime(time.GetTimestamp(), lease.DeadlineTimestamp) <= StopMargin;
+    public virtual bool IsOver => UntilOver <= TimeSpan.Zero;
+
+    /// <summary>Time until the next heartbeat; zero or less when it is due.</summary>
+    public TimeSpan? UntilHeartbeat(TimeSpan interval) => Current is null ? null : interval - time.GetElapsedTime(_lastHeartbeat);
 
     /// <summary>Whether it is time for a heartbeat.</summary>
-    public virtual bool IsHeartbeatDue(TimeSpan interval) => Current is not null && time.GetElapsedTime(_lastHeartbeat) >= interval;
+    public virtual bool IsHeartbeatDue(TimeSpan interval) => UntilHeartbeat(interval) <= TimeSpan.Zero;
 
     /// <summary>
     /// A request for a lease of a job, while there is none. Grants of earlier requests are not taken any more: the server ends their

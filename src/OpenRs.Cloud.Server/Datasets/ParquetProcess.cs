@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using OpenRs.Cloud.Server.Processes;
+using OpenRs.CommandLine;
 using OpenRs.Recipes.Datasets;
 
 namespace OpenRs.Cloud.Server.Datasets;

@@ -17,7 +17,6 @@ using OpenRs.Cloud.Server.Evaluations;
 using OpenRs.Cloud.Server.Ledgers;
 using OpenRs.Cloud.Server.Limits;
 using OpenRs.Cloud.Server.Models;
-using OpenRs.Cloud.Server.Processes;
 using OpenRs.Cloud.Server.Retention;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Server.Security;
@@ -25,6 +24,7 @@ using OpenRs.Cloud.Server.Security.Authentication;
 using OpenRs.Cloud.Server.Storage;
 using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Server.Hosting;
 
@@ -78,6 +78,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<AuditLog>();
         builder.Services.AddOpenRsGrpc(CallInterceptors.All);
         builder.Services.AddGrpcReflection();
+        ServingHealthCheck.Add(builder.Services);
     }
 
     /// <summary>gRPC with the bounds of every service here, behind interceptors in the given order.</summary>
@@ -113,7 +114,7 @@ internal static class ServerExtensions
         app.MapGrpcService<CostGrpcService>();
         app.MapGrpcService<AgentGrpcService>();
         app.MapGrpcService<AccessGrpcService>();
-        app.MapGrpcService<HealthGrpcService>();
+        app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
     }
 

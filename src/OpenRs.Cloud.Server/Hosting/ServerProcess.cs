@@ -1,40 +1,23 @@
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Hosting.Local.Errors;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Server.Hosting;
 
 /// <summary>The server as a process: builds it, runs it, and says in one line what stopped it from starting.</summary>
 internal static class ServerProcess
 {
-    private static readonly Dictionary<string, string> Switches = new()
-    {
-        ["--host"] = "OpenRs:Host",
-        ["--data"] = "OpenRs:Data",
-        ["--listen"] = "OpenRs:Listen",
-        ["--objects"] = "OpenRs:Objects",
-        ["--price-file"] = "OpenRs:PriceFile",
-        ["--keep-checkpoints"] = "OpenRs:KeepCheckpoints",
-        ["--lease-seconds"] = "OpenRs:LeaseSeconds",
-        ["--allow-unauthenticated"] = "OpenRs:AllowUnauthenticated",
-        ["--auth"] = "OpenRs:Auth",
-        ["--agent-token-file"] = "OpenRs:AgentTokenFile",
-        ["--admin-key-file"] = "OpenRs:AdminKeyFile",
-        ["--tls-certificate"] = "OpenRs:TlsCertificate",
-        ["--tls-key"] = "OpenRs:TlsKey",
-        ["--oidc-issuer"] = "OpenRs:Oidc:Issuer",
-        ["--oidc-audience"] = "OpenRs:Oidc:Audience",
-        ["--stop-with-stdin"] = "OpenRs:StopWithStdin",
-    };
-
-    private static readonly string[] Flags = ["--allow-unauthenticated", "--stop-with-stdin"];
-
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>Runs until it is told to stop.</summary>
+    /// <param name="settings">Settings by name, each followed by its value.</param>
+    /// <param name="switches">Settings that were given by switches.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] settings, IEnumerable<KeyValuePair<string, string?>> switches)
     {
         try
         {
             var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-            builder.Configuration.AddCommandLine([.. args.Select((argument, index) => Complete(argument, index, args))], Switches);
+            builder.Configuration.AddCommandLine(settings).AddInMemoryCollection(switches);
 
             // What stops the start is said below, in one line instead of a trace.
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
@@ -44,6 +27,9 @@ internal static class ServerProcess
 
             // A trace for every request that cannot be read would do the same; UnreadableRequests says a line of each.
             builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical);
+
+            // That it does not serve while it stops is no failure.
+            builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
             // A line for an entry, its trace included: whoever collects or filters logs need not put them together again.
             builder.Services.Configure<SimpleConsoleFormatterOptions>(static console => console.SingleLine = true);
@@ -56,8 +42,8 @@ internal static class ServerProcess
         }
         catch (Exception exception) when (IsStartupError(exception))
         {
-            await Console.Error.WriteLineAsync($"openrs server: {exception.Message.ReplaceLineEndings(" ")}");
-            return 2;
+            await Console.Error.WriteLineAsync($"openrs server: {MessageOf(exception)}");
+            return CommandInvocation.WrongInput;
         }
     }
 
@@ -79,12 +65,8 @@ internal static class ServerProcess
         }
     }
 
-    // A switch that stands alone is on; the configuration would take the next argument for its value.
-    private static string Complete(string argument, int index, string[] all)
-    {
-        var standsAlone = Flags.Contains(argument) && !(index + 1 < all.Length && bool.TryParse(all[index + 1], out _));
-        return standsAlone ? $"{argument}=true" : argument;
-    }
+    // The binder names the type that a value was to have, which is nothing to its reader.
+    private static string MessageOf(Exception exception) => exception.Message.Split(" to type '")[0].ReplaceLineEndings(" ");
 
     private static bool IsStartupError(Exception exception) => exception
         is OptionsValidationException

@@ -10,6 +10,7 @@ internal static class AccessExtensions
         services.AddSingleton<AdminKey>();
         services.AddSingleton<SecretVerifier>();
         services.AddSingleton<ApiKeyAuthenticator>();
+        OidcBearer.Add(services);
         services.AddSingleton<OidcAuthenticator>();
         services.AddSingleton<CallerAuthenticator>();
         services.AddHostedService<CredentialsNotice>();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Work;
@@ -10,7 +11,7 @@ public sealed class RolloutQueueGrainTests
     private static readonly WorkRequest Request = new() { AgentId = "agent-1", FencingToken = 7, MaxUnits = 1, Roles = AgentRoles.Rollout };
 
     private readonly List<string> _calls = [];
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly TaskCompletionSource _run = new();
     private readonly RolloutQueueGrain _grain;
 

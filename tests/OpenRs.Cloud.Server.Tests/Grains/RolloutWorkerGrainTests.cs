@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.Extensions.Time.Testing;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Workers;
@@ -17,7 +18,7 @@ public sealed class RolloutWorkerGrainTests
     };
 
     private readonly List<string> _calls = [];
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly RolloutWorkerGrain _grain;
 
     public RolloutWorkerGrainTests()

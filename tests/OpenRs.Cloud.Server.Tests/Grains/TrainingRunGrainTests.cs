@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
@@ -26,7 +27,7 @@ public sealed class TrainingRunGrainTests
     };
 
     private readonly List<string> _calls = [];
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private TrainingRunState _state = new();
 
     [Theory]

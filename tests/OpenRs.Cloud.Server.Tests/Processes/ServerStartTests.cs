@@ -88,8 +88,15 @@ public sealed class ServerStartTests : IDisposable
     [InlineData("--auth", "maybe", "OpenRs:Auth is 'maybe'; it must be none or required.")]
     [InlineData("--host", "moon", "OpenRs:Host is 'moon'; it must be local or cluster.")]
     [InlineData("--lease-seconds", "1", "OpenRs:LeaseSeconds is 1; it must be from 2 to 600.")]
-    [InlineData("--lease-seconds", "NaN", "OpenRs:LeaseSeconds is NaN; it must be from 2 to 600.")]
-    [InlineData("--lease-seconds", "soon", "OpenRs:LeaseSeconds")]
+    [InlineData("--lease-seconds", "NaN", "--lease-seconds NaN: must be a number.")]
+    [InlineData("--lease-seconds", "soon", "--lease-seconds soon: must be a number.")]
+    [InlineData("--keep-checkpoints", "1.5", "--keep-checkpoints 1.5: must be a whole number.")]
+    [InlineData("--keep-checkpoints", "-1", "OpenRs:KeepCheckpoints is -1; it must be from 0 to 1000000.")]
+    [InlineData("--OpenRs:LeaseSeconds", "NaN", "OpenRs:LeaseSeconds is NaN; it must be from 2 to 600.")]
+    [InlineData("--OpenRs:LeaseSeconds", "soon", "Failed to convert configuration value 'soon' at 'OpenRs:LeaseSeconds'")]
+    [InlineData("--stop-with-stdin", "perhaps", "'perhaps' is neither a switch nor a setting. See openrs server --help.")]
+    [InlineData("--lisen", "http://127.0.0.1:0", "'--lisen' is neither a switch nor a setting. See openrs server --help.")]
+    [InlineData("--OpenRs:CallBurst=5", "--OpenRs:CallBurst", "--OpenRs:CallBurst has no value.")]
     [InlineData("--OpenRs:Prices:A40", "-1", "OpenRs:Prices:A40 is negative.")]
     public async Task Start_BadSetting_EndsWithOneLineThatNamesIt(string name, string value, string words) =>
         Assert.Contains(words, await RefusedAsync("--listen", "http://127.0.0.1:0", name, value), StringComparison.Ordinal);
@@ -199,6 +206,7 @@ public sealed class ServerStartTests : IDisposable
         Assert.Equal(2, await process.WaitForExitAsync(Patience));
         var line = Assert.Single(process.Lines);
         Assert.StartsWith("openrs server: ", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", line, StringComparison.Ordinal);
         return line;
     }
 }

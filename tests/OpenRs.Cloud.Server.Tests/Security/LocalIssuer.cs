@@ -22,6 +22,9 @@ internal sealed class LocalIssuer : IAsyncDisposable
     /// <summary>The issuer's name and address.</summary>
     public string Issuer { get; private set; } = "";
 
+    /// <summary>How its discovery document names it, in place of the name that the server is told.</summary>
+    public string OtherName => $"{Issuer}/published";
+
     /// <summary>The key that is published now.</summary>
     public RsaSecurityKey Key => _key;
 
@@ -31,7 +34,7 @@ internal sealed class LocalIssuer : IAsyncDisposable
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var issuer = new LocalIssuer(app);
-        app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = issuer.Issuer, jwks_uri = $"{issuer.Issuer}/keys" }));
+        app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = issuer.OtherName, jwks_uri = $"{issuer.Issuer}/keys" }));
         app.MapGet("/keys", () => Results.Json(new { keys = new[] { issuer.Published() } }));
         app.Urls.Add("http://127.0.0.1:0");
         await app.StartAsync();

@@ -33,7 +33,7 @@ public sealed class OidcTests(OidcServer server) : IClassFixture<OidcServer>
             async () => await new RunService.RunServiceClient(server.Server.Channel).ListRunsAsync(new ListRunsRequest { Parent = "projects/alpha" }, SecuredServer.Bearer(token)));
     }
 
-    public static TheoryData<string> Faults => ["audience", "no audience", "issuer", "expired", "not yet", "no expiry", "another key", "shared secret", "key as secret", "no subject"];
+    public static TheoryData<string> Faults => ["audience", "no audience", "issuer", "published issuer", "expired", "not yet", "no expiry", "another key", "shared secret", "key as secret", "no subject"];
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -70,6 +70,23 @@ public sealed class OidcTests(OidcServer server) : IClassFixture<OidcServer>
         Assert.Equal(StatusCode.Unauthenticated, await CodeOnceAsync(before, StatusCode.Unauthenticated));
     }
 
+    [Fact]
+    public async Task Token_WhileItsIssuerIsDown_IsNotCalledWrong()
+    {
+        var down = await LocalIssuer.StartAsync();
+        await down.DisposeAsync();
+        using var folder = new TemporaryFolder();
+        await using var alone = await ServerProcess.StartAsync(
+            folder["data"], "--auth", "required", "--oidc-issuer", down.Issuer, "--oidc-audience", "openrs");
+        var access = new AccessService.AccessServiceClient(alone.Channel);
+        await Refused.AsAsync(
+            StatusCode.Unavailable, "ISSUER_UNAVAILABLE", null, "cannot be asked for its keys now",
+            async () => await access.GetIdentityAsync(new GetIdentityRequest(), SecuredServer.Bearer(down.Token(null, "platform"))));
+        await Refused.AsAsync(
+            StatusCode.Unauthenticated, "CREDENTIALS_INVALID", null, "unknown, expired or revoked",
+            async () => await access.GetIdentityAsync(new GetIdentityRequest(), SecuredServer.Bearer("no-token-of-any-issuer")));
+    }
+
     [Theory]
     [InlineData("--oidc-issuer", "http://issuer.example", "it must be https, or http on loopback.")]
     [InlineData("--oidc-issuer", "https://issuer.example", "OpenRs:Oidc:Audience is missing")]
@@ -86,6 +103,7 @@ public sealed class OidcTests(OidcServer server) : IClassFixture<OidcServer>
         "audience" => static token => token.Audience = "somebody-else",
         "no audience" => static token => token.Audience = null,
         "issuer" => token => token.Issuer = $"{Issuer.Issuer}/other",
+        "published issuer" => token => token.Issuer = Issuer.OtherName,
         "expired" => static token => token.Expires = token.NotBefore!.Value.AddMinutes(1),
         "not yet" => static token => (token.NotBefore, token.Expires) = (token.Expires, token.Expires!.Value.AddMinutes(5)),
         "no expiry" => static token => token.Expires = null,

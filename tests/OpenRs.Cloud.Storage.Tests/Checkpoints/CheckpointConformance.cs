@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Time.Testing;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Objects.Errors;
@@ -11,7 +12,7 @@ public abstract class CheckpointConformance : IDisposable
     protected const string Run = "projects/p/runs/r1";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     /// <summary>An empty store, new for each test.</summary>
     protected abstract IObjectStore Objects { get; }
@@ -48,7 +49,7 @@ public abstract class CheckpointConformance : IDisposable
 
         var manifest = await Store.CommitAsync(Draft(50), source, default);
 
-        Assert.Equal((1, Run, 50L, 51L, "spec", "0.1", _clock.Now),
+        Assert.Equal((1, Run, 50L, 51L, "spec", "0.1", _clock.GetUtcNow()),
             (manifest.FormatVersion, manifest.Run, manifest.Step, manifest.PolicyVersion, manifest.SpecHash, manifest.EngineVersion, manifest.Created));
         Assert.All(manifest.Files, file => Assert.Equal(HexHash(File.ReadAllBytes(Path.Combine(source, file.Path))), file.Sha256));
         var shards = File.ReadAllBytes(Path.Combine(source, manifest.Files[0].Path))
@@ -101,7 +102,7 @@ public abstract class CheckpointConformance : IDisposable
     {
         var source = MakeFolder("source", seed: 1);
         var first = await Store.CommitAsync(Draft(5), source, default);
-        _clock.Now += TimeSpan.FromHours(1);
+        _clock.Advance(TimeSpan.FromHours(1));
 
         var second = await Store.CommitAsync(Draft(5), source, default);
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Objects.Errors;
 
@@ -16,7 +17,7 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreConformance, IDisposa
     [Fact]
     public async Task Put_SameSizeWhileTheClockStandsStill_ChangesTheETagEachTime()
     {
-        var store = new DirectoryObjectStore(_folder.Path, new ManualClock());
+        var store = new DirectoryObjectStore(_folder.Path, new FakeTimeProvider());
         var tags = new HashSet<string>();
         for (var i = 0; i < 50; i++)
         {

@@ -14,16 +14,16 @@ internal sealed class CallerAuthenticator(
 
     /// <summary>The caller. Credentials that are sent must hold, also where none are asked for.</summary>
     /// <exception cref="CloudException">CREDENTIALS_MISSING or CREDENTIALS_INVALID.</exception>
-    public async Task<Caller> AuthenticateAsync(string? authorization, CancellationToken cancellationToken)
+    public async Task<Caller> AuthenticateAsync(HttpContext call, CancellationToken cancellationToken)
     {
-        if (BearerToken.Of(authorization) is not { } token)
+        if (BearerToken.Of(call.Request.Headers.Authorization) is not { } token)
         {
             return options.Value.RequiresAuth(endpoint.Value)
                 ? throw Refused(ErrorReason.CredentialsMissing, "The call has no credentials. Send an API key or a token as `authorization: Bearer ...`; for the command, run `openrs login`.")
                 : Caller.Local;
         }
 
-        return await FindAsync(token, cancellationToken) ?? throw Refused(
+        return await FindAsync(call, token, cancellationToken) ?? throw Refused(
             ErrorReason.CredentialsInvalid, "The credentials are unknown, expired or revoked. Ask an admin of the project for an API key; for the command, run `openrs login`.");
     }
 
@@ -37,7 +37,7 @@ internal sealed class CallerAuthenticator(
         }
     }
 
-    private async Task<Caller?> FindAsync(string token, CancellationToken cancellationToken)
+    private async Task<Caller?> FindAsync(HttpContext call, string token, CancellationToken cancellationToken)
     {
         if (token.Length is 0 or > MaxTokenLength)
         {
@@ -49,7 +49,7 @@ internal sealed class CallerAuthenticator(
             return ApiKeyToken.TryParse(token, out var key) ? await apiKeys.AuthenticateAsync(key, cancellationToken) : null;
         }
 
-        return await oidc.AuthenticateAsync(token, cancellationToken);
+        return await oidc.AuthenticateAsync(call, token, cancellationToken);
     }
 
     private static CloudException Refused(string reason, string message) => new(CloudErrorKind.Unauthenticated, reason, message);

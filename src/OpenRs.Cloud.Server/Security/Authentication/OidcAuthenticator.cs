@@ -1,89 +1,49 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Protocols;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
-using Microsoft.IdentityModel.Tokens;
 using OpenRs.Cloud.Access;
 using OpenRs.Cloud.Errors;
 
 namespace OpenRs.Cloud.Server.Security.Authentication;
 
-/// <summary>Tells whose a bearer token of the configured OpenID Connect issuer is.</summary>
-internal sealed partial class OidcAuthenticator
+/// <summary>Tells whose a bearer token of the configured OpenID Connect issuer is; ASP.NET's JWT bearer handler validates it.</summary>
+internal sealed partial class OidcAuthenticator(
+    IOptions<AccessOptions> options, IOptionsMonitor<JwtBearerOptions> bearer, ILogger<OidcAuthenticator> logger)
 {
-    // Signatures by keys that only the issuer has. HMAC would make everybody who can check a token able to make one.
-    private static readonly string[] Algorithms =
-    [
-        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
-        SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
-        SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
-    ];
+    private static readonly JsonWebTokenHandler Reader = new();
+    private readonly OidcOptions _options = options.Value.Oidc;
 
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
-    private readonly OidcOptions _options;
-    private readonly ILogger _logger;
-    private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
-    private readonly ConfigurationManager<OpenIdConnectConfiguration>? _discovery;
-    private readonly TokenValidationParameters _parameters;
-
-    public OidcAuthenticator(IOptions<AccessOptions> options, ILogger<OidcAuthenticator> logger)
-    {
-        _options = options.Value.Oidc;
-        _logger = logger;
-        if (_options.IsOn)
-        {
-            _discovery = new ConfigurationManager<OpenIdConnectConfiguration>(
-                $"{_options.Issuer.TrimEnd('/')}/.well-known/openid-configuration",
-                new OpenIdConnectConfigurationRetriever(),
-                new HttpDocumentRetriever { RequireHttps = !new Uri(_options.Issuer).IsLoopback })
-            {
-                RefreshInterval = TimeSpan.FromSeconds(_options.RefreshSeconds),
-            };
-        }
-
-        _parameters = new TokenValidationParameters
-        {
-            ValidIssuer = _options.Issuer,
-            ValidAudience = _options.Audience,
-            ValidAlgorithms = Algorithms,
-            RequireExpirationTime = true,
-            RequireSignedTokens = true,
-            ClockSkew = ClockSkew,
-        };
-    }
-
-    /// <summary>The caller with a token; <see langword="null"/> when the token does not hold, or none is accepted.</summary>
+    /// <summary>The caller whose token a call carries; <see langword="null"/> when the token does not hold, or none is accepted.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="token">Its token.</param>
+    /// <param name="cancellationToken">Ends the wait for the issuer's keys.</param>
     /// <exception cref="CloudException">ISSUER_UNAVAILABLE.</exception>
-    public async Task<Caller?> AuthenticateAsync(string token, CancellationToken cancellationToken)
+    public async Task<Caller?> AuthenticateAsync(HttpContext call, string token, CancellationToken cancellationToken)
     {
-        if (_discovery is null || !_handler.CanReadToken(token))
+        // For what is no token of any issuer, none is asked for its keys.
+        if (!_options.IsOn || !Reader.CanReadToken(token))
         {
             return null;
         }
 
-        var keys = (await DiscoverAsync(cancellationToken)).SigningKeys;
-        var result = await ValidateAsync(token, keys);
-        if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
+        await DiscoverAsync(cancellationToken);
+        var result = await call.AuthenticateAsync(OidcBearer.Scheme);
+        if (result.Failure is { } failure)
         {
-            // The issuer may have changed its keys. It is asked at most once in the refresh interval, whatever strangers send.
-            _discovery.RequestRefresh();
-            result = await ValidateAsync(token, (await DiscoverAsync(cancellationToken)).SigningKeys);
+            LogRefused(failure.GetType().Name);
         }
 
-        if (!result.IsValid)
-        {
-            LogRefused(result.Exception.GetType().Name);
-            return null;
-        }
-
-        return ToCaller((JsonWebToken)result.SecurityToken);
+        return result is { Succeeded: true, Principal: { } principal, Properties.ExpiresUtc: { } expiry } ? ToCaller(principal, expiry) : null;
     }
 
-    private async Task<OpenIdConnectConfiguration> DiscoverAsync(CancellationToken cancellationToken)
+    // The handler takes an issuer that cannot be asked for one whose keys do not fit; the caller must learn which it is.
+    private async Task DiscoverAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await _discovery!.GetConfigurationAsync(cancellationToken);
+            await bearer.Get(OidcBearer.Scheme).ConfigurationManager!.GetConfigurationAsync(cancellationToken);
         }
         catch (InvalidOperationException exception)
         {
@@ -93,35 +53,21 @@ internal sealed partial class OidcAuthenticator
         }
     }
 
-    private Task<TokenValidationResult> ValidateAsync(string token, ICollection<SecurityKey> keys)
+    private Caller? ToCaller(ClaimsPrincipal principal, DateTimeOffset expiry)
     {
-        var parameters = _parameters.Clone();
-        parameters.IssuerSigningKeys = keys;
-        return _handler.ValidateTokenAsync(token, parameters);
-    }
-
-    private Caller? ToCaller(JsonWebToken token)
-    {
-        if (string.IsNullOrEmpty(token.Subject))
+        if (principal.FindFirst("sub")?.Value is not { Length: > 0 } subject)
         {
             return null;
         }
 
-        var values = token.Claims.Where(claim => claim.Type == _options.RoleClaim)
-            .Select(static claim => claim.Value)
-            .ToHashSet(StringComparer.Ordinal);
+        var values = principal.FindAll(_options.RoleClaim).Select(static claim => claim.Value).ToHashSet(StringComparer.Ordinal);
         var roles = new Dictionary<string, AccessRole>();
         foreach (var rule in _options.Roles.Where(rule => values.Contains(rule.Value)))
         {
             roles[rule.Project] = (AccessRole)Math.Max((int)rule.Role, (int)roles.GetValueOrDefault(rule.Project));
         }
 
-        return new Caller
-        {
-            Subject = $"oidc:{token.Subject}",
-            Roles = roles,
-            ExpireTime = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) + ClockSkew,
-        };
+        return new Caller { Subject = $"oidc:{subject}", Roles = roles, ExpireTime = expiry + OidcBearer.ClockSkew };
     }
 
     [LoggerMessage(1, LogLevel.Information, "A bearer token was refused: {Reason}.")]

@@ -59,7 +59,7 @@ internal sealed class AccessInterceptor(CallerAuthenticator authenticator, CallL
     {
         try
         {
-            var caller = await authenticator.AuthenticateAsync(context.RequestHeaders.GetValue("authorization"), context.CancellationToken);
+            var caller = await authenticator.AuthenticateAsync(context.GetHttpContext(), context.CancellationToken);
             if (caller != Caller.Local)
             {
                 context.GetHttpContext().User = new ClaimsPrincipal(new GenericIdentity(caller.Subject));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Orleans.Configuration;
 using Orleans.Reminders;
 using Orleans.Reminders.Diagnostics;
@@ -10,8 +11,8 @@ namespace OpenRs.Cloud.Simulator.GrainContract;
 internal sealed class SiloContractHost : IAsyncDisposable, IObserver<ReminderEvents.ReminderEvent>
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
-    private readonly ManualTimeProvider _timers = new();
-    private readonly ManualTimeProvider _reminders = new();
+    private readonly FakeTimeProvider _timers = new();
+    private readonly FakeTimeProvider _reminders = new();
     private readonly InProcessTestCluster _cluster;
     private IDisposable? _events;
 
