@@ -11,7 +11,7 @@ namespace OpenRs.Cloud.Runs;
 public static class RunStops
 {
     /// <summary>How long a stop waits for an agent that can save before it ends with the checkpoint that is there.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan SaveTimeout = TimeSpan.FromMinutes(10);
 
     /// <summary>Pauses a run on request. One that is paused, or about to be, stays as it is.</summary>
     /// <exception cref="Errors.CloudException">ILLEGAL_TRANSITION: the run is over, or about to be.</exception>
@@ -75,7 +75,7 @@ public static class RunStops
         }
 
         RunTransitions.Check(RunState.Stopping, target);
-        run = RunMachine.Move(run, RunState.Stopping, reason, now) with { StopTarget = target, StopDeadline = now + Patience };
+        run = RunMachine.Move(run, RunState.Stopping, reason, now) with { StopTarget = target, StopDeadline = now + SaveTimeout };
 
         // A step under way is cheaper to finish than to lose: the reserve is made for it.
         return run.Batches.FirstOrDefault(static batch => batch.Kind == WorkKind.Train) is { } train
@@ -83,10 +83,10 @@ public static class RunStops
             : SaveOrEnd(run, now);
     }
 
-    /// <summary>Ends a stop whose patience is over with the checkpoint that is there.</summary>
+    /// <summary>Ends a stop whose time is over with the checkpoint that is there.</summary>
     public static TrainingRunState GiveUp(TrainingRunState run, DateTimeOffset now) =>
         run.State == RunState.Stopping && run.StopDeadline is { } deadline && now >= deadline
-            ? EndUnsaved(run, $"No agent could save in {Patience.TotalMinutes:0} minutes", now)
+            ? EndUnsaved(run, $"No agent could save in {SaveTimeout.TotalMinutes:0} minutes", now)
             : run;
 
     /// <summary>Whether a run only waits for its leases to be closed.</summary>
@@ -124,7 +124,7 @@ public static class RunStops
 
     private static TrainingRunState SaveOrEnd(TrainingRunState run, DateTimeOffset now) => run.Step == (run.Checkpoint?.Step ?? 0)
         ? End(run, run.Reason, now)
-        : run with { Batches = [WorkPlanner.Save(run), .. Kept(run)], StopDeadline = now + Patience };
+        : run with { Batches = [WorkPlanner.Save(run), .. Kept(run)], StopDeadline = now + SaveTimeout };
 
     private static TrainingRunState EndUnsaved(TrainingRunState run, string why, DateTimeOffset now)
     {

@@ -1,7 +1,8 @@
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Protocol.Servers;
+using OpenRs.Cloud.Simulator.Worlds;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Servers;
 
 /// <summary>The objects that simulated agents stored: nothing but names and hashes.</summary>
 internal sealed class SimulatedResults(World world) : IResultObjects

@@ -89,12 +89,12 @@ public sealed class RunStopsTests
         ErrorReason.IllegalTransition, Assert.Throws<CloudException>(() => RunStops.Begin(Running(Plan()), target, "?", Start)).Reason);
 
     [Fact]
-    public void GiveUp_PatienceOver_EndsWithTheCheckpointThereIs()
+    public void GiveUp_SaveTimeoutOver_EndsWithTheCheckpointThereIs()
     {
         var run = RunStops.Begin(After(Plan(saveEvery: 1), batches: 3), RunState.Cancelled, "Enough.", Start);
         Assert.Equal(WorkKind.Train, run.Batches[0].Kind);
-        Assert.Same(run, RunStops.GiveUp(run, Start + RunStops.Patience - TimeSpan.FromTicks(1)));
-        run = RunStops.GiveUp(run, Start + RunStops.Patience);
+        Assert.Same(run, RunStops.GiveUp(run, Start + RunStops.SaveTimeout - TimeSpan.FromTicks(1)));
+        run = RunStops.GiveUp(run, Start + RunStops.SaveTimeout);
         Assert.Equal(RunState.Cancelled, run.State);
         Assert.Equal("Enough. No agent could save in 10 minutes; the checkpoint of step 1 is the last.", run.Reason);
     }

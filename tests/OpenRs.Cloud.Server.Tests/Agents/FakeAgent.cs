@@ -11,7 +11,7 @@ namespace OpenRs.Cloud.Server.Tests.Agents;
 /// </summary>
 internal sealed class FakeAgent : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly AsyncDuplexStreamingCall<ConnectRequest, ConnectResponse> _call;
     private IObjectStore? _objects;
     private long _sequence;
@@ -70,7 +70,7 @@ internal sealed class FakeAgent : IAsyncDisposable
 
     /// <summary>The next message of the server, or <see langword="null"/> at the end of the call.</summary>
     public async Task<ConnectResponse?> TryReadAsync() =>
-        await _call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience) ? _call.ResponseStream.Current : null;
+        await _call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Timeout) ? _call.ResponseStream.Current : null;
 
     public async Task<Offer> TakeOfferAsync()
     {

@@ -41,9 +41,9 @@ internal sealed class Trainer : IDisposable
         _checkpoints = new CheckpointStore(objects, workspace.Run.JobPrefix, time);
         _policies = new PolicyPublisher(objects, workspace.Run.JobPrefix, workspace.Folder, workspace.Recipe.MaxStaleness);
         _reference = workspace.Recipe.Grpo.Beta > 0
-            ? TrainerFactory.LoadModel(workspace.BaseModelFolder, workspace.Recipe, device)
+            ? BaseModel.Load(workspace.BaseModelFolder, workspace.Recipe, device)
             : null;
-        _model = TrainerFactory.LoadModel(workspace.BaseModelFolder, workspace.Recipe, device);
+        _model = BaseModel.Load(workspace.BaseModelFolder, workspace.Recipe, device);
         _trainer = new RankedTrainer(_model, _reference, workspace, device, time);
     }
 
@@ -146,7 +146,7 @@ internal sealed class Trainer : IDisposable
     {
         _trainer.Dispose();
         _model.Dispose();
-        _model = TrainerFactory.LoadModel(_workspace.BaseModelFolder, _workspace.Recipe, _device);
+        _model = BaseModel.Load(_workspace.BaseModelFolder, _workspace.Recipe, _device);
         _trainer = new RankedTrainer(_model, _reference, _workspace, _device, _time);
         if (checkpointStep > 0)
         {
