@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Simulator.Observation;
 using OpenRs.Cloud.Simulator.Servers;
@@ -150,7 +151,7 @@ internal sealed class SimulatedAgent : IAgentEnd
         {
             Watch.OnLeased();
             _jobs.Of(lease.LeaseId)?.OnUseBegan(lease.LeaseId);
-            _world.Log.Add(Id, "holds lease {0}", lease.FencingToken);
+            _world.Log.Add(Id, "holds lease {0}", FencingToken.NumberOf(lease.FencingToken));
         }
         else
         {
@@ -163,7 +164,7 @@ internal sealed class SimulatedAgent : IAgentEnd
         if (_held is { } held)
         {
             _jobs.Of(held.LeaseId)?.OnUseEnded(held.LeaseId);
-            _world.Log.Add(Id, "uses lease {0} no longer", held.FencingToken);
+            _world.Log.Add(Id, "uses lease {0} no longer", FencingToken.NumberOf(held.FencingToken));
             _held = null;
         }
     }

@@ -84,7 +84,7 @@ internal sealed class Clients(World world, SimulatedServer server, JobObservers 
         var number = Random.Between(1, 6);
         switch ((job, Random.Below(10)))
         {
-            case (EvaluationObserver evaluation, < 9): Ask(
+            case (EvaluationObserver evaluation, < 8): Ask(
                 evaluation, $"cuts the evaluation into {number}", grain => grain.ReshardAsync(number)); break;
             case (EvaluationObserver evaluation, _): Ask(evaluation, "cancels the evaluation", static grain => grain.CancelAsync()); break;
             case (RunObserver run, < 4): Ask(run, "pauses the run", static grain => grain.PauseAsync()); break;
