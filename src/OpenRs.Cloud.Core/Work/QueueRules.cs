@@ -45,6 +45,23 @@ public static class QueueRules
         return (Replace(queue, batch, next), status);
     }
 
+    /// <summary>
+    /// Bounds the time that a report says a unit took by the time since it was given out: the reserve must not follow a lie.
+    /// </summary>
+    public static UnitReport Bound(QueueState queue, UnitReport report, DateTimeOffset now)
+    {
+        if (!report.Values.TryGetValue(UnitValues.StepTime, out var seconds)
+            || Find(queue, report.BatchId)?.Units.ElementAtOrDefault(report.Position) is not { } unit)
+        {
+            return report;
+        }
+
+        var most = Math.Max(0, (now - unit.LeasedAt).TotalSeconds);
+        return seconds <= most
+            ? report
+            : report with { Values = new Dictionary<string, double>(report.Values) { [UnitValues.StepTime] = most } };
+    }
+
     /// <summary>Takes in a failed attempt.</summary>
     public static (QueueState Queue, ReceiptStatus Status) Fail(QueueState queue, UnitFailure failure)
     {

@@ -155,6 +155,16 @@ public sealed partial class TrainingRunGrain(
         await MoveAsync(run => RunStops.BudgetRefused(run, ledger, time.GetUtcNow()), cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public async Task PriceRefusedAsync(AgentInfo agent, CancellationToken cancellationToken)
+    {
+        if (Exists)
+        {
+            var ledger = await _followers.Ledger.GetAsync(cancellationToken);
+            await MoveAsync(run => RunMachine.PriceRefused(run, agent, ledger, time.GetUtcNow()), cancellationToken);
+        }
+    }
+
     private async Task MoveAsync(Func<TrainingRunState, TrainingRunState> move, CancellationToken cancellationToken)
     {
         await HealAsync(cancellationToken);

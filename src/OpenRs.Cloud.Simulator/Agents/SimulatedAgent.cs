@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Protocol.Agents;
@@ -23,12 +24,14 @@ internal sealed class SimulatedAgent : IAgentEnd
     private readonly AgentLoop _loop;
     private Connection? _connection;
     private CancellationTokenSource? _broken;
+    private readonly string _nonce;
     private Lease? _held;
 
     public SimulatedAgent(World world, SimulatedServer server, JobObservers jobs, string id, AgentRoles roles)
     {
         (_world, _server, _jobs, Id, Roles) = (world, server, jobs, id, roles);
         Process = new SimulatedProcess(world.Time, id);
+        _nonce = string.Create(CultureInfo.InvariantCulture, $"{world.Time.Ticks:x16}-{id}");
         var ends = world.Options.AgentParts;
         _lease = ends.Lease(Process.Clock);
         _lease.Changed += OnLeaseChanged;
@@ -188,6 +191,7 @@ internal sealed class SimulatedAgent : IAgentEnd
         GpuType = WorldPlan.GpuType,
         GpuCount = 1,
         Device = "simulated",
+        ProcessNonce = _nonce,
         EngineVersion = EngineVersion.Current,
         DeviceType = V1.DeviceType.Cpu,
         Roles = { Roles == AgentRoles.All ? [] : EachRole() },

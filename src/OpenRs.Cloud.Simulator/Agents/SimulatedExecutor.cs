@@ -87,6 +87,11 @@ internal sealed class SimulatedExecutor(World world, JobObservers jobs, Simulate
         var checkpoint = saved < 0
             ? null
             : new CheckpointRef { Prefix = $"{offer.JobPrefix}/checkpoints/{saved}", Step = saved, WeightsSha256 = result.Sha256 };
+        if (checkpoint is not null)
+        {
+            world.Objects[checkpoint.Prefix] = checkpoint.WeightsSha256;
+        }
+
         return new UnitOutcome(unit.UnitId, result)
         {
             Verdicts = VerdictsOf(unit),

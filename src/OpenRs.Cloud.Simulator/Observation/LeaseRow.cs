@@ -36,6 +36,19 @@ internal sealed class LeaseRow
         _inUseSince = null;
     }
 
+    /// <summary>From this time on its use counts for another row: its price changed.</summary>
+    public void HandOver(LeaseRow next, long now)
+    {
+        if (_inUseSince is { } since)
+        {
+            var then = Math.Max(now, since);
+            End(then);
+            next.Begin(then);
+        }
+
+        IsThere = false;
+    }
+
     /// <summary>Time for which the agent has used the GPU, in true time.</summary>
     public long UsedTicks(long now) => _usedTicks + (_inUseSince is { } since ? now - since : 0);
 }

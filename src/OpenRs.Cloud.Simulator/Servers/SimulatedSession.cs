@@ -34,7 +34,7 @@ internal sealed class SimulatedSession(World world, JobObservers jobs, Simulated
     public async Task RunAsync()
     {
         var options = AgentSessionOptions.Create(world.Plan.Terms.LeaseDuration, "memory:");
-        using var session = new AgentSession(grains, world.Prices, _time, options, this, NullLogger.Instance);
+        using var session = new AgentSession(grains, world.Prices, _time, options, new SimulatedResults(world), this, NullLogger.Instance);
         try
         {
             await session.RunAsync(this, _ended.Token);

@@ -111,6 +111,19 @@ internal sealed class Clients(World world, SimulatedServer server, JobObservers 
             }
         }
 
+        // Nor is a job that waits for an agent that costs less: prices need not fall again.
+        foreach (var job in jobs.All)
+        {
+            if (job is RunObserver { Run.WaitsForPrice: true } waiting && Random.Chance(0.2))
+            {
+                Ask(waiting, "cancels the run", static grain => grain.CancelAsync());
+            }
+            else if (job is EvaluationObserver { Evaluation.WaitsForPrice: true, IsFinal: false } evaluation && Random.Chance(0.2))
+            {
+                Ask(evaluation, "cancels the evaluation", static grain => grain.CancelAsync());
+            }
+        }
+
         LookAtRuns();
     });
 
