@@ -11,6 +11,7 @@ using OpenRs.Cloud.Server.Audit;
 using OpenRs.Cloud.Server.Checkpoints;
 using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Datasets;
+using OpenRs.Cloud.Server.Deployments;
 using OpenRs.Cloud.Server.Endpoints;
 using OpenRs.Cloud.Server.Errors;
 using OpenRs.Cloud.Server.Evaluations;
@@ -145,11 +146,13 @@ internal static class ServerExtensions
         }));
         if (options.IsCluster)
         {
-            builder.UseOpenRsCluster();
+            builder.UseOpenRsCluster(beforeSilo: AddGuard);
             return;
         }
 
-        builder.UseOpenRsLocal(Path.Combine(storage.DataPath, "state.db"));
+        builder.UseOpenRsLocal(storage.StatePath, AddGuard);
+
+        static void AddGuard(IServiceCollection services) => services.AddHostedService<DeploymentGuard>();
     }
 
     private static IObjectStore OpenObjects(IServiceProvider services)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Hosting.Local.Errors;
+using OpenRs.Cloud.Server.Deployments;
 using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Server.Hosting;
@@ -77,5 +78,6 @@ internal static class ServerProcess
         or InvalidOperationException { InnerException: FormatException or ArgumentException }
         or OrleansException
         or StateFileLockedException
-        or StateFileFormatException;
+        or StateFileFormatException
+        or DeploymentException;
 }
