@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Hosting.Azure;
 using OpenRs.Cloud.Hosting.Local;
@@ -85,6 +86,7 @@ internal static class ServerExtensions
     /// <summary>gRPC with the bounds of every service here, behind interceptors in the given order.</summary>
     public static void AddOpenRsGrpc(this IServiceCollection services, IReadOnlyList<Type> interceptors)
     {
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CallLimits>();
         services.AddGrpc(options =>
         {

@@ -77,7 +77,7 @@ internal sealed class AccessInterceptor(CallerAuthenticator authenticator, CallL
         }
         catch (CloudException exception) when (exception.Kind == CloudErrorKind.Unauthenticated)
         {
-            limits.Count(CallLimits.CallerOf(context));
+            limits.Count(CallLimits.CallerOf(context.GetHttpContext()));
             throw;
         }
     }
