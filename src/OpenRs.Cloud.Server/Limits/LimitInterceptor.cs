@@ -1,5 +1,7 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using OpenRs.Cloud.Server.Resources;
 
 namespace OpenRs.Cloud.Server.Limits;
 
@@ -8,13 +10,15 @@ internal sealed class LimitInterceptor(CallLimits limits) : Interceptor
 {
     // Health checks cost next to nothing, and a server under load must not miss one. Their streams have the limits of all others.
     private const string HealthService = "/grpc.health.";
+    private const string PageSizeField = "page_size";
+    private const int ItemsOfACall = 200;
 
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
         if (CallLimits.Applies(context.Method) && !context.Method.StartsWith(HealthService, StringComparison.Ordinal))
         {
-            limits.Count(CallLimits.CallerOf(context.GetHttpContext()));
+            limits.Count(CallLimits.CallerOf(context.GetHttpContext()), CostOf((IMessage)request));
         }
 
         return continuation(request, context);
@@ -43,6 +47,11 @@ internal sealed class LimitInterceptor(CallLimits limits) : Interceptor
             ? RunAsync(context, (bounded, stream) => continuation(
                 new BoundedReader<TRequest>(requestStream, stream), new BoundedWriter<TResponse>(responseStream, stream), bounded))
             : continuation(requestStream, responseStream, context);
+
+    // A list costs what it makes the server read.
+    private static int CostOf(IMessage request) => request.Descriptor.FindFieldByName(PageSizeField) is { } field
+        ? 1 + (PageToken.Size((int)field.Accessor.GetValue(request)) / ItemsOfACall)
+        : 1;
 
     private async Task<T> RunAsync<T>(ServerCallContext context, Func<ServerCallContext, CallStream, Task<T>> method)
     {
