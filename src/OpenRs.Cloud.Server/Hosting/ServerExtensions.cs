@@ -57,6 +57,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<ModelCatalog>();
         builder.Services.AddSingleton<CheckpointCatalog>();
         builder.Services.AddSingleton<CheckpointExport>();
+        builder.Services.AddSingleton<VerifiedFiles>();
         builder.Services.AddSingleton<CheckpointPruner>();
         builder.Services.AddSingleton<CheckpointJanitor>();
         builder.Services.AddSingleton<ICheckpointRetention>(static services => services.GetRequiredService<CheckpointJanitor>());
@@ -103,6 +104,8 @@ internal static class ServerExtensions
     {
         // Before anything is made of them: this names everything that is wrong at once.
         _ = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
+
+        DataFolder.Prepare(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value);
 
         // Made at start, not at first use: an agent on this machine reads the token from its file, and a wrong store should stop the start.
         _ = app.Services.GetRequiredService<AgentToken>();

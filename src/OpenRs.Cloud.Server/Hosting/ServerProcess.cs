@@ -33,7 +33,11 @@ internal static class ServerProcess
             builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
             // A line for an entry, its trace included: whoever collects or filters logs need not put them together again.
-            builder.Services.Configure<SimpleConsoleFormatterOptions>(static console => console.SingleLine = true);
+            builder.Services.Configure<SimpleConsoleFormatterOptions>(static console =>
+            {
+                console.SingleLine = true;
+                console.ColorBehavior = LoggerColorBehavior.Disabled;
+            });
             builder.AddOpenRsServer();
             await using var app = builder.Build();
             app.MapOpenRsServices();
