@@ -107,7 +107,8 @@ internal sealed class ApiConnection : IDisposable
     public async Task FollowAsync<T>(
         Func<AsyncServerStreamingCall<T>> open, Func<T, bool> see, ProgressLine progress, CancellationToken cancellationToken)
     {
-        var lastSeen = TimeProvider.System.GetTimestamp();
+        // A run may show nothing new for hours: only from the first failure on is a server away.
+        long? lostAt = null;
         var (seen, over) = (false, false);
         while (!over)
         {
@@ -117,13 +118,14 @@ internal sealed class ApiConnection : IDisposable
                 await foreach (var state in call.ResponseStream.ReadAllAsync(cancellationToken))
                 {
                     (seen, over) = (true, see(state));
-                    lastSeen = TimeProvider.System.GetTimestamp();
+                    lostAt = null;
                 }
             }
             catch (RpcException exception)
             {
+                lostAt ??= TimeProvider.System.GetTimestamp();
                 if (!seen || exception.StatusCode != StatusCode.Unavailable
-                    || TimeProvider.System.GetElapsedTime(lastSeen) > ReconnectTimeout)
+                    || TimeProvider.System.GetElapsedTime(lostAt.Value) > ReconnectTimeout)
                 {
                     throw ToCliException(exception);
                 }

@@ -1,3 +1,5 @@
+using OpenRs.CommandLine;
+
 namespace OpenRs.Cloud.Cli.Output;
 
 /// <summary>
@@ -16,7 +18,7 @@ internal sealed class ProgressLine
     {
         if (_inPlace)
         {
-            Console.Error.Write($"\r{text.PadRight(_last.Length)}");
+            Terminal.Error.Write($"\r{PlainText.Of(text).PadRight(_last.Length)}");
             _last = text;
         }
         else if (worthALine && text != _last)

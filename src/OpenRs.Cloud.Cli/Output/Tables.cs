@@ -1,3 +1,4 @@
+using OpenRs.CommandLine;
 using Spectre.Console;
 
 namespace OpenRs.Cloud.Cli.Output;
@@ -11,7 +12,7 @@ internal static class Tables
     public static Table Create(params string[] columns) => new Table().Border(TableBorder.Simple).AddColumns(columns);
 
     /// <summary>Adds a row of plain texts: brackets in them are no markup.</summary>
-    public static void Row(this Table table, params string[] cells) => table.AddRow(cells.Select(Markup.Escape).ToArray());
+    public static void Row(this Table table, params string[] cells) => table.AddRow(cells.Select(static cell => Markup.Escape(PlainText.Of(cell))).ToArray());
 
     public static void Print(this Table table)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Hosting.Local.Errors;
+using OpenRs.Cloud.Server.Deployments;
 using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Server.Hosting;
@@ -32,7 +33,11 @@ internal static class ServerProcess
             builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
             // A line for an entry, its trace included: whoever collects or filters logs need not put them together again.
-            builder.Services.Configure<SimpleConsoleFormatterOptions>(static console => console.SingleLine = true);
+            builder.Services.Configure<SimpleConsoleFormatterOptions>(static console =>
+            {
+                console.SingleLine = true;
+                console.ColorBehavior = LoggerColorBehavior.Disabled;
+            });
             builder.AddOpenRsServer();
             await using var app = builder.Build();
             app.MapOpenRsServices();
@@ -77,5 +82,6 @@ internal static class ServerProcess
         or InvalidOperationException { InnerException: FormatException or ArgumentException }
         or OrleansException
         or StateFileLockedException
-        or StateFileFormatException;
+        or StateFileFormatException
+        or DeploymentException;
 }

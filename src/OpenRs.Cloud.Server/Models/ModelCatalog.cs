@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
+using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Naming;
@@ -12,9 +13,21 @@ namespace OpenRs.Cloud.Server.Models;
 /// <summary>
 /// The base models in the object store: each is a committed checkpoint of step 0 under an id taken from its files' hashes.
 /// </summary>
-internal sealed class ModelCatalog(IObjectStore objects, TimeProvider time)
+internal sealed class ModelCatalog
 {
     private const int IdDigits = 16;
+    private readonly IObjectStore _objects;
+    private readonly TimeProvider _time;
+    private readonly ObjectIndex<Model> _index;
+
+    public ModelCatalog(IObjectStore objects, TimeProvider time)
+    {
+        (_objects, _time) = (objects, time);
+        _index = new ObjectIndex<Model>(
+            objects,
+            static name => name.Split('/') is [_, _, _, var id, .., CheckpointManifest.FileName] ? id : null,
+            (prefix, id, cancellationToken) => FindAsync(prefix.Split('/')[1], id, cancellationToken));
+    }
 
     /// <summary>Checks and stores the files of a folder.</summary>
     /// <param name="projectId">Project.</param>
@@ -41,21 +54,18 @@ internal sealed class ModelCatalog(IObjectStore objects, TimeProvider time)
         }
     }
 
-    /// <summary>Ids of a project's models after one of them, in order.</summary>
-    public IAsyncEnumerable<string> ListAsync(string projectId, string? after, CancellationToken cancellationToken) =>
-        objects.ListAsync(ObjectNames.Models(projectId), cancellationToken)
-            .Select(static entry => entry.Name.Split('/'))
-            .Where(static parts => parts[^1] == CheckpointManifest.FileName)
-            .Select(static parts => parts[3])
-            .Where(id => after is null || string.CompareOrdinal(id, after) > 0)
-            .Distinct();
+    /// <summary>The models of a project after one of them, in the order of their ids.</summary>
+    public async Task<IEnumerable<(string Id, Model Item)>> ListAsync(
+        string projectId, string? after, CancellationToken cancellationToken) =>
+        (await _index.ListAsync(ObjectNames.Models(projectId), cancellationToken))
+            .Where(item => after is null || string.CompareOrdinal(item.Id, after) > 0);
 
     /// <summary>A model's id, taken from the names and hashes of its files.</summary>
     public static string IdOf(SortedDictionary<string, string> hashes) => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', hashes.Select(static file => $"{file.Key} {file.Value}")))))[..IdDigits];
 
     /// <summary>The files of a model, as the checkpoint of step 0.</summary>
-    public CheckpointStore StoreOf(string projectId, string id) => new(objects, ObjectNames.Model(projectId, id), time);
+    public CheckpointStore StoreOf(string projectId, string id) => new(_objects, ObjectNames.Model(projectId, id), _time);
 
     private static Model ToApi(string projectId, string id, CheckpointManifest manifest) => new()
     {

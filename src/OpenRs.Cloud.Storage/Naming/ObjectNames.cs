@@ -8,6 +8,9 @@ namespace OpenRs.Cloud.Storage.Naming;
 /// </summary>
 public static class ObjectNames
 {
+    /// <summary>Says which deployment the objects belong to, and how far its state was at least.</summary>
+    public const string Deployment = "deployment.json";
+
     /// <summary>Start of the names of all models of a project, with the slash.</summary>
     /// <param name="projectId">Project id.</param>
     public static string Models(string projectId) => $"projects/{projectId}/models/";
