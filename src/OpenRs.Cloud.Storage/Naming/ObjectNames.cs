@@ -50,6 +50,14 @@ public static class ObjectNames
         name.TrimEnd('/').Split('/') is ["projects", { Length: > 0 }, "runs" or "evaluations", var id, _, ..] parts && id == jobId
             && !parts.Any(static part => part is "" or "." or "..");
 
+    /// <summary>Start of the names of what a restore set aside, with the slash.</summary>
+    public const string Aside = "aside/";
+
+    /// <summary>Whether an object is written by a job or for it: runs, evaluations, their books and deletions.</summary>
+    /// <param name="name">Name of an object.</param>
+    public static bool IsOfJobs(string name) =>
+        name.Split('/') is ["projects", _, "runs" or "evaluations", ..] or ["ledgers", ..] or ["deletions", ..];
+
     /// <summary>Start of the names of the marks of runs whose objects are being deleted, with the slash.</summary>
     public const string Deletions = "deletions/";
 

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Microsoft.Extensions.Time.Testing;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Objects.Errors;
@@ -150,6 +151,7 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreConformance, IDisposa
     }
 
     [Fact]
+    [SupportedOSPlatform("linux")]
     public async Task Files_OfAnObject_AreAsOpenAsTheirFolder()
     {
         await Store.PutAsync("a/b", TestBytes.Make(1), PutCondition.None, default);
