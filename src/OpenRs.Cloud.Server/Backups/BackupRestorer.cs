@@ -4,6 +4,7 @@ using OpenRs.Cloud.Deployments;
 using OpenRs.Cloud.Hosting.Local;
 using OpenRs.Cloud.Server.Deployments;
 using OpenRs.Cloud.Storage.Naming;
+using OpenRs.Cloud.Storage.Objects.Errors;
 using OpenRs.Cloud.Storage.Objects;
 
 namespace OpenRs.Cloud.Server.Backups;
