@@ -29,6 +29,12 @@ internal static class EvaluationPrinter
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"            {score.Correct} of {score.Judged} judged samples, {score.WithoutVerdict} without a verdict"));
+            if (score.PromptsCut > 0)
+            {
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"            {score.PromptsCut} samples saw only the end of a prompt that was cut"));
+            }
+
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"            seed {score.Seed}, {string.Join(" and ", score.GpuTypes)}, engine {score.EngineVersion}"));

@@ -13,7 +13,7 @@ public static class RunMachine
     // Sums of two stay within int.
     private const int MaxCount = 1_000_000_000;
 
-    private static readonly string[] VerdictNames = [UnitValues.Correct, UnitValues.Wrong, UnitValues.WithoutVerdict];
+    private static readonly string[] VerdictNames = [UnitValues.Correct, UnitValues.Wrong, UnitValues.WithoutVerdict, UnitValues.PromptsCut];
 
     /// <summary>A new run, waiting for its first agent.</summary>
     public static TrainingRunState Create(string projectId, RunSpec spec, DateTimeOffset now)
@@ -174,6 +174,7 @@ public static class RunMachine
             Correct = Count(UnitValues.Correct),
             Problems = Count(UnitValues.Correct) + Count(UnitValues.Wrong),
             WithoutVerdict = Count(UnitValues.WithoutVerdict),
+            PromptsCut = Count(UnitValues.PromptsCut),
         };
     }
 

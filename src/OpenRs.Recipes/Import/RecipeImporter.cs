@@ -35,7 +35,7 @@ public sealed class RecipeImporter
 
     private RecipeImport Import(int processes)
     {
-        var recipe = new Recipe { Name = "imported", Grpo = new() { TrlCompat = true }, Verifier = VerifierProfile.Reference };
+        var recipe = new Recipe { Name = "imported", Grpo = new() { TrlCompat = true }, Verifier = VerifierProfile.Reference, LongPrompts = LongPrompts.Cut };
         foreach (var (key, node) in _file.Children)
         {
             if (TrlKeys.Renamed.TryGetValue(key.ToString(), out var name))

@@ -11,8 +11,9 @@ namespace OpenRs.Recipes.Keys;
 /// </summary>
 public static class RecipeJson
 {
-    // Inside a text its quotation marks would be escaped.
-    private const string ReferenceVerifier = "\"verifier\":\"reference\",";
+    // Values that held before recipes had their keys. Inside a text their quotation marks would be escaped.
+    private static readonly string[] Former =
+        ["\"verifier\":\"reference\",", "\"long_prompts\":\"cut\",", "\"eval_long_prompts\":\"cut\","];
 
     /// <summary>The canonical JSON, UTF-8.</summary>
     public static byte[] ToCanonicalJson(this Recipe recipe)
@@ -34,12 +35,13 @@ public static class RecipeJson
     }
 
     /// <summary>
-    /// SHA-256 of the canonical JSON, 64 lower-case hexadecimal digits. The verifier profile <c>reference</c> is left out, as it was before
-    /// recipes had the key: checkpoints of those builds name that hash.
+    /// SHA-256 of the canonical JSON, 64 lower-case hexadecimal digits. Values that held before recipes had their keys are left out:
+    /// checkpoints of those builds name that hash.
     /// </summary>
     public static string Hash(this Recipe recipe)
     {
-        var json = Encoding.UTF8.GetString(recipe.ToCanonicalJson()).Replace(ReferenceVerifier, "", StringComparison.Ordinal);
+        var json = Former.Aggregate(
+            Encoding.UTF8.GetString(recipe.ToCanonicalJson()), static (text, value) => text.Replace(value, "", StringComparison.Ordinal));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
     }
 

@@ -12,6 +12,7 @@ namespace OpenRs.Cloud.Agent.Work.Rollouts;
 /// <param name="Rewards">Unweighted rewards by function; <see langword="null"/> in evaluations.</param>
 /// <param name="Reward">Weighted sum.</param>
 /// <param name="HasSignal">False where the reward must not be learned from: the verifier could not tell.</param>
+/// <param name="PromptCut">True in an evaluation when the model saw only the end of the prompt; else left out.</param>
 internal sealed record SampleRecord(
     int Sample,
     int[] Ids,
@@ -21,4 +22,5 @@ internal sealed record SampleRecord(
     string? Verdict,
     SortedDictionary<string, double>? Rewards,
     double Reward,
-    bool HasSignal);
+    bool HasSignal,
+    bool? PromptCut = null);
