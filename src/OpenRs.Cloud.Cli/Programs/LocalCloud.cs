@@ -42,6 +42,7 @@ internal sealed class LocalCloud : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<LocalCloud> StartAsync(LocalCloudOptions options, Action<string> say, CancellationToken cancellationToken)
     {
+        FreeAddress.Check(options.Listen);
         var cloud = new LocalCloud(options, say);
         try
         {

@@ -18,7 +18,7 @@ public static class EvaluationMachine
         ProjectId = projectId,
         Spec = spec,
         State = EvaluationState.Queued,
-        Reason = "Waiting for the first agent.",
+        Reason = WorkPlanner.Waiting(spec.Pool),
         Cuts = [spec.Shards],
         CreateTime = now,
         UpdateTime = now,

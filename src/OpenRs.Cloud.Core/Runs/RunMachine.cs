@@ -23,7 +23,7 @@ public static class RunMachine
             ProjectId = projectId,
             Spec = spec,
             State = RunState.Provisioning,
-            Reason = "Waiting for the first agent.",
+            Reason = WorkPlanner.Waiting(spec.Pool),
             MaxAgents = spec.MaxAgents,
             BudgetUsd = spec.BudgetUsd,
             CreateTime = now,
