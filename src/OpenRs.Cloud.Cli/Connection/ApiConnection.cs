@@ -166,8 +166,9 @@ internal sealed class ApiConnection : IDisposable
         var lines = violations.Count switch
         {
             0 => exception.Status.Detail,
-            1 => $"{violations[0].Field}: {violations[0].Description}",
-            _ => string.Concat(violations.Select(static violation => $"\n  {violation.Field}: {violation.Description}")),
+            1 => $"{FieldName.OptionOf(violations[0].Field)}: {violations[0].Description}",
+            _ => string.Concat(
+                violations.Select(static violation => $"\n  {FieldName.OptionOf(violation.Field)}: {violation.Description}")),
         };
         return new CliException($"{reason ?? exception.StatusCode.ToString()}: {lines}", ExitCodeOf(exception.StatusCode));
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Runs;
 using OpenRs.Cloud.V1;
@@ -18,7 +19,7 @@ internal static class EvaluationPrinter
 
         Console.WriteLine($"evaluation  {evaluation.Name}");
         Console.WriteLine($"state       {Format.State(evaluation.State)}: {evaluation.StateReason}");
-        Console.WriteLine($"model       {evaluation.Spec.Model}");
+        Console.WriteLine($"model       {CheckpointName.Shorten(evaluation.Spec.Model)}");
         Console.WriteLine($"dataset     {evaluation.Spec.Dataset}");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -63,7 +64,7 @@ internal static class EvaluationPrinter
             table.Row(
                 evaluation.Name.Split('/')[^1],
                 Format.State(evaluation.State),
-                string.Join('/', evaluation.Spec.Model.Split('/')[3..]),
+                CheckpointName.Shorten(evaluation.Spec.Model),
                 $"{evaluation.Progress.Finished}/{evaluation.Progress.Total}",
                 score is null ? "" : Format.Percent(score.Accuracy),
                 score is null

@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
 
@@ -25,7 +26,8 @@ internal static class RunPrinter
         PrintCost(run.Cost);
         if (run.Checkpoint is { } checkpoint)
         {
-            Console.WriteLine($"checkpoint  {checkpoint.Prefix} (step {checkpoint.Step}, weights sha256 {checkpoint.WeightsSha256})");
+            Console.WriteLine(
+                $"checkpoint  {CheckpointName.Of(run.Name.Split('/')[^1], checkpoint.Step)} (weights sha256 {checkpoint.WeightsSha256})");
         }
     }
 

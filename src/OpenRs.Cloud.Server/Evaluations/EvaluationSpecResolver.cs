@@ -120,7 +120,7 @@ internal sealed class EvaluationSpecResolver(
     private async Task<(ModelRef?, CheckpointStore?, CheckpointManifest?)> FindCheckpointAsync(
         string projectId, string name, string field, FieldViolations violations, CancellationToken cancellationToken)
     {
-        if (violations.Try<(string, string, long)?>(() => ResourceName.ParseCheckpoint(name, field)) is not var (project, runId, step))
+        if (violations.Try<(string, string, long?)?>(() => ResourceName.ParseCheckpoint(name, field)) is not var (project, runId, step))
         {
             return default;
         }
@@ -133,9 +133,8 @@ internal sealed class EvaluationSpecResolver(
 
         try
         {
-            var store = checkpoints.StoreOf(projectId, runId);
-            var manifest = await CheckpointCatalog.CallAsync(name, () => store.GetAsync(step, cancellationToken));
-            return (new ModelRef { RunId = runId, Step = (int)step }, store, manifest);
+            var (store, manifest) = await checkpoints.FindAsync(projectId, runId, step, name, cancellationToken);
+            return (new ModelRef { RunId = runId, Step = (int)manifest.Step }, store, manifest);
         }
         catch (CloudException exception) when (exception.Kind == CloudErrorKind.NotFound)
         {

@@ -115,9 +115,7 @@ internal static class JobFields
         try
         {
             var recipe = yaml.Length > 0 ? RecipeLoader.Load(yaml) : RecipeLoader.BuiltIn(name);
-            return RecipeLoader.Apply(
-                recipe,
-                overrides.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => $"{entry.Key}={entry.Value}"));
+            return ApplyOverrides(violations, recipe, overrides);
         }
         catch (RecipeException exception)
         {
@@ -132,5 +130,25 @@ internal static class JobFields
         }
 
         return null;
+    }
+
+    private static Recipe? ApplyOverrides(FieldViolations violations, Recipe recipe, IDictionary<string, string> overrides)
+    {
+        try
+        {
+            return RecipeLoader.Apply(
+                recipe,
+                overrides.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => $"{entry.Key}={entry.Value}"));
+        }
+        catch (RecipeException exception)
+        {
+            foreach (var problem in exception.Problems)
+            {
+                var place = overrides.ContainsKey(problem.Key) ? "overrides" : "recipe";
+                violations.Add($"spec.{place}.{problem.Key}", problem.ToString(), ErrorReason.InvalidRecipe);
+            }
+
+            return null;
+        }
     }
 }
