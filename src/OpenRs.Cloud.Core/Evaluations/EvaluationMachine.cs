@@ -5,6 +5,7 @@ using System.Text;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Evaluations;
@@ -18,7 +19,7 @@ public static class EvaluationMachine
         ProjectId = projectId,
         Spec = spec,
         State = EvaluationState.Queued,
-        Reason = WorkPlanner.Waiting(spec.Pool),
+        Reason = PoolWait.ReasonOf(spec.Pool),
         Cuts = [spec.Shards],
         CreateTime = now,
         UpdateTime = now,

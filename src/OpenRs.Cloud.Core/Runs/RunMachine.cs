@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Runs;
@@ -23,7 +24,7 @@ public static class RunMachine
             ProjectId = projectId,
             Spec = spec,
             State = RunState.Provisioning,
-            Reason = WorkPlanner.Waiting(spec.Pool),
+            Reason = PoolWait.ReasonOf(spec.Pool),
             MaxAgents = spec.MaxAgents,
             BudgetUsd = spec.BudgetUsd,
             CreateTime = now,

@@ -11,10 +11,6 @@ namespace OpenRs.Cloud.Runs;
 /// </summary>
 public static class WorkPlanner
 {
-    /// <summary>What a job waits for that no agent has worked for yet, in words that tell a wrong pool from a slow start.</summary>
-    public static string Waiting(string pool) =>
-        $"Waiting for the first agent of pool '{pool}'; `openrs agent --pool {pool}` starts one.";
-
     /// <summary>The batches that should be under way, the most urgent first; none when the run is done.</summary>
     /// <param name="run">The run, with the outcome of finished batches taken in.</param>
     public static IReadOnlyList<WorkBatch> Due(TrainingRunState run)
