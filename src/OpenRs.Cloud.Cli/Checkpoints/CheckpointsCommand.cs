@@ -128,7 +128,7 @@ internal static class CheckpointsCommand
             return;
         }
 
-        var table = Tables.Create("checkpoint", "MB", "pinned", "committed", "weights sha256");
+        var table = new TextTable("checkpoint", new("MB", 3), "pinned", new("committed", 2), new("weights sha256", 1));
         foreach (var checkpoint in checkpoints)
         {
             table.Row(

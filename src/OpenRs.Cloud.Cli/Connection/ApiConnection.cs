@@ -128,7 +128,7 @@ internal sealed class ApiConnection : IDisposable
                     throw ToCliException(exception);
                 }
 
-                progress.Show($"connection to {Server} lost; trying again", worthALine: true);
+                progress.Show([new LinePart($"connection to {Server} lost; trying again")], worthALine: true);
                 await Task.Delay(ReconnectPause, cancellationToken);
             }
         }

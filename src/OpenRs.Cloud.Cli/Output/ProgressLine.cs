@@ -10,13 +10,17 @@ internal sealed class ProgressLine
     private string _last = "";
 
     /// <summary>Shows the state.</summary>
-    /// <param name="text">The line.</param>
+    /// <param name="parts">The parts of the line; those that do not fit are left out.</param>
     /// <param name="worthALine">Whether it should stay in a log.</param>
-    public void Show(string text, bool worthALine)
+    public void Show(IReadOnlyList<LinePart> parts, bool worthALine)
     {
+        // A line that fills the last column makes a terminal begin another, and what is rewritten then is not this one.
+        var width = Terminal.ErrorWidth - 1;
+        var text = LinePart.Join(parts, width);
         if (_inPlace)
         {
-            Console.Error.Write($"\r{text.PadRight(_last.Length)}");
+            text = text.Length > width ? text[..width.Value] : text;
+            Console.Error.Write($"\r{text.PadRight(Math.Min(_last.Length, width ?? int.MaxValue))}");
             _last = text;
         }
         else if (worthALine && text != _last)

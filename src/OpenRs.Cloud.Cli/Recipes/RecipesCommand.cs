@@ -29,7 +29,7 @@ internal static class RecipesCommand
                 return;
             }
 
-            var table = Tables.Create("recipe", "steps", "prompts a step", "samples a prompt", "rewards");
+            var table = new TextTable("recipe", "steps", new("prompts a step", 3), new("samples a prompt", 1), new("rewards", 2));
             foreach (var recipe in recipes)
             {
                 table.Row(
