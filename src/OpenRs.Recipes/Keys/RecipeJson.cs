@@ -11,9 +11,12 @@ namespace OpenRs.Recipes.Keys;
 /// </summary>
 public static class RecipeJson
 {
-    // Values that held before recipes had their keys. Inside a text their quotation marks would be escaped.
-    private static readonly string[] Former =
-        ["\"verifier\":\"reference\",", "\"long_prompts\":\"cut\",", "\"eval_long_prompts\":\"cut\","];
+    // Inside a text their quotation marks would be escaped.
+    private static readonly string[] NotHashed =
+    [
+        "\"verifier\":\"reference\",",
+        "\"long_prompts\":\"cut\",", "\"long_prompts\":\"refuse\",", "\"eval_long_prompts\":\"cut\",", "\"eval_long_prompts\":\"refuse\",",
+    ];
 
     /// <summary>The canonical JSON, UTF-8.</summary>
     public static byte[] ToCanonicalJson(this Recipe recipe)
@@ -35,12 +38,13 @@ public static class RecipeJson
     }
 
     /// <summary>
-    /// SHA-256 of the canonical JSON, 64 lower-case hexadecimal digits. Values that held before recipes had their keys are left out:
-    /// checkpoints of those builds name that hash.
+    /// SHA-256 of the canonical JSON, 64 lower-case hexadecimal digits. The verifier profile <c>reference</c> is left out, as it was before
+    /// recipes had the key: checkpoints of those builds name that hash. So is what long prompts come to: it decides whether a run goes on,
+    /// and no result of one that does.
     /// </summary>
     public static string Hash(this Recipe recipe)
     {
-        var json = Former.Aggregate(
+        var json = NotHashed.Aggregate(
             Encoding.UTF8.GetString(recipe.ToCanonicalJson()), static (text, value) => text.Replace(value, "", StringComparison.Ordinal));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
     }
