@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Google.Rpc;
 using Grpc.Core;
@@ -158,7 +159,7 @@ internal sealed class ApiConnection : IDisposable
         if (exception.StatusCode == StatusCode.Unavailable && reason is null)
         {
             return new CliException(
-                $"no server answers at {Server} ({exception.Status.Detail}). Start one with `openrs up`, or name another with --server.",
+                $"no server answers at {Server} ({CauseOf(exception)}). Start one with `openrs up`, or name another with --server.",
                 ExitCode.NoConnection);
         }
 
@@ -174,6 +175,18 @@ internal sealed class ApiConnection : IDisposable
     }
 
     public void Dispose() => _channel.Dispose();
+
+    // The words of the library tell of its own parts; those of the system below, what is wrong.
+    private static string CauseOf(RpcException exception)
+    {
+        var cause = exception.Status.DebugException;
+        while (cause?.InnerException is { } inner)
+        {
+            cause = inner;
+        }
+
+        return cause is SocketException socket ? socket.Message : "no connection";
+    }
 
     private static int ExitCodeOf(StatusCode status) => status switch
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using Grpc.Core;
 using OpenRs.Cloud.Cli.Connection;
@@ -94,6 +95,18 @@ internal sealed class LocalCloud : IAsyncDisposable
     private void Supervise(string name, string program, string[] arguments) => _supervisors.Add(SuperviseAsync(name, program, arguments));
 
     private async Task SuperviseAsync(string name, string program, string[] arguments)
+    {
+        try
+        {
+            await KeepRunningAsync(name, program, arguments);
+        }
+        catch (Exception exception) when (exception is CliException or IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            _failed.TrySetException(new CliException($"{name} cannot be started: {exception.Message}", ExitCode.WrongInput));
+        }
+    }
+
+    private async Task KeepRunningAsync(string name, string program, string[] arguments)
     {
         var shortLives = 0;
         while (!_stopping.IsCancellationRequested)

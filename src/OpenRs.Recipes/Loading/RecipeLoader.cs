@@ -35,7 +35,7 @@ public static class RecipeLoader
     {
         if (!Names.Contains(name))
         {
-            throw new ArgumentException($"There is no recipe '{name}'. {NearestName.Suggest(name, Names)}", nameof(name));
+            throw new ArgumentException($"There is no recipe '{name}'. {NearestName.Suggest(name, Names)}");
         }
 
         using var stream = typeof(RecipeLoader).Assembly.GetManifestResourceStream($"Recipes/{name}.yaml")
