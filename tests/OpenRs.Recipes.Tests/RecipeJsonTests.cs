@@ -31,6 +31,7 @@ public sealed class RecipeJsonTests
         var before = json.Replace("\"verifier\":\"reference\",", "", StringComparison.Ordinal);
         Assert.NotEqual(json, before);
         Assert.Equal(VerifierProfile.Reference, RecipeLoader.LoadStored(before).Verifier);
+        before = WithoutLongPrompts(before);
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(before));
         Assert.Equal(Convert.ToHexStringLower(hash), RecipeLoader.LoadStored(before).Hash());
         Assert.NotEqual(recipe.Hash(), RecipeLoader.Load(Minimal).Hash());
@@ -88,9 +89,8 @@ public sealed class RecipeJsonTests
             "\"system_prompt\":null,\"chat_template\":\"deepseek-r1\",\"seed_compat\":false,\"dtype\":\"bfloat16\"}";
         var recipe = RecipeLoader.Load(Minimal);
         Assert.Equal(Expected, Encoding.UTF8.GetString(recipe.ToCanonicalJson()));
-        var hashed = Expected.Replace("\"long_prompts\":\"refuse\",", "", StringComparison.Ordinal)
-            .Replace("\"eval_long_prompts\":\"refuse\",", "", StringComparison.Ordinal);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(hashed))), recipe.Hash());
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(WithoutLongPrompts(Expected)))), recipe.Hash());
     }
 
     [Fact]
@@ -129,4 +129,9 @@ public sealed class RecipeJsonTests
         Assert.Equal(one.Hash(), other.Hash());
         Assert.NotEqual(one.Hash(), (one with { Seed = 7 }).Hash());
     }
+
+    // What they come to changes no result, so it is not hashed.
+    private static string WithoutLongPrompts(string json) => json
+        .Replace("\"long_prompts\":\"refuse\",", "", StringComparison.Ordinal)
+        .Replace("\"eval_long_prompts\":\"refuse\",", "", StringComparison.Ordinal);
 }
