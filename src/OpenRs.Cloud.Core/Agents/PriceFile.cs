@@ -40,9 +40,7 @@ public static class PriceFile
     }
 
     // The reader's own message names types of this program.
-    private static string Describe(JsonException exception)
-    {
-        var place = exception.LineNumber is { } line ? FormattableString.Invariant($" at line {line + 1}") : "";
-        return $"Something{place} is no JSON, or a key there is missing, unknown or of a wrong kind.";
-    }
+    private static string Describe(JsonException exception) => exception.LineNumber is { } line
+        ? FormattableString.Invariant($"At line {line + 1} it is no JSON, or a key there is missing, unknown or of a wrong kind.")
+        : exception.Message;
 }
