@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Grpc.Health.V1;
 using Grpc.Net.Client;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Transport;
@@ -42,6 +43,7 @@ internal sealed class ApiConnection : IDisposable
         Checkpoints = new CheckpointService.CheckpointServiceClient(calls);
         Costs = new CostService.CostServiceClient(calls);
         Access = new AccessService.AccessServiceClient(calls);
+        Health = new Health.HealthClient(calls);
     }
 
     /// <summary>The server, and with what it is spoken to.</summary>
@@ -62,6 +64,8 @@ internal sealed class ApiConnection : IDisposable
     public CostService.CostServiceClient Costs { get; }
 
     public AccessService.AccessServiceClient Access { get; }
+
+    public Health.HealthClient Health { get; }
 
     /// <summary>Calls the server.</summary>
     /// <exception cref="CliException">The server cannot be reached, or refused, with its own words.</exception>

@@ -85,6 +85,7 @@ internal static class ServerExtensions
     public static void AddOpenRsGrpc(this IServiceCollection services, IReadOnlyList<Type> interceptors)
     {
         services.AddSingleton<CallLimits>();
+        services.AddSingleton<StorageState>();
         services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = MaxMessageBytes;
