@@ -35,7 +35,7 @@ public static class BatchRules
     public static (BatchState State, WorkGrant? Grant) Lease(
         BatchState state, WorkRequest request, DateTimeOffset now, bool preferredIsBusy = false)
     {
-        if (state.Batch.Held || state.Failure is not null || !request.Roles.HasFlag(RoleOf(state.Batch.Kind))
+        if (state.Batch.Suspended || state.Failure is not null || !request.Roles.HasFlag(RoleOf(state.Batch.Kind))
             || IsReservedForAnother(state, request.AgentId, now, preferredIsBusy))
         {
             return (state, null);

@@ -30,7 +30,7 @@ public static class QueueRules
             }
         }
 
-        return (queue, new WorkAnswer { RunEnded = queue.Batches.All(static batch => batch.Batch.Held) });
+        return (queue, new WorkAnswer { RunEnded = queue.Batches.All(static batch => batch.Batch.Suspended) });
     }
 
     /// <summary>Takes in a finished unit, also of a batch that is held: its work is done and paid.</summary>
@@ -76,7 +76,7 @@ public static class QueueRules
 
     private static BatchState? Keep(QueueState queue, WorkBatch batch) => Find(queue, batch.BatchId) switch
     {
-        { } known when known.Batch.Held == batch.Held => known,
+        { } known when known.Batch.Suspended == batch.Suspended => known,
         { } changed => changed with { Batch = batch },
         null => null,
     };

@@ -102,7 +102,7 @@ public sealed partial class TrainingRunGrain(
 
     /// <inheritdoc/>
     public Task<JobOffer?> GetOfferAsync(CancellationToken cancellationToken) => Task.FromResult(
-        !Exists || !Run.Batches.Any(static batch => !batch.Held)
+        !Exists || !Run.Batches.Any(static batch => !batch.Suspended)
             ? null
             : new JobOffer
             {

@@ -5,6 +5,7 @@ using Grpc.Core;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Errors;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Checkpoints;

@@ -6,7 +6,7 @@ using Grpc.Core.Interceptors;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Hosting.Local.Errors;
 using OpenRs.Cloud.Server.Storage;
-using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Errors;
 using GrpcStatus = Google.Rpc.Status;
 
 namespace OpenRs.Cloud.Server.Errors;

@@ -6,6 +6,7 @@ using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Errors;
 using OpenRs.Cloud.V1;
 using OpenRs.Recipes.ModelFiles;
 

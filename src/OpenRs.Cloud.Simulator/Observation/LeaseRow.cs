@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Observation;
 
 /// <summary>What the observer knows of one lease: the server's record of it, and the stopwatch of its agent.</summary>
 internal sealed class LeaseRow

@@ -1,7 +1,8 @@
 using System.Globalization;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Simulator.Worlds;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Observation;
 
 /// <summary>
 /// Checks one job's money with arithmetic of its own: from each stored ledger it takes the facts (leases, charges), never a sum, and holds

@@ -9,7 +9,7 @@ namespace OpenRs.Cloud.Server.Tests.Agents;
 /// </summary>
 internal sealed class FakeAgent : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly AsyncDuplexStreamingCall<ConnectRequest, ConnectResponse> _call;
     private long _sequence;
 
@@ -54,7 +54,7 @@ internal sealed class FakeAgent : IAsyncDisposable
 
     /// <summary>The next message of the server, or <see langword="null"/> at the end of the call.</summary>
     public async Task<ConnectResponse?> TryReadAsync() =>
-        await _call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience) ? _call.ResponseStream.Current : null;
+        await _call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Timeout) ? _call.ResponseStream.Current : null;
 
     public async Task<Offer> TakeOfferAsync()
     {
@@ -143,7 +143,7 @@ internal sealed class FakeAgent : IAsyncDisposable
 
         if (unit.Train is { SaveCheckpoint: true, Step: var step })
         {
-            result.Checkpoint = new CommittedCheckpoint
+            result.Checkpoint = new CheckpointRef
             {
                 Prefix = $"{Offered.JobPrefix}/checkpoints/{step + 1}",
                 Step = step + 1,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Errors;
 
 namespace OpenRs.Cloud.Storage.Tests.Objects;
 

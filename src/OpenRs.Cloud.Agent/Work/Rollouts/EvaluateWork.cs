@@ -59,7 +59,8 @@ internal static class EvaluateWork
         for (var i = 0; i < units.Count; i++)
         {
             var unit = units[i].Sample;
-            List<SampleRecord> samples = [Verify(workspace, generator, unit.Problem, unit.Sample, requests[i].IsCut, completions[i])];
+            List<CompletionRecord> samples =
+                [Verify(workspace, generator, unit.Problem, unit.Sample, requests[i].IsCut, completions[i])];
             var name = ObjectNames.Sample(workspace.Run.JobPrefix, unit.Problem, unit.Sample);
             var result = await ObjectFiles.WriteAsync(objects, name, RolloutFile.Write(null, samples), cancellationToken);
             report(new UnitOutcome(units[i].UnitId, result) { Verdicts = Count(samples) });
@@ -79,16 +80,25 @@ internal static class EvaluateWork
         CancellationToken cancellationToken) => generator.Generate(
             [.. requests.Select(static request => request.Request)], workspace.Recipe.EvaluationSampling(), cancellationToken);
 
-    private static SampleRecord Verify(
+    private static CompletionRecord Verify(
         RunWorkspace workspace, Generator generator, int problem, int sample, bool isCut, Completion completion)
     {
         var text = generator.Text(completion);
         var verdict = MathVerifier.ForEvaluation(workspace.Recipe.Verifier).Verify(workspace.HeldOut[problem].Solution, text).Verdict;
-        var finish = completion.FinishReason == FinishReason.Stop ? "stop" : "length";
-        return new SampleRecord(sample, completion.Tokens, completion.LogProbs, finish, text, VerdictNames.Of(verdict), null, 0, true, isCut ? true : null);
+        return new CompletionRecord(
+            sample,
+            completion.Tokens,
+            completion.LogProbs,
+            completion.FinishReason,
+            text,
+            VerdictNames.Of(verdict),
+            null,
+            0,
+            true,
+            isCut ? true : null);
     }
 
-    private static VerdictCounts Count(List<SampleRecord> samples) => new()
+    private static VerdictCounts Count(List<CompletionRecord> samples) => new()
     {
         Correct = samples.Count(static sample => sample.Verdict == "correct"),
         Wrong = samples.Count(static sample => sample.Verdict == "wrong"),
