@@ -2,7 +2,6 @@ using Grpc.Core;
 using Grpc.Health.V1;
 using OpenRs.Cloud.Server.Storage;
 using OpenRs.Cloud.Server.Tests.Api;
-using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Tests.Processes;
 
