@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace OpenRs.Cloud.Cli.Tests;
 
-/// <summary>Whatever is typed, the answer is in the words of those who type it: no type, parameter, stack or folder of the programs.</summary>
+/// <summary>
+/// Whatever is typed, the answer is in the words of those who type it: no type, parameter, stack or folder of the programs.
+/// </summary>
 [Collection(SecuredGroup.Name)]
 public sealed partial class MessageTests(SecuredServer server) : IAsyncLifetime
 {

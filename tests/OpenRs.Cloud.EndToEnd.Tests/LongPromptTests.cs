@@ -4,7 +4,9 @@ using OpenRs.Cloud.EndToEnd.Tests.Harness;
 
 namespace OpenRs.Cloud.EndToEnd.Tests;
 
-/// <summary>A prompt that a recipe does not allow is refused before anything is generated, or cut where the recipe says so and counted.</summary>
+/// <summary>
+/// A prompt that a recipe does not allow is refused before anything is generated, or cut where the recipe says so and counted.
+/// </summary>
 [Collection(EndToEndCollection.Name)]
 public sealed class LongPromptTests(QuickstartFixture quickstart, ServerFixture server) : IClassFixture<ServerFixture>
 {
@@ -47,8 +49,8 @@ public sealed class LongPromptTests(QuickstartFixture quickstart, ServerFixture 
 
         var result = await OpenRsCli.RunAsync(
             WatchedRun.Timeout,
-            "runs", "create", "--recipe", "quickstart", "--model", quickstart.Task.Model, "--dataset", dataset, "--set", "prompts_per_step=2",
-            "--watch", "--output", "json", "--server", Address);
+            "runs", "create", "--recipe", "quickstart", "--model", quickstart.Task.Model, "--dataset", dataset,
+            "--set", "prompts_per_step=2", "--watch", "--output", "json", "--server", Address);
 
         Assert.True(result.ExitCode == WorkFailed, result.ToString());
         Assert.Contains("max_prompt_length is 64", result.Output[^1], StringComparison.Ordinal);

@@ -82,7 +82,10 @@ internal sealed class RunWorkspace
         LongPromptCheck.Check(
             workspace.PromptLengths(problems, cancellationToken), recipe.MaxPromptLength, recipe.LongPrompts, "long_prompts");
         LongPromptCheck.Check(
-            workspace.PromptLengths(heldOut, cancellationToken), recipe.MaxPromptLength, recipe.Evaluation.LongPrompts, "eval_long_prompts");
+            workspace.PromptLengths(heldOut, cancellationToken),
+            recipe.MaxPromptLength,
+            recipe.Evaluation.LongPrompts,
+            "eval_long_prompts");
         return workspace;
     }
 

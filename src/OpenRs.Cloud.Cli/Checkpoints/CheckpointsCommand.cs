@@ -55,7 +55,8 @@ internal static class CheckpointsCommand
         download.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var found = await GetAsync(api, CheckpointName.Parse(result.GetValue(checkpoint)!, result.GetValue(project)!), cancellationToken);
+            var name = CheckpointName.Parse(result.GetValue(checkpoint)!, result.GetValue(project)!);
+            var found = await GetAsync(api, name, cancellationToken);
             await new CheckpointDownloader(api).DownloadAsync(found, result.GetValue(folder)!, cancellationToken);
             Console.WriteLine(result.GetValue(folder));
         });
@@ -74,7 +75,8 @@ internal static class CheckpointsCommand
         export.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var request = new ExportCheckpointRequest { Name = CheckpointName.Parse(result.GetValue(checkpoint)!, result.GetValue(project)!) };
+            var name = CheckpointName.Parse(result.GetValue(checkpoint)!, result.GetValue(project)!);
+            var request = new ExportCheckpointRequest { Name = name };
             Console.WriteLine(
                 (await api.CallAsync(() => api.Checkpoints.ExportCheckpointAsync(request, cancellationToken: cancellationToken))).Name);
         });

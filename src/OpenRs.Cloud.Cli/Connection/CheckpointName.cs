@@ -9,7 +9,8 @@ namespace OpenRs.Cloud.Cli.Connection;
 internal static class CheckpointName
 {
     /// <summary>The notation in a sentence of help.</summary>
-    public const string Notation = "RUN/STEP such as run-0123456789ab/20, RUN/latest, or [projects/PROJECT/]runs/RUN/checkpoints/step-000020";
+    public const string Notation =
+        "RUN/STEP such as run-0123456789ab/20, RUN/latest, or [projects/PROJECT/]runs/RUN/checkpoints/step-000020";
 
     private const string Latest = "latest";
     private const string StepPrefix = "step-";

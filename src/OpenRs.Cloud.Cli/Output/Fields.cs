@@ -1,6 +1,8 @@
 namespace OpenRs.Cloud.Cli.Output;
 
-/// <summary>Lines of a name and a text on standard output. A text that is wider than the terminal goes on below itself, between words.</summary>
+/// <summary>
+/// Lines of a name and a text on standard output. A text that is wider than the terminal goes on below itself, between words.
+/// </summary>
 internal static class Fields
 {
     /// <summary>Where texts begin.</summary>

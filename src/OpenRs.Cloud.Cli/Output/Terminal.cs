@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace OpenRs.Cloud.Cli.Output;
 
-/// <summary>How wide output may be. The variable COLUMNS holds where it is set, as for other tools, also for what goes into a pipe.</summary>
+/// <summary>
+/// How wide output may be. The variable COLUMNS holds where it is set, as for other tools, also for what goes into a pipe.
+/// </summary>
 internal static class Terminal
 {
     // Narrower than any text here, or a terminal that does not know its width.

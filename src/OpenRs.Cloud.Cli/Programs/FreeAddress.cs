@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace OpenRs.Cloud.Cli.Programs;
 
-/// <summary>Whether a server can listen at an address: one of somebody else there would answer in the place of the one that is started.</summary>
+/// <summary>
+/// Whether a server can listen at an address: one of somebody else there would answer in the place of the one that is started.
+/// </summary>
 internal static class FreeAddress
 {
     /// <summary>Checks an address.</summary>

@@ -15,7 +15,8 @@ internal static class RecipeSource
             return ("", await File.ReadAllTextAsync(recipe, cancellationToken));
         }
 
-        var isFile = recipe.Contains('/', StringComparison.Ordinal) || recipe.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        var isFile = recipe.Contains('/', StringComparison.Ordinal)
+            || recipe.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
             || Endings.Any(ending => recipe.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
         return !isFile
             ? (recipe, "")

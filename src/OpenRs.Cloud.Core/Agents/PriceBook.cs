@@ -88,8 +88,8 @@ public sealed class PriceBook
         throw new CloudException(
             CloudErrorKind.FailedPrecondition,
             ErrorReason.PriceUnknown,
-            $"The price book has no GPU type '{gpuType}'. It has: {known}. Start the server with --OpenRs:Prices:{gpuType} USD_PER_HOUR, or "
-            + "add a row to its --price-file.");
+            $"The price book has no GPU type '{gpuType}'. It has: {known}. Start the server with --OpenRs:Prices:{gpuType} USD_PER_HOUR, "
+            + "or add a row to its --price-file.");
     }
 
     private PriceRow? Find(string key, DateTimeOffset at) =>

@@ -34,7 +34,8 @@ public static class PriceFile
             throw new CloudException(
                 CloudErrorKind.InvalidArgument,
                 ErrorReason.InvalidArgument,
-                $"The price file is wrong: {(exception is JsonException malformed ? Describe(malformed) : exception.Message)} It holds rows such as {{ \"gpu_type\": \"A40\", "
+                $"The price file is wrong: {(exception is JsonException malformed ? Describe(malformed) : exception.Message)} "
+                + $"It holds rows such as {{ \"gpu_type\": \"A40\", "
                 + $"\"usd_per_gpu_hour\": 0.44 }}.");
         }
     }

@@ -14,7 +14,8 @@ public static class RunMachine
     // Sums of two stay within int.
     private const int MaxCount = 1_000_000_000;
 
-    private static readonly string[] VerdictNames = [UnitValues.Correct, UnitValues.Wrong, UnitValues.WithoutVerdict, UnitValues.PromptsCut];
+    private static readonly string[] VerdictNames =
+        [UnitValues.Correct, UnitValues.Wrong, UnitValues.WithoutVerdict, UnitValues.PromptsCut];
 
     /// <summary>A new run, waiting for its first agent.</summary>
     public static TrainingRunState Create(string projectId, RunSpec spec, DateTimeOffset now)

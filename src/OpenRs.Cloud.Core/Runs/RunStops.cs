@@ -38,7 +38,9 @@ public static class RunStops
         return RunMachine.PlanNext(run with { BudgetUsd = budgetUsd ?? run.BudgetUsd, StopTarget = null }, now);
     }
 
-    /// <summary>Checks that resuming a run does what its caller wants: a call that changes nothing must not look like one that did.</summary>
+    /// <summary>
+    /// Checks that resuming a run does what its caller wants: a call that changes nothing must not look like one that did.
+    /// </summary>
     /// <param name="state">Where the run stands.</param>
     /// <param name="currentUsd">Its budget in US dollars.</param>
     /// <param name="budgetUsd">The budget that is asked for; <see langword="null"/> leaves it as it is.</param>

@@ -45,7 +45,8 @@ internal sealed class CheckpointCatalog(IObjectStore objects, IGrainFactory grai
     {
         var store = StoreOf(projectId, runId);
         var manifest = await CallAsync(
-            name, async () => step is { } given ? await store.GetAsync(given, cancellationToken) : await store.FindLatestAsync(cancellationToken));
+            name,
+            async () => step is { } given ? await store.GetAsync(given, cancellationToken) : await store.FindLatestAsync(cancellationToken));
         return (store, manifest ?? throw CloudException.NotFound(ErrorReason.CheckpointNotFound, $"Checkpoint {name}"));
     }
 

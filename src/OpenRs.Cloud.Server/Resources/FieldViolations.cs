@@ -58,7 +58,9 @@ internal sealed class FieldViolations
         if (_violations.Count == 0 && _missing.Count > 0)
         {
             throw new CloudException(
-                CloudErrorKind.NotFound, _missing[0].Reason, string.Join(' ', _missing.Select(static gone => $"{gone.What} does not exist.")));
+                CloudErrorKind.NotFound,
+                _missing[0].Reason,
+                string.Join(' ', _missing.Select(static gone => $"{gone.What} does not exist.")));
         }
 
         if (_violations.Count > 0)

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace OpenRs.Cloud.Server.Storage;
 
-/// <summary>Whether the server can write what clients and agents tell it: grpc.health.v1.Health of the service <see cref="Service"/>.</summary>
+/// <summary>
+/// Whether the server can write what clients and agents tell it: grpc.health.v1.Health of the service <see cref="Service"/>.
+/// </summary>
 internal sealed class StorageHealthCheck(StorageState state, IOptions<StorageOptions> options) : IHealthCheck
 {
     /// <summary>Name under which clients ask, such as <c>openrs doctor</c>.</summary>

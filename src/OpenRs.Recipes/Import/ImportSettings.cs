@@ -11,6 +11,8 @@ public sealed record ImportSettings
     /// <summary>The argument <c>--cosine_max_len</c>, in characters; <see langword="null"/> when it was not given.</summary>
     public int? CosineMaxLength { get; init; }
 
-    /// <summary>Rows of the training dataset, at least 1: they make epochs into steps. <see langword="null"/> when they are not known.</summary>
+    /// <summary>
+    /// Rows of the training dataset, at least 1: they make epochs into steps. <see langword="null"/> when they are not known.
+    /// </summary>
     public int? Rows { get; init; }
 }

@@ -49,7 +49,9 @@ public sealed partial class RecipeImporter
         if (_settings.Rows is not { } rows)
         {
             throw new RecipeException([new RecipeProblem(
-                null, "max_steps", "is left open; epochs are not enough: a recipe does not know the dataset. Give its rows, or max_steps.")]);
+                null,
+                "max_steps",
+                "is left open; epochs are not enough: a recipe does not know the dataset. Give its rows, or max_steps.")]);
         }
 
         // The sampler drops the last prompts that do not fill a step; a part of an epoch counts as a step more.

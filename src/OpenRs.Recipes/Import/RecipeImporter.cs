@@ -36,7 +36,10 @@ public sealed partial class RecipeImporter
 
     private RecipeImport Import()
     {
-        var recipe = new Recipe { Name = "imported", Grpo = new() { TrlCompat = true }, Verifier = VerifierProfile.Reference, LongPrompts = LongPrompts.Cut };
+        var recipe = new Recipe
+        {
+            Name = "imported", Grpo = new() { TrlCompat = true }, Verifier = VerifierProfile.Reference, LongPrompts = LongPrompts.Cut,
+        };
         foreach (var (key, node) in _file.Children)
         {
             if (IsGroupOfOne(key.ToString(), node))

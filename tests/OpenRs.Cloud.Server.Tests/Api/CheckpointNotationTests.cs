@@ -5,7 +5,9 @@ using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Tests.Api;
 
-/// <summary>A checkpoint has one notation, RUN/STEP or RUN/latest, in every command that takes one, and the API takes the newest too.</summary>
+/// <summary>
+/// A checkpoint has one notation, RUN/STEP or RUN/latest, in every command that takes one, and the API takes the newest too.
+/// </summary>
 [Collection(ServerGroup.Name)]
 public sealed class CheckpointNotationTests(ServerFixture fixture) : IDisposable
 {
