@@ -141,7 +141,7 @@ internal static class DoctorCommand
         {
             var health = await api.Health.CheckAsync(
                 new HealthCheckRequest { Service = "openrs.storage" },
-                deadline: DateTime.UtcNow + ServerPatience,
+                deadline: DateTime.UtcNow + ServerTimeout,
                 cancellationToken: cancellationToken);
             var takesWrites = health.Status == HealthCheckResponse.Types.ServingStatus.Serving;
             return new Finding(

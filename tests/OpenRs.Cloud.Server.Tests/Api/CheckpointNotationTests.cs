@@ -11,7 +11,7 @@ namespace OpenRs.Cloud.Server.Tests.Api;
 [Collection(ServerGroup.Name)]
 public sealed class CheckpointNotationTests(ServerFixture fixture) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly TemporaryFolder _folder = new();
 
     private ApiClient Api => fixture.Api;
@@ -107,5 +107,5 @@ public sealed class CheckpointNotationTests(ServerFixture fixture) : IDisposable
     }
 
     private Task<ProgramResult> RunAsync(params string[] arguments) => ProgramResult.OfAsync(
-        BuiltProgram.Cli, [.. arguments, "--server", fixture.Server.Address.AbsoluteUri], Patience);
+        BuiltProgram.Cli, [.. arguments, "--server", fixture.Server.Address.AbsoluteUri], Timeout);
 }

@@ -8,7 +8,7 @@ namespace OpenRs.Cloud.Server.Tests.Processes;
 /// <summary>A full disk under the server: it says so to whoever asks why a run does not move.</summary>
 public sealed class FullStorageTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -35,7 +35,7 @@ public sealed class FullStorageTests : IDisposable
 
         Assert.StartsWith("The server's disk is full", (await api.GetAsync(run.Name)).StateReason, StringComparison.Ordinal);
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, await StorageAsync(server));
-        var doctor = await ProgramResult.OfAsync(BuiltProgram.Cli, ["doctor", "--server", server.Address.AbsoluteUri], Patience);
+        var doctor = await ProgramResult.OfAsync(BuiltProgram.Cli, ["doctor", "--server", server.Address.AbsoluteUri], Timeout);
         Assert.Equal(1, doctor.ExitCode);
         Assert.Contains(doctor.Output, static line => line.StartsWith("FAIL  server's disk", StringComparison.Ordinal));
         Assert.Equal(
