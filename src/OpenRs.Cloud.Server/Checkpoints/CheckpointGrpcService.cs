@@ -31,17 +31,15 @@ internal sealed class CheckpointGrpcService(
     public override async Task<Checkpoint> GetCheckpoint(GetCheckpointRequest request, ServerCallContext context)
     {
         var (projectId, runId, step) = ResourceName.ParseCheckpoint(request.Name, "name");
-        var store = catalog.StoreOf(projectId, runId);
-        var manifest = await CheckpointCatalog.CallAsync(request.Name, () => store.GetAsync(step, context.CancellationToken));
-        return CheckpointMapper.ToApi(projectId, runId, manifest, await store.IsPinnedAsync(step, context.CancellationToken));
+        var (store, manifest) = await catalog.FindAsync(projectId, runId, step, request.Name, context.CancellationToken);
+        return CheckpointMapper.ToApi(projectId, runId, manifest, await store.IsPinnedAsync(manifest.Step, context.CancellationToken));
     }
 
     public override async Task DownloadCheckpoint(
         DownloadCheckpointRequest request, IServerStreamWriter<DownloadCheckpointResponse> responseStream, ServerCallContext context)
     {
         var (projectId, runId, step) = ResourceName.ParseCheckpoint(request.Name, "name");
-        var store = catalog.StoreOf(projectId, runId);
-        var manifest = await CheckpointCatalog.CallAsync(request.Name, () => store.GetAsync(step, context.CancellationToken));
+        var (store, manifest) = await catalog.FindAsync(projectId, runId, step, request.Name, context.CancellationToken);
         var file = manifest.Files.FirstOrDefault(file => file.Path == request.FileName)
             ?? throw CloudException.NotFound(
                 ErrorReason.CheckpointNotFound, $"File '{ResourceName.Shorten(request.FileName)}' of checkpoint {request.Name}");
@@ -61,9 +59,9 @@ internal sealed class CheckpointGrpcService(
     public override async Task<Checkpoint> PinCheckpoint(PinCheckpointRequest request, ServerCallContext context)
     {
         var (projectId, runId, step) = ResourceName.ParseCheckpoint(request.Name, "name");
-        var store = catalog.StoreOf(projectId, runId);
+        var (store, found) = await catalog.FindAsync(projectId, runId, step, request.Name, context.CancellationToken);
         var manifest = await CheckpointCatalog.CallAsync(
-            request.Name, () => store.PinAsync(step, request.Pinned, context.CancellationToken));
+            request.Name, () => store.PinAsync(found.Step, request.Pinned, context.CancellationToken));
         return CheckpointMapper.ToApi(projectId, runId, manifest, request.Pinned);
     }
 

@@ -92,6 +92,7 @@ internal static class ServerExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CallLimits>();
+        services.AddSingleton<StorageState>();
         services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = MaxMessageBytes;

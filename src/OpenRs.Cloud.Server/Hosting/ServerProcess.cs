@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Hosting.Local.Errors;
@@ -71,11 +72,14 @@ internal static class ServerProcess
     }
 
     // The binder names the type that a value was to have, which is nothing to its reader.
-    private static string MessageOf(Exception exception) => exception.Message.Split(" to type '")[0].ReplaceLineEndings(" ");
+    private static string MessageOf(Exception exception) => exception is SocketException
+        ? $"OpenRs:Listen names an address that cannot be listened at: {exception.Message}. Give one of this machine with --listen."
+        : exception.Message.Split(" to type '")[0].Split(" (Parameter '")[0].ReplaceLineEndings(" ");
 
     private static bool IsStartupError(Exception exception) => exception
         is OptionsValidationException
         or IOException
+        or SocketException
         or UnauthorizedAccessException
         or FormatException
         or ArgumentException

@@ -1,12 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Errors;
 using OpenRs.Cloud.V1;
+using OpenRs.Recipes.ModelFiles;
 
 namespace OpenRs.Cloud.Server.Models;
 
@@ -42,13 +45,44 @@ internal sealed class ModelCatalog
     }
 
     /// <summary>A model by its id; <see langword="null"/> when there is none.</summary>
-    public async Task<Model?> FindAsync(string projectId, string id, CancellationToken cancellationToken)
+    public async Task<Model?> FindAsync(string projectId, string id, CancellationToken cancellationToken) =>
+        await FindManifestAsync(projectId, id, cancellationToken) is { } manifest ? ToApi(projectId, id, manifest) : null;
+
+    /// <summary>The manifest of a model; <see langword="null"/> when there is none.</summary>
+    public async Task<CheckpointManifest?> FindManifestAsync(string projectId, string id, CancellationToken cancellationToken)
     {
         try
         {
-            return ToApi(projectId, id, await StoreOf(projectId, id).GetAsync(0, cancellationToken));
+            return await StoreOf(projectId, id).GetAsync(0, cancellationToken);
         }
         catch (CheckpointNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// The positions that a model or a checkpoint is made for; <see langword="null"/> when its config.json does not say: the agent that
+    /// loads it then does.
+    /// </summary>
+    public async Task<int?> PositionsAsync(CheckpointStore store, CheckpointManifest manifest, CancellationToken cancellationToken)
+    {
+        var config = manifest.Files.FirstOrDefault(static file => file.Path == Qwen2ConfigFile.FileName);
+        if (config is null || config.Size > BoundedJson.MaxSmallBytes)
+        {
+            return null;
+        }
+
+        try
+        {
+            var json = await _objects.ReadAllBytesAsync(
+                store.FilesPrefix(manifest) + config.Path, BoundedJson.MaxSmallBytes, cancellationToken);
+            using var document = BoundedJson.Parse(json, BoundedJson.MaxSmallValues);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("max_position_embeddings", out var positions)
+                && positions.ValueKind == JsonValueKind.Number && positions.TryGetInt32(out var count) ? count : null;
+        }
+        catch (Exception exception) when (exception is ObjectNotFoundException or JsonException)
         {
             return null;
         }
