@@ -5,6 +5,8 @@ using OpenRs.Cloud.Agent.Models;
 using OpenRs.Cloud.Agent.Work.Training.Ranks;
 using OpenRs.CommandLine;
 
+Terminal.Protect();
+
 // Not a root command: that would name the file of this program, and people type openrs.
 var root = new Command("openrs", "The GPU side of OpenRs.Cloud: agents, and tools that need tensors.")
 {

@@ -44,6 +44,12 @@ internal static class OpenRsCommand
             await Console.Error.WriteLineAsync($"openrs: {exception.Message}");
             return exception.ExitCode;
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A file or folder that somebody named: which one, the system's words say.
+            await Console.Error.WriteLineAsync($"openrs: {exception.Message}");
+            return ExitCode.WrongInput;
+        }
         catch (OperationCanceledException)
         {
             return ExitCode.Interrupted;

@@ -12,7 +12,7 @@ public static class ServerSwitches
         (Text("--listen", "url", "Address of the API. Default: http://127.0.0.1:7420; port 0 takes a free one."), "Listen"),
         (Text("--objects", "uri", "Object store: file:///FOLDER or a blob container's URL. Default: objects in the data folder."), "Objects"),
         (Text("--price-file", "file",
-            "JSON file of prices with the days from which they hold. Default: the built-in prices and OpenRs:Prices."), "PriceFile"),
+            "JSON file of prices with the days from which they hold, in place of the built-in ones (docs/prices.md)."), "PriceFile"),
         (Number<int>("--keep-checkpoints", "n",
             "Newest checkpoints of a run to keep, beside the best, pinned and evaluated ones. Default: 0, all."), "KeepCheckpoints"),
         (Number<double>("--lease-seconds", "s", "Length of a lease, 2 to 600. Default: 30. A lost agent costs at most this much."),

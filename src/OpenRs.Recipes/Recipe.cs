@@ -21,8 +21,11 @@ public sealed record Recipe
     /// <summary>Completions of each prompt (the group), 2 to 1,024.</summary>
     public int NumGenerations { get; init; } = 8;
 
-    /// <summary>Prompts keep their last this many tokens, 1 to 1,048,576.</summary>
+    /// <summary>Tokens of a prompt at most, 1 to 1,048,576; a longer one is dealt with as <see cref="LongPrompts"/> says.</summary>
     public int MaxPromptLength { get; init; } = 512;
+
+    /// <summary>What to do with longer prompts of the training problems. Those that are cut are counted in the steps' metrics.</summary>
+    public LongPrompts LongPrompts { get; init; } = LongPrompts.Refuse;
 
     /// <summary>What the trainer does with the completions, and how they are drawn.</summary>
     public GrpoOptions Grpo { get; init; } = new();

@@ -20,6 +20,10 @@ public sealed class CliHome : IDisposable
     /// <summary>Runs the command.</summary>
     public Task<ProgramResult> RunAsync(params string[] arguments) => RunWithInputAsync("", arguments);
 
+    /// <summary>Runs another program with the variables of the command.</summary>
+    public Task<ProgramResult> RunProgramAsync(string program, params string[] arguments) =>
+        ProgramResult.OfAsync(program, arguments, Timeout, _folder, ProgramEnvironment());
+
     /// <summary>Runs the command with something on its standard input.</summary>
     public Task<ProgramResult> RunWithInputAsync(string input, params string[] arguments) =>
         ProgramResult.OfAsync(BuiltProgram.Cli, arguments, Timeout, _folder, ProgramEnvironment(), input);
@@ -64,6 +68,7 @@ public sealed class CliHome : IDisposable
             ["OPENRS_API_KEY"] = null,
             ["OPENRS_PROJECT"] = null,
             ["OPENRS_CA"] = null,
+            ["COLUMNS"] = null,
         };
         foreach (var (name, value) in Variables)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace OpenRs.Cloud.Cli.Tests;
@@ -23,8 +22,8 @@ public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
     public async Task Runs_FromCreationToDeletion_FollowTheirCommands()
     {
         var run = await _home.JsonAsync(
-            "runs", "create", "--recipe", "quickstart", "--model", WriteModel(),
-            "--dataset", WriteDataset(), "--pool", "nobody", "--budget", "$1.50",
+            "runs", "create", "--recipe", "quickstart", "--model", SmallModel.Write(_home).Model,
+            "--dataset", SmallModel.Write(_home).Dataset, "--pool", "nobody", "--budget", "$1.50",
             "--set", "prompts_per_step=2", "--set", "max_steps=2", "--max-agents", "3", "--on-budget", "pause");
         var id = Text(run["name"]).Split('/')[^1];
         Assert.Equal(("1500000", "ON_BUDGET_PAUSE"), (Text(run["spec"]!["budgetUsdMicros"]), Text(run["spec"]!["onBudget"])));
@@ -51,7 +50,7 @@ public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
     [Fact]
     public async Task Models_ImportListGet_NameTheSameModel()
     {
-        var name = Assert.Single((await _home.RunAsync("models", "import", WriteModel())).Output);
+        var name = Assert.Single((await _home.RunAsync("models", "import", SmallModel.Write(_home).Model)).Output);
         Assert.StartsWith("projects/runs/models/", name, StringComparison.Ordinal);
         Assert.Equal(name, Text((await _home.JsonAsync("models", "get", name))["name"]));
         Assert.Equal(name, Text((await _home.JsonAsync("models", "get", name.Split('/')[^1]))["name"]));
@@ -76,26 +75,4 @@ public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
         await _home.FailsAsync(WrongInput, words, arguments);
 
     private static string Text(JsonNode? node) => node!.GetValue<string>();
-
-    private string WriteModel()
-    {
-        Directory.CreateDirectory(_home["model"]);
-        foreach (var file in new[] { "config.json", "model.safetensors" })
-        {
-            File.Copy(RepositoryPaths.Fixture("qwen2", "tied-f32", file), Path.Combine(_home["model"], file), overwrite: true);
-        }
-
-        File.WriteAllText(
-            Path.Combine(_home["model"], "tokenizer.json"),
-            """{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"added_tokens":[{"id":511,"content":"<end>","special":true}]}""");
-        return _home["model"];
-    }
-
-    private string WriteDataset()
-    {
-        var rows = Enumerable.Range(1, 5)
-            .Select(static i => JsonSerializer.Serialize(new { problem = $"{i} + {i}", solution = $"$\\boxed{{{2 * i}}}$" }));
-        File.WriteAllLines(_home["rows.jsonl"], rows);
-        return _home["rows.jsonl"];
-    }
 }

@@ -13,7 +13,8 @@ public sealed partial class OptionArchitectureTests
     // For every kind of key one that it takes and that is no default.
     private static readonly string[] Values =
     [
-        "7", "0.25", "true", "grpo", "reference", "batch", "sampler", "token_mask", "cosine", "float32", "chatml", "[{name: format}]",
+        "7", "0.25", "true", "grpo", "reference", "batch", "sampler", "token_mask", "cosine", "float32", "chatml",
+        "[{name: format}]", "cut",
     ];
 
     public static TheoryData<string> Keys => [.. RecipeKeys.All.Select(static key => key.Name)];

@@ -111,7 +111,13 @@ public static class ErrorReason
     /// <summary>The caller calls more often than is allowed.</summary>
     public const string RateLimited = "RATE_LIMITED";
 
-    /// <summary>The caller has as many watches open as are allowed.</summary>
+    /// <summary>Nothing came on a stream for as long as is allowed.</summary>
+    public const string StreamIdle = "STREAM_IDLE";
+
+    /// <summary>A stream lasted for as long as is allowed.</summary>
+    public const string StreamTooOld = "STREAM_TOO_OLD";
+
+    /// <summary>The caller has as many streams open as are allowed.</summary>
     public const string TooManyWatches = "TOO_MANY_WATCHES";
 
     /// <summary>The server failed; the message has an id to look for in its log.</summary>

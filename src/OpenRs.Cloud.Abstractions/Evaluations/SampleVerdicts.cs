@@ -20,6 +20,10 @@ public sealed record SampleVerdicts
     [Id(0)]
     public required string Letters { get; init; }
 
+    /// <summary>Finished samples whose prompt was cut, whatever the verdict.</summary>
+    [Id(1)]
+    public int PromptsCut { get; init; }
+
     /// <summary>Number of samples.</summary>
     public int Total => Letters.Length;
 
@@ -29,4 +33,11 @@ public sealed record SampleVerdicts
     /// <summary>As many samples, none of them finished.</summary>
     /// <param name="count">Number of samples, 0 or more.</param>
     public static SampleVerdicts Pending(int count) => new() { Letters = new string(None, count) };
+
+    /// <summary>What came of several runs of samples, one behind the other.</summary>
+    public static SampleVerdicts Concat(IReadOnlyCollection<SampleVerdicts> parts) => new()
+    {
+        Letters = string.Concat(parts.Select(static part => part.Letters)),
+        PromptsCut = parts.Sum(static part => part.PromptsCut),
+    };
 }

@@ -19,4 +19,8 @@ public sealed record EvaluationSummary
     /// <summary>Problems without a verdict: verifier out of time, or gold answer unreadable.</summary>
     [Id(3)]
     public required int WithoutVerdict { get; init; }
+
+    /// <summary>Problems whose prompt was cut, whatever the verdict.</summary>
+    [Id(4)]
+    public int PromptsCut { get; init; }
 }

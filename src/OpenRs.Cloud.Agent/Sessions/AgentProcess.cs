@@ -21,7 +21,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
 
     private async Task<int> ServeAsync(CancellationToken cancellationToken)
     {
-        using var servers = new ServerRotation(options.Servers, options.AuthorityPath);
+        using var servers = new ServerRotation(options.Servers, options.AuthorityPath, time);
         while (!cancellationToken.IsCancellationRequested)
         {
             var reason = "The server ended the connection.";

@@ -8,6 +8,11 @@ internal sealed class ServerRotation : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    // A server that takes an agent in and then cannot store what it says, as on a full disk, is no server that works.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
+    private readonly TimeProvider _time;
+    private long _welcomedAt;
     private readonly IReadOnlyList<Uri> _addresses;
     private readonly GrpcChannel[] _channels;
     private int _current;
@@ -17,9 +22,10 @@ internal sealed class ServerRotation : IDisposable
     /// <param name="addresses">At least one.</param>
     /// <param name="authorityPath">PEM file of the authorities to trust; <see langword="null"/> for the machine's.</param>
     /// <exception cref="FormatException">The file cannot be read or holds no certificate.</exception>
-    public ServerRotation(IReadOnlyList<Uri> addresses, string? authorityPath)
+    /// <param name="time">The clock.</param>
+    public ServerRotation(IReadOnlyList<Uri> addresses, string? authorityPath, TimeProvider time)
     {
-        _addresses = addresses;
+        (_addresses, _time) = (addresses, time);
         _channels = [.. addresses.Select(address => ServerChannel.Open(address, authorityPath))];
     }
 
@@ -30,8 +36,8 @@ internal sealed class ServerRotation : IDisposable
     public GrpcChannel Channel => _channels[_current];
 
     /// <summary>
-    /// How long to wait before the next attempt. Short until each server was tried once since the last <see cref="Welcomed"/>, then twice
-    /// as long with each round.
+    /// How long to wait before the next attempt. Short until each server was tried once since the last connection that held, then twice as
+    /// long with each round.
     /// </summary>
     public TimeSpan Pause
     {
@@ -44,12 +50,13 @@ internal sealed class ServerRotation : IDisposable
     }
 
     /// <summary>The current server took the agent in.</summary>
-    public void Welcomed() => _failures = 0;
+    public void Welcomed() => _welcomedAt = _time.GetTimestamp();
 
     /// <summary>The connection to the current server is lost or was refused: it is the next one's turn.</summary>
     public void MoveOn()
     {
-        _failures++;
+        _failures = _welcomedAt != 0 && _time.GetElapsedTime(_welcomedAt) >= Settled ? 1 : _failures + 1;
+        _welcomedAt = 0;
         _current = (_current + 1) % _addresses.Count;
     }
 

@@ -68,6 +68,7 @@ internal sealed class RunWorkspace
     /// <param name="cacheFolder">Folder of this agent.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Abandons the downloads; the next call goes on from there.</param>
+    /// <exception cref="Protocol.Agents.UnitException">A prompt is longer than the recipe allows.</exception>
     public static async Task<RunWorkspace> OpenAsync(
         Offer run, Recipe recipe, IObjectStore objects, string cacheFolder, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -77,12 +78,34 @@ internal sealed class RunWorkspace
         await model.DownloadAsync(run.ModelStep, Path.Combine(folder, "base"), cancellationToken);
         var problems = await LoadAsync(run.Dataset, objects, Path.Combine(folder, "train.jsonl"), cancellationToken);
         var heldOut = await LoadAsync(run.EvalDataset, objects, Path.Combine(folder, "heldout.jsonl"), cancellationToken);
-        return new RunWorkspace(run, folder, recipe, problems, heldOut);
+        var workspace = new RunWorkspace(run, folder, recipe, problems, heldOut);
+        LongPromptCheck.Check(
+            workspace.PromptLengths(problems, cancellationToken), recipe.MaxPromptLength, recipe.LongPrompts, "long_prompts");
+        LongPromptCheck.Check(
+            workspace.PromptLengths(heldOut, cancellationToken),
+            recipe.MaxPromptLength,
+            recipe.Evaluation.LongPrompts,
+            "eval_long_prompts");
+        return workspace;
     }
 
-    /// <summary>The prompt of a problem as token ids.</summary>
-    public int[] Prompt(TrainingExample example) =>
-        Template.EncodePrompt(Tokenizer, Recipe.SystemPrompt, example.Problem, Recipe.MaxPromptLength);
+    /// <summary>The prompt of a problem as token ids: its last ones, where the recipe allows no more.</summary>
+    public (int[] Ids, bool IsCut) Prompt(TrainingExample example)
+    {
+        var ids = Encode(example);
+        return ids.Length <= Recipe.MaxPromptLength ? (ids, false) : (ids[^Recipe.MaxPromptLength..], true);
+    }
+
+    private IEnumerable<int> PromptLengths(IReadOnlyList<TrainingExample> examples, CancellationToken cancellationToken)
+    {
+        foreach (var example in examples)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return Encode(example).Length;
+        }
+    }
+
+    private int[] Encode(TrainingExample example) => Template.EncodePrompt(Tokenizer, Recipe.SystemPrompt, example.Problem);
 
     private static async Task<IReadOnlyList<TrainingExample>> LoadAsync(
         ObjectRef? reference, IObjectStore objects, string path, CancellationToken cancellationToken)

@@ -49,7 +49,7 @@ internal static class AuditCommand
                 return;
             }
 
-            var table = Tables.Create("time (UTC)", "who", "method", "resource", "status", "from");
+            var table = new TextTable("time (UTC)", new("who", 4), "method", new("resource", 2), new("status", 3), new("from", 1));
             foreach (var entry in entries)
             {
                 var time = entry.Time.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

@@ -23,7 +23,7 @@ internal static class ContextsCommand
                 return;
             }
 
-            var table = Tables.Create("", "name", "server", "credentials", "project");
+            var table = new TextTable("", "name", new("server", 3), new("credentials", 1), new("project", 2));
             foreach (var (name, entry) in contexts.Contexts)
             {
                 table.Row(name == contexts.Current ? "*" : "", name, entry.Server, Credentials(entry), entry.Project ?? "default");

@@ -87,7 +87,7 @@ internal static class KeysCommand
                 return;
             }
 
-            var table = Tables.Create("prefix", "name", "role", "created", "expires");
+            var table = new TextTable("prefix", new("name", 3), "role", new("created", 1), new("expires", 2));
             foreach (var key in response.ApiKeys)
             {
                 table.Row(

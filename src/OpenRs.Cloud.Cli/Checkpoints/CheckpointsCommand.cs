@@ -55,7 +55,8 @@ internal static class CheckpointsCommand
         download.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var found = await GetAsync(api, NameOf(result.GetValue(checkpoint)!, result.GetValue(project)!), cancellationToken);
+            var name = CheckpointName.Parse(result.GetValue(checkpoint)!, result.GetValue(project)!);
+            var found = await GetAsync(api, name, cancellationToken);
             await new CheckpointDownloader(api).DownloadAsync(found, result.GetValue(folder)!, cancellationToken);
             Console.WriteLine(result.GetValue(folder));
         });
@@ -74,7 +75,8 @@ internal static class CheckpointsCommand
         export.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var request = new ExportCheckpointRequest { Name = NameOf(result.GetValue(checkpoint)!, result.GetValue(project)!) };
+            var name = CheckpointName.Parse(result.GetValue(checkpoint)!, result.GetValue(project)!);
+            var request = new ExportCheckpointRequest { Name = name };
             Console.WriteLine(
                 (await api.CallAsync(() => api.Checkpoints.ExportCheckpointAsync(request, cancellationToken: cancellationToken))).Name);
         });
@@ -89,7 +91,7 @@ internal static class CheckpointsCommand
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             Print(
-                await call(api, NameOf(result.GetValue(checkpoint)!, result.GetValue(project)!), cancellationToken),
+                await call(api, CheckpointName.Parse(result.GetValue(checkpoint)!, result.GetValue(project)!), cancellationToken),
                 result.GetValue(output));
         });
         return command;
@@ -103,22 +105,7 @@ internal static class CheckpointsCommand
         api.CallAsync(() => api.Checkpoints.PinCheckpointAsync(
             new PinCheckpointRequest { Name = name, Pinned = pinned }, cancellationToken: cancellationToken));
 
-    private static Argument<string> Argument() =>
-        new("checkpoint") { Description = "RUN/STEP, such as run-0123456789ab/20, or projects/PROJECT/runs/RUN/checkpoints/step-000020." };
-
-    private static string NameOf(string given, string project)
-    {
-        if (given.StartsWith("projects/", StringComparison.Ordinal))
-        {
-            return given;
-        }
-
-        return given.Split('/') is [var run, var step] && int.TryParse(
-            step, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? string.Create(CultureInfo.InvariantCulture, $"projects/{project}/runs/{run}/checkpoints/step-{number:D6}")
-            : throw new CliException(
-                $"'{given}' is no checkpoint. Write it as RUN/STEP, such as run-0123456789ab/20.", ExitCode.WrongInput);
-    }
+    private static Argument<string> Argument() => new("checkpoint") { Description = $"{CheckpointName.Notation}." };
 
     private static void Print(Checkpoint checkpoint, OutputFormat format)
     {
@@ -143,12 +130,11 @@ internal static class CheckpointsCommand
             return;
         }
 
-        var table = Tables.Create("checkpoint", "step", "MB", "pinned", "committed", "weights sha256");
+        var table = new TextTable("checkpoint", new("MB", 3), "pinned", new("committed", 2), new("weights sha256", 1));
         foreach (var checkpoint in checkpoints)
         {
             table.Row(
-                checkpoint.Name.Split('/')[^1],
-                checkpoint.Step.ToString(CultureInfo.InvariantCulture),
+                CheckpointName.Shorten(checkpoint.Name),
                 (checkpoint.SizeBytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture),
                 checkpoint.Pinned ? "yes" : "no",
                 checkpoint.CreateTime.ToDateTime().ToString("u", CultureInfo.InvariantCulture),

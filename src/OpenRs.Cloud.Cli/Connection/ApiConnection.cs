@@ -1,7 +1,9 @@
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Grpc.Health.V1;
 using Grpc.Net.Client;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Transport;
@@ -41,6 +43,7 @@ internal sealed class ApiConnection : IDisposable
         Checkpoints = new CheckpointService.CheckpointServiceClient(calls);
         Costs = new CostService.CostServiceClient(calls);
         Access = new AccessService.AccessServiceClient(calls);
+        Health = new Health.HealthClient(calls);
     }
 
     /// <summary>The server, and with what it is spoken to.</summary>
@@ -61,6 +64,8 @@ internal sealed class ApiConnection : IDisposable
     public CostService.CostServiceClient Costs { get; }
 
     public AccessService.AccessServiceClient Access { get; }
+
+    public Health.HealthClient Health { get; }
 
     /// <summary>Calls the server.</summary>
     /// <exception cref="CliException">The server cannot be reached, or refused, with its own words.</exception>
@@ -107,7 +112,8 @@ internal sealed class ApiConnection : IDisposable
     public async Task FollowAsync<T>(
         Func<AsyncServerStreamingCall<T>> open, Func<T, bool> see, ProgressLine progress, CancellationToken cancellationToken)
     {
-        var lastSeen = TimeProvider.System.GetTimestamp();
+        // A run may show nothing new for hours: only from the first failure on is a server away.
+        long? lostAt = null;
         var (seen, over) = (false, false);
         while (!over)
         {
@@ -117,18 +123,19 @@ internal sealed class ApiConnection : IDisposable
                 await foreach (var state in call.ResponseStream.ReadAllAsync(cancellationToken))
                 {
                     (seen, over) = (true, see(state));
-                    lastSeen = TimeProvider.System.GetTimestamp();
+                    lostAt = null;
                 }
             }
             catch (RpcException exception)
             {
+                lostAt ??= TimeProvider.System.GetTimestamp();
                 if (!seen || exception.StatusCode != StatusCode.Unavailable
-                    || TimeProvider.System.GetElapsedTime(lastSeen) > ReconnectTimeout)
+                    || TimeProvider.System.GetElapsedTime(lostAt.Value) > ReconnectTimeout)
                 {
                     throw ToCliException(exception);
                 }
 
-                progress.Show($"connection to {Server} lost; trying again", worthALine: true);
+                progress.Show([new LinePart($"connection to {Server} lost; trying again")], worthALine: true);
                 await Task.Delay(ReconnectPause, cancellationToken);
             }
         }
@@ -158,7 +165,7 @@ internal sealed class ApiConnection : IDisposable
         if (exception.StatusCode == StatusCode.Unavailable && reason is null)
         {
             return new CliException(
-                $"no server answers at {Server} ({exception.Status.Detail}). Start one with `openrs up`, or name another with --server.",
+                $"no server answers at {Server} ({CauseOf(exception)}). Start one with `openrs up`, or name another with --server.",
                 ExitCode.NoConnection);
         }
 
@@ -166,13 +173,26 @@ internal sealed class ApiConnection : IDisposable
         var lines = violations.Count switch
         {
             0 => exception.Status.Detail,
-            1 => $"{violations[0].Field}: {violations[0].Description}",
-            _ => string.Concat(violations.Select(static violation => $"\n  {violation.Field}: {violation.Description}")),
+            1 => $"{FieldName.OptionOf(violations[0].Field)}: {violations[0].Description}",
+            _ => string.Concat(
+                violations.Select(static violation => $"\n  {FieldName.OptionOf(violation.Field)}: {violation.Description}")),
         };
         return new CliException($"{reason ?? exception.StatusCode.ToString()}: {lines}", ExitCodeOf(exception.StatusCode));
     }
 
     public void Dispose() => _channel.Dispose();
+
+    // The words of the library tell of its own parts; those of the system below, what is wrong.
+    private static string CauseOf(RpcException exception)
+    {
+        var cause = exception.Status.DebugException;
+        while (cause?.InnerException is { } inner)
+        {
+            cause = inner;
+        }
+
+        return cause is SocketException socket ? socket.Message : "no connection";
+    }
 
     private static int ExitCodeOf(StatusCode status) => status switch
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenRs.Cloud.Cli.Output;
 
 namespace OpenRs.Cloud.Cli.Connection;
 
@@ -42,8 +43,9 @@ internal sealed record ContextFile
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
+            var words = exception is JsonException json ? JsonWords.Of(json) : exception.Message;
             throw new CliException(
-                $"{FilePath} cannot be read: {exception.Message} Repair it, or remove it and log in again.", ExitCode.WrongInput);
+                $"{FilePath} cannot be read: {words} Repair it, or remove it and log in again.", ExitCode.WrongInput);
         }
     }
 

@@ -71,7 +71,7 @@ internal static class RunCostCommands
             return;
         }
 
-        var table = Tables.Create("no", "from", "agent", "phase", "GPUs", "GPU s", "cost");
+        var table = new TextTable("no", new("from", 1), new("agent", 4), "phase", new("GPUs", 2), new("GPU s", 3), "cost");
         foreach (var charge in charges)
         {
             table.Row(

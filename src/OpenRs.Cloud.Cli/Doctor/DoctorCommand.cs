@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using Grpc.Core;
+using Grpc.Health.V1;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Programs;
@@ -71,6 +72,10 @@ internal static class DoctorCommand
         }
 
         yield return await ServerAsync(ServerAddress.Of(result), cancellationToken);
+        if (await ServerDiskAsync(ServerAddress.Of(result), cancellationToken) is { } serverDisk)
+        {
+            yield return serverDisk;
+        }
     }
 
     private static Finding Program(string program)
@@ -125,6 +130,28 @@ internal static class DoctorCommand
         catch (RpcException exception)
         {
             return new Finding(false, "server", $"at {target.Address} refuses: {exception.Status.Detail}");
+        }
+    }
+
+    // The disk that matters to runs is the server's. One of an earlier release does not know the question.
+    private static async Task<Finding?> ServerDiskAsync(ServerTarget target, CancellationToken cancellationToken)
+    {
+        using var api = new ApiConnection(target);
+        try
+        {
+            var health = await api.Health.CheckAsync(
+                new HealthCheckRequest { Service = "openrs.storage" },
+                deadline: DateTime.UtcNow + ServerTimeout,
+                cancellationToken: cancellationToken);
+            var takesWrites = health.Status == HealthCheckResponse.Types.ServingStatus.Serving;
+            return new Finding(
+                takesWrites,
+                "server's disk",
+                takesWrites ? "has room" : "is full: no run moves until there is room again. The server's log names the path.");
+        }
+        catch (RpcException)
+        {
+            return null;
         }
     }
 }

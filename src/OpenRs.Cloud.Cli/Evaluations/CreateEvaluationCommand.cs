@@ -19,8 +19,8 @@ internal static class CreateEvaluationCommand
     };
     private static readonly Option<string> Model = new("--model")
     {
-        Description = "Model folder in the Hugging Face layout, or its name: [projects/PROJECT/]models/ID, or "
-            + "[projects/PROJECT/]runs/RUN/checkpoints/step-000100.",
+        Description = "Model folder in the Hugging Face layout, or its name, [projects/PROJECT/]models/ID, or a checkpoint: "
+            + $"{CheckpointName.Notation}.",
         Required = true,
         HelpName = "folder|name",
     };
@@ -108,24 +108,15 @@ internal static class CreateEvaluationCommand
             MaxAgents = result.GetValue(MaxAgents),
             Pool = result.GetValue(Pool),
         };
-        var recipe = result.GetValue(Recipe)!;
-        if (File.Exists(recipe))
-        {
-            spec.RecipeYaml = await File.ReadAllTextAsync(recipe, cancellationToken);
-        }
-        else
-        {
-            spec.Recipe = recipe;
-        }
-
+        (spec.Recipe, spec.RecipeYaml) = await RecipeSource.ReadAsync(result.GetValue(Recipe)!, cancellationToken);
         foreach (var (key, value) in RecipeSettings.Parse(result.GetValue(Set)))
         {
             spec.Overrides[key] = value;
         }
 
         var model = result.GetValue(Model)!;
-        spec.Model = model.StartsWith("runs/", StringComparison.Ordinal) && !Directory.Exists(model)
-            ? $"{parent}/{model}"
+        spec.Model = !Directory.Exists(model) && CheckpointName.Find(model, result.GetValue(Project)!) is { } checkpoint
+            ? checkpoint
             : await uploader.ModelAsync(model, cancellationToken);
         spec.Dataset = await uploader.DatasetAsync(result.GetValue(Dataset)!, cancellationToken);
         return new CreateEvaluationRequest { Parent = parent, Spec = spec, RequestId = result.GetValue(RequestId) ?? "" };

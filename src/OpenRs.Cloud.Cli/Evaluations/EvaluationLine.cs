@@ -7,23 +7,34 @@ namespace OpenRs.Cloud.Cli.Evaluations;
 /// <summary>An evaluation's progress in one line.</summary>
 internal static class EvaluationLine
 {
-    public static string Of(Evaluation evaluation)
+    /// <summary>The parts of the line.</summary>
+    /// <param name="evaluation">The evaluation.</param>
+    /// <param name="left">Words for the time that is left, if they are known.</param>
+    public static IReadOnlyList<LinePart> Of(Evaluation evaluation, string? left)
     {
-        var parts = new List<string>
+        var parts = new List<LinePart>
         {
-            string.Create(
+            new(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Format.State(evaluation.State).ToLowerInvariant()}  {evaluation.Progress.Finished,4}/{evaluation.Progress.Total}"),
+                $"{Format.State(evaluation.State).ToLowerInvariant()}  {evaluation.Progress.Finished,4}/{evaluation.Progress.Total}")),
         };
-        if (evaluation.Score is { Problems: > 0 } score)
+        if (left is not null)
         {
-            parts.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"accuracy {score.Accuracy * 100:0.0} % ({score.IntervalLow * 100:0.0} to {score.IntervalHigh * 100:0.0})"));
+            parts.Add(new(left, Dropped: 4));
         }
 
-        parts.Add($"{Format.Usd(evaluation.Cost.SpentUsdMicros)} of {Format.Usd(evaluation.Cost.BudgetUsdMicros)}");
-        parts.Add(evaluation.Agents == 1 ? "1 agent" : $"{evaluation.Agents} agents");
-        return string.Join("  ", parts);
+        if (evaluation.Score is { Problems: > 0 } score)
+        {
+            parts.Add(new(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"accuracy {score.Accuracy * 100:0.0} % ({score.IntervalLow * 100:0.0} to {score.IntervalHigh * 100:0.0})"),
+                Dropped: 2));
+        }
+
+        parts.Add(new(
+            $"{Format.Usd(evaluation.Cost.SpentUsdMicros)} of {Format.Usd(evaluation.Cost.BudgetUsdMicros)}", Dropped: 3));
+        parts.Add(new(evaluation.Agents == 1 ? "1 agent" : $"{evaluation.Agents} agents", Dropped: 1));
+        return parts;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Runs;
 using OpenRs.Cloud.V1;
@@ -16,27 +17,33 @@ internal static class EvaluationPrinter
             return;
         }
 
-        Console.WriteLine($"evaluation  {evaluation.Name}");
-        Console.WriteLine($"state       {Format.State(evaluation.State)}: {evaluation.StateReason}");
-        Console.WriteLine($"model       {evaluation.Spec.Model}");
-        Console.WriteLine($"dataset     {evaluation.Spec.Dataset}");
-        Console.WriteLine(string.Create(
+        Fields.Print("evaluation", evaluation.Name);
+        Fields.Print("state", $"{Format.State(evaluation.State)}: {evaluation.StateReason}");
+        Fields.Print("model", CheckpointName.Shorten(evaluation.Spec.Model));
+        Fields.Print("dataset", evaluation.Spec.Dataset);
+        Fields.Print("progress", string.Create(
             CultureInfo.InvariantCulture,
-            $"progress    {evaluation.Progress.Finished} of {evaluation.Progress.Total} samples in {evaluation.Shards} shards"));
+            $"{evaluation.Progress.Finished} of {evaluation.Progress.Total} samples in {evaluation.Shards} shards"));
         if (evaluation.Score is { } score)
         {
-            Console.WriteLine($"accuracy    {Accuracy(score)}");
-            Console.WriteLine(string.Create(
+            Fields.Print("accuracy", Accuracy(score));
+            Fields.Print("", string.Create(
                 CultureInfo.InvariantCulture,
-                $"            {score.Correct} of {score.Judged} judged samples, {score.WithoutVerdict} without a verdict"));
-            Console.WriteLine(string.Create(
+                $"{score.Correct} of {score.Judged} judged samples, {score.WithoutVerdict} without a verdict"));
+            if (score.PromptsCut > 0)
+            {
+                Fields.Print("", string.Create(
+                    CultureInfo.InvariantCulture, $"{score.PromptsCut} samples saw only the end of a prompt that was cut"));
+            }
+
+            Fields.Print("", string.Create(
                 CultureInfo.InvariantCulture,
-                $"            seed {score.Seed}, {string.Join(" and ", score.GpuTypes)}, engine {score.EngineVersion}"));
+                $"seed {score.Seed}, {string.Join(" and ", score.GpuTypes)}, engine {score.EngineVersion}"));
         }
 
         if (evaluation.ResultsSha256.Length > 0)
         {
-            Console.WriteLine($"results     sha256 {evaluation.ResultsSha256}");
+            Fields.PrintHash("results", evaluation.ResultsSha256);
         }
 
         RunPrinter.PrintCost(evaluation.Cost);
@@ -50,14 +57,16 @@ internal static class EvaluationPrinter
             return;
         }
 
-        var table = Tables.Create("evaluation", "state", "model", "samples", "accuracy", "95 % interval", "spent", "agents");
+        var table = new TextTable(
+            "evaluation", "state", new("model", 2), new("samples", 4), new("accuracy", 6), new("95 % interval", 5), new("spent", 3),
+            new("agents", 1));
         foreach (var evaluation in evaluations)
         {
             var score = evaluation.Score;
             table.Row(
                 evaluation.Name.Split('/')[^1],
                 Format.State(evaluation.State),
-                string.Join('/', evaluation.Spec.Model.Split('/')[3..]),
+                CheckpointName.Shorten(evaluation.Spec.Model),
                 $"{evaluation.Progress.Finished}/{evaluation.Progress.Total}",
                 score is null ? "" : Format.Percent(score.Accuracy),
                 score is null

@@ -12,12 +12,14 @@ internal sealed class EvaluationWatcher(ApiConnection api)
     public async Task<int> WatchAsync(string name, OutputFormat format, CancellationToken cancellationToken)
     {
         var progress = new ProgressLine();
+        var left = new TimeLeft(TimeProvider.System);
         Evaluation? last = null;
         await api.FollowAsync(
             () => api.Evaluations.WatchEvaluation(new WatchEvaluationRequest { Name = name }, cancellationToken: cancellationToken),
             response =>
             {
-                progress.Show(EvaluationLine.Of(response.Evaluation), last?.State != response.Evaluation.State);
+                var words = left.See(response.Evaluation.Progress.Finished, response.Evaluation.Progress.Total);
+                progress.Show(EvaluationLine.Of(response.Evaluation, words), last?.State != response.Evaluation.State);
                 last = response.Evaluation;
                 return IsFinal(last.State);
             },

@@ -103,7 +103,7 @@ internal static class ModelsCommand
             return;
         }
 
-        var table = Tables.Create("model", "architecture", "MiB", "imported");
+        var table = new TextTable("model", new("architecture", 1), "MiB", new("imported", 2));
         foreach (var model in models)
         {
             table.Row(

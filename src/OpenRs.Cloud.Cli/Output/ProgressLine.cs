@@ -1,3 +1,5 @@
+using OpenRs.CommandLine;
+
 namespace OpenRs.Cloud.Cli.Output;
 
 /// <summary>
@@ -10,13 +12,18 @@ internal sealed class ProgressLine
     private string _last = "";
 
     /// <summary>Shows the state.</summary>
-    /// <param name="text">The line.</param>
+    /// <param name="parts">The parts of the line; those that do not fit are left out.</param>
     /// <param name="worthALine">Whether it should stay in a log.</param>
-    public void Show(string text, bool worthALine)
+    public void Show(IReadOnlyList<LinePart> parts, bool worthALine)
     {
+        // A line that fills the last column makes a terminal begin another, and what is rewritten then is not this one.
+        var width = TerminalWidth.Error - 1;
+        var text = LinePart.Join(parts, width);
         if (_inPlace)
         {
-            Console.Error.Write($"\r{text.PadRight(_last.Length)}");
+            text = PlainText.Of(text);
+            text = text.Length > width ? text[..width.Value] : text;
+            Terminal.Error.Write($"\r{text.PadRight(Math.Min(_last.Length, width ?? int.MaxValue))}");
             _last = text;
         }
         else if (worthALine && text != _last)

@@ -6,32 +6,40 @@ namespace OpenRs.Cloud.Cli.Output;
 /// <summary>A run's progress in one line.</summary>
 internal static class RunLine
 {
-    public static string Of(Run run)
+    /// <summary>The parts of the line.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="left">Words for the time that is left, if they are known.</param>
+    public static IReadOnlyList<LinePart> Of(Run run, string? left = null)
     {
-        var parts = new List<string>
+        var parts = new List<LinePart>
         {
-            string.Create(CultureInfo.InvariantCulture, $"step {run.Step,3}/{run.MaxSteps}"),
-            run.Phase == RunPhase.Unspecified
+            new(string.Create(CultureInfo.InvariantCulture, $"step {run.Step,3}/{run.MaxSteps}")),
+            new(run.Phase == RunPhase.Unspecified
                 ? Format.State(run.State).ToLowerInvariant()
-                : $"{Format.Phase(run.Phase).ToLowerInvariant(),-8} {run.Progress.Finished,2}/{run.Progress.Total,-2}",
+                : $"{Format.Phase(run.Phase).ToLowerInvariant(),-8} {run.Progress.Finished,2}/{run.Progress.Total,-2}"),
         };
-        Add(parts, run, "reward", "reward {0:0.00}");
-        Add(parts, run, "completions/mean_length", "length {0:0}");
-        if (run.Evaluations.Count > 0)
+        if (left is not null)
         {
-            parts.Add($"accuracy {Format.Percent(run.Evaluations[^1].Accuracy)}");
+            parts.Add(new(left, Dropped: 6));
         }
 
-        parts.Add($"{Format.Usd(run.Cost.SpentUsdMicros)} of {Format.Usd(run.Cost.BudgetUsdMicros)}");
-        parts.Add(run.Agents == 1 ? "1 agent" : $"{run.Agents} agents");
-        return string.Join("  ", parts);
+        Add(parts, run, "reward", "reward {0:0.00}", dropped: 3);
+        Add(parts, run, "completions/mean_length", "length {0:0}", dropped: 1);
+        if (run.Evaluations.Count > 0)
+        {
+            parts.Add(new($"accuracy {Format.Percent(run.Evaluations[^1].Accuracy)}", Dropped: 4));
+        }
+
+        parts.Add(new($"{Format.Usd(run.Cost.SpentUsdMicros)} of {Format.Usd(run.Cost.BudgetUsdMicros)}", Dropped: 5));
+        parts.Add(new(run.Agents == 1 ? "1 agent" : $"{run.Agents} agents", Dropped: 2));
+        return parts;
     }
 
-    private static void Add(List<string> parts, Run run, string metric, string format)
+    private static void Add(List<LinePart> parts, Run run, string metric, string format, int dropped)
     {
         if (run.LastStep?.Values.TryGetValue(metric, out var value) == true)
         {
-            parts.Add(string.Format(CultureInfo.InvariantCulture, format, value));
+            parts.Add(new(string.Format(CultureInfo.InvariantCulture, format, value), dropped));
         }
     }
 }

@@ -11,6 +11,7 @@ internal sealed class TransferProgress(string name, long total, long done)
     // Gone before anybody could read a line.
     private const long SmallBytes = 8 << 20;
     private readonly ProgressLine _line = new();
+    private readonly TimeLeft _left = new(TimeProvider.System);
     private long _done = done;
     private int _percent = -1;
 
@@ -21,8 +22,14 @@ internal sealed class TransferProgress(string name, long total, long done)
         var percent = total == 0 ? 100 : (int)(100 * _done / total);
         if (total >= SmallBytes && percent != _percent)
         {
+            var left = _left.See(_done, total);
             _line.Show(
-                string.Create(CultureInfo.InvariantCulture, $"{name}: {_done / 1e6:0} of {total / 1e6:0} MB ({percent} %)"),
+                [
+                    new(string.Create(CultureInfo.InvariantCulture, $"{percent,3} %")),
+                    new(string.Create(CultureInfo.InvariantCulture, $"{_done / 1e6:0} of {total / 1e6:0} MB"), Dropped: 1),
+                    .. left is null ? Array.Empty<LinePart>() : [new(left, Dropped: 3)],
+                    new(name, Dropped: 2),
+                ],
                 percent / 10 != _percent / 10);
             _percent = percent;
         }

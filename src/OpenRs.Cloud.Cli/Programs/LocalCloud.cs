@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using Grpc.Core;
 using OpenRs.Cloud.Cli.Connection;
@@ -42,6 +43,7 @@ internal sealed class LocalCloud : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<LocalCloud> StartAsync(LocalCloudOptions options, Action<string> say, CancellationToken cancellationToken)
     {
+        FreeAddress.Check(options.Listen);
         var cloud = new LocalCloud(options, say);
         try
         {
@@ -93,6 +95,18 @@ internal sealed class LocalCloud : IAsyncDisposable
     private void Supervise(string name, string program, string[] arguments) => _supervisors.Add(SuperviseAsync(name, program, arguments));
 
     private async Task SuperviseAsync(string name, string program, string[] arguments)
+    {
+        try
+        {
+            await KeepRunningAsync(name, program, arguments);
+        }
+        catch (Exception exception) when (exception is CliException or IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            _failed.TrySetException(new CliException($"{name} cannot be started: {exception.Message}", ExitCode.WrongInput));
+        }
+    }
+
+    private async Task KeepRunningAsync(string name, string program, string[] arguments)
     {
         var shortLives = 0;
         while (!_stopping.IsCancellationRequested)

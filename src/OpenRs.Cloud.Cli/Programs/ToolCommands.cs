@@ -15,6 +15,8 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
     public static IReadOnlyList<ToolCommands> All { get; } =
     [
         new("server", ProgramLocator.Server, false, "Run the server in the foreground."),
+        new("backup", ProgramLocator.Server, true, "Back up the state of a server while it runs, and list its objects."),
+        new("restore", ProgramLocator.Server, true, "Take a server that is stopped back to a backup."),
         new("agent", ProgramLocator.Agent, true, "Run an agent in the foreground."),
         new("simulate", ProgramLocator.Simulator, true, "Simulate the control plane on a faulty world in virtual time, and check its promises."),
         new("models", ProgramLocator.Agent, true, "Model folders: init, inspect, convert, diff, probe, quickstart."),

@@ -29,7 +29,7 @@ internal static class RecipesCommand
                 return;
             }
 
-            var table = Tables.Create("recipe", "steps", "prompts a step", "samples a prompt", "rewards");
+            var table = new TextTable("recipe", "steps", new("prompts a step", 3), new("samples a prompt", 1), new("rewards", 2));
             foreach (var recipe in recipes)
             {
                 table.Row(
@@ -69,18 +69,35 @@ internal static class RecipesCommand
             DefaultValueFactory = static _ => 3,
             HelpName = "n",
         }.Within(1, int.MaxValue);
+        var cosine = new Option<int?>("--cosine-max-len")
+        {
+            Description = "Its argument --cosine_max_len, in characters. Default: the file's, else its script's default, 1000.",
+            HelpName = "n",
+        }.Within(1, 1 << 20);
+        var rows = new Option<int?>("--rows")
+        {
+            Description = "Rows of its dataset: they make epochs into steps where the file gives no max_steps.",
+            HelpName = "n",
+        }.Within(1, int.MaxValue);
         var target = new Option<string>("--out") { Description = "File for the recipe. Default: standard output.", HelpName = "file" };
         var command = new Command("import", "Make a recipe of another trainer's file; says on standard error what became of each key.")
         {
-            file, processes, target,
+            file, processes, cosine, rows, target,
         };
         command.SetAction(async (result, cancellationToken) =>
         {
             var yaml = await ReadAsync(result.GetValue(file)!, cancellationToken);
-            var imported = Checked(() => RecipeImporter.Import(yaml, result.GetValue(processes)));
+            var settings = new ImportSettings
+            {
+                Processes = result.GetValue(processes),
+                CosineMaxLength = result.GetValue(cosine),
+                Rows = result.GetValue(rows),
+            };
+            var imported = Checked(() => RecipeImporter.Import(yaml, settings));
             foreach (var note in imported.Notes)
             {
-                Console.Error.WriteLine($"line {note.Line,3}  {Name(note.Outcome),-10}  {note.Key}: {note.Message}");
+                var place = note.Line > 0 ? $"line {note.Line,3}" : "        ";
+                Console.Error.WriteLine($"{place}  {Name(note.Outcome),-10}  {note.Key}: {note.Message}");
             }
 
             // Indented JSON is YAML, too: runs create reads it.
@@ -128,6 +145,7 @@ internal static class RecipesCommand
     private static string Name(ImportOutcome outcome) => outcome switch
     {
         ImportOutcome.Imported => "imported",
+        ImportOutcome.Assumed => "ASSUMED",
         ImportOutcome.Elsewhere => "elsewhere",
         ImportOutcome.NotNeeded => "not needed",
         _ => "UNKNOWN",

@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
 
@@ -14,18 +15,19 @@ internal static class RunPrinter
             return;
         }
 
-        Console.WriteLine($"run         {run.Name}");
-        Console.WriteLine($"state       {Format.State(run.State)}: {run.StateReason}");
-        Console.WriteLine($"progress    {RunLine.Of(run)}");
+        Fields.Print("run", run.Name);
+        Fields.Print("state", $"{Format.State(run.State)}: {run.StateReason}");
+        Fields.Print("progress", LinePart.Join(RunLine.Of(run), TerminalWidth.Output - Fields.Indent));
         foreach (var evaluation in run.Evaluations)
         {
-            Console.WriteLine($"accuracy    {Format.Accuracy(evaluation)} after step {evaluation.Step}");
+            Fields.Print("accuracy", $"{Format.Accuracy(evaluation)} after step {evaluation.Step}");
         }
 
         PrintCost(run.Cost);
         if (run.Checkpoint is { } checkpoint)
         {
-            Console.WriteLine($"checkpoint  {checkpoint.Prefix} (step {checkpoint.Step}, weights sha256 {checkpoint.WeightsSha256})");
+            Fields.Print("checkpoint", CheckpointName.Of(run.Name.Split('/')[^1], checkpoint.Step));
+            Fields.PrintHash("weights", checkpoint.WeightsSha256);
         }
     }
 
@@ -37,7 +39,7 @@ internal static class RunPrinter
             return;
         }
 
-        var table = Tables.Create("run", "state", "recipe", "step", "spent", "budget", "agents");
+        var table = new TextTable("run", "state", new("recipe", 2), new("step", 4), new("spent", 5), new("budget", 3), new("agents", 1));
         foreach (var run in runs)
         {
             table.Row(
@@ -55,7 +57,7 @@ internal static class RunPrinter
 
     public static void PrintCost(RunCost cost)
     {
-        Console.WriteLine($"cost        {Format.Usd(cost.SpentUsdMicros)} of {Format.Usd(cost.BudgetUsdMicros)}");
+        Fields.Print("cost", $"{Format.Usd(cost.SpentUsdMicros)} of {Format.Usd(cost.BudgetUsdMicros)}");
         foreach (var phase in cost.Phases)
         {
             Console.WriteLine(

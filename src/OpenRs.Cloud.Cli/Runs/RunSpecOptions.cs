@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Uploads;
 using OpenRs.Cloud.V1;
 using OpenRs.CommandLine;
@@ -81,19 +82,18 @@ internal sealed class RunSpecOptions
             Pool = result.GetValue(_pool) ?? "",
             OnBudget = result.GetValue(_onBudget) switch { "stop" => OnBudget.Stop, "pause" => OnBudget.Pause, _ => OnBudget.Unspecified },
         };
-        var recipe = result.GetValue(_recipe)!;
-        if (File.Exists(recipe))
-        {
-            spec.RecipeYaml = await File.ReadAllTextAsync(recipe, cancellationToken);
-        }
-        else
-        {
-            spec.Recipe = recipe;
-        }
-
+        (spec.Recipe, spec.RecipeYaml) = await RecipeSource.ReadAsync(result.GetValue(_recipe)!, cancellationToken);
         foreach (var (key, value) in RecipeSettings.Parse(result.GetValue(_set)))
         {
             spec.Overrides[key] = value;
+        }
+
+        if (!Directory.Exists(result.GetValue(_model)) && CheckpointName.Find(result.GetValue(_model)!, "p") is not null)
+        {
+            throw new CliException(
+                $"--model {result.GetValue(_model)}: a run starts from a model. Make this checkpoint one with "
+                + $"`openrs checkpoints export {result.GetValue(_model)}` and give the name that it prints.",
+                ExitCode.WrongInput);
         }
 
         spec.Model = await uploader.ModelAsync(result.GetValue(_model)!, cancellationToken);

@@ -27,6 +27,7 @@ internal sealed class RunWatcher(ApiConnection api)
     public async Task<Run> FollowAsync(string name, CancellationToken cancellationToken)
     {
         var progress = new ProgressLine();
+        var left = new TimeLeft(TimeProvider.System);
         var token = "";
         Run? run = null;
         await api.FollowAsync(
@@ -34,7 +35,8 @@ internal sealed class RunWatcher(ApiConnection api)
             response =>
             {
                 var stepped = response.Run.Step != run?.Step && response.Run.Step % StepsPerLogLine == 0;
-                progress.Show(RunLine.Of(response.Run), stepped || run?.State != response.Run.State);
+                var line = RunLine.Of(response.Run, left.See(response.Run.Step, response.Run.MaxSteps));
+                progress.Show(line, stepped || run?.State != response.Run.State);
                 (run, token) = (response.Run, response.ResumeToken);
                 return IsFinal(run.State);
             },

@@ -100,7 +100,7 @@ internal static class DatasetsCommand
             return;
         }
 
-        var table = Tables.Create("dataset", "file", "rows", "MB", "columns", "uploaded");
+        var table = new TextTable("dataset", new("file", 4), "rows", new("MB", 3), new("columns", 2), new("uploaded", 1));
         foreach (var dataset in datasets)
         {
             table.Row(

@@ -101,7 +101,7 @@ internal sealed class Uploader(ApiConnection api, string parent)
         {
             throw new CliException(
                 $"there is no folder '{folderOrName}'. Give a model folder in the Hugging Face layout, or its name, "
-                + "[projects/PROJECT/]models/ID.",
+                + $"[projects/PROJECT/]models/ID; a checkpoint, where one is allowed, is written {CheckpointName.Notation}.",
                 ExitCode.WrongInput);
         }
 

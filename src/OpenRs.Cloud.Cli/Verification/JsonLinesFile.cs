@@ -42,7 +42,10 @@ internal sealed class JsonLinesFile
             catch (Exception exception) when (exception is JsonException or InvalidDataException)
             {
                 Malformed++;
-                await Console.Error.WriteLineAsync($"openrs: line {number} is malformed and left out: {exception.Message}");
+                var words = exception is JsonException json
+                    ? FormattableString.Invariant($"no JSON can be read from byte {json.BytePositionInLine.GetValueOrDefault() + 1} on.")
+                    : exception.Message;
+                await Console.Error.WriteLineAsync($"openrs: line {number} is malformed and left out: {words}");
             }
         }
     }

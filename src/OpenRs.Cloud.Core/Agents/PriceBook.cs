@@ -22,21 +22,45 @@ public sealed class PriceBook
     /// case.</param>
     /// <exception cref="ArgumentException">A price is negative, or two names differ only by case.</exception>
     public PriceBook(IReadOnlyDictionary<string, decimal> usdPerGpuHour)
-        : this(usdPerGpuHour.Select(static price => Row(price.Key, price.Value)))
+        : this(RowsOf(usdPerGpuHour))
     {
     }
 
+    /// <summary>Prices that always were, by GPU type, with <c>/spot</c> appended for spot nodes.</summary>
+    public static IEnumerable<PriceRow> RowsOf(IReadOnlyDictionary<string, decimal> usdPerGpuHour) =>
+        usdPerGpuHour.Select(static price => Row(price.Key, price.Value));
+
+    /// <summary>The price book with other prices for some types and markets, in place of all that they had.</summary>
+    /// <param name="rows">The other prices.</param>
+    /// <exception cref="ArgumentException">As the constructor's.</exception>
+    public PriceBook With(IEnumerable<PriceRow> rows)
+    {
+        var others = rows.ToList();
+        var replaced = others.Select(static row => Key(row.GpuType, row.Spot)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return new PriceBook([.. Rows.Where(row => !replaced.Contains(Key(row.GpuType, row.Spot))), .. others]);
+    }
+
     /// <summary>
-    /// Prices when none are configured. A40 is the price of the seed's $42 (RunPod list, 2025); A10 and A100 are Azure's list prices; cpu
-    /// is charged like an A40, so that a run on a laptop shows what it would cost.
+    /// Prices when none are configured, of the common GPUs of the clouds; docs/prices.md has source and date of each. cpu is charged like
+    /// an A40, so that a run on a laptop shows what it would cost.
     /// </summary>
     public static IReadOnlyDictionary<string, decimal> Defaults { get; } = new Dictionary<string, decimal>
     {
-        ["A40"] = 0.44m,
+        ["T4"] = 0.526m,
+        ["L4"] = 0.8048m,
         ["A10"] = 3.20m,
         ["A10/spot"] = 0.80m,
+        ["L40S"] = 1.861m,
+        ["A40"] = 0.44m,
+        ["A6000"] = 0.80m,
         ["A100"] = 3.673m,
         ["A100/spot"] = 0.65m,
+        ["A100-40GB"] = 3.673m,
+        ["A100-80GB"] = 3.673m,
+        ["H100"] = 6.98m,
+        ["H200"] = 7.912m,
+        ["B200"] = 14.242m,
+        ["MI300X"] = 6.00m,
         ["cpu"] = 0.44m,
     };
 
@@ -64,7 +88,8 @@ public sealed class PriceBook
         throw new CloudException(
             CloudErrorKind.FailedPrecondition,
             ErrorReason.PriceUnknown,
-            $"The price book has no GPU type '{gpuType}'. It has: {known}. Set Prices:{gpuType} on the server.");
+            $"The price book has no GPU type '{gpuType}'. It has: {known}. Start the server with --OpenRs:Prices:{gpuType} USD_PER_HOUR, "
+            + "or add a row to its --price-file.");
     }
 
     /// <summary>The lowest price of a GPU in US dollars per hour, of any type and market; 0 when there is none.</summary>

@@ -34,8 +34,14 @@ public static class PriceFile
             throw new CloudException(
                 CloudErrorKind.InvalidArgument,
                 ErrorReason.InvalidArgument,
-                $"The price file is wrong: {exception.Message} It holds rows such as {{ \"gpu_type\": \"A40\", "
+                $"The price file is wrong: {(exception is JsonException malformed ? Describe(malformed) : exception.Message)} "
+                + $"It holds rows such as {{ \"gpu_type\": \"A40\", "
                 + $"\"usd_per_gpu_hour\": 0.44 }}.");
         }
     }
+
+    // The reader's own message names types of this program.
+    private static string Describe(JsonException exception) => exception.LineNumber is { } line
+        ? FormattableString.Invariant($"At line {line + 1} it is no JSON, or a key there is missing, unknown or of a wrong kind.")
+        : exception.Message;
 }

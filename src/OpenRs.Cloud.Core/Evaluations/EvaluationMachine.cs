@@ -5,6 +5,7 @@ using System.Text;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Work;
 
@@ -19,7 +20,7 @@ public static class EvaluationMachine
         ProjectId = projectId,
         Spec = spec,
         State = EvaluationState.Queued,
-        Reason = "Waiting for the first agent.",
+        Reason = PoolWait.ReasonOf(spec.Pool),
         Cuts = [spec.Shards],
         CreateTime = now,
         UpdateTime = now,

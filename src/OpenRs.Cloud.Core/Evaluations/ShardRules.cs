@@ -66,8 +66,12 @@ public static class ShardRules
     };
 
     /// <summary>What came of units, in order.</summary>
-    public static SampleVerdicts Verdicts(IReadOnlyList<UnitState> units) =>
-        new() { Letters = string.Concat(units.Select(LetterOf)) };
+    public static SampleVerdicts Verdicts(IReadOnlyList<UnitState> units) => new()
+    {
+        Letters = string.Concat(units.Select(LetterOf)),
+        PromptsCut = units.Count(
+            static unit => unit.Status == UnitStatus.Finished && unit.Values!.GetValueOrDefault(UnitValues.PromptsCut) > 0),
+    };
 
     /// <summary>Agents that finished at least one of these units, sorted.</summary>
     public static IEnumerable<string> Finishers(IEnumerable<UnitState> units) =>

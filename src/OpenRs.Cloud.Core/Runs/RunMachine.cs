@@ -2,6 +2,7 @@ using System.Globalization;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Work;
 
@@ -16,7 +17,8 @@ public static class RunMachine
     // Sums of two stay within int.
     private const int MaxCount = 1_000_000_000;
 
-    private static readonly string[] VerdictNames = [UnitValues.Correct, UnitValues.Wrong, UnitValues.WithoutVerdict];
+    private static readonly string[] VerdictNames =
+        [UnitValues.Correct, UnitValues.Wrong, UnitValues.WithoutVerdict, UnitValues.PromptsCut];
 
     /// <summary>A new run, waiting for its first agent.</summary>
     public static TrainingRunState Create(string projectId, RunSpec spec, DateTimeOffset now)
@@ -26,7 +28,7 @@ public static class RunMachine
             ProjectId = projectId,
             Spec = spec,
             State = RunState.Provisioning,
-            Reason = "Waiting for the first agent.",
+            Reason = PoolWait.ReasonOf(spec.Pool),
             MaxAgents = spec.MaxAgents,
             BudgetUsd = spec.BudgetUsd,
             CreateTime = now,
@@ -194,6 +196,7 @@ public static class RunMachine
             Correct = Count(UnitValues.Correct),
             Problems = Count(UnitValues.Correct) + Count(UnitValues.Wrong),
             WithoutVerdict = Count(UnitValues.WithoutVerdict),
+            PromptsCut = Count(UnitValues.PromptsCut),
         };
     }
 

@@ -21,12 +21,14 @@ public static class RunStops
             : throw RunMachine.Illegal(
                 $"The run is about to become {RunTransitions.Name(run.StopTarget!.Value)} and cannot be paused any more.");
 
-    /// <summary>Goes on with a paused run. One that is not paused stays as it is.</summary>
+    /// <summary>Goes on with a paused run. One that goes on already stays as it is.</summary>
     /// <param name="run">The run.</param>
     /// <param name="budgetUsd">The budget from now on in US dollars; <see langword="null"/> leaves it as it is.</param>
     /// <param name="now">The time.</param>
+    /// <exception cref="Errors.CloudException">ILLEGAL_TRANSITION, as <see cref="CheckResume"/> says.</exception>
     public static TrainingRunState Resume(TrainingRunState run, decimal? budgetUsd, DateTimeOffset now)
     {
+        CheckResume(run.State, run.BudgetUsd, budgetUsd);
         if (run.State != RunState.Paused)
         {
             return run;
@@ -34,6 +36,36 @@ public static class RunStops
 
         run = RunMachine.Move(run, RunState.Running, "Resumed by a client.", now);
         return RunMachine.PlanNext(run with { BudgetUsd = budgetUsd ?? run.BudgetUsd, StopTarget = null }, now);
+    }
+
+    /// <summary>
+    /// Checks that resuming a run does what its caller wants: a call that changes nothing must not look like one that did.
+    /// </summary>
+    /// <param name="state">Where the run stands.</param>
+    /// <param name="currentUsd">Its budget in US dollars.</param>
+    /// <param name="budgetUsd">The budget that is asked for; <see langword="null"/> leaves it as it is.</param>
+    /// <exception cref="Errors.CloudException">ILLEGAL_TRANSITION: the run is over, is stopping, or has a budget that only a pause can
+    /// change.</exception>
+    public static void CheckResume(RunState state, decimal currentUsd, decimal? budgetUsd)
+    {
+        if (RunTransitions.IsFinal(state))
+        {
+            throw RunMachine.Illegal(
+                $"The run is {RunTransitions.Name(state)} and cannot go on. Create another run; to start from a checkpoint of this one, "
+                + "export it as a model first.");
+        }
+
+        if (state == RunState.Stopping)
+        {
+            throw RunMachine.Illegal("The run is STOPPING. Resume it when it is PAUSED.");
+        }
+
+        if (state != RunState.Paused && budgetUsd is { } budget && budget != currentUsd)
+        {
+            throw RunMachine.Illegal(
+                $"The run is {RunTransitions.Name(state)}, and its budget can be changed only while it is PAUSED. Pause it, then resume it "
+                + "with the new budget.");
+        }
     }
 
     /// <summary>Stops or pauses a run, as its spec says: its budget does not cover more GPU time.</summary>

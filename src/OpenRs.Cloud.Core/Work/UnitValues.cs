@@ -12,6 +12,9 @@ public static class UnitValues
     /// <summary>Evaluation: problems without a verdict.</summary>
     public const string WithoutVerdict = "without_verdict";
 
+    /// <summary>Evaluation: problems whose prompt was cut, whatever the verdict.</summary>
+    public const string PromptsCut = "prompts_cut";
+
     /// <summary>Training and saving: seconds it took, which set the reserve.</summary>
     public const string StepTime = "step_time";
 }

@@ -147,7 +147,7 @@ public sealed partial class EvaluationGrain
             ? new ShardTally { Verdicts = SampleVerdicts.Pending(Job.Spec!.Samples), AgentIds = [] }
             : new ShardTally
             {
-                Verdicts = new SampleVerdicts { Letters = string.Concat(tallies.Select(static tally => tally.Verdicts.Letters)) },
+                Verdicts = SampleVerdicts.Concat([.. tallies.Select(static tally => tally.Verdicts)]),
                 AgentIds = [.. tallies.SelectMany(static tally => tally.AgentIds).Distinct().Order(StringComparer.Ordinal)],
                 Failure = tallies.Select(static tally => tally.Failure).FirstOrDefault(static failure => failure is not null),
             };

@@ -72,6 +72,7 @@ public sealed class ProjectGrain(
             throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {runId}");
         }
 
+        RunStops.CheckResume(paused.State, paused.Ledger.BudgetUsd, budgetUsd);
         if (paused.State != RunState.Paused)
         {
             return paused;

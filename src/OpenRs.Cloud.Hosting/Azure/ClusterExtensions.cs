@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -13,9 +14,13 @@ public static class ClusterExtensions
     /// </summary>
     /// <param name="builder">The process to be.</param>
     /// <param name="configure">Changes options; null for none.</param>
+    /// <param name="beforeSilo">Registers what starts when the storage is checked and before any grain can run.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="OptionsValidationException">Options are missing or wrong; the message lists all of them.</exception>
-    public static IHostApplicationBuilder UseOpenRsCluster(this IHostApplicationBuilder builder, Action<ClusterOptions>? configure = null)
+    public static IHostApplicationBuilder UseOpenRsCluster(
+        this IHostApplicationBuilder builder,
+        Action<ClusterOptions>? configure = null,
+        Action<IServiceCollection>? beforeSilo = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var options = new ClusterOptions { AdvertisedAddress = builder.Configuration["POD_IP"] };
@@ -26,7 +31,7 @@ public static class ClusterExtensions
             throw new OptionsValidationException(nameof(ClusterOptions), typeof(ClusterOptions), problems);
         }
 
-        SiloHost.Configure(builder, options);
+        SiloHost.Configure(builder, options, beforeSilo);
         return builder;
     }
 }

@@ -18,7 +18,8 @@ internal static class SiloHost
     // manifest.
     private static readonly string[] PodVariables = ["KUBERNETES_SERVICE_HOST", "POD_NAMESPACE", "POD_NAME", "POD_IP"];
 
-    public static void Configure(IHostApplicationBuilder builder, ClusterOptions options)
+    public static void Configure(
+        IHostApplicationBuilder builder, ClusterOptions options, Action<IServiceCollection>? beforeSilo)
     {
         var tables = options.HasConnectionString
             ? new TableServiceClient(options.ConnectionString)
@@ -30,7 +31,10 @@ internal static class SiloHost
         SiloLogging.Configure(builder);
 
         // Before the silo, which starts as a service, too.
-        builder.Services.AddHostedService(_ => new StorageCheck(tables, blobs.GetBlobContainerClient(options.Container)));
+        var container = blobs.GetBlobContainerClient(options.Container);
+        builder.Services.AddHostedService(_ => new StorageCheck(tables, container));
+        builder.Services.AddSingleton<IStateMark>(_ => new ClusterStateMark(container));
+        beforeSilo?.Invoke(builder.Services);
         var isInPod = IsInPod(builder.Configuration);
         builder.UseOrleans(silo =>
         {

@@ -17,12 +17,14 @@ public static class LocalExtensions
     /// </summary>
     /// <param name="builder">The process to be.</param>
     /// <param name="stateFile">The file; created when missing.</param>
+    /// <param name="beforeSilo">Registers what starts when the state is open and before any grain can run.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>
     /// Starting fails with <see cref="StateFileLockedException"/> when another process uses the file, and with
     /// <see cref="StateFileFormatException"/> when it is not a usable state file.
     /// </remarks>
-    public static IHostApplicationBuilder UseOpenRsLocal(this IHostApplicationBuilder builder, string stateFile)
+    public static IHostApplicationBuilder UseOpenRsLocal(
+        this IHostApplicationBuilder builder, string stateFile, Action<IServiceCollection>? beforeSilo = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(stateFile);
@@ -30,7 +32,9 @@ public static class LocalExtensions
 
         // Before the silo, so that the file is open when the silo starts and closed after it has stopped.
         builder.Services.AddSingleton(_ => new StateStore(stateFile));
-        builder.Services.AddHostedService(services => services.GetRequiredService<StateStore>());
+        builder.Services.AddSingleton<IStateMark>(static services => services.GetRequiredService<StateStore>());
+        builder.Services.AddHostedService(static services => services.GetRequiredService<StateStore>());
+        beforeSilo?.Invoke(builder.Services);
         return builder.UseOrleans(Configure);
     }
 

@@ -25,11 +25,14 @@ internal static class StateFileSchema
             PRIMARY KEY(grain, name));
         """;
 
+    // Not part of the version: files of earlier builds get it when they are opened, and earlier builds take no notice of it.
+    private const string DeploymentTable = "CREATE TABLE IF NOT EXISTS deployment(id TEXT NOT NULL, mark INTEGER NOT NULL)";
+
     /// <summary>Makes the tables of an empty file, or checks those of another.</summary>
     /// <exception cref="StateFileFormatException">The file is not ours, damaged, or newer.</exception>
     public static void Prepare(SqliteConnection connection, string path)
     {
-        var isNew = Scalar(connection, "SELECT count(*) FROM sqlite_master") == 0;
+        var isNew = Scalar(connection, path, "SELECT count(*) FROM sqlite_master") == 0;
         if (!isNew)
         {
             Check(connection, path);
@@ -43,26 +46,33 @@ internal static class StateFileSchema
                 + $"PRAGMA application_id={ApplicationId};");
             Execute(connection, $"BEGIN; {Tables} {version} COMMIT;");
         }
+
+        Execute(connection, DeploymentTable);
     }
 
-    private static void Check(SqliteConnection connection, string path)
+    /// <summary>Checks that a file is one of ours, and whole.</summary>
+    /// <exception cref="StateFileFormatException">It is not.</exception>
+    public static void Check(SqliteConnection connection, string path)
     {
-        if (Scalar(connection, "PRAGMA application_id") != ApplicationId)
+        if (Scalar(connection, path, "PRAGMA application_id") != ApplicationId)
         {
             throw new StateFileFormatException(path, "it is an SQLite file of another program");
         }
 
-        var found = Scalar(connection, "SELECT version FROM schema_version");
+        // The pages first: what is read from damaged ones means nothing.
+        using (var check = connection.CreateCommand())
+        {
+            check.CommandText = "PRAGMA quick_check(1)";
+            if (check.ExecuteScalar() is not "ok" and var problem)
+            {
+                throw new StateFileFormatException(path, $"it is damaged ({problem})");
+            }
+        }
+
+        var found = Scalar(connection, path, "SELECT version FROM schema_version");
         if (found != Version)
         {
             throw new StateFileFormatException(path, $"its schema version is {found} and this program knows version {Version}");
-        }
-
-        using var check = connection.CreateCommand();
-        check.CommandText = "PRAGMA quick_check(1)";
-        if (check.ExecuteScalar() is not "ok" and var problem)
-        {
-            throw new StateFileFormatException(path, $"it is damaged ({problem})");
         }
     }
 
@@ -73,10 +83,12 @@ internal static class StateFileSchema
         command.ExecuteNonQuery();
     }
 
-    private static long Scalar(SqliteConnection connection, string sql)
+    private static long Scalar(SqliteConnection connection, string path, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
+        return command.ExecuteScalar() is long value
+            ? value
+            : throw new StateFileFormatException(path, "it is cut off or damaged: what every state file holds is missing");
     }
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
+using OpenRs.Cloud.Deployments;
 using OpenRs.Cloud.Hosting.Local.Errors;
 
 namespace OpenRs.Cloud.Hosting.Local;
@@ -11,7 +12,7 @@ namespace OpenRs.Cloud.Hosting.Local;
 /// </summary>
 /// <param name="path">The file; created when missing.</param>
 /// <param name="maximumPages">Pages that the file may have, so that a test can fill it; null for no limit.</param>
-internal sealed class StateStore(string path, long? maximumPages = null) : IHostedService, IAsyncDisposable
+internal sealed class StateStore(string path, long? maximumPages = null) : IHostedService, IStateMark, IAsyncDisposable
 {
     // Bounds how long the first operation of a batch waits for the last.
     private const int LargestBatch = 1024;
@@ -23,6 +24,12 @@ internal sealed class StateStore(string path, long? maximumPages = null) : IHost
     private StateFileLock? _lock;
     private StateTables? _tables;
     private Thread? _writer;
+    private long _changes;
+
+    string IStateMark.Location => path;
+
+    /// <inheritdoc/>
+    public long? Changes => Interlocked.Read(ref _changes);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.Run(Open, cancellationToken);
 
@@ -36,6 +43,14 @@ internal sealed class StateStore(string path, long? maximumPages = null) : IHost
     /// <exception cref="GrainStorageException">The write failed; nothing of it was stored.</exception>
     public Task<long> WriteAsync(StateKey key, byte[] json, long expectedVersion) =>
         Enqueue(tables => tables.Write(key, json, expectedVersion));
+
+    Task<DeploymentMark?> IStateMark.ReadAsync(CancellationToken cancellationToken) =>
+        Enqueue(static tables => tables.ReadMark(), changes: false);
+
+    Task<bool> IStateMark.IsEmptyAsync(CancellationToken cancellationToken) =>
+        Enqueue(static tables => tables.IsEmpty(), changes: false);
+
+    Task IStateMark.WriteAsync(DeploymentMark mark, CancellationToken cancellationToken) => Enqueue(tables => tables.WriteMark(mark));
 
     /// <summary>Removes the state if its version is still the expected one, and returns the new version.</summary>
     /// <exception cref="Orleans.Storage.InconsistentStateException">It is not.</exception>
@@ -109,6 +124,12 @@ internal sealed class StateStore(string path, long? maximumPages = null) : IHost
 
     private Task<T> Enqueue<T>(Func<StateTables, T> run, bool changes = true)
     {
+        if (changes)
+        {
+            // Before it is queued: whoever reads the count and then writes a mark knows that the mark comes after.
+            Interlocked.Increment(ref _changes);
+        }
+
         var operation = new StoreOperation<T>(run, changes);
         ObjectDisposedException.ThrowIf(_writer is null || !_queue.Writer.TryWrite(operation), this);
         return operation.Result;

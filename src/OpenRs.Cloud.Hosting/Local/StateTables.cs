@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using OpenRs.Cloud.Deployments;
 using Orleans.Storage;
 
 namespace OpenRs.Cloud.Hosting.Local;
@@ -116,6 +117,26 @@ internal sealed class StateTables(SqliteConnection connection, long? maximumPage
             "DELETE FROM reminder WHERE grain=$grain AND name=$name AND registration=$registration", "$grain", "$name", "$registration");
         Bind(command, grain, name, registration);
         return command.ExecuteNonQuery() == 1;
+    }
+
+    public DeploymentMark? ReadMark()
+    {
+        using var command = Command("SELECT id, mark FROM deployment");
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? new(reader.GetString(0), reader.GetInt64(1)) : null;
+    }
+
+    public bool WriteMark(DeploymentMark mark)
+    {
+        using var command = Command("DELETE FROM deployment; INSERT INTO deployment VALUES($id, $mark)", "$id", "$mark");
+        Bind(command, mark.Id, mark.Mark);
+        return command.ExecuteNonQuery() > 0;
+    }
+
+    public bool IsEmpty()
+    {
+        using var command = Command("SELECT NOT EXISTS(SELECT 1 FROM grain_state)");
+        return command.ExecuteScalar() is 1L;
     }
 
     public void Dispose() => connection.Dispose();

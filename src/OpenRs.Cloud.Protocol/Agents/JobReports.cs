@@ -39,9 +39,12 @@ internal static class JobReports
                     LeaseId = job.LeaseId,
                     FencingToken = job.FencingToken,
                     UnitId = unit.UnitId,
-                    Error = error.Message,
+                    Error = WordsOf(error),
                     Permanent = (error as UnitException)?.Permanent ?? false,
                 },
             });
     }
+
+    // The error becomes the state's reason of a run, whose readers know nothing of the parameters of a method here.
+    private static string WordsOf(Exception error) => error.Message.Split(" (Parameter '")[0];
 }

@@ -239,6 +239,7 @@ internal static class SessionMapper
             values[UnitValues.Correct] = verdicts.Correct;
             values[UnitValues.Wrong] = verdicts.Wrong;
             values[UnitValues.WithoutVerdict] = verdicts.WithoutVerdict;
+            values[UnitValues.PromptsCut] = verdicts.PromptsCut;
         }
 
         if (result.StepSeconds > 0)

@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Server.Configuration;
 using OpenRs.Cloud.Server.Storage;
 using OpenRs.Cloud.Transport;
@@ -22,6 +23,11 @@ internal sealed class AgentOptions : ICheckedOptions
     /// <summary>Length of a lease in seconds, 2 to 600. Default: 30. A lost agent costs at most this much.</summary>
     public double LeaseSeconds { get; set; } = 30;
 
+    /// <summary>
+    /// The pools that agents may come from: runs in others are refused. Default: none named, and a run in any pool waits for its agents.
+    /// </summary>
+    public List<string> Pools { get; } = [];
+
     /// <summary>Length of a lease.</summary>
     public TimeSpan LeaseDuration => TimeSpan.FromSeconds(LeaseSeconds);
 
@@ -35,6 +41,11 @@ internal sealed class AgentOptions : ICheckedOptions
         if (LeaseSeconds is not (>= 2 and <= 600))
         {
             yield return $"OpenRs:LeaseSeconds is {LeaseSeconds}; it must be from 2 to 600.";
+        }
+
+        foreach (var pool in Pools.Where(static pool => !ResourceId.IsValid(pool)))
+        {
+            yield return $"OpenRs:Pools has '{pool}'; a pool's name is 1 to 63 of a-z, 0-9 and '-'.";
         }
 
         if (AgentToken.Length > 0 && SecretText.Problem(AgentToken) is { } problem)

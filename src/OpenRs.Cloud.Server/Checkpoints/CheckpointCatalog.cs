@@ -33,6 +33,23 @@ internal sealed class CheckpointCatalog(IObjectStore objects, IGrainFactory grai
             .Select(manifest => (manifest, pinned.Contains(manifest.Step)))];
     }
 
+    /// <summary>A checkpoint by its step; the newest one without.</summary>
+    /// <param name="projectId">Project.</param>
+    /// <param name="runId">Run.</param>
+    /// <param name="step">Step; <see langword="null"/> for the newest.</param>
+    /// <param name="name">Its name, as the request has it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="CloudException">CHECKPOINT_NOT_FOUND; CHECKPOINT_CORRUPT.</exception>
+    public async Task<(CheckpointStore Store, CheckpointManifest Manifest)> FindAsync(
+        string projectId, string runId, long? step, string name, CancellationToken cancellationToken)
+    {
+        var store = StoreOf(projectId, runId);
+        var manifest = await CallAsync(
+            name,
+            async () => step is { } given ? await store.GetAsync(given, cancellationToken) : await store.FindLatestAsync(cancellationToken));
+        return (store, manifest ?? throw CloudException.NotFound(ErrorReason.CheckpointNotFound, $"Checkpoint {name}"));
+    }
+
     /// <summary>Calls the store, with its errors as the API's.</summary>
     /// <exception cref="CloudException">CHECKPOINT_NOT_FOUND; CHECKPOINT_CORRUPT.</exception>
     public static async Task<T> CallAsync<T>(string name, Func<Task<T>> call)

@@ -19,10 +19,9 @@ internal sealed class CheckpointExport(
 
     /// <summary>Exports a checkpoint.</summary>
     /// <exception cref="CloudException">CHECKPOINT_NOT_FOUND; CHECKPOINT_CORRUPT; INVALID_MODEL when it is no whole model.</exception>
-    public async Task<Model> ExportAsync(string projectId, string runId, long step, string name, CancellationToken cancellationToken)
+    public async Task<Model> ExportAsync(string projectId, string runId, long? step, string name, CancellationToken cancellationToken)
     {
-        var store = catalog.StoreOf(projectId, runId);
-        var manifest = await CheckpointCatalog.CallAsync(name, () => store.GetAsync(step, cancellationToken));
+        var (store, manifest) = await catalog.FindAsync(projectId, runId, step, name, cancellationToken);
         using var folder = stage.OpenFolder();
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var files = manifest.Files.Where(static file => !TrainerFiles.Contains(file.Path) && !file.Path.Contains('/'));

@@ -1,18 +1,15 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Google.Protobuf;
 using Grpc.Core;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Server.Resources;
-using OpenRs.Cloud.Storage.Objects;
-using OpenRs.Cloud.Storage.Objects.Errors;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Checkpoints;
 
 /// <summary>CheckpointService over the object store.</summary>
 internal sealed class CheckpointGrpcService(
-    CheckpointCatalog catalog, CheckpointExport export, IObjectStore objects) : CheckpointService.CheckpointServiceBase
+    CheckpointCatalog catalog, CheckpointExport export, VerifiedFiles files) : CheckpointService.CheckpointServiceBase
 {
     private const int ChunkBytes = 1 << 20;
 
@@ -34,17 +31,15 @@ internal sealed class CheckpointGrpcService(
     public override async Task<Checkpoint> GetCheckpoint(GetCheckpointRequest request, ServerCallContext context)
     {
         var (projectId, runId, step) = ResourceName.ParseCheckpoint(request.Name, "name");
-        var store = catalog.StoreOf(projectId, runId);
-        var manifest = await CheckpointCatalog.CallAsync(request.Name, () => store.GetAsync(step, context.CancellationToken));
-        return CheckpointMapper.ToApi(projectId, runId, manifest, await store.IsPinnedAsync(step, context.CancellationToken));
+        var (store, manifest) = await catalog.FindAsync(projectId, runId, step, request.Name, context.CancellationToken);
+        return CheckpointMapper.ToApi(projectId, runId, manifest, await store.IsPinnedAsync(manifest.Step, context.CancellationToken));
     }
 
     public override async Task DownloadCheckpoint(
         DownloadCheckpointRequest request, IServerStreamWriter<DownloadCheckpointResponse> responseStream, ServerCallContext context)
     {
         var (projectId, runId, step) = ResourceName.ParseCheckpoint(request.Name, "name");
-        var store = catalog.StoreOf(projectId, runId);
-        var manifest = await CheckpointCatalog.CallAsync(request.Name, () => store.GetAsync(step, context.CancellationToken));
+        var (store, manifest) = await catalog.FindAsync(projectId, runId, step, request.Name, context.CancellationToken);
         var file = manifest.Files.FirstOrDefault(file => file.Path == request.FileName)
             ?? throw CloudException.NotFound(
                 ErrorReason.CheckpointNotFound, $"File '{ResourceName.Shorten(request.FileName)}' of checkpoint {request.Name}");
@@ -64,9 +59,9 @@ internal sealed class CheckpointGrpcService(
     public override async Task<Checkpoint> PinCheckpoint(PinCheckpointRequest request, ServerCallContext context)
     {
         var (projectId, runId, step) = ResourceName.ParseCheckpoint(request.Name, "name");
-        var store = catalog.StoreOf(projectId, runId);
+        var (store, found) = await catalog.FindAsync(projectId, runId, step, request.Name, context.CancellationToken);
         var manifest = await CheckpointCatalog.CallAsync(
-            request.Name, () => store.PinAsync(step, request.Pinned, context.CancellationToken));
+            request.Name, () => store.PinAsync(found.Step, request.Pinned, context.CancellationToken));
         return CheckpointMapper.ToApi(projectId, runId, manifest, request.Pinned);
     }
 
@@ -76,6 +71,7 @@ internal sealed class CheckpointGrpcService(
         return export.ExportAsync(projectId, runId, step, request.Name, context.CancellationToken);
     }
 
+    // Nothing is sent of a file that is not what its manifest says.
     private async Task SendAsync(
         string objectName,
         Cloud.Storage.Checkpoints.CheckpointFile file,
@@ -83,28 +79,19 @@ internal sealed class CheckpointGrpcService(
         IServerStreamWriter<DownloadCheckpointResponse> responses,
         CancellationToken cancellationToken)
     {
-        try
+        await using var download = await files.TryOpenAsync(objectName, file, request.Offset, cancellationToken)
+            ?? throw CheckpointCatalog.Corrupt(request.Name);
+        var sent = request.Offset;
+        var buffer = new byte[ChunkBytes];
+        int count;
+        while ((count = await download.Content.ReadAtLeastAsync(buffer, ChunkBytes, throwOnEndOfStream: false, cancellationToken)) > 0)
         {
-            await using var download = await objects.GetAsync(objectName, new ByteRange(request.Offset), cancellationToken);
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            var sent = request.Offset;
-            var buffer = new byte[ChunkBytes];
-            int count;
-            while ((count = await download.Content.ReadAtLeastAsync(buffer, ChunkBytes, throwOnEndOfStream: false, cancellationToken)) > 0)
-            {
-                hash.AppendData(buffer, 0, count);
-                await responses.WriteAsync(
-                    new DownloadCheckpointResponse { Chunk = ByteString.CopyFrom(buffer, 0, count) }, cancellationToken);
-                sent += count;
-            }
-
-            // From the middle on only the client can tell, which has the bytes before.
-            if (sent != file.Size || (request.Offset == 0 && Convert.ToHexStringLower(hash.GetHashAndReset()) != file.Sha256))
-            {
-                throw CheckpointCatalog.Corrupt(request.Name);
-            }
+            await responses.WriteAsync(
+                new DownloadCheckpointResponse { Chunk = ByteString.CopyFrom(buffer, 0, count) }, cancellationToken);
+            sent += count;
         }
-        catch (Exception exception) when (exception is ObjectNotFoundException or RangeNotSatisfiableException)
+
+        if (sent != file.Size)
         {
             throw CheckpointCatalog.Corrupt(request.Name);
         }

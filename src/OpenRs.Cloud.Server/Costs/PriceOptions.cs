@@ -10,20 +10,23 @@ internal sealed class PriceOptions : ICheckedOptions
     private PriceBook? _priceBook;
 
     /// <summary>
-    /// File of prices with the days from which they hold (<see cref="Cloud.Agents.PriceFile"/>), in place of <see cref="Prices"/>; empty
-    /// for none.
+    /// File of prices with the days from which they hold (<see cref="Cloud.Agents.PriceFile"/>), in place of
+    /// <see cref="PriceBook.Defaults"/>; empty for none.
     /// </summary>
     public string PriceFile { get; set; } = "";
 
-    /// <summary>US dollars per GPU hour by GPU type, on top of <see cref="PriceBook.Defaults"/>.</summary>
-    public Dictionary<string, decimal> Prices { get; } = new(PriceBook.Defaults, StringComparer.OrdinalIgnoreCase);
+    /// <summary>
+    /// US dollars per GPU hour by GPU type, with <c>/spot</c> appended for spot nodes. What is named here holds in place of the file or
+    /// the defaults.
+    /// </summary>
+    public Dictionary<string, decimal> Prices { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The price book that is configured. The file is read once, so that what was checked at the start is what holds.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="CloudException">It is wrong.</exception>
-    public PriceBook ReadPrices() => _priceBook ??= PriceFile.Length == 0
-        ? new PriceBook(Prices)
-        : new PriceBook(Cloud.Agents.PriceFile.Parse(File.ReadAllText(PriceFile)));
+    public PriceBook ReadPrices() => _priceBook ??= new PriceBook(PriceFile.Length == 0
+        ? PriceBook.RowsOf(PriceBook.Defaults)
+        : Cloud.Agents.PriceFile.Parse(File.ReadAllText(PriceFile))).With(PriceBook.RowsOf(Prices));
 
     /// <inheritdoc/>
     public IEnumerable<string> Problems() =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Objects.Errors;
@@ -12,6 +13,10 @@ internal sealed class DatasetCatalog(IObjectStore objects, TimeProvider time)
 {
     private const int MaxRecordBytes = 1 << 20;
     private const int IdDigits = 16;
+    private readonly ObjectIndex<DatasetRecord> _index = new(
+        objects,
+        static name => name.Split('/') is [_, _, _, var id, "dataset.json"] ? id : null,
+        (prefix, id, cancellationToken) => ReadAsync(objects, $"{prefix}{id}/dataset.json", cancellationToken));
 
     /// <summary>Stores a checked file.</summary>
     /// <param name="projectId">Project.</param>
@@ -47,26 +52,14 @@ internal sealed class DatasetCatalog(IObjectStore objects, TimeProvider time)
     }
 
     /// <summary>A dataset by its id; <see langword="null"/> when there is none.</summary>
-    public async Task<DatasetRecord?> FindAsync(string projectId, string id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var json = await objects.ReadAllBytesAsync(ObjectNames.DatasetDescription(projectId, id), MaxRecordBytes, cancellationToken);
-            return JsonSerializer.Deserialize<DatasetRecord>(json);
-        }
-        catch (ObjectNotFoundException)
-        {
-            return null;
-        }
-    }
+    public Task<DatasetRecord?> FindAsync(string projectId, string id, CancellationToken cancellationToken) =>
+        ReadAsync(objects, ObjectNames.DatasetDescription(projectId, id), cancellationToken);
 
-    /// <summary>Ids of a project's datasets after one of them, in order.</summary>
-    public IAsyncEnumerable<string> ListAsync(string projectId, string? after, CancellationToken cancellationToken) =>
-        objects.ListAsync(ObjectNames.Datasets(projectId), cancellationToken)
-            .Select(static entry => entry.Name.Split('/'))
-            .Where(static parts => parts is [_, _, _, _, "dataset.json"])
-            .Select(static parts => parts[3])
-            .Where(id => after is null || string.CompareOrdinal(id, after) > 0);
+    /// <summary>The datasets of a project after one of them, in the order of their ids.</summary>
+    public async Task<IEnumerable<DatasetRecord>> ListAsync(string projectId, string? after, CancellationToken cancellationToken) =>
+        (await _index.ListAsync(ObjectNames.Datasets(projectId), cancellationToken))
+            .Where(item => after is null || string.CompareOrdinal(item.Id, after) > 0)
+            .Select(static item => item.Item);
 
     /// <summary>Makes a dataset not exist; its rows stay until <see cref="DeleteRowsAsync"/>.</summary>
     /// <returns>Whether there was one.</returns>
@@ -95,4 +88,17 @@ internal sealed class DatasetCatalog(IObjectStore objects, TimeProvider time)
     /// <summary>Removes the rows of a dataset that does not exist any more.</summary>
     public Task DeleteRowsAsync(string projectId, string id, CancellationToken cancellationToken) =>
         objects.DeleteAsync(ObjectNames.Dataset(projectId, id), cancellationToken);
+
+    private static async Task<DatasetRecord?> ReadAsync(IObjectStore objects, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var json = await objects.ReadAllBytesAsync(name, MaxRecordBytes, cancellationToken);
+            return JsonSerializer.Deserialize<DatasetRecord>(json);
+        }
+        catch (ObjectNotFoundException)
+        {
+            return null;
+        }
+    }
 }

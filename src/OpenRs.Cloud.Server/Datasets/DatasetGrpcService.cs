@@ -57,18 +57,10 @@ internal sealed class DatasetGrpcService(DatasetCatalog catalog, DatasetRemoval 
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var listing = $"{request.Parent}/datasets";
         var after = PageToken.Parse(request.PageToken, listing);
-        var ids = catalog.ListAsync(projectId, after, context.CancellationToken);
-        var (page, next) = await PageToken.TakeAsync(
-            ids, PageToken.Size(request.PageSize), listing, static id => id, context.CancellationToken);
+        var rest = await catalog.ListAsync(projectId, after, context.CancellationToken);
+        var (page, next) = PageToken.Take(rest, PageToken.Size(request.PageSize), listing, static record => record.Id);
         var response = new ListDatasetsResponse { NextPageToken = next };
-        foreach (var id in page)
-        {
-            if (await catalog.FindAsync(projectId, id, context.CancellationToken) is { } record)
-            {
-                response.Datasets.Add(DatasetMapper.ToApi(projectId, record));
-            }
-        }
-
+        response.Datasets.AddRange(page.Select(record => DatasetMapper.ToApi(projectId, record)));
         return response;
     }
 

@@ -5,6 +5,7 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Hosting.Local.Errors;
+using OpenRs.Cloud.Server.Storage;
 using OpenRs.Cloud.Storage.Objects.Errors;
 using GrpcStatus = Google.Rpc.Status;
 
@@ -14,7 +15,8 @@ namespace OpenRs.Cloud.Server.Errors;
 /// The one place where exceptions become gRPC statuses: <c>google.rpc.Status</c> with <c>ErrorInfo</c> and, for requests, field
 /// violations. What is not a typed error leaves as INTERNAL with an id to look for in the log, and nothing else.
 /// </summary>
-internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime, ILogger<ErrorInterceptor> logger) : Interceptor
+internal sealed partial class ErrorInterceptor(
+    IHostApplicationLifetime lifetime, StorageState storage, ILogger<ErrorInterceptor> logger) : Interceptor
 {
     /// <summary>Domain of all reasons.</summary>
     public const string Domain = "openrs.cloud";
@@ -71,6 +73,7 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
         }
         catch (Exception exception) when (exception is StorageFullException or StateFileFullException)
         {
+            storage.NoteFull();
             LogFailed(exception, context.Method, ErrorReason.StorageFull);
             throw ToRpc(Code.ResourceExhausted, ErrorReason.StorageFull, exception.Message);
         }

@@ -23,10 +23,11 @@ internal sealed class EvaluationGrpcService(
     public override async Task<Evaluation> CreateEvaluation(CreateEvaluationRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        var requestId = RequestId.Parse(request.RequestId);
-        var spec = await resolver.ResolveAsync(projectId, request.Spec, context.CancellationToken);
+        var violations = new FieldViolations();
+        var requestId = violations.Try(() => RequestId.Parse(request.RequestId));
+        var spec = await resolver.ResolveAsync(projectId, request.Spec, violations, context.CancellationToken);
         budgets.CheckEvaluation(spec.BudgetUsd);
-        var evaluation = await grains.GetGrain<IProjectGrain>(projectId).CreateEvaluationAsync(requestId, spec, context.CancellationToken);
+        var evaluation = await grains.GetGrain<IProjectGrain>(projectId).CreateEvaluationAsync(requestId!, spec, context.CancellationToken);
         try
         {
             await resolver.CheckStillThereAsync(projectId, spec, context.CancellationToken);

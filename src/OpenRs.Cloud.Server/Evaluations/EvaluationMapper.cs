@@ -76,6 +76,7 @@ internal static class EvaluationMapper
             IntervalHigh = score.High,
             Seed = (ulong)evaluation.Spec.Seed,
             EngineVersion = string.Join(", ", evaluation.EngineVersions),
+            PromptsCut = evaluation.Verdicts.PromptsCut,
         };
         api.GpuTypes.AddRange(evaluation.GpuTypes);
         return api;

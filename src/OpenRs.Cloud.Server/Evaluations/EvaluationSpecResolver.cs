@@ -1,13 +1,16 @@
 using System.Text;
+using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Server.Agents;
 using OpenRs.Cloud.Server.Checkpoints;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Runs;
+using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Keys;
 using Api = OpenRs.Cloud.V1;
@@ -15,7 +18,8 @@ using Api = OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Server.Evaluations;
 
 /// <summary>Makes a client's spec into one that an evaluation can be run by, or says all that is wrong with it.</summary>
-internal sealed class EvaluationSpecResolver(DatasetCatalog datasets, ModelCatalog models, CheckpointCatalog checkpoints)
+internal sealed class EvaluationSpecResolver(
+    DatasetCatalog datasets, ModelCatalog models, CheckpointCatalog checkpoints, IOptions<AgentOptions> agents)
 {
     private const int MaxSamplesPerProblem = 1024;
     private const int MaxSamples = 1_000_000;
@@ -27,26 +31,39 @@ internal sealed class EvaluationSpecResolver(DatasetCatalog datasets, ModelCatal
     /// <summary>Whether a client may ask for so many shards.</summary>
     public static bool IsShardCount(int shards) => shards is >= 0 and <= MaxShards;
 
-    public async Task<EvaluationSpec> ResolveAsync(string projectId, Api.EvaluationSpec? spec, CancellationToken cancellationToken)
+    /// <summary>Resolves a spec.</summary>
+    /// <param name="projectId">Project of the request.</param>
+    /// <param name="spec">The spec.</param>
+    /// <param name="violations">What is wrong with the rest of the request: it is said together with what is wrong here.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="CloudException">All that is wrong.</exception>
+    public async Task<EvaluationSpec> ResolveAsync(
+        string projectId, Api.EvaluationSpec? spec, FieldViolations violations, CancellationToken cancellationToken)
     {
         if (spec is null)
         {
-            throw CloudException.Field(ErrorReason.InvalidArgument, "spec", "must be set.");
+            violations.Add("spec", "must be set.");
+            violations.ThrowIfAny();
         }
 
-        var (recipe, datasetId) = Check(projectId, spec);
-        var model = await ResolveModelAsync(projectId, spec.Model, cancellationToken);
-        var dataset = await datasets.GetAsync(projectId, datasetId, cancellationToken);
+        JobFields.ValidateResources(violations, spec!.MaxAgents, spec.Pool, agents.Value.Pools);
+        violations.Require(
+            spec.SamplesPerProblem is >= 0 and <= MaxSamplesPerProblem,
+            "spec.samples_per_problem",
+            $"must be from 0 to {MaxSamplesPerProblem}; 0 means 1.");
+        violations.Require(IsShardCount(spec.Shards), "spec.shards", ShardRange);
+        var recipe = JobFields.Resolve(violations, spec.BudgetUsdMicros, spec.Recipe, spec.RecipeYaml, spec.Overrides);
+        var model = await ResolveModelAsync(projectId, spec.Model, recipe, violations, cancellationToken);
+        var dataset = await FindDatasetAsync(projectId, spec, violations, cancellationToken);
+        violations.ThrowIfAny();
+        return ToSpec(projectId, spec, recipe!, model!, dataset!);
+    }
+
+    private static EvaluationSpec ToSpec(
+        string projectId, Api.EvaluationSpec spec, Recipe recipe, ModelRef model, DatasetRecord dataset)
+    {
         var samplesPerProblem = Math.Max(1, spec.SamplesPerProblem);
         var samples = (long)dataset.Rows * samplesPerProblem;
-        if (samples > MaxSamples)
-        {
-            throw CloudException.Field(
-                ErrorReason.InvalidArgument,
-                "spec.samples_per_problem",
-                $"makes {samples} samples of {dataset.Rows} problems; an evaluation has at most {MaxSamples}.");
-        }
-
         return new EvaluationSpec
         {
             Model = model,
@@ -80,43 +97,91 @@ internal sealed class EvaluationSpecResolver(DatasetCatalog datasets, ModelCatal
         }
     }
 
-    // Everything that can be told without looking anything up, at once. What another project holds does not exist for this one.
-    private static (Recipe Recipe, string DatasetId) Check(string projectId, Api.EvaluationSpec spec)
-    {
-        var violations = new FieldViolations();
-        JobFields.ValidateResources(violations, spec.MaxAgents, spec.Pool);
-        violations.Require(
-            spec.SamplesPerProblem is >= 0 and <= MaxSamplesPerProblem,
-            "spec.samples_per_problem",
-            $"must be from 0 to {MaxSamplesPerProblem}; 0 means 1.");
-        violations.Require(IsShardCount(spec.Shards), "spec.shards", ShardRange);
-        var modelProjectId = IsCheckpoint(spec.Model)
-            ? violations.Try(() => ResourceName.ParseCheckpoint(spec.Model, "spec.model").ProjectId)
-            : JobFields.ParseReference(violations, spec.Model, "models", "spec.model")?.ProjectId;
-        var dataset = JobFields.ParseReference(violations, spec.Dataset, "datasets", "spec.dataset");
-        var recipe = JobFields.ResolveAndThrow(violations, spec.BudgetUsdMicros, spec.Recipe, spec.RecipeYaml, spec.Overrides);
-        return modelProjectId != projectId ? throw CloudException.NotFound(ErrorReason.ModelNotFound, spec.Model)
-            : dataset!.Value.ProjectId != projectId ? throw CloudException.NotFound(ErrorReason.DatasetNotFound, spec.Dataset)
-            : (recipe, dataset.Value.Id);
-    }
-
     private Task CheckCheckpointAsync(string projectId, string runId, long step, string name, CancellationToken cancellationToken) =>
         CheckpointCatalog.CallAsync(name, () => checkpoints.StoreOf(projectId, runId).GetAsync(step, cancellationToken));
 
     private static bool IsCheckpoint(string name) => name.Split('/') is ["projects", _, "runs", ..];
 
-    private async Task<ModelRef> ResolveModelAsync(string projectId, string name, CancellationToken cancellationToken)
+    private async Task<ModelRef?> ResolveModelAsync(
+        string projectId, string name, Recipe? recipe, FieldViolations violations, CancellationToken cancellationToken)
     {
-        if (IsCheckpoint(name))
+        const string Field = "spec.model";
+        var (model, store, manifest) = IsCheckpoint(name)
+            ? await FindCheckpointAsync(projectId, name, Field, violations, cancellationToken)
+            : await FindModelAsync(projectId, name, Field, violations, cancellationToken);
+        if (manifest is not null && recipe is not null && await models.PositionsAsync(store!, manifest, cancellationToken) is { } positions)
         {
-            var (_, runId, step) = ResourceName.ParseCheckpoint(name, "spec.model");
-            await CheckCheckpointAsync(projectId, runId, step, name, cancellationToken);
-            return new ModelRef { RunId = runId, Step = (int)step };
+            JobFields.RequirePositions(violations, positions, recipe);
         }
 
-        var (_, modelId) = ResourceName.ParseChild(name, "models", "spec.model");
-        return await models.FindAsync(projectId, modelId, cancellationToken) is not null
-            ? new ModelRef { ModelId = modelId }
-            : throw CloudException.NotFound(ErrorReason.ModelNotFound, name);
+        return model;
+    }
+
+    private async Task<(ModelRef?, CheckpointStore?, CheckpointManifest?)> FindCheckpointAsync(
+        string projectId, string name, string field, FieldViolations violations, CancellationToken cancellationToken)
+    {
+        if (violations.Try<(string, string, long?)?>(() => ResourceName.ParseCheckpoint(name, field)) is not var (project, runId, step))
+        {
+            return default;
+        }
+
+        if (project != projectId)
+        {
+            violations.Missing(ErrorReason.ModelNotFound, field, name);
+            return default;
+        }
+
+        try
+        {
+            var (store, manifest) = await checkpoints.FindAsync(projectId, runId, step, name, cancellationToken);
+            return (new ModelRef { RunId = runId, Step = (int)manifest.Step }, store, manifest);
+        }
+        catch (CloudException exception) when (exception.Kind == CloudErrorKind.NotFound)
+        {
+            violations.Missing(exception.Reason, field, $"Checkpoint {name}");
+            return default;
+        }
+    }
+
+    private async Task<(ModelRef?, CheckpointStore?, CheckpointManifest?)> FindModelAsync(
+        string projectId, string name, string field, FieldViolations violations, CancellationToken cancellationToken)
+    {
+        if (JobFields.ParseReference(violations, projectId, name, "models", field, ErrorReason.ModelNotFound) is not { } id)
+        {
+            return default;
+        }
+
+        var manifest = await models.FindManifestAsync(projectId, id, cancellationToken);
+        if (manifest is null)
+        {
+            violations.Missing(ErrorReason.ModelNotFound, field, name);
+        }
+
+        return (new ModelRef { ModelId = id }, models.StoreOf(projectId, id), manifest);
+    }
+
+    private async Task<DatasetRecord?> FindDatasetAsync(
+        string projectId, Api.EvaluationSpec spec, FieldViolations violations, CancellationToken cancellationToken)
+    {
+        const string Field = "spec.dataset";
+        if (JobFields.ParseReference(
+            violations, projectId, spec.Dataset, "datasets", Field, ErrorReason.DatasetNotFound) is not { } id)
+        {
+            return null;
+        }
+
+        var dataset = await datasets.FindAsync(projectId, id, cancellationToken);
+        if (dataset is null)
+        {
+            violations.Missing(ErrorReason.DatasetNotFound, Field, spec.Dataset);
+        }
+        else if ((long)dataset.Rows * Math.Max(1, spec.SamplesPerProblem) is var samples and > MaxSamples)
+        {
+            violations.Add(
+                "spec.samples_per_problem",
+                $"makes {samples} samples of {dataset.Rows} problems; an evaluation has at most {MaxSamples}.");
+        }
+
+        return dataset;
     }
 }

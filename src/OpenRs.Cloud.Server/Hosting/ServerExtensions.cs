@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Hosting.Azure;
 using OpenRs.Cloud.Hosting.Local;
@@ -11,6 +12,7 @@ using OpenRs.Cloud.Server.Audit;
 using OpenRs.Cloud.Server.Checkpoints;
 using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Datasets;
+using OpenRs.Cloud.Server.Deployments;
 using OpenRs.Cloud.Server.Endpoints;
 using OpenRs.Cloud.Server.Errors;
 using OpenRs.Cloud.Server.Evaluations;
@@ -57,6 +59,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<ModelCatalog>();
         builder.Services.AddSingleton<CheckpointCatalog>();
         builder.Services.AddSingleton<CheckpointExport>();
+        builder.Services.AddSingleton<VerifiedFiles>();
         builder.Services.AddSingleton<CheckpointPruner>();
         builder.Services.AddSingleton<CheckpointJanitor>();
         builder.Services.AddSingleton<ICheckpointRetention>(static services => services.GetRequiredService<CheckpointJanitor>());
@@ -87,7 +90,9 @@ internal static class ServerExtensions
     /// <summary>gRPC with the bounds of every service here, behind interceptors in the given order.</summary>
     public static void AddOpenRsGrpc(this IServiceCollection services, IReadOnlyList<Type> interceptors)
     {
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CallLimits>();
+        services.AddSingleton<StorageState>();
         services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = MaxMessageBytes;
@@ -103,6 +108,8 @@ internal static class ServerExtensions
     {
         // Before anything is made of them: this names everything that is wrong at once.
         _ = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
+
+        DataFolder.Prepare(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value);
 
         // Made at start, not at first use: an agent on this machine reads the token from its file, and a wrong store should stop the start.
         _ = app.Services.GetRequiredService<AgentToken>();
@@ -148,11 +155,13 @@ internal static class ServerExtensions
         }));
         if (options.IsCluster)
         {
-            builder.UseOpenRsCluster();
+            builder.UseOpenRsCluster(beforeSilo: AddGuard);
             return;
         }
 
-        builder.UseOpenRsLocal(Path.Combine(storage.DataPath, "state.db"));
+        builder.UseOpenRsLocal(storage.StatePath, AddGuard);
+
+        static void AddGuard(IServiceCollection services) => services.AddHostedService<DeploymentGuard>();
     }
 
     private static IObjectStore OpenObjects(IServiceProvider services)

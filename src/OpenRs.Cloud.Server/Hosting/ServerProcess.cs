@@ -1,6 +1,8 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Hosting.Local.Errors;
+using OpenRs.Cloud.Server.Deployments;
 using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Server.Hosting;
@@ -32,7 +34,11 @@ internal static class ServerProcess
             builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
             // A line for an entry, its trace included: whoever collects or filters logs need not put them together again.
-            builder.Services.Configure<SimpleConsoleFormatterOptions>(static console => console.SingleLine = true);
+            builder.Services.Configure<SimpleConsoleFormatterOptions>(static console =>
+            {
+                console.SingleLine = true;
+                console.ColorBehavior = LoggerColorBehavior.Disabled;
+            });
             builder.AddOpenRsServer();
             await using var app = builder.Build();
             app.MapOpenRsServices();
@@ -66,16 +72,20 @@ internal static class ServerProcess
     }
 
     // The binder names the type that a value was to have, which is nothing to its reader.
-    private static string MessageOf(Exception exception) => exception.Message.Split(" to type '")[0].ReplaceLineEndings(" ");
+    private static string MessageOf(Exception exception) => exception is SocketException
+        ? $"OpenRs:Listen names an address that cannot be listened at: {exception.Message}. Give one of this machine with --listen."
+        : exception.Message.Split(" to type '")[0].Split(" (Parameter '")[0].ReplaceLineEndings(" ");
 
     private static bool IsStartupError(Exception exception) => exception
         is OptionsValidationException
         or IOException
+        or SocketException
         or UnauthorizedAccessException
         or FormatException
         or ArgumentException
         or InvalidOperationException { InnerException: FormatException or ArgumentException }
         or OrleansException
         or StateFileLockedException
-        or StateFileFormatException;
+        or StateFileFormatException
+        or DeploymentException;
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OpenRs.Cloud.Server.Storage;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Hosting;
@@ -20,11 +21,14 @@ internal sealed class ServingHealthCheck(IHostApplicationLifetime lifetime) : IH
     {
         services.AddGrpcHealthChecks(static options =>
         {
-            foreach (var service in Services)
+            // A full disk stops what changes something; reading goes on.
+            foreach (var service in Services.Append(""))
             {
-                options.Services.Map(service, static _ => true);
+                options.Services.Map(service, static check => check.Name != StorageHealthCheck.Name);
             }
-        }).AddCheck<ServingHealthCheck>("serving");
+
+            options.Services.Map(StorageHealthCheck.Service, static _ => true);
+        }).AddCheck<ServingHealthCheck>("serving").AddCheck<StorageHealthCheck>(StorageHealthCheck.Name);
 
         // Watchers see what is published: at once at the start, so that none is told twice that the server serves.
         services.Configure<HealthCheckPublisherOptions>(static options => options.Delay = TimeSpan.Zero);

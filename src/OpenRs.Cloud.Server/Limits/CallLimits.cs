@@ -8,17 +8,19 @@ namespace OpenRs.Cloud.Server.Limits;
 
 /// <summary>
 /// How often a caller may call and how many streams it may keep open. A caller is its identity, or its address where there is none. What
-/// agents and health checks do is not limited: they are let in by the operator, and a server under load must not lose them first.
+/// agents do is not limited: they are let in by the operator, and a server under load must not lose them first.
 /// </summary>
 internal sealed class CallLimits : IDisposable
 {
-    private static readonly TimeSpan WatchRetry = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentDictionary<string, int> _watches = new(StringComparer.Ordinal);
+    private static readonly TimeSpan StreamRetry = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<string, int> _streams = new(StringComparer.Ordinal);
     private readonly PartitionedRateLimiter<string> _calls;
     private readonly LimitOptions _options;
+    private readonly TimeProvider _time;
 
-    public CallLimits(IOptions<LimitOptions> options)
+    public CallLimits(IOptions<LimitOptions> options, TimeProvider time)
     {
+        _time = time;
         _options = options.Value;
         var bucket = new TokenBucketRateLimiterOptions
         {
@@ -32,24 +34,20 @@ internal sealed class CallLimits : IDisposable
 
     /// <summary>Whether a method is limited at all.</summary>
     /// <param name="method">Full method, such as <c>/openrs.cloud.v1.RunService/GetRun</c>.</param>
-    public static bool Applies(string method) =>
-        method.StartsWith("/openrs.cloud.v1.", StringComparison.Ordinal) && !method.StartsWith(
-            "/openrs.cloud.v1.AgentService/", StringComparison.Ordinal);
+    public static bool Applies(string method) => !method.StartsWith("/openrs.cloud.v1.AgentService/", StringComparison.Ordinal);
 
     /// <summary>Who calls.</summary>
-    public static string CallerOf(ServerCallContext context)
-    {
-        var http = context.GetHttpContext();
-        return http.User.Identity is { IsAuthenticated: true, Name: { } name }
-            ? name
-            : http.Connection.RemoteIpAddress?.ToString() ?? context.Peer;
-    }
+    public static string CallerOf(HttpContext call) => call.User.Identity is { IsAuthenticated: true, Name: { } name }
+        ? name
+        : call.Connection.RemoteIpAddress?.ToString() ?? "unknown";
 
     /// <summary>Counts a call.</summary>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="cost">As how many calls it counts.</param>
     /// <exception cref="CloudException">RATE_LIMITED, with the time to wait.</exception>
-    public void Count(string caller)
+    public void Count(string caller, int cost = 1)
     {
-        using var lease = _calls.AttemptAcquire(caller);
+        using var lease = _calls.AttemptAcquire(caller, Math.Min(cost, _options.CallBurst));
         if (!lease.IsAcquired)
         {
             throw new CloudException(
@@ -62,38 +60,34 @@ internal sealed class CallLimits : IDisposable
         }
     }
 
-    /// <summary>Opens a stream of responses; disposing the answer closes it.</summary>
+    /// <summary>Opens a stream of a call; disposing the answer closes it.</summary>
     /// <exception cref="CloudException">TOO_MANY_WATCHES.</exception>
-    public IDisposable OpenWatch(string caller)
+    public CallStream OpenStream(ServerCallContext context)
     {
-        if (_watches.AddOrUpdate(caller, 1, static (_, count) => count + 1) > _options.MaxWatches)
+        var caller = CallerOf(context.GetHttpContext());
+        if (_streams.AddOrUpdate(caller, 1, static (_, count) => count + 1) > _options.MaxStreams)
         {
-            CloseWatch(caller);
+            CloseStream(caller);
             throw new CloudException(
                 CloudErrorKind.ResourceExhausted,
                 ErrorReason.TooManyWatches,
-                $"More than {_options.MaxWatches} streams at once (OpenRs:MaxWatches). Close one.")
+                $"More than {_options.MaxStreams} streams at once (OpenRs:MaxStreams). Close one.")
             {
-                RetryAfter = WatchRetry,
+                RetryAfter = StreamRetry,
             };
         }
 
-        return new Watch(this, caller);
+        return new CallStream(context, _options, _time, () => CloseStream(caller));
     }
 
     public void Dispose() => _calls.Dispose();
 
-    private void CloseWatch(string caller)
+    private void CloseStream(string caller)
     {
-        if (_watches.AddOrUpdate(caller, 0, static (_, count) => count - 1) == 0)
+        if (_streams.AddOrUpdate(caller, 0, static (_, count) => count - 1) == 0)
         {
             // Only a zero goes: a stream opened meanwhile has made it one.
-            _watches.TryRemove(KeyValuePair.Create(caller, 0));
+            _streams.TryRemove(KeyValuePair.Create(caller, 0));
         }
-    }
-
-    private sealed class Watch(CallLimits limits, string caller) : IDisposable
-    {
-        public void Dispose() => limits.CloseWatch(caller);
     }
 }

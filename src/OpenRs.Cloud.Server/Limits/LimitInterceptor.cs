@@ -1,43 +1,73 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using OpenRs.Cloud.Server.Resources;
 
 namespace OpenRs.Cloud.Server.Limits;
 
 /// <summary>Applies <see cref="CallLimits"/> to every call before its handler sees it.</summary>
 internal sealed class LimitInterceptor(CallLimits limits) : Interceptor
 {
+    // Health checks cost next to nothing, and a server under load must not miss one. Their streams have the limits of all others.
+    private const string HealthService = "/grpc.health.";
+    private const string PageSizeField = "page_size";
+    private const int ItemsOfACall = 200;
+
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
-        Count(context);
+        if (CallLimits.Applies(context.Method) && !context.Method.StartsWith(HealthService, StringComparison.Ordinal))
+        {
+            limits.Count(CallLimits.CallerOf(context.GetHttpContext()), CostOf((IMessage)request));
+        }
+
         return continuation(request, context);
     }
 
     public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream,
         ServerCallContext context,
-        ClientStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        Count(context);
-        return continuation(requestStream, context);
-    }
+        ClientStreamingServerMethod<TRequest, TResponse> continuation) => CallLimits.Applies(context.Method)
+            ? RunAsync(context, (bounded, stream) => continuation(new BoundedReader<TRequest>(requestStream, stream), bounded))
+            : continuation(requestStream, context);
 
-    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request,
         IServerStreamWriter<TResponse> responseStream,
         ServerCallContext context,
-        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) => CallLimits.Applies(context.Method)
+            ? RunAsync(context, (bounded, stream) => continuation(request, new BoundedWriter<TResponse>(responseStream, stream), bounded))
+            : continuation(request, responseStream, context);
+
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) => CallLimits.Applies(context.Method)
+            ? RunAsync(context, (bounded, stream) => continuation(
+                new BoundedReader<TRequest>(requestStream, stream), new BoundedWriter<TResponse>(responseStream, stream), bounded))
+            : continuation(requestStream, responseStream, context);
+
+    // A list costs what it makes the server read.
+    private static int CostOf(IMessage request) => request.Descriptor.FindFieldByName(PageSizeField) is { } field
+        ? 1 + (PageToken.Size((int)field.Accessor.GetValue(request)) / ItemsOfACall)
+        : 1;
+
+    private async Task<T> RunAsync<T>(ServerCallContext context, Func<ServerCallContext, CallStream, Task<T>> method)
     {
-        Count(context);
-        using var watch = CallLimits.Applies(context.Method) ? limits.OpenWatch(CallLimits.CallerOf(context)) : null;
-        await continuation(request, responseStream, context);
+        if (!context.Method.StartsWith(HealthService, StringComparison.Ordinal))
+        {
+            limits.Count(CallLimits.CallerOf(context.GetHttpContext()));
+        }
+
+        using var stream = limits.OpenStream(context);
+        return await stream.RunAsync(bounded => method(bounded, stream));
     }
 
-    private void Count(ServerCallContext context)
-    {
-        if (CallLimits.Applies(context.Method))
+    private Task RunAsync(ServerCallContext context, Func<ServerCallContext, CallStream, Task> method) =>
+        RunAsync(context, async (bounded, stream) =>
         {
-            limits.Count(CallLimits.CallerOf(context));
-        }
-    }
+            await method(bounded, stream);
+            return true;
+        });
 }

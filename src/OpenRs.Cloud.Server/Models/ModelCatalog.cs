@@ -1,20 +1,36 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
+using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Errors;
 using OpenRs.Cloud.V1;
+using OpenRs.Recipes.ModelFiles;
 
 namespace OpenRs.Cloud.Server.Models;
 
 /// <summary>
 /// The base models in the object store: each is a committed checkpoint of step 0 under an id taken from its files' hashes.
 /// </summary>
-internal sealed class ModelCatalog(IObjectStore objects, TimeProvider time)
+internal sealed class ModelCatalog
 {
     private const int IdDigits = 16;
+    private readonly IObjectStore _objects;
+    private readonly TimeProvider _time;
+    private readonly ObjectIndex<Model> _index;
+
+    public ModelCatalog(IObjectStore objects, TimeProvider time)
+    {
+        (_objects, _time) = (objects, time);
+        _index = new ObjectIndex<Model>(
+            objects,
+            static name => name.Split('/') is [_, _, _, var id, .., CheckpointManifest.FileName] ? id : null,
+            (prefix, id, cancellationToken) => FindAsync(prefix.Split('/')[1], id, cancellationToken));
+    }
 
     /// <summary>Checks and stores the files of a folder.</summary>
     /// <param name="projectId">Project.</param>
@@ -29,11 +45,15 @@ internal sealed class ModelCatalog(IObjectStore objects, TimeProvider time)
     }
 
     /// <summary>A model by its id; <see langword="null"/> when there is none.</summary>
-    public async Task<Model?> FindAsync(string projectId, string id, CancellationToken cancellationToken)
+    public async Task<Model?> FindAsync(string projectId, string id, CancellationToken cancellationToken) =>
+        await FindManifestAsync(projectId, id, cancellationToken) is { } manifest ? ToApi(projectId, id, manifest) : null;
+
+    /// <summary>The manifest of a model; <see langword="null"/> when there is none.</summary>
+    public async Task<CheckpointManifest?> FindManifestAsync(string projectId, string id, CancellationToken cancellationToken)
     {
         try
         {
-            return ToApi(projectId, id, await StoreOf(projectId, id).GetAsync(0, cancellationToken));
+            return await StoreOf(projectId, id).GetAsync(0, cancellationToken);
         }
         catch (CheckpointNotFoundException)
         {
@@ -41,21 +61,45 @@ internal sealed class ModelCatalog(IObjectStore objects, TimeProvider time)
         }
     }
 
-    /// <summary>Ids of a project's models after one of them, in order.</summary>
-    public IAsyncEnumerable<string> ListAsync(string projectId, string? after, CancellationToken cancellationToken) =>
-        objects.ListAsync(ObjectNames.Models(projectId), cancellationToken)
-            .Select(static entry => entry.Name.Split('/'))
-            .Where(static parts => parts[^1] == CheckpointManifest.FileName)
-            .Select(static parts => parts[3])
-            .Where(id => after is null || string.CompareOrdinal(id, after) > 0)
-            .Distinct();
+    /// <summary>
+    /// The positions that a model or a checkpoint is made for; <see langword="null"/> when its config.json does not say: the agent that
+    /// loads it then does.
+    /// </summary>
+    public async Task<int?> PositionsAsync(CheckpointStore store, CheckpointManifest manifest, CancellationToken cancellationToken)
+    {
+        var config = manifest.Files.FirstOrDefault(static file => file.Path == Qwen2ConfigFile.FileName);
+        if (config is null || config.Size > BoundedJson.MaxSmallBytes)
+        {
+            return null;
+        }
+
+        try
+        {
+            var json = await _objects.ReadAllBytesAsync(
+                store.FilesPrefix(manifest) + config.Path, BoundedJson.MaxSmallBytes, cancellationToken);
+            using var document = BoundedJson.Parse(json, BoundedJson.MaxSmallValues);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("max_position_embeddings", out var positions)
+                && positions.ValueKind == JsonValueKind.Number && positions.TryGetInt32(out var count) ? count : null;
+        }
+        catch (Exception exception) when (exception is ObjectNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The models of a project after one of them, in the order of their ids.</summary>
+    public async Task<IEnumerable<(string Id, Model Item)>> ListAsync(
+        string projectId, string? after, CancellationToken cancellationToken) =>
+        (await _index.ListAsync(ObjectNames.Models(projectId), cancellationToken))
+            .Where(item => after is null || string.CompareOrdinal(item.Id, after) > 0);
 
     /// <summary>A model's id, taken from the names and hashes of its files.</summary>
     public static string IdOf(SortedDictionary<string, string> hashes) => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', hashes.Select(static file => $"{file.Key} {file.Value}")))))[..IdDigits];
 
     /// <summary>The files of a model, as the checkpoint of step 0.</summary>
-    public CheckpointStore StoreOf(string projectId, string id) => new(objects, ObjectNames.Model(projectId, id), time);
+    public CheckpointStore StoreOf(string projectId, string id) => new(_objects, ObjectNames.Model(projectId, id), _time);
 
     private static Model ToApi(string projectId, string id, CheckpointManifest manifest) => new()
     {

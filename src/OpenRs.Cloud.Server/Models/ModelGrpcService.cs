@@ -32,18 +32,10 @@ internal sealed class ModelGrpcService(
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var listing = $"{request.Parent}/models";
         var after = PageToken.Parse(request.PageToken, listing);
-        var ids = catalog.ListAsync(projectId, after, context.CancellationToken);
-        var (page, next) = await PageToken.TakeAsync(
-            ids, PageToken.Size(request.PageSize), listing, static id => id, context.CancellationToken);
+        var rest = await catalog.ListAsync(projectId, after, context.CancellationToken);
+        var (page, next) = PageToken.Take(rest, PageToken.Size(request.PageSize), listing, static model => model.Id);
         var response = new ListModelsResponse { NextPageToken = next };
-        foreach (var id in page)
-        {
-            if (await catalog.FindAsync(projectId, id, context.CancellationToken) is { } model)
-            {
-                response.Models.Add(model);
-            }
-        }
-
+        response.Models.AddRange(page.Select(static model => model.Item));
         return response;
     }
 

@@ -46,19 +46,31 @@ internal static class ResourceName
     public static string Checkpoint(string projectId, string runId, long step) =>
         string.Create(CultureInfo.InvariantCulture, $"{Run(projectId, runId)}/checkpoints/step-{step:D6}");
 
-    /// <summary>Parses <c>projects/{project}/runs/{run}/checkpoints/step-{step}</c>.</summary>
-    public static (string ProjectId, string RunId, long Step) ParseCheckpoint(string name, string field)
+    /// <summary>Parses <c>projects/{project}/runs/{run}/checkpoints/step-{step}</c>, or <c>.../checkpoints/latest</c>.</summary>
+    /// <returns>The ids; no step for the latest.</returns>
+    public static (string ProjectId, string RunId, long? Step) ParseCheckpoint(string name, string field)
     {
         const string Prefix = "step-";
-        return name.Split('/') is ["projects", var project, "runs", var run, "checkpoints", var id]
-            && ResourceId.IsValid(project) && ResourceId.IsValid(run)
-            && id.Length is >= 11 and <= 20 && id.StartsWith(Prefix, StringComparison.Ordinal)
-            && long.TryParse(id.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
-            ? (project, run, step)
-            : throw CloudException.Field(
-                ErrorReason.InvalidArgument,
-                field,
-                $"'{Shorten(name)}' is not of the form projects/{{project}}/runs/{{run}}/checkpoints/step-{{six digits}}.");
+        if (name.Split('/') is ["projects", var project, "runs", var run, "checkpoints", var id]
+            && ResourceId.IsValid(project) && ResourceId.IsValid(run))
+        {
+            if (id == "latest")
+            {
+                return (project, run, null);
+            }
+
+            if (id.Length is >= 11 and <= 20 && id.StartsWith(Prefix, StringComparison.Ordinal)
+                && long.TryParse(id.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step))
+            {
+                return (project, run, step);
+            }
+        }
+
+        throw CloudException.Field(
+            ErrorReason.InvalidArgument,
+            field,
+            $"'{Shorten(name)}' is not of the form projects/{{project}}/runs/{{run}}/checkpoints/step-{{six digits}} or "
+            + ".../checkpoints/latest.");
     }
 
     /// <summary>Checks a name of any depth against patterns such as <c>projects/{project}/runs/{id}</c>.</summary>

@@ -13,14 +13,35 @@ internal static class JobFields
     private const int MaxOverrideLength = 2000;
 
     /// <summary>Checks agents and pool.</summary>
-    public static void ValidateResources(FieldViolations violations, int maxAgents, string pool)
+    /// <param name="violations">Takes what is wrong.</param>
+    /// <param name="maxAgents">Agents at most.</param>
+    /// <param name="pool">The pool; empty for the default.</param>
+    /// <param name="pools">The pools that there are; none when any may come.</param>
+    public static void ValidateResources(FieldViolations violations, int maxAgents, string pool, IReadOnlyCollection<string> pools)
     {
         violations.Require(maxAgents >= 0, "spec.max_agents", "must not be negative.");
-        violations.Require(pool.Length == 0 || ResourceId.IsValid(pool), "spec.pool", "must be 1 to 63 of a-z, 0-9 and '-'.");
+        if (pool.Length > 0 && !ResourceId.IsValid(pool))
+        {
+            violations.Add("spec.pool", "must be 1 to 63 of a-z, 0-9 and '-'.");
+        }
+        else
+        {
+            violations.Require(
+                pools.Count == 0 || pools.Contains(Pool(pool)),
+                "spec.pool",
+                $"there is no pool '{Pool(pool)}'; this server has {string.Join(", ", pools)} (OpenRs:Pools).");
+        }
     }
 
-    /// <summary>Parses the name of something in a project; <see langword="null"/> when it is noted as wrong.</summary>
-    public static (string ProjectId, string Id)? ParseReference(FieldViolations violations, string name, string collection, string field)
+    /// <summary>The id in the name of something in a project; <see langword="null"/> when it is noted as wrong or missing.</summary>
+    /// <param name="violations">Takes what is wrong. What another project holds does not exist for this one.</param>
+    /// <param name="projectId">The project of the request.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="collection"><c>models</c> or <c>datasets</c>.</param>
+    /// <param name="field">Field of the request that holds it.</param>
+    /// <param name="missingReason">One of <see cref="ErrorReason"/>, for what does not exist.</param>
+    public static string? ParseReference(
+        FieldViolations violations, string projectId, string name, string collection, string field, string missingReason)
     {
         if (name.Length == 0)
         {
@@ -28,14 +49,23 @@ internal static class JobFields
             return null;
         }
 
-        return violations.Try<(string, string)?>(() => ResourceName.ParseChild(name, collection, field));
+        if (violations.Try<(string ProjectId, string Id)?>(() => ResourceName.ParseChild(name, collection, field)) is not { } parsed)
+        {
+            return null;
+        }
+
+        if (parsed.ProjectId != projectId)
+        {
+            violations.Missing(missingReason, field, name);
+            return null;
+        }
+
+        return parsed.Id;
     }
 
-    /// <summary>Checks budget and recipe, and ends the checks.</summary>
-    /// <returns>The recipe after defaults and overrides.</returns>
-    /// <exception cref="CloudException">All that is wrong: INVALID_ARGUMENT, or INVALID_BUDGET or INVALID_RECIPE when it is that
-    /// alone.</exception>
-    public static Recipe ResolveAndThrow(
+    /// <summary>Checks budget and recipe.</summary>
+    /// <returns>The recipe after defaults and overrides; <see langword="null"/> when it is noted as wrong.</returns>
+    public static Recipe? Resolve(
         FieldViolations violations, long budgetUsdMicros, string name, string yaml, IDictionary<string, string> overrides)
     {
         violations.Require(
@@ -44,15 +74,27 @@ internal static class JobFields
             overrides.Count <= MaxOverrides && overrides.All(static entry => entry.Key.Length + entry.Value.Length <= MaxOverrideLength),
             "spec.overrides",
             $"must have at most {MaxOverrides} entries of at most {MaxOverrideLength} characters.");
-        var others = violations.Any;
-        var budgetIsGood = budgetUsdMicros > 0;
         violations.Require(
-            budgetIsGood, "spec.budget_usd_micros", $"is {budgetUsdMicros}; a budget must be positive, such as 42000000 for $42.");
-        var recipe = ResolveRecipe(violations, name, yaml, overrides, out var recipeReason);
-        violations.ThrowIfAny(others || (recipeReason is not null && !budgetIsGood)
-            ? ErrorReason.InvalidArgument
-            : recipeReason ?? ErrorReason.InvalidBudget);
-        return recipe!;
+            budgetUsdMicros > 0,
+            "spec.budget_usd_micros",
+            $"is {budgetUsdMicros}; a budget must be positive, such as 42000000 for $42.",
+            ErrorReason.InvalidBudget);
+        return ResolveRecipe(violations, name, yaml, overrides);
+    }
+
+    /// <summary>Notes a model that is made for fewer positions than the recipe's sequences may have.</summary>
+    /// <param name="violations">Takes what is wrong.</param>
+    /// <param name="positions">Positions of the model.</param>
+    /// <param name="recipe">The recipe.</param>
+    public static void RequirePositions(FieldViolations violations, int positions, Recipe recipe)
+    {
+        var (prompt, completion) = (recipe.MaxPromptLength, recipe.Grpo.Sampling.MaxCompletionLength);
+        violations.Require(
+            prompt + completion <= positions,
+            "spec.model",
+            $"has {positions} positions, but max_prompt_length {prompt} and max_completion_length {completion} make "
+            + $"{prompt + completion}. Lower them, or take a model with a larger max_position_embeddings.",
+            ErrorReason.InvalidModel);
     }
 
     /// <summary>Agents at most, as grains count them.</summary>
@@ -61,39 +103,52 @@ internal static class JobFields
     /// <summary>The pool, with the default filled in.</summary>
     public static string Pool(string given) => given.Length == 0 ? "default" : given;
 
-    // The reason is set when the recipe is wrong.
     private static Recipe? ResolveRecipe(
-        FieldViolations violations, string name, string yaml, IDictionary<string, string> overrides, out string? reason)
+        FieldViolations violations, string name, string yaml, IDictionary<string, string> overrides)
     {
-        reason = ErrorReason.InvalidRecipe;
         if (name.Length == 0 && yaml.Length == 0)
         {
             violations.Add("spec.recipe", $"must be set; built in are {string.Join(", ", RecipeLoader.Names)}.");
-            reason = ErrorReason.InvalidArgument;
             return null;
         }
 
         try
         {
             var recipe = yaml.Length > 0 ? RecipeLoader.Load(yaml) : RecipeLoader.BuiltIn(name);
-            recipe = RecipeLoader.Apply(
-                recipe,
-                overrides.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => $"{entry.Key}={entry.Value}"));
-            reason = null;
-            return recipe;
+            return ApplyOverrides(violations, recipe, overrides);
         }
         catch (RecipeException exception)
         {
             foreach (var problem in exception.Problems)
             {
-                violations.Add($"spec.recipe.{problem.Key}", problem.ToString());
+                violations.Add($"spec.recipe.{problem.Key}", problem.ToString(), ErrorReason.InvalidRecipe);
             }
         }
         catch (ArgumentException exception)
         {
-            violations.Add("spec.recipe", exception.Message);
+            violations.Add("spec.recipe", exception.Message, ErrorReason.InvalidRecipe);
         }
 
         return null;
+    }
+
+    private static Recipe? ApplyOverrides(FieldViolations violations, Recipe recipe, IDictionary<string, string> overrides)
+    {
+        try
+        {
+            return RecipeLoader.Apply(
+                recipe,
+                overrides.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => $"{entry.Key}={entry.Value}"));
+        }
+        catch (RecipeException exception)
+        {
+            foreach (var problem in exception.Problems)
+            {
+                var place = overrides.ContainsKey(problem.Key) ? "overrides" : "recipe";
+                violations.Add($"spec.{place}.{problem.Key}", problem.ToString(), ErrorReason.InvalidRecipe);
+            }
+
+            return null;
+        }
     }
 }

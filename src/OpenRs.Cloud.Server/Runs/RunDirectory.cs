@@ -4,11 +4,12 @@ using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.Server.Storage;
 
 namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>Finds the runs of a project.</summary>
-internal sealed class RunDirectory(IGrainFactory grains) : IDatasetUsers
+internal sealed class RunDirectory(IGrainFactory grains, StorageState storage) : IDatasetUsers
 {
     private const int PageSize = 100;
 
@@ -20,7 +21,14 @@ internal sealed class RunDirectory(IGrainFactory grains) : IDatasetUsers
 
     /// <summary>A run of a project; <see langword="null"/> when there is none.</summary>
     public async Task<RunSnapshot?> TryFindAsync(string projectId, string runId, CancellationToken cancellationToken) =>
-        await grains.GetGrain<ITrainingRunGrain>(runId).GetAsync(cancellationToken) is { } run && run.ProjectId == projectId ? run : null;
+        await grains.GetGrain<ITrainingRunGrain>(runId).GetAsync(cancellationToken) is { } run && run.ProjectId == projectId
+            ? Explain(run)
+            : null;
+
+    /// <summary>The run with the reason why it does not move, where that is one that it cannot store.</summary>
+    public RunSnapshot Explain(RunSnapshot run) => storage.Problem is { } problem && !RunTransitions.IsFinal(run.State)
+        ? run with { StateReason = $"{problem} {run.StateReason}" }
+        : run;
 
     /// <summary>The runs of a project that were created before one of them, newest first, without those that were deleted.</summary>
     /// <param name="projectId">Project.</param>

@@ -26,21 +26,21 @@ internal sealed class RunForecaster(
     public async Task<Api.RunForecast> ForecastAsync(Api.ForecastRunRequest request, CancellationToken cancellationToken)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        if (request.Agents < 0)
-        {
-            throw CloudException.Field(ErrorReason.InvalidArgument, "agents", "must not be negative.");
-        }
-
+        var violations = new FieldViolations();
+        violations.Require(request.Agents >= 0, "agents", "must not be negative.");
         switch (request.SubjectCase)
         {
             case Api.ForecastRunRequest.SubjectOneofCase.Run:
+                violations.ThrowIfAny();
                 var (runProject, runId) = ResourceName.ParseRun(request.Run, "run");
                 var run = await runs.FindAsync(runProject, runId, cancellationToken);
                 return ForecastMapper.ToApi(await OfRestAsync(run, request, cancellationToken));
             case Api.ForecastRunRequest.SubjectOneofCase.Spec:
-                return ForecastMapper.ToApi(await OfSpecAsync(projectId, request, cancellationToken));
+                return ForecastMapper.ToApi(await OfSpecAsync(projectId, request, violations, cancellationToken));
             default:
-                throw CloudException.Field(ErrorReason.InvalidArgument, "spec", "or run must be set.");
+                violations.Add("spec", "or run must be set.");
+                violations.ThrowIfAny();
+                throw new InvalidOperationException("Unreachable: something is wrong.");
         }
     }
 
@@ -54,12 +54,13 @@ internal sealed class RunForecaster(
         return RunForecast.Of(step, remaining, run.Ledger.BudgetUsd - run.Ledger.SpentUsd);
     }
 
-    private async Task<RunForecast> OfSpecAsync(string projectId, Api.ForecastRunRequest request, CancellationToken cancellationToken)
+    private async Task<RunForecast> OfSpecAsync(
+        string projectId, Api.ForecastRunRequest request, FieldViolations violations, CancellationToken cancellationToken)
     {
         var unlimited = request.Spec.BudgetUsdMicros == 0;
         var asked = request.Spec.Clone();
         asked.BudgetUsdMicros = unlimited ? long.MaxValue : asked.BudgetUsdMicros;
-        var spec = await resolver.ResolveAsync(projectId, asked, cancellationToken);
+        var spec = await resolver.ResolveAsync(projectId, asked, violations, cancellationToken);
         var step = await EstimateAsync(projectId, spec, request, null, cancellationToken);
         return RunForecast.Of(step, spec.Plan.MaxSteps, unlimited ? null : spec.BudgetUsd);
     }

@@ -23,10 +23,11 @@ internal sealed class RunGrpcService(
     public override async Task<Run> CreateRun(CreateRunRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        var requestId = RequestId.Parse(request.RequestId);
-        var spec = await resolver.ResolveAsync(projectId, request.Spec, context.CancellationToken);
+        var violations = new FieldViolations();
+        var requestId = violations.Try(() => RequestId.Parse(request.RequestId));
+        var spec = await resolver.ResolveAsync(projectId, request.Spec, violations, context.CancellationToken);
         budgets.CheckRun(spec.BudgetUsd);
-        var run = await grains.GetGrain<IProjectGrain>(projectId).CreateRunAsync(requestId, spec, context.CancellationToken);
+        var run = await grains.GetGrain<IProjectGrain>(projectId).CreateRunAsync(requestId!, spec, context.CancellationToken);
         if (await resolver.FindGoneAsync(projectId, spec, context.CancellationToken) is { } gone)
         {
             // Deleted while the run was created: whoever deleted it may not have seen the run.

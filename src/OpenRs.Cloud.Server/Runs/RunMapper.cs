@@ -84,6 +84,7 @@ internal static class RunMapper
             IntervalLow = interval.Low,
             IntervalHigh = interval.High,
             WithoutVerdict = evaluation.WithoutVerdict,
+            PromptsCut = evaluation.PromptsCut,
         };
     }
 }

@@ -1,7 +1,9 @@
 using System.Text;
+using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Agents;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Resources;
@@ -12,32 +14,50 @@ using Api = OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>Makes a client's spec into one that a run can be planned by, or says all that is wrong with it.</summary>
-internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog models)
+internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog models, IOptions<AgentOptions> agents)
 {
     // One forward pass answers many problems; small enough that several agents share an evaluation.
     private const int EvalProblemsPerUnit = 64;
 
-    public async Task<RunSpec> ResolveAsync(string projectId, Api.RunSpec? spec, CancellationToken cancellationToken)
+    /// <summary>Resolves a spec.</summary>
+    /// <param name="projectId">Project of the request.</param>
+    /// <param name="spec">The spec.</param>
+    /// <param name="violations">What is wrong with the rest of the request: it is said together with what is wrong here.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="CloudException">All that is wrong.</exception>
+    public async Task<RunSpec> ResolveAsync(
+        string projectId, Api.RunSpec? spec, FieldViolations violations, CancellationToken cancellationToken)
     {
         if (spec is null)
         {
-            throw CloudException.Field(ErrorReason.InvalidArgument, "spec", "must be set.");
+            violations.Add("spec", "must be set.");
+            violations.ThrowIfAny();
         }
 
-        var (recipe, modelId, datasetId, evalId) = Check(projectId, spec);
-        if (await models.FindAsync(projectId, modelId, cancellationToken) is null)
+        JobFields.ValidateResources(violations, spec!.MaxAgents, spec.Pool, agents.Value.Pools);
+        violations.Require(Enum.IsDefined(spec.OnBudget), "spec.on_budget", "is not a value that this server knows.");
+        var recipe = JobFields.Resolve(violations, spec.BudgetUsdMicros, spec.Recipe, spec.RecipeYaml, spec.Overrides);
+        var modelId = await CheckModelAsync(projectId, spec.Model, recipe, violations, cancellationToken);
+        var dataset = await FindDatasetAsync(projectId, spec.Dataset, "spec.dataset", violations, cancellationToken);
+        var evaluation = spec.EvalDataset.Length > 0
+            ? await FindDatasetAsync(projectId, spec.EvalDataset, "spec.eval_dataset", violations, cancellationToken)
+            : null;
+        if (recipe is not null && dataset is not null)
         {
-            throw CloudException.NotFound(ErrorReason.ModelNotFound, spec.Model);
+            violations.Require(
+                dataset.Rows >= recipe.PromptsPerStep,
+                "spec.dataset",
+                $"has {dataset.Rows} rows, but a step takes {recipe.PromptsPerStep} prompts.",
+                ErrorReason.InvalidDataset);
         }
 
-        var dataset = await datasets.GetAsync(projectId, datasetId, cancellationToken);
-        var evaluation = evalId is null ? null : await datasets.GetAsync(projectId, evalId, cancellationToken);
-        if (dataset.Rows < recipe.PromptsPerStep)
-        {
-            throw CloudException.Field(
-                ErrorReason.InvalidDataset, "spec.dataset", $"has {dataset.Rows} rows, but a step takes {recipe.PromptsPerStep} prompts.");
-        }
+        violations.ThrowIfAny();
+        return ToSpec(projectId, spec, recipe!, modelId!, dataset!, evaluation);
+    }
 
+    private static RunSpec ToSpec(
+        string projectId, Api.RunSpec spec, Recipe recipe, string modelId, DatasetRecord dataset, DatasetRecord? evaluation)
+    {
         return new RunSpec
         {
             ModelId = modelId,
@@ -78,24 +98,42 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
         return null;
     }
 
-    // Everything that can be told without looking anything up, at once.
-    private static (Recipe Recipe, string ModelId, string DatasetId, string? EvalId) Check(string projectId, Api.RunSpec spec)
+    private async Task<string?> CheckModelAsync(
+        string projectId, string name, Recipe? recipe, FieldViolations violations, CancellationToken cancellationToken)
     {
-        var violations = new FieldViolations();
-        JobFields.ValidateResources(violations, spec.MaxAgents, spec.Pool);
-        violations.Require(Enum.IsDefined(spec.OnBudget), "spec.on_budget", "is not a value that this server knows.");
-        var model = JobFields.ParseReference(violations, spec.Model, "models", "spec.model");
-        var dataset = JobFields.ParseReference(violations, spec.Dataset, "datasets", "spec.dataset");
-        var evaluation = spec.EvalDataset.Length > 0
-            ? JobFields.ParseReference(violations, spec.EvalDataset, "datasets", "spec.eval_dataset")
-            : null;
-        var recipe = JobFields.ResolveAndThrow(violations, spec.BudgetUsdMicros, spec.Recipe, spec.RecipeYaml, spec.Overrides);
+        const string Field = "spec.model";
+        if (JobFields.ParseReference(violations, projectId, name, "models", Field, ErrorReason.ModelNotFound) is not { } id)
+        {
+            return null;
+        }
 
-        // What another project holds does not exist for this one.
-        return model!.Value.ProjectId != projectId ? throw CloudException.NotFound(ErrorReason.ModelNotFound, spec.Model)
-            : dataset!.Value.ProjectId != projectId ? throw CloudException.NotFound(ErrorReason.DatasetNotFound, spec.Dataset)
-            : evaluation is { } found && found.ProjectId != projectId ? throw CloudException.NotFound(
-                ErrorReason.DatasetNotFound, spec.EvalDataset)
-            : (recipe, model.Value.Id, dataset.Value.Id, evaluation?.Id);
+        if (await models.FindManifestAsync(projectId, id, cancellationToken) is not { } manifest)
+        {
+            violations.Missing(ErrorReason.ModelNotFound, Field, name);
+        }
+        else if (recipe is not null
+            && await models.PositionsAsync(models.StoreOf(projectId, id), manifest, cancellationToken) is { } positions)
+        {
+            JobFields.RequirePositions(violations, positions, recipe);
+        }
+
+        return id;
+    }
+
+    private async Task<DatasetRecord?> FindDatasetAsync(
+        string projectId, string name, string field, FieldViolations violations, CancellationToken cancellationToken)
+    {
+        if (JobFields.ParseReference(violations, projectId, name, "datasets", field, ErrorReason.DatasetNotFound) is not { } id)
+        {
+            return null;
+        }
+
+        var dataset = await datasets.FindAsync(projectId, id, cancellationToken);
+        if (dataset is null)
+        {
+            violations.Missing(ErrorReason.DatasetNotFound, field, name);
+        }
+
+        return dataset;
     }
 }

@@ -33,12 +33,14 @@ internal sealed class RunWatch(RunDirectory runs, IGrainFactory grains, IHostApp
     {
         // A watcher must not hold up a stopping server; it resumes with its token.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
-        var run = await runs.FindAsync(projectId, runId, ending.Token);
+        await runs.FindAsync(projectId, runId, ending.Token);
+        var run = await grains.GetGrain<ITrainingRunGrain>(runId).GetAsync(ending.Token)
+            ?? throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {ResourceName.Run(projectId, runId)}");
         Run? sent = null;
         while (true)
         {
             seenStep ??= run.Step;
-            var api = RunMapper.ToApi(run);
+            var api = RunMapper.ToApi(runs.Explain(run));
             var isOver = RunTransitions.IsFinal(run.State);
             var isSettled = run.Ledger.Leases == 0;
 

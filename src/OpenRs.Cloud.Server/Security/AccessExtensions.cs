@@ -9,6 +9,7 @@ internal static class AccessExtensions
     {
         services.AddSingleton<AdminKey>();
         services.AddSingleton<SecretVerifier>();
+        services.AddSingleton<ApiKeyProjects>();
         services.AddSingleton<ApiKeyAuthenticator>();
         OidcBearer.Add(services);
         services.AddSingleton<OidcAuthenticator>();

@@ -15,6 +15,9 @@ internal sealed class StorageOptions
     /// <summary>The data folder as an absolute path.</summary>
     public string DataPath => Path.GetFullPath(Data);
 
+    /// <summary>File of the state of a server that is alone.</summary>
+    public string StatePath => Path.Combine(DataPath, "state.db");
+
     /// <summary>Object store URI with the default filled in.</summary>
     public string ObjectsUri => Objects.Length > 0 ? Objects : new Uri(Path.Combine(DataPath, "objects")).AbsoluteUri;
 }

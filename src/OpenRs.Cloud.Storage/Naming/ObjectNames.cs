@@ -8,6 +8,9 @@ namespace OpenRs.Cloud.Storage.Naming;
 /// </summary>
 public static class ObjectNames
 {
+    /// <summary>Says which deployment the objects belong to, and how far its state was at least.</summary>
+    public const string Deployment = "deployment.json";
+
     /// <summary>Start of the names of all models of a project, with the slash.</summary>
     /// <param name="projectId">Project id.</param>
     public static string Models(string projectId) => $"projects/{projectId}/models/";
@@ -46,6 +49,14 @@ public static class ObjectNames
     public static bool IsOfJob(string name, string jobId) =>
         name.TrimEnd('/').Split('/') is ["projects", { Length: > 0 }, "runs" or "evaluations", var id, _, ..] parts && id == jobId
             && !parts.Any(static part => part is "" or "." or "..");
+
+    /// <summary>Start of the names of what a restore set aside, with the slash.</summary>
+    public const string Aside = "aside/";
+
+    /// <summary>Whether an object is written by a job or for it: runs, evaluations, their books and deletions.</summary>
+    /// <param name="name">Name of an object.</param>
+    public static bool IsOfJobs(string name) =>
+        name.Split('/') is ["projects", _, "runs" or "evaluations", ..] or ["ledgers", ..] or ["deletions", ..];
 
     /// <summary>Start of the names of the marks of runs whose objects are being deleted, with the slash.</summary>
     public const string Deletions = "deletions/";

@@ -10,15 +10,18 @@ namespace OpenRs.Cloud.Storage.Objects;
 /// <remarks>
 /// A write goes to a temporary file in the same file system, is synced, and becomes visible by link (if-absent) or rename under a lock that
 /// only lasts for that step; then the directory is synced. The entity tag is time stamp and size; stamps of one name strictly increase,
-/// which needs a file system that keeps at least 100 ns.
+/// which needs a file system that keeps at least 100 ns. Links below the directory are followed by nothing here: they are no objects, and
+/// nothing is an object behind them. Files and folders are as open to others as the directory is.
 /// </remarks>
-public sealed class DirectoryObjectStore : IObjectStore
+public sealed partial class DirectoryObjectStore : IObjectStore
 {
     private const string TemporaryFolderName = ObjectName.ReservedPrefix + "tmp";
     private const int CopyBufferBytes = 1 << 20;
+    private const int ReadBufferBytes = 1 << 20;
 
     private readonly string _root;
     private readonly string _temporary;
+    private readonly UnixFileMode _folderMode;
     private readonly TimeProvider _time;
 
     /// <summary>Opens a directory, makes it if it is missing, and removes what writers that died left behind.</summary>
@@ -39,7 +42,9 @@ public sealed class DirectoryObjectStore : IObjectStore
         Location = new Uri(_root);
         try
         {
-            Directory.CreateDirectory(_temporary);
+            Directory.CreateDirectory(_root);
+            _folderMode = File.GetUnixFileMode(_root);
+            MakeFolder(_temporary);
             StagedFile.RemoveLeftovers(_temporary);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -52,13 +57,16 @@ public sealed class DirectoryObjectStore : IObjectStore
     /// <inheritdoc/>
     public Uri Location { get; }
 
+    private UnixFileMode ObjectMode => _folderMode & ~(UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
+        | UnixFileMode.StickyBit | UnixFileMode.SetGroup | UnixFileMode.SetUser);
+
     /// <inheritdoc/>
     public async Task<ObjectInfo> PutAsync(string name, Stream content, PutCondition condition, CancellationToken cancellationToken)
     {
         var path = PathOf(name);
         try
         {
-            using var staged = StagedFile.Create(_temporary);
+            using var staged = StagedFile.Create(_temporary, ObjectMode);
             await content.CopyToAsync(staged.Stream, CopyBufferBytes, cancellationToken).ConfigureAwait(false);
 
             // fsync takes as long as the disk does: not on the caller's thread, which may be a grain's.
@@ -80,14 +88,16 @@ public sealed class DirectoryObjectStore : IObjectStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         var path = PathOf(name);
-        FileStream file;
-        try
+        if (Directory.Exists(path) || PosixFile.TryOpenBelow(_root, name) is not { } handle)
         {
-            file = ObjectStoreExtensions.OpenSequential(path);
+            throw new ObjectNotFoundException($"There is no object '{name}' in {_root}.");
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException || Directory.Exists(path))
+
+        var file = new FileStream(handle, FileAccess.Read, ReadBufferBytes);
+        if (!file.CanSeek)
         {
-            throw new ObjectNotFoundException($"There is no object '{name}' in {_root}.", error);
+            file.Dispose();
+            throw new ObjectNotFoundException($"'{name}' in {_root} is no file, and so no object.");
         }
 
         var stamp = File.GetLastWriteTimeUtc(file.SafeFileHandle);
@@ -112,7 +122,8 @@ public sealed class DirectoryObjectStore : IObjectStore
     public Task<ObjectInfo?> HeadAsync(string name, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(Describe(name, PathOf(name)));
+        var path = PathOf(name);
+        return Task.FromResult(IsBehindLink(path) ? null : Describe(name, path));
     }
 
     /// <inheritdoc/>
@@ -131,7 +142,7 @@ public sealed class DirectoryObjectStore : IObjectStore
         cancellationToken.ThrowIfCancellationRequested();
         var path = PathOf(name);
         using var _ = PosixFile.LockDirectory(_temporary);
-        if (!File.Exists(path))
+        if (IsBehindLink(path) || Describe(name, path) is null)
         {
             return Task.FromResult(false);
         }
@@ -146,7 +157,7 @@ public sealed class DirectoryObjectStore : IObjectStore
     private static ObjectInfo? Describe(string name, string path)
     {
         var file = new FileInfo(path);
-        return file.Exists ? new ObjectInfo(name, file.Length, TagOf(file.LastWriteTimeUtc, file.Length), file.LastWriteTimeUtc) : null;
+        return file.Exists && !IsLink(file) ? new ObjectInfo(name, file.Length, TagOf(file.LastWriteTimeUtc, file.Length), file.LastWriteTimeUtc) : null;
     }
 
     private ObjectInfo Publish(StagedFile staged, string name, string path, PutCondition condition)
@@ -158,6 +169,11 @@ public sealed class DirectoryObjectStore : IObjectStore
         string? firstNewFolder;
         using (PosixFile.LockDirectory(_temporary))
         {
+            if (IsBehindLink(path) || IsLink(new FileInfo(path)))
+            {
+                throw new InvalidObjectNameException($"'{name}' is a link in {_root}, or lies behind one; nothing is written there.");
+            }
+
             var current = Describe(name, path);
             ThrowUnlessCurrent(condition, current, name);
             if (current is not null && current.LastModified.UtcDateTime >= stamp)
@@ -198,67 +214,6 @@ public sealed class DirectoryObjectStore : IObjectStore
         {
             throw new PreconditionFailedException($"Object '{name}' already exists in {_root}.");
         }
-    }
-
-    /// <summary>Makes the folder of an object. Returns the topmost one that was missing, null when all existed.</summary>
-    private string? MakeFolder(string name, string path, string folder)
-    {
-        if (Directory.Exists(path))
-        {
-            throw new InvalidObjectNameException($"'{name}' is a folder of other objects in {_root}; there it cannot be an object too.");
-        }
-
-        string? firstNew = null;
-        for (var parent = folder; !Directory.Exists(parent); parent = Path.GetDirectoryName(parent)!)
-        {
-            if (File.Exists(parent))
-            {
-                var other = Path.GetRelativePath(_root, parent);
-                throw new InvalidObjectNameException(
-                    $"'{name}' would lie below the object '{other}' in {_root}; there an object cannot be a folder too.");
-            }
-
-            firstNew = parent;
-        }
-
-        Directory.CreateDirectory(folder);
-        return firstNew;
-    }
-
-    private static void SyncFolders(string folder, string? firstNewFolder)
-    {
-        PosixFile.SyncDirectory(folder);
-        var last = firstNewFolder is null ? folder : Path.GetDirectoryName(firstNewFolder)!;
-        while (folder != last)
-        {
-            folder = Path.GetDirectoryName(folder)!;
-            PosixFile.SyncDirectory(folder);
-        }
-    }
-
-    private void RemoveEmptyFolders(string folder)
-    {
-        for (; folder != _root && !Directory.EnumerateFileSystemEntries(folder).Any(); folder = Path.GetDirectoryName(folder)!)
-        {
-            Directory.Delete(folder);
-        }
-    }
-
-    /// <summary>Names in ordinal order: a folder sorts as its name with the '/' that all its objects have there.</summary>
-    private IEnumerable<string> Walk(string folder, string prefix)
-    {
-        var directory = new DirectoryInfo(Path.Combine(_root, folder));
-        if (!directory.Exists)
-        {
-            return [];
-        }
-
-        return directory.EnumerateFileSystemInfos()
-            .Where(entry => !entry.Name.StartsWith(ObjectName.ReservedPrefix, StringComparison.Ordinal))
-            .Select(entry => folder + entry.Name + (entry is DirectoryInfo ? "/" : ""))
-            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .SelectMany(name => name.EndsWith('/') ? Walk(name, prefix) : [name]);
     }
 
     private string PathOf(string name)

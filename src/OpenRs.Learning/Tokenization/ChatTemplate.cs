@@ -60,17 +60,14 @@ public abstract class ChatTemplate
     public IReadOnlyList<int> StopIds(HuggingFaceTokenizer tokenizer, IReadOnlyList<int> modelIds) =>
         tokenizer.TokenToId(EndOfTurn) is { } end ? [.. modelIds.Union([end])] : modelIds;
 
-    /// <summary>The prompt of one problem, cut to its last <paramref name="maxLength"/> tokens.</summary>
+    /// <summary>The prompt of one problem.</summary>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="systemPrompt">The recipe's system prompt, null or empty for none.</param>
     /// <param name="problem">The problem's text.</param>
-    /// <param name="maxLength">The recipe's <c>max_prompt_length</c>, in tokens.</param>
     /// <exception cref="TokenizerFormatException">The tokenizer lacks a control token.</exception>
-    public int[] EncodePrompt(HuggingFaceTokenizer tokenizer, string? systemPrompt, string problem, int maxLength)
+    public int[] EncodePrompt(HuggingFaceTokenizer tokenizer, string? systemPrompt, string problem)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, 1);
         var user = new ChatMessage(ChatRole.User, problem);
-        var ids = Encode(tokenizer, string.IsNullOrEmpty(systemPrompt) ? [user] : [new ChatMessage(ChatRole.System, systemPrompt), user]);
-        return ids.Length <= maxLength ? ids : ids[^maxLength..];
+        return Encode(tokenizer, string.IsNullOrEmpty(systemPrompt) ? [user] : [new ChatMessage(ChatRole.System, systemPrompt), user]);
     }
 }

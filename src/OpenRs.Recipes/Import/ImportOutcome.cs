@@ -6,6 +6,9 @@ public enum ImportOutcome
     /// <summary>It is part of the recipe.</summary>
     Imported,
 
+    /// <summary>The file leaves it out, or open, and the recipe has what the trainer would take; the note says what.</summary>
+    Assumed,
+
     /// <summary>It is not a matter of the recipe here; the note says what takes its place.</summary>
     Elsewhere,
 

@@ -11,34 +11,45 @@ namespace OpenRs.Recipes.Import;
 /// Reads the reference system's own grpo.yaml. Keys that the file leaves out have the defaults of its trainer. TRL drops keys that it
 /// does not know without a word (<c>vllm_enforce_eager</c> of that file is one); here every key gets a note.
 /// </summary>
-public sealed class RecipeImporter
+public sealed partial class RecipeImporter
 {
     private const int TrlBatchSize = 8;
     private const string PerDevice = "per_device_train_batch_size";
 
     private readonly YamlMappingNode _file;
+    private readonly ImportSettings _settings;
     private readonly RecipeProblems _problems = new();
+    private readonly List<ImportNote> _assumed = [];
 
-    private RecipeImporter(YamlMappingNode file) => _file = file;
+    private RecipeImporter(YamlMappingNode file, ImportSettings settings) => (_file, _settings) = (file, settings);
 
     /// <summary>Imports a file.</summary>
     /// <param name="yaml">The text of the file.</param>
-    /// <param name="processes">
-    /// Training processes (<c>--num_processes</c>, not part of the file): with batch size and accumulation they give the prompts of a step.
-    /// </param>
+    /// <param name="settings">What the file does not say.</param>
     /// <exception cref="RecipeException">A value is wrong, or the number of steps is left open: all of it is listed.</exception>
-    public static RecipeImport Import(string yaml, int processes = 3)
+    public static RecipeImport Import(string yaml, ImportSettings? settings = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(processes, 1);
-        return new RecipeImporter(RecipeYaml.ParseMapping(yaml)).Import(processes);
+        settings ??= new ImportSettings();
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Processes, 1, nameof(settings));
+        return new RecipeImporter(RecipeYaml.ParseMapping(yaml), settings).Import();
     }
 
-    private RecipeImport Import(int processes)
+    private RecipeImport Import()
     {
-        var recipe = new Recipe { Name = "imported", Grpo = new() { TrlCompat = true }, Verifier = VerifierProfile.Reference };
+        var recipe = new Recipe
+        {
+            Name = "imported", Grpo = new() { TrlCompat = true }, Verifier = VerifierProfile.Reference, LongPrompts = LongPrompts.Cut,
+        };
         foreach (var (key, node) in _file.Children)
         {
-            if (TrlKeys.Renamed.TryGetValue(key.ToString(), out var name))
+            if (IsGroupOfOne(key.ToString(), node))
+            {
+                _problems.Add(new RecipeProblem(
+                    (int)node.Start.Line,
+                    "num_generations",
+                    "a group of one has nothing to compare with, and TRL refuses it, too. Give 2 or more."));
+            }
+            else if (TrlKeys.Renamed.TryGetValue(key.ToString(), out var name) && !IsLeftOpen(key.ToString(), node))
             {
                 recipe = _problems.Collect(() => RecipeKeys.Find(name)!.Read(recipe, Translate(name, node))) ?? recipe;
             }
@@ -47,16 +58,13 @@ public sealed class RecipeImporter
         recipe = _problems.Collect(() => recipe with { Grpo = WithCorrection(recipe.Grpo) }) ?? recipe;
         recipe = Has("epsilon_high") ? recipe : recipe with { Grpo = recipe.Grpo with { EpsilonHigh = recipe.Grpo.EpsilonLow } };
         recipe = _problems.Collect(() => WithMinLrRate(recipe)) ?? recipe;
-        recipe = _problems.Collect(() => WithPromptsPerStep(recipe, processes)) ?? recipe;
+        recipe = _problems.Collect(() => WithPromptsPerStep(recipe)) ?? recipe;
         recipe = _problems.Collect(() => WithLossBatchSize(recipe)) ?? recipe;
         recipe = _problems.Collect(() => RecipeKeys.Find("rewards")!.Read(recipe, Rewards())) ?? recipe;
-        if (!Has("max_steps"))
-        {
-            _problems.Add(new RecipeProblem(null, "max_steps", "is missing; epochs are not enough: a recipe does not know the dataset."));
-        }
-
+        recipe = _problems.Collect(() => WithSteps(recipe)) ?? recipe;
+        NoteCosineLength(recipe);
         _problems.ThrowIfAny();
-        return new RecipeImport(recipe, [.. _file.Children.Keys.Select(Note)]);
+        return new RecipeImport(recipe, [.. _file.Children.Keys.Select(Note), .. _assumed]);
     }
 
     private bool Has(string key) => _file.Children.ContainsKey(key);
@@ -113,19 +121,6 @@ public sealed class RecipeImporter
             : throw RecipeValue.Invalid(other ?? node, Key, "only min_lr_rate is supported.");
     }
 
-    private Recipe WithPromptsPerStep(Recipe recipe, int processes)
-    {
-        var perDevice = Integer(PerDevice, TrlBatchSize);
-        var sequences = processes * perDevice * Integer("gradient_accumulation_steps", 1);
-        var problem = new RecipeProblem(
-            null,
-            PerDevice,
-            $"{processes} processes x {perDevice} sequences do not make whole groups of {recipe.NumGenerations}, or make too many.");
-        return processes * perDevice % recipe.NumGenerations == 0
-            ? Set(recipe, "prompts_per_step", Scalar(sequences / recipe.NumGenerations), _ => problem)
-            : throw new RecipeException([problem]);
-    }
-
     private Recipe WithLossBatchSize(Recipe recipe) => Set(
         recipe,
         "loss_batch_size",
@@ -167,6 +162,11 @@ public sealed class RecipeImporter
             foreach (var (option, node) in OptionsOf(name.ToString()))
             {
                 reward.Add(option, node);
+            }
+
+            if (name.ToString() == "cosine" && _settings.CosineMaxLength is { } length)
+            {
+                reward.Children[new YamlScalarNode("max_len")] = Scalar(length);
             }
 
             return reward;

@@ -82,6 +82,7 @@ internal static class TrlKeys
         ["bf16"] = "dtype says it",
         ["use_vllm"] = "the engine generates by itself",
         ["vllm_device"] = "agents lease rollouts, whatever device they have",
+        ["vllm_enforce_eager"] = "TRL has no such key and drops it: there is one way to run the model",
         ["vllm_gpu_memory_utilization"] = "the engine generates by itself",
         ["vllm_max_model_len"] = "follows from the prompt and completion lengths",
         ["do_eval"] = "eval_every says it",

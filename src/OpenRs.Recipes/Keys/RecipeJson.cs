@@ -11,8 +11,12 @@ namespace OpenRs.Recipes.Keys;
 /// </summary>
 public static class RecipeJson
 {
-    // Inside a text its quotation marks would be escaped.
-    private const string ReferenceVerifier = "\"verifier\":\"reference\",";
+    // Inside a text their quotation marks would be escaped.
+    private static readonly string[] NotHashed =
+    [
+        "\"verifier\":\"reference\",",
+        "\"long_prompts\":\"cut\",", "\"long_prompts\":\"refuse\",", "\"eval_long_prompts\":\"cut\",", "\"eval_long_prompts\":\"refuse\",",
+    ];
 
     /// <summary>The canonical JSON, UTF-8.</summary>
     public static byte[] ToCanonicalJson(this Recipe recipe)
@@ -35,11 +39,13 @@ public static class RecipeJson
 
     /// <summary>
     /// SHA-256 of the canonical JSON, 64 lower-case hexadecimal digits. The verifier profile <c>reference</c> is left out, as it was before
-    /// recipes had the key: checkpoints of those builds name that hash.
+    /// recipes had the key: checkpoints of those builds name that hash. So is what long prompts come to: it decides whether a run goes on,
+    /// and no result of one that does.
     /// </summary>
     public static string Hash(this Recipe recipe)
     {
-        var json = Encoding.UTF8.GetString(recipe.ToCanonicalJson()).Replace(ReferenceVerifier, "", StringComparison.Ordinal);
+        var json = NotHashed.Aggregate(
+            Encoding.UTF8.GetString(recipe.ToCanonicalJson()), static (text, value) => text.Replace(value, "", StringComparison.Ordinal));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
     }
 

@@ -10,6 +10,7 @@ namespace OpenRs.Recipes.Keys;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters =
 [
     typeof(SnakeCaseEnumConverter<VerifierProfile>),
+    typeof(SnakeCaseEnumConverter<LongPrompts>),
     typeof(SnakeCaseEnumConverter<LossType>),
     typeof(SnakeCaseEnumConverter<RewardScaling>),
     typeof(SnakeCaseEnumConverter<OldPolicy>),
@@ -19,6 +20,7 @@ namespace OpenRs.Recipes.Keys;
 ])]
 [JsonSerializable(typeof(ImmutableArray<RewardSpec>))]
 [JsonSerializable(typeof(VerifierProfile))]
+[JsonSerializable(typeof(LongPrompts))]
 [JsonSerializable(typeof(LossType))]
 [JsonSerializable(typeof(RewardScaling))]
 [JsonSerializable(typeof(OldPolicy))]

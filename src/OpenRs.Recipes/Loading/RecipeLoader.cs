@@ -35,7 +35,7 @@ public static class RecipeLoader
     {
         if (!Names.Contains(name))
         {
-            throw new ArgumentException($"There is no recipe '{name}'. {NearestName.Suggest(name, Names)}", nameof(name));
+            throw new ArgumentException($"There is no recipe '{name}'. {NearestName.Suggest(name, Names)}");
         }
 
         using var stream = typeof(RecipeLoader).Assembly.GetManifestResourceStream($"Recipes/{name}.yaml")
@@ -49,12 +49,17 @@ public static class RecipeLoader
     public static Recipe Load(string yaml) => Read(RecipeYaml.ParseMapping(yaml), new Recipe());
 
     /// <summary>
-    /// Reads the recipe that is stored with a run or an evaluation. Those of builds without the key <c>verifier</c> lack it: their answers
-    /// were verified as the reference does, and stay so.
+    /// Reads the recipe that is stored with a run or an evaluation. Those of builds without the keys <c>verifier</c> and
+    /// <c>long_prompts</c> lack them: their answers were verified as the reference does, their prompts were cut, and stay so.
     /// </summary>
     /// <exception cref="RecipeException">Something is wrong: all of it is listed.</exception>
     public static Recipe LoadStored(string json) =>
-        Read(RecipeYaml.ParseMapping(json, MaxStoredLength), new Recipe { Verifier = VerifierProfile.Reference });
+        Read(RecipeYaml.ParseMapping(json, MaxStoredLength), new Recipe
+        {
+            Verifier = VerifierProfile.Reference,
+            LongPrompts = LongPrompts.Cut,
+            Evaluation = new EvaluationOptions { LongPrompts = LongPrompts.Cut },
+        });
 
     private static Recipe Read(YamlMappingNode mapping, Recipe defaults)
     {

@@ -11,4 +11,7 @@ public sealed record EvaluationOptions
 
     /// <summary>Top-p, above 0 and at most 1. The reference system's default.</summary>
     public double TopP { get; init; } = 0.95;
+
+    /// <summary>What to do with longer prompts of the evaluated problems. Those that are cut are counted in the score.</summary>
+    public LongPrompts LongPrompts { get; init; } = LongPrompts.Refuse;
 }

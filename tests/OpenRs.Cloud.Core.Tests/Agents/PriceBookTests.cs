@@ -15,12 +15,46 @@ public sealed class PriceBookTests
     public void UsdPerHour_KnownType_IsPriceTimesGpus(string gpuType, bool spot, int gpuCount, decimal usd) =>
         Assert.Equal(usd, Prices.UsdPerHour(gpuType, spot, gpuCount, Day));
 
+    [Theory]
+    [InlineData("T4")]
+    [InlineData("L4")]
+    [InlineData("A10")]
+    [InlineData("L40S")]
+    [InlineData("A40")]
+    [InlineData("A6000")]
+    [InlineData("A100")]
+    [InlineData("A100-40GB")]
+    [InlineData("A100-80GB")]
+    [InlineData("H100")]
+    [InlineData("H200")]
+    [InlineData("B200")]
+    [InlineData("MI300X")]
+    public void Defaults_CommonGpu_HaveAPriceWithItsSource(string gpuType)
+    {
+        var usd = Prices.UsdPerHour(gpuType, spot: false, gpuCount: 1, Day);
+        var row = File.ReadLines(Path.Combine(RepositoryPaths.Root, "docs", "prices.md"))
+            .Single(line => line.StartsWith('|') && line.Split('|')[1].Split(',').Any(name => name.Trim() == gpuType));
+        Assert.Equal(usd, decimal.Parse(row.Split('|')[2], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Matches("20[0-9]{2}-[01][0-9]", row.Split('|')[4]);
+    }
+
+    [Fact]
+    public void With_OtherPrices_HoldInPlaceOfAllOfTheirTypeAndMarket()
+    {
+        var prices = new PriceBook([Row(0.44m, null), Row(0.60m, 0), Row(0.20m, null) with { Spot = true }])
+            .With(PriceBook.RowsOf(new Dictionary<string, decimal> { ["a40"] = 0.39m, ["H100"] = 3m }));
+        Assert.Equal(0.39m, prices.UsdPerHour("A40", spot: false, gpuCount: 1, Day.AddHours(1)));
+        Assert.Equal(0.20m, prices.UsdPerHour("A40", spot: true, gpuCount: 1, Day));
+        Assert.Equal(3m, prices.UsdPerHour("H100", spot: true, gpuCount: 1, Day));
+    }
+
     [Fact]
     public void UsdPerHour_UnknownType_NamesWhatThereIs()
     {
-        var error = Assert.Throws<CloudException>(() => Prices.UsdPerHour("H100", false, 1, Day));
+        var error = Assert.Throws<CloudException>(() => Prices.UsdPerHour("abacus", false, 1, Day));
         Assert.Equal((CloudErrorKind.FailedPrecondition, ErrorReason.PriceUnknown), (error.Kind, error.Reason));
-        Assert.Contains("'H100'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'abacus'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--OpenRs:Prices:abacus", error.Message, StringComparison.Ordinal);
         Assert.Contains("A40", error.Message, StringComparison.Ordinal);
     }
 
@@ -80,7 +114,7 @@ public sealed class PriceBookTests
     [InlineData("[{ 'gpu_type': 'A40' }]", "usd_per_gpu_hour")]
     [InlineData("[{ 'gpu_type': 'A40', 'usd_per_gpu_hour': 1, 'usd': 2 }]", "usd")]
     [InlineData("[{ 'gpu_type': 'A40', 'usd_per_gpu_hour': -1 }]", "negative")]
-    [InlineData("[{ 'gpu_type': 'A40', 'usd_per_gpu_hour': 'cheap' }]", "LineNumber")]
+    [InlineData("[{ 'gpu_type': 'A40', 'usd_per_gpu_hour': 'cheap' }]", "At line 1 ")]
     public void Parse_WrongFile_SaysWhatIsWrong(string json, string said)
     {
         var error = Assert.Throws<CloudException>(() => PriceFile.Parse(json.Replace('\'', '"')));

@@ -25,6 +25,17 @@ public sealed class ShardRulesTests
         Assert.Equal(["a"], tally.AgentIds);
     }
 
+    [Fact]
+    public void Verdicts_OfCutPrompts_CountThemWhateverTheVerdict()
+    {
+        var (shard, _) = ShardRules.Complete(
+            Leased(), TestEvaluations.Report(1, token: 7, (UnitValues.Wrong, 1), (UnitValues.PromptsCut, 1)), "a");
+        var part = ShardRules.Tally(shard).Verdicts;
+        Assert.Equal((".w.", 1), (part.Letters, part.PromptsCut));
+        var all = SampleVerdicts.Concat([part, TestEvaluations.Verdicts("cc"), part]);
+        Assert.Equal((".w.cc.w.", 2), (all.Letters, all.PromptsCut));
+    }
+
     public static TheoryData<double, double, double> NoVerdicts =>
         new() { { 0, 0, 0 }, { 1, 1, 0 }, { 0.5, 0, 0 }, { -1, 0, 0 }, { double.NaN, 0, 0 }, { 2, 0, 0 } };
 

@@ -17,6 +17,26 @@ public sealed class RunStopsTests
         Assert.Empty(run.Batches);
     }
 
+    [Theory]
+    [InlineData(RunState.Succeeded, null, "The run is SUCCEEDED and cannot go on.")]
+    [InlineData(RunState.BudgetExhausted, 100, "The run is BUDGET_EXHAUSTED and cannot go on.")]
+    [InlineData(RunState.Stopping, null, "Resume it when it is PAUSED.")]
+    [InlineData(RunState.Running, 100, "its budget can be changed only while it is PAUSED.")]
+    public void CheckResume_WhatWouldDoNothing_IsRefused(RunState state, int? budget, string words)
+    {
+        var error = Assert.Throws<CloudException>(() => RunStops.CheckResume(state, currentUsd: 42, budget));
+        Assert.Equal(ErrorReason.IllegalTransition, error.Reason);
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RunState.Paused, null)]
+    [InlineData(RunState.Paused, 100)]
+    [InlineData(RunState.Running, null)]
+    [InlineData(RunState.Running, 42)]
+    public void CheckResume_OfARunThatGoesOn_IsFine(RunState state, int? budget) =>
+        RunStops.CheckResume(state, currentUsd: 42, budget);
+
     [Fact]
     public void Begin_NothingNewSinceTheCheckpoint_EndsAtOnce() => Assert.Equal(
         RunState.Cancelled, RunStops.Begin(After(Plan(saveEvery: 1), batches: 2), RunState.Cancelled, "enough", Start).State);

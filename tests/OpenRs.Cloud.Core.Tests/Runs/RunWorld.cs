@@ -35,7 +35,7 @@ internal sealed class RunWorld(RunPlan plan)
             case RunVerb.GiveUpStopping: GiveUpStopping(); break;
             case RunVerb.Pause: Pause(); break;
             case RunVerb.CloseLeases: Run = RunStops.LeasesClosed(Run, _now); break;
-            case RunVerb.Resume: Run = RunStops.Resume(Run, null, _now); break;
+            case RunVerb.Resume: Resume(); break;
         }
 
         Assert.True(
@@ -156,13 +156,25 @@ internal sealed class RunWorld(RunPlan plan)
         _saveLost |= isOver;
     }
 
+    private void Resume()
+    {
+        if (Run.State == RunState.Stopping)
+        {
+            Assert.Throws<CloudException>(() => RunStops.Resume(Run, null, _now));
+            return;
+        }
+
+        Run = RunStops.Resume(Run, null, _now);
+    }
+
     private void CheckFinal(RunCommand command)
     {
         var error = Assert.Throws<CloudException>(() => RunStops.Begin(Run, command.Target, "Too late.", _now));
         Assert.Equal(ErrorReason.IllegalTransition, error.Reason);
         Assert.Throws<CloudException>(() => RunStops.Pause(Run, "Too late.", _now));
         Assert.Throws<CloudException>(() => RunMachine.Scale(Run, 2, _now));
-        Assert.Same(Run, RunStops.Resume(Run, 100, _now));
+        Assert.Throws<CloudException>(() => RunStops.Resume(Run, 100, _now));
+        Assert.Throws<CloudException>(() => RunStops.Resume(Run, null, _now));
         Assert.Same(Run, RunMachine.LeaseOpened(Run, "agent-3", _now));
         Assert.Same(Run, RunStops.GiveUp(Run, _now.AddDays(1)));
         RepeatFormerBatch();

@@ -57,7 +57,7 @@ public sealed class ApiNodeTests(ServerFixture fixture)
         var bad = result.GetProperty("bad_request");
         Assert.Equal((int)StatusCode.InvalidArgument, bad.GetProperty("code").GetInt32());
         Assert.Equal("INVALID_RECIPE", Text(bad.GetProperty("error_info"), "reason"));
-        Assert.Equal("spec.recipe.max_step", Text(Assert.Single(bad.GetProperty("violations").EnumerateArray()), "field"));
+        Assert.Equal("spec.overrides.max_step", Text(Assert.Single(bad.GetProperty("violations").EnumerateArray()), "field"));
         Assert.Equal("RUN_NOT_FOUND", Text(result.GetProperty("unknown_run").GetProperty("error_info"), "reason"));
     }
 

@@ -28,7 +28,7 @@ public sealed class BadRunTests(ServerFixture fixture)
     {
         var spec = await Api.SpecAsync();
         spec.Overrides[key] = value;
-        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_RECIPE", $"spec.recipe.{key}", words, () => Api.CreateAsync(spec));
+        await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_RECIPE", $"spec.overrides.{key}", words, () => Api.CreateAsync(spec));
     }
 
     [Fact]

@@ -47,7 +47,8 @@ public sealed class BadEvaluationTests(ServerFixture fixture)
             () => Api.CreateAsync(spec));
         spec.Overrides["eval_temprature"] = "1";
         await Refused.AsAsync(
-            StatusCode.InvalidArgument, "INVALID_RECIPE", "spec.recipe.eval_temprature", "eval_temperature", () => Api.CreateAsync(spec));
+            StatusCode.InvalidArgument, "INVALID_RECIPE", "spec.overrides.eval_temprature", "eval_temperature",
+            () => Api.CreateAsync(spec));
         await Refused.AsAsync(
             StatusCode.InvalidArgument, "INVALID_ARGUMENT", "spec", "must be set", () => Api.CreateAsync((EvaluationSpec)null!));
     }

@@ -48,7 +48,7 @@ public sealed class ServerLimitTests : IDisposable
     [Fact]
     public async Task Watches_MoreThanAllowed_AreRefusedUntilOneEnds()
     {
-        await using var server = await ServerProcess.StartAsync(_folder["data"], "--OpenRs:MaxWatches", "1");
+        await using var server = await ServerProcess.StartAsync(_folder["data"], "--OpenRs:MaxStreams", "1");
         var api = new ApiClient(server.Channel);
         var run = await api.CreateAsync(await api.SpecAsync());
         using (var first = api.Runs.WatchRun(new WatchRunRequest { Name = run.Name }))

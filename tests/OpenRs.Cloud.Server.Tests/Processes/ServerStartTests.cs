@@ -59,6 +59,17 @@ public sealed class ServerStartTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_WithAPriceFileAndThePriceThatAnErrorNames_HasBoth()
+    {
+        var file = Path.Combine(Directory.CreateDirectory(_folder["prices"]).FullName, "prices.json");
+        await File.WriteAllTextAsync(file, """[{ "gpu_type": "A40", "usd_per_gpu_hour": 0.44 }]""");
+        await using var server = await ServerProcess.StartAsync(_folder["data"], "--price-file", file, "--OpenRs:Prices:abacus", "0.01");
+        var prices = (await new CostService.CostServiceClient(server.Channel).ListPricesAsync(new ListPricesRequest())).Prices;
+        Assert.Equal(
+            [("A40", 440_000L), ("abacus", 10_000L)], prices.Select(static price => (price.GpuType, price.UsdMicrosPerGpuHour)));
+    }
+
+    [Fact]
     public async Task Start_WithAWrongPriceFile_EndsWithOneLineThatNamesIt()
     {
         var file = Path.Combine(Directory.CreateDirectory(_folder["prices"]).FullName, "prices.json");

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Microsoft.Extensions.Time.Testing;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Objects.Errors;
@@ -125,5 +126,36 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreConformance, IDisposa
         var error = Assert.Throws<ObjectStoreException>(() => new DirectoryObjectStore(_folder.Combine("file"), TimeProvider.System));
 
         Assert.Contains(_folder.Combine("file"), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Links_ToFilesElsewhere_AreNoObjects()
+    {
+        using var outside = new TemporaryFolder();
+        await File.WriteAllTextAsync(outside.Combine("secret"), "secret");
+        await Store.PutAsync("a/b", TestBytes.Make(1), PutCondition.None, default);
+        File.CreateSymbolicLink(_folder.Combine("a/link"), outside.Combine("secret"));
+        Directory.CreateSymbolicLink(_folder.Combine("linked"), outside.Path);
+
+        foreach (var name in new[] { "a/link", "linked/secret" })
+        {
+            await Assert.ThrowsAsync<ObjectNotFoundException>(() => Store.GetAsync(name, null, default));
+            Assert.Null(await Store.HeadAsync(name, default));
+            await Assert.ThrowsAsync<InvalidObjectNameException>(() => Store.PutAsync(name, TestBytes.Make(1), PutCondition.None, default));
+            Assert.False(await Store.DeleteAsync(name, default));
+        }
+
+        Assert.Equal(["a/b"], await ListAsync(""));
+        Assert.Equal("secret", await File.ReadAllTextAsync(outside.Combine("secret")));
+        Assert.Equal(["secret"], Directory.GetFileSystemEntries(outside.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public async Task Files_OfAnObject_AreAsOpenAsTheirFolder()
+    {
+        await Store.PutAsync("a/b", TestBytes.Make(1), PutCondition.None, default);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder.Combine("a/b")));
+        Assert.Equal(File.GetUnixFileMode(_folder.Path), File.GetUnixFileMode(_folder.Combine("a")));
     }
 }

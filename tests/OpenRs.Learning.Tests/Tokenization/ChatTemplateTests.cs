@@ -37,21 +37,11 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void EncodePrompt_LongerThanAllowed_KeepsTheEnd()
-    {
-        var tokenizer = Fixtures.Small();
-        var template = ChatTemplate.Named("deepseek-r1");
-        var whole = template.EncodePrompt(tokenizer, "Think.", "2+2?", int.MaxValue);
-        Assert.Equal(whole[^5..], template.EncodePrompt(tokenizer, "Think.", "2+2?", 5));
-        Assert.Throws<ArgumentOutOfRangeException>(() => template.EncodePrompt(tokenizer, null, "2+2?", 0));
-    }
-
-    [Fact]
     public void EncodePrompt_EmptySystemPrompt_IsNone()
     {
         var tokenizer = Fixtures.Small();
         var template = ChatTemplate.Named("chatml");
-        Assert.Equal(template.EncodePrompt(tokenizer, null, "x", 99), template.EncodePrompt(tokenizer, "", "x", 99));
+        Assert.Equal(template.EncodePrompt(tokenizer, null, "x"), template.EncodePrompt(tokenizer, "", "x"));
     }
 
     [Fact]

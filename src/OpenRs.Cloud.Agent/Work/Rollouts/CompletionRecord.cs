@@ -15,6 +15,7 @@ namespace OpenRs.Cloud.Agent.Work.Rollouts;
 /// <param name="Rewards">Unweighted rewards by function; <see langword="null"/> in evaluations.</param>
 /// <param name="Reward">Weighted sum.</param>
 /// <param name="IsScored">False where the reward must not be learned from, since the verifier gave no verdict.</param>
+/// <param name="PromptCut">True in an evaluation when the model saw only the end of the prompt; else left out.</param>
 internal sealed record CompletionRecord(
     int Sample,
     int[] Ids,
@@ -24,4 +25,5 @@ internal sealed record CompletionRecord(
     string? Verdict,
     SortedDictionary<string, double>? Rewards,
     double Reward,
-    [property: JsonPropertyName("has_signal")] bool IsScored);
+    [property: JsonPropertyName("has_signal")] bool IsScored,
+    bool? PromptCut = null);

@@ -31,12 +31,13 @@ internal static class EvaluateWork
         var rows = units.Select(unit => Enumerable.Range(unit.Evaluate.First, unit.Evaluate.Count).ToList()).ToList();
         var requests = units.SelectMany(
             (unit, i) => rows[i].Select(row => RequestOf(workspace, StepBit | (uint)unit.Evaluate.Step, row, 0))).ToList();
-        var completions = generator.Generate(requests, workspace.Recipe.EvaluationSampling(), cancellationToken);
+        var completions = Generate(workspace, generator, requests, cancellationToken);
         var done = 0;
         for (var i = 0; i < units.Count; i++)
         {
             var offset = done;
-            var samples = rows[i].Select((row, k) => Verify(workspace, generator, row, row, completions[offset + k])).ToList();
+            var samples = rows[i].Select(
+                (row, k) => Verify(workspace, generator, row, row, requests[offset + k].IsCut, completions[offset + k])).ToList();
             done += samples.Count;
             var name = ObjectNames.Evaluation(workspace.Run.JobPrefix, units[i].Evaluate.Step, units[i].Evaluate.First);
             var result = await ObjectFiles.WriteAsync(objects, name, RolloutFile.Write(null, samples), cancellationToken);
@@ -54,26 +55,47 @@ internal static class EvaluateWork
         CancellationToken cancellationToken)
     {
         var requests = units.Select(unit => RequestOf(workspace, SampleStep, unit.Sample.Problem, unit.Sample.Sample)).ToList();
-        var completions = generator.Generate(requests, workspace.Recipe.EvaluationSampling(), cancellationToken);
+        var completions = Generate(workspace, generator, requests, cancellationToken);
         for (var i = 0; i < units.Count; i++)
         {
             var unit = units[i].Sample;
-            List<CompletionRecord> samples = [Verify(workspace, generator, unit.Problem, unit.Sample, completions[i])];
+            List<CompletionRecord> samples =
+                [Verify(workspace, generator, unit.Problem, unit.Sample, requests[i].IsCut, completions[i])];
             var name = ObjectNames.Sample(workspace.Run.JobPrefix, unit.Problem, unit.Sample);
             var result = await ObjectFiles.WriteAsync(objects, name, RolloutFile.Write(null, samples), cancellationToken);
             report(new UnitOutcome(units[i].UnitId, result) { Verdicts = Count(samples) });
         }
     }
 
-    private static GenerationRequest RequestOf(RunWorkspace workspace, uint step, int problem, int sample) =>
-        new(workspace.Prompt(workspace.HeldOut[problem]), new SampleKey((ulong)workspace.Recipe.Seed, step, (uint)problem, (uint)sample));
+    private static (GenerationRequest Request, bool IsCut) RequestOf(RunWorkspace workspace, uint step, int problem, int sample)
+    {
+        var (ids, isCut) = workspace.Prompt(workspace.HeldOut[problem]);
+        return (new GenerationRequest(ids, new SampleKey((ulong)workspace.Recipe.Seed, step, (uint)problem, (uint)sample)), isCut);
+    }
 
-    private static CompletionRecord Verify(RunWorkspace workspace, Generator generator, int problem, int sample, Completion completion)
+    private static IReadOnlyList<Completion> Generate(
+        RunWorkspace workspace,
+        Generator generator,
+        IEnumerable<(GenerationRequest Request, bool IsCut)> requests,
+        CancellationToken cancellationToken) => generator.Generate(
+            [.. requests.Select(static request => request.Request)], workspace.Recipe.EvaluationSampling(), cancellationToken);
+
+    private static CompletionRecord Verify(
+        RunWorkspace workspace, Generator generator, int problem, int sample, bool isCut, Completion completion)
     {
         var text = generator.Text(completion);
         var verdict = MathVerifier.ForEvaluation(workspace.Recipe.Verifier).Verify(workspace.HeldOut[problem].Solution, text).Verdict;
         return new CompletionRecord(
-            sample, completion.Tokens, completion.LogProbs, completion.FinishReason, text, VerdictNames.Of(verdict), null, 0, true);
+            sample,
+            completion.Tokens,
+            completion.LogProbs,
+            completion.FinishReason,
+            text,
+            VerdictNames.Of(verdict),
+            null,
+            0,
+            true,
+            isCut ? true : null);
     }
 
     private static VerdictCounts Count(List<CompletionRecord> samples) => new()
@@ -81,5 +103,6 @@ internal static class EvaluateWork
         Correct = samples.Count(static sample => sample.Verdict == "correct"),
         Wrong = samples.Count(static sample => sample.Verdict == "wrong"),
         WithoutVerdict = samples.Count(static sample => sample.Verdict is not ("correct" or "wrong")),
+        PromptsCut = samples.Count(static sample => sample.PromptCut == true),
     };
 }

@@ -5,4 +5,5 @@ namespace OpenRs.Cloud.Agent.Work.Rollouts;
 /// <param name="Position">Position in the step's list of prompts.</param>
 /// <param name="Problem">Row of the dataset, from 0.</param>
 /// <param name="PromptIds">Token ids of the prompt.</param>
-internal sealed record RolloutRecord(int Step, int Position, int Problem, int[] PromptIds);
+/// <param name="PromptCut">True when the prompt was longer and only its end is here; else left out.</param>
+internal sealed record RolloutRecord(int Step, int Position, int Problem, int[] PromptIds, bool? PromptCut = null);

@@ -37,7 +37,8 @@ internal static class RolloutWork
     private static RolloutRecord PromptOf(RunWorkspace workspace, RolloutUnit unit)
     {
         var problem = workspace.Sampler.PromptsOfStep(unit.Step).Span[unit.Position];
-        return new RolloutRecord(unit.Step, unit.Position, problem, workspace.Prompt(workspace.Problems[problem]));
+        var (ids, isCut) = workspace.Prompt(workspace.Problems[problem]);
+        return new RolloutRecord(unit.Step, unit.Position, problem, ids, isCut ? true : null);
     }
 
     private static SampleKey KeyOf(RunWorkspace workspace, RolloutRecord prompt, int sample) =>

@@ -11,6 +11,7 @@ using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Grpo;
 using OpenRs.Recipes.Keys;
+using OpenRs.Recipes.Options;
 using static TorchSharp.torch;
 
 namespace OpenRs.Cloud.Agent.Work.Training;
@@ -83,21 +84,26 @@ internal sealed class Trainer : IDisposable
         IReadOnlyList<ObjectRef> rollouts, CancellationToken cancellationToken)
     {
         var groups = new List<RolloutGroup>();
+        var promptsCut = 0;
         foreach (var reference in rollouts)
         {
             var (rollout, samples) = RolloutFile.Read(await ObjectFiles.ReadAsync(_objects, reference, cancellationToken));
+            promptsCut += rollout.PromptCut == true ? 1 : 0;
             if (ToGroup(rollout, samples) is { Samples.Count: > 0 } group)
             {
                 groups.Add(group);
             }
         }
 
-        return groups.Count > 0
+        var metrics = groups.Count > 0
             ? _trainer.Step(groups)
             : throw new UnitException(
                 "",
                 "no completion of the step has a reward: the verifier could read none of the gold answers. Check the dataset's solutions.",
                 permanent: true);
+        return _workspace.Recipe.LongPrompts == LongPrompts.Cut
+            ? new Dictionary<string, double>(metrics) { ["prompts/cut"] = promptsCut }
+            : metrics;
     }
 
     /// <summary>Remembers what the step about to be done is trained on, and the weights that it starts from.</summary>

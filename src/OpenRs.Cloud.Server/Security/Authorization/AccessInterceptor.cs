@@ -3,14 +3,12 @@ using System.Security.Principal;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using OpenRs.Cloud.Errors;
-using OpenRs.Cloud.Server.Limits;
 using OpenRs.Cloud.Server.Security.Authentication;
 
 namespace OpenRs.Cloud.Server.Security.Authorization;
 
 /// <summary>Lets calls pass by <see cref="MethodPolicies"/>: first who calls, then whether it may, then the method.</summary>
-internal sealed class AccessInterceptor(CallerAuthenticator authenticator, CallLimits limits) : Interceptor
+internal sealed class AccessInterceptor(CallerAuthenticator authenticator) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -62,24 +60,15 @@ internal sealed class AccessInterceptor(CallerAuthenticator authenticator, CallL
         return access;
     }
 
-    // Limits count the calls of a known caller by its name. Those who are refused here are counted by their address.
     private async Task<Caller> AuthenticateAsync(ServerCallContext context)
     {
-        try
+        var caller = await authenticator.AuthenticateAsync(context.GetHttpContext(), context.CancellationToken);
+        if (caller != Caller.Local)
         {
-            var caller = await authenticator.AuthenticateAsync(context.GetHttpContext(), context.CancellationToken);
-            if (caller != Caller.Local)
-            {
-                context.GetHttpContext().User = new ClaimsPrincipal(new GenericIdentity(caller.Subject));
-            }
+            context.GetHttpContext().User = new ClaimsPrincipal(new GenericIdentity(caller.Subject));
+        }
 
-            return caller;
-        }
-        catch (CloudException exception) when (exception.Kind == CloudErrorKind.Unauthenticated)
-        {
-            limits.Count(CallLimits.CallerOf(context));
-            throw;
-        }
+        return caller;
     }
 
     private IAsyncStreamReader<T> Guard<T>(IAsyncStreamReader<T> requests, CallAccess access) =>

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace OpenRs.Cloud.Storage.Objects.Files;
 
 /// <summary>
 /// The system calls that atomic, durable writes need and .NET does not offer: a rename that never falls back to copying, a link that
-/// fails if the target exists, a blocking lock that the kernel drops with its process, and fsync of a directory.
+/// fails if the target exists, a blocking lock that the kernel drops with its process, fsync of a directory, and opening without links.
 /// </summary>
 internal static partial class PosixFile
 {
@@ -13,10 +14,18 @@ internal static partial class PosixFile
     private const int AlreadyExists = 17;
     private const int Interrupted = 4;
     private const int NotFound = 2;
+    private const int NotADirectory = 20;
     private const int ExclusiveLock = 2;
 
     // O_RDONLY is 0 everywhere; O_CLOEXEC keeps the descriptor out of child processes.
     private static readonly int CloseOnExec = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
+
+    // Numbers of their own on each system, and on ARM.
+    private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
+    private static readonly int NoFollow = OperatingSystem.IsMacOS() ? 0x100 : IsArm ? 0x8000 : 0x20000;
+    private static readonly int DirectoryOnly = OperatingSystem.IsMacOS() ? 0x100000 : IsArm ? 0x4000 : 0x10000;
+    private static readonly int NoWait = OperatingSystem.IsMacOS() ? 4 : 0x800;
+    private static readonly int LinkLoop = OperatingSystem.IsMacOS() ? 62 : 40;
     private static readonly int QuotaExceeded = OperatingSystem.IsMacOS() ? 69 : 122;
 
     public static bool IsNoSpace(IOException error) => error.HResult == NoSpace || error.HResult == QuotaExceeded;
@@ -79,6 +88,61 @@ internal static partial class PosixFile
         return new DirectoryLock(descriptor);
     }
 
+    /// <summary>Opens a file below a folder for reading, and follows no link on the way, however the folders change meanwhile.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="name">The file's path below it.</param>
+    /// <returns>The file; <see langword="null"/> when there is none, or a link is on the way.</returns>
+    public static SafeFileHandle? TryOpenBelow(string root, string name)
+    {
+        var parts = name.Split('/');
+        var folder = Open(root, DirectoryOnly | CloseOnExec);
+        foreach (var part in parts[..^1])
+        {
+            if (folder < 0)
+            {
+                break;
+            }
+
+            folder = OpenIn(folder, part, DirectoryOnly);
+        }
+
+        // Without waiting: a pipe that nobody writes to would hold up whoever opens it.
+        var file = folder < 0 ? folder : OpenIn(folder, parts[^1], NoWait);
+        if (file < 0 && Marshal.GetLastPInvokeError() is var error && (error is NotFound or NotADirectory || error == LinkLoop))
+        {
+            return null;
+        }
+
+        Check(file, "open", Path.Combine(root, name));
+        return new SafeFileHandle(file, ownsHandle: true);
+    }
+
+    /// <summary>Sets who may use a file, where the file system lets this user say so.</summary>
+    public static void TrySetMode(string path, UnixFileMode mode)
+    {
+        try
+        {
+            if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(path) != mode)
+            {
+                File.SetUnixFileMode(path, mode);
+            }
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            // Mounted folders such as SMB's have modes of their own.
+        }
+    }
+
+    // The folder is closed, and the error of the opening stays.
+    private static int OpenIn(int folder, string name, int flags)
+    {
+        var opened = OpenAt(folder, name, flags | NoFollow | CloseOnExec);
+        var error = Marshal.GetLastPInvokeError();
+        _ = Close(folder);
+        Marshal.SetLastPInvokeError(error);
+        return opened;
+    }
+
     private static void Check(int result, string call, string path)
     {
         if (result < 0)
@@ -108,6 +172,9 @@ internal static partial class PosixFile
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenAt(int folder, string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(int descriptor);

@@ -8,10 +8,26 @@ internal sealed class StagedFile : IDisposable
 {
     private const int BufferBytes = 1 << 20;
 
-    private StagedFile(string path)
+    private StagedFile(string path, UnixFileMode mode)
     {
         Path = path;
-        Stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes, FileOptions.Asynchronous);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = BufferBytes,
+            Options = FileOptions.Asynchronous,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = mode;
+        }
+
+        Stream = new FileStream(path, options);
+
+        // Again: at creation the process's mask takes bits away.
+        PosixFile.TrySetMode(path, mode);
     }
 
     public string Path { get; }
@@ -19,10 +35,12 @@ internal sealed class StagedFile : IDisposable
     public FileStream Stream { get; }
 
     /// <summary>Makes an empty file; under the folder's lock, because creating and locking a file are two steps.</summary>
-    public static StagedFile Create(string folder)
+    /// <param name="folder">The store's temporary folder.</param>
+    /// <param name="mode">Who may use the file.</param>
+    public static StagedFile Create(string folder, UnixFileMode mode)
     {
         using var _ = PosixFile.LockDirectory(folder);
-        return new StagedFile(System.IO.Path.Combine(folder, Guid.NewGuid().ToString("N")));
+        return new StagedFile(System.IO.Path.Combine(folder, Guid.NewGuid().ToString("N")), mode);
     }
 
     /// <summary>Removes what dead writers left.</summary>

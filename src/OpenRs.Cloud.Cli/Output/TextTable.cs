@@ -1,0 +1,53 @@
+using OpenRs.CommandLine;
+using Spectre.Console;
+
+namespace OpenRs.Cloud.Cli.Output;
+
+/// <summary>
+/// A table on standard output, for people. One that is wider than the terminal loses columns, the least important first; a cell is never
+/// broken in two, so that what is copied from it is whole.
+/// </summary>
+/// <param name="columns">The columns.</param>
+internal sealed class TextTable(params Column[] columns)
+{
+    private readonly List<string[]> _rows = [];
+
+    /// <summary>Adds a row of plain texts.</summary>
+    public void Row(params string[] cells) => _rows.Add([.. cells.Select(PlainText.Of)]);
+
+    /// <summary>Prints the table.</summary>
+    public void Print()
+    {
+        var kept = Fitting(TerminalWidth.Output);
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var column in kept)
+        {
+            table.AddColumn(new TableColumn(Markup.Escape(columns[column].Name)).NoWrap());
+        }
+
+        // Brackets in a text are no markup.
+        _rows.ForEach(row => table.AddRow(kept.Select(column => Markup.Escape(row[column])).ToArray()));
+        AnsiConsole.Profile.Width = Math.Max(WidthOf(kept), TerminalWidth.Output ?? 0);
+        AnsiConsole.Write(table);
+    }
+
+    private List<int> Fitting(int? width)
+    {
+        var kept = Enumerable.Range(0, columns.Length).ToList();
+        foreach (var next in kept.Where(column => columns[column].Dropped > 0).OrderBy(column => columns[column].Dropped).ToList())
+        {
+            if (WidthOf(kept) <= (width ?? int.MaxValue))
+            {
+                break;
+            }
+
+            kept.Remove(next);
+        }
+
+        return kept;
+    }
+
+    // A space on either side of each cell, and one for each border.
+    private int WidthOf(List<int> kept) => kept.Count + 1
+        + kept.Sum(column => 2 + _rows.Select(row => row[column].Length).Append(columns[column].Name.Length).Max());
+}

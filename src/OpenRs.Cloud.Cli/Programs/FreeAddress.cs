@@ -1,0 +1,34 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace OpenRs.Cloud.Cli.Programs;
+
+/// <summary>
+/// Whether a server can listen at an address: one of somebody else there would answer in the place of the one that is started.
+/// </summary>
+internal static class FreeAddress
+{
+    /// <summary>Checks an address.</summary>
+    /// <exception cref="CliException">Another program listens there.</exception>
+    public static void Check(Uri address)
+    {
+        // The server says what is wrong with what is no address.
+        if (!IPAddress.TryParse(address.DnsSafeHost, out var host))
+        {
+            return;
+        }
+
+        using var probe = new TcpListener(host, address.Port);
+        try
+        {
+            probe.Start();
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new CliException(
+                $"another program listens at {address.GetLeftPart(UriPartial.Authority)}. Stop it, or give a free address, such as "
+                + $"--listen {address.Scheme}://{address.Host}:{address.Port + 1}.",
+                ExitCode.WrongInput);
+        }
+    }
+}

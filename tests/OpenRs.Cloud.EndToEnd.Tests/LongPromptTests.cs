@@ -1,0 +1,80 @@
+using System.Text.Json;
+using OpenRs.Bench.ControlPlane.Elastic;
+using OpenRs.Cloud.EndToEnd.Tests.Harness;
+
+namespace OpenRs.Cloud.EndToEnd.Tests;
+
+/// <summary>
+/// A prompt that a recipe does not allow is refused before anything is generated, or cut where the recipe says so and counted.
+/// </summary>
+[Collection(EndToEndCollection.Name)]
+public sealed class LongPromptTests(QuickstartFixture quickstart, ServerFixture server) : IClassFixture<ServerFixture>
+{
+    private const int WorkFailed = 1;
+
+    // The quickstart's tokenizer has a token for each digit and sign; its template adds five.
+    private static readonly string LongSum = string.Join('+', Enumerable.Repeat("10", 30)) + "=";
+
+    [Fact]
+    public async Task Evaluation_OnAPromptLongerThanAllowed_FailsWithTheLongestAndTheLimit()
+    {
+        server.Cloud.StartAgent("agent-refuse");
+
+        var (result, evaluation) = await EvaluateAsync();
+
+        Assert.True(result.ExitCode == WorkFailed, result.ToString());
+        var reason = evaluation.GetProperty("stateReason").GetString()!;
+        Assert.Contains("95 tokens", reason, StringComparison.Ordinal);
+        Assert.Contains("max_prompt_length is 64", reason, StringComparison.Ordinal);
+        Assert.Contains("problem 2", reason, StringComparison.Ordinal);
+        Assert.Equal(0, evaluation.GetProperty("progress").GetProperty("finished").GetInt32());
+    }
+
+    [Fact]
+    public async Task Evaluation_ThatMayCut_CountsThePromptsItCut()
+    {
+        server.Cloud.StartAgent("agent-cut");
+
+        var (result, evaluation) = await EvaluateAsync("--set", "eval_long_prompts=cut", "--samples", "3");
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Equal(3, evaluation.GetProperty("score").GetProperty("promptsCut").GetInt32());
+    }
+
+    [Fact]
+    public async Task Run_OnAPromptLongerThanAllowed_FailsBeforeItsFirstStep()
+    {
+        server.Cloud.StartAgent("agent-run");
+        var dataset = await DatasetAsync();
+
+        var result = await OpenRsCli.RunAsync(
+            WatchedRun.Timeout,
+            "runs", "create", "--recipe", "quickstart", "--model", quickstart.Task.Model, "--dataset", dataset,
+            "--set", "prompts_per_step=2", "--watch", "--output", "json", "--server", Address);
+
+        Assert.True(result.ExitCode == WorkFailed, result.ToString());
+        Assert.Contains("max_prompt_length is 64", result.Output[^1], StringComparison.Ordinal);
+    }
+
+    private string Address => server.Cloud.Address.GetLeftPart(UriPartial.Authority);
+
+    private async Task<(ProgramResult Result, JsonElement Evaluation)> EvaluateAsync(params string[] options)
+    {
+        var dataset = await DatasetAsync();
+        var result = await OpenRsCli.RunAsync(
+            WatchedRun.Timeout,
+            [
+                "eval", "create", "--recipe", "quickstart", "--model", quickstart.Task.Model, "--dataset", dataset,
+                "--watch", "--output", "json", "--server", Address, .. options,
+            ]);
+        return (result, JsonElement.Parse(result.Output[^1]));
+    }
+
+    private async Task<string> DatasetAsync()
+    {
+        var path = Path.Combine(server.Cloud.Folder, "long.jsonl");
+        await File.WriteAllTextAsync(
+            path, $$"""{"problem":"1+1=","answer":"2"}""" + "\n" + $$"""{"problem":"{{LongSum}}","answer":"300"}""" + "\n");
+        return path;
+    }
+}
