@@ -21,7 +21,7 @@ namespace OpenRs.Cloud.Cli;
 internal static class OpenRsCommand
 {
     // Ctrl-C waits this long for local agents to hand their work back and for the server to close its state.
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -35,7 +35,7 @@ internal static class OpenRsCommand
             var configuration = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = StopPatience,
+                ProcessTerminationTimeout = StopTimeout,
             };
             return await CommandInvocation.RunAsync(Create(), args, configuration);
         }

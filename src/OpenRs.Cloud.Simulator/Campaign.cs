@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Simulator.Simulations;
+using OpenRs.Cloud.Simulator.Worlds;
 
 namespace OpenRs.Cloud.Simulator;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OpenRs.Cloud.Simulator.Worlds;
 
 namespace OpenRs.Cloud.Simulator;
 

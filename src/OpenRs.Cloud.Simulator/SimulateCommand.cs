@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Globalization;
 using System.Text.Json;
+using OpenRs.Cloud.Simulator.Scenarios;
+using OpenRs.Cloud.Simulator.Worlds;
 using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Simulator;

@@ -5,7 +5,7 @@ namespace OpenRs.Cloud.Cli.Tests;
 /// <summary>A user's home of a test: the command runs in it, and finds nothing of the user who runs the tests.</summary>
 public sealed class CliHome : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly string _folder = Directory.CreateTempSubdirectory("openrs-cli-").FullName;
 
     /// <summary>A path in it.</summary>
@@ -22,7 +22,7 @@ public sealed class CliHome : IDisposable
 
     /// <summary>Runs the command with something on its standard input.</summary>
     public Task<ProgramResult> RunWithInputAsync(string input, params string[] arguments) =>
-        ProgramResult.OfAsync(BuiltProgram.Cli, arguments, Patience, _folder, ProgramEnvironment(), input);
+        ProgramResult.OfAsync(BuiltProgram.Cli, arguments, Timeout, _folder, ProgramEnvironment(), input);
 
     /// <summary>Runs a command that must succeed and print one JSON value and nothing else.</summary>
     public async Task<JsonNode> JsonAsync(params string[] arguments)

@@ -3,7 +3,7 @@ namespace OpenRs.Cloud.Cli.Tests;
 /// <summary>The completion scripts, run by the shells that they are for.</summary>
 public sealed class CompletionTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly CliHome _home = new();
 
     public void Dispose() => _home.Dispose();
@@ -53,6 +53,6 @@ public sealed class CompletionTests : IDisposable
             ["LINE"] = line,
             ["XDG_CONFIG_HOME"] = _home["config"],
         };
-        return ProgramResult.OfAsync(shell, arguments, Patience, environment: environment);
+        return ProgramResult.OfAsync(shell, arguments, Timeout, environment: environment);
     }
 }

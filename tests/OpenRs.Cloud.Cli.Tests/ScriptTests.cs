@@ -7,7 +7,7 @@ namespace OpenRs.Cloud.Cli.Tests;
 public sealed class ScriptTests : IDisposable
 {
     private const string Quick = "eng/quick.slnf";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly string _parent = Directory.CreateTempSubdirectory("openrs-script-").FullName;
     private readonly string _checkout;
 
@@ -56,6 +56,6 @@ public sealed class ScriptTests : IDisposable
     }
 
     private Task<ProgramResult> RunAsync() => ProgramResult.OfAsync(
-        Path.Combine(_checkout, "openrs"), ["test", "--quick"], Patience, _checkout,
+        Path.Combine(_checkout, "openrs"), ["test", "--quick"], Timeout, _checkout,
         new Dictionary<string, string?> { ["PATH"] = $"{_parent}:{Environment.GetEnvironmentVariable("PATH")}" });
 }

@@ -5,7 +5,7 @@ public sealed class TlsTests : IAsyncLifetime
 {
     private const int WrongInput = 2;
     private const int NoConnection = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly CliHome _home = new();
     private TestAuthority _authority = null!;
     private ChildProcess _server = null!;
@@ -19,7 +19,7 @@ public sealed class TlsTests : IAsyncLifetime
         _server = ServerProcess.Launch(
             _home["data"], "--listen", "https://127.0.0.1:0", "--auth", "required", "--tls-certificate", certificate, "--tls-key", key);
         await _server.WaitForLineAsync(
-            static line => line.Contains("Serving at https://", StringComparison.Ordinal), "that it is serving", Patience);
+            static line => line.Contains("Serving at https://", StringComparison.Ordinal), "that it is serving", Timeout);
         _address = (await File.ReadAllTextAsync(Path.Combine(_home["data"], "endpoint"))).Trim();
     }
 
@@ -52,8 +52,8 @@ public sealed class TlsTests : IAsyncLifetime
         await using var agent = ChildProcess.Start(BuiltProgram.Agent, arguments);
         await agent.WaitForLineAsync(
             static line => line.Contains("Agent encrypted is connected to https://", StringComparison.Ordinal), "that it is connected",
-            Patience);
+            Timeout);
         agent.Terminate();
-        Assert.Equal(0, await agent.WaitForExitAsync(Patience));
+        Assert.Equal(0, await agent.WaitForExitAsync(Timeout));
     }
 }

@@ -31,11 +31,11 @@ public abstract class BrokenLedgerGrain(
 
     public Task CloseLeaseAsync(LeaseRenewal last, CancellationToken cancellationToken) => _ledger.CloseLeaseAsync(last, cancellationToken);
 
-    public Task<bool> MayWorkAsync(string leaseId, long fencingToken, CancellationToken cancellationToken) =>
-        _ledger.MayWorkAsync(leaseId, fencingToken, cancellationToken);
+    public Task<bool> MayWorkAsync(LeaseClaim claim, CancellationToken cancellationToken) =>
+        _ledger.MayWorkAsync(claim, cancellationToken);
 
-    public Task<bool> IsSpareAsync(string leaseId, long fencingToken, CancellationToken cancellationToken) =>
-        _ledger.IsSpareAsync(leaseId, fencingToken, cancellationToken);
+    public Task<bool> IsSpareAsync(LeaseClaim claim, CancellationToken cancellationToken) =>
+        _ledger.IsSpareAsync(claim, cancellationToken);
 
     public Task<ActiveLeases> SweepAsync(CancellationToken cancellationToken) => _ledger.SweepAsync(cancellationToken);
 

@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Simulator.Scenarios;
+
 namespace OpenRs.Cloud.Simulator;
 
 public sealed class BudgetScenarioTests

@@ -1,5 +1,7 @@
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Simulator.Hosting.Activations;
+using OpenRs.Cloud.Simulator.Worlds;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Simulator;

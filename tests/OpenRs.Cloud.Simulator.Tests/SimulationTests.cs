@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Simulator.Simulations;
+using OpenRs.Cloud.Simulator.Time;
+using OpenRs.Cloud.Simulator.Worlds;
 
 namespace OpenRs.Cloud.Simulator;
 
@@ -68,7 +71,7 @@ public sealed class SimulationTests
         [MethodImpl(MethodImplOptions.NoInlining)]
         static WeakReference Play(ulong seed)
         {
-            var world = new World(seed, WorldPlan.Draw(new SeededRandom(seed)), new SimulationOptions());
+            var world = new Simulation(seed, WorldPlan.Draw(new SeededRandom(seed)), new SimulationOptions());
             world.Run();
             return new WeakReference(world);
         }

@@ -28,7 +28,8 @@ public sealed class UnfencedQueueGrain(
     public Task<UnitReceipt> CompleteAsync(string agentId, UnitReport report, CancellationToken cancellationToken)
     {
         var unit = state.State.Batches.FirstOrDefault(batch => batch.Batch.BatchId == report.BatchId)?.Units[report.Position];
-        return _queue.CompleteAsync(agentId, report with { FencingToken = unit?.FencingToken ?? report.FencingToken }, cancellationToken);
+        return _queue.CompleteAsync(
+            unit?.AgentId ?? agentId, report with { FencingToken = unit?.FencingToken ?? report.FencingToken }, cancellationToken);
     }
 
     public Task<UnitReceipt> FailAsync(UnitFailure failure, CancellationToken cancellationToken) =>

@@ -11,6 +11,7 @@ public sealed class UnfencedShardGrain(
     public override Task<UnitReceipt> CompleteAsync(string agentId, UnitReport report, CancellationToken cancellationToken)
     {
         var unit = Shard.Batches.IsEmpty ? null : Shard.Batches[0].Units[report.Position];
-        return base.CompleteAsync(agentId, report with { FencingToken = unit?.FencingToken ?? report.FencingToken }, cancellationToken);
+        return base.CompleteAsync(
+            unit?.AgentId ?? agentId, report with { FencingToken = unit?.FencingToken ?? report.FencingToken }, cancellationToken);
     }
 }

@@ -51,7 +51,7 @@ internal sealed record TestTrainer(
 
     private static RolloutGroup[] Groups(PhiloxSequence draws) => [.. Enumerable.Range(0, 4).Select(i => new RolloutGroup(
         Tokens(draws, 4 + i),
-        [.. Enumerable.Range(0, 3).Select(_ => new RolloutSample
+        [.. Enumerable.Range(0, 3).Select(_ => new ScoredCompletion
         {
             Tokens = Tokens(draws, 1 + draws.Next(20)),
             Rewards = [draws.NextDouble()],

@@ -34,6 +34,7 @@ internal sealed class LoadAgent(
             GpuType = "A40",
             GpuCount = 1,
             Device = "simulated",
+            ProcessNonce = ProcessNonce.Create(),
         };
         try
         {

@@ -28,7 +28,7 @@ public sealed record AgentInfo
     [Id(5)]
     public required bool Spot { get; init; }
 
-    /// <summary>Price of all its GPUs in US dollars per hour when it connected, for people; a lease has the price of its own day.</summary>
+    /// <summary>Price of all its GPUs in US dollars per hour when it connected, for people; a lease has that of its last renewal.</summary>
     [Id(6)]
     public required decimal UsdPerHour { get; init; }
 
@@ -43,4 +43,8 @@ public sealed record AgentInfo
     /// <summary>What it computes on.</summary>
     [Id(9)]
     public DeviceType DeviceType { get; init; }
+
+    /// <summary>Random text of its process, which no other process knows; empty when it gave none.</summary>
+    [Id(10)]
+    public string ProcessNonce { get; init; } = "";
 }

@@ -45,6 +45,9 @@ public static class ErrorReason
     /// <summary>The agent's join token is missing or wrong.</summary>
     public const string AgentTokenInvalid = "AGENT_TOKEN_INVALID";
 
+    /// <summary>Another process connected under the agent's id.</summary>
+    public const string AgentReplaced = "AGENT_REPLACED";
+
     /// <summary>The call came without credentials.</summary>
     public const string CredentialsMissing = "CREDENTIALS_MISSING";
 

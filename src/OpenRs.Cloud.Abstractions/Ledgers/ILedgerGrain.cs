@@ -34,11 +34,11 @@ public interface ILedgerGrain : IGrainWithStringKey
 
     /// <summary>Whether the agent of a lease gets work: the lease is alive, and not one too many.</summary>
     [Alias("MayWorkAsync"), AlwaysInterleave]
-    Task<bool> MayWorkAsync(string leaseId, long fencingToken, CancellationToken cancellationToken = default);
+    Task<bool> MayWorkAsync(LeaseClaim claim, CancellationToken cancellationToken = default);
 
     /// <summary>Whether the agent of a lease is the one that the job can do without first. The only one never is.</summary>
     [Alias("IsSpareAsync"), AlwaysInterleave]
-    Task<bool> IsSpareAsync(string leaseId, long fencingToken, CancellationToken cancellationToken = default);
+    Task<bool> IsSpareAsync(LeaseClaim claim, CancellationToken cancellationToken = default);
 
     /// <summary>Charges leases that ended without a renewal and forgets them.</summary>
     /// <returns>What is left.</returns>

@@ -8,7 +8,7 @@ public sealed record LeaseAnswer
     [Id(0)]
     public required string LeaseId { get; init; }
 
-    /// <summary>Fencing token: rises with each lease of the run.</summary>
+    /// <summary>Fencing token: rises with each lease of the job, and is known to the process that opened it alone.</summary>
     [Id(1)]
     public required long FencingToken { get; init; }
 

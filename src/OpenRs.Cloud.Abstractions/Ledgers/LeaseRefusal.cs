@@ -23,4 +23,10 @@ public enum LeaseRefusal
 
     /// <summary>The job's agents compute on another type of device.</summary>
     OtherDevice = 6,
+
+    /// <summary>The job was not offered to the agent over this connection.</summary>
+    NotOffered = 7,
+
+    /// <summary>The budget cannot pay this agent's price; agents that cost less can still work for the job.</summary>
+    PriceTooHigh = 8,
 }

@@ -23,4 +23,21 @@ public sealed record LeaseRenewal
     /// <summary>Whether the agent trains or saves: work that a stop waits for, and for which it may draw on the reserve.</summary>
     [Id(4)]
     public bool TrainerWork { get; init; }
+
+    /// <summary>The agent that asks; empty until the server's end of its connection has filled it in.</summary>
+    [Id(5)]
+    public string AgentId { get; init; } = "";
+
+    /// <summary>Random text of the agent's process.</summary>
+    [Id(6)]
+    public string ProcessNonce { get; init; } = "";
+
+    /// <summary>
+    /// Price of all the agent's GPUs in US dollars per hour, which holds from this renewal on; <see langword="null"/> leaves it.
+    /// </summary>
+    [Id(7)]
+    public decimal? UsdPerHour { get; init; }
+
+    /// <summary>Who says that the lease is his.</summary>
+    public LeaseClaim Claim => new(LeaseId, FencingToken, AgentId, ProcessNonce);
 }

@@ -29,4 +29,8 @@ public sealed record LeaseRequest
     /// <summary>What the agent computes on.</summary>
     [Id(5)]
     public DeviceType DeviceType { get; init; }
+
+    /// <summary>Random text of the agent's process: the lease is of this process alone.</summary>
+    [Id(6)]
+    public string ProcessNonce { get; init; } = "";
 }

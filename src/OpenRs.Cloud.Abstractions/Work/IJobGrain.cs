@@ -22,6 +22,10 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("BudgetRefusedAsync")]
     Task BudgetRefusedAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Tells the job that its budget cannot pay the price of an agent that wanted to work for it.</summary>
+    [Alias("PriceRefusedAsync")]
+    Task PriceRefusedAsync(AgentInfo agent, CancellationToken cancellationToken = default);
+
     /// <summary>Tells the job that a batch of its work is over: all units finished, or one failed for good. Repeats do no harm.</summary>
     [Alias("AdvanceAsync")]
     Task AdvanceAsync(CancellationToken cancellationToken = default);

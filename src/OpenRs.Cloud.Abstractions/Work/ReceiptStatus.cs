@@ -17,4 +17,7 @@ public enum ReceiptStatus
 
     /// <summary>A different result is there already, which a deterministic engine never produces.</summary>
     Mismatch = 4,
+
+    /// <summary>It counts as a failed attempt: its objects are not what it says, or a number is not finite.</summary>
+    Invalid = 5,
 }

@@ -23,4 +23,8 @@ public sealed record UnitFailure
     /// <summary>Whether another attempt cannot help.</summary>
     [Id(4)]
     public required bool Permanent { get; init; }
+
+    /// <summary>The agent that reports it; empty until the server's end of its connection has filled it in.</summary>
+    [Id(5)]
+    public string AgentId { get; init; } = "";
 }

@@ -37,4 +37,8 @@ public sealed record UnitState
     /// <summary>The checkpoint committed with the result.</summary>
     [Id(7)]
     public CheckpointRef? Checkpoint { get; init; }
+
+    /// <summary>When it was leased last; nobody can have worked on it for longer.</summary>
+    [Id(8)]
+    public DateTimeOffset LeasedAt { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OpenRs.Cloud.Objects;
 
 namespace OpenRs.Cloud.Work;
@@ -59,7 +60,8 @@ public sealed record WorkBatch
 
     /// <summary>Whether its units are kept but not given out: the run is paused, or about to be.</summary>
     [Id(12)]
-    public bool Held { get; init; }
+    [JsonPropertyName("Held")]
+    public bool Suspended { get; init; }
 
     /// <summary>For an evaluation of its own: samples of each problem. Unit u is sample u mod this of problem u / this.</summary>
     [Id(13)]

@@ -8,6 +8,8 @@ namespace OpenRs.Cloud.Agent.Sessions;
 /// <summary>Keeps an agent connected until it is told to stop; then finishes what is under way, or hands it back.</summary>
 internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop, TimeProvider time, ILogger<AgentProcess> logger)
 {
+    private readonly string _nonce = ProcessNonce.Create();
+
     /// <summary>Runs until it is told to stop and has handed its work back.</summary>
     /// <param name="cancellationToken">Tells it to stop.</param>
     /// <returns>Exit code: 0 when told to stop, 3 when the server refuses this agent for good.</returns>
@@ -93,6 +95,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
         DeviceType = options.Device.ToDeviceType(),
         Spot = options.Spot,
         Roles = { options.Roles },
+        ProcessNonce = _nonce,
     };
 
     [LoggerMessage(1, LogLevel.Information, "Agent {Agent} is connected to {Server}.")]

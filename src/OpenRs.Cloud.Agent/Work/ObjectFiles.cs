@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Errors;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Agent.Work;

@@ -16,7 +16,7 @@ internal sealed class ApiConnection : IDisposable
     public const int PageSize = 1000;
 
     private static readonly TimeSpan ReconnectPause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan ReconnectPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ReconnectTimeout = TimeSpan.FromMinutes(2);
     private readonly GrpcChannel _channel;
 
     /// <summary>Prepares a connection; it is made at the first call.</summary>
@@ -103,7 +103,7 @@ internal sealed class ApiConnection : IDisposable
     /// <param name="see">Takes a state, and says whether it is the last.</param>
     /// <param name="progress">Where a lost connection is told.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="CliException">The server refused, or stayed away for <see cref="ReconnectPatience"/>.</exception>
+    /// <exception cref="CliException">The server refused, or stayed away for <see cref="ReconnectTimeout"/>.</exception>
     public async Task FollowAsync<T>(
         Func<AsyncServerStreamingCall<T>> open, Func<T, bool> see, ProgressLine progress, CancellationToken cancellationToken)
     {
@@ -125,7 +125,7 @@ internal sealed class ApiConnection : IDisposable
             {
                 lostAt ??= TimeProvider.System.GetTimestamp();
                 if (!seen || exception.StatusCode != StatusCode.Unavailable
-                    || TimeProvider.System.GetElapsedTime(lostAt.Value) > ReconnectPatience)
+                    || TimeProvider.System.GetElapsedTime(lostAt.Value) > ReconnectTimeout)
                 {
                     throw ToCliException(exception);
                 }

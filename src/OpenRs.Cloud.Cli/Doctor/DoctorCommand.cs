@@ -13,7 +13,7 @@ namespace OpenRs.Cloud.Cli.Doctor;
 internal static class DoctorCommand
 {
     private const long LeastFreeBytes = 1L << 30;
-    private static readonly TimeSpan ServerPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ServerTimeout = TimeSpan.FromSeconds(3);
 
     public static Command Create()
     {
@@ -115,7 +115,7 @@ internal static class DoctorCommand
         try
         {
             var identity = await api.Access.GetIdentityAsync(
-                new GetIdentityRequest(), deadline: DateTime.UtcNow + ServerPatience, cancellationToken: cancellationToken);
+                new GetIdentityRequest(), deadline: DateTime.UtcNow + ServerTimeout, cancellationToken: cancellationToken);
             return new Finding(true, "server", $"answers at {target.Address} to {identity.Subject}");
         }
         catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)

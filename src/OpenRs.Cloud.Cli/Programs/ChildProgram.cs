@@ -8,7 +8,7 @@ namespace OpenRs.Cloud.Cli.Programs;
 /// </summary>
 internal sealed class ChildProgram : IAsyncDisposable
 {
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
     private readonly Process _process;
     private readonly Task _logging;
 
@@ -56,7 +56,7 @@ internal sealed class ChildProgram : IAsyncDisposable
         try
         {
             _process.StandardInput.Close();
-            await _process.WaitForExitAsync().WaitAsync(StopPatience);
+            await _process.WaitForExitAsync().WaitAsync(StopTimeout);
         }
         catch (Exception exception) when (exception is TimeoutException or IOException or InvalidOperationException)
         {

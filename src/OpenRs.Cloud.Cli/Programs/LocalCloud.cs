@@ -8,7 +8,7 @@ namespace OpenRs.Cloud.Cli.Programs;
 /// <summary>A server and agents as child processes. One that dies is started again; state and work go on where they were.</summary>
 internal sealed class LocalCloud : IAsyncDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RestartPause = TimeSpan.FromMilliseconds(500);
 
     // A program that ends this soon, this often, will not get better.
@@ -143,10 +143,10 @@ internal sealed class LocalCloud : IAsyncDisposable
                     await Failed;
                 }
 
-                if (TimeProvider.System.GetElapsedTime(started) > StartPatience)
+                if (TimeProvider.System.GetElapsedTime(started) > StartTimeout)
                 {
                     throw new CliException(
-                        $"the server did not answer at {_options.Listen} within {StartPatience.TotalSeconds} s. Its log is in {LogFolder}.",
+                        $"the server did not answer at {_options.Listen} within {StartTimeout.TotalSeconds} s. Its log is in {LogFolder}.",
                         ExitCode.NoConnection);
                 }
 

@@ -2,7 +2,7 @@ using OpenRs.Cloud.Errors;
 
 namespace OpenRs.Cloud.Agents;
 
-/// <summary>US dollars per GPU hour by GPU type, market and day. A lease keeps the price of the instant at which it was opened.</summary>
+/// <summary>US dollars per GPU hour by GPU type, market and day. A lease has the price of the instant at which it was opened or renewed last.</summary>
 public sealed class PriceBook
 {
     private readonly Dictionary<string, PriceRow[]> _rows;
@@ -66,6 +66,11 @@ public sealed class PriceBook
             ErrorReason.PriceUnknown,
             $"The price book has no GPU type '{gpuType}'. It has: {known}. Set Prices:{gpuType} on the server.");
     }
+
+    /// <summary>The lowest price of a GPU in US dollars per hour, of any type and market; 0 when there is none.</summary>
+    /// <param name="at">The instant whose prices are asked for.</param>
+    public decimal LeastUsdPerHour(DateTimeOffset at) =>
+        _rows.Keys.Select(key => Find(key, at)).OfType<PriceRow>().Select(static price => price.UsdPerGpuHour).DefaultIfEmpty().Min();
 
     private PriceRow? Find(string key, DateTimeOffset at) =>
         _rows.TryGetValue(key, out var rows) ? Array.FindLast(rows, row => row.From <= at) : null;

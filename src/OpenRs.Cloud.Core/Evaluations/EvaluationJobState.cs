@@ -61,4 +61,8 @@ public sealed record EvaluationJobState
     /// <summary>Rises with each change.</summary>
     [Id(13)]
     public long Version { get; init; }
+
+    /// <summary>Whether nobody works for it and the last agent that wanted to costs more than its budget can pay.</summary>
+    [Id(14)]
+    public bool WaitsForPrice { get; init; }
 }

@@ -5,6 +5,7 @@ using System.Text;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Evaluations;
@@ -57,17 +58,35 @@ public static class EvaluationMachine
     /// <summary>The shards of the last cut are open.</summary>
     public static EvaluationJobState CutMade(EvaluationJobState job) => job with { CutsMade = job.Cuts.Length };
 
-    /// <summary>An agent holds a lease. Only its first changes something.</summary>
-    public static EvaluationJobState LeaseOpened(EvaluationJobState job, AgentInfo agent, DateTimeOffset now)
+    /// <summary>The budget cannot pay an agent that wanted to work: it waits for another one, and says so while it has none.</summary>
+    public static EvaluationJobState PriceRefused(EvaluationJobState job, AgentInfo agent, LedgerSnapshot ledger, DateTimeOffset now)
     {
-        var known = new EvaluationAgent { AgentId = agent.AgentId, GpuType = agent.GpuType, EngineVersion = agent.EngineVersion };
-        if (EvaluationTransitions.IsFinal(job.State) || job.Agents.Contains(known))
+        if (ledger.Leases > 0 || job.Exhausted is not null || EvaluationTransitions.IsFinal(job.State))
         {
             return job;
         }
 
-        job = Changed(job, now) with { Agents = job.Agents.Add(known) };
-        return job.State == EvaluationState.Queued ? Move(job, EvaluationState.Running, $"Agent {agent.AgentId} is at work.", now) : job;
+        var reason = BudgetAdmission.Unpayable(agent, ledger);
+        return job.Reason == reason ? job : Changed(job, now) with { Reason = reason, WaitsForPrice = true };
+    }
+
+    /// <summary>An agent holds a lease. Only its first changes something, and the first after a wait.</summary>
+    public static EvaluationJobState LeaseOpened(EvaluationJobState job, AgentInfo agent, DateTimeOffset now)
+    {
+        var known = new EvaluationAgent { AgentId = agent.AgentId, GpuType = agent.GpuType, EngineVersion = agent.EngineVersion };
+        if (EvaluationTransitions.IsFinal(job.State) || (job.Agents.Contains(known) && !job.WaitsForPrice))
+        {
+            return job;
+        }
+
+        var reason = $"Agent {agent.AgentId} is at work.";
+        job = Changed(job, now) with
+        {
+            Agents = job.Agents.Contains(known) ? job.Agents : job.Agents.Add(known),
+            Reason = job.WaitsForPrice ? reason : job.Reason,
+            WaitsForPrice = false,
+        };
+        return job.State == EvaluationState.Queued ? Move(job, EvaluationState.Running, reason, now) : job;
     }
 
     /// <summary>

@@ -50,6 +50,7 @@ public static class ShardRules
             Error = $"{agentId} reported no verdict: one of '{UnitValues.Correct}', '{UnitValues.Wrong}' and "
                 + $"'{UnitValues.WithoutVerdict}' must be 1.",
             Permanent = false,
+            AgentId = agentId,
         });
     }
 

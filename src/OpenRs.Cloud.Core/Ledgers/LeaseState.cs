@@ -54,4 +54,8 @@ public sealed record LeaseState
     /// <summary>Whether the agent can train.</summary>
     [Id(11)]
     public bool CanTrain { get; init; } = true;
+
+    /// <summary>Random text of the process that opened it; empty in a lease of an earlier build.</summary>
+    [Id(12)]
+    public string ProcessNonce { get; init; } = "";
 }

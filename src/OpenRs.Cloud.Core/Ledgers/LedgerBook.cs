@@ -10,6 +10,22 @@ public static class LedgerBook
     public static IReadOnlyList<ChargeEntry> Pending(LedgerState ledger) =>
         ledger.Leases.Aggregate(ledger, static (all, lease) => Enter(all, lease).Ledger).Entries;
 
+    /// <summary>
+    /// The only place where charges are rounded: to whole millionths of a dollar, as running totals, so that all of a ledger's charges
+    /// together are what it shows as spent.
+    /// </summary>
+    /// <param name="entries">All entries of a ledger, by sequence.</param>
+    public static IEnumerable<(ChargeEntry Entry, decimal Usd)> Rounded(IEnumerable<ChargeEntry> entries)
+    {
+        var total = 0m;
+        foreach (var entry in entries)
+        {
+            var before = Money.RoundUp(total);
+            total += entry.Usd;
+            yield return (entry, Money.RoundUp(total) - before);
+        }
+    }
+
     /// <summary>Forgets entries that are in the archive now.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="archived">The entries that were appended, as <see cref="LedgerState.Entries"/> had them.</param>

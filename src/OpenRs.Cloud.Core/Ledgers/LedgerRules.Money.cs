@@ -23,9 +23,7 @@ public static partial class LedgerRules
             return 0;
         }
 
-        var step = ledger.LongestStepTicks > 0 ? ledger.LongestStepTicks : terms.AssumedStep.Ticks;
-        var wanted = ledger.HighestUsdPerTick * ((2 * (decimal)step) + terms.Teardown.Ticks);
-        return Math.Max(0, Math.Min(wanted, ledger.BudgetUsd - Spent(ledger) - Granted(ledger)));
+        return Math.Max(0, Math.Min(WantedReserve(ledger, terms), ledger.BudgetUsd - Spent(ledger) - Granted(ledger)));
     }
 
     /// <summary>Remembers the longest job of an agent, which sets the reserve.</summary>
@@ -70,9 +68,66 @@ public static partial class LedgerRules
         }
     }
 
-    private static long Affordable(LedgerState ledger, decimal usdPerTick, LedgerTerms terms)
+    // What is granted already is used at the new price as well, so that must be paid for. If it cannot be, the lease keeps its price to its
+    // end and is not extended.
+    private static (LedgerState Ledger, LeaseState Lease, bool IsPaid) Reprice(
+        LedgerState ledger, LeaseState lease, LeaseRenewal renewal, LedgerTerms terms)
     {
-        var free = ledger.BudgetUsd - Spent(ledger) - Granted(ledger) - Reserve(ledger, terms);
+        var rate = renewal.UsdPerHour is { } usdPerHour ? Money.PerTick(usdPerHour) : lease.UsdPerTick;
+        if (rate == lease.UsdPerTick)
+        {
+            return (ledger, lease, true);
+        }
+
+        var (entered, closed) = LedgerBook.Enter(ledger, lease);
+        var repriced = closed with { UsdPerTick = rate };
+        entered = entered with
+        {
+            Leases = entered.Leases.Replace(lease, repriced),
+            HighestUsdPerTick = Math.Max(ledger.HighestUsdPerTick, rate),
+        };
+        var kept = entered.Stopping || entered.Closed || entered.NothingToSave ? 0 : WantedReserve(entered, terms);
+        return rate < lease.UsdPerTick || Spent(entered) + Granted(entered) + kept <= entered.BudgetUsd
+            ? (entered, repriced, true)
+            : (ledger, lease, false);
+    }
+
+    private static decimal WantedReserve(LedgerState ledger, LedgerTerms terms) =>
+        ledger.HighestUsdPerTick * ((2 * (decimal)StepTicks(ledger, terms)) + terms.Teardown.Ticks);
+
+    private static long StepTicks(LedgerState ledger, LedgerTerms terms) =>
+        ledger.LongestStepTicks > 0 ? ledger.LongestStepTicks : terms.AssumedStep.Ticks;
+
+    private static long Affordable(LedgerState ledger, decimal usdPerTick, LedgerTerms terms, decimal keptUsd = 0)
+    {
+        var free = ledger.BudgetUsd - Spent(ledger) - Granted(ledger) - Reserve(ledger, terms) - keptUsd;
         return usdPerTick <= 0 ? long.MaxValue : (long)Math.Min(long.MaxValue, Math.Floor(Math.Max(0, free) / usdPerTick));
     }
+
+    // Why the budget does not pay for a new lease. The job itself is out of money only when nobody works for it and it could not even pay
+    // what agents cost so far; else it is this agent that it cannot pay.
+    private static LeaseRefusal MoneyRefusal(LedgerState ledger, LedgerState priced, decimal rate, long ticks, LedgerTerms terms)
+    {
+        var isDearer = rate > ledger.HighestUsdPerTick;
+        var isPaid = ticks >= terms.MinimumGrant.Ticks && (!isDearer || LeavesEnough(priced, rate, terms));
+        return isPaid ? LeaseRefusal.None
+            : isDearer && Affordable(ledger, ledger.HighestUsdPerTick, terms) >= terms.MinimumGrant.Ticks ? LeaseRefusal.PriceTooHigh
+            : ledger.Leases.Any(static lease => !IsOver(lease)) ? LeaseRefusal.NotNeeded
+            : LeaseRefusal.BudgetExhausted;
+    }
+
+    // An agent that costs more than any before it must leave the reserve at its price, a step of its own, and a lease for whoever is there.
+    private static bool LeavesEnough(LedgerState priced, decimal rate, LedgerTerms terms)
+    {
+        if (priced.Stopping)
+        {
+            return true;
+        }
+
+        var kept = priced.NothingToSave ? 0 : WantedReserve(priced, terms) + (rate * StepTicks(priced, terms));
+        return priced.BudgetUsd - Spent(priced) - Granted(priced) >= kept + LeasesOfOthers(priced, terms);
+    }
+
+    private static decimal LeasesOfOthers(LedgerState ledger, LedgerTerms terms) =>
+        ledger.Leases.Where(static lease => !IsOver(lease)).Sum(lease => lease.UsdPerTick * terms.LeaseDuration.Ticks);
 }

@@ -53,12 +53,12 @@ public static partial class LedgerRules
     /// Whether the agent of a lease gets work. Of too many, the trainer stays before others, then who could train (else a run scaled to one
     /// agent could wait for a trainer for ever), then the older lease; those that must go finish what they have, so nothing is lost.
     /// </summary>
-    public static bool MayWork(LedgerState ledger, string leaseId, long fencingToken, DateTimeOffset now) =>
-        Ranked(ledger, now).Take(ledger.MaxLeases).Any(lease => lease.LeaseId == leaseId && lease.FencingToken == fencingToken);
+    public static bool MayWork(LedgerState ledger, LeaseClaim claim, DateTimeOffset now) =>
+        Ranked(ledger, now).Take(ledger.MaxLeases).Any(lease => IsHeldBy(lease, claim));
 
     /// <summary>Whether the agent of a lease is the one to go if the job is to give one to another job. The only one never is.</summary>
-    public static bool CanBeReassigned(LedgerState ledger, string leaseId, long fencingToken, DateTimeOffset now) =>
-        Ranked(ledger, now).Skip(1).LastOrDefault() is { } last && last.LeaseId == leaseId && last.FencingToken == fencingToken;
+    public static bool CanBeReassigned(LedgerState ledger, LeaseClaim claim, DateTimeOffset now) =>
+        Ranked(ledger, now).Skip(1).LastOrDefault() is { } last && IsHeldBy(last, claim);
 
     /// <summary>Opens a lease; an older one of the same agent ends. A repeated request is answered with the lease that it opened.</summary>
     /// <param name="ledger">The ledger.</param>
@@ -88,16 +88,18 @@ public static partial class LedgerRules
 
         // The agent may become the trainer, so the reserve must hold for its price; one that is refused leaves no trace.
         var priced = ledger with { HighestUsdPerTick = Math.Max(ledger.HighestUsdPerTick, rate) };
-        var ticks = Math.Min(terms.LeaseDuration.Ticks, Affordable(priced, rate, terms));
-        if (ticks < terms.MinimumGrant.Ticks)
+        var kept = rate > ledger.HighestUsdPerTick ? LeasesOfOthers(priced, terms) : 0;
+        var ticks = Math.Min(terms.LeaseDuration.Ticks, Affordable(priced, rate, terms, kept));
+        if (MoneyRefusal(ledger, priced, rate, ticks, terms) is var unpaid && unpaid != LeaseRefusal.None)
         {
-            return (ledger, Refuse("", 0, request.Sequence, LeaseRefusal.BudgetExhausted));
+            return (ledger, Refuse("", 0, request.Sequence, unpaid));
         }
 
-        var token = ledger.LastToken + 1;
+        var number = FencingToken.NumberOf(ledger.LastToken) + 1;
+        var token = FencingToken.Of(jobId, number, request.AgentId, request.ProcessNonce);
         var lease = new LeaseState
         {
-            LeaseId = LeaseName.Format(jobId, token),
+            LeaseId = LeaseName.Format(jobId, number),
             AgentId = request.AgentId,
             FencingToken = token,
             UsdPerTick = rate,
@@ -106,6 +108,7 @@ public static partial class LedgerRules
             Sequence = request.Sequence,
             Gpus = request.Gpus,
             CanTrain = request.CanTrain,
+            ProcessNonce = request.ProcessNonce,
             UnbookedSince = now,
         };
         var leases = priced.Leases.RemoveAll(other => other.AgentId == request.AgentId).Add(lease);
@@ -114,8 +117,8 @@ public static partial class LedgerRules
     }
 
     /// <summary>
-    /// Charges the time since the last report and extends the lease. When the budget no longer covers the whole extension the answer
-    /// says so, with the seconds that are left: the run must stop.
+    /// Charges the time since the last report and extends the lease at the price of now, by less when money is short. When the budget no
+    /// longer covers half a lease, in which an agent is heard twice, the answer says so, with the seconds that are left: the run must stop.
     /// </summary>
     public static (LedgerState Ledger, LeaseAnswer Answer) Renew(
         LedgerState ledger, LeaseRenewal renewal, LedgerTerms terms, DateTimeOffset now)
@@ -148,10 +151,12 @@ public static partial class LedgerRules
             return (ledger, Refuse(lease.LeaseId, lease.FencingToken, renewal.Sequence, LeaseRefusal.RunEnded));
         }
 
-        var wanted = Math.Max(0, (now + terms.LeaseDuration - lease.GrantedUntil).Ticks);
+        (ledger, lease, var isPaid) = Reprice(ledger, lease, renewal, terms);
+        var wanted = isPaid ? Math.Max(0, (now + terms.LeaseDuration - lease.GrantedUntil).Ticks) : 0;
         var given = Math.Min(wanted, Affordable(ledger, lease.UsdPerTick, terms));
         var extended = lease with { GrantedUntil = lease.GrantedUntil.AddTicks(given) };
-        var answer = Grant(extended, now, renewal.Sequence, given < wanted ? LeaseRefusal.BudgetExhausted : LeaseRefusal.None);
+        var isShort = (given < wanted || !isPaid) && extended.GrantedUntil - now < terms.LeaseDuration / 2;
+        var answer = Grant(extended, now, renewal.Sequence, isShort ? LeaseRefusal.BudgetExhausted : LeaseRefusal.None);
         return (ledger with { Leases = ledger.Leases.Replace(lease, extended) }, answer);
     }
 
@@ -193,14 +198,16 @@ public static partial class LedgerRules
         .ThenBy(static lease => lease.FencingToken);
 
     private static bool IsOpenedBy(LeaseState lease, LeaseRequest request, decimal rate) =>
-        !IsOver(lease) && lease.AgentId == request.AgentId && lease.Sequence == request.Sequence && lease.UsdPerTick == rate;
+        !IsOver(lease) && lease.AgentId == request.AgentId && lease.Sequence == request.Sequence && lease.UsdPerTick == rate
+        && lease.ProcessNonce == request.ProcessNonce;
 
-    // An agent that asks anew no longer uses its older lease. But a sequence that went back comes from another process of the same name
-    // or from a message that was late: then nobody said that the older lease is unused, and its whole grant counts.
+    // A process that asks anew no longer uses its older lease. But of another process of the same name, and when the sequence went back
+    // since a message was late, nobody said that the older lease is unused: its whole grant counts.
     private static LedgerState EndLeaseOf(LedgerState ledger, LeaseRequest request, DateTimeOffset now)
     {
         var lease = ledger.Leases.FirstOrDefault(lease => lease.AgentId == request.AgentId && !IsOver(lease));
-        return lease is null ? ledger : End(ledger, lease, request.Sequence > lease.Sequence ? now : lease.GrantedUntil);
+        var isUnused = lease?.ProcessNonce == request.ProcessNonce && request.Sequence > lease.Sequence;
+        return lease is null ? ledger : End(ledger, lease, isUnused ? now : lease.GrantedUntil);
     }
 
     // What a stop waits for. The trainer's lease goes on although it may be at other work: no other agent could save as cheaply, since it
@@ -208,8 +215,16 @@ public static partial class LedgerRules
     private static bool MaySave(LedgerState ledger, LeaseRenewal renewal, LeaseState? lease) =>
         renewal.TrainerWork || (lease is not null && lease.AgentId == ledger.Trainer);
 
-    private static LeaseState? Find(LedgerState ledger, LeaseRenewal renewal) =>
-        ledger.Leases.FirstOrDefault(lease => lease.LeaseId == renewal.LeaseId && lease.FencingToken == renewal.FencingToken);
+    private static LeaseState? Find(LedgerState ledger, LeaseRenewal renewal)
+    {
+        var claim = renewal.Claim;
+        return ledger.Leases.FirstOrDefault(lease => IsHeldBy(lease, claim));
+    }
+
+    // A lease of an earlier build does not know its process.
+    private static bool IsHeldBy(LeaseState lease, LeaseClaim claim) =>
+        lease.LeaseId == claim.LeaseId && lease.FencingToken == claim.FencingToken && lease.AgentId == claim.AgentId
+        && (lease.ProcessNonce.Length == 0 || lease.ProcessNonce == claim.ProcessNonce);
 
     private static LedgerState Remove(LedgerState ledger, LeaseState lease) =>
         ledger with { Leases = ledger.Leases.RemoveAll(other => other.LeaseId == lease.LeaseId) };

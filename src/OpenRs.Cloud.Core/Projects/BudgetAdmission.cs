@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 
@@ -39,6 +40,34 @@ public static class BudgetAdmission
     /// <exception cref="CloudException">PROJECT_BUDGET_EXCEEDED, with the figures.</exception>
     public static void CheckResumed(ProjectBudget project, LedgerSnapshot ledger, decimal? budgetUsd) =>
         CheckNew(project, (budgetUsd ?? ledger.BudgetUsd) - ledger.SpentUsd);
+
+    /// <summary>The least budget that pays for one step and for saving it, in whole millionths of a dollar.</summary>
+    /// <param name="usdPerHour">Price of the agent that costs least, in US dollars per hour.</param>
+    /// <param name="terms">The terms on which ledgers grant time.</param>
+    public static decimal Least(decimal usdPerHour, LedgerTerms terms) =>
+        Money.RoundUp(Money.PerTick(usdPerHour) * ((3 * terms.AssumedStep) + terms.Teardown).Ticks);
+
+    /// <summary>Checks that a budget is enough for something to come of it.</summary>
+    /// <param name="budgetUsd">The budget in US dollars.</param>
+    /// <param name="leastUsd">The least that would do.</param>
+    /// <param name="what">What that pays for.</param>
+    /// <exception cref="CloudException">INVALID_BUDGET, with the least budget that would do.</exception>
+    public static void CheckEnough(decimal budgetUsd, decimal leastUsd, string what)
+    {
+        if (budgetUsd < leastUsd)
+        {
+            throw CloudException.Field(
+                ErrorReason.InvalidBudget,
+                "spec.budget_usd_micros",
+                FormattableString.Invariant($"is ${budgetUsd:0.00####}, which does not pay for {what} at the lowest price of a GPU. ")
+                + FormattableString.Invariant($"Give at least ${leastUsd:0.00####}."));
+        }
+    }
+
+    /// <summary>Why a job waits that cannot pay the agent that wanted to work for it.</summary>
+    public static string Unpayable(AgentInfo agent, LedgerSnapshot ledger) => FormattableString.Invariant(
+        $"Waiting for an agent that costs less: {agent.AgentId} costs ${agent.UsdPerHour:0.00##} per hour, which the ")
+        + FormattableString.Invariant($"${ledger.BudgetUsd - ledger.SpentUsd:0.00####} that are left do not pay.");
 
     /// <summary>
     /// Checks that a run's new budget covers what is bound already. What is spent and granted cannot rise while a ledger is closed, so a

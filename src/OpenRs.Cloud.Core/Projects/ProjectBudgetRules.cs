@@ -15,8 +15,8 @@ public static class ProjectBudgetRules
         var (spent, committed) = (0m, 0m);
         foreach (var ledger in ledgers)
         {
-            spent += ledger.Months.GetValueOrDefault(month);
-            committed += ledger.Closed ? 0 : ledger.BudgetUsd - ledger.SpentUsd;
+            spent += Money.RoundUp(ledger.Months.GetValueOrDefault(month));
+            committed += ledger.Closed ? ledger.GrantedUsd : ledger.BudgetUsd - ledger.SpentUsd;
         }
 
         return new ProjectBudget { MonthlyUsd = monthlyUsd, SpentUsd = spent, CommittedUsd = committed };

@@ -1,5 +1,8 @@
 using System.Globalization;
+using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Runs;
@@ -33,9 +36,26 @@ public static class RunMachine
         return run with { Batches = WorkPlanner.Due(run) };
     }
 
-    /// <summary>An agent holds a lease. Only the first changes something.</summary>
-    public static TrainingRunState LeaseOpened(TrainingRunState run, string agentId, DateTimeOffset now) =>
-        run.State == RunState.Provisioning ? Move(run, RunState.Running, $"Agent {agentId} is at work.", now) : run;
+    /// <summary>An agent holds a lease. Only the first changes something, and the first after a wait.</summary>
+    public static TrainingRunState LeaseOpened(TrainingRunState run, string agentId, DateTimeOffset now)
+    {
+        var reason = $"Agent {agentId} is at work.";
+        return run.State == RunState.Provisioning ? Move(run, RunState.Running, reason, now)
+            : run is { State: RunState.Running, WaitsForPrice: true } ? Touch(run, now) with { Reason = reason, WaitsForPrice = false }
+            : run;
+    }
+
+    /// <summary>The budget cannot pay an agent that wanted to work. The run waits for another one, and says so while it has none.</summary>
+    public static TrainingRunState PriceRefused(TrainingRunState run, AgentInfo agent, LedgerSnapshot ledger, DateTimeOffset now)
+    {
+        if (ledger.Leases > 0 || run.State is not (RunState.Provisioning or RunState.Running))
+        {
+            return run;
+        }
+
+        var reason = BudgetAdmission.Unpayable(agent, ledger);
+        return run.Reason == reason ? run : Touch(run, now) with { Reason = reason, WaitsForPrice = true };
+    }
 
     /// <summary>Agents are gone. Training does not wait for one of them, although it held the trainer's state.</summary>
     public static TrainingRunState AgentsLost(TrainingRunState run, IReadOnlyCollection<string> agentIds) =>
@@ -112,7 +132,7 @@ public static class RunMachine
     internal static TrainingRunState Move(TrainingRunState run, RunState to, string reason, DateTimeOffset now)
     {
         RunTransitions.Check(run.State, to);
-        return Touch(run, now) with { State = to, Reason = reason };
+        return Touch(run, now) with { State = to, Reason = reason, WaitsForPrice = false };
     }
 
     /// <summary>The same run at a later version.</summary>

@@ -11,7 +11,7 @@ namespace OpenRs.Cloud.Runs;
 public static class RunStops
 {
     /// <summary>How long a stop waits for an agent that can save before it ends with the checkpoint that is there.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan SaveTimeout = TimeSpan.FromMinutes(10);
 
     /// <summary>Pauses a run on request. One that is paused, or about to be, stays as it is.</summary>
     /// <exception cref="Errors.CloudException">ILLEGAL_TRANSITION: the run is over, or about to be.</exception>
@@ -75,7 +75,7 @@ public static class RunStops
         }
 
         RunTransitions.Check(RunState.Stopping, target);
-        run = RunMachine.Move(run, RunState.Stopping, reason, now) with { StopTarget = target, StopDeadline = now + Patience };
+        run = RunMachine.Move(run, RunState.Stopping, reason, now) with { StopTarget = target, StopDeadline = now + SaveTimeout };
 
         // A step under way is cheaper to finish than to lose: the reserve is made for it.
         return run.Batches.FirstOrDefault(static batch => batch.Kind == WorkKind.Train) is { } train
@@ -83,14 +83,14 @@ public static class RunStops
             : SaveOrEnd(run, now);
     }
 
-    /// <summary>Ends a stop whose patience is over with the checkpoint that is there.</summary>
+    /// <summary>Ends a stop whose time is over with the checkpoint that is there.</summary>
     public static TrainingRunState GiveUp(TrainingRunState run, DateTimeOffset now) =>
         run.State == RunState.Stopping && run.StopDeadline is { } deadline && now >= deadline
-            ? EndUnsaved(run, $"No agent could save in {Patience.TotalMinutes:0} minutes", now)
+            ? EndUnsaved(run, $"No agent could save in {SaveTimeout.TotalMinutes:0} minutes", now)
             : run;
 
     /// <summary>Whether a run only waits for its leases to be closed.</summary>
-    public static bool IsLeaving(TrainingRunState run) => run.State == RunState.Stopping && !run.Batches.Any(static batch => !batch.Held);
+    public static bool IsLeaving(TrainingRunState run) => run.State == RunState.Stopping && !run.Batches.Any(static batch => !batch.Suspended);
 
     /// <summary>No lease of the run is alive: nothing stands between it and its pause any more.</summary>
     public static TrainingRunState LeasesClosed(TrainingRunState run, DateTimeOffset now) =>
@@ -98,7 +98,7 @@ public static class RunStops
 
     /// <summary>A batch is finished while the run stops.</summary>
     internal static TrainingRunState BatchFinished(TrainingRunState run, WorkBatch batch, DateTimeOffset now) =>
-        batch.Held ? run : SaveOrEnd(run, now);
+        batch.Suspended ? run : SaveOrEnd(run, now);
 
     /// <summary>A batch has failed. A step that fails while the run stops is lost, but the policy before it can still be saved.</summary>
     internal static TrainingRunState BatchFailed(TrainingRunState run, WorkBatch batch, string failure, DateTimeOffset now) =>
@@ -119,12 +119,12 @@ public static class RunStops
         run = RunMachine.Touch(run, now) with { StopTarget = RunState.Cancelled, Reason = reason };
         return IsLeaving(run)
             ? RunMachine.Finish(run, RunState.Cancelled, reason, now)
-            : run with { Batches = [.. run.Batches.Where(static batch => !batch.Held)] };
+            : run with { Batches = [.. run.Batches.Where(static batch => !batch.Suspended)] };
     }
 
     private static TrainingRunState SaveOrEnd(TrainingRunState run, DateTimeOffset now) => run.Step == (run.Checkpoint?.Step ?? 0)
         ? End(run, run.Reason, now)
-        : run with { Batches = [WorkPlanner.Save(run), .. Kept(run)], StopDeadline = now + Patience };
+        : run with { Batches = [WorkPlanner.Save(run), .. Kept(run)], StopDeadline = now + SaveTimeout };
 
     private static TrainingRunState EndUnsaved(TrainingRunState run, string why, DateTimeOffset now)
     {
@@ -144,5 +144,5 @@ public static class RunStops
 
     private static IReadOnlyList<WorkBatch> Hold(TrainingRunState run) =>
         [.. run.Batches.Where(static batch => batch.Kind is WorkKind.Rollout or WorkKind.Evaluate)
-            .Select(static batch => batch with { Held = true })];
+            .Select(static batch => batch with { Suspended = true })];
 }

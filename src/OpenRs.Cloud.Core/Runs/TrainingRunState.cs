@@ -89,4 +89,8 @@ public sealed record TrainingRunState
     /// <summary>Whether the run was deleted: it does not exist for anyone any more.</summary>
     [Id(19)]
     public bool Deleted { get; init; }
+
+    /// <summary>Whether nobody works for the run and the last agent that wanted to costs more than its budget can pay.</summary>
+    [Id(20)]
+    public bool WaitsForPrice { get; init; }
 }

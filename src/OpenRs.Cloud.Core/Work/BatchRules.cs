@@ -35,7 +35,7 @@ public static class BatchRules
     public static (BatchState State, WorkGrant? Grant) Lease(
         BatchState state, WorkRequest request, DateTimeOffset now, bool preferredIsBusy = false)
     {
-        if (state.Batch.Held || state.Failure is not null || !request.Roles.HasFlag(RoleOf(state.Batch.Kind))
+        if (state.Batch.Suspended || state.Failure is not null || !request.Roles.HasFlag(RoleOf(state.Batch.Kind))
             || IsReservedForAnother(state, request.AgentId, now, preferredIsBusy))
         {
             return (state, null);
@@ -48,7 +48,7 @@ public static class BatchRules
             // An agent that asks holds nothing: what it was given under this lease got lost with a connection, and it gets it again.
             if (units[i].Status == UnitStatus.Pending || IsHeldUnder(units[i], request))
             {
-                units[i] = units[i] with { Status = UnitStatus.Leased, AgentId = request.AgentId, FencingToken = request.FencingToken };
+                units[i] = Give(units[i], request, now);
                 positions.Add(i);
             }
         }
@@ -72,7 +72,7 @@ public static class BatchRules
         }
 
         // A unit that went back to pending when its agent's connection broke may still be finished by that agent: the token tells.
-        if (unit.FencingToken != report.FencingToken || unit.FencingToken == 0)
+        if (unit.FencingToken != report.FencingToken || unit.FencingToken == 0 || unit.AgentId != agentId)
         {
             return (state, ReceiptStatus.StaleToken);
         }
@@ -96,7 +96,7 @@ public static class BatchRules
             return (state, ReceiptStatus.UnknownUnit);
         }
 
-        if (unit.Status != UnitStatus.Leased || unit.FencingToken != failure.FencingToken)
+        if (unit.Status != UnitStatus.Leased || unit.FencingToken != failure.FencingToken || unit.AgentId != failure.AgentId)
         {
             return (state, ReceiptStatus.StaleToken);
         }
@@ -195,6 +195,15 @@ public static class BatchRules
 
         return released ? state with { Units = units.ToImmutable(), Failure = failure } : state;
     }
+
+    // What an agent gets again it may have worked on since it got it first.
+    private static UnitState Give(UnitState unit, WorkRequest request, DateTimeOffset now) => unit with
+    {
+        Status = UnitStatus.Leased,
+        AgentId = request.AgentId,
+        FencingToken = request.FencingToken,
+        LeasedAt = IsHeldUnder(unit, request) ? unit.LeasedAt : now,
+    };
 
     private static bool IsHeldUnder(UnitState unit, WorkRequest request) =>
         unit.Status == UnitStatus.Leased && unit.AgentId == request.AgentId && unit.FencingToken == request.FencingToken;

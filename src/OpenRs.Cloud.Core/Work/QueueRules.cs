@@ -30,7 +30,7 @@ public static class QueueRules
             }
         }
 
-        return (queue, new WorkAnswer { RunEnded = queue.Batches.All(static batch => batch.Batch.Held) });
+        return (queue, new WorkAnswer { RunEnded = queue.Batches.All(static batch => batch.Batch.Suspended) });
     }
 
     /// <summary>Takes in a finished unit, also of a batch that is held: its work is done and paid.</summary>
@@ -43,6 +43,23 @@ public static class QueueRules
 
         var (next, status) = BatchRules.Complete(batch, report, agentId);
         return (Replace(queue, batch, next), status);
+    }
+
+    /// <summary>
+    /// Bounds the time that a report says a unit took by the time since it was given out: the reserve must not follow a lie.
+    /// </summary>
+    public static UnitReport Bound(QueueState queue, UnitReport report, DateTimeOffset now)
+    {
+        if (!report.Values.TryGetValue(UnitValues.StepTime, out var seconds)
+            || Find(queue, report.BatchId)?.Units.ElementAtOrDefault(report.Position) is not { } unit)
+        {
+            return report;
+        }
+
+        var most = Math.Max(0, (now - unit.LeasedAt).TotalSeconds);
+        return seconds <= most
+            ? report
+            : report with { Values = new Dictionary<string, double>(report.Values) { [UnitValues.StepTime] = most } };
     }
 
     /// <summary>Takes in a failed attempt.</summary>
@@ -76,7 +93,7 @@ public static class QueueRules
 
     private static BatchState? Keep(QueueState queue, WorkBatch batch) => Find(queue, batch.BatchId) switch
     {
-        { } known when known.Batch.Held == batch.Held => known,
+        { } known when known.Batch.Suspended == batch.Suspended => known,
         { } changed => changed with { Batch = batch },
         null => null,
     };

@@ -156,6 +156,16 @@ public sealed partial class EvaluationGrain(
     }
 
     /// <inheritdoc/>
+    public async Task PriceRefusedAsync(AgentInfo agent, CancellationToken cancellationToken)
+    {
+        if (Exists)
+        {
+            var ledger = await Ledger.GetAsync(cancellationToken);
+            await MoveAsync(job => EvaluationMachine.PriceRefused(job, agent, ledger, time.GetUtcNow()), cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task AdvanceAsync(CancellationToken cancellationToken)
     {
         if (Exists && !IsOver)

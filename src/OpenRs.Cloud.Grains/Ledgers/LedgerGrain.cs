@@ -48,12 +48,12 @@ public sealed partial class LedgerGrain(
         _ledger.ReplaceAsync(LedgerRules.Close(_ledger.State, last, time.GetUtcNow()), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> MayWorkAsync(string leaseId, long fencingToken, CancellationToken cancellationToken) =>
-        Task.FromResult(LedgerRules.MayWork(_ledger.Stored, leaseId, fencingToken, time.GetUtcNow()));
+    public Task<bool> MayWorkAsync(LeaseClaim claim, CancellationToken cancellationToken) =>
+        Task.FromResult(LedgerRules.MayWork(_ledger.Stored, claim, time.GetUtcNow()));
 
     /// <inheritdoc/>
-    public Task<bool> IsSpareAsync(string leaseId, long fencingToken, CancellationToken cancellationToken) =>
-        Task.FromResult(LedgerRules.CanBeReassigned(_ledger.Stored, leaseId, fencingToken, time.GetUtcNow()));
+    public Task<bool> IsSpareAsync(LeaseClaim claim, CancellationToken cancellationToken) =>
+        Task.FromResult(LedgerRules.CanBeReassigned(_ledger.Stored, claim, time.GetUtcNow()));
 
     /// <inheritdoc/>
     public async Task<ActiveLeases> SweepAsync(CancellationToken cancellationToken)

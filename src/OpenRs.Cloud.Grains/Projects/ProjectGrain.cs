@@ -116,8 +116,27 @@ public sealed class ProjectGrain(
     {
         string[] jobs = [.. state.State.RunIds, .. state.State.EvaluationIds];
         var ledgers = await GrainCalls.AllAsync(jobs.Select(id => grains.GetGrain<ILedgerGrain>(id).GetAsync(cancellationToken)));
-        var counted = ledgers.Select((ledger, index) => jobs[index] == pausedId ? ledger with { Closed = true } : ledger);
+        var counted = ledgers.Select(
+            (ledger, index) => jobs[index] == pausedId ? ledger with { Closed = true, GrantedUsd = 0 } : ledger);
         return ProjectBudgetRules.Sum(state.State.MonthlyUsd, counted, time.GetUtcNow());
+    }
+
+    // Until its ledger is open a job holds no money of the month, so what was admitted once may have been promised to others since.
+    private async Task AdmitRepeatedAsync(
+        CreateRequest earlier, string specSha256, decimal budgetUsd, CancellationToken cancellationToken)
+    {
+        if (earlier.SpecSha256 != specSha256)
+        {
+            throw new CloudException(
+                CloudErrorKind.AlreadyExists,
+                ErrorReason.RequestIdReused,
+                $"request_id {earlier.RequestId} created {earlier.JobId} with another spec. Use a new request_id for a new one.");
+        }
+
+        if (HasLimit && (await grains.GetGrain<ILedgerGrain>(earlier.JobId).GetAsync(cancellationToken)).BudgetUsd == 0)
+        {
+            await AdmitAsync(budgetUsd, cancellationToken);
+        }
     }
 
     // The id is remembered before the job exists: a crash in between leaves an id that the repeated request makes into a job.
@@ -131,12 +150,8 @@ public sealed class ProjectGrain(
     {
         if (state.State.Requests.FirstOrDefault(request => request.RequestId == requestId) is { } earlier)
         {
-            return earlier.SpecSha256 == specSha256
-                ? earlier.JobId
-                : throw new CloudException(
-                    CloudErrorKind.AlreadyExists,
-                    ErrorReason.RequestIdReused,
-                    $"request_id {requestId} created {earlier.JobId} with another spec. Use a new request_id for a new one.");
+            await AdmitRepeatedAsync(earlier, specSha256, budgetUsd, cancellationToken);
+            return earlier.JobId;
         }
 
         await AdmitAsync(budgetUsd, cancellationToken);

@@ -8,7 +8,7 @@ internal static class RunSnapshots
 {
     public static RunSnapshot Create(string runId, TrainingRunState run, LedgerSnapshot ledger, IReadOnlyList<BatchProgress> work)
     {
-        var batch = run.Batches.FirstOrDefault(static batch => !batch.Held);
+        var batch = run.Batches.FirstOrDefault(static batch => !batch.Suspended);
         var progress = work.FirstOrDefault(progress => progress.BatchId == batch?.BatchId);
         return new RunSnapshot
         {

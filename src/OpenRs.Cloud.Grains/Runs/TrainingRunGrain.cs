@@ -102,7 +102,7 @@ public sealed partial class TrainingRunGrain(
 
     /// <inheritdoc/>
     public Task<JobOffer?> GetOfferAsync(CancellationToken cancellationToken) => Task.FromResult(
-        !Exists || !Run.Batches.Any(static batch => !batch.Held)
+        !Exists || !Run.Batches.Any(static batch => !batch.Suspended)
             ? null
             : new JobOffer
             {
@@ -153,6 +153,16 @@ public sealed partial class TrainingRunGrain(
 
         var ledger = await _followers.Ledger.GetAsync(cancellationToken);
         await MoveAsync(run => RunStops.BudgetRefused(run, ledger, time.GetUtcNow()), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task PriceRefusedAsync(AgentInfo agent, CancellationToken cancellationToken)
+    {
+        if (Exists)
+        {
+            var ledger = await _followers.Ledger.GetAsync(cancellationToken);
+            await MoveAsync(run => RunMachine.PriceRefused(run, agent, ledger, time.GetUtcNow()), cancellationToken);
+        }
     }
 
     private async Task MoveAsync(Func<TrainingRunState, TrainingRunState> move, CancellationToken cancellationToken)

@@ -46,9 +46,10 @@ public sealed class RolloutQueueGrain(
     /// <inheritdoc/>
     public async Task<UnitReceipt> CompleteAsync(string agentId, UnitReport report, CancellationToken cancellationToken)
     {
+        report = QueueRules.Bound(_queue.State, report, time.GetUtcNow());
         var (queue, status) = QueueRules.Complete(_queue.State, report, agentId);
         await _queue.ReplaceAsync(queue, cancellationToken);
-        return Receipt(status);
+        return Receipt(status) with { StepSeconds = report.Values.GetValueOrDefault(UnitValues.StepTime) };
     }
 
     /// <inheritdoc/>

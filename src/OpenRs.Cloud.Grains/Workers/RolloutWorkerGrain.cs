@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Work;
@@ -6,16 +8,19 @@ using OpenRs.Cloud.Work;
 namespace OpenRs.Cloud.Workers;
 
 /// <inheritdoc cref="IRolloutWorkerGrain"/>
-public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grains, PriceBook prices, TimeProvider time)
+public sealed partial class RolloutWorkerGrain(
+    IGrainContext context, IGrainFactory grains, PriceBook prices, TimeProvider time, ILogger<RolloutWorkerGrain> logger)
     : IGrainBase, IRolloutWorkerGrain
 {
     // How long a job that comes when all agents are taken may wait for one.
     private static readonly TimeSpan ServePeriod = TimeSpan.FromSeconds(5);
     private AgentInfo? _info;
     private Guid _connectionId;
+    private string _process = "";
     private long? _workSince;
     private long _servedAt;
     private string? _jobId;
+    private string? _offeredId;
     private bool _isWanted;
 
     /// <inheritdoc/>
@@ -28,16 +33,24 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     private IGpuPoolGrain Pool => grains.GetGrain<IGpuPoolGrain>(Info.Pool);
 
     /// <inheritdoc/>
-    public Task ConnectAsync(AgentInfo info, Guid connectionId, CancellationToken cancellationToken)
+    public async Task ConnectAsync(AgentInfo info, Guid connectionId, CancellationToken cancellationToken)
     {
+        var process = info.ProcessNonce.Length > 0 ? info.ProcessNonce : connectionId.ToString();
+        var (replaced, jobId) = (_info is not null && _process != process ? _info : null, _jobId);
         _info = info;
         _connectionId = connectionId;
+        _process = process;
         _workSince = null;
 
         // Pool and job may have been on the silo whose loss broke the connection: the first renewal tells both of the agent again.
         _jobId = null;
+        _offeredId = null;
         _isWanted = false;
-        return Task.CompletedTask;
+        if (replaced is not null)
+        {
+            LogReplaced(AgentId, replaced.Device, info.Device);
+            await GiveUpAsync(replaced, jobId, cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
@@ -48,20 +61,17 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
             return;
         }
 
-        await Pool.ReleaseAsync(AgentId, cancellationToken);
-        if (_jobId is { } jobId)
-        {
-            await ReleaseUnitsAsync(jobId, lost: true, cancellationToken);
-        }
-
+        await GiveUpAsync(_info, _jobId, cancellationToken);
         _info = null;
         _jobId = null;
+        _offeredId = null;
         _isWanted = false;
     }
 
     /// <inheritdoc/>
-    public async Task<JobOffer?> GetOfferAsync(CancellationToken cancellationToken)
+    public async Task<JobOffer?> GetOfferAsync(Guid connectionId, CancellationToken cancellationToken)
     {
+        CheckConnection(connectionId);
         _jobId = await Pool.AssignAsync(AgentId, Info.Roles, cancellationToken);
         if (_jobId is null)
         {
@@ -69,6 +79,7 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         }
 
         var offer = await grains.GetJob(_jobId).GetOfferAsync(cancellationToken);
+        _offeredId = offer?.JobId;
         if (offer is null)
         {
             await ForgetJobAsync(cancellationToken);
@@ -78,15 +89,25 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     }
 
     /// <inheritdoc/>
-    public async Task<LeaseAnswer> OpenLeaseAsync(string jobId, long sequence, CancellationToken cancellationToken)
+    public async Task<LeaseAnswer> OpenLeaseAsync(
+        Guid connectionId, string jobId, long sequence, CancellationToken cancellationToken)
     {
-        // The price of now: a connection may be older than the last change of the price book.
-        var price = prices.UsdPerHour(Info.GpuType, Info.Spot, Info.GpuCount, time.GetUtcNow());
+        CheckConnection(connectionId);
+        if (jobId != _offeredId)
+        {
+            return new LeaseAnswer
+            {
+                LeaseId = "", FencingToken = 0, Seconds = 0, Sequence = sequence, Refusal = LeaseRefusal.NotOffered,
+            };
+        }
+
+        var price = PriceNow();
         var gpus = new GpuSet(Info.GpuType, Info.GpuCount, Info.Spot);
         var canTrain = Info.Roles.HasFlag(AgentRoles.Train);
         var request = new LeaseRequest
         {
             AgentId = AgentId, UsdPerHour = price, Sequence = sequence, Gpus = gpus, CanTrain = canTrain, DeviceType = Info.DeviceType,
+            ProcessNonce = _process,
         };
         var answer = await grains.GetGrain<ILedgerGrain>(jobId).OpenLeaseAsync(request, cancellationToken);
         var job = grains.GetJob(jobId);
@@ -98,9 +119,14 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
         }
 
         await ForgetJobAsync(cancellationToken);
-        if (answer.Refusal == LeaseRefusal.OtherDevice)
+        if (answer.Refusal is LeaseRefusal.OtherDevice or LeaseRefusal.PriceTooHigh)
         {
             await Pool.RejectAsync(AgentId, jobId, cancellationToken);
+        }
+
+        if (answer.Refusal == LeaseRefusal.PriceTooHigh)
+        {
+            await job.PriceRefusedAsync(Info with { UsdPerHour = price }, cancellationToken);
         }
         else if (answer.Refusal == LeaseRefusal.BudgetExhausted)
         {
@@ -111,10 +137,12 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     }
 
     /// <inheritdoc/>
-    public async Task<LeaseAnswer> RenewLeaseAsync(LeaseRenewal renewal, CancellationToken cancellationToken)
+    public async Task<LeaseAnswer> RenewLeaseAsync(Guid connectionId, LeaseRenewal renewal, CancellationToken cancellationToken)
     {
+        CheckConnection(connectionId);
         var jobId = JobOfLease(renewal.LeaseId);
-        var answer = await grains.GetGrain<ILedgerGrain>(jobId).RenewLeaseAsync(renewal, cancellationToken);
+        var answer = await grains.GetGrain<ILedgerGrain>(jobId).RenewLeaseAsync(
+            Claim(renewal) with { UsdPerHour = PriceNow() }, cancellationToken);
         if (answer.Refusal == LeaseRefusal.BudgetExhausted)
         {
             await grains.GetJob(jobId).BudgetRefusedAsync(cancellationToken);
@@ -140,21 +168,25 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     }
 
     /// <inheritdoc/>
-    public async Task CloseLeaseAsync(LeaseRenewal last, CancellationToken cancellationToken)
+    public async Task CloseLeaseAsync(Guid connectionId, LeaseRenewal last, CancellationToken cancellationToken)
     {
+        CheckConnection(connectionId);
         var jobId = JobOfLease(last.LeaseId);
-        await grains.GetGrain<ILedgerGrain>(jobId).CloseLeaseAsync(last, cancellationToken);
+        await grains.GetGrain<ILedgerGrain>(jobId).CloseLeaseAsync(Claim(last), cancellationToken);
         await ReleaseUnitsAsync(jobId, lost: false, cancellationToken);
         await grains.GetJob(jobId).LeaseClosedAsync(AgentId, cancellationToken);
         await ForgetJobAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<WorkAnswer> RequestWorkAsync(string leaseId, long fencingToken, int maxUnits, CancellationToken cancellationToken)
+    public async Task<WorkAnswer> RequestWorkAsync(
+        Guid connectionId, string leaseId, long fencingToken, int maxUnits, CancellationToken cancellationToken)
     {
+        CheckConnection(connectionId);
         var jobId = JobOfLease(leaseId);
-        if (!await grains.GetGrain<ILedgerGrain>(jobId).MayWorkAsync(leaseId, fencingToken, cancellationToken)
-            || await MovesAsync(jobId, leaseId, fencingToken, cancellationToken))
+        var claim = new LeaseClaim(leaseId, fencingToken, AgentId, _process);
+        if (!await grains.GetGrain<ILedgerGrain>(jobId).MayWorkAsync(claim, cancellationToken)
+            || await MovesAsync(jobId, claim, cancellationToken))
         {
             return new WorkAnswer { RunEnded = true };
         }
@@ -167,14 +199,16 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     }
 
     /// <inheritdoc/>
-    public async Task<UnitReceipt> CompleteAsync(string leaseId, UnitReport report, CancellationToken cancellationToken)
+    public async Task<UnitReceipt> CompleteAsync(
+        Guid connectionId, string leaseId, UnitReport report, CancellationToken cancellationToken)
     {
+        CheckConnection(connectionId);
         var jobId = JobOfLease(leaseId);
         var work = grains.GetWork(jobId);
         var receipt = await work.CompleteAsync(AgentId, report, cancellationToken);
-        if (report.Values.TryGetValue(UnitValues.StepTime, out var seconds) && receipt.Status == ReceiptStatus.Accepted)
+        if (receipt is { StepSeconds: > 0, Status: ReceiptStatus.Accepted })
         {
-            await grains.GetGrain<ILedgerGrain>(jobId).ReportStepAsync(seconds, cancellationToken);
+            await grains.GetGrain<ILedgerGrain>(jobId).ReportStepAsync(receipt.StepSeconds, cancellationToken);
         }
 
         if (receipt.BatchOver)
@@ -186,10 +220,12 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     }
 
     /// <inheritdoc/>
-    public async Task<UnitReceipt> FailAsync(string leaseId, UnitFailure failure, CancellationToken cancellationToken)
+    public async Task<UnitReceipt> FailAsync(
+        Guid connectionId, string leaseId, UnitFailure failure, CancellationToken cancellationToken)
     {
+        CheckConnection(connectionId);
         var jobId = JobOfLease(leaseId);
-        var receipt = await grains.GetWork(jobId).FailAsync(failure, cancellationToken);
+        var receipt = await grains.GetWork(jobId).FailAsync(failure with { AgentId = AgentId }, cancellationToken);
         if (receipt.BatchOver)
         {
             await grains.GetJob(jobId).AdvanceAsync(cancellationToken);
@@ -197,6 +233,33 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
 
         return receipt;
     }
+
+    // What the agent's connection left behind: a place in the pool and units that others must do.
+    private async Task GiveUpAsync(AgentInfo info, string? jobId, CancellationToken cancellationToken)
+    {
+        await grains.GetGrain<IGpuPoolGrain>(info.Pool).ReleaseAsync(AgentId, cancellationToken);
+        if (jobId is not null)
+        {
+            await ReleaseUnitsAsync(jobId, lost: true, cancellationToken);
+        }
+    }
+
+    private void CheckConnection(Guid connectionId)
+    {
+        if (_info is not null && connectionId != _connectionId)
+        {
+            throw new CloudException(
+                CloudErrorKind.FailedPrecondition,
+                ErrorReason.AgentReplaced,
+                $"Another process connected as agent {AgentId}, and its session took the place of this one. Give each agent an id of its "
+                + "own (--id).");
+        }
+    }
+
+    // A connection may be older than the last change of the price book.
+    private decimal PriceNow() => prices.UsdPerHour(Info.GpuType, Info.Spot, Info.GpuCount, time.GetUtcNow());
+
+    private LeaseRenewal Claim(LeaseRenewal renewal) => renewal with { AgentId = AgentId, ProcessNonce = _process };
 
     private async Task ReleaseUnitsAsync(string jobId, bool lost, CancellationToken cancellationToken)
     {
@@ -223,16 +286,20 @@ public sealed class RolloutWorkerGrain(IGrainContext context, IGrainFactory grai
     }
 
     // The job chooses whom it can do without, the pool whether it still must give one: only who both agree on leaves, between two units.
-    private async Task<bool> MovesAsync(string jobId, string leaseId, long fencingToken, CancellationToken cancellationToken) => _isWanted
-        && await grains.GetGrain<ILedgerGrain>(jobId).IsSpareAsync(leaseId, fencingToken, cancellationToken)
+    private async Task<bool> MovesAsync(string jobId, LeaseClaim claim, CancellationToken cancellationToken) => _isWanted
+        && await grains.GetGrain<ILedgerGrain>(jobId).IsSpareAsync(claim, cancellationToken)
         && await Pool.MoveAsync(AgentId, cancellationToken);
 
     private Task ForgetJobAsync(CancellationToken cancellationToken)
     {
         _jobId = null;
+        _offeredId = null;
         _isWanted = false;
         return _info is null ? Task.CompletedTask : Pool.ReleaseAsync(AgentId, cancellationToken);
     }
 
     private static string JobOfLease(string leaseId) => LeaseName.JobOf(leaseId) ?? leaseId;
+
+    [LoggerMessage(1, LogLevel.Warning, "Agent {Agent}: a process on {NewDevice} took the place of the one on {OldDevice}.")]
+    private partial void LogReplaced(string agent, string oldDevice, string newDevice);
 }

@@ -1,30 +1,15 @@
 namespace OpenRs.Cloud.Hosting.Local;
 
 /// <summary>Reminders in the state file.</summary>
-internal sealed class SqliteReminderTable(StateStore store, TimeProvider time) : IReminderTable
+internal sealed class SqliteReminderTable(StateStore store) : IReminderTable
 {
-    private static readonly TimeSpan FirstTickAfterStart = TimeSpan.FromSeconds(1);
-    private bool _isLoaded;
-
     public async Task<ReminderTableData> ReadRows(GrainId grainId) =>
         new((await store.ReadRemindersAsync(grainId.ToString())).Select(Entry));
 
-    /// <remarks>
-    /// The silo reads ranges to plan ticks, at its start and now and then later. Ticks that a dead process missed are not counted anywhere,
-    /// so the first read gives every grain with a reminder one soon after the start.
-    /// </remarks>
     public async Task<ReminderTableData> ReadRows(uint begin, uint end)
     {
         var range = RangeFactory.CreateRange(begin, end);
-        var entries = (await store.ReadRemindersAsync()).Select(Entry).Where(entry => range.InRange(entry.GrainId)).ToList();
-        if (!_isLoaded)
-        {
-            _isLoaded = true;
-            var soon = time.GetUtcNow().UtcDateTime + FirstTickAfterStart;
-            entries.ForEach(entry => entry.StartAt = soon);
-        }
-
-        return new(entries);
+        return new((await store.ReadRemindersAsync()).Select(Entry).Where(entry => range.InRange(entry.GrainId)));
     }
 
     public async Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName) =>

@@ -17,5 +17,5 @@ public sealed record UnitOutcome(string UnitId, ObjectRef Result)
     public TimeSpan StepTime { get; init; }
 
     /// <summary>The checkpoint committed with it, if any.</summary>
-    public CommittedCheckpoint? Checkpoint { get; init; }
+    public CheckpointRef? Checkpoint { get; init; }
 }

@@ -34,6 +34,12 @@ internal static class AgentInfoMapper
             throw CloudException.Field(ErrorReason.InvalidArgument, "hello.device_type", "must be DEVICE_TYPE_CPU or DEVICE_TYPE_CUDA.");
         }
 
+        if (!IsNonce(hello.ProcessNonce))
+        {
+            throw CloudException.Field(
+                ErrorReason.InvalidArgument, "hello.process_nonce", "must be empty or 16 to 64 of a-z, A-Z, 0-9 and '-'.");
+        }
+
         if (hello.EngineVersion != EngineVersion.Of(hello.DeviceType))
         {
             throw new CloudException(
@@ -57,8 +63,12 @@ internal static class AgentInfoMapper
             Roles = hello.Roles.Count == 0
                 ? AgentRoles.All
                 : hello.Roles.Aggregate(AgentRoles.None, static (roles, role) => roles | ToRole(role)),
+            ProcessNonce = hello.ProcessNonce,
         };
     }
+
+    private static bool IsNonce(string text) =>
+        text.Length is 0 or (>= 16 and <= 64) && text.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter == '-');
 
     private static AgentRoles ToRole(AgentRole role) => role switch
     {

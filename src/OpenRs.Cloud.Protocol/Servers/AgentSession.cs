@@ -20,6 +20,7 @@ namespace OpenRs.Cloud.Protocol.Servers;
 /// <param name="prices">What agents cost.</param>
 /// <param name="time">The time.</param>
 /// <param name="options">What the server tells its agents.</param>
+/// <param name="results">The objects that agents store.</param>
 /// <param name="responses">Takes messages to the agent.</param>
 /// <param name="logger">Where it logs.</param>
 public sealed partial class AgentSession(
@@ -27,6 +28,7 @@ public sealed partial class AgentSession(
     PriceBook prices,
     TimeProvider time,
     AgentSessionOptions options,
+    IResultObjects results,
     IServerStreamWriter<ConnectResponse> responses,
     ILogger logger) : IDisposable
 {
@@ -133,9 +135,7 @@ public sealed partial class AgentSession(
                 await HandleAsync(request.OpenLease, cancellationToken);
                 break;
             case ConnectRequest.MessageOneofCase.Heartbeat:
-                await SendAsync(
-                    SessionMapper.ToResponse(await _worker!.RenewLeaseAsync(SessionMapper.ToRenewal(request.Heartbeat), cancellationToken)),
-                    cancellationToken);
+                await HandleAsync(request.Heartbeat, cancellationToken);
                 break;
             case ConnectRequest.MessageOneofCase.WorkResult:
                 await HandleAsync(request.WorkResult, cancellationToken);
@@ -144,7 +144,7 @@ public sealed partial class AgentSession(
                 await HandleAsync(request.WorkFailure, cancellationToken);
                 break;
             case ConnectRequest.MessageOneofCase.CloseLease:
-                await _worker!.CloseLeaseAsync(SessionMapper.ToRenewal(request.CloseLease), cancellationToken);
+                await _worker!.CloseLeaseAsync(_connectionId, SessionMapper.ToRenewal(request.CloseLease), cancellationToken);
                 break;
             default:
                 throw Violation($"{request.MessageCase} is not expected here.");
@@ -158,26 +158,14 @@ public sealed partial class AgentSession(
             throw CloudException.Field(ErrorReason.InvalidArgument, "open_lease.job", "is not one that the server offered.");
         }
 
-        await SendAsync(
-            SessionMapper.ToResponse(await _worker!.OpenLeaseAsync(open.Job, open.Sequence, cancellationToken)), cancellationToken);
+        var answer = await _worker!.OpenLeaseAsync(_connectionId, open.Job, open.Sequence, cancellationToken);
+        await SendAsync(SessionMapper.ToResponse(answer), cancellationToken);
     }
 
-    private async Task HandleAsync(WorkResult result, CancellationToken cancellationToken)
+    private async Task HandleAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
     {
-        var receipt = await _worker!.CompleteAsync(result.LeaseId, SessionMapper.ToReport(result), cancellationToken);
-        if (receipt.Status == Work.ReceiptStatus.Mismatch)
-        {
-            LogMismatch(_agentId, result.UnitId);
-        }
-
-        await SendAsync(SessionMapper.ToResponse(result.UnitId, receipt), cancellationToken);
-    }
-
-    private async Task HandleAsync(WorkFailure failure, CancellationToken cancellationToken)
-    {
-        LogUnitFailed(_agentId, failure.UnitId, failure.Error);
-        var receipt = await _worker!.FailAsync(failure.LeaseId, SessionMapper.ToFailure(failure), cancellationToken);
-        await SendAsync(SessionMapper.ToResponse(failure.UnitId, receipt), cancellationToken);
+        var answer = await _worker!.RenewLeaseAsync(_connectionId, SessionMapper.ToRenewal(heartbeat), cancellationToken);
+        await SendAsync(SessionMapper.ToResponse(answer), cancellationToken);
     }
 
     // The newest request counts: an agent whose lease ended by itself asks for a job although its request for work was never answered.
@@ -217,7 +205,7 @@ public sealed partial class AgentSession(
         var pool = grains.GetGrain<IGpuPoolGrain>(_pool);
         for (var revision = 0L; ; revision = await pool.WaitForRunsAsync(revision, WaitSlice, cancellationToken))
         {
-            if (await _worker!.GetOfferAsync(cancellationToken) is { } offer)
+            if (await _worker!.GetOfferAsync(_connectionId, cancellationToken) is { } offer)
             {
                 await SendAsync(SessionMapper.ToResponse(offer), cancellationToken);
                 return;
@@ -235,7 +223,8 @@ public sealed partial class AgentSession(
         var work = grains.GetWork(SessionMapper.JobOfLease(request.LeaseId));
         for (var revision = 0L; ; revision = await work.WaitForWorkAsync(revision, WaitSlice, cancellationToken))
         {
-            var answer = await _worker!.RequestWorkAsync(request.LeaseId, request.FencingToken, request.MaxUnits, cancellationToken);
+            var answer = await _worker!.RequestWorkAsync(
+                _connectionId, request.LeaseId, request.FencingToken, request.MaxUnits, cancellationToken);
             if (answer.RunEnded || answer.Grant is not null)
             {
                 var response = answer.Grant is { } grant

@@ -13,6 +13,8 @@ namespace OpenRs.Cloud.Protocol.Servers;
 internal static class SessionMapper
 {
     private const int MaxErrorLength = 2000;
+    private const int MaxMetrics = 256;
+    private const int MaxMetricLength = 200;
     private const double MaxStepSeconds = 30 * 24 * 3600;
 
     /// <summary>The job of a lease: its id up to the last dot.</summary>
@@ -114,6 +116,7 @@ internal static class SessionMapper
                 ReceiptStatus.StaleToken => Api.ReceiptStatus.StaleToken,
                 ReceiptStatus.UnknownUnit => Api.ReceiptStatus.UnknownUnit,
                 ReceiptStatus.Mismatch => Api.ReceiptStatus.Mismatch,
+                ReceiptStatus.Invalid => Api.ReceiptStatus.Invalid,
                 var status => throw new InvalidOperationException($"{status} is not in the API."),
             },
         },
@@ -212,6 +215,14 @@ internal static class SessionMapper
                 ErrorReason.InvalidArgument, "work_result", $"names an object that does not lie below the prefix of {jobId}.");
         }
 
+        if (result.Metrics.Count > MaxMetrics || result.Metrics.Keys.Any(static name => name.Length > MaxMetricLength))
+        {
+            throw CloudException.Field(
+                ErrorReason.InvalidArgument,
+                "work_result.metrics",
+                $"must have at most {MaxMetrics} entries with names of at most {MaxMetricLength} characters.");
+        }
+
         if (result.StepSeconds is not (>= 0 and <= MaxStepSeconds))
         {
             throw CloudException.Field(
@@ -261,6 +272,8 @@ internal static class SessionMapper
         LeaseRefusal.Unknown => Api.LeaseEndReason.UnknownLease,
         LeaseRefusal.NotNeeded => Api.LeaseEndReason.NotNeeded,
         LeaseRefusal.OtherDevice => Api.LeaseEndReason.OtherDevice,
+        LeaseRefusal.NotOffered => Api.LeaseEndReason.NotOffered,
+        LeaseRefusal.PriceTooHigh => Api.LeaseEndReason.PriceTooHigh,
         _ => throw new InvalidOperationException($"{reason} ends no lease."),
     };
 }

@@ -4,6 +4,7 @@ using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Errors;
 using OpenRs.Cloud.V1;
 using CheckpointFile = OpenRs.Cloud.Storage.Checkpoints.CheckpointFile;
 

@@ -87,7 +87,8 @@ internal sealed class CostGrpcService(
         await foreach (var jobId in JobsAsync(projectId, context.CancellationToken))
         {
             var entries = await charges.ReadAsync(jobId, context.CancellationToken);
-            foreach (var row in FocusRow.Of(projectId, jobId, entries.Where(entry => entry.Start >= from && entry.Start < to)))
+            var asked = LedgerBook.Rounded(entries).Where(charge => charge.Entry.Start >= from && charge.Entry.Start < to);
+            foreach (var row in FocusRow.Of(projectId, jobId, asked))
             {
                 text.Append(FocusCsv.Format(row));
                 if (text.Length >= ChunkBytes)

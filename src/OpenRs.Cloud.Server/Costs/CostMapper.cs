@@ -11,31 +11,25 @@ namespace OpenRs.Cloud.Server.Costs;
 /// <summary>Money as the API shows it, in whole millionths of a dollar.</summary>
 internal static class CostMapper
 {
-    /// <summary>Charges with amounts rounded as running totals, so that they sum to what the run shows as spent.</summary>
-    public static IEnumerable<Api.Charge> ToApi(IEnumerable<ChargeEntry> entries)
+    /// <summary>Charges; their amounts sum to what the run shows as spent.</summary>
+    public static IEnumerable<Api.Charge> ToApi(IEnumerable<ChargeEntry> entries) =>
+        LedgerBook.Rounded(entries).Select(static charge => ToApi(charge.Entry, charge.Usd));
+
+    private static Api.Charge ToApi(ChargeEntry entry, decimal usd) => new()
     {
-        var total = 0m;
-        foreach (var entry in entries)
-        {
-            var before = Money.ToMicros(total);
-            total += entry.Usd;
-            yield return new Api.Charge
-            {
-                Sequence = entry.Sequence,
-                StartTime = entry.Start.ToTimestamp(),
-                EndTime = entry.End.ToTimestamp(),
-                AgentId = entry.AgentId,
-                LeaseId = entry.LeaseId,
-                Phase = Api.PhaseName.Parse(entry.Phase),
-                GpuType = entry.Gpus.GpuType,
-                GpuCount = entry.Gpus.Count,
-                Spot = entry.Gpus.Spot,
-                GpuSeconds = (double)entry.GpuSeconds,
-                UsdMicrosPerGpuHour = Money.ToMicros(Math.Round(entry.UsdPerTick * TimeSpan.TicksPerHour / entry.Gpus.Count, 9)),
-                UsdMicros = Money.ToMicros(total) - before,
-            };
-        }
-    }
+        Sequence = entry.Sequence,
+        StartTime = entry.Start.ToTimestamp(),
+        EndTime = entry.End.ToTimestamp(),
+        AgentId = entry.AgentId,
+        LeaseId = entry.LeaseId,
+        Phase = Api.PhaseName.Parse(entry.Phase),
+        GpuType = entry.Gpus.GpuType,
+        GpuCount = entry.Gpus.Count,
+        Spot = entry.Gpus.Spot,
+        GpuSeconds = (double)entry.GpuSeconds,
+        UsdMicrosPerGpuHour = Money.ToMicros(Math.Round(entry.UsdPerTick * TimeSpan.TicksPerHour / entry.Gpus.Count, 9)),
+        UsdMicros = Money.ToMicros(usd),
+    };
 
     public static Api.WasteItem ToApi(WasteItem item) => new()
     {

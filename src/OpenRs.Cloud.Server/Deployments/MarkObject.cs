@@ -2,6 +2,7 @@ using System.Text.Json;
 using OpenRs.Cloud.Deployments;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Errors;
 
 namespace OpenRs.Cloud.Server.Deployments;
 

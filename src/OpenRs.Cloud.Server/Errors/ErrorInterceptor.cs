@@ -5,7 +5,7 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Hosting.Local.Errors;
-using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Errors;
 using GrpcStatus = Google.Rpc.Status;
 
 namespace OpenRs.Cloud.Server.Errors;

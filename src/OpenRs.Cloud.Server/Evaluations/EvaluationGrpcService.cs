@@ -3,6 +3,7 @@ using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.V1;
 using EvaluationScore = OpenRs.Cloud.Evaluations.EvaluationScore;
 
@@ -10,7 +11,11 @@ namespace OpenRs.Cloud.Server.Evaluations;
 
 /// <summary>EvaluationService over the grains.</summary>
 internal sealed class EvaluationGrpcService(
-    IGrainFactory grains, EvaluationDirectory evaluations, EvaluationSpecResolver resolver, IHostApplicationLifetime lifetime)
+    IGrainFactory grains,
+    EvaluationDirectory evaluations,
+    EvaluationSpecResolver resolver,
+    IHostApplicationLifetime lifetime,
+    LeastBudget budgets)
     : EvaluationService.EvaluationServiceBase
 {
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
@@ -20,6 +25,7 @@ internal sealed class EvaluationGrpcService(
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var requestId = RequestId.Parse(request.RequestId);
         var spec = await resolver.ResolveAsync(projectId, request.Spec, context.CancellationToken);
+        budgets.CheckEvaluation(spec.BudgetUsd);
         var evaluation = await grains.GetGrain<IProjectGrain>(projectId).CreateEvaluationAsync(requestId, spec, context.CancellationToken);
         try
         {
@@ -62,13 +68,17 @@ internal sealed class EvaluationGrpcService(
         while (true)
         {
             var api = EvaluationMapper.ToApi(evaluation);
-            if (!api.Equals(sent))
+            var isOver = EvaluationTransitions.IsFinal(evaluation.State);
+            var isSettled = evaluation.Ledger.Leases == 0;
+
+            // What it cost is known when its last lease is over: the last message has the whole sum.
+            if (!api.Equals(sent) && (isSettled || !isOver))
             {
                 await responseStream.WriteAsync(new WatchEvaluationResponse { Evaluation = api }, ending.Token);
                 sent = api;
             }
 
-            if (EvaluationTransitions.IsFinal(evaluation.State) && evaluation.Ledger.Leases == 0)
+            if (isOver && isSettled)
             {
                 return;
             }

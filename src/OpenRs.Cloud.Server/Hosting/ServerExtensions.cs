@@ -25,6 +25,7 @@ using OpenRs.Cloud.Server.Security;
 using OpenRs.Cloud.Server.Security.Authentication;
 using OpenRs.Cloud.Server.Storage;
 using OpenRs.Cloud.Server.Uploads;
+using OpenRs.Cloud.Protocol.Servers;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.CommandLine;
 
@@ -47,6 +48,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<PriceOptions>>().Value.ReadPrices());
         builder.Services.AddSingleton<AgentToken>();
         builder.Services.AddSingleton(OpenObjects);
+        builder.Services.AddSingleton<IResultObjects, StoredResultObjects>();
         builder.Services.AddSingleton<UploadStage>();
         builder.Services.AddHostedService<UploadJanitor>();
         builder.Services.AddSingleton<IChargeArchive, ObjectChargeArchive>();
@@ -70,6 +72,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<IDatasetUsers>(static services => services.GetRequiredService<EvaluationDirectory>());
         builder.Services.AddSingleton<RunRemoval>();
         builder.Services.AddSingleton<RunWatch>();
+        builder.Services.AddSingleton<LeastBudget>();
         builder.Services.AddHostedService<RunJanitor>();
         builder.Services.AddHostedService<EndpointFile>();
         if (options.StopWithStdin)

@@ -17,13 +17,15 @@ internal sealed class RunGrpcService(
     RunForecaster forecaster,
     RunDirectory runs,
     RunRemoval removal,
-    RunWatch watch) : RunService.RunServiceBase
+    RunWatch watch,
+    LeastBudget budgets) : RunService.RunServiceBase
 {
     public override async Task<Run> CreateRun(CreateRunRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var requestId = RequestId.Parse(request.RequestId);
         var spec = await resolver.ResolveAsync(projectId, request.Spec, context.CancellationToken);
+        budgets.CheckRun(spec.BudgetUsd);
         var run = await grains.GetGrain<IProjectGrain>(projectId).CreateRunAsync(requestId, spec, context.CancellationToken);
         if (await resolver.FindGoneAsync(projectId, spec, context.CancellationToken) is { } gone)
         {

@@ -38,7 +38,7 @@ internal static class RunMapper
 
         if (run.Checkpoint is { } checkpoint)
         {
-            api.Checkpoint = new Api.CheckpointSummary
+            api.Checkpoint = new Api.CheckpointRef
             {
                 Prefix = checkpoint.Prefix,
                 Step = checkpoint.Step,

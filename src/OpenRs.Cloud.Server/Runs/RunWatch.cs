@@ -39,7 +39,11 @@ internal sealed class RunWatch(RunDirectory runs, IGrainFactory grains, IHostApp
         {
             seenStep ??= run.Step;
             var api = RunMapper.ToApi(run);
-            if (!api.Equals(sent))
+            var isOver = RunTransitions.IsFinal(run.State);
+            var isSettled = run.Ledger.Leases == 0;
+
+            // What a run cost is known when its last lease is over: the last message has the whole sum.
+            if (!api.Equals(sent) && (isSettled || !isOver))
             {
                 var response = new WatchRunResponse { Run = api, ResumeToken = run.Step.ToString(CultureInfo.InvariantCulture) };
                 response.Steps.AddRange(run.RecentSteps.Where(step => step.Step > seenStep).Select(RunMapper.ToApi));
@@ -47,7 +51,7 @@ internal sealed class RunWatch(RunDirectory runs, IGrainFactory grains, IHostApp
                 (sent, seenStep) = (api, run.Step);
             }
 
-            if (RunTransitions.IsFinal(run.State) && run.Ledger.Leases == 0)
+            if (isOver && isSettled)
             {
                 return;
             }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Files;
 using OpenRs.Cloud.Transport;
 
 namespace OpenRs.Cloud.Server.Secrets;

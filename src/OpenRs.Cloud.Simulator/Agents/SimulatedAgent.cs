@@ -1,32 +1,41 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Protocol.Agents;
+using OpenRs.Cloud.Simulator.Observation;
+using OpenRs.Cloud.Simulator.Servers;
+using OpenRs.Cloud.Simulator.Time;
+using OpenRs.Cloud.Simulator.Worlds;
 using OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Agents;
 
 /// <summary>
 /// The product's agent (<see cref="AgentLoop"/>) without a GPU: what is simulated is its process, its connections, and the time that work
 /// takes.
 /// </summary>
-internal sealed class SimulatedAgent
+internal sealed class SimulatedAgent : IAgentEnd
 {
     private readonly World _world;
+    private readonly SimulatedServer _server;
+    private readonly JobObservers _jobs;
     private readonly LeaseKeeper _lease;
     private readonly SimulatedExecutor _executor;
     private readonly AgentLoop _loop;
     private Connection? _connection;
     private CancellationTokenSource? _broken;
+    private readonly string _nonce;
     private Lease? _held;
 
-    public SimulatedAgent(World world, string id, AgentRoles roles)
+    public SimulatedAgent(World world, SimulatedServer server, JobObservers jobs, string id, AgentRoles roles)
     {
-        (_world, Id, Roles) = (world, id, roles);
+        (_world, _server, _jobs, Id, Roles) = (world, server, jobs, id, roles);
         Process = new SimulatedProcess(world.Time, id);
+        _nonce = string.Create(CultureInfo.InvariantCulture, $"{world.Time.Ticks:x16}-{id}");
         var ends = world.Options.AgentParts;
         _lease = ends.Lease(Process.Clock);
         _lease.Changed += OnLeaseChanged;
-        _executor = new SimulatedExecutor(world, this);
+        _executor = new SimulatedExecutor(world, jobs, this);
         Watch = new ProtocolWatch(id, Process.Clock, world.Violated);
         _loop = new AgentLoop(_executor, _lease, ends.Outbox(), Process.Clock, NullLogger.Instance);
         Process.Run(() => Process.Fork(LiveAsync));
@@ -70,7 +79,7 @@ internal sealed class SimulatedAgent
         Process.Run(() => _loop.Drain(_world.Random.Seconds(0, 10)));
     }
 
-    /// <summary>The connection broke, and this side noticed.</summary>
+    /// <inheritdoc/>
     public void OnBroken(Connection connection)
     {
         if (_connection == connection)
@@ -80,7 +89,7 @@ internal sealed class SimulatedAgent
         }
     }
 
-    /// <summary>A message of the server arrives.</summary>
+    /// <inheritdoc/>
     public void Receive(Connection connection, ConnectResponse message)
     {
         if (_connection == connection)
@@ -98,7 +107,7 @@ internal sealed class SimulatedAgent
     {
         while (!_loop.Drained.IsCancellationRequested)
         {
-            _connection = _world.Server.Accept(this);
+            _connection = _server.Accept(this);
             if (_connection is { } connection)
             {
                 using var broken = _broken = new CancellationTokenSource();
@@ -140,7 +149,7 @@ internal sealed class SimulatedAgent
         if (lease is not null)
         {
             Watch.OnLeased();
-            _world.ObserverOf(lease.LeaseId)?.OnUseBegan(lease.LeaseId);
+            _jobs.Of(lease.LeaseId)?.OnUseBegan(lease.LeaseId);
             _world.Log.Add(Id, "holds lease {0}", lease.FencingToken);
         }
         else
@@ -153,7 +162,7 @@ internal sealed class SimulatedAgent
     {
         if (_held is { } held)
         {
-            _world.ObserverOf(held.LeaseId)?.OnUseEnded(held.LeaseId);
+            _jobs.Of(held.LeaseId)?.OnUseEnded(held.LeaseId);
             _world.Log.Add(Id, "uses lease {0} no longer", held.FencingToken);
             _held = null;
         }
@@ -182,6 +191,7 @@ internal sealed class SimulatedAgent
         GpuType = WorldPlan.GpuType,
         GpuCount = 1,
         Device = "simulated",
+        ProcessNonce = _nonce,
         EngineVersion = EngineVersion.Current,
         DeviceType = V1.DeviceType.Cpu,
         Roles = { Roles == AgentRoles.All ? [] : EachRole() },

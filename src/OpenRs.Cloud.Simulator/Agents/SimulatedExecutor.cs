@@ -1,13 +1,15 @@
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Protocol.Servers;
+using OpenRs.Cloud.Simulator.Observation;
+using OpenRs.Cloud.Simulator.Worlds;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Agents;
 
 /// <summary>A model of time in place of tensors: work takes drawn times, and gives hashes of its inputs.</summary>
-internal sealed class SimulatedExecutor(World world, SimulatedAgent agent) : IUnitExecutor
+internal sealed class SimulatedExecutor(World world, JobObservers jobs, SimulatedAgent agent) : IUnitExecutor
 {
     private int _heldStep = -1;
     private (Offer Offer, WorkUnit Unit)? _underWay;
@@ -48,7 +50,7 @@ internal sealed class SimulatedExecutor(World world, SimulatedAgent agent) : IUn
             }
 
             var (batchId, position) = SessionMapper.ParseUnit(unit.UnitId);
-            world.ObserverOf(agent.LeaseId)?.OnUnitDone(agent.LeaseId, batchId, position, took);
+            jobs.Of(agent.LeaseId)?.OnUnitDone(agent.LeaseId, batchId, position, took);
             _heldStep = unit.Train is { } trained ? trained.Step + 1 : _heldStep;
             report(Finish(offer, unit, took));
         }
@@ -84,7 +86,12 @@ internal sealed class SimulatedExecutor(World world, SimulatedAgent agent) : IUn
         };
         var checkpoint = saved < 0
             ? null
-            : new CommittedCheckpoint { Prefix = $"{offer.JobPrefix}/checkpoints/{saved}", Step = saved, WeightsSha256 = result.Sha256 };
+            : new CheckpointRef { Prefix = $"{offer.JobPrefix}/checkpoints/{saved}", Step = saved, WeightsSha256 = result.Sha256 };
+        if (checkpoint is not null)
+        {
+            world.Objects[checkpoint.Prefix] = checkpoint.WeightsSha256;
+        }
+
         return new UnitOutcome(unit.UnitId, result)
         {
             Verdicts = VerdictsOf(unit),

@@ -1,6 +1,7 @@
+using OpenRs.Cloud.Simulator.Hosting.Activations;
 using Orleans.Storage;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting;
 
 /// <summary>
 /// The storage of the host whose turn the current code runs in. Orleans remembers each storage for the life of the process; it must not

@@ -1,9 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenRs.Cloud.Simulator.Hosting.Activations;
+using OpenRs.Cloud.Simulator.Hosting.Calls;
+using OpenRs.Cloud.Simulator.Hosting.Timers;
+using OpenRs.Cloud.Simulator.Time;
 using Orleans.Storage;
 using Orleans.Timers;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting;
 
 /// <summary>
 /// The grains of one life of a server, in virtual time on the thread of the simulator: finds or makes the activation of a called grain.

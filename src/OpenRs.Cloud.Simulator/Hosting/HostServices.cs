@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using OpenRs.Cloud.Simulator.Hosting.Activations;
 using Orleans.Storage;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting;
 
 /// <summary>
 /// The services of one life of a server: its own clock and options, and what a silo has for the rest. One provider per life would

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Orleans.Storage;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting;
 
 /// <summary>
 /// The three members of Orleans that its own runtime uses and does not publish: which grain the running code belongs to, and whether a

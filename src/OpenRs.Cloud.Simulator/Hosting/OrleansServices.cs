@@ -10,7 +10,7 @@ using Orleans.Serialization.Configuration;
 using Orleans.Serialization.Invocation;
 using Orleans.Serialization.Serializers;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting;
 
 /// <summary>
 /// What a silo registers, resolved without a silo: generated proxies, copiers, persistent state, names of grain types. Nothing of it is

@@ -1,8 +1,9 @@
 using System.Globalization;
 using OpenRs.Cloud.Evaluations;
+using OpenRs.Cloud.Simulator.Worlds;
 using OpenRs.Cloud.Work;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Observation;
 
 /// <summary>Watches one evaluation and its shards.</summary>
 internal sealed class EvaluationObserver : JobObserver

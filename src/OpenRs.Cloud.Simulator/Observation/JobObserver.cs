@@ -1,8 +1,9 @@
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Simulator.Worlds;
 using OpenRs.Cloud.V1;
 using OpenRs.Cloud.Work;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Observation;
 
 /// <summary>Watches one job from outside: what is stored, what agents are told, and what they do.</summary>
 internal abstract class JobObserver(World world, string jobId, UnitWatch units, bool keepsReserve)

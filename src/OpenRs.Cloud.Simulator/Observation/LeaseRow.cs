@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Observation;
 
 /// <summary>What the observer knows of one lease: the server's record of it, and the stopwatch of its agent.</summary>
 internal sealed class LeaseRow
@@ -34,6 +34,19 @@ internal sealed class LeaseRow
     {
         _usedTicks = UsedTicks(now);
         _inUseSince = null;
+    }
+
+    /// <summary>From this time on its use counts for another row: its price changed.</summary>
+    public void HandOver(LeaseRow next, long now)
+    {
+        if (_inUseSince is { } since)
+        {
+            var then = Math.Max(now, since);
+            End(then);
+            next.Begin(then);
+        }
+
+        IsThere = false;
     }
 
     /// <summary>Time for which the agent has used the GPU, in true time.</summary>

@@ -1,7 +1,8 @@
 using System.Globalization;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Simulator.Worlds;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Observation;
 
 /// <summary>
 /// Checks one job's money with arithmetic of its own: from each stored ledger it takes the facts (leases, charges), never a sum, and holds
@@ -12,6 +13,9 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(20);
     private static readonly int[] AlertPercents = [50, 80, 95];
     private readonly Dictionary<string, LeaseRow> _rows = new(StringComparer.Ordinal);
+
+    // What leases were before their price changed.
+    private readonly List<LeaseRow> _former = [];
     private decimal _promised;
     private decimal _hiddenUsd;
     private decimal _budgetUsd;
@@ -22,7 +26,9 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
     public decimal SpentUsd { get; private set; }
 
     /// <summary>What the agents have used so far, by their stopwatches.</summary>
-    public decimal UsedUsd => _rows.Values.Sum(row => row.UsedTicks(world.Time.Ticks) * row.UsdPerTick);
+    public decimal UsedUsd => Rows.Sum(row => row.UsedTicks(world.Time.Ticks) * row.UsdPerTick);
+
+    private IEnumerable<LeaseRow> Rows => _rows.Values.Concat(_former);
 
     /// <summary>Whether no lease is open.</summary>
     public bool IsSettled { get; private set; } = true;
@@ -87,6 +93,10 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
                 _rows.Add(lease.LeaseId, row);
                 CheckPrice(lease);
             }
+            else if (row.UsdPerTick != lease.UsdPerTick)
+            {
+                row = FollowPrice(ledger, lease, row);
+            }
 
             (row.ChargedUntil, row.GrantedUntil) = (lease.ChargedUntil, lease.GrantedUntil);
             var charged = (lease.ChargedUntil - row.Opened).Ticks;
@@ -107,10 +117,28 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
         FollowShortLeases(ledger);
     }
 
+    // A renewal gave it the price of now. The books are cut there: what was charged before has the old price.
+    private LeaseRow FollowPrice(LedgerState ledger, LeaseState lease, LeaseRow former)
+    {
+        var changed = ledger.Entries.Where(entry => entry.LeaseId == lease.LeaseId && entry.UsdPerTick == former.UsdPerTick)
+            .Select(static entry => entry.End)
+            .Append(former.ChargedUntil)
+            .Max();
+        var ticks = Math.Min(world.Time.Ticks, world.Time.Ticks - (world.ServerNow - changed).Ticks);
+        var row = new LeaseRow { UsdPerTick = lease.UsdPerTick, Opened = changed, OpenedTicks = ticks };
+        var whole = (changed - former.Opened).Ticks;
+        former.Charged = world.ClockWentBack ? (0, TrueTicks(former) + Ahead(changed)) : (whole, whole);
+        former.HandOver(row, ticks);
+        _former.Add(former);
+        _rows[lease.LeaseId] = row;
+        CheckPrice(lease);
+        return row;
+    }
+
     // Opened and given back between two writes: only the books know of them.
     private void FollowShortLeases(LedgerState ledger)
     {
-        foreach (var lease in ledger.Entries.GroupBy(static entry => entry.LeaseId).Where(lease => !_rows.ContainsKey(lease.Key)))
+        foreach (var lease in ledger.Entries.GroupBy(static entry => entry.LeaseId).Where(lease => !_rows.ContainsKey(lease.Key)).ToList())
         {
             var (opened, ended) = (lease.Min(static entry => entry.Start), lease.Max(static entry => entry.End));
             Require(
@@ -151,8 +179,8 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
 
     private void CheckCharges(decimal spent)
     {
-        var least = _rows.Values.Sum(static row => row.Charged.Least * row.UsdPerTick);
-        var most = _rows.Values.Sum(static row => row.Charged.Most * row.UsdPerTick);
+        var least = Rows.Sum(static row => row.Charged.Least * row.UsdPerTick);
+        var most = Rows.Sum(static row => row.Charged.Most * row.UsdPerTick);
         Require(
             spent >= least && spent <= most,
             Violation.DoubleCharge,
@@ -181,7 +209,7 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
 
         // A write that holds both the first step ever and a grant: the grant may have been made under either.
         var step = Math.Min(StepTicks(_longestStepTicks), StepTicks(ledger.LongestStepTicks));
-        var reserve = _rows.Values.Max(static row => row.UsdPerTick) * ((2 * step) + world.Plan.Terms.Teardown.Ticks);
+        var reserve = Rows.Max(static row => row.UsdPerTick) * ((2 * step) + world.Plan.Terms.Teardown.Ticks);
         Require(
             promised + reserve <= ledger.BudgetUsd, Violation.Overspend,
             $"a grant drew on the reserve: {promised} + {reserve} > {ledger.BudgetUsd}");

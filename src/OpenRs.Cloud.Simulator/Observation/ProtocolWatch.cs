@@ -1,6 +1,7 @@
+using OpenRs.Cloud.Simulator.Worlds;
 using OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Observation;
 
 /// <summary>
 /// Checks what an agent sends against the protocol: a report goes out once for each time that its unit was worked on, and once more over

@@ -1,8 +1,9 @@
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Simulator.Worlds;
 using OpenRs.Cloud.V1;
 using OpenRs.Cloud.Work;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Observation;
 
 /// <summary>Watches one training run.</summary>
 internal sealed class RunObserver : JobObserver

@@ -1,9 +1,10 @@
+using OpenRs.Cloud.Simulator.Worlds;
 using System.Globalization;
 using OpenRs.Cloud.Runs;
 using WorkUnit = OpenRs.Cloud.V1.WorkUnit;
 using OpenRs.Cloud.Work;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Observation;
 
 /// <summary>
 /// Checks that all that was acknowledged of a run is in what follows from it, and that it ends as it would have without any fault.

@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using OpenRs.Cloud.Evaluations;
+using OpenRs.Cloud.Simulator.Worlds;
 using OpenRs.Cloud.Work;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Observation;
 
 /// <summary>
 /// Checks that each acknowledged sample of an evaluation is in its score, into however many shards the samples are cut meanwhile.

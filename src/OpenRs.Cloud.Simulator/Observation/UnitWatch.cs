@@ -1,6 +1,7 @@
+using OpenRs.Cloud.Simulator.Worlds;
 using OpenRs.Cloud.Work;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Observation;
 
 /// <summary>
 /// Checks that an acknowledged unit stays done and counts under the token that had it, and adds up what useful work cost.

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Scenarios;
 
 /// <summary>How a run with a budget ended.</summary>
 internal sealed record BudgetReport

@@ -2,8 +2,10 @@ using System.Diagnostics;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Simulator.Simulations;
+using OpenRs.Cloud.Simulator.Worlds;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Scenarios;
 
 /// <summary>
 /// The run of the seed project, $42 on four A40, with more steps than the money lasts for: 0.44 US dollars per GPU hour are spent after
@@ -21,7 +23,7 @@ internal static class BudgetScenario
     public static BudgetReport Play(TextWriter? trace, decimal budgetUsd = BudgetUsd)
     {
         var watch = Stopwatch.StartNew();
-        var outcome = new World(seed: 42, Plan(budgetUsd), new SimulationOptions { Faulty = false, Trace = trace }).Run();
+        var outcome = new Simulation(seed: 42, Plan(budgetUsd), new SimulationOptions { Faulty = false, Trace = trace }).Run();
         var run = outcome.Runs[0];
         var ledger = outcome.Ledgers[0];
         return new BudgetReport

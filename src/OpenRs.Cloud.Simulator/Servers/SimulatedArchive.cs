@@ -1,9 +1,11 @@
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Simulator.Time;
+using OpenRs.Cloud.Simulator.Worlds;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Servers;
 
 /// <summary>The archive of charges, in memory. It fails like the store, and the server may die right after an append.</summary>
-internal sealed class SimulatedArchive(World world, SimulatedProcess process) : IChargeArchive
+internal sealed class SimulatedArchive(World world, SimulatedServer server, SimulatedProcess process) : IChargeArchive
 {
     public async Task AppendAsync(string ledgerId, IReadOnlyList<ChargeEntry> entries, CancellationToken cancellationToken)
     {
@@ -32,7 +34,7 @@ internal sealed class SimulatedArchive(World world, SimulatedProcess process) : 
         if (world.Faults.Strikes(FaultKind.ServerCrash))
         {
             world.Faults.Note(FaultKind.ServerCrash, process.Name, "dies after it appended to the books");
-            world.Server.Crash();
+            server.Crash();
             await DelayAsync(isAlive: false);
         }
     }

@@ -1,4 +1,8 @@
-namespace OpenRs.Cloud.Simulator;
+using OpenRs.Cloud.Simulator.Hosting.Calls;
+using OpenRs.Cloud.Simulator.Time;
+using OpenRs.Cloud.Simulator.Worlds;
+
+namespace OpenRs.Cloud.Simulator.Servers;
 
 /// <summary>Carries messages between grains: mostly at once, sometimes late, sometimes never.</summary>
 internal sealed class SimulatedChannel(World world, SimulatedProcess process) : IMessageChannel

@@ -1,6 +1,8 @@
 using System.Globalization;
+using OpenRs.Cloud.Simulator.Time;
+using OpenRs.Cloud.Simulator.Worlds;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Servers;
 
 /// <summary>The reminder table of one life of the server. Writes may fail or be slow.</summary>
 internal sealed class SimulatedReminderTable(World world, SimulatedProcess process) : IReminderTable

@@ -1,13 +1,17 @@
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Simulator.Hosting;
+using OpenRs.Cloud.Simulator.Observation;
+using OpenRs.Cloud.Simulator.Time;
+using OpenRs.Cloud.Simulator.Worlds;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Servers;
 
 /// <summary>
 /// The server: the real grains on a deterministic host, with time, messages and storage simulated. When it dies all of it is dropped, and
 /// the next life starts from what was stored.
 /// </summary>
-internal sealed class SimulatedServer(World world)
+internal sealed class SimulatedServer(World world, JobObservers jobs)
 {
     // Shorter than in production, so that a lost message costs a world seconds and not half a minute.
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
@@ -19,20 +23,14 @@ internal sealed class SimulatedServer(World world)
     /// <summary>The grains, for clients in other processes; null while the server is down.</summary>
     public IGrainFactory? Grains => _process?.IsAlive == true ? _grains : null;
 
-    /// <summary>The process of this life.</summary>
-    public SimulatedProcess Process => _process!;
-
-    /// <summary>The time as the grains of this life see it.</summary>
-    public TimeProvider? Time { get; private set; }
-
     /// <summary>Starts a life.</summary>
     public void Start()
     {
         _lives++;
-        world.OnClockRead();
+        jobs.OnTimeHidden(world.ReadClock());
         _process = new SimulatedProcess(world.Time, _lives == 1 ? "server" : $"server-{_lives}");
         _process.Clock.Offset = world.ServerClockOffset;
-        Time = new SteadyTimeProvider(_process.Clock);
+        world.ServerTime = new SteadyTimeProvider(_process.Clock);
         var process = _process;
         process.Run(() => process.Fork(() => StartAsync(process)));
     }
@@ -51,18 +49,22 @@ internal sealed class SimulatedServer(World world)
         world.Process.After(world.Random.Seconds(0.1, 15), Start);
     }
 
-    /// <summary>Sets its time of day.</summary>
-    public void SetClock(TimeSpan offset) => _process!.Clock.Offset = offset;
+    /// <summary>Sets its time of day, which its next lives keep.</summary>
+    public void StepClock(TimeSpan step)
+    {
+        world.ServerClockOffset += step;
+        _process!.Clock.Offset = world.ServerClockOffset;
+    }
 
     /// <summary>Takes a connection of an agent; null when nobody listens.</summary>
-    public Connection? Accept(SimulatedAgent agent)
+    public Connection? Accept(IAgentEnd agent)
     {
         if (Grains is not { } grains)
         {
             return null;
         }
 
-        var session = new SimulatedSession(world, _process!, grains, Time!);
+        var session = new SimulatedSession(world, jobs, _process!, grains);
         session.Connection = new Connection(world, agent, session);
         _process!.Run(() => session.Process.Fork(session.RunAsync));
         _sessions.RemoveAll(static older => older.Connection?.IsOpen == false);
@@ -73,12 +75,12 @@ internal sealed class SimulatedServer(World world)
     private async Task StartAsync(SimulatedProcess process)
     {
         var services = new HostServices()
-            .Add(Time!)
+            .Add(world.ServerTime!)
             .Add(Options.Create(world.Plan.Terms))
             .Add(world.Prices)
-            .Add<IChargeArchive>(new SimulatedArchive(world, process));
+            .Add<IChargeArchive>(new SimulatedArchive(world, this, process));
         var host = new GrainHost(
-            process, world.Options.Grains, services, new SimulatedStore(world, this, process), new SimulatedReminderTable(world, process),
+            process, world.Options.Grains, services, new SimulatedStore(world, jobs, this, process), new SimulatedReminderTable(world, process),
             new SimulatedChannel(world, process))
         {
             ResponseTimeout = ResponseTimeout,

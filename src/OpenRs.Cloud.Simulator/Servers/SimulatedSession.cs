@@ -2,18 +2,22 @@ using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenRs.Cloud.Protocol.Servers;
+using OpenRs.Cloud.Simulator.Observation;
+using OpenRs.Cloud.Simulator.Time;
+using OpenRs.Cloud.Simulator.Worlds;
 using OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Servers;
 
 /// <summary>
 /// The product's end of a connection on the server (<see cref="AgentSession"/>) over simulated streams, whose messages are shown to the
 /// observers.
 /// </summary>
-internal sealed class SimulatedSession(World world, SimulatedProcess process, IGrainFactory grains, TimeProvider time)
+internal sealed class SimulatedSession(World world, JobObservers jobs, SimulatedProcess process, IGrainFactory grains)
     : IAsyncStreamReader<ConnectRequest>, IServerStreamWriter<ConnectResponse>
 {
     private readonly Channel<ConnectRequest> _incoming = Channel.CreateUnbounded<ConnectRequest>();
+    private readonly TimeProvider _time = world.ServerTime!;
     private readonly Queue<WorkResult?> _unanswered = new();
     private readonly CancellationTokenSource _ended = new();
     private string _leaseOfRequest = "";
@@ -30,7 +34,7 @@ internal sealed class SimulatedSession(World world, SimulatedProcess process, IG
     public async Task RunAsync()
     {
         var options = AgentSessionOptions.Create(world.Plan.Terms.LeaseDuration, "memory:");
-        using var session = new AgentSession(grains, world.Prices, time, options, this, NullLogger.Instance);
+        using var session = new AgentSession(grains, world.Prices, _time, options, new SimulatedResults(world), this, NullLogger.Instance);
         try
         {
             await session.RunAsync(this, _ended.Token);
@@ -82,12 +86,12 @@ internal sealed class SimulatedSession(World world, SimulatedProcess process, IG
         if (message.Receipt is { } receipt && _unanswered.Dequeue() is { } result)
         {
             var status = Enum.Parse<Work.ReceiptStatus>(receipt.Status.ToString());
-            world.ObserverOf(result.LeaseId)?.OnReceipt(result.LeaseId, SessionMapper.ToReport(result), status);
+            jobs.Of(result.LeaseId)?.OnReceipt(result.LeaseId, SessionMapper.ToReport(result), status);
         }
 
         foreach (var unit in message.Work?.Units ?? [])
         {
-            world.OnWorkGranted(_leaseOfRequest, unit);
+            jobs.OnWorkGranted(_leaseOfRequest, unit);
         }
 
         Connection!.Send(message);

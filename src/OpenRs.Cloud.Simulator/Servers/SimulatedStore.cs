@@ -1,9 +1,12 @@
+using OpenRs.Cloud.Simulator.Observation;
+using OpenRs.Cloud.Simulator.Time;
+using OpenRs.Cloud.Simulator.Worlds;
 using Orleans.Storage;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Servers;
 
 /// <summary>The grain storage of one life of the server. Around each write it may fail, be slow, or take the server down.</summary>
-internal sealed class SimulatedStore(World world, SimulatedServer server, SimulatedProcess process) : IGrainStorage
+internal sealed class SimulatedStore(World world, JobObservers jobs, SimulatedServer server, SimulatedProcess process) : IGrainStorage
 {
     private readonly StorageAnswers _answers = new(world, process);
 
@@ -56,7 +59,7 @@ internal sealed class SimulatedStore(World world, SimulatedServer server, Simula
 
         var written = Image.Write(key, json);
         world.Log.Add(process.Name, $"writes {key.Name}, version {{0}}", written.Version);
-        world.OnStored(key, json);
+        jobs.OnStored(key, json);
         if (world.Faults.Strikes(FaultKind.ServerCrash))
         {
             return Crash($"dies after it wrote {key.Name}");

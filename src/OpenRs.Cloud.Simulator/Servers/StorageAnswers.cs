@@ -1,4 +1,7 @@
-namespace OpenRs.Cloud.Simulator;
+using OpenRs.Cloud.Simulator.Time;
+using OpenRs.Cloud.Simulator.Worlds;
+
+namespace OpenRs.Cloud.Simulator.Servers;
 
 /// <summary>When storage answers one life of the server: at once, late, or never when the server has died.</summary>
 internal sealed class StorageAnswers(World world, SimulatedProcess process)

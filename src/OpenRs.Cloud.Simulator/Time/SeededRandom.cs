@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Time;
 
 /// <summary>Random numbers that are the same on every machine and runtime: SplitMix64 (Steele, Lea and Flood 2014).</summary>
 internal sealed class SeededRandom(ulong seed)

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Time;
 
 /// <summary>The clocks of one machine: a stopwatch that is right, and a time of day that somebody may set.</summary>
 internal sealed class SimulatedClock(SimulatedProcess process) : TimeProvider

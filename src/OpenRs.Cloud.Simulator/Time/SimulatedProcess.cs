@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Time;
 
 /// <summary>
 /// A process that can be killed at any instant: from then on none of its code runs, none of its timers fires, and nobody tells it.
@@ -23,8 +23,8 @@ internal sealed class SimulatedProcess : SynchronizationContext
 
     public void Kill() => IsAlive = false;
 
-    /// <summary>Lets a grain run its turns when it is drawn.</summary>
-    public void MakeReady(ActivationTaskScheduler scheduler) => Time.MakeReady(this, scheduler, null);
+    /// <summary>Lets work run when it is drawn.</summary>
+    public void MakeReady(IProcessWork work) => Time.MakeReady(this, work, null);
 
     public override void Post(SendOrPostCallback d, object? state) => Time.MakeReady(this, d, state);
 
@@ -54,7 +54,7 @@ internal sealed class SimulatedProcess : SynchronizationContext
         SetSynchronizationContext(this);
         switch (work)
         {
-            case ActivationTaskScheduler scheduler: scheduler.Execute(); break;
+            case IProcessWork turns: turns.Execute(); break;
             case SendOrPostCallback callback: callback(state); break;
             case TimerCallback callback: callback(state); break;
         }

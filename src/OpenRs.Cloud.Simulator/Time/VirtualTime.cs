@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Time;
 
 /// <summary>
 /// Time that stands still while anything can run, and then jumps to the next timer. Everything runs on the thread that made it; who runs

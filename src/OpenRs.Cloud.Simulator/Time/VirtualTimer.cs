@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Time;
 
 /// <summary>A timer of a process in virtual time. It dies with its process.</summary>
 internal sealed class VirtualTimer(SimulatedProcess process, TimerCallback callback, object? state) : ITimer

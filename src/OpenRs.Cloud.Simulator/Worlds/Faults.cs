@@ -1,4 +1,6 @@
-namespace OpenRs.Cloud.Simulator;
+using OpenRs.Cloud.Simulator.Time;
+
+namespace OpenRs.Cloud.Simulator.Worlds;
 
 /// <summary>Decides what goes wrong, and counts it. From some time on nothing does: then all that was begun must come to its end.</summary>
 internal sealed class Faults

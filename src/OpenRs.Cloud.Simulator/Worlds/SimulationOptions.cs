@@ -1,4 +1,6 @@
-namespace OpenRs.Cloud.Simulator;
+using OpenRs.Cloud.Simulator.Hosting.Activations;
+
+namespace OpenRs.Cloud.Simulator.Worlds;
 
 /// <summary>How worlds are simulated.</summary>
 internal sealed record SimulationOptions

@@ -1,16 +1,15 @@
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
-using OpenRs.Cloud.V1;
-using OpenRs.Cloud.Work;
+using OpenRs.Cloud.Simulator.Time;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Worlds;
 
-/// <summary>One simulated world: a server with the real grains, its agents and clients, and all that goes wrong between them.</summary>
+/// <summary>
+/// What all in a simulated world share: its chance, its time, what goes wrong, what is stored, and which promises were broken.
+/// </summary>
 internal sealed class World
 {
     private readonly List<(Violation Kind, string What)> _violations = [];
-    private readonly Dictionary<string, JobObserver> _observers = new(StringComparer.Ordinal);
-    private readonly List<JobObserver> _jobs = [];
     private TimeSpan _offsetOfLife;
 
     public World(ulong seed, WorldPlan plan, SimulationOptions options)
@@ -21,9 +20,6 @@ internal sealed class World
         Log = new EventLog(Time, options.Trace);
         Faults = new Faults(Random, Log, options.Faulty);
         Process = new SimulatedProcess(Time, "world");
-        Server = new SimulatedServer(this);
-        Agents = new AgentFleet(this);
-        Clients = new Clients(this);
         Prices = new PriceBook(plan.Prices);
     }
 
@@ -50,19 +46,16 @@ internal sealed class World
     /// <summary>The books: charges that left the ledgers' states, by ledger.</summary>
     public Dictionary<string, List<ChargeEntry>> Books { get; } = new(StringComparer.Ordinal);
 
-    public SimulatedServer Server { get; }
-
-    public AgentFleet Agents { get; }
-
-    public Clients Clients { get; }
-
     public PriceBook Prices { get; }
 
-    /// <summary>The jobs that are known, in order of their creation.</summary>
-    public IReadOnlyList<JobObserver> Jobs => _jobs;
+    /// <summary>Promises that were broken, in order.</summary>
+    public IReadOnlyList<(Violation Kind, string What)> Violations => _violations;
 
     /// <summary>How far the server's time of day is off.</summary>
-    public TimeSpan ServerClockOffset { get; private set; }
+    public TimeSpan ServerClockOffset { get; set; }
+
+    /// <summary>The clock of the server's life; null before the first.</summary>
+    public TimeProvider? ServerTime { get; set; }
 
     /// <summary>Whether a life of the server began at an earlier time of day than the one before it had reached.</summary>
     public bool ClockWentBack { get; private set; }
@@ -71,66 +64,7 @@ internal sealed class World
     public long ClockForwardTicks { get; private set; }
 
     /// <summary>The time of day as the server sees it.</summary>
-    public DateTimeOffset ServerNow => Server.Time!.GetUtcNow();
-
-    /// <summary>Lets the world run until all its jobs are settled, or its time is over.</summary>
-    public WorldOutcome Run()
-    {
-        Process.Run(Begin);
-        var settled = Time.Run(() => _jobs.Count >= Plan.Jobs && _jobs.TrueForAll(static job => job.IsSettled), Plan.Limit.Ticks);
-        if (!settled)
-        {
-            var open = _jobs.Where(static job => !job.IsSettled).Select(static job => job.Standing);
-            string[] missing = _jobs.Count < Plan.Jobs ? ["a job was never made"] : [];
-            Violated(Violation.StuckRun, $"after {Plan.Limit}: {string.Join("; ", open.Concat(missing))}");
-        }
-
-        foreach (var job in _jobs.Where(static job => job.IsFinal))
-        {
-            job.CheckEnd();
-        }
-
-        var runs = _jobs.OfType<RunObserver>().ToList();
-        return new WorldOutcome
-        {
-            Faults = Faults.Counts.Sum(),
-            FaultsByKind = Faults.Counts,
-            Violations = _violations,
-            Runs = [.. runs.Select(static run => run.Run!)],
-            Ledgers = [.. runs.Select(static run => run.Ledger)],
-            Evaluations = [.. _jobs.OfType<EvaluationObserver>().Select(static evaluation => evaluation.Evaluation!)],
-            SpentUsd = _jobs.Sum(static job => job.SpentUsd),
-            UsedUsd = _jobs.Sum(static job => job.UsedUsd),
-            WastedUsd = _jobs.Sum(static job => job.WastedUsd),
-            Duration = TimeSpan.FromTicks(Time.Ticks),
-            TraceHash = Log.Hash,
-        };
-    }
-
-    /// <summary>The observer of a lease's job; null before the job is known.</summary>
-    public JobObserver? ObserverOf(string leaseId) => LeaseName.JobOf(leaseId) is { } jobId ? _observers.GetValueOrDefault(jobId) : null;
-
-    /// <summary>A unit is about to be given to an agent.</summary>
-    public void OnWorkGranted(string leaseId, WorkUnit unit) => ObserverOf(leaseId)?.OnWorkGranted(unit);
-
-    /// <summary>Something was stored.</summary>
-    public void OnStored(StateKey key, byte[]? json)
-    {
-        if (json is null || key.Name is not ("run" or "evaluation" or "ledger" or "queue" or "shard"))
-        {
-            return;
-        }
-
-        var observer = ObserverFor(key.Grain[(key.Grain.IndexOf('/', StringComparison.Ordinal) + 1)..].Split('.')[0]);
-        if (key.Name == "ledger")
-        {
-            observer.OnStored(StateFormat.Read<LedgerState>(json)!);
-        }
-        else
-        {
-            observer.OnStored(key, json);
-        }
-    }
+    public DateTimeOffset ServerNow => ServerTime!.GetUtcNow();
 
     /// <summary>A promise was broken.</summary>
     public void Violated(Violation kind, string what)
@@ -139,51 +73,19 @@ internal sealed class World
         _violations.Add((kind, what));
     }
 
-    /// <summary>Sets the server's clock.</summary>
-    public void StepClock(TimeSpan step)
-    {
-        ServerClockOffset += step;
-        Server.SetClock(ServerClockOffset);
-    }
-
     /// <summary>A life of the server begins and reads the clock; from then on it counts by its stopwatch.</summary>
-    public void OnClockRead()
+    /// <returns>Time of the life before that this one cannot know of: by how much the clock went back.</returns>
+    public TimeSpan ReadClock()
     {
         var step = ServerClockOffset - _offsetOfLife;
         _offsetOfLife = ServerClockOffset;
         if (step < TimeSpan.Zero)
         {
             ClockWentBack = true;
-            _jobs.ForEach(job => job.OnTimeHidden(-step.Ticks));
-        }
-        else
-        {
-            ClockForwardTicks += step.Ticks;
-        }
-    }
-
-    private JobObserver ObserverFor(string jobId)
-    {
-        if (_observers.TryGetValue(jobId, out var known))
-        {
-            return known;
+            return -step;
         }
 
-        JobObserver observer = JobId.IsEvaluation(jobId) ? new EvaluationObserver(this, jobId) : new RunObserver(this, jobId);
-        _observers.Add(jobId, observer);
-        _jobs.Add(observer);
-        if (_jobs.OfType<RunObserver>().Count() > Plan.Runs.Count || _jobs.OfType<EvaluationObserver>().Count() > Plan.Evaluations.Count)
-        {
-            Violated(Violation.DoubleCharge, "a request made two jobs");
-        }
-
-        return observer;
-    }
-
-    private void Begin()
-    {
-        Server.Start();
-        Clients.Begin();
-        Agents.Begin();
+        ClockForwardTicks += step.Ticks;
+        return TimeSpan.Zero;
     }
 }

@@ -4,8 +4,9 @@ using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Simulator.Time;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Worlds;
 
 /// <summary>What there is to do in a world, for how much, and by whom.</summary>
 internal sealed record WorldPlan

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Errors;
+using OpenRs.Cloud.Storage.Objects.Files;
 
 namespace OpenRs.Cloud.Storage.Checkpoints;
 

@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Errors;
 
 namespace OpenRs.Cloud.Storage.Checkpoints;
 
@@ -57,6 +58,14 @@ public sealed partial class CheckpointStore(IObjectStore objects, string run, Ti
     /// </summary>
     public string FilesPrefix(CheckpointManifest manifest) => _names.FilesFolder(manifest);
 
+    /// <summary>Whether all files of a checkpoint are there in their full size.</summary>
+    public async Task<bool> IsWholeAsync(CheckpointManifest manifest, CancellationToken cancellationToken)
+    {
+        var sizes = await objects.ListAsync(_names.FilesFolder(manifest), cancellationToken)
+            .ToDictionaryAsync(entry => entry.Name, entry => entry.Size, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return manifest.Files.All(file => sizes.TryGetValue(_names.File(manifest, file), out var size) && size == file.Size);
+    }
+
     /// <summary>The committed checkpoints with a valid manifest, by ascending step.</summary>
     public async Task<IReadOnlyList<CheckpointManifest>> ListAsync(CancellationToken cancellationToken)
     {
@@ -81,7 +90,7 @@ public sealed partial class CheckpointStore(IObjectStore objects, string run, Ti
         foreach (var step in (await StepsAsync(cancellationToken).ConfigureAwait(false)).Reverse())
         {
             if (await TryReadManifestAsync(step, cancellationToken).ConfigureAwait(false) is { } manifest
-                && await HasAllFilesAsync(manifest, cancellationToken).ConfigureAwait(false))
+                && await IsWholeAsync(manifest, cancellationToken).ConfigureAwait(false))
             {
                 return manifest;
             }
@@ -211,12 +220,5 @@ public sealed partial class CheckpointStore(IObjectStore objects, string run, Ti
         {
             return null;
         }
-    }
-
-    private async Task<bool> HasAllFilesAsync(CheckpointManifest manifest, CancellationToken cancellationToken)
-    {
-        var sizes = await objects.ListAsync(_names.FilesFolder(manifest), cancellationToken)
-            .ToDictionaryAsync(entry => entry.Name, entry => entry.Size, cancellationToken: cancellationToken).ConfigureAwait(false);
-        return manifest.Files.All(file => sizes.TryGetValue(_names.File(manifest, file), out var size) && size == file.Size);
     }
 }

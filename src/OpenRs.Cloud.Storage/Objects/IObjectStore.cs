@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Storage.Objects.Errors;
+
 namespace OpenRs.Cloud.Storage.Objects;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using OpenRs.Cloud.Storage.Objects.Errors;
 
 namespace OpenRs.Cloud.Storage.Objects;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using OpenRs.Cloud.Storage.Objects.Errors;
 
 namespace OpenRs.Cloud.Storage.Objects;
 

@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Storage.Objects.Blobs;
+
 namespace OpenRs.Cloud.Storage.Objects;
 
 /// <summary>Where objects are kept.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpenRs.Cloud.Ledgers;
 
 namespace OpenRs.Cloud.Costs;
@@ -30,15 +31,30 @@ public sealed class FocusTests
         [
             Entry(1, "rollout", 0, 1111), Entry(2, "rollout", 20, 333), Entry(3, "rollout", 55, 77), Entry(4, "train", 0, 10),
         ];
-        var rows = FocusRow.Of("math", "run-1", charges).ToList();
+        var rows = FocusRow.Of("math", "run-1", LedgerBook.Rounded(charges)).ToList();
         Assert.Equal([(23, "rollout"), (23, "train"), (0, "rollout")], rows.Select(static row => (row.Hour.Hour, row.Phase)));
-        Assert.Equal(charges.Sum(static charge => charge.Usd), rows.Sum(static row => row.Usd));
+        Assert.Equal(Money.RoundUp(charges.Sum(static charge => charge.Usd)), rows.Sum(static row => row.Usd));
+    }
+
+    [Fact]
+    public void Lines_OfManyRunsOfOddAmounts_SumToTheirLedgersToTheMillionth()
+    {
+        var (exported, spent) = (0m, 0m);
+        foreach (var run in Enumerable.Range(1, 25))
+        {
+            ChargeEntry[] charges = [Entry(1, "rollout", 0, run), Entry(2, "idle", 0, 3 * run), Entry(3, "train", 55, 7)];
+            exported += FocusRow.Of("math", $"run-{run}", LedgerBook.Rounded(charges))
+                .Sum(static row => decimal.Parse(FocusCsv.Format(row).Split(',')[0], CultureInfo.InvariantCulture));
+            spent += Money.RoundUp(charges.Sum(static charge => charge.Usd));
+        }
+
+        Assert.Equal(spent, exported);
     }
 
     [Fact]
     public void Line_OfARow_HasEachColumnQuotedWhereNeeded()
     {
-        var line = FocusCsv.Format(FocusRow.Of("math", "run-1", [Entry(1, "rollout", 0, 3600)]).Single());
+        var line = FocusCsv.Format(FocusRow.Of("math", "run-1", LedgerBook.Rounded([Entry(1, "rollout", 0, 3600)])).Single());
         var header = FocusCsv.Header.TrimEnd().Split(',');
         Assert.EndsWith(",\"{\"\"phase\"\":\"\"rollout\"\"}\"\r\n", line, StringComparison.Ordinal);
         var fields = line.Split(',');

@@ -7,6 +7,8 @@ internal sealed class LeaseModel
 
     public required long Token { get; init; }
 
+    public required string AgentId { get; init; }
+
     public required decimal UsdPerTick { get; init; }
 
     public required DateTimeOffset Opened { get; init; }
@@ -28,5 +30,13 @@ internal sealed class LeaseModel
     public decimal HiddenUntil(DateTimeOffset time) => Stepped ? (time - Charged).Ticks * UsdPerTick : 0;
 
     public LeaseRenewal Renewal(long sequence, Dictionary<string, double> phases, bool trainerWork) =>
-        new() { LeaseId = LeaseId, FencingToken = Token, Sequence = sequence, PhaseSeconds = phases, TrainerWork = trainerWork };
+        new()
+        {
+            LeaseId = LeaseId,
+            FencingToken = Token,
+            AgentId = AgentId,
+            Sequence = sequence,
+            PhaseSeconds = phases,
+            TrainerWork = trainerWork,
+        };
 }

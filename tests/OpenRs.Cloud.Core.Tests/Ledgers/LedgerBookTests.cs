@@ -56,7 +56,11 @@ public sealed class LedgerBookTests
     private static LedgerState Renew(LedgerState ledger, double minutes, long sequence, double rollout)
     {
         var phases = new Dictionary<string, double> { ["rollout"] = rollout };
-        var renewal = new LeaseRenewal { LeaseId = "run.1", FencingToken = 1, Sequence = sequence, PhaseSeconds = phases };
+        var token = FencingToken.Of("run", 1, "agent", "");
+        var renewal = new LeaseRenewal
+        {
+            LeaseId = "run.1", FencingToken = token, AgentId = "agent", Sequence = sequence, PhaseSeconds = phases,
+        };
         return LedgerRules.Renew(ledger, renewal, Terms, Start.AddMinutes(minutes)).Ledger;
     }
 }

@@ -60,10 +60,10 @@ public sealed class LedgerRulesTests
 
         var scaled = LedgerRules.Open(ledger, 100, 2, trainer: "trainer").Ledger;
         bool MayWork(LeaseState lease, int seconds = 1) =>
-            LedgerRules.MayWork(scaled, lease.LeaseId, lease.FencingToken, Start.AddSeconds(seconds));
+            LedgerRules.MayWork(scaled, ClaimOf(lease), Start.AddSeconds(seconds));
         Assert.Equal(["a", "trainer"], ledger.Leases.Where(lease => MayWork(lease)).Select(static lease => lease.AgentId));
         Assert.DoesNotContain(ledger.Leases, lease => MayWork(lease, seconds: 3600));
-        Assert.False(LedgerRules.MayWork(scaled, ledger.Leases[0].LeaseId, 77, Start));
+        Assert.False(LedgerRules.MayWork(scaled, ClaimOf(ledger.Leases[0]) with { FencingToken = 77 }, Start));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class LedgerRulesTests
         }
 
         var scaled = LedgerRules.Open(ledger, 100, 1, trainer: null).Ledger;
-        Assert.Equal(["node"], scaled.Leases.Where(lease => LedgerRules.MayWork(scaled, lease.LeaseId, lease.FencingToken, Start))
+        Assert.Equal(["node"], scaled.Leases.Where(lease => LedgerRules.MayWork(scaled, ClaimOf(lease), Start))
             .Select(static lease => lease.AgentId));
     }
 
@@ -99,16 +99,16 @@ public sealed class LedgerRulesTests
 
         ledger = LedgerRules.Open(ledger, 100, 4, trainer: "trainer").Ledger;
         bool CanBeReassigned(LeaseState lease) =>
-            LedgerRules.CanBeReassigned(ledger, lease.LeaseId, lease.FencingToken, Start.AddSeconds(1));
+            LedgerRules.CanBeReassigned(ledger, ClaimOf(lease), Start.AddSeconds(1));
         Assert.Equal(["b"], ledger.Leases.Where(CanBeReassigned).Select(static lease => lease.AgentId));
-        Assert.False(LedgerRules.CanBeReassigned(ledger, ledger.Leases[1].LeaseId, 77, Start));
+        Assert.False(LedgerRules.CanBeReassigned(ledger, ClaimOf(ledger.Leases[1]) with { FencingToken = 77 }, Start));
     }
 
     [Fact]
     public void IsSpare_TheOnlyAgent_IsNot()
     {
         var ledger = Lease(Opened(100, maxLeases: 4), "a").Ledger;
-        Assert.False(LedgerRules.CanBeReassigned(ledger, ledger.Leases[0].LeaseId, ledger.Leases[0].FencingToken, Start));
+        Assert.False(LedgerRules.CanBeReassigned(ledger, ClaimOf(ledger.Leases[0]), Start));
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class LedgerRulesTests
         var answer = Lease(Opened(0.025m), "a").Answer;
         Assert.Equal(10, answer.Seconds);
         Assert.Equal("run.1", answer.LeaseId);
-        Assert.Equal(1, answer.FencingToken);
+        Assert.Equal(Token(1), answer.FencingToken);
     }
 
     [Fact]
@@ -162,9 +162,80 @@ public sealed class LedgerRulesTests
     {
         var ledger = Opened(0.1m);
         var (after, answer) = Lease(ledger, "a", usdPerHour: 3600);
-        Assert.Equal(LeaseRefusal.BudgetExhausted, answer.Refusal);
+        Assert.Equal(LeaseRefusal.PriceTooHigh, answer.Refusal);
         Assert.Equal(0, after.HighestUsdPerTick);
         Assert.Equal(LeaseRefusal.None, Lease(after, "b").Answer.Refusal);
+    }
+
+    [Fact]
+    public void OpenLease_NoMoneyForASecondAgent_DoesNotEndTheRunOfTheFirst()
+    {
+        // Ten seconds are left beside the reserve, and the first agent has them.
+        var first = Lease(Opened(0.025m), "a").Ledger;
+        Assert.Equal(LeaseRefusal.NotNeeded, Lease(first, "b").Answer.Refusal);
+        Assert.Equal(LeaseRefusal.BudgetExhausted, Lease(LedgerRules.Sweep(first, At(10)).Ledger, "b", seconds: 10).Answer.Refusal);
+    }
+
+    [Theory]
+    [InlineData(12, LeaseRefusal.PriceTooHigh)]
+    [InlineData(10, LeaseRefusal.None)]
+    public void OpenLease_DearerThanThoseWhoAreThere_LeavesThemALease(int times, LeaseRefusal expected)
+    {
+        // At ten times the price: $0.150 of reserve, $0.050 for a step, and $0.030 each for what the first has and gets next.
+        var ledger = Lease(Opened(0.260m), "a").Ledger;
+        var (after, answer) = Lease(ledger, "b", usdPerHour: times * UsdPerHour);
+        Assert.Equal(expected, answer.Refusal);
+        Assert.Equal(expected == LeaseRefusal.None ? 2 : 1, after.Leases.Length);
+    }
+
+    [Fact]
+    public void OpenLease_DearerAndEvenTheOldPriceIsNotPaid_TheBudgetIsExhausted()
+    {
+        var ledger = LedgerRules.Sweep(Lease(Opened(0.025m), "a").Ledger, At(10)).Ledger;
+        Assert.Equal(LeaseRefusal.BudgetExhausted, Lease(ledger, "b", seconds: 10, usdPerHour: 2 * UsdPerHour).Answer.Refusal);
+    }
+
+    [Fact]
+    public void Lease_OfAnotherAgentOrProcess_CannotBeUsed()
+    {
+        var request = new LeaseRequest
+        {
+            AgentId = "a", UsdPerHour = UsdPerHour, Sequence = 1, Gpus = new("A40", 1, false), ProcessNonce = "secret",
+        };
+        var (ledger, lease) = LedgerRules.OpenLease(Opened(1), "run", request, Terms, Start);
+        var own = Renewal(2, [], false) with { FencingToken = lease.FencingToken, ProcessNonce = "secret" };
+        foreach (var foreign in new[] { own with { AgentId = "b" }, own with { ProcessNonce = "other" }, own with { ProcessNonce = "" } })
+        {
+            Assert.Equal(LeaseRefusal.Unknown, LedgerRules.Renew(ledger, foreign, Terms, At(1)).Answer.Refusal);
+            Assert.Same(ledger, LedgerRules.Close(ledger, foreign, At(1)));
+            Assert.False(LedgerRules.MayWork(ledger, foreign.Claim, At(1)));
+        }
+
+        Assert.Equal(LeaseRefusal.None, LedgerRules.Renew(ledger, own, Terms, At(1)).Answer.Refusal);
+        Assert.True(LedgerRules.MayWork(ledger, own.Claim, At(1)));
+    }
+
+    [Fact]
+    public void OpenLease_OfAnotherProcessWithTheSameSequence_EndsTheFirstAtItsWholeGrant()
+    {
+        var request = new LeaseRequest
+        {
+            AgentId = "a", UsdPerHour = UsdPerHour, Sequence = 1, Gpus = new("A40", 1, false), ProcessNonce = "one",
+        };
+        var ledger = LedgerRules.OpenLease(Opened(1), "run", request, Terms, Start).Ledger;
+        var (after, answer) = LedgerRules.OpenLease(ledger, "run", request with { ProcessNonce = "two", Sequence = 9 }, Terms, At(5));
+        Assert.Equal("run.2", answer.LeaseId);
+        Assert.Equal(0.030m, LedgerRules.Spent(after), 12);
+    }
+
+    [Fact]
+    public void FencingToken_AfterOneOfAnEarlierBuild_Rises()
+    {
+        var (ledger, answer) = Lease(Opened(1) with { LastToken = 7 }, "a");
+        Assert.Equal("run.8", answer.LeaseId);
+        Assert.True(answer.FencingToken > 7);
+        Assert.Equal("run.9", Lease(ledger, "b").Answer.LeaseId);
+        Assert.InRange(FencingToken.Of("run", 2_000_000, "a", "x"), 1, 1L << 53);
     }
 
     [Fact]
@@ -184,7 +255,7 @@ public sealed class LedgerRulesTests
         // A higher sequence says that the agent no longer uses the older lease. A lower one says nothing, so the whole grant counts.
         var ledger = Lease(Opened(1), "a", sequence: 7).Ledger;
         var (after, answer) = Lease(ledger, "a", sequence, seconds: 10);
-        Assert.Equal(2, answer.FencingToken);
+        Assert.Equal(Token(2), answer.FencingToken);
         Assert.Equal(charged, LedgerRules.Spent(after), 12);
         Assert.Equal(answer.LeaseId, Assert.Single(after.Leases).LeaseId);
     }
@@ -233,7 +304,8 @@ public sealed class LedgerRulesTests
         var renewal = new LeaseRenewal
         {
             LeaseId = "run.1",
-            FencingToken = 2,
+            FencingToken = Token(2),
+            AgentId = "a",
             Sequence = 9,
             PhaseSeconds = new Dictionary<string,
             double>(),
@@ -244,9 +316,38 @@ public sealed class LedgerRulesTests
     [Fact]
     public void Renew_BudgetRunsOut_GrantsWhatIsLeftAndSaysSo()
     {
+        // Half a lease is enough to go on with, a second less is not.
         var (ledger, answer) = Renew(Lease(Opened(0.050m), "a").Ledger, 20);
-        Assert.Equal((15, LeaseRefusal.BudgetExhausted), (answer.Seconds, answer.Refusal));
+        Assert.Equal((15, LeaseRefusal.None), (answer.Seconds, answer.Refusal));
         Assert.Equal(0.015m, LedgerRules.Reserve(ledger, Terms), 12);
+        (ledger, answer) = Renew(ledger, 21, sequence: 3);
+        Assert.Equal((14, LeaseRefusal.BudgetExhausted), (answer.Seconds, answer.Refusal));
+        Assert.Equal(0.015m, LedgerRules.Reserve(ledger, Terms), 12);
+    }
+
+    [Theory]
+    [InlineData(7.2, 0.010, 0.060)]
+    [InlineData(1.8, 0.010, 0.015)]
+    public void Renew_AfterThePriceChanged_HasTheNewOneFromThenOn(decimal usdPerHour, decimal spent, decimal granted)
+    {
+        var renewal = Renewal(2, new() { ["rollout"] = 4 }, false) with { UsdPerHour = usdPerHour };
+        var (ledger, answer) = LedgerRules.Renew(Lease(Opened(1), "a").Ledger, renewal, Terms, At(10));
+        Assert.Equal((30, LeaseRefusal.None), (answer.Seconds, answer.Refusal));
+        Assert.Equal((spent, granted), (LedgerRules.Spent(ledger), LedgerRules.Granted(ledger)));
+        ledger = Renew(ledger, 20, new() { ["rollout"] = 14 }, sequence: 3).Ledger;
+        Assert.Equal(spent + (granted / 3), LedgerRules.Spent(ledger));
+        Assert.Equal(LedgerRules.Spent(ledger), LedgerBook.Pending(ledger).Sum(static entry => entry.Usd));
+        Assert.Equal(Math.Max(UsdPerHour, usdPerHour) * 15 / 3600, LedgerRules.Reserve(ledger, Terms));
+    }
+
+    [Fact]
+    public void Renew_AtAPriceThatTheRestOfTheGrantCannotHave_KeepsTheOldOneAndIsNotExtended()
+    {
+        var renewal = Renewal(2, [], false) with { UsdPerHour = 100 * UsdPerHour };
+        var (ledger, answer) = LedgerRules.Renew(Lease(Opened(1), "a").Ledger, renewal, Terms, At(20));
+        Assert.Equal((10, LeaseRefusal.BudgetExhausted), (answer.Seconds, answer.Refusal));
+        Assert.Equal(0.010m, LedgerRules.Granted(ledger));
+        Assert.Equal(0.015m, LedgerRules.Reserve(ledger, Terms));
     }
 
     [Fact]
@@ -265,7 +366,7 @@ public sealed class LedgerRulesTests
         // Whoever sweeps hands units back; a lease forgotten here would leave them leased for ever.
         var ledger = Lease(Opened(1), "lost").Ledger;
         ledger = Lease(ledger, "alive", seconds: 10).Ledger;
-        var alive = new LeaseRenewal { LeaseId = "run.2", FencingToken = 2, Sequence = 2, PhaseSeconds = new Dictionary<string, double>() };
+        var alive = Renewal(2, [], false) with { LeaseId = "run.2", FencingToken = Token(2, "alive"), AgentId = "alive" };
         ledger = LedgerRules.Renew(ledger, alive, Terms, At(35)).Ledger;
         Assert.Equal("lost", Assert.Single(LedgerRules.Sweep(ledger, At(35)).Expired).AgentId);
     }
@@ -347,7 +448,7 @@ public sealed class LedgerRulesTests
         // What an agent says may be beyond what a long holds.
         var ledger = LedgerRules.ReportStep(Lease(Opened(1), "a").Ledger, double.MaxValue);
         Assert.Equal(1 - 0.030m, LedgerRules.Reserve(ledger, Terms), 12);
-        Assert.Equal(LeaseRefusal.BudgetExhausted, Lease(ledger, "b").Answer.Refusal);
+        Assert.Equal(LeaseRefusal.NotNeeded, Lease(ledger, "b").Answer.Refusal);
     }
 
     [Fact]
@@ -416,7 +517,19 @@ public sealed class LedgerRulesTests
         LedgerRules.Renew(ledger, Renewal(sequence, phases ?? [], trainerWork), Terms, At(seconds));
 
     private static LeaseRenewal Renewal(long sequence, Dictionary<string, double> phases, bool trainerWork) =>
-        new() { LeaseId = "run.1", FencingToken = 1, Sequence = sequence, PhaseSeconds = phases, TrainerWork = trainerWork };
+        new()
+        {
+            LeaseId = "run.1",
+            FencingToken = Token(1),
+            AgentId = "a",
+            Sequence = sequence,
+            PhaseSeconds = phases,
+            TrainerWork = trainerWork,
+        };
+
+    private static long Token(long number, string agentId = "a") => FencingToken.Of("run", number, agentId, "");
+
+    private static LeaseClaim ClaimOf(LeaseState lease) => new(lease.LeaseId, lease.FencingToken, lease.AgentId, lease.ProcessNonce);
 
     private static double Seconds(LedgerState ledger, string phase) =>
         TimeSpan.FromTicks(ledger.Phases.GetValueOrDefault(phase)?.Ticks ?? 0).TotalSeconds;

@@ -125,11 +125,13 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
             return;
         }
 
-        Assert.True(answer.FencingToken > (_all.Count == 0 ? 0 : _all[^1].Token), $"token {answer.FencingToken} does not rise");
+        var last = _all.Count == 0 ? 0 : FencingToken.NumberOf(_all[^1].Token);
+        Assert.True(FencingToken.NumberOf(answer.FencingToken) > last, $"token {answer.FencingToken} does not rise");
         var lease = new LeaseModel
         {
             LeaseId = answer.LeaseId,
             Token = answer.FencingToken,
+            AgentId = request.AgentId,
             UsdPerTick = Money.PerTick(command.UsdPerHour),
             Opened = _now,
             Charged = _now,

@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 
@@ -18,6 +19,13 @@ public sealed class ProjectBudgetTests
         Assert.Contains(
             "has $55.00 left (spent $15.00, promised to runs that are not over $30.00); $55.01 more does not fit", refused.Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Budget_OfAJobThatIsOver_StillHoldsWhatItsLeasesMayUse()
+    {
+        var over = Ledger(42, 40, 10, closed: true) with { GrantedUsd = 0.25m };
+        Assert.Equal(0.25m, ProjectBudgetRules.Sum(100, [over], Now).CommittedUsd);
     }
 
     [Fact]
@@ -53,6 +61,22 @@ public sealed class ProjectBudgetTests
         Assert.Equal((CloudErrorKind.InvalidArgument, "INVALID_BUDGET"), (refused.Kind, refused.Reason));
         Assert.Equal("budget_usd_micros", Assert.Single(refused.Violations).Field);
         Assert.Contains("Give at least $12.50.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Least_PaysForAStepBesideTheReserve()
+    {
+        var (terms, prices) = (new LedgerTerms(), new PriceBook(PriceBook.Defaults));
+        var least = BudgetAdmission.Least(prices.LeastUsdPerHour(Now), terms);
+        Assert.Equal(0.002445m, least);
+
+        // An agent at that price gets time for a step; with a millionth less it does not get all of it.
+        foreach (var (budget, step) in new[] { (least, true), (least - 0.000001m, false) })
+        {
+            var opened = LedgerRules.Open(new LedgerState(), budget, maxLeases: 1).Ledger;
+            var request = new LeaseRequest { AgentId = "a", UsdPerHour = 0.44m, Sequence = 1, Gpus = new("cpu", 1, false) };
+            Assert.Equal(step, LedgerRules.OpenLease(opened, "run", request, terms, Now).Answer.Seconds >= 5);
+        }
     }
 
     private static LedgerSnapshot Ledger(decimal budget, decimal spent, decimal thisMonth, bool closed) => new()

@@ -89,12 +89,12 @@ public sealed class RunStopsTests
         ErrorReason.IllegalTransition, Assert.Throws<CloudException>(() => RunStops.Begin(Running(Plan()), target, "?", Start)).Reason);
 
     [Fact]
-    public void GiveUp_PatienceOver_EndsWithTheCheckpointThereIs()
+    public void GiveUp_SaveTimeoutOver_EndsWithTheCheckpointThereIs()
     {
         var run = RunStops.Begin(After(Plan(saveEvery: 1), batches: 3), RunState.Cancelled, "Enough.", Start);
         Assert.Equal(WorkKind.Train, run.Batches[0].Kind);
-        Assert.Same(run, RunStops.GiveUp(run, Start + RunStops.Patience - TimeSpan.FromTicks(1)));
-        run = RunStops.GiveUp(run, Start + RunStops.Patience);
+        Assert.Same(run, RunStops.GiveUp(run, Start + RunStops.SaveTimeout - TimeSpan.FromTicks(1)));
+        run = RunStops.GiveUp(run, Start + RunStops.SaveTimeout);
         Assert.Equal(RunState.Cancelled, run.State);
         Assert.Equal("Enough. No agent could save in 10 minutes; the checkpoint of step 1 is the last.", run.Reason);
     }
@@ -111,7 +111,7 @@ public sealed class RunStopsTests
     public void Pause_DuringRollouts_SavesAndKeepsWhatIsDone()
     {
         var run = RunStops.Pause(After(Plan(), batches: 2), "Paused.", Start);
-        Assert.Equal([("save-000001", false), ("rollout-000001", true)], run.Batches.Select(static batch => (batch.BatchId, batch.Held)));
+        Assert.Equal([("save-000001", false), ("rollout-000001", true)], run.Batches.Select(static batch => (batch.BatchId, batch.Suspended)));
         run = RunMachine.BatchOver(run, Done(run.Batches[0]), 0, Start);
         Assert.Equal((RunState.Stopping, true), (run.State, RunStops.IsLeaving(run)));
         run = RunStops.LeasesClosed(run, Start);
@@ -119,7 +119,7 @@ public sealed class RunStopsTests
 
         run = RunStops.Resume(run, 50, Start);
         Assert.Equal((RunState.Running, 50), (run.State, run.BudgetUsd));
-        Assert.Equal(("rollout-000001", false), (Assert.Single(run.Batches).BatchId, run.Batches[0].Held));
+        Assert.Equal(("rollout-000001", false), (Assert.Single(run.Batches).BatchId, run.Batches[0].Suspended));
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class RunStopsTests
     public void Pause_BeforeTheFirstAgent_IsPausedAtOnce()
     {
         var run = RunStops.Pause(Queued(Plan()), "Paused.", Start);
-        Assert.Equal((RunState.Paused, true), (run.State, Assert.Single(run.Batches).Held));
+        Assert.Equal((RunState.Paused, true), (run.State, Assert.Single(run.Batches).Suspended));
     }
 
     [Fact]

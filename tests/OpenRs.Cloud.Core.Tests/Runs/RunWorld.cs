@@ -66,13 +66,13 @@ internal sealed class RunWorld(RunPlan plan)
         {
             case RunState.Provisioning or RunState.Running:
                 Assert.NotEmpty(Run.Batches);
-                Assert.DoesNotContain(Run.Batches, static batch => batch.Held);
+                Assert.DoesNotContain(Run.Batches, static batch => batch.Suspended);
                 break;
             case RunState.Paused:
-                Assert.All(Run.Batches, static batch => Assert.True(batch.Held));
+                Assert.All(Run.Batches, static batch => Assert.True(batch.Suspended));
                 break;
             case RunState.Stopping:
-                Assert.InRange(Run.Batches.Count(static batch => !batch.Held), 0, 1);
+                Assert.InRange(Run.Batches.Count(static batch => !batch.Suspended), 0, 1);
                 break;
             default:
                 Assert.Empty(Run.Batches);
@@ -125,7 +125,7 @@ internal sealed class RunWorld(RunPlan plan)
 
         var stopping = Run.State == RunState.Stopping;
         Run = RunMachine.BatchOver(Run, TestRuns.FailedProgress(batch), 0, _now);
-        _failed |= !stopping || batch.Held;
+        _failed |= !stopping || batch.Suspended;
         _saveLost |= stopping && batch.Kind == WorkKind.Save;
     }
 

@@ -75,7 +75,10 @@ public sealed class BatchRulesTests
         var (after, status) = BatchRules.Complete(queue, Report(position, 1, "0") with { BatchId = batchId }, "a");
         Assert.Equal(ReceiptStatus.UnknownUnit, status);
         Assert.Same(queue, after);
-        var failure = new UnitFailure { BatchId = batchId, Position = position, FencingToken = 1, Error = "?", Permanent = true };
+        var failure = new UnitFailure
+        {
+            BatchId = batchId, Position = position, FencingToken = 1, Error = "?", Permanent = true, AgentId = "a",
+        };
         Assert.Equal(ReceiptStatus.UnknownUnit, BatchRules.Fail(queue, failure).Status);
     }
 
@@ -145,7 +148,7 @@ public sealed class BatchRulesTests
     [Fact]
     public void Progress_AllFinished_HasResultsByPositionSumsAndCheckpoint()
     {
-        var queue = Lease(Queue(2), "a").State;
+        var queue = Lease(Lease(Queue(2), "z", maxUnits: 1).State, "a").State;
         queue = Complete(queue, 1, sha256: "one").State;
         Assert.Equal(
             (1, 2, 0), (BatchRules.Progress(queue).Finished, BatchRules.Progress(queue).Total, BatchRules.Progress(queue).Results.Count));
@@ -162,6 +165,29 @@ public sealed class BatchRulesTests
 
     private static BatchState Queue(int units, string? preferred = null) =>
         BatchRules.Start(Batch(units) with { PreferredAgent = preferred }, Start);
+
+    [Fact]
+    public void Report_OfAnotherAgentUnderTheRightToken_IsStale()
+    {
+        var queue = Lease(Queue(2), "a").State;
+        Assert.Equal(ReceiptStatus.StaleToken, BatchRules.Complete(queue, Report(0, 1, "0"), "b").Status);
+        var failure = new UnitFailure
+        {
+            BatchId = "rollout-000000", Position = 0, FencingToken = 1, Error = "a lie", Permanent = true, AgentId = "b",
+        };
+        Assert.Equal((queue, ReceiptStatus.StaleToken), BatchRules.Fail(queue, failure));
+    }
+
+    [Theory]
+    [InlineData(3600, 5)]
+    [InlineData(2, 2)]
+    public void Bound_TimeOfAUnit_IsNoMoreThanSinceItWasGivenOut(double reported, double counts)
+    {
+        var queue = new QueueState { Batches = [Lease(Lease(Queue(2), "a").State, "a", seconds: 3).State] };
+        var report = Report(0, 1, "0") with { Values = new Dictionary<string, double> { [UnitValues.StepTime] = reported } };
+        Assert.Equal(counts, QueueRules.Bound(queue, report, Start.AddSeconds(5)).Values[UnitValues.StepTime]);
+        Assert.Equal(reported, QueueRules.Bound(queue, report with { Position = 9 }, Start).Values[UnitValues.StepTime]);
+    }
 
     private static (BatchState State, WorkGrant? Grant) Lease(
         BatchState queue, string agentId, long token = 1, int maxUnits = 9, double seconds = 0) =>
@@ -183,6 +209,7 @@ public sealed class BatchRulesTests
                 FencingToken = token,
                 Error = error,
                 Permanent = permanent,
+                AgentId = "a",
             }).State;
 
     private static UnitReport Report(int position, long token, string sha256) => new()

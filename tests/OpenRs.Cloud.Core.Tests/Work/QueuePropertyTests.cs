@@ -25,7 +25,10 @@ public sealed class QueuePropertyTests
     public void Queue_TokenNotChecked_IsFound() => AssertFound("was Accepted, not StaleToken", new QueueCalls
     {
         Complete = static (queue, report, agentId) =>
-            BatchRules.Complete(queue, report with { FencingToken = queue.Units[report.Position].FencingToken }, agentId),
+            BatchRules.Complete(
+                queue,
+                report with { FencingToken = queue.Units[report.Position].FencingToken },
+                queue.Units[report.Position].AgentId ?? agentId),
     });
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class QueueRulesTests
     public void SetBatches_HeldAndReleased_KeepsFinishedUnits()
     {
         var queue = Complete(Lease(Queue(Rollouts), "a", maxUnits: 1).Queue, Rollouts, 0).Queue;
-        queue = QueueRules.SetBatches(queue, [Rollouts with { Held = true }], Start);
+        queue = QueueRules.SetBatches(queue, [Rollouts with { Suspended = true }], Start);
         Assert.True(Lease(queue, "b", token: 2).Answer.RunEnded);
         queue = QueueRules.SetBatches(queue, [Rollouts], Start);
         Assert.Equal([1], Lease(queue, "b", token: 2).Answer.Grant!.Positions);
@@ -47,7 +47,7 @@ public sealed class QueueRulesTests
     [Fact]
     public void Complete_OfAHeldBatch_Counts()
     {
-        var queue = QueueRules.SetBatches(Lease(Queue(Rollouts), "a").Queue, [Rollouts with { Held = true }], Start);
+        var queue = QueueRules.SetBatches(Lease(Queue(Rollouts), "a").Queue, [Rollouts with { Suspended = true }], Start);
         Assert.Equal(ReceiptStatus.Accepted, Complete(queue, Rollouts, 0).Status);
         Assert.Equal(ReceiptStatus.UnknownUnit, Complete(queue, Train, 0).Status);
     }

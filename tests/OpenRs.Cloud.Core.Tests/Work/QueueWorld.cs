@@ -146,6 +146,7 @@ internal sealed class QueueWorld
             FencingToken = _tokens[agent],
             Error = "out of memory",
             Permanent = false,
+            AgentId = Name(agent),
         };
         (Queue, var status) = BatchRules.Fail(Queue, failure);
         var counts = unit.Leased && unit.Token == _tokens[agent];

@@ -54,7 +54,7 @@ public sealed class ReminderTests : IDisposable
     public async Task RowsOfARange_AreThoseWhoseGrainsHashIntoIt()
     {
         await using var host = await StartAsync(new ReminderTicks());
-        var table = new SqliteReminderTable(host.Store, TimeProvider.System);
+        var table = new SqliteReminderTable(host.Store);
         var grains = Enumerable.Range(0, 20).Select(static i => GrainId.Create("reminded", $"{i}")).ToList();
         foreach (var grain in grains)
         {
@@ -73,7 +73,7 @@ public sealed class ReminderTests : IDisposable
     public async Task Row_OfAnotherRegistration_IsNotRemoved()
     {
         await using var host = await StartAsync(new ReminderTicks());
-        var table = new SqliteReminderTable(host.Store, TimeProvider.System);
+        var table = new SqliteReminderTable(host.Store);
         var entry = Entry(GrainId.Create("reminded", "a"));
         var first = await table.UpsertRow(entry);
         var second = await table.UpsertRow(entry);

@@ -211,7 +211,7 @@ public sealed class AgentSessionTests(ServerFixture fixture)
     {
         await using var agent = await ConnectAsync("stranger");
         await agent.SendAsync(new ConnectRequest { OpenLease = new OpenLease { Job = "run-none", Sequence = 1 } });
-        Assert.Equal(LeaseEndReason.JobEnded, (await agent.ReadAsync()).LeaseEnded.Reason);
+        Assert.Equal(LeaseEndReason.NotOffered, (await agent.ReadAsync()).LeaseEnded.Reason);
         await agent.SendAsync(new ConnectRequest { Heartbeat = new Heartbeat { LeaseId = "run-none.1", FencingToken = 1, Sequence = 2 } });
         Assert.Equal(LeaseEndReason.UnknownLease, (await agent.ReadAsync()).LeaseEnded.Reason);
         await agent.SendAsync(
@@ -229,13 +229,12 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         Assert.Equal(new Receipt { UnitId = unit.UnitId, Status = ReceiptStatus.Accepted }, await agent.CompleteAsync(unit));
         Assert.Equal(new Receipt { UnitId = unit.UnitId, Status = ReceiptStatus.Duplicate }, await agent.CompleteAsync(unit));
 
-        var other = agent.ResultOf(unit);
-        other.Result.Sha256 = Sha256;
-        await agent.SendAsync(new ConnectRequest { WorkResult = other });
-        Assert.Equal(ReceiptStatus.Mismatch, (await agent.ReadAsync()).Receipt.Status);
-
         var next = Assert.Single(await agent.RequestWorkAsync(1));
-        var stale = agent.ResultOf(next);
+        var other = await agent.ResultOfAsync(next);
+        other.UnitId = unit.UnitId;
+        Assert.Equal(ReceiptStatus.Mismatch, await agent.ReportAsync(other));
+
+        var stale = await agent.ResultOfAsync(next);
         stale.FencingToken--;
         await agent.SendAsync(new ConnectRequest { WorkResult = stale });
         Assert.Equal(ReceiptStatus.StaleToken, (await agent.ReadAsync()).Receipt.Status);
@@ -246,7 +245,7 @@ public sealed class AgentSessionTests(ServerFixture fixture)
     {
         await using var agent = await StartRunAsync("hang-up");
         var unit = Assert.Single(await agent.RequestWorkAsync(1));
-        await agent.SendAsync(new ConnectRequest { WorkResult = agent.ResultOf(unit) });
+        await agent.SendAsync(new ConnectRequest { WorkResult = await agent.ResultOfAsync(unit) });
         await agent.HangUpAsync();
         Assert.Equal(ReceiptStatus.Accepted, (await agent.ReadAsync()).Receipt.Status);
         Assert.Null(await agent.TryReadAsync());
@@ -303,7 +302,10 @@ public sealed class AgentSessionTests(ServerFixture fixture)
         });
         var responses = await watch.ResponseStream.ReadAllAsync().ToListAsync();
         Assert.Equal([1, 2], responses.SelectMany(static response => response.Steps).Select(static step => step.Step));
-        Assert.Equal(RunState.Succeeded, responses[^1].Run.State);
+        Assert.Equal(RunState.Succeeded, Assert.Single(responses, static response => response.Run.State == RunState.Succeeded).Run.State);
+        Assert.True(responses[^1].Run.Cost.SpentUsdMicros > 0);
+        var settled = await fixture.Api.GetAsync($"{ApiClient.Project}/runs/{agent.Offered!.Job}");
+        Assert.Equal(settled.Cost.SpentUsdMicros, responses[^1].Run.Cost.SpentUsdMicros);
         Assert.Equal("2", responses[^1].ResumeToken);
     }
 

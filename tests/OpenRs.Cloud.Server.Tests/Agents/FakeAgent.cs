@@ -1,19 +1,25 @@
+using System.Text;
 using Grpc.Core;
 using OpenRs.Cloud.Server.Tests.Api;
+using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Tests.Agents;
 
 /// <summary>
-/// An agent led by hand: it says what the test tells it to, and takes runs forward with results that name no real objects.
+/// An agent led by hand: it says what the test tells it to, and takes runs forward with objects that hold nothing of use.
 /// </summary>
 internal sealed class FakeAgent : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly AsyncDuplexStreamingCall<ConnectRequest, ConnectResponse> _call;
+    private IObjectStore? _objects;
     private long _sequence;
 
     private FakeAgent(AsyncDuplexStreamingCall<ConnectRequest, ConnectResponse> call) => _call = call;
+
+    /// <summary>Tells its process from others of the same id.</summary>
+    public string ProcessNonce { get; private set; } = NewNonce();
 
     /// <summary>The run that was offered last.</summary>
     public Offer? Offered { get; private set; }
@@ -30,14 +36,24 @@ internal sealed class FakeAgent : IAsyncDisposable
 
     /// <summary>An agent that is welcome.</summary>
     public static async Task<FakeAgent> ConnectAsync(
-        ServerProcess server, string agentId, string pool, DeviceType device = DeviceType.Unspecified)
+        ServerProcess server, string agentId, string pool, DeviceType device = DeviceType.Unspecified, Action<Hello>? change = null)
     {
         var agent = Dial(server);
         var hello = Hello(agentId, pool);
-        (hello.DeviceType, hello.EngineVersion) = (device, EngineVersion.Of(device));
+        (hello.DeviceType, hello.EngineVersion, hello.ProcessNonce) = (device, EngineVersion.Of(device), agent.ProcessNonce);
+        change?.Invoke(hello);
         await agent.SendAsync(new ConnectRequest { Hello = hello });
-        Assert.NotNull((await agent.ReadAsync()).Welcome);
+        var options = new ObjectStoreOptions { Uri = (await agent.ReadAsync()).Welcome.ObjectStore };
+        agent._objects = await ObjectStoreFactory.OpenAsync(options, TimeProvider.System, CancellationToken.None);
         return agent;
+    }
+
+    /// <summary>The same process over another connection, with the lease that it has.</summary>
+    public async Task<FakeAgent> ReconnectAsync(ServerProcess server, string agentId, string pool)
+    {
+        var again = await ConnectAsync(server, agentId, pool, change: hello => hello.ProcessNonce = ProcessNonce);
+        (again.ProcessNonce, again.Offered, again.Lease, again._sequence) = (ProcessNonce, Offered, Lease, _sequence);
+        return again;
     }
 
     public static Hello Hello(string agentId, string pool) =>
@@ -54,7 +70,7 @@ internal sealed class FakeAgent : IAsyncDisposable
 
     /// <summary>The next message of the server, or <see langword="null"/> at the end of the call.</summary>
     public async Task<ConnectResponse?> TryReadAsync() =>
-        await _call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience) ? _call.ResponseStream.Current : null;
+        await _call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Timeout) ? _call.ResponseStream.Current : null;
 
     public async Task<Offer> TakeOfferAsync()
     {
@@ -84,6 +100,12 @@ internal sealed class FakeAgent : IAsyncDisposable
     public async Task LeaveAsync()
     {
         await CloseLeaseAsync();
+        await FinishAsync();
+    }
+
+    /// <summary>Hangs up when the server has taken in all that was said.</summary>
+    public async Task FinishAsync()
+    {
         await HangUpAsync();
         while (await TryReadAsync() is not null)
         {
@@ -95,9 +117,6 @@ internal sealed class FakeAgent : IAsyncDisposable
     {
         CloseLease = new CloseLease { LeaseId = Lease!.LeaseId, FencingToken = Lease.FencingToken, Sequence = ++_sequence },
     });
-
-    /// <summary>Takes over a lease that this agent got from an earlier connection.</summary>
-    public void Resume(FakeAgent earlier) => (Offered, Lease, _sequence) = (earlier.Offered, earlier.Lease, earlier._sequence);
 
     /// <summary>Asks for work; the units, or none when the lease ended.</summary>
     public async Task<IReadOnlyList<WorkUnit>> RequestWorkAsync(int maxUnits)
@@ -113,13 +132,14 @@ internal sealed class FakeAgent : IAsyncDisposable
 
     public async Task<Receipt> CompleteAsync(WorkUnit unit)
     {
-        await SendAsync(new ConnectRequest { WorkResult = ResultOf(unit) });
+        await SendAsync(new ConnectRequest { WorkResult = await ResultOfAsync(unit) });
         return (await ReadAsync()).Receipt;
     }
 
-    /// <summary>What it reports for a unit: always the same for the same unit.</summary>
-    public WorkResult ResultOf(WorkUnit unit)
+    /// <summary>Stores the objects of a unit's result. What it reports is always the same for the same unit.</summary>
+    public async Task<WorkResult> ResultOfAsync(WorkUnit unit)
     {
+        var content = Encoding.UTF8.GetBytes(unit.UnitId);
         var result = new WorkResult
         {
             LeaseId = Lease!.LeaseId,
@@ -128,9 +148,10 @@ internal sealed class FakeAgent : IAsyncDisposable
             Result = new ObjectRef
             {
                 Name = $"{Offered!.JobPrefix}/{unit.UnitId}",
-                Sha256 = ApiClient.Hash([.. unit.UnitId.Select(static letter => (byte)letter)]),
+                Sha256 = ApiClient.Hash(content),
             },
         };
+        await _objects!.PutImmutableAsync(result.Result.Name, content, CancellationToken.None);
         if (unit.Sample is { } sample)
         {
             result.Verdicts = sample.Problem % 2 == 0 ? new VerdictCounts { Correct = 1 } : new VerdictCounts { Wrong = 1 };
@@ -143,15 +164,17 @@ internal sealed class FakeAgent : IAsyncDisposable
 
         if (unit.Train is { SaveCheckpoint: true, Step: var step })
         {
-            result.Checkpoint = new CommittedCheckpoint
-            {
-                Prefix = $"{Offered.JobPrefix}/checkpoints/{step + 1}",
-                Step = step + 1,
-                WeightsSha256 = ApiClient.Hash([(byte)step]),
-            };
+            result.Checkpoint = await StoredCheckpoints.CommitAsync(_objects!, Offered.JobPrefix, step + 1);
         }
 
         return result;
+    }
+
+    /// <summary>Sends a result and reads what became of it.</summary>
+    public async Task<ReceiptStatus> ReportAsync(WorkResult result)
+    {
+        await SendAsync(new ConnectRequest { WorkResult = result });
+        return (await ReadAsync()).Receipt.Status;
     }
 
     /// <summary>Does units one at a time until the run is over.</summary>
@@ -167,6 +190,8 @@ internal sealed class FakeAgent : IAsyncDisposable
 
         return done;
     }
+
+    private static string NewNonce() => Guid.NewGuid().ToString();
 
     public ValueTask DisposeAsync()
     {

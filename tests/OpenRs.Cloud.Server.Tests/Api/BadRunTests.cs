@@ -58,6 +58,18 @@ public sealed class BadRunTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task CreateRun_BudgetOfWhichNothingCouldCome_NamesTheLeastThatWouldDo()
+    {
+        var spec = await Api.SpecAsync();
+        spec.BudgetUsdMicros = 2_444;
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_BUDGET", "spec.budget_usd_micros", "Give at least $0.002445.",
+            () => Api.CreateAsync(spec));
+        spec.BudgetUsdMicros = 2_445;
+        Assert.Equal(2_445, (await Api.CreateAsync(spec)).Cost.BudgetUsdMicros);
+    }
+
+    [Fact]
     public async Task CreateRun_GreatestBudget_IsKept()
     {
         var spec = await Api.SpecAsync();

@@ -6,7 +6,7 @@ namespace OpenRs.Cloud.Server.Tests.Api;
 [Collection(ServerGroup.Name)]
 public sealed class CheckpointCommandTests(ServerFixture fixture) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -42,7 +42,7 @@ public sealed class CheckpointCommandTests(ServerFixture fixture) : IDisposable
         Directory.CreateDirectory(_folder["out"]);
         await File.WriteAllBytesAsync(weights + ".partial", [.. Seeds.Weights[..99], (byte)~Seeds.Weights[99]]);
         var result = await ProgramResult.OfAsync(
-            BuiltProgram.Cli, Arguments("checkpoints", "download", checkpoint, "--out", _folder["out"]), Patience);
+            BuiltProgram.Cli, Arguments("checkpoints", "download", checkpoint, "--out", _folder["out"]), Timeout);
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("model.safetensors did not arrive with the sha256", Assert.Single(result.Error), StringComparison.Ordinal);
         Assert.False(File.Exists(weights) || File.Exists(weights + ".partial"));
@@ -77,7 +77,7 @@ public sealed class CheckpointCommandTests(ServerFixture fixture) : IDisposable
 
     private async Task<IReadOnlyList<string>> RunAsync(int exitCode, params string[] arguments)
     {
-        var result = await ProgramResult.OfAsync(BuiltProgram.Cli, Arguments(arguments), Patience);
+        var result = await ProgramResult.OfAsync(BuiltProgram.Cli, Arguments(arguments), Timeout);
         Assert.True(
             result.ExitCode == exitCode,
             $"{string.Join(' ', arguments)} ended with {result.ExitCode}: {string.Join(Environment.NewLine, result.Error)}");

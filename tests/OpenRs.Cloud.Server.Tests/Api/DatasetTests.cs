@@ -11,7 +11,7 @@ namespace OpenRs.Cloud.Server.Tests.Api;
 [Collection(ServerGroup.Name)]
 public sealed class DatasetTests(ServerFixture fixture)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private ApiClient Api => fixture.Api;
 
@@ -174,7 +174,7 @@ public sealed class DatasetTests(ServerFixture fixture)
 
     private async Task WaitForAsync(string sha256, long bytes)
     {
-        var deadline = DateTime.UtcNow + Patience;
+        var deadline = DateTime.UtcNow + Timeout;
         while (await ReceivedAsync(ApiClient.Project, sha256) < bytes)
         {
             Assert.True(DateTime.UtcNow < deadline, $"The server did not take in {bytes} bytes.");
@@ -184,7 +184,7 @@ public sealed class DatasetTests(ServerFixture fixture)
     // As a client should: UNAVAILABLE is tried again.
     private static async Task<string> RetriedAsync(Func<Task> call)
     {
-        var deadline = DateTime.UtcNow + Patience;
+        var deadline = DateTime.UtcNow + Timeout;
         while (true)
         {
             var error = await Assert.ThrowsAnyAsync<RpcException>(call);

@@ -16,20 +16,27 @@ internal static class StoredCheckpoints
     {
         var uri = new Uri(server["data/objects"]).AbsoluteUri;
         var objects = await ObjectStoreFactory.OpenAsync(new ObjectStoreOptions { Uri = uri }, TimeProvider.System, CancellationToken.None);
-        var store = new CheckpointStore(objects, run, TimeProvider.System);
         foreach (var step in steps)
         {
-            using var folder = new TemporaryFolder();
-            foreach (var (name, bytes) in Seeds.Model().Where(static file => file.Key != "tokenizer.json"))
-            {
-                await File.WriteAllBytesAsync(folder[name], bytes);
-            }
-
-            await File.WriteAllBytesAsync(folder["optimizer.safetensors"], Encoding.UTF8.GetBytes($"not read: {step}"));
-            await File.WriteAllTextAsync(folder["trainer.json"], $$"""{"step":{{step}}}""");
-            await store.CommitAsync(
-                new CheckpointDraft { Step = step, PolicyVersion = step, SpecHash = "x", EngineVersion = EngineVersion.Current },
-                folder.Path, CancellationToken.None);
+            await CommitAsync(objects, run, step);
         }
+    }
+
+    /// <summary>Commits one checkpoint.</summary>
+    /// <returns>What an agent reports of it.</returns>
+    public static async Task<CheckpointRef> CommitAsync(IObjectStore objects, string run, int step)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (name, bytes) in Seeds.Model().Where(static file => file.Key != "tokenizer.json"))
+        {
+            await File.WriteAllBytesAsync(folder[name], bytes);
+        }
+
+        await File.WriteAllBytesAsync(folder["optimizer.safetensors"], Encoding.UTF8.GetBytes($"not read: {step}"));
+        await File.WriteAllTextAsync(folder["trainer.json"], $$"""{"step":{{step}}}""");
+        var store = new CheckpointStore(objects, run, TimeProvider.System);
+        var draft = new CheckpointDraft { Step = step, PolicyVersion = step, SpecHash = "x", EngineVersion = EngineVersion.Current };
+        var manifest = await store.CommitAsync(draft, folder.Path, CancellationToken.None);
+        return new CheckpointRef { Prefix = store.FilesPrefix(manifest), Step = step, WeightsSha256 = manifest.WeightsSha256 };
     }
 }

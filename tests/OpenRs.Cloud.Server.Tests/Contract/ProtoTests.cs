@@ -5,7 +5,7 @@ namespace OpenRs.Cloud.Server.Tests.Contract;
 /// <summary>The rules that the protos keep.</summary>
 public sealed class ProtoTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly string Protos = Path.Combine(RepositoryPaths.Root, "protos");
     private static readonly string Baseline = Path.Combine(RepositoryPaths.Root, "eng", "proto", "baseline.binpb");
     private static readonly string[] MoneyWords = ["usd", "price", "cost", "budget", "spent", "granted", "reserve"];
@@ -45,7 +45,7 @@ public sealed class ProtoTests
         }
 
         await using var buf = ChildProcess.Start(NodeTools.Buf, ["breaking", folder.Path, "--against", Baseline]);
-        Assert.NotEqual(0, await buf.WaitForExitAsync(Patience));
+        Assert.NotEqual(0, await buf.WaitForExitAsync(Timeout));
         Assert.Contains(
             buf.Lines,
             static line => line.Contains("run.proto", StringComparison.Ordinal) && line.Contains("int64", StringComparison.Ordinal));
@@ -100,7 +100,7 @@ public sealed class ProtoTests
     private static async Task BufAsync(params string[] arguments)
     {
         await using var buf = ChildProcess.Start(NodeTools.Buf, [.. arguments, Protos]);
-        var exitCode = await buf.WaitForExitAsync(Patience);
+        var exitCode = await buf.WaitForExitAsync(Timeout);
         Assert.True(exitCode == 0, string.Join(Environment.NewLine, buf.Lines));
     }
 }

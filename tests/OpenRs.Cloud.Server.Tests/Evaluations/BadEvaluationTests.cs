@@ -42,6 +42,9 @@ public sealed class BadEvaluationTests(ServerFixture fixture)
             StatusCode.InvalidArgument, "INVALID_BUDGET", "spec.budget_usd_micros", "a budget must be positive",
             () => Api.CreateAsync(spec));
         spec.BudgetUsdMicros = 1;
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_BUDGET", "spec.budget_usd_micros", "Give at least $0.000123.",
+            () => Api.CreateAsync(spec));
         spec.Overrides["eval_temprature"] = "1";
         await Refused.AsAsync(
             StatusCode.InvalidArgument, "INVALID_RECIPE", "spec.recipe.eval_temprature", "eval_temperature", () => Api.CreateAsync(spec));

@@ -1,4 +1,3 @@
-using OpenRs.Cloud.Server.Tests.Agents;
 using OpenRs.Cloud.Server.Tests.Api;
 using OpenRs.Cloud.V1;
 
@@ -28,8 +27,7 @@ public sealed class EvaluationCrashTests : IDisposable
         api = new ApiClient(restarted.Channel);
         Assert.Equal(before, await api.GetEvaluationAsync(created.Name));
         await api.Evaluations.ReshardEvaluationAsync(new ReshardEvaluationRequest { Name = created.Name, Shards = 10 });
-        await using var resumed = await FakeAgent.ConnectAsync(restarted, "agent", "default");
-        resumed.Resume(agent);
+        await using var resumed = await agent.ReconnectAsync(restarted, "agent", "default");
         Assert.Equal(agent.Lease!.LeaseId, (await resumed.HeartbeatAsync()).LeaseId);
         Assert.Equal(ReceiptStatus.Duplicate, (await resumed.CompleteAsync(units[0])).Status);
         Assert.Equal(ReceiptStatus.Accepted, (await resumed.CompleteAsync(units[1])).Status);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
@@ -24,6 +25,7 @@ public sealed class RolloutWorkerGrainTests
         EngineVersion = "1",
     };
 
+    private static readonly Guid Connection = Guid.NewGuid();
     private readonly List<string> _calls = [];
     private readonly FakeTimeProvider _time = new();
     private readonly RolloutWorkerGrain _grain;
@@ -34,25 +36,26 @@ public sealed class RolloutWorkerGrainTests
             ? GrainId.Create("agent", "agent-1")
             : null);
         var factory = AnyGrain.Create<IGrainFactory>((method, _) => AnyGrain.Create(method.ReturnType, Answer));
-        _grain = new RolloutWorkerGrain(context, factory, new PriceBook(PriceBook.Defaults), _time);
+        _grain = new RolloutWorkerGrain(context, factory, new PriceBook(PriceBook.Defaults), _time, NullLogger<RolloutWorkerGrain>.Instance);
     }
 
     [Fact]
     public async Task Renew_AfterAReconnect_TellsPoolAndJobOfTheAgentOnce()
     {
-        await _grain.ConnectAsync(Agent, Guid.NewGuid(), default);
+        await _grain.ConnectAsync(Agent, Connection, default);
         await RenewAsync();
         await RenewAsync();
         Assert.Equal(["ReportAssignmentAsync", "LeaseOpenedAsync"], CallsOf("ReportAssignmentAsync", "LeaseOpenedAsync"));
 
         _calls.Clear();
-        await _grain.ConnectAsync(Agent, Guid.NewGuid(), default);
+        await _grain.ConnectAsync(Agent, Connection, default);
         await RenewAsync();
         await RenewAsync();
         Assert.Equal(["ReportAssignmentAsync", "LeaseOpenedAsync"], CallsOf("ReportAssignmentAsync", "LeaseOpenedAsync"));
     }
 
     private Task RenewAsync() => _grain.RenewLeaseAsync(
+        Connection,
         new LeaseRenewal { LeaseId = Lease, FencingToken = 7, Sequence = 1, PhaseSeconds = new Dictionary<string, double>() }, default);
 
     private IEnumerable<string> CallsOf(params string[] methods) => _calls.Where(methods.Contains);

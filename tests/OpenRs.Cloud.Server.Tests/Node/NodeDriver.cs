@@ -5,7 +5,7 @@ namespace OpenRs.Cloud.Server.Tests.Node;
 /// <summary>Runs a scenario of driver.mjs against a server and answers the JSON that it prints.</summary>
 internal static class NodeDriver
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
     private static readonly string Project = Path.Combine(RepositoryPaths.Root, "tests", "OpenRs.Cloud.Server.Tests");
 
     public static async Task<JsonElement> RunAsync(Uri address, string scenario, object? argument = null)
@@ -28,7 +28,7 @@ internal static class NodeDriver
         ];
         await using var node = ChildProcess.Start(NodeTools.Node, arguments, environment: environment);
         var line = await node.WaitForLineAsync(
-            static line => line.StartsWith('{') || line.StartsWith('['), $"the result of {scenario}", Patience);
+            static line => line.StartsWith('{') || line.StartsWith('['), $"the result of {scenario}", Timeout);
         using var json = JsonDocument.Parse(line);
         return json.RootElement.Clone();
     }

@@ -40,8 +40,7 @@ public sealed class ServerCrashTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(before, await api.GetAsync(run.Name));
         Assert.Equal(run.Name, (await api.CreateAsync(spec, id)).Name);
 
-        await using var resumed = await FakeAgent.ConnectAsync(restarted, "agent", "default");
-        resumed.Resume(agent);
+        await using var resumed = await agent.ReconnectAsync(restarted, "agent", "default");
         Assert.Equal(agent.Lease!.LeaseId, (await resumed.HeartbeatAsync()).LeaseId);
         Assert.Equal(ReceiptStatus.Duplicate, (await resumed.CompleteAsync(first)).Status);
         Assert.Equal(ReceiptStatus.Accepted, (await resumed.CompleteAsync(held)).Status);
@@ -100,7 +99,7 @@ public sealed class ServerCrashTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(Prompts, units.Count);
         foreach (var unit in units)
         {
-            await agent.SendAsync(new ConnectRequest { WorkResult = agent.ResultOf(unit) });
+            await agent.SendAsync(new ConnectRequest { WorkResult = await agent.ResultOfAsync(unit) });
         }
 
         for (var i = 0; i < acknowledgements; i++)
@@ -110,8 +109,7 @@ public sealed class ServerCrashTests(ITestOutputHelper output) : IDisposable
 
         await server.KillAsync();
         await using var restarted = await StartAsync();
-        await using var resumed = await FakeAgent.ConnectAsync(restarted, "agent", "default");
-        resumed.Resume(agent);
+        await using var resumed = await agent.ReconnectAsync(restarted, "agent", "default");
         await resumed.HeartbeatAsync();
         var statuses = new List<ReceiptStatus>();
         foreach (var unit in units)

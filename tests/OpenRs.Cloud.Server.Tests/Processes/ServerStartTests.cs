@@ -11,7 +11,7 @@ namespace OpenRs.Cloud.Server.Tests.Processes;
 /// <summary>How the server starts, refuses to start, and stops.</summary>
 public sealed class ServerStartTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -208,7 +208,7 @@ public sealed class ServerStartTests : IDisposable
     private async Task<string> RefusedAsync(params string[] arguments)
     {
         await using var process = ServerProcess.Launch(_folder["data"], arguments);
-        Assert.Equal(2, await process.WaitForExitAsync(Patience));
+        Assert.Equal(2, await process.WaitForExitAsync(Timeout));
         var line = Assert.Single(process.Lines);
         Assert.StartsWith("openrs server: ", line, StringComparison.Ordinal);
         Assert.DoesNotContain("System.", line, StringComparison.Ordinal);

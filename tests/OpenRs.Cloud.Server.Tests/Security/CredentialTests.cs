@@ -11,7 +11,7 @@ namespace OpenRs.Cloud.Server.Tests.Security;
 [Collection(SecuredGroup.Name)]
 public sealed class CredentialTests(SecuredServer server)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task CreateApiKey_AnswersASecretThatOpensItsProject()
@@ -115,7 +115,7 @@ public sealed class CredentialTests(SecuredServer server)
         await server.Access.DeleteApiKeyAsync(new DeleteApiKeyRequest { Name = key.ApiKey.Name }, SecuredServer.Bearer(server.AdminKey));
         await admin.Runs.CancelRunAsync(new CancelRunRequest { Name = run.Name });
         var error = await Assert.ThrowsAsync<RpcException>(
-            async () => await watch.ResponseStream.ReadAllAsync().ToListAsync().AsTask().WaitAsync(Patience));
+            async () => await watch.ResponseStream.ReadAllAsync().ToListAsync().AsTask().WaitAsync(Timeout));
         Assert.Equal(StatusCode.Unauthenticated, error.StatusCode);
     }
 
@@ -204,7 +204,7 @@ public sealed class CredentialTests(SecuredServer server)
                 code = error.StatusCode;
             }
 
-            if (accepts(code) || TimeProvider.System.GetElapsedTime(began) > Patience)
+            if (accepts(code) || TimeProvider.System.GetElapsedTime(began) > Timeout)
             {
                 return code;
             }

@@ -9,7 +9,7 @@ namespace OpenRs.Cloud.Server.Tests.Security;
 /// <summary>Bearer tokens of an OpenID Connect issuer: which hold, for what, and which do not.</summary>
 public sealed class OidcTests(OidcServer server) : IClassFixture<OidcServer>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private LocalIssuer Issuer => server.Issuer;
 
@@ -94,7 +94,7 @@ public sealed class OidcTests(OidcServer server) : IClassFixture<OidcServer>
     {
         using var folder = new TemporaryFolder();
         await using var process = ServerProcess.Launch(folder["data"], "--listen", "http://127.0.0.1:0", name, value);
-        Assert.Equal(2, await process.WaitForExitAsync(Patience));
+        Assert.Equal(2, await process.WaitForExitAsync(Timeout));
         Assert.Contains(words, Assert.Single(process.Lines), StringComparison.Ordinal);
     }
 
@@ -140,7 +140,7 @@ public sealed class OidcTests(OidcServer server) : IClassFixture<OidcServer>
                 code = error.StatusCode;
             }
 
-            if (code == expected || TimeProvider.System.GetElapsedTime(began) > Patience)
+            if (code == expected || TimeProvider.System.GetElapsedTime(began) > Timeout)
             {
                 return code;
             }

@@ -7,7 +7,7 @@ namespace OpenRs.Cloud.Server.Tests.Security;
 /// <summary>Calls any method with any bytes, as a client that knows nothing of the types.</summary>
 internal sealed class RawCalls(GrpcChannel channel)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly Marshaller<byte[]> Bytes = new(static bytes => bytes, static bytes => bytes);
     private readonly CallInvoker _invoker = channel.CreateCallInvoker();
 
@@ -23,7 +23,7 @@ internal sealed class RawCalls(GrpcChannel channel)
             headers.Add("authorization", $"Bearer {token}");
         }
 
-        var options = new CallOptions(headers, DateTime.UtcNow + Patience);
+        var options = new CallOptions(headers, DateTime.UtcNow + Timeout);
         try
         {
             await (method.IsClientStreaming ? StreamAsync(method, options, messages) : AskAsync(method, options, messages[0]));

@@ -10,7 +10,7 @@ namespace OpenRs.Cloud.Server.Tests.Security;
 /// <summary>An https endpoint with a certificate of an authority that only those who were told of it trust.</summary>
 public sealed class TlsTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly TemporaryFolder _folder = new();
     private readonly TestAuthority _authority;
 
@@ -95,7 +95,7 @@ public sealed class TlsTests : IDisposable
     private async Task<Uri> AddressAsync(ChildProcess process)
     {
         await process.WaitForLineAsync(
-            static line => line.Contains("Serving at https://", StringComparison.Ordinal), "that it is serving", Patience);
+            static line => line.Contains("Serving at https://", StringComparison.Ordinal), "that it is serving", Timeout);
         return new Uri((await File.ReadAllTextAsync(Path.Combine(_folder["data"], "endpoint"))).Trim());
     }
 
@@ -113,7 +113,7 @@ public sealed class TlsTests : IDisposable
     private async Task<string> RefusedAsync(params string[] arguments)
     {
         await using var process = ServerProcess.Launch(_folder["refused"], arguments);
-        Assert.Equal(2, await process.WaitForExitAsync(Patience));
+        Assert.Equal(2, await process.WaitForExitAsync(Timeout));
         return Assert.Single(process.Lines);
     }
 }

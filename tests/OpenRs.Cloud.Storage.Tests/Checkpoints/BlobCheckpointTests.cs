@@ -1,5 +1,6 @@
 using Azure.Storage.Blobs;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Blobs;
 
 namespace OpenRs.Cloud.Storage.Tests.Checkpoints;
 

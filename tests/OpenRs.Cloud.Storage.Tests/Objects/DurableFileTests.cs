@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Files;
 
 namespace OpenRs.Cloud.Storage.Tests.Objects;
 

@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Errors;
 
 namespace OpenRs.Cloud.Storage.Tests.Objects;
 

@@ -55,7 +55,7 @@ internal sealed class GrpoGolden : IDisposable
         var eos = Root.GetProperty("eos_token_id").GetInt32();
         return [.. Enumerable.Range(0, prompts.Count / size).Select(group => new RolloutGroup(
             prompts[group * size],
-            [.. Enumerable.Range(group * size, size).Select(i => new RolloutSample
+            [.. Enumerable.Range(group * size, size).Select(i => new ScoredCompletion
             {
                 Tokens = completions[i],
                 LogProbs = old[(i * width)..((i * width) + completions[i].Length)],

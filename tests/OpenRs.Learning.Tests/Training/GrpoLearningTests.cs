@@ -82,7 +82,7 @@ public sealed class GrpoLearningTests
         var completions = engine.Generate(requests, Sampling, []);
         return [.. requests.Zip(completions).Chunk(Samples).Select(group => new RolloutGroup(
             group[0].First.Prompt,
-            [.. group.Select(pair => new RolloutSample
+            [.. group.Select(pair => new ScoredCompletion
             {
                 Tokens = pair.Second.Tokens,
                 Rewards = [pair.Second.Tokens.Count(id => id % 2 == 0) / (double)pair.Second.Tokens.Length],

@@ -136,7 +136,7 @@ public sealed class GrpoTrainerTests
         using var kernels = TrainingKernels.For(model.Device, threads: 1);
         using var pass = new SequencePass(model, new PassOptions(4096, Options.LogProbTemperature), kernels);
         var logProbs = pass.Score([.. completions.Select(completion => new TrainingSequence(prompt, completion))]).LogProbs;
-        return [new RolloutGroup(prompt, [.. completions.Select((completion, i) => new RolloutSample
+        return [new RolloutGroup(prompt, [.. completions.Select((completion, i) => new ScoredCompletion
         {
             Tokens = completion,
             Rewards = [i == 0 ? 1 : 0],

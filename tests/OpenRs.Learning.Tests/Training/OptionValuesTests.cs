@@ -32,7 +32,7 @@ public sealed class OptionValuesTests
     [Fact]
     public void OldPolicies_GiveDifferentRatios() => AssertDistinct<OldPolicy>(policy =>
     {
-        RolloutGroup[] groups = [new([1], [new RolloutSample { Tokens = [2], LogProbs = [-1], Rewards = [1] }])];
+        RolloutGroup[] groups = [new([1], [new ScoredCompletion { Tokens = [2], LogProbs = [-1], Rewards = [1] }])];
         var advantages = GroupAdvantages.Compute([[[1.0]]], [], RewardScaling.None);
         var old = StepBatch.Build(groups, advantages, new GrpoOptions { OldPolicy = policy }).Constants.Old;
         return (old ?? []).Select(static x => (double)x);

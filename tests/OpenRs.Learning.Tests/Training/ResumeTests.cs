@@ -121,7 +121,7 @@ public sealed class ResumeTests : IDisposable
         return [.. Sequences(step).Select(sequence => new RolloutGroup(
             sequence.Prompt,
             [
-                .. Enumerable.Range(1, 3).Select(i => new RolloutSample
+                .. Enumerable.Range(1, 3).Select(i => new ScoredCompletion
                 {
                     Tokens = sequence.Completion[..Math.Min(i, sequence.Completion.Length)], Rewards = [draws.NextDouble()],
                 }),

@@ -41,7 +41,7 @@ public sealed class TensorLeakTests
             .Select(sample => new GenerationRequest(prompt, new SampleKey(1, (uint)step, 0, (uint)sample)))
             .ToArray();
         var completions = engine.Generate(requests, new SamplingOptions { MaxCompletionLength = 6 });
-        trainer.Step([new RolloutGroup(prompt, [.. completions.Select((completion, i) => new RolloutSample
+        trainer.Step([new RolloutGroup(prompt, [.. completions.Select((completion, i) => new ScoredCompletion
         {
             Tokens = completion.Tokens, LogProbs = completion.LogProbs, Rewards = [i],
         })])]);

@@ -58,7 +58,7 @@ internal static class EvaluateWork
         for (var i = 0; i < units.Count; i++)
         {
             var unit = units[i].Sample;
-            List<SampleRecord> samples = [Verify(workspace, generator, unit.Problem, unit.Sample, completions[i])];
+            List<CompletionRecord> samples = [Verify(workspace, generator, unit.Problem, unit.Sample, completions[i])];
             var name = ObjectNames.Sample(workspace.Run.JobPrefix, unit.Problem, unit.Sample);
             var result = await ObjectFiles.WriteAsync(objects, name, RolloutFile.Write(null, samples), cancellationToken);
             report(new UnitOutcome(units[i].UnitId, result) { Verdicts = Count(samples) });
@@ -68,15 +68,15 @@ internal static class EvaluateWork
     private static GenerationRequest RequestOf(RunWorkspace workspace, uint step, int problem, int sample) =>
         new(workspace.Prompt(workspace.HeldOut[problem]), new SampleKey((ulong)workspace.Recipe.Seed, step, (uint)problem, (uint)sample));
 
-    private static SampleRecord Verify(RunWorkspace workspace, Generator generator, int problem, int sample, Completion completion)
+    private static CompletionRecord Verify(RunWorkspace workspace, Generator generator, int problem, int sample, Completion completion)
     {
         var text = generator.Text(completion);
         var verdict = MathVerifier.ForEvaluation(workspace.Recipe.Verifier).Verify(workspace.HeldOut[problem].Solution, text).Verdict;
-        var finish = completion.FinishReason == FinishReason.Stop ? "stop" : "length";
-        return new SampleRecord(sample, completion.Tokens, completion.LogProbs, finish, text, VerdictNames.Of(verdict), null, 0, true);
+        return new CompletionRecord(
+            sample, completion.Tokens, completion.LogProbs, completion.FinishReason, text, VerdictNames.Of(verdict), null, 0, true);
     }
 
-    private static VerdictCounts Count(List<SampleRecord> samples) => new()
+    private static VerdictCounts Count(List<CompletionRecord> samples) => new()
     {
         Correct = samples.Count(static sample => sample.Verdict == "correct"),
         Wrong = samples.Count(static sample => sample.Verdict == "wrong"),

@@ -1,5 +1,4 @@
 using OpenRs.Cloud.Agent.Work.Policies;
-using OpenRs.Cloud.Agent.Work.Training;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Generation;
@@ -27,7 +26,7 @@ internal sealed class Generator : IDisposable
         // An evaluation takes a model as it is; a run generates with the weights that it trains.
         _model = workspace.Run.Dataset is null
             ? Qwen2ForCausalLM.Load(workspace.BaseModelFolder, device)
-            : TrainerFactory.LoadModel(workspace.BaseModelFolder, recipe, device);
+            : BaseModel.Load(workspace.BaseModelFolder, recipe, device);
         _engine = new GenerationEngine(_model, slots, recipe.MaxPromptLength + recipe.Grpo.Sampling.MaxCompletionLength, threads);
     }
 

@@ -6,5 +6,5 @@ namespace OpenRs.Cloud.Agent.Work.Rollouts;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RolloutRecord))]
-[JsonSerializable(typeof(SampleRecord))]
+[JsonSerializable(typeof(CompletionRecord))]
 internal sealed partial class RecordJson : JsonSerializerContext;

@@ -5,7 +5,7 @@ namespace OpenRs.Cloud.Agent.Work.Rollouts;
 /// <summary>Objects of rollouts and evaluations: JSON lines, so that people can read what a model wrote.</summary>
 internal static class RolloutFile
 {
-    public static byte[] Write(RolloutRecord? rollout, IReadOnlyList<SampleRecord> samples)
+    public static byte[] Write(RolloutRecord? rollout, IReadOnlyList<CompletionRecord> samples)
     {
         using var stream = new MemoryStream();
         if (rollout is not null)
@@ -16,7 +16,7 @@ internal static class RolloutFile
 
         foreach (var sample in samples)
         {
-            JsonSerializer.Serialize(stream, sample, RecordJson.Default.SampleRecord);
+            JsonSerializer.Serialize(stream, sample, RecordJson.Default.CompletionRecord);
             stream.WriteByte((byte)'\n');
         }
 
@@ -24,15 +24,15 @@ internal static class RolloutFile
     }
 
     /// <exception cref="InvalidDataException">The content is no rollout object.</exception>
-    public static (RolloutRecord Rollout, IReadOnlyList<SampleRecord> Samples) Read(byte[] content)
+    public static (RolloutRecord Rollout, IReadOnlyList<CompletionRecord> Samples) Read(byte[] content)
     {
         using var reader = new StreamReader(new MemoryStream(content));
         var rollout = JsonSerializer.Deserialize(reader.ReadLine() ?? "null", RecordJson.Default.RolloutRecord)
             ?? throw new InvalidDataException("A rollout object is empty.");
-        var samples = new List<SampleRecord>();
+        var samples = new List<CompletionRecord>();
         while (reader.ReadLine() is { } line)
         {
-            samples.Add(JsonSerializer.Deserialize(line, RecordJson.Default.SampleRecord)!);
+            samples.Add(JsonSerializer.Deserialize(line, RecordJson.Default.CompletionRecord)!);
         }
 
         return (rollout, samples);

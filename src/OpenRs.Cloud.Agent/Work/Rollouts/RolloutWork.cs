@@ -43,7 +43,7 @@ internal static class RolloutWork
     private static SampleKey KeyOf(RunWorkspace workspace, RolloutRecord prompt, int sample) =>
         new((ulong)workspace.Recipe.Seed, (uint)prompt.Step, (uint)prompt.Position, (uint)sample);
 
-    private static List<SampleRecord> Verify(
+    private static List<CompletionRecord> Verify(
         RunWorkspace workspace, Generator generator, RolloutRecord prompt, IReadOnlyList<Completion> completions)
     {
         var texts = completions.Select(generator.Text).ToList();
@@ -51,11 +51,11 @@ internal static class RolloutWork
         var outcome = workspace.Rewards.Evaluate(new RewardRequest(workspace.Problems[prompt.Problem].Solution, [.. samples]));
         return
         [
-            .. completions.Select((completion, i) => new SampleRecord(
+            .. completions.Select((completion, i) => new CompletionRecord(
                 i,
                 completion.Tokens,
                 completion.LogProbs,
-                completion.FinishReason == FinishReason.Stop ? "stop" : "length",
+                completion.FinishReason,
                 texts[i],
                 outcome.Verdicts.Length > 0 ? VerdictNames.Of(outcome.Verdicts[i]) : null,
                 RewardsOf(outcome, i),

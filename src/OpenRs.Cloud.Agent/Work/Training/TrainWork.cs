@@ -45,7 +45,7 @@ internal static class TrainWork
         };
     }
 
-    private static async Task<CommittedCheckpoint> SaveAsync(Trainer trainer, PhaseClock phases, CancellationToken cancellationToken)
+    private static async Task<CheckpointRef> SaveAsync(Trainer trainer, PhaseClock phases, CancellationToken cancellationToken)
     {
         using (phases.Enter(Phase.Save))
         {

@@ -7,6 +7,7 @@ using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
+using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Grpo;
 using OpenRs.Recipes.Keys;
@@ -40,9 +41,9 @@ internal sealed class Trainer : IDisposable
         _checkpoints = new CheckpointStore(objects, workspace.Run.JobPrefix, time);
         _policies = new PolicyPublisher(objects, workspace.Run.JobPrefix, workspace.Folder, workspace.Recipe.MaxStaleness);
         _reference = workspace.Recipe.Grpo.Beta > 0
-            ? TrainerFactory.LoadModel(workspace.BaseModelFolder, workspace.Recipe, device)
+            ? BaseModel.Load(workspace.BaseModelFolder, workspace.Recipe, device)
             : null;
-        _model = TrainerFactory.LoadModel(workspace.BaseModelFolder, workspace.Recipe, device);
+        _model = BaseModel.Load(workspace.BaseModelFolder, workspace.Recipe, device);
         _trainer = new RankedTrainer(_model, _reference, workspace, device, time);
     }
 
@@ -119,7 +120,7 @@ internal sealed class Trainer : IDisposable
         _policies.PublishAsync(_model, Step, startsChain, cancellationToken);
 
     /// <summary>Commits a checkpoint of policy, optimizer and position.</summary>
-    public async Task<CommittedCheckpoint> SaveAsync(CancellationToken cancellationToken)
+    public async Task<CheckpointRef> SaveAsync(CancellationToken cancellationToken)
     {
         var folder = EmptyFolder("checkpoint");
         _trainer.SaveCheckpoint(folder);
@@ -131,7 +132,7 @@ internal sealed class Trainer : IDisposable
             EngineVersion = EngineVersion.Of(_device.ToDeviceType()),
         };
         var manifest = await _checkpoints.CommitAsync(draft, folder, cancellationToken);
-        return new CommittedCheckpoint { Prefix = _checkpoints.FilesPrefix(manifest), Step = Step, WeightsSha256 = manifest.WeightsSha256 };
+        return new CheckpointRef { Prefix = _checkpoints.FilesPrefix(manifest), Step = Step, WeightsSha256 = manifest.WeightsSha256 };
     }
 
     public void Dispose()
@@ -145,7 +146,7 @@ internal sealed class Trainer : IDisposable
     {
         _trainer.Dispose();
         _model.Dispose();
-        _model = TrainerFactory.LoadModel(_workspace.BaseModelFolder, _workspace.Recipe, _device);
+        _model = BaseModel.Load(_workspace.BaseModelFolder, _workspace.Recipe, _device);
         _trainer = new RankedTrainer(_model, _reference, _workspace, _device, _time);
         if (checkpointStep > 0)
         {
@@ -161,17 +162,17 @@ internal sealed class Trainer : IDisposable
     }
 
     // A sample without a signal is left out: a verifier that ran out of time says nothing about the answer.
-    private RolloutGroup ToGroup(RolloutRecord rollout, IReadOnlyList<SampleRecord> samples) => new(
+    private RolloutGroup ToGroup(RolloutRecord rollout, IReadOnlyList<CompletionRecord> samples) => new(
         rollout.PromptIds,
         [
-            .. samples.Where(static sample => sample.HasSignal).Select(sample => new RolloutSample
+            .. samples.Where(static sample => sample.IsScored).Select(sample => new ScoredCompletion
             {
                 Tokens = sample.Ids,
                 LogProbs = sample.LogProbs,
 
                 // A record sorts them by name; names and weights of the trainer are in the recipe's order.
                 Rewards = [.. _workspace.Recipe.Grpo.Rewards.Select(reward => sample.Rewards![reward.Name])],
-                Truncated = sample.Finish == "length",
+                Truncated = sample.Finish == FinishReason.Length,
             }),
         ]);
 

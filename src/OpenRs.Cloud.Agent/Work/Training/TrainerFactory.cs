@@ -3,8 +3,6 @@ using OpenRs.Learning.Training.Distributed;
 using OpenRs.Learning.Training.Grpo;
 using OpenRs.Learning.Training.Optimizer;
 using OpenRs.Recipes;
-using OpenRs.Recipes.Options;
-using static TorchSharp.torch;
 
 namespace OpenRs.Cloud.Agent.Work.Training;
 
@@ -21,11 +19,4 @@ internal static class TrainerFactory
     public static GrpoTrainer Create(
         Qwen2ForCausalLM model, Qwen2ForCausalLM? reference, Recipe recipe, string scratchFolder, TimeProvider time, ProcessGroup? group) =>
         new(model, recipe.Grpo, reference, time, group, new OptimizerStorage(ScratchFolder: scratchFolder));
-
-    /// <summary>Loads a model in the type that a recipe trains.</summary>
-    /// <param name="folder">The model's folder.</param>
-    /// <param name="recipe">What the run learns by.</param>
-    /// <param name="device">Where it computes.</param>
-    public static Qwen2ForCausalLM LoadModel(string folder, Recipe recipe, Device device) =>
-        Qwen2ForCausalLM.Load(folder, device, recipe.Dtype.ToTensorType());
 }

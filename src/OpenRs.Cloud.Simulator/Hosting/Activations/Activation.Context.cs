@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting.Activations;
 
 /// <content>What grains and Orleans see of an activation.</content>
 internal sealed partial class Activation
@@ -58,7 +58,7 @@ internal sealed partial class Activation
 
     public void Rehydrate(IRehydrationContext context) => throw NoMigration();
 
-    public void ReceiveMessage(object message) => Receive((Request)message);
+    public void ReceiveMessage(object message) => Receive((ActivationRequest)message);
 
     public bool Equals(IGrainContext? other) => ReferenceEquals(this, other);
 

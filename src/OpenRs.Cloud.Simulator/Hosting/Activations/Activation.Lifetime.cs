@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting.Activations;
 
 /// <content>How an activation begins and ends.</content>
 internal sealed partial class Activation

@@ -1,6 +1,6 @@
 using Orleans.Core.Internal;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting.Activations;
 
 /// <summary>
 /// One grain in memory. Its loop decides who may run, by the rules of a silo: one request at a time, beside it those that interleave; while
@@ -11,8 +11,8 @@ internal sealed partial class Activation : IGrainContext, IWorkItemScheduler, IC
     private readonly ActivationTaskScheduler _scheduler;
     private readonly SingleWaiterAutoResetEvent _work = new();
     private readonly ActivationLifecycle _lifecycle;
-    private readonly List<Request> _waiting = [];
-    private readonly List<Request> _running = [];
+    private readonly List<ActivationRequest> _waiting = [];
+    private readonly List<ActivationRequest> _running = [];
     private readonly Dictionary<Guid, int> _reentrantSections = [];
 
     private long _lastUsed;
@@ -33,7 +33,7 @@ internal sealed partial class Activation : IGrainContext, IWorkItemScheduler, IC
     public GrainId GrainId { get; }
 
     /// <summary>Gives the activation something to run.</summary>
-    public void Receive(Request request)
+    public void Receive(ActivationRequest request)
     {
         _waiting.Add(request);
         _work.Set();
@@ -118,12 +118,12 @@ internal sealed partial class Activation : IGrainContext, IWorkItemScheduler, IC
     }
 
     // What overtakes another that waits does so as in a silo: it may run beside what runs, and the other may not.
-    private bool MayRun(Request request) =>
+    private bool MayRun(ActivationRequest request) =>
         request.IsAlwaysInterleave || Class.IsReentrant
         || (request.ReentrancyId != Guid.Empty && _reentrantSections.ContainsKey(request.ReentrancyId))
         || _running.TrueForAll(running => running.IsAlwaysInterleave || (running.IsReadOnly && request.IsReadOnly));
 
-    private async Task RunAsync(Request request)
+    private async Task RunAsync(ActivationRequest request)
     {
         if (!request.IsExpired)
         {

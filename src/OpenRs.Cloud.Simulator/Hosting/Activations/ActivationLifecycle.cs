@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting.Activations;
 
 /// <summary>What components of a grain do when it activates and deactivates, by stage.</summary>
 internal sealed class ActivationLifecycle(ILogger logger) : LifecycleSubject(logger), IGrainLifecycle

@@ -1,10 +1,12 @@
-namespace OpenRs.Cloud.Simulator;
+using OpenRs.Cloud.Simulator.Time;
+
+namespace OpenRs.Cloud.Simulator.Hosting.Activations;
 
 /// <summary>
 /// The task scheduler of one activation: its tasks run one at a time, in order. Code of the grain that awaits comes back here. Which
 /// activation runs next is drawn by <see cref="VirtualTime"/>.
 /// </summary>
-internal sealed class ActivationTaskScheduler(SimulatedProcess process, Activation activation) : TaskScheduler
+internal sealed class ActivationTaskScheduler(SimulatedProcess process, Activation activation) : TaskScheduler, IProcessWork
 {
     // An activation with much to do lets others run after this many turns.
     private const int TurnsPerSlice = 64;

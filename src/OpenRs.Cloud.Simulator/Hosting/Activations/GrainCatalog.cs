@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting.Activations;
 
 /// <summary>Grain classes, found by grain type and by interface. Never changes, so worlds on several threads share one.</summary>
 internal sealed class GrainCatalog

@@ -1,6 +1,6 @@
 using Orleans.Concurrency;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting.Activations;
 
 /// <summary>A grain class: its name, its interfaces, and how instances are made.</summary>
 internal sealed class GrainClass

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting.Activations;
 
 /// <summary>Wakes one waiter; remembers that it was set while nobody waited.</summary>
 internal sealed class SingleWaiterAutoResetEvent

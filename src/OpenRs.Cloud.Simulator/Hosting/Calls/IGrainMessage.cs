@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting.Calls;
 
 /// <summary>A message between grains.</summary>
 internal interface IGrainMessage

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting.Calls;
 
 /// <summary>What carries messages between grains. A faulty one delays, reorders or drops them.</summary>
 internal interface IMessageChannel

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
+using OpenRs.Cloud.Simulator.Hosting.Activations;
 using Orleans.Timers;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting.Timers;
 
 /// <summary>
 /// Reminders, as in a silo: ticks are at the first one and whole periods after it. Those that fall into a time when no server ran, or

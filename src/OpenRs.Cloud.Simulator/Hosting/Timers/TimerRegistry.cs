@@ -1,6 +1,7 @@
+using OpenRs.Cloud.Simulator.Hosting.Activations;
 using Orleans.Timers;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Hosting.Timers;
 
 /// <summary>Registers timers of activations; behind RegisterGrainTimer.</summary>
 internal sealed class TimerRegistry : ITimerRegistry

@@ -20,7 +20,7 @@ internal static class GrpoMetrics
         }
     }
 
-    public static void AddLengths(SortedDictionary<string, double> metrics, IReadOnlyList<RolloutSample> samples)
+    public static void AddLengths(SortedDictionary<string, double> metrics, IReadOnlyList<ScoredCompletion> samples)
     {
         metrics["completions/mean_length"] = samples.Average(sample => sample.Tokens.Length);
         metrics["completions/min_length"] = samples.Min(sample => sample.Tokens.Length);

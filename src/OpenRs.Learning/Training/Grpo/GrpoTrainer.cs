@@ -66,7 +66,7 @@ public sealed class GrpoTrainer : IDisposable
             [.. groups.Select(group => (IReadOnlyList<double[]>)[.. group.Samples.Select(sample => sample.Rewards)])],
             [.. _options.Rewards.Select(reward => reward.Weight)],
             _options.ScaleRewards);
-        RolloutSample[] samples = [.. groups.SelectMany(group => group.Samples)];
+        ScoredCompletion[] samples = [.. groups.SelectMany(group => group.Samples)];
         var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal) { ["learning_rate"] = _trainer.LearningRate };
         GrpoMetrics.AddRewards(metrics, groups, advantages, [.. _options.Rewards.Select(reward => reward.Name)]);
         GrpoMetrics.AddLengths(metrics, samples);

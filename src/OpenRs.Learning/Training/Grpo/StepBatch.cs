@@ -8,7 +8,7 @@ internal sealed record StepBatch(IReadOnlyList<TrainingSequence> Sequences, Toke
 {
     public static StepBatch Build(IReadOnlyList<RolloutGroup> groups, GroupAdvantages advantages, GrpoOptions options)
     {
-        RolloutSample[] samples = [.. groups.SelectMany(group => group.Samples)];
+        ScoredCompletion[] samples = [.. groups.SelectMany(group => group.Samples)];
         var weights = TokenWeights.Compute(
             [.. samples.Select(sample => sample.Tokens.Length)],
             [.. samples.Select(sample => options.MaskTruncated && sample.Truncated)],

@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Simulator.Hosting.Calls;
+
 namespace OpenRs.Cloud.Simulator.GrainContract;
 
 /// <summary>Delivers every message at once.</summary>

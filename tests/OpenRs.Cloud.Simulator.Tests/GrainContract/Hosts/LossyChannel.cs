@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Simulator.Hosting.Calls;
+
 namespace OpenRs.Cloud.Simulator.GrainContract;
 
 /// <summary>Delays messages by a seeded time and loses some.</summary>

@@ -1,4 +1,11 @@
 using System.Runtime.ExceptionServices;
+using OpenRs.Cloud.Simulator.Hosting;
+using OpenRs.Cloud.Simulator.Hosting.Activations;
+using OpenRs.Cloud.Simulator.Hosting.Calls;
+using OpenRs.Cloud.Simulator.Observation;
+using OpenRs.Cloud.Simulator.Servers;
+using OpenRs.Cloud.Simulator.Time;
+using OpenRs.Cloud.Simulator.Worlds;
 
 namespace OpenRs.Cloud.Simulator.GrainContract;
 
@@ -58,7 +65,8 @@ internal sealed class SimulatedContractHost
         Process?.Kill();
         Process = new SimulatedProcess(_world.Time, "host");
         var services = new HostServices().Add<TimeProvider>(Process.Clock);
-        var store = new SimulatedStore(_world, _world.Server, Process);
+        var jobs = new JobObservers(_world);
+        var store = new SimulatedStore(_world, jobs, new SimulatedServer(_world, jobs), Process);
         _host = new GrainHost(Process, Classes, services, store, new SimulatedReminderTable(_world, Process), _channel(this));
         return _host.StartAsync();
     }

@@ -141,8 +141,8 @@ public sealed class ReductionTests
         using var trainer = new GrpoTrainer(model, options, group: group);
         foreach (var reward in new[] { 1, 0, 1 })
         {
-            var first = new RolloutSample { Tokens = [3, 4], Rewards = [reward] };
-            trainer.Step([new RolloutGroup([1, 2], [first, new RolloutSample { Tokens = [5], Rewards = [0] }])]);
+            var first = new ScoredCompletion { Tokens = [3, 4], Rewards = [reward] };
+            trainer.Step([new RolloutGroup([1, 2], [first, new ScoredCompletion { Tokens = [5], Rewards = [0] }])]);
         }
 
         return model.Weights.Flat.data<float>().ToArray();

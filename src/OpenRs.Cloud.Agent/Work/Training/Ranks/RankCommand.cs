@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Agent.Work.Policies;
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using OpenRs.Learning.Devices;
@@ -46,8 +47,8 @@ internal static class RankCommand
     {
         var recipe = RecipeLoader.LoadStored(setup.RecipeJson);
         var device = ComputeDevice.Resolve(setup.Device);
-        using var model = TrainerFactory.LoadModel(setup.ModelFolder, recipe, device);
-        using var reference = recipe.Grpo.Beta > 0 ? TrainerFactory.LoadModel(setup.ModelFolder, recipe, device) : null;
+        using var model = BaseModel.Load(setup.ModelFolder, recipe, device);
+        using var reference = recipe.Grpo.Beta > 0 ? BaseModel.Load(setup.ModelFolder, recipe, device) : null;
         var ranks = recipe.Grpo.Compute.TrainerRanks;
         Console.WriteLine($"Trainer rank {setup.Rank} of {ranks} is process {Environment.ProcessId}.");
         using var group = ProcessGroup.Connect(RankSetup.Meet(setup.Rank, ranks, setup.Port, setup.Token, device));

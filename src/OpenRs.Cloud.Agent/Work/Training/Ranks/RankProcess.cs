@@ -5,7 +5,7 @@ namespace OpenRs.Cloud.Agent.Work.Training.Ranks;
 /// <summary>A rank in a process of its own. It ends when its input does, so it cannot outlive this process.</summary>
 internal sealed class RankProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process = new();
@@ -60,7 +60,7 @@ internal sealed class RankProcess : IDisposable
             _process.StandardInput.WriteLine(message.ToLine());
             _process.StandardInput.Flush();
         }
-        catch (IOException) when (_process.WaitForExit(Patience))
+        catch (IOException) when (_process.WaitForExit(Timeout))
         {
             // The process has ended, which the next collective says better.
         }
@@ -77,7 +77,7 @@ internal sealed class RankProcess : IDisposable
             // What was not sent is of no use any more.
         }
 
-        if (!_process.WaitForExit(Patience))
+        if (!_process.WaitForExit(Timeout))
         {
             _process.Kill();
             _process.WaitForExit();

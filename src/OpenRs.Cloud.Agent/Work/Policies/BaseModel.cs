@@ -1,0 +1,17 @@
+using OpenRs.Learning.Models;
+using OpenRs.Recipes;
+using OpenRs.Recipes.Options;
+using static TorchSharp.torch;
+
+namespace OpenRs.Cloud.Agent.Work.Policies;
+
+/// <summary>The model that a run starts from.</summary>
+internal static class BaseModel
+{
+    /// <summary>Loads it in the type that a recipe trains.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="recipe">What the run learns by.</param>
+    /// <param name="device">Where it computes.</param>
+    public static Qwen2ForCausalLM Load(string folder, Recipe recipe, Device device) =>
+        Qwen2ForCausalLM.Load(folder, device, recipe.Dtype.ToTensorType());
+}

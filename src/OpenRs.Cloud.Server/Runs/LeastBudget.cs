@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Options;
+using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Projects;
+
+namespace OpenRs.Cloud.Server.Runs;
+
+/// <summary>Refuses budgets of which nothing could come, whatever agents there are.</summary>
+internal sealed class LeastBudget(PriceBook prices, IOptions<LedgerTerms> terms, TimeProvider time)
+{
+    private decimal UsdPerHour => prices.LeastUsdPerHour(time.GetUtcNow());
+
+    /// <summary>Checks the budget of a run: it must pay for a step and for saving it.</summary>
+    public void CheckRun(decimal budgetUsd) =>
+        BudgetAdmission.CheckEnough(budgetUsd, BudgetAdmission.Least(UsdPerHour, terms.Value), "one step and its checkpoint");
+
+    /// <summary>Checks the budget of an evaluation: it must pay for the shortest lease.</summary>
+    public void CheckEvaluation(decimal budgetUsd) => BudgetAdmission.CheckEnough(
+        budgetUsd, Money.RoundUp(Money.PerTick(UsdPerHour) * terms.Value.MinimumGrant.Ticks), "the shortest lease");
+}

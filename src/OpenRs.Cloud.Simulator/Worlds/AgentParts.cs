@@ -1,0 +1,11 @@
+using OpenRs.Cloud.Protocol.Agents;
+
+namespace OpenRs.Cloud.Simulator.Worlds;
+
+/// <summary>What the agents' loops are made of. Default: the product's parts; a test puts one with a defect in place of another.</summary>
+internal sealed record AgentParts
+{
+    public Func<TimeProvider, LeaseKeeper> Lease { get; init; } = static time => new LeaseKeeper(time);
+
+    public Func<Outbox> Outbox { get; init; } = static () => new Outbox();
+}
