@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Objects.Errors;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Errors;
 
 namespace OpenRs.Cloud.Server.Checkpoints;
 

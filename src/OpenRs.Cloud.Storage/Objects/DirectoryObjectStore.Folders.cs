@@ -1,5 +1,6 @@
 using OpenRs.Cloud.Storage.Objects.Errors;
 using OpenRs.Cloud.Storage.Objects.Files;
+
 namespace OpenRs.Cloud.Storage.Objects;
 
 /// <content>The folders that objects lie in.</content>
