@@ -22,7 +22,7 @@ public sealed class CliHome : IDisposable
 
     /// <summary>Runs another program with the variables of the command.</summary>
     public Task<ProgramResult> RunProgramAsync(string program, params string[] arguments) =>
-        ProgramResult.OfAsync(program, arguments, Patience, _folder, ProgramEnvironment());
+        ProgramResult.OfAsync(program, arguments, Timeout, _folder, ProgramEnvironment());
 
     /// <summary>Runs the command with something on its standard input.</summary>
     public Task<ProgramResult> RunWithInputAsync(string input, params string[] arguments) =>
