@@ -27,7 +27,7 @@ public sealed class LongPromptTests(QuickstartFixture quickstart, ServerFixture 
         Assert.Contains("95 tokens", reason, StringComparison.Ordinal);
         Assert.Contains("max_prompt_length is 64", reason, StringComparison.Ordinal);
         Assert.Contains("problem 2", reason, StringComparison.Ordinal);
-        Assert.Equal(0, evaluation.GetProperty("progress").GetProperty("finished").GetInt32());
+        Assert.False(evaluation.GetProperty("progress").TryGetProperty("finished", out _), "a sample was finished; JSON leaves out 0");
     }
 
     [Fact]
