@@ -5,7 +5,6 @@ using OpenRs.Cloud.Server.Deployments;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects.Errors;
 using OpenRs.Cloud.Storage.Objects;
-using OpenRs.Cloud.Storage.Objects.Errors;
 
 namespace OpenRs.Cloud.Server.Backups;
 

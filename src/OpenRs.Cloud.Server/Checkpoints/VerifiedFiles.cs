@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Objects.Errors;
 using OpenRs.Cloud.Storage.Objects;
-using OpenRs.Cloud.Storage.Objects.Errors;
 
 namespace OpenRs.Cloud.Server.Checkpoints;
 
