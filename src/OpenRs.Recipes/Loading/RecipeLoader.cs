@@ -35,7 +35,8 @@ public static class RecipeLoader
     {
         if (!Names.Contains(name))
         {
-            throw new ArgumentException($"There is no recipe '{name}'. {NearestName.Suggest(name, Names)}");
+            var shown = RecipeProblem.Shorten(name);
+            throw new ArgumentException($"There is no recipe '{shown}'. {NearestName.Suggest(shown, Names)}");
         }
 
         using var stream = typeof(RecipeLoader).Assembly.GetManifestResourceStream($"Recipes/{name}.yaml")
