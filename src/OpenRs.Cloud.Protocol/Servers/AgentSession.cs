@@ -39,6 +39,7 @@ public sealed partial class AgentSession(
     private readonly Guid _connectionId = Guid.NewGuid();
     private readonly CancellationTokenSource _ended = new();
     private Task _waiting = Task.CompletedTask;
+    private Task _reporting = Task.CompletedTask;
     private CancellationTokenSource? _request;
     private ExceptionDispatchInfo? _failure;
     private IRolloutWorkerGrain? _worker;
@@ -62,6 +63,8 @@ public sealed partial class AgentSession(
             }
 
             // The agent has sent all it had to; the answers to it still go out.
+            await _reporting;
+            _failure?.Throw();
             _outgoing.Writer.TryComplete();
             await IgnoreDisconnect(writing);
         }
@@ -73,7 +76,7 @@ public sealed partial class AgentSession(
         {
             _outgoing.Writer.TryComplete();
             Cancel(_ended);
-            await Task.WhenAll(IgnoreDisconnect(_waiting), IgnoreDisconnect(writing));
+            await Task.WhenAll(IgnoreDisconnect(_waiting), IgnoreDisconnect(_reporting), IgnoreDisconnect(writing));
             if (_worker is not null)
             {
                 LogDisconnected(_agentId);
@@ -138,12 +141,16 @@ public sealed partial class AgentSession(
                 await HandleAsync(request.Heartbeat, cancellationToken);
                 break;
             case ConnectRequest.MessageOneofCase.WorkResult:
-                await HandleAsync(request.WorkResult, cancellationToken);
+                // Reading a policy may take longer than a lease: heartbeats that come meanwhile are answered.
+                await _reporting;
+                _reporting = WaitAsync(token => HandleAsync(request.WorkResult, token), _ended.Token);
                 break;
             case ConnectRequest.MessageOneofCase.WorkFailure:
+                await _reporting;
                 await HandleAsync(request.WorkFailure, cancellationToken);
                 break;
             case ConnectRequest.MessageOneofCase.CloseLease:
+                await _reporting;
                 await _worker!.CloseLeaseAsync(_connectionId, SessionMapper.ToRenewal(request.CloseLease), cancellationToken);
                 break;
             default:

@@ -21,6 +21,9 @@ internal sealed class FakeAgent : IAsyncDisposable
     /// <summary>Tells its process from others of the same id.</summary>
     public string ProcessNonce { get; private set; } = NewNonce();
 
+    /// <summary>Where its objects are.</summary>
+    public Uri ObjectStore => _objects!.Location;
+
     /// <summary>The run that was offered last.</summary>
     public Offer? Offered { get; private set; }
 

@@ -9,6 +9,9 @@ public sealed class HostileAgentTests(ServerFixture fixture)
 {
     private const string Nowhere = "another-pool";
 
+    // As a policy of 1.5 billion parameters; nothing of it is on the disk.
+    private const long LargeResultBytes = 3L << 30;
+
     [Fact]
     public async Task OpenLease_OfAJobThatWasNotOffered_RefusesTheAgentOnly()
     {
@@ -155,6 +158,23 @@ public sealed class HostileAgentTests(ServerFixture fixture)
         var run = await fixture.Api.GetAsync($"{ApiClient.Project}/runs/{agent.Offered!.Job}");
         Assert.Equal(RunState.Failed, run.State);
         Assert.Contains("is not in the object store", run.StateReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Heartbeat_WhileALargeResultIsChecked_IsAnsweredFirst()
+    {
+        await using var agent = await StartRunAsync("large");
+        var unit = Assert.Single(await agent.RequestWorkAsync(1));
+        var result = await agent.ResultOfAsync(unit);
+        result.Result.Name += "-large";
+        await using (var content = File.Create(Path.Combine(agent.ObjectStore.LocalPath, result.Result.Name)))
+        {
+            content.SetLength(LargeResultBytes);
+        }
+
+        await agent.SendAsync(new ConnectRequest { WorkResult = result });
+        Assert.True((await agent.HeartbeatAsync()).Seconds > 60);
+        Assert.Equal(ReceiptStatus.Invalid, (await agent.ReadAsync()).Receipt.Status);
     }
 
     [Theory]
