@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Objects;
@@ -18,10 +17,9 @@ public sealed class StoredResultObjects(IObjectStore objects, TimeProvider time)
     {
         try
         {
-            await using var download = await objects.GetAsync(name, null, cancellationToken);
-            return Convert.ToHexStringLower(await SHA256.HashDataAsync(download.Content, cancellationToken));
+            return (await objects.HashAsync(name, cancellationToken))?.Sha256;
         }
-        catch (Exception exception) when (exception is ObjectNotFoundException or InvalidObjectNameException)
+        catch (InvalidObjectNameException)
         {
             return null;
         }

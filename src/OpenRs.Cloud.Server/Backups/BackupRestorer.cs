@@ -1,10 +1,8 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using OpenRs.Cloud.Deployments;
 using OpenRs.Cloud.Hosting.Local;
 using OpenRs.Cloud.Server.Deployments;
 using OpenRs.Cloud.Storage.Naming;
-using OpenRs.Cloud.Storage.Objects.Errors;
 using OpenRs.Cloud.Storage.Objects;
 
 namespace OpenRs.Cloud.Server.Backups;
@@ -88,19 +86,8 @@ internal sealed class BackupRestorer(string stateFile, IObjectStore objects, Tim
         }
     }
 
-    private async Task<bool> IsThereAsync(BackedUpObject entry, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var download = await objects.GetAsync(entry.Name, null, cancellationToken);
-            return download.Info.Size == entry.Size
-                && Convert.ToHexStringLower(await SHA256.HashDataAsync(download.Content, cancellationToken)) == entry.Sha256;
-        }
-        catch (ObjectNotFoundException)
-        {
-            return false;
-        }
-    }
+    private async Task<bool> IsThereAsync(BackedUpObject entry, CancellationToken cancellationToken) =>
+        await objects.HashAsync(entry.Name, cancellationToken) == (entry.Size, entry.Sha256);
 
     // What jobs wrote after the backup: they will write under the same names again.
     private async Task<int> SetAsideAsync(HashSet<string> known, string stamp, CancellationToken cancellationToken)

@@ -1,9 +1,7 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using OpenRs.Cloud.Hosting.Local;
 using OpenRs.Cloud.Server.Deployments;
 using OpenRs.Cloud.Storage.Naming;
-using OpenRs.Cloud.Storage.Objects.Errors;
 using OpenRs.Cloud.Storage.Objects;
 
 namespace OpenRs.Cloud.Server.Backups;
@@ -54,29 +52,16 @@ internal sealed class BackupWriter(string stateFile, IObjectStore objects, TimeP
         await using var lines = File.Create(folder.Objects);
         await foreach (var entry in objects.ListAsync("", cancellationToken))
         {
-            if (entry.Name != ObjectNames.Deployment && await DescribeAsync(entry.Name, cancellationToken) is { } described)
+            // What was deleted since it was listed is needed by nothing any more.
+            if (entry.Name != ObjectNames.Deployment && await objects.HashAsync(entry.Name, cancellationToken) is var (size, sha256))
             {
-                await JsonSerializer.SerializeAsync(lines, described, cancellationToken: cancellationToken);
+                await JsonSerializer.SerializeAsync(
+                    lines, new BackedUpObject(entry.Name, size, sha256), cancellationToken: cancellationToken);
                 lines.WriteByte((byte)'\n');
-                (count, bytes) = (count + 1, bytes + described.Size);
+                (count, bytes) = (count + 1, bytes + size);
             }
         }
 
         return (count, bytes);
-    }
-
-    // Null when it was deleted since it was listed, which the server did because nothing needs it any more.
-    private async Task<BackedUpObject?> DescribeAsync(string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var download = await objects.GetAsync(name, null, cancellationToken);
-            var hash = await SHA256.HashDataAsync(download.Content, cancellationToken);
-            return new BackedUpObject(name, download.Info.Size, Convert.ToHexStringLower(hash));
-        }
-        catch (ObjectNotFoundException)
-        {
-            return null;
-        }
     }
 }

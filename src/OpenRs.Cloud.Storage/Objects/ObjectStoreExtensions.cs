@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using OpenRs.Cloud.Storage.Objects.Errors;
 
 namespace OpenRs.Cloud.Storage.Objects;
@@ -47,6 +48,23 @@ public static class ObjectStoreExtensions
         var content = new byte[download.Info.Size];
         await download.Content.ReadExactlyAsync(content, cancellationToken).ConfigureAwait(false);
         return content;
+    }
+
+    /// <summary>Reads an object through, without keeping it.</summary>
+    /// <returns>Its bytes and their sha256 in lower-case hexadecimal; <see langword="null"/> when there is no such object.</returns>
+    public static async Task<(long Size, string Sha256)?> HashAsync(
+        this IObjectStore store, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var download = await store.GetAsync(name, null, cancellationToken).ConfigureAwait(false);
+            var hash = await SHA256.HashDataAsync(download.Content, cancellationToken).ConfigureAwait(false);
+            return (download.Info.Size, Convert.ToHexStringLower(hash));
+        }
+        catch (ObjectNotFoundException)
+        {
+            return null;
+        }
     }
 
     internal static FileStream OpenSequential(string path) =>
