@@ -4,7 +4,7 @@ namespace OpenRs.Cloud.Ledgers;
 
 /// <summary>
 /// Lease ids: the job id, a dot and a number that counts the job's leases. An agent that comes back after a restart so says with its lease
-/// all that is needed. They stand in the books and are no secret; the fencing token is one.
+/// all that is needed. They stand in the archived charges and are no secret; the fencing token is one.
 /// </summary>
 public static class LeaseName
 {

@@ -117,7 +117,7 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
         FollowShortLeases(ledger);
     }
 
-    // A renewal gave it the price of now. The books are cut there: what was charged before has the old price.
+    // A renewal gave it the price of now. The charges are split there: what was charged before has the old price.
     private LeaseRow FollowPrice(LedgerState ledger, LeaseState lease, LeaseRow former)
     {
         var changed = ledger.Entries.Where(entry => entry.LeaseId == lease.LeaseId && entry.UsdPerTick == former.UsdPerTick)
