@@ -60,8 +60,8 @@ public sealed class EvaluationTests(QuickstartFixture quickstart)
     {
         await using var cloud = await ProcessCloud.StartAsync();
 
-        // Six seconds of one agent at $0.44 per hour.
-        var evaluation = await CreateAsync(cloud, samples: 1024, shards: 0, budgetUsdMicros: 734);
+        // Fifteen seconds of one agent at $0.44 per hour: time for several renewals on a busy machine as well.
+        var evaluation = await CreateAsync(cloud, samples: 1024, shards: 0, budgetUsdMicros: 1834);
         cloud.StartAgent("agent-1");
 
         var end = await evaluation.WaitForEndAsync(EvaluationState.BudgetExhausted);
@@ -72,7 +72,7 @@ public sealed class EvaluationTests(QuickstartFixture quickstart)
         Assert.InRange(end.Cost.SpentUsdMicros, end.Cost.BudgetUsdMicros * 9 / 10, end.Cost.BudgetUsdMicros);
         Assert.Equal((0, 0L, 0L), (end.Agents, end.Cost.GrantedUsdMicros, end.Cost.ReserveUsdMicros));
         Assert.Contains(end.Cost.Phases, static phase => phase.Phase == Phase.Evaluate && phase.UsdMicros > 0);
-        Assert.StartsWith("Budget $0.000734 does not cover more GPU time", end.StateReason, StringComparison.Ordinal);
+        Assert.StartsWith("Budget $0.001834 does not cover more GPU time", end.StateReason, StringComparison.Ordinal);
     }
 
     [Fact]
