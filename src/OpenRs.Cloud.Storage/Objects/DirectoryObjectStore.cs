@@ -157,7 +157,9 @@ public sealed partial class DirectoryObjectStore : IObjectStore
     private static ObjectInfo? Describe(string name, string path)
     {
         var file = new FileInfo(path);
-        return file.Exists && !IsLink(file) ? new ObjectInfo(name, file.Length, TagOf(file.LastWriteTimeUtc, file.Length), file.LastWriteTimeUtc) : null;
+        return file.Exists && !IsLink(file)
+            ? new ObjectInfo(name, file.Length, TagOf(file.LastWriteTimeUtc, file.Length), file.LastWriteTimeUtc)
+            : null;
     }
 
     private ObjectInfo Publish(StagedFile staged, string name, string path, PutCondition condition)
