@@ -35,6 +35,14 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
     /// <summary>Cancelled when a drain is over: the lease is given back, and nothing more is sent.</summary>
     public CancellationToken Drained => _drained.Token;
 
+    /// <summary>
+    /// Raised when work goes on a second after it was told to stop because its lease ended: only the end of the process stops it.
+    /// </summary>
+    public event Action? WorkOverran;
+
+    /// <summary>Whether work is under way, under a lease or after its end.</summary>
+    public bool IsWorking => _job is not null;
+
     /// <summary>Takes in a message of the server, in order.</summary>
     public void Receive(ConnectResponse message) => _events.Writer.TryWrite(new AgentEvent.Received(message));
 
@@ -182,7 +190,7 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
             return; // For a lease that is over; its units go to other agents when the server notices, too.
         }
 
-        _job = new Job(current.LeaseId, current.FencingToken, units);
+        _job = new Job(current.LeaseId, current.FencingToken, units, time);
         logger.LogStarted(offer.Job, units.Count, units[0].UnitId);
         _ = _job.RunAsync(executor, offer, lease.Phases, _events.Writer);
     }
@@ -190,7 +198,11 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
     private void HandleEnd(Job job, Exception? error)
     {
         _job = null;
-        if (error is not null && !job.Cancellation.IsCancellationRequested && job.LeaseId == lease.Current?.LeaseId)
+        if (job.IsStopping)
+        {
+            logger.LogStopped(job.LeaseId, job.StoppingFor.TotalSeconds);
+        }
+        else if (error is not null && job.LeaseId == lease.Current?.LeaseId)
         {
             logger.LogFailed(error, job.Units[0].UnitId);
             foreach (var failure in JobReports.Failures(job, error))
@@ -223,6 +235,7 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
         ReadOnlySpan<TimeSpan?> moments =
         [
             lease.UntilOver,
+            _job?.UntilOverdue,
             outbox.IsOpen ? lease.UntilHeartbeat(_heartbeatInterval) : null,
             outbox.IsOpen && lease.Current is null && _refusedAt != 0 ? RefusalPause - time.GetElapsedTime(_refusedAt) : null,
             _drainDeadline is { } deadline ? time.GetElapsedTime(time.GetTimestamp(), deadline) : null,
@@ -238,6 +251,11 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
 
     private void Proceed()
     {
+        if (_job is { IsOverdue: true } && lease.Current is null)
+        {
+            WorkOverran?.Invoke();
+        }
+
         if (_drainDeadline is { } deadline)
         {
             FinishDrain(deadline);
@@ -289,7 +307,13 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
             return;
         }
 
-        _job?.Cancellation.Cancel();
+        if (_job is { IsOverdue: false } job)
+        {
+            // The lease is closed when the work has stopped: what it used until then is charged.
+            job.Stop();
+            return;
+        }
+
         if (lease.Current is not null)
         {
             outbox.Send(lease.Close());
@@ -302,7 +326,7 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
 
     private void DropWork()
     {
-        _job?.Cancellation.Cancel();
+        _job?.Stop();
         outbox.Clear();
     }
 }
