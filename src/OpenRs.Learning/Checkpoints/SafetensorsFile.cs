@@ -31,6 +31,11 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="CheckpointFormatException">The file is cut off, overlapping or not safetensors.</exception>
     public static SafetensorsFile Open(string path)
     {
+        if (File.Exists(path) && !RegularFile.HasBytes(path))
+        {
+            throw new CheckpointFormatException(path, RegularFile.Problem);
+        }
+
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
         try
         {
