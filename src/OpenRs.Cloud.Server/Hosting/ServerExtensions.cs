@@ -78,7 +78,7 @@ internal static class ServerExtensions
         builder.Services.AddHostedService<EndpointFile>();
         if (options.StopWithStdin)
         {
-            builder.Services.AddHostedService<StopWithStdin>();
+            builder.Services.AddSingleton<IHostLifetime, StopWithStdin>();
         }
 
         builder.Services.AddAccess();

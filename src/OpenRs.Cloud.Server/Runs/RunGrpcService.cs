@@ -91,7 +91,12 @@ internal sealed class RunGrpcService(
 
         decimal? budget = request.BudgetUsdMicros == 0 ? null : Money.FromMicros(request.BudgetUsdMicros);
         var (projectId, runId) = ResourceName.ParseRun(request.Name, "name");
-        await runs.FindAsync(projectId, runId, context.CancellationToken);
+        var run = await runs.FindAsync(projectId, runId, context.CancellationToken);
+        if (run.State == OpenRs.Cloud.Runs.RunState.Paused && budget is { } renewed)
+        {
+            budgets.CheckResumed(renewed, run.Ledger.SpentUsd);
+        }
+
         return RunMapper.ToApi(
             await grains.GetGrain<IProjectGrain>(projectId).ResumeRunAsync(runId, budget, context.CancellationToken));
     }

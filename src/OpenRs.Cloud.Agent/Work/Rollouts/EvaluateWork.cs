@@ -36,8 +36,11 @@ internal static class EvaluateWork
         for (var i = 0; i < units.Count; i++)
         {
             var offset = done;
-            var samples = rows[i].Select(
-                (row, k) => Verify(workspace, generator, row, row, requests[offset + k].IsCut, completions[offset + k])).ToList();
+            var samples = rows[i].Select((row, k) =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return Verify(workspace, generator, row, row, requests[offset + k].IsCut, completions[offset + k]);
+            }).ToList();
             done += samples.Count;
             var name = ObjectNames.Evaluation(workspace.Run.JobPrefix, units[i].Evaluate.Step, units[i].Evaluate.First);
             var result = await ObjectFiles.WriteAsync(objects, name, RolloutFile.Write(null, samples), cancellationToken);
@@ -58,6 +61,7 @@ internal static class EvaluateWork
         var completions = Generate(workspace, generator, requests, cancellationToken);
         for (var i = 0; i < units.Count; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var unit = units[i].Sample;
             List<CompletionRecord> samples =
                 [Verify(workspace, generator, unit.Problem, unit.Sample, requests[i].IsCut, completions[i])];

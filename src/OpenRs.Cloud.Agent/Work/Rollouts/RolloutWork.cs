@@ -27,6 +27,7 @@ internal static class RolloutWork
         var completions = generator.Generate(requests, workspace.Recipe.Grpo.Sampling, cancellationToken);
         for (var i = 0; i < units.Count; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var samples = Verify(workspace, generator, prompts[i], [.. completions.Skip(i * group).Take(group)]);
             var name = ObjectNames.Rollout(workspace.Run.JobPrefix, prompts[i].Step, prompts[i].Position);
             var result = await ObjectFiles.WriteAsync(objects, name, RolloutFile.Write(prompts[i], samples), cancellationToken);
