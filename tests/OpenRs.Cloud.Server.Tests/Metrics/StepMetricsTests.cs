@@ -1,4 +1,5 @@
 using Grpc.Core;
+using OpenRs.Cloud.Client;
 using OpenRs.Cloud.Server.Tests.Api;
 using OpenRs.Cloud.V1;
 
@@ -65,6 +66,15 @@ public sealed class StepMetricsTests(TrainedRun run)
         var responses = await watch.ResponseStream.ReadAllAsync().ToListAsync();
         Assert.Equal(Enumerable.Range(4, 67), responses.SelectMany(static response => response.Steps).Select(static step => step.Step));
         Assert.Equal(["67", "70"], responses.Select(static response => response.ResumeToken));
+    }
+
+    /// <summary>The run is over in the first response, too; a client that ends there would never see the steps of the second.</summary>
+    [Fact]
+    public async Task WatchRun_ByTheClientPackage_LeavesOutNoStep()
+    {
+        using var client = new OpenRsClient(run.Server.Address.AbsoluteUri);
+        var responses = await client.WatchRunAsync(run.Name, resumeToken: "3").ToListAsync();
+        Assert.Equal(Enumerable.Range(4, 67), responses.SelectMany(static response => response.Steps).Select(static step => step.Step));
     }
 
     [Fact]
