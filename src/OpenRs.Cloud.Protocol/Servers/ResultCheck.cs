@@ -6,9 +6,6 @@ namespace OpenRs.Cloud.Protocol.Servers;
 /// <summary>Whether a result is what it says it is. What is taken in here becomes part of the run, whoever reported it.</summary>
 internal static class ResultCheck
 {
-    // A step has about thirty. All of them are kept for as long as the run is.
-    private const int MaxValues = 256;
-    private const int MaxNameLength = 128;
     private static readonly string[] Counts = [UnitValues.Correct, UnitValues.Wrong, UnitValues.WithoutVerdict];
 
     /// <summary>What is wrong with a result; <see langword="null"/> when nothing is.</summary>
@@ -17,18 +14,8 @@ internal static class ResultCheck
     /// <param name="cancellationToken">Abandons the check.</param>
     public static async Task<string?> FindProblemAsync(UnitReport report, IResultObjects objects, CancellationToken cancellationToken)
     {
-        if (report.Values.Count > MaxValues)
-        {
-            return $"It has {report.Values.Count} metrics; {MaxValues} are allowed.";
-        }
-
         foreach (var (name, value) in report.Values)
         {
-            if (name.Length > MaxNameLength)
-            {
-                return $"A metric has a name of {name.Length} characters; {MaxNameLength} are allowed.";
-            }
-
             if (!double.IsFinite(value) || (value < 0 && Counts.Contains(name)))
             {
                 return string.Create(

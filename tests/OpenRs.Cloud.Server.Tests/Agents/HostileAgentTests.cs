@@ -140,23 +140,6 @@ public sealed class HostileAgentTests(ServerFixture fixture)
         Assert.Equal(unit.UnitId, Assert.Single(await agent.RequestWorkAsync(1)).UnitId);
     }
 
-    [Theory]
-    [InlineData("metrics-1", 257, 8)]
-    [InlineData("metrics-2", 1, 129)]
-    public async Task Result_WithMoreOrLongerMetricsThanAreKept_IsAFailedAttempt(string pool, int count, int length)
-    {
-        await using var agent = await StartRunAsync(pool);
-        var unit = Assert.Single(await agent.RequestWorkAsync(1));
-        var result = await agent.ResultOfAsync(unit);
-        for (var i = 0; i < count; i++)
-        {
-            result.Metrics[$"{i}".PadLeft(length, 'm')] = i;
-        }
-
-        Assert.Equal(ReceiptStatus.Invalid, await agent.ReportAsync(result));
-        Assert.Equal(unit.UnitId, Assert.Single(await agent.RequestWorkAsync(1)).UnitId);
-    }
-
     [Fact]
     public async Task Result_WhoseObjectIsMissingOrOther_IsAFailedAttempt()
     {
