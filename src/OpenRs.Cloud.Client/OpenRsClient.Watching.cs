@@ -23,7 +23,7 @@ public sealed partial class OpenRsClient
     /// <param name="resumeToken">Token of the last response seen by an earlier watch; empty to start with the run as it is.</param>
     /// <param name="lost">Is told when the connection is lost; the watch tries again.</param>
     /// <param name="cancellationToken">Ends the watch.</param>
-    /// <exception cref="OpenRsException">The server refused, or stayed away for <see cref="OpenRsClientOptions.ReconnectTimeout"/>.</exception>
+    /// <exception cref="OpenRsException">The server refused, or stayed away for the timeout of the options.</exception>
     public async IAsyncEnumerable<WatchRunResponse> WatchRunAsync(
         string name, string resumeToken = "", Action<OpenRsException>? lost = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -42,7 +42,7 @@ public sealed partial class OpenRsClient
     /// <param name="name">Resource name of the evaluation.</param>
     /// <param name="lost">Is told when the connection is lost; the watch tries again.</param>
     /// <param name="cancellationToken">Ends the watch.</param>
-    /// <exception cref="OpenRsException">The server refused, or stayed away for <see cref="OpenRsClientOptions.ReconnectTimeout"/>.</exception>
+    /// <exception cref="OpenRsException">The server refused, or stayed away for the timeout of the options.</exception>
     public IAsyncEnumerable<WatchEvaluationResponse> WatchEvaluationAsync(
         string name, Action<OpenRsException>? lost = null, CancellationToken cancellationToken = default) => FollowAsync(
             () => Evaluations.WatchEvaluation(new WatchEvaluationRequest { Name = name }, cancellationToken: cancellationToken),

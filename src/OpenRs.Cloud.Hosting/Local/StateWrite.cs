@@ -5,8 +5,7 @@ namespace OpenRs.Cloud.Hosting.Local;
 
 /// <summary>
 /// A statement that stores the JSON of a state. It binds a span: SqliteParameter takes an array of exactly the JSON's length, and with
-/// states
-/// of 40 kB, written hundreds of times a second, those arrays were half of what the server allocated.
+/// states of 40 kB, written hundreds of times a second, those arrays were half of what the server allocated.
 /// </summary>
 internal sealed class StateWrite : IDisposable
 {

@@ -56,6 +56,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<StepReader>();
         builder.Services.AddSingleton<StepListing>();
         builder.Services.AddSingleton<ChargeReader>();
+        builder.Services.AddSingleton<ProjectCosts>();
         builder.Services.AddSingleton<RunForecaster>();
         builder.Services.AddSingleton<DatasetCatalog>();
         builder.Services.AddSingleton<DatasetRemoval>();
