@@ -21,6 +21,8 @@ internal static class FieldName
         ["spec.pool"] = "--pool",
         ["spec.samples_per_problem"] = "--samples",
         ["spec.shards"] = "--shards",
+        ["first_step"] = "--from",
+        ["last_step"] = "--to",
         ["request_id"] = "--request-id",
         ["parent"] = "--project",
     };

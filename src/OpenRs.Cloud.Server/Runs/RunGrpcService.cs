@@ -18,6 +18,7 @@ internal sealed class RunGrpcService(
     RunDirectory runs,
     RunRemoval removal,
     RunWatch watch,
+    StepListing steps,
     LeastBudget budgets) : RunService.RunServiceBase
 {
     public override async Task<Run> CreateRun(CreateRunRequest request, ServerCallContext context)
@@ -110,6 +111,9 @@ internal sealed class RunGrpcService(
 
     public override Task<RunForecast> ForecastRun(ForecastRunRequest request, ServerCallContext context) =>
         forecaster.ForecastAsync(request, context.CancellationToken);
+
+    public override Task<ListStepMetricsResponse> ListStepMetrics(ListStepMetricsRequest request, ServerCallContext context) =>
+        steps.ListAsync(request, context.CancellationToken);
 
     private async Task<Run> CallAsync(
         string name, ServerCallContext context, Func<ITrainingRunGrain, CancellationToken, Task<RunSnapshot>> call)

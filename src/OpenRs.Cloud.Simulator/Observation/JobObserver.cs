@@ -29,7 +29,7 @@ internal abstract class JobObserver(World world, string jobId, UnitWatch units, 
     public abstract string Standing { get; }
 
     /// <summary>Whether the job is over and every second of it is booked.</summary>
-    public bool IsSettled => IsFinal && _money.IsSettled;
+    public virtual bool IsSettled => IsFinal && _money.IsSettled;
 
     protected World World => world;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Simulator.Hosting;
 using OpenRs.Cloud.Simulator.Observation;
 using OpenRs.Cloud.Simulator.Time;
@@ -78,7 +79,8 @@ internal sealed class SimulatedServer(World world, JobObservers jobs)
             .Add(world.ServerTime!)
             .Add(Options.Create(world.Plan.Terms))
             .Add(world.Prices)
-            .Add<IChargeArchive>(new SimulatedArchive(world, this, process));
+            .Add<IChargeArchive>(new SimulatedArchive(world, this, process))
+            .Add<IStepArchive>(new SimulatedStepArchive(world, this, process));
         var host = new GrainHost(
             process, world.Options.Grains, services, new SimulatedStore(world, jobs, this, process),
             new SimulatedReminderTable(world, process),

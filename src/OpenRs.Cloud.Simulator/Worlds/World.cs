@@ -1,5 +1,6 @@
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Simulator.Time;
 
 namespace OpenRs.Cloud.Simulator.Worlds;
@@ -45,6 +46,9 @@ internal sealed class World
 
     /// <summary>The books: charges that left the ledgers' states, by ledger.</summary>
     public Dictionary<string, List<ChargeEntry>> Books { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The blocks of steps that left the runs' states, by run and first step.</summary>
+    public Dictionary<(string RunId, int First), IReadOnlyList<StepMetrics>> StepBlocks { get; } = [];
 
     public PriceBook Prices { get; }
 

@@ -52,6 +52,8 @@ const drives = {
   },
   'RunService.WatchRun': async ({ watch, state }) =>
     check((await watch('WatchRun', { name: state.run })).run.name === state.run, 'another run'),
+  'RunService.ListStepMetrics': async ({ ask, state }) =>
+    check(Array.isArray((await ask('ListStepMetrics', { parent: state.run, first_step: 1 })).steps), 'no list'),
   'RunService.ScaleRun': async ({ ask, state }) =>
     check((await ask('ScaleRun', { name: state.run, max_agents: 3 })).max_agents === 3, 'not scaled'),
   'RunService.ForecastRun': async ({ ask, state }) =>

@@ -61,7 +61,7 @@ internal static class Contract
         var run = $"{root}/runs/run-000000000000";
         if (method.InputType.FindFieldByName("name") is null)
         {
-            return method.Name is "ListCheckpoints" or "ListCharges" ? run : root;
+            return method.Name is "ListCheckpoints" or "ListCharges" or "ListStepMetrics" ? run : root;
         }
 
         return method.Name switch

@@ -34,6 +34,7 @@ internal static class MethodPolicies
         yield return Reading<GetRunRequest>(runs, "GetRun", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Reading<ListRunsRequest>(runs, "ListRuns", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return Reading<WatchRunRequest>(runs, "WatchRun", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
+        yield return Reading<ListStepMetricsRequest>(runs, "ListStepMetrics", Viewer, static r => ResourceClaim.Run(r.Parent, "parent"));
         yield return Changing<CancelRunRequest>(runs, "CancelRun", Operator, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Changing<ScaleRunRequest>(runs, "ScaleRun", Operator, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Changing<PauseRunRequest>(runs, "PauseRun", Operator, static r => ResourceClaim.Run(r.Name, "name"));
