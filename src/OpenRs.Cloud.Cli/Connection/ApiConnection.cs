@@ -41,6 +41,7 @@ internal sealed class ApiConnection : IDisposable
         Datasets = new DatasetService.DatasetServiceClient(calls);
         Models = new ModelService.ModelServiceClient(calls);
         Checkpoints = new CheckpointService.CheckpointServiceClient(calls);
+        Rollouts = new RolloutService.RolloutServiceClient(calls);
         Costs = new CostService.CostServiceClient(calls);
         Access = new AccessService.AccessServiceClient(calls);
         Health = new Health.HealthClient(calls);
@@ -60,6 +61,8 @@ internal sealed class ApiConnection : IDisposable
     public ModelService.ModelServiceClient Models { get; }
 
     public CheckpointService.CheckpointServiceClient Checkpoints { get; }
+
+    public RolloutService.RolloutServiceClient Rollouts { get; }
 
     public CostService.CostServiceClient Costs { get; }
 
