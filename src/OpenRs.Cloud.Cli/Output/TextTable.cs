@@ -43,12 +43,12 @@ internal sealed class TextTable(params Column[] columns)
             return;
         }
 
-        var each = LeastTextWidth + ((room - WidthOf(kept)) / texts);
+        var share = Math.Max(0, room - WidthOf(kept)) / texts;
         foreach (var row in _rows)
         {
             foreach (var column in kept.Where(column => columns[column].IsText))
             {
-                row[column] = OneLine.Cut(row[column], Math.Max(each, LeastTextWidth));
+                row[column] = OneLine.Cut(row[column], LeastOf(column) + share);
             }
         }
     }
@@ -71,7 +71,9 @@ internal sealed class TextTable(params Column[] columns)
 
     // A space on either side of each cell, and one for each border.
     private int WidthOf(List<int> kept) => kept.Count + 1 + kept.Sum(
-        column => 2 + (columns[column].IsText ? Math.Min(LeastTextWidth, CellWidth(column)) : CellWidth(column)));
+        column => 2 + (columns[column].IsText ? Math.Min(LeastOf(column), CellWidth(column)) : CellWidth(column)));
+
+    private int LeastOf(int column) => Math.Max(LeastTextWidth, columns[column].Name.Length);
 
     private int FullWidthOf(List<int> kept) => kept.Count + 1 + kept.Sum(column => 2 + CellWidth(column));
 

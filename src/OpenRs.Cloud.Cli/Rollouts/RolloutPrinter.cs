@@ -84,7 +84,7 @@ internal static class RolloutPrinter
 
         var table = new TextTable(
             "step", new("prompts", 4), "zero variance", new("unscored", 1), "mean", new("deviation", 3), new("least", 2), new("most", 2),
-            new("rewards from: rollouts", 5, IsText: true));
+            new("rewards", 5, IsText: true));
         foreach (var step in steps)
         {
             table.Row(

@@ -14,6 +14,9 @@ internal sealed class RolloutReader(IObjectStore objects)
     // 64 samples of 32,768 tokens take 60 MB.
     private const int MaxObjectBytes = 64 << 20;
 
+    // 32,000 samples of a step.
+    private const int MaxSummaryBytes = 16 << 20;
+
     // Of a step without a summary: one that is under way, or that an earlier build trained.
     private const int MaxPositionsAtOnce = 16;
     private const long MaxBytesAtOnce = 8 << 20;
@@ -50,12 +53,9 @@ internal sealed class RolloutReader(IObjectStore objects)
     {
         try
         {
-            var content = await objects.ReadAllBytesAsync(name, MaxObjectBytes, cancellationToken);
-            return RolloutFile.Read(content) is [var group] ? (group, content.Length) : throw Corrupt(name, "it holds no group of samples");
-        }
-        catch (ObjectNotFoundException)
-        {
-            return null;
+            return await TryReadBytesAsync(name, MaxObjectBytes, cancellationToken) is not { } content ? null
+                : RolloutFile.Read(content) is [var group] ? (group, content.Length)
+                : throw Corrupt(name, "it holds no group of samples");
         }
         catch (InvalidDataException exception)
         {
@@ -69,10 +69,31 @@ internal sealed class RolloutReader(IObjectStore objects)
     {
         try
         {
-            var content = await objects.ReadAllBytesAsync(name, MaxObjectBytes, cancellationToken);
-            return (SummaryFile.Read(content), content.Length);
+            return await TryReadBytesAsync(name, MaxSummaryBytes, cancellationToken) is { } content
+                ? (SummaryFile.Read(content), content.Length)
+                : null;
         }
-        catch (Exception exception) when (exception is ObjectNotFoundException or InvalidDataException)
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<byte[]?> TryReadBytesAsync(string name, int maxBytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var download = await objects.GetAsync(name, null, cancellationToken);
+            if (download.Info.Size > maxBytes)
+            {
+                throw new InvalidDataException($"it has {download.Info.Size} bytes, of which at most {maxBytes} are read");
+            }
+
+            var content = new byte[download.Info.Size];
+            await download.Content.ReadExactlyAsync(content, cancellationToken);
+            return content;
+        }
+        catch (ObjectNotFoundException)
         {
             return null;
         }

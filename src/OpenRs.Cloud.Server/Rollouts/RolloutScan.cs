@@ -19,14 +19,17 @@ internal sealed class RolloutScan(RolloutReader reader)
         var page = new List<FoundRollout>();
         var budget = new ReadBudget();
         var next = start.Step >= query.FirstStep ? start : new RolloutPlace(query.FirstStep, 0, 0);
-        for (var ahead = 1; next.Step <= query.LastStep; ahead = Math.Min(ahead * 2, MaxStepsAhead))
+        var ahead = 1;
+        while (next.Step <= query.LastStep)
         {
             if (budget.IsSpent)
             {
                 return (page, next);
             }
 
-            foreach (var part in await ReadAheadAsync(runPrefix, query, prompts, next, ahead, cancellationToken))
+            var parts = await ReadAheadAsync(runPrefix, query, prompts, next, ahead, cancellationToken);
+            ahead = parts.All(static part => part.HasSummary) ? Math.Min(ahead * 2, MaxStepsAhead) : 1;
+            foreach (var part in parts)
             {
                 if (Add(page, part, query, start, size) is { } first)
                 {

@@ -24,6 +24,7 @@ internal sealed class StepRewardsScan(RolloutReader reader)
     {
         var page = new List<StepRewards>();
         var budget = new ReadBudget();
+        var ahead = 1;
         while (step <= last)
         {
             if (budget.IsSpent || page.Count == size)
@@ -31,10 +32,9 @@ internal sealed class StepRewardsScan(RolloutReader reader)
                 return (page, step);
             }
 
-            // Without summaries each step is many reads: of those one at a time.
-            var ahead = Math.Min(Math.Min(MaxStepsAhead, last - step + 1), size - page.Count);
-            var parts = await Task.WhenAll(Enumerable.Range(step, ahead).Select(
+            var parts = await Task.WhenAll(Enumerable.Range(step, Math.Min(ahead, Math.Min(last - step + 1, size - page.Count))).Select(
                 next => reader.ReadStepAsync(runPrefix, next, 0, prompts, cancellationToken)));
+            ahead = parts.All(static part => part.HasSummary) ? Math.Min(ahead * 2, MaxStepsAhead) : 1;
             foreach (var part in parts)
             {
                 budget.Count(part.Objects, part.Bytes);

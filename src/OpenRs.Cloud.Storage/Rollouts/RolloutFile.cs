@@ -8,6 +8,9 @@ namespace OpenRs.Cloud.Storage.Rollouts;
 /// </summary>
 public static class RolloutFile
 {
+    // More than a recipe can ask for; a damaged object must not become a million records.
+    private const int MaxLines = 1 << 16;
+
     /// <summary>Writes an object; equal groups give equal bytes.</summary>
     public static byte[] Write(IEnumerable<PromptGroup> groups)
     {
@@ -36,9 +39,10 @@ public static class RolloutFile
     {
         var groups = new List<PromptGroup>();
         List<CompletionRecord>? samples = null;
+        var lines = 0;
         foreach (var range in content.Split((byte)'\n'))
         {
-            var line = content[range];
+            var line = ++lines <= MaxLines ? content[range] : throw new InvalidDataException($"it has more than {MaxLines} lines.");
             if (line.IsEmpty)
             {
                 continue;
@@ -63,8 +67,8 @@ public static class RolloutFile
 
     // A line that lacks a field reads as null whatever the type says.
     private static CompletionRecord Checked(CompletionRecord sample) =>
-        sample is { Text: not null, Ids: not null, LogProbs: not null, Finish: FinishNames.Stop or FinishNames.Length }
+        sample is { Sample: >= 0, Text: not null, Ids: not null, LogProbs: not null, Finish: FinishNames.Stop or FinishNames.Length }
         && sample.Ids.Length == sample.LogProbs.Length
             ? sample
-            : throw new InvalidDataException($"sample {sample.Sample} lacks its text, its tokens or why it ended.");
+            : throw new InvalidDataException($"sample {sample.Sample} lacks a number, its text, its tokens or why it ended.");
 }

@@ -38,7 +38,7 @@ public static class SummaryFile
     }
 
     private static GroupSummary Checked(GroupSummary group) =>
-        group.Samples?.All(static sample => sample is { Text: not null, Finish: not null }) == true
+        group.Position >= 0 && group.Samples?.All(static sample => sample is { Sample: >= 0, Text: not null, Finish: not null }) == true
             ? group
             : throw new InvalidDataException($"the summary of position {group.Position} lacks samples or their texts.");
 }

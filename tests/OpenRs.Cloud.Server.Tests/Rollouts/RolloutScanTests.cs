@@ -54,7 +54,7 @@ public sealed class RolloutScanTests
         await AssertFastAsync(ReadAsync);
         var reads = store.Reads;
         await ReadAsync();
-        Assert.InRange(store.Reads - reads, 1, 160);
+        Assert.InRange(store.Reads - reads, 1, 80);
     }
 
     [Fact]

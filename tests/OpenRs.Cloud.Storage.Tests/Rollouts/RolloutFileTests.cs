@@ -63,6 +63,7 @@ public sealed class RolloutFileTests
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{\"sample\":0}")]
+    [InlineData("{\"sample\":-1,\"text\":\"\",\"finish\":\"stop\",\"ids\":[],\"log_probs\":[]}")]
     [InlineData("{\"sample\":0,\"text\":null,\"finish\":\"stop\",\"ids\":[],\"log_probs\":[]}")]
     [InlineData("{\"sample\":0,\"text\":\"\",\"finish\":\"other\",\"ids\":[],\"log_probs\":[]}")]
     [InlineData("{\"sample\":0,\"text\":\"\",\"finish\":\"stop\",\"ids\":[1],\"log_probs\":[]}")]
@@ -70,6 +71,10 @@ public sealed class RolloutFileTests
     [InlineData("{\"sample\":0,\"text\":\"\",\"finish\":\"stop\",\"ids\":[1e99],\"log_probs\":[0]}")]
     public void Read_DamagedLine_IsRefused(string line) =>
         Assert.Throws<InvalidDataException>(() => RolloutFile.Read(Encoding.UTF8.GetBytes(line)));
+
+    [Fact]
+    public void Read_TooManyLines_IsRefused() =>
+        Assert.Throws<InvalidDataException>(() => RolloutFile.Read(Encoding.UTF8.GetBytes(new string('\n', 70_000))));
 
     [Fact]
     public void Read_AnyBytes_EndsOrIsRefused()
