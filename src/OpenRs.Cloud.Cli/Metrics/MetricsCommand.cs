@@ -16,8 +16,8 @@ internal static class MetricsCommand
     public static Command Create()
     {
         var run = new Argument<string>("run") { Description = "Run id, or projects/PROJECT/runs/RUN." };
-        var from = StepOption("--from", "First step. Default: 1.");
-        var to = StepOption("--to", "Last step. Default: the last that is done.");
+        var from = StepOption("--first-step", "First step. Default: 1.");
+        var to = StepOption("--last-step", "Last step. Default: the last that is done.");
         var columns = new Option<string?>("--columns")
         {
             Description = "Metrics to show, separated by commas, such as reward,kl. Default: all; the usual ones for people.",

@@ -16,6 +16,13 @@ internal static class OutputOption
         ("jsonl", OutputFormat.JsonLines),
         ("json", OutputFormat.Json));
 
+    /// <summary>The option of a command that answers texts.</summary>
+    public static Option<OutputFormat> CreateOfTexts() => Create(
+        "table for people, jsonl or json for scripts.",
+        ("table", OutputFormat.Table),
+        ("jsonl", OutputFormat.JsonLines),
+        ("json", OutputFormat.Json));
+
     private static Option<OutputFormat> Create(string description, params (string Name, OutputFormat Format)[] formats)
     {
         var names = formats.Select(static format => format.Name).ToArray();

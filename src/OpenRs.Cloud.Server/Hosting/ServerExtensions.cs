@@ -20,6 +20,7 @@ using OpenRs.Cloud.Server.Ledgers;
 using OpenRs.Cloud.Server.Limits;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Retention;
+using OpenRs.Cloud.Server.Rollouts;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Server.Security;
 using OpenRs.Cloud.Server.Security.Authentication;
@@ -68,6 +69,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<CheckpointJanitor>();
         builder.Services.AddSingleton<ICheckpointRetention>(static services => services.GetRequiredService<CheckpointJanitor>());
         builder.Services.AddHostedService(static services => services.GetRequiredService<CheckpointJanitor>());
+        builder.Services.AddSingleton<RolloutReader>();
         builder.Services.AddSingleton<RunSpecResolver>();
         builder.Services.AddSingleton<EvaluationSpecResolver>();
         builder.Services.AddSingleton<EvaluationDirectory>();
@@ -125,6 +127,7 @@ internal static class ServerExtensions
         app.MapGrpcService<DatasetGrpcService>();
         app.MapGrpcService<ModelGrpcService>();
         app.MapGrpcService<CheckpointGrpcService>();
+        app.MapGrpcService<RolloutGrpcService>();
         app.MapGrpcService<CostGrpcService>();
         app.MapGrpcService<AgentGrpcService>();
         app.MapGrpcService<AccessGrpcService>();

@@ -33,7 +33,7 @@ public sealed class MetricsCommandTests(TrainedRun run) : IDisposable
     [Fact]
     public async Task Metrics_OfARangeAndColumns_KeepTheOrderThatWasAskedFor()
     {
-        string[] range = ["--from", "8", "--to", "9", "--columns", "reward,kl"];
+        string[] range = ["--first-step", "8", "--last-step", "9", "--columns", "reward,kl"];
         Assert.Equal(["step,reward,kl", "8,0.1,0.1", "9,0.11428571428571428,0.09090909090909091"], await CsvAsync(range));
         var lines = await RunAsync(["metrics", "--output", "jsonl", .. range]);
         Assert.Equal("""{ "step": 8, "values": { "reward": 0.1, "kl": 0.1 } }""", lines[0]);
@@ -65,8 +65,8 @@ public sealed class MetricsCommandTests(TrainedRun run) : IDisposable
         "--columns nothing: the steps have no such metric. They have: complete_time, spent_usd, kl, reward,", "--columns", "nothing")]
     [InlineData("--output xml: must be table, csv, jsonl or json.", "--output", "xml")]
     [InlineData("--plot draws", "--plot", "--output", "csv")]
-    [InlineData("INVALID_ARGUMENT: --to: must not be before the first step, 9.", "--from", "9", "--to", "8")]
-    [InlineData("--from 0: must be a whole number of at least 1.", "--from", "0")]
+    [InlineData("INVALID_ARGUMENT: --last-step: must not be before the first step, 9.", "--first-step", "9", "--last-step", "8")]
+    [InlineData("--first-step 0: must be a whole number of at least 1.", "--first-step", "0")]
     public async Task Metrics_WithWrongOptions_IsWrongInput(string words, params string[] options)
     {
         var result = await StartAsync(null, ["metrics", .. options]);
