@@ -31,6 +31,7 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
     private long? _drainDeadline;
     private ChannelWriter<ConnectRequest>? _connection;
     private bool _asking;
+    private bool _closing;
 
     /// <summary>Cancelled when a drain is over: the lease is given back, and nothing more is sent.</summary>
     public CancellationToken Drained => _drained.Token;
@@ -145,6 +146,7 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
         if (lease.Accept(granted))
         {
             _asking = false;
+            _closing = false;
             logger.LogLeased(granted.LeaseId, granted.Seconds);
         }
     }
@@ -161,8 +163,19 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
         else if (ended.LeaseId == lease.Current.LeaseId)
         {
             logger.LogLeaseEnded(ended.LeaseId, ended.Reason);
-            outbox.Send(lease.Close());
+            _closing = true;
             DropWork();
+            CloseWhenStopped();
+        }
+    }
+
+    // Until the work has stopped it uses the GPU, and that is charged.
+    private void CloseWhenStopped()
+    {
+        if (_closing && _job is null && lease.Current is not null)
+        {
+            _closing = false;
+            outbox.Send(lease.Close());
         }
     }
 
@@ -200,6 +213,7 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
         }
 
         job.Dispose();
+        CloseWhenStopped();
     }
 
     private void WatchLease()
@@ -290,6 +304,12 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
         }
 
         _job?.Cancellation.Cancel();
+        if (_job is not null && lease.Current is not null)
+        {
+            // The lease is closed when the work has stopped: what it used until then is charged.
+            return;
+        }
+
         if (lease.Current is not null)
         {
             outbox.Send(lease.Close());

@@ -24,7 +24,7 @@ public class LeaseKeeper(TimeProvider time)
     public PhaseClock Phases { get; } = new(time);
 
     /// <summary>Time until the work must stop unless a renewal comes; zero or less when it must stop now.</summary>
-    public TimeSpan? UntilOver =>
+    public virtual TimeSpan? UntilOver =>
         Current is { } lease ? time.GetElapsedTime(time.GetTimestamp(), lease.DeadlineTimestamp) - StopMargin : null;
 
     /// <summary>Whether the work must stop now, since no renewal came in time.</summary>

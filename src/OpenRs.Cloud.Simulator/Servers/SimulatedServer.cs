@@ -18,6 +18,7 @@ internal sealed class SimulatedServer(World world, JobObservers jobs)
     private readonly List<SimulatedSession> _sessions = [];
     private SimulatedProcess? _process;
     private IGrainFactory? _grains;
+    private SimulatedStore? _store;
     private int _lives;
 
     /// <summary>The grains, for clients in other processes; null while the server is down.</summary>
@@ -40,6 +41,7 @@ internal sealed class SimulatedServer(World world, JobObservers jobs)
     {
         _process!.Kill();
         _grains = null;
+        _store!.Die();
         foreach (var session in _sessions)
         {
             session.Connection?.Break();
@@ -79,9 +81,9 @@ internal sealed class SimulatedServer(World world, JobObservers jobs)
             .Add(Options.Create(world.Plan.Terms))
             .Add(world.Prices)
             .Add<IChargeArchive>(new SimulatedArchive(world, this, process));
+        _store = new SimulatedStore(world, jobs, this, process);
         var host = new GrainHost(
-            process, world.Options.Grains, services, new SimulatedStore(world, jobs, this, process), new SimulatedReminderTable(world, process),
-            new SimulatedChannel(world, process))
+            process, world.Options.Grains, services, _store, new SimulatedReminderTable(world, process), new SimulatedChannel(world, process))
         {
             ResponseTimeout = ResponseTimeout,
         };

@@ -1,0 +1,43 @@
+using Orleans.Concurrency;
+using OpenRs.Cloud.Evaluations;
+using OpenRs.Cloud.Projects;
+using OpenRs.Cloud.Runs;
+
+namespace OpenRs.Cloud.Simulator;
+
+/// <summary>A project that lets a request in while another one is admitted: both see the same money.</summary>
+[GrainType("project")]
+[Reentrant]
+public sealed class ReentrantProjectGrain(
+    IGrainContext context,
+    [PersistentState("project", StorageNames.Default)] IPersistentState<ProjectState> state,
+    IGrainFactory grains,
+    TimeProvider time) : IGrainBase, IProjectGrain
+{
+    private readonly ProjectGrain _project = new(context, state, grains, time);
+
+    public IGrainContext GrainContext => context;
+
+    public Task<RunSnapshot> CreateRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken) =>
+        _project.CreateRunAsync(requestId, spec, cancellationToken);
+
+    public Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken) => _project.GetBudgetAsync(cancellationToken);
+
+    public Task<ProjectBudget> SetBudgetAsync(decimal monthlyUsd, CancellationToken cancellationToken) =>
+        _project.SetBudgetAsync(monthlyUsd, cancellationToken);
+
+    public Task<RunSnapshot> ResumeRunAsync(string runId, decimal? budgetUsd, CancellationToken cancellationToken) =>
+        _project.ResumeRunAsync(runId, budgetUsd, cancellationToken);
+
+    public Task AdmitAsync(decimal additionalUsd, CancellationToken cancellationToken) =>
+        _project.AdmitAsync(additionalUsd, cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListRunsAsync(string? before, int take, CancellationToken cancellationToken) =>
+        _project.ListRunsAsync(before, take, cancellationToken);
+
+    public Task<EvaluationSnapshot> CreateEvaluationAsync(string requestId, EvaluationSpec spec, CancellationToken cancellationToken) =>
+        _project.CreateEvaluationAsync(requestId, spec, cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListEvaluationsAsync(string? before, int take, CancellationToken cancellationToken) =>
+        _project.ListEvaluationsAsync(before, take, cancellationToken);
+}
