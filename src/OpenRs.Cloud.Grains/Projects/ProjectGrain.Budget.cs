@@ -14,15 +14,16 @@ public sealed partial class ProjectGrain
     private async Task<(ProjectBudget Budget, ImmutableArray<BudgetPromise> Promises)> SumAsync(
         string? paused, CancellationToken cancellationToken)
     {
-        string[] jobs = [.. state.State.RunIds, .. state.State.EvaluationIds];
+        var known = state.State;
+        string[] jobs = [.. known.RunIds, .. known.EvaluationIds];
         var ledgers = await GrainCalls.AllAsync(jobs.Select(id => grains.GetGrain<ILedgerGrain>(id).GetAsync(cancellationToken)));
         var byId = jobs.Zip(ledgers).ToDictionary(
             static job => job.First,
             job => job.First == paused ? job.Second with { Closed = true, GrantedUsd = 0 } : job.Second,
             StringComparer.Ordinal);
-        var budget = ProjectBudgetRules.Sum(state.State.MonthlyUsd, byId.Values, time.GetUtcNow());
+        var budget = ProjectBudgetRules.Sum(known.MonthlyUsd, byId.Values, time.GetUtcNow());
         var (promises, owedUsd) = (ImmutableArray.CreateBuilder<BudgetPromise>(), 0m);
-        foreach (var promise in state.State.Promises.Where(promise => promise.JobId != paused && !PromiseRules.IsHeld(byId[promise.JobId])))
+        foreach (var promise in known.Promises.Where(promise => promise.JobId != paused && !PromiseRules.IsHeld(byId[promise.JobId])))
         {
             var activity = await GetActivityAsync(promise.JobId, cancellationToken);
             if (PromiseRules.Owed(promise.BudgetUsd, time.GetUtcNow() - promise.Time, byId[promise.JobId], activity) is { } owed)

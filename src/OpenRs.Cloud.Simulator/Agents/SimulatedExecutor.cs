@@ -124,7 +124,8 @@ internal sealed class SimulatedExecutor(World world, JobObservers jobs, Simulate
         };
     }
 
-    // An object that is there stays: objects are immutable. One that is missing or has other bytes is stored by whoever does the unit again.
+    // An object that is there stays: objects are immutable. One that is missing, or has other bytes, is stored by whoever does the unit
+    // again.
     private void Store(string name, string sha256)
     {
         if (world.Objects.GetValueOrDefault(name) == sha256)

@@ -84,7 +84,8 @@ internal abstract class JobObserver(World world, string jobId, UnitWatch units, 
         if (name is not null && world.Objects.GetValueOrDefault(name) is var stored && stored != sha256)
         {
             world.Violated(
-                Violation.LostResult, $"{report.BatchId}/{report.Position} counts, and {name} {(stored is null ? "is missing" : "is corrupt")}");
+                Violation.LostResult,
+                $"{report.BatchId}/{report.Position} counts, and {name} is {(stored is null ? "missing" : "corrupt")}");
         }
     }
 }

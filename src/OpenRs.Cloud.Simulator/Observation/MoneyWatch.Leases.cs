@@ -98,6 +98,9 @@ internal sealed partial class MoneyWatch
     // A lease whose agent came back as another process is charged to the end of its grant at once.
     private long Ahead(DateTimeOffset chargedUntil) => Math.Max(0, (chargedUntil - world.ServerNow).Ticks);
 
+    private decimal PerTick(GpuSet gpus, DateTimeOffset at) =>
+        Money.PerTick(world.Prices.UsdPerHour(gpus.GpuType, gpus.Spot, gpus.Count, at));
+
     // The price is looked up a little before the lease is opened: a message between grains may be late.
     private void CheckPrice(LeaseState lease)
     {
@@ -106,7 +109,7 @@ internal sealed partial class MoneyWatch
             .Where(from => from > now - LongestDelay && from <= now)
             .Append(now - LongestDelay);
         Require(
-            prices.Any(at => Money.PerTick(world.Prices.UsdPerHour(lease.Gpus.GpuType, lease.Gpus.Spot, lease.Gpus.Count, at)) == lease.UsdPerTick),
+            prices.Any(at => PerTick(lease.Gpus, at) == lease.UsdPerTick),
             Violation.DoubleCharge,
             $"lease {lease.FencingToken} has not the price of its day");
     }

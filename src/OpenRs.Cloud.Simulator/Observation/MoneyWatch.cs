@@ -131,8 +131,9 @@ internal sealed partial class MoneyWatch(World world, string ledgerId, bool keep
             return;
         }
 
-        // A write that holds both the first step ever and a grant: the grant may have been made under either.
-        var step = Math.Min(StepTicks(_longestStepTicks), StepTicks(ledger.LongestStepTicks));
+        // A write that holds a grant and longer steps: the grant may have been made under any of them. Of the first steps ever only the
+        // longest is known, and a grant between two of them was made under the shorter.
+        var step = _longestStepTicks > 0 || ledger.LongestStepTicks == 0 ? StepTicks(_longestStepTicks) : 0;
         var reserve = Rows.Max(static row => row.UsdPerTick) * ((2 * step) + world.Plan.Terms.Teardown.Ticks);
         Require(
             promised + reserve <= ledger.BudgetUsd, Violation.Overspend,

@@ -83,7 +83,12 @@ internal sealed class SimulatedServer(World world, JobObservers jobs)
             .Add<IChargeArchive>(new SimulatedArchive(world, this, process));
         _store = new SimulatedStore(world, jobs, this, process);
         var host = new GrainHost(
-            process, world.Options.Grains, services, _store, new SimulatedReminderTable(world, process), new SimulatedChannel(world, process))
+            process,
+            world.Options.Grains,
+            services,
+            _store,
+            new SimulatedReminderTable(world, process),
+            new SimulatedChannel(world, process))
         {
             ResponseTimeout = ResponseTimeout,
         };

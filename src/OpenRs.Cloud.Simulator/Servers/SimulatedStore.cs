@@ -54,7 +54,9 @@ internal sealed class SimulatedStore(World world, JobObservers jobs, SimulatedSe
             return _answers.Fail<StoredState>(new OrleansException($"{key}: simulated write error"));
         }
 
-        return world.Faults.Strikes(FaultKind.WriteUnderWay) ? StoreLater(key, json, expectedETag) : Store(key, json, expectedETag, world.ServerNow);
+        return world.Faults.Strikes(FaultKind.WriteUnderWay)
+            ? StoreLater(key, json, expectedETag)
+            : Store(key, json, expectedETag, world.ServerNow);
     }
 
     private async Task<StoredState> StoreLater(StateKey key, byte[]? json, string? expectedETag)

@@ -14,7 +14,7 @@ internal sealed record WorldPlan
     public const string Pool = "default";
     public const string GpuType = "A40";
 
-    // An agent stops 0.3 seconds before its lease ends, which is 1 % of the longest lease here. Real stopwatches are wrong by 0.05 % at most.
+    // An agent stops 0.3 seconds before its lease ends, which is 1 % of the longest lease here. Real stopwatches are wrong by 0.05 %.
     private const double HighestDrift = 0.005;
     private static readonly GpuSet[] OtherGpus =
     [
@@ -99,7 +99,7 @@ internal sealed record WorldPlan
         };
     }
 
-    /// <summary>The plan with what only some worlds have: several GPU types and markets, a month's budget, stopwatches that drift.</summary>
+    /// <summary>The plan with what only some worlds have: several GPU types and markets, a month's budget, clocks that drift.</summary>
     /// <param name="random">Draws it.</param>
     /// <param name="options">Say what may be part of a world at all.</param>
     public WorldPlan Vary(SeededRandom random, SimulationOptions options)

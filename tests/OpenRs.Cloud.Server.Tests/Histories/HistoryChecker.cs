@@ -18,7 +18,8 @@ internal static class HistoryChecker
         .. runs.Where(run => calls.All(call => call.Kind != CallKind.Create || call.Target != run.RequestId))
             .Select(static run => $"{run.Name} was made, and nobody asked for it"),
         .. Of(calls, CallKind.Cancel).SelectMany(run => CheckCancel([.. run], runs.FirstOrDefault(other => other.Name == run.Key))),
-        .. Of(calls, CallKind.Resume).SelectMany(run => CheckLast([.. run], runs.FirstOrDefault(other => other.Name == run.Key)?.BudgetMicros)),
+        .. Of(calls, CallKind.Resume)
+            .SelectMany(run => CheckLast([.. run], runs.FirstOrDefault(other => other.Name == run.Key)?.BudgetMicros)),
         .. Of(calls, CallKind.SetMonth).SelectMany(month => CheckLast([.. month], monthMicros)),
         .. Of(calls, CallKind.Complete).SelectMany(unit => CheckUnit([.. unit])),
         .. CheckMonth(runs, monthMicros),

@@ -2,7 +2,7 @@ using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Tests.Histories;
 
-/// <summary>A checker that finds nothing proves nothing: each fault that it looks for is planted in a history that is else in order.</summary>
+/// <summary>A checker that finds nothing proves nothing: each fault that it looks for is planted in a history.</summary>
 public sealed class HistoryCheckerTests
 {
     private static readonly HistoryCall Created = new(1, 2, CallKind.Create, "id-1", 5, CallOutcome.Acknowledged, "run-1");

@@ -29,6 +29,7 @@ public sealed class HistoryTests(ITestOutputHelper output) : IDisposable
     private volatile TaskCompletionSource _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ServerProcess? _server;
     private long _month = 10_000_000;
+    private int _made;
 
     public void Dispose()
     {
@@ -45,8 +46,8 @@ public sealed class HistoryTests(ITestOutputHelper output) : IDisposable
         var spec = await new ApiClient(_server.Channel).SpecAsync();
         await SetMonthAsync(_month);
         spec.Overrides["max_steps"] = "1000";
-        var worked = (await CreateAsync(spec, "agent", 1_000_000, pool: "default"))!;
-        var clients = Enumerable.Range(0, Clients).Select(number => CallAsync(spec, number, new Random(seed + number)))
+        var worked = (await CreateAsync(spec, 1_000_000, pool: "default"))!;
+        var clients = Enumerable.Range(0, Clients).Select(number => CallAsync(spec, new Random(seed + number)))
             .Append(RaiseAsync()).Append(WorkAsync()).ToList();
         for (var kill = 0; kill < Kills; kill++)
         {
@@ -95,15 +96,15 @@ public sealed class HistoryTests(ITestOutputHelper output) : IDisposable
     }
 
     // Each client has runs of its own, so calls on one run come one after the other.
-    private async Task CallAsync(RunSpec spec, int client, Random random)
+    private async Task CallAsync(RunSpec spec, Random random)
     {
         var runs = new List<string>();
-        for (var number = 0; !_over.IsCancellationRequested; number++)
+        while (!_over.IsCancellationRequested)
         {
             var micros = random.Next(500_000, 3_000_000);
             if (runs.Count == 0 || random.Next(3) == 0)
             {
-                if (await CreateAsync(spec, $"{client}-{number}", micros) is { } made)
+                if (await CreateAsync(spec, micros) is { } made)
                 {
                     runs.Add(made);
                 }
@@ -129,12 +130,12 @@ public sealed class HistoryTests(ITestOutputHelper output) : IDisposable
     }
 
     // A client that hears nothing repeats its request, and now and then one that has an answer does, too.
-    private async Task<string?> CreateAsync(RunSpec spec, string name, long micros, string pool = "nobody")
+    private async Task<string?> CreateAsync(RunSpec spec, long micros, string pool = "nobody")
     {
         var own = spec.Clone();
-        var seed = (_requestOfSeed.Count + 1).ToString(CultureInfo.InvariantCulture);
+        var seed = Interlocked.Increment(ref _made).ToString(CultureInfo.InvariantCulture);
         var requestId = Guid.NewGuid().ToString();
-        (own.BudgetUsdMicros, own.Pool, own.Overrides["seed"]) = (micros, pool, $"{seed}{name.GetHashCode(StringComparison.Ordinal) & 0xFFFF}");
+        (own.BudgetUsdMicros, own.Pool, own.Overrides["seed"]) = (micros, pool, seed);
         _requestOfSeed[own.Overrides["seed"]] = requestId;
         HistoryCall call;
         do
