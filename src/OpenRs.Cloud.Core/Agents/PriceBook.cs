@@ -2,7 +2,9 @@ using OpenRs.Cloud.Errors;
 
 namespace OpenRs.Cloud.Agents;
 
-/// <summary>US dollars per GPU hour by GPU type, market and day. A lease has the price of the instant at which it was opened or renewed last.</summary>
+/// <summary>
+/// US dollars per GPU hour by GPU type, market and day. A lease has the price of the instant at which it was opened or renewed last.
+/// </summary>
 public sealed class PriceBook
 {
     private readonly Dictionary<string, PriceRow[]> _rows;
