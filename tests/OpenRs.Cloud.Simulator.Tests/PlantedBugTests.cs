@@ -2,6 +2,7 @@ using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Simulator.Hosting.Activations;
+using OpenRs.Cloud.Simulator.Planted;
 using OpenRs.Cloud.Simulator.Simulations;
 using OpenRs.Cloud.Simulator.Worlds;
 using OpenRs.Cloud.Work;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Ledgers;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Planted;
 
 /// <summary>A ledger that answers before its write is stored.</summary>
 [GrainType("ledger")]

@@ -1,6 +1,6 @@
 using OpenRs.Cloud.Protocol.Agents;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Planted;
 
 /// <summary>Keeps no margin for a stopwatch that is slow.</summary>
 internal sealed class LatestLeaseKeeper(TimeProvider time) : LeaseKeeper(time)

@@ -3,7 +3,7 @@ using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Planted;
 
 /// <summary>A project that lets a request in while another one is admitted: both see the same money.</summary>
 [GrainType("project")]

@@ -1,7 +1,7 @@
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Protocol.Servers;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Planted;
 
 /// <summary>Believes that each checkpoint is there that an agent reports.</summary>
 internal sealed class TrustingObjects(IResultObjects objects) : IResultObjects

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Planted;
 
 /// <summary>A state whose writes are answered at once and stored one after the other, later.</summary>
 internal sealed class HastyState<T>(IPersistentState<T> state) : IPersistentState<T>

@@ -2,11 +2,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Ledgers;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Planted;
 
-/// <summary>A ledger that charges every agent what its first one cost.</summary>
+/// <summary>A ledger that takes two processes of one id for one process.</summary>
 [GrainType("ledger")]
-public sealed class OnePriceLedgerGrain(
+public sealed class NonceBlindLedgerGrain(
     IGrainContext context,
     [PersistentState("ledger", StorageNames.Default)] IPersistentState<LedgerState> state,
     IOptions<LedgerTerms> terms,
@@ -15,11 +15,6 @@ public sealed class OnePriceLedgerGrain(
     ILogger<LedgerGrain> logger)
     : BrokenLedgerGrain(context, state, terms.Value, archive, time, logger)
 {
-    private decimal? _usdPerHour;
-
     public override Task<LeaseAnswer> OpenLeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
-        base.OpenLeaseAsync(request with { UsdPerHour = _usdPerHour ??= request.UsdPerHour }, cancellationToken);
-
-    public override Task<LeaseAnswer> RenewLeaseAsync(LeaseRenewal renewal, CancellationToken cancellationToken) =>
-        base.RenewLeaseAsync(renewal with { UsdPerHour = _usdPerHour }, cancellationToken);
+        base.OpenLeaseAsync(request with { ProcessNonce = "" }, cancellationToken);
 }
