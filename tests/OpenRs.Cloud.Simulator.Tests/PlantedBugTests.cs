@@ -83,12 +83,12 @@ public sealed class PlantedBugTests
         [FaultKind.OtherGpus], [], Violation.DoubleCharge, firstSeed: 6, With<ILedgerGrain, OnePriceLedgerGrain>());
 
     [Fact]
-    public void MonthlyBudgets_ProjectThatAdmitsTwoAtOnce_FindOverspends() => FindsOnlyWith(
+    public void MonthlyBudgets_ProjectThatForgetsItsPromises_FindOverspends() => FindsOnlyWith(
         [FaultKind.MonthlyBudget],
-        [FaultKind.SlowStorage],
+        [FaultKind.ServerCrash],
         Violation.Overspend,
         firstSeed: 1,
-        With<IProjectGrain, ReentrantProjectGrain>());
+        With<IProjectGrain, ForgetfulProjectGrain>());
 
     [Fact]
     public void LostWrites_LedgerThatAnswersTooEarly_FindOverspends() => FindsOnlyWith(

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Grpc.Core;
 using OpenRs.Cloud.Server.Tests.Agents;
 using OpenRs.Cloud.Server.Tests.Api;
@@ -22,7 +21,9 @@ public sealed class HistoryTests(ITestOutputHelper output) : IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
     private readonly TemporaryFolder _folder = new();
     private readonly History _history = new();
-    private readonly ConcurrentDictionary<string, string> _requestOfSeed = new(StringComparer.Ordinal);
+
+    // A run is known by its number of agents, which is another one in each request.
+    private readonly ConcurrentDictionary<int, string> _requests = new();
     private readonly CancellationTokenSource _over = new();
     private readonly List<string> _problems = [];
     private readonly HashSet<string> _acceptedUnits = [];
@@ -43,7 +44,7 @@ public sealed class HistoryTests(ITestOutputHelper output) : IDisposable
         var seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
         await StartAsync();
-        var spec = await new ApiClient(_server.Channel).SpecAsync();
+        var spec = await new ApiClient(_server!.Channel).SpecAsync();
         await SetMonthAsync(_month);
         spec.Overrides["max_steps"] = "1000";
         var worked = (await CreateAsync(spec, 1_000_000, pool: "default"))!;
@@ -74,7 +75,7 @@ public sealed class HistoryTests(ITestOutputHelper output) : IDisposable
             var charges = await api.Costs.ListChargesAsync(new ListChargesRequest { Parent = run.Name, PageSize = 1000 });
             runs.Add(new FinalRun(
                 run.Name,
-                _requestOfSeed.GetValueOrDefault(run.Spec.Overrides["seed"], "unknown"),
+                _requests.GetValueOrDefault(run.Spec.MaxAgents, "unknown"),
                 run.State,
                 run.Cost.BudgetUsdMicros,
                 run.Cost.SpentUsdMicros,
@@ -133,10 +134,9 @@ public sealed class HistoryTests(ITestOutputHelper output) : IDisposable
     private async Task<string?> CreateAsync(RunSpec spec, long micros, string pool = "nobody")
     {
         var own = spec.Clone();
-        var seed = Interlocked.Increment(ref _made).ToString(CultureInfo.InvariantCulture);
         var requestId = Guid.NewGuid().ToString();
-        (own.BudgetUsdMicros, own.Pool, own.Overrides["seed"]) = (micros, pool, seed);
-        _requestOfSeed[own.Overrides["seed"]] = requestId;
+        (own.BudgetUsdMicros, own.Pool, own.MaxAgents) = (micros, pool, Interlocked.Increment(ref _made));
+        _requests[own.MaxAgents] = requestId;
         HistoryCall call;
         do
         {

@@ -1,14 +1,12 @@
-using Orleans.Concurrency;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 
 namespace OpenRs.Cloud.Simulator.Planted;
 
-/// <summary>A project that lets a request in while another one is admitted: both see the same money.</summary>
+/// <summary>A project that forgets what it promised to jobs whose ledgers are not open yet.</summary>
 [GrainType("project")]
-[Reentrant]
-public sealed class ReentrantProjectGrain(
+public sealed class ForgetfulProjectGrain(
     IGrainContext context,
     [PersistentState("project", StorageNames.Default)] IPersistentState<ProjectState> state,
     IGrainFactory grains,
@@ -16,10 +14,19 @@ public sealed class ReentrantProjectGrain(
 {
     private readonly ProjectGrain _project = new(context, state, grains, time);
 
+    private ProjectGrain Forgetful
+    {
+        get
+        {
+            state.State = state.State with { Promises = [] };
+            return _project;
+        }
+    }
+
     public IGrainContext GrainContext => context;
 
     public Task<RunSnapshot> CreateRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken) =>
-        _project.CreateRunAsync(requestId, spec, cancellationToken);
+        Forgetful.CreateRunAsync(requestId, spec, cancellationToken);
 
     public Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken) => _project.GetBudgetAsync(cancellationToken);
 
@@ -27,7 +34,7 @@ public sealed class ReentrantProjectGrain(
         _project.SetBudgetAsync(monthlyUsd, cancellationToken);
 
     public Task<RunSnapshot> ResumeRunAsync(string runId, decimal? budgetUsd, CancellationToken cancellationToken) =>
-        _project.ResumeRunAsync(runId, budgetUsd, cancellationToken);
+        Forgetful.ResumeRunAsync(runId, budgetUsd, cancellationToken);
 
     public Task AdmitAsync(decimal additionalUsd, CancellationToken cancellationToken) =>
         _project.AdmitAsync(additionalUsd, cancellationToken);
@@ -36,7 +43,7 @@ public sealed class ReentrantProjectGrain(
         _project.ListRunsAsync(before, take, cancellationToken);
 
     public Task<EvaluationSnapshot> CreateEvaluationAsync(string requestId, EvaluationSpec spec, CancellationToken cancellationToken) =>
-        _project.CreateEvaluationAsync(requestId, spec, cancellationToken);
+        Forgetful.CreateEvaluationAsync(requestId, spec, cancellationToken);
 
     public Task<IReadOnlyList<string>> ListEvaluationsAsync(string? before, int take, CancellationToken cancellationToken) =>
         _project.ListEvaluationsAsync(before, take, cancellationToken);
