@@ -19,6 +19,7 @@ internal sealed class SimulatedServer(World world, JobObservers jobs)
     private readonly List<SimulatedSession> _sessions = [];
     private SimulatedProcess? _process;
     private IGrainFactory? _grains;
+    private SimulatedStore? _store;
     private int _lives;
 
     /// <summary>The grains, for clients in other processes; null while the server is down.</summary>
@@ -41,6 +42,7 @@ internal sealed class SimulatedServer(World world, JobObservers jobs)
     {
         _process!.Kill();
         _grains = null;
+        _store!.Die();
         foreach (var session in _sessions)
         {
             session.Connection?.Break();
@@ -81,8 +83,12 @@ internal sealed class SimulatedServer(World world, JobObservers jobs)
             .Add(world.Prices)
             .Add<IChargeArchive>(new SimulatedArchive(world, this, process))
             .Add<IStepArchive>(new SimulatedStepArchive(world, this, process));
+        _store = new SimulatedStore(world, jobs, this, process);
         var host = new GrainHost(
-            process, world.Options.Grains, services, new SimulatedStore(world, jobs, this, process),
+            process,
+            world.Options.Grains,
+            services,
+            _store,
             new SimulatedReminderTable(world, process),
             new SimulatedChannel(world, process))
         {

@@ -19,7 +19,7 @@ internal sealed class World
         Random = new SeededRandom(seed);
         Time = new VirtualTime(Random);
         Log = new EventLog(Time, options.Trace);
-        Faults = new Faults(Random, Log, options.Faulty);
+        Faults = new Faults(Random, new SeededRandom(SeededRandom.Mix(seed ^ 0xFA17)), Log, options);
         Process = new SimulatedProcess(Time, "world");
         Prices = new PriceBook(plan.Prices);
     }

@@ -1,6 +1,6 @@
 using OpenRs.Cloud.Work;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Planted;
 
 /// <summary>A shard that takes samples whatever the token they come under.</summary>
 [GrainType("evalshard")]

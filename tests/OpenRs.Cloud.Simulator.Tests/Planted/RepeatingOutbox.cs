@@ -1,7 +1,7 @@
 using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Planted;
 
 /// <summary>Sends each report twice.</summary>
 internal sealed class RepeatingOutbox : Outbox

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Ledgers;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Planted;
 
 /// <summary>
 /// A ledger that charges a second again when a report comes twice. Its books agree with its charges, as those of a real mistake would.

@@ -1,6 +1,6 @@
 using OpenRs.Cloud.Protocol.Agents;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Planted;
 
 /// <summary>Forgets to renew its lease.</summary>
 internal sealed class SilentLeaseKeeper(TimeProvider time) : LeaseKeeper(time)

@@ -1,6 +1,6 @@
 using OpenRs.Cloud.Work;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Planted;
 
 /// <summary>A shard that does not take over what an earlier cut had finished.</summary>
 [GrainType("evalshard")]

@@ -1,7 +1,7 @@
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Work;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Planted;
 
 /// <summary>A queue that takes results whatever the token they come under.</summary>
 [GrainType("rolloutqueue")]

@@ -2,7 +2,7 @@ using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Work;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Planted;
 
 /// <summary>The product's shard of an evaluation, for others to break.</summary>
 public abstract class BrokenShardGrain(

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Ledgers;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Planted;
 
 /// <summary>A ledger that keeps nothing back for the last save.</summary>
 [GrainType("ledger")]

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Ledgers;
 
-namespace OpenRs.Cloud.Simulator;
+namespace OpenRs.Cloud.Simulator.Planted;
 
 /// <summary>The product's ledger, for others to break.</summary>
 public abstract class BrokenLedgerGrain(
@@ -23,7 +23,7 @@ public abstract class BrokenLedgerGrain(
     public Task OpenAsync(decimal budgetUsd, int maxLeases, bool mustSave, string? trainer, CancellationToken cancellationToken) =>
         _ledger.OpenAsync(budgetUsd, maxLeases, mustSave, trainer, cancellationToken);
 
-    public Task<LeaseAnswer> OpenLeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
+    public virtual Task<LeaseAnswer> OpenLeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
         _ledger.OpenLeaseAsync(request, cancellationToken);
 
     public virtual Task<LeaseAnswer> RenewLeaseAsync(LeaseRenewal renewal, CancellationToken cancellationToken) =>
