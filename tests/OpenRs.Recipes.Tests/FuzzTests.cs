@@ -16,12 +16,15 @@ public sealed class FuzzTests
 
     private static readonly string[] RecipeWords =
     [
-        .. RecipeKeys.All.Select(static key => $"\n{key.Name}: "), .. RewardCatalog.Functions.Keys, "rewards:\n", "- name: ", "weight: ",
-        "options: ", "{name: accuracy, weight: 1}", "[", "? ", "&a ", "*a", "<<: ", "!!str ", "!!int ", "...\n", "|\n", ">-\n", "%YAML 1.1\n",
+        .. RecipeKeys.All.Select(static key => $"\n{key.Name}: "), .. RewardCatalog.Functions.Keys, "rewards:\n", "- name: ",
+        "weight: ", "options: ", "{name: accuracy, weight: 1}", "[", "? ", "&a ", "*a", "<<: ", "!!str ", "!!int ", "...\n", "|\n",
+        ">-\n", "%YAML 1.1\n",
     ];
 
     private static readonly string[] JsonWords =
-        ["\"problem\":", "\"solution\":", "\"answer\":", "{\"problem\":\"1\",\"answer\":1}\n", "\\u0000", "\"$\\\\boxed{", "#### 4", "\r\n"];
+    [
+        "\"problem\":", "\"solution\":", "\"answer\":", "{\"problem\":\"1\",\"answer\":1}\n", "\\u0000", "\"$\\\\boxed{", "#### 4", "\r\n",
+    ];
 
     private static readonly string[] HeaderWords =
     [
@@ -31,8 +34,9 @@ public sealed class FuzzTests
 
     private static readonly string[] ConfigWords =
     [
-        "\"vocab_size\":", "\"hidden_size\":", "\"num_hidden_layers\":", "\"num_attention_heads\":", "\"num_key_value_heads\":", "\"head_dim\":",
-        "\"rope_scaling\":", "\"rope_theta\":", "\"eos_token_id\":", "\"layer_types\":", "\"sliding_window\":", "\"torch_dtype\":\"bfloat16\"",
+        "\"vocab_size\":", "\"hidden_size\":", "\"num_hidden_layers\":", "\"num_attention_heads\":", "\"num_key_value_heads\":",
+        "\"head_dim\":", "\"rope_scaling\":", "\"rope_theta\":", "\"eos_token_id\":", "\"layer_types\":", "\"sliding_window\":",
+        "\"torch_dtype\":\"bfloat16\"",
     ];
 
     [Fact]
@@ -44,13 +48,17 @@ public sealed class FuzzTests
         "rewards",
         [
             .. RewardCatalog.Functions.Select(static function => Bytes(
-                $"rewards:\n  - name: {function.Key}\n    weight: 0.5\n"
+                $"extends: quickstart\nrewards:\n  - name: {function.Key}\n    weight: 0.5\n"
                 + string.Concat(function.Value.Select(static option => $"    {option.Name}: {option.Default}\n")))),
         ],
         static yaml => RecipeRewards.Create(RecipeLoader.Load(Text(yaml))),
         IsRefusal)
     {
-        Words = [.. RewardCatalog.Functions.Values.SelectMany(static options => options).Select(static option => $"{option.Name}: "), .. RecipeWords],
+        Words =
+        [
+            .. RewardCatalog.Functions.Values.SelectMany(static options => options).Select(static option => $"{option.Name}: "),
+            .. RecipeWords,
+        ],
     }.Run();
 
     [Fact]
@@ -63,7 +71,7 @@ public sealed class FuzzTests
     [Fact]
     public void Import_ChangedRecipes_AreReadOrRefused() => new Fuzz(
         "imported recipes",
-        [File.ReadAllBytes(RepositoryPaths.Fixture("recipes", "grpo.yaml")), .. Recipes()],
+        [File.ReadAllBytes(RepositoryPaths.Fixture("recipes", "grpo.yaml"))],
         static yaml => RecipeImporter.Import(Text(yaml)),
         IsRefusal)
     {
@@ -87,7 +95,10 @@ public sealed class FuzzTests
     [Fact]
     public void Convert_ChangedCsv_IsReadOrRefused() => new Fuzz(
         "CSV",
-        [Bytes("problem,answer\n\"1+\"\"1\"\"\",2\r\n3,4\n"), Bytes("\uFEFFid,problem,,solution\r\n1,\"a,\r\nb\",,\"$\\frac{1}{2}$\"\r\n")],
+        [
+            Bytes("problem,answer\n\"1+\"\"1\"\"\",2\r\n3,4\n"),
+            Bytes("\uFEFFid,problem,,solution\r\n1,\"a,\r\nb\",,\"$\\frac{1}{2}$\"\r\n"),
+        ],
         static csv => CsvDataset.ConvertAsync(new MemoryStream(csv), new MemoryStream(), MaxRowBytes, MaxRowBytes, default)
             .GetAwaiter().GetResult(),
         static error => error is DatasetException) { Words = ["problem", "answer", "solution", "\"\"", ",\"", "\",", "\r\n", ",,"] }.Run();
@@ -96,8 +107,11 @@ public sealed class FuzzTests
     public void Parse_ChangedSafetensorsHeaders_CoverTheirFileOrAreRefused() => new Fuzz(
         "safetensors headers",
         [
-            Bytes("""{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"BF16","shape":[4],"data_offsets":[24,32]}}"""),
-            Bytes("""{"c":{"dtype":"F32","shape":[],"data_offsets":[28,32]},"d":{"shape":[7,1,2],"data_offsets":[0,28],"dtype":"BF16"}}   """),
+            Bytes("""
+                {"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},
+                "b":{"dtype":"BF16","shape":[4],"data_offsets":[24,32]}}
+                """),
+            Bytes("""{"c":{"dtype":"F32","shape":[],"data_offsets":[28,32]},"d":{"shape":[7,1,2],"data_offsets":[0,28],"dtype":"BF16"}} """),
         ],
         static json =>
         {
@@ -115,7 +129,7 @@ public sealed class FuzzTests
             new Fuzz(
                 "config.json",
                 [
-                    .. Directory.EnumerateFiles(RepositoryPaths.Fixture("qwen2"), "*config.json", SearchOption.AllDirectories)
+                    .. Directory.EnumerateFiles(RepositoryPaths.Fixture("qwen2"), "config.json", SearchOption.AllDirectories)
                         .Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
                 ],
                 json =>

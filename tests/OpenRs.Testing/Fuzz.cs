@@ -9,7 +9,7 @@ namespace OpenRs.Testing;
 /// begins, or goes on) and <c>OPENRS_FUZZ_OUT</c>, a folder that gets a line of figures of each run.
 /// </summary>
 /// <param name="parser">What the parser reads; names its files.</param>
-/// <param name="corpus">Good inputs.</param>
+/// <param name="corpus">Good inputs, which the parser takes.</param>
 /// <param name="parse">The parser. It works on the calling thread.</param>
 /// <param name="isRefusal">Whether an exception is how the parser refuses.</param>
 public sealed class Fuzz(string parser, IReadOnlyList<byte[]> corpus, Action<byte[]> parse, Func<Exception, bool> isRefusal)
@@ -27,6 +27,9 @@ public sealed class Fuzz(string parser, IReadOnlyList<byte[]> corpus, Action<byt
     /// <summary>What the format gives a meaning to; inserted as it is.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
+    /// <summary>Inputs of a test that nothing else is asked of.</summary>
+    public int Rounds { get; init; } = 1000;
+
     /// <summary>
     /// Fails unless the parser takes or refuses every input within a second of processor time and 256 MiB of allocations. The input that
     /// it did not is in a file, with the seed in its name; the seed of one that ended the process, or never ends, in <c>PARSER.seed</c>.
@@ -34,6 +37,7 @@ public sealed class Fuzz(string parser, IReadOnlyList<byte[]> corpus, Action<byt
     public void Run()
     {
         Directory.CreateDirectory(Folder);
+        Assert.All(corpus, parse);
         var first = Setting("OPENRS_FUZZ_SEED", 1);
 
         // The small stack makes recursion as deep as the input end the process.
@@ -47,7 +51,7 @@ public sealed class Fuzz(string parser, IReadOnlyList<byte[]> corpus, Action<byt
 
     private void RunAll(int first)
     {
-        var (rounds, start) = (Setting("OPENRS_FUZZ_ROUNDS", 1000), ThreadClock.Now);
+        var (rounds, start) = (Setting("OPENRS_FUZZ_ROUNDS", Rounds), ThreadClock.Now);
         var limit = TimeSpan.FromSeconds(Setting("OPENRS_FUZZ_SECONDS", 100_000));
         using var current = File.OpenHandle(Path.Combine(Folder, $"{parser}.seed"), FileMode.Create, FileAccess.Write);
         for (var i = 0; i < rounds && _problem is null && ThreadClock.Now - start < limit; i++)

@@ -89,6 +89,11 @@ public sealed class RunForecastTests
     public void ProbabilityWithin_OfWhatIsCertain_IsAllOrNothing(double limit, double probability) =>
         Assert.Equal(probability, new CostDistribution(4, 0).ProbabilityWithin(limit));
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    public void ProbabilityWithin_NoMoney_IsNone(double limit) => Assert.Equal(0, new CostDistribution(4, 0.5).ProbabilityWithin(limit));
+
     [Fact]
     public void Forecast_StepsThatCostNothing_AreAffordableWithoutMoney() => Assert.Equal(
         9, RunForecast.Of(StepEstimator.Similar([new(1, 0)]), remainingSteps: 9, availableUsd: 0).AffordableSteps);
@@ -115,8 +120,8 @@ public sealed class RunForecastTests
     [Fact]
     public void Assumed_ByHand_IsGenerationTrainingAndOverhead()
     {
-        // 80 completions of 1,000 x 0.78 tokens and a billion parameters on A40s of 149.7 Tflops: generation at 4.1 % on four agents with two
-        // each takes 2.541 s, training at 30 % on the two of one agent 5.557 s; $10 an hour for each agent.
+        // 80 completions of 1,000 x 0.78 tokens and a billion parameters on A40s of 149.7 Tflops: generation at 4.1 % on four agents
+        // with two each takes 2.541 s, training at 30 % on the two of one agent 5.557 s; $10 an hour for each agent.
         var estimate = StepEstimator.Assumed(new StepShape
         {
             Parameters = 1e9,

@@ -104,7 +104,7 @@ public sealed class LedgerMoneyTests
         var ledger = Opened(0.100m) with { Stopping = true };
         var (saving, answer) = Lease(ledger, "a", usdPerHour: 10 * UsdPerHour);
         Assert.Equal((10, LeaseRefusal.None), (answer.Seconds, answer.Refusal));
-        Assert.Equal(LeaseRefusal.NotNeeded, Lease(saving, "b").Answer.Refusal);
+        Assert.Equal(("", LeaseRefusal.NotNeeded), (Lease(saving, "b").Answer.LeaseId, Lease(saving, "b").Answer.Refusal));
         Assert.Equal(LeaseRefusal.NotNeeded, Lease(saving with { BudgetUsd = 1 }, "b").Answer.Refusal);
     }
 

@@ -101,7 +101,14 @@ public sealed class RunMachineTests
     {
         var agent = new AgentInfo
         {
-            AgentId = "a", Pool = "default", GpuType = "B200", GpuCount = 8, Device = "cuda", Spot = false, UsdPerHour = 114, EngineVersion = "1",
+            AgentId = "a",
+            Pool = "default",
+            GpuType = "B200",
+            GpuCount = 8,
+            Device = "cuda",
+            Spot = false,
+            UsdPerHour = 114,
+            EngineVersion = "1",
         };
         var none = Ledger(leases: 0);
         foreach (var run in new[] { Queued(Plan()), Running(Plan()) })

@@ -18,7 +18,8 @@ public sealed class RunStopsTests
     }
 
     [Theory]
-    [InlineData(RunState.Succeeded, null, "The run is SUCCEEDED and cannot go on. Create another run; to start from a checkpoint of this one, export it as a model first.")]
+    [InlineData(RunState.Succeeded, null, "The run is SUCCEEDED and cannot go on. Create another run; to start from a checkpoint of this one, "
+        + "export it as a model first.")]
     [InlineData(RunState.BudgetExhausted, 100, "The run is BUDGET_EXHAUSTED and cannot go on.")]
     [InlineData(RunState.Stopping, null, "Resume it when it is PAUSED.")]
     [InlineData(RunState.Running, 100, "its budget can be changed only while it is PAUSED. Pause it, then resume it with the new budget.")]
@@ -120,7 +121,8 @@ public sealed class RunStopsTests
 
         // Rollouts that are held come in, and the step is still waited for.
         run = RunStops.Pause(run, "Paused.", Start);
-        Assert.Equal([(WorkKind.Train, false), (WorkKind.Rollout, true)], run.Batches.Select(static batch => (batch.Kind, batch.Suspended)));
+        Assert.Equal(
+            [(WorkKind.Train, false), (WorkKind.Rollout, true)], run.Batches.Select(static batch => (batch.Kind, batch.Suspended)));
         run = RunMachine.BatchOver(run, Done(run.Batches[1]), 0, Start);
         Assert.Equal((RunState.Stopping, WorkKind.Train), (run.State, Assert.Single(run.Batches).Kind));
     }
@@ -129,7 +131,8 @@ public sealed class RunStopsTests
     [InlineData(RunState.Running)]
     [InlineData(RunState.Queued)]
     public void Begin_TargetThatNoStopReaches_IsIllegal(RunState target) => Assert.Equal(
-        ErrorReason.IllegalTransition, Assert.Throws<CloudException>(() => RunStops.Begin(After(Plan(), batches: 1), target, "?", Start)).Reason);
+        ErrorReason.IllegalTransition,
+        Assert.Throws<CloudException>(() => RunStops.Begin(After(Plan(), batches: 1), target, "?", Start)).Reason);
 
     [Fact]
     public void GiveUp_SaveTimeoutOver_EndsWithTheCheckpointThereIs()

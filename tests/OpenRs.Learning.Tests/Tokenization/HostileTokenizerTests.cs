@@ -96,7 +96,7 @@ public sealed class HostileTokenizerTests
         new Fuzz(
             "tokenizer_config.json",
             [
-                """{"bos_token":null,"eos_token":{"content":"<|im_end|>"},"pad_token":"<|endoftext|>","added_tokens_decoder":{"1":{}}}"""u8
+                """{"bos_token":null,"eos_token":{"content":"<|im_end|>"},"pad_token":"<|im_end|>","added_tokens_decoder":{"1":{}}}"""u8
                     .ToArray(),
             ],
             json => HuggingFaceTokenizer.Parse(tokenizer, json),
