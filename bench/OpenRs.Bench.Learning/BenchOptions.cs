@@ -57,5 +57,6 @@ internal static class BenchOptions
 
     /// <summary>A number that is at least <paramref name="least"/>.</summary>
     public static Option<int> Count(string name, int standard, string description, int least = 1) =>
-        new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "n" }.Within(least, int.MaxValue);
+        new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "n" }
+            .Within(least, int.MaxValue);
 }

@@ -48,7 +48,8 @@ internal static class VerdictCommand
         foreach (var line in File.ReadLines(file))
         {
             using var row = JsonDocument.Parse(line);
-            pairs.Add(new GoldenPair(row.RootElement.GetProperty("gold").GetString()!, row.RootElement.GetProperty("completion").GetString()!));
+            pairs.Add(
+                new GoldenPair(row.RootElement.GetProperty("gold").GetString()!, row.RootElement.GetProperty("completion").GetString()!));
         }
 
         return pairs;

@@ -10,7 +10,8 @@ public static class ServerSwitches
     [
         (Text("--data", "folder", "Folder for state, objects and the agents' token. Default: .openrs/data."), "Data"),
         (Text("--listen", "url", "Address of the API. Default: http://127.0.0.1:7420; port 0 takes a free one."), "Listen"),
-        (Text("--objects", "uri", "Object store: file:///FOLDER or a blob container's URL. Default: objects in the data folder."), "Objects"),
+        (Text("--objects", "uri",
+            "Object store: file:///FOLDER or a blob container's URL. Default: objects in the data folder."), "Objects"),
         (Text("--price-file", "file",
             "JSON file of prices with the days from which they hold, in place of the built-in ones (docs/prices.md)."), "PriceFile"),
         (Number<int>("--keep-checkpoints", "n",

@@ -6,6 +6,7 @@ namespace OpenRs.Architecture.Tests;
 public sealed partial class FolderArchitectureTests
 {
     private const int MaxFiles = 20;
+    private const int MaxLineLength = 140;
 
     public static TheoryData<string> Projects => [.. SourceProject.Names];
 
@@ -37,6 +38,19 @@ public sealed partial class FolderArchitectureTests
 
     [Theory]
     [MemberData(nameof(Projects))]
+    public void Lines_OfSourceFiles_FitTheWidth(string name)
+    {
+        var project = new SourceProject(name);
+        var wide = project.Files()
+            .SelectMany(file => File.ReadLines(Path.Combine(project.Folder, file)).Index().Select(line => (file, line)))
+            .Where(static entry => entry.line.Item.Length > MaxLineLength)
+            .Select(static entry => $"  {entry.file}:{entry.line.Index + 1} has {entry.line.Item.Length} characters.")
+            .ToList();
+        Assert.True(wide.Count == 0, $"{name}: lines end at {MaxLineLength}.\n{string.Join('\n', wide)}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
     public void Folders_OfAProject_HoldTwentyFilesAtMost(string name)
     {
         var crowded = new SourceProject(name).Files()
@@ -55,7 +69,11 @@ public sealed partial class FolderArchitectureTests
         Declaration().Match(File.ReadAllText(path)) is { Success: true } match ? match.Groups[1].Value : null;
 
     private static string Expected(SourceProject project, string file) => string.Join(
-        '.', [project.RootNamespace, .. Path.GetDirectoryName(file)!.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries)]);
+        '.',
+        [
+            project.RootNamespace,
+            .. Path.GetDirectoryName(file)!.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries),
+        ]);
 
     [GeneratedRegex(@"^namespace\s+([\w.]+)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Declaration();

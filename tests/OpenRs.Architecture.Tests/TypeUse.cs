@@ -26,7 +26,8 @@ internal sealed record TypeUse(string Origin, string Target, bool IsOwn)
     [
         type.BaseType,
         .. type.Interfaces.Select(static implemented => implemented.InterfaceType),
-        .. type.GenericParameters.SelectMany(static parameter => parameter.Constraints).Select(static constraint => constraint.ConstraintType),
+        .. type.GenericParameters.SelectMany(static parameter => parameter.Constraints)
+            .Select(static constraint => constraint.ConstraintType),
         .. type.Fields.Select(static field => field.FieldType),
         .. type.Methods.SelectMany(Named),
         .. type.Fields.Cast<ICustomAttributeProvider>().Concat(type.Properties).Concat(type.Methods).Append(type).SelectMany(Named),
@@ -41,7 +42,8 @@ internal sealed record TypeUse(string Origin, string Target, bool IsOwn)
     [
         method.ReturnType,
         .. method.Parameters.Select(static parameter => parameter.ParameterType),
-        .. method.GenericParameters.SelectMany(static parameter => parameter.Constraints).Select(static constraint => constraint.ConstraintType),
+        .. method.GenericParameters.SelectMany(static parameter => parameter.Constraints)
+            .Select(static constraint => constraint.ConstraintType),
         .. method.HasBody ? Named(method.Body) : [],
     ];
 

@@ -16,7 +16,8 @@ public sealed class ControlCharacterTests : IDisposable
 
     private static void AssertPlain(ProgramResult result)
     {
-        Assert.Contains([.. result.Output, .. result.Error], static line => line.Contains("\\u001b]0;owned\\u0007", StringComparison.Ordinal));
+        Assert.Contains(
+            [.. result.Output, .. result.Error], static line => line.Contains("\\u001b]0;owned\\u0007", StringComparison.Ordinal));
         Assert.DoesNotContain(
             [.. result.Output, .. result.Error],
             static line => line.Any(static letter => (char.IsControl(letter) && letter != '\t') || letter == '\u202e'));

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using Grpc.Core;
 using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Client.Errors;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Programs;
@@ -146,11 +147,11 @@ internal sealed class LocalCloud : IAsyncDisposable
                 await api.Runs.ListRunsAsync(request, deadline: DateTime.UtcNow.AddSeconds(5), cancellationToken: cancellationToken);
                 return;
             }
-            catch (RpcException exception) when (exception.StatusCode == StatusCode.Unauthenticated)
+            catch (OpenRsException exception) when (exception.StatusCode == StatusCode.Unauthenticated)
             {
                 return; // It is there, and asks for credentials.
             }
-            catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
+            catch (OpenRsException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
             {
                 if (Failed.IsFaulted)
                 {

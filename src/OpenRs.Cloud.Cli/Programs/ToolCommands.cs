@@ -18,12 +18,18 @@ internal sealed record ToolCommands(string Verb, string Program, bool PassesVerb
         new("backup", ProgramLocator.Server, true, "Back up the state of a server while it runs, and list its objects."),
         new("restore", ProgramLocator.Server, true, "Take a server that is stopped back to a backup."),
         new("agent", ProgramLocator.Agent, true, "Run an agent in the foreground."),
-        new("simulate", ProgramLocator.Simulator, true, "Simulate the control plane on a faulty world in virtual time, and check its promises."),
+        new(
+            "simulate", ProgramLocator.Simulator, true,
+            "Simulate the control plane on a faulty world in virtual time, and check its promises."),
         new("models", ProgramLocator.Agent, true, "Model folders: init, inspect, convert, diff, probe, quickstart."),
         new("bench", ProgramLocator.LearningBench, false, "Tokens per second of generation.", "generate"),
         new("bench", ProgramLocator.LearningBench, false, "Tokens per second of training steps.", "train"),
-        new("bench", ProgramLocator.ControlPlaneBench, false, "Load of many agents on a real server: rates, latencies, memory, restart.", "control-plane"),
-        new("bench", ProgramLocator.ControlPlaneBench, false, "One run under kills, pauses and changing numbers of agents: its bytes must not change.", "elastic"),
+        new(
+            "bench", ProgramLocator.ControlPlaneBench, false,
+            "Load of many agents on a real server: rates, latencies, memory, restart.", "control-plane"),
+        new(
+            "bench", ProgramLocator.ControlPlaneBench, false,
+            "One run under kills, pauses and changing numbers of agents: its bytes must not change.", "elastic"),
         new("bench", ProgramLocator.LearningBench, false, "Megabytes per second of the tokenizer.", "tokenize"),
     ];
 

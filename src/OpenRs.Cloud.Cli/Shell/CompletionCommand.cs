@@ -33,7 +33,8 @@ internal static class CompletionCommand
     private const string Fish =
         """
         # fish completion of openrs; load it with: openrs completion fish | source
-        complete --command openrs --no-files --arguments '(openrs "[suggest:"(commandline --cursor)"]" (commandline --current-process) 2>/dev/null)'
+        complete --command openrs --no-files \
+            --arguments '(openrs "[suggest:"(commandline --cursor)"]" (commandline --current-process) 2>/dev/null)'
         """;
 
     public static Command Create() => new("completion", "Print the completion script of a shell.")

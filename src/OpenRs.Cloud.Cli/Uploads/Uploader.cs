@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.Client.Errors;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Uploads;
@@ -38,12 +39,12 @@ internal sealed class Uploader(ApiConnection api, string parent)
             {
                 return await SendDatasetAsync(fileOrName, sha256, cancellationToken);
             }
-            catch (RpcException exception) when (attempt < Attempts && exception.StatusCode is StatusCode.Unavailable)
+            catch (OpenRsException exception) when (attempt < Attempts && exception.StatusCode is StatusCode.Unavailable)
             {
                 // The connection broke, or the server has not yet noticed that the one before did: it keeps what arrived.
                 await Task.Delay(RetryPause * attempt, cancellationToken);
             }
-            catch (RpcException exception)
+            catch (OpenRsException exception)
             {
                 throw api.ToCliException(exception);
             }

@@ -2,7 +2,9 @@ using OpenRs.Cloud.Errors;
 
 namespace OpenRs.Cloud.Agents;
 
-/// <summary>US dollars per GPU hour by GPU type, market and day. A lease has the price of the instant at which it was opened or renewed last.</summary>
+/// <summary>
+/// US dollars per GPU hour by GPU type, market and day. A lease has the price of the instant at which it was opened or renewed last.
+/// </summary>
 public sealed class PriceBook
 {
     /// <summary>Highest price of a GPU in US dollars per hour: far above any there is, and sums of many stay within decimal.</summary>

@@ -122,7 +122,8 @@ public static class RunStops
             : run;
 
     /// <summary>Whether a run only waits for its leases to be closed.</summary>
-    public static bool IsLeaving(TrainingRunState run) => run.State == RunState.Stopping && !run.Batches.Any(static batch => !batch.Suspended);
+    public static bool IsLeaving(TrainingRunState run) =>
+        run.State == RunState.Stopping && !run.Batches.Any(static batch => !batch.Suspended);
 
     /// <summary>No lease of the run is alive: nothing stands between it and its pause any more.</summary>
     public static TrainingRunState LeasesClosed(TrainingRunState run, DateTimeOffset now) =>

@@ -2,7 +2,8 @@ namespace OpenRs.Cloud.Access;
 
 /// <inheritdoc cref="IApiKeyGrain"/>
 public sealed class ApiKeyGrain(
-    IGrainContext context, [PersistentState(ApiKeyState.Name, StorageNames.Default)] IPersistentState<ApiKeyState> state) : IGrainBase, IApiKeyGrain
+    IGrainContext context,
+    [PersistentState(ApiKeyState.Name, StorageNames.Default)] IPersistentState<ApiKeyState> state) : IGrainBase, IApiKeyGrain
 {
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;

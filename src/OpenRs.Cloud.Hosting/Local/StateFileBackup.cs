@@ -24,7 +24,8 @@ public static class StateFileBackup
             source.BackupDatabase(target);
             StateFileSchema.Check(target, copy);
             return ReadMark(target)
-                ?? throw new StateFileFormatException(stateFile, "it has no mark; start its server once with this version, and back up then");
+                ?? throw new StateFileFormatException(
+                    stateFile, "it has no mark; start its server once with this version, and back up then");
         }
         catch (SqliteException exception)
         {

@@ -25,8 +25,8 @@ internal static class ResultCheck
 
         if (report.Checkpoint is { } checkpoint && !await objects.HasCheckpointAsync(checkpoint, cancellationToken))
         {
-            return $"The checkpoint of step {checkpoint.Step} at '{checkpoint.Prefix}' is not in the object store, or has other weights than "
-                + "was reported.";
+            return $"The checkpoint of step {checkpoint.Step} at '{checkpoint.Prefix}' is not in the object store, or has other weights "
+                + "than was reported.";
         }
 
         // A save has no other result than its checkpoint.

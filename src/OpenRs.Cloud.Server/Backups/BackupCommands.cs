@@ -24,7 +24,8 @@ internal static class BackupCommands
 
     private static Command Backup()
     {
-        var target = new Option<string>("--out") { Description = "Folder for the backup; must be empty.", HelpName = "folder", Required = true };
+        var target =
+            new Option<string>("--out") { Description = "Folder for the backup; must be empty.", HelpName = "folder", Required = true };
         var (data, objects) = (Data(), Objects());
         var command = new Command(
             "backup",
@@ -69,8 +70,8 @@ internal static class BackupCommands
             """
             Take a server that is stopped back to a backup.
 
-            Checks the backup and its objects, puts the copy in the place of the state, and sets aside what jobs wrote after the backup, under
-            aside/ in the object store. The state that was there stays beside it. Jobs go on from where they were. Example:
+            Checks the backup and its objects, puts the copy in the place of the state, and sets aside what jobs wrote after the backup,
+            under aside/ in the object store. The state that was there stays beside it. Jobs go on from where they were. Example:
 
               openrs restore /backups/2026-01-31 --data .openrs/data
 

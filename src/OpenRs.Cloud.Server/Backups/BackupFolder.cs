@@ -77,7 +77,9 @@ internal sealed class BackupFolder(string path)
         var file = new FileInfo(Header);
         try
         {
-            return file is { Exists: true, Length: <= MaxHeaderBytes } ? JsonSerializer.Deserialize<BackupHeader>(File.ReadAllBytes(Header)) : null;
+            return file is { Exists: true, Length: <= MaxHeaderBytes }
+                ? JsonSerializer.Deserialize<BackupHeader>(File.ReadAllBytes(Header))
+                : null;
         }
         catch (JsonException)
         {

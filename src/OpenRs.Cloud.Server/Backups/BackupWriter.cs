@@ -6,7 +6,9 @@ using OpenRs.Cloud.Storage.Objects;
 
 namespace OpenRs.Cloud.Server.Backups;
 
-/// <summary>Backs a deployment up while its server runs: a copy of its state, then the list of the objects that the copy may speak of.</summary>
+/// <summary>
+/// Backs a deployment up while its server runs: a copy of its state, then the list of the objects that the copy may speak of.
+/// </summary>
 internal sealed class BackupWriter(string stateFile, IObjectStore objects, TimeProvider time)
 {
     /// <summary>Writes a backup.</summary>

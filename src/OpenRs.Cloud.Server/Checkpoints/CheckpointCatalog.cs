@@ -46,7 +46,9 @@ internal sealed class CheckpointCatalog(IObjectStore objects, IGrainFactory grai
         var store = StoreOf(projectId, runId);
         var manifest = await CallAsync(
             name,
-            async () => step is { } given ? await store.GetAsync(given, cancellationToken) : await store.FindLatestAsync(cancellationToken));
+            async () => step is { } given
+                ? await store.GetAsync(given, cancellationToken)
+                : await store.FindLatestAsync(cancellationToken));
         return (store, manifest ?? throw CloudException.NotFound(ErrorReason.CheckpointNotFound, $"Checkpoint {name}"));
     }
 

@@ -9,7 +9,8 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Server.Datasets;
 
 /// <summary>DatasetService over the object store.</summary>
-internal sealed class DatasetGrpcService(DatasetCatalog catalog, DatasetRemoval removal, UploadStage stage, IOptions<DatasetOptions> options)
+internal sealed class DatasetGrpcService(
+    DatasetCatalog catalog, DatasetRemoval removal, UploadStage stage, IOptions<DatasetOptions> options)
     : DatasetService.DatasetServiceBase
 {
     private const int MaxDisplayName = 200;

@@ -72,5 +72,6 @@ internal sealed class MarkObject(IObjectStore objects)
 
     private DeploymentException Unreadable(JsonException? cause) => new(
         $"The object {ObjectNames.Deployment} in {objects.Location} says which deployment the objects belong to, and cannot be read"
-        + $"{(cause is null ? "" : $" (byte {cause.BytePositionInLine})")}. Put it back from a backup, or run openrs restore, which writes it.");
+        + $"{(cause is null ? "" : $" (byte {cause.BytePositionInLine})")}. "
+        + "Put it back from a backup, or run openrs restore, which writes it.");
 }

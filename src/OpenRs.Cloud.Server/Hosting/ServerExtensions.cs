@@ -53,6 +53,7 @@ internal static class ServerExtensions
         builder.Services.AddHostedService<UploadJanitor>();
         builder.Services.AddSingleton<IChargeArchive, ObjectChargeArchive>();
         builder.Services.AddSingleton<ChargeReader>();
+        builder.Services.AddSingleton<ProjectCosts>();
         builder.Services.AddSingleton<RunForecaster>();
         builder.Services.AddSingleton<DatasetCatalog>();
         builder.Services.AddSingleton<DatasetRemoval>();

@@ -15,7 +15,9 @@ namespace OpenRs.Cloud.Server.Hosting;
 /// <summary>The options of all features.</summary>
 internal static class ServerOptionsExtensions
 {
-    /// <summary>Binds them all to one section and checks them together, so that a start that fails names everything that is wrong.</summary>
+    /// <summary>
+    /// Binds them all to one section and checks them together, so that a start that fails names everything that is wrong.
+    /// </summary>
     public static void AddServerOptions(this IServiceCollection services, IConfiguration section)
     {
         services.AddOptions<StorageOptions>().Bind(section);

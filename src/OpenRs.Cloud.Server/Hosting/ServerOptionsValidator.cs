@@ -34,7 +34,8 @@ internal sealed class ServerOptionsValidator(
         if (endpoint.TryParse(out _, out _) && !endpoint.IsLoopback && !access.RequiresAuth(endpoint) && !access.AllowUnauthenticated)
         {
             yield return $"OpenRs:Listen is {endpoint.Listen}, which other machines can reach, but clients are not authenticated. "
-                + "Listen on 127.0.0.1, or ask for credentials (--auth required), or set OpenRs:AllowUnauthenticated (--allow-unauthenticated) "
+                + "Listen on 127.0.0.1, or ask for credentials (--auth required), or set "
+                + "OpenRs:AllowUnauthenticated (--allow-unauthenticated) "
                 + "when the network lets in only who may call.";
         }
     }

@@ -51,7 +51,8 @@ internal sealed class CallStream : IDisposable
         catch (TimeoutException)
         {
             throw Ended(
-                ErrorReason.StreamIdle, $"Nothing came for {_options.StreamIdleSeconds} s (OpenRs:StreamIdleSeconds). Begin or go on anew.");
+                ErrorReason.StreamIdle,
+                $"Nothing came for {_options.StreamIdleSeconds} s (OpenRs:StreamIdleSeconds). Begin or go on anew.");
         }
     }
 

@@ -7,7 +7,8 @@ namespace OpenRs.Cloud.Server.Retention;
 
 /// <summary>Prunes the checkpoints of runs one after the other, as grains ask for it.</summary>
 internal sealed partial class CheckpointJanitor(
-    CheckpointPruner pruner, IOptions<RetentionOptions> options, ILogger<CheckpointJanitor> logger) : BackgroundService, ICheckpointRetention
+    CheckpointPruner pruner, IOptions<RetentionOptions> options, ILogger<CheckpointJanitor> logger)
+    : BackgroundService, ICheckpointRetention
 {
     private readonly Channel<(string ProjectId, string RunId)> _runs = Channel.CreateUnbounded<(string, string)>();
 

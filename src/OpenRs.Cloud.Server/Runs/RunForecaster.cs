@@ -102,7 +102,8 @@ internal sealed class RunForecaster(
         return
         [
             .. snapshots.OfType<RunSnapshot>()
-                .Where(run => run.Spec.ModelId == spec.ModelId && run.Spec.RecipeName == spec.RecipeName && run.Spec.Plan.PromptsPerStep == spec.Plan.PromptsPerStep)
+                .Where(run => run.Spec.ModelId == spec.ModelId && run.Spec.RecipeName == spec.RecipeName
+                    && run.Spec.Plan.PromptsPerStep == spec.Plan.PromptsPerStep)
                 .SelectMany(StepsOf),
         ];
     }

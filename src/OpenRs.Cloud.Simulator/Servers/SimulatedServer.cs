@@ -80,7 +80,8 @@ internal sealed class SimulatedServer(World world, JobObservers jobs)
             .Add(world.Prices)
             .Add<IChargeArchive>(new SimulatedArchive(world, this, process));
         var host = new GrainHost(
-            process, world.Options.Grains, services, new SimulatedStore(world, jobs, this, process), new SimulatedReminderTable(world, process),
+            process, world.Options.Grains, services, new SimulatedStore(world, jobs, this, process),
+            new SimulatedReminderTable(world, process),
             new SimulatedChannel(world, process))
         {
             ResponseTimeout = ResponseTimeout,

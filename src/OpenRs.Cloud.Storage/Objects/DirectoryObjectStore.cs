@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using OpenRs.Cloud.Storage.Objects.Errors;
 using OpenRs.Cloud.Storage.Objects.Files;
 
@@ -93,10 +94,8 @@ public sealed partial class DirectoryObjectStore : IObjectStore
             throw new ObjectNotFoundException($"There is no object '{name}' in {_root}.");
         }
 
-        var file = new FileStream(handle, FileAccess.Read, ReadBufferBytes);
-        if (!file.CanSeek)
+        if (OpenRead(handle) is not { } file)
         {
-            file.Dispose();
             throw new ObjectNotFoundException($"'{name}' in {_root} is no file, and so no object.");
         }
 
@@ -157,7 +156,9 @@ public sealed partial class DirectoryObjectStore : IObjectStore
     private static ObjectInfo? Describe(string name, string path)
     {
         var file = new FileInfo(path);
-        return file.Exists && !IsLink(file) ? new ObjectInfo(name, file.Length, TagOf(file.LastWriteTimeUtc, file.Length), file.LastWriteTimeUtc) : null;
+        return file.Exists && !IsLink(file)
+            ? new ObjectInfo(name, file.Length, TagOf(file.LastWriteTimeUtc, file.Length), file.LastWriteTimeUtc)
+            : null;
     }
 
     private ObjectInfo Publish(StagedFile staged, string name, string path, PutCondition condition)
@@ -220,5 +221,19 @@ public sealed partial class DirectoryObjectStore : IObjectStore
     {
         ObjectName.Validate(name);
         return Path.Combine(_root, name);
+    }
+
+    // The buffer of a small object is no larger than the object: results of a few kilobytes are read hundreds of times a second.
+    private static FileStream? OpenRead(SafeFileHandle handle)
+    {
+        try
+        {
+            return new FileStream(handle, FileAccess.Read, (int)Math.Min(RandomAccess.GetLength(handle), ReadBufferBytes));
+        }
+        catch (NotSupportedException)
+        {
+            handle.Dispose();
+            return null;
+        }
     }
 }

@@ -16,7 +16,8 @@ public sealed class DeploymentRulesTests
     [InlineData("a/6", false, "a/7", false, DeploymentCheck.StateBehind)]
     [InlineData("a/7", false, "a/7", false, DeploymentCheck.Same)]
     [InlineData("a/8", false, "a/7", false, DeploymentCheck.Same)]
-    public void Check_OfEveryCase_SaysWhatIsWrong(string? state, bool stateIsEmpty, string? objects, bool objectsAreEmpty, DeploymentCheck expected) =>
+    public void Check_OfEveryCase_SaysWhatIsWrong(
+        string? state, bool stateIsEmpty, string? objects, bool objectsAreEmpty, DeploymentCheck expected) =>
         Assert.Equal(expected, DeploymentRules.Check(Mark(state), stateIsEmpty, Mark(objects), objectsAreEmpty));
 
     // The state's mark rises first: whatever a crash leaves, the pair from before the crash starts, and an older state does not.

@@ -157,7 +157,8 @@ public sealed class RunStopsTests
     public void Pause_DuringRollouts_SavesAndKeepsWhatIsDone()
     {
         var run = RunStops.Pause(After(Plan(), batches: 2), "Paused.", Start);
-        Assert.Equal([("save-000001", false), ("rollout-000001", true)], run.Batches.Select(static batch => (batch.BatchId, batch.Suspended)));
+        Assert.Equal(
+            [("save-000001", false), ("rollout-000001", true)], run.Batches.Select(static batch => (batch.BatchId, batch.Suspended)));
         run = RunMachine.BatchOver(run, Done(run.Batches[0]), 0, Start);
         Assert.Equal((RunState.Stopping, true), (run.State, RunStops.IsLeaving(run)));
         run = RunStops.LeasesClosed(run, Start);

@@ -8,7 +8,8 @@ public sealed class WorkBatchTests
     [Fact]
     public void Suspended_IsStoredUnderItsEarlierName()
     {
-        var batch = new WorkBatch { BatchId = "rollout-000001", Kind = WorkKind.Rollout, Step = 1, Units = 2, PolicyVersion = 1, Suspended = true };
+        var batch =
+            new WorkBatch { BatchId = "rollout-000001", Kind = WorkKind.Rollout, Step = 1, Units = 2, PolicyVersion = 1, Suspended = true };
 
         var json = StateFormat.Write(batch);
 

@@ -94,7 +94,8 @@ public sealed class HostileAgentTests(ServerFixture fixture)
             },
         });
         Assert.Equal(ReceiptStatus.StaleToken, (await attacker.ReadAsync()).Receipt.Status);
-        await attacker.SendAsync(new ConnectRequest { Heartbeat = new Heartbeat { LeaseId = leaseId, FencingToken = token, Sequence = 99 } });
+        await attacker.SendAsync(
+            new ConnectRequest { Heartbeat = new Heartbeat { LeaseId = leaseId, FencingToken = token, Sequence = 99 } });
         Assert.Equal(LeaseEndReason.UnknownLease, (await attacker.ReadAsync()).LeaseEnded.Reason);
         await attacker.SendAsync(
             new ConnectRequest { RequestWork = new RequestWork { LeaseId = leaseId, FencingToken = token, MaxUnits = 9 } });

@@ -36,7 +36,8 @@ public sealed class RolloutWorkerGrainTests
             ? GrainId.Create("agent", "agent-1")
             : null);
         var factory = AnyGrain.Create<IGrainFactory>((method, _) => AnyGrain.Create(method.ReturnType, Answer));
-        _grain = new RolloutWorkerGrain(context, factory, new PriceBook(PriceBook.Defaults), _time, NullLogger<RolloutWorkerGrain>.Instance);
+        _grain = new RolloutWorkerGrain(
+            context, factory, new PriceBook(PriceBook.Defaults), _time, NullLogger<RolloutWorkerGrain>.Instance);
     }
 
     [Fact]

@@ -101,6 +101,8 @@ const drives = {
     const { error } = await tools.collect(all.CostService.ExportFocus({ parent: state.parent }));
     check(!error, JSON.stringify(error));
   },
+  'CostService.ListCosts': async ({ ask, state }) =>
+    check((await ask('ListCosts', { parent: state.parent, group_by: 'COST_GROUPING_PHASE' })).total.usd_micros === 0, 'money was spent'),
   'CostService.ListPrices': async ({ ask }) =>
     check((await ask('ListPrices', {})).prices.some(({ gpu_type }) => gpu_type === 'A40'), 'no A40'),
   'CostService.UpdateProjectBudget': async ({ ask, state }) =>

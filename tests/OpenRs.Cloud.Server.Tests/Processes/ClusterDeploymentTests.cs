@@ -32,7 +32,8 @@ public sealed class ClusterDeploymentTests : IClassFixture<AzuriteFixture>, IAsy
     {
         await Task.WhenAll(Enumerable.Range(1, 3).Select(_ => Launch("first")).Select(static server => server.WaitForLineAsync(
             static line => line.Contains("Serving at ", StringComparison.Ordinal), "that it serves", Patience)));
-        Assert.Contains("\"Mark\":1", await File.ReadAllTextAsync(Path.Combine(_folder["objects"], "deployment.json")), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"Mark\":1", await File.ReadAllTextAsync(Path.Combine(_folder["objects"], "deployment.json")), StringComparison.Ordinal);
 
         var other = Launch("second");
         Assert.Equal(2, await other.WaitForExitAsync(Patience));
@@ -44,7 +45,8 @@ public sealed class ClusterDeploymentTests : IClassFixture<AzuriteFixture>, IAsy
         string[] arguments =
         [
             "--host", "cluster", "--data", _folder[$"server-{_servers.Count}"], "--listen", "http://127.0.0.1:0",
-            "--objects", new Uri(_folder["objects"]).AbsoluteUri, "--agent-token-file", _folder["token"], "--admin-key-file", _folder["key"],
+            "--objects", new Uri(_folder["objects"]).AbsoluteUri, "--agent-token-file", _folder["token"],
+            "--admin-key-file", _folder["key"],
         ];
         var environment = new Dictionary<string, string?>
         {

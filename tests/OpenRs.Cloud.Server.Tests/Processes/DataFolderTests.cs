@@ -68,7 +68,8 @@ public sealed class DataFolderTests : IDisposable
         (hello.Device, hello.EngineVersion) = ("\u001b[2Jcleared\r\u009b1m", EngineVersion.Of(hello.DeviceType));
         await agent.SendAsync(new ConnectRequest { Hello = hello });
         Assert.NotNull((await agent.ReadAsync()).Welcome);
-        await server.WaitForLineAsync(static line => line.Contains("\\u001b[2Jcleared", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
+        await server.WaitForLineAsync(
+            static line => line.Contains("\\u001b[2Jcleared", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
         await agent.DisposeAsync();
         await server.StopAsync();
         Assert.DoesNotContain(server.Lines, static line => line.Any(static letter => char.IsControl(letter) && letter != '\t'));

@@ -103,7 +103,8 @@ public sealed class DeploymentTests : IDisposable
         await KillAfterARunAsync();
         Assert.True(File.Exists(Path.Combine(_folder["data"], "objects", "deployment.json")), "The objects have no mark.");
         await using var again = await ServerProcess.StartAsync(_folder["data"]);
-        Assert.Equal(3, (await new ApiClient(again.Channel).Runs.ListRunsAsync(new ListRunsRequest { Parent = ApiClient.Project })).Runs.Count);
+        Assert.Equal(
+            3, (await new ApiClient(again.Channel).Runs.ListRunsAsync(new ListRunsRequest { Parent = ApiClient.Project })).Runs.Count);
     }
 
     [Theory]

@@ -24,7 +24,8 @@ public sealed class CredentialFloodTests : IDisposable
         var access = new AccessService.AccessServiceClient(server.Channel);
         var admin = File.ReadAllText(Path.Combine(_folder["data"], "admin.key")).Trim();
         async Task<string> CreateAsync() => (await access.CreateApiKeyAsync(
-            new CreateApiKeyRequest { Parent = "projects/alpha", DisplayName = "k", Role = Role.Viewer }, SecuredServer.Bearer(admin))).Secret;
+            new CreateApiKeyRequest { Parent = "projects/alpha", DisplayName = "k", Role = Role.Viewer },
+            SecuredServer.Bearer(admin))).Secret;
         var (attacked, fresh) = (await CreateAsync(), await CreateAsync());
         using var over = new CancellationTokenSource();
         var flood = Enumerable.Range(0, 500).Select(i => GuessAsync(access, Wrong(attacked, i), over.Token)).ToList();

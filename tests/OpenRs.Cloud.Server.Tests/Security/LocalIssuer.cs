@@ -34,7 +34,8 @@ internal sealed class LocalIssuer : IAsyncDisposable
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var issuer = new LocalIssuer(app);
-        app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = issuer.OtherName, jwks_uri = $"{issuer.Issuer}/keys" }));
+        app.MapGet(
+            "/.well-known/openid-configuration", () => Results.Json(new { issuer = issuer.OtherName, jwks_uri = $"{issuer.Issuer}/keys" }));
         app.MapGet("/keys", () => Results.Json(new { keys = new[] { issuer.Published() } }));
         app.Urls.Add("http://127.0.0.1:0");
         await app.StartAsync();

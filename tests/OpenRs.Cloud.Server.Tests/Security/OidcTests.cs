@@ -20,7 +20,8 @@ public sealed class OidcTests(OidcServer server) : IClassFixture<OidcServer>
             new Identity { Subject = "oidc:ada", Roles = { new ProjectRole { Project = "projects/alpha", Role = Role.Operator } } },
             await IdentityAsync(Issuer.Token(null, "researchers", "everybody", "unknown")));
         Assert.Equal(
-            new ProjectRole { Project = "projects/-", Role = Role.Admin }, Assert.Single((await IdentityAsync(Issuer.Token(null, "platform"))).Roles));
+            new ProjectRole { Project = "projects/-", Role = Role.Admin },
+            Assert.Single((await IdentityAsync(Issuer.Token(null, "platform"))).Roles));
     }
 
     [Fact]
@@ -30,10 +31,15 @@ public sealed class OidcTests(OidcServer server) : IClassFixture<OidcServer>
         Assert.Empty((await IdentityAsync(token)).Roles);
         await Refused.AsAsync(
             StatusCode.NotFound, "PROJECT_NOT_FOUND", null, "Project projects/alpha does not exist.",
-            async () => await new RunService.RunServiceClient(server.Server.Channel).ListRunsAsync(new ListRunsRequest { Parent = "projects/alpha" }, SecuredServer.Bearer(token)));
+            async () => await new RunService.RunServiceClient(server.Server.Channel).ListRunsAsync(
+                new ListRunsRequest { Parent = "projects/alpha" }, SecuredServer.Bearer(token)));
     }
 
-    public static TheoryData<string> Faults => ["audience", "no audience", "issuer", "published issuer", "expired", "not yet", "no expiry", "another key", "shared secret", "key as secret", "no subject"];
+    public static TheoryData<string> Faults =>
+    [
+        "audience", "no audience", "issuer", "published issuer", "expired", "not yet", "no expiry", "another key", "shared secret",
+        "key as secret", "no subject",
+    ];
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -107,7 +113,8 @@ public sealed class OidcTests(OidcServer server) : IClassFixture<OidcServer>
         "expired" => static token => token.Expires = token.NotBefore!.Value.AddMinutes(1),
         "not yet" => static token => (token.NotBefore, token.Expires) = (token.Expires, token.Expires!.Value.AddMinutes(5)),
         "no expiry" => static token => token.Expires = null,
-        "another key" => static token => token.SigningCredentials = new SigningCredentials(LocalIssuer.NewKey(), SecurityAlgorithms.RsaSha256),
+        "another key" => static token => token.SigningCredentials = new SigningCredentials(
+            LocalIssuer.NewKey(), SecurityAlgorithms.RsaSha256),
         "shared secret" => token => token.SigningCredentials = Symmetric(Encoding.UTF8.GetBytes(new string('s', 32))),
         "key as secret" => token => token.SigningCredentials = Symmetric(Issuer.Key.Rsa.ExportRSAPublicKey()),
         "no subject" => static token => token.Subject.RemoveClaim(token.Subject.FindFirst("sub")),

@@ -50,7 +50,8 @@ public abstract class CheckpointConformance : IDisposable
         var manifest = await Store.CommitAsync(Draft(50), source, default);
 
         Assert.Equal((1, Run, 50L, 51L, "spec", "0.1", _clock.GetUtcNow()),
-            (manifest.FormatVersion, manifest.Run, manifest.Step, manifest.PolicyVersion, manifest.SpecHash, manifest.EngineVersion, manifest.Created));
+            (manifest.FormatVersion, manifest.Run, manifest.Step, manifest.PolicyVersion, manifest.SpecHash, manifest.EngineVersion,
+                manifest.Created));
         Assert.All(manifest.Files, file => Assert.Equal(HexHash(File.ReadAllBytes(Path.Combine(source, file.Path))), file.Sha256));
         var shards = File.ReadAllBytes(Path.Combine(source, manifest.Files[0].Path))
             .Concat(File.ReadAllBytes(Path.Combine(source, manifest.Files[1].Path)));
@@ -273,7 +274,9 @@ public abstract class CheckpointConformance : IDisposable
         Assert.True(await Store.DeleteAsync(1, default));
         Assert.False(await Store.DeleteAsync(1, default));
 
-        Assert.All(await Objects.ListAsync("", default).ToListAsync(), entry => Assert.Contains("/step-00000002/", entry.Name, StringComparison.Ordinal));
+        Assert.All(
+            await Objects.ListAsync("", default).ToListAsync(),
+            entry => Assert.Contains("/step-00000002/", entry.Name, StringComparison.Ordinal));
         await Store.DownloadAsync(2, _folder.Combine("local"), default);
     }
 

@@ -18,7 +18,7 @@ internal sealed class CallerAuthenticator(
     private const int MaxTokenLength = 16 << 10;
 
     /// <summary>
-    /// The caller. Credentials that are sent must hold, also where none are asked for. Limits count the calls of a known caller by its name;
+    /// The caller. Credentials that are sent must hold, also where none are asked for. Limits count the calls of a known caller by name;
     /// those who are refused here are counted by their address.
     /// </summary>
     /// <exception cref="CloudException">CREDENTIALS_MISSING, CREDENTIALS_INVALID or RATE_LIMITED.</exception>
@@ -39,7 +39,9 @@ internal sealed class CallerAuthenticator(
         }
 
         return await FindAsync(call, token, cancellationToken) ?? throw Refused(
-            ErrorReason.CredentialsInvalid, "The credentials are unknown, expired or revoked. Ask an admin of the project for an API key; for the command, run `openrs login`.");
+            ErrorReason.CredentialsInvalid,
+            "The credentials are unknown, expired or revoked. Ask an admin of the project for an API key; for the command, "
+            + "run `openrs login`.");
     }
 
     /// <summary>Checks that a caller's credentials hold still.</summary>

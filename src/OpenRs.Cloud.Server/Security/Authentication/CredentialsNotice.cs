@@ -41,6 +41,9 @@ internal sealed partial class CredentialsNotice(
     [LoggerMessage(2, LogLevel.Information, "Callers need no credentials: whoever reaches {Listen} is an admin of all projects.")]
     private partial void LogNone(string listen);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Listen} is not encrypted: keys and tokens can be read on the way, unless something before it ends TLS. See --tls-certificate.")]
+    [LoggerMessage(
+        3,
+        LogLevel.Warning,
+        "{Listen} is not encrypted: keys and tokens can be read on the way, unless something before it ends TLS. See --tls-certificate.")]
     private partial void LogPlain(string listen);
 }

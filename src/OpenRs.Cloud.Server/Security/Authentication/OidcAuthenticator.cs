@@ -35,7 +35,9 @@ internal sealed partial class OidcAuthenticator(
             LogRefused(failure.GetType().Name);
         }
 
-        return result is { Succeeded: true, Principal: { } principal, Properties.ExpiresUtc: { } expiry } ? ToCaller(principal, expiry) : null;
+        return result is { Succeeded: true, Principal: { } principal, Properties.ExpiresUtc: { } expiry }
+            ? ToCaller(principal, expiry)
+            : null;
     }
 
     // The handler takes an issuer that cannot be asked for one whose keys do not fit; the caller must learn which it is.
@@ -49,7 +51,9 @@ internal sealed partial class OidcAuthenticator(
         {
             LogUnavailable(exception, _options.Issuer);
             throw new CloudException(
-                CloudErrorKind.Unavailable, ErrorReason.IssuerUnavailable, "The issuer of this token cannot be asked for its keys now. Try again, or use an API key.");
+                CloudErrorKind.Unavailable,
+                ErrorReason.IssuerUnavailable,
+                "The issuer of this token cannot be asked for its keys now. Try again, or use an API key.");
         }
     }
 

@@ -50,7 +50,8 @@ internal sealed class OidcOptions
 
         foreach (var (role, index) in Roles.Select(static (role, index) => (role, index)).Where(static entry => !entry.role.IsValid))
         {
-            yield return $"OpenRs:Oidc:Roles:{index} must have a Value, a Project (an id, or - for all) and a Role (Viewer, Operator or Admin).";
+            yield return $"OpenRs:Oidc:Roles:{index} must have a Value, a Project (an id, or - for all) and a Role "
+                + "(Viewer, Operator or Admin).";
         }
     }
 }

@@ -129,6 +129,7 @@ internal static class MethodPolicies
         yield return Reading<GetWasteReportRequest>(costs, "GetWasteReport", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Reading<WhatIfRequest>(costs, "WhatIf", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Reading<ExportFocusRequest>(costs, "ExportFocus", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
+        yield return Reading<ListCostsRequest>(costs, "ListCosts", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return new MethodPolicy { Path = PathOf(costs, "ListPrices"), Kind = AccessKind.Known };
         yield return Reading<GetProjectBudgetRequest>(costs, "GetProjectBudget", Viewer, static r => ResourceClaim.Project(r.Name, "name"));
         yield return Changing<UpdateProjectBudgetRequest>(
