@@ -166,8 +166,7 @@ public static class RunMachine
     {
         WorkKind.Rollout => run with
         {
-            Rollouts = [.. run.Rollouts.Append(new StepRollouts { Step = batch.Step, Results = progress.Results })
-                .OrderBy(static rollouts => rollouts.Step)],
+            Rollouts = [.. run.Rollouts, new StepRollouts { Step = batch.Step, Results = progress.Results }],
         },
         WorkKind.Train => run with
         {
@@ -181,7 +180,7 @@ public static class RunMachine
                 new StepMetrics { Step = batch.Step + 1, Values = progress.Values, CompleteTime = now, SpentUsd = spentUsd }),
         },
         WorkKind.Evaluate => run with { Evaluations = [.. run.Evaluations, Summarize(batch.Step, progress)] },
-        _ => run with { Checkpoint = progress.Checkpoint ?? run.Checkpoint },
+        _ => run with { Checkpoint = progress.Checkpoint },
     };
 
     private static EvaluationSummary Summarize(int step, BatchProgress progress)
