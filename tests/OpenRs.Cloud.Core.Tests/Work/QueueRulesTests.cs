@@ -101,7 +101,7 @@ public sealed class QueueRulesTests
         {
             BatchId = "rollout-000009", Position = 0, FencingToken = 1, Error = "out of memory", Permanent = false, AgentId = "a",
         };
-        Assert.Equal((queue, ReceiptStatus.UnknownUnit), QueueRules.Fail(queue, failure));
+        Assert.Equal((queue, ReceiptStatus.UnknownUnit), QueueRules.Fail(queue, failure, DateTimeOffset.UnixEpoch));
     }
 
     [Fact]

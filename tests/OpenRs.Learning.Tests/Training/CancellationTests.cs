@@ -1,7 +1,6 @@
 using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Grpo;
-using OpenRs.Recipes.Options;
 
 namespace OpenRs.Learning.Tests.Training;
 
