@@ -102,7 +102,7 @@ public sealed class WorkOverrunTests : ChannelWriter<ConnectRequest>, IUnitExecu
         }
         catch (OperationCanceledException)
         {
-            _stopped = Now;
+            _stopped ??= Now;
             await Task.Delay(_stopsAfter, _process.Clock, CancellationToken.None);
         }
     }
