@@ -34,7 +34,7 @@ public sealed class CancellationTests : IDisposable
         using var trainer = new GrpoTrainer(_model, Options with { NumIterations = 100_000 });
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
         Assert.Throws<OperationCanceledException>(() => trainer.Step(Groups, stop.Token));
-        Assert.InRange(trainer.State.Updates, 1, 99_999);
+        Assert.InRange(trainer.State.Updates, 0, 99_999);
     }
 
     [Fact]
