@@ -6,6 +6,7 @@ using OpenRs.Cloud.Simulator.Planted;
 using OpenRs.Cloud.Simulator.Simulations;
 using OpenRs.Cloud.Simulator.Worlds;
 using OpenRs.Cloud.Work;
+using Xunit.Abstractions;
 
 namespace OpenRs.Cloud.Simulator;
 
@@ -13,7 +14,7 @@ namespace OpenRs.Cloud.Simulator;
 /// A simulator that finds nothing proves nothing: with a defect put in place of a grain, or of a part of the agents' loop, it must see
 /// what breaks.
 /// </summary>
-public sealed class PlantedBugTests
+public sealed class PlantedBugTests(ITestOutputHelper output)
 {
     private const int Worlds = 300;
 
@@ -85,9 +86,9 @@ public sealed class PlantedBugTests
     [Fact]
     public void MonthlyBudgets_ProjectThatForgetsItsPromises_FindOverspends() => FindsOnlyWith(
         [FaultKind.MonthlyBudget],
-        [FaultKind.ServerCrash],
+        [.. Enum.GetValues<FaultKind>().Where(static kind => kind != FaultKind.MonthlyBudget)],
         Violation.Overspend,
-        firstSeed: 1,
+        firstSeed: 390,
         With<IProjectGrain, ForgetfulProjectGrain>());
 
     [Fact]
@@ -103,20 +104,22 @@ public sealed class PlantedBugTests
         new SimulationOptions { Results = static objects => new TrustingObjects(objects) });
 
     // Some world breaks with these faults and not without them. The search begins where one was found when the test was written.
-    private static void FindsOnlyWith(
+    private void FindsOnlyWith(
         FaultKind[] faults, FaultKind[] others, Violation violation, ulong firstSeed, SimulationOptions options) => Find(
         violation,
         firstSeed,
         seed => Simulation.Run(seed, options with { Faults = faults.Concat(others).ToHashSet() }).Count(violation) > 0
             && Simulation.Run(seed, options with { Faults = others.ToHashSet() }).Count(violation) == 0);
 
-    private static void Finds(Violation violation, SimulationOptions options) =>
+    private void Finds(Violation violation, SimulationOptions options) =>
         Find(violation, firstSeed: 1, seed => Simulation.Run(seed, options).Count(violation) > 0);
 
-    private static void Find(Violation violation, ulong firstSeed, Func<ulong, bool> shows)
+    private void Find(Violation violation, ulong firstSeed, Func<ulong, bool> shows)
     {
         var seeds = Enumerable.Range(0, Worlds).Select(number => firstSeed + (ulong)number);
-        Assert.True(seeds.Any(shows), $"none of {Worlds} worlds from seed {firstSeed} on shows a {violation}");
+        var found = seeds.FirstOrDefault(shows);
+        Assert.True(found > 0, $"none of {Worlds} worlds from seed {firstSeed} on shows a {violation}");
+        output.WriteLine($"the world of seed {found} shows it");
     }
 
     private static SimulationOptions With(AgentParts parts) => new() { AgentParts = parts };
