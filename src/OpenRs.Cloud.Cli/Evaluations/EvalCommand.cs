@@ -5,7 +5,8 @@ namespace OpenRs.Cloud.Cli.Evaluations;
 /// <summary><c>openrs eval</c>.</summary>
 internal static class EvalCommand
 {
-    public static Command Create() => new("eval", "Evaluations of models: create, list, get, watch, reshard, cancel, compare.")
+    public static Command Create() =>
+        new("eval", "Evaluations of models: create, list, get, watch, reshard, cancel, compare, problems, samples.")
     {
         CreateEvaluationCommand.Create(),
         ReadEvaluationCommands.List(),
@@ -14,5 +15,7 @@ internal static class EvalCommand
         ReadEvaluationCommands.Reshard(),
         ReadEvaluationCommands.Cancel(),
         CompareCommand.Create(),
+        ListProblemsCommand.Create(),
+        ListSamplesCommand.Create(),
     };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenRs.Cloud.Cli.Metrics;
 
 namespace OpenRs.Cloud.Cli.Runs;
 
@@ -6,12 +7,14 @@ namespace OpenRs.Cloud.Cli.Runs;
 internal static class RunsCommand
 {
     public static Command Create() =>
-        new("runs", "Training runs: create, list, get, watch, scale, pause, resume, cancel, delete, forecast.")
+        new("runs", "Training runs: create, list, get, watch, metrics, export, scale, pause, resume, cancel, delete, forecast.")
     {
         CreateRunCommand.Create(),
         ReadRunCommands.List(),
         ReadRunCommands.Get(),
         ReadRunCommands.Watch(),
+        MetricsCommand.Create(),
+        ExportRunCommand.Create(),
         ChangeRunCommands.Scale(),
         ChangeRunCommands.Pause(),
         ChangeRunCommands.Resume(),

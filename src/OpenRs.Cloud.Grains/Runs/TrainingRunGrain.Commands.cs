@@ -55,6 +55,8 @@ public sealed partial class TrainingRunGrain
             throw NotFound();
         }
 
+        // A block that is written after the run's objects are deleted would stay.
+        await (_archiving ?? Task.CompletedTask);
         await MoveAsync(run => RunMachine.Delete(run, time.GetUtcNow()), cancellationToken);
     }
 

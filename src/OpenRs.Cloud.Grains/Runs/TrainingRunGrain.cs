@@ -18,6 +18,7 @@ public sealed partial class TrainingRunGrain(
     IGrainFactory grains,
     IReminderRegistry reminders,
     ITimerRegistry timers,
+    IStepArchive archive,
     TimeProvider time,
     ILogger<TrainingRunGrain> logger,
     ICheckpointRetention? checkpoints = null) : IGrainBase, ITrainingRunGrain, IRemindable
@@ -235,4 +236,11 @@ public sealed partial class TrainingRunGrain(
 
     [LoggerMessage(4, LogLevel.Information, "Run {RunId} is active here: {State}, step {Step}.")]
     private partial void LogActivated(string runId, string state, int step);
+
+    [LoggerMessage(
+        5, LogLevel.Warning, "Run {RunId}: the metrics from step {Step} on could not be archived; they are kept and tried again.")]
+    private partial void LogNotArchived(string runId, int step, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Information, "Run {RunId}: the metrics up to step {Step} are in the object store.")]
+    private partial void LogArchived(string runId, int step);
 }

@@ -136,13 +136,6 @@ public sealed class RunMachineTests
     }
 
     [Fact]
-    public void BatchOver_ManySteps_RemembersTheLast()
-    {
-        var run = After(Plan(maxSteps: 100, saveEvery: 50), batches: 2 * 70);
-        Assert.Equal(Enumerable.Range(7, RunMachine.RecentStepLimit), run.RecentSteps.Select(static step => step.Step));
-    }
-
-    [Fact]
     public void Scale_OtherNumber_ChangesIt()
     {
         var run = RunMachine.Scale(Running(Plan()), 2, Start);

@@ -79,7 +79,7 @@ public sealed class BatchRulesTests
         {
             BatchId = batchId, Position = position, FencingToken = 1, Error = "?", Permanent = true, AgentId = "a",
         };
-        Assert.Equal(ReceiptStatus.UnknownUnit, BatchRules.Fail(queue, failure).Status);
+        Assert.Equal(ReceiptStatus.UnknownUnit, BatchRules.Fail(queue, failure, Start).Status);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class BatchRulesTests
         for (var attempt = 1; attempt <= BatchRules.FailureLimit; attempt++)
         {
             Assert.False(BatchRules.IsOver(queue));
-            queue = Fail(Lease(queue, "a", token: attempt).State, 1, attempt, $"error {attempt}");
+            queue = Fail(Lease(queue, "a", token: attempt, seconds: attempt * 60).State, 1, attempt, $"error {attempt}");
         }
 
         Assert.Equal("unit 1 after 3 attempts: error 3", queue.Failure);
@@ -119,6 +119,28 @@ public sealed class BatchRulesTests
         Assert.Null(Lease(queue, "b", token: 9).Grant);
         Assert.Equal(queue.Failure, Fail(queue, 0, 3, "later", permanent: true).Failure);
     }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 10)]
+    public void Lease_OfAUnitThatFailed_WaitsLongerWithEachAttempt(int failures, double seconds)
+    {
+        var queue = Queue(2);
+        for (var attempt = 1; attempt <= failures; attempt++)
+        {
+            queue = Fail(Lease(queue, "a", token: attempt, maxUnits: 1, seconds: attempt * -60).State, 0, attempt, "no space");
+        }
+
+        Assert.Equal([1], Lease(queue, "b", token: 9, seconds: seconds - 0.1).Grant!.Positions);
+        Assert.Equal([0, 1], Lease(queue, "b", token: 9, seconds: seconds).Grant!.Positions);
+
+        // A clock that steps back makes nobody wait longer.
+        Assert.Equal([0, 1], Lease(queue, "b", token: 9, seconds: -3600).Grant!.Positions);
+    }
+
+    [Fact]
+    public void RetryDelay_IsBounded() =>
+        Assert.All(Enumerable.Range(1, 100), static n => Assert.InRange(BatchRules.RetryDelay(n).TotalSeconds, 2, 60));
 
     [Fact]
     public void Fail_Permanently_FailsTheBatchAtOnce() =>
@@ -208,7 +230,7 @@ public sealed class BatchRulesTests
         {
             BatchId = "rollout-000000", Position = 0, FencingToken = 1, Error = "a lie", Permanent = true, AgentId = "b",
         };
-        Assert.Equal((queue, ReceiptStatus.StaleToken), BatchRules.Fail(queue, failure));
+        Assert.Equal((queue, ReceiptStatus.StaleToken), BatchRules.Fail(queue, failure, Start));
     }
 
     [Theory]
@@ -243,7 +265,8 @@ public sealed class BatchRulesTests
                 Error = error,
                 Permanent = permanent,
                 AgentId = "a",
-            }).State;
+            },
+            Start).State;
 
     private static UnitReport Report(int position, long token, string sha256) => new()
     {
