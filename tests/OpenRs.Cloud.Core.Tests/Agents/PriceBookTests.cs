@@ -68,7 +68,7 @@ public sealed class PriceBookTests
               { "gpu_type": "H100", "usd_per_gpu_hour": 6.98, "spot": true, "from": "2026-11-01T00:00:00Z" },
             ]
             """u8.ToArray(),
-            """[{"gpu_type":"\u0061","usd_per_gpu_hour":1e-20,"from":"2026-11-01T00:00:00+14:00"},{"gpu_type":"a","usd_per_gpu_hour":1}]"""u8
+            """[{"gpu_type":"\u0061","usd_per_gpu_hour":1e-20,"from":"2026-11-01T00:00+14:00"},{"gpu_type":"a","usd_per_gpu_hour":1}]"""u8
                 .ToArray(),
         ],
         static json =>

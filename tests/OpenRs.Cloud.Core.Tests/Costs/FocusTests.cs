@@ -78,8 +78,8 @@ public sealed class FocusTests
         Assert.Equal(
             "0.18,math,math,USD,2026-12-01T00:00:00Z,2026-11-01T00:00:00Z,Usage,,rollout on 2 x A100 (spot),Usage-Based,"
             + "2026-12-01T00:00:00Z,2026-11-30T23:00:00Z,1,GPU-Hours,0.18,0.18,0.18,OpenRs.Cloud,0.18,0.18,Dynamic,1,GPU-Hours,"
-            + "OpenRs.Cloud,OpenRs.Cloud,projects/math/evaluations/eval-1,eval-1,Evaluation,AI and Machine Learning,OpenRs.Cloud,Machine Learning,"
-            + "A100/spot,math,math,\"{\"\"phase\"\":\"\"rollout\"\"}\"\r\n",
+            + "OpenRs.Cloud,OpenRs.Cloud,projects/math/evaluations/eval-1,eval-1,Evaluation,AI and Machine Learning,"
+            + "OpenRs.Cloud,Machine Learning,A100/spot,math,math,\"{\"\"phase\"\":\"\"rollout\"\"}\"\r\n",
             line);
         line = FocusCsv.Format(FocusRow.Of("math", "run-1", LedgerBook.Rounded([Entry(1, "train", 0, 0)])).Single());
         Assert.StartsWith("0,math,", line, StringComparison.Ordinal);
