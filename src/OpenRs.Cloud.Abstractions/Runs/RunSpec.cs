@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OpenRs.Cloud.Objects;
 
 namespace OpenRs.Cloud.Runs;
@@ -53,4 +54,13 @@ public sealed record RunSpec
     /// <summary>What to do at the end of the budget.</summary>
     [Id(11)]
     public OnBudget OnBudget { get; init; }
+
+    /// <summary>What it was forked from; <see langword="null"/> when it starts from its base model.</summary>
+    [Id(12)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public RunOrigin? Origin { get; init; }
+
+    /// <summary>Completed steps that the run starts with: those of a checkpoint whose optimizer state it takes over, else 0.</summary>
+    [JsonIgnore]
+    public int StartStep => Origin is { WithoutOptimizer: false } origin ? origin.Step : 0;
 }

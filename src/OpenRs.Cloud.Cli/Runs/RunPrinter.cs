@@ -17,6 +17,12 @@ internal static class RunPrinter
 
         Fields.Print("run", run.Name);
         Fields.Print("state", $"{Format.State(run.State)}: {run.StateReason}");
+        if (run.Origin is { } origin)
+        {
+            var without = origin.WithoutOptimizer ? ", without its optimizer" : "";
+            Fields.Print("forked from", CheckpointName.Shorten(origin.Checkpoint) + without);
+        }
+
         Fields.Print("progress", LinePart.Join(RunLine.Of(run), TerminalWidth.Output - Fields.Indent));
         foreach (var evaluation in run.Evaluations)
         {

@@ -6,9 +6,10 @@ namespace OpenRs.Cloud.Cli.Runs;
 internal static class RunsCommand
 {
     public static Command Create() =>
-        new("runs", "Training runs: create, list, get, watch, scale, pause, resume, cancel, delete, forecast.")
+        new("runs", "Training runs: create, fork, list, get, watch, scale, pause, resume, cancel, delete, forecast.")
     {
         CreateRunCommand.Create(),
+        ForkRunCommand.Create(),
         ReadRunCommands.List(),
         ReadRunCommands.Get(),
         ReadRunCommands.Watch(),

@@ -51,8 +51,8 @@ public static class RunStops
         if (RunTransitions.IsFinal(state))
         {
             throw RunMachine.Illegal(
-                $"The run is {RunTransitions.Name(state)} and cannot go on. Create another run; to start from a checkpoint of this one, "
-                + "export it as a model first.");
+                $"The run is {RunTransitions.Name(state)} and cannot go on. Fork one of its checkpoints: the new run goes on "
+                + "from there, with a budget of its own.");
         }
 
         if (state == RunState.Stopping)

@@ -34,7 +34,7 @@ public sealed record TrainingRunState
     [Id(5)]
     public IReadOnlyList<WorkBatch> Batches { get; init; } = [];
 
-    /// <summary>The policy of <see cref="Step"/>; <see langword="null"/> while it is the base model.</summary>
+    /// <summary>The policy of <see cref="Step"/>; <see langword="null"/> while it is what the run starts from.</summary>
     [Id(6)]
     public ObjectRef? Policy { get; init; }
 

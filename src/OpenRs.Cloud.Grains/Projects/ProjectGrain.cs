@@ -4,6 +4,7 @@ using System.Text.Json;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Work;
 
@@ -32,14 +33,20 @@ public sealed class ProjectGrain(
     /// <inheritdoc/>
     public async Task<RunSnapshot> CreateRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken)
     {
-        var runId = await RememberAsync(
-            requestId,
-            Hash(spec),
-            spec.BudgetUsd,
-            JobId.NewRun,
-            (project, id) => project with { RunIds = project.RunIds.Add(id) },
-            cancellationToken);
+        var runId = await RememberRunAsync(requestId, spec, cancellationToken);
         return await grains.GetGrain<ITrainingRunGrain>(runId).CreateAsync(ProjectId, spec, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<string> ReserveForkAsync(string requestId, RunSpec spec, CancellationToken cancellationToken) =>
+        RememberRunAsync(requestId, spec, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<RunSnapshot> StartForkAsync(
+        string requestId, RunSpec spec, CheckpointRef start, CancellationToken cancellationToken)
+    {
+        var runId = await RememberRunAsync(requestId, spec, cancellationToken);
+        return await grains.GetGrain<ITrainingRunGrain>(runId).CreateForkAsync(ProjectId, spec, start, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -139,6 +146,14 @@ public sealed class ProjectGrain(
             await AdmitAsync(budgetUsd, cancellationToken);
         }
     }
+
+    private Task<string> RememberRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken) => RememberAsync(
+        requestId,
+        Hash(spec),
+        spec.BudgetUsd,
+        JobId.NewRun,
+        static (project, id) => project with { RunIds = project.RunIds.Add(id) },
+        cancellationToken);
 
     // The id is remembered before the job exists: a crash in between leaves an id that the repeated request makes into a job.
     private async Task<string> RememberAsync(

@@ -59,6 +59,8 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<ModelCatalog>();
         builder.Services.AddSingleton<CheckpointCatalog>();
         builder.Services.AddSingleton<CheckpointExport>();
+        builder.Services.AddSingleton<CheckpointCopy>();
+        builder.Services.AddSingleton<RunFork>();
         builder.Services.AddSingleton<VerifiedFiles>();
         builder.Services.AddSingleton<CheckpointPruner>();
         builder.Services.AddSingleton<CheckpointJanitor>();

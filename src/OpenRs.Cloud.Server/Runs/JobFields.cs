@@ -64,9 +64,20 @@ internal static class JobFields
     }
 
     /// <summary>Checks budget and recipe.</summary>
+    /// <param name="violations">Takes what is wrong.</param>
+    /// <param name="budgetUsdMicros">Budget.</param>
+    /// <param name="name">Name of a built-in recipe.</param>
+    /// <param name="yaml">A whole recipe.</param>
+    /// <param name="overrides">Keys set on top.</param>
+    /// <param name="start">The recipe to set them on, in place of one that is named; <see langword="null"/> for that.</param>
     /// <returns>The recipe after defaults and overrides; <see langword="null"/> when it is noted as wrong.</returns>
     public static Recipe? Resolve(
-        FieldViolations violations, long budgetUsdMicros, string name, string yaml, IDictionary<string, string> overrides)
+        FieldViolations violations,
+        long budgetUsdMicros,
+        string name,
+        string yaml,
+        IDictionary<string, string> overrides,
+        Recipe? start = null)
     {
         violations.Require(
             yaml.Length <= RecipeLoader.MaxLength, "spec.recipe_yaml", $"must have at most {RecipeLoader.MaxLength} characters.");
@@ -79,7 +90,7 @@ internal static class JobFields
             "spec.budget_usd_micros",
             $"is {budgetUsdMicros}; a budget must be positive, such as 42000000 for $42.",
             ErrorReason.InvalidBudget);
-        return ResolveRecipe(violations, name, yaml, overrides);
+        return start is null ? ResolveRecipe(violations, name, yaml, overrides) : ApplyOverrides(violations, start, overrides);
     }
 
     /// <summary>Notes a model that is made for fewer positions than the recipe's sequences may have.</summary>

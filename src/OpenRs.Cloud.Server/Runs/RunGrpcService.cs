@@ -18,6 +18,7 @@ internal sealed class RunGrpcService(
     RunDirectory runs,
     RunRemoval removal,
     RunWatch watch,
+    RunFork fork,
     LeastBudget budgets) : RunService.RunServiceBase
 {
     public override async Task<Run> CreateRun(CreateRunRequest request, ServerCallContext context)
@@ -28,14 +29,13 @@ internal sealed class RunGrpcService(
         var spec = await resolver.ResolveAsync(projectId, request.Spec, violations, context.CancellationToken);
         budgets.CheckRun(spec.BudgetUsd);
         var run = await grains.GetGrain<IProjectGrain>(projectId).CreateRunAsync(requestId!, spec, context.CancellationToken);
-        if (await resolver.FindGoneAsync(projectId, spec, context.CancellationToken) is { } gone)
-        {
-            // Deleted while the run was created: whoever deleted it may not have seen the run.
-            await grains.GetGrain<ITrainingRunGrain>(run.RunId).CancelAsync(CancellationToken.None);
-            throw CloudException.NotFound(ErrorReason.DatasetNotFound, gone);
-        }
+        return RunMapper.ToApi(await CheckStillThereAsync(run, context.CancellationToken));
+    }
 
-        return RunMapper.ToApi(run);
+    public override async Task<Run> ForkRun(ForkRunRequest request, ServerCallContext context)
+    {
+        var run = await fork.ForkAsync(request, context.CancellationToken);
+        return RunMapper.ToApi(await CheckStillThereAsync(run, context.CancellationToken));
     }
 
     public override async Task<Run> GetRun(GetRunRequest request, ServerCallContext context)
@@ -105,6 +105,18 @@ internal sealed class RunGrpcService(
 
     public override Task<RunForecast> ForecastRun(ForecastRunRequest request, ServerCallContext context) =>
         forecaster.ForecastAsync(request, context.CancellationToken);
+
+    // What was deleted while the run was created: whoever deleted it may not have seen the run.
+    private async Task<RunSnapshot> CheckStillThereAsync(RunSnapshot run, CancellationToken cancellationToken)
+    {
+        if (await resolver.FindGoneAsync(run.ProjectId, run.Spec, cancellationToken) is { } gone)
+        {
+            await grains.GetGrain<ITrainingRunGrain>(run.RunId).CancelAsync(CancellationToken.None);
+            throw CloudException.NotFound(ErrorReason.DatasetNotFound, gone);
+        }
+
+        return run;
+    }
 
     private async Task<Run> CallAsync(
         string name, ServerCallContext context, Func<ITrainingRunGrain, CancellationToken, Task<RunSnapshot>> call)

@@ -30,6 +30,14 @@ internal static class RunMapper
             UpdateTime = run.UpdateTime.ToTimestamp(),
             Progress = new Api.WorkProgress { Finished = run.UnitsFinished, Total = run.UnitsTotal },
         };
+        api.Origin = run.Spec.Origin is { } origin
+            ? new Api.RunOrigin
+            {
+                Checkpoint = ResourceName.Checkpoint(run.ProjectId, origin.RunId, origin.Step),
+                Step = origin.Step,
+                WithoutOptimizer = origin.WithoutOptimizer,
+            }
+            : null;
         api.Evaluations.AddRange(run.Evaluations.Select(ToApi));
         if (run.RecentSteps.Count > 0)
         {

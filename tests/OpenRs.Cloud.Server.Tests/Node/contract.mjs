@@ -44,6 +44,11 @@ const drives = {
       state[key] = response.name;
     }
   },
+  'RunService.ForkRun': async ({ ask, argument }) => {
+    const spec = { budget_usd_micros: 1000000, overrides: { max_steps: '4' } };
+    const { step, origin } = await ask('ForkRun', { checkpoint: argument.checkpoint, spec });
+    check(step === 1 && origin.checkpoint === argument.checkpoint, 'not at the step of its checkpoint');
+  },
   'RunService.GetRun': async ({ ask, state }) =>
     check((await ask('GetRun', { name: state.run })).state === 'RUN_STATE_PROVISIONING', 'not provisioning'),
   'RunService.ListRuns': async ({ ask, state }) => {

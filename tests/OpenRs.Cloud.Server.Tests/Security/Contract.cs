@@ -52,13 +52,20 @@ internal static class Contract
 
     /// <summary>The field that holds the resource of a request; null when it has none at its top.</summary>
     public static FieldDescriptor? NameField(MethodDescriptor method) =>
-        method.InputType.FindFieldByName("name") ?? method.InputType.FindFieldByName("parent");
+        method.InputType.FindFieldByName("name")
+        ?? method.InputType.FindFieldByName("parent")
+        ?? method.InputType.FindFieldByName("checkpoint");
 
     /// <summary>A well-formed name of the kind that a method asks for.</summary>
     public static string NameFor(MethodDescriptor method, string project)
     {
         var root = $"projects/{project}";
         var run = $"{root}/runs/run-000000000000";
+        if (method.Name == "ForkRun")
+        {
+            return $"{run}/checkpoints/step-000001";
+        }
+
         if (method.InputType.FindFieldByName("name") is null)
         {
             return method.Name is "ListCheckpoints" or "ListCharges" ? run : root;

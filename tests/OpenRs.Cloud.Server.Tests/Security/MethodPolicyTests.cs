@@ -58,6 +58,7 @@ public sealed class MethodPolicyTests
     [Theory]
     [InlineData("RunService", "GetRun", AccessRole.Viewer)]
     [InlineData("RunService", "CreateRun", AccessRole.Operator)]
+    [InlineData("RunService", "ForkRun", AccessRole.Operator)]
     [InlineData("RunService", "ScaleRun", AccessRole.Operator)]
     [InlineData("RunService", "DeleteRun", AccessRole.Admin)]
     [InlineData("DatasetService", "UploadDataset", AccessRole.Operator)]

@@ -32,7 +32,7 @@ internal sealed class Generator : IDisposable
 
     /// <summary>Brings in a policy version.</summary>
     /// <param name="version">The version; 0 is the base model.</param>
-    /// <param name="policy">Its manifest; unset for the base model.</param>
+    /// <param name="policy">Its manifest; unset for what the run starts from.</param>
     /// <param name="cancellationToken">Abandons the download.</param>
     public async Task UseAsync(int version, ObjectRef? policy, CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ internal sealed class Generator : IDisposable
 
         if (policy is null)
         {
-            _model.LoadWeights(_workspace.BaseModelFolder);
+            _model.LoadWeights(await _workspace.FetchStartAsync(cancellationToken));
         }
         else
         {

@@ -31,6 +31,11 @@ internal static class MethodPolicies
         {
             ReferencesOf = static message => ReferencesOf(((CreateRunRequest)message).Spec),
         };
+        yield return Changing<ForkRunRequest>(
+            runs, "ForkRun", Operator, static r => ResourceClaim.Checkpoint(r.Checkpoint, "checkpoint")) with
+        {
+            ReferencesOf = static message => ReferencesOf(((ForkRunRequest)message).Spec),
+        };
         yield return Reading<GetRunRequest>(runs, "GetRun", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Reading<ListRunsRequest>(runs, "ListRuns", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return Reading<WatchRunRequest>(runs, "WatchRun", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
