@@ -46,6 +46,12 @@ public interface IProjectGrain : IGrainWithStringKey
     [Alias("ResumeRunAsync")]
     Task<RunSnapshot> ResumeRunAsync(string runId, decimal? budgetUsd, CancellationToken cancellationToken = default);
 
+    /// <summary>Changes a run of the project, once what a larger budget adds fits into the month.</summary>
+    /// <exception cref="Errors.CloudException">RUN_NOT_FOUND; PROJECT_BUDGET_EXCEEDED; those of
+    /// <see cref="ITrainingRunGrain.UpdateAsync"/>.</exception>
+    [Alias("UpdateRunAsync")]
+    Task<RunSnapshot> UpdateRunAsync(string runId, RunUpdate update, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Checks that a further promise of money fits into the month. Only servers of earlier builds call this, while a cluster is upgraded
     /// silo by silo: what is checked in one call may be gone in the next. <see cref="ResumeRunAsync"/> does both in one turn.

@@ -61,6 +61,15 @@ public interface ITrainingRunGrain : IJobGrain
     Task<RunSnapshot> ResumeAsync(decimal? budgetUsd, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Changes labels, name and note, and of a run that is not over also priority and budget. Its project admits a budget first:
+    /// <see cref="Projects.IProjectGrain.UpdateRunAsync"/>.
+    /// </summary>
+    /// <exception cref="Errors.CloudException">RUN_NOT_FOUND; ILLEGAL_TRANSITION when the run's state does not allow it; INVALID_BUDGET
+    /// when the budget is below what is spent, granted and kept back; INVALID_ARGUMENT for too many labels.</exception>
+    [Alias("UpdateAsync")]
+    Task<RunSnapshot> UpdateAsync(RunUpdate update, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Makes a run in a final state not exist any more; its ledger stays. A repeated call does no harm, so that whoever deletes the run's
     /// objects can do it after this and again after a crash.
     /// </summary>

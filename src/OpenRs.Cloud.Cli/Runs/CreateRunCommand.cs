@@ -16,7 +16,9 @@ internal static class CreateRunCommand
         var (requestId, watch) = (RequestIdOption(), WatchOption());
         var output = OutputOption.Create();
         var command = new Command("create", "Create a training run.");
+        var annotations = new AnnotationOptions();
         spec.AddTo(command);
+        annotations.AddTo(command);
         foreach (var option in new Option[] { project, requestId, watch, output, ServerAddress.Option })
         {
             command.Options.Add(option);
@@ -31,6 +33,10 @@ internal static class CreateRunCommand
                 Parent = parent,
                 Spec = await spec.ReadAsync(result, new Uploader(api, parent), cancellationToken),
                 RequestId = result.GetValue(requestId) ?? "",
+                Labels = { annotations.Labels(result) },
+                DisplayName = annotations.Name(result) ?? "",
+                Note = annotations.Note(result) ?? "",
+                Priority = annotations.Priority(result) ?? 0,
             };
             var run = await api.CallAsync(() => api.Runs.CreateRunAsync(request, cancellationToken: cancellationToken));
             return await ShowAsync(api, run, result.GetValue(watch), result.GetValue(output), cancellationToken);

@@ -31,7 +31,9 @@ internal static class ForkRunCommand
         {
             checkpoint,
         };
+        var annotations = new AnnotationOptions();
         limits.AddTo(command);
+        annotations.AddTo(command);
         foreach (var option in new Option[] { dataset, withoutOptimizer, project, requestId, watch, output, ServerAddress.Option })
         {
             command.Options.Add(option);
@@ -53,6 +55,10 @@ internal static class ForkRunCommand
                 Spec = spec,
                 WithoutOptimizer = result.GetValue(withoutOptimizer),
                 RequestId = result.GetValue(requestId) ?? "",
+                Labels = { annotations.Labels(result) },
+                DisplayName = annotations.Name(result) ?? "",
+                Note = annotations.Note(result) ?? "",
+                Priority = annotations.Priority(result) ?? 0,
             };
             var run = await api.CallAsync(() => api.Runs.ForkRunAsync(request, cancellationToken: cancellationToken));
             return await CreateRunCommand.ShowAsync(api, run, result.GetValue(watch), result.GetValue(output), cancellationToken);

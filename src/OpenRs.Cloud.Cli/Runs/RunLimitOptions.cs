@@ -4,7 +4,9 @@ using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Runs;
 
-/// <summary>The options that say how a run is to be done and for how much: those that <c>runs create</c> and <c>runs fork</c> share.</summary>
+/// <summary>
+/// The options that say how a run is to be done and for how much: those that <c>runs create</c> and <c>runs fork</c> share.
+/// </summary>
 internal sealed class RunLimitOptions(Option<decimal> budget)
 {
     private readonly Option<string[]> _set = new("--set")

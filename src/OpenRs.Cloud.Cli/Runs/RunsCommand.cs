@@ -6,13 +6,15 @@ namespace OpenRs.Cloud.Cli.Runs;
 internal static class RunsCommand
 {
     public static Command Create() =>
-        new("runs", "Training runs: create, fork, list, get, watch, scale, pause, resume, cancel, delete, forecast.")
+        new("runs", "Training runs: create, fork, list, get, diff, watch, update, scale, pause, resume, cancel, delete, forecast.")
     {
         CreateRunCommand.Create(),
         ForkRunCommand.Create(),
         ReadRunCommands.List(),
         ReadRunCommands.Get(),
+        DiffRunsCommand.Create(),
         ReadRunCommands.Watch(),
+        UpdateRunCommand.Create(),
         ChangeRunCommands.Scale(),
         ChangeRunCommands.Pause(),
         ChangeRunCommands.Resume(),

@@ -36,6 +36,8 @@ public static class RunMachine
             Reason = PoolWait.ReasonOf(spec.Pool),
             MaxAgents = spec.MaxAgents,
             BudgetUsd = spec.BudgetUsd,
+            Annotations = spec.Annotations,
+            Priority = spec.Priority,
             Step = start?.Step ?? 0,
             Checkpoint = start,
             CreateTime = now,

@@ -63,8 +63,8 @@ public static class RunStops
         if (state != RunState.Paused && budgetUsd is { } budget && budget != currentUsd)
         {
             throw RunMachine.Illegal(
-                $"The run is {RunTransitions.Name(state)}, and its budget can be changed only while it is PAUSED. Pause it, then resume it "
-                + "with the new budget.");
+                $"The run is {RunTransitions.Name(state)}, so there is nothing to resume. UpdateRun changes the budget of a run that goes "
+                + "on (`openrs runs update --budget`).");
         }
     }
 

@@ -93,4 +93,12 @@ public sealed record TrainingRunState
     /// <summary>Whether nobody works for the run and the last agent that wanted to costs more than its budget can pay.</summary>
     [Id(20)]
     public bool WaitsForPrice { get; init; }
+
+    /// <summary>What people say of it; <see langword="null"/> for nothing.</summary>
+    [Id(21)]
+    public JobAnnotations? Annotations { get; init; }
+
+    /// <summary>Its pool gives agents to jobs of higher priority first.</summary>
+    [Id(22)]
+    public int Priority { get; init; }
 }

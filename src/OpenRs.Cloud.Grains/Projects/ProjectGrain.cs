@@ -92,6 +92,27 @@ public sealed class ProjectGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<RunSnapshot> UpdateRunAsync(string runId, RunUpdate update, CancellationToken cancellationToken)
+    {
+        var run = grains.GetGrain<ITrainingRunGrain>(runId);
+        if (await run.GetAsync(cancellationToken) is not { } found || found.ProjectId != ProjectId)
+        {
+            throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {runId}");
+        }
+
+        RunUpdates.Check(found.State, update);
+
+        // A paused run is promised nothing; when it is resumed its budget is looked at.
+        if (HasLimit && found.State != RunState.Paused && update.BudgetUsd - found.Ledger.BudgetUsd is > 0 and var more)
+        {
+            await AdmitAsync(more, cancellationToken);
+        }
+
+        // This turn lasts until the run's ledger has the budget, so whoever is admitted next finds the promise in it.
+        return await run.UpdateAsync(update, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken) => SumAsync(pausedId: null, cancellationToken);
 
     /// <inheritdoc/>

@@ -48,6 +48,22 @@ public sealed partial class TrainingRunGrain
     }
 
     /// <inheritdoc/>
+    public async Task<RunSnapshot> UpdateAsync(RunUpdate update, CancellationToken cancellationToken)
+    {
+        CheckExists();
+        var next = RunUpdates.Apply(Run, update, time.GetUtcNow());
+        if (next.BudgetUsd != Run.BudgetUsd)
+        {
+            // The ledger first: it refuses what does not cover its leases, and after a crash in between the run opens it again as it was.
+            await HealAsync(cancellationToken);
+            await _followers.Ledger.SetBudgetAsync(next.BudgetUsd, cancellationToken);
+        }
+
+        await MoveAsync(run => RunUpdates.Apply(run, update, time.GetUtcNow()), cancellationToken);
+        return (await GetAsync(cancellationToken))!;
+    }
+
+    /// <inheritdoc/>
     public async Task DeleteAsync(CancellationToken cancellationToken)
     {
         if (!WasCreated)

@@ -1,6 +1,11 @@
-namespace OpenRs.Cloud.Server.Datasets;
+namespace OpenRs.Cloud.Server.Resources;
 
-/// <summary>A resource that needs a dataset.</summary>
-/// <param name="Name">Its resource name.</param>
-/// <param name="State">Its state as the API spells it.</param>
-internal sealed record DatasetUser(string Name, string State);
+/// <summary>A resource that needs a dataset or a model.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="State">Where it stands, as the API spells it.</param>
+internal sealed record ResourceUser(string Name, string State)
+{
+    /// <summary>Why what it needs cannot be deleted.</summary>
+    /// <param name="name">Name of what it needs.</param>
+    public string Refuses(string name) => $"{name} is used by {Name}, which is {State}. Wait for its end or cancel it.";
+}

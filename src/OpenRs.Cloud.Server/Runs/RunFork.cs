@@ -32,7 +32,12 @@ internal sealed class RunFork(
         var violations = new FieldViolations();
         var requestId = violations.Try(() => RequestId.Parse(request.RequestId));
         var origin = new RunOrigin { RunId = sourceId, Step = (int)manifest.Step, WithoutOptimizer = request.WithoutOptimizer };
-        var spec = await ResolveAsync(projectId, request.Spec, source, origin, violations, cancellationToken);
+        var annotations = JobFields.ReadAnnotations(violations, request.Labels, request.DisplayName, request.Note);
+        JobFields.ValidatePriority(violations, request.Priority, "priority");
+        var spec = await ResolveAsync(projectId, request.Spec, source, origin, violations, cancellationToken) with
+        {
+            Annotations = annotations, Priority = request.Priority,
+        };
         budgets.CheckRun(spec.BudgetUsd);
         return request.WithoutOptimizer
             ? await StartAnewAsync(projectId, requestId!, spec, request.Checkpoint, cancellationToken)

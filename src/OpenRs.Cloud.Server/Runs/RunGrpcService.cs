@@ -4,6 +4,7 @@ using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.V1;
 using RunState = OpenRs.Cloud.V1.RunState;
@@ -26,7 +27,12 @@ internal sealed class RunGrpcService(
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var violations = new FieldViolations();
         var requestId = violations.Try(() => RequestId.Parse(request.RequestId));
-        var spec = await resolver.ResolveAsync(projectId, request.Spec, violations, context.CancellationToken);
+        var annotations = JobFields.ReadAnnotations(violations, request.Labels, request.DisplayName, request.Note);
+        JobFields.ValidatePriority(violations, request.Priority, "priority");
+        var spec = await resolver.ResolveAsync(projectId, request.Spec, violations, context.CancellationToken) with
+        {
+            Annotations = annotations, Priority = request.Priority,
+        };
         budgets.CheckRun(spec.BudgetUsd);
         var run = await grains.GetGrain<IProjectGrain>(projectId).CreateRunAsync(requestId!, spec, context.CancellationToken);
         return RunMapper.ToApi(await CheckStillThereAsync(run, context.CancellationToken));
@@ -49,20 +55,29 @@ internal sealed class RunGrpcService(
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var states = StatesOf(request);
         var listing = $"{request.Parent}/runs?{string.Join(',', states.Order())}";
-        var before = PageToken.Parse(request.PageToken, listing);
-        var found = runs.ListAsync(projectId, before, context.CancellationToken)
-            .Where(run => states.Count == 0 || states.Contains((int)run.State));
-        var (page, next) = await PageToken.TakeAsync(
-            found, PageToken.Size(request.PageSize), listing, static run => run.RunId, context.CancellationToken);
-        var response = new ListRunsResponse { NextPageToken = next };
-        response.Runs.AddRange(page.Select(RunMapper.ToApi));
-        return response;
+        var query = ListQuery<Run>.Parse(
+            listing, request.PageSize, request.PageToken, request.Filter, request.OrderBy, RunFields.All);
+        var found = runs.ScanAsync(projectId, query.After, query.AtOnce, context.CancellationToken)
+            .Select(entry => (entry.Id, entry.Run is { } run && (states.Count == 0 || states.Contains((int)run.State))
+                ? RunMapper.ToApi(run)
+                : null));
+        var (page, next) = await query.TakeAsync(found, context.CancellationToken);
+        return new ListRunsResponse { Runs = { page }, NextPageToken = next };
     }
 
     public override Task WatchRun(WatchRunRequest request, IServerStreamWriter<WatchRunResponse> responseStream, ServerCallContext context)
     {
         var (projectId, runId) = ResourceName.ParseRun(request.Name, "name");
         return watch.RunAsync(projectId, runId, RunWatch.ParseToken(request.ResumeToken), responseStream, context.CancellationToken);
+    }
+
+    public override async Task<Run> UpdateRun(UpdateRunRequest request, ServerCallContext context)
+    {
+        var (projectId, runId) = ResourceName.ParseRun(request.Run?.Name ?? "", "run.name");
+        var update = RunUpdateReader.Read(request);
+        await runs.FindAsync(projectId, runId, context.CancellationToken);
+        return RunMapper.ToApi(
+            await grains.GetGrain<IProjectGrain>(projectId).UpdateRunAsync(runId, update, context.CancellationToken));
     }
 
     public override Task<Run> CancelRun(CancelRunRequest request, ServerCallContext context) =>
@@ -106,16 +121,19 @@ internal sealed class RunGrpcService(
     public override Task<RunForecast> ForecastRun(ForecastRunRequest request, ServerCallContext context) =>
         forecaster.ForecastAsync(request, context.CancellationToken);
 
-    // What was deleted while the run was created: whoever deleted it may not have seen the run.
+    // Whoever deleted what it needs while the run was created may not have seen the run.
     private async Task<RunSnapshot> CheckStillThereAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
-        if (await resolver.FindGoneAsync(run.ProjectId, run.Spec, cancellationToken) is { } gone)
+        try
+        {
+            await resolver.CheckStillThereAsync(run.ProjectId, run.Spec, cancellationToken);
+            return run;
+        }
+        catch (CloudException)
         {
             await grains.GetGrain<ITrainingRunGrain>(run.RunId).CancelAsync(CancellationToken.None);
-            throw CloudException.NotFound(ErrorReason.DatasetNotFound, gone);
+            throw;
         }
-
-        return run;
     }
 
     private async Task<Run> CallAsync(

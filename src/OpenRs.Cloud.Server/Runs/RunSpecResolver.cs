@@ -85,18 +85,22 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
         };
     }
 
-    /// <summary>A dataset of a spec that does not exist any more, as a resource name; <see langword="null"/> when all are there.</summary>
-    public async Task<string?> FindGoneAsync(string projectId, RunSpec spec, CancellationToken cancellationToken)
+    /// <summary>Checks that what a spec names exists still: it may have been deleted while the run was created.</summary>
+    /// <exception cref="CloudException">DATASET_NOT_FOUND; MODEL_NOT_FOUND.</exception>
+    public async Task CheckStillThereAsync(string projectId, RunSpec spec, CancellationToken cancellationToken)
     {
         foreach (var id in new[] { spec.DatasetId, spec.EvalDatasetId }.OfType<string>())
         {
             if (await datasets.FindAsync(projectId, id, cancellationToken) is null)
             {
-                return ResourceName.Dataset(projectId, id);
+                throw CloudException.NotFound(ErrorReason.DatasetNotFound, ResourceName.Dataset(projectId, id));
             }
         }
 
-        return null;
+        if (await models.FindManifestAsync(projectId, spec.ModelId, cancellationToken) is null)
+        {
+            throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, spec.ModelId));
+        }
     }
 
     private async Task<string?> CheckModelAsync(

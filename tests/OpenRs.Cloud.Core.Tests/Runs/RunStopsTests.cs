@@ -21,7 +21,7 @@ public sealed class RunStopsTests
     [InlineData(RunState.Succeeded, null, "The run is SUCCEEDED and cannot go on.")]
     [InlineData(RunState.BudgetExhausted, 100, "The run is BUDGET_EXHAUSTED and cannot go on.")]
     [InlineData(RunState.Stopping, null, "Resume it when it is PAUSED.")]
-    [InlineData(RunState.Running, 100, "its budget can be changed only while it is PAUSED.")]
+    [InlineData(RunState.Running, 100, "there is nothing to resume. UpdateRun changes the budget")]
     public void CheckResume_WhatWouldDoNothing_IsRefused(RunState state, int? budget, string words)
     {
         var error = Assert.Throws<CloudException>(() => RunStops.CheckResume(state, currentUsd: 42, budget));

@@ -80,7 +80,8 @@ public sealed class ForkTests(ServerFixture fixture)
     {
         var source = await CreateAsync(pool: "nobody", steps: 2);
         var checkpoint = $"{source}/checkpoints/step-000002";
-        await RefusedAsync("spec.overrides.max_steps", "is 2, and the checkpoint is of step 2 already", "INVALID_RECIPE", Request(checkpoint));
+        await RefusedAsync(
+            "spec.overrides.max_steps", "is 2, and the checkpoint is of step 2 already", "INVALID_RECIPE", Request(checkpoint));
         await RefusedAsync("spec", "must be set", "INVALID_ARGUMENT", new ForkRunRequest { Checkpoint = checkpoint });
         var request = Request(checkpoint, ("max_steps", "5"));
         (request.Spec.Model, request.Spec.BudgetUsdMicros) = ("projects/test/models/x", 0);

@@ -57,6 +57,13 @@ const drives = {
   },
   'RunService.WatchRun': async ({ watch, state }) =>
     check((await watch('WatchRun', { name: state.run })).run.name === state.run, 'another run'),
+  'RunService.UpdateRun': async ({ ask, state }) => {
+    const run = { name: state.run, labels: { team: 'math' }, note: 'from Node' };
+    const { labels, note } = await ask('UpdateRun', { run, update_mask: { paths: ['labels.team', 'note'] } });
+    check(labels.team === 'math' && note === 'from Node', 'not changed');
+    const { runs } = await ask('ListRuns', { parent: state.parent, filter: 'labels.team = math', order_by: 'create_time' });
+    check(runs.map(({ name }) => name).join() === state.run, 'not the run with the label');
+  },
   'RunService.ScaleRun': async ({ ask, state }) =>
     check((await ask('ScaleRun', { name: state.run, max_agents: 3 })).max_agents === 3, 'not scaled'),
   'RunService.ForecastRun': async ({ ask, state }) =>
@@ -89,8 +96,10 @@ const drives = {
   },
   'CheckpointService.PinCheckpoint': async ({ ask, argument }) =>
     check((await ask('PinCheckpoint', { name: argument.checkpoint, pinned: true })).pinned, 'not pinned'),
-  'CheckpointService.ExportCheckpoint': async ({ ask, argument }) =>
-    check((await ask('ExportCheckpoint', { name: argument.checkpoint })).name.includes('/models/'), 'no model'),
+  'CheckpointService.ExportCheckpoint': async ({ ask, argument, state }) => {
+    state.exported = (await ask('ExportCheckpoint', { name: argument.checkpoint })).name;
+    check(state.exported.includes('/models/'), 'no model');
+  },
 
   'CostService.GetRunCost': async ({ ask, state }) =>
     check((await ask('GetRunCost', { name: state.run })).budget_usd_micros === 2000000, 'another budget'),
@@ -138,6 +147,8 @@ const drives = {
   'EvaluationService.CancelEvaluation': async ({ ask, state }) =>
     check((await ask('CancelEvaluation', { name: state.evaluation })).name === state.evaluation, 'another evaluation'),
 
+  'EvaluationService.DeleteEvaluation': async ({ ask, state }) => ask('DeleteEvaluation', { name: state.evaluation }),
+
   'AccessService.GetIdentity': async ({ ask }) => check((await ask('GetIdentity', {})).subject.length > 0, 'nobody'),
   'AccessService.CreateApiKey': async ({ ask, state }) => {
     const { api_key, secret } = await ask('CreateApiKey', { parent: state.parent, display_name: 'contract', role: 'ROLE_VIEWER' });
@@ -161,6 +172,11 @@ const drives = {
     check(responses[0]?.message === 'welcome' && !error, JSON.stringify(error));
   },
 
+  'ModelService.DeleteModel': async ({ tools, all, state }) => {
+    // The runs of the checkpoint's project use it.
+    const { error } = await tools.unary(all.ModelService, 'DeleteModel', { name: state.exported });
+    check(error?.error_info?.reason === 'MODEL_IN_USE', JSON.stringify(error));
+  },
   'RunService.DeleteRun': async ({ ask, state }) => ask('DeleteRun', { name: state.ended }),
 };
 

@@ -43,6 +43,8 @@ internal static class Contract
                 {
                     File = new ModelFileHeader { Parent = name, FileName = "config.json", Sha256 = new string('0', 64) },
                 };
+            case "UpdateRun":
+                return new UpdateRunRequest { Run = new Run { Name = name } };
             default:
                 var request = (IMessage)Activator.CreateInstance(method.InputType.ClrType)!;
                 NameField(method)?.Accessor.SetValue(request, name);
@@ -61,9 +63,9 @@ internal static class Contract
     {
         var root = $"projects/{project}";
         var run = $"{root}/runs/run-000000000000";
-        if (method.Name == "ForkRun")
+        if (method.Name is "ForkRun" or "UpdateRun")
         {
-            return $"{run}/checkpoints/step-000001";
+            return method.Name == "ForkRun" ? $"{run}/checkpoints/step-000001" : run;
         }
 
         if (method.InputType.FindFieldByName("name") is null)
