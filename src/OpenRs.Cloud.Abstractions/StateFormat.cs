@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -19,7 +20,16 @@ public static class StateFormat
     /// <param name="state">The state.</param>
     public static byte[] Write<T>(T state) => JsonSerializer.SerializeToUtf8Bytes(state, Json);
 
+    /// <summary>Writes a state as UTF-8 JSON.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="target">Takes the JSON.</param>
+    public static void Write<T>(T state, IBufferWriter<byte> target)
+    {
+        using var writer = new Utf8JsonWriter(target, new JsonWriterOptions { SkipValidation = true });
+        JsonSerializer.Serialize(writer, state, Json);
+    }
+
     /// <summary>A state from UTF-8 JSON; <see langword="null"/> where the JSON says so.</summary>
-    /// <param name="json">What <see cref="Write{T}"/> gave.</param>
+    /// <param name="json">What <see cref="Write{T}(T)"/> gave.</param>
     public static T? Read<T>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<T>(json, Json);
 }

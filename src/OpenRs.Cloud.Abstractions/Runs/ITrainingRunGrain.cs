@@ -32,6 +32,15 @@ public interface ITrainingRunGrain : IJobGrain
     [Alias("WaitForChangeAsync"), AlwaysInterleave]
     Task<RunSnapshot?> WaitForChangeAsync(long version, TimeSpan wait, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Metrics of the steps of a range that the run itself holds, oldest first: the last ones, and all that are not archived.
+    /// </summary>
+    /// <param name="first">First step.</param>
+    /// <param name="last">Last step.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    [Alias("ListStepsAsync"), AlwaysInterleave]
+    Task<IReadOnlyList<StepMetrics>> ListStepsAsync(int first, int last, CancellationToken cancellationToken = default);
+
     /// <summary>Stops the run after a checkpoint.</summary>
     /// <exception cref="Errors.CloudException">RUN_NOT_FOUND; ILLEGAL_TRANSITION in a final state other than cancelled.</exception>
     [Alias("CancelAsync")]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Net.Client;
+using Grpc.Net.Client.Configuration;
 
 namespace OpenRs.Cloud.Transport;
 
@@ -13,8 +14,9 @@ public static class ServerChannel
     /// PEM file with the certificate authorities to trust instead of the machine's; <see langword="null"/> for the machine's. The server's
     /// name is checked in both cases.
     /// </param>
+    /// <param name="serviceConfig">Which calls are repeated; <see langword="null"/> for none.</param>
     /// <exception cref="FormatException">The file cannot be read or holds no certificate.</exception>
-    public static GrpcChannel Open(Uri server, string? authorityPath = null)
+    public static GrpcChannel Open(Uri server, string? authorityPath = null, ServiceConfig? serviceConfig = null)
     {
         // A machine that is gone closes no connection and refuses none: without these limits TCP takes minutes to say so.
         var handler = new SocketsHttpHandler
@@ -36,7 +38,8 @@ public static class ServerChannel
             handler.SslOptions.CertificateChainPolicy = policy;
         }
 
-        return GrpcChannel.ForAddress(server, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+        return GrpcChannel.ForAddress(
+            server, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true, ServiceConfig = serviceConfig });
     }
 
     private static X509Certificate2Collection Read(string path)

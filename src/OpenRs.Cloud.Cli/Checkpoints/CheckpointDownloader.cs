@@ -2,6 +2,7 @@ using Grpc.Core;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Uploads;
+using OpenRs.Cloud.Client.Errors;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Checkpoints;
@@ -50,11 +51,11 @@ internal sealed class CheckpointDownloader(ApiConnection api)
                 await AppendAsync(checkpoint, file, partial, cancellationToken);
                 break;
             }
-            catch (RpcException exception) when (attempt < Attempts && exception.StatusCode == StatusCode.Unavailable)
+            catch (OpenRsException exception) when (attempt < Attempts && exception.StatusCode == StatusCode.Unavailable)
             {
                 await Task.Delay(RetryPause * attempt, cancellationToken);
             }
-            catch (RpcException exception)
+            catch (OpenRsException exception)
             {
                 throw api.ToCliException(exception);
             }

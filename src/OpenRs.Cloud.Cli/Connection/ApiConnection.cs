@@ -1,12 +1,10 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Google.Rpc;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 using Grpc.Health.V1;
-using Grpc.Net.Client;
 using OpenRs.Cloud.Cli.Output;
-using OpenRs.Cloud.Transport;
+using OpenRs.Cloud.Client;
+using OpenRs.Cloud.Client.Errors;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Connection;
@@ -17,10 +15,6 @@ internal sealed class ApiConnection : IDisposable
     /// <summary>Items asked for at once.</summary>
     public const int PageSize = 1000;
 
-    private static readonly TimeSpan ReconnectPause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan ReconnectTimeout = TimeSpan.FromMinutes(2);
-    private readonly GrpcChannel _channel;
-
     /// <summary>Prepares a connection; it is made at the first call.</summary>
     /// <exception cref="CliException">The token's file or that of the authorities cannot be read.</exception>
     public ApiConnection(ServerTarget target)
@@ -28,22 +22,19 @@ internal sealed class ApiConnection : IDisposable
         Target = target;
         try
         {
-            _channel = ServerChannel.Open(target.Address, target.AuthorityPath);
+            // People would rather be told at once that no server answers.
+            Client = new OpenRsClient(new OpenRsClientOptions
+            {
+                Address = target.Address,
+                ApiKey = target.ReadToken(),
+                AuthorityFile = target.AuthorityPath,
+                MaxAttempts = 1,
+            });
         }
         catch (FormatException exception)
         {
             throw new CliException(exception.Message, ExitCode.WrongInput);
         }
-
-        var calls = WithToken(_channel.CreateCallInvoker(), target.ReadToken());
-        Runs = new RunService.RunServiceClient(calls);
-        Evaluations = new EvaluationService.EvaluationServiceClient(calls);
-        Datasets = new DatasetService.DatasetServiceClient(calls);
-        Models = new ModelService.ModelServiceClient(calls);
-        Checkpoints = new CheckpointService.CheckpointServiceClient(calls);
-        Costs = new CostService.CostServiceClient(calls);
-        Access = new AccessService.AccessServiceClient(calls);
-        Health = new Health.HealthClient(calls);
     }
 
     /// <summary>The server, and with what it is spoken to.</summary>
@@ -51,21 +42,25 @@ internal sealed class ApiConnection : IDisposable
 
     public Uri Server => Target.Address;
 
-    public RunService.RunServiceClient Runs { get; }
+    public OpenRsClient Client { get; }
 
-    public EvaluationService.EvaluationServiceClient Evaluations { get; }
+    public RunService.RunServiceClient Runs => Client.Runs;
 
-    public DatasetService.DatasetServiceClient Datasets { get; }
+    public EvaluationService.EvaluationServiceClient Evaluations => Client.Evaluations;
 
-    public ModelService.ModelServiceClient Models { get; }
+    public DatasetService.DatasetServiceClient Datasets => Client.Datasets;
 
-    public CheckpointService.CheckpointServiceClient Checkpoints { get; }
+    public ModelService.ModelServiceClient Models => Client.Models;
 
-    public CostService.CostServiceClient Costs { get; }
+    public CheckpointService.CheckpointServiceClient Checkpoints => Client.Checkpoints;
 
-    public AccessService.AccessServiceClient Access { get; }
+    public RolloutService.RolloutServiceClient Rollouts => Client.Rollouts;
 
-    public Health.HealthClient Health { get; }
+    public CostService.CostServiceClient Costs => Client.Costs;
+
+    public AccessService.AccessServiceClient Access => Client.Access;
+
+    public Health.HealthClient Health => Client.Health;
 
     /// <summary>Calls the server.</summary>
     /// <exception cref="CliException">The server cannot be reached, or refused, with its own words.</exception>
@@ -75,7 +70,7 @@ internal sealed class ApiConnection : IDisposable
         {
             return await call();
         }
-        catch (RpcException exception)
+        catch (OpenRsException exception)
         {
             throw ToCliException(exception);
         }
@@ -103,57 +98,34 @@ internal sealed class ApiConnection : IDisposable
         return all;
     }
 
-    /// <summary>Follows a stream of states to the last one; a lost connection is made again.</summary>
-    /// <param name="open">Opens the stream, from where it was lost.</param>
-    /// <param name="see">Takes a state, and says whether it is the last.</param>
+    /// <summary>Follows a job, with words on the terminal while the connection is lost.</summary>
+    /// <param name="watch">The watch, given who is told of a lost connection.</param>
+    /// <param name="see">Takes each state.</param>
     /// <param name="progress">Where a lost connection is told.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="CliException">The server refused, or stayed away for <see cref="ReconnectTimeout"/>.</exception>
+    /// <exception cref="CliException">The server refused, or stayed away.</exception>
     public async Task FollowAsync<T>(
-        Func<AsyncServerStreamingCall<T>> open, Func<T, bool> see, ProgressLine progress, CancellationToken cancellationToken)
+        Func<Action<OpenRsException>, IAsyncEnumerable<T>> watch, Action<T> see, ProgressLine progress)
     {
-        // A run may show nothing new for hours: only from the first failure on is a server away.
-        long? lostAt = null;
-        var (seen, over) = (false, false);
-        while (!over)
+        try
         {
-            try
+            var states = watch(_ => progress.Show([new LinePart($"connection to {Server} lost; trying again")], worthALine: true));
+            await foreach (var state in states)
             {
-                using var call = open();
-                await foreach (var state in call.ResponseStream.ReadAllAsync(cancellationToken))
-                {
-                    (seen, over) = (true, see(state));
-                    lostAt = null;
-                }
+                see(state);
             }
-            catch (RpcException exception)
-            {
-                lostAt ??= TimeProvider.System.GetTimestamp();
-                if (!seen || exception.StatusCode != StatusCode.Unavailable
-                    || TimeProvider.System.GetElapsedTime(lostAt.Value) > ReconnectTimeout)
-                {
-                    throw ToCliException(exception);
-                }
-
-                progress.Show([new LinePart($"connection to {Server} lost; trying again")], worthALine: true);
-                await Task.Delay(ReconnectPause, cancellationToken);
-            }
+        }
+        catch (OpenRsException exception)
+        {
+            throw ToCliException(exception);
         }
 
         progress.End();
     }
 
     /// <summary>A server's refusal in words.</summary>
-    public CliException ToCliException(RpcException exception)
+    public CliException ToCliException(OpenRsException exception)
     {
-        var status = exception.GetRpcStatus();
-        var reason = status?.GetDetail<ErrorInfo>()?.Reason;
-        if (exception.StatusCode == StatusCode.Cancelled)
-        {
-            throw new OperationCanceledException(exception.Message, exception);
-        }
-
-        if (exception.Status.DebugException is HttpRequestException { InnerException: AuthenticationException distrust })
+        if (Cause(exception) is HttpRequestException { InnerException: AuthenticationException distrust })
         {
             return new CliException(
                 $"the certificate of {Server} cannot be trusted: {distrust.Message} If the server has an authority of its own, give its "
@@ -161,31 +133,31 @@ internal sealed class ApiConnection : IDisposable
                 ExitCode.NoConnection);
         }
 
-        // A server that is there says a reason with it.
-        if (exception.StatusCode == StatusCode.Unavailable && reason is null)
+        if (exception.IsUnreachable)
         {
             return new CliException(
-                $"no server answers at {Server} ({CauseOf(exception)}). Start one with `openrs up`, or name another with --server.",
+                $"no server answers at {Server} ({WordsOf(exception)}). Start one with `openrs up`, or name another with --server.",
                 ExitCode.NoConnection);
         }
 
-        var violations = status?.GetDetail<BadRequest>()?.FieldViolations ?? [];
-        var lines = violations.Count switch
+        var lines = exception.Fields.Count switch
         {
-            0 => exception.Status.Detail,
-            1 => $"{FieldName.OptionOf(violations[0].Field)}: {violations[0].Description}",
-            _ => string.Concat(
-                violations.Select(static violation => $"\n  {FieldName.OptionOf(violation.Field)}: {violation.Description}")),
+            0 => exception.Message,
+            1 => $"{FieldName.OptionOf(exception.Fields[0].Field)}: {exception.Fields[0].Description}",
+            _ => string.Concat(exception.Fields.Select(static field => $"\n  {FieldName.OptionOf(field.Field)}: {field.Description}")),
         };
-        return new CliException($"{reason ?? exception.StatusCode.ToString()}: {lines}", ExitCodeOf(exception.StatusCode));
+        var reason = exception.Reason.Length > 0 ? exception.Reason : exception.StatusCode.ToString();
+        return new CliException($"{reason}: {lines}", ExitCodeOf(exception.StatusCode));
     }
 
-    public void Dispose() => _channel.Dispose();
+    public void Dispose() => Client.Dispose();
+
+    private static Exception? Cause(OpenRsException exception) => (exception.InnerException as RpcException)?.Status.DebugException;
 
     // The words of the library tell of its own parts; those of the system below, what is wrong.
-    private static string CauseOf(RpcException exception)
+    private static string WordsOf(OpenRsException exception)
     {
-        var cause = exception.Status.DebugException;
+        var cause = Cause(exception);
         while (cause?.InnerException is { } inner)
         {
             cause = inner;
@@ -201,10 +173,4 @@ internal sealed class ApiConnection : IDisposable
         StatusCode.Unavailable or StatusCode.DeadlineExceeded => ExitCode.NoConnection,
         _ => ExitCode.Refused,
     };
-
-    private static CallInvoker WithToken(CallInvoker calls, string? token) => token is null ? calls : calls.Intercept(metadata =>
-    {
-        metadata.Add("authorization", $"Bearer {token}");
-        return metadata;
-    });
 }

@@ -6,6 +6,7 @@ using Grpc.Health.V1;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Programs;
+using OpenRs.Cloud.Client.Errors;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Doctor;
@@ -123,13 +124,13 @@ internal static class DoctorCommand
                 new GetIdentityRequest(), deadline: DateTime.UtcNow + ServerTimeout, cancellationToken: cancellationToken);
             return new Finding(true, "server", $"answers at {target.Address} to {identity.Subject}");
         }
-        catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
+        catch (OpenRsException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
         {
             return new Finding(true, "server", $"none at {target.Address} (start one with `openrs up`)");
         }
-        catch (RpcException exception)
+        catch (OpenRsException exception)
         {
-            return new Finding(false, "server", $"at {target.Address} refuses: {exception.Status.Detail}");
+            return new Finding(false, "server", $"at {target.Address} refuses: {exception.Message}");
         }
     }
 
@@ -149,7 +150,7 @@ internal static class DoctorCommand
                 "server's disk",
                 takesWrites ? "has room" : "is full: no run moves until there is room again. The server's log names the path.");
         }
-        catch (RpcException)
+        catch (OpenRsException)
         {
             return null;
         }

@@ -5,7 +5,8 @@ namespace OpenRs.Cloud.Cli.Evaluations;
 /// <summary><c>openrs eval</c>.</summary>
 internal static class EvalCommand
 {
-    public static Command Create() => new("eval", "Evaluations of models: create, list, get, watch, reshard, cancel, delete, compare.")
+    public static Command Create() =>
+        new("eval", "Evaluations of models: create, list, get, watch, reshard, cancel, delete, compare, problems, samples.")
     {
         CreateEvaluationCommand.Create(),
         ReadEvaluationCommands.List(),
@@ -15,5 +16,7 @@ internal static class EvalCommand
         ReadEvaluationCommands.Cancel(),
         ReadEvaluationCommands.Delete(),
         CompareCommand.Create(),
+        ListProblemsCommand.Create(),
+        ListSamplesCommand.Create(),
     };
 }

@@ -15,20 +15,15 @@ internal sealed class EvaluationWatcher(ApiConnection api)
         var left = new TimeLeft(TimeProvider.System);
         Evaluation? last = null;
         await api.FollowAsync(
-            () => api.Evaluations.WatchEvaluation(new WatchEvaluationRequest { Name = name }, cancellationToken: cancellationToken),
+            lost => api.Client.WatchEvaluationAsync(name, lost, cancellationToken),
             response =>
             {
                 var words = left.See(response.Evaluation.Progress.Finished, response.Evaluation.Progress.Total);
                 progress.Show(EvaluationLine.Of(response.Evaluation, words), last?.State != response.Evaluation.State);
                 last = response.Evaluation;
-                return IsFinal(last.State);
             },
-            progress,
-            cancellationToken);
+            progress);
         EvaluationPrinter.Print(last!, format);
         return last!.State == EvaluationState.Succeeded ? 0 : ExitCode.WorkFailed;
     }
-
-    private static bool IsFinal(EvaluationState state) =>
-        state is EvaluationState.Succeeded or EvaluationState.Failed or EvaluationState.Cancelled or EvaluationState.BudgetExhausted;
 }

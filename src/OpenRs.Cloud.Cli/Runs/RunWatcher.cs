@@ -9,10 +9,6 @@ internal sealed class RunWatcher(ApiConnection api)
 {
     private const int StepsPerLogLine = 10;
 
-    /// <summary>Whether a run changes no more.</summary>
-    public static bool IsFinal(RunState state) =>
-        state is RunState.Succeeded or RunState.Failed or RunState.Cancelled or RunState.BudgetExhausted or RunState.Plateaued;
-
     /// <summary>Follows a run with a progress line and prints how it ended.</summary>
     /// <returns>Exit code.</returns>
     public async Task<int> WatchAsync(string name, OutputFormat format, CancellationToken cancellationToken)
@@ -28,20 +24,17 @@ internal sealed class RunWatcher(ApiConnection api)
     {
         var progress = new ProgressLine();
         var left = new TimeLeft(TimeProvider.System);
-        var token = "";
         Run? run = null;
         await api.FollowAsync(
-            () => api.Runs.WatchRun(new WatchRunRequest { Name = name, ResumeToken = token }, cancellationToken: cancellationToken),
+            lost => api.Client.WatchRunAsync(name, lost: lost, cancellationToken: cancellationToken),
             response =>
             {
                 var stepped = response.Run.Step != run?.Step && response.Run.Step % StepsPerLogLine == 0;
                 var line = RunLine.Of(response.Run, left.See(response.Run.Step, response.Run.MaxSteps));
                 progress.Show(line, stepped || run?.State != response.Run.State);
-                (run, token) = (response.Run, response.ResumeToken);
-                return IsFinal(run.State);
+                run = response.Run;
             },
-            progress,
-            cancellationToken);
+            progress);
         return run!;
     }
 }

@@ -2,7 +2,9 @@ using Google.Protobuf;
 using Grpc.Core;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.Client.Errors;
 using OpenRs.Cloud.V1;
+using OpenRs.Recipes.ModelFiles;
 
 namespace OpenRs.Cloud.Cli.Uploads;
 
@@ -31,6 +33,7 @@ internal sealed class Uploader(ApiConnection api, string parent)
                 ExitCode.WrongInput);
         }
 
+        RequireBytes(fileOrName);
         var sha256 = await FileHash.Sha256Async(fileOrName, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
@@ -38,15 +41,24 @@ internal sealed class Uploader(ApiConnection api, string parent)
             {
                 return await SendDatasetAsync(fileOrName, sha256, cancellationToken);
             }
-            catch (RpcException exception) when (attempt < Attempts && exception.StatusCode is StatusCode.Unavailable)
+            catch (OpenRsException exception) when (attempt < Attempts && exception.StatusCode is StatusCode.Unavailable)
             {
                 // The connection broke, or the server has not yet noticed that the one before did: it keeps what arrived.
                 await Task.Delay(RetryPause * attempt, cancellationToken);
             }
-            catch (RpcException exception)
+            catch (OpenRsException exception)
             {
                 throw api.ToCliException(exception);
             }
+        }
+    }
+
+    // The hash of a pipe or a device would wait for its end, which may never come.
+    private static void RequireBytes(string path)
+    {
+        if (!RegularFile.HasBytes(path))
+        {
+            throw new CliException($"'{path}' {RegularFile.Problem}", ExitCode.WrongInput);
         }
     }
 
@@ -126,6 +138,7 @@ internal sealed class Uploader(ApiConnection api, string parent)
 
     private async Task SendFileAsync(IClientStreamWriter<ImportModelRequest> requests, string path, CancellationToken cancellationToken)
     {
+        RequireBytes(path);
         var header = new ModelFileHeader
         {
             Parent = parent,

@@ -18,15 +18,8 @@ public static partial class LedgerRules
     /// Kept back so that a stop can finish the work under way and then save: highest rate x (2 x longest job + teardown). A save counts
     /// like the longest job, since usually none was seen before the end.
     /// </summary>
-    public static decimal Reserve(LedgerState ledger, LedgerTerms terms)
-    {
-        if (ledger.Stopping || ledger.Closed || ledger.NothingToSave)
-        {
-            return 0;
-        }
-
-        return Math.Max(0, Math.Min(WantedReserve(ledger, terms), ledger.BudgetUsd - Spent(ledger) - Granted(ledger)));
-    }
+    public static decimal Reserve(LedgerState ledger, LedgerTerms terms) =>
+        Math.Max(0, Math.Min(WantedReserve(ledger, terms), ledger.BudgetUsd - Spent(ledger) - Granted(ledger)));
 
     /// <summary>Changes the budget and nothing else; the same call again changes nothing.</summary>
     /// <param name="ledger">The ledger.</param>
@@ -50,7 +43,7 @@ public static partial class LedgerRules
     /// <param name="seconds">What it took; nonsense is ignored, and no job is taken to be longer than an hour.</param>
     public static LedgerState ReportStep(LedgerState ledger, double seconds)
     {
-        var ticks = seconds > 0 ? (long)(Math.Min(seconds, LongestCredibleStep.TotalSeconds) * TimeSpan.TicksPerSecond) : 0;
+        var ticks = (long)(Math.Min(seconds, LongestCredibleStep.TotalSeconds) * TimeSpan.TicksPerSecond);
         return ticks > ledger.LongestStepTicks ? ledger with { LongestStepTicks = ticks } : ledger;
     }
 
@@ -108,14 +101,14 @@ public static partial class LedgerRules
             Leases = entered.Leases.Replace(lease, repriced),
             HighestUsdPerTick = Math.Max(ledger.HighestUsdPerTick, rate),
         };
-        var kept = entered.Stopping || entered.Closed || entered.NothingToSave ? 0 : WantedReserve(entered, terms);
-        return rate < lease.UsdPerTick || Spent(entered) + Granted(entered) + kept <= entered.BudgetUsd
+        return rate < lease.UsdPerTick || Spent(entered) + Granted(entered) + WantedReserve(entered, terms) <= entered.BudgetUsd
             ? (entered, repriced, true)
             : (ledger, lease, false);
     }
 
-    private static decimal WantedReserve(LedgerState ledger, LedgerTerms terms) =>
-        ledger.HighestUsdPerTick * ((2 * (decimal)StepTicks(ledger, terms)) + terms.Teardown.Ticks);
+    private static decimal WantedReserve(LedgerState ledger, LedgerTerms terms) => ledger.Stopping || ledger.Closed || ledger.NothingToSave
+        ? 0
+        : ledger.HighestUsdPerTick * ((2 * (decimal)StepTicks(ledger, terms)) + terms.Teardown.Ticks);
 
     private static long StepTicks(LedgerState ledger, LedgerTerms terms) =>
         ledger.LongestStepTicks > 0 ? ledger.LongestStepTicks : terms.AssumedStep.Ticks;

@@ -50,7 +50,7 @@ public sealed record TrainingRunState
     [Id(9)]
     public IReadOnlyList<EvaluationSummary> Evaluations { get; init; } = [];
 
-    /// <summary>The last steps' metrics, oldest first; at most 64.</summary>
+    /// <summary>Metrics of the last 64 steps, and of all that are not archived, oldest first.</summary>
     [Id(10)]
     public IReadOnlyList<StepMetrics> RecentSteps { get; init; } = [];
 
@@ -94,11 +94,15 @@ public sealed record TrainingRunState
     [Id(20)]
     public bool WaitsForPrice { get; init; }
 
-    /// <summary>What people say of it; <see langword="null"/> for nothing.</summary>
+    /// <summary>The steps up to this one are in the archive, those that earlier builds did not keep excepted.</summary>
     [Id(21)]
+    public int ArchivedSteps { get; init; }
+
+    /// <summary>What people say of it; <see langword="null"/> for nothing.</summary>
+    [Id(22)]
     public JobAnnotations? Annotations { get; init; }
 
     /// <summary>Its pool gives agents to jobs of higher priority first.</summary>
-    [Id(22)]
+    [Id(23)]
     public int Priority { get; init; }
 }

@@ -16,7 +16,7 @@ public static class WorkPlanner
     /// <param name="run">The run, with the outcome of finished batches taken in.</param>
     public static IReadOnlyList<WorkBatch> Due(TrainingRunState run)
     {
-        var underWay = run.Batches.Select(static batch => batch.Suspended ? batch with { Suspended = false } : batch);
+        var underWay = run.Batches.Select(static batch => batch with { Suspended = false });
         return [.. underWay.Concat(New(run)).OrderBy(static batch => Urgency(batch.Kind)).ThenBy(static batch => batch.Step)];
     }
 

@@ -123,6 +123,10 @@ public sealed partial class EvaluationGrain(
             });
 
     /// <inheritdoc/>
+    public Task<JobSummary?> GetSummaryAsync(CancellationToken cancellationToken) => Task.FromResult(
+        Job.Spec is { } spec ? new JobSummary { RecipeName = spec.RecipeName, IsOver = IsOver } : null);
+
+    /// <inheritdoc/>
     public Task LeaseOpenedAsync(AgentInfo agent, CancellationToken cancellationToken) =>
         Exists ? MoveAsync(job => EvaluationMachine.LeaseOpened(job, agent, time.GetUtcNow()), cancellationToken) : Task.CompletedTask;
 

@@ -18,6 +18,7 @@ public sealed partial class TrainingRunGrain(
     IGrainFactory grains,
     IReminderRegistry reminders,
     ITimerRegistry timers,
+    IStepArchive archive,
     TimeProvider time,
     ILogger<TrainingRunGrain> logger,
     ICheckpointRetention? checkpoints = null) : IGrainBase, ITrainingRunGrain, IRemindable
@@ -57,15 +58,6 @@ public sealed partial class TrainingRunGrain(
     /// <inheritdoc/>
     public Task<RunSnapshot> CreateAsync(string projectId, RunSpec spec, CancellationToken cancellationToken) =>
         CreateAsync(projectId, spec, start: null, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<RunSnapshot> CreateForkAsync(
-        string projectId, RunSpec spec, CheckpointRef start, CancellationToken cancellationToken) =>
-        CreateAsync(projectId, spec, start, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<RunSpec?> GetSpecAsync(string projectId, CancellationToken cancellationToken) =>
-        Task.FromResult(Run.ProjectId == projectId ? Run.Spec : null);
 
     private async Task<RunSnapshot> CreateAsync(string projectId, RunSpec spec, CheckpointRef? start, CancellationToken cancellationToken)
     {
@@ -126,6 +118,10 @@ public sealed partial class TrainingRunGrain(
                 EvalDataset = Run.Spec.EvalDataset,
                 StartStep = Run.Spec.StartStep,
             });
+
+    /// <inheritdoc/>
+    public Task<JobSummary?> GetSummaryAsync(CancellationToken cancellationToken) => Task.FromResult(
+        Run.Spec is { } spec ? new JobSummary { RecipeName = spec.RecipeName, IsOver = RunTransitions.IsFinal(Run.State) } : null);
 
     /// <inheritdoc/>
     public Task LeaseOpenedAsync(AgentInfo agent, CancellationToken cancellationToken) =>
@@ -244,4 +240,11 @@ public sealed partial class TrainingRunGrain(
 
     [LoggerMessage(4, LogLevel.Information, "Run {RunId} is active here: {State}, step {Step}.")]
     private partial void LogActivated(string runId, string state, int step);
+
+    [LoggerMessage(
+        5, LogLevel.Warning, "Run {RunId}: the metrics from step {Step} on could not be archived; they are kept and tried again.")]
+    private partial void LogNotArchived(string runId, int step, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Information, "Run {RunId}: the metrics up to step {Step} are in the object store.")]
+    private partial void LogArchived(string runId, int step);
 }

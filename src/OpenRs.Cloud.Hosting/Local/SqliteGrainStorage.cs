@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using CommunityToolkit.HighPerformance.Buffers;
 using OpenRs.Cloud.Hosting.Local.Errors;
 using Orleans.Storage;
 
@@ -8,6 +10,9 @@ namespace OpenRs.Cloud.Hosting.Local;
 /// <summary>Grain states in the state file. The ETag is the version of the state, which grows by one with each write or clear.</summary>
 internal sealed class SqliteGrainStorage(StateStore store, string storageName) : IGrainStorage
 {
+    // The state of a job with a hundred agents is not copied while it is written.
+    private const int LikelyBytes = 64 << 10;
+
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var key = Key(grainId, stateName);
@@ -20,7 +25,9 @@ internal sealed class SqliteGrainStorage(StateStore store, string storageName) :
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var key = Key(grainId, stateName);
-        Set(grainState, await store.WriteAsync(key, Write(key, grainState.State), Version(grainState)), exists: true);
+        using var json = new ArrayPoolBufferWriter<byte>(LikelyBytes);
+        Write(key, grainState.State, json);
+        Set(grainState, await store.WriteAsync(key, json.WrittenMemory, Version(grainState)), exists: true);
     }
 
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -30,11 +37,11 @@ internal sealed class SqliteGrainStorage(StateStore store, string storageName) :
         Set(grainState, version, exists: false);
     }
 
-    private static byte[] Write<T>(StateKey key, T state)
+    private static void Write<T>(StateKey key, T state, IBufferWriter<byte> json)
     {
         try
         {
-            return StateFormat.Write(state);
+            StateFormat.Write(state, json);
         }
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException or JsonException)
         {

@@ -21,6 +21,8 @@ internal sealed class StateStore(string path, long? maximumPages = null) : IHost
     private readonly Channel<StoreOperation> _queue = Channel.CreateUnbounded<StoreOperation>(
         new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
 
+    private readonly AutoResetEvent _woken = new(initialState: false);
+
     private StateFileLock? _lock;
     private StateTables? _tables;
     private Thread? _writer;
@@ -39,10 +41,13 @@ internal sealed class StateStore(string path, long? maximumPages = null) : IHost
     public Task<StoredState> ReadAsync(StateKey key) => Enqueue(tables => tables.Read(key), changes: false);
 
     /// <summary>Replaces the state if its version is still the expected one, and returns the new version.</summary>
+    /// <param name="key">Which state.</param>
+    /// <param name="json">The state as UTF-8 JSON; not to be changed before the task has ended.</param>
+    /// <param name="expectedVersion">The version that the writer read; 0 for none.</param>
     /// <exception cref="Orleans.Storage.InconsistentStateException">It is not.</exception>
     /// <exception cref="GrainStorageException">The write failed; nothing of it was stored.</exception>
-    public Task<long> WriteAsync(StateKey key, byte[] json, long expectedVersion) =>
-        Enqueue(tables => tables.Write(key, json, expectedVersion));
+    public Task<long> WriteAsync(StateKey key, ReadOnlyMemory<byte> json, long expectedVersion) =>
+        Enqueue(tables => tables.Write(key, json.Span, expectedVersion));
 
     Task<DeploymentMark?> IStateMark.ReadAsync(CancellationToken cancellationToken) =>
         Enqueue(static tables => tables.ReadMark(), changes: false);
@@ -78,6 +83,7 @@ internal sealed class StateStore(string path, long? maximumPages = null) : IHost
 
         _tables?.Dispose();
         _lock?.Dispose();
+        _woken.Dispose();
     }
 
     private void Open()
@@ -156,8 +162,15 @@ internal sealed class StateStore(string path, long? maximumPages = null) : IHost
 
     private bool Take(List<StoreOperation> batch)
     {
-        var isThere = _queue.Reader.WaitToReadAsync();
-        if (!(isThere.IsCompleted ? isThere.Result : isThere.AsTask().GetAwaiter().GetResult()))
+        var isThere = _queue.Reader.WaitToReadAsync().GetAwaiter();
+        if (!isThere.IsCompleted)
+        {
+            // Waiting for a task spins first, and on two processors that was a tenth of the server's time.
+            isThere.UnsafeOnCompleted(() => _woken.Set());
+            _woken.WaitOne();
+        }
+
+        if (!isThere.GetResult())
         {
             return false;
         }

@@ -13,8 +13,9 @@ internal sealed class StateTables(SqliteConnection connection, long? maximumPage
     private SqliteCommand _commit = null!;
     private SqliteCommand _rollback = null!;
     private SqliteCommand _read = null!;
-    private SqliteCommand _insert = null!;
-    private SqliteCommand _update = null!;
+    private SqliteCommand _clear = null!;
+    private StateWrite? _insert;
+    private StateWrite? _update;
     private SqliteCommand _putReminder = null!;
 
     public void Prepare()
@@ -31,12 +32,12 @@ internal sealed class StateTables(SqliteConnection connection, long? maximumPage
         _rollback = Command("ROLLBACK");
         const string Key = "grain=$grain AND storage=$storage AND name=$name";
         _read = Command($"SELECT version, data FROM grain_state WHERE {Key}", "$grain", "$storage", "$name");
-        _insert = Command(
-            "INSERT INTO grain_state VALUES($grain, $storage, $name, 1, CAST($data AS TEXT)) ON CONFLICT DO NOTHING",
-            "$grain", "$storage", "$name", "$data");
-        _update = Command(
-            $"UPDATE grain_state SET version=version+1, data=CAST($data AS TEXT) WHERE {Key} AND version=$version",
-            "$grain", "$storage", "$name", "$data", "$version");
+        _clear = Command(
+            $"UPDATE grain_state SET version=version+1, data=NULL WHERE {Key} AND version=$version",
+            "$grain", "$storage", "$name", "$version");
+        _insert = new StateWrite(connection, "INSERT INTO grain_state VALUES(?1, ?2, ?3, 1, ?4) ON CONFLICT DO NOTHING");
+        _update = new StateWrite(
+            connection, "UPDATE grain_state SET version=version+1, data=?4 WHERE grain=?1 AND storage=?2 AND name=?3 AND version=?5");
         _putReminder = Command(
             "INSERT OR REPLACE INTO reminder VALUES($grain, $name, $registration, $first, $period, $first)",
             "$grain", "$name", "$registration", "$first", "$period");
@@ -56,19 +57,10 @@ internal sealed class StateTables(SqliteConnection connection, long? maximumPage
         return reader.Read() ? new(reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1)) : default;
     }
 
-    public long Write(StateKey key, byte[] json, long expectedVersion)
+    public long Write(StateKey key, ReadOnlySpan<byte> json, long expectedVersion)
     {
-        var command = expectedVersion == 0 ? _insert : _update;
-        if (expectedVersion == 0)
-        {
-            Bind(command, key.Grain, key.Storage, key.Name, json);
-        }
-        else
-        {
-            Bind(command, key.Grain, key.Storage, key.Name, json, expectedVersion);
-        }
-
-        RequireOne(command.ExecuteNonQuery(), key, expectedVersion);
+        var changed = expectedVersion == 0 ? _insert!.Execute(key, json, null) : _update!.Execute(key, json, expectedVersion);
+        RequireOne(changed, key, expectedVersion);
         return expectedVersion + 1;
     }
 
@@ -81,8 +73,8 @@ internal sealed class StateTables(SqliteConnection connection, long? maximumPage
             return 0;
         }
 
-        Bind(_update, key.Grain, key.Storage, key.Name, DBNull.Value, expectedVersion);
-        RequireOne(_update.ExecuteNonQuery(), key, expectedVersion);
+        Bind(_clear, key.Grain, key.Storage, key.Name, expectedVersion);
+        RequireOne(_clear.ExecuteNonQuery(), key, expectedVersion);
         return expectedVersion + 1;
     }
 
@@ -139,7 +131,12 @@ internal sealed class StateTables(SqliteConnection connection, long? maximumPage
         return command.ExecuteScalar() is 1L;
     }
 
-    public void Dispose() => connection.Dispose();
+    public void Dispose()
+    {
+        _insert?.Dispose();
+        _update?.Dispose();
+        connection.Dispose();
+    }
 
     private SqliteCommand Command(string sql, params string[] parameters)
     {

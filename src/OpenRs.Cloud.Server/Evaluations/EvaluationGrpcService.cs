@@ -8,6 +8,7 @@ using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.V1;
 using EvaluationScore = OpenRs.Cloud.Evaluations.EvaluationScore;
+using ProblemResult = OpenRs.Cloud.Evaluations.ProblemResult;
 
 namespace OpenRs.Cloud.Server.Evaluations;
 

@@ -21,6 +21,7 @@ using OpenRs.Cloud.Server.Limits;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Retention;
+using OpenRs.Cloud.Server.Rollouts;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Server.Security;
 using OpenRs.Cloud.Server.Security.Authentication;
@@ -53,7 +54,11 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<UploadStage>();
         builder.Services.AddHostedService<UploadJanitor>();
         builder.Services.AddSingleton<IChargeArchive, ObjectChargeArchive>();
+        builder.Services.AddSingleton<IStepArchive, ObjectStepArchive>();
+        builder.Services.AddSingleton<StepReader>();
+        builder.Services.AddSingleton<StepListing>();
         builder.Services.AddSingleton<ChargeReader>();
+        builder.Services.AddSingleton<ProjectCosts>();
         builder.Services.AddSingleton<RunForecaster>();
         builder.Services.AddSingleton<DatasetCatalog>();
         builder.Services.AddSingleton<DatasetRemoval>();
@@ -67,6 +72,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<CheckpointJanitor>();
         builder.Services.AddSingleton<ICheckpointRetention>(static services => services.GetRequiredService<CheckpointJanitor>());
         builder.Services.AddHostedService(static services => services.GetRequiredService<CheckpointJanitor>());
+        builder.Services.AddSingleton<RolloutReader>();
         builder.Services.AddSingleton<RunSpecResolver>();
         builder.Services.AddSingleton<EvaluationSpecResolver>();
         builder.Services.AddSingleton<EvaluationDirectory>();
@@ -84,7 +90,7 @@ internal static class ServerExtensions
         builder.Services.AddHostedService<EndpointFile>();
         if (options.StopWithStdin)
         {
-            builder.Services.AddHostedService<StopWithStdin>();
+            builder.Services.AddSingleton<IHostLifetime, StopWithStdin>();
         }
 
         builder.Services.AddAccess();
@@ -128,6 +134,7 @@ internal static class ServerExtensions
         app.MapGrpcService<DatasetGrpcService>();
         app.MapGrpcService<ModelGrpcService>();
         app.MapGrpcService<CheckpointGrpcService>();
+        app.MapGrpcService<RolloutGrpcService>();
         app.MapGrpcService<CostGrpcService>();
         app.MapGrpcService<AgentGrpcService>();
         app.MapGrpcService<AccessGrpcService>();

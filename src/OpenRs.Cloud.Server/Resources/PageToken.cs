@@ -51,6 +51,7 @@ internal static class PageToken
         : int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : throw Foreign();
 
-    private static CloudException Foreign() =>
+    /// <summary>The refusal of a token that another listing gave out, or none.</summary>
+    public static CloudException Foreign() =>
         CloudException.Field(ErrorReason.InvalidArgument, "page_token", "is not one that this listing gave out.");
 }

@@ -20,6 +20,7 @@ internal sealed class RunGrpcService(
     RunRemoval removal,
     RunWatch watch,
     RunFork fork,
+    StepListing steps,
     LeastBudget budgets) : RunService.RunServiceBase
 {
     public override async Task<Run> CreateRun(CreateRunRequest request, ServerCallContext context)
@@ -106,7 +107,12 @@ internal sealed class RunGrpcService(
 
         decimal? budget = request.BudgetUsdMicros == 0 ? null : Money.FromMicros(request.BudgetUsdMicros);
         var (projectId, runId) = ResourceName.ParseRun(request.Name, "name");
-        await runs.FindAsync(projectId, runId, context.CancellationToken);
+        var run = await runs.FindAsync(projectId, runId, context.CancellationToken);
+        if (run.State == OpenRs.Cloud.Runs.RunState.Paused && budget is { } renewed)
+        {
+            budgets.CheckResumed(renewed, run.Ledger.SpentUsd);
+        }
+
         return RunMapper.ToApi(
             await grains.GetGrain<IProjectGrain>(projectId).ResumeRunAsync(runId, budget, context.CancellationToken));
     }
@@ -135,6 +141,9 @@ internal sealed class RunGrpcService(
             throw;
         }
     }
+
+    public override Task<ListStepMetricsResponse> ListStepMetrics(ListStepMetricsRequest request, ServerCallContext context) =>
+        steps.ListAsync(request, context.CancellationToken);
 
     private async Task<Run> CallAsync(
         string name, ServerCallContext context, Func<ITrainingRunGrain, CancellationToken, Task<RunSnapshot>> call)

@@ -63,7 +63,12 @@ internal static class RunMapper
 
     public static Api.StepMetrics ToApi(StepMetrics step)
     {
-        var api = new Api.StepMetrics { Step = step.Step };
+        var api = new Api.StepMetrics
+        {
+            Step = step.Step,
+            CompleteTime = step.CompleteTime.ToTimestamp(),
+            SpentUsdMicros = Money.ToMicros(step.SpentUsd),
+        };
         foreach (var (name, value) in step.Values)
         {
             api.Values[name] = value;

@@ -6,7 +6,8 @@ import { api } from './api.mjs';
 const { seeds, createRun, uploadDataset, sha256 } = api;
 const services = {
   AccessService: 'access_service', AgentService: 'agent_service', CheckpointService: 'checkpoint_service', CostService: 'cost_service',
-  DatasetService: 'dataset_service', EvaluationService: 'evaluation_service', ModelService: 'model_service', RunService: 'run_service',
+  DatasetService: 'dataset_service', EvaluationService: 'evaluation_service', ModelService: 'model_service',
+  RolloutService: 'rollout_service', RunService: 'run_service',
 };
 
 function check(condition, words) {
@@ -64,6 +65,8 @@ const drives = {
     const { runs } = await ask('ListRuns', { parent: state.parent, filter: 'labels.team = math', order_by: 'create_time' });
     check(runs.map(({ name }) => name).join() === state.run, 'not the run with the label');
   },
+  'RunService.ListStepMetrics': async ({ ask, state }) =>
+    check(Array.isArray((await ask('ListStepMetrics', { parent: state.run, first_step: 1 })).steps), 'no list'),
   'RunService.ScaleRun': async ({ ask, state }) =>
     check((await ask('ScaleRun', { name: state.run, max_agents: 3 })).max_agents === 3, 'not scaled'),
   'RunService.ForecastRun': async ({ ask, state }) =>
@@ -101,6 +104,20 @@ const drives = {
     check(state.exported.includes('/models/'), 'no model');
   },
 
+  'RolloutService.ListRollouts': async ({ ask, argument }) => {
+    const parent = argument.rollout.split('/rollouts/')[0];
+    const { rollouts } = await ask('ListRollouts', { parent, min_reward: 0.5, verdicts: ['ANSWER_VERDICT_CORRECT'] });
+    check(rollouts.length === 1 && rollouts[0].text === '\u{1f600} x\n= 4', JSON.stringify(rollouts));
+  },
+  'RolloutService.GetRollout': async ({ ask, argument }) => {
+    const rollout = await ask('GetRollout', { name: argument.rollout });
+    check(rollout.gold === '4' && rollout.verdict === 'ANSWER_VERDICT_WRONG' && rollout.prompt.length > 0, JSON.stringify(rollout));
+  },
+  'RolloutService.ListStepRewards': async ({ ask, argument }) => {
+    const { steps } = await ask('ListStepRewards', { parent: argument.rollout.split('/rollouts/')[0] });
+    check(steps.length === 1 && steps[0].scored === 2 && steps[0].mean === 0.5, JSON.stringify(steps));
+  },
+
   'CostService.GetRunCost': async ({ ask, state }) =>
     check((await ask('GetRunCost', { name: state.run })).budget_usd_micros === 2000000, 'another budget'),
   'CostService.ListCharges': async ({ ask, state }) =>
@@ -115,6 +132,8 @@ const drives = {
     const { error } = await tools.collect(all.CostService.ExportFocus({ parent: state.parent }));
     check(!error, JSON.stringify(error));
   },
+  'CostService.ListCosts': async ({ ask, state }) =>
+    check((await ask('ListCosts', { parent: state.parent, group_by: 'COST_GROUPING_PHASE' })).total.usd_micros === 0, 'money was spent'),
   'CostService.ListPrices': async ({ ask }) =>
     check((await ask('ListPrices', {})).prices.some(({ gpu_type }) => gpu_type === 'A40'), 'no A40'),
   'CostService.UpdateProjectBudget': async ({ ask, state }) =>
@@ -143,6 +162,10 @@ const drives = {
     const request = { parent: state.parent, baseline: state.evaluation, candidate: state.evaluation };
     const { error } = await tools.unary(all.EvaluationService, 'CompareEvaluations', request);
     check(error?.error_info?.reason === 'NO_SCORE', JSON.stringify(error));
+  },
+  'RolloutService.ListProblemResults': async ({ ask, state }) => {
+    const { results } = await ask('ListProblemResults', { parent: state.evaluation });
+    check(results.length > 0 && results[0].samples === 1 && results[0].finished === 0, JSON.stringify(results));
   },
   'EvaluationService.CancelEvaluation': async ({ ask, state }) =>
     check((await ask('CancelEvaluation', { name: state.evaluation })).name === state.evaluation, 'another evaluation'),

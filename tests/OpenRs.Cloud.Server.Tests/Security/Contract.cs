@@ -70,13 +70,19 @@ internal static class Contract
 
         if (method.InputType.FindFieldByName("name") is null)
         {
-            return method.Name is "ListCheckpoints" or "ListCharges" ? run : root;
+            return method.Name switch
+            {
+                "ListCheckpoints" or "ListCharges" or "ListStepMetrics" or "ListRollouts" or "ListStepRewards" => run,
+                "ListProblemResults" => $"{root}/evaluations/eval-000000000000",
+                _ => root,
+            };
         }
 
         return method.Name switch
         {
             "GetProjectBudget" or "UpdateProjectBudget" => root,
             "DeleteApiKey" => $"{root}/apiKeys/aaaaaaaaaaaa",
+            "GetRollout" => $"{run}/rollouts/000000-000000-000000",
             "WhatIf" or "GetRunCost" or "GetWasteReport" => run,
             _ when method.Name.Contains("Checkpoint", StringComparison.Ordinal) => $"{run}/checkpoints/step-000001",
             _ when method.Name.Contains("Evaluation", StringComparison.Ordinal) => $"{root}/evaluations/eval-000000000000",

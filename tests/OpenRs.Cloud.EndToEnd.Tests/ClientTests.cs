@@ -1,0 +1,85 @@
+using OpenRs.Bench.ControlPlane.Elastic;
+using OpenRs.Cloud.EndToEnd.Tests.Harness;
+
+namespace OpenRs.Cloud.EndToEnd.Tests;
+
+/// <summary>The programs of docs/clients.md as they stand there, against a server and an agent; in C# from the packed packages.</summary>
+[Collection(EndToEndCollection.Name)]
+public sealed class ClientTests(QuickstartFixture quickstart) : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
+    private readonly string _folder = Directory.CreateTempSubdirectory("openrs-clients-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Program_InCSharp_TrainsFromThePackage()
+    {
+        // Packages of this build go into a folder of their own; those that they need are in the user's already.
+        var packages = Path.Combine(_folder, "packages");
+        foreach (var project in (string[])["OpenRs.Cloud.Api", "OpenRs.Cloud.Client"])
+        {
+            await RunAsync(
+                "dotnet", ["pack", Path.Combine(RepositoryPaths.Root, "src", project), "-c", "Release", "--no-build", "-o", packages]);
+        }
+
+        var known = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "nuget.config"), $"""
+            <configuration>
+              <packageSources><add key="build" value="{packages}" /></packageSources>
+              <fallbackPackageFolders><add key="known" value="{known}" /></fallbackPackageFolders>
+            </configuration>
+            """);
+        await TrainAsync("train.cs", "csharp", "dotnet", ["run"], new() { ["NUGET_PACKAGES"] = Path.Combine(_folder, "cache") });
+    }
+
+    [Fact]
+    public async Task Program_InPython_Trains()
+    {
+        var modules = Path.Combine(_folder, "python");
+        CopyPackage(Path.Combine(RepositoryPaths.Root, "clients", "python", "src"), modules);
+        await RunAsync(Path.Combine(RepositoryPaths.Root, "clients", "python", "generate.sh"), [modules]);
+        await TrainAsync("train.py", "python", PythonTools.Python, [], new() { ["PYTHONPATH"] = modules });
+    }
+
+    private static void CopyPackage(string source, string target)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(source, "openrs", "cloud")))
+        {
+            Directory.CreateDirectory(Path.Combine(target, "openrs", "cloud"));
+            File.Copy(file, Path.Combine(target, "openrs", "cloud", Path.GetFileName(file)));
+        }
+    }
+
+    private async Task TrainAsync(
+        string file, string language, string program, string[] arguments, Dictionary<string, string?> environment)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, file), await ProgramAsync(language));
+        await using var cloud = await ProcessCloud.StartAsync();
+        var uploads = new ApiUploads(cloud.Channel, "projects/default");
+        var (model, dataset) = (await uploads.ModelAsync(quickstart.Task.Model), await uploads.DatasetAsync(quickstart.Task.Train));
+        cloud.StartAgent("agent-1");
+        environment["OPENRS_SERVER"] = cloud.Address.GetLeftPart(UriPartial.Authority);
+
+        var lines = await RunAsync(program, [.. arguments, file, model, dataset], environment);
+
+        Assert.Contains("SUCCEEDED, step 2, $0.00", lines[^1], StringComparison.OrdinalIgnoreCase);
+    }
+
+    private async Task<IReadOnlyList<string>> RunAsync(
+        string program, IEnumerable<string> arguments, Dictionary<string, string?>? environment = null)
+    {
+        await using var process = ChildProcess.Start(program, arguments, _folder, environment);
+        var code = await process.WaitForExitAsync(Timeout);
+        Assert.True(code == 0, $"{program} ended with {code}:\n{string.Join('\n', process.Lines)}");
+        return process.Lines;
+    }
+
+    private static async Task<string> ProgramAsync(string language)
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(RepositoryPaths.Root, "docs", "clients.md"));
+        var start = page.IndexOf($"```{language}\n", StringComparison.Ordinal) + language.Length + 4;
+        return page[start..page.IndexOf("```", start, StringComparison.Ordinal)];
+    }
+}
