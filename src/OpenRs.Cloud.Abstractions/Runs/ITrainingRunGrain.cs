@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Work;
 using Orleans.Concurrency;
 
@@ -13,6 +14,15 @@ public interface ITrainingRunGrain : IJobGrain
     /// <summary>Creates the run and starts it. A repeated call answers the run as it is.</summary>
     [Alias("CreateAsync")]
     Task<RunSnapshot> CreateAsync(string projectId, RunSpec spec, CancellationToken cancellationToken = default);
+
+    /// <summary>Creates the run at a checkpoint that lies below its prefix already. A repeated call answers the run as it is.</summary>
+    [Alias("CreateForkAsync")]
+    Task<RunSnapshot> CreateForkAsync(
+        string projectId, RunSpec spec, CheckpointRef start, CancellationToken cancellationToken = default);
+
+    /// <summary>What the run trains, of a deleted one too; <see langword="null"/> when there never was such a run in the project.</summary>
+    [Alias("GetSpecAsync"), AlwaysInterleave]
+    Task<RunSpec?> GetSpecAsync(string projectId, CancellationToken cancellationToken = default);
 
     /// <summary>Answers the run as it is, or <see langword="null"/> when it was never created.</summary>
     [Alias("GetAsync"), AlwaysInterleave]
@@ -58,6 +68,15 @@ public interface ITrainingRunGrain : IJobGrain
     /// granted.</exception>
     [Alias("ResumeAsync")]
     Task<RunSnapshot> ResumeAsync(decimal? budgetUsd, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Changes labels, name and note, and of a run that is not over also priority and budget. Its project admits a budget first:
+    /// <see cref="Projects.IProjectGrain.UpdateRunAsync"/>.
+    /// </summary>
+    /// <exception cref="Errors.CloudException">RUN_NOT_FOUND; ILLEGAL_TRANSITION when the run's state does not allow it; INVALID_BUDGET
+    /// when the budget is below what is spent, granted and kept back; INVALID_ARGUMENT for too many labels.</exception>
+    [Alias("UpdateAsync")]
+    Task<RunSnapshot> UpdateAsync(RunUpdate update, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Makes a run in a final state not exist any more; its ledger stays. A repeated call does no harm, so that whoever deletes the run's

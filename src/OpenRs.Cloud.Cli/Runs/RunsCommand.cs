@@ -7,14 +7,19 @@ namespace OpenRs.Cloud.Cli.Runs;
 internal static class RunsCommand
 {
     public static Command Create() =>
-        new("runs", "Training runs: create, list, get, watch, metrics, export, scale, pause, resume, cancel, delete, forecast.")
+        new(
+            "runs",
+            "Training runs: create, fork, list, get, diff, watch, metrics, export, update, scale, pause, resume, cancel, delete, forecast.")
     {
         CreateRunCommand.Create(),
+        ForkRunCommand.Create(),
         ReadRunCommands.List(),
         ReadRunCommands.Get(),
+        DiffRunsCommand.Create(),
         ReadRunCommands.Watch(),
         MetricsCommand.Create(),
         ExportRunCommand.Create(),
+        UpdateRunCommand.Create(),
         ChangeRunCommands.Scale(),
         ChangeRunCommands.Pause(),
         ChangeRunCommands.Resume(),

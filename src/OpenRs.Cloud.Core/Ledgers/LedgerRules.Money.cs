@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OpenRs.Cloud.Ledgers;
 
 /// <content>Sums of a ledger: what is spent, promised, kept back and free.</content>
@@ -18,6 +20,23 @@ public static partial class LedgerRules
     /// </summary>
     public static decimal Reserve(LedgerState ledger, LedgerTerms terms) =>
         Math.Max(0, Math.Min(WantedReserve(ledger, terms), ledger.BudgetUsd - Spent(ledger) - Granted(ledger)));
+
+    /// <summary>Changes the budget and nothing else; the same call again changes nothing.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="budgetUsd">Budget in US dollars.</param>
+    /// <param name="terms">The terms, which set the reserve.</param>
+    /// <returns>The ledger; as it was, with the reason, when the budget is below what is spent, granted and kept back.</returns>
+    public static (LedgerState Ledger, BudgetRefusal? Refusal) SetBudget(LedgerState ledger, decimal budgetUsd, LedgerTerms terms)
+    {
+        var spent = Spent(ledger);
+        if (BudgetRefusal.Of(budgetUsd, spent, Granted(ledger), Reserve(ledger, terms)) is { } refusal)
+        {
+            return (ledger, refusal);
+        }
+
+        var changed = RaiseAlerts(ledger with { BudgetUsd = budgetUsd, Alerts = AlertsThatHold(ledger, spent, budgetUsd) });
+        return (changed == ledger ? ledger : changed, null);
+    }
 
     /// <summary>Remembers the longest job of an agent, which sets the reserve.</summary>
     /// <param name="ledger">The ledger.</param>
@@ -49,6 +68,9 @@ public static partial class LedgerRules
             Closed = ledger.Closed,
         };
     }
+
+    private static ImmutableArray<int> AlertsThatHold(LedgerState ledger, decimal spent, decimal budgetUsd) =>
+        ledger.Alerts.RemoveAll(percent => spent * 100 < budgetUsd * percent);
 
     private static IEnumerable<PhaseCharge> ShowPhases(LedgerState ledger)
     {

@@ -36,7 +36,7 @@ public static partial class LedgerRules
             Trainer = trainer,
             Stopping = false,
             Closed = false,
-            Alerts = ledger.Alerts.RemoveAll(percent => spent * 100 < budgetUsd * percent),
+            Alerts = AlertsThatHold(ledger, spent, budgetUsd),
         };
         return (opened == ledger ? ledger : opened, null);
     }

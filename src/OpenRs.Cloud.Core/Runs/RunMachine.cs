@@ -2,6 +2,7 @@ using System.Globalization;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Work;
@@ -18,7 +19,11 @@ public static class RunMachine
         [UnitValues.Correct, UnitValues.Wrong, UnitValues.WithoutVerdict, UnitValues.PromptsCut];
 
     /// <summary>A new run, waiting for its first agent.</summary>
-    public static TrainingRunState Create(string projectId, RunSpec spec, DateTimeOffset now)
+    /// <param name="projectId">Project.</param>
+    /// <param name="spec">What it trains.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="start">The run's own copy of the checkpoint that it goes on from; <see langword="null"/> for its model.</param>
+    public static TrainingRunState Create(string projectId, RunSpec spec, DateTimeOffset now, CheckpointRef? start = null)
     {
         var run = new TrainingRunState
         {
@@ -28,6 +33,10 @@ public static class RunMachine
             Reason = PoolWait.ReasonOf(spec.Pool),
             MaxAgents = spec.MaxAgents,
             BudgetUsd = spec.BudgetUsd,
+            Annotations = spec.Annotations,
+            Priority = spec.Priority,
+            Step = start?.Step ?? 0,
+            Checkpoint = start,
             CreateTime = now,
             UpdateTime = now,
             Version = 1,

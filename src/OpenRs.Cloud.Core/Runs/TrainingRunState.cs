@@ -34,7 +34,7 @@ public sealed record TrainingRunState
     [Id(5)]
     public IReadOnlyList<WorkBatch> Batches { get; init; } = [];
 
-    /// <summary>The policy of <see cref="Step"/>; <see langword="null"/> while it is the base model.</summary>
+    /// <summary>The policy of <see cref="Step"/>; <see langword="null"/> while it is what the run starts from.</summary>
     [Id(6)]
     public ObjectRef? Policy { get; init; }
 
@@ -97,4 +97,12 @@ public sealed record TrainingRunState
     /// <summary>The steps up to this one are in the archive, those that earlier builds did not keep excepted.</summary>
     [Id(21)]
     public int ArchivedSteps { get; init; }
+
+    /// <summary>What people say of it; <see langword="null"/> for nothing.</summary>
+    [Id(22)]
+    public JobAnnotations? Annotations { get; init; }
+
+    /// <summary>Its pool gives agents to jobs of higher priority first.</summary>
+    [Id(23)]
+    public int Priority { get; init; }
 }

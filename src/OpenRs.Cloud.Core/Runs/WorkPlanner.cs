@@ -5,9 +5,10 @@ using OpenRs.Cloud.Work;
 namespace OpenRs.Cloud.Runs;
 
 /// <summary>
-/// What a run does next. It evaluates the base model; then for each step it rolls out, trains, and evaluates where that is due; the last
-/// step always ends with a checkpoint and an evaluation. With a staleness of k, step s rolls out with the policy of version s - k, as soon
-/// as that is there, so that agents generate while the trainer trains. The version depends on the step alone, never on who was faster.
+/// What a run does next. It evaluates the base model, unless it starts from a checkpoint; then for each step it rolls out, trains, and
+/// evaluates where that is due; the last step always ends with a checkpoint and an evaluation. With a staleness of k, step s rolls out
+/// with the policy of version s - k, as soon as that is there, so that agents generate while the trainer trains. The version depends on
+/// the step alone, never on who was faster.
 /// </summary>
 public static class WorkPlanner
 {

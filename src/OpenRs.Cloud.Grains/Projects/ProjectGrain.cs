@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Evaluations;
+using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Work;
 
@@ -29,14 +30,20 @@ public sealed partial class ProjectGrain(
     /// <inheritdoc/>
     public async Task<RunSnapshot> CreateRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken)
     {
-        var runId = await RememberAsync(
-            requestId,
-            Hash(spec),
-            spec.BudgetUsd,
-            JobId.NewRun,
-            (project, id) => project with { RunIds = project.RunIds.Add(id) },
-            cancellationToken);
+        var runId = await RememberRunAsync(requestId, spec, cancellationToken);
         return await grains.GetGrain<ITrainingRunGrain>(runId).CreateAsync(ProjectId, spec, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<string> ReserveForkAsync(string requestId, RunSpec spec, CancellationToken cancellationToken) =>
+        RememberRunAsync(requestId, spec, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<RunSnapshot> StartForkAsync(
+        string requestId, RunSpec spec, CheckpointRef start, CancellationToken cancellationToken)
+    {
+        var runId = await RememberRunAsync(requestId, spec, cancellationToken);
+        return await grains.GetGrain<ITrainingRunGrain>(runId).CreateForkAsync(ProjectId, spec, start, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -86,6 +93,27 @@ public sealed partial class ProjectGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<RunSnapshot> UpdateRunAsync(string runId, RunUpdate update, CancellationToken cancellationToken)
+    {
+        var run = grains.GetGrain<ITrainingRunGrain>(runId);
+        if (await run.GetAsync(cancellationToken) is not { } found || found.ProjectId != ProjectId)
+        {
+            throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {runId}");
+        }
+
+        RunUpdates.Check(found.State, update);
+
+        // A paused run is promised nothing; when it is resumed its budget is looked at.
+        if (HasLimit && found.State != RunState.Paused && update.BudgetUsd - found.Ledger.BudgetUsd is > 0 and var more)
+        {
+            await AdmitAsync(more, cancellationToken);
+        }
+
+        // This turn lasts until the run's ledger has the budget, so whoever is admitted next finds the promise in it.
+        return await run.UpdateAsync(update, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken) =>
         (await SumAsync(paused: null, cancellationToken)).Budget;
 
@@ -116,4 +144,12 @@ public sealed partial class ProjectGrain(
     }
 
     private static string Hash<T>(T spec) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec)));
+
+    private Task<string> RememberRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken) => RememberAsync(
+        requestId,
+        Hash(spec),
+        spec.BudgetUsd,
+        JobId.NewRun,
+        static (project, id) => project with { RunIds = project.RunIds.Add(id) },
+        cancellationToken);
 }

@@ -29,6 +29,8 @@ internal static class RunSnapshots
             UpdateTime = run.UpdateTime,
             Version = run.Version,
             MaxAgents = run.MaxAgents,
+            Annotations = run.Annotations ?? JobAnnotations.None,
+            Priority = run.Priority,
         };
     }
 }

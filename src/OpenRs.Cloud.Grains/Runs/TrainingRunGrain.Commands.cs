@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Projects;
 
 namespace OpenRs.Cloud.Runs;
@@ -5,6 +6,15 @@ namespace OpenRs.Cloud.Runs;
 /// <content>What clients ask of a run.</content>
 public sealed partial class TrainingRunGrain
 {
+    /// <inheritdoc/>
+    public Task<RunSnapshot> CreateForkAsync(
+        string projectId, RunSpec spec, CheckpointRef start, CancellationToken cancellationToken) =>
+        CreateAsync(projectId, spec, start, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<RunSpec?> GetSpecAsync(string projectId, CancellationToken cancellationToken) =>
+        Task.FromResult(Run.ProjectId == projectId ? Run.Spec : null);
+
     /// <inheritdoc/>
     public async Task<RunSnapshot> CancelAsync(CancellationToken cancellationToken)
     {
@@ -44,6 +54,22 @@ public sealed partial class TrainingRunGrain
         }
 
         await MoveAsync(run => RunStops.Resume(run, budgetUsd, time.GetUtcNow()), cancellationToken);
+        return (await GetAsync(cancellationToken))!;
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunSnapshot> UpdateAsync(RunUpdate update, CancellationToken cancellationToken)
+    {
+        CheckExists();
+        var next = RunUpdates.Apply(Run, update, time.GetUtcNow());
+        if (next.BudgetUsd != Run.BudgetUsd)
+        {
+            // The ledger first: it refuses what does not cover its leases, and after a crash in between the run opens it again as it was.
+            await HealAsync(cancellationToken);
+            await _followers.Ledger.SetBudgetAsync(next.BudgetUsd, cancellationToken);
+        }
+
+        await MoveAsync(run => RunUpdates.Apply(run, update, time.GetUtcNow()), cancellationToken);
         return (await GetAsync(cancellationToken))!;
     }
 

@@ -56,7 +56,10 @@ public sealed partial class TrainingRunGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<RunSnapshot> CreateAsync(string projectId, RunSpec spec, CancellationToken cancellationToken)
+    public Task<RunSnapshot> CreateAsync(string projectId, RunSpec spec, CancellationToken cancellationToken) =>
+        CreateAsync(projectId, spec, start: null, cancellationToken);
+
+    private async Task<RunSnapshot> CreateAsync(string projectId, RunSpec spec, CheckpointRef? start, CancellationToken cancellationToken)
     {
         if (Run.Deleted)
         {
@@ -66,7 +69,7 @@ public sealed partial class TrainingRunGrain(
         if (!Exists)
         {
             await _wakes.RemindAsync(cancellationToken);
-            await state.ReplaceAsync(context, RunMachine.Create(projectId, spec, time.GetUtcNow()), cancellationToken);
+            await state.ReplaceAsync(context, RunMachine.Create(projectId, spec, time.GetUtcNow(), start), cancellationToken);
             LogCreated(RunId, spec.RecipeName, spec.BudgetUsd);
 
             // First of all: should reconciling fail, nothing else would book the leases that agents open meanwhile.
@@ -113,6 +116,7 @@ public sealed partial class TrainingRunGrain(
                 Model = new ModelRef { ModelId = Run.Spec.ModelId },
                 Dataset = Run.Spec.Dataset,
                 EvalDataset = Run.Spec.EvalDataset,
+                StartStep = Run.Spec.StartStep,
             });
 
     /// <inheritdoc/>

@@ -39,6 +39,25 @@ public sealed class LedgerRulesTests
     }
 
     [Fact]
+    public void SetBudget_BelowWhatIsKeptBackToo_IsRefusedWithTheLeastThatWouldDo()
+    {
+        var ledger = Renew(Lease(Opened(1), "a").Ledger, 10).Ledger;
+        var reserve = LedgerRules.Reserve(ledger, Terms);
+        var (after, refusal) = LedgerRules.SetBudget(ledger, 0.04m, Terms);
+        Assert.Same(ledger, after);
+        Assert.Equal((0.010m, 0.030m, reserve), (refusal!.SpentUsd, refusal.GrantedUsd, refusal.ReserveUsd));
+        Assert.Contains("are kept back for a checkpoint. Give at least $", refusal.ToException().Message, StringComparison.Ordinal);
+
+        var lowered = LedgerRules.SetBudget(ledger, refusal.LeastUsd, Terms);
+        Assert.Null(lowered.Refusal);
+        Assert.Equal((refusal.LeastUsd, reserve), (lowered.Ledger.BudgetUsd, LedgerRules.Reserve(lowered.Ledger, Terms)));
+        Assert.Same(lowered.Ledger, LedgerRules.SetBudget(lowered.Ledger, refusal.LeastUsd, Terms).Ledger);
+
+        // A paused run keeps nothing back.
+        Assert.Null(LedgerRules.SetBudget(ledger with { Closed = true }, 0.04m, Terms).Refusal);
+    }
+
+    [Fact]
     public void Open_LargerBudget_RaisesAlertsAgain()
     {
         var ledger = Opened(1) with { Alerts = [50, 80] };

@@ -19,6 +19,27 @@ public sealed class RunMachineTests
     }
 
     [Fact]
+    public void Create_AtACheckpoint_GoesOnFromThereWithItsWeights()
+    {
+        var run = Forked(Plan(maxSteps: 6, saveEvery: 3, evalProblems: 4), step: 3);
+
+        // No evaluation of the base model: that is not what it starts with.
+        Assert.Equal(["rollout-000003"], run.Batches.Select(static batch => batch.BatchId));
+        Assert.Equal((null, 3), (run.Batches[0].Policy, run.Batches[0].PolicyVersion));
+        run = RunMachine.BatchOver(run, Done(run.Batches[0]), 0, Start);
+        Assert.Equal((WorkKind.Train, 3, 3), (run.Batches[0].Kind, run.Batches[0].Step, run.Batches[0].Checkpoint!.Step));
+        run = RunMachine.BatchOver(run, Done(run.Batches[0]), 0, Start);
+        Assert.Equal((4, 4, 3), (run.Step, run.RecentSteps.Single().Step, run.Checkpoint!.Step));
+    }
+
+    [Fact]
+    public void Begin_OfAForkBeforeItsFirstStep_EndsWithItsCheckpoint()
+    {
+        var run = RunStops.Begin(Forked(Plan(maxSteps: 6), step: 3), RunState.Cancelled, "Cancelled by a client.", Start);
+        Assert.Equal((RunState.Cancelled, 3), (run.State, run.Checkpoint!.Step));
+    }
+
+    [Fact]
     public void LeaseOpened_OnlyTheFirst_MovesTheRun()
     {
         var run = Running(Plan());

@@ -18,13 +18,11 @@ public sealed class RunStopsTests
     }
 
     [Theory]
-    [InlineData(
-        RunState.Succeeded,
-        null,
-        "The run is SUCCEEDED and cannot go on. Create another run; to start from a checkpoint of this one, export it as a model first.")]
+    [InlineData(RunState.Succeeded, null, "The run is SUCCEEDED and cannot go on. Fork one of its checkpoints: the new run goes on from "
+        + "there, with a budget of its own.")]
     [InlineData(RunState.BudgetExhausted, 100, "The run is BUDGET_EXHAUSTED and cannot go on.")]
     [InlineData(RunState.Stopping, null, "Resume it when it is PAUSED.")]
-    [InlineData(RunState.Running, 100, "its budget can be changed only while it is PAUSED. Pause it, then resume it with the new budget.")]
+    [InlineData(RunState.Running, 100, "there is nothing to resume. UpdateRun changes the budget")]
     public void CheckResume_WhatWouldDoNothing_IsRefused(RunState state, int? budget, string words)
     {
         var error = Assert.Throws<CloudException>(() => RunStops.CheckResume(state, currentUsd: 42, budget));

@@ -200,7 +200,7 @@ internal sealed class Trainer : IDisposable
             }
 
             await _checkpoints.DownloadAsync(checkpointStep, folder, cancellationToken);
-            _trainer.LoadCheckpoint(folder, cancellationToken);
+            _trainer.LoadCheckpoint(folder, ofAnyRecipe: checkpointStep == _workspace.Run.StartStep, cancellationToken);
         }
     }
 
