@@ -27,8 +27,17 @@ internal sealed class LeaseRow
     /// <summary>Least and most time that can have been charged.</summary>
     public (long Least, long Most) Charged { get; set; }
 
-    /// <summary>Time that was promised and is not over, or was charged: nobody may have used more.</summary>
-    public long PromisedTicks => IsThere ? (GrantedUntil - Opened).Ticks : Charged.Most;
+    /// <summary>The lease before its price changed; null when it never did.</summary>
+    public LeaseRow? Before { get; init; }
+
+    /// <summary>
+    /// Time that was promised and is not over, or was charged, at all its prices: nobody may have used more. Not by price, since a clock
+    /// that was set between two lives of the server says when the price changed, and is wrong.
+    /// </summary>
+    public long PromisedTicks => (IsThere ? (GrantedUntil - Opened).Ticks : Charged.Most) + (Before?.PromisedTicks ?? 0);
+
+    /// <summary>Time for which GPUs were used at all its prices, in true time.</summary>
+    public long WholeUsedTicks(long now) => UsedTicks(now) + (Before?.WholeUsedTicks(now) ?? 0);
 
     /// <summary>A process begins to use its GPU under this lease.</summary>
     public void Begin(long now) => Count(now, 1);

@@ -59,7 +59,7 @@ internal sealed partial class MoneyWatch
             .Append(former.ChargedUntil)
             .Max();
         var ticks = Math.Min(world.Time.Ticks, world.Time.Ticks - (world.ServerNow - changed).Ticks);
-        var row = new LeaseRow { UsdPerTick = lease.UsdPerTick, Opened = changed, OpenedTicks = ticks };
+        var row = new LeaseRow { UsdPerTick = lease.UsdPerTick, Opened = changed, OpenedTicks = ticks, Before = former };
         var whole = (changed - former.Opened).Ticks;
         former.Charged = world.ClockWentBack ? (0, TrueTicks(former) + Ahead(changed)) : (whole, whole);
         former.HandOver(row, ticks, world.Time.Ticks);

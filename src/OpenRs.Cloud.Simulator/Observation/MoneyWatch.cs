@@ -94,9 +94,9 @@ internal sealed partial class MoneyWatch(World world, string ledgerId, bool keep
         }
 
         var now = world.Time.Ticks;
-        foreach (var row in Rows.Where(row => row.UsedTicks(now) > row.PromisedTicks && _overused.Add(row)))
+        foreach (var row in _rows.Values.Where(row => row.WholeUsedTicks(now) > row.PromisedTicks && _overused.Add(row)))
         {
-            var (used, promised) = (TimeSpan.FromTicks(row.UsedTicks(now)), TimeSpan.FromTicks(row.PromisedTicks));
+            var (used, promised) = (TimeSpan.FromTicks(row.WholeUsedTicks(now)), TimeSpan.FromTicks(row.PromisedTicks));
             Require(false, Violation.Overspend, $"a lease was used for {used}, and {promised} were granted");
         }
     }

@@ -30,7 +30,7 @@ internal sealed class WritesUnderWay(World world, SimulatedProcess process)
         {
             var isStored = world.Random.Chance(0.5);
             world.Faults.Note(
-                FaultKind.WriteUnderWay, process.Name, isStored ? "dies, and what it began to write is stored" : "dies, and a write is lost");
+                FaultKind.WriteUnderWay, process.Name, isStored ? "dies, and a write is stored" : "dies, and a write is lost");
             if (isStored)
             {
                 store();

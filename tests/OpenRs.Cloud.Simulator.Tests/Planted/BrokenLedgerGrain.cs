@@ -23,6 +23,9 @@ public abstract class BrokenLedgerGrain(
     public Task OpenAsync(decimal budgetUsd, int maxLeases, bool mustSave, string? trainer, CancellationToken cancellationToken) =>
         _ledger.OpenAsync(budgetUsd, maxLeases, mustSave, trainer, cancellationToken);
 
+    public Task SetBudgetAsync(decimal budgetUsd, CancellationToken cancellationToken) =>
+        _ledger.SetBudgetAsync(budgetUsd, cancellationToken);
+
     public virtual Task<LeaseAnswer> OpenLeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
         _ledger.OpenLeaseAsync(request, cancellationToken);
 

@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Evaluations;
+using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 
@@ -27,6 +28,16 @@ public sealed class ForgetfulProjectGrain(
 
     public Task<RunSnapshot> CreateRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken) =>
         Forgetful.CreateRunAsync(requestId, spec, cancellationToken);
+
+    public Task<string> ReserveForkAsync(string requestId, RunSpec spec, CancellationToken cancellationToken) =>
+        _project.ReserveForkAsync(requestId, spec, cancellationToken);
+
+    public Task<RunSnapshot> StartForkAsync(
+        string requestId, RunSpec spec, CheckpointRef start, CancellationToken cancellationToken) =>
+        Forgetful.StartForkAsync(requestId, spec, start, cancellationToken);
+
+    public Task<RunSnapshot> UpdateRunAsync(string runId, RunUpdate update, CancellationToken cancellationToken) =>
+        Forgetful.UpdateRunAsync(runId, update, cancellationToken);
 
     public Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken) => _project.GetBudgetAsync(cancellationToken);
 

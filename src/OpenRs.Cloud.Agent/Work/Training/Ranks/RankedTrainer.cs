@@ -77,6 +77,7 @@ internal sealed class RankedTrainer : IDisposable
     /// <summary>Goes on from a checkpoint.</summary>
     /// <param name="folder">Folder of the checkpoint.</param>
     /// <param name="ofAnyRecipe">Whether it may be of another recipe: a fork may begin with other options than its source.</param>
+    /// <param name="cancellationToken">Stops between two pieces of the weights.</param>
     /// <exception cref="UnitException">It is of another recipe.</exception>
     public void LoadCheckpoint(string folder, bool ofAnyRecipe, CancellationToken cancellationToken)
     {
