@@ -3,6 +3,8 @@ using System.CommandLine.Help;
 using OpenRs.Bench.Learning;
 using OpenRs.CommandLine;
 
+Terminal.Protect();
+
 // Not a root command: that would name the file of this program, and people type openrs bench.
 var bench = new Command(
     "bench",

@@ -93,7 +93,10 @@ internal static class AgentCommand
         Description = "Time that work under way gets when told to stop; what is not finished then is handed back.",
         DefaultValueFactory = static _ => 20,
     }.Within(0, 86_400);
-    private static readonly Option<bool> StopWithStdin = new("--stop-with-stdin") { Description = "Stop when standard input closes." };
+    private static readonly Option<bool> StopWithStdin = new("--stop-with-stdin")
+    {
+        Description = "Stop when standard input closes, and not by SIGINT or SIGTERM.",
+    };
 
     public static Command Create()
     {
@@ -157,7 +160,7 @@ internal static class AgentCommand
         builder.Services.Configure<ConsoleLifetimeOptions>(static console => console.SuppressStatusMessages = true);
         if (stopWithStdin)
         {
-            builder.Services.AddHostedService<StopWithStdin>();
+            builder.Services.AddSingleton<IHostLifetime, StopWithStdin>();
         }
 
         builder.Services.AddSingleton(options);

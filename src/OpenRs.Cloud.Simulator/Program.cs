@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Simulator;
 using OpenRs.CommandLine;
 
+Terminal.Protect();
 return await CommandInvocation.RunAsync(SimulateCommand.Create(), args);

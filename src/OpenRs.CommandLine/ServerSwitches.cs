@@ -33,7 +33,7 @@ public static class ServerSwitches
         (Text("--oidc-audience", "name", "Audience that these tokens must be meant for."), "Oidc:Audience"),
         (Flag("--allow-unauthenticated", "Listen beyond loopback although clients are not authenticated: true or false."),
             "AllowUnauthenticated"),
-        (Flag("--stop-with-stdin", "Stop when standard input closes: true or false."), "StopWithStdin"),
+        (Flag("--stop-with-stdin", "Stop when standard input closes, and not by SIGINT or SIGTERM: true or false."), "StopWithStdin"),
     ];
 
     /// <summary>The switches.</summary>

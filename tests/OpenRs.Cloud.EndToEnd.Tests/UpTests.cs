@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using Grpc.Net.Client;
 using OpenRs.Bench.ControlPlane.Elastic;
 using OpenRs.Cloud.EndToEnd.Tests.Harness;
+using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.EndToEnd.Tests;
 
@@ -40,6 +43,40 @@ public sealed class UpTests(QuickstartFixture quickstart) : IDisposable
         Assert.Empty(RunningPrograms.Find(_folder));
     }
 
+    [Fact]
+    public async Task Up_ThatIsStoppedAndStartedAgain_ChargesOnlyWhileItRan()
+    {
+        var address = $"http://127.0.0.1:{FreePort.Find()}";
+        var started = Stopwatch.GetTimestamp();
+        string run;
+        await using (var up = await StartAsync(address))
+        {
+            string[] create =
+            [
+                "runs", "create", "--recipe", "quickstart", "--model", quickstart.Task.Model, "--dataset", quickstart.Task.Train,
+            ];
+            string[] settings = ["--budget", "1", "--set", "max_steps=1000", "prompts_per_step=4", "--server", address];
+            run = (await OpenRsCli.RunAsync([.. create, .. settings])).Output[0].Split('/')[^1];
+            await WaitForStepAsync(address, run, step: 2);
+            ProcessSignal.InterruptGroup(up.Id);
+            Assert.Equal(0, await up.WaitForExitAsync(Timeout));
+        }
+
+        // The lease of the agent would go on for half a minute after this.
+        var ran = Stopwatch.GetElapsedTime(started);
+        await using (await StartAsync(address))
+        {
+            var again = Stopwatch.GetTimestamp();
+            await WaitForStepAsync(address, run, step: 3);
+            var shown = await ShowAsync(address, run);
+            var seconds = shown.Cost.Phases.ToDictionary(static phase => phase.Phase, static phase => phase.GpuSeconds);
+            Assert.DoesNotContain(Phase.Lost, seconds.Keys);
+            Assert.InRange(seconds.Values.Sum(), 1, (ran + Stopwatch.GetElapsedTime(again)).TotalSeconds);
+        }
+
+        await RunningPrograms.WaitForEndAsync(_folder, Timeout);
+    }
+
     [SkippableFact]
     public async Task Up_DiskRunsFull_SaysSoAndTheRunGoesOnWhenThereIsRoom()
     {
@@ -63,6 +100,25 @@ public sealed class UpTests(QuickstartFixture quickstart) : IDisposable
         }
 
         await RunningPrograms.WaitForEndAsync(disk.Path, Timeout);
+    }
+
+    private static async Task WaitForStepAsync(string address, string run, int step)
+    {
+        using var deadline = new CancellationTokenSource(Timeout);
+        using var channel = GrpcChannel.ForAddress(address);
+        using var watch = new RunService.RunServiceClient(channel).WatchRun(
+            new WatchRunRequest { Name = $"projects/default/runs/{run}" }, cancellationToken: deadline.Token);
+        while (await watch.ResponseStream.MoveNext(deadline.Token) && watch.ResponseStream.Current.Run.Step < step)
+        {
+            // Not yet.
+        }
+    }
+
+    private static async Task<Run> ShowAsync(string address, string run)
+    {
+        using var channel = GrpcChannel.ForAddress(address);
+        return await new RunService.RunServiceClient(channel).GetRunAsync(
+            new GetRunRequest { Name = $"projects/default/runs/{run}" });
     }
 
     private async Task<ChildProcess> StartAsync(string address, string? folder = null)

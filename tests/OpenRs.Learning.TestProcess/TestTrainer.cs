@@ -35,11 +35,16 @@ internal sealed record TestTrainer(
             Sampling = new() { Temperature = 1 },
         };
         var grpo = new GrpoTrainer(model, options, reference, group: group);
-        return new(draws => grpo.Step(Groups(draws)), grpo.SaveCheckpoint, grpo.LoadCheckpoint, () => grpo.State, () =>
-        {
-            grpo.Dispose();
-            reference.Dispose();
-        });
+        return new(
+            draws => grpo.Step(Groups(draws)),
+            directory => grpo.SaveCheckpoint(directory),
+            directory => grpo.LoadCheckpoint(directory),
+            () => grpo.State,
+            () =>
+            {
+                grpo.Dispose();
+                reference.Dispose();
+            });
     }
 
     public void Dispose() => Close();

@@ -64,20 +64,20 @@ public sealed class ElasticTask : IAsyncDisposable
 
     /// <summary>Creates a run on a server.</summary>
     /// <param name="cloud">The server.</param>
-    /// <param name="spec">Budget and limits; the rest is filled in.</param>
+    /// <param name="spec">Budget and limits, and a model other than the quickstart's; the rest is filled in.</param>
     /// <param name="overrides">Recipe keys that differ, as key=value.</param>
     public async Task<WatchedRun> CreateRunAsync(ProcessCloud cloud, RunSpec spec, IEnumerable<string> overrides) =>
         new(cloud, await CreateRunAsync(cloud.Channel, spec, overrides));
 
     /// <summary>Creates a run on a server.</summary>
     /// <param name="channel">Channel to the server.</param>
-    /// <param name="spec">Budget and limits; the rest is filled in.</param>
+    /// <param name="spec">Budget and limits, and a model other than the quickstart's; the rest is filled in.</param>
     /// <param name="overrides">Recipe keys that differ, as key=value.</param>
     public async Task<Run> CreateRunAsync(GrpcChannel channel, RunSpec spec, IEnumerable<string> overrides)
     {
         var uploads = new ApiUploads(channel, "projects/default");
         spec.Recipe = "quickstart";
-        spec.Model = await uploads.ModelAsync(Model);
+        spec.Model = spec.Model.Length > 0 ? spec.Model : await uploads.ModelAsync(Model);
         spec.Dataset = await uploads.DatasetAsync(Train);
         spec.EvalDataset = await uploads.DatasetAsync(Evaluation);
         spec.Overrides["max_steps"] = Text(Steps);

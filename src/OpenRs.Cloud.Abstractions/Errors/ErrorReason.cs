@@ -27,6 +27,9 @@ public static class ErrorReason
     /// <summary>No such dataset.</summary>
     public const string DatasetNotFound = "DATASET_NOT_FOUND";
 
+    /// <summary>A run or an evaluation that is not over needs the model.</summary>
+    public const string ModelInUse = "MODEL_IN_USE";
+
     /// <summary>No such model.</summary>
     public const string ModelNotFound = "MODEL_NOT_FOUND";
 

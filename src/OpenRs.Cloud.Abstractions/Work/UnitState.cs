@@ -41,4 +41,8 @@ public sealed record UnitState
     /// <summary>When it was leased last; nobody can have worked on it for longer.</summary>
     [Id(8)]
     public DateTimeOffset LeasedAt { get; init; }
+
+    /// <summary>Until when it waits after a failed attempt.</summary>
+    [Id(9)]
+    public DateTimeOffset RetryAt { get; init; }
 }

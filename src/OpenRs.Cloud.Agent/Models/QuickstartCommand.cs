@@ -32,7 +32,7 @@ internal static class QuickstartCommand
         var task = new QuickstartTask(seed);
         task.Write(folder);
         using var model = QuickstartModel.Create(task, seed, cancellationToken: cancellationToken);
-        model.SaveWeights(Path.Combine(folder, "model"));
+        model.SaveWeights(Path.Combine(folder, "model"), cancellationToken);
         Console.WriteLine($"{folder}: model of {model.ParameterCount:n0} weights, {task.Train.Count} training and {task.HeldOut.Count} "
             + "held-out problems");
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Protocol.Agents;
@@ -8,15 +9,39 @@ namespace OpenRs.Cloud.Agent.Sessions;
 /// <summary>Keeps an agent connected until it is told to stop; then finishes what is under way, or hands it back.</summary>
 internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop, TimeProvider time, ILogger<AgentProcess> logger)
 {
+    /// <summary>The exit code of a process that ended because its work did not stop.</summary>
+    private const int WorkDidNotStop = 4;
+
+    // Handlers at the end of a process wait for what the process waits for, such as a device that does not answer.
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromMilliseconds(200);
     private readonly string _nonce = ProcessNonce.Create();
 
     /// <summary>Runs until it is told to stop and has handed its work back.</summary>
     /// <param name="cancellationToken">Tells it to stop.</param>
-    /// <returns>Exit code: 0 when told to stop, 3 when the server refuses this agent for good.</returns>
+    /// <returns>Exit code: 0 when told to stop, 3 when the server refuses this agent for good. With 4 the process ends from within, when
+    /// work goes on after its lease.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         using var told = cancellationToken.Register(() => loop.Drain(options.DrainGracePeriod));
-        return await ServeAsync(loop.Drained);
+        loop.WorkOverran += EndProcess;
+        var code = await ServeAsync(loop.Drained);
+        if (loop.IsWorking)
+        {
+            EndProcess();
+        }
+
+        return code;
+    }
+
+    // GPU time that nobody pays for must not be used, so the end waits neither for the logger nor for whoever reads standard error.
+    private void EndProcess()
+    {
+        using var timer = time.CreateTimer(
+            static _ => Process.GetCurrentProcess().Kill(), null, 2 * ExitTimeout, Timeout.InfiniteTimeSpan);
+        Task.Run(() => Console.Error.WriteLine(
+            $"openrs agent: agent {options.AgentId} ends itself (exit code {WorkDidNotStop}): its work did not stop within a second of "
+            + "being told to, and its lease is over. Start it again; the units under way go to other agents.")).Wait(ExitTimeout);
+        Environment.Exit(WorkDidNotStop);
     }
 
     private async Task<int> ServeAsync(CancellationToken cancellationToken)

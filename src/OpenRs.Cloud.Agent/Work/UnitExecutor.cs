@@ -70,14 +70,14 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
             case WorkUnit.KindOneofCase.Train:
                 using (phases.Enter(Phase.Train))
                 {
-                    report(await TrainWork.ExecuteAsync(TrainerOf(phases), units[0], phases, time, cancellationToken));
+                    report(await TrainWork.ExecuteAsync(TrainerOf(phases, cancellationToken), units[0], phases, time, cancellationToken));
                 }
 
                 break;
             default:
                 using (phases.Enter(Phase.Save))
                 {
-                    report(await TrainWork.SaveAsync(TrainerOf(phases), units[0], phases, time, cancellationToken));
+                    report(await TrainWork.SaveAsync(TrainerOf(phases, cancellationToken), units[0], phases, time, cancellationToken));
                 }
 
                 break;
@@ -101,14 +101,14 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
     private async Task UsePolicyAsync(int version, ObjectRef? policy, PhaseClock phases, CancellationToken cancellationToken)
     {
         using var loading = phases.Enter(Phase.Load);
-        _generator ??= new Generator(_workspace!, _objects!, options.Slots, options.Threads, options.Device);
+        _generator ??= new Generator(_workspace!, _objects!, options.Slots, options.Threads, options.Device, cancellationToken);
         await _generator.UseAsync(version, policy, cancellationToken);
     }
 
-    private Trainer TrainerOf(PhaseClock phases)
+    private Trainer TrainerOf(PhaseClock phases, CancellationToken cancellationToken)
     {
         using var loading = phases.Enter(Phase.Load);
-        return _trainer ??= new Trainer(_workspace!, _objects!, options.Device, time);
+        return _trainer ??= new Trainer(_workspace!, _objects!, options.Device, time, cancellationToken);
     }
 
     private Recipe RecipeOf(Offer run)

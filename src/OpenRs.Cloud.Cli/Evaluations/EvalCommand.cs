@@ -6,7 +6,7 @@ namespace OpenRs.Cloud.Cli.Evaluations;
 internal static class EvalCommand
 {
     public static Command Create() =>
-        new("eval", "Evaluations of models: create, list, get, watch, reshard, cancel, compare, problems, samples.")
+        new("eval", "Evaluations of models: create, list, get, watch, reshard, cancel, delete, compare, problems, samples.")
     {
         CreateEvaluationCommand.Create(),
         ReadEvaluationCommands.List(),
@@ -14,6 +14,7 @@ internal static class EvalCommand
         ReadEvaluationCommands.Watch(),
         ReadEvaluationCommands.Reshard(),
         ReadEvaluationCommands.Cancel(),
+        ReadEvaluationCommands.Delete(),
         CompareCommand.Create(),
         ListProblemsCommand.Create(),
         ListSamplesCommand.Create(),

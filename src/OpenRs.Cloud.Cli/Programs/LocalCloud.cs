@@ -13,6 +13,9 @@ internal sealed class LocalCloud : IAsyncDisposable
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RestartPause = TimeSpan.FromMilliseconds(500);
 
+    // Shorter than what a program has to stop, so that the lease is given back in any case.
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
+
     // A program that ends this soon, this often, will not get better.
     private static readonly TimeSpan TooShort = TimeSpan.FromSeconds(5);
     private const int ShortLivesAllowed = 5;
@@ -21,8 +24,10 @@ internal sealed class LocalCloud : IAsyncDisposable
     private static readonly int[] FinalExitCodes = [2, 3];
     private readonly LocalCloudOptions _options;
     private readonly Action<string> _say;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly List<Task> _supervisors = [];
+    private readonly CancellationTokenSource _agentsStop = new();
+    private readonly CancellationTokenSource _serverStop = new();
+    private readonly List<Task> _agents = [];
+    private Task _server = Task.CompletedTask;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private LocalCloud(LocalCloudOptions options, Action<string> say)
@@ -48,11 +53,12 @@ internal sealed class LocalCloud : IAsyncDisposable
         var cloud = new LocalCloud(options, say);
         try
         {
-            cloud.Supervise("server", ProgramLocator.Server, cloud.ServerArguments());
+            cloud._server = cloud.SuperviseAsync("server", ProgramLocator.Server, cloud.ServerArguments(), cloud._serverStop.Token);
             await cloud.WaitForServerAsync(cancellationToken);
             for (var i = 1; i <= options.Agents; i++)
             {
-                cloud.Supervise($"agent-{i}", ProgramLocator.Agent, cloud.AgentArguments(i));
+                cloud._agents.Add(cloud.SuperviseAsync(
+                    $"agent-{i}", ProgramLocator.Agent, cloud.AgentArguments(i), cloud._agentsStop.Token));
             }
 
             return cloud;
@@ -64,12 +70,17 @@ internal sealed class LocalCloud : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops agents and server; what they do is handed back and kept.</summary>
+    /// <summary>
+    /// Stops the agents, then the server: agents that give their leases back pay for what they used, and what they did counts.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        await Task.WhenAll(_supervisors);
-        _stopping.Dispose();
+        await _agentsStop.CancelAsync();
+        await Task.WhenAll(_agents);
+        await _serverStop.CancelAsync();
+        await _server;
+        _agentsStop.Dispose();
+        _serverStop.Dispose();
     }
 
     private string[] ServerArguments() =>
@@ -91,15 +102,14 @@ internal sealed class LocalCloud : IAsyncDisposable
         "--device", _options.Device,
         "--threads", Math.Max(1, Environment.ProcessorCount / _options.Agents).ToString(CultureInfo.InvariantCulture),
         "--stop-with-stdin",
+        "--drain-seconds", DrainTime.TotalSeconds.ToString(CultureInfo.InvariantCulture),
     ];
 
-    private void Supervise(string name, string program, string[] arguments) => _supervisors.Add(SuperviseAsync(name, program, arguments));
-
-    private async Task SuperviseAsync(string name, string program, string[] arguments)
+    private async Task SuperviseAsync(string name, string program, string[] arguments, CancellationToken stopping)
     {
         try
         {
-            await KeepRunningAsync(name, program, arguments);
+            await KeepRunningAsync(name, program, arguments, stopping);
         }
         catch (Exception exception) when (exception is CliException or IOException or UnauthorizedAccessException or Win32Exception)
         {
@@ -107,16 +117,16 @@ internal sealed class LocalCloud : IAsyncDisposable
         }
     }
 
-    private async Task KeepRunningAsync(string name, string program, string[] arguments)
+    private async Task KeepRunningAsync(string name, string program, string[] arguments, CancellationToken stopping)
     {
         var shortLives = 0;
-        while (!_stopping.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested)
         {
             var started = TimeProvider.System.GetTimestamp();
             await using var child = ChildProgram.Start(name, program, arguments, LogFolder, _say);
             var exited = child.Exited;
-            await Task.WhenAny(exited, Task.Delay(Timeout.Infinite, _stopping.Token));
-            if (_stopping.IsCancellationRequested)
+            await Task.WhenAny(exited, Task.Delay(Timeout.Infinite, stopping));
+            if (stopping.IsCancellationRequested)
             {
                 return;
             }
@@ -131,7 +141,7 @@ internal sealed class LocalCloud : IAsyncDisposable
             }
 
             _say($"{name} ended with code {exitCode}; starting it again (log: {child.LogPath})");
-            await Task.Delay(RestartPause);
+            await Task.Delay(RestartPause, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -4,6 +4,7 @@ using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Client.Errors;
 using OpenRs.Cloud.V1;
+using OpenRs.Recipes.ModelFiles;
 
 namespace OpenRs.Cloud.Cli.Uploads;
 
@@ -32,6 +33,7 @@ internal sealed class Uploader(ApiConnection api, string parent)
                 ExitCode.WrongInput);
         }
 
+        RequireBytes(fileOrName);
         var sha256 = await FileHash.Sha256Async(fileOrName, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
@@ -48,6 +50,15 @@ internal sealed class Uploader(ApiConnection api, string parent)
             {
                 throw api.ToCliException(exception);
             }
+        }
+    }
+
+    // The hash of a pipe or a device would wait for its end, which may never come.
+    private static void RequireBytes(string path)
+    {
+        if (!RegularFile.HasBytes(path))
+        {
+            throw new CliException($"'{path}' {RegularFile.Problem}", ExitCode.WrongInput);
         }
     }
 
@@ -127,6 +138,7 @@ internal sealed class Uploader(ApiConnection api, string parent)
 
     private async Task SendFileAsync(IClientStreamWriter<ImportModelRequest> requests, string path, CancellationToken cancellationToken)
     {
+        RequireBytes(path);
         var header = new ModelFileHeader
         {
             Parent = parent,

@@ -25,7 +25,10 @@ public static class CostTable
     public static CostLine Total(IEnumerable<JobCosts> costs) => Sum("", [.. costs.SelectMany(static job => job.Rows)]);
 
     private static CostLine Sum(string key, IEnumerable<FocusRow> rows) => new(
-        key, rows.Sum(static row => row.GpuSeconds), rows.Sum(static row => row.Usd), rows.Select(static row => row.JobId).Distinct().Count());
+        key,
+        rows.Sum(static row => row.GpuSeconds),
+        rows.Sum(static row => row.Usd),
+        rows.Select(static row => row.JobId).Distinct().Count());
 
     private static string KeyOf(JobCosts job, FocusRow row, CostGrouping grouping) => grouping switch
     {

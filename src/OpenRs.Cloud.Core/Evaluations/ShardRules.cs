@@ -35,7 +35,8 @@ public static class ShardRules
     /// <summary>
     /// Takes in a finished unit. A report without exactly one verdict comes from a defect and counts as a failed attempt.
     /// </summary>
-    public static (QueueState Queue, ReceiptStatus Status) Complete(QueueState queue, UnitReport report, string agentId)
+    public static (QueueState Queue, ReceiptStatus Status) Complete(
+        QueueState queue, UnitReport report, string agentId, DateTimeOffset now)
     {
         if (Letter(report.Values) != SampleVerdicts.None)
         {
@@ -51,7 +52,7 @@ public static class ShardRules
                 + $"'{UnitValues.WithoutVerdict}' must be 1.",
             Permanent = false,
             AgentId = agentId,
-        });
+        }, now);
     }
 
     /// <summary>What came of a unit: a letter of <see cref="SampleVerdicts"/>.</summary>

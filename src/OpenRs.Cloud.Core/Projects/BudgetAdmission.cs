@@ -51,14 +51,16 @@ public static class BudgetAdmission
     /// <param name="budgetUsd">The budget in US dollars.</param>
     /// <param name="leastUsd">The least that would do.</param>
     /// <param name="what">What that pays for.</param>
+    /// <param name="field">The field of the request that says the budget.</param>
     /// <exception cref="CloudException">INVALID_BUDGET, with the least budget that would do.</exception>
-    public static void CheckEnough(decimal budgetUsd, decimal leastUsd, string what)
+    public static void CheckEnough(
+        decimal budgetUsd, decimal leastUsd, string what, string field = "spec.budget_usd_micros")
     {
         if (budgetUsd < leastUsd)
         {
             throw CloudException.Field(
                 ErrorReason.InvalidBudget,
-                "spec.budget_usd_micros",
+                field,
                 FormattableString.Invariant($"is ${budgetUsd:0.00####}, which does not pay for {what} at the lowest price of a GPU. ")
                 + FormattableString.Invariant($"Give at least ${leastUsd:0.00####}."));
         }

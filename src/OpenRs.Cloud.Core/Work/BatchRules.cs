@@ -19,12 +19,20 @@ public static class BatchRules
     /// </summary>
     public static readonly TimeSpan Preference = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// How long a unit waits after a failed attempt: what failed it, such as a full disk, takes a while to pass, and a unit that is tried
+    /// at once would use all its attempts up before that.
+    /// </summary>
+    /// <param name="failures">Failed attempts so far, at least 1.</param>
+    public static TimeSpan RetryDelay(int failures) =>
+        TimeSpan.FromSeconds(Math.Min(60, 2 * Math.Pow(5, Math.Min(failures, FailureLimit) - 1)));
+
     /// <summary>A batch of which nothing is done yet.</summary>
     public static BatchState Start(WorkBatch batch, DateTimeOffset now) => new()
     {
         Batch = batch,
         Units = [.. Enumerable.Repeat(new UnitState(), batch.Units)],
-        PreferredUntil = batch.PreferredAgent is null ? now : now + Preference,
+        PreferredUntil = now + Preference,
     };
 
     /// <summary>Leases the first pending units; no grant when there are none for this agent.</summary>
@@ -46,7 +54,7 @@ public static class BatchRules
         for (var i = 0; i < units.Count && positions.Count < request.MaxUnits; i++)
         {
             // An agent that asks holds nothing: what it was given under this lease got lost with a connection, and it gets it again.
-            if (units[i].Status == UnitStatus.Pending || IsHeldUnder(units[i], request))
+            if ((units[i].Status == UnitStatus.Pending && !Waits(units[i], now)) || IsHeldUnder(units[i], request))
             {
                 units[i] = Give(units[i], request, now);
                 positions.Add(i);
@@ -88,8 +96,8 @@ public static class BatchRules
         return (state with { Units = state.Units.SetItem(report.Position, unit), LastAgent = agentId }, ReceiptStatus.Accepted);
     }
 
-    /// <summary>Takes in a failed attempt.</summary>
-    public static (BatchState State, ReceiptStatus Status) Fail(BatchState state, UnitFailure failure)
+    /// <summary>Takes in a failed attempt. The next one comes after <see cref="RetryDelay"/>.</summary>
+    public static (BatchState State, ReceiptStatus Status) Fail(BatchState state, UnitFailure failure, DateTimeOffset now)
     {
         if (Find(state, failure.BatchId, failure.Position) is not { } unit)
         {
@@ -101,7 +109,13 @@ public static class BatchRules
             return (state, ReceiptStatus.StaleToken);
         }
 
-        unit = unit with { Status = UnitStatus.Pending, Failures = unit.Failures + 1, FencingToken = 0 };
+        unit = unit with
+        {
+            Status = UnitStatus.Pending,
+            Failures = unit.Failures + 1,
+            FencingToken = 0,
+            RetryAt = now + RetryDelay(unit.Failures + 1),
+        };
         var final = failure.Permanent || unit.Failures >= FailureLimit;
         var attempts = unit.Failures == 1 ? "1 attempt" : $"{unit.Failures} attempts";
         return (
@@ -207,6 +221,9 @@ public static class BatchRules
 
     private static bool IsHeldUnder(UnitState unit, WorkRequest request) =>
         unit.Status == UnitStatus.Leased && unit.AgentId == request.AgentId && unit.FencingToken == request.FencingToken;
+
+    // A clock that stepped back must not make the wait longer.
+    private static bool Waits(UnitState unit, DateTimeOffset now) => now < unit.RetryAt && unit.RetryAt - now <= RetryDelay(unit.Failures);
 
     // A clock that stepped back to before the batch was set must not make the wait longer.
     private static bool IsReservedForAnother(BatchState state, string agentId, DateTimeOffset now, bool preferredIsBusy) =>

@@ -63,14 +63,14 @@ public static class QueueRules
     }
 
     /// <summary>Takes in a failed attempt.</summary>
-    public static (QueueState Queue, ReceiptStatus Status) Fail(QueueState queue, UnitFailure failure)
+    public static (QueueState Queue, ReceiptStatus Status) Fail(QueueState queue, UnitFailure failure, DateTimeOffset now)
     {
         if (Find(queue, failure.BatchId) is not { } batch)
         {
             return (queue, ReceiptStatus.UnknownUnit);
         }
 
-        var (next, status) = BatchRules.Fail(batch, failure);
+        var (next, status) = BatchRules.Fail(batch, failure, now);
         return (Replace(queue, batch, next), status);
     }
 

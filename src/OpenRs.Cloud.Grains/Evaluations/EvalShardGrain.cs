@@ -31,7 +31,7 @@ public sealed class EvalShardGrain(
     /// <inheritdoc/>
     public async Task<UnitReceipt> CompleteAsync(string agentId, UnitReport report, CancellationToken cancellationToken)
     {
-        var (queue, status) = ShardRules.Complete(state.State, report, agentId);
+        var (queue, status) = ShardRules.Complete(state.State, report, agentId, time.GetUtcNow());
         await state.ReplaceAsync(context, queue, cancellationToken);
         return Receipt(status);
     }
@@ -39,7 +39,7 @@ public sealed class EvalShardGrain(
     /// <inheritdoc/>
     public async Task<UnitReceipt> FailAsync(UnitFailure failure, CancellationToken cancellationToken)
     {
-        var (queue, status) = QueueRules.Fail(state.State, failure);
+        var (queue, status) = QueueRules.Fail(state.State, failure, time.GetUtcNow());
         await state.ReplaceAsync(context, queue, cancellationToken);
         return Receipt(status);
     }

@@ -55,7 +55,7 @@ public sealed class RolloutQueueGrain(
     /// <inheritdoc/>
     public async Task<UnitReceipt> FailAsync(UnitFailure failure, CancellationToken cancellationToken)
     {
-        var (queue, status) = QueueRules.Fail(_queue.State, failure);
+        var (queue, status) = QueueRules.Fail(_queue.State, failure, time.GetUtcNow());
         await SaveAsync(queue, cancellationToken);
         return Receipt(status);
     }

@@ -27,6 +27,9 @@ internal static partial class AgentLog
     [LoggerMessage(7, LogLevel.Information, "Job {Job}: works on {Count} units from {Unit} on.")]
     public static partial void LogStarted(this ILogger logger, string job, int count, string unit);
 
+    [LoggerMessage(9, LogLevel.Information, "The work under lease {Lease} stopped {Seconds:0.00} s after it was told to.")]
+    public static partial void LogStopped(this ILogger logger, string lease, double seconds);
+
     [LoggerMessage(8, LogLevel.Information, "Draining: {Count} units under way have {Seconds:0.0} s.")]
     public static partial void LogDraining(this ILogger logger, int count, double seconds);
 }

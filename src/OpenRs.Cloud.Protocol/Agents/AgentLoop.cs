@@ -14,7 +14,7 @@ namespace OpenRs.Cloud.Protocol.Agents;
 /// <param name="outbox">What this agent sends.</param>
 /// <param name="time">The time.</param>
 /// <param name="logger">Where it logs.</param>
-public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox outbox, TimeProvider time, ILogger logger) : IDisposable
+public sealed partial class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox outbox, TimeProvider time, ILogger logger) : IDisposable
 {
     // How soon something is looked at again that is due and was not ended by looking at it.
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromMilliseconds(200);
@@ -31,6 +31,7 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
     private long? _drainDeadline;
     private ChannelWriter<ConnectRequest>? _connection;
     private bool _asking;
+    private bool _closing;
 
     /// <summary>Cancelled when a drain is over: the lease is given back, and nothing more is sent.</summary>
     public CancellationToken Drained => _drained.Token;
@@ -145,6 +146,7 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
         if (lease.Accept(granted))
         {
             _asking = false;
+            _closing = false;
             logger.LogLeased(granted.LeaseId, granted.Seconds);
         }
     }
@@ -161,8 +163,19 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
         else if (ended.LeaseId == lease.Current.LeaseId)
         {
             logger.LogLeaseEnded(ended.LeaseId, ended.Reason);
-            outbox.Send(lease.Close());
+            _closing = true;
             DropWork();
+            CloseWhenStopped();
+        }
+    }
+
+    // Until the work has stopped it uses the GPU, and that is charged.
+    private void CloseWhenStopped()
+    {
+        if (_closing && _job is null && lease.Current is not null)
+        {
+            _closing = false;
+            outbox.Send(lease.Close());
         }
     }
 
@@ -182,7 +195,7 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
             return; // For a lease that is over; its units go to other agents when the server notices, too.
         }
 
-        _job = new Job(current.LeaseId, current.FencingToken, units);
+        _job = new Job(current.LeaseId, current.FencingToken, units, time);
         logger.LogStarted(offer.Job, units.Count, units[0].UnitId);
         _ = _job.RunAsync(executor, offer, lease.Phases, _events.Writer);
     }
@@ -190,7 +203,11 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
     private void HandleEnd(Job job, Exception? error)
     {
         _job = null;
-        if (error is not null && !job.Cancellation.IsCancellationRequested && job.LeaseId == lease.Current?.LeaseId)
+        if (job.IsStopping)
+        {
+            logger.LogStopped(job.LeaseId, job.StoppingFor.TotalSeconds);
+        }
+        else if (error is not null && job.LeaseId == lease.Current?.LeaseId)
         {
             logger.LogFailed(error, job.Units[0].UnitId);
             foreach (var failure in JobReports.Failures(job, error))
@@ -200,44 +217,12 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
         }
 
         job.Dispose();
-    }
-
-    private void WatchLease()
-    {
-        if (lease.IsOver)
-        {
-            logger.LogExpired(lease.Current!.LeaseId);
-            lease.Drop();
-            _asking = false;
-            DropWork();
-        }
-        else if (outbox.IsOpen && lease.IsHeartbeatDue(_heartbeatInterval))
-        {
-            SendHeartbeat();
-        }
-    }
-
-    // The timer is set for this moment and not for a short period: a machine that runs many agents would spend most of its time looking.
-    private TimeSpan UntilDue()
-    {
-        ReadOnlySpan<TimeSpan?> moments =
-        [
-            lease.UntilOver,
-            outbox.IsOpen ? lease.UntilHeartbeat(_heartbeatInterval) : null,
-            outbox.IsOpen && lease.Current is null && _refusedAt != 0 ? RefusalPause - time.GetElapsedTime(_refusedAt) : null,
-            _drainDeadline is { } deadline ? time.GetElapsedTime(time.GetTimestamp(), deadline) : null,
-        ];
-        var due = TimeSpan.MaxValue;
-        foreach (var moment in moments)
-        {
-            due = moment is { } wait && wait < due ? wait : due;
-        }
-
-        return due == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : due > TimeSpan.Zero ? due + TimerResolution : RetryPeriod;
+        CloseWhenStopped();
     }
 
     private void Proceed()
     {
+        WatchWork();
         if (_drainDeadline is { } deadline)
         {
             FinishDrain(deadline);
@@ -280,29 +265,5 @@ public sealed class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox 
         }
     }
 
-    // Reports go out before the lease is closed, on one stream, so what is finished counts even when its receipt does not come in time.
-    private void FinishDrain(long deadline)
-    {
-        var isDone = _job is null && outbox.IsAcknowledged;
-        if (!isDone && time.GetTimestamp() < deadline)
-        {
-            return;
-        }
-
-        _job?.Cancellation.Cancel();
-        if (lease.Current is not null)
-        {
-            outbox.Send(lease.Close());
-        }
-
-        _drained.Cancel();
-    }
-
     private void SendHeartbeat() => outbox.Send(lease.Renew(_job?.IsTrainerWork ?? false));
-
-    private void DropWork()
-    {
-        _job?.Cancellation.Cancel();
-        outbox.Clear();
-    }
 }

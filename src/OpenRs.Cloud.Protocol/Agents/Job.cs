@@ -4,8 +4,13 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Protocol.Agents;
 
 /// <summary>Units under way, under the lease they were given for.</summary>
-internal sealed class Job(string leaseId, long fencingToken, IReadOnlyList<WorkUnit> units) : IDisposable
+internal sealed class Job(string leaseId, long fencingToken, IReadOnlyList<WorkUnit> units, TimeProvider time) : IDisposable
 {
+    // Counted from when it is told to stop, which is before the end of its lease.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1);
+    private readonly CancellationTokenSource _stop = new();
+    private long? _stoppedAt;
+
     /// <summary>Lease id.</summary>
     public string LeaseId { get; } = leaseId;
 
@@ -15,8 +20,17 @@ internal sealed class Job(string leaseId, long fencingToken, IReadOnlyList<WorkU
     /// <summary>All its units.</summary>
     public IReadOnlyList<WorkUnit> Units { get; } = units;
 
-    /// <summary>Ends it.</summary>
-    public CancellationTokenSource Cancellation { get; } = new();
+    /// <summary>Whether it was told to stop.</summary>
+    public bool IsStopping => _stoppedAt is not null;
+
+    /// <summary>Time since it was told to stop.</summary>
+    public TimeSpan StoppingFor => _stoppedAt is { } at ? time.GetElapsedTime(at) : TimeSpan.Zero;
+
+    /// <summary>Time until it must have stopped, once it was told to; zero or less when it does not stop.</summary>
+    public TimeSpan? UntilOverdue => IsStopping ? StopLimit - StoppingFor : null;
+
+    /// <summary>Whether it goes on although it was told to stop.</summary>
+    public bool IsOverdue => UntilOverdue <= TimeSpan.Zero;
 
     /// <summary>Whether a stop waits for it.</summary>
     public bool IsTrainerWork => Units[0].KindCase is WorkUnit.KindOneofCase.Train or WorkUnit.KindOneofCase.Save;
@@ -32,7 +46,7 @@ internal sealed class Job(string leaseId, long fencingToken, IReadOnlyList<WorkU
         try
         {
             await executor.ExecuteAsync(
-                offer, Units, outcome => events.TryWrite(new AgentEvent.UnitDone(this, outcome)), phases, Cancellation.Token);
+                offer, Units, outcome => events.TryWrite(new AgentEvent.UnitDone(this, outcome)), phases, _stop.Token);
         }
         catch (Exception exception)
         {
@@ -42,6 +56,13 @@ internal sealed class Job(string leaseId, long fencingToken, IReadOnlyList<WorkU
         events.TryWrite(new AgentEvent.JobEnded(this, error));
     }
 
+    /// <summary>Tells it to stop.</summary>
+    public void Stop()
+    {
+        _stoppedAt ??= time.GetTimestamp();
+        _stop.Cancel();
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => Cancellation.Dispose();
+    public void Dispose() => _stop.Dispose();
 }

@@ -19,6 +19,7 @@ using OpenRs.Cloud.Server.Evaluations;
 using OpenRs.Cloud.Server.Ledgers;
 using OpenRs.Cloud.Server.Limits;
 using OpenRs.Cloud.Server.Models;
+using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Retention;
 using OpenRs.Cloud.Server.Rollouts;
 using OpenRs.Cloud.Server.Runs;
@@ -53,6 +54,9 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<UploadStage>();
         builder.Services.AddHostedService<UploadJanitor>();
         builder.Services.AddSingleton<IChargeArchive, ObjectChargeArchive>();
+        builder.Services.AddSingleton<IStepArchive, ObjectStepArchive>();
+        builder.Services.AddSingleton<StepReader>();
+        builder.Services.AddSingleton<StepListing>();
         builder.Services.AddSingleton<ChargeReader>();
         builder.Services.AddSingleton<ProjectCosts>();
         builder.Services.AddSingleton<RunForecaster>();
@@ -61,6 +65,8 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<ModelCatalog>();
         builder.Services.AddSingleton<CheckpointCatalog>();
         builder.Services.AddSingleton<CheckpointExport>();
+        builder.Services.AddSingleton<CheckpointCopy>();
+        builder.Services.AddSingleton<RunFork>();
         builder.Services.AddSingleton<VerifiedFiles>();
         builder.Services.AddSingleton<CheckpointPruner>();
         builder.Services.AddSingleton<CheckpointJanitor>();
@@ -71,16 +77,20 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<EvaluationSpecResolver>();
         builder.Services.AddSingleton<EvaluationDirectory>();
         builder.Services.AddSingleton<RunDirectory>();
-        builder.Services.AddSingleton<IDatasetUsers>(static services => services.GetRequiredService<RunDirectory>());
-        builder.Services.AddSingleton<IDatasetUsers>(static services => services.GetRequiredService<EvaluationDirectory>());
+        builder.Services.AddSingleton<IResourceUsers>(static services => services.GetRequiredService<RunDirectory>());
+        builder.Services.AddSingleton<IResourceUsers>(static services => services.GetRequiredService<EvaluationDirectory>());
         builder.Services.AddSingleton<RunRemoval>();
+        builder.Services.AddSingleton<EvaluationRemoval>();
+        builder.Services.AddSingleton<IJobRemoval>(static services => services.GetRequiredService<RunRemoval>());
+        builder.Services.AddSingleton<IJobRemoval>(static services => services.GetRequiredService<EvaluationRemoval>());
+        builder.Services.AddSingleton<ModelRemoval>();
         builder.Services.AddSingleton<RunWatch>();
         builder.Services.AddSingleton<LeastBudget>();
         builder.Services.AddHostedService<RunJanitor>();
         builder.Services.AddHostedService<EndpointFile>();
         if (options.StopWithStdin)
         {
-            builder.Services.AddHostedService<StopWithStdin>();
+            builder.Services.AddSingleton<IHostLifetime, StopWithStdin>();
         }
 
         builder.Services.AddAccess();

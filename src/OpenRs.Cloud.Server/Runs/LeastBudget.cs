@@ -14,6 +14,13 @@ internal sealed class LeastBudget(PriceBook prices, IOptions<LedgerTerms> terms,
     public void CheckRun(decimal budgetUsd) =>
         BudgetAdmission.CheckEnough(budgetUsd, BudgetAdmission.Least(UsdPerHour, terms.Value), "one step and its checkpoint");
 
+    /// <summary>Checks the new budget of a paused run: what is not spent of it must pay for another step and for saving it.</summary>
+    public void CheckResumed(decimal budgetUsd, decimal spentUsd) => BudgetAdmission.CheckEnough(
+        budgetUsd,
+        Money.RoundUp(spentUsd) + BudgetAdmission.Least(UsdPerHour, terms.Value),
+        "another step and its checkpoint",
+        "budget_usd_micros");
+
     /// <summary>Checks the budget of an evaluation: it must pay for the shortest lease.</summary>
     public void CheckEvaluation(decimal budgetUsd) => BudgetAdmission.CheckEnough(
         budgetUsd, Money.RoundUp(Money.PerTick(UsdPerHour) * terms.Value.MinimumGrant.Ticks), "the shortest lease");

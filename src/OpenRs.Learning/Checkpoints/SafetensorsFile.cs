@@ -31,6 +31,11 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="CheckpointFormatException">The file is cut off, overlapping or not safetensors.</exception>
     public static SafetensorsFile Open(string path)
     {
+        if (File.Exists(path) && !RegularFile.HasBytes(path))
+        {
+            throw new CheckpointFormatException(path, RegularFile.Problem);
+        }
+
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
         try
         {
@@ -77,12 +82,16 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>Reads into a one-dimensional contiguous tensor, in pieces, converting to its type.</summary>
-    internal void ReadInto(TensorEntry entry, torch.Tensor flat)
+    /// <param name="entry">What is read.</param>
+    /// <param name="flat">Takes it.</param>
+    /// <param name="cancellationToken">Stops between two pieces.</param>
+    internal void ReadInto(TensorEntry entry, torch.Tensor flat, CancellationToken cancellationToken = default)
     {
         var step = MaxRead / entry.Type.Size();
         _file.Position = entry.Offset;
         for (long start = 0; start < entry.Count; start += step)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var scope = torch.NewDisposeScope();
             var count = Math.Min(step, entry.Count - start);
             var target = flat.narrow(0, start, count);

@@ -48,9 +48,10 @@ public static class SafetensorsShards
     /// <param name="tensors">Tensors by name, in the order in which shards are filled.</param>
     /// <param name="type">The type to store all in, or null to keep theirs.</param>
     /// <param name="maxShardBytes">A shard ends before it would become larger; one tensor is never divided. One file if all fit.</param>
+    /// <param name="cancellationToken">Stops between two pieces of the weights, and leaves a folder without a complete model.</param>
     public static void Write(
         string directory, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors, TensorType? type = null,
-        long maxShardBytes = long.MaxValue)
+        long maxShardBytes = long.MaxValue, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxShardBytes, 1);
         var shards = Divide(tensors, type, maxShardBytes);
@@ -62,7 +63,7 @@ public static class SafetensorsShards
 
         for (var i = 0; i < shards.Count; i++)
         {
-            SafetensorsWriter.Write(Path.Combine(directory, NameOf(i, shards.Count)), shards[i], type);
+            SafetensorsWriter.Write(Path.Combine(directory, NameOf(i, shards.Count)), shards[i], type, cancellationToken);
         }
 
         if (shards.Count > 1)

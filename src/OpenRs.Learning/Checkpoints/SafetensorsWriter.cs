@@ -18,15 +18,24 @@ public static class SafetensorsWriter
     /// <param name="tensors">Tensors by name, on any device; each is stored in <paramref name="type"/> or, without one, its own
     /// type.</param>
     /// <param name="type">The type to store all tensors in, or null to keep theirs.</param>
-    public static void Write(string path, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors, TensorType? type = null) => Write(
+    /// <param name="cancellationToken">Stops between two pieces of them, and leaves a file that is cut off.</param>
+    public static void Write(
+        string path,
+        IEnumerable<KeyValuePair<string, torch.Tensor>> tensors,
+        TensorType? type = null,
+        CancellationToken cancellationToken = default) => Write(
         path,
         [
             .. tensors.Select(item =>
                 new TensorSource(item.Key, type ?? TorchTypes.FromTorch(item.Value.dtype), item.Value.shape, item.Value.detach)),
-        ]);
+        ],
+        cancellationToken);
 
     /// <summary>Writes a file from tensors that are made one at a time, and flushes it to disk. A file of that name is replaced.</summary>
-    internal static void Write(string path, IReadOnlyList<TensorSource> tensors)
+    /// <param name="path">The file.</param>
+    /// <param name="tensors">The tensors.</param>
+    /// <param name="cancellationToken">Stops between two pieces of them, and leaves a file that is cut off.</param>
+    internal static void Write(string path, IReadOnlyList<TensorSource> tensors, CancellationToken cancellationToken = default)
     {
         var ordered = Order(tensors);
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
@@ -34,14 +43,15 @@ public static class SafetensorsWriter
         foreach (var source in ordered)
         {
             using var scope = torch.NewDisposeScope();
-            WriteData(file, source.Read(), source.Type.ToTorch());
+            WriteData(file, source.Read(), source.Type.ToTorch(), cancellationToken);
         }
 
         file.Flush(flushToDisk: true);
     }
 
     /// <summary>
-    /// Makes the tensors as <see cref="Write(string, IReadOnlyList{TensorSource})"/> does, for a process that helps another to write.
+    /// Makes the tensors as <see cref="Write(string, IReadOnlyList{TensorSource}, CancellationToken)"/> does, for a process that helps
+    /// another to write.
     /// </summary>
     internal static void ReadAll(IReadOnlyList<TensorSource> tensors)
     {
@@ -101,7 +111,7 @@ public static class SafetensorsWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteData(FileStream file, torch.Tensor tensor, torch.ScalarType type)
+    private static void WriteData(FileStream file, torch.Tensor tensor, torch.ScalarType type, CancellationToken cancellationToken)
     {
         using var all = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
@@ -109,6 +119,7 @@ public static class SafetensorsWriter
         const int Step = MaxWrite / sizeof(long);
         for (long start = 0; start < tensor.NumberOfElements; start += Step)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var scope = torch.NewDisposeScope();
             var piece = flat.narrow(0, start, Math.Min(Step, tensor.NumberOfElements - start)).to(type).cpu();
             file.Write(piece.bytes);

@@ -64,7 +64,7 @@ internal sealed unsafe class Decoder : IDecoder
     public DecoderRow[] Rows => _rows;
 
     /// <inheritdoc/>
-    public void Refresh() => _weights.Refresh();
+    public void Refresh(CancellationToken cancellationToken) => _weights.Refresh(cancellationToken);
 
     /// <inheritdoc/>
     public void Step(int count, bool isPrompt = false, Action<int, int>? finish = null)

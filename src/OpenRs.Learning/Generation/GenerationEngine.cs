@@ -56,7 +56,7 @@ public sealed class GenerationEngine : IDisposable
     /// <param name="requests">What to make. A prompt that several requests in a row share is computed once.</param>
     /// <param name="options">How tokens are chosen.</param>
     /// <param name="stopTokenIds">Tokens that end a completion and are its last token; null takes the model's own eos ids.</param>
-    /// <param name="cancellationToken">Stops between two tokens.</param>
+    /// <param name="cancellationToken">Stops between two tokens, and between two pieces of a prompt.</param>
     /// <param name="progress">Told after each token of all slots; null for none.</param>
     /// <exception cref="ArgumentException">A prompt is empty, too long or holds an id outside the
     /// vocabulary.</exception>
@@ -68,7 +68,7 @@ public sealed class GenerationEngine : IDisposable
         IProgress<GenerationProgress>? progress = null)
     {
         Check(requests);
-        _decoder.Refresh();
+        _decoder.Refresh(cancellationToken);
         var batch = new SlotScheduler(requests, Slots, options.MaxCompletionLength, _maxLength, stopTokenIds ?? _model.Config.EosTokenIds);
         var samplers = new SamplerTeam(_decoder, _model.Config.VocabSize, batch, options);
         var shared = new SharedPrompt([], []);
@@ -77,7 +77,9 @@ public sealed class GenerationEngine : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             while (batch.TakeFree() is { } start)
             {
-                shared = shared.Tokens.AsSpan().SequenceEqual(start.Request.Prompt) ? shared : Read(start.Request.Prompt);
+                shared = shared.Tokens.AsSpan().SequenceEqual(start.Request.Prompt)
+                    ? shared
+                    : Read(start.Request.Prompt, cancellationToken);
                 _decoder.CopySlot(Slots, start.Slot, shared.Tokens.Length);
                 batch.Start(start, samplers.First(shared.Logits, start.Request.Key));
             }
@@ -95,10 +97,11 @@ public sealed class GenerationEngine : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _decoder.Dispose();
 
-    private SharedPrompt Read(int[] prompt)
+    private SharedPrompt Read(int[] prompt, CancellationToken cancellationToken)
     {
         for (var start = 0; start < prompt.Length; start += PromptRows)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var count = Math.Min(PromptRows, prompt.Length - start);
             for (var i = 0; i < count; i++)
             {

@@ -15,7 +15,8 @@ internal interface IDecoder : IDisposable
     DecoderRow[] Rows { get; }
 
     /// <summary>Takes over the model's present weights.</summary>
-    void Refresh();
+    /// <param name="cancellationToken">Stops between two layers; the next call takes over all of them.</param>
+    void Refresh(CancellationToken cancellationToken);
 
     /// <summary>Computes the first rows of <see cref="Rows"/> and appends their keys and values to the cache.</summary>
     /// <param name="count">How many.</param>

@@ -28,11 +28,12 @@ internal sealed unsafe class PackedWeights : IDisposable
     public float[] FinalNorm { get; }
 
     /// <summary>Takes over the model's present weights: one pass over them, small beside the tokens of a call.</summary>
-    public void Refresh()
+    public void Refresh(CancellationToken cancellationToken)
     {
         using var all = NewDisposeScope();
         for (var i = 0; i < _layers.Length; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var (source, target) = (_model.Weights.Layers[i], _layers[i]);
             target.QueryKeyValue.Pack(source.QueryKeyValue.Stored);
@@ -44,6 +45,7 @@ internal sealed unsafe class PackedWeights : IDisposable
             Floats(source.PostNorm.Wide()).CopyTo(target.PostNorm);
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         Head.Pack(_model.Weights.Head.Stored);
         Floats(_model.Weights.FinalNorm.Wide()).CopyTo(FinalNorm);
     }

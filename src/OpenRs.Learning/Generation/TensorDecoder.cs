@@ -52,7 +52,7 @@ internal sealed class TensorDecoder : IDecoder
     public DecoderRow[] Rows { get; }
 
     /// <inheritdoc/>
-    public void Refresh()
+    public void Refresh(CancellationToken cancellationToken)
     {
         // The weights are read where they are.
     }

@@ -18,13 +18,16 @@ internal static class ModelDirectory
             .Where(file => File.Exists(file.Path))
             .ToDictionary(file => file.Name, file => BoundedFile.ReadAllBytes(file.Path, BoundedFile.MaxTokenizerBytes));
 
-    public static void Write(string directory, Qwen2ForCausalLM model)
+    public static void Write(string directory, Qwen2ForCausalLM model, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(directory);
         Qwen2ConfigFile.Write(directory, model.Config);
         using (NewDisposeScope())
         {
-            SafetensorsShards.Write(directory, model.Layout.Slots.Select(slot => KeyValuePair.Create(slot.Name, model.Weight(slot.Name))));
+            SafetensorsShards.Write(
+                directory,
+                model.Layout.Slots.Select(slot => KeyValuePair.Create(slot.Name, model.Weight(slot.Name))),
+                cancellationToken: cancellationToken);
         }
 
         foreach (var (name, content) in model.Companions)

@@ -47,15 +47,17 @@ public sealed class Qwen2ForCausalLM : IDisposable
     /// <param name="directory">The folder.</param>
     /// <param name="device">Where it computes; the CPU without one.</param>
     /// <param name="storage">How weights are stored in memory; as config.json says without one.</param>
+    /// <param name="cancellationToken">Stops between two pieces of the weights.</param>
     /// <exception cref="CheckpointFormatException">A file is missing, corrupt, or a weight is missing or of another shape.</exception>
-    public static Qwen2ForCausalLM Load(string directory, Device? device = null, TensorType? storage = null)
+    public static Qwen2ForCausalLM Load(
+        string directory, Device? device = null, TensorType? storage = null, CancellationToken cancellationToken = default)
     {
         var config = Qwen2ConfigFile.Read(directory);
         using var files = WeightFiles.Open(directory, new WeightLayout(config));
         var model = new Qwen2ForCausalLM(config with { StorageType = storage ?? config.StorageType }, device);
         try
         {
-            files.ReadInto(model.Weights.Flat);
+            files.ReadInto(model.Weights.Flat, cancellationToken);
             model.Companions = ModelDirectory.ReadCompanions(directory);
             return model;
         }
@@ -68,16 +70,20 @@ public sealed class Qwen2ForCausalLM : IDisposable
 
     /// <summary>Replaces the weights in place, so that engines that hold this model go on with the new ones.</summary>
     /// <param name="path">A model folder or one safetensors file.</param>
+    /// <param name="cancellationToken">Stops between two pieces of the weights, and leaves the model unusable.</param>
     /// <exception cref="CheckpointFormatException">A file is corrupt, or a weight is missing or of another shape. No weight has changed
     /// when the headers are at fault; a read error in the data leaves the model unusable.</exception>
-    public void LoadWeights(string path)
+    public void LoadWeights(string path, CancellationToken cancellationToken = default)
     {
         using var files = WeightFiles.Open(path, Layout);
-        files.ReadInto(Weights.Flat);
+        files.ReadInto(Weights.Flat, cancellationToken);
     }
 
     /// <summary>Writes config.json, generation_config.json, model.safetensors and the companions into an existing or new folder.</summary>
-    public void SaveWeights(string directory) => ModelDirectory.Write(directory, this);
+    /// <param name="directory">The folder.</param>
+    /// <param name="cancellationToken">Stops between two pieces of the weights, and leaves a folder without a complete model.</param>
+    public void SaveWeights(string directory, CancellationToken cancellationToken = default) =>
+        ModelDirectory.Write(directory, this, cancellationToken);
 
     /// <summary>The normalised last hidden state of every token, [rows x length, hidden]; the caller's scope owns the result.</summary>
     public Tensor Hidden(TokenBatch batch) => _forward.Hidden(batch);

@@ -34,13 +34,15 @@ internal sealed class WeightFiles : IDisposable
     }
 
     /// <summary>Reads all weights into the flat buffer of the layout.</summary>
-    public void ReadInto(Tensor flat)
+    /// <param name="flat">The buffer.</param>
+    /// <param name="cancellationToken">Stops between two pieces of them.</param>
+    public void ReadInto(Tensor flat, CancellationToken cancellationToken)
     {
         using var noGrad = no_grad();
         foreach (var (slot, file) in _weights)
         {
             using var scope = NewDisposeScope();
-            file.ReadInto(file[slot.Name], flat.narrow(0, slot.Offset, slot.Count));
+            file.ReadInto(file[slot.Name], flat.narrow(0, slot.Offset, slot.Count), cancellationToken);
         }
     }
 

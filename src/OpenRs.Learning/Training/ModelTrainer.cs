@@ -58,9 +58,11 @@ internal sealed class ModelTrainer : IDisposable
 
     /// <summary>Clips the accumulated gradient, updates the weights and clears the gradient.</summary>
     /// <returns>The norm of the gradient before clipping.</returns>
+    /// <param name="cancellationToken">Stops between two blocks of weights; weights and optimizer state are then of no use.</param>
     /// <exception cref="NotFiniteNumberException">The norm is none; weights and optimizer state are as they were.</exception>
-    public double Update()
+    public double Update(CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         Parallel.ReduceGradient();
         var norm = Math.Sqrt(Parallel.Gather(_optimizer.SquaredNorms()).Sum());
         if (!double.IsFinite(norm))
@@ -73,7 +75,7 @@ internal sealed class ModelTrainer : IDisposable
         }
 
         var clips = _options.MaxGradNorm > 0 && norm > _options.MaxGradNorm;
-        _optimizer.Update(LearningRate, clips ? _options.MaxGradNorm / (norm + 1e-6) : 1);
+        _optimizer.Update(LearningRate, clips ? _options.MaxGradNorm / (norm + 1e-6) : 1, cancellationToken);
         Parallel.ShareWeights();
         State = State with { Updates = _optimizer.Updates };
         return norm;
@@ -84,7 +86,9 @@ internal sealed class ModelTrainer : IDisposable
     /// <summary>
     /// Writes a checkpoint at rank 0, the same whatever the number of ranks; every rank must call it, and returns when it is written.
     /// </summary>
-    public void Save(string directory)
+    /// <param name="directory">The folder.</param>
+    /// <param name="cancellationToken">Stops between two pieces of a file, and leaves a folder without a complete checkpoint.</param>
+    public void Save(string directory, CancellationToken cancellationToken = default)
     {
         TensorSource[] sources = [.. _optimizer.Kinds.SelectMany(kind => Model.Layout.Slots.Select(slot => new TensorSource(
             $"{kind}/{slot.Name}",
@@ -93,8 +97,8 @@ internal sealed class ModelTrainer : IDisposable
             () => Parallel.GatherState(new FlatRange(slot.Offset, slot.Count), range => _optimizer.Read(kind, range)))))];
         if (Parallel.Rank == 0)
         {
-            Model.SaveWeights(directory);
-            SafetensorsWriter.Write(Path.Combine(directory, OptimizerFile), sources);
+            Model.SaveWeights(directory, cancellationToken);
+            SafetensorsWriter.Write(Path.Combine(directory, OptimizerFile), sources, cancellationToken);
             File.WriteAllText(Path.Combine(directory, StateFile), JsonSerializer.Serialize(State, Json) + "\n");
         }
         else
@@ -105,15 +109,15 @@ internal sealed class ModelTrainer : IDisposable
         Parallel.Barrier();
     }
 
-    public void Load(string directory)
+    public void Load(string directory, CancellationToken cancellationToken = default)
     {
         var state = ReadState(Path.Combine(directory, StateFile));
         using (var file = SafetensorsFile.Open(Path.Combine(directory, OptimizerFile)))
         {
-            Model.LoadWeights(directory);
+            Model.LoadWeights(directory, cancellationToken);
             foreach (var kind in _optimizer.Kinds)
             {
-                ReadState(file, kind);
+                ReadState(file, kind, cancellationToken);
             }
         }
 
@@ -153,10 +157,11 @@ internal sealed class ModelTrainer : IDisposable
         },
         "weights");
 
-    private void ReadState(SafetensorsFile file, string kind)
+    private void ReadState(SafetensorsFile file, string kind, CancellationToken cancellationToken)
     {
         foreach (var slot in Model.Layout.Slots)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var entry = file[$"{kind}/{slot.Name}"];
             if (entry.Count != slot.Count || entry.Type != TensorType.F32)

@@ -12,6 +12,12 @@ public static class BoundedFile
     /// <exception cref="CheckpointFormatException">It is missing, or larger.</exception>
     public static byte[] ReadAllBytes(string path, int maxBytes)
     {
+        if (File.Exists(path) && !RegularFile.HasBytes(path))
+        {
+            // Without opening it: that of a pipe would wait. An empty file is for the caller to judge.
+            return [];
+        }
+
         using var file = Open(path);
         var length = file.Length <= maxBytes
             ? (int)file.Length

@@ -18,7 +18,7 @@ public sealed class ShardRulesTests
     [InlineData(UnitValues.WithoutVerdict, 'u')]
     public void Complete_OneVerdict_IsTallied(string verdict, char letter)
     {
-        var (shard, status) = ShardRules.Complete(Leased(), TestEvaluations.Report(1, token: 7, (verdict, 1)), "a");
+        var (shard, status) = ShardRules.Complete(Leased(), TestEvaluations.Report(1, token: 7, (verdict, 1)), "a", TestEvaluations.Start);
         Assert.Equal(ReceiptStatus.Accepted, status);
         var tally = ShardRules.Tally(shard);
         Assert.Equal($".{letter}.", tally.Verdicts.Letters);
@@ -29,7 +29,7 @@ public sealed class ShardRulesTests
     public void Verdicts_OfCutPrompts_CountThemWhateverTheVerdict()
     {
         var (shard, _) = ShardRules.Complete(
-            Leased(), TestEvaluations.Report(1, token: 7, (UnitValues.Wrong, 1), (UnitValues.PromptsCut, 1)), "a");
+            Leased(), TestEvaluations.Report(1, token: 7, (UnitValues.Wrong, 1), (UnitValues.PromptsCut, 1)), "a", TestEvaluations.Start);
         var part = ShardRules.Tally(shard).Verdicts;
         Assert.Equal((".w.", 1), (part.Letters, part.PromptsCut));
         var all = SampleVerdicts.Concat([part, TestEvaluations.Verdicts("cc"), part]);
@@ -45,7 +45,7 @@ public sealed class ShardRulesTests
     {
         var report = TestEvaluations.Report(
             0, token: 7, (UnitValues.Correct, correct), (UnitValues.Wrong, wrong), (UnitValues.WithoutVerdict, without));
-        var (shard, _) = ShardRules.Complete(Leased(), report, "a");
+        var (shard, _) = ShardRules.Complete(Leased(), report, "a", TestEvaluations.Start);
         Assert.Equal("...", ShardRules.Tally(shard).Verdicts.Letters);
         Assert.Equal(1, ShardRules.UnitsOf(shard)[0].Failures);
         Assert.Equal(UnitStatus.Pending, ShardRules.UnitsOf(shard)[0].Status);
@@ -57,8 +57,8 @@ public sealed class ShardRulesTests
         var shard = Leased();
         for (var token = 7; token < 10; token++)
         {
-            shard = ShardRules.Complete(shard, TestEvaluations.Report(0, token), "a").Queue;
-            shard = Lease(shard, token + 1);
+            shard = ShardRules.Complete(shard, TestEvaluations.Report(0, token), "a", TestEvaluations.Start).Queue;
+            shard = Lease(shard, token + 1, minutes: token - 6);
         }
 
         Assert.Equal(
@@ -68,6 +68,8 @@ public sealed class ShardRulesTests
 
     private static QueueState Leased() => Lease(ShardRules.Open(new QueueState(), ShardRules.Batch(2, 3), [new(), new(), new()]), token: 7);
 
-    private static QueueState Lease(QueueState shard, long token) =>
-        QueueRules.Lease(shard, new WorkRequest { AgentId = "a", FencingToken = token, MaxUnits = 3 }, TestEvaluations.Start).Queue;
+    private static QueueState Lease(QueueState shard, long token, int minutes = 0) => QueueRules.Lease(
+        shard,
+        new WorkRequest { AgentId = "a", FencingToken = token, MaxUnits = 3 },
+        TestEvaluations.Start.AddMinutes(minutes)).Queue;
 }

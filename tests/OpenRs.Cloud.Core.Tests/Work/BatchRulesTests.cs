@@ -79,7 +79,7 @@ public sealed class BatchRulesTests
         {
             BatchId = batchId, Position = position, FencingToken = 1, Error = "?", Permanent = true, AgentId = "a",
         };
-        Assert.Equal(ReceiptStatus.UnknownUnit, BatchRules.Fail(queue, failure).Status);
+        Assert.Equal(ReceiptStatus.UnknownUnit, BatchRules.Fail(queue, failure, Start).Status);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class BatchRulesTests
         for (var attempt = 1; attempt <= BatchRules.FailureLimit; attempt++)
         {
             Assert.False(BatchRules.IsOver(queue));
-            queue = Fail(Lease(queue, "a", token: attempt).State, 1, attempt, $"error {attempt}");
+            queue = Fail(Lease(queue, "a", token: attempt, seconds: attempt * 60).State, 1, attempt, $"error {attempt}");
         }
 
         Assert.Equal("unit 1 after 3 attempts: error 3", queue.Failure);
@@ -119,6 +119,28 @@ public sealed class BatchRulesTests
         Assert.Null(Lease(queue, "b", token: 9).Grant);
         Assert.Equal(queue.Failure, Fail(queue, 0, 3, "later", permanent: true).Failure);
     }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 10)]
+    public void Lease_OfAUnitThatFailed_WaitsLongerWithEachAttempt(int failures, double seconds)
+    {
+        var queue = Queue(2);
+        for (var attempt = 1; attempt <= failures; attempt++)
+        {
+            queue = Fail(Lease(queue, "a", token: attempt, maxUnits: 1, seconds: attempt * -60).State, 0, attempt, "no space");
+        }
+
+        Assert.Equal([1], Lease(queue, "b", token: 9, seconds: seconds - 0.1).Grant!.Positions);
+        Assert.Equal([0, 1], Lease(queue, "b", token: 9, seconds: seconds).Grant!.Positions);
+
+        // A clock that steps back makes nobody wait longer.
+        Assert.Equal([0, 1], Lease(queue, "b", token: 9, seconds: -3600).Grant!.Positions);
+    }
+
+    [Fact]
+    public void RetryDelay_IsBounded() =>
+        Assert.All(Enumerable.Range(1, 100), static n => Assert.InRange(BatchRules.RetryDelay(n).TotalSeconds, 2, 60));
 
     [Fact]
     public void Fail_Permanently_FailsTheBatchAtOnce() =>
@@ -160,6 +182,39 @@ public sealed class BatchRulesTests
         Assert.Equal((checkpoint, "z"), (progress.Checkpoint, progress.LastAgent));
     }
 
+    [Theory]
+    [InlineData(4, 9, UnitStatus.Pending, 1)]
+    [InlineData(9, 9, UnitStatus.Pending, 1)]
+    [InlineData(7, 9, UnitStatus.Leased, 0)]
+    [InlineData(10, 9, UnitStatus.Leased, 0)]
+    public void ReleaseStale_UnitUnderAToken_GoesBackWhenTheTokenIsKnownAndDead(long token, long last, UnitStatus status, int losses)
+    {
+        var queue = Lease(Queue(1), "a", token).State;
+        var active = new Ledgers.ActiveLeases { LostAgents = [], LiveTokens = [7], LastToken = last };
+        var unit = Assert.Single(BatchRules.ReleaseStale(queue, active).Units);
+        Assert.Equal((status, losses), (unit.Status, unit.Losses));
+    }
+
+    [Fact]
+    public void Release_GivenBack_DoesNotCountAgainstTheUnit() =>
+        Assert.Equal(0, BatchRules.Release(Lease(Queue(1), "a").State, ["a"], lost: false).Units[0].Losses);
+
+    [Fact]
+    public void Release_AnotherUnitLostLessOften_StillFailsTheBatch()
+    {
+        var queue = Lease(Queue(2), "a").State;
+        var often = queue.Units[0] with { Losses = BatchRules.LossLimit - 1 };
+        queue = BatchRules.Release(queue with { Units = queue.Units.SetItem(0, often) }, ["a"]);
+        Assert.Equal("unit 0: 10 agents were lost while working on it", queue.Failure);
+    }
+
+    [Fact]
+    public void IsHeldBy_OneUnitOfSeveral_IsEnough()
+    {
+        var queue = Lease(Queue(2), "a", maxUnits: 1).State;
+        Assert.Equal((true, false), (BatchRules.IsHeldBy(queue, "a"), BatchRules.IsHeldBy(queue, "b")));
+    }
+
     private static WorkBatch Batch(int units) =>
         new() { BatchId = "rollout-000000", Kind = WorkKind.Rollout, Step = 0, PolicyVersion = 0, Units = units };
 
@@ -175,7 +230,7 @@ public sealed class BatchRulesTests
         {
             BatchId = "rollout-000000", Position = 0, FencingToken = 1, Error = "a lie", Permanent = true, AgentId = "b",
         };
-        Assert.Equal((queue, ReceiptStatus.StaleToken), BatchRules.Fail(queue, failure));
+        Assert.Equal((queue, ReceiptStatus.StaleToken), BatchRules.Fail(queue, failure, Start));
     }
 
     [Theory]
@@ -210,7 +265,8 @@ public sealed class BatchRulesTests
                 Error = error,
                 Permanent = permanent,
                 AgentId = "a",
-            }).State;
+            },
+            Start).State;
 
     private static UnitReport Report(int position, long token, string sha256) => new()
     {

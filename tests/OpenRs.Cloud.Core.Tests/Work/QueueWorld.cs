@@ -59,6 +59,7 @@ internal sealed class QueueWorld
             LoseAgent(agent);
         }
 
+        _now = _now.AddMinutes(1);
         _tokens[0] = ++_lastToken;
         RequestWork(0, UnitCount);
         for (var position = UnitCount - 1; position >= 0 && !IsPoisoned; position--)
@@ -92,7 +93,8 @@ internal sealed class QueueWorld
     private void RequestWork(int agent, int maxUnits)
     {
         Lose(unit => unit.Agent == agent && unit.Token < _tokens[agent]);
-        bool IsFor(int i) => !_units[i].Finished && (!_units[i].Leased || (_units[i].Agent == agent && _units[i].Token == _tokens[agent]));
+        bool IsHeld(UnitModel unit) => unit.Agent == agent && unit.Token == _tokens[agent];
+        bool IsFor(int i) => !_units[i].Finished && (_units[i].Leased ? IsHeld(_units[i]) : !_units[i].Waits(_now));
         var expected = Enumerable.Range(0, UnitCount).Where(i => !IsPoisoned && IsFor(i)).Take(maxUnits).ToList();
         var request = new WorkRequest { AgentId = Name(agent), FencingToken = _tokens[agent], MaxUnits = maxUnits };
         Queue = BatchRules.ReleaseOlder(Queue, request.AgentId, request.FencingToken);
@@ -148,12 +150,13 @@ internal sealed class QueueWorld
             Permanent = false,
             AgentId = Name(agent),
         };
-        (Queue, var status) = BatchRules.Fail(Queue, failure);
+        (Queue, var status) = BatchRules.Fail(Queue, failure, _now);
         var counts = unit.Leased && unit.Token == _tokens[agent];
         Assert.Equal(counts ? ReceiptStatus.Accepted : ReceiptStatus.StaleToken, status);
         if (counts)
         {
             (unit.Leased, unit.Token) = (false, 0);
+            unit.FailedAt = _now;
             IsPoisoned |= ++unit.Failures >= BatchRules.FailureLimit;
         }
     }

@@ -14,4 +14,9 @@ internal sealed class UnitModel
     public int Failures { get; set; }
 
     public int Losses { get; set; }
+
+    public DateTimeOffset FailedAt { get; set; }
+
+    // A clock that was set back to before the failure ends the wait.
+    public bool Waits(DateTimeOffset now) => Failures > 0 && now >= FailedAt && now < FailedAt.AddSeconds(Failures == 1 ? 2 : 10);
 }

@@ -41,11 +41,22 @@ internal static class RunningPrograms
         }
     }
 
-    private static string CommandLineOf(string process)
+    /// <summary>The processes that a process has started and that still run.</summary>
+    public static IReadOnlyList<int> ChildrenOf(int parent) =>
+    [
+        .. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).OfType<string>()
+            .Where(static name => char.IsAsciiDigit(name[0]))
+            .Where(process => Read(process, "status").Contains($"\nPPid:\t{parent}\n", StringComparison.Ordinal))
+            .Select(int.Parse),
+    ];
+
+    private static string CommandLineOf(string process) => Read(process, "cmdline");
+
+    private static string Read(string process, string file)
     {
         try
         {
-            return File.ReadAllText(Path.Combine("/proc", process, "cmdline"));
+            return File.ReadAllText(Path.Combine("/proc", process, file));
         }
         catch (IOException)
         {

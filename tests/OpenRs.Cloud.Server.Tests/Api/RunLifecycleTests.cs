@@ -80,6 +80,11 @@ public sealed class RunLifecycleTests(ServerFixture fixture)
         await Refused.AsAsync(
             StatusCode.InvalidArgument, "INVALID_BUDGET", "budget_usd_micros",
             "must not be negative", async () => await Api.Runs.ResumeRunAsync(new ResumeRunRequest { Name = name, BudgetUsdMicros = -1 }));
+        var spent = (await Api.GetAsync(name)).Cost.SpentUsdMicros;
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_BUDGET", "budget_usd_micros",
+            "which does not pay for another step and its checkpoint at the lowest price of a GPU. Give at least $",
+            async () => await Api.Runs.ResumeRunAsync(new ResumeRunRequest { Name = name, BudgetUsdMicros = spent + 2_444 }));
         var resumed = await Api.Runs.ResumeRunAsync(new ResumeRunRequest { Name = name, BudgetUsdMicros = 2_000_000 });
         Assert.Equal(2_000_000, resumed.Cost.BudgetUsdMicros);
         Assert.Contains(resumed.State, new[] { RunState.Provisioning, RunState.Running });

@@ -45,6 +45,11 @@ const drives = {
       state[key] = response.name;
     }
   },
+  'RunService.ForkRun': async ({ ask, argument }) => {
+    const spec = { budget_usd_micros: 1000000, overrides: { max_steps: '4' } };
+    const { step, origin } = await ask('ForkRun', { checkpoint: argument.checkpoint, spec });
+    check(step === 1 && origin.checkpoint === argument.checkpoint, 'not at the step of its checkpoint');
+  },
   'RunService.GetRun': async ({ ask, state }) =>
     check((await ask('GetRun', { name: state.run })).state === 'RUN_STATE_PROVISIONING', 'not provisioning'),
   'RunService.ListRuns': async ({ ask, state }) => {
@@ -53,6 +58,15 @@ const drives = {
   },
   'RunService.WatchRun': async ({ watch, state }) =>
     check((await watch('WatchRun', { name: state.run })).run.name === state.run, 'another run'),
+  'RunService.UpdateRun': async ({ ask, state }) => {
+    const run = { name: state.run, labels: { team: 'math' }, note: 'from Node' };
+    const { labels, note } = await ask('UpdateRun', { run, update_mask: { paths: ['labels.team', 'note'] } });
+    check(labels.team === 'math' && note === 'from Node', 'not changed');
+    const { runs } = await ask('ListRuns', { parent: state.parent, filter: 'labels.team = math', order_by: 'create_time' });
+    check(runs.map(({ name }) => name).join() === state.run, 'not the run with the label');
+  },
+  'RunService.ListStepMetrics': async ({ ask, state }) =>
+    check(Array.isArray((await ask('ListStepMetrics', { parent: state.run, first_step: 1 })).steps), 'no list'),
   'RunService.ScaleRun': async ({ ask, state }) =>
     check((await ask('ScaleRun', { name: state.run, max_agents: 3 })).max_agents === 3, 'not scaled'),
   'RunService.ForecastRun': async ({ ask, state }) =>
@@ -85,8 +99,10 @@ const drives = {
   },
   'CheckpointService.PinCheckpoint': async ({ ask, argument }) =>
     check((await ask('PinCheckpoint', { name: argument.checkpoint, pinned: true })).pinned, 'not pinned'),
-  'CheckpointService.ExportCheckpoint': async ({ ask, argument }) =>
-    check((await ask('ExportCheckpoint', { name: argument.checkpoint })).name.includes('/models/'), 'no model'),
+  'CheckpointService.ExportCheckpoint': async ({ ask, argument, state }) => {
+    state.exported = (await ask('ExportCheckpoint', { name: argument.checkpoint })).name;
+    check(state.exported.includes('/models/'), 'no model');
+  },
 
   'RolloutService.ListRollouts': async ({ ask, argument }) => {
     const parent = argument.rollout.split('/rollouts/')[0];
@@ -154,6 +170,8 @@ const drives = {
   'EvaluationService.CancelEvaluation': async ({ ask, state }) =>
     check((await ask('CancelEvaluation', { name: state.evaluation })).name === state.evaluation, 'another evaluation'),
 
+  'EvaluationService.DeleteEvaluation': async ({ ask, state }) => ask('DeleteEvaluation', { name: state.evaluation }),
+
   'AccessService.GetIdentity': async ({ ask }) => check((await ask('GetIdentity', {})).subject.length > 0, 'nobody'),
   'AccessService.CreateApiKey': async ({ ask, state }) => {
     const { api_key, secret } = await ask('CreateApiKey', { parent: state.parent, display_name: 'contract', role: 'ROLE_VIEWER' });
@@ -177,6 +195,11 @@ const drives = {
     check(responses[0]?.message === 'welcome' && !error, JSON.stringify(error));
   },
 
+  'ModelService.DeleteModel': async ({ tools, all, state }) => {
+    // The runs of the checkpoint's project use it.
+    const { error } = await tools.unary(all.ModelService, 'DeleteModel', { name: state.exported });
+    check(error?.error_info?.reason === 'MODEL_IN_USE', JSON.stringify(error));
+  },
   'RunService.DeleteRun': async ({ ask, state }) => ask('DeleteRun', { name: state.ended }),
 };
 

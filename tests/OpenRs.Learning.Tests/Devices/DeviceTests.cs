@@ -63,7 +63,8 @@ public sealed class DeviceTests
         using var model = Create(type);
         using var head = new VocabularyHead(model, temperature: 0.9, kernels: null);
         AssertTakesValuesOnlyThere(() => head.Run(
-            empty(2, Config.HiddenSize, device: META), [3, 4], new NegativeLogLikelihood(2), new PassOutput(2), first: 0));
+            empty(2, Config.HiddenSize, device: META), [3, 4], new NegativeLogLikelihood(2), new PassOutput(2), first: 0,
+            CancellationToken.None));
         AssertOnDevice(head, least: 20);
         Assert.Contains(TensorsOf.Object(head), static item => item.Path.Contains("_logits", StringComparison.Ordinal));
         Assert.Contains(TensorsOf.Object(head), static item => item.Path.Contains("_gradients", StringComparison.Ordinal));

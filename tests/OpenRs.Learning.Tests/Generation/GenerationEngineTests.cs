@@ -147,7 +147,7 @@ public sealed class GenerationEngineTests : IDisposable
 
         public DecoderRow[] Rows => inner.Rows;
 
-        public void Refresh() => inner.Refresh();
+        public void Refresh(CancellationToken cancellationToken) => inner.Refresh(cancellationToken);
 
         public void Step(int count, bool isPrompt = false, Action<int, int>? finish = null)
         {

@@ -75,6 +75,20 @@ public sealed class ModelsCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("model.safetensors", "is empty or not a regular file")]
+    [InlineData("config.json", "")]
+    public async Task Inspect_OfAPipe_EndsWithOneLine(string name, string words)
+    {
+        var folder = Copy("tied-f32");
+        File.Delete(Path.Combine(folder, name));
+        Assert.Equal(0, (await ProgramResult.OfAsync("mkfifo", [Path.Combine(folder, name)], Timeout)).ExitCode);
+        var result = await ProgramResult.OfAsync(BuiltProgram.Agent, ["models", "inspect", folder], Timeout);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(name, Assert.Single(result.Error), StringComparison.Ordinal);
+        Assert.Contains(words, result.Error[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("--token-file", "", "is empty.")]
     [InlineData("--token-file", "short", "holds 5 characters; a secret has at least 16.")]
     [InlineData(null, "", "no join token.")]

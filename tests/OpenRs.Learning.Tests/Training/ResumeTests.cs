@@ -80,7 +80,7 @@ public sealed class ResumeTests : IDisposable
             trainer.LoadCheckpoint(from);
         }
 
-        return Run(first, end, step => trainer.Step(Groups(step)), trainer.SaveCheckpoint);
+        return Run(first, end, step => trainer.Step(Groups(step)), directory => trainer.SaveCheckpoint(directory));
     }
 
     private string Sft(string name, int first, int end, string? from)

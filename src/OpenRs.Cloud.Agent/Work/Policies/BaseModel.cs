@@ -12,6 +12,7 @@ internal static class BaseModel
     /// <param name="folder">The model's folder.</param>
     /// <param name="recipe">What the run learns by.</param>
     /// <param name="device">Where it computes.</param>
-    public static Qwen2ForCausalLM Load(string folder, Recipe recipe, Device device) =>
-        Qwen2ForCausalLM.Load(folder, device, recipe.Dtype.ToTensorType());
+    /// <param name="cancellationToken">Stops between two pieces of the weights.</param>
+    public static Qwen2ForCausalLM Load(string folder, Recipe recipe, Device device, CancellationToken cancellationToken) =>
+        Qwen2ForCausalLM.Load(folder, device, recipe.Dtype.ToTensorType(), cancellationToken);
 }

@@ -123,7 +123,7 @@ internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, st
     private static async Task<string> SaveAsync(Qwen2ForCausalLM model, string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        model.SaveWeights(folder);
+        model.SaveWeights(folder, cancellationToken);
         await using var file = File.OpenRead(WeightsIn(folder));
         return (await WeightDelta.SnapshotAsync(0, file, cancellationToken)).Sha256;
     }

@@ -38,8 +38,11 @@ internal static class EvaluateWork
         {
             var offset = done;
             var step = units[i].Evaluate.Step;
-            var groups = rows[i].Select(
-                (row, k) => Verify(workspace, generator, step, row, row, requests[offset + k], completions[offset + k])).ToList();
+            var groups = rows[i].Select((row, k) =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return Verify(workspace, generator, step, row, row, requests[offset + k], completions[offset + k]);
+            }).ToList();
             done += groups.Count;
             var name = ObjectNames.Evaluation(workspace.Run.JobPrefix, units[i].Evaluate.Step, units[i].Evaluate.First);
             var result = await ObjectFiles.WriteRolloutsAsync(objects, name, groups, cancellationToken);
@@ -60,6 +63,7 @@ internal static class EvaluateWork
         var completions = Generate(workspace, generator, requests, cancellationToken);
         for (var i = 0; i < units.Count; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var unit = units[i].Sample;
             List<PromptGroup> groups = [Verify(workspace, generator, null, unit.Problem, unit.Sample, requests[i], completions[i])];
             var name = ObjectNames.Sample(workspace.Run.JobPrefix, unit.Problem, unit.Sample);

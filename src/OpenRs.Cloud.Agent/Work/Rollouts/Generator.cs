@@ -17,7 +17,8 @@ internal sealed class Generator : IDisposable
     private readonly PolicyHolder _policies;
     private int _version;
 
-    public Generator(RunWorkspace workspace, IObjectStore objects, int slots, int threads, Device device)
+    public Generator(
+        RunWorkspace workspace, IObjectStore objects, int slots, int threads, Device device, CancellationToken cancellationToken)
     {
         _workspace = workspace;
         _policies = new PolicyHolder(objects, workspace.Folder);
@@ -25,14 +26,14 @@ internal sealed class Generator : IDisposable
 
         // An evaluation takes a model as it is; a run generates with the weights that it trains.
         _model = workspace.Run.Dataset is null
-            ? Qwen2ForCausalLM.Load(workspace.BaseModelFolder, device)
-            : BaseModel.Load(workspace.BaseModelFolder, recipe, device);
+            ? Qwen2ForCausalLM.Load(workspace.BaseModelFolder, device, cancellationToken: cancellationToken)
+            : BaseModel.Load(workspace.BaseModelFolder, recipe, device, cancellationToken);
         _engine = new GenerationEngine(_model, slots, recipe.MaxPromptLength + recipe.Grpo.Sampling.MaxCompletionLength, threads);
     }
 
     /// <summary>Brings in a policy version.</summary>
     /// <param name="version">The version; 0 is the base model.</param>
-    /// <param name="policy">Its manifest; unset for the base model.</param>
+    /// <param name="policy">Its manifest; unset for what the run starts from.</param>
     /// <param name="cancellationToken">Abandons the download.</param>
     public async Task UseAsync(int version, ObjectRef? policy, CancellationToken cancellationToken)
     {
@@ -41,16 +42,16 @@ internal sealed class Generator : IDisposable
             return;
         }
 
-        if (policy is null)
-        {
-            _model.LoadWeights(_workspace.BaseModelFolder);
-        }
-        else
+        if (policy is not null)
         {
             await _policies.FetchAsync(policy, cancellationToken);
-            _model.LoadWeights(_policies.Path);
         }
 
+        var weights = policy is null ? await _workspace.FetchStartAsync(cancellationToken) : _policies.Path;
+
+        // Until all weights are there, the model is of no version.
+        _version = -1;
+        _model.LoadWeights(weights, cancellationToken);
         _version = version;
     }
 

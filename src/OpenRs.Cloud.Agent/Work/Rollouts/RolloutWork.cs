@@ -28,6 +28,7 @@ internal static class RolloutWork
         var completions = generator.Generate(requests, workspace.Recipe.Grpo.Sampling, cancellationToken);
         for (var i = 0; i < units.Count; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var judged = Verify(workspace, generator, prompts[i], [.. completions.Skip(i * group).Take(group)]);
             var name = ObjectNames.Rollout(workspace.Run.JobPrefix, units[i].Rollout.Step, units[i].Rollout.Position);
             var result = await ObjectFiles.WriteRolloutsAsync(objects, name, [judged], cancellationToken);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using OpenRs.Cloud.Agent.Work.Policies;
 using OpenRs.Cloud.Agent.Work.Training.Ranks;
@@ -32,7 +33,11 @@ internal sealed class Trainer : IDisposable
     private Qwen2ForCausalLM _model;
     private RankedTrainer _trainer;
 
-    public Trainer(RunWorkspace workspace, IObjectStore objects, Device device, TimeProvider time)
+    // Not while it is replaced by one that could not be made, since the lease was over.
+    private bool _isOpen;
+
+    public Trainer(
+        RunWorkspace workspace, IObjectStore objects, Device device, TimeProvider time, CancellationToken cancellationToken)
     {
         _workspace = workspace;
         _objects = objects;
@@ -41,10 +46,17 @@ internal sealed class Trainer : IDisposable
         _checkpoints = new CheckpointStore(objects, workspace.Run.JobPrefix, time);
         _policies = new PolicyPublisher(objects, workspace.Run.JobPrefix, workspace.Folder, workspace.Recipe.MaxStaleness);
         _reference = workspace.Recipe.Grpo.Beta > 0
-            ? BaseModel.Load(workspace.BaseModelFolder, workspace.Recipe, device)
+            ? BaseModel.Load(workspace.BaseModelFolder, workspace.Recipe, device, cancellationToken)
             : null;
-        _model = BaseModel.Load(workspace.BaseModelFolder, workspace.Recipe, device);
-        _trainer = new RankedTrainer(_model, _reference, workspace, device, time);
+        try
+        {
+            Open(cancellationToken);
+        }
+        catch
+        {
+            _reference?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Completed steps.</summary>
@@ -56,12 +68,12 @@ internal sealed class Trainer : IDisposable
     /// <param name="cancellationToken">Abandons it.</param>
     public async Task MoveToAsync(int step, int checkpointStep, CancellationToken cancellationToken)
     {
-        if (Step == step && !_trainer.HasFailed)
+        if (_isOpen && Step == step && !_trainer.HasFailed)
         {
             return;
         }
 
-        if (_trainer.HasFailed || Step > step || Step < checkpointStep)
+        if (!_isOpen || _trainer.HasFailed || Step > step || Step < checkpointStep)
         {
             await RestartAsync(checkpointStep, cancellationToken);
         }
@@ -77,7 +89,7 @@ internal sealed class Trainer : IDisposable
 
     /// <summary>Does the next step.</summary>
     /// <param name="rollouts">Rollout objects by position.</param>
-    /// <param name="cancellationToken">Abandons it before it changes anything.</param>
+    /// <param name="cancellationToken">Abandons it; the state is then made anew before the next step.</param>
     /// <returns>Metrics under TRL's names.</returns>
     public async Task<IReadOnlyDictionary<string, double>> TrainAsync(
         IReadOnlyList<ObjectRef> rollouts, CancellationToken cancellationToken)
@@ -98,7 +110,7 @@ internal sealed class Trainer : IDisposable
         await _objects.PutAsync(name, SummaryFile.Write(summaries), PutCondition.None, cancellationToken);
 
         var metrics = groups.Count > 0
-            ? _trainer.Step(groups)
+            ? _trainer.Step(groups, cancellationToken)
             : throw new UnitException(
                 "",
                 "no completion of the step has a reward: the verifier could read none of the gold answers. Check the dataset's solutions.",
@@ -131,7 +143,7 @@ internal sealed class Trainer : IDisposable
     public async Task<CheckpointRef> SaveAsync(CancellationToken cancellationToken)
     {
         var folder = EmptyFolder("checkpoint");
-        _trainer.SaveCheckpoint(folder);
+        _trainer.SaveCheckpoint(folder, cancellationToken);
         var draft = new CheckpointDraft
         {
             Step = Step,
@@ -145,17 +157,40 @@ internal sealed class Trainer : IDisposable
 
     public void Dispose()
     {
-        _trainer.Dispose();
-        _model.Dispose();
+        Close();
         _reference?.Dispose();
+    }
+
+    [MemberNotNull(nameof(_model), nameof(_trainer))]
+    private void Open(CancellationToken cancellationToken)
+    {
+        _model = BaseModel.Load(_workspace.BaseModelFolder, _workspace.Recipe, _device, cancellationToken);
+        try
+        {
+            _trainer = new RankedTrainer(_model, _reference, _workspace, _device, _time, cancellationToken);
+            _isOpen = true;
+        }
+        catch
+        {
+            _model.Dispose();
+            throw;
+        }
+    }
+
+    private void Close()
+    {
+        if (_isOpen)
+        {
+            _isOpen = false;
+            _trainer.Dispose();
+            _model.Dispose();
+        }
     }
 
     private async Task RestartAsync(int checkpointStep, CancellationToken cancellationToken)
     {
-        _trainer.Dispose();
-        _model.Dispose();
-        _model = BaseModel.Load(_workspace.BaseModelFolder, _workspace.Recipe, _device);
-        _trainer = new RankedTrainer(_model, _reference, _workspace, _device, _time);
+        Close();
+        Open(cancellationToken);
         if (checkpointStep > 0)
         {
             var folder = Path.Combine(_workspace.Folder, "restored");
@@ -165,7 +200,7 @@ internal sealed class Trainer : IDisposable
             }
 
             await _checkpoints.DownloadAsync(checkpointStep, folder, cancellationToken);
-            _trainer.LoadCheckpoint(folder);
+            _trainer.LoadCheckpoint(folder, ofAnyRecipe: checkpointStep == _workspace.Run.StartStep, cancellationToken);
         }
     }
 

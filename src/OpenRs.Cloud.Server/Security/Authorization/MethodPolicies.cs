@@ -34,9 +34,16 @@ internal static class MethodPolicies
         {
             ReferencesOf = static message => ReferencesOf(((CreateRunRequest)message).Spec),
         };
+        yield return Changing<ForkRunRequest>(
+            runs, "ForkRun", Operator, static r => ResourceClaim.Checkpoint(r.Checkpoint, "checkpoint")) with
+        {
+            ReferencesOf = static message => ReferencesOf(((ForkRunRequest)message).Spec),
+        };
         yield return Reading<GetRunRequest>(runs, "GetRun", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Reading<ListRunsRequest>(runs, "ListRuns", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return Reading<WatchRunRequest>(runs, "WatchRun", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
+        yield return Changing<UpdateRunRequest>(runs, "UpdateRun", Operator, static r => ResourceClaim.Run(r.Run?.Name ?? "", "run.name"));
+        yield return Reading<ListStepMetricsRequest>(runs, "ListStepMetrics", Viewer, static r => ResourceClaim.Run(r.Parent, "parent"));
         yield return Changing<CancelRunRequest>(runs, "CancelRun", Operator, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Changing<ScaleRunRequest>(runs, "ScaleRun", Operator, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Changing<PauseRunRequest>(runs, "PauseRun", Operator, static r => ResourceClaim.Run(r.Name, "name"));
@@ -66,6 +73,8 @@ internal static class MethodPolicies
             evaluations, "WatchEvaluation", Viewer, static r => ResourceClaim.Evaluation(r.Name, "name"));
         yield return Changing<CancelEvaluationRequest>(
             evaluations, "CancelEvaluation", Operator, static r => ResourceClaim.Evaluation(r.Name, "name"));
+        yield return Changing<DeleteEvaluationRequest>(
+            evaluations, "DeleteEvaluation", Admin, static r => ResourceClaim.Evaluation(r.Name, "name"));
         yield return Changing<ReshardEvaluationRequest>(
             evaluations, "ReshardEvaluation", Operator, static r => ResourceClaim.Evaluation(r.Name, "name"));
         yield return Reading<CompareEvaluationsRequest>(
@@ -106,6 +115,7 @@ internal static class MethodPolicies
         };
         yield return Reading<GetModelRequest>(models, "GetModel", Viewer, static r => ResourceClaim.Model(r.Name, "name"));
         yield return Reading<ListModelsRequest>(models, "ListModels", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
+        yield return Changing<DeleteModelRequest>(models, "DeleteModel", Admin, static r => ResourceClaim.Model(r.Name, "name"));
     }
 
     private static IEnumerable<MethodPolicy> Checkpoints()

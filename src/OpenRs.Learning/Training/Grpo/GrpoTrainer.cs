@@ -55,9 +55,12 @@ public sealed class GrpoTrainer : IDisposable
 
     /// <summary>Trains on the rollouts of one step.</summary>
     /// <param name="groups">Groups in the order of their prompts, samples in the order of their index: the order decides rounding.</param>
+    /// <param name="cancellationToken">
+    /// Stops between two layers of a micro-batch or two blocks of the optimizer. The trainer and its model are then of no further use.
+    /// </param>
     /// <returns>Metrics under TRL's names, sorted.</returns>
     /// <exception cref="ArgumentException">A group is empty, or a sample's rewards or log-probabilities do not fit.</exception>
-    public IReadOnlyDictionary<string, double> Step(IReadOnlyList<RolloutGroup> groups)
+    public IReadOnlyDictionary<string, double> Step(IReadOnlyList<RolloutGroup> groups, CancellationToken cancellationToken = default)
     {
         var started = _time.GetTimestamp();
         Check(groups);
@@ -72,10 +75,10 @@ public sealed class GrpoTrainer : IDisposable
         GrpoMetrics.AddLengths(metrics, samples);
 
         var batch = StepBatch.Build(groups, advantages, _options);
-        var constants = Score(batch);
+        var constants = Score(batch, cancellationToken);
         for (var iteration = 0; iteration < _options.NumIterations; iteration++)
         {
-            var pass = Iterate(batch, constants, metrics);
+            var pass = Iterate(batch, constants, metrics, cancellationToken);
             constants = constants with { Old = constants.Old ?? pass.LogProbs };
         }
 
@@ -89,11 +92,17 @@ public sealed class GrpoTrainer : IDisposable
     /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole. Of several
     /// ranks rank 0 writes, and every rank must call it; the files do not depend on the number of ranks.
     /// </summary>
-    public void SaveCheckpoint(string directory) => _trainer.Save(directory);
+    /// <param name="directory">The folder.</param>
+    /// <param name="cancellationToken">Stops between two pieces of a file, and leaves a folder without a complete checkpoint.</param>
+    public void SaveCheckpoint(string directory, CancellationToken cancellationToken = default) =>
+        _trainer.Save(directory, cancellationToken);
 
     /// <summary>Goes on from a checkpoint: the next step gives the bytes that it would have given without the interruption.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="cancellationToken">Stops between two tensors. The trainer and its model are then of no further use.</param>
     /// <exception cref="CheckpointFormatException">A file is missing, corrupt or of another model.</exception>
-    public void LoadCheckpoint(string directory) => _trainer.Load(directory);
+    public void LoadCheckpoint(string directory, CancellationToken cancellationToken = default) =>
+        _trainer.Load(directory, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -113,15 +122,15 @@ public sealed class GrpoTrainer : IDisposable
     }
 
     // What must be known of the policies before the first update.
-    private TokenConstants Score(StepBatch batch)
+    private TokenConstants Score(StepBatch batch, CancellationToken cancellationToken)
     {
-        var constants = batch.Constants with { Reference = _reference?.Score(batch.Sequences).LogProbs };
+        var constants = batch.Constants with { Reference = _reference?.Score(batch.Sequences, cancellationToken).LogProbs };
         if (_options.ImportanceSampling == ImportanceSampling.None)
         {
             return constants;
         }
 
-        var old = _policy.Score(batch.Sequences).LogProbs;
+        var old = _policy.Score(batch.Sequences, cancellationToken).LogProbs;
         var lengths = batch.Sequences.Select(sequence => sequence.Completion.Length);
         return constants with
         {
@@ -132,10 +141,11 @@ public sealed class GrpoTrainer : IDisposable
     }
 
     // Metrics are those of the first iteration, where the policy is the one that made the rollouts.
-    private PassResult Iterate(StepBatch batch, TokenConstants constants, SortedDictionary<string, double> metrics)
+    private PassResult Iterate(
+        StepBatch batch, TokenConstants constants, SortedDictionary<string, double> metrics, CancellationToken cancellationToken)
     {
-        var pass = _policy.Accumulate(batch.Sequences, new GrpoObjective(_options, constants));
-        var norm = _trainer.Update();
+        var pass = _policy.Accumulate(batch.Sequences, new GrpoObjective(_options, constants), cancellationToken);
+        var norm = _trainer.Update(cancellationToken);
         if (metrics.TryAdd("loss", pass.Loss))
         {
             metrics["grad_norm"] = norm;

@@ -68,7 +68,7 @@ internal sealed unsafe class AdamW : IAdamW
         return sums;
     }
 
-    public void Update(double learningRate, double gradientFactor)
+    public void Update(double learningRate, double gradientFactor, CancellationToken cancellationToken = default)
     {
         Updates++;
         foreach (var (segment, decays) in Segments())
@@ -76,6 +76,7 @@ internal sealed unsafe class AdamW : IAdamW
             var kernel = AdamKernel.Create(_options, Updates, learningRate, decays, gradientFactor);
             for (var start = segment.Start; start < segment.End; start += MomentStore.Piece)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 Update(kernel, start, (int)Math.Min(MomentStore.Piece, segment.End - start));
             }
         }

@@ -52,7 +52,7 @@ internal sealed class DeviceAdamW : IAdamW
         return [.. rows, rest.Sum(value => (double)value * value)];
     }
 
-    public void Update(double learningRate, double gradientFactor)
+    public void Update(double learningRate, double gradientFactor, CancellationToken cancellationToken = default)
     {
         using var noGrad = no_grad();
         Updates++;
@@ -60,6 +60,7 @@ internal sealed class DeviceAdamW : IAdamW
         Decay(learningRate);
         for (long start = 0; start < Range.Count; start += Piece)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             Update(start, Math.Min(Piece, Range.Count - start), learningRate);
         }

@@ -24,7 +24,10 @@ internal interface IAdamW : IDisposable
     double[] SquaredNorms();
 
     /// <summary>Updates the range's weights with the accumulated gradient times a factor, and clears the gradient.</summary>
-    void Update(double learningRate, double gradientFactor);
+    /// <param name="learningRate">The learning rate.</param>
+    /// <param name="gradientFactor">The factor.</param>
+    /// <param name="cancellationToken">Stops between two blocks of weights; weights and state are then of no use.</param>
+    void Update(double learningRate, double gradientFactor, CancellationToken cancellationToken = default);
 
     /// <summary>State as a new f32 tensor in host memory. The caller's scope frees it.</summary>
     /// <param name="kind">One of <see cref="Kinds"/>.</param>

@@ -13,7 +13,7 @@ internal sealed class ComposedDecoderPass(Qwen2ForCausalLM model, bool packing) 
 {
     private Tensor? _hidden;
 
-    public Tensor Forward(IReadOnlyList<TrainingSequence> sequences, bool record)
+    public Tensor Forward(IReadOnlyList<TrainingSequence> sequences, bool record, CancellationToken cancellationToken)
     {
         Dispose();
         using var scope = NewDisposeScope();
@@ -32,7 +32,7 @@ internal sealed class ComposedDecoderPass(Qwen2ForCausalLM model, bool packing) 
         return _hidden;
     }
 
-    public void Backward(Tensor gradient) => _hidden!.backward([gradient]);
+    public void Backward(Tensor gradient, CancellationToken cancellationToken) => _hidden!.backward([gradient]);
 
     public void Dispose()
     {

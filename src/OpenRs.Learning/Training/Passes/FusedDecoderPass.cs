@@ -25,7 +25,7 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels k
 
     private long Tokens => _starts[^1];
 
-    public Tensor Forward(IReadOnlyList<TrainingSequence> sequences, bool record)
+    public Tensor Forward(IReadOnlyList<TrainingSequence> sequences, bool record, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -34,6 +34,7 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels k
         var (delta, normed) = (Rows(_buffers!.Delta), Rows(_buffers.Normed));
         for (var layer = 0; layer < _config.LayerCount; layer++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
             var (weights, kept) = (_weights.Layers[layer], _buffers.Layers[layer].Rows(Tokens));
             if (layer == 0)
@@ -61,7 +62,7 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels k
         return Finish(Rows(_buffers.Layers[^1].Middle), delta);
     }
 
-    public void Backward(Tensor gradient)
+    public void Backward(Tensor gradient, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -70,6 +71,7 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels k
             gradient, _last!, _places, _weights.FinalNorm.Wide(), _lastScale!, stream, _weights.FinalNorm.Gradient());
         for (var layer = _config.LayerCount - 1; layer >= 0; layer--)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
             var (weights, kept) = (_weights.Layers[layer], _buffers.Layers[layer].Rows(Tokens));
             var delta = Rows(_buffers.Delta);

@@ -11,9 +11,13 @@ internal interface IDecoderPass : IDisposable
     /// </summary>
     /// <param name="sequences">The micro-batch; every sequence has a prompt and a completion.</param>
     /// <param name="record">Whether <see cref="Backward"/> will follow.</param>
-    Tensor Forward(IReadOnlyList<TrainingSequence> sequences, bool record);
+    /// <param name="cancellationToken">Stops between two layers where they are run one by one.</param>
+    Tensor Forward(IReadOnlyList<TrainingSequence> sequences, bool record, CancellationToken cancellationToken);
 
     /// <summary>Adds the gradient of the weights to the model's gradient buffer.</summary>
     /// <param name="gradient">Of what <see cref="Forward"/> returned; it is overwritten.</param>
-    void Backward(Tensor gradient);
+    /// <param name="cancellationToken">
+    /// Stops between two layers where they are run one by one; the gradient buffer is then of no use.
+    /// </param>
+    void Backward(Tensor gradient, CancellationToken cancellationToken);
 }

@@ -35,14 +35,19 @@ internal sealed class SequencePass : IDisposable
         _head = new VocabularyHead(model, options.Temperature, kernels, options.ChunkRows);
     }
 
-    /// <summary>Log-probabilities without gradients.</summary>
-    public PassResult Score(IReadOnlyList<TrainingSequence> sequences) => Run(sequences, objective: null);
+    /// <summary>Log-probabilities without gradients. The token stops it between two layers of a micro-batch.</summary>
+    public PassResult Score(IReadOnlyList<TrainingSequence> sequences, CancellationToken cancellationToken = default) =>
+        Run(sequences, objective: null, cancellationToken);
 
-    /// <summary>Log-probabilities, and the gradient of the objective added to the model's gradient.</summary>
-    public PassResult Accumulate(IReadOnlyList<TrainingSequence> sequences, ITokenObjective objective)
+    /// <summary>
+    /// Log-probabilities, and the gradient of the objective added to the model's gradient. The token stops it between two layers of a
+    /// micro-batch; the gradient is then of no use.
+    /// </summary>
+    public PassResult Accumulate(
+        IReadOnlyList<TrainingSequence> sequences, ITokenObjective objective, CancellationToken cancellationToken = default)
     {
         _ = _model.Weights.Gradient;
-        return Run(sequences, objective);
+        return Run(sequences, objective, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -52,14 +57,15 @@ internal sealed class SequencePass : IDisposable
         _head.Dispose();
     }
 
-    private PassResult Run(IReadOnlyList<TrainingSequence> sequences, ITokenObjective? objective)
+    private PassResult Run(
+        IReadOnlyList<TrainingSequence> sequences, ITokenObjective? objective, CancellationToken cancellationToken)
     {
         Check(sequences);
         var micros = new MicroBatches(sequences, _options, _parallel.Sharding.Lanes);
         var output = new PassOutput(micros.FirstToken(micros.Count));
         foreach (var lane in _parallel.OwnLanes)
         {
-            RunLane(lane, micros, objective, output);
+            RunLane(lane, micros, objective, output, cancellationToken);
         }
 
         _parallel.Share([output.LogProbs, output.Entropies, output.Losses], [.. Enumerable.Range(0, _parallel.World).Select(rank =>
@@ -71,7 +77,8 @@ internal sealed class SequencePass : IDisposable
         return new PassResult(output.LogProbs, output.Entropies, output.Losses.Sum(loss => (double)loss));
     }
 
-    private void RunLane(int lane, MicroBatches micros, ITokenObjective? objective, PassOutput output)
+    private void RunLane(
+        int lane, MicroBatches micros, ITokenObjective? objective, PassOutput output, CancellationToken cancellationToken)
     {
         if (objective is not null)
         {
@@ -80,12 +87,13 @@ internal sealed class SequencePass : IDisposable
 
         for (var i = micros.FirstOf(lane); i < micros.FirstOf(lane + 1); i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             long[] ids = [.. micros[i].SelectMany(sequence => sequence.Completion.Select(id => (long)id))];
-            var hidden = _decoder.Forward(micros[i], objective is not null);
-            if (_head.Run(hidden, ids, objective, output, micros.FirstToken(i)) is { } gradient)
+            var hidden = _decoder.Forward(micros[i], objective is not null, cancellationToken);
+            if (_head.Run(hidden, ids, objective, output, micros.FirstToken(i), cancellationToken) is { } gradient)
             {
-                _decoder.Backward(gradient);
+                _decoder.Backward(gradient, cancellationToken);
             }
         }
 

@@ -36,8 +36,15 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
     /// <param name="objective">What is differentiated, or null.</param>
     /// <param name="output">Takes what was seen.</param>
     /// <param name="first">Number of the first token in the step.</param>
+    /// <param name="cancellationToken">Stops between two chunks; the model's gradient is then of no use.</param>
     /// <returns>The gradient of <paramref name="hidden"/>, valid until the next call, which the caller's scope owns; or null.</returns>
-    public Tensor? Run(Tensor hidden, ReadOnlySpan<long> ids, ITokenObjective? objective, PassOutput output, int first)
+    public Tensor? Run(
+        Tensor hidden,
+        ReadOnlySpan<long> ids,
+        ITokenObjective? objective,
+        PassOutput output,
+        int first,
+        CancellationToken cancellationToken)
     {
         using var noGrad = no_grad();
         var gradient = objective is null ? null : Room(ref _gradients, ids.Length, model.Config.HiddenSize);
@@ -45,6 +52,7 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
         var logits = Room(ref _logits, Math.Min(_chunkRows, ids.Length), model.Config.VocabSize);
         for (var start = 0; start < ids.Length; start += _chunkRows)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
             var count = Math.Min(_chunkRows, ids.Length - start);
             var chunk = new Chunk(

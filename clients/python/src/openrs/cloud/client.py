@@ -124,17 +124,19 @@ class Client:
         self.close()
 
     def _follow(
-        self, stream: Callable[[], Iterator[T]], is_last: Callable[[T], bool], lost: Callable[[ApiError], None] | None
+        self, stream: Callable[[], Iterator[T]], is_final: Callable[[T], bool], lost: Callable[[ApiError], None] | None
     ) -> Iterator[T]:
         # A run may show nothing new for hours: only from the first failure on is a server away.
         seen, lost_at = False, None
         while True:
+            over = False
             try:
                 for response in stream():
-                    seen, lost_at = True, None
+                    seen, lost_at, over = True, None, is_final(response)
                     yield response
-                    if is_last(response):
-                        return
+                # Of a final state, too, there may be several responses: the server ends the stream after the last.
+                if over:
+                    return
             except ApiError as error:
                 lost_at = lost_at or time.monotonic()
                 away = time.monotonic() - lost_at

@@ -1,6 +1,6 @@
-using OpenRs.Cloud.Agent.Work.Policies;
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using OpenRs.Cloud.Agent.Work.Policies;
 using OpenRs.Learning.Devices;
 using OpenRs.Learning.Training.Distributed;
 using OpenRs.Recipes.Loading;
@@ -16,12 +16,13 @@ internal static class RankCommand
     public static Command Create()
     {
         var command = new Command(Name, "Train with other ranks; started by an agent.") { Hidden = true };
-        command.SetAction(static _ => Run(Console.In));
+        command.SetAction(static _ => Run());
         return command;
     }
 
-    private static int Run(TextReader input)
+    private static int Run()
     {
+        using var input = new RankInput(Console.In);
         // A signal to the whole group is for the agent, which hands its work back and then closes the input.
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, static signal => signal.Cancel = true);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, static signal => signal.Cancel = true);
@@ -43,12 +44,12 @@ internal static class RankCommand
         }
     }
 
-    private static void Follow(RankSetup setup, TextReader input)
+    private static void Follow(RankSetup setup, RankInput input)
     {
         var recipe = RecipeLoader.LoadStored(setup.RecipeJson);
         var device = ComputeDevice.Resolve(setup.Device);
-        using var model = BaseModel.Load(setup.ModelFolder, recipe, device);
-        using var reference = recipe.Grpo.Beta > 0 ? BaseModel.Load(setup.ModelFolder, recipe, device) : null;
+        using var model = BaseModel.Load(setup.ModelFolder, recipe, device, CancellationToken.None);
+        using var reference = recipe.Grpo.Beta > 0 ? BaseModel.Load(setup.ModelFolder, recipe, device, CancellationToken.None) : null;
         var ranks = recipe.Grpo.Compute.TrainerRanks;
         Console.WriteLine($"Trainer rank {setup.Rank} of {ranks} is process {Environment.ProcessId}.");
         using var group = ProcessGroup.Connect(RankSetup.Meet(setup.Rank, ranks, setup.Port, setup.Token, device));

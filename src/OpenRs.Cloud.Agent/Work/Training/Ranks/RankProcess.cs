@@ -49,8 +49,13 @@ internal sealed class RankProcess : IDisposable
     }
 
     /// <summary>Waits until the rank has loaded what it needs and can be met.</summary>
+    /// <param name="cancellationToken">Gives the wait up.</param>
     /// <exception cref="IOException">It ended instead.</exception>
-    public void WaitUntilReady() => _ready.Task.GetAwaiter().GetResult();
+    public void WaitUntilReady(CancellationToken cancellationToken) =>
+        _ready.Task.WaitAsync(cancellationToken).GetAwaiter().GetResult();
+
+    /// <summary>Ends the rank at once, whatever it computes; the others notice it when they reach out for it.</summary>
+    public void Kill() => _process.Kill();
 
     /// <summary>Tells the rank what to do. A rank that has died is noticed by the others when they reach out for it.</summary>
     public void Send(RankMessage message)

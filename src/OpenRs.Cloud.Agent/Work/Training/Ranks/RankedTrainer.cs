@@ -28,13 +28,19 @@ internal sealed class RankedTrainer : IDisposable
     /// <param name="workspace">Recipe and base model.</param>
     /// <param name="device">Where this rank's models are; the other ranks take the GPUs behind it.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Abandons the wait for the other ranks.</param>
     public RankedTrainer(
-        Qwen2ForCausalLM model, Qwen2ForCausalLM? reference, RunWorkspace workspace, Device device, TimeProvider time)
+        Qwen2ForCausalLM model,
+        Qwen2ForCausalLM? reference,
+        RunWorkspace workspace,
+        Device device,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         (_recipe, _specHash) = (workspace.Recipe, workspace.Recipe.Hash());
         try
         {
-            _group = _recipe.Grpo.Compute.TrainerRanks > 1 ? Connect(_recipe.Grpo.Compute.TrainerRanks, workspace, device) : null;
+            _group = _recipe.Grpo.Compute.TrainerRanks > 1 ? Connect(workspace, device, cancellationToken) : null;
             _trainer = TrainerFactory.Create(model, reference, _recipe, workspace.Folder, time, _group);
         }
         catch
@@ -51,10 +57,10 @@ internal sealed class RankedTrainer : IDisposable
     public bool HasFailed { get; private set; }
 
     /// <summary>Trains on the rollouts of one step; see <see cref="GrpoTrainer.Step"/>.</summary>
-    public IReadOnlyDictionary<string, double> Step(IReadOnlyList<RolloutGroup> groups)
+    public IReadOnlyDictionary<string, double> Step(IReadOnlyList<RolloutGroup> groups, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, double>? metrics = null;
-        Together(new RankMessage { Step = groups }, () => metrics = _trainer.Step(groups));
+        Together(new RankMessage { Step = groups }, () => metrics = _trainer.Step(groups, cancellationToken), cancellationToken);
         _trainer.State = State with
         {
             DataPosition = (long)State.Step * _recipe.PromptsPerStep,
@@ -65,14 +71,21 @@ internal sealed class RankedTrainer : IDisposable
     }
 
     /// <summary>Writes a checkpoint into a folder.</summary>
-    public void SaveCheckpoint(string folder) => Together(new RankMessage { Save = true }, () => _trainer.SaveCheckpoint(folder));
+    public void SaveCheckpoint(string folder, CancellationToken cancellationToken) => Together(
+        new RankMessage { Save = true }, () => _trainer.SaveCheckpoint(folder, cancellationToken), cancellationToken);
 
     /// <summary>Goes on from a checkpoint.</summary>
+    /// <param name="folder">Folder of the checkpoint.</param>
+    /// <param name="ofAnyRecipe">Whether it may be of another recipe: a fork may begin with other options than its source.</param>
+    /// <param name="cancellationToken">Stops between two pieces of the weights.</param>
     /// <exception cref="UnitException">It is of another recipe.</exception>
-    public void LoadCheckpoint(string folder)
+    public void LoadCheckpoint(string folder, bool ofAnyRecipe, CancellationToken cancellationToken)
     {
-        Together(new RankMessage { Load = Path.GetFullPath(folder) }, () => _trainer.LoadCheckpoint(folder));
-        if (State.SpecHash != _specHash)
+        Together(
+            new RankMessage { Load = Path.GetFullPath(folder) },
+            () => _trainer.LoadCheckpoint(folder, cancellationToken),
+            cancellationToken);
+        if (!ofAnyRecipe && State.SpecHash != _specHash)
         {
             HasFailed = true;
             throw new UnitException(
@@ -86,8 +99,9 @@ internal sealed class RankedTrainer : IDisposable
         Close();
     }
 
-    private ProcessGroup Connect(int ranks, RunWorkspace workspace, Device device)
+    private ProcessGroup Connect(RunWorkspace workspace, Device device, CancellationToken cancellationToken)
     {
+        var ranks = _recipe.Grpo.Compute.TrainerRanks;
         string[] devices = [.. Enumerable.Range(0, ranks).Select(rank => RankSetup.DeviceOf(rank, device).ToString())];
         var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
         return ProcessGroup.Connect(RankSetup.Meet(0, ranks, port: 0, token, device), port =>
@@ -98,12 +112,14 @@ internal sealed class RankedTrainer : IDisposable
                     rank, port, token, devices[rank], Path.GetFullPath(workspace.BaseModelFolder), workspace.Run.RecipeJson)));
             }
 
-            _others.ForEach(static rank => rank.WaitUntilReady());
+            _others.ForEach(rank => rank.WaitUntilReady(cancellationToken));
         });
     }
 
-    private void Together(RankMessage message, Action action)
+    private void Together(RankMessage message, Action action, CancellationToken cancellationToken)
     {
+        // Rank 0 may wait for another one and then does not look at its token; the others have nothing that is worth keeping.
+        using var stopping = cancellationToken.Register(() => _others.ForEach(static rank => rank.Kill()));
         try
         {
             _others.ForEach(rank => rank.Send(message));
