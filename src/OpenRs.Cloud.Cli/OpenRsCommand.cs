@@ -9,6 +9,7 @@ using OpenRs.Cloud.Cli.Evaluations;
 using OpenRs.Cloud.Cli.Models;
 using OpenRs.Cloud.Cli.Programs;
 using OpenRs.Cloud.Cli.Recipes;
+using OpenRs.Cloud.Cli.Rollouts;
 using OpenRs.Cloud.Cli.Runs;
 using OpenRs.Cloud.Cli.Shell;
 using OpenRs.Cloud.Cli.Uploads;
@@ -77,6 +78,7 @@ internal static class OpenRsCommand
         root.Subcommands.Add(EvalCommand.Create());
         root.Subcommands.Add(DatasetsCommand.Create());
         root.Subcommands.Add(CheckpointsCommand.Create());
+        root.Subcommands.Add(RolloutsCommand.Create());
         root.Subcommands.Add(ModelsCommand.Create());
         root.Subcommands.Add(RecipesCommand.Create());
         root.Subcommands.Add(CostCommand.Create());

@@ -49,7 +49,7 @@ public sealed partial class OpenRsClient
             static response => IsFinal(response.Evaluation.State), lost, cancellationToken);
 
     private async IAsyncEnumerable<T> FollowAsync<T>(
-        Func<AsyncServerStreamingCall<T>> open, Func<T, bool> isLast, Action<OpenRsException>? lost,
+        Func<AsyncServerStreamingCall<T>> open, Func<T, bool> isFinal, Action<OpenRsException>? lost,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // A run may show nothing new for hours: only from the first failure on is a server away.
@@ -58,6 +58,7 @@ public sealed partial class OpenRsClient
         while (true)
         {
             using var call = open();
+            var over = false;
             while (await NextAsync(call.ResponseStream, cancellationToken).ConfigureAwait(false) is { } next)
             {
                 if (next.Failure is { } failure)
@@ -70,15 +71,18 @@ public sealed partial class OpenRsClient
                     }
 
                     lost?.Invoke(failure);
+                    over = false;
                     break;
                 }
 
-                (seen, lostAt) = (true, null);
+                (seen, lostAt, over) = (true, null, isFinal(next.Response!));
                 yield return next.Response!;
-                if (isLast(next.Response!))
-                {
-                    yield break;
-                }
+            }
+
+            // Of a final state, too, there may be several responses: the server ends the stream after the last.
+            if (over)
+            {
+                yield break;
             }
 
             // After a lost connection, and where a server ended the stream without a final state, as one that stops does.

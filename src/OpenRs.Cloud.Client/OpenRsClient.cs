@@ -43,6 +43,7 @@ public sealed partial class OpenRsClient : IDisposable
         Datasets = new DatasetService.DatasetServiceClient(calls);
         Models = new ModelService.ModelServiceClient(calls);
         Checkpoints = new CheckpointService.CheckpointServiceClient(calls);
+        Rollouts = new RolloutService.RolloutServiceClient(calls);
         Costs = new CostService.CostServiceClient(calls);
         Access = new AccessService.AccessServiceClient(calls);
         Health = new Health.HealthClient(calls);
@@ -70,6 +71,9 @@ public sealed partial class OpenRsClient : IDisposable
 
     /// <summary>Checkpoints of runs.</summary>
     public CheckpointService.CheckpointServiceClient Checkpoints { get; }
+
+    /// <summary>What models wrote in runs and evaluations.</summary>
+    public RolloutService.RolloutServiceClient Rollouts { get; }
 
     /// <summary>Charges, prices and budgets.</summary>
     public CostService.CostServiceClient Costs { get; }

@@ -26,6 +26,8 @@ public sealed class HelpTests : IDisposable
             "recipes import",
             "completion fish",
             "datasets upload",
+            "rollouts show",
+            "eval problems",
         })
         {
             Assert.Contains(verb, commands);

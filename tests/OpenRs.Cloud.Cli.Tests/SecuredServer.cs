@@ -12,6 +12,14 @@ public sealed class SecuredServer : IAsyncLifetime
     /// <summary>The key that it made at its first start.</summary>
     public string AdminKey => File.ReadAllText(Path.Combine(_data, "admin.key")).Trim();
 
+    /// <summary>Writes an object into its store, as an agent does.</summary>
+    public async Task WriteObjectAsync(string name, string content)
+    {
+        var path = Path.Combine(_data, "objects", name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, content);
+    }
+
     public async Task InitializeAsync() => _server = await ServerProcess.StartAsync(_data, "--auth", "required");
 
     public async Task DisposeAsync()

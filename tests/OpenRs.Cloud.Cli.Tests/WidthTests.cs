@@ -7,6 +7,17 @@ namespace OpenRs.Cloud.Cli.Tests;
 [Collection(SecuredGroup.Name)]
 public sealed partial class WidthTests(SecuredServer server) : IAsyncLifetime
 {
+    // Long and wide texts, line ends, and what would command a terminal.
+    private const string Rollouts =
+        """
+        {"step":0,"position":1,"problem":3,"problem_text":"a problem","gold":"4","prompt":"<user>a problem","prompt_ids":[1]}
+        {"sample":0,"text":"TEXT","answer":"4","verdict":"correct","reward":1.5,"has_signal":true,"finish":"stop",IDS}
+        {"sample":1,"text":"one\ntwo \ud83d\ude00\u001b[2J\nthree","answer":"LONG","verdict":"wrong",REWARDS,"finish":"length",IDS}
+
+        """;
+
+    private const string Rewards = "\"rewards\":{\"accuracy\":0,\"format\":0.5},\"reward\":0.5,\"has_signal\":true";
+
     private readonly CliHome _home = new();
     private string _run = "";
     private string _evaluation = "";
@@ -20,6 +31,11 @@ public sealed partial class WidthTests(SecuredServer server) : IAsyncLifetime
         string[] what = ["--recipe", "quickstart", "--model", model, "--dataset", dataset, "--pool", "nobody", "--budget", "123456789"];
         _run = IdOf(await _home.JsonAsync(["runs", "create", .. what, "--set", "prompts_per_step=2"]));
         _evaluation = IdOf(await _home.JsonAsync(["eval", "create", .. what, "--samples", "100"]));
+        await server.WriteObjectAsync($"projects/widths/runs/{_run}/rollouts/000000/000001.jsonl", Rollouts
+            .Replace("TEXT", new string('\u6570', 300), StringComparison.Ordinal)
+            .Replace("LONG", "a very long answer that fits nowhere at all", StringComparison.Ordinal)
+            .Replace("REWARDS", Rewards, StringComparison.Ordinal)
+            .Replace("IDS", "\"ids\":[1],\"log_probs\":[-1]", StringComparison.Ordinal));
         await _home.JsonAsync("runs", "cancel", _run);
         await _home.JsonAsync("eval", "cancel", _evaluation);
     }
@@ -39,7 +55,8 @@ public sealed partial class WidthTests(SecuredServer server) : IAsyncLifetime
         {
             ("runs list", _run), ("eval list", _evaluation), ($"runs get {_run}", _run), ($"eval get {_evaluation}", _evaluation),
             ("datasets list", ""), ("models list", ""), ("recipes list", "open-rs3"), ("audit list", ""), ("keys list", ""),
-            ("contexts list", ""),
+            ("contexts list", ""), ($"rollouts list {_run}", $"{_run}/0/1/1"), ($"rollouts stats {_run}", "1+"),
+            ($"eval problems {_evaluation}", "0 of 100"), ($"eval samples {_evaluation}", ""),
         })
         {
             var result = await _home.RunAsync(words.Split(' '));
@@ -59,6 +76,20 @@ public sealed partial class WidthTests(SecuredServer server) : IAsyncLifetime
             Assert.All(lines, line => Assert.True(line.Length <= width, $"{words} at {width}: {line.Length} columns: {line}"));
             Assert.Contains(lines, line => line.Contains("cancelled", StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public async Task Show_OfAHostileRollout_IsWholeAndPlain()
+    {
+        var result = await _home.RunAsync("rollouts", "show", $"{_run}/0/1/1");
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Contains("--- completion ---", result.Output);
+        Assert.Contains("two \U0001f600\\u001b[2J", result.Output);
+        Assert.Contains("reward      0.5 (accuracy 0, format 0.5)", result.Output);
+        Assert.DoesNotContain(string.Concat(result.Output), static letter => char.IsControl(letter));
+        var unknown = await _home.RunAsync("rollouts", "show", $"{_run}/0/x/1");
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.Contains("Write it as RUN/STEP/POSITION/SAMPLE", string.Concat(unknown.Error), StringComparison.Ordinal);
     }
 
     [Fact]

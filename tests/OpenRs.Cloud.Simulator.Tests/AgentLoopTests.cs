@@ -14,6 +14,9 @@ public sealed class AgentLoopTests : IUnitExecutor, IAsyncLifetime
     private readonly LeaseKeeper _lease = new(TimeProvider.System);
     private readonly AgentLoop _loop;
     private readonly Task _running;
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _stops;
     private Offer? _worksFor;
 
     public AgentLoopTests()
@@ -53,6 +56,33 @@ public sealed class AgentLoopTests : IUnitExecutor, IAsyncLifetime
         Assert.Equal("run-a", _worksFor!.Job);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task LeaseEndsOrAgentDrains_WhileWorkGoesOn_TheLeaseIsClosedWhenItHasStopped(bool drains)
+    {
+        _stops = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await SentAsync(static request => request.Ready is not null);
+        Offer("run-a");
+        Grant("run-a.1", (await SentAsync(static request => request.OpenLease is not null)).OpenLease.Sequence);
+        var work = new V1.Work { Units = { new WorkUnit { UnitId = "rollout-000000/0", Rollout = new RolloutUnit() } } };
+        _loop.Receive(new ConnectResponse { Work = work });
+        await _started.Task.WaitAsync(Timeout);
+        if (drains)
+        {
+            _loop.Drain(TimeSpan.Zero);
+        }
+        else
+        {
+            _loop.Receive(new ConnectResponse { LeaseEnded = new LeaseEnded { LeaseId = "run-a.1", Reason = LeaseEndReason.JobEnded } });
+        }
+
+        await _told.Task.WaitAsync(Timeout);
+        Assert.False(_sent.Reader.TryPeek(out var early) && early.CloseLease is not null);
+        _stops.SetResult();
+        Assert.Equal("run-a.1", (await SentAsync(static request => request.CloseLease is not null)).CloseLease.LeaseId);
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
@@ -69,12 +99,20 @@ public sealed class AgentLoopTests : IUnitExecutor, IAsyncLifetime
 
     int IUnitExecutor.UnitsAtOnce(Offer offer) => 1;
 
-    Task IUnitExecutor.ExecuteAsync(
+    async Task IUnitExecutor.ExecuteAsync(
         Offer offer, IReadOnlyList<WorkUnit> units, Action<UnitOutcome> report, PhaseClock phases, CancellationToken cancellationToken)
     {
         _worksFor = offer;
+        if (_stops is not null)
+        {
+            // Looks at the token, but goes on.
+            using var told = cancellationToken.Register(_told.SetResult);
+            _started.SetResult();
+            await _stops.Task;
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
         report(new UnitOutcome(units[0].UnitId, new ObjectRef { Name = "a", Sha256 = "b" }));
-        return Task.CompletedTask;
     }
 
     private void Offer(string job) => _loop.Receive(new ConnectResponse { Offer = new Offer { Job = job } });

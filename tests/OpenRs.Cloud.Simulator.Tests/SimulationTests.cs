@@ -40,6 +40,8 @@ public sealed class SimulationTests
     [Theory]
     [InlineData(1)]
     [InlineData(77)]
+    [InlineData(396)]
+    [InlineData(897)]
     public void Run_SameSeed_GivesTheSameEvents(ulong seed)
     {
         var (first, second) = (new StringWriter(), new StringWriter());

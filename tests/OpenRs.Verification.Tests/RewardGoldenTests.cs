@@ -36,7 +36,7 @@ public sealed class RewardGoldenTests
             foreach (var (column, function) in Functions)
             {
                 var rewards = new double[request.Samples.Count];
-                function.Evaluate(request, rewards, new Verdict[rewards.Length]);
+                function.Evaluate(request, rewards, new VerificationResult?[rewards.Length]);
                 var expected = groups[g].Rewards[column];
                 for (var i = 0; i < rewards.Length; i++)
                 {

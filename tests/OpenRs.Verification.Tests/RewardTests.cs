@@ -98,14 +98,14 @@ public sealed class RewardTests
 
         Assert.Equal([2.5, 0.0, 0.0], corrected.Totals);
         Assert.Equal([true, true, false], corrected.IsScored);
-        Assert.Equal([Verdict.Correct, Verdict.Wrong, Verdict.Timeout], corrected.Verdicts);
+        Assert.Equal([Verdict.Correct, Verdict.Wrong, Verdict.Timeout], corrected.Results.Select(static result => result.Verdict));
         Assert.Equal([[1.0, 0.0, 0.0], [1.0, 0.0, 0.0]], corrected.PerFunction);
         Assert.Equal([true, true, true], compat.IsScored);
     }
 
     [Fact]
     public void WeightedRewards_NoVerifyingFunction_HasNoVerdicts() =>
-        Assert.Empty(WeightedRewards.Create(["format"], null, Compat).Evaluate(new RewardRequest("42", [new("x", 1)])).Verdicts);
+        Assert.Empty(WeightedRewards.Create(["format"], null, Compat).Evaluate(new RewardRequest("42", [new("x", 1)])).Results);
 
     [Fact]
     public void Create_UnknownName_ListsTheKnown()
@@ -138,21 +138,22 @@ public sealed class RewardTests
     [Fact]
     public void Evaluate_WrongSpanLength_Throws() =>
         Assert.Throws<ArgumentException>(
-            () => RewardRegistry.Create("format", Compat).Evaluate(new RewardRequest("", [new("", 0)]), new double[2], new Verdict[1]));
+            () => RewardRegistry.Create("format", Compat)
+                .Evaluate(new RewardRequest("", [new("", 0)]), new double[2], new VerificationResult?[1]));
 
     private static double One(string name, RewardOptions options, string completion, int tokens = 0)
     {
         var rewards = new double[1];
         RewardRegistry.Create(name, options)
-            .Evaluate(new RewardRequest("$5$", [new RewardSample(completion, tokens)]), rewards, new Verdict[1]);
+            .Evaluate(new RewardRequest("$5$", [new RewardSample(completion, tokens)]), rewards, new VerificationResult?[1]);
         return rewards[0];
     }
 
     private static (double[] Rewards, Verdict[] Verdicts) Values(string name, RewardOptions options, string gold, string[] completions)
     {
-        var (rewards, verdicts) = (new double[completions.Length], new Verdict[completions.Length]);
+        var (rewards, results) = (new double[completions.Length], new VerificationResult?[completions.Length]);
         RewardRegistry.Create(name, options)
-            .Evaluate(new RewardRequest(gold, [.. completions.Select(text => new RewardSample(text, 0))]), rewards, verdicts);
-        return (rewards, verdicts);
+            .Evaluate(new RewardRequest(gold, [.. completions.Select(text => new RewardSample(text, 0))]), rewards, results);
+        return (rewards, [.. results.Select(static result => result!.Verdict)]);
     }
 }

@@ -27,6 +27,9 @@ public static class ErrorReason
     /// <summary>No such dataset.</summary>
     public const string DatasetNotFound = "DATASET_NOT_FOUND";
 
+    /// <summary>A run or an evaluation that is not over needs the model.</summary>
+    public const string ModelInUse = "MODEL_IN_USE";
+
     /// <summary>No such model.</summary>
     public const string ModelNotFound = "MODEL_NOT_FOUND";
 
@@ -92,6 +95,12 @@ public static class ErrorReason
 
     /// <summary>A checkpoint's manifest or one of its files is damaged.</summary>
     public const string CheckpointCorrupt = "CHECKPOINT_CORRUPT";
+
+    /// <summary>No such rollout, or it is not finished yet.</summary>
+    public const string RolloutNotFound = "ROLLOUT_NOT_FOUND";
+
+    /// <summary>An object of rollouts is damaged.</summary>
+    public const string RolloutCorrupt = "ROLLOUT_CORRUPT";
 
     /// <summary>A run that is not over uses the dataset.</summary>
     public const string DatasetInUse = "DATASET_IN_USE";

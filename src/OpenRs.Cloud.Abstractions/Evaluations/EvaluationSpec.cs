@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Evaluations;
 
@@ -53,6 +55,16 @@ public sealed record EvaluationSpec
     /// <summary>Node pool.</summary>
     [Id(11)]
     public required string Pool { get; init; }
+
+    /// <summary>What people say of it; <see langword="null"/> for nothing.</summary>
+    [Id(12)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public JobAnnotations? Annotations { get; init; }
+
+    /// <summary>Its pool gives agents to jobs of higher priority first; 0 unless somebody says otherwise.</summary>
+    [Id(13)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Priority { get; init; }
 
     /// <summary>All samples: problems x samples of each.</summary>
     public int Samples => Problems * SamplesPerProblem;

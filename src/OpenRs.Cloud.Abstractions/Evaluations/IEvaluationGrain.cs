@@ -27,6 +27,13 @@ public interface IEvaluationGrain : IJobGrain, IWorkGrain
     [Alias("CancelAsync")]
     Task<EvaluationSnapshot> CancelAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Makes an evaluation in a final state not exist any more; its ledger stays. A repeated call does no harm.
+    /// </summary>
+    /// <exception cref="Errors.CloudException">EVALUATION_NOT_FOUND; ILLEGAL_TRANSITION when it is not over.</exception>
+    [Alias("DeleteAsync")]
+    Task DeleteAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Cuts the samples into another number of shards. What is finished stays so, and what is under way goes on.</summary>
     /// <param name="shards">The shards, at least 1 and at most the number of samples.</param>
     /// <param name="cancellationToken">Abandons the call.</param>

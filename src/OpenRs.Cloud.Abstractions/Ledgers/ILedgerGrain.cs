@@ -20,6 +20,12 @@ public interface ILedgerGrain : IGrainWithStringKey
     [Alias("OpenAsync")]
     Task OpenAsync(decimal budgetUsd, int maxLeases, bool mustSave, string? trainer = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Changes the budget and nothing else.</summary>
+    /// <exception cref="Errors.CloudException">INVALID_BUDGET: it is below what is spent, granted and kept back; nothing is
+    /// changed.</exception>
+    [Alias("SetBudgetAsync")]
+    Task SetBudgetAsync(decimal budgetUsd, CancellationToken cancellationToken = default);
+
     /// <summary>Opens a lease for an agent; an older lease of the same agent ends.</summary>
     [Alias("OpenLeaseAsync")]
     Task<LeaseAnswer> OpenLeaseAsync(LeaseRequest request, CancellationToken cancellationToken = default);

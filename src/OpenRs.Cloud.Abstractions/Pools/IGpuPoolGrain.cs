@@ -11,7 +11,12 @@ public interface IGpuPoolGrain : IGrainWithStringKey
     /// <param name="jobId">Job id.</param>
     /// <param name="maxAgents">Agents to use at most, at least 1.</param>
     /// <param name="roles">Work that it consists of.</param>
+    /// <param name="priority">Jobs of higher priority get agents first.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
+    [Alias("AddJobAsync")]
+    Task AddJobAsync(string jobId, int maxAgents, AgentRoles roles, int priority, CancellationToken cancellationToken = default);
+
+    /// <summary>The same with priority 0. Only servers of earlier builds call this, while a cluster is upgraded.</summary>
     [Alias("AddRunAsync")]
     Task AddRunAsync(string jobId, int maxAgents, AgentRoles roles, CancellationToken cancellationToken = default);
 
@@ -20,8 +25,9 @@ public interface IGpuPoolGrain : IGrainWithStringKey
     Task RemoveRunAsync(string runId, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// The job that a free agent should serve next: the one with the fewest agents; <see langword="null"/> if none needs it. A place is
-    /// kept for an agent that can do what those who are there cannot, such as training.
+    /// The job that a free agent should serve next: of those of the highest priority the one with the fewest agents;
+    /// <see langword="null"/> if none needs it. A place is kept for an agent that can do what those who are there cannot, such as
+    /// training.
     /// </summary>
     [Alias("AssignAsync")]
     Task<string?> AssignAsync(string agentId, AgentRoles roles, CancellationToken cancellationToken = default);
@@ -30,12 +36,13 @@ public interface IGpuPoolGrain : IGrainWithStringKey
     /// An agent serves this job, as its lease tells. To be said at least once a minute: the pool forgets who is silent, and everybody in a
     /// restart.
     /// </summary>
-    /// <returns>Whether another job that has fewer agents could use one of this job's.</returns>
+    /// <returns>Whether another job that has fewer agents, or a higher priority, could use one of this job's.</returns>
     [Alias("ServesAsync")]
     Task<bool> ReportAssignmentAsync(string agentId, AgentRoles roles, string jobId, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Takes an agent from its job for one that has fewer, if that still makes them more equal; then the agent is to ask for its next job.
+    /// Takes an agent from its job for one of higher priority, or one that has fewer if that still makes them more equal; then the agent
+    /// is to ask for its next job.
     /// </summary>
     /// <returns>Whether the agent is to leave its job.</returns>
     [Alias("MoveAsync")]

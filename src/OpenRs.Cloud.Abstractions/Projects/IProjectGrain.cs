@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Evaluations;
+using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Runs;
 
 namespace OpenRs.Cloud.Projects;
@@ -11,6 +12,20 @@ public interface IProjectGrain : IGrainWithStringKey
     /// <exception cref="Errors.CloudException">REQUEST_ID_REUSED when the spec differs; PROJECT_BUDGET_EXCEEDED.</exception>
     [Alias("CreateRunAsync")]
     Task<RunSnapshot> CreateRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The id of the run that <see cref="StartForkAsync"/> with the same request id and spec creates, once what it starts from is in its
+    /// place.
+    /// </summary>
+    /// <exception cref="Errors.CloudException">REQUEST_ID_REUSED when the spec differs; PROJECT_BUDGET_EXCEEDED.</exception>
+    [Alias("ReserveForkAsync")]
+    Task<string> ReserveForkAsync(string requestId, RunSpec spec, CancellationToken cancellationToken = default);
+
+    /// <summary>Creates a run that starts from a checkpoint, which lies below the prefix of the run already.</summary>
+    /// <exception cref="Errors.CloudException">REQUEST_ID_REUSED when the spec differs; PROJECT_BUDGET_EXCEEDED.</exception>
+    [Alias("StartForkAsync")]
+    Task<RunSnapshot> StartForkAsync(
+        string requestId, RunSpec spec, CheckpointRef start, CancellationToken cancellationToken = default);
 
     /// <summary>The project's money in the current calendar month.</summary>
     [Alias("GetBudgetAsync")]
@@ -30,6 +45,12 @@ public interface IProjectGrain : IGrainWithStringKey
     /// spent and granted.</exception>
     [Alias("ResumeRunAsync")]
     Task<RunSnapshot> ResumeRunAsync(string runId, decimal? budgetUsd, CancellationToken cancellationToken = default);
+
+    /// <summary>Changes a run of the project, once what a larger budget adds fits into the month.</summary>
+    /// <exception cref="Errors.CloudException">RUN_NOT_FOUND; PROJECT_BUDGET_EXCEEDED; those of
+    /// <see cref="ITrainingRunGrain.UpdateAsync"/>.</exception>
+    [Alias("UpdateRunAsync")]
+    Task<RunSnapshot> UpdateRunAsync(string runId, RunUpdate update, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Checks that a further promise of money fits into the month. Only servers of earlier builds call this, while a cluster is upgraded

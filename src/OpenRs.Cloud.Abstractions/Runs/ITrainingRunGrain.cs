@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Work;
 using Orleans.Concurrency;
 
@@ -14,6 +15,15 @@ public interface ITrainingRunGrain : IJobGrain
     [Alias("CreateAsync")]
     Task<RunSnapshot> CreateAsync(string projectId, RunSpec spec, CancellationToken cancellationToken = default);
 
+    /// <summary>Creates the run at a checkpoint that lies below its prefix already. A repeated call answers the run as it is.</summary>
+    [Alias("CreateForkAsync")]
+    Task<RunSnapshot> CreateForkAsync(
+        string projectId, RunSpec spec, CheckpointRef start, CancellationToken cancellationToken = default);
+
+    /// <summary>What the run trains, of a deleted one too; <see langword="null"/> when there never was such a run in the project.</summary>
+    [Alias("GetSpecAsync"), AlwaysInterleave]
+    Task<RunSpec?> GetSpecAsync(string projectId, CancellationToken cancellationToken = default);
+
     /// <summary>Answers the run as it is, or <see langword="null"/> when it was never created.</summary>
     [Alias("GetAsync"), AlwaysInterleave]
     Task<RunSnapshot?> GetAsync(CancellationToken cancellationToken = default);
@@ -21,6 +31,15 @@ public interface ITrainingRunGrain : IJobGrain
     /// <summary>Answers when the run's version is above <paramref name="version"/>, or after <paramref name="wait"/> as it is.</summary>
     [Alias("WaitForChangeAsync"), AlwaysInterleave]
     Task<RunSnapshot?> WaitForChangeAsync(long version, TimeSpan wait, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Metrics of the steps of a range that the run itself holds, oldest first: the last ones, and all that are not archived.
+    /// </summary>
+    /// <param name="first">First step.</param>
+    /// <param name="last">Last step.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    [Alias("ListStepsAsync"), AlwaysInterleave]
+    Task<IReadOnlyList<StepMetrics>> ListStepsAsync(int first, int last, CancellationToken cancellationToken = default);
 
     /// <summary>Stops the run after a checkpoint.</summary>
     /// <exception cref="Errors.CloudException">RUN_NOT_FOUND; ILLEGAL_TRANSITION in a final state other than cancelled.</exception>
@@ -49,6 +68,15 @@ public interface ITrainingRunGrain : IJobGrain
     /// granted.</exception>
     [Alias("ResumeAsync")]
     Task<RunSnapshot> ResumeAsync(decimal? budgetUsd, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Changes labels, name and note, and of a run that is not over also priority and budget. Its project admits a budget first:
+    /// <see cref="Projects.IProjectGrain.UpdateRunAsync"/>.
+    /// </summary>
+    /// <exception cref="Errors.CloudException">RUN_NOT_FOUND; ILLEGAL_TRANSITION when the run's state does not allow it; INVALID_BUDGET
+    /// when the budget is below what is spent, granted and kept back; INVALID_ARGUMENT for too many labels.</exception>
+    [Alias("UpdateAsync")]
+    Task<RunSnapshot> UpdateAsync(RunUpdate update, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Makes a run in a final state not exist any more; its ledger stays. A repeated call does no harm, so that whoever deletes the run's

@@ -1,5 +1,6 @@
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Runs;
 
@@ -74,4 +75,12 @@ public sealed record RunSnapshot
     /// <summary>Agents that may work for the run now, at least 1.</summary>
     [Id(16)]
     public required int MaxAgents { get; init; }
+
+    /// <summary>What people say of it now.</summary>
+    [Id(17)]
+    public JobAnnotations Annotations { get; init; } = JobAnnotations.None;
+
+    /// <summary>Its priority now.</summary>
+    [Id(18)]
+    public int Priority { get; init; }
 }

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Runs;
 
@@ -53,4 +55,23 @@ public sealed record RunSpec
     /// <summary>What to do at the end of the budget.</summary>
     [Id(11)]
     public OnBudget OnBudget { get; init; }
+
+    /// <summary>What it was forked from; <see langword="null"/> when it starts from its base model.</summary>
+    [Id(12)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public RunOrigin? Origin { get; init; }
+
+    /// <summary>What people say of it at its creation; <see langword="null"/> for nothing.</summary>
+    [Id(13)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public JobAnnotations? Annotations { get; init; }
+
+    /// <summary>Its pool gives agents to jobs of higher priority first; 0 unless somebody says otherwise.</summary>
+    [Id(14)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Priority { get; init; }
+
+    /// <summary>Completed steps that the run starts with: those of a checkpoint whose optimizer state it takes over, else 0.</summary>
+    [JsonIgnore]
+    public int StartStep => Origin is { WithoutOptimizer: false } origin ? origin.Step : 0;
 }

@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Agents;
+using Orleans.Concurrency;
 
 namespace OpenRs.Cloud.Work;
 
@@ -9,6 +10,10 @@ public interface IJobGrain : IGrainWithStringKey
     /// <summary>What an agent must know to work for the job; <see langword="null"/> when it needs no agents.</summary>
     [Alias("GetOfferAsync")]
     Task<JobOffer?> GetOfferAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>What its costs are listed with, also after it was deleted; <see langword="null"/> when there was no such job.</summary>
+    [Alias("GetSummaryAsync"), AlwaysInterleave]
+    Task<JobSummary?> GetSummaryAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Tells the job that an agent holds a lease of it. Repeats do no harm.</summary>
     [Alias("LeaseOpenedAsync")]

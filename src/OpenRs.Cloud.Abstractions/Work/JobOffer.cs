@@ -29,4 +29,8 @@ public sealed record JobOffer
     /// <summary>Problems to evaluate on; <see langword="null"/> for none.</summary>
     [Id(5)]
     public ObjectRef? EvalDataset { get; init; }
+
+    /// <summary>Completed steps that a run starts with: its checkpoint of this step has its first weights; 0 for the model.</summary>
+    [Id(6)]
+    public int StartStep { get; init; }
 }

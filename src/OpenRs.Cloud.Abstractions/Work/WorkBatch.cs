@@ -26,7 +26,7 @@ public sealed record WorkBatch
     [Id(3)]
     public required int Units { get; init; }
 
-    /// <summary>The policy of <see cref="PolicyVersion"/>; <see langword="null"/> for version 0, the base model.</summary>
+    /// <summary>The policy of <see cref="PolicyVersion"/>; <see langword="null"/> for what the run starts from.</summary>
     [Id(4)]
     public ObjectRef? Policy { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Objects.Errors;
+using OpenRs.Cloud.Storage.Rollouts;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Agent.Work;
@@ -44,6 +45,14 @@ internal static class ObjectFiles
     public static async Task<ObjectRef> WriteAsync(IObjectStore objects, string name, byte[] content, CancellationToken cancellationToken)
     {
         await objects.PutImmutableAsync(name, content, cancellationToken);
+        return new ObjectRef { Name = name, Sha256 = Convert.ToHexStringLower(SHA256.HashData(content)) };
+    }
+
+    /// <summary>Stores completions under a name that is only ever written with these.</summary>
+    public static async Task<ObjectRef> WriteRolloutsAsync(
+        IObjectStore objects, string name, IReadOnlyList<PromptGroup> groups, CancellationToken cancellationToken)
+    {
+        var content = await RolloutObjects.PutAsync(objects, name, groups, cancellationToken);
         return new ObjectRef { Name = name, Sha256 = Convert.ToHexStringLower(SHA256.HashData(content)) };
     }
 

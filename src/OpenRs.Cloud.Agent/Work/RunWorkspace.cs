@@ -12,10 +12,17 @@ namespace OpenRs.Cloud.Agent.Work;
 internal sealed class RunWorkspace
 {
     private readonly Lazy<PromptSampler> _sampler;
+    private readonly CheckpointStore _checkpoints;
 
     private RunWorkspace(
-        Offer run, string folder, Recipe recipe, IReadOnlyList<TrainingExample> problems, IReadOnlyList<TrainingExample> heldOut)
+        Offer run,
+        string folder,
+        Recipe recipe,
+        IReadOnlyList<TrainingExample> problems,
+        IReadOnlyList<TrainingExample> heldOut,
+        CheckpointStore checkpoints)
     {
+        _checkpoints = checkpoints;
         Run = run;
         Folder = folder;
         Recipe = recipe;
@@ -78,7 +85,8 @@ internal sealed class RunWorkspace
         await model.DownloadAsync(run.ModelStep, Path.Combine(folder, "base"), cancellationToken);
         var problems = await LoadAsync(run.Dataset, objects, Path.Combine(folder, "train.jsonl"), cancellationToken);
         var heldOut = await LoadAsync(run.EvalDataset, objects, Path.Combine(folder, "heldout.jsonl"), cancellationToken);
-        var workspace = new RunWorkspace(run, folder, recipe, problems, heldOut);
+        var checkpoints = new CheckpointStore(objects, run.JobPrefix, time);
+        var workspace = new RunWorkspace(run, folder, recipe, problems, heldOut, checkpoints);
         LongPromptCheck.Check(
             workspace.PromptLengths(problems, cancellationToken), recipe.MaxPromptLength, recipe.LongPrompts, "long_prompts");
         LongPromptCheck.Check(
@@ -87,6 +95,22 @@ internal sealed class RunWorkspace
             recipe.Evaluation.LongPrompts,
             "eval_long_prompts");
         return workspace;
+    }
+
+    /// <summary>
+    /// Folder of the weights that the run starts from: the base model, or the checkpoint of a fork, brought when it is first asked for.
+    /// </summary>
+    /// <param name="cancellationToken">Abandons the download; the next call goes on from there.</param>
+    public async Task<string> FetchStartAsync(CancellationToken cancellationToken)
+    {
+        if (Run.StartStep == 0)
+        {
+            return BaseModelFolder;
+        }
+
+        var folder = Path.Combine(Folder, "start");
+        await _checkpoints.DownloadAsync(Run.StartStep, folder, cancellationToken);
+        return folder;
     }
 
     /// <summary>The prompt of a problem as token ids: its last ones, where the recipe allows no more.</summary>

@@ -24,6 +24,7 @@ internal static class CheckpointsCommand
         var run = new Argument<string>("run") { Description = "Run id, or projects/PROJECT/runs/RUN." };
         var (project, output) = (ProjectOption.Create(), OutputOption.Create());
         var list = new Command("list", "List the checkpoints of a run, newest first.") { run, project, output, ServerAddress.Option };
+        var listing = new ListOptions(list);
         list.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
@@ -31,6 +32,8 @@ internal static class CheckpointsCommand
             {
                 Parent = ProjectOption.Name(result.GetValue(run)!, result.GetValue(project)!, "runs"),
                 PageSize = ApiConnection.PageSize,
+                Filter = listing.Filter(result),
+                OrderBy = listing.OrderBy(result),
             };
             var checkpoints = await api.ListAsync(
                 token => api.Checkpoints.ListCheckpointsAsync(new(request) { PageToken = token }, cancellationToken: cancellationToken),

@@ -54,6 +54,8 @@ internal sealed class ApiConnection : IDisposable
 
     public CheckpointService.CheckpointServiceClient Checkpoints => Client.Checkpoints;
 
+    public RolloutService.RolloutServiceClient Rollouts => Client.Rollouts;
+
     public CostService.CostServiceClient Costs => Client.Costs;
 
     public AccessService.AccessServiceClient Access => Client.Access;

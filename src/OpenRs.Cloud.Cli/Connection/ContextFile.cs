@@ -13,6 +13,7 @@ internal sealed record ContextFile
     {
         WriteIndented = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
     };
 
     /// <summary>The context in use; <see langword="null"/> for none.</summary>
@@ -37,9 +38,7 @@ internal sealed record ContextFile
     {
         try
         {
-            return File.Exists(FilePath)
-                ? JsonSerializer.Deserialize<ContextFile>(File.ReadAllBytes(FilePath), Json) ?? new ContextFile()
-                : new ContextFile();
+            return File.Exists(FilePath) ? Parse(File.ReadAllBytes(FilePath)) : new ContextFile();
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -47,6 +46,14 @@ internal sealed record ContextFile
             throw new CliException(
                 $"{FilePath} cannot be read: {words} Repair it, or remove it and log in again.", ExitCode.WrongInput);
         }
+    }
+
+    /// <summary>Reads the file's content.</summary>
+    /// <exception cref="JsonException">It is damaged.</exception>
+    internal static ContextFile Parse(byte[] json)
+    {
+        var file = JsonSerializer.Deserialize<ContextFile>(json, Json) ?? throw new JsonException("It is null.");
+        return file.Contexts.Values.All(static entry => entry is not null) ? file : throw new JsonException("A context is null.");
     }
 
     /// <summary>A context by its name.</summary>

@@ -21,6 +21,13 @@ internal static class FieldName
         ["spec.pool"] = "--pool",
         ["spec.samples_per_problem"] = "--samples",
         ["spec.shards"] = "--shards",
+        ["first_step"] = "--first-step",
+        ["last_step"] = "--last-step",
+        ["min_reward"] = "--min-reward",
+        ["max_reward"] = "--max-reward",
+        ["verdicts"] = "--verdict",
+        ["problem"] = "--problem",
+        ["bin_width"] = "--bin-width",
         ["request_id"] = "--request-id",
         ["parent"] = "--project",
     };

@@ -8,8 +8,9 @@ namespace OpenRs.Cloud.Cli.Costs;
 internal static class CostCommand
 {
     public static Command Create() =>
-        new("cost", "What runs cost: money by phase, charges, waste, what-if, chargeback export, prices, monthly budgets.")
+        new("cost", "What runs cost: sums of many, money by phase, charges, waste, what-if, chargeback export, prices, monthly budgets.")
     {
+        ListCostsCommand.Create(),
         RunCostCommands.Get(),
         RunCostCommands.Charges(),
         RunCostCommands.Waste(),

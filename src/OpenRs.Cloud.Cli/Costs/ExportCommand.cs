@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using OpenRs.Cloud.Cli.Connection;
@@ -13,8 +12,8 @@ internal static class ExportCommand
     public static Command Create()
     {
         var project = ProjectOption.Create();
-        var from = TimeOption("--from", "Charges that start from here on, such as 2026-11-01.");
-        var to = TimeOption("--to", "Charges that start before, such as 2026-12-01.");
+        var from = TimeOption.Create("--from", "Charges that start from here on, such as 2026-11-01.");
+        var to = TimeOption.Create("--to", "Charges that start before, such as 2026-12-01.");
         var file = new Option<FileInfo?>("--file") { Description = "File to write. Default: standard output.", HelpName = "csv" };
         var command = new Command("export", "Write a project's charges as CSV with FOCUS 1.2 columns.")
         {
@@ -39,22 +38,6 @@ internal static class ExportCommand
         });
         return command;
     }
-
-    private static Option<DateTimeOffset?> TimeOption(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "time",
-        CustomParser = result =>
-        {
-            if (DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var time))
-            {
-                return time;
-            }
-
-            result.AddError($"{name} {result.Tokens[0].Value}: must be a time, such as 2026-11-01 or 2026-11-01T12:00:00Z.");
-            return null;
-        },
-    };
 
     // Beside the target first: a broken export must not leave half a file that looks like a whole one.
     private static async Task WriteFileAsync(

@@ -6,6 +6,7 @@ namespace OpenRs.Cloud.Cli.Demo;
 internal sealed record DemoState
 {
     private const string FileName = "demo.json";
+    private static readonly JsonSerializerOptions Json = new() { RespectNullableAnnotations = true };
 
     /// <summary>Seed of model, data and run.</summary>
     public required int Seed { get; init; }
@@ -32,7 +33,8 @@ internal sealed record DemoState
     {
         try
         {
-            return JsonSerializer.Deserialize<DemoState>(File.ReadAllBytes(Path.Combine(folder, FileName)))!;
+            return JsonSerializer.Deserialize<DemoState>(File.ReadAllBytes(Path.Combine(folder, FileName)), Json)
+                ?? throw new JsonException("It is null.");
         }
         catch (Exception exception) when (exception is IOException or JsonException)
         {

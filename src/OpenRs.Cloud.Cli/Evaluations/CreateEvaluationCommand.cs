@@ -47,6 +47,7 @@ internal static class CreateEvaluationCommand
     private static readonly Option<int> MaxAgents =
         new Option<int>("--max-agents") { Description = "Agents to use at most; 0 for all of the pool." }.Within(0, int.MaxValue);
     private static readonly Option<string> Pool = new("--pool") { Description = "Node pool.", DefaultValueFactory = static _ => "default" };
+    private static readonly AnnotationOptions Annotations = new();
     private static readonly Option<string> Project = ProjectOption.Create();
     private static readonly Option<string> RequestId = new("--request-id")
     {
@@ -78,6 +79,7 @@ internal static class CreateEvaluationCommand
             output,
             ServerAddress.Option,
         };
+        Annotations.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
@@ -119,6 +121,15 @@ internal static class CreateEvaluationCommand
             ? checkpoint
             : await uploader.ModelAsync(model, cancellationToken);
         spec.Dataset = await uploader.DatasetAsync(result.GetValue(Dataset)!, cancellationToken);
-        return new CreateEvaluationRequest { Parent = parent, Spec = spec, RequestId = result.GetValue(RequestId) ?? "" };
+        return new CreateEvaluationRequest
+        {
+            Parent = parent,
+            Spec = spec,
+            RequestId = result.GetValue(RequestId) ?? "",
+            Labels = { Annotations.Labels(result) },
+            DisplayName = Annotations.Name(result) ?? "",
+            Note = Annotations.Note(result) ?? "",
+            Priority = Annotations.Priority(result) ?? 0,
+        };
     }
 }

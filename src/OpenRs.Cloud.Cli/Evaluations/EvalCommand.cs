@@ -5,7 +5,8 @@ namespace OpenRs.Cloud.Cli.Evaluations;
 /// <summary><c>openrs eval</c>.</summary>
 internal static class EvalCommand
 {
-    public static Command Create() => new("eval", "Evaluations of models: create, list, get, watch, reshard, cancel, compare.")
+    public static Command Create() =>
+        new("eval", "Evaluations of models: create, list, get, watch, reshard, cancel, delete, compare, problems, samples.")
     {
         CreateEvaluationCommand.Create(),
         ReadEvaluationCommands.List(),
@@ -13,6 +14,9 @@ internal static class EvalCommand
         ReadEvaluationCommands.Watch(),
         ReadEvaluationCommands.Reshard(),
         ReadEvaluationCommands.Cancel(),
+        ReadEvaluationCommands.Delete(),
         CompareCommand.Create(),
+        ListProblemsCommand.Create(),
+        ListSamplesCommand.Create(),
     };
 }

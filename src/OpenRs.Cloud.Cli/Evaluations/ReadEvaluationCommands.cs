@@ -6,7 +6,7 @@ using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Evaluations;
 
-/// <summary><c>openrs eval list|get|watch|reshard|cancel</c>.</summary>
+/// <summary><c>openrs eval list|get|watch|reshard|cancel|delete</c>.</summary>
 internal static class ReadEvaluationCommands
 {
     /// <summary>What an evaluation is called on the command line.</summary>
@@ -17,10 +17,12 @@ internal static class ReadEvaluationCommands
         var project = ProjectOption.Create();
         var output = OutputOption.Create();
         var command = new Command("list", "List evaluations, newest first.") { project, output, ServerAddress.Option };
+        var listing = new ListOptions(command, haveLabels: true);
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var request = new ListEvaluationsRequest { Parent = $"projects/{result.GetValue(project)}", PageSize = ApiConnection.PageSize };
+            (request.Filter, request.OrderBy) = (listing.Filter(result), listing.OrderBy(result));
             var evaluations = await api.ListAsync(
                 token => api.Evaluations.ListEvaluationsAsync(new(request) { PageToken = token }, cancellationToken: cancellationToken),
                 static page => (page.Evaluations, page.NextPageToken));
@@ -55,6 +57,25 @@ internal static class ReadEvaluationCommands
                 await api.CallAsync(() => api.Evaluations.CancelEvaluationAsync(request, cancellationToken: cancellationToken)), output);
             return 0;
         });
+
+    public static Command Delete()
+    {
+        var evaluation = new Argument<string>("evaluation") { Description = IdDescription };
+        var project = ProjectOption.Create();
+        var command = new Command("delete", "Delete an evaluation that is over, with its samples. Its charges stay in the books.")
+        {
+            evaluation, project, ServerAddress.Option,
+        };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            var name = ProjectOption.Name(result.GetValue(evaluation)!, result.GetValue(project)!, "evaluations");
+            var request = new DeleteEvaluationRequest { Name = name };
+            await api.CallAsync(() => api.Evaluations.DeleteEvaluationAsync(request, cancellationToken: cancellationToken));
+            Console.Error.WriteLine($"Deleted {name}.");
+        });
+        return command;
+    }
 
     public static Command Reshard()
     {

@@ -10,7 +10,7 @@ namespace OpenRs.Cloud.Cli.Models;
 /// <summary><c>openrs models</c>: the models on the server, and what the agent's program does with model folders.</summary>
 internal static class ModelsCommand
 {
-    private static readonly string[] ServerVerbs = ["list", "get", "import"];
+    private static readonly string[] ServerVerbs = ["list", "get", "import", "delete"];
 
     // These need tensors, so the agent's program carries them out, with whatever else it knows of model folders.
     private static readonly (string Verb, string Description)[] FolderVerbs =
@@ -28,11 +28,13 @@ internal static class ModelsCommand
 
     public static Command Create()
     {
-        var command = new Command("models", "Models: list, get and import on the server; the others make, read and compare folders.")
+        var command = new Command(
+            "models", "Models: list, get, import and delete on the server; the others make, read and compare folders.")
         {
             List(),
             Get(),
             Import(),
+            Delete(),
         };
         foreach (var (verb, description) in FolderVerbs)
         {
@@ -47,10 +49,12 @@ internal static class ModelsCommand
         var project = ProjectOption.Create();
         var output = OutputOption.Create();
         var command = new Command("list", "List the models of a project by name.") { project, output, ServerAddress.Option };
+        var listing = new ListOptions(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var request = new ListModelsRequest { Parent = $"projects/{result.GetValue(project)}", PageSize = ApiConnection.PageSize };
+            (request.Filter, request.OrderBy) = (listing.Filter(result), listing.OrderBy(result));
             var models = await api.ListAsync(
                 token => api.Models.ListModelsAsync(new(request) { PageToken = token }, cancellationToken: cancellationToken),
                 static page => (page.Models, page.NextPageToken));
@@ -91,6 +95,25 @@ internal static class ModelsCommand
             using var api = new ApiConnection(ServerAddress.Of(result));
             Console.WriteLine(
                 await new Uploader(api, $"projects/{result.GetValue(project)}").ModelAsync(result.GetValue(folder)!, cancellationToken));
+        });
+        return command;
+    }
+
+    private static Command Delete()
+    {
+        var model = new Argument<string>("model") { Description = "Model id, or projects/PROJECT/models/MODEL." };
+        var project = ProjectOption.Create();
+        var command = new Command("delete", "Delete a model that no unfinished run or evaluation uses.")
+        {
+            model, project, ServerAddress.Option,
+        };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            var name = ProjectOption.Name(result.GetValue(model)!, result.GetValue(project)!, "models");
+            var request = new DeleteModelRequest { Name = name };
+            await api.CallAsync(() => api.Models.DeleteModelAsync(request, cancellationToken: cancellationToken));
+            Console.Error.WriteLine($"Deleted {name}.");
         });
         return command;
     }

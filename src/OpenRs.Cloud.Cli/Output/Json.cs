@@ -7,6 +7,15 @@ internal static class Json
 {
     public static void Print(IMessage message) => Console.WriteLine(JsonFormatter.Default.Format(message));
 
+    /// <summary>One value a line.</summary>
+    public static void PrintLines(IEnumerable<IMessage> messages)
+    {
+        foreach (var message in messages)
+        {
+            Print(message);
+        }
+    }
+
     public static void Print(IEnumerable<IMessage> messages) =>
         Console.WriteLine($"[{string.Join(',', messages.Select(static message => JsonFormatter.Default.Format(message)))}]");
 }

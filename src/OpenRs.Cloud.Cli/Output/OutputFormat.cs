@@ -8,4 +8,10 @@ internal enum OutputFormat
 
     /// <summary>For scripts.</summary>
     Json,
+
+    /// <summary>For spreadsheets: comma-separated, with a header.</summary>
+    Csv,
+
+    /// <summary>For scripts that read line by line: a JSON value on each.</summary>
+    JsonLines,
 }

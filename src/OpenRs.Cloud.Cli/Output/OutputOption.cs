@@ -5,31 +5,46 @@ namespace OpenRs.Cloud.Cli.Output;
 /// <summary>The option <c>--output</c>.</summary>
 internal static class OutputOption
 {
-    private static readonly Dictionary<string, OutputFormat> Formats = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["table"] = OutputFormat.Table,
-        ["json"] = OutputFormat.Json,
-    };
+    public static Option<OutputFormat> Create() =>
+        Create("table for people, json for scripts.", ("table", OutputFormat.Table), ("json", OutputFormat.Json));
 
-    public static Option<OutputFormat> Create()
+    /// <summary>The option of a command that answers rows of numbers.</summary>
+    public static Option<OutputFormat> CreateOfRows() => Create(
+        "table for people, csv, jsonl or json for scripts.",
+        ("table", OutputFormat.Table),
+        ("csv", OutputFormat.Csv),
+        ("jsonl", OutputFormat.JsonLines),
+        ("json", OutputFormat.Json));
+
+    /// <summary>The option of a command that answers texts.</summary>
+    public static Option<OutputFormat> CreateOfTexts() => Create(
+        "table for people, jsonl or json for scripts.",
+        ("table", OutputFormat.Table),
+        ("jsonl", OutputFormat.JsonLines),
+        ("json", OutputFormat.Json));
+
+    private static Option<OutputFormat> Create(string description, params (string Name, OutputFormat Format)[] formats)
     {
+        var names = formats.Select(static format => format.Name).ToArray();
         var option = new Option<OutputFormat>("--output")
         {
-            Description = "table for people, json for scripts.",
-            HelpName = "table|json",
+            Description = description,
+            HelpName = string.Join('|', names),
             DefaultValueFactory = static _ => OutputFormat.Table,
-            CustomParser = static result =>
+            CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;
-                if (!Formats.TryGetValue(text, out var format))
+                var index = Array.FindIndex(names, name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
+                if (index >= 0)
                 {
-                    result.AddError($"--output {text}: must be {string.Join(" or ", Formats.Keys)}.");
+                    return formats[index].Format;
                 }
 
-                return format;
+                result.AddError($"--output {text}: must be {string.Join(", ", names[..^1])} or {names[^1]}.");
+                return default;
             },
         };
-        option.CompletionSources.Add([.. Formats.Keys]);
+        option.CompletionSources.Add(names);
         return option;
     }
 }

@@ -19,6 +19,15 @@ internal static class BudgetOption
         CustomParser = static result => Parse(result) ?? 0,
     };
 
+    /// <summary>A budget in US dollars that must be given.</summary>
+    public static Option<decimal> CreateRequired(string description) => new("--budget")
+    {
+        Description = description,
+        Required = true,
+        HelpName = "usd",
+        CustomParser = static result => Parse(result) ?? 0,
+    };
+
     /// <summary>A budget in US dollars that may be left out.</summary>
     public static Option<decimal?> CreateOptional(string description) =>
         new("--budget") { Description = description, HelpName = "usd", CustomParser = Parse };

@@ -13,15 +13,12 @@ internal static class CreateRunCommand
     {
         var spec = new RunSpecOptions(required: true);
         var project = ProjectOption.Create();
-        var requestId = new Option<string>("--request-id")
-        {
-            Description = "UUID that makes a repeated call answer the first one's run.",
-            HelpName = "uuid",
-        };
-        var watch = new Option<bool>("--watch") { Description = "Follow the run to its end; exit code 1 unless it SUCCEEDED." };
+        var (requestId, watch) = (RequestIdOption(), WatchOption());
         var output = OutputOption.Create();
         var command = new Command("create", "Create a training run.");
+        var annotations = new AnnotationOptions();
         spec.AddTo(command);
+        annotations.AddTo(command);
         foreach (var option in new Option[] { project, requestId, watch, output, ServerAddress.Option })
         {
             command.Options.Add(option);
@@ -36,16 +33,37 @@ internal static class CreateRunCommand
                 Parent = parent,
                 Spec = await spec.ReadAsync(result, new Uploader(api, parent), cancellationToken),
                 RequestId = result.GetValue(requestId) ?? "",
+                Labels = { annotations.Labels(result) },
+                DisplayName = annotations.Name(result) ?? "",
+                Note = annotations.Note(result) ?? "",
+                Priority = annotations.Priority(result) ?? 0,
             };
             var run = await api.CallAsync(() => api.Runs.CreateRunAsync(request, cancellationToken: cancellationToken));
-            if (!result.GetValue(watch))
-            {
-                RunPrinter.Print(run, result.GetValue(output));
-                return 0;
-            }
-
-            return await new RunWatcher(api).WatchAsync(run.Name, result.GetValue(output), cancellationToken);
+            return await ShowAsync(api, run, result.GetValue(watch), result.GetValue(output), cancellationToken);
         });
         return command;
+    }
+
+    public static Option<string> RequestIdOption() => new("--request-id")
+    {
+        Description = "UUID that makes a repeated call answer the first one's run.",
+        HelpName = "uuid",
+    };
+
+    public static Option<bool> WatchOption() =>
+        new("--watch") { Description = "Follow the run to its end; exit code 1 unless it SUCCEEDED." };
+
+    /// <summary>Shows a run that was created, or follows it.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> ShowAsync(
+        ApiConnection api, Run run, bool watch, OutputFormat output, CancellationToken cancellationToken)
+    {
+        if (watch)
+        {
+            return await new RunWatcher(api).WatchAsync(run.Name, output, cancellationToken);
+        }
+
+        RunPrinter.Print(run, output);
+        return 0;
     }
 }

@@ -20,10 +20,12 @@ internal static class ReadRunCommands
         state.AcceptOnlyFromAmong([.. States.Keys]);
         var output = OutputOption.Create();
         var command = new Command("list", "List runs, newest first.") { project, state, output, ServerAddress.Option };
+        var listing = new ListOptions(command, haveLabels: true);
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var request = new ListRunsRequest { Parent = $"projects/{result.GetValue(project)}", PageSize = ApiConnection.PageSize };
+            (request.Filter, request.OrderBy) = (listing.Filter(result), listing.OrderBy(result));
             request.States.AddRange((result.GetValue(state) ?? []).Select(static name => States[name]));
             var runs = await api.ListAsync(
                 token => api.Runs.ListRunsAsync(new(request) { PageToken = token }, cancellationToken: cancellationToken),

@@ -16,7 +16,28 @@ internal static class RunPrinter
         }
 
         Fields.Print("run", run.Name);
+        if (run.DisplayName.Length > 0)
+        {
+            Fields.Print("name", run.DisplayName);
+        }
+
+        foreach (var (key, value) in run.Labels.OrderBy(static label => label.Key, StringComparer.Ordinal))
+        {
+            Fields.Print("label", $"{key}={value}");
+        }
+
+        if (run.Note.Length > 0)
+        {
+            Fields.Print("note", run.Note);
+        }
+
         Fields.Print("state", $"{Format.State(run.State)}: {run.StateReason}");
+        if (run.Origin is { } origin)
+        {
+            var without = origin.WithoutOptimizer ? ", without its optimizer" : "";
+            Fields.Print("forked from", CheckpointName.Shorten(origin.Checkpoint) + without);
+        }
+
         Fields.Print("progress", LinePart.Join(RunLine.Of(run), TerminalWidth.Output - Fields.Indent));
         foreach (var evaluation in run.Evaluations)
         {
@@ -39,12 +60,14 @@ internal static class RunPrinter
             return;
         }
 
-        var table = new TextTable("run", "state", new("recipe", 2), new("step", 4), new("spent", 5), new("budget", 3), new("agents", 1));
+        var table = new TextTable(
+            "run", "state", new("name", 6), new("recipe", 2), new("step", 4), new("spent", 5), new("budget", 3), new("agents", 1));
         foreach (var run in runs)
         {
             table.Row(
                 run.Name.Split('/')[^1],
                 Format.State(run.State),
+                run.DisplayName,
                 run.Spec.Recipe,
                 $"{run.Step}/{run.MaxSteps}",
                 Format.Usd(run.Cost.SpentUsdMicros),

@@ -2,7 +2,6 @@ using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Uploads;
 using OpenRs.Cloud.V1;
-using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Runs;
 
@@ -17,25 +16,7 @@ internal sealed class RunSpecOptions
         Description = "Held-out problems, evaluated before the first and after the last step.",
         HelpName = "file|name",
     };
-    private readonly Option<string[]> _set = new("--set")
-    {
-        Description = "Recipe key to change, as in --set max_steps=2. Repeatable.",
-        HelpName = "key=value",
-        AllowMultipleArgumentsPerToken = true,
-    };
-    private readonly Option<decimal> _budget = BudgetOption.Create(42m, "Budget in US dollars; never exceeded.");
-    private readonly Option<string> _onBudget = new("--on-budget")
-    {
-        Description =
-            "What to do at the end of the budget, after a checkpoint: stop, or pause until `runs resume --budget`. Default: stop.",
-    };
-    private readonly Option<int> _maxAgents =
-        new Option<int>("--max-agents") { Description = "Agents to use at most; 0 for all of the pool." }.Within(0, int.MaxValue);
-    private readonly Option<string> _pool = new("--pool")
-    {
-        Description = "Node pool whose agents work for the run. Default: default.",
-        HelpName = "id",
-    };
+    private readonly RunLimitOptions _limits = new(BudgetOption.Create(42m, "Budget in US dollars; never exceeded."));
 
     /// <summary>Makes the options.</summary>
     /// <param name="required">Whether recipe, model and dataset must be given.</param>
@@ -59,40 +40,31 @@ internal sealed class RunSpecOptions
             Required = required,
             HelpName = "file|name",
         };
-        _onBudget.AcceptOnlyFromAmong("stop", "pause");
     }
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _recipe, _model, _dataset, _evalDataset, _set, _budget, _onBudget, _maxAgents, _pool })
+        foreach (var option in new Option[] { _recipe, _model, _dataset, _evalDataset })
         {
             command.Options.Add(option);
         }
+
+        _limits.AddTo(command);
     }
 
     /// <summary>The spec; files that are named go to the server first.</summary>
     /// <exception cref="CliException">A file is missing, or a setting malformed.</exception>
     public async Task<RunSpec> ReadAsync(ParseResult result, Uploader uploader, CancellationToken cancellationToken)
     {
-        var spec = new RunSpec
-        {
-            BudgetUsdMicros = BudgetOption.ToMicros(result.GetValue(_budget)),
-            MaxAgents = result.GetValue(_maxAgents),
-            Pool = result.GetValue(_pool) ?? "",
-            OnBudget = result.GetValue(_onBudget) switch { "stop" => OnBudget.Stop, "pause" => OnBudget.Pause, _ => OnBudget.Unspecified },
-        };
+        var spec = _limits.Read(result);
         (spec.Recipe, spec.RecipeYaml) = await RecipeSource.ReadAsync(result.GetValue(_recipe)!, cancellationToken);
-        foreach (var (key, value) in RecipeSettings.Parse(result.GetValue(_set)))
-        {
-            spec.Overrides[key] = value;
-        }
-
         if (!Directory.Exists(result.GetValue(_model)) && CheckpointName.Find(result.GetValue(_model)!, "p") is not null)
         {
             throw new CliException(
                 $"--model {result.GetValue(_model)}: a run starts from a model. Make this checkpoint one with "
-                + $"`openrs checkpoints export {result.GetValue(_model)}` and give the name that it prints.",
+                + $"`openrs checkpoints export {result.GetValue(_model)}` and give the name that it prints, or go on from it with "
+                + $"`openrs runs fork {result.GetValue(_model)}`.",
                 ExitCode.WrongInput);
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenRs.Cloud.Cli.Metrics;
 
 namespace OpenRs.Cloud.Cli.Runs;
 
@@ -6,12 +7,19 @@ namespace OpenRs.Cloud.Cli.Runs;
 internal static class RunsCommand
 {
     public static Command Create() =>
-        new("runs", "Training runs: create, list, get, watch, scale, pause, resume, cancel, delete, forecast.")
+        new(
+            "runs",
+            "Training runs: create, fork, list, get, diff, watch, metrics, export, update, scale, pause, resume, cancel, delete, forecast.")
     {
         CreateRunCommand.Create(),
+        ForkRunCommand.Create(),
         ReadRunCommands.List(),
         ReadRunCommands.Get(),
+        DiffRunsCommand.Create(),
         ReadRunCommands.Watch(),
+        MetricsCommand.Create(),
+        ExportRunCommand.Create(),
+        UpdateRunCommand.Create(),
         ChangeRunCommands.Scale(),
         ChangeRunCommands.Pause(),
         ChangeRunCommands.Resume(),

@@ -39,10 +39,12 @@ internal static class DatasetsCommand
         var project = ProjectOption.Create();
         var output = OutputOption.Create();
         var list = new Command("list", "List the problem sets of a project.") { project, output, ServerAddress.Option };
+        var listing = new ListOptions(list);
         list.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
             var request = new ListDatasetsRequest { Parent = $"projects/{result.GetValue(project)}", PageSize = ApiConnection.PageSize };
+            (request.Filter, request.OrderBy) = (listing.Filter(result), listing.OrderBy(result));
             var datasets = await api.ListAsync(
                 token => api.Datasets.ListDatasetsAsync(new(request) { PageToken = token }, cancellationToken: cancellationToken),
                 static page => (page.Datasets, page.NextPageToken));

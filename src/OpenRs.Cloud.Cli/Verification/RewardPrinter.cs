@@ -33,7 +33,7 @@ internal sealed class RewardPrinter
     {
         var outcome = _rewards.Evaluate(new RewardRequest(JsonLinesFile.Text(row, "solution"), Samples(row)));
         _groups++;
-        foreach (var verdict in outcome.Verdicts)
+        foreach (var (verdict, _, _) in outcome.Results)
         {
             _verdicts[(int)verdict]++;
         }
@@ -72,7 +72,7 @@ internal sealed class RewardPrinter
     {
         writer.WriteNumber("line", number);
         writer.WriteStartArray("verdicts");
-        foreach (var verdict in outcome.Verdicts)
+        foreach (var (verdict, _, _) in outcome.Results)
         {
             writer.WriteStringValue(VerdictName.Of(verdict));
         }

@@ -7,11 +7,14 @@ namespace OpenRs.Cloud.Agents;
 /// </summary>
 public sealed class PriceBook
 {
+    /// <summary>Highest price of a GPU in US dollars per hour: far above any there is, and sums of many stay within decimal.</summary>
+    public const decimal MaxUsdPerGpuHour = 1_000_000;
+
     private readonly Dictionary<string, PriceRow[]> _rows;
 
     /// <summary>Creates a price book.</summary>
     /// <param name="rows">Prices; of several of one type and market each holds until the next takes effect.</param>
-    /// <exception cref="ArgumentException">A price is negative, or two of one type and market take effect at once.</exception>
+    /// <exception cref="ArgumentException">A price is negative or too high, or two of one type and market take effect at once.</exception>
     public PriceBook(IEnumerable<PriceRow> rows)
     {
         _rows = rows
@@ -107,10 +110,11 @@ public sealed class PriceBook
         var ordered = rows.OrderBy(static row => row.From).ToArray();
         for (var i = 0; i < ordered.Length; i++)
         {
-            if (ordered[i].UsdPerGpuHour < 0)
+            if (ordered[i].UsdPerGpuHour is < 0 or > MaxUsdPerGpuHour)
             {
                 throw new ArgumentException(FormattableString.Invariant(
-                    $"The price of {key} is {ordered[i].UsdPerGpuHour} US dollars per hour; it must not be negative."));
+                    $"The price of {key} is {ordered[i].UsdPerGpuHour} US dollars per hour; ")
+                    + FormattableString.Invariant($"it must not be negative or above {MaxUsdPerGpuHour}."));
             }
 
             if (i > 0 && ordered[i].From == ordered[i - 1].From)

@@ -16,6 +16,7 @@ public static class PriceFile
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
+        RespectNullableAnnotations = true,
     };
 
     /// <summary>Reads price rows.</summary>
@@ -25,9 +26,10 @@ public static class PriceFile
     {
         try
         {
-            var rows = JsonSerializer.Deserialize<List<PriceRow>>(json, Options) ?? throw new JsonException("It is null.");
-            _ = new PriceBook(rows);
-            return rows;
+            var rows = JsonSerializer.Deserialize<List<PriceRow?>>(json, Options) ?? throw new JsonException("It is null.");
+            IReadOnlyList<PriceRow> prices = [.. rows.Select(static row => row ?? throw new JsonException("A row is null."))];
+            _ = new PriceBook(prices);
+            return prices;
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {

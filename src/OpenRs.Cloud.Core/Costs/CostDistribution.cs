@@ -9,13 +9,11 @@ namespace OpenRs.Cloud.Costs;
 /// <param name="RelativeDeviation">Standard deviation over mean, at least 0.</param>
 public readonly record struct CostDistribution(double Mean, double RelativeDeviation)
 {
-    private const double Z90 = 1.6448536269514722;
-
     /// <summary>Lower end of the 90 % interval.</summary>
-    public double Low => Median * Math.Exp(-Z90 * Sigma);
+    public double Low => Median * Math.Exp(-StudentT.Normal90 * Sigma);
 
     /// <summary>Upper end of the 90 % interval.</summary>
-    public double High => Median * Math.Exp(Z90 * Sigma);
+    public double High => Median * Math.Exp(StudentT.Normal90 * Sigma);
 
     // Of a log-normal with mean m and variance (c m)^2: sigma^2 = ln(1 + c^2), median = m / sqrt(1 + c^2).
     private double Sigma => Math.Sqrt(Math.Log(1 + (RelativeDeviation * RelativeDeviation)));

@@ -40,7 +40,7 @@ public static class FocusCsv
         ("PricingUnit", static _ => "GPU-Hours"),
         ("ProviderName", static _ => Provider),
         ("PublisherName", static _ => Provider),
-        ("ResourceId", static row => $"projects/{row.ProjectId}/{(JobId.IsEvaluation(row.JobId) ? "evaluations" : "runs")}/{row.JobId}"),
+        ("ResourceId", ResourceId),
         ("ResourceName", static row => row.JobId),
         ("ResourceType", static row => JobId.IsEvaluation(row.JobId) ? "Evaluation" : "TrainingRun"),
         ("ServiceCategory", static _ => "AI and Machine Learning"),
@@ -54,6 +54,10 @@ public static class FocusCsv
 
     /// <summary>Names of the columns, in order.</summary>
     public static IEnumerable<string> ColumnNames => Columns.Select(static column => column.Name);
+
+    /// <summary>Resource name of the job of a row.</summary>
+    public static string ResourceId(FocusRow row) =>
+        $"projects/{row.ProjectId}/{(JobId.IsEvaluation(row.JobId) ? "evaluations" : "runs")}/{row.JobId}";
 
     /// <summary>The header line, with its line end.</summary>
     public static string Header => Line(ColumnNames);

@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Statistics;
+
 namespace OpenRs.Cloud.Costs;
 
 /// <summary>Estimates what a step takes: from its own steps, from runs like it, or from the arithmetic of training.</summary>
@@ -31,7 +33,10 @@ public static class StepEstimator
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps.Count, EnoughSteps);
         var estimate = Of(steps, ForecastBasis.Observed);
-        return estimate with { MeanDeviation = StudentFactor(steps.Count - 1) * estimate.StepDeviation / Math.Sqrt(steps.Count) };
+
+        // Few steps know their own spread badly.
+        var widening = StudentT.Quantile90(steps.Count - 1) / StudentT.Normal90;
+        return estimate with { MeanDeviation = widening * estimate.StepDeviation / Math.Sqrt(steps.Count) };
     }
 
     /// <summary>From the steps of earlier runs of the same recipe and model.</summary>
@@ -73,14 +78,5 @@ public static class StepEstimator
             Basis = basis,
             ObservedSteps = steps.Count,
         };
-    }
-
-    // Student's 95 % quantile over the normal one (Abramowitz and Stegun 26.7.5): few steps know their own spread badly.
-    private static double StudentFactor(int degrees)
-    {
-        const double z = 1.6448536269514722;
-        var first = ((z * z * z) + z) / (4.0 * degrees);
-        var second = ((5 * Math.Pow(z, 5)) + (16 * z * z * z) + (3 * z)) / (96.0 * degrees * degrees);
-        return 1 + ((first + second) / z);
     }
 }

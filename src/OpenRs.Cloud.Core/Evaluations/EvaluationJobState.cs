@@ -65,4 +65,8 @@ public sealed record EvaluationJobState
     /// <summary>Whether nobody works for it and the last agent that wanted to costs more than its budget can pay.</summary>
     [Id(14)]
     public bool WaitsForPrice { get; init; }
+
+    /// <summary>Whether it was deleted: it does not exist for anyone any more.</summary>
+    [Id(15)]
+    public bool Deleted { get; init; }
 }

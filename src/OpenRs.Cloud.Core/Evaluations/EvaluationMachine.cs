@@ -142,6 +142,17 @@ public static class EvaluationMachine
             Contributors = Contributors(job, ShardRules.Finishers(units)),
         };
 
+    /// <summary>Makes an evaluation that is over not exist any more.</summary>
+    /// <exception cref="CloudException">ILLEGAL_TRANSITION: it is not over.</exception>
+    public static EvaluationJobState Delete(EvaluationJobState job, DateTimeOffset now) =>
+        !EvaluationTransitions.IsFinal(job.State)
+            ? throw new CloudException(
+                CloudErrorKind.FailedPrecondition,
+                ErrorReason.IllegalTransition,
+                $"The evaluation is {EvaluationTransitions.Name(job.State)}. Cancel it before you delete it.")
+            : job.Deleted ? job
+            : Changed(job, now) with { Deleted = true };
+
     /// <summary>What is known of the agents with these ids.</summary>
     public static ImmutableArray<EvaluationAgent> Contributors(EvaluationJobState job, IEnumerable<string> agentIds)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OpenRs.Cloud.Ledgers;
 
 /// <content>Sums of a ledger: what is spent, promised, kept back and free.</content>
@@ -16,14 +18,24 @@ public static partial class LedgerRules
     /// Kept back so that a stop can finish the work under way and then save: highest rate x (2 x longest job + teardown). A save counts
     /// like the longest job, since usually none was seen before the end.
     /// </summary>
-    public static decimal Reserve(LedgerState ledger, LedgerTerms terms)
+    public static decimal Reserve(LedgerState ledger, LedgerTerms terms) =>
+        Math.Max(0, Math.Min(WantedReserve(ledger, terms), ledger.BudgetUsd - Spent(ledger) - Granted(ledger)));
+
+    /// <summary>Changes the budget and nothing else; the same call again changes nothing.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="budgetUsd">Budget in US dollars.</param>
+    /// <param name="terms">The terms, which set the reserve.</param>
+    /// <returns>The ledger; as it was, with the reason, when the budget is below what is spent, granted and kept back.</returns>
+    public static (LedgerState Ledger, BudgetRefusal? Refusal) SetBudget(LedgerState ledger, decimal budgetUsd, LedgerTerms terms)
     {
-        if (ledger.Stopping || ledger.Closed || ledger.NothingToSave)
+        var spent = Spent(ledger);
+        if (BudgetRefusal.Of(budgetUsd, spent, Granted(ledger), Reserve(ledger, terms)) is { } refusal)
         {
-            return 0;
+            return (ledger, refusal);
         }
 
-        return Math.Max(0, Math.Min(WantedReserve(ledger, terms), ledger.BudgetUsd - Spent(ledger) - Granted(ledger)));
+        var changed = RaiseAlerts(ledger with { BudgetUsd = budgetUsd, Alerts = AlertsThatHold(ledger, spent, budgetUsd) });
+        return (changed == ledger ? ledger : changed, null);
     }
 
     /// <summary>Remembers the longest job of an agent, which sets the reserve.</summary>
@@ -31,7 +43,7 @@ public static partial class LedgerRules
     /// <param name="seconds">What it took; nonsense is ignored, and no job is taken to be longer than an hour.</param>
     public static LedgerState ReportStep(LedgerState ledger, double seconds)
     {
-        var ticks = seconds > 0 ? (long)(Math.Min(seconds, LongestCredibleStep.TotalSeconds) * TimeSpan.TicksPerSecond) : 0;
+        var ticks = (long)(Math.Min(seconds, LongestCredibleStep.TotalSeconds) * TimeSpan.TicksPerSecond);
         return ticks > ledger.LongestStepTicks ? ledger with { LongestStepTicks = ticks } : ledger;
     }
 
@@ -56,6 +68,9 @@ public static partial class LedgerRules
             Closed = ledger.Closed,
         };
     }
+
+    private static ImmutableArray<int> AlertsThatHold(LedgerState ledger, decimal spent, decimal budgetUsd) =>
+        ledger.Alerts.RemoveAll(percent => spent * 100 < budgetUsd * percent);
 
     private static IEnumerable<PhaseCharge> ShowPhases(LedgerState ledger)
     {
@@ -86,14 +101,14 @@ public static partial class LedgerRules
             Leases = entered.Leases.Replace(lease, repriced),
             HighestUsdPerTick = Math.Max(ledger.HighestUsdPerTick, rate),
         };
-        var kept = entered.Stopping || entered.Closed || entered.NothingToSave ? 0 : WantedReserve(entered, terms);
-        return rate < lease.UsdPerTick || Spent(entered) + Granted(entered) + kept <= entered.BudgetUsd
+        return rate < lease.UsdPerTick || Spent(entered) + Granted(entered) + WantedReserve(entered, terms) <= entered.BudgetUsd
             ? (entered, repriced, true)
             : (ledger, lease, false);
     }
 
-    private static decimal WantedReserve(LedgerState ledger, LedgerTerms terms) =>
-        ledger.HighestUsdPerTick * ((2 * (decimal)StepTicks(ledger, terms)) + terms.Teardown.Ticks);
+    private static decimal WantedReserve(LedgerState ledger, LedgerTerms terms) => ledger.Stopping || ledger.Closed || ledger.NothingToSave
+        ? 0
+        : ledger.HighestUsdPerTick * ((2 * (decimal)StepTicks(ledger, terms)) + terms.Teardown.Ticks);
 
     private static long StepTicks(LedgerState ledger, LedgerTerms terms) =>
         ledger.LongestStepTicks > 0 ? ledger.LongestStepTicks : terms.AssumedStep.Ticks;

@@ -36,7 +36,7 @@ public static partial class LedgerRules
             Trainer = trainer,
             Stopping = false,
             Closed = false,
-            Alerts = ledger.Alerts.RemoveAll(percent => spent * 100 < budgetUsd * percent),
+            Alerts = AlertsThatHold(ledger, spent, budgetUsd),
         };
         return (opened == ledger ? ledger : opened, null);
     }
@@ -155,7 +155,7 @@ public static partial class LedgerRules
         var wanted = isPaid ? Math.Max(0, (now + terms.LeaseDuration - lease.GrantedUntil).Ticks) : 0;
         var given = Math.Min(wanted, Affordable(ledger, lease.UsdPerTick, terms));
         var extended = lease with { GrantedUntil = lease.GrantedUntil.AddTicks(given) };
-        var isShort = (given < wanted || !isPaid) && extended.GrantedUntil - now < terms.LeaseDuration / 2;
+        var isShort = extended.GrantedUntil - now < terms.LeaseDuration / 2;
         var answer = Grant(extended, now, renewal.Sequence, isShort ? LeaseRefusal.BudgetExhausted : LeaseRefusal.None);
         return (ledger with { Leases = ledger.Leases.Replace(lease, extended) }, answer);
     }
@@ -187,7 +187,7 @@ public static partial class LedgerRules
     public static ActiveLeases Census(LedgerState ledger, IReadOnlyList<LeaseState> expired) => new()
     {
         LostAgents = [.. expired.Select(static lease => lease.AgentId)],
-        LiveTokens = [.. ledger.Leases.Where(static lease => !IsOver(lease)).Select(static lease => lease.FencingToken)],
+        LiveTokens = [.. ledger.Leases.Select(static lease => lease.FencingToken)],
         LastToken = ledger.LastToken,
     };
 

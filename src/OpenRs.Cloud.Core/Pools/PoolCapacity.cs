@@ -20,12 +20,24 @@ public static class PoolCapacity
     }
 
     /// <summary>
+    /// Who gets a free agent: of the jobs of the highest priority the one with the fewest agents, of equals the one that came first.
+    /// </summary>
+    /// <param name="jobs">The jobs that have a place for it, in the order of arrival.</param>
+    /// <param name="priority">Priority of a job.</param>
+    /// <param name="serving">Agents of a job.</param>
+    public static T? First<T>(IEnumerable<T> jobs, Func<T, int> priority, Func<T, int> serving)
+        where T : class =>
+        jobs.OrderByDescending(priority).ThenBy(serving).FirstOrDefault();
+
+    /// <summary>
     /// Whether a job can give an agent to another: those that stay can do all its work, and it still has no fewer of them than the other.
-    /// So a job that comes when all agents are taken does not wait until the first one is over, and agents do not go back and forth.
+    /// So a job that comes when all agents are taken does not wait until the first one is over, and agents do not go back and forth. To
+    /// a job of higher priority it gives all but the last.
     /// </summary>
     /// <param name="needed">Work that the job consists of.</param>
     /// <param name="staying">What each agent that would stay can do.</param>
     /// <param name="other">Agents of the other job, without this one.</param>
-    public static bool CanGive(AgentRoles needed, IReadOnlyCollection<AgentRoles> staying, int other) =>
-        staying.Count > other && staying.Aggregate(needed, static (missing, can) => missing & ~can) == AgentRoles.None;
+    /// <param name="isUrgent">Whether the other job has a higher priority.</param>
+    public static bool CanGive(AgentRoles needed, IReadOnlyCollection<AgentRoles> staying, int other, bool isUrgent = false) =>
+        staying.Count > (isUrgent ? 0 : other) && staying.Aggregate(needed, static (missing, can) => missing & ~can) == AgentRoles.None;
 }

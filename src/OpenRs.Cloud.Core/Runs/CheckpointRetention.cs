@@ -10,7 +10,7 @@ public static class CheckpointRetention
     /// still come to go on from it.
     /// </param>
     /// <param name="committed">The steps of all committed checkpoints.</param>
-    /// <param name="needed">Steps that are pinned, or that an evaluation which is not over reads.</param>
+    /// <param name="needed">Steps that are pinned, that a fork starts from, or that an evaluation which is not over reads.</param>
     /// <param name="evaluations">The run's own evaluations, which tell the best.</param>
     public static IReadOnlyList<long> Expired(
         int keepLast,

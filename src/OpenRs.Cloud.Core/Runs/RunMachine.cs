@@ -2,6 +2,7 @@ using System.Globalization;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Work;
@@ -11,9 +12,6 @@ namespace OpenRs.Cloud.Runs;
 /// <summary>How a run moves on: pure functions from one state to the next. How it stops is in <see cref="RunStops"/>.</summary>
 public static class RunMachine
 {
-    /// <summary>Steps whose metrics a run remembers.</summary>
-    public const int RecentStepLimit = 64;
-
     // Sums of two stay within int.
     private const int MaxCount = 1_000_000_000;
 
@@ -21,7 +19,11 @@ public static class RunMachine
         [UnitValues.Correct, UnitValues.Wrong, UnitValues.WithoutVerdict, UnitValues.PromptsCut];
 
     /// <summary>A new run, waiting for its first agent.</summary>
-    public static TrainingRunState Create(string projectId, RunSpec spec, DateTimeOffset now)
+    /// <param name="projectId">Project.</param>
+    /// <param name="spec">What it trains.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="start">The run's own copy of the checkpoint that it goes on from; <see langword="null"/> for its model.</param>
+    public static TrainingRunState Create(string projectId, RunSpec spec, DateTimeOffset now, CheckpointRef? start = null)
     {
         var run = new TrainingRunState
         {
@@ -31,6 +33,10 @@ public static class RunMachine
             Reason = PoolWait.ReasonOf(spec.Pool),
             MaxAgents = spec.MaxAgents,
             BudgetUsd = spec.BudgetUsd,
+            Annotations = spec.Annotations,
+            Priority = spec.Priority,
+            Step = start?.Step ?? 0,
+            Checkpoint = start,
             CreateTime = now,
             UpdateTime = now,
             Version = 1,
@@ -169,8 +175,7 @@ public static class RunMachine
     {
         WorkKind.Rollout => run with
         {
-            Rollouts = [.. run.Rollouts.Append(new StepRollouts { Step = batch.Step, Results = progress.Results })
-                .OrderBy(static rollouts => rollouts.Step)],
+            Rollouts = [.. run.Rollouts, new StepRollouts { Step = batch.Step, Results = progress.Results }],
         },
         WorkKind.Train => run with
         {
@@ -179,12 +184,12 @@ public static class RunMachine
             Trainer = progress.LastAgent,
             Checkpoint = progress.Checkpoint ?? run.Checkpoint,
             Rollouts = [.. run.Rollouts.Where(rollouts => rollouts.Step > batch.Step)],
-            RecentSteps = Append(
-                run.RecentSteps,
+            RecentSteps = StepBlocks.Append(
+                run,
                 new StepMetrics { Step = batch.Step + 1, Values = progress.Values, CompleteTime = now, SpentUsd = spentUsd }),
         },
         WorkKind.Evaluate => run with { Evaluations = [.. run.Evaluations, Summarize(batch.Step, progress)] },
-        _ => run with { Checkpoint = progress.Checkpoint ?? run.Checkpoint },
+        _ => run with { Checkpoint = progress.Checkpoint },
     };
 
     private static EvaluationSummary Summarize(int step, BatchProgress progress)
@@ -199,7 +204,4 @@ public static class RunMachine
             PromptsCut = Count(UnitValues.PromptsCut),
         };
     }
-
-    private static IReadOnlyList<StepMetrics> Append(IReadOnlyList<StepMetrics> steps, StepMetrics step) =>
-        [.. steps.Skip(Math.Max(0, steps.Count + 1 - RecentStepLimit)), step];
 }

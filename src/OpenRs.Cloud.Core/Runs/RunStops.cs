@@ -51,8 +51,8 @@ public static class RunStops
         if (RunTransitions.IsFinal(state))
         {
             throw RunMachine.Illegal(
-                $"The run is {RunTransitions.Name(state)} and cannot go on. Create another run; to start from a checkpoint of this one, "
-                + "export it as a model first.");
+                $"The run is {RunTransitions.Name(state)} and cannot go on. Fork one of its checkpoints: the new run goes on "
+                + "from there, with a budget of its own.");
         }
 
         if (state == RunState.Stopping)
@@ -63,8 +63,8 @@ public static class RunStops
         if (state != RunState.Paused && budgetUsd is { } budget && budget != currentUsd)
         {
             throw RunMachine.Illegal(
-                $"The run is {RunTransitions.Name(state)}, and its budget can be changed only while it is PAUSED. Pause it, then resume it "
-                + "with the new budget.");
+                $"The run is {RunTransitions.Name(state)}, so there is nothing to resume. UpdateRun changes the budget of a run that goes "
+                + "on (`openrs runs update --budget`).");
         }
     }
 

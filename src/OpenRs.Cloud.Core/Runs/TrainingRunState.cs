@@ -34,7 +34,7 @@ public sealed record TrainingRunState
     [Id(5)]
     public IReadOnlyList<WorkBatch> Batches { get; init; } = [];
 
-    /// <summary>The policy of <see cref="Step"/>; <see langword="null"/> while it is the base model.</summary>
+    /// <summary>The policy of <see cref="Step"/>; <see langword="null"/> while it is what the run starts from.</summary>
     [Id(6)]
     public ObjectRef? Policy { get; init; }
 
@@ -50,7 +50,7 @@ public sealed record TrainingRunState
     [Id(9)]
     public IReadOnlyList<EvaluationSummary> Evaluations { get; init; } = [];
 
-    /// <summary>The last steps' metrics, oldest first; at most 64.</summary>
+    /// <summary>Metrics of the last 64 steps, and of all that are not archived, oldest first.</summary>
     [Id(10)]
     public IReadOnlyList<StepMetrics> RecentSteps { get; init; } = [];
 
@@ -93,4 +93,16 @@ public sealed record TrainingRunState
     /// <summary>Whether nobody works for the run and the last agent that wanted to costs more than its budget can pay.</summary>
     [Id(20)]
     public bool WaitsForPrice { get; init; }
+
+    /// <summary>The steps up to this one are in the archive, those that earlier builds did not keep excepted.</summary>
+    [Id(21)]
+    public int ArchivedSteps { get; init; }
+
+    /// <summary>What people say of it; <see langword="null"/> for nothing.</summary>
+    [Id(22)]
+    public JobAnnotations? Annotations { get; init; }
+
+    /// <summary>Its pool gives agents to jobs of higher priority first.</summary>
+    [Id(23)]
+    public int Priority { get; init; }
 }

@@ -5,9 +5,10 @@ using OpenRs.Cloud.Work;
 namespace OpenRs.Cloud.Runs;
 
 /// <summary>
-/// What a run does next. It evaluates the base model; then for each step it rolls out, trains, and evaluates where that is due; the last
-/// step always ends with a checkpoint and an evaluation. With a staleness of k, step s rolls out with the policy of version s - k, as soon
-/// as that is there, so that agents generate while the trainer trains. The version depends on the step alone, never on who was faster.
+/// What a run does next. It evaluates the base model, unless it starts from a checkpoint; then for each step it rolls out, trains, and
+/// evaluates where that is due; the last step always ends with a checkpoint and an evaluation. With a staleness of k, step s rolls out
+/// with the policy of version s - k, as soon as that is there, so that agents generate while the trainer trains. The version depends on
+/// the step alone, never on who was faster.
 /// </summary>
 public static class WorkPlanner
 {
@@ -15,7 +16,7 @@ public static class WorkPlanner
     /// <param name="run">The run, with the outcome of finished batches taken in.</param>
     public static IReadOnlyList<WorkBatch> Due(TrainingRunState run)
     {
-        var underWay = run.Batches.Select(static batch => batch.Suspended ? batch with { Suspended = false } : batch);
+        var underWay = run.Batches.Select(static batch => batch with { Suspended = false });
         return [.. underWay.Concat(New(run)).OrderBy(static batch => Urgency(batch.Kind)).ThenBy(static batch => batch.Step)];
     }
 

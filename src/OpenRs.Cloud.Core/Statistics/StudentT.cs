@@ -1,30 +1,39 @@
 namespace OpenRs.Cloud.Statistics;
 
-/// <summary>Student's t distribution, as far as 95 % intervals need it.</summary>
+/// <summary>Student's t distribution, as far as intervals of 90 and 95 % need it.</summary>
 public static class StudentT
 {
     /// <summary>The 97.5 % quantile of the standard normal distribution, which that of t tends to.</summary>
     public const double Normal95 = 1.959963984540054;
+
+    /// <summary>The 95 % quantile of the standard normal distribution.</summary>
+    public const double Normal90 = 1.6448536269514722;
 
     // From here on the expansion is exact to 1e-10.
     private const int ManyDegrees = 100;
 
     /// <summary>The 97.5 % quantile: 95 % of the distribution lie between it and its negative.</summary>
     /// <param name="degrees">Degrees of freedom, at least 1.</param>
-    public static double Quantile95(int degrees)
+    public static double Quantile95(int degrees) => Quantile(degrees, Normal95, 0.95);
+
+    /// <summary>The 95 % quantile: 90 % of the distribution lie between it and its negative.</summary>
+    /// <param name="degrees">Degrees of freedom, at least 1.</param>
+    public static double Quantile90(int degrees) => Quantile(degrees, Normal90, 0.90);
+
+    private static double Quantile(int degrees, double normal, double central)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(degrees);
         if (degrees >= ManyDegrees)
         {
-            return Expansion(degrees);
+            return Expansion(degrees, normal);
         }
 
-        // Bisection; 12.71 is the quantile of one degree, the largest of all.
-        var (low, high) = (Normal95, 13.0);
+        // Bisection; 12.71 is the 97.5 % quantile of one degree, the largest of all.
+        var (low, high) = (normal, 13.0);
         while (high - low > 1e-12)
         {
             var middle = (low + high) / 2;
-            (low, high) = Central(middle, degrees) < 0.95 ? (middle, high) : (low, middle);
+            (low, high) = Central(middle, degrees) < central ? (middle, high) : (low, middle);
         }
 
         return (low + high) / 2;
@@ -47,9 +56,8 @@ public static class StudentT
     }
 
     /// <summary>The asymptotic expansion of Abramowitz and Stegun, 26.7.5.</summary>
-    private static double Expansion(double n)
+    private static double Expansion(double n, double x)
     {
-        const double x = Normal95;
         var (x2, x4) = (x * x, x * x * x * x);
         var g1 = x * (x2 + 1) / 4;
         var g2 = x * ((5 * x4) + (16 * x2) + 3) / 96;

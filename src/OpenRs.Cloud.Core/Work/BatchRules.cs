@@ -32,7 +32,7 @@ public static class BatchRules
     {
         Batch = batch,
         Units = [.. Enumerable.Repeat(new UnitState(), batch.Units)],
-        PreferredUntil = batch.PreferredAgent is null ? now : now + Preference,
+        PreferredUntil = now + Preference,
     };
 
     /// <summary>Leases the first pending units; no grant when there are none for this agent.</summary>

@@ -35,7 +35,7 @@ public sealed partial class EvaluationGrain
         }
 
         await (Job.Exhausted is null
-            ? Pool.AddRunAsync(EvaluationId, spec.MaxAgents, AgentRoles.Evaluate, cancellationToken)
+            ? Pool.AddJobAsync(EvaluationId, spec.MaxAgents, AgentRoles.Evaluate, spec.Priority, cancellationToken)
             : Pool.RemoveRunAsync(EvaluationId, cancellationToken));
     }
 }

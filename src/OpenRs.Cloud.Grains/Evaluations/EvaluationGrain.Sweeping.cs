@@ -6,7 +6,7 @@ public sealed partial class EvaluationGrain
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        await (Exists ? ReconcileAsync(CancellationToken.None) : _wakes.StopRemindingAsync(CancellationToken.None));
+        await (WasCreated ? ReconcileAsync(CancellationToken.None) : _wakes.StopRemindingAsync(CancellationToken.None));
     }
 
     private async Task SweepAsync(CancellationToken cancellationToken)

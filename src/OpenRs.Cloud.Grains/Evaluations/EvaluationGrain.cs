@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agents;
-using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Work;
@@ -38,7 +37,9 @@ public sealed partial class EvaluationGrain(
 
     private EvaluationJobState Job => state.State;
 
-    private bool Exists => Job.Spec is not null;
+    private bool WasCreated => Job.Spec is not null;
+
+    private bool Exists => WasCreated && !Job.Deleted;
 
     private bool IsOver => EvaluationTransitions.IsFinal(Job.State);
 
@@ -49,7 +50,7 @@ public sealed partial class EvaluationGrain(
     /// <inheritdoc/>
     public Task OnActivateAsync(CancellationToken token)
     {
-        if (Exists)
+        if (WasCreated)
         {
             // Also in a final state: leases may have outlived the evaluation, and what they cost must be booked.
             _wakes.StartSweeping(SweepAsync);
@@ -61,6 +62,11 @@ public sealed partial class EvaluationGrain(
     /// <inheritdoc/>
     public async Task<EvaluationSnapshot> CreateAsync(string projectId, EvaluationSpec spec, CancellationToken cancellationToken)
     {
+        if (Job.Deleted)
+        {
+            throw NotFound();
+        }
+
         if (!Exists)
         {
             await _wakes.RemindAsync(cancellationToken);
@@ -104,26 +110,6 @@ public sealed partial class EvaluationGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<EvaluationSnapshot> CancelAsync(CancellationToken cancellationToken)
-    {
-        CheckExists();
-        if (Job.State != EvaluationState.Cancelled)
-        {
-            await FinishAsync(EvaluationState.Cancelled, "Cancelled by a client.", cancellationToken);
-        }
-
-        return (await GetAsync(cancellationToken))!;
-    }
-
-    /// <inheritdoc/>
-    public async Task<EvaluationSnapshot> ReshardAsync(int shards, CancellationToken cancellationToken)
-    {
-        CheckExists();
-        await MoveAsync(job => EvaluationMachine.Reshard(job, shards, time.GetUtcNow()), cancellationToken);
-        return (await GetAsync(cancellationToken))!;
-    }
-
-    /// <inheritdoc/>
     public Task<JobOffer?> GetOfferAsync(CancellationToken cancellationToken) => Task.FromResult(
         !Exists || IsOver || Job.Exhausted is not null
             ? null
@@ -135,6 +121,10 @@ public sealed partial class EvaluationGrain(
                 Model = Job.Spec.Model,
                 EvalDataset = Job.Spec.Dataset,
             });
+
+    /// <inheritdoc/>
+    public Task<JobSummary?> GetSummaryAsync(CancellationToken cancellationToken) => Task.FromResult(
+        Job.Spec is { } spec ? new JobSummary { RecipeName = spec.RecipeName, IsOver = IsOver } : null);
 
     /// <inheritdoc/>
     public Task LeaseOpenedAsync(AgentInfo agent, CancellationToken cancellationToken) =>
@@ -171,14 +161,6 @@ public sealed partial class EvaluationGrain(
         if (Exists && !IsOver)
         {
             await EndIfDueAsync((await Ledger.GetAsync(cancellationToken)).Leases, cancellationToken);
-        }
-    }
-
-    private void CheckExists()
-    {
-        if (!Exists)
-        {
-            throw CloudException.NotFound(ErrorReason.EvaluationNotFound, $"Evaluation {EvaluationId}");
         }
     }
 

@@ -36,6 +36,15 @@ public sealed partial class LedgerGrain(
     }
 
     /// <inheritdoc/>
+    public Task SetBudgetAsync(decimal budgetUsd, CancellationToken cancellationToken)
+    {
+        var (ledger, refusal) = LedgerRules.SetBudget(_ledger.State, budgetUsd, terms.Value);
+        return refusal is null
+            ? _ledger.ReplaceAsync(ledger, cancellationToken)
+            : Task.FromException(refusal.ToException());
+    }
+
+    /// <inheritdoc/>
     public Task<LeaseAnswer> OpenLeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
         AnswerAsync(LedgerRules.OpenLease(_ledger.State, LedgerId, request, terms.Value, time.GetUtcNow()), cancellationToken);
 

@@ -21,9 +21,13 @@ public sealed class GpuPoolGrain(
     public IGrainContext GrainContext => context;
 
     /// <inheritdoc/>
-    public async Task AddRunAsync(string jobId, int maxAgents, AgentRoles roles, CancellationToken cancellationToken)
+    public Task AddRunAsync(string jobId, int maxAgents, AgentRoles roles, CancellationToken cancellationToken) =>
+        AddJobAsync(jobId, maxAgents, roles, priority: 0, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task AddJobAsync(string jobId, int maxAgents, AgentRoles roles, int priority, CancellationToken cancellationToken)
     {
-        var run = new PoolRun { RunId = jobId, MaxAgents = maxAgents, Roles = roles };
+        var run = new PoolRun { RunId = jobId, MaxAgents = maxAgents, Roles = roles, Priority = priority };
         var known = state.State.Runs.FirstOrDefault(run => run.RunId == jobId);
         if (known != run)
         {
@@ -100,10 +104,11 @@ public sealed class GpuPoolGrain(
     public Task<long> WaitForRunsAsync(long revision, TimeSpan wait, CancellationToken cancellationToken) =>
         _changed.WaitAsync(revision, wait, cancellationToken);
 
-    private PoolRun? LeastStaffed(string agentId, ILookup<string, AgentRoles> served, AgentRoles roles) => state.State.Runs
-        .Where(run => !_rejections.ContainsKey((agentId, run.RunId))
-            && PoolCapacity.IsFree(run.Roles, run.MaxAgents, [.. served[run.RunId]], roles))
-        .MinBy(run => served[run.RunId].Count());
+    private PoolRun? LeastStaffed(string agentId, ILookup<string, AgentRoles> served, AgentRoles roles) => PoolCapacity.First(
+        state.State.Runs.Where(run => !_rejections.ContainsKey((agentId, run.RunId))
+            && PoolCapacity.IsFree(run.Roles, run.MaxAgents, [.. served[run.RunId]], roles)),
+        static run => run.Priority,
+        run => served[run.RunId].Count());
 
     // The job that an agent would better work for; null while it is where it should be.
     private PoolRun? FindPoorer(string agentId)
@@ -119,7 +124,10 @@ public sealed class GpuPoolGrain(
         ForgetSilent();
         var served = Served(agentId);
         return LeastStaffed(agentId, served, agent.Roles) is { } poorest && poorest.RunId != own.RunId
-            && PoolCapacity.CanGive(own.Roles, [.. served[own.RunId]], served[poorest.RunId].Count()) ? poorest : null;
+            && PoolCapacity.CanGive(
+                own.Roles, [.. served[own.RunId]], served[poorest.RunId].Count(), isUrgent: poorest.Priority > own.Priority)
+                ? poorest
+                : null;
     }
 
     // What the agents of each job can do, without one of them.

@@ -17,4 +17,8 @@ public sealed record PoolRun
     /// <summary>Work that it consists of.</summary>
     [Id(2)]
     public required AgentRoles Roles { get; init; }
+
+    /// <summary>Runs of higher priority get agents first.</summary>
+    [Id(3)]
+    public int Priority { get; init; }
 }

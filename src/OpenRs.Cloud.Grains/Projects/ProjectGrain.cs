@@ -3,14 +3,14 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Evaluations;
-using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Projects;
 
 /// <inheritdoc cref="IProjectGrain"/>
-public sealed class ProjectGrain(
+public sealed partial class ProjectGrain(
     IGrainContext context,
     [PersistentState("project", StorageNames.Default)] IPersistentState<ProjectState> state,
     IGrainFactory grains,
@@ -22,8 +22,6 @@ public sealed class ProjectGrain(
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;
 
-    private static ProjectBudget Unlimited { get; } = new() { MonthlyUsd = 0, SpentUsd = 0, CommittedUsd = 0 };
-
     private string ProjectId => context.GrainId.Key.ToString()!;
 
     // Without a limit nothing needs to be added up.
@@ -32,14 +30,20 @@ public sealed class ProjectGrain(
     /// <inheritdoc/>
     public async Task<RunSnapshot> CreateRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken)
     {
-        var runId = await RememberAsync(
-            requestId,
-            Hash(spec),
-            spec.BudgetUsd,
-            JobId.NewRun,
-            (project, id) => project with { RunIds = project.RunIds.Add(id) },
-            cancellationToken);
+        var runId = await RememberRunAsync(requestId, spec, cancellationToken);
         return await grains.GetGrain<ITrainingRunGrain>(runId).CreateAsync(ProjectId, spec, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<string> ReserveForkAsync(string requestId, RunSpec spec, CancellationToken cancellationToken) =>
+        RememberRunAsync(requestId, spec, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<RunSnapshot> StartForkAsync(
+        string requestId, RunSpec spec, CheckpointRef start, CancellationToken cancellationToken)
+    {
+        var runId = await RememberRunAsync(requestId, spec, cancellationToken);
+        return await grains.GetGrain<ITrainingRunGrain>(runId).CreateForkAsync(ProjectId, spec, start, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -78,14 +82,40 @@ public sealed class ProjectGrain(
             return paused;
         }
 
-        // This turn lasts until the run's ledger is open, so whoever is admitted next finds the promise in it.
-        var project = HasLimit ? await SumAsync(pausedId: runId, cancellationToken) : Unlimited;
-        BudgetAdmission.CheckResumed(project, paused.Ledger, budgetUsd);
+        if (HasLimit)
+        {
+            var (project, promises) = await SumAsync(paused: paused.RunId, cancellationToken);
+            BudgetAdmission.CheckResumed(project, paused.Ledger, budgetUsd);
+            await PromiseAsync(promises, runId, budgetUsd ?? paused.Ledger.BudgetUsd, cancellationToken);
+        }
+
         return await run.ResumeAsync(budgetUsd, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken) => SumAsync(pausedId: null, cancellationToken);
+    public async Task<RunSnapshot> UpdateRunAsync(string runId, RunUpdate update, CancellationToken cancellationToken)
+    {
+        var run = grains.GetGrain<ITrainingRunGrain>(runId);
+        if (await run.GetAsync(cancellationToken) is not { } found || found.ProjectId != ProjectId)
+        {
+            throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {runId}");
+        }
+
+        RunUpdates.Check(found.State, update);
+
+        // A paused run is promised nothing; when it is resumed its budget is looked at.
+        if (HasLimit && found.State != RunState.Paused && update.BudgetUsd - found.Ledger.BudgetUsd is > 0 and var more)
+        {
+            await AdmitAsync(more, cancellationToken);
+        }
+
+        // This turn lasts until the run's ledger has the budget, so whoever is admitted next finds the promise in it.
+        return await run.UpdateAsync(update, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken) =>
+        (await SumAsync(paused: null, cancellationToken)).Budget;
 
     /// <inheritdoc/>
     public async Task<ProjectBudget> SetBudgetAsync(decimal monthlyUsd, CancellationToken cancellationToken)
@@ -101,7 +131,10 @@ public sealed class ProjectGrain(
     /// <inheritdoc/>
     public async Task AdmitAsync(decimal additionalUsd, CancellationToken cancellationToken)
     {
-        BudgetAdmission.CheckNew(HasLimit ? await SumAsync(pausedId: null, cancellationToken) : Unlimited, additionalUsd);
+        if (HasLimit)
+        {
+            BudgetAdmission.CheckNew((await SumAsync(paused: null, cancellationToken)).Budget, additionalUsd);
+        }
     }
 
     private static IReadOnlyList<string> Page(ImmutableArray<string> ids, string? before, int take)
@@ -112,54 +145,11 @@ public sealed class ProjectGrain(
 
     private static string Hash<T>(T spec) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec)));
 
-    // A paused run is promised nothing, even while its ledger is still to be closed after a crash.
-    private async Task<ProjectBudget> SumAsync(string? pausedId, CancellationToken cancellationToken)
-    {
-        string[] jobs = [.. state.State.RunIds, .. state.State.EvaluationIds];
-        var ledgers = await GrainCalls.AllAsync(jobs.Select(id => grains.GetGrain<ILedgerGrain>(id).GetAsync(cancellationToken)));
-        var counted = ledgers.Select(
-            (ledger, index) => jobs[index] == pausedId ? ledger with { Closed = true, GrantedUsd = 0 } : ledger);
-        return ProjectBudgetRules.Sum(state.State.MonthlyUsd, counted, time.GetUtcNow());
-    }
-
-    // Until its ledger is open a job holds no money of the month, so what was admitted once may have been promised to others since.
-    private async Task AdmitRepeatedAsync(
-        CreateRequest earlier, string specSha256, decimal budgetUsd, CancellationToken cancellationToken)
-    {
-        if (earlier.SpecSha256 != specSha256)
-        {
-            throw new CloudException(
-                CloudErrorKind.AlreadyExists,
-                ErrorReason.RequestIdReused,
-                $"request_id {earlier.RequestId} created {earlier.JobId} with another spec. Use a new request_id for a new one.");
-        }
-
-        if (HasLimit && (await grains.GetGrain<ILedgerGrain>(earlier.JobId).GetAsync(cancellationToken)).BudgetUsd == 0)
-        {
-            await AdmitAsync(budgetUsd, cancellationToken);
-        }
-    }
-
-    // The id is remembered before the job exists: a crash in between leaves an id that the repeated request makes into a job.
-    private async Task<string> RememberAsync(
-        string requestId,
-        string specSha256,
-        decimal budgetUsd,
-        Func<string> newId,
-        Func<ProjectState, string, ProjectState> add,
-        CancellationToken cancellationToken)
-    {
-        if (state.State.Requests.FirstOrDefault(request => request.RequestId == requestId) is { } earlier)
-        {
-            await AdmitRepeatedAsync(earlier, specSha256, budgetUsd, cancellationToken);
-            return earlier.JobId;
-        }
-
-        await AdmitAsync(budgetUsd, cancellationToken);
-        var request = new CreateRequest { RequestId = requestId, JobId = newId(), SpecSha256 = specSha256 };
-        var requests = state.State.Requests.Add(request);
-        var next = state.State with { Requests = requests.Length > RememberedRequests ? requests.RemoveAt(0) : requests };
-        await state.ReplaceAsync(context, add(next, request.JobId), cancellationToken);
-        return request.JobId;
-    }
+    private Task<string> RememberRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken) => RememberAsync(
+        requestId,
+        Hash(spec),
+        spec.BudgetUsd,
+        JobId.NewRun,
+        static (project, id) => project with { RunIds = project.RunIds.Add(id) },
+        cancellationToken);
 }

@@ -21,4 +21,8 @@ public sealed record ProjectState
     /// <summary>Evaluation ids, oldest first.</summary>
     [Id(3)]
     public ImmutableArray<string> EvaluationIds { get; init; } = [];
+
+    /// <summary>What was promised to jobs whose ledgers may not hold it yet, oldest first.</summary>
+    [Id(4)]
+    public ImmutableArray<BudgetPromise> Promises { get; init; } = [];
 }

@@ -40,7 +40,7 @@ internal sealed class RunReconciler(IGrainFactory grains, string runId)
 
         await Queue.SetBatchesAsync(run.Batches, cancellationToken);
         await (run.Batches.Any(static batch => !batch.Suspended)
-            ? pool.AddRunAsync(runId, run.MaxAgents, RolesOf(run.Spec.Plan), cancellationToken)
+            ? pool.AddJobAsync(runId, run.MaxAgents, RolesOf(run.Spec.Plan), run.Priority, cancellationToken)
             : pool.RemoveRunAsync(runId, cancellationToken));
         return true;
     }

@@ -19,7 +19,7 @@ internal static class RunSnapshots
             StateReason = run.Reason,
             Phase = (RunPhase)(int)(batch?.Kind ?? 0),
             Step = run.Step,
-            RecentSteps = run.RecentSteps,
+            RecentSteps = [.. run.RecentSteps.TakeLast(StepBlocks.RecentLimit)],
             Evaluations = run.Evaluations,
             Checkpoint = run.Checkpoint,
             Ledger = ledger,
@@ -29,6 +29,8 @@ internal static class RunSnapshots
             UpdateTime = run.UpdateTime,
             Version = run.Version,
             MaxAgents = run.MaxAgents,
+            Annotations = run.Annotations ?? JobAnnotations.None,
+            Priority = run.Priority,
         };
     }
 }

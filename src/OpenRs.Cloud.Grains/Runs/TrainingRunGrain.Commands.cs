@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Projects;
 
 namespace OpenRs.Cloud.Runs;
@@ -5,6 +6,15 @@ namespace OpenRs.Cloud.Runs;
 /// <content>What clients ask of a run.</content>
 public sealed partial class TrainingRunGrain
 {
+    /// <inheritdoc/>
+    public Task<RunSnapshot> CreateForkAsync(
+        string projectId, RunSpec spec, CheckpointRef start, CancellationToken cancellationToken) =>
+        CreateAsync(projectId, spec, start, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<RunSpec?> GetSpecAsync(string projectId, CancellationToken cancellationToken) =>
+        Task.FromResult(Run.ProjectId == projectId ? Run.Spec : null);
+
     /// <inheritdoc/>
     public async Task<RunSnapshot> CancelAsync(CancellationToken cancellationToken)
     {
@@ -48,6 +58,22 @@ public sealed partial class TrainingRunGrain
     }
 
     /// <inheritdoc/>
+    public async Task<RunSnapshot> UpdateAsync(RunUpdate update, CancellationToken cancellationToken)
+    {
+        CheckExists();
+        var next = RunUpdates.Apply(Run, update, time.GetUtcNow());
+        if (next.BudgetUsd != Run.BudgetUsd)
+        {
+            // The ledger first: it refuses what does not cover its leases, and after a crash in between the run opens it again as it was.
+            await HealAsync(cancellationToken);
+            await _followers.Ledger.SetBudgetAsync(next.BudgetUsd, cancellationToken);
+        }
+
+        await MoveAsync(run => RunUpdates.Apply(run, update, time.GetUtcNow()), cancellationToken);
+        return (await GetAsync(cancellationToken))!;
+    }
+
+    /// <inheritdoc/>
     public async Task DeleteAsync(CancellationToken cancellationToken)
     {
         if (!WasCreated)
@@ -55,6 +81,8 @@ public sealed partial class TrainingRunGrain
             throw NotFound();
         }
 
+        // A block that is written after the run's objects are deleted would stay.
+        await (_archiving ?? Task.CompletedTask);
         await MoveAsync(run => RunMachine.Delete(run, time.GetUtcNow()), cancellationToken);
     }
 

@@ -18,6 +18,8 @@ public sealed partial class TrainingRunGrain
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
+        await FollowArchiveAsync(cancellationToken);
+
         // Only of a ledger that was closed before is an empty list the last word.
         var isLeaving = RunStops.IsLeaving(Run) && !_mustReconcile;
         var active = await _followers.Ledger.SweepAsync(cancellationToken);
@@ -29,7 +31,7 @@ public sealed partial class TrainingRunGrain
 
         if (RunTransitions.IsFinal(Run.State))
         {
-            if (active.LiveTokens.Count == 0)
+            if (active.LiveTokens.Count == 0 && IsArchived)
             {
                 await SettleAsync(cancellationToken);
             }
@@ -48,7 +50,7 @@ public sealed partial class TrainingRunGrain
         await AdvanceAsync(cancellationToken);
     }
 
-    // The run is over and every second of it is booked: nothing needs to wake it again.
+    // The run is over, every second of it is booked, and its metrics are archived: nothing needs to wake it again.
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
         await ReconcileAsync(cancellationToken);

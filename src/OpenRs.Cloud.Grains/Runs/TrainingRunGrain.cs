@@ -18,6 +18,7 @@ public sealed partial class TrainingRunGrain(
     IGrainFactory grains,
     IReminderRegistry reminders,
     ITimerRegistry timers,
+    IStepArchive archive,
     TimeProvider time,
     ILogger<TrainingRunGrain> logger,
     ICheckpointRetention? checkpoints = null) : IGrainBase, ITrainingRunGrain, IRemindable
@@ -55,7 +56,10 @@ public sealed partial class TrainingRunGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<RunSnapshot> CreateAsync(string projectId, RunSpec spec, CancellationToken cancellationToken)
+    public Task<RunSnapshot> CreateAsync(string projectId, RunSpec spec, CancellationToken cancellationToken) =>
+        CreateAsync(projectId, spec, start: null, cancellationToken);
+
+    private async Task<RunSnapshot> CreateAsync(string projectId, RunSpec spec, CheckpointRef? start, CancellationToken cancellationToken)
     {
         if (Run.Deleted)
         {
@@ -65,7 +69,7 @@ public sealed partial class TrainingRunGrain(
         if (!Exists)
         {
             await _wakes.RemindAsync(cancellationToken);
-            await state.ReplaceAsync(context, RunMachine.Create(projectId, spec, time.GetUtcNow()), cancellationToken);
+            await state.ReplaceAsync(context, RunMachine.Create(projectId, spec, time.GetUtcNow(), start), cancellationToken);
             LogCreated(RunId, spec.RecipeName, spec.BudgetUsd);
 
             // First of all: should reconciling fail, nothing else would book the leases that agents open meanwhile.
@@ -112,7 +116,12 @@ public sealed partial class TrainingRunGrain(
                 Model = new ModelRef { ModelId = Run.Spec.ModelId },
                 Dataset = Run.Spec.Dataset,
                 EvalDataset = Run.Spec.EvalDataset,
+                StartStep = Run.Spec.StartStep,
             });
+
+    /// <inheritdoc/>
+    public Task<JobSummary?> GetSummaryAsync(CancellationToken cancellationToken) => Task.FromResult(
+        Run.Spec is { } spec ? new JobSummary { RecipeName = spec.RecipeName, IsOver = RunTransitions.IsFinal(Run.State) } : null);
 
     /// <inheritdoc/>
     public Task LeaseOpenedAsync(AgentInfo agent, CancellationToken cancellationToken) =>
@@ -231,4 +240,11 @@ public sealed partial class TrainingRunGrain(
 
     [LoggerMessage(4, LogLevel.Information, "Run {RunId} is active here: {State}, step {Step}.")]
     private partial void LogActivated(string runId, string state, int step);
+
+    [LoggerMessage(
+        5, LogLevel.Warning, "Run {RunId}: the metrics from step {Step} on could not be archived; they are kept and tried again.")]
+    private partial void LogNotArchived(string runId, int step, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Information, "Run {RunId}: the metrics up to step {Step} are in the object store.")]
+    private partial void LogArchived(string runId, int step);
 }

@@ -32,6 +32,7 @@ public sealed partial class AgentLoop(
     private long? _drainDeadline;
     private ChannelWriter<ConnectRequest>? _connection;
     private bool _asking;
+    private bool _closing;
 
     /// <summary>Cancelled when a drain is over: the lease is given back, and nothing more is sent.</summary>
     public CancellationToken Drained => _drained.Token;
@@ -146,6 +147,7 @@ public sealed partial class AgentLoop(
         if (lease.Accept(granted))
         {
             _asking = false;
+            _closing = false;
             logger.LogLeased(granted.LeaseId, granted.Seconds);
         }
     }
@@ -162,8 +164,19 @@ public sealed partial class AgentLoop(
         else if (ended.LeaseId == lease.Current.LeaseId)
         {
             logger.LogLeaseEnded(ended.LeaseId, ended.Reason);
-            outbox.Send(lease.Close());
+            _closing = true;
             DropWork();
+            CloseWhenStopped();
+        }
+    }
+
+    // Until the work has stopped it uses the GPU, and that is charged.
+    private void CloseWhenStopped()
+    {
+        if (_closing && _job is null && lease.Current is not null)
+        {
+            _closing = false;
+            outbox.Send(lease.Close());
         }
     }
 
@@ -205,6 +218,7 @@ public sealed partial class AgentLoop(
         }
 
         job.Dispose();
+        CloseWhenStopped();
     }
 
     private void Proceed()

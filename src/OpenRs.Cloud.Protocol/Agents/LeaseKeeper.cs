@@ -10,6 +10,7 @@ public class LeaseKeeper(TimeProvider time)
 {
     // Work must have stopped by the deadline, not start to stop then.
     private static readonly TimeSpan StopMargin = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan ShortestHeartbeat = TimeSpan.FromMilliseconds(100);
     private readonly Dictionary<long, long> _sentAt = [];
     private long _sequence;
     private long _lastHeartbeat;
@@ -24,14 +25,28 @@ public class LeaseKeeper(TimeProvider time)
     public PhaseClock Phases { get; } = new(time);
 
     /// <summary>Time until the work must stop unless a renewal comes; zero or less when it must stop now.</summary>
-    public TimeSpan? UntilOver =>
+    public virtual TimeSpan? UntilOver =>
         Current is { } lease ? time.GetElapsedTime(time.GetTimestamp(), lease.DeadlineTimestamp) - StopMargin : null;
 
     /// <summary>Whether the work must stop now, since no renewal came in time.</summary>
     public virtual bool IsOver => UntilOver <= TimeSpan.Zero;
 
-    /// <summary>Time until the next heartbeat; zero or less when it is due.</summary>
-    public TimeSpan? UntilHeartbeat(TimeSpan interval) => Current is null ? null : interval - time.GetElapsedTime(_lastHeartbeat);
+    /// <summary>
+    /// Time until the next heartbeat; zero or less when it is due. A lease that money made short is renewed before it ends: a stop that
+    /// begins meanwhile extends it for the save, and an agent that asked too late would drop the work that is to be saved.
+    /// </summary>
+    /// <param name="interval">Time between two heartbeats of a long lease.</param>
+    public TimeSpan? UntilHeartbeat(TimeSpan interval)
+    {
+        if (Current is not { } lease)
+        {
+            return null;
+        }
+
+        var half = (time.GetElapsedTime(_lastHeartbeat, lease.DeadlineTimestamp) - StopMargin) / 2;
+        var period = half < ShortestHeartbeat ? ShortestHeartbeat : half;
+        return (period < interval ? period : interval) - time.GetElapsedTime(_lastHeartbeat);
+    }
 
     /// <summary>Whether it is time for a heartbeat.</summary>
     public virtual bool IsHeartbeatDue(TimeSpan interval) => UntilHeartbeat(interval) <= TimeSpan.Zero;

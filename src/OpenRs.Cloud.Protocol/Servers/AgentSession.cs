@@ -104,7 +104,9 @@ public sealed partial class AgentSession(
         }
         catch (TimeoutException)
         {
-            throw Violation($"Hello did not come within {HelloTimeout.TotalSeconds} seconds.");
+            // Not the agent's fault where the network is slow: it may connect again.
+            throw new CloudException(
+                CloudErrorKind.Unavailable, ErrorReason.StreamIdle, $"Hello did not come within {HelloTimeout.TotalSeconds} seconds.");
         }
     }
 

@@ -96,6 +96,7 @@ internal static class SessionMapper
             RecipeJson = offer.RecipeJson,
             ModelPrefix = ModelPrefix(offer.ProjectId, offer.Model),
             ModelStep = offer.Model.Step,
+            StartStep = offer.StartStep,
             Dataset = offer.Dataset is { } training ? ToApi(training) : null,
             EvalDataset = offer.EvalDataset is { } evaluation ? ToApi(evaluation) : null,
             JobPrefix = JobId.IsEvaluation(offer.JobId)

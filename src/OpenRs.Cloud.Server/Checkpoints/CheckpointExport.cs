@@ -2,7 +2,6 @@ using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Uploads;
-using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Objects.Errors;
 using OpenRs.Cloud.V1;
@@ -46,10 +45,9 @@ internal sealed class CheckpointExport(
             return null;
         }
 
-        var store = models.StoreOf(projectId, run.Spec.ModelId);
-        var manifest = await CheckpointCatalog.CallAsync(
-            ObjectNames.Model(projectId, run.Spec.ModelId), () => store.GetAsync(0, cancellationToken));
-        return (store.FilesPrefix(manifest), manifest.Files);
+        return await models.FindManifestAsync(projectId, run.Spec.ModelId, cancellationToken) is { } manifest
+            ? (models.StoreOf(projectId, run.Spec.ModelId).FilesPrefix(manifest), manifest.Files)
+            : null;
     }
 
     private async Task FetchAsync(

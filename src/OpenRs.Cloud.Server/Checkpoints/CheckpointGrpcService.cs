@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf;
 using Grpc.Core;
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.V1;
 
@@ -16,16 +17,20 @@ internal sealed class CheckpointGrpcService(
     public override async Task<ListCheckpointsResponse> ListCheckpoints(ListCheckpointsRequest request, ServerCallContext context)
     {
         var (projectId, runId) = ResourceName.ParseRun(request.Parent, "parent");
-        var listing = $"{request.Parent}/checkpoints";
-        var before = PageToken.Parse(request.PageToken, listing);
-        var size = PageToken.Size(request.PageSize);
+        var query = ListQuery<Checkpoint>.Parse(
+            $"{request.Parent}/checkpoints",
+            request.PageSize,
+            request.PageToken,
+            request.Filter,
+            request.OrderBy,
+            CheckpointFields.All);
         var all = await catalog.ListAsync(projectId, runId, context.CancellationToken);
-        var rest = all.Where(checkpoint => before is null || string.CompareOrdinal(Cursor(checkpoint.Manifest.Step), before) < 0);
-        var (page, next) = PageToken.Take(rest, size, listing, static checkpoint => Cursor(checkpoint.Manifest.Step));
-        var response = new ListCheckpointsResponse { NextPageToken = next };
-        response.Checkpoints.AddRange(
-            page.Select(checkpoint => CheckpointMapper.ToApi(projectId, runId, checkpoint.Manifest, checkpoint.Pinned)));
-        return response;
+        var rest = all
+            .Select(entry => (
+                Id: Cursor(entry.Manifest.Step), Item: (Checkpoint?)CheckpointMapper.ToApi(projectId, runId, entry.Manifest, entry.Pinned)))
+            .Where(entry => query.After is null || string.CompareOrdinal(entry.Id, query.After) < 0);
+        var (page, next) = await query.TakeAsync(rest.ToAsyncEnumerable(), context.CancellationToken);
+        return new ListCheckpointsResponse { Checkpoints = { page }, NextPageToken = next };
     }
 
     public override async Task<Checkpoint> GetCheckpoint(GetCheckpointRequest request, ServerCallContext context)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
@@ -15,11 +14,10 @@ namespace OpenRs.Cloud.Server.Costs;
 
 /// <summary>CostService over ledgers, price book and project budgets.</summary>
 internal sealed class CostGrpcService(
-    IGrainFactory grains, ChargeReader charges, PriceBook prices, TimeProvider time) : CostService.CostServiceBase
+    IGrainFactory grains, ChargeReader charges, ProjectCosts costs, PriceBook prices, TimeProvider time) : CostService.CostServiceBase
 {
     private const int MaxScenarios = 100;
     private const int ChunkBytes = 256 << 10;
-    private const int JobsPerPage = 1000;
 
     public override async Task<RunCost> GetRunCost(GetRunCostRequest request, ServerCallContext context)
     {
@@ -84,7 +82,7 @@ internal sealed class CostGrpcService(
         var from = RequestTime.Parse(request.StartTime, "start_time") ?? DateTimeOffset.MinValue;
         var to = RequestTime.Parse(request.EndTime, "end_time") ?? DateTimeOffset.MaxValue;
         var text = new StringBuilder(FocusCsv.Header);
-        await foreach (var jobId in JobsAsync(projectId, context.CancellationToken))
+        await foreach (var jobId in costs.JobsAsync(projectId, context.CancellationToken))
         {
             var entries = await charges.ReadAsync(jobId, context.CancellationToken);
             var asked = LedgerBook.Rounded(entries).Where(charge => charge.Entry.Start >= from && charge.Entry.Start < to);
@@ -99,6 +97,26 @@ internal sealed class CostGrpcService(
         }
 
         await SendAsync(text, responseStream, context.CancellationToken);
+    }
+
+    public override async Task<ListCostsResponse> ListCosts(ListCostsRequest request, ServerCallContext context)
+    {
+        var projectId = ResourceName.ParseProject(request.Parent, "parent");
+        var grouping = CostMapper.FromApi(request.GroupBy);
+        var from = RequestTime.Parse(request.StartTime, "start_time") ?? DateTimeOffset.MinValue;
+        var to = RequestTime.Parse(request.EndTime, "end_time") ?? DateTimeOffset.MaxValue;
+        var listing = $"{request.Parent}/costs/{grouping}/{from.UtcTicks}/{to.UtcTicks}";
+        var skip = PageToken.ParseNumber(request.PageToken, listing);
+        var size = PageToken.Size(request.PageSize);
+        var read = await costs.ReadAsync(projectId, from, to, context.CancellationToken);
+        var lines = CostTable.Of(read, grouping);
+        var response = new ListCostsResponse
+        {
+            Total = CostMapper.ToApi(CostTable.Total(read)),
+            NextPageToken = lines.Count > skip + size ? PageToken.Format($"{skip + size}", listing) : "",
+        };
+        response.Lines.AddRange(lines.Skip(skip).Take(size).Select(CostMapper.ToApi));
+        return response;
     }
 
     public override Task<ListPricesResponse> ListPrices(ListPricesRequest request, ServerCallContext context)
@@ -125,29 +143,6 @@ internal sealed class CostGrpcService(
         var project = grains.GetGrain<IProjectGrain>(projectId);
         return CostMapper.ToApi(
             projectId, await project.SetBudgetAsync(Money.FromMicros(request.MonthlyUsdMicros), context.CancellationToken));
-    }
-
-    // Deleted runs too: their objects are gone, what they cost is not.
-    private async IAsyncEnumerable<string> JobsAsync(string projectId, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var project = grains.GetGrain<IProjectGrain>(projectId);
-        foreach (var list in new Func<string?, Task<IReadOnlyList<string>>>[]
-        {
-            before => project.ListRunsAsync(before, JobsPerPage, cancellationToken),
-            before => project.ListEvaluationsAsync(before, JobsPerPage, cancellationToken),
-        })
-        {
-            string? before = null;
-            while (await list(before) is { Count: > 0 } ids)
-            {
-                foreach (var id in ids)
-                {
-                    yield return id;
-                }
-
-                before = ids[^1];
-            }
-        }
     }
 
     private static async Task SendAsync(

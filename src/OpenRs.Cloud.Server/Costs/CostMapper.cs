@@ -54,6 +54,24 @@ internal static class CostMapper
         CommittedUsdMicros = Money.ToMicros(budget.CommittedUsd),
     };
 
+    public static CostGrouping FromApi(Api.CostGrouping grouping) => grouping switch
+    {
+        Api.CostGrouping.Unspecified or Api.CostGrouping.Job => CostGrouping.Job,
+        Api.CostGrouping.Recipe => CostGrouping.Recipe,
+        Api.CostGrouping.Day => CostGrouping.Day,
+        Api.CostGrouping.Gpu => CostGrouping.Gpu,
+        Api.CostGrouping.Phase => CostGrouping.Phase,
+        _ => throw CloudException.Field(ErrorReason.InvalidArgument, "group_by", "must be one of CostGrouping."),
+    };
+
+    public static Api.CostLine ToApi(CostLine line) => new()
+    {
+        Key = line.Key,
+        GpuSeconds = (double)line.GpuSeconds,
+        UsdMicros = Money.ToMicros(line.Usd),
+        Jobs = line.Jobs,
+    };
+
     public static CostScenario FromApi(Api.Scenario scenario, int index)
     {
         void Require(bool good, string field, string description)

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.V1;
@@ -56,13 +57,12 @@ internal sealed class DatasetGrpcService(
     public override async Task<ListDatasetsResponse> ListDatasets(ListDatasetsRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        var listing = $"{request.Parent}/datasets";
-        var after = PageToken.Parse(request.PageToken, listing);
-        var rest = await catalog.ListAsync(projectId, after, context.CancellationToken);
-        var (page, next) = PageToken.Take(rest, PageToken.Size(request.PageSize), listing, static record => record.Id);
-        var response = new ListDatasetsResponse { NextPageToken = next };
-        response.Datasets.AddRange(page.Select(record => DatasetMapper.ToApi(projectId, record)));
-        return response;
+        var query = ListQuery<Dataset>.Parse(
+            $"{request.Parent}/datasets", request.PageSize, request.PageToken, request.Filter, request.OrderBy, DatasetFields.All);
+        var rest = (await catalog.ListAsync(projectId, query.After, context.CancellationToken))
+            .Select(record => (record.Id, (Dataset?)DatasetMapper.ToApi(projectId, record)));
+        var (page, next) = await query.TakeAsync(rest.ToAsyncEnumerable(), context.CancellationToken);
+        return new ListDatasetsResponse { Datasets = { page }, NextPageToken = next };
     }
 
     public override async Task<Empty> DeleteDataset(DeleteDatasetRequest request, ServerCallContext context)

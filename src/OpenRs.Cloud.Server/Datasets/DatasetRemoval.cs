@@ -7,7 +7,7 @@ namespace OpenRs.Cloud.Server.Datasets;
 /// Deletes datasets that no run or evaluation needs. It hides the dataset and then looks for those, while whoever creates one looks for the
 /// dataset again afterwards: of two that happen at once at least one notices the other.
 /// </summary>
-internal sealed class DatasetRemoval(DatasetCatalog catalog, IEnumerable<IDatasetUsers> users)
+internal sealed class DatasetRemoval(DatasetCatalog catalog, IEnumerable<IResourceUsers> users)
 {
     /// <summary>Deletes a dataset.</summary>
     /// <exception cref="CloudException">DATASET_NOT_FOUND; DATASET_IN_USE.</exception>
@@ -34,15 +34,13 @@ internal sealed class DatasetRemoval(DatasetCatalog catalog, IEnumerable<IDatase
     {
         foreach (var kind in users)
         {
-            if (await kind.FindUserAsync(projectId, id, cancellationToken) is { } user)
+            if (await kind.FindDatasetUserAsync(projectId, id, cancellationToken) is { } user)
             {
-                throw InUse(projectId, id, user);
+                throw new CloudException(
+                    CloudErrorKind.FailedPrecondition,
+                    ErrorReason.DatasetInUse,
+                    user.Refuses(ResourceName.Dataset(projectId, id)));
             }
         }
     }
-
-    private static CloudException InUse(string projectId, string id, DatasetUser user) => new(
-        CloudErrorKind.FailedPrecondition,
-        ErrorReason.DatasetInUse,
-        $"{ResourceName.Dataset(projectId, id)} is used by {user.Name}, which is {user.State}. Wait for its end or cancel it.");
 }

@@ -2,13 +2,12 @@ using System.Runtime.CompilerServices;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Projects;
-using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Resources;
 
 namespace OpenRs.Cloud.Server.Evaluations;
 
 /// <summary>The evaluations of projects.</summary>
-internal sealed class EvaluationDirectory(IGrainFactory grains) : IDatasetUsers
+internal sealed class EvaluationDirectory(IGrainFactory grains) : IResourceUsers
 {
     private const int PageSize = 100;
 
@@ -24,19 +23,32 @@ internal sealed class EvaluationDirectory(IGrainFactory grains) : IDatasetUsers
     }
 
     /// <summary>All evaluations of a project, newest first.</summary>
-    public async IAsyncEnumerable<EvaluationSnapshot> ListAsync(
-        string projectId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<EvaluationSnapshot> ListAsync(string projectId, CancellationToken cancellationToken) =>
+        ScanAsync(projectId, before: null, PageSize, cancellationToken)
+            .Select(static entry => entry.Evaluation)
+            .OfType<EvaluationSnapshot>();
+
+    /// <summary>The evaluations of a project that were created before one of them, newest first; deleted ones as ids alone.</summary>
+    /// <param name="projectId">Project.</param>
+    /// <param name="before">An evaluation id; <see langword="null"/> starts with the newest.</param>
+    /// <param name="atOnce">How many to look at together.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public async IAsyncEnumerable<(string Id, EvaluationSnapshot? Evaluation)> ScanAsync(
+        string projectId, string? before, int atOnce, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string? before = null;
-        while (await grains.GetGrain<IProjectGrain>(projectId)
-            .ListEvaluationsAsync(before, PageSize, cancellationToken) is { Count: > 0 } ids)
+        atOnce = Math.Min(atOnce, PageSize);
+        while (true)
         {
-            foreach (var id in ids)
+            var ids = await grains.GetGrain<IProjectGrain>(projectId).ListEvaluationsAsync(before, atOnce, cancellationToken);
+            var found = await Task.WhenAll(ids.Select(id => grains.GetGrain<IEvaluationGrain>(id).GetAsync(cancellationToken)));
+            foreach (var entry in ids.Zip(found))
             {
-                if (await grains.GetGrain<IEvaluationGrain>(id).GetAsync(cancellationToken) is { } evaluation)
-                {
-                    yield return evaluation;
-                }
+                yield return entry;
+            }
+
+            if (ids.Count < atOnce)
+            {
+                yield break;
             }
 
             before = ids[^1];
@@ -44,13 +56,21 @@ internal sealed class EvaluationDirectory(IGrainFactory grains) : IDatasetUsers
     }
 
     /// <inheritdoc/>
-    public async Task<DatasetUser?> FindUserAsync(string projectId, string datasetId, CancellationToken cancellationToken)
+    public Task<ResourceUser?> FindDatasetUserAsync(string projectId, string datasetId, CancellationToken cancellationToken) =>
+        FindUserAsync(projectId, spec => spec.DatasetId == datasetId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ResourceUser?> FindModelUserAsync(string projectId, string modelId, CancellationToken cancellationToken) =>
+        FindUserAsync(projectId, spec => spec.Model.ModelId == modelId, cancellationToken);
+
+    private async Task<ResourceUser?> FindUserAsync(
+        string projectId, Func<EvaluationSpec, bool> needs, CancellationToken cancellationToken)
     {
         var evaluation = await ListAsync(projectId, cancellationToken).FirstOrDefaultAsync(
-            evaluation => !EvaluationTransitions.IsFinal(evaluation.State) && evaluation.Spec.DatasetId == datasetId, cancellationToken);
+            evaluation => !EvaluationTransitions.IsFinal(evaluation.State) && needs(evaluation.Spec), cancellationToken);
         return evaluation is null
             ? null
-            : new DatasetUser(
+            : new ResourceUser(
                 ResourceName.Evaluation(projectId, evaluation.EvaluationId), EvaluationTransitions.Name(evaluation.State));
     }
 }

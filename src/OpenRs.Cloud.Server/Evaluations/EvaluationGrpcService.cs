@@ -1,11 +1,14 @@
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Projects;
+using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.V1;
 using EvaluationScore = OpenRs.Cloud.Evaluations.EvaluationScore;
+using ProblemResult = OpenRs.Cloud.Evaluations.ProblemResult;
 
 namespace OpenRs.Cloud.Server.Evaluations;
 
@@ -14,6 +17,7 @@ internal sealed class EvaluationGrpcService(
     IGrainFactory grains,
     EvaluationDirectory evaluations,
     EvaluationSpecResolver resolver,
+    EvaluationRemoval removal,
     IHostApplicationLifetime lifetime,
     LeastBudget budgets)
     : EvaluationService.EvaluationServiceBase
@@ -25,7 +29,12 @@ internal sealed class EvaluationGrpcService(
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var violations = new FieldViolations();
         var requestId = violations.Try(() => RequestId.Parse(request.RequestId));
-        var spec = await resolver.ResolveAsync(projectId, request.Spec, violations, context.CancellationToken);
+        var annotations = JobFields.ReadAnnotations(violations, request.Labels, request.DisplayName, request.Note);
+        JobFields.ValidatePriority(violations, request.Priority, "priority");
+        var spec = await resolver.ResolveAsync(projectId, request.Spec, violations, context.CancellationToken) with
+        {
+            Annotations = annotations, Priority = request.Priority,
+        };
         budgets.CheckEvaluation(spec.BudgetUsd);
         var evaluation = await grains.GetGrain<IProjectGrain>(projectId).CreateEvaluationAsync(requestId!, spec, context.CancellationToken);
         try
@@ -48,15 +57,12 @@ internal sealed class EvaluationGrpcService(
     public override async Task<ListEvaluationsResponse> ListEvaluations(ListEvaluationsRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        var listing = $"{request.Parent}/evaluations";
-        var before = PageToken.Parse(request.PageToken, listing);
-        var size = PageToken.Size(request.PageSize);
-        var ids = await grains.GetGrain<IProjectGrain>(projectId).ListEvaluationsAsync(before, size + 1, context.CancellationToken);
-        var (page, next) = PageToken.Take(ids, size, listing, static id => id);
-        var found = await Task.WhenAll(page.Select(id => grains.GetGrain<IEvaluationGrain>(id).GetAsync(context.CancellationToken)));
-        var response = new ListEvaluationsResponse { NextPageToken = next };
-        response.Evaluations.AddRange(found.OfType<EvaluationSnapshot>().Select(EvaluationMapper.ToApi));
-        return response;
+        var query = ListQuery<Evaluation>.Parse(
+            $"{request.Parent}/evaluations", request.PageSize, request.PageToken, request.Filter, request.OrderBy, EvaluationFields.All);
+        var found = evaluations.ScanAsync(projectId, query.After, query.AtOnce, context.CancellationToken)
+            .Select(static entry => (entry.Id, entry.Evaluation is { } evaluation ? EvaluationMapper.ToApi(evaluation) : null));
+        var (page, next) = await query.TakeAsync(found, context.CancellationToken);
+        return new ListEvaluationsResponse { Evaluations = { page }, NextPageToken = next };
     }
 
     public override async Task WatchEvaluation(
@@ -92,6 +98,13 @@ internal sealed class EvaluationGrpcService(
     {
         var (grain, _) = await FindAsync(request.Name, "name", context.CancellationToken);
         return EvaluationMapper.ToApi(await grain.CancelAsync(context.CancellationToken));
+    }
+
+    public override async Task<Empty> DeleteEvaluation(DeleteEvaluationRequest request, ServerCallContext context)
+    {
+        var (projectId, evaluationId) = ResourceName.ParseChild(request.Name, "evaluations", "name");
+        await removal.DeleteAsync(projectId, evaluationId, context.CancellationToken);
+        return new Empty();
     }
 
     public override async Task<Evaluation> ReshardEvaluation(ReshardEvaluationRequest request, ServerCallContext context)

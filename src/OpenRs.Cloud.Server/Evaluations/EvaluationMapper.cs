@@ -4,6 +4,7 @@ using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Server.Ledgers;
 using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.Work;
 using Api = OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Evaluations;
@@ -23,6 +24,10 @@ internal static class EvaluationMapper
         Agents = evaluation.Ledger.Leases,
         ResolvedRecipeJson = evaluation.Spec.RecipeJson,
         Shards = evaluation.Shards,
+        DisplayName = evaluation.Spec.Annotations?.DisplayName ?? "",
+        Note = evaluation.Spec.Annotations?.Note ?? "",
+        Priority = evaluation.Spec.Priority,
+        Labels = { evaluation.Spec.Annotations?.Labels ?? JobAnnotations.None.Labels },
         ResultsSha256 = evaluation.ResultsSha256,
         CreateTime = evaluation.CreateTime.ToTimestamp(),
         UpdateTime = evaluation.UpdateTime.ToTimestamp(),

@@ -90,6 +90,11 @@ internal sealed class EvaluationSpecResolver(
             throw CloudException.NotFound(ErrorReason.DatasetNotFound, ResourceName.Dataset(projectId, spec.DatasetId));
         }
 
+        if (spec.Model.ModelId is { } modelId && await models.FindManifestAsync(projectId, modelId, cancellationToken) is null)
+        {
+            throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, modelId));
+        }
+
         if (spec.Model.RunId is { } runId)
         {
             await CheckCheckpointAsync(

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Server.Resources;
 
 namespace OpenRs.Cloud.Server.Limits;
@@ -50,8 +51,16 @@ internal sealed class LimitInterceptor(CallLimits limits) : Interceptor
 
     // A list costs what it makes the server read.
     private static int CostOf(IMessage request) => request.Descriptor.FindFieldByName(PageSizeField) is { } field
-        ? 1 + (PageToken.Size((int)field.Accessor.GetValue(request)) / ItemsOfACall)
+        ? 1 + (ItemsOf(request, PageToken.Size((int)field.Accessor.GetValue(request))) / ItemsOfACall)
         : 1;
+
+    private static int ItemsOf(IMessage request, int pageSize) =>
+        IsSet(request, "order_by") ? ListCost.MaxSorted
+        : IsSet(request, "filter") ? Math.Max(pageSize, ListCost.MaxExamined)
+        : pageSize;
+
+    private static bool IsSet(IMessage request, string field) =>
+        request.Descriptor.FindFieldByName(field)?.Accessor.GetValue(request) is string { Length: > 0 };
 
     private async Task<T> RunAsync<T>(ServerCallContext context, Func<ServerCallContext, CallStream, Task<T>> method)
     {

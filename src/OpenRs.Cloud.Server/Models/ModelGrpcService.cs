@@ -1,6 +1,8 @@
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.V1;
@@ -9,7 +11,7 @@ namespace OpenRs.Cloud.Server.Models;
 
 /// <summary>ModelService over the object store.</summary>
 internal sealed class ModelGrpcService(
-    ModelCatalog catalog, UploadStage stage, IOptions<ModelOptions> options) : ModelService.ModelServiceBase
+    ModelCatalog catalog, ModelRemoval removal, UploadStage stage, IOptions<ModelOptions> options) : ModelService.ModelServiceBase
 {
     private const int MaxFiles = 1000;
 
@@ -30,13 +32,19 @@ internal sealed class ModelGrpcService(
     public override async Task<ListModelsResponse> ListModels(ListModelsRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        var listing = $"{request.Parent}/models";
-        var after = PageToken.Parse(request.PageToken, listing);
-        var rest = await catalog.ListAsync(projectId, after, context.CancellationToken);
-        var (page, next) = PageToken.Take(rest, PageToken.Size(request.PageSize), listing, static model => model.Id);
-        var response = new ListModelsResponse { NextPageToken = next };
-        response.Models.AddRange(page.Select(static model => model.Item));
-        return response;
+        var query = ListQuery<Model>.Parse(
+            $"{request.Parent}/models", request.PageSize, request.PageToken, request.Filter, request.OrderBy, ModelFields.All);
+        var rest = (await catalog.ListAsync(projectId, query.After, context.CancellationToken))
+            .Select(static model => (model.Id, (Model?)model.Item));
+        var (page, next) = await query.TakeAsync(rest.ToAsyncEnumerable(), context.CancellationToken);
+        return new ListModelsResponse { Models = { page }, NextPageToken = next };
+    }
+
+    public override async Task<Empty> DeleteModel(DeleteModelRequest request, ServerCallContext context)
+    {
+        var (projectId, id) = ResourceName.ParseChild(request.Name, "models", "name");
+        await removal.DeleteAsync(projectId, id, context.CancellationToken);
+        return new Empty();
     }
 
     private async Task<(string ProjectId, SortedDictionary<string, string> Hashes)> ReceiveAsync(

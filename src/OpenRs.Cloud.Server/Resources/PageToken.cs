@@ -45,29 +45,13 @@ internal static class PageToken
         throw Foreign();
     }
 
-    /// <summary>Takes a page from a listing that begins after the page before.</summary>
-    /// <param name="rest">What is left of the listing; of it one more than a page is looked at.</param>
-    /// <param name="size">Resources of a page.</param>
-    /// <param name="listing">The listing, such as projects/default/runs.</param>
-    /// <param name="last">What the token of a page that ends with this resource holds: an id.</param>
-    /// <returns>The page, and the token of the next; empty on the last.</returns>
-    public static (IReadOnlyList<T> Page, string Next) Take<T>(IEnumerable<T> rest, int size, string listing, Func<T, string> last)
-    {
-        var page = rest.Take(size + 1).ToList();
-        return page.Count > size ? (page[..size], Format(last(page[size - 1]), listing)) : (page, "");
-    }
-
-    /// <inheritdoc cref="Take"/>
-    public static async Task<(IReadOnlyList<T> Page, string Next)> TakeAsync<T>(
-        IAsyncEnumerable<T> rest, int size, string listing, Func<T, string> last, CancellationToken cancellationToken) =>
-        Take(await rest.Take(size + 1).ToListAsync(cancellationToken), size, listing, last);
-
     /// <summary>The number that the page before ended with; 0 for the first page.</summary>
     public static int ParseNumber(string token, string listing) =>
         Parse(token, listing) is not { } last ? 0
         : int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : throw Foreign();
 
-    private static CloudException Foreign() =>
+    /// <summary>The refusal of a token that another listing gave out, or none.</summary>
+    public static CloudException Foreign() =>
         CloudException.Field(ErrorReason.InvalidArgument, "page_token", "is not one that this listing gave out.");
 }

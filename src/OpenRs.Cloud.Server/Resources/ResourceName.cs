@@ -73,6 +73,51 @@ internal static class ResourceName
             + ".../checkpoints/latest.");
     }
 
+    /// <summary>Resource name of a rollout of a run.</summary>
+    public static string RunRollout(string runName, int step, int position, int sample) =>
+        string.Create(CultureInfo.InvariantCulture, $"{runName}/rollouts/{step:D6}-{position:D6}-{sample:D6}");
+
+    /// <summary>Resource name of a sample of an evaluation.</summary>
+    public static string Sample(string evaluationName, int problem, int sample) =>
+        string.Create(CultureInfo.InvariantCulture, $"{evaluationName}/rollouts/{problem:D6}-{sample:D6}");
+
+    /// <summary>Parses a name of a rollout.</summary>
+    /// <returns>Name of its run or evaluation, and the numbers of its id: three for a run, two for an evaluation.</returns>
+    public static (string Parent, int[] Numbers) ParseRollout(string name, string field)
+    {
+        if (name.Split('/') is ["projects", var project, ("runs" or "evaluations") and var collection, var job, "rollouts", var id]
+            && ResourceId.IsValid(project) && ResourceId.IsValid(job)
+            && NumbersOf(id, collection == "runs" ? 3 : 2) is { } numbers)
+        {
+            return ($"projects/{project}/{collection}/{job}", numbers);
+        }
+
+        throw CloudException.Field(
+            ErrorReason.InvalidArgument,
+            field,
+            $"'{Shorten(name)}' is not of the form projects/{{project}}/runs/{{run}}/rollouts/{{step}}-{{position}}-{{sample}} or "
+            + "projects/{project}/evaluations/{evaluation}/rollouts/{problem}-{sample} with numbers of six digits.");
+    }
+
+    /// <summary>The numbers of an id such as <c>000003-000017</c>; <see langword="null"/> when it is none.</summary>
+    public static int[]? NumbersOf(string id, int count)
+    {
+        const int MinDigits = 6;
+        const int MaxDigits = 10;
+        var parts = id.Split('-', count + 1);
+        var numbers = new int[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (parts[i].Length is < MinDigits or > MaxDigits
+                || !int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]))
+            {
+                return null;
+            }
+        }
+
+        return numbers.Length == count ? numbers : null;
+    }
+
     /// <summary>Checks a name of any depth against patterns such as <c>projects/{project}/runs/{id}</c>.</summary>
     /// <param name="name">The name.</param>
     /// <param name="field">Field of the request that holds it.</param>

@@ -33,11 +33,11 @@ internal sealed class CheckpointPruner(
             return [];
         }
 
-        var needed = pinned.Union(await UsedAsync(projectId, runId, cancellationToken)).ToHashSet();
+        var needed = pinned.Union(await UsedAsync(projectId, runId, cancellationToken)).Append(run.Spec.StartStep).ToHashSet();
         return await store.PruneAsync(Expired(needed), token => UsedAsync(projectId, runId, token), cancellationToken);
     }
 
-    // Only evaluations read a checkpoint of another job: an exported model is a copy.
+    // Only evaluations read a checkpoint of another job: an exported model is a copy, and a fork has one.
     private async Task<IReadOnlySet<long>> UsedAsync(string projectId, string runId, CancellationToken cancellationToken) =>
         await evaluations.ListAsync(projectId, cancellationToken)
             .Where(evaluation => evaluation.Spec.Model.RunId == runId && !EvaluationTransitions.IsFinal(evaluation.State))

@@ -1,6 +1,7 @@
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.Work;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Loading;
 
@@ -11,6 +12,9 @@ internal static class JobFields
 {
     private const int MaxOverrides = 100;
     private const int MaxOverrideLength = 2000;
+    private const int MaxDisplayName = 200;
+    private const int MaxNote = 4000;
+    private const int MaxPriority = 100;
 
     /// <summary>Checks agents and pool.</summary>
     /// <param name="violations">Takes what is wrong.</param>
@@ -64,9 +68,20 @@ internal static class JobFields
     }
 
     /// <summary>Checks budget and recipe.</summary>
+    /// <param name="violations">Takes what is wrong.</param>
+    /// <param name="budgetUsdMicros">Budget.</param>
+    /// <param name="name">Name of a built-in recipe.</param>
+    /// <param name="yaml">A whole recipe.</param>
+    /// <param name="overrides">Keys set on top.</param>
+    /// <param name="start">The recipe to set them on, in place of one that is named; <see langword="null"/> for that.</param>
     /// <returns>The recipe after defaults and overrides; <see langword="null"/> when it is noted as wrong.</returns>
     public static Recipe? Resolve(
-        FieldViolations violations, long budgetUsdMicros, string name, string yaml, IDictionary<string, string> overrides)
+        FieldViolations violations,
+        long budgetUsdMicros,
+        string name,
+        string yaml,
+        IDictionary<string, string> overrides,
+        Recipe? start = null)
     {
         violations.Require(
             yaml.Length <= RecipeLoader.MaxLength, "spec.recipe_yaml", $"must have at most {RecipeLoader.MaxLength} characters.");
@@ -79,7 +94,7 @@ internal static class JobFields
             "spec.budget_usd_micros",
             $"is {budgetUsdMicros}; a budget must be positive, such as 42000000 for $42.",
             ErrorReason.InvalidBudget);
-        return ResolveRecipe(violations, name, yaml, overrides);
+        return start is null ? ResolveRecipe(violations, name, yaml, overrides) : ApplyOverrides(violations, start, overrides);
     }
 
     /// <summary>Notes a model that is made for fewer positions than the recipe's sequences may have.</summary>
@@ -96,6 +111,40 @@ internal static class JobFields
             + $"{prompt + completion}. Lower them, or take a model with a larger max_position_embeddings.",
             ErrorReason.InvalidModel);
     }
+
+    /// <summary>Checks and reads what people say of a job.</summary>
+    /// <param name="violations">Takes what is wrong.</param>
+    /// <param name="labels">Labels.</param>
+    /// <param name="displayName">Name for people.</param>
+    /// <param name="note">Note for people.</param>
+    /// <param name="prefix">What the fields' names begin with.</param>
+    /// <returns>All of it; <see langword="null"/> for nothing.</returns>
+    public static JobAnnotations? ReadAnnotations(
+        FieldViolations violations, IDictionary<string, string> labels, string displayName, string note, string prefix = "")
+    {
+        violations.Require(
+            labels.Count <= LabelRules.MaxLabels,
+            $"{prefix}labels",
+            $"has {labels.Count} labels; at most {LabelRules.MaxLabels} are allowed.");
+        foreach (var problem in labels.Select(static label => LabelRules.ProblemOf(label.Key, label.Value)).OfType<string>().Distinct())
+        {
+            violations.Add($"{prefix}labels", problem);
+        }
+
+        violations.Require(
+            displayName.Length <= MaxDisplayName, $"{prefix}display_name", $"must have at most {MaxDisplayName} characters.");
+        violations.Require(note.Length <= MaxNote, $"{prefix}note", $"must have at most {MaxNote} characters.");
+        return labels.Count == 0 && displayName.Length == 0 && note.Length == 0
+            ? null
+            : new JobAnnotations
+            {
+                Labels = JobAnnotations.None.Labels.SetItems(labels), DisplayName = displayName, Note = note,
+            };
+    }
+
+    /// <summary>Checks a priority.</summary>
+    public static void ValidatePriority(FieldViolations violations, int priority, string field) => violations.Require(
+        Math.Abs((long)priority) <= MaxPriority, field, $"must be from {-MaxPriority} to {MaxPriority}.");
 
     /// <summary>Agents at most, as grains count them.</summary>
     public static int MaxAgents(int given) => given == 0 ? int.MaxValue : given;

@@ -2,14 +2,13 @@ using System.Runtime.CompilerServices;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
-using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Storage;
 
 namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>Finds the runs of a project.</summary>
-internal sealed class RunDirectory(IGrainFactory grains, StorageState storage) : IDatasetUsers
+internal sealed class RunDirectory(IGrainFactory grains, StorageState storage) : IResourceUsers
 {
     private const int PageSize = 100;
 
@@ -34,19 +33,28 @@ internal sealed class RunDirectory(IGrainFactory grains, StorageState storage) :
     /// <param name="projectId">Project.</param>
     /// <param name="before">A run id; <see langword="null"/> starts with the newest.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
-    public async IAsyncEnumerable<RunSnapshot> ListAsync(
-        string projectId, string? before, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<RunSnapshot> ListAsync(string projectId, string? before, CancellationToken cancellationToken) =>
+        ScanAsync(projectId, before, PageSize, cancellationToken).Select(static entry => entry.Run).OfType<RunSnapshot>();
+
+    /// <summary>The same with those that were deleted, as ids without a run: each is looked at all the same.</summary>
+    /// <param name="projectId">Project.</param>
+    /// <param name="before">A run id; <see langword="null"/> starts with the newest.</param>
+    /// <param name="atOnce">How many to look at together.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public async IAsyncEnumerable<(string Id, RunSnapshot? Run)> ScanAsync(
+        string projectId, string? before, int atOnce, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        atOnce = Math.Min(atOnce, PageSize);
         while (true)
         {
-            var ids = await grains.GetGrain<IProjectGrain>(projectId).ListRunsAsync(before, PageSize, cancellationToken);
+            var ids = await grains.GetGrain<IProjectGrain>(projectId).ListRunsAsync(before, atOnce, cancellationToken);
             var runs = await Task.WhenAll(ids.Select(id => TryFindAsync(projectId, id, cancellationToken)));
-            foreach (var run in runs.OfType<RunSnapshot>())
+            foreach (var entry in ids.Zip(runs))
             {
-                yield return run;
+                yield return entry;
             }
 
-            if (ids.Count < PageSize)
+            if (ids.Count < atOnce)
             {
                 yield break;
             }
@@ -56,11 +64,17 @@ internal sealed class RunDirectory(IGrainFactory grains, StorageState storage) :
     }
 
     /// <inheritdoc/>
-    public async Task<DatasetUser?> FindUserAsync(string projectId, string datasetId, CancellationToken cancellationToken)
+    public Task<ResourceUser?> FindDatasetUserAsync(string projectId, string datasetId, CancellationToken cancellationToken) =>
+        FindUserAsync(projectId, spec => spec.DatasetId == datasetId || spec.EvalDatasetId == datasetId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ResourceUser?> FindModelUserAsync(string projectId, string modelId, CancellationToken cancellationToken) =>
+        FindUserAsync(projectId, spec => spec.ModelId == modelId, cancellationToken);
+
+    private async Task<ResourceUser?> FindUserAsync(string projectId, Func<RunSpec, bool> needs, CancellationToken cancellationToken)
     {
-        var run = await ListAsync(projectId, before: null, cancellationToken).FirstOrDefaultAsync(
-            run => !RunTransitions.IsFinal(run.State) && (run.Spec.DatasetId == datasetId || run.Spec.EvalDatasetId == datasetId),
-            cancellationToken);
-        return run is null ? null : new DatasetUser(ResourceName.Run(projectId, run.RunId), RunTransitions.Name(run.State));
+        var run = await ListAsync(projectId, before: null, cancellationToken)
+            .FirstOrDefaultAsync(run => !RunTransitions.IsFinal(run.State) && needs(run.Spec), cancellationToken);
+        return run is null ? null : new ResourceUser(ResourceName.Run(projectId, run.RunId), RunTransitions.Name(run.State));
     }
 }

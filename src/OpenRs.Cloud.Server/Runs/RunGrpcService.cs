@@ -4,6 +4,7 @@ using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.V1;
 using RunState = OpenRs.Cloud.V1.RunState;
@@ -18,6 +19,8 @@ internal sealed class RunGrpcService(
     RunDirectory runs,
     RunRemoval removal,
     RunWatch watch,
+    RunFork fork,
+    StepListing steps,
     LeastBudget budgets) : RunService.RunServiceBase
 {
     public override async Task<Run> CreateRun(CreateRunRequest request, ServerCallContext context)
@@ -25,17 +28,21 @@ internal sealed class RunGrpcService(
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var violations = new FieldViolations();
         var requestId = violations.Try(() => RequestId.Parse(request.RequestId));
-        var spec = await resolver.ResolveAsync(projectId, request.Spec, violations, context.CancellationToken);
+        var annotations = JobFields.ReadAnnotations(violations, request.Labels, request.DisplayName, request.Note);
+        JobFields.ValidatePriority(violations, request.Priority, "priority");
+        var spec = await resolver.ResolveAsync(projectId, request.Spec, violations, context.CancellationToken) with
+        {
+            Annotations = annotations, Priority = request.Priority,
+        };
         budgets.CheckRun(spec.BudgetUsd);
         var run = await grains.GetGrain<IProjectGrain>(projectId).CreateRunAsync(requestId!, spec, context.CancellationToken);
-        if (await resolver.FindGoneAsync(projectId, spec, context.CancellationToken) is { } gone)
-        {
-            // Deleted while the run was created: whoever deleted it may not have seen the run.
-            await grains.GetGrain<ITrainingRunGrain>(run.RunId).CancelAsync(CancellationToken.None);
-            throw CloudException.NotFound(ErrorReason.DatasetNotFound, gone);
-        }
+        return RunMapper.ToApi(await CheckStillThereAsync(run, context.CancellationToken));
+    }
 
-        return RunMapper.ToApi(run);
+    public override async Task<Run> ForkRun(ForkRunRequest request, ServerCallContext context)
+    {
+        var run = await fork.ForkAsync(request, context.CancellationToken);
+        return RunMapper.ToApi(await CheckStillThereAsync(run, context.CancellationToken));
     }
 
     public override async Task<Run> GetRun(GetRunRequest request, ServerCallContext context)
@@ -49,20 +56,29 @@ internal sealed class RunGrpcService(
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var states = StatesOf(request);
         var listing = $"{request.Parent}/runs?{string.Join(',', states.Order())}";
-        var before = PageToken.Parse(request.PageToken, listing);
-        var found = runs.ListAsync(projectId, before, context.CancellationToken)
-            .Where(run => states.Count == 0 || states.Contains((int)run.State));
-        var (page, next) = await PageToken.TakeAsync(
-            found, PageToken.Size(request.PageSize), listing, static run => run.RunId, context.CancellationToken);
-        var response = new ListRunsResponse { NextPageToken = next };
-        response.Runs.AddRange(page.Select(RunMapper.ToApi));
-        return response;
+        var query = ListQuery<Run>.Parse(
+            listing, request.PageSize, request.PageToken, request.Filter, request.OrderBy, RunFields.All);
+        var found = runs.ScanAsync(projectId, query.After, query.AtOnce, context.CancellationToken)
+            .Select(entry => (entry.Id, entry.Run is { } run && (states.Count == 0 || states.Contains((int)run.State))
+                ? RunMapper.ToApi(run)
+                : null));
+        var (page, next) = await query.TakeAsync(found, context.CancellationToken);
+        return new ListRunsResponse { Runs = { page }, NextPageToken = next };
     }
 
     public override Task WatchRun(WatchRunRequest request, IServerStreamWriter<WatchRunResponse> responseStream, ServerCallContext context)
     {
         var (projectId, runId) = ResourceName.ParseRun(request.Name, "name");
         return watch.RunAsync(projectId, runId, RunWatch.ParseToken(request.ResumeToken), responseStream, context.CancellationToken);
+    }
+
+    public override async Task<Run> UpdateRun(UpdateRunRequest request, ServerCallContext context)
+    {
+        var (projectId, runId) = ResourceName.ParseRun(request.Run?.Name ?? "", "run.name");
+        var update = RunUpdateReader.Read(request);
+        await runs.FindAsync(projectId, runId, context.CancellationToken);
+        return RunMapper.ToApi(
+            await grains.GetGrain<IProjectGrain>(projectId).UpdateRunAsync(runId, update, context.CancellationToken));
     }
 
     public override Task<Run> CancelRun(CancelRunRequest request, ServerCallContext context) =>
@@ -110,6 +126,24 @@ internal sealed class RunGrpcService(
 
     public override Task<RunForecast> ForecastRun(ForecastRunRequest request, ServerCallContext context) =>
         forecaster.ForecastAsync(request, context.CancellationToken);
+
+    // Whoever deleted what it needs while the run was created may not have seen the run.
+    private async Task<RunSnapshot> CheckStillThereAsync(RunSnapshot run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await resolver.CheckStillThereAsync(run.ProjectId, run.Spec, cancellationToken);
+            return run;
+        }
+        catch (CloudException)
+        {
+            await grains.GetGrain<ITrainingRunGrain>(run.RunId).CancelAsync(CancellationToken.None);
+            throw;
+        }
+    }
+
+    public override Task<ListStepMetricsResponse> ListStepMetrics(ListStepMetricsRequest request, ServerCallContext context) =>
+        steps.ListAsync(request, context.CancellationToken);
 
     private async Task<Run> CallAsync(
         string name, ServerCallContext context, Func<ITrainingRunGrain, CancellationToken, Task<RunSnapshot>> call)

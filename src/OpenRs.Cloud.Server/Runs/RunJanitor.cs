@@ -2,9 +2,11 @@ using OpenRs.Cloud.Errors;
 
 namespace OpenRs.Cloud.Server.Runs;
 
-/// <summary>Takes up deletions of runs that a stop or crash cut off: once the server serves, and every hour while that fails.</summary>
+/// <summary>
+/// Takes up deletions of runs and evaluations that a stop or crash cut off: once the server serves, and every hour while that fails.
+/// </summary>
 internal sealed partial class RunJanitor(
-    RunRemoval removal, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<RunJanitor> logger) : BackgroundService
+    IEnumerable<IJobRemoval> removals, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<RunJanitor> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
 
@@ -23,9 +25,12 @@ internal sealed partial class RunJanitor(
     {
         try
         {
-            if (await removal.ResumeAsync(cancellationToken) is > 0 and var count)
+            foreach (var removal in removals)
             {
-                LogResumed(count);
+                if (await removal.ResumeAsync(cancellationToken) is > 0 and var count)
+                {
+                    LogResumed(count);
+                }
             }
 
             return true;
@@ -38,12 +43,12 @@ internal sealed partial class RunJanitor(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Finished {Count} deletions of runs that had been cut off.")]
+    [LoggerMessage(1, LogLevel.Information, "Finished {Count} deletions that had been cut off.")]
     private partial void LogResumed(int count);
 
     [LoggerMessage(
         2,
         LogLevel.Warning,
-        "Deletions of runs that had been cut off could not be finished; their objects take up space until that succeeds.")]
+        "Deletions that had been cut off could not be finished; their objects take up space until that succeeds.")]
     private partial void LogFailed(Exception exception);
 }

@@ -29,7 +29,19 @@ internal static class RunMapper
             CreateTime = run.CreateTime.ToTimestamp(),
             UpdateTime = run.UpdateTime.ToTimestamp(),
             Progress = new Api.WorkProgress { Finished = run.UnitsFinished, Total = run.UnitsTotal },
+            DisplayName = run.Annotations.DisplayName,
+            Note = run.Annotations.Note,
+            Priority = run.Priority,
+            Labels = { run.Annotations.Labels },
         };
+        api.Origin = run.Spec.Origin is { } origin
+            ? new Api.RunOrigin
+            {
+                Checkpoint = ResourceName.Checkpoint(run.ProjectId, origin.RunId, origin.Step),
+                Step = origin.Step,
+                WithoutOptimizer = origin.WithoutOptimizer,
+            }
+            : null;
         api.Evaluations.AddRange(run.Evaluations.Select(ToApi));
         if (run.RecentSteps.Count > 0)
         {
@@ -51,7 +63,12 @@ internal static class RunMapper
 
     public static Api.StepMetrics ToApi(StepMetrics step)
     {
-        var api = new Api.StepMetrics { Step = step.Step };
+        var api = new Api.StepMetrics
+        {
+            Step = step.Step,
+            CompleteTime = step.CompleteTime.ToTimestamp(),
+            SpentUsdMicros = Money.ToMicros(step.SpentUsd),
+        };
         foreach (var (name, value) in step.Values)
         {
             api.Values[name] = value;

@@ -4,6 +4,7 @@ using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Server.Runs;
 
@@ -11,7 +12,7 @@ namespace OpenRs.Cloud.Server.Runs;
 /// Deletes runs with their objects. A mark says that a deletion is under way before the run ceases to exist, and goes last: whatever dies
 /// in between, the deletion is taken up again from the marks.
 /// </summary>
-internal sealed class RunRemoval(RunDirectory runs, IGrainFactory grains, IObjectStore objects, TimeProvider time)
+internal sealed class RunRemoval(RunDirectory runs, IGrainFactory grains, IObjectStore objects, TimeProvider time) : IJobRemoval
 {
     /// <summary>Deletes a run in a final state with all its objects but those of pinned checkpoints.</summary>
     /// <exception cref="CloudException">RUN_NOT_FOUND; ILLEGAL_TRANSITION when it is not over.</exception>
@@ -32,12 +33,12 @@ internal sealed class RunRemoval(RunDirectory runs, IGrainFactory grains, IObjec
         await FinishAsync(projectId, runId, cancellationToken);
     }
 
-    /// <summary>Takes up the deletions that were cut off.</summary>
-    /// <returns>How many there were.</returns>
+    /// <inheritdoc/>
     public async Task<int> ResumeAsync(CancellationToken cancellationToken)
     {
         var marks = await objects.ListAsync(ObjectNames.Deletions, cancellationToken)
             .Select(static entry => entry.Name.Split('/'))
+            .Where(static mark => !JobId.IsEvaluation(mark[2]))
             .ToListAsync(cancellationToken);
         foreach (var mark in marks)
         {

@@ -24,9 +24,10 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
     /// <param name="spec">The spec.</param>
     /// <param name="violations">What is wrong with the rest of the request: it is said together with what is wrong here.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="start">The recipe that the overrides go on top of; <see langword="null"/> for the one that the spec names.</param>
     /// <exception cref="CloudException">All that is wrong.</exception>
     public async Task<RunSpec> ResolveAsync(
-        string projectId, Api.RunSpec? spec, FieldViolations violations, CancellationToken cancellationToken)
+        string projectId, Api.RunSpec? spec, FieldViolations violations, CancellationToken cancellationToken, Recipe? start = null)
     {
         if (spec is null)
         {
@@ -36,7 +37,7 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
 
         JobFields.ValidateResources(violations, spec!.MaxAgents, spec.Pool, agents.Value.Pools);
         violations.Require(Enum.IsDefined(spec.OnBudget), "spec.on_budget", "is not a value that this server knows.");
-        var recipe = JobFields.Resolve(violations, spec.BudgetUsdMicros, spec.Recipe, spec.RecipeYaml, spec.Overrides);
+        var recipe = JobFields.Resolve(violations, spec.BudgetUsdMicros, spec.Recipe, spec.RecipeYaml, spec.Overrides, start);
         var modelId = await CheckModelAsync(projectId, spec.Model, recipe, violations, cancellationToken);
         var dataset = await FindDatasetAsync(projectId, spec.Dataset, "spec.dataset", violations, cancellationToken);
         var evaluation = spec.EvalDataset.Length > 0
@@ -84,18 +85,22 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
         };
     }
 
-    /// <summary>A dataset of a spec that does not exist any more, as a resource name; <see langword="null"/> when all are there.</summary>
-    public async Task<string?> FindGoneAsync(string projectId, RunSpec spec, CancellationToken cancellationToken)
+    /// <summary>Checks that what a spec names exists still: it may have been deleted while the run was created.</summary>
+    /// <exception cref="CloudException">DATASET_NOT_FOUND; MODEL_NOT_FOUND.</exception>
+    public async Task CheckStillThereAsync(string projectId, RunSpec spec, CancellationToken cancellationToken)
     {
         foreach (var id in new[] { spec.DatasetId, spec.EvalDatasetId }.OfType<string>())
         {
             if (await datasets.FindAsync(projectId, id, cancellationToken) is null)
             {
-                return ResourceName.Dataset(projectId, id);
+                throw CloudException.NotFound(ErrorReason.DatasetNotFound, ResourceName.Dataset(projectId, id));
             }
         }
 
-        return null;
+        if (await models.FindManifestAsync(projectId, spec.ModelId, cancellationToken) is null)
+        {
+            throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, spec.ModelId));
+        }
     }
 
     private async Task<string?> CheckModelAsync(

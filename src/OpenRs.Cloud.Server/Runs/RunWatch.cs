@@ -8,10 +8,13 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>Streams runs as they change. A resume token is the last step that a client has seen.</summary>
-internal sealed class RunWatch(RunDirectory runs, IGrainFactory grains, IHostApplicationLifetime lifetime)
+internal sealed class RunWatch(RunDirectory runs, StepReader steps, IGrainFactory grains, IHostApplicationLifetime lifetime)
 {
     // What agents spend rises without a change of the run itself; it is looked at this often.
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    // With as many metrics as a step may have, these fit into a message.
+    private const int StepsPerResponse = 64;
 
     /// <summary>The step that a resume token stands for; <see langword="null"/> for none.</summary>
     public static int? ParseToken(string token)
@@ -47,9 +50,7 @@ internal sealed class RunWatch(RunDirectory runs, IGrainFactory grains, IHostApp
             // What a run cost is known when its last lease is over: the last message has the whole sum.
             if (!api.Equals(sent) && (isSettled || !isOver))
             {
-                var response = new WatchRunResponse { Run = api, ResumeToken = run.Step.ToString(CultureInfo.InvariantCulture) };
-                response.Steps.AddRange(run.RecentSteps.Where(step => step.Step > seenStep).Select(RunMapper.ToApi));
-                await responses.WriteAsync(response, ending.Token);
+                await SendAsync(run, api, Math.Min(seenStep.Value, run.Step), responses, ending.Token);
                 (sent, seenStep) = (api, run.Step);
             }
 
@@ -61,5 +62,24 @@ internal sealed class RunWatch(RunDirectory runs, IGrainFactory grains, IHostApp
             run = await grains.GetGrain<ITrainingRunGrain>(runId).WaitForChangeAsync(run.Version, Period, ending.Token)
                 ?? throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {ResourceName.Run(projectId, runId)}");
         }
+    }
+
+    private async Task SendAsync(
+        RunSnapshot run, Run api, int seenStep, IServerStreamWriter<WatchRunResponse> responses, CancellationToken cancellationToken)
+    {
+        do
+        {
+            var last = Math.Min(run.Step, seenStep + StepsPerResponse);
+            var response = new WatchRunResponse { Run = api, ResumeToken = last.ToString(CultureInfo.InvariantCulture) };
+            if (last > seenStep)
+            {
+                var read = await steps.ReadAsync(run, seenStep + 1, last, cancellationToken);
+                response.Steps.AddRange(read.Select(RunMapper.ToApi));
+            }
+
+            await responses.WriteAsync(response, cancellationToken);
+            seenStep = last;
+        }
+        while (seenStep < run.Step);
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenRs.Cloud.Agents;
-using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Simulator.Observation;
 using OpenRs.Cloud.Simulator.Servers;
@@ -19,19 +18,19 @@ internal sealed class SimulatedAgent : IAgentEnd
 {
     private readonly World _world;
     private readonly SimulatedServer _server;
-    private readonly JobObservers _jobs;
+    private readonly GpuUse _use;
     private readonly LeaseKeeper _lease;
     private readonly SimulatedExecutor _executor;
     private readonly AgentLoop _loop;
     private Connection? _connection;
     private CancellationTokenSource? _broken;
     private readonly string _nonce;
-    private Lease? _held;
 
-    public SimulatedAgent(World world, SimulatedServer server, JobObservers jobs, string id, AgentRoles roles)
+    public SimulatedAgent(World world, SimulatedServer server, JobObservers jobs, string id, Machine machine)
     {
-        (_world, _server, _jobs, Id, Roles) = (world, server, jobs, id, roles);
-        Process = new SimulatedProcess(world.Time, id);
+        (_world, _server, Id, Machine) = (world, server, id, machine);
+        _use = new GpuUse(world, jobs, id);
+        Process = new SimulatedProcess(world.Time, id, machine.ClockRate);
         _nonce = string.Create(CultureInfo.InvariantCulture, $"{world.Time.Ticks:x16}-{id}");
         var ends = world.Options.AgentParts;
         _lease = ends.Lease(Process.Clock);
@@ -44,8 +43,8 @@ internal sealed class SimulatedAgent : IAgentEnd
 
     public string Id { get; }
 
-    /// <summary>Work that it takes.</summary>
-    public AgentRoles Roles { get; }
+    /// <summary>What it runs on.</summary>
+    public Machine Machine { get; }
 
     public SimulatedProcess Process { get; }
 
@@ -56,18 +55,33 @@ internal sealed class SimulatedAgent : IAgentEnd
     public bool IsDraining { get; private set; }
 
     /// <summary>The lease under which it uses its GPU.</summary>
-    public string LeaseId => _held?.LeaseId ?? "";
+    public string LeaseId => _use.LeaseId;
 
     /// <summary>Ends the process at once.</summary>
     public void Kill()
     {
         if (Process.IsAlive)
         {
-            EndUse();
+            _use.Kill(isSuspended: Process.SuspendedAt is not null);
         }
 
         Process.Kill();
         _connection?.Break();
+    }
+
+    /// <summary>Suspends its machine for a while: neither its stopwatch nor its GPU goes on.</summary>
+    public void Suspend(TimeSpan duration)
+    {
+        Process.Suspend(duration);
+        _use.Suspend();
+        _world.Process.After(duration, () =>
+        {
+            Process.Resume();
+            if (Process.IsAlive)
+            {
+                _use.Resume();
+            }
+        });
     }
 
     /// <summary>Cuts it off from the server.</summary>
@@ -83,11 +97,21 @@ internal sealed class SimulatedAgent : IAgentEnd
     /// <inheritdoc/>
     public void OnBroken(Connection connection)
     {
-        if (_connection == connection)
+        if (_connection != connection)
         {
-            _connection = null;
-            _broken?.Cancel();
+            return;
         }
+
+        if (connection.IsRefused)
+        {
+            // As the agent's program does: whoever is refused ends.
+            _world.Log.Add(Id, "is refused, and ends");
+            Kill();
+            return;
+        }
+
+        _connection = null;
+        _broken?.Cancel();
     }
 
     /// <inheritdoc/>
@@ -142,30 +166,20 @@ internal sealed class SimulatedAgent : IAgentEnd
         }
     }
 
+    /// <summary>The work that was under way has ended.</summary>
+    public void OnWorkEnded() => _use.OnWorkEnded();
+
     private void OnLeaseChanged(Lease? lease)
     {
-        var ended = _held;
-        EndUse();
-        _held = lease;
+        var ended = _use.End(_executor.IsWorking);
         if (lease is not null)
         {
             Watch.OnLeased();
-            _jobs.Of(lease.LeaseId)?.OnUseBegan(lease.LeaseId);
-            _world.Log.Add(Id, "holds lease {0}", FencingToken.NumberOf(lease.FencingToken));
+            _use.Begin(lease);
         }
         else
         {
             SendLate(ended);
-        }
-    }
-
-    private void EndUse()
-    {
-        if (_held is { } held)
-        {
-            _jobs.Of(held.LeaseId)?.OnUseEnded(held.LeaseId);
-            _world.Log.Add(Id, "uses lease {0} no longer", FencingToken.NumberOf(held.FencingToken));
-            _held = null;
         }
     }
 
@@ -189,17 +203,18 @@ internal sealed class SimulatedAgent : IAgentEnd
     {
         AgentId = Id,
         Pool = WorldPlan.Pool,
-        GpuType = WorldPlan.GpuType,
-        GpuCount = 1,
+        GpuType = Machine.Gpus.GpuType,
+        GpuCount = Machine.Gpus.Count,
+        Spot = Machine.Gpus.Spot,
         Device = "simulated",
         ProcessNonce = _nonce,
         EngineVersion = EngineVersion.Current,
         DeviceType = V1.DeviceType.Cpu,
-        Roles = { Roles == AgentRoles.All ? [] : EachRole() },
+        Roles = { Machine.Roles == AgentRoles.All ? [] : EachRole() },
     };
 
     private IEnumerable<AgentRole> EachRole() =>
         from role in (AgentRole[])[AgentRole.Rollout, AgentRole.Train, AgentRole.Evaluate]
-        where Roles.HasFlag(Enum.Parse<AgentRoles>(role.ToString()))
+        where Machine.Roles.HasFlag(Enum.Parse<AgentRoles>(role.ToString()))
         select role;
 }

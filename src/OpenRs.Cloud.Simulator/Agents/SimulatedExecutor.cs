@@ -14,6 +14,9 @@ internal sealed class SimulatedExecutor(World world, JobObservers jobs, Simulate
     private int _heldStep = -1;
     private (Offer Offer, WorkUnit Unit)? _underWay;
 
+    /// <summary>Whether work is under way.</summary>
+    public bool IsWorking { get; private set; }
+
     /// <summary>What the unit under way would come to; null when there is none.</summary>
     public UnitOutcome? Anticipate() => _underWay is var (offer, unit) ? Finish(offer, unit, TimeSpan.FromSeconds(1)) : null;
 
@@ -26,6 +29,21 @@ internal sealed class SimulatedExecutor(World world, JobObservers jobs, Simulate
     public async Task ExecuteAsync(
         Offer offer, IReadOnlyList<WorkUnit> units, Action<UnitOutcome> report, PhaseClock phases, CancellationToken cancellationToken)
     {
+        IsWorking = true;
+        try
+        {
+            await ComputeAsync(offer, units, report, phases, cancellationToken);
+        }
+        finally
+        {
+            IsWorking = false;
+            agent.OnWorkEnded();
+        }
+    }
+
+    private async Task ComputeAsync(
+        Offer offer, IReadOnlyList<WorkUnit> units, Action<UnitOutcome> report, PhaseClock phases, CancellationToken cancellationToken)
+    {
         world.Log.Add(agent.Id, $"works on {{0}} units from {units[0].UnitId} on", units.Count);
         foreach (var unit in units)
         {
@@ -35,6 +53,12 @@ internal sealed class SimulatedExecutor(World world, JobObservers jobs, Simulate
             {
                 using var phase = phases.Enter(PhaseOf(unit));
                 await Task.Delay(took, agent.Process.Clock, cancellationToken);
+            }
+            catch (OperationCanceledException) when (world.Faults.Strikes(FaultKind.LateStop))
+            {
+                var late = world.Options.AgentParts.LongestStretch * world.Random.Unit();
+                world.Faults.Note(FaultKind.LateStop, agent.Id, "works on for {0} ms until it looks", (long)late.TotalMilliseconds);
+                await Task.Delay(late, agent.Process.Clock, CancellationToken.None);
             }
             finally
             {
@@ -77,7 +101,7 @@ internal sealed class SimulatedExecutor(World world, JobObservers jobs, Simulate
     private UnitOutcome Finish(Offer offer, WorkUnit unit, TimeSpan took)
     {
         var result = new ObjectRef { Name = NameOf(offer, unit), Sha256 = FakeCompute.Sha256(unit, world.Objects, offer.JobPrefix) };
-        world.Objects[result.Name] = result.Sha256;
+        Store(result.Name, result.Sha256);
         var saved = unit switch
         {
             { Train: { SaveCheckpoint: true } train } => train.Step + 1,
@@ -89,7 +113,7 @@ internal sealed class SimulatedExecutor(World world, JobObservers jobs, Simulate
             : new CheckpointRef { Prefix = $"{offer.JobPrefix}/checkpoints/{saved}", Step = saved, WeightsSha256 = result.Sha256 };
         if (checkpoint is not null)
         {
-            world.Objects[checkpoint.Prefix] = checkpoint.WeightsSha256;
+            Store(checkpoint.Prefix, checkpoint.WeightsSha256);
         }
 
         return new UnitOutcome(unit.UnitId, result)
@@ -98,6 +122,30 @@ internal sealed class SimulatedExecutor(World world, JobObservers jobs, Simulate
             StepTime = unit.Train is not null || unit.Save is not null ? took : TimeSpan.Zero,
             Checkpoint = checkpoint,
         };
+    }
+
+    // An object that is there stays: objects are immutable. One that is missing, or has other bytes, is stored by whoever does the unit
+    // again.
+    private void Store(string name, string sha256)
+    {
+        if (world.Objects.GetValueOrDefault(name) == sha256)
+        {
+            return;
+        }
+
+        if (world.Faults.Strikes(FaultKind.ObjectMissing))
+        {
+            world.Faults.Note(FaultKind.ObjectMissing, agent.Id, $"does not store {name}");
+        }
+        else if (world.Faults.Strikes(FaultKind.ObjectCorrupt))
+        {
+            world.Faults.Note(FaultKind.ObjectCorrupt, agent.Id, $"stores other bytes as {name}");
+            world.Objects[name] = "corrupt";
+        }
+        else
+        {
+            world.Objects[name] = sha256;
+        }
     }
 
     private static string NameOf(Offer offer, WorkUnit unit) => unit switch

@@ -29,19 +29,19 @@ internal abstract class JobObserver(World world, string jobId, UnitWatch units, 
     public abstract string Standing { get; }
 
     /// <summary>Whether the job is over and every second of it is booked.</summary>
-    public bool IsSettled => IsFinal && _money.IsSettled;
+    public virtual bool IsSettled => IsFinal && _money.IsSettled;
 
     protected World World => world;
 
-    public void OnStored(LedgerState ledger)
+    public void OnStored(LedgerState ledger, DateTimeOffset begun)
     {
         Ledger = ledger;
-        _money.OnStored(ledger);
+        _money.OnStored(ledger, begun);
     }
 
     public void OnTimeHidden(long ticks) => _money.OnTimeHidden(ticks);
 
-    public void OnUseBegan(string leaseId) => _money.RowOf(leaseId)?.Begin(world.Time.Ticks);
+    public void OnUseBegan(string leaseId) => _money.OnUseBegan(leaseId);
 
     public void OnUseEnded(string leaseId) => _money.RowOf(leaseId)?.End(world.Time.Ticks);
 
@@ -51,6 +51,12 @@ internal abstract class JobObserver(World world, string jobId, UnitWatch units, 
     public void OnReceipt(string leaseId, UnitReport report, Work.ReceiptStatus status)
     {
         world.Log.Add("job", $"answers {report.BatchId}/{{0}}: {status}", report.Position);
+        if (status == Work.ReceiptStatus.Accepted)
+        {
+            RequireObject(report, report.Result.Name, report.Result.Sha256);
+            RequireObject(report, report.Checkpoint?.Prefix, report.Checkpoint?.WeightsSha256);
+        }
+
         if (units.OnReceipt(leaseId, report, status))
         {
             OnAccepted(report);
@@ -71,5 +77,15 @@ internal abstract class JobObserver(World world, string jobId, UnitWatch units, 
     /// <summary>A result was acknowledged for the first time.</summary>
     protected virtual void OnAccepted(UnitReport report)
     {
+    }
+
+    private void RequireObject(UnitReport report, string? name, string? sha256)
+    {
+        if (name is not null && world.Objects.GetValueOrDefault(name) is var stored && stored != sha256)
+        {
+            world.Violated(
+                Violation.LostResult,
+                $"{report.BatchId}/{report.Position} counts, and {name} is {(stored is null ? "missing" : "corrupt")}");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Simulator.Worlds;
 using OpenRs.Cloud.V1;
 using OpenRs.Cloud.Work;
@@ -10,6 +11,7 @@ internal sealed class JobObservers(World world)
 {
     private readonly Dictionary<string, JobObserver> _byId = new(StringComparer.Ordinal);
     private readonly List<JobObserver> _all = [];
+    private readonly ProjectWatch _project = new(world);
 
     /// <summary>The jobs that are known, in order of their creation.</summary>
     public IReadOnlyList<JobObserver> All => _all;
@@ -27,8 +29,16 @@ internal sealed class JobObservers(World world)
     public void OnTimeHidden(TimeSpan time) => _all.ForEach(job => job.OnTimeHidden(time.Ticks));
 
     /// <summary>Something was stored.</summary>
-    public void OnStored(StateKey key, byte[]? json)
+    /// <param name="key">Whose state it is.</param>
+    /// <param name="json">The state; null when it was cleared.</param>
+    /// <param name="begun">When the write began, by the server's clock: all that it holds was decided before.</param>
+    public void OnStored(StateKey key, byte[]? json, DateTimeOffset begun)
     {
+        if (json is not null && key.Name == "project")
+        {
+            _project.OnStored(StateFormat.Read<ProjectState>(json)!);
+        }
+
         if (json is null || key.Name is not ("run" or "evaluation" or "ledger" or "queue" or "shard"))
         {
             return;
@@ -37,11 +47,18 @@ internal sealed class JobObservers(World world)
         var observer = ObserverFor(key.Grain[(key.Grain.IndexOf('/', StringComparison.Ordinal) + 1)..].Split('.')[0]);
         if (key.Name == "ledger")
         {
-            observer.OnStored(StateFormat.Read<LedgerState>(json)!);
+            var ledger = StateFormat.Read<LedgerState>(json)!;
+            observer.OnStored(ledger, begun);
+            _project.OnStored(observer.JobId, ledger);
         }
         else
         {
+            var before = (observer as RunObserver)?.Run?.State;
             observer.OnStored(key, json);
+            if (observer is RunObserver { Run.State: Runs.RunState.Running } && before == Runs.RunState.Paused)
+            {
+                _project.OnAdmitted(observer.JobId);
+            }
         }
     }
 

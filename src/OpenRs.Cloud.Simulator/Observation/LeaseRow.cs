@@ -1,10 +1,11 @@
 namespace OpenRs.Cloud.Simulator.Observation;
 
-/// <summary>What the observer knows of one lease: the server's record of it, and the stopwatch of its agent.</summary>
+/// <summary>What the observer knows of one lease: the server's record of it, and the stopwatches of the processes that use it.</summary>
 internal sealed class LeaseRow
 {
     private long _usedTicks;
-    private long? _inUseSince;
+    private long _countedTo;
+    private int _users;
 
     public required decimal UsdPerTick { get; init; }
 
@@ -26,29 +27,43 @@ internal sealed class LeaseRow
     /// <summary>Least and most time that can have been charged.</summary>
     public (long Least, long Most) Charged { get; set; }
 
-    /// <summary>The agent begins to use the GPU under this lease.</summary>
-    public void Begin(long now) => _inUseSince ??= now;
+    /// <summary>The lease before its price changed; null when it never did.</summary>
+    public LeaseRow? Before { get; init; }
 
-    /// <summary>The agent has stopped.</summary>
-    public void End(long now)
+    /// <summary>
+    /// Time that was promised and is not over, or was charged, at all its prices: nobody may have used more. Not by price, since a clock
+    /// that was set between two lives of the server says when the price changed, and is wrong.
+    /// </summary>
+    public long PromisedTicks => (IsThere ? (GrantedUntil - Opened).Ticks : Charged.Most) + (Before?.PromisedTicks ?? 0);
+
+    /// <summary>Time for which GPUs were used at all its prices, in true time.</summary>
+    public long WholeUsedTicks(long now) => UsedTicks(now) + (Before?.WholeUsedTicks(now) ?? 0);
+
+    /// <summary>A process begins to use its GPU under this lease.</summary>
+    public void Begin(long now) => Count(now, 1);
+
+    /// <summary>A process has stopped.</summary>
+    public void End(long now) => Count(now, -1);
+
+    /// <summary>From some time on its use counts for another row: its price changed.</summary>
+    /// <param name="next">The other row.</param>
+    /// <param name="then">When it changed: somewhat before now, since a write takes time.</param>
+    /// <param name="now">The time.</param>
+    public void HandOver(LeaseRow next, long then, long now)
+    {
+        var lastUse = _users > 0 ? now : _countedTo;
+        var used = UsedTicks(now);
+        next._usedTicks = Math.Clamp(lastUse - then, 0, used);
+        (next._users, next._countedTo) = (_users, _users > 0 ? now : _countedTo);
+        (_usedTicks, _users, IsThere) = (used - next._usedTicks, 0, false);
+    }
+
+    /// <summary>Time for which GPUs were used, in true time.</summary>
+    public long UsedTicks(long now) => _usedTicks + (_users * (now - _countedTo));
+
+    private void Count(long now, int users)
     {
         _usedTicks = UsedTicks(now);
-        _inUseSince = null;
+        (_users, _countedTo) = (_users + users, now);
     }
-
-    /// <summary>From this time on its use counts for another row: its price changed.</summary>
-    public void HandOver(LeaseRow next, long now)
-    {
-        if (_inUseSince is { } since)
-        {
-            var then = Math.Max(now, since);
-            End(then);
-            next.Begin(then);
-        }
-
-        IsThere = false;
-    }
-
-    /// <summary>Time for which the agent has used the GPU, in true time.</summary>
-    public long UsedTicks(long now) => _usedTicks + (_inUseSince is { } since ? now - since : 0);
 }

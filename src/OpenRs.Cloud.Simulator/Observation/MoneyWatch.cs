@@ -8,7 +8,7 @@ namespace OpenRs.Cloud.Simulator.Observation;
 /// Checks one job's money with arithmetic of its own: from each stored ledger it takes the facts (leases, charges), never a sum, and holds
 /// them against the agents' stopwatches. A write holds what was decided since the one before it began.
 /// </summary>
-internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve, Action<Violation, string> violated)
+internal sealed partial class MoneyWatch(World world, string ledgerId, bool keepsReserve, Action<Violation, string> violated)
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(20);
     private static readonly int[] AlertPercents = [50, 80, 95];
@@ -16,11 +16,12 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
 
     // What leases were before their price changed.
     private readonly List<LeaseRow> _former = [];
+    private readonly HashSet<LeaseRow> _overused = [];
     private decimal _promised;
     private decimal _hiddenUsd;
     private decimal _budgetUsd;
     private long _longestStepTicks;
-    private DateTimeOffset _storedAt;
+    private DateTimeOffset _begunAt;
 
     /// <summary>Charged so far.</summary>
     public decimal SpentUsd { get; private set; }
@@ -35,8 +36,18 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
 
     public LeaseRow? RowOf(string leaseId) => _rows.GetValueOrDefault(leaseId);
 
+    /// <summary>A process begins to use its GPU under a lease.</summary>
+    public void OnUseBegan(string leaseId)
+    {
+        var row = RowOf(leaseId);
+        Require(row is not null, Violation.Overspend, $"{leaseId} is used, and no stored ledger ever had it");
+        row?.Begin(world.Time.Ticks);
+    }
+
     /// <summary>A ledger is stored.</summary>
-    public void OnStored(LedgerState ledger)
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="begun">When the write began, by the server's clock.</param>
+    public void OnStored(LedgerState ledger, DateTimeOffset begun)
     {
         FollowLeases(ledger);
         var spent = ledger.Phases.Values.Sum(static phase => phase.Usd);
@@ -48,12 +59,13 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
         CheckBooks(ledger, spent);
         var used = UsedUsd;
         Require(used <= spent + granted + _hiddenUsd, Violation.Overspend, $"used {used} > spent {spent} + granted {granted}");
+        CheckUse();
         var due = AlertPercents.Where(percent => spent >= ledger.BudgetUsd * percent / 100);
         Require(
             due.SequenceEqual(ledger.Alerts), Violation.Overspend,
             $"alerts {string.Join(", ", ledger.Alerts)} at {spent} of {ledger.BudgetUsd}");
         (SpentUsd, _promised, _budgetUsd) = (spent, spent + granted, ledger.BudgetUsd);
-        (_longestStepTicks, _storedAt) = (ledger.LongestStepTicks, world.ServerNow);
+        (_longestStepTicks, _begunAt) = (ledger.LongestStepTicks, begun);
         world.Log.Add("ledger", "has {0} leases and {1} millionths of a dollar charged", ledger.Leases.Length, Money.ToMicros(spent));
         IsSettled = ledger.Leases.IsEmpty;
     }
@@ -70,111 +82,23 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
         var used = UsedUsd;
         Require(used <= _budgetUsd + _hiddenUsd, Violation.Overspend, $"used {used} > budget {_budgetUsd}");
         Require(used <= SpentUsd + _hiddenUsd, Violation.DoubleCharge, $"used {used} > charged {SpentUsd}");
+        CheckUse();
     }
 
-    private void FollowLeases(LedgerState ledger)
+    // What other leases leave unused pays for no lease: each is used no longer than it was granted.
+    private void CheckUse()
     {
-        var now = world.ServerNow;
-        foreach (var lease in ledger.Leases)
+        if (world.ClockWentBack)
         {
-            if (!_rows.TryGetValue(lease.LeaseId, out var row))
-            {
-                // A write that waited for the one before it tells of a lease that is some seconds old, and may have been charged already.
-                var opened = ledger.Entries.Where(entry => entry.LeaseId == lease.LeaseId)
-                    .Select(static entry => entry.Start)
-                    .Append(lease.UnbookedSince)
-                    .Min();
-                row = new LeaseRow
-                {
-                    UsdPerTick = lease.UsdPerTick,
-                    Opened = opened,
-                    OpenedTicks = world.Time.Ticks - (now - opened).Ticks,
-                };
-                _rows.Add(lease.LeaseId, row);
-                CheckPrice(lease);
-            }
-            else if (row.UsdPerTick != lease.UsdPerTick)
-            {
-                row = FollowPrice(ledger, lease, row);
-            }
-
-            (row.ChargedUntil, row.GrantedUntil) = (lease.ChargedUntil, lease.GrantedUntil);
-            var charged = (lease.ChargedUntil - row.Opened).Ticks;
-            row.Charged = world.ClockWentBack ? (0, TrueTicks(row) + Ahead(lease.ChargedUntil)) : (charged, charged);
+            return;
         }
 
-        var there = ledger.Leases.Select(static lease => lease.LeaseId).ToHashSet(StringComparer.Ordinal);
-        foreach (var (_, row) in _rows.Where(row => row.Value.IsThere && !there.Contains(row.Key)))
+        var now = world.Time.Ticks;
+        foreach (var row in _rows.Values.Where(row => row.WholeUsedTicks(now) > row.PromisedTicks && _overused.Add(row)))
         {
-            // Ran out, or was given back before that, or its agent opened another: then the rest of the grant may be charged, too.
-            row.IsThere = false;
-            var whole = (Later(row.GrantedUntil, row.GrantedUntil > _storedAt ? now : row.GrantedUntil) - row.Opened).Ticks;
-            row.Charged = world.ClockWentBack
-                ? (0, TrueTicks(row) + Ahead(row.GrantedUntil))
-                : (Math.Min(whole, (Later(row.ChargedUntil, _storedAt) - row.Opened).Ticks), whole);
+            var (used, promised) = (TimeSpan.FromTicks(row.WholeUsedTicks(now)), TimeSpan.FromTicks(row.PromisedTicks));
+            Require(false, Violation.Overspend, $"a lease was used for {used}, and {promised} were granted");
         }
-
-        FollowShortLeases(ledger);
-    }
-
-    // A renewal gave it the price of now. The charges are split there: what was charged before has the old price.
-    private LeaseRow FollowPrice(LedgerState ledger, LeaseState lease, LeaseRow former)
-    {
-        var changed = ledger.Entries.Where(entry => entry.LeaseId == lease.LeaseId && entry.UsdPerTick == former.UsdPerTick)
-            .Select(static entry => entry.End)
-            .Append(former.ChargedUntil)
-            .Max();
-        var ticks = Math.Min(world.Time.Ticks, world.Time.Ticks - (world.ServerNow - changed).Ticks);
-        var row = new LeaseRow { UsdPerTick = lease.UsdPerTick, Opened = changed, OpenedTicks = ticks };
-        var whole = (changed - former.Opened).Ticks;
-        former.Charged = world.ClockWentBack ? (0, TrueTicks(former) + Ahead(changed)) : (whole, whole);
-        former.HandOver(row, ticks);
-        _former.Add(former);
-        _rows[lease.LeaseId] = row;
-        CheckPrice(lease);
-        return row;
-    }
-
-    // Opened and given back between two writes: only the books know of them.
-    private void FollowShortLeases(LedgerState ledger)
-    {
-        foreach (var lease in ledger.Entries.GroupBy(static entry => entry.LeaseId).Where(lease => !_rows.ContainsKey(lease.Key)).ToList())
-        {
-            var (opened, ended) = (lease.Min(static entry => entry.Start), lease.Max(static entry => entry.End));
-            Require(
-                opened >= _storedAt || world.ClockWentBack, Violation.DoubleCharge,
-                $"the books have {lease.Key} from {opened:O} on, which was never open");
-            var row = new LeaseRow
-            {
-                UsdPerTick = lease.First().UsdPerTick,
-                Opened = opened,
-                OpenedTicks = world.Time.Ticks,
-                IsThere = false,
-            };
-            row.Charged = ((ended - opened).Ticks, (ended - opened).Ticks);
-            _rows.Add(lease.Key, row);
-        }
-    }
-
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
-
-    // A clock that went back moves a lease's times, so they no longer say how long it was open; the true time does.
-    private long TrueTicks(LeaseRow row) => world.Time.Ticks - row.OpenedTicks + world.ClockForwardTicks;
-
-    // A lease whose agent came back as another process is charged to the end of its grant at once.
-    private long Ahead(DateTimeOffset chargedUntil) => Math.Max(0, (chargedUntil - world.ServerNow).Ticks);
-
-    // The price is looked up a little before the lease is opened: a message between grains may be late.
-    private void CheckPrice(LeaseState lease)
-    {
-        var now = world.ServerNow;
-        var prices = world.Plan.Prices.Select(static row => row.From)
-            .Where(from => from > now - LongestDelay && from <= now)
-            .Append(now - LongestDelay);
-        Require(
-            prices.Any(at => Money.PerTick(world.Prices.UsdPerHour(WorldPlan.GpuType, spot: false, gpuCount: 1, at)) == lease.UsdPerTick),
-            Violation.DoubleCharge,
-            $"lease {lease.FencingToken} has not the price of its day");
     }
 
     private void CheckCharges(decimal spent)
@@ -207,8 +131,9 @@ internal sealed class MoneyWatch(World world, string ledgerId, bool keepsReserve
             return;
         }
 
-        // A write that holds both the first step ever and a grant: the grant may have been made under either.
-        var step = Math.Min(StepTicks(_longestStepTicks), StepTicks(ledger.LongestStepTicks));
+        // A write that holds a grant and longer steps: the grant may have been made under any of them. Of the first steps ever only the
+        // longest is known, and a grant between two of them was made under the shorter.
+        var step = _longestStepTicks > 0 || ledger.LongestStepTicks == 0 ? StepTicks(_longestStepTicks) : 0;
         var reserve = Rows.Max(static row => row.UsdPerTick) * ((2 * step) + world.Plan.Terms.Teardown.Ticks);
         Require(
             promised + reserve <= ledger.BudgetUsd, Violation.Overspend,

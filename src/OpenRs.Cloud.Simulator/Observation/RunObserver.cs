@@ -23,6 +23,8 @@ internal sealed class RunObserver : JobObserver
 
     public override bool IsFinal => Run is { } run && RunTransitions.IsFinal(run.State);
 
+    public override bool IsSettled => base.IsSettled && StepBlocks.AreArchived(Run!);
+
     public override string Standing => $"{Run?.State} at step {Run?.Step}: {Run?.Reason}";
 
     public override void OnStored(StateKey key, byte[] json)
@@ -48,7 +50,19 @@ internal sealed class RunObserver : JobObserver
     {
         base.CheckEnd();
         _results.CheckEnd(Run!);
+        CheckSteps();
     }
 
     protected override void OnAccepted(UnitReport report) => _results.OnAccepted(report);
+
+    // Every step is in the archive, once and in its block.
+    private void CheckSteps()
+    {
+        var blocks = World.StepBlocks.Where(block => block.Key.RunId == JobId).OrderBy(static block => block.Key.First);
+        var archived = blocks.SelectMany(static block => block.Value).Select(static step => step.Step);
+        if (!archived.SequenceEqual(Enumerable.Range(1, Run!.Step)))
+        {
+            World.Violated(Violation.LostResult, $"the metrics of {archived.Count()} steps are archived, the run ends at {Run.Step}");
+        }
+    }
 }

@@ -16,7 +16,17 @@ internal sealed class Connection(World world, IAgentEnd agent, SimulatedSession 
     /// <summary>Whether it is whole.</summary>
     public bool IsOpen { get; private set; } = true;
 
-    /// <summary>Takes a message to the server, sometimes twice.</summary>
+    /// <summary>Whether the server ended it because it refuses the agent.</summary>
+    public bool IsRefused { get; private set; }
+
+    /// <summary>The server refuses the agent. It hears so, unless the connection is broken already.</summary>
+    public void Refuse()
+    {
+        IsRefused = IsOpen;
+        Break();
+    }
+
+    /// <summary>Takes a message to the server, sometimes twice; Hello once, since a second one ends the session.</summary>
     public void Send(ConnectRequest message)
     {
         if (!IsOpen)
@@ -25,7 +35,7 @@ internal sealed class Connection(World world, IAgentEnd agent, SimulatedSession 
         }
 
         Deliver(_toServer, () => session.Receive(message));
-        if (world.Faults.Strikes(FaultKind.MessageTwice))
+        if (world.Faults.Strikes(FaultKind.MessageTwice) && message.Hello is null)
         {
             world.Faults.Note(FaultKind.MessageTwice, agent.Id, "sends a message twice");
             Deliver(_toServer, () => session.Receive(message));

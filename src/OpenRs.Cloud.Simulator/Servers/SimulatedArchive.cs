@@ -16,6 +16,24 @@ internal sealed class SimulatedArchive(World world, SimulatedServer server, Simu
             throw new IOException("simulated");
         }
 
+        var isTorn = world.Faults.Strikes(FaultKind.TornAppend);
+        Append(ledgerId, isTorn ? [.. entries.Take(world.Random.Below(entries.Count))] : entries);
+        if (isTorn)
+        {
+            world.Faults.Note(FaultKind.TornAppend, process.Name, "dies while it appends to the books");
+            server.Crash();
+            await DelayAsync(isAlive: false);
+        }
+        else if (world.Faults.Strikes(FaultKind.ServerCrash))
+        {
+            world.Faults.Note(FaultKind.ServerCrash, process.Name, "dies after it appended to the books");
+            server.Crash();
+            await DelayAsync(isAlive: false);
+        }
+    }
+
+    private void Append(string ledgerId, IReadOnlyList<ChargeEntry> entries)
+    {
         var books = world.Books.TryGetValue(ledgerId, out var known) ? known : world.Books[ledgerId] = [];
         foreach (var entry in entries)
         {
@@ -31,12 +49,6 @@ internal sealed class SimulatedArchive(World world, SimulatedServer server, Simu
         }
 
         world.Log.Add(process.Name, "has {0} entries in the books", books.Count);
-        if (world.Faults.Strikes(FaultKind.ServerCrash))
-        {
-            world.Faults.Note(FaultKind.ServerCrash, process.Name, "dies after it appended to the books");
-            server.Crash();
-            await DelayAsync(isAlive: false);
-        }
     }
 
     public async Task<IReadOnlyList<ChargeEntry>> ReadAsync(string ledgerId, CancellationToken cancellationToken)

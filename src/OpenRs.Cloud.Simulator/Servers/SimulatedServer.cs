@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Simulator.Hosting;
 using OpenRs.Cloud.Simulator.Observation;
 using OpenRs.Cloud.Simulator.Time;
@@ -18,6 +19,7 @@ internal sealed class SimulatedServer(World world, JobObservers jobs)
     private readonly List<SimulatedSession> _sessions = [];
     private SimulatedProcess? _process;
     private IGrainFactory? _grains;
+    private SimulatedStore? _store;
     private int _lives;
 
     /// <summary>The grains, for clients in other processes; null while the server is down.</summary>
@@ -40,6 +42,7 @@ internal sealed class SimulatedServer(World world, JobObservers jobs)
     {
         _process!.Kill();
         _grains = null;
+        _store!.Die();
         foreach (var session in _sessions)
         {
             session.Connection?.Break();
@@ -78,9 +81,14 @@ internal sealed class SimulatedServer(World world, JobObservers jobs)
             .Add(world.ServerTime!)
             .Add(Options.Create(world.Plan.Terms))
             .Add(world.Prices)
-            .Add<IChargeArchive>(new SimulatedArchive(world, this, process));
+            .Add<IChargeArchive>(new SimulatedArchive(world, this, process))
+            .Add<IStepArchive>(new SimulatedStepArchive(world, this, process));
+        _store = new SimulatedStore(world, jobs, this, process);
         var host = new GrainHost(
-            process, world.Options.Grains, services, new SimulatedStore(world, jobs, this, process),
+            process,
+            world.Options.Grains,
+            services,
+            _store,
             new SimulatedReminderTable(world, process),
             new SimulatedChannel(world, process))
         {

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Logging.Abstractions;
+using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Protocol.Servers;
 using OpenRs.Cloud.Simulator.Observation;
 using OpenRs.Cloud.Simulator.Time;
@@ -28,16 +29,23 @@ internal sealed class SimulatedSession(World world, JobObservers jobs, Simulated
 
     public ConnectRequest Current { get; private set; } = null!;
 
+    private IResultObjects Results => world.Options.Results(new SimulatedResults(world));
+
     public WriteOptions? WriteOptions { get; set; }
 
     /// <summary>Serves the connection until it is over.</summary>
     public async Task RunAsync()
     {
         var options = AgentSessionOptions.Create(world.Plan.Terms.LeaseDuration, "memory:");
-        using var session = new AgentSession(grains, world.Prices, _time, options, new SimulatedResults(world), this, NullLogger.Instance);
+        using var session = new AgentSession(grains, world.Prices, _time, options, Results, this, NullLogger.Instance);
         try
         {
             await session.RunAsync(this, _ended.Token);
+        }
+        catch (CloudException exception) when (exception.Kind is CloudErrorKind.FailedPrecondition or CloudErrorKind.InvalidArgument)
+        {
+            world.Log.Add(process.Name, $"refuses an agent: {exception.Reason}");
+            Connection!.Refuse();
         }
         catch (Exception exception) when (IsInjectedFault(exception))
         {
@@ -100,5 +108,5 @@ internal sealed class SimulatedSession(World world, JobObservers jobs, Simulated
 
     // What the simulated world brings about; anything else is a defect and must not be taken for one of these.
     public static bool IsInjectedFault(Exception exception) => exception
-        is TimeoutException or OrleansException or OperationCanceledException or InvalidOperationException or Errors.CloudException;
+        is TimeoutException or OrleansException or OperationCanceledException or InvalidOperationException or CloudException;
 }

@@ -9,6 +9,7 @@ namespace OpenRs.Cloud.Simulator.Servers;
 internal sealed class SimulatedStore(World world, JobObservers jobs, SimulatedServer server, SimulatedProcess process) : IGrainStorage
 {
     private readonly StorageAnswers _answers = new(world, process);
+    private readonly WritesUnderWay _underWay = new(world, process);
 
     private StoredImage Image => world.Image;
 
@@ -25,6 +26,9 @@ internal sealed class SimulatedStore(World world, JobObservers jobs, SimulatedSe
 
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         Fill(grainState, await ChangeAsync(new StateKey(grainId.ToString(), stateName), null, grainState.ETag));
+
+    /// <summary>The server dies.</summary>
+    public void Die() => _underWay.Die();
 
     private static void Fill<T>(IGrainState<T> grainState, StoredState stored)
     {
@@ -50,6 +54,27 @@ internal sealed class SimulatedStore(World world, JobObservers jobs, SimulatedSe
             return _answers.Fail<StoredState>(new OrleansException($"{key}: simulated write error"));
         }
 
+        return world.Faults.Strikes(FaultKind.WriteUnderWay)
+            ? StoreLater(key, json, expectedETag)
+            : Store(key, json, expectedETag, world.ServerNow);
+    }
+
+    private async Task<StoredState> StoreLater(StateKey key, byte[]? json, string? expectedETag)
+    {
+        var begun = world.ServerNow;
+        var stored = StorageAnswers.Never<StoredState>();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _underWay.Begin(() =>
+        {
+            stored = Store(key, json, expectedETag, begun);
+            done.SetResult();
+        });
+        await done.Task;
+        return await stored;
+    }
+
+    private Task<StoredState> Store(StateKey key, byte[]? json, string? expectedETag, DateTimeOffset begun)
+    {
         var stored = Image.Read(key);
         if (stored.ETag != expectedETag || world.Faults.Strikes(FaultKind.StorageConflict))
         {
@@ -59,7 +84,7 @@ internal sealed class SimulatedStore(World world, JobObservers jobs, SimulatedSe
 
         var written = Image.Write(key, json);
         world.Log.Add(process.Name, $"writes {key.Name}, version {{0}}", written.Version);
-        jobs.OnStored(key, json);
+        jobs.OnStored(key, json, begun);
         if (world.Faults.Strikes(FaultKind.ServerCrash))
         {
             return Crash($"dies after it wrote {key.Name}");

@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Simulator.Agents;
 using OpenRs.Cloud.Simulator.Observation;
 using OpenRs.Cloud.Simulator.Servers;
@@ -11,7 +12,7 @@ namespace OpenRs.Cloud.Simulator.Simulations;
 internal sealed class AgentFleet(World world, SimulatedServer server, JobObservers jobs)
 {
     private readonly List<SimulatedAgent> _agents = [];
-    private readonly Dictionary<string, AgentRoles> _roles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Machine> _machines = new(StringComparer.Ordinal);
     private int _named;
 
     private SeededRandom Random => world.Random;
@@ -26,13 +27,16 @@ internal sealed class AgentFleet(World world, SimulatedServer server, JobObserve
 
         if (world.Options.Faulty)
         {
-            Repeat(Random.Between(5, 40), BreakConnection);
-            Repeat(Random.Between(8, 60), Kill);
-            Repeat(Random.Between(20, 100), Leave);
-            Repeat(Random.Between(20, 100), Join);
-            Repeat(Random.Between(10, 80), StepClock);
+            Repeat(FaultKind.ConnectionBreak, Random.Between(5, 40), BreakConnection);
+            Repeat(FaultKind.AgentKill, Random.Between(8, 60), Kill);
+            Repeat(FaultKind.AgentLeave, Random.Between(20, 100), Leave);
+            Repeat(FaultKind.AgentLeave, Random.Between(20, 100), Join);
+            Repeat(FaultKind.ClockStep, Random.Between(10, 80), StepClock);
+            RepeatInSome(FaultKind.DuplicateAgent, 15, 100, StartDuplicate);
+            RepeatInSome(FaultKind.MachineSuspended, 10, 80, Suspend);
+            RepeatInSome(FaultKind.SpotReclaim, 10, 60, Reclaim);
             world.Process.After(world.Plan.FaultTime, CalmDown);
-            foreach (var price in world.Plan.Prices.Skip(1))
+            foreach (var price in world.Plan.Prices.Where(static price => price.From > SimulatedClock.Epoch))
             {
                 var micros = (long)(price.UsdPerGpuHour * 1_000_000);
                 world.Process.After(
@@ -42,14 +46,26 @@ internal sealed class AgentFleet(World world, SimulatedServer server, JobObserve
         }
     }
 
-    private void Repeat(double meanSeconds, Action happen) => world.Process.After(Random.Wait(meanSeconds), () =>
+    private void Repeat(FaultKind kind, double meanSeconds, Action happen) => world.Process.After(Random.Wait(meanSeconds), () =>
     {
         if (!world.Faults.IsCalm)
         {
-            happen();
-            Repeat(meanSeconds, happen);
+            if (world.Faults.May(kind))
+            {
+                happen();
+            }
+
+            Repeat(kind, meanSeconds, happen);
         }
     });
+
+    private void RepeatInSome(FaultKind kind, double least, double most, Action happen)
+    {
+        if (world.Options.May(kind) && Random.Chance(0.4))
+        {
+            Repeat(kind, Random.Between(least, most), happen);
+        }
+    }
 
     private void Join() => Start($"agent-{++_named}");
 
@@ -57,24 +73,54 @@ internal sealed class AgentFleet(World world, SimulatedServer server, JobObserve
     {
         _agents.RemoveAll(static agent => !agent.Process.IsAlive);
         world.Log.Add(id, "starts");
-        _agents.Add(new SimulatedAgent(world, server, jobs, id, RolesOf(id)));
+        _agents.Add(new SimulatedAgent(world, server, jobs, id, MachineOf(id)));
     }
 
     // Most do everything; some only what fits on a cheap GPU, or only train. Who comes back under its name is what it was.
-    private AgentRoles RolesOf(string id)
+    private Machine MachineOf(string id)
     {
-        if (!_roles.TryGetValue(id, out var roles))
+        if (!_machines.TryGetValue(id, out var machine))
         {
-            roles = world.Faults.IsCalm || !world.Options.Faulty ? AgentRoles.All : Random.Below(6) switch
+            var roles = world.Faults.IsCalm || !world.Options.Faulty ? AgentRoles.All : Random.Below(6) switch
             {
                 0 => AgentRoles.Rollout | AgentRoles.Evaluate,
                 1 => AgentRoles.Train,
                 _ => AgentRoles.All,
             };
-            _roles.Add(id, roles);
+            machine = new Machine(roles, DrawGpus(id), DrawClockRate(id));
+            _machines.Add(id, machine);
         }
 
-        return roles;
+        return machine;
+    }
+
+    private GpuSet DrawGpus(string id)
+    {
+        var gpus = world.Plan.Gpus;
+        if (gpus.Count == 1 || world.Faults.IsCalm || Random.Chance(0.3))
+        {
+            return gpus[0];
+        }
+
+        var drawn = gpus[Random.Below(gpus.Count)];
+        if (drawn != gpus[0])
+        {
+            world.Faults.Note(FaultKind.OtherGpus, id, $"has {{0}} {drawn.GpuType}{(drawn.Spot ? " of a spot node" : "")}", drawn.Count);
+        }
+
+        return drawn;
+    }
+
+    private double DrawClockRate(string id)
+    {
+        if (world.Plan.ClockDrift == 0)
+        {
+            return 1;
+        }
+
+        var rate = 1 + Random.Between(-world.Plan.ClockDrift, world.Plan.ClockDrift);
+        world.Faults.Note(FaultKind.ClockDrift, id, "has a stopwatch that counts {0} millionths of the time", (long)(rate * 1_000_000));
+        return rate;
     }
 
     private SimulatedAgent? Any()
@@ -112,6 +158,37 @@ internal sealed class AgentFleet(World world, SimulatedServer server, JobObserve
         }
     }
 
+    private void StartDuplicate()
+    {
+        if (Any() is { } agent)
+        {
+            world.Faults.Note(FaultKind.DuplicateAgent, agent.Id, "has a second process of the same id");
+            Start(agent.Id);
+        }
+    }
+
+    private void Suspend()
+    {
+        if (Any() is { Process.SuspendedAt: null } agent)
+        {
+            var duration = Random.Seconds(1, 60);
+            world.Faults.Note(FaultKind.MachineSuspended, agent.Id, "is suspended for {0} ms", (long)duration.TotalMilliseconds);
+            agent.Suspend(duration);
+        }
+    }
+
+    // As clouds do: told to leave, and gone soon after, finished or not.
+    private void Reclaim()
+    {
+        if (Any() is { Machine.Gpus.Spot: true } agent)
+        {
+            world.Faults.Note(FaultKind.SpotReclaim, agent.Id, "loses its spot node");
+            agent.Drain();
+            world.Process.After(Random.Seconds(0.5, 5), agent.Kill);
+            world.Process.After(Random.Seconds(5, 30), Join);
+        }
+    }
+
     private void StepClock()
     {
         var step = Random.Seconds(-20, 20);
@@ -123,7 +200,7 @@ internal sealed class AgentFleet(World world, SimulatedServer server, JobObserve
     {
         world.Faults.IsCalm = true;
         _ = Any();
-        if (_agents.TrueForAll(static agent => agent.Roles != AgentRoles.All))
+        if (_agents.TrueForAll(static agent => agent.Machine.Roles != AgentRoles.All))
         {
             Join();
         }

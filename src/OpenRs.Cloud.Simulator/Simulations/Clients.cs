@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Evaluations;
+using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Simulator.Observation;
@@ -37,10 +38,52 @@ internal sealed class Clients(World world, SimulatedServer server, JobObservers 
         }
 
         LookAtRuns();
+        if (world.Plan.MonthlyUsd > 0)
+        {
+            ChangeBudgets();
+        }
+
         if (world.Options.Faulty)
         {
             Meddle(Random.Between(15, 120));
         }
+    }
+
+    // At the end there is no limit, so that all that was asked for is made.
+    private void ChangeBudgets()
+    {
+        SetBudget(world.Plan.MonthlyUsd);
+        Change(Random.Between(10, 60));
+        world.Process.After(world.Plan.FaultTime, Lift);
+
+        void Change(double meanSeconds) => world.Process.After(Random.Wait(meanSeconds), () =>
+        {
+            if (!world.Faults.IsCalm)
+            {
+                SetBudget(Money.RoundUp(world.Plan.MonthlyUsd * (decimal)Random.Between(0.3, 2)));
+                Change(meanSeconds);
+            }
+        });
+
+        void Lift()
+        {
+            SetBudget(0);
+            world.Process.After(Retry, () =>
+            {
+                if (jobs.All.Count < world.Plan.Jobs)
+                {
+                    Lift();
+                }
+            });
+        }
+    }
+
+    private void SetBudget(decimal monthlyUsd)
+    {
+        world.Faults.Note(
+            FaultKind.MonthlyBudget, "client", "sets the month's budget to {0} millionths of a dollar", Money.ToMicros(monthlyUsd));
+        Ask<IProjectGrain>(
+            Project, "sets the month's budget", project => project.SetBudgetAsync(monthlyUsd, CancellationToken.None));
     }
 
     // Who hears nothing asks again, with the same request id.

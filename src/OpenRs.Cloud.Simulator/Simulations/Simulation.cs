@@ -27,7 +27,8 @@ internal sealed class Simulation
     public static WorldOutcome Run(ulong seed, SimulationOptions options)
     {
         var draw = SeededRandom.Mix(seed ^ 0x5EED);
-        return new Simulation(draw, WorldPlan.Draw(new SeededRandom(draw + 1)), options).Run();
+        var plan = WorldPlan.Draw(new SeededRandom(draw + 1)).Vary(new SeededRandom(SeededRandom.Mix(draw + 2)), options);
+        return new Simulation(draw, plan, options).Run();
     }
 
     /// <summary>Lets the world run until all its jobs are settled, or its time is over.</summary>

@@ -6,11 +6,16 @@ namespace OpenRs.Cloud.Simulator.Time;
 internal sealed class SimulatedProcess : SynchronizationContext
 {
     private static readonly TimerCallback RunAction = static action => ((Action)action!)();
+    private readonly List<(object Work, object? State)> _suspended = [];
 
-    public SimulatedProcess(VirtualTime time, string name)
+    /// <summary>Starts a process.</summary>
+    /// <param name="time">The time of its world.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="clockRate">How fast the stopwatch of its machine runs: 1 is right.</param>
+    public SimulatedProcess(VirtualTime time, string name, double clockRate = 1)
     {
         (Time, Name) = (time, name);
-        Clock = new SimulatedClock(this);
+        Clock = new SimulatedClock(this) { Rate = clockRate };
     }
 
     public VirtualTime Time { get; }
@@ -21,7 +26,29 @@ internal sealed class SimulatedProcess : SynchronizationContext
 
     public bool IsAlive { get; private set; } = true;
 
+    /// <summary>Since when its machine is suspended; null while it runs.</summary>
+    public long? SuspendedAt { get; private set; }
+
+    /// <summary>When a suspended machine runs again.</summary>
+    public long ResumesAt { get; private set; }
+
     public void Kill() => IsAlive = false;
+
+    /// <summary>Suspends its machine until <see cref="Resume"/>: what would run meanwhile runs afterwards.</summary>
+    public void Suspend(TimeSpan duration) => (SuspendedAt, ResumesAt) = (Time.Ticks, Time.Ticks + duration.Ticks);
+
+    /// <summary>Lets its machine run again.</summary>
+    public void Resume()
+    {
+        Clock.StoodTicks += Time.Ticks - SuspendedAt!.Value;
+        SuspendedAt = null;
+        foreach (var (work, state) in _suspended)
+        {
+            Time.MakeReady(this, work, state);
+        }
+
+        _suspended.Clear();
+    }
 
     /// <summary>Lets work run when it is drawn.</summary>
     public void MakeReady(IProcessWork work) => Time.MakeReady(this, work, null);
@@ -47,6 +74,12 @@ internal sealed class SimulatedProcess : SynchronizationContext
     {
         if (!IsAlive)
         {
+            return;
+        }
+
+        if (SuspendedAt is not null)
+        {
+            _suspended.Add((work, state));
             return;
         }
 

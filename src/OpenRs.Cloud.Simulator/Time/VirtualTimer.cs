@@ -1,9 +1,10 @@
 namespace OpenRs.Cloud.Simulator.Time;
 
-/// <summary>A timer of a process in virtual time. It dies with its process.</summary>
+/// <summary>A timer of a process, by the stopwatch of its machine. It dies with its process.</summary>
 internal sealed class VirtualTimer(SimulatedProcess process, TimerCallback callback, object? state) : ITimer
 {
     private long _period;
+    private long _due;
 
     public SimulatedProcess Process => process;
 
@@ -16,7 +17,7 @@ internal sealed class VirtualTimer(SimulatedProcess process, TimerCallback callb
         _period = period.Ticks;
         if (dueTime != Timeout.InfiniteTimeSpan)
         {
-            process.Time.Arm(this, process.Time.Ticks + dueTime.Ticks);
+            Arm(process.Clock.GetTimestamp() + dueTime.Ticks);
         }
 
         return true;
@@ -25,9 +26,16 @@ internal sealed class VirtualTimer(SimulatedProcess process, TimerCallback callb
     public void Fire()
     {
         Arming++;
+        if (process.Clock.GetTimestamp() < _due)
+        {
+            // The machine was suspended meanwhile.
+            Arm(_due);
+            return;
+        }
+
         if (_period > 0)
         {
-            process.Time.Arm(this, process.Time.Ticks + _period);
+            Arm(process.Clock.GetTimestamp() + _period);
         }
 
         process.Execute(callback, state);
@@ -39,5 +47,11 @@ internal sealed class VirtualTimer(SimulatedProcess process, TimerCallback callb
     {
         Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private void Arm(long due)
+    {
+        _due = due;
+        process.Time.Arm(this, process.Time.Ticks + process.Clock.TicksUntil(due));
     }
 }

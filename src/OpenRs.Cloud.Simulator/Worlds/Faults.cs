@@ -20,17 +20,40 @@ internal sealed class Faults
         (FaultKind.UnitFailure, 0.05),
     ];
 
+    // Drawn from numbers of their own, so that worlds without these are what they were before there were such faults.
+    private static readonly (FaultKind Kind, double Highest)[] PerOccasionSince =
+    [
+        (FaultKind.LateStop, 0.8),
+        (FaultKind.WriteUnderWay, 0.5),
+        (FaultKind.TornAppend, 0.05),
+        (FaultKind.ObjectMissing, 0.04),
+        (FaultKind.ObjectCorrupt, 0.04),
+    ];
+
     private readonly SeededRandom _random;
     private readonly EventLog _log;
+    private readonly SimulationOptions _options;
     private readonly double[] _chance = new double[Enum.GetValues<FaultKind>().Length];
 
-    public Faults(SeededRandom random, EventLog log, bool any)
+    /// <summary>Draws what goes wrong in a world.</summary>
+    /// <param name="random">Says when something does.</param>
+    /// <param name="others">Says how often those do that were added later.</param>
+    /// <param name="log">Takes what goes wrong.</param>
+    /// <param name="options">Say what may go wrong at all.</param>
+    public Faults(SeededRandom random, SeededRandom others, EventLog log, SimulationOptions options)
     {
-        (_random, _log) = (random, log);
+        (_random, _log, _options) = (random, log, options);
         foreach (var (kind, highest) in PerOccasion)
         {
             // Worlds differ in kind: a third of the faults is absent, others range from rare to frequent.
-            _chance[(int)kind] = any && random.Chance(0.67) ? highest * random.Unit() : 0;
+            var chance = options.Faulty && random.Chance(0.67) ? highest * random.Unit() : 0;
+            _chance[(int)kind] = May(kind) ? chance : 0;
+        }
+
+        foreach (var (kind, highest) in PerOccasionSince)
+        {
+            var chance = others.Chance(0.5) ? highest * others.Unit() : 0;
+            _chance[(int)kind] = May(kind) ? chance : 0;
         }
     }
 
@@ -39,6 +62,9 @@ internal sealed class Faults
 
     /// <summary>Whether the time of faults is over.</summary>
     public bool IsCalm { get; set; }
+
+    /// <summary>Whether faults of a kind may strike now.</summary>
+    public bool May(FaultKind kind) => !IsCalm && _options.May(kind);
 
     /// <summary>Whether a fault strikes at this occasion.</summary>
     public bool Strikes(FaultKind kind) => !IsCalm && _random.Chance(_chance[(int)kind]);

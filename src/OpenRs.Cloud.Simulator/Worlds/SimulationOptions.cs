@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Protocol.Servers;
 using OpenRs.Cloud.Simulator.Hosting.Activations;
 
 namespace OpenRs.Cloud.Simulator.Worlds;
@@ -11,11 +12,22 @@ internal sealed record SimulationOptions
     /// <summary>The agents' parts. Default: those of the product.</summary>
     public AgentParts AgentParts { get; init; } = new();
 
+    /// <summary>
+    /// How the server sees the objects that agents stored. Default: as they are; a test puts a view with a defect in its place.
+    /// </summary>
+    public Func<IResultObjects, IResultObjects> Results { get; init; } = static objects => objects;
+
     /// <summary>Whether anything goes wrong. Default: yes.</summary>
     public bool Faulty { get; init; } = true;
 
+    /// <summary>What may go wrong in faulty worlds; null for everything. Default: everything.</summary>
+    public IReadOnlySet<FaultKind>? Faults { get; init; }
+
     /// <summary>Takes every event as a line of text; null for none. Default: none.</summary>
     public TextWriter? Trace { get; init; }
+
+    /// <summary>Whether faults of a kind are part of the worlds.</summary>
+    public bool May(FaultKind kind) => Faulty && Faults?.Contains(kind) != false;
 
     private static GrainCatalog Product { get; } = new(GrainCatalog.ClassesOf(typeof(StorageNames).Assembly));
 }

@@ -1,5 +1,6 @@
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Simulator.Time;
 
 namespace OpenRs.Cloud.Simulator.Worlds;
@@ -18,7 +19,7 @@ internal sealed class World
         Random = new SeededRandom(seed);
         Time = new VirtualTime(Random);
         Log = new EventLog(Time, options.Trace);
-        Faults = new Faults(Random, Log, options.Faulty);
+        Faults = new Faults(Random, new SeededRandom(SeededRandom.Mix(seed ^ 0xFA17)), Log, options);
         Process = new SimulatedProcess(Time, "world");
         Prices = new PriceBook(plan.Prices);
     }
@@ -45,6 +46,9 @@ internal sealed class World
 
     /// <summary>The books: charges that left the ledgers' states, by ledger.</summary>
     public Dictionary<string, List<ChargeEntry>> Books { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The blocks of steps that left the runs' states, by run and first step.</summary>
+    public Dictionary<(string RunId, int First), IReadOnlyList<StepMetrics>> StepBlocks { get; } = [];
 
     public PriceBook Prices { get; }
 

@@ -14,6 +14,13 @@ internal sealed record WorldPlan
     public const string Pool = "default";
     public const string GpuType = "A40";
 
+    // An agent stops 0.3 seconds before its lease ends, which is 1 % of the longest lease here. Real stopwatches are wrong by 0.05 %.
+    private const double HighestDrift = 0.005;
+    private static readonly GpuSet[] OtherGpus =
+    [
+        new("A40", 1, Spot: true), new("A40", 4, Spot: false), new("L4", 1, Spot: true), new("H100", 2, Spot: false),
+    ];
+
     /// <summary>The runs, with the time at which each is created.</summary>
     public required IReadOnlyList<(RunSpec Spec, TimeSpan Start)> Runs { get; init; }
 
@@ -26,8 +33,17 @@ internal sealed record WorldPlan
     /// <summary>Agents that are there from the beginning.</summary>
     public required int Agents { get; init; }
 
-    /// <summary>What an agent costs, and from when on.</summary>
+    /// <summary>What agents may have; the first is what most have.</summary>
+    public IReadOnlyList<GpuSet> Gpus { get; init; } = [new GpuSet(GpuType, 1, Spot: false)];
+
+    /// <summary>What a GPU costs, and from when on.</summary>
     public required IReadOnlyList<PriceRow> Prices { get; init; }
+
+    /// <summary>The project's budget of a month at the beginning, in US dollars; 0 for no limit.</summary>
+    public decimal MonthlyUsd { get; init; }
+
+    /// <summary>By how much agents' stopwatches are wrong at most.</summary>
+    public double ClockDrift { get; init; }
 
     /// <summary>The ledgers' terms.</summary>
     public required LedgerTerms Terms { get; init; }
@@ -55,7 +71,7 @@ internal sealed record WorldPlan
         var plan = new WorldPlan
         {
             Agents = agents,
-            Prices = [.. DrawPrices(random, price)],
+            Prices = [.. DrawPrices(random, new GpuSet(GpuType, 1, Spot: false), price)],
             Runs =
             [
                 .. Enumerable.Range(0, runs)
@@ -83,6 +99,31 @@ internal sealed record WorldPlan
         };
     }
 
+    /// <summary>The plan with what only some worlds have: several GPU types and markets, a month's budget, clocks that drift.</summary>
+    /// <param name="random">Draws it.</param>
+    /// <param name="options">Say what may be part of a world at all.</param>
+    public WorldPlan Vary(SeededRandom random, SimulationOptions options)
+    {
+        var (price, scale) = (Prices[0].UsdPerGpuHour, random.Between(0.4, 1.3));
+        List<GpuSet> gpus = [.. Gpus, .. OtherGpus.Where(_ => random.Chance(0.5))];
+        List<PriceRow> prices = [.. Prices, .. OtherGpus.Where(static other => other.Spot || other.GpuType != GpuType)
+            .SelectMany(other => DrawPrices(random, other, decimal.Round((decimal)random.Between(0.2, 4), 4)))];
+        var others = Enumerable.Range(0, random.Between(1, 3))
+            .Select(_ => (DrawSpec(random, price, RolloutTime + TrainTime), random.Seconds(0, 2)))
+            .ToList();
+        var drift = random.Between(0, HighestDrift);
+        var plan = random.Chance(0.4) && options.May(FaultKind.OtherGpus) ? this with { Gpus = gpus, Prices = prices } : this;
+        plan = random.Chance(0.5) && options.May(FaultKind.ClockDrift) ? plan with { ClockDrift = drift } : plan;
+        if (random.Chance(0.3) && options.May(FaultKind.MonthlyBudget))
+        {
+            plan = plan with { Runs = [.. Runs, .. others] };
+            var wanted = plan.Runs.Sum(static run => run.Spec.BudgetUsd) + plan.Evaluations.Sum(static job => job.Spec.BudgetUsd);
+            plan = plan with { MonthlyUsd = Money.RoundUp(wanted * (decimal)scale) };
+        }
+
+        return plan;
+    }
+
     /// <summary>A run of <paramref name="plan"/>.</summary>
     public static RunSpec Spec(RunPlan plan, decimal budgetUsd, int maxAgents, OnBudget onBudget = OnBudget.Stop) => new()
     {
@@ -100,14 +141,15 @@ internal sealed record WorldPlan
         OnBudget = onBudget,
     };
 
-    private static IEnumerable<PriceRow> DrawPrices(SeededRandom random, decimal first)
+    private static IEnumerable<PriceRow> DrawPrices(SeededRandom random, GpuSet gpus, decimal first)
     {
-        yield return new PriceRow { GpuType = GpuType, UsdPerGpuHour = first };
+        var row = new PriceRow { GpuType = gpus.GpuType, Spot = gpus.Spot, UsdPerGpuHour = first };
+        yield return row;
         var from = SimulatedClock.Epoch;
         for (var changes = random.Between(0, 3); changes > 0; changes--)
         {
             from += random.Seconds(5, 60);
-            yield return new PriceRow { GpuType = GpuType, UsdPerGpuHour = decimal.Round((decimal)random.Between(0.2, 4), 4), From = from };
+            yield return row with { UsdPerGpuHour = decimal.Round((decimal)random.Between(0.2, 4), 4), From = from };
         }
     }
 

@@ -77,6 +77,16 @@ public static class ObjectNames
     /// <param name="step">Step, from 0.</param>
     public static string StepInputs(string runPrefix, int step) => $"{runPrefix}/steps/{Six(step)}.json";
 
+    /// <summary>Metrics of a block of steps.</summary>
+    /// <param name="runPrefix">Prefix of the run.</param>
+    /// <param name="first">Step that the block begins with, from 1.</param>
+    public static string StepBlock(string runPrefix, int first) => $"{runPrefix}/metrics/{Six(first)}.jsonl";
+
+    /// <summary>What lists show of a step's rollouts: written when the step is trained.</summary>
+    /// <param name="runPrefix">Prefix of the run.</param>
+    /// <param name="step">Step, from 0.</param>
+    public static string RolloutSummary(string runPrefix, int step) => $"{runPrefix}/steps/{Six(step)}.rollouts.jsonl";
+
     /// <summary>Start of the names of all that belongs to policies, with the slash; the version follows.</summary>
     /// <param name="runPrefix">Prefix of the run.</param>
     public static string Policies(string runPrefix) => $"{runPrefix}/policies/";

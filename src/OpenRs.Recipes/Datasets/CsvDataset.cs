@@ -20,9 +20,16 @@ public static class CsvDataset
         int maxRowBytes = DatasetReader.DefaultMaxLineBytes,
         CancellationToken cancellationToken = default)
     {
-        using var text = new StreamReader(csvPath, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        await using var csv = new FileStream(csvPath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
         await using var rows = new FileStream(
             rowsPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16, useAsync: true);
+        return await ConvertAsync(csv, rows, maxBytes, maxRowBytes, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal static async Task<CsvRows> ConvertAsync(
+        Stream csv, Stream rows, long maxBytes, int maxRowBytes, CancellationToken cancellationToken)
+    {
+        using var text = new StreamReader(csv, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
         var reader = new CsvReader(text, maxRowBytes);
         try
         {

@@ -24,6 +24,12 @@ public static class DatasetInspector
         string path, Func<long, long>? lineOf, int maxRowBytes, CancellationToken cancellationToken = default)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
+        return await InspectAsync(file, lineOf, maxRowBytes, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal static async Task<DatasetSummary> InspectAsync(
+        Stream file, Func<long, long>? lineOf, int maxRowBytes, CancellationToken cancellationToken)
+    {
         using var lines = new LineReader(file, maxRowBytes);
         var columns = new SortedSet<string>(StringComparer.Ordinal);
         var problems = new List<RowProblem>();

@@ -23,13 +23,14 @@ public sealed class AccuracyReward : IRewardFunction
     public bool VerifiesAnswer => true;
 
     /// <inheritdoc/>
-    public void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts)
+    public void Evaluate(RewardRequest request, Span<double> rewards, Span<VerificationResult?> results)
     {
-        RewardSpans.Require(request, rewards, verdicts);
+        RewardSpans.Require(request, rewards, results);
         for (var i = 0; i < rewards.Length; i++)
         {
-            verdicts[i] = _verifier.Verify(request.GoldSolution, request.Samples[i].Completion).Verdict;
-            rewards[i] = verdicts[i] switch
+            var result = _verifier.Verify(request.GoldSolution, request.Samples[i].Completion);
+            results[i] = result;
+            rewards[i] = result.Verdict switch
             {
                 Verdict.Correct => 1.0,
                 Verdict.UnparseableGold when _trlCompat => 1.0,

@@ -32,14 +32,15 @@ public sealed class CosineReward : IRewardFunction
     public bool VerifiesAnswer => true;
 
     /// <inheritdoc/>
-    public void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts)
+    public void Evaluate(RewardRequest request, Span<double> rewards, Span<VerificationResult?> results)
     {
-        RewardSpans.Require(request, rewards, verdicts);
+        RewardSpans.Require(request, rewards, results);
         for (var i = 0; i < rewards.Length; i++)
         {
             var sample = request.Samples[i];
-            verdicts[i] = _verifier.Verify(request.GoldSolution, sample.Completion).Verdict;
-            rewards[i] = Reward(verdicts[i], sample);
+            var result = _verifier.Verify(request.GoldSolution, sample.Completion);
+            results[i] = result;
+            rewards[i] = Reward(result.Verdict, sample);
         }
     }
 

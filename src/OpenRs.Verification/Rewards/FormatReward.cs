@@ -10,9 +10,9 @@ public sealed class FormatReward : IRewardFunction
     public bool VerifiesAnswer => false;
 
     /// <inheritdoc/>
-    public void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts)
+    public void Evaluate(RewardRequest request, Span<double> rewards, Span<VerificationResult?> results)
     {
-        RewardSpans.Require(request, rewards, verdicts);
+        RewardSpans.Require(request, rewards, results);
         for (var i = 0; i < rewards.Length; i++)
         {
             rewards[i] = ThinkTags.ClosesOnce(request.Samples[i].Completion) ? 1.0 : 0.0;

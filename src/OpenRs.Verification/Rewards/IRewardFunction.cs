@@ -6,13 +6,13 @@ public interface IRewardFunction
     /// <summary>The registry name, as written in recipes and metrics.</summary>
     string Name { get; }
 
-    /// <summary>Whether the rewards depend on the answer's verdict. When false, <c>verdicts</c> is left untouched.</summary>
+    /// <summary>Whether the rewards depend on the answer's verdict. When false, <c>results</c> is left untouched.</summary>
     bool VerifiesAnswer { get; }
 
-    /// <summary>Writes one reward per sample and, when <see cref="VerifiesAnswer"/>, one verdict per sample.</summary>
+    /// <summary>Writes one reward per sample and, when <see cref="VerifiesAnswer"/>, one result of the verifier per sample.</summary>
     /// <param name="request">The group.</param>
     /// <param name="rewards">Receives the rewards; length = number of samples. A sample without signal gets 0.</param>
-    /// <param name="verdicts">Receives the verdicts; length = number of samples.</param>
+    /// <param name="results">Receives what the verifier found; length = number of samples.</param>
     /// <exception cref="ArgumentException">A span's length is not the number of samples.</exception>
-    void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts);
+    void Evaluate(RewardRequest request, Span<double> rewards, Span<VerificationResult?> results);
 }

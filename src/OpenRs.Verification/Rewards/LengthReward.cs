@@ -27,9 +27,9 @@ public sealed class LengthReward : IRewardFunction
     public bool VerifiesAnswer => true;
 
     /// <inheritdoc/>
-    public void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts)
+    public void Evaluate(RewardRequest request, Span<double> rewards, Span<VerificationResult?> results)
     {
-        RewardSpans.Require(request, rewards, verdicts);
+        RewardSpans.Require(request, rewards, results);
         var (shortest, longest) = (int.MaxValue, 0);
         foreach (var sample in request.Samples)
         {
@@ -40,10 +40,11 @@ public sealed class LengthReward : IRewardFunction
         for (var i = 0; i < rewards.Length; i++)
         {
             var sample = request.Samples[i];
-            verdicts[i] = _verifier.Verify(request.GoldSolution, sample.Completion).Verdict;
+            var result = _verifier.Verify(request.GoldSolution, sample.Completion);
+            results[i] = result;
             rewards[i] = shortest == longest
                 ? 0.0
-                : Reward(verdicts[i], 0.5 - ((double)(Length(sample) - shortest) / (longest - shortest)));
+                : Reward(result.Verdict, 0.5 - ((double)(Length(sample) - shortest) / (longest - shortest)));
         }
     }
 

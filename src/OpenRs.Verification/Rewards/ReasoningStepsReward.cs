@@ -15,9 +15,9 @@ public sealed class ReasoningStepsReward : IRewardFunction
     public bool VerifiesAnswer => false;
 
     /// <inheritdoc/>
-    public void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts)
+    public void Evaluate(RewardRequest request, Span<double> rewards, Span<VerificationResult?> results)
     {
-        RewardSpans.Require(request, rewards, verdicts);
+        RewardSpans.Require(request, rewards, results);
         for (var i = 0; i < rewards.Length; i++)
         {
             rewards[i] = Math.Min(1.0, CountMarks(request.Samples[i].Completion) / (double)StepsForFullReward);

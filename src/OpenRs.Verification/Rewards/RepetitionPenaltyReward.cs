@@ -29,9 +29,9 @@ public sealed class RepetitionPenaltyReward : IRewardFunction
     public bool VerifiesAnswer => false;
 
     /// <inheritdoc/>
-    public void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts)
+    public void Evaluate(RewardRequest request, Span<double> rewards, Span<VerificationResult?> results)
     {
-        RewardSpans.Require(request, rewards, verdicts);
+        RewardSpans.Require(request, rewards, results);
         for (var i = 0; i < rewards.Length; i++)
         {
             rewards[i] = Penalty(request.Samples[i].Completion);

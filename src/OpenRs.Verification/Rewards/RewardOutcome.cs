@@ -4,10 +4,10 @@ namespace OpenRs.Verification.Rewards;
 /// <param name="Names">Names of the functions, in the order of <paramref name="PerFunction"/>.</param>
 /// <param name="PerFunction">Unweighted values: one array per function, one value per sample.</param>
 /// <param name="Totals">Weighted sum per sample; 0 for an unscored sample.</param>
-/// <param name="Verdicts">Verdict per sample; empty when no function verifies the answer.</param>
+/// <param name="Results">What the verifier found per sample; empty when no function verifies the answer.</param>
 /// <param name="IsScored">
 /// False where the total must not be learned from: the gold answer is unparseable or the verifier reached a limit. Always true under
 /// <see cref="RewardOptions.TrlCompat"/>, whose arithmetic turns both into rewards.
 /// </param>
 public sealed record RewardOutcome(
-    IReadOnlyList<string> Names, double[][] PerFunction, double[] Totals, Verdict[] Verdicts, bool[] IsScored);
+    IReadOnlyList<string> Names, double[][] PerFunction, double[] Totals, VerificationResult[] Results, bool[] IsScored);

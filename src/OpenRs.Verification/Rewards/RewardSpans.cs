@@ -2,14 +2,14 @@ namespace OpenRs.Verification.Rewards;
 
 internal static class RewardSpans
 {
-    public static void Require(RewardRequest request, ReadOnlySpan<double> rewards, ReadOnlySpan<Verdict> verdicts)
+    public static void Require(RewardRequest request, ReadOnlySpan<double> rewards, ReadOnlySpan<VerificationResult?> results)
     {
         ArgumentNullException.ThrowIfNull(request);
         var count = request.Samples.Count;
-        if (rewards.Length != count || verdicts.Length != count)
+        if (rewards.Length != count || results.Length != count)
         {
             throw new ArgumentException(
-                $"The group has {count} samples, but there is room for {rewards.Length} rewards and {verdicts.Length} verdicts.");
+                $"The group has {count} samples, but there is room for {rewards.Length} rewards and {results.Length} results.");
         }
     }
 }

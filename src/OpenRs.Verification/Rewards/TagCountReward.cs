@@ -25,9 +25,9 @@ public sealed class TagCountReward : IRewardFunction
     public bool VerifiesAnswer => false;
 
     /// <inheritdoc/>
-    public void Evaluate(RewardRequest request, Span<double> rewards, Span<Verdict> verdicts)
+    public void Evaluate(RewardRequest request, Span<double> rewards, Span<VerificationResult?> results)
     {
-        RewardSpans.Require(request, rewards, verdicts);
+        RewardSpans.Require(request, rewards, results);
         for (var i = 0; i < rewards.Length; i++)
         {
             var completion = request.Samples[i].Completion;

@@ -57,34 +57,35 @@ public sealed class WeightedRewards
 
     /// <summary>Rewards a group with every function.</summary>
     /// <param name="request">The group; it may be empty.</param>
-    /// <returns>Values per function, their weighted sum and the verdicts.</returns>
+    /// <returns>Values per function, their weighted sum and what the verifier found.</returns>
     public RewardOutcome Evaluate(RewardRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         var count = request.Samples.Count;
         var isVerified = _rewards.Any(reward => reward.Function.VerifiesAnswer);
         var perFunction = new double[_rewards.Length][];
-        var verdicts = new Verdict[count];
+        var results = new VerificationResult?[count];
         var isScored = new bool[count];
         Array.Fill(isScored, true);
         for (var f = 0; f < _rewards.Length; f++)
         {
             perFunction[f] = new double[count];
-            _rewards[f].Function.Evaluate(request, perFunction[f], verdicts);
+            _rewards[f].Function.Evaluate(request, perFunction[f], results);
             if (_rewards[f].Function.VerifiesAnswer && !_trlCompat)
             {
-                DropUnscored(verdicts, isScored);
+                DropUnscored(results, isScored);
             }
         }
 
-        return new RewardOutcome(_names, perFunction, Totals(perFunction, isScored), isVerified ? verdicts : [], isScored);
+        var verified = isVerified ? Array.ConvertAll(results, static result => result!) : [];
+        return new RewardOutcome(_names, perFunction, Totals(perFunction, isScored), verified, isScored);
     }
 
-    private static void DropUnscored(Verdict[] verdicts, bool[] isScored)
+    private static void DropUnscored(VerificationResult?[] results, bool[] isScored)
     {
-        for (var i = 0; i < verdicts.Length; i++)
+        for (var i = 0; i < results.Length; i++)
         {
-            isScored[i] &= verdicts[i] is Verdict.Correct or Verdict.Wrong;
+            isScored[i] &= results[i]?.Verdict is Verdict.Correct or Verdict.Wrong;
         }
     }
 

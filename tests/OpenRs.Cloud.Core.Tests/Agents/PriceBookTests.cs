@@ -48,6 +48,42 @@ public sealed class PriceBookTests
         Assert.Equal(3m, prices.UsdPerHour("H100", spot: true, gpuCount: 1, Day));
     }
 
+    [Theory]
+    [InlineData("[null]", "A row is null.")]
+    [InlineData("null", "It is null.")]
+    [InlineData("[{ 'gpu_type': null, 'usd_per_gpu_hour': 1 }]", "At line 1")]
+    [InlineData("[{ 'gpu_type': 'A40', 'usd_per_gpu_hour': 79228162514264337593543950335 }]", "must not be negative or above 1000000.")]
+    public void Parse_NothingOrTooMuch_SaysWhatIsWrong(string json, string words) => Assert.Contains(
+        words,
+        Assert.Throws<CloudException>(() => PriceFile.Parse(json.Replace('\'', '"'))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Parse_ChangedFiles_AreReadOrRefused() => new Fuzz(
+        "price files",
+        [
+            """
+            [ // Prices of 2026-11.
+              { "gpu_type": "A40", "usd_per_gpu_hour": 0.44 },
+              { "gpu_type": "H100", "usd_per_gpu_hour": 6.98, "spot": true, "from": "2026-11-01T00:00:00Z" },
+            ]
+            """u8.ToArray(),
+            """[{"gpu_type":"\u0061","usd_per_gpu_hour":1e-20,"from":"2026-11-01T00:00+14:00"},{"gpu_type":"a","usd_per_gpu_hour":1}]"""u8
+                .ToArray(),
+        ],
+        static json =>
+        {
+            var prices = new PriceBook(PriceFile.Parse(System.Text.Encoding.UTF8.GetString(json)));
+            Assert.All(prices.Rows, row => prices.UsdPerHour(row.GpuType, row.Spot, gpuCount: 64, row.From));
+        },
+        static error => error is CloudException)
+    {
+        Words =
+        [
+            "\"gpu_type\":", "\"usd_per_gpu_hour\":", "\"spot\":", "\"from\":\"", "9999-12-31T23:59:59Z", "/spot", "//", "/*", "*/", "},{",
+        ],
+    }.Run();
+
     [Fact]
     public void UsdPerHour_UnknownType_NamesWhatThereIs()
     {

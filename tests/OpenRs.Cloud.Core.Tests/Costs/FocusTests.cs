@@ -68,6 +68,34 @@ public sealed class FocusTests
         Assert.Equal(("projects/math/runs/run-1", "TrainingRun"), (Field("ResourceId"), Field("ResourceType")));
     }
 
+    [Fact]
+    public void Line_OfAnEvaluationOnSpotNodes_IsThis()
+    {
+        var gpus = new GpuSet("A100", 2, true);
+        var charge = Entry(1, "rollout", 0, 900) with { Gpus = gpus, UsdPerTick = 0.00000000001m };
+        ChargeEntry[] charges = [charge, charge with { Sequence = 2, Start = Noon.AddMinutes(20) }];
+        var line = FocusCsv.Format(FocusRow.Of("math", "eval-1", LedgerBook.Rounded(charges)).Single());
+        Assert.Equal(
+            "0.18,math,math,USD,2026-12-01T00:00:00Z,2026-11-01T00:00:00Z,Usage,,rollout on 2 x A100 (spot),Usage-Based,"
+            + "2026-12-01T00:00:00Z,2026-11-30T23:00:00Z,1,GPU-Hours,0.18,0.18,0.18,OpenRs.Cloud,0.18,0.18,Dynamic,1,GPU-Hours,"
+            + "OpenRs.Cloud,OpenRs.Cloud,projects/math/evaluations/eval-1,eval-1,Evaluation,AI and Machine Learning,"
+            + "OpenRs.Cloud,Machine Learning,A100/spot,math,math,\"{\"\"phase\"\":\"\"rollout\"\"}\"\r\n",
+            line);
+        line = FocusCsv.Format(FocusRow.Of("math", "run-1", LedgerBook.Rounded([Entry(1, "train", 0, 0)])).Single());
+        Assert.StartsWith("0,math,", line, StringComparison.Ordinal);
+        Assert.Contains(",train on 1 x A40,Usage-Based,", line, StringComparison.Ordinal);
+        Assert.Contains(",0,Standard,0,GPU-Hours,", line, StringComparison.Ordinal);
+        Assert.Contains(",A40,math,math,", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Line_AmountWithZerosAndTextWithAQuote_AreWrittenAsCsvReadsThem()
+    {
+        var row = new FocusRow("math", "run-1", "train", new GpuSet("\"x", 1, false), Noon, 3600, 0.440000m, 0.44m);
+        Assert.StartsWith("0.44,math,", FocusCsv.Format(row), StringComparison.Ordinal);
+        Assert.Contains(",\"\"\"x\",math,math,", FocusCsv.Format(row), StringComparison.Ordinal);
+    }
+
     private static ChargeEntry Entry(long sequence, string phase, int minute, int seconds) => new()
     {
         Sequence = sequence,

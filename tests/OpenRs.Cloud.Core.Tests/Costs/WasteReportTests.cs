@@ -15,6 +15,13 @@ public sealed class WasteReportTests
             [(WasteKind.Idle, 2.5m), (WasteKind.ZeroVariance, 1.5m), (WasteKind.Lost, 0.25m), (WasteKind.Overhead, 0.15m)],
             waste.Select(static item => (item.Kind, item.Usd)));
         Assert.Contains("In the last 2 steps 38 %", waste[1].Advice, StringComparison.Ordinal);
+        Assert.Equal([250m, 150m, 25m, 15m], waste.Select(static item => item.Seconds));
+        Assert.All(
+            [
+                (0, "Agents waited for the trainer"), (0, "max_staleness 1, which generates while it trains."),
+                (2, "On-demand nodes, or a shorter lease"), (2, "costs at most."), (3, "Fewer checkpoints (save_every)"),
+            ],
+            ((int Item, string Words) advice) => Assert.Contains(advice.Words, waste[advice.Item].Advice, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -40,6 +40,21 @@ public sealed class WhatIfTests
         Assert.Throws<Errors.CloudException>(
             static () => WhatIf.Replay([], new CostScenario("B9", false, null, 1), Prices, DateTimeOffset.UnixEpoch));
 
+    [Fact]
+    public void Replay_NothingChangedButThePriceBook_IsWhatItCost()
+    {
+        // An hour of two spot GPUs, charged at $0.44 for both, and of one on demand; today's book has other prices.
+        ChargeEntry[] charges =
+        [
+            Entry(1, "run.1", "rollout", 3600) with { Gpus = new GpuSet("A100", 2, true) },
+            Entry(2, "run.2", "rollout", 3600) with { Gpus = new GpuSet("A100", 1, false) },
+        ];
+        decimal Usd(CostScenario scenario) => Math.Round(WhatIf.Replay(charges, scenario, Prices, DateTimeOffset.UnixEpoch).Usd, 6);
+        Assert.Equal(0.88m, Usd(new CostScenario(null, false, null, 1)));
+        Assert.Equal(0.44m + 0.72m, Usd(new CostScenario(null, true, null, 1)));
+        Assert.Equal((2 * 0.72m) + 3.6m, Usd(new CostScenario("A100", false, null, 1)));
+    }
+
     private static ChargeEntry Entry(long sequence, string lease, string phase, int seconds) => new()
     {
         Sequence = sequence,

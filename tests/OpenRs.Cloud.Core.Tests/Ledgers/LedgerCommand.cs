@@ -14,6 +14,7 @@ internal enum LedgerVerb
     Sweep,
     ReportStep,
     BeginStop,
+    SetBudget,
     CloseLedger,
 }
 
@@ -36,6 +37,7 @@ internal sealed record LedgerCommand(LedgerVerb Verb, long Ticks, int Agent, dou
             (5, Gen.Constant(LedgerVerb.RenewFormerLease)),
             (4, Gen.Constant(LedgerVerb.ReportStep)),
             (2, Gen.Constant(LedgerVerb.BeginStop)),
+            (3, Gen.Constant(LedgerVerb.SetBudget)),
             (1, Gen.Constant(LedgerVerb.CloseLedger)));
         var ticks = Gen.Frequency(
             (70, Gen.Choose(0, 120_000_001).Select(static value => (long)value)),

@@ -1,14 +1,10 @@
 using OpenRs.Cloud.Agents;
+using static OpenRs.Cloud.Ledgers.TestLedgers;
 
 namespace OpenRs.Cloud.Ledgers;
 
 public sealed class LedgerRulesTests
 {
-    // A dollar per 1,000 seconds, so that amounts can be read.
-    private const decimal UsdPerHour = 3.6m;
-    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly LedgerTerms Terms = new();
-
     [Fact]
     public void Open_SameTermsAgain_ChangesNothing()
     {
@@ -40,6 +36,25 @@ public sealed class LedgerRulesTests
         Assert.Equal(("INVALID_BUDGET", "budget_usd_micros"), (error.Reason, Assert.Single(error.Violations).Field));
         Assert.Contains(
             "$0.0100 are spent already and $0.0300 are granted to agents. Give at least $0.04.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SetBudget_BelowWhatIsKeptBackToo_IsRefusedWithTheLeastThatWouldDo()
+    {
+        var ledger = Renew(Lease(Opened(1), "a").Ledger, 10).Ledger;
+        var reserve = LedgerRules.Reserve(ledger, Terms);
+        var (after, refusal) = LedgerRules.SetBudget(ledger, 0.04m, Terms);
+        Assert.Same(ledger, after);
+        Assert.Equal((0.010m, 0.030m, reserve), (refusal!.SpentUsd, refusal.GrantedUsd, refusal.ReserveUsd));
+        Assert.Contains("are kept back for a checkpoint. Give at least $", refusal.ToException().Message, StringComparison.Ordinal);
+
+        var lowered = LedgerRules.SetBudget(ledger, refusal.LeastUsd, Terms);
+        Assert.Null(lowered.Refusal);
+        Assert.Equal((refusal.LeastUsd, reserve), (lowered.Ledger.BudgetUsd, LedgerRules.Reserve(lowered.Ledger, Terms)));
+        Assert.Same(lowered.Ledger, LedgerRules.SetBudget(lowered.Ledger, refusal.LeastUsd, Terms).Ledger);
+
+        // A paused run keeps nothing back.
+        Assert.Null(LedgerRules.SetBudget(ledger with { Closed = true }, 0.04m, Terms).Refusal);
     }
 
     [Fact]
@@ -491,46 +506,4 @@ public sealed class LedgerRulesTests
         Assert.Equal(Money.ToMicros(LedgerRules.Spent(ledger)), Money.ToMicros(shown.SpentUsd));
         Assert.Equal(["rollout", "train", "idle", "load"], shown.Phases.Select(static phase => phase.Phase));
     }
-
-    private static DateTimeOffset At(double seconds) => Start.AddSeconds(seconds);
-
-    private static LedgerState Opened(decimal budgetUsd, int maxLeases = 4) =>
-        LedgerRules.Open(new LedgerState(), budgetUsd, maxLeases).Ledger;
-
-    private static (LedgerState Ledger, LeaseAnswer Answer) Lease(
-        LedgerState ledger,
-        string agentId,
-        long sequence = 1,
-        double seconds = 0,
-        decimal usdPerHour = UsdPerHour,
-        DeviceType device = DeviceType.Cpu)
-    {
-        var request = new LeaseRequest
-        {
-            AgentId = agentId, UsdPerHour = usdPerHour, Sequence = sequence, Gpus = new("A40", 1, false), DeviceType = device,
-        };
-        return LedgerRules.OpenLease(ledger, "run", request, Terms, At(seconds));
-    }
-
-    private static (LedgerState Ledger, LeaseAnswer Answer) Renew(
-        LedgerState ledger, double seconds, Dictionary<string, double>? phases = null, long sequence = 2, bool trainerWork = false) =>
-        LedgerRules.Renew(ledger, Renewal(sequence, phases ?? [], trainerWork), Terms, At(seconds));
-
-    private static LeaseRenewal Renewal(long sequence, Dictionary<string, double> phases, bool trainerWork) =>
-        new()
-        {
-            LeaseId = "run.1",
-            FencingToken = Token(1),
-            AgentId = "a",
-            Sequence = sequence,
-            PhaseSeconds = phases,
-            TrainerWork = trainerWork,
-        };
-
-    private static long Token(long number, string agentId = "a") => FencingToken.Of("run", number, agentId, "");
-
-    private static LeaseClaim ClaimOf(LeaseState lease) => new(lease.LeaseId, lease.FencingToken, lease.AgentId, lease.ProcessNonce);
-
-    private static double Seconds(LedgerState ledger, string phase) =>
-        TimeSpan.FromTicks(ledger.Phases.GetValueOrDefault(phase)?.Ticks ?? 0).TotalSeconds;
 }

@@ -20,6 +20,7 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
     private readonly List<ChargeEntry> _archive = [];
     private bool _clockSteppedBack;
     private decimal _hidden;
+    private decimal _budget = budgetUsd;
 
     public LedgerState Ledger { get; private set; } = LedgerRules.Open(new LedgerState(), budgetUsd, maxLeases: 3).Ledger;
 
@@ -38,6 +39,7 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
             case LedgerVerb.Sweep: Sweep(); break;
             case LedgerVerb.ReportStep: ReportStep(command); break;
             case LedgerVerb.BeginStop: Ledger = LedgerRules.BeginStop(Ledger, Ledger.Trainer); break;
+            case LedgerVerb.SetBudget: SetBudget(command); break;
             case LedgerVerb.CloseLedger: Ledger = Ledger with { Closed = true }; break;
         }
 
@@ -262,18 +264,29 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
         Assert.Equal(LedgerRules.Granted(before), LedgerRules.Granted(Ledger));
     }
 
+    // Half as much, as it is, or up to twice as much: lower than what is bound is refused, anything else is taken.
+    private void SetBudget(LedgerCommand command)
+    {
+        var wanted = Math.Round(_budget * (0.5m + (command.Agent * 0.5m)), 6);
+        var bound = LedgerRules.Spent(Ledger) + LedgerRules.Granted(Ledger) + LedgerRules.Reserve(Ledger, Terms);
+        (Ledger, var refusal) = LedgerRules.SetBudget(Ledger, wanted, Terms);
+        Assert.Equal(wanted < bound, refusal is not null);
+        _budget = refusal is null ? wanted : _budget;
+        Assert.Equal(_budget, Ledger.BudgetUsd);
+    }
+
     private void CheckMoney(LedgerState before)
     {
         var (spent, granted) = (LedgerRules.Spent(Ledger), LedgerRules.Granted(Ledger));
         Assert.True(spent >= LedgerRules.Spent(before), $"spent fell from {LedgerRules.Spent(before)} to {spent}");
-        Assert.True(granted >= 0 && spent + granted <= budgetUsd, $"spent {spent} + granted {granted} > budget {budgetUsd}");
+        Assert.True(granted >= 0 && spent + granted <= _budget, $"spent {spent} + granted {granted} > budget {_budget}");
         var wanted = _highestPerTick * ((2 * (decimal)_longestStep) + Terms.Teardown.Ticks);
         var promisedMore = spent + granted > LedgerRules.Spent(before) + LedgerRules.Granted(before);
         Assert.True(
-            !promisedMore || Ledger.Stopping || spent + granted + wanted <= budgetUsd,
-            $"a grant drew on the reserve: spent {spent} + granted {granted} + reserve {wanted} > budget {budgetUsd}");
+            !promisedMore || Ledger.Stopping || spent + granted + wanted <= _budget,
+            $"a grant drew on the reserve: spent {spent} + granted {granted} + reserve {wanted} > budget {_budget}");
         var shown = LedgerRules.Snapshot(Ledger, Terms);
-        Assert.True(shown.SpentUsd + shown.GrantedUsd + shown.ReserveUsd <= budgetUsd, $"shown above the budget: {shown}");
+        Assert.True(shown.SpentUsd + shown.GrantedUsd + shown.ReserveUsd <= _budget, $"shown above the budget: {shown}");
         Assert.Equal(shown.SpentUsd, shown.Phases.Sum(static phase => phase.Usd));
         Assert.Equal(spent, shown.Months.Values.Sum());
         Assert.InRange(shown.SpentUsd - spent, 0m, 0.000001m);
@@ -292,7 +305,7 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
 
     private void CheckAlerts()
     {
-        var due = ((int[])[50, 80, 95]).Where(percent => LedgerRules.Spent(Ledger) >= budgetUsd * percent / 100);
+        var due = ((int[])[50, 80, 95]).Where(percent => LedgerRules.Spent(Ledger) >= _budget * percent / 100);
         Assert.Equal(due, Ledger.Alerts);
     }
 }

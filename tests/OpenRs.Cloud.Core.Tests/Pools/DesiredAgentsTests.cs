@@ -42,6 +42,18 @@ public sealed class DesiredAgentsTests
     }
 
     [Fact]
+    public void Decide_AsManyNeededAsThereAre_ForgetsThatFewerWere() =>
+        Assert.Equal(new PoolTrend(5), DesiredAgents.Decide(5, new PoolTrend(5, Start, 3), Limits, Start));
+
+    [Fact]
+    public void Decide_TwiceAtOneInstant_KeepsTheHigherNeed() =>
+        Assert.Equal(3, DesiredAgents.Decide(1, DesiredAgents.Decide(3, new PoolTrend(5), Limits, Start), Limits, Start).Peak);
+
+    [Fact]
+    public void Needed_AgentsThatCostNothing_NeedNoMoney() =>
+        Assert.Equal(4, DesiredAgents.Needed([Run(4, 0, 100, 0) with { UsdPerHour = 0 }], Limits));
+
+    [Fact]
     public void Decide_ClockSetBack_WaitsOneCoolDownAtMost()
     {
         var trend = DesiredAgents.Decide(1, new PoolTrend(5), Limits, Start);

@@ -39,4 +39,29 @@ public sealed class PoolCapacityTests
 
     [Fact]
     public void IsFree_Full_IsNot() => Assert.False(PoolCapacity.IsFree(AgentRoles.All, 2, [AgentRoles.All, Spot], AgentRoles.All));
+
+    [Fact]
+    public void First_OfTheHighestPriority_TheOneWithTheFewestAgents()
+    {
+        (string Id, int Priority, int Serving)[] jobs = [("a", 0, 0), ("b", 5, 3), ("c", 5, 1), ("d", 5, 1), ("e", -1, 0)];
+        static string? First(IEnumerable<(string Id, int Priority, int Serving)> jobs) =>
+            PoolCapacity.First(
+                jobs.Select(static job => Tuple.Create(job.Id, job.Priority, job.Serving)),
+                static job => job.Item2,
+                static job => job.Item3)?.Item1;
+
+        Assert.Equal("c", First(jobs));
+        Assert.Equal("a", First(jobs.Where(static job => job.Priority <= 0)));
+        Assert.Null(First([]));
+    }
+
+    [Fact]
+    public void CanGive_ToAJobOfHigherPriority_AllButTheLastThatCanDoItsWork()
+    {
+        const AgentRoles All = AgentRoles.Rollout | AgentRoles.Train;
+        Assert.True(PoolCapacity.CanGive(All, [All], other: 9, isUrgent: true));
+        Assert.False(PoolCapacity.CanGive(All, [All], other: 9));
+        Assert.False(PoolCapacity.CanGive(All, [], other: 0, isUrgent: true));
+        Assert.False(PoolCapacity.CanGive(All, [AgentRoles.Rollout], other: 0, isUrgent: true));
+    }
 }

@@ -38,6 +38,10 @@ public sealed class CheckpointRetentionTests
             1, 50, [10, 20, 30, 40, 50], new HashSet<long> { 30 },
             [Score(0, 9, 9), Score(10, 1, 3), Score(20, 2, 3), Score(30, 0, 0), Score(40, 4, 6)]));
 
+    [Fact]
+    public void Expired_EvaluationWithoutAVerdict_IsNoBest() =>
+        Assert.Equal([10], CheckpointRetention.Expired(1, 20, [10, 20], Nothing, [Score(10, 0, 0)]));
+
     private static EvaluationSummary Score(int step, int correct, int problems) =>
         new() { Step = step, Correct = correct, Problems = problems, WithoutVerdict = 0 };
 }

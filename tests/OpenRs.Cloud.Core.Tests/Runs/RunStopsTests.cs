@@ -18,10 +18,11 @@ public sealed class RunStopsTests
     }
 
     [Theory]
-    [InlineData(RunState.Succeeded, null, "The run is SUCCEEDED and cannot go on.")]
+    [InlineData(RunState.Succeeded, null, "The run is SUCCEEDED and cannot go on. Fork one of its checkpoints: the new run goes on from "
+        + "there, with a budget of its own.")]
     [InlineData(RunState.BudgetExhausted, 100, "The run is BUDGET_EXHAUSTED and cannot go on.")]
     [InlineData(RunState.Stopping, null, "Resume it when it is PAUSED.")]
-    [InlineData(RunState.Running, 100, "its budget can be changed only while it is PAUSED.")]
+    [InlineData(RunState.Running, 100, "there is nothing to resume. UpdateRun changes the budget")]
     public void CheckResume_WhatWouldDoNothing_IsRefused(RunState state, int? budget, string words)
     {
         var error = Assert.Throws<CloudException>(() => RunStops.CheckResume(state, currentUsd: 42, budget));
@@ -102,11 +103,36 @@ public sealed class RunStopsTests
         Assert.Same(run, RunStops.Begin(run, RunState.Cancelled, "enough", Start));
     }
 
+    [Fact]
+    public void Pause_AboutToEnd_IsIllegal()
+    {
+        var run = RunStops.Begin(After(Plan(), batches: 2), RunState.Cancelled, "Enough.", Start);
+        Assert.Equal(
+            "The run is about to become CANCELLED and cannot be paused any more.",
+            Assert.Throws<CloudException>(() => RunStops.Pause(run, "?", Start)).Message);
+    }
+
+    [Fact]
+    public void Begin_RolloutsOfTheNextStepBesideAStep_AreDroppedUnlessItPauses()
+    {
+        var run = After(Plan(maxStaleness: 1), batches: 1);
+        Assert.Equal([WorkKind.Train, WorkKind.Rollout], run.Batches.Select(static batch => batch.Kind));
+        Assert.Equal(WorkKind.Train, Assert.Single(RunStops.Begin(run, RunState.Cancelled, "Enough.", Start).Batches).Kind);
+
+        // Rollouts that are held come in, and the step is still waited for.
+        run = RunStops.Pause(run, "Paused.", Start);
+        Assert.Equal(
+            [(WorkKind.Train, false), (WorkKind.Rollout, true)], run.Batches.Select(static batch => (batch.Kind, batch.Suspended)));
+        run = RunMachine.BatchOver(run, Done(run.Batches[1]), 0, Start);
+        Assert.Equal((RunState.Stopping, WorkKind.Train), (run.State, Assert.Single(run.Batches).Kind));
+    }
+
     [Theory]
     [InlineData(RunState.Running)]
     [InlineData(RunState.Queued)]
     public void Begin_TargetThatNoStopReaches_IsIllegal(RunState target) => Assert.Equal(
-        ErrorReason.IllegalTransition, Assert.Throws<CloudException>(() => RunStops.Begin(Running(Plan()), target, "?", Start)).Reason);
+        ErrorReason.IllegalTransition,
+        Assert.Throws<CloudException>(() => RunStops.Begin(After(Plan(), batches: 1), target, "?", Start)).Reason);
 
     [Fact]
     public void GiveUp_SaveTimeoutOver_EndsWithTheCheckpointThereIs()

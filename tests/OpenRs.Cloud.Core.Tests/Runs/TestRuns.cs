@@ -84,6 +84,15 @@ internal static class TestRuns
 
     private static ObjectRef Object(string name) => new() { Name = name, Sha256 = new string('0', 64) };
 
+    /// <summary>A running run that goes on from a checkpoint of another.</summary>
+    public static TrainingRunState Forked(RunPlan plan, int step)
+    {
+        var origin = new RunOrigin { RunId = "run-source", Step = step, WithoutOptimizer = false };
+        var start = new CheckpointRef { Prefix = $"checkpoints/{step}", Step = step, WeightsSha256 = "00" };
+        var run = RunMachine.Create("project", Spec(plan) with { Origin = origin }, Start, start);
+        return RunMachine.LeaseOpened(run, "agent-1", Start);
+    }
+
     private static RunSpec Spec(RunPlan plan) => new()
     {
         ModelId = "model",

@@ -182,6 +182,39 @@ public sealed class BatchRulesTests
         Assert.Equal((checkpoint, "z"), (progress.Checkpoint, progress.LastAgent));
     }
 
+    [Theory]
+    [InlineData(4, 9, UnitStatus.Pending, 1)]
+    [InlineData(9, 9, UnitStatus.Pending, 1)]
+    [InlineData(7, 9, UnitStatus.Leased, 0)]
+    [InlineData(10, 9, UnitStatus.Leased, 0)]
+    public void ReleaseStale_UnitUnderAToken_GoesBackWhenTheTokenIsKnownAndDead(long token, long last, UnitStatus status, int losses)
+    {
+        var queue = Lease(Queue(1), "a", token).State;
+        var active = new Ledgers.ActiveLeases { LostAgents = [], LiveTokens = [7], LastToken = last };
+        var unit = Assert.Single(BatchRules.ReleaseStale(queue, active).Units);
+        Assert.Equal((status, losses), (unit.Status, unit.Losses));
+    }
+
+    [Fact]
+    public void Release_GivenBack_DoesNotCountAgainstTheUnit() =>
+        Assert.Equal(0, BatchRules.Release(Lease(Queue(1), "a").State, ["a"], lost: false).Units[0].Losses);
+
+    [Fact]
+    public void Release_AnotherUnitLostLessOften_StillFailsTheBatch()
+    {
+        var queue = Lease(Queue(2), "a").State;
+        var often = queue.Units[0] with { Losses = BatchRules.LossLimit - 1 };
+        queue = BatchRules.Release(queue with { Units = queue.Units.SetItem(0, often) }, ["a"]);
+        Assert.Equal("unit 0: 10 agents were lost while working on it", queue.Failure);
+    }
+
+    [Fact]
+    public void IsHeldBy_OneUnitOfSeveral_IsEnough()
+    {
+        var queue = Lease(Queue(2), "a", maxUnits: 1).State;
+        Assert.Equal((true, false), (BatchRules.IsHeldBy(queue, "a"), BatchRules.IsHeldBy(queue, "b")));
+    }
+
     private static WorkBatch Batch(int units) =>
         new() { BatchId = "rollout-000000", Kind = WorkKind.Rollout, Step = 0, PolicyVersion = 0, Units = units };
 

@@ -90,6 +90,41 @@ public sealed class QueueRulesTests
         Assert.Null(Lease(queue, "b", token: 5).Answer.Grant);
     }
 
+    [Fact]
+    public void Report_OfAUnitThatIsNotLeased_ChangesNothing()
+    {
+        var queue = Queue(Rollouts);
+        var (after, status) = Complete(queue, Rollouts, 0);
+        Assert.Equal(ReceiptStatus.StaleToken, status);
+        Assert.Same(queue, after);
+        var failure = new UnitFailure
+        {
+            BatchId = "rollout-000009", Position = 0, FencingToken = 1, Error = "out of memory", Permanent = false, AgentId = "a",
+        };
+        Assert.Equal((queue, ReceiptStatus.UnknownUnit), QueueRules.Fail(queue, failure, DateTimeOffset.UnixEpoch));
+    }
+
+    [Fact]
+    public void IsOver_OneBatchOfSeveral_IsEnough()
+    {
+        var queue = Complete(Lease(Queue(Rollouts with { Units = 1 }, Train), "a", maxUnits: 1).Queue, Rollouts, 0).Queue;
+        Assert.Equal((true, false), (QueueRules.IsOver(queue), QueueRules.IsOver(Queue(Rollouts, Train))));
+    }
+
+    [Fact]
+    public void Bound_TimeThatHasJustPassed_IsTakenAsItIs()
+    {
+        var report = new UnitReport
+        {
+            BatchId = Rollouts.BatchId,
+            Position = 0,
+            FencingToken = 1,
+            Result = new ObjectRef { Name = "rollouts/0", Sha256 = "0" },
+            Values = new Dictionary<string, double> { [UnitValues.StepTime] = 5 },
+        };
+        Assert.Same(report, QueueRules.Bound(Lease(Queue(Rollouts), "a").Queue, report, Start.AddSeconds(5)));
+    }
+
     private static QueueState Queue(params WorkBatch[] batches) => QueueRules.SetBatches(new QueueState(), batches, Start);
 
     private static (QueueState Queue, WorkAnswer Answer) Lease(

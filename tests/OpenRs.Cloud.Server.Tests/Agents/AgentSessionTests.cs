@@ -143,10 +143,10 @@ public sealed class AgentSessionTests(ServerFixture fixture)
     }
 
     [Fact]
-    public async Task Connect_NoHelloAtAll_IsAViolationAfterAWhile()
+    public async Task Connect_NoHelloAtAll_EndsTheConnectionAndNotTheAgent()
     {
         await using var agent = FakeAgent.Dial(fixture.Server);
-        await ViolatesAsync(agent, "Hello did not come within 10 seconds.");
+        await Refused.AsAsync(StatusCode.Unavailable, "STREAM_IDLE", null, "Hello did not come within 10 seconds.", agent.ReadAsync);
     }
 
     [Fact]

@@ -165,6 +165,12 @@ internal sealed class FakeAgent : IAsyncDisposable
             result.Verdicts = new VerdictCounts { Correct = evaluate.Count };
         }
 
+        if (unit.Train is { } train)
+        {
+            (result.Metrics["reward"], result.Metrics["kl"]) = (train.Step / 70.0, 1 / (train.Step + 3.0));
+            result.Metrics["rewards/accuracy/mean"] = (train.Step % 7) / 7.0;
+        }
+
         if (unit.Train is { SaveCheckpoint: true, Step: var step })
         {
             result.Checkpoint = await StoredCheckpoints.CommitAsync(_objects!, Offered.JobPrefix, step + 1);

@@ -87,20 +87,17 @@ public sealed class HostileUploadTests(ServerFixture fixture) : IDisposable
     public async Task Convert_ChangedFiles_AreConvertedOrRefused()
     {
         await WriteParquetAsync(rows: 50, "1 + 1");
-        var good = await System.IO.File.ReadAllBytesAsync(_folder["rows.parquet"]);
-        for (var seed = 0; seed < FuzzRounds; seed++)
-        {
-            await System.IO.File.WriteAllBytesAsync(_folder["changed.parquet"], new ByteMutator(seed).Change(good));
-            try
+        new Fuzz(
+            "Parquet",
+            [await System.IO.File.ReadAllBytesAsync(_folder["rows.parquet"])],
+            changed =>
             {
+                System.IO.File.WriteAllBytes(_folder["changed.parquet"], changed);
                 System.IO.File.Delete(_folder["rows.jsonl"]);
-                await ParquetProcess.ConvertAsync(_folder["changed.parquet"], _folder["rows.jsonl"], 1 << 20, CancellationToken.None);
-            }
-            catch (DatasetException)
-            {
-                // A refusal, which is one of the two.
-            }
-        }
+                ParquetProcess.ConvertAsync(_folder["changed.parquet"], _folder["rows.jsonl"], 1 << 20, CancellationToken.None)
+                    .GetAwaiter().GetResult();
+            },
+            static error => error is DatasetException) { Rounds = FuzzRounds }.Run();
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,5 +1,6 @@
 using OpenRs.Cloud.Server.Tests.Api;
 using OpenRs.Cloud.Server.Tests.Node;
+using OpenRs.Cloud.Server.Tests.Rollouts;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Tests.Contract;
@@ -20,6 +21,7 @@ public sealed class ContractDriveTests(ServerFixture fixture)
         const string Parent = "projects/contract-checkpoints";
         var run = await fixture.Api.CreateAsync(await fixture.Api.SpecAsync(parent: Parent), parent: Parent);
         await StoredCheckpoints.CommitAsync(fixture, run.Name, 1);
+        await StoredRollouts.PutAsync(fixture.Folder, run.Name, position: 0, text: "\U0001f600 x\n= 4");
         var result = await NodeDriver.RunAsync(fixture.Server.Address, "contract", new
         {
             model,
@@ -28,6 +30,7 @@ public sealed class ContractDriveTests(ServerFixture fixture)
             token = fixture.Server.AgentToken,
             engine_version = EngineVersion.Current,
             checkpoint = $"{run.Name}/checkpoints/step-000001",
+            rollout = $"{run.Name}/rollouts/000000-000000-000001",
             methods = ContractMethods.Served,
         });
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using OpenRs.Cloud.Server.Tests.Agents;
 using OpenRs.Cloud.Server.Tests.Api;
@@ -34,6 +35,48 @@ public sealed class CostServiceTests(ServerFixture fixture)
         Assert.StartsWith("BilledCost,BillingAccountId,", lines[0], StringComparison.Ordinal);
         var billed = lines.Skip(1).Sum(static line => decimal.Parse(line.Split(',')[0], System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(cost.SpentUsdMicros / 1_000_000m, billed);
+    }
+
+    [Fact]
+    public async Task Costs_ByEachGrouping_SumToTheLedgersAlsoAfterARunIsDeleted()
+    {
+        const string Parent = "projects/cost-list";
+        var runs = new[] { await FinishRunAsync(Parent, "list-1"), await FinishRunAsync(Parent, "list-2") };
+        var spent = runs.Sum(static run => run.Cost.SpentUsdMicros);
+        await Api.Runs.DeleteRunAsync(new DeleteRunRequest { Name = runs[0].Name });
+        foreach (var grouping in System.Enum.GetValues<CostGrouping>())
+        {
+            var costs = await Costs.ListCostsAsync(new ListCostsRequest { Parent = Parent, GroupBy = grouping });
+            Assert.Equal((spent, 2), (costs.Total.UsdMicros, costs.Total.Jobs));
+            Assert.Equal(spent, costs.Lines.Sum(static line => line.UsdMicros));
+            Assert.Equal(costs.Total.GpuSeconds, costs.Lines.Sum(static line => line.GpuSeconds), 9);
+        }
+
+        var byRun = (await Costs.ListCostsAsync(new ListCostsRequest { Parent = Parent })).Lines;
+        Assert.Equal(runs.Select(static run => run.Name).Order(), byRun.Select(static line => line.Key).Order());
+        var byRecipe = (await Costs.ListCostsAsync(new ListCostsRequest { Parent = Parent, GroupBy = CostGrouping.Recipe })).Lines;
+        Assert.Equal("quickstart", Assert.Single(byRecipe).Key);
+        Assert.Equal(
+            "cpu", (await Costs.ListCostsAsync(new ListCostsRequest { Parent = Parent, GroupBy = CostGrouping.Gpu })).Lines[0].Key);
+    }
+
+    [Fact]
+    public async Task Costs_PageByPage_AreTheSameAndATokenIsOfItsRequest()
+    {
+        const string Parent = "projects/cost-pages";
+        await FinishRunAsync(Parent, "page-1");
+        await FinishRunAsync(Parent, "page-2");
+        var request = new ListCostsRequest { Parent = Parent, PageSize = 1 };
+        var first = await Costs.ListCostsAsync(request);
+        var second = await Costs.ListCostsAsync(new(request) { PageToken = first.NextPageToken });
+        Assert.NotEqual(Assert.Single(first.Lines).Key, Assert.Single(second.Lines).Key);
+        Assert.Equal((first.Total, ""), (second.Total, second.NextPageToken));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "page_token", "", async () => await Costs.ListCostsAsync(
+                new(request) { GroupBy = CostGrouping.Day, PageToken = first.NextPageToken }));
+        var none = await Costs.ListCostsAsync(
+            new(request) { EndTime = Timestamp.FromDateTime(new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc)) });
+        Assert.Equal((0, 0L), (none.Lines.Count, none.Total.UsdMicros));
     }
 
     [Fact]

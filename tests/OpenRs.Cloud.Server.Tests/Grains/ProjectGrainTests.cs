@@ -13,13 +13,16 @@ public sealed class ProjectGrainTests
 {
     private readonly Dictionary<string, decimal> _open = [];
     private ProjectState _state = new() { MonthlyUsd = 1 };
+    private readonly FakeTimeProvider _time = new();
     private bool _cut = true;
+    private RunSnapshot? _made;
 
     [Fact]
     public async Task CreateRun_RepeatedAfterItsMoneyWasPromisedToAnother_IsNotAdmitted()
     {
         await Assert.ThrowsAsync<TimeoutException>(() => Grain().CreateRunAsync("first", Spec(), default));
         _cut = false;
+        _time.Advance(PromiseRules.LongestCall);
         await Grain().CreateRunAsync("second", Spec(), default);
         var refused = await Assert.ThrowsAsync<CloudException>(() => Grain().CreateRunAsync("first", Spec(), default));
         Assert.Equal(ErrorReason.ProjectBudgetExceeded, refused.Reason);
@@ -28,6 +31,54 @@ public sealed class ProjectGrainTests
         // What was created is answered again, although nothing more fits.
         await Grain().CreateRunAsync("second", Spec(), default);
     }
+
+    // The call may still be under way: it opens the ledger although its caller has given up.
+    [Fact]
+    public async Task CreateRun_WhileACallThatWasGivenUpMayStillOpenItsLedger_IsNotAdmitted()
+    {
+        await Assert.ThrowsAsync<TimeoutException>(() => Grain().CreateRunAsync("first", Spec(), default));
+        _cut = false;
+        await RefusedAsync("second");
+    }
+
+    // The server died after it wrote the run and before it opened the ledger, and is back after a long time.
+    [Fact]
+    public async Task CreateRun_WhileAnotherRunIsThereAndItsLedgerIsNotOpenYet_IsNotAdmitted()
+    {
+        await Assert.ThrowsAsync<TimeoutException>(() => Grain().CreateRunAsync("first", Spec(), default));
+        (_cut, _made) = (false, Made(RunState.Provisioning));
+        _time.Advance(TimeSpan.FromHours(1));
+        await RefusedAsync("second");
+        _made = Made(RunState.Cancelled);
+        await Grain().CreateRunAsync("third", Spec(), default);
+    }
+
+    private async Task RefusedAsync(string requestId)
+    {
+        var refused = await Assert.ThrowsAsync<CloudException>(() => Grain().CreateRunAsync(requestId, Spec(), default));
+        Assert.Equal(ErrorReason.ProjectBudgetExceeded, refused.Reason);
+    }
+
+    private static RunSnapshot Made(RunState state) => new()
+    {
+        RunId = "run",
+        ProjectId = "project",
+        Spec = Spec(),
+        State = state,
+        StateReason = "",
+        Phase = RunPhase.None,
+        Step = 0,
+        RecentSteps = [],
+        Evaluations = [],
+        Checkpoint = null,
+        Ledger = Ledger(0),
+        UnitsFinished = 0,
+        UnitsTotal = 0,
+        CreateTime = default,
+        UpdateTime = default,
+        Version = 1,
+        MaxAgents = 1,
+    };
 
     private static RunSpec Spec() => new()
     {
@@ -55,13 +106,15 @@ public sealed class ProjectGrainTests
         });
         var factory = AnyGrain.Create<IGrainFactory>((method, arguments) => AnyGrain.Create(
             method.ReturnType, (called, given) => Answer((string)arguments[0]!, called, given)));
-        return new ProjectGrain(context, state, factory, new FakeTimeProvider());
+        return new ProjectGrain(context, state, factory, _time);
     }
 
     private object? Answer(string id, MethodInfo method, object?[] arguments)
     {
         switch (method.Name)
         {
+            case nameof(ITrainingRunGrain.GetAsync) when method.DeclaringType == typeof(ITrainingRunGrain):
+                return Task.FromResult(_made);
             case nameof(ILedgerGrain.GetAsync):
                 return Task.FromResult(Ledger(_open.GetValueOrDefault(id)));
             case nameof(ITrainingRunGrain.CreateAsync) when _cut:

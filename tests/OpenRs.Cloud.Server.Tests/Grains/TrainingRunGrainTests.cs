@@ -11,7 +11,8 @@ using Orleans.Timers;
 namespace OpenRs.Cloud.Server.Tests.Grains;
 
 /// <summary>
-/// A run whose budget its ledger refuses, as earlier builds could store it, stops; it would never be reconciled otherwise.
+/// A run whose budget its ledger refuses, as earlier builds could store it, stops; it would never be reconciled otherwise. And its steps
+/// leave its state for the archive.
 /// </summary>
 public sealed class TrainingRunGrainTests
 {
@@ -30,7 +31,9 @@ public sealed class TrainingRunGrainTests
 
     private readonly List<string> _calls = [];
     private readonly FakeTimeProvider _time = new();
+    private readonly StepArchive _archive = new();
     private TrainingRunState _state = new();
+    private Func<CancellationToken, Task>? _sweep;
 
     [Theory]
     [InlineData(OnBudget.Stop, RunState.BudgetExhausted)]
@@ -60,6 +63,73 @@ public sealed class TrainingRunGrainTests
         Assert.Equal(["CloseAsync", "SetBatchesAsync", "RemoveRunAsync", "GetAsync"], _calls);
     }
 
+    [Fact]
+    public async Task Steps_OfAFullArchive_StayInTheStateUntilTheyAreWritten()
+    {
+        _state = RunOf(steps: 70) with { State = RunState.Paused };
+        await Grain().OnActivateAsync(default);
+        _archive.IsFull = true;
+        await _sweep!(default);
+        await _sweep(default);
+        Assert.Equal((0, 70), (_state.ArchivedSteps, _state.RecentSteps.Count));
+        _archive.IsFull = false;
+        await _sweep(default);
+        await _sweep(default);
+        Assert.Equal([1, 33], _archive.Writes.Select(static write => write.First));
+        Assert.Equal((64, 64), (_state.ArchivedSteps, _state.RecentSteps.Count));
+    }
+
+    /// <summary>Killed after the archive was written and before the state was: the same blocks are written again.</summary>
+    [Fact]
+    public async Task Steps_OfARunThatIsOver_AreArchivedToTheLastAndOnceMoreAfterACrash()
+    {
+        _state = RunOf(steps: 70) with { State = RunState.Succeeded };
+        await Grain().OnActivateAsync(default);
+        await _sweep!(default);
+        Assert.Equal(0, _state.ArchivedSteps);
+        var again = Grain();
+        await again.OnActivateAsync(default);
+        await _sweep(default);
+        await _sweep(default);
+        Assert.Equal(70, _state.ArchivedSteps);
+        Assert.Equal([1, 33, 65, 1, 33, 65], _archive.Writes.Select(static write => write.First));
+        Assert.Equal(
+            _archive.Writes[..3].SelectMany(static write => write.Steps), _archive.Writes[3..].SelectMany(static write => write.Steps));
+        Assert.Equal([7, 8, 9], (await again.ListStepsAsync(1, 9, default)).Select(static step => step.Step));
+    }
+
+    [Fact]
+    public async Task Delete_WhileABlockIsWritten_WaitsForIt()
+    {
+        _state = RunOf(steps: 40) with { State = RunState.Cancelled };
+        var grain = Grain();
+        await grain.OnActivateAsync(default);
+        var written = new TaskCompletionSource();
+        _archive.Delay = written.Task;
+        await _sweep!(default);
+        var deletion = grain.DeleteAsync(default);
+        Assert.False(deletion.IsCompleted || _state.Deleted);
+        written.SetResult();
+        await deletion;
+        Assert.True(_state.Deleted);
+        Assert.Equal(2, _archive.Writes.Count);
+        await _sweep(default);
+        Assert.Equal(2, _archive.Writes.Count);
+    }
+
+    private TrainingRunState RunOf(int steps) => RunMachine.Create("project", Spec(OnBudget.Stop), _time.GetUtcNow()) with
+    {
+        Batches = [],
+        Step = steps,
+        RecentSteps =
+        [
+            .. Enumerable.Range(1, steps).Select(step => new StepMetrics
+            {
+                Step = step, Values = new Dictionary<string, double>(), CompleteTime = _time.GetUtcNow(), SpentUsd = step,
+            }),
+        ],
+    };
+
     private static RunSpec Spec(OnBudget onBudget) => new()
     {
         ModelId = "model",
@@ -85,9 +155,15 @@ public sealed class TrainingRunGrainTests
             return method.Name == "get_State" ? _state : Task.CompletedTask;
         });
         var factory = AnyGrain.Create<IGrainFactory>((method, _) => AnyGrain.Create(method.ReturnType, Answer));
-        var reminders = AnyGrain.Create<IReminderRegistry>(static (_, _) => Task.CompletedTask);
-        var timers = AnyGrain.Create<ITimerRegistry>(static (_, _) => null);
-        return new TrainingRunGrain(context, state, factory, reminders, timers, _time, NullLogger<TrainingRunGrain>.Instance);
+        var reminders = AnyGrain.Create<IReminderRegistry>(static (method, _) =>
+            method.Name == nameof(IReminderRegistry.GetReminder) ? Task.FromResult<IGrainReminder?>(null) : Task.CompletedTask);
+        var timers = AnyGrain.Create<ITimerRegistry>((_, arguments) =>
+        {
+            _sweep = (Func<CancellationToken, Task>)arguments[2]!;
+            return null;
+        });
+        return new TrainingRunGrain(
+            context, state, factory, reminders, timers, _archive, _time, NullLogger<TrainingRunGrain>.Instance);
     }
 
     private object? Answer(MethodInfo method, object?[] arguments)
@@ -98,6 +174,7 @@ public sealed class TrainingRunGrainTests
             nameof(ILedgerGrain.OpenAsync) => Task.FromException(
                 BudgetRefusal.Of((decimal)arguments[0]!, Ledger.SpentUsd, Ledger.GrantedUsd)!.ToException()),
             nameof(ILedgerGrain.GetAsync) => Task.FromResult(Ledger),
+            nameof(ILedgerGrain.SweepAsync) => Task.FromResult(new ActiveLeases { LiveTokens = [], LostAgents = [], LastToken = 0 }),
             nameof(IRolloutQueueGrain.GetProgressAsync) => Task.FromResult<IReadOnlyList<BatchProgress>>([]),
             _ => Task.CompletedTask,
         };

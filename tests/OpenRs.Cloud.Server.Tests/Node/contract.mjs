@@ -6,7 +6,8 @@ import { api } from './api.mjs';
 const { seeds, createRun, uploadDataset, sha256 } = api;
 const services = {
   AccessService: 'access_service', AgentService: 'agent_service', CheckpointService: 'checkpoint_service', CostService: 'cost_service',
-  DatasetService: 'dataset_service', EvaluationService: 'evaluation_service', ModelService: 'model_service', RunService: 'run_service',
+  DatasetService: 'dataset_service', EvaluationService: 'evaluation_service', ModelService: 'model_service',
+  RolloutService: 'rollout_service', RunService: 'run_service',
 };
 
 function check(condition, words) {
@@ -44,6 +45,11 @@ const drives = {
       state[key] = response.name;
     }
   },
+  'RunService.ForkRun': async ({ ask, argument }) => {
+    const spec = { budget_usd_micros: 1000000, overrides: { max_steps: '4' } };
+    const { step, origin } = await ask('ForkRun', { checkpoint: argument.checkpoint, spec });
+    check(step === 1 && origin.checkpoint === argument.checkpoint, 'not at the step of its checkpoint');
+  },
   'RunService.GetRun': async ({ ask, state }) =>
     check((await ask('GetRun', { name: state.run })).state === 'RUN_STATE_PROVISIONING', 'not provisioning'),
   'RunService.ListRuns': async ({ ask, state }) => {
@@ -52,6 +58,15 @@ const drives = {
   },
   'RunService.WatchRun': async ({ watch, state }) =>
     check((await watch('WatchRun', { name: state.run })).run.name === state.run, 'another run'),
+  'RunService.UpdateRun': async ({ ask, state }) => {
+    const run = { name: state.run, labels: { team: 'math' }, note: 'from Node' };
+    const { labels, note } = await ask('UpdateRun', { run, update_mask: { paths: ['labels.team', 'note'] } });
+    check(labels.team === 'math' && note === 'from Node', 'not changed');
+    const { runs } = await ask('ListRuns', { parent: state.parent, filter: 'labels.team = math', order_by: 'create_time' });
+    check(runs.map(({ name }) => name).join() === state.run, 'not the run with the label');
+  },
+  'RunService.ListStepMetrics': async ({ ask, state }) =>
+    check(Array.isArray((await ask('ListStepMetrics', { parent: state.run, first_step: 1 })).steps), 'no list'),
   'RunService.ScaleRun': async ({ ask, state }) =>
     check((await ask('ScaleRun', { name: state.run, max_agents: 3 })).max_agents === 3, 'not scaled'),
   'RunService.ForecastRun': async ({ ask, state }) =>
@@ -84,8 +99,24 @@ const drives = {
   },
   'CheckpointService.PinCheckpoint': async ({ ask, argument }) =>
     check((await ask('PinCheckpoint', { name: argument.checkpoint, pinned: true })).pinned, 'not pinned'),
-  'CheckpointService.ExportCheckpoint': async ({ ask, argument }) =>
-    check((await ask('ExportCheckpoint', { name: argument.checkpoint })).name.includes('/models/'), 'no model'),
+  'CheckpointService.ExportCheckpoint': async ({ ask, argument, state }) => {
+    state.exported = (await ask('ExportCheckpoint', { name: argument.checkpoint })).name;
+    check(state.exported.includes('/models/'), 'no model');
+  },
+
+  'RolloutService.ListRollouts': async ({ ask, argument }) => {
+    const parent = argument.rollout.split('/rollouts/')[0];
+    const { rollouts } = await ask('ListRollouts', { parent, min_reward: 0.5, verdicts: ['ANSWER_VERDICT_CORRECT'] });
+    check(rollouts.length === 1 && rollouts[0].text === '\u{1f600} x\n= 4', JSON.stringify(rollouts));
+  },
+  'RolloutService.GetRollout': async ({ ask, argument }) => {
+    const rollout = await ask('GetRollout', { name: argument.rollout });
+    check(rollout.gold === '4' && rollout.verdict === 'ANSWER_VERDICT_WRONG' && rollout.prompt.length > 0, JSON.stringify(rollout));
+  },
+  'RolloutService.ListStepRewards': async ({ ask, argument }) => {
+    const { steps } = await ask('ListStepRewards', { parent: argument.rollout.split('/rollouts/')[0] });
+    check(steps.length === 1 && steps[0].scored === 2 && steps[0].mean === 0.5, JSON.stringify(steps));
+  },
 
   'CostService.GetRunCost': async ({ ask, state }) =>
     check((await ask('GetRunCost', { name: state.run })).budget_usd_micros === 2000000, 'another budget'),
@@ -101,6 +132,8 @@ const drives = {
     const { error } = await tools.collect(all.CostService.ExportFocus({ parent: state.parent }));
     check(!error, JSON.stringify(error));
   },
+  'CostService.ListCosts': async ({ ask, state }) =>
+    check((await ask('ListCosts', { parent: state.parent, group_by: 'COST_GROUPING_PHASE' })).total.usd_micros === 0, 'money was spent'),
   'CostService.ListPrices': async ({ ask }) =>
     check((await ask('ListPrices', {})).prices.some(({ gpu_type }) => gpu_type === 'A40'), 'no A40'),
   'CostService.UpdateProjectBudget': async ({ ask, state }) =>
@@ -130,8 +163,14 @@ const drives = {
     const { error } = await tools.unary(all.EvaluationService, 'CompareEvaluations', request);
     check(error?.error_info?.reason === 'NO_SCORE', JSON.stringify(error));
   },
+  'RolloutService.ListProblemResults': async ({ ask, state }) => {
+    const { results } = await ask('ListProblemResults', { parent: state.evaluation });
+    check(results.length > 0 && results[0].samples === 1 && results[0].finished === 0, JSON.stringify(results));
+  },
   'EvaluationService.CancelEvaluation': async ({ ask, state }) =>
     check((await ask('CancelEvaluation', { name: state.evaluation })).name === state.evaluation, 'another evaluation'),
+
+  'EvaluationService.DeleteEvaluation': async ({ ask, state }) => ask('DeleteEvaluation', { name: state.evaluation }),
 
   'AccessService.GetIdentity': async ({ ask }) => check((await ask('GetIdentity', {})).subject.length > 0, 'nobody'),
   'AccessService.CreateApiKey': async ({ ask, state }) => {
@@ -156,6 +195,11 @@ const drives = {
     check(responses[0]?.message === 'welcome' && !error, JSON.stringify(error));
   },
 
+  'ModelService.DeleteModel': async ({ tools, all, state }) => {
+    // The runs of the checkpoint's project use it.
+    const { error } = await tools.unary(all.ModelService, 'DeleteModel', { name: state.exported });
+    check(error?.error_info?.reason === 'MODEL_IN_USE', JSON.stringify(error));
+  },
   'RunService.DeleteRun': async ({ ask, state }) => ask('DeleteRun', { name: state.ended }),
 };
 

@@ -13,6 +13,7 @@ public sealed class StoredStateTests : IDisposable
     private const string Succeeded = $"{ApiClient.Project}/runs/run-768ff2fdb577";
     private const string Running = $"{ApiClient.Project}/runs/run-d808514d8f0e";
     private const string Evaluation = $"{ApiClient.Project}/evaluations/eval-6da1ae3c4a23";
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -25,6 +26,10 @@ public sealed class StoredStateTests : IDisposable
         Assert.Equal((RunState.Succeeded, 2, "All 2 steps done."), (run.State, run.Step, run.StateReason));
         Assert.Equal((34, 1_000_000), (run.Cost.SpentUsdMicros, run.Cost.BudgetUsdMicros));
         Assert.Equal($"{Succeeded}/checkpoints/2", run.Checkpoint.Prefix);
+        await server.WaitForLineAsync(
+            static line => line.Contains("the metrics up to step 2 are in the object store", StringComparison.Ordinal), Timeout);
+        var steps = await new ApiClient(server.Channel).Runs.ListStepMetricsAsync(new ListStepMetricsRequest { Parent = Succeeded });
+        Assert.Equal([1, 2], steps.Steps.Select(static step => step.Step));
         var keys = await new AccessService.AccessServiceClient(server.Channel)
             .ListApiKeysAsync(new ListApiKeysRequest { Parent = ApiClient.Project });
         Assert.Equal(["reader"], keys.ApiKeys.Select(static key => key.DisplayName));

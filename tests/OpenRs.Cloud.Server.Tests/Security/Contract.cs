@@ -43,6 +43,8 @@ internal static class Contract
                 {
                     File = new ModelFileHeader { Parent = name, FileName = "config.json", Sha256 = new string('0', 64) },
                 };
+            case "UpdateRun":
+                return new UpdateRunRequest { Run = new Run { Name = name } };
             default:
                 var request = (IMessage)Activator.CreateInstance(method.InputType.ClrType)!;
                 NameField(method)?.Accessor.SetValue(request, name);
@@ -52,22 +54,35 @@ internal static class Contract
 
     /// <summary>The field that holds the resource of a request; null when it has none at its top.</summary>
     public static FieldDescriptor? NameField(MethodDescriptor method) =>
-        method.InputType.FindFieldByName("name") ?? method.InputType.FindFieldByName("parent");
+        method.InputType.FindFieldByName("name")
+        ?? method.InputType.FindFieldByName("parent")
+        ?? method.InputType.FindFieldByName("checkpoint");
 
     /// <summary>A well-formed name of the kind that a method asks for.</summary>
     public static string NameFor(MethodDescriptor method, string project)
     {
         var root = $"projects/{project}";
         var run = $"{root}/runs/run-000000000000";
+        if (method.Name is "ForkRun" or "UpdateRun")
+        {
+            return method.Name == "ForkRun" ? $"{run}/checkpoints/step-000001" : run;
+        }
+
         if (method.InputType.FindFieldByName("name") is null)
         {
-            return method.Name is "ListCheckpoints" or "ListCharges" ? run : root;
+            return method.Name switch
+            {
+                "ListCheckpoints" or "ListCharges" or "ListStepMetrics" or "ListRollouts" or "ListStepRewards" => run,
+                "ListProblemResults" => $"{root}/evaluations/eval-000000000000",
+                _ => root,
+            };
         }
 
         return method.Name switch
         {
             "GetProjectBudget" or "UpdateProjectBudget" => root,
             "DeleteApiKey" => $"{root}/apiKeys/aaaaaaaaaaaa",
+            "GetRollout" => $"{run}/rollouts/000000-000000-000000",
             "WhatIf" or "GetRunCost" or "GetWasteReport" => run,
             _ when method.Name.Contains("Checkpoint", StringComparison.Ordinal) => $"{run}/checkpoints/step-000001",
             _ when method.Name.Contains("Evaluation", StringComparison.Ordinal) => $"{root}/evaluations/eval-000000000000",

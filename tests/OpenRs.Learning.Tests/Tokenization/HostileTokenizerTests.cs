@@ -8,7 +8,13 @@ namespace OpenRs.Learning.Tests.Tokenization;
 public sealed class HostileTokenizerTests
 {
     private const long MaxAllocatedBytes = 256 << 20;
-    private const int FuzzRounds = 150;
+
+    private static readonly string[] Words =
+    [
+        "\"model\":", "\"vocab\":{", "\"merges\":[", "\"type\":\"BPE\"", "\"type\":\"ByteLevel\"", "\"type\":\"Sequence\"",
+        "\"type\":\"Split\"", "\"Regex\":\"", "\"added_tokens\":[", "\"id\":", "\"content\":", "\"special\":true", "\\\\p{L}+", "(?i:",
+        "(a+)+$", "\"eos_token\":", "\"<|im_end|>\"",
+    ];
 
     public static TheoryData<string, string> Files => new()
     {
@@ -77,14 +83,24 @@ public sealed class HostileTokenizerTests
     }
 
     [Fact]
-    public void Parse_ChangedFiles_AreReadOrRefused()
+    public void Parse_ChangedFiles_AreReadOrRefused() => new Fuzz(
+        "tokenizer.json",
+        [Fixtures.SmallWith(static _ => { }), File.ReadAllBytes(RepositoryPaths.Fixture("tokenizer", "char", "tokenizer.json"))],
+        static json => HuggingFaceTokenizer.Parse(json).Encode("x = 1 + 2\n\u00e9 <|im_end|>"),
+        IsRefusal) { Words = Words }.Run();
+
+    [Fact]
+    public void Parse_ChangedConfigurations_AreReadOrRefused()
     {
-        var good = Fixtures.SmallWith(static _ => { });
-        for (var seed = 0; seed < FuzzRounds; seed++)
-        {
-            var json = new ByteMutator(seed).Change(good);
-            HostileInput.Run($"seed {seed}", () => HuggingFaceTokenizer.Parse(json), IsRefusal, MaxAllocatedBytes);
-        }
+        var tokenizer = Fixtures.SmallWith(static _ => { });
+        new Fuzz(
+            "tokenizer_config.json",
+            [
+                """{"bos_token":null,"eos_token":{"content":"<|im_end|>"},"pad_token":"<|im_end|>","added_tokens_decoder":{"1":{}}}"""u8
+                    .ToArray(),
+            ],
+            json => HuggingFaceTokenizer.Parse(tokenizer, json),
+            IsRefusal) { Words = Words }.Run();
     }
 
     private static JsonObject Split(string pattern) =>

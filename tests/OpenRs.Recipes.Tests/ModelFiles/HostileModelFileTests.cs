@@ -8,16 +8,11 @@ namespace OpenRs.Recipes.Tests.ModelFiles;
 public sealed class HostileModelFileTests : IDisposable
 {
     private const long MaxAllocatedBytes = 64 << 20;
-    private const int FuzzRounds = 3000;
 
     private const string Config = """
         {"architectures":["Qwen2ForCausalLM"],"model_type":"qwen2","vocab_size":512,"hidden_size":64,"intermediate_size":128,
         "num_hidden_layers":2,"num_attention_heads":4,"num_key_value_heads":2,"max_position_embeddings":512,"rope_theta":1e4,
         "rms_norm_eps":1e-6,"eos_token_id":[1,2],"tie_word_embeddings":true,"rope_scaling":null,"head_dim":16}
-        """;
-
-    private const string Header = """
-        {"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"BF16","shape":[4],"data_offsets":[24,32]}}
         """;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("openrs-model-");
@@ -126,19 +121,6 @@ public sealed class HostileModelFileTests : IDisposable
         Assert.NotNull(HostileInput.Run(length, () => SafetensorsHeader.Read(path, opened), IsRefusal, maxBytes: 1 << 20));
     }
 
-    [Fact]
-    public void Safetensors_ChangedHeaders_CoverTheirFileOrAreRefused()
-    {
-        for (var seed = 0; seed < FuzzRounds; seed++)
-        {
-            var json = new ByteMutator(seed).Change(Encoding.UTF8.GetBytes(Header.Trim()));
-            SafetensorsHeader? header = null;
-            HostileInput.Run(
-                $"seed {seed}", () => header = SafetensorsHeader.Parse("x", json, 8 + json.Length + 32), IsRefusal, MaxAllocatedBytes);
-            Assert.Equal(32, header?.Tensors.Values.Sum(static tensor => tensor.Length) ?? 32);
-        }
-    }
-
     [Theory]
     [MemberData(nameof(Configs))]
     public void Config_NumberThatNoModelHas_IsRefusedAndNamed(string key, string value)
@@ -194,16 +176,6 @@ public sealed class HostileModelFileTests : IDisposable
             static error => error is System.Text.Json.JsonException,
             maxBytes: 1 << 20);
         Assert.Contains("more than 4000000 values", error!.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Config_ChangedFiles_AreReadOrRefused()
-    {
-        for (var seed = 0; seed < FuzzRounds; seed++)
-        {
-            Write("config.json", new ByteMutator(seed).Change(Encoding.UTF8.GetBytes(Config)));
-            HostileInput.Run($"seed {seed}", () => Qwen2ConfigFile.Read(_folder.FullName), IsRefusal, MaxAllocatedBytes);
-        }
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -1,6 +1,7 @@
 using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Rollouts;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Generation;
 using OpenRs.Verification;
@@ -36,15 +37,16 @@ internal static class EvaluateWork
         for (var i = 0; i < units.Count; i++)
         {
             var offset = done;
-            var samples = rows[i].Select((row, k) =>
+            var step = units[i].Evaluate.Step;
+            var groups = rows[i].Select((row, k) =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                return Verify(workspace, generator, row, row, requests[offset + k].IsCut, completions[offset + k]);
+                return Verify(workspace, generator, step, row, row, requests[offset + k], completions[offset + k]);
             }).ToList();
-            done += samples.Count;
+            done += groups.Count;
             var name = ObjectNames.Evaluation(workspace.Run.JobPrefix, units[i].Evaluate.Step, units[i].Evaluate.First);
-            var result = await ObjectFiles.WriteAsync(objects, name, RolloutFile.Write(null, samples), cancellationToken);
-            report(new UnitOutcome(units[i].UnitId, result) { Verdicts = Count(samples) });
+            var result = await ObjectFiles.WriteRolloutsAsync(objects, name, groups, cancellationToken);
+            report(new UnitOutcome(units[i].UnitId, result) { Verdicts = Count(groups) });
         }
     }
 
@@ -63,11 +65,10 @@ internal static class EvaluateWork
         {
             cancellationToken.ThrowIfCancellationRequested();
             var unit = units[i].Sample;
-            List<CompletionRecord> samples =
-                [Verify(workspace, generator, unit.Problem, unit.Sample, requests[i].IsCut, completions[i])];
+            List<PromptGroup> groups = [Verify(workspace, generator, null, unit.Problem, unit.Sample, requests[i], completions[i])];
             var name = ObjectNames.Sample(workspace.Run.JobPrefix, unit.Problem, unit.Sample);
-            var result = await ObjectFiles.WriteAsync(objects, name, RolloutFile.Write(null, samples), cancellationToken);
-            report(new UnitOutcome(units[i].UnitId, result) { Verdicts = Count(samples) });
+            var result = await ObjectFiles.WriteRolloutsAsync(objects, name, groups, cancellationToken);
+            report(new UnitOutcome(units[i].UnitId, result) { Verdicts = Count(groups) });
         }
     }
 
@@ -84,29 +85,47 @@ internal static class EvaluateWork
         CancellationToken cancellationToken) => generator.Generate(
             [.. requests.Select(static request => request.Request)], workspace.Recipe.EvaluationSampling(), cancellationToken);
 
-    private static CompletionRecord Verify(
-        RunWorkspace workspace, Generator generator, int problem, int sample, bool isCut, Completion completion)
+    private static PromptGroup Verify(
+        RunWorkspace workspace,
+        Generator generator,
+        int? step,
+        int problem,
+        int sample,
+        (GenerationRequest Request, bool IsCut) request,
+        Completion completion)
     {
         var text = generator.Text(completion);
-        var verdict = MathVerifier.ForEvaluation(workspace.Recipe.Verifier).Verify(workspace.HeldOut[problem].Solution, text).Verdict;
-        return new CompletionRecord(
+        var example = workspace.HeldOut[problem];
+        var result = MathVerifier.ForEvaluation(workspace.Recipe.Verifier).Verify(example.Solution, text);
+        var prompt = new PromptRecord(
+            step,
+            null,
+            problem,
+            example.Problem,
+            result.GoldParsed ?? example.Solution,
+            workspace.Tokenizer.Decode(request.Request.Prompt, skipSpecial: false),
+            request.IsCut ? true : null,
+            null);
+        var record = new CompletionRecord(
             sample,
-            completion.Tokens,
-            completion.LogProbs,
-            completion.FinishReason,
             text,
-            VerdictNames.Of(verdict),
+            result.Extracted,
+            CompletionNames.Of(result.Verdict),
             null,
             0,
             true,
-            isCut ? true : null);
+            CompletionNames.Of(completion.FinishReason),
+            null,
+            completion.Tokens,
+            completion.LogProbs);
+        return new PromptGroup(prompt, [record]);
     }
 
-    private static VerdictCounts Count(List<CompletionRecord> samples) => new()
+    private static VerdictCounts Count(List<PromptGroup> groups) => new()
     {
-        Correct = samples.Count(static sample => sample.Verdict == "correct"),
-        Wrong = samples.Count(static sample => sample.Verdict == "wrong"),
-        WithoutVerdict = samples.Count(static sample => sample.Verdict is not ("correct" or "wrong")),
-        PromptsCut = samples.Count(static sample => sample.PromptCut == true),
+        Correct = groups.Count(static group => group.Samples[0].Verdict == VerdictNames.Correct),
+        Wrong = groups.Count(static group => group.Samples[0].Verdict == VerdictNames.Wrong),
+        WithoutVerdict = groups.Count(static group => group.Samples[0].Verdict is not (VerdictNames.Correct or VerdictNames.Wrong)),
+        PromptsCut = groups.Count(static group => group.Prompt!.PromptCut == true),
     };
 }

@@ -33,7 +33,7 @@ internal sealed class Generator : IDisposable
 
     /// <summary>Brings in a policy version.</summary>
     /// <param name="version">The version; 0 is the base model.</param>
-    /// <param name="policy">Its manifest; unset for the base model.</param>
+    /// <param name="policy">Its manifest; unset for what the run starts from.</param>
     /// <param name="cancellationToken">Abandons the download.</param>
     public async Task UseAsync(int version, ObjectRef? policy, CancellationToken cancellationToken)
     {
@@ -47,9 +47,11 @@ internal sealed class Generator : IDisposable
             await _policies.FetchAsync(policy, cancellationToken);
         }
 
+        var weights = policy is null ? await _workspace.FetchStartAsync(cancellationToken) : _policies.Path;
+
         // Until all weights are there, the model is of no version.
         _version = -1;
-        _model.LoadWeights(policy is null ? _workspace.BaseModelFolder : _policies.Path, cancellationToken);
+        _model.LoadWeights(weights, cancellationToken);
         _version = version;
     }
 

@@ -1,6 +1,7 @@
 using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Rollouts;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Generation;
 using OpenRs.Verification.Rewards;
@@ -20,50 +21,67 @@ internal static class RolloutWork
     {
         var prompts = units.Select(unit => PromptOf(workspace, unit.Rollout)).ToList();
         var group = workspace.Recipe.NumGenerations;
-        var requests = prompts
-            .SelectMany(prompt => Enumerable.Range(0, group)
-                .Select(sample => new GenerationRequest(prompt.PromptIds, KeyOf(workspace, prompt, sample))))
+        var requests = units
+            .SelectMany((unit, i) => Enumerable.Range(0, group)
+                .Select(sample => new GenerationRequest(prompts[i].PromptIds!, KeyOf(workspace, unit.Rollout, sample))))
             .ToList();
         var completions = generator.Generate(requests, workspace.Recipe.Grpo.Sampling, cancellationToken);
         for (var i = 0; i < units.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var samples = Verify(workspace, generator, prompts[i], [.. completions.Skip(i * group).Take(group)]);
-            var name = ObjectNames.Rollout(workspace.Run.JobPrefix, prompts[i].Step, prompts[i].Position);
-            var result = await ObjectFiles.WriteAsync(objects, name, RolloutFile.Write(prompts[i], samples), cancellationToken);
+            var judged = Verify(workspace, generator, prompts[i], [.. completions.Skip(i * group).Take(group)]);
+            var name = ObjectNames.Rollout(workspace.Run.JobPrefix, units[i].Rollout.Step, units[i].Rollout.Position);
+            var result = await ObjectFiles.WriteRolloutsAsync(objects, name, [judged], cancellationToken);
             report(new UnitOutcome(units[i].UnitId, result));
         }
     }
 
-    private static RolloutRecord PromptOf(RunWorkspace workspace, RolloutUnit unit)
+    private static PromptRecord PromptOf(RunWorkspace workspace, RolloutUnit unit)
     {
         var problem = workspace.Sampler.PromptsOfStep(unit.Step).Span[unit.Position];
-        var (ids, isCut) = workspace.Prompt(workspace.Problems[problem]);
-        return new RolloutRecord(unit.Step, unit.Position, problem, ids, isCut ? true : null);
+        var example = workspace.Problems[problem];
+        var (ids, isCut) = workspace.Prompt(example);
+        return new PromptRecord(
+            unit.Step,
+            unit.Position,
+            problem,
+            example.Problem,
+            example.Solution,
+            workspace.Tokenizer.Decode(ids, skipSpecial: false),
+            isCut ? true : null,
+            ids);
     }
 
-    private static SampleKey KeyOf(RunWorkspace workspace, RolloutRecord prompt, int sample) =>
-        new((ulong)workspace.Recipe.Seed, (uint)prompt.Step, (uint)prompt.Position, (uint)sample);
+    private static SampleKey KeyOf(RunWorkspace workspace, RolloutUnit unit, int sample) =>
+        new((ulong)workspace.Recipe.Seed, (uint)unit.Step, (uint)unit.Position, (uint)sample);
 
-    private static List<CompletionRecord> Verify(
-        RunWorkspace workspace, Generator generator, RolloutRecord prompt, IReadOnlyList<Completion> completions)
+    private static PromptGroup Verify(
+        RunWorkspace workspace, Generator generator, PromptRecord prompt, IReadOnlyList<Completion> completions)
     {
         var texts = completions.Select(generator.Text).ToList();
         var samples = completions.Select((completion, i) => new RewardSample(texts[i], completion.Tokens.Length));
         var outcome = workspace.Rewards.Evaluate(new RewardRequest(workspace.Problems[prompt.Problem].Solution, [.. samples]));
-        return
-        [
-            .. completions.Select((completion, i) => new CompletionRecord(
-                i,
-                completion.Tokens,
-                completion.LogProbs,
-                completion.FinishReason,
-                texts[i],
-                outcome.Verdicts.Length > 0 ? VerdictNames.Of(outcome.Verdicts[i]) : null,
-                RewardsOf(outcome, i),
-                outcome.Totals[i],
-                outcome.IsScored[i])),
-        ];
+        var gold = outcome.Results.Select(static result => result.GoldParsed).FirstOrDefault(static gold => gold is not null);
+        return new PromptGroup(
+            prompt with { Gold = gold ?? prompt.Gold },
+            [.. completions.Select((completion, i) => RecordOf(completion, i, texts[i], outcome))]);
+    }
+
+    private static CompletionRecord RecordOf(Completion completion, int sample, string text, RewardOutcome outcome)
+    {
+        var result = outcome.Results.Length > 0 ? outcome.Results[sample] : null;
+        return new CompletionRecord(
+            sample,
+            text,
+            result?.Extracted,
+            result is null ? null : CompletionNames.Of(result.Verdict),
+            RewardsOf(outcome, sample),
+            outcome.Totals[sample],
+            outcome.IsScored[sample],
+            CompletionNames.Of(completion.FinishReason),
+            null,
+            completion.Tokens,
+            completion.LogProbs);
     }
 
     private static SortedDictionary<string, double> RewardsOf(RewardOutcome outcome, int sample)

@@ -1,14 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using OpenRs.Cloud.Agent.Work.Policies;
-using OpenRs.Cloud.Agent.Work.Rollouts;
 using OpenRs.Cloud.Agent.Work.Training.Ranks;
 using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Rollouts;
 using OpenRs.Cloud.V1;
-using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Grpo;
 using OpenRs.Recipes.Keys;
@@ -96,16 +95,19 @@ internal sealed class Trainer : IDisposable
         IReadOnlyList<ObjectRef> rollouts, CancellationToken cancellationToken)
     {
         var groups = new List<RolloutGroup>();
-        var promptsCut = 0;
+        var summaries = new List<GroupSummary>();
         foreach (var reference in rollouts)
         {
-            var (rollout, samples) = RolloutFile.Read(await ObjectFiles.ReadAsync(_objects, reference, cancellationToken));
-            promptsCut += rollout.PromptCut == true ? 1 : 0;
-            if (ToGroup(rollout, samples) is { Samples.Count: > 0 } group)
+            var stored = await ReadAsync(reference, cancellationToken);
+            summaries.Add(GroupSummary.Of(stored, summaries.Count));
+            if (ToGroup(stored) is { Samples.Count: > 0 } group)
             {
                 groups.Add(group);
             }
         }
+
+        var name = ObjectNames.RolloutSummary(_workspace.Run.JobPrefix, Step);
+        await _objects.PutAsync(name, SummaryFile.Write(summaries), PutCondition.None, cancellationToken);
 
         var metrics = groups.Count > 0
             ? _trainer.Step(groups, cancellationToken)
@@ -114,7 +116,7 @@ internal sealed class Trainer : IDisposable
                 "no completion of the step has a reward: the verifier could read none of the gold answers. Check the dataset's solutions.",
                 permanent: true);
         return _workspace.Recipe.LongPrompts == LongPrompts.Cut
-            ? new Dictionary<string, double>(metrics) { ["prompts/cut"] = promptsCut }
+            ? new Dictionary<string, double>(metrics) { ["prompts/cut"] = summaries.Count(static group => group.PromptCut == true) }
             : metrics;
     }
 
@@ -198,22 +200,31 @@ internal sealed class Trainer : IDisposable
             }
 
             await _checkpoints.DownloadAsync(checkpointStep, folder, cancellationToken);
-            _trainer.LoadCheckpoint(folder, cancellationToken);
+            _trainer.LoadCheckpoint(folder, ofAnyRecipe: checkpointStep == _workspace.Run.StartStep, cancellationToken);
         }
     }
 
+    private async Task<PromptGroup> ReadAsync(ObjectRef reference, CancellationToken cancellationToken)
+    {
+        var content = await ObjectFiles.ReadAsync(_objects, reference, cancellationToken);
+        return RolloutFile.Read(content) is [{ Prompt.PromptIds: not null } group]
+            && group.Samples.All(static sample => sample.Rewards is not null)
+            ? group
+            : throw new InvalidDataException($"Object {reference.Name} does not hold the rewarded completions of one prompt.");
+    }
+
     // A sample without a signal is left out: a verifier that ran out of time says nothing about the answer.
-    private RolloutGroup ToGroup(RolloutRecord rollout, IReadOnlyList<CompletionRecord> samples) => new(
-        rollout.PromptIds,
+    private RolloutGroup ToGroup(PromptGroup stored) => new(
+        stored.Prompt!.PromptIds!,
         [
-            .. samples.Where(static sample => sample.IsScored).Select(sample => new ScoredCompletion
+            .. stored.Samples.Where(static sample => sample.IsScored).Select(sample => new ScoredCompletion
             {
                 Tokens = sample.Ids,
                 LogProbs = sample.LogProbs,
 
                 // A record sorts them by name; names and weights of the trainer are in the recipe's order.
                 Rewards = [.. _workspace.Recipe.Grpo.Rewards.Select(reward => sample.Rewards![reward.Name])],
-                Truncated = sample.Finish == FinishReason.Length,
+                Truncated = sample.Finish == FinishNames.Length,
             }),
         ]);
 

@@ -22,7 +22,10 @@ internal static class MethodPolicies
     public static MethodPolicy? Find(string path) => ByPath.GetValueOrDefault(path);
 
     private static IEnumerable<MethodPolicy> All() =>
-        [.. Runs(), .. Evaluations(), .. Datasets(), .. Models(), .. Checkpoints(), .. Costs(), .. Access(), .. Infrastructure()];
+    [
+        .. Runs(), .. Evaluations(), .. Datasets(), .. Models(), .. Checkpoints(), .. Rollouts(), .. Costs(), .. Access(),
+        .. Infrastructure(),
+    ];
 
     private static IEnumerable<MethodPolicy> Runs()
     {
@@ -31,9 +34,16 @@ internal static class MethodPolicies
         {
             ReferencesOf = static message => ReferencesOf(((CreateRunRequest)message).Spec),
         };
+        yield return Changing<ForkRunRequest>(
+            runs, "ForkRun", Operator, static r => ResourceClaim.Checkpoint(r.Checkpoint, "checkpoint")) with
+        {
+            ReferencesOf = static message => ReferencesOf(((ForkRunRequest)message).Spec),
+        };
         yield return Reading<GetRunRequest>(runs, "GetRun", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Reading<ListRunsRequest>(runs, "ListRuns", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return Reading<WatchRunRequest>(runs, "WatchRun", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
+        yield return Changing<UpdateRunRequest>(runs, "UpdateRun", Operator, static r => ResourceClaim.Run(r.Run?.Name ?? "", "run.name"));
+        yield return Reading<ListStepMetricsRequest>(runs, "ListStepMetrics", Viewer, static r => ResourceClaim.Run(r.Parent, "parent"));
         yield return Changing<CancelRunRequest>(runs, "CancelRun", Operator, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Changing<ScaleRunRequest>(runs, "ScaleRun", Operator, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Changing<PauseRunRequest>(runs, "PauseRun", Operator, static r => ResourceClaim.Run(r.Name, "name"));
@@ -63,6 +73,8 @@ internal static class MethodPolicies
             evaluations, "WatchEvaluation", Viewer, static r => ResourceClaim.Evaluation(r.Name, "name"));
         yield return Changing<CancelEvaluationRequest>(
             evaluations, "CancelEvaluation", Operator, static r => ResourceClaim.Evaluation(r.Name, "name"));
+        yield return Changing<DeleteEvaluationRequest>(
+            evaluations, "DeleteEvaluation", Admin, static r => ResourceClaim.Evaluation(r.Name, "name"));
         yield return Changing<ReshardEvaluationRequest>(
             evaluations, "ReshardEvaluation", Operator, static r => ResourceClaim.Evaluation(r.Name, "name"));
         yield return Reading<CompareEvaluationsRequest>(
@@ -103,6 +115,7 @@ internal static class MethodPolicies
         };
         yield return Reading<GetModelRequest>(models, "GetModel", Viewer, static r => ResourceClaim.Model(r.Name, "name"));
         yield return Reading<ListModelsRequest>(models, "ListModels", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
+        yield return Changing<DeleteModelRequest>(models, "DeleteModel", Admin, static r => ResourceClaim.Model(r.Name, "name"));
     }
 
     private static IEnumerable<MethodPolicy> Checkpoints()
@@ -120,6 +133,18 @@ internal static class MethodPolicies
             checkpoints, "ExportCheckpoint", Operator, static r => ResourceClaim.Checkpoint(r.Name, "name"));
     }
 
+    private static IEnumerable<MethodPolicy> Rollouts()
+    {
+        var rollouts = RolloutService.Descriptor;
+        yield return Reading<ListRolloutsRequest>(
+            rollouts, "ListRollouts", Viewer, static r => ResourceClaim.RunOrEvaluation(r.Parent, "parent"));
+        yield return Reading<GetRolloutRequest>(rollouts, "GetRollout", Viewer, static r => ResourceClaim.Rollout(r.Name, "name"));
+        yield return Reading<ListStepRewardsRequest>(
+            rollouts, "ListStepRewards", Viewer, static r => ResourceClaim.Run(r.Parent, "parent"));
+        yield return Reading<ListProblemResultsRequest>(
+            rollouts, "ListProblemResults", Viewer, static r => ResourceClaim.Evaluation(r.Parent, "parent"));
+    }
+
     private static IEnumerable<MethodPolicy> Costs()
     {
         var costs = CostService.Descriptor;
@@ -129,6 +154,7 @@ internal static class MethodPolicies
         yield return Reading<GetWasteReportRequest>(costs, "GetWasteReport", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Reading<WhatIfRequest>(costs, "WhatIf", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Reading<ExportFocusRequest>(costs, "ExportFocus", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
+        yield return Reading<ListCostsRequest>(costs, "ListCosts", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return new MethodPolicy { Path = PathOf(costs, "ListPrices"), Kind = AccessKind.Known };
         yield return Reading<GetProjectBudgetRequest>(costs, "GetProjectBudget", Viewer, static r => ResourceClaim.Project(r.Name, "name"));
         yield return Changing<UpdateProjectBudgetRequest>(

@@ -40,6 +40,14 @@ internal sealed record ResourceClaim(string ProjectId, string Name, string Missi
         : new ResourceClaim(
             ResourceName.ProjectOf(name, field, RunPattern, EvaluationPattern), name, ErrorReason.RunNotFound, $"Run {name}");
 
+    public static ResourceClaim Rollout(string name, string field) =>
+        new(
+            ResourceName.ProjectOf(
+                name, field, "projects/{project}/runs/{run}/rollouts/{id}", "projects/{project}/evaluations/{evaluation}/rollouts/{id}"),
+            name,
+            ErrorReason.RolloutNotFound,
+            $"Rollout {name}");
+
     public static ResourceClaim Dataset(string name, string field) =>
         new(ResourceName.ProjectOf(name, field, "projects/{project}/datasets/{id}"), name, ErrorReason.DatasetNotFound, name);
 

@@ -21,6 +21,7 @@ from openrs.cloud.v1 import (
     evaluation_service_pb2,
     evaluation_service_pb2_grpc,
     model_service_pb2_grpc,
+    rollout_service_pb2_grpc,
     run_pb2,
     run_service_pb2,
     run_service_pb2_grpc,
@@ -75,6 +76,7 @@ class Client:
         self.datasets = dataset_service_pb2_grpc.DatasetServiceStub(self._channel)
         self.models = model_service_pb2_grpc.ModelServiceStub(self._channel)
         self.checkpoints = checkpoint_service_pb2_grpc.CheckpointServiceStub(self._channel)
+        self.rollouts = rollout_service_pb2_grpc.RolloutServiceStub(self._channel)
         self.costs = cost_service_pb2_grpc.CostServiceStub(self._channel)
         self.access = access_service_pb2_grpc.AccessServiceStub(self._channel)
 
@@ -122,17 +124,19 @@ class Client:
         self.close()
 
     def _follow(
-        self, stream: Callable[[], Iterator[T]], is_last: Callable[[T], bool], lost: Callable[[ApiError], None] | None
+        self, stream: Callable[[], Iterator[T]], is_final: Callable[[T], bool], lost: Callable[[ApiError], None] | None
     ) -> Iterator[T]:
         # A run may show nothing new for hours: only from the first failure on is a server away.
         seen, lost_at = False, None
         while True:
+            over = False
             try:
                 for response in stream():
-                    seen, lost_at = True, None
+                    seen, lost_at, over = True, None, is_final(response)
                     yield response
-                    if is_last(response):
-                        return
+                # Of a final state, too, there may be several responses: the server ends the stream after the last.
+                if over:
+                    return
             except ApiError as error:
                 lost_at = lost_at or time.monotonic()
                 away = time.monotonic() - lost_at

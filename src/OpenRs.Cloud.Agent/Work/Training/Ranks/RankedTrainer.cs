@@ -75,14 +75,17 @@ internal sealed class RankedTrainer : IDisposable
         new RankMessage { Save = true }, () => _trainer.SaveCheckpoint(folder, cancellationToken), cancellationToken);
 
     /// <summary>Goes on from a checkpoint.</summary>
+    /// <param name="folder">Folder of the checkpoint.</param>
+    /// <param name="ofAnyRecipe">Whether it may be of another recipe: a fork may begin with other options than its source.</param>
+    /// <param name="cancellationToken">Stops between two pieces of the weights.</param>
     /// <exception cref="UnitException">It is of another recipe.</exception>
-    public void LoadCheckpoint(string folder, CancellationToken cancellationToken)
+    public void LoadCheckpoint(string folder, bool ofAnyRecipe, CancellationToken cancellationToken)
     {
         Together(
             new RankMessage { Load = Path.GetFullPath(folder) },
             () => _trainer.LoadCheckpoint(folder, cancellationToken),
             cancellationToken);
-        if (State.SpecHash != _specHash)
+        if (!ofAnyRecipe && State.SpecHash != _specHash)
         {
             HasFailed = true;
             throw new UnitException(

@@ -1,0 +1,14 @@
+namespace OpenRs.Cloud.Work;
+
+/// <summary>What is kept of a job for its costs, also after it was deleted.</summary>
+[GenerateSerializer, Immutable, Alias("openrs.JobSummary")]
+public sealed record JobSummary
+{
+    /// <summary>Name of its recipe.</summary>
+    [Id(0)]
+    public required string RecipeName { get; init; }
+
+    /// <summary>Whether it is in a final state, so that it costs no more once its leases are closed.</summary>
+    [Id(1)]
+    public required bool IsOver { get; init; }
+}

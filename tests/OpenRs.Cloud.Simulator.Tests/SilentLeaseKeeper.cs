@@ -1,9 +1,0 @@
-using OpenRs.Cloud.Protocol.Agents;
-
-namespace OpenRs.Cloud.Simulator;
-
-/// <summary>Forgets to renew its lease.</summary>
-internal sealed class SilentLeaseKeeper(TimeProvider time) : LeaseKeeper(time)
-{
-    public override bool IsHeartbeatDue(TimeSpan interval) => false;
-}

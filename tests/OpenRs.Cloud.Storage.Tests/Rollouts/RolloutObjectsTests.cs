@@ -1,0 +1,68 @@
+using System.Text;
+using OpenRs.Cloud.Storage.Objects;
+using OpenRs.Cloud.Storage.Objects.Errors;
+using OpenRs.Cloud.Storage.Rollouts;
+
+namespace OpenRs.Cloud.Storage.Tests.Rollouts;
+
+/// <summary>Completions are written once, whichever build does a unit again.</summary>
+public sealed class RolloutObjectsTests : IDisposable
+{
+    private const string Name = "projects/p/runs/r/rollouts/000000/000000.jsonl";
+    private readonly TemporaryFolder _folder = new();
+    private readonly DirectoryObjectStore _store;
+
+    public RolloutObjectsTests() => _store = new DirectoryObjectStore(_folder.Path, TimeProvider.System);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Put_Twice_AnswersTheSameBytes()
+    {
+        var first = await PutAsync("text");
+        Assert.Equal(first, await PutAsync("text"));
+        await Assert.ThrowsAsync<ContentMismatchException>(() => PutAsync("other"));
+    }
+
+    [Theory]
+    [InlineData("-0.5", true)]
+    [InlineData("-0.25", false)]
+    public async Task Put_OfWhatAnEarlierBuildWrote_KeepsItsBytesIfTheTokensAreTheSame(string logProb, bool isSame)
+    {
+        var earlier = Encoding.UTF8.GetBytes(
+            $$"""
+            {"step":0,"position":0,"problem":7,"prompt_ids":[1]}
+            {"sample":0,"ids":[5],"log_probs":[{{logProb}}],"finish":"stop","text":"text",
+            """ + "\"verdict\":\"correct\",\"rewards\":{\"accuracy\":1},\"reward\":1,\"has_signal\":true}");
+        await _store.PutImmutableAsync(Name, earlier, CancellationToken.None);
+
+        if (isSame)
+        {
+            Assert.Equal(earlier, await PutAsync("text"));
+        }
+        else
+        {
+            await Assert.ThrowsAsync<ContentMismatchException>(() => PutAsync("text"));
+        }
+
+        Assert.Equal(earlier, await _store.ReadAllBytesAsync(Name, 1 << 20, CancellationToken.None));
+    }
+
+    private Task<byte[]> PutAsync(string text)
+    {
+        var sample = new CompletionRecord(
+            0,
+            text,
+            "4",
+            VerdictNames.Correct,
+            new SortedDictionary<string, double> { ["accuracy"] = 1 },
+            1,
+            true,
+            FinishNames.Stop,
+            null,
+            [5],
+            [-0.5f]);
+        var prompt = new PromptRecord(0, 0, 7, "2 + 2", "4", "<user>2 + 2", null, [1]);
+        return RolloutObjects.PutAsync(_store, Name, [new PromptGroup(prompt, [sample])], CancellationToken.None);
+    }
+}
