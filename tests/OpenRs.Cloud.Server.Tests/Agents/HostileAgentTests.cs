@@ -217,7 +217,11 @@ public sealed class HostileAgentTests(ServerFixture fixture)
 
     private async Task<FakeAgent> StartRunAsync(string pool)
     {
-        await fixture.Api.CreateAsync(await fixture.Api.SpecAsync(pool));
+        var spec = await fixture.Api.SpecAsync(pool);
+
+        // A unit that failed waits before it is given out again; meanwhile others would be.
+        spec.Overrides["prompts_per_step"] = "1";
+        await fixture.Api.CreateAsync(spec);
         var agent = await FakeAgent.ConnectAsync(fixture.Server, pool, pool);
         await agent.TakeOfferAsync();
         await agent.OpenLeaseAsync();

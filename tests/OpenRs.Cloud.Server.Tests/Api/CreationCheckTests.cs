@@ -104,7 +104,7 @@ public sealed class CreationCheckTests(ServerFixture fixture)
     {
         var run = await Api.CreateAsync(await Api.SpecAsync());
         await Refused.AsAsync(
-            StatusCode.FailedPrecondition, "ILLEGAL_TRANSITION", null, "Pause it",
+            StatusCode.FailedPrecondition, "ILLEGAL_TRANSITION", null, "there is nothing to resume",
             async () => await Api.Runs.ResumeRunAsync(new ResumeRunRequest { Name = run.Name, BudgetUsdMicros = 7_000_000 }));
         var same = await Api.Runs.ResumeRunAsync(new ResumeRunRequest { Name = run.Name });
         Assert.Equal(RunState.Provisioning, same.State);
