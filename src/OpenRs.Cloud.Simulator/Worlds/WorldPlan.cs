@@ -116,7 +116,8 @@ internal sealed record WorldPlan
         plan = random.Chance(0.5) && options.May(FaultKind.ClockDrift) ? plan with { ClockDrift = drift } : plan;
         if (random.Chance(0.3) && options.May(FaultKind.MonthlyBudget))
         {
-            plan = plan with { Runs = [.. Runs, .. others] };
+            // After the budget is set.
+            plan = plan with { Runs = [.. Runs.Concat(others).Select(static run => (run.Spec, run.Start + TimeSpan.FromSeconds(3)))] };
             var wanted = plan.Runs.Sum(static run => run.Spec.BudgetUsd) + plan.Evaluations.Sum(static job => job.Spec.BudgetUsd);
             plan = plan with { MonthlyUsd = Money.RoundUp(wanted * (decimal)scale) };
         }
