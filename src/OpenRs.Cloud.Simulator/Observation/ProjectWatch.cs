@@ -12,7 +12,7 @@ namespace OpenRs.Cloud.Simulator.Observation;
 internal sealed class ProjectWatch(World world)
 {
     // A budget that was just lowered does not hold for what was admitted before.
-    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(20);
     private readonly Dictionary<string, decimal> _bound = new(StringComparer.Ordinal);
 
     // Under which budget a job was admitted last: its ledger may be opened long after, when the server died in between.
@@ -25,7 +25,12 @@ internal sealed class ProjectWatch(World world)
     {
         if (project.MonthlyUsd != _monthlyUsd)
         {
-            _former.Add((world.Time.Ticks + Memory.Ticks, _monthlyUsd));
+            // That there was none before anything was asked for allows nothing.
+            if (_admittedUnder.Count > 0)
+            {
+                _former.Add((world.Time.Ticks + Memory.Ticks, _monthlyUsd));
+            }
+
             _monthlyUsd = project.MonthlyUsd;
             world.Log.Add("project", "has {0} millionths of a dollar a month", Money.ToMicros(_monthlyUsd));
         }

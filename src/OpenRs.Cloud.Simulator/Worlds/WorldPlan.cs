@@ -109,14 +109,15 @@ internal sealed record WorldPlan
         List<PriceRow> prices = [.. Prices, .. OtherGpus.Where(static other => other.Spot || other.GpuType != GpuType)
             .SelectMany(other => DrawPrices(random, other, decimal.Round((decimal)random.Between(0.2, 4), 4)))];
         var others = Enumerable.Range(0, random.Between(1, 3))
-            .Select(_ => (DrawSpec(random, price, RolloutTime + TrainTime), random.Seconds(0, 2)))
+            .Select(_ => (Spec: DrawSpec(random, price, RolloutTime + TrainTime), Start: random.Seconds(0, 2)))
             .ToList();
         var drift = random.Between(0, HighestDrift);
         var plan = random.Chance(0.4) && options.May(FaultKind.OtherGpus) ? this with { Gpus = gpus, Prices = prices } : this;
         plan = random.Chance(0.5) && options.May(FaultKind.ClockDrift) ? plan with { ClockDrift = drift } : plan;
         if (random.Chance(0.3) && options.May(FaultKind.MonthlyBudget))
         {
-            plan = plan with { Runs = [.. Runs, .. others] };
+            // After the budget is set.
+            plan = plan with { Runs = [.. Runs.Concat(others).Select(static run => (run.Spec, run.Start + TimeSpan.FromSeconds(3)))] };
             var wanted = plan.Runs.Sum(static run => run.Spec.BudgetUsd) + plan.Evaluations.Sum(static job => job.Spec.BudgetUsd);
             plan = plan with { MonthlyUsd = Money.RoundUp(wanted * (decimal)scale) };
         }

@@ -17,7 +17,7 @@ public sealed class HistoryTests(ITestOutputHelper output) : IDisposable
     private const int Kills = 3;
     private const int Clients = 3;
     private const string Month = "month";
-    private const int CallsBetweenKills = 60;
+    private const int CallsBetweenKills = 40;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
     private readonly TemporaryFolder _folder = new();
     private readonly History _history = new();
