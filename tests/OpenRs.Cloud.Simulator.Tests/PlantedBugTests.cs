@@ -84,12 +84,12 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
         [FaultKind.OtherGpus], [], Violation.DoubleCharge, firstSeed: 6, With<ILedgerGrain, OnePriceLedgerGrain>());
 
     [Fact]
-    public void MonthlyBudgets_ProjectThatForgetsItsPromises_FindOverspends() => FindsOnlyWith(
+    public void MonthlyBudgets_ProjectThatResumesUnchecked_FindOverspends() => FindsOnlyWith(
         [FaultKind.MonthlyBudget],
-        [.. Enum.GetValues<FaultKind>().Where(static kind => kind != FaultKind.MonthlyBudget)],
+        [],
         Violation.Overspend,
-        firstSeed: 390,
-        With<IProjectGrain, ForgetfulProjectGrain>());
+        firstSeed: 1,
+        With<IProjectGrain, UncheckedProjectGrain>());
 
     [Fact]
     public void LostWrites_LedgerThatAnswersTooEarly_FindOverspends() => FindsOnlyWith(

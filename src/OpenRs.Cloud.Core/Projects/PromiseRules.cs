@@ -12,8 +12,9 @@ public static class PromiseRules
     public static readonly TimeSpan LongestCall = TimeSpan.FromMinutes(1);
 
     /// <summary>Whether the ledger holds the promised money itself.</summary>
+    /// <param name="budgetUsd">The budget that was admitted last, in US dollars.</param>
     /// <param name="ledger">The job's ledger.</param>
-    public static bool IsHeld(LedgerSnapshot ledger) => ledger is { Closed: false, BudgetUsd: > 0 };
+    public static bool IsHeld(decimal budgetUsd, LedgerSnapshot ledger) => !ledger.Closed && ledger.BudgetUsd >= budgetUsd;
 
     /// <summary>What is promised beside what the ledger holds, in US dollars; <see langword="null"/> when the promise is over.</summary>
     /// <param name="budgetUsd">The budget that was admitted, in US dollars.</param>
@@ -23,7 +24,7 @@ public static class PromiseRules
     public static decimal? Owed(decimal budgetUsd, TimeSpan age, LedgerSnapshot ledger, JobActivity activity)
     {
         var isOwed = activity == JobActivity.Active || (activity != JobActivity.Over && age < LongestCall);
-        var held = ledger.Closed ? ledger.GrantedUsd : 0;
-        return isOwed ? Math.Max(0, budgetUsd - ledger.SpentUsd - held) : null;
+        var held = ledger.Closed ? ledger.SpentUsd + ledger.GrantedUsd : Math.Max(ledger.SpentUsd, ledger.BudgetUsd);
+        return isOwed ? Math.Max(0, budgetUsd - held) : null;
     }
 }

@@ -23,7 +23,8 @@ public sealed partial class ProjectGrain
             StringComparer.Ordinal);
         var budget = ProjectBudgetRules.Sum(known.MonthlyUsd, byId.Values, time.GetUtcNow());
         var (promises, owedUsd) = (ImmutableArray.CreateBuilder<BudgetPromise>(), 0m);
-        foreach (var promise in known.Promises.Where(promise => promise.JobId != paused && !PromiseRules.IsHeld(byId[promise.JobId])))
+        foreach (var promise in known.Promises.Where(
+            promise => promise.JobId != paused && !PromiseRules.IsHeld(promise.BudgetUsd, byId[promise.JobId])))
         {
             var activity = await GetActivityAsync(promise.JobId, cancellationToken);
             if (PromiseRules.Owed(promise.BudgetUsd, time.GetUtcNow() - promise.Time, byId[promise.JobId], activity) is { } owed)
@@ -55,7 +56,9 @@ public sealed partial class ProjectGrain
     private Task PromiseAsync(
         ImmutableArray<BudgetPromise> promises, string jobId, decimal budgetUsd, CancellationToken cancellationToken) =>
         state.ReplaceAsync(
-            context, state.State with { Promises = promises.Add(NewPromise(jobId, budgetUsd)) }, cancellationToken);
+            context,
+            state.State with { Promises = promises.RemoveAll(promise => promise.JobId == jobId).Add(NewPromise(jobId, budgetUsd)) },
+            cancellationToken);
 
     private BudgetPromise NewPromise(string jobId, decimal budgetUsd) =>
         new() { JobId = jobId, BudgetUsd = budgetUsd, Time = time.GetUtcNow() };

@@ -104,12 +104,17 @@ public sealed partial class ProjectGrain(
         RunUpdates.Check(found.State, update);
 
         // A paused run is promised nothing; when it is resumed its budget is looked at.
-        if (HasLimit && found.State != RunState.Paused && update.BudgetUsd - found.Ledger.BudgetUsd is > 0 and var more)
+        if (HasLimit && found.State != RunState.Paused && update.BudgetUsd is { } budgetUsd)
         {
-            await AdmitAsync(more, cancellationToken);
+            var (project, promises) = await SumAsync(paused: null, cancellationToken);
+            if (budgetUsd > found.Ledger.BudgetUsd)
+            {
+                BudgetAdmission.CheckNew(project, budgetUsd - found.Ledger.BudgetUsd);
+            }
+
+            await PromiseAsync(promises, runId, budgetUsd, cancellationToken);
         }
 
-        // This turn lasts until the run's ledger has the budget, so whoever is admitted next finds the promise in it.
         return await run.UpdateAsync(update, cancellationToken);
     }
 

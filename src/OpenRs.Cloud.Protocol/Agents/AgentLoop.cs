@@ -14,7 +14,8 @@ namespace OpenRs.Cloud.Protocol.Agents;
 /// <param name="outbox">What this agent sends.</param>
 /// <param name="time">The time.</param>
 /// <param name="logger">Where it logs.</param>
-public sealed partial class AgentLoop(IUnitExecutor executor, LeaseKeeper lease, Outbox outbox, TimeProvider time, ILogger logger) : IDisposable
+public sealed partial class AgentLoop(
+    IUnitExecutor executor, LeaseKeeper lease, Outbox outbox, TimeProvider time, ILogger logger) : IDisposable
 {
     // How soon something is looked at again that is due and was not ended by looking at it.
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromMilliseconds(200);

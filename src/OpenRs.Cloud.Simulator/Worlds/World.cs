@@ -67,8 +67,8 @@ internal sealed class World
     /// <summary>By how much lives of the server began too late, all together.</summary>
     public long ClockForwardTicks { get; private set; }
 
-    /// <summary>The time of day as the server sees it.</summary>
-    public DateTimeOffset ServerNow => ServerTime!.GetUtcNow();
+    /// <summary>The time of day as the server sees it; that of the world before there is one.</summary>
+    public DateTimeOffset ServerNow => (ServerTime ?? Process.Clock).GetUtcNow();
 
     /// <summary>A promise was broken.</summary>
     public void Violated(Violation kind, string what)

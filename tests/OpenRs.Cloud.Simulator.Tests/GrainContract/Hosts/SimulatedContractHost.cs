@@ -64,6 +64,7 @@ internal sealed class SimulatedContractHost
     {
         Process?.Kill();
         Process = new SimulatedProcess(_world.Time, "host");
+        _world.ServerTime = Process.Clock;
         var services = new HostServices().Add<TimeProvider>(Process.Clock);
         var jobs = new JobObservers(_world);
         var store = new SimulatedStore(_world, jobs, new SimulatedServer(_world, jobs), Process);

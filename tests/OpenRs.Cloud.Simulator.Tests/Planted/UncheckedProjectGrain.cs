@@ -5,9 +5,9 @@ using OpenRs.Cloud.Runs;
 
 namespace OpenRs.Cloud.Simulator.Planted;
 
-/// <summary>A project that forgets what it promised to jobs whose ledgers are not open yet.</summary>
+/// <summary>A project that lets a paused run go on without a look at the month.</summary>
 [GrainType("project")]
-public sealed class ForgetfulProjectGrain(
+public sealed class UncheckedProjectGrain(
     IGrainContext context,
     [PersistentState("project", StorageNames.Default)] IPersistentState<ProjectState> state,
     IGrainFactory grains,
@@ -15,29 +15,20 @@ public sealed class ForgetfulProjectGrain(
 {
     private readonly ProjectGrain _project = new(context, state, grains, time);
 
-    private ProjectGrain Forgetful
-    {
-        get
-        {
-            state.State = state.State with { Promises = [] };
-            return _project;
-        }
-    }
-
     public IGrainContext GrainContext => context;
 
     public Task<RunSnapshot> CreateRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken) =>
-        Forgetful.CreateRunAsync(requestId, spec, cancellationToken);
+        _project.CreateRunAsync(requestId, spec, cancellationToken);
 
     public Task<string> ReserveForkAsync(string requestId, RunSpec spec, CancellationToken cancellationToken) =>
         _project.ReserveForkAsync(requestId, spec, cancellationToken);
 
     public Task<RunSnapshot> StartForkAsync(
         string requestId, RunSpec spec, CheckpointRef start, CancellationToken cancellationToken) =>
-        Forgetful.StartForkAsync(requestId, spec, start, cancellationToken);
+        _project.StartForkAsync(requestId, spec, start, cancellationToken);
 
     public Task<RunSnapshot> UpdateRunAsync(string runId, RunUpdate update, CancellationToken cancellationToken) =>
-        Forgetful.UpdateRunAsync(runId, update, cancellationToken);
+        _project.UpdateRunAsync(runId, update, cancellationToken);
 
     public Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken) => _project.GetBudgetAsync(cancellationToken);
 
@@ -45,7 +36,7 @@ public sealed class ForgetfulProjectGrain(
         _project.SetBudgetAsync(monthlyUsd, cancellationToken);
 
     public Task<RunSnapshot> ResumeRunAsync(string runId, decimal? budgetUsd, CancellationToken cancellationToken) =>
-        Forgetful.ResumeRunAsync(runId, budgetUsd, cancellationToken);
+        grains.GetGrain<ITrainingRunGrain>(runId).ResumeAsync(budgetUsd, cancellationToken);
 
     public Task AdmitAsync(decimal additionalUsd, CancellationToken cancellationToken) =>
         _project.AdmitAsync(additionalUsd, cancellationToken);
@@ -54,7 +45,7 @@ public sealed class ForgetfulProjectGrain(
         _project.ListRunsAsync(before, take, cancellationToken);
 
     public Task<EvaluationSnapshot> CreateEvaluationAsync(string requestId, EvaluationSpec spec, CancellationToken cancellationToken) =>
-        Forgetful.CreateEvaluationAsync(requestId, spec, cancellationToken);
+        _project.CreateEvaluationAsync(requestId, spec, cancellationToken);
 
     public Task<IReadOnlyList<string>> ListEvaluationsAsync(string? before, int take, CancellationToken cancellationToken) =>
         _project.ListEvaluationsAsync(before, take, cancellationToken);
