@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using OpenRs.Verification.Expressions;
 using OpenRs.Verification.Limits;
 
@@ -32,11 +33,11 @@ internal sealed class ExactEvaluator
             case ExprKind.Multiply:
                 return Fold(expr.Args, BigRational.One, static (a, b) => a * b);
             case ExprKind.Percent:
-                return Evaluate(expr.Args[0]) * BigRational.Create(1, 100);
+                return Hundredth(Evaluate(expr.Args[0]));
             case ExprKind.Power:
-                return Evaluate(expr.Args[0]) is { } value && Evaluate(expr.Args[1]) is { } exponent ? Power(value, exponent) : null;
+                return Values(expr.Args) is { } power ? Power(power[0], power[1]) : null;
             case ExprKind.Function:
-                return Function(expr);
+                return Values(expr.Args) is { } args ? Apply(expr.Function, args) : null;
             case ExprKind.Sum or ExprKind.Product:
                 return Bounded(expr);
             default:
@@ -81,6 +82,7 @@ internal sealed class ExactEvaluator
         _budget.Spend((words * words) >> 6);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private BigRational? Power(BigRational value, BigRational exponent)
     {
         if (value.IsZero)
@@ -116,20 +118,31 @@ internal sealed class ExactEvaluator
         return BigRational.Pow(value, (int)exponent.Numerator);
     }
 
-    private BigRational? Function(Expr expr)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static BigRational? Hundredth(BigRational? value) => value * BigRational.Create(1, 100);
+
+    private BigRational[]? Values(Expr[] exprs)
     {
-        var args = new BigRational[expr.Args.Length];
-        for (var i = 0; i < args.Length; i++)
+        var values = new BigRational[exprs.Length];
+        for (var i = 0; i < values.Length; i++)
         {
-            if (Evaluate(expr.Args[i]) is not { } value)
+            if (Evaluate(exprs[i]) is not { } value)
             {
                 return null;
             }
 
-            args[i] = value;
+            values[i] = value;
         }
 
-        return expr.Function switch
+        return values;
+    }
+
+    // Not inlined: its many values would make the frames of the recursion above as large as the stack of a small thread divided by the
+    // depth of an expression.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private BigRational? Apply(FunctionKind function, BigRational[] args)
+    {
+        return function switch
         {
             FunctionKind.Abs => BigRational.Abs(args[0]),
             FunctionKind.Floor => new BigRational(args[0].Floor()),

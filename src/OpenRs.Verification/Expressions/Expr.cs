@@ -20,8 +20,8 @@ internal sealed class Expr
     public static readonly Expr NotANumber = new(ExprKind.NotANumber);
     public static readonly Expr EmptySet = new(ExprKind.EmptySet);
 
-    // Everything that walks an expression is recursive: this bounds the stack it needs.
-    private const int MaxDepth = 200;
+    // Everything that walks an expression is recursive: this bounds the stack it needs, to less than 256 KiB (NestedInputTests).
+    private const int MaxDepth = 100;
 
     // Equal elements are found by comparing all pairs.
     private const int MaxSetSize = 512;
