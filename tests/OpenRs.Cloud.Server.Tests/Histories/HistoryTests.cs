@@ -200,7 +200,7 @@ public sealed class HistoryTests(ITestOutputHelper output) : IDisposable
                 }
             }
             catch (Exception exception)
-                when (exception is RpcException or InvalidOperationException or ObjectDisposedException or TimeoutException)
+                when (exception is RpcException or IOException or InvalidOperationException or ObjectDisposedException or TimeoutException)
             {
                 await _serving.Task;
             }
