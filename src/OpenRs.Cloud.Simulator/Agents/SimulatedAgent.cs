@@ -38,6 +38,7 @@ internal sealed class SimulatedAgent : IAgentEnd
         _executor = new SimulatedExecutor(world, jobs, this);
         Watch = new ProtocolWatch(id, Process.Clock, world.Violated);
         _loop = new AgentLoop(_executor, _lease, ends.Outbox(), Process.Clock, NullLogger.Instance);
+        _loop.WorkOverran += OnWorkOverran;
         Process.Run(() => Process.Fork(LiveAsync));
     }
 
@@ -168,6 +169,13 @@ internal sealed class SimulatedAgent : IAgentEnd
 
     /// <summary>The work that was under way has ended.</summary>
     public void OnWorkEnded() => _use.OnWorkEnded();
+
+    // As the agent's program does: only the end of the process stops it.
+    private void OnWorkOverran()
+    {
+        _world.Log.Add(Id, "ends itself, since its work does not stop");
+        Kill();
+    }
 
     private void OnLeaseChanged(Lease? lease)
     {
