@@ -56,7 +56,8 @@ public sealed class BadInputTests(QuickstartFixture quickstart, ServerFixture se
     [InlineData("{\"problem\": \"1+1\", \"solution\": \"2\"}\n\n{\"problem\": \"1+2\", \"sol", "line 3")]
     [InlineData("{\"problem\": \"1+1\", \"solution\": \"2\"}\n[1, 2]\n", "line 2: is a JSON Array")]
     [InlineData("{\"problem\": \"1+1\", \"result\": \"2\"}\n", "line 1: column 'solution' (or 'answer') is missing")]
-    [InlineData("", "no rows")]
+    [InlineData("", "is empty or not a regular file")]
+    [InlineData("\n", "no rows")]
     public async Task UploadDataset_ThatIsWrong_SaysTheLine(string content, string words)
     {
         var path = Path.Combine(Cloud.Folder, "wrong.jsonl");
