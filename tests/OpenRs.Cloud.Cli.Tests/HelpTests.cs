@@ -66,6 +66,7 @@ public sealed class HelpTests : IDisposable
             .Where(static line => line.StartsWith("  ", StringComparison.Ordinal)))
         {
             string[] command = [.. path, line.Trim().Split(' ')[0]];
+            Assert.True(command[^1].Length > 0, $"{string.Join(' ', path)}: a description of more than one line breaks the list");
             found.Add(string.Join(' ', command));
             found.AddRange(Elsewhere.Contains(found[^1]) ? [] : await CommandsAsync(command));
         }

@@ -32,13 +32,7 @@ internal static class ListCostsCommand
         var from = TimeOption.Create("--from", "Only hours (UTC) that start from here on, such as 2026-11-01.");
         var to = TimeOption.Create("--to", "Only hours (UTC) that start before, such as 2026-12-01.");
         var output = OutputOption.Create();
-        var command = new Command(
-            "list",
-            """
-            Sum what a project's runs and evaluations cost, deleted ones included. Example:
-
-              openrs cost list --by day --from 2026-11-01
-            """)
+        var command = new Command("list", "Sum what a project's runs and evaluations cost, deleted ones included.")
         {
             project,
             by,

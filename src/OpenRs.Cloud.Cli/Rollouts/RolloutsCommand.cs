@@ -15,14 +15,7 @@ internal static class RolloutsCommand
 
     public static Command Create() => new(
         "rollouts",
-        """
-        What models wrote: list, show, stats.
-
-        Examples:
-          openrs rollouts list run-0123456789ab --step 3 --verdict wrong
-          openrs rollouts show run-0123456789ab/3/0/2
-          openrs rollouts stats run-0123456789ab
-        """)
+        "What models wrote: list, show (run-0123456789ab/3/0/2: step, position, sample), stats.")
     {
         List(),
         Show(),
