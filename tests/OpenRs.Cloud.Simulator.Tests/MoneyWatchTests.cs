@@ -39,6 +39,47 @@ public sealed class MoneyWatchTests
         Assert.Contains(_found, static found => found.Contains("drew on the reserve", StringComparison.Ordinal));
     }
 
+    // Charged 7 s at $1 of which 4 are over, then 3 s at $2; used for 4 s before the rise and 6 s after it, which 3 of the 7 pay for.
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void CheckEnd_ClockAheadBeforeAPriceRise_FindsOnlyWhatIsUsedBeyond(long moreTicks, bool isFound)
+    {
+        var dear = new PriceRow { GpuType = WorldPlan.GpuType, UsdPerGpuHour = 2 * UsdPerHour, From = SimulatedClock.Epoch.AddSeconds(5) };
+        var world = NewWorld(dear);
+        var watch = new MoneyWatch(world, "run-a", keepsReserve: false, (violation, what) => _found.Add($"{violation}: {what}"));
+        var isOver = false;
+        world.Process.Run(() =>
+        {
+            var opened = LedgerRules.Open(new LedgerState(), budgetUsd: 13, maxLeases: 1, mustSave: false).Ledger;
+            Store(LedgerRules.OpenLease(opened, "run-a", Request("agent-0"), Terms, world.ServerNow).Ledger);
+            watch.OnUseBegan(_ledger.Leases[0].LeaseId);
+            world.Process.After(TimeSpan.FromSeconds(4), () =>
+            {
+                world.ServerClockOffset = world.Process.Clock.Offset = TimeSpan.FromSeconds(3);
+                world.ReadClock();
+                var renewal = Renewal(_ledger.Leases[0]) with { UsdPerHour = 2 * UsdPerHour };
+                Store(LedgerRules.Renew(_ledger, renewal, Terms, world.ServerNow).Ledger);
+            });
+            world.Process.After(TimeSpan.FromSeconds(10) + TimeSpan.FromTicks(moreTicks), () =>
+            {
+                watch.RowOf(_ledger.Leases[0].LeaseId)!.End(world.Time.Ticks);
+                Store(LedgerRules.Sweep(_ledger, world.ServerNow).Ledger);
+                watch.CheckEnd();
+                isOver = true;
+            });
+        });
+        world.Time.Run(() => isOver, TimeSpan.FromHours(1).Ticks);
+
+        Assert.Equal((13m, isFound), (watch.SpentUsd, _found.Count > 0));
+
+        void Store(LedgerState ledger)
+        {
+            _ledger = ledger;
+            watch.OnStored(ledger, world.ServerNow);
+        }
+    }
+
     // Between two writes are up to four decisions, as in a ledger whose turns gather for one write.
     private void Play(Func<LedgerState, LedgerState> forget)
     {
@@ -99,10 +140,10 @@ public sealed class MoneyWatchTests
         ProcessNonce = lease.ProcessNonce,
     };
 
-    private static World NewWorld()
+    private static World NewWorld(params PriceRow[] later)
     {
-        var prices = new PriceRow { GpuType = WorldPlan.GpuType, UsdPerGpuHour = UsdPerHour };
-        var plan = WorldPlan.Draw(new SeededRandom(1)) with { Prices = [prices], Terms = Terms };
+        var price = new PriceRow { GpuType = WorldPlan.GpuType, UsdPerGpuHour = UsdPerHour };
+        var plan = WorldPlan.Draw(new SeededRandom(1)) with { Prices = [price, .. later], Terms = Terms };
         var world = new World(1, plan, new SimulationOptions { Faulty = false });
         world.ServerTime = world.Process.Clock;
         return world;

@@ -15,6 +15,9 @@ internal sealed class LeaseRow
     /// <summary>When it was opened, in true time.</summary>
     public required long OpenedTicks { get; init; }
 
+    /// <summary>By how much lives of the server had begun too late when it was opened.</summary>
+    public required long ClockForwardTicks { get; init; }
+
     /// <summary>All before is charged.</summary>
     public DateTimeOffset ChargedUntil { get; set; }
 

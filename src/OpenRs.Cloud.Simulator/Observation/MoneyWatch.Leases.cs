@@ -23,6 +23,7 @@ internal sealed partial class MoneyWatch
                     UsdPerTick = lease.UsdPerTick,
                     Opened = opened,
                     OpenedTicks = world.Time.Ticks - (now - opened).Ticks,
+                    ClockForwardTicks = world.ClockForwardTicks,
                 };
                 _rows.Add(lease.LeaseId, row);
                 CheckPrice(lease);
@@ -59,7 +60,18 @@ internal sealed partial class MoneyWatch
             .Append(former.ChargedUntil)
             .Max();
         var ticks = Math.Min(world.Time.Ticks, world.Time.Ticks - (world.ServerNow - changed).Ticks);
-        var row = new LeaseRow { UsdPerTick = lease.UsdPerTick, Opened = changed, OpenedTicks = ticks, Before = former };
+        var row = new LeaseRow
+        {
+            UsdPerTick = lease.UsdPerTick,
+            Opened = changed,
+            OpenedTicks = ticks,
+            ClockForwardTicks = former.ClockForwardTicks,
+            Before = former,
+        };
+
+        // A server that came back with its clock ahead has charged so much time too early, at the former price: by true time, which is what
+        // use is counted by, as much of it comes after the change.
+        _hiddenUsd += (world.ClockForwardTicks - former.ClockForwardTicks) * (row.UsdPerTick - former.UsdPerTick);
         var whole = (changed - former.Opened).Ticks;
         former.Charged = world.ClockWentBack ? (0, TrueTicks(former) + Ahead(changed)) : (whole, whole);
         former.HandOver(row, ticks, world.Time.Ticks);
@@ -83,6 +95,7 @@ internal sealed partial class MoneyWatch
                 UsdPerTick = lease.First().UsdPerTick,
                 Opened = opened,
                 OpenedTicks = world.Time.Ticks,
+                ClockForwardTicks = world.ClockForwardTicks,
                 IsThere = false,
             };
             row.Charged = ((ended - opened).Ticks, (ended - opened).Ticks);
