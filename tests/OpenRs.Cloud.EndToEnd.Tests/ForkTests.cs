@@ -4,7 +4,7 @@ using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.EndToEnd.Tests;
 
-/// <summary>A fork goes on where its source was, to the bytes of one long run, whatever becomes of the source.</summary>
+/// <summary>A fork continues where its source was, to the bytes of one long run, whatever becomes of the source.</summary>
 [Collection(EndToEndCollection.Name)]
 public sealed class ForkTests(QuickstartFixture quickstart)
 {

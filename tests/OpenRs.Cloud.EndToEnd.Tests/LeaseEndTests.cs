@@ -77,7 +77,7 @@ public sealed class LeaseEndTests(QuickstartFixture quickstart)
         await cloud.KillServerAsync();
         await WaitForLeaseEndAsync(agent);
 
-        // The work stops in the same process, which goes on: it counts what it used since then while it tries to connect twice.
+        // The work stops in the same process, which continues: it counts what it used since then while it tries to connect twice.
         var before = ProcessorSeconds(agent.Id);
         var stopped = await agent.WaitForLineAsync(
             static line => line.Contains("The work under lease ", StringComparison.Ordinal), "that its work stopped", WatchedRun.Timeout);

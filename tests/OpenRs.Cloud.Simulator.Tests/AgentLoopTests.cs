@@ -105,7 +105,7 @@ public sealed class AgentLoopTests : IUnitExecutor, IAsyncLifetime
         _worksFor = offer;
         if (_stops is not null)
         {
-            // Looks at the token, but goes on.
+            // Looks at the token, but continues.
             using var told = cancellationToken.Register(_told.SetResult);
             _started.SetResult();
             await _stops.Task;

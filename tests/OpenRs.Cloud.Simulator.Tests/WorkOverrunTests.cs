@@ -6,7 +6,7 @@ using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Simulator;
 
-/// <summary>The product's agent loop in virtual time, with work that goes on after it was told to stop.</summary>
+/// <summary>The product's agent loop in virtual time, with work that continues after it was told to stop.</summary>
 public sealed class WorkOverrunTests : ChannelWriter<ConnectRequest>, IUnitExecutor, IDisposable
 {
     private const double LeaseSeconds = 4;

@@ -6,7 +6,7 @@ namespace OpenRs.Testing;
 /// <summary>
 /// Runs a parser over changes of good inputs: as many as a test has time for, from fixed seeds. A longer run sets
 /// <c>OPENRS_FUZZ_ROUNDS</c> (inputs), <c>OPENRS_FUZZ_SECONDS</c> (processor time after which it ends), <c>OPENRS_FUZZ_SEED</c> (where it
-/// begins, or goes on) and <c>OPENRS_FUZZ_OUT</c>, a folder that gets a line of figures of each run.
+/// begins, or continues) and <c>OPENRS_FUZZ_OUT</c>, a folder that gets a line of figures of each run.
 /// </summary>
 /// <param name="parser">What the parser reads; names its files.</param>
 /// <param name="corpus">Good inputs, which the parser takes.</param>

@@ -26,7 +26,8 @@ public sealed class ComparisonTests
     [InlineData("2", "x=2", true)]
     [InlineData("2", "x=1+1=2", true)]
     [InlineData("x=1", "y=2", false)]
-    public void Verify_Relations_AreComparedByTheirSides(string gold, string answer, bool isCorrect) => AssertVerdict(gold, answer, isCorrect);
+    public void Verify_Relations_AreComparedByTheirSides(string gold, string answer, bool isCorrect) =>
+        AssertVerdict(gold, answer, isCorrect);
 
     [Theory]
     [InlineData(@"\begin{pmatrix}1&2\\3&4\end{pmatrix}", @"\begin{pmatrix}1&\frac{4}{2}\\3&4\end{pmatrix}", true)]
@@ -65,7 +66,8 @@ public sealed class ComparisonTests
     [InlineData("(x+1)^2", "x^2+2x+2", false)]
     [InlineData("x", @"\frac{2x}{2}", true)]
     [InlineData("x", "y", false)]
-    public void Verify_Scalars_AreComparedByTheirValue(string gold, string answer, bool isCorrect) => AssertVerdict(gold, answer, isCorrect);
+    public void Verify_Scalars_AreComparedByTheirValue(string gold, string answer, bool isCorrect) =>
+        AssertVerdict(gold, answer, isCorrect);
 
     private static void AssertVerdict(string gold, string answer, bool isCorrect) => Assert.Equal(
         isCorrect ? Verdict.Correct : Verdict.Wrong,

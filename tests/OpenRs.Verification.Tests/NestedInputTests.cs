@@ -30,14 +30,16 @@ public sealed class NestedInputTests
         {
             foreach (var (open, close) in Around)
             {
-                Verify($@"\boxed{{{string.Concat(Enumerable.Repeat(open, depth))}{inner}{string.Concat(Enumerable.Repeat(close, depth))}}}");
+                var (left, right) = (string.Concat(Enumerable.Repeat(open, depth)), string.Concat(Enumerable.Repeat(close, depth)));
+                Verify($@"\boxed{{{left}{inner}{right}}}");
             }
         }
     }
 
     private static (string Open, string Close)[] Around =>
     [
-        ("-", ""), ("+-", ""), (@"\sqrt{", "}"), (@"\frac{1}{1+", "}"), (@"2^{", "}"), (@"\sin ", ""), (@"\lfloor ", @"\rfloor "), ("|", "|"),
+        ("-", ""), ("+-", ""), (@"\sqrt{", "}"), (@"\frac{1}{1+", "}"), (@"2^{", "}"), (@"\sin ", ""), (@"\lfloor ", @"\rfloor "),
+        ("|", "|"),
         (@"\log_{2} ", ""), (@"\binom{5}{", "}"), ("(1+", ")!"), (@"\{", @"\}"), ("(1,", ")"), (@"\sum_{k=1}^{2} ", ""), (@"\gcd(4,", ")"),
     ];
 

@@ -1,7 +1,7 @@
 namespace OpenRs.Cloud.Ledgers;
 
 /// <summary>
-/// GPU time of one lease that went into one phase: a line of the books. Entries are cut at the end of a lease and at each full hour, and
+/// GPU time of one lease that went into one phase: a charge entry. Entries are cut at the end of a lease and at each full hour, and
 /// all entries of a ledger sum to what is spent, exactly.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("openrs.ChargeEntry")]

@@ -19,7 +19,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
     /// <summary>Runs until it is told to stop and has handed its work back.</summary>
     /// <param name="cancellationToken">Tells it to stop.</param>
     /// <returns>Exit code: 0 when told to stop, 3 when the server refuses this agent for good. With 4 the process ends from within, when
-    /// work goes on after its lease.</returns>
+    /// work continues after its lease.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         using var told = cancellationToken.Register(() => loop.Drain(options.DrainGracePeriod));

@@ -100,7 +100,7 @@ internal sealed class RunWorkspace
     /// <summary>
     /// Folder of the weights that the run starts from: the base model, or the checkpoint of a fork, brought when it is first asked for.
     /// </summary>
-    /// <param name="cancellationToken">Abandons the download; the next call goes on from there.</param>
+    /// <param name="cancellationToken">Abandons the download; the next call continues from there.</param>
     public async Task<string> FetchStartAsync(CancellationToken cancellationToken)
     {
         if (Run.StartStep == 0)

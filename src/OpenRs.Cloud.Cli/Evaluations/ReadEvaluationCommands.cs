@@ -62,7 +62,7 @@ internal static class ReadEvaluationCommands
     {
         var evaluation = new Argument<string>("evaluation") { Description = IdDescription };
         var project = ProjectOption.Create();
-        var command = new Command("delete", "Delete an evaluation that is over, with its samples. Its charges stay in the books.")
+        var command = new Command("delete", "Delete an evaluation that is over, with its samples. Its charges stay.")
         {
             evaluation, project, ServerAddress.Option,
         };

@@ -54,7 +54,7 @@ internal static class ChangeRunCommands
         var project = ProjectOption.Create();
         var command = new Command(
             "delete",
-            "Delete a run that is over, with its rollouts and the checkpoints that are not pinned. Its charges stay in the books.")
+            "Delete a run that is over, with its rollouts and the checkpoints that are not pinned. Its charges stay.")
         {
             run, project, ServerAddress.Option,
         };

@@ -22,7 +22,7 @@ public static class RunMachine
     /// <param name="projectId">Project.</param>
     /// <param name="spec">What it trains.</param>
     /// <param name="now">The time.</param>
-    /// <param name="start">The run's own copy of the checkpoint that it goes on from; <see langword="null"/> for its model.</param>
+    /// <param name="start">The run's own copy of the checkpoint that it continues from; <see langword="null"/> for its model.</param>
     public static TrainingRunState Create(string projectId, RunSpec spec, DateTimeOffset now, CheckpointRef? start = null)
     {
         var run = new TrainingRunState

@@ -4,7 +4,7 @@ namespace OpenRs.Cloud.Protocol.Agents;
 public sealed partial class AgentLoop
 {
     /// <summary>
-    /// Raised when work goes on a second after it was told to stop because its lease ended: only the end of the process stops it.
+    /// Raised when work continues a second after it was told to stop because its lease ended: only the end of the process stops it.
     /// </summary>
     public event Action? WorkOverran;
 

@@ -29,7 +29,7 @@ internal sealed class Job(string leaseId, long fencingToken, IReadOnlyList<WorkU
     /// <summary>Time until it must have stopped, once it was told to; zero or less when it does not stop.</summary>
     public TimeSpan? UntilOverdue => IsStopping ? StopLimit - StoppingFor : null;
 
-    /// <summary>Whether it goes on although it was told to stop.</summary>
+    /// <summary>Whether it continues although it was told to stop.</summary>
     public bool IsOverdue => UntilOverdue <= TimeSpan.Zero;
 
     /// <summary>Whether a stop waits for it.</summary>

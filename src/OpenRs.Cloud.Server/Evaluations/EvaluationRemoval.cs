@@ -9,7 +9,7 @@ using OpenRs.Cloud.Work;
 namespace OpenRs.Cloud.Server.Evaluations;
 
 /// <summary>
-/// Deletes evaluations with their samples, as runs are deleted: by a mark that goes last, so that a deletion that was cut off goes on.
+/// Deletes evaluations with their samples, as runs are deleted: by a mark that goes last, so that a deletion that was cut off continues.
 /// </summary>
 internal sealed class EvaluationRemoval(IGrainFactory grains, IObjectStore objects) : IJobRemoval
 {

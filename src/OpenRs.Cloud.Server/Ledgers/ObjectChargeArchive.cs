@@ -7,7 +7,7 @@ using OpenRs.Cloud.Storage.Objects;
 namespace OpenRs.Cloud.Server.Ledgers;
 
 /// <summary>
-/// The books as JSON lines in the object store, which anybody can audit. A file is named by its first and last entry; after a crash two
+/// Charges as JSON lines in the object store, which anybody can audit. A file is named by its first and last entry; after a crash two
 /// files may hold the same entries, and then they are equal.
 /// </summary>
 internal sealed class ObjectChargeArchive(IObjectStore objects) : IChargeArchive

@@ -6,7 +6,7 @@ using OpenRs.Cloud.Simulator.Worlds;
 namespace OpenRs.Cloud.Simulator.Agents;
 
 /// <summary>
-/// Under which leases a process uses its GPU. Work that goes on after its lease uses it, too, whatever the agent has told the server.
+/// Under which leases a process uses its GPU. Work that continues after its lease uses it, too, whatever the agent has told the server.
 /// </summary>
 internal sealed class GpuUse(World world, JobObservers jobs, string agentId)
 {

@@ -70,7 +70,7 @@ internal sealed class SimulatedAgent : IAgentEnd
         _connection?.Break();
     }
 
-    /// <summary>Suspends its machine for a while: neither its stopwatch nor its GPU goes on.</summary>
+    /// <summary>Suspends its machine for a while: neither its stopwatch nor its GPU continues.</summary>
     public void Suspend(TimeSpan duration)
     {
         Process.Suspend(duration);

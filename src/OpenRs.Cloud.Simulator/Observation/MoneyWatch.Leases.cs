@@ -81,7 +81,7 @@ internal sealed partial class MoneyWatch
         return row;
     }
 
-    // Opened and given back between two writes: only the books know of them.
+    // Opened and given back between two writes: only their charges tell of them.
     private void FollowShortLeases(LedgerState ledger)
     {
         foreach (var lease in ledger.Entries.GroupBy(static entry => entry.LeaseId).Where(lease => !_rows.ContainsKey(lease.Key)).ToList())
@@ -89,7 +89,7 @@ internal sealed partial class MoneyWatch
             var (opened, ended) = (lease.Min(static entry => entry.Start), lease.Max(static entry => entry.End));
             Require(
                 opened >= _begunAt || world.ClockWentBack, Violation.DoubleCharge,
-                $"the books have {lease.Key} from {opened:O} on, which was never open");
+                $"there are charges of {lease.Key} from {opened:O} on, which was never open");
             var row = new LeaseRow
             {
                 UsdPerTick = lease.First().UsdPerTick,

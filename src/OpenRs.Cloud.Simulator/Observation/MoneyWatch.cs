@@ -111,7 +111,7 @@ internal sealed partial class MoneyWatch(World world, string ledgerId, bool keep
             $"charged {spent}, but the leases took {least} to {most}");
     }
 
-    // Whatever is charged is in the books, or about to be: in the state as an entry, or noted on its lease.
+    // Whatever is charged is in the archive, or about to be: in the state as an entry, or noted on its lease.
     private void CheckBooks(LedgerState ledger, decimal spent)
     {
         var books = world.Books.GetValueOrDefault(ledgerId) ?? [];
@@ -121,7 +121,7 @@ internal sealed partial class MoneyWatch(World world, string ledgerId, bool keep
         Require(
             ledger.ArchivedEntries <= books.Count && archived + entered + noted == spent,
             Violation.DoubleCharge,
-            $"the books have {archived} + {entered} + {noted}, charged are {spent}");
+            $"the charge entries have {archived} + {entered} + {noted}, charged are {spent}");
     }
 
     private void CheckReserve(LedgerState ledger, decimal promised)

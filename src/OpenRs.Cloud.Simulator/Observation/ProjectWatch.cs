@@ -41,7 +41,7 @@ internal sealed class ProjectWatch(World world)
         }
     }
 
-    /// <summary>A job goes on: somebody created or resumed it.</summary>
+    /// <summary>A job continues: somebody created or resumed it.</summary>
     public void OnAdmitted(string jobId) => _admittedUnder[jobId] = Limit();
 
     /// <summary>A ledger is stored.</summary>

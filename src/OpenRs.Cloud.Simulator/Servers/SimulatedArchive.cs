@@ -12,7 +12,7 @@ internal sealed class SimulatedArchive(World world, SimulatedServer server, Simu
         await DelayAsync(process.IsAlive);
         if (world.Faults.Strikes(FaultKind.StorageError))
         {
-            world.Faults.Note(FaultKind.StorageError, process.Name, "cannot append to the books");
+            world.Faults.Note(FaultKind.StorageError, process.Name, "cannot append to the charge archive");
             throw new IOException("simulated");
         }
 
@@ -20,13 +20,13 @@ internal sealed class SimulatedArchive(World world, SimulatedServer server, Simu
         Append(ledgerId, isTorn ? [.. entries.Take(world.Random.Below(entries.Count))] : entries);
         if (isTorn)
         {
-            world.Faults.Note(FaultKind.TornAppend, process.Name, "dies while it appends to the books");
+            world.Faults.Note(FaultKind.TornAppend, process.Name, "dies while it appends to the charge archive");
             server.Crash();
             await DelayAsync(isAlive: false);
         }
         else if (world.Faults.Strikes(FaultKind.ServerCrash))
         {
-            world.Faults.Note(FaultKind.ServerCrash, process.Name, "dies after it appended to the books");
+            world.Faults.Note(FaultKind.ServerCrash, process.Name, "dies after it appended to the charge archive");
             server.Crash();
             await DelayAsync(isAlive: false);
         }
@@ -44,11 +44,11 @@ internal sealed class SimulatedArchive(World world, SimulatedServer server, Simu
             else if (entry.Sequence > books.Count || books[(int)entry.Sequence - 1] != entry)
             {
                 world.Violated(
-                    Violation.DoubleCharge, $"entry {entry.Sequence} of the books does not go on where {books.Count} entries end");
+                    Violation.DoubleCharge, $"entry {entry.Sequence} of the charge archive does not go on where {books.Count} entries end");
             }
         }
 
-        world.Log.Add(process.Name, "has {0} entries in the books", books.Count);
+        world.Log.Add(process.Name, "has {0} entries in the charge archive", books.Count);
     }
 
     public async Task<IReadOnlyList<ChargeEntry>> ReadAsync(string ledgerId, CancellationToken cancellationToken)

@@ -177,7 +177,7 @@ internal sealed class AgentFleet(World world, SimulatedServer server, JobObserve
         }
     }
 
-    // As clouds do: told to leave, and gone soon after, finished or not.
+    // As clouds do: a notice, and the end soon after, finished or not.
     private void Reclaim()
     {
         if (Any() is { Machine.Gpus.Spot: true } agent)

@@ -54,10 +54,10 @@ internal enum FaultKind
     /// <summary>A second process starts under the id of an agent that is alive.</summary>
     DuplicateAgent,
 
-    /// <summary>Work goes on for a moment after it was told to stop, until it looks.</summary>
+    /// <summary>Work continues for a moment after it was told to stop, until it looks.</summary>
     LateStop,
 
-    /// <summary>A machine is suspended: its stopwatch stands still while the server's time goes on.</summary>
+    /// <summary>A machine is suspended: its stopwatch stands still while the server's time continues.</summary>
     MachineSuspended,
 
     /// <summary>An agent's stopwatch runs faster or slower than the server's.</summary>
@@ -66,7 +66,7 @@ internal enum FaultKind
     /// <summary>An agent has GPUs of another type, number or market, at a price of their own.</summary>
     OtherGpus,
 
-    /// <summary>A spot node is taken away soon after it was told to leave.</summary>
+    /// <summary>A spot node is taken away soon after its notice.</summary>
     SpotReclaim,
 
     /// <summary>The month's budget of the project changes, or is too small for all that is asked for at once.</summary>
@@ -75,7 +75,7 @@ internal enum FaultKind
     /// <summary>The server dies while writes are under way: each of them is stored, or it is not.</summary>
     WriteUnderWay,
 
-    /// <summary>The server dies while it appends to the books: only the first lines are there.</summary>
+    /// <summary>The server dies while it appends to the charge archive: only the first lines are there.</summary>
     TornAppend,
 
     /// <summary>The object of a result or of a checkpoint was never stored.</summary>

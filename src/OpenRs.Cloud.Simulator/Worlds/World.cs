@@ -44,7 +44,7 @@ internal sealed class World
     /// <summary>Hashes of the objects that agents stored, by name.</summary>
     public Dictionary<string, string> Objects { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The books: charges that left the ledgers' states, by ledger.</summary>
+    /// <summary>The charge archive: charges that left the ledgers' states, by ledger.</summary>
     public Dictionary<string, List<ChargeEntry>> Books { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The blocks of steps that left the runs' states, by run and first step.</summary>

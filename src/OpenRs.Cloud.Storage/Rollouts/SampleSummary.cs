@@ -5,7 +5,7 @@ namespace OpenRs.Cloud.Storage.Rollouts;
 /// <summary>What a list shows of a completion.</summary>
 /// <param name="Sample">Index among the samples of its prompt.</param>
 /// <param name="Text">Beginning of the text.</param>
-/// <param name="IsTextCut">Whether the text goes on.</param>
+/// <param name="IsTextCut">Whether the text continues.</param>
 /// <param name="Answer">As in <see cref="CompletionRecord"/>, or its beginning.</param>
 /// <param name="Verdict">As in <see cref="CompletionRecord"/>.</param>
 /// <param name="Rewards">As in <see cref="CompletionRecord"/>.</param>

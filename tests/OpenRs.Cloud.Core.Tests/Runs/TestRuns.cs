@@ -84,7 +84,7 @@ internal static class TestRuns
 
     private static ObjectRef Object(string name) => new() { Name = name, Sha256 = new string('0', 64) };
 
-    /// <summary>A running run that goes on from a checkpoint of another.</summary>
+    /// <summary>A running run that continues from a checkpoint of another.</summary>
     public static TrainingRunState Forked(RunPlan plan, int step)
     {
         var origin = new RunOrigin { RunId = "run-source", Step = step, WithoutOptimizer = false };

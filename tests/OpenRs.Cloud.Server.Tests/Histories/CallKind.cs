@@ -12,7 +12,7 @@ internal enum CallKind
     /// <summary>A pause of a run.</summary>
     Pause,
 
-    /// <summary>That a run goes on, with another budget.</summary>
+    /// <summary>That a run continues, with another budget.</summary>
     Resume,
 
     /// <summary>Another budget of the month.</summary>
