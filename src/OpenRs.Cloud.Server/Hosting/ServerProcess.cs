@@ -30,6 +30,9 @@ internal static class ServerProcess
             // A trace for every request that cannot be read would do the same; UnreadableRequests says a line of each.
             builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical);
 
+            // So it does for requests as JSON; JsonRequestGuard answers them.
+            builder.Logging.AddFilter("Grpc.AspNetCore.Grpc.JsonTranscoding", LogLevel.Critical);
+
             // That it does not serve while it stops is no failure.
             builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 

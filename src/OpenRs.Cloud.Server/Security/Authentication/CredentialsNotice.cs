@@ -24,14 +24,14 @@ internal sealed partial class CredentialsNotice(
         var server = endpoint.Value;
         if (!options.Value.RequiresAuth(server))
         {
-            LogNone(server.Listen);
+            LogNone(server.Exposed);
             return;
         }
 
         LogRequired(adminKey.FilePath);
-        if (!server.IsLoopback && server.TlsCertificate.Length == 0)
+        if (server.IsExposedPlain)
         {
-            LogPlain(server.Listen);
+            LogPlain(server.Exposed);
         }
     }
 
