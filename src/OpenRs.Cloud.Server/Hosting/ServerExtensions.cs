@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OpenRs.Cloud.Dashboard;
 using OpenRs.Cloud.Hosting.Azure;
 using OpenRs.Cloud.Hosting.Local;
 using OpenRs.Cloud.Ledgers;
@@ -98,6 +99,9 @@ internal static class ServerExtensions
         builder.Services.AddOpenRsGrpc(CallInterceptors.All);
         builder.Services.AddGrpcReflection();
         builder.Services.AddJsonApi(MaxMessageBytes);
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddSingleton<IDashboardServer, OwnServer>();
+        builder.Services.AddDashboard();
         ServingHealthCheck.Add(builder.Services);
     }
 
@@ -131,6 +135,7 @@ internal static class ServerExtensions
         _ = app.Services.GetRequiredService<IObjectStore>();
         app.UseUnreadableRequestStatus();
         app.UsePorts();
+        app.UseDashboard();
         app.MapGrpcService<RunGrpcService>();
         app.MapGrpcService<EvaluationGrpcService>();
         app.MapGrpcService<DatasetGrpcService>();
@@ -142,6 +147,7 @@ internal static class ServerExtensions
         app.MapGrpcService<AccessGrpcService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
+        app.MapDashboard(HttpPort.Mark);
         app.MapHttpPort().MapDocument(app.Services.GetRequiredService<EndpointDataSource>());
     }
 
