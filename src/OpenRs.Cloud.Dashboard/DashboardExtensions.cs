@@ -3,9 +3,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using OpenRs.Cloud.Dashboard.Costs;
 using OpenRs.Cloud.Dashboard.Layout;
 using OpenRs.Cloud.Dashboard.Runs;
 using OpenRs.Cloud.Dashboard.Sessions;
+using Radzen;
 
 namespace OpenRs.Cloud.Dashboard;
 
@@ -25,6 +27,7 @@ public static class DashboardExtensions
             circuits.DisconnectedCircuitRetentionPeriod = KeepAlive;
         }).AddHubOptions(static hub => hub.MaximumReceiveMessageSize = MaxMessageBytes);
         services.AddAuthentication().AddCookie(DashboardCookie.Scheme, DashboardCookie.Configure);
+        services.AddRadzenComponents();
         services.AddSingleton<ApiClients>();
         services.AddScoped<UserApi>();
         services.AddScoped<RunReader>();
@@ -47,6 +50,7 @@ public static class DashboardExtensions
             .AddInteractiveServerRenderMode(static mode => mode.ContentSecurityFrameAncestorsPolicy = null)
             .WithMetadata(mark, DashboardPart.Page);
         endpoints.MapGet("/sign-out", SignOutAsync).WithMetadata(mark, DashboardPart.Page);
+        endpoints.MapGet("/projects/{project}/focus.csv", FocusDownload.SendAsync).WithMetadata(mark, DashboardPart.Page);
     }
 
     private static async Task SignOutAsync(HttpContext context)

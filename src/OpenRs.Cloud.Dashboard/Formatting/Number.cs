@@ -24,6 +24,10 @@ public static class Number
     /// <summary>A share in percent with one decimal.</summary>
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.0} %");
 
+    /// <summary>An interval of shares in percent.</summary>
+    public static string Interval(double low, double high) =>
+        string.Create(CultureInfo.InvariantCulture, $"{low * 100:0.0} to {high * 100:0.0} %");
+
     /// <summary>A probability in whole percent, never rounded to certainty.</summary>
     public static string Chance(double probability) => probability switch
     {
