@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Telemetry;
 using OpenRs.Cloud.Work;
 using Orleans.Timers;
 
@@ -21,11 +22,15 @@ public sealed partial class TrainingRunGrain(
     IStepArchive archive,
     TimeProvider time,
     ILogger<TrainingRunGrain> logger,
-    ICheckpointRetention? checkpoints = null) : IGrainBase, ITrainingRunGrain, IRemindable
+    ICheckpointRetention? checkpoints = null,
+    GrainTelemetry? telemetry = null) : IGrainBase, ITrainingRunGrain, IRemindable
 {
     private readonly ReconcileSchedule _wakes = new(context, reminders, timers);
     private readonly RunReconciler _followers = new(grains, context.GrainId.Key.ToString()!);
     private readonly ChangeSignal _changed = new(time);
+
+    // What the last turn saw, for metrics: other threads must not ask the storage.
+    private TrainingRunState? _read;
 
     // Nobody knows what a crash interrupted.
     private bool _mustReconcile = true;
@@ -35,7 +40,7 @@ public sealed partial class TrainingRunGrain(
 
     private string RunId => context.GrainId.Key.ToString()!;
 
-    private TrainingRunState Run => state.State;
+    private TrainingRunState Run => _read = state.State;
 
     private bool WasCreated => Run.Spec is not null;
 
@@ -44,6 +49,7 @@ public sealed partial class TrainingRunGrain(
     /// <inheritdoc/>
     public Task OnActivateAsync(CancellationToken token)
     {
+        telemetry?.Live.Runs.Follow(context, () => _read);
         if (WasCreated)
         {
             // Also in a final state: leases may have outlived the run, and what they cost must be booked.
@@ -195,6 +201,10 @@ public sealed partial class TrainingRunGrain(
         if (previous != Run.State)
         {
             LogMoved(RunId, RunTransitions.Name(previous), RunTransitions.Name(Run.State), Run.Reason);
+            if (RunTransitions.IsFinal(Run.State))
+            {
+                telemetry?.Jobs.Ended(Run.State);
+            }
         }
 
         ScheduleRetention(checkpoint);

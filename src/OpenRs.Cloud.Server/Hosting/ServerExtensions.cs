@@ -26,6 +26,7 @@ using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Server.Security;
 using OpenRs.Cloud.Server.Security.Authentication;
 using OpenRs.Cloud.Server.Storage;
+using OpenRs.Cloud.Server.Telemetry;
 using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.Protocol.Servers;
 using OpenRs.Cloud.Storage.Objects;
@@ -98,6 +99,7 @@ internal static class ServerExtensions
         builder.Services.AddOpenRsGrpc(CallInterceptors.All);
         builder.Services.AddGrpcReflection();
         builder.Services.AddJsonApi(MaxMessageBytes);
+        builder.AddTelemetry();
         ServingHealthCheck.Add(builder.Services);
     }
 
@@ -142,7 +144,9 @@ internal static class ServerExtensions
         app.MapGrpcService<AccessGrpcService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
-        app.MapHttpPort().MapDocument(app.Services.GetRequiredService<EndpointDataSource>());
+        var http = app.MapHttpPort();
+        http.MapDocument(app.Services.GetRequiredService<EndpointDataSource>());
+        app.MapTelemetry(http);
     }
 
     private static void AddGrainHost(this WebApplicationBuilder builder, ServerOptions options, StorageOptions storage)
