@@ -228,12 +228,12 @@ public sealed partial class EvaluationGrain(
     };
 
     [LoggerMessage(
-        1, LogLevel.Information, "Evaluation {EvaluationId} created: {Problems} problems x {Samples} samples, budget ${BudgetUsd}.")]
+        1001, LogLevel.Information, "Evaluation {EvaluationId} created: {Problems} problems x {Samples} samples, budget ${BudgetUsd}.")]
     private partial void LogCreated(string evaluationId, int problems, int samples, decimal budgetUsd);
 
-    [LoggerMessage(2, LogLevel.Information, "Evaluation {EvaluationId}: {From} -> {To}. {Reason}")]
+    [LoggerMessage(1002, LogLevel.Information, "Evaluation {EvaluationId}: {From} -> {To}. {Reason}")]
     private partial void LogMoved(string evaluationId, string from, string to, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "Evaluation {EvaluationId}: the leases of {Agents} are over and were not given back.")]
+    [LoggerMessage(1003, LogLevel.Warning, "Evaluation {EvaluationId}: the leases of {Agents} are over and were not given back.")]
     private partial void LogOver(string evaluationId, string agents);
 }

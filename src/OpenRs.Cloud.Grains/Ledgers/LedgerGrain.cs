@@ -144,6 +144,6 @@ public sealed partial class LedgerGrain(
         return outcome.Answer;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Ledger {LedgerId}: {Count} charges could not be archived; they are kept and tried again.")]
+    [LoggerMessage(1041, LogLevel.Warning, "Ledger {LedgerId}: {Count} charges could not be archived; they are kept and tried again.")]
     private partial void LogNotArchived(string ledgerId, int count, Exception exception);
 }

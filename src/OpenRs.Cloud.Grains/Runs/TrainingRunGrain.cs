@@ -239,22 +239,22 @@ public sealed partial class TrainingRunGrain(
 
     private CloudException NotFound() => CloudException.NotFound(ErrorReason.RunNotFound, $"Run {RunId}");
 
-    [LoggerMessage(1, LogLevel.Information, "Run {RunId} created: recipe {Recipe}, budget ${BudgetUsd}.")]
+    [LoggerMessage(1061, LogLevel.Information, "Run {RunId} created: recipe {Recipe}, budget ${BudgetUsd}.")]
     private partial void LogCreated(string runId, string recipe, decimal budgetUsd);
 
-    [LoggerMessage(2, LogLevel.Information, "Run {RunId}: {From} -> {To}. {Reason}")]
+    [LoggerMessage(1062, LogLevel.Information, "Run {RunId}: {From} -> {To}. {Reason}")]
     private partial void LogMoved(string runId, string from, string to, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "Run {RunId}: the leases of {Agents} are over and were not given back.")]
+    [LoggerMessage(1063, LogLevel.Warning, "Run {RunId}: the leases of {Agents} are over and were not given back.")]
     private partial void LogOver(string runId, string agents);
 
-    [LoggerMessage(4, LogLevel.Information, "Run {RunId} is active here: {State}, step {Step}.")]
+    [LoggerMessage(1064, LogLevel.Information, "Run {RunId} is active here: {State}, step {Step}.")]
     private partial void LogActivated(string runId, string state, int step);
 
     [LoggerMessage(
-        5, LogLevel.Warning, "Run {RunId}: the metrics from step {Step} on could not be archived; they are kept and tried again.")]
+        1065, LogLevel.Warning, "Run {RunId}: the metrics from step {Step} on could not be archived; they are kept and tried again.")]
     private partial void LogNotArchived(string runId, int step, Exception exception);
 
-    [LoggerMessage(6, LogLevel.Information, "Run {RunId}: the metrics up to step {Step} are in the object store.")]
+    [LoggerMessage(1066, LogLevel.Information, "Run {RunId}: the metrics up to step {Step} are in the object store.")]
     private partial void LogArchived(string runId, int step);
 }

@@ -30,13 +30,17 @@ public sealed class JobInstruments
                 Series.Label("state", EvaluationTransitions.Name(state)))),
             description: "Evaluations that are not over, by state.");
         meter.CreateObservableGauge(
-            "openrs_run_info", () => Active(live).Select(InfoOf), description: "1 for each run that is not over: its project, recipe and pool.");
+            "openrs_run_info",
+            () => Active(live).Select(InfoOf),
+            description: "1 for each run that is not over: its project, recipe and pool.");
         meter.CreateObservableGauge(
             "openrs_run_step",
             () => Active(live).Select(static run => Series.Of(run.State.Step, Series.Job(run.Id))),
             description: "Completed optimizer steps of a run.");
         meter.CreateObservableGauge(
-            "openrs_run_metric", () => Active(live).SelectMany(MetricsOf), description: "Metrics of the last step of a run, under TRL's names.");
+            "openrs_run_metric",
+            () => Active(live).SelectMany(MetricsOf),
+            description: "Metrics of the last step of a run, under TRL's names.");
     }
 
     /// <summary>Counts a run that came to an end.</summary>

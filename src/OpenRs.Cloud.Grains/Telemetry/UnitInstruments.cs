@@ -14,7 +14,8 @@ public sealed class UnitInstruments
 
     internal UnitInstruments(Meter meter, LiveGrains live)
     {
-        _results = meter.CreateCounter<long>("openrs_unit_results", description: "Results of units that agents reported, by what became of them.");
+        _results = meter.CreateCounter<long>(
+            "openrs_unit_results", description: "Results of units that agents reported, by what became of them.");
         _failures = meter.CreateCounter<long>("openrs_unit_failures", description: "Failures of units that agents reported.");
         meter.CreateObservableGauge(
             "openrs_job_units", () => live.Queues.Now.SelectMany(Count), description: "Units of the batches of a run, by kind and status.");

@@ -253,6 +253,6 @@ public sealed partial class RolloutWorkerGrain(
 
     private static string JobOfLease(string leaseId) => LeaseName.JobOf(leaseId) ?? leaseId;
 
-    [LoggerMessage(1, LogLevel.Warning, "Agent {Agent}: a process on {NewDevice} took the place of the one on {OldDevice}.")]
+    [LoggerMessage(1081, LogLevel.Warning, "Agent {Agent}: a process on {NewDevice} took the place of the one on {OldDevice}.")]
     private partial void LogReplaced(string agent, string oldDevice, string newDevice);
 }

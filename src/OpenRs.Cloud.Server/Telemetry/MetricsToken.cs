@@ -49,8 +49,8 @@ internal sealed class MetricsToken
         throw new CloudException(
             CloudErrorKind.Unauthenticated,
             string.IsNullOrEmpty(given) ? ErrorReason.CredentialsMissing : ErrorReason.CredentialsInvalid,
-            "Metrics need their own token as `authorization: Bearer ...`: what OpenRs:MetricsTokenFile names, or else the file metrics.token "
-            + "in the server's data folder.");
+            "Metrics need their own token as `authorization: Bearer ...`: what OpenRs:MetricsTokenFile names, or else the file "
+            + "metrics.token in the server's data folder.");
     }
 
     private static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));

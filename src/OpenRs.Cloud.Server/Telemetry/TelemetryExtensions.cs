@@ -14,7 +14,9 @@ internal static class TelemetryExtensions
     private const string CollectorVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     // Series of jobs that are over keep their places until the process ends.
-    private const int MaxSeries = 20_000;
+    private const int MaxSeries = 4_000;
+
+    private static readonly string[] PerJob = ["openrs_job_", "openrs_run_"];
 
     // Orleans measures each message several times: a thousand agents send tens of thousands a minute.
     private static readonly string[] PerMessage = ["orleans-app-requests", "orleans-messaging", "orleans-networking"];
@@ -41,7 +43,8 @@ internal static class TelemetryExtensions
     }
 
     private static MetricStreamConfiguration? ConfigurationOf(Instrument instrument) =>
-        instrument.Meter.Name == GrainTelemetry.MeterName ? new MetricStreamConfiguration { CardinalityLimit = MaxSeries }
+        PerJob.Any(start => instrument.Name.StartsWith(start, StringComparison.Ordinal))
+            ? new MetricStreamConfiguration { CardinalityLimit = MaxSeries }
         : PerMessage.Any(start => instrument.Name.StartsWith(start, StringComparison.Ordinal)) ? MetricStreamConfiguration.Drop
         : null;
 
