@@ -63,6 +63,9 @@ public sealed partial class WidthTests(SecuredServer server) : IAsyncLifetime
             Assert.True(result.ExitCode == 0, result.ToString());
             Assert.All(result.Output, line => Assert.True(line.Length <= width, $"{words} at {width}: {line.Length} columns: {line}"));
             Assert.Contains(result.Output, line => line.Contains(id, StringComparison.Ordinal));
+
+            // A hash goes on the line that names it.
+            Assert.DoesNotContain(result.Output, static line => line.EndsWith(" sha256", StringComparison.Ordinal));
         }
     }
 
