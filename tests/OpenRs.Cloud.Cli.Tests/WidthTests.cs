@@ -20,6 +20,7 @@ public sealed partial class WidthTests(SecuredServer server) : IAsyncLifetime
 
     private readonly CliHome _home = new();
     private string _run = "";
+    private string _other = "";
     private string _evaluation = "";
 
     public static TheoryData<int> Widths => [60, 80, 120, 200];
@@ -30,6 +31,7 @@ public sealed partial class WidthTests(SecuredServer server) : IAsyncLifetime
         var (model, dataset) = SmallModel.Write(_home);
         string[] what = ["--recipe", "quickstart", "--model", model, "--dataset", dataset, "--pool", "nobody", "--budget", "123456789"];
         _run = IdOf(await _home.JsonAsync(["runs", "create", .. what, "--set", "prompts_per_step=2"]));
+        _other = await CreateOtherAsync(model);
         _evaluation = IdOf(await _home.JsonAsync(["eval", "create", .. what, "--samples", "100"]));
         await server.WriteObjectAsync($"projects/widths/runs/{_run}/rollouts/000000/000001.jsonl", Rollouts
             .Replace("TEXT", new string('\u6570', 300), StringComparison.Ordinal)
@@ -56,7 +58,8 @@ public sealed partial class WidthTests(SecuredServer server) : IAsyncLifetime
             ("runs list", _run), ("eval list", _evaluation), ($"runs get {_run}", _run), ($"eval get {_evaluation}", _evaluation),
             ("datasets list", ""), ("models list", ""), ("recipes list", "open-rs3"), ("audit list", ""), ("keys list", ""),
             ("contexts list", ""), ($"rollouts list {_run}", $"{_run}/0/1/1"), ($"rollouts stats {_run}", "1+"),
-            ($"eval problems {_evaluation}", "0 of 100"), ($"eval samples {_evaluation}", ""),
+            ($"eval problems {_evaluation}", "0 of 100"), ($"eval samples {_evaluation}", ""), ("cost list", " run "),
+            ($"runs diff {_run} {_other}", _other),
         })
         {
             var result = await _home.RunAsync(words.Split(' '));
@@ -102,6 +105,15 @@ public sealed partial class WidthTests(SecuredServer server) : IAsyncLifetime
         var lines = await InTerminalAsync(80, "runs list");
         Assert.Contains(lines, line => line.Contains(_run, StringComparison.Ordinal));
         Assert.DoesNotContain(lines, static line => Colour().IsMatch(line));
+    }
+
+    // A run of other problems, with a recipe that says more than fits into a line.
+    private async Task<string> CreateOtherAsync(string model)
+    {
+        await File.WriteAllTextAsync(_home["other.jsonl"], """{"problem":"1 + 1","solution":"2"}""" + "\n");
+        return IdOf(await _home.JsonAsync(
+            "runs", "create", "--recipe", "quickstart", "--model", model, "--dataset", _home["other.jsonl"], "--pool", "nobody",
+            "--set", "prompts_per_step=1", "--set", $"system_prompt={new string('x', 150)} {new string('y', 150)}"));
     }
 
     private static string IdOf(JsonNode job) => job["name"]!.GetValue<string>().Split('/')[^1];
