@@ -70,6 +70,7 @@ public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
     [InlineData("Name a run, or give --recipe, --model and --dataset.", "runs", "forecast", "--recipe", "quickstart")]
     [InlineData("maybe", "runs", "create", "--recipe", "quickstart", "--model", "m", "--dataset", "d", "--on-budget", "maybe")]
     [InlineData("is not of the form", "runs", "get", "A B")]
+    [InlineData("cannot write /nodir/x.csv: ", "cost", "export", "--file", "/nodir/x.csv")]
     [InlineData("cannot be read", "runs", "list", "--ca", "/no/ca.pem")]
     public async Task Command_WithWrongOptions_IsWrongInput(string words, params string[] arguments) =>
         await _home.FailsAsync(WrongInput, words, arguments);

@@ -14,7 +14,7 @@ internal static class DiffRunsCommand
 
     public static Command Create()
     {
-        var first = new Argument<string>("a") { Description = "Run id, or projects/PROJECT/runs/RUN." };
+        var first = RunArgument.Create("a");
         var second = new Argument<string>("b") { Description = "The run to compare with it." };
         var (project, output) = (ProjectOption.Create(), OutputOption.Create());
         var command = new Command(
