@@ -35,12 +35,34 @@ public sealed class ClientTests(QuickstartFixture quickstart) : IDisposable
     }
 
     [Fact]
-    public async Task Program_InPython_Trains()
+    public async Task Program_InPython_Trains() =>
+        await TrainAsync("train.py", "python", PythonTools.Python, [], new() { ["PYTHONPATH"] = await PythonModulesAsync() });
+
+    [Fact]
+    public async Task Client_InPython_ReachesAnIPv6Address()
+    {
+        await using var server = await ServerProcess.StartAsync(Path.Combine(_folder, "data"), "--listen", "http://[::1]:0");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "list.py"), """
+            from openrs.cloud import Client
+            from openrs.cloud.v1 import run_service_pb2
+
+            with Client.from_environment() as client:
+                print(len(client.runs.ListRuns(run_service_pb2.ListRunsRequest(parent="projects/default")).runs), "runs")
+            """);
+        var lines = await RunAsync(PythonTools.Python, ["list.py"], new()
+        {
+            ["PYTHONPATH"] = await PythonModulesAsync(),
+            ["OPENRS_SERVER"] = $"http://[::1]:{server.Address.Port}",
+        });
+        Assert.Equal("0 runs", lines[^1]);
+    }
+
+    private async Task<string> PythonModulesAsync()
     {
         var modules = Path.Combine(_folder, "python");
         CopyPackage(Path.Combine(RepositoryPaths.Root, "clients", "python", "src"), modules);
         await RunAsync(Path.Combine(RepositoryPaths.Root, "clients", "python", "generate.sh"), [modules]);
-        await TrainAsync("train.py", "python", PythonTools.Python, [], new() { ["PYTHONPATH"] = modules });
+        return modules;
     }
 
     private static void CopyPackage(string source, string target)
