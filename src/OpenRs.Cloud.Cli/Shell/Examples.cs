@@ -10,6 +10,7 @@ internal static class Examples
         openrs up --agents 2
         openrs runs create --recipe open-rs3 --model DIR --dataset problems.jsonl --budget 42 --set max_steps=100
         openrs runs create --recipe recipe.yaml --model DIR --dataset problems.jsonl --label team=math --watch
+        openrs runs create --recipe open-rs3 --model DIR --dataset problems.jsonl --budget 42 --dry-run
         openrs runs fork run-0123456789ab/20 --budget 10
         openrs runs fork run-0123456789ab/latest --budget 10 --set max_steps=200 --dataset harder.jsonl
         openrs runs list --filter "state = RUNNING AND step > 10" --order-by "cost.spent_usd_micros desc"
