@@ -104,7 +104,7 @@ internal sealed class ListQuery<T>
         }
 
         var page = order.Apply(items).Skip(first).Take(_size).ToList();
-        return (page, first + page.Count < items.Count ? PageToken.Format($"{first + page.Count}", _listing) : "");
+        return (page, first + page.Count < items.Count ? PageToken.Format(first + page.Count, _listing) : "");
     }
 
     private static TResult Read<TResult>(string field, Func<TResult> parse)

@@ -151,5 +151,5 @@ internal sealed class RolloutGrpcService(RunDirectory runs, EvaluationDirectory 
         $"{parent}/{filters.Descriptor.Name}/{Convert.ToHexStringLower(SHA256.HashData(filters.ToByteArray()).AsSpan(0, 8))}";
 
     private static string TokenOf(int? next, string listing) =>
-        next is { } number ? PageToken.Format(number.ToString(System.Globalization.CultureInfo.InvariantCulture), listing) : "";
+        next is { } number ? PageToken.Format(number, listing) : "";
 }

@@ -35,7 +35,7 @@ internal sealed class StepListing(RunDirectory runs, StepReader steps)
         if (first <= end)
         {
             last = Fill(response, await steps.ReadAsync(run, first, last, cancellationToken), last);
-            response.NextPageToken = last < end ? PageToken.Format(last.ToString(CultureInfo.InvariantCulture), listing) : "";
+            response.NextPageToken = last < end ? PageToken.Format(last, listing) : "";
         }
 
         return response;
