@@ -13,14 +13,17 @@ internal sealed class EvaluationDirectory(IGrainFactory grains) : IResourceUsers
 
     /// <summary>An evaluation. One of another project does not exist for this one: its id tells nothing.</summary>
     /// <exception cref="CloudException">EVALUATION_NOT_FOUND.</exception>
-    public async Task<EvaluationSnapshot> FindAsync(string projectId, string evaluationId, CancellationToken cancellationToken)
-    {
-        var evaluation = await grains.GetGrain<IEvaluationGrain>(evaluationId).GetAsync(cancellationToken);
-        return evaluation?.ProjectId == projectId
+    public async Task<EvaluationSnapshot> FindAsync(string projectId, string evaluationId, CancellationToken cancellationToken) =>
+        await TryFindAsync(projectId, evaluationId, cancellationToken)
+        ?? throw CloudException.NotFound(
+            ErrorReason.EvaluationNotFound, $"Evaluation {ResourceName.Evaluation(projectId, evaluationId)}");
+
+    /// <summary>An evaluation of a project; <see langword="null"/> when there is none.</summary>
+    public async Task<EvaluationSnapshot?> TryFindAsync(string projectId, string evaluationId, CancellationToken cancellationToken) =>
+        await grains.GetGrain<IEvaluationGrain>(evaluationId).GetAsync(cancellationToken) is { } evaluation
+            && evaluation.ProjectId == projectId
             ? evaluation
-            : throw CloudException.NotFound(
-                ErrorReason.EvaluationNotFound, $"Evaluation {ResourceName.Evaluation(projectId, evaluationId)}");
-    }
+            : null;
 
     /// <summary>All evaluations of a project, newest first.</summary>
     public IAsyncEnumerable<EvaluationSnapshot> ListAsync(string projectId, CancellationToken cancellationToken) =>
