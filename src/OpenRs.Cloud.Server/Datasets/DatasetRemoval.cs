@@ -32,15 +32,9 @@ internal sealed class DatasetRemoval(DatasetCatalog catalog, IEnumerable<IResour
 
     private async Task ThrowIfUsedAsync(string projectId, string id, CancellationToken cancellationToken)
     {
-        foreach (var kind in users)
+        if (await ResourceUser.FindAsync(users, kind => kind.FindDatasetUserAsync(projectId, id, cancellationToken)) is { } user)
         {
-            if (await kind.FindDatasetUserAsync(projectId, id, cancellationToken) is { } user)
-            {
-                throw new CloudException(
-                    CloudErrorKind.FailedPrecondition,
-                    ErrorReason.DatasetInUse,
-                    user.Refuses(ResourceName.Dataset(projectId, id)));
-            }
+            throw user.Refusal(ErrorReason.DatasetInUse, ResourceName.Dataset(projectId, id));
         }
     }
 }

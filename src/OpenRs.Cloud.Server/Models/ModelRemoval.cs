@@ -33,25 +33,14 @@ internal sealed class ModelRemoval(ModelCatalog catalog, IEnumerable<IResourceUs
         }
     }
 
-    private async Task<ResourceUser?> FindUserAsync(string projectId, string id, CancellationToken cancellationToken)
-    {
-        foreach (var kind in users)
-        {
-            if (await kind.FindModelUserAsync(projectId, id, cancellationToken) is { } user)
-            {
-                return user;
-            }
-        }
-
-        return null;
-    }
+    private Task<ResourceUser?> FindUserAsync(string projectId, string id, CancellationToken cancellationToken) =>
+        ResourceUser.FindAsync(users, kind => kind.FindModelUserAsync(projectId, id, cancellationToken));
 
     private static void ThrowIfUsed(ResourceUser? user, string projectId, string id)
     {
         if (user is not null)
         {
-            throw new CloudException(
-                CloudErrorKind.FailedPrecondition, ErrorReason.ModelInUse, user.Refuses(ResourceName.Model(projectId, id)));
+            throw user.Refusal(ErrorReason.ModelInUse, ResourceName.Model(projectId, id));
         }
     }
 }
