@@ -76,6 +76,33 @@ public sealed class ForkTests(ServerFixture fixture)
             StatusCode.AlreadyExists, "REQUEST_ID_REUSED", null, "another spec", async () => await Api.Runs.ForkRunAsync(request));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ForkRun_OfTheLatestTwiceWithALaterOneInBetween_AnswersTheFirstOnesRun(bool withoutOptimizer)
+    {
+        var source = await CreateAsync(pool: "nobody", steps: 1);
+        var request = Request($"{source}/checkpoints/latest", ("max_steps", "9"));
+        (request.WithoutOptimizer, request.RequestId) = (withoutOptimizer, Guid.NewGuid().ToString());
+        var first = await Api.Runs.ForkRunAsync(request);
+        await StoredCheckpoints.CommitAsync(fixture, source, 2);
+        var again = await Api.Runs.ForkRunAsync(request);
+        Assert.Equal((first.Name, 1), (again.Name, again.Origin.Step));
+        Assert.Equal(2, (await Api.Runs.ForkRunAsync(new(request) { RequestId = "" })).Origin.Step);
+
+        var other = await CreateAsync(pool: "nobody", steps: 3);
+        foreach (var changed in new[]
+        {
+            new ForkRunRequest(request) { Checkpoint = $"{source}/checkpoints/step-000002" },
+            new ForkRunRequest(request) { Checkpoint = $"{other}/checkpoints/latest" },
+            new ForkRunRequest(request) { DisplayName = "another" },
+        })
+        {
+            await Refused.AsAsync(
+                StatusCode.AlreadyExists, "REQUEST_ID_REUSED", null, "another spec", async () => await Api.Runs.ForkRunAsync(changed));
+        }
+    }
+
     [Fact]
     public async Task Lists_OfTheStepsOfAFork_BeginWithItsFirst()
     {
