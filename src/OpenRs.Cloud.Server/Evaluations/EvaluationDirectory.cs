@@ -13,8 +13,11 @@ internal sealed class EvaluationDirectory(IGrainFactory grains) : IResourceUsers
     /// <exception cref="CloudException">EVALUATION_NOT_FOUND.</exception>
     public async Task<EvaluationSnapshot> FindAsync(string projectId, string evaluationId, CancellationToken cancellationToken) =>
         await TryFindAsync(projectId, evaluationId, cancellationToken)
-        ?? throw CloudException.NotFound(
-            ErrorReason.EvaluationNotFound, $"Evaluation {ResourceName.Evaluation(projectId, evaluationId)}");
+        ?? throw NotFound(projectId, evaluationId);
+
+    /// <summary>The refusal of an evaluation that does not exist.</summary>
+    public static CloudException NotFound(string projectId, string evaluationId) =>
+        CloudException.NotFound(ErrorReason.EvaluationNotFound, $"Evaluation {ResourceName.Evaluation(projectId, evaluationId)}");
 
     /// <summary>An evaluation of a project; <see langword="null"/> when there is none.</summary>
     public async Task<EvaluationSnapshot?> TryFindAsync(string projectId, string evaluationId, CancellationToken cancellationToken) =>

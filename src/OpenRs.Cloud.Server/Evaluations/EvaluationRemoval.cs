@@ -1,6 +1,5 @@
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Evaluations;
-using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
@@ -22,7 +21,7 @@ internal sealed class EvaluationRemoval(EvaluationDirectory evaluations, IGrainF
 
     /// <inheritdoc/>
     protected override CloudException NotFound(string projectId, string jobId) =>
-        CloudException.NotFound(ErrorReason.EvaluationNotFound, $"Evaluation {ResourceName.Evaluation(projectId, jobId)}");
+        EvaluationDirectory.NotFound(projectId, jobId);
 
     /// <inheritdoc/>
     protected override Task DeleteJobAsync(string jobId, CancellationToken cancellationToken) =>

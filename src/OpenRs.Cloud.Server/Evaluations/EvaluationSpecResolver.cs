@@ -90,14 +90,10 @@ internal sealed class EvaluationSpecResolver(
     /// <exception cref="CloudException">DATASET_NOT_FOUND; CHECKPOINT_NOT_FOUND.</exception>
     public async Task CheckStillThereAsync(string projectId, EvaluationSpec spec, CancellationToken cancellationToken)
     {
-        if (await datasets.FindAsync(projectId, spec.DatasetId, cancellationToken) is null)
+        await datasets.FindAsync(projectId, spec.DatasetId, cancellationToken);
+        if (spec.Model.ModelId is { } modelId)
         {
-            throw CloudException.NotFound(ErrorReason.DatasetNotFound, ResourceName.Dataset(projectId, spec.DatasetId));
-        }
-
-        if (spec.Model.ModelId is { } modelId && await models.FindManifestAsync(projectId, modelId, cancellationToken) is null)
-        {
-            throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, modelId));
+            await models.FindManifestAsync(projectId, modelId, cancellationToken);
         }
 
         if (spec.Model.RunId is { } runId)
@@ -172,7 +168,7 @@ internal sealed class EvaluationSpecResolver(
             return default;
         }
 
-        var manifest = await models.FindManifestAsync(projectId, id, cancellationToken);
+        var manifest = await models.TryFindManifestAsync(projectId, id, cancellationToken);
         if (manifest is null)
         {
             violations.Missing(ErrorReason.ModelNotFound, field, name);
@@ -191,7 +187,7 @@ internal sealed class EvaluationSpecResolver(
             return null;
         }
 
-        var dataset = await datasets.FindAsync(projectId, id, cancellationToken);
+        var dataset = await datasets.TryFindAsync(projectId, id, cancellationToken);
         if (dataset is null)
         {
             violations.Missing(ErrorReason.DatasetNotFound, Field, spec.Dataset);

@@ -16,11 +16,7 @@ internal sealed class ModelRemoval(ModelCatalog catalog, IEnumerable<IResourceUs
     /// <exception cref="CloudException">MODEL_NOT_FOUND; MODEL_IN_USE.</exception>
     public async Task DeleteAsync(string projectId, string id, CancellationToken cancellationToken)
     {
-        if (await catalog.FindManifestAsync(projectId, id, cancellationToken) is null)
-        {
-            throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, id));
-        }
-
+        await catalog.FindManifestAsync(projectId, id, cancellationToken);
         ThrowIfUsed(await FindUserAsync(projectId, id, cancellationToken), projectId, id);
         ResourceUser? late = null;
         await catalog.StoreOf(projectId, id).PruneAsync([Step], FindNeededAsync, cancellationToken);

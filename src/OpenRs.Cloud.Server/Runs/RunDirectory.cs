@@ -14,7 +14,11 @@ internal sealed class RunDirectory(IGrainFactory grains, StorageState storage) :
     /// <exception cref="CloudException">RUN_NOT_FOUND.</exception>
     public async Task<RunSnapshot> FindAsync(string projectId, string runId, CancellationToken cancellationToken) =>
         await TryFindAsync(projectId, runId, cancellationToken)
-        ?? throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {ResourceName.Run(projectId, runId)}");
+        ?? throw NotFound(projectId, runId);
+
+    /// <summary>The refusal of a run that does not exist.</summary>
+    public static CloudException NotFound(string projectId, string runId) =>
+        CloudException.NotFound(ErrorReason.RunNotFound, $"Run {ResourceName.Run(projectId, runId)}");
 
     /// <summary>A run of a project; <see langword="null"/> when there is none.</summary>
     public async Task<RunSnapshot?> TryFindAsync(string projectId, string runId, CancellationToken cancellationToken) =>

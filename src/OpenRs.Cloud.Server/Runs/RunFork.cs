@@ -31,7 +31,7 @@ internal sealed class RunFork(
         step ??= await catalog.FindRepeatedStepAsync(projectId, sourceId, requestId, cancellationToken);
         var (store, manifest) = await catalog.FindAsync(projectId, sourceId, step, request.Checkpoint, cancellationToken);
         var source = await grains.GetGrain<ITrainingRunGrain>(sourceId).GetSpecAsync(projectId, cancellationToken)
-            ?? throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {ResourceName.Run(projectId, sourceId)}");
+            ?? throw RunDirectory.NotFound(projectId, sourceId);
         var origin = new RunOrigin { RunId = sourceId, Step = (int)manifest.Step, WithoutOptimizer = request.WithoutOptimizer };
         var annotations = JobFields.ReadAnnotations(violations, request.Labels, request.DisplayName, request.Note);
         JobFields.ValidatePriority(violations, request.Priority, "priority");

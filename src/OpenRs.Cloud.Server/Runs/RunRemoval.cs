@@ -1,6 +1,5 @@
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Runs;
-using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
@@ -20,7 +19,7 @@ internal sealed class RunRemoval(RunDirectory runs, IGrainFactory grains, IObjec
 
     /// <inheritdoc/>
     protected override CloudException NotFound(string projectId, string jobId) =>
-        CloudException.NotFound(ErrorReason.RunNotFound, $"Run {ResourceName.Run(projectId, jobId)}");
+        RunDirectory.NotFound(projectId, jobId);
 
     /// <inheritdoc/>
     protected override Task DeleteJobAsync(string jobId, CancellationToken cancellationToken) =>
