@@ -8,6 +8,7 @@ namespace OpenRs.Cloud.Server.Tests.Histories;
 /// <param name="State">Where it stands.</param>
 /// <param name="BudgetMicros">Its budget.</param>
 /// <param name="SpentMicros">What its ledger says is spent.</param>
+/// <param name="GrantedMicros">What its leases may still spend.</param>
 /// <param name="ChargedMicros">The sum of its charges.</param>
 internal sealed record FinalRun(
-    string Name, string RequestId, RunState State, long BudgetMicros, long SpentMicros, long ChargedMicros);
+    string Name, string RequestId, RunState State, long BudgetMicros, long SpentMicros, long GrantedMicros, long ChargedMicros);

@@ -6,7 +6,7 @@ namespace OpenRs.Cloud.Server.Tests.Histories;
 public sealed class HistoryCheckerTests
 {
     private static readonly HistoryCall Created = new(1, 2, CallKind.Create, "id-1", 5, CallOutcome.Acknowledged, "run-1");
-    private static readonly FinalRun Run = new("run-1", "id-1", RunState.Running, 5, 2, 2);
+    private static readonly FinalRun Run = new("run-1", "id-1", RunState.Running, 5, 2, 1, 2);
 
     [Fact]
     public void Check_HistoryInOrder_FindsNothing()
@@ -22,6 +22,7 @@ public sealed class HistoryCheckerTests
             new(15, 16, CallKind.Create, "id-2", 7, CallOutcome.Refused, ""),
         ];
         Assert.Empty(HistoryChecker.Check(calls, [Run], 10));
+        Assert.Empty(HistoryChecker.Check(calls, [Run with { State = RunState.Stopping }], 10));
     }
 
     [Fact]
@@ -37,6 +38,7 @@ public sealed class HistoryCheckerTests
         Finds("taken in 2 times", [Created, Taken("Accepted"), Taken("Accepted")], [Run]);
         Finds("was answered Mismatch", [Created, Taken("Mismatch")], [Run]);
         Finds("may spend 12", [Created], [Run with { BudgetMicros = 12 }]);
+        Finds("may spend 11", [Created], [Run with { State = RunState.Stopping, GrantedMicros = 9 }]);
         Finds("charges sum to 3", [Created], [Run with { ChargedMicros = 3 }]);
     }
 

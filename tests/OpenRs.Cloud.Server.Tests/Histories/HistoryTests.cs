@@ -79,6 +79,7 @@ public sealed class HistoryTests(ITestOutputHelper output) : IDisposable
                 run.State,
                 run.Cost.BudgetUsdMicros,
                 run.Cost.SpentUsdMicros,
+                run.Cost.GrantedUsdMicros,
                 charges.Charges.Sum(static charge => charge.UsdMicros)));
         }
 
