@@ -1,5 +1,4 @@
 using OpenRs.Cloud.Agents;
-using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
@@ -49,8 +48,7 @@ internal sealed class RunEstimator(
     // Null when the model's config.json cannot be read: the agent that loads it then says why.
     private async Task<Api.MemoryPlan?> MemoryAsync(string projectId, RunSpec spec, CancellationToken cancellationToken)
     {
-        var manifest = await models.FindManifestAsync(projectId, spec.ModelId, cancellationToken)
-            ?? throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, spec.ModelId));
+        var manifest = await models.FindManifestAsync(projectId, spec.ModelId, cancellationToken);
         var config = await models.ConfigAsync(models.StoreOf(projectId, spec.ModelId), manifest, cancellationToken);
         return config is null
             ? null

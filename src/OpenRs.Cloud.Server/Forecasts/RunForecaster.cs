@@ -1,6 +1,5 @@
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Costs;
-using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Models;
@@ -98,8 +97,7 @@ internal sealed class RunForecaster(
 
         var recipe = RecipeLoader.LoadStored(spec.RecipeJson);
         var gpuType = request.GpuType.Length > 0 ? request.GpuType : DefaultGpuType;
-        var model = await models.FindAsync(projectId, spec.ModelId, cancellationToken)
-            ?? throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, spec.ModelId));
+        var model = await models.FindAsync(projectId, spec.ModelId, cancellationToken);
         var shape = new StepShape
         {
             Parameters = model.SizeBytes / (double)recipe.Dtype.ToTensorType().Size(),
