@@ -16,7 +16,6 @@ using OpenRs.Cloud.Server.Deployments;
 using OpenRs.Cloud.Server.Endpoints;
 using OpenRs.Cloud.Server.Errors;
 using OpenRs.Cloud.Server.Evaluations;
-using OpenRs.Cloud.Server.Forecasts;
 using OpenRs.Cloud.Server.Ledgers;
 using OpenRs.Cloud.Server.Limits;
 using OpenRs.Cloud.Server.Models;

@@ -4,7 +4,6 @@ using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
-using OpenRs.Cloud.Server.Forecasts;
 using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.V1;

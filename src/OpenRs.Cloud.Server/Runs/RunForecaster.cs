@@ -4,13 +4,12 @@ using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Resources;
-using OpenRs.Cloud.Server.Runs;
 using OpenRs.Recipes.Loading;
 using OpenRs.Recipes.ModelFiles;
 using OpenRs.Recipes.Options;
 using Api = OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Server.Forecasts;
+namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>Answers ForecastRun: gathers what is known and leaves the arithmetic to Core.</summary>
 internal sealed class RunForecaster(

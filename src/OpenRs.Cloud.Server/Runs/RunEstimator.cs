@@ -4,12 +4,11 @@ using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Resources;
-using OpenRs.Cloud.Server.Runs;
 using OpenRs.Recipes.Loading;
 using OpenRs.Recipes.Memory;
 using Api = OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Server.Forecasts;
+namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>Answers EstimateRun: what CreateRun would make of a spec.</summary>
 internal sealed class RunEstimator(
