@@ -60,6 +60,10 @@ public sealed partial class ProjectGrain(
     }
 
     /// <inheritdoc/>
+    public Task<ModelRef?> FindCheckpointAsync(string requestId, CancellationToken cancellationToken) =>
+        Task.FromResult(FindRequest(requestId)?.Checkpoint);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ListRunsAsync(string? before, int take, CancellationToken cancellationToken) =>
         Task.FromResult(Page(state.State.RunIds, before, take));
 
@@ -70,6 +74,7 @@ public sealed partial class ProjectGrain(
             requestId,
             Hash(spec),
             spec.BudgetUsd,
+            spec.Model.RunId is null ? null : spec.Model,
             JobId.NewEvaluation,
             (project, id) => project with { EvaluationIds = project.EvaluationIds.Add(id) },
             cancellationToken);
@@ -97,7 +102,7 @@ public sealed partial class ProjectGrain(
 
         if (HasLimit)
         {
-            var (project, promises) = await SumAsync(paused: paused.RunId, cancellationToken);
+            var (project, promises) = await SumAsync(runId, isPaused: true, cancellationToken);
             BudgetAdmission.CheckResumed(project, paused.Ledger, budgetUsd);
             await PromiseAsync(promises, runId, budgetUsd ?? paused.Ledger.BudgetUsd, cancellationToken);
         }
@@ -114,12 +119,12 @@ public sealed partial class ProjectGrain(
             throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {runId}");
         }
 
-        RunUpdates.Check(found.State, update);
+        RunUpdates.Check(found.State, found.Annotations, update);
 
         // A paused run is promised nothing; when it is resumed its budget is looked at.
         if (HasLimit && found.State != RunState.Paused && update.BudgetUsd is { } budgetUsd)
         {
-            var (project, promises) = await SumAsync(paused: null, cancellationToken);
+            var (project, promises) = await SumAsync(runId, isPaused: false, cancellationToken);
             if (budgetUsd > found.Ledger.BudgetUsd)
             {
                 BudgetAdmission.CheckNew(project, budgetUsd - found.Ledger.BudgetUsd);
@@ -133,7 +138,7 @@ public sealed partial class ProjectGrain(
 
     /// <inheritdoc/>
     public async Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken) =>
-        (await SumAsync(paused: null, cancellationToken)).Budget;
+        (await SumAsync(cancellationToken)).Budget;
 
     /// <inheritdoc/>
     public async Task<ProjectBudget> SetBudgetAsync(decimal monthlyUsd, CancellationToken cancellationToken)
@@ -152,7 +157,7 @@ public sealed partial class ProjectGrain(
     {
         if (HasLimit)
         {
-            BudgetAdmission.CheckNew((await SumAsync(paused: null, cancellationToken)).Budget, additionalUsd);
+            BudgetAdmission.CheckNew((await SumAsync(cancellationToken)).Budget, additionalUsd);
         }
     }
 
@@ -164,10 +169,14 @@ public sealed partial class ProjectGrain(
 
     private static string Hash<T>(T spec) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec)));
 
+    private CreateRequest? FindRequest(string requestId) =>
+        state.State.Requests.FirstOrDefault(request => request.RequestId == requestId);
+
     private Task<string> RememberRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken) => RememberAsync(
         requestId,
         Hash(spec),
         spec.BudgetUsd,
+        spec.Origin is { } origin ? new ModelRef { RunId = origin.RunId, Step = origin.Step } : null,
         JobId.NewRun,
         static (project, id) => project with { RunIds = project.RunIds.Add(id) },
         cancellationToken);

@@ -61,6 +61,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<ChargeReader>();
         builder.Services.AddSingleton<ProjectCosts>();
         builder.Services.AddSingleton<RunForecaster>();
+        builder.Services.AddSingleton<RunEstimator>();
         builder.Services.AddSingleton<DatasetCatalog>();
         builder.Services.AddSingleton<DatasetRemoval>();
         builder.Services.AddSingleton<ModelCatalog>();
@@ -82,8 +83,8 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<IResourceUsers>(static services => services.GetRequiredService<EvaluationDirectory>());
         builder.Services.AddSingleton<RunRemoval>();
         builder.Services.AddSingleton<EvaluationRemoval>();
-        builder.Services.AddSingleton<IJobRemoval>(static services => services.GetRequiredService<RunRemoval>());
-        builder.Services.AddSingleton<IJobRemoval>(static services => services.GetRequiredService<EvaluationRemoval>());
+        builder.Services.AddSingleton<JobRemoval>(static services => services.GetRequiredService<RunRemoval>());
+        builder.Services.AddSingleton<JobRemoval>(static services => services.GetRequiredService<EvaluationRemoval>());
         builder.Services.AddSingleton<ModelRemoval>();
         builder.Services.AddSingleton<RunWatch>();
         builder.Services.AddSingleton<LeastBudget>();
