@@ -25,6 +25,7 @@ public static class ServerSwitches
             "File with the agents' join token; a cluster needs it. Default: one is made in the data folder."), "AgentTokenFile"),
         (Text("--admin-key-file", "file",
             "File with the first admin's API key; a cluster needs it. Default: one is made in the data folder."), "AdminKeyFile"),
+        (Text("--log-format", "form", "text, a line for people, or json, an object with scopes in each line. Default: text."), "LogFormat"),
         (Text("--auth", "mode", "Whether clients must show credentials: none or required. Default: none on loopback, required beyond."),
             "Auth"),
         (Text("--tls-certificate", "file",

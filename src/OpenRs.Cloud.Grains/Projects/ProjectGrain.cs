@@ -5,6 +5,7 @@ using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Telemetry;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Projects;
@@ -14,10 +15,14 @@ public sealed partial class ProjectGrain(
     IGrainContext context,
     [PersistentState("project", StorageNames.Default)] IPersistentState<ProjectState> state,
     IGrainFactory grains,
-    TimeProvider time) : IGrainBase, IProjectGrain
+    TimeProvider time,
+    GrainTelemetry? telemetry = null) : IGrainBase, IProjectGrain
 {
     // A client that repeats a request does so within minutes; a thousand requests are far more than that.
     private const int RememberedRequests = 1000;
+
+    // For metrics: other threads must not ask the storage.
+    private LiveProject? _read;
 
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;
@@ -26,6 +31,14 @@ public sealed partial class ProjectGrain(
 
     // Without a limit nothing needs to be added up.
     private bool HasLimit => state.State.MonthlyUsd > 0;
+
+    /// <inheritdoc/>
+    public Task OnActivateAsync(CancellationToken token)
+    {
+        _read = new LiveProject(state.State.MonthlyUsd);
+        telemetry?.Live.Projects.Follow(context, () => _read);
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async Task<RunSnapshot> CreateRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken)
@@ -47,6 +60,10 @@ public sealed partial class ProjectGrain(
     }
 
     /// <inheritdoc/>
+    public Task<ModelRef?> FindCheckpointAsync(string requestId, CancellationToken cancellationToken) =>
+        Task.FromResult(FindRequest(requestId)?.Checkpoint);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ListRunsAsync(string? before, int take, CancellationToken cancellationToken) =>
         Task.FromResult(Page(state.State.RunIds, before, take));
 
@@ -57,6 +74,7 @@ public sealed partial class ProjectGrain(
             requestId,
             Hash(spec),
             spec.BudgetUsd,
+            spec.Model.RunId is null ? null : spec.Model,
             JobId.NewEvaluation,
             (project, id) => project with { EvaluationIds = project.EvaluationIds.Add(id) },
             cancellationToken);
@@ -84,7 +102,7 @@ public sealed partial class ProjectGrain(
 
         if (HasLimit)
         {
-            var (project, promises) = await SumAsync(paused: paused.RunId, cancellationToken);
+            var (project, promises) = await SumAsync(runId, isPaused: true, cancellationToken);
             BudgetAdmission.CheckResumed(project, paused.Ledger, budgetUsd);
             await PromiseAsync(promises, runId, budgetUsd ?? paused.Ledger.BudgetUsd, cancellationToken);
         }
@@ -101,12 +119,12 @@ public sealed partial class ProjectGrain(
             throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {runId}");
         }
 
-        RunUpdates.Check(found.State, update);
+        RunUpdates.Check(found.State, found.Annotations, update);
 
         // A paused run is promised nothing; when it is resumed its budget is looked at.
         if (HasLimit && found.State != RunState.Paused && update.BudgetUsd is { } budgetUsd)
         {
-            var (project, promises) = await SumAsync(paused: null, cancellationToken);
+            var (project, promises) = await SumAsync(runId, isPaused: false, cancellationToken);
             if (budgetUsd > found.Ledger.BudgetUsd)
             {
                 BudgetAdmission.CheckNew(project, budgetUsd - found.Ledger.BudgetUsd);
@@ -120,7 +138,7 @@ public sealed partial class ProjectGrain(
 
     /// <inheritdoc/>
     public async Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken) =>
-        (await SumAsync(paused: null, cancellationToken)).Budget;
+        (await SumAsync(cancellationToken)).Budget;
 
     /// <inheritdoc/>
     public async Task<ProjectBudget> SetBudgetAsync(decimal monthlyUsd, CancellationToken cancellationToken)
@@ -128,6 +146,7 @@ public sealed partial class ProjectGrain(
         if (state.State.MonthlyUsd != monthlyUsd)
         {
             await state.ReplaceAsync(context, state.State with { MonthlyUsd = monthlyUsd }, cancellationToken);
+            _read = new LiveProject(monthlyUsd);
         }
 
         return await GetBudgetAsync(cancellationToken);
@@ -138,7 +157,7 @@ public sealed partial class ProjectGrain(
     {
         if (HasLimit)
         {
-            BudgetAdmission.CheckNew((await SumAsync(paused: null, cancellationToken)).Budget, additionalUsd);
+            BudgetAdmission.CheckNew((await SumAsync(cancellationToken)).Budget, additionalUsd);
         }
     }
 
@@ -150,10 +169,14 @@ public sealed partial class ProjectGrain(
 
     private static string Hash<T>(T spec) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec)));
 
+    private CreateRequest? FindRequest(string requestId) =>
+        state.State.Requests.FirstOrDefault(request => request.RequestId == requestId);
+
     private Task<string> RememberRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken) => RememberAsync(
         requestId,
         Hash(spec),
         spec.BudgetUsd,
+        spec.Origin is { } origin ? new ModelRef { RunId = origin.RunId, Step = origin.Step } : null,
         JobId.NewRun,
         static (project, id) => project with { RunIds = project.RunIds.Add(id) },
         cancellationToken);

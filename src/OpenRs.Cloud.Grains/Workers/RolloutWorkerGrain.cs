@@ -3,13 +3,15 @@ using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
+using OpenRs.Cloud.Telemetry;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Workers;
 
 /// <inheritdoc cref="IRolloutWorkerGrain"/>
 public sealed partial class RolloutWorkerGrain(
-    IGrainContext context, IGrainFactory grains, PriceBook prices, TimeProvider time, ILogger<RolloutWorkerGrain> logger)
+    IGrainContext context, IGrainFactory grains, PriceBook prices, TimeProvider time, ILogger<RolloutWorkerGrain> logger,
+    GrainTelemetry? telemetry = null)
     : IGrainBase, IRolloutWorkerGrain
 {
     // How long a job that comes when all agents are taken may wait for one.
@@ -33,6 +35,13 @@ public sealed partial class RolloutWorkerGrain(
     private AgentInfo Info => _info ?? throw new InvalidOperationException($"Agent {AgentId} must connect before it does anything else.");
 
     private IGpuPoolGrain Pool => grains.GetGrain<IGpuPoolGrain>(Info.Pool);
+
+    /// <inheritdoc/>
+    public Task OnActivateAsync(CancellationToken token)
+    {
+        telemetry?.Live.Agents.Follow(context, () => _info is { } info ? new LiveAgent(info, _jobId) : null);
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async Task ConnectAsync(AgentInfo info, Guid connectionId, CancellationToken cancellationToken)
@@ -244,6 +253,6 @@ public sealed partial class RolloutWorkerGrain(
 
     private static string JobOfLease(string leaseId) => LeaseName.JobOf(leaseId) ?? leaseId;
 
-    [LoggerMessage(1, LogLevel.Warning, "Agent {Agent}: a process on {NewDevice} took the place of the one on {OldDevice}.")]
+    [LoggerMessage(1081, LogLevel.Warning, "Agent {Agent}: a process on {NewDevice} took the place of the one on {OldDevice}.")]
     private partial void LogReplaced(string agent, string oldDevice, string newDevice);
 }

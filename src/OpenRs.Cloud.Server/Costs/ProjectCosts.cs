@@ -3,6 +3,8 @@ using Microsoft.Extensions.Caching.Memory;
 using OpenRs.Cloud.Costs;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
+using OpenRs.Cloud.Server.Listing;
+using OpenRs.Cloud.Work;
 using OpenRs.Cloud.Workers;
 
 namespace OpenRs.Cloud.Server.Costs;
@@ -23,21 +25,17 @@ internal sealed class ProjectCosts(IGrainFactory grains, ChargeReader charges) :
     public async IAsyncEnumerable<string> JobsAsync(string projectId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var project = grains.GetGrain<IProjectGrain>(projectId);
-        foreach (var list in new Func<string?, Task<IReadOnlyList<string>>>[]
+        foreach (var listAsync in new Func<string?, int, CancellationToken, Task<IReadOnlyList<string>>>[]
         {
-            before => project.ListRunsAsync(before, JobsPerPage, cancellationToken),
-            before => project.ListEvaluationsAsync(before, JobsPerPage, cancellationToken),
+            project.ListRunsAsync, project.ListEvaluationsAsync,
         })
         {
-            string? before = null;
-            while (await list(before) is { Count: > 0 } ids)
+            await foreach (var ids in JobScan.ReadIdsAsync(listAsync, before: null, JobsPerPage, cancellationToken))
             {
                 foreach (var id in ids)
                 {
                     yield return id;
                 }
-
-                before = ids[^1];
             }
         }
     }
@@ -80,7 +78,7 @@ internal sealed class ProjectCosts(IGrainFactory grains, ChargeReader charges) :
         var ledger = await grains.GetGrain<ILedgerGrain>(jobId).GetAsync(cancellationToken);
         var rows = FocusRow.Of(projectId, jobId, LedgerBook.Rounded(await charges.ReadAsync(jobId, cancellationToken))).ToList();
         var costs = new JobCosts(job?.RecipeName ?? "", rows);
-        if (job is { IsOver: true } && ledger is { Closed: true, Leases: 0 })
+        if (job is { Activity: JobActivity.Over } && ledger is { Closed: true, Leases: 0 })
         {
             _over.Set(jobId, costs, new MemoryCacheEntryOptions { Size = 1 + rows.Count });
         }

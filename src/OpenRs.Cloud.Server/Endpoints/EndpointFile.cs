@@ -49,9 +49,9 @@ internal sealed partial class EndpointFile(
         .Replace("//0.0.0.0:", "//127.0.0.1:", StringComparison.Ordinal)
         .Replace("//[::]:", "//[::1]:", StringComparison.Ordinal);
 
-    [LoggerMessage(1, LogLevel.Information, "Serving at {Address}, data in {Data}.")]
+    [LoggerMessage(3061, LogLevel.Information, "Serving at {Address}, data in {Data}.")]
     private partial void LogListening(string address, string data);
 
-    [LoggerMessage(2, LogLevel.Information, "JSON, metrics and probes at {Address}.")]
+    [LoggerMessage(3062, LogLevel.Information, "JSON, metrics and probes at {Address}.")]
     private partial void LogHttp(string address);
 }

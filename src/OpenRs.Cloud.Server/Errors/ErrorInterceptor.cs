@@ -115,6 +115,6 @@ internal sealed partial class ErrorInterceptor(
     private static RpcException ToRpc(Code code, string reason, string message, TimeSpan? retryAfter = null) =>
         ErrorStatus.Create(code, reason, message, retryAfter: retryAfter).ToRpcException();
 
-    [LoggerMessage(1, LogLevel.Error, "{Method} failed ({Id}).")]
+    [LoggerMessage(3081, LogLevel.Error, "{Method} failed ({Id}).")]
     private partial void LogFailed(Exception exception, string method, string id);
 }

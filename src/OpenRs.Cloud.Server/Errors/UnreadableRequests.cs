@@ -36,6 +36,6 @@ internal static partial class UnreadableRequests
         });
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "{Method} from {Peer}: the request is not a message of this method.")]
+    [LoggerMessage(3101, LogLevel.Warning, "{Method} from {Peer}: the request is not a message of this method.")]
     private static partial void LogUnreadable(ILogger logger, string method, System.Net.IPAddress? peer);
 }

@@ -27,6 +27,7 @@ using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Server.Security;
 using OpenRs.Cloud.Server.Security.Authentication;
 using OpenRs.Cloud.Server.Storage;
+using OpenRs.Cloud.Server.Telemetry;
 using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.Protocol.Servers;
 using OpenRs.Cloud.Storage.Objects;
@@ -61,6 +62,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<ChargeReader>();
         builder.Services.AddSingleton<ProjectCosts>();
         builder.Services.AddSingleton<RunForecaster>();
+        builder.Services.AddSingleton<RunEstimator>();
         builder.Services.AddSingleton<DatasetCatalog>();
         builder.Services.AddSingleton<DatasetRemoval>();
         builder.Services.AddSingleton<ModelCatalog>();
@@ -82,8 +84,8 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<IResourceUsers>(static services => services.GetRequiredService<EvaluationDirectory>());
         builder.Services.AddSingleton<RunRemoval>();
         builder.Services.AddSingleton<EvaluationRemoval>();
-        builder.Services.AddSingleton<IJobRemoval>(static services => services.GetRequiredService<RunRemoval>());
-        builder.Services.AddSingleton<IJobRemoval>(static services => services.GetRequiredService<EvaluationRemoval>());
+        builder.Services.AddSingleton<JobRemoval>(static services => services.GetRequiredService<RunRemoval>());
+        builder.Services.AddSingleton<JobRemoval>(static services => services.GetRequiredService<EvaluationRemoval>());
         builder.Services.AddSingleton<ModelRemoval>();
         builder.Services.AddSingleton<RunWatch>();
         builder.Services.AddSingleton<LeastBudget>();
@@ -99,6 +101,7 @@ internal static class ServerExtensions
         builder.Services.AddOpenRsGrpc(CallInterceptors.All);
         builder.Services.AddGrpcReflection();
         builder.Services.AddJsonApi(MaxMessageBytes);
+        builder.AddTelemetry();
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddSingleton<IDashboardServer, OwnServer>();
         builder.Services.AddDashboard();
@@ -148,7 +151,9 @@ internal static class ServerExtensions
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         app.MapDashboard(HttpPort.Mark);
-        app.MapHttpPort().MapDocument(app.Services.GetRequiredService<EndpointDataSource>());
+        var http = app.MapHttpPort();
+        http.MapDocument(app.Services.GetRequiredService<EndpointDataSource>());
+        app.MapTelemetry(http);
     }
 
     private static void AddGrainHost(this WebApplicationBuilder builder, ServerOptions options, StorageOptions storage)

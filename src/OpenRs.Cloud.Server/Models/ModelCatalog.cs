@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
+using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Storage.Checkpoints;
@@ -29,7 +30,7 @@ internal sealed class ModelCatalog
         _index = new ObjectIndex<Model>(
             objects,
             static name => name.Split('/') is [_, _, _, var id, .., CheckpointManifest.FileName] ? id : null,
-            (prefix, id, cancellationToken) => FindAsync(prefix.Split('/')[1], id, cancellationToken));
+            (prefix, id, cancellationToken) => TryFindAsync(prefix.Split('/')[1], id, cancellationToken));
     }
 
     /// <summary>Checks and stores the files of a folder.</summary>
@@ -44,12 +45,19 @@ internal sealed class ModelCatalog
         return ToApi(projectId, id, await StoreOf(projectId, id).CommitAsync(draft, folder, cancellationToken));
     }
 
-    /// <summary>A model by its id; <see langword="null"/> when there is none.</summary>
-    public async Task<Model?> FindAsync(string projectId, string id, CancellationToken cancellationToken) =>
-        await FindManifestAsync(projectId, id, cancellationToken) is { } manifest ? ToApi(projectId, id, manifest) : null;
+    /// <summary>A model by its id.</summary>
+    /// <exception cref="CloudException">MODEL_NOT_FOUND.</exception>
+    public async Task<Model> FindAsync(string projectId, string id, CancellationToken cancellationToken) =>
+        ToApi(projectId, id, await FindManifestAsync(projectId, id, cancellationToken));
+
+    /// <summary>The manifest of a model.</summary>
+    /// <exception cref="CloudException">MODEL_NOT_FOUND.</exception>
+    public async Task<CheckpointManifest> FindManifestAsync(string projectId, string id, CancellationToken cancellationToken) =>
+        await TryFindManifestAsync(projectId, id, cancellationToken)
+        ?? throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, id));
 
     /// <summary>The manifest of a model; <see langword="null"/> when there is none.</summary>
-    public async Task<CheckpointManifest?> FindManifestAsync(string projectId, string id, CancellationToken cancellationToken)
+    public async Task<CheckpointManifest?> TryFindManifestAsync(string projectId, string id, CancellationToken cancellationToken)
     {
         try
         {
@@ -65,7 +73,20 @@ internal sealed class ModelCatalog
     /// The positions that a model or a checkpoint is made for; <see langword="null"/> when its config.json does not say: the agent that
     /// loads it then does.
     /// </summary>
-    public async Task<int?> PositionsAsync(CheckpointStore store, CheckpointManifest manifest, CancellationToken cancellationToken)
+    public async Task<int?> PositionsAsync(CheckpointStore store, CheckpointManifest manifest, CancellationToken cancellationToken) =>
+        await ReadConfigAsync(store, manifest, PositionsOf, cancellationToken) is int positions ? positions : null;
+
+    /// <summary>The shape of a model; <see langword="null"/> when its config.json is not one that agents can load.</summary>
+    public async Task<Qwen2Config?> ConfigAsync(CheckpointStore store, CheckpointManifest manifest, CancellationToken cancellationToken) =>
+        (Qwen2Config?)await ReadConfigAsync(
+            store, manifest, static root => Qwen2ConfigFile.Read(Qwen2ConfigFile.FileName, root), cancellationToken);
+
+    private static object? PositionsOf(JsonElement root) => root.ValueKind == JsonValueKind.Object
+        && root.TryGetProperty("max_position_embeddings", out var positions)
+        && positions.ValueKind == JsonValueKind.Number && positions.TryGetInt32(out var count) ? count : null;
+
+    private async Task<object?> ReadConfigAsync(
+        CheckpointStore store, CheckpointManifest manifest, Func<JsonElement, object?> read, CancellationToken cancellationToken)
     {
         var config = manifest.Files.FirstOrDefault(static file => file.Path == Qwen2ConfigFile.FileName);
         if (config is null || config.Size > BoundedJson.MaxSmallBytes)
@@ -78,11 +99,9 @@ internal sealed class ModelCatalog
             var json = await _objects.ReadAllBytesAsync(
                 store.FilesPrefix(manifest) + config.Path, BoundedJson.MaxSmallBytes, cancellationToken);
             using var document = BoundedJson.Parse(json, BoundedJson.MaxSmallValues);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("max_position_embeddings", out var positions)
-                && positions.ValueKind == JsonValueKind.Number && positions.TryGetInt32(out var count) ? count : null;
+            return read(document.RootElement);
         }
-        catch (Exception exception) when (exception is ObjectNotFoundException or JsonException)
+        catch (Exception exception) when (exception is ObjectNotFoundException or JsonException or CheckpointFormatException)
         {
             return null;
         }
@@ -100,6 +119,9 @@ internal sealed class ModelCatalog
 
     /// <summary>The files of a model, as the checkpoint of step 0.</summary>
     public CheckpointStore StoreOf(string projectId, string id) => new(_objects, ObjectNames.Model(projectId, id), _time);
+
+    private async Task<Model?> TryFindAsync(string projectId, string id, CancellationToken cancellationToken) =>
+        await TryFindManifestAsync(projectId, id, cancellationToken) is { } manifest ? ToApi(projectId, id, manifest) : null;
 
     private static Model ToApi(string projectId, string id, CheckpointManifest manifest) => new()
     {

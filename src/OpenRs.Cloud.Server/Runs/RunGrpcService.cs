@@ -16,6 +16,7 @@ internal sealed class RunGrpcService(
     IGrainFactory grains,
     RunSpecResolver resolver,
     RunForecaster forecaster,
+    RunEstimator estimator,
     RunDirectory runs,
     RunRemoval removal,
     RunWatch watch,
@@ -55,9 +56,7 @@ internal sealed class RunGrpcService(
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var states = StatesOf(request);
-        var listing = $"{request.Parent}/runs?{string.Join(',', states.Order())}";
-        var query = ListQuery<Run>.Parse(
-            listing, request.PageSize, request.PageToken, request.Filter, request.OrderBy, RunFields.All);
+        var query = QueryOf(request, states);
         var found = runs.ScanAsync(projectId, query.After, query.AtOnce, context.CancellationToken)
             .Select(entry => (entry.Id, entry.Run is { } run && (states.Count == 0 || states.Contains((int)run.State))
                 ? RunMapper.ToApi(run)
@@ -127,6 +126,9 @@ internal sealed class RunGrpcService(
     public override Task<RunForecast> ForecastRun(ForecastRunRequest request, ServerCallContext context) =>
         forecaster.ForecastAsync(request, context.CancellationToken);
 
+    public override Task<RunEstimate> EstimateRun(EstimateRunRequest request, ServerCallContext context) =>
+        estimator.EstimateAsync(request, context.CancellationToken);
+
     // Whoever deleted what it needs while the run was created may not have seen the run.
     private async Task<RunSnapshot> CheckStillThereAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
@@ -152,6 +154,16 @@ internal sealed class RunGrpcService(
         await runs.FindAsync(projectId, runId, context.CancellationToken);
         return RunMapper.ToApi(await call(grains.GetGrain<ITrainingRunGrain>(runId), context.CancellationToken));
     }
+
+    /// <summary>What a list of runs asks for.</summary>
+    internal static ListQuery<Run> QueryOf(ListRunsRequest request, IReadOnlyCollection<int> states) => ListQuery<Run>.Parse(
+        $"{request.Parent}/runs?{string.Join(',', states.Order())}",
+        request.PageSize,
+        request.PageToken,
+        request.Filter,
+        request.OrderBy,
+        RunFields.All,
+        isNarrowed: states.Count > 0);
 
     private static HashSet<int> StatesOf(ListRunsRequest request)
     {

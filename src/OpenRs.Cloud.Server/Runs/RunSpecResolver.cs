@@ -56,6 +56,21 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
         return ToSpec(projectId, spec, recipe!, modelId!, dataset!, evaluation);
     }
 
+    /// <summary>Resolves a spec of which no run is made: its budget may be 0, which is none.</summary>
+    /// <inheritdoc cref="ResolveAsync"/>
+    public async Task<(RunSpec Spec, bool IsUnlimited)> ResolveUnlimitedAsync(
+        string projectId, Api.RunSpec? spec, FieldViolations violations, CancellationToken cancellationToken)
+    {
+        if (spec is not { BudgetUsdMicros: 0 })
+        {
+            return (await ResolveAsync(projectId, spec, violations, cancellationToken), false);
+        }
+
+        var asked = spec.Clone();
+        asked.BudgetUsdMicros = long.MaxValue;
+        return (await ResolveAsync(projectId, asked, violations, cancellationToken), true);
+    }
+
     private static RunSpec ToSpec(
         string projectId, Api.RunSpec spec, Recipe recipe, string modelId, DatasetRecord dataset, DatasetRecord? evaluation)
     {
@@ -91,16 +106,10 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
     {
         foreach (var id in new[] { spec.DatasetId, spec.EvalDatasetId }.OfType<string>())
         {
-            if (await datasets.FindAsync(projectId, id, cancellationToken) is null)
-            {
-                throw CloudException.NotFound(ErrorReason.DatasetNotFound, ResourceName.Dataset(projectId, id));
-            }
+            await datasets.FindAsync(projectId, id, cancellationToken);
         }
 
-        if (await models.FindManifestAsync(projectId, spec.ModelId, cancellationToken) is null)
-        {
-            throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, spec.ModelId));
-        }
+        await models.FindManifestAsync(projectId, spec.ModelId, cancellationToken);
     }
 
     private async Task<string?> CheckModelAsync(
@@ -112,7 +121,7 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
             return null;
         }
 
-        if (await models.FindManifestAsync(projectId, id, cancellationToken) is not { } manifest)
+        if (await models.TryFindManifestAsync(projectId, id, cancellationToken) is not { } manifest)
         {
             violations.Missing(ErrorReason.ModelNotFound, Field, name);
         }
@@ -133,7 +142,7 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
             return null;
         }
 
-        var dataset = await datasets.FindAsync(projectId, id, cancellationToken);
+        var dataset = await datasets.TryFindAsync(projectId, id, cancellationToken);
         if (dataset is null)
         {
             violations.Missing(ErrorReason.DatasetNotFound, field, name);

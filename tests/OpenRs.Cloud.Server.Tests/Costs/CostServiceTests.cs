@@ -1,6 +1,8 @@
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using OpenRs.Cloud.Server.Costs;
+using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Tests.Agents;
 using OpenRs.Cloud.Server.Tests.Api;
 using OpenRs.Cloud.V1;
@@ -77,6 +79,28 @@ public sealed class CostServiceTests(ServerFixture fixture)
         var none = await Costs.ListCostsAsync(
             new(request) { EndTime = Timestamp.FromDateTime(new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc)) });
         Assert.Equal((0, 0L), (none.Lines.Count, none.Total.UsdMicros));
+    }
+
+    [Fact]
+    public async Task Lists_WithATokenFarBeyondTheEnd_AnswerAnEmptyLastPage()
+    {
+        var run = (await Api.CreateAsync(await Api.SpecAsync())).Name;
+        var charges = await Costs.ListChargesAsync(new ListChargesRequest
+        {
+            Parent = run, PageSize = 1000, PageToken = PageToken.Format(int.MaxValue, $"{run}/charges"),
+        });
+        var (from, to) = (DateTimeOffset.MinValue.UtcTicks, DateTimeOffset.MaxValue.UtcTicks);
+        var listing = $"{ApiClient.Project}/costs/{CostMapper.FromApi(CostGrouping.Gpu)}/{from}/{to}";
+        var costs = await Costs.ListCostsAsync(new ListCostsRequest
+        {
+            Parent = ApiClient.Project,
+            GroupBy = CostGrouping.Gpu,
+            PageSize = 1000,
+            PageToken = PageToken.Format(int.MaxValue, listing),
+        });
+        Assert.Multiple(
+            () => Assert.Equal((0, ""), (charges.Charges.Count, charges.NextPageToken)),
+            () => Assert.Equal((0, ""), (costs.Lines.Count, costs.NextPageToken)));
     }
 
     [Fact]
@@ -225,11 +249,38 @@ public sealed class CostServiceTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task Estimate_OfASpec_SaysWhatCreateRunWouldMake()
+    {
+        const string Parent = "projects/estimate";
+        await Costs.UpdateProjectBudgetAsync(new UpdateProjectBudgetRequest { Name = Parent, MonthlyUsdMicros = 2_500_000 });
+        var spec = await Api.SpecAsync(parent: Parent);
+        var request = new EstimateRunRequest { Parent = Parent, Spec = spec, Agents = 2, GpuType = "A40" };
+        var estimate = await Api.Runs.EstimateRunAsync(request);
+        Assert.Equal((2_500_000L, "assumed"), (estimate.MonthLeftUsdMicros, estimate.Forecast.Basis));
+        Assert.Contains("\"max_steps\":2", estimate.RecipeJson, StringComparison.Ordinal);
+        Assert.Empty((await Api.Runs.ListRunsAsync(new ListRunsRequest { Parent = Parent })).Runs);
+        Assert.Equal(estimate.Forecast, await Api.Runs.ForecastRunAsync(
+            new ForecastRunRequest { Parent = Parent, Spec = spec, Agents = 2, GpuType = "A40" }));
+
+        spec.BudgetUsdMicros = estimate.LeastBudgetUsdMicros;
+        Assert.Equal(spec.BudgetUsdMicros, (await Api.CreateAsync(spec, parent: Parent)).Cost.BudgetUsdMicros);
+        spec.BudgetUsdMicros--;
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_BUDGET", "spec.budget_usd_micros", "Give at least $",
+            () => Api.CreateAsync(spec, parent: Parent));
+        spec.Overrides["max_steps"] = "none";
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_RECIPE", "spec.overrides.max_steps", "is not a whole number",
+            async () => await Api.Runs.EstimateRunAsync(request));
+    }
+
+    [Fact]
     public async Task Forecast_OfARunThatIsOver_IsNothing()
     {
         var run = await FinishRunAsync(ApiClient.Project, "forecast");
         var forecast = await Api.Runs.ForecastRunAsync(new ForecastRunRequest { Parent = ApiClient.Project, Run = run.Name });
-        Assert.Equal((0L, 1.0, 0), (forecast.Cost.ExpectedUsdMicros, forecast.FinishProbability, forecast.AffordableSteps));
+        Assert.Equal(("over", 0L, 1.0, 0), (
+            forecast.Basis, forecast.Cost.ExpectedUsdMicros, forecast.FinishProbability, forecast.AffordableSteps));
     }
 
     [Fact]
