@@ -124,7 +124,7 @@ public sealed partial class EvaluationGrain(
 
     /// <inheritdoc/>
     public Task<JobSummary?> GetSummaryAsync(CancellationToken cancellationToken) => Task.FromResult(
-        Job.Spec is { } spec ? new JobSummary { RecipeName = spec.RecipeName, IsOver = IsOver } : null);
+        Job.Spec is { } spec ? new JobSummary { RecipeName = spec.RecipeName, IsOver = IsOver, ProjectId = Job.ProjectId } : null);
 
     /// <inheritdoc/>
     public Task LeaseOpenedAsync(AgentInfo agent, CancellationToken cancellationToken) =>

@@ -121,7 +121,9 @@ public sealed partial class TrainingRunGrain(
 
     /// <inheritdoc/>
     public Task<JobSummary?> GetSummaryAsync(CancellationToken cancellationToken) => Task.FromResult(
-        Run.Spec is { } spec ? new JobSummary { RecipeName = spec.RecipeName, IsOver = RunTransitions.IsFinal(Run.State) } : null);
+        Run.Spec is { } spec
+            ? new JobSummary { RecipeName = spec.RecipeName, IsOver = RunTransitions.IsFinal(Run.State), ProjectId = Run.ProjectId }
+            : null);
 
     /// <inheritdoc/>
     public Task LeaseOpenedAsync(AgentInfo agent, CancellationToken cancellationToken) =>
