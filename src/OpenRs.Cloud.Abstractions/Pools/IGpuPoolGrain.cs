@@ -3,7 +3,9 @@ using Orleans.Concurrency;
 
 namespace OpenRs.Cloud.Pools;
 
-/// <summary>The runs that need agents of a node pool, and which agent serves which; the key is the pool's name. It calls the index alone.</summary>
+/// <summary>
+/// The runs that need agents of a node pool, and which agent serves which; the key is the pool's name. It calls the index alone.
+/// </summary>
 [Alias("openrs.IGpuPoolGrain")]
 public interface IGpuPoolGrain : IGrainWithStringKey
 {

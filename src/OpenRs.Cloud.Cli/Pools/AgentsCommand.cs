@@ -49,7 +49,9 @@ internal static class AgentsCommand
             "drain",
             "Let an agent finish its units and give it no more, as kubectl drain does.",
             static (api, name, token) => api.Pools.DrainAgentAsync(new DrainAgentRequest { Name = name }, cancellationToken: token),
-            (api, agent, result, token) => result.GetValue(wait) ? new DrainWait(api, TimeProvider.System).WaitAsync(agent, token) : Task.FromResult(agent));
+            (api, agent, result, token) => result.GetValue(wait)
+                ? new DrainWait(api, TimeProvider.System).WaitAsync(agent, token)
+                : Task.FromResult(agent));
         command.Options.Add(wait);
         return command;
     }

@@ -20,8 +20,12 @@ public static class DrainRules
     /// <param name="process">Its process.</param>
     /// <param name="isConnected">Whether an agent of an id is connected.</param>
     /// <param name="now">The time.</param>
-    public static ImmutableDictionary<string, PoolDrain> Add(
-        ImmutableDictionary<string, PoolDrain> drains, string agentId, string process, Func<string, bool> isConnected, DateTimeOffset now)
+    public static ImmutableSortedDictionary<string, PoolDrain> Add(
+        ImmutableSortedDictionary<string, PoolDrain> drains,
+        string agentId,
+        string process,
+        Func<string, bool> isConnected,
+        DateTimeOffset now)
     {
         if (drains.TryGetValue(agentId, out var known) && known.Process == process)
         {
@@ -34,11 +38,11 @@ public static class DrainRules
             .ThenByDescending(static drain => drain.Value.Time)
             .ThenBy(static drain => drain.Key, StringComparer.Ordinal)
             .Take(MaxDrains - 1);
-        return kept.ToImmutableDictionary().SetItem(agentId, new PoolDrain(process, now));
+        return kept.ToImmutableSortedDictionary().SetItem(agentId, new PoolDrain(process, now));
     }
 
     /// <summary>The drains after a process of an agent connected: that of another process is over.</summary>
-    public static ImmutableDictionary<string, PoolDrain> Join(
-        ImmutableDictionary<string, PoolDrain> drains, string agentId, string process) =>
+    public static ImmutableSortedDictionary<string, PoolDrain> Join(
+        ImmutableSortedDictionary<string, PoolDrain> drains, string agentId, string process) =>
         drains.TryGetValue(agentId, out var known) && known.Process != process ? drains.Remove(agentId) : drains;
 }

@@ -12,6 +12,10 @@ public static class PoolQueue
     {
         var byNeed = jobs.ToLookup(static job => job.Agents < job.MaxAgents);
         var waiting = byNeed[true].OrderByDescending(static job => job.Priority).ThenBy(static job => job.Agents);
-        return [.. waiting.Select(static (job, i) => job with { Place = i + 1 }), .. byNeed[false].Select(static job => job with { Place = 0 })];
+        return
+        [
+            .. waiting.Select(static (job, i) => job with { Place = i + 1 }),
+            .. byNeed[false].Select(static job => job with { Place = 0 }),
+        ];
     }
 }

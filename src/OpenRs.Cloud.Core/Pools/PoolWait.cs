@@ -29,8 +29,8 @@ public static class PoolWait
         var open = agents.Where(static agent => !agent.Drained).ToList();
         if (open.Count == 0)
         {
-            return $"{All(agents.Count)} of pool '{name}' {(agents.Count == 1 ? "is" : "are")} drained; `openrs agents undrain AGENT` gives "
-                + "one work again.";
+            var are = agents.Count == 1 ? "is" : "are";
+            return $"{All(agents.Count)} of pool '{name}' {are} drained; `openrs agents undrain AGENT` gives one work again.";
         }
 
         var able = open.Where(agent => (agent.Roles & job.Roles) != AgentRoles.None).ToList();
@@ -40,11 +40,20 @@ public static class PoolWait
         }
 
         var usable = able.Where(agent => !agent.RejectedBy.Contains(job.JobId)).ToList();
-        return usable.Count == 0
-            ? $"No agent of pool '{name}' can be used: they compute on another device than its first one, or its budget cannot pay their price."
-            : usable.Any(static agent => agent.JobId is null) ? $"An agent of pool '{name}' is free and is about to join."
-            : $"{All(usable.Count)} of pool '{name}' that it could use {(usable.Count == 1 ? "works" : "work")} for other jobs; it is number "
-                + $"{job.Place} of {pool.Jobs.Count(static other => other.Place > 0)} that want one.";
+        if (usable.Count == 0)
+        {
+            return $"No agent of pool '{name}' can be used: they compute on another device than its first one, or its budget cannot pay "
+                + "their price.";
+        }
+
+        if (usable.Any(static agent => agent.JobId is null))
+        {
+            return $"An agent of pool '{name}' is free and is about to join.";
+        }
+
+        var (work, wanting) = (usable.Count == 1 ? "works" : "work", pool.Jobs.Count(static other => other.Place > 0));
+        return $"{All(usable.Count)} of pool '{name}' that it could use {work} for other jobs; it is number {job.Place} of {wanting} that "
+            + "want one.";
     }
 
     private static string All(int agents) => agents == 1 ? "The only agent" : $"All {agents} agents";

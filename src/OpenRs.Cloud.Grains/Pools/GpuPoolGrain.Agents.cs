@@ -77,7 +77,7 @@ public sealed partial class GpuPoolGrain
         });
     }
 
-    private Task SetDrainsAsync(ImmutableDictionary<string, PoolDrain> drains, CancellationToken cancellationToken) =>
+    private Task SetDrainsAsync(ImmutableSortedDictionary<string, PoolDrain> drains, CancellationToken cancellationToken) =>
         drains == state.State.Drains
             ? Task.CompletedTask
             : state.ReplaceAsync(context, state.State with { Drains = drains }, cancellationToken);

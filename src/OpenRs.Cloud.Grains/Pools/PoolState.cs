@@ -12,5 +12,5 @@ public sealed record PoolState
 
     /// <summary>The agents that are drained, by id.</summary>
     [Id(1)]
-    public ImmutableDictionary<string, PoolDrain> Drains { get; init; } = ImmutableDictionary<string, PoolDrain>.Empty;
+    public ImmutableSortedDictionary<string, PoolDrain> Drains { get; init; } = ImmutableSortedDictionary<string, PoolDrain>.Empty;
 }

@@ -54,11 +54,21 @@ internal static class AgentMapper
         StartTime = work.StartTime.ToTimestamp(),
     };
 
-    private static IEnumerable<Api.AgentRole> RolesOf(AgentRoles roles) =>
-        new[]
+    private static IEnumerable<Api.AgentRole> RolesOf(AgentRoles roles)
+    {
+        if (roles.HasFlag(AgentRoles.Rollout))
         {
-            (AgentRoles.Rollout, Api.AgentRole.Rollout), (AgentRoles.Train, Api.AgentRole.Train), (AgentRoles.Evaluate, Api.AgentRole.Evaluate),
+            yield return Api.AgentRole.Rollout;
         }
-        .Where(role => roles.HasFlag(role.Item1))
-        .Select(static role => role.Item2);
+
+        if (roles.HasFlag(AgentRoles.Train))
+        {
+            yield return Api.AgentRole.Train;
+        }
+
+        if (roles.HasFlag(AgentRoles.Evaluate))
+        {
+            yield return Api.AgentRole.Evaluate;
+        }
+    }
 }

@@ -37,7 +37,9 @@ internal sealed class PoolGrpcService(IGrainFactory grains, PoolDirectory pools,
         var pool = PoolName.ParsePoolOrAll(request.Parent, "parent");
         var jobs = new JobNames(grains, context);
         var found = pools.ScanAgentsAsync(pool, query.After, query.AtOnce, context.CancellationToken)
-            .Select(async (entry, token) => (entry.Id, entry.Agent is { } agent ? AgentMapper.ToApi(agent, await jobs.OfAsync(agent, token)) : null));
+            .Select(async (entry, token) => (entry.Id, entry.Agent is { } agent
+                ? AgentMapper.ToApi(agent, await jobs.OfAsync(agent, token))
+                : null));
         var (page, next) = await query.TakeAsync(found, context.CancellationToken);
         return new ListAgentsResponse { Agents = { page }, NextPageToken = next };
     }
@@ -56,7 +58,8 @@ internal sealed class PoolGrpcService(IGrainFactory grains, PoolDirectory pools,
     {
         var (pool, agentId) = PoolName.ParseAgent(name, "name");
         var token = context.CancellationToken;
-        var agent = await pools.HasAgentAsync(pool, agentId, token) ? await call(grains.GetGrain<IRolloutWorkerGrain>(agentId), token) : null;
+        var isThere = await pools.HasAgentAsync(pool, agentId, token);
+        var agent = isThere ? await call(grains.GetGrain<IRolloutWorkerGrain>(agentId), token) : null;
         return agent is null
             ? throw CloudException.NotFound(ErrorReason.AgentNotFound, $"Agent {name}")
             : AgentMapper.ToApi(agent, await new JobNames(grains, context).OfAsync(agent, token));

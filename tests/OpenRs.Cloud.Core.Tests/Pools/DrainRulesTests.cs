@@ -5,7 +5,7 @@ namespace OpenRs.Cloud.Pools;
 public sealed class DrainRulesTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
-    private static readonly ImmutableDictionary<string, PoolDrain> None = ImmutableDictionary<string, PoolDrain>.Empty;
+    private static readonly ImmutableSortedDictionary<string, PoolDrain> None = ImmutableSortedDictionary<string, PoolDrain>.Empty;
 
     [Fact]
     public void Add_SameProcessAgain_KeepsTheFirstTime()
@@ -48,7 +48,7 @@ public sealed class DrainRulesTests
         Assert.Contains("agent-4", drains.Keys);
     }
 
-    private static ImmutableDictionary<string, PoolDrain> Add(
-        ImmutableDictionary<string, PoolDrain> drains, string agentId, string process, DateTimeOffset now) =>
+    private static ImmutableSortedDictionary<string, PoolDrain> Add(
+        ImmutableSortedDictionary<string, PoolDrain> drains, string agentId, string process, DateTimeOffset now) =>
         DrainRules.Add(drains, agentId, process, static _ => false, now);
 }

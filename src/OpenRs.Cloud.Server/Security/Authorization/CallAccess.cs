@@ -90,11 +90,12 @@ internal sealed class CallAccess(MethodPolicy policy)
         var role = policy.Changes ? Caller!.RoleIn(Caller.AnyProject) : Caller!.HighestRole;
         if (role < policy.Role)
         {
+            var (where, has) = policy.Changes ? ("all projects, which share the agents", "there") : ("a project", "anywhere");
             throw new CloudException(
                 CloudErrorKind.PermissionDenied,
                 ErrorReason.RoleTooLow,
-                $"{policy.Name} needs the role {Name(policy.Role)} in {(policy.Changes ? "all projects, which share the agents" : "a project")}; "
-                + $"{Caller.Subject} has {Name(role)}{(policy.Changes ? " in all" : "")}. Ask an admin of the server.");
+                $"{policy.Name} needs the role {Name(policy.Role)} in {where}; {Caller.Subject} has {Name(role)} {has}. Ask an admin of the "
+                + "server.");
         }
     }
 
