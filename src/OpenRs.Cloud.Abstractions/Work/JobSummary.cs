@@ -8,11 +8,11 @@ public sealed record JobSummary
     [Id(0)]
     public required string RecipeName { get; init; }
 
-    /// <summary>Whether it is in a final state, so that it costs no more once its leases are closed.</summary>
-    [Id(1)]
-    public required bool IsOver { get; init; }
+    /// <summary>Whether it spends money, or will. One that is over costs no more once its leases are closed.</summary>
+    [Id(2)]
+    public required JobActivity Activity { get; init; }
 
     /// <summary>Its project; empty in the answer of a silo of an earlier build.</summary>
-    [Id(2)]
+    [Id(3)]
     public string ProjectId { get; init; } = "";
 }

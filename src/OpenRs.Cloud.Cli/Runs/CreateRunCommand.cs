@@ -15,11 +15,15 @@ internal static class CreateRunCommand
         var project = ProjectOption.Create();
         var (requestId, watch) = (RequestIdOption(), WatchOption());
         var output = OutputOption.Create();
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = "Create nothing; tell the recipe with its defaults, memory, cost, time and the least budget.",
+        };
         var command = new Command("create", "Create a training run.");
         var annotations = new AnnotationOptions();
         spec.AddTo(command);
         annotations.AddTo(command);
-        foreach (var option in new Option[] { project, requestId, watch, output, ServerAddress.Option })
+        foreach (var option in new Option[] { project, requestId, dryRun, watch, output, ServerAddress.Option })
         {
             command.Options.Add(option);
         }
@@ -38,6 +42,11 @@ internal static class CreateRunCommand
                 Note = annotations.Note(result) ?? "",
                 Priority = annotations.Priority(result) ?? 0,
             };
+            if (result.GetValue(dryRun))
+            {
+                return await EstimateAsync(api, request, result.GetValue(output), cancellationToken);
+            }
+
             var run = await api.CallAsync(() => api.Runs.CreateRunAsync(request, cancellationToken: cancellationToken));
             return await ShowAsync(api, run, result.GetValue(watch), result.GetValue(output), cancellationToken);
         });
@@ -52,6 +61,23 @@ internal static class CreateRunCommand
 
     public static Option<bool> WatchOption() =>
         new("--watch") { Description = "Follow the run to its end; exit code 1 unless it SUCCEEDED." };
+
+    private static async Task<int> EstimateAsync(
+        ApiConnection api, CreateRunRequest run, OutputFormat output, CancellationToken cancellationToken)
+    {
+        var request = new EstimateRunRequest { Parent = run.Parent, Spec = run.Spec };
+        var estimate = await api.CallAsync(() => api.Runs.EstimateRunAsync(request, cancellationToken: cancellationToken));
+        if (output == OutputFormat.Json)
+        {
+            Json.Print(estimate);
+        }
+        else
+        {
+            ForecastPrinter.Print(estimate);
+        }
+
+        return 0;
+    }
 
     /// <summary>Shows a run that was created, or follows it.</summary>
     /// <returns>The exit code.</returns>

@@ -68,36 +68,16 @@ internal static class ForecastRunCommand
                 request.Spec = await spec.ReadAsync(result, new Uploader(api, parent), cancellationToken);
             }
 
-            Print(
-                await api.CallAsync(() => api.Runs.ForecastRunAsync(request, cancellationToken: cancellationToken)),
-                result.GetValue(output));
+            var forecast = await api.CallAsync(() => api.Runs.ForecastRunAsync(request, cancellationToken: cancellationToken));
+            if (result.GetValue(output) == OutputFormat.Json)
+            {
+                Json.Print(forecast);
+            }
+            else
+            {
+                ForecastPrinter.Print(forecast);
+            }
         });
         return command;
-    }
-
-    private static void Print(RunForecast forecast, OutputFormat format)
-    {
-        if (format == OutputFormat.Json)
-        {
-            Json.Print(forecast);
-            return;
-        }
-
-        if (forecast.Cost is { } cost)
-        {
-            Console.WriteLine($"cost         {Format.Usd(cost.ExpectedUsdMicros)} (90 % interval {Format.Usd(cost.LowUsdMicros)} to "
-                + $"{Format.Usd(cost.HighUsdMicros)})");
-        }
-
-        if (forecast.Duration is { } duration)
-        {
-            Console.WriteLine(
-                $"time         {Format.Duration(duration.Expected.ToTimeSpan())} (90 % interval "
-                + $"{Format.Duration(duration.Low.ToTimeSpan())} to {Format.Duration(duration.High.ToTimeSpan())})");
-        }
-
-        Console.WriteLine(
-            $"in budget    {Format.Percent(forecast.FinishProbability)} likely to finish; pays for {forecast.AffordableSteps} steps");
-        Console.WriteLine($"rests on     {forecast.Basis}, {forecast.ObservedSteps} observed steps");
     }
 }

@@ -11,4 +11,7 @@ public enum ForecastBasis
 
     /// <summary>The run's own steps.</summary>
     Observed,
+
+    /// <summary>The run is over: nothing is to come.</summary>
+    Over,
 }

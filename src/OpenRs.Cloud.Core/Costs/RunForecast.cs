@@ -18,11 +18,30 @@ public sealed record RunForecast
     /// <summary>What a step is taken to need.</summary>
     public required StepEstimate Step { get; init; }
 
+    /// <summary>The forecast for a run that is over.</summary>
+    public static RunForecast Over { get; } = new()
+    {
+        Usd = default,
+        Seconds = default,
+        FinishProbability = 1,
+        AffordableSteps = 0,
+        Step = new StepEstimate
+        {
+            Seconds = 0,
+            Usd = 0,
+            StepDeviation = 0,
+            MeanDeviation = 0,
+            Basis = ForecastBasis.Over,
+            ObservedSteps = 0,
+        },
+    };
+
     /// <summary>Forecasts the rest of a run.</summary>
     /// <param name="step">What a step needs.</param>
     /// <param name="remainingSteps">Steps that remain, at least 0.</param>
     /// <param name="availableUsd">Money that is left; <see langword="null"/> for no limit.</param>
-    public static RunForecast Of(StepEstimate step, int remainingSteps, decimal? availableUsd)
+    /// <param name="beside">What is to come beside the steps: loading, and evaluations that no step's time holds.</param>
+    public static RunForecast Of(StepEstimate step, int remainingSteps, decimal? availableUsd, StepCost beside = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(remainingSteps);
 
@@ -30,14 +49,14 @@ public sealed record RunForecast
         var deviation = remainingSteps == 0
             ? 0
             : Math.Sqrt((step.StepDeviation * step.StepDeviation / remainingSteps) + (step.MeanDeviation * step.MeanDeviation));
-        var usd = new CostDistribution(step.Usd * remainingSteps, deviation);
+        var usd = new CostDistribution((step.Usd * remainingSteps) + beside.Usd, deviation);
         return new RunForecast
         {
             Usd = usd,
-            Seconds = new CostDistribution(step.Seconds * remainingSteps, deviation),
+            Seconds = new CostDistribution((step.Seconds * remainingSteps) + beside.Seconds, deviation),
             FinishProbability = availableUsd is { } available ? usd.ProbabilityWithin((double)available) : 1,
             AffordableSteps = availableUsd is { } left && step.Usd > 0
-                ? (int)Math.Clamp(Math.Floor((double)left / step.Usd), 0, remainingSteps)
+                ? (int)Math.Clamp(Math.Floor(((double)left - beside.Usd) / step.Usd), 0, remainingSteps)
                 : remainingSteps,
             Step = step,
         };

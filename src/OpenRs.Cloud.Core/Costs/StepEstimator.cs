@@ -21,6 +21,11 @@ public static class StepEstimator
     private const double CompletionShare = 0.78;
     private const double OverheadSeconds = 0.3;
 
+    // Until an agent works: start of the program and of libtorch, and the weights over a network of 10 Gbit/s.
+    private const double StartSeconds = 15;
+    private const double LoadBytesPerSecond = 1.2e9;
+    private const int BytesPerParameter = 2;
+
     // A 90 % interval of a factor of three either way: the arithmetic knows nothing of lengths, stragglers or waiting.
     private const double AssumedDeviation = 0.76;
 
@@ -48,21 +53,49 @@ public static class StepEstimator
     /// <param name="shape">What a step does, and on which GPUs.</param>
     public static StepEstimate Assumed(StepShape shape)
     {
-        var peak = GpuSpeed.PeakFlops(shape.GpuType) * shape.GpusPerAgent;
-        var tokens = shape.Completions * shape.MaxCompletionTokens * CompletionShare;
-        var generate = FlopsPerGeneratedToken * shape.Parameters * tokens / (GenerationEfficiency * peak * shape.Agents);
-        var train = FlopsPerTrainedToken * shape.Parameters * tokens / (TrainingEfficiency * peak);
-        var seconds = OverheadSeconds + generate + train;
+        var train = FlopsPerTrainedToken * shape.Parameters * Tokens(shape, shape.Completions) / (TrainingEfficiency * Peak(shape));
+        var seconds = OverheadSeconds + GenerateSeconds(shape, shape.Completions) + train;
         return new StepEstimate
         {
             Seconds = seconds,
-            Usd = seconds / 3600 * shape.Agents * (double)shape.UsdPerAgentHour,
+            Usd = UsdOf(shape, seconds),
             StepDeviation = 0,
             MeanDeviation = AssumedDeviation,
             Basis = ForecastBasis.Assumed,
             ObservedSteps = 0,
         };
     }
+
+    /// <summary>What a run takes beside its steps, by the same arithmetic: its agents load, and policies are evaluated.</summary>
+    /// <param name="shape">What a step does, and on which GPUs.</param>
+    /// <param name="evaluated">Completions of all evaluations of the run together.</param>
+    public static StepCost Beside(StepShape shape, long evaluated)
+    {
+        var seconds = StartSeconds + (shape.Parameters * BytesPerParameter / LoadBytesPerSecond) + GenerateSeconds(shape, evaluated);
+        return new StepCost(seconds, UsdOf(shape, seconds));
+    }
+
+    /// <summary>
+    /// What earlier runs took before their first step's own work: start, loading and the first evaluation. The first step has nobody before
+    /// it to tell that from its own work, so a mean step is taken off.
+    /// </summary>
+    /// <param name="first">Time and money of each run until its first step was done.</param>
+    /// <param name="step">What a step takes.</param>
+    public static StepCost Beside(IReadOnlyList<StepCost> first, StepEstimate step) => first.Count == 0
+        ? default
+        : new StepCost(
+            Math.Max(0, first.Average(static start => start.Seconds) - step.Seconds),
+            Math.Max(0, first.Average(static start => start.Usd) - step.Usd));
+
+    // All agents are paid for all of the time: the trainer while others generate, and they while it trains.
+    private static double UsdOf(StepShape shape, double seconds) => seconds / 3600 * shape.Agents * (double)shape.UsdPerAgentHour;
+
+    private static double Peak(StepShape shape) => GpuSpeed.PeakFlops(shape.GpuType) * shape.GpusPerAgent;
+
+    private static double Tokens(StepShape shape, double completions) => completions * shape.MaxCompletionTokens * CompletionShare;
+
+    private static double GenerateSeconds(StepShape shape, double completions) => FlopsPerGeneratedToken * shape.Parameters
+        * Tokens(shape, completions) / (GenerationEfficiency * Peak(shape) * shape.Agents);
 
     private static StepEstimate Of(IReadOnlyList<StepCost> steps, ForecastBasis basis)
     {

@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Projects;
 
@@ -23,7 +24,9 @@ public static class PromiseRules
     /// <param name="activity">Where the job stands.</param>
     public static decimal? Owed(decimal budgetUsd, TimeSpan age, LedgerSnapshot ledger, JobActivity activity)
     {
-        var isOwed = activity == JobActivity.Active || (activity != JobActivity.Over && age < LongestCall);
+        // An open ledger has another budget only while a call changes it; one that is not open may be opened at any time.
+        var isOpen = !ledger.Closed && ledger.BudgetUsd > 0;
+        var isOwed = (activity == JobActivity.Active && !isOpen) || (activity != JobActivity.Over && age < LongestCall);
         var held = ledger.Closed ? ledger.SpentUsd + ledger.GrantedUsd : Math.Max(ledger.SpentUsd, ledger.BudgetUsd);
         return isOwed ? Math.Max(0, budgetUsd - held) : null;
     }

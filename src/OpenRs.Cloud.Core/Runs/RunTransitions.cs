@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Runs;
 
@@ -21,6 +22,10 @@ public static class RunTransitions
 
     /// <summary>Whether a run in this state never changes again.</summary>
     public static bool IsFinal(RunState state) => !Legal.ContainsKey(state);
+
+    /// <summary>Whether a run in this state spends money, or will.</summary>
+    public static JobActivity Activity(RunState state) =>
+        IsFinal(state) ? JobActivity.Over : state == RunState.Paused ? JobActivity.Paused : JobActivity.Active;
 
     /// <summary>Whether a run may move so.</summary>
     public static bool IsLegal(RunState from, RunState to) => Legal.TryGetValue(from, out var targets) && Array.IndexOf(targets, to) >= 0;

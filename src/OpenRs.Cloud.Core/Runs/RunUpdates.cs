@@ -10,25 +10,32 @@ public static class RunUpdates
     /// <param name="run">The run.</param>
     /// <param name="update">What to change.</param>
     /// <param name="now">The time.</param>
-    /// <exception cref="CloudException">ILLEGAL_TRANSITION, as <see cref="Check"/> says; INVALID_ARGUMENT: too many labels.</exception>
+    /// <exception cref="CloudException">As <see cref="Check"/> says.</exception>
     public static TrainingRunState Apply(TrainingRunState run, RunUpdate update, DateTimeOffset now)
     {
-        Check(run.State, update);
-        var annotations = Annotate(run.Annotations ?? JobAnnotations.None, update);
+        var old = run.Annotations ?? JobAnnotations.None;
+        Check(run.State, old, update);
+        var next = Annotate(old, update);
+        var annotations = AreEqual(old, next) ? old : next;
         var (priority, budgetUsd) = (update.Priority ?? run.Priority, update.BudgetUsd ?? run.BudgetUsd);
-        return annotations is null && priority == run.Priority && budgetUsd == run.BudgetUsd
+        return ReferenceEquals(annotations, old) && priority == run.Priority && budgetUsd == run.BudgetUsd
             ? run
             : RunMachine.Touch(run, now) with
             {
-                Annotations = annotations ?? run.Annotations,
+                Annotations = annotations,
                 Priority = priority,
                 BudgetUsd = budgetUsd,
             };
     }
 
-    /// <summary>Checks that a run's state allows an update. What people say of a run they may say at any time.</summary>
-    /// <exception cref="CloudException">ILLEGAL_TRANSITION: the run is over, or stopping and its budget is to change.</exception>
-    public static void Check(RunState state, RunUpdate update)
+    /// <summary>Checks that a run can be updated. What people say of a run they may say at any time.</summary>
+    /// <param name="state">The run's state.</param>
+    /// <param name="annotations">What is said of the run.</param>
+    /// <param name="update">What to change.</param>
+    /// <exception cref="CloudException">
+    /// ILLEGAL_TRANSITION: the run is over, or stopping and its budget is to change. INVALID_ARGUMENT: too many labels.
+    /// </exception>
+    public static void Check(RunState state, JobAnnotations annotations, RunUpdate update)
     {
         if (RunTransitions.IsFinal(state) && (update.BudgetUsd is not null || update.Priority is not null))
         {
@@ -41,28 +48,25 @@ public static class RunUpdates
         {
             throw RunMachine.Illegal("The run is STOPPING. Change its budget when it is PAUSED, or fork its checkpoint when it is over.");
         }
-    }
 
-    // Null when nothing changes.
-    private static JobAnnotations? Annotate(JobAnnotations old, RunUpdate update)
-    {
-        var labels = (update.ReplaceLabels ? old.Labels.Clear() : old.Labels)
-            .RemoveRange(update.RemoveLabels)
-            .SetItems(update.SetLabels);
-        if (labels.Count > LabelRules.MaxLabels)
+        if (Annotate(annotations, update).Labels.Count is var labels && labels > LabelRules.MaxLabels)
         {
             throw CloudException.Field(
                 ErrorReason.InvalidArgument,
                 "run.labels",
-                $"makes {labels.Count} labels; a run has at most {LabelRules.MaxLabels}.");
+                $"makes {labels} labels; a run has at most {LabelRules.MaxLabels}.");
         }
-
-        var next = new JobAnnotations
-        {
-            Labels = labels,
-            DisplayName = update.DisplayName ?? old.DisplayName,
-            Note = update.Note ?? old.Note,
-        };
-        return next.DisplayName == old.DisplayName && next.Note == old.Note && next.Labels.SequenceEqual(old.Labels) ? null : next;
     }
+
+    private static JobAnnotations Annotate(JobAnnotations old, RunUpdate update) => new()
+    {
+        Labels = (update.ReplaceLabels ? old.Labels.Clear() : old.Labels)
+            .RemoveRange(update.RemoveLabels)
+            .SetItems(update.SetLabels),
+        DisplayName = update.DisplayName ?? old.DisplayName,
+        Note = update.Note ?? old.Note,
+    };
+
+    private static bool AreEqual(JobAnnotations one, JobAnnotations other) =>
+        one.DisplayName == other.DisplayName && one.Note == other.Note && one.Labels.SequenceEqual(other.Labels);
 }

@@ -88,6 +88,20 @@ public static class WorkPlanner
     private static bool IsUnderWay(TrainingRunState run, WorkKind kind, int step) =>
         run.Batches.Any(batch => batch.Kind == kind && batch.Step == step);
 
+    /// <summary>How many policy versions a run still evaluates, that of a step included.</summary>
+    /// <param name="plan">The run's plan.</param>
+    /// <param name="step">Where it stands.</param>
+    public static int EvaluationsFrom(RunPlan plan, int step)
+    {
+        if (plan.EvalProblems == 0)
+        {
+            return 0;
+        }
+
+        var regular = plan.EvalEvery > 0 ? ((plan.MaxSteps - 1) / plan.EvalEvery) - ((Math.Max(step, 1) - 1) / plan.EvalEvery) : 0;
+        return (step == 0 ? 1 : 0) + regular + 1;
+    }
+
     private static bool EvaluationIsDue(RunPlan plan, int step) => plan.EvalProblems > 0
         && (step == 0 || step == plan.MaxSteps || (plan.EvalEvery > 0 && step % plan.EvalEvery == 0));
 

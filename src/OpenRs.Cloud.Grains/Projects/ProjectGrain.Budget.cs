@@ -1,30 +1,33 @@
 using System.Collections.Immutable;
 using OpenRs.Cloud.Errors;
-using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
-using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Work;
+using OpenRs.Cloud.Workers;
 
 namespace OpenRs.Cloud.Projects;
 
 /// <content>The month's budget: who is admitted, and what is promised to whom.</content>
 public sealed partial class ProjectGrain
 {
-    // A paused run is promised nothing, even while its ledger is still to be closed after a crash.
+    private Task<(ProjectBudget Budget, ImmutableArray<BudgetPromise> Promises)> SumAsync(CancellationToken cancellationToken) =>
+        SumAsync(asking: null, isPaused: false, cancellationToken);
+
+    // Without what was promised to the job that asks: it asks for that again. A paused one holds nothing, even while its ledger is still to
+    // be closed after a crash.
     private async Task<(ProjectBudget Budget, ImmutableArray<BudgetPromise> Promises)> SumAsync(
-        string? paused, CancellationToken cancellationToken)
+        string? asking, bool isPaused, CancellationToken cancellationToken)
     {
         var known = state.State;
         string[] jobs = [.. known.RunIds, .. known.EvaluationIds];
         var ledgers = await GrainCalls.AllAsync(jobs.Select(id => grains.GetGrain<ILedgerGrain>(id).GetAsync(cancellationToken)));
         var byId = jobs.Zip(ledgers).ToDictionary(
             static job => job.First,
-            job => job.First == paused ? job.Second with { Closed = true, GrantedUsd = 0 } : job.Second,
+            job => isPaused && job.First == asking ? job.Second with { Closed = true, GrantedUsd = 0 } : job.Second,
             StringComparer.Ordinal);
         var budget = ProjectBudgetRules.Sum(known.MonthlyUsd, byId.Values, time.GetUtcNow());
         var (promises, owedUsd) = (ImmutableArray.CreateBuilder<BudgetPromise>(), 0m);
         foreach (var promise in known.Promises.Where(
-            promise => promise.JobId != paused && !PromiseRules.IsHeld(promise.BudgetUsd, byId[promise.JobId])))
+            promise => promise.JobId != asking && !PromiseRules.IsHeld(promise.BudgetUsd, byId[promise.JobId])))
         {
             var activity = await GetActivityAsync(promise.JobId, cancellationToken);
             if (PromiseRules.Owed(promise.BudgetUsd, time.GetUtcNow() - promise.Time, byId[promise.JobId], activity) is { } owed)
@@ -37,20 +40,8 @@ public sealed partial class ProjectGrain
         return (budget with { CommittedUsd = budget.CommittedUsd + owedUsd }, promises.ToImmutable());
     }
 
-    private async Task<JobActivity> GetActivityAsync(string jobId, CancellationToken cancellationToken)
-    {
-        if (JobId.IsEvaluation(jobId))
-        {
-            return await grains.GetGrain<IEvaluationGrain>(jobId).GetAsync(cancellationToken) is not { } evaluation ? JobActivity.Missing
-                : EvaluationTransitions.IsFinal(evaluation.State) ? JobActivity.Over
-                : JobActivity.Active;
-        }
-
-        return await grains.GetGrain<ITrainingRunGrain>(jobId).GetAsync(cancellationToken) is not { } run ? JobActivity.Missing
-            : RunTransitions.IsFinal(run.State) ? JobActivity.Over
-            : run.State == RunState.Paused ? JobActivity.Paused
-            : JobActivity.Active;
-    }
+    private async Task<JobActivity> GetActivityAsync(string jobId, CancellationToken cancellationToken) =>
+        (await grains.GetJob(jobId).GetSummaryAsync(cancellationToken))?.Activity ?? JobActivity.Missing;
 
     // Written before the job hears of it: from then on the money is gone for others, whatever becomes of the call.
     private Task PromiseAsync(
@@ -78,7 +69,7 @@ public sealed partial class ProjectGrain
         if (HasLimit && (await grains.GetGrain<ILedgerGrain>(earlier.JobId).GetAsync(cancellationToken)).BudgetUsd == 0
             && await GetActivityAsync(earlier.JobId, cancellationToken) == JobActivity.Missing)
         {
-            var (project, promises) = await SumAsync(paused: earlier.JobId, cancellationToken);
+            var (project, promises) = await SumAsync(earlier.JobId, isPaused: false, cancellationToken);
             BudgetAdmission.CheckNew(project, budgetUsd);
             await PromiseAsync(promises, earlier.JobId, budgetUsd, cancellationToken);
         }
@@ -103,7 +94,7 @@ public sealed partial class ProjectGrain
         var next = state.State;
         if (HasLimit)
         {
-            var (project, promises) = await SumAsync(paused: null, cancellationToken);
+            var (project, promises) = await SumAsync(cancellationToken);
             BudgetAdmission.CheckNew(project, budgetUsd);
             next = next with { Promises = promises.Add(NewPromise(request.JobId, budgetUsd)) };
         }

@@ -84,7 +84,7 @@ public sealed partial class ProjectGrain(
 
         if (HasLimit)
         {
-            var (project, promises) = await SumAsync(paused: paused.RunId, cancellationToken);
+            var (project, promises) = await SumAsync(runId, isPaused: true, cancellationToken);
             BudgetAdmission.CheckResumed(project, paused.Ledger, budgetUsd);
             await PromiseAsync(promises, runId, budgetUsd ?? paused.Ledger.BudgetUsd, cancellationToken);
         }
@@ -101,12 +101,12 @@ public sealed partial class ProjectGrain(
             throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {runId}");
         }
 
-        RunUpdates.Check(found.State, update);
+        RunUpdates.Check(found.State, found.Annotations, update);
 
         // A paused run is promised nothing; when it is resumed its budget is looked at.
         if (HasLimit && found.State != RunState.Paused && update.BudgetUsd is { } budgetUsd)
         {
-            var (project, promises) = await SumAsync(paused: null, cancellationToken);
+            var (project, promises) = await SumAsync(runId, isPaused: false, cancellationToken);
             if (budgetUsd > found.Ledger.BudgetUsd)
             {
                 BudgetAdmission.CheckNew(project, budgetUsd - found.Ledger.BudgetUsd);
@@ -120,7 +120,7 @@ public sealed partial class ProjectGrain(
 
     /// <inheritdoc/>
     public async Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken) =>
-        (await SumAsync(paused: null, cancellationToken)).Budget;
+        (await SumAsync(cancellationToken)).Budget;
 
     /// <inheritdoc/>
     public async Task<ProjectBudget> SetBudgetAsync(decimal monthlyUsd, CancellationToken cancellationToken)
@@ -138,7 +138,7 @@ public sealed partial class ProjectGrain(
     {
         if (HasLimit)
         {
-            BudgetAdmission.CheckNew((await SumAsync(paused: null, cancellationToken)).Budget, additionalUsd);
+            BudgetAdmission.CheckNew((await SumAsync(cancellationToken)).Budget, additionalUsd);
         }
     }
 

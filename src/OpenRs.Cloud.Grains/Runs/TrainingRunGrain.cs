@@ -122,7 +122,10 @@ public sealed partial class TrainingRunGrain(
     /// <inheritdoc/>
     public Task<JobSummary?> GetSummaryAsync(CancellationToken cancellationToken) => Task.FromResult(
         Run.Spec is { } spec
-            ? new JobSummary { RecipeName = spec.RecipeName, IsOver = RunTransitions.IsFinal(Run.State), ProjectId = Run.ProjectId }
+            ? new JobSummary
+            {
+                RecipeName = spec.RecipeName, Activity = RunTransitions.Activity(Run.State), ProjectId = Run.ProjectId,
+            }
             : null);
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Caching.Memory;
 using OpenRs.Cloud.Costs;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
+using OpenRs.Cloud.Work;
 using OpenRs.Cloud.Workers;
 
 namespace OpenRs.Cloud.Server.Costs;
@@ -80,7 +81,7 @@ internal sealed class ProjectCosts(IGrainFactory grains, ChargeReader charges) :
         var ledger = await grains.GetGrain<ILedgerGrain>(jobId).GetAsync(cancellationToken);
         var rows = FocusRow.Of(projectId, jobId, LedgerBook.Rounded(await charges.ReadAsync(jobId, cancellationToken))).ToList();
         var costs = new JobCosts(job?.RecipeName ?? "", rows);
-        if (job is { IsOver: true } && ledger is { Closed: true, Leases: 0 })
+        if (job is { Activity: JobActivity.Over } && ledger is { Closed: true, Leases: 0 })
         {
             _over.Set(jobId, costs, new MemoryCacheEntryOptions { Size = 1 + rows.Count });
         }

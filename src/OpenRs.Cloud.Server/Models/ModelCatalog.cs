@@ -65,7 +65,20 @@ internal sealed class ModelCatalog
     /// The positions that a model or a checkpoint is made for; <see langword="null"/> when its config.json does not say: the agent that
     /// loads it then does.
     /// </summary>
-    public async Task<int?> PositionsAsync(CheckpointStore store, CheckpointManifest manifest, CancellationToken cancellationToken)
+    public async Task<int?> PositionsAsync(CheckpointStore store, CheckpointManifest manifest, CancellationToken cancellationToken) =>
+        await ReadConfigAsync(store, manifest, PositionsOf, cancellationToken) is int positions ? positions : null;
+
+    /// <summary>The shape of a model; <see langword="null"/> when its config.json is not one that agents can load.</summary>
+    public async Task<Qwen2Config?> ConfigAsync(CheckpointStore store, CheckpointManifest manifest, CancellationToken cancellationToken) =>
+        (Qwen2Config?)await ReadConfigAsync(
+            store, manifest, static root => Qwen2ConfigFile.Read(Qwen2ConfigFile.FileName, root), cancellationToken);
+
+    private static object? PositionsOf(JsonElement root) => root.ValueKind == JsonValueKind.Object
+        && root.TryGetProperty("max_position_embeddings", out var positions)
+        && positions.ValueKind == JsonValueKind.Number && positions.TryGetInt32(out var count) ? count : null;
+
+    private async Task<object?> ReadConfigAsync(
+        CheckpointStore store, CheckpointManifest manifest, Func<JsonElement, object?> read, CancellationToken cancellationToken)
     {
         var config = manifest.Files.FirstOrDefault(static file => file.Path == Qwen2ConfigFile.FileName);
         if (config is null || config.Size > BoundedJson.MaxSmallBytes)
@@ -78,11 +91,9 @@ internal sealed class ModelCatalog
             var json = await _objects.ReadAllBytesAsync(
                 store.FilesPrefix(manifest) + config.Path, BoundedJson.MaxSmallBytes, cancellationToken);
             using var document = BoundedJson.Parse(json, BoundedJson.MaxSmallValues);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("max_position_embeddings", out var positions)
-                && positions.ValueKind == JsonValueKind.Number && positions.TryGetInt32(out var count) ? count : null;
+            return read(document.RootElement);
         }
-        catch (Exception exception) when (exception is ObjectNotFoundException or JsonException)
+        catch (Exception exception) when (exception is ObjectNotFoundException or JsonException or CheckpointFormatException)
         {
             return null;
         }

@@ -10,14 +10,17 @@ internal sealed class LeastBudget(PriceBook prices, IOptions<LedgerTerms> terms,
 {
     private decimal UsdPerHour => prices.LeastUsdPerHour(time.GetUtcNow());
 
+    /// <summary>The least budget of a run, in US dollars.</summary>
+    public decimal LeastOfRun => BudgetAdmission.Least(UsdPerHour, terms.Value);
+
     /// <summary>Checks the budget of a run: it must pay for a step and for saving it.</summary>
     public void CheckRun(decimal budgetUsd) =>
-        BudgetAdmission.CheckEnough(budgetUsd, BudgetAdmission.Least(UsdPerHour, terms.Value), "one step and its checkpoint");
+        BudgetAdmission.CheckEnough(budgetUsd, LeastOfRun, "one step and its checkpoint");
 
     /// <summary>Checks the new budget of a paused run: what is not spent of it must pay for another step and for saving it.</summary>
     public void CheckResumed(decimal budgetUsd, decimal spentUsd) => BudgetAdmission.CheckEnough(
         budgetUsd,
-        Money.RoundUp(spentUsd) + BudgetAdmission.Least(UsdPerHour, terms.Value),
+        Money.RoundUp(spentUsd) + LeastOfRun,
         "another step and its checkpoint",
         "budget_usd_micros");
 

@@ -4,6 +4,7 @@ using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Forecasts;
 using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Server.Pools;
 using OpenRs.Cloud.Server.Resources;
@@ -17,6 +18,7 @@ internal sealed class RunGrpcService(
     IGrainFactory grains,
     RunSpecResolver resolver,
     RunForecaster forecaster,
+    RunEstimator estimator,
     RunDirectory runs,
     RunRemoval removal,
     RunWatch watch,
@@ -128,6 +130,9 @@ internal sealed class RunGrpcService(
 
     public override Task<RunForecast> ForecastRun(ForecastRunRequest request, ServerCallContext context) =>
         forecaster.ForecastAsync(request, context.CancellationToken);
+
+    public override Task<RunEstimate> EstimateRun(EstimateRunRequest request, ServerCallContext context) =>
+        estimator.EstimateAsync(request, context.CancellationToken);
 
     // Whoever deleted what it needs while the run was created may not have seen the run.
     private async Task<RunSnapshot> CheckStillThereAsync(RunSnapshot run, CancellationToken cancellationToken)

@@ -56,6 +56,21 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
         return ToSpec(projectId, spec, recipe!, modelId!, dataset!, evaluation);
     }
 
+    /// <summary>Resolves a spec of which no run is made: its budget may be 0, which is none.</summary>
+    /// <inheritdoc cref="ResolveAsync"/>
+    public async Task<(RunSpec Spec, bool IsUnlimited)> ResolveUnlimitedAsync(
+        string projectId, Api.RunSpec? spec, FieldViolations violations, CancellationToken cancellationToken)
+    {
+        if (spec is not { BudgetUsdMicros: 0 })
+        {
+            return (await ResolveAsync(projectId, spec, violations, cancellationToken), false);
+        }
+
+        var asked = spec.Clone();
+        asked.BudgetUsdMicros = long.MaxValue;
+        return (await ResolveAsync(projectId, asked, violations, cancellationToken), true);
+    }
+
     private static RunSpec ToSpec(
         string projectId, Api.RunSpec spec, Recipe recipe, string modelId, DatasetRecord dataset, DatasetRecord? evaluation)
     {

@@ -25,7 +25,7 @@ public sealed record GroupSummary(
         position,
         group.Prompt?.Problem ?? position,
         Head(group.Prompt?.Gold),
-        group.Prompt?.PromptCut,
+        group.Prompt is { } prompt ? prompt.PromptCut : group.Samples.Any(static sample => sample.PromptCut == true) ? true : null,
         [.. group.Samples.Select(Of)]);
 
     /// <summary>The beginning of a text: whole characters, and at most <see cref="MaxTextLength"/>.</summary>

@@ -61,6 +61,18 @@ public sealed record Qwen2Config
     /// <summary>Query heads that share a key and value head.</summary>
     public int GroupSize => HeadCount / KeyValueHeadCount;
 
+    /// <summary>Weights and biases of the whole model; below 2^51 with sizes in range.</summary>
+    public long ParameterCount
+    {
+        get
+        {
+            long hidden = HiddenSize;
+            var fused = (HeadCount + (2L * KeyValueHeadCount)) * HeadSize;
+            var layer = ((hidden + 1) * fused) + (hidden * hidden) + (3 * hidden * IntermediateSize) + (2 * hidden);
+            return (VocabSize * hidden * (TieEmbeddings ? 1 : 2)) + (LayerCount * layer) + hidden;
+        }
+    }
+
     /// <summary>Checks that the sizes fit each other and are those of a model: what is allocated later is sized by them.</summary>
     /// <exception cref="ArgumentException">A number is out of range, or does not divide another.</exception>
     public void Validate() => Qwen2ConfigLimits.Check(this);

@@ -25,6 +25,12 @@ public static class Qwen2ConfigFile
         return Qwen2ConfigReader.Read(new ConfigObject(path, document.RootElement), eos);
     }
 
+    /// <summary>Reads the content of a config.json.</summary>
+    /// <param name="path">What messages call it.</param>
+    /// <param name="root">The content.</param>
+    /// <exception cref="CheckpointFormatException">It is not Qwen2, or uses something that is not computed here.</exception>
+    public static Qwen2Config Read(string path, JsonElement root) => Qwen2ConfigReader.Read(new ConfigObject(path, root), generationEos: null);
+
     /// <summary>Writes config.json and generation_config.json so that transformers 4 and 5 read the same model.</summary>
     public static void Write(string directory, Qwen2Config config)
     {

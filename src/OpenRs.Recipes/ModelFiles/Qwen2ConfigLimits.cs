@@ -28,7 +28,7 @@ internal static class Qwen2ConfigLimits
         CheckNumber("initializer_range", config.InitializerRange, least: 0, most: 10);
         CheckIds(config);
         CheckFit(config);
-        if (Parameters(config) is var count && count > MaxParameters)
+        if (config.ParameterCount is var count && count > MaxParameters)
         {
             throw new ArgumentException($"its sizes make {count:n0} weights; at most {MaxParameters:n0} are allowed.");
         }
@@ -47,15 +47,6 @@ internal static class Qwen2ConfigLimits
         {
             throw new ArgumentException($"Weights are stored as F32 or BF16, not {config.StorageType}.");
         }
-    }
-
-    // Below 2^51 with sizes in range.
-    private static long Parameters(Qwen2Config config)
-    {
-        long hidden = config.HiddenSize;
-        var attention = hidden * ((2 * hidden) + (2L * config.KeyValueHeadCount * config.HeadSize));
-        return (config.VocabSize * hidden * (config.TieEmbeddings ? 1 : 2))
-            + (config.LayerCount * (attention + (3 * hidden * config.IntermediateSize)));
     }
 
     private static void CheckIds(Qwen2Config config)

@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Runs;
+
 namespace OpenRs.Cloud.Costs;
 
 public sealed class RunForecastTests
@@ -38,6 +40,46 @@ public sealed class RunForecastTests
         var forecast = RunForecast.Of(StepEstimator.Similar([new(1, 1)]), remainingSteps: 0, availableUsd: 0);
         Assert.Equal((0.0, 1.0, 0), (forecast.Usd.Mean, forecast.FinishProbability, forecast.AffordableSteps));
         Assert.Equal((0.0, 0.0), (forecast.Usd.RelativeDeviation, forecast.Seconds.High));
+    }
+
+    [Fact]
+    public void Forecast_WithWhatIsBesideTheSteps_CountsItOnce()
+    {
+        var step = StepEstimator.Observed([.. Enumerable.Repeat(new StepCost(100, 0.05), 20)]);
+        var forecast = RunForecast.Of(step, remainingSteps: 80, availableUsd: 2.01m, new StepCost(60, 0.1));
+        Assert.Equal((4.1, 8060.0), (Math.Round(forecast.Usd.Mean, 9), Math.Round(forecast.Seconds.Mean, 6)));
+        Assert.Equal(38, forecast.AffordableSteps);
+    }
+
+    [Fact]
+    public void Beside_OfEarlierRuns_IsTheirFirstStepLessAMeanOne()
+    {
+        var step = StepEstimator.Similar([new(10, 0.25)]);
+        Assert.Equal(new StepCost(20, 0.5), StepEstimator.Beside([new(25, 0.5), new(35, 1)], step));
+        Assert.Equal(default, StepEstimator.Beside([new(5, 0.002)], step));
+        Assert.Equal(default, StepEstimator.Beside([], step));
+    }
+
+    [Theory]
+    [InlineData(0, 100, 0, 10, 0)]
+    [InlineData(8, 100, 0, 0, 2)]
+    [InlineData(8, 100, 0, 10, 11)]
+    [InlineData(8, 95, 0, 10, 11)]
+    [InlineData(8, 100, 10, 10, 10)]
+    [InlineData(8, 100, 11, 10, 9)]
+    [InlineData(8, 100, 100, 10, 1)]
+    public void EvaluationsFrom_AStep_AreThoseThatThePlannerMakes(int problems, int maxSteps, int step, int every, int expected)
+    {
+        var plan = new RunPlan
+        {
+            MaxSteps = maxSteps,
+            PromptsPerStep = 1,
+            SaveEvery = 1,
+            EvalEvery = every,
+            EvalProblems = problems,
+            EvalProblemsPerUnit = 1,
+        };
+        Assert.Equal(expected, WorkPlanner.EvaluationsFrom(plan, step));
     }
 
     // A replay of what a run shows of itself: after a tenth of its steps, the interval should hold its true cost nine times in ten.

@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Projects;
 
@@ -25,6 +26,12 @@ public sealed class PromiseRulesTests
     public void Owed_WhileTheJobMayStillSpend(JobActivity activity, bool isSoon, bool isOwed) => Assert.Equal(
         isOwed ? 5 : null,
         PromiseRules.Owed(5, isSoon ? Soon : PromiseRules.LongestCall, Ledger(0, 0, 0, closed: false), activity));
+
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, null)]
+    public void Owed_ToAnOpenLedgerWithLess_OnlyWhileACallMayRaiseIt(bool isSoon, int? owed) => Assert.Equal(
+        owed, PromiseRules.Owed(5, isSoon ? Soon : PromiseRules.LongestCall, Ledger(3, 0, 0, closed: false), JobActivity.Active));
 
     // Together with what the month counts of the ledger itself (ProjectBudgetRules) it is the promised budget.
     [Theory]

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using OpenRs.Cloud.Server.Tests.Agents;
 using OpenRs.Cloud.V1;
+using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Server.Tests.Api;
 
@@ -73,6 +74,34 @@ public sealed class UpdateRunTests(ServerFixture fixture)
         Assert.Equal(1_000_000, (await UpdateAsync(run.Name, 1_000_000)).Cost.BudgetUsdMicros);
         var budget = await costs.GetProjectBudgetAsync(new GetProjectBudgetRequest { Name = Parent });
         Assert.Equal(1_000_000, budget.CommittedUsdMicros);
+    }
+
+    [Fact]
+    public async Task UpdateRun_RefusedForItsLabels_HoldsNoMoneyOfTheMonth()
+    {
+        const string Parent = "projects/update-labels";
+        var costs = new CostService.CostServiceClient(fixture.Server.Channel);
+        await costs.UpdateProjectBudgetAsync(new UpdateProjectBudgetRequest { Name = Parent, MonthlyUsdMicros = 3_000_000 });
+        var run = await Api.CreateAsync(await Api.SpecAsync(parent: Parent), parent: Parent);
+        var update = new Run { Name = run.Name, Cost = new RunCost { BudgetUsdMicros = 3_000_000 } };
+        update.Labels.Add(Enumerable.Range(0, LabelRules.MaxLabels).ToDictionary(static key => $"key-{key}", static _ => ""));
+        await UpdateAsync(update, "labels");
+        var more = new Run { Name = run.Name, Cost = update.Cost, Labels = { ["one-more"] = "" } };
+        await RefusedAsync("run.labels", "labels; a run has at most", more, "labels.one-more", Budget);
+        var budget = await costs.GetProjectBudgetAsync(new GetProjectBudgetRequest { Name = Parent });
+        Assert.Equal(run.Cost.BudgetUsdMicros, budget.CommittedUsdMicros);
+    }
+
+    [Fact]
+    public async Task DeletedRun_HoldsNoMoneyOfTheMonth()
+    {
+        const string Parent = "projects/delete-month";
+        var costs = new CostService.CostServiceClient(fixture.Server.Channel);
+        await costs.UpdateProjectBudgetAsync(new UpdateProjectBudgetRequest { Name = Parent, MonthlyUsdMicros = 3_000_000 });
+        var run = await Api.CreateAsync(await Api.SpecAsync(parent: Parent), parent: Parent);
+        await Api.Runs.CancelRunAsync(new CancelRunRequest { Name = run.Name });
+        await Api.Runs.DeleteRunAsync(new DeleteRunRequest { Name = run.Name });
+        Assert.Equal(0, (await costs.GetProjectBudgetAsync(new GetProjectBudgetRequest { Name = Parent })).CommittedUsdMicros);
     }
 
     [Fact]

@@ -225,11 +225,38 @@ public sealed class CostServiceTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task Estimate_OfASpec_SaysWhatCreateRunWouldMake()
+    {
+        const string Parent = "projects/estimate";
+        await Costs.UpdateProjectBudgetAsync(new UpdateProjectBudgetRequest { Name = Parent, MonthlyUsdMicros = 2_500_000 });
+        var spec = await Api.SpecAsync(parent: Parent);
+        var request = new EstimateRunRequest { Parent = Parent, Spec = spec, Agents = 2, GpuType = "A40" };
+        var estimate = await Api.Runs.EstimateRunAsync(request);
+        Assert.Equal((2_500_000L, "assumed"), (estimate.MonthLeftUsdMicros, estimate.Forecast.Basis));
+        Assert.Contains("\"max_steps\":2", estimate.RecipeJson, StringComparison.Ordinal);
+        Assert.Empty((await Api.Runs.ListRunsAsync(new ListRunsRequest { Parent = Parent })).Runs);
+        Assert.Equal(estimate.Forecast, await Api.Runs.ForecastRunAsync(
+            new ForecastRunRequest { Parent = Parent, Spec = spec, Agents = 2, GpuType = "A40" }));
+
+        spec.BudgetUsdMicros = estimate.LeastBudgetUsdMicros;
+        Assert.Equal(spec.BudgetUsdMicros, (await Api.CreateAsync(spec, parent: Parent)).Cost.BudgetUsdMicros);
+        spec.BudgetUsdMicros--;
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_BUDGET", "spec.budget_usd_micros", "Give at least $",
+            () => Api.CreateAsync(spec, parent: Parent));
+        spec.Overrides["max_steps"] = "none";
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_RECIPE", "spec.overrides.max_steps", "is not a whole number",
+            async () => await Api.Runs.EstimateRunAsync(request));
+    }
+
+    [Fact]
     public async Task Forecast_OfARunThatIsOver_IsNothing()
     {
         var run = await FinishRunAsync(ApiClient.Project, "forecast");
         var forecast = await Api.Runs.ForecastRunAsync(new ForecastRunRequest { Parent = ApiClient.Project, Run = run.Name });
-        Assert.Equal((0L, 1.0, 0), (forecast.Cost.ExpectedUsdMicros, forecast.FinishProbability, forecast.AffordableSteps));
+        Assert.Equal(("over", 0L, 1.0, 0), (
+            forecast.Basis, forecast.Cost.ExpectedUsdMicros, forecast.FinishProbability, forecast.AffordableSteps));
     }
 
     [Fact]

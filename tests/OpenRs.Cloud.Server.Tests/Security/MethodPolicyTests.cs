@@ -40,7 +40,7 @@ public sealed class MethodPolicyTests
     [Fact]
     public void Table_MethodsThatDoNotRead_GoToTheAuditLog()
     {
-        string[] reading = ["Get", "List", "Watch", "Download", "Forecast", "WhatIf", "Export", "Compare"];
+        string[] reading = ["Get", "List", "Watch", "Download", "Forecast", "Estimate", "WhatIf", "Export", "Compare"];
         var wrong = Contract.Methods.Where(method =>
             MethodPolicies.Find(Contract.PathOf(method)) is { Kind: AccessKind.Project or AccessKind.Pools } policy
             && policy.Changes == (reading.Any(verb => method.Name.StartsWith(verb, StringComparison.Ordinal))

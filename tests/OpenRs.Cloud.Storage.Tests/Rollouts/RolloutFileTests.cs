@@ -101,6 +101,14 @@ public sealed class RolloutFileTests
         Assert.False(GroupSummary.Of(Group(new string('x', GroupSummary.MaxTextLength)), 0).Samples[0].IsTextCut);
     }
 
+    [Fact]
+    public void Summary_OfAnEarlierEvaluation_TellsThatItsPromptWasCut()
+    {
+        var cut = Group("x").Samples.Select(static sample => sample with { PromptCut = true }).ToList();
+        Assert.True(GroupSummary.Of(new PromptGroup(null, cut), 0).PromptCut);
+        Assert.Null(GroupSummary.Of(new PromptGroup(null, Group("x").Samples), 0).PromptCut);
+    }
+
     internal static PromptGroup Group(string text) => new(
         new PromptRecord(0, 1, 7, text, text, text, null, [1, 2, 3]),
         [

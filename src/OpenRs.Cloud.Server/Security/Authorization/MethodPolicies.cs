@@ -53,6 +53,10 @@ internal static class MethodPolicies
         {
             ReferencesOf = static message => ReferencesOf((ForecastRunRequest)message),
         };
+        yield return Reading<EstimateRunRequest>(runs, "EstimateRun", Viewer, static r => ResourceClaim.Project(r.Parent, "parent")) with
+        {
+            ReferencesOf = static message => ReferencesOf(((EstimateRunRequest)message).Spec),
+        };
     }
 
     private static IEnumerable<MethodPolicy> Evaluations()

@@ -1,4 +1,5 @@
 using OpenRs.Learning.Kernels;
+using OpenRs.Recipes.Memory;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training.Passes;
@@ -9,8 +10,6 @@ namespace OpenRs.Learning.Training.Passes;
 /// </summary>
 internal sealed class FusedBuffers : IDisposable
 {
-    private const long Bucket = 256;
-
     private readonly Dictionary<string, Tensor> _shared = [];
     private readonly long _capacity;
     private readonly bool _records;
@@ -22,7 +21,7 @@ internal sealed class FusedBuffers : IDisposable
     /// <param name="checkpoints">Whether only the layers' inputs are kept for it.</param>
     public FusedBuffers(Qwen2Config config, long rows, bool records, bool checkpoints)
     {
-        (_capacity, _records) = ((rows + Bucket - 1) / Bucket * Bucket, records);
+        (_capacity, _records) = ((rows + MemoryPlanner.RowBucket - 1) / MemoryPlanner.RowBucket * MemoryPlanner.RowBucket, records);
         var layers = new List<FusedActivations>();
         for (var layer = 0; layer < config.LayerCount; layer++)
         {

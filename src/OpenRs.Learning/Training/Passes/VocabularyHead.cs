@@ -1,6 +1,7 @@
 using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Kernels;
+using OpenRs.Recipes.Memory;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training.Passes;
@@ -15,12 +16,10 @@ namespace OpenRs.Learning.Training.Passes;
 /// <param name="chunkRows">Rows of a chunk; 0 chooses by the vocabulary.</param>
 internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature, TrainingKernels? kernels, int chunkRows = 0) : IDisposable
 {
-    private const int ChunkElements = 1 << 22;
-
     // Rows of a bf16 head that are widened together: 100 MB of a width of 1,536.
     private const long SliceRows = 1 << 14;
 
-    private readonly int _chunkRows = chunkRows > 0 ? chunkRows : Math.Clamp(ChunkElements / model.Config.VocabSize, 64, 8192);
+    private readonly int _chunkRows = chunkRows > 0 ? chunkRows : MemoryPlanner.LogitRows(model.Config);
     private readonly long _sliceRows = model.Weights.Flat.dtype == float32
         ? model.Config.VocabSize
         : Math.Min(SliceRows, model.Config.VocabSize);

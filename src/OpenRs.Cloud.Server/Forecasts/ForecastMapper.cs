@@ -1,8 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
 using OpenRs.Cloud.Costs;
+using OpenRs.Recipes.Memory;
 using Api = OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Server.Runs;
+namespace OpenRs.Cloud.Server.Forecasts;
 
 /// <summary>Forecasts as the API shows them.</summary>
 internal static class ForecastMapper
@@ -28,9 +29,27 @@ internal static class ForecastMapper
             ForecastBasis.Assumed => "assumed",
             ForecastBasis.Similar => "similar",
             ForecastBasis.Observed => "observed",
+            ForecastBasis.Over => "over",
             var basis => throw new InvalidOperationException($"{basis} has no name in the API."),
         },
         ObservedSteps = forecast.Step.ObservedSteps,
+    };
+
+    public static Api.MemoryPlan ToApi(MemoryPlan plan, int slots, IEnumerable<string> gpuTypes) => new()
+    {
+        WeightsBytes = plan.Weights,
+        ReferenceBytes = plan.Reference,
+        GradientBytes = plan.Gradient,
+        OptimizerBytes = plan.Optimizer,
+        ActivationBytes = plan.Activations,
+        LogitsBytes = plan.Logits,
+        DecoderBytes = plan.DecoderWeights,
+        CacheBytes = plan.KeyValueCache,
+        Slots = slots,
+        TrainerBytes = plan.Trainer,
+        RolloutBytes = plan.Rollouts,
+        TotalBytes = plan.Both,
+        GpuTypes = { GpuMemory.TypesThatHold(plan.Both, gpuTypes) },
     };
 
     // A forecast may go beyond all bounds; the field's largest value then stands for "more than anybody has".

@@ -5,12 +5,13 @@ using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.Server.Runs;
 using OpenRs.Recipes.Loading;
 using OpenRs.Recipes.ModelFiles;
 using OpenRs.Recipes.Options;
 using Api = OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Server.Runs;
+namespace OpenRs.Cloud.Server.Forecasts;
 
 /// <summary>Answers ForecastRun: gathers what is known and leaves the arithmetic to Core.</summary>
 internal sealed class RunForecaster(
@@ -46,42 +47,60 @@ internal sealed class RunForecaster(
 
     private async Task<RunForecast> OfRestAsync(RunSnapshot run, Api.ForecastRunRequest request, CancellationToken cancellationToken)
     {
-        var remaining = RunTransitions.IsFinal(run.State) ? 0 : run.Spec.Plan.MaxSteps - run.Step;
+        if (RunTransitions.IsFinal(run.State))
+        {
+            return RunForecast.Over;
+        }
+
+        var (remaining, left) = (run.Spec.Plan.MaxSteps - run.Step, run.Ledger.BudgetUsd - run.Ledger.SpentUsd);
         var steps = StepsOf(run);
-        var step = steps.Count >= StepEstimator.EnoughSteps
-            ? StepEstimator.Observed(steps)
-            : await EstimateAsync(run.ProjectId, run.Spec, request, run.RunId, cancellationToken);
-        return RunForecast.Of(step, remaining, run.Ledger.BudgetUsd - run.Ledger.SpentUsd);
+        if (steps.Count >= StepEstimator.EnoughSteps)
+        {
+            return RunForecast.Of(StepEstimator.Observed(steps), remaining, left);
+        }
+
+        var (step, beside) = await EstimateAsync(run.ProjectId, run.Spec, run.Step, request, run.RunId, cancellationToken);
+        return RunForecast.Of(step, remaining, left, beside);
     }
 
     private async Task<RunForecast> OfSpecAsync(
         string projectId, Api.ForecastRunRequest request, FieldViolations violations, CancellationToken cancellationToken)
     {
-        var unlimited = request.Spec.BudgetUsdMicros == 0;
-        var asked = request.Spec.Clone();
-        asked.BudgetUsdMicros = unlimited ? long.MaxValue : asked.BudgetUsdMicros;
-        var spec = await resolver.ResolveAsync(projectId, asked, violations, cancellationToken);
-        var step = await EstimateAsync(projectId, spec, request, null, cancellationToken);
-        return RunForecast.Of(step, spec.Plan.MaxSteps, unlimited ? null : spec.BudgetUsd);
+        var (spec, unlimited) = await resolver.ResolveUnlimitedAsync(projectId, request.Spec, violations, cancellationToken);
+        return await OfSpecAsync(projectId, spec, unlimited, request, cancellationToken);
     }
 
-    private async Task<StepEstimate> EstimateAsync(
-        string projectId, RunSpec spec, Api.ForecastRunRequest request, string? except, CancellationToken cancellationToken)
+    /// <summary>Forecasts a run that does not exist yet.</summary>
+    /// <param name="projectId">Project.</param>
+    /// <param name="spec">The resolved spec.</param>
+    /// <param name="unlimited">Whether it has no budget.</param>
+    /// <param name="request">Which agents are to be assumed.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<RunForecast> OfSpecAsync(
+        string projectId, RunSpec spec, bool unlimited, Api.ForecastRunRequest request, CancellationToken cancellationToken)
+    {
+        var (step, beside) = await EstimateAsync(projectId, spec, spec.StartStep, request, null, cancellationToken);
+        return RunForecast.Of(step, spec.Plan.MaxSteps - spec.StartStep, unlimited ? null : spec.BudgetUsd, beside);
+    }
+
+    private async Task<(StepEstimate Step, StepCost Beside)> EstimateAsync(
+        string projectId, RunSpec spec, int at, Api.ForecastRunRequest request, string? except, CancellationToken cancellationToken)
     {
         // What other runs showed holds for their own agents only.
         var similar = request.Agents == 0 && request.GpuType.Length == 0
-            ? await SimilarStepsAsync(projectId, spec, except, cancellationToken)
+            ? await SimilarRunsAsync(projectId, spec, except, cancellationToken)
             : [];
-        if (similar.Count > 0)
+        if (similar.SelectMany(StepsOf).ToList() is { Count: > 0 } steps)
         {
-            return StepEstimator.Similar(similar);
+            var estimate = StepEstimator.Similar(steps);
+            return (estimate, StepEstimator.Beside([.. similar.Select(FirstOf).OfType<StepCost>()], estimate));
         }
 
         var recipe = RecipeLoader.LoadStored(spec.RecipeJson);
         var gpuType = request.GpuType.Length > 0 ? request.GpuType : DefaultGpuType;
         var model = await models.FindAsync(projectId, spec.ModelId, cancellationToken)
             ?? throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, spec.ModelId));
-        return StepEstimator.Assumed(new StepShape
+        var shape = new StepShape
         {
             Parameters = model.SizeBytes / (double)recipe.Dtype.ToTensorType().Size(),
             Completions = recipe.PromptsPerStep * recipe.NumGenerations,
@@ -90,10 +109,12 @@ internal sealed class RunForecaster(
             GpuType = gpuType,
             GpusPerAgent = 1,
             UsdPerAgentHour = prices.UsdPerHour(gpuType, spot: false, gpuCount: 1, time.GetUtcNow()),
-        });
+        };
+        var evaluated = (long)WorkPlanner.EvaluationsFrom(spec.Plan, at) * spec.Plan.EvalProblems;
+        return (StepEstimator.Assumed(shape), StepEstimator.Beside(shape, evaluated));
     }
 
-    private async Task<IReadOnlyList<StepCost>> SimilarStepsAsync(
+    private async Task<IReadOnlyList<RunSnapshot>> SimilarRunsAsync(
         string projectId, RunSpec spec, string? except, CancellationToken cancellationToken)
     {
         var ids = await grains.GetGrain<IProjectGrain>(projectId).ListRunsAsync(null, SimilarRuns, cancellationToken);
@@ -103,10 +124,14 @@ internal sealed class RunForecaster(
         [
             .. snapshots.OfType<RunSnapshot>()
                 .Where(run => run.Spec.ModelId == spec.ModelId && run.Spec.RecipeName == spec.RecipeName
-                    && run.Spec.Plan.PromptsPerStep == spec.Plan.PromptsPerStep)
-                .SelectMany(StepsOf),
+                    && run.Spec.Plan.PromptsPerStep == spec.Plan.PromptsPerStep),
         ];
     }
+
+    // Null when its first steps are not among the recent ones, or when it began with another run's checkpoint.
+    private static StepCost? FirstOf(RunSnapshot run) => run.RecentSteps is [{ Step: 1 } first, ..]
+        ? new StepCost((first.CompleteTime - run.CreateTime).TotalSeconds, (double)first.SpentUsd)
+        : null;
 
     // The first of them has nobody before it: what it took cannot be told from start-up and the first evaluation.
     private static List<StepCost> StepsOf(RunSnapshot run) =>

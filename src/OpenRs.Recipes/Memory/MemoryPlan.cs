@@ -1,0 +1,41 @@
+namespace OpenRs.Recipes.Memory;
+
+/// <summary>
+/// What an agent allocates for a run, in bytes, by what it is for. The program, the runtime's libraries and, on a GPU, the driver's context
+/// come on top.
+/// </summary>
+public sealed record MemoryPlan
+{
+    /// <summary>Weights of the model.</summary>
+    public required long Weights { get; init; }
+
+    /// <summary>Weights of the reference model; 0 where beta is 0.</summary>
+    public required long Reference { get; init; }
+
+    /// <summary>Gradient in single precision.</summary>
+    public required long Gradient { get; init; }
+
+    /// <summary>AdamW's moments, and the master weights of a bf16 model, of one trainer rank.</summary>
+    public required long Optimizer { get; init; }
+
+    /// <summary>Activations of a micro-batch, with what the backward pass computes.</summary>
+    public required long Activations { get; init; }
+
+    /// <summary>Logits of the rows that are differentiated together, and their hidden states' gradient.</summary>
+    public required long Logits { get; init; }
+
+    /// <summary>The weights in the form that the decoder reads.</summary>
+    public required long DecoderWeights { get; init; }
+
+    /// <summary>Keys and values of the sequences that are decoded together.</summary>
+    public required long KeyValueCache { get; init; }
+
+    /// <summary>An agent that trains.</summary>
+    public long Trainer => Weights + Reference + Gradient + Optimizer + Activations + Logits;
+
+    /// <summary>An agent that generates rollouts and evaluates.</summary>
+    public long Rollouts => Weights + DecoderWeights + KeyValueCache;
+
+    /// <summary>An agent that does both.</summary>
+    public long Both => Trainer + Rollouts;
+}

@@ -1,0 +1,69 @@
+using OpenRs.Recipes.ModelFiles;
+using OpenRs.Recipes.Options;
+
+namespace OpenRs.Recipes.Memory;
+
+/// <summary>
+/// Plans an agent's memory before it starts: the sizes that OpenRs.Learning allocates, as functions of the model's shape and the recipe.
+/// </summary>
+public static class MemoryPlanner
+{
+    /// <summary>Rows of a micro-batch are allocated in multiples of this.</summary>
+    public const int RowBucket = 256;
+
+    /// <summary>Elements of logits that are differentiated together, unless that is less than <see cref="MinLogitRows"/> rows.</summary>
+    public const int LogitElements = 1 << 22;
+
+    /// <summary>Fewest rows of logits.</summary>
+    public const int MinLogitRows = 64;
+
+    /// <summary>Most rows of logits.</summary>
+    public const int MaxLogitRows = 8192;
+
+    // The decoder's caches hold whole blocks of positions.
+    private const int PositionBlock = 16;
+
+    /// <summary>Plans the memory of a run's agents.</summary>
+    /// <param name="model">The model's shape.</param>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="slots">Sequences that an agent decodes together, at least 1.</param>
+    public static MemoryPlan Of(Qwen2Config model, Recipe recipe, int slots)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
+        var (parameters, width) = (model.ParameterCount, recipe.Dtype == WeightType.BFloat16 ? 2 : sizeof(float));
+        var compute = recipe.Grpo.Compute;
+        var longest = recipe.MaxPromptLength + recipe.Grpo.Sampling.MaxCompletionLength;
+        var rows = RoundUp(Math.Max(compute.MicroBatchTokens, longest), RowBucket);
+        return new MemoryPlan
+        {
+            Weights = parameters * width,
+            Reference = recipe.Grpo.Beta > 0 ? parameters * width : 0,
+            Gradient = parameters * sizeof(float),
+
+            // Two moments in single precision; a bf16 weight and the 16 bits that it lacks of a master weight are one more.
+            Optimizer = parameters * ((2 * sizeof(float)) + (width == 2 ? 2 : 0)) / compute.TrainerRanks,
+            Activations = sizeof(float) * rows * ActivationsPerRow(model, compute.ActivationCheckpointing),
+            Logits = sizeof(float) * ((LogitRows(model) * model.VocabSize) + (rows * model.HiddenSize)),
+            DecoderWeights = parameters * width,
+            KeyValueCache = 2L * sizeof(float) * slots * RoundUp(longest, PositionBlock)
+                * model.LayerCount * model.KeyValueHeadCount * model.HeadSize,
+        };
+    }
+
+    /// <summary>Numbers that a forward pass keeps of each row of a micro-batch for the backward pass, with those of the latter.</summary>
+    /// <param name="model">The model's shape.</param>
+    /// <param name="checkpointing">Whether only the layers' inputs are kept.</param>
+    public static long ActivationsPerRow(Qwen2Config model, bool checkpointing)
+    {
+        long hidden = model.HiddenSize;
+        var fused = (model.HeadCount + (2L * model.KeyValueHeadCount)) * model.HeadSize;
+        var layer = (3 * hidden) + fused + model.HeadCount + 2 + (2L * model.IntermediateSize);
+        var layers = checkpointing ? layer + ((model.LayerCount - 1) * hidden) : model.LayerCount * layer;
+        return layers + (7 * hidden) + model.IntermediateSize + fused + 1;
+    }
+
+    /// <summary>Rows of logits that are differentiated together.</summary>
+    public static int LogitRows(Qwen2Config model) => Math.Clamp(LogitElements / model.VocabSize, MinLogitRows, MaxLogitRows);
+
+    private static long RoundUp(long value, int multiple) => (value + multiple - 1) / multiple * multiple;
+}

@@ -1,0 +1,81 @@
+using OpenRs.Learning.Models;
+using OpenRs.Learning.Training.Passes;
+using OpenRs.Recipes;
+using OpenRs.Recipes.Memory;
+
+namespace OpenRs.Learning.Memory;
+
+/// <summary>The plan holds what the engine allocates, by its own classes.</summary>
+public sealed class MemoryPlannerTests
+{
+    private static readonly Recipe Recipe = new()
+    {
+        MaxPromptLength = 100,
+        Dtype = WeightType.Float32,
+        Grpo = new GrpoOptions
+        {
+            Sampling = new SamplingOptions { MaxCompletionLength = 200 },
+            Compute = new ComputeOptions { MicroBatchTokens = 512 },
+        },
+    };
+
+    [Theory]
+    [InlineData("tiny")]
+    [InlineData("25m")]
+    [InlineData("qwen2-1.5b")]
+    public void ParameterCount_IsThatOfTheLayout(string preset) =>
+        Assert.Equal(new WeightLayout(Qwen2Presets.Named(preset)).Count, Qwen2Presets.Named(preset).ParameterCount);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Activations_AreThoseThatAPassAllocates(bool checkpointing)
+    {
+        var config = Qwen2Presets.Named("tiny");
+        var recipe = Recipe with
+        {
+            Grpo = Recipe.Grpo with { Compute = Recipe.Grpo.Compute with { ActivationCheckpointing = checkpointing } },
+        };
+        using var buffers = new FusedBuffers(config, 512, records: true, checkpointing);
+        var shared = new[]
+        {
+            buffers.Delta, buffers.Normed, buffers.Gated, buffers.Last, buffers.LastScale, buffers.Hidden, buffers.Gradient,
+            buffers.QueryKeyValueGradient, buffers.Partial,
+        };
+        var tensors = buffers.Layers.SelectMany(static layer => layer.All).Concat(shared).DistinctBy(static tensor => tensor.Handle);
+
+        Assert.Equal(
+            tensors.Sum(static tensor => tensor.NumberOfElements) * sizeof(float), MemoryPlanner.Of(config, recipe, 1).Activations);
+    }
+
+    [Fact]
+    public void Plan_OfASmallModel_AddsUp()
+    {
+        var config = Qwen2Presets.Named("tiny");
+        var plan = MemoryPlanner.Of(config, Recipe, slots: 3);
+        var parameters = config.ParameterCount;
+        Assert.Equal((4 * parameters, 4 * parameters, 4 * parameters), (plan.Weights, plan.Reference, plan.Gradient));
+        Assert.Equal(8 * parameters, plan.Optimizer);
+
+        // 3 sequences of 304 positions (300 in blocks of 16), 2 layers of 2 heads of 16 numbers, keys and values.
+        Assert.Equal(3L * 304 * 2 * 2 * 16 * 2 * 4, plan.KeyValueCache);
+        Assert.Equal(4L * ((8192 * 512) + (512 * 64)), plan.Logits);
+        Assert.Equal(plan.Trainer + plan.Rollouts, plan.Both);
+    }
+
+    [Fact]
+    public void Plan_OfTheReferenceSystem_HasItsSizes()
+    {
+        // Qwen2 1.5B in bf16 with open-rs1's lengths: 10 bytes of AdamW's state for each weight.
+        var recipe = Recipe with
+        {
+            MaxPromptLength = 512,
+            Dtype = WeightType.BFloat16,
+            Grpo = Recipe.Grpo with { Sampling = new SamplingOptions { MaxCompletionLength = 3584 } },
+        };
+        var plan = MemoryPlanner.Of(Qwen2Presets.Named("qwen2-1.5b"), recipe, slots: 64);
+        Assert.InRange(plan.Weights, 3_500_000_000, 3_600_000_000);
+        Assert.InRange(plan.Optimizer, 17_000_000_000, 18_000_000_000);
+        Assert.InRange(plan.KeyValueCache / 64, 230_000_000, 240_000_000);
+    }
+}
