@@ -16,7 +16,8 @@ internal static class AgentPrinter
             return;
         }
 
-        Fields.Print("agent", agent.Name);
+        Fields.Print("agent", agent.Name.Split('/')[^1]);
+        Fields.Print("pool", agent.Name.Split('/')[1]);
         Fields.Print("state", $"{Format.State(agent.State)} for {Since(agent.StateTime)}");
         if (agent.Work is { } work)
         {

@@ -18,8 +18,8 @@ internal static class PoolPrinter
         Fields.Print("pool", pool.Name);
         Fields.Print("agents", string.Create(
             CultureInfo.InvariantCulture,
-            $"{pool.Agents}: {pool.WorkingAgents} working, {pool.IdleAgents} idle, {pool.DrainingAgents} draining, {pool.DrainedAgents} "
-            + "drained"));
+            $"{pool.Agents}: {pool.WorkingAgents} working, {pool.IdleAgents} idle, "
+            + $"{pool.DrainingAgents} draining, {pool.DrainedAgents} drained"));
         Fields.Print("wanted", Number(pool.WantedAgents));
         if (pool.Jobs.Count == 0)
         {
