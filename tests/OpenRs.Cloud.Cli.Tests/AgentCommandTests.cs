@@ -41,7 +41,8 @@ public sealed class AgentCommandTests(SecuredServer server) : IAsyncLifetime
             foreach (var (command, words) in new[]
             {
                 ("agents list", Id), ($"agents list --pool {Pool}", "WORKING"), ($"agents get {Id}", "rollout, step 1, 2 units for "),
-                ("pools list", Pool), ($"pools get {Pool}", waiting), ($"runs get {waiting}", "wait "), ("agents list", working),
+                ("pools list", Pool), ($"pools get {Pool}", waiting), ($"runs get {waiting}", "wait "),
+                ("agents list", width < 80 ? "rollout, step 1" : working),
             })
             {
                 var result = await _home.RunAsync(command.Split(' '));

@@ -22,7 +22,8 @@ internal static class AgentPrinter
         if (agent.Work is { } work)
         {
             Fields.Print("job", JobOf(work.Job));
-            Fields.Print("does", $"{DoesOf(work)} for {Since(work.StartTime)}");
+            var units = work.Units > 1 ? string.Create(CultureInfo.InvariantCulture, $", {work.Units} units") : "";
+            Fields.Print("does", $"{DoesOf(work)}{units} for {Since(work.StartTime)}");
         }
 
         Fields.Print("device", $"{agent.Device}{MemoryOf(agent)}");
@@ -48,7 +49,7 @@ internal static class AgentPrinter
         }
 
         var table = new TextTable(
-            "agent", new("pool", 5), "state", new("for", 8), new("job", 7), new("does", 9), new("units", 6), new("GPUs", 4), new("$/h", 3),
+            "agent", new("pool", 5), "state", new("for", 7), new("job", 8), new("does", 9), new("units", 6), new("GPUs", 4), new("$/h", 3),
             new("heard", 2), new("device", 1));
         foreach (var agent in agents)
         {
@@ -73,17 +74,13 @@ internal static class AgentPrinter
     /// <summary>A job's id; words for one that the caller may not know.</summary>
     public static string JobOf(string job) => job.Length == 0 ? "(of another project)" : job.Split('/')[^1];
 
-    private static string DoesOf(AgentWork work)
+    private static string DoesOf(AgentWork work) => work.Phase switch
     {
-        var units = work.Units > 1 ? string.Create(CultureInfo.InvariantCulture, $", {work.Units} units") : "";
-        return work.Phase switch
-        {
-            Phase.Unspecified => "not known",
-            Phase.Idle => "waits for work",
-            _ when work.Step == 0 => PhaseName.Of(work.Phase) + units,
-            _ => string.Create(CultureInfo.InvariantCulture, $"{PhaseName.Of(work.Phase)}, step {work.Step}{units}"),
-        };
-    }
+        Phase.Unspecified => "not known",
+        Phase.Idle => "waits for work",
+        _ when work.Step == 0 => PhaseName.Of(work.Phase)!,
+        _ => string.Create(CultureInfo.InvariantCulture, $"{PhaseName.Of(work.Phase)}, step {work.Step}"),
+    };
 
     private static string MemoryOf(Agent agent) => agent.MemoryBytes == 0
         ? ""
