@@ -3,7 +3,6 @@ using Grpc.Core;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Pools;
-using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Runs;
@@ -39,7 +38,7 @@ internal sealed class RunWatch(RunDirectory runs, StepReader steps, IGrainFactor
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         await runs.FindAsync(projectId, runId, ending.Token);
         var run = await grains.GetGrain<ITrainingRunGrain>(runId).GetAsync(ending.Token)
-            ?? throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {ResourceName.Run(projectId, runId)}");
+            ?? throw RunDirectory.NotFound(projectId, runId);
         Run? sent = null;
         while (true)
         {
@@ -61,7 +60,7 @@ internal sealed class RunWatch(RunDirectory runs, StepReader steps, IGrainFactor
             }
 
             run = await grains.GetGrain<ITrainingRunGrain>(runId).WaitForChangeAsync(run.Version, Period, ending.Token)
-                ?? throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {ResourceName.Run(projectId, runId)}");
+                ?? throw RunDirectory.NotFound(projectId, runId);
         }
     }
 
