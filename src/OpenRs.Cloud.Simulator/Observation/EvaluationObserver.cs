@@ -38,7 +38,7 @@ internal sealed class EvaluationObserver : JobObserver
         var evaluation = StateFormat.Read<EvaluationJobState>(json)!;
         if (Evaluation?.State != evaluation.State)
         {
-            World.Log.Add("evaluation", $"is {EvaluationTransitions.Name(evaluation.State)}: {Anonymous(evaluation.Reason)}");
+            World.Log.Add("evaluation", $"is {EvaluationTransitions.Name(evaluation.State)}: {evaluation.Reason}");
         }
 
         Evaluation = evaluation;

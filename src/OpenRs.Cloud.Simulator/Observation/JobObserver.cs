@@ -33,9 +33,6 @@ internal abstract class JobObserver(World world, string jobId, UnitWatch units, 
 
     protected World World => world;
 
-    /// <summary>A text without the job's id, which no seed decides: a reason may name an object of the job.</summary>
-    protected string Anonymous(string text) => text.Replace(jobId, "JOB", StringComparison.Ordinal);
-
     public void OnStored(LedgerState ledger, DateTimeOffset begun)
     {
         Ledger = ledger;

@@ -38,7 +38,7 @@ internal sealed class RunObserver : JobObserver
         var run = StateFormat.Read<TrainingRunState>(json)!;
         if (Run?.State != run.State)
         {
-            World.Log.Add("run", $"is {RunTransitions.Name(run.State)} at step {{0}}: {Anonymous(run.Reason)}", run.Step);
+            World.Log.Add("run", $"is {RunTransitions.Name(run.State)} at step {{0}}: {run.Reason}", run.Step);
         }
 
         Run = run;
