@@ -55,7 +55,7 @@ public sealed partial class WidthTests(SecuredServer server) : IAsyncLifetime
         {
             ("runs list", _run), ("eval list", _evaluation), ($"runs get {_run}", _run), ($"eval get {_evaluation}", _evaluation),
             ("datasets list", ""), ("models list", ""), ("recipes list", "open-rs3"), ("audit list", ""), ("keys list", ""),
-            ("contexts list", ""), ($"rollouts list {_run}", $"{_run}/0/1/1"), ($"rollouts stats {_run}", "1+"),
+            ("contexts list", ""), ($"runs events {_run}", "Cancelled"), ($"rollouts list {_run}", $"{_run}/0/1/1"), ($"rollouts stats {_run}", "1+"),
             ($"eval problems {_evaluation}", "0 of 100"), ($"eval samples {_evaluation}", ""),
         })
         {

@@ -31,7 +31,8 @@ public sealed class TrainingRunGrainTests
 
     private readonly List<string> _calls = [];
     private readonly FakeTimeProvider _time = new();
-    private readonly StepArchive _archive = new();
+    private readonly RunArchive<StepMetrics> _archive = new();
+    private readonly RunArchive<RunEvent> _events = new();
     private TrainingRunState _state = new();
     private Func<CancellationToken, Task>? _sweep;
 
@@ -94,7 +95,7 @@ public sealed class TrainingRunGrainTests
         Assert.Equal(70, _state.ArchivedSteps);
         Assert.Equal([1, 33, 65, 1, 33, 65], _archive.Writes.Select(static write => write.First));
         Assert.Equal(
-            _archive.Writes[..3].SelectMany(static write => write.Steps), _archive.Writes[3..].SelectMany(static write => write.Steps));
+            _archive.Writes[..3].SelectMany(static write => write.Items), _archive.Writes[3..].SelectMany(static write => write.Items));
         Assert.Equal([7, 8, 9], (await again.ListStepsAsync(1, 9, default)).Select(static step => step.Step));
     }
 
@@ -163,7 +164,7 @@ public sealed class TrainingRunGrainTests
             return null;
         });
         return new TrainingRunGrain(
-            context, state, factory, reminders, timers, _archive, _time, NullLogger<TrainingRunGrain>.Instance);
+            context, state, factory, reminders, timers, _archive, _events, _time, NullLogger<TrainingRunGrain>.Instance);
     }
 
     private object? Answer(MethodInfo method, object?[] arguments)
