@@ -57,7 +57,8 @@ internal static class OpenRsCommand
         }
     }
 
-    private static RootCommand Create()
+    /// <summary>Makes the command with all that are below it.</summary>
+    internal static RootCommand Create()
     {
         var root = new RootCommand(
             """
@@ -98,7 +99,7 @@ internal static class OpenRsCommand
 
         root.Options.Add(ServerAddress.ContextOption);
         root.Options.Add(ServerAddress.AuthorityOption);
-
+        ExamplesHelp.AddTo(root);
         return root;
     }
 }

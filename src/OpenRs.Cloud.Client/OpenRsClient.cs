@@ -20,7 +20,7 @@ public sealed partial class OpenRsClient : IDisposable
 
     /// <summary>Prepares a client; it connects at the first call.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="OpenRsClientOptions.MaxAttempts"/> is not 1 to 5.</exception>
-    /// <exception cref="FormatException">The file of the authorities or that of the token cannot be read.</exception>
+    /// <exception cref="FormatException">The file of the authorities cannot be read.</exception>
     public OpenRsClient(OpenRsClientOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAttempts, 1);

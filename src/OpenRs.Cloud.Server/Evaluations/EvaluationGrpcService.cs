@@ -31,7 +31,7 @@ internal sealed class EvaluationGrpcService(
         var requestId = violations.Try(() => RequestId.Parse(request.RequestId));
         var annotations = JobFields.ReadAnnotations(violations, request.Labels, request.DisplayName, request.Note);
         JobFields.ValidatePriority(violations, request.Priority, "priority");
-        var spec = await resolver.ResolveAsync(projectId, request.Spec, violations, context.CancellationToken) with
+        var spec = await resolver.ResolveAsync(projectId, request.Spec, requestId, violations, context.CancellationToken) with
         {
             Annotations = annotations, Priority = request.Priority,
         };

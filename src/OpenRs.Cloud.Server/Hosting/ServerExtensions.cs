@@ -16,7 +16,6 @@ using OpenRs.Cloud.Server.Deployments;
 using OpenRs.Cloud.Server.Endpoints;
 using OpenRs.Cloud.Server.Errors;
 using OpenRs.Cloud.Server.Evaluations;
-using OpenRs.Cloud.Server.Forecasts;
 using OpenRs.Cloud.Server.Ledgers;
 using OpenRs.Cloud.Server.Limits;
 using OpenRs.Cloud.Server.Models;
@@ -84,8 +83,8 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<IResourceUsers>(static services => services.GetRequiredService<EvaluationDirectory>());
         builder.Services.AddSingleton<RunRemoval>();
         builder.Services.AddSingleton<EvaluationRemoval>();
-        builder.Services.AddSingleton<IJobRemoval>(static services => services.GetRequiredService<RunRemoval>());
-        builder.Services.AddSingleton<IJobRemoval>(static services => services.GetRequiredService<EvaluationRemoval>());
+        builder.Services.AddSingleton<JobRemoval>(static services => services.GetRequiredService<RunRemoval>());
+        builder.Services.AddSingleton<JobRemoval>(static services => services.GetRequiredService<EvaluationRemoval>());
         builder.Services.AddSingleton<ModelRemoval>();
         builder.Services.AddSingleton<RunWatch>();
         builder.Services.AddSingleton<LeastBudget>();

@@ -4,7 +4,6 @@ using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
-using OpenRs.Cloud.Server.Forecasts;
 using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.V1;
@@ -58,9 +57,7 @@ internal sealed class RunGrpcService(
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var states = StatesOf(request);
-        var listing = $"{request.Parent}/runs?{string.Join(',', states.Order())}";
-        var query = ListQuery<Run>.Parse(
-            listing, request.PageSize, request.PageToken, request.Filter, request.OrderBy, RunFields.All);
+        var query = QueryOf(request, states);
         var found = runs.ScanAsync(projectId, query.After, query.AtOnce, context.CancellationToken)
             .Select(entry => (entry.Id, entry.Run is { } run && (states.Count == 0 || states.Contains((int)run.State))
                 ? RunMapper.ToApi(run)
@@ -161,6 +158,16 @@ internal sealed class RunGrpcService(
         await runs.FindAsync(projectId, runId, context.CancellationToken);
         return RunMapper.ToApi(await call(grains.GetGrain<ITrainingRunGrain>(runId), context.CancellationToken));
     }
+
+    /// <summary>What a list of runs asks for.</summary>
+    internal static ListQuery<Run> QueryOf(ListRunsRequest request, IReadOnlyCollection<int> states) => ListQuery<Run>.Parse(
+        $"{request.Parent}/runs?{string.Join(',', states.Order())}",
+        request.PageSize,
+        request.PageToken,
+        request.Filter,
+        request.OrderBy,
+        RunFields.All,
+        isNarrowed: states.Count > 0);
 
     private static HashSet<int> StatesOf(ListRunsRequest request)
     {

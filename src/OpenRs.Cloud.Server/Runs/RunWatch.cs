@@ -2,7 +2,6 @@ using System.Globalization;
 using Grpc.Core;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Runs;
-using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Runs;
@@ -38,7 +37,7 @@ internal sealed class RunWatch(RunDirectory runs, StepReader steps, IGrainFactor
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         await runs.FindAsync(projectId, runId, ending.Token);
         var run = await grains.GetGrain<ITrainingRunGrain>(runId).GetAsync(ending.Token)
-            ?? throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {ResourceName.Run(projectId, runId)}");
+            ?? throw RunDirectory.NotFound(projectId, runId);
         Run? sent = null;
         while (true)
         {
@@ -60,7 +59,7 @@ internal sealed class RunWatch(RunDirectory runs, StepReader steps, IGrainFactor
             }
 
             run = await grains.GetGrain<ITrainingRunGrain>(runId).WaitForChangeAsync(run.Version, Period, ending.Token)
-                ?? throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {ResourceName.Run(projectId, runId)}");
+                ?? throw RunDirectory.NotFound(projectId, runId);
         }
     }
 

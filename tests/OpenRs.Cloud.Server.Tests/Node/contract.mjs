@@ -75,6 +75,12 @@ const drives = {
     check((await ask('ScaleRun', { name: state.run, max_agents: 3 })).max_agents === 3, 'not scaled'),
   'RunService.ForecastRun': async ({ ask, state }) =>
     check((await ask('ForecastRun', { parent: state.parent, run: state.run, gpu_type: 'A40', agents: 1 })).cost, 'no cost'),
+  'RunService.EstimateRun': async ({ ask, state }) => {
+    const { model, dataset, pool } = state.names;
+    const spec = { model, dataset, pool, recipe: 'quickstart', overrides: { prompts_per_step: '2' } };
+    const estimate = await ask('EstimateRun', { parent: state.parent, spec });
+    check(estimate.least_budget_usd_micros > 0 && estimate.recipe_json.includes('max_steps'), JSON.stringify(estimate));
+  },
   'RunService.PauseRun': async ({ ask, state }) =>
     check((await ask('PauseRun', { name: state.run })).state === 'RUN_STATE_PAUSED', 'not paused'),
   'RunService.ResumeRun': async ({ ask, state }) => check(

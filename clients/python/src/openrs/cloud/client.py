@@ -151,7 +151,8 @@ def _open(address: str, ca_file: str | None, max_attempts: int) -> grpc.Channel:
     url = urlsplit(address)
     if url.scheme not in ("http", "https") or not url.hostname:
         raise ValueError(f"'{address}' is not the address of a server; write it as {_DEFAULT_ADDRESS}")
-    target = f"{url.hostname}:{url.port or (443 if url.scheme == 'https' else 80)}"
+    host = f"[{url.hostname}]" if ":" in url.hostname else url.hostname
+    target = f"{host}:{url.port or (443 if url.scheme == 'https' else 80)}"
     options = [("grpc.keepalive_time_ms", 10_000), ("grpc.keepalive_timeout_ms", 5_000)]
     if max_attempts > 1:
         options.append(("grpc.service_config", json.dumps({"methodConfig": _retries(max_attempts)})))
