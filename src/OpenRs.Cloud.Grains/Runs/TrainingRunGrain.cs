@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Work;
@@ -18,7 +17,8 @@ public sealed partial class TrainingRunGrain(
     IGrainFactory grains,
     IReminderRegistry reminders,
     ITimerRegistry timers,
-    IStepArchive archive,
+    IRunArchive<StepMetrics> stepArchive,
+    IRunArchive<RunEvent> eventArchive,
     TimeProvider time,
     ILogger<TrainingRunGrain> logger,
     ICheckpointRetention? checkpoints = null) : IGrainBase, ITrainingRunGrain, IRemindable
@@ -26,6 +26,7 @@ public sealed partial class TrainingRunGrain(
     private readonly ReconcileSchedule _wakes = new(context, reminders, timers);
     private readonly RunReconciler _followers = new(grains, context.GrainId.Key.ToString()!);
     private readonly ChangeSignal _changed = new(time);
+    private readonly RunNotes _notes = new();
 
     // Nobody knows what a crash interrupted.
     private bool _mustReconcile = true;
@@ -120,14 +121,6 @@ public sealed partial class TrainingRunGrain(
             });
 
     /// <inheritdoc/>
-    public Task LeaseOpenedAsync(AgentInfo agent, CancellationToken cancellationToken) =>
-        Exists ? MoveAsync(run => RunMachine.LeaseOpened(run, agent.AgentId, time.GetUtcNow()), cancellationToken) : Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task LeaseClosedAsync(string agentId, CancellationToken cancellationToken) =>
-        Exists ? MoveAsync(run => RunMachine.AgentsLost(run, [agentId]), cancellationToken) : Task.CompletedTask;
-
-    /// <inheritdoc/>
     public async Task AdvanceAsync(CancellationToken cancellationToken)
     {
         if (!Exists)
@@ -148,33 +141,16 @@ public sealed partial class TrainingRunGrain(
         }
     }
 
-    /// <inheritdoc/>
-    public async Task BudgetRefusedAsync(CancellationToken cancellationToken)
-    {
-        if (!Exists || RunTransitions.IsFinal(Run.State))
-        {
-            return;
-        }
-
-        var ledger = await _followers.Ledger.GetAsync(cancellationToken);
-        await MoveAsync(run => RunStops.BudgetRefused(run, ledger, time.GetUtcNow()), cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public async Task PriceRefusedAsync(AgentInfo agent, CancellationToken cancellationToken)
-    {
-        if (Exists)
-        {
-            var ledger = await _followers.Ledger.GetAsync(cancellationToken);
-            await MoveAsync(run => RunMachine.PriceRefused(run, agent, ledger, time.GetUtcNow()), cancellationToken);
-        }
-    }
-
     private async Task MoveAsync(Func<TrainingRunState, TrainingRunState> move, CancellationToken cancellationToken)
     {
         await HealAsync(cancellationToken);
-        if (await WriteAsync(move(Run), cancellationToken))
+        var noted = _notes.Apply(Run);
+        var next = move(noted);
+
+        // What is only noted waits for the next sweep: an agent that opens a lease must not wait for a write.
+        if (!ReferenceEquals(next, noted) && await WriteAsync(next, cancellationToken))
         {
+            _notes.Clear();
             await ReconcileAsync(cancellationToken);
             _changed.Raise();
         }
@@ -239,7 +215,11 @@ public sealed partial class TrainingRunGrain(
 
     [LoggerMessage(
         5, LogLevel.Warning, "Run {RunId}: the metrics from step {Step} on could not be archived; they are kept and tried again.")]
-    private partial void LogNotArchived(string runId, int step, Exception exception);
+    private partial void LogNotArchived(string runId, long step, Exception exception);
+
+    [LoggerMessage(
+        7, LogLevel.Warning, "Run {RunId}: the events from number {Number} on could not be archived; they are kept and tried again.")]
+    private partial void LogEventsNotArchived(string runId, long number, Exception exception);
 
     [LoggerMessage(6, LogLevel.Information, "Run {RunId}: the metrics up to step {Step} are in the object store.")]
     private partial void LogArchived(string runId, int step);

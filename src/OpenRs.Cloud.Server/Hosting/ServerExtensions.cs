@@ -55,9 +55,10 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<UploadStage>();
         builder.Services.AddHostedService<UploadJanitor>();
         builder.Services.AddSingleton<IChargeArchive, ObjectChargeArchive>();
-        builder.Services.AddSingleton<IStepArchive, ObjectStepArchive>();
+        builder.Services.AddRunArchives();
         builder.Services.AddSingleton<StepReader>();
         builder.Services.AddSingleton<StepListing>();
+        builder.Services.AddSingleton<EventListing>();
         builder.Services.AddSingleton<ChargeReader>();
         builder.Services.AddSingleton<ProjectCosts>();
         builder.Services.AddSingleton<RunForecaster>();

@@ -23,6 +23,7 @@ internal sealed class RunGrpcService(
     RunWatch watch,
     RunFork fork,
     StepListing steps,
+    EventListing events,
     LeastBudget budgets) : RunService.RunServiceBase
 {
     public override async Task<Run> CreateRun(CreateRunRequest request, ServerCallContext context)
@@ -148,6 +149,9 @@ internal sealed class RunGrpcService(
 
     public override Task<ListStepMetricsResponse> ListStepMetrics(ListStepMetricsRequest request, ServerCallContext context) =>
         steps.ListAsync(request, context.CancellationToken);
+
+    public override Task<ListRunEventsResponse> ListRunEvents(ListRunEventsRequest request, ServerCallContext context) =>
+        events.ListAsync(request, context.CancellationToken);
 
     private async Task<Run> CallAsync(
         string name, ServerCallContext context, Func<ITrainingRunGrain, CancellationToken, Task<RunSnapshot>> call)
