@@ -94,8 +94,8 @@ internal sealed class CallAccess(MethodPolicy policy)
             throw new CloudException(
                 CloudErrorKind.PermissionDenied,
                 ErrorReason.RoleTooLow,
-                $"{policy.Name} needs the role {Name(policy.Role)} in {where}; {Caller.Subject} has {Name(role)} {has}. Ask an admin of the "
-                + "server.");
+                $"{policy.Name} needs the role {Name(policy.Role)} in {where}; {Caller.Subject} has {Name(role)} {has}. Ask an admin of "
+                + "the server.");
         }
     }
 
