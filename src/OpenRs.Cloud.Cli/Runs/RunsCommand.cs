@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenRs.Cloud.Cli.Events;
 using OpenRs.Cloud.Cli.Metrics;
 
 namespace OpenRs.Cloud.Cli.Runs;
@@ -9,7 +10,7 @@ internal static class RunsCommand
     public static Command Create() =>
         new(
             "runs",
-            "Training runs: create, fork, list, get, diff, watch, metrics, export, update, scale, pause, resume, cancel, delete, forecast.")
+            "Training runs: create, fork, list, get, diff, watch, events, metrics, export, update, scale, pause, resume, cancel, delete, forecast.")
     {
         CreateRunCommand.Create(),
         ForkRunCommand.Create(),
@@ -17,6 +18,7 @@ internal static class RunsCommand
         ReadRunCommands.Get(),
         DiffRunsCommand.Create(),
         ReadRunCommands.Watch(),
+        EventsCommand.Create(),
         MetricsCommand.Create(),
         ExportRunCommand.Create(),
         UpdateRunCommand.Create(),

@@ -5,9 +5,10 @@ using OpenRs.Cloud.Telemetry;
 namespace OpenRs.Cloud.Pools;
 
 /// <inheritdoc cref="IGpuPoolGrain"/>
-public sealed class GpuPoolGrain(
+public sealed partial class GpuPoolGrain(
     IGrainContext context,
     [PersistentState("pool", StorageNames.Default)] IPersistentState<PoolState> state,
+    IGrainFactory grains,
     TimeProvider time,
     GrainTelemetry? telemetry = null) : IGrainBase, IGpuPoolGrain
 {
@@ -19,6 +20,7 @@ public sealed class GpuPoolGrain(
     private readonly Dictionary<string, PoolAgent> _agents = new(StringComparer.Ordinal);
     private readonly Dictionary<(string AgentId, string JobId), long> _rejections = [];
     private readonly ChangeSignal _changed = new(time);
+    private readonly PoolRoster _roster = new(time, Silence);
 
     // For metrics: other threads must not ask the storage.
     private LivePool? _read;
@@ -48,6 +50,8 @@ public sealed class GpuPoolGrain(
             var runs = known is null ? state.State.Runs.Add(run) : state.State.Runs.Replace(known, run);
             await ReplaceAsync(runs, cancellationToken);
         }
+
+        await ListAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -57,6 +61,7 @@ public sealed class GpuPoolGrain(
         {
             var runs = state.State.Runs.RemoveAll(run => run.RunId == runId);
             await ReplaceAsync(runs, cancellationToken);
+            await UnlistAsync(cancellationToken);
         }
     }
 
@@ -64,8 +69,9 @@ public sealed class GpuPoolGrain(
     public Task<string?> AssignAsync(string agentId, AgentRoles roles, CancellationToken cancellationToken)
     {
         _agents.Remove(agentId);
+        _roster.Hear(agentId, roles);
         ForgetSilent();
-        var run = LeastStaffed(agentId, Served(agentId), roles);
+        var run = state.State.Drains.ContainsKey(agentId) ? null : LeastStaffed(agentId, Served(agentId), roles);
         if (run is not null)
         {
             _agents[agentId] = new PoolAgent(run.RunId, roles, time.GetTimestamp());
@@ -78,6 +84,7 @@ public sealed class GpuPoolGrain(
     public Task<bool> ReportAssignmentAsync(string agentId, AgentRoles roles, string jobId, CancellationToken cancellationToken)
     {
         _agents[agentId] = new PoolAgent(jobId, roles, time.GetTimestamp());
+        _roster.Hear(agentId, roles);
         return Task.FromResult(FindPoorer(agentId) is not null);
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Telemetry;
@@ -19,7 +18,8 @@ public sealed partial class TrainingRunGrain(
     IGrainFactory grains,
     IReminderRegistry reminders,
     ITimerRegistry timers,
-    IStepArchive archive,
+    IRunArchive<StepMetrics> stepArchive,
+    IRunArchive<RunEvent> eventArchive,
     TimeProvider time,
     ILogger<TrainingRunGrain> logger,
     ICheckpointRetention? checkpoints = null,
@@ -28,6 +28,7 @@ public sealed partial class TrainingRunGrain(
     private readonly ReconcileSchedule _wakes = new(context, reminders, timers);
     private readonly RunReconciler _followers = new(grains, context.GrainId.Key.ToString()!);
     private readonly ChangeSignal _changed = new(time);
+    private readonly RunNotes _notes = new();
 
     // What the last turn saw, for metrics: other threads must not ask the storage.
     private TrainingRunState? _read;
@@ -126,18 +127,6 @@ public sealed partial class TrainingRunGrain(
             });
 
     /// <inheritdoc/>
-    public Task<JobSummary?> GetSummaryAsync(CancellationToken cancellationToken) => Task.FromResult(
-        Run.Spec is { } spec ? new JobSummary { RecipeName = spec.RecipeName, Activity = RunTransitions.Activity(Run.State) } : null);
-
-    /// <inheritdoc/>
-    public Task LeaseOpenedAsync(AgentInfo agent, CancellationToken cancellationToken) =>
-        Exists ? MoveAsync(run => RunMachine.LeaseOpened(run, agent.AgentId, time.GetUtcNow()), cancellationToken) : Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task LeaseClosedAsync(string agentId, CancellationToken cancellationToken) =>
-        Exists ? MoveAsync(run => RunMachine.AgentsLost(run, [agentId]), cancellationToken) : Task.CompletedTask;
-
-    /// <inheritdoc/>
     public async Task AdvanceAsync(CancellationToken cancellationToken)
     {
         if (!Exists)
@@ -158,33 +147,16 @@ public sealed partial class TrainingRunGrain(
         }
     }
 
-    /// <inheritdoc/>
-    public async Task BudgetRefusedAsync(CancellationToken cancellationToken)
-    {
-        if (!Exists || RunTransitions.IsFinal(Run.State))
-        {
-            return;
-        }
-
-        var ledger = await _followers.Ledger.GetAsync(cancellationToken);
-        await MoveAsync(run => RunStops.BudgetRefused(run, ledger, time.GetUtcNow()), cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public async Task PriceRefusedAsync(AgentInfo agent, CancellationToken cancellationToken)
-    {
-        if (Exists)
-        {
-            var ledger = await _followers.Ledger.GetAsync(cancellationToken);
-            await MoveAsync(run => RunMachine.PriceRefused(run, agent, ledger, time.GetUtcNow()), cancellationToken);
-        }
-    }
-
     private async Task MoveAsync(Func<TrainingRunState, TrainingRunState> move, CancellationToken cancellationToken)
     {
         await HealAsync(cancellationToken);
-        if (await WriteAsync(move(Run), cancellationToken))
+        var noted = _notes.Apply(Run);
+        var next = move(noted);
+
+        // What is only noted waits for the next sweep: an agent that opens a lease must not wait for a write.
+        if (!ReferenceEquals(next, noted) && await WriteAsync(next, cancellationToken))
         {
+            _notes.Clear();
             await ReconcileAsync(cancellationToken);
             _changed.Raise();
         }
@@ -253,7 +225,11 @@ public sealed partial class TrainingRunGrain(
 
     [LoggerMessage(
         1065, LogLevel.Warning, "Run {RunId}: the metrics from step {Step} on could not be archived; they are kept and tried again.")]
-    private partial void LogNotArchived(string runId, int step, Exception exception);
+    private partial void LogNotArchived(string runId, long step, Exception exception);
+
+    [LoggerMessage(
+        1067, LogLevel.Warning, "Run {RunId}: the events from number {Number} on could not be archived; they are kept and tried again.")]
+    private partial void LogEventsNotArchived(string runId, long number, Exception exception);
 
     [LoggerMessage(1066, LogLevel.Information, "Run {RunId}: the metrics up to step {Step} are in the object store.")]
     private partial void LogArchived(string runId, int step);

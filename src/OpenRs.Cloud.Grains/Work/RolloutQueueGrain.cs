@@ -24,6 +24,8 @@ public sealed class RolloutQueueGrain(
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;
 
+    private ITrainingRunGrain Run => grains.GetGrain<ITrainingRunGrain>(context.GrainId.Key.ToString());
+
     /// <inheritdoc/>
     public Task OnActivateAsync(CancellationToken token)
     {
@@ -69,6 +71,13 @@ public sealed class RolloutQueueGrain(
         var (queue, status) = QueueRules.Fail(_queue.State, failure, time.GetUtcNow());
         await SaveAsync(queue, cancellationToken);
         telemetry?.Units.Failed();
+        if (status == ReceiptStatus.Accepted)
+        {
+            // Not awaited, as in WakeRun: only the run's record of events needs it.
+            var isTriedAgain = queue.Batches.Any(batch => batch.Batch.BatchId == failure.BatchId && batch.Failure is null);
+            Run.UnitFailedAsync(failure, isTriedAgain, CancellationToken.None).Ignore();
+        }
+
         return Receipt(status);
     }
 
@@ -93,7 +102,7 @@ public sealed class RolloutQueueGrain(
         if (time.GetElapsedTime(_wokenAt) >= WakePeriod)
         {
             _wokenAt = time.GetTimestamp();
-            grains.GetGrain<ITrainingRunGrain>(context.GrainId.Key.ToString()).AdvanceAsync(CancellationToken.None).Ignore();
+            Run.AdvanceAsync(CancellationToken.None).Ignore();
         }
     }
 

@@ -23,7 +23,7 @@ internal static class MethodPolicies
 
     private static IEnumerable<MethodPolicy> All() =>
     [
-        .. Runs(), .. Evaluations(), .. Datasets(), .. Models(), .. Checkpoints(), .. Rollouts(), .. Costs(), .. Access(),
+        .. Runs(), .. Evaluations(), .. Datasets(), .. Models(), .. Checkpoints(), .. Rollouts(), .. Pools(), .. Costs(), .. Access(),
         .. Infrastructure(),
     ];
 
@@ -44,6 +44,7 @@ internal static class MethodPolicies
         yield return Reading<WatchRunRequest>(runs, "WatchRun", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Changing<UpdateRunRequest>(runs, "UpdateRun", Operator, static r => ResourceClaim.Run(r.Run?.Name ?? "", "run.name"));
         yield return Reading<ListStepMetricsRequest>(runs, "ListStepMetrics", Viewer, static r => ResourceClaim.Run(r.Parent, "parent"));
+        yield return Reading<ListRunEventsRequest>(runs, "ListRunEvents", Viewer, static r => ResourceClaim.Run(r.Parent, "parent"));
         yield return Changing<CancelRunRequest>(runs, "CancelRun", Operator, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Changing<ScaleRunRequest>(runs, "ScaleRun", Operator, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Changing<PauseRunRequest>(runs, "PauseRun", Operator, static r => ResourceClaim.Run(r.Name, "name"));
@@ -165,6 +166,17 @@ internal static class MethodPolicies
             costs, "UpdateProjectBudget", Admin, static r => ResourceClaim.Project(r.Name, "name"));
     }
 
+    private static IEnumerable<MethodPolicy> Pools()
+    {
+        var pools = PoolService.Descriptor;
+        yield return OfPools<ListPoolsRequest>(pools, "ListPools", Viewer, static _ => "pools");
+        yield return OfPools<GetPoolRequest>(pools, "GetPool", Viewer, static r => r.Name);
+        yield return OfPools<ListAgentsRequest>(pools, "ListAgents", Viewer, static r => r.Parent);
+        yield return OfPools<GetAgentRequest>(pools, "GetAgent", Viewer, static r => r.Name);
+        yield return OfPools<DrainAgentRequest>(pools, "DrainAgent", Operator, static r => r.Name) with { Changes = true };
+        yield return OfPools<UndrainAgentRequest>(pools, "UndrainAgent", Operator, static r => r.Name) with { Changes = true };
+    }
+
     private static IEnumerable<MethodPolicy> Access()
     {
         var access = AccessService.Descriptor;
@@ -212,6 +224,15 @@ internal static class MethodPolicies
             Kind = AccessKind.Project,
             Role = role,
             ResourceOf = message => resourceOf((T)message),
+        };
+
+    private static MethodPolicy OfPools<T>(ServiceDescriptor service, string method, AccessRole role, Func<T, string> nameOf)
+        where T : IMessage => new()
+        {
+            Path = PathOf(service, method),
+            Kind = AccessKind.Pools,
+            Role = role,
+            ResourceOf = message => ResourceClaim.OfPools(nameOf((T)message)),
         };
 
     private static string PathOf(ServiceDescriptor service, string method) => service.FindMethodByName(method) is null
