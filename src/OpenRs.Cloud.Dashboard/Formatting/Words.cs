@@ -20,6 +20,14 @@ public static class Words
     /// <summary>A verdict on an answer.</summary>
     public static string Of(AnswerVerdict verdict) => verdict == AnswerVerdict.Unspecified ? "not verified" : Spaced(verdict.ToString());
 
+    /// <summary>How a completion ended.</summary>
+    public static string Of(FinishReason reason) => reason switch
+    {
+        FinishReason.Stop => "by itself",
+        FinishReason.Length => "at the longest that the recipe allows",
+        FinishReason.Unspecified => "in a way that is not known",
+    };
+
     /// <summary>A role.</summary>
     public static string Of(Role role) => role == Role.Unspecified ? "no role" : Spaced(role.ToString());
 
@@ -44,6 +52,15 @@ public static class Words
         EvaluationState.Failed => "bad",
         EvaluationState.BudgetExhausted => "warn",
         EvaluationState.Queued or EvaluationState.Cancelled or EvaluationState.Unspecified => "quiet",
+    };
+
+    /// <summary>How a verdict is coloured.</summary>
+    public static string Tone(AnswerVerdict verdict) => verdict switch
+    {
+        AnswerVerdict.Correct => "good",
+        AnswerVerdict.Wrong => "bad",
+        AnswerVerdict.Timeout or AnswerVerdict.UnparseableGold => "warn",
+        AnswerVerdict.Unspecified => "quiet",
     };
 
     private static string Spaced(string name) =>

@@ -9,6 +9,7 @@ using OpenRs.Cloud.Server.Access;
 using OpenRs.Cloud.Server.Agents;
 using OpenRs.Cloud.Server.Audit;
 using OpenRs.Cloud.Server.Checkpoints;
+using OpenRs.Cloud.Server.Cookies;
 using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Deployments;
@@ -109,6 +110,7 @@ internal static class ServerExtensions
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddSingleton<IDashboardServer, OwnServer>();
         builder.Services.AddDashboard();
+        builder.Services.AddCookieKeys();
         ServingHealthCheck.Add(builder.Services);
     }
 

@@ -16,7 +16,7 @@ public sealed class DashboardFixture : IAsyncLifetime
     /// <summary>The project of everything.</summary>
     public const string Project = "projects/default";
 
-    private const int FinishedSteps = 8;
+    private const int FinishedSteps = 6;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(150);
     private readonly string _folder = Directory.CreateTempSubdirectory("openrs-dashboard-").FullName;
     private readonly List<ChildProcess> _agents = [];
@@ -64,14 +64,14 @@ public sealed class DashboardFixture : IAsyncLifetime
         StartAgent("agent-1");
         StartAgent("agent-2");
         Finished = await CreateAsync(
-            task, "addition-baseline", Spec(5), $"max_steps={FinishedSteps}", "save_every=4", "eval_every=4",
+            task, "addition-baseline", Spec(5), $"max_steps={FinishedSteps}", "save_every=3", "eval_every=3",
             "prompts_per_step=4");
+        Spent = await CreateAsync(task, "addition-small-budget", Spec(0.003m), "max_steps=400", "prompts_per_step=4");
         await WaitAsync(Finished, static run => OpenRsClient.IsFinal(run.State));
-        Spent = await CreateAsync(task, "addition-small-budget", Spec(0.004m), "max_steps=400", "prompts_per_step=4");
-        await WaitAsync(Spent, static run => OpenRsClient.IsFinal(run.State));
-        Evaluations = [await EvaluateAsync(task, "step-000004"), await EvaluateAsync(task, "step-000008")];
-        await WaitForEvaluationsAsync();
+        Evaluations = [await EvaluateAsync(task, "step-000003"), await EvaluateAsync(task, "step-000006")];
         Waiting = await CreateAsync(task, "addition-on-h100", Spec(20, "h100"), "max_steps=100");
+        await WaitAsync(Spent, static run => OpenRsClient.IsFinal(run.State));
+        await WaitForEvaluationsAsync();
         Running = await CreateAsync(
             task, "addition-long", Spec(8), "max_steps=4000", "save_every=5", "prompts_per_step=2", "num_generations=4", "eval_every=1000");
         await WaitAsync(Running, static run => run.Step > 2);
@@ -151,7 +151,8 @@ public sealed class DashboardFixture : IAsyncLifetime
         await Api.Costs.UpdateProjectBudgetAsync(new UpdateProjectBudgetRequest { Name = Project, MonthlyUsdMicros = 50_000_000 });
     }
 
-    private string Data => Path.Combine(_folder, "data");
+    /// <summary>The server's data folder.</summary>
+    public string Data => Path.Combine(_folder, "data");
 
     private async Task<string> CreateKeyAsync(Role role) => (await Api.Access.CreateApiKeyAsync(
         new CreateApiKeyRequest { Parent = Project, DisplayName = $"{role}", Role = role })).Secret;
@@ -191,7 +192,7 @@ public sealed class DashboardFixture : IAsyncLifetime
                 Model = $"{Finished}/checkpoints/{checkpoint}",
                 Dataset = source.Spec.EvalDataset,
                 Recipe = "quickstart",
-                SamplesPerProblem = 2,
+                SamplesPerProblem = 1,
                 BudgetUsdMicros = 1_000_000,
             },
         });
