@@ -57,7 +57,7 @@ internal sealed class DemoRunner(DemoOptions options)
         };
         Say($"Starting a server and {options.Agents} agents (logs in {Path.Combine(options.Folder, "logs")}) ...");
         await using var cloud = await LocalCloud.StartAsync(cloudOptions, Say, cancellationToken);
-        Say($"JSON and metrics: {cloudOptions.Http.GetLeftPart(UriPartial.Authority)}");
+        Say($"Dashboard, JSON and metrics: {cloudOptions.Http.GetLeftPart(UriPartial.Authority)}");
         using var api = new ApiConnection(cloudOptions.Listen);
         if (state.Run is null)
         {

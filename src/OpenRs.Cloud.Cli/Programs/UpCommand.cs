@@ -55,7 +55,7 @@ internal static class UpCommand
             await using var cloud = await LocalCloud.StartAsync(options, static text => Console.Error.WriteLine(text), cancellationToken);
             Console.WriteLine(
                 $"Serving at {options.Listen.GetLeftPart(UriPartial.Authority)} with {options.Agents} local agents. Ctrl-C stops.");
-            Console.WriteLine($"JSON, metrics and probes: {options.Http.GetLeftPart(UriPartial.Authority)}");
+            Console.WriteLine($"Dashboard, JSON, metrics and probes: {options.Http.GetLeftPart(UriPartial.Authority)}");
             Console.WriteLine($"Logs: {Path.GetFullPath(Path.Combine(options.Folder, "logs"))}");
             await WaitAsync(cloud, cancellationToken);
             Console.WriteLine("Stopped. Runs go on when it is started again.");
