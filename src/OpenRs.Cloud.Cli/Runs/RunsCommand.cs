@@ -10,7 +10,8 @@ internal static class RunsCommand
     public static Command Create() =>
         new(
             "runs",
-            "Training runs: create, fork, list, get, diff, watch, events, metrics, export, update, scale, pause, resume, cancel, delete, forecast.")
+            "Training runs: create, fork, list, get, diff, watch, events, metrics, export, update, scale, pause, resume, cancel, "
+            + "delete, forecast.")
     {
         CreateRunCommand.Create(),
         ForkRunCommand.Create(),
