@@ -44,6 +44,7 @@ public sealed partial class OpenRsClient : IDisposable
         Models = new ModelService.ModelServiceClient(calls);
         Checkpoints = new CheckpointService.CheckpointServiceClient(calls);
         Rollouts = new RolloutService.RolloutServiceClient(calls);
+        Pools = new PoolService.PoolServiceClient(calls);
         Costs = new CostService.CostServiceClient(calls);
         Access = new AccessService.AccessServiceClient(calls);
         Health = new Health.HealthClient(calls);
@@ -74,6 +75,9 @@ public sealed partial class OpenRsClient : IDisposable
 
     /// <summary>What models wrote in runs and evaluations.</summary>
     public RolloutService.RolloutServiceClient Rollouts { get; }
+
+    /// <summary>Pools, their agents and their queues.</summary>
+    public PoolService.PoolServiceClient Pools { get; }
 
     /// <summary>Charges, prices and budgets.</summary>
     public CostService.CostServiceClient Costs { get; }

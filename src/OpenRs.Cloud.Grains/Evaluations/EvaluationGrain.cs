@@ -125,7 +125,10 @@ public sealed partial class EvaluationGrain(
     /// <inheritdoc/>
     public Task<JobSummary?> GetSummaryAsync(CancellationToken cancellationToken) => Task.FromResult(
         Job.Spec is { } spec
-            ? new JobSummary { RecipeName = spec.RecipeName, Activity = IsOver ? JobActivity.Over : JobActivity.Active }
+            ? new JobSummary
+            {
+                RecipeName = spec.RecipeName, Activity = IsOver ? JobActivity.Over : JobActivity.Active, ProjectId = Job.ProjectId,
+            }
             : null);
 
     /// <inheritdoc/>

@@ -121,10 +121,6 @@ public sealed partial class TrainingRunGrain(
             });
 
     /// <inheritdoc/>
-    public Task<JobSummary?> GetSummaryAsync(CancellationToken cancellationToken) => Task.FromResult(
-        Run.Spec is { } spec ? new JobSummary { RecipeName = spec.RecipeName, Activity = RunTransitions.Activity(Run.State) } : null);
-
-    /// <inheritdoc/>
     public async Task AdvanceAsync(CancellationToken cancellationToken)
     {
         if (!Exists)

@@ -20,6 +20,7 @@ using OpenRs.Cloud.Server.Ledgers;
 using OpenRs.Cloud.Server.Limits;
 using OpenRs.Cloud.Server.Logs;
 using OpenRs.Cloud.Server.Models;
+using OpenRs.Cloud.Server.Pools;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Retention;
 using OpenRs.Cloud.Server.Rollouts;
@@ -83,6 +84,8 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<RunDirectory>();
         builder.Services.AddSingleton<IResourceUsers>(static services => services.GetRequiredService<RunDirectory>());
         builder.Services.AddSingleton<IResourceUsers>(static services => services.GetRequiredService<EvaluationDirectory>());
+        builder.Services.AddSingleton<PoolDirectory>();
+        builder.Services.AddSingleton<PoolReader>();
         builder.Services.AddSingleton<RunRemoval>();
         builder.Services.AddSingleton<EvaluationRemoval>();
         builder.Services.AddSingleton<JobRemoval>(static services => services.GetRequiredService<RunRemoval>());
@@ -139,6 +142,7 @@ internal static class ServerExtensions
         app.MapGrpcService<ModelGrpcService>();
         app.MapGrpcService<CheckpointGrpcService>();
         app.MapGrpcService<RolloutGrpcService>();
+        app.MapGrpcService<PoolGrpcService>();
         app.MapGrpcService<CostGrpcService>();
         app.MapGrpcService<AgentGrpcService>();
         app.MapGrpcService<AccessGrpcService>();

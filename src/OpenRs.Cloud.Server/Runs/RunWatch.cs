@@ -2,6 +2,7 @@ using System.Globalization;
 using Grpc.Core;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Pools;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Runs;
@@ -42,7 +43,7 @@ internal sealed class RunWatch(RunDirectory runs, StepReader steps, IGrainFactor
         while (true)
         {
             seenStep ??= run.Step;
-            var api = RunMapper.ToApi(runs.Explain(run));
+            var api = RunMapper.ToApi(runs.Explain(run), await new JobWaits(grains).OfAsync(run, ending.Token));
             var isOver = RunTransitions.IsFinal(run.State);
             var isSettled = run.Ledger.Leases == 0;
 

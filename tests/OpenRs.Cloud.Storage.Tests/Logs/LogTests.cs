@@ -70,7 +70,8 @@ public sealed class LogTests : IDisposable
             await WriteAsync(logs, $"other-{agent}", "1", Line("one"));
         }
 
-        Assert.Equal(LogObjects.MaxObjects, Directory.GetFiles(_folder[$"objects/{Prefix}/logs"], "*.jsonl", SearchOption.AllDirectories).Length);
+        var stored = Directory.GetFiles(_folder[$"objects/{Prefix}/logs"], "*.jsonl", SearchOption.AllDirectories);
+        Assert.Equal(LogObjects.MaxObjects, stored.Length);
         var files = await ReadAsync(logs);
         Assert.Equal(LogObjects.MaxObjects, files.Count);
         Assert.Contains(files, static file => file.Component == $"other-{LogObjects.MaxObjects + 5}");

@@ -21,6 +21,7 @@ from openrs.cloud.v1 import (
     evaluation_service_pb2,
     evaluation_service_pb2_grpc,
     model_service_pb2_grpc,
+    pool_service_pb2_grpc,
     rollout_service_pb2_grpc,
     run_pb2,
     run_service_pb2,
@@ -77,6 +78,7 @@ class Client:
         self.models = model_service_pb2_grpc.ModelServiceStub(self._channel)
         self.checkpoints = checkpoint_service_pb2_grpc.CheckpointServiceStub(self._channel)
         self.rollouts = rollout_service_pb2_grpc.RolloutServiceStub(self._channel)
+        self.pools = pool_service_pb2_grpc.PoolServiceStub(self._channel)
         self.costs = cost_service_pb2_grpc.CostServiceStub(self._channel)
         self.access = access_service_pb2_grpc.AccessServiceStub(self._channel)
 
