@@ -8,6 +8,7 @@ using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Access;
 using OpenRs.Cloud.Server.Agents;
+using OpenRs.Cloud.Server.Archives;
 using OpenRs.Cloud.Server.Audit;
 using OpenRs.Cloud.Server.Checkpoints;
 using OpenRs.Cloud.Server.Costs;
