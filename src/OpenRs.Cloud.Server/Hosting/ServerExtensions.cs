@@ -18,6 +18,7 @@ using OpenRs.Cloud.Server.Evaluations;
 using OpenRs.Cloud.Server.Http;
 using OpenRs.Cloud.Server.Ledgers;
 using OpenRs.Cloud.Server.Limits;
+using OpenRs.Cloud.Server.Logs;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.OpenApi;
 using OpenRs.Cloud.Server.Pools;
@@ -61,6 +62,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<StepReader>();
         builder.Services.AddSingleton<StepListing>();
         builder.Services.AddSingleton<EventListing>();
+        builder.Services.AddRunLogs();
         builder.Services.AddSingleton<ChargeReader>();
         builder.Services.AddSingleton<ProjectCosts>();
         builder.Services.AddSingleton<RunForecaster>();

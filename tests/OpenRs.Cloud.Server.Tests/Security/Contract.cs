@@ -77,7 +77,8 @@ internal static class Contract
         {
             return method.Name switch
             {
-                "ListCheckpoints" or "ListCharges" or "ListStepMetrics" or "ListRunEvents" or "ListRollouts" or "ListStepRewards" => run,
+                "ListCheckpoints" or "ListCharges" or "ListStepMetrics" or "ListRunEvents" or "ListRunLogs"
+                    or "ListRollouts" or "ListStepRewards" => run,
                 "ListProblemResults" => $"{root}/evaluations/eval-000000000000",
                 _ => root,
             };
