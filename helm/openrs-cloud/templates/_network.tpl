@@ -1,5 +1,5 @@
 {{- define "openrs.namespace" -}}
-namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: {{ . }}}}
+namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: {{ . | quote }}}}
 {{- end -}}
 
 {{- define "openrs.dns" -}}

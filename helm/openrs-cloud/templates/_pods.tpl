@@ -40,10 +40,10 @@ capabilities:
     driver: secrets-store.csi.k8s.io
     readOnly: true
     volumeAttributes:
-      secretProviderClass: {{ .root.Values.credentials.csi.secretProviderClass }}
+      secretProviderClass: {{ .root.Values.credentials.csi.secretProviderClass | quote }}
 {{- else }}
   secret:
-    secretName: {{ .root.Values.credentials.secretName }}
+    secretName: {{ .root.Values.credentials.secretName | quote }}
     # 0440: the pods' group may read.
     defaultMode: 288
     items:
@@ -54,7 +54,7 @@ capabilities:
 {{- with include "openrs.tlsSecret" .root }}
 - name: tls
   secret:
-    secretName: {{ . }}
+    secretName: {{ . | quote }}
     defaultMode: 288
     items:
       {{- if $.tls }}
@@ -76,7 +76,7 @@ capabilities:
 {{- with .Values.images.pullSecrets -}}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ . | quote }}
   {{- end }}
 {{- end }}
 {{- end -}}
@@ -109,7 +109,7 @@ spec:
   issuerRef:
     group: cert-manager.io
     kind: {{ .kind }}
-    name: {{ .issuer }}
+    name: {{ .issuer | quote }}
 {{- end -}}
 
 {{/*

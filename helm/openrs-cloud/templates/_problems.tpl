@@ -31,7 +31,7 @@ credentials.externalSecret.enabled and credentials.csi.secretProviderClass are b
 credentials.externalSecret.enabled is true without storeName: name the store that has the secrets.
 {{- end }}
 {{- if and $v.credentials.csi.secretProviderClass $v.monitoring.serviceMonitor.enabled }}
-monitoring.serviceMonitor.enabled needs scrape.token in a Secret, which credentials.csi.secretProviderClass does not make: use credentials.secretName or credentials.externalSecret.
+monitoring.serviceMonitor.enabled needs metrics.token in a Secret, which credentials.csi.secretProviderClass does not make: use credentials.secretName or credentials.externalSecret.
 {{- end }}
 {{- if and $v.tls.secretName $v.tls.issuer }}
 tls.secretName and tls.issuer are both set: set the one that the certificate comes from.
@@ -44,6 +44,9 @@ monitoring.serviceMonitor.enabled is true without http.enabled: metrics are serv
 {{- end }}
 {{- if and $v.monitoring.prometheusRule.enabled (not $v.monitoring.serviceMonitor.enabled) }}
 monitoring.prometheusRule.enabled is true without monitoring.serviceMonitor.enabled: its alerts would see no server. Enable both.
+{{- end }}
+{{- if and $v.monitoring.dashboard.enabled (not $v.monitoring.serviceMonitor.enabled) }}
+monitoring.dashboard.enabled is true without monitoring.serviceMonitor.enabled: it would show nothing. Enable both.
 {{- end }}
 {{- if and $v.ingress.enabled (not (or $v.ingress.grpcHost (and $v.http.enabled $v.ingress.host))) }}
 ingress.enabled is true, but there is nothing to route: set ingress.grpcHost, or http.enabled and ingress.host.

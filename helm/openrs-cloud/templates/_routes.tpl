@@ -12,9 +12,9 @@ metadata:
     {{- toYaml . | nindent 4 }}
   {{- end }}
 spec:
-  ingressClassName: {{ .root.Values.ingress.className }}
+  ingressClassName: {{ .root.Values.ingress.className | quote }}
   rules:
-    - host: {{ .host }}
+    - host: {{ .host | quote }}
       http:
         paths:
           - path: /
@@ -25,17 +25,17 @@ spec:
                 port: {name: {{ .port }}}
   {{- with .root.Values.ingress.tlsSecretName }}
   tls:
-    - secretName: {{ . }}
-      hosts: [{{ $.host }}]
+    - secretName: {{ . | quote }}
+      hosts: [{{ $.host | quote }}]
   {{- end }}
 {{- end -}}
 
 {{/* What both routes have. Arguments: root, hostnames. */}}
 {{- define "openrs.route" -}}
 parentRefs:
-  - name: {{ .root.Values.gateway.name }}
+  - name: {{ .root.Values.gateway.name | quote }}
     {{- with .root.Values.gateway.namespace }}
-    namespace: {{ . }}
+    namespace: {{ . | quote }}
     {{- end }}
 {{- with .hostnames }}
 hostnames:

@@ -28,9 +28,9 @@ OpenRs__Listen: {{ include "openrs.scheme" . }}://0.0.0.0:7420
 OpenRs__Auth: required
 OpenRs__AgentTokenFile: {{ $files }}/agent.token
 OpenRs__AdminKeyFile: {{ $files }}/admin.key
-OpenRs__Objects: {{ include "openrs.objects" . }}
+OpenRs__Objects: {{ include "openrs.objects" . | quote }}
 {{- range $index, $pool := keys .Values.agents.pools | sortAlpha }}
-OpenRs__Pools__{{ $index }}: {{ $pool }}
+OpenRs__Pools__{{ $index }}: {{ $pool | quote }}
 {{- end }}
 {{- if include "openrs.tlsSecret" . }}
 OpenRs__TlsCertificate: /etc/openrs/tls/tls.crt
@@ -39,8 +39,11 @@ OpenRs__TlsKey: /etc/openrs/tls/tls.key
 {{- if .Values.http.enabled }}
 OpenRs__Http: {{ include "openrs.scheme" . }}://0.0.0.0:{{ .Values.http.port }}
 {{- if .Values.monitoring.serviceMonitor.enabled }}
-OpenRs__ScrapeTokenFile: {{ $files }}/scrape.token
+OpenRs__MetricsTokenFile: {{ $files }}/metrics.token
 {{- end }}
+{{- end }}
+{{- if .Values.prices }}
+OpenRs__PriceFile: /etc/openrs/prices/prices.json
 {{- end }}
 {{- if eq .Values.server.host "cluster" }}
 {{- include "openrs.clusterSettings" . }}
@@ -50,11 +53,23 @@ OpenRs__ScrapeTokenFile: {{ $files }}/scrape.token
 {{- end }}
 {{- end -}}
 
+{{/* The price file (docs/prices.md). */}}
+{{- define "openrs.prices" -}}
+{{- $rows := list -}}
+{{- range .Values.prices -}}
+{{- $row := dict "gpu_type" .gpuType "usd_per_gpu_hour" .usdPerGpuHour -}}
+{{- if .spot }}{{ $_ := set $row "spot" true }}{{ end -}}
+{{- with .from }}{{ $_ := set $row "from" . }}{{ end -}}
+{{- $rows = append $rows $row -}}
+{{- end -}}
+{{- toPrettyJson $rows -}}
+{{- end -}}
+
 {{- define "openrs.clusterSettings" -}}
 {{- $storage := .Values.storage }}
-OpenRs__Cluster__ClusterId: {{ .Values.cluster.clusterId }}
-OpenRs__Cluster__ServiceId: {{ .Values.cluster.serviceId }}
-OpenRs__Cluster__Container: {{ .Values.cluster.stateContainer }}
+OpenRs__Cluster__ClusterId: {{ .Values.cluster.clusterId | quote }}
+OpenRs__Cluster__ServiceId: {{ .Values.cluster.serviceId | quote }}
+OpenRs__Cluster__Container: {{ .Values.cluster.stateContainer | quote }}
 OpenRs__Cluster__SiloPort: "11111"
 {{- if $storage.account }}
 OpenRs__Cluster__TableEndpoint: https://{{ $storage.account }}.table.{{ $storage.endpointSuffix }}

@@ -24,12 +24,15 @@ internal sealed record Manifest(JsonObject Content)
     /// <summary>The pod that a workload makes: the object that has metadata and spec.</summary>
     public JsonObject Pod => Kind == "Pod" ? Content : (JsonObject)At("spec", "template")!;
 
+    /// <summary>That pod's spec.</summary>
+    public JsonObject Spec => (JsonObject)Pod["spec"]!;
+
     /// <summary>Labels of that pod.</summary>
     public JsonObject PodLabels => (JsonObject)Pod["metadata"]!["labels"]!;
 
     /// <summary>The pod's containers, those that run first included.</summary>
     public IEnumerable<JsonObject> Containers =>
-        new[] { "initContainers", "containers" }.SelectMany(name => (JsonArray?)Pod["spec"]![name] ?? []).Cast<JsonObject>();
+        new[] { "initContainers", "containers" }.SelectMany(name => (JsonArray?)Spec[name] ?? []).Cast<JsonObject>();
 
     /// <summary>A value by its path; null where there is none.</summary>
     public JsonNode? At(params string[] path) =>
