@@ -1,4 +1,4 @@
-{{/* Arguments: root, name, pool, isGpu. */}}
+{{/* Arguments: root, group, isGpu. */}}
 {{- define "openrs.agentArguments" -}}
 - agent
 - --server={{ include "openrs.address" (dict "root" .root "service" (include "openrs.serverPods" .root)) }}
@@ -7,20 +7,20 @@
 {{- end }}
 - --token-file=/etc/openrs/credentials/agent.token
 - --id=$(POD_NAME)
-- --pool={{ .name }}
-- --gpu-type={{ .pool.gpu.type }}
-- --gpu-count={{ max 1 (int .pool.gpu.count) }}
+- --pool={{ .group.pool }}
+- --gpu-type={{ .group.gpu.type }}
+- --gpu-count={{ max 1 (int .group.gpu.count) }}
 - --device={{ .isGpu | ternary "cuda:0" "cpu" }}
-{{- if .pool.spot }}
+{{- if .group.spot }}
 - --spot
 {{- end }}
-{{- with .pool.roles }}
+{{- with .group.roles }}
 - --roles={{ join "," . }}
 {{- end }}
-{{- with .pool.threads }}
+{{- with .group.threads }}
 - --threads={{ . }}
 {{- end }}
-{{- with .pool.slots }}
+{{- with .group.slots }}
 - --slots={{ . }}
 {{- end }}
 - --cache=/var/cache/openrs
@@ -28,23 +28,23 @@
 - --ready-file=/tmp/ready
 {{- end -}}
 
-{{/* Arguments: pool, isGpu. */}}
+{{/* Arguments: group, isGpu. */}}
 {{- define "openrs.agentResources" -}}
-{{- $resources := deepCopy .pool.resources -}}
+{{- $resources := deepCopy .group.resources -}}
 {{- if .isGpu -}}
-{{- $resources = mergeOverwrite $resources (dict "limits" (dict "nvidia.com/gpu" (toString .pool.gpu.count)) "requests" (dict "nvidia.com/gpu" (toString .pool.gpu.count))) -}}
+{{- $resources = mergeOverwrite $resources (dict "limits" (dict "nvidia.com/gpu" (toString .group.gpu.count)) "requests" (dict "nvidia.com/gpu" (toString .group.gpu.count))) -}}
 {{- end -}}
 {{- toYaml $resources -}}
 {{- end -}}
 
-{{/* Arguments: pool, isGpu. */}}
+{{/* Arguments: group, isGpu. */}}
 {{- define "openrs.agentTolerations" -}}
-{{- $tolerations := .pool.tolerations -}}
+{{- $tolerations := .group.tolerations -}}
 {{- if .isGpu -}}
 {{- $tolerations = append $tolerations (dict "key" "nvidia.com/gpu" "operator" "Exists" "effect" "NoSchedule") -}}
 {{- $tolerations = append $tolerations (dict "key" "sku" "operator" "Equal" "value" "gpu" "effect" "NoSchedule") -}}
 {{- end -}}
-{{- if .pool.spot -}}
+{{- if .group.spot -}}
 {{- $tolerations = append $tolerations (dict "key" "kubernetes.azure.com/scalesetpriority" "operator" "Equal" "value" "spot" "effect" "NoSchedule") -}}
 {{- end -}}
 {{- with $tolerations -}}

@@ -1,4 +1,4 @@
-{{/* Names end at 40 characters, so that the longest suffix and a pool's name leave room within 63. */}}
+{{/* Names end at 40 characters, so that the longest suffix and a group's name leave room within 63. */}}
 {{- define "openrs.fullname" -}}
 {{- if .Values.fullnameOverride -}}
 {{- .Values.fullnameOverride | trunc 40 | trimSuffix "-" -}}
@@ -68,18 +68,29 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- end -}}
 {{- end -}}
 
-{{/* A pool with all that it does not say filled in. Arguments: root, pool. */}}
-{{- define "openrs.pool" -}}
-{{- mergeOverwrite (deepCopy .root.Values.agents.poolDefaults) (deepCopy .pool) | toJson -}}
+{{/* A group of agents with all that it does not say filled in. Arguments: root, group. */}}
+{{- define "openrs.group" -}}
+{{- mergeOverwrite (deepCopy .root.Values.agents.groupDefaults) (deepCopy .group) | toJson -}}
+{{- end -}}
+
+{{/* The pools by name, and the roles that their agents have together. */}}
+{{- define "openrs.pools" -}}
+{{- $pools := dict -}}
+{{- range $given := .Values.agents.groups -}}
+{{- $group := include "openrs.group" (dict "root" $ "group" $given) | fromJson -}}
+{{- $roles := concat (get $pools $group.pool | default list) ($group.roles | default (list "rollout" "train" "evaluate")) | uniq -}}
+{{- $_ := set $pools $group.pool $roles -}}
+{{- end -}}
+{{- toJson $pools -}}
 {{- end -}}
 
 {{- define "openrs.testPool" -}}
-{{- .Values.test.pool | default (keys .Values.agents.pools | sortAlpha | first) -}}
+{{- .Values.test.pool | default (keys (include "openrs.pools" . | fromJson) | sortAlpha | first) -}}
 {{- end -}}
 
-{{/* Whether KEDA scales any pool. */}}
+{{/* Whether KEDA scales any group. */}}
 {{- define "openrs.usesKeda" -}}
-{{- range $pool := .Values.agents.pools -}}
-{{- if (include "openrs.pool" (dict "root" $ "pool" $pool) | fromJson).autoscaling.enabled -}}true{{- end -}}
+{{- range $group := .Values.agents.groups -}}
+{{- if (include "openrs.group" (dict "root" $ "group" $group) | fromJson).autoscaling.enabled -}}true{{- end -}}
 {{- end -}}
 {{- end -}}

@@ -1,6 +1,6 @@
 {{- define "openrs.notes" -}}
 {{- $kind := eq .Values.server.host "cluster" | ternary "deployment" "statefulset" -}}
-OpenRs.Cloud {{ .Chart.AppVersion }}: {{ .Values.server.replicas }} {{ eq (int .Values.server.replicas) 1 | ternary "server" "servers" }} ({{ .Values.server.host }}), pools: {{ keys .Values.agents.pools | sortAlpha | join ", " }}.
+OpenRs.Cloud {{ .Chart.AppVersion }}: {{ .Values.server.replicas }} {{ eq (int .Values.server.replicas) 1 | ternary "server" "servers" }} ({{ .Values.server.host }}), pools: {{ keys (include "openrs.pools" . | fromJson) | sortAlpha | join ", " }}.
 
 Next:
   kubectl --namespace {{ .Release.Namespace }} rollout status {{ $kind }}/{{ include "openrs.server" . }} --timeout 5m

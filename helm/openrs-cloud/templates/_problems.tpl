@@ -57,29 +57,37 @@ ingress.host is set without http.enabled: nothing would answer there. Set http.e
 {{- if and $v.gateway.enabled (not $v.gateway.name) }}
 gateway.enabled is true without gateway.name: name the Gateway that routes belong to.
 {{- end }}
-{{- if not $v.agents.pools }}
-agents.pools is empty: runs would have no agents. Name one pool at least.
+{{- if not $v.agents.groups }}
+agents.groups is empty: runs would have no agents. Name one group at least.
 {{- end }}
-{{- range $name, $pool := $v.agents.pools }}
-{{- include "openrs.poolProblems" (dict "root" $ "name" $name "pool" (include "openrs.pool" (dict "root" $ "pool" $pool) | fromJson)) }}
+{{- range $name, $group := $v.agents.groups }}
+{{- include "openrs.groupProblems" (dict "name" $name "group" (include "openrs.group" (dict "root" $ "group" $group) | fromJson)) }}
 {{- end }}
-{{- if and $v.test.pool (not (hasKey $v.agents.pools $v.test.pool)) }}
-test.pool is {{ $v.test.pool }}, which agents.pools does not have.
+{{- $pools := include "openrs.pools" . | fromJson }}
+{{- range $name, $roles := $pools }}
+{{- range $role := list "rollout" "train" "evaluate" }}
+{{- if not (has $role $roles) }}
+no group of pool {{ $name }} has the role {{ $role }}: its runs would wait for ever. Add it to the roles of a group in agents.groups, or add a group.
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if and $v.test.pool (not (hasKey $pools $v.test.pool)) }}
+test.pool is {{ $v.test.pool }}, which no group in agents.groups belongs to.
 {{- end }}
 {{- end -}}
 
-{{- define "openrs.poolProblems" -}}
-{{- $pool := .pool -}}
-{{- if and $pool.spot (or (not $pool.roles) (has "train" $pool.roles)) }}
-agents.pools.{{ .name }} is on spot nodes and may train: a step that is taken away costs more than the nodes save. Set roles to [rollout, evaluate].
+{{- define "openrs.groupProblems" -}}
+{{- $group := .group -}}
+{{- if and $group.spot (or (not $group.roles) (has "train" $group.roles)) }}
+agents.groups.{{ .name }} is on spot nodes and may train: a step that is taken away costs more than the nodes save. Set roles to [rollout, evaluate].
 {{- end }}
-{{- if and (eq $pool.gpu.type "cpu") (gt (int $pool.gpu.count) 0) }}
-agents.pools.{{ .name }}.gpu.count is {{ $pool.gpu.count }} with gpu.type cpu: name the GPU as the price book does, such as A100-80GB.
+{{- if and (eq $group.gpu.type "cpu") (gt (int $group.gpu.count) 0) }}
+agents.groups.{{ .name }}.gpu.count is {{ $group.gpu.count }} with gpu.type cpu: name the GPU as the price book does, such as A100-80GB.
 {{- end }}
-{{- if and (ne $pool.gpu.type "cpu") (eq (int $pool.gpu.count) 0) }}
-agents.pools.{{ .name }}.gpu.type is {{ $pool.gpu.type }} with gpu.count 0: set gpu.count to the GPUs of each agent.
+{{- if and (ne $group.gpu.type "cpu") (eq (int $group.gpu.count) 0) }}
+agents.groups.{{ .name }}.gpu.type is {{ $group.gpu.type }} with gpu.count 0: set gpu.count to the GPUs of each agent.
 {{- end }}
-{{- if lt (int $pool.autoscaling.maxReplicas) (int $pool.autoscaling.minReplicas) }}
-agents.pools.{{ .name }}.autoscaling.maxReplicas is below minReplicas.
+{{- if lt (int $group.autoscaling.maxReplicas) (int $group.autoscaling.minReplicas) }}
+agents.groups.{{ .name }}.autoscaling.maxReplicas is below minReplicas.
 {{- end }}
 {{- end -}}

@@ -29,7 +29,7 @@ OpenRs__Auth: required
 OpenRs__AgentTokenFile: {{ $files }}/agent.token
 OpenRs__AdminKeyFile: {{ $files }}/admin.key
 OpenRs__Objects: {{ include "openrs.objects" . | quote }}
-{{- range $index, $pool := keys .Values.agents.pools | sortAlpha }}
+{{- range $index, $pool := keys (include "openrs.pools" . | fromJson) | sortAlpha }}
 OpenRs__Pools__{{ $index }}: {{ $pool | quote }}
 {{- end }}
 {{- if include "openrs.tlsSecret" . }}
