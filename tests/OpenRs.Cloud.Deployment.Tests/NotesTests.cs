@@ -2,7 +2,9 @@ using OpenRs.Cloud.Deployment.Tests.Charts;
 
 namespace OpenRs.Cloud.Deployment.Tests;
 
-/// <summary>What helm says after an installation. Without a cluster it shows no notes, so a copy of the chart renders them as an object.</summary>
+/// <summary>
+/// What helm says after an installation. Without a cluster it shows no notes, so a copy of the chart renders them as an object.
+/// </summary>
 public sealed class NotesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("openrs-notes-").FullName;
@@ -22,7 +24,8 @@ public sealed class NotesTests : IDisposable
         await File.WriteAllTextAsync(
             Path.Combine(_folder, "templates", "shown.yaml"),
             "kind: ConfigMap\nmetadata: {name: shown}\ndata:\n  notes: {{ include \"openrs.notes\" . | toJson }}\n");
-        var notes = ManifestReader.Read(await Chart.RenderAsync(scenario, _folder)).Single(static one => one.Name == "shown").Text("data", "notes");
+        var manifests = ManifestReader.Read(await Chart.RenderAsync(scenario, _folder));
+        var notes = manifests.Single(static one => one.Name == "shown").Text("data", "notes");
         var commands = notes.Split('\n').Where(static line => line.StartsWith("  ", StringComparison.Ordinal)).ToList();
         Assert.Equal(
             [

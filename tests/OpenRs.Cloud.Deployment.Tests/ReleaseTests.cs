@@ -3,7 +3,7 @@ using OpenRs.Cloud.Deployment.Tests.Processes;
 
 namespace OpenRs.Cloud.Deployment.Tests;
 
-/// <summary>What the values of ha render to runs: three servers with TLS between them, agents of both groups, and the test of helm.</summary>
+/// <summary>What ha renders to runs: three servers with TLS between them, agents of both groups, and the test of helm.</summary>
 public sealed class ReleaseTests(RenderedCharts charts) : IClassFixture<RenderedCharts>
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);

@@ -2,7 +2,9 @@ using OpenRs.Cloud.Deployment.Tests.Charts;
 
 namespace OpenRs.Cloud.Deployment.Tests;
 
-/// <summary>Every values file passes helm's checks and renders to what was looked at. OPENRS_UPDATE_CHART=1 writes the goldens anew.</summary>
+/// <summary>
+/// Every values file passes helm's checks and renders to what was looked at. OPENRS_UPDATE_CHART=1 writes the goldens anew.
+/// </summary>
 public sealed class RenderingTests(RenderedCharts charts) : IClassFixture<RenderedCharts>
 {
     [Theory]
@@ -29,7 +31,8 @@ public sealed class RenderingTests(RenderedCharts charts) : IClassFixture<Render
         var line = expected.Zip(actual).TakeWhile(static pair => pair.First == pair.Second).Count();
         Assert.True(
             expected.SequenceEqual(actual),
-            $"{file} differs at line {line + 1}. {ChartUpdate.Advice}\nwas: {expected.ElementAtOrDefault(line)}\nis:  {actual.ElementAtOrDefault(line)}");
+            $"{file} differs at line {line + 1}. {ChartUpdate.Advice}\n"
+            + $"was: {expected.ElementAtOrDefault(line)}\nis:  {actual.ElementAtOrDefault(line)}");
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class ValidationTests
     [InlineData("default", "server: {replicas: 2}", "server.replicas is 2 with server.host local")]
     [InlineData("ha", "server: {replicas: 2}", "server.replicas is 2 with server.host cluster")]
     [InlineData("ha", "storage: {account: ''}", "server.host is cluster without a storage account")]
-    [InlineData("ha", "storage: {connectionString: {secretName: a}}", "storage.account and storage.connectionString.secretName are both set")]
+    [InlineData("ha", "storage: {connectionString: {secretName: a}}", "storage.connectionString.secretName are both set")]
     [InlineData("ha", "workloadIdentity: {enabled: false}", "storage.account is set without workloadIdentity.enabled")]
     [InlineData("ha", "workloadIdentity: {agentClientId: ''}", "serverClientId or agentClientId is empty")]
     [InlineData("ha", "storage: {account: '', connectionString: {secretName: a}}", "objects are on a ReadWriteOnce volume")]

@@ -81,7 +81,8 @@ public sealed class ValuesSchemaTests
         _ => [],
     };
 
-    private static bool IsObject(JsonObject schema) => schema["type"] is JsonValue type && type.TryGetValue<string>(out var text) && text == "object";
+    private static bool IsObject(JsonObject schema) =>
+        schema["type"] is JsonValue type && type.TryGetValue<string>(out var text) && text == "object";
 
     private static bool IsClosed(JsonObject schema) => schema["additionalProperties"] switch
     {

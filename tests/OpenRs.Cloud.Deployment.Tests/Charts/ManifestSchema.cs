@@ -17,6 +17,6 @@ internal static class ManifestSchema
         var result = await ProgramResult.OfAsync(NodeTools.Node, [script, NodeTools.Modules], Timeout, input: input);
         Assert.True(result.ExitCode == 0, result.ToString());
         var problems = JsonSerializer.Deserialize<string[][]>(string.Concat(result.Output))!;
-        return [.. manifests.Zip(problems, static (manifest, lines) => lines.Select(line => $"{manifest.Title}: {line}")).SelectMany(static x => x)];
+        return [.. manifests.Zip(problems).SelectMany(static pair => pair.Second.Select(line => $"{pair.First.Title}: {line}"))];
     }
 }

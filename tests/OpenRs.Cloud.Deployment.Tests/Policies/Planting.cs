@@ -17,6 +17,9 @@ internal sealed class Planting(IReadOnlyList<Manifest> original)
     /// <summary>The first container of the first workload of a kind.</summary>
     public JsonObject Container(string kind) => First(kind).Containers.First();
 
+    /// <summary>The servers.</summary>
+    public Manifest Server => All.Single(static one => one.IsWorkload && one.Name.EndsWith("-server", StringComparison.Ordinal));
+
     /// <summary>The server's settings.</summary>
     public JsonObject Settings => (JsonObject)All.First(static one =>
         one.Kind == "ConfigMap" && one.Name.EndsWith("-server", StringComparison.Ordinal)).At("data")!;

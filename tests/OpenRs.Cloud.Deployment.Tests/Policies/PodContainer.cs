@@ -9,6 +9,9 @@ internal sealed record PodContainer(Manifest Workload, JsonObject Content)
     /// <summary>Workload and container, for messages.</summary>
     public string Title => $"{Workload.Title}, container {Text("name")}";
 
+    /// <summary>Its arguments.</summary>
+    public IEnumerable<string> Arguments => ((JsonArray?)Content["args"] ?? []).Select(static one => one!.GetValue<string>());
+
     /// <summary>A value by its path; null where there is none.</summary>
     public JsonNode? At(IEnumerable<string> path) =>
         path.Aggregate((JsonNode?)Content, static (node, name) => (node as JsonObject)?[name]);

@@ -51,13 +51,14 @@ internal static class PodRules
     public static IEnumerable<string> ProbesAreThere(IReadOnlyList<Manifest> all) =>
         from container in Containers(all)
         where container.Workload.Kind is "Deployment" or "StatefulSet" or "DaemonSet"
-        from probe in IsServer(container.Workload) ? ["startupProbe", "readinessProbe", "livenessProbe"] : new[] { "startupProbe", "readinessProbe" }
+        from probe in new[] { "startupProbe", "readinessProbe", "livenessProbe" }
+        where probe != "livenessProbe" || IsServer(container.Workload)
         where container.At([probe]) is null
         select $"{container.Title}: {probe} is missing.";
 
     public static IEnumerable<string> AgentsHaveTimeToDrain(IReadOnlyList<Manifest> all) =>
         from container in Containers(all)
-        from argument in ((JsonArray?)container.At(["args"]) ?? []).Select(static one => one!.GetValue<string>())
+        from argument in container.Arguments
         where argument.StartsWith("--drain-seconds=", StringComparison.Ordinal)
         let drain = int.Parse(argument.Split('=')[1], System.Globalization.CultureInfo.InvariantCulture)
         let grace = container.Workload.Spec["terminationGracePeriodSeconds"]?.GetValue<long>() ?? 30
@@ -66,7 +67,7 @@ internal static class PodRules
 
     public static IEnumerable<string> GpusAreAskedFor(IReadOnlyList<Manifest> all) =>
         from container in Containers(all)
-        where (((JsonArray?)container.At(["args"]) ?? []).Any(static one => one!.GetValue<string>().StartsWith("--device=cuda", StringComparison.Ordinal)))
+        where container.Arguments.Any(static argument => argument.StartsWith("--device=cuda", StringComparison.Ordinal))
             != (container.At(["resources", "limits", "nvidia.com/gpu"]) is not null)
         select $"{container.Title}: --device and the limit nvidia.com/gpu do not fit each other.";
 
@@ -77,6 +78,13 @@ internal static class PodRules
         let account = workload.Spec["serviceAccountName"]?.GetValue<string>() ?? "default"
         where !Is(workload.Spec["automountServiceAccountToken"], bound.Contains(account))
         select $"{workload.Title}: automountServiceAccountToken must be true where Kubernetes is asked, and false elsewhere.";
+
+    public static IEnumerable<string> ReplicasAreSpread(IReadOnlyList<Manifest> all) =>
+        from workload in all.Where(static one => one.IsWorkload && IsServer(one))
+        let constraints = (JsonArray?)workload.Spec["topologySpreadConstraints"] ?? []
+        let spread = constraints.Select(static one => one!["topologyKey"]!.GetValue<string>())
+        from key in new[] { "kubernetes.io/hostname", "topology.kubernetes.io/zone" }.Except(spread)
+        select $"{workload.Title}: its pods are not spread over {key}.";
 
     private static bool IsServer(Manifest workload) =>
         workload.PodLabels["app.kubernetes.io/component"]?.GetValue<string>() == "server";

@@ -15,6 +15,7 @@ internal static class ReleasePolicy
         PodRules.AgentsHaveTimeToDrain,
         PodRules.GpusAreAskedFor,
         PodRules.AccountsAreTheirOwn,
+        PodRules.ReplicasAreSpread,
         ReleaseRules.SecretsAreReferences,
         ReleaseRules.DisruptionsAreBounded,
         ReleaseRules.TrafficIsDenied,

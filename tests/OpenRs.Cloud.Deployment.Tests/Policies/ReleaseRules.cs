@@ -43,7 +43,8 @@ internal static partial class ReleaseRules
 
     public static IEnumerable<string> RightsAreFew(IReadOnlyList<Manifest> all) =>
     [
-        .. all.Where(static one => one.Kind is "ClusterRole" or "ClusterRoleBinding").Select(static one => $"{one.Title}: rights end at the namespace."),
+        .. all.Where(static one => one.Kind is "ClusterRole" or "ClusterRoleBinding")
+            .Select(static one => $"{one.Title}: rights end at the namespace."),
         .. from role in all.Where(static one => one.Kind == "Role")
            from rule in ((JsonArray)role.At("rules")!).Cast<JsonObject>()
            from right in Texts(rule["resources"]).Where(static text => text != "pods").Concat(
@@ -87,7 +88,8 @@ internal static partial class ReleaseRules
 
     private static IEnumerable<(string Path, string Value)> Leaves(JsonNode? node, string path) => node switch
     {
-        JsonObject map => map.SelectMany(pair => pair.Key is "valueFrom" or "checksum/settings" ? [] : Leaves(pair.Value, $"{path}/{NameOf(map) ?? pair.Key}")),
+        JsonObject map => map.Where(static pair => pair.Key is not ("valueFrom" or "checksum/settings"))
+            .SelectMany(pair => Leaves(pair.Value, $"{path}/{NameOf(map) ?? pair.Key}")),
         JsonArray list => list.SelectMany(item => Leaves(item, path)),
         JsonValue value when value.TryGetValue<string>(out var text) => [(path, text)],
         _ => [],
@@ -96,7 +98,8 @@ internal static partial class ReleaseRules
     // A variable of a container is known by its name.
     private static string? NameOf(JsonObject map) => map["value"] is not null ? map["name"]?.GetValue<string>() : null;
 
-    [GeneratedRegex(@"AccountKey=|SharedAccessSignature=|-----BEGIN [A-Z ]*PRIVATE KEY|ors_[a-z2-7]{12}_[a-z2-7]{52}|(?<!sha256:)\b[0-9a-f]{64}\b")]
+    [GeneratedRegex(
+        @"AccountKey=|SharedAccessSignature=|-----BEGIN [A-Z ]*PRIVATE KEY|ors_[a-z2-7]{12}_[a-z2-7]{52}|(?<!sha256:)\b[0-9a-f]{64}\b")]
     private static partial Regex SecretText();
 
     [GeneratedRegex(@"(AgentToken|ConnectionString|TlsPassword|Password|_TOKEN|_API_KEY|CONNECTION_STRING)$", RegexOptions.IgnoreCase)]

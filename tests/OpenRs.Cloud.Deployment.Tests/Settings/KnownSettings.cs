@@ -6,7 +6,9 @@ using OpenRs.Cloud.Server.Storage;
 
 namespace OpenRs.Cloud.Deployment.Tests.Settings;
 
-/// <summary>The names of the server's settings, read off its options: with a colon between parts, and * for what may have any name.</summary>
+/// <summary>
+/// The names of the server's settings, read off its options: with a colon between parts, and * for what may have any name.
+/// </summary>
 internal static class KnownSettings
 {
     /// <summary>All names, without the section's.</summary>
@@ -22,7 +24,8 @@ internal static class KnownSettings
     public static bool Has(string name)
     {
         const string Prefix = "OpenRs__";
-        return name.StartsWith(Prefix, StringComparison.Ordinal) && Names.Any(known => Fits(name[Prefix.Length..].Split("__"), known.Split(':')));
+        return name.StartsWith(Prefix, StringComparison.Ordinal)
+            && Names.Any(known => Fits(name[Prefix.Length..].Split("__"), known.Split(':')));
     }
 
     private static bool Fits(string[] name, string[] known) =>

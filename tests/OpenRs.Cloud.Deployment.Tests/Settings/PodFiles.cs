@@ -3,7 +3,7 @@ using OpenRs.Cloud.Deployment.Tests.Charts;
 
 namespace OpenRs.Cloud.Deployment.Tests.Settings;
 
-/// <summary>The files that a pod has mounted, in a folder of this machine: certificates of a test authority, made secrets, config maps.</summary>
+/// <summary>The files that a pod has mounted, in a folder here: certificates of a test authority, secrets made up, config maps.</summary>
 internal sealed class PodFiles
 {
     private const string Root = "/etc/openrs/";
