@@ -7,6 +7,7 @@ using OpenRs.Cloud.Cli.Demo;
 using OpenRs.Cloud.Cli.Doctor;
 using OpenRs.Cloud.Cli.Evaluations;
 using OpenRs.Cloud.Cli.Models;
+using OpenRs.Cloud.Cli.Pools;
 using OpenRs.Cloud.Cli.Programs;
 using OpenRs.Cloud.Cli.Recipes;
 using OpenRs.Cloud.Cli.Rollouts;
@@ -57,7 +58,8 @@ internal static class OpenRsCommand
         }
     }
 
-    private static RootCommand Create()
+    /// <summary>Makes the command with all that are below it.</summary>
+    internal static RootCommand Create()
     {
         var root = new RootCommand(
             """
@@ -81,6 +83,8 @@ internal static class OpenRsCommand
         root.Subcommands.Add(RolloutsCommand.Create());
         root.Subcommands.Add(ModelsCommand.Create());
         root.Subcommands.Add(RecipesCommand.Create());
+        root.Subcommands.Add(PoolsCommand.Create());
+        root.Subcommands.Add(AgentsCommand.Create());
         root.Subcommands.Add(CostCommand.Create());
         root.Subcommands.Add(LoginCommand.Create());
         root.Subcommands.Add(ContextsCommand.Create());
@@ -98,7 +102,7 @@ internal static class OpenRsCommand
 
         root.Options.Add(ServerAddress.ContextOption);
         root.Options.Add(ServerAddress.AuthorityOption);
-
+        ExamplesHelp.AddTo(root);
         return root;
     }
 }

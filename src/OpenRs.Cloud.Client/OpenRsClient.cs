@@ -20,7 +20,7 @@ public sealed partial class OpenRsClient : IDisposable
 
     /// <summary>Prepares a client; it connects at the first call.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="OpenRsClientOptions.MaxAttempts"/> is not 1 to 5.</exception>
-    /// <exception cref="FormatException">The file of the authorities or that of the token cannot be read.</exception>
+    /// <exception cref="FormatException">The file of the authorities cannot be read.</exception>
     public OpenRsClient(OpenRsClientOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAttempts, 1);
@@ -44,6 +44,7 @@ public sealed partial class OpenRsClient : IDisposable
         Models = new ModelService.ModelServiceClient(calls);
         Checkpoints = new CheckpointService.CheckpointServiceClient(calls);
         Rollouts = new RolloutService.RolloutServiceClient(calls);
+        Pools = new PoolService.PoolServiceClient(calls);
         Costs = new CostService.CostServiceClient(calls);
         Access = new AccessService.AccessServiceClient(calls);
         Health = new Health.HealthClient(calls);
@@ -74,6 +75,9 @@ public sealed partial class OpenRsClient : IDisposable
 
     /// <summary>What models wrote in runs and evaluations.</summary>
     public RolloutService.RolloutServiceClient Rollouts { get; }
+
+    /// <summary>Pools, their agents and their queues.</summary>
+    public PoolService.PoolServiceClient Pools { get; }
 
     /// <summary>Charges, prices and budgets.</summary>
     public CostService.CostServiceClient Costs { get; }

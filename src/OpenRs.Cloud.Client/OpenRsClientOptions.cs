@@ -10,7 +10,8 @@ public sealed record OpenRsClientOptions
     public string? ApiKey { get; init; }
 
     /// <summary>
-    /// File of a token, read for each call since whoever keeps it replaces it; used when there is no <see cref="ApiKey"/>.
+    /// File of a token, read for each call since whoever keeps it replaces it; used when there is no <see cref="ApiKey"/>. A call fails
+    /// with <see cref="IOException"/> where the file cannot be read, and with <see cref="FormatException"/> where it holds no token.
     /// </summary>
     public string? TokenFile { get; init; }
 

@@ -1,3 +1,7 @@
+using System.CommandLine;
+using OpenRs.Cloud.Cli.Programs;
+using OpenRs.Cloud.Cli.Shell;
+
 namespace OpenRs.Cloud.Cli.Tests;
 
 /// <summary>Every command says what it is for.</summary>
@@ -53,13 +57,32 @@ public sealed class HelpTests : IDisposable
         }
     }
 
-    // The commands that the help of each command lists, all the way down.
+    [Fact]
+    public async Task Examples_OfEveryCommand_AreRightAndInItsHelp()
+    {
+        var root = OpenRsCommand.Create();
+        foreach (var example in Examples.All)
+        {
+            var parsed = root.Parse(example["openrs ".Length..]);
+            Assert.True(parsed.Errors.Count == 0, $"{example}: {string.Join(' ', parsed.Errors.Select(static error => error.Message))}");
+            Assert.Empty(parsed.CommandResult.Command.Subcommands);
+        }
+
+        var help = (await _home.RunAsync("runs", "fork", "--help")).Output;
+        Assert.Contains("  openrs runs fork run-0123456789ab/20 --budget 10", help.SkipWhile(static line => line != "Examples:"));
+        Assert.DoesNotContain("Examples:", (await _home.RunAsync("runs", "--help")).Output);
+    }
+
+    // The commands that the help of each command lists, all the way down. A command that must be told something shows how.
     private async Task<List<string>> CommandsAsync(string[] path)
     {
-        var result = await _home.RunAsync([.. path, "--help"]);
+        var result = await HelpAsync(path);
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Contains("Usage:", result.Output);
         Assert.Empty(result.Error);
+        var mustBeTold = ToolCommands.Find(path) is null && result.Output.Any(line => line.Contains("(REQUIRED)", StringComparison.Ordinal)
+            || line.StartsWith($"  openrs {string.Join(' ', path)} <", StringComparison.Ordinal));
+        Assert.True(!mustBeTold || result.Output.Contains("Examples:"), $"{string.Join(' ', path)}: its help shows no example");
         var found = new List<string>();
         foreach (var line in result.Output.SkipWhile(static line => line != "Commands:")
             .Skip(1)
@@ -73,4 +96,22 @@ public sealed class HelpTests : IDisposable
 
         return found;
     }
+
+    // In this process: a hundred starts of the program would show nothing more. Tools answer in their own.
+    private async Task<ProgramResult> HelpAsync(string[] path)
+    {
+        string[] line = [.. path, "--help"];
+        if (ToolCommands.Find(line) is not null)
+        {
+            return await _home.RunAsync(line);
+        }
+
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var configuration = new InvocationConfiguration { Output = output, Error = error };
+        var code = await OpenRsCommand.Create().Parse(line).InvokeAsync(configuration);
+        return new ProgramResult(code, Lines(output), Lines(error));
+    }
+
+    private static string[] Lines(StringWriter text) => text.ToString().TrimEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

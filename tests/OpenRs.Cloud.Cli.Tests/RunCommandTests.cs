@@ -18,13 +18,33 @@ public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
         return Task.CompletedTask;
     }
 
+    private string[] Create =>
+    [
+        "runs", "create", "--recipe", "quickstart", "--model", SmallModel.Write(_home).Model,
+        "--dataset", SmallModel.Write(_home).Dataset, "--pool", "nobody", "--budget", "$1.50",
+        "--set", "prompts_per_step=2", "--set", "max_steps=2", "--max-agents", "3", "--on-budget", "pause",
+    ];
+
+    [Fact]
+    public async Task Create_DryRun_TellsOfTheRunAndMakesNone()
+    {
+        var before = (await _home.JsonAsync("runs", "list")).AsArray().Count;
+        var estimate = await _home.JsonAsync([.. Create, "--dry-run"]);
+        Assert.Contains("\"max_steps\":2", Text(estimate["recipeJson"]), StringComparison.Ordinal);
+        Assert.Equal(2, estimate["forecast"]!["affordableSteps"]!.GetValue<int>());
+        var lines = (await _home.RunAsync([.. Create, "--dry-run"])).Output;
+        foreach (var word in new[] { "cost  ", "time  ", "budget       at least $0.00", "memory  ", "activations", "fits  " })
+        {
+            Assert.Contains(lines, line => line.Contains(word, StringComparison.Ordinal));
+        }
+
+        Assert.Equal(before, (await _home.JsonAsync("runs", "list")).AsArray().Count);
+    }
+
     [Fact]
     public async Task Runs_FromCreationToDeletion_FollowTheirCommands()
     {
-        var run = await _home.JsonAsync(
-            "runs", "create", "--recipe", "quickstart", "--model", SmallModel.Write(_home).Model,
-            "--dataset", SmallModel.Write(_home).Dataset, "--pool", "nobody", "--budget", "$1.50",
-            "--set", "prompts_per_step=2", "--set", "max_steps=2", "--max-agents", "3", "--on-budget", "pause");
+        var run = await _home.JsonAsync(Create);
         var id = Text(run["name"]).Split('/')[^1];
         Assert.Equal(("1500000", "ON_BUDGET_PAUSE"), (Text(run["spec"]!["budgetUsdMicros"]), Text(run["spec"]!["onBudget"])));
         Assert.Equal(run["name"]!.ToJsonString(), (await _home.JsonAsync("runs", "get", id))["name"]!.ToJsonString());
@@ -70,6 +90,7 @@ public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
     [InlineData("Name a run, or give --recipe, --model and --dataset.", "runs", "forecast", "--recipe", "quickstart")]
     [InlineData("maybe", "runs", "create", "--recipe", "quickstart", "--model", "m", "--dataset", "d", "--on-budget", "maybe")]
     [InlineData("is not of the form", "runs", "get", "A B")]
+    [InlineData("cannot write /nodir/x.csv: ", "cost", "export", "--file", "/nodir/x.csv")]
     [InlineData("cannot be read", "runs", "list", "--ca", "/no/ca.pem")]
     public async Task Command_WithWrongOptions_IsWrongInput(string words, params string[] arguments) =>
         await _home.FailsAsync(WrongInput, words, arguments);

@@ -12,6 +12,9 @@ public sealed class SecuredServer : IAsyncLifetime
     /// <summary>The key that it made at its first start.</summary>
     public string AdminKey => File.ReadAllText(Path.Combine(_data, "admin.key")).Trim();
 
+    /// <summary>The token that agents join with.</summary>
+    public string AgentToken => _server?.AgentToken ?? throw new InvalidOperationException("The server did not start.");
+
     /// <summary>Writes an object into its store, as an agent does.</summary>
     public async Task WriteObjectAsync(string name, string content)
     {

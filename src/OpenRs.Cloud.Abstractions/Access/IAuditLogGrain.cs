@@ -8,7 +8,8 @@ namespace OpenRs.Cloud.Access;
 public interface IAuditLogGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Key of the log of those who have no role in the project that they named. So nobody can fill the log of another's project.
+    /// Key of the log of those who have no role in the project that they named. So nobody can fill the log of another's project. What
+    /// concerns no project, such as agents, is in there too.
     /// </summary>
     const string Unauthorized = "-";
 

@@ -47,4 +47,8 @@ public sealed record AgentInfo
     /// <summary>Random text of its process, which no other process knows; empty when it gave none.</summary>
     [Id(10)]
     public string ProcessNonce { get; init; } = "";
+
+    /// <summary>Bytes of memory of one of its GPUs, or of the machine for one without; 0 when it did not tell.</summary>
+    [Id(11)]
+    public long MemoryBytes { get; init; }
 }

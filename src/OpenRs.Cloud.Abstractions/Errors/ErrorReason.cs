@@ -36,6 +36,9 @@ public static class ErrorReason
     /// <summary>No such evaluation.</summary>
     public const string EvaluationNotFound = "EVALUATION_NOT_FOUND";
 
+    /// <summary>No such pool.</summary>
+    public const string PoolNotFound = "POOL_NOT_FOUND";
+
     /// <summary>The evaluation has no judged sample yet.</summary>
     public const string NoScore = "NO_SCORE";
 
@@ -47,6 +50,9 @@ public static class ErrorReason
 
     /// <summary>The agent's join token is missing or wrong.</summary>
     public const string AgentTokenInvalid = "AGENT_TOKEN_INVALID";
+
+    /// <summary>No such agent is connected.</summary>
+    public const string AgentNotFound = "AGENT_NOT_FOUND";
 
     /// <summary>The agent's process has a newer connection.</summary>
     public const string AgentReconnected = "AGENT_RECONNECTED";

@@ -29,4 +29,7 @@ public enum LeaseRefusal
 
     /// <summary>The budget cannot pay this agent's price; agents that cost less can still work for the job.</summary>
     PriceTooHigh = 8,
+
+    /// <summary>The agent is drained.</summary>
+    Drained = 9,
 }

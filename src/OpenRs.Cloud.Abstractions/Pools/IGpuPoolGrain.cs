@@ -3,7 +3,9 @@ using Orleans.Concurrency;
 
 namespace OpenRs.Cloud.Pools;
 
-/// <summary>The runs that need agents of a node pool, and which agent serves which; the key is the pool's name. It calls nobody.</summary>
+/// <summary>
+/// The runs that need agents of a node pool, and which agent serves which; the key is the pool's name. It calls the index alone.
+/// </summary>
 [Alias("openrs.IGpuPoolGrain")]
 public interface IGpuPoolGrain : IGrainWithStringKey
 {
@@ -47,6 +49,32 @@ public interface IGpuPoolGrain : IGrainWithStringKey
     /// <returns>Whether the agent is to leave its job.</returns>
     [Alias("MoveAsync")]
     Task<bool> MoveAsync(string agentId, CancellationToken cancellationToken = default);
+
+    /// <summary>An agent connected.</summary>
+    /// <param name="agentId">Agent id.</param>
+    /// <param name="roles">Work that it takes.</param>
+    /// <param name="process">Tells its process from others under the same id.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <returns>Since when this process is drained; <see langword="null"/> when it is not.</returns>
+    [Alias("JoinAsync")]
+    Task<DateTimeOffset?> JoinAsync(string agentId, AgentRoles roles, string process, CancellationToken cancellationToken = default);
+
+    /// <summary>An agent disconnected. Its drain holds for when its process comes back.</summary>
+    [Alias("LeaveAsync")]
+    Task LeaveAsync(string agentId, CancellationToken cancellationToken = default);
+
+    /// <summary>A process of an agent gets no more jobs. It keeps the one that it has.</summary>
+    /// <returns>Since when it is drained.</returns>
+    [Alias("DrainAsync")]
+    Task<DateTimeOffset> DrainAsync(string agentId, string process, CancellationToken cancellationToken = default);
+
+    /// <summary>An agent gets jobs again.</summary>
+    [Alias("UndrainAsync")]
+    Task UndrainAsync(string agentId, CancellationToken cancellationToken = default);
+
+    /// <summary>The pool as it is.</summary>
+    [Alias("GetAsync"), AlwaysInterleave]
+    Task<PoolSnapshot> GetAsync(CancellationToken cancellationToken = default);
 
     /// <summary>An agent serves no run now.</summary>
     [Alias("ReleaseAsync")]

@@ -27,6 +27,13 @@ public interface IProjectGrain : IGrainWithStringKey
     Task<RunSnapshot> StartForkAsync(
         string requestId, RunSpec spec, CheckpointRef start, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// The checkpoint that the run or evaluation of an earlier request was made of, so that the latest is the same one when the request is
+    /// repeated; <see langword="null"/> when there was no such request, or it named no checkpoint.
+    /// </summary>
+    [Alias("FindCheckpointAsync")]
+    Task<ModelRef?> FindCheckpointAsync(string requestId, CancellationToken cancellationToken = default);
+
     /// <summary>The project's money in the current calendar month.</summary>
     [Alias("GetBudgetAsync")]
     Task<ProjectBudget> GetBudgetAsync(CancellationToken cancellationToken = default);

@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Ledgers;
+
 namespace OpenRs.Cloud.Work;
 
 /// <summary>Answer to a request for work.</summary>
@@ -11,4 +13,8 @@ public sealed record WorkAnswer
     /// <summary>Whether there will be none any more.</summary>
     [Id(1)]
     public bool RunEnded { get; init; }
+
+    /// <summary>Why, when there will be none.</summary>
+    [Id(2)]
+    public LeaseRefusal EndReason { get; init; } = LeaseRefusal.RunEnded;
 }

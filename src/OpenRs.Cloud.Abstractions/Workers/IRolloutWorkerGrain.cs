@@ -1,6 +1,7 @@
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Work;
+using Orleans.Concurrency;
 
 namespace OpenRs.Cloud.Workers;
 
@@ -52,4 +53,20 @@ public interface IRolloutWorkerGrain : IGrainWithStringKey
     [Alias("FailAsync")]
     Task<UnitReceipt> FailAsync(
         Guid connectionId, string leaseId, UnitFailure failure, CancellationToken cancellationToken = default);
+
+    /// <summary>The agent as it is; <see langword="null"/> when it is not connected.</summary>
+    [Alias("GetAsync"), AlwaysInterleave]
+    Task<AgentSnapshot?> GetAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The agent's process finishes what it has and gets no more work. It holds for the process, over lost connections and restarts.
+    /// </summary>
+    /// <returns>The agent as it is now; <see langword="null"/> when it is not connected.</returns>
+    [Alias("DrainAsync")]
+    Task<AgentSnapshot?> DrainAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The agent gets work again.</summary>
+    /// <returns>The agent as it is now; <see langword="null"/> when it is not connected.</returns>
+    [Alias("UndrainAsync")]
+    Task<AgentSnapshot?> UndrainAsync(CancellationToken cancellationToken = default);
 }

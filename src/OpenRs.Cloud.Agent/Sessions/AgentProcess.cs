@@ -3,6 +3,7 @@ using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.V1;
+using OpenRs.Learning.Devices;
 
 namespace OpenRs.Cloud.Agent.Sessions;
 
@@ -128,6 +129,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
         Spot = options.Spot,
         Roles = { options.Roles },
         ProcessNonce = _nonce,
+        MemoryBytes = DeviceMemory.TotalBytes(options.Device),
     };
 
     [LoggerMessage(1, LogLevel.Information, "Agent {Agent} is connected to {Server}.")]

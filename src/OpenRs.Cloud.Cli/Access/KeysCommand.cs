@@ -103,21 +103,14 @@ internal static class KeysCommand
         return command;
     }
 
-    private static Command Revoke()
-    {
-        var key = new Argument<string>("key") { Description = "Prefix of the key, or its resource name." };
-        var project = ProjectOption.Create();
-        var command = new Command("revoke", "Revoke an API key at once.") { key, project, ServerAddress.Option };
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            using var api = new ApiConnection(ServerAddress.Of(result));
-            var name = ProjectOption.Name(result.GetValue(key)!, result.GetValue(project)!, "apiKeys");
-            await api.CallAsync(
-                () => api.Access.DeleteApiKeyAsync(new DeleteApiKeyRequest { Name = name }, cancellationToken: cancellationToken));
-            Console.Error.WriteLine($"Revoked {name}.");
-        });
-        return command;
-    }
+    private static Command Revoke() => DeleteCommand.Create(
+        "Revoke an API key at once.",
+        new Argument<string>("key") { Description = "Prefix of the key, or its resource name." },
+        "apiKeys",
+        static (api, name, cancellationToken) => api.Access.DeleteApiKeyAsync(
+            new DeleteApiKeyRequest { Name = name }, cancellationToken: cancellationToken),
+        verb: "revoke",
+        done: "Revoked");
 
     private static string Time(Timestamp time) => time.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

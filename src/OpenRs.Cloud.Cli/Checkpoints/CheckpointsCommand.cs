@@ -21,7 +21,7 @@ internal static class CheckpointsCommand
 
     private static Command List()
     {
-        var run = new Argument<string>("run") { Description = "Run id, or projects/PROJECT/runs/RUN." };
+        var run = RunArgument.Create();
         var (project, output) = (ProjectOption.Create(), OutputOption.Create());
         var list = new Command("list", "List the checkpoints of a run, newest first.") { run, project, output, ServerAddress.Option };
         var listing = new ListOptions(list);

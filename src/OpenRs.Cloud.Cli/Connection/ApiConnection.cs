@@ -56,6 +56,8 @@ internal sealed class ApiConnection : IDisposable
 
     public RolloutService.RolloutServiceClient Rollouts => Client.Rollouts;
 
+    public PoolService.PoolServiceClient Pools => Client.Pools;
+
     public CostService.CostServiceClient Costs => Client.Costs;
 
     public AccessService.AccessServiceClient Access => Client.Access;

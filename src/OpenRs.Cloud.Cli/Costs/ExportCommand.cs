@@ -2,6 +2,7 @@ using System.CommandLine;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Costs;
@@ -33,34 +34,10 @@ internal static class ExportCommand
                 EndTime = result.GetValue(to)?.ToTimestamp(),
             };
             await (result.GetValue(file) is { } target
-                ? WriteFileAsync(api, request, target, cancellationToken)
+                ? WholeFile.WriteAsync(target.FullName, stream => CopyAsync(api, request, stream, cancellationToken), replace: true)
                 : CopyAsync(api, request, Console.OpenStandardOutput(), cancellationToken));
         });
         return command;
-    }
-
-    // Beside the target first: a broken export must not leave half a file that looks like a whole one.
-    private static async Task WriteFileAsync(
-        ApiConnection api, ExportFocusRequest request, FileInfo target, CancellationToken cancellationToken)
-    {
-        var partial = $"{target.FullName}.partial";
-        try
-        {
-            await using (var stream = File.Create(partial))
-            {
-                await CopyAsync(api, request, stream, cancellationToken);
-            }
-
-            File.Move(partial, target.FullName, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException($"cannot write {target.FullName}: {exception.Message}", ExitCode.WrongInput);
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
     }
 
     private static Task CopyAsync(

@@ -73,7 +73,7 @@ internal static class ListCostsCommand
             return;
         }
 
-        var table = new TextTable(by.ToUpperInvariant(), new Column("JOBS", 1), new Column("GPU HOURS", 2), "COST", new Column("SHARE", 3));
+        var table = new TextTable(by, new("jobs", 1), new("GPU hours", 2), "cost", new("share", 3));
         foreach (var line in costs.Lines)
         {
             Row(line, line.Key.Split('/')[^1]);

@@ -18,6 +18,11 @@ internal static class EvaluationLine
                 CultureInfo.InvariantCulture,
                 $"{Format.State(evaluation.State).ToLowerInvariant()}  {evaluation.Progress.Finished,4}/{evaluation.Progress.Total}")),
         };
+        if (evaluation.Wait is { } wait)
+        {
+            parts.Add(new(Format.Wait(wait), Dropped: 5));
+        }
+
         if (left is not null)
         {
             parts.Add(new(left, Dropped: 4));

@@ -19,6 +19,11 @@ internal static class EvaluationPrinter
 
         Fields.Print("evaluation", evaluation.Name);
         Fields.Print("state", $"{Format.State(evaluation.State)}: {evaluation.StateReason}");
+        if (evaluation.Wait is { } wait)
+        {
+            Fields.Print("wait", $"{wait.Reason} Place {wait.Place} of {wait.Jobs} in the queue of pool {evaluation.Spec.Pool}.");
+        }
+
         Fields.Print("model", CheckpointName.Shorten(evaluation.Spec.Model));
         Fields.Print("dataset", evaluation.Spec.Dataset);
         Fields.Print("progress", string.Create(

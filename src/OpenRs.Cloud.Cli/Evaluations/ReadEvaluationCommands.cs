@@ -58,24 +58,12 @@ internal static class ReadEvaluationCommands
             return 0;
         });
 
-    public static Command Delete()
-    {
-        var evaluation = new Argument<string>("evaluation") { Description = IdDescription };
-        var project = ProjectOption.Create();
-        var command = new Command("delete", "Delete an evaluation that is over, with its samples. Its charges stay.")
-        {
-            evaluation, project, ServerAddress.Option,
-        };
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            using var api = new ApiConnection(ServerAddress.Of(result));
-            var name = ProjectOption.Name(result.GetValue(evaluation)!, result.GetValue(project)!, "evaluations");
-            var request = new DeleteEvaluationRequest { Name = name };
-            await api.CallAsync(() => api.Evaluations.DeleteEvaluationAsync(request, cancellationToken: cancellationToken));
-            Console.Error.WriteLine($"Deleted {name}.");
-        });
-        return command;
-    }
+    public static Command Delete() => DeleteCommand.Create(
+        "Delete an evaluation that is over, with its samples. Its charges stay.",
+        new Argument<string>("evaluation") { Description = IdDescription },
+        "evaluations",
+        static (api, name, cancellationToken) => api.Evaluations.DeleteEvaluationAsync(
+            new DeleteEvaluationRequest { Name = name }, cancellationToken: cancellationToken));
 
     public static Command Reshard()
     {

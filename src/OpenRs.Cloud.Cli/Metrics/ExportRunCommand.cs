@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Metrics;
@@ -16,7 +17,7 @@ internal static class ExportRunCommand
 
     public static Command Create()
     {
-        var run = new Argument<string>("run") { Description = "Run id, or projects/PROJECT/runs/RUN." };
+        var run = RunArgument.Create();
         var format = new Option<string>("--format")
         {
             Description = "tensorboard for event files with TRL's names, which other trackers read, too; csv or jsonl for everything else.",
@@ -43,13 +44,13 @@ internal static class ExportRunCommand
             var steps = await StepSource.ReadAsync(api, name, first: 0, last: 0, cancellationToken);
             var found = await api.CallAsync(
                 () => api.Runs.GetRunAsync(new GetRunRequest { Name = name }, cancellationToken: cancellationToken));
-            Write(
+            await WriteAsync(
                 new RunExport(found, steps).FilesOf(Formats[result.GetValue(format)!]), result.GetValue(folder)!, result.GetValue(force));
         });
         return command;
     }
 
-    private static void Write(IReadOnlyList<(string Name, Action<Stream> Write)> files, string folder, bool force)
+    private static async Task WriteAsync(IReadOnlyList<(string Name, Action<Stream> Write)> files, string folder, bool force)
     {
         Directory.CreateDirectory(folder);
         if (!force && files.Select(file => Path.Combine(folder, file.Name)).FirstOrDefault(Path.Exists) is { } taken)
@@ -60,27 +61,15 @@ internal static class ExportRunCommand
         foreach (var (name, write) in files)
         {
             var path = Path.Combine(folder, name);
-            WriteWhole(path, write, force);
+            await WholeFile.WriteAsync(
+                path,
+                stream =>
+                {
+                    write(stream);
+                    return Task.CompletedTask;
+                },
+                force);
             Console.WriteLine(path);
-        }
-    }
-
-    // Beside the target first: a broken export must not leave half a file that looks like a whole one.
-    private static void WriteWhole(string path, Action<Stream> write, bool force)
-    {
-        var partial = $"{path}.partial";
-        try
-        {
-            using (var stream = File.Create(partial))
-            {
-                write(stream);
-            }
-
-            File.Move(partial, path, force);
-        }
-        finally
-        {
-            File.Delete(partial);
         }
     }
 }

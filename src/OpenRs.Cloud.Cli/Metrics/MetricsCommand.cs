@@ -15,7 +15,7 @@ internal static class MetricsCommand
 
     public static Command Create()
     {
-        var run = new Argument<string>("run") { Description = "Run id, or projects/PROJECT/runs/RUN." };
+        var run = RunArgument.Create();
         var from = StepOption("--first-step", "First step. Default: 1.");
         var to = StepOption("--last-step", "Last step. Default: the last that is done.");
         var columns = new Option<string?>("--columns")

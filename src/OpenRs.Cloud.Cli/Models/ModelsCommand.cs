@@ -65,7 +65,7 @@ internal static class ModelsCommand
 
     private static Command Get()
     {
-        var model = new Argument<string>("model") { Description = "Model id, or projects/PROJECT/models/MODEL." };
+        var model = Name();
         var project = ProjectOption.Create();
         var output = OutputOption.Create();
         var command = new Command("get", "Show one model.") { model, project, output, ServerAddress.Option };
@@ -99,24 +99,14 @@ internal static class ModelsCommand
         return command;
     }
 
-    private static Command Delete()
-    {
-        var model = new Argument<string>("model") { Description = "Model id, or projects/PROJECT/models/MODEL." };
-        var project = ProjectOption.Create();
-        var command = new Command("delete", "Delete a model that no unfinished run or evaluation uses.")
-        {
-            model, project, ServerAddress.Option,
-        };
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            using var api = new ApiConnection(ServerAddress.Of(result));
-            var name = ProjectOption.Name(result.GetValue(model)!, result.GetValue(project)!, "models");
-            var request = new DeleteModelRequest { Name = name };
-            await api.CallAsync(() => api.Models.DeleteModelAsync(request, cancellationToken: cancellationToken));
-            Console.Error.WriteLine($"Deleted {name}.");
-        });
-        return command;
-    }
+    private static Command Delete() => DeleteCommand.Create(
+        "Delete a model that no unfinished run or evaluation uses.",
+        Name(),
+        "models",
+        static (api, name, cancellationToken) => api.Models.DeleteModelAsync(
+            new DeleteModelRequest { Name = name }, cancellationToken: cancellationToken));
+
+    private static Argument<string> Name() => new("model") { Description = "Model id, or projects/PROJECT/models/MODEL." };
 
     private static void Print(IReadOnlyList<Model> models, OutputFormat format)
     {

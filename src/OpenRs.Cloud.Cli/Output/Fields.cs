@@ -11,9 +11,10 @@ internal static class Fields
     /// <summary>Prints a line with a hash: its beginning where the whole does not fit. JSON always has the whole.</summary>
     public static void PrintHash(string name, string sha256)
     {
+        const string Kind = "sha256 ";
         const int Shown = 16;
-        var fits = Indent + sha256.Length <= (TerminalWidth.Output ?? int.MaxValue);
-        Print(name, $"sha256 {(fits || sha256.Length < Shown ? sha256 : sha256[..Shown] + "..")}");
+        var fits = Indent + Kind.Length + sha256.Length <= (TerminalWidth.Output ?? int.MaxValue);
+        Print(name, Kind + (fits || sha256.Length < Shown ? sha256 : sha256[..Shown] + ".."));
     }
 
     /// <summary>Prints a line.</summary>

@@ -25,6 +25,14 @@ internal static class Format
     /// <summary>A state as the API spells it.</summary>
     public static string State(EvaluationState state) => Api(state.ToString());
 
+    /// <summary>A state as the API spells it.</summary>
+    public static string State(AgentState state) => Api(state.ToString());
+
+    /// <summary>Why a job waits, in a few words; its place in the queue.</summary>
+    public static string Wait(JobWait wait) => wait.Jobs <= 1
+        ? "waits for an agent"
+        : string.Create(CultureInfo.InvariantCulture, $"waits for an agent, place {wait.Place} of {wait.Jobs}");
+
     /// <summary>A phase as the API spells it.</summary>
     public static string Phase(RunPhase phase) => Api(phase.ToString());
 

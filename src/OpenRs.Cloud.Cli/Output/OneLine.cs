@@ -38,5 +38,10 @@ internal static class OneLine
         return cut.Append(Ellipsis).ToString();
     }
 
+    /// <summary>A text that takes no more than some columns: the whole, or two dots and its end.</summary>
+    public static string CutStart(string text, int width) => Reverse(Cut(Reverse(text), width));
+
+    private static string Reverse(string text) => string.Concat(text.EnumerateRunes().Reverse());
+
     private static int WidthOf(Rune rune) => rune.Value < FirstWide ? 1 : 2;
 }

@@ -18,6 +18,11 @@ internal static class RunLine
                 ? Format.State(run.State).ToLowerInvariant()
                 : $"{Format.Phase(run.Phase).ToLowerInvariant(),-8} {run.Progress.Finished,2}/{run.Progress.Total,-2}"),
         };
+        if (run.Wait is { } wait)
+        {
+            parts.Add(new(Format.Wait(wait), Dropped: 7));
+        }
+
         if (left is not null)
         {
             parts.Add(new(left, Dropped: 6));

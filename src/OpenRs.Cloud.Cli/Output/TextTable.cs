@@ -4,24 +4,28 @@ using Spectre.Console;
 namespace OpenRs.Cloud.Cli.Output;
 
 /// <summary>
-/// A table on standard output, for people. One that is wider than the terminal loses columns, the least important first; a cell is never
-/// broken in two, so that what is copied from it is whole; only a column of texts shows beginnings.
+/// A table for people. One that is wider than the terminal loses columns, the least important first; a cell is never
+/// broken in two, so that what is copied from it is whole; only a column of texts shows beginnings, and one of names ends.
 /// </summary>
 /// <param name="columns">The columns.</param>
 internal sealed class TextTable(params Column[] columns)
 {
-    private const int LeastTextWidth = 16;
     private readonly List<string[]> _rows = [];
 
     /// <summary>Adds a row of plain texts.</summary>
     public void Row(params string[] cells) => _rows.Add(
         [.. cells.Select((cell, column) => PlainText.Of(columns[column].IsText ? OneLine.Of(cell) : cell))]);
 
+    /// <summary>Prints the table on standard output.</summary>
+    public void Print() => Print(AnsiConsole.Console, TerminalWidth.Output);
+
     /// <summary>Prints the table.</summary>
-    public void Print()
+    /// <param name="console">Where to.</param>
+    /// <param name="width">Columns at most; <see langword="null"/> for any number.</param>
+    public void Print(IAnsiConsole console, int? width)
     {
-        var kept = Fitting(TerminalWidth.Output);
-        CutTexts(kept, TerminalWidth.Output);
+        var kept = Fitting(width);
+        CutTexts(kept, width);
         var table = new Table().Border(TableBorder.Simple);
         foreach (var column in kept)
         {
@@ -30,25 +34,31 @@ internal sealed class TextTable(params Column[] columns)
 
         // Brackets in a text are no markup.
         _rows.ForEach(row => table.AddRow(kept.Select(column => Markup.Escape(row[column])).ToArray()));
-        AnsiConsole.Profile.Width = Math.Max(FullWidthOf(kept), TerminalWidth.Output ?? 0);
-        AnsiConsole.Write(table);
+        console.Profile.Width = Math.Max(FullWidthOf(kept), width ?? 0);
+        console.Write(table);
     }
 
-    // Columns of texts share what is left.
+    // Columns of texts share what is left, names first; one that needs less than its share leaves the rest to the others.
     private void CutTexts(List<int> kept, int? width)
     {
-        var texts = kept.Count(column => columns[column].IsText);
-        if (texts == 0 || width is not { } room || FullWidthOf(kept) <= room)
+        if (width is null)
         {
             return;
         }
 
-        var share = Math.Max(0, room - WidthOf(kept)) / texts;
-        foreach (var row in _rows)
+        var room = Math.Max(0, width.Value - WidthOf(kept));
+        var texts = kept.Where(column => columns[column].IsText)
+            .OrderByDescending(column => columns[column].IsName).ThenBy(NeedOf).ToList();
+        for (var i = 0; i < texts.Count; i++)
         {
-            foreach (var column in kept.Where(column => columns[column].IsText))
+            var (column, share) = (texts[i], columns[texts[i]].IsName ? room : room / (texts.Count - i));
+            var given = Math.Min(share, NeedOf(column));
+            room -= given;
+            foreach (var row in _rows)
             {
-                row[column] = OneLine.Cut(row[column], LeastOf(column) + share);
+                row[column] = columns[column].IsName
+                    ? OneLine.CutStart(row[column], LeastOf(column) + given)
+                    : OneLine.Cut(row[column], LeastOf(column) + given);
             }
         }
     }
@@ -73,7 +83,9 @@ internal sealed class TextTable(params Column[] columns)
     private int WidthOf(List<int> kept) => kept.Count + 1 + kept.Sum(
         column => 2 + (columns[column].IsText ? Math.Min(LeastOf(column), CellWidth(column)) : CellWidth(column)));
 
-    private int LeastOf(int column) => Math.Max(LeastTextWidth, columns[column].Name.Length);
+    private int LeastOf(int column) => Math.Max(columns[column].Least, columns[column].Name.Length);
+
+    private int NeedOf(int column) => Math.Max(0, CellWidth(column) - LeastOf(column));
 
     private int FullWidthOf(List<int> kept) => kept.Count + 1 + kept.Sum(column => 2 + CellWidth(column));
 

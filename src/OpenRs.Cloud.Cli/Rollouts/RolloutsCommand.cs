@@ -1,7 +1,6 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
-using OpenRs.Cloud.Cli.Runs;
 using OpenRs.Cloud.V1;
 using OpenRs.CommandLine;
 
@@ -24,7 +23,7 @@ internal static class RolloutsCommand
 
     private static Command List()
     {
-        var (run, project, output) = (OneRunCommand.RunArgument(), ProjectOption.Create(), OutputOption.CreateOfTexts());
+        var (run, project, output) = (RunArgument.Create(), ProjectOption.Create(), OutputOption.CreateOfTexts());
         var (step, first, last) = (StepOption("--step", "Only this step."), FirstStep(), LastStep());
         var (verdict, problem, limit) = (VerdictOption.Create(), RolloutLister.ProblemOption(), RolloutLister.LimitOption());
         var least = new Option<double?>("--min-reward") { Description = "Only those with at least this reward." }
@@ -74,7 +73,7 @@ internal static class RolloutsCommand
 
     private static Command Stats()
     {
-        var (run, project, output) = (OneRunCommand.RunArgument(), ProjectOption.Create(), OutputOption.Create());
+        var (run, project, output) = (RunArgument.Create(), ProjectOption.Create(), OutputOption.Create());
         var (first, last) = (FirstStep(), LastStep());
         var width = new Option<double>("--bin-width")
         {

@@ -48,23 +48,10 @@ internal static class ChangeRunCommands
         static (api, name, _, cancellationToken) => api.Runs.CancelRunAsync(
             new CancelRunRequest { Name = name }, cancellationToken: cancellationToken));
 
-    public static Command Delete()
-    {
-        var run = OneRunCommand.RunArgument();
-        var project = ProjectOption.Create();
-        var command = new Command(
-            "delete",
-            "Delete a run that is over, with its rollouts and the checkpoints that are not pinned. Its charges stay.")
-        {
-            run, project, ServerAddress.Option,
-        };
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            using var api = new ApiConnection(ServerAddress.Of(result));
-            var name = ProjectOption.Name(result.GetValue(run)!, result.GetValue(project)!, "runs");
-            await api.CallAsync(() => api.Runs.DeleteRunAsync(new DeleteRunRequest { Name = name }, cancellationToken: cancellationToken));
-            Console.Error.WriteLine($"Deleted {name}.");
-        });
-        return command;
-    }
+    public static Command Delete() => DeleteCommand.Create(
+        "Delete a run that is over, with its rollouts and the checkpoints that are not pinned. Its charges stay.",
+        RunArgument.Create(),
+        "runs",
+        static (api, name, cancellationToken) => api.Runs.DeleteRunAsync(
+            new DeleteRunRequest { Name = name }, cancellationToken: cancellationToken));
 }

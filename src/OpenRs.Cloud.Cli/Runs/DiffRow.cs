@@ -4,4 +4,5 @@ namespace OpenRs.Cloud.Cli.Runs;
 /// <param name="What">What it is, such as <c>recipe.max_steps</c>.</param>
 /// <param name="A">Of the first run.</param>
 /// <param name="B">Of the second run.</param>
-internal sealed record DiffRow(string What, string A, string B);
+/// <param name="IsId">Whether these are ids, which a table shows whole.</param>
+internal sealed record DiffRow(string What, string A, string B, bool IsId = false);

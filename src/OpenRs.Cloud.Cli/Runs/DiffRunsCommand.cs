@@ -9,9 +9,12 @@ namespace OpenRs.Cloud.Cli.Runs;
 /// <summary><c>openrs runs diff</c>.</summary>
 internal static class DiffRunsCommand
 {
+    // The end of a metric's name still tells it apart: 60 columns hold it beside two checkpoints, as in run-0123456789ab/20.
+    private const int LeastName = 12;
+
     public static Command Create()
     {
-        var first = new Argument<string>("a") { Description = "Run id, or projects/PROJECT/runs/RUN." };
+        var first = RunArgument.Create("a");
         var second = new Argument<string>("b") { Description = "The run to compare with it." };
         var (project, output) = (ProjectOption.Create(), OutputOption.Create());
         var command = new Command(
@@ -49,12 +52,28 @@ internal static class DiffRunsCommand
             return;
         }
 
-        var table = new TextTable("", new(a.Name.Split('/')[^1]), new(b.Name.Split('/')[^1]));
+        Table(a, b, rows).Print();
+    }
+
+    /// <summary>The comparison as a table: values are cut where it would be too wide, ids are not.</summary>
+    internal static TextTable Table(Run a, Run b, IReadOnlyList<DiffRow> rows)
+    {
+        var table = new TextTable(new("", IsText: true, Least: LeastName, IsName: true), Values(a, row => row.A), Values(b, row => row.B));
         foreach (var row in rows)
         {
-            table.Row(row.What, row.A, row.B);
+            table.Row(row.What, Text(row, row.A), Text(row, row.B));
         }
 
-        table.Print();
+        return table;
+
+        Column Values(Run run, Func<DiffRow, string> value)
+        {
+            var ids = rows.Where(static row => row.IsId).Select(row => Text(row, value(row)).Length);
+            return new(run.Name.Split('/')[^1], IsText: true, Least: ids.Append(0).Max());
+        }
     }
+
+    // The row says what it is the id of.
+    private static string Text(DiffRow row, string value) =>
+        row.IsId && value.Split('/') is ["models" or "datasets", var id] ? id : value;
 }

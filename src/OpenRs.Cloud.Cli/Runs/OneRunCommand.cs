@@ -9,8 +9,6 @@ namespace OpenRs.Cloud.Cli.Runs;
 /// <summary>Commands that ask one thing of one run and show the run.</summary>
 internal static class OneRunCommand
 {
-    public static Argument<string> RunArgument() => new("run") { Description = "Run id, or projects/PROJECT/runs/RUN." };
-
     /// <summary>Makes a command.</summary>
     /// <param name="verb">Its name.</param>
     /// <param name="description">What it does.</param>
@@ -22,7 +20,7 @@ internal static class OneRunCommand
         Func<ApiConnection, string, ParseResult, CancellationToken, AsyncUnaryCall<Run>> call,
         params Option[] options)
     {
-        var run = RunArgument();
+        var run = RunArgument.Create();
         var project = ProjectOption.Create();
         var output = OutputOption.Create();
         var command = new Command(verb, description) { run };

@@ -43,7 +43,7 @@ internal static class ReadRunCommands
 
     public static Command Watch()
     {
-        var run = OneRunCommand.RunArgument();
+        var run = RunArgument.Create();
         var project = ProjectOption.Create();
         var output = OutputOption.Create();
         var command = new Command("watch", "Follow a run to its end; exit code 1 unless it SUCCEEDED.")

@@ -15,7 +15,7 @@ internal static class RunDiff
     /// <summary>The rows of the comparison.</summary>
     public static IReadOnlyList<DiffRow> Of(Run a, Run b) =>
     [
-        .. Differing(Setup(a), Setup(b)),
+        .. Differing(Setup(a), Setup(b)).Select(static row => row with { IsId = true }),
         .. Differing(RecipeOf(a), RecipeOf(b)),
         .. Together(Outcome(a), Outcome(b)),
         .. Together(MetricsOf(a), MetricsOf(b)),

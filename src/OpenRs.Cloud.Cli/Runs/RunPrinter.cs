@@ -32,6 +32,11 @@ internal static class RunPrinter
         }
 
         Fields.Print("state", $"{Format.State(run.State)}: {run.StateReason}");
+        if (run.Wait is { } wait)
+        {
+            Fields.Print("wait", $"{wait.Reason} Place {wait.Place} of {wait.Jobs} in the queue of pool {run.Spec.Pool}.");
+        }
+
         if (run.Origin is { } origin)
         {
             var without = origin.WithoutOptimizer ? ", without its optimizer" : "";

@@ -31,7 +31,7 @@ internal sealed class RunWatcher(ApiConnection api)
             {
                 var stepped = response.Run.Step != run?.Step && response.Run.Step % StepsPerLogLine == 0;
                 var line = RunLine.Of(response.Run, left.See(response.Run.Step, response.Run.MaxSteps));
-                progress.Show(line, stepped || run?.State != response.Run.State);
+                progress.Show(line, stepped || run?.State != response.Run.State || run.Wait?.Place != response.Run.Wait?.Place);
                 run = response.Run;
             },
             progress);

@@ -76,21 +76,12 @@ internal static class DatasetsCommand
         return get;
     }
 
-    private static Command Delete()
-    {
-        var (name, project) = (Name(), ProjectOption.Create());
-        var delete = new Command("delete", "Delete a problem set that no unfinished run uses.") { name, project, ServerAddress.Option };
-        delete.SetAction(async (result, cancellationToken) =>
-        {
-            using var api = new ApiConnection(ServerAddress.Of(result));
-            var request = new DeleteDatasetRequest
-            {
-                Name = ProjectOption.Name(result.GetValue(name)!, result.GetValue(project)!, "datasets"),
-            };
-            await api.CallAsync(() => api.Datasets.DeleteDatasetAsync(request, cancellationToken: cancellationToken));
-        });
-        return delete;
-    }
+    private static Command Delete() => DeleteCommand.Create(
+        "Delete a problem set that no unfinished run uses.",
+        Name(),
+        "datasets",
+        static (api, name, cancellationToken) => api.Datasets.DeleteDatasetAsync(
+            new DeleteDatasetRequest { Name = name }, cancellationToken: cancellationToken));
 
     private static Argument<string> Name() => new("dataset") { Description = "Dataset id, or projects/PROJECT/datasets/ID." };
 

@@ -124,7 +124,12 @@ public sealed partial class EvaluationGrain(
 
     /// <inheritdoc/>
     public Task<JobSummary?> GetSummaryAsync(CancellationToken cancellationToken) => Task.FromResult(
-        Job.Spec is { } spec ? new JobSummary { RecipeName = spec.RecipeName, Activity = IsOver ? JobActivity.Over : JobActivity.Active } : null);
+        Job.Spec is { } spec
+            ? new JobSummary
+            {
+                RecipeName = spec.RecipeName, Activity = IsOver ? JobActivity.Over : JobActivity.Active, ProjectId = Job.ProjectId,
+            }
+            : null);
 
     /// <inheritdoc/>
     public Task LeaseOpenedAsync(AgentInfo agent, CancellationToken cancellationToken) =>

@@ -3,9 +3,10 @@ using OpenRs.Cloud.Agents;
 namespace OpenRs.Cloud.Pools;
 
 /// <inheritdoc cref="IGpuPoolGrain"/>
-public sealed class GpuPoolGrain(
+public sealed partial class GpuPoolGrain(
     IGrainContext context,
     [PersistentState("pool", StorageNames.Default)] IPersistentState<PoolState> state,
+    IGrainFactory grains,
     TimeProvider time) : IGrainBase, IGpuPoolGrain
 {
     // Several times as long as agents at work are silent.
@@ -16,6 +17,7 @@ public sealed class GpuPoolGrain(
     private readonly Dictionary<string, PoolAgent> _agents = new(StringComparer.Ordinal);
     private readonly Dictionary<(string AgentId, string JobId), long> _rejections = [];
     private readonly ChangeSignal _changed = new(time);
+    private readonly PoolRoster _roster = new(time, Silence);
 
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;
@@ -35,6 +37,8 @@ public sealed class GpuPoolGrain(
             await state.ReplaceAsync(context, state.State with { Runs = runs }, cancellationToken);
             _changed.Raise();
         }
+
+        await ListAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -45,6 +49,7 @@ public sealed class GpuPoolGrain(
             var runs = state.State.Runs.RemoveAll(run => run.RunId == runId);
             await state.ReplaceAsync(context, state.State with { Runs = runs }, cancellationToken);
             _changed.Raise();
+            await UnlistAsync(cancellationToken);
         }
     }
 
@@ -52,8 +57,9 @@ public sealed class GpuPoolGrain(
     public Task<string?> AssignAsync(string agentId, AgentRoles roles, CancellationToken cancellationToken)
     {
         _agents.Remove(agentId);
+        _roster.Hear(agentId, roles);
         ForgetSilent();
-        var run = LeastStaffed(agentId, Served(agentId), roles);
+        var run = state.State.Drains.ContainsKey(agentId) ? null : LeastStaffed(agentId, Served(agentId), roles);
         if (run is not null)
         {
             _agents[agentId] = new PoolAgent(run.RunId, roles, time.GetTimestamp());
@@ -66,6 +72,7 @@ public sealed class GpuPoolGrain(
     public Task<bool> ReportAssignmentAsync(string agentId, AgentRoles roles, string jobId, CancellationToken cancellationToken)
     {
         _agents[agentId] = new PoolAgent(jobId, roles, time.GetTimestamp());
+        _roster.Hear(agentId, roles);
         return Task.FromResult(FindPoorer(agentId) is not null);
     }
 

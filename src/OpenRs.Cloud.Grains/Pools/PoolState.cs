@@ -9,4 +9,8 @@ public sealed record PoolState
     /// <summary>Run ids in the order of arrival, with the agents each may use at most.</summary>
     [Id(0)]
     public ImmutableArray<PoolRun> Runs { get; init; } = [];
+
+    /// <summary>The agents that are drained, by id.</summary>
+    [Id(1)]
+    public ImmutableSortedDictionary<string, PoolDrain> Drains { get; init; } = ImmutableSortedDictionary<string, PoolDrain>.Empty;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Work;
 using OpenRs.Cloud.Workers;
 
@@ -80,17 +81,18 @@ public sealed partial class ProjectGrain
         string requestId,
         string specSha256,
         decimal budgetUsd,
+        ModelRef? checkpoint,
         Func<string> newId,
         Func<ProjectState, string, ProjectState> add,
         CancellationToken cancellationToken)
     {
-        if (state.State.Requests.FirstOrDefault(request => request.RequestId == requestId) is { } earlier)
+        if (FindRequest(requestId) is { } earlier)
         {
             await AdmitRepeatedAsync(earlier, specSha256, budgetUsd, cancellationToken);
             return earlier.JobId;
         }
 
-        var request = new CreateRequest { RequestId = requestId, JobId = newId(), SpecSha256 = specSha256 };
+        var request = new CreateRequest { RequestId = requestId, JobId = newId(), SpecSha256 = specSha256, Checkpoint = checkpoint };
         var next = state.State;
         if (HasLimit)
         {

@@ -47,6 +47,10 @@ public sealed partial class ProjectGrain(
     }
 
     /// <inheritdoc/>
+    public Task<ModelRef?> FindCheckpointAsync(string requestId, CancellationToken cancellationToken) =>
+        Task.FromResult(FindRequest(requestId)?.Checkpoint);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ListRunsAsync(string? before, int take, CancellationToken cancellationToken) =>
         Task.FromResult(Page(state.State.RunIds, before, take));
 
@@ -57,6 +61,7 @@ public sealed partial class ProjectGrain(
             requestId,
             Hash(spec),
             spec.BudgetUsd,
+            spec.Model.RunId is null ? null : spec.Model,
             JobId.NewEvaluation,
             (project, id) => project with { EvaluationIds = project.EvaluationIds.Add(id) },
             cancellationToken);
@@ -150,10 +155,14 @@ public sealed partial class ProjectGrain(
 
     private static string Hash<T>(T spec) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec)));
 
+    private CreateRequest? FindRequest(string requestId) =>
+        state.State.Requests.FirstOrDefault(request => request.RequestId == requestId);
+
     private Task<string> RememberRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken) => RememberAsync(
         requestId,
         Hash(spec),
         spec.BudgetUsd,
+        spec.Origin is { } origin ? new ModelRef { RunId = origin.RunId, Step = origin.Step } : null,
         JobId.NewRun,
         static (project, id) => project with { RunIds = project.RunIds.Add(id) },
         cancellationToken);

@@ -1,5 +1,6 @@
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Projects;
+using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Runs;
 
@@ -14,6 +15,15 @@ public sealed partial class TrainingRunGrain
     /// <inheritdoc/>
     public Task<RunSpec?> GetSpecAsync(string projectId, CancellationToken cancellationToken) =>
         Task.FromResult(Run.ProjectId == projectId ? Run.Spec : null);
+
+    /// <inheritdoc/>
+    public Task<JobSummary?> GetSummaryAsync(CancellationToken cancellationToken) => Task.FromResult(
+        Run.Spec is { } spec
+            ? new JobSummary
+            {
+                RecipeName = spec.RecipeName, Activity = RunTransitions.Activity(Run.State), ProjectId = Run.ProjectId,
+            }
+            : null);
 
     /// <inheritdoc/>
     public async Task<RunSnapshot> CancelAsync(CancellationToken cancellationToken)

@@ -120,10 +120,6 @@ public sealed partial class TrainingRunGrain(
             });
 
     /// <inheritdoc/>
-    public Task<JobSummary?> GetSummaryAsync(CancellationToken cancellationToken) => Task.FromResult(
-        Run.Spec is { } spec ? new JobSummary { RecipeName = spec.RecipeName, Activity = RunTransitions.Activity(Run.State) } : null);
-
-    /// <inheritdoc/>
     public Task LeaseOpenedAsync(AgentInfo agent, CancellationToken cancellationToken) =>
         Exists ? MoveAsync(run => RunMachine.LeaseOpened(run, agent.AgentId, time.GetUtcNow()), cancellationToken) : Task.CompletedTask;
 

@@ -12,6 +12,11 @@ public sealed partial class RolloutWorkerGrain
     {
         CheckConnection(connectionId);
         var jobId = JobOfLease(leaseId);
+        if (IsDrained)
+        {
+            return new WorkAnswer { RunEnded = true, EndReason = LeaseRefusal.Drained };
+        }
+
         var claim = new LeaseClaim(leaseId, fencingToken, AgentId, _process);
         if (!await grains.GetGrain<ILedgerGrain>(jobId).MayWorkAsync(claim, cancellationToken)
             || await MovesAsync(jobId, claim, cancellationToken))
@@ -23,6 +28,11 @@ public sealed partial class RolloutWorkerGrain
         var request = new WorkRequest { AgentId = AgentId, FencingToken = fencingToken, MaxUnits = maxUnits, Roles = Info.Roles };
         var answer = await grains.GetWork(jobId).LeaseUnitsAsync(request, cancellationToken);
         _workSince = answer.Grant is null ? null : time.GetTimestamp();
+        if (answer.Grant is { Batch: var batch, Positions.Count: var units })
+        {
+            Note((agent, now) => agent.Start(batch.Kind, batch.Step, units, now));
+        }
+
         return answer;
     }
 
@@ -30,10 +40,11 @@ public sealed partial class RolloutWorkerGrain
     public async Task<UnitReceipt> CompleteAsync(
         Guid connectionId, string leaseId, UnitReport report, CancellationToken cancellationToken)
     {
-        CheckConnection(connectionId);
+        Hear(connectionId);
         var jobId = JobOfLease(leaseId);
         var work = grains.GetWork(jobId);
         var receipt = await work.CompleteAsync(AgentId, report, cancellationToken);
+        Note((agent, now) => agent.Report(receipt.Status == ReceiptStatus.Accepted, now));
         if (receipt is { StepSeconds: > 0, Status: ReceiptStatus.Accepted })
         {
             await grains.GetGrain<ILedgerGrain>(jobId).ReportStepAsync(receipt.StepSeconds, cancellationToken);
@@ -51,8 +62,9 @@ public sealed partial class RolloutWorkerGrain
     public async Task<UnitReceipt> FailAsync(
         Guid connectionId, string leaseId, UnitFailure failure, CancellationToken cancellationToken)
     {
-        CheckConnection(connectionId);
+        Hear(connectionId);
         var jobId = JobOfLease(leaseId);
+        Note(static (agent, now) => agent.Report(counts: false, now));
         var receipt = await grains.GetWork(jobId).FailAsync(failure with { AgentId = AgentId }, cancellationToken);
         if (receipt.BatchOver)
         {

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
-using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Work;
 
@@ -24,6 +23,8 @@ public sealed partial class RolloutWorkerGrain(
     private string? _jobId;
     private string? _offeredId;
     private bool _isWanted;
+    private AgentActivity? _activity;
+    private DateTimeOffset _contactTime;
 
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;
@@ -38,8 +39,9 @@ public sealed partial class RolloutWorkerGrain(
     public async Task ConnectAsync(AgentInfo info, Guid connectionId, CancellationToken cancellationToken)
     {
         var process = info.ProcessNonce.Length > 0 ? info.ProcessNonce : connectionId.ToString();
-        var (replaced, jobId) = (_info is not null && _process != process ? _info : null, _jobId);
-        FollowConnections(isSameProcess: _process == process);
+        var isSameProcess = _process == process;
+        var (replaced, jobId) = (_info is not null && !isSameProcess ? _info : null, _jobId);
+        FollowConnections(isSameProcess);
         _info = info;
         _connectionId = connectionId;
         _process = process;
@@ -54,6 +56,10 @@ public sealed partial class RolloutWorkerGrain(
             LogReplaced(AgentId, replaced.Device, info.Device);
             await GiveUpAsync(replaced, jobId, cancellationToken);
         }
+
+        _contactTime = time.GetUtcNow();
+        var drainTime = await Pool.JoinAsync(AgentId, info.Roles, process, cancellationToken);
+        _activity = ActivityRules.Connect(isSameProcess ? _activity : null, drainTime, _contactTime);
     }
 
     /// <inheritdoc/>
@@ -75,6 +81,7 @@ public sealed partial class RolloutWorkerGrain(
     public async Task<JobOffer?> GetOfferAsync(Guid connectionId, CancellationToken cancellationToken)
     {
         CheckConnection(connectionId);
+        Note(static (agent, now) => agent.Wait(now));
         _jobId = await Pool.AssignAsync(AgentId, Info.Roles, cancellationToken);
         if (_jobId is null)
         {
@@ -91,99 +98,9 @@ public sealed partial class RolloutWorkerGrain(
         return offer;
     }
 
-    /// <inheritdoc/>
-    public async Task<LeaseAnswer> OpenLeaseAsync(
-        Guid connectionId, string jobId, long sequence, CancellationToken cancellationToken)
-    {
-        CheckConnection(connectionId);
-        if (jobId != _offeredId)
-        {
-            return new LeaseAnswer
-            {
-                LeaseId = "", FencingToken = 0, Seconds = 0, Sequence = sequence, Refusal = LeaseRefusal.NotOffered,
-            };
-        }
-
-        var price = PriceNow();
-        var gpus = new GpuSet(Info.GpuType, Info.GpuCount, Info.Spot);
-        var canTrain = Info.Roles.HasFlag(AgentRoles.Train);
-        var request = new LeaseRequest
-        {
-            AgentId = AgentId, UsdPerHour = price, Sequence = sequence, Gpus = gpus, CanTrain = canTrain, DeviceType = Info.DeviceType,
-            ProcessNonce = _process,
-        };
-        var answer = await grains.GetGrain<ILedgerGrain>(jobId).OpenLeaseAsync(request, cancellationToken);
-        var job = grains.GetJob(jobId);
-        if (answer.Refusal == LeaseRefusal.None)
-        {
-            _jobId = jobId;
-            await job.LeaseOpenedAsync(Info, cancellationToken);
-            return answer;
-        }
-
-        await ForgetJobAsync(cancellationToken);
-        if (answer.Refusal is LeaseRefusal.OtherDevice or LeaseRefusal.PriceTooHigh)
-        {
-            await Pool.RejectAsync(AgentId, jobId, cancellationToken);
-        }
-
-        if (answer.Refusal == LeaseRefusal.PriceTooHigh)
-        {
-            await job.PriceRefusedAsync(Info with { UsdPerHour = price }, cancellationToken);
-        }
-        else if (answer.Refusal == LeaseRefusal.BudgetExhausted)
-        {
-            await job.BudgetRefusedAsync(cancellationToken);
-        }
-
-        return answer;
-    }
-
-    /// <inheritdoc/>
-    public async Task<LeaseAnswer> RenewLeaseAsync(Guid connectionId, LeaseRenewal renewal, CancellationToken cancellationToken)
-    {
-        CheckConnection(connectionId);
-        var jobId = JobOfLease(renewal.LeaseId);
-        var answer = await grains.GetGrain<ILedgerGrain>(jobId).RenewLeaseAsync(
-            Claim(renewal) with { UsdPerHour = PriceNow() }, cancellationToken);
-        if (answer.Refusal == LeaseRefusal.BudgetExhausted)
-        {
-            await grains.GetJob(jobId).BudgetRefusedAsync(cancellationToken);
-        }
-
-        if (answer.Seconds <= 0)
-        {
-            await ForgetJobAsync(cancellationToken);
-        }
-        else if (_jobId != jobId)
-        {
-            // After a restart: neither the pool nor, if it crashed right after the grant, the job knows of the agent.
-            _jobId = jobId;
-            await ServeAsync(jobId, cancellationToken);
-            await grains.GetJob(jobId).LeaseOpenedAsync(Info, cancellationToken);
-        }
-        else if (time.GetElapsedTime(_servedAt) >= ServePeriod)
-        {
-            await ServeAsync(jobId, cancellationToken);
-        }
-
-        return answer;
-    }
-
-    /// <inheritdoc/>
-    public async Task CloseLeaseAsync(Guid connectionId, LeaseRenewal last, CancellationToken cancellationToken)
-    {
-        CheckConnection(connectionId);
-        var jobId = JobOfLease(last.LeaseId);
-        await grains.GetGrain<ILedgerGrain>(jobId).CloseLeaseAsync(Claim(last), cancellationToken);
-        await ReleaseUnitsAsync(jobId, lost: false, cancellationToken);
-        await grains.GetJob(jobId).LeaseClosedAsync(AgentId, cancellationToken);
-        await ForgetJobAsync(cancellationToken);
-    }
-
     private async Task GiveUpAsync(AgentInfo info, string? jobId, CancellationToken cancellationToken)
     {
-        await grains.GetGrain<IGpuPoolGrain>(info.Pool).ReleaseAsync(AgentId, cancellationToken);
+        await grains.GetGrain<IGpuPoolGrain>(info.Pool).LeaveAsync(AgentId, cancellationToken);
         if (jobId is not null)
         {
             await ReleaseUnitsAsync(jobId, lost: true, cancellationToken);
@@ -223,10 +140,12 @@ public sealed partial class RolloutWorkerGrain(
                 + "own (--id).");
     }
 
-    // A connection may be older than the last change of the price book.
-    private decimal PriceNow() => prices.UsdPerHour(Info.GpuType, Info.Spot, Info.GpuCount, time.GetUtcNow());
-
-    private LeaseRenewal Claim(LeaseRenewal renewal) => renewal with { AgentId = AgentId, ProcessNonce = _process };
+    // What the session asks by itself, again and again while the agent waits, is no word of the agent.
+    private void Hear(Guid connectionId)
+    {
+        CheckConnection(connectionId);
+        _contactTime = time.GetUtcNow();
+    }
 
     private async Task ServeAsync(string jobId, CancellationToken cancellationToken)
     {
@@ -239,10 +158,9 @@ public sealed partial class RolloutWorkerGrain(
         _jobId = null;
         _offeredId = null;
         _isWanted = false;
+        Note(static (agent, now) => agent.Wait(now));
         return _info is null ? Task.CompletedTask : Pool.ReleaseAsync(AgentId, cancellationToken);
     }
-
-    private static string JobOfLease(string leaseId) => LeaseName.JobOf(leaseId) ?? leaseId;
 
     [LoggerMessage(1, LogLevel.Warning, "Agent {Agent}: a process on {NewDevice} took the place of the one on {OldDevice}.")]
     private partial void LogReplaced(string agent, string oldDevice, string newDevice);

@@ -64,6 +64,7 @@ internal static class AgentInfoMapper
                 ? AgentRoles.All
                 : hello.Roles.Aggregate(AgentRoles.None, static (roles, role) => roles | ToRole(role)),
             ProcessNonce = hello.ProcessNonce,
+            MemoryBytes = Math.Max(0, hello.MemoryBytes),
         };
     }
 

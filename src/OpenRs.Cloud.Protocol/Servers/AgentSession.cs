@@ -4,7 +4,6 @@ using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
-using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.V1;
@@ -238,7 +237,7 @@ public sealed partial class AgentSession(
             {
                 var response = answer.Grant is { } grant
                     ? SessionMapper.ToResponse(grant)
-                    : SessionMapper.Ended(request.LeaseId, LeaseRefusal.RunEnded);
+                    : SessionMapper.Ended(request.LeaseId, answer.EndReason);
                 await SendAsync(response, cancellationToken);
                 return;
             }

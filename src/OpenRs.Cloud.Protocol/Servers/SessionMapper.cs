@@ -276,6 +276,7 @@ internal static class SessionMapper
         LeaseRefusal.OtherDevice => Api.LeaseEndReason.OtherDevice,
         LeaseRefusal.NotOffered => Api.LeaseEndReason.NotOffered,
         LeaseRefusal.PriceTooHigh => Api.LeaseEndReason.PriceTooHigh,
+        LeaseRefusal.Drained => Api.LeaseEndReason.Drained,
         _ => throw new InvalidOperationException($"{reason} ends no lease."),
     };
 }

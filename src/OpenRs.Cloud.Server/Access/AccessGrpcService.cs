@@ -71,7 +71,7 @@ internal sealed class AccessGrpcService(IGrainFactory grains, TimeProvider time)
         response.Entries.AddRange(records.Select(AccessMapper.ToApi));
         if (records.Count == size && records[^1].Sequence > 1)
         {
-            response.NextPageToken = PageToken.Format(records[^1].Sequence.ToString(CultureInfo.InvariantCulture), AuditParent(request));
+            response.NextPageToken = PageToken.Format(records[^1].Sequence, AuditParent(request));
         }
 
         return response;

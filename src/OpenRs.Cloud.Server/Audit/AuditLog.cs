@@ -34,18 +34,14 @@ internal sealed partial class AuditLog(IGrainFactory grains, TimeProvider time, 
             Peer = peer,
         };
         LogCall(record.Subject, record.Method, record.Resource, record.Status, record.Peer);
-        var log = LogOf(access);
-        if (log != IAuditLogGrain.Unauthorized || MayStoreUnauthorized(access, status, record.Time))
+        var isOfProject = access is { Caller: { } caller, Resource: { } resource } && caller.RoleIn(resource.ProjectId) > AccessRole.None;
+        if (isOfProject || MayStoreUnauthorized(access, status, record.Time))
         {
             // Not the call's own token: a caller that hangs up does not thereby leave the log.
+            var log = isOfProject ? access.Resource!.ProjectId : IAuditLogGrain.Unauthorized;
             await grains.GetGrain<IAuditLogGrain>(log).AppendAsync(record, CancellationToken.None);
         }
     }
-
-    private static string LogOf(CallAccess access) =>
-        access is { Caller: { } caller, Resource: { } resource } && caller.RoleIn(resource.ProjectId) > AccessRole.None
-            ? resource.ProjectId
-            : IAuditLogGrain.Unauthorized;
 
     // A request that could not be read named nothing that it could have changed.
     private bool MayStoreUnauthorized(CallAccess access, StatusCode status, DateTimeOffset now)

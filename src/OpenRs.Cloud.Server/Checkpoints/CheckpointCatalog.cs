@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Storage.Checkpoints;
@@ -51,6 +52,23 @@ internal sealed class CheckpointCatalog(IObjectStore objects, IGrainFactory grai
                 : await store.FindLatestAsync(cancellationToken));
         return (store, manifest ?? throw CloudException.NotFound(ErrorReason.CheckpointNotFound, $"Checkpoint {name}"));
     }
+
+    /// <summary>
+    /// The step of the latest checkpoint of a run, when a request that is repeated was first made: a later one would make it another
+    /// request.
+    /// </summary>
+    /// <param name="projectId">Project.</param>
+    /// <param name="runId">Run.</param>
+    /// <param name="requestId">Id of the request; <see langword="null"/> when it is noted as wrong.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The step; <see langword="null"/> when no such request was made with a checkpoint of the run.</returns>
+    public async Task<long?> FindRepeatedStepAsync(
+        string projectId, string runId, string? requestId, CancellationToken cancellationToken) =>
+        requestId is not null
+            && await grains.GetGrain<IProjectGrain>(projectId).FindCheckpointAsync(requestId, cancellationToken) is { } first
+            && first.RunId == runId
+            ? first.Step
+            : null;
 
     /// <summary>Calls the store, with its errors as the API's.</summary>
     /// <exception cref="CloudException">CHECKPOINT_NOT_FOUND; CHECKPOINT_CORRUPT.</exception>

@@ -45,7 +45,7 @@ internal sealed class CheckpointExport(
             return null;
         }
 
-        return await models.FindManifestAsync(projectId, run.Spec.ModelId, cancellationToken) is { } manifest
+        return await models.TryFindManifestAsync(projectId, run.Spec.ModelId, cancellationToken) is { } manifest
             ? (models.StoreOf(projectId, run.Spec.ModelId).FilesPrefix(manifest), manifest.Files)
             : null;
     }

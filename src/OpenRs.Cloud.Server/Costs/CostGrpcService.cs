@@ -34,7 +34,7 @@ internal sealed class CostGrpcService(
         var entries = await charges.ReadAsync(job.Id, context.CancellationToken);
         var response = new ListChargesResponse
         {
-            NextPageToken = entries.Count > skip + size ? PageToken.Format($"{skip + size}", listing) : "",
+            NextPageToken = NextTokenOf(entries.Count, skip, size, listing),
         };
         response.Charges.AddRange(CostMapper.ToApi(entries).Skip(skip).Take(size));
         return response;
@@ -113,7 +113,7 @@ internal sealed class CostGrpcService(
         var response = new ListCostsResponse
         {
             Total = CostMapper.ToApi(CostTable.Total(read)),
-            NextPageToken = lines.Count > skip + size ? PageToken.Format($"{skip + size}", listing) : "",
+            NextPageToken = NextTokenOf(lines.Count, skip, size, listing),
         };
         response.Lines.AddRange(lines.Skip(skip).Take(size).Select(CostMapper.ToApi));
         return response;
@@ -144,6 +144,10 @@ internal sealed class CostGrpcService(
         return CostMapper.ToApi(
             projectId, await project.SetBudgetAsync(Money.FromMicros(request.MonthlyUsdMicros), context.CancellationToken));
     }
+
+    // A token may hold any number.
+    private static string NextTokenOf(int count, int skip, int size, string listing) =>
+        (long)skip + size is var next && next < count ? PageToken.Format(next, listing) : "";
 
     private static async Task SendAsync(
         StringBuilder text, IServerStreamWriter<ExportFocusResponse> stream, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Caching.Memory;
 using OpenRs.Cloud.Costs;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
+using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Work;
 using OpenRs.Cloud.Workers;
 
@@ -24,21 +25,17 @@ internal sealed class ProjectCosts(IGrainFactory grains, ChargeReader charges) :
     public async IAsyncEnumerable<string> JobsAsync(string projectId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var project = grains.GetGrain<IProjectGrain>(projectId);
-        foreach (var list in new Func<string?, Task<IReadOnlyList<string>>>[]
+        foreach (var listAsync in new Func<string?, int, CancellationToken, Task<IReadOnlyList<string>>>[]
         {
-            before => project.ListRunsAsync(before, JobsPerPage, cancellationToken),
-            before => project.ListEvaluationsAsync(before, JobsPerPage, cancellationToken),
+            project.ListRunsAsync, project.ListEvaluationsAsync,
         })
         {
-            string? before = null;
-            while (await list(before) is { Count: > 0 } ids)
+            await foreach (var ids in JobScan.ReadIdsAsync(listAsync, before: null, JobsPerPage, cancellationToken))
             {
                 foreach (var id in ids)
                 {
                     yield return id;
                 }
-
-                before = ids[^1];
             }
         }
     }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Server.Listing;
+using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Objects.Errors;
@@ -29,7 +31,7 @@ internal sealed class DatasetCatalog(IObjectStore objects, TimeProvider time)
         string projectId, DatasetFile file, string displayName, string sha256, CancellationToken cancellationToken)
     {
         var id = sha256[..IdDigits];
-        if (await FindAsync(projectId, id, cancellationToken) is { } existing)
+        if (await TryFindAsync(projectId, id, cancellationToken) is { } existing)
         {
             return existing;
         }
@@ -48,11 +50,17 @@ internal sealed class DatasetCatalog(IObjectStore objects, TimeProvider time)
             CreateTime = time.GetUtcNow(),
         };
         await objects.PutFileAsync(ObjectNames.Dataset(projectId, id), file.Path, PutCondition.None, cancellationToken);
-        return await DescribeAsync(projectId, record, cancellationToken) ? record : (await FindAsync(projectId, id, cancellationToken))!;
+        return await DescribeAsync(projectId, record, cancellationToken) ? record : (await TryFindAsync(projectId, id, cancellationToken))!;
     }
 
+    /// <summary>A dataset by its id.</summary>
+    /// <exception cref="CloudException">DATASET_NOT_FOUND.</exception>
+    public async Task<DatasetRecord> FindAsync(string projectId, string id, CancellationToken cancellationToken) =>
+        await TryFindAsync(projectId, id, cancellationToken)
+        ?? throw CloudException.NotFound(ErrorReason.DatasetNotFound, ResourceName.Dataset(projectId, id));
+
     /// <summary>A dataset by its id; <see langword="null"/> when there is none.</summary>
-    public Task<DatasetRecord?> FindAsync(string projectId, string id, CancellationToken cancellationToken) =>
+    public Task<DatasetRecord?> TryFindAsync(string projectId, string id, CancellationToken cancellationToken) =>
         ReadAsync(objects, ObjectNames.DatasetDescription(projectId, id), cancellationToken);
 
     /// <summary>The datasets of a project after one of them, in the order of their ids.</summary>

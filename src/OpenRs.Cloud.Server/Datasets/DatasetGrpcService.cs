@@ -50,8 +50,7 @@ internal sealed class DatasetGrpcService(
     public override async Task<Dataset> GetDataset(GetDatasetRequest request, ServerCallContext context)
     {
         var (projectId, id) = ResourceName.ParseChild(request.Name, "datasets", "name");
-        var record = await catalog.FindAsync(projectId, id, context.CancellationToken);
-        return DatasetMapper.ToApi(projectId, record ?? throw CloudException.NotFound(ErrorReason.DatasetNotFound, request.Name));
+        return DatasetMapper.ToApi(projectId, await catalog.FindAsync(projectId, id, context.CancellationToken));
     }
 
     public override async Task<ListDatasetsResponse> ListDatasets(ListDatasetsRequest request, ServerCallContext context)

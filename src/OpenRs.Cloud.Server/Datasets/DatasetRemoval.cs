@@ -13,8 +13,7 @@ internal sealed class DatasetRemoval(DatasetCatalog catalog, IEnumerable<IResour
     /// <exception cref="CloudException">DATASET_NOT_FOUND; DATASET_IN_USE.</exception>
     public async Task DeleteAsync(string projectId, string id, CancellationToken cancellationToken)
     {
-        var record = await catalog.FindAsync(projectId, id, cancellationToken)
-            ?? throw CloudException.NotFound(ErrorReason.DatasetNotFound, ResourceName.Dataset(projectId, id));
+        var record = await catalog.FindAsync(projectId, id, cancellationToken);
         await ThrowIfUsedAsync(projectId, id, cancellationToken);
         await catalog.HideAsync(projectId, id, cancellationToken);
         try
@@ -32,15 +31,9 @@ internal sealed class DatasetRemoval(DatasetCatalog catalog, IEnumerable<IResour
 
     private async Task ThrowIfUsedAsync(string projectId, string id, CancellationToken cancellationToken)
     {
-        foreach (var kind in users)
+        if (await ResourceUser.FindAsync(users, kind => kind.FindDatasetUserAsync(projectId, id, cancellationToken)) is { } user)
         {
-            if (await kind.FindDatasetUserAsync(projectId, id, cancellationToken) is { } user)
-            {
-                throw new CloudException(
-                    CloudErrorKind.FailedPrecondition,
-                    ErrorReason.DatasetInUse,
-                    user.Refuses(ResourceName.Dataset(projectId, id)));
-            }
+            throw user.Refusal(ErrorReason.DatasetInUse, ResourceName.Dataset(projectId, id));
         }
     }
 }

@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Projects;
+using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Server.Resources;
 
 namespace OpenRs.Cloud.Server.Evaluations;
@@ -9,22 +9,26 @@ namespace OpenRs.Cloud.Server.Evaluations;
 /// <summary>The evaluations of projects.</summary>
 internal sealed class EvaluationDirectory(IGrainFactory grains) : IResourceUsers
 {
-    private const int PageSize = 100;
-
     /// <summary>An evaluation. One of another project does not exist for this one: its id tells nothing.</summary>
     /// <exception cref="CloudException">EVALUATION_NOT_FOUND.</exception>
-    public async Task<EvaluationSnapshot> FindAsync(string projectId, string evaluationId, CancellationToken cancellationToken)
-    {
-        var evaluation = await grains.GetGrain<IEvaluationGrain>(evaluationId).GetAsync(cancellationToken);
-        return evaluation?.ProjectId == projectId
+    public async Task<EvaluationSnapshot> FindAsync(string projectId, string evaluationId, CancellationToken cancellationToken) =>
+        await TryFindAsync(projectId, evaluationId, cancellationToken)
+        ?? throw NotFound(projectId, evaluationId);
+
+    /// <summary>The refusal of an evaluation that does not exist.</summary>
+    public static CloudException NotFound(string projectId, string evaluationId) =>
+        CloudException.NotFound(ErrorReason.EvaluationNotFound, $"Evaluation {ResourceName.Evaluation(projectId, evaluationId)}");
+
+    /// <summary>An evaluation of a project; <see langword="null"/> when there is none.</summary>
+    public async Task<EvaluationSnapshot?> TryFindAsync(string projectId, string evaluationId, CancellationToken cancellationToken) =>
+        await grains.GetGrain<IEvaluationGrain>(evaluationId).GetAsync(cancellationToken) is { } evaluation
+            && evaluation.ProjectId == projectId
             ? evaluation
-            : throw CloudException.NotFound(
-                ErrorReason.EvaluationNotFound, $"Evaluation {ResourceName.Evaluation(projectId, evaluationId)}");
-    }
+            : null;
 
     /// <summary>All evaluations of a project, newest first.</summary>
     public IAsyncEnumerable<EvaluationSnapshot> ListAsync(string projectId, CancellationToken cancellationToken) =>
-        ScanAsync(projectId, before: null, PageSize, cancellationToken)
+        ScanAsync(projectId, before: null, JobScan.MaxAtOnce, cancellationToken)
             .Select(static entry => entry.Evaluation)
             .OfType<EvaluationSnapshot>();
 
@@ -33,27 +37,14 @@ internal sealed class EvaluationDirectory(IGrainFactory grains) : IResourceUsers
     /// <param name="before">An evaluation id; <see langword="null"/> starts with the newest.</param>
     /// <param name="atOnce">How many to look at together.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
-    public async IAsyncEnumerable<(string Id, EvaluationSnapshot? Evaluation)> ScanAsync(
-        string projectId, string? before, int atOnce, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        atOnce = Math.Min(atOnce, PageSize);
-        while (true)
-        {
-            var ids = await grains.GetGrain<IProjectGrain>(projectId).ListEvaluationsAsync(before, atOnce, cancellationToken);
-            var found = await Task.WhenAll(ids.Select(id => grains.GetGrain<IEvaluationGrain>(id).GetAsync(cancellationToken)));
-            foreach (var entry in ids.Zip(found))
-            {
-                yield return entry;
-            }
-
-            if (ids.Count < atOnce)
-            {
-                yield break;
-            }
-
-            before = ids[^1];
-        }
-    }
+    public IAsyncEnumerable<(string Id, EvaluationSnapshot? Evaluation)> ScanAsync(
+        string projectId, string? before, int atOnce, CancellationToken cancellationToken) =>
+        JobScan.ReadAsync(
+            grains.GetGrain<IProjectGrain>(projectId).ListEvaluationsAsync,
+            (id, token) => TryFindAsync(projectId, id, token),
+            before,
+            atOnce,
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task<ResourceUser?> FindDatasetUserAsync(string projectId, string datasetId, CancellationToken cancellationToken) =>

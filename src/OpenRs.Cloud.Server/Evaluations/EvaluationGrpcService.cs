@@ -4,6 +4,7 @@ using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Server.Listing;
+using OpenRs.Cloud.Server.Pools;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.V1;
@@ -31,7 +32,7 @@ internal sealed class EvaluationGrpcService(
         var requestId = violations.Try(() => RequestId.Parse(request.RequestId));
         var annotations = JobFields.ReadAnnotations(violations, request.Labels, request.DisplayName, request.Note);
         JobFields.ValidatePriority(violations, request.Priority, "priority");
-        var spec = await resolver.ResolveAsync(projectId, request.Spec, violations, context.CancellationToken) with
+        var spec = await resolver.ResolveAsync(projectId, request.Spec, requestId, violations, context.CancellationToken) with
         {
             Annotations = annotations, Priority = request.Priority,
         };
@@ -48,19 +49,22 @@ internal sealed class EvaluationGrpcService(
             throw;
         }
 
-        return EvaluationMapper.ToApi(evaluation);
+        return await ShowAsync(evaluation, context);
     }
 
     public override async Task<Evaluation> GetEvaluation(GetEvaluationRequest request, ServerCallContext context) =>
-        EvaluationMapper.ToApi((await FindAsync(request.Name, "name", context.CancellationToken)).Snapshot);
+        await ShowAsync((await FindAsync(request.Name, "name", context.CancellationToken)).Snapshot, context);
 
     public override async Task<ListEvaluationsResponse> ListEvaluations(ListEvaluationsRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var query = ListQuery<Evaluation>.Parse(
             $"{request.Parent}/evaluations", request.PageSize, request.PageToken, request.Filter, request.OrderBy, EvaluationFields.All);
+        var waits = new JobWaits(grains);
         var found = evaluations.ScanAsync(projectId, query.After, query.AtOnce, context.CancellationToken)
-            .Select(static entry => (entry.Id, entry.Evaluation is { } evaluation ? EvaluationMapper.ToApi(evaluation) : null));
+            .Select(async (entry, token) => (entry.Id, entry.Evaluation is { } evaluation
+                ? EvaluationMapper.ToApi(evaluation, await waits.OfAsync(evaluation, token))
+                : null));
         var (page, next) = await query.TakeAsync(found, context.CancellationToken);
         return new ListEvaluationsResponse { Evaluations = { page }, NextPageToken = next };
     }
@@ -74,7 +78,7 @@ internal sealed class EvaluationGrpcService(
         Evaluation? sent = null;
         while (true)
         {
-            var api = EvaluationMapper.ToApi(evaluation);
+            var api = EvaluationMapper.ToApi(evaluation, await new JobWaits(grains).OfAsync(evaluation, ending.Token));
             var isOver = EvaluationTransitions.IsFinal(evaluation.State);
             var isSettled = evaluation.Ledger.Leases == 0;
 
@@ -97,7 +101,7 @@ internal sealed class EvaluationGrpcService(
     public override async Task<Evaluation> CancelEvaluation(CancelEvaluationRequest request, ServerCallContext context)
     {
         var (grain, _) = await FindAsync(request.Name, "name", context.CancellationToken);
-        return EvaluationMapper.ToApi(await grain.CancelAsync(context.CancellationToken));
+        return await ShowAsync(await grain.CancelAsync(context.CancellationToken), context);
     }
 
     public override async Task<Empty> DeleteEvaluation(DeleteEvaluationRequest request, ServerCallContext context)
@@ -116,7 +120,7 @@ internal sealed class EvaluationGrpcService(
         }
 
         var shards = request.Shards == 0 ? ShardPlan.ShardsFor(evaluation.Spec.Samples) : Math.Min(request.Shards, evaluation.Spec.Samples);
-        return EvaluationMapper.ToApi(await grain.ReshardAsync(shards, context.CancellationToken));
+        return await ShowAsync(await grain.ReshardAsync(shards, context.CancellationToken), context);
     }
 
     public override async Task<CompareEvaluationsResponse> CompareEvaluations(CompareEvaluationsRequest request, ServerCallContext context)
@@ -126,6 +130,9 @@ internal sealed class EvaluationGrpcService(
         var candidate = await FindInAsync(projectId, request.Candidate, "candidate", context.CancellationToken);
         return EvaluationMapper.ToApi(baseline, candidate, Compare(baseline, candidate));
     }
+
+    private async Task<Evaluation> ShowAsync(EvaluationSnapshot evaluation, ServerCallContext context) =>
+        EvaluationMapper.ToApi(evaluation, await new JobWaits(grains).OfAsync(evaluation, context.CancellationToken));
 
     private static EvaluationComparison Compare(EvaluationSnapshot baseline, EvaluationSnapshot candidate)
     {

@@ -12,7 +12,10 @@ namespace OpenRs.Cloud.Server.Evaluations;
 /// <summary>Evaluations as the API shows them.</summary>
 internal static class EvaluationMapper
 {
-    public static Api.Evaluation ToApi(EvaluationSnapshot evaluation) => new()
+    /// <summary>An evaluation.</summary>
+    /// <param name="evaluation">The evaluation.</param>
+    /// <param name="wait">Why it waits; <see langword="null"/> when it does not, and where nobody asks.</param>
+    public static Api.Evaluation ToApi(EvaluationSnapshot evaluation, Api.JobWait? wait = null) => new()
     {
         Name = ResourceName.Evaluation(evaluation.ProjectId, evaluation.EvaluationId),
         Spec = ToApi(evaluation.ProjectId, evaluation.Spec),
@@ -29,6 +32,7 @@ internal static class EvaluationMapper
         Priority = evaluation.Spec.Priority,
         Labels = { evaluation.Spec.Annotations?.Labels ?? JobAnnotations.None.Labels },
         ResultsSha256 = evaluation.ResultsSha256,
+        Wait = wait,
         CreateTime = evaluation.CreateTime.ToTimestamp(),
         UpdateTime = evaluation.UpdateTime.ToTimestamp(),
     };

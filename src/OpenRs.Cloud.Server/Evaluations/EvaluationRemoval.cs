@@ -1,6 +1,5 @@
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Evaluations;
-using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
@@ -8,55 +7,32 @@ using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Server.Evaluations;
 
-/// <summary>
-/// Deletes evaluations with their samples, as runs are deleted: by a mark that goes last, so that a deletion that was cut off continues.
-/// </summary>
-internal sealed class EvaluationRemoval(IGrainFactory grains, IObjectStore objects) : IJobRemoval
+/// <summary>Deletes evaluations with their samples.</summary>
+internal sealed class EvaluationRemoval(EvaluationDirectory evaluations, IGrainFactory grains, IObjectStore objects) : JobRemoval(objects)
 {
-    /// <summary>Deletes an evaluation in a final state.</summary>
-    /// <exception cref="CloudException">EVALUATION_NOT_FOUND; ILLEGAL_TRANSITION when it is not over.</exception>
-    public async Task DeleteAsync(string projectId, string evaluationId, CancellationToken cancellationToken)
-    {
-        var found = await grains.GetGrain<IEvaluationGrain>(evaluationId).GetAsync(cancellationToken);
-        var evaluation = found?.ProjectId == projectId ? found : null;
-        var mark = ObjectNames.Deletion(projectId, evaluationId);
-        if (evaluation is null && !await objects.ExistsAsync(mark, cancellationToken))
-        {
-            throw CloudException.NotFound(
-                ErrorReason.EvaluationNotFound, $"Evaluation {ResourceName.Evaluation(projectId, evaluationId)}");
-        }
-
-        if (evaluation is not null && EvaluationTransitions.IsFinal(evaluation.State))
-        {
-            await objects.PutAsync(mark, ReadOnlyMemory<byte>.Empty, PutCondition.None, cancellationToken);
-        }
-
-        await FinishAsync(projectId, evaluationId, cancellationToken);
-    }
+    /// <inheritdoc/>
+    public override bool Owns(string jobId) => JobId.IsEvaluation(jobId);
 
     /// <inheritdoc/>
-    public async Task<int> ResumeAsync(CancellationToken cancellationToken)
+    protected override async Task<bool?> TryFindIsOverAsync(string projectId, string jobId, CancellationToken cancellationToken) =>
+        await evaluations.TryFindAsync(projectId, jobId, cancellationToken) is { } evaluation
+            ? EvaluationTransitions.IsFinal(evaluation.State)
+            : null;
+
+    /// <inheritdoc/>
+    protected override CloudException NotFound(string projectId, string jobId) =>
+        EvaluationDirectory.NotFound(projectId, jobId);
+
+    /// <inheritdoc/>
+    protected override Task DeleteJobAsync(string jobId, CancellationToken cancellationToken) =>
+        grains.GetGrain<IEvaluationGrain>(jobId).DeleteAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    protected override async Task DeleteObjectsAsync(string projectId, string jobId, CancellationToken cancellationToken)
     {
-        var marks = await objects.ListAsync(ObjectNames.Deletions, cancellationToken)
-            .Select(static entry => entry.Name.Split('/'))
-            .Where(static mark => JobId.IsEvaluation(mark[2]))
-            .ToListAsync(cancellationToken);
-        foreach (var mark in marks)
+        await foreach (var entry in Objects.ListAsync(ObjectNames.Evaluation(projectId, jobId) + "/", cancellationToken))
         {
-            await FinishAsync(mark[1], mark[2], cancellationToken);
+            await Objects.DeleteAsync(entry.Name, cancellationToken);
         }
-
-        return marks.Count;
-    }
-
-    private async Task FinishAsync(string projectId, string evaluationId, CancellationToken cancellationToken)
-    {
-        await grains.GetGrain<IEvaluationGrain>(evaluationId).DeleteAsync(cancellationToken);
-        await foreach (var entry in objects.ListAsync(ObjectNames.Evaluation(projectId, evaluationId) + "/", cancellationToken))
-        {
-            await objects.DeleteAsync(entry.Name, cancellationToken);
-        }
-
-        await objects.DeleteAsync(ObjectNames.Deletion(projectId, evaluationId), cancellationToken);
     }
 }

@@ -34,11 +34,16 @@ internal sealed class EvaluationSpecResolver(
     /// <summary>Resolves a spec.</summary>
     /// <param name="projectId">Project of the request.</param>
     /// <param name="spec">The spec.</param>
+    /// <param name="requestId">Id of the request; <see langword="null"/> when it is noted as wrong.</param>
     /// <param name="violations">What is wrong with the rest of the request: it is said together with what is wrong here.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="CloudException">All that is wrong.</exception>
     public async Task<EvaluationSpec> ResolveAsync(
-        string projectId, Api.EvaluationSpec? spec, FieldViolations violations, CancellationToken cancellationToken)
+        string projectId,
+        Api.EvaluationSpec? spec,
+        string? requestId,
+        FieldViolations violations,
+        CancellationToken cancellationToken)
     {
         if (spec is null)
         {
@@ -53,7 +58,7 @@ internal sealed class EvaluationSpecResolver(
             $"must be from 0 to {MaxSamplesPerProblem}; 0 means 1.");
         violations.Require(IsShardCount(spec.Shards), "spec.shards", ShardRange);
         var recipe = JobFields.Resolve(violations, spec.BudgetUsdMicros, spec.Recipe, spec.RecipeYaml, spec.Overrides);
-        var model = await ResolveModelAsync(projectId, spec.Model, recipe, violations, cancellationToken);
+        var model = await ResolveModelAsync(projectId, spec.Model, requestId, recipe, violations, cancellationToken);
         var dataset = await FindDatasetAsync(projectId, spec, violations, cancellationToken);
         violations.ThrowIfAny();
         return ToSpec(projectId, spec, recipe!, model!, dataset!);
@@ -85,14 +90,10 @@ internal sealed class EvaluationSpecResolver(
     /// <exception cref="CloudException">DATASET_NOT_FOUND; CHECKPOINT_NOT_FOUND.</exception>
     public async Task CheckStillThereAsync(string projectId, EvaluationSpec spec, CancellationToken cancellationToken)
     {
-        if (await datasets.FindAsync(projectId, spec.DatasetId, cancellationToken) is null)
+        await datasets.FindAsync(projectId, spec.DatasetId, cancellationToken);
+        if (spec.Model.ModelId is { } modelId)
         {
-            throw CloudException.NotFound(ErrorReason.DatasetNotFound, ResourceName.Dataset(projectId, spec.DatasetId));
-        }
-
-        if (spec.Model.ModelId is { } modelId && await models.FindManifestAsync(projectId, modelId, cancellationToken) is null)
-        {
-            throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, modelId));
+            await models.FindManifestAsync(projectId, modelId, cancellationToken);
         }
 
         if (spec.Model.RunId is { } runId)
@@ -108,11 +109,16 @@ internal sealed class EvaluationSpecResolver(
     private static bool IsCheckpoint(string name) => name.Split('/') is ["projects", _, "runs", ..];
 
     private async Task<ModelRef?> ResolveModelAsync(
-        string projectId, string name, Recipe? recipe, FieldViolations violations, CancellationToken cancellationToken)
+        string projectId,
+        string name,
+        string? requestId,
+        Recipe? recipe,
+        FieldViolations violations,
+        CancellationToken cancellationToken)
     {
         const string Field = "spec.model";
         var (model, store, manifest) = IsCheckpoint(name)
-            ? await FindCheckpointAsync(projectId, name, Field, violations, cancellationToken)
+            ? await FindCheckpointAsync(projectId, name, requestId, Field, violations, cancellationToken)
             : await FindModelAsync(projectId, name, Field, violations, cancellationToken);
         if (manifest is not null && recipe is not null && await models.PositionsAsync(store!, manifest, cancellationToken) is { } positions)
         {
@@ -123,7 +129,12 @@ internal sealed class EvaluationSpecResolver(
     }
 
     private async Task<(ModelRef?, CheckpointStore?, CheckpointManifest?)> FindCheckpointAsync(
-        string projectId, string name, string field, FieldViolations violations, CancellationToken cancellationToken)
+        string projectId,
+        string name,
+        string? requestId,
+        string field,
+        FieldViolations violations,
+        CancellationToken cancellationToken)
     {
         if (violations.Try<(string, string, long?)?>(() => ResourceName.ParseCheckpoint(name, field)) is not var (project, runId, step))
         {
@@ -138,6 +149,7 @@ internal sealed class EvaluationSpecResolver(
 
         try
         {
+            step ??= await checkpoints.FindRepeatedStepAsync(projectId, runId, requestId, cancellationToken);
             var (store, manifest) = await checkpoints.FindAsync(projectId, runId, step, name, cancellationToken);
             return (new ModelRef { RunId = runId, Step = (int)manifest.Step }, store, manifest);
         }
@@ -156,7 +168,7 @@ internal sealed class EvaluationSpecResolver(
             return default;
         }
 
-        var manifest = await models.FindManifestAsync(projectId, id, cancellationToken);
+        var manifest = await models.TryFindManifestAsync(projectId, id, cancellationToken);
         if (manifest is null)
         {
             violations.Missing(ErrorReason.ModelNotFound, field, name);
@@ -175,7 +187,7 @@ internal sealed class EvaluationSpecResolver(
             return null;
         }
 
-        var dataset = await datasets.FindAsync(projectId, id, cancellationToken);
+        var dataset = await datasets.TryFindAsync(projectId, id, cancellationToken);
         if (dataset is null)
         {
             violations.Missing(ErrorReason.DatasetNotFound, Field, spec.Dataset);

@@ -14,13 +14,13 @@ internal sealed class ListQuery<T>
     private readonly string _listing;
     private readonly string _token;
     private readonly int _size;
-    private readonly bool _isFiltered;
+    private readonly bool _isNarrowed;
     private readonly ListFilter<T> _filter;
     private readonly ListOrder<T>? _order;
 
-    private ListQuery(string listing, int size, string token, bool isFiltered, ListFilter<T> filter, ListOrder<T>? order)
+    private ListQuery(string listing, int size, string token, bool isNarrowed, ListFilter<T> filter, ListOrder<T>? order)
     {
-        (_listing, _token, _size, _isFiltered, _filter, _order) = (listing, token, size, isFiltered, filter, order);
+        (_listing, _token, _size, _isNarrowed, _filter, _order) = (listing, token, size, isNarrowed, filter, order);
         After = order is null ? PageToken.Parse(token, listing) : null;
     }
 
@@ -28,7 +28,7 @@ internal sealed class ListQuery<T>
     public string? After { get; }
 
     /// <summary>How many resources are likely to be looked at, at least.</summary>
-    public int AtOnce => _isFiltered || _order is not null ? ListCost.MaxExamined : _size + 1;
+    public int AtOnce => _isNarrowed || _order is not null ? ListCost.MaxExamined : _size + 1;
 
     /// <summary>Reads the fields of a request.</summary>
     /// <param name="listing">The list, such as <c>projects/default/runs</c>.</param>
@@ -37,16 +37,23 @@ internal sealed class ListQuery<T>
     /// <param name="filter">Its <c>filter</c>.</param>
     /// <param name="orderBy">Its <c>order_by</c>.</param>
     /// <param name="fields">What both can name.</param>
+    /// <param name="isNarrowed">Whether the list is asked for a part of its resources by another field than its filter.</param>
     /// <exception cref="CloudException">INVALID_ARGUMENT with the field that is wrong, and where.</exception>
     public static ListQuery<T> Parse(
-        string listing, int pageSize, string pageToken, string filter, string orderBy, IReadOnlyList<ListField<T>> fields)
+        string listing,
+        int pageSize,
+        string pageToken,
+        string filter,
+        string orderBy,
+        IReadOnlyList<ListField<T>> fields,
+        bool isNarrowed = false)
     {
         var bound = filter.Length + orderBy.Length == 0 ? listing : $"{listing}#{Digest(filter, orderBy)}";
         return new ListQuery<T>(
             bound,
             PageToken.Size(pageSize),
             pageToken,
-            !string.IsNullOrWhiteSpace(filter),
+            isNarrowed || !string.IsNullOrWhiteSpace(filter),
             Read("filter", () => ListFilter<T>.Parse(filter, fields)),
             Read("order_by", () => ListOrder<T>.Parse(orderBy, fields)));
     }
@@ -104,7 +111,7 @@ internal sealed class ListQuery<T>
         }
 
         var page = order.Apply(items).Skip(first).Take(_size).ToList();
-        return (page, first + page.Count < items.Count ? PageToken.Format($"{first + page.Count}", _listing) : "");
+        return (page, first + page.Count < items.Count ? PageToken.Format(first + page.Count, _listing) : "");
     }
 
     private static TResult Read<TResult>(string field, Func<TResult> parse)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
+using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Storage.Checkpoints;
@@ -29,7 +30,7 @@ internal sealed class ModelCatalog
         _index = new ObjectIndex<Model>(
             objects,
             static name => name.Split('/') is [_, _, _, var id, .., CheckpointManifest.FileName] ? id : null,
-            (prefix, id, cancellationToken) => FindAsync(prefix.Split('/')[1], id, cancellationToken));
+            (prefix, id, cancellationToken) => TryFindAsync(prefix.Split('/')[1], id, cancellationToken));
     }
 
     /// <summary>Checks and stores the files of a folder.</summary>
@@ -44,12 +45,19 @@ internal sealed class ModelCatalog
         return ToApi(projectId, id, await StoreOf(projectId, id).CommitAsync(draft, folder, cancellationToken));
     }
 
-    /// <summary>A model by its id; <see langword="null"/> when there is none.</summary>
-    public async Task<Model?> FindAsync(string projectId, string id, CancellationToken cancellationToken) =>
-        await FindManifestAsync(projectId, id, cancellationToken) is { } manifest ? ToApi(projectId, id, manifest) : null;
+    /// <summary>A model by its id.</summary>
+    /// <exception cref="CloudException">MODEL_NOT_FOUND.</exception>
+    public async Task<Model> FindAsync(string projectId, string id, CancellationToken cancellationToken) =>
+        ToApi(projectId, id, await FindManifestAsync(projectId, id, cancellationToken));
+
+    /// <summary>The manifest of a model.</summary>
+    /// <exception cref="CloudException">MODEL_NOT_FOUND.</exception>
+    public async Task<CheckpointManifest> FindManifestAsync(string projectId, string id, CancellationToken cancellationToken) =>
+        await TryFindManifestAsync(projectId, id, cancellationToken)
+        ?? throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, id));
 
     /// <summary>The manifest of a model; <see langword="null"/> when there is none.</summary>
-    public async Task<CheckpointManifest?> FindManifestAsync(string projectId, string id, CancellationToken cancellationToken)
+    public async Task<CheckpointManifest?> TryFindManifestAsync(string projectId, string id, CancellationToken cancellationToken)
     {
         try
         {
@@ -111,6 +119,9 @@ internal sealed class ModelCatalog
 
     /// <summary>The files of a model, as the checkpoint of step 0.</summary>
     public CheckpointStore StoreOf(string projectId, string id) => new(_objects, ObjectNames.Model(projectId, id), _time);
+
+    private async Task<Model?> TryFindAsync(string projectId, string id, CancellationToken cancellationToken) =>
+        await TryFindManifestAsync(projectId, id, cancellationToken) is { } manifest ? ToApi(projectId, id, manifest) : null;
 
     private static Model ToApi(string projectId, string id, CheckpointManifest manifest) => new()
     {

@@ -25,8 +25,7 @@ internal sealed class ModelGrpcService(
     public override async Task<Model> GetModel(GetModelRequest request, ServerCallContext context)
     {
         var (projectId, id) = ResourceName.ParseChild(request.Name, "models", "name");
-        return await catalog.FindAsync(
-            projectId, id, context.CancellationToken) ?? throw CloudException.NotFound(ErrorReason.ModelNotFound, request.Name);
+        return await catalog.FindAsync(projectId, id, context.CancellationToken);
     }
 
     public override async Task<ListModelsResponse> ListModels(ListModelsRequest request, ServerCallContext context)

@@ -16,11 +16,7 @@ internal sealed class ModelRemoval(ModelCatalog catalog, IEnumerable<IResourceUs
     /// <exception cref="CloudException">MODEL_NOT_FOUND; MODEL_IN_USE.</exception>
     public async Task DeleteAsync(string projectId, string id, CancellationToken cancellationToken)
     {
-        if (await catalog.FindManifestAsync(projectId, id, cancellationToken) is null)
-        {
-            throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, id));
-        }
-
+        await catalog.FindManifestAsync(projectId, id, cancellationToken);
         ThrowIfUsed(await FindUserAsync(projectId, id, cancellationToken), projectId, id);
         ResourceUser? late = null;
         await catalog.StoreOf(projectId, id).PruneAsync([Step], FindNeededAsync, cancellationToken);
@@ -33,25 +29,14 @@ internal sealed class ModelRemoval(ModelCatalog catalog, IEnumerable<IResourceUs
         }
     }
 
-    private async Task<ResourceUser?> FindUserAsync(string projectId, string id, CancellationToken cancellationToken)
-    {
-        foreach (var kind in users)
-        {
-            if (await kind.FindModelUserAsync(projectId, id, cancellationToken) is { } user)
-            {
-                return user;
-            }
-        }
-
-        return null;
-    }
+    private Task<ResourceUser?> FindUserAsync(string projectId, string id, CancellationToken cancellationToken) =>
+        ResourceUser.FindAsync(users, kind => kind.FindModelUserAsync(projectId, id, cancellationToken));
 
     private static void ThrowIfUsed(ResourceUser? user, string projectId, string id)
     {
         if (user is not null)
         {
-            throw new CloudException(
-                CloudErrorKind.FailedPrecondition, ErrorReason.ModelInUse, user.Refuses(ResourceName.Model(projectId, id)));
+            throw user.Refusal(ErrorReason.ModelInUse, ResourceName.Model(projectId, id));
         }
     }
 }

@@ -25,6 +25,10 @@ internal static class PageToken
     public static string Format(string last, string listing) =>
         Convert.ToBase64String(Encoding.UTF8.GetBytes($"{last}:{listing}")).Replace('/', '_').Replace('+', '-');
 
+    /// <param name="last">The number that the page ended with.</param>
+    /// <param name="listing">The listing, such as projects/default/costs.</param>
+    public static string Format(long last, string listing) => Format(last.ToString(CultureInfo.InvariantCulture), listing);
+
     /// <summary>The resource that the page before ended with; <see langword="null"/> for the first page.</summary>
     public static string? Parse(string token, string listing)
     {

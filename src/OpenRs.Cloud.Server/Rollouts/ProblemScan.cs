@@ -24,21 +24,30 @@ internal sealed class ProblemScan(RolloutReader reader)
     {
         var page = new List<Api.ProblemResult>();
         var budget = new ReadBudget();
-        for (; problem < evaluation.Spec.Problems; problem++)
+        var atOnce = Math.Max(1, ParallelReads / evaluation.Spec.SamplesPerProblem);
+        while (problem < evaluation.Spec.Problems)
         {
             if (budget.IsSpent || page.Count == size)
             {
                 return (page, problem);
             }
 
-            page.Add(await ReadAsync(prefix, evaluation, problem, budget, cancellationToken));
+            var count = Math.Min(atOnce, Math.Min(evaluation.Spec.Problems - problem, size - page.Count));
+            foreach (var read in await Task.WhenAll(Enumerable.Range(problem, count).Select(
+                next => ReadAsync(prefix, evaluation, next, cancellationToken))))
+            {
+                budget.Count(read.Objects, read.Bytes);
+                page.Add(read.Result);
+            }
+
+            problem += count;
         }
 
         return (page, null);
     }
 
-    private async Task<Api.ProblemResult> ReadAsync(
-        string prefix, EvaluationSnapshot evaluation, int problem, ReadBudget budget, CancellationToken cancellationToken)
+    private async Task<(Api.ProblemResult Result, int Objects, long Bytes)> ReadAsync(
+        string prefix, EvaluationSnapshot evaluation, int problem, CancellationToken cancellationToken)
     {
         var perProblem = evaluation.Spec.SamplesPerProblem;
         var letters = evaluation.Verdicts.Letters.Substring(problem * perProblem, perProblem);
@@ -51,13 +60,13 @@ internal sealed class ProblemScan(RolloutReader reader)
             Wrong = letters.AsSpan().Count(SampleVerdicts.Wrong),
         };
         var finished = Enumerable.Range(0, perProblem).Where(sample => letters[sample] != SampleVerdicts.None).Take(MaxAnswersCounted);
-        var samples = new List<CompletionRecord>();
+        var (samples, objects, bytes) = (new List<CompletionRecord>(), 0, 0L);
         foreach (var batch in finished.Chunk(ParallelReads))
         {
             foreach (var read in await Task.WhenAll(batch.Select(
                 sample => reader.TryReadAsync(ObjectNames.Sample(prefix, problem, sample), cancellationToken))))
             {
-                budget.Count(1, read?.Bytes ?? 0);
+                (objects, bytes) = (objects + 1, bytes + (read?.Bytes ?? 0));
                 samples.AddRange(read?.Group.Samples ?? []);
                 result.ProblemText = GroupSummary.Head(read?.Group.Prompt?.ProblemText) ?? result.ProblemText;
                 result.Gold = GroupSummary.Head(read?.Group.Prompt?.Gold) ?? result.Gold;
@@ -66,7 +75,7 @@ internal sealed class ProblemScan(RolloutReader reader)
 
         result.AnswersCounted = samples.Count;
         result.Answers.AddRange(AnswersOf(samples));
-        return result;
+        return (result, objects, bytes);
     }
 
     private static IEnumerable<Api.AnswerCount> AnswersOf(IEnumerable<CompletionRecord> samples) => samples

@@ -57,7 +57,7 @@ internal sealed class RolloutGrpcService(RunDirectory runs, EvaluationDirectory 
         var (run, prefix) = await FindRunAsync(request.Parent, context.CancellationToken);
         var (page, next) = await new StepRewardsScan(reader).ReadAsync(
             prefix,
-            Math.Max(start, first),
+            Math.Max(Math.Max(start, first), FirstStep(run)),
             Math.Min(last, LastStep(run)),
             run.Spec.Plan.PromptsPerStep,
             PageToken.Size(request.PageSize),
@@ -91,7 +91,7 @@ internal sealed class RolloutGrpcService(RunDirectory runs, EvaluationDirectory 
         var (run, prefix) = await FindRunAsync(request.Parent, cancellationToken);
         var (page, next) = await new RolloutScan(reader).ReadAsync(
             prefix,
-            query with { LastStep = Math.Min(query.LastStep, LastStep(run)) },
+            query with { FirstStep = Math.Max(query.FirstStep, FirstStep(run)), LastStep = Math.Min(query.LastStep, LastStep(run)) },
             run.Spec.Plan.PromptsPerStep,
             start,
             size,
@@ -139,6 +139,9 @@ internal sealed class RolloutGrpcService(RunDirectory runs, EvaluationDirectory 
 
     private static bool IsRun(string parent) => !parent.Contains("/evaluations/", StringComparison.Ordinal);
 
+    // Rollouts count steps from 0: the first of a fork is the one after those of its checkpoint.
+    private static int FirstStep(RunSnapshot run) => run.Spec.StartStep;
+
     // Agents may be at rollouts of the step that is next, and of those that its policy may lag behind.
     private static int LastStep(RunSnapshot run) =>
         (int)Math.Min((long)run.Step + run.Spec.Plan.MaxStaleness, run.Spec.Plan.MaxSteps - 1);
@@ -148,5 +151,5 @@ internal sealed class RolloutGrpcService(RunDirectory runs, EvaluationDirectory 
         $"{parent}/{filters.Descriptor.Name}/{Convert.ToHexStringLower(SHA256.HashData(filters.ToByteArray()).AsSpan(0, 8))}";
 
     private static string TokenOf(int? next, string listing) =>
-        next is { } number ? PageToken.Format(number.ToString(System.Globalization.CultureInfo.InvariantCulture), listing) : "";
+        next is { } number ? PageToken.Format(number, listing) : "";
 }

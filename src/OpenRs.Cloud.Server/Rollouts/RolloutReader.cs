@@ -28,9 +28,17 @@ internal sealed class RolloutReader(IObjectStore objects)
         if (await TryReadSummaryAsync(ObjectNames.RolloutSummary(runPrefix, step), cancellationToken) is var (all, size))
         {
             var rest = all.Where(group => group.Position >= from).OrderBy(static group => group.Position);
-            return new StepPart(step, [.. rest], null, 1, size);
+            return new StepPart(step, [.. rest], null, 1, size, HasSummary: true);
         }
 
+        var part = await ReadPositionsAsync(runPrefix, step, from, prompts, cancellationToken);
+        return part with { Objects = part.Objects + 1 };
+    }
+
+    /// <summary>Reads some groups of a step that has no summary, from a position on.</summary>
+    /// <exception cref="CloudException">ROLLOUT_CORRUPT.</exception>
+    public async Task<StepPart> ReadPositionsAsync(string runPrefix, int step, int from, int prompts, CancellationToken cancellationToken)
+    {
         var groups = new List<GroupSummary>();
         var position = from;
         var bytes = 0L;
@@ -43,7 +51,7 @@ internal sealed class RolloutReader(IObjectStore objects)
             }
         }
 
-        return new StepPart(step, groups, position < prompts ? position : null, 1 + position - from, bytes);
+        return new StepPart(step, groups, position < prompts ? position : null, position - from, bytes, HasSummary: false);
     }
 
     /// <summary>Reads the completions of one prompt.</summary>

@@ -3,8 +3,6 @@ namespace OpenRs.Cloud.Server.Rollouts;
 /// <summary>Finds the rollouts of a run that a list asks for, page by page, each page within a budget of reads.</summary>
 internal sealed class RolloutScan(RolloutReader reader)
 {
-    private const int MaxStepsAhead = 16;
-
     /// <summary>Reads a page.</summary>
     /// <param name="runPrefix">Prefix of the run's objects.</param>
     /// <param name="query">What is asked for; its last step is one that the run has reached.</param>
@@ -19,7 +17,7 @@ internal sealed class RolloutScan(RolloutReader reader)
         var page = new List<FoundRollout>();
         var budget = new ReadBudget();
         var next = start.Step >= query.FirstStep ? start : new RolloutPlace(query.FirstStep, 0, 0);
-        var ahead = 1;
+        var ahead = new StepsAhead(reader, runPrefix, prompts);
         while (next.Step <= query.LastStep)
         {
             if (budget.IsSpent)
@@ -27,9 +25,7 @@ internal sealed class RolloutScan(RolloutReader reader)
                 return (page, next);
             }
 
-            var parts = await ReadAheadAsync(runPrefix, query, prompts, next, ahead, cancellationToken);
-            ahead = parts.All(static part => part.HasSummary) ? Math.Min(ahead * 2, MaxStepsAhead) : 1;
-            foreach (var part in parts)
+            foreach (var part in await ahead.ReadAsync(next.Step, next.Position, query.LastStep - next.Step + 1, cancellationToken))
             {
                 if (Add(page, part, query, start, size) is { } first)
                 {
@@ -47,11 +43,6 @@ internal sealed class RolloutScan(RolloutReader reader)
 
         return (page, null);
     }
-
-    private Task<StepPart[]> ReadAheadAsync(
-        string runPrefix, RolloutQuery query, int prompts, RolloutPlace from, int steps, CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(from.Step, Math.Min(steps, query.LastStep - from.Step + 1)).Select(
-            step => reader.ReadStepAsync(runPrefix, step, step == from.Step ? from.Position : 0, prompts, cancellationToken)));
 
     // Answers the first rollout that does not fit.
     private static RolloutPlace? Add(List<FoundRollout> page, StepPart part, RolloutQuery query, RolloutPlace start, int size)

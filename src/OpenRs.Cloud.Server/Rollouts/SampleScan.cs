@@ -26,8 +26,7 @@ internal sealed class SampleScan(RolloutReader reader)
     {
         var page = new List<FoundRollout>();
         var budget = new ReadBudget();
-        using var candidates = Candidates(evaluation, query, start).GetEnumerator();
-        while (Take(candidates) is { Count: > 0 } batch)
+        foreach (var batch in Candidates(evaluation, query, start).Chunk(ParallelReads))
         {
             if (budget.IsSpent)
             {
@@ -39,7 +38,7 @@ internal sealed class SampleScan(RolloutReader reader)
                 var (problem, sample) = Math.DivRem(index, evaluation.Spec.SamplesPerProblem);
                 return ReadAsync(prefix, problem, sample, cancellationToken);
             }));
-            for (var i = 0; i < batch.Count; i++)
+            for (var i = 0; i < batch.Length; i++)
             {
                 budget.Count(1, read[i]?.Bytes ?? 0);
                 if (read[i] is not var (group, _) || group.Samples is not [var sample] || !query.Matches(group, sample))
@@ -59,8 +58,7 @@ internal sealed class SampleScan(RolloutReader reader)
         return (page, null);
     }
 
-    /// <summary>Reads a sample as lists show it; <see langword="null"/> when it is not there.</summary>
-    public async Task<(GroupSummary Group, long Bytes)?> ReadAsync(
+    private async Task<(GroupSummary Group, long Bytes)?> ReadAsync(
         string prefix, int problem, int sample, CancellationToken cancellationToken) =>
         await reader.TryReadAsync(ObjectNames.Sample(prefix, problem, sample), cancellationToken) is var (group, bytes)
             ? (GroupSummary.Of(group, problem), bytes)
@@ -87,15 +85,4 @@ internal sealed class SampleScan(RolloutReader reader)
         SampleVerdicts.Wrong => verdicts.Contains(AnswerVerdict.Wrong),
         _ => verdicts.Any(static verdict => verdict is not (AnswerVerdict.Correct or AnswerVerdict.Wrong)),
     };
-
-    private static List<int> Take(IEnumerator<int> candidates)
-    {
-        var batch = new List<int>(ParallelReads);
-        while (batch.Count < ParallelReads && candidates.MoveNext())
-        {
-            batch.Add(candidates.Current);
-        }
-
-        return batch;
-    }
 }

@@ -8,8 +8,6 @@ namespace OpenRs.Cloud.Server.Rollouts;
 /// <param name="Next">Position to go on from; <see langword="null"/> when there is no more of the step.</param>
 /// <param name="Objects">Objects that were looked for.</param>
 /// <param name="Bytes">Bytes that were read.</param>
-internal sealed record StepPart(int Step, IReadOnlyList<GroupSummary> Groups, int? Next, int Objects, long Bytes)
-{
-    /// <summary>Whether it was one read. Steps of which it is many are not read ahead.</summary>
-    public bool HasSummary => Objects == 1;
-}
+/// <param name="HasSummary">Whether it was one read. Steps of which it is many are not read ahead.</param>
+internal sealed record StepPart(
+    int Step, IReadOnlyList<GroupSummary> Groups, int? Next, int Objects, long Bytes, bool HasSummary);

@@ -7,7 +7,6 @@ namespace OpenRs.Cloud.Server.Rollouts;
 /// <summary>Adds up the rewards of a run's steps, page by page, each page within a budget of reads.</summary>
 internal sealed class StepRewardsScan(RolloutReader reader)
 {
-    private const int MaxStepsAhead = 16;
     private const int MaxGroupsWithoutSummary = 256;
 
     /// <summary>Reads a page.</summary>
@@ -24,7 +23,7 @@ internal sealed class StepRewardsScan(RolloutReader reader)
     {
         var page = new List<StepRewards>();
         var budget = new ReadBudget();
-        var ahead = 1;
+        var ahead = new StepsAhead(reader, runPrefix, prompts);
         while (step <= last)
         {
             if (budget.IsSpent || page.Count == size)
@@ -32,10 +31,7 @@ internal sealed class StepRewardsScan(RolloutReader reader)
                 return (page, step);
             }
 
-            var parts = await Task.WhenAll(Enumerable.Range(step, Math.Min(ahead, Math.Min(last - step + 1, size - page.Count))).Select(
-                next => reader.ReadStepAsync(runPrefix, next, 0, prompts, cancellationToken)));
-            ahead = parts.All(static part => part.HasSummary) ? Math.Min(ahead * 2, MaxStepsAhead) : 1;
-            foreach (var part in parts)
+            foreach (var part in await ahead.ReadAsync(step, 0, Math.Min(last - step + 1, size - page.Count), cancellationToken))
             {
                 budget.Count(part.Objects, part.Bytes);
                 var groups = await CompleteAsync(runPrefix, part, prompts, budget, cancellationToken);
@@ -61,7 +57,7 @@ internal sealed class StepRewardsScan(RolloutReader reader)
         var groups = part.Groups.ToList();
         for (var next = part.Next; next is { } position && position < MaxGroupsWithoutSummary;)
         {
-            var more = await reader.ReadStepAsync(runPrefix, part.Step, position, prompts, cancellationToken);
+            var more = await reader.ReadPositionsAsync(runPrefix, part.Step, position, prompts, cancellationToken);
             budget.Count(more.Objects, more.Bytes);
             groups.AddRange(more.Groups);
             next = more.Next;

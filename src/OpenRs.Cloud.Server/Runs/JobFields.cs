@@ -117,23 +117,13 @@ internal static class JobFields
     /// <param name="labels">Labels.</param>
     /// <param name="displayName">Name for people.</param>
     /// <param name="note">Note for people.</param>
-    /// <param name="prefix">What the fields' names begin with.</param>
     /// <returns>All of it; <see langword="null"/> for nothing.</returns>
     public static JobAnnotations? ReadAnnotations(
-        FieldViolations violations, IDictionary<string, string> labels, string displayName, string note, string prefix = "")
+        FieldViolations violations, IDictionary<string, string> labels, string displayName, string note)
     {
-        violations.Require(
-            labels.Count <= LabelRules.MaxLabels,
-            $"{prefix}labels",
-            $"has {labels.Count} labels; at most {LabelRules.MaxLabels} are allowed.");
-        foreach (var problem in labels.Select(static label => LabelRules.ProblemOf(label.Key, label.Value)).OfType<string>().Distinct())
-        {
-            violations.Add($"{prefix}labels", problem);
-        }
-
-        violations.Require(
-            displayName.Length <= MaxDisplayName, $"{prefix}display_name", $"must have at most {MaxDisplayName} characters.");
-        violations.Require(note.Length <= MaxNote, $"{prefix}note", $"must have at most {MaxNote} characters.");
+        ValidateLabels(violations, labels, "labels");
+        ValidateDisplayName(violations, displayName, "display_name");
+        ValidateNote(violations, note, "note");
         return labels.Count == 0 && displayName.Length == 0 && note.Length == 0
             ? null
             : new JobAnnotations
@@ -141,6 +131,25 @@ internal static class JobFields
                 Labels = JobAnnotations.None.Labels.SetItems(labels), DisplayName = displayName, Note = note,
             };
     }
+
+    /// <summary>Checks labels.</summary>
+    public static void ValidateLabels(FieldViolations violations, IDictionary<string, string> labels, string field)
+    {
+        violations.Require(
+            labels.Count <= LabelRules.MaxLabels, field, $"has {labels.Count} labels; at most {LabelRules.MaxLabels} are allowed.");
+        foreach (var problem in labels.Select(static label => LabelRules.ProblemOf(label.Key, label.Value)).OfType<string>().Distinct())
+        {
+            violations.Add(field, problem);
+        }
+    }
+
+    /// <summary>Checks a name for people.</summary>
+    public static void ValidateDisplayName(FieldViolations violations, string displayName, string field) =>
+        violations.Require(displayName.Length <= MaxDisplayName, field, $"must have at most {MaxDisplayName} characters.");
+
+    /// <summary>Checks a note for people.</summary>
+    public static void ValidateNote(FieldViolations violations, string note, string field) =>
+        violations.Require(note.Length <= MaxNote, field, $"must have at most {MaxNote} characters.");
 
     /// <summary>Checks a priority.</summary>
     public static void ValidatePriority(FieldViolations violations, int priority, string field) => violations.Require(

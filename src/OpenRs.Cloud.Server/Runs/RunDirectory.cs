@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Listing;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Storage;
 
@@ -10,13 +10,15 @@ namespace OpenRs.Cloud.Server.Runs;
 /// <summary>Finds the runs of a project.</summary>
 internal sealed class RunDirectory(IGrainFactory grains, StorageState storage) : IResourceUsers
 {
-    private const int PageSize = 100;
-
     /// <summary>A run of a project. One of another project does not exist for this one: its id tells nothing.</summary>
     /// <exception cref="CloudException">RUN_NOT_FOUND.</exception>
     public async Task<RunSnapshot> FindAsync(string projectId, string runId, CancellationToken cancellationToken) =>
         await TryFindAsync(projectId, runId, cancellationToken)
-        ?? throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {ResourceName.Run(projectId, runId)}");
+        ?? throw NotFound(projectId, runId);
+
+    /// <summary>The refusal of a run that does not exist.</summary>
+    public static CloudException NotFound(string projectId, string runId) =>
+        CloudException.NotFound(ErrorReason.RunNotFound, $"Run {ResourceName.Run(projectId, runId)}");
 
     /// <summary>A run of a project; <see langword="null"/> when there is none.</summary>
     public async Task<RunSnapshot?> TryFindAsync(string projectId, string runId, CancellationToken cancellationToken) =>
@@ -34,34 +36,21 @@ internal sealed class RunDirectory(IGrainFactory grains, StorageState storage) :
     /// <param name="before">A run id; <see langword="null"/> starts with the newest.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     public IAsyncEnumerable<RunSnapshot> ListAsync(string projectId, string? before, CancellationToken cancellationToken) =>
-        ScanAsync(projectId, before, PageSize, cancellationToken).Select(static entry => entry.Run).OfType<RunSnapshot>();
+        ScanAsync(projectId, before, JobScan.MaxAtOnce, cancellationToken).Select(static entry => entry.Run).OfType<RunSnapshot>();
 
     /// <summary>The same with those that were deleted, as ids without a run: each is looked at all the same.</summary>
     /// <param name="projectId">Project.</param>
     /// <param name="before">A run id; <see langword="null"/> starts with the newest.</param>
     /// <param name="atOnce">How many to look at together.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
-    public async IAsyncEnumerable<(string Id, RunSnapshot? Run)> ScanAsync(
-        string projectId, string? before, int atOnce, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        atOnce = Math.Min(atOnce, PageSize);
-        while (true)
-        {
-            var ids = await grains.GetGrain<IProjectGrain>(projectId).ListRunsAsync(before, atOnce, cancellationToken);
-            var runs = await Task.WhenAll(ids.Select(id => TryFindAsync(projectId, id, cancellationToken)));
-            foreach (var entry in ids.Zip(runs))
-            {
-                yield return entry;
-            }
-
-            if (ids.Count < atOnce)
-            {
-                yield break;
-            }
-
-            before = ids[^1];
-        }
-    }
+    public IAsyncEnumerable<(string Id, RunSnapshot? Run)> ScanAsync(
+        string projectId, string? before, int atOnce, CancellationToken cancellationToken) =>
+        JobScan.ReadAsync(
+            grains.GetGrain<IProjectGrain>(projectId).ListRunsAsync,
+            (id, token) => TryFindAsync(projectId, id, token),
+            before,
+            atOnce,
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task<ResourceUser?> FindDatasetUserAsync(string projectId, string datasetId, CancellationToken cancellationToken) =>

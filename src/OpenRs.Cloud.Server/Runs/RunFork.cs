@@ -26,11 +26,12 @@ internal sealed class RunFork(
     public async Task<RunSnapshot> ForkAsync(Api.ForkRunRequest request, CancellationToken cancellationToken)
     {
         var (projectId, sourceId, step) = ResourceName.ParseCheckpoint(request.Checkpoint, "checkpoint");
-        var (store, manifest) = await catalog.FindAsync(projectId, sourceId, step, request.Checkpoint, cancellationToken);
-        var source = await grains.GetGrain<ITrainingRunGrain>(sourceId).GetSpecAsync(projectId, cancellationToken)
-            ?? throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {ResourceName.Run(projectId, sourceId)}");
         var violations = new FieldViolations();
         var requestId = violations.Try(() => RequestId.Parse(request.RequestId));
+        step ??= await catalog.FindRepeatedStepAsync(projectId, sourceId, requestId, cancellationToken);
+        var (store, manifest) = await catalog.FindAsync(projectId, sourceId, step, request.Checkpoint, cancellationToken);
+        var source = await grains.GetGrain<ITrainingRunGrain>(sourceId).GetSpecAsync(projectId, cancellationToken)
+            ?? throw RunDirectory.NotFound(projectId, sourceId);
         var origin = new RunOrigin { RunId = sourceId, Step = (int)manifest.Step, WithoutOptimizer = request.WithoutOptimizer };
         var annotations = JobFields.ReadAnnotations(violations, request.Labels, request.DisplayName, request.Note);
         JobFields.ValidatePriority(violations, request.Priority, "priority");

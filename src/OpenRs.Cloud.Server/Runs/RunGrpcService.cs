@@ -4,8 +4,8 @@ using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
-using OpenRs.Cloud.Server.Forecasts;
 using OpenRs.Cloud.Server.Listing;
+using OpenRs.Cloud.Server.Pools;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.V1;
 using RunState = OpenRs.Cloud.V1.RunState;
@@ -38,31 +38,30 @@ internal sealed class RunGrpcService(
         };
         budgets.CheckRun(spec.BudgetUsd);
         var run = await grains.GetGrain<IProjectGrain>(projectId).CreateRunAsync(requestId!, spec, context.CancellationToken);
-        return RunMapper.ToApi(await CheckStillThereAsync(run, context.CancellationToken));
+        return await ShowAsync(await CheckStillThereAsync(run, context.CancellationToken), context);
     }
 
     public override async Task<Run> ForkRun(ForkRunRequest request, ServerCallContext context)
     {
         var run = await fork.ForkAsync(request, context.CancellationToken);
-        return RunMapper.ToApi(await CheckStillThereAsync(run, context.CancellationToken));
+        return await ShowAsync(await CheckStillThereAsync(run, context.CancellationToken), context);
     }
 
     public override async Task<Run> GetRun(GetRunRequest request, ServerCallContext context)
     {
         var (projectId, runId) = ResourceName.ParseRun(request.Name, "name");
-        return RunMapper.ToApi(await runs.FindAsync(projectId, runId, context.CancellationToken));
+        return await ShowAsync(await runs.FindAsync(projectId, runId, context.CancellationToken), context);
     }
 
     public override async Task<ListRunsResponse> ListRuns(ListRunsRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var states = StatesOf(request);
-        var listing = $"{request.Parent}/runs?{string.Join(',', states.Order())}";
-        var query = ListQuery<Run>.Parse(
-            listing, request.PageSize, request.PageToken, request.Filter, request.OrderBy, RunFields.All);
+        var query = QueryOf(request, states);
+        var waits = new JobWaits(grains);
         var found = runs.ScanAsync(projectId, query.After, query.AtOnce, context.CancellationToken)
-            .Select(entry => (entry.Id, entry.Run is { } run && (states.Count == 0 || states.Contains((int)run.State))
-                ? RunMapper.ToApi(run)
+            .Select(async (entry, token) => (entry.Id, entry.Run is { } run && (states.Count == 0 || states.Contains((int)run.State))
+                ? RunMapper.ToApi(run, await waits.OfAsync(run, token))
                 : null));
         var (page, next) = await query.TakeAsync(found, context.CancellationToken);
         return new ListRunsResponse { Runs = { page }, NextPageToken = next };
@@ -79,8 +78,8 @@ internal sealed class RunGrpcService(
         var (projectId, runId) = ResourceName.ParseRun(request.Run?.Name ?? "", "run.name");
         var update = RunUpdateReader.Read(request);
         await runs.FindAsync(projectId, runId, context.CancellationToken);
-        return RunMapper.ToApi(
-            await grains.GetGrain<IProjectGrain>(projectId).UpdateRunAsync(runId, update, context.CancellationToken));
+        return await ShowAsync(
+            await grains.GetGrain<IProjectGrain>(projectId).UpdateRunAsync(runId, update, context.CancellationToken), context);
     }
 
     public override Task<Run> CancelRun(CancelRunRequest request, ServerCallContext context) =>
@@ -115,8 +114,8 @@ internal sealed class RunGrpcService(
             budgets.CheckResumed(renewed, run.Ledger.SpentUsd);
         }
 
-        return RunMapper.ToApi(
-            await grains.GetGrain<IProjectGrain>(projectId).ResumeRunAsync(runId, budget, context.CancellationToken));
+        return await ShowAsync(
+            await grains.GetGrain<IProjectGrain>(projectId).ResumeRunAsync(runId, budget, context.CancellationToken), context);
     }
 
     public override async Task<Empty> DeleteRun(DeleteRunRequest request, ServerCallContext context)
@@ -155,8 +154,21 @@ internal sealed class RunGrpcService(
     {
         var (projectId, runId) = ResourceName.ParseRun(name, "name");
         await runs.FindAsync(projectId, runId, context.CancellationToken);
-        return RunMapper.ToApi(await call(grains.GetGrain<ITrainingRunGrain>(runId), context.CancellationToken));
+        return await ShowAsync(await call(grains.GetGrain<ITrainingRunGrain>(runId), context.CancellationToken), context);
     }
+
+    private async Task<Run> ShowAsync(RunSnapshot run, ServerCallContext context) =>
+        RunMapper.ToApi(run, await new JobWaits(grains).OfAsync(run, context.CancellationToken));
+
+    /// <summary>What a list of runs asks for.</summary>
+    internal static ListQuery<Run> QueryOf(ListRunsRequest request, IReadOnlyCollection<int> states) => ListQuery<Run>.Parse(
+        $"{request.Parent}/runs?{string.Join(',', states.Order())}",
+        request.PageSize,
+        request.PageToken,
+        request.Filter,
+        request.OrderBy,
+        RunFields.All,
+        isNarrowed: states.Count > 0);
 
     private static HashSet<int> StatesOf(ListRunsRequest request)
     {

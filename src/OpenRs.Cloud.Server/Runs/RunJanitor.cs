@@ -1,4 +1,6 @@
 using OpenRs.Cloud.Errors;
+using OpenRs.Cloud.Storage.Naming;
+using OpenRs.Cloud.Storage.Objects;
 
 namespace OpenRs.Cloud.Server.Runs;
 
@@ -6,7 +8,11 @@ namespace OpenRs.Cloud.Server.Runs;
 /// Takes up deletions of runs and evaluations that a stop or crash cut off: once the server serves, and every hour while that fails.
 /// </summary>
 internal sealed partial class RunJanitor(
-    IEnumerable<IJobRemoval> removals, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<RunJanitor> logger) : BackgroundService
+    IEnumerable<JobRemoval> removals,
+    IObjectStore objects,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<RunJanitor> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
 
@@ -25,12 +31,17 @@ internal sealed partial class RunJanitor(
     {
         try
         {
-            foreach (var removal in removals)
+            var marks = await objects.ListAsync(ObjectNames.Deletions, cancellationToken)
+                .Select(static entry => entry.Name.Split('/'))
+                .ToListAsync(cancellationToken);
+            foreach (var mark in marks)
             {
-                if (await removal.ResumeAsync(cancellationToken) is > 0 and var count)
-                {
-                    LogResumed(count);
-                }
+                await removals.First(removal => removal.Owns(mark[2])).FinishAsync(mark[1], mark[2], cancellationToken);
+            }
+
+            if (marks.Count > 0)
+            {
+                LogResumed(marks.Count);
             }
 
             return true;

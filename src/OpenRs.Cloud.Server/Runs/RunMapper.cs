@@ -11,7 +11,10 @@ namespace OpenRs.Cloud.Server.Runs;
 /// <summary>Runs as the API shows them.</summary>
 internal static class RunMapper
 {
-    public static Api.Run ToApi(RunSnapshot run)
+    /// <summary>A run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="wait">Why it waits; <see langword="null"/> when it does not.</param>
+    public static Api.Run ToApi(RunSnapshot run, Api.JobWait? wait)
     {
         var api = new Api.Run
         {
@@ -33,6 +36,7 @@ internal static class RunMapper
             Note = run.Annotations.Note,
             Priority = run.Priority,
             Labels = { run.Annotations.Labels },
+            Wait = wait,
         };
         api.Origin = run.Spec.Origin is { } origin
             ? new Api.RunOrigin

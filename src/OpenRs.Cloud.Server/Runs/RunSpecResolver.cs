@@ -106,16 +106,10 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
     {
         foreach (var id in new[] { spec.DatasetId, spec.EvalDatasetId }.OfType<string>())
         {
-            if (await datasets.FindAsync(projectId, id, cancellationToken) is null)
-            {
-                throw CloudException.NotFound(ErrorReason.DatasetNotFound, ResourceName.Dataset(projectId, id));
-            }
+            await datasets.FindAsync(projectId, id, cancellationToken);
         }
 
-        if (await models.FindManifestAsync(projectId, spec.ModelId, cancellationToken) is null)
-        {
-            throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, spec.ModelId));
-        }
+        await models.FindManifestAsync(projectId, spec.ModelId, cancellationToken);
     }
 
     private async Task<string?> CheckModelAsync(
@@ -127,7 +121,7 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
             return null;
         }
 
-        if (await models.FindManifestAsync(projectId, id, cancellationToken) is not { } manifest)
+        if (await models.TryFindManifestAsync(projectId, id, cancellationToken) is not { } manifest)
         {
             violations.Missing(ErrorReason.ModelNotFound, Field, name);
         }
@@ -148,7 +142,7 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
             return null;
         }
 
-        var dataset = await datasets.FindAsync(projectId, id, cancellationToken);
+        var dataset = await datasets.TryFindAsync(projectId, id, cancellationToken);
         if (dataset is null)
         {
             violations.Missing(ErrorReason.DatasetNotFound, field, name);

@@ -38,13 +38,13 @@ internal static class RunUpdateReader
         switch (path)
         {
             case "labels":
-                _ = JobFields.ReadAnnotations(violations, run.Labels, "", "", "run.");
+                JobFields.ValidateLabels(violations, run.Labels, "run.labels");
                 return update with { ReplaceLabels = true, SetLabels = update.SetLabels.SetItems(run.Labels) };
             case "display_name":
-                _ = JobFields.ReadAnnotations(violations, new Dictionary<string, string>(), run.DisplayName, "", "run.");
+                JobFields.ValidateDisplayName(violations, run.DisplayName, "run.display_name");
                 return update with { DisplayName = run.DisplayName };
             case "note":
-                _ = JobFields.ReadAnnotations(violations, new Dictionary<string, string>(), "", run.Note, "run.");
+                JobFields.ValidateNote(violations, run.Note, "run.note");
                 return update with { Note = run.Note };
             case "priority":
                 JobFields.ValidatePriority(violations, run.Priority, "run.priority");

@@ -2,7 +2,7 @@ using System.Globalization;
 using Grpc.Core;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Runs;
-using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.Server.Pools;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Runs;
@@ -38,12 +38,12 @@ internal sealed class RunWatch(RunDirectory runs, StepReader steps, IGrainFactor
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         await runs.FindAsync(projectId, runId, ending.Token);
         var run = await grains.GetGrain<ITrainingRunGrain>(runId).GetAsync(ending.Token)
-            ?? throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {ResourceName.Run(projectId, runId)}");
+            ?? throw RunDirectory.NotFound(projectId, runId);
         Run? sent = null;
         while (true)
         {
             seenStep ??= run.Step;
-            var api = RunMapper.ToApi(runs.Explain(run));
+            var api = RunMapper.ToApi(runs.Explain(run), await new JobWaits(grains).OfAsync(run, ending.Token));
             var isOver = RunTransitions.IsFinal(run.State);
             var isSettled = run.Ledger.Leases == 0;
 
@@ -60,7 +60,7 @@ internal sealed class RunWatch(RunDirectory runs, StepReader steps, IGrainFactor
             }
 
             run = await grains.GetGrain<ITrainingRunGrain>(runId).WaitForChangeAsync(run.Version, Period, ending.Token)
-                ?? throw CloudException.NotFound(ErrorReason.RunNotFound, $"Run {ResourceName.Run(projectId, runId)}");
+                ?? throw RunDirectory.NotFound(projectId, runId);
         }
     }
 

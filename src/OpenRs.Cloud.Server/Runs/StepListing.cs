@@ -29,13 +29,13 @@ internal sealed class StepListing(RunDirectory runs, StepReader steps)
 
         var run = await runs.FindAsync(projectId, runId, cancellationToken);
         var end = request.LastStep == 0 ? run.Step : Math.Min(request.LastStep, run.Step);
-        var first = Math.Max(Math.Max(request.FirstStep, 1), Math.Min(seen, end) + 1);
+        var first = Math.Max(Math.Max(request.FirstStep, run.Spec.StartStep + 1), Math.Min(seen, end) + 1);
         var last = (int)Math.Min(end, (long)first + size - 1);
         var response = new ListStepMetricsResponse();
         if (first <= end)
         {
             last = Fill(response, await steps.ReadAsync(run, first, last, cancellationToken), last);
-            response.NextPageToken = last < end ? PageToken.Format(last.ToString(CultureInfo.InvariantCulture), listing) : "";
+            response.NextPageToken = last < end ? PageToken.Format(last, listing) : "";
         }
 
         return response;

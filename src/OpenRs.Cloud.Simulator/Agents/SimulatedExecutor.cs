@@ -124,6 +124,9 @@ internal sealed class SimulatedExecutor(World world, JobObservers jobs, Simulate
         };
     }
 
+    // The ids of jobs are not the seed's, so the log of events is without them.
+    private static string InJob(string name) => name.Split('/', 5)[^1];
+
     // An object that is there stays: objects are immutable. One that is missing, or has other bytes, is stored by whoever does the unit
     // again.
     private void Store(string name, string sha256)
@@ -135,11 +138,11 @@ internal sealed class SimulatedExecutor(World world, JobObservers jobs, Simulate
 
         if (world.Faults.Strikes(FaultKind.ObjectMissing))
         {
-            world.Faults.Note(FaultKind.ObjectMissing, agent.Id, $"does not store {name}");
+            world.Faults.Note(FaultKind.ObjectMissing, agent.Id, $"does not store {InJob(name)}");
         }
         else if (world.Faults.Strikes(FaultKind.ObjectCorrupt))
         {
-            world.Faults.Note(FaultKind.ObjectCorrupt, agent.Id, $"stores other bytes as {name}");
+            world.Faults.Note(FaultKind.ObjectCorrupt, agent.Id, $"stores other bytes as {InJob(name)}");
             world.Objects[name] = "corrupt";
         }
         else

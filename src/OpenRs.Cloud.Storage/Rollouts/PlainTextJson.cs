@@ -17,6 +17,7 @@ internal sealed class PlainTextJson : JsonConverter<string>
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options)
     {
         var json = new StringBuilder(value.Length + 16).Append('"');
+        Span<char> utf16 = stackalloc char[2];
         foreach (var rune in value.EnumerateRunes())
         {
             _ = rune.Value switch
@@ -27,7 +28,7 @@ internal sealed class PlainTextJson : JsonConverter<string>
                 '\t' => json.Append("\\t"),
                 '\r' => json.Append("\\r"),
                 _ when Rune.IsControl(rune) => json.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
-                _ => json.Append(rune),
+                _ => json.Append(utf16[..rune.EncodeToUtf16(utf16)]),
             };
         }
 

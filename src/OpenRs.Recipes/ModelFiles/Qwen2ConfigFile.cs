@@ -29,7 +29,8 @@ public static class Qwen2ConfigFile
     /// <param name="path">What messages call it.</param>
     /// <param name="root">The content.</param>
     /// <exception cref="CheckpointFormatException">It is not Qwen2, or uses something that is not computed here.</exception>
-    public static Qwen2Config Read(string path, JsonElement root) => Qwen2ConfigReader.Read(new ConfigObject(path, root), generationEos: null);
+    public static Qwen2Config Read(string path, JsonElement root) =>
+        Qwen2ConfigReader.Read(new ConfigObject(path, root), generationEos: null);
 
     /// <summary>Writes config.json and generation_config.json so that transformers 4 and 5 read the same model.</summary>
     public static void Write(string directory, Qwen2Config config)

@@ -20,6 +20,8 @@ internal sealed class ApiClient(GrpcChannel channel)
 
     public ModelService.ModelServiceClient Models { get; } = new(channel);
 
+    public PoolService.PoolServiceClient Pools { get; } = new(channel);
+
     public CostService.CostServiceClient Costs { get; } = new(channel);
 
     public CheckpointService.CheckpointServiceClient Checkpoints { get; } = new(channel);

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using OpenRs.Cloud.Server.Tests.Agents;
+using OpenRs.Cloud.Server.Tests.Rollouts;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Tests.Api;
@@ -73,6 +74,50 @@ public sealed class ForkTests(ServerFixture fixture)
         request.Spec.BudgetUsdMicros += 1;
         await Refused.AsAsync(
             StatusCode.AlreadyExists, "REQUEST_ID_REUSED", null, "another spec", async () => await Api.Runs.ForkRunAsync(request));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ForkRun_OfTheLatestTwiceWithALaterOneInBetween_AnswersTheFirstOnesRun(bool withoutOptimizer)
+    {
+        var source = await CreateAsync(pool: "nobody", steps: 1);
+        var request = Request($"{source}/checkpoints/latest", ("max_steps", "9"));
+        (request.WithoutOptimizer, request.RequestId) = (withoutOptimizer, Guid.NewGuid().ToString());
+        var first = await Api.Runs.ForkRunAsync(request);
+        await StoredCheckpoints.CommitAsync(fixture, source, 2);
+        var again = await Api.Runs.ForkRunAsync(request);
+        Assert.Equal((first.Name, 1), (again.Name, again.Origin.Step));
+        Assert.Equal(2, (await Api.Runs.ForkRunAsync(new(request) { RequestId = "" })).Origin.Step);
+
+        var other = await CreateAsync(pool: "nobody", steps: 3);
+        foreach (var changed in new[]
+        {
+            new ForkRunRequest(request) { Checkpoint = $"{source}/checkpoints/step-000002" },
+            new ForkRunRequest(request) { Checkpoint = $"{other}/checkpoints/latest" },
+            new ForkRunRequest(request) { DisplayName = "another" },
+        })
+        {
+            await Refused.AsAsync(
+                StatusCode.AlreadyExists, "REQUEST_ID_REUSED", null, "another spec", async () => await Api.Runs.ForkRunAsync(changed));
+        }
+    }
+
+    [Fact]
+    public async Task Lists_OfTheStepsOfAFork_BeginWithItsFirst()
+    {
+        const int Start = 100;
+        var source = await CreateAsync(pool: "nobody", steps: Start);
+        var fork = (await ForkAsync($"{source}/checkpoints/latest", ("max_steps", "103"))).Name;
+        await StoredRollouts.PutAsync(fixture.Folder, fork, 0, "text", Start);
+        var service = new RolloutService.RolloutServiceClient(fixture.Server.Channel);
+        var rollouts = await service.ListRolloutsAsync(new ListRolloutsRequest { Parent = fork });
+        var rewards = await service.ListStepRewardsAsync(new ListStepRewardsRequest { Parent = fork, FirstStep = 7 });
+        var metrics = await Api.Runs.ListStepMetricsAsync(new ListStepMetricsRequest { Parent = fork, PageSize = 10 });
+        Assert.Multiple(
+            () => Assert.Equal([Start, Start], rollouts.Rollouts.Select(static rollout => rollout.Step)),
+            () => Assert.Equal([Start], rewards.Steps.Select(static step => step.Step)),
+            () => Assert.Equal((0, ""), (metrics.Steps.Count, metrics.NextPageToken)));
     }
 
     [Fact]

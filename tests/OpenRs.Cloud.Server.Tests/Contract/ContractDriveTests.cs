@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Server.Tests.Agents;
 using OpenRs.Cloud.Server.Tests.Api;
 using OpenRs.Cloud.Server.Tests.Node;
 using OpenRs.Cloud.Server.Tests.Rollouts;
@@ -22,8 +23,10 @@ public sealed class ContractDriveTests(ServerFixture fixture)
         var run = await fixture.Api.CreateAsync(await fixture.Api.SpecAsync(parent: Parent), parent: Parent);
         await StoredCheckpoints.CommitAsync(fixture, run.Name, 1);
         await StoredRollouts.PutAsync(fixture.Folder, run.Name, position: 0, text: "\U0001f600 x\n= 4");
+        await using var agent = await FakeAgent.ConnectAsync(fixture.Server, "contract-agent", "contract-agents");
         var result = await NodeDriver.RunAsync(fixture.Server.Address, "contract", new
         {
+            agent = new { pool = "contract-agents" },
             model,
             dataset,
             pool = Pool,

@@ -1,6 +1,8 @@
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using OpenRs.Cloud.Server.Costs;
+using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Tests.Agents;
 using OpenRs.Cloud.Server.Tests.Api;
 using OpenRs.Cloud.V1;
@@ -77,6 +79,28 @@ public sealed class CostServiceTests(ServerFixture fixture)
         var none = await Costs.ListCostsAsync(
             new(request) { EndTime = Timestamp.FromDateTime(new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc)) });
         Assert.Equal((0, 0L), (none.Lines.Count, none.Total.UsdMicros));
+    }
+
+    [Fact]
+    public async Task Lists_WithATokenFarBeyondTheEnd_AnswerAnEmptyLastPage()
+    {
+        var run = (await Api.CreateAsync(await Api.SpecAsync())).Name;
+        var charges = await Costs.ListChargesAsync(new ListChargesRequest
+        {
+            Parent = run, PageSize = 1000, PageToken = PageToken.Format(int.MaxValue, $"{run}/charges"),
+        });
+        var (from, to) = (DateTimeOffset.MinValue.UtcTicks, DateTimeOffset.MaxValue.UtcTicks);
+        var listing = $"{ApiClient.Project}/costs/{CostMapper.FromApi(CostGrouping.Gpu)}/{from}/{to}";
+        var costs = await Costs.ListCostsAsync(new ListCostsRequest
+        {
+            Parent = ApiClient.Project,
+            GroupBy = CostGrouping.Gpu,
+            PageSize = 1000,
+            PageToken = PageToken.Format(int.MaxValue, listing),
+        });
+        Assert.Multiple(
+            () => Assert.Equal((0, ""), (charges.Charges.Count, charges.NextPageToken)),
+            () => Assert.Equal((0, ""), (costs.Lines.Count, costs.NextPageToken)));
     }
 
     [Fact]

@@ -151,6 +151,23 @@ public sealed class BadEvaluationTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task Create_OfTheLatestTwiceWithALaterOneInBetween_AnswersTheFirstOnesEvaluation()
+    {
+        var (id, spec) = (Guid.NewGuid().ToString(), await Api.EvaluationSpecAsync());
+        var run = (await Api.CreateAsync(await Api.SpecAsync())).Name;
+        await StoredCheckpoints.CommitAsync(fixture, run, 1);
+        spec.Model = $"{run}/checkpoints/latest";
+        var first = await Api.CreateAsync(spec, id);
+        await StoredCheckpoints.CommitAsync(fixture, run, 2);
+        var again = await Api.CreateAsync(spec, id);
+        Assert.Equal((first.Name, $"{run}/checkpoints/step-000001"), (again.Name, again.Spec.Model));
+        Assert.Equal($"{run}/checkpoints/step-000002", (await Api.CreateAsync(spec)).Spec.Model);
+        spec.Model = $"{run}/checkpoints/step-000002";
+        await Refused.AsAsync(
+            StatusCode.AlreadyExists, "REQUEST_ID_REUSED", null, $"request_id {id} created eval-", () => Api.CreateAsync(spec, id));
+    }
+
+    [Fact]
     public async Task List_Pages_AreNewestFirstAndWhole()
     {
         const string Parent = "projects/listed-evaluations";

@@ -5,6 +5,7 @@ using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Server.Tests.Grains;
 
@@ -113,8 +114,10 @@ public sealed class ProjectGrainTests
     {
         switch (method.Name)
         {
-            case nameof(ITrainingRunGrain.GetAsync) when method.DeclaringType == typeof(ITrainingRunGrain):
-                return Task.FromResult(_made);
+            case nameof(IJobGrain.GetSummaryAsync):
+                return Task.FromResult(_made is { } run
+                    ? new JobSummary { RecipeName = run.Spec.RecipeName, Activity = RunTransitions.Activity(run.State) }
+                    : null);
             case nameof(ILedgerGrain.GetAsync):
                 return Task.FromResult(Ledger(_open.GetValueOrDefault(id)));
             case nameof(ITrainingRunGrain.CreateAsync) when _cut:

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Workers;
 
 namespace OpenRs.Cloud.Server.Tests.Grains;
@@ -68,6 +69,7 @@ public sealed class RolloutWorkerGrainTests
         {
             nameof(ILedgerGrain.RenewLeaseAsync) => Task.FromResult(
                 new LeaseAnswer { LeaseId = Lease, FencingToken = 7, Seconds = 30, Sequence = 1, Refusal = LeaseRefusal.None }),
+            nameof(IGpuPoolGrain.JoinAsync) => Task.FromResult<DateTimeOffset?>(null),
             _ when method.ReturnType == typeof(Task<bool>) => Task.FromResult(false),
             _ => Task.CompletedTask,
         };

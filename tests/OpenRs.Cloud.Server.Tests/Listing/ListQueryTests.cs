@@ -1,6 +1,7 @@
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Server.Checkpoints;
 using OpenRs.Cloud.Server.Listing;
+using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Tests.Listing;
@@ -41,6 +42,18 @@ public sealed class ListQueryTests
             () => Query("", "step desc", "").TakeAsync(Checkpoints(ListCost.MaxSorted + 1, null), CancellationToken.None));
         Assert.Equal("order_by", Assert.Single(error.Violations).Field);
         Assert.Throws<CloudException>(() => Query("step = 1", "step desc", "").After ?? Query("", "", first.Next).After);
+    }
+
+    // Three at once would be hundreds of rounds that find nothing.
+    [Theory]
+    [InlineData("", "", 0, 3)]
+    [InlineData("step > 0", "", 0, ListCost.MaxExamined)]
+    [InlineData("", "step desc", 0, ListCost.MaxExamined)]
+    [InlineData("", "", 5, ListCost.MaxExamined)]
+    public void AtOnce_OfASmallPage_IsLargeWhereOnlySomeRunsMatch(string filter, string orderBy, int state, int atOnce)
+    {
+        var request = new ListRunsRequest { Parent = "projects/p", PageSize = 2, Filter = filter, OrderBy = orderBy };
+        Assert.Equal(atOnce, RunGrpcService.QueryOf(request, state == 0 ? [] : [state]).AtOnce);
     }
 
     private static ListQuery<Checkpoint> Query(string filter, string orderBy, string token) =>

@@ -7,7 +7,7 @@ const { seeds, createRun, uploadDataset, sha256 } = api;
 const services = {
   AccessService: 'access_service', AgentService: 'agent_service', CheckpointService: 'checkpoint_service', CostService: 'cost_service',
   DatasetService: 'dataset_service', EvaluationService: 'evaluation_service', ModelService: 'model_service',
-  RolloutService: 'rollout_service', RunService: 'run_service',
+  PoolService: 'pool_service', RolloutService: 'rollout_service', RunService: 'run_service',
 };
 
 function check(condition, words) {
@@ -71,6 +71,12 @@ const drives = {
     check((await ask('ScaleRun', { name: state.run, max_agents: 3 })).max_agents === 3, 'not scaled'),
   'RunService.ForecastRun': async ({ ask, state }) =>
     check((await ask('ForecastRun', { parent: state.parent, run: state.run, gpu_type: 'A40', agents: 1 })).cost, 'no cost'),
+  'RunService.EstimateRun': async ({ ask, state }) => {
+    const { model, dataset, pool } = state.names;
+    const spec = { model, dataset, pool, recipe: 'quickstart', overrides: { prompts_per_step: '2' } };
+    const estimate = await ask('EstimateRun', { parent: state.parent, spec });
+    check(estimate.least_budget_usd_micros > 0 && estimate.recipe_json.includes('max_steps'), JSON.stringify(estimate));
+  },
   'RunService.PauseRun': async ({ ask, state }) =>
     check((await ask('PauseRun', { name: state.run })).state === 'RUN_STATE_PAUSED', 'not paused'),
   'RunService.ResumeRun': async ({ ask, state }) => check(
@@ -183,6 +189,25 @@ const drives = {
   'AccessService.DeleteApiKey': async ({ ask, state }) => ask('DeleteApiKey', { name: state.key }),
   'AccessService.ListAuditEntries': async ({ ask, state }) =>
     check(Array.isArray((await ask('ListAuditEntries', { parent: state.parent })).entries), 'no list'),
+
+  'PoolService.ListPools': async ({ ask, argument }) => {
+    const { pools } = await ask('ListPools', {});
+    const queue = pools.find(({ name }) => name === `pools/${argument.agent.pool}`);
+    check(queue?.agents === 1 && queue.jobs.length === 0, JSON.stringify(pools));
+  },
+  'PoolService.GetPool': async ({ ask, argument }) =>
+    check((await ask('GetPool', { name: `pools/${argument.agent.pool}` })).idle_agents === 1, 'not one idle agent'),
+  'PoolService.ListAgents': async ({ ask, argument, state }) => {
+    const { agents } = await ask('ListAgents', { parent: `pools/${argument.agent.pool}`, filter: 'state = CONNECTED' });
+    check(agents.length === 1 && agents[0].device === 'test', JSON.stringify(agents));
+    state.agent = agents[0].name;
+  },
+  'PoolService.GetAgent': async ({ ask, state }) =>
+    check((await ask('GetAgent', { name: state.agent })).state === 'AGENT_STATE_CONNECTED', 'not connected'),
+  'PoolService.DrainAgent': async ({ ask, state }) =>
+    check((await ask('DrainAgent', { name: state.agent })).state === 'AGENT_STATE_DRAINED', 'not drained'),
+  'PoolService.UndrainAgent': async ({ ask, state }) =>
+    check((await ask('UndrainAgent', { name: state.agent })).drain_time === null, 'still drained'),
 
   'AgentService.Connect': async ({ tools, all, argument }) => {
     const metadata = new tools.grpc.Metadata();

@@ -96,6 +96,26 @@ public sealed class RolloutScanTests
     }
 
     [Fact]
+    public async Task Rewards_OfAStepWithoutASummary_LookForItOnce()
+    {
+        var store = new SyntheticRollouts(steps: 1, prompts: 100, samples: 2, summarized: 0);
+        var (page, next) = await new StepRewardsScan(new RolloutReader(store)).ReadAsync(
+            SyntheticRollouts.Prefix, 0, 0, 100, 7, 0.25, CancellationToken.None);
+        Assert.Equal((100, null), (Assert.Single(page).Groups, next));
+        Assert.Equal(1 + 100, store.Reads);
+    }
+
+    [Fact]
+    public async Task Read_OfAStepWithoutASummary_LooksForItOnceAPage()
+    {
+        var store = new SyntheticRollouts(steps: 1, prompts: 40, samples: 2, summarized: 0);
+        var (page, next) = await new RolloutScan(new RolloutReader(store)).ReadAsync(
+            SyntheticRollouts.Prefix, QueryOf("all") with { LastStep = 0 }, 40, default, 1000, CancellationToken.None);
+        Assert.Equal((80, null), (page.Count, next));
+        Assert.Equal(1 + 40, store.Reads);
+    }
+
+    [Fact]
     public async Task Rewards_OfAMillionRollouts_TakeAFractionOfASecondAPage()
     {
         var store = new SyntheticRollouts(steps: 10_000, prompts: 25, samples: 4, summarized: 10_000);

@@ -11,13 +11,13 @@ internal static class StoredRollouts
     public static Task<IObjectStore> OpenAsync(TemporaryFolder server) => ObjectStoreFactory.OpenAsync(
         new ObjectStoreOptions { Uri = new Uri(server["data/objects"]).AbsoluteUri }, TimeProvider.System, CancellationToken.None);
 
-    /// <summary>Writes a prompt's two rollouts of step 0: the first is right and writes the text, the second is wrong.</summary>
-    public static async Task PutAsync(TemporaryFolder server, string run, int position, string text)
+    /// <summary>Writes a prompt's two rollouts: the first is right and writes the text, the second is wrong.</summary>
+    public static async Task PutAsync(TemporaryFolder server, string run, int position, string text, int step = 0)
     {
-        var prompt = new PromptRecord(0, position, 10 + position, $"problem {position}", "4", $"<user>problem {position}", null, [1]);
+        var prompt = new PromptRecord(step, position, 10 + position, $"problem {position}", "4", $"<user>problem {position}", null, [1]);
         var group = new PromptGroup(prompt, [SampleOf(0, text, "4", 1), SampleOf(1, "5", "5", 0)]);
         await RolloutObjects.PutAsync(
-            await OpenAsync(server), ObjectNames.Rollout(run, 0, position), [group], CancellationToken.None);
+            await OpenAsync(server), ObjectNames.Rollout(run, step, position), [group], CancellationToken.None);
     }
 
     /// <summary>Writes a sample of an evaluation.</summary>

@@ -42,7 +42,7 @@ public sealed class MethodPolicyTests
     {
         string[] reading = ["Get", "List", "Watch", "Download", "Forecast", "Estimate", "WhatIf", "Export", "Compare"];
         var wrong = Contract.Methods.Where(method =>
-            MethodPolicies.Find(Contract.PathOf(method)) is { Kind: AccessKind.Project } policy
+            MethodPolicies.Find(Contract.PathOf(method)) is { Kind: AccessKind.Project or AccessKind.Pools } policy
             && policy.Changes == (reading.Any(verb => method.Name.StartsWith(verb, StringComparison.Ordinal))
                 && method.Name != "ExportCheckpoint"));
         Assert.Equal([], wrong.Select(static method => method.FullName));
@@ -52,8 +52,14 @@ public sealed class MethodPolicyTests
     public void Table_MethodsWithoutAProject_AreTheseOnly() => Assert.Equal(
         ["AccessService.GetIdentity", "AgentService.Connect", "CostService.ListPrices"],
         Contract.Methods.Select(static method => MethodPolicies.Find(Contract.PathOf(method))!)
-            .Where(static policy => policy.Kind != AccessKind.Project)
+            .Where(static policy => policy.Kind is not (AccessKind.Project or AccessKind.Pools))
             .Select(static policy => policy.Name));
+
+    [Fact]
+    public void Table_MethodsOfPools_AreAllOfPoolService() => Assert.Equal(
+        Contract.Methods.Where(static method => method.Service.Name == "PoolService").Select(static method => method.Name),
+        Contract.Methods.Where(static method => MethodPolicies.Find(Contract.PathOf(method))!.Kind == AccessKind.Pools)
+            .Select(static method => method.Name));
 
     [Theory]
     [InlineData("RunService", "GetRun", AccessRole.Viewer)]
@@ -67,6 +73,12 @@ public sealed class MethodPolicyTests
     [InlineData("DatasetService", "UploadDataset", AccessRole.Operator)]
     [InlineData("DatasetService", "DeleteDataset", AccessRole.Admin)]
     [InlineData("CostService", "UpdateProjectBudget", AccessRole.Admin)]
+    [InlineData("PoolService", "ListPools", AccessRole.Viewer)]
+    [InlineData("PoolService", "GetPool", AccessRole.Viewer)]
+    [InlineData("PoolService", "ListAgents", AccessRole.Viewer)]
+    [InlineData("PoolService", "GetAgent", AccessRole.Viewer)]
+    [InlineData("PoolService", "DrainAgent", AccessRole.Operator)]
+    [InlineData("PoolService", "UndrainAgent", AccessRole.Operator)]
     [InlineData("AccessService", "ListApiKeys", AccessRole.Admin)]
     [InlineData("AccessService", "ListAuditEntries", AccessRole.Admin)]
     internal void Table_Roles_AreThoseOfTheContract(string service, string method, AccessRole role) =>

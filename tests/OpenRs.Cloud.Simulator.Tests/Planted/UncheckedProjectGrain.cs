@@ -27,6 +27,9 @@ public sealed class UncheckedProjectGrain(
         string requestId, RunSpec spec, CheckpointRef start, CancellationToken cancellationToken) =>
         _project.StartForkAsync(requestId, spec, start, cancellationToken);
 
+    public Task<ModelRef?> FindCheckpointAsync(string requestId, CancellationToken cancellationToken) =>
+        _project.FindCheckpointAsync(requestId, cancellationToken);
+
     public Task<RunSnapshot> UpdateRunAsync(string runId, RunUpdate update, CancellationToken cancellationToken) =>
         _project.UpdateRunAsync(runId, update, cancellationToken);
 

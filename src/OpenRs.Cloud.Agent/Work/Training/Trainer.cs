@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using OpenRs.Cloud.Agent.Work.Policies;
 using OpenRs.Cloud.Agent.Work.Training.Ranks;
@@ -30,11 +29,9 @@ internal sealed class Trainer : IDisposable
     private readonly CheckpointStore _checkpoints;
     private readonly PolicyPublisher _policies;
     private readonly Qwen2ForCausalLM? _reference;
-    private Qwen2ForCausalLM _model;
-    private RankedTrainer _trainer;
 
-    // Not while it is replaced by one that could not be made, since the lease was over.
-    private bool _isOpen;
+    // Null before the first step, and while it is replaced by one that could not be made, since the lease was over.
+    private OpenTrainer? _open;
 
     public Trainer(
         RunWorkspace workspace, IObjectStore objects, Device device, TimeProvider time, CancellationToken cancellationToken)
@@ -48,19 +45,14 @@ internal sealed class Trainer : IDisposable
         _reference = workspace.Recipe.Grpo.Beta > 0
             ? BaseModel.Load(workspace.BaseModelFolder, workspace.Recipe, device, cancellationToken)
             : null;
-        try
-        {
-            Open(cancellationToken);
-        }
-        catch
-        {
-            _reference?.Dispose();
-            throw;
-        }
     }
 
     /// <summary>Completed steps.</summary>
-    public int Step => _trainer.State.Step;
+    public int Step => Ranks.State.Step;
+
+    private Qwen2ForCausalLM Model => (_open ?? throw NotOpen()).Model;
+
+    private RankedTrainer Ranks => (_open ?? throw NotOpen()).Ranks;
 
     /// <summary>Brings the state to a step.</summary>
     /// <param name="step">Completed steps to stand at.</param>
@@ -68,12 +60,12 @@ internal sealed class Trainer : IDisposable
     /// <param name="cancellationToken">Abandons it.</param>
     public async Task MoveToAsync(int step, int checkpointStep, CancellationToken cancellationToken)
     {
-        if (_isOpen && Step == step && !_trainer.HasFailed)
+        if (_open is { Ranks.HasFailed: false } && Step == step)
         {
             return;
         }
 
-        if (!_isOpen || _trainer.HasFailed || Step > step || Step < checkpointStep)
+        if (_open is not { Ranks.HasFailed: false } || Step > step || Step < checkpointStep)
         {
             await RestartAsync(checkpointStep, cancellationToken);
         }
@@ -110,7 +102,7 @@ internal sealed class Trainer : IDisposable
         await _objects.PutAsync(name, SummaryFile.Write(summaries), PutCondition.None, cancellationToken);
 
         var metrics = groups.Count > 0
-            ? _trainer.Step(groups, cancellationToken)
+            ? Ranks.Step(groups, cancellationToken)
             : throw new UnitException(
                 "",
                 "no completion of the step has a reward: the verifier could read none of the gold answers. Check the dataset's solutions.",
@@ -126,7 +118,7 @@ internal sealed class Trainer : IDisposable
     /// <param name="cancellationToken">Abandons it.</param>
     public async Task RememberAsync(IReadOnlyList<ObjectRef> rollouts, ObjectRef? policy, CancellationToken cancellationToken)
     {
-        await _policies.BeginAsync(_model, policy, cancellationToken);
+        await _policies.BeginAsync(Model, policy, cancellationToken);
         var inputs = new StepInputs(Step, [.. rollouts.Select(static rollout => new StepInputs.Rollout(rollout.Name, rollout.Sha256))]);
         var name = ObjectNames.StepInputs(_workspace.Run.JobPrefix, Step);
         await ObjectFiles.WriteAsync(_objects, name, JsonSerializer.SerializeToUtf8Bytes(inputs), cancellationToken);
@@ -137,13 +129,13 @@ internal sealed class Trainer : IDisposable
     /// <param name="cancellationToken">Abandons it.</param>
     /// <returns>The policy's manifest, and the bytes that an agent of the version before has to load.</returns>
     public Task<(ObjectRef Policy, long Bytes)> PublishAsync(bool startsChain, CancellationToken cancellationToken) =>
-        _policies.PublishAsync(_model, Step, startsChain, cancellationToken);
+        _policies.PublishAsync(Model, Step, startsChain, cancellationToken);
 
     /// <summary>Commits a checkpoint of policy, optimizer and position.</summary>
     public async Task<CheckpointRef> SaveAsync(CancellationToken cancellationToken)
     {
         var folder = EmptyFolder("checkpoint");
-        _trainer.SaveCheckpoint(folder, cancellationToken);
+        Ranks.SaveCheckpoint(folder, cancellationToken);
         var draft = new CheckpointDraft
         {
             Step = Step,
@@ -161,47 +153,54 @@ internal sealed class Trainer : IDisposable
         _reference?.Dispose();
     }
 
-    [MemberNotNull(nameof(_model), nameof(_trainer))]
-    private void Open(CancellationToken cancellationToken)
+    private static InvalidOperationException NotOpen() => new("The trainer stands nowhere yet: MoveToAsync comes first.");
+
+    private OpenTrainer Open(CancellationToken cancellationToken)
     {
-        _model = BaseModel.Load(_workspace.BaseModelFolder, _workspace.Recipe, _device, cancellationToken);
+        var model = BaseModel.Load(_workspace.BaseModelFolder, _workspace.Recipe, _device, cancellationToken);
         try
         {
-            _trainer = new RankedTrainer(_model, _reference, _workspace, _device, _time, cancellationToken);
-            _isOpen = true;
+            return new OpenTrainer(
+                model, new RankedTrainer(model, _reference, _workspace, _device, _time, cancellationToken));
         }
         catch
         {
-            _model.Dispose();
+            model.Dispose();
             throw;
         }
     }
 
     private void Close()
     {
-        if (_isOpen)
-        {
-            _isOpen = false;
-            _trainer.Dispose();
-            _model.Dispose();
-        }
+        _open?.Ranks.Dispose();
+        _open?.Model.Dispose();
+        _open = null;
     }
 
     private async Task RestartAsync(int checkpointStep, CancellationToken cancellationToken)
     {
         Close();
-        Open(cancellationToken);
+        _open = Open(cancellationToken);
         if (checkpointStep > 0)
         {
-            var folder = Path.Combine(_workspace.Folder, "restored");
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-
-            await _checkpoints.DownloadAsync(checkpointStep, folder, cancellationToken);
-            _trainer.LoadCheckpoint(folder, ofAnyRecipe: checkpointStep == _workspace.Run.StartStep, cancellationToken);
+            var isStart = checkpointStep == _workspace.Run.StartStep;
+            var folder = isStart
+                ? await _workspace.FetchStartAsync(cancellationToken)
+                : await DownloadAsync(checkpointStep, cancellationToken);
+            Ranks.LoadCheckpoint(folder, ofAnyRecipe: isStart, cancellationToken);
         }
+    }
+
+    private async Task<string> DownloadAsync(int checkpointStep, CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(_workspace.Folder, "restored");
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        await _checkpoints.DownloadAsync(checkpointStep, folder, cancellationToken);
+        return folder;
     }
 
     private async Task<PromptGroup> ReadAsync(ObjectRef reference, CancellationToken cancellationToken)
@@ -239,4 +238,6 @@ internal sealed class Trainer : IDisposable
         Directory.CreateDirectory(folder);
         return folder;
     }
+
+    private sealed record OpenTrainer(Qwen2ForCausalLM Model, RankedTrainer Ranks);
 }

@@ -30,6 +30,9 @@ internal sealed record Caller
     /// </summary>
     public (string ProjectId, string Prefix)? ApiKey { get; init; }
 
+    /// <summary>The highest role that it has in some project.</summary>
+    public AccessRole HighestRole => Roles.Values.DefaultIfEmpty().Max();
+
     /// <summary>The role in a project; for <see cref="AnyProject"/>, the role in all of them.</summary>
     public AccessRole RoleIn(string projectId)
     {

@@ -52,7 +52,7 @@ internal sealed class AccessInterceptor(CallerAuthenticator authenticator) : Int
     {
         var access = CallAccess.Of(context) ?? throw new InvalidOperationException(
             $"{context.Method} has no entry in {nameof(MethodPolicies)}.");
-        if (access.Policy.Kind is AccessKind.Known or AccessKind.Project)
+        if (access.Policy.Kind is AccessKind.Known or AccessKind.Project or AccessKind.Pools)
         {
             access.Caller = await AuthenticateAsync(context);
         }

@@ -14,4 +14,10 @@ internal enum AccessKind
 
     /// <summary>Callers with a role in the project that the request is about.</summary>
     Project,
+
+    /// <summary>
+    /// For pools and their agents, which the jobs of all projects share: to read, callers with a role in some project; to change, callers
+    /// with a role in all.
+    /// </summary>
+    Pools,
 }

@@ -44,6 +44,11 @@ internal sealed class CallAccess(MethodPolicy policy)
     /// <exception cref="CloudException">NOT_FOUND, PERMISSION_DENIED, or INVALID_ARGUMENT for a name that cannot be read.</exception>
     public void Authorize(IMessage request)
     {
+        if (policy.Kind == AccessKind.Pools)
+        {
+            AuthorizePools(request);
+        }
+
         if (policy.Kind != AccessKind.Project)
         {
             return;
@@ -76,6 +81,21 @@ internal sealed class CallAccess(MethodPolicy policy)
             && Caller.RoleIn(project) == AccessRole.None) is { } hidden)
         {
             throw hidden.NotFound();
+        }
+    }
+
+    private void AuthorizePools(IMessage request)
+    {
+        Resource = policy.ResourceOf(request);
+        var role = policy.Changes ? Caller!.RoleIn(Caller.AnyProject) : Caller!.HighestRole;
+        if (role < policy.Role)
+        {
+            var (where, has) = policy.Changes ? ("all projects, which share the agents", "there") : ("a project", "anywhere");
+            throw new CloudException(
+                CloudErrorKind.PermissionDenied,
+                ErrorReason.RoleTooLow,
+                $"{policy.Name} needs the role {Name(policy.Role)} in {where}; {Caller.Subject} has {Name(role)} {has}. Ask an admin of the "
+                + "server.");
         }
     }
 

@@ -23,7 +23,7 @@ internal static class MethodPolicies
 
     private static IEnumerable<MethodPolicy> All() =>
     [
-        .. Runs(), .. Evaluations(), .. Datasets(), .. Models(), .. Checkpoints(), .. Rollouts(), .. Costs(), .. Access(),
+        .. Runs(), .. Evaluations(), .. Datasets(), .. Models(), .. Checkpoints(), .. Rollouts(), .. Pools(), .. Costs(), .. Access(),
         .. Infrastructure(),
     ];
 
@@ -165,6 +165,17 @@ internal static class MethodPolicies
             costs, "UpdateProjectBudget", Admin, static r => ResourceClaim.Project(r.Name, "name"));
     }
 
+    private static IEnumerable<MethodPolicy> Pools()
+    {
+        var pools = PoolService.Descriptor;
+        yield return OfPools<ListPoolsRequest>(pools, "ListPools", Viewer, static _ => "pools");
+        yield return OfPools<GetPoolRequest>(pools, "GetPool", Viewer, static r => r.Name);
+        yield return OfPools<ListAgentsRequest>(pools, "ListAgents", Viewer, static r => r.Parent);
+        yield return OfPools<GetAgentRequest>(pools, "GetAgent", Viewer, static r => r.Name);
+        yield return OfPools<DrainAgentRequest>(pools, "DrainAgent", Operator, static r => r.Name) with { Changes = true };
+        yield return OfPools<UndrainAgentRequest>(pools, "UndrainAgent", Operator, static r => r.Name) with { Changes = true };
+    }
+
     private static IEnumerable<MethodPolicy> Access()
     {
         var access = AccessService.Descriptor;
@@ -212,6 +223,15 @@ internal static class MethodPolicies
             Kind = AccessKind.Project,
             Role = role,
             ResourceOf = message => resourceOf((T)message),
+        };
+
+    private static MethodPolicy OfPools<T>(ServiceDescriptor service, string method, AccessRole role, Func<T, string> nameOf)
+        where T : IMessage => new()
+        {
+            Path = PathOf(service, method),
+            Kind = AccessKind.Pools,
+            Role = role,
+            ResourceOf = message => ResourceClaim.OfPools(nameOf((T)message)),
         };
 
     private static string PathOf(ServiceDescriptor service, string method) => service.FindMethodByName(method) is null

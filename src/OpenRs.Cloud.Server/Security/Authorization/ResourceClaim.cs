@@ -57,6 +57,9 @@ internal sealed record ResourceClaim(string ProjectId, string Name, string Missi
     public static ResourceClaim ApiKey(string name, string field) =>
         new(ResourceName.ProjectOf(name, field, "projects/{project}/apiKeys/{id}"), name, ErrorReason.ApiKeyNotFound, $"API key {name}");
 
+    /// <summary>A pool or an agent, which no project holds.</summary>
+    public static ResourceClaim OfPools(string name) => new(Caller.AnyProject, name, ErrorReason.PoolNotFound, name);
+
     /// <summary>The answer for those to whom it does not exist: the same whether it does or not.</summary>
     public CloudException NotFound() => CloudException.NotFound(MissingReason, MissingWords);
 }

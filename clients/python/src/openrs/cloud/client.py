@@ -21,6 +21,7 @@ from openrs.cloud.v1 import (
     evaluation_service_pb2,
     evaluation_service_pb2_grpc,
     model_service_pb2_grpc,
+    pool_service_pb2_grpc,
     rollout_service_pb2_grpc,
     run_pb2,
     run_service_pb2,
@@ -77,6 +78,7 @@ class Client:
         self.models = model_service_pb2_grpc.ModelServiceStub(self._channel)
         self.checkpoints = checkpoint_service_pb2_grpc.CheckpointServiceStub(self._channel)
         self.rollouts = rollout_service_pb2_grpc.RolloutServiceStub(self._channel)
+        self.pools = pool_service_pb2_grpc.PoolServiceStub(self._channel)
         self.costs = cost_service_pb2_grpc.CostServiceStub(self._channel)
         self.access = access_service_pb2_grpc.AccessServiceStub(self._channel)
 
@@ -151,7 +153,8 @@ def _open(address: str, ca_file: str | None, max_attempts: int) -> grpc.Channel:
     url = urlsplit(address)
     if url.scheme not in ("http", "https") or not url.hostname:
         raise ValueError(f"'{address}' is not the address of a server; write it as {_DEFAULT_ADDRESS}")
-    target = f"{url.hostname}:{url.port or (443 if url.scheme == 'https' else 80)}"
+    host = f"[{url.hostname}]" if ":" in url.hostname else url.hostname
+    target = f"{host}:{url.port or (443 if url.scheme == 'https' else 80)}"
     options = [("grpc.keepalive_time_ms", 10_000), ("grpc.keepalive_timeout_ms", 5_000)]
     if max_attempts > 1:
         options.append(("grpc.service_config", json.dumps({"methodConfig": _retries(max_attempts)})))

@@ -1,17 +1,15 @@
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Costs;
-using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Resources;
-using OpenRs.Cloud.Server.Runs;
 using OpenRs.Recipes.Loading;
 using OpenRs.Recipes.ModelFiles;
 using OpenRs.Recipes.Options;
 using Api = OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Server.Forecasts;
+namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>Answers ForecastRun: gathers what is known and leaves the arithmetic to Core.</summary>
 internal sealed class RunForecaster(
@@ -98,8 +96,7 @@ internal sealed class RunForecaster(
 
         var recipe = RecipeLoader.LoadStored(spec.RecipeJson);
         var gpuType = request.GpuType.Length > 0 ? request.GpuType : DefaultGpuType;
-        var model = await models.FindAsync(projectId, spec.ModelId, cancellationToken)
-            ?? throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, spec.ModelId));
+        var model = await models.FindAsync(projectId, spec.ModelId, cancellationToken);
         var shape = new StepShape
         {
             Parameters = model.SizeBytes / (double)recipe.Dtype.ToTensorType().Size(),

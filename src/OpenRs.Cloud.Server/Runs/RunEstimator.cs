@@ -1,16 +1,14 @@
 using OpenRs.Cloud.Agents;
-using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Resources;
-using OpenRs.Cloud.Server.Runs;
 using OpenRs.Recipes.Loading;
 using OpenRs.Recipes.Memory;
 using Api = OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Server.Forecasts;
+namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>Answers EstimateRun: what CreateRun would make of a spec.</summary>
 internal sealed class RunEstimator(
@@ -49,8 +47,7 @@ internal sealed class RunEstimator(
     // Null when the model's config.json cannot be read: the agent that loads it then says why.
     private async Task<Api.MemoryPlan?> MemoryAsync(string projectId, RunSpec spec, CancellationToken cancellationToken)
     {
-        var manifest = await models.FindManifestAsync(projectId, spec.ModelId, cancellationToken)
-            ?? throw CloudException.NotFound(ErrorReason.ModelNotFound, ResourceName.Model(projectId, spec.ModelId));
+        var manifest = await models.FindManifestAsync(projectId, spec.ModelId, cancellationToken);
         var config = await models.ConfigAsync(models.StoreOf(projectId, spec.ModelId), manifest, cancellationToken);
         return config is null
             ? null

@@ -3,7 +3,7 @@ using OpenRs.Cloud.Costs;
 using OpenRs.Recipes.Memory;
 using Api = OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Server.Forecasts;
+namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>Forecasts as the API shows them.</summary>
 internal static class ForecastMapper

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenRs.Learning.Devices;
+
+/// <summary>How much memory there is to compute in.</summary>
+public static partial class DeviceMemory
+{
+    // The driver's library has the same name in every version of CUDA.
+    private const string Driver = "libcuda.so.1";
+
+    /// <summary>
+    /// Bytes of a GPU's memory; for the CPU what the process may use of the machine's. 0 when the driver does not tell.
+    /// </summary>
+    /// <param name="device">The device.</param>
+    public static long TotalBytes(Device device) => device.type == DeviceType.CUDA
+        ? GpuBytes(device.index)
+        : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    private static long GpuBytes(int gpu) =>
+        cuInit(0) == 0 && cuDeviceGet(out var device, gpu) == 0 && cuDeviceTotalMem_v2(out var bytes, device) == 0 ? (long)bytes : 0;
+
+    [LibraryImport(Driver)]
+    private static partial int cuInit(uint flags);
+
+    [LibraryImport(Driver)]
+    private static partial int cuDeviceGet(out int device, int ordinal);
+
+    [LibraryImport(Driver)]
+    private static partial int cuDeviceTotalMem_v2(out nuint bytes, int device);
+}
