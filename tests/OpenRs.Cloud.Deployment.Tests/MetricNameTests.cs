@@ -1,0 +1,26 @@
+using System.Text.RegularExpressions;
+using OpenRs.Cloud.Deployment.Tests.Charts;
+
+namespace OpenRs.Cloud.Deployment.Tests;
+
+/// <summary>Alerts and the dashboard read only metrics that the catalogue has (docs/telemetry.md).</summary>
+public sealed partial class MetricNameTests(RenderedCharts charts) : IClassFixture<RenderedCharts>
+{
+    private static readonly string Catalogue = Path.Combine(RepositoryPaths.Root, "docs", "telemetry.md");
+
+    [SkippableFact]
+    public void AlertsAndDashboard_ReadOnlyMetricsOfTheCatalogue()
+    {
+        Skip.IfNot(File.Exists(Catalogue), "docs/telemetry.md comes with the metrics (issue 13).");
+        var catalogue = File.ReadAllText(Catalogue);
+        var names = charts.Manifests("ha")
+            .Where(static one => one.Kind == "PrometheusRule" || one.Name.EndsWith("-dashboard", StringComparison.Ordinal))
+            .SelectMany(static one => MetricName().Matches(one.Content.ToJsonString()))
+            .Select(static match => match.Value).Distinct().ToList();
+        Assert.NotEmpty(names);
+        Assert.DoesNotContain(names, name => !catalogue.Contains($"| `{name}` |", StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"\bopenrs_[a-z_]+")]
+    private static partial Regex MetricName();
+}
