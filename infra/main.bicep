@@ -16,7 +16,7 @@ param location string
 param namespace string = 'openrs'
 
 @description('Name of the Helm release: the service accounts that may use the identities are named after it.')
-param releaseName string = 'openrs'
+param releaseName string = 'openrs-cloud'
 
 @description('Kubernetes version; empty takes the region\'s default.')
 param kubernetesVersion string = ''

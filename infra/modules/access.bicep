@@ -11,6 +11,9 @@ param oidcIssuerUrl string
 param namespace string
 param releaseName string
 
+// As the chart names what it makes (helm/openrs-cloud/templates/_names.tpl).
+var fullName = take(contains(releaseName, 'openrs-cloud') ? releaseName : '${releaseName}-openrs-cloud', 40)
+
 var blobContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 var tableContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 var acrPull = '7f951dda-4ed3-4680-a7ca-43fe172d538d'
@@ -44,7 +47,7 @@ resource server 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = 
     name: 'kubernetes'
     properties: {
       issuer: oidcIssuerUrl
-      subject: 'system:serviceaccount:${namespace}:${releaseName}-openrs-cloud-server'
+      subject: 'system:serviceaccount:${namespace}:${fullName}-server'
       audiences: ['api://AzureADTokenExchange']
     }
   }
@@ -59,7 +62,7 @@ resource agent 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
     name: 'kubernetes'
     properties: {
       issuer: oidcIssuerUrl
-      subject: 'system:serviceaccount:${namespace}:${releaseName}-openrs-cloud-agent'
+      subject: 'system:serviceaccount:${namespace}:${fullName}-agents'
       audiences: ['api://AzureADTokenExchange']
     }
   }
