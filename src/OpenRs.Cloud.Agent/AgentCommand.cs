@@ -100,6 +100,12 @@ internal static class AgentCommand
         Description = "Stop when standard input closes, and not by SIGINT or SIGTERM.",
     };
 
+    private static readonly Option<string> LogFormat = new Option<string>("--log-format")
+    {
+        Description = "text, a line for people, or json, an object with scopes in each line.",
+        DefaultValueFactory = static _ => ProgramLog.Text,
+    }.AcceptOnlyFromAmong([.. ProgramLog.Formats]);
+
     public static Command Create()
     {
         var command = new Command("agent", "Work for a server until told to stop. SIGTERM finishes units under way, or hands them back.")
@@ -119,6 +125,7 @@ internal static class AgentCommand
             Slots,
             DrainSeconds,
             StopWithStdin,
+            LogFormat,
         };
         command.SetAction(RunAsync);
         return command;
@@ -139,7 +146,7 @@ internal static class AgentCommand
         var options = ToOptions(result, token, device);
         try
         {
-            using var host = BuildHost(options, result.GetValue(StopWithStdin));
+            using var host = BuildHost(options, result.GetValue(StopWithStdin), result.GetValue(LogFormat)!);
             await host.StartAsync(cancellationToken);
             var told = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
             var code = await host.Services.GetRequiredService<AgentProcess>().RunAsync(told);
@@ -155,10 +162,10 @@ internal static class AgentCommand
     }
 
     // The host takes the signals to stop; until the agent has handed its work back, nothing else of it stops.
-    private static IHost BuildHost(AgentOptions options, bool stopWithStdin)
+    private static IHost BuildHost(AgentOptions options, bool stopWithStdin, string logFormat)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.AddSimpleConsole(static console => console.SingleLine = true);
+        builder.Logging.UseProgramLog(logFormat);
         builder.Services.Configure<ConsoleLifetimeOptions>(static console => console.SuppressStatusMessages = true);
         if (stopWithStdin)
         {
