@@ -43,7 +43,7 @@ public sealed class MetricsTests(QuickstartFixture quickstart, ServerFixture ser
         Assert.Contains(logs.Output, static line => line.Contains("works on 1 units from train-000069", StringComparison.Ordinal)
             && line.Contains("\"component\": \"agent-metrics\"", StringComparison.Ordinal)
             && line.Contains("\"step\": 69", StringComparison.Ordinal));
-        Assert.Contains(logs.Output, static line => line.Contains("RUNNING -> SUCCEEDED", StringComparison.Ordinal)
+        Assert.Contains(logs.Output, static line => line.Contains("SUCCEEDED. All 70 steps done.", StringComparison.Ordinal)
             && line.Contains("\"component\": \"server\"", StringComparison.Ordinal));
     }
 }

@@ -26,7 +26,7 @@ public sealed class RunLogTests(ServerFixture fixture)
         await Api.Runs.CancelRunAsync(new CancelRunRequest { Name = run.Name });
         var followed = await StartAsync(null, run.Name, "--component", "server", "--follow", "--output", "jsonl");
         Assert.Equal(0, followed.ExitCode);
-        Assert.Contains(followed.Output, static line => line.Contains("PROVISIONING -> CANCELLED", StringComparison.Ordinal));
+        Assert.Contains(followed.Output, static line => line.Contains("CANCELLED. Cancelled by a client.", StringComparison.Ordinal));
         Assert.Single(followed.Output, static line => line.Contains("created: recipe quickstart", StringComparison.Ordinal));
         await Api.Runs.DeleteRunAsync(new DeleteRunRequest { Name = run.Name });
         Assert.False(Directory.Exists(fixture.Folder[$"data/objects/{run.Name}/logs/server"])
