@@ -24,7 +24,8 @@ public sealed class ValidationTests
     [InlineData("default", "ingress: {enabled: true}", "ingress.enabled is true, but there is nothing to route")]
     [InlineData("default", "ingress: {enabled: true, grpcHost: a.b, host: c.d}", "ingress.host is set without http.enabled")]
     [InlineData("default", "gateway: {enabled: true}", "gateway.enabled is true without gateway.name")]
-    [InlineData("default", "agents: {groups: {default: null}}", "agents.groups is empty")]
+    [InlineData("ha", "gateway: {caConfigMap: ''}", "gateway.enabled is true with TLS and without gateway.caConfigMap")]
+    [InlineData("default", "agents: {groups: {default: {enabled: false}}}", "agents.groups has no group that is enabled")]
     [InlineData("default", "agents: {groups: {default: {spot: true}}}", "agents.groups.default is on spot nodes and may train")]
     [InlineData("default", "agents: {groups: {default: {spot: true, roles: [train]}}}", "is on spot nodes and may train")]
     [InlineData("default", "agents: {groups: {default: {gpu: {count: 1}}}}", "gpu.count is 1 with gpu.type cpu")]
@@ -32,6 +33,7 @@ public sealed class ValidationTests
     [InlineData("keda", "agents: {groups: {default: {autoscaling: {minReplicas: 9}}}}", "maxReplicas is below minReplicas")]
     [InlineData("default", "test: {pool: gone}", "test.pool is gone, which no group in agents.groups belongs to")]
     [InlineData("default", "agents: {groups: {default: {roles: [rollout, train]}}}", "no group of pool default has the role evaluate")]
+    [InlineData("aks-a100", "agents: {groups: {b: {}}}", "pool default has agents with and without GPUs")]
     [InlineData("aks-a10-spot", "agents: {groups: {trainer: {pool: other}}}", "no group of pool other has the role rollout")]
     public async Task Values_ThatDoNotGoTogether_AreRefusedWithWhatToDo(string scenario, string yaml, string problem)
     {
