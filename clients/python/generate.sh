@@ -15,8 +15,17 @@ version="$(sed -nE 's/.*Google\.Api\.CommonProtos" Version="([^"]+)".*/\1/p' "$r
 common="${NUGET_PACKAGES:-$HOME/.nuget/packages}/google.api.commonprotos/$version/content/protos"
 [ -d "$common/google/rpc" ] || { echo "$common is missing: build the solution first (./openrs build)" >&2; exit 2; }
 
-mkdir -p "$out/openrs/cloud"
-protoc -I "$root/protos" --python_out="$out" --pyi_out="$out" --grpc_python_out="$out" \
-  --plugin=protoc-gen-grpc_python="$plugin" "$root"/protos/openrs/cloud/v1/*.proto
+# How a method is called as JSON means nothing to gRPC, and Debian has no package of google.api for Python.
+protos="$(mktemp -d)"
+trap 'rm -rf "$protos"' EXIT
+mkdir -p "$out/openrs/cloud" "$protos/openrs/cloud/v1"
+for file in "$root"/protos/openrs/cloud/v1/*.proto; do
+  sed -e '/^import "google\/api\/annotations\.proto";$/d' \
+    -e '/^    option (google\.api\.http) = {.*};$/d' \
+    -e '/^    option (google\.api\.http) = {$/,/^    };$/d' "$file" > "$protos/openrs/cloud/v1/${file##*/}"
+done
+
+protoc -I "$protos" --python_out="$out" --pyi_out="$out" --grpc_python_out="$out" \
+  --plugin=protoc-gen-grpc_python="$plugin" "$protos"/openrs/cloud/v1/*.proto
 protoc -I "$common" --include_imports --descriptor_set_out="$out/openrs/cloud/status.binpb" \
   "$common/google/rpc/status.proto" "$common/google/rpc/error_details.proto"

@@ -2,9 +2,11 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenRs.Cloud.Agent.Logs;
 using OpenRs.Cloud.Agent.Sessions;
 using OpenRs.Cloud.Agent.Work;
 using OpenRs.Cloud.Protocol.Agents;
+using OpenRs.Cloud.Protocol.Logs;
 using OpenRs.Cloud.Transport;
 using OpenRs.Cloud.V1;
 using OpenRs.CommandLine;
@@ -104,6 +106,12 @@ internal static class AgentCommand
         Description = "Stop when standard input closes, and not by SIGINT or SIGTERM.",
     };
 
+    private static readonly Option<string> LogFormat = new Option<string>("--log-format")
+    {
+        Description = "text, a line for people, or json, an object with scopes in each line.",
+        DefaultValueFactory = static _ => ProgramLog.Text,
+    }.AcceptOnlyFromAmong([.. ProgramLog.Formats]);
+
     public static Command Create()
     {
         var command = new Command("agent", "Work for a server until told to stop. SIGTERM finishes units under way, or hands them back.")
@@ -124,6 +132,7 @@ internal static class AgentCommand
             DrainSeconds,
             ReadyFile,
             StopWithStdin,
+            LogFormat,
         };
         command.SetAction(RunAsync);
         return command;
@@ -144,7 +153,7 @@ internal static class AgentCommand
         var options = ToOptions(result, token, device);
         try
         {
-            using var host = BuildHost(options, result.GetValue(StopWithStdin));
+            using var host = BuildHost(options, result.GetValue(StopWithStdin), result.GetValue(LogFormat)!);
             await host.StartAsync(cancellationToken);
             var told = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
             var code = await host.Services.GetRequiredService<AgentProcess>().RunAsync(told);
@@ -160,10 +169,10 @@ internal static class AgentCommand
     }
 
     // The host takes the signals to stop; until the agent has handed its work back, nothing else of it stops.
-    private static IHost BuildHost(AgentOptions options, bool stopWithStdin)
+    private static IHost BuildHost(AgentOptions options, bool stopWithStdin, string logFormat)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.AddSimpleConsole(static console => console.SingleLine = true);
+        builder.Logging.UseProgramLog(logFormat);
         builder.Services.Configure<ConsoleLifetimeOptions>(static console => console.SuppressStatusMessages = true);
         if (stopWithStdin)
         {
@@ -173,7 +182,14 @@ internal static class AgentCommand
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ILogger>(static services => services.GetRequiredService<ILogger<AgentLoop>>());
-        builder.Services.AddSingleton<IUnitExecutor, UnitExecutor>();
+        builder.Services.AddSingleton<UnitExecutor>();
+        builder.Services.AddSingleton<IUnitExecutor, LoggedExecutor>();
+        builder.Services.AddSingleton(services => new JobLogs(options.AgentId, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<JobScope>();
+        builder.Services.AddSingleton<JobPlaces>();
+        builder.Services.AddSingleton<ILoggerProvider, JobLogProvider>();
+        builder.Services.AddSingleton<LogUpload>();
+        builder.Services.AddHostedService<AgentLogUpload>();
         builder.Services.AddSingleton<LeaseKeeper>();
         builder.Services.AddSingleton<Outbox>();
         builder.Services.AddSingleton<AgentLoop>();

@@ -23,6 +23,12 @@ internal sealed class GroupCommit<T>(IPersistentState<T> storage, Action onFaile
     /// <summary>The newest state that is stored: what others may be told of.</summary>
     public T Stored => _stored ?? storage.State;
 
+    /// <summary>The same for other threads, which must not ask the storage; <see langword="null"/> until it is loaded.</summary>
+    public T? Read => _stored;
+
+    /// <summary>To be called when the state is loaded.</summary>
+    public void Load() => _stored ??= storage.State;
+
     /// <summary>
     /// Makes a state the newest, and answers when it is stored. An equal state is answered when what it equals is stored.
     /// </summary>

@@ -10,6 +10,8 @@ public static class ServerSwitches
     [
         (Text("--data", "folder", "Folder for state, objects and the agents' token. Default: .openrs/data."), "Data"),
         (Text("--listen", "url", "Address of the API. Default: http://127.0.0.1:7420; port 0 takes a free one."), "Listen"),
+        (Text("--http", "url",
+            "Address of JSON, metrics and probes. Default: http on loopback, the port after the API's; port 0 takes a free one."), "Http"),
         (Text("--objects", "uri",
             "Object store: file:///FOLDER or a blob container's URL. Default: objects in the data folder."), "Objects"),
         (Text("--price-file", "file",
@@ -23,6 +25,7 @@ public static class ServerSwitches
             "File with the agents' join token; a cluster needs it. Default: one is made in the data folder."), "AgentTokenFile"),
         (Text("--admin-key-file", "file",
             "File with the first admin's API key; a cluster needs it. Default: one is made in the data folder."), "AdminKeyFile"),
+        (Text("--log-format", "form", "text, a line for people, or json, an object with scopes in each line. Default: text."), "LogFormat"),
         (Text("--auth", "mode", "Whether clients must show credentials: none or required. Default: none on loopback, required beyond."),
             "Auth"),
         (Text("--tls-certificate", "file",

@@ -20,7 +20,7 @@ public sealed class TlsTests : IAsyncLifetime
             _home["data"], "--listen", "https://127.0.0.1:0", "--auth", "required", "--tls-certificate", certificate, "--tls-key", key);
         await _server.WaitForLineAsync(
             static line => line.Contains("Serving at https://", StringComparison.Ordinal), "that it is serving", Timeout);
-        _address = (await File.ReadAllTextAsync(Path.Combine(_home["data"], "endpoint"))).Trim();
+        _address = (await File.ReadAllLinesAsync(Path.Combine(_home["data"], "endpoint")))[0];
     }
 
     public async Task DisposeAsync()

@@ -23,7 +23,8 @@ public sealed partial class WidthTests(WideProject project) : IClassFixture<Wide
         [
             ("runs list", run), ("eval list", evaluation), ($"runs get {run}", run), ($"eval get {evaluation}", evaluation),
             ("datasets list", ""), ("models list", ""), ("recipes list", "open-rs3"), ("audit list", ""), ("keys list", ""),
-            ("contexts list", ""), ($"rollouts list {run}", $"{run}/0/1/1"), ($"rollouts stats {run}", "1+"),
+            ("contexts list", ""), ($"runs events {run}", "Cancelled"),
+            ($"rollouts list {run}", $"{run}/0/1/1"), ($"rollouts stats {run}", "1+"),
             ($"eval problems {evaluation}", "0 of 100"), ($"eval samples {evaluation}", ""), ("cost list", " run "),
             ($"runs diff {run} {other}", other),
         ];

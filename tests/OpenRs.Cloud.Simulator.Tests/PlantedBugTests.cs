@@ -1,6 +1,7 @@
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
+using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Simulator.Hosting.Activations;
 using OpenRs.Cloud.Simulator.Planted;
 using OpenRs.Cloud.Simulator.Simulations;
@@ -37,6 +38,10 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     [Fact]
     public void Worlds_ShardThatForgetsWhenTheSamplesAreCutAnew_FindLostResults() =>
         Finds(Violation.LostResult, With<IEvalShardGrain, ForgetfulShardGrain>());
+
+    [Fact]
+    public void Worlds_RunThatDoesNotRecordItsEnd_FindLostResults() =>
+        Finds(Violation.LostResult, With<ITrainingRunGrain, SilentRunGrain>());
 
     [Fact]
     public void Worlds_AgentThatSendsAResultTwice_FindBrokenProtocols() =>

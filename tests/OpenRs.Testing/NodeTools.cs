@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace OpenRs.Testing;
 
 /// <summary>Node and the npm packages of eng/npm. What is missing fails the test: these tools are part of a set-up machine.</summary>
@@ -23,11 +21,6 @@ public static class NodeTools
             .Select(folder => Path.Combine(folder, "node"))
             .FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException($"There is no 'node' on the PATH. {Advice}");
-
-    /// <summary>The buf program for this machine.</summary>
-    /// <exception cref="InvalidOperationException">It is not installed.</exception>
-    public static string Buf =>
-        Module("@bufbuild", RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "buf-linux-aarch64" : "buf-linux-x64", "bin", "buf");
 
     /// <summary>The helm program, of Linux on x64.</summary>
     /// <exception cref="InvalidOperationException">It is not installed.</exception>

@@ -27,6 +27,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
+    /// <summary>Where it answers JSON, metrics and probes.</summary>
+    public required Uri HttpAddress { get; init; }
+
     /// <summary>A connection to it.</summary>
     public GrpcChannel Channel { get; }
 
@@ -68,9 +71,14 @@ public sealed class ServerProcess : IAsyncDisposable
         {
             await process.WaitForLineAsync(
                 static line => line.Contains("Serving at ", StringComparison.Ordinal), "that it is serving", StartTimeout);
-            var address = new Uri((await File.ReadAllTextAsync(Path.Combine(dataFolder, "endpoint"))).Trim());
+            var addresses = await File.ReadAllLinesAsync(Path.Combine(dataFolder, "endpoint"));
+            var address = new Uri(addresses[0]);
             await WaitForServingAsync(address);
-            return new ServerProcess(process, dataFolder, address) { TimeToServing = TimeProvider.System.GetElapsedTime(started) };
+            return new ServerProcess(process, dataFolder, address)
+            {
+                HttpAddress = new Uri(addresses[1]),
+                TimeToServing = TimeProvider.System.GetElapsedTime(started),
+            };
         }
         catch
         {

@@ -140,4 +140,10 @@ public static class ErrorReason
 
     /// <summary>Uploaded bytes do not have the announced hash.</summary>
     public const string HashMismatch = "HASH_MISMATCH";
+
+    /// <summary>An HTTP request names no method.</summary>
+    public const string MethodNotFound = "METHOD_NOT_FOUND";
+
+    /// <summary>A browser sent a request for a page of another site to a server that asks for no credentials.</summary>
+    public const string OriginRefused = "ORIGIN_REFUSED";
 }

@@ -15,4 +15,12 @@ public sealed record ActiveLeases
     /// <summary>The token given last: a higher one belongs to a lease that was opened since.</summary>
     [Id(2)]
     public required long LastToken { get; init; }
+
+    /// <summary>The agents of <see cref="LiveTokens"/>, in their order; none from a ledger of an earlier build.</summary>
+    [Id(3)]
+    public IReadOnlyList<string> LiveAgents { get; init; } = [];
+
+    /// <summary>Budget alerts raised so far, in percent.</summary>
+    [Id(4)]
+    public IReadOnlyList<int> Alerts { get; init; } = [];
 }

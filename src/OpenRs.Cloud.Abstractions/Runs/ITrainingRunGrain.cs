@@ -41,6 +41,17 @@ public interface ITrainingRunGrain : IJobGrain
     [Alias("ListStepsAsync"), AlwaysInterleave]
     Task<IReadOnlyList<StepMetrics>> ListStepsAsync(int first, int last, CancellationToken cancellationToken = default);
 
+    /// <summary>The events that the run itself holds: those that are not archived.</summary>
+    [Alias("GetEventsAsync"), AlwaysInterleave]
+    Task<RunEventTail> GetEventsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Tells the run of a failed attempt at a unit, for its events.</summary>
+    /// <param name="failure">The failure.</param>
+    /// <param name="isTriedAgain">Whether the unit is given out again.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    [Alias("UnitFailedAsync")]
+    Task UnitFailedAsync(UnitFailure failure, bool isTriedAgain, CancellationToken cancellationToken = default);
+
     /// <summary>Stops the run after a checkpoint.</summary>
     /// <exception cref="Errors.CloudException">RUN_NOT_FOUND; ILLEGAL_TRANSITION in a final state other than cancelled.</exception>
     [Alias("CancelAsync")]

@@ -132,12 +132,12 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
         MemoryBytes = DeviceMemory.TotalBytes(options.Device),
     };
 
-    [LoggerMessage(1, LogLevel.Information, "Agent {Agent} is connected to {Server}.")]
+    [LoggerMessage(4001, LogLevel.Information, "Agent {Agent} is connected to {Server}.")]
     private partial void LogConnected(string agent, Uri server);
 
-    [LoggerMessage(2, LogLevel.Warning, "No connection to {Server}: {Reason} Trying {Next} in {Seconds:0.0} s.")]
+    [LoggerMessage(4002, LogLevel.Warning, "No connection to {Server}: {Reason} Trying {Next} in {Seconds:0.0} s.")]
     private partial void LogDisconnected(Uri server, string reason, Uri next, double seconds);
 
-    [LoggerMessage(3, LogLevel.Error, "{Server} refuses this agent: {Reason}")]
+    [LoggerMessage(4003, LogLevel.Error, "{Server} refuses this agent: {Reason}")]
     private partial void LogRefused(Uri server, string reason);
 }

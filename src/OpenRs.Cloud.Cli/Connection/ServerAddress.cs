@@ -97,7 +97,7 @@ internal static class ServerAddress
         {
             return new ServerTarget
             {
-                Address = Parse(File.ReadAllText(endpoint).Trim()),
+                Address = Parse(ReadFirstLine(endpoint)),
                 ApiKey = File.Exists(key) ? SecretText.ReadFile(key) : null,
             };
         }
@@ -107,9 +107,12 @@ internal static class ServerAddress
         }
         catch (UnauthorizedAccessException)
         {
-            return Parse(File.ReadAllText(endpoint).Trim());
+            return Parse(ReadFirstLine(endpoint));
         }
     }
+
+    // The second line has the address for browsers and tools.
+    private static string ReadFirstLine(string path) => File.ReadLines(path).FirstOrDefault("").Trim();
 
     private static ServerTarget ToTarget(string name, ContextEntry entry) => new()
     {

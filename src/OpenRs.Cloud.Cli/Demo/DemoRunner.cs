@@ -46,15 +46,18 @@ internal sealed class DemoRunner(DemoOptions options)
     private async Task<int> RunAsync(DemoState state, CancellationToken cancellationToken)
     {
         await MakeModelAsync(state.Seed, cancellationToken);
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{state.Port}"));
         var cloudOptions = new LocalCloudOptions
         {
             Folder = options.Folder,
-            Listen = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{state.Port}")),
+            Listen = address,
+            Http = FreeAddress.After(address),
             Agents = options.Agents,
             LeaseSeconds = 10,
         };
         Say($"Starting a server and {options.Agents} agents (logs in {Path.Combine(options.Folder, "logs")}) ...");
         await using var cloud = await LocalCloud.StartAsync(cloudOptions, Say, cancellationToken);
+        Say($"JSON and metrics: {cloudOptions.Http.GetLeftPart(UriPartial.Authority)}");
         using var api = new ApiConnection(cloudOptions.Listen);
         if (state.Run is null)
         {

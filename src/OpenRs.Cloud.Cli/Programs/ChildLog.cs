@@ -42,9 +42,10 @@ internal sealed class ChildLog(string name, string path, Action<string> tell) : 
         }
     }
 
-    // Lines are "level: category[event] message"; the same trouble is told once a minute, and without its stack trace.
-    private void Tell(string line)
+    // Lines are "time level: category[event] message"; the same trouble is told once a minute, and without its stack trace.
+    private void Tell(string text)
     {
+        var line = text[(text.IndexOf(' ', StringComparison.Ordinal) + 1)..];
         if (!(line.StartsWith("fail: ", StringComparison.Ordinal) || line.StartsWith("crit: ", StringComparison.Ordinal))
             || line.IndexOf("] ", StringComparison.Ordinal) is not (> 0 and var end))
         {

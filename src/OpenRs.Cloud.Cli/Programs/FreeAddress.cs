@@ -31,4 +31,27 @@ internal static class FreeAddress
                 ExitCode.WrongInput);
         }
     }
+
+    /// <summary>An address of this machine where nobody listens: at the port after another's, where that one is free.</summary>
+    public static Uri After(Uri address)
+    {
+        using var next = TryListen(address.Port < IPEndPoint.MaxPort ? address.Port + 1 : 0);
+        using var any = next is null ? TryListen(0) : null;
+        return new Uri($"http://{(next ?? any)?.LocalEndpoint ?? throw new CliException("no port is free.", ExitCode.WorkFailed)}");
+    }
+
+    private static TcpListener? TryListen(int port)
+    {
+        var probe = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            probe.Start();
+            return probe;
+        }
+        catch (SocketException)
+        {
+            probe.Dispose();
+            return null;
+        }
+    }
 }

@@ -50,6 +50,7 @@ internal sealed class LocalCloud : IAsyncDisposable
     public static async Task<LocalCloud> StartAsync(LocalCloudOptions options, Action<string> say, CancellationToken cancellationToken)
     {
         FreeAddress.Check(options.Listen);
+        FreeAddress.Check(options.Http);
         var cloud = new LocalCloud(options, say);
         try
         {
@@ -87,6 +88,7 @@ internal sealed class LocalCloud : IAsyncDisposable
     [
         "--data", DataFolder,
         "--listen", _options.Listen.GetLeftPart(UriPartial.Authority),
+        "--http", _options.Http.GetLeftPart(UriPartial.Authority),
         "--lease-seconds", _options.LeaseSeconds.ToString(CultureInfo.InvariantCulture),
         "--stop-with-stdin", "true",
         .. _options.Auth.Length > 0 ? ["--auth", _options.Auth] : Array.Empty<string>(),

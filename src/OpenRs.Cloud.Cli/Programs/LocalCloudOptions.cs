@@ -9,6 +9,9 @@ internal sealed record LocalCloudOptions
     /// <summary>Address of the server.</summary>
     public required Uri Listen { get; init; }
 
+    /// <summary>Address of JSON, metrics and probes.</summary>
+    public required Uri Http { get; init; }
+
     /// <summary>Number of agents.</summary>
     public required int Agents { get; init; }
 

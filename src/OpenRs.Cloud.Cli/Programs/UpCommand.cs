@@ -20,6 +20,11 @@ internal static class UpCommand
             DefaultValueFactory = static _ => "http://127.0.0.1:7420",
             HelpName = "url",
         };
+        var http = new Option<string?>("--http")
+        {
+            Description = "Address of JSON, metrics and probes. Default: on this machine, the port after the API's, or another free one.",
+            HelpName = "url",
+        };
         var auth = new Option<string>("--auth")
         {
             Description = "Whether clients must show credentials. Default: none on loopback, required beyond.",
@@ -33,14 +38,16 @@ internal static class UpCommand
         };
         var command = new Command("up", "Run a server with local agents until Ctrl-C. State survives; start it again to go on.") 
         {
-            agents, folder, listen, auth, device,
+            agents, folder, listen, http, auth, device,
         };
         command.SetAction(async (result, cancellationToken) =>
         {
+            var address = ServerAddress.Parse(result.GetValue(listen)!);
             var options = new LocalCloudOptions
             {
                 Folder = result.GetValue(folder)!,
-                Listen = ServerAddress.Parse(result.GetValue(listen)!),
+                Listen = address,
+                Http = result.GetValue(http) is { } given ? ServerAddress.Parse(given) : FreeAddress.After(address),
                 Agents = result.GetValue(agents),
                 Auth = result.GetValue(auth) ?? "",
                 Device = result.GetValue(device)!,
@@ -48,6 +55,7 @@ internal static class UpCommand
             await using var cloud = await LocalCloud.StartAsync(options, static text => Console.Error.WriteLine(text), cancellationToken);
             Console.WriteLine(
                 $"Serving at {options.Listen.GetLeftPart(UriPartial.Authority)} with {options.Agents} local agents. Ctrl-C stops.");
+            Console.WriteLine($"JSON, metrics and probes: {options.Http.GetLeftPart(UriPartial.Authority)}");
             Console.WriteLine($"Logs: {Path.GetFullPath(Path.Combine(options.Folder, "logs"))}");
             await WaitAsync(cloud, cancellationToken);
             Console.WriteLine("Stopped. Runs go on when it is started again.");

@@ -189,6 +189,8 @@ public static partial class LedgerRules
         LostAgents = [.. expired.Select(static lease => lease.AgentId)],
         LiveTokens = [.. ledger.Leases.Select(static lease => lease.FencingToken)],
         LastToken = ledger.LastToken,
+        LiveAgents = [.. ledger.Leases.Select(static lease => lease.AgentId)],
+        Alerts = ledger.Alerts,
     };
 
     private static IEnumerable<LeaseState> Ranked(LedgerState ledger, DateTimeOffset now) => ledger.Leases

@@ -41,7 +41,7 @@ public static class RunMachine
             UpdateTime = now,
             Version = 1,
         };
-        return run with { Batches = WorkPlanner.Due(run) };
+        return Note(run with { Batches = WorkPlanner.Due(run) }, from: null, run.Reason, now);
     }
 
     /// <summary>An agent holds a lease. Only the first changes something, and the first after a wait.</summary>
@@ -82,7 +82,9 @@ public static class RunMachine
             throw Illegal($"The run is {RunTransitions.Name(run.State)}: it uses no agents any more.");
         }
 
-        return run.MaxAgents == maxAgents ? run : Touch(run, now) with { MaxAgents = maxAgents };
+        return run.MaxAgents == maxAgents
+            ? run
+            : RunEvents.WithUpdate(run, Touch(run, now) with { MaxAgents = maxAgents }, now);
     }
 
     /// <summary>Makes a run that is over not exist any more.</summary>
@@ -90,7 +92,7 @@ public static class RunMachine
     public static TrainingRunState Delete(TrainingRunState run, DateTimeOffset now) =>
         !RunTransitions.IsFinal(run.State) ? throw Illegal($"The run is {RunTransitions.Name(run.State)}. Cancel it before you delete it.")
         : run.Deleted ? run
-        : Touch(run, now) with { Deleted = true };
+        : Touch(run, now) with { Deleted = true, Events = [] };
 
     /// <summary>A batch under way is over. Any other batch, and one that is not over, changes nothing.</summary>
     /// <param name="run">The run.</param>
@@ -113,7 +115,7 @@ public static class RunMachine
             return RunStops.BatchFailed(run, batch, $"Work unit of {batch.BatchId} failed: {failure}", now);
         }
 
-        run = ApplyResult(run, batch, progress, spentUsd, now);
+        run = RunEvents.WithResults(run, ApplyResult(run, batch, progress, spentUsd, now), now);
         return run.State switch
         {
             RunState.Stopping => RunStops.BatchFinished(run, batch, now),
@@ -140,8 +142,12 @@ public static class RunMachine
     internal static TrainingRunState Move(TrainingRunState run, RunState to, string reason, DateTimeOffset now)
     {
         RunTransitions.Check(run.State, to);
-        return Touch(run, now) with { State = to, Reason = reason, WaitsForPrice = false };
+        return Note(Touch(run, now) with { State = to, Reason = reason, WaitsForPrice = false }, run.State, reason, now);
     }
+
+    /// <summary>Adds the event of a move that was made.</summary>
+    internal static TrainingRunState Note(TrainingRunState run, RunState? from, string reason, DateTimeOffset now) => RunEvents.Append(
+        run, RunEvents.Of(run, RunEventKind.StateChanged, reason, now) with { From = from, To = run.State });
 
     /// <summary>The same run at a later version.</summary>
     internal static TrainingRunState Touch(TrainingRunState run, DateTimeOffset now) =>

@@ -34,8 +34,9 @@ public static class RunStops
             return run;
         }
 
-        run = RunMachine.Move(run, RunState.Running, "Resumed by a client.", now);
-        return RunMachine.PlanNext(run with { BudgetUsd = budgetUsd ?? run.BudgetUsd, StopTarget = null }, now);
+        var resumed = run with { BudgetUsd = budgetUsd ?? run.BudgetUsd, StopTarget = null };
+        run = RunMachine.Move(RunEvents.WithUpdate(run, resumed, now), RunState.Running, "Resumed by a client.", now);
+        return RunMachine.PlanNext(run, now);
     }
 
     /// <summary>
@@ -78,7 +79,9 @@ public static class RunStops
             CultureInfo.InvariantCulture,
             $"Budget ${run.BudgetUsd:0.00####} does not cover more GPU time: spent ${ledger.SpentUsd:0.0000##}, "
             + $"granted ${ledger.GrantedUsd:0.0000##}, reserve ${ledger.ReserveUsd:0.0000##}.");
-        return Begin(run, run.Spec!.OnBudget == OnBudget.Pause ? RunState.Paused : RunState.BudgetExhausted, reason, now);
+        var target = run.Spec!.OnBudget == OnBudget.Pause ? RunState.Paused : RunState.BudgetExhausted;
+        return RunEvents.Before(
+            run, RunEvents.Of(run, RunEventKind.LeaseRefused, reason, now), noted => Begin(noted, target, reason, now));
     }
 
     /// <summary>Stops a run after a checkpoint, or at once when there is nothing to save.</summary>
@@ -143,7 +146,7 @@ public static class RunStops
         // Work that is held for after the pause can never be done: there will be no after.
         RunState.Stopping => IsLeaving(run)
             ? RunMachine.Finish(run, RunState.Failed, failure, now)
-            : run with { StopTarget = RunState.Failed, Reason = failure },
+            : RunMachine.Note(run with { StopTarget = RunState.Failed, Reason = failure }, run.State, failure, now),
         _ => RunMachine.Finish(run, RunState.Failed, failure, now),
     };
 
@@ -152,7 +155,7 @@ public static class RunStops
         run = RunMachine.Touch(run, now) with { StopTarget = RunState.Cancelled, Reason = reason };
         return IsLeaving(run)
             ? RunMachine.Finish(run, RunState.Cancelled, reason, now)
-            : run with { Batches = [.. run.Batches.Where(static batch => !batch.Suspended)] };
+            : RunMachine.Note(run, run.State, reason, now) with { Batches = [.. run.Batches.Where(static batch => !batch.Suspended)] };
     }
 
     private static TrainingRunState SaveOrEnd(TrainingRunState run, DateTimeOffset now) => run.Step == (run.Checkpoint?.Step ?? 0)

@@ -20,12 +20,10 @@ public static class RunUpdates
         var (priority, budgetUsd) = (update.Priority ?? run.Priority, update.BudgetUsd ?? run.BudgetUsd);
         return ReferenceEquals(annotations, old) && priority == run.Priority && budgetUsd == run.BudgetUsd
             ? run
-            : RunMachine.Touch(run, now) with
-            {
-                Annotations = annotations,
-                Priority = priority,
-                BudgetUsd = budgetUsd,
-            };
+            : RunEvents.WithUpdate(
+                run,
+                RunMachine.Touch(run, now) with { Annotations = annotations, Priority = priority, BudgetUsd = budgetUsd },
+                now);
     }
 
     /// <summary>Checks that a run can be updated. What people say of a run they may say at any time.</summary>

@@ -1,36 +1,17 @@
 namespace OpenRs.Cloud.Runs;
 
-/// <summary>
-/// How steps leave the state of a run for the archive: pure functions. Blocks lie at fixed steps, so the step alone names its block; one is
-/// written when it is full, or when the run is over.
-/// </summary>
+/// <summary>How steps leave the state of a run for the archive: in blocks that are full, and the last when the run is over.</summary>
 public static class StepBlocks
 {
-    /// <summary>Steps of a block.</summary>
-    public const int Size = 32;
-
     /// <summary>Steps whose metrics a run remembers although they are archived: what forecasts rest on.</summary>
     public const int RecentLimit = 64;
 
     /// <summary>Steps that a state holds at most while the archive cannot be written.</summary>
     public const int BacklogLimit = 1024;
 
-    /// <summary>The first step of the block that a step lies in.</summary>
-    /// <param name="step">The step, from 1.</param>
-    public static int FirstOf(int step) => step - ((step - 1) % Size);
-
     /// <summary>The blocks that can be archived now, oldest first.</summary>
-    public static IReadOnlyList<IReadOnlyList<StepMetrics>> Due(TrainingRunState run)
-    {
-        var isOver = RunTransitions.IsFinal(run.State);
-        return
-        [
-            .. run.RecentSteps.Where(step => step.Step > run.ArchivedSteps)
-                .GroupBy(static step => FirstOf(step.Step))
-                .Where(block => isOver || block.Key + Size - 1 <= run.Step)
-                .Select(static block => block.ToList()),
-        ];
-    }
+    public static IReadOnlyList<IReadOnlyList<StepMetrics>> Due(TrainingRunState run) => RunBlocks.Due(
+        run.RecentSteps, static step => step.Step, run.ArchivedSteps, run.Step, RunTransitions.IsFinal(run.State));
 
     /// <summary>All up to a step is archived: the state needs to hold no more than the recent ones.</summary>
     public static TrainingRunState Archived(TrainingRunState run, int step) => step <= run.ArchivedSteps

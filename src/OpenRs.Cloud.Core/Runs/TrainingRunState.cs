@@ -105,4 +105,28 @@ public sealed record TrainingRunState
     /// <summary>Its pool gives agents to jobs of higher priority first.</summary>
     [Id(23)]
     public int Priority { get; init; }
+
+    /// <summary>The events that are not archived, oldest first.</summary>
+    [Id(24)]
+    public IReadOnlyList<RunEvent> Events { get; init; } = [];
+
+    /// <summary>Number of the last event: how many there were.</summary>
+    [Id(25)]
+    public long LastEvent { get; init; }
+
+    /// <summary>The events up to this number are in the archive, but for those that were dropped.</summary>
+    [Id(26)]
+    public long ArchivedEvents { get; init; }
+
+    /// <summary>How many events were dropped, since they could not be archived.</summary>
+    [Id(27)]
+    public long DroppedEvents { get; init; }
+
+    /// <summary>The agents that hold a lease, as the events tell it.</summary>
+    [Id(28)]
+    public IReadOnlyList<string> Agents { get; init; } = [];
+
+    /// <summary>The budget alerts that the events tell of, in percent.</summary>
+    [Id(29)]
+    public IReadOnlyList<int> Alerts { get; init; } = [];
 }

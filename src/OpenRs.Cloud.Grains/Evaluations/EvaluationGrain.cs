@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
+using OpenRs.Cloud.Telemetry;
 using OpenRs.Cloud.Work;
 using Orleans.Timers;
 
@@ -20,12 +21,16 @@ public sealed partial class EvaluationGrain(
     IReminderRegistry reminders,
     ITimerRegistry timers,
     TimeProvider time,
-    ILogger<EvaluationGrain> logger) : IGrainBase, IEvaluationGrain, IRemindable
+    ILogger<EvaluationGrain> logger,
+    GrainTelemetry? telemetry = null) : IGrainBase, IEvaluationGrain, IRemindable
 {
     private readonly ReconcileSchedule _wakes = new(context, reminders, timers);
     private readonly ChangeSignal _changed = new(time);
     private readonly ChangeSignal _workCameBack = new(time);
     private readonly Dictionary<string, int> _shardOfAgent = new(StringComparer.Ordinal);
+
+    // What the last turn saw, for metrics: other threads must not ask the storage.
+    private EvaluationJobState? _read;
 
     // Nobody knows what a crash interrupted.
     private bool _mustReconcile = true;
@@ -35,7 +40,7 @@ public sealed partial class EvaluationGrain(
 
     private string EvaluationId => context.GrainId.Key.ToString()!;
 
-    private EvaluationJobState Job => state.State;
+    private EvaluationJobState Job => _read = state.State;
 
     private bool WasCreated => Job.Spec is not null;
 
@@ -50,6 +55,7 @@ public sealed partial class EvaluationGrain(
     /// <inheritdoc/>
     public Task OnActivateAsync(CancellationToken token)
     {
+        telemetry?.Live.Evaluations.Follow(context, () => _read);
         if (WasCreated)
         {
             // Also in a final state: leases may have outlived the evaluation, and what they cost must be booked.
@@ -227,12 +233,12 @@ public sealed partial class EvaluationGrain(
     };
 
     [LoggerMessage(
-        1, LogLevel.Information, "Evaluation {EvaluationId} created: {Problems} problems x {Samples} samples, budget ${BudgetUsd}.")]
+        1001, LogLevel.Information, "Evaluation {EvaluationId} created: {Problems} problems x {Samples} samples, budget ${BudgetUsd}.")]
     private partial void LogCreated(string evaluationId, int problems, int samples, decimal budgetUsd);
 
-    [LoggerMessage(2, LogLevel.Information, "Evaluation {EvaluationId}: {From} -> {To}. {Reason}")]
+    [LoggerMessage(1002, LogLevel.Information, "Evaluation {EvaluationId}: {From} -> {To}. {Reason}")]
     private partial void LogMoved(string evaluationId, string from, string to, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "Evaluation {EvaluationId}: the leases of {Agents} are over and were not given back.")]
+    [LoggerMessage(1003, LogLevel.Warning, "Evaluation {EvaluationId}: the leases of {Agents} are over and were not given back.")]
     private partial void LogOver(string evaluationId, string agents);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpenRs.Cloud.Telemetry;
 using Orleans.Concurrency;
 
 namespace OpenRs.Cloud.Ledgers;
@@ -16,7 +17,8 @@ public sealed partial class LedgerGrain(
     IOptions<LedgerTerms> terms,
     IChargeArchive archive,
     TimeProvider time,
-    ILogger<LedgerGrain> logger) : IGrainBase, ILedgerGrain
+    ILogger<LedgerGrain> logger,
+    GrainTelemetry? telemetry = null) : IGrainBase, ILedgerGrain
 {
     private readonly GroupCommit<LedgerState> _ledger = new(state, context.DeactivateAfterFailedWrite);
     private bool _archiving;
@@ -25,6 +27,14 @@ public sealed partial class LedgerGrain(
     public IGrainContext GrainContext => context;
 
     private string LedgerId => context.GrainId.Key.ToString()!;
+
+    /// <inheritdoc/>
+    public Task OnActivateAsync(CancellationToken token)
+    {
+        _ledger.Load();
+        telemetry?.Live.Ledgers.Follow(context, () => _ledger.Read);
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public Task OpenAsync(decimal budgetUsd, int maxLeases, bool mustSave, string? trainer, CancellationToken cancellationToken)
@@ -45,12 +55,20 @@ public sealed partial class LedgerGrain(
     }
 
     /// <inheritdoc/>
-    public Task<LeaseAnswer> OpenLeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync(LedgerRules.OpenLease(_ledger.State, LedgerId, request, terms.Value, time.GetUtcNow()), cancellationToken);
+    public Task<LeaseAnswer> OpenLeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
+    {
+        var outcome = LedgerRules.OpenLease(_ledger.State, LedgerId, request, terms.Value, time.GetUtcNow());
+        telemetry?.Leases.Opened(outcome.Answer.Refusal);
+        return AnswerAsync(outcome, cancellationToken);
+    }
 
     /// <inheritdoc/>
-    public Task<LeaseAnswer> RenewLeaseAsync(LeaseRenewal renewal, CancellationToken cancellationToken) =>
-        AnswerAsync(LedgerRules.Renew(_ledger.State, renewal, terms.Value, time.GetUtcNow()), cancellationToken);
+    public Task<LeaseAnswer> RenewLeaseAsync(LeaseRenewal renewal, CancellationToken cancellationToken)
+    {
+        var outcome = LedgerRules.Renew(_ledger.State, renewal, terms.Value, time.GetUtcNow());
+        telemetry?.Leases.Renewed(outcome.Answer.Refusal);
+        return AnswerAsync(outcome, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task CloseLeaseAsync(LeaseRenewal last, CancellationToken cancellationToken) =>
@@ -126,6 +144,6 @@ public sealed partial class LedgerGrain(
         return outcome.Answer;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Ledger {LedgerId}: {Count} charges could not be archived; they are kept and tried again.")]
+    [LoggerMessage(1041, LogLevel.Warning, "Ledger {LedgerId}: {Count} charges could not be archived; they are kept and tried again.")]
     private partial void LogNotArchived(string ledgerId, int count, Exception exception);
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Telemetry;
 
 namespace OpenRs.Cloud.Pools;
 
@@ -7,7 +9,8 @@ public sealed partial class GpuPoolGrain(
     IGrainContext context,
     [PersistentState("pool", StorageNames.Default)] IPersistentState<PoolState> state,
     IGrainFactory grains,
-    TimeProvider time) : IGrainBase, IGpuPoolGrain
+    TimeProvider time,
+    GrainTelemetry? telemetry = null) : IGrainBase, IGpuPoolGrain
 {
     // Several times as long as agents at work are silent.
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(2);
@@ -19,8 +22,19 @@ public sealed partial class GpuPoolGrain(
     private readonly ChangeSignal _changed = new(time);
     private readonly PoolRoster _roster = new(time, Silence);
 
+    // For metrics: other threads must not ask the storage.
+    private LivePool? _read;
+
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;
+
+    /// <inheritdoc/>
+    public Task OnActivateAsync(CancellationToken token)
+    {
+        _read = new LivePool(state.State.Runs.Length);
+        telemetry?.Live.Pools.Follow(context, () => _read);
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public Task AddRunAsync(string jobId, int maxAgents, AgentRoles roles, CancellationToken cancellationToken) =>
@@ -34,8 +48,7 @@ public sealed partial class GpuPoolGrain(
         if (known != run)
         {
             var runs = known is null ? state.State.Runs.Add(run) : state.State.Runs.Replace(known, run);
-            await state.ReplaceAsync(context, state.State with { Runs = runs }, cancellationToken);
-            _changed.Raise();
+            await ReplaceAsync(runs, cancellationToken);
         }
 
         await ListAsync(cancellationToken);
@@ -47,8 +60,7 @@ public sealed partial class GpuPoolGrain(
         if (state.State.Runs.Any(run => run.RunId == runId))
         {
             var runs = state.State.Runs.RemoveAll(run => run.RunId == runId);
-            await state.ReplaceAsync(context, state.State with { Runs = runs }, cancellationToken);
-            _changed.Raise();
+            await ReplaceAsync(runs, cancellationToken);
             await UnlistAsync(cancellationToken);
         }
     }
@@ -110,6 +122,13 @@ public sealed partial class GpuPoolGrain(
     /// <inheritdoc/>
     public Task<long> WaitForRunsAsync(long revision, TimeSpan wait, CancellationToken cancellationToken) =>
         _changed.WaitAsync(revision, wait, cancellationToken);
+
+    private async Task ReplaceAsync(ImmutableArray<PoolRun> runs, CancellationToken cancellationToken)
+    {
+        await state.ReplaceAsync(context, state.State with { Runs = runs }, cancellationToken);
+        _read = new LivePool(runs.Length);
+        _changed.Raise();
+    }
 
     private PoolRun? LeastStaffed(string agentId, ILookup<string, AgentRoles> served, AgentRoles roles) => PoolCapacity.First(
         state.State.Runs.Where(run => !_rejections.ContainsKey((agentId, run.RunId))

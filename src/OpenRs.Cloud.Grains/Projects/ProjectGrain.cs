@@ -5,6 +5,7 @@ using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Telemetry;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Projects;
@@ -14,10 +15,14 @@ public sealed partial class ProjectGrain(
     IGrainContext context,
     [PersistentState("project", StorageNames.Default)] IPersistentState<ProjectState> state,
     IGrainFactory grains,
-    TimeProvider time) : IGrainBase, IProjectGrain
+    TimeProvider time,
+    GrainTelemetry? telemetry = null) : IGrainBase, IProjectGrain
 {
     // A client that repeats a request does so within minutes; a thousand requests are far more than that.
     private const int RememberedRequests = 1000;
+
+    // For metrics: other threads must not ask the storage.
+    private LiveProject? _read;
 
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;
@@ -26,6 +31,14 @@ public sealed partial class ProjectGrain(
 
     // Without a limit nothing needs to be added up.
     private bool HasLimit => state.State.MonthlyUsd > 0;
+
+    /// <inheritdoc/>
+    public Task OnActivateAsync(CancellationToken token)
+    {
+        _read = new LiveProject(state.State.MonthlyUsd);
+        telemetry?.Live.Projects.Follow(context, () => _read);
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async Task<RunSnapshot> CreateRunAsync(string requestId, RunSpec spec, CancellationToken cancellationToken)
@@ -133,6 +146,7 @@ public sealed partial class ProjectGrain(
         if (state.State.MonthlyUsd != monthlyUsd)
         {
             await state.ReplaceAsync(context, state.State with { MonthlyUsd = monthlyUsd }, cancellationToken);
+            _read = new LiveProject(monthlyUsd);
         }
 
         return await GetBudgetAsync(cancellationToken);

@@ -31,7 +31,10 @@ public sealed partial class TrainingRunGrain
         CheckExists();
         if (Run.State != RunState.Cancelled)
         {
-            await MoveAsync(run => RunStops.Begin(run, RunState.Cancelled, "Cancelled by a client.", time.GetUtcNow()), cancellationToken);
+            await MoveByClientAsync(
+                "A client cancelled the run.",
+                static (run, now) => RunStops.Begin(run, RunState.Cancelled, "Cancelled by a client.", now),
+                cancellationToken);
         }
 
         return (await GetAsync(cancellationToken))!;
@@ -49,7 +52,8 @@ public sealed partial class TrainingRunGrain
     public async Task<RunSnapshot> PauseAsync(CancellationToken cancellationToken)
     {
         CheckExists();
-        await MoveAsync(run => RunStops.Pause(run, "Paused by a client.", time.GetUtcNow()), cancellationToken);
+        await MoveByClientAsync(
+            "A client paused the run.", static (run, now) => RunStops.Pause(run, "Paused by a client.", now), cancellationToken);
         return (await GetAsync(cancellationToken))!;
     }
 
@@ -63,7 +67,8 @@ public sealed partial class TrainingRunGrain
             BudgetAdmission.CheckCovers(await _followers.Ledger.GetAsync(cancellationToken), budget);
         }
 
-        await MoveAsync(run => RunStops.Resume(run, budgetUsd, time.GetUtcNow()), cancellationToken);
+        await MoveByClientAsync(
+            "A client resumed the run.", (run, now) => RunStops.Resume(run, budgetUsd, now), cancellationToken);
         return (await GetAsync(cancellationToken))!;
     }
 
@@ -92,8 +97,16 @@ public sealed partial class TrainingRunGrain
         }
 
         // A block that is written after the run's objects are deleted would stay.
-        await (_archiving ?? Task.CompletedTask);
+        await Steps.Completion;
+        await Events.Completion;
         await MoveAsync(run => RunMachine.Delete(run, time.GetUtcNow()), cancellationToken);
+    }
+
+    private Task MoveByClientAsync(
+        string message, Func<TrainingRunState, DateTimeOffset, TrainingRunState> move, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return MoveAsync(run => RunEvents.ByClient(run, message, now, noted => move(noted, now)), cancellationToken);
     }
 
     private void CheckExists()

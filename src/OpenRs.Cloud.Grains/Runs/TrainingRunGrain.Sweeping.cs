@@ -18,17 +18,20 @@ public sealed partial class TrainingRunGrain
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        await FollowArchiveAsync(cancellationToken);
+        await FollowArchivesAsync(cancellationToken);
 
         // Only of a ledger that was closed before is an empty list the last word.
         var isLeaving = RunStops.IsLeaving(Run) && !_mustReconcile;
         var active = await _followers.Ledger.SweepAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        _notes.Add(run => RunAgents.Observed(run, active, now));
         if (active.LostAgents.Count > 0)
         {
             LogOver(RunId, string.Join(", ", active.LostAgents));
             await MoveAsync(run => RunMachine.AgentsLost(run, active.LostAgents), cancellationToken);
         }
 
+        await StoreNotesAsync(cancellationToken);
         if (RunTransitions.IsFinal(Run.State))
         {
             if (active.LiveTokens.Count == 0 && IsArchived)
@@ -50,7 +53,7 @@ public sealed partial class TrainingRunGrain
         await AdvanceAsync(cancellationToken);
     }
 
-    // The run is over, every second of it is booked, and its metrics are archived: nothing needs to wake it again.
+    // The run is over, every second of it is booked, and its metrics and events are archived: nothing needs to wake it again.
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
         await ReconcileAsync(cancellationToken);

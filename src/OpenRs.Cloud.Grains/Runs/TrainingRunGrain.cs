@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
-using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Telemetry;
 using OpenRs.Cloud.Work;
 using Orleans.Timers;
 
@@ -18,14 +18,20 @@ public sealed partial class TrainingRunGrain(
     IGrainFactory grains,
     IReminderRegistry reminders,
     ITimerRegistry timers,
-    IStepArchive archive,
+    IRunArchive<StepMetrics> stepArchive,
+    IRunArchive<RunEvent> eventArchive,
     TimeProvider time,
     ILogger<TrainingRunGrain> logger,
-    ICheckpointRetention? checkpoints = null) : IGrainBase, ITrainingRunGrain, IRemindable
+    ICheckpointRetention? checkpoints = null,
+    GrainTelemetry? telemetry = null) : IGrainBase, ITrainingRunGrain, IRemindable
 {
     private readonly ReconcileSchedule _wakes = new(context, reminders, timers);
     private readonly RunReconciler _followers = new(grains, context.GrainId.Key.ToString()!);
     private readonly ChangeSignal _changed = new(time);
+    private readonly RunNotes _notes = new();
+
+    // What the last turn saw, for metrics: other threads must not ask the storage.
+    private TrainingRunState? _read;
 
     // Nobody knows what a crash interrupted.
     private bool _mustReconcile = true;
@@ -35,7 +41,7 @@ public sealed partial class TrainingRunGrain(
 
     private string RunId => context.GrainId.Key.ToString()!;
 
-    private TrainingRunState Run => state.State;
+    private TrainingRunState Run => _read = state.State;
 
     private bool WasCreated => Run.Spec is not null;
 
@@ -44,6 +50,7 @@ public sealed partial class TrainingRunGrain(
     /// <inheritdoc/>
     public Task OnActivateAsync(CancellationToken token)
     {
+        telemetry?.Live.Runs.Follow(context, () => _read);
         if (WasCreated)
         {
             // Also in a final state: leases may have outlived the run, and what they cost must be booked.
@@ -120,14 +127,6 @@ public sealed partial class TrainingRunGrain(
             });
 
     /// <inheritdoc/>
-    public Task LeaseOpenedAsync(AgentInfo agent, CancellationToken cancellationToken) =>
-        Exists ? MoveAsync(run => RunMachine.LeaseOpened(run, agent.AgentId, time.GetUtcNow()), cancellationToken) : Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task LeaseClosedAsync(string agentId, CancellationToken cancellationToken) =>
-        Exists ? MoveAsync(run => RunMachine.AgentsLost(run, [agentId]), cancellationToken) : Task.CompletedTask;
-
-    /// <inheritdoc/>
     public async Task AdvanceAsync(CancellationToken cancellationToken)
     {
         if (!Exists)
@@ -148,33 +147,16 @@ public sealed partial class TrainingRunGrain(
         }
     }
 
-    /// <inheritdoc/>
-    public async Task BudgetRefusedAsync(CancellationToken cancellationToken)
-    {
-        if (!Exists || RunTransitions.IsFinal(Run.State))
-        {
-            return;
-        }
-
-        var ledger = await _followers.Ledger.GetAsync(cancellationToken);
-        await MoveAsync(run => RunStops.BudgetRefused(run, ledger, time.GetUtcNow()), cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public async Task PriceRefusedAsync(AgentInfo agent, CancellationToken cancellationToken)
-    {
-        if (Exists)
-        {
-            var ledger = await _followers.Ledger.GetAsync(cancellationToken);
-            await MoveAsync(run => RunMachine.PriceRefused(run, agent, ledger, time.GetUtcNow()), cancellationToken);
-        }
-    }
-
     private async Task MoveAsync(Func<TrainingRunState, TrainingRunState> move, CancellationToken cancellationToken)
     {
         await HealAsync(cancellationToken);
-        if (await WriteAsync(move(Run), cancellationToken))
+        var noted = _notes.Apply(Run);
+        var next = move(noted);
+
+        // What is only noted waits for the next sweep: an agent that opens a lease must not wait for a write.
+        if (!ReferenceEquals(next, noted) && await WriteAsync(next, cancellationToken))
         {
+            _notes.Clear();
             await ReconcileAsync(cancellationToken);
             _changed.Raise();
         }
@@ -191,6 +173,10 @@ public sealed partial class TrainingRunGrain(
         if (previous != Run.State)
         {
             LogMoved(RunId, RunTransitions.Name(previous), RunTransitions.Name(Run.State), Run.Reason);
+            if (RunTransitions.IsFinal(Run.State))
+            {
+                telemetry?.Jobs.Ended(Run.State);
+            }
         }
 
         ScheduleRetention(checkpoint);
@@ -225,22 +211,26 @@ public sealed partial class TrainingRunGrain(
 
     private CloudException NotFound() => CloudException.NotFound(ErrorReason.RunNotFound, $"Run {RunId}");
 
-    [LoggerMessage(1, LogLevel.Information, "Run {RunId} created: recipe {Recipe}, budget ${BudgetUsd}.")]
+    [LoggerMessage(1061, LogLevel.Information, "Run {RunId} created: recipe {Recipe}, budget ${BudgetUsd}.")]
     private partial void LogCreated(string runId, string recipe, decimal budgetUsd);
 
-    [LoggerMessage(2, LogLevel.Information, "Run {RunId}: {From} -> {To}. {Reason}")]
+    [LoggerMessage(1062, LogLevel.Information, "Run {RunId}: {From} -> {To}. {Reason}")]
     private partial void LogMoved(string runId, string from, string to, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "Run {RunId}: the leases of {Agents} are over and were not given back.")]
+    [LoggerMessage(1063, LogLevel.Warning, "Run {RunId}: the leases of {Agents} are over and were not given back.")]
     private partial void LogOver(string runId, string agents);
 
-    [LoggerMessage(4, LogLevel.Information, "Run {RunId} is active here: {State}, step {Step}.")]
+    [LoggerMessage(1064, LogLevel.Information, "Run {RunId} is active here: {State}, step {Step}.")]
     private partial void LogActivated(string runId, string state, int step);
 
     [LoggerMessage(
-        5, LogLevel.Warning, "Run {RunId}: the metrics from step {Step} on could not be archived; they are kept and tried again.")]
-    private partial void LogNotArchived(string runId, int step, Exception exception);
+        1065, LogLevel.Warning, "Run {RunId}: the metrics from step {Step} on could not be archived; they are kept and tried again.")]
+    private partial void LogNotArchived(string runId, long step, Exception exception);
 
-    [LoggerMessage(6, LogLevel.Information, "Run {RunId}: the metrics up to step {Step} are in the object store.")]
+    [LoggerMessage(
+        1067, LogLevel.Warning, "Run {RunId}: the events from number {Number} on could not be archived; they are kept and tried again.")]
+    private partial void LogEventsNotArchived(string runId, long number, Exception exception);
+
+    [LoggerMessage(1066, LogLevel.Information, "Run {RunId}: the metrics up to step {Step} are in the object store.")]
     private partial void LogArchived(string runId, int step);
 }

@@ -1,5 +1,6 @@
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Telemetry;
 using Orleans.Concurrency;
 
 namespace OpenRs.Cloud.Work;
@@ -11,7 +12,8 @@ public sealed class RolloutQueueGrain(
     IGrainContext context,
     IGrainFactory grains,
     [PersistentState("queue", StorageNames.Default)] IPersistentState<QueueState> state,
-    TimeProvider time) : IGrainBase, IRolloutQueueGrain
+    TimeProvider time,
+    GrainTelemetry? telemetry = null) : IGrainBase, IRolloutQueueGrain
 {
     // The run is not active if its silo was lost, and its reminder would take up to a minute.
     private static readonly TimeSpan WakePeriod = TimeSpan.FromSeconds(5);
@@ -21,6 +23,16 @@ public sealed class RolloutQueueGrain(
 
     /// <inheritdoc/>
     public IGrainContext GrainContext => context;
+
+    private ITrainingRunGrain Run => grains.GetGrain<ITrainingRunGrain>(context.GrainId.Key.ToString());
+
+    /// <inheritdoc/>
+    public Task OnActivateAsync(CancellationToken token)
+    {
+        _queue.Load();
+        telemetry?.Live.Queues.Follow(context, () => _queue.Read);
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public Task SetBatchesAsync(IReadOnlyList<WorkBatch> batches, CancellationToken cancellationToken) =>
@@ -49,6 +61,7 @@ public sealed class RolloutQueueGrain(
         report = QueueRules.Bound(_queue.State, report, time.GetUtcNow());
         var (queue, status) = QueueRules.Complete(_queue.State, report, agentId);
         await _queue.ReplaceAsync(queue, cancellationToken);
+        telemetry?.Units.Completed(status);
         return Receipt(status) with { StepSeconds = report.Values.GetValueOrDefault(UnitValues.StepTime) };
     }
 
@@ -57,6 +70,14 @@ public sealed class RolloutQueueGrain(
     {
         var (queue, status) = QueueRules.Fail(_queue.State, failure, time.GetUtcNow());
         await SaveAsync(queue, cancellationToken);
+        telemetry?.Units.Failed();
+        if (status == ReceiptStatus.Accepted)
+        {
+            // Not awaited, as in WakeRun: only the run's record of events needs it.
+            var isTriedAgain = queue.Batches.Any(batch => batch.Batch.BatchId == failure.BatchId && batch.Failure is null);
+            Run.UnitFailedAsync(failure, isTriedAgain, CancellationToken.None).Ignore();
+        }
+
         return Receipt(status);
     }
 
@@ -81,7 +102,7 @@ public sealed class RolloutQueueGrain(
         if (time.GetElapsedTime(_wokenAt) >= WakePeriod)
         {
             _wokenAt = time.GetTimestamp();
-            grains.GetGrain<ITrainingRunGrain>(context.GrainId.Key.ToString()).AdvanceAsync(CancellationToken.None).Ignore();
+            Run.AdvanceAsync(CancellationToken.None).Ignore();
         }
     }
 

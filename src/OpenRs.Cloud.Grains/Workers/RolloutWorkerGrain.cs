@@ -2,13 +2,15 @@ using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Pools;
+using OpenRs.Cloud.Telemetry;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Workers;
 
 /// <inheritdoc cref="IRolloutWorkerGrain"/>
 public sealed partial class RolloutWorkerGrain(
-    IGrainContext context, IGrainFactory grains, PriceBook prices, TimeProvider time, ILogger<RolloutWorkerGrain> logger)
+    IGrainContext context, IGrainFactory grains, PriceBook prices, TimeProvider time, ILogger<RolloutWorkerGrain> logger,
+    GrainTelemetry? telemetry = null)
     : IGrainBase, IRolloutWorkerGrain
 {
     // How long a job that comes when all agents are taken may wait for one.
@@ -34,6 +36,13 @@ public sealed partial class RolloutWorkerGrain(
     private AgentInfo Info => _info ?? throw new InvalidOperationException($"Agent {AgentId} must connect before it does anything else.");
 
     private IGpuPoolGrain Pool => grains.GetGrain<IGpuPoolGrain>(Info.Pool);
+
+    /// <inheritdoc/>
+    public Task OnActivateAsync(CancellationToken token)
+    {
+        telemetry?.Live.Agents.Follow(context, () => _info is { } info ? new LiveAgent(info, _jobId) : null);
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async Task ConnectAsync(AgentInfo info, Guid connectionId, CancellationToken cancellationToken)
@@ -162,6 +171,6 @@ public sealed partial class RolloutWorkerGrain(
         return _info is null ? Task.CompletedTask : Pool.ReleaseAsync(AgentId, cancellationToken);
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Agent {Agent}: a process on {NewDevice} took the place of the one on {OldDevice}.")]
+    [LoggerMessage(1081, LogLevel.Warning, "Agent {Agent}: a process on {NewDevice} took the place of the one on {OldDevice}.")]
     private partial void LogReplaced(string agent, string oldDevice, string newDevice);
 }

@@ -6,30 +6,36 @@ namespace OpenRs.Cloud.Protocol.Agents;
 /// <summary>What the loop logs.</summary>
 internal static partial class AgentLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Lease {Lease}: {Seconds:0.0} s.")]
+    private static readonly Func<ILogger, string, string, IDisposable?> JobScope =
+        LoggerMessage.DefineScope<string, string>("job {Job}, unit {Unit}");
+
+    /// <summary>The scope of what is done for a job, with the first unit, whose name has the step.</summary>
+    public static IDisposable? BeginJob(this ILogger logger, string job, string unit) => JobScope(logger, job, unit);
+
+    [LoggerMessage(2001, LogLevel.Information, "Lease {Lease}: {Seconds:0.0} s.")]
     public static partial void LogLeased(this ILogger logger, string lease, double seconds);
 
-    [LoggerMessage(2, LogLevel.Information, "Lease {Lease} ended: {Reason}.")]
+    [LoggerMessage(2002, LogLevel.Information, "Lease {Lease} ended: {Reason}.")]
     public static partial void LogLeaseEnded(this ILogger logger, string lease, LeaseEndReason reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "Lease {Lease} was not renewed in time; its work is stopped.")]
+    [LoggerMessage(2003, LogLevel.Warning, "Lease {Lease} was not renewed in time; its work is stopped.")]
     public static partial void LogExpired(this ILogger logger, string lease);
 
-    [LoggerMessage(4, LogLevel.Warning, "The result of {Unit} was refused: {Reason}.")]
+    [LoggerMessage(2004, LogLevel.Warning, "The result of {Unit} was refused: {Reason}.")]
     public static partial void LogRefusedUnit(this ILogger logger, string unit, ReceiptStatus reason);
 
-    [LoggerMessage(5, LogLevel.Error, "Work failed at {Unit}.")]
+    [LoggerMessage(2005, LogLevel.Error, "Work failed at {Unit}.")]
     public static partial void LogFailed(this ILogger logger, Exception error, string unit);
 
-    [LoggerMessage(6, LogLevel.Information, "No lease: {Reason}.")]
+    [LoggerMessage(2006, LogLevel.Information, "No lease: {Reason}.")]
     public static partial void LogRefusedLease(this ILogger logger, LeaseEndReason reason);
 
-    [LoggerMessage(7, LogLevel.Information, "Job {Job}: works on {Count} units from {Unit} on.")]
+    [LoggerMessage(2007, LogLevel.Information, "Job {Job}: works on {Count} units from {Unit} on.")]
     public static partial void LogStarted(this ILogger logger, string job, int count, string unit);
 
-    [LoggerMessage(9, LogLevel.Information, "The work under lease {Lease} stopped {Seconds:0.00} s after it was told to.")]
+    [LoggerMessage(2009, LogLevel.Information, "The work under lease {Lease} stopped {Seconds:0.00} s after it was told to.")]
     public static partial void LogStopped(this ILogger logger, string lease, double seconds);
 
-    [LoggerMessage(8, LogLevel.Information, "Draining: {Count} units under way have {Seconds:0.0} s.")]
+    [LoggerMessage(2008, LogLevel.Information, "Draining: {Count} units under way have {Seconds:0.0} s.")]
     public static partial void LogDraining(this ILogger logger, int count, double seconds);
 }

@@ -197,6 +197,7 @@ public sealed partial class AgentLoop(
         }
 
         _job = new Job(current.LeaseId, current.FencingToken, units, time);
+        using var scope = logger.BeginJob(offer.Job, units[0].UnitId);
         logger.LogStarted(offer.Job, units.Count, units[0].UnitId);
         _ = _job.RunAsync(executor, offer, lease.Phases, _events.Writer);
     }

@@ -56,6 +56,7 @@ public sealed partial class AgentSession(
         try
         {
             await ConnectAsync(await ReadHelloAsync(requests, _ended.Token), _ended.Token);
+            using var scope = AgentScope(logger, _agentId);
             while (await requests.MoveNext(_ended.Token))
             {
                 await HandleAsync(requests.Current, _ended.Token);
@@ -78,6 +79,7 @@ public sealed partial class AgentSession(
             await Task.WhenAll(IgnoreDisconnect(_waiting), IgnoreDisconnect(_reporting), IgnoreDisconnect(writing));
             if (_worker is not null)
             {
+                using var scope = AgentScope(logger, _agentId);
                 LogDisconnected(_agentId);
                 await _worker.DisconnectAsync(_connectionId, CancellationToken.None);
             }
@@ -90,6 +92,8 @@ public sealed partial class AgentSession(
         _request?.Dispose();
         _ended.Dispose();
     }
+
+    private static Func<ILogger, string, IDisposable?> AgentScope { get; } = LoggerMessage.DefineScope<string>("agent {Agent}");
 
     // Not CancelAsync: it goes by way of the thread pool, and the simulator runs all of this on one thread.
     private static void Cancel(CancellationTokenSource source) => source.Cancel();
@@ -274,15 +278,15 @@ public sealed partial class AgentSession(
     private static CloudException Violation(string message) =>
         new(CloudErrorKind.FailedPrecondition, ErrorReason.ProtocolViolation, message);
 
-    [LoggerMessage(1, LogLevel.Information, "Agent {Agent} connected: {Device}, ${UsdPerHour} per hour.")]
+    [LoggerMessage(2041, LogLevel.Information, "Agent {Agent} connected: {Device}, ${UsdPerHour} per hour.")]
     private partial void LogConnected(string agent, string device, decimal usdPerHour);
 
-    [LoggerMessage(2, LogLevel.Information, "Agent {Agent} disconnected.")]
+    [LoggerMessage(2042, LogLevel.Information, "Agent {Agent} disconnected.")]
     private partial void LogDisconnected(string agent);
 
-    [LoggerMessage(3, LogLevel.Error, "Agent {Agent} sent a result of {Unit} that differs from the one that is there.")]
+    [LoggerMessage(2043, LogLevel.Error, "Agent {Agent} sent a result of {Unit} that differs from the one that is there.")]
     private partial void LogMismatch(string agent, string unit);
 
-    [LoggerMessage(4, LogLevel.Warning, "Agent {Agent} failed at {Unit}: {Error}")]
+    [LoggerMessage(2044, LogLevel.Warning, "Agent {Agent} failed at {Unit}: {Error}")]
     private partial void LogUnitFailed(string agent, string unit, string error);
 }

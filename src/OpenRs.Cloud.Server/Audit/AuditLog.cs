@@ -62,11 +62,11 @@ internal sealed partial class AuditLog(IGrainFactory grains, TimeProvider time, 
 
     private static string Shorten(string text) => text.Length <= MaxResourceLength ? text : text[..MaxResourceLength];
 
-    [LoggerMessage(1, LogLevel.Information, "{Subject} called {Method} on '{Resource}' from {Peer}: {Status}.")]
+    [LoggerMessage(3001, LogLevel.Information, "{Subject} called {Method} on '{Resource}' from {Peer}: {Status}.")]
     private partial void LogCall(string subject, string method, string resource, string status, string peer);
 
     [LoggerMessage(
-        2,
+        3002,
         LogLevel.Warning,
         "More than {Limit} unauthorized calls were refused within a minute; the audit log keeps no more of them until the next.")]
     private partial void LogFlood(int limit);

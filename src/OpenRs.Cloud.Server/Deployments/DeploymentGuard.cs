@@ -125,9 +125,9 @@ internal sealed partial class DeploymentGuard(
     private string InUse() => $"Another server writes to {objects.Location}. Two deployments cannot share an object store: stop one of "
         + "them, or give it a store of its own (--objects URI).";
 
-    [LoggerMessage(1, LogLevel.Critical, "{Problem} This server stops.")]
+    [LoggerMessage(3041, LogLevel.Critical, "{Problem} This server stops.")]
     private partial void LogInUse(string problem);
 
-    [LoggerMessage(2, LogLevel.Warning, "The mark of this deployment could not be written to {Objects}; it is tried again.")]
+    [LoggerMessage(3042, LogLevel.Warning, "The mark of this deployment could not be written to {Objects}; it is tried again.")]
     private partial void LogFailed(Exception exception, Uri objects);
 }

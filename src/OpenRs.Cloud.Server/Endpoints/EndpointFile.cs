@@ -5,7 +5,10 @@ using OpenRs.Cloud.Server.Storage;
 
 namespace OpenRs.Cloud.Server.Endpoints;
 
-/// <summary>Writes the server's address to the file <c>endpoint</c> of the data folder, so that tools on the machine find it.</summary>
+/// <summary>
+/// Writes the server's addresses to the file <c>endpoint</c> of the data folder, so that tools on the machine find it: the first line is
+/// that of gRPC, the second one that of JSON, metrics and probes.
+/// </summary>
 internal sealed partial class EndpointFile(
     IServer server,
     IHostApplicationLifetime lifetime,
@@ -29,11 +32,15 @@ internal sealed partial class EndpointFile(
 
     private void Write()
     {
-        var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? options.Value.Listen;
+        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses.ToList() ?? [];
+        var (address, http) = addresses is [var first, var second]
+            ? (first, second)
+            : (options.Value.Listen, options.Value.HttpAddress);
         Directory.CreateDirectory(storage.Value.DataPath);
         var temporary = FilePath + ".tmp";
-        File.WriteAllText(temporary, Local(address) + "\n");
+        File.WriteAllText(temporary, $"{Local(address)}\n{Local(http)}\n");
         File.Move(temporary, FilePath, overwrite: true);
+        LogHttp(http);
         LogListening(address, storage.Value.DataPath);
     }
 
@@ -42,6 +49,9 @@ internal sealed partial class EndpointFile(
         .Replace("//0.0.0.0:", "//127.0.0.1:", StringComparison.Ordinal)
         .Replace("//[::]:", "//[::1]:", StringComparison.Ordinal);
 
-    [LoggerMessage(1, LogLevel.Information, "Serving at {Address}, data in {Data}.")]
+    [LoggerMessage(3061, LogLevel.Information, "Serving at {Address}, data in {Data}.")]
     private partial void LogListening(string address, string data);
+
+    [LoggerMessage(3062, LogLevel.Information, "JSON, metrics and probes at {Address}.")]
+    private partial void LogHttp(string address);
 }

@@ -7,20 +7,16 @@ using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Hosting.Local.Errors;
 using OpenRs.Cloud.Server.Storage;
 using OpenRs.Cloud.Storage.Objects.Errors;
-using GrpcStatus = Google.Rpc.Status;
 
 namespace OpenRs.Cloud.Server.Errors;
 
 /// <summary>
-/// The one place where exceptions become gRPC statuses: <c>google.rpc.Status</c> with <c>ErrorInfo</c> and, for requests, field
-/// violations. What is not a typed error leaves as INTERNAL with an id to look for in the log, and nothing else.
+/// The one place where exceptions become gRPC statuses. What is not a typed error leaves as INTERNAL with an id to look for in the log,
+/// and nothing else.
 /// </summary>
 internal sealed partial class ErrorInterceptor(
     IHostApplicationLifetime lifetime, StorageState storage, ILogger<ErrorInterceptor> logger) : Interceptor
 {
-    /// <summary>Domain of all reasons.</summary>
-    public const string Domain = "openrs.cloud";
-
     private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(2);
 
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -61,15 +57,14 @@ internal sealed partial class ErrorInterceptor(
         }
         catch (CloudException exception)
         {
-            throw ToRpc(CodeOf(exception.Kind), exception.Reason, exception.Message, exception.Violations, exception.RetryAfter);
+            throw ErrorStatus.Of(exception).ToRpcException();
         }
         catch (InvalidProtocolBufferException)
         {
             throw ToRpc(
                 Code.InvalidArgument,
                 ErrorReason.InvalidArgument,
-                "A message of the stream is none of this method. Build it from the protos of this release.",
-                []);
+                "A message of the stream is none of this method. Build it from the protos of this release.");
         }
         catch (Exception exception) when (exception is StorageFullException or StateFileFullException)
         {
@@ -117,40 +112,9 @@ internal sealed partial class ErrorInterceptor(
     private static bool IsDisconnect(Exception exception) =>
         exception is OperationCanceledException or IOException or InvalidOperationException;
 
-    private static RpcException ToRpc(
-        Code code, string reason, string message, IReadOnlyList<FieldViolation>? violations = null, TimeSpan? retryAfter = null)
-    {
-        var status = new GrpcStatus { Code = (int)code, Message = message };
-        status.Details.Add(Any.Pack(new ErrorInfo { Domain = Domain, Reason = reason }));
-        if (retryAfter is { } delay)
-        {
-            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
-        }
+    private static RpcException ToRpc(Code code, string reason, string message, TimeSpan? retryAfter = null) =>
+        ErrorStatus.Create(code, reason, message, retryAfter: retryAfter).ToRpcException();
 
-        if (violations is { Count: > 0 })
-        {
-            var badRequest = new BadRequest();
-            badRequest.FieldViolations.AddRange(violations.Select(static violation =>
-                new BadRequest.Types.FieldViolation { Field = violation.Field, Description = violation.Description }));
-            status.Details.Add(Any.Pack(badRequest));
-        }
-
-        return status.ToRpcException();
-    }
-
-    private static Code CodeOf(CloudErrorKind kind) => kind switch
-    {
-        CloudErrorKind.InvalidArgument => Code.InvalidArgument,
-        CloudErrorKind.NotFound => Code.NotFound,
-        CloudErrorKind.AlreadyExists => Code.AlreadyExists,
-        CloudErrorKind.FailedPrecondition => Code.FailedPrecondition,
-        CloudErrorKind.Unauthenticated => Code.Unauthenticated,
-        CloudErrorKind.ResourceExhausted => Code.ResourceExhausted,
-        CloudErrorKind.PermissionDenied => Code.PermissionDenied,
-        CloudErrorKind.Unavailable => Code.Unavailable,
-        _ => Code.Internal,
-    };
-
-    [LoggerMessage(1, LogLevel.Error, "{Method} failed ({Id}).")]
+    [LoggerMessage(3081, LogLevel.Error, "{Method} failed ({Id}).")]
     private partial void LogFailed(Exception exception, string method, string id);
 }

@@ -1,8 +1,6 @@
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using OpenRs.Cloud.Errors;
-using GrpcStatus = Google.Rpc.Status;
 
 namespace OpenRs.Cloud.Server.Errors;
 
@@ -18,12 +16,7 @@ internal static partial class UnreadableRequests
     private static readonly string InvalidArgument = ((int)Code.InvalidArgument).ToString(
         System.Globalization.CultureInfo.InvariantCulture);
     private static readonly string Details = Convert.ToBase64String(
-        new GrpcStatus
-        {
-            Code = (int)Code.InvalidArgument,
-            Message = Message,
-            Details = { Any.Pack(new ErrorInfo { Domain = ErrorInterceptor.Domain, Reason = ErrorReason.InvalidArgument }) },
-        }.ToByteArray());
+        ErrorStatus.Create(Code.InvalidArgument, ErrorReason.InvalidArgument, Message).ToByteArray());
 
     /// <summary>To be called before the services are mapped.</summary>
     public static void UseUnreadableRequestStatus(this WebApplication app)
@@ -43,6 +36,6 @@ internal static partial class UnreadableRequests
         });
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "{Method} from {Peer}: the request is not a message of this method.")]
+    [LoggerMessage(3101, LogLevel.Warning, "{Method} from {Peer}: the request is not a message of this method.")]
     private static partial void LogUnreadable(ILogger logger, string method, System.Net.IPAddress? peer);
 }

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Hosting.Azure;
@@ -8,6 +6,7 @@ using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Access;
 using OpenRs.Cloud.Server.Agents;
+using OpenRs.Cloud.Server.Archives;
 using OpenRs.Cloud.Server.Audit;
 using OpenRs.Cloud.Server.Checkpoints;
 using OpenRs.Cloud.Server.Costs;
@@ -16,9 +15,12 @@ using OpenRs.Cloud.Server.Deployments;
 using OpenRs.Cloud.Server.Endpoints;
 using OpenRs.Cloud.Server.Errors;
 using OpenRs.Cloud.Server.Evaluations;
+using OpenRs.Cloud.Server.Http;
 using OpenRs.Cloud.Server.Ledgers;
 using OpenRs.Cloud.Server.Limits;
+using OpenRs.Cloud.Server.Logs;
 using OpenRs.Cloud.Server.Models;
+using OpenRs.Cloud.Server.OpenApi;
 using OpenRs.Cloud.Server.Pools;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Retention;
@@ -27,6 +29,7 @@ using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Server.Security;
 using OpenRs.Cloud.Server.Security.Authentication;
 using OpenRs.Cloud.Server.Storage;
+using OpenRs.Cloud.Server.Telemetry;
 using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.Protocol.Servers;
 using OpenRs.Cloud.Storage.Objects;
@@ -55,9 +58,11 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<UploadStage>();
         builder.Services.AddHostedService<UploadJanitor>();
         builder.Services.AddSingleton<IChargeArchive, ObjectChargeArchive>();
-        builder.Services.AddSingleton<IStepArchive, ObjectStepArchive>();
+        builder.Services.AddRunArchives();
         builder.Services.AddSingleton<StepReader>();
         builder.Services.AddSingleton<StepListing>();
+        builder.Services.AddSingleton<EventListing>();
+        builder.Services.AddRunLogs();
         builder.Services.AddSingleton<ChargeReader>();
         builder.Services.AddSingleton<ProjectCosts>();
         builder.Services.AddSingleton<RunForecaster>();
@@ -101,6 +106,8 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<AuditLog>();
         builder.Services.AddOpenRsGrpc(CallInterceptors.All);
         builder.Services.AddGrpcReflection();
+        builder.Services.AddJsonApi(MaxMessageBytes);
+        builder.AddTelemetry();
         ServingHealthCheck.Add(builder.Services);
     }
 
@@ -133,6 +140,7 @@ internal static class ServerExtensions
         _ = app.Services.GetRequiredService<AdminKey>();
         _ = app.Services.GetRequiredService<IObjectStore>();
         app.UseUnreadableRequestStatus();
+        app.UsePorts();
         app.MapGrpcService<RunGrpcService>();
         app.MapGrpcService<EvaluationGrpcService>();
         app.MapGrpcService<DatasetGrpcService>();
@@ -145,26 +153,10 @@ internal static class ServerExtensions
         app.MapGrpcService<AccessGrpcService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
+        var http = app.MapHttpPort();
+        http.MapDocument(app.Services.GetRequiredService<EndpointDataSource>());
+        app.MapTelemetry(http);
     }
-
-    private static void ListenOn(this WebApplicationBuilder builder, EndpointOptions options) =>
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            if (!options.TryParse(out var uri, out var address))
-            {
-                return; // The validator says what is wrong.
-            }
-
-            kestrel.Listen(address, uri.Port, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http2;
-                if (uri.Scheme == "https" && options.TlsCertificate.Length > 0)
-                {
-                    var certificate = new TlsCertificate(options);
-                    listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Current()) });
-                }
-            });
-        });
 
     private static void AddGrainHost(this WebApplicationBuilder builder, ServerOptions options, StorageOptions storage)
     {

@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Server.Configuration;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Server.Hosting;
 
@@ -17,6 +18,9 @@ internal sealed class ServerOptions : ICheckedOptions
     /// <summary>Whether to stop when standard input closes, as a child of a process that may be killed. Default: false.</summary>
     public bool StopWithStdin { get; set; }
 
+    /// <summary>Form of the log: <c>text</c>, lines for people, or <c>json</c>, an object with scopes in each. Default: text.</summary>
+    public string LogFormat { get; set; } = ProgramLog.Text;
+
     /// <summary>Whether this server is one of a cluster.</summary>
     public bool IsCluster => Host == "cluster";
 
@@ -26,6 +30,11 @@ internal sealed class ServerOptions : ICheckedOptions
         if (Host is not ("local" or "embedded" or "cluster"))
         {
             yield return $"OpenRs:Host is '{Host}'; it must be local or cluster.";
+        }
+
+        if (!ProgramLog.Formats.Contains(LogFormat))
+        {
+            yield return $"OpenRs:LogFormat is '{LogFormat}'; it must be text or json.";
         }
     }
 }

@@ -9,6 +9,7 @@ using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Retention;
 using OpenRs.Cloud.Server.Security.Authentication;
 using OpenRs.Cloud.Server.Storage;
+using OpenRs.Cloud.Server.Telemetry;
 
 namespace OpenRs.Cloud.Server.Hosting;
 
@@ -29,6 +30,7 @@ internal static class ServerOptionsExtensions
         services.AddChecked<PriceOptions>(section);
         services.AddChecked<AccessOptions>(section);
         services.AddChecked<EndpointOptions>(section);
+        services.AddChecked<TelemetryOptions>(section);
         services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
         services.AddOptions<ServerOptions>().Bind(section).ValidateOnStart();
     }

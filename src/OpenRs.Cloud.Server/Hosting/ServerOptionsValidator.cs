@@ -31,9 +31,10 @@ internal sealed class ServerOptionsValidator(
 
     private static IEnumerable<string> ExposureProblems(EndpointOptions endpoint, AccessOptions access)
     {
-        if (endpoint.TryParse(out _, out _) && !endpoint.IsLoopback && !access.RequiresAuth(endpoint) && !access.AllowUnauthenticated)
+        if (!endpoint.Problems().Any() && !endpoint.IsLoopback && !access.RequiresAuth(endpoint) && !access.AllowUnauthenticated)
         {
-            yield return $"OpenRs:Listen is {endpoint.Listen}, which other machines can reach, but clients are not authenticated. "
+            yield return $"OpenRs:{endpoint.ExposedOption} is {endpoint.Exposed}, which other machines can reach, but clients are not "
+                + "authenticated. "
                 + "Listen on 127.0.0.1, or ask for credentials (--auth required), or set "
                 + "OpenRs:AllowUnauthenticated (--allow-unauthenticated) "
                 + "when the network lets in only who may call.";

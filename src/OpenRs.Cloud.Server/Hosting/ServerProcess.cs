@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Hosting.Local.Errors;
 using OpenRs.Cloud.Server.Deployments;
@@ -20,6 +19,7 @@ internal static class ServerProcess
         {
             var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             builder.Configuration.AddCommandLine(settings).AddInMemoryCollection(switches);
+            builder.Logging.UseProgramLog(builder.Configuration["OpenRs:LogFormat"] ?? ProgramLog.Text);
 
             // What stops the start is said below, in one line instead of a trace.
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
@@ -30,15 +30,12 @@ internal static class ServerProcess
             // A trace for every request that cannot be read would do the same; UnreadableRequests says a line of each.
             builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical);
 
+            // So it does for requests as JSON; JsonRequestGuard answers them.
+            builder.Logging.AddFilter("Grpc.AspNetCore.Grpc.JsonTranscoding", LogLevel.Critical);
+
             // That it does not serve while it stops is no failure.
             builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
-            // A line for an entry, its trace included: whoever collects or filters logs need not put them together again.
-            builder.Services.Configure<SimpleConsoleFormatterOptions>(static console =>
-            {
-                console.SingleLine = true;
-                console.ColorBehavior = LoggerColorBehavior.Disabled;
-            });
             builder.AddOpenRsServer();
             await using var app = builder.Build();
             app.MapOpenRsServices();

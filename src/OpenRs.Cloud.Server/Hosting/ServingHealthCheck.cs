@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OpenRs.Cloud.Server.Http;
 using OpenRs.Cloud.Server.Storage;
 using OpenRs.Cloud.V1;
 
@@ -28,7 +29,7 @@ internal sealed class ServingHealthCheck(IHostApplicationLifetime lifetime) : IH
             }
 
             options.Services.Map(StorageHealthCheck.Service, static _ => true);
-        }).AddCheck<ServingHealthCheck>("serving").AddCheck<StorageHealthCheck>(StorageHealthCheck.Name);
+        }).AddCheck<ServingHealthCheck>(HttpPortExtensions.ReadyCheck).AddCheck<StorageHealthCheck>(StorageHealthCheck.Name);
 
         // Watchers see what is published: at once at the start, so that none is told twice that the server serves.
         services.Configure<HealthCheckPublisherOptions>(static options => options.Delay = TimeSpan.Zero);

@@ -52,9 +52,9 @@ internal sealed partial class CheckpointJanitor(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Run {RunId}: deleted the checkpoints of steps {Steps}.")]
+    [LoggerMessage(3121, LogLevel.Information, "Run {RunId}: deleted the checkpoints of steps {Steps}.")]
     private partial void LogPruned(string runId, string steps);
 
-    [LoggerMessage(2, LogLevel.Warning, "Run {RunId}: old checkpoints could not be deleted; tried again at the next.")]
+    [LoggerMessage(3122, LogLevel.Warning, "Run {RunId}: old checkpoints could not be deleted; tried again at the next.")]
     private partial void LogFailed(string runId, Exception exception);
 }

@@ -54,11 +54,11 @@ internal sealed partial class RunJanitor(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Finished {Count} deletions that had been cut off.")]
+    [LoggerMessage(3141, LogLevel.Information, "Finished {Count} deletions that had been cut off.")]
     private partial void LogResumed(int count);
 
     [LoggerMessage(
-        2,
+        3142,
         LogLevel.Warning,
         "Deletions that had been cut off could not be finished; their objects take up space until that succeeds.")]
     private partial void LogFailed(Exception exception);

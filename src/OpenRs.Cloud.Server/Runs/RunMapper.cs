@@ -81,6 +81,19 @@ internal static class RunMapper
         return api;
     }
 
+    public static Api.RunEvent ToApi(RunEvent item) => new()
+    {
+        Number = item.Number,
+        Time = item.Time.ToTimestamp(),
+        Kind = (Api.RunEventKind)(int)item.Kind,
+        Message = item.Message,
+        Step = item.Step,
+        FromState = (Api.RunState)(int)(item.From ?? 0),
+        State = (Api.RunState)(int)(item.To ?? 0),
+        Agent = item.AgentId ?? "",
+        Unit = item.Unit ?? "",
+    };
+
     private static Api.RunSpec ToApi(string projectId, RunSpec spec) => new()
     {
         Model = ResourceName.Model(projectId, spec.ModelId),

@@ -3,7 +3,7 @@ using OpenRs.Cloud.Runs;
 namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>Reads metrics of steps, from the run where it still holds them and else from the archive.</summary>
-internal sealed class StepReader(IGrainFactory grains, IStepArchive archive)
+internal sealed class StepReader(IGrainFactory grains, IRunArchive<StepMetrics> archive)
 {
     /// <summary>The steps of a range, oldest first. Only the blocks of that range are read.</summary>
     /// <param name="run">The run.</param>
@@ -23,7 +23,7 @@ internal sealed class StepReader(IGrainFactory grains, IStepArchive archive)
         var held = await grains.GetGrain<ITrainingRunGrain>(run.RunId).ListStepsAsync(first, last, cancellationToken);
         var until = held.Count == 0 ? last : held[0].Step - 1;
         var reads = new List<Task<IReadOnlyList<StepMetrics>>>();
-        for (var block = StepBlocks.FirstOf(first); block <= until; block += StepBlocks.Size)
+        for (var block = RunBlocks.FirstOf(first); block <= until; block += RunBlocks.Size)
         {
             reads.Add(archive.ReadAsync(run.ProjectId, run.RunId, block, cancellationToken));
         }

@@ -41,9 +41,9 @@ internal sealed partial class UploadJanitor(UploadStage stage, TimeProvider time
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Removed {Count} broken uploads that nobody went on with for a day.")]
+    [LoggerMessage(3201, LogLevel.Information, "Removed {Count} broken uploads that nobody went on with for a day.")]
     private partial void LogRemoved(int count);
 
-    [LoggerMessage(2, LogLevel.Warning, "Broken uploads could not be removed; they take up space until that succeeds.")]
+    [LoggerMessage(3202, LogLevel.Warning, "Broken uploads could not be removed; they take up space until that succeeds.")]
     private partial void LogFailed(Exception exception);
 }

@@ -9,6 +9,7 @@ namespace OpenRs.Cloud.Simulator.Observation;
 internal sealed class RunObserver : JobObserver
 {
     private readonly RunWatch _results;
+    private readonly EventWatch _events;
 
     public RunObserver(World world, string runId)
         : this(world, runId, new RunWatch(world.Violated))
@@ -16,14 +17,14 @@ internal sealed class RunObserver : JobObserver
     }
 
     private RunObserver(World world, string runId, RunWatch results)
-        : base(world, runId, results, keepsReserve: true) => _results = results;
+        : base(world, runId, results, keepsReserve: true) => (_results, _events) = (results, new EventWatch(world, runId));
 
     /// <summary>The run as stored last.</summary>
     public TrainingRunState? Run { get; private set; }
 
     public override bool IsFinal => Run is { } run && RunTransitions.IsFinal(run.State);
 
-    public override bool IsSettled => base.IsSettled && StepBlocks.AreArchived(Run!);
+    public override bool IsSettled => base.IsSettled && StepBlocks.AreArchived(Run!) && Run!.Agents.Count == 0;
 
     public override string Standing => $"{Run?.State} at step {Run?.Step}: {Run?.Reason}";
 
@@ -42,6 +43,7 @@ internal sealed class RunObserver : JobObserver
         }
 
         Run = run;
+        _events.OnStored(run);
     }
 
     public override void OnWorkGranted(WorkUnit unit) => _results.OnWorkGranted(unit);
@@ -51,6 +53,7 @@ internal sealed class RunObserver : JobObserver
         base.CheckEnd();
         _results.CheckEnd(Run!);
         CheckSteps();
+        _events.CheckEnd();
     }
 
     protected override void OnAccepted(UnitReport report) => _results.OnAccepted(report);

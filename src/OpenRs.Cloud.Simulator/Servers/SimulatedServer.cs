@@ -82,7 +82,9 @@ internal sealed class SimulatedServer(World world, JobObservers jobs)
             .Add(Options.Create(world.Plan.Terms))
             .Add(world.Prices)
             .Add<IChargeArchive>(new SimulatedArchive(world, this, process))
-            .Add<IStepArchive>(new SimulatedStepArchive(world, this, process));
+            .Add<IRunArchive<StepMetrics>>(
+                new SimulatedRunArchive<StepMetrics>(world, this, process, world.StepBlocks, "steps"))
+            .Add<IRunArchive<RunEvent>>(new SimulatedRunArchive<RunEvent>(world, this, process, world.EventBlocks, "events"));
         _store = new SimulatedStore(world, jobs, this, process);
         var host = new GrainHost(
             process,

@@ -48,7 +48,10 @@ internal sealed class World
     public Dictionary<string, List<ChargeEntry>> Books { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The blocks of steps that left the runs' states, by run and first step.</summary>
-    public Dictionary<(string RunId, int First), IReadOnlyList<StepMetrics>> StepBlocks { get; } = [];
+    public Dictionary<(string RunId, long First), IReadOnlyList<StepMetrics>> StepBlocks { get; } = [];
+
+    /// <summary>The blocks of events that left the runs' states, by run and first number.</summary>
+    public Dictionary<(string RunId, long First), IReadOnlyList<RunEvent>> EventBlocks { get; } = [];
 
     public PriceBook Prices { get; }
 

@@ -80,7 +80,16 @@ public static class ObjectNames
     /// <summary>Metrics of a block of steps.</summary>
     /// <param name="runPrefix">Prefix of the run.</param>
     /// <param name="first">Step that the block begins with, from 1.</param>
-    public static string StepBlock(string runPrefix, int first) => $"{runPrefix}/metrics/{Six(first)}.jsonl";
+    public static string StepBlock(string runPrefix, long first) => $"{runPrefix}/metrics/{Six(first)}.jsonl";
+
+    /// <summary>A block of a run's events.</summary>
+    /// <param name="runPrefix">Prefix of the run.</param>
+    /// <param name="first">Number that the block begins with, from 1.</param>
+    public static string EventBlock(string runPrefix, long first) => $"{runPrefix}/events/{Six(first)}.jsonl";
+
+    /// <summary>Start of the names of a job's logs, with the slash.</summary>
+    /// <param name="jobPrefix">Prefix of the job.</param>
+    public static string Logs(string jobPrefix) => $"{jobPrefix}/logs/";
 
     /// <summary>What lists show of a step's rollouts: written when the step is trained.</summary>
     /// <param name="runPrefix">Prefix of the run.</param>
@@ -125,5 +134,5 @@ public static class ObjectNames
     public static string Evaluation(string runPrefix, int version, int first) =>
         $"{runPrefix}/evaluations/{Six(version)}/{Six(first)}.jsonl";
 
-    private static string Six(int value) => value.ToString("D6", CultureInfo.InvariantCulture);
+    private static string Six(long value) => value.ToString("D6", CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,7 @@ public sealed class StepBlocksTests
     [InlineData(32, 1)]
     [InlineData(33, 33)]
     [InlineData(10_000, 9985)]
-    public void FirstOf_AnyStep_IsThatOfItsBlock(int step, int first) => Assert.Equal(first, StepBlocks.FirstOf(step));
+    public void FirstOf_AnyStep_IsThatOfItsBlock(int step, int first) => Assert.Equal(first, RunBlocks.FirstOf(step));
 
     [Fact]
     public void Due_WhileTheRunGoesOn_AreFullBlocksOnly()
@@ -50,7 +50,7 @@ public sealed class StepBlocksTests
         var random = new Random(1);
         for (var world = 0; world < 50; world++)
         {
-            var archive = new Dictionary<int, IReadOnlyList<StepMetrics>>();
+            var archive = new Dictionary<long, IReadOnlyList<StepMetrics>>();
             var run = AfterSteps(0);
             while (run.Step < 300)
             {
@@ -75,7 +75,7 @@ public sealed class StepBlocksTests
     }
 
     private static TrainingRunState ArchiveWithFaults(
-        TrainingRunState run, Dictionary<int, IReadOnlyList<StepMetrics>> archive, Random random)
+        TrainingRunState run, Dictionary<long, IReadOnlyList<StepMetrics>> archive, Random random)
     {
         var last = 0;
         foreach (var block in StepBlocks.Due(run))
@@ -85,7 +85,7 @@ public sealed class StepBlocksTests
                 break;
             }
 
-            var first = StepBlocks.FirstOf(block[0].Step);
+            var first = RunBlocks.FirstOf(block[0].Step);
             Assert.True(!archive.TryGetValue(first, out var before) || before.SequenceEqual(block), "a block changed");
             archive[first] = block;
             last = block[^1].Step;
@@ -95,10 +95,10 @@ public sealed class StepBlocksTests
         return isKilled ? run : StepBlocks.Archived(run, last);
     }
 
-    private static void Check(TrainingRunState run, Dictionary<int, IReadOnlyList<StepMetrics>> archive) => Assert.Equal(
+    private static void Check(TrainingRunState run, Dictionary<long, IReadOnlyList<StepMetrics>> archive) => Assert.Equal(
         Enumerable.Range(1, run.Step), Steps(archive).Union(run.RecentSteps.Select(static step => step.Step)).Order());
 
-    private static IEnumerable<int> Steps(Dictionary<int, IReadOnlyList<StepMetrics>> archive) =>
+    private static IEnumerable<int> Steps(Dictionary<long, IReadOnlyList<StepMetrics>> archive) =>
         archive.OrderBy(static block => block.Key).SelectMany(static block => block.Value).Select(static step => step.Step);
 
     private static IEnumerable<(int, int)> RangesOf(TrainingRunState run) =>

@@ -7,6 +7,7 @@ public sealed class ProtoTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly string Protos = Path.Combine(RepositoryPaths.Root, "protos");
+    private static readonly string Script = Path.Combine(RepositoryPaths.Root, "eng", "buf.sh");
     private static readonly string Baseline = Path.Combine(RepositoryPaths.Root, "eng", "proto", "baseline.binpb");
     private static readonly string[] MoneyWords = ["usd", "price", "cost", "budget", "spent", "granted", "reserve"];
     private static readonly string[] TimeWords = ["seconds", "ms", "interval", "duration", "timeout", "period", "delay", "deadline"];
@@ -44,7 +45,8 @@ public sealed class ProtoTests
                 copy, text.Replace("int64 budget_usd_micros = 7;", "int32 budget_usd_micros = 7;", StringComparison.Ordinal));
         }
 
-        await using var buf = ChildProcess.Start(NodeTools.Buf, ["breaking", folder.Path, "--against", Baseline]);
+        await using var buf = ChildProcess.Start(
+            Script, ["breaking", "--against", Baseline], environment: new Dictionary<string, string?> { ["PROTOS"] = folder.Path });
         Assert.NotEqual(0, await buf.WaitForExitAsync(Timeout));
         Assert.Contains(
             buf.Lines,
@@ -99,7 +101,7 @@ public sealed class ProtoTests
 
     private static async Task BufAsync(params string[] arguments)
     {
-        await using var buf = ChildProcess.Start(NodeTools.Buf, [.. arguments, Protos]);
+        await using var buf = ChildProcess.Start(Script, arguments);
         var exitCode = await buf.WaitForExitAsync(Timeout);
         Assert.True(exitCode == 0, string.Join(Environment.NewLine, buf.Lines));
     }

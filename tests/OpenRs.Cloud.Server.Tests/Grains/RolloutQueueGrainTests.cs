@@ -45,4 +45,19 @@ public sealed class RolloutQueueGrainTests
         // At 0, 5 and 10 s.
         Assert.Equal(Enumerable.Repeat(nameof(ITrainingRunGrain.AdvanceAsync), 3), _calls);
     }
+
+    [Fact]
+    public async Task Fail_OfAUnitOnce_TellsTheRunOnceAndDoesNotWaitForIt()
+    {
+        var batch = new WorkBatch { BatchId = "rollout-000000", Kind = WorkKind.Rollout, Step = 0, Units = 2, PolicyVersion = 0 };
+        await _grain.SetBatchesAsync([batch], default);
+        Assert.NotNull((await _grain.LeaseUnitsAsync(Request, default)).Grant);
+        var failure = new UnitFailure
+        {
+            BatchId = batch.BatchId, Position = 0, FencingToken = 7, AgentId = "agent-1", Error = "no room", Permanent = false,
+        };
+        Assert.Equal(ReceiptStatus.Accepted, (await _grain.FailAsync(failure, default)).Status);
+        Assert.Equal(ReceiptStatus.StaleToken, (await _grain.FailAsync(failure, default)).Status);
+        Assert.Equal([nameof(ITrainingRunGrain.UnitFailedAsync)], _calls);
+    }
 }

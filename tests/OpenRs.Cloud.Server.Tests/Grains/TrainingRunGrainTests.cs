@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
@@ -31,8 +32,11 @@ public sealed class TrainingRunGrainTests
 
     private readonly List<string> _calls = [];
     private readonly FakeTimeProvider _time = new();
-    private readonly StepArchive _archive = new();
+    private readonly RunArchive<StepMetrics> _archive = new();
+    private readonly RunArchive<RunEvent> _events = new();
     private TrainingRunState _state = new();
+    private string[] _live = [];
+    private int _writes;
     private Func<CancellationToken, Task>? _sweep;
 
     [Theory]
@@ -94,7 +98,7 @@ public sealed class TrainingRunGrainTests
         Assert.Equal(70, _state.ArchivedSteps);
         Assert.Equal([1, 33, 65, 1, 33, 65], _archive.Writes.Select(static write => write.First));
         Assert.Equal(
-            _archive.Writes[..3].SelectMany(static write => write.Steps), _archive.Writes[3..].SelectMany(static write => write.Steps));
+            _archive.Writes[..3].SelectMany(static write => write.Items), _archive.Writes[3..].SelectMany(static write => write.Items));
         Assert.Equal([7, 8, 9], (await again.ListStepsAsync(1, 9, default)).Select(static step => step.Step));
     }
 
@@ -116,6 +120,45 @@ public sealed class TrainingRunGrainTests
         await _sweep(default);
         Assert.Equal(2, _archive.Writes.Count);
     }
+
+    /// <summary>A thousand agents that join at once must not wait for as many writes.</summary>
+    [Fact]
+    public async Task LeaseOpened_OfManyAgents_AreOneWriteAtTheNextSweep()
+    {
+        _state = RunMachine.LeaseOpened(RunOf(steps: 0), "first", _time.GetUtcNow()) with { State = RunState.Stopping, StopTarget = null };
+        var grain = Grain();
+        await grain.OnActivateAsync(default);
+        await _sweep!(default);
+        var before = _state;
+        foreach (var number in Enumerable.Range(0, 100))
+        {
+            await grain.LeaseOpenedAsync(Agent($"agent-{number}"), default);
+            await grain.LeaseOpenedAsync(Agent($"agent-{number}"), default);
+        }
+
+        await grain.PriceRefusedAsync(Agent("dear"), default);
+        await grain.PriceRefusedAsync(Agent("dear"), default);
+        Assert.Same(before, _state);
+        Assert.False((await grain.GetEventsAsync(default)).IsComplete);
+        _live = [.. Enumerable.Range(1, 99).Select(static number => $"agent-{number}")];
+        var writes = _writes;
+        await _sweep(default);
+        Assert.Equal(writes + 1, _writes);
+        var added = _state.Events.Where(item => item.Number > before.LastEvent).ToList();
+        Assert.Equal(100, added.Count(static item => item.Kind == RunEventKind.AgentJoined));
+        Assert.Equal("agent-0", Assert.Single(added, static item => item.Kind == RunEventKind.AgentLeft).AgentId);
+        Assert.Equal("dear", Assert.Single(added, static item => item.Kind == RunEventKind.LeaseRefused).AgentId);
+        await _sweep(default);
+        await _sweep(default);
+        Assert.Equal([1, 33, 65], _events.Writes.Select(static write => write.First));
+        Assert.InRange(_state.Events.Count, 1, RunBlocks.Size);
+    }
+
+    private static AgentInfo Agent(string id) => new()
+    {
+        AgentId = id, Pool = "default", GpuType = "A40", GpuCount = 1, Device = "cuda:0", Spot = false, UsdPerHour = 0.39m,
+        EngineVersion = "1",
+    };
 
     private TrainingRunState RunOf(int steps) => RunMachine.Create("project", Spec(OnBudget.Stop), _time.GetUtcNow()) with
     {
@@ -152,6 +195,7 @@ public sealed class TrainingRunGrainTests
         var state = AnyGrain.Create<IPersistentState<TrainingRunState>>((method, arguments) =>
         {
             _state = method.Name == "set_State" ? (TrainingRunState)arguments[0]! : _state;
+            _writes += method.Name == nameof(IPersistentState<TrainingRunState>.WriteStateAsync) ? 1 : 0;
             return method.Name == "get_State" ? _state : Task.CompletedTask;
         });
         var factory = AnyGrain.Create<IGrainFactory>((method, _) => AnyGrain.Create(method.ReturnType, Answer));
@@ -163,7 +207,7 @@ public sealed class TrainingRunGrainTests
             return null;
         });
         return new TrainingRunGrain(
-            context, state, factory, reminders, timers, _archive, _time, NullLogger<TrainingRunGrain>.Instance);
+            context, state, factory, reminders, timers, _archive, _events, _time, NullLogger<TrainingRunGrain>.Instance);
     }
 
     private object? Answer(MethodInfo method, object?[] arguments)
@@ -174,7 +218,10 @@ public sealed class TrainingRunGrainTests
             nameof(ILedgerGrain.OpenAsync) => Task.FromException(
                 BudgetRefusal.Of((decimal)arguments[0]!, Ledger.SpentUsd, Ledger.GrantedUsd)!.ToException()),
             nameof(ILedgerGrain.GetAsync) => Task.FromResult(Ledger),
-            nameof(ILedgerGrain.SweepAsync) => Task.FromResult(new ActiveLeases { LiveTokens = [], LostAgents = [], LastToken = 0 }),
+            nameof(ILedgerGrain.SweepAsync) => Task.FromResult(new ActiveLeases
+            {
+                LiveTokens = [.. _live.Select(static _ => 1L)], LostAgents = [], LastToken = 0, LiveAgents = _live,
+            }),
             nameof(IRolloutQueueGrain.GetProgressAsync) => Task.FromResult<IReadOnlyList<BatchProgress>>([]),
             _ => Task.CompletedTask,
         };

@@ -1,5 +1,6 @@
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Archives;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Server.Storage;
 using OpenRs.Cloud.Server.Tests.Grains;
@@ -24,7 +25,7 @@ public sealed class StepStorageTests(ITestOutputHelper output) : IAsyncLifetime
     private const string Name = $"projects/test/runs/{RunId}";
     private readonly TemporaryFolder _folder = new();
     private StepMetrics[] _steps = [];
-    private ObjectStepArchive? _archive;
+    private IRunArchive<StepMetrics>? _archive;
     private StepListing? _listing;
 
     public async Task InitializeAsync()
@@ -32,8 +33,8 @@ public sealed class StepStorageTests(ITestOutputHelper output) : IAsyncLifetime
         var random = new Random(1);
         _steps = [.. Enumerable.Range(1, Steps).Select(step => StepOf(step, random))];
         var store = new ObjectStoreOptions { Uri = new Uri(_folder["objects"]).AbsoluteUri };
-        _archive = new ObjectStepArchive(await ObjectStoreFactory.OpenAsync(store, TimeProvider.System, CancellationToken.None));
-        foreach (var block in _steps.Chunk(StepBlocks.Size))
+        _archive = RunArchives.Steps(await ObjectStoreFactory.OpenAsync(store, TimeProvider.System, CancellationToken.None));
+        foreach (var block in _steps.Chunk(RunBlocks.Size))
         {
             await _archive.WriteAsync("test", RunId, block[0].Step, block, CancellationToken.None);
         }
@@ -92,7 +93,7 @@ public sealed class StepStorageTests(ITestOutputHelper output) : IAsyncLifetime
     {
         var block = _folder[$"objects/{Name}/metrics/000001.jsonl"];
         var before = await File.ReadAllBytesAsync(block);
-        var reversed = _steps[..StepBlocks.Size].Select(
+        var reversed = _steps[..RunBlocks.Size].Select(
             static step => step with { Values = new Dictionary<string, double>(step.Values.Reverse()) });
         await _archive!.WriteAsync("test", RunId, 1, [.. reversed], CancellationToken.None);
         Assert.Equal(before, await File.ReadAllBytesAsync(block));

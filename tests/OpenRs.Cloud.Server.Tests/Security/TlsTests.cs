@@ -96,7 +96,7 @@ public sealed class TlsTests : IDisposable
     {
         await process.WaitForLineAsync(
             static line => line.Contains("Serving at https://", StringComparison.Ordinal), "that it is serving", Timeout);
-        return new Uri((await File.ReadAllTextAsync(Path.Combine(_folder["data"], "endpoint"))).Trim());
+        return new Uri((await File.ReadAllLinesAsync(Path.Combine(_folder["data"], "endpoint")))[0]);
     }
 
     private static async Task<string> OfferedAsync(Uri address)

@@ -24,25 +24,25 @@ internal sealed partial class CredentialsNotice(
         var server = endpoint.Value;
         if (!options.Value.RequiresAuth(server))
         {
-            LogNone(server.Listen);
+            LogNone(server.Exposed);
             return;
         }
 
         LogRequired(adminKey.FilePath);
-        if (!server.IsLoopback && server.TlsCertificate.Length == 0)
+        if (server.IsExposedPlain)
         {
-            LogPlain(server.Listen);
+            LogPlain(server.Exposed);
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Callers need credentials. The admin key is in {File}.")]
+    [LoggerMessage(3161, LogLevel.Information, "Callers need credentials. The admin key is in {File}.")]
     private partial void LogRequired(string file);
 
-    [LoggerMessage(2, LogLevel.Information, "Callers need no credentials: whoever reaches {Listen} is an admin of all projects.")]
+    [LoggerMessage(3162, LogLevel.Information, "Callers need no credentials: whoever reaches {Listen} is an admin of all projects.")]
     private partial void LogNone(string listen);
 
     [LoggerMessage(
-        3,
+        3163,
         LogLevel.Warning,
         "{Listen} is not encrypted: keys and tokens can be read on the way, unless something before it ends TLS. See --tls-certificate.")]
     private partial void LogPlain(string listen);

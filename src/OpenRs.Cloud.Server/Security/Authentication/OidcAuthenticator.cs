@@ -74,9 +74,9 @@ internal sealed partial class OidcAuthenticator(
         return new Caller { Subject = $"oidc:{subject}", Roles = roles, ExpireTime = expiry + OidcBearer.ClockSkew };
     }
 
-    [LoggerMessage(1, LogLevel.Information, "A bearer token was refused: {Reason}.")]
+    [LoggerMessage(3181, LogLevel.Information, "A bearer token was refused: {Reason}.")]
     private partial void LogRefused(string reason);
 
-    [LoggerMessage(2, LogLevel.Error, "The keys of {Issuer} cannot be fetched.")]
+    [LoggerMessage(3182, LogLevel.Error, "The keys of {Issuer} cannot be fetched.")]
     private partial void LogUnavailable(Exception exception, string issuer);
 }

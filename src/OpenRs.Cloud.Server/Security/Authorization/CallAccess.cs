@@ -20,6 +20,9 @@ internal sealed class CallAccess(MethodPolicy policy)
     /// <summary>What the request is about; <see langword="null"/> until it says so in a form that can be read.</summary>
     public ResourceClaim? Resource { get; private set; }
 
+    /// <summary>Whether anything is known of a call: whether it has come to the interceptors.</summary>
+    public static bool IsKnown(HttpContext context) => context.Items.ContainsKey(Key);
+
     /// <summary>What is known of a call; <see langword="null"/> for a method without a policy.</summary>
     public static CallAccess? Of(ServerCallContext context)
     {
@@ -94,8 +97,8 @@ internal sealed class CallAccess(MethodPolicy policy)
             throw new CloudException(
                 CloudErrorKind.PermissionDenied,
                 ErrorReason.RoleTooLow,
-                $"{policy.Name} needs the role {Name(policy.Role)} in {where}; {Caller.Subject} has {Name(role)} {has}. Ask an admin of the "
-                + "server.");
+                $"{policy.Name} needs the role {Name(policy.Role)} in {where}; {Caller.Subject} has {Name(role)} {has}. Ask an admin of "
+                + "the server.");
         }
     }
 

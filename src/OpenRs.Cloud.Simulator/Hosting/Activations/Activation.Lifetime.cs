@@ -114,9 +114,9 @@ internal sealed partial class Activation
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Grain {GrainId} could not be activated.")]
+    [LoggerMessage(5001, LogLevel.Error, "Grain {GrainId} could not be activated.")]
     private static partial void LogActivationFailed(ILogger logger, Exception exception, GrainId grainId);
 
-    [LoggerMessage(2, LogLevel.Warning, "Grain {GrainId} could not be deactivated in order.")]
+    [LoggerMessage(5002, LogLevel.Warning, "Grain {GrainId} could not be deactivated in order.")]
     private static partial void LogDeactivationFailed(ILogger logger, Exception exception, GrainId grainId);
 }

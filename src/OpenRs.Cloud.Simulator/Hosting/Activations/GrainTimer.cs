@@ -78,7 +78,7 @@ internal sealed partial class GrainTimer : IGrainTimer
         _firing = false;
     }
 
-    [LoggerMessage(3, LogLevel.Warning, "A timer of grain {GrainId} failed; it keeps ticking.")]
+    [LoggerMessage(5043, LogLevel.Warning, "A timer of grain {GrainId} failed; it keeps ticking.")]
     private static partial void LogTickFailed(ILogger logger, Exception exception, GrainId grainId);
 
     private sealed class Tick : ActivationRequest

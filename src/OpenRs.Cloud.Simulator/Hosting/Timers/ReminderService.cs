@@ -127,7 +127,7 @@ internal sealed partial class ReminderService(GrainHost host, IReminderTable tab
         }
     }
 
-    [LoggerMessage(4, LogLevel.Warning, "Reminder {Reminder} of grain {GrainId} failed; it ticks again after its period.")]
+    [LoggerMessage(5064, LogLevel.Warning, "Reminder {Reminder} of grain {GrainId} failed; it ticks again after its period.")]
     private static partial void LogTickFailed(ILogger logger, Exception exception, string reminder, GrainId grainId);
 
     private sealed class Reminder(ReminderEntry entry) : IGrainReminder

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace OpenRs.Cloud.Server.Endpoints;
+
+/// <summary>The ports of the server.</summary>
+internal static class Listeners
+{
+    /// <summary>Opens them when the server starts.</summary>
+    /// <param name="builder">The server.</param>
+    /// <param name="options">Where to listen; what is wrong there is said when options are checked.</param>
+    public static void ListenOn(this WebApplicationBuilder builder, EndpointOptions options) =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            if (!EndpointOptions.TryParse(options.Listen, out var grpc, out var grpcAddress)
+                || !EndpointOptions.TryParse(options.HttpAddress, out var http, out var httpAddress))
+            {
+                return;
+            }
+
+            var certificate = new Lazy<TlsCertificate>(() => new TlsCertificate(options));
+            kestrel.Listen(grpcAddress, grpc.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                UseTls(listen, grpc, options, certificate);
+            });
+            kestrel.Listen(httpAddress, http.Port, listen =>
+            {
+                // Without TLS a client cannot say that it means HTTP/2.
+                listen.Protocols = http.Scheme == "https" ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+                UseTls(listen, http, options, certificate);
+                listen.Use(next => connection =>
+                {
+                    HttpPort.MarkConnection(connection);
+                    return next(connection);
+                });
+            });
+        });
+
+    private static void UseTls(ListenOptions listen, Uri uri, EndpointOptions options, Lazy<TlsCertificate> certificate)
+    {
+        if (uri.Scheme == "https" && options.TlsCertificate.Length > 0)
+        {
+            var chain = certificate.Value;
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(chain.Current()) });
+        }
+    }
+}
