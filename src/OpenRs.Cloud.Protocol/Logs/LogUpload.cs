@@ -59,6 +59,6 @@ public sealed partial class LogUpload(JobLogs logs, TimeProvider time, ILogger<L
         _isFailing = failure is not null;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Logs of jobs could not be stored; they are kept, as far as there is room, and tried again.")]
+    [LoggerMessage(2061, LogLevel.Warning, "Logs of jobs could not be stored; they are kept, as far as there is room, and tried again.")]
     private partial void LogNotStored(Exception exception);
 }

@@ -36,17 +36,17 @@ public sealed partial class JobLogTests : IAsyncLifetime
     [Fact]
     public async Task Lines_ThatNameARunOrComeDuringItsWork_AreThoseOfTheRun()
     {
-        LogPlain("before any work");
-        LogLease("run-a.3");
+        LogPlain(_logger, "before any work");
+        LogLease(_logger, "run-a.3");
         _scope.Begin("run-a", "train-000012/0");
-        LogPlain("while it works");
-        _other.LogWarning("of another library");
-        _other.LogInformation("chatter");
+        LogPlain(_logger, "while it works");
+        LogWarned(_other, "of another library");
+        LogPlain(_other, "chatter");
         _scope.End();
-        LogPlain("between two units");
-        LogFailed(new InvalidOperationException("no room"), "train-000012/0");
-        LogLease("eval-b.1");
-        LogRun("run-c", 7);
+        LogPlain(_logger, "between two units");
+        LogFailed(_logger, new InvalidOperationException("no room"), "train-000012/0");
+        LogLease(_logger, "eval-b.1");
+        LogRun(_logger, "run-c", 7);
         Assert.Null(await FlushAsync());
         var lines = await LinesAsync("run-a");
         Assert.Equal(
@@ -62,9 +62,9 @@ public sealed partial class JobLogTests : IAsyncLifetime
     [Fact]
     public async Task Flush_OfAStoreThatFails_KeepsTheLines()
     {
-        LogLease("run-a.1");
+        LogLease(_logger, "run-a.1");
         Assert.IsType<IOException>(await _logs.FlushAsync(static (_, _) => throw new IOException("full"), CancellationToken.None));
-        LogLease("run-a.2");
+        LogLease(_logger, "run-a.2");
         Assert.Null(await FlushAsync());
         Assert.Equal(2, (await LinesAsync("run-a")).Count);
     }
@@ -73,7 +73,7 @@ public sealed partial class JobLogTests : IAsyncLifetime
     [Fact]
     public async Task Flush_OfARunThatIsDeletedMeanwhile_LeavesNothing()
     {
-        LogLease("run-a.1");
+        LogLease(_logger, "run-a.1");
         var calls = 0;
         await _logs.FlushAsync(
             (jobId, _) => Task.FromResult(calls++ == 0 ? new LogObjects(_store!, jobId) : null), CancellationToken.None);
@@ -91,14 +91,17 @@ public sealed partial class JobLogTests : IAsyncLifetime
     }
 
     [LoggerMessage(1, LogLevel.Information, "{Text}")]
-    private partial void LogPlain(string text);
+    private static partial void LogPlain(ILogger logger, string text);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Text}")]
+    private static partial void LogWarned(ILogger logger, string text);
 
     [LoggerMessage(2, LogLevel.Information, "Lease {Lease}.")]
-    private partial void LogLease(string lease);
+    private static partial void LogLease(ILogger logger, string lease);
 
     [LoggerMessage(3, LogLevel.Error, "Work failed at {Unit}.")]
-    private partial void LogFailed(Exception error, string unit);
+    private static partial void LogFailed(ILogger logger, Exception error, string unit);
 
     [LoggerMessage(4, LogLevel.Information, "Run {RunId} is active here: step {Step}.")]
-    private partial void LogRun(string runId, int step);
+    private static partial void LogRun(ILogger logger, string runId, int step);
 }

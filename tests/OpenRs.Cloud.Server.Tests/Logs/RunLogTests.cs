@@ -3,6 +3,7 @@ using OpenRs.Cloud.Server.Tests.Api;
 using OpenRs.Cloud.Storage.Logs;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
+using LogLine = OpenRs.Cloud.V1.LogLine;
 using LogSeverity = OpenRs.Cloud.V1.LogSeverity;
 using StoredLine = OpenRs.Cloud.Storage.Logs.LogLine;
 using StoredSeverity = OpenRs.Cloud.Storage.Logs.LogSeverity;
