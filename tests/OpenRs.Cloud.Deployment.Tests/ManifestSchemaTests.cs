@@ -23,7 +23,7 @@ public sealed class ManifestSchemaTests(RenderedCharts charts) : IClassFixture<R
             ingress: {tlsSecretName: "5"}
             server: {priorityClassName: "6"}
             images: {pullSecrets: ["7"]}
-            agents: {groups: {"8": {pool: "8", autoscaling: {enabled: true}}, "off": {priorityClassName: "9"}}}
+            agents: {groups: {"8": {pool: "8", autoscaling: {enabled: true}}, "off": {pool: "8", priorityClassName: "9"}}}
             networkPolicy: {clientNamespaces: ["10"], ingressNamespace: "11"}
             keda: {namespace: "12", authentication: {clientCertificateSecret: "13"}}
             test: {pool: "8"}

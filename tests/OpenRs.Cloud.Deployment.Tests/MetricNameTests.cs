@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using OpenRs.Cloud.Deployment.Tests.Charts;
 
@@ -19,6 +20,16 @@ public sealed partial class MetricNameTests(RenderedCharts charts) : IClassFixtu
             .Select(static match => match.Value).Distinct().ToList();
         Assert.NotEmpty(names);
         Assert.DoesNotContain(names, name => !catalogue.Contains($"| `{name}` |", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Dashboard_IsJsonWhosePanelsDoNotOverlap()
+    {
+        var map = charts.Manifests("ha").Single(static one => one.Name.EndsWith("-dashboard", StringComparison.Ordinal));
+        var panels = JsonNode.Parse(map.Text("data", "openrs-cloud.json"))!["panels"]!.AsArray();
+        var places = panels.Select(static panel => ((int)panel!["gridPos"]!["x"]!, (int)panel["gridPos"]!["y"]!)).ToList();
+        Assert.NotEmpty(places);
+        Assert.Equal(places.Distinct(), places);
     }
 
     [GeneratedRegex(@"\bopenrs_[a-z_]+")]

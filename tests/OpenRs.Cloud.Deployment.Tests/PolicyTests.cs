@@ -44,7 +44,7 @@ public sealed class PolicyTests(RenderedCharts charts) : IClassFixture<RenderedC
         ("EnvironmentNamesAreNames", "ha", static p => p.Settings["OpenRs__Prices__A10/spot"] = "1"),
         ("ReferencesLeadSomewhere", "ha", static p => p.First("ScaledObject").Content["spec"]!["scaleTargetRef"]!["name"] = "gone"),
         ("ReferencesLeadSomewhere", "ha", static p => p.Remove("ServiceAccount")),
-        ("PortsAreServed", "default", static p => p.First("Service").Content["spec"]!["ports"]![0]!["targetPort"] = "http"),
+        ("PortsAreServed", "default", static p => p.First("Service").Content["spec"]!["ports"]![0]!["targetPort"] = "gone"),
     ];
 
     public static TheoryData<int> PlantedNumbers => new(Enumerable.Range(0, Planted.Length));

@@ -17,22 +17,16 @@ public sealed class SettingsTests(RenderedCharts charts) : IClassFixture<Rendere
     [
         "Host", "StopWithStdin", "Data", "Objects", "ObjectsConnectionString", "AgentToken", "AgentTokenFile", "Pools:*", "Auth",
         "AllowUnauthenticated", "AdminKeyFile", "Listen", "Http", "TlsCertificate", "TlsKey", "TlsPassword", "PriceFile", "Prices:*",
-        "MetricsTokenFile",
+        "MetricsTokenFile", "LogFormat",
     ];
-
-    // Served by the second port of the server (issue 13). A line goes away when the server knows it; the test below says so.
-    private static readonly string[] NotYetKnown = ["OpenRs__Http", "OpenRs__MetricsTokenFile"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("openrs-settings-").FullName;
 
     [Theory]
     [ClassData(typeof(ScenarioData))]
     public void Settings_AreKnownToTheServer(string scenario) => Assert.All(
-        RenderedSettings.Of(charts.Manifests(scenario), "x").Keys.Except(NotYetKnown),
+        RenderedSettings.Of(charts.Manifests(scenario), "x").Keys,
         static name => Assert.True(KnownSettings.Has(name), $"The server has no setting {name}."));
-
-    [Fact]
-    public void Settings_NotYetKnown_AreStillUnknown() => Assert.DoesNotContain(NotYetKnown, KnownSettings.Has);
 
     [Theory]
     [InlineData("OpenRs__LeaseSecond")]

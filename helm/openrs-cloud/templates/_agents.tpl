@@ -26,6 +26,7 @@
 - --cache=/var/cache/openrs
 - --drain-seconds={{ .root.Values.agents.drainSeconds }}
 - --ready-file=/tmp/ready
+- --log-format={{ .root.Values.logFormat }}
 {{- end -}}
 
 {{/* Arguments: group, isGpu. */}}

@@ -68,18 +68,24 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- end -}}
 {{- end -}}
 
-{{/* A group of agents with all that it does not say filled in. Arguments: root, group. */}}
-{{- define "openrs.group" -}}
-{{- mergeOverwrite (deepCopy .root.Values.agents.groupDefaults) (deepCopy .group) | toJson -}}
+{{/* The groups of agents by name, with all that they do not say filled in. */}}
+{{- define "openrs.groups" -}}
+{{- $groups := dict -}}
+{{- range $name, $given := .Values.agents.groups -}}
+{{- $group := mergeOverwrite (deepCopy $.Values.agents.groupDefaults) (deepCopy $given) -}}
+{{- if $group.enabled }}{{ $_ := set $groups $name $group }}{{ end -}}
+{{- end -}}
+{{- toJson $groups -}}
 {{- end -}}
 
-{{/* The pools by name, and the roles that their agents have together. */}}
+{{/* The pools by name, each with the roles and the types of device (cpu, cuda) of its agents. */}}
 {{- define "openrs.pools" -}}
 {{- $pools := dict -}}
-{{- range $given := .Values.agents.groups -}}
-{{- $group := include "openrs.group" (dict "root" $ "group" $given) | fromJson -}}
-{{- $roles := concat (get $pools $group.pool | default list) ($group.roles | default (list "rollout" "train" "evaluate")) | uniq -}}
-{{- $_ := set $pools $group.pool $roles -}}
+{{- range $group := include "openrs.groups" . | fromJson -}}
+{{- $pool := get $pools $group.pool | default (dict "roles" list "devices" list) -}}
+{{- $roles := concat $pool.roles ($group.roles | default (list "rollout" "train" "evaluate")) | uniq -}}
+{{- $devices := append $pool.devices (eq $group.gpu.type "cpu" | ternary "cpu" "cuda") | uniq -}}
+{{- $_ := set $pools $group.pool (dict "roles" $roles "devices" $devices) -}}
 {{- end -}}
 {{- toJson $pools -}}
 {{- end -}}
@@ -90,7 +96,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 
 {{/* Whether KEDA scales any group. */}}
 {{- define "openrs.usesKeda" -}}
-{{- range $group := .Values.agents.groups -}}
-{{- if (include "openrs.group" (dict "root" $ "group" $group) | fromJson).autoscaling.enabled -}}true{{- end -}}
+{{- range $group := include "openrs.groups" . | fromJson -}}
+{{- if $group.autoscaling.enabled -}}true{{- end -}}
 {{- end -}}
 {{- end -}}

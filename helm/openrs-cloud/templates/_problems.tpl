@@ -57,16 +57,23 @@ ingress.host is set without http.enabled: nothing would answer there. Set http.e
 {{- if and $v.gateway.enabled (not $v.gateway.name) }}
 gateway.enabled is true without gateway.name: name the Gateway that routes belong to.
 {{- end }}
-{{- if not $v.agents.groups }}
-agents.groups is empty: runs would have no agents. Name one group at least.
+{{- if and $v.gateway.enabled (include "openrs.tlsSecret" .) (not $v.gateway.caConfigMap) }}
+gateway.enabled is true with TLS and without gateway.caConfigMap: the gateway would not trust the server. Name a ConfigMap with ca.crt.
 {{- end }}
-{{- range $name, $group := $v.agents.groups }}
-{{- include "openrs.groupProblems" (dict "name" $name "group" (include "openrs.group" (dict "root" $ "group" $group) | fromJson)) }}
+{{- $groups := include "openrs.groups" . | fromJson }}
+{{- if not $groups }}
+agents.groups has no group that is enabled: runs would have no agents. Name one at least.
+{{- end }}
+{{- range $name, $group := $groups }}
+{{- include "openrs.groupProblems" (dict "name" $name "group" $group) }}
 {{- end }}
 {{- $pools := include "openrs.pools" . | fromJson }}
-{{- range $name, $roles := $pools }}
+{{- range $name, $pool := $pools }}
+{{- if gt (len $pool.devices) 1 }}
+pool {{ $name }} has agents with and without GPUs, which cannot share a run: put the groups of one kind into another pool.
+{{- end }}
 {{- range $role := list "rollout" "train" "evaluate" }}
-{{- if not (has $role $roles) }}
+{{- if not (has $role $pool.roles) }}
 no group of pool {{ $name }} has the role {{ $role }}: its runs would wait for ever. Add it to the roles of a group in agents.groups, or add a group.
 {{- end }}
 {{- end }}

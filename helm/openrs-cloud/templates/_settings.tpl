@@ -26,6 +26,7 @@ OpenRs__Host: {{ .Values.server.host }}
 OpenRs__Data: /var/lib/openrs/server/data
 OpenRs__Listen: {{ include "openrs.scheme" . }}://0.0.0.0:7420
 OpenRs__Auth: required
+OpenRs__LogFormat: {{ .Values.logFormat }}
 OpenRs__AgentTokenFile: {{ $files }}/agent.token
 OpenRs__AdminKeyFile: {{ $files }}/admin.key
 OpenRs__Objects: {{ include "openrs.objects" . | quote }}
