@@ -26,7 +26,8 @@ public sealed partial class OpenRsClient : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAttempts, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxAttempts, MostAttempts);
         _options = options;
-        _channel = ServerChannel.Open(options.Address, options.AuthorityFile, Retries.Create(options.MaxAttempts));
+        _channel = ServerChannel.Open(
+            options.Address, options.AuthorityFile, Retries.Create(options.MaxAttempts), options.TrustCertificate);
         var calls = _channel.CreateCallInvoker()
             .Intercept(metadata =>
             {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace OpenRs.Cloud.Client;
 
 /// <summary>Which server to call, and how.</summary>
@@ -17,6 +19,11 @@ public sealed record OpenRsClientOptions
 
     /// <summary>PEM file of the certificate authorities to trust instead of the machine's; <see langword="null"/> for those.</summary>
     public string? AuthorityFile { get; init; }
+
+    /// <summary>
+    /// Whether to trust the certificate that the server shows, in place of its name and authority; <see langword="null"/> for those.
+    /// </summary>
+    public Func<X509Certificate, bool>? TrustCertificate { get; init; }
 
     /// <summary>
     /// Attempts of a call while the server is away, 1 to 5, with pauses that double from 0.2 s. Calls that a repetition would do twice are

@@ -15,8 +15,12 @@ public static class ServerChannel
     /// name is checked in both cases.
     /// </param>
     /// <param name="serviceConfig">Which calls are repeated; <see langword="null"/> for none.</param>
+    /// <param name="trust">
+    /// Whether to trust a certificate, in place of the server's name and authority; <see langword="null"/> for those.
+    /// </param>
     /// <exception cref="FormatException">The file cannot be read or holds no certificate.</exception>
-    public static GrpcChannel Open(Uri server, string? authorityPath = null, ServiceConfig? serviceConfig = null)
+    public static GrpcChannel Open(
+        Uri server, string? authorityPath = null, ServiceConfig? serviceConfig = null, Func<X509Certificate, bool>? trust = null)
     {
         // A machine that is gone closes no connection and refuses none: without these limits TCP takes minutes to say so.
         var handler = new SocketsHttpHandler
@@ -36,6 +40,12 @@ public static class ServerChannel
             };
             policy.CustomTrustStore.AddRange(Read(authorityPath));
             handler.SslOptions.CertificateChainPolicy = policy;
+        }
+
+        if (trust is not null)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback =
+                (_, certificate, _, _) => certificate is not null && trust(certificate);
         }
 
         return GrpcChannel.ForAddress(

@@ -44,8 +44,8 @@ internal sealed partial class EndpointFile(
         LogListening(address, storage.Value.DataPath);
     }
 
-    // "All addresses" is where a server listens, not where a client can connect to.
-    private static string Local(string address) => address
+    /// <summary>An address of this server as its machine connects to it: "all addresses" is only where a server listens.</summary>
+    public static string Local(string address) => address
         .Replace("//0.0.0.0:", "//127.0.0.1:", StringComparison.Ordinal)
         .Replace("//[::]:", "//[::1]:", StringComparison.Ordinal);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OpenRs.Cloud.Dashboard;
 using OpenRs.Cloud.Hosting.Azure;
 using OpenRs.Cloud.Hosting.Local;
 using OpenRs.Cloud.Ledgers;
@@ -9,6 +10,7 @@ using OpenRs.Cloud.Server.Agents;
 using OpenRs.Cloud.Server.Archives;
 using OpenRs.Cloud.Server.Audit;
 using OpenRs.Cloud.Server.Checkpoints;
+using OpenRs.Cloud.Server.Cookies;
 using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Deployments;
@@ -108,6 +110,10 @@ internal static class ServerExtensions
         builder.Services.AddGrpcReflection();
         builder.Services.AddJsonApi(MaxMessageBytes);
         builder.AddTelemetry();
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddSingleton<IDashboardServer, OwnServer>();
+        builder.Services.AddDashboard();
+        builder.Services.AddCookieKeys();
         ServingHealthCheck.Add(builder.Services);
     }
 
@@ -141,6 +147,7 @@ internal static class ServerExtensions
         _ = app.Services.GetRequiredService<IObjectStore>();
         app.UseUnreadableRequestStatus();
         app.UsePorts();
+        app.UseDashboard();
         app.MapGrpcService<RunGrpcService>();
         app.MapGrpcService<EvaluationGrpcService>();
         app.MapGrpcService<DatasetGrpcService>();
@@ -153,6 +160,7 @@ internal static class ServerExtensions
         app.MapGrpcService<AccessGrpcService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
+        app.MapDashboard(HttpPort.Mark);
         var http = app.MapHttpPort();
         http.MapDocument(app.Services.GetRequiredService<EndpointDataSource>());
         app.MapTelemetry(http);

@@ -12,6 +12,8 @@ namespace OpenRs.Cloud.Server.Secrets;
 /// </summary>
 internal sealed class SecretFile
 {
+    private const int KeyBytes = 32;
+
     private readonly Lock _lock = new();
     private readonly Func<string, string?> _problem;
     private (DateTime Written, long Length) _version;
@@ -44,6 +46,11 @@ internal sealed class SecretFile
 
     /// <summary>Whether a text is the secret; nothing is equal to no text. The time that this takes tells nothing of the secret.</summary>
     public bool Matches(string? text) => AreEqual(text, Current());
+
+    /// <summary>A key of 32 bytes that whoever has the secret can derive, and nobody else.</summary>
+    /// <param name="purpose">What it is for: keys of other purposes tell nothing of it.</param>
+    public byte[] DeriveKey(string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, Current(), KeyBytes, info: Encoding.UTF8.GetBytes(purpose));
 
     /// <summary>sha256 of a secret: hashes have equal length, so comparing them takes equal time.</summary>
     public static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));

@@ -20,6 +20,9 @@ internal sealed class AdminKey(IOptions<AccessOptions> options, IOptions<Storage
     /// <summary>Where it lies.</summary>
     public string FilePath => _file.Path;
 
+    /// <summary>A key of 32 bytes for a purpose, which all servers with this admin key derive alike.</summary>
+    public byte[] DeriveKey(string purpose) => _file.DeriveKey(purpose);
+
     /// <summary>Whether a key is this one.</summary>
     public bool Matches(ApiKeyToken token) => _file.Matches(token.ToString());
 }

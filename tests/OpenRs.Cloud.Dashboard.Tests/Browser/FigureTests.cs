@@ -1,0 +1,113 @@
+using OpenRs.Cloud.Dashboard.Formatting;
+using OpenRs.Cloud.Dashboard.Tests.Harness;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Dashboard.Tests.Browser;
+
+/// <summary>What pages show equals what the API answers.</summary>
+[Collection(DashboardGroup.Name)]
+[Trait("Needs", "Server")]
+public sealed class FigureTests(DashboardFixture dashboard)
+{
+    [Fact]
+    public async Task RunPage_OfAFinishedRun_ShowsItsMoneyToTheMicroDollar()
+    {
+        await using var browser = await OpenAsync();
+        await browser.GoAsync($"/{dashboard.Finished}", "phases");
+        var cost = (await dashboard.GetRunAsync(dashboard.Finished)).Cost;
+        Assert.Equal(Money.Exact(cost.SpentUsdMicros), await browser.TextAsync("money-spent"));
+        Assert.Equal(Money.Exact(cost.BudgetUsdMicros), await browser.TextAsync("budget"));
+        foreach (var phase in cost.Phases)
+        {
+            Assert.Equal(Money.Exact(phase.UsdMicros), await browser.TextAsync($"phase-{phase.Phase}"));
+        }
+
+        var waste = await dashboard.Api.Costs.GetWasteReportAsync(new GetWasteReportRequest { Name = dashboard.Finished });
+        foreach (var item in waste.Items)
+        {
+            Assert.Equal(Money.Exact(item.UsdMicros), await browser.TextAsync($"waste-{item.Kind}"));
+        }
+    }
+
+    [Fact]
+    public async Task RunPage_OfAFinishedRun_ShowsItsResults()
+    {
+        await using var browser = await OpenAsync();
+        await browser.GoAsync($"/{dashboard.Finished}", "phases");
+        var run = await dashboard.GetRunAsync(dashboard.Finished);
+        Assert.NotEmpty(run.Evaluations);
+        foreach (var found in run.Evaluations)
+        {
+            Assert.Equal(Number.Percent(found.Accuracy), await browser.TextAsync($"accuracy-{found.Step}"));
+        }
+
+        Assert.Equal(Number.Metric(run.LastStep.Values["reward"]), await browser.TextAsync("curve-reward-latest"));
+        Assert.Equal(run.Checkpoint.WeightsSha256, await browser.TextAsync("weights"));
+        Assert.Equal("Finished", await browser.TextAsync("chance"));
+        Assert.True(await browser.Page.Locator("[data-testid=curve-reward] svg path").CountAsync() > 0, "The chart has no curve.");
+    }
+
+    [Fact]
+    public async Task CostPage_ByEachThing_SumsToWhatTheApiSays()
+    {
+        await using var browser = await OpenAsync();
+        foreach (var (key, grouping) in new[]
+        {
+            ("phase", CostGrouping.Phase), ("gpu", CostGrouping.Gpu), ("recipe", CostGrouping.Recipe), ("day", CostGrouping.Day),
+        })
+        {
+            await browser.GoAsync($"/projects/default/costs?by={key}", "total");
+
+            // The run under way is charged meanwhile: a page that shows what the API said at some moment between two calls is right.
+            var before = await ListAsync(grouping);
+            await browser.GoAsync($"/projects/default/costs?by={key}", "total");
+            var shown = Micros(await browser.TextAsync("total"));
+            var after = await ListAsync(grouping);
+            Assert.InRange(shown, before.Total.UsdMicros, after.Total.UsdMicros);
+        }
+
+        await browser.GoAsync("/projects/default/costs", "total");
+        var finished = await ListAsync(CostGrouping.Job);
+        var line = Assert.Single(finished.Lines, line => line.Key == dashboard.Finished);
+        Assert.Equal(Money.Exact(line.UsdMicros), await browser.TextAsync($"cost-{Words.Id(dashboard.Finished)}"));
+    }
+
+    [Fact]
+    public async Task CostPage_Export_IsTheFocusFileOfTheApi()
+    {
+        await using var browser = await OpenAsync();
+        var answer = await browser.Page.APIRequest.GetAsync(new Uri(dashboard.Address, "/projects/default/focus.csv").ToString());
+        Assert.Equal(200, answer.Status);
+        Assert.StartsWith("text/csv", answer.Headers["content-type"], StringComparison.Ordinal);
+        var rows = (await answer.TextAsync()).Split('\n');
+        Assert.Contains("BilledCost", rows[0], StringComparison.Ordinal);
+        Assert.True(rows.Length > 2);
+    }
+
+    [Fact]
+    public async Task RolloutsPage_OfAFinishedRun_ShowsTextsRewardsAndVerdicts()
+    {
+        await using var browser = await OpenAsync();
+        await browser.GoAsync($"/{dashboard.Finished}/rollouts?step=0", "rollouts");
+        var first = (await dashboard.Api.Rollouts.ListRolloutsAsync(
+            new ListRolloutsRequest { Parent = dashboard.Finished, FirstStep = 0, LastStep = 0 })).Rollouts[0];
+        var whole = await dashboard.Api.Rollouts.GetRolloutAsync(new GetRolloutRequest { Name = first.Name });
+        Assert.Equal(Number.Metric(first.Reward), await browser.TextAsync($"reward-{Words.Id(first.Name)}"));
+        Assert.Equal(Words.Of(whole.Verdict), await browser.TextAsync("verdict"));
+        Assert.Equal(whole.Text.Trim(), (await browser.Page.GetByTestId("completion").TextContentAsync())!.Trim());
+        Assert.Equal(whole.Gold, await browser.TextAsync("gold"));
+    }
+
+    private async Task<ListCostsResponse> ListAsync(CostGrouping grouping) => await dashboard.Api.Costs.ListCostsAsync(
+        new ListCostsRequest { Parent = DashboardFixture.Project, GroupBy = grouping, PageSize = 1000 });
+
+    private static long Micros(string text) =>
+        (long)(decimal.Parse(text.TrimStart('$'), System.Globalization.CultureInfo.InvariantCulture) * 1_000_000m);
+
+    private async Task<BrowserPage> OpenAsync()
+    {
+        var browser = await BrowserPage.OpenAsync(dashboard.Browser, dashboard.Address);
+        await browser.SignInAsync(dashboard.ViewerKey);
+        return browser;
+    }
+}
