@@ -2,9 +2,11 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenRs.Cloud.Agent.Logs;
 using OpenRs.Cloud.Agent.Sessions;
 using OpenRs.Cloud.Agent.Work;
 using OpenRs.Cloud.Protocol.Agents;
+using OpenRs.Cloud.Protocol.Logs;
 using OpenRs.Cloud.Transport;
 using OpenRs.Cloud.V1;
 using OpenRs.CommandLine;
@@ -93,6 +95,12 @@ internal static class AgentCommand
         Description = "Time that work under way gets when told to stop; what is not finished then is handed back.",
         DefaultValueFactory = static _ => 20,
     }.Within(0, 86_400);
+
+    private static readonly Option<string> ReadyFile = new("--ready-file")
+    {
+        Description = "File that is there while the agent is connected, for probes of Kubernetes.", HelpName = "file",
+    };
+
     private static readonly Option<bool> StopWithStdin = new("--stop-with-stdin")
     {
         Description = "Stop when standard input closes, and not by SIGINT or SIGTERM.",
@@ -122,6 +130,7 @@ internal static class AgentCommand
             Threads,
             Slots,
             DrainSeconds,
+            ReadyFile,
             StopWithStdin,
             LogFormat,
         };
@@ -151,9 +160,9 @@ internal static class AgentCommand
             await host.StopAsync(CancellationToken.None);
             return code;
         }
-        catch (FormatException exception)
+        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
         {
-            // The file of authorities; nothing else of the settings is read so late.
+            // The file of authorities, or that of readiness; nothing else of the settings is used so late.
             await Console.Error.WriteLineAsync($"openrs agent: {exception.Message}");
             return 2;
         }
@@ -173,7 +182,14 @@ internal static class AgentCommand
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ILogger>(static services => services.GetRequiredService<ILogger<AgentLoop>>());
-        builder.Services.AddSingleton<IUnitExecutor, UnitExecutor>();
+        builder.Services.AddSingleton<UnitExecutor>();
+        builder.Services.AddSingleton<IUnitExecutor, LoggedExecutor>();
+        builder.Services.AddSingleton(services => new JobLogs(options.AgentId, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<JobScope>();
+        builder.Services.AddSingleton<JobPlaces>();
+        builder.Services.AddSingleton<ILoggerProvider, JobLogProvider>();
+        builder.Services.AddSingleton<LogUpload>();
+        builder.Services.AddHostedService<AgentLogUpload>();
         builder.Services.AddSingleton<LeaseKeeper>();
         builder.Services.AddSingleton<Outbox>();
         builder.Services.AddSingleton<AgentLoop>();
@@ -236,6 +252,7 @@ internal static class AgentCommand
         Spot = result.GetValue(Spot),
         Roles = result.GetValue(Roles)!,
         DrainGracePeriod = TimeSpan.FromSeconds(result.GetValue(DrainSeconds)),
+        ReadyFile = result.GetValue(ReadyFile),
         CacheFolder = Path.GetFullPath(result.GetValue(Cache)!),
         ObjectsConnectionString = Environment.GetEnvironmentVariable("OPENRS_OBJECTS_CONNECTION_STRING"),
         Device = device,

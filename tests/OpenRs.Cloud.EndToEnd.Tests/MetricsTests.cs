@@ -36,5 +36,14 @@ public sealed class MetricsTests(QuickstartFixture quickstart, ServerFixture ser
         {
             Assert.Contains(name, columns);
         }
+
+        // What the agent and the server logged of it is there when it is over.
+        var logs = await OpenRsCli.RunAsync(["runs", "logs", run, "--follow", "--output", "jsonl", .. address]);
+        Assert.True(logs.ExitCode == 0, logs.ToString());
+        Assert.Contains(logs.Output, static line => line.Contains("works on 1 units from train-000069", StringComparison.Ordinal)
+            && line.Contains("\"component\": \"agent-metrics\"", StringComparison.Ordinal)
+            && line.Contains("\"step\": 69", StringComparison.Ordinal));
+        Assert.Contains(logs.Output, static line => line.Contains("SUCCEEDED. All 70 steps done.", StringComparison.Ordinal)
+            && line.Contains("\"component\": \"server\"", StringComparison.Ordinal));
     }
 }

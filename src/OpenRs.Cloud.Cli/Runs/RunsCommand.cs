@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Events;
+using OpenRs.Cloud.Cli.Logs;
 using OpenRs.Cloud.Cli.Metrics;
 
 namespace OpenRs.Cloud.Cli.Runs;
@@ -10,7 +11,8 @@ internal static class RunsCommand
     public static Command Create() =>
         new(
             "runs",
-            "Training runs: create, fork, list, get, diff, watch, events, metrics, export, update, scale, pause, resume, cancel, delete, forecast.")
+            "Training runs: create, fork, list, get, diff, watch, events, logs, metrics, export, update, scale, pause, resume, cancel, "
+            + "delete, forecast.")
     {
         CreateRunCommand.Create(),
         ForkRunCommand.Create(),
@@ -19,6 +21,7 @@ internal static class RunsCommand
         DiffRunsCommand.Create(),
         ReadRunCommands.Watch(),
         EventsCommand.Create(),
+        LogsCommand.Create(),
         MetricsCommand.Create(),
         ExportRunCommand.Create(),
         UpdateRunCommand.Create(),

@@ -14,7 +14,8 @@ public static class RunAgents
     public static TrainingRunState Joined(TrainingRunState run, AgentInfo agent, DateTimeOffset now) => Joined(
         run,
         agent.AgentId,
-        FormattableString.Invariant($": {agent.GpuCount} x {agent.GpuType}{(agent.Spot ? ", spot" : "")}, ${agent.UsdPerHour:0.00##} per hour"),
+        FormattableString.Invariant($": {agent.GpuCount} x {agent.GpuType}{(agent.Spot ? ", spot" : "")}, ")
+            + FormattableString.Invariant($"${agent.UsdPerHour:0.00##} per hour"),
         now);
 
     /// <summary>An agent gave its lease back.</summary>

@@ -94,7 +94,7 @@ public static class RunEvents
         Number = 0,
         Time = now,
         Kind = kind,
-        Message = message.Length > MaxMessageLength ? $"{message.AsSpan(0, MaxMessageLength - 2)}.." : message,
+        Message = Cut(message),
         Step = run.Step,
     };
 
@@ -118,6 +118,11 @@ public static class RunEvents
         var number = run.LastEvent + 1;
         return run with { Events = [.. events, item with { Number = number }], LastEvent = number, DroppedEvents = dropped };
     }
+
+    // Not between the halves of a character.
+    private static string Cut(string message) => message.Length <= MaxMessageLength
+        ? message
+        : message[..(char.IsHighSurrogate(message[MaxMessageLength - 3]) ? MaxMessageLength - 3 : MaxMessageLength - 2)] + "..";
 
     private static string Describe(EvaluationSummary evaluation) => FormattableString.Invariant(
         $"Step {evaluation.Step} answers {evaluation.Correct} of {evaluation.Problems} held-out problems correctly")

@@ -23,7 +23,7 @@ internal sealed partial class DeploymentGuard(
     {
         for (var attempt = 1; ; attempt++)
         {
-            _mark = await CheckAsync(cancellationToken);
+            _mark = await CheckAsync(Attempts, cancellationToken);
             if (state.Changes is null && _mark.Mark > 0)
             {
                 return;
@@ -66,11 +66,18 @@ internal sealed partial class DeploymentGuard(
         }
     }
 
-    private async Task<DeploymentMark> CheckAsync(CancellationToken cancellationToken)
+    private async Task<DeploymentMark> CheckAsync(int attempts, CancellationToken cancellationToken)
     {
-        var (ofState, ofObjects) = (await state.ReadAsync(cancellationToken), await _object.ReadAsync(cancellationToken));
+        var ofObjects = await _object.ReadAsync(cancellationToken);
+        var ofState = await state.ReadAsync(cancellationToken);
         var isEmpty = await state.IsEmptyAsync(cancellationToken);
         var isAlone = ofObjects is not null || await _object.IsAloneAsync(cancellationToken);
+        if (await _object.ReadAsync(cancellationToken) != ofObjects)
+        {
+            // Another server of the cluster starts for the first time: what was read is partly from before its marks.
+            return attempts > 1 ? await CheckAsync(attempts - 1, cancellationToken) : throw new DeploymentException(InUse());
+        }
+
         var check = DeploymentRules.Check(ofState, isEmpty, ofObjects, isAlone);
         if (DeploymentMessages.Of(check, state.Location, ofState, objects.Location, ofObjects) is { } refusal)
         {
@@ -83,7 +90,7 @@ internal sealed partial class DeploymentGuard(
             ofObjects = new DeploymentMark(ofState?.Id ?? Guid.NewGuid().ToString("N")[..12], 0);
             if (!await _object.TryWriteAsync(ofObjects, cancellationToken))
             {
-                return await CheckAsync(cancellationToken);
+                return await CheckAsync(attempts, cancellationToken);
             }
         }
 

@@ -5,6 +5,7 @@ using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Listing;
+using OpenRs.Cloud.Server.Logs;
 using OpenRs.Cloud.Server.Pools;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.V1;
@@ -24,6 +25,7 @@ internal sealed class RunGrpcService(
     RunFork fork,
     StepListing steps,
     EventListing events,
+    LogListing logs,
     LeastBudget budgets) : RunService.RunServiceBase
 {
     public override async Task<Run> CreateRun(CreateRunRequest request, ServerCallContext context)
@@ -152,6 +154,9 @@ internal sealed class RunGrpcService(
 
     public override Task<ListRunEventsResponse> ListRunEvents(ListRunEventsRequest request, ServerCallContext context) =>
         events.ListAsync(request, context.CancellationToken);
+
+    public override Task<ListRunLogsResponse> ListRunLogs(ListRunLogsRequest request, ServerCallContext context) =>
+        logs.ListAsync(request, context.CancellationToken);
 
     private async Task<Run> CallAsync(
         string name, ServerCallContext context, Func<ITrainingRunGrain, CancellationToken, Task<RunSnapshot>> call)

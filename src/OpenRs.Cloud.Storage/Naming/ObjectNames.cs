@@ -87,6 +87,10 @@ public static class ObjectNames
     /// <param name="first">Number that the block begins with, from 1.</param>
     public static string EventBlock(string runPrefix, long first) => $"{runPrefix}/events/{Six(first)}.jsonl";
 
+    /// <summary>Start of the names of a job's logs, with the slash.</summary>
+    /// <param name="jobPrefix">Prefix of the job.</param>
+    public static string Logs(string jobPrefix) => $"{jobPrefix}/logs/";
+
     /// <summary>What lists show of a step's rollouts: written when the step is trained.</summary>
     /// <param name="runPrefix">Prefix of the run.</param>
     /// <param name="step">Step, from 0.</param>

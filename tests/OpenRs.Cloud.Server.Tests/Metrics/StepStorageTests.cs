@@ -1,5 +1,6 @@
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Server.Archives;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Server.Storage;
 using OpenRs.Cloud.Server.Tests.Grains;

@@ -71,6 +71,8 @@ const drives = {
     const { events, last_number: last } = await ask('ListRunEvents', { parent: state.run, kinds: ['RUN_EVENT_KIND_STATE_CHANGED'] });
     check(events[0].number === 1 && events[0].state === 'RUN_STATE_PROVISIONING' && last >= 1, 'no event of the creation');
   },
+  'RunService.ListRunLogs': async ({ ask, state }) =>
+    check((await ask('ListRunLogs', { parent: state.run, components: ['server'] })).complete === false, 'complete while it runs'),
   'RunService.ScaleRun': async ({ ask, state }) =>
     check((await ask('ScaleRun', { name: state.run, max_agents: 3 })).max_agents === 3, 'not scaled'),
   'RunService.ForecastRun': async ({ ask, state }) =>

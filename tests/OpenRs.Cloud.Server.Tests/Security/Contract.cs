@@ -61,6 +61,11 @@ internal static class Contract
     /// <summary>A well-formed name of the kind that a method asks for.</summary>
     public static string NameFor(MethodDescriptor method, string project)
     {
+        if (method.Service.Name == "PoolService")
+        {
+            return method.Name.EndsWith("Agent", StringComparison.Ordinal) ? "pools/default/agents/nobody" : "pools/default";
+        }
+
         var root = $"projects/{project}";
         var run = $"{root}/runs/run-000000000000";
         if (method.Name is "ForkRun" or "UpdateRun")
@@ -72,7 +77,8 @@ internal static class Contract
         {
             return method.Name switch
             {
-                "ListCheckpoints" or "ListCharges" or "ListStepMetrics" or "ListRunEvents" or "ListRollouts" or "ListStepRewards" => run,
+                "ListCheckpoints" or "ListCharges" or "ListStepMetrics" or "ListRunEvents" or "ListRunLogs"
+                    or "ListRollouts" or "ListStepRewards" => run,
                 "ListProblemResults" => $"{root}/evaluations/eval-000000000000",
                 _ => root,
             };

@@ -45,6 +45,7 @@ internal static class MethodPolicies
         yield return Changing<UpdateRunRequest>(runs, "UpdateRun", Operator, static r => ResourceClaim.Run(r.Run?.Name ?? "", "run.name"));
         yield return Reading<ListStepMetricsRequest>(runs, "ListStepMetrics", Viewer, static r => ResourceClaim.Run(r.Parent, "parent"));
         yield return Reading<ListRunEventsRequest>(runs, "ListRunEvents", Viewer, static r => ResourceClaim.Run(r.Parent, "parent"));
+        yield return Reading<ListRunLogsRequest>(runs, "ListRunLogs", Viewer, static r => ResourceClaim.Run(r.Parent, "parent"));
         yield return Changing<CancelRunRequest>(runs, "CancelRun", Operator, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Changing<ScaleRunRequest>(runs, "ScaleRun", Operator, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Changing<PauseRunRequest>(runs, "PauseRun", Operator, static r => ResourceClaim.Run(r.Name, "name"));

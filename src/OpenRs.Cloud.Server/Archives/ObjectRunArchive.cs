@@ -5,7 +5,7 @@ using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Objects.Errors;
 
-namespace OpenRs.Cloud.Server.Runs;
+namespace OpenRs.Cloud.Server.Archives;
 
 /// <summary>
 /// What leaves the state of runs, as JSON lines in the run's folder, an object for each block. What the state says is right: a block is

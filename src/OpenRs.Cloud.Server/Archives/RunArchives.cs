@@ -2,7 +2,7 @@ using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
 
-namespace OpenRs.Cloud.Server.Runs;
+namespace OpenRs.Cloud.Server.Archives;
 
 /// <summary>Where metrics and events of runs lie in the object store.</summary>
 internal static class RunArchives

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using OpenRs.Cloud.Runs;
 
-namespace OpenRs.Cloud.Server.Runs;
+namespace OpenRs.Cloud.Server.Archives;
 
 /// <summary>How metrics of steps and events are written. Earlier builds let agents report what is not a number.</summary>
 [JsonSourceGenerationOptions(
