@@ -21,7 +21,10 @@ internal sealed class AdminKeyDecryptor(IServiceProvider services) : IXmlDecrypt
         var plain = new byte[sealedText.Length - nonceBytes - tagBytes];
         using var cipher = new AesGcm(services.GetRequiredService<AdminKey>().DeriveKey(AdminKeyEncryptor.Purpose), tagBytes);
         cipher.Decrypt(
-            sealedText.AsSpan(0, nonceBytes), sealedText.AsSpan(nonceBytes, plain.Length), sealedText.AsSpan(nonceBytes + plain.Length), plain);
+            sealedText.AsSpan(0, nonceBytes),
+            sealedText.AsSpan(nonceBytes, plain.Length),
+            sealedText.AsSpan(nonceBytes + plain.Length),
+            plain);
         using var stream = new MemoryStream(plain);
         return XElement.Load(stream);
     }

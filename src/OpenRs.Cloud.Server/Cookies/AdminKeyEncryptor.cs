@@ -6,7 +6,9 @@ using OpenRs.Cloud.Server.Security.Authentication;
 
 namespace OpenRs.Cloud.Server.Cookies;
 
-/// <summary>Encrypts keys of cookies under the admin key, which all servers of a cluster have. Another admin key ends all sessions.</summary>
+/// <summary>
+/// Encrypts keys of cookies under the admin key, which all servers of a cluster have. Another admin key ends all sessions.
+/// </summary>
 internal sealed class AdminKeyEncryptor(AdminKey adminKey) : IXmlEncryptor
 {
     /// <summary>What the derived key is for.</summary>

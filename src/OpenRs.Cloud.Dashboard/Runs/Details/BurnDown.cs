@@ -15,7 +15,11 @@ public static class BurnDown
     public static IReadOnlyList<ChartLine> Lines(Run run, IReadOnlyList<StepMetrics> steps, RunForecast? forecast)
     {
         var budget = run.Cost.BudgetUsdMicros;
-        List<ChartPoint> left = [new(0, Dollars(budget)), .. steps.Select(step => new ChartPoint(step.Step, Dollars(budget - step.SpentUsdMicros)))];
+        List<ChartPoint> left =
+        [
+            new(0, Dollars(budget)),
+            .. steps.Select(step => new ChartPoint(step.Step, Dollars(budget - step.SpentUsdMicros))),
+        ];
         var now = Dollars(budget - run.Cost.SpentUsdMicros);
         List<ChartLine> lines = [ChartLine.Thin("left", left)];
         if (forecast?.Cost is { } cost && run.Step < run.MaxSteps)

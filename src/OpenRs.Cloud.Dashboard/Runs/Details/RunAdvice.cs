@@ -24,7 +24,8 @@ public sealed record RunAdvice(string Tone, string Text, string? Command = null)
                 $"openrs agent --server URL --token-file FILE --pool {Pool(run)}"),
             RunState.Running or RunState.Stopping => OfRunning(run, forecast),
             RunState.Paused => new("warn", "It is paused and costs nothing. Resume it, with more budget if that is what it lacked."),
-            RunState.Succeeded or RunState.Plateaued => new("good", "Nothing. Fetch the model, or evaluate it:", $"openrs checkpoints download {id}/latest --out FOLDER"),
+            RunState.Succeeded or RunState.Plateaued => new(
+                "good", "Nothing. Fetch the model, or evaluate it:", $"openrs checkpoints download {id}/latest --out FOLDER"),
             RunState.Cancelled => new("", "Nothing. To go on from its newest checkpoint:", Fork(run, id)),
             RunState.Failed => new("bad", "Mend what the reason above says, then go on from the newest checkpoint:", Fork(run, id)),
             RunState.BudgetExhausted => new("warn", "To go on from where it stopped, with a budget of its own:", Fork(run, id)),
@@ -41,7 +42,8 @@ public sealed record RunAdvice(string Tone, string Text, string? Command = null)
         var needed = run.Cost.SpentUsdMicros + run.Cost.ReserveUsdMicros + cost.HighUsdMicros;
         if (forecast.FinishProbability >= Safe)
         {
-            return new("good", $"Nothing. It is expected to finish for {Money.About(run.Cost.SpentUsdMicros + cost.ExpectedUsdMicros)} in all.");
+            var inAll = Money.About(run.Cost.SpentUsdMicros + cost.ExpectedUsdMicros);
+            return new("good", $"Nothing. It is expected to finish for {inAll} in all.");
         }
 
         var last = BurnDown.LastPaidStep(run, forecast) is { } step ? $"The budget lasts until about step {step} of {run.MaxSteps}. " : "";
