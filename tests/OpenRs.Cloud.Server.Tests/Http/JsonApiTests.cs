@@ -89,7 +89,7 @@ public sealed class JsonApiTests : IDisposable
     }
 
     [Theory]
-    [InlineData("GET", "/")]
+    [InlineData("GET", "/v2/projects/json/runs")]
     [InlineData("GET", "/v1/projects/json/nothing")]
     [InlineData("PUT", Runs)]
     [InlineData("POST", "/openrs.cloud.v1.RunService/ListRuns")]
