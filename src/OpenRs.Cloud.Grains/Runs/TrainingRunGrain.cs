@@ -150,11 +150,14 @@ public sealed partial class TrainingRunGrain(
     private async Task MoveAsync(Func<TrainingRunState, TrainingRunState> move, CancellationToken cancellationToken)
     {
         await HealAsync(cancellationToken);
-        var noted = _notes.Apply(Run);
-        var next = move(noted);
 
-        // What is only noted waits for the next sweep: an agent that opens a lease must not wait for a write.
-        if (!ReferenceEquals(next, noted) && await WriteAsync(next, cancellationToken))
+        // What is only noted waits for the next sweep: an agent that opens a lease must not wait for a write, nor for the notes of others.
+        if (ReferenceEquals(move(Run), Run))
+        {
+            return;
+        }
+
+        if (await WriteAsync(move(_notes.Apply(Run)), cancellationToken))
         {
             _notes.Clear();
             await ReconcileAsync(cancellationToken);
