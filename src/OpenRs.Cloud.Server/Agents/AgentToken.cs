@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Server.Storage;
@@ -27,7 +26,7 @@ internal sealed class AgentToken
             return;
         }
 
-        Func<string>? make = options.Value.AgentTokenFile.Length > 0 ? null : NewToken;
+        Func<string>? make = options.Value.AgentTokenFile.Length > 0 ? null : SecretFile.NewToken;
         _file = new SecretFile(options.Value.TokenPath(storage.Value), make);
     }
 
@@ -46,8 +45,6 @@ internal sealed class AgentToken
                     : $"The agent's join token is not the server's. {Advice}");
         }
     }
-
-    private static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
     private bool Matches(string? given) => _file?.Matches(given) ?? SecretFile.AreEqual(given, _configured);
 }

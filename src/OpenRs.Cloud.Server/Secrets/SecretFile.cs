@@ -52,6 +52,9 @@ internal sealed class SecretFile
     public byte[] DeriveKey(string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, Current(), KeyBytes, info: Encoding.UTF8.GetBytes(purpose));
 
+    /// <summary>A new token of 32 random bytes, as lower-case hexadecimal digits.</summary>
+    public static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes));
+
     /// <summary>sha256 of a secret: hashes have equal length, so comparing them takes equal time.</summary>
     public static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 

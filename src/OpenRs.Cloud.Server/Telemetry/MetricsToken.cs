@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Server.Endpoints;
@@ -30,7 +29,7 @@ internal sealed class MetricsToken
         _isNeeded = access.Value.RequiresAuth(endpoint.Value);
         if (_isNeeded)
         {
-            Func<string>? make = options.Value.MetricsTokenFile.Length > 0 ? null : NewToken;
+            Func<string>? make = options.Value.MetricsTokenFile.Length > 0 ? null : SecretFile.NewToken;
             _file = new SecretFile(options.Value.TokenPath(storage.Value), make);
         }
     }
@@ -52,6 +51,4 @@ internal sealed class MetricsToken
             "Metrics need their own token as `authorization: Bearer ...`: what OpenRs:MetricsTokenFile names, or else the file "
             + "metrics.token in the server's data folder.");
     }
-
-    private static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 }
