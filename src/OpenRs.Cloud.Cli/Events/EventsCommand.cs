@@ -11,20 +11,13 @@ internal static class EventsCommand
 {
     public static Command Create()
     {
-        var run = new Argument<string>("run") { Description = "Run id, or projects/PROJECT/runs/RUN." };
-        var follow = new Option<bool>("--follow") { Description = "Go on with each event as it comes, until none can follow." };
+        var run = RunArgument.Create();
         var (kind, project, output) = (EventKinds.CreateOption(), ProjectOption.Create(), OutputOption.CreateOfTexts());
         var command = new Command("events", "Show what happened to a run, oldest first: moves, agents, refusals, failures, changes.")
         {
-            run, follow, kind, project, output, ServerAddress.Option,
+            run, kind, project, output, ServerAddress.Option,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(follow) && result.GetValue(output) == OutputFormat.Json)
-            {
-                result.AddError("--follow: a JSON array has no end while a run goes on. Take --output jsonl.");
-            }
-        });
+        var follow = FollowOption.AddTo(command, output, "Show each further event as it comes, until none can follow.");
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));

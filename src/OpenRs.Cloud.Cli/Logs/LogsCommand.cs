@@ -21,8 +21,7 @@ internal static class LogsCommand
 
     public static Command Create()
     {
-        var run = new Argument<string>("run") { Description = "Run id, or projects/PROJECT/runs/RUN." };
-        var follow = new Option<bool>("--follow") { Description = "Go on with each line as it comes, until none is to be expected." };
+        var run = RunArgument.Create();
         var component = new Option<string[]>("--component")
         {
             Description = "Only what these wrote: an agent's id, trainer for all training and saving, or server. Repeatable.",
@@ -39,15 +38,9 @@ internal static class LogsCommand
         var (project, output) = (ProjectOption.Create(), OutputOption.CreateOfTexts());
         var command = new Command("logs", "Show what servers and agents logged of a run, oldest first.")
         {
-            run, follow, component, level, project, output, ServerAddress.Option,
+            run, component, level, project, output, ServerAddress.Option,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(follow) && result.GetValue(output) == OutputFormat.Json)
-            {
-                result.AddError("--follow: a JSON array has no end while a run goes on. Take --output jsonl.");
-            }
-        });
+        var follow = FollowOption.AddTo(command, output, "Show each further line as it comes, until none is to be expected.");
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
