@@ -15,11 +15,7 @@ public sealed class DrainTests(QuickstartFixture quickstart)
     public async Task Drain_OfAnAgentAtWork_LosesNothingAndIsChargedNothingMore()
     {
         await using var cloud = await ProcessCloud.StartAsync();
-        var run = await quickstart.Task.CreateRunAsync(cloud);
-        cloud.StartAgent("agent-1");
-        cloud.StartAgent("agent-2");
-        var leaver = await cloud.WaitForWorkAsync(
-            static unit => unit.StartsWith("rollout-000002", StringComparison.Ordinal), "rollouts of step 2");
+        var (run, leaver) = await quickstart.StartInMidRolloutAsync(cloud);
         var drained = await AgentAsync(cloud, "drain", leaver, "--wait");
         Assert.Equal(("AGENT_STATE_DRAINED", null), ((string?)drained["state"], drained["work"]));
         Assert.Contains(cloud.Agents[leaver].Lines, static line => line.EndsWith(" ended: Drained.", StringComparison.Ordinal));

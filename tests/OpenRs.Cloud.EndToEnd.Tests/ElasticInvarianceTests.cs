@@ -73,11 +73,7 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart, ITestOu
     public async Task Run_WhoseAgentIsTerminated_LosesNoFinishedUnit()
     {
         await using var cloud = await ProcessCloud.StartAsync();
-        var run = await quickstart.Task.CreateRunAsync(cloud);
-        cloud.StartAgent("agent-1");
-        cloud.StartAgent("agent-2");
-        var leaver = await cloud.WaitForWorkAsync(
-            static unit => unit.StartsWith("rollout-000002", StringComparison.Ordinal), "rollouts of step 2");
+        var (run, leaver) = await quickstart.StartInMidRolloutAsync(cloud);
 
         // As a spot node is taken away: with a warning.
         var agent = cloud.Agents[leaver];

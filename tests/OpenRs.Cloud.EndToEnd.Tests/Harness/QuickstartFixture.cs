@@ -30,6 +30,18 @@ public sealed class QuickstartFixture : IAsyncLifetime
 
     public async Task DisposeAsync() => await Task.DisposeAsync();
 
+    /// <summary>Starts a run with two agents, and waits until one of them rolls out for step 2.</summary>
+    /// <returns>The run, and that agent.</returns>
+    public async Task<(WatchedRun Run, string Agent)> StartInMidRolloutAsync(ProcessCloud cloud)
+    {
+        var run = await Task.CreateRunAsync(cloud);
+        cloud.StartAgent("agent-1");
+        cloud.StartAgent("agent-2");
+        var agent = await cloud.WaitForWorkAsync(
+            static unit => unit.StartsWith("rollout-000002", StringComparison.Ordinal), "rollouts of step 2");
+        return (run, agent);
+    }
+
     private async Task<StoredRun> RunUndisturbedAsync(params string[] overrides) =>
         (await ElasticBench.RunAsync(ElasticScenarios.All[0], Task, overrides, seed: 1, TimeProvider.System)).Stored;
 }
