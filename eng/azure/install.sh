@@ -26,7 +26,8 @@ for image in server agent agent-cuda; do
       --image "openrs-cloud-$image:$version" "$root"
 done
 
-az aks get-credentials --resource-group "$AZURE_RESOURCE_GROUP" --name "$AZURE_AKS_CLUSTER_NAME" --file "$work/kubeconfig" --only-show-errors
+az aks get-credentials --only-show-errors --file "$work/kubeconfig" \
+  --resource-group "$AZURE_RESOURCE_GROUP" --name "$AZURE_AKS_CLUSTER_NAME"
 export KUBECONFIG="$work/kubeconfig"
 kubectl get namespace "$OPENRS_NAMESPACE" >/dev/null 2>&1 || kubectl create namespace "$OPENRS_NAMESPACE"
 

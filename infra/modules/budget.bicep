@@ -1,4 +1,4 @@
-// An alert, not a limit: Azure goes on. What runs may spend is limited by the service itself.
+// An alert, not a limit: Azure continues. What runs may spend is limited by the service itself.
 param name string
 param amount int
 param contacts string[]

@@ -18,7 +18,8 @@ public sealed partial class LogEventTests
     public void Ids_OfAllPrograms_AreUnique()
     {
         Assert.True(Events.Count > 40, $"Only {Events.Count} messages were found.");
-        Assert.Equal([], Events.GroupBy(static entry => entry.Id).Where(static group => group.Count() > 1).Select(static group => group.Key));
+        var twice = Events.GroupBy(static entry => entry.Id).Where(static group => group.Count() > 1).Select(static group => group.Key);
+        Assert.Equal([], twice);
     }
 
     [Fact]

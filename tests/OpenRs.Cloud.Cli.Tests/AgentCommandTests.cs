@@ -77,7 +77,8 @@ public sealed class AgentCommandTests(SecuredServer server) : IAsyncLifetime
 
     private async Task<AsyncDuplexStreamingCall<ConnectRequest, ConnectResponse>> ConnectAsync()
     {
-        var call = new AgentService.AgentServiceClient(_channel).Connect(new Metadata { { "authorization", $"Bearer {server.AgentToken}" } });
+        var credentials = new Metadata { { "authorization", $"Bearer {server.AgentToken}" } };
+        var call = new AgentService.AgentServiceClient(_channel).Connect(credentials);
         await call.RequestStream.WriteAsync(new ConnectRequest
         {
             Hello = new Hello

@@ -22,7 +22,10 @@ public sealed class ValidationTests
     [InlineData("default", "monitoring: {prometheusRule: {enabled: true}}", "prometheusRule.enabled is true without")]
     [InlineData("default", "monitoring: {dashboard: {enabled: true}}", "dashboard.enabled is true without")]
     [InlineData("default", "ingress: {enabled: true}", "ingress.enabled is true, but there is nothing to route")]
-    [InlineData("default", "{http: {enabled: false}, ingress: {enabled: true, grpcHost: a.b, host: c.d}}", "ingress.host is set without http.enabled")]
+    [InlineData(
+        "default",
+        "{http: {enabled: false}, ingress: {enabled: true, grpcHost: a.b, host: c.d}}",
+        "ingress.host is set without http.enabled")]
     [InlineData("default", "gateway: {enabled: true}", "gateway.enabled is true without gateway.name")]
     [InlineData("ha", "gateway: {caConfigMap: ''}", "gateway.enabled is true with TLS and without gateway.caConfigMap")]
     [InlineData("default", "agents: {groups: {default: {enabled: false}}}", "agents.groups has no group that is enabled")]

@@ -28,7 +28,7 @@ internal static class Fields
     public static void Print(string name, string text) => PrintBelow(name.PadRight(Indent), text.Split(' '));
 
     /// <summary>Prints a text that others wrote, in lines that fit whatever it holds: a word that is too long is broken.</summary>
-    /// <param name="head">What is before the text; the text goes on below itself.</param>
+    /// <param name="head">What is before the text; the text continues below itself.</param>
     /// <param name="text">The text.</param>
     public static void PrintText(string head, string text)
     {

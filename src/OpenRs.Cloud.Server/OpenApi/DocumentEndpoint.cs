@@ -6,7 +6,7 @@ namespace OpenRs.Cloud.Server.OpenApi;
 /// <summary>Serves the OpenAPI document.</summary>
 internal static class DocumentEndpoint
 {
-    /// <summary>Maps it. It tells what the protos tell, but, as reflection, not to strangers.</summary>
+    /// <summary>Maps it. It tells what the protos tell, but, as reflection, not to callers without credentials.</summary>
     public static void MapDocument(this IEndpointRouteBuilder endpoints, EndpointDataSource methods)
     {
         var document = new Lazy<string>(() => new OpenApiDocument(methods).Create());

@@ -20,8 +20,11 @@ public sealed class PoolQueueTests
                 var next = PoolCapacity.First(
                     all.Where(static job => job.Agents < job.MaxAgents), static job => job.Priority, static job => job.Agents);
                 Assert.Equal(next?.JobId, order.FirstOrDefault(static job => job.Place == 1)?.JobId);
-                Assert.Equal(Enumerable.Range(1, order.Count(static job => job.Place > 0)), order.TakeWhile(static job => job.Place > 0).Select(static job => job.Place));
-                Assert.All(order.SkipWhile(static job => job.Place > 0), static job => Assert.True(job.Place == 0 && job.Agents == job.MaxAgents));
+                var places = order.TakeWhile(static job => job.Place > 0).Select(static job => job.Place);
+                Assert.Equal(Enumerable.Range(1, order.Count(static job => job.Place > 0)), places);
+                Assert.All(
+                    order.SkipWhile(static job => job.Place > 0),
+                    static job => Assert.True(job.Place == 0 && job.Agents == job.MaxAgents));
                 Assert.Equal(all.Select(static job => job.JobId).Order(), order.Select(static job => job.JobId).Order());
                 if (next is null)
                 {

@@ -35,7 +35,8 @@ public sealed class ActivityRulesTests
         Assert.Equal(before, ActivityRules.Connect(before, null, At(9)));
         var idle = ActivityRules.Connect(before.Wait(At(5)), null, At(9));
         Assert.Equal((AgentState.Connected, At(9), 1L, Start), (idle.State, idle.StateTime, idle.UnitsDone, idle.ConnectTime));
-        Assert.Equal((0L, At(9)), (ActivityRules.Connect(null, null, At(9)).UnitsDone, ActivityRules.Connect(null, null, At(9)).ConnectTime));
+        var fresh = ActivityRules.Connect(null, null, At(9));
+        Assert.Equal((0L, At(9)), (fresh.UnitsDone, fresh.ConnectTime));
     }
 
     [Fact]
@@ -51,7 +52,8 @@ public sealed class ActivityRulesTests
     }
 
     [Fact]
-    public void State_AfterAnyMessages_FollowsFromLeaseAndDrain() => Properties.Hold(Gen.Choose(0, 6), length: 20, sequences: 500, messages =>
+    public void State_AfterAnyMessages_FollowsFromLeaseAndDrain() => Properties.Hold(
+        Gen.Choose(0, 6), length: 20, sequences: 500, messages =>
     {
         var agent = ActivityRules.Connect(null, null, Start);
         foreach (var (message, i) in messages.Select(static (message, i) => (message, i)))
@@ -70,7 +72,8 @@ public sealed class ActivityRulesTests
             Assert.Equal(agent.State is AgentState.Working or AgentState.Draining, agent.Work is not null);
             Assert.Equal(agent.State is AgentState.Draining or AgentState.Drained, agent.DrainTime is not null);
             Assert.True(agent.UnitsDone >= before.UnitsDone && agent.ConnectTime == Start, "units or the first connection got lost");
-            Assert.True(agent.Work is not { Units: < 0 } && (agent.Work?.Units > 0) == (agent.Work?.Kind is not null), "units without a kind");
+            Assert.True(
+                agent.Work is not { Units: < 0 } && (agent.Work?.Units > 0) == (agent.Work?.Kind is not null), "units without a kind");
         }
     });
 

@@ -54,9 +54,11 @@ public sealed class CostViewTests
     {
         var found = new CompareEvaluationsResponse
         {
-            Difference = difference, IntervalLow = -0.052, IntervalHigh = 0.2, Distinguishable = distinguishable, Paired = true, Problems = 24,
+            Difference = difference, IntervalLow = -0.052, IntervalHigh = 0.2, Distinguishable = distinguishable, Paired = true,
+            Problems = 24,
         };
         Assert.Equal(words, ComparisonWords.Of(found).Verdict);
-        Assert.Contains("(95 % interval -5.2 to +20.0, paired over 24 problems)", ComparisonWords.Of(found).Difference, StringComparison.Ordinal);
+        Assert.Contains(
+            "(95 % interval -5.2 to +20.0, paired over 24 problems)", ComparisonWords.Of(found).Difference, StringComparison.Ordinal);
     }
 }

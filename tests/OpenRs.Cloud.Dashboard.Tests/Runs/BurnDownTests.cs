@@ -74,7 +74,8 @@ public sealed class BurnDownTests
     [Fact]
     public void RecipeLines_OfAResolvedRecipe_BeginWithWhatWasSet()
     {
-        var lines = RecipeLine.Read("""{"seed":42,"max_steps":8,"rewards":[{"name":"a"}]}""", new Dictionary<string, string> { ["max_steps"] = "8" });
+        var lines = RecipeLine.Read(
+            """{"seed":42,"max_steps":8,"rewards":[{"name":"a"}]}""", new Dictionary<string, string> { ["max_steps"] = "8" });
         Assert.Equal([new("max_steps", "8", true), new("seed", "42", false), new("rewards", """[{"name":"a"}]""", false)], lines);
         Assert.Empty(RecipeLine.Read("", new Dictionary<string, string>()));
     }

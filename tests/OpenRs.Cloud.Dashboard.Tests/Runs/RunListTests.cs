@@ -57,7 +57,8 @@ public sealed class RunListTests
     private static string Ids(RunList list) => string.Concat(list.Apply(Rows).Select(static row => row.Id));
 
     private static RunRow Row(
-        string id, RunState state, int step, int maxSteps, long spent, long budget, int agents = 0, double? chance = null, double? reward = null)
+        string id, RunState state, int step, int maxSteps, long spent, long budget, int agents = 0, double? chance = null,
+        double? reward = null)
     {
         var run = new Run
         {

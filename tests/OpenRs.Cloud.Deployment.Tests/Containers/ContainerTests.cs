@@ -74,7 +74,8 @@ public sealed class ContainerTests
     // Of a stage, or of the one that it is made from.
     private static string? UserOf(string dockerfile, string target)
     {
-        var stage = Regex.Match(dockerfile, $@"^FROM (\S+) AS {target}$(.*?)(?=^FROM|\z)", RegexOptions.Multiline | RegexOptions.Singleline);
+        const RegexOptions Lines = RegexOptions.Multiline | RegexOptions.Singleline;
+        var stage = Regex.Match(dockerfile, $@"^FROM (\S+) AS {target}$(.*?)(?=^FROM|\z)", Lines);
         return !stage.Success ? null
             : Regex.Match(stage.Groups[2].Value, @"^USER (\S+)$", RegexOptions.Multiline) is { Success: true } user ? user.Groups[1].Value
             : UserOf(dockerfile, Regex.Escape(stage.Groups[1].Value));

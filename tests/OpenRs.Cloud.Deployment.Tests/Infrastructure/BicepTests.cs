@@ -4,7 +4,7 @@ using OpenRs.Cloud.Deployment.Tests.Charts;
 
 namespace OpenRs.Cloud.Deployment.Tests.Infrastructure;
 
-/// <summary>infra/ compiles without a warning, and gives what docs/deploy.md says: no keys, the least of roles, pools that start empty.</summary>
+/// <summary>infra/ compiles without a warning, and gives no keys, the least of roles and pools that start empty.</summary>
 public sealed class BicepTests : IDisposable
 {
     private const string BlobContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";

@@ -75,7 +75,8 @@ public sealed class RunEventTests(ServerFixture fixture)
 
         var states = await ListAsync(run.Name, new() { Kinds = { RunEventKind.StateChanged } });
         Assert.Equal([RunState.Provisioning, RunState.Cancelled], states.Events.Select(static item => item.State));
-        Assert.Equal([40, 41], (await ListAsync(run.Name, new() { FirstNumber = 40, PageSize = 2 })).Events.Select(static item => item.Number));
+        var later = await ListAsync(run.Name, new() { FirstNumber = 40, PageSize = 2 });
+        Assert.Equal([40, 41], later.Events.Select(static item => item.Number));
         Assert.Empty((await ListAsync(run.Name, new() { FirstNumber = 84 })).Events);
 
         await Api.Runs.DeleteRunAsync(new DeleteRunRequest { Name = run.Name });

@@ -54,7 +54,8 @@ public sealed class SilentRunGrain(
 
     public Task<RunSnapshot> CancelAsync(CancellationToken cancellationToken) => _run.CancelAsync(cancellationToken);
 
-    public Task<RunSnapshot> ScaleAsync(int maxAgents, CancellationToken cancellationToken) => _run.ScaleAsync(maxAgents, cancellationToken);
+    public Task<RunSnapshot> ScaleAsync(int maxAgents, CancellationToken cancellationToken) =>
+        _run.ScaleAsync(maxAgents, cancellationToken);
 
     public Task<RunSnapshot> PauseAsync(CancellationToken cancellationToken) => _run.PauseAsync(cancellationToken);
 

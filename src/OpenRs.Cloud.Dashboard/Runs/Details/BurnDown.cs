@@ -3,7 +3,7 @@ using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Dashboard.Runs.Details;
 
-/// <summary>How a budget goes down, step by step, and how it is expected to go on.</summary>
+/// <summary>How a budget is spent, step by step, and how the rest of it is expected to be.</summary>
 public static class BurnDown
 {
     private const double MicrosPerDollar = 1e6;

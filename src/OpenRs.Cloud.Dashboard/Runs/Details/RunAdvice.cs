@@ -26,9 +26,9 @@ public sealed record RunAdvice(string Tone, string Text, string? Command = null)
             RunState.Paused => new("warn", "It is paused and costs nothing. Resume it, with more budget if that is what it lacked."),
             RunState.Succeeded or RunState.Plateaued => new(
                 "good", "Nothing. Fetch the model, or evaluate it:", $"openrs checkpoints download {id}/latest --out FOLDER"),
-            RunState.Cancelled => new("", "Nothing. To go on from its newest checkpoint:", Fork(run, id)),
-            RunState.Failed => new("bad", "Mend what the reason above says, then go on from the newest checkpoint:", Fork(run, id)),
-            RunState.BudgetExhausted => new("warn", "To go on from where it stopped, with a budget of its own:", Fork(run, id)),
+            RunState.Cancelled => new("", "Nothing. To continue from its newest checkpoint:", Fork(run, id)),
+            RunState.Failed => new("bad", "Mend what the reason above says, then continue from the newest checkpoint:", Fork(run, id)),
+            RunState.BudgetExhausted => new("warn", "To continue from where it stopped, with a budget of its own:", Fork(run, id)),
         };
     }
 
