@@ -18,6 +18,7 @@ using OpenRs.Cloud.Server.Endpoints;
 using OpenRs.Cloud.Server.Errors;
 using OpenRs.Cloud.Server.Evaluations;
 using OpenRs.Cloud.Server.Http;
+using OpenRs.Cloud.Server.Http.Uploads;
 using OpenRs.Cloud.Server.Ledgers;
 using OpenRs.Cloud.Server.Limits;
 using OpenRs.Cloud.Server.Logs;
@@ -162,7 +163,9 @@ internal static class ServerExtensions
         app.MapGrpcReflectionService();
         app.MapDashboard(HttpPort.Mark);
         var http = app.MapHttpPort();
-        http.MapDocument(app.Services.GetRequiredService<EndpointDataSource>());
+        var methods = app.Services.GetRequiredService<EndpointDataSource>();
+        http.MapUploads(methods);
+        http.MapDocument(methods);
         app.MapTelemetry(http);
     }
 
