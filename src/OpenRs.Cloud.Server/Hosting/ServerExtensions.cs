@@ -113,7 +113,7 @@ internal static class ServerExtensions
         builder.AddTelemetry();
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddSingleton<IDashboardServer, OwnServer>();
-        builder.Services.AddDashboard();
+        builder.Services.AddDashboard(hasIssuer: section.Get<AccessOptions>()?.Oidc.HasDashboard == true);
         builder.Services.AddCookieKeys();
         ServingHealthCheck.Add(builder.Services);
     }
