@@ -17,7 +17,8 @@ internal static class CreateRunCommand
         var output = OutputOption.Create();
         var dryRun = new Option<bool>("--dry-run")
         {
-            Description = "Create nothing; tell the recipe with its defaults, memory, cost, time, the least budget and its place in the queue.",
+            Description = "Create nothing; tell the recipe with its defaults, memory, cost, time, the least budget and the place in the "
+                + "queue.",
         };
         var command = new Command("create", "Create a training run.");
         var annotations = new AnnotationOptions();

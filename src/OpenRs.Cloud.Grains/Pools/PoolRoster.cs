@@ -38,7 +38,7 @@ internal sealed class PoolRoster(TimeProvider time, TimeSpan silence)
     /// <summary>An agent is gone.</summary>
     public void Remove(string agentId) => _agents.Remove(agentId);
 
-    /// <summary>Forgets who is silent: the message that says that it is gone may have got lost, or been overtaken by an older one.</summary>
+    /// <summary>Forgets who is silent: the message that it is gone may have got lost, or been overtaken by an older one.</summary>
     public void ForgetSilent()
     {
         foreach (var agentId in _agents.Where(agent => time.GetElapsedTime(agent.Value.HeardAt) > silence)

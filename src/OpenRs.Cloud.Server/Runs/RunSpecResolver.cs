@@ -6,6 +6,7 @@ using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Agents;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Models;
+using OpenRs.Cloud.Server.Prompts;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Recipes;
@@ -15,7 +16,8 @@ using Api = OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>Makes a client's spec into one that a run can be planned by, or says all that is wrong with it.</summary>
-internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog models, IOptions<AgentOptions> agents)
+internal sealed class RunSpecResolver(
+    DatasetCatalog datasets, ModelCatalog models, PromptCheck prompts, IOptions<AgentOptions> agents)
 {
     // One forward pass answers many problems; small enough that several agents share an evaluation.
     private const int EvalProblemsPerUnit = 64;
@@ -55,6 +57,13 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
                 "spec.dataset",
                 $"has {dataset.Rows} rows, but a step takes {recipe.PromptsPerStep} prompts.",
                 ErrorReason.InvalidDataset);
+        }
+
+        if (recipe is not null && model is var (id, manifest))
+        {
+            var source = new PromptSource(projectId, recipe, models.StoreOf(projectId, id), manifest);
+            await prompts.CheckAsync(violations, "spec.dataset", source, dataset, isEvaluation: false, cancellationToken);
+            await prompts.CheckAsync(violations, "spec.eval_dataset", source, evaluation, isEvaluation: true, cancellationToken);
         }
 
         violations.ThrowIfAny();
