@@ -25,6 +25,7 @@ using OpenRs.Cloud.Server.Logs;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.OpenApi;
 using OpenRs.Cloud.Server.Pools;
+using OpenRs.Cloud.Server.Prompts;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Retention;
 using OpenRs.Cloud.Server.Rollouts;
@@ -59,6 +60,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton(OpenObjects);
         builder.Services.AddSingleton<IResultObjects, StoredResultObjects>();
         builder.Services.AddSingleton<UploadStage>();
+        builder.Services.AddSingleton<PromptCheck>();
         builder.Services.AddHostedService<UploadJanitor>();
         builder.Services.AddSingleton<IChargeArchive, ObjectChargeArchive>();
         builder.Services.AddRunArchives();

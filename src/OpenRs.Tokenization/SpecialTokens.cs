@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace OpenRs.Learning.Tokenization;
+namespace OpenRs.Tokenization;
 
 /// <summary>
 /// Which tokens begin and end a text and fill a batch. A tokenizer.json does not say: the tokenizer_config.json beside it does,

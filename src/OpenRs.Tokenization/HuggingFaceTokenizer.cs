@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.ML.Tokenizers;
 
-namespace OpenRs.Learning.Tokenization;
+namespace OpenRs.Tokenization;
 
 /// <summary>
 /// The tokenizer of a model in the Hugging Face layout: byte-level BPE with added tokens. Ids and decoded text equal those of the

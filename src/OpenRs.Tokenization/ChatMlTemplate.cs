@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OpenRs.Learning.Tokenization;
+namespace OpenRs.Tokenization;
 
 /// <summary>The template of the Qwen2 chat models. No default system message: each Qwen release has another one.</summary>
 internal sealed class ChatMlTemplate : ChatTemplate

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OpenRs.Learning.Tokenization;
+namespace OpenRs.Tokenization;
 
 /// <summary>The printable character that stands for each byte in a byte-level vocabulary (GPT-2's <c>bytes_to_unicode</c>).</summary>
 internal static class ByteLevelAlphabet

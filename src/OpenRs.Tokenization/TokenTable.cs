@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Tokenization;
+namespace OpenRs.Tokenization;
 
 /// <summary>Every token by id: its spelling in the file and the bytes that it decodes to.</summary>
 internal sealed class TokenTable

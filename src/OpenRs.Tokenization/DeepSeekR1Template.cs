@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OpenRs.Learning.Tokenization;
+namespace OpenRs.Tokenization;
 
 /// <summary>
 /// The template of the DeepSeek-R1 distillations, in the revision whose generation prompt opens the think tag (February 2025 on).

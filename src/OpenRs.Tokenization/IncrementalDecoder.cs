@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OpenRs.Learning.Tokenization;
+namespace OpenRs.Tokenization;
 
 /// <summary>
 /// Text of one token stream as it grows. A token may end inside a UTF-8 character: its bytes wait here until the rest arrives,

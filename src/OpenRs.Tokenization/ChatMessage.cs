@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Tokenization;
+namespace OpenRs.Tokenization;
 
 /// <summary>One turn of a conversation.</summary>
 /// <param name="Role">Who speaks.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace OpenRs.Learning.Tokenization;
+namespace OpenRs.Tokenization;
 
 /// <summary>Reads the <c>pre_tokenizer</c> of a tokenizer.json into the patterns of a <see cref="SplitPreTokenizer"/>.</summary>
 internal static class PreTokenizerJsonReader

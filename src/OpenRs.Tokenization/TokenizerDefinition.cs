@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace OpenRs.Learning.Tokenization;
+namespace OpenRs.Tokenization;
 
 /// <summary>What a tokenizer.json says, checked.</summary>
 /// <param name="Vocabulary">Byte-level tokens and their ids.</param>

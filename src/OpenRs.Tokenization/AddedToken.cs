@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Tokenization;
+namespace OpenRs.Tokenization;
 
 /// <summary>A token that is recognised in the text before byte-pair encoding sees it.</summary>
 /// <param name="Id">Its id.</param>

@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Tokenization;
+namespace OpenRs.Tokenization;
 
 /// <summary>Who speaks in a conversation.</summary>
 public enum ChatRole

@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Tokenization;
+namespace OpenRs.Tokenization;
 
 /// <summary>
 /// How a model family writes a conversation down. The result is token ids, and ids are what travels: whoever generates or trains

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.ML.Tokenizers;
 
-namespace OpenRs.Learning.Tokenization;
+namespace OpenRs.Tokenization;
 
 /// <summary>
 /// Hugging Face's <c>Split</c> with behaviour <c>Isolated</c>, several in a row: each pattern cuts every piece that the one

@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Tokenization;
+namespace OpenRs.Tokenization;
 
 /// <summary>A tokenizer file is damaged, or asks for something that this tokenizer does not do.</summary>
 public sealed class TokenizerFormatException : Exception

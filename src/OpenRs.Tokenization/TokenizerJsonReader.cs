@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace OpenRs.Learning.Tokenization;
+namespace OpenRs.Tokenization;
 
 /// <summary>
 /// Reads the tokenizer.json of the Hugging Face tokenizers library, as far as byte-level BPE goes; anything that would change ids
