@@ -27,6 +27,8 @@ public sealed class ProcessCloud : IAsyncDisposable
     private readonly List<ChildProcess> _all = [];
     private GrpcChannel? _channel;
 
+    private readonly Dictionary<string, string?> _environment = new(ProgramEnvironment);
+
     private ProcessCloud(string folder) => Folder = folder;
 
     /// <summary>Folder of everything.</summary>
@@ -53,9 +55,15 @@ public sealed class ProcessCloud : IAsyncDisposable
     private string DataFolder => Path.Combine(Folder, "data");
 
     /// <summary>Starts a server without agents.</summary>
-    public static async Task<ProcessCloud> StartAsync()
+    /// <param name="environment">Variables of its programs besides <see cref="ProgramEnvironment"/>.</param>
+    public static async Task<ProcessCloud> StartAsync(IReadOnlyDictionary<string, string?>? environment = null)
     {
         var cloud = new ProcessCloud(Directory.CreateTempSubdirectory("openrs-e2e-").FullName);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+        {
+            cloud._environment[name] = value;
+        }
+
         try
         {
             await cloud.StartServerAsync();
@@ -201,7 +209,7 @@ public sealed class ProcessCloud : IAsyncDisposable
 
     private ChildProcess Start(string program, string[] arguments)
     {
-        var process = ChildProcess.Start(program, arguments, Folder, ProgramEnvironment);
+        var process = ChildProcess.Start(program, arguments, Folder, _environment);
         _all.Add(process);
         return process;
     }

@@ -83,4 +83,8 @@ public sealed record RunSnapshot
     /// <summary>Its priority now.</summary>
     [Id(18)]
     public int Priority { get; init; }
+
+    /// <summary>The events that people should look at, oldest first, while they hold.</summary>
+    [Id(19)]
+    public IReadOnlyList<RunEvent> Alerts { get; init; } = [];
 }

@@ -7,6 +7,7 @@ using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Access;
 using OpenRs.Cloud.Server.Agents;
+using OpenRs.Cloud.Server.Alerts;
 using OpenRs.Cloud.Server.Archives;
 using OpenRs.Cloud.Server.Audit;
 using OpenRs.Cloud.Server.Checkpoints;
@@ -68,6 +69,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<StepListing>();
         builder.Services.AddSingleton<EventListing>();
         builder.Services.AddRunLogs();
+        builder.Services.AddAlerts();
         builder.Services.AddSingleton<ChargeReader>();
         builder.Services.AddSingleton<ProjectCosts>();
         builder.Services.AddSingleton<RunForecaster>();
