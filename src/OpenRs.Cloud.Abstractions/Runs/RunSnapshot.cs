@@ -83,4 +83,8 @@ public sealed record RunSnapshot
     /// <summary>Its priority now.</summary>
     [Id(18)]
     public int Priority { get; init; }
+
+    /// <summary>Units of all its work under way that are not finished; <see langword="null"/> in the answer of an earlier build.</summary>
+    [Id(19)]
+    public UnitsLeft? UnitsLeft { get; init; }
 }
