@@ -31,6 +31,7 @@ using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Retention;
 using OpenRs.Cloud.Server.Rollouts;
 using OpenRs.Cloud.Server.Runs;
+using OpenRs.Cloud.Server.Scaling;
 using OpenRs.Cloud.Server.Security;
 using OpenRs.Cloud.Server.Security.Authentication;
 using OpenRs.Cloud.Server.Storage;
@@ -95,6 +96,8 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<IResourceUsers>(static services => services.GetRequiredService<EvaluationDirectory>());
         builder.Services.AddSingleton<PoolDirectory>();
         builder.Services.AddSingleton<PoolReader>();
+        builder.Services.AddSingleton<PoolScaler>();
+        builder.Services.AddSingleton<ScalerAccess>();
         builder.Services.AddSingleton<RunRemoval>();
         builder.Services.AddSingleton<EvaluationRemoval>();
         builder.Services.AddSingleton<JobRemoval>(static services => services.GetRequiredService<RunRemoval>());
@@ -149,6 +152,7 @@ internal static class ServerExtensions
         // Made at start, not at first use: an agent on this machine reads the token from its file, and a wrong store should stop the start.
         _ = app.Services.GetRequiredService<AgentToken>();
         _ = app.Services.GetRequiredService<AdminKey>();
+        _ = app.Services.GetRequiredService<ScalerAccess>();
         _ = app.Services.GetRequiredService<IObjectStore>();
         app.UseUnreadableRequestStatus();
         app.UsePorts();
@@ -160,6 +164,7 @@ internal static class ServerExtensions
         app.MapGrpcService<CheckpointGrpcService>();
         app.MapGrpcService<RolloutGrpcService>();
         app.MapGrpcService<PoolGrpcService>();
+        app.MapGrpcService<ScalerGrpcService>();
         app.MapGrpcService<CostGrpcService>();
         app.MapGrpcService<AgentGrpcService>();
         app.MapGrpcService<AccessGrpcService>();

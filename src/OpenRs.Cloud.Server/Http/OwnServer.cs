@@ -14,7 +14,7 @@ namespace OpenRs.Cloud.Server.Http;
 internal sealed class OwnServer(
     IServer server, IOptions<EndpointOptions> endpoint, IOptions<AccessOptions> access, CallLimits limits) : IDashboardServer
 {
-    private readonly Lazy<TlsCertificate> _certificate = new(() => new TlsCertificate(endpoint.Value));
+    private readonly Lazy<TlsCertificate> _certificate = new(() => new TlsCertificate(endpoint.Value, clientAuthority: ""));
 
     /// <inheritdoc/>
     public Uri Address => new(EndpointFile.Local(
