@@ -12,7 +12,7 @@ public sealed class ProcessCloud : IAsyncDisposable
     public const double LeaseSeconds = 4;
 
     // Generous: a machine that builds and tests at once starts programs slowly.
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
 
     /// <summary>Environment of all programs under test.</summary>
     public static readonly IReadOnlyDictionary<string, string?> ProgramEnvironment = new Dictionary<string, string?>
@@ -83,6 +83,9 @@ public sealed class ProcessCloud : IAsyncDisposable
         [
             "--data", DataFolder,
             "--listen", Address.GetLeftPart(UriPartial.Authority),
+
+            // Nobody uses it here, and the port after the other one may have been taken since the last start.
+            "--http", "http://127.0.0.1:0",
             "--lease-seconds", LeaseSeconds.ToString(CultureInfo.InvariantCulture),
         ];
         Server = Start(BuiltProgram.Server, arguments);

@@ -29,6 +29,11 @@ OpenRs__Auth: required
 OpenRs__LogFormat: {{ .Values.logFormat }}
 OpenRs__AgentTokenFile: {{ $files }}/agent.token
 OpenRs__AdminKeyFile: {{ $files }}/admin.key
+{{- if include "openrs.sendsToken" . }}
+OpenRs__ScalerTokenFile: {{ $files }}/scaler.token
+{{- else if include "openrs.usesKeda" . }}
+OpenRs__ClientAuthority: /etc/openrs/keda/ca.crt
+{{- end }}
 OpenRs__Objects: {{ include "openrs.objects" . | quote }}
 {{- range $index, $pool := keys (include "openrs.pools" . | fromJson) | sortAlpha }}
 OpenRs__Pools__{{ $index }}: {{ $pool | quote }}

@@ -82,6 +82,19 @@ public sealed partial class JobLogTests : IAsyncLifetime
         Assert.Empty(await LinesAsync("run-a"));
     }
 
+    [Fact]
+    public async Task Flush_OfARunWhosePlaceIsKnown_LooksForItOnce()
+    {
+        LogLease(_logger, "run-a.1");
+        Assert.Null(await FlushAsync());
+        LogLease(_logger, "run-a.2");
+        var calls = 0;
+        await _logs.FlushAsync(
+            (jobId, _) => Task.FromResult<LogObjects?>(calls++ == 0 ? new LogObjects(_store!, jobId) : null), CancellationToken.None);
+        Assert.Equal(1, calls);
+        Assert.Equal(2, (await LinesAsync("run-a")).Count);
+    }
+
     private Task<Exception?> FlushAsync() =>
         _logs.FlushAsync((jobId, _) => Task.FromResult<LogObjects?>(new LogObjects(_store!, jobId)), CancellationToken.None);
 
