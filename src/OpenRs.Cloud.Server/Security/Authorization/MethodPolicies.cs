@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using Google.Protobuf;
 using Grpc.Health.V1;
 using OpenRs.Cloud.Access;
-using OpenRs.Cloud.Server.Scaling.Keda;
+using OpenRs.Cloud.Server.Keda;
 using OpenRs.Cloud.V1;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
