@@ -120,6 +120,8 @@ internal static class MethodPolicies
         {
             NamingField = "file",
         };
+        yield return Changing<ImportStoredModelRequest>(
+            models, "ImportStoredModel", Operator, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return Reading<GetModelRequest>(models, "GetModel", Viewer, static r => ResourceClaim.Model(r.Name, "name"));
         yield return Reading<ListModelsRequest>(models, "ListModels", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return Changing<DeleteModelRequest>(models, "DeleteModel", Admin, static r => ResourceClaim.Model(r.Name, "name"));
