@@ -48,6 +48,9 @@ OpenRs__Http: {{ include "openrs.scheme" . }}://0.0.0.0:{{ .Values.http.port }}
 OpenRs__MetricsTokenFile: {{ $files }}/metrics.token
 {{- end }}
 {{- end }}
+{{- if .Values.options.AlertUrls }}
+OpenRs__AlertSecretFile: {{ $files }}/alerts.secret
+{{- end }}
 {{- if .Values.prices }}
 OpenRs__PriceFile: /etc/openrs/prices/prices.json
 {{- end }}

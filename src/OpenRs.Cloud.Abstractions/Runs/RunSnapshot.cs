@@ -85,7 +85,11 @@ public sealed record RunSnapshot
     [Id(18)]
     public int Priority { get; init; }
 
-    /// <summary>Units of all its work under way that are not finished; <see langword="null"/> in the answer of an earlier build.</summary>
+    /// <summary>The events that people should look at, oldest first, while they hold.</summary>
     [Id(19)]
+    public IReadOnlyList<RunEvent> Alerts { get; init; } = [];
+
+    /// <summary>Units of all its work under way that are not finished; <see langword="null"/> in the answer of an earlier build.</summary>
+    [Id(20)]
     public UnitsLeft? UnitsLeft { get; init; }
 }

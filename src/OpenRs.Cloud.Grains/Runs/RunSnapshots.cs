@@ -33,6 +33,7 @@ internal static class RunSnapshots
             MaxAgents = run.MaxAgents,
             Annotations = run.Annotations ?? JobAnnotations.None,
             Priority = run.Priority,
+            Alerts = run.OpenAlerts,
             UnitsLeft = LeftOf(run, work),
         };
     }

@@ -7,6 +7,7 @@ using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Access;
 using OpenRs.Cloud.Server.Agents;
+using OpenRs.Cloud.Server.Alerts;
 using OpenRs.Cloud.Server.Archives;
 using OpenRs.Cloud.Server.Audit;
 using OpenRs.Cloud.Server.Checkpoints;
@@ -18,12 +19,14 @@ using OpenRs.Cloud.Server.Endpoints;
 using OpenRs.Cloud.Server.Errors;
 using OpenRs.Cloud.Server.Evaluations;
 using OpenRs.Cloud.Server.Http;
+using OpenRs.Cloud.Server.Http.Uploads;
 using OpenRs.Cloud.Server.Ledgers;
 using OpenRs.Cloud.Server.Limits;
 using OpenRs.Cloud.Server.Logs;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.OpenApi;
 using OpenRs.Cloud.Server.Pools;
+using OpenRs.Cloud.Server.Prompts;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Retention;
 using OpenRs.Cloud.Server.Rollouts;
@@ -59,6 +62,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton(OpenObjects);
         builder.Services.AddSingleton<IResultObjects, StoredResultObjects>();
         builder.Services.AddSingleton<UploadStage>();
+        builder.Services.AddSingleton<PromptCheck>();
         builder.Services.AddHostedService<UploadJanitor>();
         builder.Services.AddSingleton<IChargeArchive, ObjectChargeArchive>();
         builder.Services.AddRunArchives();
@@ -66,6 +70,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<StepListing>();
         builder.Services.AddSingleton<EventListing>();
         builder.Services.AddRunLogs();
+        builder.Services.AddAlerts();
         builder.Services.AddSingleton<ChargeReader>();
         builder.Services.AddSingleton<ProjectCosts>();
         builder.Services.AddSingleton<RunForecaster>();
@@ -116,7 +121,7 @@ internal static class ServerExtensions
         builder.AddTelemetry();
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddSingleton<IDashboardServer, OwnServer>();
-        builder.Services.AddDashboard();
+        builder.Services.AddDashboard(hasIssuer: section.Get<AccessOptions>()?.Oidc.HasDashboard == true);
         builder.Services.AddCookieKeys();
         ServingHealthCheck.Add(builder.Services);
     }
@@ -168,7 +173,9 @@ internal static class ServerExtensions
         app.MapGrpcReflectionService();
         app.MapDashboard(HttpPort.Mark);
         var http = app.MapHttpPort();
-        http.MapDocument(app.Services.GetRequiredService<EndpointDataSource>());
+        var methods = app.Services.GetRequiredService<EndpointDataSource>();
+        http.MapUploads(methods);
+        http.MapDocument(methods);
         app.MapTelemetry(http);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Server.Agents;
+using OpenRs.Cloud.Server.Alerts;
 using OpenRs.Cloud.Server.Configuration;
 using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Datasets;
@@ -32,6 +33,7 @@ internal static class ServerOptionsExtensions
         services.AddChecked<AccessOptions>(section);
         services.AddChecked<EndpointOptions>(section);
         services.AddChecked<TelemetryOptions>(section);
+        services.AddChecked<AlertOptions>(section);
         services.AddChecked<ScalerOptions>(section);
         services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
         services.AddOptions<ServerOptions>().Bind(section).ValidateOnStart();

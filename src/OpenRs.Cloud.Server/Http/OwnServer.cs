@@ -24,6 +24,9 @@ internal sealed class OwnServer(
     public bool RequiresSignIn => access.Value.RequiresAuth(endpoint.Value);
 
     /// <inheritdoc/>
+    public DashboardIssuer? Issuer => access.Value.Oidc.DashboardIssuer();
+
+    /// <inheritdoc/>
     public bool IsOwnCertificate(X509Certificate certificate) =>
         _certificate.Value.Current().ServerCertificateContext?.TargetCertificate.RawDataMemory.Span
             .SequenceEqual(certificate.GetRawCertData()) == true;
