@@ -78,6 +78,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<DatasetCatalog>();
         builder.Services.AddSingleton<DatasetRemoval>();
         builder.Services.AddSingleton<ModelCatalog>();
+        builder.Services.AddSingleton<StoredModelImport>();
         builder.Services.AddSingleton<CheckpointCatalog>();
         builder.Services.AddSingleton<CheckpointExport>();
         builder.Services.AddSingleton<CheckpointCopy>();
