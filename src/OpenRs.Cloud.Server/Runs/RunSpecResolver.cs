@@ -9,6 +9,7 @@ using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Keys;
+using OpenRs.Recipes.Options;
 using Api = OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Runs;
@@ -52,6 +53,10 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
                 ErrorReason.InvalidDataset);
         }
 
+        violations.Require(
+            recipe is null || recipe.Evaluation.OnPlateau == PlateauAction.Ignore || spec.EvalDataset.Length > 0,
+            "spec.eval_dataset",
+            "must be set where the recipe has on_plateau: the test looks at the held-out problems.");
         violations.ThrowIfAny();
         return ToSpec(projectId, spec, recipe!, modelId!, dataset!, evaluation);
     }
@@ -96,6 +101,14 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
                 EvalProblems = evaluation?.Rows ?? 0,
                 EvalProblemsPerUnit = EvalProblemsPerUnit,
                 MaxStaleness = recipe.MaxStaleness,
+                OnPlateau = recipe.Evaluation.OnPlateau switch
+                {
+                    PlateauAction.Ignore => OnPlateau.Ignore,
+                    PlateauAction.Report => OnPlateau.Report,
+                    PlateauAction.Stop => OnPlateau.Stop,
+                    var action => throw new InvalidOperationException($"{action} has no plan."),
+                },
+                PlateauMinGain = recipe.Evaluation.OnPlateau == PlateauAction.Ignore ? 0 : recipe.Evaluation.PlateauMinGain,
             },
         };
     }
