@@ -8,13 +8,17 @@ namespace OpenRs.Cloud.Cli.Costs;
 internal static class CostCommand
 {
     public static Command Create() =>
-        new("cost", "What runs cost: sums of many, money by phase, charges, waste, what-if, chargeback export, prices, monthly budgets.")
+        new(
+            "cost",
+            "What runs cost: sums of many, money by phase, charges, waste, what-if, per point of accuracy, chargeback export, prices, "
+            + "monthly budgets.")
     {
         ListCostsCommand.Create(),
         RunCostCommands.Get(),
         RunCostCommands.Charges(),
         RunCostCommands.Waste(),
         WhatIfCommand.Create(),
+        CostPerPointCommand.Create(),
         ExportCommand.Create(),
         PriceCommands.Prices(),
         PriceCommands.Budget(),
