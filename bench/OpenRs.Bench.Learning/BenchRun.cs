@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using OpenRs.Learning.Tokenization;
+using OpenRs.Tokenization;
 using OpenRs.Recipes;
 
 namespace OpenRs.Bench.Learning;

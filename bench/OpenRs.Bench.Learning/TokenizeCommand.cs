@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using OpenRs.Learning.Tokenization;
+using OpenRs.Tokenization;
 
 namespace OpenRs.Bench.Learning;
 

@@ -1,6 +1,7 @@
 using OpenRs.Cloud.Server.Backups;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Hosting;
+using OpenRs.Cloud.Server.Prompts;
 using OpenRs.Cloud.Server.Storage;
 using OpenRs.CommandLine;
 
@@ -11,4 +12,9 @@ if (BackupCommands.Handles(args))
     return await BackupCommands.RunAsync(args);
 }
 
-return args is [ParquetProcess.Verb, _, _, _] ? await ParquetProcess.RunAsync(args) : await ServerCommand.RunAsync(args);
+return args switch
+{
+    [ParquetProcess.Verb, _, _, _] => await ParquetProcess.RunAsync(args),
+    [PromptProcess.Verb, _, _, _] => await PromptProcess.RunAsync(args),
+    _ => await ServerCommand.RunAsync(args),
+};

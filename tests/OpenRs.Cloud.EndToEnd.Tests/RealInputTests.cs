@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using OpenRs.Bench.ControlPlane.Elastic;
 using OpenRs.Cloud.EndToEnd.Tests.Harness;
-using OpenRs.Learning.Tokenization;
+using OpenRs.Tokenization;
 
 namespace OpenRs.Cloud.EndToEnd.Tests;
 

@@ -26,12 +26,14 @@ public sealed class ComparisonTests
     [InlineData("2", "x=2", true)]
     [InlineData("2", "x=1+1=2", true)]
     [InlineData("x=1", "y=2", false)]
+    [InlineData("x<1", @"\{x<1\}", true)]
     public void Verify_Relations_AreComparedByTheirSides(string gold, string answer, bool isCorrect) =>
         AssertVerdict(gold, answer, isCorrect);
 
     [Theory]
     [InlineData(@"\begin{pmatrix}1&2\\3&4\end{pmatrix}", @"\begin{pmatrix}1&\frac{4}{2}\\3&4\end{pmatrix}", true)]
     [InlineData(@"\begin{pmatrix}1&2\\3&4\end{pmatrix}", @"\begin{pmatrix}1&2\\3&5\end{pmatrix}", false)]
+    [InlineData(@"\begin{pmatrix}0.333333\\2\end{pmatrix}", @"\begin{pmatrix}\frac{1}{3}\\2\end{pmatrix}", true)]
     [InlineData(@"\begin{pmatrix}1&2\\3&4\end{pmatrix}", @"\begin{pmatrix}1&2&3&4\end{pmatrix}", false)]
     [InlineData(@"\begin{pmatrix}1\\2\end{pmatrix}", "1", false)]
     [InlineData("1", @"\begin{pmatrix}1\end{pmatrix}", false)]
@@ -44,6 +46,12 @@ public sealed class ComparisonTests
     [InlineData(@"\{1,2\}", @"\{1,1\}", false)]
     [InlineData(@"\{a,b\}", @"\{b,a\}", true)]
     [InlineData(@"\{a,b\}", @"\{b,c\}", false)]
+    [InlineData(@"\{x^2+2x+1,y\}", @"\{(x+1)^2,y\}", true)]
+    [InlineData(@"\{x^2+2x+1,y\}", @"\{(x+1)^2,x(x+2)+1\}", false)]
+    [InlineData(@"\{2,1\}", "(2,1)", true)]
+    [InlineData(@"\{1,2,2\}", "(1,2)", false)]
+    [InlineData(@"\{1,2\}", "[1,2)", false)]
+    [InlineData("[1,2)", @"\{1,2\}", false)]
     [InlineData("(1,2)", "(2,1)", false)]
     [InlineData("(1,2)", @"(\frac{2}{2},2)", true)]
     [InlineData("(1,2,3)", "(1,2)", false)]
@@ -66,6 +74,8 @@ public sealed class ComparisonTests
     [InlineData("(x+1)^2", "x^2+2x+2", false)]
     [InlineData("x", @"\frac{2x}{2}", true)]
     [InlineData("x", "y", false)]
+    [InlineData("e", @"\mathrm{e}", true)]
+    [InlineData("x", "e", false)]
     public void Verify_Scalars_AreComparedByTheirValue(string gold, string answer, bool isCorrect) =>
         AssertVerdict(gold, answer, isCorrect);
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using OpenRs.CommandLine;
 using OpenRs.Learning.Models;
-using OpenRs.Learning.Tokenization;
+using OpenRs.Tokenization;
 
 namespace OpenRs.Cloud.Agent.Models;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using OpenRs.Learning.Tokenization;
+using OpenRs.Tokenization;
 
 namespace OpenRs.Cloud.Agent.Models;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
-using OpenRs.Learning.Tokenization;
+using OpenRs.Tokenization;
 using TorchSharp;
 
 namespace OpenRs.Cloud.Agent.Models;

@@ -1,5 +1,6 @@
 using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Recipes.Options;
+using OpenRs.Tokenization;
 
 namespace OpenRs.Cloud.Agent.Work;
 
@@ -14,22 +15,10 @@ internal static class LongPromptCheck
     /// <exception cref="UnitException">One is longer, and may not be cut: no attempt can help.</exception>
     public static void Check(IEnumerable<int> lengths, int limit, LongPrompts rule, string key)
     {
-        if (rule == LongPrompts.Cut)
+        // Lengths are worked out only where they matter.
+        if (rule != LongPrompts.Cut && PromptLengths.Of(lengths, limit).Refusal(limit, key) is { } refusal)
         {
-            return;
-        }
-
-        var all = lengths.ToList();
-        var count = all.Count(length => length > limit);
-        if (count > 0)
-        {
-            var longest = all.Max();
-            throw new UnitException(
-                "",
-                $"the prompt of problem {all.IndexOf(longest) + 1} has {longest} tokens, but max_prompt_length is {limit}; {count} of "
-                + $"{all.Count} prompts are longer than that. Set max_prompt_length={longest}, leave these problems out, or set {key}=cut "
-                + $"to keep the last {limit} tokens of each and have them counted.",
-                permanent: true);
+            throw new UnitException("", refusal, permanent: true);
         }
     }
 }

@@ -1,7 +1,7 @@
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
-using OpenRs.Learning.Tokenization;
+using OpenRs.Tokenization;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Datasets;
 using OpenRs.Recipes.Rewards;

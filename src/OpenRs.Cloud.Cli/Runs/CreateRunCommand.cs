@@ -17,7 +17,8 @@ internal static class CreateRunCommand
         var output = OutputOption.Create();
         var dryRun = new Option<bool>("--dry-run")
         {
-            Description = "Create nothing; tell the recipe with its defaults, memory, cost, time and the least budget.",
+            Description = "Create nothing; tell the recipe with its defaults, memory, cost, time, the least budget and the place in the "
+                + "queue.",
         };
         var command = new Command("create", "Create a training run.");
         var annotations = new AnnotationOptions();
@@ -65,7 +66,7 @@ internal static class CreateRunCommand
     private static async Task<int> EstimateAsync(
         ApiConnection api, CreateRunRequest run, OutputFormat output, CancellationToken cancellationToken)
     {
-        var request = new EstimateRunRequest { Parent = run.Parent, Spec = run.Spec };
+        var request = new EstimateRunRequest { Parent = run.Parent, Spec = run.Spec, Priority = run.Priority };
         var estimate = await api.CallAsync(() => api.Runs.EstimateRunAsync(request, cancellationToken: cancellationToken));
         if (output == OutputFormat.Json)
         {

@@ -39,6 +39,7 @@ internal static class ForecastPrinter
         Print(estimate.Forecast);
         var month = estimate.HasMonthLeftUsdMicros ? $"; the month has {Format.Usd(estimate.MonthLeftUsdMicros)} left" : "";
         Console.WriteLine($"budget       at least {Format.Usd(estimate.LeastBudgetUsdMicros)}{month}");
+        Console.WriteLine($"queue        place {estimate.Wait.Place} of {estimate.Wait.Jobs}. {estimate.Wait.Reason}");
         if (estimate.Memory is { } memory)
         {
             Print(memory);

@@ -18,6 +18,17 @@ public static class PoolWait
             ? new JobWait(ReasonOf(pool, job), job.Place, pool.Jobs.Count(static other => other.Place > 0))
             : null;
 
+    /// <summary>What a job would wait for that came now.</summary>
+    /// <param name="pool">Its pool as it is.</param>
+    /// <param name="maxAgents">Agents that it may use at most, at least 1.</param>
+    /// <param name="roles">Work that it consists of.</param>
+    /// <param name="priority">Its priority.</param>
+    public static JobWait OfNew(PoolSnapshot pool, int maxAgents, AgentRoles roles, int priority)
+    {
+        var job = new PoolJob { JobId = "", MaxAgents = maxAgents, Roles = roles, Priority = priority, Agents = 0 };
+        return Explain(pool with { Jobs = PoolQueue.Order([.. pool.Jobs, job]) }, job.JobId)!;
+    }
+
     private static string ReasonOf(PoolSnapshot pool, PoolJob job)
     {
         var (name, agents) = (pool.Pool, pool.Agents);

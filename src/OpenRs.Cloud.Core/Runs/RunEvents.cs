@@ -115,8 +115,9 @@ public static class RunEvents
             (events, dropped) = ([.. events.Where(old => !ReferenceEquals(old, oldest))], dropped + 1);
         }
 
-        var number = run.LastEvent + 1;
-        return run with { Events = [.. events, item with { Number = number }], LastEvent = number, DroppedEvents = dropped };
+        item = item with { Number = run.LastEvent + 1 };
+        run = run with { Events = [.. events, item], LastEvent = item.Number, DroppedEvents = dropped };
+        return RunAlerts.IsAlert(item) ? RunAlerts.Add(run, item) : run;
     }
 
     // Not between the halves of a character.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Work;
 
@@ -32,6 +33,10 @@ public static class WorkPlanner
         Checkpoint = run.Checkpoint,
         PreferredAgent = run.Trainer,
     };
+
+    /// <summary>Work that a run consists of.</summary>
+    public static AgentRoles RolesOf(RunPlan plan) =>
+        AgentRoles.Rollout | AgentRoles.Train | (plan.EvalProblems > 0 ? AgentRoles.Evaluate : AgentRoles.None);
 
     private static IEnumerable<WorkBatch> New(TrainingRunState run)
     {

@@ -48,9 +48,8 @@ public sealed partial class GpuPoolGrain
     /// <inheritdoc/>
     public Task<PoolSnapshot> GetAsync(CancellationToken cancellationToken)
     {
-        _roster.ForgetSilent();
         ForgetSilent();
-        var served = _agents.CountBy(static agent => agent.Value.RunId).ToDictionary();
+        var served = _roster.Served();
         var rejections = _rejections.Keys.ToLookup(static rejection => rejection.AgentId, static rejection => rejection.JobId);
         return Task.FromResult(new PoolSnapshot
         {
@@ -61,17 +60,17 @@ public sealed partial class GpuPoolGrain
                 MaxAgents = run.MaxAgents,
                 Roles = run.Roles,
                 Priority = run.Priority,
-                Agents = served.GetValueOrDefault(run.RunId),
+                Agents = served[run.RunId].Count(),
             })),
             Agents =
             [
-                .. _roster.All().Select(agent => new PoolMember
+                .. _roster.All.Select(agent => new PoolMember
                 {
-                    AgentId = agent.AgentId,
-                    Roles = agent.Roles,
-                    JobId = _agents.GetValueOrDefault(agent.AgentId)?.RunId,
-                    Drained = state.State.Drains.ContainsKey(agent.AgentId),
-                    RejectedBy = [.. rejections[agent.AgentId]],
+                    AgentId = agent.Key,
+                    Roles = agent.Value.Roles,
+                    JobId = agent.Value.JobId,
+                    Drained = state.State.Drains.ContainsKey(agent.Key),
+                    RejectedBy = [.. rejections[agent.Key]],
                 }),
             ],
         });

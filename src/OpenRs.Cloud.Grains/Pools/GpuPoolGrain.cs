@@ -17,7 +17,6 @@ public sealed partial class GpuPoolGrain(
 
     // An agent may come back with another device.
     private static readonly TimeSpan RejectionPeriod = TimeSpan.FromMinutes(1);
-    private readonly Dictionary<string, PoolAgent> _agents = new(StringComparer.Ordinal);
     private readonly Dictionary<(string AgentId, string JobId), long> _rejections = [];
     private readonly ChangeSignal _changed = new(time);
     private readonly PoolRoster _roster = new(time, Silence);
@@ -68,23 +67,16 @@ public sealed partial class GpuPoolGrain(
     /// <inheritdoc/>
     public Task<string?> AssignAsync(string agentId, AgentRoles roles, CancellationToken cancellationToken)
     {
-        _agents.Remove(agentId);
-        _roster.Hear(agentId, roles);
         ForgetSilent();
-        var run = state.State.Drains.ContainsKey(agentId) ? null : LeastStaffed(agentId, Served(agentId), roles);
-        if (run is not null)
-        {
-            _agents[agentId] = new PoolAgent(run.RunId, roles, time.GetTimestamp());
-        }
-
+        var run = state.State.Drains.ContainsKey(agentId) ? null : LeastStaffed(agentId, _roster.Served(agentId), roles);
+        _roster.Hear(agentId, roles, run?.RunId);
         return Task.FromResult(run?.RunId);
     }
 
     /// <inheritdoc/>
     public Task<bool> ReportAssignmentAsync(string agentId, AgentRoles roles, string jobId, CancellationToken cancellationToken)
     {
-        _agents[agentId] = new PoolAgent(jobId, roles, time.GetTimestamp());
-        _roster.Hear(agentId, roles);
+        _roster.Hear(agentId, roles, jobId);
         return Task.FromResult(FindPoorer(agentId) is not null);
     }
 
@@ -94,7 +86,7 @@ public sealed partial class GpuPoolGrain(
         // Its new place counts at once: who asks next must not leave for it, too.
         if (FindPoorer(agentId) is { } poorer)
         {
-            _agents[agentId] = _agents[agentId] with { RunId = poorer.RunId };
+            _roster.Move(agentId, poorer.RunId);
             return Task.FromResult(true);
         }
 
@@ -104,8 +96,9 @@ public sealed partial class GpuPoolGrain(
     /// <inheritdoc/>
     public Task ReleaseAsync(string agentId, CancellationToken cancellationToken)
     {
-        if (_agents.Remove(agentId))
+        if (_roster.Find(agentId)?.JobId is not null)
         {
+            _roster.Move(agentId, jobId: null);
             _changed.Raise();
         }
 
@@ -141,14 +134,14 @@ public sealed partial class GpuPoolGrain(
     {
         // Every heartbeat comes here, and a pool mostly has one job.
         if (state.State.Runs.Length < 2
-            || !_agents.TryGetValue(agentId, out var agent)
-            || state.State.Runs.FirstOrDefault(run => run.RunId == agent.RunId) is not { } own)
+            || _roster.Find(agentId) is not { JobId: { } jobId } agent
+            || state.State.Runs.FirstOrDefault(run => run.RunId == jobId) is not { } own)
         {
             return null;
         }
 
         ForgetSilent();
-        var served = Served(agentId);
+        var served = _roster.Served(agentId);
         return LeastStaffed(agentId, served, agent.Roles) is { } poorest && poorest.RunId != own.RunId
             && PoolCapacity.CanGive(
                 own.Roles, [.. served[own.RunId]], served[poorest.RunId].Count(), isUrgent: poorest.Priority > own.Priority)
@@ -156,19 +149,9 @@ public sealed partial class GpuPoolGrain(
                 : null;
     }
 
-    // What the agents of each job can do, without one of them.
-    private ILookup<string, AgentRoles> Served(string without) => _agents
-        .Where(agent => agent.Key != without)
-        .ToLookup(static agent => agent.Value.RunId, static agent => agent.Value.Roles);
-
-    // An agent that is gone while the message that says so got lost, or overtaken by an older one, must not keep its place for ever.
     private void ForgetSilent()
     {
-        foreach (var (agentId, agent) in _agents.Where(agent => time.GetElapsedTime(agent.Value.HeardAt) > Silence).ToList())
-        {
-            _agents.Remove(agentId);
-        }
-
+        _roster.ForgetSilent();
         foreach (var (rejected, _) in _rejections.Where(rejection => time.GetElapsedTime(rejection.Value) > RejectionPeriod).ToList())
         {
             _rejections.Remove(rejected);

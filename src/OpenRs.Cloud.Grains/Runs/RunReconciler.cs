@@ -1,4 +1,3 @@
-using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
@@ -40,11 +39,8 @@ internal sealed class RunReconciler(IGrainFactory grains, string runId)
 
         await Queue.SetBatchesAsync(run.Batches, cancellationToken);
         await (run.Batches.Any(static batch => !batch.Suspended)
-            ? pool.AddJobAsync(runId, run.MaxAgents, RolesOf(run.Spec.Plan), run.Priority, cancellationToken)
+            ? pool.AddJobAsync(runId, run.MaxAgents, WorkPlanner.RolesOf(run.Spec.Plan), run.Priority, cancellationToken)
             : pool.RemoveRunAsync(runId, cancellationToken));
         return true;
     }
-
-    private static AgentRoles RolesOf(RunPlan plan) =>
-        AgentRoles.Rollout | AgentRoles.Train | (plan.EvalProblems > 0 ? AgentRoles.Evaluate : AgentRoles.None);
 }

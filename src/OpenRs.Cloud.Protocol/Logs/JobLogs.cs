@@ -34,7 +34,9 @@ public sealed class JobLogs(string component, TimeProvider time)
     }
 
     /// <summary>Stores what was added. What cannot be stored is tried again with the next call.</summary>
-    /// <param name="find">The place of a job's logs; <see langword="null"/> where it is not known yet, or the job is gone.</param>
+    /// <param name="find">
+    /// The place of a job's logs, which stays where it is; <see langword="null"/> where it is not known yet, or the job is gone.
+    /// </param>
     /// <param name="cancellationToken">Abandons it.</param>
     /// <returns>Why something could not be stored; <see langword="null"/> when all was.</returns>
     public async Task<Exception?> FlushAsync(
@@ -45,9 +47,17 @@ public sealed class JobLogs(string component, TimeProvider time)
         {
             try
             {
-                if (await find(jobId, cancellationToken) is { } place)
+                entry.Place ??= await find(jobId, cancellationToken);
+                if (entry.Place is { } place)
                 {
-                    await WriteAsync(jobId, entry, place, find, cancellationToken);
+                    await WriteAsync(entry, place, cancellationToken);
+
+                    // Who deletes a job deletes its objects after the job: what was written in between would stay.
+                    entry.Place = await find(jobId, cancellationToken);
+                    if (entry.Place is null)
+                    {
+                        await place.DeleteAsync(component, entry.Process, cancellationToken);
+                    }
                 }
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -72,12 +82,7 @@ public sealed class JobLogs(string component, TimeProvider time)
         }
     }
 
-    private async Task WriteAsync(
-        string jobId,
-        Entry entry,
-        LogObjects place,
-        Func<string, CancellationToken, Task<LogObjects?>> find,
-        CancellationToken cancellationToken)
+    private async Task WriteAsync(Entry entry, LogObjects place, CancellationToken cancellationToken)
     {
         byte[] lines;
         lock (_lock)
@@ -87,12 +92,6 @@ public sealed class JobLogs(string component, TimeProvider time)
 
         await place.WriteAsync(component, entry.Process, lines, isFirst: !entry.IsStored, cancellationToken);
         entry.IsStored = true;
-
-        // Who deletes a job deletes its objects after the job: what was written in between would stay.
-        if (await find(jobId, cancellationToken) is null)
-        {
-            await place.DeleteAsync(component, entry.Process, cancellationToken);
-        }
     }
 
     private sealed class Entry(string process)
@@ -104,5 +103,7 @@ public sealed class JobLogs(string component, TimeProvider time)
         public DateTimeOffset LastTime { get; set; }
 
         public bool IsStored { get; set; }
+
+        public LogObjects? Place { get; set; }
     }
 }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using OpenRs.Cloud.Server.Subprocesses;
 using OpenRs.CommandLine;
 using OpenRs.Recipes.Datasets;
 
@@ -15,17 +15,12 @@ internal static class ParquetProcess
     /// <summary>First argument of the server's program when it is such a process.</summary>
     public const string Verb = "convert-parquet";
 
-    private const int MaxMemoryMiB = 1024;
     private const int Refused = 2;
     private const int StorageFailed = 3;
     private const int OutOfMemory = 4;
     private const int TimedOut = 5;
-    private const int MaxMessage = 1000;
-    private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan MaxFooterTime = TimeSpan.FromSeconds(20);
-
-    // So that memory stays bounded however many upload at once.
-    private static readonly SemaphoreSlim Gate = new(2);
+    private static readonly BoundedProcess Converters = new(maxMemoryMiB: 1024, maxTime: TimeSpan.FromMinutes(5), atOnce: 2);
 
     /// <summary>Converts a file.</summary>
     /// <param name="parquetPath">The Parquet file.</param>
@@ -36,26 +31,18 @@ internal static class ParquetProcess
     /// <exception cref="IOException">The rows cannot be written.</exception>
     public static async Task ConvertAsync(string parquetPath, string rowsPath, long maxBytes, CancellationToken cancellationToken)
     {
-        await Gate.WaitAsync(cancellationToken);
-        try
+        string[] arguments = [Verb, parquetPath, rowsPath, maxBytes.ToString(CultureInfo.InvariantCulture)];
+        var end = await Converters.RunAsync(arguments, Timeout.InfiniteTimeSpan, cancellationToken);
+        switch (end?.ExitCode)
         {
-            using var process = Start(parquetPath, rowsPath, maxBytes);
-            try
-            {
-                await WaitAsync(process, cancellationToken);
-            }
-            finally
-            {
-                if (!process.HasExited)
-                {
-                    process.Kill();
-                    await process.WaitForExitAsync(CancellationToken.None);
-                }
-            }
-        }
-        finally
-        {
-            Gate.Release();
+            case 0:
+                return;
+            case Refused:
+                throw new DatasetException(DatasetError.InvalidValue, end?.Line ?? "is no Parquet file that can be read.");
+            case StorageFailed:
+                throw new IOException(end?.Line);
+            default:
+                throw Unreadable();
         }
     }
 
@@ -94,58 +81,8 @@ internal static class ParquetProcess
         }
     }
 
-    private static async Task WaitAsync(Process process, CancellationToken cancellationToken)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(MaxTime);
-        process.BeginErrorReadLine();
-        string? message = null;
-        try
-        {
-            message = await process.StandardOutput.ReadLineAsync(deadline.Token);
-            await process.WaitForExitAsync(deadline.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw Unreadable();
-        }
-
-        message = message is { Length: > MaxMessage } ? message[..MaxMessage] : message;
-        switch (process.ExitCode)
-        {
-            case 0:
-                return;
-            case Refused:
-                throw new DatasetException(DatasetError.InvalidValue, message ?? "is no Parquet file that can be read.");
-            case StorageFailed:
-                throw new IOException(message);
-            default:
-                throw Unreadable();
-        }
-    }
-
     private static DatasetException Unreadable() => new(
         DatasetError.InvalidValue,
-        $"is no Parquet file that can be read in {MaxMemoryMiB} MiB of memory and {MaxTime.TotalMinutes} minutes. "
+        $"is no Parquet file that can be read in {Converters.MaxMemoryMiB} MiB of memory and {Converters.MaxTime.TotalMinutes} minutes. "
         + "Write it again with smaller row groups, or upload it as JSON lines.");
-
-    private static Process Start(string parquetPath, string rowsPath, long maxBytes)
-    {
-        var start = new ProcessStartInfo
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
-        };
-        var name = OperatingSystem.IsWindows() ? "OpenRs.Cloud.Server.exe" : "OpenRs.Cloud.Server";
-        var program = Path.Combine(AppContext.BaseDirectory, name);
-        start.FileName = File.Exists(program) ? program : Environment.ProcessPath!;
-        string[] first = File.Exists(program) ? [] : [typeof(ParquetProcess).Assembly.Location];
-        foreach (var argument in (string[])[.. first, Verb, parquetPath, rowsPath, maxBytes.ToString(CultureInfo.InvariantCulture)])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        start.Environment["DOTNET_GCHeapHardLimit"] = (MaxMemoryMiB << 20).ToString("X", CultureInfo.InvariantCulture);
-        start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
-        return Process.Start(start)!;
-    }
 }

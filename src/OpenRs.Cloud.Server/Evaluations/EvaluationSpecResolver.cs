@@ -8,6 +8,7 @@ using OpenRs.Cloud.Server.Agents;
 using OpenRs.Cloud.Server.Checkpoints;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Models;
+using OpenRs.Cloud.Server.Prompts;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.Storage.Checkpoints;
@@ -19,7 +20,7 @@ namespace OpenRs.Cloud.Server.Evaluations;
 
 /// <summary>Makes a client's spec into one that an evaluation can be run by, or says all that is wrong with it.</summary>
 internal sealed class EvaluationSpecResolver(
-    DatasetCatalog datasets, ModelCatalog models, CheckpointCatalog checkpoints, IOptions<AgentOptions> agents)
+    DatasetCatalog datasets, ModelCatalog models, CheckpointCatalog checkpoints, PromptCheck prompts, IOptions<AgentOptions> agents)
 {
     private const int MaxSamplesPerProblem = 1024;
     private const int MaxSamples = 1_000_000;
@@ -58,8 +59,15 @@ internal sealed class EvaluationSpecResolver(
             $"must be from 0 to {MaxSamplesPerProblem}; 0 means 1.");
         violations.Require(IsShardCount(spec.Shards), "spec.shards", ShardRange);
         var recipe = JobFields.Resolve(violations, spec.BudgetUsdMicros, spec.Recipe, spec.RecipeYaml, spec.Overrides);
-        var model = await ResolveModelAsync(projectId, spec.Model, requestId, recipe, violations, cancellationToken);
+        var (model, store, manifest) =
+            await ResolveModelAsync(projectId, spec.Model, requestId, recipe, violations, cancellationToken);
         var dataset = await FindDatasetAsync(projectId, spec, violations, cancellationToken);
+        if (recipe is not null && manifest is not null)
+        {
+            var source = new PromptSource(projectId, recipe, store!, manifest);
+            await prompts.CheckAsync(violations, "spec.dataset", source, dataset, isEvaluation: true, cancellationToken);
+        }
+
         violations.ThrowIfAny();
         return ToSpec(projectId, spec, recipe!, model!, dataset!);
     }
@@ -108,7 +116,7 @@ internal sealed class EvaluationSpecResolver(
 
     private static bool IsCheckpoint(string name) => name.Split('/') is ["projects", _, "runs", ..];
 
-    private async Task<ModelRef?> ResolveModelAsync(
+    private async Task<(ModelRef?, CheckpointStore?, CheckpointManifest?)> ResolveModelAsync(
         string projectId,
         string name,
         string? requestId,
@@ -125,7 +133,7 @@ internal sealed class EvaluationSpecResolver(
             JobFields.RequirePositions(violations, positions, recipe);
         }
 
-        return model;
+        return (model, store, manifest);
     }
 
     private async Task<(ModelRef?, CheckpointStore?, CheckpointManifest?)> FindCheckpointAsync(

@@ -7,6 +7,7 @@ using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Access;
 using OpenRs.Cloud.Server.Agents;
+using OpenRs.Cloud.Server.Alerts;
 using OpenRs.Cloud.Server.Archives;
 using OpenRs.Cloud.Server.Audit;
 using OpenRs.Cloud.Server.Checkpoints;
@@ -18,16 +19,19 @@ using OpenRs.Cloud.Server.Endpoints;
 using OpenRs.Cloud.Server.Errors;
 using OpenRs.Cloud.Server.Evaluations;
 using OpenRs.Cloud.Server.Http;
+using OpenRs.Cloud.Server.Http.Uploads;
 using OpenRs.Cloud.Server.Ledgers;
 using OpenRs.Cloud.Server.Limits;
 using OpenRs.Cloud.Server.Logs;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.OpenApi;
 using OpenRs.Cloud.Server.Pools;
+using OpenRs.Cloud.Server.Prompts;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Retention;
 using OpenRs.Cloud.Server.Rollouts;
 using OpenRs.Cloud.Server.Runs;
+using OpenRs.Cloud.Server.Scaling;
 using OpenRs.Cloud.Server.Security;
 using OpenRs.Cloud.Server.Security.Authentication;
 using OpenRs.Cloud.Server.Storage;
@@ -58,6 +62,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton(OpenObjects);
         builder.Services.AddSingleton<IResultObjects, StoredResultObjects>();
         builder.Services.AddSingleton<UploadStage>();
+        builder.Services.AddSingleton<PromptCheck>();
         builder.Services.AddHostedService<UploadJanitor>();
         builder.Services.AddSingleton<IChargeArchive, ObjectChargeArchive>();
         builder.Services.AddRunArchives();
@@ -65,6 +70,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<StepListing>();
         builder.Services.AddSingleton<EventListing>();
         builder.Services.AddRunLogs();
+        builder.Services.AddAlerts();
         builder.Services.AddSingleton<ChargeReader>();
         builder.Services.AddSingleton<ProjectCosts>();
         builder.Services.AddSingleton<PointCosts>();
@@ -92,6 +98,8 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<IResourceUsers>(static services => services.GetRequiredService<EvaluationDirectory>());
         builder.Services.AddSingleton<PoolDirectory>();
         builder.Services.AddSingleton<PoolReader>();
+        builder.Services.AddSingleton<PoolScaler>();
+        builder.Services.AddSingleton<ScalerAccess>();
         builder.Services.AddSingleton<RunRemoval>();
         builder.Services.AddSingleton<EvaluationRemoval>();
         builder.Services.AddSingleton<JobRemoval>(static services => services.GetRequiredService<RunRemoval>());
@@ -114,7 +122,7 @@ internal static class ServerExtensions
         builder.AddTelemetry();
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddSingleton<IDashboardServer, OwnServer>();
-        builder.Services.AddDashboard();
+        builder.Services.AddDashboard(hasIssuer: section.Get<AccessOptions>()?.Oidc.HasDashboard == true);
         builder.Services.AddCookieKeys();
         ServingHealthCheck.Add(builder.Services);
     }
@@ -146,6 +154,7 @@ internal static class ServerExtensions
         // Made at start, not at first use: an agent on this machine reads the token from its file, and a wrong store should stop the start.
         _ = app.Services.GetRequiredService<AgentToken>();
         _ = app.Services.GetRequiredService<AdminKey>();
+        _ = app.Services.GetRequiredService<ScalerAccess>();
         _ = app.Services.GetRequiredService<IObjectStore>();
         app.UseUnreadableRequestStatus();
         app.UsePorts();
@@ -157,6 +166,7 @@ internal static class ServerExtensions
         app.MapGrpcService<CheckpointGrpcService>();
         app.MapGrpcService<RolloutGrpcService>();
         app.MapGrpcService<PoolGrpcService>();
+        app.MapGrpcService<ScalerGrpcService>();
         app.MapGrpcService<CostGrpcService>();
         app.MapGrpcService<AgentGrpcService>();
         app.MapGrpcService<AccessGrpcService>();
@@ -164,7 +174,9 @@ internal static class ServerExtensions
         app.MapGrpcReflectionService();
         app.MapDashboard(HttpPort.Mark);
         var http = app.MapHttpPort();
-        http.MapDocument(app.Services.GetRequiredService<EndpointDataSource>());
+        var methods = app.Services.GetRequiredService<EndpointDataSource>();
+        http.MapUploads(methods);
+        http.MapDocument(methods);
         app.MapTelemetry(http);
     }
 

@@ -33,8 +33,9 @@ internal sealed class JobWaits(IGrainFactory grains)
             _pools[pool] = looked = grains.GetGrain<IGpuPoolGrain>(pool).GetAsync(cancellationToken);
         }
 
-        return PoolWait.Explain(await looked, jobId) is { } wait
-            ? new Api.JobWait { Reason = wait.Reason, Place = wait.Place, Jobs = wait.Jobs }
-            : null;
+        return PoolWait.Explain(await looked, jobId) is { } wait ? ToApi(wait) : null;
     }
+
+    /// <summary>Why a job waits, as the API shows it.</summary>
+    public static Api.JobWait ToApi(JobWait wait) => new() { Reason = wait.Reason, Place = wait.Place, Jobs = wait.Jobs };
 }

@@ -1,9 +1,12 @@
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Models;
+using OpenRs.Cloud.Server.Pools;
 using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Recipes.Loading;
 using OpenRs.Recipes.Memory;
 using Api = OpenRs.Cloud.V1;
@@ -12,7 +15,13 @@ namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>Answers EstimateRun: what CreateRun would make of a spec.</summary>
 internal sealed class RunEstimator(
-    IGrainFactory grains, RunSpecResolver resolver, RunForecaster forecaster, ModelCatalog models, LeastBudget budgets, PriceBook prices)
+    IGrainFactory grains,
+    RunSpecResolver resolver,
+    RunForecaster forecaster,
+    ModelCatalog models,
+    PoolDirectory pools,
+    LeastBudget budgets,
+    PriceBook prices)
 {
     // An agent's default of --slots.
     private const int Slots = 192;
@@ -22,15 +31,18 @@ internal sealed class RunEstimator(
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var violations = new FieldViolations();
         violations.Require(request.Agents >= 0, "agents", "must not be negative.");
-        var (spec, unlimited) = await resolver.ResolveUnlimitedAsync(projectId, request.Spec, violations, cancellationToken);
-        var agents = new Api.ForecastRunRequest { Agents = request.Agents, GpuType = request.GpuType };
+        JobFields.ValidatePriority(violations, request.Priority, "priority");
+        var (spec, model, isUnlimited) = await resolver.ResolveUnlimitedAsync(projectId, request.Spec, violations, cancellationToken);
+        var forecast = await forecaster.OfSpecAsync(
+            projectId, spec, model, isUnlimited, request.Agents, request.GpuType, cancellationToken);
         var estimate = new Api.RunEstimate
         {
             RecipeJson = spec.RecipeJson,
-            Forecast = ForecastMapper.ToApi(await forecaster.OfSpecAsync(projectId, spec, unlimited, agents, cancellationToken)),
+            Forecast = ForecastMapper.ToApi(forecast),
             LeastBudgetUsdMicros = Money.ToMicros(budgets.LeastOfRun),
+            Wait = await WaitAsync(spec with { Priority = request.Priority }, cancellationToken),
         };
-        if (await MemoryAsync(projectId, spec, cancellationToken) is { } memory)
+        if (await MemoryAsync(projectId, spec, model, cancellationToken) is { } memory)
         {
             estimate.Memory = memory;
         }
@@ -44,11 +56,17 @@ internal sealed class RunEstimator(
         return estimate;
     }
 
+    private async Task<Api.JobWait> WaitAsync(RunSpec spec, CancellationToken cancellationToken) => JobWaits.ToApi(PoolWait.OfNew(
+        await pools.FindAsync(spec.Pool, cancellationToken) ?? new PoolSnapshot { Pool = spec.Pool, Jobs = [], Agents = [] },
+        spec.MaxAgents,
+        WorkPlanner.RolesOf(spec.Plan),
+        spec.Priority));
+
     // Null when the model's config.json cannot be read: the agent that loads it then says why.
-    private async Task<Api.MemoryPlan?> MemoryAsync(string projectId, RunSpec spec, CancellationToken cancellationToken)
+    private async Task<Api.MemoryPlan?> MemoryAsync(
+        string projectId, RunSpec spec, CheckpointManifest model, CancellationToken cancellationToken)
     {
-        var manifest = await models.FindManifestAsync(projectId, spec.ModelId, cancellationToken);
-        var config = await models.ConfigAsync(models.StoreOf(projectId, spec.ModelId), manifest, cancellationToken);
+        var config = await models.ConfigAsync(models.StoreOf(projectId, spec.ModelId), model, cancellationToken);
         return config is null
             ? null
             : ForecastMapper.ToApi(

@@ -4,6 +4,7 @@ using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Recipes.Loading;
 using OpenRs.Recipes.ModelFiles;
 using OpenRs.Recipes.Options;
@@ -35,7 +36,10 @@ internal sealed class RunForecaster(
                 var run = await runs.FindAsync(runProject, runId, cancellationToken);
                 return ForecastMapper.ToApi(await OfRestAsync(run, request, cancellationToken));
             case Api.ForecastRunRequest.SubjectOneofCase.Spec:
-                return ForecastMapper.ToApi(await OfSpecAsync(projectId, request, violations, cancellationToken));
+                var (spec, model, isUnlimited) =
+                    await resolver.ResolveUnlimitedAsync(projectId, request.Spec, violations, cancellationToken);
+                return ForecastMapper.ToApi(
+                    await OfSpecAsync(projectId, spec, model, isUnlimited, request.Agents, request.GpuType, cancellationToken));
             default:
                 violations.Add("spec", "or run must be set.");
                 violations.ThrowIfAny();
@@ -57,36 +61,39 @@ internal sealed class RunForecaster(
             return RunForecast.Of(StepEstimator.Observed(steps), remaining, left);
         }
 
-        var (step, beside) = await EstimateAsync(run.ProjectId, run.Spec, run.Step, request, run.RunId, cancellationToken);
+        var subject = new Subject(run.ProjectId, run.Spec, run.Step, request.Agents, request.GpuType) { RunId = run.RunId };
+        var (step, beside) = await EstimateAsync(subject, cancellationToken);
         return RunForecast.Of(step, remaining, left, beside);
-    }
-
-    private async Task<RunForecast> OfSpecAsync(
-        string projectId, Api.ForecastRunRequest request, FieldViolations violations, CancellationToken cancellationToken)
-    {
-        var (spec, unlimited) = await resolver.ResolveUnlimitedAsync(projectId, request.Spec, violations, cancellationToken);
-        return await OfSpecAsync(projectId, spec, unlimited, request, cancellationToken);
     }
 
     /// <summary>Forecasts a run that does not exist yet.</summary>
     /// <param name="projectId">Project.</param>
     /// <param name="spec">The resolved spec.</param>
-    /// <param name="unlimited">Whether it has no budget.</param>
-    /// <param name="request">Which agents are to be assumed.</param>
+    /// <param name="model">Manifest of its model.</param>
+    /// <param name="isUnlimited">Whether it has no budget.</param>
+    /// <param name="agents">Agents to assume; 0 for those that the spec says.</param>
+    /// <param name="gpuType">Type of their GPUs; empty for the one that is most common.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<RunForecast> OfSpecAsync(
-        string projectId, RunSpec spec, bool unlimited, Api.ForecastRunRequest request, CancellationToken cancellationToken)
+        string projectId,
+        RunSpec spec,
+        CheckpointManifest model,
+        bool isUnlimited,
+        int agents,
+        string gpuType,
+        CancellationToken cancellationToken)
     {
-        var (step, beside) = await EstimateAsync(projectId, spec, spec.StartStep, request, null, cancellationToken);
-        return RunForecast.Of(step, spec.Plan.MaxSteps - spec.StartStep, unlimited ? null : spec.BudgetUsd, beside);
+        var subject = new Subject(projectId, spec, spec.StartStep, agents, gpuType) { Model = model };
+        var (step, beside) = await EstimateAsync(subject, cancellationToken);
+        return RunForecast.Of(step, spec.Plan.MaxSteps - spec.StartStep, isUnlimited ? null : spec.BudgetUsd, beside);
     }
 
-    private async Task<(StepEstimate Step, StepCost Beside)> EstimateAsync(
-        string projectId, RunSpec spec, int at, Api.ForecastRunRequest request, string? except, CancellationToken cancellationToken)
+    private async Task<(StepEstimate Step, StepCost Beside)> EstimateAsync(Subject subject, CancellationToken cancellationToken)
     {
         // What other runs showed holds for their own agents only.
-        var similar = request.Agents == 0 && request.GpuType.Length == 0
-            ? await SimilarRunsAsync(projectId, spec, except, cancellationToken)
+        var spec = subject.Spec;
+        var similar = subject.Agents == 0 && subject.GpuType.Length == 0
+            ? await SimilarRunsAsync(subject.ProjectId, spec, subject.RunId, cancellationToken)
             : [];
         if (similar.SelectMany(StepsOf).ToList() is { Count: > 0 } steps)
         {
@@ -95,19 +102,19 @@ internal sealed class RunForecaster(
         }
 
         var recipe = RecipeLoader.LoadStored(spec.RecipeJson);
-        var gpuType = request.GpuType.Length > 0 ? request.GpuType : DefaultGpuType;
-        var model = await models.FindAsync(projectId, spec.ModelId, cancellationToken);
+        var gpuType = subject.GpuType.Length > 0 ? subject.GpuType : DefaultGpuType;
+        var model = subject.Model ?? await models.FindManifestAsync(subject.ProjectId, spec.ModelId, cancellationToken);
         var shape = new StepShape
         {
-            Parameters = model.SizeBytes / (double)recipe.Dtype.ToTensorType().Size(),
+            Parameters = model.Files.Sum(static file => file.Size) / (double)recipe.Dtype.ToTensorType().Size(),
             Completions = recipe.PromptsPerStep * recipe.NumGenerations,
             MaxCompletionTokens = recipe.Grpo.Sampling.MaxCompletionLength,
-            Agents = request.Agents > 0 ? request.Agents : spec.MaxAgents == int.MaxValue ? DefaultAgents : spec.MaxAgents,
+            Agents = subject.Agents > 0 ? subject.Agents : spec.MaxAgents == int.MaxValue ? DefaultAgents : spec.MaxAgents,
             GpuType = gpuType,
             GpusPerAgent = 1,
             UsdPerAgentHour = prices.UsdPerHour(gpuType, spot: false, gpuCount: 1, time.GetUtcNow()),
         };
-        var evaluated = (long)WorkPlanner.EvaluationsFrom(spec.Plan, at) * spec.Plan.EvalProblems;
+        var evaluated = (long)WorkPlanner.EvaluationsFrom(spec.Plan, subject.Step) * spec.Plan.EvalProblems;
         return (StepEstimator.Assumed(shape), StepEstimator.Beside(shape, evaluated));
     }
 
@@ -136,4 +143,12 @@ internal sealed class RunForecaster(
         .. run.RecentSteps.Zip(run.RecentSteps.Skip(1), static (before, step) => new StepCost(
             (step.CompleteTime - before.CompleteTime).TotalSeconds, (double)(step.SpentUsd - before.SpentUsd))),
     ];
+
+    // What is estimated: a run that is to come, or the rest of one that exists, from a step on.
+    private sealed record Subject(string ProjectId, RunSpec Spec, int Step, int Agents, string GpuType)
+    {
+        public string? RunId { get; init; }
+
+        public CheckpointManifest? Model { get; init; }
+    }
 }

@@ -6,7 +6,9 @@ using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Agents;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Models;
+using OpenRs.Cloud.Server.Prompts;
 using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Keys;
 using OpenRs.Recipes.Options;
@@ -15,7 +17,8 @@ using Api = OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>Makes a client's spec into one that a run can be planned by, or says all that is wrong with it.</summary>
-internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog models, IOptions<AgentOptions> agents)
+internal sealed class RunSpecResolver(
+    DatasetCatalog datasets, ModelCatalog models, PromptCheck prompts, IOptions<AgentOptions> agents)
 {
     // One forward pass answers many problems; small enough that several agents share an evaluation.
     private const int EvalProblemsPerUnit = 64;
@@ -28,7 +31,11 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
     /// <param name="start">The recipe that the overrides go on top of; <see langword="null"/> for the one that the spec names.</param>
     /// <exception cref="CloudException">All that is wrong.</exception>
     public async Task<RunSpec> ResolveAsync(
-        string projectId, Api.RunSpec? spec, FieldViolations violations, CancellationToken cancellationToken, Recipe? start = null)
+        string projectId, Api.RunSpec? spec, FieldViolations violations, CancellationToken cancellationToken, Recipe? start = null) =>
+        (await ResolveModelAsync(projectId, spec, violations, start, cancellationToken)).Spec;
+
+    private async Task<(RunSpec Spec, CheckpointManifest Model)> ResolveModelAsync(
+        string projectId, Api.RunSpec? spec, FieldViolations violations, Recipe? start, CancellationToken cancellationToken)
     {
         if (spec is null)
         {
@@ -39,7 +46,7 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
         JobFields.ValidateResources(violations, spec!.MaxAgents, spec.Pool, agents.Value.Pools);
         violations.Require(Enum.IsDefined(spec.OnBudget), "spec.on_budget", "is not a value that this server knows.");
         var recipe = JobFields.Resolve(violations, spec.BudgetUsdMicros, spec.Recipe, spec.RecipeYaml, spec.Overrides, start);
-        var modelId = await CheckModelAsync(projectId, spec.Model, recipe, violations, cancellationToken);
+        var model = await FindModelAsync(projectId, spec.Model, recipe, violations, cancellationToken);
         var dataset = await FindDatasetAsync(projectId, spec.Dataset, "spec.dataset", violations, cancellationToken);
         var evaluation = spec.EvalDataset.Length > 0
             ? await FindDatasetAsync(projectId, spec.EvalDataset, "spec.eval_dataset", violations, cancellationToken)
@@ -57,23 +64,32 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
             recipe is null || recipe.Evaluation.OnPlateau == PlateauAction.Ignore || spec.EvalDataset.Length > 0,
             "spec.eval_dataset",
             "must be set where the recipe has on_plateau: the test looks at the held-out problems.");
+
+        if (recipe is not null && model is var (id, manifest))
+        {
+            var source = new PromptSource(projectId, recipe, models.StoreOf(projectId, id), manifest);
+            await prompts.CheckAsync(violations, "spec.dataset", source, dataset, isEvaluation: false, cancellationToken);
+            await prompts.CheckAsync(violations, "spec.eval_dataset", source, evaluation, isEvaluation: true, cancellationToken);
+        }
+
         violations.ThrowIfAny();
-        return ToSpec(projectId, spec, recipe!, modelId!, dataset!, evaluation);
+        return (ToSpec(projectId, spec, recipe!, model!.Value.Id, dataset!, evaluation), model.Value.Manifest);
     }
 
     /// <summary>Resolves a spec of which no run is made: its budget may be 0, which is none.</summary>
     /// <inheritdoc cref="ResolveAsync"/>
-    public async Task<(RunSpec Spec, bool IsUnlimited)> ResolveUnlimitedAsync(
+    public async Task<(RunSpec Spec, CheckpointManifest Model, bool IsUnlimited)> ResolveUnlimitedAsync(
         string projectId, Api.RunSpec? spec, FieldViolations violations, CancellationToken cancellationToken)
     {
-        if (spec is not { BudgetUsdMicros: 0 })
+        var asked = spec;
+        if (spec is { BudgetUsdMicros: 0 })
         {
-            return (await ResolveAsync(projectId, spec, violations, cancellationToken), false);
+            asked = spec.Clone();
+            asked.BudgetUsdMicros = long.MaxValue;
         }
 
-        var asked = spec.Clone();
-        asked.BudgetUsdMicros = long.MaxValue;
-        return (await ResolveAsync(projectId, asked, violations, cancellationToken), true);
+        var (resolved, model) = await ResolveModelAsync(projectId, asked, violations, start: null, cancellationToken);
+        return (resolved, model, !ReferenceEquals(asked, spec));
     }
 
     private static RunSpec ToSpec(
@@ -125,7 +141,7 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
         await models.FindManifestAsync(projectId, spec.ModelId, cancellationToken);
     }
 
-    private async Task<string?> CheckModelAsync(
+    private async Task<(string Id, CheckpointManifest Manifest)?> FindModelAsync(
         string projectId, string name, Recipe? recipe, FieldViolations violations, CancellationToken cancellationToken)
     {
         const string Field = "spec.model";
@@ -137,14 +153,16 @@ internal sealed class RunSpecResolver(DatasetCatalog datasets, ModelCatalog mode
         if (await models.TryFindManifestAsync(projectId, id, cancellationToken) is not { } manifest)
         {
             violations.Missing(ErrorReason.ModelNotFound, Field, name);
+            return null;
         }
-        else if (recipe is not null
+
+        if (recipe is not null
             && await models.PositionsAsync(models.StoreOf(projectId, id), manifest, cancellationToken) is { } positions)
         {
             JobFields.RequirePositions(violations, positions, recipe);
         }
 
-        return id;
+        return (id, manifest);
     }
 
     private async Task<DatasetRecord?> FindDatasetAsync(

@@ -44,6 +44,31 @@ public sealed class PoolWaitTests
         Assert.Null(PoolWait.Explain(pool, "run-paused"));
     }
 
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(1, 1)]
+    [InlineData(-1, 3)]
+    public void OfNew_IsPlacedAsIfItHadCome(int priority, int place)
+    {
+        var pool = Pool(Agent("a", jobId: "run-other"), Agent("b", AgentRoles.Evaluate)) with
+        {
+            Jobs = [Job(Mine, agents: 0, place: 1), Job("run-other", agents: 1, place: 2), Job("run-full", agents: 9, place: 0)],
+        };
+        var wait = PoolWait.OfNew(pool, 4, Needed, priority);
+        Assert.Equal((place, 3), (wait.Place, wait.Jobs));
+        Assert.Equal(
+            $"The only agent of pool 'gpu' that it could use works for other jobs; it is number {place} of 3 that want one.", wait.Reason);
+    }
+
+    [Fact]
+    public void OfNew_InAnEmptyPool_IsFirst()
+    {
+        var pool = new PoolSnapshot { Pool = "gpu", Jobs = [], Agents = [] };
+        Assert.Equal(
+            new JobWait("Pool 'gpu' has no agents; `openrs agent --pool gpu` starts one.", Place: 1, Jobs: 1),
+            PoolWait.OfNew(pool, 1, Needed, priority: 0));
+    }
+
     private static JobWait? Explain(params PoolMember[] agents) => PoolWait.Explain(Pool(agents), Mine);
 
     private static PoolSnapshot Pool(params PoolMember[] agents) => new()

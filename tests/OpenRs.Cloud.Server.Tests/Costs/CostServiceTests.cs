@@ -277,6 +277,29 @@ public sealed class CostServiceTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task Estimate_InAPoolWithAQueue_SaysItsPlace()
+    {
+        var spec = await Api.SpecAsync("queued");
+        var request = new EstimateRunRequest { Parent = ApiClient.Project, Spec = spec };
+        Assert.Equal((1, 1), Place(await Api.Runs.EstimateRunAsync(request)));
+        Assert.DoesNotContain((await Api.Pools.ListPoolsAsync(new ListPoolsRequest())).Pools, static pool => pool.Name == "pools/queued");
+
+        var run = await Api.CreateAsync(spec);
+        var estimate = await Api.Runs.EstimateRunAsync(request);
+        Assert.Equal((2, 2), Place(estimate));
+        Assert.Equal("Pool 'queued' has no agents; `openrs agent --pool queued` starts one.", estimate.Wait.Reason);
+        request.Priority = 1;
+        Assert.Equal((1, 2), Place(await Api.Runs.EstimateRunAsync(request)));
+        request.Priority = 101;
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "priority", "must be from -100 to 100",
+            async () => await Api.Runs.EstimateRunAsync(request));
+        await Api.Runs.CancelRunAsync(new CancelRunRequest { Name = run.Name });
+
+        static (int Place, int Jobs) Place(RunEstimate estimate) => (estimate.Wait.Place, estimate.Wait.Jobs);
+    }
+
+    [Fact]
     public async Task Forecast_OfARunThatIsOver_IsNothing()
     {
         var run = await FinishRunAsync(ApiClient.Project, "forecast");

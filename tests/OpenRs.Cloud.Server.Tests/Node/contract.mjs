@@ -89,7 +89,7 @@ const drives = {
     const { model, dataset, pool } = state.names;
     const spec = { model, dataset, pool, recipe: 'quickstart', overrides: { prompts_per_step: '2' } };
     const estimate = await ask('EstimateRun', { parent: state.parent, spec });
-    check(estimate.least_budget_usd_micros > 0 && estimate.recipe_json.includes('max_steps'), JSON.stringify(estimate));
+    check(estimate.least_budget_usd_micros > 0 && estimate.wait.place > 0 && estimate.recipe_json.includes('max_steps'), JSON.stringify(estimate));
   },
   'RunService.PauseRun': async ({ ask, state }) =>
     check((await ask('PauseRun', { name: state.run })).state === 'RUN_STATE_PAUSED', 'not paused'),

@@ -1,5 +1,5 @@
 using OpenRs.Learning.Quickstart;
-using OpenRs.Learning.Tokenization;
+using OpenRs.Tokenization;
 
 namespace OpenRs.Learning.Tests.Quickstart;
 

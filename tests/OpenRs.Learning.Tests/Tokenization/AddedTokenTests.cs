@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using OpenRs.Learning.Tokenization;
+using OpenRs.Tokenization;
 
 namespace OpenRs.Learning.Tests.Tokenization;
 

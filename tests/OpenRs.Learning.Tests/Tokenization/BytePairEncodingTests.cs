@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
-using OpenRs.Learning.Tokenization;
+using OpenRs.Tokenization;
 
 namespace OpenRs.Learning.Tests.Tokenization;
 

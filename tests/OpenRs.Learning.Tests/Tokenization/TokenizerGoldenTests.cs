@@ -1,4 +1,4 @@
-using OpenRs.Learning.Tokenization;
+using OpenRs.Tokenization;
 
 namespace OpenRs.Learning.Tests.Tokenization;
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Google.Protobuf;
 using Grpc.Health.V1;
 using OpenRs.Cloud.Access;
+using OpenRs.Cloud.Server.Scaling.Keda;
 using OpenRs.Cloud.V1;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
@@ -203,6 +204,11 @@ internal static class MethodPolicies
     private static IEnumerable<MethodPolicy> Infrastructure()
     {
         yield return new MethodPolicy { Path = PathOf(AgentService.Descriptor, "Connect"), Kind = AccessKind.Agents };
+        foreach (var method in ExternalScaler.Descriptor.Methods)
+        {
+            yield return new MethodPolicy { Path = PathOf(ExternalScaler.Descriptor, method.Name), Kind = AccessKind.Scaler };
+        }
+
         foreach (var method in Health.Descriptor.Methods)
         {
             yield return new MethodPolicy { Path = PathOf(Health.Descriptor, method.Name), Kind = AccessKind.Open };

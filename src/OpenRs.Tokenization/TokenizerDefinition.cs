@@ -1,0 +1,16 @@
+using System.Text.RegularExpressions;
+
+namespace OpenRs.Tokenization;
+
+/// <summary>What a tokenizer.json says, checked.</summary>
+/// <param name="Vocabulary">Byte-level tokens and their ids.</param>
+/// <param name="Merges">Merges in order of rank, two tokens with one space between.</param>
+/// <param name="Patterns">The patterns that cut text into pieces, in order.</param>
+/// <param name="NormalizesToNfc">Whether text is brought to Unicode form C first.</param>
+/// <param name="AddedTokens">Tokens beside the vocabulary.</param>
+internal sealed record TokenizerDefinition(
+    IReadOnlyDictionary<string, int> Vocabulary,
+    IReadOnlyList<string> Merges,
+    IReadOnlyList<Regex> Patterns,
+    bool NormalizesToNfc,
+    IReadOnlyList<AddedToken> AddedTokens);
