@@ -108,6 +108,8 @@ internal static class MethodPolicies
         };
         yield return Reading<GetDatasetRequest>(datasets, "GetDataset", Viewer, static r => ResourceClaim.Dataset(r.Name, "name"));
         yield return Reading<ListDatasetsRequest>(datasets, "ListDatasets", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
+        yield return Reading<DownloadDatasetRequest>(
+            datasets, "DownloadDataset", Viewer, static r => ResourceClaim.Dataset(r.Name, "name"));
         yield return Changing<DeleteDatasetRequest>(datasets, "DeleteDataset", Admin, static r => ResourceClaim.Dataset(r.Name, "name"));
         yield return Reading<GetUploadRequest>(datasets, "GetUpload", Operator, static r => ResourceClaim.Project(r.Parent, "parent"));
     }
@@ -162,6 +164,14 @@ internal static class MethodPolicies
             costs, "ListCharges", Viewer, static r => ResourceClaim.RunOrEvaluation(r.Parent, "parent"));
         yield return Reading<GetWasteReportRequest>(costs, "GetWasteReport", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Reading<WhatIfRequest>(costs, "WhatIf", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
+        yield return Reading<GetCostPerPointRequest>(
+            costs, "GetCostPerPoint", Viewer, static r => ResourceClaim.Project(r.Parent, "parent")) with
+        {
+            ReferencesOf = static message => ((GetCostPerPointRequest)message).Gains.SelectMany(static gain => new[]
+            {
+                ResourceReference.Run(gain.Run), ResourceReference.Evaluation(gain.Baseline), ResourceReference.Evaluation(gain.Candidate),
+            }),
+        };
         yield return Reading<ExportFocusRequest>(costs, "ExportFocus", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return Reading<ListCostsRequest>(costs, "ListCosts", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return new MethodPolicy { Path = PathOf(costs, "ListPrices"), Kind = AccessKind.Known };
