@@ -108,8 +108,8 @@ internal static class FilterCommand
             static page => (page.Results, page.NextPageToken));
         options["pass_rate"] = name;
         options["model"] = evaluation.Spec.Model;
-        options["min_rate"] = least.ToString("0.###", CultureInfo.InvariantCulture);
-        options["max_rate"] = most.ToString("0.###", CultureInfo.InvariantCulture);
+        options["min_rate"] = result.GetResult(Least) is null ? "above 0" : least.ToString(CultureInfo.InvariantCulture);
+        options["max_rate"] = result.GetResult(Most) is null ? "below 1" : most.ToString(CultureInfo.InvariantCulture);
         return PassRateFilter.Apply(
             input.File.Rows,
             problems.ConvertAll(static problem => problem.Correct + problem.Wrong == 0
