@@ -36,10 +36,12 @@ if ! kubectl -n "$OPENRS_NAMESPACE" get secret openrs-credentials >/dev/null 2>&
   umask 077
   openssl rand -hex 32 >"$work/agent.token"
   openssl rand -hex 32 >"$work/metrics.token"
+  openssl rand -hex 32 >"$work/scaler.token"
   base32 -w0 /dev/urandom 2>/dev/null | head -c 64 | tr A-Z a-z | sed -E 's/(.{12})(.{52})/ors_\1_\2\n/' >"$work/admin.key" || true
   [ "$(wc -c <"$work/admin.key")" -gt 64 ] || fail "the admin's key could not be made."
   kubectl -n "$OPENRS_NAMESPACE" create secret generic openrs-credentials \
-    --from-file="$work/agent.token" --from-file="$work/admin.key" --from-file="$work/metrics.token"
+    --from-file="$work/agent.token" --from-file="$work/admin.key" --from-file="$work/metrics.token" \
+    --from-file="$work/scaler.token"
 fi
 
 helm upgrade --install "$OPENRS_RELEASE" "$root/helm/openrs-cloud" --namespace "$OPENRS_NAMESPACE" --values "$values" \

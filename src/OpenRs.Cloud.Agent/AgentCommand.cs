@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agent.Logs;
 using OpenRs.Cloud.Agent.Sessions;
+using OpenRs.Cloud.Agent.Traces;
 using OpenRs.Cloud.Agent.Work;
 using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Protocol.Logs;
@@ -186,6 +187,8 @@ internal static class AgentCommand
         builder.Services.AddSingleton<IUnitExecutor, LoggedExecutor>();
         builder.Services.AddSingleton(services => new JobLogs(options.AgentId, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<JobScope>();
+        builder.Services.AddSingleton<IExternalScopeProvider>(static services => services.GetRequiredService<JobScope>());
+        builder.AddTraces(options.AgentId);
         builder.Services.AddSingleton<JobPlaces>();
         builder.Services.AddSingleton<ILoggerProvider, JobLogProvider>();
         builder.Services.AddSingleton<LogUpload>();

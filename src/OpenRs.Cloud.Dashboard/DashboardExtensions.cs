@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -19,14 +20,23 @@ public static class DashboardExtensions
     private static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(3);
 
     /// <summary>Adds the services. The caller adds <see cref="IDashboardServer"/> and where keys of cookies are kept.</summary>
-    public static void AddDashboard(this IServiceCollection services)
+    /// <param name="services">Where to.</param>
+    /// <param name="hasIssuer">Whether people may sign in at an issuer, see <see cref="IDashboardServer.Issuer"/>.</param>
+    public static void AddDashboard(this IServiceCollection services, bool hasIssuer)
     {
         services.AddRazorComponents().AddInteractiveServerComponents(static circuits =>
         {
             circuits.DisconnectedCircuitMaxRetained = MaxCircuitsKept;
             circuits.DisconnectedCircuitRetentionPeriod = KeepAlive;
         }).AddHubOptions(static hub => hub.MaximumReceiveMessageSize = MaxMessageBytes);
-        services.AddAuthentication().AddCookie(DashboardCookie.Scheme, DashboardCookie.Configure);
+        var authentication = services.AddAuthentication().AddCookie(DashboardCookie.Scheme, DashboardCookie.Configure);
+        if (hasIssuer)
+        {
+            authentication.AddOpenIdConnect(OidcSignIn.Scheme, static _ => { });
+            services.AddOptions<OpenIdConnectOptions>(OidcSignIn.Scheme)
+                .Configure<IDashboardServer>(static (options, server) => OidcSignIn.Configure(options, server.Issuer));
+        }
+
         services.AddRadzenComponents();
         services.AddSingleton<ApiClients>();
         services.AddScoped<UserApi>();
@@ -45,11 +55,17 @@ public static class DashboardExtensions
     /// <param name="mark">What else marks their endpoints.</param>
     public static void MapDashboard(this IEndpointRouteBuilder endpoints, object mark)
     {
+        var issuer = endpoints.ServiceProvider.GetRequiredService<IDashboardServer>().Issuer;
         endpoints.MapStaticAssets().WithMetadata(mark, DashboardPart.Asset);
         endpoints.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(static mode => mode.ContentSecurityFrameAncestorsPolicy = null)
             .WithMetadata(mark, DashboardPart.Page);
         endpoints.MapGet("/sign-out", SignOutAsync).WithMetadata(mark, DashboardPart.Page);
+        if (issuer is not null)
+        {
+            endpoints.MapGet(OidcSignIn.StartPath, OidcSignIn.StartAsync).WithMetadata(mark, DashboardPart.Page);
+        }
+
         endpoints.MapGet("/projects/{project}/focus.csv", FocusDownload.SendAsync).WithMetadata(mark, DashboardPart.Page);
     }
 

@@ -30,7 +30,8 @@ internal sealed class DashboardGuard(RequestDelegate next, IDashboardServer serv
         }
     }
 
-    private static void Protect(IHeaderDictionary headers)
+    /// <summary>Tells a browser what a page may do, and that nobody may keep it.</summary>
+    public static void Protect(IHeaderDictionary headers)
     {
         headers.ContentSecurityPolicy = ContentPolicy;
         headers.XContentTypeOptions = "nosniff";
@@ -49,7 +50,7 @@ internal sealed class DashboardGuard(RequestDelegate next, IDashboardServer serv
             return true;
         }
 
-        if (!server.RequiresSignIn || context.Request.Path == SignInPath)
+        if (!server.RequiresSignIn || context.Request.Path.StartsWithSegments(SignInPath))
         {
             return true;
         }

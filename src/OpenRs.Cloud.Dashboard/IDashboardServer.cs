@@ -12,6 +12,9 @@ public interface IDashboardServer
     /// <summary>Whether callers must show credentials.</summary>
     bool RequiresSignIn { get; }
 
+    /// <summary>Where people may sign in instead of with an API key; <see langword="null"/> for nowhere.</summary>
+    DashboardIssuer? Issuer { get; }
+
     /// <summary>Whether a certificate is the one that this server shows at <see cref="Address"/> now.</summary>
     bool IsOwnCertificate(X509Certificate certificate);
 

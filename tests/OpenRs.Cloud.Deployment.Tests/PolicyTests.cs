@@ -33,6 +33,8 @@ public sealed class PolicyTests(RenderedCharts charts) : IClassFixture<RenderedC
         ("SecretsAreReferences", "default", static p => p.Settings["x"] = new string('a', 64)),
         ("SecretsAreReferences", "default", static p => p.Container("Deployment")["env"]!.AsArray().Add(
             new JsonObject { ["name"] = "OPENRS_AGENT_TOKEN", ["value"] = "0123456789abcdef" })),
+        ("SecretsAreReferences", "keda", static p => p.First("ScaledObject").Content["spec"]!["triggers"]![0]!["metadata"]!["tokenFromEnv"]
+            = new string('a', 64)),
         ("DisruptionsAreBounded", "default", static p => p.Remove("PodDisruptionBudget")),
         ("TrafficIsDenied", "default", static p => p.Remove("NetworkPolicy")),
         ("TrafficIsDenied", "default", static p => p.All.RemoveAll(static one => one.Name == "demo-openrs-cloud-default-deny")),

@@ -17,7 +17,7 @@ public sealed class SettingsTests(RenderedCharts charts) : IClassFixture<Rendere
     [
         "Host", "StopWithStdin", "Data", "Objects", "ObjectsConnectionString", "AgentToken", "AgentTokenFile", "Pools:*", "Auth",
         "AllowUnauthenticated", "AdminKeyFile", "Listen", "Http", "TlsCertificate", "TlsKey", "TlsPassword", "PriceFile", "Prices:*",
-        "MetricsTokenFile", "LogFormat",
+        "MetricsTokenFile", "LogFormat", "AlertSecretFile", "ScalerTokenFile", "ClientAuthority",
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("openrs-settings-").FullName;
@@ -72,5 +72,5 @@ public sealed class SettingsTests(RenderedCharts charts) : IClassFixture<Rendere
             ? NamesIn(pair.Value, $"{prefix}{pair.Key}:")
             : pair.Value["items"]?["properties"] is not null
                 ? NamesIn(pair.Value["items"]!, $"{prefix}{pair.Key}:*:")
-                : [$"{prefix}{pair.Key}"]);
+                : [$"{prefix}{pair.Key}{(pair.Value["items"] is null ? "" : ":*")}"]);
 }

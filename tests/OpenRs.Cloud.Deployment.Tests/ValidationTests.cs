@@ -34,6 +34,8 @@ public sealed class ValidationTests
     [InlineData("default", "agents: {groups: {default: {gpu: {count: 1}}}}", "gpu.count is 1 with gpu.type cpu")]
     [InlineData("default", "agents: {groups: {default: {gpu: {type: A10}}}}", "gpu.type is A10 with gpu.count 0")]
     [InlineData("keda", "agents: {groups: {default: {autoscaling: {minReplicas: 9}}}}", "maxReplicas is below minReplicas")]
+    [InlineData("ha", "{tls: {issuer: ''}, gateway: {enabled: false}}", "clientCertificateSecret is set without TLS")]
+    [InlineData("keda", "credentials: {csi: {secretProviderClass: a}}", "its token must be in a Secret")]
     [InlineData("default", "test: {pool: gone}", "test.pool is gone, which no group in agents.groups belongs to")]
     [InlineData("default", "agents: {groups: {default: {roles: [rollout, train]}}}", "no group of pool default has the role evaluate")]
     [InlineData("aks-a100", "agents: {groups: {b: {}}}", "pool default has agents with and without GPUs")]

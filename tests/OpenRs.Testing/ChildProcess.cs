@@ -188,9 +188,17 @@ public sealed partial class ChildProcess : IAsyncDisposable
 
     private string Describe(string problem)
     {
-        var state = _process.HasExited ? $"exit code {_process.ExitCode}" : "still running";
+        var state = _process.HasExited ? $"exit code {_process.ExitCode}" : $"still running, {Activity()}";
         var last = string.Join(Environment.NewLine, Lines.TakeLast(LinesInMessages));
         return $"'{_name}' (process {Id}, {state}) {problem}. It wrote:{Environment.NewLine}{(last.Length > 0 ? last : "nothing")}";
+    }
+
+    // Tells a process that waits from one that gets no processor.
+    private string Activity()
+    {
+        _process.Refresh();
+        var load = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
+        return $"{_process.TotalProcessorTime.TotalSeconds:F1} s of processor time used, load of the machine {load}";
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

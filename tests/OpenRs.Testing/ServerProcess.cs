@@ -63,10 +63,19 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="arguments">More of its switches.</param>
     /// <exception cref="InvalidOperationException">It ended instead; says what it wrote.</exception>
     /// <exception cref="TimeoutException">It does not serve in time; says what it wrote.</exception>
-    public static async Task<ServerProcess> StartAsync(string dataFolder, params string[] arguments)
+    public static Task<ServerProcess> StartAsync(string dataFolder, params string[] arguments) =>
+        StartAsync(dataFolder, environment: null, arguments);
+
+    /// <summary>Starts a server with settings from its environment, and waits until it serves.</summary>
+    /// <param name="dataFolder">Its data: an empty folder, or one that an earlier server left.</param>
+    /// <param name="environment">Variables to set.</param>
+    /// <param name="arguments">More of its switches.</param>
+    public static async Task<ServerProcess> StartAsync(
+        string dataFolder, IReadOnlyDictionary<string, string?>? environment, params string[] arguments)
     {
         var started = TimeProvider.System.GetTimestamp();
-        var process = Launch(dataFolder, ["--listen", "http://127.0.0.1:0", .. arguments]);
+        var process = ChildProcess.Start(
+            Program, ["--data", dataFolder, "--listen", "http://127.0.0.1:0", .. arguments], environment: environment);
         try
         {
             await process.WaitForLineAsync(

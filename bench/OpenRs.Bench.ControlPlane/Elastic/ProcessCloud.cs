@@ -12,7 +12,7 @@ public sealed class ProcessCloud : IAsyncDisposable
     public const double LeaseSeconds = 4;
 
     // Generous: a machine that builds and tests at once starts programs slowly.
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
 
     /// <summary>Environment of all programs under test.</summary>
     public static readonly IReadOnlyDictionary<string, string?> ProgramEnvironment = new Dictionary<string, string?>
@@ -26,6 +26,8 @@ public sealed class ProcessCloud : IAsyncDisposable
     private readonly Dictionary<string, ChildProcess> _agents = [];
     private readonly List<ChildProcess> _all = [];
     private GrpcChannel? _channel;
+
+    private readonly Dictionary<string, string?> _environment = new(ProgramEnvironment);
 
     private ProcessCloud(string folder) => Folder = folder;
 
@@ -53,9 +55,15 @@ public sealed class ProcessCloud : IAsyncDisposable
     private string DataFolder => Path.Combine(Folder, "data");
 
     /// <summary>Starts a server without agents.</summary>
-    public static async Task<ProcessCloud> StartAsync()
+    /// <param name="environment">Variables of its programs besides <see cref="ProgramEnvironment"/>.</param>
+    public static async Task<ProcessCloud> StartAsync(IReadOnlyDictionary<string, string?>? environment = null)
     {
         var cloud = new ProcessCloud(Directory.CreateTempSubdirectory("openrs-e2e-").FullName);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+        {
+            cloud._environment[name] = value;
+        }
+
         try
         {
             await cloud.StartServerAsync();
@@ -75,6 +83,9 @@ public sealed class ProcessCloud : IAsyncDisposable
         [
             "--data", DataFolder,
             "--listen", Address.GetLeftPart(UriPartial.Authority),
+
+            // Nobody uses it here, and the port after the other one may have been taken since the last start.
+            "--http", "http://127.0.0.1:0",
             "--lease-seconds", LeaseSeconds.ToString(CultureInfo.InvariantCulture),
         ];
         Server = Start(BuiltProgram.Server, arguments);
@@ -198,7 +209,7 @@ public sealed class ProcessCloud : IAsyncDisposable
 
     private ChildProcess Start(string program, string[] arguments)
     {
-        var process = ChildProcess.Start(program, arguments, Folder, ProgramEnvironment);
+        var process = ChildProcess.Start(program, arguments, Folder, _environment);
         _all.Add(process);
         return process;
     }

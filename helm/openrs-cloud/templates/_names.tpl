@@ -94,6 +94,11 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- .Values.test.pool | default (keys (include "openrs.pools" . | fromJson) | sortAlpha | first) -}}
 {{- end -}}
 
+{{/* Whether KEDA sends a token; else it shows a certificate. */}}
+{{- define "openrs.sendsToken" -}}
+{{- if and (include "openrs.usesKeda" .) (not .Values.keda.authentication.clientCertificateSecret) -}}true{{- end -}}
+{{- end -}}
+
 {{/* Whether KEDA scales any group. */}}
 {{- define "openrs.usesKeda" -}}
 {{- range $group := include "openrs.groups" . | fromJson -}}

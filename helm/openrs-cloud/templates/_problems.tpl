@@ -78,6 +78,14 @@ no group of pool {{ $name }} has the role {{ $role }}: its runs would wait for e
 {{- end }}
 {{- end }}
 {{- end }}
+{{- if include "openrs.usesKeda" . }}
+{{- if and $v.keda.authentication.clientCertificateSecret (not (include "openrs.tlsSecret" .)) }}
+keda.authentication.clientCertificateSecret is set without TLS, by which it is shown: set tls.secretName or tls.issuer.
+{{- end }}
+{{- if and (include "openrs.sendsToken" .) $v.credentials.csi.secretProviderClass }}
+a group has autoscaling.enabled, and its token must be in a Secret, which credentials.csi.secretProviderClass does not make: set keda.authentication.clientCertificateSecret, or use credentials.secretName or credentials.externalSecret.
+{{- end }}
+{{- end }}
 {{- if and $v.test.pool (not (hasKey $pools $v.test.pool)) }}
 test.pool is {{ $v.test.pool }}, which no group in agents.groups belongs to.
 {{- end }}

@@ -29,6 +29,11 @@ OpenRs__Auth: required
 OpenRs__LogFormat: {{ .Values.logFormat }}
 OpenRs__AgentTokenFile: {{ $files }}/agent.token
 OpenRs__AdminKeyFile: {{ $files }}/admin.key
+{{- if include "openrs.sendsToken" . }}
+OpenRs__ScalerTokenFile: {{ $files }}/scaler.token
+{{- else if include "openrs.usesKeda" . }}
+OpenRs__ClientAuthority: /etc/openrs/keda/ca.crt
+{{- end }}
 OpenRs__Objects: {{ include "openrs.objects" . | quote }}
 {{- range $index, $pool := keys (include "openrs.pools" . | fromJson) | sortAlpha }}
 OpenRs__Pools__{{ $index }}: {{ $pool | quote }}
@@ -42,6 +47,9 @@ OpenRs__Http: {{ include "openrs.scheme" . }}://0.0.0.0:{{ .Values.http.port }}
 {{- if .Values.monitoring.serviceMonitor.enabled }}
 OpenRs__MetricsTokenFile: {{ $files }}/metrics.token
 {{- end }}
+{{- end }}
+{{- if .Values.options.AlertUrls }}
+OpenRs__AlertSecretFile: {{ $files }}/alerts.secret
 {{- end }}
 {{- if .Values.prices }}
 OpenRs__PriceFile: /etc/openrs/prices/prices.json

@@ -90,4 +90,16 @@ public interface IGpuPoolGrain : IGrainWithStringKey
     /// <returns>The revision now; give it to the next call.</returns>
     [Alias("WaitForRunsAsync"), AlwaysInterleave]
     Task<long> WaitForRunsAsync(long revision, TimeSpan wait, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Decides how many agents a group of the pool should have: it grows at once, and shrinks to the most that was needed during the
+    /// cool-down.
+    /// </summary>
+    /// <param name="roles">What each agent of the group takes.</param>
+    /// <param name="needed">The agents of the group that are needed now.</param>
+    /// <param name="coolDown">How long fewer must be enough.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <returns>The agents that the group should have.</returns>
+    [Alias("ScaleAsync")]
+    Task<int> ScaleAsync(AgentRoles roles, int needed, TimeSpan coolDown, CancellationToken cancellationToken = default);
 }

@@ -45,4 +45,9 @@ public sealed record RunEvent
     [Id(8)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Unit { get; init; }
+
+    /// <summary>The share of the budget that is spent, of a budget alert.</summary>
+    [Id(9)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Percent { get; init; }
 }

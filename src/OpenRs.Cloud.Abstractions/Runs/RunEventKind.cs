@@ -32,4 +32,7 @@ public enum RunEventKind
 
     /// <summary>Another agent holds the trainer's state.</summary>
     TrainerChanged = 10,
+
+    /// <summary>No unit of work was finished for too long.</summary>
+    NoProgress = 11,
 }

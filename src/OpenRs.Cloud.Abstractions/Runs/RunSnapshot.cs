@@ -1,5 +1,6 @@
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Runs;
@@ -83,4 +84,12 @@ public sealed record RunSnapshot
     /// <summary>Its priority now.</summary>
     [Id(18)]
     public int Priority { get; init; }
+
+    /// <summary>The events that people should look at, oldest first, while they hold.</summary>
+    [Id(19)]
+    public IReadOnlyList<RunEvent> Alerts { get; init; } = [];
+
+    /// <summary>Units of all its work under way that are not finished; <see langword="null"/> in the answer of an earlier build.</summary>
+    [Id(20)]
+    public UnitsLeft? UnitsLeft { get; init; }
 }

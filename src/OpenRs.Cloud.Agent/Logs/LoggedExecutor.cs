@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using OpenRs.Cloud.Agent.Sessions;
 using OpenRs.Cloud.Agent.Work;
 using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Protocol.Logs;
@@ -5,8 +7,9 @@ using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Agent.Logs;
 
-/// <summary>Says which job and unit is under way, so that the lines of the log meanwhile are those of the job.</summary>
-internal sealed class LoggedExecutor(UnitExecutor executor, JobPlaces places, JobScope scope) : IUnitExecutor
+/// <summary>Says what is under way, so that log lines and spans name it.</summary>
+internal sealed class LoggedExecutor(
+    UnitExecutor executor, JobPlaces places, JobScope scope, LeaseKeeper lease, AgentOptions options) : IUnitExecutor
 {
     public void UseObjects(string uri)
     {
@@ -20,7 +23,8 @@ internal sealed class LoggedExecutor(UnitExecutor executor, JobPlaces places, Jo
         Offer offer, IReadOnlyList<WorkUnit> units, Action<UnitOutcome> report, PhaseClock phases, CancellationToken cancellationToken)
     {
         places.Add(offer);
-        scope.Begin(offer.Job, units[0].UnitId);
+        var traceId = ActivityContext.TryParse(units[0].Traceparent, null, out var trace) ? trace.TraceId.ToString() : null;
+        scope.Begin(new JobWork(offer.Job, units[0].UnitId, options.AgentId, lease.Current?.LeaseId ?? "", traceId));
         try
         {
             await executor.ExecuteAsync(offer, units, report, phases, cancellationToken);

@@ -1,7 +1,9 @@
 using OpenRs.Cloud.Agent.Sessions;
+using OpenRs.Cloud.Agent.Traces;
 using OpenRs.Cloud.Agent.Work.Rollouts;
 using OpenRs.Cloud.Agent.Work.Training;
 using OpenRs.Cloud.Protocol.Agents;
+using OpenRs.Cloud.Protocol.Traces;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 using OpenRs.Recipes;
@@ -10,7 +12,7 @@ using OpenRs.Recipes.Loading;
 namespace OpenRs.Cloud.Agent.Work;
 
 /// <summary>Does all kinds of units with models in this process. Holds one run at a time; used by one job at a time.</summary>
-internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IUnitExecutor, IDisposable
+internal sealed class UnitExecutor(AgentOptions options, UnitSpans spans, TimeProvider time) : IUnitExecutor, IDisposable
 {
     private IObjectStore? _objects;
     private string _objectsUri = "";
@@ -44,23 +46,23 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
         switch (units[0].KindCase)
         {
             case WorkUnit.KindOneofCase.Rollout:
-                await UsePolicyAsync(units[0].Rollout.PolicyVersion, units[0].Rollout.Policy, phases, cancellationToken);
+                await UsePolicyAsync(units, units[0].Rollout.PolicyVersion, units[0].Rollout.Policy, phases, cancellationToken);
                 using (phases.Enter(Phase.Rollout))
                 {
-                    await RolloutWork.ExecuteAsync(_workspace!, _generator!, units, _objects!, report, cancellationToken);
+                    await RolloutWork.ExecuteAsync(_workspace!, _generator!, units, _objects!, report, spans, cancellationToken);
                 }
 
                 break;
             case WorkUnit.KindOneofCase.Evaluate:
-                await UsePolicyAsync(units[0].Evaluate.Step, units[0].Evaluate.Policy, phases, cancellationToken);
+                await UsePolicyAsync(units, units[0].Evaluate.Step, units[0].Evaluate.Policy, phases, cancellationToken);
                 using (phases.Enter(Phase.Evaluate))
                 {
-                    await EvaluateWork.ExecuteAsync(_workspace!, _generator!, units, _objects!, report, cancellationToken);
+                    await EvaluateWork.ExecuteAsync(_workspace!, _generator!, units, _objects!, report, spans, cancellationToken);
                 }
 
                 break;
             case WorkUnit.KindOneofCase.Sample:
-                await UsePolicyAsync(0, null, phases, cancellationToken);
+                await UsePolicyAsync(units, 0, null, phases, cancellationToken);
                 using (phases.Enter(Phase.Evaluate))
                 {
                     await EvaluateWork.SampleAsync(_workspace!, _generator!, units, _objects!, report, cancellationToken);
@@ -70,14 +72,16 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
             case WorkUnit.KindOneofCase.Train:
                 using (phases.Enter(Phase.Train))
                 {
-                    report(await TrainWork.ExecuteAsync(TrainerOf(phases, cancellationToken), units[0], phases, time, cancellationToken));
+                    report(await TrainWork.ExecuteAsync(
+                        TrainerOf(phases, cancellationToken), units[0], phases, spans, time, cancellationToken));
                 }
 
                 break;
             default:
                 using (phases.Enter(Phase.Save))
                 {
-                    report(await TrainWork.SaveAsync(TrainerOf(phases, cancellationToken), units[0], phases, time, cancellationToken));
+                    report(await TrainWork.SaveAsync(
+                        TrainerOf(phases, cancellationToken), units[0], phases, spans, time, cancellationToken));
                 }
 
                 break;
@@ -98,9 +102,11 @@ internal sealed class UnitExecutor(AgentOptions options, TimeProvider time) : IU
         _workspace = await RunWorkspace.OpenAsync(run, RecipeOf(run), _objects, options.CacheFolder, time, cancellationToken);
     }
 
-    private async Task UsePolicyAsync(int version, ObjectRef? policy, PhaseClock phases, CancellationToken cancellationToken)
+    private async Task UsePolicyAsync(
+        IReadOnlyList<WorkUnit> units, int version, ObjectRef? policy, PhaseClock phases, CancellationToken cancellationToken)
     {
         using var loading = phases.Enter(Phase.Load);
+        using var span = spans.Begin(SpanNames.Load, units);
         _generator ??= new Generator(_workspace!, _objects!, options.Slots, options.Threads, options.Device, cancellationToken);
         await _generator.UseAsync(version, policy, cancellationToken);
     }

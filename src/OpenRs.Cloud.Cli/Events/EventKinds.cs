@@ -14,6 +14,7 @@ internal static class EventKinds
         ["change"] = RunEventKind.ClientChange,
         ["checkpoint"] = RunEventKind.CheckpointSaved,
         ["evaluation"] = RunEventKind.Evaluated,
+        ["no-progress"] = RunEventKind.NoProgress,
         ["refusal"] = RunEventKind.LeaseRefused,
         ["state"] = RunEventKind.StateChanged,
         ["trainer"] = RunEventKind.TrainerChanged,

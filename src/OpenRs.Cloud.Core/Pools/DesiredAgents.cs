@@ -5,7 +5,8 @@ public static class DesiredAgents
 {
     /// <summary>
     /// The agents that runs need now: for each run what it wants, but not more than have something to do, and new ones only as far as
-    /// the run's money pays them for the time that makes a start worth its price. Within the pool's bounds.
+    /// the run's money keeps them, beside all who work for it, for a step, and for the time that makes a start worth its price. Within
+    /// the pool's bounds.
     /// </summary>
     /// <param name="runs">The runs of the pool.</param>
     /// <param name="limits">The pool's limits.</param>
@@ -43,14 +44,17 @@ public static class DesiredAgents
 
     private static int Needed(RunDemand run, PoolLimits limits)
     {
-        var useful = Math.Min(run.WantedAgents, run.ServingAgents + run.WaitingUnits);
-        var more = Math.Max(0, useful - run.ServingAgents);
-        return useful - more + Math.Min(more, Affordable(run, limits));
+        var useful = Math.Max(0, Math.Min(run.WantedAgents, (int)Math.Min(int.MaxValue, (long)run.ServingAgents + run.WaitingUnits)));
+        return Math.Min(useful, Math.Max(run.ServingAgents, Affordable(run, limits)));
     }
 
+    // Those who work for it stay as long as it has leases for them; a new one must not be what ends them before their step is done.
     private static int Affordable(RunDemand run, PoolLimits limits)
     {
-        var cost = run.UsdPerHour * (decimal)limits.WorthStarting.TotalHours;
-        return cost <= 0 ? int.MaxValue : (int)Math.Clamp(Math.Floor(run.FreeUsd / cost), 0, int.MaxValue);
+        var hours = (decimal)(run.Step > limits.WorthStarting ? run.Step : limits.WorthStarting).TotalHours;
+        var cost = run.UsdPerHour * hours;
+        return cost <= 0
+            ? int.MaxValue
+            : (int)Math.Clamp(Math.Floor((run.FreeUsd - (run.OthersUsdPerHour * hours)) / cost), 0, int.MaxValue);
     }
 }

@@ -10,10 +10,12 @@ public sealed record PoolLimits
     public int MaxAgents { get; init; } = 8;
 
     /// <summary>
-    /// How long the need must be lower before the pool shrinks. Default: 5 minutes: longer than the tail of a step and an evaluation.
+    /// How long the need must be lower before the pool shrinks. Default: 3 minutes: longer than the tail of a step and an evaluation.
     /// </summary>
-    public TimeSpan CoolDown { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan CoolDown { get; init; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>Time that a new agent must be able to work for its start to be worth its price. Default: 10 minutes.</summary>
+    /// <summary>
+    /// Time that a new agent must be able to work for its start to be worth its price, where a step is not longer. Default: 10 minutes.
+    /// </summary>
     public TimeSpan WorthStarting { get; init; } = TimeSpan.FromMinutes(10);
 }

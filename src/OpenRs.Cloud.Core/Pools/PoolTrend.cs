@@ -4,4 +4,6 @@ namespace OpenRs.Cloud.Pools;
 /// <param name="Agents">The number of agents decided on.</param>
 /// <param name="LowerSince">Since when fewer would have been enough; <see langword="null"/> when they would not.</param>
 /// <param name="Peak">The most that was needed since then.</param>
-public sealed record PoolTrend(int Agents, DateTimeOffset? LowerSince = null, int Peak = 0);
+[GenerateSerializer, Immutable, Alias("openrs.PoolTrend")]
+public sealed record PoolTrend(
+    [property: Id(0)] int Agents, [property: Id(1)] DateTimeOffset? LowerSince = null, [property: Id(2)] int Peak = 0);

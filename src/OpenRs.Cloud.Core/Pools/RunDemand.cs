@@ -19,4 +19,10 @@ public sealed record RunDemand
 
     /// <summary>Price of one agent of the pool in US dollars per hour, not negative.</summary>
     public required decimal UsdPerHour { get; init; }
+
+    /// <summary>What those who work for it and are no agents of the pool's group cost, in US dollars per hour, not negative.</summary>
+    public decimal OthersUsdPerHour { get; init; }
+
+    /// <summary>How long a step takes; zero while that is not known.</summary>
+    public TimeSpan Step { get; init; }
 }

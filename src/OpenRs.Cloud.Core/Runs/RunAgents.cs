@@ -30,12 +30,13 @@ public static class RunAgents
             run = Left(run, agentId, $"Agent {agentId} was lost: its lease ended without a renewal.", now);
         }
 
-        // A ledger of an earlier build, on another silo, does not name them.
+        // A ledger of an earlier build, on another silo, names neither agents nor alerts.
         if (active.LiveAgents.Count == active.LiveTokens.Count)
         {
             var (before, live) = (run.Agents, active.LiveAgents.ToHashSet(StringComparer.Ordinal));
             run = before.Where(agentId => !live.Contains(agentId)).Aggregate(run, (all, agentId) => Left(all, agentId, now));
             run = active.LiveAgents.Except(before).Aggregate(run, (all, agentId) => Joined(all, agentId, "", now));
+            run = RunAlerts.WithBudget(run, active.Alerts);
         }
 
         return active.Alerts.Except(run.Alerts).Aggregate(run, (all, percent) => Alerted(all, percent, now));
@@ -72,7 +73,9 @@ public static class RunAgents
 
     private static TrainingRunState Alerted(TrainingRunState run, int percent, DateTimeOffset now) => RunEvents.Append(
         run with { Alerts = [.. run.Alerts, percent] },
-        RunEventKind.BudgetAlert,
-        FormattableString.Invariant($"{percent} % of the budget of ${run.BudgetUsd:0.00####} are spent."),
-        now);
+        RunEvents.Of(
+            run,
+            RunEventKind.BudgetAlert,
+            FormattableString.Invariant($"{percent} % of the budget of ${run.BudgetUsd:0.00####} are spent."),
+            now) with { Percent = percent });
 }

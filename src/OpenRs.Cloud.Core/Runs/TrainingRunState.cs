@@ -129,4 +129,12 @@ public sealed record TrainingRunState
     /// <summary>The budget alerts that the events tell of, in percent.</summary>
     [Id(29)]
     public IReadOnlyList<int> Alerts { get; init; } = [];
+
+    /// <summary>The alerts that hold, oldest first.</summary>
+    [Id(30)]
+    public IReadOnlyList<RunEvent> OpenAlerts { get; init; } = [];
+
+    /// <summary>The alerts that people outside of the service are still to be told of, oldest first.</summary>
+    [Id(31)]
+    public IReadOnlyList<RunEvent> UntoldAlerts { get; init; } = [];
 }

@@ -185,7 +185,8 @@ public static class BatchRules
             };
     }
 
-    private static AgentRoles RoleOf(WorkKind kind) => kind switch
+    /// <summary>The role that a unit needs.</summary>
+    public static AgentRoles RoleOf(WorkKind kind) => kind switch
     {
         WorkKind.Rollout => AgentRoles.Rollout,
         WorkKind.Train or WorkKind.Save => AgentRoles.Train,

@@ -13,4 +13,8 @@ public sealed record PoolState
     /// <summary>The agents that are drained, by id.</summary>
     [Id(1)]
     public ImmutableSortedDictionary<string, PoolDrain> Drains { get; init; } = ImmutableSortedDictionary<string, PoolDrain>.Empty;
+
+    /// <summary>What groups of agents needed of late, by their roles.</summary>
+    [Id(2)]
+    public ImmutableSortedDictionary<string, PoolTrend> Trends { get; init; } = ImmutableSortedDictionary<string, PoolTrend>.Empty;
 }

@@ -1,4 +1,6 @@
+using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Runs;
@@ -31,6 +33,21 @@ internal static class RunSnapshots
             MaxAgents = run.MaxAgents,
             Annotations = run.Annotations ?? JobAnnotations.None,
             Priority = run.Priority,
+            Alerts = run.OpenAlerts,
+            UnitsLeft = LeftOf(run, work),
+        };
+    }
+
+    private static UnitsLeft LeftOf(TrainingRunState run, IReadOnlyList<BatchProgress> work)
+    {
+        var left = run.Batches.Where(static batch => !batch.Suspended).ToLookup(
+            static batch => BatchRules.RoleOf(batch.Kind),
+            batch => batch.Units - (work.FirstOrDefault(progress => progress.BatchId == batch.BatchId)?.Finished ?? 0));
+        return new UnitsLeft
+        {
+            Rollout = left[AgentRoles.Rollout].Sum(),
+            Train = left[AgentRoles.Train].Sum(),
+            Evaluate = left[AgentRoles.Evaluate].Sum(),
         };
     }
 }

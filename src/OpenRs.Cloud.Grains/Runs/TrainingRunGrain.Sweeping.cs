@@ -19,12 +19,14 @@ public sealed partial class TrainingRunGrain
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
         await FollowArchivesAsync(cancellationToken);
+        await TellAsync(cancellationToken);
 
         // Only of a ledger that was closed before is an empty list the last word.
         var isLeaving = RunStops.IsLeaving(Run) && !_mustReconcile;
         var active = await _followers.Ledger.SweepAsync(cancellationToken);
         var now = time.GetUtcNow();
         _notes.Add(run => RunAgents.Observed(run, active, now));
+        NoteProgress();
         if (active.LostAgents.Count > 0)
         {
             LogOver(RunId, string.Join(", ", active.LostAgents));
@@ -34,7 +36,7 @@ public sealed partial class TrainingRunGrain
         await StoreNotesAsync(cancellationToken);
         if (RunTransitions.IsFinal(Run.State))
         {
-            if (active.LiveTokens.Count == 0 && IsArchived)
+            if (active.LiveTokens.Count == 0 && IsArchived && IsTold)
             {
                 await SettleAsync(cancellationToken);
             }
@@ -53,7 +55,7 @@ public sealed partial class TrainingRunGrain
         await AdvanceAsync(cancellationToken);
     }
 
-    // The run is over, every second of it is booked, and its metrics and events are archived: nothing needs to wake it again.
+    // The run is over, every second of it is booked, its metrics and events are archived, and people know of it: nothing needs to wake it.
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
         await ReconcileAsync(cancellationToken);

@@ -23,6 +23,7 @@ public sealed partial class TrainingRunGrain(
     TimeProvider time,
     ILogger<TrainingRunGrain> logger,
     ICheckpointRetention? checkpoints = null,
+    IAlertChannel? alerts = null,
     GrainTelemetry? telemetry = null) : IGrainBase, ITrainingRunGrain, IRemindable
 {
     private readonly ReconcileSchedule _wakes = new(context, reminders, timers);
@@ -135,6 +136,7 @@ public sealed partial class TrainingRunGrain(
         }
 
         var batches = await _followers.Queue.GetProgressAsync(cancellationToken);
+        WatchProgress(batches);
         if (!batches.Any(static progress => progress.IsOver))
         {
             return;
@@ -168,7 +170,7 @@ public sealed partial class TrainingRunGrain(
     private async Task<bool> WriteAsync(TrainingRunState next, CancellationToken cancellationToken)
     {
         var (previous, checkpoint) = (Run.State, Run.Checkpoint);
-        if (!await state.ReplaceAsync(context, next, cancellationToken))
+        if (!await state.ReplaceAsync(context, WithoutReceiver(next), cancellationToken))
         {
             return false;
         }

@@ -6,12 +6,6 @@ namespace OpenRs.Cloud.Protocol.Agents;
 /// <summary>What the loop logs.</summary>
 internal static partial class AgentLog
 {
-    private static readonly Func<ILogger, string, string, IDisposable?> JobScope =
-        LoggerMessage.DefineScope<string, string>("job {Job}, unit {Unit}");
-
-    /// <summary>The scope of what is done for a job, with the first unit, whose name has the step.</summary>
-    public static IDisposable? BeginJob(this ILogger logger, string job, string unit) => JobScope(logger, job, unit);
-
     [LoggerMessage(2001, LogLevel.Information, "Lease {Lease}: {Seconds:0.0} s.")]
     public static partial void LogLeased(this ILogger logger, string lease, double seconds);
 

@@ -197,9 +197,8 @@ public sealed partial class AgentLoop(
         }
 
         _job = new Job(current.LeaseId, current.FencingToken, units, time);
-        using var scope = logger.BeginJob(offer.Job, units[0].UnitId);
-        logger.LogStarted(offer.Job, units.Count, units[0].UnitId);
         _ = _job.RunAsync(executor, offer, lease.Phases, _events.Writer);
+        logger.LogStarted(offer.Job, units.Count, units[0].UnitId);
     }
 
     private void HandleEnd(Job job, Exception? error)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Protocol.Traces;
 using OpenRs.Cloud.Storage.Logs;
 using OpenRs.Cloud.Work;
 
@@ -30,16 +31,17 @@ public sealed class JobLogProvider(JobLogs logs, JobScope scope, TimeProvider ti
     {
         var values = state as IReadOnlyList<KeyValuePair<string, object?>> ?? [];
         var unit = Value(values, "Unit");
-        var underWay = scope.Unit;
+        var work = unit is not null || scope.IsUnderWay ? scope.Last : null;
         var jobId = Value(values, "RunId") ?? Value(values, "Job") ?? Value(values, "LedgerId")
             ?? (Value(values, "Lease") is { } lease ? LeaseName.JobOf(lease) : null)
-            ?? (unit is not null || underWay is not null ? scope.LastJob : null);
+            ?? work?.Job;
         if (jobId is null || JobId.IsEvaluation(jobId))
         {
             return;
         }
 
-        unit ??= jobId == scope.LastJob ? underWay : null;
+        work = jobId == work?.Job ? work : null;
+        unit ??= work?.Unit;
         logs.Add(jobId, new LogLine
         {
             Time = time.GetUtcNow(),
@@ -48,8 +50,8 @@ public sealed class JobLogProvider(JobLogs logs, JobScope scope, TimeProvider ti
             Message = message,
             Error = exception?.ToString(),
             Unit = unit,
-            Step = StepOf(Value(values, "Step")) ?? StepOf(unit),
-            TraceId = Activity.Current?.TraceId.ToString(),
+            Step = UnitStep.Of(Value(values, "Step")) ?? UnitStep.Of(unit),
+            TraceId = work?.TraceId ?? Activity.Current?.TraceId.ToString(),
         });
     }
 
@@ -65,10 +67,6 @@ public sealed class JobLogProvider(JobLogs logs, JobScope scope, TimeProvider ti
 
         return null;
     }
-
-    // A unit is its batch, such as rollout-000003, a slash and its position.
-    private static int? StepOf(string? text) => text is not null
-        && int.TryParse(text.Split('/')[0].Split('-')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
 
     private sealed class JobLogger(JobLogProvider provider, string category) : ILogger
     {

@@ -1,20 +1,41 @@
+using Microsoft.Extensions.Logging;
+
 namespace OpenRs.Cloud.Protocol.Logs;
 
-/// <summary>The job and the unit that a process works on, for lines that do not say it.</summary>
-public sealed class JobScope
+/// <summary>
+/// The work of a process that does one thing at a time: while it is under way, all that the process logs belongs to it, on whatever
+/// thread. A server has none.
+/// </summary>
+public sealed class JobScope : IExternalScopeProvider
 {
-    private volatile string? _lastJob;
-    private volatile string? _unit;
+    private readonly LoggerExternalScopeProvider _others = new();
+    private volatile JobWork? _last;
+    private volatile bool _isUnderWay;
 
-    /// <summary>The job whose work was begun last.</summary>
-    public string? LastJob => _lastJob;
+    /// <summary>The work that was begun last.</summary>
+    public JobWork? Last => _last;
 
-    /// <summary>The first unit of the work under way; <see langword="null"/> when there is none.</summary>
-    public string? Unit => _unit;
+    /// <summary>Whether it is under way.</summary>
+    public bool IsUnderWay => _isUnderWay;
 
     /// <summary>Work begins.</summary>
-    public void Begin(string jobId, string unit) => (_lastJob, _unit) = (jobId, unit);
+    public void Begin(JobWork work) => (_last, _isUnderWay) = (work, true);
 
     /// <summary>The work is over.</summary>
-    public void End() => _unit = null;
+    public void End() => _isUnderWay = false;
+
+    /// <inheritdoc/>
+    public void ForEachScope<TState>(Action<object?, TState> callback, TState state)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        if (_isUnderWay && _last is { } work)
+        {
+            callback(work, state);
+        }
+
+        _others.ForEachScope(callback, state);
+    }
+
+    /// <inheritdoc/>
+    public IDisposable Push(object? state) => _others.Push(state);
 }

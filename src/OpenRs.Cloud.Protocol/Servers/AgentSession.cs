@@ -37,6 +37,7 @@ public sealed partial class AgentSession(
     private readonly Channel<ConnectResponse> _outgoing = Channel.CreateBounded<ConnectResponse>(256);
     private readonly Guid _connectionId = Guid.NewGuid();
     private readonly CancellationTokenSource _ended = new();
+    private readonly LeaseSpans _spans = new();
     private Task _waiting = Task.CompletedTask;
     private Task _reporting = Task.CompletedTask;
     private CancellationTokenSource? _request;
@@ -77,6 +78,7 @@ public sealed partial class AgentSession(
             _outgoing.Writer.TryComplete();
             Cancel(_ended);
             await Task.WhenAll(IgnoreDisconnect(_waiting), IgnoreDisconnect(_reporting), IgnoreDisconnect(writing));
+            _spans.EndAll("The connection ended.");
             if (_worker is not null)
             {
                 using var scope = AgentScope(logger, _agentId);
@@ -157,6 +159,7 @@ public sealed partial class AgentSession(
             case ConnectRequest.MessageOneofCase.CloseLease:
                 await _reporting;
                 await _worker!.CloseLeaseAsync(_connectionId, SessionMapper.ToRenewal(request.CloseLease), cancellationToken);
+                _spans.EndAll("The lease was given back.");
                 break;
             default:
                 throw Violation($"{request.MessageCase} is not expected here.");
@@ -220,29 +223,6 @@ public sealed partial class AgentSession(
             if (await _worker!.GetOfferAsync(_connectionId, cancellationToken) is { } offer)
             {
                 await SendAsync(SessionMapper.ToResponse(offer), cancellationToken);
-                return;
-            }
-        }
-    }
-
-    private async Task GiveWorkAsync(RequestWork request, CancellationToken cancellationToken)
-    {
-        if (request.MaxUnits < 1)
-        {
-            throw Violation("RequestWork.max_units must be at least 1.");
-        }
-
-        var work = grains.GetWork(SessionMapper.JobOfLease(request.LeaseId));
-        for (var revision = 0L; ; revision = await work.WaitForWorkAsync(revision, WaitSlice, cancellationToken))
-        {
-            var answer = await _worker!.RequestWorkAsync(
-                _connectionId, request.LeaseId, request.FencingToken, request.MaxUnits, cancellationToken);
-            if (answer.RunEnded || answer.Grant is not null)
-            {
-                var response = answer.Grant is { } grant
-                    ? SessionMapper.ToResponse(grant)
-                    : SessionMapper.Ended(request.LeaseId, answer.EndReason);
-                await SendAsync(response, cancellationToken);
                 return;
             }
         }

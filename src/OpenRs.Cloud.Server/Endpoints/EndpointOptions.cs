@@ -28,6 +28,12 @@ internal sealed class EndpointOptions : ICheckedOptions
     /// <summary>Password of a PFX certificate. Default: none.</summary>
     public string TlsPassword { get; set; } = "";
 
+    /// <summary>
+    /// PEM file with the authorities of client certificates that <see cref="Listen"/> accepts, for KEDA: whoever shows one may ask the
+    /// scaler, and nothing else. Default: none are asked for.
+    /// </summary>
+    public string ClientAuthority { get; set; } = "";
+
     /// <summary>The address in <see cref="Http"/>, with the default filled in.</summary>
     public string HttpAddress => Http.Length > 0 ? Http : DefaultHttp();
 
@@ -62,6 +68,11 @@ internal sealed class EndpointOptions : ICheckedOptions
         if (problems.Count == 0 && TlsCertificate.Length > 0 && !IsTls(Listen) && !IsTls(HttpAddress))
         {
             problems.Add($"OpenRs:TlsCertificate is set, but OpenRs:Listen is {Listen}. Listen on https://{new Uri(Listen).Authority}.");
+        }
+
+        if (ClientAuthority.Length > 0 && problems.Count == 0 && !IsTls(Listen))
+        {
+            problems.Add($"OpenRs:ClientAuthority is set, but OpenRs:Listen is {Listen}. Listen on https://{new Uri(Listen).Authority}.");
         }
 
         return problems;

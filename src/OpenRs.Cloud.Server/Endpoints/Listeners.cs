@@ -18,17 +18,18 @@ internal static class Listeners
                 return;
             }
 
-            var certificate = new Lazy<TlsCertificate>(() => new TlsCertificate(options));
             kestrel.Listen(grpcAddress, grpc.Port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
-                UseTls(listen, grpc, options, certificate);
+                UseTls(listen, grpc, options, options.ClientAuthority);
             });
             kestrel.Listen(httpAddress, http.Port, listen =>
             {
                 // Without TLS a client cannot say that it means HTTP/2.
                 listen.Protocols = http.Scheme == "https" ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
-                UseTls(listen, http, options, certificate);
+
+                // A browser that is asked for a certificate asks its user.
+                UseTls(listen, http, options, clientAuthority: "");
                 listen.Use(next => connection =>
                 {
                     HttpPort.MarkConnection(connection);
@@ -37,11 +38,11 @@ internal static class Listeners
             });
         });
 
-    private static void UseTls(ListenOptions listen, Uri uri, EndpointOptions options, Lazy<TlsCertificate> certificate)
+    private static void UseTls(ListenOptions listen, Uri uri, EndpointOptions options, string clientAuthority)
     {
         if (uri.Scheme == "https" && options.TlsCertificate.Length > 0)
         {
-            var chain = certificate.Value;
+            var chain = new TlsCertificate(options, clientAuthority);
             listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(chain.Current()) });
         }
     }

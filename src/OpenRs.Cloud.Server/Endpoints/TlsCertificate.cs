@@ -12,16 +12,20 @@ namespace OpenRs.Cloud.Server.Endpoints;
 /// </summary>
 internal sealed class TlsCertificate
 {
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private readonly EndpointOptions _options;
+    private readonly string _clientAuthority;
     private readonly Lock _lock = new();
     private DateTime _written;
     private SslServerAuthenticationOptions _current;
 
     /// <summary>Reads the certificate.</summary>
+    /// <param name="options">Where it lies.</param>
+    /// <param name="clientAuthority">PEM file with the authorities of clients' certificates; empty to ask for none.</param>
     /// <exception cref="FormatException">It cannot be read; names the files.</exception>
-    public TlsCertificate(EndpointOptions options)
+    public TlsCertificate(EndpointOptions options, string clientAuthority)
     {
-        _options = options;
+        (_options, _clientAuthority) = (options, clientAuthority);
         _written = Written();
         _current = Read();
     }
@@ -48,12 +52,9 @@ internal sealed class TlsCertificate
         }
     }
 
-    private DateTime Written()
-    {
-        var certificate = SecretFile.Target(_options.TlsCertificate).LastWriteTimeUtc;
-        var key = _options.TlsKey.Length > 0 ? SecretFile.Target(_options.TlsKey).LastWriteTimeUtc : certificate;
-        return key > certificate ? key : certificate;
-    }
+    private DateTime Written() => new[] { _options.TlsCertificate, _options.TlsKey, _clientAuthority }
+        .Where(static path => path.Length > 0)
+        .Max(static path => SecretFile.Target(path).LastWriteTimeUtc);
 
     private SslServerAuthenticationOptions Read()
     {
@@ -61,11 +62,17 @@ internal sealed class TlsCertificate
         {
             var chain = new X509Certificate2Collection();
             var leaf = _options.TlsKey.Length > 0 ? ReadPem(chain) : ReadPfx(chain);
-            return new SslServerAuthenticationOptions
+            var options = new SslServerAuthenticationOptions
             {
                 ServerCertificateContext = SslStreamCertificateContext.Create(leaf, chain, offline: true),
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             };
+            if (_clientAuthority.Length > 0)
+            {
+                AskClients(options, ReadAuthorities());
+            }
+
+            return options;
         }
         catch (Exception exception)
             when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
@@ -73,6 +80,40 @@ internal sealed class TlsCertificate
             var key = _options.TlsKey.Length > 0 ? $" with the key {_options.TlsKey}" : "";
             throw new FormatException($"The TLS certificate {_options.TlsCertificate}{key} cannot be read: {exception.Message}", exception);
         }
+    }
+
+    private X509Certificate2Collection ReadAuthorities()
+    {
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            authorities.ImportFromPemFile(_clientAuthority);
+        }
+        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException(
+                $"OpenRs:ClientAuthority is '{_clientAuthority}', which cannot be read: {exception.Message}", exception);
+        }
+
+        return authorities.Count > 0
+            ? authorities
+            : throw new FormatException($"OpenRs:ClientAuthority is '{_clientAuthority}', which holds no certificate.");
+    }
+
+    // Most clients have none and connect as before; one of another authority is refused.
+    private static void AskClients(SslServerAuthenticationOptions options, X509Certificate2Collection authorities)
+    {
+        options.ClientCertificateRequired = true;
+        options.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        options.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
+        options.CertificateChainPolicy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
+        options.RemoteCertificateValidationCallback =
+            static (_, certificate, _, errors) => certificate is null || errors == SslPolicyErrors.None;
     }
 
     private X509Certificate2 ReadPem(X509Certificate2Collection chain)

@@ -7,6 +7,7 @@ using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Access;
 using OpenRs.Cloud.Server.Agents;
+using OpenRs.Cloud.Server.Alerts;
 using OpenRs.Cloud.Server.Archives;
 using OpenRs.Cloud.Server.Audit;
 using OpenRs.Cloud.Server.Checkpoints;
@@ -18,6 +19,7 @@ using OpenRs.Cloud.Server.Endpoints;
 using OpenRs.Cloud.Server.Errors;
 using OpenRs.Cloud.Server.Evaluations;
 using OpenRs.Cloud.Server.Http;
+using OpenRs.Cloud.Server.Http.Uploads;
 using OpenRs.Cloud.Server.Ledgers;
 using OpenRs.Cloud.Server.Limits;
 using OpenRs.Cloud.Server.Logs;
@@ -29,6 +31,7 @@ using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Retention;
 using OpenRs.Cloud.Server.Rollouts;
 using OpenRs.Cloud.Server.Runs;
+using OpenRs.Cloud.Server.Scaling;
 using OpenRs.Cloud.Server.Security;
 using OpenRs.Cloud.Server.Security.Authentication;
 using OpenRs.Cloud.Server.Storage;
@@ -67,13 +70,17 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<StepListing>();
         builder.Services.AddSingleton<EventListing>();
         builder.Services.AddRunLogs();
+        builder.Services.AddAlerts();
         builder.Services.AddSingleton<ChargeReader>();
         builder.Services.AddSingleton<ProjectCosts>();
+        builder.Services.AddSingleton<PointCosts>();
         builder.Services.AddSingleton<RunForecaster>();
         builder.Services.AddSingleton<RunEstimator>();
         builder.Services.AddSingleton<DatasetCatalog>();
         builder.Services.AddSingleton<DatasetRemoval>();
+        builder.Services.AddSingleton<DatasetDownload>();
         builder.Services.AddSingleton<ModelCatalog>();
+        builder.Services.AddSingleton<StoredModelImport>();
         builder.Services.AddSingleton<CheckpointCatalog>();
         builder.Services.AddSingleton<CheckpointExport>();
         builder.Services.AddSingleton<CheckpointCopy>();
@@ -92,6 +99,8 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<IResourceUsers>(static services => services.GetRequiredService<EvaluationDirectory>());
         builder.Services.AddSingleton<PoolDirectory>();
         builder.Services.AddSingleton<PoolReader>();
+        builder.Services.AddSingleton<PoolScaler>();
+        builder.Services.AddSingleton<ScalerAccess>();
         builder.Services.AddSingleton<RunRemoval>();
         builder.Services.AddSingleton<EvaluationRemoval>();
         builder.Services.AddSingleton<JobRemoval>(static services => services.GetRequiredService<RunRemoval>());
@@ -114,7 +123,7 @@ internal static class ServerExtensions
         builder.AddTelemetry();
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddSingleton<IDashboardServer, OwnServer>();
-        builder.Services.AddDashboard();
+        builder.Services.AddDashboard(hasIssuer: section.Get<AccessOptions>()?.Oidc.HasDashboard == true);
         builder.Services.AddCookieKeys();
         ServingHealthCheck.Add(builder.Services);
     }
@@ -146,6 +155,7 @@ internal static class ServerExtensions
         // Made at start, not at first use: an agent on this machine reads the token from its file, and a wrong store should stop the start.
         _ = app.Services.GetRequiredService<AgentToken>();
         _ = app.Services.GetRequiredService<AdminKey>();
+        _ = app.Services.GetRequiredService<ScalerAccess>();
         _ = app.Services.GetRequiredService<IObjectStore>();
         app.UseUnreadableRequestStatus();
         app.UsePorts();
@@ -157,6 +167,7 @@ internal static class ServerExtensions
         app.MapGrpcService<CheckpointGrpcService>();
         app.MapGrpcService<RolloutGrpcService>();
         app.MapGrpcService<PoolGrpcService>();
+        app.MapGrpcService<ScalerGrpcService>();
         app.MapGrpcService<CostGrpcService>();
         app.MapGrpcService<AgentGrpcService>();
         app.MapGrpcService<AccessGrpcService>();
@@ -164,7 +175,9 @@ internal static class ServerExtensions
         app.MapGrpcReflectionService();
         app.MapDashboard(HttpPort.Mark);
         var http = app.MapHttpPort();
-        http.MapDocument(app.Services.GetRequiredService<EndpointDataSource>());
+        var methods = app.Services.GetRequiredService<EndpointDataSource>();
+        http.MapUploads(methods);
+        http.MapDocument(methods);
         app.MapTelemetry(http);
     }
 

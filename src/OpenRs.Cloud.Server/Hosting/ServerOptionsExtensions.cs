@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Server.Agents;
+using OpenRs.Cloud.Server.Alerts;
 using OpenRs.Cloud.Server.Configuration;
 using OpenRs.Cloud.Server.Costs;
 using OpenRs.Cloud.Server.Datasets;
@@ -7,6 +8,7 @@ using OpenRs.Cloud.Server.Endpoints;
 using OpenRs.Cloud.Server.Limits;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Retention;
+using OpenRs.Cloud.Server.Scaling;
 using OpenRs.Cloud.Server.Security.Authentication;
 using OpenRs.Cloud.Server.Storage;
 using OpenRs.Cloud.Server.Telemetry;
@@ -31,6 +33,8 @@ internal static class ServerOptionsExtensions
         services.AddChecked<AccessOptions>(section);
         services.AddChecked<EndpointOptions>(section);
         services.AddChecked<TelemetryOptions>(section);
+        services.AddChecked<AlertOptions>(section);
+        services.AddChecked<ScalerOptions>(section);
         services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
         services.AddOptions<ServerOptions>().Bind(section).ValidateOnStart();
     }

@@ -33,6 +33,9 @@ internal static class ServerProcess
             // So it does for requests as JSON; JsonRequestGuard answers them.
             builder.Logging.AddFilter("Grpc.AspNetCore.Grpc.JsonTranscoding", LogLevel.Critical);
 
+            // Why somebody could not sign in is said by OidcSignIn, in one line.
+            builder.Logging.AddFilter("Microsoft.AspNetCore.Authentication.OpenIdConnect", LogLevel.None);
+
             // That it does not serve while it stops is no failure.
             builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 

@@ -14,7 +14,7 @@ namespace OpenRs.Cloud.Server.Http;
 internal sealed class OwnServer(
     IServer server, IOptions<EndpointOptions> endpoint, IOptions<AccessOptions> access, CallLimits limits) : IDashboardServer
 {
-    private readonly Lazy<TlsCertificate> _certificate = new(() => new TlsCertificate(endpoint.Value));
+    private readonly Lazy<TlsCertificate> _certificate = new(() => new TlsCertificate(endpoint.Value, clientAuthority: ""));
 
     /// <inheritdoc/>
     public Uri Address => new(EndpointFile.Local(
@@ -22,6 +22,9 @@ internal sealed class OwnServer(
 
     /// <inheritdoc/>
     public bool RequiresSignIn => access.Value.RequiresAuth(endpoint.Value);
+
+    /// <inheritdoc/>
+    public DashboardIssuer? Issuer => access.Value.Oidc.DashboardIssuer();
 
     /// <inheritdoc/>
     public bool IsOwnCertificate(X509Certificate certificate) =>

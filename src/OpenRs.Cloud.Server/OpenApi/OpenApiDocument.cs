@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using OpenRs.Cloud.Server.Http;
+using OpenRs.Cloud.Server.Http.Uploads;
+using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.OpenApi;
 
@@ -29,6 +31,8 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints)
             operations[pattern.Verb] = OperationOf(method, pattern);
         }
 
+        paths.Add(UploadEndpoints.Datasets, new JsonObject { ["put"] = UploadOf(Dataset.Descriptor, "UploadDataset", DatasetUpload()) });
+        paths.Add(UploadEndpoints.Models, new JsonObject { ["post"] = UploadOf(Model.Descriptor, "ImportModel", ModelUpload()) });
         return new JsonObject
         {
             ["openapi"] = "3.1.0",
@@ -57,14 +61,10 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints)
             ["operationId"] = string.Join('_', [descriptor.Service.Name, descriptor.Name, .. pattern.Parameters]),
             ["tags"] = new JsonArray(descriptor.Service.Name),
             ["parameters"] = parameters,
-            ["responses"] = new JsonObject
-            {
-                ["200"] = Answer(
-                    descriptor.IsServerStreaming ? "The messages, each as one line." : "The answer.",
-                    descriptor.IsServerStreaming ? "application/jsonl" : "application/json",
-                    _schemas.Of(descriptor.OutputType)),
-                ["default"] = Answer("An error, with its reason.", "application/json", _schemas.Of(Google.Rpc.Status.Descriptor)),
-            },
+            ["responses"] = Responses(
+                descriptor.IsServerStreaming ? "The messages, each as one line." : "The answer.",
+                descriptor.IsServerStreaming ? "application/jsonl" : "application/json",
+                descriptor.OutputType),
         };
         if (method.HttpRule.Body.Length > 0)
         {
@@ -73,6 +73,36 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints)
 
         return operation;
     }
+
+    private JsonObject UploadOf(MessageDescriptor answer, string method, JsonObject upload)
+    {
+        upload["operationId"] = $"{answer.Name}Service_{method}_project";
+        upload["tags"] = new JsonArray($"{answer.Name}Service");
+        upload["responses"] = Responses("The answer.", "application/json", answer);
+        upload["parameters"]!.AsArray().Insert(0, Parameter("project", "path", String()));
+        return upload;
+    }
+
+    private JsonObject DatasetUpload() => new()
+    {
+        ["parameters"] = new JsonArray([.. DatasetHeader.Descriptor.Fields.InDeclarationOrder()
+            .Where(static field => field.Name != "parent")
+            .Select(JsonNode (field) => Parameter(field.JsonName, "query", _schemas.Of(field)))]),
+        ["requestBody"] = Answer("The file.", "application/octet-stream", new JsonObject { ["type"] = "string", ["format"] = "binary" }),
+    };
+
+    private static JsonObject ModelUpload() => new()
+    {
+        ["parameters"] = new JsonArray(),
+        ["requestBody"] = Answer(
+            "For each file a field sha256, then the file.", "multipart/form-data", new JsonObject { ["type"] = "object" }),
+    };
+
+    private JsonObject Responses(string description, string mediaType, MessageDescriptor answer) => new()
+    {
+        ["200"] = Answer(description, mediaType, _schemas.Of(answer)),
+        ["default"] = Answer("An error, with its reason.", "application/json", _schemas.Of(Google.Rpc.Status.Descriptor)),
+    };
 
     private static MessageDescriptor BodyOf(GrpcJsonTranscodingMetadata method) => method.HttpRule.Body == AllFields
         ? method.MethodDescriptor.InputType

@@ -47,6 +47,7 @@ internal static class RunMapper
             }
             : null;
         api.Evaluations.AddRange(run.Evaluations.Select(ToApi));
+        api.Alerts.AddRange(run.Alerts.Select(ToAlert));
         if (run.RecentSteps.Count > 0)
         {
             api.LastStep = ToApi(run.RecentSteps[^1]);
@@ -92,6 +93,21 @@ internal static class RunMapper
         State = (Api.RunState)(int)(item.To ?? 0),
         Agent = item.AgentId ?? "",
         Unit = item.Unit ?? "",
+        Percent = item.Percent,
+    };
+
+    private static Api.RunAlert ToAlert(RunEvent item) => new()
+    {
+        EventNumber = item.Number,
+        Time = item.Time.ToTimestamp(),
+        Kind = item.Kind switch
+        {
+            RunEventKind.BudgetAlert => Api.RunAlertKind.Budget,
+            RunEventKind.NoProgress => Api.RunAlertKind.NoProgress,
+            _ => item.To == RunState.Failed ? Api.RunAlertKind.Failed : Api.RunAlertKind.BudgetExhausted,
+        },
+        Message = item.Message,
+        Percent = item.Percent,
     };
 
     private static Api.RunSpec ToApi(string projectId, RunSpec spec) => new()

@@ -1,13 +1,16 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Projects;
+using OpenRs.Cloud.Protocol.Traces;
 using OpenRs.Cloud.Telemetry;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 
 namespace OpenRs.Cloud.Server.Telemetry;
 
-/// <summary>Metrics of the server: Prometheus text, and OTLP where the environment names a collector.</summary>
+/// <summary>Metrics of the server as Prometheus text, and metrics and spans as OTLP where the environment names a collector.</summary>
 internal static class TelemetryExtensions
 {
     private const string Endpoint = "/metrics";
@@ -38,7 +41,12 @@ internal static class TelemetryExtensions
                 .AddPrometheusExporter(static exporter => exporter.ScrapeEndpointPath = Endpoint));
         if (builder.Configuration[CollectorVariable] is { Length: > 0 })
         {
-            telemetry.UseOtlpExporter();
+            telemetry.WithTracing(static tracing => tracing.AddSource(StepTrace.SourceName)).UseOtlpExporter();
+            builder.Services.ConfigureOpenTelemetryTracerProvider(static (services, tracing) =>
+            {
+                var options = services.GetRequiredService<IOptions<TelemetryOptions>>().Value;
+                tracing.SetSampler(new TraceIdRatioBasedSampler(options.TraceRatio));
+            });
         }
     }
 
@@ -51,12 +59,13 @@ internal static class TelemetryExtensions
     /// <summary>Maps the metrics.</summary>
     public static void MapTelemetry(this WebApplication app, IEndpointRouteBuilder endpoints)
     {
-        // Made at start, not with the first grain: an idle server has metrics, and a scraper reads the token from its file.
-        _ = app.Services.GetRequiredService<GrainTelemetry>();
         var token = app.Services.GetRequiredService<MetricsToken>();
         var scrape = ((IApplicationBuilder)app).New();
         scrape.UseOpenTelemetryPrometheusScrapingEndpoint(static _ => true);
         var answer = scrape.Build();
+
+        // Made at start, not with the first grain, and after what collects: an idle server has metrics, its counters at zero among them.
+        _ = app.Services.GetRequiredService<GrainTelemetry>();
         endpoints.MapGet(Endpoint, context =>
         {
             token.Check(context);

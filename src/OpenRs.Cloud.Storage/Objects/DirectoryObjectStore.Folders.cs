@@ -7,8 +7,9 @@ namespace OpenRs.Cloud.Storage.Objects;
 public sealed partial class DirectoryObjectStore
 {
     /// <summary>Makes the folder of an object. Returns the topmost one that was missing, null when all existed.</summary>
-    private string? MakeFolder(string name, string path, string folder)
+    private string? MakeFolder(string name, string path)
     {
+        var folder = Path.GetDirectoryName(path)!;
         if (Directory.Exists(path))
         {
             throw new InvalidObjectNameException($"'{name}' is a folder of other objects in {_root}; there it cannot be an object too.");
@@ -74,9 +75,16 @@ public sealed partial class DirectoryObjectStore
 
     private void RemoveEmptyFolders(string folder)
     {
-        for (; folder != _root && !Directory.EnumerateFileSystemEntries(folder).Any(); folder = Path.GetDirectoryName(folder)!)
+        try
         {
-            Directory.Delete(folder);
+            for (; folder != _root && !Directory.EnumerateFileSystemEntries(folder).Any(); folder = Path.GetDirectoryName(folder)!)
+            {
+                Directory.Delete(folder);
+            }
+        }
+        catch (IOException) when (Directory.Exists(folder))
+        {
+            // A writer put something into it meanwhile.
         }
     }
 

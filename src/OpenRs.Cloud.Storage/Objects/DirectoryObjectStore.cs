@@ -9,8 +9,8 @@ namespace OpenRs.Cloud.Storage.Objects;
 /// checkpoint can be opened in place by other tools. Any number of processes may use the directory at once.
 /// </summary>
 /// <remarks>
-/// A write goes to a temporary file in the same file system, is synced, and becomes visible by link (if-absent) or rename under a lock that
-/// only lasts for that step; then the directory is synced. The entity tag is time stamp and size; stamps of one name strictly increase,
+/// A write goes to a temporary file in the same file system, is synced, and becomes visible by link (if-absent) or by rename, under a lock
+/// that only lasts for that step; then the directory is synced. The entity tag is time stamp and size; stamps of one name strictly increase,
 /// which needs a file system that keeps at least 100 ns. Links below the directory are followed by nothing here: they are no objects, and
 /// nothing is an object behind them. Files and folders are as open to others as the directory is.
 /// </remarks>
@@ -19,6 +19,7 @@ public sealed partial class DirectoryObjectStore : IObjectStore
     private const string TemporaryFolderName = ObjectName.ReservedPrefix + "tmp";
     private const int CopyBufferBytes = 1 << 20;
     private const int ReadBufferBytes = 1 << 20;
+    private const int LinkAttempts = 100;
 
     private readonly string _root;
     private readonly string _temporary;
@@ -46,7 +47,7 @@ public sealed partial class DirectoryObjectStore : IObjectStore
             Directory.CreateDirectory(_root);
             _folderMode = File.GetUnixFileMode(_root);
             MakeFolder(_temporary);
-            StagedFile.RemoveLeftovers(_temporary);
+            StagedFile.RemoveLeftovers(_temporary, time.GetUtcNow());
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -165,31 +166,55 @@ public sealed partial class DirectoryObjectStore : IObjectStore
     {
         var stamp = _time.GetUtcNow().UtcDateTime;
         staged.Flush(stamp);
-        var folder = Path.GetDirectoryName(path)!;
-        ObjectInfo published;
-        string? firstNewFolder;
-        using (PosixFile.LockDirectory(_temporary))
+        var firstNewFolder = condition.MustBeAbsent ? Link(staged, name, path) : Replace(staged, name, path, condition, stamp);
+        SyncFolders(Path.GetDirectoryName(path)!, firstNewFolder);
+        return new ObjectInfo(name, staged.Size, TagOf(staged.Stamp, staged.Size), staged.Stamp);
+    }
+
+    // Without the lock: agents write nearly everything in this way, and one that is stopped in between must not stop the server. The link
+    // decides who was first; a folder that a deletion removes meanwhile is made again.
+    private string? Link(StagedFile staged, string name, string path)
+    {
+        for (var attempt = 1; ; attempt++)
         {
-            if (IsBehindLink(path) || IsLink(new FileInfo(path)))
+            ThrowIfLink(name, path);
+            try
             {
-                throw new InvalidObjectNameException($"'{name}' is a link in {_root}, or lies behind one; nothing is written there.");
+                var firstNewFolder = MakeFolder(name, path);
+                return PosixFile.TryLink(staged.Path, path)
+                    ? firstNewFolder
+                    : throw new PreconditionFailedException($"Object '{name}' already exists in {_root}.");
             }
-
-            var current = Describe(name, path);
-            ThrowUnlessCurrent(condition, current, name);
-            if (current is not null && current.LastModified.UtcDateTime >= stamp)
+            catch (IOException error)
+                when (attempt < LinkAttempts && (error is DirectoryNotFoundException || error.HResult == PosixFile.NotFound))
             {
-                staged.Flush(current.LastModified.UtcDateTime.AddTicks(1));
+                // The next round makes the folder that is gone.
             }
+        }
+    }
 
-            firstNewFolder = MakeFolder(name, path, folder);
-            staged.Stream.Dispose();
-            Move(staged.Path, name, path, condition);
-            published = Describe(name, path)!;
+    private string? Replace(StagedFile staged, string name, string path, PutCondition condition, DateTime stamp)
+    {
+        using var _ = PosixFile.LockDirectory(_temporary);
+        ThrowIfLink(name, path);
+        var current = Describe(name, path);
+        ThrowUnlessCurrent(condition, current, name);
+        if (current is not null && current.LastModified.UtcDateTime >= stamp)
+        {
+            staged.Flush(current.LastModified.UtcDateTime.AddTicks(1));
         }
 
-        SyncFolders(folder, firstNewFolder);
-        return published;
+        var firstNewFolder = MakeFolder(name, path);
+        PosixFile.Rename(staged.Path, path);
+        return firstNewFolder;
+    }
+
+    private void ThrowIfLink(string name, string path)
+    {
+        if (IsBehindLink(path) || IsLink(new FileInfo(path)))
+        {
+            throw new InvalidObjectNameException($"'{name}' is a link in {_root}, or lies behind one; nothing is written there.");
+        }
     }
 
     private void ThrowUnlessCurrent(PutCondition condition, ObjectInfo? current, string name)
@@ -199,21 +224,6 @@ public sealed partial class DirectoryObjectStore : IObjectStore
             throw new PreconditionFailedException(
                 $"Object '{name}' in {_root} is {(current is null ? "gone" : "version " + current.ETag)}; the write was for version "
                 + $"{expected}. Read it again.");
-        }
-    }
-
-    private void Move(string from, string name, string path, PutCondition condition)
-    {
-        if (!condition.MustBeAbsent)
-        {
-            PosixFile.Rename(from, path);
-            return;
-        }
-
-        // The link decides, not a look before it: it also holds against writers that do not take the lock.
-        if (!PosixFile.TryLink(from, path))
-        {
-            throw new PreconditionFailedException($"Object '{name}' already exists in {_root}.");
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using OpenRs.Learning.Generation.Kernels;
-using OpenRs.Learning.Randomness;
+using OpenRs.Recipes.Randomness;
 
 namespace OpenRs.Learning.Generation;
 

@@ -1,3 +1,5 @@
+using OpenRs.Recipes.Randomness;
+
 namespace OpenRs.Learning.Randomness;
 
 /// <summary>

@@ -15,7 +15,8 @@ public sealed class DesiredAgentsTests
     [InlineData(4, 3, 0, 42, 3)]
     [InlineData(2, 4, 9, 42, 2)]
     [InlineData(4, 0, 100, 0.15, 2)]
-    [InlineData(4, 1, 100, 0.15, 3)]
+    [InlineData(4, 1, 100, 0.15, 2)]
+    [InlineData(4, 2, 100, 0.15, 2)]
     [InlineData(4, 2, 100, 0, 2)]
     [InlineData(0, 0, 0, 42, 1)]
     public void Needed_OneRun_IsWhatItWantsCanUseAndPays(int wanted, int serving, int waiting, decimal freeUsd, int needed) =>
@@ -33,11 +34,11 @@ public sealed class DesiredAgentsTests
     {
         var trend = DesiredAgents.Decide(1, new PoolTrend(5), Limits, Start);
         trend = DesiredAgents.Decide(3, trend, Limits, Start.AddMinutes(2));
-        trend = DesiredAgents.Decide(1, trend, Limits, Start.AddMinutes(4.9));
+        trend = DesiredAgents.Decide(1, trend, Limits, Start.AddMinutes(2.9));
         Assert.Equal(5, trend.Agents);
-        trend = DesiredAgents.Decide(1, trend, Limits, Start.AddMinutes(5));
+        trend = DesiredAgents.Decide(1, trend, Limits, Start.AddMinutes(3));
         Assert.Equal(3, trend.Agents);
-        trend = DesiredAgents.Decide(1, trend, Limits, Start.AddMinutes(10));
+        trend = DesiredAgents.Decide(1, trend, Limits, Start.AddMinutes(6));
         Assert.Equal(1, trend.Agents);
     }
 
@@ -59,7 +60,7 @@ public sealed class DesiredAgentsTests
         var trend = DesiredAgents.Decide(1, new PoolTrend(5), Limits, Start);
         trend = DesiredAgents.Decide(1, trend, Limits, Start.AddHours(-1));
         Assert.Equal(5, trend.Agents);
-        Assert.Equal(1, DesiredAgents.Decide(1, trend, Limits, Start.AddHours(-1).AddMinutes(5)).Agents);
+        Assert.Equal(1, DesiredAgents.Decide(1, trend, Limits, Start.AddHours(-1).AddMinutes(3)).Agents);
     }
 
     [Fact]
@@ -68,6 +69,10 @@ public sealed class DesiredAgentsTests
         var needed = DesiredAgents.Needed(runs, Limits);
         Assert.InRange(needed, Limits.MinAgents, Limits.MaxAgents);
         var serving = runs.Sum(static run => Math.Min(run.WantedAgents, run.ServingAgents));
+        Assert.All(runs, static run => Assert.True(
+            DesiredAgents.Needed([run], Limits) is var agents
+                && (agents <= Math.Max(Limits.MinAgents, run.ServingAgents) || agents * 0.44m / 6 <= run.FreeUsd),
+            $"{run} does not keep all its agents for ten minutes"));
         var added = Math.Max(0, needed - Math.Max(serving, Limits.MinAgents));
         Assert.True(added * 0.44m / 6 <= runs.Sum(static run => run.FreeUsd), $"{added} new agents cannot be paid");
         Assert.True(DesiredAgents.Needed([.. runs, Run(1, 0, 1, 42)], Limits) >= needed, "one more run made the pool smaller");

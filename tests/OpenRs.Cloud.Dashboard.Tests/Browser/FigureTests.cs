@@ -48,6 +48,18 @@ public sealed class FigureTests(DashboardFixture dashboard)
     }
 
     [Fact]
+    public async Task RunPage_OfARunThatSpentItsBudget_ShowsItsAlerts()
+    {
+        await using var browser = await OpenAsync();
+        await browser.GoAsync($"/{dashboard.Spent}", "alerts");
+        var run = await dashboard.GetRunAsync(dashboard.Spent);
+        Assert.Contains(run.Alerts, static alert => alert.Kind == RunAlertKind.BudgetExhausted);
+        Assert.Contains(run.Alerts, static alert => alert is { Kind: RunAlertKind.Budget, Percent: 50 });
+        var shown = await browser.Page.GetByTestId("alerts").Locator("li").AllInnerTextsAsync();
+        Assert.Equal(run.Alerts.Reverse().Select(static alert => $"{Time.Moment(alert.Time)} {alert.Message}"), shown);
+    }
+
+    [Fact]
     public async Task CostPage_ByEachThing_SumsToWhatTheApiSays()
     {
         await using var browser = await OpenAsync();

@@ -18,7 +18,10 @@ internal sealed class PodFiles
         Write("credentials/agent.token", "agent-token-of-a-test-0123456789");
         Write("credentials/admin.key", AdminKey);
         Write("credentials/metrics.token", "metrics-token-of-a-test-01234567");
+        Write("credentials/alerts.secret", $"whsec_{Convert.ToBase64String(new byte[32])}");
+        Write("credentials/scaler.token", "scaler-token-of-a-test-012345678");
         WriteCertificates("tls");
+        WriteCertificates("keda");
         WriteCertificates("silo-tls");
         foreach (var (name, content) in manifests
             .Where(static one => one.Kind == "ConfigMap" && one.Name.EndsWith("-server-prices", StringComparison.Ordinal))

@@ -15,7 +15,7 @@ namespace OpenRs.Cloud.Server.Tests.Grains;
 /// A run whose budget its ledger refuses, as earlier builds could store it, stops; it would never be reconciled otherwise. And its steps
 /// leave its state for the archive.
 /// </summary>
-public sealed class TrainingRunGrainTests
+public sealed partial class TrainingRunGrainTests
 {
     private static readonly LedgerSnapshot Ledger = new()
     {
@@ -38,6 +38,9 @@ public sealed class TrainingRunGrainTests
     private string[] _live = [];
     private int _writes;
     private Func<CancellationToken, Task>? _sweep;
+    private AlertChannel? _alerts;
+    private IReadOnlyList<BatchProgress> _work = [];
+    private bool _isBudgetRefused = true;
 
     [Theory]
     [InlineData(OnBudget.Stop, RunState.BudgetExhausted)]
@@ -199,15 +202,19 @@ public sealed class TrainingRunGrainTests
             return method.Name == "get_State" ? _state : Task.CompletedTask;
         });
         var factory = AnyGrain.Create<IGrainFactory>((method, _) => AnyGrain.Create(method.ReturnType, Answer));
-        var reminders = AnyGrain.Create<IReminderRegistry>(static (method, _) =>
-            method.Name == nameof(IReminderRegistry.GetReminder) ? Task.FromResult<IGrainReminder?>(null) : Task.CompletedTask);
+        var reminders = AnyGrain.Create<IReminderRegistry>((method, _) =>
+        {
+            _calls.Add(method.Name);
+            return method.Name == nameof(IReminderRegistry.GetReminder) ? Task.FromResult<IGrainReminder?>(null) : Task.CompletedTask;
+        });
         var timers = AnyGrain.Create<ITimerRegistry>((_, arguments) =>
         {
             _sweep = (Func<CancellationToken, Task>)arguments[2]!;
             return null;
         });
         return new TrainingRunGrain(
-            context, state, factory, reminders, timers, _archive, _events, _time, NullLogger<TrainingRunGrain>.Instance);
+            context, state, factory, reminders, timers, _archive, _events, _time, NullLogger<TrainingRunGrain>.Instance,
+            alerts: _alerts);
     }
 
     private object? Answer(MethodInfo method, object?[] arguments)
@@ -215,14 +222,14 @@ public sealed class TrainingRunGrainTests
         _calls.Add(method.Name);
         return method.Name switch
         {
-            nameof(ILedgerGrain.OpenAsync) => Task.FromException(
+            nameof(ILedgerGrain.OpenAsync) when _isBudgetRefused => Task.FromException(
                 BudgetRefusal.Of((decimal)arguments[0]!, Ledger.SpentUsd, Ledger.GrantedUsd)!.ToException()),
             nameof(ILedgerGrain.GetAsync) => Task.FromResult(Ledger),
             nameof(ILedgerGrain.SweepAsync) => Task.FromResult(new ActiveLeases
             {
                 LiveTokens = [.. _live.Select(static _ => 1L)], LostAgents = [], LastToken = 0, LiveAgents = _live,
             }),
-            nameof(IRolloutQueueGrain.GetProgressAsync) => Task.FromResult<IReadOnlyList<BatchProgress>>([]),
+            nameof(IRolloutQueueGrain.GetProgressAsync) => Task.FromResult(_work),
             _ => Task.CompletedTask,
         };
     }

@@ -38,7 +38,7 @@ public sealed partial class JobLogTests : IAsyncLifetime
     {
         LogPlain(_logger, "before any work");
         LogLease(_logger, "run-a.3");
-        _scope.Begin("run-a", "train-000012/0");
+        _scope.Begin(new JobWork("run-a", "train-000012/0", "agent-1", "run-a.3", "trace-1"));
         LogPlain(_logger, "while it works");
         LogWarned(_other, "of another library");
         LogPlain(_other, "chatter");
@@ -53,6 +53,7 @@ public sealed partial class JobLogTests : IAsyncLifetime
             ["Lease run-a.3.", "while it works", "of another library", "Work failed at train-000012/0."],
             lines.Select(static line => line.Message));
         Assert.Equal([null, 12, 12, 12], lines.Select(static line => line.Step));
+        Assert.Equal([null, "trace-1", "trace-1", "trace-1"], lines.Select(static line => line.TraceId));
         Assert.Equal(("train-000012/0", "AgentLoop", LogSeverity.Information), (lines[1].Unit, lines[1].Source, lines[1].Level));
         Assert.Contains("no room", lines[3].Error, StringComparison.Ordinal);
         Assert.Equal(7, Assert.Single(await LinesAsync("run-c")).Step);

@@ -1,11 +1,12 @@
 using System.Reflection;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using OpenRs.Cloud.Server.Keda;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Tests.Security;
 
-/// <summary>Every method of the public contract, and a request to each that names a resource of a project.</summary>
+/// <summary>Every method of the public contract and of KEDA's, and a request to each that names a resource of a project.</summary>
 internal static class Contract
 {
     /// <summary>All methods, found through the descriptors, so that a new one cannot be forgotten.</summary>
@@ -15,6 +16,7 @@ internal static class Contract
             .Select(static type => type.GetProperty(
                 "Descriptor", BindingFlags.Public | BindingFlags.Static, null, typeof(FileDescriptor), [], null)?.GetValue(null))
             .OfType<FileDescriptor>()
+            .Append(ExternalscalerReflection.Descriptor)
             .SelectMany(static file => file.Services)
             .SelectMany(static service => service.Methods)
             .OrderBy(static method => method.FullName, StringComparer.Ordinal),

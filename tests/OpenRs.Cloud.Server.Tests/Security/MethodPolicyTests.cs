@@ -50,10 +50,20 @@ public sealed class MethodPolicyTests
 
     [Fact]
     public void Table_MethodsWithoutAProject_AreTheseOnly() => Assert.Equal(
-        ["AccessService.GetIdentity", "AgentService.Connect", "CostService.ListPrices"],
+        [
+            "externalscaler.ExternalScaler.GetMetricSpec", "externalscaler.ExternalScaler.GetMetrics",
+            "externalscaler.ExternalScaler.IsActive", "externalscaler.ExternalScaler.StreamIsActive",
+            "openrs.cloud.v1.AccessService.GetIdentity", "openrs.cloud.v1.AgentService.Connect", "openrs.cloud.v1.CostService.ListPrices",
+        ],
         Contract.Methods.Select(static method => MethodPolicies.Find(Contract.PathOf(method))!)
             .Where(static policy => policy.Kind is not (AccessKind.Project or AccessKind.Pools))
-            .Select(static policy => policy.Name));
+            .Select(static policy => policy.Path[1..].Replace('/', '.')));
+
+    [Fact]
+    public void Table_MethodsOfKeda_AreAllOfItsScaler() => Assert.Equal(
+        Contract.Methods.Where(static method => method.Service.Name == "ExternalScaler").Select(static method => method.Name),
+        Contract.Methods.Where(static method => MethodPolicies.Find(Contract.PathOf(method))!.Kind == AccessKind.Scaler)
+            .Select(static method => method.Name));
 
     [Fact]
     public void Table_MethodsOfPools_AreAllOfPoolService() => Assert.Equal(

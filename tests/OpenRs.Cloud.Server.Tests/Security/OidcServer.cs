@@ -18,8 +18,10 @@ public sealed class OidcServer : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _issuer = await LocalIssuer.StartAsync();
+        await File.WriteAllTextAsync(_folder["client.secret"], LocalIssuer.ClientSecret + "\n");
         _server = await ServerProcess.StartAsync(
             _folder["data"],
+            "--OpenRs:Oidc:ClientId", LocalIssuer.ClientId, "--OpenRs:Oidc:ClientSecretFile", _folder["client.secret"],
             "--auth", "required", "--oidc-issuer", _issuer.Issuer, "--oidc-audience", "openrs",
             "--OpenRs:Oidc:RoleClaim", "groups", "--OpenRs:Oidc:RefreshSeconds", "1",
             "--OpenRs:Oidc:Roles:0:Value", "researchers", "--OpenRs:Oidc:Roles:0:Project",

@@ -2,11 +2,12 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Protocol.Traces;
 using OpenRs.Cloud.Telemetry;
 
 namespace OpenRs.Cloud.Server.Tests.Telemetry;
 
-/// <summary>docs/telemetry.md lists every instrument of this code, with what kind it is, and none that is not there.</summary>
+/// <summary>docs/telemetry.md lists every instrument and every span of this code, and none that is not there.</summary>
 public sealed class CatalogueTests
 {
     private static readonly string[] Page = File.ReadAllLines(Path.Combine(RepositoryPaths.Root, "docs", "telemetry.md"));
@@ -32,6 +33,16 @@ public sealed class CatalogueTests
         var rows = Page.Where(static line => line.StartsWith("| `openrs_", StringComparison.Ordinal))
             .Select(static line => string.Join(" | ", line.Split(" | ").Where(static (_, column) => column != 2)));
         Assert.Equal(listed.Distinct().Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Page_ListsEverySpanAndAttribute()
+    {
+        var names = typeof(SpanNames).GetFields().Select(static field => (string)field.GetRawConstantValue()!).ToList();
+        Assert.True(names.Count > 8, $"Only {names.Count} names were found.");
+        var rows = Page.SkipWhile(static line => line != "## Traces").TakeWhile(static line => line != "## Logs")
+            .Where(static line => line.StartsWith("| `", StringComparison.Ordinal)).Select(static line => line.Split('`')[1]);
+        Assert.Equal(names.Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
     }
 
     // As Prometheus text has it.

@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using Microsoft.Extensions.Time.Testing;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Objects.Errors;
+using OpenRs.Cloud.Storage.Objects.Files;
 
 namespace OpenRs.Cloud.Storage.Tests.Objects;
 
@@ -110,6 +111,46 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreConformance, IDisposa
 
         Assert.False(File.Exists(leftover));
         Assert.Empty(await store.ListAsync("", default).ToListAsync());
+    }
+
+    [Fact]
+    public void Open_FileThatItsWriterHasYetToLock_LeavesItAlone()
+    {
+        var made = _folder.Combine(".openrs-tmp", "0123");
+        File.WriteAllBytes(made, []);
+
+        _ = new DirectoryObjectStore(_folder.Path, TimeProvider.System);
+        Assert.True(File.Exists(made));
+
+        File.SetLastWriteTimeUtc(made, DateTime.UtcNow.AddMinutes(-2));
+        _ = new DirectoryObjectStore(_folder.Path, TimeProvider.System);
+        Assert.False(File.Exists(made));
+    }
+
+    // As a process that was stopped (SIGSTOP) while it had the lock.
+    [Fact]
+    public async Task OpenAndPutIfAbsent_LockIsKeptByAnother_DoNotWaitForIt()
+    {
+        using var held = PosixFile.LockDirectory(_folder.Combine(".openrs-tmp"));
+        var written = Task.Run(async () =>
+        {
+            var store = new DirectoryObjectStore(_folder.Path, TimeProvider.System);
+            return await store.PutAsync("a/b", TestBytes.Make(10), PutCondition.IfAbsent, default);
+        });
+
+        Assert.Equal(10, (await written.WaitAsync(TimeSpan.FromSeconds(30))).Size);
+        Assert.Equal(TestBytes.Make(10), await ReadAsync("a/b"));
+    }
+
+    [Fact]
+    public void LockDirectory_KeptByAnother_GivesUpAndSaysWhatToDo()
+    {
+        using var held = PosixFile.LockDirectory(_folder.Path);
+
+        var error = Assert.Throws<IOException>(() => PosixFile.LockDirectory(_folder.Path, attempts: 3));
+
+        Assert.Contains($"keeps the lock of {_folder.Path}", error.Message, StringComparison.Ordinal);
+        Assert.Contains("must be continued or ended", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using OpenRs.Learning.Randomness;
+using OpenRs.Recipes.Randomness;
 
 namespace OpenRs.Learning.Tests.Randomness;
 

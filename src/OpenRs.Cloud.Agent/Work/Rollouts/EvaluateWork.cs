@@ -1,4 +1,6 @@
+using OpenRs.Cloud.Agent.Traces;
 using OpenRs.Cloud.Protocol.Agents;
+using OpenRs.Cloud.Protocol.Traces;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Rollouts;
@@ -27,22 +29,33 @@ internal static class EvaluateWork
         IReadOnlyList<WorkUnit> units,
         IObjectStore objects,
         Action<UnitOutcome> report,
+        UnitSpans spans,
         CancellationToken cancellationToken)
     {
         var rows = units.Select(unit => Enumerable.Range(unit.Evaluate.First, unit.Evaluate.Count).ToList()).ToList();
         var requests = units.SelectMany(
             (unit, i) => rows[i].Select(row => RequestOf(workspace, StepBit | (uint)unit.Evaluate.Step, row, 0))).ToList();
-        var completions = Generate(workspace, generator, requests, cancellationToken);
+        IReadOnlyList<Completion> completions;
+        using (spans.Begin(SpanNames.Generate, units))
+        {
+            completions = Generate(workspace, generator, requests, cancellationToken);
+        }
+
         var done = 0;
         for (var i = 0; i < units.Count; i++)
         {
             var offset = done;
             var step = units[i].Evaluate.Step;
-            var groups = rows[i].Select((row, k) =>
+            List<PromptGroup> groups;
+            using (spans.Begin(SpanNames.Verify, units[i]))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                return Verify(workspace, generator, step, row, row, requests[offset + k], completions[offset + k]);
-            }).ToList();
+                groups = [.. rows[i].Select((row, k) =>
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    return Verify(workspace, generator, step, row, row, requests[offset + k], completions[offset + k]);
+                })];
+            }
+
             done += groups.Count;
             var name = ObjectNames.Evaluation(workspace.Run.JobPrefix, units[i].Evaluate.Step, units[i].Evaluate.First);
             var result = await ObjectFiles.WriteRolloutsAsync(objects, name, groups, cancellationToken);

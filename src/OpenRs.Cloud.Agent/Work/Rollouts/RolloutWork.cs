@@ -1,4 +1,6 @@
+using OpenRs.Cloud.Agent.Traces;
 using OpenRs.Cloud.Protocol.Agents;
+using OpenRs.Cloud.Protocol.Traces;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Rollouts;
@@ -17,6 +19,7 @@ internal static class RolloutWork
         IReadOnlyList<WorkUnit> units,
         IObjectStore objects,
         Action<UnitOutcome> report,
+        UnitSpans spans,
         CancellationToken cancellationToken)
     {
         var prompts = units.Select(unit => PromptOf(workspace, unit.Rollout)).ToList();
@@ -25,11 +28,21 @@ internal static class RolloutWork
             .SelectMany((unit, i) => Enumerable.Range(0, group)
                 .Select(sample => new GenerationRequest(prompts[i].PromptIds!, KeyOf(workspace, unit.Rollout, sample))))
             .ToList();
-        var completions = generator.Generate(requests, workspace.Recipe.Grpo.Sampling, cancellationToken);
+        IReadOnlyList<Completion> completions;
+        using (spans.Begin(SpanNames.Generate, units))
+        {
+            completions = generator.Generate(requests, workspace.Recipe.Grpo.Sampling, cancellationToken);
+        }
+
         for (var i = 0; i < units.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var judged = Verify(workspace, generator, prompts[i], [.. completions.Skip(i * group).Take(group)]);
+            PromptGroup judged;
+            using (spans.Begin(SpanNames.Verify, units[i]))
+            {
+                judged = Verify(workspace, generator, prompts[i], [.. completions.Skip(i * group).Take(group)]);
+            }
+
             var name = ObjectNames.Rollout(workspace.Run.JobPrefix, units[i].Rollout.Step, units[i].Rollout.Position);
             var result = await ObjectFiles.WriteRolloutsAsync(objects, name, [judged], cancellationToken);
             report(new UnitOutcome(units[i].UnitId, result));

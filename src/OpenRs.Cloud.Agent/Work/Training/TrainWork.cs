@@ -1,4 +1,6 @@
+using OpenRs.Cloud.Agent.Traces;
 using OpenRs.Cloud.Protocol.Agents;
+using OpenRs.Cloud.Protocol.Traces;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Agent.Work.Training;
@@ -7,19 +9,27 @@ namespace OpenRs.Cloud.Agent.Work.Training;
 internal static class TrainWork
 {
     public static async Task<UnitOutcome> ExecuteAsync(
-        Trainer trainer, WorkUnit unit, PhaseClock phases, TimeProvider time, CancellationToken cancellationToken)
+        Trainer trainer, WorkUnit unit, PhaseClock phases, UnitSpans spans, TimeProvider time, CancellationToken cancellationToken)
     {
         var work = unit.Train;
         using (phases.Enter(Phase.Load))
+        using (spans.Begin(SpanNames.Load, unit))
         {
             await trainer.MoveToAsync(work.Step, work.CheckpointStep, cancellationToken);
         }
 
         var started = time.GetTimestamp();
-        await trainer.RememberAsync(work.Rollouts, work.Policy, cancellationToken);
-        var metrics = await trainer.TrainAsync(work.Rollouts, cancellationToken);
-        var (policy, bytes) = await trainer.PublishAsync(startsChain: work.SaveCheckpoint, cancellationToken);
-        var checkpoint = work.SaveCheckpoint ? await SaveAsync(trainer, phases, cancellationToken) : null;
+        IReadOnlyDictionary<string, double> metrics;
+        ObjectRef policy;
+        long bytes;
+        using (spans.Begin(SpanNames.Train, unit))
+        {
+            await trainer.RememberAsync(work.Rollouts, work.Policy, cancellationToken);
+            metrics = await trainer.TrainAsync(work.Rollouts, cancellationToken);
+            (policy, bytes) = await trainer.PublishAsync(startsChain: work.SaveCheckpoint, cancellationToken);
+        }
+
+        var checkpoint = work.SaveCheckpoint ? await CommitAsync(trainer, unit, phases, spans, cancellationToken) : null;
         var values = metrics.Where(static metric => double.IsFinite(metric.Value)).ToDictionary();
         values["policy/bytes"] = bytes;
         return new UnitOutcome(unit.UnitId, policy)
@@ -29,25 +39,28 @@ internal static class TrainWork
     }
 
     public static async Task<UnitOutcome> SaveAsync(
-        Trainer trainer, WorkUnit unit, PhaseClock phases, TimeProvider time, CancellationToken cancellationToken)
+        Trainer trainer, WorkUnit unit, PhaseClock phases, UnitSpans spans, TimeProvider time, CancellationToken cancellationToken)
     {
         var work = unit.Save;
         using (phases.Enter(Phase.Load))
+        using (spans.Begin(SpanNames.Load, unit))
         {
             await trainer.MoveToAsync(work.Step, work.CheckpointStep, cancellationToken);
         }
 
         var started = time.GetTimestamp();
-        var checkpoint = await SaveAsync(trainer, phases, cancellationToken);
+        var checkpoint = await CommitAsync(trainer, unit, phases, spans, cancellationToken);
         return new UnitOutcome(unit.UnitId, new ObjectRef { Name = checkpoint.Prefix, Sha256 = checkpoint.WeightsSha256 })
         {
             StepTime = time.GetElapsedTime(started), Checkpoint = checkpoint,
         };
     }
 
-    private static async Task<CheckpointRef> SaveAsync(Trainer trainer, PhaseClock phases, CancellationToken cancellationToken)
+    private static async Task<CheckpointRef> CommitAsync(
+        Trainer trainer, WorkUnit unit, PhaseClock phases, UnitSpans spans, CancellationToken cancellationToken)
     {
         using (phases.Enter(Phase.Save))
+        using (spans.Begin(SpanNames.Save, unit))
         {
             return await trainer.SaveAsync(cancellationToken);
         }

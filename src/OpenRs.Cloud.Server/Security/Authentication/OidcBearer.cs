@@ -43,19 +43,24 @@ internal static class OidcBearer
         bearer.RefreshInterval = TimeSpan.FromSeconds(oidc.RefreshSeconds);
         bearer.MapInboundClaims = false;
 
-        // By default the issuer that the discovery document names is good, too.
-        bearer.TokenValidationParameters = new TokenValidationParameters
-        {
-            IssuerValidator = (issuer, _, _) => issuer == oidc.Issuer
-                ? issuer
-                : throw new SecurityTokenInvalidIssuerException("The token is of another issuer.") { InvalidIssuer = issuer },
-            ValidAudience = oidc.Audience,
-            ValidAlgorithms = Algorithms,
-            RequireExpirationTime = true,
-            RequireSignedTokens = true,
-            ClockSkew = ClockSkew,
-        };
+        bearer.TokenValidationParameters = Accepted(oidc.Issuer, oidc.Audience);
     }
+
+    /// <summary>Which tokens hold.</summary>
+    /// <param name="issuer">Who made them.</param>
+    /// <param name="audience">Whom they are meant for.</param>
+    public static TokenValidationParameters Accepted(string issuer, string audience) => new()
+    {
+        // By default the issuer that the discovery document names is good, too.
+        IssuerValidator = (found, _, _) => found == issuer
+            ? found
+            : throw new SecurityTokenInvalidIssuerException("The token is of another issuer.") { InvalidIssuer = found },
+        ValidAudience = audience,
+        ValidAlgorithms = Algorithms,
+        RequireExpirationTime = true,
+        RequireSignedTokens = true,
+        ClockSkew = ClockSkew,
+    };
 
     // By default keys hold for an hour after the issuer has withdrawn them.
     private static void KeepNoFormerKeys(JwtBearerOptions bearer)

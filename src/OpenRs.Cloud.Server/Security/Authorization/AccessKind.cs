@@ -9,6 +9,9 @@ internal enum AccessKind
     /// <summary>Agents with the join token; the method checks it itself.</summary>
     Agents,
 
+    /// <summary>KEDA with a client certificate or the scaler's token; the method checks it itself.</summary>
+    Scaler,
+
     /// <summary>Every caller that is known, whatever its roles.</summary>
     Known,
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Google.Protobuf;
 using Grpc.Health.V1;
 using OpenRs.Cloud.Access;
+using OpenRs.Cloud.Server.Keda;
 using OpenRs.Cloud.V1;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
@@ -107,6 +108,8 @@ internal static class MethodPolicies
         };
         yield return Reading<GetDatasetRequest>(datasets, "GetDataset", Viewer, static r => ResourceClaim.Dataset(r.Name, "name"));
         yield return Reading<ListDatasetsRequest>(datasets, "ListDatasets", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
+        yield return Reading<DownloadDatasetRequest>(
+            datasets, "DownloadDataset", Viewer, static r => ResourceClaim.Dataset(r.Name, "name"));
         yield return Changing<DeleteDatasetRequest>(datasets, "DeleteDataset", Admin, static r => ResourceClaim.Dataset(r.Name, "name"));
         yield return Reading<GetUploadRequest>(datasets, "GetUpload", Operator, static r => ResourceClaim.Project(r.Parent, "parent"));
     }
@@ -119,6 +122,8 @@ internal static class MethodPolicies
         {
             NamingField = "file",
         };
+        yield return Changing<ImportStoredModelRequest>(
+            models, "ImportStoredModel", Operator, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return Reading<GetModelRequest>(models, "GetModel", Viewer, static r => ResourceClaim.Model(r.Name, "name"));
         yield return Reading<ListModelsRequest>(models, "ListModels", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return Changing<DeleteModelRequest>(models, "DeleteModel", Admin, static r => ResourceClaim.Model(r.Name, "name"));
@@ -159,6 +164,14 @@ internal static class MethodPolicies
             costs, "ListCharges", Viewer, static r => ResourceClaim.RunOrEvaluation(r.Parent, "parent"));
         yield return Reading<GetWasteReportRequest>(costs, "GetWasteReport", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
         yield return Reading<WhatIfRequest>(costs, "WhatIf", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
+        yield return Reading<GetCostPerPointRequest>(
+            costs, "GetCostPerPoint", Viewer, static r => ResourceClaim.Project(r.Parent, "parent")) with
+        {
+            ReferencesOf = static message => ((GetCostPerPointRequest)message).Gains.SelectMany(static gain => new[]
+            {
+                ResourceReference.Run(gain.Run), ResourceReference.Evaluation(gain.Baseline), ResourceReference.Evaluation(gain.Candidate),
+            }),
+        };
         yield return Reading<ExportFocusRequest>(costs, "ExportFocus", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return Reading<ListCostsRequest>(costs, "ListCosts", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return new MethodPolicy { Path = PathOf(costs, "ListPrices"), Kind = AccessKind.Known };
@@ -193,6 +206,11 @@ internal static class MethodPolicies
     private static IEnumerable<MethodPolicy> Infrastructure()
     {
         yield return new MethodPolicy { Path = PathOf(AgentService.Descriptor, "Connect"), Kind = AccessKind.Agents };
+        foreach (var method in ExternalScaler.Descriptor.Methods)
+        {
+            yield return new MethodPolicy { Path = PathOf(ExternalScaler.Descriptor, method.Name), Kind = AccessKind.Scaler };
+        }
+
         foreach (var method in Health.Descriptor.Methods)
         {
             yield return new MethodPolicy { Path = PathOf(Health.Descriptor, method.Name), Kind = AccessKind.Open };

@@ -5,17 +5,20 @@ namespace OpenRs.Cloud.Storage.Objects.Files;
 
 /// <summary>
 /// The system calls that atomic, durable writes need and .NET does not offer: a rename that never falls back to copying, a link that
-/// fails if the target exists, a blocking lock that the kernel drops with its process, fsync of a directory, and opening without links.
+/// fails if the target exists, a lock that the kernel drops with its process, fsync of a directory, and opening without links.
 /// </summary>
 internal static partial class PosixFile
 {
     public const int NoSpace = 28;
+    public const int NotFound = 2;
 
     private const int AlreadyExists = 17;
     private const int Interrupted = 4;
-    private const int NotFound = 2;
     private const int NotADirectory = 20;
     private const int ExclusiveLock = 2;
+    private const int WithoutWaiting = 4;
+    private const int LockAttempts = 1000;
+    private const int LongestPause = 10;
 
     // O_RDONLY is 0 everywhere; O_CLOEXEC keeps the descriptor out of child processes.
     private static readonly int CloseOnExec = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
@@ -25,6 +28,7 @@ internal static partial class PosixFile
     private static readonly int NoFollow = OperatingSystem.IsMacOS() ? 0x100 : IsArm ? 0x8000 : 0x20000;
     private static readonly int DirectoryOnly = OperatingSystem.IsMacOS() ? 0x100000 : IsArm ? 0x4000 : 0x10000;
     private static readonly int NoWait = OperatingSystem.IsMacOS() ? 4 : 0x800;
+    private static readonly int WouldBlock = OperatingSystem.IsMacOS() ? 35 : 11;
     private static readonly int LinkLoop = OperatingSystem.IsMacOS() ? 62 : 40;
     private static readonly int QuotaExceeded = OperatingSystem.IsMacOS() ? 69 : 122;
 
@@ -66,23 +70,32 @@ internal static partial class PosixFile
         }
     }
 
-    /// <summary>Waits for the exclusive lock of a directory, against threads and processes alike; to be held for microseconds.</summary>
-    public static DirectoryLock LockDirectory(string path)
+    /// <summary>Takes the exclusive lock of a directory, against threads and processes alike; to be held for microseconds.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="attempts">How often to try, about ten milliseconds apart.</param>
+    /// <exception cref="IOException">Another process kept it all the time: one that was stopped while it had it.</exception>
+    public static DirectoryLock LockDirectory(string path, int attempts = LockAttempts)
     {
         var descriptor = Open(path, CloseOnExec);
         Check(descriptor, "open", path);
-        int result;
-        do
+        for (var attempt = 1; FLock(descriptor, ExclusiveLock | WithoutWaiting) != 0; attempt++)
         {
-            result = FLock(descriptor, ExclusiveLock);
-        }
-        while (result != 0 && Marshal.GetLastPInvokeError() == Interrupted);
+            var error = Marshal.GetLastPInvokeError();
+            if (error != WouldBlock && error != Interrupted)
+            {
+                _ = Close(descriptor);
+                throw Failure("flock", path, error);
+            }
 
-        if (result != 0)
-        {
-            var error = Failure("flock", path);
-            _ = Close(descriptor);
-            throw error;
+            if (attempt == attempts)
+            {
+                _ = Close(descriptor);
+                throw new IOException(
+                    $"Another process keeps the lock of {path}. One that is stopped (SIGSTOP, a debugger) must be continued or ended.");
+            }
+
+            // The first tries come at once: a holder needs microseconds.
+            Thread.Sleep(Math.Min(attempt / 10, LongestPause));
         }
 
         return new DirectoryLock(descriptor);
@@ -147,15 +160,12 @@ internal static partial class PosixFile
     {
         if (result < 0)
         {
-            throw Failure(call, path);
+            throw Failure(call, path, Marshal.GetLastPInvokeError());
         }
     }
 
-    private static IOException Failure(string call, string path)
-    {
-        var error = Marshal.GetLastPInvokeError();
-        return new IOException($"{call} of {path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
-    }
+    private static IOException Failure(string call, string path, int error) =>
+        new($"{call} of {path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
 
     /// <summary>A held lock.</summary>
     public readonly struct DirectoryLock(int descriptor) : IDisposable

@@ -2,11 +2,15 @@ namespace OpenRs.Cloud.Storage.Objects.Files;
 
 /// <summary>
 /// A file being written in a store's temporary folder. It holds the file's exclusive lock until it is published, so that whoever opens
-/// the store next can tell a writer at work from the leftover of one that died.
+/// the store next can tell a writer at work from the leftover of one that died. No other lock is needed for that: a writer that is stopped
+/// stops nobody else.
 /// </summary>
 internal sealed class StagedFile : IDisposable
 {
     private const int BufferBytes = 1 << 20;
+
+    // Far more than a writer needs to lock the file that it made.
+    private static readonly TimeSpan LockingTime = TimeSpan.FromMinutes(1);
 
     private StagedFile(string path, UnixFileMode mode)
     {
@@ -34,24 +38,30 @@ internal sealed class StagedFile : IDisposable
 
     public FileStream Stream { get; }
 
-    /// <summary>Makes an empty file; under the folder's lock, because creating and locking a file are two steps.</summary>
+    /// <summary>The size in bytes that was made durable.</summary>
+    public long Size { get; private set; }
+
+    /// <summary>The time stamp that was made durable, in UTC, as the file system keeps it.</summary>
+    public DateTime Stamp { get; private set; }
+
+    /// <summary>Makes an empty file.</summary>
     /// <param name="folder">The store's temporary folder.</param>
     /// <param name="mode">Who may use the file.</param>
-    public static StagedFile Create(string folder, UnixFileMode mode)
-    {
-        using var _ = PosixFile.LockDirectory(folder);
-        return new StagedFile(System.IO.Path.Combine(folder, Guid.NewGuid().ToString("N")), mode);
-    }
+    public static StagedFile Create(string folder, UnixFileMode mode) =>
+        new(System.IO.Path.Combine(folder, Guid.NewGuid().ToString("N")), mode);
 
-    /// <summary>Removes what dead writers left.</summary>
-    public static void RemoveLeftovers(string folder)
+    /// <summary>Removes what dead writers left: files that nobody has locked.</summary>
+    /// <param name="folder">The store's temporary folder.</param>
+    /// <param name="now">The time.</param>
+    public static void RemoveLeftovers(string folder, DateTimeOffset now)
     {
-        using var _ = PosixFile.LockDirectory(folder);
-        foreach (var path in Directory.EnumerateFiles(folder))
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles())
         {
-            if (!IsBeingWritten(path))
+            // Creating a file and locking it are two steps of its writer, and nothing is written in between.
+            var isNew = file.Length == 0 && file.LastWriteTimeUtc > now.UtcDateTime - LockingTime;
+            if (!isNew && !IsBeingWritten(file.FullName))
             {
-                File.Delete(path);
+                file.Delete();
             }
         }
     }
@@ -64,6 +74,7 @@ internal sealed class StagedFile : IDisposable
         Stream.Flush();
         File.SetLastWriteTimeUtc(Stream.SafeFileHandle, stamp);
         Stream.Flush(flushToDisk: true);
+        (Size, Stamp) = (Stream.Length, File.GetLastWriteTimeUtc(Stream.SafeFileHandle));
     }
 
     /// <summary>Closes the file and removes it unless it was moved away.</summary>

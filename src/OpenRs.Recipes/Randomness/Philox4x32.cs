@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Randomness;
+namespace OpenRs.Recipes.Randomness;
 
 /// <summary>
 /// The counter-based generator Philox4x32-10 (Salmon, Moraes, Dror and Shaw, SC 2011): a bijection of a 128-bit counter under a

@@ -1,0 +1,135 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using OpenRs.Recipes.Datasets;
+
+namespace OpenRs.Recipes.Curation;
+
+/// <summary>The rows of a JSON Lines file that is being curated.</summary>
+/// <param name="Rows">The rows in the order of the file.</param>
+/// <param name="Sha256">SHA-256 of the file in lower-case hexadecimal.</param>
+public sealed record CuratedFile(IReadOnlyList<CuratedRow> Rows, string Sha256)
+{
+    private static readonly JsonDocumentOptions Json = new() { MaxDepth = 64 };
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The JSON Lines file.</param>
+    /// <param name="mapping">Which columns to read; <see langword="null"/> to see it by the first row.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="DatasetException">A line is no row of such a file, or there is none.</exception>
+    public static async Task<CuratedFile> LoadAsync(
+        string path, ColumnMapping? mapping = null, CancellationToken cancellationToken = default)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
+        return await LoadAsync(file, mapping, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal static async Task<CuratedFile> LoadAsync(Stream file, ColumnMapping? mapping, CancellationToken cancellationToken)
+    {
+        using var lines = new LineReader(file, DatasetReader.DefaultMaxLineBytes);
+        var rows = new List<CuratedRow>();
+        while (await lines.ReadRowAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        {
+            RowsFile.CheckRows(rows.Count);
+            var row = Mapped(line, lines.Line, ref mapping);
+            var bytes = Encoding.UTF8.GetBytes(row);
+            var example = DatasetReader.Parse(bytes, lines.Line);
+            using var columns = JsonDocument.Parse(bytes);
+            rows.Add(new CuratedRow(lines.Line, row, example.Problem, example.Solution)
+            {
+                Solution = Column(columns.RootElement, "solution"),
+                Answer = Column(columns.RootElement, "answer"),
+            });
+        }
+
+        return rows.Count > 0
+            ? new CuratedFile(rows, lines.Hash())
+            : throw new DatasetException(DatasetError.TooFewRows, "has no rows.");
+    }
+
+    /// <summary>The file that rows make: one line each.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="stream">Where to write.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <returns>SHA-256 of what was written.</returns>
+    public static async Task<string> WriteAsync(
+        IEnumerable<CuratedRow> rows, Stream stream, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(stream);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var row in rows)
+        {
+            var line = Encoding.UTF8.GetBytes(row.Json + "\n");
+            hash.AppendData(line);
+            await stream.WriteAsync(line, cancellationToken).ConfigureAwait(false);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static string Mapped(ReadOnlyMemory<byte> line, long number, ref ColumnMapping? mapping)
+    {
+        try
+        {
+            using var row = JsonDocument.Parse(line, Json);
+            if (row.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                throw new DatasetException(DatasetError.MalformedJson, "is no JSON object; every line must be one.", number);
+            }
+
+            if (mapping is null && IsDataset(row.RootElement))
+            {
+                return Encoding.UTF8.GetString(line.Span);
+            }
+
+            mapping ??= ColumnMapping.Detect(row.RootElement, number);
+            var (problem, gold) = mapping.Read(row.RootElement, number);
+            return RowText(row.RootElement, mapping, problem, gold);
+        }
+        catch (JsonException e)
+        {
+            throw new DatasetException(DatasetError.MalformedJson, "is not valid JSON.", number, inner: e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new DatasetException(DatasetError.InvalidValue, "a text in it escapes half a surrogate pair.", number, inner: e);
+        }
+    }
+
+    // Such a row is read as training reads it.
+    private static bool IsDataset(JsonElement row) =>
+        row.TryGetProperty("problem", out var problem) && problem.ValueKind == JsonValueKind.String
+        && (Column(row, "solution") ?? Column(row, "answer")) is not null;
+
+    // The columns that were read get the names that training knows; all others stay.
+    private static string RowText(JsonElement row, ColumnMapping mapping, string problem, string gold)
+    {
+        var goldName = mapping.IsSolution ? "solution" : "answer";
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, RowsFile.Json))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("problem", problem);
+            writer.WriteString(goldName, gold);
+            var written = new HashSet<string>(StringComparer.Ordinal) { "problem", goldName, mapping.Problem, mapping.Gold };
+            foreach (var column in row.EnumerateObject().Where(column => written.Add(column.Name)))
+            {
+                column.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    private static string? Column(JsonElement row, string name) => row.TryGetProperty(name, out var value)
+        ? value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.GetRawText(),
+            _ => null,
+        }
+        : null;
+}

@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace OpenRs.Recipes.Lineage;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(LineageStep[]))]
+internal sealed partial class LineageJson : JsonSerializerContext;

@@ -1,0 +1,115 @@
+using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Work;
+
+namespace OpenRs.Cloud.Runs;
+
+/// <summary>Which events people are told of, that each is told once, and when none is due.</summary>
+public sealed class RunAlertsTests
+{
+    private static readonly DateTimeOffset Start = TestRuns.Start;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
+
+    [Fact]
+    public void Budget_EachShare_IsOneAlertUntilTheBudgetIsLarger()
+    {
+        var run = TestRuns.Running(TestRuns.Plan());
+        run = RunAgents.Observed(run, Leases(50), Start);
+        run = RunAgents.Observed(run, Leases(50, 80), Start);
+        run = RunAgents.Observed(run, Leases(50, 80), Start);
+        Assert.Equal([50, 80], run.OpenAlerts.Select(static item => item.Percent));
+        Assert.Equal(run.OpenAlerts, run.UntoldAlerts);
+
+        // The ledger takes back what a larger budget makes untrue, and says it again when it is true again.
+        run = RunAgents.Observed(run, Leases(50), Start);
+        Assert.Equal([50], run.OpenAlerts.Select(static item => item.Percent));
+        run = RunAgents.Observed(run, Leases(50, 80), Start);
+        Assert.Equal([50, 80], run.OpenAlerts.Select(static item => item.Percent));
+        Assert.Equal([50, 80, 80], run.UntoldAlerts.Select(static item => item.Percent));
+    }
+
+    [Fact]
+    public void Untold_AreToldInOrderUnderTheIdOfTheirEvent()
+    {
+        var run = RunAgents.Observed(TestRuns.Running(TestRuns.Plan()), Leases(50, 80), Start);
+        var first = RunAlerts.Next("run-a", run)!;
+        Assert.Equal(($"run-a-{first.Event.Number}", 50, 42), (first.Id, first.Event.Percent, first.BudgetUsd));
+        Assert.Same(run, RunAlerts.Told(run, 999));
+        run = RunAlerts.Told(run, first.Event.Number);
+        Assert.Equal(80, RunAlerts.Next("run-a", run)!.Event.Percent);
+        run = RunAlerts.Told(run, run.UntoldAlerts[0].Number);
+        Assert.Null(RunAlerts.Next("run-a", run));
+        Assert.Equal([50, 80], run.OpenAlerts.Select(static item => item.Percent));
+    }
+
+    [Fact]
+    public void Failure_IsAnAlert_AndOtherEndsAreNone()
+    {
+        var running = TestRuns.Running(TestRuns.Plan());
+        var failed = RunMachine.BatchOver(running, TestRuns.FailedProgress(running.Batches[0]), 0, Start);
+        Assert.Equal(RunState.Failed, failed.State);
+        var alert = Assert.Single(failed.UntoldAlerts);
+        Assert.Equal((RunState.Failed, failed.Reason), (alert.To, alert.Message));
+        Assert.Empty(RunStops.Begin(TestRuns.Queued(TestRuns.Plan()), RunState.Cancelled, "Cancelled by a client.", Start).OpenAlerts);
+        Assert.Empty(RunMachine.Delete(failed, Start).UntoldAlerts);
+    }
+
+    [Fact]
+    public void NoProgress_IsAnAlertOnce_AndEndsWhenAUnitIsFinished()
+    {
+        var run = TestRuns.Running(TestRuns.Plan());
+        var watch = ProgressWatch.Of(null, run, Work(1), Start);
+        Assert.Same(run, RunAlerts.Observed(run, watch, Limit, Start + Limit - TimeSpan.FromSeconds(1)));
+        var stalled = RunAlerts.Observed(run, watch, Limit, Start + Limit);
+        var alert = Assert.Single(stalled.OpenAlerts);
+        Assert.Equal(RunEventKind.NoProgress, alert.Kind);
+        Assert.Equal("The run finished no unit of work for 30 minutes: it has no agent.", alert.Message);
+        Assert.Same(stalled, RunAlerts.Observed(stalled, watch, Limit, Start + (2 * Limit)));
+
+        // Another process looks for the first time: that is no progress.
+        var anew = ProgressWatch.Of(null, stalled, Work(1), Start + (3 * Limit));
+        Assert.Same(stalled, RunAlerts.Observed(stalled, anew, Limit, Start + (5 * Limit)));
+        var moved = ProgressWatch.Of(anew, stalled, Work(2), Start + (5 * Limit));
+        Assert.Empty(RunAlerts.Observed(stalled, moved, Limit, Start + (5 * Limit)).OpenAlerts);
+        Assert.Same(run, RunAlerts.Observed(run, watch, null, Start + (9 * Limit)));
+    }
+
+    [Fact]
+    public void NoProgress_OfARunThatIsPaused_IsNone()
+    {
+        var run = TestRuns.Running(TestRuns.Plan());
+        var watch = ProgressWatch.Of(null, run, Work(1), Start);
+        var stalled = RunAlerts.Observed(run, watch, Limit, Start + Limit) with { State = RunState.Paused };
+        Assert.Empty(RunAlerts.Observed(stalled, watch, Limit, Start + (2 * Limit)).OpenAlerts);
+        var paused = run with { State = RunState.Paused };
+        Assert.Same(paused, RunAlerts.Observed(paused, watch, Limit, Start + (2 * Limit)));
+    }
+
+    [Fact]
+    public void Alerts_ThatNobodyCanBeToldOf_AreBounded()
+    {
+        var run = TestRuns.Running(TestRuns.Plan());
+        for (var i = 0; i < 2 * RunAlerts.Limit; i++)
+        {
+            run = RunAgents.Observed(RunAgents.Observed(run, Leases(50), Start), Leases(), Start);
+        }
+
+        Assert.Equal(RunAlerts.Limit, run.UntoldAlerts.Count);
+        Assert.Equal(run.LastEvent, run.UntoldAlerts[^1].Number);
+        Assert.Empty(RunAlerts.ToldAll(run).UntoldAlerts);
+    }
+
+    [Fact]
+    public void Pause_GrowsToFiveMinutes()
+    {
+        Assert.Equal(
+            [1, 2, 4, 8, 256, 300, 300],
+            new[] { 1, 2, 3, 4, 9, 10, int.MaxValue }.Select(static failures => RunAlerts.Pause(failures).TotalSeconds));
+        var item = TestRuns.Queued(TestRuns.Plan()).Events[0];
+        Assert.Equal((false, true), (RunAlerts.IsStale(item, Start.AddHours(23)), RunAlerts.IsStale(item, Start.AddHours(24))));
+    }
+
+    private static ActiveLeases Leases(params int[] alerts) =>
+        new() { LiveTokens = [], LostAgents = [], LastToken = 0, LiveAgents = [], Alerts = alerts };
+
+    private static List<BatchProgress> Work(int finished) => [new() { BatchId = "rollout-000000", Finished = finished, Total = 4 }];
+}

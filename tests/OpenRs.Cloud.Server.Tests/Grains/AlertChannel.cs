@@ -1,0 +1,23 @@
+using OpenRs.Cloud.Runs;
+
+namespace OpenRs.Cloud.Server.Tests.Grains;
+
+/// <summary>A channel of alerts that takes them or not.</summary>
+internal sealed class AlertChannel : IAlertChannel
+{
+    /// <summary>Ids of the alerts that it was told of, in order.</summary>
+    public List<string> Told { get; } = [];
+
+    /// <summary>Whether it takes them.</summary>
+    public bool IsTaken { get; set; }
+
+    public bool IsConfigured => true;
+
+    public TimeSpan? NoProgressLimit { get; init; }
+
+    public Task<bool> TryTellAsync(RunAlert alert)
+    {
+        Told.Add(alert.Id);
+        return Task.FromResult(IsTaken);
+    }
+}

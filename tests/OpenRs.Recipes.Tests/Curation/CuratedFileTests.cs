@@ -1,0 +1,116 @@
+using System.Text;
+using OpenRs.Recipes.Curation;
+using OpenRs.Recipes.Datasets;
+using OpenRs.Recipes.Lineage;
+
+namespace OpenRs.Recipes.Tests.Curation;
+
+public sealed class CuratedFileTests
+{
+    [Theory]
+    [InlineData("""{"problem":"p","solution":"s","x":1}""", """{"problem":"p","solution":"s","x":1}""")]
+    [InlineData("""{"question":"p","answer":"4","id":7}""", """{"problem":"p","answer":"4","id":7}""")]
+    [InlineData("""{"question":"p","answer":"$4$"}""", """{"problem":"p","answer":"4"}""")]
+    [InlineData(
+        """{"messages":[{"role":"system","content":"be brief"},{"role":"user","content":"p"},{"role":"assistant","content":"s"}]}""",
+        """{"problem":"p","solution":"s"}""")]
+    [InlineData(
+        """{"prompt":[{"role":"user","content":"p"}],"answer":"4","solution":null}""",
+        """{"problem":"p","answer":"4","solution":null}""")]
+    public async Task Load_KnownColumns_AreMapped(string row, string expected) =>
+        Assert.Equal(expected, Assert.Single((await LoadAsync(row)).Rows).Json);
+
+    [Fact]
+    public async Task Load_NamedColumns_AreMapped()
+    {
+        var mapping = ColumnMapping.Parse("problem=q, answer=gold");
+        Assert.Equal(new ColumnMapping("q", "gold", IsSolution: false), mapping);
+        var row = Assert.Single((await LoadAsync("""{"q":"p","gold":4,"problem":"other"}""", mapping)).Rows);
+        Assert.Equal(("p", "4"), (row.Problem, row.Answer));
+    }
+
+    [Theory]
+    [InlineData("problem=q")]
+    [InlineData("problem=q,answer")]
+    [InlineData("answer=a,solution=s")]
+    [InlineData("problem=,answer=a")]
+    [InlineData("")]
+    public void Parse_NoMapping_IsNone(string text) => Assert.Null(ColumnMapping.Parse(text));
+
+    [Theory]
+    [InlineData("""{"text":"p"}""", "has no columns that are known")]
+    [InlineData("""{"messages":[{"role":"user","content":"a"},{"role":"user","content":"b"},{"role":"assistant","content":"s"}]}""",
+        "column 'messages' has 2 messages of the user with a text; one is expected.")]
+    [InlineData("[1]", "is no JSON object")]
+    [InlineData("{", "is not valid JSON.")]
+    [InlineData("""{"question":"\ud800","answer":"1"}""", "escapes half a surrogate pair.")]
+    [InlineData("", "has no rows.")]
+    public async Task Load_WrongRow_SaysWhatIsWrong(string row, string expected) => Assert.Contains(
+        expected, (await Assert.ThrowsAsync<DatasetException>(() => LoadAsync(row))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Mix_SameSeed_IsTheSameAndTakesWhatItIsTold()
+    {
+        var hard = Rows("h", 50);
+        var easy = Rows("e", 20);
+        var first = DatasetMix.Of([new MixPart(hard, 30), new MixPart(easy, 10)], 42);
+        Assert.Equal(first, DatasetMix.Of([new MixPart(hard, 30), new MixPart(easy, 10)], 42));
+        Assert.NotEqual(first, DatasetMix.Of([new MixPart(hard, 30), new MixPart(easy, 10)], 43));
+        Assert.Equal(40, first.Distinct().Count());
+        Assert.Equal(10, first.Count(static row => row.Problem[0] == 'e'));
+        Assert.NotEqual(Enumerable.Repeat('h', 30), first.Take(30).Select(static row => row.Problem[0]));
+        Assert.Throws<DatasetException>(() => DatasetMix.Of([new MixPart(easy, 21)], 42));
+        using var stream = new MemoryStream();
+        var hash = await CuratedFile.WriteAsync(first, stream);
+        stream.Position = 0;
+        Assert.Equal(hash, (await CuratedFile.LoadAsync(stream, null, CancellationToken.None)).Sha256);
+    }
+
+    [Fact]
+    public void Statistics_OfRows_AreAsByHand()
+    {
+        var statistics = DatasetStatistics.Of(
+        [
+            FilterTests.Row("abc", @"\boxed{1,200}"), FilterTests.Row("ABC.", @"\boxed{\frac12}"), FilterTests.Row("x y", "none"),
+            FilterTests.Row("longer", null, "yes"),
+        ]);
+        Assert.Equal(
+            (4, 3, 2, 1, 1, (3, 3, 4, 6)),
+            (statistics.Rows, statistics.WithSolution, statistics.Boxed, statistics.Unreadable, statistics.Duplicates,
+                statistics.ProblemLengths));
+        Assert.Equal(
+            new Dictionary<string, int> { ["expression"] = 1, ["integer"] = 1, ["none"] = 1, ["text"] = 1 }, statistics.AnswerKinds);
+    }
+
+    [Fact]
+    public void Lineage_OfAFile_IsBoundToItsBytes()
+    {
+        var folder = Directory.CreateTempSubdirectory("openrs-lineage-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "rows.jsonl");
+            Assert.Empty(LineageFile.Read(path, "aa"));
+            var first = new LineageStep("filter", new Dictionary<string, string> { ["boxed"] = "true" }, [new("in", "00", 9)], 8, "aa");
+            LineageFile.Write(path, [first, first], new LineageStep("dedup", new Dictionary<string, string>(), [new("x", "aa", 8)], 7, "bb"));
+            var steps = LineageFile.Read(path, "bb");
+            Assert.Equal(["filter", "dedup"], steps.Select(static step => step.Step));
+            Assert.Equal("true", steps[0].Options["boxed"]);
+            Assert.Empty(LineageFile.Read(path, "cc"));
+            File.WriteAllText(LineageFile.PathOf(path), "[1");
+            Assert.Throws<DatasetException>(() => LineageFile.Read(path, "bb"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static List<CuratedRow> Rows(string name, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => FilterTests.Row($"{name}{i}", "1") with
+        {
+            Json = $$"""{"problem":"{{name}}{{i}}","solution":"1"}""",
+        })];
+
+    private static Task<CuratedFile> LoadAsync(string rows, ColumnMapping? mapping = null) =>
+        CuratedFile.LoadAsync(new MemoryStream(Encoding.UTF8.GetBytes(rows)), mapping, CancellationToken.None);
+}
