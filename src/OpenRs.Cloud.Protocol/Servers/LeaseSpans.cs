@@ -20,8 +20,7 @@ internal sealed class LeaseSpans
     /// <param name="units">The units.</param>
     public void Begin(string agentId, string leaseId, WorkBatch batch, IEnumerable<WorkUnit> units)
     {
-        var runId = SessionMapper.JobOfLease(leaseId);
-        if (!StepTrace.Source.HasListeners() || JobId.IsEvaluation(runId))
+        if (!StepTrace.Source.HasListeners() || SessionMapper.JobOfLease(leaseId) is not { } runId || JobId.IsEvaluation(runId))
         {
             return;
         }

@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using OpenRs.Cloud.Dashboard.Formatting;
 using OpenRs.Cloud.Dashboard.Tests.Harness;
 using OpenRs.Cloud.V1;
@@ -57,6 +58,29 @@ public sealed class FigureTests(DashboardFixture dashboard)
         Assert.Contains(run.Alerts, static alert => alert is { Kind: RunAlertKind.Budget, Percent: 50 });
         var shown = await browser.Page.GetByTestId("alerts").Locator("li").AllInnerTextsAsync();
         Assert.Equal(run.Alerts.Reverse().Select(static alert => $"{Time.Moment(alert.Time)} {alert.Message}"), shown);
+    }
+
+    [Fact]
+    public async Task RunPage_OfAFinishedRun_ShowsItsEventsAndItsLog()
+    {
+        await using var browser = await OpenAsync();
+        await browser.GoAsync($"/{dashboard.Finished}", "events");
+        var events = (await dashboard.Api.Runs.ListRunEventsAsync(
+            new ListRunEventsRequest { Parent = dashboard.Finished, PageSize = 1000 })).Events;
+        var last = events[^1];
+        Assert.EndsWith(last.Message, await browser.TextAsync($"event-{last.Number}"), StringComparison.Ordinal);
+        await browser.Page.GetByTestId("event-filter").SelectOptionAsync($"{RunEventKind.CheckpointSaved}");
+        var saved = events.Where(static item => item.Kind == RunEventKind.CheckpointSaved).ToList();
+        await browser.Page.GetByTestId($"event-{last.Number}").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        Assert.Equal(saved.Count, await browser.Page.GetByTestId("events").Locator("li").CountAsync());
+        Assert.True(await browser.Page.Locator("[data-testid=agents-over-time] svg path").CountAsync() > 0, "The chart has no curve.");
+
+        await browser.Page.GetByTestId("read-log").ClickAsync();
+        await browser.Page.GetByTestId("log").WaitForAsync();
+        Assert.Contains("SUCCEEDED. All 6 steps done.", await browser.TextAsync("log"), StringComparison.Ordinal);
+        await browser.AssertFitsAsync();
+        await browser.AssertAccessibleAsync();
+        browser.AssertNoProblem();
     }
 
     [Fact]
