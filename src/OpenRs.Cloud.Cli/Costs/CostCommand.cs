@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Costs.Plans;
+using OpenRs.Cloud.Cli.Costs.Reconciliation;
 using OpenRs.Cloud.Cli.Output;
 
 namespace OpenRs.Cloud.Cli.Costs;
@@ -18,6 +19,7 @@ internal static class CostCommand
         WhatIfCommand.Create(),
         ExportCommand.Create(),
         PlanCommand.Create(),
+        ReconcileCommand.Create(),
         PriceCommands.Prices(),
         PriceCommands.Budget(),
     };
