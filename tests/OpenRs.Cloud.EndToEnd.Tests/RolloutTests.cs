@@ -57,6 +57,31 @@ public sealed class RolloutTests(QuickstartFixture quickstart)
         var steps = JsonElement.Parse(Assert.Single(stats.Output)).EnumerateArray().ToList();
         Assert.Equal(2, steps.Count);
         Assert.Equal(all.Skip(all.Count / 2).Average(Reward), steps[1].GetProperty("mean").GetDouble(), 9);
+        await PublishAsync(id, server);
+    }
+
+    // The report needs nothing else, and the folder for a hub has the model and its card, and nothing of the trainer.
+    private static async Task PublishAsync(string id, string server)
+    {
+        var folder = Directory.CreateTempSubdirectory("openrs-publish-");
+        try
+        {
+            var report = Path.Combine(folder.FullName, "report.html");
+            await RunAsync("runs", "report", id, "--out", report, "--server", server);
+            var page = await File.ReadAllTextAsync(report);
+            Assert.Contains("<h3>Mean reward</h3>", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+            var hub = Path.Combine(folder.FullName, "hub");
+            await RunAsync("checkpoints", "download", $"{id}/2", "--hub", "--out", hub, "--server", server);
+            var files = Directory.EnumerateFiles(hub).Select(static file => Path.GetFileName(file)).ToList();
+            Assert.Contains("model.safetensors", files);
+            Assert.DoesNotContain("optimizer.safetensors", files);
+            Assert.Contains("| Steps | 2 of 2 |", await File.ReadAllTextAsync(Path.Combine(hub, "README.md")), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
@@ -87,6 +112,38 @@ public sealed class RolloutTests(QuickstartFixture quickstart)
             4, problem.GetProperty("answers").EnumerateArray().Sum(static answer => Int(answer, "count"))));
         var table = await RunAsync("rollouts", "show", $"{id}/3/1", "--server", server);
         Assert.Contains(table.Output, static line => line == "--- completion ---");
+
+        // The same samples by metric; the same problems as a file, of which those stay that are solved sometimes.
+        var metrics = await LinesAsync("eval", "table", id, "--output", "jsonl", "--server", server);
+        Assert.Equal(["avg@4", "pass@1", "pass@4", "maj@4"], metrics.Select(static row => row.GetProperty("metric").GetString()));
+        Assert.All(metrics.Take(2), row => Assert.Equal(
+            evaluation.GetProperty("score").GetProperty("accuracy").GetDouble(), row.GetProperty("value").GetDouble(), 9));
+        var export = string.Join('\n', (await RunAsync("eval", "export", id, "--server", server)).Output);
+        Assert.Equal(metrics[2].GetProperty("value").GetDouble(), JsonElement.Parse(export).GetProperty("results").GetProperty("all")
+            .GetProperty("pass@4").GetDouble());
+        await CurateAsync(id, evaluation.GetProperty("spec").GetProperty("dataset").GetString()!, problems, server);
+    }
+
+    private async Task CurateAsync(string id, string dataset, List<JsonElement> problems, string server)
+    {
+        var folder = Directory.CreateTempSubdirectory("openrs-curate-");
+        try
+        {
+            var (file, kept) = (Path.Combine(folder.FullName, "rows.jsonl"), Path.Combine(folder.FullName, "kept.jsonl"));
+            await RunAsync("datasets", "download", dataset, "--out", file, "--server", server);
+            Assert.Equal(await File.ReadAllBytesAsync(quickstart.Task.Evaluation), await File.ReadAllBytesAsync(file));
+            await RunAsync(
+                "datasets", "filter", file, "--pass-rate", id, "--max-rate", "0", "--min-rate", "0", "--out", kept, "--server", server);
+            Assert.Equal(problems.Count(static problem => Int(problem, "correct") == 0), File.ReadLines(kept).Count());
+            var name = Assert.Single((await RunAsync("datasets", "upload", kept, "--server", server)).Output);
+            var shown = JsonElement.Parse(Assert.Single((await RunAsync(
+                "datasets", "get", name, "--output", "json", "--server", server)).Output));
+            Assert.Equal("filter", shown.GetProperty("lineage")[0].GetProperty("step").GetString());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static string Text(JsonElement rollout) => rollout.GetProperty("name").GetString()!;

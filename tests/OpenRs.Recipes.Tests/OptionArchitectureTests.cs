@@ -14,7 +14,7 @@ public sealed partial class OptionArchitectureTests
     private static readonly string[] Values =
     [
         "7", "0.25", "true", "grpo", "reference", "batch", "sampler", "token_mask", "cosine", "float32", "chatml",
-        "[{name: format}]", "cut",
+        "[{name: format}]", "cut", "report",
     ];
 
     public static TheoryData<string> Keys => [.. RecipeKeys.All.Select(static key => key.Name)];

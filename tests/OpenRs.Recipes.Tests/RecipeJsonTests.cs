@@ -31,7 +31,7 @@ public sealed class RecipeJsonTests
         var before = json.Replace("\"verifier\":\"reference\",", "", StringComparison.Ordinal);
         Assert.NotEqual(json, before);
         Assert.Equal(VerifierProfile.Reference, RecipeLoader.LoadStored(before).Verifier);
-        before = WithoutLongPrompts(before);
+        before = WithoutWhatIsNotHashed(before);
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(before));
         Assert.Equal(Convert.ToHexStringLower(hash), RecipeLoader.LoadStored(before).Hash());
         Assert.NotEqual(recipe.Hash(), RecipeLoader.Load(Minimal).Hash());
@@ -56,7 +56,8 @@ public sealed class RecipeJsonTests
         var recipe = RecipeLoader.Load($"{Minimal}long_prompts: cut\neval_long_prompts: cut\n");
         var json = Encoding.UTF8.GetString(recipe.ToCanonicalJson());
         var before = json.Replace("\"long_prompts\":\"cut\",", "", StringComparison.Ordinal)
-            .Replace("\"eval_long_prompts\":\"cut\",", "", StringComparison.Ordinal);
+            .Replace("\"eval_long_prompts\":\"cut\",", "", StringComparison.Ordinal)
+            .Replace("\"on_plateau\":\"ignore\",\"plateau_min_gain\":0.02,", "", StringComparison.Ordinal);
         var stored = RecipeLoader.LoadStored(before);
         Assert.Equal((LongPrompts.Cut, LongPrompts.Cut), (stored.LongPrompts, stored.Evaluation.LongPrompts));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(before))), stored.Hash());
@@ -85,12 +86,13 @@ public sealed class RecipeJsonTests
             "\"schedule\":\"linear\",\"warmup_ratio\":0,\"min_lr_rate\":0,\"adam_beta1\":0.9,\"adam_beta2\":0.999," +
             "\"adam_epsilon\":1E-08,\"weight_decay\":0,\"max_grad_norm\":1,\"max_steps\":3,\"train_threads\":1,\"trainer_ranks\":1," +
             "\"micro_batch_tokens\":4096,\"activation_checkpointing\":false,\"save_every\":500,\"eval_every\":0," +
-            "\"eval_temperature\":0.6,\"eval_top_p\":0.95,\"eval_long_prompts\":\"refuse\"," +
+            "\"eval_temperature\":0.6,\"eval_top_p\":0.95,\"eval_long_prompts\":\"refuse\",\"on_plateau\":\"ignore\"," +
+            "\"plateau_min_gain\":0.02," +
             "\"system_prompt\":null,\"chat_template\":\"deepseek-r1\",\"seed_compat\":false,\"dtype\":\"bfloat16\"}";
         var recipe = RecipeLoader.Load(Minimal);
         Assert.Equal(Expected, Encoding.UTF8.GetString(recipe.ToCanonicalJson()));
         Assert.Equal(
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(WithoutLongPrompts(Expected)))), recipe.Hash());
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(WithoutWhatIsNotHashed(Expected)))), recipe.Hash());
     }
 
     [Fact]
@@ -130,8 +132,31 @@ public sealed class RecipeJsonTests
         Assert.NotEqual(one.Hash(), (one with { Seed = 7 }).Hash());
     }
 
+    [Fact]
+    public void Hash_OfARecipeThatStopsOnAPlateau_IsThatOfOneThatDoesNot()
+    {
+        const string Stopping = "max_steps: 320\neval_every: 10\nsave_every: 10\non_plateau: stop\nplateau_min_gain: 0.01\n";
+        var recipe = RecipeLoader.Load(Minimal.Replace("max_steps: 3\n", Stopping, StringComparison.Ordinal));
+        Assert.Equal((PlateauAction.Stop, 0.01), (recipe.Evaluation.OnPlateau, recipe.Evaluation.PlateauMinGain));
+        Assert.Equal(recipe.Evaluation, RecipeLoader.LoadStored(Encoding.UTF8.GetString(recipe.ToCanonicalJson())).Evaluation);
+        Assert.Equal((recipe with { Evaluation = new EvaluationOptions { EvalEvery = 10 } }).Hash(), recipe.Hash());
+    }
+
+    [Theory]
+    [InlineData("on_plateau: report", "needs 16 evaluations or more: set eval_every to 20 or less.")]
+    [InlineData("on_plateau: report\neval_every: 30", "needs 16 evaluations or more: set eval_every to 20 or less.")]
+    [InlineData("on_plateau: stop\neval_every: 15\nsave_every: 10", "set eval_every to a multiple of save_every.")]
+    [InlineData("on_plateau: pause", "'pause' is not one of ignore, report, stop.")]
+    [InlineData("plateau_min_gain: 0", "'0' is not a number in (0, 1].")]
+    public void Load_PlateauThatCannotBeSeenOrKept_SaysWhatToDo(string keys, string expected)
+    {
+        var text = Minimal.Replace("max_steps: 3\n", $"max_steps: 320\n{keys}\n", StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<RecipeException>(() => RecipeLoader.Load(text)).Message, StringComparison.Ordinal);
+    }
+
     // What they come to changes no result, so it is not hashed.
-    private static string WithoutLongPrompts(string json) => json
+    private static string WithoutWhatIsNotHashed(string json) => json
         .Replace("\"long_prompts\":\"refuse\",", "", StringComparison.Ordinal)
-        .Replace("\"eval_long_prompts\":\"refuse\",", "", StringComparison.Ordinal);
+        .Replace("\"eval_long_prompts\":\"refuse\",", "", StringComparison.Ordinal)
+        .Replace("\"on_plateau\":\"ignore\",\"plateau_min_gain\":0.02,", "", StringComparison.Ordinal);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OpenRs.Cloud.Runs;
 
 /// <summary>The numbers of a recipe and its datasets that the control plane plans by; all else concerns the agents.</summary>
@@ -34,4 +36,14 @@ public sealed record RunPlan
     /// </summary>
     [Id(6)]
     public int MaxStaleness { get; init; }
+
+    /// <summary>What to do when the accuracy on the held-out problems has levelled off.</summary>
+    [Id(7)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public OnPlateau OnPlateau { get; init; }
+
+    /// <summary>The gain in accuracy that the steps left must be able to bring, above 0 to 1; 0 where nobody looks.</summary>
+    [Id(8)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double PlateauMinGain { get; init; }
 }

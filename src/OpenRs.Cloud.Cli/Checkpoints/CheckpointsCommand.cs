@@ -47,11 +47,16 @@ internal static class CheckpointsCommand
     {
         var (checkpoint, project) = (Argument(), ProjectOption.Create());
         var folder = new Option<string>("--out") { Description = "Folder for the files.", HelpName = "folder", Required = true };
+        var hub = new Option<bool>("--hub")
+        {
+            Description = "Make a folder to publish: without the trainer's state, with a README.md of metrics, cost and provenance.",
+        };
         var download = new Command(
             "download", "Fetch a checkpoint: a model folder that transformers and vLLM load. A broken download goes on where it stopped.")
         {
             checkpoint,
             folder,
+            hub,
             project,
             ServerAddress.Option,
         };
@@ -60,7 +65,15 @@ internal static class CheckpointsCommand
             using var api = new ApiConnection(ServerAddress.Of(result));
             var name = CheckpointName.Parse(result.GetValue(checkpoint)!, result.GetValue(project)!);
             var found = await GetAsync(api, name, cancellationToken);
-            await new CheckpointDownloader(api).DownloadAsync(found, result.GetValue(folder)!, cancellationToken);
+            if (result.GetValue(hub))
+            {
+                await HubFolder.WriteAsync(api, found, result.GetValue(folder)!, cancellationToken);
+            }
+            else
+            {
+                await new CheckpointDownloader(api).DownloadAsync(found, result.GetValue(folder)!, cancellationToken);
+            }
+
             Console.WriteLine(result.GetValue(folder));
         });
         return download;

@@ -10,13 +10,17 @@ namespace OpenRs.Cloud.Cli.Costs;
 internal static class CostCommand
 {
     public static Command Create() =>
-        new("cost", "What runs cost: sums of many, money by phase, charges, waste, what-if, plans, chargeback export, prices, budgets.")
+        new(
+            "cost",
+            "What runs cost: sums of many, money by phase, charges, waste, what-if, plans, per point of accuracy, chargeback export, "
+            + "prices, budgets.")
     {
         ListCostsCommand.Create(),
         RunCostCommands.Get(),
         RunCostCommands.Charges(),
         RunCostCommands.Waste(),
         WhatIfCommand.Create(),
+        CostPerPointCommand.Create(),
         ExportCommand.Create(),
         PlanCommand.Create(),
         ReconcileCommand.Create(),

@@ -29,20 +29,27 @@ internal static class WhatIfCommand
             Description = "US dollars per GPU hour. Default: the price book's.",
             HelpName = "usd",
         }.Within(0, decimal.MaxValue);
+        var agents = new Option<int[]>("--agents")
+        {
+            Description = "Agents at once; repeatable. Default: as many as there were.",
+            HelpName = "n",
+            DefaultValueFactory = static _ => [0],
+        };
         return CostCommand.OnOneJob(
             "what-if",
-            "Replay a run's charges under other GPUs and prices.",
+            "Replay a run's charges under other GPUs, prices and numbers of agents.",
             async (api, name, result, output, cancellationToken) =>
             {
                 var request = new WhatIfRequest { Name = name };
-                request.Scenarios.AddRange(result.GetValue(gpu)!.Select(type => new Scenario
+                request.Scenarios.AddRange(result.GetValue(gpu)!.SelectMany(type => result.GetValue(agents)!.Select(count => new Scenario
                 {
-                    DisplayName = type.Length == 0 ? "same GPUs" : type,
+                    DisplayName = NameOf(type, count),
                     GpuType = type,
                     Spot = result.GetValue(spot),
                     RelativeSpeed = result.GetValue(speed),
                     UsdMicrosPerGpuHour = (long)(result.GetValue(price) * 1_000_000),
-                }));
+                    Agents = count,
+                })));
                 var answer = await api.CallAsync(() => api.Costs.WhatIfAsync(request, cancellationToken: cancellationToken));
                 if (output == OutputFormat.Json)
                 {
@@ -55,12 +62,17 @@ internal static class WhatIfCommand
                     Console.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
                         $"{outcome.DisplayName,-12} {Format.Usd(outcome.UsdMicros),10}  {outcome.GpuSeconds,10:0} GPU s  "
+                        + $"{Format.Duration(TimeSpan.FromSeconds(outcome.DurationSeconds)),8}  "
                         + $"{outcome.RelativeCost:0.00} of what it cost"));
                 }
             },
             gpu,
             speed,
             spot,
-            price);
+            price,
+            agents);
     }
+
+    private static string NameOf(string gpu, int agents) =>
+        (gpu.Length == 0 ? "same GPUs" : gpu) + (agents == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" x {agents}"));
 }

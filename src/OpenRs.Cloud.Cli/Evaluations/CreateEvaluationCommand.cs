@@ -11,10 +11,18 @@ namespace OpenRs.Cloud.Cli.Evaluations;
 /// <summary><c>openrs eval create</c>.</summary>
 internal static class CreateEvaluationCommand
 {
-    private static readonly Option<string> Recipe = new("--recipe")
+    /// <summary>The label that names the task of an evaluation.</summary>
+    public const string TaskLabel = "openrs.cloud/task";
+
+    private static readonly Option<string?> Recipe = new("--recipe")
     {
-        Description = "Recipe whose prompt, template and evaluation settings hold: a built-in name or a YAML file.",
-        Required = true,
+        Description = "Recipe whose prompt, template and evaluation settings hold: a built-in name or a YAML file. Default: the task's.",
+        HelpName = "name|file",
+    };
+    private static readonly Option<string?> Task = new("--task")
+    {
+        Description = "Benchmark whose prompt, columns and settings hold: one of `openrs eval tasks`, or a YAML file. The dataset is then "
+            + "a JSONL file with its problems.",
         HelpName = "name|file",
     };
     private static readonly Option<string> Model = new("--model")
@@ -32,8 +40,7 @@ internal static class CreateEvaluationCommand
     };
     private static readonly Option<int> Samples = new Option<int>("--samples")
     {
-        Description = "Samples of each problem.",
-        DefaultValueFactory = static _ => 1,
+        Description = "Samples of each problem. Default: the task's, else 1.",
     }.Within(1, int.MaxValue);
     private static readonly Option<int> Shards =
         new Option<int>("--shards") { Description = "Shards; 0 lets the server choose. Changes no result." }.Within(0, int.MaxValue);
@@ -65,6 +72,7 @@ internal static class CreateEvaluationCommand
         var command = new Command("create", "Measure a model on a problem set.")
         {
             Recipe,
+            Task,
             Model,
             Dataset,
             Samples,
@@ -102,16 +110,19 @@ internal static class CreateEvaluationCommand
     {
         var parent = $"projects/{result.GetValue(Project)}";
         var uploader = new Uploader(api, parent);
+        var task = result.GetValue(Task) is { } named ? await TasksCommand.ReadAsync(named, cancellationToken) : null;
         var spec = new EvaluationSpec
         {
-            SamplesPerProblem = result.GetValue(Samples),
+            SamplesPerProblem = result.GetResult(Samples) is null ? task?.Samples ?? 1 : result.GetValue(Samples),
             Shards = result.GetValue(Shards),
             BudgetUsdMicros = BudgetOption.ToMicros(result.GetValue(Budget)),
             MaxAgents = result.GetValue(MaxAgents),
             Pool = result.GetValue(Pool),
         };
-        (spec.Recipe, spec.RecipeYaml) = await RecipeSource.ReadAsync(result.GetValue(Recipe)!, cancellationToken);
-        foreach (var (key, value) in RecipeSettings.Parse(result.GetValue(Set)))
+        var recipe = result.GetValue(Recipe) ?? task?.Recipe
+            ?? throw new CliException("name a recipe with --recipe, or a benchmark with --task.", ExitCode.WrongInput);
+        (spec.Recipe, spec.RecipeYaml) = await RecipeSource.ReadAsync(recipe, cancellationToken);
+        foreach (var (key, value) in RecipeSettings.Parse([.. task?.Settings ?? [], .. result.GetValue(Set) ?? []]))
         {
             spec.Overrides[key] = value;
         }
@@ -120,8 +131,10 @@ internal static class CreateEvaluationCommand
         spec.Model = !Directory.Exists(model) && CheckpointName.Find(model, result.GetValue(Project)!) is { } checkpoint
             ? checkpoint
             : await uploader.ModelAsync(model, cancellationToken);
-        spec.Dataset = await uploader.DatasetAsync(result.GetValue(Dataset)!, cancellationToken);
-        return new CreateEvaluationRequest
+        spec.Dataset = task is null
+            ? await uploader.DatasetAsync(result.GetValue(Dataset)!, cancellationToken)
+            : await TaskUpload.SendAsync(uploader, task, result.GetValue(Dataset)!, cancellationToken);
+        var request = new CreateEvaluationRequest
         {
             Parent = parent,
             Spec = spec,
@@ -131,5 +144,11 @@ internal static class CreateEvaluationCommand
             Note = Annotations.Note(result) ?? "",
             Priority = Annotations.Priority(result) ?? 0,
         };
+        if (task is not null)
+        {
+            request.Labels.TryAdd(TaskLabel, task.Name);
+        }
+
+        return request;
     }
 }

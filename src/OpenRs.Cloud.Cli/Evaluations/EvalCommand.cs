@@ -6,7 +6,9 @@ namespace OpenRs.Cloud.Cli.Evaluations;
 internal static class EvalCommand
 {
     public static Command Create() =>
-        new("eval", "Evaluations of models: create, list, get, watch, reshard, cancel, delete, compare, problems, samples.")
+        new(
+            "eval",
+            "Evaluations of models: create, list, get, watch, reshard, cancel, delete, compare, table, export, problems, samples, tasks.")
     {
         CreateEvaluationCommand.Create(),
         ReadEvaluationCommands.List(),
@@ -16,7 +18,10 @@ internal static class EvalCommand
         ReadEvaluationCommands.Cancel(),
         ReadEvaluationCommands.Delete(),
         CompareCommand.Create(),
+        TableCommand.Create(),
+        ExportCommand.Create(),
         ListProblemsCommand.Create(),
         ListSamplesCommand.Create(),
+        TasksCommand.Create(),
     };
 }

@@ -61,7 +61,7 @@ internal static class CreateRunCommand
     };
 
     public static Option<bool> WatchOption() =>
-        new("--watch") { Description = "Follow the run to its end; exit code 1 unless it SUCCEEDED." };
+        new("--watch") { Description = "Follow the run to its end; exit code 1 unless it SUCCEEDED or PLATEAUED." };
 
     private static async Task<int> EstimateAsync(
         ApiConnection api, CreateRunRequest run, OutputFormat output, CancellationToken cancellationToken)

@@ -46,7 +46,7 @@ internal static class ReadRunCommands
         var run = RunArgument.Create();
         var project = ProjectOption.Create();
         var output = OutputOption.Create();
-        var command = new Command("watch", "Follow a run to its end; exit code 1 unless it SUCCEEDED.")
+        var command = new Command("watch", "Follow a run to its end; exit code 1 unless it SUCCEEDED or PLATEAUED.")
         {
             run,
             project,

@@ -15,7 +15,7 @@ internal sealed class RunWatcher(ApiConnection api)
     {
         var run = await FollowAsync(name, cancellationToken);
         RunPrinter.Print(run, format);
-        return run.State == RunState.Succeeded ? 0 : ExitCode.WorkFailed;
+        return run.State is RunState.Succeeded or RunState.Plateaued ? 0 : ExitCode.WorkFailed;
     }
 
     /// <summary>Follows a run with a progress line.</summary>

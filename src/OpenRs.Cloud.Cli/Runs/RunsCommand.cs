@@ -2,6 +2,7 @@ using System.CommandLine;
 using OpenRs.Cloud.Cli.Events;
 using OpenRs.Cloud.Cli.Logs;
 using OpenRs.Cloud.Cli.Metrics;
+using OpenRs.Cloud.Cli.Reports;
 
 namespace OpenRs.Cloud.Cli.Runs;
 
@@ -11,8 +12,8 @@ internal static class RunsCommand
     public static Command Create() =>
         new(
             "runs",
-            "Training runs: create, fork, list, get, diff, watch, events, logs, metrics, export, update, scale, pause, resume, cancel, "
-            + "delete, forecast.")
+            "Training runs: create, fork, list, get, diff, watch, events, logs, metrics, export, report, update, scale, pause, resume, "
+            + "cancel, delete, forecast.")
     {
         CreateRunCommand.Create(),
         ForkRunCommand.Create(),
@@ -24,6 +25,7 @@ internal static class RunsCommand
         LogsCommand.Create(),
         MetricsCommand.Create(),
         ExportRunCommand.Create(),
+        ReportCommand.Create(),
         UpdateRunCommand.Create(),
         ChangeRunCommands.Scale(),
         ChangeRunCommands.Pause(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Curation;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
 
@@ -10,7 +11,21 @@ namespace OpenRs.Cloud.Cli.Uploads;
 internal static class DatasetsCommand
 {
     public static Command Create() =>
-        new("datasets", "Problem sets on the server: upload, list, get, delete.") { Upload(), List(), Get(), Delete() };
+        new(
+            "datasets",
+            "Problem sets: upload, list, get, download, delete on the server; filter, dedup, decontaminate, mix, stats of files.")
+    {
+        Upload(),
+        List(),
+        Get(),
+        DownloadCommand.Create(),
+        Delete(),
+        FilterCommand.Create(),
+        CurateCommands.Deduplicate(),
+        CurateCommands.Decontaminate(),
+        CurateCommands.Mix(),
+        StatsCommand.Create(),
+    };
 
     private static Command Upload()
     {
@@ -18,18 +33,27 @@ internal static class DatasetsCommand
         {
             Description = "JSONL, CSV (with a header) or Parquet file with the columns problem and solution (or answer).",
         };
+        var columns = new Option<string?>("--columns")
+        {
+            Description = "Which columns of a JSONL file to take: auto (question, prompt or messages; answer, messages or completion), or "
+                + "problem=COLUMN,answer=COLUMN or problem=COLUMN,solution=COLUMN.",
+            HelpName = "auto|names",
+        };
         var project = ProjectOption.Create();
         var upload = new Command("upload", "Upload a problem set and print its resource name. A broken upload goes on where it stopped.")
         {
             file,
+            columns,
             project,
             ServerAddress.Option,
         };
         upload.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            Console.WriteLine(
-                await new Uploader(api, $"projects/{result.GetValue(project)}").DatasetAsync(result.GetValue(file)!, cancellationToken));
+            var uploader = new Uploader(api, $"projects/{result.GetValue(project)}");
+            Console.WriteLine(result.GetValue(columns) is { } mapping
+                ? await MappedUpload.SendAsync(uploader, result.GetValue(file)!, mapping, cancellationToken)
+                : await uploader.DatasetAsync(result.GetValue(file)!, cancellationToken));
         });
         return upload;
     }

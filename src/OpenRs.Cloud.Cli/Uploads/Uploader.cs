@@ -4,6 +4,8 @@ using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Client.Errors;
 using OpenRs.Cloud.V1;
+using OpenRs.Recipes.Datasets;
+using OpenRs.Recipes.Lineage;
 using OpenRs.Recipes.ModelFiles;
 
 namespace OpenRs.Cloud.Cli.Uploads;
@@ -73,6 +75,7 @@ internal sealed class Uploader(ApiConnection api, string parent)
             Sha256 = sha256,
             Offset = upload.ReceivedBytes,
         };
+        header.Lineage.AddRange(LineageOf(path, sha256));
         using var call = api.Datasets.UploadDataset(cancellationToken: cancellationToken);
         var progress = new TransferProgress(header.DisplayName, new FileInfo(path).Length, header.Offset);
         await SendAsync(call.RequestStream, new UploadDatasetRequest { Header = header }, cancellationToken);
@@ -99,6 +102,30 @@ internal sealed class Uploader(ApiConnection api, string parent)
         }
 
         return dataset.Name;
+    }
+
+    // A lineage that cannot be read is no reason to keep the file back.
+    private static IEnumerable<DatasetStep> LineageOf(string path, string sha256)
+    {
+        try
+        {
+            return LineageFile.Read(path, sha256).Select(static step => new DatasetStep
+            {
+                Step = step.Step,
+                Options = { step.Options.ToDictionary() },
+                Inputs =
+                {
+                    step.Inputs.Select(static read => new DatasetInput { Name = read.Name, Sha256 = read.Sha256, Rows = read.Rows }),
+                },
+                Rows = step.Rows,
+                Sha256 = step.Sha256,
+            });
+        }
+        catch (DatasetException exception)
+        {
+            Console.Error.WriteLine($"{exception.Message} The file is uploaded without it.");
+            return [];
+        }
     }
 
     /// <summary>A model's resource name: uploads the folder's files when a path is given.</summary>

@@ -5,4 +5,5 @@ namespace OpenRs.Cloud.Costs;
 /// <param name="Spot">Whether agents that do not train or save are spot nodes.</param>
 /// <param name="UsdPerGpuHour">Price of one GPU in US dollars per hour; <see langword="null"/> takes the price book's.</param>
 /// <param name="RelativeSpeed">Speed over that of the run's own GPUs, positive.</param>
-public sealed record CostScenario(string? GpuType, bool Spot, decimal? UsdPerGpuHour, double RelativeSpeed);
+/// <param name="Agents">Agents at once; <see langword="null"/> leaves them.</param>
+public sealed record CostScenario(string? GpuType, bool Spot, decimal? UsdPerGpuHour, double RelativeSpeed, int? Agents = null);

@@ -63,7 +63,7 @@ public static class RunEvents
         }
 
         return run.Evaluations.Skip(before.Evaluations.Count).Aggregate(run, (all, evaluation) => Append(
-            all, Of(all, RunEventKind.Evaluated, Describe(evaluation), now) with { Step = evaluation.Step }));
+            all, Of(all, RunEventKind.Evaluated, Describe(evaluation) + Plateau(run, evaluation), now) with { Step = evaluation.Step }));
     }
 
     /// <summary>Adds what a client changed of a run: the agents to use, the priority, the budget.</summary>
@@ -128,6 +128,12 @@ public static class RunEvents
     private static string Describe(EvaluationSummary evaluation) => FormattableString.Invariant(
         $"Step {evaluation.Step} answers {evaluation.Correct} of {evaluation.Problems} held-out problems correctly")
         + (evaluation.WithoutVerdict > 0 ? FormattableString.Invariant($", {evaluation.WithoutVerdict} without a verdict.") : ".");
+
+    // A run that stops says it as the reason.
+    private static string Plateau(TrainingRunState run, EvaluationSummary evaluation) =>
+        run.Spec!.Plan.OnPlateau == OnPlateau.Report && evaluation == run.Evaluations[^1] && RunMachine.PlateauOf(run) is { } plateau
+            ? $" {plateau}"
+            : "";
 
     private static string Agents(int most) => most == int.MaxValue ? "any" : Text(most);
 

@@ -120,9 +120,17 @@ public static class RunMachine
         {
             RunState.Stopping => RunStops.BatchFinished(run, batch, now),
             RunState.Paused => run,
+            RunState.Running when batch.Kind == WorkKind.Evaluate && run.Spec!.Plan.OnPlateau == OnPlateau.Stop
+                && PlateauOf(run) is { } plateau => RunStops.Begin(run, RunState.Plateaued, plateau, now),
             _ => PlanNext(run, now),
         };
     }
+
+    /// <summary>Why a run that looks for a plateau is on one, in words; <see langword="null"/> where it is not.</summary>
+    internal static string? PlateauOf(TrainingRunState run) => run.Spec!.Plan is var plan && plan.OnPlateau != OnPlateau.Ignore
+        && PlateauRules.Of(run.Evaluations, plan.MaxSteps, plan.PlateauMinGain) is { IsPlateau: true } plateau
+        ? PlateauRules.Describe(plateau, plan.MaxSteps - run.Evaluations[^1].Step, plan.PlateauMinGain)
+        : null;
 
     /// <summary>Plans what is due; a run with nothing left to do has succeeded.</summary>
     internal static TrainingRunState PlanNext(TrainingRunState run, DateTimeOffset now)

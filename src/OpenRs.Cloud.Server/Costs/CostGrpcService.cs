@@ -14,7 +14,8 @@ namespace OpenRs.Cloud.Server.Costs;
 
 /// <summary>CostService over ledgers, price book and project budgets.</summary>
 internal sealed class CostGrpcService(
-    IGrainFactory grains, ChargeReader charges, ProjectCosts costs, PriceBook prices, TimeProvider time) : CostService.CostServiceBase
+    IGrainFactory grains, ChargeReader charges, ProjectCosts costs, PointCosts points, PriceBook prices, TimeProvider time)
+    : CostService.CostServiceBase
 {
     private const int MaxScenarios = 100;
     private const int ChunkBytes = 256 << 10;
@@ -63,17 +64,21 @@ internal sealed class CostGrpcService(
         var response = new WhatIfResponse();
         response.Outcomes.AddRange(scenarios.Zip(request.Scenarios, (scenario, asked) =>
         {
-            var (seconds, usd) = Cloud.Costs.WhatIf.Replay(entries, scenario, prices, time.GetUtcNow());
+            var (seconds, usd, duration) = Cloud.Costs.WhatIf.Replay(entries, scenario, prices, time.GetUtcNow());
             return new ScenarioOutcome
             {
                 DisplayName = asked.DisplayName,
                 GpuSeconds = (double)seconds,
                 UsdMicros = Money.ToMicros(usd),
                 RelativeCost = spent == 0 ? 1 : (double)(usd / spent),
+                DurationSeconds = duration.TotalSeconds,
             };
         }));
         return response;
     }
+
+    public override Task<GetCostPerPointResponse> GetCostPerPoint(GetCostPerPointRequest request, ServerCallContext context) =>
+        points.ReadAsync(request, context.CancellationToken);
 
     public override async Task ExportFocus(
         ExportFocusRequest request, IServerStreamWriter<ExportFocusResponse> responseStream, ServerCallContext context)

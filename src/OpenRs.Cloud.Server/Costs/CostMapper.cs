@@ -11,6 +11,8 @@ namespace OpenRs.Cloud.Server.Costs;
 /// <summary>Money as the API shows it, in whole millionths of a dollar.</summary>
 internal static class CostMapper
 {
+    private const int MaxAgents = 100_000;
+
     /// <summary>Charges; their amounts sum to what the run shows as spent.</summary>
     public static IEnumerable<Api.Charge> ToApi(IEnumerable<ChargeEntry> entries) =>
         LedgerBook.Rounded(entries).Select(static charge => ToApi(charge.Entry, charge.Usd));
@@ -84,11 +86,13 @@ internal static class CostMapper
 
         Require(scenario.UsdMicrosPerGpuHour >= 0, "usd_micros_per_gpu_hour", "must not be negative.");
         Require(scenario.RelativeSpeed is 0 or (>= 0.001 and <= 1000), "relative_speed", "must be 0.001 to 1000, or 0 for 1.");
+        Require(scenario.Agents is >= 0 and <= MaxAgents, "agents", $"must be 1 to {MaxAgents}, or 0 for those that there were.");
         return new CostScenario(
             scenario.GpuType.Length == 0 ? null : scenario.GpuType,
             scenario.Spot,
             scenario.UsdMicrosPerGpuHour == 0 ? null : Money.FromMicros(scenario.UsdMicrosPerGpuHour),
-            scenario.RelativeSpeed == 0 ? 1 : scenario.RelativeSpeed);
+            scenario.RelativeSpeed == 0 ? 1 : scenario.RelativeSpeed,
+            scenario.Agents == 0 ? null : scenario.Agents);
     }
 
     public static IEnumerable<Api.Price> ToApi(PriceBook prices) =>

@@ -5,6 +5,7 @@ using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Objects.Errors;
+using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Datasets;
 
@@ -23,14 +24,13 @@ internal sealed class DatasetCatalog(IObjectStore objects, TimeProvider time)
     /// <summary>Stores a checked file.</summary>
     /// <param name="projectId">Project.</param>
     /// <param name="file">The file as rows.</param>
-    /// <param name="displayName">Name for people.</param>
-    /// <param name="sha256">Hash of the file as uploaded.</param>
+    /// <param name="header">What the upload says of it.</param>
     /// <param name="cancellationToken">Abandons it: the dataset then does not exist.</param>
     /// <returns>The dataset, now or by the first upload of the same content.</returns>
     public async Task<DatasetRecord> AddAsync(
-        string projectId, DatasetFile file, string displayName, string sha256, CancellationToken cancellationToken)
+        string projectId, DatasetFile file, DatasetHeader header, CancellationToken cancellationToken)
     {
-        var id = sha256[..IdDigits];
+        var id = header.Sha256[..IdDigits];
         if (await TryFindAsync(projectId, id, cancellationToken) is { } existing)
         {
             return existing;
@@ -39,14 +39,15 @@ internal sealed class DatasetCatalog(IObjectStore objects, TimeProvider time)
         var record = new DatasetRecord
         {
             Id = id,
-            DisplayName = displayName,
-            Sha256 = sha256,
+            DisplayName = header.DisplayName,
+            Sha256 = header.Sha256,
             RowsSha256 = file.Sha256,
             Rows = file.Summary.Rows,
             SizeBytes = new FileInfo(file.Path).Length,
             Columns = file.Summary.Columns,
             UnreadableAnswers = file.Summary.UnreadableAnswers,
             UnreadableLines = file.Summary.UnreadableLines,
+            Lineage = LineageMapper.FromApi(header.Lineage),
             CreateTime = time.GetUtcNow(),
         };
         await objects.PutFileAsync(ObjectNames.Dataset(projectId, id), file.Path, PutCondition.None, cancellationToken);

@@ -11,7 +11,7 @@ namespace OpenRs.Cloud.Server.Datasets;
 
 /// <summary>DatasetService over the object store.</summary>
 internal sealed class DatasetGrpcService(
-    DatasetCatalog catalog, DatasetRemoval removal, UploadStage stage, IOptions<DatasetOptions> options)
+    DatasetCatalog catalog, DatasetDownload downloads, DatasetRemoval removal, UploadStage stage, IOptions<DatasetOptions> options)
     : DatasetService.DatasetServiceBase
 {
     private const int MaxDisplayName = 200;
@@ -35,7 +35,7 @@ internal sealed class DatasetGrpcService(
                 limits.MaxDatasetBytes,
                 limits.MaxDatasetRowBytes,
                 cancellationToken);
-            var record = await catalog.AddAsync(projectId, file, header.DisplayName, header.Sha256, cancellationToken);
+            var record = await catalog.AddAsync(projectId, file, header, cancellationToken);
             UploadStage.Discard(upload);
             return DatasetMapper.ToApi(projectId, record);
         }
@@ -59,10 +59,14 @@ internal sealed class DatasetGrpcService(
         var query = ListQuery<Dataset>.Parse(
             $"{request.Parent}/datasets", request.PageSize, request.PageToken, request.Filter, request.OrderBy, DatasetFields.All);
         var rest = (await catalog.ListAsync(projectId, query.After, context.CancellationToken))
-            .Select(record => (record.Id, (Dataset?)DatasetMapper.ToApi(projectId, record)));
+            .Select(record => (record.Id, (Dataset?)DatasetMapper.ToListed(projectId, record)));
         var (page, next) = await query.TakeAsync(rest.ToAsyncEnumerable(), context.CancellationToken);
         return new ListDatasetsResponse { Datasets = { page }, NextPageToken = next };
     }
+
+    public override Task DownloadDataset(
+        DownloadDatasetRequest request, IServerStreamWriter<DownloadDatasetResponse> responseStream, ServerCallContext context) =>
+        downloads.SendAsync(request, responseStream, context.CancellationToken);
 
     public override async Task<Empty> DeleteDataset(DeleteDatasetRequest request, ServerCallContext context)
     {
@@ -112,6 +116,7 @@ internal sealed class DatasetGrpcService(
         violations.Require(
             header.DisplayName.Length <= MaxDisplayName, "header.display_name", $"must have at most {MaxDisplayName} characters.");
         violations.Require(header.Offset >= 0, "header.offset", "must not be negative.");
+        LineageMapper.Validate(violations, header);
         violations.Require(System.Enum.IsDefined(header.Format), "header.format", "is not a format that this server knows.");
         violations.ThrowIfAny();
         return projectId;

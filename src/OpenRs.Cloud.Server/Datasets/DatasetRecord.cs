@@ -1,3 +1,5 @@
+using OpenRs.Recipes.Lineage;
+
 namespace OpenRs.Cloud.Server.Datasets;
 
 /// <summary>What is known of a dataset; kept as an object beside its rows and written last.</summary>
@@ -29,6 +31,9 @@ internal sealed record DatasetRecord
 
     /// <summary>The first lines of those rows.</summary>
     public IReadOnlyList<long> UnreadableLines { get; init; } = [];
+
+    /// <summary>How it came to be, oldest step first.</summary>
+    public IReadOnlyList<LineageStep> Lineage { get; init; } = [];
 
     /// <summary>Time of the upload.</summary>
     public required DateTimeOffset CreateTime { get; init; }

@@ -8,8 +8,6 @@ using OpenRs.Cloud.Server.Pools;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Runs;
 using OpenRs.Cloud.V1;
-using EvaluationScore = OpenRs.Cloud.Evaluations.EvaluationScore;
-using ProblemResult = OpenRs.Cloud.Evaluations.ProblemResult;
 
 namespace OpenRs.Cloud.Server.Evaluations;
 
@@ -128,33 +126,11 @@ internal sealed class EvaluationGrpcService(
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
         var baseline = await FindInAsync(projectId, request.Baseline, "baseline", context.CancellationToken);
         var candidate = await FindInAsync(projectId, request.Candidate, "candidate", context.CancellationToken);
-        return EvaluationMapper.ToApi(baseline, candidate, Compare(baseline, candidate));
+        return EvaluationMapper.ToApi(baseline, candidate, EvaluationComparer.Compare(baseline, candidate));
     }
 
     private async Task<Evaluation> ShowAsync(EvaluationSnapshot evaluation, ServerCallContext context) =>
         EvaluationMapper.ToApi(evaluation, await new JobWaits(grains).OfAsync(evaluation, context.CancellationToken));
-
-    private static EvaluationComparison Compare(EvaluationSnapshot baseline, EvaluationSnapshot candidate)
-    {
-        if (baseline.Spec.Dataset.Sha256 == candidate.Spec.Dataset.Sha256
-            && EvaluationComparison.ByProblem(ResultsOf(baseline), ResultsOf(candidate)) is { } paired)
-        {
-            return paired;
-        }
-
-        return EvaluationComparison.Unpaired(ScoreOf(baseline, "baseline"), ScoreOf(candidate, "candidate"));
-    }
-
-    private static IReadOnlyList<ProblemResult> ResultsOf(EvaluationSnapshot evaluation) =>
-        ProblemResult.Of(evaluation.Verdicts, evaluation.Spec.SamplesPerProblem);
-
-    private static EvaluationScore ScoreOf(EvaluationSnapshot evaluation, string field) =>
-        EvaluationScore.Of(evaluation.Verdicts, evaluation.Spec.SamplesPerProblem) is { Problems: > 0 } score
-            ? score
-            : throw new CloudException(
-                CloudErrorKind.FailedPrecondition,
-                ErrorReason.NoScore,
-                $"{field}: {evaluation.EvaluationId} has no judged sample yet. Watch it and try again.");
 
     private async Task<EvaluationSnapshot> FindInAsync(string projectId, string name, string field, CancellationToken cancellationToken) =>
         ResourceName.ParseChild(name, "evaluations", field).ProjectId == projectId

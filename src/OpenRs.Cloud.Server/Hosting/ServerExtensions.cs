@@ -73,10 +73,12 @@ internal static class ServerExtensions
         builder.Services.AddAlerts();
         builder.Services.AddSingleton<ChargeReader>();
         builder.Services.AddSingleton<ProjectCosts>();
+        builder.Services.AddSingleton<PointCosts>();
         builder.Services.AddSingleton<RunForecaster>();
         builder.Services.AddSingleton<RunEstimator>();
         builder.Services.AddSingleton<DatasetCatalog>();
         builder.Services.AddSingleton<DatasetRemoval>();
+        builder.Services.AddSingleton<DatasetDownload>();
         builder.Services.AddSingleton<ModelCatalog>();
         builder.Services.AddSingleton<StoredModelImport>();
         builder.Services.AddSingleton<CheckpointCatalog>();

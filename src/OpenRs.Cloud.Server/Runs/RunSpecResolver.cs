@@ -11,6 +11,7 @@ using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Keys;
+using OpenRs.Recipes.Options;
 using Api = OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Runs;
@@ -58,6 +59,11 @@ internal sealed class RunSpecResolver(
                 $"has {dataset.Rows} rows, but a step takes {recipe.PromptsPerStep} prompts.",
                 ErrorReason.InvalidDataset);
         }
+
+        violations.Require(
+            recipe is null || recipe.Evaluation.OnPlateau == PlateauAction.Ignore || spec.EvalDataset.Length > 0,
+            "spec.eval_dataset",
+            "must be set where the recipe has on_plateau: the test looks at the held-out problems.");
 
         if (recipe is not null && model is var (id, manifest))
         {
@@ -111,6 +117,14 @@ internal sealed class RunSpecResolver(
                 EvalProblems = evaluation?.Rows ?? 0,
                 EvalProblemsPerUnit = EvalProblemsPerUnit,
                 MaxStaleness = recipe.MaxStaleness,
+                OnPlateau = recipe.Evaluation.OnPlateau switch
+                {
+                    PlateauAction.Ignore => OnPlateau.Ignore,
+                    PlateauAction.Report => OnPlateau.Report,
+                    PlateauAction.Stop => OnPlateau.Stop,
+                    var action => throw new InvalidOperationException($"{action} has no plan."),
+                },
+                PlateauMinGain = recipe.Evaluation.OnPlateau == PlateauAction.Ignore ? 0 : recipe.Evaluation.PlateauMinGain,
             },
         };
     }

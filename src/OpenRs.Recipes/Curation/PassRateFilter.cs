@@ -27,7 +27,10 @@ public static class PassRateFilter
         return CurationResult.Split(rows, row => rateOf[row.Line] switch
         {
             null => "no sample of it was judged.",
-            { } rate when rate > most => FormattableString.Invariant($"trivial: {rate:0.###} of its samples are correct, above {most:0.###}."),
+            1.0 when most < 1 => "trivial: all of its samples are correct.",
+            0.0 when least > 0 => "unsolvable: none of its samples is correct.",
+            { } rate when rate > most =>
+                FormattableString.Invariant($"trivial: {rate:0.###} of its samples are correct, above {most:0.###}."),
             { } rate when rate < least =>
                 FormattableString.Invariant($"unsolvable: {rate:0.###} of its samples are correct, below {least:0.###}."),
             _ => null,

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using OpenRs.Recipes.Options;
 
 namespace OpenRs.Recipes.Keys;
 
@@ -16,6 +17,7 @@ public static class RecipeJson
     [
         "\"verifier\":\"reference\",",
         "\"long_prompts\":\"cut\",", "\"long_prompts\":\"refuse\",", "\"eval_long_prompts\":\"cut\",", "\"eval_long_prompts\":\"refuse\",",
+        "\"on_plateau\":\"ignore\",\"plateau_min_gain\":0.02,",
     ];
 
     /// <summary>The canonical JSON, UTF-8.</summary>
@@ -39,13 +41,18 @@ public static class RecipeJson
 
     /// <summary>
     /// SHA-256 of the canonical JSON, 64 lower-case hexadecimal digits. The verifier profile <c>reference</c> is left out, as it was before
-    /// recipes had the key: checkpoints of those builds name that hash. So is what long prompts come to: it decides whether a run goes on,
-    /// and no result of one that does.
+    /// recipes had the key: checkpoints of those builds name that hash. So is what long prompts and a plateau come to: they decide whether
+    /// a run goes on, and no result of one that does.
     /// </summary>
     public static string Hash(this Recipe recipe)
     {
+        var defaults = new EvaluationOptions();
+        var hashed = recipe with
+        {
+            Evaluation = recipe.Evaluation with { OnPlateau = defaults.OnPlateau, PlateauMinGain = defaults.PlateauMinGain },
+        };
         var json = NotHashed.Aggregate(
-            Encoding.UTF8.GetString(recipe.ToCanonicalJson()), static (text, value) => text.Replace(value, "", StringComparison.Ordinal));
+            Encoding.UTF8.GetString(hashed.ToCanonicalJson()), static (text, value) => text.Replace(value, "", StringComparison.Ordinal));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
     }
 

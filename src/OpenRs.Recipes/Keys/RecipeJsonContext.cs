@@ -11,6 +11,7 @@ namespace OpenRs.Recipes.Keys;
 [
     typeof(SnakeCaseEnumConverter<VerifierProfile>),
     typeof(SnakeCaseEnumConverter<LongPrompts>),
+    typeof(SnakeCaseEnumConverter<PlateauAction>),
     typeof(SnakeCaseEnumConverter<LossType>),
     typeof(SnakeCaseEnumConverter<RewardScaling>),
     typeof(SnakeCaseEnumConverter<OldPolicy>),
@@ -21,6 +22,7 @@ namespace OpenRs.Recipes.Keys;
 [JsonSerializable(typeof(ImmutableArray<RewardSpec>))]
 [JsonSerializable(typeof(VerifierProfile))]
 [JsonSerializable(typeof(LongPrompts))]
+[JsonSerializable(typeof(PlateauAction))]
 [JsonSerializable(typeof(LossType))]
 [JsonSerializable(typeof(RewardScaling))]
 [JsonSerializable(typeof(OldPolicy))]

@@ -91,6 +91,8 @@ internal static class RecipeKeys
         Evaluation.Number("eval_temperature", Temperature with { OrZero = true }, o => o.Temperature, (o, v) => o with { Temperature = v }),
         Evaluation.Number("eval_top_p", UpToOne, o => o.TopP, (o, v) => o with { TopP = v }),
         Evaluation.OneOf("eval_long_prompts", o => o.LongPrompts, (o, v) => o with { LongPrompts = v }),
+        Evaluation.OneOf("on_plateau", o => o.OnPlateau, (o, v) => o with { OnPlateau = v }),
+        Evaluation.Number("plateau_min_gain", UpToOne, o => o.PlateauMinGain, (o, v) => o with { PlateauMinGain = v }),
         Run.OptionalText("system_prompt", o => o.SystemPrompt, (o, v) => o with { SystemPrompt = v }),
         Run.OneOf("chat_template", Recipe.ChatTemplates, o => o.ChatTemplate, (o, v) => o with { ChatTemplate = v }),
         Grpo.Flag(TrlCompat, o => o.TrlCompat, (o, v) => o with { TrlCompat = v }) with { StoredName = StoredTrlCompat },

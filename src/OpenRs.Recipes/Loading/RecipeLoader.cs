@@ -17,6 +17,9 @@ public static class RecipeLoader
     // JSON writes a character as an escape of six at most; the rest is for the keys that the text leaves out.
     private const int MaxStoredLength = 8 * MaxLength;
 
+    // By half of a run the test needs eight.
+    private const int LeastEvaluations = 16;
+
     private static readonly string[] Required = ["prompts_per_step", "rewards", "max_steps"];
 
     /// <summary>The longest text of a recipe, in characters.</summary>
@@ -145,6 +148,31 @@ public static class RecipeLoader
                 null,
                 "max_staleness",
                 $"{recipe.MaxStaleness} needs the decoupled objective: old_policy: current and importance_sampling: token_truncate."));
+        }
+
+        CheckPlateau(recipe, problems);
+    }
+
+    // The test looks at evaluations, and the best policy can be kept only where it has a checkpoint.
+    private static void CheckPlateau(Recipe recipe, RecipeProblems problems)
+    {
+        var (evaluation, maxSteps) = (recipe.Evaluation, recipe.Grpo.Optimizer.MaxSteps);
+        if (evaluation.OnPlateau == PlateauAction.Ignore)
+        {
+            return;
+        }
+
+        if (evaluation.EvalEvery == 0 || maxSteps / evaluation.EvalEvery < LeastEvaluations)
+        {
+            problems.Add(new RecipeProblem(
+                null,
+                "on_plateau",
+                $"needs {LeastEvaluations} evaluations or more: set eval_every to {Math.Max(1, maxSteps / LeastEvaluations)} or less."));
+        }
+        else if (evaluation.OnPlateau == PlateauAction.Stop && evaluation.EvalEvery % recipe.SaveEvery != 0)
+        {
+            problems.Add(new RecipeProblem(
+                null, "on_plateau", "stop keeps the best policy, which needs a checkpoint: set eval_every to a multiple of save_every."));
         }
     }
 

@@ -14,4 +14,10 @@ public sealed record EvaluationOptions
 
     /// <summary>What to do with longer prompts of the evaluated problems. Those that are cut are counted in the score.</summary>
     public LongPrompts LongPrompts { get; init; } = LongPrompts.Refuse;
+
+    /// <summary>What to do when the accuracy on the held-out problems has levelled off.</summary>
+    public PlateauAction OnPlateau { get; init; }
+
+    /// <summary>Gain in accuracy, above 0 to 1, that the steps left must be able to bring; else it has levelled off.</summary>
+    public double PlateauMinGain { get; init; } = 0.02;
 }

@@ -13,7 +13,7 @@ public sealed class WhatIfTests
     [Fact]
     public void Replay_NothingChanged_IsWhatItCost()
     {
-        var (seconds, usd) = WhatIf.Replay(Charges, new CostScenario(null, false, null, 1), Prices, DateTimeOffset.UnixEpoch);
+        var (seconds, usd, _) = WhatIf.Replay(Charges, new CostScenario(null, false, null, 1), Prices, DateTimeOffset.UnixEpoch);
         Assert.Equal(14_400, seconds);
         Assert.Equal(1.76m, Math.Round(usd, 6));
     }
@@ -21,7 +21,7 @@ public sealed class WhatIfTests
     [Fact]
     public void Replay_FasterSpotGpus_LeavesTheTrainerOnDemand()
     {
-        var (seconds, usd) = WhatIf.Replay(Charges, new CostScenario("A100", true, null, 4), Prices, DateTimeOffset.UnixEpoch);
+        var (seconds, usd, _) = WhatIf.Replay(Charges, new CostScenario("A100", true, null, 4), Prices, DateTimeOffset.UnixEpoch);
         Assert.Equal(3600, seconds);
         Assert.Equal((0.5m * 3.6m) + (0.5m * 0.72m), Math.Round(usd, 6));
     }
@@ -53,6 +53,44 @@ public sealed class WhatIfTests
         Assert.Equal(0.88m, Usd(new CostScenario(null, false, null, 1)));
         Assert.Equal(0.44m + 0.72m, Usd(new CostScenario(null, true, null, 1)));
         Assert.Equal((2 * 0.72m) + 3.6m, Usd(new CostScenario("A100", false, null, 1)));
+    }
+
+    [Fact]
+    public void Replay_OtherPoolSizes_SameWorkWithMoreWaiting()
+    {
+        // Two agents for 100 s: one trains for 40 s while the other waits, both generate for 50 s and loaded for 10 s.
+        ChargeEntry[] charges = [.. Lease("run.1", 0, ("load", 10), ("rollout", 50), ("train", 40)),
+            .. Lease("run.2", 0, ("load", 10), ("rollout", 50), ("idle", 40))];
+        (decimal, double) With(int? agents)
+        {
+            var (seconds, usd, duration) = WhatIf.Replay(
+                charges, new CostScenario(null, false, 3600m, 1, agents), Prices, DateTimeOffset.UnixEpoch);
+            Assert.Equal(Math.Round(seconds, 6), Math.Round(usd, 6));
+            return (Math.Round(seconds, 6), duration.TotalSeconds);
+        }
+
+        Assert.Equal((200m, 100), With(null));
+        Assert.Equal((200m, 100), With(2));
+        Assert.Equal((150m, 150), With(1)); // loads 10 s, generates 100 s, trains 40 s
+        Assert.Equal((300m, 75), With(4)); // four load 10 s, generate 25 s, and three wait for the 40 s of training
+    }
+
+    [Fact]
+    public void Replay_APausedRun_CountsNoPauseAsTime()
+    {
+        ChargeEntry[] charges = [.. Lease("run.1", 0, ("rollout", 60)), .. Lease("run.2", 1000, ("rollout", 60))];
+        Assert.Equal(
+            TimeSpan.FromSeconds(120),
+            WhatIf.Replay(charges, new CostScenario(null, false, null, 1), Prices, DateTimeOffset.UnixEpoch).Duration);
+    }
+
+    private static IEnumerable<ChargeEntry> Lease(string lease, int start, params (string Phase, int Seconds)[] phases)
+    {
+        var end = start + phases.Sum(static phase => phase.Seconds);
+        return phases.Select((phase, index) => Entry(index + 1, lease, phase.Phase, phase.Seconds) with
+        {
+            Start = DateTimeOffset.UnixEpoch.AddSeconds(start), End = DateTimeOffset.UnixEpoch.AddSeconds(end),
+        });
     }
 
     private static ChargeEntry Entry(long sequence, string lease, string phase, int seconds) => new()

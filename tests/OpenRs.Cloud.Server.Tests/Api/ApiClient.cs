@@ -33,12 +33,18 @@ internal sealed class ApiClient(GrpcChannel channel)
     public Task<Dataset> UploadAsync(string text, string? sha256 = null, string parent = Project, string displayName = "rows") =>
         UploadAsync(Encoding.UTF8.GetBytes(text), sha256, parent, displayName);
 
-    public async Task<Dataset> UploadAsync(byte[] bytes, string? sha256 = null, string parent = Project, string displayName = "rows")
+    public async Task<Dataset> UploadAsync(
+        byte[] bytes,
+        string? sha256 = null,
+        string parent = Project,
+        string displayName = "rows",
+        IEnumerable<DatasetStep>? lineage = null)
     {
         using var call = Datasets.UploadDataset();
         try
         {
             var header = new DatasetHeader { Parent = parent, DisplayName = displayName, Sha256 = sha256 ?? Hash(bytes) };
+            header.Lineage.AddRange(lineage ?? []);
             await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = header });
             foreach (var chunk in bytes.Chunk(ChunkBytes))
             {

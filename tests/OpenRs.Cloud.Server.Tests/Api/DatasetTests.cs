@@ -32,6 +32,43 @@ public sealed class DatasetTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task DownloadDataset_FromAByteOn_SendsTheRestAndTheHashOfAll()
+    {
+        const string Text = """{"problem":"1+1","answer":"2"}""" + "\n";
+        var dataset = await Api.UploadAsync(Text);
+        Assert.Equal((Text, dataset.Sha256), await DownloadAsync(dataset.Name, 0));
+        Assert.Equal((Text[5..], dataset.Sha256), await DownloadAsync(dataset.Name, 5));
+        Assert.Equal(("", dataset.Sha256), await DownloadAsync(dataset.Name, Text.Length));
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "offset", "has 31 bytes", () => DownloadAsync(dataset.Name, Text.Length + 1));
+        await Refused.AsAsync(
+            StatusCode.NotFound, "DATASET_NOT_FOUND", null, "does not exist", () => DownloadAsync($"{ApiClient.Project}/datasets/0000", 0));
+    }
+
+    [Fact]
+    public async Task UploadDataset_WithItsLineage_ShowsItAndRefusesThatOfAnotherFile()
+    {
+        var bytes = Encoding.UTF8.GetBytes("""{"problem":"lineage","answer":"2"}""");
+        var step = new DatasetStep
+        {
+            Step = "filter",
+            Options = { ["boxed"] = "true" },
+            Inputs = { new DatasetInput { Name = "pool.jsonl", Sha256 = "aa", Rows = 9 } },
+            Rows = 1,
+            Sha256 = ApiClient.Hash(bytes),
+        };
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument,
+            "INVALID_ARGUMENT",
+            "header.lineage",
+            "must end with the step that wrote this file",
+            () => Api.UploadAsync(bytes, lineage: [new DatasetStep(step) { Sha256 = "bb" }]));
+        var dataset = await Api.UploadAsync(bytes, lineage: [step]);
+        Assert.Equal([step], dataset.Lineage);
+        Assert.Equal([step], (await Api.Datasets.GetDatasetAsync(new GetDatasetRequest { Name = dataset.Name })).Lineage);
+    }
+
+    [Fact]
     public async Task UploadDataset_CsvWithAnIndexColumn_IgnoresIt()
     {
         var dataset = await Api.UploadAsync(",problem,answer\n0,3+1,4\n", displayName: "index.csv");
@@ -182,6 +219,18 @@ public sealed class DatasetTests(ServerFixture fixture)
     }
 
     // As a client should: UNAVAILABLE is tried again.
+    private async Task<(string Rows, string Sha256)> DownloadAsync(string name, long offset)
+    {
+        using var call = Api.Datasets.DownloadDataset(new DownloadDatasetRequest { Name = name, Offset = offset });
+        var (rows, sha256) = ("", "");
+        while (await call.ResponseStream.MoveNext(CancellationToken.None))
+        {
+            (rows, sha256) = (rows + call.ResponseStream.Current.Chunk.ToStringUtf8(), call.ResponseStream.Current.Sha256);
+        }
+
+        return (rows, sha256);
+    }
+
     private static async Task<string> RetriedAsync(Func<Task> call)
     {
         var deadline = DateTime.UtcNow + Timeout;

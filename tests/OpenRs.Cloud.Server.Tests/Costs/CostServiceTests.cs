@@ -125,12 +125,14 @@ public sealed class CostServiceTests(ServerFixture fixture)
             {
                 new Scenario { DisplayName = "as it was" },
                 new Scenario { DisplayName = "A100", GpuType = "A100", RelativeSpeed = 2 },
+                new Scenario { DisplayName = "two", Agents = 2 },
             },
         });
-        Assert.Equal(["as it was", "A100"], answer.Outcomes.Select(static outcome => outcome.DisplayName));
+        Assert.Equal(["as it was", "A100", "two"], answer.Outcomes.Select(static outcome => outcome.DisplayName));
         Assert.Equal(1, answer.Outcomes[0].RelativeCost, 6);
         Assert.Equal(3.673 / 0.44 / 2, answer.Outcomes[1].RelativeCost, 6);
         Assert.Equal(answer.Outcomes[0].GpuSeconds / 2, answer.Outcomes[1].GpuSeconds, 6);
+        Assert.True(answer.Outcomes[2].DurationSeconds < answer.Outcomes[0].DurationSeconds, $"{answer}");
     }
 
     [Fact]

@@ -224,5 +224,16 @@ public sealed class EvaluationAgentTests(ServerFixture fixture)
         Assert.Equal(names, [comparison.Baseline.Name, comparison.Candidate.Name]);
         Assert.Equal((true, 5, 0.0, false), (comparison.Paired, comparison.Problems, comparison.Difference, comparison.Distinguishable));
         Assert.True(comparison.IntervalLow < 0 && comparison.IntervalHigh > 0, $"{comparison}");
+
+        // The same run is both: what it cost over the difference that was just seen.
+        var run = await Api.CreateAsync(await Api.SpecAsync());
+        var gain = new PointGain { Run = run.Name, Baseline = names[0], Candidate = names[1] };
+        var answer = await Api.Costs.GetCostPerPointAsync(
+            new GetCostPerPointRequest { Parent = ApiClient.Project, Gains = { gain, gain } });
+        Assert.Equal([run.Name, run.Name], answer.Runs.Select(static cost => cost.Run));
+        Assert.Equal(comparison.Difference * 100, answer.Runs[0].Points, 1e-9);
+        Assert.Equal((comparison.IntervalLow * 100, comparison.IntervalHigh * 100), (answer.Runs[0].PointsLow, answer.Runs[0].PointsHigh));
+        Assert.Equal(comparison.Difference > 0, answer.Runs[0].HasUsdPerPoint);
+        Assert.Equal(2 * answer.Runs[0].Points, answer.Total.Points, 1e-9);
     }
 }

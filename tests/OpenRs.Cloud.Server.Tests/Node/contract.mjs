@@ -35,6 +35,14 @@ const drives = {
     check((await ask('GetDataset', { name: state.names.dataset })).rows > 0, 'no rows'),
   'DatasetService.ListDatasets': async ({ ask, state }) =>
     check((await ask('ListDatasets', { parent: state.parent })).datasets.length === 1, 'not one dataset'),
+  'DatasetService.DownloadDataset': async ({ tools, all, ask, state }) => {
+    const { responses, error } = await tools.collect(all.DatasetService.DownloadDataset({ name: state.names.dataset }));
+    check(!error, JSON.stringify(error));
+    const hash = createHash('sha256');
+    responses.slice(0, -1).forEach(({ chunk }) => hash.update(chunk));
+    const { sha256: uploaded } = await ask('GetDataset', { name: state.names.dataset });
+    check(hash.digest('hex') === uploaded && responses.at(-1).sha256 === uploaded, 'other bytes');
+  },
   'DatasetService.GetUpload': async ({ ask, state }) =>
     check((await ask('GetUpload', { parent: state.parent, sha256: sha256('x') })).received_bytes === 0, 'bytes of nothing'),
   'DatasetService.DeleteDataset': async ({ tools, all, ask, argument }) => {
@@ -178,6 +186,11 @@ const drives = {
     // Nobody worked for it, so there is nothing to compare; the answer says so.
     const request = { parent: state.parent, baseline: state.evaluation, candidate: state.evaluation };
     const { error } = await tools.unary(all.EvaluationService, 'CompareEvaluations', request);
+    check(error?.error_info?.reason === 'NO_SCORE', JSON.stringify(error));
+  },
+  'CostService.GetCostPerPoint': async ({ tools, all, state }) => {
+    const gains = [{ run: state.run, baseline: state.evaluation, candidate: state.evaluation }];
+    const { error } = await tools.unary(all.CostService, 'GetCostPerPoint', { parent: state.parent, gains });
     check(error?.error_info?.reason === 'NO_SCORE', JSON.stringify(error));
   },
   'RolloutService.ListProblemResults': async ({ ask, state }) => {

@@ -1,3 +1,4 @@
+using OpenRs.Learning.Randomness;
 using OpenRs.Recipes.Randomness;
 
 namespace OpenRs.Learning.Tests.Randomness;

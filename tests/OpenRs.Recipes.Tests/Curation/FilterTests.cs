@@ -43,16 +43,19 @@ public sealed class FilterTests
     [Fact]
     public void PassRate_DropsTrivialUnsolvableAndUnjudged()
     {
-        CuratedRow[] rows = [.. "abcde".Select(static (name, index) => Row($"{name}", "1", line: index + 1))];
-        var result = PassRateFilter.Apply(rows, [0, 0.25, 0.75, 1, null], 0.1, 0.8);
+        CuratedRow[] rows = [.. "abcdefg".Select(static (name, index) => Row($"{name}", "1", line: index + 1))];
+        var result = PassRateFilter.Apply(rows, [0, 0.25, 0.75, 1, null, 0.05, 0.9], 0.1, 0.8);
         Assert.Equal(["b", "c"], result.Kept.Select(static row => row.Problem));
         Assert.Equal(
             [
-                "unsolvable: 0 of its samples are correct, below 0.1.",
-                "trivial: 1 of its samples are correct, above 0.8.",
+                "unsolvable: none of its samples is correct.",
+                "trivial: all of its samples are correct.",
                 "no sample of it was judged.",
+                "unsolvable: 0.05 of its samples are correct, below 0.1.",
+                "trivial: 0.9 of its samples are correct, above 0.8.",
             ],
             result.Dropped.Select(static row => row.Reason));
+        Assert.Equal([1L, 6], PassRateFilter.Apply(rows, [0, 0.25, 0.75, 1, null, 0, 0.9], 0, 0).Kept.Select(static row => row.Line));
         Assert.Throws<ArgumentException>(() => PassRateFilter.Apply(rows, [1], 0, 1));
     }
 

@@ -11,7 +11,7 @@ namespace OpenRs.Cloud.Server.Security.Authorization;
 /// <summary>
 /// The one table of who may call what. A method that is not in it cannot be called by anybody, and a test finds it.
 /// </summary>
-internal static class MethodPolicies
+internal static partial class MethodPolicies
 {
     private const AccessRole Viewer = AccessRole.Viewer;
     private const AccessRole Operator = AccessRole.Operator;
@@ -108,6 +108,8 @@ internal static class MethodPolicies
         };
         yield return Reading<GetDatasetRequest>(datasets, "GetDataset", Viewer, static r => ResourceClaim.Dataset(r.Name, "name"));
         yield return Reading<ListDatasetsRequest>(datasets, "ListDatasets", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
+        yield return Reading<DownloadDatasetRequest>(
+            datasets, "DownloadDataset", Viewer, static r => ResourceClaim.Dataset(r.Name, "name"));
         yield return Changing<DeleteDatasetRequest>(datasets, "DeleteDataset", Admin, static r => ResourceClaim.Dataset(r.Name, "name"));
         yield return Reading<GetUploadRequest>(datasets, "GetUpload", Operator, static r => ResourceClaim.Project(r.Parent, "parent"));
     }
@@ -152,22 +154,6 @@ internal static class MethodPolicies
             rollouts, "ListStepRewards", Viewer, static r => ResourceClaim.Run(r.Parent, "parent"));
         yield return Reading<ListProblemResultsRequest>(
             rollouts, "ListProblemResults", Viewer, static r => ResourceClaim.Evaluation(r.Parent, "parent"));
-    }
-
-    private static IEnumerable<MethodPolicy> Costs()
-    {
-        var costs = CostService.Descriptor;
-        yield return Reading<GetRunCostRequest>(costs, "GetRunCost", Viewer, static r => ResourceClaim.RunOrEvaluation(r.Name, "name"));
-        yield return Reading<ListChargesRequest>(
-            costs, "ListCharges", Viewer, static r => ResourceClaim.RunOrEvaluation(r.Parent, "parent"));
-        yield return Reading<GetWasteReportRequest>(costs, "GetWasteReport", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
-        yield return Reading<WhatIfRequest>(costs, "WhatIf", Viewer, static r => ResourceClaim.Run(r.Name, "name"));
-        yield return Reading<ExportFocusRequest>(costs, "ExportFocus", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
-        yield return Reading<ListCostsRequest>(costs, "ListCosts", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
-        yield return new MethodPolicy { Path = PathOf(costs, "ListPrices"), Kind = AccessKind.Known };
-        yield return Reading<GetProjectBudgetRequest>(costs, "GetProjectBudget", Viewer, static r => ResourceClaim.Project(r.Name, "name"));
-        yield return Changing<UpdateProjectBudgetRequest>(
-            costs, "UpdateProjectBudget", Admin, static r => ResourceClaim.Project(r.Name, "name"));
     }
 
     private static IEnumerable<MethodPolicy> Pools()

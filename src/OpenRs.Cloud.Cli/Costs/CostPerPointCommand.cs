@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Globalization;
+using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Cli.Costs;
+
+/// <summary><c>openrs cost per-point</c>.</summary>
+internal static class CostPerPointCommand
+{
+    private const int NamesOfAGain = 3;
+
+    public static Command Create()
+    {
+        var gains = new Argument<string[]>("gains")
+        {
+            Description = "RUN BASELINE CANDIDATE, for each run: its id, the evaluation of what it began with, and that of what it made.",
+            Arity = new ArgumentArity(NamesOfAGain, NamesOfAGain * 100),
+        };
+        var (project, output) = (ProjectOption.Create(), OutputOption.Create());
+        var command = new Command("per-point", "Show what runs paid for each point of accuracy, with the interval that the gain leaves.")
+        {
+            gains, project, output, ServerAddress.Option,
+        };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var names = result.GetValue(gains)!;
+            if (names.Length % NamesOfAGain != 0)
+            {
+                throw new CliException(
+                    $"{names.Length} names were given; each run takes three: RUN BASELINE CANDIDATE.", ExitCode.WrongInput);
+            }
+
+            var id = result.GetValue(project)!;
+            var request = new GetCostPerPointRequest { Parent = $"projects/{id}" };
+            request.Gains.AddRange(names.Chunk(NamesOfAGain).Select(gain => new PointGain
+            {
+                Run = ProjectOption.Name(gain[0], id, "runs"),
+                Baseline = ProjectOption.Name(gain[1], id, "evaluations"),
+                Candidate = ProjectOption.Name(gain[2], id, "evaluations"),
+            }));
+            using var api = new ApiConnection(ServerAddress.Of(result));
+            var answer = await api.CallAsync(() => api.Costs.GetCostPerPointAsync(request, cancellationToken: cancellationToken));
+            Print(answer, result.GetValue(output));
+        });
+        return command;
+    }
+
+    private static void Print(GetCostPerPointResponse answer, OutputFormat format)
+    {
+        if (format == OutputFormat.Json)
+        {
+            Json.Print(answer);
+            return;
+        }
+
+        var table = new TextTable("run", "spent", new("points", 2), new("95 % interval", 4), "$ per point", new("95 % interval", 3));
+        foreach (var cost in answer.Runs.Count > 1 ? answer.Runs.Append(answer.Total) : answer.Runs)
+        {
+            table.Row(
+                cost.Run.Length == 0 ? "all" : cost.Run.Split('/')[^1],
+                Format.Usd(cost.SpentUsdMicros),
+                Points(cost.Points),
+                $"{Points(cost.PointsLow)} to {Points(cost.PointsHigh)}",
+                PerPoint(cost),
+                Interval(cost));
+        }
+
+        table.Print();
+    }
+
+    /// <summary>A gain in points.</summary>
+    public static string Points(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
+
+    /// <summary>What a point cost.</summary>
+    public static string PerPoint(CostPerPoint cost) => cost.HasUsdPerPoint ? Usd(cost.UsdPerPoint) : "no gain";
+
+    /// <summary>The interval of that.</summary>
+    public static string Interval(CostPerPoint cost) => !cost.HasUsdPerPointLow ? "no gain"
+        : cost.HasUsdPerPointHigh ? $"{Usd(cost.UsdPerPointLow)} to {Usd(cost.UsdPerPointHigh)}"
+        : $"{Usd(cost.UsdPerPointLow)} or more: the gain may be none";
+
+    private static string Usd(double usd) => usd.ToString(usd >= 1 ? "$0.00" : "$0.0000", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.V1;
+
+namespace OpenRs.Cloud.Cli.Reports;
+
+/// <summary>
+/// The README.md of a model folder as model hubs want it: metadata between dashes, then what the model is, how good, at what cost, and from
+/// what it came.
+/// </summary>
+internal static class ModelCard
+{
+    /// <summary>The card of a checkpoint.</summary>
+    /// <param name="run">Its run.</param>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="spentUsdMicros">What the run had spent by its step; <see langword="null"/> where that is not known.</param>
+    public static string Of(Run run, Checkpoint checkpoint, long? spentUsdMicros)
+    {
+        var title = run.DisplayName.Length > 0 ? run.DisplayName : run.Name.Split('/')[^1];
+        var evaluation = run.Evaluations.LastOrDefault(evaluation => evaluation.Step == checkpoint.Step);
+        using var recipe = JsonDocument.Parse(run.ResolvedRecipeJson);
+        var card = new StringBuilder("---\n");
+        card.Append("pipeline_tag: text-generation\nlibrary_name: transformers\n")
+            .Append(CultureInfo.InvariantCulture, $"base_model: {Yaml(run.Spec.Model)}\n")
+            .Append("tags: [grpo, reinforcement-learning, openrs]\n");
+        if (evaluation is not null)
+        {
+            card.Append("model-index:\n")
+                .Append(CultureInfo.InvariantCulture, $"- name: {Yaml(title)}\n")
+                .Append("  results:\n  - task: {type: text-generation}\n")
+                .Append(CultureInfo.InvariantCulture, $"    dataset: {{type: custom, name: {Yaml(run.Spec.EvalDataset)}}}\n")
+                .Append(CultureInfo.InvariantCulture, $"    metrics: [{{type: accuracy, value: {evaluation.Accuracy:0.####}}}]\n");
+        }
+
+        card.Append(CultureInfo.InvariantCulture, $"---\n\n# {Plain(title)}, step {checkpoint.Step}\n\n")
+            .Append("Trained by GRPO with OpenRs.Cloud.\n\n| | |\n|---|---|\n");
+        Row(card, "Base model", run.Spec.Model);
+        Row(card, "Training data", run.Spec.Dataset);
+        Row(card, "Steps", string.Create(CultureInfo.InvariantCulture, $"{checkpoint.Step} of {run.MaxSteps}"));
+        Row(card, "Accuracy on held-out problems", evaluation is null ? "not evaluated at this step" : Format.Accuracy(evaluation));
+        Row(card, "Cost until this step", spentUsdMicros is { } spent ? Format.Usd(spent) : "not known");
+        Row(card, "Cost of the whole run", Format.Usd(run.Cost.SpentUsdMicros));
+        Row(card, "Run", run.Name);
+        Row(card, "Forked from", run.Origin?.Checkpoint ?? "not forked");
+        Row(card, "sha256 of the weights", checkpoint.WeightsSha256);
+        card.Append("\n## Recipe\n\n| key | value |\n|---|---|\n");
+        foreach (var key in recipe.RootElement.EnumerateObject())
+        {
+            Row(card, key.Name, key.Value.ToString());
+        }
+
+        return card.ToString();
+    }
+
+    private static void Row(StringBuilder card, string name, string value) =>
+        card.Append(CultureInfo.InvariantCulture, $"| {name} | {Plain(value)} |\n");
+
+    // A JSON string, which YAML reads: whatever a name holds, it stays a text.
+    private static string Yaml(string text) => JsonSerializer.Serialize(text);
+
+    // No markup of Markdown or HTML, and no end of a row.
+    private static string Plain(string text)
+    {
+        var plain = new StringBuilder();
+        foreach (var character in text.ReplaceLineEndings(" "))
+        {
+            var isMarkup = "|\\`*_[]#!".Contains(character, StringComparison.Ordinal);
+            plain.Append(isMarkup ? $"\\{character}" : WebUtility.HtmlEncode($"{character}"));
+        }
+
+        return plain.ToString();
+    }
+}

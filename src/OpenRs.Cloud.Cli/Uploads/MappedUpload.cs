@@ -1,0 +1,57 @@
+using OpenRs.Recipes.Curation;
+using OpenRs.Recipes.Datasets;
+using OpenRs.Recipes.Lineage;
+
+namespace OpenRs.Cloud.Cli.Uploads;
+
+/// <summary>Uploads a JSON Lines file whose columns have other names.</summary>
+internal static class MappedUpload
+{
+    private const string Detected = "auto";
+
+    /// <summary>Maps the columns of a file and uploads it.</summary>
+    /// <returns>The dataset's resource name.</returns>
+    /// <exception cref="CliException">The mapping is none, or does not fit the file.</exception>
+    public static async Task<string> SendAsync(Uploader uploader, string path, string columns, CancellationToken cancellationToken)
+    {
+        var mapping = columns == Detected ? null : ColumnMapping.Parse(columns) ?? throw new CliException(
+            $"--columns {columns}: write it as problem=COLUMN,answer=COLUMN or problem=COLUMN,solution=COLUMN, or auto.",
+            ExitCode.WrongInput);
+        if (!File.Exists(path))
+        {
+            throw new CliException($"there is no file '{path}'.", ExitCode.WrongInput);
+        }
+
+        var folder = Directory.CreateTempSubdirectory("openrs-upload-");
+        try
+        {
+            var mapped = Path.Combine(folder.FullName, Path.GetFileName(path));
+            var file = await CuratedFile.LoadAsync(path, mapping, cancellationToken);
+            string sha256;
+            await using (var stream = File.Create(mapped))
+            {
+                sha256 = await CuratedFile.WriteAsync(file.Rows, stream, cancellationToken);
+            }
+
+            if (sha256 != file.Sha256)
+            {
+                LineageFile.Write(mapped, LineageFile.Read(path, file.Sha256), new LineageStep(
+                    "map",
+                    new Dictionary<string, string> { ["columns"] = columns },
+                    [new LineageInput(Path.GetFileName(path), file.Sha256, file.Rows.Count)],
+                    file.Rows.Count,
+                    sha256));
+            }
+
+            return await uploader.DatasetAsync(mapped, cancellationToken);
+        }
+        catch (DatasetException exception)
+        {
+            throw new CliException($"{path}: {exception.Message}", ExitCode.WrongInput);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
