@@ -58,6 +58,7 @@ internal static class Examples
         openrs recipes import grpo.yaml --out recipe.yaml
         openrs cost list --by day --from 2026-11-01
         openrs cost plan --budget 42 --agents 4
+        openrs cost reconcile azure.csv charges.csv
         openrs cost get run-0123456789ab
         openrs cost charges run-0123456789ab
         openrs cost waste run-0123456789ab
