@@ -1,6 +1,5 @@
 using System.CommandLine;
 using OpenRs.CommandLine;
-using OpenRs.Learning.Models;
 
 namespace OpenRs.Bench.Learning;
 

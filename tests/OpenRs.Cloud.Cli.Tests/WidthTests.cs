@@ -26,6 +26,7 @@ public sealed partial class WidthTests(WideProject project) : IClassFixture<Wide
             ("contexts list", ""), ($"runs events {run}", "Cancelled"),
             ($"rollouts list {run}", $"{run}/0/1/1"), ($"rollouts stats {run}", "1+"),
             ($"eval problems {evaluation}", "0 of 100"), ($"eval samples {evaluation}", ""), ("cost list", " run "),
+            ("cost plan", "open-rs3"),
             ($"runs diff {run} {other}", other),
         ];
         await Parallel.ForEachAsync(commands, async (command, _) =>

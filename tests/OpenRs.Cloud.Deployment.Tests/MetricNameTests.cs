@@ -9,10 +9,9 @@ public sealed partial class MetricNameTests(RenderedCharts charts) : IClassFixtu
 {
     private static readonly string Catalogue = Path.Combine(RepositoryPaths.Root, "docs", "telemetry.md");
 
-    [SkippableFact]
+    [Fact]
     public void AlertsAndDashboard_ReadOnlyMetricsOfTheCatalogue()
     {
-        Skip.IfNot(File.Exists(Catalogue), "docs/telemetry.md comes with the metrics (issue 13).");
         var catalogue = File.ReadAllText(Catalogue);
         var names = charts.Manifests("ha")
             .Where(static one => one.Kind == "PrometheusRule" || one.Name.EndsWith("-dashboard", StringComparison.Ordinal))

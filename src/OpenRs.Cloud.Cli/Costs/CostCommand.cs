@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Costs.Plans;
 using OpenRs.Cloud.Cli.Output;
 
 namespace OpenRs.Cloud.Cli.Costs;
@@ -10,8 +11,8 @@ internal static class CostCommand
     public static Command Create() =>
         new(
             "cost",
-            "What runs cost: sums of many, money by phase, charges, waste, what-if, per point of accuracy, chargeback export, prices, "
-            + "monthly budgets.")
+            "What runs cost: sums of many, money by phase, charges, waste, what-if, plans, per point of accuracy, chargeback export, "
+            + "prices, budgets.")
     {
         ListCostsCommand.Create(),
         RunCostCommands.Get(),
@@ -20,6 +21,7 @@ internal static class CostCommand
         WhatIfCommand.Create(),
         CostPerPointCommand.Create(),
         ExportCommand.Create(),
+        PlanCommand.Create(),
         PriceCommands.Prices(),
         PriceCommands.Budget(),
     };

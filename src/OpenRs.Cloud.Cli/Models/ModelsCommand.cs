@@ -87,14 +87,37 @@ internal static class ModelsCommand
 
     private static Command Import()
     {
-        var folder = new Argument<string>("folder") { Description = "Model folder in the Hugging Face layout." };
+        var folder = new Argument<string?>("folder")
+        {
+            Description = "Model folder in the Hugging Face layout.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var prefix = new Option<string?>("--from-prefix")
+        {
+            Description = "Upload nothing: the files are in the server's object store, below imports/PROJECT/NAME/ with a file SHA256SUMS.",
+            HelpName = "name",
+        };
         var project = ProjectOption.Create();
-        var command = new Command("import", "Upload a model folder and print its resource name.") { folder, project, ServerAddress.Option };
+        var command = new Command("import", "Upload a model folder, or take in one of the object store, and print its resource name.")
+        {
+            folder, prefix, project, ServerAddress.Option,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(folder) is null == result.GetValue(prefix) is null)
+            {
+                result.AddError("Give a folder to upload, or --from-prefix for one of the object store.");
+            }
+        });
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            Console.WriteLine(
-                await new Uploader(api, $"projects/{result.GetValue(project)}").ModelAsync(result.GetValue(folder)!, cancellationToken));
+            var parent = $"projects/{result.GetValue(project)}";
+            Console.WriteLine(result.GetValue(folder) is { } path
+                ? await new Uploader(api, parent).ModelAsync(path, cancellationToken)
+                : (await api.CallAsync(() => api.Models.ImportStoredModelAsync(
+                    new ImportStoredModelRequest { Parent = parent, Folder = result.GetValue(prefix)! },
+                    cancellationToken: cancellationToken))).Name);
         });
         return command;
     }

@@ -62,10 +62,12 @@ internal static class Examples
         openrs rollouts stats run-0123456789ab --first-step 100
         openrs models get ce1d1df07bca84e7
         openrs models import DIR
+        openrs models import --from-prefix qwen2-1.5b
         openrs models delete ce1d1df07bca84e7
         openrs recipes show open-rs3
         openrs recipes import grpo.yaml --out recipe.yaml
         openrs cost list --by day --from 2026-11-01
+        openrs cost plan --budget 42 --agents 4
         openrs cost get run-0123456789ab
         openrs cost charges run-0123456789ab
         openrs cost waste run-0123456789ab

@@ -24,12 +24,15 @@ public static class GpuMemory
         ["MI300X"] = 192,
     };
 
+    /// <summary>Whether the memory of a type holds this many bytes of an agent; false for one whose memory is not known.</summary>
+    public static bool Holds(string type, long bytes) => Gib.TryGetValue(type, out var gib) && (gib - ReservedGib) * (1L << 30) >= bytes;
+
     /// <summary>The types whose memory holds this many bytes of an agent, by name.</summary>
     /// <param name="bytes">What the agent allocates.</param>
     /// <param name="types">The types to choose from; those whose memory is not known are left out.</param>
     public static IReadOnlyList<string> TypesThatHold(long bytes, IEnumerable<string> types) =>
     [
-        .. types.Where(type => Gib.TryGetValue(type, out var gib) && (gib - ReservedGib) * (1L << 30) >= bytes)
+        .. types.Where(type => Holds(type, bytes))
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Order(StringComparer.Ordinal),
     ];

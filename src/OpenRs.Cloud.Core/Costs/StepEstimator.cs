@@ -53,7 +53,7 @@ public static class StepEstimator
     /// <param name="shape">What a step does, and on which GPUs.</param>
     public static StepEstimate Assumed(StepShape shape)
     {
-        var train = FlopsPerTrainedToken * shape.Parameters * Tokens(shape, shape.Completions) / (TrainingEfficiency * Peak(shape));
+        var train = FlopsPerTrainedToken * shape.Parameters * Tokens(shape, shape.Completions) / (TrainingEfficiency * TrainerPeak(shape));
         var seconds = OverheadSeconds + GenerateSeconds(shape, shape.Completions) + train;
         return new StepEstimate
         {
@@ -88,9 +88,14 @@ public static class StepEstimator
             Math.Max(0, first.Average(static start => start.Usd) - step.Usd));
 
     // All agents are paid for all of the time: the trainer while others generate, and they while it trains.
-    private static double UsdOf(StepShape shape, double seconds) => seconds / 3600 * shape.Agents * (double)shape.UsdPerAgentHour;
+    private static double UsdOf(StepShape shape, double seconds) => seconds / 3600
+        * (double)((shape.Agents * shape.UsdPerAgentHour) + shape.TrainerUsdPerHour);
 
     private static double Peak(StepShape shape) => GpuSpeed.PeakFlops(shape.GpuType) * shape.GpusPerAgent;
+
+    private static double TrainerPeak(StepShape shape) => shape.TrainerGpuType is { } gpuType
+        ? GpuSpeed.PeakFlops(gpuType) * shape.TrainerGpus
+        : Peak(shape);
 
     private static double Tokens(StepShape shape, double completions) => completions * shape.MaxCompletionTokens * CompletionShare;
 

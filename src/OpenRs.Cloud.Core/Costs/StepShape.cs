@@ -12,7 +12,7 @@ public sealed record StepShape
     /// <summary>Tokens that a completion may have.</summary>
     public required int MaxCompletionTokens { get; init; }
 
-    /// <summary>Agents, at least 1; one of them trains.</summary>
+    /// <summary>Agents that generate, at least 1; one of them trains, unless there is a <see cref="TrainerGpuType"/>.</summary>
     public required int Agents { get; init; }
 
     /// <summary>GPU type as the price book spells it.</summary>
@@ -23,4 +23,13 @@ public sealed record StepShape
 
     /// <summary>Price of one agent in US dollars per hour.</summary>
     public required decimal UsdPerAgentHour { get; init; }
+
+    /// <summary>GPU type of one more agent, which trains and generates nothing; <see langword="null"/> for none.</summary>
+    public string? TrainerGpuType { get; init; }
+
+    /// <summary>Its GPUs, at least 1.</summary>
+    public int TrainerGpus { get; init; } = 1;
+
+    /// <summary>Its price in US dollars per hour.</summary>
+    public decimal TrainerUsdPerHour { get; init; }
 }

@@ -1,7 +1,6 @@
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
-using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Pools;
 

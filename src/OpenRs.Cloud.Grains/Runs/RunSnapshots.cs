@@ -1,5 +1,6 @@
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Ledgers;
+using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Runs;

@@ -41,10 +41,18 @@ public sealed class JobInstruments
             "openrs_run_metric",
             () => Active(live).SelectMany(MetricsOf),
             description: "Metrics of the last step of a run, under TRL's names.");
+
+        // A counter that comes with its first event has no rise that a rule could see.
+        foreach (var state in Enum.GetValues<RunState>().Where(RunTransitions.IsFinal))
+        {
+            Count(state, 0);
+        }
     }
 
     /// <summary>Counts a run that came to an end.</summary>
-    public void Ended(RunState state) => _ended.Add(1, Series.Label("state", RunTransitions.Name(state)));
+    public void Ended(RunState state) => Count(state, 1);
+
+    private void Count(RunState state, int runs) => _ended.Add(runs, Series.Label("state", RunTransitions.Name(state)));
 
     private static IEnumerable<(string Id, TrainingRunState State)> Active(LiveGrains live) => live.Runs.Now.Where(
         static run => run.State is { Spec: not null, Deleted: false } && !RunTransitions.IsFinal(run.State.State));

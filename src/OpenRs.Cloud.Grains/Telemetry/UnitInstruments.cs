@@ -19,6 +19,7 @@ public sealed class UnitInstruments
         _failures = meter.CreateCounter<long>("openrs_unit_failures", description: "Failures of units that agents reported.");
         meter.CreateObservableGauge(
             "openrs_job_units", () => live.Queues.Now.SelectMany(Count), description: "Units of the batches of a run, by kind and status.");
+        _failures.Add(0);
     }
 
     /// <summary>Counts a result.</summary>

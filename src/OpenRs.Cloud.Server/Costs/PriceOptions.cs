@@ -9,10 +9,7 @@ internal sealed class PriceOptions : ICheckedOptions
 {
     private PriceBook? _priceBook;
 
-    /// <summary>
-    /// File of prices with the days from which they hold (<see cref="Cloud.Agents.PriceFile"/>), in place of
-    /// <see cref="PriceBook.Defaults"/>; empty for none.
-    /// </summary>
+    /// <summary>File of prices and the days from which they hold (docs/prices.md), in place of the built-in ones; empty for none.</summary>
     public string PriceFile { get; set; } = "";
 
     /// <summary>

@@ -80,6 +80,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<DatasetRemoval>();
         builder.Services.AddSingleton<DatasetDownload>();
         builder.Services.AddSingleton<ModelCatalog>();
+        builder.Services.AddSingleton<StoredModelImport>();
         builder.Services.AddSingleton<CheckpointCatalog>();
         builder.Services.AddSingleton<CheckpointExport>();
         builder.Services.AddSingleton<CheckpointCopy>();

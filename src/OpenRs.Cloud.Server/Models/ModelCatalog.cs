@@ -20,6 +20,10 @@ namespace OpenRs.Cloud.Server.Models;
 internal sealed class ModelCatalog
 {
     private const int IdDigits = 16;
+
+    private static readonly CheckpointDraft Draft =
+        new() { Step = 0, PolicyVersion = 0, SpecHash = "", EngineVersion = EngineVersion.Current };
+
     private readonly IObjectStore _objects;
     private readonly TimeProvider _time;
     private readonly ObjectIndex<Model> _index;
@@ -41,9 +45,13 @@ internal sealed class ModelCatalog
     public async Task<Model> AddAsync(string projectId, string folder, string id, CancellationToken cancellationToken)
     {
         await ModelFolder.CheckAsync(folder, cancellationToken);
-        var draft = new CheckpointDraft { Step = 0, PolicyVersion = 0, SpecHash = "", EngineVersion = EngineVersion.Current };
-        return ToApi(projectId, id, await StoreOf(projectId, id).CommitAsync(draft, folder, cancellationToken));
+        return ToApi(projectId, id, await StoreOf(projectId, id).CommitAsync(Draft, folder, cancellationToken));
     }
+
+    /// <summary>Stores files that are objects already, and that were checked.</summary>
+    /// <exception cref="ContentMismatchException">One has other bytes than its hash says; the model does not exist.</exception>
+    public async Task<Model> AddAsync(string projectId, StoredFiles files, string id, CancellationToken cancellationToken) =>
+        ToApi(projectId, id, await StoreOf(projectId, id).CommitAsync(Draft, files, cancellationToken));
 
     /// <summary>A model by its id.</summary>
     /// <exception cref="CloudException">MODEL_NOT_FOUND.</exception>

@@ -10,8 +10,21 @@ namespace OpenRs.Cloud.Server.Models;
 /// </summary>
 internal static class ModelFolder
 {
+    /// <summary>Files of a model at most.</summary>
+    public const int MaxFiles = 1000;
+
+    /// <summary>What a name of a file must be.</summary>
+    public const string FileNameRule = "1 to 200 of letters, digits, '.', '-' and '_', not starting with '.'";
+
     private const string Weights = ".safetensors";
     private const string TokenizerFile = "tokenizer.json";
+
+    /// <summary>Whether a file may have a name.</summary>
+    public static bool IsFileName(string name) => name.Length is > 0 and <= 200 && !name.StartsWith('.')
+        && name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_');
+
+    /// <summary>Whether a file holds weights: of these only the header is looked at.</summary>
+    public static bool IsWeights(string name) => name.EndsWith(Weights, StringComparison.Ordinal);
 
     /// <summary>Checks a folder.</summary>
     /// <exception cref="CloudException">INVALID_MODEL, with the file that is wrong.</exception>
@@ -57,7 +70,7 @@ internal static class ModelFolder
         foreach (var path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            if (path.EndsWith(Weights, StringComparison.Ordinal))
+            if (IsWeights(path))
             {
                 SafetensorsHeader.Read(path, file);
                 hasWeights = true;

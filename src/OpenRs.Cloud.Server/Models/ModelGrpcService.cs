@@ -11,15 +11,21 @@ namespace OpenRs.Cloud.Server.Models;
 
 /// <summary>ModelService over the object store.</summary>
 internal sealed class ModelGrpcService(
-    ModelCatalog catalog, ModelRemoval removal, UploadStage stage, IOptions<ModelOptions> options) : ModelService.ModelServiceBase
+    ModelCatalog catalog, ModelRemoval removal, StoredModelImport stored, UploadStage stage, IOptions<ModelOptions> options)
+    : ModelService.ModelServiceBase
 {
-    private const int MaxFiles = 1000;
 
     public override async Task<Model> ImportModel(IAsyncStreamReader<ImportModelRequest> requestStream, ServerCallContext context)
     {
         using var folder = stage.OpenFolder();
         var (projectId, hashes) = await ReceiveAsync(requestStream, folder.Path, context.CancellationToken);
         return await catalog.AddAsync(projectId, folder.Path, ModelCatalog.IdOf(hashes), context.CancellationToken);
+    }
+
+    public override async Task<Model> ImportStoredModel(ImportStoredModelRequest request, ServerCallContext context)
+    {
+        var projectId = ResourceName.ParseProject(request.Parent, "parent");
+        return await stored.ImportAsync(projectId, request.Folder, context.CancellationToken);
     }
 
     public override async Task<Model> GetModel(GetModelRequest request, ServerCallContext context)
@@ -91,19 +97,16 @@ internal sealed class ModelGrpcService(
         }
 
         var name = header.FileName;
-        if (name.Length is 0 or > 200 || name.StartsWith('.')
-            || name.Any(static letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('.' or '-' or '_')))
+        if (!ModelFolder.IsFileName(name))
         {
-            throw CloudException.Field(
-                ErrorReason.InvalidArgument, "file.file_name",
-                "must be 1 to 200 of letters, digits, '.', '-' and '_', not starting with '.'.");
+            throw CloudException.Field(ErrorReason.InvalidArgument, "file.file_name", $"must be {ModelFolder.FileNameRule}.");
         }
 
-        if (seen.ContainsKey(name) || seen.Count == MaxFiles)
+        if (seen.ContainsKey(name) || seen.Count == ModelFolder.MaxFiles)
         {
             throw CloudException.Field(
                 ErrorReason.InvalidArgument, "file.file_name",
-                seen.Count == MaxFiles ? $"makes more than {MaxFiles} files." : $"'{name}' came before.");
+                seen.Count == ModelFolder.MaxFiles ? $"makes more than {ModelFolder.MaxFiles} files." : $"'{name}' came before.");
         }
 
         return parent;

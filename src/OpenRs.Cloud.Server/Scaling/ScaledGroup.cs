@@ -47,7 +47,8 @@ internal sealed record ScaledGroup
     {
         if (metadata.Keys.FirstOrDefault(static name => !Own.Contains(name) && !OfKeda.Contains(name)) is { } unknown)
         {
-            throw Invalid(ResourceName.Shorten(unknown), $"is not known; a trigger has {string.Join(", ", Own)} and {ScalerAccess.TokenName}.");
+            throw Invalid(
+                ResourceName.Shorten(unknown), $"is not known; a trigger has {string.Join(", ", Own)} and {ScalerAccess.TokenName}.");
         }
 
         var pool = metadata.GetValueOrDefault("pool", "");
@@ -84,7 +85,7 @@ internal sealed record ScaledGroup
             var role = RoleNames.FirstOrDefault(role => role.Name == name.Trim()).Role;
             roles |= role != AgentRoles.None
                 ? role
-                : throw Invalid("roles", $"has '{ResourceName.Shorten(name)}'; roles are rollout, train and evaluate, with commas between.");
+                : throw Invalid("roles", $"has '{ResourceName.Shorten(name)}'; roles are rollout, train and evaluate, parted by commas.");
         }
 
         return roles;

@@ -2,7 +2,7 @@ using Grpc.Core;
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Server.Endpoints;
-using OpenRs.Cloud.Server.Scaling.Keda;
+using OpenRs.Cloud.Server.Keda;
 using OpenRs.Cloud.Server.Secrets;
 using OpenRs.Cloud.Server.Security.Authentication;
 

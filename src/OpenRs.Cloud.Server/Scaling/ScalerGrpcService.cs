@@ -1,7 +1,7 @@
 using Grpc.Core;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Server.Resources;
-using OpenRs.Cloud.Server.Scaling.Keda;
+using OpenRs.Cloud.Server.Keda;
 
 namespace OpenRs.Cloud.Server.Scaling;
 

@@ -17,7 +17,7 @@ internal sealed class ScalerOptions : ICheckedOptions
     public int ScalerCoolDownSeconds { get; set; } = 180;
 
     /// <summary>
-    /// Seconds for which a budget must keep a new agent for its start to be worth its price, where a step does not take longer, 0 to 86,400.
+    /// Seconds for which a budget must keep a new agent for its start to be worth its price, where a step is not longer, 0 to 86,400.
     /// Default: 600.
     /// </summary>
     public int ScalerLeastSeconds { get; set; } = 600;

@@ -59,12 +59,13 @@ internal static class TelemetryExtensions
     /// <summary>Maps the metrics.</summary>
     public static void MapTelemetry(this WebApplication app, IEndpointRouteBuilder endpoints)
     {
-        // Made at start, not with the first grain: an idle server has metrics, and a scraper reads the token from its file.
-        _ = app.Services.GetRequiredService<GrainTelemetry>();
         var token = app.Services.GetRequiredService<MetricsToken>();
         var scrape = ((IApplicationBuilder)app).New();
         scrape.UseOpenTelemetryPrometheusScrapingEndpoint(static _ => true);
         var answer = scrape.Build();
+
+        // Made at start, not with the first grain, and after what collects: an idle server has metrics, its counters at zero among them.
+        _ = app.Services.GetRequiredService<GrainTelemetry>();
         endpoints.MapGet(Endpoint, context =>
         {
             token.Check(context);

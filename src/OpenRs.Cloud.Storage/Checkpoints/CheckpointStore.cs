@@ -27,9 +27,18 @@ public sealed partial class CheckpointStore(IObjectStore objects, string run, Ti
     /// <exception cref="FileNotFoundException">The folder has no model weights.</exception>
     /// <exception cref="InvalidObjectNameException">A file has a name that objects cannot have.</exception>
     /// <exception cref="StorageFullException">No space left; the checkpoint does not exist.</exception>
-    public async Task<CheckpointManifest> CommitAsync(CheckpointDraft draft, string folder, CancellationToken cancellationToken)
+    public Task<CheckpointManifest> CommitAsync(CheckpointDraft draft, string folder, CancellationToken cancellationToken) =>
+        CommitAsync(draft, new CheckpointFolder(folder), cancellationToken);
+
+    /// <summary>Commits files that are anywhere as the checkpoint of a step, in constant memory, without a file here.</summary>
+    /// <inheritdoc cref="CommitAsync(CheckpointDraft, string, CancellationToken)"/>
+    /// <param name="draft">What the checkpoint is.</param>
+    /// <param name="source">The files: a model folder with whatever resume needs beside it.</param>
+    /// <param name="cancellationToken">Abandons the commit; the checkpoint then does not exist.</param>
+    public async Task<CheckpointManifest> CommitAsync(
+        CheckpointDraft draft, ICheckpointSource source, CancellationToken cancellationToken)
     {
-        var manifest = await CheckpointFolder.DescribeAsync(folder, run, draft, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        var manifest = await CheckpointDescription.MakeAsync(source, run, draft, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         var committed = await ReadManifestAsync(draft.Step, cancellationToken).ConfigureAwait(false);
         if (committed is not null)
         {
@@ -39,7 +48,7 @@ public sealed partial class CheckpointStore(IObjectStore objects, string run, Ti
         // Also under a committed manifest: if a file was lost since, the same content mends the checkpoint.
         foreach (var file in manifest.Files)
         {
-            await UploadAsync(_names.File(manifest, file), file, Path.Combine(folder, file.Path), cancellationToken).ConfigureAwait(false);
+            await UploadAsync(_names.File(manifest, file), file, source, cancellationToken).ConfigureAwait(false);
         }
 
         return committed ?? await PutManifestAsync(manifest, cancellationToken).ConfigureAwait(false);
@@ -150,7 +159,7 @@ public sealed partial class CheckpointStore(IObjectStore objects, string run, Ti
         }
     }
 
-    private async Task UploadAsync(string name, CheckpointFile file, string path, CancellationToken cancellationToken)
+    private async Task UploadAsync(string name, CheckpointFile file, ICheckpointSource source, CancellationToken cancellationToken)
     {
         // Objects are whole and the name holds the hash, so that what is there is this file, from an earlier try or another trainer.
         var existing = await objects.HeadAsync(name, cancellationToken).ConfigureAwait(false);
@@ -159,11 +168,12 @@ public sealed partial class CheckpointStore(IObjectStore objects, string run, Ti
             return;
         }
 
-        var stored = await objects.PutFileAsync(name, path, PutCondition.None, cancellationToken).ConfigureAwait(false);
+        await using var content = await source.OpenAsync(file.Path, cancellationToken).ConfigureAwait(false);
+        var stored = await objects.PutAsync(name, content, PutCondition.None, cancellationToken).ConfigureAwait(false);
         if (stored.Size != file.Size)
         {
-            throw new IOException($"{path} changed from {file.Size} to {stored.Size} bytes while it was committed. Write a checkpoint's "
-                + "folder fully before committing it.");
+            throw new IOException($"{file.Path} of {source.Location} changed from {file.Size} to {stored.Size} bytes while it was "
+                + "committed. Write a checkpoint's folder fully before committing it.");
         }
     }
 

@@ -15,6 +15,10 @@ public static class ObjectNames
     /// <param name="projectId">Project id.</param>
     public static string Models(string projectId) => $"projects/{projectId}/models/";
 
+    /// <summary>Start of the names of what was put beside a project's resources for it to take in, with the slash.</summary>
+    /// <param name="projectId">Project id.</param>
+    public static string Imports(string projectId) => $"imports/{projectId}/";
+
     /// <summary>Prefix of a base model.</summary>
     /// <param name="projectId">Project id.</param>
     /// <param name="modelId">Model id, taken from the content's hashes.</param>

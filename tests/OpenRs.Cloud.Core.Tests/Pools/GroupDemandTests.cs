@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using OpenRs.Cloud.Agents;
-using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Pools;
 
@@ -115,7 +114,8 @@ public sealed class GroupDemandTests
             var demand = GroupDemand.Of(Pool([Run], agents), Run.Roles, need, group);
             var needed = DesiredAgents.Needed([demand], Unbounded);
             Assert.True(needed <= need.MaxAgents, $"{needed} of {need.MaxAgents}");
-            Assert.True(needed <= own || needed * group.UsdPerHour / 6 <= need.FreeUsd, $"{needed} agents cannot be paid by {need.FreeUsd}");
+            Assert.True(
+                needed <= own || needed * group.UsdPerHour / 6 <= need.FreeUsd, $"{needed} agents cannot be paid by {need.FreeUsd}");
         }
     });
 

@@ -17,6 +17,11 @@ function check(condition, words) {
 // In the order in which they are called; `state` carries names from one to the next.
 const drives = {
   'ModelService.ImportModel': ({ state }) => check(state.model.response?.architecture === 'Qwen2ForCausalLM', JSON.stringify(state.model)),
+  'ModelService.ImportStoredModel': async ({ tools, all, state }) => {
+    // Nothing was put there.
+    const { error } = await tools.unary(all.ModelService, 'ImportStoredModel', { parent: state.parent, folder: 'nothing' });
+    check(error?.error_info?.reason === 'INVALID_MODEL', JSON.stringify(error));
+  },
   'ModelService.GetModel': async ({ ask, state }) =>
     check((await ask('GetModel', { name: state.names.model })).name === state.names.model, 'another model'),
   'ModelService.ListModels': async ({ ask, state }) => {

@@ -1,7 +1,7 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Time.Testing;
-using OpenRs.Cloud.Server.Scaling.Keda;
+using OpenRs.Cloud.Server.Keda;
 
 namespace OpenRs.Cloud.Server.Tests.Scaling;
 

@@ -1,6 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
-using OpenRs.Cloud.Server.Scaling.Keda;
+using OpenRs.Cloud.Server.Keda;
 using OpenRs.Cloud.Server.Tests.Agents;
 using OpenRs.Cloud.Server.Tests.Api;
 using OpenRs.Cloud.Server.Tests.Security;

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using OpenRs.Cloud.Server.Scaling.Keda;
+using OpenRs.Cloud.Server.Keda;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Tests.Security;

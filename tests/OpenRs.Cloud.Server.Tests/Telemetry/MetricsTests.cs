@@ -29,6 +29,13 @@ public sealed class MetricsTests : IDisposable
             Assert.Equal([0.0], metrics.Of("openrs_runs", ("state", state)));
         }
 
+        // A counter that appears with its first event would show no rise to a rule.
+        foreach (var state in new[] { "SUCCEEDED", "FAILED", "CANCELLED", "BUDGET_EXHAUSTED", "PLATEAUED" })
+        {
+            Assert.Equal([0.0], metrics.Of("openrs_runs_ended_total", ("state", state)));
+        }
+
+        Assert.Equal([0.0], metrics.Of("openrs_unit_failures_total"));
         Assert.Equal([0.0], metrics.Of("openrs_project_monthly_budget_usd", ("project", "default")));
         Assert.Contains("dotnet_process_cpu_time_seconds_total", metrics.Names);
         Assert.Contains(metrics.Names, static name => name.StartsWith("orleans_", StringComparison.Ordinal));

@@ -60,6 +60,31 @@ public abstract class CheckpointConformance : IDisposable
     }
 
     [Fact]
+    public async Task Commit_ObjectsThatAreThere_IsTheCommitOfTheirFolder()
+    {
+        var (source, hashes) = (MakeFolder("source", seed: 1), new Dictionary<string, string>());
+        var ofFolder = await Store.CommitAsync(Draft(50), source, default);
+        foreach (var file in ofFolder.Files)
+        {
+            hashes[file.Path] = file.Sha256;
+            await Objects.PutFileAsync($"imports/p/m/{file.Path}", Path.Combine(source, file.Path), PutCondition.None, default);
+        }
+
+        var ofObjects = await Store.CommitAsync(Draft(60), new StoredFiles(Objects, "imports/p/m/", hashes), default);
+        Assert.Equal(ofFolder.Files, ofObjects.Files);
+        Assert.Equal(ofFolder.WeightsSha256, ofObjects.WeightsSha256);
+        await Store.DownloadAsync(60, _folder.Combine("local"), default);
+
+        // Another length would be seen by it; other bytes are seen by their hash alone, and nothing of them is stored.
+        var last = ofFolder.Files[^1];
+        await Objects.PutAsync($"imports/p/m/{last.Path}", new byte[last.Size], PutCondition.None, default);
+        var mismatch = await Assert.ThrowsAsync<ContentMismatchException>(
+            () => Store.CommitAsync(Draft(70), new StoredFiles(Objects, "imports/p/m/", hashes), default));
+        Assert.Contains($"'imports/p/m/{last.Path}' has the sha256", mismatch.Message, StringComparison.Ordinal);
+        Assert.Equal([50, 60], (await Store.ListAsync(default)).Select(static manifest => manifest.Step));
+    }
+
+    [Fact]
     public async Task Commit_FolderWithoutWeights_IsRefused()
     {
         Directory.CreateDirectory(_folder.Combine("empty"));

@@ -111,7 +111,9 @@ internal static class UploadEndpoints
             }
             else
             {
-                sha256 = section.AsFormDataSection() is { Name: HashField } field ? await ReadHashAsync(field, cancellationToken) : throw Unknown();
+                sha256 = section.AsFormDataSection() is { Name: HashField } field
+                    ? await ReadHashAsync(field, cancellationToken)
+                    : throw Unknown();
             }
         }
     }

@@ -94,7 +94,8 @@ internal sealed class OidcOptions
 
     private IEnumerable<string> SignInProblems()
     {
-        if (ClientSecretFile.Length > 0 && (!File.Exists(ClientSecretFile) || string.IsNullOrWhiteSpace(File.ReadAllText(ClientSecretFile))))
+        if (ClientSecretFile.Length > 0
+            && (!File.Exists(ClientSecretFile) || string.IsNullOrWhiteSpace(File.ReadAllText(ClientSecretFile))))
         {
             yield return $"OpenRs:Oidc:ClientSecretFile is '{ClientSecretFile}', and there is no such file, or it is empty.";
         }
@@ -107,7 +108,8 @@ internal sealed class OidcOptions
         if (DashboardUrl.Length > 0
             && !(Uri.TryCreate(DashboardUrl, UriKind.Absolute, out var url) && url is { Scheme: "https" or "http", AbsolutePath: "/" }))
         {
-            yield return $"OpenRs:Oidc:DashboardUrl is '{DashboardUrl}'; it must be an address without a path, such as https://openrs.example.";
+            yield return $"OpenRs:Oidc:DashboardUrl is '{DashboardUrl}'; it must be an address without a path, such as "
+                + "https://openrs.example.";
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using Google.Protobuf;
 using Grpc.Health.V1;
 using OpenRs.Cloud.Access;
-using OpenRs.Cloud.Server.Scaling.Keda;
+using OpenRs.Cloud.Server.Keda;
 using OpenRs.Cloud.V1;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
@@ -122,6 +122,8 @@ internal static partial class MethodPolicies
         {
             NamingField = "file",
         };
+        yield return Changing<ImportStoredModelRequest>(
+            models, "ImportStoredModel", Operator, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return Reading<GetModelRequest>(models, "GetModel", Viewer, static r => ResourceClaim.Model(r.Name, "name"));
         yield return Reading<ListModelsRequest>(models, "ListModels", Viewer, static r => ResourceClaim.Project(r.Parent, "parent"));
         yield return Changing<DeleteModelRequest>(models, "DeleteModel", Admin, static r => ResourceClaim.Model(r.Name, "name"));

@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Models;
+namespace OpenRs.Recipes.ModelFiles;
 
 /// <summary>Named shapes for fresh models. The vocabulary is to be set from a tokenizer.</summary>
 public static class Qwen2Presets

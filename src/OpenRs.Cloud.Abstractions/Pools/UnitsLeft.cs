@@ -1,6 +1,6 @@
 using OpenRs.Cloud.Agents;
 
-namespace OpenRs.Cloud.Work;
+namespace OpenRs.Cloud.Pools;
 
 /// <summary>Units under way that are not finished, by the role that they need.</summary>
 [GenerateSerializer, Immutable, Alias("openrs.UnitsLeft")]

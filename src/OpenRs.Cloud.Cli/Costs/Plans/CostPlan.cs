@@ -1,0 +1,85 @@
+using OpenRs.Cloud.Costs;
+using OpenRs.Recipes;
+using OpenRs.Recipes.Memory;
+
+namespace OpenRs.Cloud.Cli.Costs.Plans;
+
+/// <summary>
+/// What a budget buys before there is a server: the forecast of a run that nobody has made yet (<see cref="StepEstimator.Assumed"/>), on
+/// each size of nodes whose memory holds it (<see cref="MemoryPlanner"/>).
+/// </summary>
+internal static class CostPlan
+{
+    // Fewer decode too slowly for the estimate to hold at all.
+    private static readonly int[] Slots = [192, 128, 96, 64, 48, 32, 24, 16];
+
+    /// <summary>Plans a recipe on every size, on demand and, where that has a price, on spot nodes.</summary>
+    public static IEnumerable<PlannedRun> Of(Recipe recipe, PlanRequest request) => AzureSize.All.SelectMany(
+        size => MarketsOf(size, request).Select(spot => Of(recipe, size, spot, request)));
+
+    private static IEnumerable<bool> MarketsOf(AzureSize size, PlanRequest request) => request.Prices.Rows
+        .Where(row => row.From <= request.Time && string.Equals(row.GpuType, size.GpuType, StringComparison.OrdinalIgnoreCase))
+        .Select(static row => row.Spot)
+        .Distinct()
+        .Order();
+
+    private static PlannedRun Of(Recipe recipe, AzureSize size, bool spot, PlanRequest request)
+    {
+        // A step that a spot node loses costs more than it saves.
+        var both = spot ? 0 : MostSlots(size, slots => MemoryPlanner.Of(request.Model, recipe, slots).Both);
+        var slots = both > 0 ? both : MostSlots(size, slots => MemoryPlanner.Of(request.Model, recipe, slots).Rollouts);
+        var trainer = both > 0 ? null : CheapestTrainer(recipe, request);
+        var run = new PlannedRun
+        {
+            Recipe = recipe.Name,
+            Size = size,
+            Spot = spot,
+            Agents = slots == 0 ? 0 : both > 0 ? request.Agents : request.Agents - 1,
+            Slots = slots,
+            Trainer = trainer,
+            RecipeSteps = recipe.Grpo.Optimizer.MaxSteps,
+        };
+        return slots == 0 || (both == 0 && trainer is null) ? run : Forecast(run, ShapeOf(recipe, run, request), request.BudgetUsd);
+    }
+
+    private static PlannedRun Forecast(PlannedRun run, StepShape shape, decimal budgetUsd)
+    {
+        var (step, beside) = (StepEstimator.Assumed(shape), StepEstimator.Beside(shape, evaluated: 0));
+        var whole = RunForecast.Of(step, run.RecipeSteps, budgetUsd, beside);
+        var cost = new CostDistribution(step.Usd, step.MeanDeviation);
+        return run with
+        {
+            Step = step,
+            Steps = (whole.AffordableSteps, StepsAt(cost.High), StepsAt(cost.Low)),
+            Seconds = RunForecast.Of(step, whole.AffordableSteps, availableUsd: null, beside).Seconds.Mean,
+            RunUsd = whole.Usd,
+        };
+
+        int StepsAt(double usd) => RunForecast.Of(step with { Usd = usd }, run.RecipeSteps, budgetUsd, beside).AffordableSteps;
+    }
+
+    private static StepShape ShapeOf(Recipe recipe, PlannedRun run, PlanRequest request) => new()
+    {
+        Parameters = request.Model.ParameterCount,
+        Completions = recipe.PromptsPerStep * recipe.NumGenerations,
+        MaxCompletionTokens = recipe.Grpo.Sampling.MaxCompletionLength,
+        Agents = run.Agents,
+        GpuType = run.Size.GpuType,
+        GpusPerAgent = run.Size.Gpus,
+        UsdPerAgentHour = PriceOf(run.Size, run.Spot, request),
+        TrainerGpuType = run.Trainer?.GpuType,
+        TrainerGpus = run.Trainer?.Gpus ?? 1,
+        TrainerUsdPerHour = run.Trainer is { } trainer ? PriceOf(trainer, spot: false, request) : 0,
+    };
+
+    private static AzureSize? CheapestTrainer(Recipe recipe, PlanRequest request) => AzureSize.All
+        .Where(size => MarketsOf(size, request).Contains(false)
+            && GpuMemory.Holds(size.GpuType, MemoryPlanner.Of(request.Model, recipe, slots: 1).Trainer))
+        .MinBy(size => PriceOf(size, spot: false, request));
+
+    private static int MostSlots(AzureSize size, Func<int, long> bytesOf) =>
+        Slots.FirstOrDefault(slots => GpuMemory.Holds(size.GpuType, bytesOf(slots)));
+
+    private static decimal PriceOf(AzureSize size, bool spot, PlanRequest request) =>
+        request.Prices.UsdPerHour(size.GpuType, spot, size.Gpus, request.Time);
+}
