@@ -74,12 +74,13 @@ internal static class CostPerPointCommand
     public static string Points(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 
     /// <summary>What a point cost.</summary>
-    public static string PerPoint(CostPerPoint cost) => cost.HasUsdPerPoint ? Usd(cost.UsdPerPoint) : "no gain";
+    public static string PerPoint(CostPerPoint cost) => cost.HasUsdMicrosPerPoint ? Usd(cost.UsdMicrosPerPoint) : "no gain";
 
     /// <summary>The interval of that.</summary>
-    public static string Interval(CostPerPoint cost) => !cost.HasUsdPerPointLow ? "no gain"
-        : cost.HasUsdPerPointHigh ? $"{Usd(cost.UsdPerPointLow)} to {Usd(cost.UsdPerPointHigh)}"
-        : $"{Usd(cost.UsdPerPointLow)} or more: the gain may be none";
+    public static string Interval(CostPerPoint cost) => !cost.HasUsdMicrosPerPointLow ? "no gain"
+        : cost.HasUsdMicrosPerPointHigh ? $"{Usd(cost.UsdMicrosPerPointLow)} to {Usd(cost.UsdMicrosPerPointHigh)}"
+        : $"{Usd(cost.UsdMicrosPerPointLow)} or more: the gain may be none";
 
-    private static string Usd(double usd) => usd.ToString(usd >= 1 ? "$0.00" : "$0.0000", CultureInfo.InvariantCulture);
+    private static string Usd(long micros) =>
+        (micros / 1e6).ToString(micros >= 1_000_000 ? "$0.00" : "$0.0000", CultureInfo.InvariantCulture);
 }

@@ -84,19 +84,22 @@ internal sealed class PointCosts(RunDirectory runs, EvaluationDirectory evaluati
         };
         if (cost.UsdPerPoint is { } value)
         {
-            api.UsdPerPoint = value;
+            api.UsdMicrosPerPoint = Micros(value);
         }
 
         if (cost.Low is { } low)
         {
-            api.UsdPerPointLow = low;
+            api.UsdMicrosPerPointLow = Micros(low);
         }
 
         if (cost.High is { } high)
         {
-            api.UsdPerPointHigh = high;
+            api.UsdMicrosPerPointHigh = Micros(high);
         }
 
         return api;
     }
+
+    // Over a gain of next to nothing it may be more than anybody has; the field's largest value then stands for that.
+    private static long Micros(double usd) => (long)Math.Min(Math.Round(usd * 1e6), long.MaxValue / 2);
 }

@@ -68,7 +68,7 @@ public sealed class ProtoTests
         NumbersOf(file).Where(static field => HasWord(field, MoneyWords) && !Ratios.Contains(field.Name)),
         static field =>
         {
-            Assert.Matches("(^|_)usd_micros(_per_gpu_hour)?$", field.Name);
+            Assert.Matches("(^|_)usd_micros(_per_gpu_hour|_per_point(_low|_high)?)?$", field.Name);
             Assert.Equal(FieldType.Int64, field.FieldType);
         });
 

@@ -233,7 +233,7 @@ public sealed class EvaluationAgentTests(ServerFixture fixture)
         Assert.Equal([run.Name, run.Name], answer.Runs.Select(static cost => cost.Run));
         Assert.Equal(comparison.Difference * 100, answer.Runs[0].Points, 1e-9);
         Assert.Equal((comparison.IntervalLow * 100, comparison.IntervalHigh * 100), (answer.Runs[0].PointsLow, answer.Runs[0].PointsHigh));
-        Assert.Equal(comparison.Difference > 0, answer.Runs[0].HasUsdPerPoint);
+        Assert.Equal(comparison.Difference > 0, answer.Runs[0].HasUsdMicrosPerPoint);
         Assert.Equal(2 * answer.Runs[0].Points, answer.Total.Points, 1e-9);
     }
 }
