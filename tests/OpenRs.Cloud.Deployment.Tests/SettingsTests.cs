@@ -17,7 +17,7 @@ public sealed class SettingsTests(RenderedCharts charts) : IClassFixture<Rendere
     [
         "Host", "StopWithStdin", "Data", "Objects", "ObjectsConnectionString", "AgentToken", "AgentTokenFile", "Pools:*", "Auth",
         "AllowUnauthenticated", "AdminKeyFile", "Listen", "Http", "TlsCertificate", "TlsKey", "TlsPassword", "PriceFile", "Prices:*",
-        "MetricsTokenFile", "LogFormat", "AlertSecretFile", "ScalerTokenFile", "ClientAuthority",
+        "MetricsTokenFile", "LogFormat", "AlertSecretFile", "Oidc:ClientSecretFile", "ScalerTokenFile", "ClientAuthority",
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("openrs-settings-").FullName;

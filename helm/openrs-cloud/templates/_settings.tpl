@@ -51,6 +51,9 @@ OpenRs__MetricsTokenFile: {{ $files }}/metrics.token
 {{- if .Values.options.AlertUrls }}
 OpenRs__AlertSecretFile: {{ $files }}/alerts.secret
 {{- end }}
+{{- if .Values.credentials.oidcClientSecret }}
+OpenRs__Oidc__ClientSecretFile: {{ $files }}/oidc.secret
+{{- end }}
 {{- if .Values.prices }}
 OpenRs__PriceFile: /etc/openrs/prices/prices.json
 {{- end }}

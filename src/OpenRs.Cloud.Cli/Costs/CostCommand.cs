@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Costs.Plans;
+using OpenRs.Cloud.Cli.Costs.Reconciliation;
 using OpenRs.Cloud.Cli.Output;
 
 namespace OpenRs.Cloud.Cli.Costs;
@@ -22,6 +23,7 @@ internal static class CostCommand
         CostPerPointCommand.Create(),
         ExportCommand.Create(),
         PlanCommand.Create(),
+        ReconcileCommand.Create(),
         PriceCommands.Prices(),
         PriceCommands.Budget(),
     };

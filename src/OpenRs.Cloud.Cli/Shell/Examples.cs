@@ -20,6 +20,7 @@ internal static class Examples
         openrs runs metrics run-0123456789ab --columns reward,kl --plot
         openrs runs metrics run-0123456789ab --first-step 100 --output csv
         openrs runs export run-0123456789ab --format tensorboard --out curves
+        openrs runs report run-0123456789ab --out report.html
         openrs runs update run-0123456789ab --label team=math --note "second try"
         openrs runs scale run-0123456789ab --max-agents 4
         openrs runs pause run-0123456789ab
@@ -36,11 +37,20 @@ internal static class Examples
         openrs eval cancel eval-0123456789ab
         openrs eval delete eval-0123456789ab
         openrs eval compare eval-0123456789ab eval-ba9876543210
+        openrs eval table eval-0123456789ab eval-ba9876543210 --metric pass@8 --metric maj@8
+        openrs eval export eval-0123456789ab --format lighteval --out results.json
+        openrs eval tasks aime24
         openrs eval problems eval-0123456789ab
         openrs eval samples eval-0123456789ab --problem 17
         openrs datasets upload problems.jsonl
         openrs datasets get fe06ff656133d694
+        openrs datasets download fe06ff656133d694 --out problems.jsonl
         openrs datasets delete fe06ff656133d694
+        openrs datasets filter pool.jsonl --boxed --checkable --out good.jsonl --dropped left-out.jsonl
+        openrs datasets dedup good.jsonl --out unique.jsonl
+        openrs datasets decontaminate unique.jsonl --against aime24.jsonl math500.jsonl --out clean.jsonl
+        openrs datasets mix hard.jsonl=6000 easy.jsonl=1000 --seed 42 --out train.jsonl
+        openrs datasets stats train.jsonl
         openrs checkpoints list run-0123456789ab
         openrs checkpoints get run-0123456789ab/20
         openrs checkpoints download run-0123456789ab/latest --out best
@@ -58,10 +68,12 @@ internal static class Examples
         openrs recipes import grpo.yaml --out recipe.yaml
         openrs cost list --by day --from 2026-11-01
         openrs cost plan --budget 42 --agents 4
+        openrs cost reconcile azure.csv charges.csv
         openrs cost get run-0123456789ab
         openrs cost charges run-0123456789ab
         openrs cost waste run-0123456789ab
         openrs cost what-if run-0123456789ab --gpu A100-80GB --gpu H100 --speed 2.5
+        openrs cost per-point run-0123456789ab eval-0123456789ab eval-ba9876543210
         openrs cost export --from 2026-11-01 --to 2026-12-01 --file november.csv
         openrs cost budget --set 500
         openrs login --server https://10.0.0.5:7420 --ca ca.pem

@@ -56,8 +56,8 @@ public static class PlateauRules
     /// <param name="minGain">The least gain that was asked for.</param>
     public static string Describe(PlateauDecision decision, int stepsLeft, double minGain) => FormattableString.Invariant(
         $"Accuracy on the held-out problems has levelled off: the {stepsLeft} steps left would add {decision.Gain * 100:0.0} points, ")
-        + FormattableString.Invariant($"at most {decision.GainAtMost * 100:0.0} of the {minGain * 100:0.0} that plateau_min_gain asks for. ")
-        + FormattableString.Invariant($"Best was step {decision.BestStep} with {decision.BestAccuracy * 100:0.0} %.");
+        + FormattableString.Invariant($"at most {decision.GainAtMost * 100:0.0} of the {minGain * 100:0.0} that plateau_min_gain asks for.")
+        + FormattableString.Invariant($" Best was step {decision.BestStep} with {decision.BestAccuracy * 100:0.0} %.");
 
     private static (double Gain, double AtMost) GainOf(List<EvaluationSummary> points, int stepsLeft, double done)
     {

@@ -3,8 +3,8 @@ namespace OpenRs.Cloud.Server.Rollouts;
 /// <summary>How much one page may still read. It may go over by what was begun.</summary>
 internal sealed class ReadBudget
 {
-    private const int MaxObjects = 64;
-    private const long MaxBytes = 4 << 20;
+    private const int MaxObjects = 32;
+    private const long MaxBytes = 2 << 20;
     private int _objects;
     private long _bytes;
 

@@ -6,8 +6,8 @@ using OpenRs.Verification.Options;
 namespace OpenRs.Recipes.Benchmarks;
 
 /// <summary>
-/// Samples of a problem by answer: two answers are the same when they are written the same, or when the verifier holds one for correct where
-/// the other is gold. Each different spelling is compared with the spellings that are more frequent.
+/// Samples of a problem by answer: two answers are the same when they are written the same, or when the verifier holds one for correct
+/// where the other is gold. Each different spelling is compared with the spellings that are more frequent.
 /// </summary>
 /// <param name="Votes">Samples by answer, the most frequent spelling first.</param>
 /// <param name="WithoutAnswer">Samples in which no answer was found.</param>

@@ -6,8 +6,8 @@ using OpenRs.Verification.Options;
 namespace OpenRs.Recipes.Curation;
 
 /// <summary>
-/// Drops rows whose answers cannot be checked or are not sure: by rules, where the reference system asked a model. A rule drops only what it
-/// can name.
+/// Drops rows whose answers cannot be checked or are not sure: by rules, where the reference system asked a model. A rule drops only what
+/// it can name.
 /// </summary>
 public static partial class NoiseFilter
 {

@@ -8,7 +8,7 @@ namespace OpenRs.Recipes.Datasets;
 /// </summary>
 /// <param name="text">The text.</param>
 /// <param name="maxRecordLength">The longest record that is accepted, in characters.</param>
-internal sealed class CsvReader(TextReader text, int maxRecordLength)
+public sealed class CsvReader(TextReader text, int maxRecordLength)
 {
     private const int EndOfText = -1;
     private readonly char[] _buffer = new char[1 << 15];

@@ -6,7 +6,9 @@ namespace OpenRs.Recipes.Statistics;
 /// </summary>
 public static class HolmCorrection
 {
-    /// <summary>The corrected values, in the order of the given ones: the i-th least of m times m - i + 1, never below a lesser one's.</summary>
+    /// <summary>
+    /// The corrected values, in the order of the given ones: the i-th least of m times m - i + 1, never below a lesser one's.
+    /// </summary>
     /// <param name="values">P-values.</param>
     public static IReadOnlyList<double> Adjust(IReadOnlyList<double> values)
     {

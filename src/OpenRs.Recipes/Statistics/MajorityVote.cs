@@ -8,8 +8,8 @@ namespace OpenRs.Recipes.Statistics;
 /// <remarks>
 /// For each number of votes m with which a correct answer A can win: the C(n_A, m) ways to draw its votes, times the ways to draw the other
 /// k - m so that none has more than m. Answers that have fewer than m samples, and samples without one, cannot reach m: from all of them
-/// together any selection will do (Vandermonde). For the others the ways are counted by votes drawn and answers that also have m votes. With
-/// t of these, A wins 1 / (t + 1) of the times.
+/// together any selection will do (Vandermonde). For the others the ways are counted by votes drawn and answers that also have m votes.
+/// With t of these, A wins 1 / (t + 1) of the times.
 /// </remarks>
 public static class MajorityVote
 {

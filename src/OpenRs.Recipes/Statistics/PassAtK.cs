@@ -2,8 +2,8 @@ namespace OpenRs.Recipes.Statistics;
 
 /// <summary>
 /// The chance that at least one of k samples is correct, without bias from n samples of which c are: 1 - C(n-c, k) / C(n, k) (Chen et al.
-/// 2021, "Evaluating Large Language Models Trained on Code", arXiv:2107.03374, equation 1), as the product of 1 - k / i for i from n - c + 1
-/// to n, in which nothing overflows.
+/// 2021, "Evaluating Large Language Models Trained on Code", arXiv:2107.03374, equation 1), as the product of 1 - k / i for i from
+/// n - c + 1 to n, in which nothing overflows.
 /// </summary>
 public static class PassAtK
 {

@@ -3,9 +3,9 @@ using OpenRs.Recipes.Randomness;
 namespace OpenRs.Recipes.Statistics;
 
 /// <summary>
-/// Intervals by resampling problems (Efron's percentile bootstrap): a problem is what is drawn at random, its samples are not independent of
-/// each other, so all of a problem's samples are drawn together. Draws are Philox's, of a counter of resample and position alone: the same
-/// values have the same interval anywhere, and two models on the same problems see the same resamples.
+/// Intervals by resampling problems (Efron's percentile bootstrap): a problem is what is drawn at random, its samples are not independent
+/// of each other, so all of a problem's samples are drawn together. Draws are Philox's, of a counter of resample and position alone: the
+/// same values have the same interval anywhere, and two models on the same problems see the same resamples.
 /// </summary>
 public static class ProblemBootstrap
 {

@@ -4,8 +4,8 @@ namespace OpenRs.Recipes.Statistics;
 
 /// <summary>
 /// Whether two models differ on the same problems: the paired randomisation test. If they do not, each problem's difference could as well
-/// have the other sign; the p-value is the share of sign patterns whose sum is at least as far from 0 as the one seen. It assumes nothing of
-/// how differences are distributed, so it holds for 30 problems and one sample of each.
+/// have the other sign; the p-value is the share of sign patterns whose sum is at least as far from 0 as the one seen. It assumes nothing
+/// of how differences are distributed, so it holds for 30 problems and one sample of each.
 /// </summary>
 public static class SignFlipTest
 {

@@ -19,6 +19,7 @@ internal sealed class PodFiles
         Write("credentials/admin.key", AdminKey);
         Write("credentials/metrics.token", "metrics-token-of-a-test-01234567");
         Write("credentials/alerts.secret", $"whsec_{Convert.ToBase64String(new byte[32])}");
+        Write("credentials/oidc.secret", "the client's secret at the issuer");
         Write("credentials/scaler.token", "scaler-token-of-a-test-012345678");
         WriteCertificates("tls");
         WriteCertificates("keda");

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using OpenRs.Cloud.Server.Rollouts;
 using OpenRs.Cloud.V1;
+using Xunit.Abstractions;
 
 namespace OpenRs.Cloud.Server.Tests.Rollouts;
 
 /// <summary>Lists of rollouts: every filter, every page, and what a page of a long run costs.</summary>
-public sealed class RolloutScanTests
+public sealed class RolloutScanTests(ITestOutputHelper output)
 {
     private const int Steps = 40;
     private const int Prompts = 20;
@@ -54,7 +55,7 @@ public sealed class RolloutScanTests
         await AssertFastAsync(ReadAsync);
         var reads = store.Reads;
         await ReadAsync();
-        Assert.InRange(store.Reads - reads, 1, 80);
+        Assert.InRange(store.Reads - reads, 1, 48);
     }
 
     [Fact]
@@ -108,11 +109,11 @@ public sealed class RolloutScanTests
     [Fact]
     public async Task Read_OfAStepWithoutASummary_LooksForItOnceAPage()
     {
-        var store = new SyntheticRollouts(steps: 1, prompts: 40, samples: 2, summarized: 0);
+        var store = new SyntheticRollouts(steps: 1, prompts: 30, samples: 2, summarized: 0);
         var (page, next) = await new RolloutScan(new RolloutReader(store)).ReadAsync(
-            SyntheticRollouts.Prefix, QueryOf("all") with { LastStep = 0 }, 40, default, 1000, CancellationToken.None);
-        Assert.Equal((80, null), (page.Count, next));
-        Assert.Equal(1 + 40, store.Reads);
+            SyntheticRollouts.Prefix, QueryOf("all") with { LastStep = 0 }, 30, default, 1000, CancellationToken.None);
+        Assert.Equal((60, null), (page.Count, next));
+        Assert.Equal(1 + 30, store.Reads);
     }
 
     [Fact]
@@ -125,7 +126,7 @@ public sealed class RolloutScanTests
     }
 
     // The store makes what is read first. Of the others the fastest counts: this machine may do other work meanwhile.
-    private static async Task AssertFastAsync(Func<Task> read)
+    private async Task AssertFastAsync(Func<Task> read)
     {
         await read();
         var fastest = TimeSpan.MaxValue;
@@ -136,6 +137,7 @@ public sealed class RolloutScanTests
             fastest = Stopwatch.GetElapsedTime(started) is var time && time < fastest ? time : fastest;
         }
 
+        output.WriteLine($"the page took {fastest.TotalMilliseconds:F0} ms");
         Assert.True(fastest < TimeSpan.FromMilliseconds(200), $"{fastest.TotalMilliseconds:F0} ms");
     }
 
