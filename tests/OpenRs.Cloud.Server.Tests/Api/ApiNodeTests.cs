@@ -86,7 +86,7 @@ public sealed class ApiNodeTests(ServerFixture fixture)
         Assert.Equal(
             ContractMethods.Services.Where(static service => !ContractMethods.NotServed.Contains(service.Name))
                 .Select(static service => service.FullName)
-                .Append("grpc.health.v1.Health").Order(StringComparer.Ordinal),
+                .Concat(["grpc.health.v1.Health", "externalscaler.ExternalScaler"]).Order(StringComparer.Ordinal),
             services.Where(static name => !name.StartsWith("grpc.reflection.", StringComparison.Ordinal)));
         Assert.True(served[0].Value.GetProperty("files").GetInt32() >= 1);
     }
