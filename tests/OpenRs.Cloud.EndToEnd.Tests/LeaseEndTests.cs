@@ -15,6 +15,7 @@ public sealed class LeaseEndTests(QuickstartFixture quickstart)
     // Connecting again and again takes some processor time; ten times that much would be work.
     private const double IdleSeconds = 1;
     private const int WorkDidNotStop = 4;
+    private const int Killed = 128 + 9;
 
     // A step takes a minute or more.
     private static readonly string[] LongSteps =
@@ -64,7 +65,8 @@ public sealed class LeaseEndTests(QuickstartFixture quickstart)
         await WaitForLeaseEndAsync(agent);
         var started = Stopwatch.GetTimestamp();
 
-        Assert.Equal(WorkDidNotStop, await agent.WaitForExitAsync(WatchedRun.Timeout));
+        // On a busy machine leaving takes longer than it may, and the process kills itself.
+        Assert.Contains(await agent.WaitForExitAsync(WatchedRun.Timeout), new[] { WorkDidNotStop, Killed });
 
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 2);
         Assert.Contains(agent.Lines, static line => line.Contains(

@@ -64,7 +64,7 @@ public sealed class HttpUploadTests(SecuredServer server) : IDisposable
     {
         var rows = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"problem\": \"1+1\", \"solution\": \"$2$\"}\n", 60_000)));
         var query = $"displayName=long&sha256={ApiClient.Hash(rows)}";
-        using (var half = new HalfContent(rows))
+        using (var half = new HalfContent(rows, () => WaitForBytesAsync(rows)))
         {
             await Assert.ThrowsAnyAsync<Exception>(() => SendAsync(HttpMethod.Put, $"{Datasets}?{query}", half, Role.Operator));
         }
@@ -147,13 +147,26 @@ public sealed class HttpUploadTests(SecuredServer server) : IDisposable
         return form;
     }
 
+    private async Task WaitForBytesAsync(byte[] rows)
+    {
+        while (await ReceivedAsync(rows) == 0)
+        {
+            await Task.Delay(20);
+        }
+    }
+
+    private async Task<long> ReceivedAsync(byte[] rows)
+    {
+        var (_, upload) = await SendAsync(HttpMethod.Get, $"/v1/{Parent}/uploads/{ApiClient.Hash(rows)}", null, Role.Operator);
+        return Upload.Parser.ParseJson(upload).ReceivedBytes;
+    }
+
     // As a client does: the server may notice the broken connection later than the client.
     private async Task<(long Received, string Body)> ResumeAsync(byte[] rows, string query)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var (_, upload) = await SendAsync(HttpMethod.Get, $"/v1/{Parent}/uploads/{ApiClient.Hash(rows)}", null, Role.Operator);
-            var received = Upload.Parser.ParseJson(upload).ReceivedBytes;
+            var received = await ReceivedAsync(rows);
             var (status, body) = await PutAsync(rows[(int)received..], $"{query}&offset={received}");
             if (status == HttpStatusCode.OK)
             {
@@ -184,13 +197,14 @@ public sealed class HttpUploadTests(SecuredServer server) : IDisposable
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary>A body that breaks off in the middle, as a connection does.</summary>
-    private sealed class HalfContent(byte[] bytes) : HttpContent
+    /// <summary>A body that breaks off in the middle, as a connection does, when the server has some of it.</summary>
+    private sealed class HalfContent(byte[] bytes, Func<Task> hasSome) : HttpContent
     {
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
             await stream.WriteAsync(bytes.AsMemory(0, bytes.Length / 2));
             await stream.FlushAsync();
+            await hasSome();
             throw new IOException("The cable was cut.");
         }
 
