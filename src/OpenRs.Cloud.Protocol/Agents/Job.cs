@@ -6,9 +6,8 @@ namespace OpenRs.Cloud.Protocol.Agents;
 /// <summary>Units under way, under the lease they were given for.</summary>
 internal sealed class Job(string leaseId, long fencingToken, IReadOnlyList<WorkUnit> units, TimeProvider time) : IDisposable
 {
-    /// <summary>Time to stop, from when it is told to, which is before the end of its lease.</summary>
-    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1);
-
+    // Counted from when it is told to stop, which is before the end of its lease.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _stop = new();
     private long? _stoppedAt;
 

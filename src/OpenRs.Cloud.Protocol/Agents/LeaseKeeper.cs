@@ -8,16 +8,12 @@ namespace OpenRs.Cloud.Protocol.Agents;
 /// </summary>
 public class LeaseKeeper(TimeProvider time)
 {
-    // Work must have stopped by the deadline, not start to stop then: nobody pays for what it uses later. Within a long lease there is
-    // time for the slowest stop (Job.StopLimit); of a short one no more than an eighth may be lost.
-    private static readonly TimeSpan ShortestMargin = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan LongestMargin = Job.StopLimit;
-    private const int MarginsOfALease = 8;
+    // Work must have stopped by the deadline, not start to stop then.
+    private static readonly TimeSpan StopMargin = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan ShortestHeartbeat = TimeSpan.FromMilliseconds(100);
     private readonly Dictionary<long, long> _sentAt = [];
     private long _sequence;
     private long _lastHeartbeat;
-    private TimeSpan _margin = ShortestMargin;
 
     /// <summary>The lease, if there is one.</summary>
     public Lease? Current { get; private set; }
@@ -30,7 +26,7 @@ public class LeaseKeeper(TimeProvider time)
 
     /// <summary>Time until the work must stop unless a renewal comes; zero or less when it must stop now.</summary>
     public virtual TimeSpan? UntilOver =>
-        Current is { } lease ? time.GetElapsedTime(time.GetTimestamp(), lease.DeadlineTimestamp) - _margin : null;
+        Current is { } lease ? time.GetElapsedTime(time.GetTimestamp(), lease.DeadlineTimestamp) - StopMargin : null;
 
     /// <summary>Whether the work must stop now, since no renewal came in time.</summary>
     public virtual bool IsOver => UntilOver <= TimeSpan.Zero;
@@ -47,7 +43,7 @@ public class LeaseKeeper(TimeProvider time)
             return null;
         }
 
-        var half = (time.GetElapsedTime(_lastHeartbeat, lease.DeadlineTimestamp) - _margin) / 2;
+        var half = (time.GetElapsedTime(_lastHeartbeat, lease.DeadlineTimestamp) - StopMargin) / 2;
         var period = half < ShortestHeartbeat ? ShortestHeartbeat : half;
         return (period < interval ? period : interval) - time.GetElapsedTime(_lastHeartbeat);
     }
@@ -90,8 +86,6 @@ public class LeaseKeeper(TimeProvider time)
         }
 
         var deadline = sentAt + (long)(granted.Seconds * time.TimestampFrequency);
-        var margin = TimeSpan.FromSeconds(granted.Seconds / MarginsOfALease);
-        _margin = margin < ShortestMargin ? ShortestMargin : margin > LongestMargin ? LongestMargin : margin;
         if (Current?.LeaseId == granted.LeaseId)
         {
             Current = Current with { DeadlineTimestamp = Math.Max(deadline, Current.DeadlineTimestamp) };
