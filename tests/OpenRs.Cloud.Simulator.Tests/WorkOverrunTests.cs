@@ -42,6 +42,24 @@ public sealed class WorkOverrunTests : ChannelWriter<ConnectRequest>, IUnitExecu
         Assert.Equal(overran ?? 0, _overran ?? 0, tolerance: 0.01);
     }
 
+    // A message may come when something is due and its timer has yet to fire.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(30)]
+    public void LeaseEnds_WhileMessagesKeepComing_TheWorkIsToldToStopInTime(int milliseconds)
+    {
+        _process.Run(() => _process.Fork(async () =>
+        {
+            while (_stopped is null)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), _process.Clock);
+                _loop.Receive(new ConnectResponse { Receipt = new Receipt { UnitId = "none", Status = ReceiptStatus.Accepted } });
+            }
+        }));
+        Run(late: 0, seconds: 5);
+        Assert.Equal(3.7, _stopped!.Value, tolerance: 0.01);
+    }
+
     [Theory]
     [InlineData(0.5, 2.5, false)]
     [InlineData(3600.0, 3.0, true)]

@@ -40,10 +40,12 @@ public sealed partial class AgentLoop
         var due = TimeSpan.MaxValue;
         foreach (var moment in moments)
         {
-            due = moment is { } wait && wait < due ? wait : due;
+            // What is due and stays so must not put off what comes next.
+            var wait = moment > TimeSpan.Zero ? moment.Value + TimerResolution : RetryPeriod;
+            due = moment is not null && wait < due ? wait : due;
         }
 
-        return due == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : due > TimeSpan.Zero ? due + TimerResolution : RetryPeriod;
+        return due == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : due;
     }
 
     private void WatchWork()

@@ -93,9 +93,6 @@ public sealed partial class AgentLoop(
             case AgentEvent.JobEnded ended:
                 HandleEnd(ended.Job, ended.Error);
                 break;
-            case AgentEvent.Tick:
-                WatchLease();
-                break;
             case AgentEvent.DrainRequested drain:
                 logger.LogDraining(_job?.Units.Count ?? 0, drain.GracePeriod.TotalSeconds);
                 _drainDeadline = time.GetTimestamp() + (long)(drain.GracePeriod.TotalSeconds * time.TimestampFrequency);
@@ -221,8 +218,10 @@ public sealed partial class AgentLoop(
         CloseWhenStopped();
     }
 
+    // After every event, and not only when the timer fires: a message may come when something is due, and moves the timer.
     private void Proceed()
     {
+        WatchLease();
         WatchWork();
         if (_drainDeadline is { } deadline)
         {
