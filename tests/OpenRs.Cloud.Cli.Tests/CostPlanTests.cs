@@ -50,7 +50,7 @@ public sealed partial class CostPlanTests : IDisposable
         };
         Assert.Equal(StepEstimator.Assumed(shape), run.Step);
         Assert.Equal(
-            RunForecast.Of(run.Step!, 500, 42, StepEstimator.Beside(shape, 0)).AffordableSteps, run.Steps.Expected);
+            RunForecast.Of(run.Step!, 500, 42, StepEstimator.Start(shape)).AffordableSteps, run.Steps.Expected);
         Assert.InRange(run.Steps.Expected, run.Steps.Low, run.Steps.High);
     }
 

@@ -1,11 +1,9 @@
-using OpenRs.Cloud.Statistics;
-
 namespace OpenRs.Cloud.Costs;
 
-/// <summary>Estimates what a step takes: from its own steps, from runs like it, or from the arithmetic of training.</summary>
+/// <summary>Estimates what a step takes: from the arithmetic of training, from runs like it, and from its own steps.</summary>
 public static class StepEstimator
 {
-    /// <summary>Observed steps from which on they alone count.</summary>
+    /// <summary>Observed steps from which on an estimate is said to rest on them.</summary>
     public const int EnoughSteps = 3;
 
     // Calibrated on the seed: vLLM on an A40 gave 1,320 to 2,360 tokens a second for 1.5B parameters (reference/open-rs.md 4.2), which is
@@ -29,25 +27,55 @@ public static class StepEstimator
     // A 90 % interval of a factor of three either way: the arithmetic knows nothing of lengths, stragglers or waiting.
     private const double AssumedDeviation = 0.76;
 
+    // What a few steps do not show of their own spread: that of so many typical ones.
+    private const double TypicalDeviation = 0.3;
+    private const int TypicalSteps = 2;
+
+    // Completions grow longer or shorter while a model learns, and agents come and go: steps to come are not as those that were.
+    private const double Drift = 0.15;
+
     // Two runs of the same recipe on the same GPUs differ by node, load and lengths.
     private const double SimilarDeviation = 0.25;
 
-    /// <summary>From a run's own steps.</summary>
-    /// <param name="steps">Its steps, at least <see cref="EnoughSteps"/>.</param>
-    public static StepEstimate Observed(IReadOnlyList<StepCost> steps)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(steps.Count, EnoughSteps);
-        var estimate = Of(steps, ForecastBasis.Observed);
-
-        // Few steps know their own spread badly.
-        var widening = StudentT.Quantile90(steps.Count - 1) / StudentT.Normal90;
-        return estimate with { MeanDeviation = widening * estimate.StepDeviation / Math.Sqrt(steps.Count) };
-    }
-
     /// <summary>From the steps of earlier runs of the same recipe and model.</summary>
     /// <param name="steps">Their steps, at least one.</param>
-    public static StepEstimate Similar(IReadOnlyList<StepCost> steps) =>
-        Of(steps, ForecastBasis.Similar) with { MeanDeviation = SimilarDeviation };
+    public static StepEstimate Similar(IReadOnlyList<StepCost> steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(steps.Count);
+        var (seconds, usd) = (Sample.Of(steps, static step => step.Seconds), Sample.Of(steps, static step => step.Usd));
+        return new StepEstimate
+        {
+            Seconds = seconds.Mean,
+            Usd = usd.Mean,
+            SecondsSpread = new StepSpread(seconds.Deviation, SimilarDeviation),
+            UsdSpread = new StepSpread(usd.Deviation, SimilarDeviation),
+            Basis = ForecastBasis.Similar,
+            ObservedSteps = steps.Count,
+        };
+    }
+
+    /// <summary>What a run's own steps add to what was known before it.</summary>
+    /// <param name="before">What was known; <see langword="null"/> for nothing, and then there must be steps.</param>
+    /// <param name="steps">Its steps.</param>
+    public static StepEstimate Observed(StepEstimate? before, IReadOnlyList<StepCost> steps)
+    {
+        if (steps.Count == 0)
+        {
+            return before ?? throw new ArgumentOutOfRangeException(nameof(steps), "An estimate needs steps or what was known before.");
+        }
+
+        var (seconds, secondsSpread) = Add(before?.Seconds, before?.SecondsSpread, Sample.Of(steps, static step => step.Seconds));
+        var (usd, usdSpread) = Add(before?.Usd, before?.UsdSpread, Sample.Of(steps, static step => step.Usd));
+        return new StepEstimate
+        {
+            Seconds = seconds,
+            Usd = usd,
+            SecondsSpread = secondsSpread,
+            UsdSpread = usdSpread,
+            Basis = before is not null && steps.Count < EnoughSteps ? before.Basis : ForecastBasis.Observed,
+            ObservedSteps = steps.Count,
+        };
+    }
 
     /// <summary>From the arithmetic of a step.</summary>
     /// <param name="shape">What a step does, and on which GPUs.</param>
@@ -59,33 +87,29 @@ public static class StepEstimator
         {
             Seconds = seconds,
             Usd = UsdOf(shape, seconds),
-            StepDeviation = 0,
-            MeanDeviation = AssumedDeviation,
+            SecondsSpread = new StepSpread(0, AssumedDeviation),
+            UsdSpread = new StepSpread(0, AssumedDeviation),
             Basis = ForecastBasis.Assumed,
             ObservedSteps = 0,
         };
     }
 
-    /// <summary>What a run takes beside its steps, by the same arithmetic: its agents load, and policies are evaluated.</summary>
+    /// <summary>What agents take before they work, by the same arithmetic: they start and load.</summary>
     /// <param name="shape">What a step does, and on which GPUs.</param>
-    /// <param name="evaluated">Completions of all evaluations of the run together.</param>
-    public static StepCost Beside(StepShape shape, long evaluated)
+    public static StepCost Start(StepShape shape)
     {
-        var seconds = StartSeconds + (shape.Parameters * BytesPerParameter / LoadBytesPerSecond) + GenerateSeconds(shape, evaluated);
+        var seconds = StartSeconds + (shape.Parameters * BytesPerParameter / LoadBytesPerSecond);
         return new StepCost(seconds, UsdOf(shape, seconds));
     }
 
-    /// <summary>
-    /// What earlier runs took before their first step's own work: start, loading and the first evaluation. The first step has nobody before
-    /// it to tell that from its own work, so a mean step is taken off.
-    /// </summary>
-    /// <param name="first">Time and money of each run until its first step was done.</param>
-    /// <param name="step">What a step takes.</param>
-    public static StepCost Beside(IReadOnlyList<StepCost> first, StepEstimate step) => first.Count == 0
-        ? default
-        : new StepCost(
-            Math.Max(0, first.Average(static start => start.Seconds) - step.Seconds),
-            Math.Max(0, first.Average(static start => start.Usd) - step.Usd));
+    /// <summary>What one evaluation takes, by the same arithmetic.</summary>
+    /// <param name="shape">What a step does, and on which GPUs.</param>
+    /// <param name="completions">Completions of an evaluation.</param>
+    public static StepCost Evaluation(StepShape shape, long completions)
+    {
+        var seconds = GenerateSeconds(shape, completions);
+        return new StepCost(seconds, UsdOf(shape, seconds));
+    }
 
     // All agents are paid for all of the time: the trainer while others generate, and they while it trains.
     private static double UsdOf(StepShape shape, double seconds) => seconds / 3600
@@ -102,19 +126,27 @@ public static class StepEstimator
     private static double GenerateSeconds(StepShape shape, double completions) => FlopsPerGeneratedToken * shape.Parameters
         * Tokens(shape, completions) / (GenerationEfficiency * Peak(shape) * shape.Agents);
 
-    private static StepEstimate Of(IReadOnlyList<StepCost> steps, ForecastBasis basis)
+    // Both means weighted by how well they are known, as logarithms: amounts are positive, and a factor either way is equally likely.
+    private static (double Mean, StepSpread Spread) Add(double? mean, StepSpread? spread, Sample own)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(steps.Count);
-        var seconds = steps.Average(static step => step.Seconds);
-        var variance = steps.Count < 2 ? 0 : steps.Sum(step => Math.Pow(step.Seconds - seconds, 2)) / (steps.Count - 1);
-        return new StepEstimate
+        var typical = spread is { Step: > 0 } known ? known.Step : TypicalDeviation;
+        var variance = (((own.Count - 1) * own.Deviation * own.Deviation) + (TypicalSteps * typical * typical))
+            / (own.Count - 1 + TypicalSteps);
+        var weight = own.Count / variance;
+        var (before, weightBefore) = mean > 0 && spread is { Mean: > 0 and var deviation }
+            ? (mean.Value, 1 / (deviation * deviation))
+            : (own.Mean, 0);
+        var both = own.Mean > 0 ? own.Mean * Math.Pow(before / own.Mean, weightBefore / (weight + weightBefore)) : own.Mean;
+        return (both, new StepSpread(Math.Sqrt(variance), Math.Sqrt((1 / (weight + weightBefore)) + (Drift * Drift))));
+    }
+
+    private readonly record struct Sample(int Count, double Mean, double Deviation)
+    {
+        public static Sample Of(IReadOnlyList<StepCost> steps, Func<StepCost, double> amountOf)
         {
-            Seconds = seconds,
-            Usd = steps.Average(static step => step.Usd),
-            StepDeviation = seconds > 0 ? Math.Sqrt(variance) / seconds : 0,
-            MeanDeviation = 0,
-            Basis = basis,
-            ObservedSteps = steps.Count,
-        };
+            var mean = steps.Average(amountOf);
+            var variance = steps.Count < 2 ? 0 : steps.Sum(step => Math.Pow(amountOf(step) - mean, 2)) / (steps.Count - 1);
+            return new Sample(steps.Count, mean, mean > 0 ? Math.Sqrt(variance) / mean : 0);
+        }
     }
 }

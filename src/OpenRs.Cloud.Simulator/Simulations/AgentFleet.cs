@@ -46,7 +46,7 @@ internal sealed class AgentFleet(World world, SimulatedServer server, JobObserve
         }
     }
 
-    private void Repeat(FaultKind kind, double meanSeconds, Action happen) => world.Process.After(Random.Wait(meanSeconds), () =>
+    private void Repeat(FaultKind kind, double meanSeconds, Action happen) => world.Process.After(Random.Wait(meanSeconds * world.Plan.FaultRarity), () =>
     {
         if (!world.Faults.IsCalm)
         {

@@ -44,9 +44,9 @@ internal static class CostPlan
 
     private static PlannedRun Forecast(PlannedRun run, StepShape shape, decimal budgetUsd)
     {
-        var (step, beside) = (StepEstimator.Assumed(shape), StepEstimator.Beside(shape, evaluated: 0));
+        var (step, beside) = (StepEstimator.Assumed(shape), StepEstimator.Start(shape));
         var whole = RunForecast.Of(step, run.RecipeSteps, budgetUsd, beside);
-        var cost = new CostDistribution(step.Usd, step.MeanDeviation);
+        var cost = new CostDistribution(step.Usd, step.UsdSpread.Mean);
         return run with
         {
             Step = step,
