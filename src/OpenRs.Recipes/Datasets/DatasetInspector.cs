@@ -45,7 +45,11 @@ public static class DatasetInspector
                     break;
                 }
 
-                var example = DatasetReader.Parse(line, lines.Line, row => AddColumns(columns, row));
+                var example = DatasetReader.ReadObject(line, lines.Line, row =>
+                {
+                    AddColumns(columns, row);
+                    return DatasetReader.ExampleOf(row, lines.Line);
+                });
                 RowsFile.CheckRows(rows);
                 rows++;
                 if (golds.CanRead(example.Solution) is false && unreadable++ < MostUnreadableLines)
