@@ -26,13 +26,13 @@ public sealed record DatasetStatistics(
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentOutOfRangeException.ThrowIfZero(rows.Count);
-        var golds = new GoldChecker(VerifierProfile.Corrected);
+        var verifier = MathVerifier.ForTraining(VerifierProfile.Corrected);
         var lengths = rows.Select(static row => row.Problem.Length).Order().ToArray();
         return new DatasetStatistics(
             rows.Count,
             rows.Count(static row => row.Solution is not null),
             rows.Count - BoxedFilter.Apply(rows).Dropped.Count,
-            rows.Count(row => golds.CanRead(row.Gold) is false),
+            rows.Count(row => !verifier.CanRead(row.Gold)),
             Deduplication.Apply(rows).Dropped.Count,
             (lengths[0], lengths[(lengths.Length - 1) / 2], lengths[(lengths.Length - 1) * 95 / 100], lengths[^1]),
             rows.CountBy(static row => KindOf(row)).OrderBy(static kind => kind.Key, StringComparer.Ordinal)

@@ -40,6 +40,15 @@ public sealed class FilterTests
     public void Noise_EachRule_DropsWhatItNames(string problem, string solution, string? answer, string? reason) => Assert.Equal(
         reason, NoiseFilter.Apply([Row(problem, solution, answer)], VerifierProfile.Corrected).Dropped.SingleOrDefault()?.Reason);
 
+    // Together they take more work than a server gives to the answers of one upload.
+    [Fact]
+    public void Noise_ManyAnswersThatTakeAllTheirWork_AreAllDropped()
+    {
+        CuratedRow[] rows = [.. Enumerable.Repeat(Row("What is it?", new string('$', 30_001)), 180)];
+        Assert.Equal(180, NoiseFilter.Apply(rows, VerifierProfile.Corrected).Dropped.Count);
+        Assert.Equal(180, DatasetStatistics.Of(rows).Unreadable);
+    }
+
     [Fact]
     public void PassRate_DropsTrivialUnsolvableAndUnjudged()
     {
