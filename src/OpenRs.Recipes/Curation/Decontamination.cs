@@ -65,6 +65,8 @@ public sealed class Decontamination
     /// <param name="threshold">The share of runs from which on a row is dropped, above 0 to 1.</param>
     public CurationResult Apply(IEnumerable<CuratedRow> rows, double threshold = DefaultThreshold) =>
         CurationResult.Split(rows, row => FindNearest(row.Problem) is { } nearest && nearest.Overlap >= threshold
-            ? FormattableString.Invariant($"shares {nearest.Overlap * 100:0} % of its runs of {Length} words with {nearest.Name}.")
+            ? new DropReason(
+                "shares its words with a benchmark",
+                FormattableString.Invariant($"shares {nearest.Overlap * 100:0} % of its runs of {Length} words with {nearest.Name}."))
             : null);
 }

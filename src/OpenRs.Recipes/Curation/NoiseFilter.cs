@@ -19,7 +19,7 @@ public static partial class NoiseFilter
     public static CurationResult Apply(IEnumerable<CuratedRow> rows, VerifierProfile profile)
     {
         var verifier = MathVerifier.ForTraining(profile);
-        return CurationResult.Split(rows, row => ReasonOf(row, verifier));
+        return CurationResult.Split(rows, row => ReasonOf(row, verifier) is { } reason ? new DropReason(reason) : null);
     }
 
     private static string? ReasonOf(CuratedRow row, MathVerifier verifier)
