@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
@@ -136,10 +135,9 @@ internal static class ReportPage
 
     private static void AddRecipe(HtmlText html, Run run)
     {
-        using var recipe = JsonDocument.Parse(run.ResolvedRecipeJson);
         html.Element("h2", "Recipe").Table(
             ["Key", "Value"],
-            recipe.RootElement.EnumerateObject().Select(static key => (IReadOnlyList<string>)[key.Name, key.Value.ToString()]));
+            RecipeTexts.Of(run.ResolvedRecipeJson).Select(static key => (IReadOnlyList<string>)[key.Key, key.Value]));
     }
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
