@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.Csv;
 using OpenRs.Recipes.Benchmarks;
 
 namespace OpenRs.Cloud.Cli.Evaluations;
@@ -69,8 +70,8 @@ internal static class TableCommand
                 PrintTable(rows);
                 break;
             case OutputFormat.Csv:
-                Console.WriteLine(string.Join(',', EvaluationTable.Columns));
-                rows.ToList().ForEach(static row => Console.WriteLine(string.Join(',', row.Cells())));
+                Console.WriteLine(CsvLine.Of(EvaluationTable.Columns));
+                rows.ToList().ForEach(static row => Console.WriteLine(CsvLine.Of(row.Cells())));
                 break;
             case OutputFormat.JsonLines:
                 rows.ToList().ForEach(static row => Console.WriteLine(row.ToJson().ToJsonString()));
