@@ -97,7 +97,7 @@ internal static class TableCommand
                 Percent(row.Estimate.Value),
                 $"{Percent(row.Estimate.Low)} to {Percent(row.Estimate.High)}",
                 row.Estimate.Problems.ToString(CultureInfo.InvariantCulture),
-                row.Difference is { } difference ? Signed(difference.Difference.Value) : "",
+                row.Difference is { } difference ? Format.Points(difference.Difference.Value * 100) : "",
                 row.Difference is { } of ? PValue(of.PValue) : "",
                 row.Difference is { } corrected ? PValue(corrected.Adjusted) : "");
         }
@@ -114,8 +114,6 @@ internal static class TableCommand
     }
 
     private static string Percent(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture);
-
-    private static string Signed(double share) => (share * 100).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 
     private static string PValue(double value) => value < 0.001 ? "<0.001" : value.ToString("0.000", CultureInfo.InvariantCulture);
 }
