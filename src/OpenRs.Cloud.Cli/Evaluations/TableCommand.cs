@@ -30,13 +30,8 @@ internal static class TableCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var read = new List<EvaluationSamples>();
-            foreach (var given in result.GetValue(evaluations)!)
-            {
-                var name = ProjectOption.Name(given, result.GetValue(project)!, "evaluations");
-                read.Add(await EvaluationSamples.ReadAsync(api, name, cancellationToken));
-            }
-
+            var read = await EvaluationSamples.ReadAsync(
+                api, result.GetValue(project)!, result.GetValue(evaluations)!, cancellationToken);
             var rows = EvaluationTable.Of(read, MetricsOf(result.GetValue(metrics)!, read));
             Print(rows, result.GetValue(output));
         });
