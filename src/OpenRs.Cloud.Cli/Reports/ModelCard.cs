@@ -8,8 +8,8 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Cli.Reports;
 
 /// <summary>
-/// The README.md of a model folder as model hubs want it: metadata between dashes, then what the model is, how good, at what cost, and from
-/// what it came.
+/// The README.md of a model folder as model hubs want it: metadata between dashes, then what the model is, its accuracy, its
+/// cost, and its origin.
 /// </summary>
 internal static class ModelCard
 {

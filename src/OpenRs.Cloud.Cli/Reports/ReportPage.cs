@@ -6,8 +6,8 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Cli.Reports;
 
 /// <summary>
-/// The report of a run as one HTML page. It has no scripts, and a policy that lets it load nothing: what others wrote in names and notes is
-/// text in it, and it looks the same in ten years.
+/// The report of a run as one HTML page. It has no scripts, and a policy that lets it load nothing: names and notes that others
+/// wrote are escaped, and it does not change when a server does.
 /// </summary>
 internal static class ReportPage
 {
@@ -25,7 +25,7 @@ internal static class ReportPage
     ];
 
     /// <summary>The page.</summary>
-    /// <param name="report">What it tells.</param>
+    /// <param name="report">What it shows.</param>
     /// <param name="now">When it is made.</param>
     public static string Of(RunReport report, DateTimeOffset now)
     {

@@ -10,7 +10,7 @@ using OpenRs.Recipes.ModelFiles;
 
 namespace OpenRs.Cloud.Cli.Uploads;
 
-/// <summary>Brings files to a project on the server.</summary>
+/// <summary>Uploads files to a project.</summary>
 /// <param name="api">The server.</param>
 /// <param name="parent">The project, <c>projects/{project}</c>.</param>
 internal sealed class Uploader(ApiConnection api, string parent)

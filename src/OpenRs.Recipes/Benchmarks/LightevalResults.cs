@@ -6,7 +6,7 @@ namespace OpenRs.Recipes.Benchmarks;
 
 /// <summary>
 /// Writes the JSON of a result file of lighteval (its page "Saving and reading results"): configuration, results, versions and summaries by
-/// task. Fields that stand for what we have not, such as lighteval's own commit, have its values for nothing.
+/// task. Fields without a counterpart here, such as lighteval's own commit, have the value that lighteval gives an unknown one.
 /// </summary>
 public static class LightevalResults
 {

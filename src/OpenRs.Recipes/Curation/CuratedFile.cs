@@ -13,7 +13,7 @@ public sealed record CuratedFile(IReadOnlyList<CuratedRow> Rows, string Sha256)
 {
     /// <summary>Reads a file.</summary>
     /// <param name="path">The JSON Lines file.</param>
-    /// <param name="mapping">Which columns to read; <see langword="null"/> to see it by the first row.</param>
+    /// <param name="mapping">Which columns to read; <see langword="null"/> to detect it from the first row.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="DatasetException">A line is no row of such a file, or there is none.</exception>
     public static async Task<CuratedFile> LoadAsync(

@@ -3,7 +3,7 @@ using OpenRs.Verification.Options;
 
 namespace OpenRs.Recipes.Curation;
 
-/// <summary>What a file of problems holds, for a person who wants to know whether to train on it.</summary>
+/// <summary>What a file of problems holds.</summary>
 /// <param name="Rows">Rows.</param>
 /// <param name="WithSolution">Rows with a solution.</param>
 /// <param name="Boxed">Rows whose solution boxes an answer.</param>
@@ -20,7 +20,7 @@ public sealed record DatasetStatistics(
     (int Least, int Median, int Most95, int Most) ProblemLengths,
     IReadOnlyDictionary<string, int> AnswerKinds)
 {
-    /// <summary>Looks through rows.</summary>
+    /// <summary>Counts rows.</summary>
     /// <param name="rows">At least one row.</param>
     public static DatasetStatistics Of(IReadOnlyList<CuratedRow> rows)
     {

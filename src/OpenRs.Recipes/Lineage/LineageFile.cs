@@ -4,8 +4,8 @@ using OpenRs.Recipes.Datasets;
 namespace OpenRs.Recipes.Lineage;
 
 /// <summary>
-/// How a dataset came to be, beside its file as <c>FILE.lineage.json</c>: all steps, the oldest first. What it says is bound to the file's
-/// bytes: a lineage whose last step wrote other ones is not that file's.
+/// The steps that made a dataset, the oldest first, beside its file as <c>FILE.lineage.json</c>. It is bound to the file's
+/// bytes: a lineage whose last step wrote other bytes is ignored.
 /// </summary>
 public static class LineageFile
 {
@@ -78,5 +78,5 @@ public static class LineageFile
         && step.Options.Values.All(static value => (string?)value is not null);
 
     private static DatasetException NotLineage(string path, JsonException? inner) =>
-        new(DatasetError.MalformedJson, $"{path} is no lineage; delete it or make it anew.", inner: inner);
+        new(DatasetError.MalformedJson, $"{path} is no lineage; delete it or make it again.", inner: inner);
 }

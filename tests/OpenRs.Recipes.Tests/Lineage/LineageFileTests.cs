@@ -37,7 +37,7 @@ public sealed class LineageFileTests : IDisposable
         File.WriteAllText(LineageFile.PathOf(DataFile), json);
         var exception = Assert.Throws<DatasetException>(() => LineageFile.Read(DataFile, "bb"));
         Assert.Equal(DatasetError.MalformedJson, exception.Error);
-        Assert.EndsWith("is no lineage; delete it or make it anew.", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("is no lineage; delete it or make it again.", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
