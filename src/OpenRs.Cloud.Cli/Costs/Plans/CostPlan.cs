@@ -50,7 +50,7 @@ internal static class CostPlan
         return run with
         {
             Step = step,
-            Steps = (whole.AffordableSteps, StepsAt(cost.High), StepsAt(cost.Low)),
+            Steps = new PlannedSteps(whole.AffordableSteps, StepsAt(cost.High), StepsAt(cost.Low)),
             Seconds = RunForecast.Of(step, whole.AffordableSteps, availableUsd: null, beside).Seconds.Mean,
             RunUsd = whole.Usd,
         };
