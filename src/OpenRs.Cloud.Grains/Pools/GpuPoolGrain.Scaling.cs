@@ -19,4 +19,9 @@ public sealed partial class GpuPoolGrain
 
         return trend.Agents;
     }
+
+    // The scaler asks no pool that is not listed: what groups needed before would be the answer when it is listed again.
+    private Task ForgetTrendsAsync(CancellationToken cancellationToken) => state.State.Trends.IsEmpty
+        ? Task.CompletedTask
+        : state.ReplaceAsync(context, state.State with { Trends = state.State.Trends.Clear() }, cancellationToken);
 }
