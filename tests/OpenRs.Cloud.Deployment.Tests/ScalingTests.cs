@@ -60,7 +60,7 @@ public sealed class ScalingTests(RenderedCharts charts) : IClassFixture<Rendered
             manifests.Where(static one => one.Kind == "ScaledObject"), static one => Assert.DoesNotContain("tokenFromEnv", MetadataOf(one).Keys));
     }
 
-    // With fallback.replicas 0 KEDA ends all agents at the first question that fails, unless one was answered within this time.
+    // With fallback.replicas 0 KEDA ends all agents at the first call that fails, unless one was answered within this time.
     [Theory]
     [InlineData("ha")]
     [InlineData("keda")]
