@@ -44,7 +44,7 @@ fi
 engine=$(command -v docker || command -v buildah) || fail "neither docker nor buildah is installed."
 for image in "${images[@]}"; do
   echo "Building $registry/openrs-cloud-$image:$version ..." >&2
-  "$engine" build -f "$root/containers/Dockerfile" --target "$image" "${arguments[@]}" \
+  "$engine" build -f "$root/containers/Dockerfile" --target "$image" "${arguments[@]}" --build-arg "VERSION=$version" \
     --label "org.opencontainers.image.version=$version" \
     --label "org.opencontainers.image.revision=$(git -C "$root" rev-parse HEAD)" \
     -t "$registry/openrs-cloud-$image:$version" "$root"
