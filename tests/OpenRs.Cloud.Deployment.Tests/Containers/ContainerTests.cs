@@ -39,6 +39,34 @@ public sealed class ContainerTests
         Assert.Contains(words, string.Join('\n', result.Error), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Build_GivesItsEngineTheBasesVersionAndTarget()
+    {
+        var environment = new Dictionary<string, string?>
+        {
+            ["OPENRS_IMAGE_ENGINE"] = "echo",
+            ["OPENRS_SDK_IMAGE"] = "localhost/sdk:1",
+            ["OPENRS_SERVER_BASE_IMAGE"] = null,
+            ["OPENRS_AGENT_BASE_IMAGE"] = "localhost/runtime:1",
+        };
+        var result = await ProgramResult.OfAsync(
+            Script, ["--push", "registry.example.com", "1.2.3", "agent"], TimeSpan.FromSeconds(20), environment: environment);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Collection(
+            result.Output,
+            static build =>
+            {
+                Assert.Contains(
+                    " --target agent --build-arg SDK=localhost/sdk:1 --build-arg AGENT_BASE=localhost/runtime:1 --build-arg VERSION=1.2.3 ",
+                    build, StringComparison.Ordinal);
+                Assert.Contains(" -t registry.example.com/openrs-cloud-agent:1.2.3 ", build, StringComparison.Ordinal);
+            },
+            static push => Assert.Equal("push registry.example.com/openrs-cloud-agent:1.2.3", push));
+        Assert.All(
+            ["SDK", "SERVER_BASE", "AGENT_BASE"],
+            static name => Assert.Contains($"\nARG {name}=", Dockerfile, StringComparison.Ordinal));
+    }
+
     private static IEnumerable<string> ProblemsOf(string dockerfile)
     {
         var lines = dockerfile.Split('\n');
