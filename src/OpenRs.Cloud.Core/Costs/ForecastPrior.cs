@@ -17,7 +17,8 @@ public sealed record ForecastPrior(StepEstimate Step, StepCost Evaluation, StepC
     /// <param name="first">Time and money of each until its first step was done.</param>
     /// <param name="assumed">Says what an evaluation takes over a step, where none was seen.</param>
     /// <param name="isEvaluated">Whether the base model is evaluated first.</param>
-    public static ForecastPrior Similar(IReadOnlyList<StepHistory> runs, IReadOnlyList<StepCost> first, ForecastPrior assumed, bool isEvaluated)
+    public static ForecastPrior Similar(
+        IReadOnlyList<StepHistory> runs, IReadOnlyList<StepCost> first, ForecastPrior assumed, bool isEvaluated)
     {
         var all = StepHistory.Join(runs);
         var step = StepEstimator.Similar(all.Steps.Count > 0 ? all.Steps : all.Evaluated);

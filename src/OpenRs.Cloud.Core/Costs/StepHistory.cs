@@ -18,9 +18,10 @@ public sealed record StepHistory(IReadOnlyList<StepCost> Steps, IReadOnlyList<St
     /// <param name="steps">Steps in a row, oldest first.</param>
     public static StepHistory Of(RunPlan plan, IReadOnlyList<StepMetrics> steps)
     {
-        var costs = steps.Zip(steps.Skip(1), (before, step) => (IsEvaluated: WorkPlanner.EvaluationIsDue(plan, before.Step), Cost: new StepCost(
-            (step.CompleteTime - before.CompleteTime).TotalSeconds, (double)(step.SpentUsd - before.SpentUsd))))
-            .ToLookup(static step => step.IsEvaluated, static step => step.Cost);
+        var costs = steps.Zip(steps.Skip(1)).ToLookup(
+            pair => WorkPlanner.EvaluationIsDue(plan, pair.First.Step),
+            static pair => new StepCost(
+                (pair.Second.CompleteTime - pair.First.CompleteTime).TotalSeconds, (double)(pair.Second.SpentUsd - pair.First.SpentUsd)));
         return new StepHistory([.. costs[false]], [.. costs[true]]);
     }
 

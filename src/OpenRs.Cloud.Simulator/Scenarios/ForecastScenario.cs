@@ -11,8 +11,8 @@ namespace OpenRs.Cloud.Simulator.Scenarios;
 
 /// <summary>
 /// Forecasts of runs that were played to their end: what is said of the rest of a run after a twentieth of its steps, against what came.
-/// Runs have 4 to 120 steps; their completions grow or shrink, agents are killed, lose their spot nodes, come back and have other prices, units
-/// fail, and policies are evaluated. Each recipe is run five times, and the last four are forecast with what the earlier ones took.
+/// Runs have 4 to 120 steps; their completions grow or shrink, agents are killed, lose their spot nodes, come back and have other prices,
+/// units fail, and policies are evaluated. Each recipe is run five times, and the last four are forecast with what the earlier ones took.
 /// </summary>
 internal static class ForecastScenario
 {

@@ -108,8 +108,8 @@ public sealed class RestForecastTests
         var prior = ForecastPrior.Similar([history, None], [new(70, 7), new(80, 8)], Prior(1, 1), isEvaluated: true);
         Assert.Equal((10, new StepCost(40, 4), new StepCost(25, 2.5)), (prior.Step.Seconds, prior.Evaluation, prior.Start));
         Assert.Equal(default, ForecastPrior.Similar([history], [], Prior(1, 1), isEvaluated: true).Start);
-        Assert.Equal(new StepCost(40, 4), ForecastPrior.Similar([history with { Evaluated = [] }], [], Prior(5, 1), isEvaluated: false).Evaluation
-            with { Usd = 4 });
+        var unevaluated = ForecastPrior.Similar([history with { Evaluated = [] }], [], Prior(5, 0.5), isEvaluated: false);
+        Assert.Equal(new StepCost(40, 4), unevaluated.Evaluation);
     }
 
     private static ForecastPrior Prior(double seconds, double usd) =>
