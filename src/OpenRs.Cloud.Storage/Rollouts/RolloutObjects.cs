@@ -14,7 +14,7 @@ public static class RolloutObjects
     /// <param name="name">The object's name.</param>
     /// <param name="groups">The completions.</param>
     /// <param name="cancellationToken">Abandons the write.</param>
-    /// <returns>The bytes of the object: of an earlier build's one where that holds the same completions without their texts.</returns>
+    /// <returns>The bytes of the object: of an earlier build's one where that holds the same completions and less about them.</returns>
     /// <exception cref="ContentMismatchException">The object exists with other completions; it is unchanged.</exception>
     public static async Task<byte[]> PutAsync(
         IObjectStore store, string name, IReadOnlyList<PromptGroup> groups, CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ public static class RolloutObjects
         catch (ContentMismatchException)
         {
             var existing = await store.ReadAllBytesAsync(name, MaxBytes, cancellationToken).ConfigureAwait(false);
-            if (IsEarlierForm(existing, groups))
+            if (existing.AsSpan().SequenceEqual(RolloutFile.Write(WithoutLengths(groups))) || IsEarlierForm(existing, groups))
             {
                 return existing;
             }
@@ -54,6 +54,9 @@ public static class RolloutObjects
         return earlier.All(static group => group.Prompt?.Prompt is null)
             && before.Count == now.Count && before.Zip(now).All(static pair => IsSame(pair.First, pair.Second));
     }
+
+    private static IEnumerable<PromptGroup> WithoutLengths(IEnumerable<PromptGroup> groups) => groups.Select(
+        static group => group with { Samples = [.. group.Samples.Select(static sample => sample with { TextLengths = null })] });
 
     private static List<CompletionRecord> Samples(IEnumerable<PromptGroup> groups) =>
         [.. groups.SelectMany(static group => group.Samples)];

@@ -48,7 +48,15 @@ public sealed class RolloutObjectsTests : IDisposable
         Assert.Equal(earlier, await _store.ReadAllBytesAsync(Name, 1 << 20, CancellationToken.None));
     }
 
-    private Task<byte[]> PutAsync(string text)
+    [Fact]
+    public async Task Put_OfWhatAnEarlierBuildWroteWithoutLengths_KeepsItsBytes()
+    {
+        var earlier = await PutAsync("text");
+        Assert.Equal(earlier, await PutAsync("text", [4]));
+        await Assert.ThrowsAsync<ContentMismatchException>(() => PutAsync("tex", [3]));
+    }
+
+    private Task<byte[]> PutAsync(string text, int[]? lengths = null)
     {
         var sample = new CompletionRecord(
             0,
@@ -61,7 +69,8 @@ public sealed class RolloutObjectsTests : IDisposable
             FinishNames.Stop,
             null,
             [5],
-            [-0.5f]);
+            [-0.5f],
+            lengths);
         var prompt = new PromptRecord(0, 0, 7, "2 + 2", "4", "<user>2 + 2", null, [1]);
         return RolloutObjects.PutAsync(_store, Name, [new PromptGroup(prompt, [sample])], CancellationToken.None);
     }

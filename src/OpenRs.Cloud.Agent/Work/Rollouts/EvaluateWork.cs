@@ -107,7 +107,7 @@ internal static class EvaluateWork
         (GenerationRequest Request, bool IsCut) request,
         Completion completion)
     {
-        var text = generator.Text(completion);
+        var (text, lengths) = generator.Decode(completion);
         var example = workspace.HeldOut[problem];
         var result = MathVerifier.ForEvaluation(workspace.Recipe.Verifier).Verify(example.Solution, text);
         var prompt = new PromptRecord(
@@ -130,7 +130,8 @@ internal static class EvaluateWork
             CompletionNames.Of(completion.FinishReason),
             null,
             completion.Tokens,
-            completion.LogProbs);
+            completion.LogProbs,
+            lengths);
         return new PromptGroup(prompt, [record]);
     }
 

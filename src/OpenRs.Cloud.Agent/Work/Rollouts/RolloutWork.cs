@@ -71,8 +71,8 @@ internal static class RolloutWork
     private static PromptGroup Verify(
         RunWorkspace workspace, Generator generator, PromptRecord prompt, IReadOnlyList<Completion> completions)
     {
-        var texts = completions.Select(generator.Text).ToList();
-        var samples = completions.Select((completion, i) => new RewardSample(texts[i], completion.Tokens.Length));
+        var texts = completions.Select(generator.Decode).ToList();
+        var samples = completions.Select((completion, i) => new RewardSample(texts[i].Text, completion.Tokens.Length));
         var outcome = workspace.Rewards.Evaluate(new RewardRequest(workspace.Problems[prompt.Problem].Solution, [.. samples]));
         var gold = outcome.Results.Select(static result => result.GoldParsed).FirstOrDefault(static gold => gold is not null);
         return new PromptGroup(
@@ -80,12 +80,13 @@ internal static class RolloutWork
             [.. completions.Select((completion, i) => RecordOf(completion, i, texts[i], outcome))]);
     }
 
-    private static CompletionRecord RecordOf(Completion completion, int sample, string text, RewardOutcome outcome)
+    private static CompletionRecord RecordOf(
+        Completion completion, int sample, (string Text, int[] Lengths) decoded, RewardOutcome outcome)
     {
         var result = outcome.Results.Length > 0 ? outcome.Results[sample] : null;
         return new CompletionRecord(
             sample,
-            text,
+            decoded.Text,
             result?.Extracted,
             result is null ? null : CompletionNames.Of(result.Verdict),
             RewardsOf(outcome, sample),
@@ -94,7 +95,8 @@ internal static class RolloutWork
             CompletionNames.Of(completion.FinishReason),
             null,
             completion.Tokens,
-            completion.LogProbs);
+            completion.LogProbs,
+            decoded.Lengths);
     }
 
     private static SortedDictionary<string, double> RewardsOf(RewardOutcome outcome, int sample)
