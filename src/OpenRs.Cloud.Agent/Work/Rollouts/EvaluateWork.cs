@@ -70,15 +70,26 @@ internal static class EvaluateWork
         IReadOnlyList<WorkUnit> units,
         IObjectStore objects,
         Action<UnitOutcome> report,
+        UnitSpans spans,
         CancellationToken cancellationToken)
     {
         var requests = units.Select(unit => RequestOf(workspace, SampleStep, unit.Sample.Problem, unit.Sample.Sample)).ToList();
-        var completions = Generate(workspace, generator, requests, cancellationToken);
+        IReadOnlyList<Completion> completions;
+        using (spans.Begin(SpanNames.Generate, units))
+        {
+            completions = Generate(workspace, generator, requests, cancellationToken);
+        }
+
         for (var i = 0; i < units.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var unit = units[i].Sample;
-            List<PromptGroup> groups = [Verify(workspace, generator, null, unit.Problem, unit.Sample, requests[i], completions[i])];
+            List<PromptGroup> groups;
+            using (spans.Begin(SpanNames.Verify, units[i]))
+            {
+                groups = [Verify(workspace, generator, null, unit.Problem, unit.Sample, requests[i], completions[i])];
+            }
+
             var name = ObjectNames.Sample(workspace.Run.JobPrefix, unit.Problem, unit.Sample);
             var result = await ObjectFiles.WriteRolloutsAsync(objects, name, groups, cancellationToken);
             report(new UnitOutcome(units[i].UnitId, result) { Verdicts = Count(groups) });
