@@ -140,7 +140,10 @@ internal static partial class OidcSignIn
         var path = HtmlEncoder.Default.Encode(ReturnPath.Of(context.ReturnUri));
         context.Response.ContentType = "text/html; charset=utf-8";
         await context.Response.WriteAsync(
-            $"""<!DOCTYPE html><title>Signed in</title><meta http-equiv="refresh" content="0; url={path}"><a href="{path}">Continue</a>""",
+            $"""
+            <!DOCTYPE html><title>Signed in</title><link rel="icon" href="data:,">
+            <meta http-equiv="refresh" content="0; url={path}"><a href="{path}">Continue</a>
+            """,
             context.HttpContext.RequestAborted);
     }
 
