@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Cli.Costs.Plans;
-using OpenRs.Cloud.Costs;
+using OpenRs.Cloud.Costs.Forecasts;
 using OpenRs.Recipes.Loading;
 
 namespace OpenRs.Cloud.Cli.Tests;

@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Costs;
+using OpenRs.Cloud.Costs.Forecasts;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Memory;
 

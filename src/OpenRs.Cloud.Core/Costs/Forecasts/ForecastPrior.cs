@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Costs;
+namespace OpenRs.Cloud.Costs.Forecasts;
 
 /// <summary>What is known of a run before it has done steps of its own.</summary>
 /// <param name="Step">What a step takes.</param>

@@ -1,6 +1,6 @@
 using OpenRs.Cloud.Runs;
 
-namespace OpenRs.Cloud.Costs;
+namespace OpenRs.Cloud.Costs.Forecasts;
 
 /// <summary>What the steps of a run took, apart from its evaluations.</summary>
 /// <param name="Steps">Steps that nothing was evaluated before, oldest first.</param>

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Costs;
+namespace OpenRs.Cloud.Costs.Forecasts;
 
 public sealed class RunForecastTests
 {

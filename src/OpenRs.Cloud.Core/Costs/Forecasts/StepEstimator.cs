@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Costs;
+namespace OpenRs.Cloud.Costs.Forecasts;
 
 /// <summary>Estimates what a step takes: from the arithmetic of training, from runs like it, and from its own steps.</summary>
 public static class StepEstimator

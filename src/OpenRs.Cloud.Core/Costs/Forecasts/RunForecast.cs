@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Costs;
+namespace OpenRs.Cloud.Costs.Forecasts;
 
 /// <summary>What is to be expected of the rest of a run.</summary>
 public sealed record RunForecast

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Costs;
+namespace OpenRs.Cloud.Costs.Forecasts;
 
 /// <summary>What one optimizer step takes, and how far that is known.</summary>
 public sealed record StepEstimate

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Costs;
+namespace OpenRs.Cloud.Costs.Forecasts;
 
 /// <summary>How far what a step takes is known.</summary>
 /// <param name="Step">Standard deviation between steps over their mean: averages out over many steps.</param>

@@ -1,6 +1,6 @@
 using OpenRs.Cloud.Runs;
 
-namespace OpenRs.Cloud.Costs;
+namespace OpenRs.Cloud.Costs.Forecasts;
 
 /// <summary>Forecasts what is left of a run: its steps, the evaluations that are due, and the start of its agents.</summary>
 public static class RestForecast

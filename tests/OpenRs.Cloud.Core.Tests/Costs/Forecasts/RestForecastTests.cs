@@ -1,7 +1,7 @@
 using System.Globalization;
 using OpenRs.Cloud.Runs;
 
-namespace OpenRs.Cloud.Costs;
+namespace OpenRs.Cloud.Costs.Forecasts;
 
 /// <summary>Forecasts from a run's own steps and from what was known before.</summary>
 public sealed class RestForecastTests
