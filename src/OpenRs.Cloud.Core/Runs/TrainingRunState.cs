@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Runs.Validations;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Runs;
@@ -34,7 +36,9 @@ public sealed record TrainingRunState
     [Id(5)]
     public IReadOnlyList<WorkBatch> Batches { get; init; } = [];
 
-    /// <summary>The policy of <see cref="Step"/>; <see langword="null"/> while it is what the run starts from.</summary>
+    /// <summary>
+    /// The policy of <see cref="Step"/>; <see langword="null"/> while it is what the run starts from, and where it was not published.
+    /// </summary>
     [Id(6)]
     public ObjectRef? Policy { get; init; }
 
@@ -137,4 +141,9 @@ public sealed record TrainingRunState
     /// <summary>The alerts that people outside of the service are still to be told of, oldest first.</summary>
     [Id(31)]
     public IReadOnlyList<RunEvent> UntoldAlerts { get; init; } = [];
+
+    /// <summary>Its validation losses; <see langword="null"/> before the first.</summary>
+    [Id(32)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValidationRecord? Validation { get; init; }
 }

@@ -55,12 +55,7 @@ public sealed class PromptSampler
     {
         var random = new SplitMix64(Mix(_seed + (ulong)epoch));
         var order = Enumerable.Range(0, _rows).ToArray();
-        for (var i = _rows - 1; i > 0; i--)
-        {
-            var other = (int)random.Below((uint)i + 1);
-            (order[i], order[other]) = (order[other], order[i]);
-        }
-
+        random.Shuffle(order);
         return order;
     }
 

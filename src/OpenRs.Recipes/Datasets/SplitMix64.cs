@@ -25,4 +25,14 @@ internal struct SplitMix64(ulong state)
             }
         }
     }
+
+    /// <summary>Puts values into a random order: Fisher-Yates from the end.</summary>
+    public void Shuffle(int[] values)
+    {
+        for (var i = values.Length - 1; i > 0; i--)
+        {
+            var other = (int)Below((uint)i + 1);
+            (values[i], values[other]) = (values[other], values[i]);
+        }
+    }
 }

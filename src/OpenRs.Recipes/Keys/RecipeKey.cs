@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenRs.Recipes.Options;
 using YamlDotNet.RepresentationModel;
 
 namespace OpenRs.Recipes.Keys;
@@ -11,4 +12,10 @@ internal sealed record RecipeKey(string Name, Func<Recipe, YamlNode, Recipe> Rea
 {
     /// <summary>The key in canonical JSON, where it is another: stored recipes and their hashes have it.</summary>
     public string StoredName { get; init; } = Name;
+
+    /// <summary>The only kind of run that has the key; <see langword="null"/> where all have it.</summary>
+    public RecipeKind? Only { get; init; }
+
+    /// <summary>Whether recipes of a kind have the key.</summary>
+    public bool IsOf(RecipeKind kind) => Only is null || Only == kind;
 }

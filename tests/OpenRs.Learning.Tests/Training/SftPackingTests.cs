@@ -53,12 +53,11 @@ public sealed class SftPackingTests
         double[] Train(bool packing)
         {
             using var model = Load("tied-f32");
-            using var trainer = new SftTrainer(model, new SftOptions
-            {
-                Packing = packing,
-                Compute = new() { MicroBatchTokens = 160 },
-                Optimizer = new() { LearningRate = 1e-3, Schedule = LearningRateSchedule.Constant },
-            });
+            using var trainer = new SftTrainer(
+                model,
+                new OptimizerOptions { LearningRate = 1e-3, Schedule = LearningRateSchedule.Constant },
+                new ComputeOptions { MicroBatchTokens = 160 },
+                packing);
             return [.. Enumerable.Range(0, 5).Select(_ => trainer.Step(Sequences())["loss"])];
         }
 
