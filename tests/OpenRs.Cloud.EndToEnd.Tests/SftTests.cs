@@ -8,9 +8,9 @@ namespace OpenRs.Cloud.EndToEnd.Tests;
 [Collection(EndToEndCollection.Name)]
 public sealed class SftTests(QuickstartFixture quickstart)
 {
-    private const int Steps = 24;
+    private const int Steps = 12;
 
-    private static readonly string[] Short = [$"max_steps={Steps}", "save_every=8", "eval_steps=8", "validation_share=0.02"];
+    private static readonly string[] Short = [$"max_steps={Steps}", "save_every=4", "eval_steps=4", "rows_per_step=16", "validation_share=0.02"];
 
     [Fact]
     public async Task SftRun_WhoseTrainerIsKilled_LearnsAndGivesTheBytesOfOneUndisturbed()
@@ -22,7 +22,7 @@ public sealed class SftTests(QuickstartFixture quickstart)
         AssertLearned(undisturbed, reference);
 
         var disturbed = await StartAsync(cloud);
-        await disturbed.WaitForAsync(static run => run.Step >= 10, "step 10");
+        await disturbed.WaitForAsync(static run => run.Step >= 6, "step 6");
         await cloud.KillAgentAsync("agent-1");
         cloud.StartAgent("agent-2");
         (await SucceedAsync(cloud, disturbed)).AssertEqualTo(reference);
@@ -31,7 +31,7 @@ public sealed class SftTests(QuickstartFixture quickstart)
         // Nothing falls by as much as this, so the second validation ends it.
         var early = await StartAsync(cloud, "early_stopping_patience=1", "early_stopping_threshold=100");
         await early.WaitForEndAsync(RunState.Plateaued);
-        Assert.Equal((16, 16), (early.Latest.Step, early.Latest.Checkpoint.Step));
+        Assert.Equal((8, 8), (early.Latest.Step, early.Latest.Checkpoint.Step));
         Assert.Contains("has not fallen in 1 validations", early.Latest.StateReason, StringComparison.Ordinal);
         Assert.Equal((0, 0), (early.Latest.Cost.GrantedUsdMicros, early.Latest.Cost.ReserveUsdMicros));
     }
@@ -46,7 +46,7 @@ public sealed class SftTests(QuickstartFixture quickstart)
 
         // The loss over rows that it never sees falls from validation to validation.
         var validations = run.Steps.Where(static step => step.Values.ContainsKey("eval_loss")).ToList();
-        Assert.Equal([8, 16, Steps], validations.Select(static step => step.Step));
+        Assert.Equal([4, 8, Steps], validations.Select(static step => step.Step));
         List<double> losses = [.. validations.Select(static step => step.Values["eval_loss"])];
         Assert.Equal(losses.OrderDescending(), losses);
         Assert.True(losses[^1] < losses[0] - 0.01, string.Join(", ", losses));
@@ -54,8 +54,8 @@ public sealed class SftTests(QuickstartFixture quickstart)
 
         // It was evaluated before and after; only what is evaluated is published, and nothing was rolled out.
         Assert.Equal([0, Steps], end.Evaluations.Select(static evaluation => evaluation.Step));
-        Assert.Equal(["000024.json", "000024.safetensors"], stored.Policies);
-        Assert.Equal([8, 16, Steps], stored.CheckpointSteps);
+        Assert.Equal(["000012.json", "000012.safetensors"], stored.Policies);
+        Assert.Equal([4, 8, Steps], stored.CheckpointSteps);
         Assert.DoesNotContain(end.Cost.Phases, static phase => phase.Phase == Phase.Rollout && phase.UsdMicros > 0);
     }
 

@@ -118,7 +118,8 @@ internal sealed class SftRows
                 return (prompt.Length, solution.Length);
             }),
             Options.MaxLength);
-        if (lengths.Refusal(Options.MaxLength, mayCut: Options.LongRows == LongPrompts.Cut) is { } refusal)
+        var refusal = lengths.Refusal(Options.MaxLength, mayCut: Options.LongRows == LongPrompts.Cut);
+        if (refusal is not null)
         {
             throw new UnitException("", refusal, permanent: true);
         }
