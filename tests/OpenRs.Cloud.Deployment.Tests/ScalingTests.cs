@@ -80,7 +80,7 @@ public sealed class ScalingTests(RenderedCharts charts) : IClassFixture<Rendered
         Assert.Contains("patch", rule["verbs"]!.AsArray().Select(static verb => verb!.GetValue<string>()));
     }
 
-    // With fallback.replicas 0 KEDA ends all agents at the first question that fails, unless one was answered within this time.
+    // With fallback.replicas 0 KEDA ends all agents at the first call that fails, unless one was answered within this time.
     [Theory]
     [InlineData("ha")]
     [InlineData("keda")]

@@ -24,7 +24,6 @@ internal static class PromptProcess
     public const string SystemPromptFile = "system.txt";
 
     private const int Failed = 2;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly BoundedProcess Measures = new(maxMemoryMiB: 1024, maxTime: TimeSpan.FromSeconds(20), atOnce: 1);
 
     /// <summary>Measures prompts.</summary>
@@ -39,7 +38,7 @@ internal static class PromptProcess
         string folder, string template, int limit, CancellationToken cancellationToken)
     {
         string[] arguments = [Verb, folder, template, limit.ToString(CultureInfo.InvariantCulture)];
-        var end = await Measures.RunAsync(arguments, Patience, cancellationToken);
+        var end = await Measures.RunAsync(arguments, cancellationToken);
         return end is (0, { } line) && line.Split(' ') is [var prompts, var tooLong, var longest, var problem]
             ? new PromptLengths(Number(prompts), Number(tooLong), Number(longest), Number(problem))
             : null;

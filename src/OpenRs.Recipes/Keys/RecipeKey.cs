@@ -11,4 +11,10 @@ internal sealed record RecipeKey(string Name, Func<Recipe, YamlNode, Recipe> Rea
 {
     /// <summary>The key in canonical JSON, where it is another: stored recipes and their hashes have it.</summary>
     public string StoredName { get; init; } = Name;
+
+    /// <summary>
+    /// Whether a recipe's hash covers the value. Checkpoints name their recipe by its hash: keys that came later and change no result
+    /// are left out of it, and so is the value that recipes without the key have.
+    /// </summary>
+    public Func<Recipe, bool> IsHashed { get; init; } = static _ => true;
 }

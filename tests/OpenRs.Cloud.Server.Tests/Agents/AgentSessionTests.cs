@@ -270,18 +270,7 @@ public sealed class AgentSessionTests(ServerFixture fixture)
     {
         await using var agent = await StartRunAsync("failing");
         var unit = Assert.Single(await agent.RequestWorkAsync(1));
-        await agent.SendAsync(new ConnectRequest
-        {
-            WorkFailure = new WorkFailure
-            {
-                LeaseId = agent.Lease!.LeaseId,
-                FencingToken = agent.Lease.FencingToken,
-                UnitId = unit.UnitId,
-                Error = "The tokenizer is broken.",
-                Permanent = true,
-            },
-        });
-        Assert.Equal(ReceiptStatus.Accepted, (await agent.ReadAsync()).Receipt.Status);
+        Assert.Equal(ReceiptStatus.Accepted, await agent.FailAsync(unit, "The tokenizer is broken.", isPermanent: true));
         var run = await fixture.Api.GetAsync($"{ApiClient.Project}/runs/{agent.Offered!.Job}");
         Assert.Equal(RunState.Failed, run.State);
         Assert.Contains("The tokenizer is broken.", run.StateReason, StringComparison.Ordinal);
