@@ -2,6 +2,7 @@ using OpenRs.Cloud.Costs;
 using OpenRs.Cloud.Costs.Forecasts;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Memory;
+using OpenRs.Recipes.Options;
 
 namespace OpenRs.Cloud.Cli.Costs.Plans;
 
@@ -38,7 +39,7 @@ internal static class CostPlan
             Agents = slots == 0 ? 0 : both > 0 ? request.Agents : request.Agents - 1,
             Slots = slots,
             Trainer = trainer,
-            RecipeSteps = recipe.Grpo.Optimizer.MaxSteps,
+            RecipeSteps = recipe.Optimizer.MaxSteps,
         };
         return slots == 0 || (both == 0 && trainer is null) ? run : Forecast(run, ShapeOf(recipe, run, request), request.BudgetUsd);
     }
@@ -62,7 +63,8 @@ internal static class CostPlan
     private static StepShape ShapeOf(Recipe recipe, PlannedRun run, PlanRequest request) => new()
     {
         Parameters = request.Model.ParameterCount,
-        Completions = recipe.PromptsPerStep * recipe.NumGenerations,
+        Completions = recipe.Kind == RecipeKind.Grpo ? recipe.PromptsPerStep * recipe.NumGenerations : 0,
+        RowTokens = recipe.Kind == RecipeKind.Sft ? (double)recipe.RowsPerStep * recipe.Sft.MaxLength : 0,
         MaxCompletionTokens = recipe.Grpo.Sampling.MaxCompletionLength,
         Agents = run.Agents,
         GpuType = run.Size.GpuType,

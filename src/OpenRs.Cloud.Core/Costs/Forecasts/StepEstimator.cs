@@ -81,7 +81,8 @@ public static class StepEstimator
     /// <param name="shape">What a step does, and on which GPUs.</param>
     public static StepEstimate Assumed(StepShape shape)
     {
-        var train = FlopsPerTrainedToken * shape.Parameters * Tokens(shape, shape.Completions) / (TrainingEfficiency * TrainerPeak(shape));
+        var tokens = Tokens(shape, shape.Completions) + (shape.RowTokens * CompletionShare);
+        var train = FlopsPerTrainedToken * shape.Parameters * tokens / (TrainingEfficiency * TrainerPeak(shape));
         var seconds = OverheadSeconds + GenerateSeconds(shape, shape.Completions) + train;
         return new StepEstimate
         {

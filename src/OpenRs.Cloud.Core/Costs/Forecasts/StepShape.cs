@@ -6,8 +6,11 @@ public sealed record StepShape
     /// <summary>Parameters of the model.</summary>
     public required double Parameters { get; init; }
 
-    /// <summary>Completions of a step: prompts times samples.</summary>
+    /// <summary>Completions of a step: prompts times samples; none without rollouts.</summary>
     public required int Completions { get; init; }
+
+    /// <summary>Tokens that the rows of a step without rollouts may have together; 0 with them.</summary>
+    public double RowTokens { get; init; }
 
     /// <summary>Tokens that a completion may have.</summary>
     public required int MaxCompletionTokens { get; init; }

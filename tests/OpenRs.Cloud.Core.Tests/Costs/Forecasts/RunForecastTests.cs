@@ -35,6 +35,21 @@ public sealed class RunForecastTests
     }
 
     [Fact]
+    public void Assumed_StepWithoutRollouts_IsTheTrainingOfItsRowsAlone()
+    {
+        var shape = new StepShape
+        {
+            Parameters = 1.5e9, Completions = 0, MaxCompletionTokens = 2048, RowTokens = 64 * 2048, Agents = 1, GpuType = "A40",
+            GpusPerAgent = 1, UsdPerAgentHour = 0.4m,
+        };
+
+        // 8 operations per parameter and token, of 78 % of the tokens that rows may have, at 30 % of 149.7 teraflops.
+        var train = 8 * 1.5e9 * 64 * 2048 * 0.78 / (0.3 * 149.7e12);
+        Assert.Equal(0.3 + train, StepEstimator.Assumed(shape).Seconds, 6);
+        Assert.Equal(StepEstimator.Assumed(shape).Seconds, StepEstimator.Assumed(shape with { MaxCompletionTokens = 1 }).Seconds);
+    }
+
+    [Fact]
     public void Forecast_NothingLeft_CostsNothing()
     {
         var forecast = RunForecast.Of(StepEstimator.Similar([new(1, 1)]), remainingSteps: 0, availableUsd: 0);

@@ -1,6 +1,6 @@
 using OpenRs.Cloud.V1;
 
-namespace OpenRs.Cloud.Agent.Work.Training;
+namespace OpenRs.Cloud.Agent.Work.Training.Grpo;
 
 /// <summary>The rollouts that a step was trained on: with them and a checkpoint the step can be done again, to the same bytes.</summary>
 /// <param name="Step">Step, from 0.</param>
