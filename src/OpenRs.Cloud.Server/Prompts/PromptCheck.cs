@@ -22,7 +22,7 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage)
     private const int MaxRowsBytes = 16 << 20;
     private const int MaxKnown = 256;
     private static readonly string[] TokenizerFiles = ["tokenizer.json", "tokenizer_config.json"];
-    private readonly ConcurrentDictionary<string, PromptLengths> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RowLengths> _known = new(StringComparer.Ordinal);
 
     /// <summary>Notes what is wrong with the prompts of a dataset.</summary>
     /// <param name="violations">Where.</param>
@@ -49,7 +49,9 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage)
 
         try
         {
-            if ((await MeasureAsync(source, dataset, cancellationToken))?.Refusal(source.Recipe.MaxPromptLength, key) is { } refusal)
+            var limit = source.Recipe.MaxPromptLength;
+            if (await MeasureAsync(source, dataset, limit, withSolutions: false, cancellationToken) is { } prompts
+                && new PromptLengths(prompts.Rows, prompts.TooLong, prompts.Longest, prompts.LongestRow).Refusal(limit, key) is { } refusal)
             {
                 violations.Add(field, refusal, ErrorReason.InvalidDataset);
             }
@@ -60,14 +62,44 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage)
         }
     }
 
-    // Null where no prompt is too long, or where it cannot be told now.
-    private async Task<PromptLengths?> MeasureAsync(PromptSource source, DatasetRecord dataset, CancellationToken cancellationToken)
+    /// <summary>Notes what is wrong with the rows that a run is to learn.</summary>
+    /// <param name="violations">Where.</param>
+    /// <param name="field">The field that names the dataset.</param>
+    /// <param name="source">What makes prompts of its problems.</param>
+    /// <param name="dataset">The dataset; <see langword="null"/> for none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task CheckRowsAsync(
+        FieldViolations violations, string field, PromptSource source, DatasetRecord? dataset, CancellationToken cancellationToken)
+    {
+        if (dataset is null || dataset.SizeBytes > MaxRowsBytes)
+        {
+            return;
+        }
+
+        try
+        {
+            var sft = source.Recipe.Sft;
+            var lengths = await MeasureAsync(source, dataset, sft.MaxLength, withSolutions: true, cancellationToken);
+            if (lengths?.Refusal(sft.MaxLength, mayCut: sft.LongRows == LongPrompts.Cut) is { } refusal)
+            {
+                violations.Add(field, refusal, ErrorReason.InvalidDataset);
+            }
+        }
+        catch (Exception exception) when (exception is ObjectNotFoundException or DatasetException)
+        {
+            // Deleted meanwhile, or damaged: whoever creates the run, or its agent, says so.
+        }
+    }
+
+    // Null where no row is too long, or where it cannot be told now.
+    private async Task<RowLengths?> MeasureAsync(
+        PromptSource source, DatasetRecord dataset, int limit, bool withSolutions, CancellationToken cancellationToken)
     {
         var recipe = source.Recipe;
         var files = source.Model.Files
             .Where(static file => TokenizerFiles.Contains(file.Path) && file.Size <= BoundedFile.MaxTokenizerBytes)
             .ToList();
-        var prompt = FormattableString.Invariant($"{recipe.ChatTemplate} {recipe.MaxPromptLength} {recipe.SystemPrompt}");
+        var prompt = FormattableString.Invariant($"{recipe.ChatTemplate} {limit} {withSolutions} {recipe.SystemPrompt}");
         var key = string.Join('\n', [dataset.RowsSha256, .. files.Select(static file => file.Sha256), prompt]);
         if (_known.TryGetValue(key, out var known))
         {
@@ -76,14 +108,14 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage)
 
         var rows = await objects.ReadAllBytesAsync(
             DatasetReferences.RowsOf(source.ProjectId, dataset).Name, MaxRowsBytes, cancellationToken);
-        if (await PromptBound.OfAsync(recipe, rows, cancellationToken) <= recipe.MaxPromptLength)
+        if (await PromptBound.OfAsync(recipe, rows, withSolutions, cancellationToken) <= limit)
         {
             return null;
         }
 
         using var folder = stage.OpenFolder();
         await WriteAsync(folder.Path, source, files, rows, cancellationToken);
-        var lengths = await PromptProcess.MeasureAsync(folder.Path, recipe.ChatTemplate, recipe.MaxPromptLength, cancellationToken);
+        var lengths = await PromptProcess.MeasureAsync(folder.Path, recipe.ChatTemplate, limit, withSolutions, cancellationToken);
         return lengths is null ? null : Remember(key, lengths);
     }
 
@@ -101,7 +133,7 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage)
         }
     }
 
-    private PromptLengths Remember(string key, PromptLengths lengths)
+    private RowLengths Remember(string key, RowLengths lengths)
     {
         if (_known.Count >= MaxKnown)
         {
