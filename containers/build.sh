@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds the images of the chart, with docker or buildah, whichever is there.
+# Builds the images of the chart, with docker or buildah, whichever is there (or OPENRS_IMAGE_ENGINE).
 #
 # Usage: containers/build.sh [--release] [--push] REGISTRY VERSION [server|agent|agent-cuda]...
-#   --release   take the base images by the digests in OPENRS_SDK_IMAGE, OPENRS_SERVER_BASE_IMAGE and OPENRS_AGENT_BASE_IMAGE
-#               (name@sha256:...), and refuse to build when one is missing or a file is changed
+#   --release   refuse to build when a base image has no digest (name@sha256:...) or a file is changed
 #   --push      push them when all are built
+# OPENRS_SDK_IMAGE, OPENRS_SERVER_BASE_IMAGE and OPENRS_AGENT_BASE_IMAGE name the base images in place of the Dockerfile's.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 
@@ -31,20 +31,20 @@ for image in "${images[@]}"; do
 done
 
 arguments=()
+for base in SDK SERVER_BASE AGENT_BASE; do
+  name=OPENRS_${base}_IMAGE
+  [ $release = 0 ] || [[ ${!name:-} =~ ^[^@]+@sha256:[0-9a-f]{64}$ ]] ||
+    fail "a release needs the digest of each base image: set $name to NAME@sha256:DIGEST (it is '${!name:-}')."
+  [ -z "${!name:-}" ] || arguments+=(--build-arg "$base=${!name}")
+done
 if [ $release = 1 ]; then
-  for base in SDK SERVER_BASE AGENT_BASE; do
-    name=OPENRS_${base}_IMAGE
-    [[ ${!name:-} =~ ^[^@]+@sha256:[0-9a-f]{64}$ ]] ||
-      fail "a release needs the digest of each base image: set $name to NAME@sha256:DIGEST (it is '${!name:-}')."
-    arguments+=(--build-arg "$base=${!name}")
-  done
   [ -z "$(git -C "$root" status --porcelain)" ] || fail "a release is built from committed files: git status shows changes."
 fi
 
-engine=$(command -v docker || command -v buildah) || fail "neither docker nor buildah is installed."
+engine=${OPENRS_IMAGE_ENGINE:-$(command -v docker || command -v buildah)} || fail "neither docker nor buildah is installed."
 for image in "${images[@]}"; do
   echo "Building $registry/openrs-cloud-$image:$version ..." >&2
-  "$engine" build -f "$root/containers/Dockerfile" --target "$image" "${arguments[@]}" \
+  "$engine" build -f "$root/containers/Dockerfile" --target "$image" "${arguments[@]}" --build-arg "VERSION=$version" \
     --label "org.opencontainers.image.version=$version" \
     --label "org.opencontainers.image.revision=$(git -C "$root" rev-parse HEAD)" \
     -t "$registry/openrs-cloud-$image:$version" "$root"

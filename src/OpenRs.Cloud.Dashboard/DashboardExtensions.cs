@@ -34,7 +34,7 @@ public static class DashboardExtensions
         {
             authentication.AddOpenIdConnect(OidcSignIn.Scheme, static _ => { });
             services.AddOptions<OpenIdConnectOptions>(OidcSignIn.Scheme)
-                .Configure<IDashboardServer>(static (options, server) => OidcSignIn.Configure(options, server.Issuer));
+                .Configure<IDashboardServer>(static (options, server) => OidcSignIn.Configure(options, server.Issuer!));
         }
 
         services.AddRadzenComponents();

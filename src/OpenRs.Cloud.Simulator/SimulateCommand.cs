@@ -43,7 +43,8 @@ internal static class SimulateCommand
 
     private static readonly Option<string> Scenario = new("--scenario")
     {
-        Description = "Play a fixed scenario instead: budget-42 (four A40 agents spend $42; about a day of virtual time).",
+        Description = "Play a fixed scenario instead: budget-42 (four A40 agents spend $42; about a day of virtual time), or "
+            + "forecast (200 runs after a twentieth of their steps; takes --seed).",
         HelpName = "name",
     };
 
@@ -81,9 +82,12 @@ internal static class SimulateCommand
         var (runs, trace) = (parsed.GetValue(Runs), parsed.GetValue(Trace));
         if (parsed.GetValue(Scenario) is { } scenario)
         {
-            return scenario == BudgetScenario.Name
-                ? PrintScenario(BudgetScenario.Play(trace ? Console.Out : null), json)
-                : Wrong($"--scenario {scenario}: there is {BudgetScenario.Name}.");
+            return scenario switch
+            {
+                BudgetScenario.Name => PrintScenario(BudgetScenario.Play(trace ? Console.Out : null), json),
+                ForecastScenario.Name => PrintScenario(ForecastScenario.Play(ForecastScenario.Runs, parsed.GetValue(Seed)), json),
+                _ => Wrong($"--scenario {scenario}: there are {BudgetScenario.Name} and {ForecastScenario.Name}."),
+            };
         }
 
         if (trace && runs > 1)
@@ -167,6 +171,26 @@ internal static class SimulateCommand
         }
 
         return report.Broken.Count == 0 ? 0 : WorkFailed;
+    }
+
+    private static int PrintScenario(ForecastReport report, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(report, Json));
+        }
+        else
+        {
+            WriteTable(
+            [
+                ("runs", report.Runs), ("of 20 steps or fewer", report.ShortRuns), ("failed", report.Failed),
+                ("cost in 80 % interval", $"{report.UsdCoverage} %"), ("time in 80 % interval", $"{report.SecondsCoverage} %"),
+                ("median error of cost", $"{report.UsdMedianError} %"), ("median error of time", $"{report.SecondsMedianError} %"),
+                ("seconds", report.Seconds),
+            ]);
+        }
+
+        return 0;
     }
 
     private static void WriteTable(IEnumerable<(string Name, object Value)> rows)

@@ -1,9 +1,9 @@
 namespace OpenRs.Recipes;
 
-/// <summary>Gathers problems, so that a reader hears of all of them at once.</summary>
+/// <summary>Collects problems, so that all of them are reported at once.</summary>
 internal sealed class RecipeProblems
 {
-    // Who wrote a text of thousands of wrong keys needs no message of megabytes.
+    // A text can hold thousands of wrong keys, and a message of megabytes helps nobody.
     private const int MaxProblems = 20;
 
     private readonly List<RecipeProblem> _problems = [];

@@ -3,8 +3,8 @@ using OpenRs.Verification.Options;
 namespace OpenRs.Verification;
 
 /// <summary>
-/// Tells which gold answers of a dataset a verifier can read in the training settings. The work for all of them together is bounded. Not
-/// safe for concurrent use.
+/// Tells which gold answers of a dataset that somebody uploads a verifier can read in the training settings. The work for all of them
+/// together is bounded. Not safe for concurrent use.
 /// </summary>
 public sealed class GoldChecker
 {

@@ -105,7 +105,18 @@ public sealed class MathVerifier
         }
     }
 
-    /// <summary>Whether anything can be read from a gold answer in LaTeX.</summary>
+    /// <summary>
+    /// Whether anything can be read from a gold answer in LaTeX. One that takes more work than a verdict may cannot: every verdict on it
+    /// would be a timeout.
+    /// </summary>
+    /// <param name="gold">Text with the gold answer.</param>
+    public bool CanRead(string gold)
+    {
+        ArgumentNullException.ThrowIfNull(gold);
+        return CanRead(gold, out _);
+    }
+
+    /// <summary>As <see cref="CanRead(string)"/>, and what it took.</summary>
     /// <param name="gold">Text with the gold answer.</param>
     /// <param name="spent">Steps that it took.</param>
     internal bool CanRead(string gold, out long spent)

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Cli.Costs.Plans;
-using OpenRs.Cloud.Costs;
+using OpenRs.Cloud.Costs.Forecasts;
 using OpenRs.Recipes.Loading;
 
 namespace OpenRs.Cloud.Cli.Tests;
@@ -50,7 +50,7 @@ public sealed partial class CostPlanTests : IDisposable
         };
         Assert.Equal(StepEstimator.Assumed(shape), run.Step);
         Assert.Equal(
-            RunForecast.Of(run.Step!, 500, 42, StepEstimator.Beside(shape, 0)).AffordableSteps, run.Steps.Expected);
+            RunForecast.Of(run.Step!, 500, 42, StepEstimator.Start(shape)).AffordableSteps, run.Steps.Expected);
         Assert.InRange(run.Steps.Expected, run.Steps.Low, run.Steps.High);
     }
 
@@ -93,7 +93,7 @@ public sealed partial class CostPlanTests : IDisposable
         decimal[] budgets = [1, 10, 42, 100, 10_000];
         var steps = budgets.Select(static budget => Plan("Standard_NC40ads_H100_v5", false, budget).Steps).ToList();
         Assert.Equal(steps.OrderBy(static step => step.Expected), steps);
-        Assert.Equal((500, 500, 500), steps[^1]);
+        Assert.Equal(new PlannedSteps(500, 500, 500), steps[^1]);
     }
 
     [Fact]
@@ -102,6 +102,9 @@ public sealed partial class CostPlanTests : IDisposable
         await File.WriteAllTextAsync(_home["prices.json"], """[{ "gpu_type": "H100", "usd_per_gpu_hour": 2 }]""");
         var runs = (await _home.JsonAsync("cost", "plan", "--recipe", "open-rs3", "--price-file", _home["prices.json"])).AsArray();
         Assert.Equal("Standard_NC40ads_H100_v5", Assert.Single(runs)!["size"]!["name"]!.GetValue<string>());
+        var steps = runs[0]!["steps"]!.AsObject();
+        Assert.Equal(["expected", "low", "high"], steps.Select(static field => field.Key));
+        Assert.InRange((int)steps["expected"]!, (int)steps["low"]!, (int)steps["high"]!);
         var text = await _home.RunAsync("cost", "plan", "--budget", "10");
         Assert.True(text.ExitCode == 0, text.ToString());
         Assert.Contains(text.Output, static line => line.Contains("steps for $10", StringComparison.Ordinal));

@@ -24,14 +24,18 @@ public sealed class CurationCommandTests : IDisposable
             {"problem": "FIND the sum of the first seven odd numbers greater than one hundred, and below 200", "answer": 749}
 
             """);
-        await ExpectAsync("filtered.jsonl: 4 rows, 2 left out", "datasets", "filter", _home["pool.jsonl"], "--boxed", "--checkable",
-            "--out", _home["filtered.jsonl"], "--dropped", _home["dropped.jsonl"]);
+        var reasons = await ExpectAsync("filtered.jsonl: 4 rows, 2 left out", "datasets", "filter", _home["pool.jsonl"], "--boxed",
+            "--checkable", "--out", _home["filtered.jsonl"], "--dropped", _home["dropped.jsonl"]);
+        Assert.Equal([@"       1  its solution has no \boxed{..} with an answer", "       1  its problem asks for a proof"], reasons);
         Assert.Equal(
             [@"its solution has no \\boxed{..} with an answer.", "its problem asks for a proof."],
             (await File.ReadAllLinesAsync(_home["dropped.jsonl"])).Select(static line => line.Split("\"reason\":\"")[1].Split('"')[0]));
-        await ExpectAsync("unique.jsonl: 3 rows, 1 left out", "datasets", "dedup", _home["filtered.jsonl"], "--out", _home["unique.jsonl"]);
-        await ExpectAsync("clean.jsonl: 2 rows, 1 left out", "datasets", "decontaminate", _home["unique.jsonl"], "--against",
+        reasons = await ExpectAsync(
+            "unique.jsonl: 3 rows, 1 left out", "datasets", "dedup", _home["filtered.jsonl"], "--out", _home["unique.jsonl"]);
+        Assert.Equal(["       1  has the problem of an earlier line"], reasons);
+        reasons = await ExpectAsync("clean.jsonl: 2 rows, 1 left out", "datasets", "decontaminate", _home["unique.jsonl"], "--against",
             _home["bench.jsonl"], "--out", _home["clean.jsonl"]);
+        Assert.Equal(["       1  shares its words with a benchmark"], reasons);
         await ExpectAsync("mixed.jsonl: 2 rows, 0 left out", "datasets", "mix", $"{_home["clean.jsonl"]}=1", $"{_home["bench.jsonl"]}=1",
             "--seed", "7", "--out", _home["mixed.jsonl"]);
 
@@ -66,10 +70,11 @@ public sealed class CurationCommandTests : IDisposable
         Assert.Contains("gold: solution", task, StringComparison.Ordinal);
     }
 
-    private async Task ExpectAsync(string words, params string[] arguments)
+    private async Task<IReadOnlyList<string>> ExpectAsync(string words, params string[] arguments)
     {
         var result = await _home.RunAsync(arguments);
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Contains(words, result.Output[0], StringComparison.Ordinal);
+        return [.. result.Output.Skip(1)];
     }
 }

@@ -29,7 +29,7 @@ public sealed class DamagedFileTests : IDisposable
     {
         Directory.CreateDirectory(_home["demo"]);
         await File.WriteAllTextAsync(Path.Combine(_home["demo"], "demo.json"), json);
-        await _home.FailsAsync(2, "there is no demo to go on with", "demo", "--folder", _home["demo"], "--resume");
+        await _home.FailsAsync(2, "there is no demo to resume", "demo", "--folder", _home["demo"], "--resume");
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class DemoFolderTests : IDisposable
     [Fact]
     public async Task Demo_ResumedWhereNoneIs_SaysSoAndMakesNothing()
     {
-        await _home.FailsAsync(2, "there is no demo to go on with", "demo", "--resume", "--folder", _home["demo"]);
+        await _home.FailsAsync(2, "there is no demo to resume", "demo", "--resume", "--folder", _home["demo"]);
         Assert.False(Directory.Exists(_home["demo"]));
     }
 

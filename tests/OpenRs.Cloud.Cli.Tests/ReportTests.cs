@@ -27,7 +27,9 @@ public sealed class ReportTests
         Assert.All(
             [
                 "PLATEAUED: levelled off", "20.0 % (n = 10, 95 % interval 5.0 to 50.0)", "$1.50 of $2.00", "Mean reward",
-                "Steps 1 to 3; first 0.5, last 1.5.", "<td>temperature</td><td>0.7</td>", "Agents waited", "ab12",
+                "Steps 1 to 3; first 0.5, last 1.5.", "<td>temperature</td><td>0.7</td>",
+                "<td>name</td><td>x</td>", "<td>trl_compat</td><td>true</td>", "<td>system_prompt</td><td>null</td>",
+                "Agents waited", "ab12",
             ],
             text => Assert.Contains(text, page, StringComparison.Ordinal));
 
@@ -45,6 +47,7 @@ public sealed class ReportTests
             [
                 "base_model: \"projects/p/models/m\"", "metrics: [{type: accuracy, value: 0.2}]", "| Steps | 3 of 9 |",
                 "| Cost until this step | $0.7500 |", "| sha256 of the weights | ab12 |", "| temperature | 0.7 |",
+                "| name | x |", "| trl_compat | true |", "| system_prompt | null |",
             ],
             text => Assert.Contains(text, card, StringComparison.Ordinal));
         Assert.DoesNotContain("<script", card, StringComparison.Ordinal);
@@ -66,7 +69,7 @@ public sealed class ReportTests
             MaxSteps = 9,
             Spec = new RunSpec { Model = "projects/p/models/m", Dataset = "projects/p/datasets/d", EvalDataset = "projects/p/datasets/e" },
             Cost = new RunCost { SpentUsdMicros = 1_500_000, BudgetUsdMicros = 2_000_000 },
-            ResolvedRecipeJson = """{"name":"x","temperature":0.7}""",
+            ResolvedRecipeJson = """{"name":"x","temperature":0.7,"trl_compat":true,"system_prompt":null}""",
             CreateTime = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch),
             UpdateTime = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch),
         };

@@ -11,13 +11,6 @@ public sealed partial class OperationsPageTests
     public void Page_HasTheTablesOfSettings() =>
         Assert.Null(GeneratedSection.Check("docs/operations.md", "settings", SettingsReference.Tables()));
 
-    [Fact]
-    public void Entries_AreAllSettingsOfTheServer() => Assert.Equal(
-        KnownSettings.Names.Order(StringComparer.Ordinal),
-        SettingsReference.Entries
-            .Select(static entry => Placeholder().Replace(entry.Name["OpenRs:".Length..], ":*"))
-            .Order(StringComparer.Ordinal));
-
     // What a text says of a default is what the option has.
     [Fact]
     public void Texts_SayTheDefaultsThatOptionsHave()
@@ -38,9 +31,6 @@ public sealed partial class OperationsPageTests
 
         Assert.True(checkedTexts > 12, $"Only {checkedTexts} texts name a number.");
     }
-
-    [GeneratedRegex(@":(N|NAME)(?=:|$)")]
-    private static partial Regex Placeholder();
 
     [GeneratedRegex(@"Default: (\d[\d,]*(?:\.\d+)?)( [GM]iB)?")]
     private static partial Regex DefaultNumber();

@@ -26,7 +26,7 @@ public sealed class UpTests(QuickstartFixture quickstart) : IDisposable
         ProcessSignal.InterruptGroup(up.Id);
 
         Assert.Equal(0, await up.WaitForExitAsync(Timeout));
-        Assert.Contains("Stopped. Runs go on when it is started again.", up.Lines);
+        Assert.Contains("Stopped. Runs continue when it is started again.", up.Lines);
         Assert.Empty(RunningPrograms.Find(_folder));
     }
 

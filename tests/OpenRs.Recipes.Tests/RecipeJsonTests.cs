@@ -123,6 +123,18 @@ public sealed class RecipeJsonTests
     public void BuiltIn_Hash_IsThatOfTheRunsMadeWithIt(string name, string hash) =>
         Assert.Equal(hash, RecipeLoader.BuiltIn(name).Hash());
 
+    [Theory]
+    [InlineData("max_steps: 3", "b9f9c82afe07a100b75e1d9ef8242dfb255f1a8f8c4870a769aa20861314c06f")]
+    [InlineData(
+        "max_steps: 3\nlong_prompts: cut\neval_long_prompts: cut",
+        "b9f9c82afe07a100b75e1d9ef8242dfb255f1a8f8c4870a769aa20861314c06f")]
+    [InlineData("max_steps: 3\nverifier: reference", "b92dc59a316fa3f11f5d9a693dccbcb7fdb1eb1513c9e63d45ddef549253cc1f")]
+    [InlineData(
+        "max_steps: 320\neval_every: 10\nsave_every: 10\non_plateau: stop\nplateau_min_gain: 0.01",
+        "2a568b3630c2c59dc5d004ed1fac459d21a2098334732b01d0a0173e878d5f1e")]
+    public void Hash_OfKeysThatCameLater_IsThatOfTheRunsMadeBefore(string keys, string hash) =>
+        Assert.Equal(hash, RecipeLoader.Load(Minimal.Replace("max_steps: 3", keys, StringComparison.Ordinal)).Hash());
+
     [Fact]
     public void Load_OrderCommentsAndSpelling_DoNotChangeTheHash()
     {

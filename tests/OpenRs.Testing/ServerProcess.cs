@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
+using Xunit;
 
 namespace OpenRs.Testing;
 
@@ -96,7 +97,21 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the program and does not wait for it: for a start that is to fail.</summary>
+    /// <summary>A start that must fail: with exit code 2, and one line that names no type.</summary>
+    /// <param name="dataFolder">Its data.</param>
+    /// <param name="arguments">More of its switches.</param>
+    /// <returns>The line.</returns>
+    public static async Task<string> RefusedAsync(string dataFolder, params string[] arguments)
+    {
+        await using var process = Launch(dataFolder, arguments);
+        Assert.Equal(2, await process.WaitForExitAsync(StartTimeout));
+        var line = Assert.Single(process.Lines);
+        Assert.StartsWith("openrs server: ", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", line, StringComparison.Ordinal);
+        return line;
+    }
+
+    /// <summary>Starts the program and does not wait for it.</summary>
     /// <param name="dataFolder">Its data.</param>
     /// <param name="arguments">More of its switches.</param>
     public static ChildProcess Launch(string dataFolder, params string[] arguments) =>

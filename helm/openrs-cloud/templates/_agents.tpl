@@ -23,6 +23,9 @@
 {{- with .group.slots }}
 - --slots={{ . }}
 {{- end }}
+{{- if and .isGpu .group.autoscaling.enabled }}
+- --charge-boot
+{{- end }}
 - --cache=/var/cache/openrs
 - --drain-seconds={{ .root.Values.agents.drainSeconds }}
 - --ready-file=/tmp/ready

@@ -19,19 +19,27 @@
 {{- end }}
 {{- end -}}
 
+{{/* The secret files that the server of these values reads, each with the setting that names it. */}}
+{{- define "openrs.secretFiles" -}}
+{{- $files := dict "agent.token" "AgentTokenFile" "admin.key" "AdminKeyFile" -}}
+{{- if .Values.monitoring.serviceMonitor.enabled }}{{ $_ := set $files "metrics.token" "MetricsTokenFile" }}{{ end -}}
+{{- if .Values.options.AlertUrls }}{{ $_ := set $files "alerts.secret" "AlertSecretFile" }}{{ end -}}
+{{- if .Values.credentials.oidcClientSecret }}{{ $_ := set $files "oidc.secret" "Oidc__ClientSecretFile" }}{{ end -}}
+{{- if include "openrs.sendsToken" . }}{{ $_ := set $files "scaler.token" "ScalerTokenFile" }}{{ end -}}
+{{- toJson $files -}}
+{{- end -}}
+
 {{/* The server's settings, as its environment has them. */}}
 {{- define "openrs.settings" -}}
-{{- $files := "/etc/openrs/credentials" -}}
 OpenRs__Host: {{ .Values.server.host }}
 OpenRs__Data: /var/lib/openrs/server/data
 OpenRs__Listen: {{ include "openrs.scheme" . }}://0.0.0.0:7420
 OpenRs__Auth: required
 OpenRs__LogFormat: {{ .Values.logFormat }}
-OpenRs__AgentTokenFile: {{ $files }}/agent.token
-OpenRs__AdminKeyFile: {{ $files }}/admin.key
-{{- if include "openrs.sendsToken" . }}
-OpenRs__ScalerTokenFile: {{ $files }}/scaler.token
-{{- else if include "openrs.usesKeda" . }}
+{{- range $file, $setting := include "openrs.secretFiles" . | fromJson }}
+OpenRs__{{ $setting }}: /etc/openrs/credentials/{{ $file }}
+{{- end }}
+{{- if and (include "openrs.usesKeda" .) (not (include "openrs.sendsToken" .)) }}
 OpenRs__ClientAuthority: /etc/openrs/keda/ca.crt
 {{- end }}
 OpenRs__Objects: {{ include "openrs.objects" . | quote }}
@@ -44,15 +52,6 @@ OpenRs__TlsKey: /etc/openrs/tls/tls.key
 {{- end }}
 {{- if .Values.http.enabled }}
 OpenRs__Http: {{ include "openrs.scheme" . }}://0.0.0.0:{{ .Values.http.port }}
-{{- if .Values.monitoring.serviceMonitor.enabled }}
-OpenRs__MetricsTokenFile: {{ $files }}/metrics.token
-{{- end }}
-{{- end }}
-{{- if .Values.options.AlertUrls }}
-OpenRs__AlertSecretFile: {{ $files }}/alerts.secret
-{{- end }}
-{{- if .Values.credentials.oidcClientSecret }}
-OpenRs__Oidc__ClientSecretFile: {{ $files }}/oidc.secret
 {{- end }}
 {{- if .Values.prices }}
 OpenRs__PriceFile: /etc/openrs/prices/prices.json

@@ -1,9 +1,9 @@
 namespace OpenRs.Cloud.Runs;
 
-/// <summary>An alert as people outside of the service are told of it.</summary>
+/// <summary>An alert as it is delivered to people outside of the service.</summary>
 public sealed record RunAlert
 {
-    /// <summary>Its id: the same, however often it is told.</summary>
+    /// <summary>Its id: the same, however often it is delivered.</summary>
     public required string Id { get; init; }
 
     /// <summary>Project of the run.</summary>

@@ -33,17 +33,7 @@ internal sealed class UnitSpans(JobScope scope)
 
     private static Activity? Begin(string name, WorkUnit unit, JobWork work) =>
         ActivityContext.TryParse(unit.Traceparent, null, isRemote: true, out var lease)
-            ? StepTrace.Source.StartActivity(
-                name,
-                ActivityKind.Internal,
-                lease,
-                [
-                    new(SpanNames.Run, work.Job),
-                    new(SpanNames.Step, UnitStep.Of(unit.UnitId)),
-                    new(SpanNames.Unit, unit.UnitId),
-                    new(SpanNames.Agent, work.Agent),
-                    new(SpanNames.LeaseId, work.Lease),
-                ])
+            ? StepTrace.Begin(name, lease, work.Job, UnitStep.Of(unit.UnitId), unit.UnitId, work.Agent, work.Lease)
             : null;
 
     private sealed class Spans(List<Activity> begun) : IDisposable

@@ -8,7 +8,7 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Cli.Checkpoints;
 
 /// <summary>
-/// Fetches the files of a checkpoint. A file appears whole and checked; what a broken download left beside it is gone on with.
+/// Fetches the files of a checkpoint. A file appears whole and checked; a download resumes from what a broken one left beside it.
 /// </summary>
 internal sealed class CheckpointDownloader(ApiConnection api)
 {

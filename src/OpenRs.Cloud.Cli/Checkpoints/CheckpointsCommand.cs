@@ -52,7 +52,7 @@ internal static class CheckpointsCommand
             Description = "Make a folder to publish: without the trainer's state, with a README.md of metrics, cost and provenance.",
         };
         var download = new Command(
-            "download", "Fetch a checkpoint: a model folder that transformers and vLLM load. A broken download goes on where it stopped.")
+            "download", "Fetch a checkpoint: a model folder that transformers and vLLM load. A repeated call resumes a broken download.")
         {
             checkpoint,
             folder,

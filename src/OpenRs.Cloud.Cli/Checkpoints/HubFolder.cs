@@ -4,14 +4,13 @@ using OpenRs.Cloud.Cli.Metrics;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Reports;
 using OpenRs.Cloud.V1;
+using OpenRs.Recipes.ModelFiles;
 
 namespace OpenRs.Cloud.Cli.Checkpoints;
 
 /// <summary>A checkpoint as a folder that a model hub takes.</summary>
 internal static class HubFolder
 {
-    private static readonly string[] TrainerFiles = ["optimizer.safetensors", "trainer.json"];
-
     /// <summary>Fetches the model's files and writes its card.</summary>
     /// <exception cref="CliException">The server refused or cannot be reached, or a file cannot be written.</exception>
     public static async Task WriteAsync(ApiConnection api, Checkpoint checkpoint, string folder, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ internal sealed class ApiConnection : IDisposable
         }
     }
 
-    /// <summary>The server, and with what it is spoken to.</summary>
+    /// <summary>The server, and the credentials for it.</summary>
     public ServerTarget Target { get; }
 
     public Uri Server => Target.Address;
@@ -156,7 +156,7 @@ internal sealed class ApiConnection : IDisposable
 
     private static Exception? Cause(OpenRsException exception) => (exception.InnerException as RpcException)?.Status.DebugException;
 
-    // The words of the library tell of its own parts; those of the system below, what is wrong.
+    // The library's message names its own classes; that of the innermost exception says what is wrong.
     private static string WordsOf(OpenRsException exception)
     {
         var cause = Cause(exception);

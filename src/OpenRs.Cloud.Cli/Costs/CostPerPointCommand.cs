@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
@@ -61,8 +60,8 @@ internal static class CostPerPointCommand
             table.Row(
                 cost.Run.Length == 0 ? "all" : cost.Run.Split('/')[^1],
                 Format.Usd(cost.SpentUsdMicros),
-                Points(cost.Points),
-                $"{Points(cost.PointsLow)} to {Points(cost.PointsHigh)}",
+                Format.Points(cost.Points),
+                $"{Format.Points(cost.PointsLow)} to {Format.Points(cost.PointsHigh)}",
                 PerPoint(cost),
                 Interval(cost));
         }
@@ -70,17 +69,9 @@ internal static class CostPerPointCommand
         table.Print();
     }
 
-    /// <summary>A gain in points.</summary>
-    public static string Points(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
+    private static string PerPoint(CostPerPoint cost) => cost.HasUsdMicrosPerPoint ? Format.Usd(cost.UsdMicrosPerPoint) : "no gain";
 
-    /// <summary>What a point cost.</summary>
-    public static string PerPoint(CostPerPoint cost) => cost.HasUsdMicrosPerPoint ? Usd(cost.UsdMicrosPerPoint) : "no gain";
-
-    /// <summary>The interval of that.</summary>
-    public static string Interval(CostPerPoint cost) => !cost.HasUsdMicrosPerPointLow ? "no gain"
-        : cost.HasUsdMicrosPerPointHigh ? $"{Usd(cost.UsdMicrosPerPointLow)} to {Usd(cost.UsdMicrosPerPointHigh)}"
-        : $"{Usd(cost.UsdMicrosPerPointLow)} or more: the gain may be none";
-
-    private static string Usd(long micros) =>
-        (micros / 1e6).ToString(micros >= 1_000_000 ? "$0.00" : "$0.0000", CultureInfo.InvariantCulture);
+    private static string Interval(CostPerPoint cost) => !cost.HasUsdMicrosPerPointLow ? "no gain"
+        : cost.HasUsdMicrosPerPointHigh ? $"{Format.Usd(cost.UsdMicrosPerPointLow)} to {Format.Usd(cost.UsdMicrosPerPointHigh)}"
+        : $"{Format.Usd(cost.UsdMicrosPerPointLow)} or more: the gain may be none";
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Recipes.Curation;
+using OpenRs.Recipes.Datasets;
 using OpenRs.Recipes.Lineage;
 
 namespace OpenRs.Cloud.Cli.Curation;
@@ -57,31 +58,36 @@ internal sealed class CurationOutput
         var (path, sha256) = (result.GetValue(_out)!, "");
         await WholeFile.WriteAsync(
             path, async stream => sha256 = await CuratedFile.WriteAsync(made.Kept, stream, cancellationToken), replace: true);
-        LineageFile.Write(
+        WriteLineage(
             path,
-            inputs.SelectMany(static input => input.Lineage),
+            inputs,
             new LineageStep(step.Verb, step.Options, [.. inputs.Select(static input => input.Name)], made.Kept.Count, sha256));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{path}: {made.Kept.Count} rows, {made.Dropped.Count} left out (sha256 {sha256[..16]}..)"));
-        foreach (var reason in made.Dropped.CountBy(static row => KindOf(row.Reason)).OrderByDescending(static reason => reason.Value))
+        foreach (var reason in made.Dropped.CountBy(static row => row.Reason.Kind).OrderByDescending(static reason => reason.Value))
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {reason.Value,6}  {reason.Key}"));
         }
     }
 
-    // Reasons that differ in a number or name are of one kind.
-    private static string KindOf(string reason) => reason.Split(':')[0].Split(" of line ")[0].Split(" with ")[0].TrimEnd('.') switch
+    private static void WriteLineage(string path, IReadOnlyList<CurationInput> inputs, LineageStep last)
     {
-        var kind when kind.StartsWith("shares ", StringComparison.Ordinal) => "shares its words with a benchmark",
-        var kind => kind,
-    };
+        try
+        {
+            LineageFile.Write(path, inputs.SelectMany(static input => input.Lineage), last);
+        }
+        catch (DatasetException exception)
+        {
+            throw new CliException(exception.Message, ExitCode.WrongInput);
+        }
+    }
 
     private static async Task WriteDroppedAsync(
         IEnumerable<DroppedRow> rows, Stream stream, CancellationToken cancellationToken)
     {
         foreach (var row in rows)
         {
-            var line = JsonSerializer.Serialize(row.Reason);
+            var line = JsonSerializer.Serialize(row.Reason.Text);
             await stream.WriteAsync(
                 Encoding.UTF8.GetBytes($"{{\"line\":{row.Row.Line},\"reason\":{line},\"row\":{row.Row.Json}}}\n"), cancellationToken);
         }

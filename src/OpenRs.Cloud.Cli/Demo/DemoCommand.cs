@@ -25,7 +25,7 @@ internal static class DemoCommand
         var budget = BudgetOption.Create(0.25m, "Budget in US dollars; a CPU agent is charged like an A40.");
         var steps = new Option<int?>("--steps") { Description = "Optimizer steps, instead of the recipe's.", HelpName = "n" }
             .Within(1, int.MaxValue);
-        var resume = new Option<bool>("--resume") { Description = "Go on with an interrupted demo." };
+        var resume = new Option<bool>("--resume") { Description = "Resume an interrupted demo." };
         var output = OutputOption.Create();
         var command = new Command(
             "demo", "Watch a small model learn arithmetic by GRPO through the real service: server, two agents, budget.")

@@ -63,6 +63,6 @@ internal static class DemoFolder
         }
     }
 
-    // EWOULDBLOCK of Linux, ERROR_SHARING_VIOLATION, EWOULDBLOCK of macOS; a full disk is another matter.
+    // EWOULDBLOCK of Linux, ERROR_SHARING_VIOLATION, EWOULDBLOCK of macOS; a full disk has another code.
     private static bool IsHeldByAnother(IOException exception) => (exception.HResult & 0xFFFF) is 11 or 32 or 35;
 }

@@ -33,7 +33,7 @@ internal sealed class DemoReport(DemoOptions options, Run run, TimeSpan duration
 
         Console.WriteLine($"time             {Format.Duration(duration)}");
         Console.WriteLine();
-        Console.WriteLine("Go on: `openrs up --agents 2`, then `openrs runs create --help` to train your own model on your own problems.");
+        Console.WriteLine("Next: `openrs up --agents 2`, then `openrs runs create --help` to train your own model on your own problems.");
     }
 
     private string CheckpointFolder => Path.Combine(options.Folder, "data", "objects", run.Checkpoint.Prefix);

@@ -38,7 +38,7 @@ internal sealed class DemoRunner(DemoOptions options)
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             Say("");
-            Say($"Interrupted. What was done is kept; go on with: openrs demo --resume --folder {options.Folder}");
+            Say($"Interrupted. What was done is kept; resume with: openrs demo --resume --folder {options.Folder}");
             return ExitCode.Interrupted;
         }
     }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace OpenRs.Cloud.Cli.Demo;
 
-/// <summary>What a demo must remember to go on after an interruption.</summary>
+/// <summary>What a demo stores so that it can be resumed after an interruption.</summary>
 internal sealed record DemoState
 {
     private const string FileName = "demo.json";
@@ -38,7 +38,7 @@ internal sealed record DemoState
         }
         catch (Exception exception) when (exception is IOException or JsonException)
         {
-            throw new CliException($"there is no demo to go on with in {folder}. Start one with `openrs demo`.", ExitCode.WrongInput);
+            throw new CliException($"there is no demo to resume in {folder}. Start one with `openrs demo`.", ExitCode.WrongInput);
         }
     }
 

@@ -134,7 +134,7 @@ internal static class DoctorCommand
         }
     }
 
-    // The disk that matters to runs is the server's. One of an earlier release does not know the question.
+    // The disk that matters to runs is the server's. A server of an earlier release has no such call.
     private static async Task<Finding?> ServerDiskAsync(ServerTarget target, CancellationToken cancellationToken)
     {
         using var api = new ApiConnection(target);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
@@ -45,11 +44,10 @@ internal static class CompareCommand
 
         PrintSide("baseline", comparison.Baseline);
         PrintSide("candidate", comparison.Candidate);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"difference  {comparison.Difference * 100:+0.0;-0.0;0.0} points (95 % interval {comparison.IntervalLow * 100:+0.0;-0.0;0.0} "
-            + $"to {comparison.IntervalHigh * 100:+0.0;-0.0;0.0}, {(comparison.Paired ? "paired over" : "unpaired, n =")} "
-            + $"{comparison.Problems} problems)"));
+        Console.WriteLine(
+            $"difference  {Format.Points(comparison.Difference * 100)} points (95 % interval "
+            + $"{Format.Points(comparison.IntervalLow * 100)} to {Format.Points(comparison.IntervalHigh * 100)}, "
+            + $"{(comparison.Paired ? "paired over" : "unpaired, n =")} {comparison.Problems} problems)");
         Console.WriteLine(!comparison.Distinguishable ? "not distinguishable: the interval of the difference holds 0"
             : comparison.Difference > 0 ? "the candidate is better"
             : "the candidate is worse");

@@ -10,9 +10,25 @@ namespace OpenRs.Cloud.Cli.Evaluations;
 /// <param name="Result">Its judged samples by problem.</param>
 internal sealed record EvaluationSamples(Evaluation Evaluation, BenchmarkResult Result)
 {
-    /// <summary>Reads an evaluation page by page.</summary>
+    /// <summary>Reads evaluations one after another, each page by page.</summary>
+    /// <param name="api">The server.</param>
+    /// <param name="project">Project of evaluations that are given by their id alone.</param>
+    /// <param name="evaluations">Ids or names.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="CliException">The server refused or cannot be reached, or nothing is judged yet.</exception>
-    public static async Task<EvaluationSamples> ReadAsync(ApiConnection api, string name, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<EvaluationSamples>> ReadAsync(
+        ApiConnection api, string project, IReadOnlyList<string> evaluations, CancellationToken cancellationToken)
+    {
+        var read = new List<EvaluationSamples>();
+        foreach (var evaluation in evaluations)
+        {
+            read.Add(await ReadAsync(api, ProjectOption.Name(evaluation, project, "evaluations"), cancellationToken));
+        }
+
+        return read;
+    }
+
+    private static async Task<EvaluationSamples> ReadAsync(ApiConnection api, string name, CancellationToken cancellationToken)
     {
         var evaluation = await api.CallAsync(
             () => api.Evaluations.GetEvaluationAsync(new GetEvaluationRequest { Name = name }, cancellationToken: cancellationToken));

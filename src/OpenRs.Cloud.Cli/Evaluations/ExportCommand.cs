@@ -34,13 +34,8 @@ internal static class ExportCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var read = new List<EvaluationSamples>();
-            foreach (var given in result.GetValue(evaluations)!)
-            {
-                var name = ProjectOption.Name(given, result.GetValue(project)!, "evaluations");
-                read.Add(await EvaluationSamples.ReadAsync(api, name, cancellationToken));
-            }
-
+            var read = await EvaluationSamples.ReadAsync(
+                api, result.GetValue(project)!, result.GetValue(evaluations)!, cancellationToken);
             if (read.Select(static evaluation => evaluation.Evaluation.Spec.Model).Distinct().Count() > 1)
             {
                 throw new CliException(

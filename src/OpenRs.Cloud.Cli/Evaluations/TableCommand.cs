@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.Csv;
 using OpenRs.Recipes.Benchmarks;
 
 namespace OpenRs.Cloud.Cli.Evaluations;
@@ -29,13 +30,8 @@ internal static class TableCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = new ApiConnection(ServerAddress.Of(result));
-            var read = new List<EvaluationSamples>();
-            foreach (var given in result.GetValue(evaluations)!)
-            {
-                var name = ProjectOption.Name(given, result.GetValue(project)!, "evaluations");
-                read.Add(await EvaluationSamples.ReadAsync(api, name, cancellationToken));
-            }
-
+            var read = await EvaluationSamples.ReadAsync(
+                api, result.GetValue(project)!, result.GetValue(evaluations)!, cancellationToken);
             var rows = EvaluationTable.Of(read, MetricsOf(result.GetValue(metrics)!, read));
             Print(rows, result.GetValue(output));
         });
@@ -69,8 +65,8 @@ internal static class TableCommand
                 PrintTable(rows);
                 break;
             case OutputFormat.Csv:
-                Console.WriteLine(string.Join(',', EvaluationTable.Columns));
-                rows.ToList().ForEach(static row => Console.WriteLine(string.Join(',', row.Cells())));
+                Console.WriteLine(CsvLine.Of(EvaluationTable.Columns));
+                rows.ToList().ForEach(static row => Console.WriteLine(CsvLine.Of(row.Cells())));
                 break;
             case OutputFormat.JsonLines:
                 rows.ToList().ForEach(static row => Console.WriteLine(row.ToJson().ToJsonString()));
@@ -96,7 +92,7 @@ internal static class TableCommand
                 Percent(row.Estimate.Value),
                 $"{Percent(row.Estimate.Low)} to {Percent(row.Estimate.High)}",
                 row.Estimate.Problems.ToString(CultureInfo.InvariantCulture),
-                row.Difference is { } difference ? Signed(difference.Difference.Value) : "",
+                row.Difference is { } difference ? Format.Points(difference.Difference.Value * 100) : "",
                 row.Difference is { } of ? PValue(of.PValue) : "",
                 row.Difference is { } corrected ? PValue(corrected.Adjusted) : "");
         }
@@ -113,8 +109,6 @@ internal static class TableCommand
     }
 
     private static string Percent(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture);
-
-    private static string Signed(double share) => (share * 100).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 
     private static string PValue(double value) => value < 0.001 ? "<0.001" : value.ToString("0.000", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Google.Protobuf;
+using OpenRs.Cloud.Csv;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Metrics;
@@ -79,17 +80,16 @@ internal sealed class RunExport(Run run, IReadOnlyList<StepMetrics> steps)
 
     private void WriteEvaluations(TextWriter writer)
     {
-        StepFormats.WriteCsvLine(
-            ["step", "accuracy", "interval_low", "interval_high", "problems", "correct", "without_verdict", "prompts_cut"], writer);
+        writer.WriteLine(CsvLine.Of(
+            ["step", "accuracy", "interval_low", "interval_high", "problems", "correct", "without_verdict", "prompts_cut"]));
         foreach (var evaluation in run.Evaluations)
         {
-            StepFormats.WriteCsvLine(
-                new double[]
-                {
-                    evaluation.Step, evaluation.Accuracy, evaluation.IntervalLow, evaluation.IntervalHigh, evaluation.Problems,
-                    evaluation.Correct, evaluation.WithoutVerdict, evaluation.PromptsCut,
-                }.Select(static value => value.ToString("R", CultureInfo.InvariantCulture)),
-                writer);
+            double[] values =
+            [
+                evaluation.Step, evaluation.Accuracy, evaluation.IntervalLow, evaluation.IntervalHigh, evaluation.Problems,
+                evaluation.Correct, evaluation.WithoutVerdict, evaluation.PromptsCut,
+            ];
+            writer.WriteLine(CsvLine.Of(values.Select(static value => value.ToString("R", CultureInfo.InvariantCulture))));
         }
     }
 }

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.Csv;
 
 namespace OpenRs.Cloud.Cli.Metrics;
 
@@ -12,16 +13,12 @@ internal static class StepFormats
     /// <summary>Comma-separated values as of RFC 4180, with a header.</summary>
     public static void WriteCsv(StepTable table, TextWriter output)
     {
-        WriteCsvLine(table.Columns, output);
+        output.WriteLine(CsvLine.Of(table.Columns));
         foreach (var step in table.Steps)
         {
-            WriteCsvLine(table.Columns.Select(column => StepTable.CellOf(step, column, Exact)), output);
+            output.WriteLine(CsvLine.Of(table.Columns.Select(column => StepTable.CellOf(step, column, Exact))));
         }
     }
-
-    /// <summary>A line of comma-separated values.</summary>
-    public static void WriteCsvLine(IEnumerable<string> cells, TextWriter output) =>
-        output.WriteLine(string.Join(',', cells.Select(Quoted)));
 
     /// <summary>A step as JSON on each line.</summary>
     public static void WriteJsonLines(StepTable table, TextWriter output)
@@ -44,7 +41,4 @@ internal static class StepFormats
 
         text.Print();
     }
-
-    private static string Quoted(string cell) =>
-        cell.AsSpan().ContainsAny(",\"\r\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
 }

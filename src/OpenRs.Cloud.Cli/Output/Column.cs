@@ -6,7 +6,7 @@ namespace OpenRs.Cloud.Cli.Output;
 /// <param name="IsText">Whether it holds texts of any length: each is cut to the room that the other columns leave.</param>
 /// <param name="Least">Characters that texts keep at least.</param>
 /// <param name="IsName">
-/// Whether its texts are names: they get room before other texts and are cut at their beginnings, since their ends tell them apart.
+/// Whether its texts are names: they get room before other texts and are cut at their beginnings, since they differ in their ends.
 /// </param>
 internal readonly record struct Column(
     string Name, int Dropped = 0, bool IsText = false, int Least = Column.LeastOfText, bool IsName = false)

@@ -4,7 +4,7 @@ using OpenRs.CommandLine;
 namespace OpenRs.Cloud.Cli.Output;
 
 /// <summary>
-/// Lines of a name and a text on standard output. A text that is wider than the terminal goes on below itself, between words.
+/// Lines of a name and a text on standard output. A text that is wider than the terminal is wrapped between words, at its own column.
 /// </summary>
 internal static class Fields
 {
@@ -28,7 +28,7 @@ internal static class Fields
     public static void Print(string name, string text) => PrintBelow(name.PadRight(Indent), text.Split(' '));
 
     /// <summary>Prints a text that others wrote, in lines that fit whatever it holds: a word that is too long is broken.</summary>
-    /// <param name="head">What is before the text; the text continues below itself.</param>
+    /// <param name="head">What is before the text; further lines of the text begin at its column.</param>
     /// <param name="text">The text.</param>
     public static void PrintText(string head, string text)
     {

@@ -13,6 +13,9 @@ internal static class Format
     /// <summary>A share in percent.</summary>
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.0} %");
 
+    /// <summary>A difference of accuracies in points, with its sign.</summary>
+    public static string Points(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
+
     /// <summary>An accuracy with what it rests on.</summary>
     public static string Accuracy(EvaluationSummary evaluation) => string.Create(
         CultureInfo.InvariantCulture,

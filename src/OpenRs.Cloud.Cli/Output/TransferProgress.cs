@@ -8,7 +8,7 @@ namespace OpenRs.Cloud.Cli.Output;
 /// <param name="done">Bytes that an earlier, broken transfer brought.</param>
 internal sealed class TransferProgress(string name, long total, long done)
 {
-    // Gone before anybody could read a line.
+    // A transfer of less is over before a line could be read.
     private const long SmallBytes = 8 << 20;
     private readonly ProgressLine _line = new();
     private readonly TimeLeft _left = new(TimeProvider.System);

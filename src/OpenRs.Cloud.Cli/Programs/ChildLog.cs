@@ -3,8 +3,8 @@ using System.Text;
 namespace OpenRs.Cloud.Cli.Programs;
 
 /// <summary>
-/// What a child writes, in a file, and its errors told to whoever watches. It always takes what the child writes: a full disk costs lines
-/// of the log, but a child that waits for its own output to be taken would stand still.
+/// Writes the output of a child to a file, and reports its errors. It reads all of it even when the disk is full and lines of the log are
+/// lost: a child whose output nobody reads would block.
 /// </summary>
 internal sealed class ChildLog(string name, string path, Action<string> tell) : IDisposable
 {
@@ -42,7 +42,7 @@ internal sealed class ChildLog(string name, string path, Action<string> tell) : 
         }
     }
 
-    // Lines are "time level: category[event] message"; the same trouble is told once a minute, and without its stack trace.
+    // Lines are "time level: category[event] message"; the same error is reported once a minute, and without its stack trace.
     private void Tell(string text)
     {
         var line = text[(text.IndexOf(' ', StringComparison.Ordinal) + 1)..];

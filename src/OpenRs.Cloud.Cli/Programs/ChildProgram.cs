@@ -45,7 +45,7 @@ internal sealed class ChildProgram : IAsyncDisposable
             RedirectStandardError = true,
         };
 
-        // Threads that wait for the next tensor operation must not burn the cores that other children need.
+        // Threads that wait for the next tensor operation must not use the cores that other children need.
         start.Environment.TryAdd("OMP_WAIT_POLICY", "PASSIVE");
         return new ChildProgram(name, Process.Start(start)!, Path.Combine(logFolder, $"{name}.log"), tell);
     }

@@ -7,7 +7,7 @@ using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Programs;
 
-/// <summary>A server and agents as child processes. One that dies is started again; state and work go on where they were.</summary>
+/// <summary>A server and agents as child processes. One that dies is started again; it continues from the stored state.</summary>
 internal sealed class LocalCloud : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
@@ -16,7 +16,7 @@ internal sealed class LocalCloud : IAsyncDisposable
     // Shorter than what a program has to stop, so that the lease is given back in any case.
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
 
-    // A program that ends this soon, this often, will not get better.
+    // A program that ends this soon, this often, will fail at the next start too.
     private static readonly TimeSpan TooShort = TimeSpan.FromSeconds(5);
     private const int ShortLivesAllowed = 5;
 

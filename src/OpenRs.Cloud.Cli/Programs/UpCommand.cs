@@ -36,7 +36,7 @@ internal static class UpCommand
             DefaultValueFactory = static _ => "auto",
             HelpName = "device",
         };
-        var command = new Command("up", "Run a server with local agents until Ctrl-C. State survives; start it again to go on.") 
+        var command = new Command("up", "Run a server with local agents until Ctrl-C. State is kept: a later start resumes it.") 
         {
             agents, folder, listen, http, auth, device,
         };
@@ -58,7 +58,7 @@ internal static class UpCommand
             Console.WriteLine($"Dashboard, JSON, metrics and probes: {options.Http.GetLeftPart(UriPartial.Authority)}");
             Console.WriteLine($"Logs: {Path.GetFullPath(Path.Combine(options.Folder, "logs"))}");
             await WaitAsync(cloud, cancellationToken);
-            Console.WriteLine("Stopped. Runs go on when it is started again.");
+            Console.WriteLine("Stopped. Runs continue when it is started again.");
             return 0;
         });
         return command;

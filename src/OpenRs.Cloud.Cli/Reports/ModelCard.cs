@@ -8,8 +8,8 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Cli.Reports;
 
 /// <summary>
-/// The README.md of a model folder as model hubs want it: metadata between dashes, then what the model is, how good, at what cost, and from
-/// what it came.
+/// The README.md of a model folder as model hubs want it: metadata between dashes, then what the model is, its accuracy, its
+/// cost, and its origin.
 /// </summary>
 internal static class ModelCard
 {
@@ -21,7 +21,6 @@ internal static class ModelCard
     {
         var title = run.DisplayName.Length > 0 ? run.DisplayName : run.Name.Split('/')[^1];
         var evaluation = run.Evaluations.LastOrDefault(evaluation => evaluation.Step == checkpoint.Step);
-        using var recipe = JsonDocument.Parse(run.ResolvedRecipeJson);
         var card = new StringBuilder("---\n");
         card.Append("pipeline_tag: text-generation\nlibrary_name: transformers\n")
             .Append(CultureInfo.InvariantCulture, $"base_model: {Yaml(run.Spec.Model)}\n")
@@ -47,9 +46,9 @@ internal static class ModelCard
         Row(card, "Forked from", run.Origin?.Checkpoint ?? "not forked");
         Row(card, "sha256 of the weights", checkpoint.WeightsSha256);
         card.Append("\n## Recipe\n\n| key | value |\n|---|---|\n");
-        foreach (var key in recipe.RootElement.EnumerateObject())
+        foreach (var (key, value) in RecipeTexts.Of(run.ResolvedRecipeJson))
         {
-            Row(card, key.Name, key.Value.ToString());
+            Row(card, key, value);
         }
 
         return card.ToString();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
@@ -7,8 +6,8 @@ using OpenRs.Cloud.V1;
 namespace OpenRs.Cloud.Cli.Reports;
 
 /// <summary>
-/// The report of a run as one HTML page. It has no scripts, and a policy that lets it load nothing: what others wrote in names and notes is
-/// text in it, and it looks the same in ten years.
+/// The report of a run as one HTML page. It has no scripts, and a policy that lets it load nothing: names and notes that others
+/// wrote are escaped, and it does not change when a server does.
 /// </summary>
 internal static class ReportPage
 {
@@ -27,7 +26,7 @@ internal static class ReportPage
     ];
 
     /// <summary>The page.</summary>
-    /// <param name="report">What it tells.</param>
+    /// <param name="report">What it shows.</param>
     /// <param name="now">When it is made.</param>
     public static string Of(RunReport report, DateTimeOffset now)
     {
@@ -137,10 +136,9 @@ internal static class ReportPage
 
     private static void AddRecipe(HtmlText html, Run run)
     {
-        using var recipe = JsonDocument.Parse(run.ResolvedRecipeJson);
         html.Element("h2", "Recipe").Table(
             ["Key", "Value"],
-            recipe.RootElement.EnumerateObject().Select(static key => (IReadOnlyList<string>)[key.Name, key.Value.ToString()]));
+            RecipeTexts.Of(run.ResolvedRecipeJson).Select(static key => (IReadOnlyList<string>)[key.Key, key.Value]));
     }
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);

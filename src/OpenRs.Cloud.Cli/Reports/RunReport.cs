@@ -4,7 +4,7 @@ using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Reports;
 
-/// <summary>All that a report tells of a run.</summary>
+/// <summary>All that a report shows of a run.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Steps">Metrics of its steps, oldest first.</param>
 /// <param name="Waste">What it spent without moving forward.</param>

@@ -35,7 +35,7 @@ internal static class ChangeRunCommands
         var budget = BudgetOption.CreateOptional("Budget in US dollars from now on. Default: as it is.");
         return OneRunCommand.Create(
             "resume",
-            "Go on with a paused run.",
+            "Resume a paused run.",
             (api, name, result, cancellationToken) => api.Runs.ResumeRunAsync(
                 new ResumeRunRequest { Name = name, BudgetUsdMicros = BudgetOption.ToMicros(result.GetValue(budget) ?? 0) },
                 cancellationToken: cancellationToken),

@@ -17,7 +17,7 @@ internal static class CreateRunCommand
         var output = OutputOption.Create();
         var dryRun = new Option<bool>("--dry-run")
         {
-            Description = "Create nothing; tell the recipe with its defaults, memory, cost, time, the least budget and the place in the "
+            Description = "Create nothing; show the recipe with its defaults, memory, cost, time, the least budget and the place in the "
                 + "queue.",
         };
         var command = new Command("create", "Create a training run.");

@@ -9,7 +9,7 @@ namespace OpenRs.Cloud.Cli.Runs;
 /// <summary><c>openrs runs diff</c>.</summary>
 internal static class DiffRunsCommand
 {
-    // The end of a metric's name still tells it apart: 60 columns hold it beside two checkpoints, as in run-0123456789ab/20.
+    // The end of a metric's name still identifies it: 60 columns hold it beside two checkpoints, as in run-0123456789ab/20.
     private const int LeastName = 12;
 
     public static Command Create()

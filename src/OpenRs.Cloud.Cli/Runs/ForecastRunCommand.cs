@@ -30,7 +30,7 @@ internal static class ForecastRunCommand
         };
         var project = ProjectOption.Create();
         var output = OutputOption.Create();
-        var command = new Command("forecast", "Tell what a run would cost and how long it would take, or the rest of one.")
+        var command = new Command("forecast", "Show what a run would cost and how long it would take, or the rest of one.")
         {
             run,
             agents,

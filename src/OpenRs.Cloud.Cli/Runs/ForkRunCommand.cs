@@ -26,8 +26,8 @@ internal static class ForkRunCommand
         var (watch, output) = (CreateRunCommand.WatchOption(), OutputOption.Create());
         var command = new Command(
             "fork",
-            "Create a run that goes on from a checkpoint of another, also of one that is over. With the same options it gives the bytes of "
-            + "one long run.")
+            "Create a run that continues from a checkpoint of another, also of one that has ended. With the same options it gives the "
+            + "bytes of one long run.")
         {
             checkpoint,
         };

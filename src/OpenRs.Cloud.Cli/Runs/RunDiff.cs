@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
@@ -50,10 +49,9 @@ internal static class RunDiff
     private static SortedDictionary<string, string> RecipeOf(Run run)
     {
         var keys = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        using var recipe = JsonDocument.Parse(run.ResolvedRecipeJson);
-        foreach (var key in recipe.RootElement.EnumerateObject())
+        foreach (var (key, value) in RecipeTexts.Of(run.ResolvedRecipeJson))
         {
-            keys[$"recipe.{key.Name}"] = key.Value.ValueKind == JsonValueKind.String ? key.Value.GetString()! : key.Value.GetRawText();
+            keys[$"recipe.{key}"] = value;
         }
 
         return keys;

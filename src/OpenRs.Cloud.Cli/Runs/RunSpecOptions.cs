@@ -63,7 +63,7 @@ internal sealed class RunSpecOptions
         {
             throw new CliException(
                 $"--model {result.GetValue(_model)}: a run starts from a model. Make this checkpoint one with "
-                + $"`openrs checkpoints export {result.GetValue(_model)}` and give the name that it prints, or go on from it with "
+                + $"`openrs checkpoints export {result.GetValue(_model)}` and give the name that it prints, or continue from it with "
                 + $"`openrs runs fork {result.GetValue(_model)}`.",
                 ExitCode.WrongInput);
         }

@@ -40,7 +40,7 @@ internal static class DatasetsCommand
             HelpName = "auto|names",
         };
         var project = ProjectOption.Create();
-        var upload = new Command("upload", "Upload a problem set and print its resource name. A broken upload goes on where it stopped.")
+        var upload = new Command("upload", "Upload a problem set and print its resource name. A repeated call resumes a broken upload.")
         {
             file,
             columns,

@@ -10,7 +10,7 @@ using OpenRs.Recipes.ModelFiles;
 
 namespace OpenRs.Cloud.Cli.Uploads;
 
-/// <summary>Brings files to a project on the server.</summary>
+/// <summary>Uploads files to a project.</summary>
 /// <param name="api">The server.</param>
 /// <param name="parent">The project, <c>projects/{project}</c>.</param>
 internal sealed class Uploader(ApiConnection api, string parent)
@@ -75,7 +75,7 @@ internal sealed class Uploader(ApiConnection api, string parent)
             Sha256 = sha256,
             Offset = upload.ReceivedBytes,
         };
-        header.Lineage.AddRange(LineageOf(path, sha256));
+        header.Lineage.AddRange(ReadLineage(path, sha256).Select(ToApi));
         using var call = api.Datasets.UploadDataset(cancellationToken: cancellationToken);
         var progress = new TransferProgress(header.DisplayName, new FileInfo(path).Length, header.Offset);
         await SendAsync(call.RequestStream, new UploadDatasetRequest { Header = header }, cancellationToken);
@@ -104,22 +104,21 @@ internal sealed class Uploader(ApiConnection api, string parent)
         return dataset.Name;
     }
 
-    // A lineage that cannot be read is no reason to keep the file back.
-    private static IEnumerable<DatasetStep> LineageOf(string path, string sha256)
+    private static DatasetStep ToApi(LineageStep step) => new()
+    {
+        Step = step.Step,
+        Options = { step.Options.ToDictionary() },
+        Inputs = { step.Inputs.Select(static read => new DatasetInput { Name = read.Name, Sha256 = read.Sha256, Rows = read.Rows }) },
+        Rows = step.Rows,
+        Sha256 = step.Sha256,
+    };
+
+    /// <summary>The lineage of a file, empty and with a warning where it cannot be read: the file is uploaded all the same.</summary>
+    internal static IReadOnlyList<LineageStep> ReadLineage(string path, string sha256)
     {
         try
         {
-            return LineageFile.Read(path, sha256).Select(static step => new DatasetStep
-            {
-                Step = step.Step,
-                Options = { step.Options.ToDictionary() },
-                Inputs =
-                {
-                    step.Inputs.Select(static read => new DatasetInput { Name = read.Name, Sha256 = read.Sha256, Rows = read.Rows }),
-                },
-                Rows = step.Rows,
-                Sha256 = step.Sha256,
-            });
+            return LineageFile.Read(path, sha256);
         }
         catch (DatasetException exception)
         {

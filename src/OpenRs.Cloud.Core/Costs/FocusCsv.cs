@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OpenRs.Cloud.Csv;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Costs;
@@ -65,10 +66,7 @@ public static class FocusCsv
     /// <summary>The line of a row, with its line end.</summary>
     public static string Format(FocusRow row) => Line(Columns.Select(column => column.Value(row)));
 
-    private static string Line(IEnumerable<string> fields) => string.Join(',', fields.Select(Quote)) + "\r\n";
-
-    private static string Quote(string field) =>
-        field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Line(IEnumerable<string> fields) => CsvLine.Of(fields) + "\r\n";
 
     private static string Amount(decimal value) => value.ToString("0.####################", CultureInfo.InvariantCulture);
 

@@ -22,10 +22,10 @@ public static class DesiredAgents
     /// </summary>
     /// <param name="needed">The agents needed now; see <see cref="Needed(IEnumerable{RunDemand}, PoolLimits)"/>.</param>
     /// <param name="trend">The last decision.</param>
-    /// <param name="limits">The pool's limits.</param>
+    /// <param name="coolDown">How long fewer must be enough.</param>
     /// <param name="now">The time.</param>
     /// <returns>The decision: its <see cref="PoolTrend.Agents"/> is the desired number.</returns>
-    public static PoolTrend Decide(int needed, PoolTrend trend, PoolLimits limits, DateTimeOffset now)
+    public static PoolTrend Decide(int needed, PoolTrend trend, TimeSpan coolDown, DateTimeOffset now)
     {
         if (needed >= trend.Agents)
         {
@@ -39,7 +39,7 @@ public static class DesiredAgents
         }
 
         var peak = Math.Max(trend.Peak, needed);
-        return now - since < limits.CoolDown ? trend with { Peak = peak } : new PoolTrend(peak, now, needed);
+        return now - since < coolDown ? trend with { Peak = peak } : new PoolTrend(peak, now, needed);
     }
 
     private static int Needed(RunDemand run, PoolLimits limits)

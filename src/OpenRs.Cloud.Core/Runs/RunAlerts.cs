@@ -3,15 +3,15 @@ using System.Globalization;
 namespace OpenRs.Cloud.Runs;
 
 /// <summary>
-/// Events that people must look at. The same write that adds the event notes that it holds and that nobody outside was told of it yet, so
-/// a crash loses no alert.
+/// Events that people must look at. The same write that adds the event notes that it holds and that it is not delivered yet, so a crash
+/// loses no alert.
 /// </summary>
 public static class RunAlerts
 {
-    /// <summary>Alerts that a state holds at most while they cannot be told; the oldest go first.</summary>
+    /// <summary>Alerts that a state holds at most while they cannot be delivered; the oldest go first.</summary>
     public const int Limit = 32;
 
-    /// <summary>How long it is tried to tell of an alert.</summary>
+    /// <summary>How long it is tried to deliver an alert.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
@@ -20,33 +20,34 @@ public static class RunAlerts
     public static bool IsAlert(RunEvent item) => item.Kind is RunEventKind.BudgetAlert or RunEventKind.NoProgress
         || (item.Kind == RunEventKind.StateChanged && item.To is RunState.Failed or RunState.BudgetExhausted);
 
-    /// <summary>The alert that is to be told next; <see langword="null"/> for none.</summary>
+    /// <summary>The alert that is to be delivered next; <see langword="null"/> for none.</summary>
     /// <param name="runId">Run id.</param>
     /// <param name="run">The run.</param>
-    public static RunAlert? Next(string runId, TrainingRunState run) => run.UntoldAlerts.Count == 0
+    public static RunAlert? Next(string runId, TrainingRunState run) => run.UndeliveredAlerts.Count == 0
         ? null
         : new RunAlert
         {
-            Id = string.Create(CultureInfo.InvariantCulture, $"{runId}-{run.UntoldAlerts[0].Number}"),
+            Id = string.Create(CultureInfo.InvariantCulture, $"{runId}-{run.UndeliveredAlerts[0].Number}"),
             ProjectId = run.ProjectId,
             RunId = runId,
             DisplayName = run.Annotations?.DisplayName ?? "",
             BudgetUsd = run.BudgetUsd,
-            Event = run.UntoldAlerts[0],
+            Event = run.UndeliveredAlerts[0],
         };
 
-    /// <summary>All were told of an alert, or nobody is to be any more.</summary>
+    /// <summary>An alert was delivered to all, or need not be any more.</summary>
     /// <param name="run">The run.</param>
     /// <param name="number">Number of the event.</param>
-    public static TrainingRunState Told(TrainingRunState run, long number) => run.UntoldAlerts.Any(item => item.Number == number)
-        ? run with { UntoldAlerts = [.. run.UntoldAlerts.Where(item => item.Number != number)] }
-        : run;
+    public static TrainingRunState Delivered(TrainingRunState run, long number) =>
+        run.UndeliveredAlerts.Any(item => item.Number == number)
+            ? run with { UndeliveredAlerts = [.. run.UndeliveredAlerts.Where(item => item.Number != number)] }
+            : run;
 
-    /// <summary>Nobody is to be told of anything.</summary>
-    public static TrainingRunState ToldAll(TrainingRunState run) =>
-        run.UntoldAlerts.Count == 0 ? run : run with { UntoldAlerts = [] };
+    /// <summary>No alert is to be delivered.</summary>
+    public static TrainingRunState WithoutUndelivered(TrainingRunState run) =>
+        run.UndeliveredAlerts.Count == 0 ? run : run with { UndeliveredAlerts = [] };
 
-    /// <summary>Time from a failed attempt to tell of an alert until the next: longer after each.</summary>
+    /// <summary>Time from a failed attempt to deliver an alert until the next: longer after each.</summary>
     /// <param name="failures">Attempts that failed, at least 1.</param>
     public static TimeSpan Pause(int failures)
     {
@@ -54,7 +55,7 @@ public static class RunAlerts
         return pause < LongestPause ? pause : LongestPause;
     }
 
-    /// <summary>Whether an alert is so old that nobody needs to be told any more.</summary>
+    /// <summary>Whether an alert is so old that it need not be delivered any more.</summary>
     public static bool IsStale(RunEvent item, DateTimeOffset now) => now - item.Time >= Lifetime;
 
     /// <summary>Adds an alert when too long nothing was finished, and takes it back when something is.</summary>
@@ -92,7 +93,7 @@ public static class RunAlerts
     internal static TrainingRunState Add(TrainingRunState run, RunEvent alert) => run with
     {
         OpenAlerts = [.. run.OpenAlerts.TakeLast(Limit - 1), alert],
-        UntoldAlerts = [.. run.UntoldAlerts.TakeLast(Limit - 1), alert],
+        UndeliveredAlerts = [.. run.UndeliveredAlerts.TakeLast(Limit - 1), alert],
     };
 
     private static TrainingRunState Close(TrainingRunState run, RunEvent? alert) =>

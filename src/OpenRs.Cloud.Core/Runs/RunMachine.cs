@@ -92,7 +92,7 @@ public static class RunMachine
     public static TrainingRunState Delete(TrainingRunState run, DateTimeOffset now) =>
         !RunTransitions.IsFinal(run.State) ? throw Illegal($"The run is {RunTransitions.Name(run.State)}. Cancel it before you delete it.")
         : run.Deleted ? run
-        : Touch(run, now) with { Deleted = true, Events = [], OpenAlerts = [], UntoldAlerts = [] };
+        : Touch(run, now) with { Deleted = true, Events = [], OpenAlerts = [], UndeliveredAlerts = [] };
 
     /// <summary>A batch under way is over. Any other batch, and one that is not over, changes nothing.</summary>
     /// <param name="run">The run.</param>

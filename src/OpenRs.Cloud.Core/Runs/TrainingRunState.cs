@@ -138,9 +138,10 @@ public sealed record TrainingRunState
     [Id(30)]
     public IReadOnlyList<RunEvent> OpenAlerts { get; init; } = [];
 
-    /// <summary>The alerts that people outside of the service are still to be told of, oldest first.</summary>
+    /// <summary>The alerts that are still to be delivered to people outside of the service, oldest first.</summary>
     [Id(31)]
-    public IReadOnlyList<RunEvent> UntoldAlerts { get; init; } = [];
+    [JsonPropertyName("UntoldAlerts")]
+    public IReadOnlyList<RunEvent> UndeliveredAlerts { get; init; } = [];
 
     /// <summary>Its validation losses; <see langword="null"/> before the first.</summary>
     [Id(32)]

@@ -115,7 +115,10 @@ public static class WorkPlanner
         return (step == 0 ? 1 : 0) + regular + 1;
     }
 
-    private static bool EvaluationIsDue(RunPlan plan, int step) => plan.EvalProblems > 0
+    /// <summary>Whether the policy of a version is evaluated.</summary>
+    /// <param name="plan">The run's plan.</param>
+    /// <param name="step">The version: steps that were done for it.</param>
+    public static bool EvaluationIsDue(RunPlan plan, int step) => plan.EvalProblems > 0
         && (step == 0 || step == plan.MaxSteps || (plan.EvalEvery > 0 && step % plan.EvalEvery == 0));
 
     // The step under way is the critical path: whoever may train does so before anything else.

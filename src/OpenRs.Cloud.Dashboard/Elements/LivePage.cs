@@ -12,6 +12,9 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     private CancellationTokenSource _asking = new();
     private Task _following = Task.CompletedTask;
 
+    /// <summary>Begins a page.</summary>
+    protected LivePage() => Gone = _gone.Token;
+
     [Inject]
     internal UserApi Api { get; set; } = null!;
 
@@ -25,7 +28,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     protected bool IsLoaded { get; private set; }
 
     /// <summary>Ends with the page.</summary>
-    protected CancellationToken Gone => _gone.Token;
+    protected CancellationToken Gone { get; }
 
     /// <summary>Asks for all that the page shows.</summary>
     protected abstract Task LoadAsync(CancellationToken cancellationToken);
@@ -35,9 +38,15 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     {
         await _asking.CancelAsync();
         _asking.Dispose();
-        _asking = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token);
-        await TryAsync(LoadAsync, _asking.Token);
-        _following = FollowAsync(_asking.Token);
+        _asking = CancellationTokenSource.CreateLinkedTokenSource(Gone);
+
+        // Taken now: the page may be left, and its sources disposed, before the answer comes.
+        var asking = _asking.Token;
+        await TryAsync(LoadAsync, asking);
+        if (!asking.IsCancellationRequested)
+        {
+            _following = FollowAsync(asking);
+        }
     }
 
     /// <summary>Does something that the API may refuse, and keeps why.</summary>

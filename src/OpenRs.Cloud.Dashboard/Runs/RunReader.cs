@@ -11,12 +11,14 @@ namespace OpenRs.Cloud.Dashboard.Runs;
 /// </summary>
 internal sealed class RunReader(UserApi api)
 {
-    private const int PageSize = 100;
+    // A list is charged by the size that is asked for: most projects have fewer runs than the first page holds.
+    private const int FirstPageSize = 100;
     private const int MaxRuns = 1000;
     private const int CallsAtOnce = 8;
     private const int ChargesRead = 50;
 
-    private readonly ConcurrentDictionary<(string Run, int Step, RunState State, long Budget), RunForecast> _forecasts = [];
+    // Of each run the last one read, with what it was made from.
+    private readonly ConcurrentDictionary<string, (Basis Basis, RunForecast Forecast)> _forecasts = [];
     private readonly ConcurrentDictionary<string, string> _gpuTypes = [];
 
     /// <summary>The newest runs of a project, at most 1,000.</summary>
@@ -24,12 +26,12 @@ internal sealed class RunReader(UserApi api)
     {
         var client = await api.ClientAsync();
         var runs = new List<Run>();
-        var request = new ListRunsRequest { Parent = $"projects/{project}", PageSize = PageSize };
+        var request = new ListRunsRequest { Parent = $"projects/{project}", PageSize = FirstPageSize };
         do
         {
             var page = await client.Runs.ListRunsAsync(request, cancellationToken: cancellationToken);
             runs.AddRange(page.Runs);
-            request.PageToken = page.NextPageToken;
+            (request.PageToken, request.PageSize) = (page.NextPageToken, MaxRuns - runs.Count);
         }
         while (request.PageToken.Length > 0 && runs.Count < MaxRuns);
         return runs;
@@ -37,7 +39,7 @@ internal sealed class RunReader(UserApi api)
 
     /// <summary>A run as a line, with what was read of it before.</summary>
     public RunRow RowOf(Run run) =>
-        new(run) { Forecast = _forecasts.GetValueOrDefault(KeyOf(run)), GpuTypes = _gpuTypes.GetValueOrDefault(run.Name, "") };
+        new(run) { Forecast = LastForecastOf(run), GpuTypes = _gpuTypes.GetValueOrDefault(run.Name, "") };
 
     /// <summary>Reads forecasts and GPU types of runs that have none yet.</summary>
     public async Task ReadMoreAsync(string project, IEnumerable<Run> runs, CancellationToken cancellationToken)
@@ -46,10 +48,10 @@ internal sealed class RunReader(UserApi api)
         var options = new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(runs, options, async (run, token) =>
         {
-            if (!OpenRsClient.IsFinal(run.State) && !_forecasts.ContainsKey(KeyOf(run)))
+            if (!OpenRsClient.IsFinal(run.State) && !IsForecast(run))
             {
-                await TryAsync(async () => _forecasts[KeyOf(run)] = await client.Runs.ForecastRunAsync(
-                    new ForecastRunRequest { Parent = $"projects/{project}", Run = run.Name }, cancellationToken: token));
+                await TryAsync(async () => _forecasts[run.Name] = (Basis.Of(run), await client.Runs.ForecastRunAsync(
+                    new ForecastRunRequest { Parent = $"projects/{project}", Run = run.Name }, cancellationToken: token)));
             }
 
             if (!_gpuTypes.ContainsKey(run.Name) && run.Cost.SpentUsdMicros > 0)
@@ -82,6 +84,14 @@ internal sealed class RunReader(UserApi api)
         }
     }
 
-    private static (string Run, int Step, RunState State, long Budget) KeyOf(Run run) =>
-        (run.Name, run.Step, run.State, run.Cost.BudgetUsdMicros);
+    private bool IsForecast(Run run) => _forecasts.TryGetValue(run.Name, out var read) && read.Basis == Basis.Of(run);
+
+    // That of some steps ago stands until the new one has come.
+    private RunForecast? LastForecastOf(Run run) =>
+        _forecasts.TryGetValue(run.Name, out var read) && read.Basis with { Step = run.Step } == Basis.Of(run) ? read.Forecast : null;
+
+    private readonly record struct Basis(int Step, RunState State, long Budget)
+    {
+        public static Basis Of(Run run) => new(run.Step, run.State, run.Cost.BudgetUsdMicros);
+    }
 }

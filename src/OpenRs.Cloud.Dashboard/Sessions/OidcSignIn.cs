@@ -42,13 +42,8 @@ internal static partial class OidcSignIn
     };
 
     /// <summary>How the flow goes.</summary>
-    public static void Configure(OpenIdConnectOptions options, DashboardIssuer? issuer)
+    public static void Configure(OpenIdConnectOptions options, DashboardIssuer issuer)
     {
-        if (issuer is null)
-        {
-            return;
-        }
-
         (options.Authority, options.ClientId, options.ClientSecret) = (issuer.Authority, issuer.ClientId, issuer.ClientSecret);
         options.RequireHttpsMetadata = !new Uri(issuer.Authority).IsLoopback;
         (options.ResponseType, options.ResponseMode) = (OpenIdConnectResponseType.Code, OpenIdConnectResponseMode.Query);

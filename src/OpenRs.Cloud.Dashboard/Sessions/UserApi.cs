@@ -7,12 +7,11 @@ namespace OpenRs.Cloud.Dashboard.Sessions;
 /// <summary>The API in the name of the user of a page, with that user's key: the dashboard itself may do nothing.</summary>
 internal sealed class UserApi(AuthenticationStateProvider users, ApiClients clients) : IDisposable
 {
-    private OpenRsClient? _client;
+    private Task<OpenRsClient>? _client;
     private Identity? _identity;
 
     /// <summary>The client.</summary>
-    public async ValueTask<OpenRsClient> ClientAsync() =>
-        _client ??= clients.Create(DashboardCookie.KeyOf((await users.GetAuthenticationStateAsync()).User));
+    public Task<OpenRsClient> ClientAsync() => _client ??= CreateAsync();
 
     /// <summary>Who the user is.</summary>
     public async ValueTask<Identity> IdentityAsync(CancellationToken cancellationToken) =>
@@ -29,5 +28,14 @@ internal sealed class UserApi(AuthenticationStateProvider users, ApiClients clie
             .Max();
 
     /// <inheritdoc/>
-    public void Dispose() => _client?.Dispose();
+    public void Dispose()
+    {
+        if (_client is { IsCompletedSuccessfully: true, Result: var client })
+        {
+            client.Dispose();
+        }
+    }
+
+    private async Task<OpenRsClient> CreateAsync() =>
+        clients.Create(DashboardCookie.KeyOf((await users.GetAuthenticationStateAsync()).User));
 }

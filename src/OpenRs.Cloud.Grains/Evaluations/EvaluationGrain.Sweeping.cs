@@ -34,7 +34,7 @@ public sealed partial class EvaluationGrain
         await EndIfDueAsync(active.LiveTokens.Count, cancellationToken);
     }
 
-    // The evaluation is over and every second of it is booked: nothing needs to wake it again.
+    // The evaluation is over and every second of it is charged: nothing needs to wake it again.
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
         await ReconcileAsync(cancellationToken);

@@ -58,7 +58,7 @@ public sealed partial class EvaluationGrain(
         telemetry?.Live.Evaluations.Follow(context, () => _read);
         if (WasCreated)
         {
-            // Also in a final state: leases may have outlived the evaluation, and what they cost must be booked.
+            // Also in a final state: leases may have outlived the evaluation, and what they cost must be charged.
             _wakes.StartSweeping(SweepAsync);
         }
 

@@ -96,6 +96,7 @@ public sealed partial class GpuPoolGrain
         if (_roster.IsEmpty && state.State.Runs.IsEmpty)
         {
             _isListed = false;
+            await ForgetTrendsAsync(cancellationToken);
             await Index.RemoveAsync(Name, cancellationToken);
         }
     }

@@ -10,7 +10,7 @@ public sealed partial class GpuPoolGrain
     {
         var key = roles.ToString();
         var known = state.State.Trends.GetValueOrDefault(key) ?? new PoolTrend(0);
-        var trend = DesiredAgents.Decide(needed, known, new PoolLimits { CoolDown = coolDown }, time.GetUtcNow());
+        var trend = DesiredAgents.Decide(needed, known, coolDown, time.GetUtcNow());
         var trends = trend.Agents == 0 ? state.State.Trends.Remove(key) : state.State.Trends.SetItem(key, trend);
         if (trends != state.State.Trends)
         {
@@ -19,4 +19,9 @@ public sealed partial class GpuPoolGrain
 
         return trend.Agents;
     }
+
+    // The scaler asks no pool that is not listed: what groups needed before would be the answer when it is listed again.
+    private Task ForgetTrendsAsync(CancellationToken cancellationToken) => state.State.Trends.IsEmpty
+        ? Task.CompletedTask
+        : state.ReplaceAsync(context, state.State with { Trends = state.State.Trends.Clear() }, cancellationToken);
 }

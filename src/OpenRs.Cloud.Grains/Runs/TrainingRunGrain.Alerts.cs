@@ -3,18 +3,19 @@ using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Runs;
 
-/// <content>Alerts: people outside are told of one after the other, until they have them.</content>
+/// <content>Alerts are delivered to people outside one after the other, until they have them.</content>
 public sealed partial class TrainingRunGrain
 {
     private ProgressWatch? _progress;
-    private (RunAlert Alert, Task<bool> Result)? _telling;
-    private DateTimeOffset _tellAt;
-    private int _tellFailures;
+    private (RunAlert Alert, Task<bool> Result)? _delivery;
+    private DateTimeOffset _deliverAt;
+    private int _deliveryFailures;
 
-    private bool IsTold => Run.UntoldAlerts.Count == 0 && _telling is null;
+    private bool AreAlertsDelivered => Run.UndeliveredAlerts.Count == 0 && _delivery is null;
 
-    // A run that nobody is to be told of remembers nothing for them.
-    private TrainingRunState WithoutReceiver(TrainingRunState next) => alerts is { IsConfigured: true } ? next : RunAlerts.ToldAll(next);
+    // Without a receiver nothing is kept to be delivered.
+    private TrainingRunState WithoutReceiver(TrainingRunState next) =>
+        alerts is { IsConfigured: true } ? next : RunAlerts.WithoutUndelivered(next);
 
     private void WatchProgress(IReadOnlyList<BatchProgress> work) => _progress = ProgressWatch.Of(_progress, Run, work, time.GetUtcNow());
 
@@ -27,33 +28,33 @@ public sealed partial class TrainingRunGrain
         }
     }
 
-    private async Task TellAsync(CancellationToken cancellationToken)
+    private async Task DeliverAsync(CancellationToken cancellationToken)
     {
-        if (_telling is { Result.IsCompleted: true } told)
+        if (_delivery is { Result.IsCompleted: true } ended)
         {
-            _telling = null;
-            var isTold = await told.Result;
-            var isDropped = !isTold && RunAlerts.IsStale(told.Alert.Event, time.GetUtcNow());
-            _tellFailures = isTold || isDropped ? 0 : _tellFailures + 1;
-            _tellAt = _tellFailures == 0 ? default : time.GetUtcNow() + RunAlerts.Pause(_tellFailures);
+            _delivery = null;
+            var isDelivered = await ended.Result;
+            var isDropped = !isDelivered && RunAlerts.IsStale(ended.Alert.Event, time.GetUtcNow());
+            _deliveryFailures = isDelivered || isDropped ? 0 : _deliveryFailures + 1;
+            _deliverAt = _deliveryFailures == 0 ? default : time.GetUtcNow() + RunAlerts.Pause(_deliveryFailures);
             if (isDropped)
             {
-                LogNotTold(RunId, told.Alert.Id);
+                LogNotDelivered(RunId, ended.Alert.Id);
             }
 
-            if (_tellFailures == 0)
+            if (_deliveryFailures == 0)
             {
-                await WriteAsync(RunAlerts.Told(Run, told.Alert.Event.Number), cancellationToken);
+                await WriteAsync(RunAlerts.Delivered(Run, ended.Alert.Event.Number), cancellationToken);
             }
         }
 
-        if (alerts is { IsConfigured: true } && Exists && _telling is null && time.GetUtcNow() >= _tellAt
+        if (alerts is { IsConfigured: true } && Exists && _delivery is null && time.GetUtcNow() >= _deliverAt
             && RunAlerts.Next(RunId, Run) is { } next)
         {
-            _telling = (next, alerts.TryTellAsync(next));
+            _delivery = (next, alerts.TryDeliverAsync(next));
         }
     }
 
-    [LoggerMessage(1068, LogLevel.Error, "Run {RunId}: alert {Alert} could not be told for a day and is dropped.")]
-    private partial void LogNotTold(string runId, string alert);
+    [LoggerMessage(1068, LogLevel.Error, "Run {RunId}: alert {Alert} could not be delivered for a day and is dropped.")]
+    private partial void LogNotDelivered(string runId, string alert);
 }

@@ -19,7 +19,7 @@ public sealed partial class TrainingRunGrain
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
         await FollowArchivesAsync(cancellationToken);
-        await TellAsync(cancellationToken);
+        await DeliverAsync(cancellationToken);
 
         // Only of a ledger that was closed before is an empty list the last word.
         var isLeaving = RunStops.IsLeaving(Run) && !_mustReconcile;
@@ -36,7 +36,7 @@ public sealed partial class TrainingRunGrain
         await StoreNotesAsync(cancellationToken);
         if (RunTransitions.IsFinal(Run.State))
         {
-            if (active.LiveTokens.Count == 0 && IsArchived && IsTold)
+            if (active.LiveTokens.Count == 0 && IsArchived && AreAlertsDelivered)
             {
                 await SettleAsync(cancellationToken);
             }
@@ -55,7 +55,7 @@ public sealed partial class TrainingRunGrain
         await AdvanceAsync(cancellationToken);
     }
 
-    // The run is over, every second of it is booked, its metrics and events are archived, and people know of it: nothing needs to wake it.
+    // The run is over, every second of it is charged, its metrics and events are archived, and people know of it: nothing needs to wake it.
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
         await ReconcileAsync(cancellationToken);

@@ -54,7 +54,7 @@ public sealed partial class TrainingRunGrain(
         telemetry?.Live.Runs.Follow(context, () => _read);
         if (WasCreated)
         {
-            // Also in a final state: leases may have outlived the run, and what they cost must be booked.
+            // Also in a final state: leases may have outlived the run, and what they cost must be charged.
             _wakes.StartSweeping(SweepAsync);
             LogActivated(RunId, RunTransitions.Name(Run.State), Run.Step);
             ScheduleRetention(before: null);

@@ -195,6 +195,8 @@ public sealed partial class AgentLoop(
 
         _job = new Job(current.LeaseId, current.FencingToken, units, time);
         _ = _job.RunAsync(executor, offer, lease.Phases, _events.Writer);
+
+        // After the work has begun: then its scope names it.
         logger.LogStarted(offer.Job, units.Count, units[0].UnitId);
     }
 

@@ -19,7 +19,7 @@ public sealed class JobWork(string job, string unit, string agent, string lease,
         new(nameof(Unit), unit),
         new(nameof(Agent), agent),
         new(nameof(Lease), lease),
-        new(nameof(TraceId), traceId),
+        .. traceId is null ? Array.Empty<KeyValuePair<string, object?>>() : [new(nameof(TraceId), traceId)],
     ];
 
     /// <summary>The run or evaluation.</summary>
@@ -38,13 +38,13 @@ public sealed class JobWork(string job, string unit, string agent, string lease,
     public string? TraceId => traceId;
 
     /// <inheritdoc/>
-    public int Count => _values.Length - (traceId is null ? 1 : 0);
+    public int Count => _values.Length;
 
     /// <inheritdoc/>
     public KeyValuePair<string, object?> this[int index] => _values[index];
 
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _values.Take(Count).GetEnumerator();
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _values.AsEnumerable().GetEnumerator();
 
     /// <inheritdoc/>
     public override string ToString() => $"job {job}, unit {unit}";

@@ -20,7 +20,13 @@ internal sealed class LeaseSpans
     /// <param name="units">The units.</param>
     public void Begin(string agentId, string leaseId, WorkBatch batch, IEnumerable<WorkUnit> units)
     {
-        if (!StepTrace.Source.HasListeners() || SessionMapper.JobOfLease(leaseId) is not { } runId || JobId.IsEvaluation(runId))
+        if (!StepTrace.Source.HasListeners())
+        {
+            return;
+        }
+
+        var runId = SessionMapper.JobOfLease(leaseId);
+        if (JobId.IsEvaluation(runId))
         {
             return;
         }
@@ -30,17 +36,7 @@ internal sealed class LeaseSpans
         var step = StepTrace.Of(runId, batch.Step);
         foreach (var unit in units)
         {
-            var span = StepTrace.Source.StartActivity(
-                SpanNames.Lease,
-                ActivityKind.Internal,
-                step,
-                [
-                    new(SpanNames.Run, runId),
-                    new(SpanNames.Step, batch.Step),
-                    new(SpanNames.Unit, unit.UnitId),
-                    new(SpanNames.Agent, agentId),
-                    new(SpanNames.LeaseId, leaseId),
-                ]);
+            var span = StepTrace.Begin(SpanNames.Lease, step, runId, batch.Step, unit.UnitId, agentId, leaseId);
             if (span is { Recorded: true })
             {
                 unit.Traceparent = span.Id;
@@ -72,10 +68,14 @@ internal sealed class LeaseSpans
             _open?.Clear();
         }
 
+        // A span that ends makes the one before it current, which may have ended.
+        var caller = Activity.Current;
         foreach (var span in left)
         {
             span.SetStatus(ActivityStatusCode.Error, reason).Dispose();
         }
+
+        Activity.Current = caller;
     }
 
     private void Add(string unitId, Activity span)

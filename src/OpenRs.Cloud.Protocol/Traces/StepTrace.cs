@@ -20,6 +20,28 @@ public static class StepTrace
     /// <summary>Makes the spans.</summary>
     public static ActivitySource Source { get; } = new(SourceName);
 
+    /// <summary>Begins the span of a unit; <see langword="null"/> when nobody listens.</summary>
+    /// <param name="name">One of <see cref="SpanNames"/>.</param>
+    /// <param name="parent">What it is a part of.</param>
+    /// <param name="run">Run id.</param>
+    /// <param name="step">The step, as the unit's name has it.</param>
+    /// <param name="unit">The unit.</param>
+    /// <param name="agent">The agent that has it.</param>
+    /// <param name="lease">That agent's lease.</param>
+    public static Activity? Begin(
+        string name, ActivityContext parent, string run, int? step, string unit, string agent, string lease) =>
+        Source.StartActivity(
+            name,
+            ActivityKind.Internal,
+            parent,
+            [
+                new(SpanNames.Run, run),
+                new(SpanNames.Step, step),
+                new(SpanNames.Unit, unit),
+                new(SpanNames.Agent, agent),
+                new(SpanNames.LeaseId, lease),
+            ]);
+
     /// <summary>The parent of the spans of a step: no program makes a span of this id.</summary>
     /// <param name="runId">Run id.</param>
     /// <param name="step">The step, as the names of its units have it.</param>

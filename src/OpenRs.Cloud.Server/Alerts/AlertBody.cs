@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.Server.Runs;
+using RunAlertKind = OpenRs.Cloud.V1.RunAlertKind;
 
 namespace OpenRs.Cloud.Server.Alerts;
 
@@ -29,14 +31,16 @@ internal sealed record AlertBody(string Type, DateTimeOffset Timestamp, AlertBod
             item.Message,
             alert.BudgetUsd,
             item.Percent == 0 ? null : item.Percent);
-        return JsonSerializer.SerializeToUtf8Bytes(new AlertBody(TypeOf(item), item.Time, content), Json);
+        return JsonSerializer.SerializeToUtf8Bytes(new AlertBody(TypeOf(RunMapper.AlertKindOf(item)), item.Time, content), Json);
     }
 
-    private static string TypeOf(RunEvent item) => item.Kind switch
+    private static string TypeOf(RunAlertKind kind) => kind switch
     {
-        RunEventKind.BudgetAlert => "run.budget",
-        RunEventKind.NoProgress => "run.no_progress",
-        _ => item.To == RunState.Failed ? "run.failed" : "run.budget_exhausted",
+        RunAlertKind.Budget => "run.budget",
+        RunAlertKind.NoProgress => "run.no_progress",
+        RunAlertKind.Failed => "run.failed",
+        RunAlertKind.BudgetExhausted => "run.budget_exhausted",
+        _ => throw new InvalidOperationException($"{kind} has no type of a webhook."),
     };
 
     /// <summary>What happened.</summary>

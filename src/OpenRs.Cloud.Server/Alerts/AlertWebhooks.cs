@@ -21,7 +21,7 @@ internal sealed partial class AlertWebhooks(
     private const int MaxRemembered = 4096;
     private readonly Lock _lock = new();
     private readonly Queue<(string Id, string Url)> _order = new();
-    private readonly HashSet<(string Id, string Url)> _told = [];
+    private readonly HashSet<(string Id, string Url)> _delivered = [];
 
     // Alerts of many runs at once must not take all connections of the process.
     private readonly SemaphoreSlim _places = new(8);
@@ -34,16 +34,16 @@ internal sealed partial class AlertWebhooks(
         options.Value.NoProgressMinutes > 0 ? TimeSpan.FromMinutes(options.Value.NoProgressMinutes) : null;
 
     /// <inheritdoc/>
-    public Task<bool> TryTellAsync(RunAlert alert) => Task.Run(async () =>
+    public Task<bool> TryDeliverAsync(RunAlert alert) => Task.Run(async () =>
     {
         // Not on the scheduler of the grain that asks.
-        var results = await Task.WhenAll(options.Value.AlertUrls.Distinct().Select(url => TryTellAsync(alert, url)));
-        return results.All(static isTold => isTold);
+        var results = await Task.WhenAll(options.Value.AlertUrls.Distinct().Select(url => TryDeliverAsync(alert, url)));
+        return results.All(static isDelivered => isDelivered);
     });
 
-    private async Task<bool> TryTellAsync(RunAlert alert, string url)
+    private async Task<bool> TryDeliverAsync(RunAlert alert, string url)
     {
-        if (IsTold(alert.Id, url))
+        if (IsDelivered(alert.Id, url))
         {
             return true;
         }
@@ -94,11 +94,11 @@ internal sealed partial class AlertWebhooks(
         };
     }
 
-    private bool IsTold(string id, string url)
+    private bool IsDelivered(string id, string url)
     {
         lock (_lock)
         {
-            return _told.Contains((id, url));
+            return _delivered.Contains((id, url));
         }
     }
 
@@ -106,14 +106,14 @@ internal sealed partial class AlertWebhooks(
     {
         lock (_lock)
         {
-            if (_told.Add((id, url)))
+            if (_delivered.Add((id, url)))
             {
                 _order.Enqueue((id, url));
             }
 
             if (_order.Count > MaxRemembered)
             {
-                _told.Remove(_order.Dequeue());
+                _delivered.Remove(_order.Dequeue());
             }
         }
     }

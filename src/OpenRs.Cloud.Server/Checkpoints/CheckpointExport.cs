@@ -5,6 +5,7 @@ using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Objects.Errors;
 using OpenRs.Cloud.V1;
+using OpenRs.Recipes.ModelFiles;
 using CheckpointFile = OpenRs.Cloud.Storage.Checkpoints.CheckpointFile;
 
 namespace OpenRs.Cloud.Server.Checkpoints;
@@ -14,7 +15,6 @@ internal sealed class CheckpointExport(
     CheckpointCatalog catalog, ModelCatalog models, IObjectStore objects, IGrainFactory grains, UploadStage stage)
 {
     private const int BufferBytes = 1 << 20;
-    private static readonly string[] TrainerFiles = ["optimizer.safetensors", "trainer.json"];
 
     /// <summary>Exports a checkpoint.</summary>
     /// <exception cref="CloudException">CHECKPOINT_NOT_FOUND; CHECKPOINT_CORRUPT; INVALID_MODEL when it is no whole model.</exception>

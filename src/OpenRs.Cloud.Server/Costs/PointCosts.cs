@@ -46,8 +46,8 @@ internal sealed class PointCosts(RunDirectory runs, EvaluationDirectory evaluati
         }
 
         var run = await runs.FindAsync(projectId, runId, cancellationToken);
-        var baseline = await FindAsync(projectId, gain.Baseline, $"{field}.baseline", cancellationToken);
-        var candidate = await FindAsync(projectId, gain.Candidate, $"{field}.candidate", cancellationToken);
+        var baseline = await evaluations.FindInAsync(projectId, gain.Baseline, $"{field}.baseline", cancellationToken);
+        var candidate = await evaluations.FindInAsync(projectId, gain.Candidate, $"{field}.candidate", cancellationToken);
         var comparison = EvaluationComparer.Compare(baseline, candidate);
         return CostPerPoint.Of(await SpentAsync(run, candidate.Spec.Model, cancellationToken), comparison);
     }
@@ -62,14 +62,6 @@ internal sealed class PointCosts(RunDirectory runs, EvaluationDirectory evaluati
 
         var step = (int)model.Step;
         return await steps.ReadAsync(run, step, step, cancellationToken) is [var metrics] ? metrics.SpentUsd : run.Ledger.SpentUsd;
-    }
-
-    private async Task<EvaluationSnapshot> FindAsync(string projectId, string name, string field, CancellationToken cancellationToken)
-    {
-        var (evaluationProject, id) = ResourceName.ParseChild(name, "evaluations", field);
-        return evaluationProject == projectId
-            ? await evaluations.FindAsync(projectId, id, cancellationToken)
-            : throw CloudException.NotFound(ErrorReason.EvaluationNotFound, $"Evaluation {name}");
     }
 
     private static Api.CostPerPoint ToApi(CostPerPoint cost, string run)

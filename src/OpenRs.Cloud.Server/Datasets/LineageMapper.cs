@@ -7,16 +7,15 @@ namespace OpenRs.Cloud.Server.Datasets;
 /// <summary>How datasets came to be, as the API tells it.</summary>
 internal static class LineageMapper
 {
-    private const int MaxSteps = 100;
     private const int MaxBytes = 64 << 10;
 
     /// <summary>Checks what an upload says of its file.</summary>
     public static void Validate(FieldViolations violations, DatasetHeader header)
     {
         violations.Require(
-            header.Lineage.Count <= MaxSteps && header.Lineage.Sum(static step => (long)step.CalculateSize()) <= MaxBytes,
+            header.Lineage.Count <= LineageFile.MaxSteps && header.Lineage.Sum(static step => (long)step.CalculateSize()) <= MaxBytes,
             "header.lineage",
-            $"must have at most {MaxSteps} steps and {MaxBytes} bytes.");
+            $"must have at most {LineageFile.MaxSteps} steps and {MaxBytes} bytes.");
         violations.Require(
             header.Lineage.Count == 0 || header.Lineage[^1].Sha256 == header.Sha256,
             "header.lineage",

@@ -32,7 +32,7 @@ internal static class ParquetProcess
     public static async Task ConvertAsync(string parquetPath, string rowsPath, long maxBytes, CancellationToken cancellationToken)
     {
         string[] arguments = [Verb, parquetPath, rowsPath, maxBytes.ToString(CultureInfo.InvariantCulture)];
-        var end = await Converters.RunAsync(arguments, Timeout.InfiniteTimeSpan, cancellationToken);
+        var end = await Converters.RunAsync(arguments, cancellationToken);
         switch (end?.ExitCode)
         {
             case 0:

@@ -15,6 +15,17 @@ internal sealed class EvaluationDirectory(IGrainFactory grains) : IResourceUsers
         await TryFindAsync(projectId, evaluationId, cancellationToken)
         ?? throw NotFound(projectId, evaluationId);
 
+    /// <summary>An evaluation that a request of a project names.</summary>
+    /// <exception cref="CloudException">INVALID_ARGUMENT; EVALUATION_NOT_FOUND, also when it is one of another project.</exception>
+    public async Task<EvaluationSnapshot> FindInAsync(
+        string projectId, string name, string field, CancellationToken cancellationToken)
+    {
+        var (owner, evaluationId) = ResourceName.ParseChild(name, "evaluations", field);
+        return owner == projectId
+            ? await FindAsync(projectId, evaluationId, cancellationToken)
+            : throw CloudException.NotFound(ErrorReason.EvaluationNotFound, $"Evaluation {name}");
+    }
+
     /// <summary>The refusal of an evaluation that does not exist.</summary>
     public static CloudException NotFound(string projectId, string evaluationId) =>
         CloudException.NotFound(ErrorReason.EvaluationNotFound, $"Evaluation {ResourceName.Evaluation(projectId, evaluationId)}");

@@ -124,18 +124,13 @@ internal sealed class EvaluationGrpcService(
     public override async Task<CompareEvaluationsResponse> CompareEvaluations(CompareEvaluationsRequest request, ServerCallContext context)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
-        var baseline = await FindInAsync(projectId, request.Baseline, "baseline", context.CancellationToken);
-        var candidate = await FindInAsync(projectId, request.Candidate, "candidate", context.CancellationToken);
+        var baseline = await evaluations.FindInAsync(projectId, request.Baseline, "baseline", context.CancellationToken);
+        var candidate = await evaluations.FindInAsync(projectId, request.Candidate, "candidate", context.CancellationToken);
         return EvaluationMapper.ToApi(baseline, candidate, EvaluationComparer.Compare(baseline, candidate));
     }
 
     private async Task<Evaluation> ShowAsync(EvaluationSnapshot evaluation, ServerCallContext context) =>
         EvaluationMapper.ToApi(evaluation, await new JobWaits(grains).OfAsync(evaluation, context.CancellationToken));
-
-    private async Task<EvaluationSnapshot> FindInAsync(string projectId, string name, string field, CancellationToken cancellationToken) =>
-        ResourceName.ParseChild(name, "evaluations", field).ProjectId == projectId
-            ? (await FindAsync(name, field, cancellationToken)).Snapshot
-            : throw CloudException.NotFound(ErrorReason.EvaluationNotFound, $"Evaluation {name}");
 
     private async Task<(IEvaluationGrain Grain, EvaluationSnapshot Snapshot)> FindAsync(
         string name, string field, CancellationToken cancellationToken)

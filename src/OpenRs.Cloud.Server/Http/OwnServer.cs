@@ -15,6 +15,7 @@ internal sealed class OwnServer(
     IServer server, IOptions<EndpointOptions> endpoint, IOptions<AccessOptions> access, CallLimits limits) : IDashboardServer
 {
     private readonly Lazy<TlsCertificate> _certificate = new(() => new TlsCertificate(endpoint.Value, clientAuthority: ""));
+    private readonly Lazy<DashboardIssuer?> _issuer = new(() => access.Value.Oidc.DashboardIssuer());
 
     /// <inheritdoc/>
     public Uri Address => new(EndpointFile.Local(
@@ -24,7 +25,7 @@ internal sealed class OwnServer(
     public bool RequiresSignIn => access.Value.RequiresAuth(endpoint.Value);
 
     /// <inheritdoc/>
-    public DashboardIssuer? Issuer => access.Value.Oidc.DashboardIssuer();
+    public DashboardIssuer? Issuer => _issuer.Value;
 
     /// <inheritdoc/>
     public bool IsOwnCertificate(X509Certificate certificate) =>

@@ -26,6 +26,30 @@ internal static class ModelFolder
     /// <summary>Whether a file holds weights: of these only the header is looked at.</summary>
     public static bool IsWeights(string name) => name.EndsWith(Weights, StringComparison.Ordinal);
 
+    /// <summary>Checks the size of a file that does not hold weights.</summary>
+    /// <exception cref="CloudException">INVALID_MODEL.</exception>
+    public static void CheckSize(string name, long bytes)
+    {
+        if (bytes > BoundedFile.MaxTokenizerBytes)
+        {
+            throw Invalid(
+                name, $"has {bytes} bytes; files other than weights have at most {BoundedFile.MaxTokenizerBytes}. Leave it out.");
+        }
+    }
+
+    /// <summary>Checks the size of all files together.</summary>
+    /// <param name="field">What makes them so large.</param>
+    /// <param name="bytes">Their bytes.</param>
+    /// <param name="limit">How many they may have.</param>
+    /// <exception cref="CloudException">INVALID_MODEL.</exception>
+    public static void CheckTotal(string field, long bytes, long limit)
+    {
+        if (bytes > limit)
+        {
+            throw Invalid(field, $"makes more than {limit} bytes in all (OpenRs:MaxModelBytes).");
+        }
+    }
+
     /// <summary>Checks a folder.</summary>
     /// <exception cref="CloudException">INVALID_MODEL, with the file that is wrong.</exception>
     public static Task CheckAsync(string folder, CancellationToken cancellationToken) => Task.Run(() => Check(folder), cancellationToken);
@@ -75,11 +99,9 @@ internal static class ModelFolder
                 SafetensorsHeader.Read(path, file);
                 hasWeights = true;
             }
-            else if (file.Length > BoundedFile.MaxTokenizerBytes)
+            else
             {
-                throw Invalid(
-                    Path.GetFileName(path),
-                    $"has {file.Length} bytes; files other than weights have at most {BoundedFile.MaxTokenizerBytes}. Leave it out.");
+                CheckSize(Path.GetFileName(path), file.Length);
             }
         }
 

@@ -70,12 +70,7 @@ internal sealed class ModelGrpcService(
             {
                 UploadStage.CheckChunk(requests.Current.Chunk.Length);
                 await upload.AppendAsync(requests.Current.Chunk.Memory, cancellationToken);
-                if ((total += requests.Current.Chunk.Length) > options.Value.MaxModelBytes)
-                {
-                    throw CloudException.Field(
-                        ErrorReason.InvalidModel, "chunk",
-                        $"makes more than {options.Value.MaxModelBytes} bytes in all (OpenRs:MaxModelBytes).");
-                }
+                ModelFolder.CheckTotal("chunk", total += requests.Current.Chunk.Length, options.Value.MaxModelBytes);
             }
 
             await upload.CompleteAsync(header.Sha256, $"{header.FileName}: sha256", cancellationToken);

@@ -28,12 +28,11 @@ internal sealed class StoredModelImport(IObjectStore objects, ModelCatalog catal
         var prefix = PrefixOf(projectId, folder);
         var hashes = await ReadHashesAsync(prefix, cancellationToken);
         using var staging = stage.OpenFolder();
-        Directory.CreateDirectory(staging.Path);
+        var files = new StoredFiles(objects, prefix, hashes);
         try
         {
-            await StageAsync(prefix, hashes, staging.Path, cancellationToken);
+            await StageAsync(prefix, files, staging.Path, cancellationToken);
             await ModelFolder.CheckAsync(staging.Path, cancellationToken);
-            var files = new StoredFiles(objects, prefix, hashes);
             return await catalog.AddAsync(projectId, files, ModelCatalog.IdOf(hashes), cancellationToken);
         }
         catch (ContentMismatchException exception)
@@ -76,31 +75,32 @@ internal sealed class StoredModelImport(IObjectStore objects, ModelCatalog catal
                 ErrorReason.InvalidModel, HashList.FileName, $"has {info.Size} bytes; it has {HashList.MaxBytes} at most.");
     }
 
-    private async Task StageAsync(
-        string prefix, SortedDictionary<string, string> hashes, string folder, CancellationToken cancellationToken)
+    private async Task StageAsync(string prefix, StoredFiles files, string folder, CancellationToken cancellationToken)
     {
         var total = 0L;
-        foreach (var (name, hash) in hashes)
+        foreach (var name in files.Paths)
         {
             var info = await objects.HeadAsync(prefix + name, cancellationToken) ?? throw CloudException.Field(
                 ErrorReason.InvalidModel, name, $"is named by {HashList.FileName}, and the object store has no {prefix}{name}.");
-            if ((total += info.Size) > options.Value.MaxModelBytes)
+            ModelFolder.CheckTotal(name, total += info.Size, options.Value.MaxModelBytes);
+            await using var file = new FileStream(
+                Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+            if (ModelFolder.IsWeights(name))
             {
-                throw CloudException.Field(
-                    ErrorReason.InvalidModel, name, $"makes more than {options.Value.MaxModelBytes} bytes in all (OpenRs:MaxModelBytes).");
+                await StageHeaderAsync(prefix + name, info.Size, file, cancellationToken);
             }
-
-            var path = Path.Combine(folder, name);
-            await (ModelFolder.IsWeights(name)
-                ? StageHeaderAsync(prefix + name, info.Size, path, cancellationToken)
-                : StageWholeAsync(prefix + name, info.Size, hash, path, cancellationToken));
+            else
+            {
+                ModelFolder.CheckSize(name, info.Size);
+                await using var content = await files.OpenAsync(name, cancellationToken);
+                await content.CopyToAsync(file, cancellationToken);
+            }
         }
     }
 
-    // A file with the header and the length of the weights, and a hole in place of their values.
-    private async Task StageHeaderAsync(string name, long size, string path, CancellationToken cancellationToken)
+    // The header and the length of the weights, and a hole in place of their values.
+    private async Task StageHeaderAsync(string name, long size, FileStream file, CancellationToken cancellationToken)
     {
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
         if (size >= PrefixBytes)
         {
             var prefix = await ReadAsync(name, PrefixBytes, cancellationToken);
@@ -112,21 +112,6 @@ internal sealed class StoredModelImport(IObjectStore objects, ModelCatalog catal
         }
 
         file.SetLength(size);
-    }
-
-    private async Task StageWholeAsync(string name, long size, string hash, string path, CancellationToken cancellationToken)
-    {
-        if (size > BoundedFile.MaxTokenizerBytes)
-        {
-            throw CloudException.Field(
-                ErrorReason.InvalidModel, Path.GetFileName(path),
-                $"has {size} bytes; files other than weights have at most {BoundedFile.MaxTokenizerBytes}. Leave it out.");
-        }
-
-        await using var content = await new StoredFiles(objects, "", new Dictionary<string, string> { [name] = hash })
-            .OpenAsync(name, cancellationToken);
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
-        await content.CopyToAsync(file, cancellationToken);
     }
 
     private async Task<byte[]> ReadAsync(string name, int count, CancellationToken cancellationToken)

@@ -1,7 +1,4 @@
-using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Pools;
-using OpenRs.Cloud.Runs;
-using OpenRs.Cloud.Work;
 using OpenRs.Cloud.Workers;
 using Api = OpenRs.Cloud.V1;
 
@@ -48,15 +45,6 @@ internal sealed class PoolReader(IGrainFactory grains)
             ? agent.UsdPerHour
             : 0;
 
-    private async Task<RunDemand?> DemandAsync(string jobId, decimal price, CancellationToken cancellationToken)
-    {
-        if (JobId.IsEvaluation(jobId))
-        {
-            var evaluation = await grains.GetGrain<IEvaluationGrain>(jobId).GetAsync(cancellationToken);
-            return evaluation is null ? null : PoolDemand.Of(evaluation, price);
-        }
-
-        var run = await grains.GetGrain<ITrainingRunGrain>(jobId).GetAsync(cancellationToken);
-        return run is null ? null : PoolDemand.Of(run, price);
-    }
+    private Task<RunDemand?> DemandAsync(string jobId, decimal price, CancellationToken cancellationToken) => grains.ReadJobAsync(
+        jobId, run => PoolDemand.Of(run, price), evaluation => PoolDemand.Of(evaluation, price), cancellationToken);
 }

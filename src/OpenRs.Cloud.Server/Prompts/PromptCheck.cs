@@ -6,6 +6,7 @@ using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Objects.Errors;
+using OpenRs.Recipes;
 using OpenRs.Recipes.Datasets;
 using OpenRs.Recipes.ModelFiles;
 using OpenRs.Recipes.Options;
@@ -17,12 +18,15 @@ namespace OpenRs.Cloud.Server.Prompts;
 /// Refuses a job with a prompt that its recipe does not allow when it is created. What cannot be told here in time, such as of a large
 /// dataset, the first agent says before it generates anything.
 /// </summary>
-internal sealed class PromptCheck(IObjectStore objects, UploadStage stage)
+internal sealed class PromptCheck(IObjectStore objects, UploadStage stage, TimeProvider time)
 {
     private const int MaxRowsBytes = 16 << 20;
     private const int MaxKnown = 256;
     private static readonly string[] TokenizerFiles = ["tokenizer.json", "tokenizer_config.json"];
-    private readonly ConcurrentDictionary<string, RowLengths> _known = new(StringComparer.Ordinal);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Retry = TimeSpan.FromMinutes(10);
+    private readonly ConcurrentDictionary<string, (RowLengths? Lengths, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _gate = new(1);
 
     /// <summary>Notes what is wrong with the prompts of a dataset.</summary>
     /// <param name="violations">Where.</param>
@@ -91,7 +95,7 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage)
         }
     }
 
-    // Null where no row is too long, or where it cannot be told now.
+    // Null where it cannot be told now.
     private async Task<RowLengths?> MeasureAsync(
         PromptSource source, DatasetRecord dataset, int limit, bool withSolutions, CancellationToken cancellationToken)
     {
@@ -101,45 +105,81 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage)
             .ToList();
         var prompt = FormattableString.Invariant($"{recipe.ChatTemplate} {limit} {withSolutions} {recipe.SystemPrompt}");
         var key = string.Join('\n', [dataset.RowsSha256, .. files.Select(static file => file.Sha256), prompt]);
-        if (_known.TryGetValue(key, out var known))
+        if (IsKnown(key, out var known))
         {
             return known;
         }
 
-        var rows = await objects.ReadAllBytesAsync(
-            DatasetReferences.RowsOf(source.ProjectId, dataset).Name, MaxRowsBytes, cancellationToken);
-        if (await PromptBound.OfAsync(recipe, rows, withSolutions, cancellationToken) <= limit)
+        var rows = DatasetReferences.RowsOf(source.ProjectId, dataset).Name;
+        if (await BoundAsync(recipe, rows, withSolutions, cancellationToken) <= limit)
+        {
+            return Remember(key, RowLengths.Of([], limit));
+        }
+
+        // Neither memory nor disk is taken by calls that wait.
+        if (!await _gate.WaitAsync(Patience, cancellationToken))
         {
             return null;
         }
 
-        using var folder = stage.OpenFolder();
-        await WriteAsync(folder.Path, source, files, rows, cancellationToken);
-        var lengths = await PromptProcess.MeasureAsync(folder.Path, recipe.ChatTemplate, limit, withSolutions, cancellationToken);
-        return lengths is null ? null : Remember(key, lengths);
-    }
-
-    private async Task WriteAsync(
-        string folder, PromptSource source, IEnumerable<CheckpointFile> files, byte[] rows, CancellationToken cancellationToken)
-    {
-        await File.WriteAllBytesAsync(Path.Combine(folder, PromptProcess.RowsFile), rows, cancellationToken);
-        await File.WriteAllTextAsync(
-            Path.Combine(folder, PromptProcess.SystemPromptFile), source.Recipe.SystemPrompt ?? "", cancellationToken);
-        foreach (var file in files)
+        try
         {
-            var bytes = await objects.ReadAllBytesAsync(
-                source.Store.FilesPrefix(source.Model) + file.Path, BoundedFile.MaxTokenizerBytes, cancellationToken);
-            await File.WriteAllBytesAsync(Path.Combine(folder, file.Path), bytes, cancellationToken);
+            return IsKnown(key, out known) ? known : Remember(key, await RunAsync(source, files, rows, limit, withSolutions, cancellationToken));
+        }
+        finally
+        {
+            _gate.Release();
         }
     }
 
-    private RowLengths Remember(string key, RowLengths lengths)
+    private async Task<long> BoundAsync(Recipe recipe, string rows, bool withSolutions, CancellationToken cancellationToken) =>
+        await PromptBound.OfAsync(
+            recipe, await objects.ReadAllBytesAsync(rows, MaxRowsBytes, cancellationToken), withSolutions, cancellationToken);
+
+    private async Task<RowLengths?> RunAsync(
+        PromptSource source,
+        IEnumerable<CheckpointFile> files,
+        string rows,
+        int limit,
+        bool withSolutions,
+        CancellationToken cancellationToken)
+    {
+        using var folder = stage.OpenFolder();
+        await StageAsync(rows, MaxRowsBytes, Path.Combine(folder.Path, PromptProcess.RowsFile), cancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.Path, PromptProcess.SystemPromptFile), source.Recipe.SystemPrompt ?? "", cancellationToken);
+        foreach (var file in files)
+        {
+            await StageAsync(
+                source.Store.FilesPrefix(source.Model) + file.Path,
+                BoundedFile.MaxTokenizerBytes,
+                Path.Combine(folder.Path, file.Path),
+                cancellationToken);
+        }
+
+        return await PromptProcess.MeasureAsync(
+            folder.Path, source.Recipe.ChatTemplate, limit, withSolutions, cancellationToken);
+    }
+
+    private async Task StageAsync(string name, int maxBytes, string path, CancellationToken cancellationToken) =>
+        await File.WriteAllBytesAsync(path, await objects.ReadAllBytesAsync(name, maxBytes, cancellationToken), cancellationToken);
+
+    private bool IsKnown(string key, out RowLengths? lengths)
+    {
+        var isKnown = _known.TryGetValue(key, out var known) && time.GetUtcNow() < known.Until;
+        lengths = known.Lengths;
+        return isKnown;
+    }
+
+    // What took too long once would do so again, while others wait.
+    private RowLengths? Remember(string key, RowLengths? lengths)
     {
         if (_known.Count >= MaxKnown)
         {
             _known.Clear();
         }
 
-        return _known[key] = lengths;
+        _known[key] = (lengths, lengths is null ? time.GetUtcNow() + Retry : DateTimeOffset.MaxValue);
+        return lengths;
     }
 }

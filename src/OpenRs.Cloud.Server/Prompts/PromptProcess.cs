@@ -25,7 +25,6 @@ internal static class PromptProcess
 
     private const string Solutions = "solutions";
     private const int Failed = 2;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly BoundedProcess Measures = new(maxMemoryMiB: 1024, maxTime: TimeSpan.FromSeconds(20), atOnce: 1);
 
     /// <summary>Measures prompts.</summary>
@@ -41,7 +40,7 @@ internal static class PromptProcess
         string folder, string template, int limit, bool withSolutions, CancellationToken cancellationToken)
     {
         string[] arguments = [Verb, folder, template, limit.ToString(CultureInfo.InvariantCulture), withSolutions ? Solutions : "prompts"];
-        var end = await Measures.RunAsync(arguments, Patience, cancellationToken);
+        var end = await Measures.RunAsync(arguments, cancellationToken);
         return end is (0, { } line) && line.Split(' ').Select(Number).ToList() is [var rows, var tooLong, var longest, var row, .. var prompts]
             ? new RowLengths(rows, tooLong, longest, row, prompts[0], prompts[1], prompts[2])
             : null;

@@ -1,10 +1,11 @@
 using OpenRs.Cloud.Agents;
-using OpenRs.Cloud.Costs;
+using OpenRs.Cloud.Costs.Forecasts;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Storage.Checkpoints;
+using OpenRs.Recipes;
 using OpenRs.Recipes.Loading;
 using OpenRs.Recipes.ModelFiles;
 using OpenRs.Recipes.Options;
@@ -22,6 +23,12 @@ internal sealed class RunForecaster(
 
     // Enough runs to learn from; older ones ran on other code.
     private const int SimilarRuns = 20;
+
+    // From here on what other runs took changes a forecast by little, and nobody reads them.
+    private const int OwnStepsThatSuffice = 16;
+
+    // Where only proportions count.
+    private const double AnyParameters = 1.5e9;
 
     public async Task<Api.RunForecast> ForecastAsync(Api.ForecastRunRequest request, CancellationToken cancellationToken)
     {
@@ -54,16 +61,12 @@ internal sealed class RunForecaster(
             return RunForecast.Over;
         }
 
-        var (remaining, left) = (run.Spec.Plan.MaxSteps - run.Step, run.Ledger.BudgetUsd - run.Ledger.SpentUsd);
-        var steps = StepsOf(run);
-        if (steps.Count >= StepEstimator.EnoughSteps)
-        {
-            return RunForecast.Of(StepEstimator.Observed(steps), remaining, left);
-        }
-
+        var own = StepHistory.Of(run.Spec.Plan, run.RecentSteps);
         var subject = new Subject(run.ProjectId, run.Spec, run.Step, request.Agents, request.GpuType) { RunId = run.RunId };
-        var (step, beside) = await EstimateAsync(subject, cancellationToken);
-        return RunForecast.Of(step, remaining, left, beside);
+        var prior = own.Count < OwnStepsThatSuffice
+            ? await PriorAsync(subject, cancellationToken)
+            : Assumed(subject, RecipeLoader.LoadStored(run.Spec.RecipeJson), AnyParameters);
+        return RestForecast.Of(run.Spec.Plan, run.Step, own, prior, run.Ledger.BudgetUsd - run.Ledger.SpentUsd);
     }
 
     /// <summary>Forecasts a run that does not exist yet.</summary>
@@ -84,29 +87,44 @@ internal sealed class RunForecaster(
         CancellationToken cancellationToken)
     {
         var subject = new Subject(projectId, spec, spec.StartStep, agents, gpuType) { Model = model };
-        var (step, beside) = await EstimateAsync(subject, cancellationToken);
-        return RunForecast.Of(step, spec.Plan.MaxSteps - spec.StartStep, isUnlimited ? null : spec.BudgetUsd, beside);
+        return RestForecast.Of(
+            spec.Plan,
+            spec.StartStep,
+            new StepHistory([], []),
+            await PriorAsync(subject, cancellationToken),
+            isUnlimited ? null : spec.BudgetUsd);
     }
 
-    private async Task<(StepEstimate Step, StepCost Beside)> EstimateAsync(Subject subject, CancellationToken cancellationToken)
+    private async Task<ForecastPrior> PriorAsync(Subject subject, CancellationToken cancellationToken)
     {
+        var (spec, recipe) = (subject.Spec, RecipeLoader.LoadStored(subject.Spec.RecipeJson));
+
         // What other runs showed holds for their own agents only.
-        var spec = subject.Spec;
         var similar = subject.Agents == 0 && subject.GpuType.Length == 0
             ? await SimilarRunsAsync(subject.ProjectId, spec, subject.RunId, cancellationToken)
             : [];
-        if (similar.SelectMany(StepsOf).ToList() is { Count: > 0 } steps)
+        var histories = similar.Select(static run => StepHistory.Of(run.Spec.Plan, run.RecentSteps)).ToList();
+        if (histories.Any(static history => history.Count > 0))
         {
-            var estimate = StepEstimator.Similar(steps);
-            return (estimate, StepEstimator.Beside([.. similar.Select(FirstOf).OfType<StepCost>()], estimate));
+            return ForecastPrior.Similar(
+                histories,
+                [.. similar.Select(FirstOf).OfType<StepCost>()],
+                Assumed(subject, recipe, AnyParameters),
+                WorkPlanner.EvaluationIsDue(spec.Plan, spec.StartStep));
         }
 
-        var recipe = RecipeLoader.LoadStored(spec.RecipeJson);
-        var gpuType = subject.GpuType.Length > 0 ? subject.GpuType : DefaultGpuType;
         var model = subject.Model ?? await models.FindManifestAsync(subject.ProjectId, spec.ModelId, cancellationToken);
+        return Assumed(
+            subject, recipe, model.Files.Sum(static file => file.Size) / (double)recipe.Dtype.ToTensorType().Size());
+    }
+
+    private ForecastPrior Assumed(Subject subject, Recipe recipe, double parameters)
+    {
+        var spec = subject.Spec;
+        var gpuType = subject.GpuType.Length > 0 ? subject.GpuType : DefaultGpuType;
         var shape = new StepShape
         {
-            Parameters = model.Files.Sum(static file => file.Size) / (double)recipe.Dtype.ToTensorType().Size(),
+            Parameters = parameters,
             Completions = recipe.Kind == RecipeKind.Grpo ? recipe.PromptsPerStep * recipe.NumGenerations : 0,
             RowTokens = recipe.Kind == RecipeKind.Sft ? (double)recipe.RowsPerStep * recipe.Sft.MaxLength : 0,
             MaxCompletionTokens = recipe.Grpo.Sampling.MaxCompletionLength,
@@ -115,8 +133,7 @@ internal sealed class RunForecaster(
             GpusPerAgent = 1,
             UsdPerAgentHour = prices.UsdPerHour(gpuType, spot: false, gpuCount: 1, time.GetUtcNow()),
         };
-        var evaluated = (long)WorkPlanner.EvaluationsFrom(spec.Plan, subject.Step) * spec.Plan.EvalProblems;
-        return (StepEstimator.Assumed(shape), StepEstimator.Beside(shape, evaluated));
+        return ForecastPrior.Assumed(shape, spec.Plan.EvalProblems);
     }
 
     private async Task<IReadOnlyList<RunSnapshot>> SimilarRunsAsync(
@@ -137,13 +154,6 @@ internal sealed class RunForecaster(
     private static StepCost? FirstOf(RunSnapshot run) => run.RecentSteps is [{ Step: 1 } first, ..]
         ? new StepCost((first.CompleteTime - run.CreateTime).TotalSeconds, (double)first.SpentUsd)
         : null;
-
-    // The first of them has nobody before it: what it took cannot be told from start-up and the first evaluation.
-    private static List<StepCost> StepsOf(RunSnapshot run) =>
-    [
-        .. run.RecentSteps.Zip(run.RecentSteps.Skip(1), static (before, step) => new StepCost(
-            (step.CompleteTime - before.CompleteTime).TotalSeconds, (double)(step.SpentUsd - before.SpentUsd))),
-    ];
 
     // What is estimated: a run that is to come, or the rest of one that exists, from a step on.
     private sealed record Subject(string ProjectId, RunSpec Spec, int Step, int Agents, string GpuType)

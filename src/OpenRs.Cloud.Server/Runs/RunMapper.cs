@@ -103,16 +103,19 @@ internal static class RunMapper
         Percent = item.Percent,
     };
 
+    /// <summary>The kind of an event that is an alert.</summary>
+    public static Api.RunAlertKind AlertKindOf(RunEvent item) => item.Kind switch
+    {
+        RunEventKind.BudgetAlert => Api.RunAlertKind.Budget,
+        RunEventKind.NoProgress => Api.RunAlertKind.NoProgress,
+        _ => item.To == RunState.Failed ? Api.RunAlertKind.Failed : Api.RunAlertKind.BudgetExhausted,
+    };
+
     private static Api.RunAlert ToAlert(RunEvent item) => new()
     {
         EventNumber = item.Number,
         Time = item.Time.ToTimestamp(),
-        Kind = item.Kind switch
-        {
-            RunEventKind.BudgetAlert => Api.RunAlertKind.Budget,
-            RunEventKind.NoProgress => Api.RunAlertKind.NoProgress,
-            _ => item.To == RunState.Failed ? Api.RunAlertKind.Failed : Api.RunAlertKind.BudgetExhausted,
-        },
+        Kind = AlertKindOf(item),
         Message = item.Message,
         Percent = item.Percent,
     };

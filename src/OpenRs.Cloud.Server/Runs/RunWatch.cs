@@ -29,7 +29,7 @@ internal sealed class RunWatch(RunDirectory runs, StepReader steps, IGrainFactor
             : throw CloudException.Field(ErrorReason.InvalidArgument, "resume_token", "is not one that WatchRun gave out.");
     }
 
-    /// <summary>Sends the run as it is and whenever it changed, until it is over and all its leases are booked.</summary>
+    /// <summary>Sends the run as it is and whenever it changed, until it is over and all its leases are charged.</summary>
     /// <exception cref="CloudException">RUN_NOT_FOUND, also when it is deleted meanwhile.</exception>
     public async Task RunAsync(
         string projectId, string runId, int? seenStep, IServerStreamWriter<WatchRunResponse> responses, CancellationToken cancellationToken)

@@ -1,11 +1,8 @@
 using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
-using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Pools;
-using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Pools;
-using OpenRs.Cloud.Work;
 using OpenRs.Cloud.Workers;
 
 namespace OpenRs.Cloud.Server.Scaling;
@@ -24,7 +21,8 @@ internal sealed class PoolScaler(
             return 0;
         }
 
-        var needs = await Task.WhenAll(pool.Jobs.Select(job => NeedAsync(job.JobId, cancellationToken)));
+        var needs = await Task.WhenAll(pool.Jobs.Select(
+            job => grains.ReadJobAsync(job.JobId, JobNeed.Of, JobNeed.Of, cancellationToken)));
         var scaled = new AgentGroup
         {
             Roles = group.Roles,
@@ -48,17 +46,5 @@ internal sealed class PoolScaler(
             others.Select(agent => grains.GetGrain<IRolloutWorkerGrain>(agent.AgentId).GetAsync(cancellationToken)));
         return known.OfType<AgentSnapshot>().DistinctBy(static agent => agent.Info.Roles)
             .ToDictionary(static agent => agent.Info.Roles, static agent => agent.UsdPerHour);
-    }
-
-    private async Task<JobNeed?> NeedAsync(string jobId, CancellationToken cancellationToken)
-    {
-        if (JobId.IsEvaluation(jobId))
-        {
-            var evaluation = await grains.GetGrain<IEvaluationGrain>(jobId).GetAsync(cancellationToken);
-            return evaluation is null ? null : JobNeed.Of(evaluation);
-        }
-
-        var run = await grains.GetGrain<ITrainingRunGrain>(jobId).GetAsync(cancellationToken);
-        return run is null ? null : JobNeed.Of(run);
     }
 }

@@ -85,7 +85,8 @@ internal sealed record ScaledGroup
             var role = RoleNames.FirstOrDefault(role => role.Name == name.Trim()).Role;
             roles |= role != AgentRoles.None
                 ? role
-                : throw Invalid("roles", $"has '{ResourceName.Shorten(name)}'; roles are rollout, train and evaluate, parted by commas.");
+                : throw Invalid(
+                    "roles", $"has '{ResourceName.Shorten(name)}'; roles are rollout, train and evaluate, separated by commas.");
         }
 
         return roles;

@@ -23,17 +23,11 @@ internal sealed class BoundedProcess(int maxMemoryMiB, TimeSpan maxTime, int atO
 
     /// <summary>Runs it to its end.</summary>
     /// <param name="arguments">What it is to do.</param>
-    /// <param name="patience">How long to wait while others run.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Its exit code and the first line that it wrote; <see langword="null"/> when its time, or the patience, was over.</returns>
-    public async Task<(int ExitCode, string? Line)?> RunAsync(
-        IReadOnlyList<string> arguments, TimeSpan patience, CancellationToken cancellationToken)
+    /// <returns>Its exit code and the first line that it wrote; <see langword="null"/> when its time was over.</returns>
+    public async Task<(int ExitCode, string? Line)?> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        if (!await _gate.WaitAsync(patience, cancellationToken))
-        {
-            return null;
-        }
-
+        await _gate.WaitAsync(cancellationToken);
         try
         {
             using var process = Start(arguments);

@@ -41,12 +41,9 @@ internal static class TelemetryExtensions
                 .AddPrometheusExporter(static exporter => exporter.ScrapeEndpointPath = Endpoint));
         if (builder.Configuration[CollectorVariable] is { Length: > 0 })
         {
-            telemetry.WithTracing(static tracing => tracing.AddSource(StepTrace.SourceName)).UseOtlpExporter();
-            builder.Services.ConfigureOpenTelemetryTracerProvider(static (services, tracing) =>
-            {
-                var options = services.GetRequiredService<IOptions<TelemetryOptions>>().Value;
-                tracing.SetSampler(new TraceIdRatioBasedSampler(options.TraceRatio));
-            });
+            telemetry.WithTracing(static tracing => tracing.AddSource(StepTrace.SourceName).SetSampler(static services =>
+                new TraceIdRatioBasedSampler(services.GetRequiredService<IOptions<TelemetryOptions>>().Value.TraceRatio)))
+                .UseOtlpExporter();
         }
     }
 

@@ -82,7 +82,8 @@ internal sealed class SimulatedExecutor(World world, JobObservers jobs, Simulate
 
     private TimeSpan TimeOf(WorkUnit unit)
     {
-        var mean = unit.Train is not null || unit.Save is not null ? world.Plan.TrainTime : world.Plan.RolloutTime;
+        var mean = unit.Train is not null || unit.Save is not null ? world.Plan.TrainTime
+            : world.Plan.RolloutTimeAt(unit.Rollout?.Step ?? unit.Evaluate?.Step ?? 0);
         var (step, checkpoint) = unit switch
         {
             { Train: { } train } => (train.Step, train.CheckpointStep),

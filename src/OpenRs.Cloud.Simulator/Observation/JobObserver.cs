@@ -28,7 +28,7 @@ internal abstract class JobObserver(World world, string jobId, UnitWatch units, 
     /// <summary>Where it stands, for people.</summary>
     public abstract string Standing { get; }
 
-    /// <summary>Whether the job is over and every second of it is booked.</summary>
+    /// <summary>Whether the job is over and every second of it is charged.</summary>
     public virtual bool IsSettled => IsFinal && _money.IsSettled;
 
     protected World World => world;

@@ -46,18 +46,21 @@ internal sealed class AgentFleet(World world, SimulatedServer server, JobObserve
         }
     }
 
-    private void Repeat(FaultKind kind, double meanSeconds, Action happen) => world.Process.After(Random.Wait(meanSeconds), () =>
+    private void Repeat(FaultKind kind, double meanSeconds, Action happen)
     {
-        if (!world.Faults.IsCalm)
+        world.Process.After(Random.Wait(meanSeconds * world.Plan.FaultRarity), () =>
         {
-            if (world.Faults.May(kind))
+            if (!world.Faults.IsCalm)
             {
-                happen();
-            }
+                if (world.Faults.May(kind))
+                {
+                    happen();
+                }
 
-            Repeat(kind, meanSeconds, happen);
-        }
-    });
+                Repeat(kind, meanSeconds, happen);
+            }
+        });
+    }
 
     private void RepeatInSome(FaultKind kind, double least, double most, Action happen)
     {

@@ -43,7 +43,7 @@ internal sealed class Clients(World world, SimulatedServer server, JobObservers 
             ChangeBudgets();
         }
 
-        if (world.Options.Faulty)
+        if (world.Options is { Faulty: true, HasBusyClients: true })
         {
             Meddle(Random.Between(15, 120));
         }

@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Simulator.Observation;
 using OpenRs.Cloud.Simulator.Servers;
 using OpenRs.Cloud.Simulator.Time;
@@ -60,6 +61,7 @@ internal sealed class Simulation
             FaultsByKind = _world.Faults.Counts,
             Violations = _world.Violations,
             Runs = [.. runs.Select(static run => run.Run!)],
+            Steps = [.. runs.Select(run => StepsOf(run.JobId, run.Run!))],
             Ledgers = [.. runs.Select(static run => run.Ledger)],
             Evaluations = [.. _jobs.All.OfType<EvaluationObserver>().Select(static evaluation => evaluation.Evaluation!)],
             SpentUsd = _jobs.All.Sum(static job => job.SpentUsd),
@@ -69,6 +71,12 @@ internal sealed class Simulation
             TraceHash = _world.Log.Hash,
         };
     }
+
+    private List<StepMetrics> StepsOf(string runId, TrainingRunState run) =>
+    [
+        .. _world.StepBlocks.Where(block => block.Key.RunId == runId).SelectMany(static block => block.Value).Concat(run.RecentSteps)
+            .DistinctBy(static step => step.Step).OrderBy(static step => step.Step),
+    ];
 
     private void Begin()
     {

@@ -20,6 +20,9 @@ internal sealed record WorldOutcome
     /// <summary>The runs as they ended.</summary>
     public required IReadOnlyList<TrainingRunState> Runs { get; init; }
 
+    /// <summary>The steps of each, all of them, oldest first.</summary>
+    public required IReadOnlyList<IReadOnlyList<StepMetrics>> Steps { get; init; }
+
     /// <summary>Their ledgers.</summary>
     public required IReadOnlyList<LedgerState> Ledgers { get; init; }
 

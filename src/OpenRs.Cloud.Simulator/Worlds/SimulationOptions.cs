@@ -23,6 +23,9 @@ internal sealed record SimulationOptions
     /// <summary>What may go wrong in faulty worlds; null for everything. Default: everything.</summary>
     public IReadOnlySet<FaultKind>? Faults { get; init; }
 
+    /// <summary>Whether clients change and end jobs in faulty worlds. Default: yes.</summary>
+    public bool HasBusyClients { get; init; } = true;
+
     /// <summary>Takes every event as a line of text; null for none. Default: none.</summary>
     public TextWriter? Trace { get; init; }
 

@@ -55,14 +55,28 @@ internal sealed record WorldPlan
     /// <summary>How long things go wrong.</summary>
     public required TimeSpan FaultTime { get; init; }
 
+    /// <summary>By what the mean times between what befalls agents are multiplied. Default: 1, a fault every minute or so.</summary>
+    public double FaultRarity { get; init; } = 1;
+
     /// <summary>By when all runs must have come to their end.</summary>
     public required TimeSpan Limit { get; init; }
 
-    /// <summary>Mean time of a rollout unit.</summary>
+    /// <summary>Mean time of a rollout unit of the first step.</summary>
     public required TimeSpan RolloutTime { get; init; }
+
+    /// <summary>By what the time of rollout units is multiplied in the end, as completions grow longer or shorter. Default: 1.</summary>
+    public double RolloutTrend { get; init; } = 1;
+
+    /// <summary>Steps after which a third of that is left to come. Default: 1.</summary>
+    public double RolloutTrendSteps { get; init; } = 1;
 
     /// <summary>Mean time of an optimizer step.</summary>
     public required TimeSpan TrainTime { get; init; }
+
+    /// <summary>Mean time of a rollout unit of a step.</summary>
+    /// <param name="step">The step, from 0.</param>
+    public TimeSpan RolloutTimeAt(int step) =>
+        RolloutTime * (RolloutTrend + ((1 - RolloutTrend) * Math.Exp(-step / RolloutTrendSteps)));
 
     /// <summary>Draws a small world.</summary>
     public static WorldPlan Draw(SeededRandom random)

@@ -9,10 +9,10 @@ namespace OpenRs.Cloud.Storage.Objects;
 /// checkpoint can be opened in place by other tools. Any number of processes may use the directory at once.
 /// </summary>
 /// <remarks>
-/// A write goes to a temporary file in the same file system, is synced, and becomes visible by link (if-absent) or by rename, under a lock
-/// that only lasts for that step; then the directory is synced. The entity tag is time stamp and size; stamps of one name strictly
-/// increase, which needs a file system that keeps at least 100 ns. Links below the directory are followed by nothing here: they are no
-/// objects, and nothing is an object behind them. Files and folders are as open to others as the directory is.
+/// A write goes to a temporary file in the same file system, is synced, and becomes visible by link (if-absent, which takes no lock) or
+/// by rename under a lock that only lasts for that step; then the directory is synced. The entity tag is time stamp and size; stamps of
+/// one name strictly increase, which needs a file system that keeps at least 100 ns. Links below the directory are followed by nothing
+/// here: they are no objects, and nothing is an object behind them. Files and folders are as open to others as the directory is.
 /// </remarks>
 public sealed partial class DirectoryObjectStore : IObjectStore
 {

@@ -6,7 +6,7 @@ using OpenRs.Cloud.Storage.Objects.Errors;
 namespace OpenRs.Cloud.Storage.Objects;
 
 /// <summary>
-/// The rules for object names, the same for every store so that data can move between them: 1 to 512 characters, segments parted by
+/// The rules for object names, the same for every store so that data can move between them: 1 to 512 characters, segments separated by
 /// '/', each of 1 to 200 characters out of ASCII letters, digits and <c>-_.=+@,~</c>, none "." or "..", none ending in '.', none starting
 /// with ".openrs-".
 /// </summary>

@@ -11,8 +11,8 @@ namespace OpenRs.Learning.Training;
 /// <summary>What every trainer has: a model, its optimizer, where the run stands, and checkpoints that resume to the same bytes.</summary>
 internal sealed class ModelTrainer : IDisposable
 {
-    private const string OptimizerFile = "optimizer.safetensors";
-    private const string StateFile = "trainer.json";
+    private const string OptimizerFile = TrainerFiles.Optimizer;
+    private const string StateFile = TrainerFiles.State;
     private const int WeightsCompared = 65_536;
     private static readonly JsonSerializerOptions Json = new()
     {

@@ -18,7 +18,7 @@ public sealed record AnswerGroups(IReadOnlyList<VoteGroup> Votes, int WithoutAns
 
     /// <summary>Groups the judged samples of a problem.</summary>
     /// <param name="samples">The samples.</param>
-    /// <param name="profile">Whose verdicts tell what is equal.</param>
+    /// <param name="profile">Whose verdicts decide which answers are equal.</param>
     public static AnswerGroups Of(IReadOnlyList<SampledAnswer> samples, VerifierProfile profile)
     {
         ArgumentNullException.ThrowIfNull(samples);

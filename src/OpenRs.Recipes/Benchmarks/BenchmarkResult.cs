@@ -12,7 +12,7 @@ public sealed class BenchmarkResult
 
     /// <summary>Takes the samples.</summary>
     /// <param name="problems">The judged samples of each problem; those without a verdict are left out.</param>
-    /// <param name="profile">Whose verdicts tell which answers are equal.</param>
+    /// <param name="profile">Whose verdicts decide which answers are equal.</param>
     public BenchmarkResult(IReadOnlyList<IReadOnlyList<SampledAnswer>> problems, VerifierProfile profile)
     {
         ArgumentNullException.ThrowIfNull(problems);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using OpenRs.Recipes.Curation;
 using OpenRs.Recipes.Datasets;
@@ -26,47 +27,31 @@ public static class BenchmarkRows
         while (await lines.ReadRowAsync(cancellationToken).ConfigureAwait(false) is { } line)
         {
             RowsFile.CheckRows(count++);
-            await WriteRowAsync(task, line, lines.Line, rows, cancellationToken).ConfigureAwait(false);
+            var row = DatasetReader.ReadObject(line, lines.Line, row => RowOf(task, row, lines.Line));
+            await rows.WriteAsync(row, cancellationToken).ConfigureAwait(false);
         }
 
         return count > 0 ? count : throw new DatasetException(DatasetError.TooFewRows, "has no rows.");
     }
 
-    private static async Task WriteRowAsync(
-        BenchmarkTask task, ReadOnlyMemory<byte> line, long number, Stream rows, CancellationToken cancellationToken)
+    private static ReadOnlyMemory<byte> RowOf(BenchmarkTask task, JsonElement row, long line)
     {
-        try
+        var (problem, gold) = MappingOf(task, row, line).Read(row, line);
+        var json = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(json, RowsFile.Json))
         {
-            using var row = JsonDocument.Parse(line);
-            var (problem, gold) = MappingOf(task, row.RootElement, number).Read(row.RootElement, number);
-            await using (var writer = new Utf8JsonWriter(rows, RowsFile.Json))
-            {
-                writer.WriteStartObject();
-                writer.WriteString("problem", task.Ask(problem));
-                writer.WriteString(task.Gold == GoldKind.Solution ? "solution" : "answer", gold);
-                writer.WriteEndObject();
-                await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
-            }
+            writer.WriteStartObject();
+            writer.WriteString("problem", task.Ask(problem));
+            writer.WriteString(task.Gold == GoldKind.Solution ? "solution" : "answer", gold);
+            writer.WriteEndObject();
+        }
 
-            await rows.WriteAsync("\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
-        }
-        catch (JsonException e)
-        {
-            throw new DatasetException(DatasetError.MalformedJson, "is not valid JSON.", number, inner: e);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new DatasetException(DatasetError.InvalidValue, "a text in it escapes half a surrogate pair.", number, inner: e);
-        }
+        json.Write("\n"u8);
+        return json.WrittenMemory;
     }
 
     private static ColumnMapping MappingOf(BenchmarkTask task, JsonElement row, long line)
     {
-        if (row.ValueKind != JsonValueKind.Object)
-        {
-            throw new DatasetException(DatasetError.MalformedJson, "is no JSON object; every line must be one.", line);
-        }
-
         string Find(IReadOnlyList<string> columns) => columns.FirstOrDefault(name => row.TryGetProperty(name, out _))
             ?? throw new DatasetException(
                 DatasetError.MissingColumn, $"task {task.Name} reads the column {string.Join(" or ", columns)}, which is missing.", line);

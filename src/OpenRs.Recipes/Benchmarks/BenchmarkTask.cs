@@ -23,7 +23,7 @@ public sealed record BenchmarkTask(
     int Samples,
     int Version)
 {
-    /// <summary>What stands for the problem in a prompt.</summary>
+    /// <summary>The placeholder of the problem in a prompt.</summary>
     public const string Placeholder = "{problem}";
 
     /// <summary>The user's message for a problem.</summary>

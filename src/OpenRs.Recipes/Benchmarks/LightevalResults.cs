@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using OpenRs.Recipes.Statistics;
 
 namespace OpenRs.Recipes.Benchmarks;
 
 /// <summary>
 /// Writes the JSON of a result file of lighteval (its page "Saving and reading results"): configuration, results, versions and summaries by
-/// task. Fields that stand for what we have not, such as lighteval's own commit, have its values for nothing.
+/// task. Fields without a counterpart here, such as lighteval's own commit, have the value that lighteval gives an unknown one.
 /// </summary>
 public static class LightevalResults
 {
@@ -23,7 +24,7 @@ public static class LightevalResults
             json.WriteStartObject();
             json.WritePropertyName("config_general");
             WriteGeneral(json, tasks);
-            WriteEach(json, "results", tasks, WriteResults, () => WriteAverages(json, tasks));
+            WriteResults(json, tasks);
             WriteEach(json, "versions", tasks, static (json, _) => json.WriteNumberValue(1));
             WriteEach(json, "config_tasks", tasks, WriteTask);
             WriteEach(json, "summary_tasks", tasks, static (json, task) => WriteSummary(json, [task], isTask: true));
@@ -80,37 +81,45 @@ public static class LightevalResults
         json.WriteEndObject();
     }
 
-    private static void WriteResults(Utf8JsonWriter json, LightevalTask task)
+    private static void WriteResults(Utf8JsonWriter json, IReadOnlyList<LightevalTask> tasks)
     {
-        json.WriteStartObject();
-        foreach (var metric in task.Metrics)
+        var all = new List<(Metric Metric, Estimate Estimate)>();
+        WriteEach(json, "results", tasks, (json, task) =>
         {
-            if (task.Result.EstimateOf(metric) is { } estimate)
+            json.WriteStartObject();
+            foreach (var metric in task.Metrics)
             {
-                json.WriteNumber(metric.Name, estimate.Value);
-                json.WriteNumber($"{metric.Name}_stderr", estimate.StandardError);
+                if (task.Result.EstimateOf(metric) is { } estimate)
+                {
+                    WriteMetric(json, metric, estimate.Value, estimate.StandardError);
+                    all.Add((metric, estimate));
+                }
             }
+
+            json.WriteEndObject();
+        }, () => WriteAverages(json, all));
+    }
+
+    // As lighteval does it: the plain mean of each metric and of each standard error over the tasks that have it.
+    private static void WriteAverages(Utf8JsonWriter json, IEnumerable<(Metric Metric, Estimate Estimate)> all)
+    {
+        json.WriteStartObject("all");
+        foreach (var metric in all.GroupBy(static pair => pair.Metric, static pair => pair.Estimate))
+        {
+            WriteMetric(
+                json,
+                metric.Key,
+                metric.Average(static estimate => estimate.Value),
+                metric.Average(static estimate => estimate.StandardError));
         }
 
         json.WriteEndObject();
     }
 
-    // As lighteval does it: the plain mean of each metric and of each standard error over the tasks that have it.
-    private static void WriteAverages(Utf8JsonWriter json, IReadOnlyList<LightevalTask> tasks)
+    private static void WriteMetric(Utf8JsonWriter json, Metric metric, double value, double standardError)
     {
-        json.WriteStartObject("all");
-        foreach (var metric in tasks.SelectMany(static task => task.Metrics).Distinct())
-        {
-            var estimates = tasks.Where(task => task.Metrics.Contains(metric)).Select(task => task.Result.EstimateOf(metric))
-                .Where(static estimate => estimate is not null).Select(static estimate => estimate!.Value).ToList();
-            if (estimates.Count > 0)
-            {
-                json.WriteNumber(metric.Name, estimates.Average(static estimate => estimate.Value));
-                json.WriteNumber($"{metric.Name}_stderr", estimates.Average(static estimate => estimate.StandardError));
-            }
-        }
-
-        json.WriteEndObject();
+        json.WriteNumber(metric.Name, value);
+        json.WriteNumber($"{metric.Name}_stderr", standardError);
     }
 
     private static void WriteTask(Utf8JsonWriter json, LightevalTask task)

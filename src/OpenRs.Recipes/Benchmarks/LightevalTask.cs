@@ -1,6 +1,6 @@
 namespace OpenRs.Recipes.Benchmarks;
 
-/// <summary>An evaluation on one benchmark as a result file of lighteval tells it.</summary>
+/// <summary>An evaluation on one benchmark as a result file of lighteval describes it.</summary>
 public sealed record LightevalTask
 {
     /// <summary>Name of the benchmark.</summary>

@@ -5,7 +5,7 @@ public static class BoxedFilter
 {
     /// <summary>Splits rows.</summary>
     public static CurationResult Apply(IEnumerable<CuratedRow> rows) => CurationResult.Split(rows, static row =>
-        row.Solution is null ? "has no solution."
-        : BoxedAnswer.FindAll(row.Solution).Count == 0 ? @"its solution has no \boxed{..} with an answer."
+        row.Solution is null ? new DropReason("has no solution.")
+        : BoxedAnswer.FindAll(row.Solution).Count == 0 ? new DropReason(@"its solution has no \boxed{..} with an answer.")
         : null);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -5,21 +6,31 @@ using OpenRs.Recipes.Datasets;
 
 namespace OpenRs.Recipes.Curation;
 
-/// <summary>The rows of a JSON Lines file that is being curated.</summary>
+/// <summary>The rows of a file of problems that is being curated.</summary>
 /// <param name="Rows">The rows in the order of the file.</param>
 /// <param name="Sha256">SHA-256 of the file in lower-case hexadecimal.</param>
 public sealed record CuratedFile(IReadOnlyList<CuratedRow> Rows, string Sha256)
 {
-    private static readonly JsonDocumentOptions Json = new() { MaxDepth = 64 };
-
     /// <summary>Reads a file.</summary>
-    /// <param name="path">The JSON Lines file.</param>
-    /// <param name="mapping">Which columns to read; <see langword="null"/> to see it by the first row.</param>
+    /// <param name="path">A JSON Lines file, or a CSV file with a header, whose name says so.</param>
+    /// <param name="mapping">Which columns to read; <see langword="null"/> to detect it from the first row.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="DatasetException">A line is no row of such a file, or there is none.</exception>
     public static async Task<CuratedFile> LoadAsync(
         string path, ColumnMapping? mapping = null, CancellationToken cancellationToken = default)
     {
+        if (CuratedCsv.IsNamedSo(path))
+        {
+            return await CuratedCsv.LoadAsync(path, mapping, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new DatasetException(
+                DatasetError.MalformedJson,
+                "Parquet files are read by servers only: upload it, and `openrs datasets download` fetches it as JSON Lines.");
+        }
+
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
         return await LoadAsync(file, mapping, cancellationToken).ConfigureAwait(false);
     }
@@ -31,15 +42,17 @@ public sealed record CuratedFile(IReadOnlyList<CuratedRow> Rows, string Sha256)
         while (await lines.ReadRowAsync(cancellationToken).ConfigureAwait(false) is { } line)
         {
             RowsFile.CheckRows(rows.Count);
-            var row = Mapped(line, lines.Line, ref mapping);
-            var bytes = Encoding.UTF8.GetBytes(row);
-            var example = DatasetReader.Parse(bytes, lines.Line);
-            using var columns = JsonDocument.Parse(bytes);
-            rows.Add(new CuratedRow(lines.Line, row, example.Problem, example.Solution)
+            rows.Add(DatasetReader.ReadObject(line, lines.Line, row =>
             {
-                Solution = Column(columns.RootElement, "solution"),
-                Answer = Column(columns.RootElement, "answer"),
-            });
+                if (mapping is null && IsDataset(row))
+                {
+                    return RowOf(row, line, lines.Line);
+                }
+
+                mapping ??= ColumnMapping.Detect(row, lines.Line);
+                var mapped = Mapped(row, mapping, lines.Line);
+                return DatasetReader.ReadObject(mapped, lines.Line, renamed => RowOf(renamed, mapped, lines.Line));
+            }));
         }
 
         return rows.Count > 0
@@ -68,33 +81,14 @@ public sealed record CuratedFile(IReadOnlyList<CuratedRow> Rows, string Sha256)
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string Mapped(ReadOnlyMemory<byte> line, long number, ref ColumnMapping? mapping)
+    private static CuratedRow RowOf(JsonElement row, ReadOnlyMemory<byte> line, long number)
     {
-        try
+        var example = DatasetReader.ExampleOf(row, number);
+        return new CuratedRow(number, Encoding.UTF8.GetString(line.Span), example.Problem, example.Solution)
         {
-            using var row = JsonDocument.Parse(line, Json);
-            if (row.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                throw new DatasetException(DatasetError.MalformedJson, "is no JSON object; every line must be one.", number);
-            }
-
-            if (mapping is null && IsDataset(row.RootElement))
-            {
-                return Encoding.UTF8.GetString(line.Span);
-            }
-
-            mapping ??= ColumnMapping.Detect(row.RootElement, number);
-            var (problem, gold) = mapping.Read(row.RootElement, number);
-            return RowText(row.RootElement, mapping, problem, gold);
-        }
-        catch (JsonException e)
-        {
-            throw new DatasetException(DatasetError.MalformedJson, "is not valid JSON.", number, inner: e);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new DatasetException(DatasetError.InvalidValue, "a text in it escapes half a surrogate pair.", number, inner: e);
-        }
+            Solution = Column(row, "solution"),
+            Answer = Column(row, "answer"),
+        };
     }
 
     // Such a row is read as training reads it.
@@ -103,11 +97,12 @@ public sealed record CuratedFile(IReadOnlyList<CuratedRow> Rows, string Sha256)
         && (Column(row, "solution") ?? Column(row, "answer")) is not null;
 
     // The columns that were read get the names that training knows; all others stay.
-    private static string RowText(JsonElement row, ColumnMapping mapping, string problem, string gold)
+    private static ReadOnlyMemory<byte> Mapped(JsonElement row, ColumnMapping mapping, long line)
     {
+        var (problem, gold) = mapping.Read(row, line);
         var goldName = mapping.IsSolution ? "solution" : "answer";
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, RowsFile.Json))
+        var json = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(json, RowsFile.Json))
         {
             writer.WriteStartObject();
             writer.WriteString("problem", problem);
@@ -121,7 +116,7 @@ public sealed record CuratedFile(IReadOnlyList<CuratedRow> Rows, string Sha256)
             writer.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+        return json.WrittenMemory;
     }
 
     private static string? Column(JsonElement row, string name) => row.TryGetProperty(name, out var value)

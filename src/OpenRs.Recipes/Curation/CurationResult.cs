@@ -8,7 +8,7 @@ public sealed record CurationResult(IReadOnlyList<CuratedRow> Kept, IReadOnlyLis
     /// <summary>Splits rows by a reason to drop them.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="reason">Why a row is dropped; <see langword="null"/> to keep it.</param>
-    public static CurationResult Split(IEnumerable<CuratedRow> rows, Func<CuratedRow, string?> reason)
+    public static CurationResult Split(IEnumerable<CuratedRow> rows, Func<CuratedRow, DropReason?> reason)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(reason);

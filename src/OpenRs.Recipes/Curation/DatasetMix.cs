@@ -22,21 +22,13 @@ public static class DatasetMix
                     DatasetError.TooFewRows, $"has {part.Rows.Count} rows, of which {part.Take} cannot be taken.");
             }
 
-            mixed.AddRange(Shuffled(part.Rows, ref random).Take(part.Take));
+            var rows = part.Rows.ToArray();
+            random.Shuffle(rows);
+            mixed.AddRange(rows.Take(part.Take));
         }
 
-        return Shuffled(mixed, ref random);
-    }
-
-    private static CuratedRow[] Shuffled(IReadOnlyList<CuratedRow> rows, ref SplitMix64 random)
-    {
-        var order = rows.ToArray();
-        for (var i = order.Length - 1; i > 0; i--)
-        {
-            var other = (int)random.Below((uint)i + 1);
-            (order[i], order[other]) = (order[other], order[i]);
-        }
-
-        return order;
+        var result = mixed.ToArray();
+        random.Shuffle(result);
+        return result;
     }
 }

@@ -3,7 +3,7 @@ using OpenRs.Verification.Options;
 
 namespace OpenRs.Recipes.Curation;
 
-/// <summary>What a file of problems holds, for a person who wants to know whether to train on it.</summary>
+/// <summary>What a file of problems holds.</summary>
 /// <param name="Rows">Rows.</param>
 /// <param name="WithSolution">Rows with a solution.</param>
 /// <param name="Boxed">Rows whose solution boxes an answer.</param>
@@ -20,19 +20,19 @@ public sealed record DatasetStatistics(
     (int Least, int Median, int Most95, int Most) ProblemLengths,
     IReadOnlyDictionary<string, int> AnswerKinds)
 {
-    /// <summary>Looks through rows.</summary>
+    /// <summary>Counts rows.</summary>
     /// <param name="rows">At least one row.</param>
     public static DatasetStatistics Of(IReadOnlyList<CuratedRow> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentOutOfRangeException.ThrowIfZero(rows.Count);
-        var golds = new GoldChecker(VerifierProfile.Corrected);
+        var verifier = MathVerifier.ForTraining(VerifierProfile.Corrected);
         var lengths = rows.Select(static row => row.Problem.Length).Order().ToArray();
         return new DatasetStatistics(
             rows.Count,
             rows.Count(static row => row.Solution is not null),
             rows.Count - BoxedFilter.Apply(rows).Dropped.Count,
-            rows.Count(row => golds.CanRead(row.Gold) is false),
+            rows.Count(row => !verifier.CanRead(row.Gold)),
             Deduplication.Apply(rows).Dropped.Count,
             (lengths[0], lengths[(lengths.Length - 1) / 2], lengths[(lengths.Length - 1) * 95 / 100], lengths[^1]),
             rows.CountBy(static row => KindOf(row)).OrderBy(static kind => kind.Key, StringComparer.Ordinal)

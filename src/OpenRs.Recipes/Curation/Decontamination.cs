@@ -1,7 +1,7 @@
 namespace OpenRs.Recipes.Curation;
 
 /// <summary>
-/// Finds problems of benchmarks in training data by runs of 13 words, as GPT-3 and what came after it did. A row is contaminated where it
+/// Finds problems of benchmarks in training data by runs of 13 words, as GPT-3 and later models did. A row is contaminated where it
 /// shares with one problem of a benchmark at least half of the runs of whichever of the two has fewer: a copy with a sentence more, or
 /// without its last, is found, and a phrase that many problems begin with is not taken for a copy. A problem of fewer than 13 words is
 /// found where a row has just its words.
@@ -65,6 +65,8 @@ public sealed class Decontamination
     /// <param name="threshold">The share of runs from which on a row is dropped, above 0 to 1.</param>
     public CurationResult Apply(IEnumerable<CuratedRow> rows, double threshold = DefaultThreshold) =>
         CurationResult.Split(rows, row => FindNearest(row.Problem) is { } nearest && nearest.Overlap >= threshold
-            ? FormattableString.Invariant($"shares {nearest.Overlap * 100:0} % of its runs of {Length} words with {nearest.Name}.")
+            ? new DropReason(
+                "shares its words with a benchmark",
+                FormattableString.Invariant($"shares {nearest.Overlap * 100:0} % of its runs of {Length} words with {nearest.Name}."))
             : null);
 }

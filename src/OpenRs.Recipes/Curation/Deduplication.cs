@@ -11,7 +11,9 @@ public static class Deduplication
         {
             var words = ProblemWords.Of(row.Problem);
             var key = words.Count > 0 ? string.Join(' ', words) + SignsOf(row.Problem) : row.Problem;
-            return first.TryAdd(key, row.Line) ? null : $"has the problem of line {first[key]}.";
+            return first.TryAdd(key, row.Line)
+                ? null
+                : new DropReason("has the problem of an earlier line", $"has the problem of line {first[key]}.");
         });
     }
 

@@ -18,12 +18,11 @@ public static partial class NoiseFilter
     /// <param name="profile">Whose way to read answers.</param>
     public static CurationResult Apply(IEnumerable<CuratedRow> rows, VerifierProfile profile)
     {
-        var golds = new GoldChecker(profile);
         var verifier = MathVerifier.ForTraining(profile);
-        return CurationResult.Split(rows, row => ReasonOf(row, golds, verifier));
+        return CurationResult.Split(rows, row => ReasonOf(row, verifier) is { } reason ? new DropReason(reason) : null);
     }
 
-    private static string? ReasonOf(CuratedRow row, GoldChecker golds, MathVerifier verifier)
+    private static string? ReasonOf(CuratedRow row, MathVerifier verifier)
     {
         var boxes = row.Solution is null ? [] : BoxedAnswer.FindAll(row.Solution);
         var answer = boxes.Count > 0 ? boxes[^1] : row.Answer;
@@ -32,7 +31,7 @@ public static partial class NoiseFilter
             : Parts().IsMatch(row.Problem) ? "its problem has several parts."
             : answer?.Length > MaxAnswerLength ? $"its answer has more than {MaxAnswerLength} characters."
             : boxes.Count > 1 && boxes.Skip(1).Any(box => Differ(verifier, boxes[0], box)) ? "its solution boxes different answers."
-            : golds.CanRead(row.Gold) is false ? "the verifier cannot read its answer."
+            : !verifier.CanRead(row.Gold) ? "the verifier cannot read its answer."
             : boxes.Count > 0 && row.Answer is { } other && Differ(verifier, boxes[^1], other)
                 ? "its columns solution and answer say different things."
             : null;

@@ -26,14 +26,14 @@ public static class PassRateFilter
         var rateOf = rows.Zip(rates).ToDictionary(static pair => pair.First.Line, static pair => pair.Second);
         return CurationResult.Split(rows, row => rateOf[row.Line] switch
         {
-            null => "no sample of it was judged.",
-            1.0 when most < 1 => "trivial: all of its samples are correct.",
-            0.0 when least > 0 => "unsolvable: none of its samples is correct.",
-            { } rate when rate > most =>
-                FormattableString.Invariant($"trivial: {rate:0.###} of its samples are correct, above {most:0.###}."),
-            { } rate when rate < least =>
-                FormattableString.Invariant($"unsolvable: {rate:0.###} of its samples are correct, below {least:0.###}."),
+            null => new DropReason("no sample of it was judged."),
+            1.0 when most < 1 => Of("trivial", $"all of its samples are correct."),
+            0.0 when least > 0 => Of("unsolvable", $"none of its samples is correct."),
+            { } rate when rate > most => Of("trivial", $"{rate:0.###} of its samples are correct, above {most:0.###}."),
+            { } rate when rate < least => Of("unsolvable", $"{rate:0.###} of its samples are correct, below {least:0.###}."),
             _ => null,
         });
     }
+
+    private static DropReason Of(string kind, FormattableString rates) => new(kind, $"{kind}: {FormattableString.Invariant(rates)}");
 }

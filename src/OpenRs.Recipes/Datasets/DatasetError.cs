@@ -21,7 +21,7 @@ public enum DatasetError
     /// <summary>A CSV file has no header, or a record that does not follow RFC 4180.</summary>
     MalformedCsv,
 
-    /// <summary>There are more rows or columns than are allowed, or what the file stands for is larger.</summary>
+    /// <summary>There are more rows or columns than are allowed, or the file expands to more bytes.</summary>
     TooLarge,
 
     /// <summary>There are no rows, or fewer than a step takes.</summary>

@@ -4,7 +4,7 @@ using OpenRs.Verification.Options;
 
 namespace OpenRs.Recipes.Datasets;
 
-/// <summary>Looks through a JSON Lines file and tells all that is wrong with it at once, in memory bounded by the longest line.</summary>
+/// <summary>Checks a JSON Lines file and reports all that is wrong with it at once, in memory bounded by the longest line.</summary>
 public static class DatasetInspector
 {
     /// <summary>Problems after which the reading ends.</summary>
@@ -12,7 +12,7 @@ public static class DatasetInspector
 
     private const int MostUnreadableLines = 10;
 
-    /// <summary>Looks through a file.</summary>
+    /// <summary>Checks a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="lineOf">
     /// The line of the file that people know, by the line of this one, both from 1; <see langword="null"/> when they are the same file.
@@ -45,7 +45,11 @@ public static class DatasetInspector
                     break;
                 }
 
-                var example = DatasetReader.Parse(line, lines.Line, row => AddColumns(columns, row));
+                var example = DatasetReader.ReadObject(line, lines.Line, row =>
+                {
+                    AddColumns(columns, row);
+                    return DatasetReader.ExampleOf(row, lines.Line);
+                });
                 RowsFile.CheckRows(rows);
                 rows++;
                 if (golds.CanRead(example.Solution) is false && unreadable++ < MostUnreadableLines)

@@ -64,17 +64,16 @@ public static class DatasetReader
     {
         while (await lines.ReadRowAsync(cancellationToken).ConfigureAwait(false) is { } line)
         {
-            yield return Parse(line, lines.Line, asWritten: asWritten);
+            yield return ReadObject(line, lines.Line, row => ExampleOf(row, lines.Line, asWritten));
         }
     }
 
-    /// <summary>Reads one row.</summary>
+    /// <summary>Reads one line as a JSON object.</summary>
     /// <param name="line">UTF-8 text without its line ending.</param>
     /// <param name="number">Number of the line, from 1, for messages.</param>
-    /// <param name="see">Sees the row's columns before they are checked.</param>
-    /// <param name="asWritten">Whether its solution is wanted word for word.</param>
-    internal static TrainingExample Parse(
-        ReadOnlyMemory<byte> line, long number, Action<JsonElement>? see = null, bool asWritten = false)
+    /// <param name="read">Reads the object, which must not be used after the call.</param>
+    /// <exception cref="DatasetException">The line is not UTF-8, not one JSON object, or a text in it is not valid Unicode.</exception>
+    internal static T ReadObject<T>(ReadOnlyMemory<byte> line, long number, Func<JsonElement, T> read)
     {
         if (!Utf8.IsValid(line.Span))
         {
@@ -85,7 +84,12 @@ public static class DatasetReader
         {
             CheckValues(line.Span, number);
             using var row = JsonDocument.Parse(line);
-            return Convert(row.RootElement, number, see, asWritten);
+            return row.RootElement.ValueKind == JsonValueKind.Object
+                ? read(row.RootElement)
+                : throw new DatasetException(
+                    DatasetError.MalformedJson,
+                    $"is a JSON {row.RootElement.ValueKind}; every line must be one JSON object.",
+                    number);
         }
         catch (InvalidOperationException e)
         {
@@ -98,6 +102,28 @@ public static class DatasetReader
             throw new DatasetException(
                 DatasetError.MalformedJson, "is not valid JSON; every line must be one JSON object.", number, column, e);
         }
+    }
+
+    /// <summary>The problem and the gold answer of a row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="line">Number of its line, from 1, for messages.</param>
+    /// <param name="asWritten">Whether its solution is wanted word for word.</param>
+    /// <exception cref="DatasetException">A column is missing, empty, or holds something else.</exception>
+    internal static TrainingExample ExampleOf(JsonElement row, long line, bool asWritten = false)
+    {
+        var problem = Column(row, "problem", line) ?? throw Missing(row, "'problem'", line);
+        if (Column(row, "solution", line) is { } solution)
+        {
+            return new TrainingExample(problem, asWritten ? solution : GoldAnswers.OfSolution(solution));
+        }
+
+        if (asWritten)
+        {
+            throw Missing(row, "'solution'", line);
+        }
+
+        var answer = Column(row, "answer", line) ?? throw Missing(row, "'solution' (or 'answer')", line);
+        return new TrainingExample(problem, GoldAnswers.OfAnswer(answer));
     }
 
     // A document takes twelve bytes for each value, so a long row of small ones would take many times its size.
@@ -116,29 +142,6 @@ public static class DatasetReader
                 throw new DatasetException(DatasetError.TooLarge, $"has more than {MaxValues} values.", number);
             }
         }
-    }
-
-    private static TrainingExample Convert(JsonElement row, long line, Action<JsonElement>? see, bool asWritten)
-    {
-        if (row.ValueKind != JsonValueKind.Object)
-        {
-            throw new DatasetException(DatasetError.MalformedJson, $"is a JSON {row.ValueKind}; every line must be one JSON object.", line);
-        }
-
-        see?.Invoke(row);
-        var problem = Column(row, "problem", line) ?? throw Missing(row, "'problem'", line);
-        if (Column(row, "solution", line) is { } solution)
-        {
-            return new TrainingExample(problem, asWritten ? solution : GoldAnswers.OfSolution(solution));
-        }
-
-        if (asWritten)
-        {
-            throw Missing(row, "'solution'", line);
-        }
-
-        var answer = Column(row, "answer", line) ?? throw Missing(row, "'solution' (or 'answer')", line);
-        return new TrainingExample(problem, GoldAnswers.OfAnswer(answer));
     }
 
     /// <summary>A text, or a number as it is spelled; null when it is not there, null or empty.</summary>

@@ -2,7 +2,7 @@ namespace OpenRs.Recipes.Datasets;
 
 /// <summary>
 /// Which problems each step takes, as TRL's RepeatRandomSampler does it: permute all, cut into chunks of one step, drop a short last
-/// chunk, permute anew for the next epoch. A pure function of (rows, prompts per step, seed, step): nothing to save, any step
+/// chunk, permute again for the next epoch. A pure function of (rows, prompts per step, seed, step): nothing to save, any step
 /// at any time. The permutation is Fisher-Yates from the end with <see cref="SplitMix64"/>, whose start is
 /// <c>mix(mix(seed) + epoch)</c>, <c>mix</c> being its first output.
 /// </summary>

@@ -13,6 +13,16 @@ internal struct SplitMix64(ulong state)
         return z ^ (z >> 31);
     }
 
+    /// <summary>Puts items into a random order, every order equally likely (Fisher and Yates, from the end).</summary>
+    public void Shuffle<T>(T[] items)
+    {
+        for (var i = items.Length - 1; i > 0; i--)
+        {
+            var other = (int)Below((uint)i + 1);
+            (items[i], items[other]) = (items[other], items[i]);
+        }
+    }
+
     /// <summary>A number below the bound, exactly uniform (Lemire 2019: multiply, and reject the short interval).</summary>
     public uint Below(uint bound)
     {
@@ -23,16 +33,6 @@ internal struct SplitMix64(ulong state)
             {
                 return (uint)(product >> 32);
             }
-        }
-    }
-
-    /// <summary>Puts values into a random order: Fisher-Yates from the end.</summary>
-    public void Shuffle(int[] values)
-    {
-        for (var i = values.Length - 1; i > 0; i--)
-        {
-            var other = (int)Below((uint)i + 1);
-            (values[i], values[other]) = (values[other], values[i]);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using OpenRs.Recipes.Options;
+using OpenRs.Verification.Options;
 
 namespace OpenRs.Recipes.Keys;
 
@@ -74,14 +75,17 @@ internal static class RecipeKeys
         Rollouts.Integer("prompts_per_step", 1, 1 << 16, o => o.PromptsPerStep, (o, v) => o with { PromptsPerStep = v }),
         Rollouts.Integer("num_generations", 2, 1024, o => o.NumGenerations, (o, v) => o with { NumGenerations = v }),
         Run.Integer("max_prompt_length", 1, MaxTokens, o => o.MaxPromptLength, (o, v) => o with { MaxPromptLength = v }),
-        Rollouts.OneOf("long_prompts", o => o.LongPrompts, (o, v) => o with { LongPrompts = v }),
+        Rollouts.OneOf("long_prompts", o => o.LongPrompts, (o, v) => o with { LongPrompts = v }) with { IsHashed = Never },
         Sampling.Integer("max_completion_length", 1, MaxTokens, o => o.MaxCompletionLength, (o, v) => o with { MaxCompletionLength = v })
             with { Only = null },
         Sampling.Number("temperature", Temperature, o => o.Temperature, (o, v) => o with { Temperature = v }),
         Sampling.Number("top_p", UpToOne, o => o.TopP, (o, v) => o with { TopP = v }),
         Sampling.Integer("top_k", 0, MaxTokens, o => o.TopK, (o, v) => o with { TopK = v }),
         Grpo.Key("rewards", RewardReader.Read, WriteRewards, o => o.Rewards, (o, v) => o with { Rewards = v }),
-        Run.OneOf("verifier", o => o.Verifier, (o, v) => o with { Verifier = v }),
+        Run.OneOf("verifier", o => o.Verifier, (o, v) => o with { Verifier = v }) with
+        {
+            IsHashed = static recipe => recipe.Verifier != VerifierProfile.Reference,
+        },
         Grpo.OneOf("loss_type", o => o.LossType, (o, v) => o with { LossType = v }),
         Grpo.Integer("loss_batch_size", 0, 1_000_000, o => o.LossBatchSize, (o, v) => o with { LossBatchSize = v }),
         Grpo.Number("epsilon_low", Share, o => o.EpsilonLow, (o, v) => o with { EpsilonLow = v }),
@@ -114,9 +118,12 @@ internal static class RecipeKeys
         Evaluation.Integer("eval_every", 0, MaxSteps, o => o.EvalEvery, (o, v) => o with { EvalEvery = v }),
         Evaluation.Number("eval_temperature", Temperature with { OrZero = true }, o => o.Temperature, (o, v) => o with { Temperature = v }),
         Evaluation.Number("eval_top_p", UpToOne, o => o.TopP, (o, v) => o with { TopP = v }),
-        Evaluation.OneOf("eval_long_prompts", o => o.LongPrompts, (o, v) => o with { LongPrompts = v }),
-        Evaluation.OneOf("on_plateau", o => o.OnPlateau, (o, v) => o with { OnPlateau = v }),
-        Evaluation.Number("plateau_min_gain", UpToOne, o => o.PlateauMinGain, (o, v) => o with { PlateauMinGain = v }),
+        Evaluation.OneOf("eval_long_prompts", o => o.LongPrompts, (o, v) => o with { LongPrompts = v }) with { IsHashed = Never },
+        Evaluation.OneOf("on_plateau", o => o.OnPlateau, (o, v) => o with { OnPlateau = v }) with { IsHashed = Never },
+        Evaluation.Number("plateau_min_gain", UpToOne, o => o.PlateauMinGain, (o, v) => o with { PlateauMinGain = v }) with
+        {
+            IsHashed = Never,
+        },
         Run.OptionalText("system_prompt", o => o.SystemPrompt, (o, v) => o with { SystemPrompt = v }),
         Run.OneOf("chat_template", Recipe.ChatTemplates, o => o.ChatTemplate, (o, v) => o with { ChatTemplate = v }),
         Grpo.Flag(TrlCompat, o => o.TrlCompat, (o, v) => o with { TrlCompat = v }) with { StoredName = StoredTrlCompat },
@@ -126,6 +133,8 @@ internal static class RecipeKeys
     private static readonly FrozenDictionary<string, RecipeKey> ByName = All.ToFrozenDictionary(key => key.Name);
 
     public static RecipeKey? Find(string name) => ByName.GetValueOrDefault(name == StoredTrlCompat ? TrlCompat : name);
+
+    private static bool Never(Recipe recipe) => false;
 
     private static void WriteRewards(Utf8JsonWriter writer, ImmutableArray<RewardSpec> rewards) =>
         JsonSerializer.Serialize(writer, rewards, RecipeJsonContext.Default.ImmutableArrayRewardSpec);

@@ -1,7 +1,6 @@
 namespace OpenRs.Recipes.ModelFiles;
 
-/// <summary>Tells files that people name apart from what only looks like one: a pipe, of which the opening may wait for ever, and a
-/// device, of which the reading may.</summary>
+/// <summary>Whether a path names a regular file: opening a pipe, and reading a device, may never return.</summary>
 public static class RegularFile
 {
     /// <summary>What is wrong with a file that has no bytes.</summary>

@@ -11,7 +11,7 @@ public sealed record ComputeOptions
 
     /// <summary>
     /// Processes of the trainer's host that train together, 1 to 64: each computes a part of every step and keeps a part of the optimizer's
-    /// state. The sequences of a step are dealt into as many lanes: each lane's gradient is accumulated in order, and lanes are added in a
+    /// state. The sequences of a step are divided among as many lanes: each lane's gradient is accumulated in order, lanes are added in a
     /// fixed tree, so fewer processes than lanes give the same bytes. Each doubling costs a process that computes all lanes memory for
     /// another gradient.
     /// </summary>
@@ -24,7 +24,7 @@ public sealed record ComputeOptions
     public int MicroBatchTokens { get; init; } = 4096;
 
     /// <summary>
-    /// Whether a layer's activations are computed again on the way back instead of being kept: a third more time for a layer's worth of
+    /// Whether a layer's activations are computed again in the backward pass instead of being kept: a third more time for one layer's
     /// memory instead of all layers', the same weights.
     /// </summary>
     public bool ActivationCheckpointing { get; init; }

@@ -3,7 +3,7 @@ namespace OpenRs.Recipes.Options;
 /// <summary>What a run does when its accuracy on the held-out problems has levelled off.</summary>
 public enum PlateauAction
 {
-    /// <summary>Nothing; nobody looks.</summary>
+    /// <summary>Nothing: no evaluation is tested for it.</summary>
     Ignore,
 
     /// <summary>It says so in its events.</summary>

@@ -6,6 +6,7 @@ namespace OpenRs.Cloud.Pools;
 public sealed class DesiredAgentsTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan CoolDown = TimeSpan.FromMinutes(3);
     private static readonly PoolLimits Limits = new() { MinAgents = 1, MaxAgents = 8 };
 
     [Theory]
@@ -27,28 +28,28 @@ public sealed class DesiredAgentsTests
 
     [Fact]
     public void Decide_MoreNeeded_GrowsAtOnce() =>
-        Assert.Equal(new PoolTrend(5), DesiredAgents.Decide(5, new PoolTrend(2, Start, 1), Limits, Start));
+        Assert.Equal(new PoolTrend(5), DesiredAgents.Decide(5, new PoolTrend(2, Start, 1), CoolDown, Start));
 
     [Fact]
     public void Decide_LessNeeded_ShrinksAfterTheCoolDownToWhatWasNeededMeanwhile()
     {
-        var trend = DesiredAgents.Decide(1, new PoolTrend(5), Limits, Start);
-        trend = DesiredAgents.Decide(3, trend, Limits, Start.AddMinutes(2));
-        trend = DesiredAgents.Decide(1, trend, Limits, Start.AddMinutes(2.9));
+        var trend = DesiredAgents.Decide(1, new PoolTrend(5), CoolDown, Start);
+        trend = DesiredAgents.Decide(3, trend, CoolDown, Start.AddMinutes(2));
+        trend = DesiredAgents.Decide(1, trend, CoolDown, Start.AddMinutes(2.9));
         Assert.Equal(5, trend.Agents);
-        trend = DesiredAgents.Decide(1, trend, Limits, Start.AddMinutes(3));
+        trend = DesiredAgents.Decide(1, trend, CoolDown, Start.AddMinutes(3));
         Assert.Equal(3, trend.Agents);
-        trend = DesiredAgents.Decide(1, trend, Limits, Start.AddMinutes(6));
+        trend = DesiredAgents.Decide(1, trend, CoolDown, Start.AddMinutes(6));
         Assert.Equal(1, trend.Agents);
     }
 
     [Fact]
     public void Decide_AsManyNeededAsThereAre_ForgetsThatFewerWere() =>
-        Assert.Equal(new PoolTrend(5), DesiredAgents.Decide(5, new PoolTrend(5, Start, 3), Limits, Start));
+        Assert.Equal(new PoolTrend(5), DesiredAgents.Decide(5, new PoolTrend(5, Start, 3), CoolDown, Start));
 
     [Fact]
     public void Decide_TwiceAtOneInstant_KeepsTheHigherNeed() =>
-        Assert.Equal(3, DesiredAgents.Decide(1, DesiredAgents.Decide(3, new PoolTrend(5), Limits, Start), Limits, Start).Peak);
+        Assert.Equal(3, DesiredAgents.Decide(1, DesiredAgents.Decide(3, new PoolTrend(5), CoolDown, Start), CoolDown, Start).Peak);
 
     [Fact]
     public void Needed_AgentsThatCostNothing_NeedNoMoney() =>
@@ -57,10 +58,10 @@ public sealed class DesiredAgentsTests
     [Fact]
     public void Decide_ClockSetBack_WaitsOneCoolDownAtMost()
     {
-        var trend = DesiredAgents.Decide(1, new PoolTrend(5), Limits, Start);
-        trend = DesiredAgents.Decide(1, trend, Limits, Start.AddHours(-1));
+        var trend = DesiredAgents.Decide(1, new PoolTrend(5), CoolDown, Start);
+        trend = DesiredAgents.Decide(1, trend, CoolDown, Start.AddHours(-1));
         Assert.Equal(5, trend.Agents);
-        Assert.Equal(1, DesiredAgents.Decide(1, trend, Limits, Start.AddHours(-1).AddMinutes(3)).Agents);
+        Assert.Equal(1, DesiredAgents.Decide(1, trend, CoolDown, Start.AddHours(-1).AddMinutes(3)).Agents);
     }
 
     [Fact]
@@ -87,11 +88,11 @@ public sealed class DesiredAgentsTests
             foreach (var (needed, seconds) in steps)
             {
                 now = now.AddSeconds(seconds);
-                var next = DesiredAgents.Decide(needed, trend, Limits, now);
+                var next = DesiredAgents.Decide(needed, trend, CoolDown, now);
                 Assert.True(next.Agents >= needed, $"{next.Agents} agents, {needed} needed");
                 lastMet = lastNeed >= trend.Agents ? now.AddSeconds(-seconds) : lastMet;
                 Assert.True(
-                    next.Agents >= trend.Agents || now - lastMet >= Limits.CoolDown, $"shrunk {now - lastMet} after all were needed");
+                    next.Agents >= trend.Agents || now - lastMet >= CoolDown, $"shrunk {now - lastMet} after all were needed");
                 (trend, lastNeed) = (next, needed);
             }
         });

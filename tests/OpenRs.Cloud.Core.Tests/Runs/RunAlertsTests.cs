@@ -1,9 +1,10 @@
+using System.Text;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Runs;
 
-/// <summary>Which events people are told of, that each is told once, and when none is due.</summary>
+/// <summary>Which events are alerts, that each is delivered once, and when none is due.</summary>
 public sealed class RunAlertsTests
 {
     private static readonly DateTimeOffset Start = TestRuns.Start;
@@ -17,28 +18,37 @@ public sealed class RunAlertsTests
         run = RunAgents.Observed(run, Leases(50, 80), Start);
         run = RunAgents.Observed(run, Leases(50, 80), Start);
         Assert.Equal([50, 80], run.OpenAlerts.Select(static item => item.Percent));
-        Assert.Equal(run.OpenAlerts, run.UntoldAlerts);
+        Assert.Equal(run.OpenAlerts, run.UndeliveredAlerts);
 
         // The ledger takes back what a larger budget makes untrue, and says it again when it is true again.
         run = RunAgents.Observed(run, Leases(50), Start);
         Assert.Equal([50], run.OpenAlerts.Select(static item => item.Percent));
         run = RunAgents.Observed(run, Leases(50, 80), Start);
         Assert.Equal([50, 80], run.OpenAlerts.Select(static item => item.Percent));
-        Assert.Equal([50, 80, 80], run.UntoldAlerts.Select(static item => item.Percent));
+        Assert.Equal([50, 80, 80], run.UndeliveredAlerts.Select(static item => item.Percent));
     }
 
     [Fact]
-    public void Untold_AreToldInOrderUnderTheIdOfTheirEvent()
+    public void Undelivered_AreDeliveredInOrderUnderTheIdOfTheirEvent()
     {
         var run = RunAgents.Observed(TestRuns.Running(TestRuns.Plan()), Leases(50, 80), Start);
         var first = RunAlerts.Next("run-a", run)!;
         Assert.Equal(($"run-a-{first.Event.Number}", 50, 42), (first.Id, first.Event.Percent, first.BudgetUsd));
-        Assert.Same(run, RunAlerts.Told(run, 999));
-        run = RunAlerts.Told(run, first.Event.Number);
+        Assert.Same(run, RunAlerts.Delivered(run, 999));
+        run = RunAlerts.Delivered(run, first.Event.Number);
         Assert.Equal(80, RunAlerts.Next("run-a", run)!.Event.Percent);
-        run = RunAlerts.Told(run, run.UntoldAlerts[0].Number);
+        run = RunAlerts.Delivered(run, run.UndeliveredAlerts[0].Number);
         Assert.Null(RunAlerts.Next("run-a", run));
         Assert.Equal([50, 80], run.OpenAlerts.Select(static item => item.Percent));
+    }
+
+    [Fact]
+    public void Undelivered_AreStoredUnderTheirEarlierName()
+    {
+        var json = StateFormat.Write(RunAgents.Observed(TestRuns.Running(TestRuns.Plan()), Leases(50), Start));
+
+        Assert.Contains("\"UntoldAlerts\":[{", Encoding.UTF8.GetString(json), StringComparison.Ordinal);
+        Assert.Equal(50, Assert.Single(StateFormat.Read<TrainingRunState>(json)!.UndeliveredAlerts).Percent);
     }
 
     [Fact]
@@ -47,10 +57,10 @@ public sealed class RunAlertsTests
         var running = TestRuns.Running(TestRuns.Plan());
         var failed = RunMachine.BatchOver(running, TestRuns.FailedProgress(running.Batches[0]), 0, Start);
         Assert.Equal(RunState.Failed, failed.State);
-        var alert = Assert.Single(failed.UntoldAlerts);
+        var alert = Assert.Single(failed.UndeliveredAlerts);
         Assert.Equal((RunState.Failed, failed.Reason), (alert.To, alert.Message));
         Assert.Empty(RunStops.Begin(TestRuns.Queued(TestRuns.Plan()), RunState.Cancelled, "Cancelled by a client.", Start).OpenAlerts);
-        Assert.Empty(RunMachine.Delete(failed, Start).UntoldAlerts);
+        Assert.Empty(RunMachine.Delete(failed, Start).UndeliveredAlerts);
     }
 
     [Fact]
@@ -93,9 +103,9 @@ public sealed class RunAlertsTests
             run = RunAgents.Observed(RunAgents.Observed(run, Leases(50), Start), Leases(), Start);
         }
 
-        Assert.Equal(RunAlerts.Limit, run.UntoldAlerts.Count);
-        Assert.Equal(run.LastEvent, run.UntoldAlerts[^1].Number);
-        Assert.Empty(RunAlerts.ToldAll(run).UntoldAlerts);
+        Assert.Equal(RunAlerts.Limit, run.UndeliveredAlerts.Count);
+        Assert.Equal(run.LastEvent, run.UndeliveredAlerts[^1].Number);
+        Assert.Empty(RunAlerts.WithoutUndelivered(run).UndeliveredAlerts);
     }
 
     [Fact]

@@ -77,6 +77,36 @@ public sealed class AgentSessionTests(ServerFixture fixture)
             StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.roles", "must be of rollout, train and evaluate.",
             static hello => hello.Roles.Add((AgentRole)77));
 
+    [Theory]
+    [InlineData("short", 10)]
+    [InlineData("0123456789abcdef/etc", 10)]
+    [InlineData("0123456789abcdef", -1)]
+    [InlineData("0123456789abcdef", double.NaN)]
+    public async Task Connect_OddNodeStart_IsRefused(string bootId, double seconds) =>
+        await RefusedHelloAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.node_start", "must have a boot_id of 16 to 64",
+            hello => hello.NodeStart = new NodeStart { BootId = bootId, Seconds = seconds });
+
+    [Fact]
+    public async Task OpenLease_OnANodeThatStarted_ChargesItsStartOnce()
+    {
+        var run = await fixture.Api.CreateAsync(await fixture.Api.SpecAsync("boots"));
+        await using var agent = await FakeAgent.ConnectAsync(
+            fixture.Server, "boots-1", "boots",
+            change: static hello => hello.NodeStart = new NodeStart { BootId = Guid.NewGuid().ToString(), Seconds = 50 });
+        await agent.TakeOfferAsync();
+        await agent.OpenLeaseAsync();
+        await agent.CloseLeaseAsync();
+        await agent.TakeOfferAsync();
+        await agent.OpenLeaseAsync();
+        await agent.CloseLeaseAsync();
+        await agent.FinishAsync();
+
+        var cost = (await fixture.Api.GetAsync(run.Name)).Cost;
+        Assert.Equal(50, Assert.Single(cost.Phases, static phase => phase.Phase == Phase.Boot).GpuSeconds);
+        Assert.Equal(cost.SpentUsdMicros, cost.Phases.Sum(static phase => phase.UsdMicros));
+    }
+
     [Fact]
     public async Task Scale_BelowTheAgentsThatAreThere_TheNewestGetsNoMoreWork()
     {
@@ -270,18 +300,7 @@ public sealed class AgentSessionTests(ServerFixture fixture)
     {
         await using var agent = await StartRunAsync("failing");
         var unit = Assert.Single(await agent.RequestWorkAsync(1));
-        await agent.SendAsync(new ConnectRequest
-        {
-            WorkFailure = new WorkFailure
-            {
-                LeaseId = agent.Lease!.LeaseId,
-                FencingToken = agent.Lease.FencingToken,
-                UnitId = unit.UnitId,
-                Error = "The tokenizer is broken.",
-                Permanent = true,
-            },
-        });
-        Assert.Equal(ReceiptStatus.Accepted, (await agent.ReadAsync()).Receipt.Status);
+        Assert.Equal(ReceiptStatus.Accepted, await agent.FailAsync(unit, "The tokenizer is broken.", isPermanent: true));
         var run = await fixture.Api.GetAsync($"{ApiClient.Project}/runs/{agent.Offered!.Job}");
         Assert.Equal(RunState.Failed, run.State);
         Assert.Contains("The tokenizer is broken.", run.StateReason, StringComparison.Ordinal);

@@ -139,6 +139,26 @@ internal sealed class FakeAgent : IAsyncDisposable
         return (await ReadAsync()).Receipt;
     }
 
+    /// <summary>Says that it cannot do a unit.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="error">Why.</param>
+    /// <param name="isPermanent">Whether another attempt is of no use.</param>
+    public async Task<ReceiptStatus> FailAsync(WorkUnit unit, string error, bool isPermanent = false)
+    {
+        await SendAsync(new ConnectRequest
+        {
+            WorkFailure = new WorkFailure
+            {
+                LeaseId = Lease!.LeaseId,
+                FencingToken = Lease.FencingToken,
+                UnitId = unit.UnitId,
+                Error = error,
+                Permanent = isPermanent,
+            },
+        });
+        return (await ReadAsync()).Receipt.Status;
+    }
+
     /// <summary>Stores the objects of a unit's result. What it reports is always the same for the same unit.</summary>
     public async Task<WorkResult> ResultOfAsync(WorkUnit unit)
     {

@@ -56,17 +56,6 @@ public sealed class AlertDeliveryTests : IDisposable
     {
         await using var agent = await EvaluationCalls.AtWorkAsync(server, "agent", Pool);
         var unit = Assert.Single(await agent.RequestWorkAsync(1));
-        await agent.SendAsync(new ConnectRequest
-        {
-            WorkFailure = new WorkFailure
-            {
-                LeaseId = agent.Lease!.LeaseId,
-                FencingToken = agent.Lease.FencingToken,
-                UnitId = unit.UnitId,
-                Error = "the model does not fit",
-                Permanent = true,
-            },
-        });
-        Assert.Equal(ReceiptStatus.Accepted, (await agent.ReadAsync()).Receipt.Status);
+        Assert.Equal(ReceiptStatus.Accepted, await agent.FailAsync(unit, "the model does not fit", isPermanent: true));
     }
 }

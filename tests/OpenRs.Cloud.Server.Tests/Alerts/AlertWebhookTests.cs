@@ -40,7 +40,7 @@ public sealed class AlertWebhookTests : IAsyncLifetime
     public async Task Alert_IsPostedSignedWithItsIdOnceToEachAddress()
     {
         using var services = Services();
-        Assert.True(await Channel(services).TryTellAsync(Alert(7)));
+        Assert.True(await Channel(services).TryDeliverAsync(Alert(7)));
         foreach (var receiver in new[] { One, Other })
         {
             var got = await receiver.NextAsync(Timeout);
@@ -65,9 +65,9 @@ public sealed class AlertWebhookTests : IAsyncLifetime
         using var services = Services();
         var channel = Channel(services);
         One.Answer(status);
-        Assert.False(await channel.TryTellAsync(Alert(7)));
-        Assert.True(await channel.TryTellAsync(Alert(7)));
-        Assert.True(await channel.TryTellAsync(Alert(7)));
+        Assert.False(await channel.TryDeliverAsync(Alert(7)));
+        Assert.True(await channel.TryDeliverAsync(Alert(7)));
+        Assert.True(await channel.TryDeliverAsync(Alert(7)));
         Assert.Equal((status, "/hooks/a-secret-path"), (await One.NextAsync(Timeout) is var first ? (first.Status, first.Path) : default));
         Assert.Equal((204, "run-a-7"), (await One.NextAsync(Timeout) is var second ? (second.Status, second.Id) : default));
         Assert.Equal(204, (await Other.NextAsync(Timeout)).Status);
@@ -80,7 +80,7 @@ public sealed class AlertWebhookTests : IAsyncLifetime
         var log = new List<string>();
         using var services = Services(log);
         await One.DisposeAsync();
-        Assert.False(await Channel(services).TryTellAsync(Alert(7)));
+        Assert.False(await Channel(services).TryDeliverAsync(Alert(7)));
         var line = Assert.Single(log);
         Assert.Contains($"Alert run-a-7 did not reach {new Uri(_options.AlertUrls[0]).Authority}: ", line, StringComparison.Ordinal);
         Assert.DoesNotContain("a-secret-path", line, StringComparison.Ordinal);
@@ -91,9 +91,9 @@ public sealed class AlertWebhookTests : IAsyncLifetime
     public async Task Secret_ThatIsReplaced_SignsTheNextAlert()
     {
         using var services = Services();
-        Assert.True(await Channel(services).TryTellAsync(Alert(1)));
+        Assert.True(await Channel(services).TryDeliverAsync(Alert(1)));
         WriteSecret(RandomNumberGenerator.GetBytes(24));
-        Assert.True(await Channel(services).TryTellAsync(Alert(2)));
+        Assert.True(await Channel(services).TryDeliverAsync(Alert(2)));
         Assert.Equal((true, false), ((await One.NextAsync(Timeout)).IsSigned, (await One.NextAsync(Timeout)).IsSigned));
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using OpenRs.Cloud.Server.Costs;
@@ -33,7 +32,7 @@ public sealed class CostServiceTests(ServerFixture fixture)
         Assert.Equal(
             cost.Phases.Select(static phase => phase.Phase).Order(), charges.Select(static charge => charge.Phase).Distinct().Order());
 
-        var lines = (await FocusAsync(Parent)).TrimEnd().Split("\r\n");
+        var lines = (await Costs.ReadFocusAsync(Parent)).TrimEnd().Split("\r\n");
         Assert.StartsWith("BilledCost,BillingAccountId,", lines[0], StringComparison.Ordinal);
         var billed = lines.Skip(1).Sum(static line => decimal.Parse(line.Split(',')[0], System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(cost.SpentUsdMicros / 1_000_000m, billed);
@@ -343,7 +342,7 @@ public sealed class CostServiceTests(ServerFixture fixture)
             await agent.LeaveAsync();
         }
 
-        // The watch ends when the run is over and every second of it is booked.
+        // The watch ends when the run is over and every second of it is charged.
         using var watch = Api.Runs.WatchRun(new WatchRunRequest { Name = run.Name });
         while (await watch.ResponseStream.MoveNext(CancellationToken.None))
         {
@@ -366,17 +365,5 @@ public sealed class CostServiceTests(ServerFixture fixture)
         }
         while (request.PageToken.Length > 0);
         return charges;
-    }
-
-    private async Task<string> FocusAsync(string parent)
-    {
-        var bytes = new List<byte>();
-        using var export = Costs.ExportFocus(new ExportFocusRequest { Parent = parent });
-        while (await export.ResponseStream.MoveNext(CancellationToken.None))
-        {
-            bytes.AddRange(export.ResponseStream.Current.Chunk);
-        }
-
-        return Encoding.UTF8.GetString([.. bytes]);
     }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using Grpc.Core;
 using OpenRs.Cloud.Server.Tests.Agents;
 using OpenRs.Cloud.Server.Tests.Api;
 using OpenRs.Cloud.V1;
@@ -55,20 +53,8 @@ public sealed class LiveCostTests(ServerFixture fixture)
             (await Costs.ListChargesAsync(new ListChargesRequest { Parent = run })).Charges.Sum(static charge => charge.UsdMicros),
             (await Costs.ListCostsAsync(new ListCostsRequest { Parent = Parent })).Total.UsdMicros,
             (await Costs.GetProjectBudgetAsync(new GetProjectBudgetRequest { Name = Parent })).SpentUsdMicros,
-            (long)((await FocusAsync()).TrimEnd().Split("\r\n").Skip(1)
+            (long)((await Costs.ReadFocusAsync(Parent)).TrimEnd().Split("\r\n").Skip(1)
                 .Sum(static line => decimal.Parse(line.Split(',')[0], CultureInfo.InvariantCulture)) * 1_000_000m),
         ];
-    }
-
-    private async Task<string> FocusAsync()
-    {
-        using var export = Costs.ExportFocus(new ExportFocusRequest { Parent = Parent });
-        var text = new StringBuilder();
-        await foreach (var response in export.ResponseStream.ReadAllAsync())
-        {
-            text.Append(response.Chunk.ToStringUtf8());
-        }
-
-        return text.ToString();
     }
 }

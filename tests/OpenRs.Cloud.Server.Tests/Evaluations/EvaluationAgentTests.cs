@@ -174,15 +174,7 @@ public sealed class EvaluationAgentTests(ServerFixture fixture)
             }
 
             attempt++;
-            var failure = new WorkFailure
-            {
-                LeaseId = agent.Lease!.LeaseId,
-                FencingToken = agent.Lease.FencingToken,
-                UnitId = unit.UnitId,
-                Error = "The prompt is too long.",
-            };
-            await agent.SendAsync(new ConnectRequest { WorkFailure = failure });
-            Assert.Equal(ReceiptStatus.Accepted, (await agent.ReadAsync()).Receipt.Status);
+            Assert.Equal(ReceiptStatus.Accepted, await agent.FailAsync(unit, "The prompt is too long."));
         }
 
         var end = await Api.GetEvaluationAsync(created.Name);

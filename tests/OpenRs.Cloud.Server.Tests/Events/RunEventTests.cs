@@ -25,7 +25,7 @@ public sealed class RunEventTests(ServerFixture fixture)
             await agent.TakeOfferAsync();
             await agent.OpenLeaseAsync();
             var unit = (await agent.RequestWorkAsync(1))[0];
-            await FailAsync(agent, unit, "the disk is full\u001b[2J");
+            Assert.Equal(ReceiptStatus.Accepted, await agent.FailAsync(unit, "the disk is full\u001b[2J"));
             await Api.Runs.ScaleRunAsync(new ScaleRunRequest { Name = run.Name, MaxAgents = 3 });
             await agent.WorkToTheEndAsync();
             await agent.LeaveAsync();
@@ -59,7 +59,8 @@ public sealed class RunEventTests(ServerFixture fixture)
 
         await Api.Runs.CancelRunAsync(new CancelRunRequest { Name = run.Name });
         var folder = fixture.Folder[$"data/objects/{run.Name}/events"];
-        await Eventually(() => Directory.Exists(folder) && Directory.GetFiles(folder).Length == 2);
+        await Poll.UntilAsync(
+            () => Task.FromResult(Directory.Exists(folder) ? Directory.GetFiles(folder) : []), static files => files.Length == 2, Timeout);
         var (seen, token) = (new List<RunEvent>(), "");
         do
         {
@@ -114,31 +115,9 @@ public sealed class RunEventTests(ServerFixture fixture)
         return events;
     }
 
-    private static async Task FailAsync(FakeAgent agent, WorkUnit unit, string error)
-    {
-        await agent.SendAsync(new ConnectRequest
-        {
-            WorkFailure = new WorkFailure
-            {
-                LeaseId = agent.Lease!.LeaseId, FencingToken = agent.Lease.FencingToken, UnitId = unit.UnitId, Error = error,
-            },
-        });
-        Assert.Equal(ReceiptStatus.Accepted, (await agent.ReadAsync()).Receipt.Status);
-    }
-
     private async Task<ListRunEventsResponse> ListAsync(string run, ListRunEventsRequest request)
     {
         request.Parent = run;
         return await Api.Runs.ListRunEventsAsync(request);
-    }
-
-    private static async Task Eventually(Func<bool> condition)
-    {
-        using var timeout = new CancellationTokenSource(Timeout);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (!condition())
-        {
-            await timer.WaitForNextTickAsync(timeout.Token);
-        }
     }
 }

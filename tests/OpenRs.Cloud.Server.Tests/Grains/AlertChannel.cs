@@ -5,8 +5,8 @@ namespace OpenRs.Cloud.Server.Tests.Grains;
 /// <summary>A channel of alerts that takes them or not.</summary>
 internal sealed class AlertChannel : IAlertChannel
 {
-    /// <summary>Ids of the alerts that it was told of, in order.</summary>
-    public List<string> Told { get; } = [];
+    /// <summary>Ids of the alerts that it was given, in order.</summary>
+    public List<string> Given { get; } = [];
 
     /// <summary>Whether it takes them.</summary>
     public bool IsTaken { get; set; }
@@ -15,9 +15,9 @@ internal sealed class AlertChannel : IAlertChannel
 
     public TimeSpan? NoProgressLimit { get; init; }
 
-    public Task<bool> TryTellAsync(RunAlert alert)
+    public Task<bool> TryDeliverAsync(RunAlert alert)
     {
-        Told.Add(alert.Id);
+        Given.Add(alert.Id);
         return Task.FromResult(IsTaken);
     }
 }

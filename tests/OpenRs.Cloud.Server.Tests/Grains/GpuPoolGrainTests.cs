@@ -36,12 +36,25 @@ public sealed class GpuPoolGrainTests
         Assert.Equal(1, _writes);
     }
 
+    [Fact]
+    public async Task Scale_OfAPoolThatWasEmpty_AnswersWithWhatIsNeededNow()
+    {
+        await Grain().AddRunAsync("run-1", 4, AgentRoles.All, CancellationToken.None);
+        Assert.Equal(4, await ScaleAsync(4));
+        await Grain().RemoveRunAsync("run-1", CancellationToken.None);
+        await Grain().AddRunAsync("run-2", 4, AgentRoles.All, CancellationToken.None);
+        Assert.Equal(1, await ScaleAsync(1));
+    }
+
     // A grain of its own for each call, as after a restart.
-    private Task<int> ScaleAsync(int needed, AgentRoles roles = AgentRoles.Rollout) => new GpuPoolGrain(
-        AnyGrain.Create<IGrainContext>(static (_, _) => null),
+    private Task<int> ScaleAsync(int needed, AgentRoles roles = AgentRoles.Rollout) =>
+        Grain().ScaleAsync(roles, needed, CoolDown, CancellationToken.None);
+
+    private GpuPoolGrain Grain() => new(
+        AnyGrain.Create<IGrainContext>(static (_, _) => GrainId.Create("pool", "a10")),
         AnyGrain.Create<IPersistentState<PoolState>>(Answer),
-        AnyGrain.Create<IGrainFactory>(static (_, _) => null),
-        _time).ScaleAsync(roles, needed, CoolDown, CancellationToken.None);
+        AnyGrain.Create<IGrainFactory>(static (_, _) => AnyGrain.Create<IPoolIndexGrain>(static (_, _) => Task.CompletedTask)),
+        _time);
 
     private object? Answer(MethodInfo method, object?[] arguments)
     {

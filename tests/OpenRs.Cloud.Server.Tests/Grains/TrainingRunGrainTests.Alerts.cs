@@ -17,20 +17,20 @@ public sealed partial class TrainingRunGrainTests
             await _sweep!(default);
         }
 
-        Assert.Single(_alerts.Told);
-        Assert.Single(_state.UntoldAlerts);
+        Assert.Single(_alerts.Given);
+        Assert.Single(_state.UndeliveredAlerts);
         _time.Advance(RunAlerts.Pause(1));
         await _sweep!(default);
         await _sweep(default);
-        Assert.Equal(2, _alerts.Told.Count);
+        Assert.Equal(2, _alerts.Given.Count);
         Assert.DoesNotContain("GetReminder", _calls);
         _alerts.IsTaken = true;
         _time.Advance(RunAlerts.Pause(2));
         await _sweep(default);
         await _sweep(default);
-        Assert.Single(_alerts.Told.Distinct());
-        Assert.Equal(3, _alerts.Told.Count);
-        Assert.Empty(_state.UntoldAlerts);
+        Assert.Single(_alerts.Given.Distinct());
+        Assert.Equal(3, _alerts.Given.Count);
+        Assert.Empty(_state.UndeliveredAlerts);
         Assert.Single(_state.OpenAlerts);
         Assert.Contains("GetReminder", _calls);
     }
@@ -42,7 +42,7 @@ public sealed partial class TrainingRunGrainTests
         var grain = Grain();
         await grain.OnActivateAsync(default);
         await grain.UpdateAsync(new RunUpdate { Note = "a write" }, default);
-        Assert.Empty(_state.UntoldAlerts);
+        Assert.Empty(_state.UndeliveredAlerts);
 
         _alerts = new AlertChannel();
         _state = Failed();
@@ -50,8 +50,8 @@ public sealed partial class TrainingRunGrainTests
         _time.Advance(RunAlerts.Lifetime);
         await _sweep!(default);
         await _sweep(default);
-        Assert.Single(_alerts.Told);
-        Assert.Empty(_state.UntoldAlerts);
+        Assert.Single(_alerts.Given);
+        Assert.Empty(_state.UndeliveredAlerts);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed partial class TrainingRunGrainTests
         Assert.Equal(RunEventKind.NoProgress, Assert.Single(_state.OpenAlerts).Kind);
         await _sweep(default);
         await _sweep(default);
-        Assert.Equal(["run-1-" + _state.OpenAlerts[0].Number], _alerts.Told);
+        Assert.Equal(["run-1-" + _state.OpenAlerts[0].Number], _alerts.Given);
         _work = [new BatchProgress { BatchId = _state.Batches[0].BatchId, Finished = 1, Total = 2 }];
         _time.Advance(TimeSpan.FromSeconds(1));
         await _sweep(default);

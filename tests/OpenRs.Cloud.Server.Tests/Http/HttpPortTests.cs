@@ -112,10 +112,6 @@ public sealed class HttpPortTests : IDisposable
         return ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    private async Task<string> RefusedAsync(params string[] arguments)
-    {
-        await using var process = ServerProcess.Launch(_folder["refused"], ["--listen", "http://127.0.0.1:0", .. arguments]);
-        Assert.Equal(2, await process.WaitForExitAsync(Timeout));
-        return Assert.Single(process.Lines);
-    }
+    private Task<string> RefusedAsync(params string[] arguments) =>
+        ServerProcess.RefusedAsync(_folder["refused"], ["--listen", "http://127.0.0.1:0", .. arguments]);
 }

@@ -16,6 +16,7 @@ public sealed class HttpUploadTests(SecuredServer server) : IDisposable
     private const string Parent = $"projects/{SecuredServer.Alpha}";
     private const string Datasets = $"/v1/{Parent}/datasets:upload";
     private const string Models = $"/v1/{Parent}/models:import";
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly HttpClient _http = new() { BaseAddress = server.Server.HttpAddress };
 
     public void Dispose() => _http.Dispose();
@@ -101,7 +102,7 @@ public sealed class HttpUploadTests(SecuredServer server) : IDisposable
 
         using var text = new StringContent("{}", Encoding.UTF8, "application/json");
         (status, body) = await SendAsync(HttpMethod.Post, Models, text, Role.Operator);
-        Assert.Contains("must be multipart/form-data", JsonCalls.Read(body, (int)status).Detail + body, StringComparison.Ordinal);
+        Assert.Contains("must be multipart/form-data", JsonCalls.Read(body, (int)status).Detail, StringComparison.Ordinal);
 
         using var cut = new ByteArrayContent(Encoding.ASCII.GetBytes("--b\r\nContent-Disposition: form-data; name=\"sha256\"\r\n\r\n00"));
         cut.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b");
@@ -147,13 +148,8 @@ public sealed class HttpUploadTests(SecuredServer server) : IDisposable
         return form;
     }
 
-    private async Task WaitForBytesAsync(byte[] rows)
-    {
-        while (await ReceivedAsync(rows) == 0)
-        {
-            await Task.Delay(20);
-        }
-    }
+    private Task WaitForBytesAsync(byte[] rows) =>
+        Poll.UntilAsync(() => ReceivedAsync(rows), static received => received > 0, Timeout);
 
     private async Task<long> ReceivedAsync(byte[] rows)
     {

@@ -6,7 +6,6 @@ namespace OpenRs.Cloud.Server.Tests.Processes;
 /// <summary>A server starts only on a state and objects that belong together, and on none that is older than the other.</summary>
 public sealed class DeploymentTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly TemporaryFolder _folder = new();
 
     private string State => Path.Combine(_folder["data"], "state.db");
@@ -82,9 +81,8 @@ public sealed class DeploymentTests : IDisposable
         Directory.CreateDirectory(_folder["copy"]);
         File.Copy(State, Path.Combine(_folder["copy"], "state.db"));
         await using var server = await ServerProcess.StartAsync(_folder["data"], "--objects", objects);
-        await using var copy = ServerProcess.Launch(_folder["copy"], "--listen", "http://127.0.0.1:0", "--objects", objects);
-        Assert.Equal(2, await copy.WaitForExitAsync(Patience));
-        Assert.Contains("is older than the objects in", Assert.Single(copy.Lines), StringComparison.Ordinal);
+        var line = await ServerProcess.RefusedAsync(_folder["copy"], "--listen", "http://127.0.0.1:0", "--objects", objects);
+        Assert.Contains("is older than the objects in", line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,12 +130,6 @@ public sealed class DeploymentTests : IDisposable
         await (stop ? server.StopAsync() : server.KillAsync());
     }
 
-    private async Task<string> RefusedAsync(params string[] arguments)
-    {
-        await using var process = ServerProcess.Launch(_folder["data"], ["--listen", "http://127.0.0.1:0", .. arguments]);
-        Assert.Equal(2, await process.WaitForExitAsync(Patience));
-        var line = Assert.Single(process.Lines);
-        Assert.StartsWith("openrs server: ", line, StringComparison.Ordinal);
-        return line;
-    }
+    private Task<string> RefusedAsync(params string[] arguments) =>
+        ServerProcess.RefusedAsync(_folder["data"], ["--listen", "http://127.0.0.1:0", .. arguments]);
 }

@@ -11,7 +11,6 @@ namespace OpenRs.Cloud.Server.Tests.Processes;
 /// <summary>How the server starts, refuses to start, and stops.</summary>
 public sealed class ServerStartTests : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -215,14 +214,5 @@ public sealed class ServerStartTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_folder["data"], "admin.key")), "The server made an admin key of its own.");
     }
 
-    // Exit code 2 and nothing on the terminal but one line.
-    private async Task<string> RefusedAsync(params string[] arguments)
-    {
-        await using var process = ServerProcess.Launch(_folder["data"], arguments);
-        Assert.Equal(2, await process.WaitForExitAsync(Timeout));
-        var line = Assert.Single(process.Lines);
-        Assert.StartsWith("openrs server: ", line, StringComparison.Ordinal);
-        Assert.DoesNotContain("System.", line, StringComparison.Ordinal);
-        return line;
-    }
+    private Task<string> RefusedAsync(params string[] arguments) => ServerProcess.RefusedAsync(_folder["data"], arguments);
 }

@@ -8,7 +8,7 @@ namespace OpenRs.Cloud.Server.Tests.Scaling;
 /// <summary>
 /// Scales one target as KEDA does with minReplicaCount 0 and fallback.replicas 0: its poll asks for the metric, its value and whether the
 /// scaler is active; from none to one and from one to none it scales itself, and above its autoscaler has a replica for each target value
-/// of the metric. When a question fails nothing is active, and after the cool-down the target goes to none, whatever failureThreshold is.
+/// of the metric. When a call fails nothing is active, and after the cool-down the target goes to none, whatever failureThreshold is.
 /// </summary>
 internal sealed class KedaClient(string? token)
 {

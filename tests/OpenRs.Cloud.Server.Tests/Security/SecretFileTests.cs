@@ -10,7 +10,6 @@ namespace OpenRs.Cloud.Server.Tests.Security;
 public sealed class SecretFileTests : IDisposable
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
     private readonly TemporaryFolder _folder = new();
 
     private string File => Path.Combine(_folder["data"], "agent.token");
@@ -174,12 +173,6 @@ public sealed class SecretFileTests : IDisposable
         }
     }
 
-    private static async Task<string> RefusedAsync(string data, params string[] arguments)
-    {
-        await using var process = ServerProcess.Launch(data, ["--listen", "http://127.0.0.1:0", .. arguments]);
-        Assert.Equal(2, await process.WaitForExitAsync(Timeout));
-        var line = Assert.Single(process.Lines);
-        Assert.StartsWith("openrs server: ", line, StringComparison.Ordinal);
-        return line;
-    }
+    private static Task<string> RefusedAsync(string data, params string[] arguments) =>
+        ServerProcess.RefusedAsync(data, ["--listen", "http://127.0.0.1:0", .. arguments]);
 }

@@ -110,10 +110,5 @@ public sealed class TlsTests : IDisposable
         return tls.RemoteCertificate!.Subject;
     }
 
-    private async Task<string> RefusedAsync(params string[] arguments)
-    {
-        await using var process = ServerProcess.Launch(_folder["refused"], arguments);
-        Assert.Equal(2, await process.WaitForExitAsync(Timeout));
-        return Assert.Single(process.Lines);
-    }
+    private Task<string> RefusedAsync(params string[] arguments) => ServerProcess.RefusedAsync(_folder["refused"], arguments);
 }

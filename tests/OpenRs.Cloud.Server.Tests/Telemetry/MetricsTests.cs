@@ -102,18 +102,6 @@ public sealed class MetricsTests : IDisposable
         Assert.Equal(200, await Scrape.StatusAsync(server.HttpAddress, token));
     }
 
-    private static async Task<Scrape> UntilAsync(ServerProcess server, Func<Scrape, bool> condition)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            var metrics = await Scrape.OfAsync(server.HttpAddress);
-            if (condition(metrics))
-            {
-                return metrics;
-            }
-
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Timeout, string.Join('\n', metrics.Names));
-        }
-    }
+    private static Task<Scrape> UntilAsync(ServerProcess server, Func<Scrape, bool> condition) => Poll.UntilAsync(
+        () => Scrape.OfAsync(server.HttpAddress), condition, Timeout, static metrics => string.Join('\n', metrics.Names));
 }

@@ -62,20 +62,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
         [.. (await GetAsync($"/api/v1/query?query={Uri.EscapeDataString(expression)}")).GetProperty("result").EnumerateArray()];
 
     /// <summary>Asks again until an answer is as it should be.</summary>
-    public async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> accepts)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            var answer = await ask();
-            if (accepts(answer))
-            {
-                return answer;
-            }
-
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Timeout, $"{answer}\n{string.Join('\n', _process.Lines)}");
-        }
-    }
+    public Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> accepts) =>
+        Poll.UntilAsync(ask, accepts, Timeout, answer => $"{answer}\n{string.Join('\n', _process.Lines)}");
 
     public async ValueTask DisposeAsync()
     {

@@ -62,6 +62,16 @@ public sealed class SpanTests
             ended[1].TagObjects.OrderBy(static tag => tag.Key, StringComparer.Ordinal).Select(static tag => $"{tag.Value}"));
     }
 
+    [Fact]
+    public void Units_OfABatchThatEnded_LeaveNoSpanCurrent()
+    {
+        using var listener = Listen(ActivitySamplingResult.AllDataAndRecorded, []);
+        var (spans, caller) = (new LeaseSpans(), Activity.Current);
+        spans.Begin("agent-1", "run-a.1", Batch, Units());
+        spans.EndAll("The agent asked for other work.");
+        Assert.Same(caller, Activity.Current);
+    }
+
     [Theory]
     [InlineData(0, true)]
     [InlineData(1, true)]

@@ -127,6 +127,26 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreConformance, IDisposa
         Assert.False(File.Exists(made));
     }
 
+    [Fact]
+    public async Task Open_WhileOthersFinishTheirFiles_NeverFails()
+    {
+        using var stop = new CancellationTokenSource();
+        var writers = Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                await Store.PutAsync($"w{writer}/{i}", TestBytes.Make(1), PutCondition.IfAbsent, default);
+            }
+        })).ToList();
+        for (var i = 0; i < 10_000; i++)
+        {
+            _ = new DirectoryObjectStore(_folder.Path, TimeProvider.System);
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(writers);
+    }
+
     // As a process that was stopped (SIGSTOP) while it had the lock.
     [Fact]
     public async Task OpenAndPutIfAbsent_LockIsKeptByAnother_DoNotWaitForIt()

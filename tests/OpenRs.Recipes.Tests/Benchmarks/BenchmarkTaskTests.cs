@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using OpenRs.Recipes.Benchmarks;
 using OpenRs.Recipes.Datasets;
@@ -66,19 +67,30 @@ public sealed class BenchmarkTaskTests
     [InlineData("""{"q": "x"}""", "line 1: task own reads the column a, which is missing.")]
     [InlineData("""{"q": "", "a": "1"}""", "line 1: column 'q' is empty.")]
     [InlineData("""{"q": {"x": 1}, "a": "1"}""", "line 1: column 'q' is a JSON Object; a text or a list of messages is expected.")]
-    [InlineData("[1]", "line 1: is no JSON object; every line must be one.")]
-    [InlineData("{", "line 1: is not valid JSON.")]
+    [InlineData("[1]", "line 1: is a JSON Array; every line must be one JSON object.")]
+    [InlineData("{", "line 1, column 2: is not valid JSON; every line must be one JSON object.")]
+    [InlineData("""{"q": "x", "a": "\ud800"}""", "line 1: a text in it escapes half a surrogate pair.")]
     [InlineData("", "has no rows.")]
     public async Task Convert_WrongRow_NamesLineAndColumn(string rows, string expected) => Assert.Equal(
         expected, (await Assert.ThrowsAsync<DatasetException>(() => ConvertAsync(BenchmarkTaskLoader.Load(Minimal), rows))).Message);
 
-    private static async Task<List<JsonElement>> ConvertAsync(BenchmarkTask task, string rows)
+    [Fact]
+    public async Task Convert_BytesThatAreNotUtf8_AreRefused()
+    {
+        byte[] rows = [.. "{\"q\": \"x\", \"a\": \"1\"}\n{\"q\": \""u8, 0xFF, .. "\", \"a\": \"1\"}"u8];
+        var exception = await Assert.ThrowsAsync<DatasetException>(() => ConvertAsync(BenchmarkTaskLoader.Load(Minimal), rows));
+        Assert.Equal("line 2: is not UTF-8.", exception.Message);
+    }
+
+    private static Task<List<JsonElement>> ConvertAsync(BenchmarkTask task, string rows) => ConvertAsync(task, Encoding.UTF8.GetBytes(rows));
+
+    private static async Task<List<JsonElement>> ConvertAsync(BenchmarkTask task, byte[] rows)
     {
         var folder = Directory.CreateTempSubdirectory("openrs-task-");
         try
         {
             var (input, output) = (Path.Combine(folder.FullName, "in"), Path.Combine(folder.FullName, "out"));
-            await File.WriteAllTextAsync(input, rows);
+            await File.WriteAllBytesAsync(input, rows);
             var count = await BenchmarkRows.ConvertAsync(task, input, output);
             var lines = (await File.ReadAllLinesAsync(output)).Select(static line => JsonDocument.Parse(line).RootElement).ToList();
             Assert.Equal(count, lines.Count);

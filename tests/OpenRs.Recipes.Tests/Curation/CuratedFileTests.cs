@@ -1,12 +1,17 @@
 using System.Text;
 using OpenRs.Recipes.Curation;
 using OpenRs.Recipes.Datasets;
-using OpenRs.Recipes.Lineage;
 
 namespace OpenRs.Recipes.Tests.Curation;
 
-public sealed class CuratedFileTests
+public sealed class CuratedFileTests : IDisposable
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("openrs-curated-");
+
+    private string Csv => Path.Combine(_folder.FullName, "rows.csv");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
     [Theory]
     [InlineData("""{"problem":"p","solution":"s","x":1}""", """{"problem":"p","solution":"s","x":1}""")]
     [InlineData("""{"question":"p","answer":"4","id":7}""", """{"problem":"p","answer":"4","id":7}""")]
@@ -41,12 +46,44 @@ public sealed class CuratedFileTests
     [InlineData("""{"text":"p"}""", "has no columns that are known")]
     [InlineData("""{"messages":[{"role":"user","content":"a"},{"role":"user","content":"b"},{"role":"assistant","content":"s"}]}""",
         "column 'messages' has 2 messages of the user with a text; one is expected.")]
-    [InlineData("[1]", "is no JSON object")]
-    [InlineData("{", "is not valid JSON.")]
+    [InlineData("[1]", "is a JSON Array; every line must be one JSON object.")]
+    [InlineData("{", "line 1, column 2: is not valid JSON; every line must be one JSON object.")]
     [InlineData("""{"question":"\ud800","answer":"1"}""", "escapes half a surrogate pair.")]
+    [InlineData("""{"problem":"p","solution":"s","answer":"\ud800"}""", "escapes half a surrogate pair.")]
     [InlineData("", "has no rows.")]
     public async Task Load_WrongRow_SaysWhatIsWrong(string row, string expected) => Assert.Contains(
         expected, (await Assert.ThrowsAsync<DatasetException>(() => LoadAsync(row))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Load_BytesThatAreNotUtf8_AreRefused()
+    {
+        using var stream = new MemoryStream([.. "{\"problem\":\"p"u8, 0xFF, .. "\",\"solution\":\"s\"}"u8]);
+        var exception = await Assert.ThrowsAsync<DatasetException>(() => CuratedFile.LoadAsync(stream, null, CancellationToken.None));
+        Assert.Equal("line 1: is not UTF-8.", exception.Message);
+    }
+
+    [Theory]
+    [InlineData("problem,answer\n1+1,2\n,4\n", "line 3: ")]
+    [InlineData("problem,answer\n\"1\n+1\",2\n2+2\n", "line 4: has 1 fields, but the header has 2.")]
+    [InlineData("problem,answer\n", "has no rows.")]
+    public async Task Load_WrongCsv_NamesTheLineOfTheCsv(string text, string expected)
+    {
+        await File.WriteAllTextAsync(Csv, text);
+        var exception = await Assert.ThrowsAsync<DatasetException>(() => CuratedFile.LoadAsync(Csv));
+        Assert.StartsWith(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Load_Csv_KeepsLinesAndBytesOfTheCsv()
+    {
+        await File.WriteAllTextAsync(Csv, "question,answer,other\n\"1\n+1\",2,x\n2+2,4,y\n");
+        var file = await CuratedFile.LoadAsync(Csv);
+        Assert.Equal([2, 4], file.Rows.Select(static row => row.Line));
+        Assert.Equal(("2+2", "4"), (file.Rows[1].Problem, file.Rows[1].Answer));
+        Assert.Equal(
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(Csv))),
+            file.Sha256);
+    }
 
     [Fact]
     public async Task Mix_SameSeed_IsTheSameAndTakesWhatItIsTold()
@@ -80,29 +117,6 @@ public sealed class CuratedFileTests
                 statistics.ProblemLengths));
         Assert.Equal(
             new Dictionary<string, int> { ["expression"] = 1, ["integer"] = 1, ["none"] = 1, ["text"] = 1 }, statistics.AnswerKinds);
-    }
-
-    [Fact]
-    public void Lineage_OfAFile_IsBoundToItsBytes()
-    {
-        var folder = Directory.CreateTempSubdirectory("openrs-lineage-");
-        try
-        {
-            var path = Path.Combine(folder.FullName, "rows.jsonl");
-            Assert.Empty(LineageFile.Read(path, "aa"));
-            var first = new LineageStep("filter", new Dictionary<string, string> { ["boxed"] = "true" }, [new("in", "00", 9)], 8, "aa");
-            LineageFile.Write(path, [first, first], new LineageStep("dedup", new Dictionary<string, string>(), [new("x", "aa", 8)], 7, "bb"));
-            var steps = LineageFile.Read(path, "bb");
-            Assert.Equal(["filter", "dedup"], steps.Select(static step => step.Step));
-            Assert.Equal("true", steps[0].Options["boxed"]);
-            Assert.Empty(LineageFile.Read(path, "cc"));
-            File.WriteAllText(LineageFile.PathOf(path), "[1");
-            Assert.Throws<DatasetException>(() => LineageFile.Read(path, "bb"));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
     }
 
     private static List<CuratedRow> Rows(string name, int count) =>

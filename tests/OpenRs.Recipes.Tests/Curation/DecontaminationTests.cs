@@ -49,7 +49,9 @@ public sealed class DecontaminationTests
         decontamination.Add("b", string.Join(' ', words.Take(32))); // 20 runs
         var half = string.Join(' ', words.Skip(10).Take(32)); // the last 10 of them
         Assert.Equal(0.5, decontamination.FindNearest(half)!.Value.Overlap);
-        Assert.Equal("shares 50 % of its runs of 13 words with b.", decontamination.Apply([FilterTests.Row(half, "1")]).Dropped[0].Reason);
+        Assert.Equal(
+            new DropReason("shares its words with a benchmark", "shares 50 % of its runs of 13 words with b."),
+            decontamination.Apply([FilterTests.Row(half, "1")]).Dropped[0].Reason);
         Assert.Empty(decontamination.Apply([FilterTests.Row(half, "1")], 0.51).Dropped);
     }
 

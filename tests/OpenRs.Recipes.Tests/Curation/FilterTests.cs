@@ -22,7 +22,7 @@ public sealed class FilterTests
         var result = BoxedFilter.Apply([Row("a", @"\boxed{1}"), Row("b", "$1$"), Row("c", null, "1")]);
         Assert.Equal("a", Assert.Single(result.Kept).Problem);
         Assert.Equal(
-            [@"its solution has no \boxed{..} with an answer.", "has no solution."], result.Dropped.Select(static row => row.Reason));
+            [@"its solution has no \boxed{..} with an answer.", "has no solution."], result.Dropped.Select(static row => row.Reason.Text));
     }
 
     [Theory]
@@ -38,7 +38,16 @@ public sealed class FilterTests
     [InlineData("Pick one: (A) 1 (B) 2", @"\boxed{B}", null, null)]
     [InlineData("What is it?", "no answer", null, "the verifier cannot read its answer.")]
     public void Noise_EachRule_DropsWhatItNames(string problem, string solution, string? answer, string? reason) => Assert.Equal(
-        reason, NoiseFilter.Apply([Row(problem, solution, answer)], VerifierProfile.Corrected).Dropped.SingleOrDefault()?.Reason);
+        reason, NoiseFilter.Apply([Row(problem, solution, answer)], VerifierProfile.Corrected).Dropped.SingleOrDefault()?.Reason.Text);
+
+    // Together they take more work than a server gives to the answers of one upload.
+    [Fact]
+    public void Noise_ManyAnswersThatTakeAllTheirWork_AreAllDropped()
+    {
+        CuratedRow[] rows = [.. Enumerable.Repeat(Row("What is it?", new string('$', 30_001)), 180)];
+        Assert.Equal(180, NoiseFilter.Apply(rows, VerifierProfile.Corrected).Dropped.Count);
+        Assert.Equal(180, DatasetStatistics.Of(rows).Unreadable);
+    }
 
     [Fact]
     public void PassRate_DropsTrivialUnsolvableAndUnjudged()
@@ -54,7 +63,7 @@ public sealed class FilterTests
                 "unsolvable: 0.05 of its samples are correct, below 0.1.",
                 "trivial: 0.9 of its samples are correct, above 0.8.",
             ],
-            result.Dropped.Select(static row => row.Reason));
+            result.Dropped.Select(static row => row.Reason.Text));
         Assert.Equal([1L, 6], PassRateFilter.Apply(rows, [0, 0.25, 0.75, 1, null, 0, 0.9], 0, 0).Kept.Select(static row => row.Line));
         Assert.Throws<ArgumentException>(() => PassRateFilter.Apply(rows, [1], 0, 1));
     }

@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Costs;
+using OpenRs.Cloud.Costs.Forecasts;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Memory;
 using OpenRs.Recipes.Options;
@@ -45,13 +46,13 @@ internal static class CostPlan
 
     private static PlannedRun Forecast(PlannedRun run, StepShape shape, decimal budgetUsd)
     {
-        var (step, beside) = (StepEstimator.Assumed(shape), StepEstimator.Beside(shape, evaluated: 0));
+        var (step, beside) = (StepEstimator.Assumed(shape), StepEstimator.Start(shape));
         var whole = RunForecast.Of(step, run.RecipeSteps, budgetUsd, beside);
-        var cost = new CostDistribution(step.Usd, step.MeanDeviation);
+        var cost = new CostDistribution(step.Usd, step.UsdSpread.Mean);
         return run with
         {
             Step = step,
-            Steps = (whole.AffordableSteps, StepsAt(cost.High), StepsAt(cost.Low)),
+            Steps = new PlannedSteps(whole.AffordableSteps, StepsAt(cost.High), StepsAt(cost.Low)),
             Seconds = RunForecast.Of(step, whole.AffordableSteps, availableUsd: null, beside).Seconds.Mean,
             RunUsd = whole.Usd,
         };

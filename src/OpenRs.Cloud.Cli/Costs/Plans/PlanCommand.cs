@@ -19,11 +19,7 @@ internal static class PlanCommand
     /// <summary>What the reference system cost.</summary>
     public const decimal StandardBudget = 42;
 
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        IncludeFields = true,
-    };
+    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>The model of the reference system.</summary>
     public static Qwen2Config StandardModel => Qwen2Presets.Named("qwen2-1.5b");

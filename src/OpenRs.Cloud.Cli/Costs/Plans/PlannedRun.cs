@@ -1,4 +1,4 @@
-using OpenRs.Cloud.Costs;
+using OpenRs.Cloud.Costs.Forecasts;
 
 namespace OpenRs.Cloud.Cli.Costs.Plans;
 
@@ -29,8 +29,8 @@ internal sealed record PlannedRun
     /// <summary>What a step takes; <see langword="null"/> when it cannot be done.</summary>
     public StepEstimate? Step { get; init; }
 
-    /// <summary>Steps that the budget pays for: expected, and a 90 % interval.</summary>
-    public (int Expected, int Low, int High) Steps { get; init; }
+    /// <summary>Steps that the budget pays for.</summary>
+    public PlannedSteps Steps { get; init; }
 
     /// <summary>Time until they are done, in seconds.</summary>
     public double Seconds { get; init; }

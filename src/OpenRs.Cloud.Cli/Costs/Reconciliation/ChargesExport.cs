@@ -5,7 +5,7 @@ internal static class ChargesExport
 {
     /// <summary>Adds a file's charges of some days.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="bill">Tells the days.</param>
+    /// <param name="bill">Gives the days.</param>
     /// <param name="charged">Takes the charges of these days.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>US dollars that were charged on other days.</returns>

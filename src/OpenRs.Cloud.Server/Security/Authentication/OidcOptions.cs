@@ -20,7 +20,7 @@ internal sealed class OidcOptions
     /// <summary>What the claim's values mean. A caller without any of them is known and may do nothing.</summary>
     public IList<OidcRole> Roles { get; } = [];
 
-    /// <summary>Least time in seconds between two questions for the issuer's keys, from 1. Default: 60.</summary>
+    /// <summary>Least time in seconds between two requests for the issuer's keys, from 1. Default: 60.</summary>
     public int RefreshSeconds { get; set; } = 60;
 
     /// <summary>

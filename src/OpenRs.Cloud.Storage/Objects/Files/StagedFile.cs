@@ -58,7 +58,7 @@ internal sealed class StagedFile : IDisposable
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles())
         {
             // Creating a file and locking it are two steps of its writer, and nothing is written in between.
-            var isNew = file.Length == 0 && file.LastWriteTimeUtc > now.UtcDateTime - LockingTime;
+            var isNew = file is { Exists: true, Length: 0 } && file.LastWriteTimeUtc > now.UtcDateTime - LockingTime;
             if (!isNew && !IsBeingWritten(file.FullName))
             {
                 file.Delete();

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Costs;
+namespace OpenRs.Cloud.Costs.Forecasts;
 
 /// <summary>What a forecast rests on, from weak to strong.</summary>
 public enum ForecastBasis

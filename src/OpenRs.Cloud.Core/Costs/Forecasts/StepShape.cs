@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Costs;
+namespace OpenRs.Cloud.Costs.Forecasts;
 
 /// <summary>What one optimizer step does, and on which GPUs.</summary>
 public sealed record StepShape

@@ -1,28 +1,28 @@
-using OpenRs.Cloud.Runs;
-
-namespace OpenRs.Cloud.Costs;
+namespace OpenRs.Cloud.Costs.Forecasts;
 
 public sealed class RunForecastTests
 {
     [Fact]
     public void Forecast_SteadySteps_IsTheirProduct()
     {
-        var step = StepEstimator.Observed([.. Enumerable.Repeat(new StepCost(100, 0.05), 20)]);
+        var step = StepEstimator.Observed(null, [.. Enumerable.Repeat(new StepCost(100, 0.05), 20)]);
         var forecast = RunForecast.Of(step, remainingSteps: 80, availableUsd: 10);
         Assert.Equal(4.0, forecast.Usd.Mean, 9);
         Assert.Equal(8000, forecast.Seconds.Mean, 6);
-        Assert.Equal((4.0, 4.0), (Math.Round(forecast.Usd.Low, 9), Math.Round(forecast.Usd.High, 9)));
-        Assert.Equal(1, forecast.FinishProbability);
+
+        // They may still drift.
+        Assert.Equal((3.1, 5.1), (Math.Round(forecast.Usd.Low, 1), Math.Round(forecast.Usd.High, 1)));
+        Assert.InRange(forecast.FinishProbability, 0.9999, 1);
         Assert.Equal(80, forecast.AffordableSteps);
     }
 
     [Fact]
     public void Forecast_BudgetForHalf_SaysHowFarItGoes()
     {
-        var step = StepEstimator.Observed([new(90, 0.09), new(110, 0.11), new(100, 0.10), new(95, 0.095), new(105, 0.105)]);
+        var step = StepEstimator.Observed(null, [new(90, 0.09), new(110, 0.11), new(100, 0.10), new(95, 0.095), new(105, 0.105)]);
         var forecast = RunForecast.Of(step, remainingSteps: 100, availableUsd: 5);
         Assert.Equal(50, forecast.AffordableSteps);
-        Assert.InRange(forecast.FinishProbability, 0, 1e-6);
+        Assert.InRange(forecast.FinishProbability, 0, 1e-4);
     }
 
     [Fact]
@@ -60,44 +60,14 @@ public sealed class RunForecastTests
     [Fact]
     public void Forecast_WithWhatIsBesideTheSteps_CountsItOnce()
     {
-        var step = StepEstimator.Observed([.. Enumerable.Repeat(new StepCost(100, 0.05), 20)]);
+        var step = StepEstimator.Observed(null, [.. Enumerable.Repeat(new StepCost(100, 0.05), 20)]);
         var forecast = RunForecast.Of(step, remainingSteps: 80, availableUsd: 2.01m, new StepCost(60, 0.1));
         Assert.Equal((4.1, 8060.0), (Math.Round(forecast.Usd.Mean, 9), Math.Round(forecast.Seconds.Mean, 6)));
         Assert.Equal(38, forecast.AffordableSteps);
     }
 
-    [Fact]
-    public void Beside_OfEarlierRuns_IsTheirFirstStepLessAMeanOne()
-    {
-        var step = StepEstimator.Similar([new(10, 0.25)]);
-        Assert.Equal(new StepCost(20, 0.5), StepEstimator.Beside([new(25, 0.5), new(35, 1)], step));
-        Assert.Equal(default, StepEstimator.Beside([new(5, 0.002)], step));
-        Assert.Equal(default, StepEstimator.Beside([], step));
-    }
-
-    [Theory]
-    [InlineData(0, 100, 0, 10, 0)]
-    [InlineData(8, 100, 0, 0, 2)]
-    [InlineData(8, 100, 0, 10, 11)]
-    [InlineData(8, 95, 0, 10, 11)]
-    [InlineData(8, 100, 10, 10, 10)]
-    [InlineData(8, 100, 11, 10, 9)]
-    [InlineData(8, 100, 100, 10, 1)]
-    public void EvaluationsFrom_AStep_AreThoseThatThePlannerMakes(int problems, int maxSteps, int step, int every, int expected)
-    {
-        var plan = new RunPlan
-        {
-            MaxSteps = maxSteps,
-            PromptsPerStep = 1,
-            SaveEvery = 1,
-            EvalEvery = every,
-            EvalProblems = problems,
-            EvalProblemsPerUnit = 1,
-        };
-        Assert.Equal(expected, WorkPlanner.EvaluationsFrom(plan, step));
-    }
-
-    // A replay of what a run shows of itself: after a tenth of its steps, the interval should hold its true cost nine times in ten.
+    // A replay of what a run shows of itself: after a tenth of its steps, the interval should hold its true cost nine times in ten, with
+    // later steps that are 15 % longer or shorter.
     [Fact]
     public void Forecast_AfterATenthOfTheSteps_IntervalHoldsTheTruth()
     {
@@ -111,8 +81,8 @@ public sealed class RunForecastTests
                 .Select(_ => Math.Max(0.1, 1 + (0.3 * Gaussian(random))) * mean)
                 .Select(static usd => new StepCost(usd, usd))
                 .ToList();
-            var forecast = RunForecast.Of(StepEstimator.Observed(steps[..20]), remainingSteps: 180, availableUsd: null);
-            var truth = steps.Skip(20).Sum(static step => step.Usd);
+            var forecast = RunForecast.Of(StepEstimator.Observed(null, steps[..20]), remainingSteps: 180, availableUsd: null);
+            var truth = steps.Skip(20).Sum(static step => step.Usd) * Math.Exp(0.15 * Gaussian(random));
             held += truth >= forecast.Usd.Low && truth <= forecast.Usd.High ? 1 : 0;
         }
 
@@ -159,19 +129,8 @@ public sealed class RunForecastTests
     public void Forecast_OfFewerThanNoStepsOrFromTooFew_IsRefused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => RunForecast.Of(StepEstimator.Similar([new(1, 1)]), -1, null));
-        Assert.Throws<ArgumentOutOfRangeException>(() => StepEstimator.Observed([new(1, 1), new(1, 1)]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => StepEstimator.Observed(null, []));
         Assert.Throws<ArgumentOutOfRangeException>(() => StepEstimator.Similar([]));
-    }
-
-    // t with n - 1 degrees over the normal quantile, of printed tables: 2.920, 2.132 and 1.833 over 1.645.
-    [Theory]
-    [InlineData(3, 1.775)]
-    [InlineData(5, 1.296)]
-    [InlineData(10, 1.114)]
-    public void Observed_FewSteps_WidenTheMeanAsStudentDoes(int count, double widening)
-    {
-        var estimate = StepEstimator.Observed([.. Enumerable.Range(1, count).Select(static i => new StepCost(i, i))]);
-        Assert.Equal(widening, estimate.MeanDeviation / estimate.StepDeviation * Math.Sqrt(count), 3);
     }
 
     [Fact]

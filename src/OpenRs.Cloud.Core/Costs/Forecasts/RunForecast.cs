@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Costs;
+namespace OpenRs.Cloud.Costs.Forecasts;
 
 /// <summary>What is to be expected of the rest of a run.</summary>
 public sealed record RunForecast
@@ -29,8 +29,8 @@ public sealed record RunForecast
         {
             Seconds = 0,
             Usd = 0,
-            StepDeviation = 0,
-            MeanDeviation = 0,
+            SecondsSpread = default,
+            UsdSpread = default,
             Basis = ForecastBasis.Over,
             ObservedSteps = 0,
         },
@@ -45,15 +45,11 @@ public sealed record RunForecast
     {
         ArgumentOutOfRangeException.ThrowIfNegative(remainingSteps);
 
-        // The steps' own spread averages out, the error of their mean does not.
-        var deviation = remainingSteps == 0
-            ? 0
-            : Math.Sqrt((step.StepDeviation * step.StepDeviation / remainingSteps) + (step.MeanDeviation * step.MeanDeviation));
-        var usd = new CostDistribution((step.Usd * remainingSteps) + beside.Usd, deviation);
+        var usd = new CostDistribution((step.Usd * remainingSteps) + beside.Usd, step.UsdSpread.OfSum(remainingSteps));
         return new RunForecast
         {
             Usd = usd,
-            Seconds = new CostDistribution((step.Seconds * remainingSteps) + beside.Seconds, deviation),
+            Seconds = new CostDistribution((step.Seconds * remainingSteps) + beside.Seconds, step.SecondsSpread.OfSum(remainingSteps)),
             FinishProbability = availableUsd is { } available ? usd.ProbabilityWithin((double)available) : 1,
             AffordableSteps = availableUsd is { } left && step.Usd > 0
                 ? (int)Math.Clamp(Math.Floor(((double)left - beside.Usd) / step.Usd), 0, remainingSteps)

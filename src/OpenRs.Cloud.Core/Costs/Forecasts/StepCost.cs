@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Costs;
+namespace OpenRs.Cloud.Costs.Forecasts;
 
 /// <summary>What one step took.</summary>
 /// <param name="Seconds">Time from the end of the step before to its own, in seconds.</param>

@@ -1,4 +1,4 @@
-namespace OpenRs.Cloud.Costs;
+namespace OpenRs.Cloud.Costs.Forecasts;
 
 /// <summary>What one optimizer step takes, and how far that is known.</summary>
 public sealed record StepEstimate
@@ -9,11 +9,11 @@ public sealed record StepEstimate
     /// <summary>Mean cost of a step in US dollars.</summary>
     public required double Usd { get; init; }
 
-    /// <summary>Standard deviation between steps over their mean: averages out over many steps.</summary>
-    public required double StepDeviation { get; init; }
+    /// <summary>How far the length is known.</summary>
+    public required StepSpread SecondsSpread { get; init; }
 
-    /// <summary>Relative standard deviation of the mean itself: does not average out.</summary>
-    public required double MeanDeviation { get; init; }
+    /// <summary>How far the cost is known. Agents that come and go change the length of a step more than its cost.</summary>
+    public required StepSpread UsdSpread { get; init; }
 
     /// <summary>What it rests on.</summary>
     public required ForecastBasis Basis { get; init; }

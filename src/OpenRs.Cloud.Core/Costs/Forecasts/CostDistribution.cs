@@ -1,6 +1,6 @@
 using OpenRs.Cloud.Statistics;
 
-namespace OpenRs.Cloud.Costs;
+namespace OpenRs.Cloud.Costs.Forecasts;
 
 /// <summary>
 /// An uncertain positive amount: log-normal with this mean and relative standard deviation, so that no interval reaches below zero.
