@@ -70,8 +70,9 @@ internal sealed class RunSpecResolver(
         if (recipe is not null && model is var (id, manifest))
         {
             var source = new PromptSource(projectId, recipe, models.StoreOf(projectId, id), manifest);
-            await prompts.CheckAsync(
-                violations, "spec.dataset", source, recipe.Kind == RecipeKind.Grpo ? dataset : null, isEvaluation: false, cancellationToken);
+            await (recipe.Kind == RecipeKind.Sft
+                ? prompts.CheckRowsAsync(violations, "spec.dataset", source, dataset, cancellationToken)
+                : prompts.CheckAsync(violations, "spec.dataset", source, dataset, isEvaluation: false, cancellationToken));
             await prompts.CheckAsync(violations, "spec.eval_dataset", source, evaluation, isEvaluation: true, cancellationToken);
         }
 
