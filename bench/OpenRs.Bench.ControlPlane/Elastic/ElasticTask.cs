@@ -25,14 +25,17 @@ public sealed class ElasticTask : IAsyncDisposable
     {
     }
 
+    /// <summary>The folder that <c>models quickstart</c> made.</summary>
+    public string Made => Path.Combine(_folder, "made");
+
     /// <summary>Model folder in the Hugging Face layout.</summary>
-    public string Model => Path.Combine(_folder, "made", "model");
+    public string Model => Path.Combine(Made, "model");
 
     /// <summary>Training problems.</summary>
-    public string Train => Path.Combine(_folder, "made", "train.jsonl");
+    public string Train => Path.Combine(Made, "train.jsonl");
 
     /// <summary>The training problems with worked solutions.</summary>
-    public string Solutions => Path.Combine(_folder, "made", "sft.jsonl");
+    public string Solutions => Path.Combine(Made, "sft.jsonl");
 
     /// <summary>A few held-out problems.</summary>
     public string Evaluation => Path.Combine(_folder, "heldout.jsonl");
