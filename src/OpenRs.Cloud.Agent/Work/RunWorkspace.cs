@@ -4,7 +4,6 @@ using OpenRs.Cloud.V1;
 using OpenRs.Tokenization;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Datasets;
-using OpenRs.Recipes.Rewards;
 
 namespace OpenRs.Cloud.Agent.Work;
 
@@ -32,7 +31,6 @@ internal sealed class RunWorkspace
         Template = ChatTemplate.Named(recipe.ChatTemplate);
         StopTokenIds = Template.StopIds(Tokenizer, Qwen2ConfigFile.Read(BaseModelFolder).EosTokenIds);
         _sampler = new Lazy<PromptSampler>(() => new PromptSampler(problems.Count, recipe.PromptsPerStep, recipe.Seed));
-        Rewards = RecipeRewards.Create(recipe);
     }
 
     /// <summary>The run.</summary>
@@ -64,9 +62,6 @@ internal sealed class RunWorkspace
 
     /// <summary>Which problems belong to which step.</summary>
     public PromptSampler Sampler => _sampler.Value;
-
-    /// <summary>The reward of a completion.</summary>
-    public Verification.Rewards.WeightedRewards Rewards { get; }
 
     /// <summary>Brings all that is needed.</summary>
     /// <param name="run">The run.</param>

@@ -63,6 +63,6 @@ public sealed class RolloutObjectsTests : IDisposable
             [5],
             [-0.5f]);
         var prompt = new PromptRecord(0, 0, 7, "2 + 2", "4", "<user>2 + 2", null, [1]);
-        return RolloutObjects.PutAsync(_store, Name, [new PromptGroup(prompt, [sample])], CancellationToken.None);
+        return RolloutObjects.PutAsync(_store, Name, [new PromptGroup(prompt, [sample])], isRescored, CancellationToken.None);
     }
 }
