@@ -23,6 +23,9 @@
 {{- with .group.slots }}
 - --slots={{ . }}
 {{- end }}
+{{- with .root.Values.options.RewardHosts }}
+- --reward-hosts={{ . }}
+{{- end }}
 - --cache=/var/cache/openrs
 - --drain-seconds={{ .root.Values.agents.drainSeconds }}
 - --ready-file=/tmp/ready

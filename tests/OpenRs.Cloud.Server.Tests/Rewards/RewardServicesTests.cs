@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grpc.Core;
 using OpenRs.Cloud.Rewards;
 using OpenRs.Recipes.Options;
@@ -87,14 +88,16 @@ public sealed class RewardServicesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("answered 3 scores for 2 completions. It must give one for each.", 0, 0, 0)]
-    [InlineData("answered 0 scores for 2 completions.")]
-    [InlineData("answered the score NaN for completion 1; the recipe allows -1 to 1.", 0, double.NaN)]
-    [InlineData("answered the score Infinity for completion 0;", double.PositiveInfinity, 0)]
-    [InlineData("answered the score 1.5 for completion 1;", 0, 1.5)]
-    public async Task Score_WhatIsNoScore_IsAnErrorThatNamesTheService(string problem, params double[] values)
+    [InlineData("answered 3 scores for 2 completions. It must give one for each.", "0 0 0")]
+    [InlineData("answered 0 scores for 2 completions.", "")]
+    [InlineData("answered the score NaN for completion 1; the recipe allows -1 to 1.", "0 NaN")]
+    [InlineData("answered the score Infinity for completion 0;", "Infinity 0")]
+    [InlineData("answered the score 1.5 for completion 1;", "0 1.5")]
+    public async Task Score_WhatIsNoScore_IsAnErrorThatNamesTheService(string problem, string values)
     {
-        await using var service = await StartAsync(Scores(values));
+        var scores = values.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static value => double.Parse(value, CultureInfo.InvariantCulture));
+        await using var service = await StartAsync(Scores([.. scores]));
         var failure = await FailureAsync(service);
         Assert.False(failure.IsUnavailable);
         Assert.StartsWith($"Reward service 'own' at {service.Url} {problem}", failure.Message, StringComparison.Ordinal);
