@@ -8,6 +8,7 @@ using OpenRs.Cloud.Agent.Traces;
 using OpenRs.Cloud.Agent.Work;
 using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Protocol.Logs;
+using OpenRs.Cloud.Rewards;
 using OpenRs.Cloud.Transport;
 using OpenRs.Cloud.V1;
 using OpenRs.CommandLine;
@@ -135,6 +136,8 @@ internal static class AgentCommand
             Cache,
             Threads,
             Slots,
+            RewardArguments.Hosts,
+            RewardArguments.Tokens,
             DrainSeconds,
             ReadyFile,
             ChargeBoot,
@@ -189,6 +192,10 @@ internal static class AgentCommand
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ILogger>(static services => services.GetRequiredService<ILogger<AgentLoop>>());
+        builder.Services.AddSingleton(static services => new RewardServices(
+            services.GetRequiredService<AgentOptions>().RewardHosts,
+            services.GetRequiredService<AgentOptions>().RewardTokens,
+            services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<UnitExecutor>();
         builder.Services.AddSingleton<IUnitExecutor, LoggedExecutor>();
         builder.Services.AddSingleton(services => new JobLogs(options.AgentId, services.GetRequiredService<TimeProvider>()));
@@ -268,5 +275,7 @@ internal static class AgentCommand
         Device = device,
         Threads = result.GetValue(Threads),
         Slots = result.GetValue(Slots),
+        RewardHosts = result.GetValue(RewardArguments.Hosts)!,
+        RewardTokens = result.GetValue(RewardArguments.Tokens)!,
     };
 }

@@ -63,6 +63,22 @@ public sealed class FuzzTests
     }.Run();
 
     [Fact]
+    public void Load_ChangedRewardServices_AreReadOrRefused() => new Fuzz(
+        "reward services",
+        [
+            Bytes(
+                "extends: quickstart\nrewards:\n  - name: own\n    weight: 0.5\n    service: {url: 'https://rewards.example.com:8443', "
+                + "min_score: 0, max_score: 2, timeout_seconds: 5, max_wait_seconds: 10}\n"),
+            Bytes("extends: quickstart\nrewards: [{name: own, service: {url: 'http://[::1]:80'}}]\n"),
+        ],
+        static yaml => RecipeRewards.ServicesOf(RecipeLoader.Load(Text(yaml)))
+            .All(static reward => RewardHosts.Parse("rewards.example.com").Allows(new Uri(reward.Service!.Url))),
+        IsRefusal)
+    {
+        Words = ["http://", "https://", "@", "/", "?", "#", "[::1]", "localhost", ".", ":0", ":99999", "%2f", "xn--"],
+    }.Run();
+
+    [Fact]
     public void LoadStored_ChangedRecipes_AreReadOrRefused() => new Fuzz(
         "stored recipes",
         [.. RecipeLoader.Names.Select(static name => RecipeLoader.BuiltIn(name).ToCanonicalJson())],

@@ -1,4 +1,6 @@
+using OpenRs.Cloud.Rewards;
 using OpenRs.Cloud.V1;
+using OpenRs.Recipes.Rewards;
 using static TorchSharp.torch;
 
 namespace OpenRs.Cloud.Agent.Sessions;
@@ -47,6 +49,12 @@ internal sealed record AgentOptions
 
     /// <summary>Connection string of a blob object store; <see langword="null"/> uses the process's Azure identity.</summary>
     public string? ObjectsConnectionString { get; init; }
+
+    /// <summary>The hosts that recipes may make it call for rewards.</summary>
+    public required RewardHosts RewardHosts { get; init; }
+
+    /// <summary>The tokens of those that ask for one.</summary>
+    public required RewardTokens RewardTokens { get; init; }
 
     /// <summary>Where models, caches and optimizers are.</summary>
     public required Device Device { get; init; }

@@ -5,7 +5,6 @@ using OpenRs.Tokenization;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Datasets;
 using OpenRs.Recipes.Options;
-using OpenRs.Recipes.Rewards;
 
 namespace OpenRs.Cloud.Agent.Work;
 
@@ -13,7 +12,6 @@ namespace OpenRs.Cloud.Agent.Work;
 internal sealed class RunWorkspace
 {
     private readonly Lazy<PromptSampler> _sampler;
-    private readonly Lazy<Verification.Rewards.WeightedRewards> _rewards;
     private readonly CheckpointStore _checkpoints;
 
     private RunWorkspace(
@@ -34,7 +32,6 @@ internal sealed class RunWorkspace
         Template = ChatTemplate.Named(recipe.ChatTemplate);
         StopTokenIds = Template.StopIds(Tokenizer, Qwen2ConfigFile.Read(BaseModelFolder).EosTokenIds);
         _sampler = new Lazy<PromptSampler>(() => new PromptSampler(problems.Count, recipe.PromptsPerStep, recipe.Seed));
-        _rewards = new Lazy<Verification.Rewards.WeightedRewards>(() => RecipeRewards.Create(recipe));
     }
 
     /// <summary>The run.</summary>
@@ -66,9 +63,6 @@ internal sealed class RunWorkspace
 
     /// <summary>Which problems belong to which step.</summary>
     public PromptSampler Sampler => _sampler.Value;
-
-    /// <summary>The reward of a completion.</summary>
-    public Verification.Rewards.WeightedRewards Rewards => _rewards.Value;
 
     /// <summary>Brings all that is needed.</summary>
     /// <param name="run">The run.</param>

@@ -69,6 +69,7 @@ internal static class SessionMapper
             FencingToken = failure.FencingToken,
             Error = failure.Error.Length > MaxErrorLength ? failure.Error[..MaxErrorLength] : failure.Error,
             Permanent = failure.Permanent,
+            Unavailable = failure.Unavailable,
         };
     }
 

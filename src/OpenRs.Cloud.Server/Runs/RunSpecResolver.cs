@@ -8,18 +8,24 @@ using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Prompts;
 using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.Server.Rewards;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Datasets;
 using OpenRs.Recipes.Keys;
 using OpenRs.Recipes.Options;
+using OpenRs.Recipes.Rewards;
 using Api = OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>Makes a client's spec into one that a run can be planned by, or says all that is wrong with it.</summary>
 internal sealed class RunSpecResolver(
-    DatasetCatalog datasets, ModelCatalog models, PromptCheck prompts, IOptions<AgentOptions> agents)
+    DatasetCatalog datasets,
+    ModelCatalog models,
+    PromptCheck prompts,
+    IOptions<AgentOptions> agents,
+    IOptions<RewardHostOptions> rewards)
 {
     // One forward pass answers many problems; small enough that several agents share an evaluation.
     private const int EvalProblemsPerUnit = 64;
@@ -47,6 +53,11 @@ internal sealed class RunSpecResolver(
         JobFields.ValidateResources(violations, spec!.MaxAgents, spec.Pool, agents.Value.Pools);
         violations.Require(Enum.IsDefined(spec.OnBudget), "spec.on_budget", "is not a value that this server knows.");
         var recipe = JobFields.Resolve(violations, spec.BudgetUsdMicros, spec.Recipe, spec.RecipeYaml, spec.Overrides, start);
+        if (recipe is not null)
+        {
+            RewardServiceCheck.Check(violations, recipe, RewardHosts.Parse(rewards.Value.RewardHosts));
+        }
+
         var model = await FindModelAsync(projectId, spec, recipe, violations, cancellationToken);
         var dataset = await FindDatasetAsync(projectId, spec.Dataset, "spec.dataset", violations, cancellationToken);
         var evaluation = spec.EvalDataset.Length > 0

@@ -27,4 +27,8 @@ public sealed record CompletionRecord(
     string Finish,
     bool? PromptCut,
     int[] Ids,
-    float[] LogProbs);
+    float[] LogProbs)
+{
+    /// <summary>What reward services noted for people, by reward; <see langword="null"/> for nothing.</summary>
+    public SortedDictionary<string, string>? Notes { get; init; }
+}

@@ -48,21 +48,31 @@ public sealed class RolloutObjectsTests : IDisposable
         Assert.Equal(earlier, await _store.ReadAllBytesAsync(Name, 1 << 20, CancellationToken.None));
     }
 
-    private Task<byte[]> PutAsync(string text)
+    [Fact]
+    public async Task Put_OfTheSameCompletionsRewardedOtherwise_KeepsTheFirstRewards()
+    {
+        var first = await PutAsync("text");
+        await Assert.ThrowsAsync<ContentMismatchException>(() => PutAsync("text", 0.5));
+        Assert.Equal(first, await PutAsync("text", 0.5, isRescored: true));
+        Assert.Equal(first, await _store.ReadAllBytesAsync(Name, 1 << 20, CancellationToken.None));
+        await Assert.ThrowsAsync<ContentMismatchException>(() => PutAsync("other", isRescored: true));
+    }
+
+    private Task<byte[]> PutAsync(string text, double reward = 1, bool isRescored = false)
     {
         var sample = new CompletionRecord(
             0,
             text,
             "4",
             VerdictNames.Correct,
-            new SortedDictionary<string, double> { ["accuracy"] = 1 },
-            1,
+            new SortedDictionary<string, double> { ["accuracy"] = reward },
+            reward,
             true,
             FinishNames.Stop,
             null,
             [5],
             [-0.5f]);
         var prompt = new PromptRecord(0, 0, 7, "2 + 2", "4", "<user>2 + 2", null, [1]);
-        return RolloutObjects.PutAsync(_store, Name, [new PromptGroup(prompt, [sample])], CancellationToken.None);
+        return RolloutObjects.PutAsync(_store, Name, [new PromptGroup(prompt, [sample])], isRescored, CancellationToken.None);
     }
 }
