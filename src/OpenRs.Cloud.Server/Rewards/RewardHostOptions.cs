@@ -6,8 +6,8 @@ namespace OpenRs.Cloud.Server.Rewards;
 internal sealed class RewardHostOptions : ICheckedOptions
 {
     /// <summary>
-    /// Hosts of the reward services that recipes may name, separated by commas, each with or without a port: a recipe makes agents call them.
-    /// Default: none. Each agent has a list of its own, <c>--reward-hosts</c>.
+    /// Hosts of the reward services that recipes may name, separated by commas, each with or without a port: a recipe makes agents call
+    /// them. Default: none. Each agent has a list of its own, <c>--reward-hosts</c>.
     /// </summary>
     public string RewardHosts { get; set; } = "";
 
