@@ -103,6 +103,11 @@ internal static class AgentCommand
         Description = "File that is there while the agent is connected, for probes of Kubernetes.", HelpName = "file",
     };
 
+    private static readonly Option<bool> ChargeBoot = new("--charge-boot")
+    {
+        Description = "Charge the time from the start of this node, at most 15 minutes, as boot: for nodes that are started for an agent.",
+    };
+
     private static readonly Option<bool> StopWithStdin = new("--stop-with-stdin")
     {
         Description = "Stop when standard input closes, and not by SIGINT or SIGTERM.",
@@ -135,6 +140,7 @@ internal static class AgentCommand
             RewardArguments.Tokens,
             DrainSeconds,
             ReadyFile,
+            ChargeBoot,
             StopWithStdin,
             LogFormat,
         };
@@ -263,6 +269,7 @@ internal static class AgentCommand
         Roles = result.GetValue(Roles)!,
         DrainGracePeriod = TimeSpan.FromSeconds(result.GetValue(DrainSeconds)),
         ReadyFile = result.GetValue(ReadyFile),
+        ChargeBoot = result.GetValue(ChargeBoot),
         CacheFolder = Path.GetFullPath(result.GetValue(Cache)!),
         ObjectsConnectionString = Environment.GetEnvironmentVariable("OPENRS_OBJECTS_CONNECTION_STRING"),
         Device = device,

@@ -23,6 +23,9 @@
 {{- with .group.slots }}
 - --slots={{ . }}
 {{- end }}
+{{- if and .isGpu .group.autoscaling.enabled }}
+- --charge-boot
+{{- end }}
 {{- with .root.Values.options.RewardHosts }}
 - --reward-hosts={{ . }}
 {{- end }}

@@ -41,6 +41,9 @@ internal sealed record AgentOptions
     /// <summary>File that is there while the agent is connected; <see langword="null"/> for none.</summary>
     public string? ReadyFile { get; init; }
 
+    /// <summary>Whether the node was started for this agent, so that its start is charged.</summary>
+    public bool ChargeBoot { get; init; }
+
     /// <summary>Folder for downloaded models and checkpoints.</summary>
     public required string CacheFolder { get; init; }
 

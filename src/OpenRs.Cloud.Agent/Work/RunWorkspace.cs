@@ -4,6 +4,7 @@ using OpenRs.Cloud.V1;
 using OpenRs.Tokenization;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Datasets;
+using OpenRs.Recipes.Options;
 
 namespace OpenRs.Cloud.Agent.Work;
 
@@ -45,7 +46,7 @@ internal sealed class RunWorkspace
     /// <summary>The resolved recipe.</summary>
     public Recipe Recipe { get; }
 
-    /// <summary>Training problems; none in an evaluation.</summary>
+    /// <summary>Problems of rollouts; none in an evaluation, and in a run that has no rollouts.</summary>
     public IReadOnlyList<TrainingExample> Problems { get; }
 
     /// <summary>Held-out problems.</summary>
@@ -78,7 +79,8 @@ internal sealed class RunWorkspace
         Directory.CreateDirectory(folder);
         var model = new CheckpointStore(objects, run.ModelPrefix, time);
         await model.DownloadAsync(run.ModelStep, Path.Combine(folder, "base"), cancellationToken);
-        var problems = await LoadAsync(run.Dataset, objects, Path.Combine(folder, "train.jsonl"), cancellationToken);
+        var problems = await LoadAsync(
+            recipe.Kind == RecipeKind.Grpo ? run.Dataset : null, objects, Path.Combine(folder, "train.jsonl"), cancellationToken);
         var heldOut = await LoadAsync(run.EvalDataset, objects, Path.Combine(folder, "heldout.jsonl"), cancellationToken);
         var checkpoints = new CheckpointStore(objects, run.JobPrefix, time);
         var workspace = new RunWorkspace(run, folder, recipe, problems, heldOut, checkpoints);
@@ -135,6 +137,6 @@ internal sealed class RunWorkspace
         }
 
         await ObjectFiles.DownloadAsync(objects, reference, path, cancellationToken);
-        return (await DatasetReader.LoadAsync(path, cancellationToken)).Examples;
+        return (await DatasetReader.LoadAsync(path, cancellationToken: cancellationToken)).Examples;
     }
 }

@@ -35,6 +35,7 @@ internal static class RunSnapshots
             Priority = run.Priority,
             Alerts = run.OpenAlerts,
             UnitsLeft = LeftOf(run, work),
+            Validation = run.Validation,
         };
     }
 

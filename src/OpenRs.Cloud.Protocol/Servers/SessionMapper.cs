@@ -164,6 +164,7 @@ internal static class SessionMapper
                     Step = batch.Step,
                     CheckpointStep = batch.Checkpoint?.Step ?? 0,
                     SaveCheckpoint = batch.SaveCheckpoint,
+                    WithoutPolicy = batch.WithoutPolicy,
                     Policy = policy,
                 };
                 unit.Train.Rollouts.AddRange(batch.Rollouts.Select(ToApi));
