@@ -24,7 +24,8 @@ public sealed class RewardServiceTests(QuickstartFixture quickstart) : IDisposab
         await using var cloud = await ProcessCloud.StartAsync(new Dictionary<string, string?> { ["OpenRs__RewardHosts"] = "127.0.0.1" });
         await using var brief = ChildProcess.Start(BuiltProgram.RewardExample, [$"http://127.0.0.1:{csharp}"], _folder);
         cloud.StartAgent("agent-1", null, "--reward-hosts", $"127.0.0.1:{python},127.0.0.1:{csharp}");
-        await brief.WaitForLineAsync(static line => line.StartsWith("Scoring at", StringComparison.Ordinal), "that it scores", WatchedRun.Timeout);
+        await brief.WaitForLineAsync(
+            static line => line.StartsWith("Scoring at", StringComparison.Ordinal), "that it scores", WatchedRun.Timeout);
         var refused = await CreateAsync(cloud, Recipe(csharp).Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
         Assert.Contains("which this server's setting OpenRs:RewardHosts does not allow", refused.ToString(), StringComparison.Ordinal);
 
@@ -55,7 +56,8 @@ public sealed class RewardServiceTests(QuickstartFixture quickstart) : IDisposab
     // Both services score the same way, so that each is checked by the text of the completion.
     private static async Task AssertRewardedAsync(ProcessCloud cloud, WatchedRun run)
     {
-        var samples = Directory.EnumerateFiles(Path.Combine(cloud.RunFolder(run.Latest), "rollouts"), "*.jsonl", SearchOption.AllDirectories)
+        var folder = Path.Combine(cloud.RunFolder(run.Latest), "rollouts");
+        var samples = Directory.EnumerateFiles(folder, "*.jsonl", SearchOption.AllDirectories)
             .SelectMany(static file => File.ReadLines(file).Skip(1))
             .Select(static line => JsonElement.Parse(line)).ToList();
         Assert.Equal(Steps * ElasticTask.PromptsPerStep * ElasticTask.Generations, samples.Count);
@@ -66,7 +68,9 @@ public sealed class RewardServiceTests(QuickstartFixture quickstart) : IDisposab
             var expected = text.Contains(@"\boxed{", StringComparison.Ordinal) ? 1 - (Math.Min(text.Length, Longest) / (double)Longest) : 0;
             Assert.Equal((expected, expected), (brief, briefToo));
             Assert.Equal(
-                (2 * rewards.GetProperty("accuracy").GetDouble()) + (0.5 * brief) + (0.25 * briefToo), sample.GetProperty("reward").GetDouble(), 12);
+                (2 * rewards.GetProperty("accuracy").GetDouble()) + (0.5 * brief) + (0.25 * briefToo),
+                sample.GetProperty("reward").GetDouble(),
+                12);
             var note = expected == 0 ? "no box" : $"{text.Length} characters";
             Assert.Equal(note, sample.GetProperty("notes").GetProperty("brief_too").GetString());
         }
@@ -77,7 +81,7 @@ public sealed class RewardServiceTests(QuickstartFixture quickstart) : IDisposab
         var server = cloud.Address.GetLeftPart(UriPartial.Authority);
         var shown = await OpenRsCli.RunAsync("rollouts", "show", $"{run.Latest.Name.Split('/')[^1]}/0/0/0", "--server", server);
         Assert.True(shown.ExitCode == 0, shown.ToString());
-        Assert.Contains(shown.Output, static line => line.Contains("brief_too", StringComparison.Ordinal));
+        Assert.Contains(shown.Output, static line => line.Contains("brief_too: ", StringComparison.Ordinal));
     }
 
     private async Task<ProgramResult> CreateAsync(ProcessCloud cloud, string recipe)

@@ -99,7 +99,8 @@ public sealed class RewardServiceTests
     [InlineData(false)]
     public void Create_WithScores_WeighsThemAndLeavesOutASampleWithoutOne(bool trlCompat)
     {
-        var recipe = Load($"name: own, weight: 2, service: {{url: '{Url}'}}}}, {{name: format", $"trl_compat: {(trlCompat ? "true" : "false")}\n");
+        var recipe = Load(
+            $"name: own, weight: 2, service: {{url: '{Url}'}}}}, {{name: format", $"trl_compat: {(trlCompat ? "true" : "false")}\n");
         Assert.Throws<ArgumentException>(() => RecipeRewards.Create(recipe));
         var given = new Dictionary<string, IReadOnlyList<double>> { ["own"] = [0.25, double.NaN] };
         var request = new RewardRequest("4", [new RewardSample("4", 1), new RewardSample("4", 1)]);

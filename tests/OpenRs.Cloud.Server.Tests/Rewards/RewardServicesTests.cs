@@ -8,7 +8,9 @@ using static OpenRs.Cloud.Server.Tests.Rewards.FakeRewardService;
 
 namespace OpenRs.Cloud.Server.Tests.Rewards;
 
-/// <summary>What becomes of the answers of reward services: scores, another attempt, or an error that names the service, and never a 0.</summary>
+/// <summary>
+/// What becomes of the answers of reward services: scores, another attempt, or an error that names the service, and never a 0.
+/// </summary>
 public sealed class RewardServicesTests : IDisposable
 {
     private static readonly ScoreRequest Two = new() { Completions = { new Completion { Text = "a" }, new Completion { Text = "b" } } };
@@ -54,7 +56,8 @@ public sealed class RewardServicesTests : IDisposable
         var failure = await FailureAsync(service, new(service.Url) { MaxWaitSeconds = 0.3 });
         Assert.True(failure.IsUnavailable);
         Assert.Matches(
-            $@"^Reward service 'own' at {service.Url} does not answer \(2 calls in \d s; Unavailable: line one line two\)\. ", failure.Message);
+            $@"^Reward service 'own' at {service.Url} does not answer \(2 calls in \d s; Unavailable: line one line two\)\. ",
+            failure.Message);
     }
 
     [Fact]
