@@ -68,7 +68,7 @@ internal sealed class UnitExecutor(AgentOptions options, UnitSpans spans, Reward
                 await UsePolicyAsync(units, 0, null, phases, cancellationToken);
                 using (phases.Enter(Phase.Evaluate))
                 {
-                    await EvaluateWork.SampleAsync(_workspace!, _generator!, units, _objects!, report, cancellationToken);
+                    await EvaluateWork.SampleAsync(_workspace!, _generator!, units, _objects!, report, spans, cancellationToken);
                 }
 
                 break;

@@ -27,6 +27,9 @@ public sealed record RunRow(Run Run)
     /// <summary>Whether it changes no more.</summary>
     public bool IsOver => OpenRsClient.IsFinal(Run.State);
 
+    /// <summary>Whether nobody has begun with it: what is expected of it begins with its first agent.</summary>
+    public bool IsWaiting => Run.State is RunState.Queued or RunState.Provisioning && Run.Agents == 0;
+
     /// <summary>The last mean reward.</summary>
     public double? Reward => Run.LastStep?.Values.TryGetValue("reward", out var reward) == true ? reward : null;
 
@@ -40,14 +43,16 @@ public sealed record RunRow(Run Run)
     public string Finish => Run.State switch
     {
         RunState.Succeeded or RunState.Plateaued => "finished",
-        RunState.BudgetExhausted => "budget spent",
+        RunState.BudgetExhausted => "stopped by budget",
         RunState.Failed or RunState.Cancelled => "ended early",
+        _ when IsWaiting => "waits for an agent",
         _ => Forecast is null ? Number.None : Number.Chance(Forecast.FinishProbability),
     };
 
     /// <summary>How that is coloured.</summary>
     public string FinishTone => Chance switch
     {
+        _ when IsWaiting => "warn",
         null => "quiet",
         >= 0.9 => "good",
         >= 0.5 => "warn",

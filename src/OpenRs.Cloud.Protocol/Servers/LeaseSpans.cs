@@ -25,18 +25,15 @@ internal sealed class LeaseSpans
             return;
         }
 
-        var runId = SessionMapper.JobOfLease(leaseId);
-        if (JobId.IsEvaluation(runId))
-        {
-            return;
-        }
-
         // A span that is begun is the current one: what else this call does belongs to none of them.
         var caller = Activity.Current;
-        var step = StepTrace.Of(runId, batch.Step);
+        var job = SessionMapper.JobOfLease(leaseId);
         foreach (var unit in units)
         {
-            var span = StepTrace.Begin(SpanNames.Lease, step, runId, batch.Step, unit.UnitId, agentId, leaseId);
+            // An evaluation of its own has no steps: what its samples share is their problem.
+            int? step = unit.Sample is null ? batch.Step : null;
+            var trace = StepTrace.Of(job, step ?? unit.Sample!.Problem);
+            var span = StepTrace.Begin(SpanNames.Lease, trace, job, step, unit.UnitId, agentId, leaseId);
             if (span is { Recorded: true })
             {
                 unit.Traceparent = span.Id;

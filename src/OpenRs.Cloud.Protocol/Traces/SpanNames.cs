@@ -27,6 +27,9 @@ public static class SpanNames
     /// <summary>The run.</summary>
     public const string Run = "openrs.run";
 
+    /// <summary>The evaluation, where it is a job of its own.</summary>
+    public const string Evaluation = "openrs.evaluation";
+
     /// <summary>The step.</summary>
     public const string Step = "openrs.step";
 

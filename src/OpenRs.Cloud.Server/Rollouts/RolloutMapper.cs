@@ -9,6 +9,7 @@ internal static class RolloutMapper
 {
     // More than a recipe can name; only a damaged object has more.
     private const int MaxRewards = 64;
+    private const int MaxTokens = 32_768;
 
     /// <summary>A rollout of a run as lists show it.</summary>
     public static Rollout ToRollout(string runName, FoundRollout found)
@@ -39,6 +40,7 @@ internal static class RolloutMapper
             rollout.Notes[name] = note;
         }
 
+        rollout.Tokens.AddRange(TokensOf(sample));
         return rollout;
     }
 
@@ -51,6 +53,16 @@ internal static class RolloutMapper
         VerdictNames.Timeout => AnswerVerdict.Timeout,
         _ => AnswerVerdict.Unspecified,
     };
+
+    private static IEnumerable<CompletionToken> TokensOf(CompletionRecord sample)
+    {
+        var end = 0;
+        return (sample.TextLengths ?? []).Take(MaxTokens).Select((length, i) => new CompletionToken
+        {
+            Text = sample.Text[end..(end += length)],
+            LogProbability = sample.LogProbs[i],
+        });
+    }
 
     private static Rollout ToListed(FoundRollout found)
     {

@@ -16,6 +16,10 @@ namespace OpenRs.Cloud.Storage.Rollouts;
 /// <param name="PromptCut">As in <see cref="PromptRecord"/>, in evaluations of earlier builds.</param>
 /// <param name="Ids">Token ids, with the stop token if one was drawn.</param>
 /// <param name="LogProbs">Log-probability of each id under the policy that drew it.</param>
+/// <param name="TextLengths">
+/// Characters of the text that each id added: 0 for a token that is not shown, or that holds the beginning of a character. Their sum is the
+/// length of the text. <see langword="null"/> in objects of earlier builds.
+/// </param>
 public sealed record CompletionRecord(
     int Sample,
     [property: JsonConverter(typeof(PlainTextJson))] string Text,
@@ -27,7 +31,8 @@ public sealed record CompletionRecord(
     string Finish,
     bool? PromptCut,
     int[] Ids,
-    float[] LogProbs)
+    float[] LogProbs,
+    int[]? TextLengths = null)
 {
     /// <summary>What reward services noted for people, by reward; <see langword="null"/> for nothing.</summary>
     public SortedDictionary<string, string>? Notes { get; init; }

@@ -68,7 +68,13 @@ public static class RolloutFile
     // A line that lacks a field reads as null whatever the type says.
     private static CompletionRecord Checked(CompletionRecord sample) =>
         sample is { Sample: >= 0, Text: not null, Ids: not null, LogProbs: not null, Finish: FinishNames.Stop or FinishNames.Length }
-        && sample.Ids.Length == sample.LogProbs.Length
+        && sample.Ids.Length == sample.LogProbs.Length && IsDivided(sample)
             ? sample
             : throw new InvalidDataException($"sample {sample.Sample} lacks a number, its text, its tokens or why it ended.");
+
+    private static bool IsDivided(CompletionRecord sample) =>
+        sample.TextLengths is not { } lengths
+        || (lengths.Length == sample.Ids.Length
+            && lengths.All(static length => length >= 0)
+            && lengths.Sum(static length => (long)length) == sample.Text.Length);
 }

@@ -19,7 +19,7 @@ public static class RolloutObjects
     /// </param>
     /// <param name="cancellationToken">Abandons the write.</param>
     /// <returns>
-    /// The bytes of the object: of the one that is there, where that holds the same completions, without their texts as an earlier build
+    /// The bytes of the object: of the one that is there, where that holds the same completions, with less about them as an earlier build
     /// wrote them, or rewarded otherwise.
     /// </returns>
     /// <exception cref="ContentMismatchException">The object exists with other completions; it is unchanged.</exception>
@@ -35,7 +35,9 @@ public static class RolloutObjects
         catch (ContentMismatchException)
         {
             var existing = await store.ReadAllBytesAsync(name, MaxBytes, cancellationToken).ConfigureAwait(false);
-            if (IsEarlierForm(existing, groups) || (isRescored && HasSameCompletions(existing, groups)))
+            if (existing.AsSpan().SequenceEqual(RolloutFile.Write(WithoutLengths(groups)))
+                || IsEarlierForm(existing, groups)
+                || (isRescored && HasSameCompletions(existing, groups)))
             {
                 return existing;
             }
@@ -63,12 +65,10 @@ public static class RolloutObjects
         && RolloutFile.Write(WithoutRewards(earlier)).AsSpan().SequenceEqual(RolloutFile.Write(WithoutRewards(groups)));
 
     private static IReadOnlyList<PromptGroup> WithoutRewards(IReadOnlyList<PromptGroup> groups) =>
-    [
-        .. groups.Select(static group => group with
-        {
-            Samples = [.. group.Samples.Select(static one => one with { Rewards = null, Reward = 0, IsScored = true, Notes = null })],
-        }),
-    ];
+        [.. groups.Select(static group => group with { Samples = [.. group.Samples.Select(WithoutReward)] })];
+
+    private static CompletionRecord WithoutReward(CompletionRecord sample) =>
+        sample with { Rewards = null, Reward = 0, IsScored = true, Notes = null, TextLengths = null };
 
     private static IReadOnlyList<PromptGroup>? TryRead(byte[] existing)
     {
@@ -81,6 +81,14 @@ public static class RolloutObjects
             return null;
         }
     }
+
+    private static IReadOnlyList<PromptGroup> WithoutLengths(IReadOnlyList<PromptGroup> groups) =>
+    [
+        .. groups.Select(static group => group with
+        {
+            Samples = [.. group.Samples.Select(static sample => sample with { TextLengths = null })],
+        }),
+    ];
 
     private static List<CompletionRecord> Samples(IEnumerable<PromptGroup> groups) =>
         [.. groups.SelectMany(static group => group.Samples)];

@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using OpenRs.Cloud.Dashboard.Formatting;
+using OpenRs.Cloud.Dashboard.Rollouts;
 using OpenRs.Cloud.Dashboard.Tests.Harness;
 using OpenRs.Cloud.V1;
 
@@ -129,8 +130,40 @@ public sealed class FigureTests(DashboardFixture dashboard)
         var whole = await dashboard.Api.Rollouts.GetRolloutAsync(new GetRolloutRequest { Name = first.Name });
         Assert.Equal(Number.Metric(first.Reward), await browser.TextAsync($"reward-{Words.Id(first.Name)}"));
         Assert.Equal(Words.Of(whole.Verdict), await browser.TextAsync("verdict"));
-        Assert.Equal(whole.Text.Trim(), (await browser.Page.GetByTestId("completion").TextContentAsync())!.Trim());
+        Assert.Equal(SafeText.Of(whole.Text), await browser.Page.GetByTestId("completion").TextContentAsync());
         Assert.Equal(whole.Gold, await browser.TextAsync("gold"));
+    }
+
+    [Fact]
+    public async Task RolloutsPage_OfAFinishedRun_ShowsHowProbableEachTokenWas()
+    {
+        await using var browser = await OpenAsync();
+        await browser.GoAsync($"/{dashboard.Finished}/rollouts?step=0", "completion");
+        var first = (await dashboard.Api.Rollouts.ListRolloutsAsync(
+            new ListRolloutsRequest { Parent = dashboard.Finished, FirstStep = 0, LastStep = 0 })).Rollouts[0];
+        Assert.Empty(first.Tokens);
+        var whole = await dashboard.Api.Rollouts.GetRolloutAsync(new GetRolloutRequest { Name = first.Name });
+        Assert.Equal(
+            (whole.CompletionTokens, whole.Text),
+            (whole.Tokens.Count, string.Concat(whole.Tokens.Select(static token => token.Text))));
+        var shaded = ShadedCompletion.Of(whole);
+        Assert.Equal(
+            shaded.Pieces.Select(static piece => piece.Numbers),
+            await browser.Page.GetByTestId("completion").Locator("span").EvaluateAllAsync<string[]>("all => all.map(one => one.title)"));
+        for (var shade = 0; shade < TokenPiece.Shades.Count; shade++)
+        {
+            Assert.Equal($"{shaded.CountOf(shade)}", await browser.TextAsync($"shade-{shade}"));
+        }
+
+        await browser.Page.GetByTestId("numbers").ClickAsync();
+        var rows = browser.Page.GetByTestId("tokens").Locator("tbody tr");
+        await Assertions.Expect(rows).ToHaveCountAsync(shaded.Pieces.Count);
+        Assert.Equal(
+            shaded.Pieces.Select(static piece => Number.Metric(piece.LogProbability)),
+            await rows.Locator("td:nth-child(3)").AllInnerTextsAsync());
+        await browser.AssertFitsAsync();
+        await browser.AssertAccessibleAsync();
+        browser.AssertNoProblem();
     }
 
     private async Task<ListCostsResponse> ListAsync(CostGrouping grouping) => await dashboard.Api.Costs.ListCostsAsync(

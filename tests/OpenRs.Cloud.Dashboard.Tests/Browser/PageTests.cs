@@ -31,6 +31,7 @@ public sealed class PageTests(DashboardFixture dashboard)
         await browser.SignInAsync(dashboard.OperatorKey);
         var (path, testId) = DashboardPages.Find(dashboard, name);
         await browser.GoAsync(path, testId);
+        await browser.WaitForChartsAsync();
         await browser.AssertFitsAsync();
         await browser.AssertAccessibleAsync();
         browser.AssertNoProblem();

@@ -74,6 +74,10 @@ public sealed class BrowserPage : IAsyncDisposable
         await Page.GetByTestId(testId).First.WaitForAsync();
     }
 
+    /// <summary>Waits until charts have their axes: they are drawn after the page, once their size is known.</summary>
+    public Task WaitForChartsAsync() => Page.WaitForFunctionAsync(
+        "() => [...document.querySelectorAll('.rz-chart')].every(chart => chart.querySelectorAll('.rz-tick-text').length > 1)");
+
     /// <summary>The text of a figure.</summary>
     public Task<string> TextAsync(string testId) => Page.GetByTestId(testId).First.InnerTextAsync();
 

@@ -20,7 +20,7 @@ public sealed class DashboardFixture : IAsyncLifetime
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(150);
     private readonly string _folder = Directory.CreateTempSubdirectory("openrs-dashboard-").FullName;
     private readonly List<ChildProcess> _agents = [];
-    private IPlaywright? _playwright;
+    private readonly BrowserFixture _browser = new();
     private ServerProcess? _server;
     private GrpcChannel? _channel;
 
@@ -28,7 +28,7 @@ public sealed class DashboardFixture : IAsyncLifetime
     public OpenRsClient Api { get; private set; } = null!;
 
     /// <summary>The browser.</summary>
-    public IBrowser Browser { get; private set; } = null!;
+    public IBrowser Browser => _browser.Browser;
 
     /// <summary>Where pages are.</summary>
     public Uri Address => Server.HttpAddress;
@@ -58,7 +58,7 @@ public sealed class DashboardFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var launching = LaunchBrowserAsync();
+        var launching = _browser.InitializeAsync();
         await StartServerAsync();
         await using var task = await ElasticTask.CreateAsync();
         StartAgent("agent-1");
@@ -80,12 +80,7 @@ public sealed class DashboardFixture : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (Browser is not null)
-        {
-            await Browser.DisposeAsync();
-        }
-
-        _playwright?.Dispose();
+        await _browser.DisposeAsync();
         Api?.Dispose();
         _channel?.Dispose();
         foreach (var agent in _agents)
@@ -121,16 +116,6 @@ public sealed class DashboardFixture : IAsyncLifetime
 
     /// <summary>What the server and the agents wrote last.</summary>
     public string Log => string.Join('\n', Server.Lines.TakeLast(20)) + ChildProcess.Tails(_agents);
-
-    private async Task LaunchBrowserAsync()
-    {
-        _playwright = await Playwright.CreateAsync();
-        Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            ChromiumSandbox = false,
-        });
-    }
 
     private async Task StartServerAsync()
     {

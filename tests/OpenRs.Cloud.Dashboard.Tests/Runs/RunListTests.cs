@@ -44,7 +44,9 @@ public sealed class RunListTests
 
     [Theory]
     [InlineData(RunState.Succeeded, "finished", "good")]
-    [InlineData(RunState.BudgetExhausted, "budget spent", "bad")]
+    [InlineData(RunState.BudgetExhausted, "stopped by budget", "bad")]
+    [InlineData(RunState.Queued, "waits for an agent", "warn")]
+    [InlineData(RunState.Provisioning, "waits for an agent", "warn")]
     [InlineData(RunState.Cancelled, "ended early", "quiet")]
     [InlineData(RunState.Failed, "ended early", "bad")]
     [InlineData(RunState.Running, "–", "quiet")]

@@ -36,7 +36,9 @@ internal sealed class ClusterCloud : IAsyncDisposable
     private string KeyFile => Path.Combine(_folder, "admin.key");
 
     /// <summary>Starts servers at once, as a deployment does, and waits until all serve.</summary>
-    public static async Task<ClusterCloud> StartAsync(int servers)
+    /// <param name="servers">How many.</param>
+    /// <param name="arguments">More of their switches.</param>
+    public static async Task<ClusterCloud> StartAsync(int servers, params string[] arguments)
     {
         var cloud = new ClusterCloud();
         try
@@ -44,11 +46,12 @@ internal sealed class ClusterCloud : IAsyncDisposable
             await File.WriteAllTextAsync(cloud.TokenFile, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
             await File.WriteAllTextAsync(cloud.KeyFile, cloud.AdminKey);
             cloud._azurite = await AzuriteServer.StartAsync();
-            var processes = Enumerable.Range(1, servers).Select(cloud.StartServer).ToList();
-            foreach (var process in processes)
+            var processes = Enumerable.Range(1, servers).Select(number => (number, cloud.StartServer(number, arguments))).ToList();
+            foreach (var (number, process) in processes)
             {
                 var address = await ProcessCloud.ServingAddressAsync(process, StartTimeout);
-                cloud._servers.Add(new ClusterServer(process, address, GrpcChannel.ForAddress(address)));
+                var endpoints = await File.ReadAllLinesAsync(Path.Combine(cloud.DataOf(number), "endpoint"));
+                cloud._servers.Add(new ClusterServer(process, address, new Uri(endpoints[1]), GrpcChannel.ForAddress(address)));
             }
 
             return cloud;
@@ -117,12 +120,15 @@ internal sealed class ClusterCloud : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private ChildProcess StartServer(int number)
+    private string DataOf(int number) => Path.Combine(_folder, $"server-{number}");
+
+    private ChildProcess StartServer(int number, string[] more)
     {
         string[] arguments =
         [
-            "--host", "cluster", "--data", Path.Combine(_folder, $"server-{number}"), "--listen", "http://127.0.0.1:0",
+            "--host", "cluster", "--data", DataOf(number), "--listen", "http://127.0.0.1:0",
             "--objects", new Uri(ObjectsFolder).AbsoluteUri, "--agent-token-file", TokenFile, "--admin-key-file", KeyFile,
+            .. more,
         ];
         var environment = new Dictionary<string, string?>(ProcessCloud.ProgramEnvironment)
         {

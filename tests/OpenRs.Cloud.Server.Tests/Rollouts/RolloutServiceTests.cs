@@ -41,7 +41,9 @@ public sealed class RolloutServiceTests(ServerFixture fixture)
 
         var whole = await Rollouts.GetRolloutAsync(new GetRolloutRequest { Name = all[2].Name });
         Assert.Equal((text, false, "problem 1", "<user>problem 1"), (whole.Text, whole.TextClipped, whole.ProblemText, whole.Prompt));
+        Assert.Equal([(text, -0.5f), ("", -0.25f)], whole.Tokens.Select(static token => (token.Text, token.LogProbability)));
         (whole.Text, whole.TextClipped, whole.ProblemText, whole.Prompt) = (all[2].Text, true, "", "");
+        whole.Tokens.Clear();
         Assert.Equal(all[2], whole);
     }
 

@@ -45,5 +45,6 @@ internal static class StoredRollouts
         FinishNames.Stop,
         null,
         [5, 6],
-        [-0.5f, -0.25f]);
+        [-0.5f, -0.25f],
+        [text.Length, 0]);
 }

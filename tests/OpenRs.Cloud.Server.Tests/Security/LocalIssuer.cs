@@ -36,7 +36,9 @@ internal sealed class LocalIssuer : IAsyncDisposable
     /// <summary>The key that is published now.</summary>
     public RsaSecurityKey Key => _key;
 
-    public static async Task<LocalIssuer> StartAsync()
+    /// <summary>Starts one.</summary>
+    /// <param name="port">Its port; 0 for any.</param>
+    public static async Task<LocalIssuer> StartAsync(int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -54,7 +56,7 @@ internal sealed class LocalIssuer : IAsyncDisposable
         app.MapGet("/authorize", issuer.Authorize);
         app.MapPost("/token", issuer.RedeemAsync);
         app.MapGet("/keys", () => Results.Json(new { keys = new[] { issuer.Published() } }));
-        app.Urls.Add("http://127.0.0.1:0");
+        app.Urls.Add($"http://127.0.0.1:{port}");
         await app.StartAsync();
         issuer.Issuer = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         return issuer;

@@ -34,7 +34,6 @@ public sealed class SpanTests
     [Theory]
     [InlineData("run-a.1", ActivitySamplingResult.AllDataAndRecorded, true)]
     [InlineData("run-a.1", ActivitySamplingResult.PropagationData, false)]
-    [InlineData("eval-a.1", ActivitySamplingResult.AllDataAndRecorded, false)]
     public void Units_OfAStep_CarryTheirSpanWhenItIsRecorded(string lease, ActivitySamplingResult sampled, bool isTraced)
     {
         var ended = new List<Activity>();
@@ -60,6 +59,29 @@ public sealed class SpanTests
         Assert.Equal(
             ["agent-1", "run-a.1", "run-a", "3", "rollout-000003/1"],
             ended[1].TagObjects.OrderBy(static tag => tag.Key, StringComparer.Ordinal).Select(static tag => $"{tag.Value}"));
+    }
+
+    [Fact]
+    public void Samples_OfAnEvaluation_ShareTheTraceOfTheirProblem()
+    {
+        var ended = new List<Activity>();
+        using var listener = Listen(ActivitySamplingResult.AllDataAndRecorded, ended);
+        var units = new[] { (7, 0), (7, 1), (8, 0) }
+            .Select(static (sample, i) => new WorkUnit
+            {
+                UnitId = $"samples/{i}", Sample = new SampleUnit { Problem = sample.Item1, Sample = sample.Item2 },
+            })
+            .ToList();
+        var spans = new LeaseSpans();
+        spans.Begin("agent-1", "eval-a.1", Batch with { BatchId = "samples", Kind = WorkKind.Sample, Step = 0 }, units);
+        units.ForEach(unit => spans.Take(unit.UnitId)?.Dispose());
+        Assert.Equal(units.Select(static unit => unit.Traceparent), ended.Select(static span => span.Id));
+        Assert.Equal(
+            new[] { 7, 7, 8 }.Select(static problem => StepTrace.Of("eval-a", problem).TraceId),
+            ended.Select(static span => span.TraceId));
+        Assert.Equal(
+            ["agent-1", "eval-a", "eval-a.1", "samples/0"],
+            ended[0].TagObjects.OrderBy(static tag => tag.Key, StringComparer.Ordinal).Select(static tag => $"{tag.Value}"));
     }
 
     [Fact]

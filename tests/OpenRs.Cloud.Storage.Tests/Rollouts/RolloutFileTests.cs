@@ -40,6 +40,7 @@ public sealed class RolloutFileTests
         Assert.Equal(group.Prompt!.PromptIds, read[0].Prompt!.PromptIds);
         Assert.Equal(group.Samples[0].LogProbs, read[0].Samples[0].LogProbs);
         Assert.Equal(group.Samples[0].Rewards, read[0].Samples[0].Rewards);
+        Assert.Equal([Texts.Length - 1, 1], read[0].Samples[0].TextLengths!);
         Assert.Equal(content, RolloutFile.Write(read));
     }
 
@@ -69,6 +70,10 @@ public sealed class RolloutFileTests
     [InlineData("{\"sample\":0,\"text\":\"\",\"finish\":\"stop\",\"ids\":[1],\"log_probs\":[]}")]
     [InlineData("{\"sample\":0,\"text\":\"\\ud800\",\"finish\":\"stop\",\"ids\":[],\"log_probs\":[]}")]
     [InlineData("{\"sample\":0,\"text\":\"\",\"finish\":\"stop\",\"ids\":[1e99],\"log_probs\":[0]}")]
+    [InlineData("{\"sample\":0,\"text\":\"ab\",\"finish\":\"stop\",\"ids\":[1],\"log_probs\":[0],\"text_lengths\":[1]}")]
+    [InlineData("{\"sample\":0,\"text\":\"ab\",\"finish\":\"stop\",\"ids\":[1],\"log_probs\":[0],\"text_lengths\":[1,1]}")]
+    [InlineData("{\"sample\":0,\"text\":\"ab\",\"finish\":\"stop\",\"ids\":[1,2],\"log_probs\":[0,0],\"text_lengths\":[3,-1]}")]
+    [InlineData("{\"sample\":0,\"text\":\"\",\"finish\":\"stop\",\"ids\":[1,1,1],\"log_probs\":[0,0,0],\"text_lengths\":[2147483647,2147483647,2]}")]
     public void Read_DamagedLine_IsRefused(string line) =>
         Assert.Throws<InvalidDataException>(() => RolloutFile.Read(Encoding.UTF8.GetBytes(line)));
 
@@ -127,7 +132,8 @@ public sealed class RolloutFileTests
         FinishNames.Stop,
         null,
         [5, 6],
-        logProbs);
+        logProbs,
+        [text.Length - 1, 1]);
 
     private static void ReadOrRefuse(Func<object> read)
     {

@@ -58,7 +58,15 @@ public sealed class RolloutObjectsTests : IDisposable
         await Assert.ThrowsAsync<ContentMismatchException>(() => PutAsync("other", isRescored: true));
     }
 
-    private Task<byte[]> PutAsync(string text, double reward = 1, bool isRescored = false)
+    [Fact]
+    public async Task Put_OfWhatAnEarlierBuildWroteWithoutLengths_KeepsItsBytes()
+    {
+        var earlier = await PutAsync("text");
+        Assert.Equal(earlier, await PutAsync("text", lengths: [4]));
+        await Assert.ThrowsAsync<ContentMismatchException>(() => PutAsync("tex", lengths: [3]));
+    }
+
+    private Task<byte[]> PutAsync(string text, double reward = 1, bool isRescored = false, int[]? lengths = null)
     {
         var sample = new CompletionRecord(
             0,
@@ -71,7 +79,8 @@ public sealed class RolloutObjectsTests : IDisposable
             FinishNames.Stop,
             null,
             [5],
-            [-0.5f]);
+            [-0.5f],
+            lengths);
         var prompt = new PromptRecord(0, 0, 7, "2 + 2", "4", "<user>2 + 2", null, [1]);
         return RolloutObjects.PutAsync(_store, Name, [new PromptGroup(prompt, [sample])], isRescored, CancellationToken.None);
     }

@@ -70,15 +70,26 @@ internal static class EvaluateWork
         IReadOnlyList<WorkUnit> units,
         IObjectStore objects,
         Action<UnitOutcome> report,
+        UnitSpans spans,
         CancellationToken cancellationToken)
     {
         var requests = units.Select(unit => RequestOf(workspace, SampleStep, unit.Sample.Problem, unit.Sample.Sample)).ToList();
-        var completions = Generate(workspace, generator, requests, cancellationToken);
+        IReadOnlyList<Completion> completions;
+        using (spans.Begin(SpanNames.Generate, units))
+        {
+            completions = Generate(workspace, generator, requests, cancellationToken);
+        }
+
         for (var i = 0; i < units.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var unit = units[i].Sample;
-            List<PromptGroup> groups = [Verify(workspace, generator, null, unit.Problem, unit.Sample, requests[i], completions[i])];
+            List<PromptGroup> groups;
+            using (spans.Begin(SpanNames.Verify, units[i]))
+            {
+                groups = [Verify(workspace, generator, null, unit.Problem, unit.Sample, requests[i], completions[i])];
+            }
+
             var name = ObjectNames.Sample(workspace.Run.JobPrefix, unit.Problem, unit.Sample);
             var result = await ObjectFiles.WriteRolloutsAsync(objects, name, groups, isRescored: false, cancellationToken);
             report(new UnitOutcome(units[i].UnitId, result) { Verdicts = Count(groups) });
@@ -107,7 +118,7 @@ internal static class EvaluateWork
         (GenerationRequest Request, bool IsCut) request,
         Completion completion)
     {
-        var text = generator.Text(completion);
+        var (text, lengths) = generator.Decode(completion);
         var example = workspace.HeldOut[problem];
         var result = MathVerifier.ForEvaluation(workspace.Recipe.Verifier).Verify(example.Solution, text);
         var prompt = new PromptRecord(
@@ -130,7 +141,8 @@ internal static class EvaluateWork
             CompletionNames.Of(completion.FinishReason),
             null,
             completion.Tokens,
-            completion.LogProbs);
+            completion.LogProbs,
+            lengths);
         return new PromptGroup(prompt, [record]);
     }
 

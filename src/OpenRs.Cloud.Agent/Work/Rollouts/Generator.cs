@@ -60,8 +60,18 @@ internal sealed class Generator : IDisposable
         IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellationToken) =>
         _engine.Generate(requests, options, _workspace.StopTokenIds, cancellationToken);
 
-    /// <summary>The text of a completion, without its stop token.</summary>
-    public string Text(Completion completion) => _workspace.Tokenizer.Decode(completion.Tokens, skipSpecial: true);
+    /// <summary>The text of a completion, without its stop token, and how many characters of it each token added.</summary>
+    public (string Text, int[] Lengths) Decode(Completion completion)
+    {
+        var decoder = _workspace.Tokenizer.CreateIncrementalDecoder(skipSpecial: true);
+        var pieces = Array.ConvertAll(completion.Tokens, decoder.Push);
+        if (pieces.Length > 0)
+        {
+            pieces[^1] += decoder.Flush();
+        }
+
+        return (string.Concat(pieces), Array.ConvertAll(pieces, static piece => piece.Length));
+    }
 
     public void Dispose()
     {

@@ -68,7 +68,7 @@ internal static class RolloutWork
     }
 
     private static GeneratedGroup GroupOf(Generator generator, PromptRecord prompt, IReadOnlyList<Completion> completions) =>
-        new(prompt, completions, [.. completions.Select(generator.Text)]);
+        new(prompt, completions, [.. completions.Select(generator.Decode)]);
 
     private static PromptRecord PromptOf(RunWorkspace workspace, RolloutUnit unit)
     {
@@ -91,24 +91,25 @@ internal static class RolloutWork
 
     private static PromptGroup Verify(RunWorkspace workspace, GeneratedGroup group, UnitScores scores)
     {
-        var samples = group.Completions.Select((completion, i) => new RewardSample(group.Texts[i], completion.Tokens.Length));
+        var samples = group.Completions.Select((completion, i) => new RewardSample(group.Decoded[i].Text, completion.Tokens.Length));
         var outcome = RecipeRewards.Create(workspace.Recipe, scores.Values).Evaluate(
             new RewardRequest(workspace.Problems[group.Prompt.Problem].Solution, [.. samples]));
         var gold = outcome.Results.Select(static result => result.GoldParsed).FirstOrDefault(static gold => gold is not null);
         return new PromptGroup(
             group.Prompt with { Gold = gold ?? group.Prompt.Gold },
-            [.. group.Completions.Select((completion, i) => RecordOf(completion, i, group.Texts[i], outcome) with
+            [.. group.Completions.Select((completion, i) => RecordOf(completion, i, group.Decoded[i], outcome) with
             {
                 Notes = scores.NotesOf(i),
             })]);
     }
 
-    private static CompletionRecord RecordOf(Completion completion, int sample, string text, RewardOutcome outcome)
+    private static CompletionRecord RecordOf(
+        Completion completion, int sample, (string Text, int[] Lengths) decoded, RewardOutcome outcome)
     {
         var result = outcome.Results.Length > 0 ? outcome.Results[sample] : null;
         return new CompletionRecord(
             sample,
-            text,
+            decoded.Text,
             result?.Extracted,
             result is null ? null : CompletionNames.Of(result.Verdict),
             RewardsOf(outcome, sample),
@@ -117,7 +118,8 @@ internal static class RolloutWork
             CompletionNames.Of(completion.FinishReason),
             null,
             completion.Tokens,
-            completion.LogProbs);
+            completion.LogProbs,
+            decoded.Lengths);
     }
 
     private static SortedDictionary<string, double> RewardsOf(RewardOutcome outcome, int sample)

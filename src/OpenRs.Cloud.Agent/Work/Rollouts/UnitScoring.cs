@@ -96,7 +96,7 @@ internal sealed class UnitScoring(RewardServices services, RunWorkspace workspac
         Problem = group.Prompt.ProblemText ?? "",
         Solution = workspace.Problems[group.Prompt.Problem].Solution,
         Prompt = group.Prompt.Prompt ?? "",
-        Completions = { group.Completions.Select((completion, i) => CompletionOf(completion, group.Texts[i])) },
+        Completions = { group.Completions.Select((completion, i) => CompletionOf(completion, group.Decoded[i].Text)) },
     };
 
     private static Api.Completion CompletionOf(Completion completion, string text) => new()
