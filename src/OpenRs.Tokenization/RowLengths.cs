@@ -36,6 +36,6 @@ public sealed record RowLengths(
         : TooLong == 0
             ? null
             : $"row {LongestRow} has {Longest} tokens with its solution, but max_length is {limit}; {TooLong} of {Rows} rows are longer "
-                + $"than that. Set max_length={Longest}, leave these rows out, or set long_rows=cut to train on the first {limit} tokens of "
-                + "each and have them counted.";
+                + $"than that. Set max_length={Longest}, leave these rows out, or set long_rows=cut to train on the first {limit} tokens "
+                + "of each and have them counted.";
 }

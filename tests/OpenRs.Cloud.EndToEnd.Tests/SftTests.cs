@@ -14,7 +14,8 @@ public sealed class SftTests(QuickstartFixture quickstart, ServerFixture server)
     private const string Shorter = "--set max_steps=10 --set eval_steps=5 --set save_every=5 --set rows_per_step=16";
     private const StringComparison Exact = StringComparison.Ordinal;
 
-    private static readonly string[] Short = [$"max_steps={Steps}", "save_every=4", "eval_steps=4", "rows_per_step=16", "validation_share=0.02"];
+    private static readonly string[] Short =
+        [$"max_steps={Steps}", "save_every=4", "eval_steps=4", "rows_per_step=16", "validation_share=0.02"];
 
     [Fact]
     public async Task SftRun_WhoseTrainerIsKilled_LearnsAndGivesTheBytesOfOneUndisturbed()
@@ -36,8 +37,8 @@ public sealed class SftTests(QuickstartFixture quickstart, ServerFixture server)
         (await SucceedAsync(cloud, disturbed)).AssertEqualTo(reference);
         Assert.Equal(undisturbed.Latest.Validation, disturbed.Latest.Validation);
 
-        // Nothing falls by as much as this, so the second validation ends it.
-        var early = await StartAsync(cloud, "early_stopping_patience=1", "early_stopping_threshold=100");
+        // Nothing falls by as much as this, so the second validation, by both ranks, ends it.
+        var early = await StartAsync(cloud, "early_stopping_patience=1", "early_stopping_threshold=100", "trainer_ranks=2");
         await early.WaitForEndAsync(RunState.Plateaued);
         Assert.Equal((8, 8), (early.Latest.Step, early.Latest.Checkpoint.Step));
         Assert.Contains("has not fallen in 1 validations", early.Latest.StateReason, StringComparison.Ordinal);
@@ -57,7 +58,9 @@ public sealed class SftTests(QuickstartFixture quickstart, ServerFixture server)
         try
         {
             Directory.CreateSymbolicLink(Path.Combine(folder, "demo"), quickstart.Task.Made);
-            var commands = ReadmeCommand.Of("docs/sft.md").Where(static command => !command.Line.Contains("models quickstart", Exact)).ToList();
+            var commands = ReadmeCommand.Of("docs/sft.md")
+                .Where(static command => !command.Line.Contains("models quickstart", Exact))
+                .ToList();
             Assert.InRange(commands.Count, 4, 20);
             var run = "";
             foreach (var command in commands)

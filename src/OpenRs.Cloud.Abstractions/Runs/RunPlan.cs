@@ -10,7 +10,7 @@ public sealed record RunPlan
     [Id(0)]
     public required int MaxSteps { get; init; }
 
-    /// <summary>Prompts of a step, at least 1, each of which is one rollout unit; without rollouts the rows that it is trained on.</summary>
+    /// <summary>Prompts of a step, at least 1, each of which is one rollout unit; without rollouts the rows that it trains on.</summary>
     [Id(1)]
     public required int PromptsPerStep { get; init; }
 

@@ -12,8 +12,8 @@ internal static class MetricsCommand
     // What people look at first, in this order; scripts get everything.
     private static readonly string[] Usual =
     [
-        "reward", "reward_std", "kl", "loss", "eval_loss", "mean_token_accuracy", "epoch", "completions/mean_length", "entropy", "grad_norm",
-        "learning_rate",
+        "reward", "reward_std", "kl", "loss", "eval_loss", "mean_token_accuracy", "epoch", "completions/mean_length", "entropy",
+        "grad_norm", "learning_rate",
     ];
 
     // What a plot shows unless it is asked for others: the rewards, and of a run without rollouts the losses.
@@ -30,7 +30,10 @@ internal static class MetricsCommand
             Description = "Metrics to show, separated by commas, such as reward,kl. Default: all; the usual ones for people.",
             HelpName = "names",
         };
-        var plot = new Option<bool>("--plot") { Description = "Draw the metrics over the steps, reward or losses unless --columns names others." };
+        var plot = new Option<bool>("--plot")
+        {
+            Description = "Draw the metrics over the steps, reward or losses unless --columns names others.",
+        };
         var (project, output) = (ProjectOption.Create(), OutputOption.CreateOfRows());
         var command = new Command("metrics", "Show the metrics of a run's steps, one row a step.")
         {

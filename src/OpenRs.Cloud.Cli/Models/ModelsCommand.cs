@@ -30,7 +30,8 @@ internal static class ModelsCommand
     public static Command Create()
     {
         var command = new Command(
-            "models", "Models: list, get, import and delete on the server; plan which GPUs hold a run; the others make, read and compare folders.")
+            "models",
+            "Models: list, get, import and delete on the server; plan which GPUs hold a run; the others make, read and compare folders.")
         {
             List(),
             Get(),

@@ -58,8 +58,8 @@ internal static class RunPrinter
         {
             Fields.Print(
                 "eval_loss",
-                FormattableString.Invariant(
-                    $"{validation.Loss:0.0000} after step {validation.Step}, lowest {validation.BestLoss:0.0000} after step {validation.BestStep}"));
+                FormattableString.Invariant($"{validation.Loss:0.0000} after step {validation.Step}, ")
+                + FormattableString.Invariant($"lowest {validation.BestLoss:0.0000} after step {validation.BestStep}"));
         }
 
         PrintCost(run.Cost);

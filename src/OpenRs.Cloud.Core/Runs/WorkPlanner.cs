@@ -7,9 +7,9 @@ namespace OpenRs.Cloud.Runs;
 
 /// <summary>
 /// What a run does next. It evaluates the base model, unless it starts from a checkpoint; then for each step it rolls out (a run of the
-/// kind SFT does not), trains, and evaluates where that is due; the last step always ends with a checkpoint and an evaluation. With a staleness of k, step s rolls out
-/// with the policy of version s - k, as soon as that is there, so that agents generate while the trainer trains. The version depends on
-/// the step alone, never on who was faster.
+/// kind SFT does not), trains, and evaluates where that is due; the last step always ends with a checkpoint and an evaluation. With a
+/// staleness of k, step s rolls out with the policy of version s - k, as soon as that is there, so that agents generate while the trainer
+/// trains. The version depends on the step alone, never on who was faster.
 /// </summary>
 public static class WorkPlanner
 {
@@ -36,7 +36,9 @@ public static class WorkPlanner
 
     /// <summary>Work that a run consists of.</summary>
     public static AgentRoles RolesOf(RunPlan plan) =>
-        (plan.Kind == RunKind.Grpo ? AgentRoles.Rollout : AgentRoles.None) | AgentRoles.Train | (plan.EvalProblems > 0 ? AgentRoles.Evaluate : AgentRoles.None);
+        (plan.Kind == RunKind.Grpo ? AgentRoles.Rollout : AgentRoles.None)
+        | AgentRoles.Train
+        | (plan.EvalProblems > 0 ? AgentRoles.Evaluate : AgentRoles.None);
 
     private static IEnumerable<WorkBatch> New(TrainingRunState run)
     {

@@ -124,7 +124,9 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage, TimeP
 
         try
         {
-            return IsKnown(key, out known) ? known : Remember(key, await RunAsync(source, files, rows, limit, withSolutions, cancellationToken));
+            return IsKnown(key, out known)
+                ? known
+                : Remember(key, await RunAsync(source, files, rows, limit, withSolutions, cancellationToken));
         }
         finally
         {

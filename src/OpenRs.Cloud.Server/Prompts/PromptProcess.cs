@@ -9,8 +9,8 @@ using OpenRs.Tokenization;
 namespace OpenRs.Cloud.Server.Prompts;
 
 /// <summary>
-/// Measures the prompts of a dataset, alone or with their solutions, in a process of its own: a client's tokenizer has regular expressions and a vocabulary that may take
-/// any time and hundreds of megabytes.
+/// Measures the prompts of a dataset, alone or with their solutions, in a process of its own: a client's tokenizer has regular expressions
+/// and a vocabulary that may take any time and hundreds of megabytes.
 /// </summary>
 internal static class PromptProcess
 {
@@ -41,8 +41,8 @@ internal static class PromptProcess
     {
         string[] arguments = [Verb, folder, template, limit.ToString(CultureInfo.InvariantCulture), withSolutions ? Solutions : "prompts"];
         var end = await Measures.RunAsync(arguments, cancellationToken);
-        return end is (0, { } line) && line.Split(' ').Select(Number).ToList() is [var rows, var tooLong, var longest, var row, .. var prompts]
-            ? new RowLengths(rows, tooLong, longest, row, prompts[0], prompts[1], prompts[2])
+        return end is (0, { } line) && line.Split(' ').Select(Number).ToList() is { Count: 7 } found
+            ? new RowLengths(found[0], found[1], found[2], found[3], found[4], found[5], found[6])
             : null;
     }
 

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace OpenRs.Recipes.Keys;
 
 /// <summary>
-/// The canonical JSON of a recipe: every key of its kind, in the order of <see cref="RecipeKeys"/>, numbers in their shortest exact form, no
-/// white space. Equal recipes give equal bytes on every machine. The recipe loader reads it back.
+/// The canonical JSON of a recipe: every key of its kind, in the order of <see cref="RecipeKeys"/>, numbers in their shortest exact form,
+/// no white space. Equal recipes give equal bytes on every machine. The recipe loader reads it back.
 /// </summary>
 public static class RecipeJson
 {

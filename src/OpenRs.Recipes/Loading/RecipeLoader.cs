@@ -139,7 +139,7 @@ public static class RecipeLoader
     private static RecipeException OtherKind(YamlNode node, RecipeKind kind) => RecipeValue.Invalid(
         node,
         RecipeKeys.Kind,
-        $"cannot be changed: what the recipe starts from is of kind {RecipeJson.NameOf(kind)}. Leave it out, or start from another recipe.");
+        $"cannot be changed: what the recipe starts from is of kind {RecipeJson.NameOf(kind)}. Leave it out, or start from another.");
 
     private static string TextOf(YamlNode key) => (key as YamlScalarNode)?.Value ?? "";
 

@@ -29,8 +29,8 @@ public sealed record SftOptions
     public bool CompletionOnlyLoss { get; init; } = true;
 
     /// <summary>
-    /// Share of the dataset's rows, 0 to 0.5, that are drawn by the seed, never trained on, and give the validation loss. With 0 the held-out
-    /// problems of the run give it.
+    /// Share of the dataset's rows, 0 to 0.5, that are drawn by the seed, never trained on, and give the validation loss. With 0 the
+    /// held-out problems of the run give it.
     /// </summary>
     public double ValidationShare { get; init; }
 
@@ -42,6 +42,8 @@ public sealed record SftOptions
     /// </summary>
     public int EarlyStoppingPatience { get; init; }
 
-    /// <summary>By how much, 0 to 100, a validation loss must be lower than the lowest before to count as lower. Transformers' default.</summary>
+    /// <summary>
+    /// By how much, 0 to 100, a validation loss must be lower than the lowest before to count as lower. Transformers' default.
+    /// </summary>
     public double EarlyStoppingThreshold { get; init; }
 }

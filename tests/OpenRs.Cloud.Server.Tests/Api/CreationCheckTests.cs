@@ -81,7 +81,8 @@ public sealed class CreationCheckTests(ServerFixture fixture)
     {
         var spec = await Api.SpecAsync();
         var model = spec.Model;
-        (spec.Recipe, spec.RecipeYaml) = ("", "extends: quickstart-sft\nmax_length: 257\nmax_prompt_length: 200\nmax_completion_length: 90\n");
+        spec.Recipe = "";
+        spec.RecipeYaml = "extends: quickstart-sft\nmax_length: 257\nmax_prompt_length: 200\nmax_completion_length: 90\n";
         (spec.MaxAgents, spec.EvalDataset) = (0, "");
         spec.Overrides.Clear();
         spec.Overrides["validation_share"] = "0";

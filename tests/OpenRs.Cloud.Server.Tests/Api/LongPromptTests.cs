@@ -46,7 +46,8 @@ public sealed class LongPromptTests(ServerFixture fixture)
         await Refused.AsAsync(
             StatusCode.InvalidArgument, "INVALID_DATASET", "spec.dataset", "has no column 'solution', and an SFT run learns solutions",
             () => Api.CreateAsync(spec, parent: Parent));
-        var rows = new[] { "1+1=", LongSum, "2+2=" }.Select(static problem => JsonSerializer.Serialize(new { problem, solution = "1" }) + "\n");
+        var rows = new[] { "1+1=", LongSum, "2+2=" }
+            .Select(static problem => JsonSerializer.Serialize(new { problem, solution = "1" }) + "\n");
         spec.Dataset = (await Api.UploadAsync(string.Concat(rows), parent: Parent)).Name;
         await Refused.AsAsync(
             StatusCode.InvalidArgument, "INVALID_DATASET", "spec.dataset", "with its solution, but max_length is 64; 1 of 3 rows are longer",

@@ -82,15 +82,16 @@ public sealed class SftPackingTests
         List<float> hits = [.. Enumerable.Range(0, model.Config.VocabSize).Select(token => scores.Hits[token * length])];
         Assert.Equal(1, hits.Sum());
         Assert.Equal(firsts.IndexOf(firsts.Max()), hits.IndexOf(1));
-        Assert.Empty(new SequencePass(model, new PassOptions(4096), kernels).Score(sequences).Hits);
+        using var plain = new SequencePass(model, new PassOptions(4096), kernels);
+        Assert.Empty(plain.Score(sequences).Hits);
     }
 
     [Fact]
     public void Validate_BetweenSteps_ChangesNothingAndGivesTheLossOfTheNextStep()
     {
         using var model = Load("tied-f32");
-        using var trainer = new SftTrainer(
-            model, new OptimizerOptions { LearningRate = 1e-3, Schedule = LearningRateSchedule.Constant }, new ComputeOptions(), packing: true);
+        var optimizer = new OptimizerOptions { LearningRate = 1e-3, Schedule = LearningRateSchedule.Constant };
+        using var trainer = new SftTrainer(model, optimizer, new ComputeOptions(), packing: true);
         trainer.Step(Sequences());
         var before = model.Weights.Flat.data<float>().ToArray();
         var validation = trainer.Validate(Sequences());

@@ -11,7 +11,9 @@ namespace OpenRs.Cloud.Cli.Models.Plans;
 /// <param name="AllSlots">Sequences that an agent that also trains can decode together; 0 where it does not fit.</param>
 /// <param name="Trains">Whether it holds an agent that only trains.</param>
 /// <param name="RolloutSlots">Sequences that an agent that only generates can decode together; 0 where it does not fit.</param>
-/// <param name="WouldTrain">Recipe keys with which it would hold an agent that trains, where it does not; empty where none are enough.</param>
+/// <param name="WouldTrain">
+/// Recipe keys with which it would hold an agent that trains, where it does not; empty where none are enough.
+/// </param>
 internal sealed record GpuFit(
     string GpuType, long UsableBytes, int AllSlots, bool Trains, int RolloutSlots, IReadOnlyList<string> WouldTrain)
 {

@@ -38,7 +38,8 @@ internal static class ModelPlanCommand
         };
         gpus.AcceptOnlyFromAmong([.. GpuMemory.Types]);
         var output = OutputOption.Create();
-        var command = new Command("plan", "Show what a run needs of a GPU's memory, and which GPUs hold it: to train, to generate, or both.")
+        var command = new Command(
+            "plan", "Show what a run needs of a GPU's memory, and which GPUs hold it: to train, to generate, or both.")
         {
             model, recipe, gpus, output,
         };
@@ -81,7 +82,8 @@ internal static class ModelPlanCommand
 
         table.Row("together", Size(memory.Both), Size(memory.Trainer), Size(memory.Rollouts));
         table.Print();
-        Console.WriteLine(FormattableString.Invariant($"{model.ParameterCount:N0} parameters, recipe {recipe.Name}, {recipe.Dtype.ToString().ToLowerInvariant()}"));
+        var weights = recipe.Dtype.ToString().ToLowerInvariant();
+        Console.WriteLine(FormattableString.Invariant($"{model.ParameterCount:N0} parameters, recipe {recipe.Name}, {weights}"));
     }
 
     private static void Print(IReadOnlyList<GpuFit> fits)
