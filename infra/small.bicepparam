@@ -1,4 +1,4 @@
-// The least that trains: one pool of A100 on demand that does everything. About $0.45 an hour while nothing trains.
+// The least that trains: one pool of A100 on demand that does everything. docs/deploy.md has what it costs at each stage.
 using 'main.bicep'
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'openrs')

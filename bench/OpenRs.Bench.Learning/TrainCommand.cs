@@ -59,7 +59,8 @@ internal static class TrainCommand
             result.GetValue(Model), result.GetValue(Preset), result.GetValue(DataType), result.GetValue(Device)!, result.GetValue(Seed));
         var (batch, tokens) = (result.GetValue(Batch), result.GetValue(Tokens));
         using var model = source.Open();
-        using var trainer = new SftTrainer(model, OptionsOf(result), storage: new OptimizerStorage(result.GetValue(State)));
+        using var trainer = new SftTrainer(
+            model, Optimizer, ComputeOf(result), storage: new OptimizerStorage(result.GetValue(State)));
         var sequences = MakeSequences(model.Config.VocabSize, batch, tokens, source.Seed);
         IReadOnlyDictionary<string, double> metrics = new Dictionary<string, double>();
         var seconds = BenchRun.Measure(result.GetValue(WarmUp), result.GetValue(Repeat), () => metrics = trainer.Step(sequences));
@@ -74,14 +75,13 @@ internal static class TrainCommand
         report.Print(result.GetValue(Output) == "json");
     }
 
-    private static SftOptions OptionsOf(ParseResult result) => new()
+    private static OptimizerOptions Optimizer { get; } = new() { LearningRate = 2e-5, Schedule = LearningRateSchedule.Constant };
+
+    private static ComputeOptions ComputeOf(ParseResult result) => new()
     {
-        Compute = new ComputeOptions
-        {
-            MicroBatchTokens = result.GetValue(MicroBatch),
-            ActivationCheckpointing = result.GetValue(Checkpointing),
-            TrainThreads = result.GetValue(Threads),
-        },
+        MicroBatchTokens = result.GetValue(MicroBatch),
+        ActivationCheckpointing = result.GetValue(Checkpointing),
+        TrainThreads = result.GetValue(Threads),
     };
 
     // 6 per weight that takes part in a product, and 12 x layers x width x length / 2 for causal attention (PaLM, appendix B).

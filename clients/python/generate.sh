@@ -25,7 +25,10 @@ for file in "$root"/protos/openrs/cloud/v1/*.proto; do
     -e '/^    option (google\.api\.http) = {$/,/^    };$/d' "$file" > "$protos/openrs/cloud/v1/${file##*/}"
 done
 
+# The rewards are a package of their own: users serve it, and the service calls it.
+mkdir -p "$protos/openrs/rewards/v1"
+cp "$root"/protos/openrs/rewards/v1/*.proto "$protos/openrs/rewards/v1/"
 protoc -I "$protos" --python_out="$out" --pyi_out="$out" --grpc_python_out="$out" \
-  --plugin=protoc-gen-grpc_python="$plugin" "$protos"/openrs/cloud/v1/*.proto
+  --plugin=protoc-gen-grpc_python="$plugin" "$protos"/openrs/cloud/v1/*.proto "$protos"/openrs/rewards/v1/*.proto
 protoc -I "$common" --include_imports --descriptor_set_out="$out/openrs/cloud/status.binpb" \
   "$common/google/rpc/status.proto" "$common/google/rpc/error_details.proto"

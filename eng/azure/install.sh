@@ -23,7 +23,7 @@ trap 'rm -rf "$work"' EXIT
 for image in server agent agent-cuda; do
   az acr manifest show --registry "$registry" --name "openrs-cloud-$image:$version" >/dev/null 2>&1 ||
     az acr build --registry "$registry" --file "$root/containers/Dockerfile" --target "$image" \
-      --image "openrs-cloud-$image:$version" "$root"
+      --build-arg "VERSION=$version" --image "openrs-cloud-$image:$version" "$root"
 done
 
 az aks get-credentials --only-show-errors --file "$work/kubeconfig" \

@@ -73,3 +73,18 @@ var gpuSizes = {
     fits: 'training of models up to 3B'
   }
 }
+
+@export()
+@description('''
+What everything but GPUs costs per hour, in US dollars: list prices in East US, for orientation like those of gpuSizes. Not in it, since it
+goes by use: gigabytes of storage, logs and metrics, and traffic out of the region.
+''')
+var hourlyUsd = {
+  Standard_D2ds_v5: '0.113'
+  Standard_D4ds_v5: '0.226'
+  clusterFree: '0'
+  clusterStandard: '0.10'
+  registryStandard: '0.028'
+  privateEndpoints: '0.02'
+  loadBalancer: '0.03'
+}

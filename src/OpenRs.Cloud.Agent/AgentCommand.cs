@@ -8,6 +8,7 @@ using OpenRs.Cloud.Agent.Traces;
 using OpenRs.Cloud.Agent.Work;
 using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Protocol.Logs;
+using OpenRs.Cloud.Rewards;
 using OpenRs.Cloud.Transport;
 using OpenRs.Cloud.V1;
 using OpenRs.CommandLine;
@@ -102,6 +103,11 @@ internal static class AgentCommand
         Description = "File that is there while the agent is connected, for probes of Kubernetes.", HelpName = "file",
     };
 
+    private static readonly Option<bool> ChargeBoot = new("--charge-boot")
+    {
+        Description = "Charge the time from the start of this node, at most 15 minutes, as boot: for nodes that are started for an agent.",
+    };
+
     private static readonly Option<bool> StopWithStdin = new("--stop-with-stdin")
     {
         Description = "Stop when standard input closes, and not by SIGINT or SIGTERM.",
@@ -130,8 +136,11 @@ internal static class AgentCommand
             Cache,
             Threads,
             Slots,
+            RewardArguments.Hosts,
+            RewardArguments.Tokens,
             DrainSeconds,
             ReadyFile,
+            ChargeBoot,
             StopWithStdin,
             LogFormat,
         };
@@ -183,6 +192,10 @@ internal static class AgentCommand
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ILogger>(static services => services.GetRequiredService<ILogger<AgentLoop>>());
+        builder.Services.AddSingleton(static services => new RewardServices(
+            services.GetRequiredService<AgentOptions>().RewardHosts,
+            services.GetRequiredService<AgentOptions>().RewardTokens,
+            services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<UnitExecutor>();
         builder.Services.AddSingleton<IUnitExecutor, LoggedExecutor>();
         builder.Services.AddSingleton(services => new JobLogs(options.AgentId, services.GetRequiredService<TimeProvider>()));
@@ -256,10 +269,13 @@ internal static class AgentCommand
         Roles = result.GetValue(Roles)!,
         DrainGracePeriod = TimeSpan.FromSeconds(result.GetValue(DrainSeconds)),
         ReadyFile = result.GetValue(ReadyFile),
+        ChargeBoot = result.GetValue(ChargeBoot),
         CacheFolder = Path.GetFullPath(result.GetValue(Cache)!),
         ObjectsConnectionString = Environment.GetEnvironmentVariable("OPENRS_OBJECTS_CONNECTION_STRING"),
         Device = device,
         Threads = result.GetValue(Threads),
         Slots = result.GetValue(Slots),
+        RewardHosts = result.GetValue(RewardArguments.Hosts)!,
+        RewardTokens = result.GetValue(RewardArguments.Tokens)!,
     };
 }

@@ -15,6 +15,6 @@ if (BackupCommands.Handles(args))
 return args switch
 {
     [ParquetProcess.Verb, _, _, _] => await ParquetProcess.RunAsync(args),
-    [PromptProcess.Verb, _, _, _] => await PromptProcess.RunAsync(args),
+    [PromptProcess.Verb, _, _, _, _] => await PromptProcess.RunAsync(args),
     _ => await ServerCommand.RunAsync(args),
 };

@@ -23,6 +23,8 @@ public static class ServerSwitches
         (Text("--host", "kind", "local (one process, SQLite) or cluster (Orleans silos). Default: local."), "Host"),
         (Text("--agent-token-file", "file",
             "File with the agents' join token; a cluster needs it. Default: one is made in the data folder."), "AgentTokenFile"),
+        (Text("--reward-hosts", "hosts",
+            "Hosts of the reward services that recipes may name, separated by commas. Default: none (docs/rewards.md)."), "RewardHosts"),
         (Text("--admin-key-file", "file",
             "File with the first admin's API key; a cluster needs it. Default: one is made in the data folder."), "AdminKeyFile"),
         (Text("--log-format", "form", "text, a line for people, or json, an object with scopes in each line. Default: text."), "LogFormat"),

@@ -13,11 +13,15 @@ internal static class NearestName
     {
         name = name.Length <= MaxCompared ? name : name[..MaxCompared];
         var names = known.ToList();
-        var nearest = names.MinBy(candidate => Distance(name, candidate))!;
+        var nearest = names.MinBy(candidate => (!IsBeginning(name, candidate), Distance(name, candidate)))!;
         return Distance(name, nearest) <= Math.Max(2, name.Length / 3)
             ? $"Did you mean '{nearest}'?"
             : $"The nearest is '{nearest}'{(names.Count <= MaxListed ? $"; known: {string.Join(", ", names)}" : "")}.";
     }
+
+    // Whoever leaves out the unit of a name means it all the same.
+    private static bool IsBeginning(string name, string candidate) =>
+        name.Length >= 3 && candidate.StartsWith(name + "_", StringComparison.Ordinal);
 
     /// <summary>Levenshtein distance.</summary>
     private static int Distance(string left, string right)

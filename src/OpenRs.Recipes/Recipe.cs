@@ -12,6 +12,9 @@ public sealed record Recipe
     /// <summary>The recipe's name, for people.</summary>
     public string Name { get; init; } = "custom";
 
+    /// <summary>How the run learns. Each kind has keys of its own; those of the other kind are not part of the recipe.</summary>
+    public RecipeKind Kind { get; init; }
+
     /// <summary>Seed of the prompt order and of sampling, 0 or more.</summary>
     public long Seed { get; init; } = 42;
 
@@ -29,6 +32,9 @@ public sealed record Recipe
 
     /// <summary>What the trainer does with the completions, and how they are drawn.</summary>
     public GrpoOptions Grpo { get; init; } = new();
+
+    /// <summary>How a run of the kind sft learns.</summary>
+    public SftOptions Sft { get; init; } = new();
 
     /// <summary>The evaluations during the run.</summary>
     public EvaluationOptions Evaluation { get; init; } = new();
@@ -63,6 +69,30 @@ public sealed record Recipe
 
     /// <summary>The format of the weights; a base model of another is converted when it is loaded.</summary>
     public WeightType Dtype { get; init; } = WeightType.BFloat16;
+
+    /// <summary>Optimizer, clipping and learning rate, whatever the kind.</summary>
+    public OptimizerOptions Optimizer => Grpo.Optimizer;
+
+    /// <summary>How the computation is divided, whatever the kind.</summary>
+    public ComputeOptions Compute => Grpo.Compute;
+
+    /// <summary>Rows of the dataset that one step takes: its prompts, or what it is trained on.</summary>
+    public int RowsPerStep => Kind == RecipeKind.Sft ? Sft.RowsPerStep : PromptsPerStep;
+
+    /// <summary>Whether the loss compares with the model that the run starts from, which the trainer then holds too.</summary>
+    public bool HasReference => Kind == RecipeKind.Grpo && Grpo.Beta > 0;
+
+    /// <summary>The defaults of a kind.</summary>
+    public static Recipe Of(RecipeKind kind) => kind switch
+    {
+        RecipeKind.Grpo => new Recipe(),
+
+        // TRL's for supervised fine-tuning.
+        RecipeKind.Sft => new Recipe
+        {
+            Kind = kind, Grpo = new GrpoOptions { Optimizer = new OptimizerOptions { LearningRate = 2e-5 } },
+        },
+    };
 
     /// <summary>How the completions of evaluations are drawn: as long as in training, from all tokens of the top-p.</summary>
     public SamplingOptions EvaluationSampling() =>

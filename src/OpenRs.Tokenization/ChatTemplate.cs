@@ -60,6 +60,16 @@ public abstract class ChatTemplate
     public IReadOnlyList<int> StopIds(HuggingFaceTokenizer tokenizer, IReadOnlyList<int> modelIds) =>
         tokenizer.TokenToId(EndOfTurn) is { } end ? [.. modelIds.Union([end])] : modelIds;
 
+    /// <summary>
+    /// A solution as the assistant's turn after the prompt of <see cref="EncodePrompt"/>, to its end token: what a model is to write.
+    /// </summary>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="solution">The solution, with its thoughts between think tags where it has some.</param>
+    public int[] EncodeSolution(HuggingFaceTokenizer tokenizer, string solution) => tokenizer.Encode(Continue(solution) + EndOfTurn);
+
+    /// <summary>What follows the generation prompt.</summary>
+    private protected virtual string Continue(string solution) => solution;
+
     /// <summary>The prompt of one problem.</summary>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="systemPrompt">The recipe's system prompt, null or empty for none.</param>

@@ -18,6 +18,19 @@ internal sealed class DeepSeekR1Template : ChatTemplate
 
     public override IReadOnlyList<string> ControlTokens { get; } = [Bos, Eos, User, Assistant, OpenThink, CloseThink];
 
+    // The prompt has opened the think tag. Who solves without thoughts closes it at once, as the distilled models do.
+    private protected override string Continue(string solution)
+    {
+        var text = solution.AsSpan().TrimStart();
+        if (text.StartsWith(OpenThink))
+        {
+            text = text[OpenThink.Length..];
+            return text is ['\n', ..] ? text[1..].ToString() : text.ToString();
+        }
+
+        return solution.Contains(CloseThink, StringComparison.Ordinal) ? solution : $"\n{CloseThink}\n\n{solution}";
+    }
+
     public override string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = true)
     {
         var text = new StringBuilder(Bos).Append(messages.LastOrDefault(message => message.Role == ChatRole.System)?.Content);

@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Cli.Costs.Plans;
-using OpenRs.Cloud.Costs;
+using OpenRs.Cloud.Cli.Models.Plans;
+using OpenRs.Cloud.Costs.Forecasts;
 using OpenRs.Recipes.Loading;
 
 namespace OpenRs.Cloud.Cli.Tests;
@@ -45,7 +46,7 @@ public sealed partial class CostPlanTests : IDisposable
         Assert.Equal((4, null), (run.Agents, run.Trainer));
         var shape = new StepShape
         {
-            Parameters = PlanCommand.StandardModel.ParameterCount, Completions = 72, MaxCompletionTokens = 3584, Agents = 4,
+            Parameters = ModelFolders.Standard.ParameterCount, Completions = 72, MaxCompletionTokens = 3584, Agents = 4,
             GpuType = "A100-80GB", GpusPerAgent = 1, UsdPerAgentHour = 3.673m,
         };
         Assert.Equal(StepEstimator.Assumed(shape), run.Step);
@@ -79,7 +80,7 @@ public sealed partial class CostPlanTests : IDisposable
     [Fact]
     public void Plan_OfAModelThatFitsNowhere_SaysSo()
     {
-        var request = Request(42) with { Model = PlanCommand.StandardModel with { LayerCount = 2000 } };
+        var request = Request(42) with { Model = ModelFolders.Standard with { LayerCount = 2000 } };
         Assert.All(CostPlan.Of(RecipeLoader.BuiltIn("open-rs3"), request), static run =>
         {
             Assert.Null(run.Step);
@@ -127,7 +128,7 @@ public sealed partial class CostPlanTests : IDisposable
     {
         BudgetUsd = budget,
         Agents = PlanCommand.StandardAgents,
-        Model = PlanCommand.StandardModel,
+        Model = ModelFolders.Standard,
         Prices = new PriceBook(PriceBook.Defaults),
         Time = Time,
     };

@@ -26,6 +26,20 @@ public sealed class MappedUploadTests : IDisposable
     }
 
     [Fact]
+    public async Task Map_CsvWithOtherColumns_BecomesRowsNamedForIt()
+    {
+        await File.WriteAllTextAsync(_home["pool.csv"], "question,final\n\"1+1\n=\",2\n\"2+2=\",4\n");
+        var folder = Directory.CreateDirectory(_home["mapped"]).FullName;
+        var mapped = await MappedUpload.MapAsync(_home["pool.csv"], "problem=question,answer=final", folder, CancellationToken.None);
+        Assert.Equal("pool.jsonl", Path.GetFileName(mapped));
+        Assert.Equal(
+            ["""{"problem":"1+1\n=","answer":"2"}""", """{"problem":"2+2=","answer":"4"}"""], await File.ReadAllLinesAsync(mapped));
+        var input = Assert.Single(Assert.Single(
+            LineageFile.Read(mapped, await FileHash.Sha256Async(mapped, CancellationToken.None))).Inputs);
+        Assert.Equal(("pool.csv", await FileHash.Sha256Async(_home["pool.csv"], CancellationToken.None)), (input.Name, input.Sha256));
+    }
+
+    [Fact]
     public async Task Map_FileWhoseLineageCannotBeRead_IsMappedWithoutIt()
     {
         await File.WriteAllTextAsync(_home["rows.jsonl"], """{"problem":"1+1","answer":"2"}""" + "\n");

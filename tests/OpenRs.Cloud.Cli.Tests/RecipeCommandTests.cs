@@ -12,7 +12,7 @@ public sealed class RecipeCommandTests : IDisposable
 
     [Fact]
     public async Task List_ShowsWhatIsBuiltIn() => Assert.Equal(
-        ["open-rs1", "open-rs2", "open-rs3", "quickstart"],
+        ["open-rs1", "open-rs2", "open-rs3", "quickstart", "quickstart-sft"],
         (await _home.JsonAsync("recipes", "list")).AsArray().Select(static recipe => recipe!["name"]!.GetValue<string>()));
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class RecipeCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("is neither a file nor a built-in recipe (open-rs1, open-rs2, open-rs3, quickstart)", "recipes", "show", "open-rs9")]
+    [InlineData("is neither a file nor a built-in recipe (open-rs1, open-rs2, open-rs3, quickstart, quickstart-sft)", "recipes", "show", "open-rs9")]
     [InlineData("must be a whole number of at least 1", "recipes", "import", "x", "--processes", "0")]
     public async Task Command_WithWrongInput_SaysSo(string words, params string[] arguments) =>
         await _home.FailsAsync(WrongInput, words, arguments);

@@ -19,8 +19,8 @@ public sealed class ReleaseTests(RenderedCharts charts) : IClassFixture<Rendered
         Assert.All(release.Servers, static server => Assert.Equal("https", server.Address.Scheme));
         Assert.Equal(0, await release.AskScalerAsync(release.Servers[2], "rollout"));
 
-        var rollout = release.StartAgent("rollout");
-        var trainer = release.StartAgent("trainer");
+        var rollout = await release.StartAgentAsync("rollout");
+        var trainer = await release.StartAgentAsync("trainer");
         var test = release.StartTest(steps: 4);
         var run = new ReleaseRun(release);
         await run.WaitForAsync(static run => run.Step >= 1, "step 1");

@@ -60,6 +60,26 @@ public sealed class ScalingTests(RenderedCharts charts) : IClassFixture<Rendered
             manifests.Where(static one => one.Kind == "ScaledObject"), static one => Assert.DoesNotContain("tokenFromEnv", MetadataOf(one).Keys));
     }
 
+    // The servers replace a value that is there, of the pods that have the agents' label.
+    [Theory]
+    [InlineData("ha")]
+    [InlineData("keda")]
+    public void Pods_OfScaledAgents_HaveACostThatTheServersMayChange(string scenario)
+    {
+        var manifests = charts.Manifests(scenario);
+        var targets = manifests.Where(static one => one.Kind == "ScaledObject").Select(one => TargetOf(manifests, one)).ToList();
+        Assert.All(targets, static target =>
+        {
+            var metadata = target.Pod["metadata"]!;
+            Assert.Equal("0", metadata["annotations"]!["controller.kubernetes.io/pod-deletion-cost"]!.GetValue<string>());
+            Assert.Equal("true", metadata["labels"]!["openrs.cloud/agent"]!.GetValue<string>());
+            Assert.False(target.Spec["automountServiceAccountToken"]!.GetValue<bool>());
+        });
+        var rule = Assert.Single(manifests.Single(static one => one.Kind == "Role").At("rules")!.AsArray())!;
+        Assert.Equal("pods", Assert.Single(rule["resources"]!.AsArray())!.GetValue<string>());
+        Assert.Contains("patch", rule["verbs"]!.AsArray().Select(static verb => verb!.GetValue<string>()));
+    }
+
     // With fallback.replicas 0 KEDA ends all agents at the first call that fails, unless one was answered within this time.
     [Theory]
     [InlineData("ha")]

@@ -17,8 +17,8 @@ public sealed class UpgradeTests(ITestOutputHelper output)
     {
         var (before, current) = (ReleaseBuild.Before(), ReleaseBuild.Current);
         await using var release = await ReleaseProcesses.StartAsync(await ManifestsAsync(), current, before, current);
-        release.StartAgent("rollout", ofTheEarlierBuild ? before : current);
-        release.StartAgent("trainer", ofTheEarlierBuild ? current : before);
+        await release.StartAgentAsync("rollout", ofTheEarlierBuild ? before : current);
+        await release.StartAgentAsync("trainer", ofTheEarlierBuild ? current : before);
         var test = release.StartTest(Steps);
         var run = new ReleaseRun(release);
         await run.WaitForAsync(static run => run.Step >= 2, "step 2");
@@ -40,8 +40,8 @@ public sealed class UpgradeTests(ITestOutputHelper output)
     {
         var (before, current) = (ReleaseBuild.Before(), ReleaseBuild.Current);
         await using var release = await ReleaseProcesses.StartAsync(await ManifestsAsync(), before, before, before);
-        release.StartAgent("rollout", before);
-        release.StartAgent("trainer", before);
+        await release.StartAgentAsync("rollout", before);
+        await release.StartAgentAsync("trainer", before);
         release.StartTest(2 * Steps);
         var run = new ReleaseRun(release);
         await run.WaitForAsync(static run => run.Step >= 1, "step 1");

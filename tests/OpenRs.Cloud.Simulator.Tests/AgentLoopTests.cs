@@ -18,6 +18,7 @@ public sealed class AgentLoopTests : IUnitExecutor, IAsyncLifetime
     private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _stops;
     private Offer? _worksFor;
+    private bool _fails;
 
     public AgentLoopTests()
     {
@@ -83,6 +84,24 @@ public sealed class AgentLoopTests : IUnitExecutor, IAsyncLifetime
         Assert.Equal("run-a.1", (await SentAsync(static request => request.CloseLease is not null)).CloseLease.LeaseId);
     }
 
+    [Fact]
+    public async Task Error_AfterSomeUnitsAreDone_FailsTheOthersAlone()
+    {
+        _fails = true;
+        await SentAsync(static request => request.Ready is not null);
+        Offer("run-a");
+        Grant("run-a.1", (await SentAsync(static request => request.OpenLease is not null)).OpenLease.Sequence);
+        var units = Enumerable.Range(0, 3).Select(
+            static i => new WorkUnit { UnitId = $"rollout-000000/{i}", Rollout = new RolloutUnit() });
+        _loop.Receive(new ConnectResponse { Work = new V1.Work { Units = { units } } });
+        Assert.Equal("rollout-000000/0", (await SentAsync(static request => request.WorkResult is not null)).WorkResult.UnitId);
+        foreach (var unit in (string[])["rollout-000000/1", "rollout-000000/2"])
+        {
+            var failure = (await SentAsync(static request => request.WorkFailure is not null)).WorkFailure;
+            Assert.Equal((unit, "no answer", false, true), (failure.UnitId, failure.Error, failure.Permanent, failure.Unavailable));
+        }
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
@@ -113,6 +132,10 @@ public sealed class AgentLoopTests : IUnitExecutor, IAsyncLifetime
         }
 
         report(new UnitOutcome(units[0].UnitId, new ObjectRef { Name = "a", Sha256 = "b" }));
+        if (_fails)
+        {
+            throw new UnitException("", "no answer", permanent: false) { Unavailable = true };
+        }
     }
 
     private void Offer(string job) => _loop.Receive(new ConnectResponse { Offer = new Offer { Job = job } });

@@ -95,10 +95,10 @@ public sealed class SimulationTests
             foreach (var (faulty, quiet) in with.Runs.Join(
                 without.Runs, BudgetOf, BudgetOf, static (faulty, quiet) => (faulty, quiet)))
             {
-                if (faulty.Step == quiet.Step && faulty.Step > 0)
+                if (faulty.Step == quiet.Step && faulty.Checkpoint?.Step == faulty.Step && quiet.Checkpoint?.Step == quiet.Step)
                 {
                     Assert.True(
-                        quiet.Policy!.Sha256 == faulty.Policy!.Sha256,
+                        quiet.Checkpoint.WeightsSha256 == faulty.Checkpoint.WeightsSha256,
                         $"seed {seed}: the run of {faulty.Spec!.RecipeName} has other weights than without faults");
                     compared++;
                 }

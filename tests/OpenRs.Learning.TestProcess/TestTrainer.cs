@@ -24,8 +24,13 @@ internal sealed record TestTrainer(
         var compute = new ComputeOptions { TrainerRanks = lanes, MicroBatchTokens = 64 };
         if (kind == "sft")
         {
-            var sft = new SftTrainer(model, new SftOptions { Optimizer = Optimizer, Compute = compute }, group);
-            return new(draws => sft.Step(Sequences(draws)), sft.SaveCheckpoint, sft.LoadCheckpoint, () => sft.State, sft.Dispose);
+            var sft = new SftTrainer(model, Optimizer, compute, group: group);
+            return new(
+                draws => sft.Step(Sequences(draws)),
+                directory => sft.SaveCheckpoint(directory),
+                directory => sft.LoadCheckpoint(directory),
+                () => sft.State,
+                sft.Dispose);
         }
 
         var reference = Qwen2ForCausalLM.Load(folder);

@@ -4,6 +4,7 @@ using OpenRs.Recipes.Import;
 using OpenRs.Recipes.Keys;
 using OpenRs.Recipes.Loading;
 using OpenRs.Recipes.ModelFiles;
+using OpenRs.Recipes.Options;
 using OpenRs.Recipes.Rewards;
 
 namespace OpenRs.Recipes.Tests;
@@ -41,7 +42,7 @@ public sealed class FuzzTests
 
     [Fact]
     public void Load_ChangedRecipes_AreReadOrRefused() => new Fuzz(
-        "recipes", Recipes(), static yaml => RecipeRewards.Create(RecipeLoader.Load(Text(yaml))), IsRefusal) { Words = RecipeWords }.Run();
+        "recipes", Recipes(), static yaml => RewardsOf(RecipeLoader.Load(Text(yaml))), IsRefusal) { Words = RecipeWords }.Run();
 
     [Fact]
     public void Load_ChangedRewards_AreReadOrRefused() => new Fuzz(
@@ -51,7 +52,7 @@ public sealed class FuzzTests
                 $"extends: quickstart\nrewards:\n  - name: {function.Key}\n    weight: 0.5\n"
                 + string.Concat(function.Value.Select(static option => $"    {option.Name}: {option.Default}\n")))),
         ],
-        static yaml => RecipeRewards.Create(RecipeLoader.Load(Text(yaml))),
+        static yaml => RewardsOf(RecipeLoader.Load(Text(yaml))),
         IsRefusal)
     {
         Words =
@@ -59,6 +60,22 @@ public sealed class FuzzTests
             .. RewardCatalog.Functions.Values.SelectMany(static options => options).Select(static option => $"{option.Name}: "),
             .. RecipeWords,
         ],
+    }.Run();
+
+    [Fact]
+    public void Load_ChangedRewardServices_AreReadOrRefused() => new Fuzz(
+        "reward services",
+        [
+            Bytes(
+                "extends: quickstart\nrewards:\n  - name: own\n    weight: 0.5\n    service: {url: 'https://rewards.example.com:8443', "
+                + "min_score: 0, max_score: 2, timeout_seconds: 5, max_wait_seconds: 10}\n"),
+            Bytes("extends: quickstart\nrewards: [{name: own, service: {url: 'http://[::1]:80'}}]\n"),
+        ],
+        static yaml => RecipeRewards.ServicesOf(RecipeLoader.Load(Text(yaml)))
+            .All(static reward => RewardHosts.Parse("rewards.example.com").Allows(new Uri(reward.Service!.Url))),
+        IsRefusal)
+    {
+        Words = ["http://", "https://", "@", "/", "?", "#", "[::1]", "localhost", ".", ":0", ":99999", "%2f", "xn--"],
     }.Run();
 
     [Fact]
@@ -144,6 +161,8 @@ public sealed class FuzzTests
             folder.Delete(recursive: true);
         }
     }
+
+    private static object? RewardsOf(Recipe recipe) => recipe.Kind == RecipeKind.Grpo ? RecipeRewards.Create(recipe) : null;
 
     private static byte[][] Recipes() => [.. RecipeLoader.Names.Select(static name => Bytes(RecipeLoader.BuiltInText(name)))];
 

@@ -14,18 +14,19 @@ public sealed partial class OptionArchitectureTests
     private static readonly string[] Values =
     [
         "7", "0.25", "true", "grpo", "reference", "batch", "sampler", "token_mask", "cosine", "float32", "chatml",
-        "[{name: format}]", "cut", "report",
+        "[{name: format}]", "cut", "report", "sft", "false",
     ];
 
-    public static TheoryData<string> Keys => [.. RecipeKeys.All.Select(static key => key.Name)];
+    public static TheoryData<string> Keys =>
+        [.. RecipeKeys.All.Select(static key => key.Name).Where(static name => name != RecipeKeys.Kind)];
 
     [Theory]
     [MemberData(nameof(Keys))]
     public void Key_AnotherValue_ChangesOneOptionAndOneMemberOfTheJson(string name)
     {
         var changed = Changed(name);
-        Assert.Single(OptionsOf(changed).Except(OptionsOf(new Recipe())));
-        var members = Members(changed).Except(Members(new Recipe())).ToList();
+        Assert.Single(OptionsOf(changed).Except(OptionsOf(StartOf(name))));
+        var members = Members(changed).Except(Members(StartOf(name))).ToList();
         Assert.Equal(RecipeKeys.Find(name)!.StoredName, Assert.Single(members).Key);
     }
 
@@ -33,7 +34,8 @@ public sealed partial class OptionArchitectureTests
     public void Keys_AllTogether_BindEveryOptionOnce()
     {
         var before = OptionsOf(new Recipe()).ToList();
-        var bound = RecipeKeys.All.SelectMany(key => OptionsOf(Changed(key.Name)).Except(before)).Select(static option => option.Key);
+        var bound = RecipeKeys.All.SelectMany(key => OptionsOf(Changed(key.Name)).Except(OptionsOf(StartOf(key.Name))))
+            .Select(static option => option.Key);
         Assert.Equal(before.Select(static option => option.Key).Order(), bound.Order());
     }
 
@@ -93,13 +95,13 @@ public sealed partial class OptionArchitectureTests
 
     private static Recipe Changed(string name)
     {
-        var before = OptionsOf(new Recipe()).ToList();
+        var before = OptionsOf(StartOf(name)).ToList();
         foreach (var value in Values)
         {
             try
             {
                 var node = ((YamlMappingNode)RecipeYaml.Parse($"key: {value}")).Children.Values.Single();
-                var recipe = RecipeKeys.Find(name)!.Read(new Recipe(), node);
+                var recipe = RecipeKeys.Find(name)!.Read(StartOf(name), node);
                 if (OptionsOf(recipe).Except(before).Any())
                 {
                     return recipe;
@@ -113,6 +115,11 @@ public sealed partial class OptionArchitectureTests
 
         throw new InvalidOperationException($"The test has no value for {name}.");
     }
+
+    // A recipe that has the key.
+    private static Recipe StartOf(string name) => name == RecipeKeys.Kind
+        ? new Recipe()
+        : Recipe.Of(RecipeKeys.Find(name)!.Only ?? RecipeKind.Grpo);
 
     /// <summary>Every property that a recipe can be given, by its path, with its value.</summary>
     private static IEnumerable<KeyValuePair<string, object?>> OptionsOf(object options, string path = "") =>

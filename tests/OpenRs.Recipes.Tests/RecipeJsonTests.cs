@@ -17,6 +17,7 @@ public sealed class RecipeJsonTests
     [InlineData("open-rs2")]
     [InlineData("open-rs3")]
     [InlineData("quickstart")]
+    [InlineData("quickstart-sft")]
     public void CanonicalJson_ReadBack_GivesTheSameBytes(string name)
     {
         var json = Encoding.UTF8.GetString(RecipeLoader.BuiltIn(name).ToCanonicalJson());

@@ -15,6 +15,9 @@ public static class BuiltProgram
     /// <summary>The benchmarks of the learning engine.</summary>
     public static string LearningBench => Find("OpenRs.Bench.Learning", "OpenRs.Bench.Learning", "bench");
 
+    /// <summary>The example of a reward service in C#.</summary>
+    public static string RewardExample => Find("reward-csharp", "OpenRs.Example.Reward", "examples");
+
     // Tests lie in PROJECT/bin/CONFIGURATION/FRAMEWORK, and so do the programs.
     private static string Find(string project, string file, string folder = "src")
     {

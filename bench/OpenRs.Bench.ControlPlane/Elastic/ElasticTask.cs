@@ -25,11 +25,17 @@ public sealed class ElasticTask : IAsyncDisposable
     {
     }
 
+    /// <summary>The folder that <c>models quickstart</c> made.</summary>
+    public string Made => Path.Combine(_folder, "made");
+
     /// <summary>Model folder in the Hugging Face layout.</summary>
-    public string Model => Path.Combine(_folder, "made", "model");
+    public string Model => Path.Combine(Made, "model");
 
     /// <summary>Training problems.</summary>
-    public string Train => Path.Combine(_folder, "made", "train.jsonl");
+    public string Train => Path.Combine(Made, "train.jsonl");
+
+    /// <summary>The training problems with worked solutions.</summary>
+    public string Solutions => Path.Combine(Made, "sft.jsonl");
 
     /// <summary>A few held-out problems.</summary>
     public string Evaluation => Path.Combine(_folder, "heldout.jsonl");
@@ -91,6 +97,30 @@ public sealed class ElasticTask : IAsyncDisposable
 
         return await new RunService.RunServiceClient(channel).CreateRunAsync(
             new CreateRunRequest { Parent = "projects/default", Spec = spec });
+    }
+
+    /// <summary>Creates a run that learns from solutions, of the recipe quickstart-sft.</summary>
+    /// <param name="cloud">The server.</param>
+    /// <param name="budgetUsd">Its budget.</param>
+    /// <param name="overrides">Recipe keys that differ, as key=value.</param>
+    public async Task<WatchedRun> CreateSftRunAsync(ProcessCloud cloud, decimal budgetUsd, params string[] overrides)
+    {
+        var uploads = new ApiUploads(cloud.Channel, "projects/default");
+        var spec = new RunSpec
+        {
+            BudgetUsdMicros = (long)(budgetUsd * 1_000_000m),
+            Recipe = "quickstart-sft",
+            Model = await uploads.ModelAsync(Model),
+            Dataset = await uploads.DatasetAsync(Solutions),
+            EvalDataset = await uploads.DatasetAsync(Evaluation),
+        };
+        foreach (var setting in overrides)
+        {
+            spec.Overrides[setting.Split('=')[0]] = setting.Split('=', 2)[1];
+        }
+
+        return new WatchedRun(cloud, await cloud.Runs.CreateRunAsync(
+            new CreateRunRequest { Parent = "projects/default", Spec = spec }));
     }
 
     /// <summary>Removes model and problems.</summary>

@@ -7,8 +7,9 @@ using Xunit;
 namespace OpenRs.Bench.ControlPlane.Elastic;
 
 /// <summary>
-/// What a run computed, as sha256 by object: completions, answers to held-out problems, and each file of the final checkpoint. Objects
-/// that name the run or the time are left out, and so are the checkpoints before the last: a pause adds one.
+/// What a run computed, as sha256 by object: completions, or the records of steps without them, answers to held-out problems, and each
+/// file of the final checkpoint. Objects that name the run or the time are left out, and so are the checkpoints before the last: a pause
+/// adds one.
 /// </summary>
 public sealed class StoredRun
 {
@@ -51,14 +52,13 @@ public sealed class StoredRun
     {
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var last = string.Create(CultureInfo.InvariantCulture, $"checkpoints/{StepFolder}{run.Checkpoint.Step:D8}");
-        foreach (var part in new[] { "rollouts", "evaluations", last })
+        string[] parts = run.Kind == RunKind.Sft ? ["steps", "evaluations", last] : ["rollouts", "evaluations", last];
+        foreach (var path in parts.SelectMany(
+            part => Directory.EnumerateFiles(Path.Combine(folder, part), "*", SearchOption.AllDirectories)))
         {
-            foreach (var path in Directory.EnumerateFiles(Path.Combine(folder, part), "*", SearchOption.AllDirectories))
+            if (Path.GetFileName(path) != "manifest.json")
             {
-                if (Path.GetFileName(path) != "manifest.json")
-                {
-                    hashes[Path.GetRelativePath(folder, path)] = Sha256(path);
-                }
+                hashes[Path.GetRelativePath(folder, path)] = Sha256(path);
             }
         }
 

@@ -23,6 +23,12 @@
 {{- with .group.slots }}
 - --slots={{ . }}
 {{- end }}
+{{- if and .isGpu .group.autoscaling.enabled }}
+- --charge-boot
+{{- end }}
+{{- with .root.Values.options.RewardHosts }}
+- --reward-hosts={{ . }}
+{{- end }}
 - --cache=/var/cache/openrs
 - --drain-seconds={{ .root.Values.agents.drainSeconds }}
 - --ready-file=/tmp/ready

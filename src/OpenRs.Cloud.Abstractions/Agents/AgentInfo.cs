@@ -51,4 +51,8 @@ public sealed record AgentInfo
     /// <summary>Bytes of memory of one of its GPUs, or of the machine for one without; 0 when it did not tell.</summary>
     [Id(11)]
     public long MemoryBytes { get; init; }
+
+    /// <summary>The start of its node, if that was started for it and no lease has paid for it.</summary>
+    [Id(12)]
+    public NodeStart? NodeStart { get; init; }
 }

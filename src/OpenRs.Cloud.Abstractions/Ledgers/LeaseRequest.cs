@@ -33,4 +33,8 @@ public sealed record LeaseRequest
     /// <summary>Random text of the agent's process: the lease is of this process alone.</summary>
     [Id(6)]
     public string ProcessNonce { get; init; } = "";
+
+    /// <summary>The start of the agent's node, which this lease is to pay for; <see langword="null"/> for none.</summary>
+    [Id(7)]
+    public NodeStart? NodeStart { get; init; }
 }

@@ -10,7 +10,7 @@ public sealed record RunPlan
     [Id(0)]
     public required int MaxSteps { get; init; }
 
-    /// <summary>Prompts of a step, at least 1; each is one rollout unit.</summary>
+    /// <summary>Prompts of a step, at least 1, each of which is one rollout unit; without rollouts the rows that it trains on.</summary>
     [Id(1)]
     public required int PromptsPerStep { get; init; }
 
@@ -46,4 +46,19 @@ public sealed record RunPlan
     [Id(8)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double PlateauMinGain { get; init; }
+
+    /// <summary>How the run learns.</summary>
+    [Id(9)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public RunKind Kind { get; init; }
+
+    /// <summary>Validations in a row without a lower loss after which the run ends; 0 never ends it early.</summary>
+    [Id(10)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int EarlyStoppingPatience { get; init; }
+
+    /// <summary>By how much a loss must be lower to count as lower, at least 0.</summary>
+    [Id(11)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double EarlyStoppingThreshold { get; init; }
 }

@@ -1,6 +1,7 @@
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Pools;
+using OpenRs.Cloud.Runs.Validations;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Runs;
@@ -92,4 +93,8 @@ public sealed record RunSnapshot
     /// <summary>Units of all its work under way that are not finished; <see langword="null"/> in the answer of an earlier build.</summary>
     [Id(20)]
     public UnitsLeft? UnitsLeft { get; init; }
+
+    /// <summary>Its validation losses; <see langword="null"/> before the first.</summary>
+    [Id(21)]
+    public ValidationRecord? Validation { get; init; }
 }

@@ -38,6 +38,10 @@ public sealed record BatchProgress
     [Id(7)]
     public string? LastAgent { get; init; }
 
+    /// <summary>What units of it wait for, in words; <see langword="null"/> for nothing.</summary>
+    [Id(8)]
+    public string? WaitsFor { get; init; }
+
     /// <summary>Whether all units are finished, or one has failed for good.</summary>
     public bool IsOver => Failure is not null || Finished == Total;
 }

@@ -27,4 +27,11 @@ public sealed record UnitFailure
     /// <summary>The agent that reports it; empty until the server's end of its connection has filled it in.</summary>
     [Id(5)]
     public string AgentId { get; init; } = "";
+
+    /// <summary>
+    /// Whether something that the unit needs does not answer: the attempt does not count as a failed one, and the unit is tried until
+    /// it does.
+    /// </summary>
+    [Id(6)]
+    public bool Unavailable { get; init; }
 }

@@ -45,4 +45,8 @@ public sealed record UnitState
     /// <summary>Until when it waits after a failed attempt.</summary>
     [Id(9)]
     public DateTimeOffset RetryAt { get; init; }
+
+    /// <summary>Attempts in which something that it needs did not answer.</summary>
+    [Id(10)]
+    public int Waits { get; init; }
 }

@@ -66,4 +66,9 @@ public sealed record WorkBatch
     /// <summary>For an evaluation of its own: samples of each problem. Unit u is sample u mod this of problem u / this.</summary>
     [Id(13)]
     public int SamplesPerProblem { get; init; }
+
+    /// <summary>For training: whether no agent needs the new policy, so that it is not published.</summary>
+    [Id(14)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool WithoutPolicy { get; init; }
 }

@@ -9,7 +9,7 @@ internal static class QuickstartCommand
 {
     private static readonly Option<string> Out = new("--out")
     {
-        Description = "Folder that gets model/, train.jsonl and heldout.jsonl.",
+        Description = "Folder that gets model/, train.jsonl, sft.jsonl and heldout.jsonl.",
         Required = true,
         HelpName = "dir",
     };

@@ -1,4 +1,6 @@
+using OpenRs.Cloud.Rewards;
 using OpenRs.Cloud.V1;
+using OpenRs.Recipes.Rewards;
 using static TorchSharp.torch;
 
 namespace OpenRs.Cloud.Agent.Sessions;
@@ -39,11 +41,20 @@ internal sealed record AgentOptions
     /// <summary>File that is there while the agent is connected; <see langword="null"/> for none.</summary>
     public string? ReadyFile { get; init; }
 
+    /// <summary>Whether the node was started for this agent, so that its start is charged.</summary>
+    public bool ChargeBoot { get; init; }
+
     /// <summary>Folder for downloaded models and checkpoints.</summary>
     public required string CacheFolder { get; init; }
 
     /// <summary>Connection string of a blob object store; <see langword="null"/> uses the process's Azure identity.</summary>
     public string? ObjectsConnectionString { get; init; }
+
+    /// <summary>The hosts that recipes may make it call for rewards.</summary>
+    public required RewardHosts RewardHosts { get; init; }
+
+    /// <summary>The tokens of those that ask for one.</summary>
+    public required RewardTokens RewardTokens { get; init; }
 
     /// <summary>Where models, caches and optimizers are.</summary>
     public required Device Device { get; init; }

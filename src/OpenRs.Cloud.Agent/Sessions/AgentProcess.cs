@@ -8,7 +8,8 @@ using OpenRs.Learning.Devices;
 namespace OpenRs.Cloud.Agent.Sessions;
 
 /// <summary>Keeps an agent connected until it is told to stop; then finishes what is under way, or hands it back.</summary>
-internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop, TimeProvider time, ILogger<AgentProcess> logger)
+internal sealed partial class AgentProcess(
+    AgentOptions options, AgentLoop loop, LeaseKeeper lease, TimeProvider time, ILogger<AgentProcess> logger)
 {
     /// <summary>The exit code of a process that ended because its work did not stop.</summary>
     private const int WorkDidNotStop = 4;
@@ -17,6 +18,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromMilliseconds(200);
     private readonly string _nonce = ProcessNonce.Create();
     private readonly ReadyFile _ready = new(options.ReadyFile);
+    private NodeStart? _nodeStart = options.ChargeBoot ? NodeClock.Read() : null;
 
     /// <summary>Runs until it is told to stop and has handed its work back.</summary>
     /// <param name="cancellationToken">Tells it to stop.</param>
@@ -26,6 +28,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
     {
         using var told = cancellationToken.Register(() => loop.Drain(options.DrainGracePeriod));
         loop.WorkOverran += EndProcess;
+        lease.Changed += granted => _nodeStart = granted is null ? _nodeStart : null;
         var code = await ServeAsync(loop.Drained);
         if (loop.IsWorking)
         {
@@ -130,6 +133,7 @@ internal sealed partial class AgentProcess(AgentOptions options, AgentLoop loop,
         Roles = { options.Roles },
         ProcessNonce = _nonce,
         MemoryBytes = DeviceMemory.TotalBytes(options.Device),
+        NodeStart = _nodeStart,
     };
 
     [LoggerMessage(4001, LogLevel.Information, "Agent {Agent} is connected to {Server}.")]

@@ -49,10 +49,15 @@ internal static class ObjectFiles
     }
 
     /// <summary>Stores completions under a name that is only ever written with these.</summary>
+    /// <param name="objects">The store.</param>
+    /// <param name="name">The object's name.</param>
+    /// <param name="groups">The completions.</param>
+    /// <param name="isRescored">Whether what rewards them may say something else the second time: the first rewards stay.</param>
+    /// <param name="cancellationToken">Abandons the write.</param>
     public static async Task<ObjectRef> WriteRolloutsAsync(
-        IObjectStore objects, string name, IReadOnlyList<PromptGroup> groups, CancellationToken cancellationToken)
+        IObjectStore objects, string name, IReadOnlyList<PromptGroup> groups, bool isRescored, CancellationToken cancellationToken)
     {
-        var content = await RolloutObjects.PutAsync(objects, name, groups, cancellationToken);
+        var content = await RolloutObjects.PutAsync(objects, name, groups, isRescored, cancellationToken);
         return new ObjectRef { Name = name, Sha256 = Convert.ToHexStringLower(SHA256.HashData(content)) };
     }
 

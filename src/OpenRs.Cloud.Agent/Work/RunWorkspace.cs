@@ -4,7 +4,7 @@ using OpenRs.Cloud.V1;
 using OpenRs.Tokenization;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Datasets;
-using OpenRs.Recipes.Rewards;
+using OpenRs.Recipes.Options;
 
 namespace OpenRs.Cloud.Agent.Work;
 
@@ -32,7 +32,6 @@ internal sealed class RunWorkspace
         Template = ChatTemplate.Named(recipe.ChatTemplate);
         StopTokenIds = Template.StopIds(Tokenizer, Qwen2ConfigFile.Read(BaseModelFolder).EosTokenIds);
         _sampler = new Lazy<PromptSampler>(() => new PromptSampler(problems.Count, recipe.PromptsPerStep, recipe.Seed));
-        Rewards = RecipeRewards.Create(recipe);
     }
 
     /// <summary>The run.</summary>
@@ -47,7 +46,7 @@ internal sealed class RunWorkspace
     /// <summary>The resolved recipe.</summary>
     public Recipe Recipe { get; }
 
-    /// <summary>Training problems; none in an evaluation.</summary>
+    /// <summary>Problems of rollouts; none in an evaluation, and in a run that has no rollouts.</summary>
     public IReadOnlyList<TrainingExample> Problems { get; }
 
     /// <summary>Held-out problems.</summary>
@@ -65,9 +64,6 @@ internal sealed class RunWorkspace
     /// <summary>Which problems belong to which step.</summary>
     public PromptSampler Sampler => _sampler.Value;
 
-    /// <summary>The reward of a completion.</summary>
-    public Verification.Rewards.WeightedRewards Rewards { get; }
-
     /// <summary>Brings all that is needed.</summary>
     /// <param name="run">The run.</param>
     /// <param name="recipe">Its recipe.</param>
@@ -83,7 +79,8 @@ internal sealed class RunWorkspace
         Directory.CreateDirectory(folder);
         var model = new CheckpointStore(objects, run.ModelPrefix, time);
         await model.DownloadAsync(run.ModelStep, Path.Combine(folder, "base"), cancellationToken);
-        var problems = await LoadAsync(run.Dataset, objects, Path.Combine(folder, "train.jsonl"), cancellationToken);
+        var problems = await LoadAsync(
+            recipe.Kind == RecipeKind.Grpo ? run.Dataset : null, objects, Path.Combine(folder, "train.jsonl"), cancellationToken);
         var heldOut = await LoadAsync(run.EvalDataset, objects, Path.Combine(folder, "heldout.jsonl"), cancellationToken);
         var checkpoints = new CheckpointStore(objects, run.JobPrefix, time);
         var workspace = new RunWorkspace(run, folder, recipe, problems, heldOut, checkpoints);
@@ -140,6 +137,6 @@ internal sealed class RunWorkspace
         }
 
         await ObjectFiles.DownloadAsync(objects, reference, path, cancellationToken);
-        return (await DatasetReader.LoadAsync(path, cancellationToken)).Examples;
+        return (await DatasetReader.LoadAsync(path, cancellationToken: cancellationToken)).Examples;
     }
 }

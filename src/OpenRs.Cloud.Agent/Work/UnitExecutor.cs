@@ -4,6 +4,7 @@ using OpenRs.Cloud.Agent.Work.Rollouts;
 using OpenRs.Cloud.Agent.Work.Training;
 using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Cloud.Protocol.Traces;
+using OpenRs.Cloud.Rewards;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 using OpenRs.Recipes;
@@ -12,7 +13,8 @@ using OpenRs.Recipes.Loading;
 namespace OpenRs.Cloud.Agent.Work;
 
 /// <summary>Does all kinds of units with models in this process. Holds one run at a time; used by one job at a time.</summary>
-internal sealed class UnitExecutor(AgentOptions options, UnitSpans spans, TimeProvider time) : IUnitExecutor, IDisposable
+internal sealed class UnitExecutor(AgentOptions options, UnitSpans spans, RewardServices rewards, TimeProvider time)
+    : IUnitExecutor, IDisposable
 {
     private IObjectStore? _objects;
     private string _objectsUri = "";
@@ -49,7 +51,8 @@ internal sealed class UnitExecutor(AgentOptions options, UnitSpans spans, TimePr
                 await UsePolicyAsync(units, units[0].Rollout.PolicyVersion, units[0].Rollout.Policy, phases, cancellationToken);
                 using (phases.Enter(Phase.Rollout))
                 {
-                    await RolloutWork.ExecuteAsync(_workspace!, _generator!, units, _objects!, report, spans, cancellationToken);
+                    var scoring = new UnitScoring(rewards, _workspace!);
+                    await RolloutWork.ExecuteAsync(_workspace!, _generator!, units, _objects!, report, spans, scoring, cancellationToken);
                 }
 
                 break;

@@ -26,6 +26,9 @@ public static class ServerChannel
         var handler = new SocketsHttpHandler
         {
             EnableMultipleHttp2Connections = true,
+
+            // Credentials and completions are for the address that was given.
+            AllowAutoRedirect = false,
             ConnectTimeout = TimeSpan.FromSeconds(5),
             KeepAlivePingDelay = TimeSpan.FromSeconds(10),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(5),

@@ -11,7 +11,14 @@ internal static class MetricsCommand
 {
     // What people look at first, in this order; scripts get everything.
     private static readonly string[] Usual =
-        ["reward", "reward_std", "kl", "loss", "completions/mean_length", "entropy", "grad_norm", "learning_rate"];
+    [
+        "reward", "reward_std", "kl", "loss", "eval_loss", "mean_token_accuracy", "epoch", "completions/mean_length", "entropy",
+        "grad_norm", "learning_rate",
+    ];
+
+    // What a plot shows unless it is asked for others: the rewards, and of a run without rollouts the losses.
+    private static readonly string[] Plotted = ["reward"];
+    private static readonly string[] PlottedWithoutRewards = ["loss", "eval_loss"];
 
     public static Command Create()
     {
@@ -23,7 +30,10 @@ internal static class MetricsCommand
             Description = "Metrics to show, separated by commas, such as reward,kl. Default: all; the usual ones for people.",
             HelpName = "names",
         };
-        var plot = new Option<bool>("--plot") { Description = "Draw the metrics over the steps, reward unless --columns names others." };
+        var plot = new Option<bool>("--plot")
+        {
+            Description = "Draw the metrics over the steps, reward or losses unless --columns names others.",
+        };
         var (project, output) = (ProjectOption.Create(), OutputOption.CreateOfRows());
         var command = new Command("metrics", "Show the metrics of a run's steps, one row a step.")
         {
@@ -51,7 +61,7 @@ internal static class MetricsCommand
             var asked = result.GetValue(columns)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             if (result.GetValue(plot))
             {
-                Plot(steps, asked ?? ["reward"]);
+                Plot(steps, asked ?? DefaultPlot(steps));
                 return;
             }
 
@@ -75,6 +85,14 @@ internal static class MetricsCommand
         {
             StepPlot.Print(metric, steps);
         }
+    }
+
+    private static string[] DefaultPlot(List<StepMetrics> steps)
+    {
+        var known = StepTable.MetricsOf(steps);
+        return PlottedWithoutRewards.Where(known.Contains).ToArray() is { Length: > 0 } losses && !known.Contains(Plotted[0])
+            ? losses
+            : Plotted;
     }
 
     private static void Print(List<StepMetrics> steps, string[]? asked, OutputFormat format)

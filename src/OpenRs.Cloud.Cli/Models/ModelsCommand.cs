@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Models.Plans;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Uploads;
 using OpenRs.Cloud.V1;
@@ -10,7 +11,7 @@ namespace OpenRs.Cloud.Cli.Models;
 /// <summary><c>openrs models</c>: the models on the server, and what the agent's program does with model folders.</summary>
 internal static class ModelsCommand
 {
-    private static readonly string[] ServerVerbs = ["list", "get", "import", "delete"];
+    private static readonly string[] OwnVerbs = ["list", "get", "import", "delete", "plan"];
 
     // These need tensors, so the agent's program carries them out, with whatever else it knows of model folders.
     private static readonly (string Verb, string Description)[] FolderVerbs =
@@ -24,17 +25,19 @@ internal static class ModelsCommand
     ];
 
     /// <summary>Whether the agent's program answers a command line that starts with <c>models</c>.</summary>
-    public static bool IsOfFolders(string[] args) => args.Length > 1 && !args[1].StartsWith('-') && !ServerVerbs.Contains(args[1]);
+    public static bool IsOfFolders(string[] args) => args.Length > 1 && !args[1].StartsWith('-') && !OwnVerbs.Contains(args[1]);
 
     public static Command Create()
     {
         var command = new Command(
-            "models", "Models: list, get, import and delete on the server; the others make, read and compare folders.")
+            "models",
+            "Models: list, get, import and delete on the server; plan which GPUs hold a run; the others make, read and compare folders.")
         {
             List(),
             Get(),
             Import(),
             Delete(),
+            ModelPlanCommand.Create(),
         };
         foreach (var (verb, description) in FolderVerbs)
         {

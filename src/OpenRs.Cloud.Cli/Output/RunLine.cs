@@ -30,6 +30,16 @@ internal static class RunLine
 
         Add(parts, run, "reward", "reward {0:0.00}", dropped: 3);
         Add(parts, run, "completions/mean_length", "length {0:0}", dropped: 1);
+        if (run.Kind == RunKind.Sft)
+        {
+            Add(parts, run, "loss", "loss {0:0.000}", dropped: 1);
+        }
+
+        if (run.Validation is { } validation)
+        {
+            parts.Add(new(string.Create(CultureInfo.InvariantCulture, $"eval_loss {validation.Loss:0.000}"), Dropped: 3));
+        }
+
         if (run.Evaluations.Count > 0)
         {
             parts.Add(new($"accuracy {Format.Percent(run.Evaluations[^1].Accuracy)}", Dropped: 4));

@@ -92,6 +92,7 @@ internal sealed class LocalCloud : IAsyncDisposable
         "--lease-seconds", _options.LeaseSeconds.ToString(CultureInfo.InvariantCulture),
         "--stop-with-stdin", "true",
         .. _options.Auth.Length > 0 ? ["--auth", _options.Auth] : Array.Empty<string>(),
+        .. RewardHostArguments(),
     ];
 
     private string[] AgentArguments(int number) =>
@@ -105,7 +106,10 @@ internal sealed class LocalCloud : IAsyncDisposable
         "--threads", Math.Max(1, Environment.ProcessorCount / _options.Agents).ToString(CultureInfo.InvariantCulture),
         "--stop-with-stdin",
         "--drain-seconds", DrainTime.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+        .. RewardHostArguments(),
     ];
+
+    private string[] RewardHostArguments() => _options.RewardHosts.Length > 0 ? ["--reward-hosts", _options.RewardHosts] : [];
 
     private async Task SuperviseAsync(string name, string program, string[] arguments, CancellationToken stopping)
     {

@@ -21,6 +21,9 @@ internal sealed record LocalCloudOptions
     /// <summary>What the agents compute on: <c>auto</c>, <c>cpu</c> or <c>cuda:N</c>.</summary>
     public string Device { get; init; } = "auto";
 
+    /// <summary>Hosts of the reward services that recipes may name, and agents call; empty for none.</summary>
+    public string RewardHosts { get; init; } = "";
+
     /// <summary>Length of a lease in seconds.</summary>
     public double LeaseSeconds { get; init; } = 30;
 }

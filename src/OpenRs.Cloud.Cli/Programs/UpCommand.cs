@@ -36,9 +36,14 @@ internal static class UpCommand
             DefaultValueFactory = static _ => "auto",
             HelpName = "device",
         };
+        var rewardHosts = new Option<string>("--reward-hosts")
+        {
+            Description = "Hosts of the reward services that recipes may name, separated by commas. Default: none (docs/rewards.md).",
+            HelpName = "hosts",
+        };
         var command = new Command("up", "Run a server with local agents until Ctrl-C. State is kept: a later start resumes it.") 
         {
-            agents, folder, listen, http, auth, device,
+            agents, folder, listen, http, auth, device, rewardHosts,
         };
         command.SetAction(async (result, cancellationToken) =>
         {
@@ -51,6 +56,7 @@ internal static class UpCommand
                 Agents = result.GetValue(agents),
                 Auth = result.GetValue(auth) ?? "",
                 Device = result.GetValue(device)!,
+                RewardHosts = result.GetValue(rewardHosts) ?? "",
             };
             await using var cloud = await LocalCloud.StartAsync(options, static text => Console.Error.WriteLine(text), cancellationToken);
             Console.WriteLine(

@@ -7,6 +7,7 @@ using OpenRs.Recipes;
 using OpenRs.Recipes.Import;
 using OpenRs.Recipes.Keys;
 using OpenRs.Recipes.Loading;
+using OpenRs.Recipes.Options;
 
 namespace OpenRs.Cloud.Cli.Recipes;
 
@@ -29,14 +30,16 @@ internal static class RecipesCommand
                 return;
             }
 
-            var table = new TextTable("recipe", "steps", new("prompts a step", 3), new("samples a prompt", 1), new("rewards", 2));
+            var table = new TextTable(
+                "recipe", "kind", "steps", new("rows a step", 3), new("samples a row", 1), new("rewards", 2));
             foreach (var recipe in recipes)
             {
                 table.Row(
                     recipe.Name,
-                    $"{recipe.Grpo.Optimizer.MaxSteps}",
-                    $"{recipe.PromptsPerStep}",
-                    $"{recipe.NumGenerations}",
+                    recipe.Kind == RecipeKind.Sft ? "sft" : "grpo",
+                    $"{recipe.Optimizer.MaxSteps}",
+                    $"{recipe.RowsPerStep}",
+                    recipe.Kind == RecipeKind.Sft ? "" : $"{recipe.NumGenerations}",
                     string.Join(", ", recipe.Grpo.Rewards.Select(static reward => reward.Name)));
             }
 

@@ -21,7 +21,8 @@ internal static class ReportPage
     private static readonly (string Name, string Title)[] Curves =
     [
         ("reward", "Mean reward"), ("reward_std", "Spread of rewards"), ("completions/mean_length", "Mean length in tokens"),
-        ("kl", "KL divergence"), ("grad_norm", "Gradient norm"), ("loss", "Loss"),
+        ("kl", "KL divergence"), ("grad_norm", "Gradient norm"), ("loss", "Loss"), ("eval_loss", "Validation loss"),
+        ("mean_token_accuracy", "Share of tokens foreseen"),
     ];
 
     /// <summary>The page.</summary>

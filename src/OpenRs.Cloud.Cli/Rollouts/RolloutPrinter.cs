@@ -68,6 +68,11 @@ internal static class RolloutPrinter
                 "reward", $"{Number(rollout.Reward)} ({string.Join(", ", parts)}){(rollout.Scored ? "" : ", not learned from")}");
         }
 
+        foreach (var (name, note) in rollout.Notes.OrderBy(static note => note.Key, StringComparer.Ordinal))
+        {
+            Fields.Print("note", $"{name}: {OneLine.Of(note)}");
+        }
+
         Fields.Print("finish", $"{NameOf(rollout.FinishReason)}, {rollout.CompletionTokens} tokens");
         PrintText("problem", rollout.ProblemText);
         PrintText(rollout.PromptClipped ? "end of the prompt" : "prompt", rollout.Prompt);

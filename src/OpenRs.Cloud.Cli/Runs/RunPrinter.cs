@@ -43,10 +43,23 @@ internal static class RunPrinter
             Fields.Print("forked from", CheckpointName.Shorten(origin.Checkpoint) + without);
         }
 
+        if (run.Kind == RunKind.Sft)
+        {
+            Fields.Print("kind", "SFT, on the solutions of its dataset");
+        }
+
         Fields.Print("progress", LinePart.Join(RunLine.Of(run), TerminalWidth.Output - Fields.Indent));
         foreach (var evaluation in run.Evaluations)
         {
             Fields.Print("accuracy", $"{Format.Accuracy(evaluation)} after step {evaluation.Step}");
+        }
+
+        if (run.Validation is { } validation)
+        {
+            Fields.Print(
+                "eval_loss",
+                FormattableString.Invariant($"{validation.Loss:0.0000} after step {validation.Step}, ")
+                + FormattableString.Invariant($"lowest {validation.BestLoss:0.0000} after step {validation.BestStep}"));
         }
 
         PrintCost(run.Cost);

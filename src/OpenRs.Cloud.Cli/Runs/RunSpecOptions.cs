@@ -24,7 +24,7 @@ internal sealed class RunSpecOptions
     {
         _recipe = new Option<string>("--recipe")
         {
-            Description = "open-rs1, open-rs2, open-rs3, quickstart, or a YAML file.",
+            Description = "open-rs1, open-rs2, open-rs3, quickstart, quickstart-sft, or a YAML file.",
             Required = required,
             HelpName = "name|file",
         };

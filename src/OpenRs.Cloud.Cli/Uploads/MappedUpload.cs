@@ -4,7 +4,7 @@ using OpenRs.Recipes.Lineage;
 
 namespace OpenRs.Cloud.Cli.Uploads;
 
-/// <summary>Uploads a JSON Lines file whose columns have other names.</summary>
+/// <summary>Uploads a JSON Lines or CSV file whose columns have other names.</summary>
 internal static class MappedUpload
 {
     private const string Detected = "auto";
@@ -43,7 +43,7 @@ internal static class MappedUpload
             throw new CliException($"there is no file '{path}'.", ExitCode.WrongInput);
         }
 
-        var mapped = Path.Combine(folder, Path.GetFileName(path));
+        var mapped = Path.Combine(folder, Path.GetFileNameWithoutExtension(path) + ".jsonl");
         var file = await CuratedFile.LoadAsync(path, mapping, cancellationToken);
         string sha256;
         await using (var stream = File.Create(mapped))

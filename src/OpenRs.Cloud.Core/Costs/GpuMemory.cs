@@ -24,8 +24,15 @@ public static class GpuMemory
         ["MI300X"] = 192,
     };
 
+    /// <summary>The types whose memory is known, the smallest first.</summary>
+    public static IReadOnlyList<string> Types { get; } =
+        [.. Gib.OrderBy(static type => type.Value).ThenBy(static type => type.Key, StringComparer.Ordinal).Select(static type => type.Key)];
+
+    /// <summary>Bytes that an agent may allocate on a type; 0 for one whose memory is not known.</summary>
+    public static long UsableBytes(string type) => Gib.TryGetValue(type, out var gib) ? (long)((gib - ReservedGib) * (1L << 30)) : 0;
+
     /// <summary>Whether the memory of a type holds this many bytes of an agent; false for one whose memory is not known.</summary>
-    public static bool Holds(string type, long bytes) => Gib.TryGetValue(type, out var gib) && (gib - ReservedGib) * (1L << 30) >= bytes;
+    public static bool Holds(string type, long bytes) => UsableBytes(type) is > 0 and var usable && usable >= bytes;
 
     /// <summary>The types whose memory holds this many bytes of an agent, by name.</summary>
     /// <param name="bytes">What the agent allocates.</param>

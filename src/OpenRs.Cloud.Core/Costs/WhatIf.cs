@@ -38,7 +38,7 @@ public static class WhatIf
             (decimal)entry.Ticks / TimeSpan.TicksPerSecond / speed,
             entry.GpuSeconds / speed,
             entry.GpuSeconds / speed * PricePerGpuSecond(entry, trainers.Contains(entry.LeaseId), scenario, prices, now)));
-        var agents = replayed.Sum(static part => part.Seconds) / Math.Max(1, BusySeconds(entries) / speed);
+        var agents = LeasedSeconds(replayed) / Math.Max(1, BusySeconds(entries) / speed);
         return entries.Count == 0 ? default : Resized(replayed, agents, scenario.Agents ?? agents);
     }
 
@@ -66,8 +66,12 @@ public static class WhatIf
         return (
             parts.Sum(static part => part.GpuSeconds) * (1 + factor),
             parts.Sum(static part => part.Usd) * (1 + factor),
-            TimeSpan.FromSeconds((double)((seconds + added) / wanted)));
+            TimeSpan.FromSeconds((double)((LeasedSeconds(parts) + added) / wanted)));
     }
+
+    // A node starts before its agent's lease, while others work.
+    private static decimal LeasedSeconds(List<Part> parts) =>
+        parts.Where(static part => part.Phase != ChargePhase.Boot).Sum(static part => part.Seconds);
 
     // Time in which at least one agent was charged; a pause is none of it.
     private static decimal BusySeconds(List<ChargeEntry> entries)

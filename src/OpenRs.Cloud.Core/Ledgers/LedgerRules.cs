@@ -113,6 +113,7 @@ public static partial class LedgerRules
         };
         var leases = priced.Leases.RemoveAll(other => other.AgentId == request.AgentId).Add(lease);
         priced = priced with { LastToken = token, Leases = leases, DeviceType = request.DeviceType };
+        priced = ChargeBoot(priced, lease, request.NodeStart, terms);
         return (priced, Grant(lease, now, request.Sequence, LeaseRefusal.None));
     }
 

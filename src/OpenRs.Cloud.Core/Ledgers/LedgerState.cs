@@ -71,4 +71,8 @@ public sealed record LedgerState
     /// <summary>What the job's agents compute on: the first lease decides, since results must not depend on who did the work.</summary>
     [Id(15)]
     public DeviceType? DeviceType { get; init; }
+
+    /// <summary>Boot ids of the nodes whose start is charged, newest last.</summary>
+    [Id(16)]
+    public ImmutableArray<string> Boots { get; init; } = [];
 }

@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Runs.Validations;
+
 namespace OpenRs.Cloud.Runs;
 
 /// <summary>Which checkpoints of a run are deleted: all but the newest, the best, and those that somebody needs.</summary>
@@ -12,12 +14,14 @@ public static class CheckpointRetention
     /// <param name="committed">The steps of all committed checkpoints.</param>
     /// <param name="needed">Steps that are pinned, that a fork starts from, or that an evaluation which is not over reads.</param>
     /// <param name="evaluations">The run's own evaluations, which tell the best.</param>
+    /// <param name="validation">Its validation losses, whose lowest is kept, too; <see langword="null"/> for none.</param>
     public static IReadOnlyList<long> Expired(
         int keepLast,
         long newest,
         IReadOnlyCollection<long> committed,
         IReadOnlySet<long> needed,
-        IEnumerable<EvaluationSummary> evaluations)
+        IEnumerable<EvaluationSummary> evaluations,
+        ValidationRecord? validation = null)
     {
         if (keepLast == 0)
         {
@@ -30,7 +34,7 @@ public static class CheckpointRetention
             .. committed.Where(step => step <= newest)
                 .OrderDescending()
                 .Skip(keepLast)
-                .Where(step => step != newest && step != best && !needed.Contains(step))
+                .Where(step => step != newest && step != best && step != validation?.BestSavedStep && !needed.Contains(step))
                 .Order(),
         ];
     }

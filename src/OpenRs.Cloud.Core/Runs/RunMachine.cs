@@ -120,8 +120,7 @@ public static class RunMachine
         {
             RunState.Stopping => RunStops.BatchFinished(run, batch, now),
             RunState.Paused => run,
-            RunState.Running when batch.Kind == WorkKind.Evaluate && run.Spec!.Plan.OnPlateau == OnPlateau.Stop
-                && PlateauOf(run) is { } plateau => RunStops.Begin(run, RunState.Plateaued, plateau, now),
+            RunState.Running when NoGainAfter(run, batch.Kind) is { } reason => RunStops.Begin(run, RunState.Plateaued, reason, now),
             _ => PlanNext(run, now),
         };
     }
@@ -131,6 +130,14 @@ public static class RunMachine
         && PlateauRules.Of(run.Evaluations, plan.MaxSteps, plan.PlateauMinGain) is { IsPlateau: true } plateau
         ? PlateauRules.Describe(plateau, plan.MaxSteps - run.Evaluations[^1].Step, plan.PlateauMinGain)
         : null;
+
+    // Why a run whose batch is done ends before its last step; null where it goes on.
+    private static string? NoGainAfter(TrainingRunState run, WorkKind kind) => kind switch
+    {
+        WorkKind.Evaluate => run.Spec!.Plan.OnPlateau == OnPlateau.Stop ? PlateauOf(run) : null,
+        WorkKind.Train => ValidationRules.EarlyStop(run.Spec!.Plan, run.Step, run.Validation),
+        _ => null,
+    };
 
     /// <summary>Plans what is due; a run with nothing left to do has succeeded.</summary>
     internal static TrainingRunState PlanNext(TrainingRunState run, DateTimeOffset now)
@@ -194,10 +201,14 @@ public static class RunMachine
         WorkKind.Train => run with
         {
             Step = batch.Step + 1,
-            Policy = progress.Results[0],
+            Policy = batch.WithoutPolicy ? null : progress.Results[0],
             Trainer = progress.LastAgent,
             Checkpoint = progress.Checkpoint ?? run.Checkpoint,
             Rollouts = [.. run.Rollouts.Where(rollouts => rollouts.Step > batch.Step)],
+            Validation = progress.Values.TryGetValue(UnitValues.EvalLoss, out var loss) && double.IsFinite(loss)
+                ? ValidationRules.Add(
+                    run.Validation, batch.Step + 1, loss, run.Spec!.Plan.EarlyStoppingThreshold, progress.Checkpoint is not null)
+                : run.Validation,
             RecentSteps = StepBlocks.Append(
                 run,
                 new StepMetrics { Step = batch.Step + 1, Values = progress.Values, CompleteTime = now, SpentUsd = spentUsd }),

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OpenRs.Cloud.Objects;
+using OpenRs.Cloud.Runs.Validations;
 using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Runs;
@@ -35,7 +36,9 @@ public sealed record TrainingRunState
     [Id(5)]
     public IReadOnlyList<WorkBatch> Batches { get; init; } = [];
 
-    /// <summary>The policy of <see cref="Step"/>; <see langword="null"/> while it is what the run starts from.</summary>
+    /// <summary>
+    /// The policy of <see cref="Step"/>; <see langword="null"/> while it is what the run starts from, and where it was not published.
+    /// </summary>
     [Id(6)]
     public ObjectRef? Policy { get; init; }
 
@@ -139,4 +142,9 @@ public sealed record TrainingRunState
     [Id(31)]
     [JsonPropertyName("UntoldAlerts")]
     public IReadOnlyList<RunEvent> UndeliveredAlerts { get; init; } = [];
+
+    /// <summary>Its validation losses; <see langword="null"/> before the first.</summary>
+    [Id(32)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValidationRecord? Validation { get; init; }
 }

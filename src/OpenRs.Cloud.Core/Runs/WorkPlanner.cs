@@ -6,10 +6,10 @@ using OpenRs.Cloud.Work;
 namespace OpenRs.Cloud.Runs;
 
 /// <summary>
-/// What a run does next. It evaluates the base model, unless it starts from a checkpoint; then for each step it rolls out, trains, and
-/// evaluates where that is due; the last step always ends with a checkpoint and an evaluation. With a staleness of k, step s rolls out
-/// with the policy of version s - k, as soon as that is there, so that agents generate while the trainer trains. The version depends on
-/// the step alone, never on who was faster.
+/// What a run does next. It evaluates the base model, unless it starts from a checkpoint; then for each step it rolls out (a run of the
+/// kind SFT does not), trains, and evaluates where that is due; the last step always ends with a checkpoint and an evaluation. With a
+/// staleness of k, step s rolls out with the policy of version s - k, as soon as that is there, so that agents generate while the trainer
+/// trains. The version depends on the step alone, never on who was faster.
 /// </summary>
 public static class WorkPlanner
 {
@@ -36,7 +36,9 @@ public static class WorkPlanner
 
     /// <summary>Work that a run consists of.</summary>
     public static AgentRoles RolesOf(RunPlan plan) =>
-        AgentRoles.Rollout | AgentRoles.Train | (plan.EvalProblems > 0 ? AgentRoles.Evaluate : AgentRoles.None);
+        (plan.Kind == RunKind.Grpo ? AgentRoles.Rollout : AgentRoles.None)
+        | AgentRoles.Train
+        | (plan.EvalProblems > 0 ? AgentRoles.Evaluate : AgentRoles.None);
 
     private static IEnumerable<WorkBatch> New(TrainingRunState run)
     {
@@ -44,6 +46,11 @@ public static class WorkPlanner
         if (EvaluationIsDue(plan, run.Step) && run.Evaluations.All(evaluation => evaluation.Step != run.Step))
         {
             return run.Batches.Any(static batch => batch.Kind == WorkKind.Evaluate) ? [] : [Evaluate(plan, run.Step, run.Policy)];
+        }
+
+        if (plan.Kind == RunKind.Sft)
+        {
+            return run.Step < plan.MaxSteps && !IsUnderWay(run, WorkKind.Train, run.Step) ? [Train(run, plan, [])] : [];
         }
 
         var last = (int)Math.Min((long)run.Step + plan.MaxStaleness, plan.MaxSteps - 1);
@@ -76,6 +83,9 @@ public static class WorkPlanner
         Checkpoint = run.Checkpoint,
         SaveCheckpoint = (run.Step + 1) % plan.SaveEvery == 0 || run.Step + 1 == plan.MaxSteps,
         PreferredAgent = run.Trainer,
+
+        // Who rolls out needs each policy, an evaluation only its own.
+        WithoutPolicy = plan.Kind == RunKind.Sft && !EvaluationIsDue(plan, run.Step + 1),
     };
 
     private static WorkBatch Evaluate(RunPlan plan, int step, ObjectRef? policy) => new()

@@ -5,11 +5,8 @@ using OpenRs.Cloud.Ledgers;
 namespace OpenRs.Cloud.Work;
 
 /// <summary>Who may do what of one batch: pure functions from one state to the next.</summary>
-public static class BatchRules
+public static partial class BatchRules
 {
-    /// <summary>Failures of one unit after which the batch fails.</summary>
-    public const int FailureLimit = 3;
-
     /// <summary>Lost agents on one unit after which the batch fails: it may be what kills them.</summary>
     public const int LossLimit = 10;
 
@@ -18,14 +15,6 @@ public static class BatchRules
     /// shorter than loading a checkpoint and training again would take on a real model.
     /// </summary>
     public static readonly TimeSpan Preference = TimeSpan.FromSeconds(15);
-
-    /// <summary>
-    /// How long a unit waits after a failed attempt: what failed it, such as a full disk, takes a while to pass, and a unit that is tried
-    /// at once would use all its attempts up before that.
-    /// </summary>
-    /// <param name="failures">Failed attempts so far, at least 1.</param>
-    public static TimeSpan RetryDelay(int failures) =>
-        TimeSpan.FromSeconds(Math.Min(60, 2 * Math.Pow(5, Math.Min(failures, FailureLimit) - 1)));
 
     /// <summary>A batch of which nothing is done yet.</summary>
     public static BatchState Start(WorkBatch batch, DateTimeOffset now) => new()
@@ -93,37 +82,8 @@ public static class BatchRules
             Values = report.Values,
             Checkpoint = report.Checkpoint,
         };
-        return (state with { Units = state.Units.SetItem(report.Position, unit), LastAgent = agentId }, ReceiptStatus.Accepted);
-    }
-
-    /// <summary>Takes in a failed attempt. The next one comes after <see cref="RetryDelay"/>.</summary>
-    public static (BatchState State, ReceiptStatus Status) Fail(BatchState state, UnitFailure failure, DateTimeOffset now)
-    {
-        if (Find(state, failure.BatchId, failure.Position) is not { } unit)
-        {
-            return (state, ReceiptStatus.UnknownUnit);
-        }
-
-        if (unit.Status != UnitStatus.Leased || unit.FencingToken != failure.FencingToken || unit.AgentId != failure.AgentId)
-        {
-            return (state, ReceiptStatus.StaleToken);
-        }
-
-        unit = unit with
-        {
-            Status = UnitStatus.Pending,
-            Failures = unit.Failures + 1,
-            FencingToken = 0,
-            RetryAt = now + RetryDelay(unit.Failures + 1),
-        };
-        var final = failure.Permanent || unit.Failures >= FailureLimit;
-        var attempts = unit.Failures == 1 ? "1 attempt" : $"{unit.Failures} attempts";
         return (
-            state with
-            {
-                Units = state.Units.SetItem(failure.Position, unit),
-                Failure = state.Failure ?? (final ? $"unit {failure.Position} after {attempts}: {failure.Error}" : null),
-            },
+            state with { Units = state.Units.SetItem(report.Position, unit), LastAgent = agentId, WaitsFor = null },
             ReceiptStatus.Accepted);
     }
 
@@ -174,6 +134,7 @@ public static class BatchRules
             Total = state.Units.Length,
             Failure = state.Failure,
             LastAgent = state.LastAgent,
+            WaitsFor = state.WaitsFor,
         };
         return finished < state.Units.Length
             ? progress
@@ -222,9 +183,6 @@ public static class BatchRules
 
     private static bool IsHeldUnder(UnitState unit, WorkRequest request) =>
         unit.Status == UnitStatus.Leased && unit.AgentId == request.AgentId && unit.FencingToken == request.FencingToken;
-
-    // A clock that stepped back must not make the wait longer.
-    private static bool Waits(UnitState unit, DateTimeOffset now) => now < unit.RetryAt && unit.RetryAt - now <= RetryDelay(unit.Failures);
 
     // A clock that stepped back to before the batch was set must not make the wait longer.
     private static bool IsReservedForAnother(BatchState state, string agentId, DateTimeOffset now, bool preferredIsBusy) =>

@@ -25,4 +25,8 @@ public sealed record BatchState
     /// <summary>Until when only the preferred agent may have the unit.</summary>
     [Id(4)]
     public DateTimeOffset PreferredUntil { get; init; }
+
+    /// <summary>What units of it wait for, in words; <see langword="null"/> for nothing, and again when the next one is finished.</summary>
+    [Id(5)]
+    public string? WaitsFor { get; init; }
 }

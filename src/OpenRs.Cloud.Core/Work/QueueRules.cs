@@ -88,6 +88,9 @@ public static class QueueRules
     /// <summary>Whether the run must be told: a batch is over.</summary>
     public static bool IsOver(QueueState queue) => queue.Batches.Any(BatchRules.IsOver);
 
+    /// <summary>Whether units of a batch wait for something that does not answer.</summary>
+    public static bool IsWaiting(QueueState queue, string batchId) => Find(queue, batchId)?.WaitsFor is not null;
+
     /// <summary>Where each batch stands, the most urgent first.</summary>
     public static IReadOnlyList<BatchProgress> Progress(QueueState queue) => [.. queue.Batches.Select(BatchRules.Progress)];
 

@@ -15,6 +15,9 @@ public static class UnitValues
     /// <summary>Evaluation: problems whose prompt was cut, whatever the verdict.</summary>
     public const string PromptsCut = "prompts_cut";
 
+    /// <summary>Training: the loss over the validation rows after the step.</summary>
+    public const string EvalLoss = "eval_loss";
+
     /// <summary>Training and saving: seconds it took, which set the reserve.</summary>
     public const string StepTime = "step_time";
 }

@@ -18,7 +18,7 @@ internal static class RunSnapshots
             ProjectId = run.ProjectId,
             Spec = run.Spec!,
             State = run.State,
-            StateReason = run.Reason,
+            StateReason = WaitOf(run, work) is { } wait ? $"{wait} {run.Reason}" : run.Reason,
             Phase = (RunPhase)(int)(batch?.Kind ?? 0),
             Step = run.Step,
             RecentSteps = [.. run.RecentSteps.TakeLast(StepBlocks.RecentLimit)],
@@ -35,8 +35,14 @@ internal static class RunSnapshots
             Priority = run.Priority,
             Alerts = run.OpenAlerts,
             UnitsLeft = LeftOf(run, work),
+            Validation = run.Validation,
         };
     }
+
+    private static string? WaitOf(TrainingRunState run, IReadOnlyList<BatchProgress> work) => run.Batches
+        .Where(static batch => !batch.Suspended)
+        .Select(batch => work.FirstOrDefault(progress => progress.BatchId == batch.BatchId)?.WaitsFor)
+        .FirstOrDefault(static wait => wait is not null);
 
     private static UnitsLeft LeftOf(TrainingRunState run, IReadOnlyList<BatchProgress> work)
     {

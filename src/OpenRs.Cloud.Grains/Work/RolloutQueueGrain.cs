@@ -68,10 +68,11 @@ public sealed class RolloutQueueGrain(
     /// <inheritdoc/>
     public async Task<UnitReceipt> FailAsync(UnitFailure failure, CancellationToken cancellationToken)
     {
+        var isToldAlready = failure.Unavailable && QueueRules.IsWaiting(_queue.State, failure.BatchId);
         var (queue, status) = QueueRules.Fail(_queue.State, failure, time.GetUtcNow());
         await SaveAsync(queue, cancellationToken);
         telemetry?.Units.Failed();
-        if (status == ReceiptStatus.Accepted)
+        if (status == ReceiptStatus.Accepted && !isToldAlready)
         {
             // Not awaited, as in WakeRun: only the run's record of events needs it.
             var isTriedAgain = queue.Batches.Any(batch => batch.Batch.BatchId == failure.BatchId && batch.Failure is null);

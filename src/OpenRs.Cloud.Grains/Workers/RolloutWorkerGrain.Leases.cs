@@ -28,13 +28,14 @@ public sealed partial class RolloutWorkerGrain
         var request = new LeaseRequest
         {
             AgentId = AgentId, UsdPerHour = price, Sequence = sequence, Gpus = gpus, CanTrain = canTrain, DeviceType = Info.DeviceType,
-            ProcessNonce = _process,
+            ProcessNonce = _process, NodeStart = Info.NodeStart,
         };
         var answer = await grains.GetGrain<ILedgerGrain>(jobId).OpenLeaseAsync(request, cancellationToken);
         var job = grains.GetJob(jobId);
         if (answer.Refusal == LeaseRefusal.None)
         {
             _jobId = jobId;
+            _info = Info with { NodeStart = null };
             Note((agent, now) => agent.Lease(jobId, isNew: true, now));
             await job.LeaseOpenedAsync(Info, cancellationToken);
             return answer;

@@ -2,9 +2,13 @@ using System.Net;
 using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
+using k8s;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenRs.Cloud.Hosting.Pods;
+using OpenRs.Cloud.Telemetry;
 using Orleans.Clustering.AzureStorage;
 using Orleans.Configuration;
 using Orleans.Reminders.AzureStorage;
@@ -36,6 +40,16 @@ internal static class SiloHost
         builder.Services.AddSingleton<IStateMark>(_ => new ClusterStateMark(container));
         beforeSilo?.Invoke(builder.Services);
         var isInPod = IsInPod(builder.Configuration);
+        if (isInPod)
+        {
+            builder.Services.AddHostedService(services => new AgentPods(
+                () => services.GetRequiredService<GrainTelemetry>().Live.Agents.Now,
+                new Kubernetes(KubernetesClientConfiguration.InClusterConfig()),
+                builder.Configuration["POD_NAMESPACE"]!,
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<AgentPods>>()));
+        }
+
         builder.UseOrleans(silo =>
         {
             silo.Configure<Orleans.Configuration.ClusterOptions>(cluster =>

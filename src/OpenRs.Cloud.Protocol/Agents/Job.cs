@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using OpenRs.Cloud.V1;
 
@@ -9,6 +10,7 @@ internal sealed class Job(string leaseId, long fencingToken, IReadOnlyList<WorkU
     // Counted from when it is told to stop, which is before the end of its lease.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<string, bool> _done = new(StringComparer.Ordinal);
     private long? _stoppedAt;
 
     /// <summary>Lease id.</summary>
@@ -46,7 +48,7 @@ internal sealed class Job(string leaseId, long fencingToken, IReadOnlyList<WorkU
         try
         {
             await executor.ExecuteAsync(
-                offer, Units, outcome => events.TryWrite(new AgentEvent.UnitDone(this, outcome)), phases, _stop.Token);
+                offer, Units, outcome => Report(outcome, events), phases, _stop.Token);
         }
         catch (Exception exception)
         {
@@ -56,11 +58,20 @@ internal sealed class Job(string leaseId, long fencingToken, IReadOnlyList<WorkU
         events.TryWrite(new AgentEvent.JobEnded(this, error));
     }
 
+    /// <summary>Whether one of its units is finished.</summary>
+    public bool IsDone(string unitId) => _done.ContainsKey(unitId);
+
     /// <summary>Tells it to stop.</summary>
     public void Stop()
     {
         _stoppedAt ??= time.GetTimestamp();
         _stop.Cancel();
+    }
+
+    private void Report(UnitOutcome outcome, ChannelWriter<AgentEvent> events)
+    {
+        _done[outcome.UnitId] = true;
+        events.TryWrite(new AgentEvent.UnitDone(this, outcome));
     }
 
     /// <inheritdoc/>

@@ -26,12 +26,12 @@ internal static class JobReports
         return new ConnectRequest { WorkResult = result };
     }
 
-    /// <summary>The units that an error concerns: the one it names, else all.</summary>
+    /// <summary>The units that an error concerns: the one it names, else all that are not done.</summary>
     public static IEnumerable<ConnectRequest> Failures(Job job, Exception error)
     {
         var named = (error as UnitException)?.UnitId ?? "";
         return job.Units
-            .Where(unit => named.Length == 0 || named == unit.UnitId)
+            .Where(unit => named.Length == 0 ? !job.IsDone(unit.UnitId) : named == unit.UnitId)
             .Select(unit => new ConnectRequest
             {
                 WorkFailure = new WorkFailure
@@ -41,6 +41,7 @@ internal static class JobReports
                     UnitId = unit.UnitId,
                     Error = WordsOf(error),
                     Permanent = (error as UnitException)?.Permanent ?? false,
+                    Unavailable = (error as UnitException)?.Unavailable ?? false,
                 },
             });
     }

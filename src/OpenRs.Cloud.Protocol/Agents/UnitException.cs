@@ -12,4 +12,10 @@ public sealed class UnitException(string unitId, string message, bool permanent,
 
     /// <summary>Whether another attempt cannot help.</summary>
     public bool Permanent { get; } = permanent;
+
+    /// <summary>
+    /// Whether something that the unit needs does not answer: the attempt does not count as a failed one, and the unit is tried until
+    /// it does.
+    /// </summary>
+    public bool Unavailable { get; init; }
 }

@@ -40,6 +40,12 @@ internal static class AgentInfoMapper
                 ErrorReason.InvalidArgument, "hello.process_nonce", "must be empty or 16 to 64 of a-z, A-Z, 0-9 and '-'.");
         }
 
+        if (hello.NodeStart is { } start && (!IsNonce(start.BootId) || start.BootId.Length == 0 || start.Seconds is not >= 0))
+        {
+            throw CloudException.Field(
+                ErrorReason.InvalidArgument, "hello.node_start", "must have a boot_id of 16 to 64 of a-z, A-Z, 0-9 and '-', and seconds.");
+        }
+
         if (hello.EngineVersion != EngineVersion.Of(hello.DeviceType))
         {
             throw new CloudException(
@@ -65,6 +71,7 @@ internal static class AgentInfoMapper
                 : hello.Roles.Aggregate(AgentRoles.None, static (roles, role) => roles | ToRole(role)),
             ProcessNonce = hello.ProcessNonce,
             MemoryBytes = Math.Max(0, hello.MemoryBytes),
+            NodeStart = hello.NodeStart is { } node ? new Cloud.Agents.NodeStart(node.BootId, node.Seconds) : null,
         };
     }
 

@@ -69,6 +69,7 @@ internal static class SessionMapper
             FencingToken = failure.FencingToken,
             Error = failure.Error.Length > MaxErrorLength ? failure.Error[..MaxErrorLength] : failure.Error,
             Permanent = failure.Permanent,
+            Unavailable = failure.Unavailable,
         };
     }
 
@@ -163,6 +164,7 @@ internal static class SessionMapper
                     Step = batch.Step,
                     CheckpointStep = batch.Checkpoint?.Step ?? 0,
                     SaveCheckpoint = batch.SaveCheckpoint,
+                    WithoutPolicy = batch.WithoutPolicy,
                     Policy = policy,
                 };
                 unit.Train.Rollouts.AddRange(batch.Rollouts.Select(ToApi));

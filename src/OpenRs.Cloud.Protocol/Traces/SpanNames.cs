@@ -12,6 +12,9 @@ public static class SpanNames
     /// <summary>Completions are generated.</summary>
     public const string Generate = "generate";
 
+    /// <summary>Completions are scored by reward services.</summary>
+    public const string Score = "score";
+
     /// <summary>Completions are verified.</summary>
     public const string Verify = "verify";
 

@@ -8,6 +8,7 @@ using OpenRs.Cloud.Server.Endpoints;
 using OpenRs.Cloud.Server.Limits;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Retention;
+using OpenRs.Cloud.Server.Rewards;
 using OpenRs.Cloud.Server.Scaling;
 using OpenRs.Cloud.Server.Security.Authentication;
 using OpenRs.Cloud.Server.Storage;
@@ -25,6 +26,7 @@ internal static class ServerOptionsExtensions
     {
         services.AddOptions<StorageOptions>().Bind(section);
         services.AddChecked<AgentOptions>(section);
+        services.AddChecked<RewardHostOptions>(section);
         services.AddChecked<LimitOptions>(section);
         services.AddChecked<RetentionOptions>(section);
         services.AddChecked<DatasetOptions>(section);

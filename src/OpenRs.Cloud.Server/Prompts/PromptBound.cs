@@ -10,21 +10,26 @@ namespace OpenRs.Cloud.Server.Prompts;
 /// </summary>
 internal static class PromptBound
 {
+    // What a template writes between prompt and solution, and the end of the turn.
+    private const int MostAround = 64;
+
     // Canonical composition makes no text longer than this.
     private const int MaxGrowth = 3;
 
-    /// <summary>The bound of the longest prompt.</summary>
+    /// <summary>The bound of the longest row.</summary>
     /// <param name="recipe">Template and system prompt.</param>
-    /// <param name="rows">The problems as JSON lines.</param>
+    /// <param name="rows">The rows as JSON lines.</param>
+    /// <param name="withSolutions">Whether solutions count, or prompts alone.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="DatasetException">A line is no row of a dataset.</exception>
-    public static async Task<long> OfAsync(Recipe recipe, byte[] rows, CancellationToken cancellationToken)
+    public static async Task<long> OfAsync(
+        Recipe recipe, byte[] rows, bool withSolutions, CancellationToken cancellationToken)
     {
         var longest = 0L;
         using var stream = new MemoryStream(rows, writable: false);
         await foreach (var row in DatasetReader.ReadAsync(stream, cancellationToken: cancellationToken))
         {
-            longest = Math.Max(longest, OfText(row.Problem));
+            longest = Math.Max(longest, OfText(row.Problem) + (withSolutions ? OfText(row.Solution) + MostAround : 0));
         }
 
         return longest + OfTemplate(ChatTemplate.Named(recipe.ChatTemplate), recipe.SystemPrompt ?? "");

@@ -25,7 +25,7 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage, TimeP
     private static readonly string[] TokenizerFiles = ["tokenizer.json", "tokenizer_config.json"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Retry = TimeSpan.FromMinutes(10);
-    private readonly ConcurrentDictionary<string, (PromptLengths? Lengths, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (RowLengths? Lengths, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _gate = new(1);
 
     /// <summary>Notes what is wrong with the prompts of a dataset.</summary>
@@ -53,7 +53,9 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage, TimeP
 
         try
         {
-            if ((await MeasureAsync(source, dataset, cancellationToken))?.Refusal(source.Recipe.MaxPromptLength, key) is { } refusal)
+            var limit = source.Recipe.MaxPromptLength;
+            if (await MeasureAsync(source, dataset, limit, withSolutions: false, cancellationToken) is { } prompts
+                && new PromptLengths(prompts.Rows, prompts.TooLong, prompts.Longest, prompts.LongestRow).Refusal(limit, key) is { } refusal)
             {
                 violations.Add(field, refusal, ErrorReason.InvalidDataset);
             }
@@ -64,14 +66,44 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage, TimeP
         }
     }
 
+    /// <summary>Notes what is wrong with the rows that a run is to learn.</summary>
+    /// <param name="violations">Where.</param>
+    /// <param name="field">The field that names the dataset.</param>
+    /// <param name="source">What makes prompts of its problems.</param>
+    /// <param name="dataset">The dataset; <see langword="null"/> for none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task CheckRowsAsync(
+        FieldViolations violations, string field, PromptSource source, DatasetRecord? dataset, CancellationToken cancellationToken)
+    {
+        if (dataset is null || dataset.SizeBytes > MaxRowsBytes)
+        {
+            return;
+        }
+
+        try
+        {
+            var sft = source.Recipe.Sft;
+            var lengths = await MeasureAsync(source, dataset, sft.MaxLength, withSolutions: true, cancellationToken);
+            if (lengths?.Refusal(sft.MaxLength, mayCut: sft.LongRows == LongPrompts.Cut) is { } refusal)
+            {
+                violations.Add(field, refusal, ErrorReason.InvalidDataset);
+            }
+        }
+        catch (Exception exception) when (exception is ObjectNotFoundException or DatasetException)
+        {
+            // Deleted meanwhile, or damaged: whoever creates the run, or its agent, says so.
+        }
+    }
+
     // Null where it cannot be told now.
-    private async Task<PromptLengths?> MeasureAsync(PromptSource source, DatasetRecord dataset, CancellationToken cancellationToken)
+    private async Task<RowLengths?> MeasureAsync(
+        PromptSource source, DatasetRecord dataset, int limit, bool withSolutions, CancellationToken cancellationToken)
     {
         var recipe = source.Recipe;
         var files = source.Model.Files
             .Where(static file => TokenizerFiles.Contains(file.Path) && file.Size <= BoundedFile.MaxTokenizerBytes)
             .ToList();
-        var prompt = FormattableString.Invariant($"{recipe.ChatTemplate} {recipe.MaxPromptLength} {recipe.SystemPrompt}");
+        var prompt = FormattableString.Invariant($"{recipe.ChatTemplate} {limit} {withSolutions} {recipe.SystemPrompt}");
         var key = string.Join('\n', [dataset.RowsSha256, .. files.Select(static file => file.Sha256), prompt]);
         if (IsKnown(key, out var known))
         {
@@ -79,9 +111,9 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage, TimeP
         }
 
         var rows = DatasetReferences.RowsOf(source.ProjectId, dataset).Name;
-        if (await BoundAsync(recipe, rows, cancellationToken) <= recipe.MaxPromptLength)
+        if (await BoundAsync(recipe, rows, withSolutions, cancellationToken) <= limit)
         {
-            return Remember(key, PromptLengths.Of([], recipe.MaxPromptLength));
+            return Remember(key, RowLengths.Of([], limit));
         }
 
         // Neither memory nor disk is taken by calls that wait.
@@ -92,7 +124,9 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage, TimeP
 
         try
         {
-            return IsKnown(key, out known) ? known : Remember(key, await RunAsync(source, files, rows, cancellationToken));
+            return IsKnown(key, out known)
+                ? known
+                : Remember(key, await RunAsync(source, files, rows, limit, withSolutions, cancellationToken));
         }
         finally
         {
@@ -100,11 +134,17 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage, TimeP
         }
     }
 
-    private async Task<long> BoundAsync(Recipe recipe, string rows, CancellationToken cancellationToken) =>
-        await PromptBound.OfAsync(recipe, await objects.ReadAllBytesAsync(rows, MaxRowsBytes, cancellationToken), cancellationToken);
+    private async Task<long> BoundAsync(Recipe recipe, string rows, bool withSolutions, CancellationToken cancellationToken) =>
+        await PromptBound.OfAsync(
+            recipe, await objects.ReadAllBytesAsync(rows, MaxRowsBytes, cancellationToken), withSolutions, cancellationToken);
 
-    private async Task<PromptLengths?> RunAsync(
-        PromptSource source, IEnumerable<CheckpointFile> files, string rows, CancellationToken cancellationToken)
+    private async Task<RowLengths?> RunAsync(
+        PromptSource source,
+        IEnumerable<CheckpointFile> files,
+        string rows,
+        int limit,
+        bool withSolutions,
+        CancellationToken cancellationToken)
     {
         using var folder = stage.OpenFolder();
         await StageAsync(rows, MaxRowsBytes, Path.Combine(folder.Path, PromptProcess.RowsFile), cancellationToken);
@@ -120,13 +160,13 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage, TimeP
         }
 
         return await PromptProcess.MeasureAsync(
-            folder.Path, source.Recipe.ChatTemplate, source.Recipe.MaxPromptLength, cancellationToken);
+            folder.Path, source.Recipe.ChatTemplate, limit, withSolutions, cancellationToken);
     }
 
     private async Task StageAsync(string name, int maxBytes, string path, CancellationToken cancellationToken) =>
         await File.WriteAllBytesAsync(path, await objects.ReadAllBytesAsync(name, maxBytes, cancellationToken), cancellationToken);
 
-    private bool IsKnown(string key, out PromptLengths? lengths)
+    private bool IsKnown(string key, out RowLengths? lengths)
     {
         var isKnown = _known.TryGetValue(key, out var known) && time.GetUtcNow() < known.Until;
         lengths = known.Lengths;
@@ -134,7 +174,7 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage, TimeP
     }
 
     // What took too long once would do so again, while others wait.
-    private PromptLengths? Remember(string key, PromptLengths? lengths)
+    private RowLengths? Remember(string key, RowLengths? lengths)
     {
         if (_known.Count >= MaxKnown)
         {

@@ -9,8 +9,8 @@ using OpenRs.Tokenization;
 namespace OpenRs.Cloud.Server.Prompts;
 
 /// <summary>
-/// Measures the prompts of a dataset in a process of its own: a client's tokenizer has regular expressions and a vocabulary that may take
-/// any time and hundreds of megabytes.
+/// Measures the prompts of a dataset, alone or with their solutions, in a process of its own: a client's tokenizer has regular expressions
+/// and a vocabulary that may take any time and hundreds of megabytes.
 /// </summary>
 internal static class PromptProcess
 {
@@ -23,29 +23,31 @@ internal static class PromptProcess
     /// <summary>Name of the file of the system prompt in the folder.</summary>
     public const string SystemPromptFile = "system.txt";
 
+    private const string Solutions = "solutions";
     private const int Failed = 2;
     private static readonly BoundedProcess Measures = new(maxMemoryMiB: 1024, maxTime: TimeSpan.FromSeconds(20), atOnce: 1);
 
     /// <summary>Measures prompts.</summary>
     /// <param name="folder">A folder with tokenizer, rows and system prompt.</param>
     /// <param name="template">Name of the chat template.</param>
-    /// <param name="limit">Tokens that a prompt may have.</param>
+    /// <param name="limit">Tokens that a row may have.</param>
+    /// <param name="withSolutions">Whether solutions count, or prompts alone.</param>
     /// <param name="cancellationToken">Abandons it.</param>
     /// <returns>
-    /// The lengths, of no prompts where the tokenizer cannot be used; <see langword="null"/> when there was no time or memory.
+    /// The lengths, of no rows where the tokenizer cannot be used; <see langword="null"/> when there was no time or memory.
     /// </returns>
-    public static async Task<PromptLengths?> MeasureAsync(
-        string folder, string template, int limit, CancellationToken cancellationToken)
+    public static async Task<RowLengths?> MeasureAsync(
+        string folder, string template, int limit, bool withSolutions, CancellationToken cancellationToken)
     {
-        string[] arguments = [Verb, folder, template, limit.ToString(CultureInfo.InvariantCulture)];
+        string[] arguments = [Verb, folder, template, limit.ToString(CultureInfo.InvariantCulture), withSolutions ? Solutions : "prompts"];
         var end = await Measures.RunAsync(arguments, cancellationToken);
-        return end is (0, { } line) && line.Split(' ') is [var prompts, var tooLong, var longest, var problem]
-            ? new PromptLengths(Number(prompts), Number(tooLong), Number(longest), Number(problem))
+        return end is (0, { } line) && line.Split(' ').Select(Number).ToList() is { Count: 7 } found
+            ? new RowLengths(found[0], found[1], found[2], found[3], found[4], found[5], found[6])
             : null;
     }
 
     /// <summary>The process itself.</summary>
-    /// <param name="args">Verb, folder, template, limit.</param>
+    /// <param name="args">Verb, folder, template, limit, and what counts.</param>
     /// <returns>Its exit code.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -53,29 +55,35 @@ internal static class PromptProcess
         StandardInput.WhenClosed(static () => Environment.Exit(Failed));
         try
         {
-            var lengths = await MeasureAsync(args[1], ChatTemplate.Named(args[2]), Number(args[3]));
+            var found = await MeasureAsync(args[1], ChatTemplate.Named(args[2]), Number(args[3]), args[4] == Solutions);
             await Console.Out.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{lengths.Prompts} {lengths.TooLong} {lengths.Longest} {lengths.LongestProblem}"));
+                CultureInfo.InvariantCulture,
+                $"{found.Rows} {found.TooLong} {found.Longest} {found.LongestRow} "
+                + $"{found.WithoutRoom} {found.LongestPrompt} {found.LongestPromptRow}"));
             return 0;
         }
-        catch (Exception exception) when (exception is IOException or OutOfMemoryException)
+        catch (Exception exception) when (exception is IOException or OutOfMemoryException or DatasetException)
         {
             return Failed;
         }
     }
 
-    private static async Task<PromptLengths> MeasureAsync(string folder, ChatTemplate template, int limit)
+    private static async Task<RowLengths> MeasureAsync(string folder, ChatTemplate template, int limit, bool withSolutions)
     {
         var systemPrompt = await File.ReadAllTextAsync(Path.Combine(folder, SystemPromptFile));
-        var rows = (await DatasetReader.LoadAsync(Path.Combine(folder, RowsFile))).Examples;
+        var rows = (await DatasetReader.LoadAsync(Path.Combine(folder, RowsFile), withSolutions)).Examples;
         try
         {
             var tokenizer = HuggingFaceTokenizer.Load(folder);
-            return PromptLengths.Of(rows.Select(row => template.EncodePrompt(tokenizer, systemPrompt, row.Problem).Length), limit);
+            return RowLengths.Of(
+                rows.Select(row => (
+                    template.EncodePrompt(tokenizer, systemPrompt, row.Problem).Length,
+                    withSolutions ? template.EncodeSolution(tokenizer, row.Solution).Length : 0)),
+                limit);
         }
         catch (Exception exception) when (exception is TokenizerFormatException or CheckpointFormatException or RegexMatchTimeoutException)
         {
-            return PromptLengths.Of([], limit);
+            return RowLengths.Of([], limit);
         }
     }
 

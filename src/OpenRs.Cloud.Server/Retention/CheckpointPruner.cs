@@ -27,7 +27,7 @@ internal sealed class CheckpointPruner(
         var committed = (await store.ListAsync(cancellationToken)).Select(static manifest => manifest.Step).ToList();
         var pinned = await store.ListPinnedAsync(cancellationToken);
         IReadOnlyList<long> Expired(IReadOnlySet<long> needed) =>
-            CheckpointRetention.Expired(options.Value.KeepCheckpoints, last, committed, needed, run.Evaluations);
+            CheckpointRetention.Expired(options.Value.KeepCheckpoints, last, committed, needed, run.Evaluations, run.Validation);
         if (Expired(pinned).Count == 0)
         {
             return [];

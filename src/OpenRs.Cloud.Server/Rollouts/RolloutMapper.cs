@@ -35,6 +35,11 @@ internal static class RolloutMapper
         rollout.Gold = prompt?.Gold ?? "";
         rollout.ProblemText = prompt?.ProblemText ?? "";
         rollout.Prompt = prompt?.Prompt ?? "";
+        foreach (var (name, note) in (sample.Notes ?? []).Take(MaxRewards))
+        {
+            rollout.Notes[name] = note;
+        }
+
         rollout.Tokens.AddRange(TokensOf(sample));
         return rollout;
     }

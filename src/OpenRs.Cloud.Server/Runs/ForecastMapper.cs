@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using OpenRs.Cloud.Costs;
+using OpenRs.Cloud.Costs.Forecasts;
 using OpenRs.Recipes.Memory;
 using Api = OpenRs.Cloud.V1;
 

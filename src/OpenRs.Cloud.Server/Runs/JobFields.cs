@@ -112,6 +112,16 @@ internal static class JobFields
             ErrorReason.InvalidModel);
     }
 
+    /// <summary>Notes a model that is made for fewer positions than the rows that it is to be trained on may have.</summary>
+    /// <param name="violations">Takes what is wrong.</param>
+    /// <param name="positions">Positions of the model.</param>
+    /// <param name="maxLength">The recipe's <c>max_length</c>.</param>
+    public static void RequireRowPositions(FieldViolations violations, int positions, int maxLength) => violations.Require(
+        maxLength <= positions,
+        "spec.model",
+        $"has {positions} positions, but max_length is {maxLength}. Lower it, or take a model with a larger max_position_embeddings.",
+        ErrorReason.InvalidModel);
+
     /// <summary>Checks and reads what people say of a job.</summary>
     /// <param name="violations">Takes what is wrong.</param>
     /// <param name="labels">Labels.</param>

@@ -1,5 +1,5 @@
 using OpenRs.Cloud.Agents;
-using OpenRs.Cloud.Costs;
+using OpenRs.Cloud.Costs.Forecasts;
 using OpenRs.Cloud.Projects;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Models;
@@ -125,7 +125,8 @@ internal sealed class RunForecaster(
         var shape = new StepShape
         {
             Parameters = parameters,
-            Completions = recipe.PromptsPerStep * recipe.NumGenerations,
+            Completions = recipe.Kind == RecipeKind.Grpo ? recipe.PromptsPerStep * recipe.NumGenerations : 0,
+            RowTokens = recipe.Kind == RecipeKind.Sft ? (double)recipe.RowsPerStep * recipe.Sft.MaxLength : 0,
             MaxCompletionTokens = recipe.Grpo.Sampling.MaxCompletionLength,
             Agents = subject.Agents > 0 ? subject.Agents : spec.MaxAgents == int.MaxValue ? DefaultAgents : spec.MaxAgents,
             GpuType = gpuType,

@@ -46,6 +46,13 @@ internal static class RunMapper
                 WithoutOptimizer = origin.WithoutOptimizer,
             }
             : null;
+        api.Kind = run.Spec.Plan.Kind == RunKind.Sft ? Api.RunKind.Sft : Api.RunKind.Grpo;
+        api.Validation = run.Validation is { } validation
+            ? new Api.ValidationSummary
+            {
+                Step = validation.Step, Loss = validation.Loss, BestStep = validation.BestStep, BestLoss = validation.BestLoss,
+            }
+            : null;
         api.Evaluations.AddRange(run.Evaluations.Select(ToApi));
         api.Alerts.AddRange(run.Alerts.Select(ToAlert));
         if (run.RecentSteps.Count > 0)

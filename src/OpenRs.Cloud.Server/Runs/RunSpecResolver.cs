@@ -8,17 +8,24 @@ using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Prompts;
 using OpenRs.Cloud.Server.Resources;
+using OpenRs.Cloud.Server.Rewards;
 using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Recipes;
+using OpenRs.Recipes.Datasets;
 using OpenRs.Recipes.Keys;
 using OpenRs.Recipes.Options;
+using OpenRs.Recipes.Rewards;
 using Api = OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Server.Runs;
 
 /// <summary>Makes a client's spec into one that a run can be planned by, or says all that is wrong with it.</summary>
 internal sealed class RunSpecResolver(
-    DatasetCatalog datasets, ModelCatalog models, PromptCheck prompts, IOptions<AgentOptions> agents)
+    DatasetCatalog datasets,
+    ModelCatalog models,
+    PromptCheck prompts,
+    IOptions<AgentOptions> agents,
+    IOptions<RewardHostOptions> rewards)
 {
     // One forward pass answers many problems; small enough that several agents share an evaluation.
     private const int EvalProblemsPerUnit = 64;
@@ -46,18 +53,24 @@ internal sealed class RunSpecResolver(
         JobFields.ValidateResources(violations, spec!.MaxAgents, spec.Pool, agents.Value.Pools);
         violations.Require(Enum.IsDefined(spec.OnBudget), "spec.on_budget", "is not a value that this server knows.");
         var recipe = JobFields.Resolve(violations, spec.BudgetUsdMicros, spec.Recipe, spec.RecipeYaml, spec.Overrides, start);
-        var model = await FindModelAsync(projectId, spec.Model, recipe, violations, cancellationToken);
+        if (recipe is not null)
+        {
+            RewardServiceCheck.Check(violations, recipe, RewardHosts.Parse(rewards.Value.RewardHosts));
+        }
+
+        var model = await FindModelAsync(projectId, spec, recipe, violations, cancellationToken);
         var dataset = await FindDatasetAsync(projectId, spec.Dataset, "spec.dataset", violations, cancellationToken);
         var evaluation = spec.EvalDataset.Length > 0
             ? await FindDatasetAsync(projectId, spec.EvalDataset, "spec.eval_dataset", violations, cancellationToken)
             : null;
         if (recipe is not null && dataset is not null)
         {
-            violations.Require(
-                dataset.Rows >= recipe.PromptsPerStep,
-                "spec.dataset",
-                $"has {dataset.Rows} rows, but a step takes {recipe.PromptsPerStep} prompts.",
-                ErrorReason.InvalidDataset);
+            CheckRows(violations, recipe, dataset);
+        }
+
+        if (recipe is { Kind: RecipeKind.Sft })
+        {
+            CheckSft(violations, recipe.Sft, dataset, evaluation, spec.EvalDataset.Length > 0);
         }
 
         violations.Require(
@@ -68,7 +81,9 @@ internal sealed class RunSpecResolver(
         if (recipe is not null && model is var (id, manifest))
         {
             var source = new PromptSource(projectId, recipe, models.StoreOf(projectId, id), manifest);
-            await prompts.CheckAsync(violations, "spec.dataset", source, dataset, isEvaluation: false, cancellationToken);
+            await (recipe.Kind == RecipeKind.Sft
+                ? prompts.CheckRowsAsync(violations, "spec.dataset", source, dataset, cancellationToken)
+                : prompts.CheckAsync(violations, "spec.dataset", source, dataset, isEvaluation: false, cancellationToken));
             await prompts.CheckAsync(violations, "spec.eval_dataset", source, evaluation, isEvaluation: true, cancellationToken);
         }
 
@@ -105,13 +120,15 @@ internal sealed class RunSpecResolver(
             RecipeJson = Encoding.UTF8.GetString(recipe.ToCanonicalJson()),
             RecipeName = recipe.Name,
             BudgetUsd = Money.FromMicros(spec.BudgetUsdMicros),
-            MaxAgents = JobFields.MaxAgents(spec.MaxAgents),
+
+            // Nobody but the trainer would have work, and all are paid.
+            MaxAgents = recipe.Kind == RecipeKind.Sft && spec.MaxAgents == 0 ? 1 : JobFields.MaxAgents(spec.MaxAgents),
             Pool = JobFields.Pool(spec.Pool),
             OnBudget = spec.OnBudget == Api.OnBudget.Pause ? OnBudget.Pause : OnBudget.Stop,
             Plan = new RunPlan
             {
-                MaxSteps = recipe.Grpo.Optimizer.MaxSteps,
-                PromptsPerStep = recipe.PromptsPerStep,
+                MaxSteps = recipe.Optimizer.MaxSteps,
+                PromptsPerStep = recipe.RowsPerStep,
                 SaveEvery = recipe.SaveEvery,
                 EvalEvery = recipe.Evaluation.EvalEvery,
                 EvalProblems = evaluation?.Rows ?? 0,
@@ -125,6 +142,14 @@ internal sealed class RunSpecResolver(
                     var action => throw new InvalidOperationException($"{action} has no plan."),
                 },
                 PlateauMinGain = recipe.Evaluation.OnPlateau == PlateauAction.Ignore ? 0 : recipe.Evaluation.PlateauMinGain,
+                Kind = recipe.Kind switch
+                {
+                    RecipeKind.Grpo => RunKind.Grpo,
+                    RecipeKind.Sft => RunKind.Sft,
+                    var kind => throw new InvalidOperationException($"{kind} has no plan."),
+                },
+                EarlyStoppingPatience = recipe.Kind == RecipeKind.Sft ? recipe.Sft.EarlyStoppingPatience : 0,
+                EarlyStoppingThreshold = recipe.Kind == RecipeKind.Sft ? recipe.Sft.EarlyStoppingThreshold : 0,
             },
         };
     }
@@ -141,10 +166,47 @@ internal sealed class RunSpecResolver(
         await models.FindManifestAsync(projectId, spec.ModelId, cancellationToken);
     }
 
+    private static void CheckRows(FieldViolations violations, Recipe recipe, DatasetRecord dataset)
+    {
+        var isSft = recipe.Kind == RecipeKind.Sft;
+        var held = isSft ? ValidationSplit.Count(dataset.Rows, recipe.Sft.ValidationShare) : 0;
+        violations.Require(
+            dataset.Rows - held >= recipe.RowsPerStep,
+            "spec.dataset",
+            $"has {dataset.Rows} rows{(held > 0 ? $", of which {held} are for validation" : "")}, but a step takes {recipe.RowsPerStep}"
+            + $"{(isSft ? "" : " prompts")}.",
+            ErrorReason.InvalidDataset);
+    }
+
+    // What a row lacks in a column that others have, the trainer finds before the first step.
+    private static void CheckSft(
+        FieldViolations violations, SftOptions sft, DatasetRecord? dataset, DatasetRecord? evaluation, bool hasEvaluation)
+    {
+        const string Column = "solution";
+        violations.Require(
+            dataset?.Columns.Contains(Column) != false,
+            "spec.dataset",
+            "has no column 'solution', and an SFT run learns solutions word for word. Upload it with --columns, or add the column.",
+            ErrorReason.InvalidDataset);
+        if (sft.EvalSteps > 0 && sft.ValidationShare == 0)
+        {
+            violations.Require(
+                hasEvaluation,
+                "spec.eval_dataset",
+                "must be set where the recipe has eval_steps and validation_share 0: the validation loss is taken over its rows.");
+            violations.Require(
+                evaluation?.Columns.Contains(Column) != false,
+                "spec.eval_dataset",
+                "has no column 'solution' to take the validation loss over. Set validation_share, or eval_steps to 0.",
+                ErrorReason.InvalidDataset);
+        }
+    }
+
     private async Task<(string Id, CheckpointManifest Manifest)?> FindModelAsync(
-        string projectId, string name, Recipe? recipe, FieldViolations violations, CancellationToken cancellationToken)
+        string projectId, Api.RunSpec spec, Recipe? recipe, FieldViolations violations, CancellationToken cancellationToken)
     {
         const string Field = "spec.model";
+        var name = spec.Model;
         if (JobFields.ParseReference(violations, projectId, name, "models", Field, ErrorReason.ModelNotFound) is not { } id)
         {
             return null;
@@ -159,7 +221,15 @@ internal sealed class RunSpecResolver(
         if (recipe is not null
             && await models.PositionsAsync(models.StoreOf(projectId, id), manifest, cancellationToken) is { } positions)
         {
-            JobFields.RequirePositions(violations, positions, recipe);
+            if (recipe.Kind == RecipeKind.Sft)
+            {
+                JobFields.RequireRowPositions(violations, positions, recipe.Sft.MaxLength);
+            }
+
+            if (recipe.Kind == RecipeKind.Grpo || spec.EvalDataset.Length > 0)
+            {
+                JobFields.RequirePositions(violations, positions, recipe);
+            }
         }
 
         return (id, manifest);

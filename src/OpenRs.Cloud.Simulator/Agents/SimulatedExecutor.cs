@@ -157,7 +157,7 @@ internal sealed class SimulatedExecutor(World world, JobObservers jobs, Simulate
         { Rollout: { } rollout } => ObjectNames.Rollout(offer.JobPrefix, rollout.Step, rollout.Position),
         { Evaluate: { } evaluate } => ObjectNames.Evaluation(offer.JobPrefix, evaluate.Step, evaluate.First),
         { Sample: { } sample } => ObjectNames.Sample(offer.JobPrefix, sample.Problem, sample.Sample),
-        { Train: { } train } => ObjectNames.Policy(offer.JobPrefix, train.Step + 1),
+        { Train: { } train } => FakeCompute.NameOf(train, offer.JobPrefix),
         _ => $"{offer.JobPrefix}/checkpoints/{unit.Save.Step}/manifest.json",
     };
 

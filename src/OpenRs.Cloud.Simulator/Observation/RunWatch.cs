@@ -69,7 +69,9 @@ internal sealed class RunWatch(Action<Violation, string> violated) : UnitWatch(v
         Require(
             (run.Checkpoint?.Step ?? 0) >= _savedStep,
             $"the checkpoint of step {_savedStep} was acknowledged, the run ends with {run.Checkpoint?.Step}");
-        Require(run.Policy?.Sha256 == policies[run.Step], $"the weights of step {run.Step} are not those of a run without faults");
+        Require(
+            run.Policy is { } policy ? policy.Sha256 == policies[run.Step] : run.Step == 0 || plan.Kind == RunKind.Sft,
+            $"the weights of step {run.Step} are not those of a run without faults");
         Require(
             run.Checkpoint is null || run.Checkpoint.WeightsSha256 == policies[run.Checkpoint.Step],
             $"the checkpoint of step {run.Checkpoint?.Step} has not the weights of a run without faults");

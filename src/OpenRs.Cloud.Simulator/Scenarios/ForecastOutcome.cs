@@ -1,4 +1,4 @@
-using OpenRs.Cloud.Costs;
+using OpenRs.Cloud.Costs.Forecasts;
 
 namespace OpenRs.Cloud.Simulator.Scenarios;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using OpenRs.Cloud.Agents;
-using OpenRs.Cloud.Costs;
+using OpenRs.Cloud.Costs.Forecasts;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Simulator.Simulations;

@@ -28,9 +28,14 @@ internal static class FakeCompute
         { Evaluate: { } evaluate } => Text(Seed(WorkKind.Evaluate, evaluate.Step, evaluate.First, evaluate.Policy?.Sha256)),
         { Sample: not null } => SampleSha256(SessionMapper.ParseUnit(unit.UnitId).Position),
         { Train: { } train } => Text(train.Rollouts.Select(static rollout => rollout.Sha256)
-            .Aggregate(Seed(WorkKind.Train, train.Step, 0, train.Policy?.Sha256), Mix)),
-        _ => unit.Save.Step == 0 ? Text(0) : objects[ObjectNames.Policy(runPrefix, unit.Save.Step)],
+            .Aggregate(Seed(WorkKind.Train, train.Step, 0, StartOf(train, objects, runPrefix)), Mix)),
+        _ => WeightsAfter(unit.Save.Step, objects, runPrefix) ?? Text(0),
     };
+
+    /// <summary>Name of what a training unit stores: the policy, or the record of a step without one.</summary>
+    public static string NameOf(TrainUnit train, string runPrefix) => train.WithoutPolicy
+        ? ObjectNames.StepInputs(runPrefix, train.Step)
+        : ObjectNames.Policy(runPrefix, train.Step + 1);
 
     /// <summary>Hashes of the policies that a run has after 0, 1, 2, ... steps when nothing goes wrong.</summary>
     public static IReadOnlyList<string?> Policies(RunPlan plan)
@@ -39,7 +44,7 @@ internal static class FakeCompute
         for (var step = 0; step < plan.MaxSteps; step++)
         {
             var source = policies[Math.Max(0, step - plan.MaxStaleness)];
-            var rollouts = Enumerable.Range(0, plan.PromptsPerStep)
+            var rollouts = Enumerable.Range(0, plan.Kind == Runs.RunKind.Grpo ? plan.PromptsPerStep : 0)
                 .Select(position => Text(Seed(WorkKind.Rollout, step, position, source)));
             policies.Add(Text(rollouts.Aggregate(Seed(WorkKind.Train, step, 0, policies[step]), Mix)));
         }
@@ -52,6 +57,14 @@ internal static class FakeCompute
 
     /// <summary>What comes of a sample: a letter of <see cref="SampleVerdicts"/>.</summary>
     public static char Verdict(int sample) => Letters[(int)(Seed(WorkKind.Sample, 0, sample, "verdict") % (ulong)Letters.Length)];
+
+    // A run without rollouts does not name the policy that it goes on from: the trainer has it, or does the steps again.
+    private static string? StartOf(TrainUnit train, IReadOnlyDictionary<string, string> objects, string runPrefix) =>
+        train.Rollouts.Count > 0 ? train.Policy?.Sha256 : WeightsAfter(train.Step, objects, runPrefix);
+
+    private static string? WeightsAfter(int step, IReadOnlyDictionary<string, string> objects, string runPrefix) => step == 0
+        ? null
+        : objects.GetValueOrDefault(ObjectNames.Policy(runPrefix, step)) ?? objects[ObjectNames.StepInputs(runPrefix, step - 1)];
 
     private static ulong Seed(WorkKind kind, int step, int position, string? policy) =>
         Mix(SeededRandom.Mix(((ulong)kind << 48) ^ ((ulong)step << 24) ^ (ulong)position), policy ?? "");

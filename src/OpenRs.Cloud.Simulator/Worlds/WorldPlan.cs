@@ -16,6 +16,10 @@ internal sealed record WorldPlan
 
     // An agent stops 0.3 seconds before its lease ends, which is 1 % of the longest lease here. Real stopwatches are wrong by 0.05 %.
     private const double HighestDrift = 0.005;
+
+    // Of so many runs one learns from solutions.
+    private const ulong OneOfSft = 7;
+
     private static readonly GpuSet[] OtherGpus =
     [
         new("A40", 1, Spot: true), new("A40", 4, Spot: false), new("L4", 1, Spot: true), new("H100", 2, Spot: false),
@@ -183,6 +187,9 @@ internal sealed record WorldPlan
         var work = unitTime * plan.MaxSteps * plan.PromptsPerStep;
         var enough = Money.PerTick(usdPerHour) * (work.Ticks + TimeSpan.FromSeconds(60).Ticks);
         var budget = Money.RoundUp(enough * (decimal)random.Between(0.2, 3));
+
+        // Told by the budget instead of by another draw, which would change every world.
+        plan = SeededRandom.Mix((ulong)Money.ToMicros(budget)) % OneOfSft == 0 ? plan with { Kind = RunKind.Sft } : plan;
         return Spec(plan, budget, random.Between(1, 6), random.Chance(0.3) ? OnBudget.Pause : OnBudget.Stop);
     }
 

@@ -32,4 +32,8 @@ public sealed record CompletionRecord(
     bool? PromptCut,
     int[] Ids,
     float[] LogProbs,
-    int[]? TextLengths = null);
+    int[]? TextLengths = null)
+{
+    /// <summary>What reward services noted for people, by reward; <see langword="null"/> for nothing.</summary>
+    public SortedDictionary<string, string>? Notes { get; init; }
+}

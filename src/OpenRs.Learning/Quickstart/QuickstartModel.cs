@@ -48,12 +48,14 @@ public static class QuickstartModel
     {
         var model = new Qwen2ForCausalLM(Config) { Companions = QuickstartTokenizer.Files() };
         WeightInitializer.Initialize(model, seed);
-        using var trainer = new SftTrainer(model, WarmUp);
+        using var trainer = new SftTrainer(model, WarmUp, new ComputeOptions());
         var draws = new PhiloxSequence(seed, Stream);
         for (var step = 0; step < WarmUpSteps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            trainer.Step([.. Enumerable.Range(0, BatchSize).Select(_ => Example(task.Train[draws.Next(task.Train.Count)], draws))]);
+            trainer.Step(
+                [.. Enumerable.Range(0, BatchSize).Select(_ => Example(task.Train[draws.Next(task.Train.Count)], draws))],
+                cancellationToken);
             progress?.Report(step + 1);
         }
 
@@ -63,15 +65,12 @@ public static class QuickstartModel
     private static TrainingSequence Example(QuickstartProblem problem, PhiloxSequence draws) => new(
         QuickstartTokenizer.EncodePrompt(problem.Problem), QuickstartTokenizer.EncodeCompletion(problem.CarelessCompletion(draws)));
 
-    private static SftOptions WarmUp { get; } = new()
+    private static OptimizerOptions WarmUp { get; } = new()
     {
-        Optimizer = new OptimizerOptions
-        {
-            LearningRate = 3e-3,
-            AdamBeta2 = 0.98,
-            Schedule = LearningRateSchedule.Cosine,
-            WarmupRatio = 20.0 / WarmUpSteps,
-            MaxSteps = WarmUpSteps,
-        },
+        LearningRate = 3e-3,
+        AdamBeta2 = 0.98,
+        Schedule = LearningRateSchedule.Cosine,
+        WarmupRatio = 20.0 / WarmUpSteps,
+        MaxSteps = WarmUpSteps,
     };
 }

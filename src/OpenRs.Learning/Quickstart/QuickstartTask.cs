@@ -13,6 +13,9 @@ public sealed class QuickstartTask
     /// <summary>Name of the training rows in a folder.</summary>
     public const string TrainFile = "train.jsonl";
 
+    /// <summary>Name of the training rows with worked solutions in a folder.</summary>
+    public const string SftFile = "sft.jsonl";
+
     /// <summary>Name of the held-out rows in a folder.</summary>
     public const string HeldOutFile = "heldout.jsonl";
 
@@ -38,14 +41,18 @@ public sealed class QuickstartTask
     /// <summary>Problems to measure with.</summary>
     public IReadOnlyList<QuickstartProblem> HeldOut { get; }
 
-    /// <summary>Writes both sets as JSON lines with the columns problem, solution and answer.</summary>
+    /// <summary>
+    /// Writes both sets as JSON lines with the columns problem, solution and answer; the training problems twice, once with solutions that
+    /// show the work, as a careful model writes it.
+    /// </summary>
     public void Write(string directory)
     {
         Directory.CreateDirectory(directory);
-        File.WriteAllLines(Path.Combine(directory, TrainFile), Train.Select(Row));
-        File.WriteAllLines(Path.Combine(directory, HeldOutFile), HeldOut.Select(Row));
+        File.WriteAllLines(Path.Combine(directory, TrainFile), Train.Select(problem => Row(problem, problem.Solution)));
+        File.WriteAllLines(Path.Combine(directory, SftFile), Train.Select(problem => Row(problem, problem.Completion)));
+        File.WriteAllLines(Path.Combine(directory, HeldOutFile), HeldOut.Select(problem => Row(problem, problem.Solution)));
     }
 
-    private static string Row(QuickstartProblem problem) =>
-        JsonSerializer.Serialize(new { problem = problem.Problem, solution = problem.Solution, answer = problem.Answer }, Readable);
+    private static string Row(QuickstartProblem problem, string solution) =>
+        JsonSerializer.Serialize(new { problem = problem.Problem, solution, answer = problem.Answer }, Readable);
 }

@@ -32,7 +32,7 @@ public sealed record ColumnMapping(string Problem, string Gold, bool IsSolution)
             : throw new DatasetException(
                 DatasetError.MissingColumn,
                 "has no columns that are known: problem, question, prompt or messages, and solution, answer or messages. "
-                + "Name them with --columns problem=COLUMN,answer=COLUMN.",
+                + "Name them at the upload: openrs datasets upload FILE --columns problem=COLUMN,answer=COLUMN.",
                 line);
     }
 

@@ -6,19 +6,31 @@ using OpenRs.Recipes.Datasets;
 
 namespace OpenRs.Recipes.Curation;
 
-/// <summary>The rows of a JSON Lines file that is being curated.</summary>
+/// <summary>The rows of a file of problems that is being curated.</summary>
 /// <param name="Rows">The rows in the order of the file.</param>
 /// <param name="Sha256">SHA-256 of the file in lower-case hexadecimal.</param>
 public sealed record CuratedFile(IReadOnlyList<CuratedRow> Rows, string Sha256)
 {
     /// <summary>Reads a file.</summary>
-    /// <param name="path">The JSON Lines file.</param>
+    /// <param name="path">A JSON Lines file, or a CSV file with a header, whose name says so.</param>
     /// <param name="mapping">Which columns to read; <see langword="null"/> to detect it from the first row.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="DatasetException">A line is no row of such a file, or there is none.</exception>
     public static async Task<CuratedFile> LoadAsync(
         string path, ColumnMapping? mapping = null, CancellationToken cancellationToken = default)
     {
+        if (CuratedCsv.IsNamedSo(path))
+        {
+            return await CuratedCsv.LoadAsync(path, mapping, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new DatasetException(
+                DatasetError.MalformedJson,
+                "Parquet files are read by servers only: upload it, and `openrs datasets download` fetches it as JSON Lines.");
+        }
+
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
         return await LoadAsync(file, mapping, cancellationToken).ConfigureAwait(false);
     }

@@ -22,13 +22,17 @@ public static class DatasetReader
     private const int MaxShownName = 50;
 
     /// <summary>Reads a whole file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="asWritten">Whether solutions are wanted word for word: each row must have one, and none is made of its answer.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="DatasetException">The file is no such dataset, or has no rows.</exception>
-    public static async Task<Dataset> LoadAsync(string path, CancellationToken cancellationToken = default)
+    public static async Task<Dataset> LoadAsync(
+        string path, bool asWritten = false, CancellationToken cancellationToken = default)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
         using var lines = new LineReader(file, DefaultMaxLineBytes);
         var examples = new List<TrainingExample>();
-        await foreach (var example in ReadAsync(lines, cancellationToken).ConfigureAwait(false))
+        await foreach (var example in ReadAsync(lines, asWritten, cancellationToken).ConfigureAwait(false))
         {
             examples.Add(examples.Count < RowsFile.MaxRows
                 ? example
@@ -49,18 +53,18 @@ public static class DatasetReader
         Stream stream, int maxLineBytes = DefaultMaxLineBytes, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var lines = new LineReader(stream, maxLineBytes);
-        await foreach (var example in ReadAsync(lines, cancellationToken).ConfigureAwait(false))
+        await foreach (var example in ReadAsync(lines, asWritten: false, cancellationToken).ConfigureAwait(false))
         {
             yield return example;
         }
     }
 
     private static async IAsyncEnumerable<TrainingExample> ReadAsync(
-        LineReader lines, [EnumeratorCancellation] CancellationToken cancellationToken)
+        LineReader lines, bool asWritten, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (await lines.ReadRowAsync(cancellationToken).ConfigureAwait(false) is { } line)
         {
-            yield return ReadObject(line, lines.Line, row => ExampleOf(row, lines.Line));
+            yield return ReadObject(line, lines.Line, row => ExampleOf(row, lines.Line, asWritten));
         }
     }
 
@@ -103,13 +107,19 @@ public static class DatasetReader
     /// <summary>The problem and the gold answer of a row.</summary>
     /// <param name="row">The row.</param>
     /// <param name="line">Number of its line, from 1, for messages.</param>
+    /// <param name="asWritten">Whether its solution is wanted word for word.</param>
     /// <exception cref="DatasetException">A column is missing, empty, or holds something else.</exception>
-    internal static TrainingExample ExampleOf(JsonElement row, long line)
+    internal static TrainingExample ExampleOf(JsonElement row, long line, bool asWritten = false)
     {
         var problem = Column(row, "problem", line) ?? throw Missing(row, "'problem'", line);
         if (Column(row, "solution", line) is { } solution)
         {
-            return new TrainingExample(problem, GoldAnswers.OfSolution(solution));
+            return new TrainingExample(problem, asWritten ? solution : GoldAnswers.OfSolution(solution));
+        }
+
+        if (asWritten)
+        {
+            throw Missing(row, "'solution'", line);
         }
 
         var answer = Column(row, "answer", line) ?? throw Missing(row, "'solution' (or 'answer')", line);

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace OpenRs.Recipes.Keys;
 
 /// <summary>
-/// The canonical JSON of a recipe: every key, in the order of <see cref="RecipeKeys"/>, numbers in their shortest exact form, no
-/// white space. Equal recipes give equal bytes on every machine. The recipe loader reads it back.
+/// The canonical JSON of a recipe: every key of its kind, in the order of <see cref="RecipeKeys"/>, numbers in their shortest exact form,
+/// no white space. Equal recipes give equal bytes on every machine. The recipe loader reads it back.
 /// </summary>
 public static class RecipeJson
 {
@@ -28,7 +28,7 @@ public static class RecipeJson
         using (var writer = new Utf8JsonWriter(json))
         {
             writer.WriteStartObject();
-            foreach (var key in keys)
+            foreach (var key in keys.Where(key => key.IsOf(recipe.Kind)))
             {
                 writer.WritePropertyName(key.StoredName);
                 key.Write(writer, recipe);

@@ -9,6 +9,7 @@ namespace OpenRs.Recipes.Keys;
 /// <summary>Source-generated metadata; the naming policy gives the spelling of enum values and of the members of rewards.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters =
 [
+    typeof(SnakeCaseEnumConverter<RecipeKind>),
     typeof(SnakeCaseEnumConverter<VerifierProfile>),
     typeof(SnakeCaseEnumConverter<LongPrompts>),
     typeof(SnakeCaseEnumConverter<PlateauAction>),
@@ -20,6 +21,7 @@ namespace OpenRs.Recipes.Keys;
     typeof(SnakeCaseEnumConverter<WeightType>),
 ])]
 [JsonSerializable(typeof(ImmutableArray<RewardSpec>))]
+[JsonSerializable(typeof(RecipeKind))]
 [JsonSerializable(typeof(VerifierProfile))]
 [JsonSerializable(typeof(LongPrompts))]
 [JsonSerializable(typeof(PlateauAction))]

@@ -15,6 +15,9 @@ internal static class RecipeKeys
     /// <summary>The key in canonical JSON, and the former one of recipes that people wrote.</summary>
     public const string StoredTrlCompat = "seed_compat";
 
+    /// <summary>How the run learns; the keys that a recipe may have follow from it.</summary>
+    public const string Kind = "kind";
+
     /// <summary>Whether to reproduce the faults of the reference system and its TRL.</summary>
     public const string TrlCompat = "trl_compat";
 
@@ -24,6 +27,7 @@ internal static class RecipeKeys
 
     private static readonly Interval Share = new(0, 1);
     private static readonly Interval Decay = new(0, 1, OpenMax: true);
+    private static readonly Interval UpToHalf = new(0, 0.5);
     private static readonly Interval UpToOne = new(0, 1, OpenMin: true);
     private static readonly Interval UpToHundred = new(0, 100);
     private static readonly Interval Cap = new(0, 100, OpenMin: true);
@@ -31,10 +35,18 @@ internal static class RecipeKeys
 
     private static readonly RecipeSection<Recipe> Run = new(recipe => recipe, (_, changed) => changed);
 
-    private static readonly RecipeSection<GrpoOptions> Grpo = new(recipe => recipe.Grpo, (recipe, grpo) => recipe with { Grpo = grpo });
+    private static readonly RecipeSection<Recipe> Rollouts = new(recipe => recipe, (_, changed) => changed, RecipeKind.Grpo);
+
+    private static readonly RecipeSection<GrpoOptions> Grpo = new(
+        recipe => recipe.Grpo, (recipe, grpo) => recipe with { Grpo = grpo }, RecipeKind.Grpo);
 
     private static readonly RecipeSection<SamplingOptions> Sampling = new(
-        recipe => recipe.Grpo.Sampling, (recipe, sampling) => recipe with { Grpo = recipe.Grpo with { Sampling = sampling } });
+        recipe => recipe.Grpo.Sampling,
+        (recipe, sampling) => recipe with { Grpo = recipe.Grpo with { Sampling = sampling } },
+        RecipeKind.Grpo);
+
+    private static readonly RecipeSection<SftOptions> Sft = new(
+        recipe => recipe.Sft, (recipe, sft) => recipe with { Sft = sft }, RecipeKind.Sft);
 
     private static readonly RecipeSection<OptimizerOptions> Optimizer = new(
         recipe => recipe.Grpo.Optimizer, (recipe, optimizer) => recipe with { Grpo = recipe.Grpo with { Optimizer = optimizer } });
@@ -47,13 +59,25 @@ internal static class RecipeKeys
 
     public static IReadOnlyList<RecipeKey> All { get; } =
     [
+        Run.OneOf(Kind, o => o.Kind, (o, v) => o with { Kind = v }) with { Only = RecipeKind.Sft },
         Run.Text("name", o => o.Name, (o, v) => o with { Name = v }),
         Run.Long("seed", 0, long.MaxValue, o => o.Seed, (o, v) => o with { Seed = v }),
-        Run.Integer("prompts_per_step", 1, 1 << 16, o => o.PromptsPerStep, (o, v) => o with { PromptsPerStep = v }),
-        Run.Integer("num_generations", 2, 1024, o => o.NumGenerations, (o, v) => o with { NumGenerations = v }),
+        Sft.Integer("rows_per_step", 1, 1 << 16, o => o.RowsPerStep, (o, v) => o with { RowsPerStep = v }),
+        Sft.Integer("max_length", 2, MaxTokens, o => o.MaxLength, (o, v) => o with { MaxLength = v }),
+        Sft.OneOf("long_rows", o => o.LongRows, (o, v) => o with { LongRows = v }),
+        Sft.Flag("packing", o => o.Packing, (o, v) => o with { Packing = v }),
+        Sft.Flag("completion_only_loss", o => o.CompletionOnlyLoss, (o, v) => o with { CompletionOnlyLoss = v }),
+        Sft.Number("validation_share", UpToHalf, o => o.ValidationShare, (o, v) => o with { ValidationShare = v }),
+        Sft.Integer("eval_steps", 0, MaxSteps, o => o.EvalSteps, (o, v) => o with { EvalSteps = v }),
+        Sft.Integer("early_stopping_patience", 0, 10_000, o => o.EarlyStoppingPatience, (o, v) => o with { EarlyStoppingPatience = v }),
+        Sft.Number(
+            "early_stopping_threshold", UpToHundred, o => o.EarlyStoppingThreshold, (o, v) => o with { EarlyStoppingThreshold = v }),
+        Rollouts.Integer("prompts_per_step", 1, 1 << 16, o => o.PromptsPerStep, (o, v) => o with { PromptsPerStep = v }),
+        Rollouts.Integer("num_generations", 2, 1024, o => o.NumGenerations, (o, v) => o with { NumGenerations = v }),
         Run.Integer("max_prompt_length", 1, MaxTokens, o => o.MaxPromptLength, (o, v) => o with { MaxPromptLength = v }),
-        Run.OneOf("long_prompts", o => o.LongPrompts, (o, v) => o with { LongPrompts = v }) with { IsHashed = Never },
-        Sampling.Integer("max_completion_length", 1, MaxTokens, o => o.MaxCompletionLength, (o, v) => o with { MaxCompletionLength = v }),
+        Rollouts.OneOf("long_prompts", o => o.LongPrompts, (o, v) => o with { LongPrompts = v }) with { IsHashed = Never },
+        Sampling.Integer("max_completion_length", 1, MaxTokens, o => o.MaxCompletionLength, (o, v) => o with { MaxCompletionLength = v })
+            with { Only = null },
         Sampling.Number("temperature", Temperature, o => o.Temperature, (o, v) => o with { Temperature = v }),
         Sampling.Number("top_p", UpToOne, o => o.TopP, (o, v) => o with { TopP = v }),
         Sampling.Integer("top_k", 0, MaxTokens, o => o.TopK, (o, v) => o with { TopK = v }),
@@ -75,7 +99,7 @@ internal static class RecipeKeys
         Grpo.OneOf("importance_sampling", o => o.ImportanceSampling, (o, v) => o with { ImportanceSampling = v }),
         Grpo.Number(
             "importance_sampling_cap", Cap, o => o.ImportanceSamplingCap, (o, v) => o with { ImportanceSamplingCap = v }),
-        Run.Integer("max_staleness", 0, 8, o => o.MaxStaleness, (o, v) => o with { MaxStaleness = v }),
+        Rollouts.Integer("max_staleness", 0, 8, o => o.MaxStaleness, (o, v) => o with { MaxStaleness = v }),
         Optimizer.Number("learning_rate", UpToOne, o => o.LearningRate, (o, v) => o with { LearningRate = v }),
         Optimizer.OneOf("schedule", o => o.Schedule, (o, v) => o with { Schedule = v }),
         Optimizer.Number("warmup_ratio", Share, o => o.WarmupRatio, (o, v) => o with { WarmupRatio = v }),

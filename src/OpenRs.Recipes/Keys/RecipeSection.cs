@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenRs.Recipes.Options;
 using YamlDotNet.RepresentationModel;
 
 namespace OpenRs.Recipes.Keys;
@@ -6,7 +7,8 @@ namespace OpenRs.Recipes.Keys;
 /// <summary>One of the option types that a recipe consists of: makes the keys that are bound to its properties.</summary>
 /// <param name="get">The options of a recipe.</param>
 /// <param name="set">The recipe with other options.</param>
-internal sealed class RecipeSection<TOptions>(Func<Recipe, TOptions> get, Func<Recipe, TOptions, Recipe> set)
+/// <param name="only">The only kind of run that has the keys; <see langword="null"/> where all have them.</param>
+internal sealed class RecipeSection<TOptions>(Func<Recipe, TOptions> get, Func<Recipe, TOptions, Recipe> set, RecipeKind? only = null)
 {
     public RecipeKey Text(string name, Func<TOptions, string> read, Func<TOptions, string, TOptions> change) =>
         Key(name, node => RecipeValue.Text(node, name), (writer, value) => writer.WriteStringValue(value), read, change);
@@ -50,5 +52,5 @@ internal sealed class RecipeSection<TOptions>(Func<Recipe, TOptions> get, Func<R
         Func<TOptions, T, TOptions> change) => new(
             name,
             (recipe, node) => set(recipe, change(get(recipe), parse(node))),
-            (writer, recipe) => write(writer, read(get(recipe))));
+            (writer, recipe) => write(writer, read(get(recipe)))) { Only = only };
 }

@@ -5,7 +5,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace OpenRs.Recipes.Keys;
 
-/// <summary>Reads the <c>rewards</c> of a recipe: a list of mappings with <c>name</c>, <c>weight</c> and the function's options.</summary>
+/// <summary>
+/// Reads the <c>rewards</c> of a recipe: a list of mappings with <c>name</c>, <c>weight</c> and the function's options, or the
+/// <c>service</c> that gives the reward.
+/// </summary>
 internal static class RewardReader
 {
     private static readonly Interval Weights = new(-1000, 1000);
@@ -41,14 +44,23 @@ internal static class RewardReader
         }
 
         var name = RecipeValue.Text(nameNode, $"{path}.name");
-        RequireKnown(nameNode, name, $"{path}.name");
+        var isService = entry.Children.ContainsKey(RewardServiceReader.Key);
+        if (isService)
+        {
+            RewardServiceReader.RequireName(nameNode, name, $"{path}.name");
+        }
+        else
+        {
+            RequireKnown(nameNode, name, $"{path}.name");
+        }
+
         if (earlier.Exists(reward => reward.Name == name))
         {
             throw RecipeValue.Invalid(nameNode, $"{path}.name", $"'{name}' is there already.");
         }
 
         var problems = new RecipeProblems();
-        var spec = new RewardSpec(name) { Options = RewardCatalog.DefaultsOf(name) };
+        var spec = isService ? new RewardSpec(name) : new RewardSpec(name) { Options = RewardCatalog.DefaultsOf(name) };
         foreach (var (key, value) in entry.Children.SelectMany(Flatten))
         {
             spec = problems.Collect(() => Set(spec, key, value, path)) ?? spec;
@@ -72,7 +84,8 @@ internal static class RewardReader
         if (!RewardCatalog.Functions.ContainsKey(name))
         {
             var suggestion = NearestName.Suggest(name, RewardCatalog.Functions.Keys);
-            throw RecipeValue.Invalid(node, path, $"there is no reward '{name}'. {suggestion}");
+            throw RecipeValue.Invalid(
+                node, path, $"there is no reward '{name}'. {suggestion} A reward of your own needs a service (docs/rewards.md).");
         }
     }
 
@@ -85,6 +98,8 @@ internal static class RewardReader
                 return spec;
             case "weight":
                 return spec with { Weight = RecipeValue.Number(value, $"{path}.weight", Weights) };
+            case RewardServiceReader.Key:
+                return spec with { Service = RewardServiceReader.Read(value, $"{path}.{key}") };
             default:
                 var option = FindOption(spec.Name, key, keyNode, path);
                 var number = option.IsWhole
@@ -96,13 +111,13 @@ internal static class RewardReader
 
     private static RewardCatalog.RewardOption FindOption(string function, string key, YamlNode keyNode, string path)
     {
-        var known = RewardCatalog.Functions[function];
+        RewardCatalog.RewardOption[] known = RewardCatalog.Functions.GetValueOrDefault(function) ?? [];
         if (Array.Find(known, candidate => candidate.Name == key) is { } option)
         {
             return option;
         }
 
-        var suggestion = NearestName.Suggest(key, [.. known.Select(candidate => candidate.Name), "weight"]);
+        var suggestion = NearestName.Suggest(key, [.. known.Select(candidate => candidate.Name), "weight", RewardServiceReader.Key]);
         throw RecipeValue.Invalid(keyNode, $"{path}.{key}", $"'{function}' has no such option. {suggestion}");
     }
 }

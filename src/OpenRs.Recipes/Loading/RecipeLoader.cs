@@ -8,7 +8,7 @@ namespace OpenRs.Recipes.Loading;
 
 /// <summary>
 /// Makes recipes from YAML (or JSON, which is YAML). A text may start from a built-in recipe with <c>extends: NAME</c>; otherwise
-/// keys left out have the defaults of <see cref="Recipe"/> and <c>rewards</c>, <c>prompts_per_step</c> and <c>max_steps</c> must be there.
+/// keys left out have the defaults of <see cref="Recipe.Of"/> for its <c>kind</c>, and those without a sensible default must be there.
 /// </summary>
 public static class RecipeLoader
 {
@@ -17,16 +17,17 @@ public static class RecipeLoader
     // JSON writes a character as an escape of six at most; the rest is for the keys that the text leaves out.
     private const int MaxStoredLength = 8 * MaxLength;
 
-    // By half of a run the test needs eight.
-    private const int LeastEvaluations = 16;
-
-    private static readonly string[] Required = ["prompts_per_step", "rewards", "max_steps"];
+    private static readonly Dictionary<RecipeKind, (string Example, string[] Keys)> Required = new()
+    {
+        [RecipeKind.Grpo] = ("open-rs3", ["prompts_per_step", "rewards", "max_steps"]),
+        [RecipeKind.Sft] = ("quickstart-sft", ["rows_per_step", "max_steps"]),
+    };
 
     /// <summary>The longest text of a recipe, in characters.</summary>
     public const int MaxLength = RecipeYaml.MaxLength;
 
     /// <summary>The names that <see cref="BuiltIn"/> knows.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["open-rs1", "open-rs2", "open-rs3", "quickstart"];
+    public static IReadOnlyList<string> Names { get; } = ["open-rs1", "open-rs2", "open-rs3", "quickstart", "quickstart-sft"];
 
     /// <summary>A recipe that comes with the product.</summary>
     /// <exception cref="ArgumentException">There is none of that name; the message lists those there are.</exception>
@@ -68,15 +69,18 @@ public static class RecipeLoader
     private static Recipe Read(YamlMappingNode mapping, Recipe defaults)
     {
         var problems = new RecipeProblems();
-        var recipe = problems.Collect(() => BaseOf(mapping, defaults)) ?? defaults;
-        foreach (var (key, value) in mapping.Children.Where(entry => TextOf(entry.Key) != Extends))
+        var recipe = problems.Collect(() => StartOf(mapping, defaults)) ?? defaults;
+        var others = new List<string>();
+        foreach (var (key, value) in mapping.Children.Where(entry => TextOf(entry.Key) is not (Extends or RecipeKeys.Kind)))
         {
-            recipe = problems.Collect(() => Set(recipe, key, value)) ?? recipe;
+            recipe = problems.Collect(() => Set(recipe, key, value, others)) ?? recipe;
         }
 
-        foreach (var key in Required.Where(key => !mapping.Children.ContainsKey(key) && !mapping.Children.ContainsKey(Extends)))
+        RecipeRules.CheckKind(recipe.Kind, others, problems);
+        var (example, required) = Required[recipe.Kind];
+        foreach (var key in required.Where(key => !mapping.Children.ContainsKey(key) && !mapping.Children.ContainsKey(Extends)))
         {
-            problems.Add(new RecipeProblem(null, key, $"is missing; give it, or start with '{Extends}: open-rs3'."));
+            problems.Add(new RecipeProblem(null, key, $"is missing; give it, or start with '{Extends}: {example}'."));
         }
 
         if (mapping.Children.ContainsKey(RecipeKeys.TrlCompat) && mapping.Children.ContainsKey(RecipeKeys.StoredTrlCompat))
@@ -85,7 +89,7 @@ public static class RecipeLoader
                 null, RecipeKeys.StoredTrlCompat, $"is the former name of {RecipeKeys.TrlCompat}: give one of them."));
         }
 
-        CheckTogether(recipe, problems);
+        RecipeRules.CheckTogether(recipe, problems);
         problems.ThrowIfAny();
         return recipe;
     }
@@ -96,12 +100,12 @@ public static class RecipeLoader
     /// <exception cref="RecipeException">Something is wrong: all of it is listed.</exception>
     public static Recipe Apply(Recipe recipe, IEnumerable<string> assignments)
     {
-        var problems = new RecipeProblems();
+        var (problems, others) = (new RecipeProblems(), new List<string>());
         foreach (var assignment in assignments)
         {
             try
             {
-                recipe = ApplyOne(recipe, assignment);
+                recipe = ApplyOne(recipe, assignment, others);
             }
             catch (RecipeException e)
             {
@@ -109,92 +113,61 @@ public static class RecipeLoader
             }
         }
 
-        CheckTogether(recipe, problems);
+        RecipeRules.CheckKind(recipe.Kind, others, problems);
+        RecipeRules.CheckTogether(recipe, problems);
         problems.ThrowIfAny();
         return recipe;
     }
 
-    // Keys that are right one by one.
-    private static void CheckTogether(Recipe recipe, RecipeProblems problems)
+    // The kind decides which keys there are, so it is read before them.
+    private static Recipe StartOf(YamlMappingNode mapping, Recipe defaults)
     {
-        var grpo = recipe.Grpo;
-        var isCorrected = grpo.ImportanceSampling != ImportanceSampling.None;
-        if (grpo.OldPolicy == OldPolicy.Sampler && isCorrected)
+        var start = mapping.Children.TryGetValue(Extends, out var node)
+            ? BuiltIn(RecipeValue.OneOf(node, Extends, Names.ToDictionary(name => name)))
+            : null;
+        if (!mapping.Children.TryGetValue(RecipeKeys.Kind, out var kindNode))
         {
-            problems.Add(new RecipeProblem(
-                null,
-                "importance_sampling",
-                "needs old_policy: current; a ratio against the sampler corrects for the difference already."));
-        }
-        else if (grpo.LogProbTemperature != grpo.Sampling.Temperature && grpo.NeedsSamplerLogProbs)
-        {
-            problems.Add(new RecipeProblem(
-                null,
-                RecipeKeys.TrlCompat,
-                "takes log-probabilities at temperature 1, so a ratio against the sampler's means nothing: set it to false."));
+            return start ?? defaults;
         }
 
-        // Rollouts of an older policy without a correction would bias the gradient; a ratio against the sampler alone holds for one step.
-        var isDecoupled = grpo.OldPolicy == OldPolicy.Current && isCorrected;
-        if (recipe.MaxStaleness == 1 && !grpo.NeedsSamplerLogProbs)
-        {
-            problems.Add(new RecipeProblem(
-                null, "max_staleness", "1 needs a correction: old_policy: sampler, or importance_sampling: token_truncate."));
-        }
-
-        if (recipe.MaxStaleness > 1 && !isDecoupled)
-        {
-            problems.Add(new RecipeProblem(
-                null,
-                "max_staleness",
-                $"{recipe.MaxStaleness} needs the decoupled objective: old_policy: current and importance_sampling: token_truncate."));
-        }
-
-        CheckPlateau(recipe, problems);
+        var kind = RecipeKeys.Find(RecipeKeys.Kind)!.Read(defaults, kindNode).Kind;
+        return start is null ? kind == defaults.Kind ? defaults : Recipe.Of(kind)
+            : start.Kind == kind ? start
+            : throw OtherKind(kindNode, start.Kind);
     }
 
-    // The test looks at evaluations, and the best policy can be kept only where it has a checkpoint.
-    private static void CheckPlateau(Recipe recipe, RecipeProblems problems)
-    {
-        var (evaluation, maxSteps) = (recipe.Evaluation, recipe.Grpo.Optimizer.MaxSteps);
-        if (evaluation.OnPlateau == PlateauAction.Ignore)
-        {
-            return;
-        }
-
-        if (evaluation.EvalEvery == 0 || maxSteps / evaluation.EvalEvery < LeastEvaluations)
-        {
-            problems.Add(new RecipeProblem(
-                null,
-                "on_plateau",
-                $"needs {LeastEvaluations} evaluations or more: set eval_every to {Math.Max(1, maxSteps / LeastEvaluations)} or less."));
-        }
-        else if (evaluation.OnPlateau == PlateauAction.Stop && evaluation.EvalEvery % recipe.SaveEvery != 0)
-        {
-            problems.Add(new RecipeProblem(
-                null, "on_plateau", "stop keeps the best policy, which needs a checkpoint: set eval_every to a multiple of save_every."));
-        }
-    }
-
-    private static Recipe BaseOf(YamlMappingNode mapping, Recipe defaults) => mapping.Children.TryGetValue(Extends, out var node)
-        ? BuiltIn(RecipeValue.OneOf(node, Extends, Names.ToDictionary(name => name)))
-        : defaults;
+    private static RecipeException OtherKind(YamlNode node, RecipeKind kind) => RecipeValue.Invalid(
+        node,
+        RecipeKeys.Kind,
+        $"cannot be changed: what the recipe starts from is of kind {RecipeJson.NameOf(kind)}. Leave it out, or start from another.");
 
     private static string TextOf(YamlNode key) => (key as YamlScalarNode)?.Value ?? "";
 
-    private static Recipe Set(Recipe recipe, YamlNode keyNode, YamlNode value)
+    // Keys of other kinds are gathered, to be refused together.
+    private static Recipe Set(Recipe recipe, YamlNode keyNode, YamlNode value, List<string> others)
     {
         var key = TextOf(keyNode);
-        if (RecipeKeys.Find(key) is { } known)
+        if (RecipeKeys.Find(key) is not { } known)
         {
-            return known.Read(recipe, value);
+            var names = RecipeKeys.All.Where(candidate => candidate.IsOf(recipe.Kind)).Select(candidate => candidate.Name);
+            throw RecipeValue.Invalid(keyNode, key, $"is not a recipe key. {NearestName.Suggest(key, names)}");
         }
 
-        var suggestion = NearestName.Suggest(key, RecipeKeys.All.Select(candidate => candidate.Name));
-        throw RecipeValue.Invalid(keyNode, key, $"is not a recipe key. {suggestion}");
+        if (known.Name == RecipeKeys.Kind)
+        {
+            return known.Read(recipe, value).Kind == recipe.Kind ? recipe : throw OtherKind(value, recipe.Kind);
+        }
+
+        if (!known.IsOf(recipe.Kind))
+        {
+            others.Add(known.Name);
+            return recipe;
+        }
+
+        return known.Read(recipe, value);
     }
 
-    private static Recipe ApplyOne(Recipe recipe, string assignment)
+    private static Recipe ApplyOne(Recipe recipe, string assignment, List<string> others)
     {
         var equals = assignment.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1)
@@ -208,6 +181,6 @@ public static class RecipeLoader
         // Only lists and mappings are YAML here: a system prompt may contain anything.
         var isStructured = text.AsSpan().TrimStart() is ['[' or '{', ..] && key != "system_prompt";
         var node = isStructured ? RecipeYaml.Parse(text) : new YamlScalarNode(text) { Style = ScalarStyle.Plain };
-        return Set(recipe, new YamlScalarNode(key), node);
+        return Set(recipe, new YamlScalarNode(key), node, others);
     }
 }

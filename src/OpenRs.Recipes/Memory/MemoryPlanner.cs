@@ -31,13 +31,14 @@ public static class MemoryPlanner
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
         var (parameters, width) = (model.ParameterCount, recipe.Dtype == WeightType.BFloat16 ? 2 : sizeof(float));
-        var compute = recipe.Grpo.Compute;
+        var compute = recipe.Compute;
         var longest = recipe.MaxPromptLength + recipe.Grpo.Sampling.MaxCompletionLength;
-        var rows = RoundUp(Math.Max(compute.MicroBatchTokens, longest), RowBucket);
+        var trained = recipe.Kind == RecipeKind.Sft ? recipe.Sft.MaxLength : longest;
+        var rows = RoundUp(Math.Max(compute.MicroBatchTokens, trained), RowBucket);
         return new MemoryPlan
         {
             Weights = parameters * width,
-            Reference = recipe.Grpo.Beta > 0 ? parameters * width : 0,
+            Reference = recipe.HasReference ? parameters * width : 0,
             Gradient = parameters * sizeof(float),
 
             // Two moments in single precision; a bf16 weight and the 16 bits that it lacks of a master weight are one more.

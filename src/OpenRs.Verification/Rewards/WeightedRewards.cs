@@ -71,6 +71,7 @@ public sealed class WeightedRewards
         {
             perFunction[f] = new double[count];
             _rewards[f].Function.Evaluate(request, perFunction[f], results);
+            DropWithoutReward(perFunction[f], isScored);
             if (_rewards[f].Function.VerifiesAnswer && !_trlCompat)
             {
                 DropUnscored(results, isScored);
@@ -79,6 +80,14 @@ public sealed class WeightedRewards
 
         var verified = isVerified ? Array.ConvertAll(results, static result => result!) : [];
         return new RewardOutcome(_names, perFunction, Totals(perFunction, isScored), verified, isScored);
+    }
+
+    private static void DropWithoutReward(double[] rewards, bool[] isScored)
+    {
+        for (var i = 0; i < rewards.Length; i++)
+        {
+            isScored[i] &= !double.IsNaN(rewards[i]);
+        }
     }
 
     private static void DropUnscored(VerificationResult?[] results, bool[] isScored)

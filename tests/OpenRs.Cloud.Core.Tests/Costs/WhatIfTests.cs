@@ -55,6 +55,25 @@ public sealed class WhatIfTests
         Assert.Equal((2 * 0.72m) + 3.6m, Usd(new CostScenario("A100", false, null, 1)));
     }
 
+    // Two agents for 100 s, whose nodes took 50 s to start before: they are not three, and the run took no longer. A third starts, too.
+    [Fact]
+    public void Replay_NodesThatStarted_AreNoAgents()
+    {
+        string[] leases = ["run.1", "run.2"];
+        ChargeEntry[] charges = [.. leases.SelectMany(static lease => Lease(lease, 0, ("boot", 50), ("rollout", 100)))
+            .Select(static entry => entry with { End = entry.Start.AddSeconds(100) })];
+        (decimal Seconds, double Duration) With(int? agents)
+        {
+            var (seconds, _, duration) = WhatIf.Replay(
+                charges, new CostScenario(null, false, 3600m, 1, agents), Prices, DateTimeOffset.UnixEpoch);
+            return (Math.Round(seconds, 6), Math.Round(duration.TotalSeconds, 6));
+        }
+
+        Assert.Equal((300m, 100), With(null));
+        Assert.Equal((300m, 100), With(2));
+        Assert.Equal(350m, With(3).Seconds);
+    }
+
     [Fact]
     public void Replay_OtherPoolSizes_SameWorkWithMoreWaiting()
     {

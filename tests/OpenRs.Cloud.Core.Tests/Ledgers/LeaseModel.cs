@@ -25,7 +25,10 @@ internal sealed class LeaseModel
     /// <summary>Whether the clock stepped back since the last charge.</summary>
     public bool Stepped { get; set; }
 
-    public decimal Cost => (Ended!.Value - Opened).Ticks * UsdPerTick;
+    /// <summary>What the start of its node was charged.</summary>
+    public long BootTicks { get; set; }
+
+    public decimal Cost => (BootTicks + (Ended!.Value - Opened).Ticks) * UsdPerTick;
 
     public decimal HiddenUntil(DateTimeOffset time) => Stepped ? (time - Charged).Ticks * UsdPerTick : 0;
 

@@ -56,6 +56,12 @@ public sealed class LedgerPropertyTests
     });
 
     [Fact]
+    public void Ledger_StartOfANodeChargedTwice_IsFound() => AssertFound("a start of 0 ticks was charged", new LedgerCalls
+    {
+        OpenLease = static (ledger, request, terms, now) => LedgerRules.OpenLease(ledger with { Boots = [] }, "run", request, terms, now),
+    });
+
+    [Fact]
     public void Ledger_TokenGivenTwice_IsFound() => AssertFound("does not rise", new LedgerCalls
     {
         OpenLease = static (ledger, request, terms, now) =>

@@ -1,3 +1,5 @@
+using OpenRs.Cloud.Agents;
+
 namespace OpenRs.Cloud.Ledgers;
 
 /// <summary>
@@ -10,6 +12,7 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
     private readonly Dictionary<int, LeaseModel> _current = [];
     private readonly List<LeaseModel> _all = [];
     private readonly HashSet<string> _refused = [];
+    private readonly HashSet<string> _boots = [];
     private readonly long[] _sequence = new long[4];
     private readonly Dictionary<string, double> _phases = new(StringComparer.Ordinal);
     private decimal _highestPerTick;
@@ -53,7 +56,8 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
         Pass(TimeSpan.TicksPerDay);
         Sweep();
         Assert.Equal(
-            _all.Sum(static lease => (lease.Ended!.Value - lease.Opened).Ticks), Ledger.Phases.Values.Sum(static phase => phase.Ticks));
+            _all.Sum(static lease => lease.BootTicks + (lease.Ended!.Value - lease.Opened).Ticks),
+            Ledger.Phases.Values.Sum(static phase => phase.Ticks));
         Assert.Equal(_all.Sum(static lease => lease.Cost), LedgerRules.Spent(Ledger));
         Assert.Equal(0, LedgerRules.Granted(Ledger));
     }
@@ -101,6 +105,7 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
             UsdPerHour = command.UsdPerHour,
             Sequence = sequence,
             Gpus = new("A40", 1, false),
+            NodeStart = command.TrainerWork ? new($"node-{command.Ticks % 5}", command.Seconds) : null,
         };
         var (before, highest) = (Settled(), _highestPerTick);
         _highestPerTick = Math.Max(highest, Money.PerTick(command.UsdPerHour));
@@ -143,7 +148,24 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
         _all.Add(lease);
         _current[command.Agent] = lease;
         TakeGrant(lease, answer);
+        TakeBoot(before, lease, request.NodeStart);
     }
+
+    // Of each node once, and no more than it says.
+    private void TakeBoot(LedgerState before, LeaseModel lease, NodeStart? start)
+    {
+        lease.BootTicks = BootTicks(Ledger) - BootTicks(before);
+        var isNew = start is { Seconds: > 0 } && !_boots.Contains(start.BootId);
+        var claimed = isNew ? Math.Min(start!.Seconds, 900) * TimeSpan.TicksPerSecond : 0;
+        Assert.True(lease.BootTicks >= 0 && lease.BootTicks <= claimed, $"a start of {claimed} ticks was charged {lease.BootTicks}");
+        Assert.True(lease.BootTicks == 0 || Ledger.Phases[ChargePhase.Boot].Usd <= _budget / 10, "starts take more than their share");
+        if (start is not null && Ledger.Boots.Contains(start.BootId))
+        {
+            _boots.Add(start.BootId);
+        }
+    }
+
+    private static long BootTicks(LedgerState ledger) => ledger.Phases.GetValueOrDefault(ChargePhase.Boot)?.Ticks ?? 0;
 
     private void Renew(LedgerCommand command)
     {

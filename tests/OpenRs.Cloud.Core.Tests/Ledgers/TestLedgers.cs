@@ -23,11 +23,13 @@ internal static class TestLedgers
         long sequence = 1,
         double seconds = 0,
         decimal usdPerHour = UsdPerHour,
-        DeviceType device = DeviceType.Cpu)
+        DeviceType device = DeviceType.Cpu,
+        NodeStart? node = null)
     {
         var request = new LeaseRequest
         {
             AgentId = agentId, UsdPerHour = usdPerHour, Sequence = sequence, Gpus = new("A40", 1, false), DeviceType = device,
+            NodeStart = node,
         };
         return LedgerRules.OpenLease(ledger, "run", request, Terms, At(seconds));
     }

@@ -16,7 +16,7 @@ internal static class TestRuns
             .Zip(
                 Gen.Choose(0, 7).Zip(Gen.Choose(1, 3), static (problems, perUnit) => (problems, perUnit)),
                 static (rest, third) => (rest.first, rest.second, third))
-            .Zip(Gen.Choose(0, 2), static (rest, staleness) => new RunPlan
+            .Zip(Gen.Choose(0, 3), static (rest, staleness) => new RunPlan
             {
                 MaxSteps = rest.first.steps,
                 PromptsPerStep = rest.first.prompts,
@@ -24,7 +24,8 @@ internal static class TestRuns
                 EvalEvery = rest.second.every,
                 EvalProblems = rest.third.problems,
                 EvalProblemsPerUnit = rest.third.perUnit,
-                MaxStaleness = staleness,
+                MaxStaleness = staleness % 3,
+                Kind = staleness == 3 ? RunKind.Sft : RunKind.Grpo,
             });
 
     public static RunPlan Plan(int maxSteps = 4, int saveEvery = 3, int evalEvery = 0, int evalProblems = 0, int maxStaleness = 0) => new()

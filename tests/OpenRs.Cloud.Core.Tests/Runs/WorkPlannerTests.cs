@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Work;
 using static OpenRs.Cloud.Runs.TestRuns;
 
@@ -35,6 +36,45 @@ public sealed class WorkPlannerTests
         var run = After(Plan(maxStaleness: 1), batches: 2);
         Assert.Equal(1, run.Step);
         Assert.Equal(["rollout-000001", "rollout-000002"], run.Batches.Select(static batch => batch.BatchId));
+    }
+
+    [Fact]
+    public void Sft_Steps_AreTrainedAtOnceAndEvaluatedWhereThatIsDue()
+    {
+        var plan = Plan(maxSteps: 4, evalEvery: 2, evalProblems: 3) with { Kind = RunKind.Sft };
+        var work = new List<(string Batch, bool IsPublished)>();
+        var run = Running(plan);
+        for (; run.Batches.Count > 0; run = RunMachine.BatchOver(run, Done(run.Batches[0]), 0, Start))
+        {
+            var batch = Assert.Single(run.Batches);
+            Assert.Empty(batch.Rollouts);
+
+            // What is evaluated is the policy of that step.
+            Assert.Equal(batch.Kind == WorkKind.Evaluate && batch.Step > 0, batch.Policy is not null && batch.Kind == WorkKind.Evaluate);
+            work.Add((batch.BatchId, !batch.WithoutPolicy));
+        }
+
+        Assert.Equal(RunState.Succeeded, run.State);
+        Assert.Equal(
+            [
+                ("evaluate-000000", true), ("train-000000", false), ("train-000001", true), ("evaluate-000002", true),
+                ("train-000002", false), ("train-000003", true), ("evaluate-000004", true),
+            ],
+            work);
+        Assert.Equal(AgentRoles.Train | AgentRoles.Evaluate, WorkPlanner.RolesOf(plan));
+        Assert.Equal(AgentRoles.Train, WorkPlanner.RolesOf(plan with { EvalProblems = 0 }));
+    }
+
+    [Fact]
+    public void Sft_PausedAndResumed_GoesOnWithTheNextStep()
+    {
+        var run = After(Plan() with { Kind = RunKind.Sft }, batches: 1);
+        run = RunStops.Pause(run, "Paused.", Start);
+        run = RunMachine.BatchOver(run, Done(run.Batches[0]), 0, Start);
+        run = RunMachine.BatchOver(run, Done(Assert.Single(run.Batches)), 0, Start);
+        run = RunStops.LeasesClosed(run, Start);
+        Assert.Equal((RunState.Paused, 2, 2), (run.State, run.Step, run.Checkpoint!.Step));
+        Assert.Equal("train-000002", Assert.Single(RunStops.Resume(run, null, Start).Batches).BatchId);
     }
 
     [Fact]

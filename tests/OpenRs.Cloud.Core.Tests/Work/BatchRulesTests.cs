@@ -147,6 +147,28 @@ public sealed class BatchRulesTests
         Assert.Equal("unit 0 after 1 attempt: bad row", Fail(Lease(Queue(1), "a").State, 0, 1, "bad row", permanent: true).Failure);
 
     [Fact]
+    public void Fail_BecauseSomethingDoesNotAnswer_WaitsLongerAndLongerAndNeverFailsTheBatch()
+    {
+        var queue = Queue(2);
+        double[] pauses = [2, 10, .. Enumerable.Repeat(50d, 20)];
+        foreach (var (i, pause) in pauses.Index())
+        {
+            queue = Fail(Lease(queue, "a", token: i + 1, maxUnits: 1, seconds: i * -60).State, 0, i + 1, "no service", unavailable: true);
+            Assert.Equal([1], Lease(queue, "b", token: 99, seconds: pause - 0.1).Grant!.Positions);
+            Assert.Equal([0, 1], Lease(queue, "b", token: 99, seconds: pause).Grant!.Positions);
+        }
+
+        Assert.False(BatchRules.IsOver(queue));
+        Assert.Equal((0, pauses.Length, "no service"), (queue.Units[0].Failures, queue.Units[0].Waits, BatchRules.Progress(queue).WaitsFor));
+
+        // Failures of its own still count, and a unit that is finished ends the wait.
+        queue = Fail(Lease(queue, "a", token: 98, seconds: -7200).State, 0, 98, "wrong", unavailable: false);
+        Assert.Equal(1, queue.Units[0].Failures);
+        queue = Complete(Lease(queue, "a", token: 99, seconds: -9000).State, 1, token: 99).State;
+        Assert.Null(BatchRules.Progress(queue).WaitsFor);
+    }
+
+    [Fact]
     public void Fail_SameAttemptTwice_CountsOnce()
     {
         var queue = Fail(Lease(Queue(1), "a").State, 0, 1, "once");
@@ -254,7 +276,8 @@ public sealed class BatchRulesTests
     private static (BatchState State, ReceiptStatus Status) Complete(BatchState queue, int position, long token = 1, string sha256 = "0") =>
         BatchRules.Complete(queue, Report(position, token, sha256), "a");
 
-    private static BatchState Fail(BatchState queue, int position, long token, string error, bool permanent = false) =>
+    private static BatchState Fail(
+        BatchState queue, int position, long token, string error, bool permanent = false, bool unavailable = false) =>
         BatchRules.Fail(
             queue,
             new UnitFailure
@@ -265,6 +288,7 @@ public sealed class BatchRulesTests
                 Error = error,
                 Permanent = permanent,
                 AgentId = "a",
+                Unavailable = unavailable,
             },
             Start).State;
 

@@ -85,8 +85,9 @@ internal sealed class ReleaseProcesses : IAsyncDisposable
 
     /// <summary>Starts the agent of a group.</summary>
     /// <returns>The process, and the file by which its probes know that it is connected.</returns>
-    public (ChildProcess Process, string ReadyFile) StartAgent(string group, ReleaseBuild? build = null)
+    public async Task<(ChildProcess Process, string ReadyFile)> StartAgentAsync(string group, ReleaseBuild? build = null)
     {
+        build ??= ReleaseBuild.Current;
         var container = Workload($"-agents-{group}").Containers.Single();
         var ready = Path.Combine(_folder, $"{group}.ready");
         var servers = string.Join(',', _ports.Select(static port => $"https://127.0.0.1:{port}"));
@@ -101,7 +102,7 @@ internal sealed class ReleaseProcesses : IAsyncDisposable
             ["OPENRS_OBJECTS_CONNECTION_STRING"] = _azurite.ConnectionString,
             ["OMP_WAIT_POLICY"] = "PASSIVE",
         };
-        return (Start((build ?? ReleaseBuild.Current).Agent, [.. arguments, "--threads=1"], environment), ready);
+        return (Start(build.Agent, [.. await build.KnownAsync(arguments), "--threads=1"], environment), ready);
     }
 
     /// <summary>Starts the script of <c>helm test</c>, which follows its run through the first of the servers.</summary>

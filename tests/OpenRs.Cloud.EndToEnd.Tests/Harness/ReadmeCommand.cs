@@ -1,6 +1,6 @@
 namespace OpenRs.Cloud.EndToEnd.Tests.Harness;
 
-/// <summary>A line that README.md tells people to type.</summary>
+/// <summary>A line that a page, such as README.md, tells people to type.</summary>
 /// <param name="Section">The heading that it stands under.</param>
 /// <param name="Line">What is typed: a continued line is one, and its remark is gone.</param>
 internal sealed record ReadmeCommand(string Section, string Line)
@@ -8,7 +8,11 @@ internal sealed record ReadmeCommand(string Section, string Line)
     private const string Prompt = "$ ";
 
     /// <summary>All of them, in the order of the page.</summary>
-    public static IReadOnlyList<ReadmeCommand> All { get; } = [.. Read(File.ReadAllText(Path.Combine(RepositoryPaths.Root, "README.md")))];
+    public static IReadOnlyList<ReadmeCommand> All { get; } = Of("README.md");
+
+    /// <summary>The commands of a page.</summary>
+    /// <param name="page">Its path in the repository.</param>
+    public static IReadOnlyList<ReadmeCommand> Of(string page) => [.. Read(File.ReadAllText(Path.Combine(RepositoryPaths.Root, page)))];
 
     /// <summary>The arguments after <c>openrs</c>, without redirection and <c>&amp;</c>.</summary>
     public string[] Arguments =>

@@ -77,6 +77,36 @@ public sealed class AgentSessionTests(ServerFixture fixture)
             StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.roles", "must be of rollout, train and evaluate.",
             static hello => hello.Roles.Add((AgentRole)77));
 
+    [Theory]
+    [InlineData("short", 10)]
+    [InlineData("0123456789abcdef/etc", 10)]
+    [InlineData("0123456789abcdef", -1)]
+    [InlineData("0123456789abcdef", double.NaN)]
+    public async Task Connect_OddNodeStart_IsRefused(string bootId, double seconds) =>
+        await RefusedHelloAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", "hello.node_start", "must have a boot_id of 16 to 64",
+            hello => hello.NodeStart = new NodeStart { BootId = bootId, Seconds = seconds });
+
+    [Fact]
+    public async Task OpenLease_OnANodeThatStarted_ChargesItsStartOnce()
+    {
+        var run = await fixture.Api.CreateAsync(await fixture.Api.SpecAsync("boots"));
+        await using var agent = await FakeAgent.ConnectAsync(
+            fixture.Server, "boots-1", "boots",
+            change: static hello => hello.NodeStart = new NodeStart { BootId = Guid.NewGuid().ToString(), Seconds = 50 });
+        await agent.TakeOfferAsync();
+        await agent.OpenLeaseAsync();
+        await agent.CloseLeaseAsync();
+        await agent.TakeOfferAsync();
+        await agent.OpenLeaseAsync();
+        await agent.CloseLeaseAsync();
+        await agent.FinishAsync();
+
+        var cost = (await fixture.Api.GetAsync(run.Name)).Cost;
+        Assert.Equal(50, Assert.Single(cost.Phases, static phase => phase.Phase == Phase.Boot).GpuSeconds);
+        Assert.Equal(cost.SpentUsdMicros, cost.Phases.Sum(static phase => phase.UsdMicros));
+    }
+
     [Fact]
     public async Task Scale_BelowTheAgentsThatAreThere_TheNewestGetsNoMoreWork()
     {

@@ -59,6 +59,26 @@ public sealed class HostileAgentTests(ServerFixture fixture)
         Assert.Equal(RunState.Succeeded, (await fixture.Api.GetAsync(run.Name)).State);
     }
 
+    // Starts of nodes are charged on an agent's word: all that it can say is worth a tenth of the budget.
+    [Fact]
+    public async Task NodeStarts_MadeUp_TakeNoMoreThanTheirShare()
+    {
+        var run = await fixture.Api.CreateAsync(await fixture.Api.SpecAsync("made-up"));
+        for (var number = 0; number < 12; number++)
+        {
+            await using var attacker = await FakeAgent.ConnectAsync(
+                fixture.Server, "a-made-up", "made-up",
+                change: static hello => hello.NodeStart = new NodeStart { BootId = Guid.NewGuid().ToString(), Seconds = 1e9 });
+            await attacker.TakeOfferAsync();
+            await attacker.OpenLeaseAsync();
+            await attacker.LeaveAsync();
+        }
+
+        var cost = (await fixture.Api.GetAsync(run.Name)).Cost;
+        Assert.InRange(
+            Assert.Single(cost.Phases, static phase => phase.Phase == Phase.Boot).UsdMicros, 1, cost.BudgetUsdMicros / 10);
+    }
+
     [Fact]
     public async Task StepTime_LongerThanTheServerGaveTheUnit_DoesNotCount()
     {

@@ -77,6 +77,37 @@ public sealed class CreationCheckTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task CreateRun_OfTheKindSft_ChecksWhatItsRowsAndValidationsNeed()
+    {
+        var spec = await Api.SpecAsync();
+        var model = spec.Model;
+        spec.Recipe = "";
+        spec.RecipeYaml = "extends: quickstart-sft\nmax_length: 257\nmax_prompt_length: 200\nmax_completion_length: 90\n";
+        (spec.MaxAgents, spec.EvalDataset) = (0, "");
+        spec.Overrides.Clear();
+        spec.Overrides["validation_share"] = "0";
+        foreach (var (field, words) in new[]
+        {
+            ("spec.model", "has 256 positions, but max_length is 257"), ("spec.dataset", "has 5 rows, but a step takes 32."),
+            ("spec.eval_dataset", "must be set where the recipe has eval_steps and validation_share 0"),
+        })
+        {
+            await Refused.AsAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", field, words, () => Api.CreateAsync(spec));
+        }
+
+        // What is generated counts only where something is: there are no held-out problems.
+        (spec.Overrides["max_length"], spec.Overrides["rows_per_step"], spec.Overrides["validation_share"]) = ("256", "4", "0.2");
+        var run = await Api.CreateAsync(spec);
+        Assert.Equal((RunKind.Sft, 1, model), (run.Kind, run.MaxAgents, run.Spec.Model));
+        Assert.Contains("\"kind\":\"sft\"", run.ResolvedRecipeJson, StringComparison.Ordinal);
+
+        spec.Overrides["rows_per_step"] = "5";
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_DATASET", "spec.dataset", "has 5 rows, of which 1 are for validation, but a step takes 5.",
+            () => Api.CreateAsync(spec));
+    }
+
+    [Fact]
     public async Task CreateEvaluation_LongerThanTheModelsPositions_IsRefused()
     {
         var spec = await Api.EvaluationSpecAsync();

@@ -36,6 +36,30 @@ public sealed class LongPromptTests(ServerFixture fixture)
         Assert.NotEmpty((await Api.CreateAsync(spec, parent: Parent)).Name);
     }
 
+    [Fact]
+    public async Task CreateRun_OnRowsLongerThanAllowed_NamesTheLongestOrHasThemCut()
+    {
+        var spec = await SpecAsync();
+        spec.Recipe = "quickstart-sft";
+        spec.Overrides.Clear();
+        spec.Overrides["rows_per_step"] = "2";
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_DATASET", "spec.dataset", "has no column 'solution', and an SFT run learns solutions",
+            () => Api.CreateAsync(spec, parent: Parent));
+        var rows = new[] { "1+1=", LongSum, "2+2=" }
+            .Select(static problem => JsonSerializer.Serialize(new { problem, solution = "1" }) + "\n");
+        spec.Dataset = (await Api.UploadAsync(string.Concat(rows), parent: Parent)).Name;
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_DATASET", "spec.dataset", "with its solution, but max_length is 64; 1 of 3 rows are longer",
+            () => Api.CreateAsync(spec, parent: Parent));
+        spec.Overrides["long_rows"] = "cut";
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_DATASET", "spec.dataset", "the prompt of row 2 has 95 tokens, and max_length is 64: 1 of 3 rows",
+            () => Api.CreateAsync(spec, parent: Parent));
+        (spec.Overrides["max_length"], spec.Overrides["long_rows"]) = ("128", "refuse");
+        Assert.Equal(RunKind.Sft, (await Api.CreateAsync(spec, parent: Parent)).Kind);
+    }
+
     [Theory]
     [InlineData(94, "has 95 tokens, but max_prompt_length is 94")]
     [InlineData(95, null)]

@@ -60,4 +60,24 @@ public sealed class RolloutQueueGrainTests
         Assert.Equal(ReceiptStatus.StaleToken, (await _grain.FailAsync(failure, default)).Status);
         Assert.Equal([nameof(ITrainingRunGrain.UnitFailedAsync)], _calls);
     }
+
+    // An outage of hours would fill the run's record with one event for each attempt of each unit.
+    [Fact]
+    public async Task Fail_BecauseSomethingDoesNotAnswer_TellsTheRunOnceUntilAUnitIsFinished()
+    {
+        var batch = new WorkBatch { BatchId = "rollout-000000", Kind = WorkKind.Rollout, Step = 0, Units = 3, PolicyVersion = 0 };
+        await _grain.SetBatchesAsync([batch], default);
+        var failure = new UnitFailure
+        {
+            BatchId = batch.BatchId, Position = 0, FencingToken = 7, AgentId = "agent-1", Error = "away", Permanent = false, Unavailable = true,
+        };
+        await _grain.LeaseUnitsAsync(Request with { MaxUnits = 3 }, default);
+        Assert.Equal(ReceiptStatus.Accepted, (await _grain.FailAsync(failure, default)).Status);
+        Assert.Equal(ReceiptStatus.Accepted, (await _grain.FailAsync(failure with { Position = 1 }, default)).Status);
+        Assert.Equal([nameof(ITrainingRunGrain.UnitFailedAsync)], _calls);
+
+        // What counts as a failed attempt is told of all the same.
+        await _grain.FailAsync(failure with { Position = 2, Unavailable = false }, default);
+        Assert.Equal(Enumerable.Repeat(nameof(ITrainingRunGrain.UnitFailedAsync), 2), _calls);
+    }
 }

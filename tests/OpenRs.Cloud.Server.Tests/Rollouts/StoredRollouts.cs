@@ -17,7 +17,7 @@ internal static class StoredRollouts
         var prompt = new PromptRecord(step, position, 10 + position, $"problem {position}", "4", $"<user>problem {position}", null, [1]);
         var group = new PromptGroup(prompt, [SampleOf(0, text, "4", 1), SampleOf(1, "5", "5", 0)]);
         await RolloutObjects.PutAsync(
-            await OpenAsync(server), ObjectNames.Rollout(run, step, position), [group], CancellationToken.None);
+            await OpenAsync(server), ObjectNames.Rollout(run, step, position), [group], isRescored: false, CancellationToken.None);
     }
 
     /// <summary>Writes a sample of an evaluation.</summary>
@@ -30,6 +30,7 @@ internal static class StoredRollouts
             await OpenAsync(server),
             ObjectNames.Sample(evaluation, problem, sample),
             [new PromptGroup(prompt, [record])],
+            isRescored: false,
             CancellationToken.None);
     }
 

@@ -49,22 +49,32 @@ public sealed class RolloutObjectsTests : IDisposable
     }
 
     [Fact]
+    public async Task Put_OfTheSameCompletionsRewardedOtherwise_KeepsTheFirstRewards()
+    {
+        var first = await PutAsync("text");
+        await Assert.ThrowsAsync<ContentMismatchException>(() => PutAsync("text", 0.5));
+        Assert.Equal(first, await PutAsync("text", 0.5, isRescored: true));
+        Assert.Equal(first, await _store.ReadAllBytesAsync(Name, 1 << 20, CancellationToken.None));
+        await Assert.ThrowsAsync<ContentMismatchException>(() => PutAsync("other", isRescored: true));
+    }
+
+    [Fact]
     public async Task Put_OfWhatAnEarlierBuildWroteWithoutLengths_KeepsItsBytes()
     {
         var earlier = await PutAsync("text");
-        Assert.Equal(earlier, await PutAsync("text", [4]));
-        await Assert.ThrowsAsync<ContentMismatchException>(() => PutAsync("tex", [3]));
+        Assert.Equal(earlier, await PutAsync("text", lengths: [4]));
+        await Assert.ThrowsAsync<ContentMismatchException>(() => PutAsync("tex", lengths: [3]));
     }
 
-    private Task<byte[]> PutAsync(string text, int[]? lengths = null)
+    private Task<byte[]> PutAsync(string text, double reward = 1, bool isRescored = false, int[]? lengths = null)
     {
         var sample = new CompletionRecord(
             0,
             text,
             "4",
             VerdictNames.Correct,
-            new SortedDictionary<string, double> { ["accuracy"] = 1 },
-            1,
+            new SortedDictionary<string, double> { ["accuracy"] = reward },
+            reward,
             true,
             FinishNames.Stop,
             null,
@@ -72,6 +82,6 @@ public sealed class RolloutObjectsTests : IDisposable
             [-0.5f],
             lengths);
         var prompt = new PromptRecord(0, 0, 7, "2 + 2", "4", "<user>2 + 2", null, [1]);
-        return RolloutObjects.PutAsync(_store, Name, [new PromptGroup(prompt, [sample])], CancellationToken.None);
+        return RolloutObjects.PutAsync(_store, Name, [new PromptGroup(prompt, [sample])], isRescored, CancellationToken.None);
     }
 }

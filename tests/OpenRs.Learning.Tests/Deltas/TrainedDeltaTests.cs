@@ -45,8 +45,8 @@ public sealed class TrainedDeltaTests(ITestOutputHelper output) : IDisposable
     private async Task<List<WeightPublication>> TrainAsync(string name, double learningRate, int steps)
     {
         using var model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", name));
-        var options = new SftOptions();
-        using var trainer = new SftTrainer(model, options with { Optimizer = options.Optimizer with { LearningRate = learningRate } });
+        var optimizer = new OptimizerOptions { LearningRate = learningRate, Schedule = LearningRateSchedule.Constant };
+        using var trainer = new SftTrainer(model, optimizer, new ComputeOptions());
         var last = Save(model);
         var (at, held) = (await WeightDelta.SnapshotAsync(0, new MemoryStream(last)), last);
         var publications = new List<WeightPublication>();

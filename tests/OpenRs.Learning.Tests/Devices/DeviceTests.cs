@@ -89,7 +89,7 @@ public sealed class DeviceTests
     public void SftTrainer_OnADevice_KeepsLanesAndOptimizerThere(TensorType type)
     {
         using var model = Create(type);
-        using var trainer = new SftTrainer(model, new SftOptions { Compute = new() { TrainerRanks = 4 } });
+        using var trainer = new SftTrainer(model, new OptimizerOptions(), new ComputeOptions { TrainerRanks = 4 });
         AssertOnDevice(trainer, least: 20);
         using var parallel = new DataParallel(model.Weights, lanes: 4, group: null);
         foreach (var lane in parallel.OwnLanes)

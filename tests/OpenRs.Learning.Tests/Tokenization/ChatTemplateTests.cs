@@ -54,6 +54,37 @@ public sealed class ChatTemplateTests
         Assert.Equal([3, 7], ChatTemplate.Named("chatml").StopIds(Fixtures.Characters(), [3, 7]));
     }
 
+    // What a model is to write after the prompt: the tag is open already, and a solution without thoughts closes it.
+    [Theory]
+    [InlineData("deepseek-r1", "<think>\n2+2\n</think>\n4", "2+2\n</think>\n4<｜end▁of▁sentence｜>")]
+    [InlineData("deepseek-r1", "  <think>2+2</think>4", "2+2</think>4<｜end▁of▁sentence｜>")]
+    [InlineData("deepseek-r1", "2+2\n</think>\n4", "2+2\n</think>\n4<｜end▁of▁sentence｜>")]
+    [InlineData("deepseek-r1", "It is 4.", "\n</think>\n\nIt is 4.<｜end▁of▁sentence｜>")]
+    [InlineData("chatml", "<think>2+2</think>4", "<think>2+2</think>4<|im_end|>")]
+    public void EncodeSolution_OfATemplate_ContinuesItsPromptToTheEndOfTheTurn(string template, string solution, string expected)
+    {
+        var tokenizer = Fixtures.Small();
+        var ids = ChatTemplate.Named(template).EncodeSolution(tokenizer, solution);
+        Assert.Equal(expected, tokenizer.Decode(ids, skipSpecial: false));
+        Assert.Equal(tokenizer.TokenToId(ChatTemplate.Named(template).EndOfTurn), ids[^1]);
+    }
+
+    [Fact]
+    public void RowLengths_LongerRows_AreRefusedWithTheirNumberOrCutWhereTheSolutionHasRoom()
+    {
+        (int, int)[] rows = [(3, 5), (4, 9), (6, 1), (2, 20)];
+        Assert.Null(RowLengths.Of(rows, 22).Refusal(22, mayCut: false));
+        Assert.Equal(
+            "row 4 has 22 tokens with its solution, but max_length is 12; 2 of 4 rows are longer than that. Set max_length=22, leave these "
+            + "rows out, or set long_rows=cut to train on the first 12 tokens of each and have them counted.",
+            RowLengths.Of(rows, 12).Refusal(12, mayCut: false));
+        Assert.Null(RowLengths.Of(rows, 12).Refusal(12, mayCut: true));
+        Assert.Equal(
+            "the prompt of row 3 has 6 tokens, and max_length is 6: 1 of 4 rows have no room for a token of their solution. Raise "
+            + "max_length, or leave these rows out.",
+            RowLengths.Of(rows, 6).Refusal(6, mayCut: true));
+    }
+
     [Fact]
     public void Encode_TokenizerWithoutControlTokens_NamesThem()
     {

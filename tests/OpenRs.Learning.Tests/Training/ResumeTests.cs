@@ -40,11 +40,11 @@ public sealed class ResumeTests : IDisposable
     public void LoadCheckpoint_State_ComesBackWhole()
     {
         using var model = Model("tied-f32");
-        using var trainer = new SftTrainer(model, new SftOptions { Optimizer = Optimizer });
+        using var trainer = new SftTrainer(model, Optimizer, new ComputeOptions());
         trainer.Step(Sequences(0));
         trainer.State = trainer.State with { DataPosition = 77, Seed = ulong.MaxValue, SpecHash = "abc" };
         trainer.SaveCheckpoint(_folder.Path);
-        using var other = new SftTrainer(model, new SftOptions { Optimizer = Optimizer });
+        using var other = new SftTrainer(model, Optimizer, new ComputeOptions());
         other.LoadCheckpoint(_folder.Path);
         Assert.Equal(trainer.State, other.State);
         Assert.Equal(1, other.State.Updates);
@@ -54,13 +54,13 @@ public sealed class ResumeTests : IDisposable
     public void LoadCheckpoint_OfAnotherModel_SaysWhichWeight()
     {
         using (var model = Model("tied-f32"))
-        using (var trainer = new SftTrainer(model, new SftOptions()))
+        using (var trainer = new SftTrainer(model, Optimizer, new ComputeOptions()))
         {
             trainer.SaveCheckpoint(_folder.Path);
         }
 
         using var other = Model("untied-bf16");
-        using var loading = new SftTrainer(other, new SftOptions());
+        using var loading = new SftTrainer(other, Optimizer, new ComputeOptions());
         var error = Assert.Throws<CheckpointFormatException>(() => loading.LoadCheckpoint(_folder.Path));
         Assert.Contains("model.safetensors", error.Message, StringComparison.Ordinal);
     }
@@ -86,13 +86,13 @@ public sealed class ResumeTests : IDisposable
     private string Sft(string name, int first, int end, string? from)
     {
         using var model = Model(name);
-        using var trainer = new SftTrainer(model, new SftOptions { Optimizer = Optimizer });
+        using var trainer = new SftTrainer(model, Optimizer, new ComputeOptions());
         if (from is not null)
         {
             trainer.LoadCheckpoint(from);
         }
 
-        return Run(first, end, step => trainer.Step(Sequences(step)), trainer.SaveCheckpoint);
+        return Run(first, end, step => trainer.Step(Sequences(step)), folder => trainer.SaveCheckpoint(folder));
     }
 
     private string Run(int first, int end, Action<int> step, Action<string> save)

@@ -53,18 +53,55 @@ public sealed class SftPackingTests
         double[] Train(bool packing)
         {
             using var model = Load("tied-f32");
-            using var trainer = new SftTrainer(model, new SftOptions
-            {
-                Packing = packing,
-                Compute = new() { MicroBatchTokens = 160 },
-                Optimizer = new() { LearningRate = 1e-3, Schedule = LearningRateSchedule.Constant },
-            });
+            using var trainer = new SftTrainer(
+                model,
+                new OptimizerOptions { LearningRate = 1e-3, Schedule = LearningRateSchedule.Constant },
+                new ComputeOptions { MicroBatchTokens = 160 },
+                packing);
             return [.. Enumerable.Range(0, 5).Select(_ => trainer.Step(Sequences())["loss"])];
         }
 
         var (with, without) = (Train(packing: true), Train(packing: false));
         Assert.True(with[^1] < with[0] - 0.1);
         Assert.All(with.Zip(without), static pair => Assert.Equal(pair.Second, pair.First, 1e-4));
+    }
+
+    // By hand, of the log-probabilities of all tokens of the vocabulary, for kernels and for tensor operations.
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Score_HitsAndLogProbs_AreThoseOfTheMostLikelyTokens(string name, bool composed)
+    {
+        var sequences = Sequences();
+        using var model = Load(name);
+        using var kernels = composed ? null : new TrainingKernels(2);
+        using var pass = new SequencePass(model, new PassOptions(4096) { Packing = true, SeesHits = true }, kernels);
+        TrainingSequence With(int token) => sequences[4] with { Completion = [token, .. sequences[4].Completion[1..]] };
+        var scores = pass.Score([.. Enumerable.Range(0, model.Config.VocabSize).Select(With)]);
+        var length = sequences[4].Completion.Length;
+        List<float> firsts = [.. Enumerable.Range(0, model.Config.VocabSize).Select(token => scores.LogProbs[token * length])];
+        List<float> hits = [.. Enumerable.Range(0, model.Config.VocabSize).Select(token => scores.Hits[token * length])];
+        Assert.Equal(1, hits.Sum());
+        Assert.Equal(firsts.IndexOf(firsts.Max()), hits.IndexOf(1));
+        using var plain = new SequencePass(model, new PassOptions(4096), kernels);
+        Assert.Empty(plain.Score(sequences).Hits);
+    }
+
+    [Fact]
+    public void Validate_BetweenSteps_ChangesNothingAndGivesTheLossOfTheNextStep()
+    {
+        using var model = Load("tied-f32");
+        var optimizer = new OptimizerOptions { LearningRate = 1e-3, Schedule = LearningRateSchedule.Constant };
+        using var trainer = new SftTrainer(model, optimizer, new ComputeOptions(), packing: true);
+        trainer.Step(Sequences());
+        var before = model.Weights.Flat.data<float>().ToArray();
+        var validation = trainer.Validate(Sequences());
+        Assert.Equal(before, model.Weights.Flat.data<float>().ToArray());
+        Assert.Equal(1, trainer.State.Step);
+        var step = trainer.Step(Sequences());
+        Assert.Equal(step["loss"], validation["eval_loss"], 1e-6);
+        Assert.Equal(step["mean_token_accuracy"], validation["eval_mean_token_accuracy"], 1e-9);
+        Assert.Equal(step["entropy"], validation["eval_entropy"], 1e-9);
+        Assert.InRange(step["mean_token_accuracy"], 0, 1);
     }
 
     [Fact]

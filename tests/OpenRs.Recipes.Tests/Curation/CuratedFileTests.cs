@@ -4,8 +4,14 @@ using OpenRs.Recipes.Datasets;
 
 namespace OpenRs.Recipes.Tests.Curation;
 
-public sealed class CuratedFileTests
+public sealed class CuratedFileTests : IDisposable
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("openrs-curated-");
+
+    private string Csv => Path.Combine(_folder.FullName, "rows.csv");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
     [Theory]
     [InlineData("""{"problem":"p","solution":"s","x":1}""", """{"problem":"p","solution":"s","x":1}""")]
     [InlineData("""{"question":"p","answer":"4","id":7}""", """{"problem":"p","answer":"4","id":7}""")]
@@ -54,6 +60,29 @@ public sealed class CuratedFileTests
         using var stream = new MemoryStream([.. "{\"problem\":\"p"u8, 0xFF, .. "\",\"solution\":\"s\"}"u8]);
         var exception = await Assert.ThrowsAsync<DatasetException>(() => CuratedFile.LoadAsync(stream, null, CancellationToken.None));
         Assert.Equal("line 1: is not UTF-8.", exception.Message);
+    }
+
+    [Theory]
+    [InlineData("problem,answer\n1+1,2\n,4\n", "line 3: ")]
+    [InlineData("problem,answer\n\"1\n+1\",2\n2+2\n", "line 4: has 1 fields, but the header has 2.")]
+    [InlineData("problem,answer\n", "has no rows.")]
+    public async Task Load_WrongCsv_NamesTheLineOfTheCsv(string text, string expected)
+    {
+        await File.WriteAllTextAsync(Csv, text);
+        var exception = await Assert.ThrowsAsync<DatasetException>(() => CuratedFile.LoadAsync(Csv));
+        Assert.StartsWith(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Load_Csv_KeepsLinesAndBytesOfTheCsv()
+    {
+        await File.WriteAllTextAsync(Csv, "question,answer,other\n\"1\n+1\",2,x\n2+2,4,y\n");
+        var file = await CuratedFile.LoadAsync(Csv);
+        Assert.Equal([2, 4], file.Rows.Select(static row => row.Line));
+        Assert.Equal(("2+2", "4"), (file.Rows[1].Problem, file.Rows[1].Answer));
+        Assert.Equal(
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(Csv))),
+            file.Sha256);
     }
 
     [Fact]

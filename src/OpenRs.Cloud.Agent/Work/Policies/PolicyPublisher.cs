@@ -15,8 +15,8 @@ namespace OpenRs.Cloud.Agent.Work.Policies;
 /// <param name="objects">Where policies go.</param>
 /// <param name="runPrefix">Prefix of the run.</param>
 /// <param name="folder">Folder of this agent for the run.</param>
-/// <param name="maxStaleness">Versions by which rollouts lag behind: those must stay loadable.</param>
-internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, string folder, int maxStaleness)
+/// <param name="olderKept">Versions before the newest that must stay loadable.</param>
+internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, string folder, int olderKept)
 {
     private readonly string _before = Path.Combine(folder, "policy-before");
     private readonly string _after = Path.Combine(folder, "policy-after");
@@ -59,7 +59,7 @@ internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, st
         var (manifest, bytes) = delta ?? await PublishFullAsync(version, sha256, cancellationToken);
         var policy = await ObjectFiles.WriteAsync(
             objects, ObjectNames.Policy(runPrefix, version), PolicyJson.Write(manifest), cancellationToken);
-        await RemoveOldAsync(version - 1 - maxStaleness, cancellationToken);
+        await RemoveOldAsync(version - olderKept, cancellationToken);
         return (policy, bytes);
     }
 
@@ -99,7 +99,7 @@ internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, st
             new PolicyManifest(version, WeightVersion.Snapshot(version, sha256).Chain, part, []), new FileInfo(WeightsIn(_after)).Length);
     }
 
-    // Units under way need the oldest version that is still rolled out, with its chain; nothing before that chain's snapshot.
+    // Units under way need the oldest version that is kept, with its chain; nothing before that chain's snapshot.
     private async Task RemoveOldAsync(int oldest, CancellationToken cancellationToken)
     {
         if (oldest < 1 || !await objects.ExistsAsync(ObjectNames.Policy(runPrefix, oldest), cancellationToken))

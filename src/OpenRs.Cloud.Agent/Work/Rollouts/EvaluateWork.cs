@@ -58,7 +58,7 @@ internal static class EvaluateWork
 
             done += groups.Count;
             var name = ObjectNames.Evaluation(workspace.Run.JobPrefix, units[i].Evaluate.Step, units[i].Evaluate.First);
-            var result = await ObjectFiles.WriteRolloutsAsync(objects, name, groups, cancellationToken);
+            var result = await ObjectFiles.WriteRolloutsAsync(objects, name, groups, isRescored: false, cancellationToken);
             report(new UnitOutcome(units[i].UnitId, result) { Verdicts = Count(groups) });
         }
     }
@@ -91,7 +91,7 @@ internal static class EvaluateWork
             }
 
             var name = ObjectNames.Sample(workspace.Run.JobPrefix, unit.Problem, unit.Sample);
-            var result = await ObjectFiles.WriteRolloutsAsync(objects, name, groups, cancellationToken);
+            var result = await ObjectFiles.WriteRolloutsAsync(objects, name, groups, isRescored: false, cancellationToken);
             report(new UnitOutcome(units[i].UnitId, result) { Verdicts = Count(groups) });
         }
     }

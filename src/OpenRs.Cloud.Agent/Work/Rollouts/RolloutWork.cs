@@ -6,6 +6,7 @@ using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Rollouts;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Generation;
+using OpenRs.Recipes.Rewards;
 using OpenRs.Verification.Rewards;
 
 namespace OpenRs.Cloud.Agent.Work.Rollouts;
@@ -20,8 +21,11 @@ internal static class RolloutWork
         IObjectStore objects,
         Action<UnitOutcome> report,
         UnitSpans spans,
+        UnitScoring scoring,
         CancellationToken cancellationToken)
     {
+        // Completions that nobody could score would be generated in vain.
+        await scoring.RequireReachableAsync(cancellationToken);
         var prompts = units.Select(unit => PromptOf(workspace, unit.Rollout)).ToList();
         var group = workspace.Recipe.NumGenerations;
         var requests = units
@@ -34,20 +38,37 @@ internal static class RolloutWork
             completions = generator.Generate(requests, workspace.Recipe.Grpo.Sampling, cancellationToken);
         }
 
+        var groups = units.Select((_, i) => GroupOf(generator, prompts[i], [.. completions.Skip(i * group).Take(group)])).ToList();
+        IReadOnlyList<UnitScores> scores;
+        using (spans.Begin(SpanNames.Score, scoring.IsNeeded ? units : []))
+        {
+            scores = await scoring.ScoreAsync(groups, cancellationToken);
+        }
+
         for (var i = 0; i < units.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (scores[i].Error is not null)
+            {
+                continue;
+            }
+
             PromptGroup judged;
             using (spans.Begin(SpanNames.Verify, units[i]))
             {
-                judged = Verify(workspace, generator, prompts[i], [.. completions.Skip(i * group).Take(group)]);
+                judged = Verify(workspace, groups[i], scores[i]);
             }
 
             var name = ObjectNames.Rollout(workspace.Run.JobPrefix, units[i].Rollout.Step, units[i].Rollout.Position);
-            var result = await ObjectFiles.WriteRolloutsAsync(objects, name, [judged], cancellationToken);
+            var result = await ObjectFiles.WriteRolloutsAsync(objects, name, [judged], scoring.IsNeeded, cancellationToken);
             report(new UnitOutcome(units[i].UnitId, result));
         }
+
+        UnitScoring.ThrowIfAny(scores);
     }
+
+    private static GeneratedGroup GroupOf(Generator generator, PromptRecord prompt, IReadOnlyList<Completion> completions) =>
+        new(prompt, completions, [.. completions.Select(generator.Decode)]);
 
     private static PromptRecord PromptOf(RunWorkspace workspace, RolloutUnit unit)
     {
@@ -68,16 +89,18 @@ internal static class RolloutWork
     private static SampleKey KeyOf(RunWorkspace workspace, RolloutUnit unit, int sample) =>
         new((ulong)workspace.Recipe.Seed, (uint)unit.Step, (uint)unit.Position, (uint)sample);
 
-    private static PromptGroup Verify(
-        RunWorkspace workspace, Generator generator, PromptRecord prompt, IReadOnlyList<Completion> completions)
+    private static PromptGroup Verify(RunWorkspace workspace, GeneratedGroup group, UnitScores scores)
     {
-        var texts = completions.Select(generator.Decode).ToList();
-        var samples = completions.Select((completion, i) => new RewardSample(texts[i].Text, completion.Tokens.Length));
-        var outcome = workspace.Rewards.Evaluate(new RewardRequest(workspace.Problems[prompt.Problem].Solution, [.. samples]));
+        var samples = group.Completions.Select((completion, i) => new RewardSample(group.Decoded[i].Text, completion.Tokens.Length));
+        var outcome = RecipeRewards.Create(workspace.Recipe, scores.Values).Evaluate(
+            new RewardRequest(workspace.Problems[group.Prompt.Problem].Solution, [.. samples]));
         var gold = outcome.Results.Select(static result => result.GoldParsed).FirstOrDefault(static gold => gold is not null);
         return new PromptGroup(
-            prompt with { Gold = gold ?? prompt.Gold },
-            [.. completions.Select((completion, i) => RecordOf(completion, i, texts[i], outcome))]);
+            group.Prompt with { Gold = gold ?? group.Prompt.Gold },
+            [.. group.Completions.Select((completion, i) => RecordOf(completion, i, group.Decoded[i], outcome) with
+            {
+                Notes = scores.NotesOf(i),
+            })]);
     }
 
     private static CompletionRecord RecordOf(
@@ -104,7 +127,11 @@ internal static class RolloutWork
         var rewards = new SortedDictionary<string, double>(StringComparer.Ordinal);
         for (var f = 0; f < outcome.Names.Count; f++)
         {
-            rewards[outcome.Names[f]] = outcome.PerFunction[f][sample];
+            // One that could not be given has no number; the sample is not scored then.
+            if (!double.IsNaN(outcome.PerFunction[f][sample]))
+            {
+                rewards[outcome.Names[f]] = outcome.PerFunction[f][sample];
+            }
         }
 
         return rewards;

@@ -19,22 +19,18 @@ internal static class TrainWork
         }
 
         var started = time.GetTimestamp();
-        IReadOnlyDictionary<string, double> metrics;
-        ObjectRef policy;
-        long bytes;
+        StepResult done;
         using (spans.Begin(SpanNames.Train, unit))
         {
-            await trainer.RememberAsync(work.Rollouts, work.Policy, cancellationToken);
-            metrics = await trainer.TrainAsync(work.Rollouts, cancellationToken);
-            (policy, bytes) = await trainer.PublishAsync(startsChain: work.SaveCheckpoint, cancellationToken);
+            done = await trainer.DoAsync(work, cancellationToken);
         }
 
         var checkpoint = work.SaveCheckpoint ? await CommitAsync(trainer, unit, phases, spans, cancellationToken) : null;
-        var values = metrics.Where(static metric => double.IsFinite(metric.Value)).ToDictionary();
-        values["policy/bytes"] = bytes;
-        return new UnitOutcome(unit.UnitId, policy)
+        return new UnitOutcome(unit.UnitId, done.Result)
         {
-            Metrics = values, StepTime = time.GetElapsedTime(started), Checkpoint = checkpoint,
+            Metrics = done.Metrics.Where(static metric => double.IsFinite(metric.Value)).ToDictionary(),
+            StepTime = time.GetElapsedTime(started),
+            Checkpoint = checkpoint,
         };
     }
 

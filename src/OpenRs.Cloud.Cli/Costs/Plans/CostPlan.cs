@@ -1,6 +1,9 @@
+using OpenRs.Cloud.Cli.Models.Plans;
 using OpenRs.Cloud.Costs;
+using OpenRs.Cloud.Costs.Forecasts;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Memory;
+using OpenRs.Recipes.Options;
 
 namespace OpenRs.Cloud.Cli.Costs.Plans;
 
@@ -10,9 +13,6 @@ namespace OpenRs.Cloud.Cli.Costs.Plans;
 /// </summary>
 internal static class CostPlan
 {
-    // Fewer decode too slowly for the estimate to hold at all.
-    private static readonly int[] Slots = [192, 128, 96, 64, 48, 32, 24, 16];
-
     /// <summary>Plans a recipe on every size, on demand and, where that has a price, on spot nodes.</summary>
     public static IEnumerable<PlannedRun> Of(Recipe recipe, PlanRequest request) => AzureSize.All.SelectMany(
         size => MarketsOf(size, request).Select(spot => Of(recipe, size, spot, request)));
@@ -37,7 +37,7 @@ internal static class CostPlan
             Agents = slots == 0 ? 0 : both > 0 ? request.Agents : request.Agents - 1,
             Slots = slots,
             Trainer = trainer,
-            RecipeSteps = recipe.Grpo.Optimizer.MaxSteps,
+            RecipeSteps = recipe.Optimizer.MaxSteps,
         };
         return slots == 0 || (both == 0 && trainer is null) ? run : Forecast(run, ShapeOf(recipe, run, request), request.BudgetUsd);
     }
@@ -61,7 +61,8 @@ internal static class CostPlan
     private static StepShape ShapeOf(Recipe recipe, PlannedRun run, PlanRequest request) => new()
     {
         Parameters = request.Model.ParameterCount,
-        Completions = recipe.PromptsPerStep * recipe.NumGenerations,
+        Completions = recipe.Kind == RecipeKind.Grpo ? recipe.PromptsPerStep * recipe.NumGenerations : 0,
+        RowTokens = recipe.Kind == RecipeKind.Sft ? (double)recipe.RowsPerStep * recipe.Sft.MaxLength : 0,
         MaxCompletionTokens = recipe.Grpo.Sampling.MaxCompletionLength,
         Agents = run.Agents,
         GpuType = run.Size.GpuType,
@@ -77,8 +78,7 @@ internal static class CostPlan
             && GpuMemory.Holds(size.GpuType, MemoryPlanner.Of(request.Model, recipe, slots: 1).Trainer))
         .MinBy(size => PriceOf(size, spot: false, request));
 
-    private static int MostSlots(AzureSize size, Func<int, long> bytesOf) =>
-        Slots.FirstOrDefault(slots => GpuMemory.Holds(size.GpuType, bytesOf(slots)));
+    private static int MostSlots(AzureSize size, Func<int, long> bytesOf) => GpuFit.MostSlots(size.GpuType, bytesOf);
 
     private static decimal PriceOf(AzureSize size, bool spot, PlanRequest request) =>
         request.Prices.UsdPerHour(size.GpuType, spot, size.Gpus, request.Time);

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
 using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Cli.Models.Plans;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Runs;
 using OpenRs.Cloud.Errors;
 using OpenRs.CommandLine;
 using OpenRs.Recipes.Loading;
-using OpenRs.Recipes.ModelFiles;
 
 namespace OpenRs.Cloud.Cli.Costs.Plans;
 
@@ -20,9 +20,6 @@ internal static class PlanCommand
     public const decimal StandardBudget = 42;
 
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
-    /// <summary>The model of the reference system.</summary>
-    public static Qwen2Config StandardModel => Qwen2Presets.Named("qwen2-1.5b");
 
     public static Command Create()
     {
@@ -61,7 +58,7 @@ internal static class PlanCommand
             {
                 BudgetUsd = result.GetValue(budget),
                 Agents = result.GetValue(agents),
-                Model = result.GetValue(model) is { } folder ? ReadModel(folder) : StandardModel,
+                Model = result.GetValue(model) is { } folder ? ModelFolders.ReadConfig(folder) : ModelFolders.Standard,
                 Prices = await ReadPricesAsync(result.GetValue(prices), cancellationToken),
                 Time = TimeProvider.System.GetUtcNow(),
             };
@@ -104,19 +101,6 @@ internal static class PlanCommand
         7 => 8,
         _ => 0,
     };
-
-    private static Qwen2Config ReadModel(string folder)
-    {
-        try
-        {
-            return Qwen2ConfigFile.Read(folder);
-        }
-        catch (Exception exception)
-            when (exception is CheckpointFormatException or IOException or UnauthorizedAccessException)
-        {
-            throw new CliException(exception.Message, ExitCode.WrongInput);
-        }
-    }
 
     private static async Task<PriceBook> ReadPricesAsync(string? file, CancellationToken cancellationToken)
     {

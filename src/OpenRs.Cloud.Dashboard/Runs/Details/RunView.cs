@@ -44,6 +44,15 @@ public sealed record RunView(Run Run)
     /// <summary>Curve of the share of clipped tokens.</summary>
     public IReadOnlyList<ChartLine> Clipping { get; init; } = [];
 
+    /// <summary>Curves of the losses of a run of the kind SFT: over what it learns, and over what it does not see.</summary>
+    public IReadOnlyList<ChartLine> Losses { get; init; } = [];
+
+    /// <summary>Curves of the share of tokens that such a run's model foresaw.</summary>
+    public IReadOnlyList<ChartLine> TokenAccuracy { get; init; } = [];
+
+    /// <summary>Curve of the norm of the gradient.</summary>
+    public IReadOnlyList<ChartLine> GradientNorm { get; init; } = [];
+
     /// <summary>Curve of the share of prompts of which nothing is learned.</summary>
     public IReadOnlyList<ChartLine> ZeroVariance { get; init; } = [];
 
@@ -74,6 +83,9 @@ public sealed record RunView(Run Run)
             Entropy = RunCurves.Metrics(steps, ("entropy", "entropy")),
             Clipping = RunCurves.Metrics(steps, ("clip_ratio/region_mean", "all"), (ClipLow, "low"), (ClipHigh, "high")),
             ZeroVariance = RunCurves.Metrics(steps, ("frac_reward_zero_std", "zero variance")),
+            Losses = RunCurves.Metrics(steps, ("loss", "training"), ("eval_loss", "validation")),
+            TokenAccuracy = RunCurves.Metrics(steps, ("mean_token_accuracy", "training"), ("eval_mean_token_accuracy", "validation")),
+            GradientNorm = RunCurves.Metrics(steps, ("grad_norm", "norm")),
         };
     }
 

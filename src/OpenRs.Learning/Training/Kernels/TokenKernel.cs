@@ -9,9 +9,11 @@ internal static unsafe class TokenKernel
 {
     private const int Block = 64 * LaneMath.Count;
 
-    /// <summary>Of softmax(logits * scale): log-probability of a token, entropy, and the logarithm of the denominator.</summary>
+    /// <summary>
+    /// Of softmax(logits * scale): log-probability of a token, entropy, the logarithm of the denominator, and whether no token is likelier.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static (float LogProb, float Entropy, float Normalizer) Score(float* logits, long width, long chosen, float scale)
+    public static (float LogProb, float Entropy, float Normalizer, bool IsHit) Score(float* logits, long width, long chosen, float scale)
     {
         var top = Largest(logits, width);
 
@@ -42,7 +44,7 @@ internal static unsafe class TokenKernel
 
         var logTotal = Math.Log(total);
         var logProb = ((logits[chosen] - top) * scale) - logTotal;
-        return ((float)logProb, (float)(logTotal - (weighted / total)), (float)((top * scale) + logTotal));
+        return ((float)logProb, (float)(logTotal - (weighted / total)), (float)((top * scale) + logTotal), logits[chosen] >= top);
     }
 
     /// <summary>The logits become the gradient of weight * log-probability of the token.</summary>

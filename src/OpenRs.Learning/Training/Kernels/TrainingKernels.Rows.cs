@@ -94,8 +94,10 @@ internal sealed unsafe partial class TrainingKernels
     /// <summary>
     /// Log-probability of the chosen tokens under softmax(logits * scale), entropy, and the logarithm of the denominator.
     /// </summary>
-    public void TokenScores(Tensor logits, Tensor chosen, double scale, Tensor logProbs, Tensor entropies, Tensor normalizers)
+    /// <returns>1 for each token that no other one is likelier than, else 0.</returns>
+    public float[] TokenScores(Tensor logits, Tensor chosen, double scale, Tensor logProbs, Tensor entropies, Tensor normalizers)
     {
+        var hits = new float[chosen.NumberOfElements];
         var rows = chosen.NumberOfElements;
         var columns = logits.NumberOfElements / rows;
         var values = TensorMemory.Floats(logits, rows * columns, nameof(logits));
@@ -104,7 +106,12 @@ internal sealed unsafe partial class TrainingKernels
         var normalizer = TensorMemory.Floats(normalizers, rows, nameof(normalizers));
         var ids = TensorMemory.Longs(chosen, rows, nameof(chosen));
         ForRows(rows, row =>
-            (probs[row], entropy[row], normalizer[row]) = TokenKernel.Score(values + (row * columns), columns, ids[row], (float)scale));
+        {
+            (probs[row], entropy[row], normalizer[row], var isHit) =
+                TokenKernel.Score(values + (row * columns), columns, ids[row], (float)scale);
+            hits[row] = isHit ? 1 : 0;
+        });
+        return hits;
     }
 
     /// <summary>Logits become the gradient of the weighted sum of the chosen log-probabilities.</summary>

@@ -12,6 +12,9 @@ internal sealed record PassOptions(int MicroBatchTokens, double Temperature = 1,
     public static PassOptions Of(ComputeOptions compute, double temperature = 1) =>
         new(compute.MicroBatchTokens, temperature, compute.ActivationCheckpointing);
 
+    /// <summary>Whether to see which tokens are the most likely ones.</summary>
+    public bool SeesHits { get; init; }
+
     /// <summary>Rows of logits that exist together; 0 chooses by the vocabulary.</summary>
     public int ChunkRows { get; init; }
 }

@@ -62,19 +62,20 @@ internal sealed class SequencePass : IDisposable
     {
         Check(sequences);
         var micros = new MicroBatches(sequences, _options, _parallel.Sharding.Lanes);
-        var output = new PassOutput(micros.FirstToken(micros.Count));
+        var output = new PassOutput(micros.FirstToken(micros.Count), _options.SeesHits);
         foreach (var lane in _parallel.OwnLanes)
         {
             RunLane(lane, micros, objective, output, cancellationToken);
         }
 
-        _parallel.Share([output.LogProbs, output.Entropies, output.Losses], [.. Enumerable.Range(0, _parallel.World).Select(rank =>
+        float[][] values = [output.LogProbs, output.Entropies, output.Losses, .. _options.SeesHits ? (float[][])[output.Hits] : []];
+        _parallel.Share(values, [.. Enumerable.Range(0, _parallel.World).Select(rank =>
         {
             var (first, end) = _parallel.Sharding.LanesOf(rank);
             var start = micros.FirstToken(micros.FirstOf(first));
             return new FlatRange(start, micros.FirstToken(micros.FirstOf(end)) - start);
         })]);
-        return new PassResult(output.LogProbs, output.Entropies, output.Losses.Sum(loss => (double)loss));
+        return new PassResult(output.LogProbs, output.Entropies, output.Losses.Sum(loss => (double)loss)) { Hits = output.Hits };
     }
 
     private void RunLane(

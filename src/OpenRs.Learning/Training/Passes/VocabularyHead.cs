@@ -90,10 +90,17 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
             Multiply(chunk.Hidden, weight.transpose(0, 1), chunk.Logits.narrow(1, start, weight.shape[0]), accumulate: false);
         }
 
-        var (logProbs, entropies, normalizers) = kernels is not null ? ScoreByKernel(chunk, kernels) : ScoreByOperations(chunk);
+        var (logProbs, entropies, normalizers, hits) = kernels is not null
+            ? ScoreByKernel(chunk, kernels)
+            : ScoreByOperations(chunk, output.Hits.Length > 0);
         var count = (int)chunk.Ids.NumberOfElements;
         logProbs.cpu().data<float>().CopyTo(output.LogProbs, first);
         entropies.cpu().data<float>().CopyTo(output.Entropies, first);
+        if (output.Hits.Length > 0)
+        {
+            hits.CopyTo(output.Hits, first);
+        }
+
         if (objective is null)
         {
             return;
@@ -141,15 +148,15 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
         }
     }
 
-    private (Tensor LogProbs, Tensor Entropies, Tensor Normalizers) ScoreByKernel(Chunk chunk, TrainingKernels kernels)
+    private (Tensor LogProbs, Tensor Entropies, Tensor Normalizers, float[] Hits) ScoreByKernel(Chunk chunk, TrainingKernels kernels)
     {
         var count = chunk.Ids.NumberOfElements;
         var (logProbs, entropies, normalizers) = (empty(count, float32), empty(count, float32), empty(count, float32));
-        kernels.TokenScores(chunk.Logits, chunk.Ids, 1 / temperature, logProbs, entropies, normalizers);
-        return (logProbs, entropies, normalizers);
+        var hits = kernels.TokenScores(chunk.Logits, chunk.Ids, 1 / temperature, logProbs, entropies, normalizers);
+        return (logProbs, entropies, normalizers, hits);
     }
 
-    private (Tensor LogProbs, Tensor Entropies, Tensor Normalizers) ScoreByOperations(Chunk chunk)
+    private (Tensor LogProbs, Tensor Entropies, Tensor Normalizers, float[] Hits) ScoreByOperations(Chunk chunk, bool seesHits)
     {
         if (temperature != 1)
         {
@@ -157,10 +164,11 @@ internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature,
         }
 
         var normalizers = chunk.Logits.logsumexp(-1);
-        var logProbs = chunk.Logits.gather(1, chunk.Ids.unsqueeze(1)).squeeze(1) - normalizers;
+        var chosen = chunk.Logits.gather(1, chunk.Ids.unsqueeze(1)).squeeze(1);
+        float[] hits = seesHits ? chosen.ge(chunk.Logits.amax([1])).to(float32).cpu().data<float>().ToArray() : [];
 
         // Entropy = log Z - E[logit].
-        return (logProbs, normalizers - (chunk.Logits.softmax(-1) * chunk.Logits).sum(-1), normalizers);
+        return (chosen - normalizers, normalizers - (chunk.Logits.softmax(-1) * chunk.Logits).sum(-1), normalizers, hits);
     }
 
     // d logp(chosen) / d logits = (one-hot - softmax) / temperature; the logits are divided by it already.

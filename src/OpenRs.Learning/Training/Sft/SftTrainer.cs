@@ -16,17 +16,25 @@ public sealed class SftTrainer : IDisposable
 
     /// <summary>Makes a trainer over a model, whose weights it changes in place.</summary>
     /// <param name="model">The model; not disposed by the trainer.</param>
-    /// <param name="options">Optimizer and batch shape.</param>
+    /// <param name="optimizer">Optimizer, clipping and learning rate.</param>
+    /// <param name="compute">How the computation is divided.</param>
+    /// <param name="packing">Whether several sequences share the tokens of a micro-batch; see <see cref="SftOptions.Packing"/>.</param>
     /// <param name="group">The other ranks, when several processes train together: each is given the same model, options and steps,
     /// computes its lanes, keeps its shard of the optimizer state, and ends each step with the same weights. Not disposed by the
     /// trainer.</param>
     /// <param name="storage">Where AdamW's moments lie; null chooses by the memory of the machine.</param>
     /// <exception cref="ProcessGroupException">Another rank has other weights, has died or does not answer.</exception>
-    public SftTrainer(Qwen2ForCausalLM model, SftOptions options, ProcessGroup? group = null, OptimizerStorage? storage = null)
+    public SftTrainer(
+        Qwen2ForCausalLM model,
+        OptimizerOptions optimizer,
+        ComputeOptions compute,
+        bool packing = false,
+        ProcessGroup? group = null,
+        OptimizerStorage? storage = null)
     {
-        _trainer = new ModelTrainer(model, options.Optimizer, options.Compute, group, storage);
+        _trainer = new ModelTrainer(model, optimizer, compute, group, storage);
         _pass = new SequencePass(
-            model, PassOptions.Of(options.Compute) with { Packing = options.Packing }, _trainer.Kernels, _trainer.Parallel);
+            model, PassOptions.Of(compute) with { Packing = packing, SeesHits = true }, _trainer.Kernels, _trainer.Parallel);
     }
 
     /// <summary>Where the run stands; the caller may set its own fields.</summary>
@@ -37,29 +45,48 @@ public sealed class SftTrainer : IDisposable
     }
 
     /// <summary>One update on a batch: the loss is the mean over all completion tokens of the batch.</summary>
-    /// <returns>Metrics under TRL's names: loss, entropy, grad_norm, learning_rate, num_tokens.</returns>
+    /// <param name="batch">The sequences in order: the order decides rounding.</param>
+    /// <param name="cancellationToken">
+    /// Stops between two layers of a micro-batch or two blocks of the optimizer. The trainer and its model are then of no further use.
+    /// </param>
+    /// <returns>Metrics under TRL's names: loss, mean_token_accuracy, entropy, grad_norm, learning_rate, num_tokens.</returns>
     /// <exception cref="ArgumentException">The batch has no completion token, or a prompt is empty.</exception>
-    public IReadOnlyDictionary<string, double> Step(IReadOnlyList<TrainingSequence> batch)
+    public IReadOnlyDictionary<string, double> Step(
+        IReadOnlyList<TrainingSequence> batch, CancellationToken cancellationToken = default)
     {
-        var tokens = batch.Sum(sequence => (long)sequence.Completion.Length);
-        if (tokens == 0 || batch.Any(sequence => sequence.Prompt.Length == 0))
-        {
-            throw new ArgumentException(
-                "A batch needs completion tokens, and every sequence a prompt of at least one token.", nameof(batch));
-        }
-
+        var tokens = TokensOf(batch);
         using var threads = _trainer.TensorThreads();
         var rate = _trainer.LearningRate;
-        var pass = _pass.Accumulate(batch, new NegativeLogLikelihood(tokens));
-        var norm = _trainer.Update();
+        var pass = _pass.Accumulate(batch, new NegativeLogLikelihood(tokens), cancellationToken);
+        var norm = _trainer.Update(cancellationToken);
         _trainer.CompleteStep(batch.Sum(sequence => (long)sequence.Length));
         return new SortedDictionary<string, double>(StringComparer.Ordinal)
         {
             ["loss"] = pass.Loss,
-            ["entropy"] = pass.Entropies.Average(entropy => (double)entropy),
+            ["mean_token_accuracy"] = Mean(pass.Hits),
+            ["entropy"] = Mean(pass.Entropies),
             ["grad_norm"] = norm,
             ["learning_rate"] = rate,
             ["num_tokens"] = State.TokensSeen,
+        };
+    }
+
+    /// <summary>The loss over sequences that nothing is learned from: the mean over all their completion tokens.</summary>
+    /// <param name="batch">The sequences.</param>
+    /// <param name="cancellationToken">Stops between two layers of a micro-batch.</param>
+    /// <returns>Metrics under TRL's names: eval_loss, eval_mean_token_accuracy, eval_entropy.</returns>
+    /// <exception cref="ArgumentException">The batch has no completion token, or a prompt is empty.</exception>
+    public IReadOnlyDictionary<string, double> Validate(
+        IReadOnlyList<TrainingSequence> batch, CancellationToken cancellationToken = default)
+    {
+        _ = TokensOf(batch);
+        using var threads = _trainer.TensorThreads();
+        var pass = _pass.Score(batch, cancellationToken);
+        return new SortedDictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["eval_loss"] = -Mean(pass.LogProbs),
+            ["eval_mean_token_accuracy"] = Mean(pass.Hits),
+            ["eval_entropy"] = Mean(pass.Entropies),
         };
     }
 
@@ -67,16 +94,33 @@ public sealed class SftTrainer : IDisposable
     /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole. Of several
     /// ranks rank 0 writes, and every rank must call it; the files do not depend on the number of ranks.
     /// </summary>
-    public void SaveCheckpoint(string directory) => _trainer.Save(directory);
+    /// <param name="directory">The folder.</param>
+    /// <param name="cancellationToken">Stops between two pieces of a file, and leaves a folder without a complete checkpoint.</param>
+    public void SaveCheckpoint(string directory, CancellationToken cancellationToken = default) =>
+        _trainer.Save(directory, cancellationToken);
 
     /// <summary>Goes on from a checkpoint: the next step gives the bytes that it would have given without the interruption.</summary>
     /// <exception cref="CheckpointFormatException">A file is missing, corrupt or of another model.</exception>
-    public void LoadCheckpoint(string directory) => _trainer.Load(directory);
+    /// <param name="directory">The folder.</param>
+    /// <param name="cancellationToken">Stops between two tensors. The trainer and its model are then of no further use.</param>
+    public void LoadCheckpoint(string directory, CancellationToken cancellationToken = default) =>
+        _trainer.Load(directory, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _pass.Dispose();
         _trainer.Dispose();
+    }
+
+    private static double Mean(float[] values) => values.Average(static value => (double)value);
+
+    private static long TokensOf(IReadOnlyList<TrainingSequence> batch)
+    {
+        var tokens = batch.Sum(static sequence => (long)sequence.Completion.Length);
+        return tokens > 0 && batch.All(static sequence => sequence.Prompt.Length > 0)
+            ? tokens
+            : throw new ArgumentException(
+                "A batch needs completion tokens, and every sequence a prompt of at least one token.", nameof(batch));
     }
 }

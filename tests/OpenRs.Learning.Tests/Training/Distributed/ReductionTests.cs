@@ -65,7 +65,7 @@ public sealed class ReductionTests
         GC.Collect();
         GC.WaitForPendingFinalizers();
         using var model = Load();
-        using var trainer = new SftTrainer(model, Options(4));
+        using var trainer = new SftTrainer(model, Optimizer, Compute(4));
         trainer.Step(Sequences());
         var before = Tensor.TotalCount;
         for (var step = 0; step < 20; step++)
@@ -112,7 +112,7 @@ public sealed class ReductionTests
     private static (double Norm, float[] Weights) Train(int lanes)
     {
         using var model = Load();
-        using var trainer = new SftTrainer(model, Options(lanes));
+        using var trainer = new SftTrainer(model, Optimizer, Compute(lanes));
         var norm = 0.0;
         for (var step = 0; step < 3; step++)
         {
@@ -149,14 +149,12 @@ public sealed class ReductionTests
     }
 
     // A large epsilon: Adam otherwise turns rounding of gradients near zero into steps of full size.
-    private static SftOptions Options(int lanes) => new()
+    private static OptimizerOptions Optimizer { get; } = new()
     {
-        Compute = new() { TrainerRanks = lanes, MicroBatchTokens = 64 },
-        Optimizer = new()
-        {
-            LearningRate = 1e-3, Schedule = LearningRateSchedule.Constant, AdamEpsilon = 1e-3, WeightDecay = 0.1,
-        },
+        LearningRate = 1e-3, Schedule = LearningRateSchedule.Constant, AdamEpsilon = 1e-3, WeightDecay = 0.1,
     };
+
+    private static ComputeOptions Compute(int lanes) => new() { TrainerRanks = lanes, MicroBatchTokens = 64 };
 
     private static Qwen2ForCausalLM Load() => Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"));
 

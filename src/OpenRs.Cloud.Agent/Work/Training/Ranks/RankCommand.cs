@@ -49,26 +49,15 @@ internal static class RankCommand
         var recipe = RecipeLoader.LoadStored(setup.RecipeJson);
         var device = ComputeDevice.Resolve(setup.Device);
         using var model = BaseModel.Load(setup.ModelFolder, recipe, device, CancellationToken.None);
-        using var reference = recipe.Grpo.Beta > 0 ? BaseModel.Load(setup.ModelFolder, recipe, device, CancellationToken.None) : null;
-        var ranks = recipe.Grpo.Compute.TrainerRanks;
+        using var reference = recipe.HasReference ? BaseModel.Load(setup.ModelFolder, recipe, device, CancellationToken.None) : null;
+        var ranks = recipe.Compute.TrainerRanks;
         Console.WriteLine($"Trainer rank {setup.Rank} of {ranks} is process {Environment.ProcessId}.");
         using var group = ProcessGroup.Connect(RankSetup.Meet(setup.Rank, ranks, setup.Port, setup.Token, device));
-        using var trainer = TrainerFactory.Create(
+        using var trainer = new RankTrainer(
             model, reference, recipe, Path.GetDirectoryName(setup.ModelFolder)!, TimeProvider.System, group);
         while (input.ReadLine() is { } line)
         {
-            switch (RankMessage.Parse(line))
-            {
-                case { Step: { } groups }:
-                    trainer.Step(groups);
-                    break;
-                case { Load: { } folder }:
-                    trainer.LoadCheckpoint(folder);
-                    break;
-                case { Save: true }:
-                    trainer.SaveCheckpoint("");
-                    break;
-            }
+            trainer.Do(RankMessage.Parse(line), folder: "", CancellationToken.None);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Grpo;
 
 namespace OpenRs.Cloud.Agent.Work.Training.Ranks;
@@ -24,6 +25,12 @@ internal sealed record RankMessage
 
     /// <summary>Train on these groups.</summary>
     public IReadOnlyList<RolloutGroup>? Step { get; init; }
+
+    /// <summary>Train on these rows.</summary>
+    public IReadOnlyList<TrainingSequence>? Rows { get; init; }
+
+    /// <summary>Work out the loss over these rows.</summary>
+    public IReadOnlyList<TrainingSequence>? Validate { get; init; }
 
     public static RankMessage Parse(string line) => JsonSerializer.Deserialize<RankMessage>(line, Json)!;
 

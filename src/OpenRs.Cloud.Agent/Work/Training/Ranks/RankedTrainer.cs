@@ -3,7 +3,6 @@ using OpenRs.Cloud.Protocol.Agents;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Distributed;
-using OpenRs.Learning.Training.Grpo;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Keys;
 using static TorchSharp.torch;
@@ -18,7 +17,7 @@ internal sealed class RankedTrainer : IDisposable
 {
     private readonly List<RankProcess> _others = [];
     private readonly ProcessGroup? _group;
-    private readonly GrpoTrainer _trainer;
+    private readonly RankTrainer _trainer;
     private readonly Recipe _recipe;
     private readonly string _specHash;
 
@@ -40,8 +39,8 @@ internal sealed class RankedTrainer : IDisposable
         (_recipe, _specHash) = (workspace.Recipe, workspace.Recipe.Hash());
         try
         {
-            _group = _recipe.Grpo.Compute.TrainerRanks > 1 ? Connect(workspace, device, cancellationToken) : null;
-            _trainer = TrainerFactory.Create(model, reference, _recipe, workspace.Folder, time, _group);
+            _group = _recipe.Compute.TrainerRanks > 1 ? Connect(workspace, device, cancellationToken) : null;
+            _trainer = new RankTrainer(model, reference, _recipe, workspace.Folder, time, _group);
         }
         catch
         {
@@ -56,23 +55,29 @@ internal sealed class RankedTrainer : IDisposable
     /// <summary>Whether a call has failed on the way: weights and optimizer are then of no further use.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>Trains on the rollouts of one step; see <see cref="GrpoTrainer.Step"/>.</summary>
-    public IReadOnlyDictionary<string, double> Step(IReadOnlyList<RolloutGroup> groups, CancellationToken cancellationToken)
+    /// <summary>Does one optimizer step.</summary>
+    /// <param name="step">What to train on: rollouts or rows, as the recipe's kind wants them.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
+    /// <returns>Metrics under TRL's names.</returns>
+    public IReadOnlyDictionary<string, double> Step(RankMessage step, CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<string, double>? metrics = null;
-        Together(new RankMessage { Step = groups }, () => metrics = _trainer.Step(groups, cancellationToken), cancellationToken);
+        var metrics = Together(step, "", cancellationToken);
         _trainer.State = State with
         {
-            DataPosition = (long)State.Step * _recipe.PromptsPerStep,
+            DataPosition = (long)State.Step * _recipe.RowsPerStep,
             Seed = (ulong)_recipe.Seed,
             SpecHash = _specHash,
         };
-        return metrics!;
+        return metrics;
     }
 
+    /// <summary>Works out the loss over rows that nothing is learned from.</summary>
+    public IReadOnlyDictionary<string, double> Validate(IReadOnlyList<TrainingSequence> rows, CancellationToken cancellationToken) =>
+        Together(new RankMessage { Validate = rows }, "", cancellationToken);
+
     /// <summary>Writes a checkpoint into a folder.</summary>
-    public void SaveCheckpoint(string folder, CancellationToken cancellationToken) => Together(
-        new RankMessage { Save = true }, () => _trainer.SaveCheckpoint(folder, cancellationToken), cancellationToken);
+    public void SaveCheckpoint(string folder, CancellationToken cancellationToken) =>
+        Together(new RankMessage { Save = true }, folder, cancellationToken);
 
     /// <summary>Goes on from a checkpoint.</summary>
     /// <param name="folder">Folder of the checkpoint.</param>
@@ -81,10 +86,7 @@ internal sealed class RankedTrainer : IDisposable
     /// <exception cref="UnitException">It is of another recipe.</exception>
     public void LoadCheckpoint(string folder, bool ofAnyRecipe, CancellationToken cancellationToken)
     {
-        Together(
-            new RankMessage { Load = Path.GetFullPath(folder) },
-            () => _trainer.LoadCheckpoint(folder, cancellationToken),
-            cancellationToken);
+        Together(new RankMessage { Load = Path.GetFullPath(folder) }, "", cancellationToken);
         if (!ofAnyRecipe && State.SpecHash != _specHash)
         {
             HasFailed = true;
@@ -101,7 +103,7 @@ internal sealed class RankedTrainer : IDisposable
 
     private ProcessGroup Connect(RunWorkspace workspace, Device device, CancellationToken cancellationToken)
     {
-        var ranks = _recipe.Grpo.Compute.TrainerRanks;
+        var ranks = _recipe.Compute.TrainerRanks;
         string[] devices = [.. Enumerable.Range(0, ranks).Select(rank => RankSetup.DeviceOf(rank, device).ToString())];
         var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
         return ProcessGroup.Connect(RankSetup.Meet(0, ranks, port: 0, token, device), port =>
@@ -116,14 +118,14 @@ internal sealed class RankedTrainer : IDisposable
         });
     }
 
-    private void Together(RankMessage message, Action action, CancellationToken cancellationToken)
+    private IReadOnlyDictionary<string, double> Together(RankMessage message, string folder, CancellationToken cancellationToken)
     {
         // Rank 0 may wait for another one and then does not look at its token; the others have nothing that is worth keeping.
         using var stopping = cancellationToken.Register(() => _others.ForEach(static rank => rank.Kill()));
         try
         {
             _others.ForEach(rank => rank.Send(message));
-            action();
+            return _trainer.Do(message, folder, cancellationToken);
         }
         catch
         {

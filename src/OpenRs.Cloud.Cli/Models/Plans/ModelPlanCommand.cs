@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.Costs;
+using OpenRs.Recipes;
+using OpenRs.Recipes.Loading;
+using OpenRs.Recipes.Memory;
+using OpenRs.Recipes.ModelFiles;
+
+namespace OpenRs.Cloud.Cli.Models.Plans;
+
+/// <summary><c>openrs models plan</c>. Needs neither a server nor a GPU.</summary>
+internal static class ModelPlanCommand
+{
+    private const double Gib = 1L << 30;
+    private const int ShownSlots = 64;
+    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static Command Create()
+    {
+        var model = new Option<string?>("--model")
+        {
+            Description = "Folder of the model, for its shape. Default: Qwen2 with 1.5B parameters.",
+            HelpName = "dir",
+        };
+        var recipe = new Option<string>("--recipe")
+        {
+            Description = "Name of a built-in recipe, or a YAML file. Default: open-rs3.",
+            HelpName = "name",
+            DefaultValueFactory = static _ => "open-rs3",
+        };
+        var gpus = new Option<string[]>("--gpu")
+        {
+            Description = "GPU types, as the price book spells them; repeatable. Default: all whose memory is known.",
+            HelpName = "type",
+            DefaultValueFactory = static _ => [.. GpuMemory.Types],
+        };
+        gpus.AcceptOnlyFromAmong([.. GpuMemory.Types]);
+        var output = OutputOption.Create();
+        var command = new Command(
+            "plan", "Show what a run needs of a GPU's memory, and which GPUs hold it: to train, to generate, or both.")
+        {
+            model, recipe, gpus, output,
+        };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var shape = result.GetValue(model) is { } folder ? ModelFolders.ReadConfig(folder) : ModelFolders.Standard;
+            var read = await ReadAsync(result.GetValue(recipe)!, cancellationToken);
+            var fits = result.GetValue(gpus)!.Select(type => GpuFit.Of(shape, read, type)).ToList();
+            if (result.GetValue(output) == OutputFormat.Json)
+            {
+                var memory = MemoryPlanner.Of(shape, read, ShownSlots);
+                Console.WriteLine(JsonSerializer.Serialize(new { memory, slots = ShownSlots, gpus = fits }, Options));
+                return;
+            }
+
+            Print(shape, read);
+            Print(fits);
+        });
+        return command;
+    }
+
+    private static void Print(Qwen2Config model, Recipe recipe)
+    {
+        var memory = MemoryPlanner.Of(model, recipe, ShownSlots);
+        var table = new TextTable(new Column("bytes of"), new Column("GiB"), new Column("to train"), new Column("to generate"));
+        foreach (var (name, bytes, train, generate) in new[]
+        {
+            ("weights", memory.Weights, true, true),
+            ("reference model", memory.Reference, true, false),
+            ("gradient, single precision", memory.Gradient, true, false),
+            ("moments and master weights", memory.Optimizer, true, false),
+            ("activations of a micro-batch", memory.Activations, true, false),
+            ("logits of a chunk", memory.Logits, true, false),
+            ("weights as the decoder reads them", memory.DecoderWeights, false, true),
+            ($"keys and values of {ShownSlots} sequences", memory.KeyValueCache, false, true),
+        })
+        {
+            table.Row(name, Size(bytes), train ? "x" : "", generate ? "x" : "");
+        }
+
+        table.Row("together", Size(memory.Both), Size(memory.Trainer), Size(memory.Rollouts));
+        table.Print();
+        var weights = recipe.Dtype.ToString().ToLowerInvariant();
+        Console.WriteLine(FormattableString.Invariant($"{model.ParameterCount:N0} parameters, recipe {recipe.Name}, {weights}"));
+    }
+
+    private static void Print(IReadOnlyList<GpuFit> fits)
+    {
+        var table = new TextTable(
+            new Column("GPU"), new Column("usable GiB", 1), new Column("does all"), new Column("trains"), new Column("generates"),
+            new Column("would train with", 2));
+        foreach (var fit in fits)
+        {
+            table.Row(
+                fit.GpuType,
+                Size(fit.UsableBytes),
+                Slots(fit.AllSlots),
+                fit.Trains ? "yes" : "no",
+                Slots(fit.RolloutSlots),
+                fit.Trains ? "" : fit.WouldTrain.Count > 0 ? string.Join(' ', fit.WouldTrain) : "none of them");
+        }
+
+        table.Print();
+        Console.WriteLine("Slots are sequences that are decoded together.");
+        Console.WriteLine("1 GiB of each GPU is left to the driver.");
+    }
+
+    private static string Slots(int slots) => slots == 0 ? "no" : FormattableString.Invariant($"{slots} slots");
+
+    private static string Size(long bytes) => (bytes / Gib).ToString("0.0", CultureInfo.InvariantCulture);
+
+    private static async Task<Recipe> ReadAsync(string recipe, CancellationToken cancellationToken)
+    {
+        if (RecipeLoader.Names.Contains(recipe))
+        {
+            return RecipeLoader.BuiltIn(recipe);
+        }
+
+        try
+        {
+            return RecipeLoader.Load(await File.ReadAllTextAsync(recipe, cancellationToken));
+        }
+        catch (Exception exception) when (exception is RecipeException or IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(
+                File.Exists(recipe)
+                    ? $"{recipe}: {exception.Message}"
+                    : $"--recipe {recipe}: there is no such file; built in are {string.Join(", ", RecipeLoader.Names)}.",
+                ExitCode.WrongInput);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using OpenRs.Cloud.Cli.Models.Plans;
+using OpenRs.Cloud.Costs;
+using OpenRs.Recipes.Loading;
+using OpenRs.Recipes.Memory;
+
+namespace OpenRs.Cloud.Cli.Tests;
+
+/// <summary>Which GPUs hold a run.</summary>
+public sealed class ModelPlanTests
+{
+    [Fact]
+    public void Fit_TheReferenceSystemsRunOnAnA40_HoldsAllOfIt()
+    {
+        var recipe = RecipeLoader.BuiltIn("open-rs3");
+        var fit = GpuFit.Of(ModelFolders.Standard, recipe, "A40");
+        Assert.Equal((24, true, 128), (fit.AllSlots, fit.Trains, fit.RolloutSlots));
+        Assert.Empty(fit.WouldTrain);
+        Assert.InRange(MemoryPlanner.Of(ModelFolders.Standard, recipe, 24).Both, 1, GpuMemory.UsableBytes("A40"));
+        Assert.True(MemoryPlanner.Of(ModelFolders.Standard, recipe, 32).Both > GpuMemory.UsableBytes("A40"));
+    }
+
+    [Fact]
+    public void Fit_TooSmallToTrain_NamesKeysWithWhichItWould()
+    {
+        var recipe = RecipeLoader.BuiltIn("open-rs3");
+        var fit = GpuFit.Of(ModelFolders.Standard, recipe, "A10");
+        Assert.Equal((0, false), (fit.AllSlots, fit.Trains));
+        Assert.Equal(["activation_checkpointing=true", "trainer_ranks=4"], fit.WouldTrain);
+        Assert.True(GpuFit.Of(ModelFolders.Standard, RecipeLoader.Apply(recipe, fit.WouldTrain), "A10").Trains);
+        Assert.Empty(GpuFit.Of(ModelFolders.Standard with { LayerCount = 500 }, recipe, "A10").WouldTrain);
+    }
+
+    [Fact]
+    public async Task Plan_AtEightyColumns_FitsAndIsAlsoJson()
+    {
+        using var home = new CliHome();
+        var table = await home.RunAsync("models", "plan", "--gpu", "A40", "--gpu", "T4");
+        Assert.Equal(0, table.ExitCode);
+        Assert.All(table.Output, static line => Assert.InRange(line.Length, 0, 80));
+        Assert.Contains(table.Output, static line => line.Contains("24 slots", StringComparison.Ordinal));
+        var json = await home.JsonAsync("models", "plan", "--recipe", "quickstart", "--gpu", "T4");
+        Assert.Equal("T4", (string?)json["gpus"]![0]!["gpu_type"]);
+        Assert.True((long)json["memory"]!["weights"]! > 0);
+    }
+
+    [Theory]
+    [InlineData("--recipe", "nowhere.yaml", "there is no such file")]
+    [InlineData("--model", "nowhere", "config.json")]
+    public async Task Plan_OfNothing_SaysSoInOneLine(string option, string value, string words)
+    {
+        using var home = new CliHome();
+        await home.FailsAsync(2, words, "models", "plan", option, value);
+    }
+}
