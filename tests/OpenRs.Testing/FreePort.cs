@@ -9,11 +9,34 @@ namespace OpenRs.Testing;
 /// </summary>
 public static class FreePort
 {
-    /// <summary>A TCP port of 127.0.0.1 that was free a moment ago.</summary>
+    // Below the ports that Linux gives to whoever asks for any (32768 on): those of other tests come and go.
+    private const int First = 10_000;
+    private const int Last = 32_000;
+
+    /// <summary>A TCP port of 127.0.0.1 that was free a moment ago, as was the one after it: a server listens at both.</summary>
     public static int Find()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(First, Last);
+            if (IsFree(port) && IsFree(port + 1))
+            {
+                return port;
+            }
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }
