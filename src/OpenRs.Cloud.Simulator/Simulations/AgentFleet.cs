@@ -203,7 +203,9 @@ internal sealed class AgentFleet(World world, SimulatedServer server, JobObserve
     {
         world.Faults.IsCalm = true;
         _ = Any();
-        if (_agents.TrueForAll(static agent => agent.Machine.Roles != AgentRoles.All))
+
+        // One that is suspended may find that another process took its name, and end.
+        if (_agents.TrueForAll(static agent => agent.Machine.Roles != AgentRoles.All || agent.Process.SuspendedAt is not null))
         {
             Join();
         }
