@@ -28,7 +28,7 @@ try
     using var trainer = TestTrainer.Create(arguments["kind"], arguments["model"], model, Number("lanes", 1), group);
     if (arguments.TryGetValue("from", out var checkpoint))
     {
-        trainer.Load(checkpoint);
+        trainer.Trainer.LoadCheckpoint(checkpoint);
     }
 
     var saves = arguments.GetValueOrDefault("saves", "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToHashSet();
@@ -38,7 +38,7 @@ try
         Console.WriteLine($"step {trainer.Completed}");
         if (saves.Contains(trainer.Completed))
         {
-            trainer.Save(Path.Combine(arguments["out"], $"{trainer.Completed}"));
+            trainer.Trainer.SaveCheckpoint(Path.Combine(arguments["out"], $"{trainer.Completed}"));
             Console.WriteLine($"saved {trainer.Completed}");
         }
     }

@@ -8,8 +8,7 @@ using OpenRs.Learning.Training.Sft;
 namespace OpenRs.Learning.TestProcess;
 
 /// <summary>A trainer of either kind, with the settings of the tests: small micro-batches, every term of the optimizer in use.</summary>
-internal sealed record TestTrainer(
-    Action<PhiloxSequence> Step, Action<string> Save, Action<string> Load, Func<TrainerState> State, Action Close) : IDisposable
+internal sealed record TestTrainer(ITrainer Trainer, Action<PhiloxSequence> Step, Qwen2ForCausalLM? Reference = null) : IDisposable
 {
     private static readonly OptimizerOptions Optimizer = new()
     {
@@ -17,7 +16,7 @@ internal sealed record TestTrainer(
         Schedule = LearningRateSchedule.Cosine, WarmupRatio = 2 / 6.0, MaxSteps = 6,
     };
 
-    public int Completed => State().Step;
+    public int Completed => Trainer.State.Step;
 
     public static TestTrainer Create(string kind, string folder, Qwen2ForCausalLM model, int lanes, ProcessGroup? group)
     {
@@ -25,12 +24,7 @@ internal sealed record TestTrainer(
         if (kind == "sft")
         {
             var sft = new SftTrainer(model, Optimizer, compute, group: group);
-            return new(
-                draws => sft.Step(Sequences(draws)),
-                directory => sft.SaveCheckpoint(directory),
-                directory => sft.LoadCheckpoint(directory),
-                () => sft.State,
-                sft.Dispose);
+            return new(sft, draws => sft.Step(Sequences(draws)));
         }
 
         var reference = Qwen2ForCausalLM.Load(folder);
@@ -40,19 +34,14 @@ internal sealed record TestTrainer(
             Sampling = new() { Temperature = 1 },
         };
         var grpo = new GrpoTrainer(model, options, reference, group: group);
-        return new(
-            draws => grpo.Step(Groups(draws)),
-            directory => grpo.SaveCheckpoint(directory),
-            directory => grpo.LoadCheckpoint(directory),
-            () => grpo.State,
-            () =>
-            {
-                grpo.Dispose();
-                reference.Dispose();
-            });
+        return new(grpo, draws => grpo.Step(Groups(draws)), reference);
     }
 
-    public void Dispose() => Close();
+    public void Dispose()
+    {
+        Trainer.Dispose();
+        Reference?.Dispose();
+    }
 
     private static int[] Tokens(PhiloxSequence draws, int count) => [.. Enumerable.Range(0, count).Select(_ => draws.Next(500))];
 

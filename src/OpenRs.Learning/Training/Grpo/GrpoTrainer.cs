@@ -10,7 +10,7 @@ namespace OpenRs.Learning.Training.Grpo;
 /// Trains a model by group relative policy optimization. The same groups in the same order give the same weight bytes, in any process on
 /// the same kind of machine.
 /// </summary>
-public sealed class GrpoTrainer : IDisposable
+public sealed class GrpoTrainer : ITrainer
 {
     private readonly GrpoOptions _options;
     private readonly ModelTrainer _trainer;
@@ -46,7 +46,7 @@ public sealed class GrpoTrainer : IDisposable
         }
     }
 
-    /// <summary>Where the run stands; the caller may set its own fields.</summary>
+    /// <inheritdoc/>
     public TrainerState State
     {
         get => _trainer.State;
@@ -88,19 +88,11 @@ public sealed class GrpoTrainer : IDisposable
         return metrics;
     }
 
-    /// <summary>
-    /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole. Of several
-    /// ranks rank 0 writes, and every rank must call it; the files do not depend on the number of ranks.
-    /// </summary>
-    /// <param name="directory">The folder.</param>
-    /// <param name="cancellationToken">Stops between two pieces of a file, and leaves a folder without a complete checkpoint.</param>
+    /// <inheritdoc/>
     public void SaveCheckpoint(string directory, CancellationToken cancellationToken = default) =>
         _trainer.Save(directory, cancellationToken);
 
-    /// <summary>Goes on from a checkpoint: the next step gives the bytes that it would have given without the interruption.</summary>
-    /// <param name="directory">The folder.</param>
-    /// <param name="cancellationToken">Stops between two tensors. The trainer and its model are then of no further use.</param>
-    /// <exception cref="CheckpointFormatException">A file is missing, corrupt or of another model.</exception>
+    /// <inheritdoc/>
     public void LoadCheckpoint(string directory, CancellationToken cancellationToken = default) =>
         _trainer.Load(directory, cancellationToken);
 

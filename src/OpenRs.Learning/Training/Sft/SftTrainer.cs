@@ -9,7 +9,7 @@ namespace OpenRs.Learning.Training.Sft;
 /// Trains a model on given completions; prompts carry no loss. The same sequences in the same order give the same weight bytes, in any
 /// process on the same kind of machine.
 /// </summary>
-public sealed class SftTrainer : IDisposable
+public sealed class SftTrainer : ITrainer
 {
     private readonly ModelTrainer _trainer;
     private readonly SequencePass _pass;
@@ -37,7 +37,7 @@ public sealed class SftTrainer : IDisposable
             model, PassOptions.Of(compute) with { Packing = packing, SeesHits = true }, _trainer.Kernels, _trainer.Parallel);
     }
 
-    /// <summary>Where the run stands; the caller may set its own fields.</summary>
+    /// <inheritdoc/>
     public TrainerState State
     {
         get => _trainer.State;
@@ -90,19 +90,11 @@ public sealed class SftTrainer : IDisposable
         };
     }
 
-    /// <summary>
-    /// Writes model, optimizer.safetensors and trainer.json into an existing or new folder; the caller commits it as a whole. Of several
-    /// ranks rank 0 writes, and every rank must call it; the files do not depend on the number of ranks.
-    /// </summary>
-    /// <param name="directory">The folder.</param>
-    /// <param name="cancellationToken">Stops between two pieces of a file, and leaves a folder without a complete checkpoint.</param>
+    /// <inheritdoc/>
     public void SaveCheckpoint(string directory, CancellationToken cancellationToken = default) =>
         _trainer.Save(directory, cancellationToken);
 
-    /// <summary>Goes on from a checkpoint: the next step gives the bytes that it would have given without the interruption.</summary>
-    /// <exception cref="CheckpointFormatException">A file is missing, corrupt or of another model.</exception>
-    /// <param name="directory">The folder.</param>
-    /// <param name="cancellationToken">Stops between two tensors. The trainer and its model are then of no further use.</param>
+    /// <inheritdoc/>
     public void LoadCheckpoint(string directory, CancellationToken cancellationToken = default) =>
         _trainer.Load(directory, cancellationToken);
 

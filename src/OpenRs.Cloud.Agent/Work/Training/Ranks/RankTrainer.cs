@@ -13,8 +13,7 @@ namespace OpenRs.Cloud.Agent.Work.Training.Ranks;
 internal sealed class RankTrainer : IDisposable
 {
     private static readonly IReadOnlyDictionary<string, double> Nothing = new Dictionary<string, double>();
-    private readonly GrpoTrainer? _grpo;
-    private readonly SftTrainer? _sft;
+    private readonly ITrainer _trainer;
 
     /// <summary>Makes it.</summary>
     /// <param name="model">The policy.</param>
@@ -27,31 +26,16 @@ internal sealed class RankTrainer : IDisposable
         Qwen2ForCausalLM model, Qwen2ForCausalLM? reference, Recipe recipe, string scratchFolder, TimeProvider time, ProcessGroup? group)
     {
         var storage = new OptimizerStorage(ScratchFolder: scratchFolder);
-        if (recipe.Kind == RecipeKind.Sft)
-        {
-            _sft = new SftTrainer(model, recipe.Optimizer, recipe.Compute, recipe.Sft.Packing, group, storage);
-        }
-        else
-        {
-            _grpo = new GrpoTrainer(model, recipe.Grpo, reference, time, group, storage);
-        }
+        _trainer = recipe.Kind == RecipeKind.Sft
+            ? new SftTrainer(model, recipe.Optimizer, recipe.Compute, recipe.Sft.Packing, group, storage)
+            : new GrpoTrainer(model, recipe.Grpo, reference, time, group, storage);
     }
 
     /// <summary>Where the run stands.</summary>
     public TrainerState State
     {
-        get => _grpo?.State ?? _sft!.State;
-        set
-        {
-            if (_grpo is not null)
-            {
-                _grpo.State = value;
-            }
-            else
-            {
-                _sft!.State = value;
-            }
-        }
+        get => _trainer.State;
+        set => _trainer.State = value;
     }
 
     /// <summary>Does what all ranks do together.</summary>
@@ -64,37 +48,21 @@ internal sealed class RankTrainer : IDisposable
         switch (message)
         {
             case { Step: { } groups }:
-                return _grpo!.Step(groups, cancellationToken);
+                return ((GrpoTrainer)_trainer).Step(groups, cancellationToken);
             case { Rows: { } rows }:
-                return _sft!.Step(rows, cancellationToken);
+                return ((SftTrainer)_trainer).Step(rows, cancellationToken);
             case { Validate: { } rows }:
-                return _sft!.Validate(rows, cancellationToken);
+                return ((SftTrainer)_trainer).Validate(rows, cancellationToken);
             case { Load: { } checkpoint }:
-                Load(checkpoint, cancellationToken);
+                _trainer.LoadCheckpoint(checkpoint, cancellationToken);
                 break;
             case { Save: true }:
-                Save(folder, cancellationToken);
+                _trainer.SaveCheckpoint(folder, cancellationToken);
                 break;
         }
 
         return Nothing;
     }
 
-    public void Dispose()
-    {
-        _grpo?.Dispose();
-        _sft?.Dispose();
-    }
-
-    private void Load(string folder, CancellationToken cancellationToken)
-    {
-        _grpo?.LoadCheckpoint(folder, cancellationToken);
-        _sft?.LoadCheckpoint(folder, cancellationToken);
-    }
-
-    private void Save(string folder, CancellationToken cancellationToken)
-    {
-        _grpo?.SaveCheckpoint(folder, cancellationToken);
-        _sft?.SaveCheckpoint(folder, cancellationToken);
-    }
+    public void Dispose() => _trainer.Dispose();
 }
