@@ -27,13 +27,13 @@ internal interface IStepKind
     /// <param name="ranks">The trainer after the step.</param>
     /// <param name="model">The model after the step.</param>
     /// <param name="work">The step.</param>
-    /// <param name="metrics">The step's metrics.</param>
+    /// <param name="metrics">The step's metrics, to which it adds its own.</param>
     /// <param name="cancellationToken">Abandons it.</param>
     /// <returns>The unit's result, with the metrics and those that come with it.</returns>
     Task<StepResult> FinishAsync(
         RankedTrainer ranks,
         Qwen2ForCausalLM model,
         TrainUnit work,
-        IReadOnlyDictionary<string, double> metrics,
+        SortedDictionary<string, double> metrics,
         CancellationToken cancellationToken);
 }

@@ -112,7 +112,7 @@ internal sealed class Trainer : IDisposable
 
     private static InvalidOperationException NotOpen() => new("The trainer stands nowhere yet: MoveToAsync comes first.");
 
-    private async Task<IReadOnlyDictionary<string, double>> TrainAsync(TrainUnit? work, CancellationToken cancellationToken)
+    private async Task<SortedDictionary<string, double>> TrainAsync(TrainUnit? work, CancellationToken cancellationToken)
     {
         var data = await _steps.ReadAsync(Step, work, cancellationToken);
         var metrics = Ranks.Step(data.Message, cancellationToken);

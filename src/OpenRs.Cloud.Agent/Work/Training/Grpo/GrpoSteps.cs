@@ -68,11 +68,12 @@ internal sealed class GrpoSteps(RunWorkspace workspace, IObjectStore objects) : 
         RankedTrainer ranks,
         Qwen2ForCausalLM model,
         TrainUnit work,
-        IReadOnlyDictionary<string, double> metrics,
+        SortedDictionary<string, double> metrics,
         CancellationToken cancellationToken)
     {
         var (policy, bytes) = await _policies.PublishAsync(model, work.Step + 1, work.SaveCheckpoint, cancellationToken);
-        return new StepResult(policy, new Dictionary<string, double>(metrics) { ["policy/bytes"] = bytes });
+        metrics["policy/bytes"] = bytes;
+        return new StepResult(policy, metrics);
     }
 
     private async Task<List<ObjectRef>> RecallAsync(int step, CancellationToken cancellationToken)

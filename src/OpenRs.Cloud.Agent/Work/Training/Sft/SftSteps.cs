@@ -43,10 +43,9 @@ internal sealed class SftSteps(RunWorkspace workspace, IObjectStore objects) : I
         RankedTrainer ranks,
         Qwen2ForCausalLM model,
         TrainUnit work,
-        IReadOnlyDictionary<string, double> metrics,
+        SortedDictionary<string, double> metrics,
         CancellationToken cancellationToken)
     {
-        var values = new SortedDictionary<string, double>(metrics.ToDictionary(), StringComparer.Ordinal);
         double? evalLoss = null;
         if (IsValidated(work.Step + 1))
         {
@@ -54,7 +53,7 @@ internal sealed class SftSteps(RunWorkspace workspace, IObjectStore objects) : I
             evalLoss = validation["eval_loss"];
             foreach (var (name, value) in validation)
             {
-                values[name] = value;
+                metrics[name] = value;
             }
         }
 
@@ -67,10 +66,10 @@ internal sealed class SftSteps(RunWorkspace workspace, IObjectStore objects) : I
         if (!work.WithoutPolicy)
         {
             (result, var bytes) = await _policies.PublishAsync(model, work.Step + 1, startsChain: true, cancellationToken);
-            values["policy/bytes"] = bytes;
+            metrics["policy/bytes"] = bytes;
         }
 
-        return new StepResult(result, values);
+        return new StepResult(result, metrics);
     }
 
     private bool IsValidated(int step) => workspace.Recipe is var recipe && recipe.Sft.EvalSteps > 0
