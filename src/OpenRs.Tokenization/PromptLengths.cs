@@ -7,16 +7,23 @@ namespace OpenRs.Tokenization;
 /// <param name="LongestProblem">Its problem, from 1.</param>
 public sealed record PromptLengths(int Prompts, int TooLong, int Longest, int LongestProblem)
 {
+    /// <summary>Those of no prompts.</summary>
+    internal static PromptLengths None { get; } = new(0, 0, 0, 0);
+
     /// <summary>Measures prompts.</summary>
     /// <param name="lengths">Tokens of each, in the dataset's order.</param>
     /// <param name="limit">The recipe's <c>max_prompt_length</c>.</param>
-    public static PromptLengths Of(IEnumerable<int> lengths, int limit) => lengths.Aggregate(
-        new PromptLengths(0, 0, 0, 0),
-        (all, length) => new PromptLengths(
-            all.Prompts + 1,
-            all.TooLong + (length > limit ? 1 : 0),
-            Math.Max(all.Longest, length),
-            length > all.Longest ? all.Prompts + 1 : all.LongestProblem));
+    public static PromptLengths Of(IEnumerable<int> lengths, int limit) =>
+        lengths.Aggregate(None, (all, length) => all.Add(length, limit));
+
+    /// <summary>Takes in one more.</summary>
+    /// <param name="length">Its tokens.</param>
+    /// <param name="limit">How many it may have.</param>
+    internal PromptLengths Add(int length, int limit) => new(
+        Prompts + 1,
+        TooLong + (length > limit ? 1 : 0),
+        Math.Max(Longest, length),
+        length > Longest ? Prompts + 1 : LongestProblem);
 
     /// <summary>Why a job may not begin with these prompts, and what to do; <see langword="null"/> when it may.</summary>
     /// <param name="limit">The recipe's <c>max_prompt_length</c>.</param>

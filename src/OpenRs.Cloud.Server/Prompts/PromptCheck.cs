@@ -23,7 +23,7 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage, TimeP
     private const int MaxRowsBytes = 16 << 20;
     private const int MaxKnown = 256;
     private static readonly string[] TokenizerFiles = ["tokenizer.json", "tokenizer_config.json"];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Retry = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<string, (RowLengths? Lengths, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _gate = new(1);
@@ -54,8 +54,8 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage, TimeP
         try
         {
             var limit = source.Recipe.MaxPromptLength;
-            if (await MeasureAsync(source, dataset, limit, withSolutions: false, cancellationToken) is { } prompts
-                && new PromptLengths(prompts.Rows, prompts.TooLong, prompts.Longest, prompts.LongestRow).Refusal(limit, key) is { } refusal)
+            var lengths = await MeasureAsync(source, dataset, limit, withSolutions: false, cancellationToken);
+            if (lengths?.Whole.Refusal(limit, key) is { } refusal)
             {
                 violations.Add(field, refusal, ErrorReason.InvalidDataset);
             }
@@ -117,7 +117,7 @@ internal sealed class PromptCheck(IObjectStore objects, UploadStage stage, TimeP
         }
 
         // Neither memory nor disk is taken by calls that wait.
-        if (!await _gate.WaitAsync(Patience, cancellationToken))
+        if (!await _gate.WaitAsync(LongestWait, cancellationToken))
         {
             return null;
         }

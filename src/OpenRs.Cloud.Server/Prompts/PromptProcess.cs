@@ -41,8 +41,8 @@ internal static class PromptProcess
     {
         string[] arguments = [Verb, folder, template, limit.ToString(CultureInfo.InvariantCulture), withSolutions ? Solutions : "prompts"];
         var end = await Measures.RunAsync(arguments, cancellationToken);
-        return end is (0, { } line) && line.Split(' ').Select(Number).ToList() is { Count: 7 } found
-            ? new RowLengths(found[0], found[1], found[2], found[3], found[4], found[5], found[6])
+        return end is (0, { } line) && line.Split(' ').Select(Number).ToList() is { Count: 8 } found
+            ? new RowLengths(LengthsAt(found, 0), LengthsAt(found, 4))
             : null;
     }
 
@@ -56,10 +56,7 @@ internal static class PromptProcess
         try
         {
             var found = await MeasureAsync(args[1], ChatTemplate.Named(args[2]), Number(args[3]), args[4] == Solutions);
-            await Console.Out.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{found.Rows} {found.TooLong} {found.Longest} {found.LongestRow} "
-                + $"{found.WithoutRoom} {found.LongestPrompt} {found.LongestPromptRow}"));
+            await Console.Out.WriteLineAsync($"{TextOf(found.Whole)} {TextOf(found.Prompts)}");
             return 0;
         }
         catch (Exception exception) when (exception is IOException or OutOfMemoryException or DatasetException)
@@ -86,6 +83,12 @@ internal static class PromptProcess
             return RowLengths.Of([], limit);
         }
     }
+
+    private static string TextOf(PromptLengths lengths) => string.Create(
+        CultureInfo.InvariantCulture, $"{lengths.Prompts} {lengths.TooLong} {lengths.Longest} {lengths.LongestProblem}");
+
+    private static PromptLengths LengthsAt(List<int> numbers, int first) =>
+        new(numbers[first], numbers[first + 1], numbers[first + 2], numbers[first + 3]);
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }
