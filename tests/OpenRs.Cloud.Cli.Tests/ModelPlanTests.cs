@@ -44,7 +44,7 @@ public sealed class ModelPlanTests
     }
 
     [Theory]
-    [InlineData("--recipe", "nowhere.yaml", "there is no such file")]
+    [InlineData("--recipe", "nowhere.yaml", "is neither a file nor a built-in recipe")]
     [InlineData("--model", "nowhere", "config.json")]
     public async Task Plan_OfNothing_SaysSoInOneLine(string option, string value, string words)
     {

@@ -56,8 +56,8 @@ internal static class RecipesCommand
         var command = new Command("show", "Show a recipe: its text, or with --output json every key after defaults.") { name, output };
         command.SetAction(async (result, cancellationToken) =>
         {
-            var text = await ReadAsync(result.GetValue(name)!, cancellationToken);
-            var recipe = Checked(() => RecipeLoader.Load(text));
+            var text = await RecipeFile.ReadAsync(result.GetValue(name)!, cancellationToken);
+            var recipe = RecipeFile.Checked(() => RecipeLoader.Load(text));
             Console.WriteLine(result.GetValue(output) == OutputFormat.Json ? Canonical(recipe) : text.TrimEnd());
         });
         return command;
@@ -89,14 +89,14 @@ internal static class RecipesCommand
         };
         command.SetAction(async (result, cancellationToken) =>
         {
-            var yaml = await ReadAsync(result.GetValue(file)!, cancellationToken);
+            var yaml = await RecipeFile.ReadAsync(result.GetValue(file)!, cancellationToken);
             var settings = new ImportSettings
             {
                 Processes = result.GetValue(processes),
                 CosineMaxLength = result.GetValue(cosine),
                 Rows = result.GetValue(rows),
             };
-            var imported = Checked(() => RecipeImporter.Import(yaml, settings));
+            var imported = RecipeFile.Checked(() => RecipeImporter.Import(yaml, settings));
             foreach (var note in imported.Notes)
             {
                 var place = note.Line > 0 ? $"line {note.Line,3}" : "        ";
@@ -116,31 +116,6 @@ internal static class RecipesCommand
             Console.WriteLine(text);
         });
         return command;
-    }
-
-    private static async Task<string> ReadAsync(string nameOrFile, CancellationToken cancellationToken)
-    {
-        if (RecipeLoader.Names.Contains(nameOrFile))
-        {
-            return RecipeLoader.BuiltInText(nameOrFile);
-        }
-
-        return File.Exists(nameOrFile)
-            ? await File.ReadAllTextAsync(nameOrFile, cancellationToken)
-            : throw new CliException(
-                $"'{nameOrFile}' is neither a file nor a built-in recipe ({string.Join(", ", RecipeLoader.Names)}).", ExitCode.WrongInput);
-    }
-
-    private static T Checked<T>(Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception exception) when (exception is RecipeException or ArgumentException)
-        {
-            throw new CliException(exception.Message, ExitCode.WrongInput);
-        }
     }
 
     private static string Canonical(Recipe recipe) => Encoding.UTF8.GetString(recipe.ToCanonicalJson());

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.Cli.Recipes;
 using OpenRs.Cloud.Costs;
 using OpenRs.Recipes;
-using OpenRs.Recipes.Loading;
 using OpenRs.Recipes.Memory;
 using OpenRs.Recipes.ModelFiles;
 
@@ -46,7 +46,7 @@ internal static class ModelPlanCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             var shape = result.GetValue(model) is { } folder ? ModelFolders.ReadConfig(folder) : ModelFolders.Standard;
-            var read = await ReadAsync(result.GetValue(recipe)!, cancellationToken);
+            var read = await RecipeFile.LoadAsync(result.GetValue(recipe)!, cancellationToken);
             var fits = result.GetValue(gpus)!.Select(type => GpuFit.Of(shape, read, type)).ToList();
             if (result.GetValue(output) == OutputFormat.Json)
             {
@@ -68,19 +68,19 @@ internal static class ModelPlanCommand
         foreach (var (name, bytes, train, generate) in new[]
         {
             ("weights", memory.Weights, true, true),
-            ("reference model", memory.Reference, true, false),
-            ("gradient, single precision", memory.Gradient, true, false),
-            ("moments and master weights", memory.Optimizer, true, false),
-            ("activations of a micro-batch", memory.Activations, true, false),
-            ("logits of a chunk", memory.Logits, true, false),
-            ("weights as the decoder reads them", memory.DecoderWeights, false, true),
-            ($"keys and values of {ShownSlots} sequences", memory.KeyValueCache, false, true),
+            ("reference", memory.Reference, true, false),
+            ("gradient", memory.Gradient, true, false),
+            ("optimizer", memory.Optimizer, true, false),
+            ("activations", memory.Activations, true, false),
+            ("logits", memory.Logits, true, false),
+            ("decoder", memory.DecoderWeights, false, true),
+            ($"cache of {ShownSlots}", memory.KeyValueCache, false, true),
         })
         {
             table.Row(name, Size(bytes), train ? "x" : "", generate ? "x" : "");
         }
 
-        table.Row("together", Size(memory.Both), Size(memory.Trainer), Size(memory.Rollouts));
+        table.Row("total", Size(memory.Both), Size(memory.Trainer), Size(memory.Rollouts));
         table.Print();
         var weights = recipe.Dtype.ToString().ToLowerInvariant();
         Console.WriteLine(FormattableString.Invariant($"{model.ParameterCount:N0} parameters, recipe {recipe.Name}, {weights}"));
@@ -110,25 +110,4 @@ internal static class ModelPlanCommand
     private static string Slots(int slots) => slots == 0 ? "no" : FormattableString.Invariant($"{slots} slots");
 
     private static string Size(long bytes) => (bytes / Gib).ToString("0.0", CultureInfo.InvariantCulture);
-
-    private static async Task<Recipe> ReadAsync(string recipe, CancellationToken cancellationToken)
-    {
-        if (RecipeLoader.Names.Contains(recipe))
-        {
-            return RecipeLoader.BuiltIn(recipe);
-        }
-
-        try
-        {
-            return RecipeLoader.Load(await File.ReadAllTextAsync(recipe, cancellationToken));
-        }
-        catch (Exception exception) when (exception is RecipeException or IOException or UnauthorizedAccessException)
-        {
-            throw new CliException(
-                File.Exists(recipe)
-                    ? $"{recipe}: {exception.Message}"
-                    : $"--recipe {recipe}: there is no such file; built in are {string.Join(", ", RecipeLoader.Names)}.",
-                ExitCode.WrongInput);
-        }
-    }
 }
