@@ -131,7 +131,7 @@ public static class RunMachine
         ? PlateauRules.Describe(plateau, plan.MaxSteps - run.Evaluations[^1].Step, plan.PlateauMinGain)
         : null;
 
-    // Why a run whose batch is done ends before its last step; null where it goes on.
+    // Why a run whose batch is done ends before its last step; null where it continues.
     private static string? NoGainAfter(TrainingRunState run, WorkKind kind) => kind switch
     {
         WorkKind.Evaluate => run.Spec!.Plan.OnPlateau == OnPlateau.Stop ? PlateauOf(run) : null,

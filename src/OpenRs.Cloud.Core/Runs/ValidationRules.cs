@@ -28,7 +28,7 @@ public static class ValidationRules
         };
     }
 
-    /// <summary>Why a run with steps left ends now, in words; <see langword="null"/> where it goes on.</summary>
+    /// <summary>Why a run with steps left ends now, in words; <see langword="null"/> where it continues.</summary>
     /// <param name="plan">The run's plan.</param>
     /// <param name="step">Completed steps.</param>
     /// <param name="validation">The losses so far.</param>

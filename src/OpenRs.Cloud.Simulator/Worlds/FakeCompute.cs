@@ -58,7 +58,7 @@ internal static class FakeCompute
     /// <summary>What comes of a sample: a letter of <see cref="SampleVerdicts"/>.</summary>
     public static char Verdict(int sample) => Letters[(int)(Seed(WorkKind.Sample, 0, sample, "verdict") % (ulong)Letters.Length)];
 
-    // A run without rollouts does not name the policy that it goes on from: the trainer has it, or does the steps again.
+    // A run without rollouts does not name the policy that it continues from: the trainer has it, or does the steps again.
     private static string? StartOf(TrainUnit train, IReadOnlyDictionary<string, string> objects, string runPrefix) =>
         train.Rollouts.Count > 0 ? train.Policy?.Sha256 : WeightsAfter(train.Step, objects, runPrefix);
 

@@ -27,7 +27,7 @@ public sealed class RunPropertyTests
     {
         foreach (var (plan, batch) in plans.SelectMany(static plan => Walk(plan).Batches.Select(batch => (plan, batch))))
         {
-            // Who trains on rows goes on from the weights that it has.
+            // Who trains on rows continues from the weights that it has.
             if (plan.Kind == RunKind.Grpo || batch.Kind == WorkKind.Evaluate)
             {
                 Assert.Equal(batch.PolicyVersion == 0 ? null : $"train-{batch.PolicyVersion - 1:D6}/0", batch.Policy?.Name);
