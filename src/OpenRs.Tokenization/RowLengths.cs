@@ -19,10 +19,11 @@ public sealed record RowLengths(PromptLengths Whole, PromptLengths Prompts)
         ? Prompts.TooLong == 0
             ? null
             : $"the prompt of row {Prompts.LongestProblem} has {Prompts.Longest} tokens, and max_length is {limit}: "
-                + $"{Prompts.TooLong} of {Prompts.Prompts} rows have no room for a token of their solution. Raise max_length, or leave these rows out."
+                + $"{Prompts.TooLong} of {Prompts.Prompts} rows have no room for a token of their solution. Raise max_length, or leave "
+                + "these rows out."
         : Whole.TooLong == 0
             ? null
             : $"row {Whole.LongestProblem} has {Whole.Longest} tokens with its solution, but max_length is {limit}; "
-                + $"{Whole.TooLong} of {Whole.Prompts} rows are longer than that. Set max_length={Whole.Longest}, leave these rows out, or set long_rows=cut to train on the first {limit} tokens "
-                + "of each and have them counted.";
+                + $"{Whole.TooLong} of {Whole.Prompts} rows are longer than that. Set max_length={Whole.Longest}, leave these rows out, or "
+                + $"set long_rows=cut to train on the first {limit} tokens of each and have them counted.";
 }
