@@ -10,7 +10,7 @@ internal static class BenchOptions
 
     public static Option<string> Preset() => new("--preset")
     {
-        Description = $"A shape with random weights instead of a model: {string.Join(", ", Qwen2Presets.Names)}.",
+        Description = $"A shape with random weights instead of a model: {string.Join(", ", DecoderPresets.Names)}.",
         HelpName = "name",
     };
 

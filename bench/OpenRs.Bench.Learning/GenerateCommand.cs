@@ -99,7 +99,7 @@ internal static class GenerateCommand
 
     // What a decoding step reads at least: every weight but the embedding's other rows, and the keys and values of a middling position,
     // which the engine keeps in single precision.
-    private static double BytesPerStep(Qwen2Config config, int batch, int positions)
+    private static double BytesPerStep(DecoderConfig config, int batch, int positions)
     {
         var embedding = config.TieEmbeddings ? 0 : (long)config.VocabSize * config.HiddenSize;
         double weights = (new WeightLayout(config).Count - embedding) * config.StorageType.Size();

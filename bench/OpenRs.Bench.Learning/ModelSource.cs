@@ -16,17 +16,17 @@ internal sealed record ModelSource(string? Folder, string? Preset, string? DataT
 
     /// <summary>Makes the model. The caller disposes it.</summary>
     /// <exception cref="ArgumentException">Neither or both are given, or there is no such preset.</exception>
-    public Qwen2ForCausalLM Open()
+    public CausalLanguageModel Open()
     {
         if ((Folder is null) == (Preset is null))
         {
             throw new ArgumentException("give either --model or --preset.");
         }
 
-        var config = Folder is null ? Qwen2Presets.Named(Preset!) : Qwen2ConfigFile.Read(Folder);
+        var config = Folder is null ? DecoderPresets.Named(Preset!) : DecoderConfigFile.Read(Folder);
         var type = DataType switch { null => config.StorageType, "bf16" => TensorType.BF16, _ => TensorType.F32 };
         var device = Device == "cuda" ? torch.CUDA : torch.CPU;
-        var model = new Qwen2ForCausalLM(config with { StorageType = type }, device);
+        var model = new CausalLanguageModel(config with { StorageType = type }, device);
         if (Folder is null)
         {
             WeightInitializer.Initialize(model, Seed);

@@ -85,13 +85,13 @@ internal static class TrainCommand
     };
 
     // 6 per weight that takes part in a product, and 12 x layers x width x length / 2 for causal attention (PaLM, appendix B).
-    private static double FlopsPerToken(Qwen2Config config, int length)
+    private static double FlopsPerToken(DecoderConfig config, int length)
     {
         var embedding = config.TieEmbeddings ? 0 : (long)config.VocabSize * config.HiddenSize;
         return (6.0 * (new WeightLayout(config).Count - embedding)) + (6.0 * config.LayerCount * config.HiddenSize * length);
     }
 
-    private static string Digest(Qwen2ForCausalLM model)
+    private static string Digest(CausalLanguageModel model)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var slot in model.Layout.Slots)

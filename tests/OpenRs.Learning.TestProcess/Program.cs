@@ -24,7 +24,7 @@ try
             Timeout = TimeSpan.FromSeconds(Number("timeout", 60)),
         },
         static port => Console.WriteLine($"listening {port}"));
-    using var model = Qwen2ForCausalLM.Load(arguments["model"]);
+    using var model = CausalLanguageModel.Load(arguments["model"]);
     using var trainer = TestTrainer.Create(arguments["kind"], arguments["model"], model, Number("lanes", 1), group);
     if (arguments.TryGetValue("from", out var checkpoint))
     {

@@ -8,7 +8,7 @@ using OpenRs.Learning.Training.Sft;
 namespace OpenRs.Learning.TestProcess;
 
 /// <summary>A trainer of either kind, with the settings of the tests: small micro-batches, every term of the optimizer in use.</summary>
-internal sealed record TestTrainer(ITrainer Trainer, Action<PhiloxSequence> Step, Qwen2ForCausalLM? Reference = null) : IDisposable
+internal sealed record TestTrainer(ITrainer Trainer, Action<PhiloxSequence> Step, CausalLanguageModel? Reference = null) : IDisposable
 {
     private static readonly OptimizerOptions Optimizer = new()
     {
@@ -18,7 +18,7 @@ internal sealed record TestTrainer(ITrainer Trainer, Action<PhiloxSequence> Step
 
     public int Completed => Trainer.State.Step;
 
-    public static TestTrainer Create(string kind, string folder, Qwen2ForCausalLM model, int lanes, ProcessGroup? group)
+    public static TestTrainer Create(string kind, string folder, CausalLanguageModel model, int lanes, ProcessGroup? group)
     {
         var compute = new ComputeOptions { TrainerRanks = lanes, MicroBatchTokens = 64 };
         if (kind == "sft")
@@ -27,7 +27,7 @@ internal sealed record TestTrainer(ITrainer Trainer, Action<PhiloxSequence> Step
             return new(sft, draws => sft.Step(Sequences(draws)));
         }
 
-        var reference = Qwen2ForCausalLM.Load(folder);
+        var reference = CausalLanguageModel.Load(folder);
         var options = new GrpoOptions
         {
             Rewards = [new("r")], Optimizer = Optimizer, Compute = compute, NumIterations = 2, Beta = 0.02,

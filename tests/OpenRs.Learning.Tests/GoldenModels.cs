@@ -15,10 +15,10 @@ internal static class GoldenModels
     /// Loads a golden model. The reference values of the bf16 checkpoint come from a model that was cast to bf16 and back as a whole, which
     /// rounds PyTorch's buffer of rotary frequencies; from_pretrained does not do that, and neither does the product.
     /// </summary>
-    public static Qwen2ForCausalLM Load(string folder)
+    public static CausalLanguageModel Load(string folder)
     {
-        var config = Qwen2ConfigFile.Read(folder);
-        var model = new Qwen2ForCausalLM(config with { RotaryFrequencyType = config.StorageType });
+        var config = DecoderConfigFile.Read(folder);
+        var model = new CausalLanguageModel(config with { RotaryFrequencyType = config.StorageType });
         model.LoadWeights(folder);
         return model;
     }

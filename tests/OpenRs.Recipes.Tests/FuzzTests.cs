@@ -152,7 +152,7 @@ public sealed class FuzzTests
                 json =>
                 {
                     File.WriteAllBytes(Path.Combine(folder.FullName, "config.json"), json);
-                    Qwen2ConfigFile.Read(folder.FullName);
+                    DecoderConfigFile.Read(folder.FullName);
                 },
                 static error => error is CheckpointFormatException) { Words = ConfigWords }.Run();
         }

@@ -62,11 +62,11 @@ internal static class ConvertCommand
             throw new ArgumentException("--out must be another folder than the model's.");
         }
 
-        using var model = Qwen2ForCausalLM.Load(source);
+        using var model = CausalLanguageModel.Load(source);
         using var scope = torch.NewDisposeScope();
         var config = Shape(model, result.GetValue(DataType), result.GetValue(Tie), result.GetValue(Untie));
         Directory.CreateDirectory(target);
-        Qwen2ConfigFile.Write(target, config);
+        DecoderConfigFile.Write(target, config);
         SafetensorsShards.Write(
             target,
             new WeightLayout(config).Slots.Select(
@@ -82,7 +82,7 @@ internal static class ConvertCommand
             + $"{SafetensorsShards.Find(target).Count} weight files");
     }
 
-    private static Qwen2Config Shape(Qwen2ForCausalLM model, string? dataType, bool tie, bool untie)
+    private static DecoderConfig Shape(CausalLanguageModel model, string? dataType, bool tie, bool untie)
     {
         if (tie && untie)
         {
@@ -102,5 +102,6 @@ internal static class ConvertCommand
         };
     }
 
-    private static float Difference(Qwen2ForCausalLM model) => TensorComparison.MaxDifference(model.Weight(Head), model.Weight(Embedding));
+    private static float Difference(CausalLanguageModel model) =>
+        TensorComparison.MaxDifference(model.Weight(Head), model.Weight(Embedding));
 }

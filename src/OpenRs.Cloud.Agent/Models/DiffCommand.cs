@@ -77,7 +77,7 @@ internal static class DiffCommand
     }
 
     // What the weights do not show. Storage and tying do: they are the same model's other clothes.
-    private static int CompareConfigs(Qwen2Config left, Qwen2Config right)
+    private static int CompareConfigs(DecoderConfig left, DecoderConfig right)
     {
         (string Name, object Left, object Right)[] fields =
         [
@@ -92,16 +92,16 @@ internal static class DiffCommand
     }
 
     /// <summary>One of the two models, read weight by weight.</summary>
-    private sealed class Side(Qwen2Config config, SafetensorsFile[] files) : IDisposable
+    private sealed class Side(DecoderConfig config, SafetensorsFile[] files) : IDisposable
     {
-        public Qwen2Config Config => config;
+        public DecoderConfig Config => config;
 
         // A tied model has the output layer whether it is stored or not.
         public IEnumerable<string> Names =>
             files.SelectMany(file => file.Tensors.Keys).Append(config.TieEmbeddings ? Head : Embedding).Distinct();
 
         public static Side Open(string folder) =>
-            new(Qwen2ConfigFile.Read(folder), [.. SafetensorsShards.Find(folder).Select(SafetensorsFile.Open)]);
+            new(DecoderConfigFile.Read(folder), [.. SafetensorsShards.Find(folder).Select(SafetensorsFile.Open)]);
 
         public torch.Tensor? Read(string name)
         {

@@ -10,7 +10,7 @@ internal static class InitCommand
 {
     private static readonly Option<string> Preset = new("--preset")
     {
-        Description = $"A shape: {string.Join(", ", Qwen2Presets.Names)}.",
+        Description = $"A shape: {string.Join(", ", DecoderPresets.Names)}.",
         HelpName = "name",
     };
 
@@ -48,21 +48,21 @@ internal static class InitCommand
     private static void Run(ParseResult result)
     {
         var (config, companions) = Shape(result.GetValue(Preset), result.GetValue(Config), result.GetValue(Tokenizer));
-        using var model = new Qwen2ForCausalLM(config) { Companions = companions };
+        using var model = new CausalLanguageModel(config) { Companions = companions };
         WeightInitializer.Initialize(model, result.GetValue(Seed));
         var folder = result.GetValue(Out)!;
         model.SaveWeights(folder);
         Console.WriteLine($"{folder}: {model.ParameterCount:n0} weights, {config.StorageType}, vocabulary {config.VocabSize:n0}");
     }
 
-    private static (Qwen2Config Config, Dictionary<string, byte[]> Companions) Shape(string? preset, string? folder, string? tokenizer)
+    private static (DecoderConfig Config, Dictionary<string, byte[]> Companions) Shape(string? preset, string? folder, string? tokenizer)
     {
         if ((preset is null) == (folder is null))
         {
             throw new ArgumentException("give either --preset or --config.");
         }
 
-        var config = preset is not null ? Qwen2Presets.Named(preset) : Qwen2ConfigFile.Read(folder!);
+        var config = preset is not null ? DecoderPresets.Named(preset) : DecoderConfigFile.Read(folder!);
         if (tokenizer is null)
         {
             return (config, []);

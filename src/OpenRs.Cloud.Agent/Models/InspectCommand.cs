@@ -19,7 +19,7 @@ internal static class InspectCommand
 
     private static void Run(string folder, bool listTensors)
     {
-        var config = Qwen2ConfigFile.Read(folder);
+        var config = DecoderConfigFile.Read(folder);
         Console.WriteLine($"Qwen2, {config.LayerCount} layers, hidden {config.HiddenSize}, heads "
             + $"{config.HeadCount}/{config.KeyValueHeadCount}, intermediate "
             + $"{config.IntermediateSize}, vocabulary {config.VocabSize}, {(config.TieEmbeddings ? "tied" : "untied")}, rope theta "

@@ -52,7 +52,7 @@ internal static class ProbeCommand
 
     private static void Run(string folder, string target)
     {
-        using var model = Qwen2ForCausalLM.Load(folder);
+        using var model = CausalLanguageModel.Load(folder);
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         var draws = new PhiloxSequence(0, TokenStream);

@@ -30,7 +30,7 @@ internal sealed class RunWorkspace
         HeldOut = heldOut;
         Tokenizer = HuggingFaceTokenizer.Load(Path.Combine(BaseModelFolder, "tokenizer.json"));
         Template = ChatTemplate.Named(recipe.ChatTemplate);
-        StopTokenIds = Template.StopIds(Tokenizer, Qwen2ConfigFile.Read(BaseModelFolder).EosTokenIds);
+        StopTokenIds = Template.StopIds(Tokenizer, DecoderConfigFile.Read(BaseModelFolder).EosTokenIds);
         _sampler = new Lazy<PromptSampler>(() => new PromptSampler(problems.Count, recipe.PromptsPerStep, recipe.Seed));
     }
 

@@ -85,9 +85,9 @@ internal sealed class ModelCatalog
         await ReadConfigAsync(store, manifest, PositionsOf, cancellationToken) is int positions ? positions : null;
 
     /// <summary>The shape of a model; <see langword="null"/> when its config.json is not one that agents can load.</summary>
-    public async Task<Qwen2Config?> ConfigAsync(CheckpointStore store, CheckpointManifest manifest, CancellationToken cancellationToken) =>
-        (Qwen2Config?)await ReadConfigAsync(
-            store, manifest, static root => Qwen2ConfigFile.Read(Qwen2ConfigFile.FileName, root), cancellationToken);
+    public async Task<DecoderConfig?> ConfigAsync(CheckpointStore store, CheckpointManifest manifest, CancellationToken cancellationToken) =>
+        (DecoderConfig?)await ReadConfigAsync(
+            store, manifest, static root => DecoderConfigFile.Read(DecoderConfigFile.FileName, root), cancellationToken);
 
     private static object? PositionsOf(JsonElement root) => root.ValueKind == JsonValueKind.Object
         && root.TryGetProperty("max_position_embeddings", out var positions)
@@ -96,7 +96,7 @@ internal sealed class ModelCatalog
     private async Task<object?> ReadConfigAsync(
         CheckpointStore store, CheckpointManifest manifest, Func<JsonElement, object?> read, CancellationToken cancellationToken)
     {
-        var config = manifest.Files.FirstOrDefault(static file => file.Path == Qwen2ConfigFile.FileName);
+        var config = manifest.Files.FirstOrDefault(static file => file.Path == DecoderConfigFile.FileName);
         if (config is null || config.Size > BoundedJson.MaxSmallBytes)
         {
             return null;

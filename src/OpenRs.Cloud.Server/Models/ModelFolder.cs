@@ -60,7 +60,7 @@ internal static class ModelFolder
         {
             CheckArchitecture(folder);
             CheckFiles(folder);
-            var vocabulary = Qwen2ConfigFile.Read(folder).VocabSize;
+            var vocabulary = DecoderConfigFile.Read(folder).VocabSize;
             using var tokenizer = BoundedJson.Read(
                 Path.Combine(folder, TokenizerFile), BoundedFile.MaxTokenizerBytes, BoundedJson.MaxLargeValues);
             if (LargestId(tokenizer.RootElement) is var largest && largest >= vocabulary)
@@ -78,13 +78,13 @@ internal static class ModelFolder
     private static void CheckArchitecture(string folder)
     {
         const string Known = "Qwen2ForCausalLM";
-        using var config = BoundedJson.Read(Path.Combine(folder, Qwen2ConfigFile.FileName));
+        using var config = BoundedJson.Read(Path.Combine(folder, DecoderConfigFile.FileName));
         var architectures = Member(config.RootElement, "architectures");
         var isKnown = architectures.ValueKind == JsonValueKind.Array && architectures.GetArrayLength() == 1
             && architectures[0].ValueKind == JsonValueKind.String && architectures[0].ValueEquals(Known);
         if (!isKnown)
         {
-            throw Invalid(Qwen2ConfigFile.FileName, $"must have \"architectures\": [\"{Known}\"]; no other is supported.");
+            throw Invalid(DecoderConfigFile.FileName, $"must have \"architectures\": [\"{Known}\"]; no other is supported.");
         }
     }
 

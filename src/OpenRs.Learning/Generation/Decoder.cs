@@ -15,8 +15,8 @@ internal sealed unsafe class Decoder : IDecoder
     private const int PhasesPerLayer = 9;
     private const int PhasesAround = 4;
 
-    private readonly Qwen2ForCausalLM _model;
-    private readonly Qwen2Config _config;
+    private readonly CausalLanguageModel _model;
+    private readonly DecoderConfig _config;
     private readonly PackedWeights _weights;
     private readonly WorkerTeam _all;
     private readonly WorkerTeam _alone = new(1);
@@ -37,7 +37,7 @@ internal sealed unsafe class Decoder : IDecoder
     private int _count;
     private int _wanted;
 
-    public Decoder(Qwen2ForCausalLM model, int slots, int capacity, int maxRows, int threads)
+    public Decoder(CausalLanguageModel model, int slots, int capacity, int maxRows, int threads)
     {
         (_model, _config, _rows) = (model, model.Config, new DecoderRow[maxRows]);
         _weights = new PackedWeights(model);

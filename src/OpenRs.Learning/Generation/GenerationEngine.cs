@@ -12,7 +12,7 @@ public sealed class GenerationEngine : IDisposable
 {
     internal const int PromptRows = 64;
 
-    private readonly Qwen2ForCausalLM _model;
+    private readonly CausalLanguageModel _model;
     private readonly IDecoder _decoder;
     private readonly int _maxLength;
 
@@ -25,7 +25,7 @@ public sealed class GenerationEngine : IDisposable
     /// <param name="maxLength">Longest sequence, prompt included, tokens; at most the positions that the model was made for.</param>
     /// <param name="threads">Threads on the CPU; 0 takes those of torch. No bit depends on it.</param>
     /// <exception cref="ArgumentException">A number is out of range.</exception>
-    public GenerationEngine(Qwen2ForCausalLM model, int slots, int maxLength, int threads = 0)
+    public GenerationEngine(CausalLanguageModel model, int slots, int maxLength, int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slots);
@@ -46,7 +46,7 @@ public sealed class GenerationEngine : IDisposable
             : new TensorDecoder(model, slots, maxLength, PromptRows);
     }
 
-    internal GenerationEngine(Qwen2ForCausalLM model, int slots, int maxLength, IDecoder decoder) =>
+    internal GenerationEngine(CausalLanguageModel model, int slots, int maxLength, IDecoder decoder) =>
         (_model, _maxLength, Slots, _decoder) = (model, maxLength, slots, decoder);
 
     /// <summary>Completions that are computed together.</summary>

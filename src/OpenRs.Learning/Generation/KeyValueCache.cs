@@ -9,11 +9,11 @@ namespace OpenRs.Learning.Generation;
 /// </summary>
 internal sealed unsafe class KeyValueCache : IDisposable
 {
-    private readonly Qwen2Config _config;
+    private readonly DecoderConfig _config;
     private readonly AlignedFloats[] _keys;
     private readonly AlignedFloats[] _values;
 
-    public KeyValueCache(Qwen2Config config, int slots, int capacity)
+    public KeyValueCache(DecoderConfig config, int slots, int capacity)
     {
         _config = config;
         Capacity = AttentionKernel.Padded(capacity);

@@ -9,10 +9,10 @@ namespace OpenRs.Learning.Generation;
 /// <summary>A model's weights in the form that the decoder reads.</summary>
 internal sealed unsafe class PackedWeights : IDisposable
 {
-    private readonly Qwen2ForCausalLM _model;
+    private readonly CausalLanguageModel _model;
     private readonly Layer[] _layers;
 
-    public PackedWeights(Qwen2ForCausalLM model)
+    public PackedWeights(CausalLanguageModel model)
     {
         _model = model;
         var config = model.Config;
@@ -86,7 +86,7 @@ internal sealed unsafe class PackedWeights : IDisposable
 
     private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
-    internal sealed class Layer(Qwen2Config config)
+    internal sealed class Layer(DecoderConfig config)
     {
         public PackedMatrix QueryKeyValue { get; } = new(
             (config.HeadCount + (2 * config.KeyValueHeadCount)) * config.HeadSize, config.HiddenSize, config.StorageType);

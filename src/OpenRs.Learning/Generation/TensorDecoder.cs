@@ -17,8 +17,8 @@ internal sealed class TensorDecoder : IDecoder
     // Finite, so that a block in which a row sees nothing has a maximum to subtract.
     private const float MaskedScore = -1e30f;
 
-    private readonly Qwen2ForCausalLM _model;
-    private readonly Qwen2Config _config;
+    private readonly CausalLanguageModel _model;
+    private readonly DecoderConfig _config;
     private readonly int _slots;
     private readonly int _capacity;
     private readonly int _promptRows;
@@ -31,7 +31,7 @@ internal sealed class TensorDecoder : IDecoder
     /// <param name="slots">Slots of a step. One more, the last, holds the prompt that is being read.</param>
     /// <param name="capacity">Longest sequence, tokens.</param>
     /// <param name="promptRows">Tokens of a piece of a prompt.</param>
-    public TensorDecoder(Qwen2ForCausalLM model, int slots, int capacity, int promptRows)
+    public TensorDecoder(CausalLanguageModel model, int slots, int capacity, int promptRows)
     {
         (_model, _config, _slots, _promptRows) = (model, model.Config, slots, promptRows);
         Threads = Environment.ProcessorCount;
@@ -217,7 +217,7 @@ internal sealed class TensorDecoder : IDecoder
     /// <summary>The rows of one call as tensors.</summary>
     private sealed class Batch
     {
-        public Batch(DecoderRow[] rows, int firstSlot, int slots, Qwen2Config config, int capacity, Device device)
+        public Batch(DecoderRow[] rows, int firstSlot, int slots, DecoderConfig config, int capacity, Device device)
         {
             (Count, FirstSlot, Slots) = (rows.Length, firstSlot, slots);
             Length = rows.Max(row => row.Position) + 1;

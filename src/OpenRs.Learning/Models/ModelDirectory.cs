@@ -18,10 +18,10 @@ internal static class ModelDirectory
             .Where(file => File.Exists(file.Path))
             .ToDictionary(file => file.Name, file => BoundedFile.ReadAllBytes(file.Path, BoundedFile.MaxTokenizerBytes));
 
-    public static void Write(string directory, Qwen2ForCausalLM model, CancellationToken cancellationToken)
+    public static void Write(string directory, CausalLanguageModel model, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(directory);
-        Qwen2ConfigFile.Write(directory, model.Config);
+        DecoderConfigFile.Write(directory, model.Config);
         using (NewDisposeScope())
         {
             SafetensorsShards.Write(

@@ -13,7 +13,7 @@ internal sealed class ModelWeights : IDisposable
     private readonly List<Tensor> _owned = [];
     private Tensor? _gradient;
 
-    public ModelWeights(Qwen2Config config, Device device)
+    public ModelWeights(DecoderConfig config, Device device)
     {
         Layout = new WeightLayout(config);
         using var scope = NewDisposeScope();
@@ -53,7 +53,7 @@ internal sealed class ModelWeights : IDisposable
         }
     }
 
-    private LayerWeights Layer(Qwen2Config config, int layer)
+    private LayerWeights Layer(DecoderConfig config, int layer)
     {
         var prefix = WeightLayout.Prefix(layer);
         long query = config.HeadCount * config.HeadSize;

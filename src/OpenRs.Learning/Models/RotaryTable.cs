@@ -17,7 +17,7 @@ internal sealed class RotaryTable : IDisposable
     private Tensor _cos;
     private Tensor _sin;
 
-    public RotaryTable(Qwen2Config config, Device device)
+    public RotaryTable(DecoderConfig config, Device device)
     {
         _headSize = config.HeadSize;
         _device = device;

@@ -10,7 +10,7 @@ public static class WeightInitializer
     private const uint Stream = 1;
 
     /// <summary>Fills a model's weights; the same seed gives the same bytes.</summary>
-    public static void Initialize(Qwen2ForCausalLM model, ulong seed)
+    public static void Initialize(CausalLanguageModel model, ulong seed)
     {
         using var noGrad = no_grad();
         var draws = new PhiloxSequence(seed, Stream);

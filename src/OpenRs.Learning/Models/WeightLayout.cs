@@ -10,7 +10,7 @@ public sealed class WeightLayout
     private readonly Dictionary<string, WeightSlot> _byName = new(StringComparer.Ordinal);
 
     /// <summary>Lays out a model.</summary>
-    public WeightLayout(Qwen2Config config)
+    public WeightLayout(DecoderConfig config)
     {
         long hidden = config.HiddenSize;
         long query = config.HeadCount * config.HeadSize;

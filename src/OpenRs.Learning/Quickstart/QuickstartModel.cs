@@ -22,7 +22,7 @@ public static class QuickstartModel
     private const int BatchSize = 32;
 
     /// <summary>The shape.</summary>
-    public static Qwen2Config Config { get; } = new()
+    public static DecoderConfig Config { get; } = new()
     {
         VocabSize = QuickstartTokenizer.VocabularySize,
         HiddenSize = 96,
@@ -43,10 +43,10 @@ public static class QuickstartModel
     /// <param name="seed">Seed of the fresh weights and of the order of the problems.</param>
     /// <param name="progress">Told the completed updates.</param>
     /// <param name="cancellationToken">Stops between two updates.</param>
-    public static Qwen2ForCausalLM Create(
+    public static CausalLanguageModel Create(
         QuickstartTask task, ulong seed, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
-        var model = new Qwen2ForCausalLM(Config) { Companions = QuickstartTokenizer.Files() };
+        var model = new CausalLanguageModel(Config) { Companions = QuickstartTokenizer.Files() };
         WeightInitializer.Initialize(model, seed);
         using var trainer = new SftTrainer(model, WarmUp, new ComputeOptions());
         var draws = new PhiloxSequence(seed, Stream);

@@ -27,7 +27,7 @@ internal sealed class ModelTrainer : IDisposable
     /// <summary>Makes a trainer; with a group, one rank of several, whose weights must be the same on all.</summary>
     /// <exception cref="ProcessGroupException">Another rank has other weights, has died or does not answer.</exception>
     public ModelTrainer(
-        Qwen2ForCausalLM model, OptimizerOptions options, ComputeOptions compute, ProcessGroup? group, OptimizerStorage? storage)
+        CausalLanguageModel model, OptimizerOptions options, ComputeOptions compute, ProcessGroup? group, OptimizerStorage? storage)
     {
         (Model, _options, _threads) = (model, options, compute.TrainThreads);
         Kernels = TrainingKernels.For(model.Device, compute.TrainThreads);
@@ -43,7 +43,7 @@ internal sealed class ModelTrainer : IDisposable
     /// <summary>What computes on the CPU; null on other devices.</summary>
     public TrainingKernels? Kernels { get; }
 
-    public Qwen2ForCausalLM Model { get; }
+    public CausalLanguageModel Model { get; }
 
     public TrainerState State { get; set; } = new();
 

@@ -27,7 +27,7 @@ public static class MemoryPlanner
     /// <param name="model">The model's shape.</param>
     /// <param name="recipe">The recipe.</param>
     /// <param name="slots">Sequences that an agent decodes together, at least 1.</param>
-    public static MemoryPlan Of(Qwen2Config model, Recipe recipe, int slots)
+    public static MemoryPlan Of(DecoderConfig model, Recipe recipe, int slots)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
         var (parameters, width) = (model.ParameterCount, recipe.Dtype == WeightType.BFloat16 ? 2 : sizeof(float));
@@ -54,7 +54,7 @@ public static class MemoryPlanner
     /// <summary>Numbers that a forward pass keeps of each row of a micro-batch for the backward pass, with those of the latter.</summary>
     /// <param name="model">The model's shape.</param>
     /// <param name="checkpointing">Whether only the layers' inputs are kept.</param>
-    public static long ActivationsPerRow(Qwen2Config model, bool checkpointing)
+    public static long ActivationsPerRow(DecoderConfig model, bool checkpointing)
     {
         long hidden = model.HiddenSize;
         var fused = (model.HeadCount + (2L * model.KeyValueHeadCount)) * model.HeadSize;
@@ -64,7 +64,7 @@ public static class MemoryPlanner
     }
 
     /// <summary>Rows of logits that are differentiated together.</summary>
-    public static int LogitRows(Qwen2Config model) => Math.Clamp(LogitElements / model.VocabSize, MinLogitRows, MaxLogitRows);
+    public static int LogitRows(DecoderConfig model) => Math.Clamp(LogitElements / model.VocabSize, MinLogitRows, MaxLogitRows);
 
     private static long RoundUp(long value, int multiple) => (value + multiple - 1) / multiple * multiple;
 }

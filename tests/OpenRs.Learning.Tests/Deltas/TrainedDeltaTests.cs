@@ -44,7 +44,7 @@ public sealed class TrainedDeltaTests(ITestOutputHelper output) : IDisposable
     // Publishes after every step, follows as an agent would, and compares with the file itself.
     private async Task<List<WeightPublication>> TrainAsync(string name, double learningRate, int steps)
     {
-        using var model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", name));
+        using var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", name));
         var optimizer = new OptimizerOptions { LearningRate = learningRate, Schedule = LearningRateSchedule.Constant };
         using var trainer = new SftTrainer(model, optimizer, new ComputeOptions());
         var last = Save(model);
@@ -78,7 +78,7 @@ public sealed class TrainedDeltaTests(ITestOutputHelper output) : IDisposable
         return target.ToArray();
     }
 
-    private byte[] Save(Qwen2ForCausalLM model)
+    private byte[] Save(CausalLanguageModel model)
     {
         model.SaveWeights(_folder.Path);
         return File.ReadAllBytes(_folder.File("model.safetensors"));

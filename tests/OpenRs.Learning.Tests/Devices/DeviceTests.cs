@@ -20,7 +20,7 @@ public sealed class DeviceTests
     // Of an operation without values, or that META does not have; not of one with tensors of two devices.
     private const string NoValues = "meta tensor";
 
-    private static readonly Qwen2Config Config = new()
+    private static readonly DecoderConfig Config = new()
     {
         VocabSize = 64, HiddenSize = 16, IntermediateSize = 24, LayerCount = 2, HeadCount = 4, KeyValueHeadCount = 2, TieEmbeddings = false,
     };
@@ -31,7 +31,7 @@ public sealed class DeviceTests
     [MemberData(nameof(Types))]
     public void Load_OnADevice_PutsEveryTensorThere(TensorType type)
     {
-        using var model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"), META, type);
+        using var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"), META, type);
         AssertOnDevice(model, least: 10);
     }
 
@@ -41,7 +41,7 @@ public sealed class DeviceTests
     {
         using var scope = NewDisposeScope();
         using var model = Create(type);
-        using var forward = new Qwen2Forward(Config, model.Weights);
+        using var forward = new DecoderForward(Config, model.Weights);
         Assert.Equal(DeviceType.META, forward.CausalMask(8).device_type);
         Assert.Equal(DeviceType.META, forward.BlockMask([0, 0, 2, 2], rows: 1, length: 4).device_type);
         forward.Rotary.EnsurePositions(300);
@@ -128,7 +128,7 @@ public sealed class DeviceTests
         Assert.Equal(2 * Config.LayerCount, cached.Length);
     }
 
-    private static Qwen2ForCausalLM Create(TensorType type) => new(Config with { StorageType = type }, META);
+    private static CausalLanguageModel Create(TensorType type) => new(Config with { StorageType = type }, META);
 
     private static void AssertOnDevice(object holder, int least)
     {

@@ -63,7 +63,7 @@ public sealed unsafe class AttentionKernelTests
     }
 
     private static KeyValueCache Cache(int size, int capacity) => new(
-        new Qwen2Config
+        new DecoderConfig
         {
             VocabSize = 8, HiddenSize = 2 * size, IntermediateSize = 8, LayerCount = 1, HeadCount = 2, KeyValueHeadCount = 2,
         },

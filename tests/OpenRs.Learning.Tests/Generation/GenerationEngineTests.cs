@@ -8,7 +8,7 @@ public sealed class GenerationEngineTests : IDisposable
 {
     private const int Slots = 4;
     private const int MaxLength = 64;
-    private readonly Qwen2ForCausalLM _model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"));
+    private readonly CausalLanguageModel _model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"));
     private readonly CountingDecoder _decoder;
     private readonly GenerationEngine _engine;
 

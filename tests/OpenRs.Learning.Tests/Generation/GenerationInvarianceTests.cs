@@ -15,7 +15,7 @@ public sealed class GenerationInvarianceTests
     [InlineData("mha-sharded", 33)]
     public void Generate_OtherSlotsNeighboursAndOrder_GivesTheSameBits(string name, int slots)
     {
-        using var model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", name));
+        using var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", name));
         using var engine = new GenerationEngine(model, slots, maxLength: 96);
         var requests = Requests(model.Config.VocabSize, prompts: 9, samples: 6);
         var together = ByKey(requests, engine.Generate(requests, Options));
@@ -40,7 +40,7 @@ public sealed class GenerationInvarianceTests
     [InlineData(64, 3)]
     public void Generate_OtherNumbersOfSlotsAndThreads_GivesTheSameBits(int slots, int threads)
     {
-        using var model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", "untied-bf16"));
+        using var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", "untied-bf16"));
         var requests = Requests(model.Config.VocabSize, prompts: 8, samples: 5);
         using var first = new GenerationEngine(model, slots: 32, maxLength: 96, threads: 1);
         using var second = new GenerationEngine(model, slots, maxLength: 128, threads);
@@ -53,7 +53,7 @@ public sealed class GenerationInvarianceTests
     [InlineData("untied-bf16")]
     public void Generate_LogProbs_AreTheModelsLogSoftmaxAtTheTemperature(string name)
     {
-        using var model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", name));
+        using var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", name));
         using var engine = new GenerationEngine(model, 16, maxLength: 96);
         var requests = Requests(model.Config.VocabSize, prompts: 5, samples: 2);
         var completions = engine.Generate(requests, Options);
@@ -73,7 +73,7 @@ public sealed class GenerationInvarianceTests
     [Fact]
     public void Generate_OtherSeedStepOrSample_DrawsOtherTokens()
     {
-        using var model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"));
+        using var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"));
         using var engine = new GenerationEngine(model, 16, maxLength: 96);
         SampleKey[] keys = [new(1, 0, 0, 0), new(2, 0, 0, 0), new(1, 1, 0, 0), new(1, 0, 1, 0), new(1, 0, 0, 1)];
         var completions = engine.Generate([.. keys.Select(key => new GenerationRequest([5, 6, 7], key))], Options);

@@ -15,7 +15,7 @@ public sealed class TensorDecoderTests
     [InlineData("mha-sharded")]
     public void Generate_SinglePrecision_DrawsTheTokensOfTheOtherDecoder(string name)
     {
-        using var model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", name));
+        using var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", name));
         var requests = Requests(model.Config.VocabSize);
         using var kernels = new GenerationEngine(model, Slots, maxLength: 96, threads: 1);
         using var tensors = TensorEngine(model);
@@ -33,7 +33,7 @@ public sealed class TensorDecoderTests
     [InlineData("untied-bf16")]
     public void Generate_OtherNeighboursAndOrder_GivesTheSameTokens(string name)
     {
-        using var model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", name));
+        using var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", name));
         using var engine = TensorEngine(model);
         var requests = Requests(model.Config.VocabSize);
         var together = requests.Zip(engine.Generate(requests, Options, [])).ToDictionary(pair => pair.First.Key, pair => pair.Second);
@@ -50,7 +50,7 @@ public sealed class TensorDecoderTests
     public void Generate_LongSequences_CrossBlocksOfPositions()
     {
         var folder = RepositoryPaths.Fixture("qwen2", "tied-f32");
-        using var model = new Qwen2ForCausalLM(Qwen2ConfigFile.Read(folder) with { MaxPositions = 512 });
+        using var model = new CausalLanguageModel(DecoderConfigFile.Read(folder) with { MaxPositions = 512 });
         model.LoadWeights(folder);
         var draws = new PhiloxSequence(6, 0);
         GenerationRequest[] requests =
@@ -65,7 +65,7 @@ public sealed class TensorDecoderTests
             tensors.Generate(requests, Options, []).Select(completion => completion.Tokens));
     }
 
-    private static GenerationEngine TensorEngine(Qwen2ForCausalLM model) =>
+    private static GenerationEngine TensorEngine(CausalLanguageModel model) =>
         new(model, Slots, 96, new TensorDecoder(model, Slots, 96, GenerationEngine.PromptRows));
 
     private static GenerationRequest[] Requests(int vocabulary)

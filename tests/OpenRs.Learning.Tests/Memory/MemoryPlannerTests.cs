@@ -24,14 +24,14 @@ public sealed class MemoryPlannerTests
     [InlineData("25m")]
     [InlineData("qwen2-1.5b")]
     public void ParameterCount_IsThatOfTheLayout(string preset) =>
-        Assert.Equal(new WeightLayout(Qwen2Presets.Named(preset)).Count, Qwen2Presets.Named(preset).ParameterCount);
+        Assert.Equal(new WeightLayout(DecoderPresets.Named(preset)).Count, DecoderPresets.Named(preset).ParameterCount);
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Activations_AreThoseThatAPassAllocates(bool checkpointing)
     {
-        var config = Qwen2Presets.Named("tiny");
+        var config = DecoderPresets.Named("tiny");
         var recipe = Recipe with
         {
             Grpo = Recipe.Grpo with { Compute = Recipe.Grpo.Compute with { ActivationCheckpointing = checkpointing } },
@@ -51,7 +51,7 @@ public sealed class MemoryPlannerTests
     [Fact]
     public void Plan_OfASmallModel_AddsUp()
     {
-        var config = Qwen2Presets.Named("tiny");
+        var config = DecoderPresets.Named("tiny");
         var plan = MemoryPlanner.Of(config, Recipe, slots: 3);
         var parameters = config.ParameterCount;
         Assert.Equal((4 * parameters, 4 * parameters, 4 * parameters), (plan.Weights, plan.Reference, plan.Gradient));
@@ -73,7 +73,7 @@ public sealed class MemoryPlannerTests
             Dtype = WeightType.BFloat16,
             Grpo = Recipe.Grpo with { Sampling = new SamplingOptions { MaxCompletionLength = 3584 } },
         };
-        var plan = MemoryPlanner.Of(Qwen2Presets.Named("qwen2-1.5b"), recipe, slots: 64);
+        var plan = MemoryPlanner.Of(DecoderPresets.Named("qwen2-1.5b"), recipe, slots: 64);
         Assert.InRange(plan.Weights, 3_500_000_000, 3_600_000_000);
         Assert.InRange(plan.Optimizer, 17_000_000_000, 18_000_000_000);
         Assert.InRange(plan.KeyValueCache / 64, 230_000_000, 240_000_000);

@@ -13,7 +13,7 @@ public sealed class ModelDirectoryTests : IDisposable
     public void SaveWeights_LoadedCheckpoint_GivesBackEveryByteOfEveryTensor(string name)
     {
         var source = RepositoryPaths.Fixture("qwen2", name);
-        using (var model = Qwen2ForCausalLM.Load(source))
+        using (var model = CausalLanguageModel.Load(source))
         {
             model.SaveWeights(_folder.Path);
         }
@@ -37,10 +37,10 @@ public sealed class ModelDirectoryTests : IDisposable
     [InlineData("untied-bf16", 1_000_000)]
     public void Write_ConfigOfEitherRopeSpelling_ReadsBackEqual(string name, double theta)
     {
-        var config = Qwen2ConfigFile.Read(RepositoryPaths.Fixture("qwen2", name));
+        var config = DecoderConfigFile.Read(RepositoryPaths.Fixture("qwen2", name));
         Assert.Equal(theta, config.RopeTheta);
-        Qwen2ConfigFile.Write(_folder.Path, config);
-        var again = Qwen2ConfigFile.Read(_folder.Path);
+        DecoderConfigFile.Write(_folder.Path, config);
+        var again = DecoderConfigFile.Read(_folder.Path);
         Assert.Equal(config.EosTokenIds, again.EosTokenIds);
         Assert.Equal(config with { EosTokenIds = [] }, again with { EosTokenIds = [] });
     }
@@ -51,7 +51,7 @@ public sealed class ModelDirectoryTests : IDisposable
         const string Content = """{"eos_token_id": [2, 5], "temperature": 0.6, "top_p": 0.95, "do_sample": true}""";
         CopyFixture("tied-f32");
         File.WriteAllText(_folder.File("generation_config.json"), Content);
-        using var model = Qwen2ForCausalLM.Load(_folder.Path);
+        using var model = CausalLanguageModel.Load(_folder.Path);
         Assert.Equal([2, 5], model.Config.EosTokenIds);
         model.SaveWeights(_folder.File("saved"));
         Assert.Equal(Content, File.ReadAllText(Path.Combine(_folder.File("saved"), "generation_config.json")));
@@ -62,7 +62,7 @@ public sealed class ModelDirectoryTests : IDisposable
     {
         CopyFixture("mha-sharded");
         File.Delete(_folder.File("model-00003-of-00006.safetensors"));
-        var error = Assert.Throws<CheckpointFormatException>(() => Qwen2ForCausalLM.Load(_folder.Path));
+        var error = Assert.Throws<CheckpointFormatException>(() => CausalLanguageModel.Load(_folder.Path));
         Assert.Contains("model-00003-of-00006.safetensors", error.Message, StringComparison.Ordinal);
     }
 
@@ -72,7 +72,7 @@ public sealed class ModelDirectoryTests : IDisposable
         CopyFixture("mha-sharded");
         var index = _folder.File("model.safetensors.index.json");
         File.WriteAllText(index, File.ReadAllText(index).Replace("model-00001-of", "../model-00001-of", StringComparison.Ordinal));
-        var error = Assert.Throws<CheckpointFormatException>(() => Qwen2ForCausalLM.Load(_folder.Path));
+        var error = Assert.Throws<CheckpointFormatException>(() => CausalLanguageModel.Load(_folder.Path));
         Assert.Contains("not a file of the same folder", error.Message, StringComparison.Ordinal);
     }
 
@@ -93,30 +93,30 @@ public sealed class ModelDirectoryTests : IDisposable
         var text = File.ReadAllText(_folder.File("config.json"));
         Assert.Contains(original, text, StringComparison.Ordinal);
         File.WriteAllText(_folder.File("config.json"), text.Replace(original, changed, StringComparison.Ordinal));
-        var error = Assert.Throws<CheckpointFormatException>(() => Qwen2ForCausalLM.Load(_folder.Path));
+        var error = Assert.Throws<CheckpointFormatException>(() => CausalLanguageModel.Load(_folder.Path));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Load_EmptyFolder_NamesTheMissingFile()
     {
-        var error = Assert.Throws<CheckpointFormatException>(() => Qwen2ForCausalLM.Load(_folder.Path));
+        var error = Assert.Throws<CheckpointFormatException>(() => CausalLanguageModel.Load(_folder.Path));
         Assert.Contains("config.json", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Initialize_SameSeed_GivesTheSameBytesAndOtherSeedsDoNot()
     {
-        var config = Qwen2ConfigFile.Read(RepositoryPaths.Fixture("qwen2", "tied-f32"));
+        var config = DecoderConfigFile.Read(RepositoryPaths.Fixture("qwen2", "tied-f32"));
         Assert.Equal(Initialized(config, 5), Initialized(config, 5));
         Assert.NotEqual(Initialized(config, 5), Initialized(config, 6));
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private byte[] Initialized(Qwen2Config config, ulong seed)
+    private byte[] Initialized(DecoderConfig config, ulong seed)
     {
-        using var model = new Qwen2ForCausalLM(config);
+        using var model = new CausalLanguageModel(config);
         WeightInitializer.Initialize(model, seed);
         model.SaveWeights(_folder.Path);
         return File.ReadAllBytes(_folder.File("model.safetensors"));

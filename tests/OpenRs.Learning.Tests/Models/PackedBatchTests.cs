@@ -13,7 +13,7 @@ public sealed class PackedBatchTests
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", name));
+        using var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", name));
         var sequences = Sequences();
         using var packed = TokenBatch.Pack(sequences, 32);
         Assert.True(packed.Rows < sequences.Count);

@@ -64,12 +64,12 @@ public sealed class ModelsCommandTests : IDisposable
     public void Load_SizesThatTheFilesDoNotHave_IsRefusedBeforeMemoryIsTaken()
     {
         var folder = Copy("tied-f32");
-        var config = Qwen2ConfigFile.Read(folder);
-        Qwen2ConfigFile.Write(
+        var config = DecoderConfigFile.Read(folder);
+        DecoderConfigFile.Write(
             folder, config with { VocabSize = 1 << 20, HiddenSize = 1 << 15, IntermediateSize = 1 << 17, LayerCount = 50 });
         Assert.NotNull(HostileInput.Run(
             "700 billion weights",
-            () => Qwen2ForCausalLM.Load(folder).Dispose(),
+            () => CausalLanguageModel.Load(folder).Dispose(),
             static error => error is CheckpointFormatException,
             maxBytes: 16 << 20));
     }

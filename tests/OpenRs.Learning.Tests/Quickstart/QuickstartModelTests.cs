@@ -8,7 +8,7 @@ public sealed class QuickstartModelTests
     [Fact]
     public void Config_Shape_IsTheDocumentedSize()
     {
-        using var model = new Qwen2ForCausalLM(QuickstartModel.Config);
+        using var model = new CausalLanguageModel(QuickstartModel.Config);
         Assert.Equal(337_824, model.ParameterCount);
         Assert.Equal(QuickstartTokenizer.VocabularySize, model.Config.VocabSize);
     }
@@ -34,13 +34,13 @@ public sealed class QuickstartModelTests
     public void SaveWeights_Folder_LoadsWithItsTokenizerAndEndToken()
     {
         using var folder = new TemporaryFolder();
-        using (var model = new Qwen2ForCausalLM(QuickstartModel.Config) { Companions = QuickstartTokenizer.Files() })
+        using (var model = new CausalLanguageModel(QuickstartModel.Config) { Companions = QuickstartTokenizer.Files() })
         {
             WeightInitializer.Initialize(model, 1);
             model.SaveWeights(folder.Path);
         }
 
-        using var loaded = Qwen2ForCausalLM.Load(folder.Path);
+        using var loaded = CausalLanguageModel.Load(folder.Path);
         Assert.Equal([QuickstartTokenizer.EosId], loaded.Config.EosTokenIds);
         Assert.Equal(TensorType.F32, loaded.Config.StorageType);
         Assert.Equal(QuickstartTokenizer.Files()["tokenizer.json"], loaded.Companions["tokenizer.json"]);

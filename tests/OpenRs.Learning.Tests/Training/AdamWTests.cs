@@ -10,7 +10,7 @@ namespace OpenRs.Learning.Tests.Training;
 
 public sealed class AdamWTests
 {
-    private static readonly Qwen2Config Config = new()
+    private static readonly DecoderConfig Config = new()
     {
         VocabSize = 101, HiddenSize = 48, IntermediateSize = 37, LayerCount = 2, HeadCount = 2, KeyValueHeadCount = 1,
         InitializerRange = 0.5,
@@ -149,14 +149,14 @@ public sealed class AdamWTests
                 AdamKernel.Join(weight, remainder)) == bits && Math.Abs((double)value - rounded) == nearest;
         }).QuickCheckThrowOnFailure();
 
-    private static Qwen2ForCausalLM Model(TensorType type)
+    private static CausalLanguageModel Model(TensorType type)
     {
-        var model = new Qwen2ForCausalLM(Config with { StorageType = type });
+        var model = new CausalLanguageModel(Config with { StorageType = type });
         WeightInitializer.Initialize(model, 5);
         return model;
     }
 
-    private static float[] SetGradient(Qwen2ForCausalLM model, int step)
+    private static float[] SetGradient(CausalLanguageModel model, int step)
     {
         var draws = new PhiloxSequence((ulong)step, 3);
         var values = Enumerable.Range(0, (int)model.Layout.Count).Select(_ => (float)draws.NextNormal().First).ToArray();
@@ -164,7 +164,7 @@ public sealed class AdamWTests
         return values;
     }
 
-    private static bool[] Decays(Qwen2ForCausalLM model) =>
+    private static bool[] Decays(CausalLanguageModel model) =>
         [.. model.Layout.Slots.SelectMany(slot => Enumerable.Repeat(slot.Shape.Length > 1, (int)slot.Count))];
 
     private static float[] State(AdamW optimizer, string kind)

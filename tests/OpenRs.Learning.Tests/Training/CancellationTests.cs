@@ -9,7 +9,7 @@ public sealed class CancellationTests : IDisposable
 {
     private static readonly CancellationToken Cancelled = new(canceled: true);
     private readonly TemporaryFolder _folder = new();
-    private readonly Qwen2ForCausalLM _model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"));
+    private readonly CausalLanguageModel _model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"));
 
     public void Dispose()
     {
@@ -52,7 +52,7 @@ public sealed class CancellationTests : IDisposable
     public void Model_Cancelled_IsNotLoaded()
     {
         var folder = RepositoryPaths.Fixture("qwen2", "tied-f32");
-        Assert.Throws<OperationCanceledException>(() => Qwen2ForCausalLM.Load(folder, cancellationToken: Cancelled));
+        Assert.Throws<OperationCanceledException>(() => CausalLanguageModel.Load(folder, cancellationToken: Cancelled));
         Assert.Throws<OperationCanceledException>(() => _model.LoadWeights(folder, Cancelled));
     }
 

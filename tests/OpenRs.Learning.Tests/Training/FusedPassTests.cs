@@ -10,7 +10,7 @@ namespace OpenRs.Learning.Tests.Training;
 /// <summary>The fused pass against the composed operations that autograd differentiates, and against itself under other cuts.</summary>
 public sealed class FusedPassTests
 {
-    private static readonly Qwen2Config Grouped = new()
+    private static readonly DecoderConfig Grouped = new()
     {
         VocabSize = 131, HiddenSize = 96, IntermediateSize = 88, LayerCount = 3, HeadCount = 4, KeyValueHeadCount = 2,
         TieEmbeddings = true, InitializerRange = 0.2,
@@ -18,7 +18,7 @@ public sealed class FusedPassTests
 
     public static TheoryData<string> Shapes { get; } = [.. Configs.Keys];
 
-    private static Dictionary<string, Qwen2Config> Configs => new()
+    private static Dictionary<string, DecoderConfig> Configs => new()
     {
         // 24 and 16 wide heads: one does not fill the kernels' lanes.
         ["grouped"] = Grouped,
@@ -79,7 +79,7 @@ public sealed class FusedPassTests
     [Fact]
     public void Score_SequenceAmongOthers_GivesTheBitsOfBeingAlone()
     {
-        using var model = new Qwen2ForCausalLM(Grouped);
+        using var model = new CausalLanguageModel(Grouped);
         WeightInitializer.Initialize(model, 3);
         using var kernels = new TrainingKernels(2);
         using var pass = new SequencePass(model, new PassOptions(4096), kernels);
@@ -107,17 +107,17 @@ public sealed class FusedPassTests
     [Fact]
     public void Score_UnknownToken_SaysWhich()
     {
-        using var model = new Qwen2ForCausalLM(Grouped);
+        using var model = new CausalLanguageModel(Grouped);
         using var pass = new SequencePass(model, new PassOptions(64), kernels: null);
         var error = Assert.Throws<ArgumentException>(() => pass.Score([new TrainingSequence([1], [131])]));
         Assert.Contains("131", error.Message, StringComparison.Ordinal);
     }
 
     private static (PassResult Pass, float[] Gradient) Run(
-        Qwen2Config config, PassOptions options, int threads = 2, VectorWidth? width = null, bool composed = false)
+        DecoderConfig config, PassOptions options, int threads = 2, VectorWidth? width = null, bool composed = false)
     {
         using var kernels = composed ? null : new TrainingKernels(threads, width);
-        using var model = new Qwen2ForCausalLM(config);
+        using var model = new CausalLanguageModel(config);
         WeightInitializer.Initialize(model, 3);
         using var pass = new SequencePass(model, options, kernels);
         var result = pass.Accumulate(Sequences(config.VocabSize), new Alternating());

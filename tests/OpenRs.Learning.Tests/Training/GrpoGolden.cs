@@ -33,14 +33,14 @@ internal sealed class GrpoGolden : IDisposable
 
     public SafetensorsFile AfterFiveSteps() => SafetensorsFile.Open(Path.Combine(_folder, "policy_after_5_steps.safetensors"));
 
-    public Qwen2ForCausalLM Policy()
+    public CausalLanguageModel Policy()
     {
         var model = Reference();
         model.LoadWeights(Path.Combine(_folder, "policy.safetensors"));
         return model;
     }
 
-    public Qwen2ForCausalLM Reference() =>
+    public CausalLanguageModel Reference() =>
         GoldenModels.Load(GoldenModels.Folder(_shared, [.. Root.GetProperty("base_checkpoint").GetString()!.Split('/')]));
 
     /// <summary>The batch as rollouts; the old policy's log-probabilities are those of the case.</summary>

@@ -132,7 +132,7 @@ public sealed class GrpoGoldenTests
     }
 
     private static void Accumulate(
-        Qwen2ForCausalLM policy, Qwen2ForCausalLM reference, IReadOnlyList<RolloutGroup> groups, GrpoOptions options, bool composed)
+        CausalLanguageModel policy, CausalLanguageModel reference, IReadOnlyList<RolloutGroup> groups, GrpoOptions options, bool composed)
     {
         var batch = StepBatch.Build(groups, Advantages(groups, options), options);
         using var kernels = composed ? null : new TrainingKernels(2);

@@ -54,7 +54,7 @@ public sealed class GrpoLearningTests
     // The share of even ids in a completion is the simplest reward that every token has a part in.
     private static (double[] Rewards, string Weights) Train(ulong seed, bool dropZeroVariance)
     {
-        using var model = Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"));
+        using var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"));
         using var engine = new GenerationEngine(model, slots: 16, maxLength: 32);
         using var trainer = new GrpoTrainer(model, new GrpoOptions
         {

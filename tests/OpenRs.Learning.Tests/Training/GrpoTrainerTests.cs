@@ -125,7 +125,7 @@ public sealed class GrpoTrainerTests
         Assert.Equal((1, 1L), (trainer.State.Step, trainer.State.Updates));
     }
 
-    private static Qwen2ForCausalLM Model() => Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"));
+    private static CausalLanguageModel Model() => CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"));
 
     // Three completions of four tokens, with the model's own log-probabilities less a difference.
     private static RolloutGroup[] Groups(double difference)

@@ -69,7 +69,7 @@ public sealed class ResumeTests : IDisposable
 
     private static GrpoOptions Options => new() { Rewards = [new("r")], Optimizer = Optimizer, NumIterations = 2, Beta = 0.02 };
 
-    private static Qwen2ForCausalLM Model(string name) => Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", name));
+    private static CausalLanguageModel Model(string name) => CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", name));
 
     private string Grpo(string name, int first, int end, string? from)
     {

@@ -128,7 +128,7 @@ public sealed class SftPackingTests
         return (result.Loss, model.Weights.Gradient.data<float>().ToArray());
     }
 
-    private static Qwen2ForCausalLM Load(string name) => Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", name));
+    private static CausalLanguageModel Load(string name) => CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", name));
 
     // One long example among short ones, the case that padding is worst at.
     private static TrainingSequence[] Sequences()

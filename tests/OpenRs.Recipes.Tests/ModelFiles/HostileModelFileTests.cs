@@ -128,7 +128,7 @@ public sealed class HostileModelFileTests : IDisposable
         var config = System.Text.Json.Nodes.JsonNode.Parse(Config)!;
         config[key] = System.Text.Json.Nodes.JsonNode.Parse(value);
         Write("config.json", Encoding.UTF8.GetBytes(config.ToJsonString()));
-        var error = HostileInput.Run(value, () => Qwen2ConfigFile.Read(_folder.FullName), IsRefusal, MaxAllocatedBytes);
+        var error = HostileInput.Run(value, () => DecoderConfigFile.Read(_folder.FullName), IsRefusal, MaxAllocatedBytes);
         Assert.Contains(key, Assert.IsType<CheckpointFormatException>(error).Problem, StringComparison.Ordinal);
         Assert.DoesNotContain("System.", error!.Message, StringComparison.Ordinal);
     }
@@ -140,7 +140,7 @@ public sealed class HostileModelFileTests : IDisposable
             .Replace("\"num_hidden_layers\":2", "\"num_hidden_layers\":1000", StringComparison.Ordinal)
             .Replace("\"intermediate_size\":128", "\"intermediate_size\":262144", StringComparison.Ordinal);
         Write("config.json", Encoding.UTF8.GetBytes(config));
-        var error = Assert.Throws<CheckpointFormatException>(() => Qwen2ConfigFile.Read(_folder.FullName));
+        var error = Assert.Throws<CheckpointFormatException>(() => DecoderConfigFile.Read(_folder.FullName));
         Assert.Contains("weights; at most", error.Problem, StringComparison.Ordinal);
     }
 
@@ -152,7 +152,7 @@ public sealed class HostileModelFileTests : IDisposable
             file.SetLength(150_000_000);
         }
 
-        var error = HostileInput.Run("150 MB", () => Qwen2ConfigFile.Read(_folder.FullName), IsRefusal, maxBytes: 1 << 20);
+        var error = HostileInput.Run("150 MB", () => DecoderConfigFile.Read(_folder.FullName), IsRefusal, maxBytes: 1 << 20);
         Assert.Contains("has 150000000 bytes", error!.Message, StringComparison.Ordinal);
     }
 
@@ -163,7 +163,7 @@ public sealed class HostileModelFileTests : IDisposable
     public void Config_DeepJson_IsRefused(string piece, int times)
     {
         Write("config.json", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(piece, times))));
-        Assert.NotNull(HostileInput.Run(piece, () => Qwen2ConfigFile.Read(_folder.FullName), IsRefusal, MaxAllocatedBytes));
+        Assert.NotNull(HostileInput.Run(piece, () => DecoderConfigFile.Read(_folder.FullName), IsRefusal, MaxAllocatedBytes));
     }
 
     [Fact]

@@ -13,6 +13,6 @@ internal static class BaseModel
     /// <param name="recipe">What the run learns by.</param>
     /// <param name="device">Where it computes.</param>
     /// <param name="cancellationToken">Stops between two pieces of the weights.</param>
-    public static Qwen2ForCausalLM Load(string folder, Recipe recipe, Device device, CancellationToken cancellationToken) =>
-        Qwen2ForCausalLM.Load(folder, device, recipe.Dtype.ToTensorType(), cancellationToken);
+    public static CausalLanguageModel Load(string folder, Recipe recipe, Device device, CancellationToken cancellationToken) =>
+        CausalLanguageModel.Load(folder, device, recipe.Dtype.ToTensorType(), cancellationToken);
 }

@@ -28,7 +28,7 @@ internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, st
     /// <param name="cancellationToken">Abandons it.</param>
     /// <exception cref="InvalidDataException">The model is not what was published: steps done again did not lead to the same
     /// bytes.</exception>
-    public async Task BeginAsync(Qwen2ForCausalLM model, ObjectRef? policy, CancellationToken cancellationToken)
+    public async Task BeginAsync(CausalLanguageModel model, ObjectRef? policy, CancellationToken cancellationToken)
     {
         _previous = policy is null ? null : PolicyJson.Read(policy.Name, await ObjectFiles.ReadAsync(objects, policy, cancellationToken));
         if (_previous is null)
@@ -52,7 +52,7 @@ internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, st
     /// <param name="cancellationToken">Abandons it.</param>
     /// <returns>The version's manifest, and the bytes that an agent of the version before has to load.</returns>
     public async Task<(ObjectRef Policy, long Bytes)> PublishAsync(
-        Qwen2ForCausalLM model, int version, bool startsChain, CancellationToken cancellationToken)
+        CausalLanguageModel model, int version, bool startsChain, CancellationToken cancellationToken)
     {
         var sha256 = await SaveAsync(model, _after, cancellationToken);
         var delta = startsChain ? null : await PublishDeltaAsync(version, cancellationToken);
@@ -120,7 +120,7 @@ internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, st
         }
     }
 
-    private static async Task<string> SaveAsync(Qwen2ForCausalLM model, string folder, CancellationToken cancellationToken)
+    private static async Task<string> SaveAsync(CausalLanguageModel model, string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         model.SaveWeights(folder, cancellationToken);

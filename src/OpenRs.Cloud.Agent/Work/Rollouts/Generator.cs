@@ -12,7 +12,7 @@ namespace OpenRs.Cloud.Agent.Work.Rollouts;
 internal sealed class Generator : IDisposable
 {
     private readonly RunWorkspace _workspace;
-    private readonly Qwen2ForCausalLM _model;
+    private readonly CausalLanguageModel _model;
     private readonly GenerationEngine _engine;
     private readonly PolicyHolder _policies;
     private int _version;
@@ -26,7 +26,7 @@ internal sealed class Generator : IDisposable
 
         // An evaluation takes a model as it is; a run generates with the weights that it trains.
         _model = workspace.Run.Dataset is null
-            ? Qwen2ForCausalLM.Load(workspace.BaseModelFolder, device, cancellationToken: cancellationToken)
+            ? CausalLanguageModel.Load(workspace.BaseModelFolder, device, cancellationToken: cancellationToken)
             : BaseModel.Load(workspace.BaseModelFolder, recipe, device, cancellationToken);
         _engine = new GenerationEngine(_model, slots, recipe.MaxPromptLength + recipe.Grpo.Sampling.MaxCompletionLength, threads);
     }

@@ -15,7 +15,7 @@ internal interface IStepKind
     /// <param name="model">The model before the step.</param>
     /// <param name="work">The step.</param>
     /// <param name="cancellationToken">Abandons it.</param>
-    Task RememberAsync(Qwen2ForCausalLM model, TrainUnit work, CancellationToken cancellationToken);
+    Task RememberAsync(CausalLanguageModel model, TrainUnit work, CancellationToken cancellationToken);
 
     /// <summary>What a step is trained on.</summary>
     /// <param name="step">Step, from 0.</param>
@@ -32,7 +32,7 @@ internal interface IStepKind
     /// <returns>The unit's result, with the metrics and those that come with it.</returns>
     Task<StepResult> FinishAsync(
         RankedTrainer ranks,
-        Qwen2ForCausalLM model,
+        CausalLanguageModel model,
         TrainUnit work,
         SortedDictionary<string, double> metrics,
         CancellationToken cancellationToken);

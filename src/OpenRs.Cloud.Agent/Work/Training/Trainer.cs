@@ -25,7 +25,7 @@ internal sealed class Trainer : IDisposable
     private readonly TimeProvider _time;
     private readonly CheckpointStore _checkpoints;
     private readonly IStepKind _steps;
-    private readonly Qwen2ForCausalLM? _reference;
+    private readonly CausalLanguageModel? _reference;
 
     // Null before the first step, and while it is replaced by one that could not be made, since the lease was over.
     private OpenTrainer? _open;
@@ -51,7 +51,7 @@ internal sealed class Trainer : IDisposable
     /// <summary>Completed steps.</summary>
     public int Step => Ranks.State.Step;
 
-    private Qwen2ForCausalLM Model => (_open ?? throw NotOpen()).Model;
+    private CausalLanguageModel Model => (_open ?? throw NotOpen()).Model;
 
     private RankedTrainer Ranks => (_open ?? throw NotOpen()).Ranks;
 
@@ -179,5 +179,5 @@ internal sealed class Trainer : IDisposable
         return folder;
     }
 
-    private sealed record OpenTrainer(Qwen2ForCausalLM Model, RankedTrainer Ranks);
+    private sealed record OpenTrainer(CausalLanguageModel Model, RankedTrainer Ranks);
 }

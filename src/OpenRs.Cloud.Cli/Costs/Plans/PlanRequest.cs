@@ -13,7 +13,7 @@ internal sealed record PlanRequest
     public required int Agents { get; init; }
 
     /// <summary>Shape of the model.</summary>
-    public required Qwen2Config Model { get; init; }
+    public required DecoderConfig Model { get; init; }
 
     /// <summary>Prices.</summary>
     public required PriceBook Prices { get; init; }

@@ -26,7 +26,7 @@ internal sealed record GpuFit(
     /// <param name="model">The model's shape.</param>
     /// <param name="recipe">The recipe.</param>
     /// <param name="gpuType">The type, as the price book spells it.</param>
-    public static GpuFit Of(Qwen2Config model, Recipe recipe, string gpuType)
+    public static GpuFit Of(DecoderConfig model, Recipe recipe, string gpuType)
     {
         var trains = Holds(recipe);
         return new GpuFit(

@@ -6,15 +6,15 @@ namespace OpenRs.Cloud.Cli.Models.Plans;
 internal static class ModelFolders
 {
     /// <summary>The model of the reference system.</summary>
-    public static Qwen2Config Standard => Qwen2Presets.Named("qwen2-1.5b");
+    public static DecoderConfig Standard => DecoderPresets.Named("qwen2-1.5b");
 
     /// <summary>The shape of a model folder.</summary>
     /// <exception cref="CliException">It is none.</exception>
-    public static Qwen2Config ReadConfig(string folder)
+    public static DecoderConfig ReadConfig(string folder)
     {
         try
         {
-            return Qwen2ConfigFile.Read(folder);
+            return DecoderConfigFile.Read(folder);
         }
         catch (Exception exception)
             when (exception is CheckpointFormatException or IOException or UnauthorizedAccessException)

@@ -61,7 +61,7 @@ internal static class ModelPlanCommand
         return command;
     }
 
-    private static void Print(Qwen2Config model, Recipe recipe)
+    private static void Print(DecoderConfig model, Recipe recipe)
     {
         var memory = MemoryPlanner.Of(model, recipe, ShownSlots);
         var table = new TextTable(new Column("bytes of"), new Column("GiB"), new Column("to train"), new Column("to generate"));

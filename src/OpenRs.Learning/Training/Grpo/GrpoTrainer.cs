@@ -16,7 +16,7 @@ public sealed class GrpoTrainer : ITrainer
     private readonly ModelTrainer _trainer;
     private readonly SequencePass _policy;
     private readonly SequencePass? _reference;
-    private readonly Qwen2ForCausalLM? _ownReference;
+    private readonly CausalLanguageModel? _ownReference;
     private readonly TimeProvider _time;
 
     /// <summary>Makes a trainer over a model, whose weights it changes in place.</summary>
@@ -32,7 +32,7 @@ public sealed class GrpoTrainer : ITrainer
     /// <param name="storage">Where AdamW's moments lie; null chooses by the memory of the machine.</param>
     /// <exception cref="ProcessGroupException">Another rank has other weights, has died or does not answer.</exception>
     public GrpoTrainer(
-        Qwen2ForCausalLM model, GrpoOptions options, Qwen2ForCausalLM? reference = null, TimeProvider? time = null,
+        CausalLanguageModel model, GrpoOptions options, CausalLanguageModel? reference = null, TimeProvider? time = null,
         ProcessGroup? group = null, OptimizerStorage? storage = null)
     {
         (_options, _time) = (options, time ?? TimeProvider.System);
@@ -105,9 +105,9 @@ public sealed class GrpoTrainer : ITrainer
         _ownReference?.Dispose();
     }
 
-    private static Qwen2ForCausalLM Copy(Qwen2ForCausalLM model)
+    private static CausalLanguageModel Copy(CausalLanguageModel model)
     {
-        var copy = new Qwen2ForCausalLM(model.Config, model.Device);
+        var copy = new CausalLanguageModel(model.Config, model.Device);
         using var noGrad = torch.no_grad();
         copy.Weights.Flat.copy_(model.Weights.Flat);
         return copy;

@@ -55,7 +55,7 @@ internal sealed unsafe partial class TrainingKernels : IDisposable
 
     /// <summary>Causal attention with bias and rotation; logSums [rows, heads] is kept for the backward pass.</summary>
     public void Attention(
-        long[] starts, Qwen2Config config, (Tensor Cos, Tensor Sin) rotary, Tensor qkv, Tensor bias, Tensor output, Tensor logSums)
+        long[] starts, DecoderConfig config, (Tensor Cos, Tensor Sin) rotary, Tensor qkv, Tensor bias, Tensor output, Tensor logSums)
     {
         var input = Input(starts, config, rotary, qkv, bias);
         var rows = starts[^1];
@@ -66,7 +66,7 @@ internal sealed unsafe partial class TrainingKernels : IDisposable
 
     /// <summary>The gradient of the product that attention was given, before its bias; partial is scratch.</summary>
     public void AttentionBackward(
-        long[] starts, Qwen2Config config, (Tensor Cos, Tensor Sin) rotary, Tensor qkv, Tensor bias, Tensor output, Tensor logSums,
+        long[] starts, DecoderConfig config, (Tensor Cos, Tensor Sin) rotary, Tensor qkv, Tensor bias, Tensor output, Tensor logSums,
         Tensor gradient, Tensor partial, Tensor dqkv)
     {
         var input = Input(starts, config, rotary, qkv, bias);
@@ -90,7 +90,7 @@ internal sealed unsafe partial class TrainingKernels : IDisposable
         _partial.Dispose();
     }
 
-    private static AttentionInput Input(long[] starts, Qwen2Config config, (Tensor Cos, Tensor Sin) rotary, Tensor qkv, Tensor bias)
+    private static AttentionInput Input(long[] starts, DecoderConfig config, (Tensor Cos, Tensor Sin) rotary, Tensor qkv, Tensor bias)
     {
         var input = new AttentionInput
         {

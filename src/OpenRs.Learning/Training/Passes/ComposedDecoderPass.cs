@@ -9,7 +9,7 @@ namespace OpenRs.Learning.Training.Passes;
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="packing">Whether sequences share rows.</param>
-internal sealed class ComposedDecoderPass(Qwen2ForCausalLM model, bool packing) : IDecoderPass
+internal sealed class ComposedDecoderPass(CausalLanguageModel model, bool packing) : IDecoderPass
 {
     private Tensor? _hidden;
 

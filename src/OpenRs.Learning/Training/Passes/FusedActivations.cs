@@ -19,7 +19,7 @@ internal sealed record FusedActivations(
     /// <param name="config">The model's shape.</param>
     /// <param name="rows">Packed rows.</param>
     /// <param name="shared">Other activations, of which everything but the layer's input is used again; or null.</param>
-    public static FusedActivations Allocate(Qwen2Config config, long rows, FusedActivations? shared)
+    public static FusedActivations Allocate(DecoderConfig config, long rows, FusedActivations? shared)
     {
         Tensor New(params long[] size) => HugePages.Prefer(empty(size, float32)).DetachFromDisposeScope();
         var input = New(rows, config.HiddenSize);

@@ -19,7 +19,7 @@ internal sealed class FusedBuffers : IDisposable
     /// <param name="rows">Packed rows.</param>
     /// <param name="records">Whether there will be a backward pass.</param>
     /// <param name="checkpoints">Whether only the layers' inputs are kept for it.</param>
-    public FusedBuffers(Qwen2Config config, long rows, bool records, bool checkpoints)
+    public FusedBuffers(DecoderConfig config, long rows, bool records, bool checkpoints)
     {
         (_capacity, _records) = ((rows + MemoryPlanner.RowBucket - 1) / MemoryPlanner.RowBucket * MemoryPlanner.RowBucket, records);
         var layers = new List<FusedActivations>();

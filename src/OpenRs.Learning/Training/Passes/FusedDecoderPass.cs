@@ -9,9 +9,9 @@ namespace OpenRs.Learning.Training.Passes;
 /// stream between them. Sequences are packed without padding. Under activation checkpointing a layer keeps its input only and repeats its
 /// forward operations in the backward pass, so that the bits are the same.
 /// </summary>
-internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels kernels, bool checkpoints) : IDecoderPass
+internal sealed class FusedDecoderPass(CausalLanguageModel model, TrainingKernels kernels, bool checkpoints) : IDecoderPass
 {
-    private readonly Qwen2Config _config = model.Config;
+    private readonly DecoderConfig _config = model.Config;
     private readonly ModelWeights _weights = model.Weights;
     private readonly WideScratch _wide = new(model, LargestMatrix(model.Config), kernels);
     private readonly List<Tensor> _kept = [];
@@ -97,7 +97,7 @@ internal sealed class FusedDecoderPass(Qwen2ForCausalLM model, TrainingKernels k
         _wide.Dispose();
     }
 
-    private static long LargestMatrix(Qwen2Config config) => (long)config.HiddenSize * Math.Max(
+    private static long LargestMatrix(DecoderConfig config) => (long)config.HiddenSize * Math.Max(
         2L * config.IntermediateSize, (config.HeadCount + (2L * config.KeyValueHeadCount)) * config.HeadSize);
 
     // From the norm of the layer's input to its second fused product.

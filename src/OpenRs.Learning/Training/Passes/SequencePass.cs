@@ -14,7 +14,7 @@ namespace OpenRs.Learning.Training.Passes;
 /// </summary>
 internal sealed class SequencePass : IDisposable
 {
-    private readonly Qwen2ForCausalLM _model;
+    private readonly CausalLanguageModel _model;
     private readonly PassOptions _options;
     private readonly DataParallel _parallel;
     private readonly IDecoderPass _decoder;
@@ -25,7 +25,7 @@ internal sealed class SequencePass : IDisposable
     /// <param name="options">How it is cut up.</param>
     /// <param name="kernels">What computes; null composes tensor operations.</param>
     /// <param name="parallel">This rank's part; null computes everything in one lane.</param>
-    public SequencePass(Qwen2ForCausalLM model, PassOptions options, TrainingKernels? kernels, DataParallel? parallel = null)
+    public SequencePass(CausalLanguageModel model, PassOptions options, TrainingKernels? kernels, DataParallel? parallel = null)
     {
         (_model, _options) = (model, options);
         _parallel = parallel ?? new DataParallel(model.Weights, lanes: 1, group: null);

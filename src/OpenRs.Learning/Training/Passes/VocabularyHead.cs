@@ -14,7 +14,8 @@ namespace OpenRs.Learning.Training.Passes;
 /// <param name="temperature">What logits are divided by.</param>
 /// <param name="kernels">What computes; null composes tensor operations.</param>
 /// <param name="chunkRows">Rows of a chunk; 0 chooses by the vocabulary.</param>
-internal sealed class VocabularyHead(Qwen2ForCausalLM model, double temperature, TrainingKernels? kernels, int chunkRows = 0) : IDisposable
+internal sealed class VocabularyHead(CausalLanguageModel model, double temperature, TrainingKernels? kernels, int chunkRows = 0)
+    : IDisposable
 {
     // Rows of a bf16 head that are widened together: 100 MB of a width of 1,536.
     private const long SliceRows = 1 << 14;

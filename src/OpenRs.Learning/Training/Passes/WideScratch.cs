@@ -12,7 +12,7 @@ namespace OpenRs.Learning.Training.Passes;
 /// <param name="model">The model, whose weights they are.</param>
 /// <param name="largest">Elements of the largest matrix.</param>
 /// <param name="kernels">What widens; null leaves it to tensor operations.</param>
-internal sealed class WideScratch(Qwen2ForCausalLM model, long largest, TrainingKernels? kernels) : IDisposable
+internal sealed class WideScratch(CausalLanguageModel model, long largest, TrainingKernels? kernels) : IDisposable
 {
     private readonly Tensor? _memory = model.Config.StorageType == TensorType.BF16
         ? HugePages.Prefer(empty(largest, float32, model.Device)).DetachFromDisposeScope()

@@ -25,7 +25,7 @@ public sealed class SftTrainer : ITrainer
     /// <param name="storage">Where AdamW's moments lie; null chooses by the memory of the machine.</param>
     /// <exception cref="ProcessGroupException">Another rank has other weights, has died or does not answer.</exception>
     public SftTrainer(
-        Qwen2ForCausalLM model,
+        CausalLanguageModel model,
         OptimizerOptions optimizer,
         ComputeOptions compute,
         bool packing = false,

@@ -12,7 +12,7 @@ namespace OpenRs.Learning.Tests.Training.Distributed;
 public sealed class ReductionTests
 {
     // More elements than one rank of three exchanges at a time.
-    private static readonly Qwen2Config Config = new()
+    private static readonly DecoderConfig Config = new()
     {
         VocabSize = 8192, HiddenSize = 256, IntermediateSize = 256, LayerCount = 1, HeadCount = 4, KeyValueHeadCount = 2,
         TieEmbeddings = false,
@@ -81,7 +81,7 @@ public sealed class ReductionTests
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var model = new Qwen2ForCausalLM(Config);
+        using var model = new CausalLanguageModel(Config);
         using var parallel = new DataParallel(model.Weights, lanes, group);
         var gradient = model.Weights.Gradient;
         foreach (var lane in parallel.OwnLanes)
@@ -125,7 +125,7 @@ public sealed class ReductionTests
     // Fewer weights than two partial norms, so that two of three ranks update none; and a step whose groups are all left out.
     private static float[] TrainSmall(ProcessGroup? group)
     {
-        using var model = new Qwen2ForCausalLM(
+        using var model = new CausalLanguageModel(
             Config with { VocabSize = 24, HiddenSize = 8, IntermediateSize = 16, HeadCount = 2, KeyValueHeadCount = 1 });
         WeightInitializer.Initialize(model, 4);
         Assert.InRange(model.ParameterCount, 1, AdamW.NormRow);
@@ -156,7 +156,7 @@ public sealed class ReductionTests
 
     private static ComputeOptions Compute(int lanes) => new() { TrainerRanks = lanes, MicroBatchTokens = 64 };
 
-    private static Qwen2ForCausalLM Load() => Qwen2ForCausalLM.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"));
+    private static CausalLanguageModel Load() => CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", "tied-f32"));
 
     private static TrainingSequence[] Sequences() =>
         [

@@ -22,7 +22,7 @@ internal sealed class GrpoSteps(RunWorkspace workspace, IObjectStore objects) : 
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task RememberAsync(Qwen2ForCausalLM model, TrainUnit work, CancellationToken cancellationToken)
+    public async Task RememberAsync(CausalLanguageModel model, TrainUnit work, CancellationToken cancellationToken)
     {
         await _policies.BeginAsync(model, work.Policy, cancellationToken);
         var inputs = new StepInputs(
@@ -66,7 +66,7 @@ internal sealed class GrpoSteps(RunWorkspace workspace, IObjectStore objects) : 
 
     public async Task<StepResult> FinishAsync(
         RankedTrainer ranks,
-        Qwen2ForCausalLM model,
+        CausalLanguageModel model,
         TrainUnit work,
         SortedDictionary<string, double> metrics,
         CancellationToken cancellationToken)

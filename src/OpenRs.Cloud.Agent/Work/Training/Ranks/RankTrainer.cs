@@ -23,7 +23,8 @@ internal sealed class RankTrainer : IDisposable
     /// <param name="time">Clock of the step times.</param>
     /// <param name="group">The other ranks, or null.</param>
     public RankTrainer(
-        Qwen2ForCausalLM model, Qwen2ForCausalLM? reference, Recipe recipe, string scratchFolder, TimeProvider time, ProcessGroup? group)
+        CausalLanguageModel model, CausalLanguageModel? reference, Recipe recipe, string scratchFolder, TimeProvider time,
+        ProcessGroup? group)
     {
         var storage = new OptimizerStorage(ScratchFolder: scratchFolder);
         _trainer = recipe.Kind == RecipeKind.Sft

@@ -29,8 +29,8 @@ internal sealed class RankedTrainer : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Abandons the wait for the other ranks.</param>
     public RankedTrainer(
-        Qwen2ForCausalLM model,
-        Qwen2ForCausalLM? reference,
+        CausalLanguageModel model,
+        CausalLanguageModel? reference,
         RunWorkspace workspace,
         Device device,
         TimeProvider time,

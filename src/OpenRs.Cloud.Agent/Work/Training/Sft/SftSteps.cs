@@ -25,7 +25,7 @@ internal sealed class SftSteps(RunWorkspace workspace, IObjectStore objects) : I
     public async Task PrepareAsync(CancellationToken cancellationToken) =>
         _rows ??= await SftRows.LoadAsync(workspace, objects, cancellationToken);
 
-    public Task RememberAsync(Qwen2ForCausalLM model, TrainUnit work, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task RememberAsync(CausalLanguageModel model, TrainUnit work, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<StepData> ReadAsync(int step, TrainUnit? work, CancellationToken cancellationToken)
     {
@@ -41,7 +41,7 @@ internal sealed class SftSteps(RunWorkspace workspace, IObjectStore objects) : I
 
     public async Task<StepResult> FinishAsync(
         RankedTrainer ranks,
-        Qwen2ForCausalLM model,
+        CausalLanguageModel model,
         TrainUnit work,
         SortedDictionary<string, double> metrics,
         CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ namespace OpenRs.Recipes.ModelFiles;
 /// The range of every number of a configuration, several times what the largest published models have, and of the weights that they make
 /// together.
 /// </summary>
-internal static class Qwen2ConfigLimits
+internal static class DecoderConfigLimits
 {
     private const int MaxVocabulary = 1 << 20;
     private const int MaxWidth = 1 << 16;
@@ -14,7 +14,7 @@ internal static class Qwen2ConfigLimits
     private const int MaxPositions = 1 << 24;
     private const long MaxParameters = 1L << 40;
 
-    public static void Check(Qwen2Config config)
+    public static void Check(DecoderConfig config)
     {
         CheckSize("vocab_size", config.VocabSize, MaxVocabulary);
         CheckSize("hidden_size", config.HiddenSize, MaxWidth);
@@ -34,7 +34,7 @@ internal static class Qwen2ConfigLimits
         }
     }
 
-    private static void CheckFit(Qwen2Config config)
+    private static void CheckFit(DecoderConfig config)
     {
         if (config.HiddenSize % config.HeadCount != 0 || config.HeadCount % config.KeyValueHeadCount != 0 || config.HeadSize % 2 != 0)
         {
@@ -49,7 +49,7 @@ internal static class Qwen2ConfigLimits
         }
     }
 
-    private static void CheckIds(Qwen2Config config)
+    private static void CheckIds(DecoderConfig config)
     {
         var ids = config.EosTokenIds.Append(config.BosTokenId ?? 0).Append(config.PadTokenId ?? 0);
         if (ids.Any(static id => id is < -1 or >= MaxVocabulary))

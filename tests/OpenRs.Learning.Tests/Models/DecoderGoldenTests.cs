@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Tests.Models;
 
-public sealed class Qwen2GoldenTests
+public sealed class DecoderGoldenTests
 {
     private const float Tolerance = 2e-4f;
 

@@ -1,14 +1,14 @@
 namespace OpenRs.Recipes.ModelFiles;
 
 /// <summary>Maps the keys of a config.json, and refuses those that change the computation to one that is not made here.</summary>
-internal static class Qwen2ConfigReader
+internal static class DecoderConfigReader
 {
     /// <summary>Reads a configuration.</summary>
     /// <param name="root">The content of config.json.</param>
     /// <param name="generationEos">The eos ids of generation_config.json; null without.</param>
     /// <exception cref="CheckpointFormatException">It is not Qwen2, uses something that is not computed here, or has a size beyond every
     /// model.</exception>
-    public static Qwen2Config Read(ConfigObject root, IReadOnlyList<int>? generationEos)
+    public static DecoderConfig Read(ConfigObject root, IReadOnlyList<int>? generationEos)
     {
         CheckSupported(root);
         var config = Map(root) with { EosTokenIds = generationEos ?? root.Ids("eos_token_id") ?? [] };
@@ -56,7 +56,7 @@ internal static class Qwen2ConfigReader
         }
     }
 
-    private static Qwen2Config Map(ConfigObject root) => new()
+    private static DecoderConfig Map(ConfigObject root) => new()
     {
         VocabSize = Required(root, "vocab_size"),
         HiddenSize = Required(root, "hidden_size"),

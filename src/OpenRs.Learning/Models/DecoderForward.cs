@@ -4,16 +4,16 @@ using static TorchSharp.torch.nn;
 namespace OpenRs.Learning.Models;
 
 /// <summary>The decoder over whole sequences, in operations that record gradients. Shapes: N = rows x length.</summary>
-internal sealed class Qwen2Forward : IDisposable
+internal sealed class DecoderForward : IDisposable
 {
     // Masks of longer sequences are made when needed: at 4,096 tokens one takes 64 MB per query head of a group.
     private const int LongestKeptMask = 512;
 
-    private readonly Qwen2Config _config;
+    private readonly DecoderConfig _config;
     private readonly ModelWeights _weights;
     private readonly Dictionary<int, Tensor> _masks = [];
 
-    public Qwen2Forward(Qwen2Config config, ModelWeights weights)
+    public DecoderForward(DecoderConfig config, ModelWeights weights)
     {
         (_config, _weights) = (config, weights);
         Rotary = new RotaryTable(config, weights.Flat.device);

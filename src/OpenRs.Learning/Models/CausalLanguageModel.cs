@@ -6,24 +6,24 @@ namespace OpenRs.Learning.Models;
 /// A Qwen2 language model (tied or untied, grouped-query attention, biases on query, key and value). Weights are held as they are stored,
 /// f32 or bf16; computation is in single precision. One thread uses a model at a time.
 /// </summary>
-public sealed class Qwen2ForCausalLM : IDisposable
+public sealed class CausalLanguageModel : IDisposable
 {
-    private readonly Qwen2Forward _forward;
+    private readonly DecoderForward _forward;
 
     /// <summary>Makes a model whose weights are all zero; see <see cref="Load"/> and <see cref="WeightInitializer"/>.</summary>
     /// <param name="config">The shape.</param>
     /// <param name="device">Where it computes; the CPU without one.</param>
     /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
-    public Qwen2ForCausalLM(Qwen2Config config, Device? device = null)
+    public CausalLanguageModel(DecoderConfig config, Device? device = null)
     {
         config.Validate();
         Config = config;
         Weights = new ModelWeights(config, device ?? CPU);
-        _forward = new Qwen2Forward(config, Weights);
+        _forward = new DecoderForward(config, Weights);
     }
 
     /// <summary>The shape.</summary>
-    public Qwen2Config Config { get; }
+    public DecoderConfig Config { get; }
 
     /// <summary>Number of weights.</summary>
     public long ParameterCount => Weights.Layout.Count;
@@ -49,12 +49,12 @@ public sealed class Qwen2ForCausalLM : IDisposable
     /// <param name="storage">How weights are stored in memory; as config.json says without one.</param>
     /// <param name="cancellationToken">Stops between two pieces of the weights.</param>
     /// <exception cref="CheckpointFormatException">A file is missing, corrupt, or a weight is missing or of another shape.</exception>
-    public static Qwen2ForCausalLM Load(
+    public static CausalLanguageModel Load(
         string directory, Device? device = null, TensorType? storage = null, CancellationToken cancellationToken = default)
     {
-        var config = Qwen2ConfigFile.Read(directory);
+        var config = DecoderConfigFile.Read(directory);
         using var files = WeightFiles.Open(directory, new WeightLayout(config));
-        var model = new Qwen2ForCausalLM(config with { StorageType = storage ?? config.StorageType }, device);
+        var model = new CausalLanguageModel(config with { StorageType = storage ?? config.StorageType }, device);
         try
         {
             files.ReadInto(model.Weights.Flat, cancellationToken);

@@ -1,9 +1,9 @@
 namespace OpenRs.Recipes.ModelFiles;
 
 /// <summary>Named shapes for fresh models. The vocabulary is to be set from a tokenizer.</summary>
-public static class Qwen2Presets
+public static class DecoderPresets
 {
-    private static readonly SortedDictionary<string, Qwen2Config> Presets = new(StringComparer.Ordinal)
+    private static readonly SortedDictionary<string, DecoderConfig> Presets = new(StringComparer.Ordinal)
     {
         ["tiny"] = new()
         {
@@ -31,7 +31,7 @@ public static class Qwen2Presets
 
     /// <summary>The shape of a name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
-    public static Qwen2Config Named(string name) => Presets.TryGetValue(name, out var config)
+    public static DecoderConfig Named(string name) => Presets.TryGetValue(name, out var config)
         ? config
         : throw new ArgumentException($"There is no preset '{name}'. Known: {string.Join(", ", Names)}.");
 }

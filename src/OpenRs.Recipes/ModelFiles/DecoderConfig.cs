@@ -1,7 +1,7 @@
 namespace OpenRs.Recipes.ModelFiles;
 
 /// <summary>The shape of a Qwen2 model: the fields of its config.json that the computation needs.</summary>
-public sealed record Qwen2Config
+public sealed record DecoderConfig
 {
     /// <summary>Number of token ids.</summary>
     public required int VocabSize { get; init; }
@@ -75,5 +75,5 @@ public sealed record Qwen2Config
 
     /// <summary>Checks that the sizes fit each other and are those of a model: what is allocated later is sized by them.</summary>
     /// <exception cref="ArgumentException">A number is out of range, or does not divide another.</exception>
-    public void Validate() => Qwen2ConfigLimits.Check(this);
+    public void Validate() => DecoderConfigLimits.Check(this);
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace OpenRs.Recipes.ModelFiles;
 
 /// <summary>Reads and writes config.json and generation_config.json in the Hugging Face layout.</summary>
-public static class Qwen2ConfigFile
+public static class DecoderConfigFile
 {
     /// <summary>Name of the model's shape file.</summary>
     public const string FileName = "config.json";
@@ -15,25 +15,25 @@ public static class Qwen2ConfigFile
     /// <summary>Reads a model folder's configuration.</summary>
     /// <param name="directory">The folder that holds config.json and, optionally, generation_config.json, whose eos ids win.</param>
     /// <exception cref="CheckpointFormatException">The file is missing, not Qwen2, or uses something that is not computed here.</exception>
-    public static Qwen2Config Read(string directory)
+    public static DecoderConfig Read(string directory)
     {
         var path = Path.Combine(directory, FileName);
         using var document = BoundedJson.Read(path);
         var generation = Path.Combine(directory, GenerationFileName);
         using var sampling = File.Exists(generation) ? BoundedJson.Read(generation) : null;
         var eos = sampling is null ? null : new ConfigObject(generation, sampling.RootElement).Ids("eos_token_id");
-        return Qwen2ConfigReader.Read(new ConfigObject(path, document.RootElement), eos);
+        return DecoderConfigReader.Read(new ConfigObject(path, document.RootElement), eos);
     }
 
     /// <summary>Reads the content of a config.json.</summary>
     /// <param name="path">What messages call it.</param>
     /// <param name="root">The content.</param>
     /// <exception cref="CheckpointFormatException">It is not Qwen2, or uses something that is not computed here.</exception>
-    public static Qwen2Config Read(string path, JsonElement root) =>
-        Qwen2ConfigReader.Read(new ConfigObject(path, root), generationEos: null);
+    public static DecoderConfig Read(string path, JsonElement root) =>
+        DecoderConfigReader.Read(new ConfigObject(path, root), generationEos: null);
 
     /// <summary>Writes config.json and generation_config.json so that transformers 4 and 5 read the same model.</summary>
-    public static void Write(string directory, Qwen2Config config)
+    public static void Write(string directory, DecoderConfig config)
     {
         var dtype = config.StorageType == TensorType.BF16 ? "bfloat16" : "float32";
         var root = new JsonObject
@@ -72,7 +72,7 @@ public static class Qwen2ConfigFile
         File.WriteAllText(Path.Combine(directory, GenerationFileName), generation.ToJsonString(Indented) + "\n");
     }
 
-    private static JsonNode? Eos(Qwen2Config config) => config.EosTokenIds.Count switch
+    private static JsonNode? Eos(DecoderConfig config) => config.EosTokenIds.Count switch
     {
         0 => null,
         1 => config.EosTokenIds[0],
