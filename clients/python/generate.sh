@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Generates the messages and stubs of the Python package from protos/, by Debian's compiler:
-#   apt-get install protobuf-compiler protobuf-compiler-grpc python3-grpcio python3-protobuf
+#   apt-get install protobuf-compiler libprotobuf-dev protobuf-compiler-grpc python3-grpcio python3-protobuf
 # Then: pip install clients/python, or PYTHONPATH=clients/python/src with Debian's packages.
 #
 # Usage: clients/python/generate.sh [FOLDER]     FOLDER is where to write; default: src beside this script.
