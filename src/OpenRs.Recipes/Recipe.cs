@@ -59,7 +59,7 @@ public sealed record Recipe
     public string? SystemPrompt { get; init; }
 
     /// <summary>The chat templates that the learning engine has as code.</summary>
-    public static IReadOnlyList<string> ChatTemplates { get; } = ["deepseek-r1", "chatml"];
+    public static IReadOnlyList<string> ChatTemplates { get; } = ["deepseek-r1", "chatml", "llama-3"];
 
     /// <summary>Those that end a prompt with the opening think tag, so that no completion holds it.</summary>
     public static IReadOnlyList<string> TemplatesThatOpenThink { get; } = ["deepseek-r1"];

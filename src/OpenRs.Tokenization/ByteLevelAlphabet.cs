@@ -7,6 +7,9 @@ internal static class ByteLevelAlphabet
 {
     private static readonly Dictionary<char, byte> ByteOfCharacter = Build();
 
+    private static readonly char[] CharacterOfByte =
+        [.. ByteOfCharacter.OrderBy(static pair => pair.Value).Select(static pair => pair.Key)];
+
     /// <summary>The bytes that a vocabulary entry stands for; an entry with a character outside the alphabet stands for itself.</summary>
     public static byte[] Decode(string token)
     {
@@ -21,6 +24,9 @@ internal static class ByteLevelAlphabet
 
         return bytes;
     }
+
+    /// <summary>A text as a vocabulary spells it.</summary>
+    public static string Encode(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(static value => CharacterOfByte[value]));
 
     private static Dictionary<char, byte> Build()
     {

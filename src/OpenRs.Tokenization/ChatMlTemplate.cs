@@ -2,7 +2,7 @@ using System.Text;
 
 namespace OpenRs.Tokenization;
 
-/// <summary>The template of the Qwen2 chat models. No default system message: each Qwen release has another one.</summary>
+/// <summary>The template of the Qwen2 and Qwen3 chat models. No default system message: each Qwen release has another one.</summary>
 internal sealed class ChatMlTemplate : ChatTemplate
 {
     private const string Start = "<|im_start|>", End = "<|im_end|>";
@@ -23,11 +23,4 @@ internal sealed class ChatMlTemplate : ChatTemplate
 
         return addGenerationPrompt ? text.Append(Start).Append("assistant\n").ToString() : text.ToString();
     }
-
-    private static string NameOf(ChatRole role) => role switch
-    {
-        ChatRole.System => "system",
-        ChatRole.User => "user",
-        _ => "assistant",
-    };
 }

@@ -6,7 +6,7 @@ namespace OpenRs.Tokenization;
 /// </summary>
 public abstract class ChatTemplate
 {
-    private static readonly ChatTemplate[] Known = [new DeepSeekR1Template(), new ChatMlTemplate()];
+    private static readonly ChatTemplate[] Known = [new DeepSeekR1Template(), new ChatMlTemplate(), new Llama3Template()];
 
     private protected ChatTemplate()
     {
@@ -66,6 +66,14 @@ public abstract class ChatTemplate
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="solution">The solution, with its thoughts between think tags where it has some.</param>
     public int[] EncodeSolution(HuggingFaceTokenizer tokenizer, string solution) => tokenizer.Encode(Continue(solution) + EndOfTurn);
+
+    /// <summary>How most model families spell who speaks.</summary>
+    private protected static string NameOf(ChatRole role) => role switch
+    {
+        ChatRole.System => "system",
+        ChatRole.User => "user",
+        _ => "assistant",
+    };
 
     /// <summary>What follows the generation prompt.</summary>
     private protected virtual string Continue(string solution) => solution;

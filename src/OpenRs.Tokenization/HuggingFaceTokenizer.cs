@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.ML.Tokenizers;
+using OpenRs.Tokenization.Normalization;
 
 namespace OpenRs.Tokenization;
 
@@ -12,6 +13,8 @@ namespace OpenRs.Tokenization;
 public sealed class HuggingFaceTokenizer
 {
     private readonly BpeTokenizer _bpe;
+    private readonly SplitPreTokenizer _pieces;
+    private readonly IReadOnlyDictionary<string, int>? _wholePieces;
     private readonly TokenTable _tokens;
     private readonly bool _normalizesToNfc;
     private readonly AddedTokenMatcher _exactTokens;
@@ -24,10 +27,12 @@ public sealed class HuggingFaceTokenizer
         _exactTokens = new AddedTokenMatcher(definition.AddedTokens.Where(token => !token.IsNormalized));
         _normalizedTokens = new AddedTokenMatcher(definition.AddedTokens.Where(token => token.IsNormalized)
             .Select(token => token with { Content = Normalize(token.Content).ToString() }));
+        _pieces = new SplitPreTokenizer(definition.Patterns);
+        _wholePieces = definition.IgnoresMerges ? definition.Vocabulary : null;
         _bpe = BpeTokenizer.Create(new BpeOptions(definition.Vocabulary)
         {
             Merges = definition.Merges,
-            PreTokenizer = new SplitPreTokenizer(definition.Patterns),
+            PreTokenizer = definition.IgnoresMerges ? new SplitPreTokenizer([]) : _pieces,
             ByteLevel = true,
         });
         AddedTokens = definition.AddedTokens;
@@ -139,9 +144,30 @@ public sealed class HuggingFaceTokenizer
             {
                 ids.Add(id);
             }
+            else if (_wholePieces is { } whole)
+            {
+                EncodePieces(text.Slice(part.Start, part.Length), whole, ids);
+            }
             else
             {
                 ids.AddRange(_bpe.EncodeToIds(text.Slice(part.Start, part.Length)));
+            }
+        }
+    }
+
+    // As Llama 3 asks: a piece that the vocabulary has as a whole is that token, whatever merges would make of it.
+    private void EncodePieces(ReadOnlySpan<char> text, IReadOnlyDictionary<string, int> whole, List<int> ids)
+    {
+        foreach (var (offset, length) in _pieces.PreTokenize(text))
+        {
+            var piece = text.Slice(offset, length).ToString();
+            if (whole.TryGetValue(ByteLevelAlphabet.Encode(piece), out var id))
+            {
+                ids.Add(id);
+            }
+            else
+            {
+                ids.AddRange(_bpe.EncodeToIds(piece));
             }
         }
     }

@@ -10,7 +10,7 @@ internal static class SpecialTokens
 {
     private static readonly string[] BosNames = ["<｜begin▁of▁sentence｜>", "<|begin_of_text|>", "<s>", "<bos>"];
     private static readonly string[] EosNames =
-        ["<｜end▁of▁sentence｜>", "<|im_end|>", "<|endoftext|>", "<|eot_id|>", "</s>", "<eos>"];
+        ["<｜end▁of▁sentence｜>", "<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "</s>", "<eos>"];
     private static readonly string[] PadNames = ["<pad>", "<|pad|>", "<|endoftext|>"];
 
     public static (int? Bos, int? Eos, int? Pad) Find(IReadOnlyList<AddedToken> added, Func<string, int?> idOf, byte[]? config)

@@ -6,11 +6,13 @@ namespace OpenRs.Tokenization;
 /// <param name="Vocabulary">Byte-level tokens and their ids.</param>
 /// <param name="Merges">Merges in order of rank, two tokens with one space between.</param>
 /// <param name="Patterns">The patterns that cut text into pieces, in order.</param>
+/// <param name="IgnoresMerges">Whether a piece that the vocabulary has as a whole is that token without merges.</param>
 /// <param name="NormalizesToNfc">Whether text is brought to Unicode form C first.</param>
 /// <param name="AddedTokens">Tokens beside the vocabulary.</param>
 internal sealed record TokenizerDefinition(
     IReadOnlyDictionary<string, int> Vocabulary,
     IReadOnlyList<string> Merges,
     IReadOnlyList<Regex> Patterns,
+    bool IgnoresMerges,
     bool NormalizesToNfc,
     IReadOnlyList<AddedToken> AddedTokens);

@@ -13,7 +13,7 @@ internal static class TokenizerJsonReader
     private const int LargestId = (1 << 20) - 1;
 
     private static readonly string[] UnsupportedByModel =
-        ["dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback", "ignore_merges"];
+        ["dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback"];
 
     public static TokenizerDefinition Read(byte[] json)
     {
@@ -36,6 +36,7 @@ internal static class TokenizerJsonReader
             vocabulary,
             ReadMerges(model, vocabulary),
             PreTokenizerJsonReader.Read(Child(root, "pre_tokenizer")),
+            Flag(model, "ignore_merges", "model", otherwise: false),
             ReadNormalizer(Child(root, "normalizer"), "normalizer"),
             ReadAddedTokens(root, vocabulary));
     }

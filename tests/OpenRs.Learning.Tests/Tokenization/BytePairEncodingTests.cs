@@ -26,6 +26,26 @@ public sealed class BytePairEncodingTests
             Assert.Equal(word, tokenizer.Decode(expected, skipSpecial: false));
         }).QuickCheckThrowOnFailure();
 
+    // Without their merges "The" and " the" are tokens of the vocabulary only as whole pieces; " thex" is none.
+    [Fact]
+    public void Encode_IgnoringMerges_TakesWholePiecesOfTheVocabulary()
+    {
+        byte[] File(bool ignores) => Fixtures.SmallWith(root =>
+        {
+            var model = root["model"]!.AsObject();
+            model["ignore_merges"] = ignores;
+            model["merges"] = new JsonArray(new JsonArray("h", "e"));
+        });
+        string[] Tokens(bool ignores)
+        {
+            var tokenizer = HuggingFaceTokenizer.Parse(File(ignores));
+            return [.. tokenizer.Encode("The the thex").Select(id => tokenizer.IdToToken(id)!)];
+        }
+
+        Assert.Equal(["T", "he", "Ġ", "t", "he", "Ġ", "t", "he", "x"], Tokens(ignores: false));
+        Assert.Equal(["The", "Ġthe", "Ġ", "t", "he", "x"], Tokens(ignores: true));
+    }
+
     [Fact]
     public void EncodeBatch_OnManyThreads_EqualsOneByOne()
     {

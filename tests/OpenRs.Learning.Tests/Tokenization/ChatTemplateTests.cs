@@ -1,3 +1,4 @@
+using OpenRs.Recipes;
 using OpenRs.Tokenization;
 
 namespace OpenRs.Learning.Tests.Tokenization;
@@ -24,6 +25,24 @@ public sealed class ChatTemplateTests
         "<|im_start|>system\nThink.<|im_end|>\n<|im_start|>user\n2+2?<|im_end|>\n"
             + "<|im_start|>assistant\n4<|im_end|>\n<|im_start|>assistant\n",
         ChatTemplate.Named("chatml").Render([System, User, new ChatMessage(ChatRole.Assistant, "4")]));
+
+    // Of Meta-Llama-3-8B-Instruct's template.
+    [Fact]
+    public void Llama3_Conversation_TagsEveryTurnAndTrims() => Assert.Equal(
+        "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nThink.<|eot_id|>"
+            + "<|start_header_id|>user<|end_header_id|>\n\n2+2?<|eot_id|>"
+            + "<|start_header_id|>assistant<|end_header_id|>\n\n4<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n",
+        ChatTemplate.Named("llama-3").Render([System, User, new ChatMessage(ChatRole.Assistant, " 4\n")]));
+
+    [Fact]
+    public void Encode_TokenizerOfAnotherFamily_NamesTemplateAndTokens()
+    {
+        var error = Assert.Throws<TokenizerFormatException>(() => ChatTemplate.Named("llama-3").Encode(Fixtures.Small(), [User]));
+        Assert.Contains("llama-3 needs <|begin_of_text|>", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_AreThoseOfRecipes() => Assert.Equal(Recipe.ChatTemplates, ChatTemplate.Names);
 
     [Fact]
     public void Encode_DeepSeekR1_HasEachControlTokenAsOneId()

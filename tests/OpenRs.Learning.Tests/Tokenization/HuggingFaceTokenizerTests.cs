@@ -80,7 +80,7 @@ public sealed class HuggingFaceTokenizerTests
     [InlineData("model", "dropout", "0.1", "model.dropout")]
     [InlineData("model", "unk_token", "\"<unk>\"", "model.unk_token")]
     [InlineData("model", "byte_fallback", "true", "model.byte_fallback")]
-    [InlineData("model", "ignore_merges", "true", "model.ignore_merges")]
+    [InlineData("model", "ignore_merges", "1", "model.ignore_merges")]
     [InlineData("model", "end_of_word_suffix", "\"</w>\"", "model.end_of_word_suffix")]
     [InlineData("model", "vocab", "{}", "model.vocab")]
     [InlineData("model", "vocab", "{\"a\": -1}", "model.vocab['a']")]

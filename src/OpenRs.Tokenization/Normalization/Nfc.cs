@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace OpenRs.Tokenization;
+namespace OpenRs.Tokenization.Normalization;
 
 /// <summary>
 /// Unicode normalization form C (UAX #15) from our own tables. <see cref="string.Normalize()"/> does nothing, silently, when
@@ -150,7 +150,7 @@ internal static class Nfc
         public static Tables Load()
         {
             var tables = new Tables();
-            using var stream = typeof(Nfc).Assembly.GetManifestResourceStream("OpenRs.Tokenization.Nfc.txt")
+            using var stream = typeof(Nfc).Assembly.GetManifestResourceStream("OpenRs.Tokenization.Normalization.Nfc.txt")
                 ?? throw new InvalidOperationException("The assembly lacks its resource Nfc.txt.");
             using var reader = new StreamReader(stream);
             while (reader.ReadLine() is { } line)
