@@ -88,7 +88,7 @@ internal static class TrainCommand
     private static double FlopsPerToken(DecoderConfig config, int length)
     {
         var embedding = config.TieEmbeddings ? 0 : (long)config.VocabSize * config.HiddenSize;
-        return (6.0 * (new WeightLayout(config).Count - embedding)) + (6.0 * config.LayerCount * config.HiddenSize * length);
+        return (6.0 * (new WeightLayout(config).Count - embedding)) + (6.0 * config.LayerCount * config.AttentionSize * length);
     }
 
     private static string Digest(CausalLanguageModel model)

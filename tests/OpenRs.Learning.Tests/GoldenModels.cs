@@ -3,11 +3,22 @@ using OpenRs.Learning.Models;
 namespace OpenRs.Learning.Tests;
 
 /// <summary>
-/// The golden checkpoints: the repository's copies always, the shared ones (which may be made with other seeds) when they are there.
+/// The golden checkpoints by family: of Qwen2 the repository's copies always, the shared ones (which may be made with other seeds) when
+/// they are there.
 /// </summary>
 internal static class GoldenModels
 {
-    public static TheoryData<string, bool> All { get; } = Make();
+    /// <summary>The shared ones of the families that have no copy in the repository.</summary>
+    public static TheoryData<string, string> Families { get; } = new()
+    {
+        { "qwen3", "tied-f32" },
+        { "qwen3", "untied-bf16" },
+        { "llama", "untied-f32" },
+        { "llama", "llama3-rope-bf16" },
+    };
+
+    /// <summary>Family, name, and whether it is a shared one.</summary>
+    public static TheoryData<string, string, bool> All { get; } = Make();
 
     public static string Folder(bool shared, params string[] parts) => shared ? SharedData.Golden(parts) : RepositoryPaths.Fixture(parts);
 
@@ -15,22 +26,30 @@ internal static class GoldenModels
     /// Loads a golden model. The reference values of the bf16 checkpoint come from a model that was cast to bf16 and back as a whole, which
     /// rounds PyTorch's buffer of rotary frequencies; from_pretrained does not do that, and neither does the product.
     /// </summary>
-    public static CausalLanguageModel Load(string folder)
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="storage">How weights are stored in memory; as config.json says without one.</param>
+    public static CausalLanguageModel Load(string folder, TensorType? storage = null)
     {
         var config = DecoderConfigFile.Read(folder);
-        var model = new CausalLanguageModel(config with { RotaryFrequencyType = config.StorageType });
+        var model = new CausalLanguageModel(
+            config with { RotaryFrequencyType = config.StorageType, StorageType = storage ?? config.StorageType });
         model.LoadWeights(folder);
         return model;
     }
 
-    private static TheoryData<string, bool> Make()
+    private static TheoryData<string, string, bool> Make()
     {
-        var data = new TheoryData<string, bool>();
+        var data = new TheoryData<string, string, bool>();
         foreach (var shared in new[] { false, true })
         {
-            data.Add("tied-f32", shared);
-            data.Add("untied-bf16", shared);
-            data.Add("mha-sharded", shared);
+            data.Add("qwen2", "tied-f32", shared);
+            data.Add("qwen2", "untied-bf16", shared);
+            data.Add("qwen2", "mha-sharded", shared);
+        }
+
+        foreach (var row in Families)
+        {
+            data.Add((string)row[0], (string)row[1], true);
         }
 
         return data;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using OpenRs.CommandLine;
 using OpenRs.Learning.Checkpoints;
 using TorchSharp;
@@ -81,8 +82,11 @@ internal static class DiffCommand
     {
         (string Name, object Left, object Right)[] fields =
         [
+            ("model_type", left.Family.ModelType(), right.Family.ModelType()),
             ("num_attention_heads", left.HeadCount, right.HeadCount),
+            ("head_dim", left.HeadSize, right.HeadSize),
             ("rope_theta", left.RopeTheta, right.RopeTheta),
+            ("rope_scaling", Name(left.RopeScaling), Name(right.RopeScaling)),
             ("rms_norm_eps", left.RmsNormEpsilon, right.RmsNormEpsilon),
             ("eos_token_id", string.Join(' ', left.EosTokenIds), string.Join(' ', right.EosTokenIds)),
         ];
@@ -90,6 +94,10 @@ internal static class DiffCommand
         different.ForEach(field => Console.WriteLine($"config.json: {field.Name} is {field.Left} on the left, {field.Right} on the right"));
         return different.Count;
     }
+
+    private static string Name(RopeScaling? scaling) => scaling is null ? "none" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{RopeScaling.RopeType} {scaling.Factor} {scaling.LowFrequencyFactor} {scaling.HighFrequencyFactor} {scaling.OriginalPositions}");
 
     /// <summary>One of the two models, read weight by weight.</summary>
     private sealed class Side(DecoderConfig config, SafetensorsFile[] files) : IDisposable

@@ -40,7 +40,7 @@ internal static class InitCommand
 
     public static Command Create()
     {
-        var command = new Command("init", "Make a Qwen2 model with fresh weights.") { Preset, Config, Tokenizer, Out, Seed };
+        var command = new Command("init", "Make a model with fresh weights.") { Preset, Config, Tokenizer, Out, Seed };
         command.SetAction(static result => ModelsCommand.Guard("init", () => Run(result)));
         return command;
     }

@@ -20,10 +20,11 @@ internal static class InspectCommand
     private static void Run(string folder, bool listTensors)
     {
         var config = DecoderConfigFile.Read(folder);
-        Console.WriteLine($"Qwen2, {config.LayerCount} layers, hidden {config.HiddenSize}, heads "
-            + $"{config.HeadCount}/{config.KeyValueHeadCount}, intermediate "
+        var scaling = config.RopeScaling is { } rope ? $" ({RopeScaling.RopeType}, factor {rope.Factor})" : "";
+        Console.WriteLine($"{config.Family}, {config.LayerCount} layers, hidden {config.HiddenSize}, heads "
+            + $"{config.HeadCount}/{config.KeyValueHeadCount} of {config.HeadSize}, intermediate "
             + $"{config.IntermediateSize}, vocabulary {config.VocabSize}, {(config.TieEmbeddings ? "tied" : "untied")}, rope theta "
-            + $"{config.RopeTheta}");
+            + $"{config.RopeTheta}{scaling}");
         Console.WriteLine(
             $"weights {new WeightLayout(config).Count:n0}, stored as {config.StorageType}; eos {string.Join(", ", config.EosTokenIds)}");
         foreach (var path in Directory.EnumerateFiles(folder, "*.safetensors").Order(StringComparer.Ordinal))

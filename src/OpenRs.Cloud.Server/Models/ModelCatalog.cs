@@ -45,18 +45,22 @@ internal sealed class ModelCatalog
     public async Task<Model> AddAsync(string projectId, string folder, string id, CancellationToken cancellationToken)
     {
         await ModelFolder.CheckAsync(folder, cancellationToken);
-        return ToApi(projectId, id, await StoreOf(projectId, id).CommitAsync(Draft, folder, cancellationToken));
+        var manifest = await StoreOf(projectId, id).CommitAsync(Draft, folder, cancellationToken);
+        return await DescribeAsync(projectId, id, manifest, cancellationToken);
     }
 
     /// <summary>Stores files that are objects already, and that were checked.</summary>
     /// <exception cref="ContentMismatchException">One has other bytes than its hash says; the model does not exist.</exception>
-    public async Task<Model> AddAsync(string projectId, StoredFiles files, string id, CancellationToken cancellationToken) =>
-        ToApi(projectId, id, await StoreOf(projectId, id).CommitAsync(Draft, files, cancellationToken));
+    public async Task<Model> AddAsync(string projectId, StoredFiles files, string id, CancellationToken cancellationToken)
+    {
+        var manifest = await StoreOf(projectId, id).CommitAsync(Draft, files, cancellationToken);
+        return await DescribeAsync(projectId, id, manifest, cancellationToken);
+    }
 
     /// <summary>A model by its id.</summary>
     /// <exception cref="CloudException">MODEL_NOT_FOUND.</exception>
     public async Task<Model> FindAsync(string projectId, string id, CancellationToken cancellationToken) =>
-        ToApi(projectId, id, await FindManifestAsync(projectId, id, cancellationToken));
+        await DescribeAsync(projectId, id, await FindManifestAsync(projectId, id, cancellationToken), cancellationToken);
 
     /// <summary>The manifest of a model.</summary>
     /// <exception cref="CloudException">MODEL_NOT_FOUND.</exception>
@@ -129,13 +133,16 @@ internal sealed class ModelCatalog
     public CheckpointStore StoreOf(string projectId, string id) => new(_objects, ObjectNames.Model(projectId, id), _time);
 
     private async Task<Model?> TryFindAsync(string projectId, string id, CancellationToken cancellationToken) =>
-        await TryFindManifestAsync(projectId, id, cancellationToken) is { } manifest ? ToApi(projectId, id, manifest) : null;
+        await TryFindManifestAsync(projectId, id, cancellationToken) is { } manifest
+            ? await DescribeAsync(projectId, id, manifest, cancellationToken)
+            : null;
 
-    private static Model ToApi(string projectId, string id, CheckpointManifest manifest) => new()
-    {
-        Name = ResourceName.Model(projectId, id),
-        Architecture = "Qwen2ForCausalLM",
-        CreateTime = manifest.Created.ToTimestamp(),
-        SizeBytes = manifest.Files.Sum(static file => file.Size),
-    };
+    private async Task<Model> DescribeAsync(
+        string projectId, string id, CheckpointManifest manifest, CancellationToken cancellationToken) => new()
+        {
+            Name = ResourceName.Model(projectId, id),
+            Architecture = (await ConfigAsync(StoreOf(projectId, id), manifest, cancellationToken))?.Family.Architecture() ?? "",
+            CreateTime = manifest.Created.ToTimestamp(),
+            SizeBytes = manifest.Files.Sum(static file => file.Size),
+        };
 }

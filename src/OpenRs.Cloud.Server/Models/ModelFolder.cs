@@ -58,9 +58,8 @@ internal static class ModelFolder
     {
         try
         {
-            CheckArchitecture(folder);
-            CheckFiles(folder);
             var vocabulary = DecoderConfigFile.Read(folder).VocabSize;
+            CheckFiles(folder);
             using var tokenizer = BoundedJson.Read(
                 Path.Combine(folder, TokenizerFile), BoundedFile.MaxTokenizerBytes, BoundedJson.MaxLargeValues);
             if (LargestId(tokenizer.RootElement) is var largest && largest >= vocabulary)
@@ -72,19 +71,6 @@ internal static class ModelFolder
         catch (CheckpointFormatException exception)
         {
             throw Invalid(Path.GetFileName(exception.FilePath), exception.Problem);
-        }
-    }
-
-    private static void CheckArchitecture(string folder)
-    {
-        const string Known = "Qwen2ForCausalLM";
-        using var config = BoundedJson.Read(Path.Combine(folder, DecoderConfigFile.FileName));
-        var architectures = Member(config.RootElement, "architectures");
-        var isKnown = architectures.ValueKind == JsonValueKind.Array && architectures.GetArrayLength() == 1
-            && architectures[0].ValueKind == JsonValueKind.String && architectures[0].ValueEquals(Known);
-        if (!isKnown)
-        {
-            throw Invalid(DecoderConfigFile.FileName, $"must have \"architectures\": [\"{Known}\"]; no other is supported.");
         }
     }
 

@@ -46,8 +46,8 @@ internal sealed unsafe class Decoder : IDecoder
         _logits = new RowBuffer(maxRows, _config.VocabSize);
         _x = new RowBuffer(maxRows, _config.HiddenSize);
         _normed = new RowBuffer(maxRows, _config.HiddenSize);
-        _fused = new RowBuffer(maxRows, (_config.HeadCount + (2 * _config.KeyValueHeadCount)) * _config.HeadSize);
-        _mixed = new RowBuffer(maxRows, _config.HiddenSize);
+        _fused = new RowBuffer(maxRows, _config.QueryKeyValueSize);
+        _mixed = new RowBuffer(maxRows, _config.AttentionSize);
         _gateUp = new RowBuffer(maxRows, 2 * _config.IntermediateSize);
         _gated = new RowBuffer(maxRows, _config.IntermediateSize);
         _scores = new RowBuffer(threads, 2 * _cache.Capacity);
@@ -151,7 +151,13 @@ internal sealed unsafe class Decoder : IDecoder
 
     private void InputNorm(int worker, int layer, int row) => Norm(row, _weights.Layers[layer].InputNorm, row);
 
-    private void PostNorm(int worker, int layer, int row) => Norm(row, _weights.Layers[layer].PostNorm, row);
+    // With the bias of the product before it, which each element of a row gets once.
+    private void PostNorm(int worker, int layer, int row)
+    {
+        var weights = _weights.Layers[layer];
+        RowKernels.Add(_x.Row(row), weights.OutputBias);
+        Norm(row, weights.PostNorm, row);
+    }
 
     private void FinalNorm(int worker, int layer, int row) => Norm(_count - _wanted + row, _weights.FinalNorm, row);
 
@@ -160,13 +166,14 @@ internal sealed unsafe class Decoder : IDecoder
 
     private void Gate(int worker, int layer, int row) => RowKernels.SwiGlu(_gateUp.Row(row), _gated.Row(row));
 
-    // Bias, rotation and scale of the queries; rotated keys and values go to the cache.
+    // Bias, norms of heads, rotation and scale of the queries; rotated keys and values go to the cache.
     private void Store(int worker, int layer, int index)
     {
         int size = _config.HeadSize, heads = _config.HeadCount, kvHeads = _config.KeyValueHeadCount;
         var row = _rows[index];
         var fused = _fused.Row(index);
-        RowKernels.Add(fused, _weights.Layers[layer].Bias);
+        RowKernels.Add(fused, _weights.Layers[layer].QueryKeyValueBias);
+        NormHeads(fused, _weights.Layers[layer].HeadNorms);
         var cos = _model.Rotary.HostCos.AsSpan(row.Position * size, size);
         var sin = _model.Rotary.HostSin.AsSpan(row.Position * size, size);
         for (var head = 0; head < heads + kvHeads; head++)
@@ -179,6 +186,17 @@ internal sealed unsafe class Decoder : IDecoder
         {
             var key = fused.Slice((heads + kvHead) * size, size);
             _cache.Write(layer, row.Slot, kvHead, row.Position, key, fused.Slice((heads + kvHeads + kvHead) * size, size));
+        }
+    }
+
+    private void NormHeads(Span<float> fused, ReadOnlySpan<float> norms)
+    {
+        var size = norms.Length / 2;
+        for (var head = 0; size > 0 && head < _config.HeadCount + _config.KeyValueHeadCount; head++)
+        {
+            var values = fused.Slice(head * size, size);
+            var weight = head < _config.HeadCount ? norms[..size] : norms[size..];
+            RowKernels.RmsNorm(values, weight, values, (float)_config.RmsNormEpsilon);
         }
     }
 

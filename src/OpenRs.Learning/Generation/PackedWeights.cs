@@ -40,7 +40,9 @@ internal sealed unsafe class PackedWeights : IDisposable
             target.Output.Pack(source.Output.Stored);
             target.GateUp.Pack(source.GateUp.Stored);
             target.Down.Pack(source.Down.Stored);
-            Floats(source.QueryKeyValueBias.Wide()).CopyTo(target.Bias);
+            Copy(source.QueryKeyValueBias, target.QueryKeyValueBias);
+            Copy(source.HeadNorms, target.HeadNorms);
+            Copy(source.OutputBias, target.OutputBias);
             Floats(source.InputNorm.Wide()).CopyTo(target.InputNorm);
             Floats(source.PostNorm.Wide()).CopyTo(target.PostNorm);
         }
@@ -84,20 +86,33 @@ internal sealed unsafe class PackedWeights : IDisposable
         Head.Dispose();
     }
 
+    private static void Copy(Parameter? source, float[] target)
+    {
+        if (source is not null)
+        {
+            Floats(source.Wide()).CopyTo(target);
+        }
+    }
+
     private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
     internal sealed class Layer(DecoderConfig config)
     {
-        public PackedMatrix QueryKeyValue { get; } = new(
-            (config.HeadCount + (2 * config.KeyValueHeadCount)) * config.HeadSize, config.HiddenSize, config.StorageType);
+        public PackedMatrix QueryKeyValue { get; } = new(config.QueryKeyValueSize, config.HiddenSize, config.StorageType);
 
-        public PackedMatrix Output { get; } = new(config.HiddenSize, config.HiddenSize, config.StorageType);
+        public PackedMatrix Output { get; } = new(config.HiddenSize, config.AttentionSize, config.StorageType);
 
         public PackedMatrix GateUp { get; } = new(2 * config.IntermediateSize, config.HiddenSize, config.StorageType);
 
         public PackedMatrix Down { get; } = new(config.HiddenSize, config.IntermediateSize, config.StorageType);
 
-        public float[] Bias { get; } = new float[(config.HeadCount + (2 * config.KeyValueHeadCount)) * config.HeadSize];
+        /// <summary>Empty without one, as are <see cref="HeadNorms"/> and <see cref="OutputBias"/>.</summary>
+        public float[] QueryKeyValueBias { get; } = new float[config.HasQueryKeyValueBias ? config.QueryKeyValueSize : 0];
+
+        /// <summary>Of query heads, then of key heads.</summary>
+        public float[] HeadNorms { get; } = new float[config.HasHeadNorms ? 2 * config.HeadSize : 0];
+
+        public float[] OutputBias { get; } = new float[config.HasOutputBias ? config.HiddenSize : 0];
 
         public float[] InputNorm { get; } = new float[config.HiddenSize];
 

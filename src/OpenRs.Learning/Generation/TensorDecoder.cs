@@ -134,7 +134,8 @@ internal sealed class TensorDecoder : IDecoder
         {
             using var scope = NewDisposeScope();
             var (weights, before) = (_model.Weights.Layers[layer], x);
-            var attended = functional.linear(Attention(layer, Norm(x, weights.InputNorm), batch, cos, sin), weights.Output.Stored);
+            var attended = functional.linear(
+                Attention(layer, Norm(x, weights.InputNorm), batch, cos, sin), weights.Output.Stored, weights.OutputBias?.Stored);
             x = x + attended.to(float32);
             x = (x + FeedForward(Norm(x, weights.PostNorm), weights).to(float32)).MoveToOuterDisposeScope();
             before.Dispose();
@@ -143,8 +144,10 @@ internal sealed class TensorDecoder : IDecoder
         return Norm(x, _model.Weights.FinalNorm);
     }
 
-    private Tensor Norm(Tensor x, Parameter weight) =>
-        (x * (x * x).mean([-1], keepdim: true).add_(_config.RmsNormEpsilon).rsqrt() * weight.Wide()).to(weight.Stored.dtype);
+    private Tensor Norm(Tensor x, Parameter weight) => Norm(x, weight.Wide()).to(weight.Stored.dtype);
+
+    private Tensor Norm(Tensor x, Tensor weight) =>
+        x * (x * x).mean([-1], keepdim: true).add_(_config.RmsNormEpsilon).rsqrt() * weight;
 
     private Tensor FeedForward(Tensor x, LayerWeights weights)
     {
@@ -160,8 +163,13 @@ internal sealed class TensorDecoder : IDecoder
         long heads = _config.HeadCount, kvHeads = _config.KeyValueHeadCount, group = _config.GroupSize;
         var weights = _model.Weights.Layers[layer];
         var fused = functional.linear(
-            x, weights.QueryKeyValue.Stored, weights.QueryKeyValueBias.Stored).view(rows, heads + (2 * kvHeads), size);
+            x, weights.QueryKeyValue.Stored, weights.QueryKeyValueBias?.Stored).view(rows, heads + (2 * kvHeads), size);
         var unrotated = fused.narrow(1, 0, heads + kvHeads).to(float32);
+        if (weights.HeadNorms is { } norms)
+        {
+            unrotated = Norm(unrotated, LayerWeights.ForHeads(norms.Wide(), _config));
+        }
+
         var swapped = unrotated.reshape(rows, heads + kvHeads, 2, size / 2).flip(2).view(rows, heads + kvHeads, size);
         var rotated = ((unrotated * cos) + (swapped * sin)).to(fused.dtype);
         Flat(_keys[layer]).index_copy_(0, batch.Places, rotated.narrow(1, heads, kvHeads).reshape(rows * kvHeads, size));

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace OpenRs.Learning.Models;
 
 /// <summary>
-/// A Qwen2 language model (tied or untied, grouped-query attention, biases on query, key and value). Weights are held as they are stored,
-/// f32 or bf16; computation is in single precision. One thread uses a model at a time.
+/// A decoder with its output layer, of the family that its config names (tied or untied, grouped-query attention). Weights are held as they
+/// are stored, f32 or bf16; computation is in single precision. One thread uses a model at a time.
 /// </summary>
 public sealed class CausalLanguageModel : IDisposable
 {

@@ -33,12 +33,13 @@ internal sealed class DecoderForward : IDisposable
             // Widened weights of one layer at a time.
             using var scope = NewDisposeScope();
             var (weights, before) = (_weights.Layers[layer], x);
-            x = x + Attention(Norm(x, weights.InputNorm), weights, batch, geometry, keep is null ? null : (k, v) => keep(layer, k, v));
-            x = (x + FeedForward(Norm(x, weights.PostNorm), weights)).MoveToOuterDisposeScope();
+            var normed = Norm(x, weights.InputNorm.Leaf());
+            x = x + Attention(normed, weights, batch, geometry, keep is null ? null : (k, v) => keep(layer, k, v));
+            x = (x + FeedForward(Norm(x, weights.PostNorm.Leaf()), weights)).MoveToOuterDisposeScope();
             before.Dispose();
         }
 
-        return Norm(x, _weights.FinalNorm);
+        return Norm(x, _weights.FinalNorm.Leaf());
     }
 
     /// <summary>Logits of hidden states [n, hidden] as [n, vocabulary].</summary>
@@ -54,8 +55,8 @@ internal sealed class DecoderForward : IDisposable
     }
 
     // RMSNorm (Zhang and Sennrich 2019): x / sqrt(mean(x^2) + eps) * w.
-    private Tensor Norm(Tensor x, Parameter weight) =>
-        x * (x * x).mean([-1], keepdim: true).add_(_config.RmsNormEpsilon).rsqrt() * weight.Leaf();
+    private Tensor Norm(Tensor x, Tensor weight) =>
+        x * (x * x).mean([-1], keepdim: true).add_(_config.RmsNormEpsilon).rsqrt() * weight;
 
     // Rows are widened after the choice: a vocabulary-wide copy is never needed for them.
     private Tensor Embed(TokenBatch batch)
@@ -70,9 +71,15 @@ internal sealed class DecoderForward : IDisposable
     {
         long rows = batch.Rows, length = batch.Length, size = _config.HeadSize;
         long heads = _config.HeadCount, kvHeads = _config.KeyValueHeadCount, group = _config.GroupSize;
-        var fused = functional.linear(x, weights.QueryKeyValue.Leaf(), weights.QueryKeyValueBias.Leaf())
+        var fused = functional.linear(x, weights.QueryKeyValue.Leaf(), weights.QueryKeyValueBias?.Leaf())
             .view(rows, length, heads + (2 * kvHeads), size);
-        var rotated = Rotate(fused.narrow(2, 0, heads + kvHeads), geometry);
+        var unrotated = fused.narrow(2, 0, heads + kvHeads);
+        if (weights.HeadNorms is { } norms)
+        {
+            unrotated = Norm(unrotated, LayerWeights.ForHeads(norms.Leaf(), _config));
+        }
+
+        var rotated = Rotate(unrotated, geometry);
         var query = rotated.narrow(2, 0, heads).view(rows, length, kvHeads, group, size)
             .permute(0, 2, 3, 1, 4).reshape(rows * kvHeads, group * length, size);
         var key = rotated.narrow(2, heads, kvHeads).permute(0, 2, 3, 1).reshape(rows * kvHeads, size, length);
@@ -83,7 +90,7 @@ internal sealed class DecoderForward : IDisposable
         var scores = geometry.Mask.add(query.bmm(key), (float)(1 / Math.Sqrt(size)));
         var mixed = scores.softmax(-1).bmm(value).view(rows, kvHeads, group, length, size)
             .permute(0, 3, 1, 2, 4).reshape(rows * length, heads * size);
-        return functional.linear(mixed, weights.Output.Leaf());
+        return functional.linear(mixed, weights.Output.Leaf(), weights.OutputBias?.Leaf());
     }
 
     private static Tensor Rotate(Tensor x, Geometry geometry)

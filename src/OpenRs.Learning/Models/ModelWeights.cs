@@ -56,13 +56,14 @@ internal sealed class ModelWeights : IDisposable
     private LayerWeights Layer(DecoderConfig config, int layer)
     {
         var prefix = WeightLayout.Prefix(layer);
-        long query = config.HeadCount * config.HeadSize;
-        var fused = query + (2L * config.KeyValueHeadCount * config.HeadSize);
+        long attention = config.AttentionSize, fused = config.QueryKeyValueSize;
         return new LayerWeights(
             View(prefix + "input_layernorm.weight", config.HiddenSize),
             View(prefix + "self_attn.q_proj.weight", fused, config.HiddenSize),
-            View(prefix + "self_attn.q_proj.bias", fused),
-            View(prefix + "self_attn.o_proj.weight", config.HiddenSize, query),
+            config.HasQueryKeyValueBias ? View(prefix + "self_attn.q_proj.bias", fused) : null,
+            config.HasHeadNorms ? View(prefix + "self_attn.q_norm.weight", 2, config.HeadSize) : null,
+            View(prefix + "self_attn.o_proj.weight", config.HiddenSize, attention),
+            config.HasOutputBias ? View(prefix + "self_attn.o_proj.bias", config.HiddenSize) : null,
             View(prefix + "post_attention_layernorm.weight", config.HiddenSize),
             View(prefix + "mlp.gate_proj.weight", 2L * config.IntermediateSize, config.HiddenSize),
             View(prefix + "mlp.down_proj.weight", config.HiddenSize, config.IntermediateSize));

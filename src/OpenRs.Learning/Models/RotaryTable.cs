@@ -22,7 +22,7 @@ internal sealed class RotaryTable : IDisposable
         _headSize = config.HeadSize;
         _device = device;
         using var scope = NewDisposeScope();
-        float[] exact = [.. Enumerable.Range(0, _headSize / 2).Select(i => (float)(1 / Math.Pow(config.RopeTheta, 2.0 * i / _headSize)))];
+        float[] exact = [.. Enumerable.Range(0, _headSize / 2).Select(i => (float)Frequency(config, i))];
         _frequencies = tensor(exact).to(config.RotaryFrequencyType.ToTorch()).to(float32).data<float>().ToArray();
         _cos = zeros(0, device: device).DetachFromDisposeScope();
         _sin = zeros(0, device: device).DetachFromDisposeScope();
@@ -80,5 +80,11 @@ internal sealed class RotaryTable : IDisposable
     {
         _cos.Dispose();
         _sin.Dispose();
+    }
+
+    private static double Frequency(DecoderConfig config, int pair)
+    {
+        var frequency = 1 / Math.Pow(config.RopeTheta, 2.0 * pair / config.HeadSize);
+        return config.RopeScaling?.Apply(frequency) ?? frequency;
     }
 }

@@ -56,11 +56,13 @@ public static class MemoryPlanner
     /// <param name="checkpointing">Whether only the layers' inputs are kept.</param>
     public static long ActivationsPerRow(DecoderConfig model, bool checkpointing)
     {
-        long hidden = model.HiddenSize;
-        var fused = (model.HeadCount + (2L * model.KeyValueHeadCount)) * model.HeadSize;
-        var layer = (3 * hidden) + fused + model.HeadCount + 2 + (2L * model.IntermediateSize);
+        long hidden = model.HiddenSize, attention = model.AttentionSize, fused = model.QueryKeyValueSize;
+        var layer = (2 * hidden) + attention + fused + model.HeadCount + 2 + (2L * model.IntermediateSize);
         var layers = checkpointing ? layer + ((model.LayerCount - 1) * hidden) : model.LayerCount * layer;
-        return layers + (7 * hidden) + model.IntermediateSize + fused + 1;
+        var shared = (5 * hidden) + (2 * attention) + model.IntermediateSize + fused + 1;
+
+        // The gradient of what attention gives has room of its own where it does not fit that of the hidden size.
+        return layers + shared + (attention == hidden ? 0 : attention) + (model.HasHeadNorms ? fused : 0);
     }
 
     /// <summary>Rows of logits that are differentiated together.</summary>

@@ -43,6 +43,18 @@ internal readonly struct ConfigObject
         ? value.ValueKind == JsonValueKind.String ? value.GetString() : throw WrongType(key, "a text")
         : null;
 
+    public IReadOnlyList<string>? Texts(string key)
+    {
+        if (Find(key) is not { } value)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(static item => item.ValueKind == JsonValueKind.String)
+            ? [.. value.EnumerateArray().Select(static item => item.GetString()!)]
+            : throw WrongType(key, "a list of texts");
+    }
+
     public IReadOnlyList<int>? Ids(string key)
     {
         if (Find(key) is not { } value)

@@ -1,8 +1,11 @@
 namespace OpenRs.Recipes.ModelFiles;
 
-/// <summary>The shape of a Qwen2 model: the fields of its config.json that the computation needs.</summary>
+/// <summary>The shape of a dense decoder: the fields of its config.json that the computation needs.</summary>
 public sealed record DecoderConfig
 {
+    /// <summary>What its layers have beside the products that all families share.</summary>
+    public ModelFamily Family { get; init; }
+
     /// <summary>Number of token ids.</summary>
     public required int VocabSize { get; init; }
 
@@ -21,11 +24,22 @@ public sealed record DecoderConfig
     /// <summary>Number of key and value heads; divides <see cref="HeadCount"/>.</summary>
     public required int KeyValueHeadCount { get; init; }
 
+    /// <summary>Width of one head where it is not the hidden size over the heads, or null.</summary>
+    public int? HeadDim { get; init; }
+
+    /// <summary>
+    /// Whether all products of attention have biases; a <see cref="ModelFamily.Qwen2"/> has those of query, key and value without it.
+    /// </summary>
+    public bool AttentionBias { get; init; }
+
     /// <summary>Longest sequence that the model was made for, tokens.</summary>
     public int MaxPositions { get; init; } = 32_768;
 
     /// <summary>Base of the rotary frequencies.</summary>
     public double RopeTheta { get; init; } = 10_000;
+
+    /// <summary>Scaling of the rotary frequencies; null for none (rope type <c>default</c>).</summary>
+    public RopeScaling? RopeScaling { get; init; }
 
     /// <summary>
     /// Precision of the rotary frequencies: <see cref="TensorType.F32"/> (default), as transformers and vLLM load every checkpoint.
@@ -56,19 +70,34 @@ public sealed record DecoderConfig
     public TensorType StorageType { get; init; } = TensorType.F32;
 
     /// <summary>Width of one head.</summary>
-    public int HeadSize => HiddenSize / HeadCount;
+    public int HeadSize => HeadDim ?? (HiddenSize / HeadCount);
+
+    /// <summary>Width of all query heads together, which is that of what attention gives.</summary>
+    public int AttentionSize => HeadCount * HeadSize;
+
+    /// <summary>Width of the fused product: all query, key and value heads.</summary>
+    public int QueryKeyValueSize => (HeadCount + (2 * KeyValueHeadCount)) * HeadSize;
+
+    /// <summary>Whether query, key and value have biases.</summary>
+    public bool HasQueryKeyValueBias => Family == ModelFamily.Qwen2 || AttentionBias;
+
+    /// <summary>Whether the output product of attention has a bias.</summary>
+    public bool HasOutputBias => AttentionBias;
+
+    /// <summary>Whether query and key heads are normalised before the rotation.</summary>
+    public bool HasHeadNorms => Family == ModelFamily.Qwen3;
 
     /// <summary>Query heads that share a key and value head.</summary>
     public int GroupSize => HeadCount / KeyValueHeadCount;
 
-    /// <summary>Weights and biases of the whole model; below 2^51 with sizes in range.</summary>
+    /// <summary>Weights and biases of the whole model; below 2^53 with sizes in range.</summary>
     public long ParameterCount
     {
         get
         {
-            long hidden = HiddenSize;
-            var fused = (HeadCount + (2L * KeyValueHeadCount)) * HeadSize;
-            var layer = ((hidden + 1) * fused) + (hidden * hidden) + (3 * hidden * IntermediateSize) + (2 * hidden);
+            long hidden = HiddenSize, fused = QueryKeyValueSize;
+            var layer = (hidden * (fused + AttentionSize)) + (3 * hidden * IntermediateSize) + (2 * hidden)
+                + (HasQueryKeyValueBias ? fused : 0) + (HasOutputBias ? hidden : 0) + (HasHeadNorms ? 2 * HeadSize : 0);
             return (VocabSize * hidden * (TieEmbeddings ? 1 : 2)) + (LayerCount * layer) + hidden;
         }
     }

@@ -11,6 +11,8 @@ internal static class DecoderConfigLimits
     private const int MaxIntermediate = 1 << 19;
     private const int MaxLayers = 1024;
     private const int MaxHeads = 1024;
+    private const int MaxHeadSize = 1 << 14;
+    private const double MaxRopeFactor = 1e6;
     private const int MaxPositions = 1 << 24;
     private const long MaxParameters = 1L << 40;
 
@@ -22,10 +24,12 @@ internal static class DecoderConfigLimits
         CheckSize("num_hidden_layers", config.LayerCount, MaxLayers);
         CheckSize("num_attention_heads", config.HeadCount, MaxHeads);
         CheckSize("num_key_value_heads", config.KeyValueHeadCount, MaxHeads);
+        CheckSize("head_dim", config.HeadDim ?? 1, MaxHeadSize);
         CheckSize("max_position_embeddings", config.MaxPositions, MaxPositions);
         CheckNumber("rope_theta", config.RopeTheta, least: 1, most: 1e12);
         CheckNumber("rms_norm_eps", config.RmsNormEpsilon, least: 0, most: 1);
         CheckNumber("initializer_range", config.InitializerRange, least: 0, most: 10);
+        CheckScaling(config.RopeScaling);
         CheckIds(config);
         CheckFit(config);
         if (config.ParameterCount is var count && count > MaxParameters)
@@ -34,13 +38,43 @@ internal static class DecoderConfigLimits
         }
     }
 
-    private static void CheckFit(DecoderConfig config)
+    private static void CheckScaling(RopeScaling? scaling)
     {
-        if (config.HiddenSize % config.HeadCount != 0 || config.HeadCount % config.KeyValueHeadCount != 0 || config.HeadSize % 2 != 0)
+        if (scaling is null)
+        {
+            return;
+        }
+
+        CheckNumber("factor", scaling.Factor, least: 1, most: MaxRopeFactor);
+        CheckNumber("low_freq_factor", scaling.LowFrequencyFactor, least: 0, most: MaxRopeFactor);
+        CheckNumber("high_freq_factor", scaling.HighFrequencyFactor, least: 0, most: MaxRopeFactor);
+        CheckSize("original_max_position_embeddings", scaling.OriginalPositions, MaxPositions);
+        if (scaling.HighFrequencyFactor <= scaling.LowFrequencyFactor)
         {
             throw new ArgumentException(
-                $"hidden_size {config.HiddenSize} must be an even multiple of num_attention_heads {config.HeadCount}, "
-                + $"and that a multiple of num_key_value_heads {config.KeyValueHeadCount}.");
+                $"high_freq_factor is {scaling.HighFrequencyFactor}; it must be above low_freq_factor, {scaling.LowFrequencyFactor}.");
+        }
+    }
+
+    private static void CheckFit(DecoderConfig config)
+    {
+        if (config.HeadDim is null && config.HiddenSize % config.HeadCount != 0)
+        {
+            throw new ArgumentException(
+                $"hidden_size {config.HiddenSize} must be a multiple of num_attention_heads {config.HeadCount} "
+                + "where there is no head_dim.");
+        }
+
+        if (config.HeadCount % config.KeyValueHeadCount != 0)
+        {
+            throw new ArgumentException(
+                $"num_attention_heads {config.HeadCount} must be a multiple of num_key_value_heads {config.KeyValueHeadCount}.");
+        }
+
+        if (config.HeadSize % 2 != 0)
+        {
+            throw new ArgumentException(
+                $"head_dim, or hidden_size / num_attention_heads without it, is {config.HeadSize}; it must be even to be rotated.");
         }
 
         if (config.StorageType is not (TensorType.F32 or TensorType.BF16))

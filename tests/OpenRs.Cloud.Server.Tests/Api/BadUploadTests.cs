@@ -124,8 +124,9 @@ public sealed class BadUploadTests(ServerFixture fixture)
 
     [Theory]
     [InlineData("config.json", "{", "is not JSON")]
-    [InlineData("config.json", "[]", "architectures")]
-    [InlineData("config.json", """{"architectures":["LlamaForCausalLM"]}""", "Qwen2ForCausalLM")]
+    [InlineData("config.json", "[]", "is not a JSON object")]
+    [InlineData("config.json", """{"architectures":["GPT2LMHeadModel"],"model_type":"gpt2"}""", "supported are qwen2, qwen3, llama")]
+    [InlineData("config.json", """{"architectures":["Qwen2ForCausalLM"],"model_type":"llama"}""", "LlamaForCausalLM")]
     [InlineData("config.json", """{"architectures":[7]}""", "architectures")]
     [InlineData(
         "config.json",

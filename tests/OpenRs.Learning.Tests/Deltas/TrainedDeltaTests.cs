@@ -32,6 +32,11 @@ public sealed class TrainedDeltaTests(ITestOutputHelper output) : IDisposable
         }
     }
 
+    [Theory]
+    [MemberData(nameof(TestModels.Families), MemberType = typeof(TestModels))]
+    public async Task Write_StepsOfAnotherFamily_GiveBackEveryByte(string name) =>
+        Assert.Equal(2, (await TrainAsync(name, learningRate: 1e-6, steps: 2)).Count);
+
     public void Dispose() => _folder.Dispose();
 
     private static TrainingSequence[] Sequences(int step)
@@ -44,7 +49,7 @@ public sealed class TrainedDeltaTests(ITestOutputHelper output) : IDisposable
     // Publishes after every step, follows as an agent would, and compares with the file itself.
     private async Task<List<WeightPublication>> TrainAsync(string name, double learningRate, int steps)
     {
-        using var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", name));
+        using var model = TestModels.Load(name);
         var optimizer = new OptimizerOptions { LearningRate = learningRate, Schedule = LearningRateSchedule.Constant };
         using var trainer = new SftTrainer(model, optimizer, new ComputeOptions());
         var last = Save(model);

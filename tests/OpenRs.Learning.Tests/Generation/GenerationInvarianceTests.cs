@@ -13,9 +13,13 @@ public sealed class GenerationInvarianceTests
     [InlineData("tied-f32", 16)]
     [InlineData("untied-bf16", 16)]
     [InlineData("mha-sharded", 33)]
+    [InlineData("qwen3", 16)]
+    [InlineData("qwen3-biases-bf16", 16)]
+    [InlineData("llama", 16)]
+    [InlineData("llama-bf16", 16)]
     public void Generate_OtherSlotsNeighboursAndOrder_GivesTheSameBits(string name, int slots)
     {
-        using var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", name));
+        using var model = TestModels.Load(name);
         using var engine = new GenerationEngine(model, slots, maxLength: 96);
         var requests = Requests(model.Config.VocabSize, prompts: 9, samples: 6);
         var together = ByKey(requests, engine.Generate(requests, Options));
@@ -35,12 +39,15 @@ public sealed class GenerationInvarianceTests
     }
 
     [Theory]
-    [InlineData(1, 1)]
-    [InlineData(7, 2)]
-    [InlineData(64, 3)]
-    public void Generate_OtherNumbersOfSlotsAndThreads_GivesTheSameBits(int slots, int threads)
+    [InlineData("untied-bf16", 1, 1)]
+    [InlineData("untied-bf16", 7, 2)]
+    [InlineData("untied-bf16", 64, 3)]
+    [InlineData("qwen3", 7, 2)]
+    [InlineData("qwen3-biases-bf16", 64, 3)]
+    [InlineData("llama", 7, 2)]
+    public void Generate_OtherNumbersOfSlotsAndThreads_GivesTheSameBits(string name, int slots, int threads)
     {
-        using var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", "untied-bf16"));
+        using var model = TestModels.Load(name);
         var requests = Requests(model.Config.VocabSize, prompts: 8, samples: 5);
         using var first = new GenerationEngine(model, slots: 32, maxLength: 96, threads: 1);
         using var second = new GenerationEngine(model, slots, maxLength: 128, threads);
@@ -51,9 +58,13 @@ public sealed class GenerationInvarianceTests
     [Theory]
     [InlineData("tied-f32")]
     [InlineData("untied-bf16")]
+    [InlineData("qwen3")]
+    [InlineData("qwen3-biases-bf16")]
+    [InlineData("llama")]
+    [InlineData("llama-bf16")]
     public void Generate_LogProbs_AreTheModelsLogSoftmaxAtTheTemperature(string name)
     {
-        using var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", name));
+        using var model = TestModels.Load(name);
         using var engine = new GenerationEngine(model, 16, maxLength: 96);
         var requests = Requests(model.Config.VocabSize, prompts: 5, samples: 2);
         var completions = engine.Generate(requests, Options);

@@ -13,9 +13,11 @@ public sealed class TensorDecoderTests
     [Theory]
     [InlineData("tied-f32")]
     [InlineData("mha-sharded")]
+    [InlineData("qwen3")]
+    [InlineData("llama")]
     public void Generate_SinglePrecision_DrawsTheTokensOfTheOtherDecoder(string name)
     {
-        using var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", name));
+        using var model = TestModels.Load(name);
         var requests = Requests(model.Config.VocabSize);
         using var kernels = new GenerationEngine(model, Slots, maxLength: 96, threads: 1);
         using var tensors = TensorEngine(model);
@@ -31,9 +33,11 @@ public sealed class TensorDecoderTests
     [Theory]
     [InlineData("tied-f32")]
     [InlineData("untied-bf16")]
+    [InlineData("qwen3-biases-bf16")]
+    [InlineData("llama-bf16")]
     public void Generate_OtherNeighboursAndOrder_GivesTheSameTokens(string name)
     {
-        using var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", name));
+        using var model = TestModels.Load(name);
         using var engine = TensorEngine(model);
         var requests = Requests(model.Config.VocabSize);
         var together = requests.Zip(engine.Generate(requests, Options, [])).ToDictionary(pair => pair.First.Key, pair => pair.Second);

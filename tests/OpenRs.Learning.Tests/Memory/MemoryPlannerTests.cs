@@ -21,17 +21,38 @@ public sealed class MemoryPlannerTests
 
     [Theory]
     [InlineData("tiny")]
+    [InlineData("tiny-qwen3")]
+    [InlineData("tiny-llama")]
     [InlineData("25m")]
     [InlineData("qwen2-1.5b")]
+    [InlineData("qwen3-0.6b")]
+    [InlineData("llama-3.2-1b")]
     public void ParameterCount_IsThatOfTheLayout(string preset) =>
         Assert.Equal(new WeightLayout(DecoderPresets.Named(preset)).Count, DecoderPresets.Named(preset).ParameterCount);
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Activations_AreThoseThatAPassAllocates(bool checkpointing)
+    [Fact]
+    public void ParameterCount_WithBiasesOfAttention_IsThatOfTheLayout()
     {
-        var config = DecoderPresets.Named("tiny");
+        var config = DecoderPresets.Named("tiny-qwen3") with { AttentionBias = true, TieEmbeddings = false };
+        Assert.Equal(new WeightLayout(config).Count, config.ParameterCount);
+    }
+
+    // The published models' own counts.
+    [Theory]
+    [InlineData("qwen3-0.6b", 596_049_920)]
+    [InlineData("llama-3.2-1b", 1_235_814_400)]
+    public void ParameterCount_OfAPublishedShape_IsItsOwn(string preset, long count) =>
+        Assert.Equal(count, DecoderPresets.Named(preset).ParameterCount);
+
+    [Theory]
+    [InlineData("tiny", false)]
+    [InlineData("tiny", true)]
+    [InlineData("tiny-qwen3", false)]
+    [InlineData("tiny-qwen3", true)]
+    [InlineData("tiny-llama", true)]
+    public void Activations_AreThoseThatAPassAllocates(string preset, bool checkpointing)
+    {
+        var config = DecoderPresets.Named(preset);
         var recipe = Recipe with
         {
             Grpo = Recipe.Grpo with { Compute = Recipe.Grpo.Compute with { ActivationCheckpointing = checkpointing } },
@@ -40,7 +61,7 @@ public sealed class MemoryPlannerTests
         var shared = new[]
         {
             buffers.Delta, buffers.Normed, buffers.Gated, buffers.Last, buffers.LastScale, buffers.Hidden, buffers.Gradient,
-            buffers.QueryKeyValueGradient, buffers.Partial,
+            buffers.QueryKeyValueGradient, buffers.Partial, buffers.MixedGradient, buffers.NormedHeads ?? buffers.Delta,
         };
         var tensors = buffers.Layers.SelectMany(static layer => layer.All).Concat(shared).DistinctBy(static tensor => tensor.Handle);
 

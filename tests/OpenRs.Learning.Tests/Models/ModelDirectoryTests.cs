@@ -10,26 +10,24 @@ public sealed class ModelDirectoryTests : IDisposable
     [Theory]
     [InlineData("tied-f32")]
     [InlineData("untied-bf16")]
-    public void SaveWeights_LoadedCheckpoint_GivesBackEveryByteOfEveryTensor(string name)
-    {
-        var source = RepositoryPaths.Fixture("qwen2", name);
-        using (var model = CausalLanguageModel.Load(source))
-        {
-            model.SaveWeights(_folder.Path);
-        }
+    public void SaveWeights_LoadedCheckpoint_GivesBackEveryByteOfEveryTensor(string name) =>
+        AssertSavesWhatItLoads(RepositoryPaths.Fixture("qwen2", name));
 
-        using var before = SafetensorsFile.Open(Path.Combine(source, "model.safetensors"));
-        using var after = SafetensorsFile.Open(_folder.File("model.safetensors"));
-        Assert.Equal(before.Tensors.Keys.Order(), after.Tensors.Keys.Order());
-        Assert.Equal("pt", after.Metadata["format"]);
-        foreach (var entry in before.Tensors.Values)
-        {
-            Assert.Equal(entry.Shape, after[entry.Name].Shape);
-            Assert.Equal(entry.Type, after[entry.Name].Type);
-            using var expected = before.Read(entry.Name);
-            using var actual = after.Read(entry.Name);
-            Assert.True(expected.bytes.SequenceEqual(actual.bytes), entry.Name);
-        }
+    [SkippableTheory]
+    [MemberData(nameof(GoldenModels.Families), MemberType = typeof(GoldenModels))]
+    public void SaveWeights_CheckpointOfAnotherFamily_GivesBackEveryByteAndConfig(string family, string name)
+    {
+        var source = GoldenModels.Folder(shared: true, family, name);
+        AssertSavesWhatItLoads(source);
+        AssertEqual(DecoderConfigFile.Read(source), DecoderConfigFile.Read(_folder.Path));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestModels.Families), MemberType = typeof(TestModels))]
+    public void Write_ConfigOfAnotherFamily_ReadsBackEqual(string name)
+    {
+        DecoderConfigFile.Write(_folder.Path, TestModels.Shape(name));
+        AssertEqual(TestModels.Shape(name), DecoderConfigFile.Read(_folder.Path));
     }
 
     [Theory]
@@ -40,9 +38,7 @@ public sealed class ModelDirectoryTests : IDisposable
         var config = DecoderConfigFile.Read(RepositoryPaths.Fixture("qwen2", name));
         Assert.Equal(theta, config.RopeTheta);
         DecoderConfigFile.Write(_folder.Path, config);
-        var again = DecoderConfigFile.Read(_folder.Path);
-        Assert.Equal(config.EosTokenIds, again.EosTokenIds);
-        Assert.Equal(config with { EosTokenIds = [] }, again with { EosTokenIds = [] });
+        AssertEqual(config, DecoderConfigFile.Read(_folder.Path));
     }
 
     [Fact]
@@ -79,12 +75,12 @@ public sealed class ModelDirectoryTests : IDisposable
     [Theory]
     [InlineData("\"intermediate_size\": 160", "\"intermediate_size\": 161", "has shape")]
     [InlineData("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3", "lacks the weight 'model.layers.2.")]
-    [InlineData("\"model_type\": \"qwen2\"", "\"model_type\": \"llama\"", "model_type is 'llama'")]
+    [InlineData("\"model_type\": \"qwen2\"", "\"model_type\": \"gpt2\"", "model_type is 'gpt2'")]
     [InlineData("\"vocab_size\": 512,", "", "'vocab_size' is missing")]
     [InlineData("\"num_attention_heads\": 4", "\"num_attention_heads\": 5", "hidden_size 64")]
     [InlineData("\"use_sliding_window\": false", "\"use_sliding_window\": true", "sliding")]
     [InlineData("\"hidden_act\": \"silu\"", "\"hidden_act\": \"gelu\"", "hidden_act is 'gelu'")]
-    [InlineData("\"vocab_size\": 512,", "\"vocab_size\": 512, \"head_dim\": 32,", "head_dim is 32")]
+    [InlineData("\"vocab_size\": 512,", "\"vocab_size\": 512, \"head_dim\": 32,", "has shape")]
     [InlineData("\"vocab_size\": 512,", "\"vocab_size\": 512, \"partial_rotary_factor\": 0.5,", "partial_rotary_factor is 0.5")]
     [InlineData("\"vocab_size\": 512,", "\"vocab_size\": 512, \"rope_scaling\": {\"type\": \"yarn\", \"factor\": 4},", "rope type 'yarn'")]
     public void Load_ConfigThatDoesNotFit_SaysWhat(string original, string changed, string message)
@@ -113,6 +109,33 @@ public sealed class ModelDirectoryTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static void AssertEqual(DecoderConfig expected, DecoderConfig actual)
+    {
+        Assert.Equal(expected.EosTokenIds, actual.EosTokenIds);
+        Assert.Equal(expected with { EosTokenIds = [] }, actual with { EosTokenIds = [] });
+    }
+
+    private void AssertSavesWhatItLoads(string source)
+    {
+        using (var model = CausalLanguageModel.Load(source))
+        {
+            model.SaveWeights(_folder.Path);
+        }
+
+        using var before = SafetensorsFile.Open(Path.Combine(source, "model.safetensors"));
+        using var after = SafetensorsFile.Open(_folder.File("model.safetensors"));
+        Assert.Equal(before.Tensors.Keys.Order(), after.Tensors.Keys.Order());
+        Assert.Equal("pt", after.Metadata["format"]);
+        foreach (var entry in before.Tensors.Values)
+        {
+            Assert.Equal(entry.Shape, after[entry.Name].Shape);
+            Assert.Equal(entry.Type, after[entry.Name].Type);
+            using var expected = before.Read(entry.Name);
+            using var actual = after.Read(entry.Name);
+            Assert.True(expected.bytes.SequenceEqual(actual.bytes), entry.Name);
+        }
+    }
 
     private byte[] Initialized(DecoderConfig config, ulong seed)
     {

@@ -22,6 +22,30 @@ public sealed class ModelsCommandTests : IDisposable
         Assert.Contains("equal within 0", await RunAsync(0, "diff", source, _folder.File("back")), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("tiny-qwen3", "Qwen3, 2 layers, hidden 64, heads 4/2 of 32,", "--untie", "--tie")]
+    [InlineData("tiny-llama", "rope theta 10000 (llama3, factor 8)", "--untie", "--tie")]
+    public async Task Init_OfAnotherFamily_IsInspectedConvertedAndProbed(string preset, string words, string there, string back)
+    {
+        await RunAsync(0, "init", "--preset", preset, "--out", _folder.File("fresh"));
+        Assert.Contains(words, await RunAsync(0, "inspect", _folder.File("fresh")), StringComparison.Ordinal);
+        await RunAsync(0, "convert", _folder.File("fresh"), "--out", _folder.File("there"), there);
+        await RunAsync(0, "convert", _folder.File("there"), "--out", _folder.File("back"), back);
+        Assert.Contains("equal within 0", await RunAsync(0, "diff", _folder.File("fresh"), _folder.File("back")), StringComparison.Ordinal);
+        var probed = await RunAsync(0, "probe", _folder.File("back"), "--out", _folder.File("probe"));
+        Assert.Contains("4 x 48 tokens", probed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Diff_OtherFamily_NamesIt()
+    {
+        await RunAsync(0, "init", "--preset", "tiny", "--out", _folder.File("qwen2"));
+        await RunAsync(0, "init", "--preset", "tiny-llama", "--out", _folder.File("llama"));
+        var output = await RunAsync(1, "diff", _folder.File("qwen2"), _folder.File("llama"));
+        Assert.Contains("model_type is qwen2 on the left, llama on the right", output, StringComparison.Ordinal);
+        Assert.Contains("rope_scaling is none on the left, llama3 8 1 4 8192 on the right", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Diff_RoundedModel_IsOneUnlessTheToleranceCoversIt()
     {

@@ -16,7 +16,7 @@ public sealed class FusedPassTests
         TieEmbeddings = true, InitializerRange = 0.2,
     };
 
-    public static TheoryData<string> Shapes { get; } = [.. Configs.Keys];
+    public static TheoryData<string> Shapes { get; } = [.. Configs.Keys, .. TestModels.Names];
 
     private static Dictionary<string, DecoderConfig> Configs => new()
     {
@@ -34,8 +34,8 @@ public sealed class FusedPassTests
     [MemberData(nameof(Shapes))]
     public void Accumulate_Fused_AgreesWithAutograd(string shape)
     {
-        var expected = Run(Configs[shape], new PassOptions(4096, 0.7), composed: true);
-        var actual = Run(Configs[shape], new PassOptions(4096, 0.7));
+        var expected = Run(Shape(shape), new PassOptions(4096, 0.7), composed: true);
+        var actual = Run(Shape(shape), new PassOptions(4096, 0.7));
         Close(expected.Pass.LogProbs, actual.Pass.LogProbs, 1e-4);
         Close(expected.Pass.Entropies, actual.Pass.Entropies, 1e-4);
         Assert.Equal(expected.Pass.Loss, actual.Pass.Loss, 1e-5);
@@ -46,8 +46,8 @@ public sealed class FusedPassTests
     [MemberData(nameof(Shapes))]
     public void Accumulate_ActivationsComputedAgain_GivesTheSameBits(string shape)
     {
-        var kept = Run(Configs[shape], new PassOptions(300));
-        var again = Run(Configs[shape], new PassOptions(300, Checkpoints: true));
+        var kept = Run(Shape(shape), new PassOptions(300));
+        var again = Run(Shape(shape), new PassOptions(300, Checkpoints: true));
         Assert.Equal(kept.Gradient, again.Gradient);
         Assert.Equal(kept.Pass.LogProbs, again.Pass.LogProbs);
     }
@@ -76,14 +76,17 @@ public sealed class FusedPassTests
         Close(whole.Gradient, parts.Gradient, 1e-5 * whole.Gradient.Max(Math.Abs));
     }
 
-    [Fact]
-    public void Score_SequenceAmongOthers_GivesTheBitsOfBeingAlone()
+    [Theory]
+    [InlineData("grouped")]
+    [InlineData("qwen3")]
+    [InlineData("qwen3-biases-bf16")]
+    [InlineData("llama")]
+    public void Score_SequenceAmongOthers_GivesTheBitsOfBeingAlone(string shape)
     {
-        using var model = new CausalLanguageModel(Grouped);
-        WeightInitializer.Initialize(model, 3);
+        using var model = TestModels.Create(Shape(shape));
         using var kernels = new TrainingKernels(2);
         using var pass = new SequencePass(model, new PassOptions(4096), kernels);
-        var sequences = Sequences(Grouped.VocabSize);
+        var sequences = Sequences(model.Config.VocabSize);
         var all = pass.Score(sequences).LogProbs;
         var alone = sequences.SelectMany(sequence => pass.Score([sequence]).LogProbs);
         Assert.Equal(all, alone);
@@ -97,11 +100,14 @@ public sealed class FusedPassTests
     [InlineData(2, VectorWidth.Bits128)]
     internal void Accumulate_OtherThreadsAndWidth_GivesTheSameBits(int threads, VectorWidth width)
     {
-        var expected = Run(Grouped, new PassOptions(4096), 1, VectorWidth.Bits512);
-        var actual = Run(Grouped, new PassOptions(4096), threads, width);
-        Assert.Equal(expected.Pass.LogProbs, actual.Pass.LogProbs);
-        Assert.Equal(expected.Pass.Entropies, actual.Pass.Entropies);
-        Assert.Equal(expected.Gradient, actual.Gradient);
+        foreach (var shape in new[] { "grouped", "qwen3", "qwen3-biases-bf16", "llama" })
+        {
+            var expected = Run(Shape(shape), new PassOptions(4096), 1, VectorWidth.Bits512);
+            var actual = Run(Shape(shape), new PassOptions(4096), threads, width);
+            Assert.Equal(expected.Pass.LogProbs, actual.Pass.LogProbs);
+            Assert.Equal(expected.Pass.Entropies, actual.Pass.Entropies);
+            Assert.Equal(expected.Gradient, actual.Gradient);
+        }
     }
 
     [Fact]
@@ -113,12 +119,13 @@ public sealed class FusedPassTests
         Assert.Contains("131", error.Message, StringComparison.Ordinal);
     }
 
+    private static DecoderConfig Shape(string name) => Configs.TryGetValue(name, out var config) ? config : TestModels.Shape(name);
+
     private static (PassResult Pass, float[] Gradient) Run(
         DecoderConfig config, PassOptions options, int threads = 2, VectorWidth? width = null, bool composed = false)
     {
         using var kernels = composed ? null : new TrainingKernels(threads, width);
-        using var model = new CausalLanguageModel(config);
-        WeightInitializer.Initialize(model, 3);
+        using var model = TestModels.Create(config);
         using var pass = new SequencePass(model, options, kernels);
         var result = pass.Accumulate(Sequences(config.VocabSize), new Alternating());
         return (result, model.Weights.Gradient.data<float>().ToArray());

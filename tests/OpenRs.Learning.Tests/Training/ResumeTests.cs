@@ -19,6 +19,9 @@ public sealed class ResumeTests : IDisposable
     [Theory]
     [InlineData("tied-f32")]
     [InlineData("untied-bf16")]
+    [InlineData("qwen3")]
+    [InlineData("qwen3-biases-bf16")]
+    [InlineData("llama-bf16")]
     public void Grpo_SixStepsOrThreeAndThree_GiveTheSameBytes(string name)
     {
         var straight = Grpo(name, 0, 6, from: null);
@@ -29,6 +32,9 @@ public sealed class ResumeTests : IDisposable
     [Theory]
     [InlineData("tied-f32")]
     [InlineData("untied-bf16")]
+    [InlineData("qwen3")]
+    [InlineData("qwen3-biases-bf16")]
+    [InlineData("llama-bf16")]
     public void Sft_SixStepsOrThreeAndThree_GiveTheSameBytes(string name)
     {
         var straight = Sft(name, 0, 6, from: null);
@@ -69,7 +75,7 @@ public sealed class ResumeTests : IDisposable
 
     private static GrpoOptions Options => new() { Rewards = [new("r")], Optimizer = Optimizer, NumIterations = 2, Beta = 0.02 };
 
-    private static CausalLanguageModel Model(string name) => CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", name));
+    private static CausalLanguageModel Model(string name) => TestModels.Load(name);
 
     private string Grpo(string name, int first, int end, string? from)
     {

@@ -1,5 +1,4 @@
 using OpenRs.Learning.Generation;
-using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Grpo;
 using static TorchSharp.torch;
 
@@ -11,12 +10,15 @@ public sealed class TensorLeakTests
     [Theory]
     [InlineData("tied-f32", false)]
     [InlineData("untied-bf16", true)]
+    [InlineData("qwen3", true)]
+    [InlineData("qwen3-biases-bf16", false)]
+    [InlineData("llama-bf16", false)]
     public void StepAndGenerate_HundredTimes_LeaveNoTensorBehind(string name, bool checkpointing)
     {
         // Finalizers of earlier tests would otherwise count against this one.
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        using var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", name));
+        using var model = TestModels.Load(name);
         using var trainer = new GrpoTrainer(model, new GrpoOptions
         {
             Rewards = [new("r")], NumIterations = 2, ImportanceSampling = ImportanceSampling.TokenTruncate,

@@ -10,7 +10,7 @@ internal static class RowKernels
 {
     private const int Width = 8;
 
-    /// <summary>x / sqrt(mean(x^2) + eps) * w.</summary>
+    /// <summary>x / sqrt(mean(x^2) + eps) * w; the result may lie where x does.</summary>
     public static void RmsNorm(ReadOnlySpan<float> x, ReadOnlySpan<float> weight, Span<float> result, float epsilon)
     {
         var scale = 1 / MathF.Sqrt((Dot(x, x) / x.Length) + epsilon);
@@ -65,16 +65,16 @@ internal static class RowKernels
         }
     }
 
-    /// <summary>Adds in place.</summary>
+    /// <summary>Adds in place; no terms leave the values as they are.</summary>
     public static void Add(Span<float> values, ReadOnlySpan<float> terms)
     {
         var i = 0;
-        for (; i + Width <= values.Length; i += Width)
+        for (; i + Width <= terms.Length; i += Width)
         {
             (Vector256.Create<float>(values[i..]) + Vector256.Create(terms[i..])).CopyTo(values[i..]);
         }
 
-        for (; i < values.Length; i++)
+        for (; i < terms.Length; i++)
         {
             values[i] += terms[i];
         }

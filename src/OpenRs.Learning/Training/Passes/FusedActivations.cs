@@ -6,8 +6,8 @@ namespace OpenRs.Learning.Training.Passes;
 /// <summary>What the backward pass of one layer needs from its forward pass; the first size of each is packed rows.</summary>
 /// <param name="Input">The residual stream before the layer, [rows, hidden].</param>
 /// <param name="InputScale">1 / rms of it.</param>
-/// <param name="QueryKeyValue">The fused product, without bias.</param>
-/// <param name="Mixed">What attention gives, [rows, hidden].</param>
+/// <param name="QueryKeyValue">The fused product, before bias and norms of heads.</param>
+/// <param name="Mixed">What attention gives, [rows, heads x head size].</param>
 /// <param name="LogSums">Logarithms of the softmax's denominators, [rows, heads].</param>
 /// <param name="Middle">The residual stream between attention and feed-forward.</param>
 /// <param name="MiddleScale">1 / rms of it.</param>
@@ -28,8 +28,8 @@ internal sealed record FusedActivations(
             : new FusedActivations(
                 input,
                 New(rows),
-                New(rows, (config.HeadCount + (2 * config.KeyValueHeadCount)) * config.HeadSize),
-                New(rows, config.HiddenSize),
+                New(rows, config.QueryKeyValueSize),
+                New(rows, config.AttentionSize),
                 New(rows, config.HeadCount),
                 New(rows, config.HiddenSize),
                 New(rows),

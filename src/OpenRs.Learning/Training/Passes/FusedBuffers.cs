@@ -37,11 +37,14 @@ internal sealed class FusedBuffers : IDisposable
         Add(nameof(Last), config.HiddenSize);
         Add(nameof(LastScale), 1);
         Add(nameof(Hidden), config.HiddenSize);
+        if (config.HasHeadNorms)
+        {
+            Add(nameof(NormedHeads), config.QueryKeyValueSize);
+        }
+
         if (records)
         {
-            Add(nameof(Gradient), config.HiddenSize);
-            Add(nameof(QueryKeyValueGradient), (config.HeadCount + (2L * config.KeyValueHeadCount)) * config.HeadSize);
-            Add(nameof(Partial), 2L * config.HiddenSize);
+            AddGradients(config);
         }
     }
 
@@ -74,7 +77,13 @@ internal sealed class FusedBuffers : IDisposable
     /// <summary>The gradient of the fused product, [rows, fused].</summary>
     public Tensor QueryKeyValueGradient => _shared[nameof(QueryKeyValueGradient)];
 
-    /// <summary>Key and value gradients by query head, [rows, 2 x hidden].</summary>
+    /// <summary>The gradient of what attention gives, [rows, heads x head size]; <see cref="Delta"/> itself where that fits.</summary>
+    public Tensor MixedGradient => _shared.GetValueOrDefault(nameof(MixedGradient)) ?? Delta;
+
+    /// <summary>The fused rows with normalised query and key heads, [rows, fused]; null where heads are not normalised.</summary>
+    public Tensor? NormedHeads => _shared.GetValueOrDefault(nameof(NormedHeads));
+
+    /// <summary>Key and value gradients by query head, [rows, 2 x heads x head size].</summary>
     public Tensor Partial => _shared[nameof(Partial)];
 
     /// <summary>Whether a micro-batch fits.</summary>
@@ -86,6 +95,17 @@ internal sealed class FusedBuffers : IDisposable
         foreach (var tensor in Layers.SelectMany(layer => layer.All).Concat(_shared.Values))
         {
             tensor.Dispose();
+        }
+    }
+
+    private void AddGradients(DecoderConfig config)
+    {
+        Add(nameof(Gradient), config.HiddenSize);
+        Add(nameof(QueryKeyValueGradient), config.QueryKeyValueSize);
+        Add(nameof(Partial), 2L * config.AttentionSize);
+        if (config.AttentionSize != config.HiddenSize)
+        {
+            Add(nameof(MixedGradient), config.AttentionSize);
         }
     }
 

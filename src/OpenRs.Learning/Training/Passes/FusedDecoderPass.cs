@@ -15,6 +15,7 @@ internal sealed class FusedDecoderPass(CausalLanguageModel model, TrainingKernel
     private readonly ModelWeights _weights = model.Weights;
     private readonly WideScratch _wide = new(model, LargestMatrix(model.Config), kernels);
     private readonly List<Tensor> _kept = [];
+    private readonly Tensor _noBias = zeros(model.Config.QueryKeyValueSize).DetachFromDisposeScope();
     private FusedBuffers? _buffers;
     private long[] _starts = [0];
     private (Tensor Cos, Tensor Sin) _rotary;
@@ -95,22 +96,44 @@ internal sealed class FusedDecoderPass(CausalLanguageModel model, TrainingKernel
         Forget();
         _buffers?.Dispose();
         _wide.Dispose();
+        _noBias.Dispose();
     }
 
-    private static long LargestMatrix(DecoderConfig config) => (long)config.HiddenSize * Math.Max(
-        2L * config.IntermediateSize, (config.HeadCount + (2L * config.KeyValueHeadCount)) * config.HeadSize);
+    private static long LargestMatrix(DecoderConfig config) =>
+        config.HiddenSize * Math.Max(2L * config.IntermediateSize, config.QueryKeyValueSize);
 
     // From the norm of the layer's input to its second fused product.
     private void Body(LayerWeights weights, FusedActivations kept, Tensor delta, Tensor normed)
     {
         Product(kept.QueryKeyValue, normed, weights.QueryKeyValue);
-        kernels.Attention(
-            _starts, _config, _rotary, kept.QueryKeyValue, weights.QueryKeyValueBias.Wide(), kept.Mixed, kept.LogSums);
+        var (heads, bias) = Heads(weights, kept);
+        kernels.Attention(_starts, _config, _rotary, heads, bias, kept.Mixed, kept.LogSums);
         Product(delta, kept.Mixed, weights.Output);
+        if (weights.OutputBias is { } outputBias)
+        {
+            kernels.AddToRows(delta, outputBias.Wide());
+        }
+
         kernels.RmsNorm(
             kept.Input, delta, null, weights.PostNorm.Wide(), _config.RmsNormEpsilon, kept.Middle, normed, kept.MiddleScale);
         Product(kept.GateUp, normed, weights.GateUp);
     }
+
+    // What attention reads: the fused product and its bias, or what the norms of heads make of both.
+    private (Tensor Rows, Tensor Bias) Heads(LayerWeights weights, FusedActivations kept)
+    {
+        var bias = Bias(weights);
+        if (weights.HeadNorms is not { } norms)
+        {
+            return (kept.QueryKeyValue, bias);
+        }
+
+        var normed = Rows(_buffers!.NormedHeads!);
+        kernels.HeadNorm(_config, kept.QueryKeyValue, bias, norms.Wide(), normed);
+        return (normed, _noBias);
+    }
+
+    private Tensor Bias(LayerWeights weights) => weights.QueryKeyValueBias?.Wide() ?? _noBias;
 
     private Tensor Finish(Tensor middle, Tensor delta)
     {
@@ -136,17 +159,36 @@ internal sealed class FusedDecoderPass(CausalLanguageModel model, TrainingKernel
 
     private void AttentionBackward(LayerWeights weights, FusedActivations kept, Tensor stream, Tensor delta)
     {
-        var fused = Rows(_buffers!.QueryKeyValueGradient);
+        var (fused, mixed) = (Rows(_buffers!.QueryKeyValueGradient), Rows(_buffers.MixedGradient));
         Accumulate(weights.Output, stream, kept.Mixed);
-        kernels.Multiply(stream, _wide.Take(weights.Output), delta);
+        if (weights.OutputBias is { } outputBias)
+        {
+            kernels.ColumnSums(stream, outputBias.Gradient());
+        }
+
+        kernels.Multiply(stream, _wide.Take(weights.Output), mixed);
+        var (heads, bias) = Heads(weights, kept);
         kernels.AttentionBackward(
-            _starts, _config, _rotary, kept.QueryKeyValue, weights.QueryKeyValueBias.Wide(), kept.Mixed, kept.LogSums, delta,
-            Rows(_buffers.Partial), fused);
-        kernels.ColumnSums(fused, weights.QueryKeyValueBias.Gradient());
+            _starts, _config, _rotary, heads, bias, kept.Mixed, kept.LogSums, mixed, Rows(_buffers.Partial), fused);
+        HeadsBackward(weights, kept, fused);
         kernels.Multiply(fused, _wide.Take(weights.QueryKeyValue), delta);
         kernels.RmsNormBackward(
             delta, kept.Input, null, weights.InputNorm.Wide(), kept.InputScale, stream, weights.InputNorm.Gradient());
         Accumulate(weights.QueryKeyValue, fused, delta);
+    }
+
+    // The gradient of what attention reads becomes that of the fused product.
+    private void HeadsBackward(LayerWeights weights, FusedActivations kept, Tensor fused)
+    {
+        if (weights.HeadNorms is { } norms)
+        {
+            kernels.HeadNormBackward(_config, kept.QueryKeyValue, Bias(weights), norms.Wide(), fused, norms.Gradient());
+        }
+
+        if (weights.QueryKeyValueBias is { } bias)
+        {
+            kernels.ColumnSums(fused, bias.Gradient());
+        }
     }
 
     // output = x W^T.
