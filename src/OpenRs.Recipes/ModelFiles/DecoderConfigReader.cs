@@ -30,12 +30,13 @@ internal static class DecoderConfigReader
     private static DecoderConfig Map(ConfigObject root, ModelFamily family)
     {
         var rope = DecoderConfigSupport.Rope(root);
+        var vocabulary = Required(root, "vocab_size");
         var (hidden, heads) = (Required(root, "hidden_size"), Required(root, "num_attention_heads"));
         var headDim = root.Integer("head_dim") ?? (family == ModelFamily.Qwen3 ? Qwen3HeadDim : null);
         return new DecoderConfig
         {
             Family = family,
-            VocabSize = Required(root, "vocab_size"),
+            VocabSize = vocabulary,
             HiddenSize = hidden,
             IntermediateSize = Required(root, "intermediate_size"),
             LayerCount = Required(root, "num_hidden_layers"),

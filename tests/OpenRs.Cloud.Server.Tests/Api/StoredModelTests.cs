@@ -26,6 +26,24 @@ public sealed class StoredModelTests(ServerFixture fixture)
     }
 
     [Theory]
+    [InlineData("qwen3", "Qwen3ForCausalLM")]
+    [InlineData("llama", "LlamaForCausalLM")]
+    public async Task Import_OfAnotherFamily_SaysItsArchitectureWhereverItIsShown(string type, string architecture)
+    {
+        var parent = $"projects/family-{type}";
+        var config = Encoding.UTF8.GetString(Seed["config.json"])
+            .Replace("\"qwen2\"", $"\"{type}\"", StringComparison.Ordinal)
+            .Replace("Qwen2ForCausalLM", architecture, StringComparison.Ordinal);
+        Put(parent["projects/".Length..], "m", new Dictionary<string, byte[]>(Seed) { ["config.json"] = Encoding.UTF8.GetBytes(config) });
+        var model = await ImportAsync(parent, "m");
+        Assert.Equal(architecture, model.Architecture);
+        Assert.Equal(model, await fixture.Api.Models.GetModelAsync(new GetModelRequest { Name = model.Name }));
+        var filter = $"architecture = {architecture}";
+        Assert.Equal(
+            [model], (await fixture.Api.Models.ListModelsAsync(new ListModelsRequest { Parent = parent, Filter = filter })).Models);
+    }
+
+    [Theory]
     [InlineData("model.safetensors", "HASH_MISMATCH")]
     [InlineData("tokenizer.json", "HASH_MISMATCH")]
     public async Task Import_WithAByteThatIsNotWhatItsHashSays_MakesNoModel(string name, string reason)
