@@ -36,6 +36,19 @@ public sealed class ElasticInvarianceTests(QuickstartFixture quickstart, ITestOu
         Assert.NotEqual(onPolicy["rollouts/000002/000000.jsonl"], stale["rollouts/000002/000000.jsonl"]);
     }
 
+    [Theory]
+    [InlineData("qwen3")]
+    [InlineData("llama")]
+    public async Task Run_OfAnotherFamily_GivesTheBytesOfOneAgent(string family)
+    {
+        await using var cloud = await ProcessCloud.StartAsync();
+        var model = await FamilyModel.ImportAsync(cloud, quickstart.Task.Model, family);
+        cloud.StartAgent("agent-1");
+        var reference = await FamilyModel.TrainAsync(cloud, quickstart.Task, model, family);
+        cloud.StartAgent("agent-2");
+        (await FamilyModel.TrainAsync(cloud, quickstart.Task, model, family)).AssertEqualTo(reference);
+    }
+
     [Fact]
     public async Task Run_Undisturbed_StoresEveryCompletionAndCheckpoint()
     {

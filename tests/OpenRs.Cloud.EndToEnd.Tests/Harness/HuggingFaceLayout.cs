@@ -6,11 +6,14 @@ namespace OpenRs.Cloud.EndToEnd.Tests.Harness;
 /// <summary>What transformers looks for in a model folder.</summary>
 internal static class HuggingFaceLayout
 {
-    public static void AssertHolds(string folder)
+    /// <summary>The class in transformers of a <c>model_type</c>.</summary>
+    public static string Architecture(string modelType) => $"{char.ToUpperInvariant(modelType[0])}{modelType[1..]}ForCausalLM";
+
+    public static void AssertHolds(string folder, string modelType = "qwen2")
     {
         using var config = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "config.json")));
-        Assert.Equal("qwen2", config.RootElement.GetProperty("model_type").GetString());
-        Assert.Equal("Qwen2ForCausalLM", config.RootElement.GetProperty("architectures")[0].GetString());
+        Assert.Equal(modelType, config.RootElement.GetProperty("model_type").GetString());
+        Assert.Equal(Architecture(modelType), config.RootElement.GetProperty("architectures")[0].GetString());
         using var tokenizer = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "tokenizer.json")));
         Assert.Equal("BPE", tokenizer.RootElement.GetProperty("model").GetProperty("type").GetString());
         Assert.True(File.Exists(Path.Combine(folder, "generation_config.json")), "There is no generation_config.json.");
