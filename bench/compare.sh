@@ -1,24 +1,30 @@
 #!/usr/bin/env bash
 # Runs a benchmark of ours and the same work of a peer in turns, N times each, and prints both medians and their ratio.
 #
-#   bench/compare.sh [--runs N] generate --model DIR [--batch 32 --prompt-tokens 32 --new-tokens 256 --dtype f32 --threads 2]
-#   bench/compare.sh [--runs N] train    --model DIR [--batch 8 --tokens 512 --dtype f32 --threads 2]
+#   bench/compare.sh [--runs N] [--path P] generate --model DIR [--batch 32 --prompt-tokens 32 --new-tokens 256 --dtype f32 --threads 2]
+#   bench/compare.sh [--runs N] [--path P] train    --model DIR [--batch 8 --tokens 512 --dtype f32 --threads 2]
 #   bench/compare.sh [--runs N] tokenize --model DIR --text FILE [--batch 1000 --threads 2]
 #
-# The options after the benchmark's name go to both. OPENRS_PEER_PYTHON starts the peer's Python (default: python3); in a chroot that
-# sees this folder under the same path: OPENRS_PEER_PYTHON="chroot DIR python3". OPENRS_BENCH is our program (default: ./openrs bench).
+# The options after the benchmark's name go to both; P, kernels or tensors, is what ours computes with. OPENRS_PEER_PYTHON starts the peer's
+# Python (default: python3); in a chroot that sees this folder under the same path: OPENRS_PEER_PYTHON="chroot DIR python3". OPENRS_BENCH is
+# our program (default: ./openrs bench).
 set -euo pipefail
 
 readonly here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 runs=3
-if [ "${1:-}" = --runs ]; then
-  runs=$2
+path=()
+while :; do
+  case ${1:-} in
+    --runs) runs=$2 ;;
+    --path) path=(--path "$2") ;;
+    *) break ;;
+  esac
   shift 2
-fi
+done
 readonly name=${1:-}
 case $name in
   generate | train | tokenize) shift ;;
-  *) sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac
 
 # With this set, single-precision products run at half speed in OpenBLAS; and a peer must not be slowed by a habit of this machine.
@@ -49,7 +55,7 @@ median() { cut -d' ' -f"$1" | sort -g | awk '{ v[NR] = $1 } END { print (v[int((
 
 ours_figures='' peer_figures=''
 for ((run = 1; run <= runs; run++)); do
-  mine=$(figure "${ours[@]}" "$name" "$@" --repeat 1 --output json)
+  mine=$(figure "${ours[@]}" "$name" "$@" "${path[@]}" --repeat 1 --output json)
   theirs=$(figure "${peer[@]}" -W ignore "$here/peers/peer_$name.py" "$@" --repeat 1)
   ours_figures+="$mine"$'\n' peer_figures+="$theirs"$'\n'
   echo "run $run: ours $mine, peer $theirs, load $(cut -d' ' -f1 /proc/loadavg)" >&2

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OpenRs.CommandLine;
+using OpenRs.Learning.Devices;
 
 namespace OpenRs.Bench.Learning;
 
@@ -32,6 +33,12 @@ internal static class BenchOptions
         option.AcceptOnlyFromAmong("cpu", "cuda");
         return option;
     }
+
+    public static Option<ComputePath?> Path() => new("--path")
+    {
+        Description = "kernels (ours, on the CPU) or tensors (libtorch's operations). Default: kernels on the CPU, tensors elsewhere.",
+        HelpName = "path",
+    };
 
     public static Option<int> Threads() => Count("--threads", Environment.ProcessorCount, "Threads. Default: all cores.");
 

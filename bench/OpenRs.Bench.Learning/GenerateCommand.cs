@@ -3,11 +3,13 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using OpenRs.CommandLine;
+using OpenRs.Learning.Devices;
 using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Loading;
+using TorchSharp;
 
 namespace OpenRs.Bench.Learning;
 
@@ -42,6 +44,7 @@ internal static class GenerateCommand
     }.Within(double.MinValue, double.MaxValue);
     private static readonly Option<string> DataType = BenchOptions.DataType();
     private static readonly Option<string> Device = BenchOptions.Device();
+    private static readonly Option<ComputePath?> Path = BenchOptions.Path();
     private static readonly Option<int> Threads = BenchOptions.Threads();
     private static readonly Option<int> Repeat = BenchOptions.Repeat();
     private static readonly Option<int> WarmUp = BenchOptions.WarmUp();
@@ -56,7 +59,7 @@ internal static class GenerateCommand
             + "order or machine.")
         {
             Model, Preset, Batch, Requests, PromptTokens, Group, NewTokens, Shuffle, Temperature, TopP,
-            DataType, Device, Threads, Repeat, WarmUp, Seed, Output,
+            DataType, Device, Path, Threads, Repeat, WarmUp, Seed, Output,
         };
         command.SetAction(static result => BenchRun.Guard("generate", () => Run(result)));
         return command;
@@ -65,10 +68,12 @@ internal static class GenerateCommand
     private static void Run(ParseResult result)
     {
         var source = new ModelSource(
-            result.GetValue(Model), result.GetValue(Preset), result.GetValue(DataType), result.GetValue(Device)!, result.GetValue(Seed));
+            result.GetValue(Model), result.GetValue(Preset), result.GetValue(DataType), result.GetValue(Device)!,
+            result.GetValue(Path), result.GetValue(Seed));
         var (batch, newTokens, promptTokens) = (result.GetValue(Batch), result.GetValue(NewTokens), result.GetValue(PromptTokens));
+        torch.set_num_threads(result.GetValue(Threads));
         using var model = source.Open();
-        using var engine = new GenerationEngine(model, batch, promptTokens + newTokens, result.GetValue(Threads));
+        using var engine = new GenerationEngine(model, batch, promptTokens + newTokens);
         var count = result.GetValue(Requests) is > 0 and var all ? all : batch;
         var requests = MakeRequests(model.Config.VocabSize, count, result.GetValue(Group), promptTokens, source.Seed);
         var options = SamplingOf(result) with { MaxCompletionLength = newTokens };
@@ -81,6 +86,7 @@ internal static class GenerateCommand
             result.GetValue(WarmUp), result.GetValue(Repeat), () => completions = engine.Generate(ordered, options, stopTokenIds: []));
         new BenchReport("generate")
             .Add("model", source.Name).Add("dtype", model.Config.StorageType.ToString()).Add("device", source.Device)
+            .Add("path", model.Path.ToString())
             .Add("threads", result.GetValue(Threads)).Add("batch", batch).Add("requests", count)
             .Add("prompt_tokens", promptTokens).Add("new_tokens", newTokens)
             .AddRuns(seconds, (double)count * newTokens, "tokens", newTokens * ((count + batch - 1) / batch))

@@ -1,3 +1,4 @@
+using OpenRs.Learning.Devices;
 using OpenRs.Learning.Models;
 using TorchSharp;
 
@@ -8,11 +9,12 @@ namespace OpenRs.Bench.Learning;
 /// <param name="Preset">The name of a shape, or null.</param>
 /// <param name="DataType">f32, bf16, or null for the model's own.</param>
 /// <param name="Device">cpu or cuda.</param>
+/// <param name="Path">What it computes with, or null for what the device has.</param>
 /// <param name="Seed">Seed of random weights.</param>
-internal sealed record ModelSource(string? Folder, string? Preset, string? DataType, string Device, ulong Seed)
+internal sealed record ModelSource(string? Folder, string? Preset, string? DataType, string Device, ComputePath? Path, ulong Seed)
 {
     /// <summary>The name in the report.</summary>
-    public string Name => Folder is null ? Preset! : Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder));
+    public string Name => Folder is null ? Preset! : System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Folder));
 
     /// <summary>Makes the model. The caller disposes it.</summary>
     /// <exception cref="ArgumentException">Neither or both are given, or there is no such preset.</exception>
@@ -26,7 +28,7 @@ internal sealed record ModelSource(string? Folder, string? Preset, string? DataT
         var config = Folder is null ? DecoderPresets.Named(Preset!) : DecoderConfigFile.Read(Folder);
         var type = DataType switch { null => config.StorageType, "bf16" => TensorType.BF16, _ => TensorType.F32 };
         var device = Device == "cuda" ? torch.CUDA : torch.CPU;
-        var model = new CausalLanguageModel(config with { StorageType = type }, device);
+        var model = new CausalLanguageModel(config with { StorageType = type }, device, Path);
         if (Folder is null)
         {
             WeightInitializer.Initialize(model, Seed);

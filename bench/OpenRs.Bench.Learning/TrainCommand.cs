@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using OpenRs.Learning.Devices;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training;
@@ -34,6 +35,7 @@ internal static class TrainCommand
 
     private static readonly Option<string> DataType = BenchOptions.DataType();
     private static readonly Option<string> Device = BenchOptions.Device();
+    private static readonly Option<ComputePath?> Path = BenchOptions.Path();
     private static readonly Option<int> Threads = BenchOptions.Threads();
     private static readonly Option<int> Repeat = BenchOptions.Repeat();
     private static readonly Option<int> WarmUp = BenchOptions.WarmUp();
@@ -47,7 +49,7 @@ internal static class TrainCommand
             "Measure training steps: forward, loss over every token but the first, backward, clipping, AdamW. The digest is the sha256 of "
             + "the weights behind them: on the CPU it must not change with --threads or machine.")
         {
-            Model, Preset, Batch, Tokens, MicroBatch, Checkpointing, State, DataType, Device, Threads, Repeat, WarmUp, Seed, Output,
+            Model, Preset, Batch, Tokens, MicroBatch, Checkpointing, State, DataType, Device, Path, Threads, Repeat, WarmUp, Seed, Output,
         };
         command.SetAction(static result => BenchRun.Guard("train", () => Run(result)));
         return command;
@@ -56,7 +58,8 @@ internal static class TrainCommand
     private static void Run(ParseResult result)
     {
         var source = new ModelSource(
-            result.GetValue(Model), result.GetValue(Preset), result.GetValue(DataType), result.GetValue(Device)!, result.GetValue(Seed));
+            result.GetValue(Model), result.GetValue(Preset), result.GetValue(DataType), result.GetValue(Device)!,
+            result.GetValue(Path), result.GetValue(Seed));
         var (batch, tokens) = (result.GetValue(Batch), result.GetValue(Tokens));
         using var model = source.Open();
         using var trainer = new SftTrainer(
@@ -66,6 +69,7 @@ internal static class TrainCommand
         var seconds = BenchRun.Measure(result.GetValue(WarmUp), result.GetValue(Repeat), () => metrics = trainer.Step(sequences));
         var report = new BenchReport("train")
             .Add("model", source.Name).Add("dtype", model.Config.StorageType.ToString()).Add("device", source.Device)
+            .Add("path", model.Path.ToString())
             .Add("threads", result.GetValue(Threads)).Add("batch", batch).Add("tokens", tokens)
             .Add("parameters", model.ParameterCount)
             .AddRuns(seconds, (double)batch * tokens, "tokens", 1)

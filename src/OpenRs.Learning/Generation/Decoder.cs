@@ -30,16 +30,20 @@ internal sealed unsafe class Decoder : IDecoder
     private readonly RowBuffer _gated;
     private readonly RowBuffer _scores;
     private readonly DecoderRow[] _rows;
+    private readonly DrawnToken[] _drawn;
+    private readonly float[] _promptLogits;
     private readonly Action<int> _work;
     private readonly Action<int, int, int> _embed, _inputNorm, _store, _attend, _postNorm, _gate, _finalNorm;
+    private TokenSampler[] _samplers = [];
     private WorkerTeam _team;
-    private Action<int, int>? _finish;
+    private bool _draws;
     private int _count;
     private int _wanted;
 
     public Decoder(CausalLanguageModel model, int slots, int capacity, int maxRows, int threads)
     {
-        (_model, _config, _rows) = (model, model.Config, new DecoderRow[maxRows]);
+        (_model, _config, _rows, _drawn) = (model, model.Config, new DecoderRow[maxRows], new DrawnToken[maxRows]);
+        _promptLogits = new float[_config.VocabSize];
         _weights = new PackedWeights(model);
         _team = _all = new WorkerTeam(threads);
         _cache = new KeyValueCache(_config, slots, capacity);
@@ -58,24 +62,31 @@ internal sealed unsafe class Decoder : IDecoder
     }
 
     /// <inheritdoc/>
-    public int Threads => _all.Size;
-
-    /// <inheritdoc/>
     public DecoderRow[] Rows => _rows;
 
     /// <inheritdoc/>
-    public void Refresh(CancellationToken cancellationToken) => _weights.Refresh(cancellationToken);
-
-    /// <inheritdoc/>
-    public void Step(int count, bool isPrompt = false, Action<int, int>? finish = null)
+    public void Begin(SamplingOptions options, CancellationToken cancellationToken)
     {
-        (_count, _wanted, _finish) = (count, isPrompt ? 1 : count, finish);
-        _team = count * _model.ParameterCount < WorthATeam ? _alone : _all;
-        _team.Run((_config.LayerCount * PhasesPerLayer) + PhasesAround, _work);
+        _samplers = [.. Enumerable.Range(0, _all.Size).Select(_ => new TokenSampler(_config.VocabSize, options))];
+        _weights.Refresh(cancellationToken);
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> Logits(int row) => _logits.Row(row);
+    public void Read(int count)
+    {
+        Compute(count, wanted: 1, draws: false);
+        _logits.Row(0).CopyTo(_promptLogits);
+    }
+
+    /// <inheritdoc/>
+    public DrawnToken First(TokenDraw draw) => _samplers[0].Sample(_promptLogits, draw);
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<DrawnToken> Step(int count)
+    {
+        Compute(count, wanted: count, draws: true);
+        return _drawn.AsSpan(0, count);
+    }
 
     /// <inheritdoc/>
     public void CopySlot(int from, int to, int length) => _cache.Copy(from, to, length);
@@ -90,6 +101,13 @@ internal sealed unsafe class Decoder : IDecoder
         {
             buffer.Dispose();
         }
+    }
+
+    private void Compute(int count, int wanted, bool draws)
+    {
+        (_count, _wanted, _draws) = (count, wanted, draws);
+        _team = count * _model.ParameterCount < WorthATeam ? _alone : _all;
+        _team.Run((_config.LayerCount * PhasesPerLayer) + PhasesAround, _work);
     }
 
     // Run by every worker of the team.
@@ -114,9 +132,9 @@ internal sealed unsafe class Decoder : IDecoder
 
         ForEach(ref phase, worker, 0, _wanted, _finalNorm);
         Multiply(ref phase, worker, _normed, _weights.Head, _logits, _wanted, _weights.Layers[0].QueryKeyValue);
-        for (int row; _finish is { } finish && (row = _team.Take(phase, worker, _wanted)) >= 0;)
+        for (int row; _draws && (row = _team.Take(phase, worker, _wanted)) >= 0;)
         {
-            finish(worker, row);
+            _drawn[row] = _samplers[worker].Sample(_logits.Row(row), _rows[row].Draw);
         }
     }
 

@@ -1,3 +1,4 @@
+using OpenRs.Learning.Devices;
 using OpenRs.Learning.Models;
 using TorchSharp;
 
@@ -17,8 +18,8 @@ public sealed class GenerationEngine : IDisposable
     private readonly int _maxLength;
 
     /// <summary>
-    /// Makes an engine over a model, whose weights may be replaced between calls. On the CPU it computes in kernels of its own, elsewhere
-    /// in tensor operations of fixed shapes: there bits depend on the number of slots and the kind of device, too.
+    /// Makes an engine over a model, whose weights may be replaced between calls. It computes as the model's path says; in tensor
+    /// operations, which have fixed shapes, bits depend on the number of slots and the kind of device, too.
     /// </summary>
     /// <param name="model">The model; not disposed by the engine.</param>
     /// <param name="slots">Completions that are computed together.</param>
@@ -41,7 +42,7 @@ public sealed class GenerationEngine : IDisposable
         (_model, _maxLength, Slots) = (model, maxLength, slots);
 
         // The slot behind the last one holds the prompt that requests of one group share.
-        _decoder = model.Device.type == DeviceType.CPU
+        _decoder = model.Path == ComputePath.Kernels
             ? new Decoder(model, slots + 1, maxLength, Math.Max(slots, PromptRows), threads == 0 ? torch.get_num_threads() : threads)
             : new TensorDecoder(model, slots, maxLength, PromptRows);
     }
@@ -68,20 +69,22 @@ public sealed class GenerationEngine : IDisposable
         IProgress<GenerationProgress>? progress = null)
     {
         Check(requests);
-        _decoder.Refresh(cancellationToken);
+        _decoder.Begin(options, cancellationToken);
         var batch = new SlotScheduler(requests, Slots, options.MaxCompletionLength, _maxLength, stopTokenIds ?? _model.Config.EosTokenIds);
-        var samplers = new SamplerTeam(_decoder, _model.Config.VocabSize, batch, options);
-        var shared = new SharedPrompt([], []);
+        int[] shared = [];
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             while (batch.TakeFree() is { } start)
             {
-                shared = shared.Tokens.AsSpan().SequenceEqual(start.Request.Prompt)
-                    ? shared
-                    : Read(start.Request.Prompt, cancellationToken);
-                _decoder.CopySlot(Slots, start.Slot, shared.Tokens.Length);
-                batch.Start(start, samplers.First(shared.Logits, start.Request.Key));
+                if (!shared.AsSpan().SequenceEqual(start.Request.Prompt))
+                {
+                    shared = start.Request.Prompt;
+                    Read(shared, cancellationToken);
+                }
+
+                _decoder.CopySlot(Slots, start.Slot, shared.Length);
+                batch.Start(start, Finite(_decoder.First(new TokenDraw(start.Request.Key, 0))));
             }
 
             if (batch.Active == 0)
@@ -89,7 +92,7 @@ public sealed class GenerationEngine : IDisposable
                 return batch.Completions;
             }
 
-            samplers.Advance();
+            Advance(batch);
             progress?.Report(new GenerationProgress(batch.Finished, requests.Count, batch.GeneratedTokens));
         }
     }
@@ -97,7 +100,22 @@ public sealed class GenerationEngine : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _decoder.Dispose();
 
-    private SharedPrompt Read(int[] prompt, CancellationToken cancellationToken)
+    private static DrawnToken Finite(DrawnToken drawn) => drawn.Token >= 0
+        ? drawn
+        : throw new InvalidOperationException(
+            "The model's logits are not finite numbers: its weights are damaged, or training has diverged.");
+
+    private void Advance(SlotScheduler batch)
+    {
+        var count = batch.FillRows(_decoder.Rows);
+        var drawn = _decoder.Step(count);
+        for (var i = 0; i < count; i++)
+        {
+            batch.Accept(_decoder.Rows[i].Slot, Finite(drawn[i]));
+        }
+    }
+
+    private void Read(int[] prompt, CancellationToken cancellationToken)
     {
         for (var start = 0; start < prompt.Length; start += PromptRows)
         {
@@ -108,10 +126,8 @@ public sealed class GenerationEngine : IDisposable
                 _decoder.Rows[i] = new DecoderRow(prompt[start + i], Slots, start + i);
             }
 
-            _decoder.Step(count, isPrompt: true);
+            _decoder.Read(count);
         }
-
-        return new SharedPrompt(prompt, _decoder.Logits(0).ToArray());
     }
 
     private void Check(IReadOnlyList<GenerationRequest> requests)
@@ -134,6 +150,4 @@ public sealed class GenerationEngine : IDisposable
             }
         }
     }
-
-    private sealed record SharedPrompt(int[] Tokens, float[] Logits);
 }

@@ -1,35 +1,35 @@
 namespace OpenRs.Learning.Generation;
 
 /// <summary>
-/// Computes rows of tokens of several sequences, each in a slot with its keys and values. A row's bits must follow from its own sequence
-/// alone as long as the decoder, its number of slots and the kind of device stay the same.
+/// Computes rows of tokens of several sequences, each in a slot with its keys and values, and draws the tokens behind them. What a row
+/// gives must follow from its own sequence and draw alone as long as the decoder, its number of slots and the kind of device stay the same.
 /// </summary>
 internal interface IDecoder : IDisposable
 {
-    /// <summary>Threads that may call what a step is given to finish with.</summary>
-    int Threads { get; }
-
     /// <summary>
     /// What the next call computes; as long as the most rows of one call. Those of one slot stand in the order of their positions.
     /// </summary>
     DecoderRow[] Rows { get; }
 
-    /// <summary>Takes over the model's present weights.</summary>
+    /// <summary>Takes over the model's present weights, and how tokens are chosen from now on.</summary>
+    /// <param name="options">How.</param>
     /// <param name="cancellationToken">Stops between two layers; the next call takes over all of them.</param>
-    void Refresh(CancellationToken cancellationToken);
+    void Begin(SamplingOptions options, CancellationToken cancellationToken);
 
-    /// <summary>Computes the first rows of <see cref="Rows"/> and appends their keys and values to the cache.</summary>
+    /// <summary>Computes the first rows of <see cref="Rows"/>, tokens of one prompt, and appends their keys and values.</summary>
     /// <param name="count">How many.</param>
-    /// <param name="isPrompt">
-    /// Whether they are the tokens of one prompt, of whose logits the last row's are wanted (in row 0); else they are one token each of
-    /// different slots, and every row's are.
-    /// </param>
-    /// <param name="finish">Called for every row of logits, on any thread, with the thread's number and the row's; null for
-    /// nothing.</param>
-    void Step(int count, bool isPrompt = false, Action<int, int>? finish = null);
+    void Read(int count);
 
-    /// <summary>A row of the last call's logits.</summary>
-    ReadOnlySpan<float> Logits(int row);
+    /// <summary>Draws the token behind the row that was last read, as often as wanted.</summary>
+    DrawnToken First(TokenDraw draw);
+
+    /// <summary>
+    /// Computes the first rows of <see cref="Rows"/>, one each of different slots, appends their keys and values and draws the token behind
+    /// each.
+    /// </summary>
+    /// <param name="count">How many.</param>
+    /// <returns>The tokens in the order of the rows; valid until the next call.</returns>
+    ReadOnlySpan<DrawnToken> Step(int count);
 
     /// <summary>Copies the keys and values of the first positions of one slot to another.</summary>
     void CopySlot(int from, int to, int length);

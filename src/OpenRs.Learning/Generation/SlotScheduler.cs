@@ -34,7 +34,7 @@ internal sealed class SlotScheduler
     }
 
     /// <summary>Puts a request into its slot with its first token; it may end there and then.</summary>
-    public void Start((int Slot, int Index, GenerationRequest Request) start, (int Token, float LogProb) first)
+    public void Start((int Slot, int Index, GenerationRequest Request) start, DrawnToken first)
     {
         _slots[start.Slot].Begin(
             start.Index, start.Request.Prompt.Length, Math.Min(_maxNewTokens, _maxLength - start.Request.Prompt.Length));
@@ -42,24 +42,24 @@ internal sealed class SlotScheduler
         Accept(start.Slot, first);
     }
 
-    /// <summary>The last token of every busy slot, in the order of the slots; as many as are active.</summary>
-    public void FillRows(DecoderRow[] rows)
+    /// <summary>The last token of every busy slot, in the order of the slots, with the draw of the next; returns how many.</summary>
+    public int FillRows(DecoderRow[] rows)
     {
         var next = 0;
         for (var i = 0; i < _slots.Length; i++)
         {
             if (_slots[i].Busy)
             {
-                rows[next++] = new DecoderRow(_slots[i].Tokens[^1], i, _slots[i].Length - 1);
+                var (slot, key) = (_slots[i], _requests[_slots[i].Request].Key);
+                rows[next++] = new DecoderRow(slot.Tokens[^1], i, slot.Length - 1, new TokenDraw(key, slot.Tokens.Count));
             }
         }
+
+        return next;
     }
 
-    /// <summary>The key of a slot's request and the number of the token that it draws next.</summary>
-    public (SampleKey Key, int Position) Next(int slot) => (_requests[_slots[slot].Request].Key, _slots[slot].Tokens.Count);
-
     /// <summary>Appends a drawn token and frees the slot when the completion is finished.</summary>
-    public void Accept(int slot, (int Token, float LogProb) drawn)
+    public void Accept(int slot, DrawnToken drawn)
     {
         var state = _slots[slot];
         state.Tokens.Add(drawn.Token);

@@ -12,7 +12,7 @@ namespace OpenRs.Learning.Generation;
 /// </summary>
 internal sealed class TensorDecoder : IDecoder
 {
-    private const int Block = 256;
+    private const int Block = DecoderBatch.Block;
 
     // Finite, so that a block in which a row sees nothing has a maximum to subtract.
     private const float MaskedScore = -1e30f;
@@ -24,8 +24,9 @@ internal sealed class TensorDecoder : IDecoder
     private readonly int _promptRows;
     private readonly Tensor[] _keys;
     private readonly Tensor[] _values;
-    private readonly float[] _logits;
-    private bool _isPrompt;
+    private readonly DrawnToken[] _drawn;
+    private TensorSampler? _sampler;
+    private Tensor? _promptLogits;
 
     /// <param name="model">The model; decides about device and type.</param>
     /// <param name="slots">Slots of a step. One more, the last, holds the prompt that is being read.</param>
@@ -34,49 +35,57 @@ internal sealed class TensorDecoder : IDecoder
     public TensorDecoder(CausalLanguageModel model, int slots, int capacity, int promptRows)
     {
         (_model, _config, _slots, _promptRows) = (model, model.Config, slots, promptRows);
-        Threads = Environment.ProcessorCount;
-
         // The padding of a prompt's last piece lies behind the prompt.
         _capacity = (capacity + promptRows + Block - 1) / Block * Block;
         Rows = new DecoderRow[Math.Max(slots, promptRows)];
-        _logits = new float[(long)slots * _config.VocabSize];
+        _drawn = new DrawnToken[slots];
         _keys = Allocate();
         _values = Allocate();
         model.Rotary.EnsurePositions(_capacity);
     }
 
     /// <inheritdoc/>
-    public int Threads { get; }
-
-    /// <inheritdoc/>
     public DecoderRow[] Rows { get; }
 
     /// <inheritdoc/>
-    public void Refresh(CancellationToken cancellationToken)
-    {
-        // The weights are read where they are.
-    }
+    /// <remarks>The weights are read where they are.</remarks>
+    public void Begin(SamplingOptions options, CancellationToken cancellationToken) => _sampler = new TensorSampler(options);
 
     /// <inheritdoc/>
-    public void Step(int count, bool isPrompt = false, Action<int, int>? finish = null)
+    public void Read(int count)
     {
         using var all = NewDisposeScope();
         using var noGrad = no_grad();
-        _isPrompt = isPrompt;
-        var rows = isPrompt ? PadPrompt(count) : PadSlots(count);
-        var hidden = Hidden(new Batch(rows, isPrompt ? _slots : 0, isPrompt ? 1 : _slots, _config, _capacity, _model.Device));
-        var wanted = isPrompt ? hidden.narrow(0, count - 1, 1) : hidden;
-        var logits = functional.linear(wanted, _model.Weights.Head.Stored).to(float32).cpu();
-        logits.data<float>().CopyTo(_logits);
-        if (finish is not null)
-        {
-            FinishRows(count, finish);
-        }
+        var hidden = Hidden(new DecoderBatch(PadPrompt(count), _slots, 1, _config, _capacity, _model.Device));
+        _promptLogits?.Dispose();
+        _promptLogits = Logits(hidden.narrow(0, count - 1, 1)).DetachFromDisposeScope();
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> Logits(int row) =>
-        _logits.AsSpan(checked((_isPrompt ? row : Rows[row].Slot) * _config.VocabSize), _config.VocabSize);
+    public DrawnToken First(TokenDraw draw)
+    {
+        var drawn = default(DrawnToken);
+        _sampler!.Sample(_promptLogits!, [draw.Uniform()], new Span<DrawnToken>(ref drawn));
+        return drawn;
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<DrawnToken> Step(int count)
+    {
+        using var all = NewDisposeScope();
+        using var noGrad = no_grad();
+        var rows = PadSlots(count);
+        var hidden = Hidden(new DecoderBatch(rows, 0, _slots, _config, _capacity, _model.Device));
+        _sampler!.Sample(Logits(hidden), [.. rows.Select(row => row.Draw.Uniform())], _drawn);
+
+        // Rows stand in the order of their slots, of which each takes one at most.
+        for (var i = 0; i < count; i++)
+        {
+            _drawn[i] = _drawn[Rows[i].Slot];
+        }
+
+        return _drawn.AsSpan(0, count);
+    }
 
     /// <inheritdoc/>
     public void CopySlot(int from, int to, int length)
@@ -98,6 +107,8 @@ internal sealed class TensorDecoder : IDecoder
         {
             cache.Dispose();
         }
+
+        _promptLogits?.Dispose();
     }
 
     // Row i is slot i. A free slot computes token 0 at position 0, which the next prompt overwrites.
@@ -118,15 +129,9 @@ internal sealed class TensorDecoder : IDecoder
         return [.. Rows[..count], .. Enumerable.Range(1, _promptRows - count).Select(i => new DecoderRow(0, last.Slot, last.Position + i))];
     }
 
-    private void FinishRows(int count, Action<int, int> finish) => Parallel.For(0, Threads, worker =>
-    {
-        for (var row = worker; row < count; row += Threads)
-        {
-            finish(worker, row);
-        }
-    });
+    private Tensor Logits(Tensor hidden) => functional.linear(hidden, _model.Weights.Head.Stored).to(float32);
 
-    private Tensor Hidden(Batch batch)
+    private Tensor Hidden(DecoderBatch batch)
     {
         var x = _model.Weights.Embedding.Stored.index_select(0, batch.Tokens).to(float32);
         var (cos, sin) = _model.Rotary.At(batch.Positions);
@@ -157,7 +162,7 @@ internal sealed class TensorDecoder : IDecoder
         return functional.linear(gated, weights.Down.Stored);
     }
 
-    private Tensor Attention(int layer, Tensor x, Batch batch, Tensor cos, Tensor sin)
+    private Tensor Attention(int layer, Tensor x, DecoderBatch batch, Tensor cos, Tensor sin)
     {
         long rows = batch.Count, size = _config.HeadSize;
         long heads = _config.HeadCount, kvHeads = _config.KeyValueHeadCount, group = _config.GroupSize;
@@ -184,7 +189,7 @@ internal sealed class TensorDecoder : IDecoder
     }
 
     // Softmax over blocks (Milakov and Gimelshein 2018): what a block adds is scaled to the largest score so far.
-    private static Tensor Attend(Tensor query, Tensor keys, Tensor values, Batch batch)
+    private static Tensor Attend(Tensor query, Tensor keys, Tensor values, DecoderBatch batch)
     {
         var max = full([query.shape[0], query.shape[1], 1], MaskedScore, float32, query.device);
         Tensor? sum = null, mixed = null;
@@ -207,7 +212,7 @@ internal sealed class TensorDecoder : IDecoder
 
     private Tensor Flat(Tensor cache) => cache.view(-1, _config.HeadSize);
 
-    private Tensor Of(Tensor cache, Batch batch) =>
+    private Tensor Of(Tensor cache, DecoderBatch batch) =>
         cache.narrow(0, (long)batch.FirstSlot * _config.KeyValueHeadCount, (long)batch.Slots * _config.KeyValueHeadCount);
 
     private Tensor[] Allocate()
@@ -220,54 +225,5 @@ internal sealed class TensorDecoder : IDecoder
                 zeros([(_slots + 1L) * _config.KeyValueHeadCount, _capacity, _config.HeadSize], type, _model.Device)
                     .DetachFromDisposeScope()),
         ];
-    }
-
-    /// <summary>The rows of one call as tensors.</summary>
-    private sealed class Batch
-    {
-        public Batch(DecoderRow[] rows, int firstSlot, int slots, DecoderConfig config, int capacity, Device device)
-        {
-            (Count, FirstSlot, Slots) = (rows.Length, firstSlot, slots);
-            Length = rows.Max(row => row.Position) + 1;
-            Tokens = tensor([.. rows.Select(row => (long)row.Token)], device: device);
-            Positions = tensor([.. rows.Select(row => (long)row.Position)], device: device);
-            var kvHeads = config.KeyValueHeadCount;
-            Places = tensor(
-                [
-                    .. rows.SelectMany(row => Enumerable.Range(0, kvHeads)
-                        .Select(kvHead => ((((long)row.Slot * kvHeads) + kvHead) * capacity) + row.Position)),
-                ],
-                device: device);
-
-            // [slots x kvHeads, rows of a slot x group, 1]
-            var each = rows.Length / slots;
-            var last = Positions.view(slots, 1, each, 1)
-                .expand(slots, kvHeads, each, config.GroupSize)
-                .reshape((long)slots * kvHeads, (long)each * config.GroupSize, 1);
-            var offsets = arange(0, capacity, device: device);
-            Hidden =
-            [
-                .. Enumerable.Range(0, (Length + Block - 1) / Block)
-                    .Select(block => offsets.narrow(0, (long)block * Block, Block).gt(last)),
-            ];
-        }
-
-        public int Count { get; }
-
-        public int FirstSlot { get; }
-
-        public int Slots { get; }
-
-        /// <summary>Positions that some row looks at.</summary>
-        public int Length { get; }
-
-        public Tensor Tokens { get; }
-
-        public Tensor Positions { get; }
-
-        public Tensor Places { get; }
-
-        /// <summary>For each block of positions, where a row may not look.</summary>
-        public Tensor[] Hidden { get; }
     }
 }

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using OpenRs.Learning.Generation.Kernels;
-using OpenRs.Recipes.Randomness;
 
 namespace OpenRs.Learning.Generation;
 
@@ -24,18 +23,18 @@ internal sealed class TokenSampler(int vocabulary, SamplingOptions options)
     private readonly bool _greedy = options.Temperature == 0;
     private readonly float _inverse = options.Temperature == 0 ? 1 : (float)(1 / options.Temperature);
 
-    /// <summary>Chooses the token at <paramref name="position"/> of a completion; -1 when a logit is not a number.</summary>
-    public (int Token, float LogProb) Sample(ReadOnlySpan<float> logits, SampleKey key, int position)
+    /// <summary>Chooses a token from its row of logits.</summary>
+    public DrawnToken Sample(ReadOnlySpan<float> logits, TokenDraw draw)
     {
         var best = IndexOfMax(logits);
         if (best < 0 || !float.IsFinite(logits[best]))
         {
-            return (-1, float.NaN);
+            return new DrawnToken(-1, float.NaN);
         }
 
         var sum = Exponentiate(logits, logits[best]);
-        var token = _greedy ? best : Draw(sum, Philox4x32.Uniform(key.Seed, key.Step, key.Prompt, key.Sample, (uint)position));
-        return (token, (float)(((logits[token] - logits[best]) * _inverse) - Math.Log(sum)));
+        var token = _greedy ? best : Draw(sum, draw.Uniform());
+        return new DrawnToken(token, (float)(((logits[token] - logits[best]) * _inverse) - Math.Log(sum)));
     }
 
     // The first of the largest.

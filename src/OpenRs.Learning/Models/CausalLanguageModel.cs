@@ -1,3 +1,5 @@
+using OpenRs.Learning.Devices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Models;
@@ -13,17 +15,28 @@ public sealed class CausalLanguageModel : IDisposable
     /// <summary>Makes a model whose weights are all zero; see <see cref="Load"/> and <see cref="WeightInitializer"/>.</summary>
     /// <param name="config">The shape.</param>
     /// <param name="device">Where it computes; the CPU without one.</param>
-    /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
-    public CausalLanguageModel(DecoderConfig config, Device? device = null)
+    /// <param name="path">What it computes with; kernels on the CPU and tensor operations elsewhere without one.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit each other, or there are no kernels for the device.</exception>
+    public CausalLanguageModel(DecoderConfig config, Device? device = null, ComputePath? path = null)
     {
         config.Validate();
         Config = config;
+        var isCpu = (device ?? CPU).type == DeviceType.CPU;
+        Path = path ?? (isCpu ? ComputePath.Kernels : ComputePath.Tensors);
+        if (Path == ComputePath.Kernels && !isCpu)
+        {
+            throw new ArgumentException($"There are no kernels for {device}.", nameof(path));
+        }
+
         Weights = new ModelWeights(config, device ?? CPU);
         _forward = new DecoderForward(config, Weights);
     }
 
     /// <summary>The shape.</summary>
     public DecoderConfig Config { get; }
+
+    /// <summary>What it computes with.</summary>
+    public ComputePath Path { get; }
 
     /// <summary>Number of weights.</summary>
     public long ParameterCount => Weights.Layout.Count;

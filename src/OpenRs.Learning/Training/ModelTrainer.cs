@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenRs.Learning.Checkpoints;
+using OpenRs.Learning.Devices;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Distributed;
 using OpenRs.Learning.Training.Kernels;
@@ -30,7 +31,7 @@ internal sealed class ModelTrainer : IDisposable
         CausalLanguageModel model, OptimizerOptions options, ComputeOptions compute, ProcessGroup? group, OptimizerStorage? storage)
     {
         (Model, _options, _threads) = (model, options, compute.TrainThreads);
-        Kernels = TrainingKernels.For(model.Device, compute.TrainThreads);
+        Kernels = model.Path == ComputePath.Kernels ? new TrainingKernels(compute.TrainThreads) : null;
         Parallel = new DataParallel(model.Weights, compute.TrainerRanks, group);
         _optimizer = Kernels is null
             ? new DeviceAdamW(model.Weights, options, Parallel.Shard)
@@ -40,7 +41,7 @@ internal sealed class ModelTrainer : IDisposable
 
     public DataParallel Parallel { get; }
 
-    /// <summary>What computes on the CPU; null on other devices.</summary>
+    /// <summary>What computes; null where tensor operations do.</summary>
     public TrainingKernels? Kernels { get; }
 
     public CausalLanguageModel Model { get; }

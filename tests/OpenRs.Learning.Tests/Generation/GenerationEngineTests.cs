@@ -143,21 +143,24 @@ public sealed class GenerationEngineTests : IDisposable
 
         public int DecodedRows { get; private set; }
 
-        public int Threads => inner.Threads;
-
         public DecoderRow[] Rows => inner.Rows;
 
-        public void Refresh(CancellationToken cancellationToken) => inner.Refresh(cancellationToken);
+        public void Begin(SamplingOptions options, CancellationToken cancellationToken) => inner.Begin(options, cancellationToken);
 
-        public void Step(int count, bool isPrompt = false, Action<int, int>? finish = null)
+        public void Read(int count)
         {
-            Prompts += isPrompt ? 1 : 0;
-            Steps += isPrompt ? 0 : 1;
-            DecodedRows += isPrompt ? 0 : count;
-            inner.Step(count, isPrompt, finish);
+            Prompts++;
+            inner.Read(count);
         }
 
-        public ReadOnlySpan<float> Logits(int row) => inner.Logits(row);
+        public DrawnToken First(TokenDraw draw) => inner.First(draw);
+
+        public ReadOnlySpan<DrawnToken> Step(int count)
+        {
+            Steps++;
+            DecodedRows += count;
+            return inner.Step(count);
+        }
 
         public void CopySlot(int from, int to, int length) => inner.CopySlot(from, to, length);
 

@@ -47,7 +47,7 @@ public sealed class TokenSamplerTests
         var sampler = new TokenSampler(logits.Length, new SamplingOptions { Temperature = 0.8, TopK = 5 });
         for (uint i = 0; i < 50; i++)
         {
-            var (token, logProb) = sampler.Sample(logits, new SampleKey(1, 2, 3, i), 4);
+            var (token, logProb) = sampler.Sample(logits, new TokenDraw(new SampleKey(1, 2, 3, i), 4));
             Assert.Equal(Math.Log(expected[token]), logProb, 1e-5);
         }
     }
@@ -56,7 +56,7 @@ public sealed class TokenSamplerTests
     public void Sample_Greedy_TakesTheFirstLargest()
     {
         float[] logits = [0, 3, 1, 3];
-        var (token, logProb) = new TokenSampler(4, new SamplingOptions { Temperature = 0 }).Sample(logits, default, 0);
+        var (token, logProb) = new TokenSampler(4, new SamplingOptions { Temperature = 0 }).Sample(logits, default);
         Assert.Equal(1, token);
         Assert.Equal(Math.Log(Softmax(logits, 1)[1]), logProb, 1e-6);
     }
@@ -96,7 +96,7 @@ public sealed class TokenSamplerTests
         var sampler = new TokenSampler(logits.Length, options);
         for (uint i = 0; i < Draws; i++)
         {
-            counts[sampler.Sample(logits, new SampleKey(9, 0, 0, i), 0).Token]++;
+            counts[sampler.Sample(logits, new TokenDraw(new SampleKey(9, 0, 0, i), 0)).Token]++;
         }
 
         return counts;

@@ -133,7 +133,7 @@ public sealed class GrpoTrainerTests
         int[] prompt = [11, 12];
         int[][] completions = [[20, 21, 22, 23], [30, 31, 32, 33], [40, 41, 42, 43]];
         using var model = Model();
-        using var kernels = TrainingKernels.For(model.Device, threads: 1);
+        using var kernels = new TrainingKernels(threads: 1);
         using var pass = new SequencePass(model, new PassOptions(4096, Options.LogProbTemperature), kernels);
         var logProbs = pass.Score([.. completions.Select(completion => new TrainingSequence(prompt, completion))]).LogProbs;
         return [new RolloutGroup(prompt, [.. completions.Select((completion, i) => new ScoredCompletion

@@ -1,7 +1,6 @@
 using System.Runtime.Intrinsics;
 using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Training.Kernels.Attention;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training.Kernels;
@@ -33,10 +32,6 @@ internal sealed unsafe partial class TrainingKernels : IDisposable
 
     /// <summary>Who computes.</summary>
     public WorkerTeam Team { get; }
-
-    /// <summary>The kernels for a device, or null where there are none.</summary>
-    public static TrainingKernels? For(Device device, int threads) =>
-        device.type == DeviceType.CPU ? new TrainingKernels(threads) : null;
 
     /// <summary>output = a b, or output += a b; a and b may be transposed views, output may be columns of a larger matrix.</summary>
     /// <exception cref="ArgumentException">The matrices do not fit together.</exception>
