@@ -89,7 +89,8 @@ internal sealed class ModelCatalog
         await ReadConfigAsync(store, manifest, PositionsOf, cancellationToken) is int positions ? positions : null;
 
     /// <summary>The shape of a model; <see langword="null"/> when its config.json is not one that agents can load.</summary>
-    public async Task<DecoderConfig?> ConfigAsync(CheckpointStore store, CheckpointManifest manifest, CancellationToken cancellationToken) =>
+    public async Task<DecoderConfig?> ConfigAsync(
+        CheckpointStore store, CheckpointManifest manifest, CancellationToken cancellationToken) =>
         (DecoderConfig?)await ReadConfigAsync(
             store, manifest, static root => DecoderConfigFile.Read(DecoderConfigFile.FileName, root), cancellationToken);
 
