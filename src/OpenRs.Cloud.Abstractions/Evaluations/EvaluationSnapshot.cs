@@ -61,4 +61,8 @@ public sealed record EvaluationSnapshot
     /// <summary>Rises with each change of the evaluation's own state.</summary>
     [Id(13)]
     public required long Version { get; init; }
+
+    /// <summary>What people should look at, oldest first, while it holds.</summary>
+    [Id(14)]
+    public IReadOnlyList<EvaluationAlert> Alerts { get; init; } = [];
 }

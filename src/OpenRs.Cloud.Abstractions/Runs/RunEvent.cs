@@ -1,10 +1,11 @@
 using System.Text.Json.Serialization;
+using OpenRs.Cloud.Alerts;
 
 namespace OpenRs.Cloud.Runs;
 
 /// <summary>Something that happened to a run.</summary>
 [GenerateSerializer, Immutable, Alias("openrs.RunEvent")]
-public sealed record RunEvent
+public sealed record RunEvent : IJobAlert
 {
     /// <summary>Its number in the run, from 1: events are numbered in the order in which the run learned of them.</summary>
     [Id(0)]
@@ -50,4 +51,14 @@ public sealed record RunEvent
     [Id(9)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Percent { get; init; }
+
+    /// <inheritdoc/>
+    JobAlertKind? IJobAlert.AlertKind => Kind switch
+    {
+        RunEventKind.BudgetAlert => JobAlertKind.Budget,
+        RunEventKind.NoProgress => JobAlertKind.NoProgress,
+        RunEventKind.StateChanged when To == RunState.Failed => JobAlertKind.Failed,
+        RunEventKind.StateChanged when To == RunState.BudgetExhausted => JobAlertKind.BudgetExhausted,
+        _ => null,
+    };
 }

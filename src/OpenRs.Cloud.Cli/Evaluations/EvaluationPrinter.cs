@@ -24,6 +24,11 @@ internal static class EvaluationPrinter
             Fields.Print("wait", $"{wait.Reason} Place {wait.Place} of {wait.Jobs} in the queue of pool {evaluation.Spec.Pool}.");
         }
 
+        foreach (var alert in AlertLines.Of(evaluation))
+        {
+            Fields.Print("alert", alert);
+        }
+
         Fields.Print("model", CheckpointName.Shorten(evaluation.Spec.Model));
         Fields.Print("dataset", evaluation.Spec.Dataset);
         Fields.Print("progress", string.Create(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Output;
@@ -42,6 +43,10 @@ internal static class Format
     /// <summary>A duration in minutes and seconds.</summary>
     public static string Duration(TimeSpan duration) =>
         string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalMinutes}:{duration.Seconds:00}");
+
+    /// <summary>A time, to the second.</summary>
+    public static string Time(Timestamp time) =>
+        time.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
 
     private static string Api(string name) =>
         string.Concat(name.Select(static (letter, i) => i > 0 && char.IsUpper(letter) ? $"_{letter}" : $"{char.ToUpperInvariant(letter)}"));

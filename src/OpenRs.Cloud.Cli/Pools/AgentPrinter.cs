@@ -32,11 +32,11 @@ internal static class AgentPrinter
             $"{agent.GpuCount} x {agent.GpuType}{(agent.Spot ? ", spot" : "")}, {Format.Usd(agent.UsdMicrosPerGpuHour)} per GPU hour"));
         Fields.Print("takes", string.Join(", ", agent.Roles.Select(static role => role.ToString().ToLowerInvariant())));
         Fields.Print("engine", agent.EngineVersion);
-        Fields.Print("units done", string.Create(CultureInfo.InvariantCulture, $"{agent.UnitsDone} since {TimeOf(agent.ConnectTime)}"));
+        Fields.Print("units done", FormattableString.Invariant($"{agent.UnitsDone} since {Format.Time(agent.ConnectTime)}"));
         Fields.Print("heard of", $"{Since(agent.LastContactTime)} ago");
         if (agent.DrainTime is { } drained)
         {
-            Fields.Print("drained", $"since {TimeOf(drained)}; its process can be ended when it is DRAINED");
+            Fields.Print("drained", $"since {Format.Time(drained)}; its process can be ended when it is DRAINED");
         }
     }
 
@@ -91,7 +91,4 @@ internal static class AgentPrinter
         var passed = TimeProvider.System.GetUtcNow() - time.ToDateTimeOffset();
         return Format.Duration(passed > TimeSpan.Zero ? passed : TimeSpan.Zero);
     }
-
-    private static string TimeOf(Timestamp time) =>
-        time.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
 }

@@ -37,6 +37,11 @@ internal static class RunPrinter
             Fields.Print("wait", $"{wait.Reason} Place {wait.Place} of {wait.Jobs} in the queue of pool {run.Spec.Pool}.");
         }
 
+        foreach (var alert in AlertLines.Of(run))
+        {
+            Fields.Print("alert", alert);
+        }
+
         if (run.Origin is { } origin)
         {
             var without = origin.WithoutOptimizer ? ", without its optimizer" : "";

@@ -69,4 +69,22 @@ public sealed record EvaluationJobState
     /// <summary>Whether it was deleted: it does not exist for anyone any more.</summary>
     [Id(15)]
     public bool Deleted { get; init; }
+
+    /// <summary>
+    /// The shares of the budget that alerts told of, in percent; <see langword="null"/> from builds that had no alerts of evaluations.
+    /// </summary>
+    [Id(16)]
+    public IReadOnlyList<int>? Alerts { get; init; }
+
+    /// <summary>The alerts that hold, oldest first.</summary>
+    [Id(17)]
+    public IReadOnlyList<EvaluationAlert> OpenAlerts { get; init; } = [];
+
+    /// <summary>The alerts that are still to be delivered to people outside of the service, oldest first.</summary>
+    [Id(18)]
+    public IReadOnlyList<EvaluationAlert> UndeliveredAlerts { get; init; } = [];
+
+    /// <summary>Number of the last alert: how many there were.</summary>
+    [Id(19)]
+    public long LastAlert { get; init; }
 }

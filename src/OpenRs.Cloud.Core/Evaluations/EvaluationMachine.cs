@@ -22,6 +22,7 @@ public static class EvaluationMachine
         State = EvaluationState.Queued,
         Reason = PoolWait.ReasonOf(spec.Pool),
         Cuts = [spec.Shards],
+        Alerts = [],
         CreateTime = now,
         UpdateTime = now,
         Version = 1,
@@ -151,7 +152,7 @@ public static class EvaluationMachine
                 ErrorReason.IllegalTransition,
                 $"The evaluation is {EvaluationTransitions.Name(job.State)}. Cancel it before you delete it.")
             : job.Deleted ? job
-            : Changed(job, now) with { Deleted = true };
+            : Changed(job, now) with { Deleted = true, OpenAlerts = [], UndeliveredAlerts = [] };
 
     /// <summary>What is known of the agents with these ids.</summary>
     public static ImmutableArray<EvaluationAgent> Contributors(EvaluationJobState job, IEnumerable<string> agentIds)
@@ -178,9 +179,9 @@ public static class EvaluationMachine
     private static EvaluationJobState Move(EvaluationJobState job, EvaluationState to, string reason, DateTimeOffset now)
     {
         EvaluationTransitions.Check(job.State, to);
-        return Changed(job, now) with { State = to, Reason = reason };
+        return EvaluationAlerts.WithState(Changed(job, now) with { State = to, Reason = reason, Alerts = job.Alerts ?? [] }, now);
     }
 
-    private static EvaluationJobState Changed(EvaluationJobState job, DateTimeOffset now) =>
+    internal static EvaluationJobState Changed(EvaluationJobState job, DateTimeOffset now) =>
         job with { UpdateTime = now, Version = job.Version + 1 };
 }

@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Alerts;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Projects;
 
@@ -36,10 +37,10 @@ public static class RunAgents
             var (before, live) = (run.Agents, active.LiveAgents.ToHashSet(StringComparer.Ordinal));
             run = before.Where(agentId => !live.Contains(agentId)).Aggregate(run, (all, agentId) => Left(all, agentId, now));
             run = active.LiveAgents.Except(before).Aggregate(run, (all, agentId) => Joined(all, agentId, "", now));
-            run = RunAlerts.WithBudget(run, active.Alerts);
+            run = RunAlerts.Change(run, alerts => AlertRules.WithBudget(alerts, active.Alerts));
         }
 
-        return active.Alerts.Except(run.Alerts).Aggregate(run, (all, percent) => Alerted(all, percent, now));
+        return RunAlerts.WithShares(run, active.Alerts, now);
     }
 
     /// <summary>The budget cannot pay an agent's price.</summary>
@@ -70,12 +71,4 @@ public static class RunAgents
         var item = RunEvents.Of(run, RunEventKind.AgentLeft, message, now) with { AgentId = agentId };
         return RunEvents.Append(run with { Agents = [.. run.Agents.Where(other => other != agentId)] }, item);
     }
-
-    private static TrainingRunState Alerted(TrainingRunState run, int percent, DateTimeOffset now) => RunEvents.Append(
-        run with { Alerts = [.. run.Alerts, percent] },
-        RunEvents.Of(
-            run,
-            RunEventKind.BudgetAlert,
-            FormattableString.Invariant($"{percent} % of the budget of ${run.BudgetUsd:0.00####} are spent."),
-            now) with { Percent = percent });
 }

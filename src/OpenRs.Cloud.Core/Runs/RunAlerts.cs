@@ -1,62 +1,51 @@
-using System.Globalization;
+using OpenRs.Cloud.Alerts;
+using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Runs;
 
-/// <summary>
-/// Events that people must look at. The same write that adds the event notes that it holds and that it is not delivered yet, so a crash
-/// loses no alert.
-/// </summary>
+/// <summary>The alerts of a run: those of its events that people must look at.</summary>
 public static class RunAlerts
 {
-    /// <summary>Alerts that a state holds at most while they cannot be delivered; the oldest go first.</summary>
-    public const int Limit = 32;
-
-    /// <summary>How long it is tried to deliver an alert.</summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
-
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
-
-    /// <summary>Whether an event is an alert.</summary>
-    public static bool IsAlert(RunEvent item) => item.Kind is RunEventKind.BudgetAlert or RunEventKind.NoProgress
-        || (item.Kind == RunEventKind.StateChanged && item.To is RunState.Failed or RunState.BudgetExhausted);
+    /// <summary>Changes a run's alerts. What changes nothing answers the same run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="change">The change.</param>
+    public static TrainingRunState Change(TrainingRunState run, Func<JobAlerts<RunEvent>, JobAlerts<RunEvent>> change)
+    {
+        var before = Of(run);
+        var after = change(before);
+        return ReferenceEquals(after, before)
+            ? run
+            : run with { Alerts = after.Shares, OpenAlerts = after.Open, UndeliveredAlerts = after.Undelivered };
+    }
 
     /// <summary>The alert that is to be delivered next; <see langword="null"/> for none.</summary>
     /// <param name="runId">Run id.</param>
     /// <param name="run">The run.</param>
-    public static RunAlert? Next(string runId, TrainingRunState run) => run.UndeliveredAlerts.Count == 0
+    public static AlertNotice? Next(string runId, TrainingRunState run) => run.UndeliveredAlerts.Count == 0
         ? null
-        : new RunAlert
+        : new AlertNotice
         {
-            Id = string.Create(CultureInfo.InvariantCulture, $"{runId}-{run.UndeliveredAlerts[0].Number}"),
+            Id = AlertWords.IdOf(runId, run.UndeliveredAlerts[0]),
             ProjectId = run.ProjectId,
-            RunId = runId,
+            JobId = runId,
             DisplayName = run.Annotations?.DisplayName ?? "",
             BudgetUsd = run.BudgetUsd,
-            Event = run.UndeliveredAlerts[0],
+            Step = run.UndeliveredAlerts[0].Step,
+            Alert = run.UndeliveredAlerts[0],
         };
 
-    /// <summary>An alert was delivered to all, or need not be any more.</summary>
+    /// <summary>Looks at how far a run has come, for <see cref="Observed"/>.</summary>
+    /// <param name="before">What was seen before; <see langword="null"/> for nothing.</param>
     /// <param name="run">The run.</param>
-    /// <param name="number">Number of the event.</param>
-    public static TrainingRunState Delivered(TrainingRunState run, long number) =>
-        run.UndeliveredAlerts.Any(item => item.Number == number)
-            ? run with { UndeliveredAlerts = [.. run.UndeliveredAlerts.Where(item => item.Number != number)] }
-            : run;
-
-    /// <summary>No alert is to be delivered.</summary>
-    public static TrainingRunState WithoutUndelivered(TrainingRunState run) =>
-        run.UndeliveredAlerts.Count == 0 ? run : run with { UndeliveredAlerts = [] };
-
-    /// <summary>Time from a failed attempt to deliver an alert until the next: longer after each.</summary>
-    /// <param name="failures">Attempts that failed, at least 1.</param>
-    public static TimeSpan Pause(int failures)
-    {
-        var pause = TimeSpan.FromSeconds(1L << Math.Clamp(failures - 1, 0, 16));
-        return pause < LongestPause ? pause : LongestPause;
-    }
-
-    /// <summary>Whether an alert is so old that it need not be delivered any more.</summary>
-    public static bool IsStale(RunEvent item, DateTimeOffset now) => now - item.Time >= Lifetime;
+    /// <param name="work">Its batches.</param>
+    /// <param name="now">The time.</param>
+    public static ProgressWatch Watch(
+        ProgressWatch? before, TrainingRunState run, IReadOnlyList<BatchProgress> work, DateTimeOffset now) => ProgressWatch.Of(
+            before,
+            [
+                ("state", (int)run.State), ("step", run.Step), .. work.Select(static batch => (batch.BatchId, batch.Finished)),
+            ],
+            now);
 
     /// <summary>Adds an alert when too long nothing was finished, and takes it back when something is.</summary>
     /// <param name="run">The run.</param>
@@ -65,45 +54,25 @@ public static class RunAlerts
     /// <param name="now">The time.</param>
     public static TrainingRunState Observed(TrainingRunState run, ProgressWatch watch, TimeSpan? limit, DateTimeOffset now)
     {
-        var standing = run.OpenAlerts.FirstOrDefault(static item => item.Kind == RunEventKind.NoProgress);
-        if (!ProgressWatch.IsExpected(run))
-        {
-            return Close(run, standing);
-        }
-
-        if (standing is not null)
-        {
-            return watch.HasMoved && watch.Since > standing.Time ? Close(run, standing) : run;
-        }
-
-        var time = now - watch.Since;
-        return time >= limit ? RunEvents.Append(run, RunEventKind.NoProgress, Describe(run, time), now) : run;
+        var isExpected = run.State != RunState.Paused && !RunTransitions.IsFinal(run.State);
+        run = Change(run, alerts => AlertRules.WithProgress(alerts, watch, isExpected));
+        return AlertRules.StallDue(Of(run), watch, isExpected, limit, now) is { } time
+            ? RunEvents.Append(run, RunEventKind.NoProgress, Describe(run, time), now)
+            : run;
     }
 
-    /// <summary>Forgets the shares of the budget that are no longer spent: of a larger budget people are told anew.</summary>
-    internal static TrainingRunState WithBudget(TrainingRunState run, IReadOnlyList<int> percents) => run.Alerts.All(percents.Contains)
-        ? run
-        : run with
-        {
-            Alerts = [.. run.Alerts.Where(percents.Contains)],
-            OpenAlerts = [.. run.OpenAlerts.Where(item => item.Kind != RunEventKind.BudgetAlert || percents.Contains(item.Percent))],
-        };
+    /// <summary>Adds the shares of the budget that are spent and were not told of.</summary>
+    internal static TrainingRunState WithShares(TrainingRunState run, IReadOnlyList<int> spent, DateTimeOffset now) =>
+        AlertRules.SharesDue(Of(run), spent).Aggregate(run, (all, percent) => RunEvents.Append(
+            all,
+            RunEvents.Of(all, RunEventKind.BudgetAlert, AlertWords.Budget(percent, all.BudgetUsd), now) with { Percent = percent }));
 
-    /// <summary>Adds an event that is an alert.</summary>
-    internal static TrainingRunState Add(TrainingRunState run, RunEvent alert) => run with
-    {
-        OpenAlerts = [.. run.OpenAlerts.TakeLast(Limit - 1), alert],
-        UndeliveredAlerts = [.. run.UndeliveredAlerts.TakeLast(Limit - 1), alert],
-    };
+    /// <summary>Adds an event, if it is an alert.</summary>
+    internal static TrainingRunState With(TrainingRunState run, RunEvent item) =>
+        ((IJobAlert)item).AlertKind is null ? run : Change(run, alerts => AlertRules.Raised(alerts, item));
 
-    private static TrainingRunState Close(TrainingRunState run, RunEvent? alert) =>
-        alert is null ? run : run with { OpenAlerts = [.. run.OpenAlerts.Where(item => !ReferenceEquals(item, alert))] };
+    private static JobAlerts<RunEvent> Of(TrainingRunState run) => new(run.Alerts, run.OpenAlerts, run.UndeliveredAlerts);
 
-    private static string Describe(TrainingRunState run, TimeSpan time)
-    {
-        var why = run.WaitsForPrice ? "the agents that are there cost more than the budget can pay"
-            : run.Agents.Count == 0 ? "it has no agent"
-            : FormattableString.Invariant($"it has {run.Agents.Count} agent{(run.Agents.Count == 1 ? "" : "s")}");
-        return FormattableString.Invariant($"The run finished no unit of work for {time.TotalMinutes:0} minutes: {why}.");
-    }
+    private static string Describe(TrainingRunState run, TimeSpan time) =>
+        AlertWords.NoProgress("The run finished no unit of work", time, run.WaitsForPrice, run.Agents.Count);
 }

@@ -8,9 +8,6 @@ namespace OpenRs.Cloud.Runs;
 /// </summary>
 public static class RunEvents
 {
-    /// <summary>Characters of a message at most.</summary>
-    public const int MaxMessageLength = 500;
-
     /// <summary>Events that a state holds at most while the archive cannot be written.</summary>
     public const int Limit = 1024;
 
@@ -94,7 +91,7 @@ public static class RunEvents
         Number = 0,
         Time = now,
         Kind = kind,
-        Message = Cut(message),
+        Message = JobMessage.Cut(message),
         Step = run.Step,
     };
 
@@ -116,14 +113,8 @@ public static class RunEvents
         }
 
         item = item with { Number = run.LastEvent + 1 };
-        run = run with { Events = [.. events, item], LastEvent = item.Number, DroppedEvents = dropped };
-        return RunAlerts.IsAlert(item) ? RunAlerts.Add(run, item) : run;
+        return RunAlerts.With(run with { Events = [.. events, item], LastEvent = item.Number, DroppedEvents = dropped }, item);
     }
-
-    // Not between the halves of a character.
-    private static string Cut(string message) => message.Length <= MaxMessageLength
-        ? message
-        : message[..(char.IsHighSurrogate(message[MaxMessageLength - 3]) ? MaxMessageLength - 3 : MaxMessageLength - 2)] + "..";
 
     private static string Describe(EvaluationSummary evaluation) => FormattableString.Invariant(
         $"Step {evaluation.Step} answers {evaluation.Correct} of {evaluation.Problems} held-out problems correctly")

@@ -59,9 +59,6 @@ public sealed record RunRow(Run Run)
         _ => IsOver && Run.State == RunState.Cancelled ? "quiet" : "bad",
     };
 
-    /// <summary>What people should look at, of a run that is not over.</summary>
-    public AlertBadge? Alert => IsOver ? null : AlertBadge.Of(Run);
-
     /// <summary>When it was made.</summary>
     public Timestamp Created => Run.CreateTime;
 }

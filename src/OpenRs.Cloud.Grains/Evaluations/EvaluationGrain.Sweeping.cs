@@ -11,15 +11,17 @@ public sealed partial class EvaluationGrain
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
+        await DeliverAsync(cancellationToken);
         var active = await Ledger.SweepAsync(cancellationToken);
         if (active.LostAgents.Count > 0)
         {
             LogOver(EvaluationId, string.Join(", ", active.LostAgents));
         }
 
+        await ObserveAsync(active, cancellationToken);
         if (IsOver)
         {
-            if (active.LiveTokens.Count == 0)
+            if (active.LiveTokens.Count == 0 && AreAlertsDelivered)
             {
                 await SettleAsync(cancellationToken);
             }
@@ -34,7 +36,7 @@ public sealed partial class EvaluationGrain
         await EndIfDueAsync(active.LiveTokens.Count, cancellationToken);
     }
 
-    // The evaluation is over and every second of it is charged: nothing needs to wake it again.
+    // The evaluation is over, every second of it is charged, and people know of it: nothing needs to wake it.
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
         await ReconcileAsync(cancellationToken);

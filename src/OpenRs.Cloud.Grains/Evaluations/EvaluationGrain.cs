@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Alerts;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Telemetry;
@@ -22,6 +23,7 @@ public sealed partial class EvaluationGrain(
     ITimerRegistry timers,
     TimeProvider time,
     ILogger<EvaluationGrain> logger,
+    IAlertChannel? alerts = null,
     GrainTelemetry? telemetry = null) : IGrainBase, IEvaluationGrain, IRemindable
 {
     private readonly ReconcileSchedule _wakes = new(context, reminders, timers);
@@ -183,7 +185,7 @@ public sealed partial class EvaluationGrain(
         }
 
         var previous = Job.State;
-        if (!await state.ReplaceAsync(context, move(Job), cancellationToken))
+        if (!await WriteAsync(move(Job), cancellationToken))
         {
             return;
         }
@@ -200,6 +202,7 @@ public sealed partial class EvaluationGrain(
     private async Task EndIfDueAsync(int leases, CancellationToken cancellationToken)
     {
         var tally = await TallyAsync(cancellationToken);
+        _progress = EvaluationAlerts.Watch(_progress, Job, tally.Verdicts.Finished, time.GetUtcNow());
         if (EvaluationMachine.EndOf(Job, tally.Verdicts.Finished, tally.Failure, leases) is { } end)
         {
             await FinishAsync(end.State, end.Reason, cancellationToken);
@@ -230,6 +233,7 @@ public sealed partial class EvaluationGrain(
         CreateTime = Job.CreateTime,
         UpdateTime = Job.UpdateTime,
         Version = Job.Version,
+        Alerts = Job.OpenAlerts,
     };
 
     [LoggerMessage(

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OpenRs.Cloud.Alerts;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Telemetry;
@@ -170,7 +171,7 @@ public sealed partial class TrainingRunGrain(
     private async Task<bool> WriteAsync(TrainingRunState next, CancellationToken cancellationToken)
     {
         var (previous, checkpoint) = (Run.State, Run.Checkpoint);
-        if (!await state.ReplaceAsync(context, WithoutReceiver(next), cancellationToken))
+        if (!await state.ReplaceAsync(context, RunAlerts.Change(next, _delivery.Kept), cancellationToken))
         {
             return false;
         }

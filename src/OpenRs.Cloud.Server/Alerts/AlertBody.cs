@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Alerts;
 using OpenRs.Cloud.Server.Resources;
-using OpenRs.Cloud.Server.Runs;
-using RunAlertKind = OpenRs.Cloud.V1.RunAlertKind;
+using OpenRs.Cloud.Work;
 
 namespace OpenRs.Cloud.Server.Alerts;
 
@@ -19,39 +18,50 @@ internal sealed record AlertBody(string Type, DateTimeOffset Timestamp, AlertBod
     };
 
     /// <summary>The JSON of an alert.</summary>
-    public static byte[] Write(RunAlert alert)
+    public static byte[] Write(AlertNotice notice)
     {
-        var item = alert.Event;
+        var (alert, isEvaluation) = (notice.Alert, JobId.IsEvaluation(notice.JobId));
         var content = new Content(
-            alert.Id,
-            ResourceName.Run(alert.ProjectId, alert.RunId),
-            alert.DisplayName,
-            item.Number,
-            item.Step,
-            item.Message,
-            alert.BudgetUsd,
-            item.Percent == 0 ? null : item.Percent);
-        return JsonSerializer.SerializeToUtf8Bytes(new AlertBody(TypeOf(RunMapper.AlertKindOf(item)), item.Time, content), Json);
+            notice.Id,
+            isEvaluation ? null : ResourceName.Run(notice.ProjectId, notice.JobId),
+            isEvaluation ? ResourceName.Evaluation(notice.ProjectId, notice.JobId) : null,
+            notice.DisplayName,
+            isEvaluation ? null : alert.Number,
+            notice.Step,
+            alert.Message,
+            notice.BudgetUsd,
+            alert.Percent == 0 ? null : alert.Percent);
+        var type = $"{(isEvaluation ? "evaluation" : "run")}.{NameOf(alert.AlertKind)}";
+        return JsonSerializer.SerializeToUtf8Bytes(new AlertBody(type, alert.Time, content), Json);
     }
 
-    private static string TypeOf(RunAlertKind kind) => kind switch
+    private static string NameOf(JobAlertKind? kind) => kind switch
     {
-        RunAlertKind.Budget => "run.budget",
-        RunAlertKind.NoProgress => "run.no_progress",
-        RunAlertKind.Failed => "run.failed",
-        RunAlertKind.BudgetExhausted => "run.budget_exhausted",
+        JobAlertKind.Budget => "budget",
+        JobAlertKind.NoProgress => "no_progress",
+        JobAlertKind.Failed => "failed",
+        JobAlertKind.BudgetExhausted => "budget_exhausted",
         _ => throw new InvalidOperationException($"{kind} has no type of a webhook."),
     };
 
     /// <summary>What happened.</summary>
     /// <param name="Id">Id of the alert.</param>
-    /// <param name="Run">Resource name of the run.</param>
-    /// <param name="DisplayName">The run's name for people.</param>
+    /// <param name="Run">Resource name of the run, of an alert of one.</param>
+    /// <param name="Evaluation">Resource name of the evaluation, of an alert of one.</param>
+    /// <param name="DisplayName">The job's name for people.</param>
     /// <param name="EventNumber">Number of the run's event.</param>
-    /// <param name="Step">Completed steps.</param>
+    /// <param name="Step">Completed steps of the run.</param>
     /// <param name="Message">What happened, in words.</param>
-    /// <param name="BudgetUsd">The run's budget in US dollars.</param>
+    /// <param name="BudgetUsd">The job's budget in US dollars.</param>
     /// <param name="Percent">Percent of the budget that are spent, of a budget alert.</param>
     internal sealed record Content(
-        string Id, string Run, string DisplayName, long EventNumber, int Step, string Message, decimal BudgetUsd, int? Percent);
+        string Id,
+        string? Run,
+        string? Evaluation,
+        string DisplayName,
+        long? EventNumber,
+        int? Step,
+        string Message,
+        decimal BudgetUsd,
+        int? Percent);
 }

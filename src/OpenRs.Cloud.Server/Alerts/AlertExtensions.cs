@@ -1,4 +1,4 @@
-using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Alerts;
 
 namespace OpenRs.Cloud.Server.Alerts;
 

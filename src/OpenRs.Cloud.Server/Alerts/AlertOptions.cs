@@ -13,7 +13,7 @@ internal sealed class AlertOptions : ICheckedOptions
     /// </summary>
     public string AlertSecretFile { get; set; } = "";
 
-    /// <summary>Minutes that a run may finish no unit of work before that is an alert; 0 for ever. Default: 30.</summary>
+    /// <summary>Minutes that a run or an evaluation may finish no unit of work before that is an alert; 0 for ever. Default: 30.</summary>
     public int NoProgressMinutes { get; set; } = 30;
 
     /// <inheritdoc/>

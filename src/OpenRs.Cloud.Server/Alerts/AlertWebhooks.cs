@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
-using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Alerts;
 
 namespace OpenRs.Cloud.Server.Alerts;
 
@@ -23,7 +23,7 @@ internal sealed partial class AlertWebhooks(
     private readonly Queue<(string Id, string Url)> _order = new();
     private readonly HashSet<(string Id, string Url)> _delivered = [];
 
-    // Alerts of many runs at once must not take all connections of the process.
+    // Alerts of many jobs at once must not take all connections of the process.
     private readonly SemaphoreSlim _places = new(8);
 
     /// <inheritdoc/>
@@ -34,16 +34,16 @@ internal sealed partial class AlertWebhooks(
         options.Value.NoProgressMinutes > 0 ? TimeSpan.FromMinutes(options.Value.NoProgressMinutes) : null;
 
     /// <inheritdoc/>
-    public Task<bool> TryDeliverAsync(RunAlert alert) => Task.Run(async () =>
+    public Task<bool> TryDeliverAsync(AlertNotice notice) => Task.Run(async () =>
     {
         // Not on the scheduler of the grain that asks.
-        var results = await Task.WhenAll(options.Value.AlertUrls.Distinct().Select(url => TryDeliverAsync(alert, url)));
+        var results = await Task.WhenAll(options.Value.AlertUrls.Distinct().Select(url => TryDeliverAsync(notice, url)));
         return results.All(static isDelivered => isDelivered);
     });
 
-    private async Task<bool> TryDeliverAsync(RunAlert alert, string url)
+    private async Task<bool> TryDeliverAsync(AlertNotice notice, string url)
     {
-        if (IsDelivered(alert.Id, url))
+        if (IsDelivered(notice.Id, url))
         {
             return true;
         }
@@ -52,20 +52,20 @@ internal sealed partial class AlertWebhooks(
         try
         {
             using var client = clients.CreateClient(Client);
-            using var request = RequestOf(alert, url);
+            using var request = RequestOf(notice, url);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             if (response.IsSuccessStatusCode)
             {
-                Remember(alert.Id, url);
+                Remember(notice.Id, url);
                 return true;
             }
 
-            LogRefused(alert.Id, HostOf(url), $"status {(int)response.StatusCode}");
+            LogRefused(notice.Id, HostOf(url), $"status {(int)response.StatusCode}");
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException
             or FormatException or UnauthorizedAccessException)
         {
-            LogRefused(alert.Id, HostOf(url), exception is OperationCanceledException ? "no answer in time" : exception.Message);
+            LogRefused(notice.Id, HostOf(url), exception is OperationCanceledException ? "no answer in time" : exception.Message);
         }
         finally
         {
@@ -76,18 +76,18 @@ internal sealed partial class AlertWebhooks(
     }
 
     // The secret is read each time: whoever replaces the file need not restart the server.
-    private HttpRequestMessage RequestOf(RunAlert alert, string url)
+    private HttpRequestMessage RequestOf(AlertNotice notice, string url)
     {
-        var body = AlertBody.Write(alert);
+        var body = AlertBody.Write(notice);
         var seconds = time.GetUtcNow().ToUnixTimeSeconds();
-        var signature = AlertSecret.Sign(AlertSecret.ReadFile(options.Value.AlertSecretFile), alert.Id, seconds, body);
+        var signature = AlertSecret.Sign(AlertSecret.ReadFile(options.Value.AlertSecretFile), notice.Id, seconds, body);
         var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         return new HttpRequestMessage(HttpMethod.Post, url)
         {
             Content = content,
             Headers =
             {
-                { "webhook-id", alert.Id },
+                { "webhook-id", notice.Id },
                 { "webhook-timestamp", seconds.ToString(CultureInfo.InvariantCulture) },
                 { "webhook-signature", signature },
             },

@@ -33,6 +33,7 @@ internal static class EvaluationMapper
         Labels = { evaluation.Spec.Annotations?.Labels ?? JobAnnotations.None.Labels },
         ResultsSha256 = evaluation.ResultsSha256,
         Wait = wait,
+        Alerts = { evaluation.Alerts.Select(ToAlert) },
         CreateTime = evaluation.CreateTime.ToTimestamp(),
         UpdateTime = evaluation.UpdateTime.ToTimestamp(),
     };
@@ -60,6 +61,15 @@ internal static class EvaluationMapper
         BudgetUsdMicros = Money.ToMicros(spec.BudgetUsd),
         MaxAgents = spec.MaxAgents == int.MaxValue ? 0 : spec.MaxAgents,
         Pool = spec.Pool,
+    };
+
+    private static Api.EvaluationAlert ToAlert(EvaluationAlert alert) => new()
+    {
+        Number = alert.Number,
+        Time = alert.Time.ToTimestamp(),
+        Kind = (Api.EvaluationAlertKind)(int)alert.Kind,
+        Message = alert.Message,
+        Percent = alert.Percent,
     };
 
     private static string NameOf(string projectId, ModelRef model) => model.RunId is { } runId

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using OpenRs.Cloud.Alerts;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Ledgers;
@@ -103,19 +104,11 @@ internal static class RunMapper
         Percent = item.Percent,
     };
 
-    /// <summary>The kind of an event that is an alert.</summary>
-    public static Api.RunAlertKind AlertKindOf(RunEvent item) => item.Kind switch
-    {
-        RunEventKind.BudgetAlert => Api.RunAlertKind.Budget,
-        RunEventKind.NoProgress => Api.RunAlertKind.NoProgress,
-        _ => item.To == RunState.Failed ? Api.RunAlertKind.Failed : Api.RunAlertKind.BudgetExhausted,
-    };
-
     private static Api.RunAlert ToAlert(RunEvent item) => new()
     {
         EventNumber = item.Number,
         Time = item.Time.ToTimestamp(),
-        Kind = AlertKindOf(item),
+        Kind = (Api.RunAlertKind)(int)(((IJobAlert)item).AlertKind ?? 0),
         Message = item.Message,
         Percent = item.Percent,
     };

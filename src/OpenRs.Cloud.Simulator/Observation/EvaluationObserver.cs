@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenRs.Cloud.Alerts;
 using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Simulator.Worlds;
 using OpenRs.Cloud.Work;
@@ -25,6 +26,8 @@ internal sealed class EvaluationObserver : JobObserver
 
     public override string Standing => $"evaluation {Evaluation?.State}: {Evaluation?.Reason}";
 
+    protected override IReadOnlyList<int> SharesTold => Evaluation?.Alerts ?? [];
+
     public override void OnStored(StateKey key, byte[] json)
     {
         if (key.Name == "shard")
@@ -42,11 +45,25 @@ internal sealed class EvaluationObserver : JobObserver
         }
 
         Evaluation = evaluation;
+        CheckAlerts(evaluation);
     }
 
     public override void CheckEnd()
     {
         base.CheckEnd();
         _samples.CheckEnd(Evaluation!);
+    }
+
+    // Each share once, and an end that people must know of is told in the same write.
+    private void CheckAlerts(EvaluationJobState evaluation)
+    {
+        var isEndTold = evaluation.OpenAlerts.Any(static alert => alert.Kind is JobAlertKind.Failed or JobAlertKind.BudgetExhausted);
+        if (isEndTold != (evaluation.State is EvaluationState.Failed or EvaluationState.BudgetExhausted)
+            || evaluation.OpenAlerts.DistinctBy(static alert => alert.Number).Count() != evaluation.LastAlert)
+        {
+            World.Violated(
+                Violation.LostResult,
+                $"an evaluation that is {evaluation.State} has {evaluation.OpenAlerts.Count} alerts of {evaluation.LastAlert}");
+        }
     }
 }

@@ -28,8 +28,11 @@ internal abstract class JobObserver(World world, string jobId, UnitWatch units, 
     /// <summary>Where it stands, for people.</summary>
     public abstract string Standing { get; }
 
-    /// <summary>Whether the job is over and every second of it is charged.</summary>
-    public virtual bool IsSettled => IsFinal && _money.IsSettled;
+    /// <summary>Whether the job is over, every second of it is charged, and its alerts tell what share of the budget that is.</summary>
+    public virtual bool IsSettled => IsFinal && _money.IsSettled && Ledger.Alerts.All(SharesTold.Contains);
+
+    /// <summary>The shares of its budget that its alerts told of, in percent.</summary>
+    protected abstract IReadOnlyList<int> SharesTold { get; }
 
     protected World World => world;
 

@@ -28,6 +28,8 @@ internal sealed class RunObserver : JobObserver
 
     public override string Standing => $"{Run?.State} at step {Run?.Step}: {Run?.Reason}";
 
+    protected override IReadOnlyList<int> SharesTold => Run?.Alerts ?? [];
+
     public override void OnStored(StateKey key, byte[] json)
     {
         if (key.Name == "queue")

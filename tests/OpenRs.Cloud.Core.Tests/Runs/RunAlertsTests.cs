@@ -1,4 +1,5 @@
 using System.Text;
+using OpenRs.Cloud.Alerts;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Work;
 
@@ -33,11 +34,11 @@ public sealed class RunAlertsTests
     {
         var run = RunAgents.Observed(TestRuns.Running(TestRuns.Plan()), Leases(50, 80), Start);
         var first = RunAlerts.Next("run-a", run)!;
-        Assert.Equal(($"run-a-{first.Event.Number}", 50, 42), (first.Id, first.Event.Percent, first.BudgetUsd));
-        Assert.Same(run, RunAlerts.Delivered(run, 999));
-        run = RunAlerts.Delivered(run, first.Event.Number);
-        Assert.Equal(80, RunAlerts.Next("run-a", run)!.Event.Percent);
-        run = RunAlerts.Delivered(run, run.UndeliveredAlerts[0].Number);
+        Assert.Equal(($"run-a-{first.Alert.Number}", 50, 42), (first.Id, first.Alert.Percent, first.BudgetUsd));
+        Assert.Same(run, Delivered(run, 999));
+        run = Delivered(run, first.Alert.Number);
+        Assert.Equal(80, RunAlerts.Next("run-a", run)!.Alert.Percent);
+        run = Delivered(run, run.UndeliveredAlerts[0].Number);
         Assert.Null(RunAlerts.Next("run-a", run));
         Assert.Equal([50, 80], run.OpenAlerts.Select(static item => item.Percent));
     }
@@ -67,7 +68,7 @@ public sealed class RunAlertsTests
     public void NoProgress_IsAnAlertOnce_AndEndsWhenAUnitIsFinished()
     {
         var run = TestRuns.Running(TestRuns.Plan());
-        var watch = ProgressWatch.Of(null, run, Work(1), Start);
+        var watch = RunAlerts.Watch(null, run, Work(1), Start);
         Assert.Same(run, RunAlerts.Observed(run, watch, Limit, Start + Limit - TimeSpan.FromSeconds(1)));
         var stalled = RunAlerts.Observed(run, watch, Limit, Start + Limit);
         var alert = Assert.Single(stalled.OpenAlerts);
@@ -76,9 +77,9 @@ public sealed class RunAlertsTests
         Assert.Same(stalled, RunAlerts.Observed(stalled, watch, Limit, Start + (2 * Limit)));
 
         // Another process looks for the first time: that is no progress.
-        var anew = ProgressWatch.Of(null, stalled, Work(1), Start + (3 * Limit));
+        var anew = RunAlerts.Watch(null, stalled, Work(1), Start + (3 * Limit));
         Assert.Same(stalled, RunAlerts.Observed(stalled, anew, Limit, Start + (5 * Limit)));
-        var moved = ProgressWatch.Of(anew, stalled, Work(2), Start + (5 * Limit));
+        var moved = RunAlerts.Watch(anew, stalled, Work(2), Start + (5 * Limit));
         Assert.Empty(RunAlerts.Observed(stalled, moved, Limit, Start + (5 * Limit)).OpenAlerts);
         Assert.Same(run, RunAlerts.Observed(run, watch, null, Start + (9 * Limit)));
     }
@@ -87,7 +88,7 @@ public sealed class RunAlertsTests
     public void NoProgress_OfARunThatIsPaused_IsNone()
     {
         var run = TestRuns.Running(TestRuns.Plan());
-        var watch = ProgressWatch.Of(null, run, Work(1), Start);
+        var watch = RunAlerts.Watch(null, run, Work(1), Start);
         var stalled = RunAlerts.Observed(run, watch, Limit, Start + Limit) with { State = RunState.Paused };
         Assert.Empty(RunAlerts.Observed(stalled, watch, Limit, Start + (2 * Limit)).OpenAlerts);
         var paused = run with { State = RunState.Paused };
@@ -98,25 +99,18 @@ public sealed class RunAlertsTests
     public void Alerts_ThatNobodyCanBeToldOf_AreBounded()
     {
         var run = TestRuns.Running(TestRuns.Plan());
-        for (var i = 0; i < 2 * RunAlerts.Limit; i++)
+        for (var i = 0; i < 2 * AlertRules.Limit; i++)
         {
             run = RunAgents.Observed(RunAgents.Observed(run, Leases(50), Start), Leases(), Start);
         }
 
-        Assert.Equal(RunAlerts.Limit, run.UndeliveredAlerts.Count);
+        Assert.Equal(AlertRules.Limit, run.UndeliveredAlerts.Count);
         Assert.Equal(run.LastEvent, run.UndeliveredAlerts[^1].Number);
-        Assert.Empty(RunAlerts.WithoutUndelivered(run).UndeliveredAlerts);
+        Assert.Empty(RunAlerts.Change(run, AlertRules.WithoutUndelivered).UndeliveredAlerts);
     }
 
-    [Fact]
-    public void Pause_GrowsToFiveMinutes()
-    {
-        Assert.Equal(
-            [1, 2, 4, 8, 256, 300, 300],
-            new[] { 1, 2, 3, 4, 9, 10, int.MaxValue }.Select(static failures => RunAlerts.Pause(failures).TotalSeconds));
-        var item = TestRuns.Queued(TestRuns.Plan()).Events[0];
-        Assert.Equal((false, true), (RunAlerts.IsStale(item, Start.AddHours(23)), RunAlerts.IsStale(item, Start.AddHours(24))));
-    }
+    private static TrainingRunState Delivered(TrainingRunState run, long number) =>
+        RunAlerts.Change(run, alerts => AlertRules.Delivered(alerts, number));
 
     private static ActiveLeases Leases(params int[] alerts) =>
         new() { LiveTokens = [], LostAgents = [], LastToken = 0, LiveAgents = [], Alerts = alerts };

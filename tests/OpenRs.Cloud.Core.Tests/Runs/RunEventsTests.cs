@@ -106,7 +106,7 @@ public sealed class RunEventsTests
             BatchId = "rollout-000003", Position = 2, FencingToken = 1, AgentId = "a", Permanent = false, Error = new string('x', 2000),
         };
         var item = RunEvents.UnitFailed(TestRuns.Running(TestRuns.Plan()), failure, isTriedAgain: true, Start).Events[^1];
-        Assert.Equal(RunEvents.MaxMessageLength, item.Message.Length);
+        Assert.Equal(JobMessage.MaxLength, item.Message.Length);
         Assert.StartsWith("rollout-000003/2 failed at a and is tried again: xxx", item.Message, StringComparison.Ordinal);
         Assert.Equal(("a", "rollout-000003/2"), (item.AgentId, item.Unit));
     }

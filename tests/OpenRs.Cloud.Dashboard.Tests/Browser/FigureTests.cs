@@ -61,6 +61,24 @@ public sealed class FigureTests(DashboardFixture dashboard)
     }
 
     [Fact]
+    public async Task EvaluationsPage_OfAnEvaluationThatSpentItsBudget_ShowsItsAlerts()
+    {
+        await using var browser = await OpenAsync();
+        await browser.GoAsync("/projects/default/evaluations", "evaluations");
+        Assert.Equal(0, await browser.Page.GetByTestId("alerts").CountAsync());
+        await browser.Page.Locator($"a[href='/{dashboard.SpentEvaluation}']").ClickAsync();
+        await browser.Page.GetByTestId("alerts").WaitForAsync();
+        var alerts = (await dashboard.Api.Evaluations.GetEvaluationAsync(
+            new GetEvaluationRequest { Name = dashboard.SpentEvaluation })).Alerts;
+        Assert.Contains(alerts, static alert => alert.Kind == EvaluationAlertKind.BudgetExhausted);
+        var shown = await browser.Page.GetByTestId("alerts").Locator("li").AllInnerTextsAsync();
+        Assert.Equal(alerts.Reverse().Select(static alert => $"{Time.Moment(alert.Time)} {alert.Message}"), shown);
+        await browser.AssertFitsAsync();
+        await browser.AssertAccessibleAsync();
+        browser.AssertNoProblem();
+    }
+
+    [Fact]
     public async Task RunPage_OfAFinishedRun_ShowsItsEventsAndItsLog()
     {
         await using var browser = await OpenAsync();

@@ -9,7 +9,7 @@ namespace OpenRs.Cloud.Dashboard.Tests.Harness;
 
 /// <summary>
 /// A server that asks for credentials, with a run that is finished, one that spent its budget, one that waits and one under way with an
-/// agent at work, two evaluations, and a browser.
+/// agent at work, two evaluations, one that spent its budget, and a browser.
 /// </summary>
 public sealed class DashboardFixture : IAsyncLifetime
 {
@@ -54,6 +54,9 @@ public sealed class DashboardFixture : IAsyncLifetime
     /// <summary>Two evaluations of the finished run's checkpoints.</summary>
     public IReadOnlyList<string> Evaluations { get; private set; } = [];
 
+    /// <summary>The evaluation that spent its budget.</summary>
+    public string SpentEvaluation { get; private set; } = "";
+
     private ServerProcess Server => _server ?? throw new InvalidOperationException("The server did not start.");
 
     public async Task InitializeAsync()
@@ -68,7 +71,8 @@ public sealed class DashboardFixture : IAsyncLifetime
             "prompts_per_step=4");
         Spent = await CreateAsync(task, "addition-small-budget", Spec(0.003m), "max_steps=400", "prompts_per_step=4");
         await WaitAsync(Finished, static run => OpenRsClient.IsFinal(run.State));
-        Evaluations = [await EvaluateAsync(task, "step-000003"), await EvaluateAsync(task, "step-000006")];
+        Evaluations = [await EvaluateAsync("step-000003"), await EvaluateAsync("step-000006")];
+        SpentEvaluation = await EvaluateAsync("step-000006", samples: 1000, budget: 0.0005m);
         Waiting = await CreateAsync(task, "addition-on-h100", Spec(20, "h100"), "max_steps=100");
         await WaitAsync(Spent, static run => OpenRsClient.IsFinal(run.State));
         await WaitForEvaluationsAsync();
@@ -165,20 +169,20 @@ public sealed class DashboardFixture : IAsyncLifetime
     private static RunSpec Spec(decimal budget, string pool = "default") =>
         new() { BudgetUsdMicros = (long)(budget * 1_000_000m), Pool = pool };
 
-    private async Task<string> EvaluateAsync(ElasticTask task, string checkpoint)
+    private async Task<string> EvaluateAsync(string checkpoint, int samples = 1, decimal budget = 1)
     {
         var source = await GetRunAsync(Finished);
         var evaluation = await Api.Evaluations.CreateEvaluationAsync(new CreateEvaluationRequest
         {
             Parent = Project,
-            DisplayName = $"addition at {checkpoint}",
+            DisplayName = samples == 1 ? $"addition at {checkpoint}" : $"addition at {checkpoint}, {samples} samples",
             Spec = new EvaluationSpec
             {
                 Model = $"{Finished}/checkpoints/{checkpoint}",
                 Dataset = source.Spec.EvalDataset,
                 Recipe = "quickstart",
-                SamplesPerProblem = 1,
-                BudgetUsdMicros = 1_000_000,
+                SamplesPerProblem = samples,
+                BudgetUsdMicros = (long)(budget * 1_000_000m),
             },
         });
         return evaluation.Name;
@@ -187,7 +191,7 @@ public sealed class DashboardFixture : IAsyncLifetime
     private async Task WaitForEvaluationsAsync()
     {
         using var timeout = new CancellationTokenSource(Timeout);
-        foreach (var name in Evaluations)
+        foreach (var name in Evaluations.Append(SpentEvaluation))
         {
             await foreach (var _ in Api.WatchEvaluationAsync(name, cancellationToken: timeout.Token))
             {

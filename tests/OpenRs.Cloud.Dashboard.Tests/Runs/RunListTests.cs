@@ -56,25 +56,6 @@ public sealed class RunListTests
         Assert.Equal((words, tone), (row.Finish, row.FinishTone));
     }
 
-    [Theory]
-    [InlineData(RunState.Running, false, new int[0], null, null)]
-    [InlineData(RunState.Running, false, new[] { 50, 80 }, "80 % spent", "warn")]
-    [InlineData(RunState.Paused, false, new[] { 50, 80, 95 }, "95 % spent", "bad")]
-    [InlineData(RunState.Running, true, new[] { 50 }, "no progress", "bad")]
-    [InlineData(RunState.BudgetExhausted, false, new[] { 95 }, null, null)]
-    public void Alert_OfARunThatIsNotOver_IsTheGravest(RunState state, bool isStalled, int[] percents, string? words, string? tone)
-    {
-        var run = new Run { Name = "projects/p/runs/r", State = state };
-        run.Alerts.Add(percents.Select(static percent => new RunAlert { Kind = RunAlertKind.Budget, Percent = percent }));
-        if (isStalled)
-        {
-            run.Alerts.Add(new RunAlert { Kind = RunAlertKind.NoProgress });
-        }
-
-        var alert = new RunRow(run).Alert;
-        Assert.Equal((words, tone), (alert?.Text, alert?.Tone));
-    }
-
     private static string Ids(RunList list) => string.Concat(list.Apply(Rows).Select(static row => row.Id));
 
     private static RunRow Row(

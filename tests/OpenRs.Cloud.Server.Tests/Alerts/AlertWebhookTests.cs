@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpenRs.Cloud.Alerts;
+using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Alerts;
 
@@ -53,6 +55,29 @@ public sealed class AlertWebhookTests : IAsyncLifetime
                 got.Data.GetRawText());
             Assert.True(receiver.IsEmpty);
         }
+    }
+
+    [Theory]
+    [InlineData(JobAlertKind.Budget, 80, "evaluation.budget", ",\"percent\":80")]
+    [InlineData(JobAlertKind.NoProgress, 0, "evaluation.no_progress", "")]
+    [InlineData(JobAlertKind.Failed, 0, "evaluation.failed", "")]
+    [InlineData(JobAlertKind.BudgetExhausted, 0, "evaluation.budget_exhausted", "")]
+    public async Task Alert_OfAnEvaluation_NamesItInPlaceOfARun(JobAlertKind kind, int percent, string type, string rest)
+    {
+        using var services = Services();
+        var alert = new EvaluationAlert
+        {
+            Number = 2, Time = DateTimeOffset.UnixEpoch, Kind = kind, Message = "What happened.", Percent = percent,
+        };
+        Assert.True(await Channel(services).TryDeliverAsync(
+            Alert(7) with { Id = "eval-a-2", JobId = "eval-a", Step = null, Alert = alert }));
+        var got = await One.NextAsync(Timeout);
+        Assert.Equal(("eval-a-2", type, true), (got.Id, got.Type, got.IsSigned));
+        Assert.Equal(
+            $$"""
+            {"id":"eval-a-2","evaluation":"projects/p/evaluations/eval-a","displayName":"nightly","message":"What happened.","budgetUsd":2.5{{rest}}}
+            """,
+            got.Data.GetRawText());
     }
 
     /// <summary>A redirection is not followed: only the operator says where alerts go.</summary>
@@ -130,14 +155,15 @@ public sealed class AlertWebhookTests : IAsyncLifetime
             _options.Problems());
     }
 
-    private static RunAlert Alert(long number) => new()
+    private static AlertNotice Alert(long number) => new()
     {
         Id = $"run-a-{number}",
         ProjectId = "p",
-        RunId = "run-a",
+        JobId = "run-a",
         DisplayName = "nightly",
         BudgetUsd = 2.5m,
-        Event = new RunEvent
+        Step = 3,
+        Alert = new RunEvent
         {
             Number = number,
             Time = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),

@@ -1,4 +1,4 @@
-using OpenRs.Cloud.Runs;
+using OpenRs.Cloud.Alerts;
 
 namespace OpenRs.Cloud.Server.Tests.Grains;
 
@@ -15,9 +15,9 @@ internal sealed class AlertChannel : IAlertChannel
 
     public TimeSpan? NoProgressLimit { get; init; }
 
-    public Task<bool> TryDeliverAsync(RunAlert alert)
+    public Task<bool> TryDeliverAsync(AlertNotice notice)
     {
-        Given.Add(alert.Id);
+        Given.Add(notice.Id);
         return Task.FromResult(IsTaken);
     }
 }

@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Alerts;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Work;
 
@@ -19,13 +20,13 @@ public sealed partial class TrainingRunGrainTests
 
         Assert.Single(_alerts.Given);
         Assert.Single(_state.UndeliveredAlerts);
-        _time.Advance(RunAlerts.Pause(1));
+        _time.Advance(AlertRules.Pause(1));
         await _sweep!(default);
         await _sweep(default);
         Assert.Equal(2, _alerts.Given.Count);
         Assert.DoesNotContain("GetReminder", _calls);
         _alerts.IsTaken = true;
-        _time.Advance(RunAlerts.Pause(2));
+        _time.Advance(AlertRules.Pause(2));
         await _sweep(default);
         await _sweep(default);
         Assert.Single(_alerts.Given.Distinct());
@@ -47,7 +48,7 @@ public sealed partial class TrainingRunGrainTests
         _alerts = new AlertChannel();
         _state = Failed();
         await Grain().OnActivateAsync(default);
-        _time.Advance(RunAlerts.Lifetime);
+        _time.Advance(AlertRules.Lifetime);
         await _sweep!(default);
         await _sweep(default);
         Assert.Single(_alerts.Given);
