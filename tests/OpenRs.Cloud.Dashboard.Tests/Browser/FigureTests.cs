@@ -78,6 +78,20 @@ public sealed class FigureTests(DashboardFixture dashboard)
         browser.AssertNoProblem();
     }
 
+    /// <summary>The server of the tests has the shortest limit that there is: a minute.</summary>
+    [Fact]
+    public async Task EvaluationsPage_OfAnEvaluationThatFinishesNothing_HasABadge()
+    {
+        await using var browser = await OpenAsync();
+        await browser.GoAsync("/projects/default/evaluations", "evaluations");
+        var row = browser.Page.Locator("tr").Filter(
+            new() { Has = browser.Page.Locator($"a[href='/{dashboard.WaitingEvaluation}']") });
+        await Assertions.Expect(row.GetByTestId("alert")).ToHaveTextAsync("no progress", new() { Timeout = 90_000 });
+        await browser.AssertFitsAsync();
+        await browser.AssertAccessibleAsync();
+        browser.AssertNoProblem();
+    }
+
     [Fact]
     public async Task RunPage_OfAFinishedRun_ShowsItsEventsAndItsLog()
     {

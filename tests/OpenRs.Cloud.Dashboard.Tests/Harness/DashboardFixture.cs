@@ -9,7 +9,7 @@ namespace OpenRs.Cloud.Dashboard.Tests.Harness;
 
 /// <summary>
 /// A server that asks for credentials, with a run that is finished, one that spent its budget, one that waits and one under way with an
-/// agent at work, two evaluations, one that spent its budget, and a browser.
+/// agent at work, two evaluations, one that spent its budget, one that waits, and a browser.
 /// </summary>
 public sealed class DashboardFixture : IAsyncLifetime
 {
@@ -57,6 +57,9 @@ public sealed class DashboardFixture : IAsyncLifetime
     /// <summary>The evaluation that spent its budget.</summary>
     public string SpentEvaluation { get; private set; } = "";
 
+    /// <summary>The evaluation that no agent works for.</summary>
+    public string WaitingEvaluation { get; private set; } = "";
+
     private ServerProcess Server => _server ?? throw new InvalidOperationException("The server did not start.");
 
     public async Task InitializeAsync()
@@ -73,6 +76,7 @@ public sealed class DashboardFixture : IAsyncLifetime
         await WaitAsync(Finished, static run => OpenRsClient.IsFinal(run.State));
         Evaluations = [await EvaluateAsync("step-000003"), await EvaluateAsync("step-000006")];
         SpentEvaluation = await EvaluateAsync("step-000006", samples: 1000, budget: 0.0005m);
+        WaitingEvaluation = await EvaluateAsync("step-000006", pool: "h100");
         Waiting = await CreateAsync(task, "addition-on-h100", Spec(20, "h100"), "max_steps=100");
         await WaitAsync(Spent, static run => OpenRsClient.IsFinal(run.State));
         await WaitForEvaluationsAsync();
@@ -123,7 +127,8 @@ public sealed class DashboardFixture : IAsyncLifetime
 
     private async Task StartServerAsync()
     {
-        _server = await ServerProcess.StartAsync(Data, "--auth", "required", "--lease-seconds", "4");
+        _server = await ServerProcess.StartAsync(
+            Data, "--auth", "required", "--lease-seconds", "4", "--OpenRs:NoProgressMinutes", "1");
         var admin = (await File.ReadAllTextAsync(Path.Combine(Data, "admin.key"))).Trim();
         Api = new OpenRsClient(_server.Address.ToString(), admin);
         var credentials = CallCredentials.FromInterceptor((_, metadata) =>
@@ -169,19 +174,20 @@ public sealed class DashboardFixture : IAsyncLifetime
     private static RunSpec Spec(decimal budget, string pool = "default") =>
         new() { BudgetUsdMicros = (long)(budget * 1_000_000m), Pool = pool };
 
-    private async Task<string> EvaluateAsync(string checkpoint, int samples = 1, decimal budget = 1)
+    private async Task<string> EvaluateAsync(string checkpoint, int samples = 1, decimal budget = 1, string pool = "default")
     {
         var source = await GetRunAsync(Finished);
         var evaluation = await Api.Evaluations.CreateEvaluationAsync(new CreateEvaluationRequest
         {
             Parent = Project,
-            DisplayName = samples == 1 ? $"addition at {checkpoint}" : $"addition at {checkpoint}, {samples} samples",
+            DisplayName = $"addition at {checkpoint}",
             Spec = new EvaluationSpec
             {
                 Model = $"{Finished}/checkpoints/{checkpoint}",
                 Dataset = source.Spec.EvalDataset,
                 Recipe = "quickstart",
                 SamplesPerProblem = samples,
+                Pool = pool,
                 BudgetUsdMicros = (long)(budget * 1_000_000m),
             },
         });
