@@ -15,12 +15,7 @@ public static class NodeTools
 
     /// <summary>The node program.</summary>
     /// <exception cref="InvalidOperationException">There is none on the PATH.</exception>
-    public static string Node =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Where(folder => folder.Length > 0)
-            .Select(folder => Path.Combine(folder, "node"))
-            .FirstOrDefault(File.Exists)
-        ?? throw new InvalidOperationException($"There is no 'node' on the PATH. {Advice}");
+    public static string Node => SearchPath.Find("node", Advice);
 
     /// <summary>The helm program, of Linux on x64.</summary>
     /// <exception cref="InvalidOperationException">It is not installed.</exception>
