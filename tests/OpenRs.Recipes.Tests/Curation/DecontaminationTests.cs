@@ -18,7 +18,7 @@ public sealed class DecontaminationTests
         AssertFound(benchmark, [.. clean]);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("aime_train.jsonl", "aime24.jsonl")]
     [InlineData("math_train.jsonl", "gsm8k_test.jsonl")]
     [InlineData("math_train.jsonl", "minerva.jsonl")]
