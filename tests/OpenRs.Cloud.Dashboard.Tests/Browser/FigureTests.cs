@@ -78,6 +78,16 @@ public sealed class FigureTests(DashboardFixture dashboard)
         browser.AssertNoProblem();
     }
 
+    [Fact]
+    public async Task EvaluationsPage_OfAnEvaluationThatIsNotListed_AsksForIt()
+    {
+        await using var browser = await OpenAsync();
+        await browser.GoAsync("/projects/default/evaluations/of-before", "error");
+        Assert.Contains("There is no such thing.", await browser.TextAsync("error"), StringComparison.Ordinal);
+        Assert.True(await browser.Page.GetByTestId("evaluations").IsVisibleAsync());
+        browser.AssertNoProblem();
+    }
+
     /// <summary>The server of the tests has the shortest limit that there is: a minute.</summary>
     [Fact]
     public async Task EvaluationsPage_OfAnEvaluationThatFinishesNothing_HasABadge()
