@@ -16,7 +16,7 @@ public static class DecoderPresets
     {
         ["tiny"] = Tiny,
         ["tiny-qwen3"] = Tiny with { Family = ModelFamily.Qwen3, HeadDim = 32 },
-        ["tiny-llama"] = Tiny with { Family = ModelFamily.Llama, RopeScaling = Llama3 },
+        ["tiny-llama"] = Tiny with { Family = ModelFamily.Llama, RopeScaling = Llama3 with { OriginalPositions = 1024 } },
         ["25m"] = new()
         {
             VocabSize = 8192,
