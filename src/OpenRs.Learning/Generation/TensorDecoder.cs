@@ -151,8 +151,7 @@ internal sealed class TensorDecoder : IDecoder
 
     private Tensor Norm(Tensor x, Parameter weight) => Norm(x, weight.Wide()).to(weight.Stored.dtype);
 
-    private Tensor Norm(Tensor x, Tensor weight) =>
-        x * (x * x).mean([-1], keepdim: true).add_(_config.RmsNormEpsilon).rsqrt() * weight;
+    private Tensor Norm(Tensor x, Tensor weight) => DecoderForward.RmsNorm(x, weight, _config.RmsNormEpsilon);
 
     private Tensor FeedForward(Tensor x, LayerWeights weights)
     {

@@ -54,9 +54,11 @@ internal sealed class DecoderForward : IDisposable
         }
     }
 
-    // RMSNorm (Zhang and Sennrich 2019): x / sqrt(mean(x^2) + eps) * w.
-    private Tensor Norm(Tensor x, Tensor weight) =>
-        x * (x * x).mean([-1], keepdim: true).add_(_config.RmsNormEpsilon).rsqrt() * weight;
+    /// <summary>RMSNorm (Zhang and Sennrich 2019): x / sqrt(mean(x^2) + eps) * w.</summary>
+    public static Tensor RmsNorm(Tensor x, Tensor weight, double epsilon) =>
+        x * (x * x).mean([-1], keepdim: true).add_(epsilon).rsqrt() * weight;
+
+    private Tensor Norm(Tensor x, Tensor weight) => RmsNorm(x, weight, _config.RmsNormEpsilon);
 
     // Rows are widened after the choice: a vocabulary-wide copy is never needed for them.
     private Tensor Embed(TokenBatch batch)
