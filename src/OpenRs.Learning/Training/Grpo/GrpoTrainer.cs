@@ -107,7 +107,7 @@ public sealed class GrpoTrainer : ITrainer
 
     private static CausalLanguageModel Copy(CausalLanguageModel model)
     {
-        var copy = new CausalLanguageModel(model.Config, model.Device);
+        var copy = new CausalLanguageModel(model.Config, model.Device, model.Path);
         using var noGrad = torch.no_grad();
         copy.Weights.Flat.copy_(model.Weights.Flat);
         return copy;
