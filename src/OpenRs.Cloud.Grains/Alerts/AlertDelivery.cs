@@ -16,7 +16,7 @@ internal sealed partial class AlertDelivery(IAlertChannel? channel, TimeProvider
     public JobAlerts<TAlert> Kept<TAlert>(JobAlerts<TAlert> alerts)
         where TAlert : class, IJobAlert => channel is { IsConfigured: true } ? alerts : AlertRules.WithoutUndelivered(alerts);
 
-    /// <summary>Goes on with what it can without waiting for anybody.</summary>
+    /// <summary>Takes the result of an attempt that has ended and starts the next that is due; waits for neither.</summary>
     /// <param name="done">Takes the number of an alert that was delivered, or is dropped since it is too old.</param>
     /// <param name="next">The alert that is to be delivered next, after that; <see langword="null"/> for none.</param>
     public async Task ContinueAsync(Func<long, Task> done, Func<AlertNotice?> next)

@@ -66,12 +66,14 @@ public sealed class TensorSamplerTests
         Assert.All(Enumerable.Range(0, Rows), row => Assert.Equal(row == 3, drawn[row].Token == -1));
     }
 
-    private static TokenDraw[] Draws() => [.. Enumerable.Range(0, Rows).Select(row => new TokenDraw(new SampleKey(9, 1, 2, (uint)row), row))];
+    private static TokenDraw[] Draws() =>
+        [.. Enumerable.Range(0, Rows).Select(row => new TokenDraw(new SampleKey(9, 1, 2, (uint)row), row))];
 
     private static float[][] Logits(int vocabulary)
     {
         var draws = new PhiloxSequence(4, 1);
-        return [.. Enumerable.Range(0, Rows).Select(_ => (float[])[.. Enumerable.Range(0, vocabulary).Select(_ => draws.Next(8000) / 1000f)])];
+        float[] Row() => [.. Enumerable.Range(0, vocabulary).Select(_ => draws.Next(8000) / 1000f)];
+        return [.. Enumerable.Range(0, Rows).Select(_ => Row())];
     }
 
     private static DrawnToken[] Sample(float[][] logits, SamplingOptions options, TokenDraw[] draws)
