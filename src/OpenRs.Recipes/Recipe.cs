@@ -70,6 +70,9 @@ public sealed record Recipe
     /// <summary>The format of the weights; a base model of another is converted when it is loaded.</summary>
     public WeightType Dtype { get; init; } = WeightType.BFloat16;
 
+    /// <summary>The adapter that is trained in place of the model's weights, whatever the kind.</summary>
+    public LoraOptions Lora { get; init; } = new();
+
     /// <summary>Optimizer, clipping and learning rate, whatever the kind.</summary>
     public OptimizerOptions Optimizer => Grpo.Optimizer;
 

@@ -14,7 +14,7 @@ public sealed partial class OptionArchitectureTests
     private static readonly string[] Values =
     [
         "7", "0.25", "true", "grpo", "reference", "batch", "sampler", "token_mask", "cosine", "float32", "chatml",
-        "[{name: format}]", "cut", "report", "sft", "false",
+        "[{name: format}]", "cut", "report", "sft", "false", "[q_proj]",
     ];
 
     public static TheoryData<string> Keys =>

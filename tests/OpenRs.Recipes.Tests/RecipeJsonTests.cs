@@ -10,6 +10,10 @@ namespace OpenRs.Recipes.Tests;
 /// <summary>The canonical JSON of recipes, by which runs and checkpoints name and store them.</summary>
 public sealed class RecipeJsonTests
 {
+    private const string NoLora =
+        "\"lora_r\":0,\"lora_alpha\":32," +
+        "\"lora_target_modules\":[\"q_proj\",\"k_proj\",\"v_proj\",\"o_proj\",\"gate_proj\",\"up_proj\",\"down_proj\"],";
+
     private const string Minimal = "prompts_per_step: 2\nmax_steps: 3\nrewards: [{name: accuracy}]\n";
 
     [Theory]
@@ -58,6 +62,7 @@ public sealed class RecipeJsonTests
         var json = Encoding.UTF8.GetString(recipe.ToCanonicalJson());
         var before = json.Replace("\"long_prompts\":\"cut\",", "", StringComparison.Ordinal)
             .Replace("\"eval_long_prompts\":\"cut\",", "", StringComparison.Ordinal)
+            .Replace(NoLora, "", StringComparison.Ordinal)
             .Replace("\"on_plateau\":\"ignore\",\"plateau_min_gain\":0.02,", "", StringComparison.Ordinal);
         var stored = RecipeLoader.LoadStored(before);
         Assert.Equal((LongPrompts.Cut, LongPrompts.Cut), (stored.LongPrompts, stored.Evaluation.LongPrompts));
@@ -85,7 +90,8 @@ public sealed class RecipeJsonTests
             "\"old_policy\":\"current\",\"importance_sampling\":\"none\",\"importance_sampling_cap\":3,\"max_staleness\":0," +
             "\"learning_rate\":1E-06," +
             "\"schedule\":\"linear\",\"warmup_ratio\":0,\"min_lr_rate\":0,\"adam_beta1\":0.9,\"adam_beta2\":0.999," +
-            "\"adam_epsilon\":1E-08,\"weight_decay\":0,\"max_grad_norm\":1,\"max_steps\":3,\"train_threads\":1,\"trainer_ranks\":1," +
+            "\"adam_epsilon\":1E-08,\"weight_decay\":0,\"max_grad_norm\":1,\"max_steps\":3," + NoLora +
+            "\"train_threads\":1,\"trainer_ranks\":1," +
             "\"micro_batch_tokens\":4096,\"activation_checkpointing\":false,\"save_every\":500,\"eval_every\":0," +
             "\"eval_temperature\":0.6,\"eval_top_p\":0.95,\"eval_long_prompts\":\"refuse\",\"on_plateau\":\"ignore\"," +
             "\"plateau_min_gain\":0.02," +
@@ -171,5 +177,6 @@ public sealed class RecipeJsonTests
     private static string WithoutWhatIsNotHashed(string json) => json
         .Replace("\"long_prompts\":\"refuse\",", "", StringComparison.Ordinal)
         .Replace("\"eval_long_prompts\":\"refuse\",", "", StringComparison.Ordinal)
+        .Replace(NoLora, "", StringComparison.Ordinal)
         .Replace("\"on_plateau\":\"ignore\",\"plateau_min_gain\":0.02,", "", StringComparison.Ordinal);
 }

@@ -22,7 +22,10 @@ public sealed class SftRecipeTests
             "\"completion_only_loss\":true,\"validation_share\":0,\"eval_steps\":0,\"early_stopping_patience\":0," +
             "\"early_stopping_threshold\":0,\"max_prompt_length\":512,\"max_completion_length\":256,\"verifier\":\"corrected\"," +
             "\"learning_rate\":2E-05,\"schedule\":\"linear\",\"warmup_ratio\":0,\"min_lr_rate\":0,\"adam_beta1\":0.9," +
-            "\"adam_beta2\":0.999,\"adam_epsilon\":1E-08,\"weight_decay\":0,\"max_grad_norm\":1,\"max_steps\":3,\"train_threads\":1," +
+            "\"adam_beta2\":0.999,\"adam_epsilon\":1E-08,\"weight_decay\":0,\"max_grad_norm\":1,\"max_steps\":3," +
+            "\"lora_r\":0,\"lora_alpha\":32," +
+            "\"lora_target_modules\":[\"q_proj\",\"k_proj\",\"v_proj\",\"o_proj\",\"gate_proj\",\"up_proj\",\"down_proj\"]," +
+            "\"train_threads\":1," +
             "\"trainer_ranks\":1,\"micro_batch_tokens\":4096,\"activation_checkpointing\":false,\"save_every\":500,\"eval_every\":0," +
             "\"eval_temperature\":0.6,\"eval_top_p\":0.95,\"eval_long_prompts\":\"refuse\",\"on_plateau\":\"ignore\"," +
             "\"plateau_min_gain\":0.02,\"system_prompt\":null,\"chat_template\":\"deepseek-r1\",\"dtype\":\"bfloat16\"}";

@@ -21,6 +21,9 @@ internal static class RecipeKeys
     /// <summary>Whether to reproduce the faults of the reference system and its TRL.</summary>
     public const string TrlCompat = "trl_compat";
 
+    /// <summary>The rank of the adapter that is trained.</summary>
+    public const string LoraRank = "lora_r";
+
     private const int MaxTokens = 1 << 20;
 
     private const int MaxSteps = 10_000_000;
@@ -31,6 +34,7 @@ internal static class RecipeKeys
     private static readonly Interval UpToOne = new(0, 1, OpenMin: true);
     private static readonly Interval UpToHundred = new(0, 100);
     private static readonly Interval Cap = new(0, 100, OpenMin: true);
+    private static readonly Interval Alpha = new(0, 100_000, OpenMin: true);
     private static readonly Interval Temperature = new(1e-4, 100);
 
     private static readonly RecipeSection<Recipe> Run = new(recipe => recipe, (_, changed) => changed);
@@ -50,6 +54,8 @@ internal static class RecipeKeys
 
     private static readonly RecipeSection<OptimizerOptions> Optimizer = new(
         recipe => recipe.Grpo.Optimizer, (recipe, optimizer) => recipe with { Grpo = recipe.Grpo with { Optimizer = optimizer } });
+
+    private static readonly RecipeSection<LoraOptions> Lora = new(recipe => recipe.Lora, (recipe, lora) => recipe with { Lora = lora });
 
     private static readonly RecipeSection<ComputeOptions> Compute = new(
         recipe => recipe.Grpo.Compute, (recipe, compute) => recipe with { Grpo = recipe.Grpo with { Compute = compute } });
@@ -110,6 +116,11 @@ internal static class RecipeKeys
         Optimizer.Number("weight_decay", Share, o => o.WeightDecay, (o, v) => o with { WeightDecay = v }),
         Optimizer.Number("max_grad_norm", new(0, double.MaxValue), o => o.MaxGradNorm, (o, v) => o with { MaxGradNorm = v }),
         Optimizer.Integer("max_steps", 1, MaxSteps, o => o.MaxSteps, (o, v) => o with { MaxSteps = v }),
+        Lora.Integer(LoraRank, 0, 1024, o => o.UpdateRank, (o, v) => o with { UpdateRank = v }) with { IsHashed = HasLora },
+        Lora.Number("lora_alpha", Alpha, o => o.Alpha, (o, v) => o with { Alpha = v }) with { IsHashed = HasLora },
+        Lora.Key(
+            LoraModuleReader.Key, LoraModuleReader.Read, LoraModuleReader.Write, o => o.TargetModules,
+            (o, v) => o with { TargetModules = v }) with { IsHashed = HasLora },
         Compute.Integer("train_threads", 1, 1024, o => o.TrainThreads, (o, v) => o with { TrainThreads = v }),
         Compute.Integer("trainer_ranks", 1, 64, o => o.TrainerRanks, (o, v) => o with { TrainerRanks = v }),
         Compute.Integer("micro_batch_tokens", 1, 1 << 24, o => o.MicroBatchTokens, (o, v) => o with { MicroBatchTokens = v }),
@@ -135,6 +146,8 @@ internal static class RecipeKeys
     public static RecipeKey? Find(string name) => ByName.GetValueOrDefault(name == StoredTrlCompat ? TrlCompat : name);
 
     private static bool Never(Recipe recipe) => false;
+
+    private static bool HasLora(Recipe recipe) => recipe.Lora.IsUsed;
 
     private static void WriteRewards(Utf8JsonWriter writer, ImmutableArray<RewardSpec> rewards) =>
         JsonSerializer.Serialize(writer, rewards, RecipeJsonContext.Default.ImmutableArrayRewardSpec);
