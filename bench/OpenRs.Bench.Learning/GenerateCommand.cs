@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using OpenRs.CommandLine;
 using OpenRs.Learning.Devices;
 using OpenRs.Learning.Generation;
-using OpenRs.Learning.Models;
+using OpenRs.Learning.Weights;
 using OpenRs.Learning.Randomness;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Loading;

@@ -6,6 +6,7 @@ using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Optimizer;
 using OpenRs.Learning.Training.Sft;
+using OpenRs.Learning.Weights;
 using TorchSharp;
 
 namespace OpenRs.Bench.Learning;

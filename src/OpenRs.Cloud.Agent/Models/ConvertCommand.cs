@@ -2,6 +2,7 @@ using System.CommandLine;
 using OpenRs.CommandLine;
 using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Weights;
 using TorchSharp;
 
 namespace OpenRs.Cloud.Agent.Models;

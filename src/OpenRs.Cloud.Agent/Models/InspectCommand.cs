@@ -1,6 +1,6 @@
 using System.CommandLine;
 using OpenRs.Learning.Checkpoints;
-using OpenRs.Learning.Models;
+using OpenRs.Learning.Weights;
 
 namespace OpenRs.Cloud.Agent.Models;
 

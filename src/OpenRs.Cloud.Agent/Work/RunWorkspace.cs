@@ -43,6 +43,9 @@ internal sealed class RunWorkspace
     /// <summary>Folder of the base model.</summary>
     public string BaseModelFolder => Path.Combine(Folder, "base");
 
+    /// <summary>Id of the base model in the catalog.</summary>
+    public string ModelId => Run.ModelPrefix[(Run.ModelPrefix.LastIndexOf('/') + 1)..];
+
     /// <summary>The resolved recipe.</summary>
     public Recipe Recipe { get; }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using OpenRs.Learning.Generation.Kernels;
 using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Weights;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Generation;

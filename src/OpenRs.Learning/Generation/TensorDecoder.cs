@@ -1,4 +1,5 @@
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Weights;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -109,6 +109,22 @@ internal static unsafe class LaneMath
         }
     }
 
+    /// <summary>target += factor * source, rounded once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddScaled(float* target, float* source, float factor, long count)
+    {
+        long i = 0;
+        for (; i + Count <= count; i += Count)
+        {
+            Vector512.FusedMultiplyAdd(Vector512.Load(source + i), Vector512.Create(factor), Vector512.Load(target + i)).Store(target + i);
+        }
+
+        for (; i < count; i++)
+        {
+            target[i] = MathF.FusedMultiplyAdd(source[i], factor, target[i]);
+        }
+    }
+
     /// <summary>target = source.</summary>
     public static void Copy(float* source, float* target, long count) =>
         new ReadOnlySpan<float>(source, checked((int)count)).CopyTo(new Span<float>(target, checked((int)count)));

@@ -1,4 +1,7 @@
+using OpenRs.Learning.Adapters;
 using OpenRs.Learning.Devices;
+using OpenRs.Learning.Kernels;
+using OpenRs.Learning.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,6 +14,7 @@ namespace OpenRs.Learning.Models;
 public sealed class CausalLanguageModel : IDisposable
 {
     private readonly DecoderForward _forward;
+    private readonly bool _ownsWeights = true;
 
     /// <summary>Makes a model whose weights are all zero; see <see cref="Load"/> and <see cref="WeightInitializer"/>.</summary>
     /// <param name="config">The shape.</param>
@@ -32,6 +36,12 @@ public sealed class CausalLanguageModel : IDisposable
         _forward = new DecoderForward(config, Weights);
     }
 
+    private CausalLanguageModel(CausalLanguageModel adapted)
+    {
+        (Config, Path, Weights, _ownsWeights) = (adapted.Config, adapted.Path, adapted.Weights, false);
+        _forward = new DecoderForward(Config, Weights);
+    }
+
     /// <summary>The shape.</summary>
     public DecoderConfig Config { get; }
 
@@ -42,7 +52,7 @@ public sealed class CausalLanguageModel : IDisposable
     public long ParameterCount => Weights.Layout.Count;
 
     /// <summary>Where each named weight lies in the flat buffer.</summary>
-    public WeightLayout Layout => Weights.Layout;
+    public WeightLayout Layout => (WeightLayout)Weights.Layout;
 
     /// <summary>
     /// Files beside the weights that a copy of the model needs (tokenizer.json, generation_config.json and the like), by name. They are
@@ -51,6 +61,12 @@ public sealed class CausalLanguageModel : IDisposable
     public IReadOnlyDictionary<string, byte[]> Companions { get; set; } = new Dictionary<string, byte[]>();
 
     internal ModelWeights Weights { get; }
+
+    /// <summary>The adapter that passes over whole sequences compute with and that is trained in place of the weights; or null.</summary>
+    internal AdapterWeights? Adapter => _forward.Adapter;
+
+    /// <summary>What is trained.</summary>
+    internal FlatWeights Trained => Adapter ?? (FlatWeights)Weights;
 
     internal RotaryTable Rotary => _forward.Rotary;
 
@@ -98,6 +114,46 @@ public sealed class CausalLanguageModel : IDisposable
     public void SaveWeights(string directory, CancellationToken cancellationToken = default) =>
         ModelDirectory.Write(directory, this, cancellationToken);
 
+    /// <summary>
+    /// Adds a fresh LoRA adapter: passes over whole sequences compute with it, and trainers train it in place of the weights. The decoders
+    /// know none: <see cref="MergeAdapter"/> makes one part of the weights.
+    /// </summary>
+    /// <param name="options">Rank, alpha and matrices.</param>
+    /// <param name="seed">Of the fresh factors.</param>
+    /// <param name="baseModel">Name of this model, for the adapter's files.</param>
+    /// <exception cref="InvalidOperationException">It has one.</exception>
+    public void AddAdapter(LoraOptions options, ulong seed, string baseModel = "")
+    {
+        if (Adapter is not null)
+        {
+            throw new InvalidOperationException("The model has an adapter.");
+        }
+
+        var adapter = new AdapterWeights(Config, options, Device) { BaseModel = baseModel };
+        adapter.Initialize(seed);
+        _forward.Adapter = adapter;
+    }
+
+    /// <summary>
+    /// Adds an adapter of files to the weights in place: W += (alpha / r) B A, in single precision, rounded once. No bit depends on the
+    /// number of threads.
+    /// </summary>
+    /// <param name="path">An adapter folder in PEFT's layout, or its safetensors file alone.</param>
+    /// <param name="options">Rank, alpha and matrices of a file; a folder says them itself.</param>
+    /// <param name="threads">Threads on the CPU; 0 takes those of torch.</param>
+    /// <param name="cancellationToken">Stops between two matrices, and leaves the model unusable.</param>
+    /// <exception cref="CheckpointFormatException">A file is missing or corrupt, or a factor is missing or does not fit the
+    /// model.</exception>
+    public void MergeAdapter(string path, LoraOptions options, int threads = 0, CancellationToken cancellationToken = default)
+    {
+        using var adapter = AdapterDirectory.Read(path, options, Config, Device, cancellationToken);
+        using var team = new WorkerTeam(threads == 0 ? get_num_threads() : threads);
+        AdapterMerge.Into(Weights, adapter, team, cancellationToken);
+    }
+
+    /// <summary>The same model without its adapter: it shares the weights and must not outlive this one.</summary>
+    public CausalLanguageModel WithoutAdapter() => new(this);
+
     /// <summary>The normalised last hidden state of every token, [rows x length, hidden]; the caller's scope owns the result.</summary>
     public Tensor Hidden(TokenBatch batch) => _forward.Hidden(batch);
 
@@ -113,8 +169,12 @@ public sealed class CausalLanguageModel : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Adapter?.Dispose();
         _forward.Dispose();
-        Weights.Dispose();
+        if (_ownsWeights)
+        {
+            Weights.Dispose();
+        }
     }
 
     internal Tensor Hidden(TokenBatch batch, Action<int, Tensor, Tensor> keep) => _forward.Hidden(batch, keep);

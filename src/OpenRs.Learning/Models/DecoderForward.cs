@@ -1,3 +1,5 @@
+using OpenRs.Learning.Adapters;
+using OpenRs.Learning.Weights;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -21,6 +23,9 @@ internal sealed class DecoderForward : IDisposable
 
     public RotaryTable Rotary { get; }
 
+    /// <summary>What is added to the products of layers; null for nothing.</summary>
+    public AdapterWeights? Adapter { get; set; }
+
     /// <summary>The normalised last hidden state of every token, [N, hidden].</summary>
     /// <param name="batch">The tokens.</param>
     /// <param name="keep">Takes each layer's rotated keys [rows x heads, size, length] and values [rows x heads, length, size], or
@@ -32,10 +37,10 @@ internal sealed class DecoderForward : IDisposable
         {
             // Widened weights of one layer at a time.
             using var scope = NewDisposeScope();
-            var (weights, before) = (_weights.Layers[layer], x);
+            var (weights, adapter, before) = (_weights.Layers[layer], Adapter?.Layers[layer], x);
             var normed = Norm(x, weights.InputNorm.Leaf());
-            x = x + Attention(normed, weights, batch, geometry, keep is null ? null : (k, v) => keep(layer, k, v));
-            x = (x + FeedForward(Norm(x, weights.PostNorm.Leaf()), weights)).MoveToOuterDisposeScope();
+            x = x + Attention(normed, weights, adapter, batch, geometry, keep is null ? null : (k, v) => keep(layer, k, v));
+            x = (x + FeedForward(Norm(x, weights.PostNorm.Leaf()), weights, adapter)).MoveToOuterDisposeScope();
             before.Dispose();
         }
 
@@ -69,11 +74,12 @@ internal sealed class DecoderForward : IDisposable
             : _weights.Embedding.Stored.index_select(0, batch.Ids).to(float32);
     }
 
-    private Tensor Attention(Tensor x, LayerWeights weights, TokenBatch batch, Geometry geometry, Action<Tensor, Tensor>? keep)
+    private Tensor Attention(
+        Tensor x, LayerWeights weights, LayerAdapter? adapter, TokenBatch batch, Geometry geometry, Action<Tensor, Tensor>? keep)
     {
         long rows = batch.Rows, length = batch.Length, size = _config.HeadSize;
         long heads = _config.HeadCount, kvHeads = _config.KeyValueHeadCount, group = _config.GroupSize;
-        var fused = functional.linear(x, weights.QueryKeyValue.Leaf(), weights.QueryKeyValueBias?.Leaf())
+        var fused = Linear(x, weights.QueryKeyValue, weights.QueryKeyValueBias, adapter?.QueryKeyValue)
             .view(rows, length, heads + (2 * kvHeads), size);
         var unrotated = fused.narrow(2, 0, heads + kvHeads);
         if (weights.HeadNorms is { } norms)
@@ -92,7 +98,7 @@ internal sealed class DecoderForward : IDisposable
         var scores = geometry.Mask.add(query.bmm(key), (float)(1 / Math.Sqrt(size)));
         var mixed = scores.softmax(-1).bmm(value).view(rows, kvHeads, group, length, size)
             .permute(0, 3, 1, 2, 4).reshape(rows * length, heads * size);
-        return functional.linear(mixed, weights.Output.Leaf(), weights.OutputBias?.Leaf());
+        return Linear(mixed, weights.Output, weights.OutputBias, adapter?.Output);
     }
 
     private static Tensor Rotate(Tensor x, Geometry geometry)
@@ -103,12 +109,18 @@ internal sealed class DecoderForward : IDisposable
     }
 
     // SwiGLU (Shazeer 2020): silu(x Wg) * (x Wu), then down.
-    private Tensor FeedForward(Tensor x, LayerWeights weights)
+    private Tensor FeedForward(Tensor x, LayerWeights weights, LayerAdapter? adapter)
     {
-        var fused = functional.linear(x, weights.GateUp.Leaf());
+        var fused = Linear(x, weights.GateUp, null, adapter?.GateUp);
         var gated = fused.narrow(1, 0, _config.IntermediateSize)
             .silu() * fused.narrow(1, _config.IntermediateSize, _config.IntermediateSize);
-        return functional.linear(gated, weights.Down.Leaf());
+        return Linear(gated, weights.Down, null, adapter?.Down);
+    }
+
+    private static Tensor Linear(Tensor x, Parameter weight, Parameter? bias, LowRankUpdate? update)
+    {
+        var product = functional.linear(x, weight.Leaf(), bias?.Leaf());
+        return update is null ? product : update.AddTo(product, x);
     }
 
     private Geometry Describe(TokenBatch batch)

@@ -5,6 +5,7 @@ using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Distributed;
 using OpenRs.Learning.Training.Kernels;
 using OpenRs.Learning.Training.Optimizer;
+using OpenRs.Learning.Weights;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training;
@@ -32,10 +33,10 @@ internal sealed class ModelTrainer : IDisposable
     {
         (Model, _options, _threads) = (model, options, compute.TrainThreads);
         Kernels = model.Path == ComputePath.Kernels ? new TrainingKernels(compute.TrainThreads) : null;
-        Parallel = new DataParallel(model.Weights, compute.TrainerRanks, group);
+        Parallel = new DataParallel(model.Trained, compute.TrainerRanks, group);
         _optimizer = Kernels is null
-            ? new DeviceAdamW(model.Weights, options, Parallel.Shard)
-            : new AdamW(model.Weights, options, Kernels.Team, Parallel.Shard, storage);
+            ? new DeviceAdamW(model.Trained, options, Parallel.Shard)
+            : new AdamW(model.Trained, options, Kernels.Team, Parallel.Shard, storage);
         CheckWeights();
     }
 
@@ -68,7 +69,7 @@ internal sealed class ModelTrainer : IDisposable
         var norm = Math.Sqrt(Parallel.Gather(_optimizer.SquaredNorms()).Sum());
         if (!double.IsFinite(norm))
         {
-            Model.Weights.Gradient.fill_(0);
+            Model.Trained.Gradient.fill_(0);
             throw new NotFiniteNumberException(
                 $"The gradient of step {State.Step + 1} is not a finite number: training has diverged, or a rollout is damaged. "
                 + "No weight was changed; go on from an earlier checkpoint with a lower learning_rate.",
@@ -91,14 +92,14 @@ internal sealed class ModelTrainer : IDisposable
     /// <param name="cancellationToken">Stops between two pieces of a file, and leaves a folder without a complete checkpoint.</param>
     public void Save(string directory, CancellationToken cancellationToken = default)
     {
-        TensorSource[] sources = [.. _optimizer.Kinds.SelectMany(kind => Model.Layout.Slots.Select(slot => new TensorSource(
+        TensorSource[] sources = [.. _optimizer.Kinds.SelectMany(kind => Model.Trained.Layout.Slots.Select(slot => new TensorSource(
             $"{kind}/{slot.Name}",
             TensorType.F32,
             slot.Shape,
             () => Parallel.GatherState(new FlatRange(slot.Offset, slot.Count), range => _optimizer.Read(kind, range)))))];
         if (Parallel.Rank == 0)
         {
-            Model.SaveWeights(directory, cancellationToken);
+            TrainedFiles.Save(Model, directory, cancellationToken);
             SafetensorsWriter.Write(Path.Combine(directory, OptimizerFile), sources, cancellationToken);
             File.WriteAllText(Path.Combine(directory, StateFile), JsonSerializer.Serialize(State, Json) + "\n");
         }
@@ -115,7 +116,7 @@ internal sealed class ModelTrainer : IDisposable
         var state = ReadState(Path.Combine(directory, StateFile));
         using (var file = SafetensorsFile.Open(Path.Combine(directory, OptimizerFile)))
         {
-            Model.LoadWeights(directory, cancellationToken);
+            TrainedFiles.Load(Model, directory, cancellationToken);
             foreach (var kind in _optimizer.Kinds)
             {
                 ReadState(file, kind, cancellationToken);
@@ -151,16 +152,21 @@ internal sealed class ModelTrainer : IDisposable
     private void CheckWeights() => Parallel.CheckSame(
         () =>
         {
-            using var scope = NewDisposeScope();
-            var flat = Model.Weights.Flat;
-            var step = Math.Max(1, flat.NumberOfElements / WeightsCompared);
-            return flat.narrow(0, 0, flat.NumberOfElements / step * step).view(-1, step).select(1, 0).contiguous().cpu().bytes.ToArray();
+            FlatWeights[] all = Model.Adapter is { } adapter ? [Model.Weights, adapter] : [Model.Weights];
+            return [.. all.SelectMany(static weights => Sample(weights.Flat))];
         },
         "weights");
 
+    private static byte[] Sample(Tensor flat)
+    {
+        using var scope = NewDisposeScope();
+        var step = Math.Max(1, flat.NumberOfElements / WeightsCompared);
+        return flat.narrow(0, 0, flat.NumberOfElements / step * step).view(-1, step).select(1, 0).contiguous().cpu().bytes.ToArray();
+    }
+
     private void ReadState(SafetensorsFile file, string kind, CancellationToken cancellationToken)
     {
-        foreach (var slot in Model.Layout.Slots)
+        foreach (var slot in Model.Trained.Layout.Slots)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();

@@ -19,6 +19,8 @@ internal readonly struct ConfigObject
         }
     }
 
+    public bool IsEmpty => !_element.EnumerateObject().Any();
+
     public bool Has(string key) => Find(key) is not null;
 
     public ConfigObject? Object(string key) => Find(key) is { } value

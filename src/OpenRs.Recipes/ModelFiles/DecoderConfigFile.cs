@@ -107,7 +107,8 @@ public static class DecoderConfigFile
         ["rope_type"] = RopeScaling.RopeType,
     };
 
-    private static void WriteSorted(string path, JsonObject root)
+    /// <summary>Writes a JSON object with its keys in ordinal order.</summary>
+    internal static void WriteSorted(string path, JsonObject root)
     {
         var sorted = new JsonObject(root.OrderBy(static member => member.Key, StringComparer.Ordinal)
             .Select(static member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));

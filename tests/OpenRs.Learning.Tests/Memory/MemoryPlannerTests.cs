@@ -1,5 +1,6 @@
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Passes;
+using OpenRs.Learning.Weights;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Memory;
 

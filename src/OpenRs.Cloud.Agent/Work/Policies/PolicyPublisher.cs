@@ -4,6 +4,7 @@ using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Deltas;
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Training;
 
 namespace OpenRs.Cloud.Agent.Work.Policies;
 
@@ -15,8 +16,9 @@ namespace OpenRs.Cloud.Agent.Work.Policies;
 /// <param name="objects">Where policies go.</param>
 /// <param name="runPrefix">Prefix of the run.</param>
 /// <param name="folder">Folder of this agent for the run.</param>
+/// <param name="weightsFile">Name of the file with the weights that are trained.</param>
 /// <param name="olderKept">Versions before the newest that must stay loadable.</param>
-internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, string folder, int olderKept)
+internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, string folder, string weightsFile, int olderKept)
 {
     private readonly string _before = Path.Combine(folder, "policy-before");
     private readonly string _after = Path.Combine(folder, "policy-after");
@@ -120,13 +122,13 @@ internal sealed class PolicyPublisher(IObjectStore objects, string runPrefix, st
         }
     }
 
-    private static async Task<string> SaveAsync(CausalLanguageModel model, string folder, CancellationToken cancellationToken)
+    private async Task<string> SaveAsync(CausalLanguageModel model, string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        model.SaveWeights(folder, cancellationToken);
+        TrainedFiles.Save(model, folder, cancellationToken);
         await using var file = File.OpenRead(WeightsIn(folder));
         return (await WeightDelta.SnapshotAsync(0, file, cancellationToken)).Sha256;
     }
 
-    private static string WeightsIn(string folder) => Path.Combine(folder, "model.safetensors");
+    private string WeightsIn(string folder) => Path.Combine(folder, weightsFile);
 }

@@ -11,16 +11,20 @@ namespace OpenRs.Cloud.Agent.Work.Rollouts;
 /// <summary>The policy that completions are drawn from; brings in the version that is asked for.</summary>
 internal sealed class Generator : IDisposable
 {
+    private const int NoVersion = -1;
+
     private readonly RunWorkspace _workspace;
     private readonly CausalLanguageModel _model;
     private readonly GenerationEngine _engine;
     private readonly PolicyHolder _policies;
+    private readonly int _threads;
     private int _version;
 
     public Generator(
         RunWorkspace workspace, IObjectStore objects, int slots, int threads, Device device, CancellationToken cancellationToken)
     {
-        _workspace = workspace;
+        (_workspace, _threads) = (workspace, threads);
+        _version = workspace.HasAdapter && workspace.Run.Dataset is null ? NoVersion : 0;
         _policies = new PolicyHolder(objects, workspace.Folder);
         var recipe = workspace.Recipe;
 
@@ -50,8 +54,8 @@ internal sealed class Generator : IDisposable
         var weights = policy is null ? await _workspace.FetchStartAsync(cancellationToken) : _policies.Path;
 
         // Until all weights are there, the model is of no version.
-        _version = -1;
-        _model.LoadWeights(weights, cancellationToken);
+        _version = NoVersion;
+        Load(weights, cancellationToken);
         _version = version;
     }
 
@@ -71,6 +75,18 @@ internal sealed class Generator : IDisposable
         }
 
         return (string.Concat(pieces), Array.ConvertAll(pieces, static piece => piece.Length));
+    }
+
+    // The decoders know no adapter: it becomes part of the base model's weights, which are read anew since the last one cannot be taken
+    // out of them to the bit.
+    private void Load(string weights, CancellationToken cancellationToken)
+    {
+        var adapts = _workspace.HasAdapter && weights != _workspace.BaseModelFolder;
+        _model.LoadWeights(adapts ? _workspace.BaseModelFolder : weights, cancellationToken);
+        if (adapts)
+        {
+            _model.MergeAdapter(weights, _workspace.Recipe.Lora, _threads, cancellationToken);
+        }
     }
 
     public void Dispose()

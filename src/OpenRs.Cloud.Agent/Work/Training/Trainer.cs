@@ -43,9 +43,7 @@ internal sealed class Trainer : IDisposable
             RecipeKind.Grpo => new GrpoSteps(workspace, objects),
             RecipeKind.Sft => new SftSteps(workspace, objects),
         };
-        _reference = workspace.Recipe.HasReference
-            ? BaseModel.Load(workspace.BaseModelFolder, workspace.Recipe, device, cancellationToken)
-            : null;
+        _reference = BaseModel.LoadReference(workspace.BaseModelFolder, workspace.Recipe, device, cancellationToken);
     }
 
     /// <summary>Completed steps.</summary>
@@ -121,7 +119,8 @@ internal sealed class Trainer : IDisposable
 
     private OpenTrainer Open(CancellationToken cancellationToken)
     {
-        var model = BaseModel.Load(_workspace.BaseModelFolder, _workspace.Recipe, _device, cancellationToken);
+        var model = BaseModel.LoadPolicy(
+            _workspace.BaseModelFolder, _workspace.Recipe, _workspace.ModelId, _device, cancellationToken);
         try
         {
             return new OpenTrainer(

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using OpenRs.Learning.Models;
+using OpenRs.Learning.Weights;
 using OpenRs.Learning.Training.Optimizer;
 using static TorchSharp.torch;
 
@@ -17,12 +17,12 @@ internal sealed class DataParallel : IDisposable
     // Of each sum to each rank at a time: 4 MB, so that the exchange needs little memory beside the gradient.
     private const long ExchangePiece = 1 << 20;
 
-    private readonly ModelWeights _weights;
+    private readonly FlatWeights _weights;
     private readonly ProcessGroup? _group;
     private readonly LaneSum<Tensor> _sum;
     private readonly Stack<Tensor> _free = [];
 
-    public DataParallel(ModelWeights weights, int lanes, ProcessGroup? group)
+    public DataParallel(FlatWeights weights, int lanes, ProcessGroup? group)
     {
         (_weights, _group) = (weights, group);
         Sharding = new Sharding(weights.Layout.Count, lanes, group?.World ?? 1);

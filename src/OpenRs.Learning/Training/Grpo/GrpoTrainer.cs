@@ -22,9 +22,9 @@ public sealed class GrpoTrainer : ITrainer
     /// <summary>Makes a trainer over a model, whose weights it changes in place.</summary>
     /// <param name="model">The policy; not disposed by the trainer.</param>
     /// <param name="options">Loss and optimizer.</param>
-    /// <param name="reference">The frozen model of the divergence term; null copies the policy as it is now, if <see
-    /// cref="GrpoOptions.Beta"/> is above 0.
-    /// A resumed run must be given the model that it started from.</param>
+    /// <param name="reference">The frozen model of the divergence term; null takes the policy without its adapter,
+    /// or copies one that has none as it is now, if <see cref="GrpoOptions.Beta"/> is above 0. A resumed run without an adapter must be
+    /// given the model that it started from.</param>
     /// <param name="time">Clock of the step_time metric.</param>
     /// <param name="group">The other ranks, when several processes train together: each is given the same model, options and steps,
     /// computes its lanes, keeps its shard of the optimizer state, and ends each step with the same weights. Not disposed by the
@@ -41,7 +41,7 @@ public sealed class GrpoTrainer : ITrainer
         _policy = new SequencePass(model, pass, _trainer.Kernels, _trainer.Parallel);
         if (options.Beta > 0)
         {
-            _ownReference = reference is null ? Copy(model) : null;
+            _ownReference = reference is not null ? null : model.Adapter is null ? Copy(model) : model.WithoutAdapter();
             _reference = new SequencePass(reference ?? _ownReference!, pass, _trainer.Kernels, _trainer.Parallel);
         }
     }

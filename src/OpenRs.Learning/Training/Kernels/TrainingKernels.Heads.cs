@@ -28,13 +28,14 @@ internal sealed unsafe partial class TrainingKernels
         });
     }
 
-    /// <summary>The gradient of the output of <see cref="HeadNorm"/> becomes that of qkv; adds to the weight's gradient.</summary>
-    public void HeadNormBackward(DecoderConfig config, Tensor qkv, Tensor bias, Tensor weight, Tensor gradient, Tensor dweight)
+    /// <summary>The gradient of the output of <see cref="HeadNorm"/> becomes that of qkv; adds to the weight's
+    /// gradient where there is one.</summary>
+    public void HeadNormBackward(DecoderConfig config, Tensor qkv, Tensor bias, Tensor weight, Tensor gradient, Tensor? dweight)
     {
         var input = new HeadNormInput(config, qkv, bias, weight);
         var (rows, columns) = (qkv.shape[0], 2L * input.Size);
         var dy = TensorMemory.Floats(gradient, rows * input.Width, nameof(gradient));
-        SumOverRows(rows, columns, TensorMemory.Floats(dweight, columns, nameof(dweight)), (row, sums) =>
+        SumOverRows(rows, columns, TensorMemory.FloatsOrNull(dweight, columns, nameof(dweight)), (row, sums) =>
         {
             float* x = input.Values + (row * input.Width), g = dy + (row * input.Width);
             long place = 0;

@@ -45,8 +45,8 @@ internal sealed unsafe partial class TrainingKernels
         });
     }
 
-    /// <summary>Adds to dx[index] and to the weight's gradient; the given gradient becomes the norm's output again.</summary>
-    public void RmsNormBackward(Tensor gradient, Tensor x, Tensor? index, Tensor weight, Tensor scale, Tensor dx, Tensor dweight)
+    /// <summary>Adds to dx[index] and, where there is one, to the weight's gradient; the given gradient becomes the norm's output again.</summary>
+    public void RmsNormBackward(Tensor gradient, Tensor x, Tensor? index, Tensor weight, Tensor scale, Tensor dx, Tensor? dweight)
     {
         var columns = weight.NumberOfElements;
         var rows = TensorMemory.Rows(gradient, columns, nameof(gradient));
@@ -56,7 +56,7 @@ internal sealed unsafe partial class TrainingKernels
         var scales = TensorMemory.Floats(scale, rows, nameof(scale));
         var target = TensorMemory.Floats(dx, index is null ? rows * columns : dx.NumberOfElements, nameof(dx));
         var places = TensorMemory.Longs(index, rows, nameof(index));
-        SumOverRows(rows, columns, TensorMemory.Floats(dweight, columns, nameof(dweight)), (row, sums) => NormKernel.Backward(
+        SumOverRows(rows, columns, TensorMemory.FloatsOrNull(dweight, columns, nameof(dweight)), (row, sums) => NormKernel.Backward(
             dy + (row * columns), values + (row * columns), factors, scales[row],
             target + ((places is null ? row : places[row]) * columns), (float*)sums, columns));
     }
@@ -161,7 +161,7 @@ internal sealed unsafe partial class TrainingKernels
         }
     });
 
-    // The body adds a row to the sums at an address.
+    // The body adds a row to the sums at an address. Without an output the sums are of no use.
     private void SumOverRows(long rows, long columns, float* output, Action<long, nint> body)
     {
         var blocks = (rows + RowBlock - 1) / RowBlock;
@@ -175,6 +175,11 @@ internal sealed unsafe partial class TrainingKernels
                 body(row, (nint)sums);
             }
         });
+        if (output is null)
+        {
+            return;
+        }
+
         ForParts(columns, ColumnsPerItem, (first, count) =>
         {
             for (long block = 0; block < blocks; block++)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using OpenRs.Learning.Kernels;
-using OpenRs.Learning.Models;
+using OpenRs.Learning.Weights;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training.Optimizer;
@@ -26,7 +26,7 @@ internal sealed unsafe class AdamW : IAdamW
     // What one thread updates at a time.
     private const int Block = 1 << 16;
 
-    private readonly ModelWeights _weights;
+    private readonly FlatWeights _weights;
     private readonly OptimizerOptions _options;
     private readonly WorkerTeam _team;
     private readonly MomentStore _average;
@@ -34,7 +34,7 @@ internal sealed unsafe class AdamW : IAdamW
     private readonly Tensor? _remainders;
 
     public AdamW(
-        ModelWeights weights, OptimizerOptions options, WorkerTeam team, FlatRange? range = null, OptimizerStorage? storage = null)
+        FlatWeights weights, OptimizerOptions options, WorkerTeam team, FlatRange? range = null, OptimizerStorage? storage = null)
     {
         (_weights, _options, _team, Range) = (weights, options, team, range ?? new FlatRange(0, weights.Layout.Count));
         var (state, scratch) = storage ?? new OptimizerStorage();

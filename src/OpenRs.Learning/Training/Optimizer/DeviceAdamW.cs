@@ -1,4 +1,4 @@
-using OpenRs.Learning.Models;
+using OpenRs.Learning.Weights;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training.Optimizer;
@@ -11,11 +11,11 @@ internal sealed class DeviceAdamW : IAdamW
     // Temporaries of one update: 64 MB instead of another copy of the model.
     private const long Piece = 1 << 24;
 
-    private readonly ModelWeights _weights;
+    private readonly FlatWeights _weights;
     private readonly OptimizerOptions _options;
     private readonly SortedDictionary<string, Tensor> _state = new(StringComparer.Ordinal);
 
-    public DeviceAdamW(ModelWeights weights, OptimizerOptions options, FlatRange range)
+    public DeviceAdamW(FlatWeights weights, OptimizerOptions options, FlatRange range)
     {
         (_weights, _options, Range) = (weights, options, range);
         using var scope = NewDisposeScope();

@@ -20,7 +20,7 @@ internal sealed class ComposedDecoderPass(CausalLanguageModel model, bool packin
         using var mode = enable_grad(record);
         if (record)
         {
-            _ = model.Weights.Gradient;
+            _ = model.Trained.Gradient;
         }
 
         var length = MicroBatches.Padded(sequences.Max(sequence => sequence.Length));

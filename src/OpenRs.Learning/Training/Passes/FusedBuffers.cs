@@ -19,7 +19,8 @@ internal sealed class FusedBuffers : IDisposable
     /// <param name="rows">Packed rows.</param>
     /// <param name="records">Whether there will be a backward pass.</param>
     /// <param name="checkpoints">Whether only the layers' inputs are kept for it.</param>
-    public FusedBuffers(DecoderConfig config, long rows, bool records, bool checkpoints)
+    /// <param name="lowWidth">Width of the widest low-rank update; 0 without an adapter.</param>
+    public FusedBuffers(DecoderConfig config, long rows, bool records, bool checkpoints, long lowWidth = 0)
     {
         (_capacity, _records) = ((rows + MemoryPlanner.RowBucket - 1) / MemoryPlanner.RowBucket * MemoryPlanner.RowBucket, records);
         var layers = new List<FusedActivations>();
@@ -42,9 +43,14 @@ internal sealed class FusedBuffers : IDisposable
             Add(nameof(NormedHeads), config.QueryKeyValueSize);
         }
 
+        if (lowWidth > 0)
+        {
+            Add(nameof(Low), lowWidth);
+        }
+
         if (records)
         {
-            AddGradients(config);
+            AddGradients(config, lowWidth);
         }
     }
 
@@ -86,6 +92,12 @@ internal sealed class FusedBuffers : IDisposable
     /// <summary>Key and value gradients by query head, [rows, 2 x heads x head size].</summary>
     public Tensor Partial => _shared[nameof(Partial)];
 
+    /// <summary>The input of an update's factors B, [rows, width].</summary>
+    public Tensor Low(long rows, long width) => Narrow(_shared[nameof(Low)], rows, width);
+
+    /// <summary>The gradient of the same, [rows, width].</summary>
+    public Tensor LowGradient(long rows, long width) => Narrow(_shared[nameof(LowGradient)], rows, width);
+
     /// <summary>Whether a micro-batch fits.</summary>
     public bool Fits(long rows, bool records) => rows <= _capacity && (_records || !records);
 
@@ -98,8 +110,16 @@ internal sealed class FusedBuffers : IDisposable
         }
     }
 
-    private void AddGradients(DecoderConfig config)
+    // Rows of a smaller width lie close together, as kernels want them.
+    private static Tensor Narrow(Tensor whole, long rows, long width) => whole.view(-1).narrow(0, 0, rows * width).view(rows, width);
+
+    private void AddGradients(DecoderConfig config, long lowWidth)
     {
+        if (lowWidth > 0)
+        {
+            Add(nameof(LowGradient), lowWidth);
+        }
+
         Add(nameof(Gradient), config.HiddenSize);
         Add(nameof(QueryKeyValueGradient), config.QueryKeyValueSize);
         Add(nameof(Partial), 2L * config.AttentionSize);

@@ -1,3 +1,4 @@
+using OpenRs.Learning.Adapters;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Kernels;
 using static TorchSharp.torch;
@@ -9,22 +10,21 @@ namespace OpenRs.Learning.Training.Passes;
 /// stream between them. Sequences are packed without padding. Under activation checkpointing a layer keeps its input only and repeats its
 /// forward operations in the backward pass, so that the bits are the same.
 /// </summary>
-internal sealed class FusedDecoderPass(CausalLanguageModel model, TrainingKernels kernels, bool checkpoints) : IDecoderPass
+internal sealed partial class FusedDecoderPass(CausalLanguageModel model, TrainingKernels kernels, bool checkpoints) : IDecoderPass
 {
     private readonly DecoderConfig _config = model.Config;
     private readonly ModelWeights _weights = model.Weights;
     private readonly WideScratch _wide = new(model, LargestMatrix(model.Config), kernels);
+    private readonly LowRankProducts _low = new(kernels);
     private readonly List<Tensor> _kept = [];
     private readonly Tensor _noBias = zeros(model.Config.QueryKeyValueSize).DetachFromDisposeScope();
     private FusedBuffers? _buffers;
-    private long[] _starts = [0];
+    private PackedRows? _packed;
     private (Tensor Cos, Tensor Sin) _rotary;
-    private Tensor? _ids;
-    private Tensor? _places;
     private Tensor? _last;
     private Tensor? _lastScale;
 
-    private long Tokens => _starts[^1];
+    private long Tokens => _packed!.Count;
 
     public Tensor Forward(IReadOnlyList<TrainingSequence> sequences, bool record, CancellationToken cancellationToken)
     {
@@ -37,14 +37,14 @@ internal sealed class FusedDecoderPass(CausalLanguageModel model, TrainingKernel
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
-            var (weights, kept) = (_weights.Layers[layer], _buffers.Layers[layer].Rows(Tokens));
+            var (weights, adapter, kept) = (_weights.Layers[layer], Adapter(layer), _buffers.Layers[layer].Rows(Tokens));
             if (layer == 0)
             {
                 // Of bf16 weights the rows that are needed are widened first.
                 var narrow = _weights.Embedding.Stored.dtype != float32;
-                var rows = narrow ? kept.Input.copy_(_weights.Embedding.Stored.index_select(0, _ids!)) : _weights.Embedding.Stored;
+                var rows = narrow ? kept.Input.copy_(_weights.Embedding.Stored.index_select(0, _packed!.Ids)) : _weights.Embedding.Stored;
                 kernels.RmsNorm(
-                    rows, null, narrow ? null : _ids, weights.InputNorm.Wide(), _config.RmsNormEpsilon, narrow ? null : kept.Input, normed,
+                    rows, null, narrow ? null : _packed!.Ids, weights.InputNorm.Wide(), _config.RmsNormEpsilon, narrow ? null : kept.Input, normed,
                     kept.InputScale);
             }
             else
@@ -54,10 +54,10 @@ internal sealed class FusedDecoderPass(CausalLanguageModel model, TrainingKernel
                     normed, kept.InputScale);
             }
 
-            Body(weights, kept, delta, normed);
+            Body(weights, adapter, kept, delta, normed);
             var gated = Rows(_buffers.Gated);
             kernels.SwiGlu(kept.GateUp, gated);
-            Product(delta, gated, weights.Down);
+            Product(delta, gated, weights.Down, adapter?.Down);
         }
 
         return Finish(Rows(_buffers.Layers[^1].Middle), delta);
@@ -69,26 +69,29 @@ internal sealed class FusedDecoderPass(CausalLanguageModel model, TrainingKernel
         using var noGrad = no_grad();
         var stream = Rows(_buffers!.Gradient).zero_();
         kernels.RmsNormBackward(
-            gradient, _last!, _places, _weights.FinalNorm.Wide(), _lastScale!, stream, _weights.FinalNorm.Gradient());
+            gradient, _last!, _packed!.Places, _weights.FinalNorm.Wide(), _lastScale!, stream, Gradient(_weights.FinalNorm));
         for (var layer = _config.LayerCount - 1; layer >= 0; layer--)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
-            var (weights, kept) = (_weights.Layers[layer], _buffers.Layers[layer].Rows(Tokens));
+            var (weights, adapter, kept) = (_weights.Layers[layer], Adapter(layer), _buffers.Layers[layer].Rows(Tokens));
             var delta = Rows(_buffers.Delta);
             if (checkpoints)
             {
                 var normed = Rows(_buffers.Normed);
                 kernels.RmsNorm(
                     kept.Input, null, null, weights.InputNorm.Wide(), _config.RmsNormEpsilon, null, normed, kept.InputScale);
-                Body(weights, kept, delta, normed);
+                Body(weights, adapter, kept, delta, normed);
             }
 
-            FeedForwardBackward(weights, kept, stream, delta);
-            AttentionBackward(weights, kept, stream, delta);
+            FeedForwardBackward(weights, adapter, kept, stream, delta);
+            AttentionBackward(weights, adapter, kept, stream, delta);
         }
 
-        kernels.ScatterAdd(stream, _ids!, _weights.Embedding.Gradient());
+        if (Gradient(_weights.Embedding) is { } embedding)
+        {
+            kernels.ScatterAdd(stream, _packed.Ids, embedding);
+        }
     }
 
     public void Dispose()
@@ -103,12 +106,12 @@ internal sealed class FusedDecoderPass(CausalLanguageModel model, TrainingKernel
         config.HiddenSize * Math.Max(2L * config.IntermediateSize, config.QueryKeyValueSize);
 
     // From the norm of the layer's input to its second fused product.
-    private void Body(LayerWeights weights, FusedActivations kept, Tensor delta, Tensor normed)
+    private void Body(LayerWeights weights, LayerAdapter? adapter, FusedActivations kept, Tensor delta, Tensor normed)
     {
-        Product(kept.QueryKeyValue, normed, weights.QueryKeyValue);
+        Product(kept.QueryKeyValue, normed, weights.QueryKeyValue, adapter?.QueryKeyValue);
         var (heads, bias) = Heads(weights, kept);
-        kernels.Attention(_starts, _config, _rotary, heads, bias, kept.Mixed, kept.LogSums);
-        Product(delta, kept.Mixed, weights.Output);
+        kernels.Attention(_packed!.Starts, _config, _rotary, heads, bias, kept.Mixed, kept.LogSums);
+        Product(delta, kept.Mixed, weights.Output, adapter?.Output);
         if (weights.OutputBias is { } outputBias)
         {
             kernels.AddToRows(delta, outputBias.Wide());
@@ -116,7 +119,7 @@ internal sealed class FusedDecoderPass(CausalLanguageModel model, TrainingKernel
 
         kernels.RmsNorm(
             kept.Input, delta, null, weights.PostNorm.Wide(), _config.RmsNormEpsilon, kept.Middle, normed, kept.MiddleScale);
-        Product(kept.GateUp, normed, weights.GateUp);
+        Product(kept.GateUp, normed, weights.GateUp, adapter?.GateUp);
     }
 
     // What attention reads: the fused product and its bias, or what the norms of heads make of both.
@@ -137,44 +140,42 @@ internal sealed class FusedDecoderPass(CausalLanguageModel model, TrainingKernel
 
     private Tensor Finish(Tensor middle, Tensor delta)
     {
-        var count = _places!.NumberOfElements;
+        var count = _packed!.Places.NumberOfElements;
         _last = Keep(_buffers!.Last.narrow(0, 0, count));
         _lastScale = Keep(_buffers.LastScale.narrow(0, 0, count));
         var hidden = Keep(_buffers.Hidden.narrow(0, 0, count));
-        kernels.RmsNorm(middle, delta, _places, _weights.FinalNorm.Wide(), _config.RmsNormEpsilon, _last, hidden, _lastScale);
+        kernels.RmsNorm(middle, delta, _packed.Places, _weights.FinalNorm.Wide(), _config.RmsNormEpsilon, _last, hidden, _lastScale);
         return hidden;
     }
 
-    private void FeedForwardBackward(LayerWeights weights, FusedActivations kept, Tensor stream, Tensor delta)
+    private void FeedForwardBackward(
+        LayerWeights weights, LayerAdapter? adapter, FusedActivations kept, Tensor stream, Tensor delta)
     {
         var gated = Rows(_buffers!.Gated);
-        kernels.Multiply(stream, _wide.Take(weights.Down), gated);
+        InputGradient(stream, weights.Down, adapter?.Down, gated);
         kernels.SwiGluBackward(kept.GateUp, gated);
-        Accumulate(weights.Down, stream, gated);
-        kernels.Multiply(kept.GateUp, _wide.Take(weights.GateUp), delta);
+        Accumulate(weights.Down, adapter?.Down, stream, gated);
+        InputGradient(kept.GateUp, weights.GateUp, adapter?.GateUp, delta);
         kernels.RmsNormBackward(
-            delta, kept.Middle, null, weights.PostNorm.Wide(), kept.MiddleScale, stream, weights.PostNorm.Gradient());
-        Accumulate(weights.GateUp, kept.GateUp, delta);
+            delta, kept.Middle, null, weights.PostNorm.Wide(), kept.MiddleScale, stream, Gradient(weights.PostNorm));
+        Accumulate(weights.GateUp, adapter?.GateUp, kept.GateUp, delta);
     }
 
-    private void AttentionBackward(LayerWeights weights, FusedActivations kept, Tensor stream, Tensor delta)
+    private void AttentionBackward(
+        LayerWeights weights, LayerAdapter? adapter, FusedActivations kept, Tensor stream, Tensor delta)
     {
         var (fused, mixed) = (Rows(_buffers!.QueryKeyValueGradient), Rows(_buffers.MixedGradient));
-        Accumulate(weights.Output, stream, kept.Mixed);
-        if (weights.OutputBias is { } outputBias)
-        {
-            kernels.ColumnSums(stream, outputBias.Gradient());
-        }
-
-        kernels.Multiply(stream, _wide.Take(weights.Output), mixed);
+        InputGradient(stream, weights.Output, adapter?.Output, mixed);
+        Accumulate(weights.Output, adapter?.Output, stream, kept.Mixed);
+        AddColumnSums(stream, weights.OutputBias);
         var (heads, bias) = Heads(weights, kept);
         kernels.AttentionBackward(
-            _starts, _config, _rotary, heads, bias, kept.Mixed, kept.LogSums, mixed, Rows(_buffers.Partial), fused);
+            _packed!.Starts, _config, _rotary, heads, bias, kept.Mixed, kept.LogSums, mixed, Rows(_buffers.Partial), fused);
         HeadsBackward(weights, kept, fused);
-        kernels.Multiply(fused, _wide.Take(weights.QueryKeyValue), delta);
+        InputGradient(fused, weights.QueryKeyValue, adapter?.QueryKeyValue, delta);
         kernels.RmsNormBackward(
-            delta, kept.Input, null, weights.InputNorm.Wide(), kept.InputScale, stream, weights.InputNorm.Gradient());
-        Accumulate(weights.QueryKeyValue, fused, delta);
+            delta, kept.Input, null, weights.InputNorm.Wide(), kept.InputScale, stream, Gradient(weights.InputNorm));
+        Accumulate(weights.QueryKeyValue, adapter?.QueryKeyValue, fused, delta);
     }
 
     // The gradient of what attention reads becomes that of the fused product.
@@ -182,44 +183,20 @@ internal sealed class FusedDecoderPass(CausalLanguageModel model, TrainingKernel
     {
         if (weights.HeadNorms is { } norms)
         {
-            kernels.HeadNormBackward(_config, kept.QueryKeyValue, Bias(weights), norms.Wide(), fused, norms.Gradient());
+            kernels.HeadNormBackward(_config, kept.QueryKeyValue, Bias(weights), norms.Wide(), fused, Gradient(norms));
         }
 
-        if (weights.QueryKeyValueBias is { } bias)
-        {
-            kernels.ColumnSums(fused, bias.Gradient());
-        }
+        AddColumnSums(fused, weights.QueryKeyValueBias);
     }
-
-    // output = x W^T.
-    private void Product(Tensor output, Tensor x, Parameter weight) =>
-        kernels.Multiply(x, _wide.Take(weight).transpose(0, 1), output);
-
-    // dW += dy^T x.
-    private void Accumulate(Parameter weight, Tensor dy, Tensor x) =>
-        kernels.Multiply(dy.transpose(0, 1), x, weight.Gradient(), accumulate: true);
 
     private Tensor Rows(Tensor whole) => whole.narrow(0, 0, Tokens);
 
     private void Pack(IReadOnlyList<TrainingSequence> sequences)
     {
         Forget();
-        _starts = new long[sequences.Count + 1];
-        var (ids, places) = (new List<long>(), new List<long>());
-        for (var i = 0; i < sequences.Count; i++)
-        {
-            var (prompt, completion) = (sequences[i].Prompt, sequences[i].Completion);
-            places.AddRange(Enumerable.Range(0, completion.Length).Select(token => _starts[i] + prompt.Length - 1 + token));
-
-            // The last token predicts nothing.
-            ids.AddRange(prompt.Concat(completion.SkipLast(1)).Select(id => (long)id));
-            _starts[i + 1] = ids.Count;
-        }
-
-        var longest = Enumerable.Range(1, sequences.Count).Max(i => (int)(_starts[i] - _starts[i - 1]));
-        var (cos, sin) = model.Rotary.Take(longest);
+        _packed = new PackedRows(sequences);
+        var (cos, sin) = model.Rotary.Take(_packed.Longest);
         _rotary = (Keep(cos), Keep(sin));
-        (_ids, _places) = (Keep(tensor(ids.ToArray())), Keep(tensor(places.ToArray())));
     }
 
     private void Reserve(bool record)
@@ -227,7 +204,7 @@ internal sealed class FusedDecoderPass(CausalLanguageModel model, TrainingKernel
         if (_buffers is null || !_buffers.Fits(Tokens, record))
         {
             _buffers?.Dispose();
-            _buffers = new FusedBuffers(_config, Tokens, record, checkpoints);
+            _buffers = new FusedBuffers(_config, Tokens, record, checkpoints, model.Adapter?.Widest ?? 0);
         }
     }
 
@@ -239,6 +216,7 @@ internal sealed class FusedDecoderPass(CausalLanguageModel model, TrainingKernel
 
     private void Forget()
     {
+        _packed?.Dispose();
         _kept.ForEach(tensor => tensor.Dispose());
         _kept.Clear();
     }

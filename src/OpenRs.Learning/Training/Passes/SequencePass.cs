@@ -28,7 +28,7 @@ internal sealed class SequencePass : IDisposable
     public SequencePass(CausalLanguageModel model, PassOptions options, TrainingKernels? kernels, DataParallel? parallel = null)
     {
         (_model, _options) = (model, options);
-        _parallel = parallel ?? new DataParallel(model.Weights, lanes: 1, group: null);
+        _parallel = parallel ?? new DataParallel(model.Trained, lanes: 1, group: null);
         _decoder = kernels is null
             ? new ComposedDecoderPass(model, options.Packing)
             : new FusedDecoderPass(model, kernels, options.Checkpoints);
@@ -46,7 +46,7 @@ internal sealed class SequencePass : IDisposable
     public PassResult Accumulate(
         IReadOnlyList<TrainingSequence> sequences, ITokenObjective objective, CancellationToken cancellationToken = default)
     {
-        _ = _model.Weights.Gradient;
+        _ = _model.Trained.Gradient;
         return Run(sequences, objective, cancellationToken);
     }
 

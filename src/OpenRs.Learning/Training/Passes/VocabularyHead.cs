@@ -123,7 +123,10 @@ internal sealed class VocabularyHead(CausalLanguageModel model, double temperatu
         {
             var part = chunk.Logits.narrow(1, start, weight.shape[0]);
             Multiply(part, weight, gradient!, accumulate: start > 0);
-            Multiply(part.transpose(0, 1), chunk.Hidden, weightGradient, accumulate: true);
+            if (weightGradient is not null)
+            {
+                Multiply(part.transpose(0, 1), chunk.Hidden, weightGradient, accumulate: true);
+            }
         }
     }
 
@@ -139,13 +142,13 @@ internal sealed class VocabularyHead(CausalLanguageModel model, double temperatu
         }
     }
 
-    private IEnumerable<(long Start, Tensor Weight, Tensor Gradient)> Slices()
+    private IEnumerable<(long Start, Tensor Weight, Tensor? Gradient)> Slices()
     {
-        var (head, gradient) = (model.Weights.Head, model.Weights.HasGradient ? model.Weights.Head.Gradient() : model.Weights.Head.Stored);
+        var (head, gradient) = (model.Weights.Head, model.Weights.HasGradient ? model.Weights.Head.Gradient() : null);
         for (long start = 0; start < model.Config.VocabSize; start += _sliceRows)
         {
             var count = Math.Min(_sliceRows, model.Config.VocabSize - start);
-            yield return (start, _wide.Take(head.Stored.narrow(0, start, count)), gradient.narrow(0, start, count));
+            yield return (start, _wide.Take(head.Stored.narrow(0, start, count)), gradient?.narrow(0, start, count));
         }
     }
 

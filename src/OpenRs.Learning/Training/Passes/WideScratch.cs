@@ -1,6 +1,7 @@
 using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Kernels;
+using OpenRs.Learning.Weights;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training.Passes;

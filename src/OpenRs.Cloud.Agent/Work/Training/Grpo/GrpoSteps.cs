@@ -7,6 +7,7 @@ using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Rollouts;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Grpo;
 using OpenRs.Recipes.Options;
 
@@ -18,7 +19,11 @@ namespace OpenRs.Cloud.Agent.Work.Training.Grpo;
 internal sealed class GrpoSteps(RunWorkspace workspace, IObjectStore objects) : IStepKind
 {
     private readonly PolicyPublisher _policies = new(
-        objects, workspace.Run.JobPrefix, workspace.Folder, olderKept: workspace.Recipe.MaxStaleness + 1);
+        objects,
+        workspace.Run.JobPrefix,
+        workspace.Folder,
+        TrainedFiles.WeightsOf(workspace.Recipe.Lora),
+        olderKept: workspace.Recipe.MaxStaleness + 1);
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -48,8 +48,8 @@ internal static class RankCommand
     {
         var recipe = RecipeLoader.LoadStored(setup.RecipeJson);
         var device = ComputeDevice.Resolve(setup.Device);
-        using var model = BaseModel.Load(setup.ModelFolder, recipe, device, CancellationToken.None);
-        using var reference = recipe.HasReference ? BaseModel.Load(setup.ModelFolder, recipe, device, CancellationToken.None) : null;
+        using var model = BaseModel.LoadPolicy(setup.ModelFolder, recipe, modelId: "", device, CancellationToken.None);
+        using var reference = BaseModel.LoadReference(setup.ModelFolder, recipe, device, CancellationToken.None);
         var ranks = recipe.Compute.TrainerRanks;
         Console.WriteLine($"Trainer rank {setup.Rank} of {ranks} is process {Environment.ProcessId}.");
         using var group = ProcessGroup.Connect(RankSetup.Meet(setup.Rank, ranks, setup.Port, setup.Token, device));

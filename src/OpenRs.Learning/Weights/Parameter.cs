@@ -1,12 +1,12 @@
 using static TorchSharp.torch;
 
-namespace OpenRs.Learning.Models;
+namespace OpenRs.Learning.Weights;
 
-/// <summary>One matrix or vector that the computation uses: a view of the model's flat buffer, and its place there.</summary>
-/// <param name="weights">The model's weights.</param>
+/// <summary>One matrix or vector that the computation uses: a view of a flat buffer, and its place there.</summary>
+/// <param name="weights">The weights that it belongs to.</param>
 /// <param name="stored">The view, in the storage type.</param>
 /// <param name="offset">First element in the flat buffer.</param>
-internal sealed class Parameter(ModelWeights weights, Tensor stored, long offset)
+internal sealed class Parameter(FlatWeights weights, Tensor stored, long offset)
 {
     /// <summary>The values as they are stored: f32 or bf16.</summary>
     public Tensor Stored => stored;

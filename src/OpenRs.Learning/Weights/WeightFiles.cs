@@ -1,7 +1,7 @@
 using OpenRs.Learning.Checkpoints;
 using static TorchSharp.torch;
 
-namespace OpenRs.Learning.Models;
+namespace OpenRs.Learning.Weights;
 
 /// <summary>The open files of a model's weights, which were found to hold every weight before memory is taken for one.</summary>
 internal sealed class WeightFiles : IDisposable
@@ -16,14 +16,15 @@ internal sealed class WeightFiles : IDisposable
     /// <summary>Opens the files and checks their headers.</summary>
     /// <param name="path">A model folder or one safetensors file.</param>
     /// <param name="layout">The weights that they must hold.</param>
+    /// <param name="asker">The file that says so, for messages.</param>
     /// <exception cref="CheckpointFormatException">A file is missing or corrupt, or a weight is missing or of another shape.</exception>
-    public static WeightFiles Open(string path, WeightLayout layout)
+    public static WeightFiles Open(string path, FlatLayout layout, string asker = "config.json")
     {
         var files = new WeightFiles();
         try
         {
             files._files.AddRange((Directory.Exists(path) ? SafetensorsShards.Find(path) : [path]).Select(SafetensorsFile.Open));
-            files._weights.AddRange(layout.Slots.Select(slot => (slot, files.Holding(slot, path))));
+            files._weights.AddRange(layout.Slots.Select(slot => (slot, files.Holding(slot, path, asker))));
             return files;
         }
         catch
@@ -48,13 +49,13 @@ internal sealed class WeightFiles : IDisposable
 
     public void Dispose() => _files.ForEach(static file => file.Dispose());
 
-    private SafetensorsFile Holding(WeightSlot slot, string path)
+    private SafetensorsFile Holding(WeightSlot slot, string path, string asker)
     {
         var file = _files.Find(file => file.Tensors.ContainsKey(slot.Name))
-            ?? throw new CheckpointFormatException(path, $"lacks the weight '{slot.Name}' that config.json asks for.");
+            ?? throw new CheckpointFormatException(path, $"lacks the weight '{slot.Name}' that {asker} asks for.");
         var shape = file[slot.Name].Shape;
         return shape.SequenceEqual(slot.Shape) ? file : throw new CheckpointFormatException(
             file.FilePath,
-            $"'{slot.Name}' has shape [{string.Join(", ", shape)}], config.json asks for [{string.Join(", ", slot.Shape)}].");
+            $"'{slot.Name}' has shape [{string.Join(", ", shape)}], {asker} asks for [{string.Join(", ", slot.Shape)}].");
     }
 }

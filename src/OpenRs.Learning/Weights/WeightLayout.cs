@@ -1,14 +1,12 @@
-namespace OpenRs.Learning.Models;
+namespace OpenRs.Learning.Weights;
 
 /// <summary>
 /// Where every weight of a decoder lies in one flat buffer. Query, key and value (weights, then biases), the norms of their heads, and gate
 /// and up are neighbours, so that the fused matrix of each is a view too: one matrix product instead of two or three, one optimizer pass
 /// over the whole model, and still the names of the checkpoint.
 /// </summary>
-public sealed class WeightLayout
+public sealed class WeightLayout : FlatLayout
 {
-    private readonly Dictionary<string, WeightSlot> _byName = new(StringComparer.Ordinal);
-
     /// <summary>Lays out a model.</summary>
     public WeightLayout(DecoderConfig config)
     {
@@ -31,19 +29,6 @@ public sealed class WeightLayout
             Add("lm_head.weight", config.VocabSize, hidden);
         }
     }
-
-    /// <summary>All weights in the order of the buffer.</summary>
-    public IReadOnlyList<WeightSlot> Slots => [.. _byName.Values.OrderBy(slot => slot.Offset)];
-
-    /// <summary>Elements of the whole model.</summary>
-    public long Count { get; private set; }
-
-    /// <summary>The slot of a weight.</summary>
-    /// <exception cref="KeyNotFoundException">The model has no such weight.</exception>
-    public WeightSlot this[string name] => _byName[name];
-
-    /// <summary>Whether the model has a weight of that name.</summary>
-    public bool Contains(string name) => _byName.ContainsKey(name);
 
     internal static string Prefix(int layer) => $"model.layers.{layer}.";
 
@@ -71,12 +56,5 @@ public sealed class WeightLayout
         {
             Add(prefix + "o_proj.bias", hidden);
         }
-    }
-
-    private void Add(string name, params long[] shape)
-    {
-        var slot = new WeightSlot(name, shape, Count);
-        _byName.Add(name, slot);
-        Count += slot.Count;
     }
 }

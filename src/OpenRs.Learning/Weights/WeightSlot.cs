@@ -1,4 +1,4 @@
-namespace OpenRs.Learning.Models;
+namespace OpenRs.Learning.Weights;
 
 /// <summary>One named weight in the flat buffer.</summary>
 /// <param name="Name">Name in the Hugging Face checkpoint.</param>

@@ -1,0 +1,55 @@
+using OpenRs.Learning.Weights;
+
+namespace OpenRs.Learning.Adapters;
+
+/// <summary>
+/// Where the factors of a LoRA adapter lie in one flat buffer, under PEFT's names. The A factors of matrices that are one fused product are
+/// neighbours, so that their products with the same input are one.
+/// </summary>
+public sealed class AdapterLayout : FlatLayout
+{
+    private const string Prefix = "base_model.model.";
+
+    /// <summary>Lays out an adapter.</summary>
+    /// <param name="config">The shape of the model that is adapted.</param>
+    /// <param name="options">Rank and matrices.</param>
+    public AdapterLayout(DecoderConfig config, LoraOptions options)
+    {
+        (Config, Options) = (config, options);
+        for (var layer = 0; layer < config.LayerCount; layer++)
+        {
+            foreach (var product in Products)
+            {
+                Add(product, layer);
+            }
+        }
+    }
+
+    /// <summary>The products of a layer that have an adapted matrix, in the order in which a layer computes them.</summary>
+    internal IEnumerable<AdaptedProduct> Products => AdaptedProduct.All(Config)
+        .Select(product => product with { Matrices = [.. product.Matrices.Where(matrix => Options.TargetModules.HasFlag(matrix.Module))] })
+        .Where(static product => product.Matrices.Count > 0);
+
+    internal DecoderConfig Config { get; }
+
+    internal LoraOptions Options { get; }
+
+    /// <summary>Name of the factor [r, in] of a matrix, as <c>self_attn.q_proj</c>.</summary>
+    internal static string FactorA(int layer, string matrix) => $"{Prefix}{WeightLayout.Prefix(layer)}{matrix}.lora_A.weight";
+
+    /// <summary>Name of the factor [out, r].</summary>
+    internal static string FactorB(int layer, string matrix) => $"{Prefix}{WeightLayout.Prefix(layer)}{matrix}.lora_B.weight";
+
+    private void Add(AdaptedProduct product, int layer)
+    {
+        foreach (var matrix in product.Matrices)
+        {
+            Add(FactorA(layer, matrix.Name), Options.UpdateRank, product.Inputs);
+        }
+
+        foreach (var matrix in product.Matrices)
+        {
+            Add(FactorB(layer, matrix.Name), matrix.Rows, Options.UpdateRank);
+        }
+    }
+}
