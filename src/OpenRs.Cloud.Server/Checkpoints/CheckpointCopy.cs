@@ -37,6 +37,7 @@ internal sealed class CheckpointCopy(CheckpointCatalog catalog, UploadStage stag
             PolicyVersion = manifest.PolicyVersion,
             SpecHash = manifest.SpecHash,
             EngineVersion = manifest.EngineVersion,
+            BaseModel = manifest.BaseModel,
         };
         var copy = await own.CommitAsync(draft, folder, cancellationToken);
         return new CheckpointRef { Prefix = own.FilesPrefix(copy), Step = (int)copy.Step, WeightsSha256 = copy.WeightsSha256 };

@@ -25,7 +25,7 @@ internal static class CheckpointDescription
         if (!files.Exists(file => WeightFiles.IsWeights(file.Path)))
         {
             throw new FileNotFoundException(
-                $"{source.Location} cannot be committed as a checkpoint: it has no model.safetensors and no shard of one.");
+                $"{source.Location} cannot be committed as a checkpoint: it has {WeightFiles.Missing}.");
         }
 
         return new CheckpointManifest
@@ -36,6 +36,7 @@ internal static class CheckpointDescription
             PolicyVersion = draft.PolicyVersion,
             SpecHash = draft.SpecHash,
             EngineVersion = draft.EngineVersion,
+            BaseModel = draft.BaseModel,
             Created = created.ToUniversalTime(),
             WeightsSha256 = Convert.ToHexStringLower(weights.GetHashAndReset()),
             Files = files,

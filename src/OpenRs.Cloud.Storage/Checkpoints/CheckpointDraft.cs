@@ -14,4 +14,7 @@ public sealed record CheckpointDraft
 
     /// <summary>The version of the learning engine that made it.</summary>
     public required string EngineVersion { get; init; }
+
+    /// <summary>Id of the model that the checkpoint's adapter belongs to; <see langword="null"/> for a whole model.</summary>
+    public string? BaseModel { get; init; }
 }

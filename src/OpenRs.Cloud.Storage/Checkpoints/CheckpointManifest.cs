@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Objects.Errors;
@@ -37,10 +38,16 @@ public sealed partial record CheckpointManifest
     /// <summary>The version of the learning engine that made the checkpoint.</summary>
     public required string EngineVersion { get; init; }
 
+    /// <summary>
+    /// Id of the model that the checkpoint's adapter belongs to; <see langword="null"/>, and absent from the JSON, for a whole model.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? BaseModel { get; init; }
+
     /// <summary>When it was committed, UTC.</summary>
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>The SHA-256 of the model's weight files, one after the other (<see cref="WeightFiles"/>).</summary>
+    /// <summary>The SHA-256 of the weight files, one after the other (<see cref="WeightFiles"/>).</summary>
     public required string WeightsSha256 { get; init; }
 
     /// <summary>All files, in ordinal order of their paths.</summary>
@@ -117,6 +124,11 @@ public sealed partial record CheckpointManifest
             return "has a negative step or policy version, a time that is not UTC, or a weights_sha256 that is none";
         }
 
+        if (manifest.BaseModel is { } model && !ModelId().IsMatch(model))
+        {
+            return "has a base_model that is no id of a model";
+        }
+
         if (manifest.Files.Count == 0)
         {
             return "lists no files";
@@ -156,4 +168,7 @@ public sealed partial record CheckpointManifest
 
     [GeneratedRegex(@"^[0-9a-f]{64}\z")]
     private static partial Regex Hash();
+
+    [GeneratedRegex(@"^[a-z0-9-]{1,63}\z")]
+    private static partial Regex ModelId();
 }

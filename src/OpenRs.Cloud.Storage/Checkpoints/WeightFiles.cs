@@ -2,16 +2,20 @@ using System.Security.Cryptography;
 
 namespace OpenRs.Cloud.Storage.Checkpoints;
 
-/// <summary>The files that hold a model's weights, in the Hugging Face layout, and their common hash.</summary>
+/// <summary>The files that hold the weights of a model or an adapter, in the Hugging Face layout, and their common hash.</summary>
 public static class WeightFiles
 {
+    /// <summary>What a folder without weights has, for messages.</summary>
+    internal const string Missing = "no model.safetensors, no shard of one and no adapter_model.safetensors";
+
     private const int BufferBytes = 1 << 20;
 
     /// <summary>
-    /// Whether a file of a checkpoint holds model weights: <c>model.safetensors</c> or a shard <c>model-00001-of-00006.safetensors</c>.
+    /// Whether a file of a checkpoint holds weights: <c>model.safetensors</c>, a shard <c>model-00001-of-00006.safetensors</c>, or an
+    /// adapter's <c>adapter_model.safetensors</c>.
     /// </summary>
     public static bool IsWeights(string path) =>
-        path == "model.safetensors"
+        path is "model.safetensors" or "adapter_model.safetensors"
         || (path.StartsWith("model-", StringComparison.Ordinal)
             && path.EndsWith(".safetensors", StringComparison.Ordinal)
             && !path.Contains('/'));
@@ -19,7 +23,7 @@ public static class WeightFiles
     /// <summary>
     /// The SHA-256 of a folder's weight files, one after the other in ordinal order of their names: of a single file it is that file's own.
     /// </summary>
-    /// <param name="folder">A model folder.</param>
+    /// <param name="folder">Folder of a model or an adapter.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>64 lower-case hexadecimal digits.</returns>
     /// <exception cref="FileNotFoundException">The folder has no weight file.</exception>
@@ -31,7 +35,7 @@ public static class WeightFiles
             .ToArray();
         if (files.Length == 0)
         {
-            throw new FileNotFoundException($"{folder} has no model.safetensors and no shard of one.");
+            throw new FileNotFoundException($"{folder} has {Missing}.");
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -60,6 +60,23 @@ public abstract class CheckpointConformance : IDisposable
     }
 
     [Fact]
+    public async Task Commit_Adapter_KeepsItsModelAndHashesItsWeights()
+    {
+        var source = _folder.Combine("adapter");
+        Directory.CreateDirectory(source);
+        await File.WriteAllTextAsync(Path.Combine(source, "adapter_config.json"), "{}");
+        await File.WriteAllBytesAsync(Path.Combine(source, "adapter_model.safetensors"), TestBytes.Make(1_000));
+
+        await Store.CommitAsync(Draft(50) with { BaseModel = "m1" }, source, default);
+        var manifest = await Store.GetAsync(50, default);
+
+        Assert.Equal("m1", manifest.BaseModel);
+        Assert.Equal(HexHash(TestBytes.Make(1_000)), manifest.WeightsSha256);
+        Assert.Equal(manifest.WeightsSha256, await WeightFiles.HashAsync(source, default));
+        await Assert.ThrowsAsync<ContentMismatchException>(() => Store.CommitAsync(Draft(50), source, default));
+    }
+
+    [Fact]
     public async Task Commit_ObjectsThatAreThere_IsTheCommitOfTheirFolder()
     {
         var (source, hashes) = (MakeFolder("source", seed: 1), new Dictionary<string, string>());

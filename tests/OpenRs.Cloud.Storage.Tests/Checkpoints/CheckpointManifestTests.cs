@@ -9,6 +9,9 @@ public sealed class CheckpointManifestTests
     private const string CanonicalInner =
         """{"format_version":1,"run":"projects/p/runs/r1","step":50,"policy_version":51,"spec_hash":"abc","engine_version":"0.1.0","created":"2026-01-02T03:04:05+00:00","weights_sha256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","files":[{"path":"config.json","size":7,"sha256":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},{"path":"model.safetensors","size":9,"sha256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}]}""";
 
+    private static readonly string AdapterInner = CanonicalInner.Replace(
+        "\"created\"", "\"base_model\":\"0123456789abcdef\",\"created\"", StringComparison.Ordinal);
+
     private static readonly string A = new('a', 64);
     private static readonly string B = new('b', 64);
 
@@ -27,6 +30,32 @@ public sealed class CheckpointManifestTests
 
     [Fact]
     public void ToJson_Sample_IsTheCanonicalText() => Assert.Equal(Seal(CanonicalInner), Encoding.UTF8.GetString(Sample.ToJson()));
+
+    [Fact]
+    public void ToJson_OfAnAdapter_NamesItsModelAndIsReadBack()
+    {
+        var adapter = Sample with { BaseModel = "0123456789abcdef" };
+
+        var json = adapter.ToJson();
+
+        Assert.Equal(Seal(AdapterInner), Encoding.UTF8.GetString(json));
+        Assert.Equal("0123456789abcdef", Parse(json).BaseModel);
+        Assert.Null(Parse(Sample.ToJson()).BaseModel);
+    }
+
+    [Theory]
+    [InlineData("\"../m\"", "base_model")]
+    [InlineData("\"M\"", "base_model")]
+    [InlineData("\"\"", "base_model")]
+    [InlineData("null", "not canonical")]
+    public void Parse_SealedWithAWrongModel_SaysWhatIsWrong(string model, string expected)
+    {
+        var inner = AdapterInner.Replace("\"0123456789abcdef\"", model, StringComparison.Ordinal);
+
+        var error = Assert.Throws<InvalidManifestException>(() => Parse(Encoding.UTF8.GetBytes(Seal(inner))));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Parse_OwnJson_GivesTheSameManifest()
