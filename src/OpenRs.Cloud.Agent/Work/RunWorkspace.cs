@@ -46,6 +46,9 @@ internal sealed class RunWorkspace
     /// <summary>Id of the base model in the catalog.</summary>
     public string ModelId => Run.ModelPrefix[(Run.ModelPrefix.LastIndexOf('/') + 1)..];
 
+    /// <summary>Whether the weights that completions are drawn from are those of the base model with an adapter.</summary>
+    public bool HasAdapter => Recipe.Lora.IsUsed;
+
     /// <summary>The resolved recipe.</summary>
     public Recipe Recipe { get; }
 

@@ -1,4 +1,3 @@
-using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Passes;
 using OpenRs.Learning.Weights;
 using OpenRs.Recipes;

@@ -97,6 +97,7 @@ internal sealed class Trainer : IDisposable
             PolicyVersion = Step,
             SpecHash = _workspace.Recipe.Hash(),
             EngineVersion = EngineVersion.Of(_device.ToDeviceType()),
+            BaseModel = _workspace.Recipe.Lora.IsUsed ? _workspace.ModelId : null,
         };
         var manifest = await _checkpoints.CommitAsync(draft, folder, cancellationToken);
         return new CheckpointRef { Prefix = _checkpoints.FilesPrefix(manifest), Step = Step, WeightsSha256 = manifest.WeightsSha256 };

@@ -5,6 +5,7 @@ using OpenRs.Cloud.Storage.Naming;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Training;
 using OpenRs.Recipes.Options;
 
 namespace OpenRs.Cloud.Agent.Work.Training.Sft;
@@ -17,7 +18,8 @@ namespace OpenRs.Cloud.Agent.Work.Training.Sft;
 /// <param name="objects">Where datasets are, and policies go.</param>
 internal sealed class SftSteps(RunWorkspace workspace, IObjectStore objects) : IStepKind
 {
-    private readonly PolicyPublisher _policies = new(objects, workspace.Run.JobPrefix, workspace.Folder, olderKept: 0);
+    private readonly PolicyPublisher _policies = new(
+        objects, workspace.Run.JobPrefix, workspace.Folder, TrainedFiles.WeightsOf(workspace.Recipe.Lora), olderKept: 0);
     private SftRows? _rows;
 
     private SftRows Rows => _rows ?? throw new InvalidOperationException("PrepareAsync comes first.");
