@@ -6,7 +6,7 @@ using OpenRs.Learning.Training.Distributed.Collectives;
 
 // Trains one rank on made-up data and says what it does: "listening PORT", "step N", "saved N", "done". NAME=VALUE arguments:
 // kind (grpo or sft), model, rank, world, port, lanes, end (last step), from (a checkpoint), out (folder of checkpoints), saves (steps),
-// timeout (seconds), shift (other data, as a mistake).
+// timeout (seconds), shift (other data, as a mistake), lora (rank of an adapter that is trained).
 var arguments = args.Select(static argument => argument.Split('=', 2))
     .GroupBy(static pair => pair[0])
     .ToDictionary(static pairs => pairs.Key, static pairs => pairs.Last()[1]);
@@ -25,6 +25,11 @@ try
         },
         static port => Console.WriteLine($"listening {port}"));
     using var model = CausalLanguageModel.Load(arguments["model"]);
+    if (arguments.ContainsKey("lora"))
+    {
+        model.AddAdapter(new LoraOptions { UpdateRank = Number("lora") }, seed: 11);
+    }
+
     using var trainer = TestTrainer.Create(arguments["kind"], arguments["model"], model, Number("lanes", 1), group);
     if (arguments.TryGetValue("from", out var checkpoint))
     {

@@ -11,6 +11,7 @@ internal static class ModelsCommand
         InitCommand.Create(),
         InspectCommand.Create(),
         ConvertCommand.Create(),
+        MergeCommand.Create(),
         DiffCommand.Create(),
         ProbeCommand.Create(),
         QuickstartCommand.Create(),

@@ -19,6 +19,7 @@ internal static class ModelsCommand
         ("init", "Make a model folder with random weights."),
         ("inspect", "Show what a model folder holds."),
         ("convert", "Write a model in another type (f32, bf16), in one file or shards, tied or untied."),
+        ("merge", "Write a model with a LoRA adapter as part of its weights."),
         ("diff", "Compare two models: the largest absolute difference of every weight."),
         ("probe", "Write logits and encodings of a model, to compare with transformers."),
         ("quickstart", "Make the quickstart's model and problems."),

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Training;
 
 namespace OpenRs.Learning.Tests.Programs;
 
@@ -34,6 +35,41 @@ public sealed class ModelsCommandTests : IDisposable
         Assert.Contains("equal within 0", await RunAsync(0, "diff", _folder.File("fresh"), _folder.File("back")), StringComparison.Ordinal);
         var probed = await RunAsync(0, "probe", _folder.File("back"), "--out", _folder.File("probe"));
         Assert.Contains("4 x 48 tokens", probed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Merge_OfAnAdapter_ChangesItsMatricesAlone()
+    {
+        var source = RepositoryPaths.Fixture("qwen2", "untied-bf16");
+        using (var model = CausalLanguageModel.Load(source))
+        {
+            model.AddAdapter(
+                new LoraOptions { UpdateRank = 2, Alpha = 4, TargetModules = LoraModules.Query | LoraModules.Down }, seed: 1, "m");
+            using var scope = TorchSharp.torch.NewDisposeScope();
+            model.Adapter!.Flat.fill_(0.1);
+            TrainedFiles.Save(model, _folder.File("adapter"));
+        }
+
+        var output = await RunAsync(0, "merge", source, "--adapter", _folder.File("adapter"), "--out", _folder.File("merged"));
+        Assert.Contains("r 2, alpha 4, q_proj, down_proj merged", output, StringComparison.Ordinal);
+        var difference = await RunAsync(1, "diff", source, _folder.File("merged"));
+        Assert.Contains("self_attn.q_proj.weight", difference, StringComparison.Ordinal);
+        Assert.DoesNotContain("self_attn.k_proj.weight", difference, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Merge_OfAnotherModelsAdapter_SaysWhichFactorDoesNotFit()
+    {
+        using (var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", "untied-bf16")))
+        {
+            model.AddAdapter(new LoraOptions { UpdateRank = 2 }, seed: 1);
+            TrainedFiles.Save(model, _folder.File("adapter"));
+        }
+
+        var output = await RunAsync(
+            2, "merge", RepositoryPaths.Fixture("qwen2", "mha-sharded"), "--adapter", _folder.File("adapter"), "--out", _folder.File("out"));
+        Assert.Contains("adapter_config.json asks for", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("out")));
     }
 
     [Fact]

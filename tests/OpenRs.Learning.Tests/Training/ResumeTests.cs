@@ -4,6 +4,7 @@ using OpenRs.Learning.Randomness;
 using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Grpo;
 using OpenRs.Learning.Training.Sft;
+using OpenRs.Recipes.Adapters;
 
 namespace OpenRs.Learning.Tests.Training;
 
@@ -15,6 +16,7 @@ public sealed class ResumeTests : IDisposable
     };
 
     private readonly TemporaryFolder _folder = new();
+    private LoraOptions? _lora;
 
     [Theory]
     [InlineData("tied-f32")]
@@ -40,6 +42,35 @@ public sealed class ResumeTests : IDisposable
         var straight = Sft(name, 0, 6, from: null);
         Sft(name, 0, 3, from: null);
         Assert.Equal(straight, Sft(name, 3, 6, from: _folder.File("3")));
+    }
+
+    [Theory]
+    [InlineData("tied-f32")]
+    [InlineData("qwen3-biases-bf16")]
+    public void AnAdapter_SixStepsOrThreeAndThree_GiveTheSameBytes(string name)
+    {
+        _lora = new LoraOptions { UpdateRank = 4, Alpha = 8 };
+        foreach (var run in new[] { Grpo, (Func<string, int, int, string?, string>)Sft })
+        {
+            var straight = run(name, 0, 6, null);
+            run(name, 0, 3, null);
+            Assert.False(File.Exists(Path.Combine(_folder.File("3"), "model.safetensors")));
+            Assert.Equal(straight, run(name, 3, 6, _folder.File("3")));
+        }
+    }
+
+    [Fact]
+    public void LoadCheckpoint_OfAnotherRank_SaysWhichFactor()
+    {
+        using var model = TestModels.Load("qwen3");
+        model.AddAdapter(new LoraOptions { UpdateRank = 4 }, seed: 1);
+        using var trainer = new SftTrainer(model, Optimizer, new ComputeOptions());
+        trainer.SaveCheckpoint(_folder.Path);
+        using var other = TestModels.Load("qwen3");
+        other.AddAdapter(new LoraOptions { UpdateRank = 5 }, seed: 1);
+        using var loading = new SftTrainer(other, Optimizer, new ComputeOptions());
+        var error = Assert.Throws<CheckpointFormatException>(() => loading.LoadCheckpoint(_folder.Path));
+        Assert.Contains("lora_A.weight' has shape [4, 80], adapter_config.json asks for [5, 80]", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +106,16 @@ public sealed class ResumeTests : IDisposable
 
     private static GrpoOptions Options => new() { Rewards = [new("r")], Optimizer = Optimizer, NumIterations = 2, Beta = 0.02 };
 
-    private static CausalLanguageModel Model(string name) => TestModels.Load(name);
+    private CausalLanguageModel Model(string name)
+    {
+        var model = TestModels.Load(name);
+        if (_lora is { } lora)
+        {
+            model.AddAdapter(lora, seed: 5);
+        }
+
+        return model;
+    }
 
     private string Grpo(string name, int first, int end, string? from)
     {
@@ -110,7 +150,8 @@ public sealed class ResumeTests : IDisposable
 
         var folder = _folder.File($"{end}");
         save(folder);
-        return string.Concat(new[] { "model.safetensors", "optimizer.safetensors", "trainer.json" }
+        var weights = _lora is null ? "model.safetensors" : AdapterFiles.Weights;
+        return string.Concat(new[] { weights, "optimizer.safetensors", "trainer.json" }
             .Select(file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, file))))));
     }
 

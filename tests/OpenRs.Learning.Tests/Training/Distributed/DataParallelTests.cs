@@ -1,3 +1,5 @@
+using OpenRs.Recipes.Adapters;
+
 namespace OpenRs.Learning.Tests.Training.Distributed;
 
 /// <summary>Real processes: the same bytes from any number of ranks, across kills, and a clear end when a rank dies.</summary>
@@ -19,6 +21,19 @@ public sealed class DataParallelTests : IDisposable
 
         var one = TrainerRanks.HashOf(Checkpoint("1", 6));
         Assert.All(new[] { "2", "3", "4" }, world => Assert.Equal(one, TrainerRanks.HashOf(Checkpoint(world, 6))));
+    }
+
+    [Fact]
+    public async Task Train_AnAdapter_OneTwoOrFourRanks_GiveTheSameBytes()
+    {
+        foreach (var world in new[] { 1, 2, 4 })
+        {
+            await TrainerRanks.RunAsync(world, Arguments("grpo", "untied-bf16", $"{world}", "lora=3", "saves=6"));
+        }
+
+        var one = TrainerRanks.HashOf(Checkpoint("1", 6));
+        Assert.StartsWith(AdapterFiles.Weights, one, StringComparison.Ordinal);
+        Assert.All(new[] { "2", "4" }, world => Assert.Equal(one, TrainerRanks.HashOf(Checkpoint(world, 6))));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using OpenRs.Recipes.Adapters;
 
 namespace OpenRs.Learning.Tests.Training.Distributed;
 
@@ -66,8 +67,9 @@ internal sealed class TrainerRanks : IAsyncDisposable
     /// <summary>Hashes of a checkpoint: weights, optimizer state, position.</summary>
     public static string HashOf(string checkpoint) => string.Join(
         '\n',
-        new[] { "model.safetensors", "optimizer.safetensors", "trainer.json" }.Select(
-            file => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(checkpoint, file))))}"));
+        new[] { "model.safetensors", AdapterFiles.Weights, "optimizer.safetensors", "trainer.json" }
+            .Where(file => File.Exists(Path.Combine(checkpoint, file)))
+            .Select(file => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(checkpoint, file))))}"));
 
     public async ValueTask DisposeAsync()
     {
