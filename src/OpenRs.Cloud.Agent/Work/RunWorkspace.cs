@@ -47,7 +47,10 @@ internal sealed class RunWorkspace
     public string ModelId => Run.ModelPrefix[(Run.ModelPrefix.LastIndexOf('/') + 1)..];
 
     /// <summary>Whether the weights that completions are drawn from are those of the base model with an adapter.</summary>
-    public bool HasAdapter => Recipe.Lora.IsUsed;
+    public bool HasAdapter => IsRun ? Recipe.Lora.IsUsed : Run.AdapterPrefix.Length > 0;
+
+    /// <summary>Whether it is of a run: an evaluation has no training data.</summary>
+    public bool IsRun => Run.Dataset is not null;
 
     /// <summary>The resolved recipe.</summary>
     public Recipe Recipe { get; }
@@ -88,7 +91,7 @@ internal sealed class RunWorkspace
         var problems = await LoadAsync(
             recipe.Kind == RecipeKind.Grpo ? run.Dataset : null, objects, Path.Combine(folder, "train.jsonl"), cancellationToken);
         var heldOut = await LoadAsync(run.EvalDataset, objects, Path.Combine(folder, "heldout.jsonl"), cancellationToken);
-        var checkpoints = new CheckpointStore(objects, run.JobPrefix, time);
+        var checkpoints = new CheckpointStore(objects, run.AdapterPrefix.Length > 0 ? run.AdapterPrefix : run.JobPrefix, time);
         var workspace = new RunWorkspace(run, folder, recipe, problems, heldOut, checkpoints);
         LongPromptCheck.Check(
             workspace.PromptLengths(problems, cancellationToken), recipe.MaxPromptLength, recipe.LongPrompts, "long_prompts");
@@ -101,18 +104,20 @@ internal sealed class RunWorkspace
     }
 
     /// <summary>
-    /// Folder of the weights that the run starts from: the base model, or the checkpoint of a fork, brought when it is first asked for.
+    /// Folder of the weights that the job starts from: the base model, the checkpoint of a fork, or the adapter that an evaluation measures;
+    /// brought when it is first asked for.
     /// </summary>
     /// <param name="cancellationToken">Abandons the download; the next call continues from there.</param>
     public async Task<string> FetchStartAsync(CancellationToken cancellationToken)
     {
-        if (Run.StartStep == 0)
+        var step = Run.AdapterPrefix.Length > 0 ? Run.AdapterStep : Run.StartStep;
+        if (step == 0)
         {
             return BaseModelFolder;
         }
 
         var folder = Path.Combine(Folder, "start");
-        await _checkpoints.DownloadAsync(Run.StartStep, folder, cancellationToken);
+        await _checkpoints.DownloadAsync(step, folder, cancellationToken);
         return folder;
     }
 

@@ -24,14 +24,14 @@ internal sealed class Generator : IDisposable
         RunWorkspace workspace, IObjectStore objects, int slots, int threads, Device device, CancellationToken cancellationToken)
     {
         (_workspace, _threads) = (workspace, threads);
-        _version = workspace.HasAdapter && workspace.Run.Dataset is null ? NoVersion : 0;
+        _version = workspace is { IsRun: false, HasAdapter: true } ? NoVersion : 0;
         _policies = new PolicyHolder(objects, workspace.Folder);
         var recipe = workspace.Recipe;
 
         // An evaluation takes a model as it is; a run generates with the weights that it trains.
-        _model = workspace.Run.Dataset is null
-            ? CausalLanguageModel.Load(workspace.BaseModelFolder, device, cancellationToken: cancellationToken)
-            : BaseModel.Load(workspace.BaseModelFolder, recipe, device, cancellationToken);
+        _model = workspace.IsRun
+            ? BaseModel.Load(workspace.BaseModelFolder, recipe, device, cancellationToken)
+            : CausalLanguageModel.Load(workspace.BaseModelFolder, device, cancellationToken: cancellationToken);
         _engine = new GenerationEngine(_model, slots, recipe.MaxPromptLength + recipe.Grpo.Sampling.MaxCompletionLength, threads);
     }
 
