@@ -96,8 +96,10 @@ internal static class SessionMapper
             Job = offer.JobId,
             RecipeJson = offer.RecipeJson,
             ModelPrefix = ModelPrefix(offer.ProjectId, offer.Model),
-            ModelStep = offer.Model.Step,
+            ModelStep = offer.Model.IsAdapter ? 0 : offer.Model.Step,
             StartStep = offer.StartStep,
+            AdapterPrefix = offer.Model is { IsAdapter: true, RunId: { } run } ? ObjectNames.Run(offer.ProjectId, run) : "",
+            AdapterStep = offer.Model.IsAdapter ? offer.Model.Step : 0,
             Dataset = offer.Dataset is { } training ? ToApi(training) : null,
             EvalDataset = offer.EvalDataset is { } evaluation ? ToApi(evaluation) : null,
             JobPrefix = JobId.IsEvaluation(offer.JobId)
@@ -182,7 +184,7 @@ internal static class SessionMapper
     }
 
     private static string ModelPrefix(string projectId, ModelRef model) =>
-        model.RunId is { } runId ? ObjectNames.Run(projectId, runId) : ObjectNames.Model(projectId, model.ModelId!);
+        model.ModelId is { } modelId ? ObjectNames.Model(projectId, modelId) : ObjectNames.Run(projectId, model.RunId!);
 
     /// <summary>The parts of a unit id.</summary>
     public static (string BatchId, int Position) ParseUnit(string unitId)

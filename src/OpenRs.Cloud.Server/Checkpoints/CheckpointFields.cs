@@ -13,6 +13,7 @@ internal static class CheckpointFields
         ListField<Checkpoint>.Flag("pinned", static checkpoint => checkpoint.Pinned),
         ListField<Checkpoint>.Number("size_bytes", static checkpoint => checkpoint.SizeBytes),
         ListField<Checkpoint>.Text("weights_sha256", static checkpoint => checkpoint.WeightsSha256),
+        ListField<Checkpoint>.Text("base_model", static checkpoint => checkpoint.BaseModel),
         ListField<Checkpoint>.Time("create_time", static checkpoint => checkpoint.CreateTime.ToDateTimeOffset()),
     ];
 }

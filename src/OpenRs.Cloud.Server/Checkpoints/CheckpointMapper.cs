@@ -18,6 +18,7 @@ internal static class CheckpointMapper
             Pinned = pinned,
             SizeBytes = manifest.Files.Sum(static file => file.Size),
             CreateTime = manifest.Created.ToTimestamp(),
+            BaseModel = manifest.BaseModel is { } model ? ResourceName.Model(projectId, model) : "",
         };
         checkpoint.Files.AddRange(manifest.Files.Select(
             static file => new Api.CheckpointFile { FileName = file.Path, SizeBytes = file.Size, Sha256 = file.Sha256 }));
