@@ -76,6 +76,23 @@ public sealed class AdapterCheckpointTests(ServerFixture fixture)
             StatusCode.FailedPrecondition, "MODEL_IN_USE", null, evaluation.Name, async () => await Api.Models.DeleteModelAsync(request));
     }
 
+    [Fact]
+    public async Task ExportCheckpoint_OfAnAdapter_SaysHowToMergeIt()
+    {
+        var run = await CreateAsync();
+        await Refused.AsAsync(
+            StatusCode.FailedPrecondition,
+            "CHECKPOINT_IS_ADAPTER",
+            null,
+            $"{NameOf(run)} is an adapter of {run.Spec.Model}, not a whole model. Download it (openrs checkpoints download), merge it",
+            async () => await Api.Checkpoints.ExportCheckpointAsync(new ExportCheckpointRequest { Name = NameOf(run) }));
+        var fork = Fork(run);
+        fork.WithoutOptimizer = true;
+        await Refused.AsAsync(
+            StatusCode.FailedPrecondition, "CHECKPOINT_IS_ADAPTER", null, "openrs models merge --base DIR --adapter DIR --output DIR",
+            async () => await Api.Runs.ForkRunAsync(fork));
+    }
+
     private async Task<Run> CreateAsync(string? model = null)
     {
         var spec = await Api.SpecAsync();
@@ -93,4 +110,15 @@ public sealed class AdapterCheckpointTests(ServerFixture fixture)
     }
 
     private static string NameOf(Run run) => $"{run.Name}/checkpoints/step-000002";
+
+    private static ForkRunRequest Fork(Run run, params (string Key, string Value)[] overrides)
+    {
+        var request = new ForkRunRequest { Checkpoint = NameOf(run), Spec = new RunSpec { BudgetUsdMicros = 2_000_000 } };
+        foreach (var (key, value) in overrides)
+        {
+            request.Spec.Overrides[key] = value;
+        }
+
+        return request;
+    }
 }
