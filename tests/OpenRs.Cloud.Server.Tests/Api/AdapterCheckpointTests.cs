@@ -93,6 +93,42 @@ public sealed class AdapterCheckpointTests(ServerFixture fixture)
             async () => await Api.Runs.ForkRunAsync(fork));
     }
 
+    [Fact]
+    public async Task ForkRun_OfAnAdapter_HasACopyOfIt()
+    {
+        var run = await CreateAsync();
+        var fork = await Api.Runs.ForkRunAsync(Fork(run, ("max_steps", "5")));
+        var copy = await Api.Checkpoints.GetCheckpointAsync(
+            new GetCheckpointRequest { Name = $"{fork.Name}/checkpoints/step-000002" });
+        Assert.Equal(run.Spec.Model, copy.BaseModel);
+    }
+
+    [Fact]
+    public async Task ForkRun_WithOtherLoraKeys_SaysWhichAndWhatToDo()
+    {
+        var run = await CreateAsync();
+        await RefusedAsync(Fork(run, ("max_steps", "5"), ("lora_r", "8")), "lora_r", "is 8, and the checkpoint is of a run with 4. Merge");
+        await RefusedAsync(Fork(run, ("max_steps", "5"), ("lora_alpha", "8")), "lora_alpha", "is 8, and the checkpoint is of a run with");
+        await RefusedAsync(
+            Fork(run, ("max_steps", "5"), ("lora_target_modules", "[q_proj]")), "lora_target_modules", "is [\"q_proj\"], and the");
+        await RefusedAsync(Fork(run, ("max_steps", "5"), ("lora_r", "0")), "lora_r", "is 0, and the checkpoint is of a run with 4");
+    }
+
+    [Fact]
+    public async Task ForkRun_OfAWholeModelWithAnAdapter_MustBeWithoutTheOptimizer()
+    {
+        var run = await Api.CreateAsync(await Api.SpecAsync());
+        await StoredCheckpoints.CommitAsync(fixture, run.Name, Step);
+        var request = Fork(run, ("max_steps", "5"), ("lora_r", "4"));
+        await RefusedAsync(request, "lora_r", "is 4, and the checkpoint is of a run with 0. Fork without_optimizer");
+        request.WithoutOptimizer = true;
+        Assert.Contains("\"lora_r\":4", (await Api.Runs.ForkRunAsync(request)).ResolvedRecipeJson, StringComparison.Ordinal);
+        Assert.NotNull(await Api.Runs.ForkRunAsync(Fork(run, ("max_steps", "5"), ("lora_alpha", "8"))));
+    }
+
+    private async Task RefusedAsync(ForkRunRequest request, string key, string words) => await Refused.AsAsync(
+        StatusCode.InvalidArgument, "INVALID_RECIPE", $"spec.overrides.{key}", words, async () => await Api.Runs.ForkRunAsync(request));
+
     private async Task<Run> CreateAsync(string? model = null)
     {
         var spec = await Api.SpecAsync();
