@@ -56,6 +56,18 @@ public sealed class ReportTests
             static row => Assert.Equal(3, row.Replace("\\|", "", StringComparison.Ordinal).Count(static sign => sign == '|')));
     }
 
+    [Fact]
+    public void Card_OfAnAdapter_IsThatOfAPeftModel()
+    {
+        var report = Report();
+        var adapter = new Checkpoint(report.Checkpoints[0]) { BaseModel = report.Run.Spec.Model };
+        var card = ModelCard.Of(report.Run, adapter, spentUsdMicros: null);
+        Assert.Contains("library_name: peft\nbase_model: \"projects/p/models/m\"\n", card, StringComparison.Ordinal);
+        Assert.Contains("tags: [lora, ", card, StringComparison.Ordinal);
+        Assert.Contains("set base_model_name_or_path in adapter_config.json", card.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.DoesNotContain("lora", ModelCard.Of(report.Run, report.Checkpoints[0], null), StringComparison.Ordinal);
+    }
+
     private static RunReport Report()
     {
         var run = new Run

@@ -99,6 +99,9 @@ public static class ErrorReason
     /// <summary>No such checkpoint, or it has no such file.</summary>
     public const string CheckpointNotFound = "CHECKPOINT_NOT_FOUND";
 
+    /// <summary>A checkpoint holds an adapter, where a whole model is needed.</summary>
+    public const string CheckpointIsAdapter = "CHECKPOINT_IS_ADAPTER";
+
     /// <summary>A checkpoint's manifest or one of its files is damaged.</summary>
     public const string CheckpointCorrupt = "CHECKPOINT_CORRUPT";
 

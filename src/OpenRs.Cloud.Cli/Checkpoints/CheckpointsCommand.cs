@@ -52,7 +52,9 @@ internal static class CheckpointsCommand
             Description = "Make a folder to publish: without the trainer's state, with a README.md of metrics, cost and provenance.",
         };
         var download = new Command(
-            "download", "Fetch a checkpoint: a model folder that transformers and vLLM load. A repeated call resumes a broken download.")
+            "download",
+            "Fetch a checkpoint: a model folder that transformers and vLLM load, or an adapter that PEFT loads. A repeated call resumes a "
+            + "broken download.")
         {
             checkpoint,
             folder,
@@ -146,13 +148,15 @@ internal static class CheckpointsCommand
             return;
         }
 
-        var table = new TextTable("checkpoint", new("MB", 3), "pinned", new("committed", 2), new("weights sha256", 1));
+        var table = new TextTable(
+            "checkpoint", new("MB", 4), "pinned", new("adapter of", 3), new("committed", 2), new("weights sha256", 1));
         foreach (var checkpoint in checkpoints)
         {
             table.Row(
                 CheckpointName.Shorten(checkpoint.Name),
                 (checkpoint.SizeBytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture),
                 checkpoint.Pinned ? "yes" : "no",
+                checkpoint.BaseModel.Length == 0 ? "-" : checkpoint.BaseModel.Split('/')[^1],
                 checkpoint.CreateTime.ToDateTime().ToString("u", CultureInfo.InvariantCulture),
                 checkpoint.WeightsSha256[..16]);
         }

@@ -13,6 +13,10 @@ namespace OpenRs.Cloud.Cli.Reports;
 /// </summary>
 internal static class ModelCard
 {
+    private const string AdapterNote =
+        "A LoRA adapter of the base model below, which PEFT loads; the tokenizer is the base model's. Before you publish it, set\n"
+        + "base_model_name_or_path in adapter_config.json, and base_model above, to the name that the hub has for the base model.\n\n";
+
     /// <summary>The card of a checkpoint.</summary>
     /// <param name="run">Its run.</param>
     /// <param name="checkpoint">The checkpoint.</param>
@@ -21,10 +25,11 @@ internal static class ModelCard
     {
         var title = run.DisplayName.Length > 0 ? run.DisplayName : run.Name.Split('/')[^1];
         var evaluation = run.Evaluations.LastOrDefault(evaluation => evaluation.Step == checkpoint.Step);
+        var isAdapter = checkpoint.BaseModel.Length > 0;
         var card = new StringBuilder("---\n");
-        card.Append("pipeline_tag: text-generation\nlibrary_name: transformers\n")
+        card.Append(CultureInfo.InvariantCulture, $"pipeline_tag: text-generation\nlibrary_name: {(isAdapter ? "peft" : "transformers")}\n")
             .Append(CultureInfo.InvariantCulture, $"base_model: {Yaml(run.Spec.Model)}\n")
-            .Append("tags: [grpo, reinforcement-learning, openrs]\n");
+            .Append(CultureInfo.InvariantCulture, $"tags: [{(isAdapter ? "lora, " : "")}grpo, reinforcement-learning, openrs]\n");
         if (evaluation is not null)
         {
             card.Append("model-index:\n")
@@ -35,7 +40,7 @@ internal static class ModelCard
         }
 
         card.Append(CultureInfo.InvariantCulture, $"---\n\n# {Plain(title)}, step {checkpoint.Step}\n\n")
-            .Append("Trained by GRPO with OpenRs.Cloud.\n\n| | |\n|---|---|\n");
+            .Append("Trained by GRPO with OpenRs.Cloud.\n\n").Append(isAdapter ? AdapterNote : "").Append("| | |\n|---|---|\n");
         Row(card, "Base model", run.Spec.Model);
         Row(card, "Training data", run.Spec.Dataset);
         Row(card, "Steps", string.Create(CultureInfo.InvariantCulture, $"{checkpoint.Step} of {run.MaxSteps}"));

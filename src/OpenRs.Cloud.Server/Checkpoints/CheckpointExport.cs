@@ -1,6 +1,7 @@
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Server.Models;
+using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Uploads;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.Storage.Objects.Errors;
@@ -17,10 +18,17 @@ internal sealed class CheckpointExport(
     private const int BufferBytes = 1 << 20;
 
     /// <summary>Exports a checkpoint.</summary>
-    /// <exception cref="CloudException">CHECKPOINT_NOT_FOUND; CHECKPOINT_CORRUPT; INVALID_MODEL when it is no whole model.</exception>
+    /// <exception cref="CloudException">
+    /// CHECKPOINT_NOT_FOUND; CHECKPOINT_CORRUPT; CHECKPOINT_IS_ADAPTER; INVALID_MODEL when its files are no whole model.
+    /// </exception>
     public async Task<Model> ExportAsync(string projectId, string runId, long? step, string name, CancellationToken cancellationToken)
     {
         var (store, manifest) = await catalog.FindAsync(projectId, runId, step, name, cancellationToken);
+        if (manifest.BaseModel is { } model)
+        {
+            throw IsAdapter(ResourceName.Checkpoint(projectId, runId, manifest.Step), ResourceName.Model(projectId, model));
+        }
+
         using var folder = stage.OpenFolder();
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var files = manifest.Files.Where(static file => !TrainerFiles.Contains(file.Path) && !file.Path.Contains('/'));
@@ -36,6 +44,13 @@ internal sealed class CheckpointExport(
 
         return await models.AddAsync(projectId, folder.Path, ModelCatalog.IdOf(hashes), cancellationToken);
     }
+
+    // Merging takes tensors, which the server has none of.
+    private static CloudException IsAdapter(string checkpoint, string model) => new(
+        CloudErrorKind.FailedPrecondition,
+        ErrorReason.CheckpointIsAdapter,
+        $"{checkpoint} is an adapter of {model}, not a whole model. Download it (openrs checkpoints download), merge it into a folder of "
+        + "that model (openrs models merge --base DIR --adapter DIR --output DIR), and import the result (openrs models import DIR).");
 
     private async Task<(string Prefix, IReadOnlyList<CheckpointFile> Files)?> FindBaseAsync(
         string projectId, string runId, CancellationToken cancellationToken)

@@ -5,13 +5,11 @@ using OpenRs.Cloud.Evaluations;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Server.Agents;
-using OpenRs.Cloud.Server.Checkpoints;
 using OpenRs.Cloud.Server.Datasets;
 using OpenRs.Cloud.Server.Models;
 using OpenRs.Cloud.Server.Prompts;
 using OpenRs.Cloud.Server.Resources;
 using OpenRs.Cloud.Server.Runs;
-using OpenRs.Cloud.Storage.Checkpoints;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Keys;
 using Api = OpenRs.Cloud.V1;
@@ -20,7 +18,7 @@ namespace OpenRs.Cloud.Server.Evaluations;
 
 /// <summary>Makes a client's spec into one that an evaluation can be run by, or says all that is wrong with it.</summary>
 internal sealed class EvaluationSpecResolver(
-    DatasetCatalog datasets, ModelCatalog models, CheckpointCatalog checkpoints, PromptCheck prompts, IOptions<AgentOptions> agents)
+    DatasetCatalog datasets, ModelCatalog models, EvaluatedModels found, PromptCheck prompts, IOptions<AgentOptions> agents)
 {
     private const int MaxSamplesPerProblem = 1024;
     private const int MaxSamples = 1_000_000;
@@ -59,17 +57,17 @@ internal sealed class EvaluationSpecResolver(
             $"must be from 0 to {MaxSamplesPerProblem}; 0 means 1.");
         violations.Require(IsShardCount(spec.Shards), "spec.shards", ShardRange);
         var recipe = JobFields.Resolve(violations, spec.BudgetUsdMicros, spec.Recipe, spec.RecipeYaml, spec.Overrides);
-        var (model, store, manifest) =
-            await ResolveModelAsync(projectId, spec.Model, requestId, recipe, violations, cancellationToken);
+        var model = await found.FindAsync(projectId, spec.Model, requestId, violations, cancellationToken);
         var dataset = await FindDatasetAsync(projectId, spec, violations, cancellationToken);
-        if (recipe is not null && manifest is not null)
+        if (recipe is not null && model is not null)
         {
-            var source = new PromptSource(projectId, recipe, store!, manifest);
+            await CheckPositionsAsync(violations, recipe, model, cancellationToken);
+            var source = new PromptSource(projectId, recipe, model.Store, model.Files);
             await prompts.CheckAsync(violations, "spec.dataset", source, dataset, isEvaluation: true, cancellationToken);
         }
 
         violations.ThrowIfAny();
-        return ToSpec(projectId, spec, recipe!, model!, dataset!);
+        return ToSpec(projectId, spec, recipe!, model!.Reference, dataset!);
     }
 
     private static EvaluationSpec ToSpec(
@@ -94,95 +92,21 @@ internal sealed class EvaluationSpecResolver(
         };
     }
 
-    /// <summary>Checks that dataset and checkpoint of a spec still exist.</summary>
-    /// <exception cref="CloudException">DATASET_NOT_FOUND; CHECKPOINT_NOT_FOUND.</exception>
+    /// <summary>Checks that dataset, model and checkpoint of a spec still exist.</summary>
+    /// <exception cref="CloudException">DATASET_NOT_FOUND; MODEL_NOT_FOUND; CHECKPOINT_NOT_FOUND.</exception>
     public async Task CheckStillThereAsync(string projectId, EvaluationSpec spec, CancellationToken cancellationToken)
     {
         await datasets.FindAsync(projectId, spec.DatasetId, cancellationToken);
-        if (spec.Model.ModelId is { } modelId)
-        {
-            await models.FindManifestAsync(projectId, modelId, cancellationToken);
-        }
-
-        if (spec.Model.RunId is { } runId)
-        {
-            await CheckCheckpointAsync(
-                projectId, runId, spec.Model.Step, ResourceName.Checkpoint(projectId, runId, spec.Model.Step), cancellationToken);
-        }
+        await found.CheckStillThereAsync(projectId, spec.Model, cancellationToken);
     }
 
-    private Task CheckCheckpointAsync(string projectId, string runId, long step, string name, CancellationToken cancellationToken) =>
-        CheckpointCatalog.CallAsync(name, () => checkpoints.StoreOf(projectId, runId).GetAsync(step, cancellationToken));
-
-    private static bool IsCheckpoint(string name) => name.Split('/') is ["projects", _, "runs", ..];
-
-    private async Task<(ModelRef?, CheckpointStore?, CheckpointManifest?)> ResolveModelAsync(
-        string projectId,
-        string name,
-        string? requestId,
-        Recipe? recipe,
-        FieldViolations violations,
-        CancellationToken cancellationToken)
+    private async Task CheckPositionsAsync(
+        FieldViolations violations, Recipe recipe, EvaluatedModel model, CancellationToken cancellationToken)
     {
-        const string Field = "spec.model";
-        var (model, store, manifest) = IsCheckpoint(name)
-            ? await FindCheckpointAsync(projectId, name, requestId, Field, violations, cancellationToken)
-            : await FindModelAsync(projectId, name, Field, violations, cancellationToken);
-        if (manifest is not null && recipe is not null && await models.PositionsAsync(store!, manifest, cancellationToken) is { } positions)
+        if (await models.PositionsAsync(model.Store, model.Files, cancellationToken) is { } positions)
         {
             JobFields.RequirePositions(violations, positions, recipe);
         }
-
-        return (model, store, manifest);
-    }
-
-    private async Task<(ModelRef?, CheckpointStore?, CheckpointManifest?)> FindCheckpointAsync(
-        string projectId,
-        string name,
-        string? requestId,
-        string field,
-        FieldViolations violations,
-        CancellationToken cancellationToken)
-    {
-        if (violations.Try<(string, string, long?)?>(() => ResourceName.ParseCheckpoint(name, field)) is not var (project, runId, step))
-        {
-            return default;
-        }
-
-        if (project != projectId)
-        {
-            violations.Missing(ErrorReason.ModelNotFound, field, name);
-            return default;
-        }
-
-        try
-        {
-            step ??= await checkpoints.FindRepeatedStepAsync(projectId, runId, requestId, cancellationToken);
-            var (store, manifest) = await checkpoints.FindAsync(projectId, runId, step, name, cancellationToken);
-            return (new ModelRef { RunId = runId, Step = (int)manifest.Step }, store, manifest);
-        }
-        catch (CloudException exception) when (exception.Kind == CloudErrorKind.NotFound)
-        {
-            violations.Missing(exception.Reason, field, $"Checkpoint {name}");
-            return default;
-        }
-    }
-
-    private async Task<(ModelRef?, CheckpointStore?, CheckpointManifest?)> FindModelAsync(
-        string projectId, string name, string field, FieldViolations violations, CancellationToken cancellationToken)
-    {
-        if (JobFields.ParseReference(violations, projectId, name, "models", field, ErrorReason.ModelNotFound) is not { } id)
-        {
-            return default;
-        }
-
-        var manifest = await models.TryFindManifestAsync(projectId, id, cancellationToken);
-        if (manifest is null)
-        {
-            violations.Missing(ErrorReason.ModelNotFound, field, name);
-        }
-
-        return (new ModelRef { ModelId = id }, models.StoreOf(projectId, id), manifest);
     }
 
     private async Task<DatasetRecord?> FindDatasetAsync(

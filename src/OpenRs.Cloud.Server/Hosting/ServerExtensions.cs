@@ -92,6 +92,7 @@ internal static class ServerExtensions
         builder.Services.AddHostedService(static services => services.GetRequiredService<CheckpointJanitor>());
         builder.Services.AddSingleton<RolloutReader>();
         builder.Services.AddSingleton<RunSpecResolver>();
+        builder.Services.AddSingleton<EvaluatedModels>();
         builder.Services.AddSingleton<EvaluationSpecResolver>();
         builder.Services.AddSingleton<EvaluationDirectory>();
         builder.Services.AddSingleton<RunDirectory>();

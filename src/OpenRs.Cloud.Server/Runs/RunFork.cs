@@ -22,7 +22,7 @@ internal sealed class RunFork(
     LeastBudget budgets)
 {
     /// <summary>Forks a run.</summary>
-    /// <exception cref="CloudException">All that is wrong; CHECKPOINT_NOT_FOUND; CHECKPOINT_CORRUPT; RUN_NOT_FOUND.</exception>
+    /// <exception cref="CloudException">All that is wrong; CHECKPOINT_NOT_FOUND; CHECKPOINT_CORRUPT; CHECKPOINT_IS_ADAPTER; RUN_NOT_FOUND.</exception>
     public async Task<RunSnapshot> ForkAsync(Api.ForkRunRequest request, CancellationToken cancellationToken)
     {
         var (projectId, sourceId, step) = ResourceName.ParseCheckpoint(request.Checkpoint, "checkpoint");
@@ -82,6 +82,11 @@ internal sealed class RunFork(
             "spec.overrides.max_steps",
             $"is {spec.Plan.MaxSteps}, and the checkpoint is of step {origin.Step} already. Give more steps, or fork without_optimizer.",
             ErrorReason.InvalidRecipe);
+        if (!origin.WithoutOptimizer)
+        {
+            ForkedAdapter.Check(violations, recipe, RecipeLoader.LoadStored(spec.RecipeJson));
+        }
+
         violations.ThrowIfAny();
         return spec;
     }

@@ -22,6 +22,25 @@ internal static class StoredCheckpoints
         }
     }
 
+    /// <summary>Commits a checkpoint that is an adapter.</summary>
+    /// <param name="fixture">The server.</param>
+    /// <param name="run">Resource name of the run.</param>
+    /// <param name="step">Step.</param>
+    /// <param name="model">Resource name of the adapter's model.</param>
+    public static async Task CommitAdapterAsync(ServerFixture fixture, string run, int step, string model)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in new[] { "adapter_config.json", "adapter_model.safetensors", "optimizer.safetensors", "trainer.json" })
+        {
+            await File.WriteAllTextAsync(folder[name], $"not read: {step}");
+        }
+
+        var uri = new Uri(fixture.Folder["data/objects"]).AbsoluteUri;
+        var objects = await ObjectStoreFactory.OpenAsync(new ObjectStoreOptions { Uri = uri }, TimeProvider.System, CancellationToken.None);
+        var draft = Draft(step) with { BaseModel = model.Split('/')[^1] };
+        await new CheckpointStore(objects, run, TimeProvider.System).CommitAsync(draft, folder.Path, CancellationToken.None);
+    }
+
     /// <summary>Commits one checkpoint.</summary>
     /// <returns>What an agent reports of it.</returns>
     public static async Task<CheckpointRef> CommitAsync(IObjectStore objects, string run, int step)
@@ -35,8 +54,10 @@ internal static class StoredCheckpoints
         await File.WriteAllBytesAsync(folder["optimizer.safetensors"], Encoding.UTF8.GetBytes($"not read: {step}"));
         await File.WriteAllTextAsync(folder["trainer.json"], $$"""{"step":{{step}}}""");
         var store = new CheckpointStore(objects, run, TimeProvider.System);
-        var draft = new CheckpointDraft { Step = step, PolicyVersion = step, SpecHash = "x", EngineVersion = EngineVersion.Current };
-        var manifest = await store.CommitAsync(draft, folder.Path, CancellationToken.None);
+        var manifest = await store.CommitAsync(Draft(step), folder.Path, CancellationToken.None);
         return new CheckpointRef { Prefix = store.FilesPrefix(manifest), Step = step, WeightsSha256 = manifest.WeightsSha256 };
     }
+
+    private static CheckpointDraft Draft(int step) =>
+        new() { Step = step, PolicyVersion = step, SpecHash = "x", EngineVersion = EngineVersion.Current };
 }
