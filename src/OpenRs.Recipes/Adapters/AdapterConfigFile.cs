@@ -9,20 +9,12 @@ public static class AdapterConfigFile
 {
     private const int MaxRank = 1024;
 
-    // Keys that change what is computed, and the values with which they do not.
-    private static readonly (string Key, Func<ConfigObject, string, bool> IsNeutral, string Supported)[] Neutral =
+    // Keys that are read here, and those that change nothing of a trained adapter. PEFT gains keys with each release, and most of them
+    // change what is computed: any other key must be unset.
+    private static readonly HashSet<string> Known =
     [
-        ("peft_type", static (config, key) => config.Text(key) == "LORA", "LORA"),
-        ("bias", static (config, key) => config.Text(key) is null or "none", "none"),
-        ("fan_in_fan_out", IsUnset, "false"),
-        ("use_rslora", IsUnset, "false"),
-        ("use_dora", IsUnset, "false"),
-        ("lora_bias", IsUnset, "false"),
-        ("modules_to_save", IsEmptyList, "null"),
-        ("layers_to_transform", static (config, key) => !config.Has(key), "null"),
-        ("exclude_modules", static (config, key) => !config.Has(key), "null"),
-        ("rank_pattern", IsEmptyObject, "{}"),
-        ("alpha_pattern", IsEmptyObject, "{}"),
+        "r", "lora_alpha", "target_modules", "peft_type", "bias", "init_lora_weights", "base_model_name_or_path", "auto_mapping",
+        "inference_mode", "lora_dropout", "megatron_core", "peft_version", "qalora_group_size", "revision", "task_type",
     ];
 
     /// <summary>Reads an adapter folder's configuration.</summary>
@@ -33,14 +25,7 @@ public static class AdapterConfigFile
         var path = Path.Combine(directory, AdapterFiles.Config);
         using var document = BoundedJson.Read(path);
         var config = new ConfigObject(path, document.RootElement);
-        foreach (var (key, isNeutral, supported) in Neutral)
-        {
-            if (!isNeutral(config, key))
-            {
-                throw config.Wrong($"'{key}' has a value that is not computed here; supported is {supported}.");
-            }
-        }
-
+        Check(config);
         var rank = config.Integer("r");
         var alpha = config.Number("lora_alpha");
         return rank is > 0 and <= MaxRank && alpha is > 0 && double.IsFinite(alpha.Value)
@@ -74,6 +59,30 @@ public static class AdapterConfigFile
         });
     }
 
+    private static void Check(ConfigObject config)
+    {
+        if (config.SetKeys.FirstOrDefault(static key => !Known.Contains(key)) is { } unknown)
+        {
+            throw config.Wrong($"'{RecipeProblem.Shorten(unknown)}' is set: it asks for something that is not computed here.");
+        }
+
+        if (config.Text("peft_type") != "LORA")
+        {
+            throw config.Wrong($"'peft_type' is '{RecipeProblem.Shorten(config.Text("peft_type") ?? "")}'; supported is LORA.");
+        }
+
+        if (config.Text("bias") is not (null or "none"))
+        {
+            throw config.Wrong("'bias' must be none: biases are not trained.");
+        }
+
+        // PiSSA and its like change the weights that the adapter belongs to.
+        if (config.SetKeys.Contains("init_lora_weights") && !config.IsTrue("init_lora_weights"))
+        {
+            throw config.Wrong("'init_lora_weights' must be true: others change the model's own weights.");
+        }
+    }
+
     private static LoraModules Modules(ConfigObject config)
     {
         var names = config.Texts("target_modules") ?? [];
@@ -86,10 +95,4 @@ public static class AdapterConfigFile
         var modules = names.Aggregate(LoraModules.None, static (all, name) => all | LoraModuleNames.ByName[name]);
         return modules == LoraModules.None ? throw config.Wrong("'target_modules' must be a list of at least one module.") : modules;
     }
-
-    private static bool IsUnset(ConfigObject config, string key) => config.Flag(key) != true;
-
-    private static bool IsEmptyList(ConfigObject config, string key) => config.Texts(key) is null or { Count: 0 };
-
-    private static bool IsEmptyObject(ConfigObject config, string key) => config.Object(key) is not { IsEmpty: false };
 }

@@ -19,7 +19,11 @@ internal readonly struct ConfigObject
         }
     }
 
-    public bool IsEmpty => !_element.EnumerateObject().Any();
+    /// <summary>Keys whose value is not null, false or empty.</summary>
+    public IEnumerable<string> SetKeys =>
+        _element.EnumerateObject().Where(static member => IsSet(member.Value)).Select(static member => member.Name);
+
+    public bool IsTrue(string key) => Find(key)?.ValueKind == JsonValueKind.True;
 
     public bool Has(string key) => Find(key) is not null;
 
@@ -76,6 +80,15 @@ internal readonly struct ConfigObject
     }
 
     public CheckpointFormatException Wrong(string problem, Exception? inner = null) => new(_path, problem, inner);
+
+    private static bool IsSet(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False => false,
+        JsonValueKind.String => value.GetString()!.Length > 0,
+        JsonValueKind.Array => value.GetArrayLength() > 0,
+        JsonValueKind.Object => value.EnumerateObject().Any(),
+        _ => true,
+    };
 
     private JsonElement? Find(string key) =>
         _element.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
