@@ -31,6 +31,15 @@ public sealed class ModelPlanTests
     }
 
     [Fact]
+    public void Fit_AnAdapterOnAnA10_DoesAllOfIt()
+    {
+        var recipe = RecipeLoader.Apply(RecipeLoader.BuiltIn("open-rs3"), ["lora_r=16", "activation_checkpointing=true"]);
+        var fit = GpuFit.Of(ModelFolders.Standard, recipe, "A10");
+        Assert.True(fit.Trains);
+        Assert.InRange(fit.AllSlots, 16, 64);
+    }
+
+    [Fact]
     public async Task Plan_AtEightyColumns_FitsAndIsAlsoJson()
     {
         using var home = new CliHome();
