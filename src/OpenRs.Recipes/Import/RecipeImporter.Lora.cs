@@ -1,5 +1,5 @@
+using OpenRs.Recipes.Adapters;
 using OpenRs.Recipes.Keys;
-using OpenRs.Recipes.Options;
 using YamlDotNet.RepresentationModel;
 
 namespace OpenRs.Recipes.Import;
