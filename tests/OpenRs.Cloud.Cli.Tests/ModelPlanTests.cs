@@ -31,6 +31,13 @@ public sealed class ModelPlanTests
     }
 
     [Fact]
+    public void Fit_AnAdapterOnAnA10_DoesAllOfIt()
+    {
+        var fit = GpuFit.Of(ModelFolders.Standard, RecipeLoader.Apply(RecipeLoader.BuiltIn("open-rs3"), ["lora_r=16"]), "A10");
+        Assert.Equal((32, true, 64), (fit.AllSlots, fit.Trains, fit.RolloutSlots));
+    }
+
+    [Fact]
     public async Task Plan_AtEightyColumns_FitsAndIsAlsoJson()
     {
         using var home = new CliHome();

@@ -21,6 +21,15 @@ public sealed class LoraRecipeTests
     }
 
     [Fact]
+    public void TheRecipeOfTheTrainingPageTrainsAnAdapter()
+    {
+        var page = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "docs", "training.md"));
+        var recipe = RecipeLoader.Load(page.Split("```yaml\n")[1].Split("```")[0]);
+        Assert.Equal((16, 32), (recipe.Lora.UpdateRank, recipe.Lora.Alpha));
+        Assert.Equal(LoraModules.Query | LoraModules.Key | LoraModules.Value | LoraModules.Output, recipe.Lora.TargetModules);
+    }
+
+    [Fact]
     public void AllLinearStandsForAllModules() => Assert.Equal(
         LoraModules.All, RecipeLoader.Load(Minimal + "lora_r: 8\nlora_target_modules: all-linear\n").Lora.TargetModules);
 

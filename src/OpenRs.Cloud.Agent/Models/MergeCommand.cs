@@ -1,7 +1,6 @@
 using System.CommandLine;
 using OpenRs.Learning.Models;
 using OpenRs.Recipes.Adapters;
-using OpenRs.Recipes.Options;
 
 namespace OpenRs.Cloud.Agent.Models;
 

@@ -50,7 +50,7 @@ internal sealed class CheckpointExport(
         CloudErrorKind.FailedPrecondition,
         ErrorReason.CheckpointIsAdapter,
         $"{checkpoint} is an adapter of {model}, not a whole model. Download it (openrs checkpoints download), merge it into a folder of "
-        + "that model (openrs models merge --base DIR --adapter DIR --output DIR), and import the result (openrs models import DIR).");
+        + "that model (openrs models merge DIR --adapter DIR --out DIR), and import the result (openrs models import DIR).");
 
     private async Task<(string Prefix, IReadOnlyList<CheckpointFile> Files)?> FindBaseAsync(
         string projectId, string runId, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenRs.Cloud.Errors;
+using OpenRs.Recipes.Adapters;
 using OpenRs.Recipes.ModelFiles;
 
 namespace OpenRs.Cloud.Server.Models;
@@ -58,6 +59,7 @@ internal static class ModelFolder
     {
         try
         {
+            CheckWhole(folder);
             var vocabulary = DecoderConfigFile.Read(folder).VocabSize;
             CheckFiles(folder);
             using var tokenizer = BoundedJson.Read(
@@ -71,6 +73,16 @@ internal static class ModelFolder
         catch (CheckpointFormatException exception)
         {
             throw Invalid(Path.GetFileName(exception.FilePath), exception.Problem);
+        }
+    }
+
+    private static void CheckWhole(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, AdapterFiles.Config)))
+        {
+            throw Invalid(
+                AdapterFiles.Config,
+                "says that this is an adapter, not a whole model. Merge it into its model (openrs models merge), and import the result.");
         }
     }
 

@@ -88,8 +88,8 @@ public static class AdapterConfigFile
         var names = config.Texts("target_modules") ?? [];
         if (names.FirstOrDefault(static name => !LoraModuleNames.ByName.ContainsKey(name)) is { } unknown)
         {
-            throw config.Wrong(
-                $"'target_modules' names '{RecipeProblem.Shorten(unknown)}'; supported are {string.Join(", ", LoraModuleNames.ByName.Keys)}.");
+            var supported = string.Join(", ", LoraModuleNames.ByName.Keys);
+            throw config.Wrong($"'target_modules' names '{RecipeProblem.Shorten(unknown)}'; supported are {supported}.");
         }
 
         var modules = names.Aggregate(LoraModules.None, static (all, name) => all | LoraModuleNames.ByName[name]);

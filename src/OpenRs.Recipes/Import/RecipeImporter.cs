@@ -57,6 +57,7 @@ public sealed partial class RecipeImporter
 
         recipe = _problems.Collect(() => recipe with { Grpo = WithCorrection(recipe.Grpo) }) ?? recipe;
         recipe = Has("epsilon_high") ? recipe : recipe with { Grpo = recipe.Grpo with { EpsilonHigh = recipe.Grpo.EpsilonLow } };
+        recipe = _problems.Collect(() => WithLora(recipe)) ?? recipe;
         recipe = _problems.Collect(() => WithMinLrRate(recipe)) ?? recipe;
         recipe = _problems.Collect(() => WithPromptsPerStep(recipe)) ?? recipe;
         recipe = _problems.Collect(() => WithLossBatchSize(recipe)) ?? recipe;
@@ -69,11 +70,12 @@ public sealed partial class RecipeImporter
 
     private bool Has(string key) => _file.Children.ContainsKey(key);
 
-    private static ImportNote Note(YamlNode keyNode)
+    private ImportNote Note(YamlNode keyNode)
     {
         var key = keyNode.ToString();
         var (outcome, message) =
-            TrlKeys.Renamed.TryGetValue(key, out var name) || TrlKeys.Combined.TryGetValue(key, out name) ? (ImportOutcome.Imported, name)
+            TrlKeys.Lora.Contains(key) && !_usesPeft ? (ImportOutcome.NotNeeded, $"{Peft} is not true, so TRL ignores it: lora_r is 0")
+            : TrlKeys.Renamed.TryGetValue(key, out var name) || TrlKeys.Combined.TryGetValue(key, out name) ? (ImportOutcome.Imported, name)
             : TrlKeys.Elsewhere.TryGetValue(key, out var place) ? (ImportOutcome.Elsewhere, place)
             : TrlKeys.NotNeeded.TryGetValue(key, out var reason) ? (ImportOutcome.NotNeeded, reason)
             : (ImportOutcome.Unknown, $"not a known key: it has no effect. {NearestName.Suggest(key, TrlKeys.All)}");

@@ -54,6 +54,16 @@ internal static class TrlKeys
         ["repetition_max_penalty"] = "rewards",
         ["lr_scheduler_kwargs"] = "min_lr_rate",
         ["vllm_importance_sampling_correction"] = "importance_sampling",
+        ["use_peft"] = "lora_r",
+        ["lora_r"] = "lora_r",
+        ["lora_alpha"] = "lora_alpha",
+        ["lora_target_modules"] = "lora_target_modules",
+    };
+
+    /// <summary>Keys that TRL ignores without <c>use_peft</c>.</summary>
+    public static IReadOnlySet<string> Lora { get; } = new HashSet<string>
+    {
+        "lora_r", "lora_alpha", "lora_target_modules", "lora_dropout", "lora_task_type", "lora_modules_to_save", "use_rslora", "use_dora",
     };
 
     public static IReadOnlyDictionary<string, string> Elsewhere { get; } = new Dictionary<string, string>
@@ -85,6 +95,11 @@ internal static class TrlKeys
         ["vllm_enforce_eager"] = "TRL has no such key and drops it: there is one way to run the model",
         ["vllm_gpu_memory_utilization"] = "the engine generates by itself",
         ["vllm_max_model_len"] = "follows from the prompt and completion lengths",
+        ["lora_dropout"] = "there is no dropout: only 0 is supported",
+        ["lora_task_type"] = "models are causal language models",
+        ["lora_modules_to_save"] = "only adapters are trained: only an empty list is supported",
+        ["use_rslora"] = "updates are scaled by lora_alpha / lora_r: only false is supported",
+        ["use_dora"] = "only false is supported",
         ["do_eval"] = "eval_every says it",
         ["eval_strategy"] = "eval_every says it",
         ["save_strategy"] = "save_every says it",

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenRs.Recipes.Adapters;
 using OpenRs.Recipes.Options;
 using YamlDotNet.RepresentationModel;
 

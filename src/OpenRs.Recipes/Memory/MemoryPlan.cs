@@ -9,13 +9,16 @@ public sealed record MemoryPlan
     /// <summary>Weights of the model.</summary>
     public required long Weights { get; init; }
 
-    /// <summary>Weights of the reference model; 0 where beta is 0.</summary>
+    /// <summary>Weights of the adapter that is trained, in single precision; 0 where all weights are trained.</summary>
+    public long Adapter { get; init; }
+
+    /// <summary>Weights of the reference model; 0 where beta is 0, and with an adapter, whose reference is the model itself.</summary>
     public required long Reference { get; init; }
 
-    /// <summary>Gradient in single precision.</summary>
+    /// <summary>Gradient of what is trained, in single precision.</summary>
     public required long Gradient { get; init; }
 
-    /// <summary>AdamW's moments, and the master weights of a bf16 model, of one trainer rank.</summary>
+    /// <summary>AdamW's moments, and the master weights of a bf16 model that is trained itself, of one trainer rank.</summary>
     public required long Optimizer { get; init; }
 
     /// <summary>Activations of a micro-batch, with what the backward pass computes.</summary>
@@ -31,7 +34,7 @@ public sealed record MemoryPlan
     public required long KeyValueCache { get; init; }
 
     /// <summary>An agent that trains.</summary>
-    public long Trainer => Weights + Reference + Gradient + Optimizer + Activations + Logits;
+    public long Trainer => Weights + Adapter + Reference + Gradient + Optimizer + Activations + Logits;
 
     /// <summary>An agent that generates rollouts and evaluates.</summary>
     public long Rollouts => Weights + DecoderWeights + KeyValueCache;

@@ -1,3 +1,4 @@
+using OpenRs.Recipes.Adapters;
 using OpenRs.Recipes.ModelFiles;
 using OpenRs.Recipes.Options;
 
@@ -34,16 +35,22 @@ public static class MemoryPlanner
         var compute = recipe.Compute;
         var longest = recipe.MaxPromptLength + recipe.Grpo.Sampling.MaxCompletionLength;
         var trained = recipe.Kind == RecipeKind.Sft ? recipe.Sft.MaxLength : longest;
+        var (adapts, adapter) = (recipe.Lora.IsUsed, AdapterShape.ParameterCount(model, recipe.Lora));
+        var learned = adapts ? adapter : parameters;
         var rows = RoundUp(Math.Max(compute.MicroBatchTokens, trained), RowBucket);
         return new MemoryPlan
         {
             Weights = parameters * width,
-            Reference = recipe.HasReference ? parameters * width : 0,
-            Gradient = parameters * sizeof(float),
+            Adapter = adapter * sizeof(float),
+            Reference = recipe.HasReference && !adapts ? parameters * width : 0,
+            Gradient = learned * sizeof(float),
 
             // Two moments in single precision; a bf16 weight and the 16 bits that it lacks of a master weight are one more.
-            Optimizer = parameters * ((2 * sizeof(float)) + (width == 2 ? 2 : 0)) / compute.TrainerRanks,
-            Activations = sizeof(float) * rows * ActivationsPerRow(model, compute.ActivationCheckpointing),
+            Optimizer = learned * ((2 * sizeof(float)) + (width == 2 && !adapts ? 2 : 0)) / compute.TrainerRanks,
+
+            // What A gives of the rows, and its gradient, of one product at a time.
+            Activations = sizeof(float) * rows
+                * (ActivationsPerRow(model, compute.ActivationCheckpointing) + (2 * AdapterShape.WidestProduct(recipe.Lora))),
             Logits = sizeof(float) * ((LogitRows(model) * model.VocabSize) + (rows * model.HiddenSize)),
             DecoderWeights = parameters * width,
             KeyValueCache = 2L * sizeof(float) * slots * RoundUp(longest, PositionBlock)

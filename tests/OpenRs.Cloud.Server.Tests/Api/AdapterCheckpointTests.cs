@@ -89,8 +89,17 @@ public sealed class AdapterCheckpointTests(ServerFixture fixture)
         var fork = Fork(run);
         fork.WithoutOptimizer = true;
         await Refused.AsAsync(
-            StatusCode.FailedPrecondition, "CHECKPOINT_IS_ADAPTER", null, "openrs models merge --base DIR --adapter DIR --output DIR",
+            StatusCode.FailedPrecondition, "CHECKPOINT_IS_ADAPTER", null, "openrs models merge DIR --adapter DIR --out DIR",
             async () => await Api.Runs.ForkRunAsync(fork));
+    }
+
+    [Fact]
+    public async Task ImportModel_OfAnAdaptersFolder_SaysHowToMergeIt()
+    {
+        var files = new Dictionary<string, byte[]> { ["adapter_config.json"] = [1], ["adapter_model.safetensors"] = [1] };
+        await Refused.AsAsync(
+            StatusCode.InvalidArgument, "INVALID_MODEL", "adapter_config.json", "Merge it into its model (openrs models merge)",
+            () => Api.ImportAsync(files));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Recipes;
 using OpenRs.Cloud.Costs;
 using OpenRs.Recipes;
+using OpenRs.Recipes.Adapters;
 using OpenRs.Recipes.Memory;
 using OpenRs.Recipes.ModelFiles;
 
@@ -68,6 +69,7 @@ internal static class ModelPlanCommand
         foreach (var (name, bytes, train, generate) in new[]
         {
             ("weights", memory.Weights, true, true),
+            ("adapter", memory.Adapter, true, false),
             ("reference", memory.Reference, true, false),
             ("gradient", memory.Gradient, true, false),
             ("optimizer", memory.Optimizer, true, false),
@@ -84,6 +86,11 @@ internal static class ModelPlanCommand
         table.Print();
         var weights = recipe.Dtype.ToString().ToLowerInvariant();
         Console.WriteLine(FormattableString.Invariant($"{model.ParameterCount:N0} parameters, recipe {recipe.Name}, {weights}"));
+        if (recipe.Lora.IsUsed)
+        {
+            var trained = AdapterShape.ParameterCount(model, recipe.Lora);
+            Console.WriteLine(FormattableString.Invariant($"{trained:N0} trained, of an adapter of rank {recipe.Lora.UpdateRank}"));
+        }
     }
 
     private static void Print(IReadOnlyList<GpuFit> fits)

@@ -1,4 +1,6 @@
-namespace OpenRs.Recipes.Options;
+using OpenRs.Recipes.Options;
+
+namespace OpenRs.Recipes.Adapters;
 
 /// <summary>The names of <see cref="LoraModules"/> in recipes and in PEFT's adapter_config.json.</summary>
 public static class LoraModuleNames
