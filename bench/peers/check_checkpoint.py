@@ -1,6 +1,11 @@
 """Loads a model folder that openrs wrote with transformers, unchanged, and compares with what `openrs models probe` computed.
 
     openrs models probe MODEL --out PROBE && python3 bench/peers/check_checkpoint.py MODEL PROBE
+
+With --adapter MODEL is the base model, PEFT puts the adapter onto it, and PROBE is that of the merged model:
+
+    openrs models merge MODEL --adapter ADAPTER --out MERGED && openrs models probe MERGED --out PROBE
+    python3 bench/peers/check_checkpoint.py MODEL PROBE --adapter ADAPTER
 """
 import argparse
 import json
@@ -14,12 +19,16 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("model")
 parser.add_argument("probe")
+parser.add_argument("--adapter")
 parser.add_argument("--tolerance", type=float, default=2e-4)
 args = parser.parse_args()
 
 model, info = AutoModelForCausalLM.from_pretrained(args.model, output_loading_info=True)
 problems = [f"{name}: {sorted(keys)}" for name, keys in info.items() if keys]
 stored = {str(parameter.dtype) for parameter in model.parameters()}
+if args.adapter:
+    from peft import PeftModel
+    model = PeftModel.from_pretrained(model, args.adapter)
 probe = load_file(os.path.join(args.probe, "probe.safetensors"))
 with torch.inference_mode():
     # Both sides compute in single precision with the stored weights; from_pretrained leaves the rotary frequencies in f32.

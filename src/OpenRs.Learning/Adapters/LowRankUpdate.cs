@@ -14,16 +14,17 @@ internal sealed record LowRankUpdate(Parameter A, IReadOnlyList<LowRankBlock> Bl
     /// <summary>Width of x A^T.</summary>
     public long Width => (long)Blocks.Count * Rank;
 
-    /// <summary>Adds the update in operations that record gradients of the factors.</summary>
+    /// <summary>Adds the update in operations that record gradients of the factors, in single precision.</summary>
     /// <param name="y">The fused product [n, out], which becomes the sum.</param>
     /// <param name="x">Its input [n, in].</param>
     /// <returns>y. The caller's scope frees what is made on the way.</returns>
     public Tensor AddTo(Tensor y, Tensor x)
     {
-        var low = functional.linear(x, A.Leaf()) * Scale;
+        var low = functional.linear(x.to(float32), A.Leaf()) * Scale;
         foreach (var (place, block) in Blocks.Index())
         {
-            y.narrow(1, block.FirstRow, block.Rows).add_(functional.linear(low.narrow(1, (long)place * Rank, Rank), block.B.Leaf()));
+            var added = functional.linear(low.narrow(1, (long)place * Rank, Rank), block.B.Leaf());
+            y.narrow(1, block.FirstRow, block.Rows).add_(added.to(y.dtype));
         }
 
         return y;

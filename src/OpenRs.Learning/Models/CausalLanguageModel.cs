@@ -1,4 +1,5 @@
 using OpenRs.Learning.Adapters;
+using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Devices;
 using OpenRs.Learning.Kernels;
 using OpenRs.Learning.Weights;
@@ -34,12 +35,16 @@ public sealed class CausalLanguageModel : IDisposable
 
         Weights = new ModelWeights(config, device ?? CPU);
         _forward = new DecoderForward(config, Weights);
+        if (Path == ComputePath.Tensors && !isCpu)
+        {
+            ProductType = config.StorageType.ToTorch();
+        }
     }
 
     private CausalLanguageModel(CausalLanguageModel adapted)
     {
         (Config, Path, Weights, _ownsWeights) = (adapted.Config, adapted.Path, adapted.Weights, false);
-        _forward = new DecoderForward(Config, Weights);
+        _forward = new DecoderForward(Config, Weights) { ProductType = adapted.ProductType };
     }
 
     /// <summary>The shape.</summary>
@@ -177,5 +182,16 @@ public sealed class CausalLanguageModel : IDisposable
         }
     }
 
-    internal Tensor Hidden(TokenBatch batch, Action<int, Tensor, Tensor> keep) => _forward.Hidden(batch, keep);
+    /// <summary>The passes over whole sequences.</summary>
+    internal DecoderForward Forward => _forward;
+
+    /// <summary>
+    /// The type of the products of passes in tensor operations: that of the weights on accelerators, which have units for it, and single
+    /// precision on the CPU.
+    /// </summary>
+    internal ScalarType ProductType
+    {
+        get => _forward.ProductType;
+        set => _forward.ProductType = value;
+    }
 }

@@ -17,7 +17,7 @@ internal sealed class DecoderForward : IDisposable
 
     public DecoderForward(DecoderConfig config, ModelWeights weights)
     {
-        (_config, _weights) = (config, weights);
+        (_config, _weights, ProductType) = (config, weights, float32);
         Rotary = new RotaryTable(config, weights.Flat.device);
     }
 
@@ -26,26 +26,42 @@ internal sealed class DecoderForward : IDisposable
     /// <summary>What is added to the products of layers; null for nothing.</summary>
     public AdapterWeights? Adapter { get; set; }
 
+    /// <summary>
+    /// The type of products: single precision, or that of the weights. Norms, rotations, softmax and the residual stream are in single
+    /// precision.
+    /// </summary>
+    public ScalarType ProductType { get; set; }
+
     /// <summary>The normalised last hidden state of every token, [N, hidden].</summary>
-    /// <param name="batch">The tokens.</param>
-    /// <param name="keep">Takes each layer's rotated keys [rows x heads, size, length] and values [rows x heads, length, size], or
-    /// null.</param>
-    public Tensor Hidden(TokenBatch batch, Action<int, Tensor, Tensor>? keep = null)
+    public Tensor Hidden(TokenBatch batch)
     {
         var (x, geometry) = (Embed(batch), Describe(batch));
         for (var layer = 0; layer < _weights.Layers.Count; layer++)
         {
             // Widened weights of one layer at a time.
             using var scope = NewDisposeScope();
-            var (weights, adapter, before) = (_weights.Layers[layer], Adapter?.Layers[layer], x);
-            var normed = Norm(x, weights.InputNorm.Leaf());
-            x = x + Attention(normed, weights, adapter, batch, geometry, keep is null ? null : (k, v) => keep(layer, k, v));
-            x = (x + FeedForward(Norm(x, weights.PostNorm.Leaf()), weights, adapter)).MoveToOuterDisposeScope();
+            var before = x;
+            x = Layer(layer, x, batch, geometry).MoveToOuterDisposeScope();
             before.Dispose();
         }
 
-        return Norm(x, _weights.FinalNorm.Leaf());
+        return Final(x);
     }
+
+    /// <summary>The residual stream behind a layer, [N, hidden]; the caller's scope owns it.</summary>
+    /// <param name="layer">The layer, from 0.</param>
+    /// <param name="x">The stream before it.</param>
+    /// <param name="batch">The tokens.</param>
+    /// <param name="geometry">What <see cref="Describe"/> says of them.</param>
+    public Tensor Layer(int layer, Tensor x, TokenBatch batch, BatchGeometry geometry)
+    {
+        var (weights, adapter) = (_weights.Layers[layer], Adapter?.Layers[layer]);
+        x = x + Attention(Norm(x, weights.InputNorm), weights, adapter, batch, geometry).to(float32);
+        return x + FeedForward(Norm(x, weights.PostNorm), weights, adapter).to(float32);
+    }
+
+    /// <summary>The last norm of rows of the residual stream.</summary>
+    public Tensor Final(Tensor x) => RmsNorm(x, _weights.FinalNorm.Leaf(), _config.RmsNormEpsilon);
 
     /// <summary>Logits of hidden states [n, hidden] as [n, vocabulary].</summary>
     public Tensor Logits(Tensor hidden) => functional.linear(hidden, _weights.Head.Leaf());
@@ -63,45 +79,38 @@ internal sealed class DecoderForward : IDisposable
     public static Tensor RmsNorm(Tensor x, Tensor weight, double epsilon) =>
         x * (x * x).mean([-1], keepdim: true).add_(epsilon).rsqrt() * weight;
 
-    private Tensor Norm(Tensor x, Tensor weight) => RmsNorm(x, weight, _config.RmsNormEpsilon);
+    // What products read.
+    private Tensor Norm(Tensor x, Parameter weight) => RmsNorm(x, weight.Leaf(), _config.RmsNormEpsilon).to(ProductType);
 
-    // Rows are widened after the choice: a vocabulary-wide copy is never needed for them.
-    private Tensor Embed(TokenBatch batch)
-    {
-        var recording = _weights.HasGradient && is_grad_enabled();
-        return recording || _weights.Flat.dtype == float32
-            ? _weights.Embedding.Leaf().index_select(0, batch.Ids)
-            : _weights.Embedding.Stored.index_select(0, batch.Ids).to(float32);
-    }
+    /// <summary>Embeddings of the tokens, [N, hidden]. Rows are widened after the choice: a vocabulary-wide copy is never needed.</summary>
+    public Tensor Embed(TokenBatch batch) => _weights.Embedding.Stored.index_select(0, batch.Ids).to(float32);
 
-    private Tensor Attention(
-        Tensor x, LayerWeights weights, LayerAdapter? adapter, TokenBatch batch, Geometry geometry, Action<Tensor, Tensor>? keep)
+    private Tensor Attention(Tensor x, LayerWeights weights, LayerAdapter? adapter, TokenBatch batch, BatchGeometry geometry)
     {
         long rows = batch.Rows, length = batch.Length, size = _config.HeadSize;
         long heads = _config.HeadCount, kvHeads = _config.KeyValueHeadCount, group = _config.GroupSize;
         var fused = Linear(x, weights.QueryKeyValue, weights.QueryKeyValueBias, adapter?.QueryKeyValue)
             .view(rows, length, heads + (2 * kvHeads), size);
-        var unrotated = fused.narrow(2, 0, heads + kvHeads);
+        var unrotated = fused.narrow(2, 0, heads + kvHeads).to(float32);
         if (weights.HeadNorms is { } norms)
         {
-            unrotated = Norm(unrotated, LayerWeights.ForHeads(norms.Leaf(), _config));
+            unrotated = RmsNorm(unrotated, LayerWeights.ForHeads(norms.Leaf(), _config), _config.RmsNormEpsilon);
         }
 
-        var rotated = Rotate(unrotated, geometry);
+        var rotated = Rotate(unrotated, geometry).to(ProductType);
         var query = rotated.narrow(2, 0, heads).view(rows, length, kvHeads, group, size)
             .permute(0, 2, 3, 1, 4).reshape(rows * kvHeads, group * length, size);
         var key = rotated.narrow(2, heads, kvHeads).permute(0, 2, 3, 1).reshape(rows * kvHeads, size, length);
         var value = fused.narrow(2, heads + kvHeads, kvHeads).permute(0, 2, 1, 3).reshape(rows * kvHeads, length, size);
-        keep?.Invoke(key, value);
 
         // The query heads of one group are rows of the same product, so keys and values are never repeated.
-        var scores = geometry.Mask.add(query.bmm(key), (float)(1 / Math.Sqrt(size)));
-        var mixed = scores.softmax(-1).bmm(value).view(rows, kvHeads, group, length, size)
+        var scores = geometry.Mask.add(query.bmm(key).to(float32), (float)(1 / Math.Sqrt(size)));
+        var mixed = scores.softmax(-1).to(ProductType).bmm(value).view(rows, kvHeads, group, length, size)
             .permute(0, 3, 1, 2, 4).reshape(rows * length, heads * size);
         return Linear(mixed, weights.Output, weights.OutputBias, adapter?.Output);
     }
 
-    private static Tensor Rotate(Tensor x, Geometry geometry)
+    private static Tensor Rotate(Tensor x, BatchGeometry geometry)
     {
         var shape = x.shape;
         var swapped = x.reshape(shape[0], shape[1], shape[2], 2, shape[3] / 2).flip(3).view(shape);
@@ -117,25 +126,26 @@ internal sealed class DecoderForward : IDisposable
         return Linear(gated, weights.Down, null, adapter?.Down);
     }
 
-    private static Tensor Linear(Tensor x, Parameter weight, Parameter? bias, LowRankUpdate? update)
+    private Tensor Linear(Tensor x, Parameter weight, Parameter? bias, LowRankUpdate? update)
     {
-        var product = functional.linear(x, weight.Leaf(), bias?.Leaf());
+        var product = functional.linear(x, weight.Leaf(ProductType), bias?.Leaf(ProductType));
         return update is null ? product : update.AddTo(product, x);
     }
 
-    private Geometry Describe(TokenBatch batch)
+    /// <summary>What every layer needs of a batch. The caller's scope owns it.</summary>
+    public BatchGeometry Describe(TokenBatch batch)
     {
         var (cos, sin) = Rotary.Take(batch.Length);
         if (batch.SequenceStarts is not { } starts)
         {
-            return new Geometry(cos, sin, CausalMask(batch.Length));
+            return new BatchGeometry(cos, sin, CausalMask(batch.Length));
         }
 
         using var scope = NewDisposeScope();
         var positions = tensor(starts.Select((start, place) => place - start).ToArray(), device: _weights.Flat.device);
         Tensor At(Tensor table) =>
             table.index_select(0, positions).view(batch.Rows, batch.Length, 1, _config.HeadSize).MoveToOuterDisposeScope();
-        return new Geometry(At(cos), At(sin), BlockMask(starts, batch.Rows, batch.Length).MoveToOuterDisposeScope());
+        return new BatchGeometry(At(cos), At(sin), BlockMask(starts, batch.Rows, batch.Length).MoveToOuterDisposeScope());
     }
 
     // Zero where a token may look, minus infinity where it may not; one block of rows per query head of a group.
@@ -171,7 +181,4 @@ internal sealed class DecoderForward : IDisposable
         return tensor(mask, [rows, 1, 1, length, length], device: _weights.Flat.device)
             .expand(rows, kvHeads, group, length, length).reshape(rows * kvHeads, group * length, length);
     }
-
-    // What every layer needs of the batch: rotations of each place, and where each token may look.
-    private sealed record Geometry(Tensor Cos, Tensor Sin, Tensor Mask);
 }

@@ -10,6 +10,7 @@ namespace OpenRs.Learning.Weights;
 internal abstract class FlatWeights : IDisposable
 {
     private readonly List<Tensor> _owned = [];
+    private readonly List<(Tensor Leaf, Parameter Parameter)> _leaves = [];
     private Tensor? _gradient;
 
     protected FlatWeights(FlatLayout layout, ScalarType type, Device device)
@@ -30,6 +31,28 @@ internal abstract class FlatWeights : IDisposable
 
     /// <summary>A view of one named weight in a buffer of this layout. The caller's scope frees it.</summary>
     public static Tensor Named(Tensor flat, WeightSlot slot) => flat.narrow(0, slot.Offset, slot.Count).view(slot.Shape);
+
+    /// <summary>Adds the gradients of leaves that autograd gave one of their own to the buffer, and forgets the leaves.</summary>
+    public void CollectGradients()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach (var (leaf, parameter) in _leaves)
+        {
+            if (leaf.grad is { } gradient)
+            {
+                parameter.Gradient().add_(gradient);
+                gradient.Dispose();
+            }
+
+            leaf.Dispose();
+        }
+
+        _leaves.Clear();
+    }
+
+    /// <summary>Remembers a leaf whose gradient is to be collected.</summary>
+    internal void Remember(Tensor leaf, Parameter parameter) => _leaves.Add((leaf.DetachFromDisposeScope(), parameter));
 
     public void Dispose()
     {

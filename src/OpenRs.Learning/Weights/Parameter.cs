@@ -21,7 +21,29 @@ internal sealed class Parameter(FlatWeights weights, Tensor stored, long offset)
     public Tensor Gradient() => weights.Gradient.narrow(0, offset, stored.NumberOfElements).view(stored.shape);
 
     /// <summary>
-    /// The values for recorded operations: when gradients are wanted, a leaf whose gradient is the buffer's view. The caller's scope frees
+    /// The values in the type of products. A leaf in a smaller type than the gradient's has a gradient of its own:
+    /// <see cref="FlatWeights.CollectGradients"/> adds it to the buffer.
+    /// </summary>
+    /// <param name="type">float32, or the storage type.</param>
+    public Tensor Leaf(ScalarType type)
+    {
+        if (type == float32)
+        {
+            return Leaf();
+        }
+
+        var leaf = stored.detach();
+        if (weights.HasGradient && is_grad_enabled())
+        {
+            leaf.requires_grad = true;
+            weights.Remember(leaf, this);
+        }
+
+        return leaf;
+    }
+
+    /// <summary>
+    /// The values in single precision for recorded operations: when gradients are wanted, a leaf whose gradient is the buffer's view. The caller's scope frees
     /// it.
     /// </summary>
     public Tensor Leaf()

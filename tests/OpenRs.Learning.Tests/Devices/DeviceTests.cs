@@ -1,3 +1,4 @@
+using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Distributed;
@@ -83,8 +84,10 @@ public sealed class DeviceTests
         AssertOnDevice(head, least: 18);
         Assert.Contains(TensorsOf.Object(head), static item => item.Path.Contains("_logits", StringComparison.Ordinal));
         Assert.Contains(TensorsOf.Object(head), static item => item.Path.Contains("_gradients", StringComparison.Ordinal));
-        var isWidened = TensorsOf.Object(head).Any(static item => item.Path.Contains("_wide", StringComparison.Ordinal));
-        Assert.Equal(type == TensorType.BF16, isWidened);
+
+        // Products are in the type of the weights.
+        Assert.Equal(type.ToTorch(), model.ProductType);
+        Assert.DoesNotContain(TensorsOf.Object(head), static item => item.Path.Contains("_wide", StringComparison.Ordinal));
     }
 
     [Theory]

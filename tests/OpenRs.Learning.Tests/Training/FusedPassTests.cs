@@ -53,6 +53,35 @@ public sealed class FusedPassTests
     }
 
     [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Accumulate_ComposedLayersComputedAgain_GivesTheSameBits(string shape)
+    {
+        foreach (var packing in new[] { false, true })
+        {
+            var kept = Run(Shape(shape), new PassOptions(300) { Packing = packing }, composed: true);
+            var again = Run(Shape(shape), new PassOptions(300, Checkpoints: true) { Packing = packing }, composed: true);
+            Assert.Equal(kept.Gradient, again.Gradient);
+            Assert.Equal(kept.Pass.LogProbs, again.Pass.LogProbs);
+        }
+    }
+
+    // Accelerators multiply in the type of the weights; what is kept between products and added up is in single precision.
+    [Theory]
+    [InlineData("bf16, head in slices", false)]
+    [InlineData("qwen3-biases-bf16", true)]
+    [InlineData("llama-bf16", true)]
+    public void Accumulate_ProductsInTheTypeOfTheWeights_StaysCloseToSinglePrecision(string shape, bool checkpoints)
+    {
+        var exact = Run(Shape(shape), new PassOptions(4096), composed: true);
+        var rounded = Run(Shape(shape), new PassOptions(4096, Checkpoints: checkpoints), composed: true, products: TorchSharp.torch.bfloat16);
+        Assert.NotEqual(exact.Gradient, rounded.Gradient);
+        Close(exact.Pass.LogProbs, rounded.Pass.LogProbs, 0.25);
+        double Length(IEnumerable<float> values) => Math.Sqrt(values.Sum(static value => (double)value * value));
+        var difference = Length(exact.Gradient.Zip(rounded.Gradient, static (a, b) => a - b)) / Length(exact.Gradient);
+        Assert.True(difference < 0.05, $"the gradient differs by {difference:p1}");
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(4096)]
@@ -122,10 +151,12 @@ public sealed class FusedPassTests
     private static DecoderConfig Shape(string name) => Configs.TryGetValue(name, out var config) ? config : TestModels.Shape(name);
 
     private static (PassResult Pass, float[] Gradient) Run(
-        DecoderConfig config, PassOptions options, int threads = 2, VectorWidth? width = null, bool composed = false)
+        DecoderConfig config, PassOptions options, int threads = 2, VectorWidth? width = null, bool composed = false,
+        TorchSharp.torch.ScalarType? products = null)
     {
         using var kernels = composed ? null : new TrainingKernels(threads, width);
         using var model = TestModels.Create(config);
+        model.ProductType = products ?? model.ProductType;
         using var pass = new SequencePass(model, options, kernels);
         var result = pass.Accumulate(Sequences(config.VocabSize), new Alternating());
         return (result, model.Weights.Gradient.data<float>().ToArray());

@@ -1,42 +1,125 @@
 using OpenRs.Learning.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training.Passes;
 
 /// <summary>
-/// The decoder in tensor operations that PyTorch's autograd differentiates: for devices without kernels of ours, and what the kernels are
-/// tested against. Sequences are padded to a bucket, or share rows of the longest one's length; everything is recorded.
+/// The decoder in tensor operations that PyTorch's autograd differentiates layer by layer: for devices without kernels of ours, and what
+/// the kernels are tested against. Sequences are padded to a bucket, or share rows of the longest one's length. Under activation
+/// checkpointing a layer keeps its input only and is computed again in the backward pass, so that the bits are the same.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="packing">Whether sequences share rows.</param>
-internal sealed class ComposedDecoderPass(CausalLanguageModel model, bool packing) : IDecoderPass
+/// <param name="checkpoints">Whether layers are computed again.</param>
+internal sealed class ComposedDecoderPass(CausalLanguageModel model, bool packing, bool checkpoints) : IDecoderPass
 {
-    private Tensor? _hidden;
+    private readonly DecoderForward _forward = model.Forward;
+    private readonly List<RecordedLayer> _layers = [];
+    private TokenBatch? _batch;
+    private BatchGeometry? _geometry;
+    private RecordedLayer? _last;
 
     public Tensor Forward(IReadOnlyList<TrainingSequence> sequences, bool record, CancellationToken cancellationToken)
     {
         Dispose();
-        using var scope = NewDisposeScope();
-        using var mode = enable_grad(record);
         if (record)
         {
             _ = model.Trained.Gradient;
         }
 
-        var length = MicroBatches.Padded(sequences.Max(sequence => sequence.Length));
-        int[][] tokens = [.. sequences.Select(sequence => (int[])[.. sequence.Prompt, .. sequence.Completion])];
-        using var batch = packing ? TokenBatch.Pack(tokens, length, model.Device) : new TokenBatch(tokens, length, model.Device);
+        using var scope = NewDisposeScope();
+        _batch = Batch(sequences);
         long[] places = [.. sequences.SelectMany((sequence, i) => Enumerable.Range(0, sequence.Completion.Length)
-            .Select(token => batch.Starts[i] + sequence.Prompt.Length - 1 + token))];
-        _hidden = model.Hidden(batch).index_select(0, tensor(places, device: model.Device)).DetachFromDisposeScope();
-        return _hidden;
+            .Select(token => _batch.Starts[i] + sequence.Prompt.Length - 1 + token))];
+        _geometry = _forward.Describe(_batch).Keep();
+        var input = Layers(record, cancellationToken).detach().DetachFromDisposeScope();
+        input.requires_grad = record;
+        using var mode = enable_grad(record);
+        var chosen = input.index_select(0, tensor(places, device: model.Device));
+        _last = new RecordedLayer(input, _forward.Final(chosen).DetachFromDisposeScope());
+        return _last.Output!;
     }
 
-    public void Backward(Tensor gradient, CancellationToken cancellationToken) => _hidden!.backward([gradient]);
+    public void Backward(Tensor gradient, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var stream = _last!.Backward(_last.Output!, gradient);
+        for (var layer = _layers.Count - 1; layer >= 0; layer--)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var inner = NewDisposeScope();
+            using var mode = enable_grad();
+            using var recorded = _layers[layer];
+            var output = recorded.Output ?? _forward.Layer(layer, recorded.Input, _batch!, _geometry!);
+            var after = stream;
+            stream = recorded.Backward(output, after).MoveToOuterDisposeScope();
+            after.Dispose();
+            if (checkpoints)
+            {
+                model.Trained.CollectGradients();
+            }
+        }
+
+        _layers.Clear();
+        model.Trained.CollectGradients();
+        if (model.Adapter is null)
+        {
+            AddEmbeddingGradient(stream);
+        }
+    }
 
     public void Dispose()
     {
-        _hidden?.Dispose();
-        _hidden = null;
+        _layers.ForEach(static layer => layer.Dispose());
+        _layers.Clear();
+        _last?.Dispose();
+        _last = null;
+        _batch?.Dispose();
+        _geometry?.Dispose();
+    }
+
+    private TokenBatch Batch(IReadOnlyList<TrainingSequence> sequences)
+    {
+        var length = MicroBatches.Padded(sequences.Max(static sequence => sequence.Length));
+        int[][] tokens = [.. sequences.Select(static sequence => (int[])[.. sequence.Prompt, .. sequence.Completion])];
+        return packing ? TokenBatch.Pack(tokens, length, model.Device) : new TokenBatch(tokens, length, model.Device);
+    }
+
+    // Equal ids must be added in one order. On the CPU one thread adds by index, where placing would add atomically from many; on a GPU
+    // placing sorts by index, where adding by index would add atomically.
+    private void AddEmbeddingGradient(Tensor stream)
+    {
+        using var noGrad = no_grad();
+        var (target, ids) = (model.Weights.Embedding.Gradient(), _batch!.Ids);
+        _ = model.Device.type == DeviceType.CPU
+            ? target.index_add_(0, ids, stream, 1)
+            : target.index_put_(stream, (Tensor[])[ids], true);
+    }
+
+    // The residual stream behind the last layer.
+    private Tensor Layers(bool record, CancellationToken cancellationToken)
+    {
+        using var noGrad = no_grad();
+        var x = _forward.Embed(_batch!);
+        for (var layer = 0; layer < model.Config.LayerCount; layer++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var inner = NewDisposeScope();
+            using var mode = enable_grad(record && !checkpoints);
+            var before = x;
+            var input = x.detach();
+            input.requires_grad = record;
+            var output = _forward.Layer(layer, input, _batch!, _geometry!);
+            x = output.detach().MoveToOuterDisposeScope();
+            before.Dispose();
+            if (record)
+            {
+                _layers.Add(new RecordedLayer(
+                    input.DetachFromDisposeScope(), checkpoints ? null : output.DetachFromDisposeScope()));
+            }
+        }
+
+        return x;
     }
 }

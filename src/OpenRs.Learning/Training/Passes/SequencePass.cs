@@ -30,7 +30,7 @@ internal sealed class SequencePass : IDisposable
         (_model, _options) = (model, options);
         _parallel = parallel ?? new DataParallel(model.Trained, lanes: 1, group: null);
         _decoder = kernels is null
-            ? new ComposedDecoderPass(model, options.Packing)
+            ? new ComposedDecoderPass(model, options.Packing, options.Checkpoints)
             : new FusedDecoderPass(model, kernels, options.Checkpoints);
         _head = new VocabularyHead(model, options.Temperature, kernels, options.ChunkRows);
     }

@@ -17,15 +17,16 @@ namespace OpenRs.Learning.Training.Passes;
 internal sealed class VocabularyHead(CausalLanguageModel model, double temperature, TrainingKernels? kernels, int chunkRows = 0)
     : IDisposable
 {
-    // Rows of a bf16 head that are widened together: 100 MB of a width of 1,536.
+    // Rows of a bf16 head that are widened together where products are in single precision: 100 MB of a width of 1,536.
     private const long SliceRows = 1 << 14;
 
     private readonly int _chunkRows = chunkRows > 0 ? chunkRows : MemoryPlanner.LogitRows(model.Config);
-    private readonly long _sliceRows = model.Weights.Flat.dtype == float32
+    private readonly long _sliceRows = model.ProductType == model.Weights.Flat.dtype
         ? model.Config.VocabSize
         : Math.Min(SliceRows, model.Config.VocabSize);
-    private readonly WideScratch _wide = new(
-        model, Math.Min(SliceRows, model.Config.VocabSize) * (long)model.Config.HiddenSize, kernels);
+    private readonly WideScratch? _wide = model.ProductType == float32
+        ? new(model, Math.Min(SliceRows, model.Config.VocabSize) * (long)model.Config.HiddenSize, kernels)
+        : null;
 
     private Tensor? _logits;
     private Tensor? _gradients;
@@ -67,7 +68,7 @@ internal sealed class VocabularyHead(CausalLanguageModel model, double temperatu
     /// <inheritdoc/>
     public void Dispose()
     {
-        _wide.Dispose();
+        _wide?.Dispose();
         _logits?.Dispose();
         _gradients?.Dispose();
     }
@@ -136,9 +137,14 @@ internal sealed class VocabularyHead(CausalLanguageModel model, double temperatu
         {
             kernels.Multiply(a, b, output, accumulate);
         }
-        else
+        else if (model.ProductType == float32)
         {
             output.addmm_(a, b, beta: accumulate ? 1 : 0);
+        }
+        else
+        {
+            var product = a.to(model.ProductType).mm(b.to(model.ProductType));
+            _ = accumulate ? output.add_(product) : output.copy_(product);
         }
     }
 
@@ -148,7 +154,7 @@ internal sealed class VocabularyHead(CausalLanguageModel model, double temperatu
         for (long start = 0; start < model.Config.VocabSize; start += _sliceRows)
         {
             var count = Math.Min(_sliceRows, model.Config.VocabSize - start);
-            yield return (start, _wide.Take(head.Stored.narrow(0, start, count)), gradient?.narrow(0, start, count));
+            yield return (start, _wide?.Take(head.Stored.narrow(0, start, count)) ?? head.Stored, gradient?.narrow(0, start, count));
         }
     }
 
