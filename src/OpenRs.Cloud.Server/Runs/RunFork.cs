@@ -22,7 +22,9 @@ internal sealed class RunFork(
     LeastBudget budgets)
 {
     /// <summary>Forks a run.</summary>
-    /// <exception cref="CloudException">All that is wrong; CHECKPOINT_NOT_FOUND; CHECKPOINT_CORRUPT; CHECKPOINT_IS_ADAPTER; RUN_NOT_FOUND.</exception>
+    /// <exception cref="CloudException">
+    /// All that is wrong; CHECKPOINT_NOT_FOUND; CHECKPOINT_CORRUPT; CHECKPOINT_IS_ADAPTER; RUN_NOT_FOUND.
+    /// </exception>
     public async Task<RunSnapshot> ForkAsync(Api.ForkRunRequest request, CancellationToken cancellationToken)
     {
         var (projectId, sourceId, step) = ResourceName.ParseCheckpoint(request.Checkpoint, "checkpoint");

@@ -56,6 +56,25 @@ public sealed class CheckpointCommandTests(ServerFixture fixture) : IDisposable
     }
 
     [Fact]
+    public async Task Checkpoints_OfAnAdapter_AreShownAndFetchedAsSuchAndNotExported()
+    {
+        var run = await fixture.Api.CreateAsync(await fixture.Api.SpecAsync());
+        await StoredCheckpoints.CommitAdapterAsync(fixture, run.Name, 2, run.Spec.Model);
+        var id = $"{run.Name.Split('/')[^1]}/2";
+        var model = run.Spec.Model.Split('/')[^1];
+        Assert.Contains(
+            await RunAsync(0, "checkpoints", "list", run.Name), line => line.Contains(model, StringComparison.Ordinal));
+        await RunAsync(0, "checkpoints", "download", id, "--project", "test", "--hub", "--out", _folder["hub"]);
+        Assert.Equal(
+            ["README.md", "adapter_config.json", "adapter_model.safetensors"],
+            Directory.GetFiles(_folder["hub"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Contains("library_name: peft", await File.ReadAllTextAsync(_folder["hub/README.md"]), StringComparison.Ordinal);
+        var export = await ProgramResult.OfAsync(BuiltProgram.Cli, Arguments("checkpoints", "export", id, "--project", "test"), Timeout);
+        Assert.Equal(4, export.ExitCode);
+        Assert.Contains("openrs models merge DIR --adapter DIR --out DIR", Assert.Single(export.Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Datasets_FromUploadToDelete_AnswerScripts()
     {
         await File.WriteAllTextAsync(_folder["rows.csv"], "problem,answer\n1+1,2\n");
