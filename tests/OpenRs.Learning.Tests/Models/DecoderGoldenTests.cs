@@ -1,5 +1,6 @@
 using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Generation;
+using OpenRs.Learning.Generation.Tensors;
 using OpenRs.Learning.Models;
 using static TorchSharp.torch;
 
