@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OpenRs.Learning.Devices;
 using TorchSharp;
 
 namespace OpenRs.Bench.Learning;
@@ -34,10 +35,22 @@ internal sealed class BenchReport
             .Add("cpu_seconds", new JsonArray([.. seconds.Select(run => (JsonNode)Math.Round(run.Cpu, 4))]));
     }
 
+    /// <summary>Adds what tensor operations cost the host, where the model is computed with them.</summary>
+    public BenchReport AddLaunches(LaunchCost? cost) => cost is null
+        ? this
+        : Add("operations_per_step", cost.OperationsPerStep)
+            .Add("host_microseconds_per_operation", Math.Round(cost.HostMicroseconds, 2));
+
     /// <summary>Adds memory, tensors and machine, as they are now, and writes everything to standard output.</summary>
     public void Print(bool json)
     {
         Add("peak_megabytes", Math.Round(Machine.PeakMegabytes(), 1));
+        if (torch.cuda.is_available())
+        {
+            // libtorch gives no memory back to the device, so what is taken now is the most that was.
+            Add("device_peak_megabytes", Math.Round(DeviceMemory.UsedBytes(torch.CUDA) / 1048576.0, 1));
+        }
+
         Add("live_tensors", torch.Tensor.TotalCount);
         Add("load", Machine.Load());
         Add("machine", Machine.Describe());

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using OpenRs.CommandLine;
 using OpenRs.Learning.Devices;
 using OpenRs.Learning.Generation;
-using OpenRs.Learning.Weights;
+using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Loading;
@@ -90,7 +90,8 @@ internal static class GenerateCommand
             .Add("threads", result.GetValue(Threads)).Add("batch", batch).Add("requests", count)
             .Add("prompt_tokens", promptTokens).Add("new_tokens", newTokens)
             .AddRuns(seconds, (double)count * newTokens, "tokens", newTokens * ((count + batch - 1) / batch))
-            .Add("bytes_per_step", BytesPerStep(model.Config, batch, promptTokens + (newTokens / 2)))
+            .Add("bytes_per_step", BytesPerStep(model, batch, promptTokens + (newTokens / 2)))
+            .AddLaunches(LaunchCost.OfGeneration(model, engine, promptTokens, newTokens))
             .Add("digest", Digest(order.Zip(completions).OrderBy(pair => pair.First).Select(pair => pair.Second)))
             .Print(result.GetValue(Output) == "json");
     }
@@ -104,12 +105,14 @@ internal static class GenerateCommand
         ]).EvaluationSampling();
 
     // What a decoding step reads at least: every weight but the embedding's other rows, and the keys and values of a middling position,
-    // which the engine keeps in single precision.
-    private static double BytesPerStep(DecoderConfig config, int batch, int positions)
+    // which the kernels keep in single precision and tensor operations in the type of the weights.
+    private static double BytesPerStep(CausalLanguageModel model, int batch, int positions)
     {
+        var config = model.Config;
         var embedding = config.TieEmbeddings ? 0 : (long)config.VocabSize * config.HiddenSize;
-        double weights = (new WeightLayout(config).Count - embedding) * config.StorageType.Size();
-        return weights + (2.0 * sizeof(float) * batch * positions * config.LayerCount * config.KeyValueHeadCount * config.HeadSize);
+        double weights = (model.ParameterCount - embedding) * config.StorageType.Size();
+        var kept = model.Path == ComputePath.Kernels ? sizeof(float) : config.StorageType.Size();
+        return weights + (2.0 * kept * batch * positions * config.LayerCount * config.KeyValueHeadCount * config.HeadSize);
     }
 
     private static GenerationRequest[] MakeRequests(int vocabulary, int count, int group, int promptTokens, ulong seed)

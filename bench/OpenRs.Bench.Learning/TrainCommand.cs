@@ -63,8 +63,7 @@ internal static class TrainCommand
             result.GetValue(Path), result.GetValue(Seed));
         var (batch, tokens) = (result.GetValue(Batch), result.GetValue(Tokens));
         using var model = source.Open();
-        using var trainer = new SftTrainer(
-            model, Optimizer, ComputeOf(result), storage: new OptimizerStorage(result.GetValue(State)));
+        using var trainer = MakeTrainer(model, result);
         var sequences = MakeSequences(model.Config.VocabSize, batch, tokens, source.Seed);
         IReadOnlyDictionary<string, double> metrics = new Dictionary<string, double>();
         var seconds = BenchRun.Measure(result.GetValue(WarmUp), result.GetValue(Repeat), () => metrics = trainer.Step(sequences));
@@ -76,9 +75,13 @@ internal static class TrainCommand
             .AddRuns(seconds, (double)batch * tokens, "tokens", 1)
             .Add("model_flops_per_token", FlopsPerToken(model.Config, tokens))
             .Add("loss", Math.Round(metrics["loss"], 6))
-            .Add("digest", Digest(model));
+            .Add("digest", Digest(model))
+            .AddLaunches(LaunchCost.OfTraining(model, trainer, sequences, narrow => MakeTrainer(narrow, result)));
         report.Print(result.GetValue(Output) == "json");
     }
+
+    private static SftTrainer MakeTrainer(CausalLanguageModel model, ParseResult result) =>
+        new(model, Optimizer, ComputeOf(result), storage: new OptimizerStorage(result.GetValue(State)));
 
     private static OptimizerOptions Optimizer { get; } = new() { LearningRate = 2e-5, Schedule = LearningRateSchedule.Constant };
 

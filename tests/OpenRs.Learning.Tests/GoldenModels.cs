@@ -3,8 +3,8 @@ using OpenRs.Learning.Models;
 namespace OpenRs.Learning.Tests;
 
 /// <summary>
-/// The golden checkpoints by family: of Qwen2 the repository's copies always, the shared ones (which may be made with other seeds) when
-/// they are there.
+/// The golden checkpoints by family: of Qwen2 the repository's copies and of Qwen3 with biases the repository's own always, the shared ones
+/// (which may be made with other seeds) when they are there.
 /// </summary>
 internal static class GoldenModels
 {
@@ -19,6 +19,9 @@ internal static class GoldenModels
 
     /// <summary>Family, name, and whether it is a shared one.</summary>
     public static TheoryData<string, string, bool> All { get; } = Make();
+
+    /// <summary>Those of <see cref="All"/> whose weights are bf16.</summary>
+    public static TheoryData<string, string, bool> BFloat16 { get; } = Make("-bf16");
 
     public static string Folder(bool shared, params string[] parts) => shared ? SharedData.Golden(parts) : RepositoryPaths.Fixture(parts);
 
@@ -37,19 +40,28 @@ internal static class GoldenModels
         return model;
     }
 
-    private static TheoryData<string, string, bool> Make()
+    private static TheoryData<string, string, bool> Make(string ending = "")
     {
         var data = new TheoryData<string, string, bool>();
+        void Add(string family, string name, bool shared)
+        {
+            if (name.EndsWith(ending, StringComparison.Ordinal))
+            {
+                data.Add(family, name, shared);
+            }
+        }
+
+        Add("qwen3", "attention-bias-bf16", false);
         foreach (var shared in new[] { false, true })
         {
-            data.Add("qwen2", "tied-f32", shared);
-            data.Add("qwen2", "untied-bf16", shared);
-            data.Add("qwen2", "mha-sharded", shared);
+            Add("qwen2", "tied-f32", shared);
+            Add("qwen2", "untied-bf16", shared);
+            Add("qwen2", "mha-sharded", shared);
         }
 
         foreach (var row in Families)
         {
-            data.Add((string)row[0], (string)row[1], true);
+            Add((string)row[0], (string)row[1], true);
         }
 
         return data;

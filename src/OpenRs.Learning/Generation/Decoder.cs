@@ -31,6 +31,7 @@ internal sealed unsafe class Decoder : IDecoder
     private readonly RowBuffer _scores;
     private readonly DecoderRow[] _rows;
     private readonly DrawnToken[] _drawn;
+    private readonly int[] _last;
     private readonly float[] _promptLogits;
     private readonly Action<int> _work;
     private readonly Action<int, int, int> _embed, _inputNorm, _store, _attend, _postNorm, _gate, _finalNorm;
@@ -39,10 +40,12 @@ internal sealed unsafe class Decoder : IDecoder
     private bool _draws;
     private int _count;
     private int _wanted;
+    private int _ready;
 
     public Decoder(CausalLanguageModel model, int slots, int capacity, int maxRows, int threads)
     {
         (_model, _config, _rows, _drawn) = (model, model.Config, new DecoderRow[maxRows], new DrawnToken[maxRows]);
+        _last = new int[slots];
         _promptLogits = new float[_config.VocabSize];
         _weights = new PackedWeights(model);
         _team = _all = new WorkerTeam(threads);
@@ -62,6 +65,9 @@ internal sealed unsafe class Decoder : IDecoder
     }
 
     /// <inheritdoc/>
+    public int Delay => 0;
+
+    /// <inheritdoc/>
     public DecoderRow[] Rows => _rows;
 
     /// <inheritdoc/>
@@ -79,14 +85,30 @@ internal sealed unsafe class Decoder : IDecoder
     }
 
     /// <inheritdoc/>
-    public DrawnToken First(TokenDraw draw) => _samplers[0].Sample(_promptLogits, draw);
+    public void First(int slot, TokenDraw draw)
+    {
+        (_drawn[0], _ready) = (_samplers[0].Sample(_promptLogits, draw), 1);
+        _last[slot] = _drawn[0].Token;
+    }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<DrawnToken> Step(int count)
+    public void Step(int count)
     {
+        for (var row = 0; row < count; row++)
+        {
+            _rows[row] = _rows[row] with { Token = _last[_rows[row].Slot] };
+        }
+
         Compute(count, wanted: count, draws: true);
-        return _drawn.AsSpan(0, count);
+        _ready = count;
+        for (var row = 0; row < count; row++)
+        {
+            _last[_rows[row].Slot] = _drawn[row].Token;
+        }
     }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<DrawnToken> Take() => _drawn.AsSpan(0, _ready);
 
     /// <inheritdoc/>
     public void CopySlot(int from, int to, int length) => _cache.Copy(from, to, length);

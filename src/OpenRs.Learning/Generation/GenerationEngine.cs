@@ -1,4 +1,5 @@
 using OpenRs.Learning.Devices;
+using OpenRs.Learning.Generation.Tensors;
 using OpenRs.Learning.Models;
 using TorchSharp;
 
@@ -58,7 +59,7 @@ public sealed class GenerationEngine : IDisposable
     /// <param name="options">How tokens are chosen.</param>
     /// <param name="stopTokenIds">Tokens that end a completion and are its last token; null takes the model's own eos ids.</param>
     /// <param name="cancellationToken">Stops between two tokens, and between two pieces of a prompt.</param>
-    /// <param name="progress">Told after each token of all slots; null for none.</param>
+    /// <param name="progress">Told after each step of all slots; null for none.</param>
     /// <exception cref="ArgumentException">A prompt is empty, too long or holds an id outside the
     /// vocabulary.</exception>
     public IReadOnlyList<Completion> Generate(
@@ -72,46 +73,52 @@ public sealed class GenerationEngine : IDisposable
         _decoder.Begin(options, cancellationToken);
         var batch = new SlotScheduler(requests, Slots, options.MaxCompletionLength, _maxLength, stopTokenIds ?? _model.Config.EosTokenIds);
         int[] shared = [];
-        while (true)
+        while (batch.Finished < requests.Count)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            while (batch.TakeFree() is { } start)
+            Refill(batch, ref shared, cancellationToken);
+            var count = batch.FillRows(_decoder.Rows);
+            if (count > 0)
             {
-                if (!shared.AsSpan().SequenceEqual(start.Request.Prompt))
-                {
-                    shared = start.Request.Prompt;
-                    Read(shared, cancellationToken);
-                }
-
-                _decoder.CopySlot(Slots, start.Slot, shared.Length);
-                batch.Start(start, Finite(_decoder.First(new TokenDraw(start.Request.Key, 0))));
+                _decoder.Step(count);
             }
 
-            if (batch.Active == 0)
-            {
-                return batch.Completions;
-            }
-
-            Advance(batch);
+            // Where no slot needs more, a free one must come of what is under way.
+            Settle(batch, count > 0 ? _decoder.Delay : 0);
             progress?.Report(new GenerationProgress(batch.Finished, requests.Count, batch.GeneratedTokens));
         }
+
+        // Draws for slots whose completions have ended.
+        Settle(batch, 0);
+        return batch.Completions;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _decoder.Dispose();
 
-    private static DrawnToken Finite(DrawnToken drawn) => drawn.Token >= 0
-        ? drawn
-        : throw new InvalidOperationException(
-            "The model's logits are not finite numbers: its weights are damaged, or training has diverged.");
-
-    private void Advance(SlotScheduler batch)
+    private void Refill(SlotScheduler batch, ref int[] shared, CancellationToken cancellationToken)
     {
-        var count = batch.FillRows(_decoder.Rows);
-        var drawn = _decoder.Step(count);
-        for (var i = 0; i < count; i++)
+        while (batch.TakeFree() is { } start)
         {
-            batch.Accept(_decoder.Rows[i].Slot, Finite(drawn[i]));
+            if (!shared.AsSpan().SequenceEqual(start.Request.Prompt))
+            {
+                shared = start.Request.Prompt;
+                Read(shared, cancellationToken);
+            }
+
+            _decoder.CopySlot(Slots, start.Slot, shared.Length);
+            _decoder.First(start.Slot, new TokenDraw(start.Request.Key, 0));
+            batch.Start(start);
+            Settle(batch, _decoder.Delay);
+        }
+    }
+
+    // Takes what was drawn so many steps ago or earlier.
+    private void Settle(SlotScheduler batch, int steps)
+    {
+        while (batch.HasDraws(steps))
+        {
+            batch.Accept(_decoder.Take());
         }
     }
 

@@ -1,6 +1,9 @@
 namespace OpenRs.Learning.Generation;
 
-/// <summary>Which request is in which slot, how far it is, and what it has produced. No computation.</summary>
+/// <summary>
+/// Which request is in which slot, how far it is, which draws are under way, and what has come of them. No computation. A slot is free
+/// when the end of its completion is known; what was drawn in it meanwhile is dropped.
+/// </summary>
 internal sealed class SlotScheduler
 {
     private readonly IReadOnlyList<GenerationRequest> _requests;
@@ -9,7 +12,9 @@ internal sealed class SlotScheduler
     private readonly HashSet<int> _stop;
     private readonly Completion?[] _completions;
     private readonly Slot[] _slots;
+    private readonly Queue<Draws> _underWay = new();
     private int _nextRequest;
+    private long _steps;
 
     public SlotScheduler(IReadOnlyList<GenerationRequest> requests, int slots, int maxNewTokens, int maxLength, IReadOnlyList<int> stop)
     {
@@ -17,8 +22,6 @@ internal sealed class SlotScheduler
         _completions = new Completion?[requests.Count];
         _slots = [.. Enumerable.Range(0, slots).Select(_ => new Slot())];
     }
-
-    public int Active { get; private set; }
 
     public int Finished { get; private set; }
 
@@ -33,49 +36,81 @@ internal sealed class SlotScheduler
         return slot < 0 || _nextRequest == _requests.Count ? null : (slot, _nextRequest, _requests[_nextRequest++]);
     }
 
-    /// <summary>Puts a request into its slot with its first token; it may end there and then.</summary>
-    public void Start((int Slot, int Index, GenerationRequest Request) start, DrawnToken first)
+    /// <summary>Puts a request into its slot, with the draw of its first token under way.</summary>
+    public void Start((int Slot, int Index, GenerationRequest Request) start)
     {
-        _slots[start.Slot].Begin(
-            start.Index, start.Request.Prompt.Length, Math.Min(_maxNewTokens, _maxLength - start.Request.Prompt.Length));
-        Active++;
-        Accept(start.Slot, first);
+        var length = start.Request.Prompt.Length;
+        _slots[start.Slot].Begin(start.Index, length, Math.Min(_maxNewTokens, _maxLength - length));
+        _underWay.Enqueue(new Draws(_steps, [(start.Slot, start.Index)]));
     }
 
-    /// <summary>The last token of every busy slot, in the order of the slots, with the draw of the next; returns how many.</summary>
+    /// <summary>
+    /// Begins a step: the position of the last token of every slot that needs more, in the order of the slots, with the draw of the next;
+    /// returns how many. Their draws are under way from now on.
+    /// </summary>
     public int FillRows(DecoderRow[] rows)
     {
-        var next = 0;
+        var owners = new List<(int Slot, int Request)>(_slots.Length);
         for (var i = 0; i < _slots.Length; i++)
         {
-            if (_slots[i].Busy)
+            var slot = _slots[i];
+            if (slot.Busy && slot.Drawn < slot.Most)
             {
-                var (slot, key) = (_slots[i], _requests[_slots[i].Request].Key);
-                rows[next++] = new DecoderRow(slot.Tokens[^1], i, slot.Length - 1, new TokenDraw(key, slot.Tokens.Count));
+                var draw = new TokenDraw(_requests[slot.Request].Key, slot.Drawn);
+                rows[owners.Count] = new DecoderRow(0, i, slot.PromptLength + slot.Drawn - 1, draw);
+                owners.Add((i, slot.Request));
+                slot.Drawn++;
             }
         }
 
-        return next;
+        if (owners.Count > 0)
+        {
+            _underWay.Enqueue(new Draws(++_steps, owners));
+        }
+
+        return owners.Count;
     }
 
-    /// <summary>Appends a drawn token and frees the slot when the completion is finished.</summary>
-    public void Accept(int slot, DrawnToken drawn)
+    /// <summary>Whether draws are under way that are this many steps old.</summary>
+    public bool HasDraws(int steps) => _underWay.TryPeek(out var oldest) && _steps - oldest.Step >= steps;
+
+    /// <summary>Takes the tokens of the oldest draws under way and frees the slots of completions that are finished.</summary>
+    public void Accept(ReadOnlySpan<DrawnToken> drawn)
     {
-        var state = _slots[slot];
-        state.Tokens.Add(drawn.Token);
-        state.LogProbs.Add(drawn.LogProb);
-        GeneratedTokens++;
-        state.Length++;
-        var stopped = _stop.Contains(drawn.Token);
-        if (stopped || state.Tokens.Count == _maxNewTokens || state.Length == _maxLength)
+        var owners = _underWay.Dequeue().Owners;
+        for (var i = 0; i < owners.Count; i++)
         {
-            _completions[state.Request] = new Completion(
-                [.. state.Tokens], [.. state.LogProbs], stopped ? FinishReason.Stop : FinishReason.Length);
-            state.Busy = false;
-            Active--;
+            var slot = _slots[owners[i].Slot];
+            if (slot.Busy && slot.Request == owners[i].Request)
+            {
+                Append(slot, drawn[i]);
+            }
+        }
+    }
+
+    private void Append(Slot slot, DrawnToken drawn)
+    {
+        if (drawn.Token < 0)
+        {
+            throw new InvalidOperationException(
+                "The model's logits are not finite numbers: its weights are damaged, or training has diverged.");
+        }
+
+        slot.Tokens.Add(drawn.Token);
+        slot.LogProbs.Add(drawn.LogProb);
+        GeneratedTokens++;
+        var stopped = _stop.Contains(drawn.Token);
+        if (stopped || slot.Tokens.Count == slot.Most)
+        {
+            _completions[slot.Request] = new Completion(
+                [.. slot.Tokens], [.. slot.LogProbs], stopped ? FinishReason.Stop : FinishReason.Length);
+            slot.Busy = false;
             Finished++;
         }
     }
+
+    // Draws of one call of the decoder, behind so many steps.
+    private readonly record struct Draws(long Step, IReadOnlyList<(int Slot, int Request)> Owners);
 
     private sealed class Slot
     {
@@ -83,16 +118,22 @@ internal sealed class SlotScheduler
 
         public int Request { get; private set; }
 
-        /// <summary>Tokens so far, prompt included.</summary>
-        public int Length { get; set; }
+        public int PromptLength { get; private set; }
 
+        /// <summary>Tokens that the completion may have.</summary>
+        public int Most { get; private set; }
+
+        /// <summary>Tokens that are drawn or under way.</summary>
+        public int Drawn { get; set; }
+
+        /// <summary>Those that are known.</summary>
         public List<int> Tokens { get; } = [];
 
         public List<float> LogProbs { get; } = [];
 
         public void Begin(int request, int promptLength, int most)
         {
-            (Busy, Request, Length) = (true, request, promptLength);
+            (Busy, Request, PromptLength, Most, Drawn) = (true, request, promptLength, most, 1);
             Tokens.Clear();
             LogProbs.Clear();
             Tokens.EnsureCapacity(most);

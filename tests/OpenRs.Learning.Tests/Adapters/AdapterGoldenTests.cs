@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Generation;
+using OpenRs.Learning.Generation.Tensors;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Kernels;

@@ -143,6 +143,8 @@ public sealed class GenerationEngineTests : IDisposable
 
         public int DecodedRows { get; private set; }
 
+        public int Delay => inner.Delay;
+
         public DecoderRow[] Rows => inner.Rows;
 
         public void Begin(SamplingOptions options, CancellationToken cancellationToken) => inner.Begin(options, cancellationToken);
@@ -153,14 +155,16 @@ public sealed class GenerationEngineTests : IDisposable
             inner.Read(count);
         }
 
-        public DrawnToken First(TokenDraw draw) => inner.First(draw);
+        public void First(int slot, TokenDraw draw) => inner.First(slot, draw);
 
-        public ReadOnlySpan<DrawnToken> Step(int count)
+        public void Step(int count)
         {
             Steps++;
             DecodedRows += count;
-            return inner.Step(count);
+            inner.Step(count);
         }
+
+        public ReadOnlySpan<DrawnToken> Take() => inner.Take();
 
         public void CopySlot(int from, int to, int length) => inner.CopySlot(from, to, length);
 

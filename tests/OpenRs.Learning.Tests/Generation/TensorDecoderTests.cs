@@ -1,4 +1,5 @@
 using OpenRs.Learning.Generation;
+using OpenRs.Learning.Generation.Tensors;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 
@@ -67,6 +68,22 @@ public sealed class TensorDecoderTests
         Assert.Equal(
             kernels.Generate(requests, Options, []).Select(completion => completion.Tokens),
             tensors.Generate(requests, Options, []).Select(completion => completion.Tokens));
+    }
+
+    [Theory]
+    [InlineData("tied-f32")]
+    [InlineData("qwen3")]
+    [InlineData("llama-bf16")]
+    public void Generate_HeadsInTheOrderOfGpuKernels_GivesTheSameTokens(string name)
+    {
+        using var model = TestModels.Load(name);
+        using var cpu = TensorEngine(model);
+        using var gpu = new GenerationEngine(
+            model, Slots, 96, new TensorDecoder(model, Slots, 96, GenerationEngine.PromptRows, groupsLast: true));
+        var requests = Requests(model.Config.VocabSize);
+        Assert.Equal(
+            cpu.Generate(requests, Options, []).Select(completion => completion.Tokens),
+            gpu.Generate(requests, Options, []).Select(completion => completion.Tokens));
     }
 
     private static GenerationEngine TensorEngine(CausalLanguageModel model) =>

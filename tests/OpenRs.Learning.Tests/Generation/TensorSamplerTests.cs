@@ -1,4 +1,5 @@
 using OpenRs.Learning.Generation;
+using OpenRs.Learning.Generation.Tensors;
 using OpenRs.Learning.Randomness;
 using static TorchSharp.torch;
 
@@ -49,10 +50,10 @@ public sealed class TensorSamplerTests
     public void Sample_LargestNumber_NeverDrawsATokenWithoutWeight(double topP)
     {
         float[] logits = [.. Enumerable.Repeat(-1000f, 50), 5f, 5f, .. Enumerable.Repeat(-1000f, 50)];
-        using var rows = tensor(logits, [1, logits.Length]);
-        var drawn = new DrawnToken[1];
-        new TensorSampler(new SamplingOptions { Temperature = 1, TopP = Math.Max(topP, 0.9) }).Sample(rows, [Math.BitDecrement(1.0)], drawn);
-        Assert.Equal(51, drawn[0].Token);
+        using var scope = NewDisposeScope();
+        var sampler = new TensorSampler(new SamplingOptions { Temperature = 1, TopP = Math.Max(topP, 0.9) });
+        var largest = tensor([TensorSampler.LargestUniform], [1, 1]);
+        Assert.Equal(51, sampler.Sample(tensor(logits, [1, logits.Length]), largest).Tokens.item<long>());
     }
 
     [Theory]
@@ -78,9 +79,11 @@ public sealed class TensorSamplerTests
 
     private static DrawnToken[] Sample(float[][] logits, SamplingOptions options, TokenDraw[] draws)
     {
-        using var rows = tensor(logits.SelectMany(row => row).ToArray(), [logits.Length, logits[0].Length]);
-        var drawn = new DrawnToken[logits.Length];
-        new TensorSampler(options).Sample(rows, [.. draws.Select(draw => draw.Uniform())], drawn);
-        return drawn;
+        using var scope = NewDisposeScope();
+        var rows = tensor(logits.SelectMany(row => row).ToArray(), [logits.Length, logits[0].Length]);
+        var (tokens, logProbs) = new TensorSampler(options).Sample(rows, TensorSampler.Uniforms(draws, CPU));
+        using var queue = new DrawQueue(logits.Length, CPU);
+        queue.Add(tokens, logProbs, [.. Enumerable.Range(0, logits.Length)]);
+        return queue.Take().ToArray();
     }
 }

@@ -25,6 +25,17 @@ public sealed class GenerateBenchTests
         Assert.NotEqual(digests[0], await DigestAsync(fixture, "--batch", "24", "--seed", "1"));
     }
 
+    // A step of two layers, as TensorLaunchTests count them; on the kernels' path there are none.
+    [Fact]
+    public async Task Generate_InTensorOperations_SaysHowManyAndWhatTheyCost()
+    {
+        var report = await ReportAsync("tied-f32", NoChange, "--path", "tensors", "--batch", "4");
+        Assert.Equal((2 * 13) + 24, report.GetProperty("operations_per_step").GetInt64());
+        Assert.InRange(report.GetProperty("host_microseconds_per_operation").GetDouble(), 0.1, 10_000);
+        Assert.InRange(report.GetProperty("live_tensors").GetInt64(), 1, 200);
+        Assert.False((await ReportAsync("tied-f32", NoChange)).TryGetProperty("operations_per_step", out _));
+    }
+
     [Fact]
     public async Task Generate_NeitherModelNorPreset_SaysSo()
     {
@@ -36,6 +47,10 @@ public sealed class GenerateBenchTests
     private static Task<string> DigestAsync(string fixture, params string[] arguments) => DigestAsync(fixture, NoChange, arguments);
 
     private static async Task<string> DigestAsync(
+        string fixture, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
+        (await ReportAsync(fixture, environment, arguments)).GetProperty("digest").GetString()!;
+
+    private static async Task<JsonElement> ReportAsync(
         string fixture, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
         string[] all =
@@ -45,6 +60,6 @@ public sealed class GenerateBenchTests
         ];
         await using var process = ChildProcess.Start(BuiltProgram.LearningBench, all, environment: environment);
         Assert.Equal(0, await process.WaitForExitAsync(Timeout));
-        return JsonDocument.Parse(Assert.Single(process.Lines)).RootElement.GetProperty("digest").GetString()!;
+        return JsonDocument.Parse(Assert.Single(process.Lines)).RootElement;
     }
 }

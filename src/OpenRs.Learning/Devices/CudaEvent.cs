@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace OpenRs.Learning.Devices;
+
+/// <summary>
+/// A mark in the default stream, in which libtorch computes, of the GPU that is current for this thread. By the driver's library, which has
+/// the same name in every version of CUDA; TorchSharp has no events.
+/// </summary>
+internal sealed partial class CudaEvent : IDisposable
+{
+    private const string Library = "libcuda.so.1";
+    private const uint DisableTiming = 2;
+    private nint _event;
+
+    /// <exception cref="InvalidOperationException">The driver refuses.</exception>
+    public CudaEvent() => Check(cuEventCreate(out _event, DisableTiming));
+
+    /// <summary>Puts the mark behind the work that is queued now.</summary>
+    public void Record() => Check(cuEventRecord(_event, stream: 0));
+
+    /// <summary>Waits until the work before the mark is done.</summary>
+    public void Wait() => Check(cuEventSynchronize(_event));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_event != 0)
+        {
+            _ = cuEventDestroy_v2(_event);
+            _event = 0;
+        }
+    }
+
+    private static void Check(int result)
+    {
+        if (result != 0)
+        {
+            throw new InvalidOperationException($"The GPU's work failed: the CUDA driver reports error {result}.");
+        }
+    }
+
+    [LibraryImport(Library)]
+    private static partial int cuEventCreate(out nint created, uint flags);
+
+    [LibraryImport(Library)]
+    private static partial int cuEventRecord(nint recorded, nint stream);
+
+    [LibraryImport(Library)]
+    private static partial int cuEventSynchronize(nint awaited);
+
+    [LibraryImport(Library)]
+    private static partial int cuEventDestroy_v2(nint destroyed);
+}
