@@ -11,7 +11,9 @@ internal static class MergeCommand
 
     private static readonly Option<string> Adapter = new("--adapter")
     {
-        Description = "Folder of the adapter in PEFT's layout, as a downloaded checkpoint of a LoRA run.", Required = true, HelpName = "dir",
+        Description = "Folder of the adapter in PEFT's layout, as a downloaded checkpoint of a LoRA run.",
+        Required = true,
+        HelpName = "dir",
     };
 
     private static readonly Option<string> Out = new("--out") { Description = "The new folder.", Required = true, HelpName = "dir" };

@@ -104,8 +104,8 @@ internal sealed class RunWorkspace
     }
 
     /// <summary>
-    /// Folder of the weights that the job starts from: the base model, the checkpoint of a fork, or the adapter that an evaluation measures;
-    /// brought when it is first asked for.
+    /// Folder of the weights that the job starts from: the base model, the checkpoint of a fork, or the adapter that an evaluation
+    /// measures; brought when it is first asked for.
     /// </summary>
     /// <param name="cancellationToken">Abandons the download; the next call continues from there.</param>
     public async Task<string> FetchStartAsync(CancellationToken cancellationToken)

@@ -29,8 +29,8 @@ internal sealed class AdapterWeights : FlatWeights
     public long Widest => Layers[0].Updates.Values.Max(static update => update.Width);
 
     /// <summary>
-    /// Fresh factors as PEFT makes them, so that nothing is added at first: B is zero, A uniform within 1 / sqrt(in) (Kaiming with a = sqrt 5).
-    /// The same seed gives the same bytes.
+    /// Fresh factors as PEFT makes them, so that nothing is added at first: B is zero, A uniform within 1 / sqrt(in) (Kaiming with
+    /// a = sqrt 5). The same seed gives the same bytes.
     /// </summary>
     public void Initialize(ulong seed)
     {
@@ -42,10 +42,15 @@ internal sealed class AdapterWeights : FlatWeights
             foreach (var (_, update) in layer.Updates)
             {
                 using var scope = NewDisposeScope();
-                var bound = 1 / Math.Sqrt(update.A.Stored.shape[1]);
-                float[] values =
-                    [.. Enumerable.Range(0, (int)update.A.Stored.NumberOfElements).Select(_ => (float)(((2 * draws.NextDouble()) - 1) * bound))];
-                update.A.Stored.copy_(tensor(values, update.A.Stored.shape));
+                var factor = update.A.Stored;
+                var bound = 1 / Math.Sqrt(factor.shape[1]);
+                var values = new float[factor.NumberOfElements];
+                foreach (ref var value in values.AsSpan())
+                {
+                    value = (float)(((2 * draws.NextDouble()) - 1) * bound);
+                }
+
+                factor.copy_(tensor(values, factor.shape));
             }
         }
     }

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Models;
 
-/// <summary>The weights of one model in its storage type (f32 or bf16), with the views that the computation and the checkpoint use.</summary>
+/// <summary>
+/// The weights of one model in its storage type (f32 or bf16), with the views that the computation and the checkpoint use.
+/// </summary>
 internal sealed class ModelWeights : FlatWeights
 {
     public ModelWeights(DecoderConfig config, Device device)

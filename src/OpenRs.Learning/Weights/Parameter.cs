@@ -43,8 +43,8 @@ internal sealed class Parameter(FlatWeights weights, Tensor stored, long offset)
     }
 
     /// <summary>
-    /// The values in single precision for recorded operations: when gradients are wanted, a leaf whose gradient is the buffer's view. The caller's scope frees
-    /// it.
+    /// The values in single precision for recorded operations: when gradients are wanted, a leaf whose gradient is the buffer's view. The
+    /// caller's scope frees it.
     /// </summary>
     public Tensor Leaf()
     {

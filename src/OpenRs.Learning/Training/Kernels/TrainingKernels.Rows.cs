@@ -45,7 +45,9 @@ internal sealed unsafe partial class TrainingKernels
         });
     }
 
-    /// <summary>Adds to dx[index] and, where there is one, to the weight's gradient; the given gradient becomes the norm's output again.</summary>
+    /// <summary>
+    /// Adds to dx[index] and, where there is one, to the weight's gradient; the given gradient becomes the norm's output again.
+    /// </summary>
     public void RmsNormBackward(Tensor gradient, Tensor x, Tensor? index, Tensor weight, Tensor scale, Tensor dx, Tensor? dweight)
     {
         var columns = weight.NumberOfElements;

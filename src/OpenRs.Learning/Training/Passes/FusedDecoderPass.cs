@@ -44,8 +44,8 @@ internal sealed partial class FusedDecoderPass(CausalLanguageModel model, Traini
                 var narrow = _weights.Embedding.Stored.dtype != float32;
                 var rows = narrow ? kept.Input.copy_(_weights.Embedding.Stored.index_select(0, _packed!.Ids)) : _weights.Embedding.Stored;
                 kernels.RmsNorm(
-                    rows, null, narrow ? null : _packed!.Ids, weights.InputNorm.Wide(), _config.RmsNormEpsilon, narrow ? null : kept.Input, normed,
-                    kept.InputScale);
+                    rows, null, narrow ? null : _packed!.Ids, weights.InputNorm.Wide(), _config.RmsNormEpsilon,
+                    narrow ? null : kept.Input, normed, kept.InputScale);
             }
             else
             {
