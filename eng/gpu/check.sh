@@ -54,7 +54,7 @@ fi
 
 echo "== golden values and invariance"
 "$dotnet" "$bin/OpenRs.Checks/OpenRs.Checks.dll" OpenRs.Learning.Tests \
-  Golden .Generation. .Kernels. .Randomness. Resume TensorLeak | tee "$results/checks.txt"
+  Golden .Generation. .Kernels. .Randomness. OperationCounter Resume TensorLeak | tee "$results/checks.txt"
 
 echo "== the same completions from several processes"
 model="$root/tests/Fixtures/qwen2/untied-bf16"

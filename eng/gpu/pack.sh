@@ -29,8 +29,8 @@ programs() {
   for project in bench/OpenRs.Bench.Learning eng/gpu/OpenRs.Checks; do
     dotnet build "$root/$project" -c Release -v quiet --nologo >&2
     mkdir -p "$top/bin/$(basename "$project")"
-    # Of libtorch only TorchSharp's own library goes along; the other machine has the rest.
-    (cd "$root/$project/bin/Release/net10.0" && tar c --exclude='runtimes/*/native/lib*.so*' .) | tar x -C "$top/bin/$(basename "$project")"
+    # Of native libraries only TorchSharp's own goes along: the other machine has libtorch, and packages bring those of other systems.
+    (cd "$root/$project/bin/Release/net10.0" && tar c --exclude='runtimes/*/native' .) | tar x -C "$top/bin/$(basename "$project")"
     mkdir -p "$top/bin/$(basename "$project")/runtimes/linux-x64/native"
     cp "$root/$project/bin/Release/net10.0/runtimes/linux-x64/native/libLibTorchSharp.so" "$top/bin/$(basename "$project")/runtimes/linux-x64/native/"
   done
