@@ -14,8 +14,7 @@ namespace OpenRs.Bench.Learning;
 /// </param>
 internal sealed record LaunchCost(long OperationsPerStep, double HostMicroseconds)
 {
-    // Enough for the runtime to have compiled and optimised what is called.
-    private const int WarmUpSteps = 64;
+    private const int Runs = 5;
     private const int Steps = 64;
     private const int NarrowLength = 16;
     private const int NarrowHead = 8;
@@ -34,13 +33,9 @@ internal sealed record LaunchCost(long OperationsPerStep, double HostMicrosecond
 
         // Two generations that differ by a step.
         long Operations(int tokens) => OperationCounter.Of(() => Generate(engine, promptTokens, tokens));
-        var operations = Operations(3) - Operations(2);
         using var narrow = Narrow(model);
-        using var narrowEngine = new GenerationEngine(narrow, slots: 1, NarrowLength + WarmUpSteps + Steps);
-        double Seconds(int tokens) => Time(() => Generate(narrowEngine, NarrowLength, tokens));
-        Seconds(WarmUpSteps);
-        var seconds = Seconds(WarmUpSteps + Steps) - Seconds(WarmUpSteps);
-        return new LaunchCost(operations, seconds / Steps / operations * 1e6);
+        using var narrowEngine = new GenerationEngine(narrow, slots: 1, NarrowLength + Steps);
+        return new LaunchCost(Operations(3) - Operations(2), MicrosecondsOfOne(() => Generate(narrowEngine, NarrowLength, Steps)));
     }
 
     /// <summary>Of a training step; null where the model is not computed in tensor operations. Trains the model a step further.</summary>
@@ -60,10 +55,15 @@ internal sealed record LaunchCost(long OperationsPerStep, double HostMicrosecond
         using var narrow = Narrow(model);
         using var narrowTrainer = makeTrainer(narrow);
         TrainingSequence[] few = [new TrainingSequence([1], new int[NarrowLength - 1])];
-        void Train() => narrowTrainer.Step(few);
-        var ofFew = OperationCounter.Of(Train);
-        Time(() => Repeat(Train, WarmUpSteps));
-        return new LaunchCost(operations, Time(() => Repeat(Train, Steps)) / Steps / ofFew * 1e6);
+        return new LaunchCost(operations, MicrosecondsOfOne(() => Repeat(() => narrowTrainer.Step(few), Steps)));
+    }
+
+    // The first runs are for the runtime's compiler; of the others the fastest was disturbed least.
+    private static double MicrosecondsOfOne(Action work)
+    {
+        var operations = OperationCounter.Of(work);
+        work();
+        return Enumerable.Range(0, Runs).Min(_ => Time(work)) / operations * 1e6;
     }
 
     private static void Generate(GenerationEngine engine, int promptTokens, int tokens) => engine.Generate(
