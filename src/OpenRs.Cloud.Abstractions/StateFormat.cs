@@ -10,11 +10,13 @@ namespace OpenRs.Cloud;
 /// </summary>
 public static class StateFormat
 {
-    private static readonly JsonSerializerOptions Json = new()
+    private static readonly JsonSerializerOptions Parts = new()
     {
         Converters = { new JsonStringEnumConverter() },
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
+
+    private static readonly JsonSerializerOptions Json = new(Parts) { Converters = { new StatePartConverterFactory(Parts) } };
 
     /// <summary>A state as UTF-8 JSON.</summary>
     /// <param name="state">The state.</param>

@@ -3,7 +3,7 @@ using OpenRs.Cloud.Objects;
 namespace OpenRs.Cloud.Work;
 
 /// <summary>One unit of the batch under way.</summary>
-[GenerateSerializer, Immutable, Alias("openrs.UnitState")]
+[GenerateSerializer, Immutable, StatePart, Alias("openrs.UnitState")]
 public sealed record UnitState
 {
     /// <summary>Where it stands.</summary>

@@ -7,7 +7,7 @@ namespace OpenRs.Cloud.Work;
 /// All work of one phase of one step. The run's state holds it, and the queue tracks who does what; so after a crash the queue can be
 /// filled again from the run.
 /// </summary>
-[GenerateSerializer, Immutable, Alias("openrs.WorkBatch")]
+[GenerateSerializer, Immutable, StatePart, Alias("openrs.WorkBatch")]
 public sealed record WorkBatch
 {
     /// <summary>Unique in the run, such as <c>rollout-000012</c>.</summary>

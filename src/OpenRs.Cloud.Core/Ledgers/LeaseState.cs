@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace OpenRs.Cloud.Ledgers;
 
 /// <summary>A lease that is alive.</summary>
-[GenerateSerializer, Immutable, Alias("openrs.LeaseState")]
+[GenerateSerializer, Immutable, StatePart, Alias("openrs.LeaseState")]
 public sealed record LeaseState
 {
     /// <summary>Lease id.</summary>

@@ -7,8 +7,6 @@ namespace OpenRs.Cloud.Storage.Objects.Files;
 /// </summary>
 internal sealed class StagedFile : IDisposable
 {
-    private const int BufferBytes = 1 << 20;
-
     // Far more than a writer needs to lock the file that it made.
     private static readonly TimeSpan LockingTime = TimeSpan.FromMinutes(1);
 
@@ -20,7 +18,9 @@ internal sealed class StagedFile : IDisposable
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             Share = FileShare.None,
-            BufferSize = BufferBytes,
+
+            // None: content comes in blocks, and a buffer of 1 MiB for each of many small objects caused a full collection for every dozen.
+            BufferSize = 0,
             Options = FileOptions.Asynchronous,
         };
         if (!OperatingSystem.IsWindows())
@@ -71,7 +71,6 @@ internal sealed class StagedFile : IDisposable
     /// </summary>
     public void Flush(DateTime stamp)
     {
-        Stream.Flush();
         File.SetLastWriteTimeUtc(Stream.SafeFileHandle, stamp);
         Stream.Flush(flushToDisk: true);
         (Size, Stamp) = (Stream.Length, File.GetLastWriteTimeUtc(Stream.SafeFileHandle));
@@ -80,15 +79,7 @@ internal sealed class StagedFile : IDisposable
     /// <summary>Closes the file and removes it unless it was moved away.</summary>
     public void Dispose()
     {
-        try
-        {
-            Stream.Dispose();
-        }
-        catch (IOException)
-        {
-            // On a full disk the last buffer cannot be written, and the error of the copy itself is already on its way.
-        }
-
+        Stream.Dispose();
         File.Delete(Path);
     }
 
