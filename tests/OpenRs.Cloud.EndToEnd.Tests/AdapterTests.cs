@@ -36,7 +36,8 @@ public sealed class AdapterTests(QuickstartFixture quickstart)
         Assert.Equal(model, checkpoint.BaseModel);
 
         using var folder = new TemporaryFolder();
-        await RunCliAsync("checkpoints", "download", $"{trained.Name}/checkpoints/latest", "--out", folder.File("adapter"), "--server", server);
+        await RunCliAsync(
+            "checkpoints", "download", $"{trained.Name}/checkpoints/latest", "--out", folder.File("adapter"), "--server", server);
         await RunCliAsync(
             "models", "merge", quickstart.Task.Model, "--adapter", folder.File("adapter"), "--out", folder.File("merged"));
         var ofAdapter = await EvaluateAsync(cloud, checkpoint.Name);

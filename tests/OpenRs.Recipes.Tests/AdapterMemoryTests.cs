@@ -27,7 +27,7 @@ public sealed class AdapterMemoryTests
     [InlineData(LoraModules.Gate | LoraModules.Up, 2)]
     [InlineData(LoraModules.Output, 1)]
     public void WidestProduct_HasTheRanksOfItsMatrices(LoraModules modules, int matrices) =>
-        Assert.Equal(16 * matrices, AdapterShape.WidestProduct(new LoraOptions { UpdateRank = 16, TargetModules = modules }));
+        Assert.Equal(16 * matrices, AdapterShape.WidestProduct(Model, new LoraOptions { UpdateRank = 16, TargetModules = modules }));
 
     [Fact]
     public void Plan_WithAnAdapter_HasStateOfTheAdapterAloneAndNoReference()

@@ -48,7 +48,9 @@ public sealed class LoraRecipeTests
     [InlineData("lora_r: 1025\n", "lora_r")]
     [InlineData("lora_alpha: 0\n", "lora_alpha")]
     [InlineData("lora_target_modules: []\n", "lora_target_modules")]
-    [InlineData("lora_target_modules: [lm_head]\n", "'lm_head' is not one of q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj")]
+    [InlineData(
+        "lora_target_modules: [lm_head]\n",
+        "'lm_head' is not one of q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj")]
     [InlineData("lora_target_modules: everything\n", "must be all-linear, or a list of q_proj")]
     public void AWrongValueIsRefusedWithWhatIsAllowed(string yaml, string message) =>
         Assert.Contains(message, Assert.Throws<RecipeException>(() => RecipeLoader.Load(Minimal + yaml)).Message);

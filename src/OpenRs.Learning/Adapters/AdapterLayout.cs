@@ -1,4 +1,5 @@
 using OpenRs.Learning.Weights;
+using OpenRs.Recipes.Adapters;
 
 namespace OpenRs.Learning.Adapters;
 
@@ -15,7 +16,7 @@ public sealed class AdapterLayout : FlatLayout
     /// <param name="options">Rank and matrices.</param>
     public AdapterLayout(DecoderConfig config, LoraOptions options)
     {
-        (Config, Options) = (config, options);
+        (Options, Products) = (options, AdaptedProduct.Of(config, options));
         for (var layer = 0; layer < config.LayerCount; layer++)
         {
             foreach (var product in Products)
@@ -26,11 +27,7 @@ public sealed class AdapterLayout : FlatLayout
     }
 
     /// <summary>The products of a layer that have an adapted matrix, in the order in which a layer computes them.</summary>
-    internal IEnumerable<AdaptedProduct> Products => AdaptedProduct.All(Config)
-        .Select(product => product with { Matrices = [.. product.Matrices.Where(matrix => Options.TargetModules.HasFlag(matrix.Module))] })
-        .Where(static product => product.Matrices.Count > 0);
-
-    internal DecoderConfig Config { get; }
+    internal IReadOnlyList<AdaptedProduct> Products { get; }
 
     internal LoraOptions Options { get; }
 

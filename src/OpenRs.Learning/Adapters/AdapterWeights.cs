@@ -25,9 +25,6 @@ internal sealed class AdapterWeights : FlatWeights
 
     public IReadOnlyList<LayerAdapter> Layers { get; }
 
-    /// <summary>Width of the widest update.</summary>
-    public long Widest => Layers[0].Updates.Values.Max(static update => update.Width);
-
     /// <summary>
     /// Fresh factors as PEFT makes them, so that nothing is added at first: B is zero, A uniform within 1 / sqrt(in) (Kaiming with
     /// a = sqrt 5). The same seed gives the same bytes.

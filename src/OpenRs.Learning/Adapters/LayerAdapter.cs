@@ -1,3 +1,5 @@
+using OpenRs.Recipes.Adapters;
+
 namespace OpenRs.Learning.Adapters;
 
 /// <summary>What an adapter adds to the products of one layer.</summary>

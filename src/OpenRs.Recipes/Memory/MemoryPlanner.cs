@@ -50,7 +50,7 @@ public static class MemoryPlanner
 
             // What A gives of the rows, and its gradient, of one product at a time.
             Activations = sizeof(float) * rows
-                * (ActivationsPerRow(model, compute.ActivationCheckpointing) + (2 * AdapterShape.WidestProduct(recipe.Lora))),
+                * (ActivationsPerRow(model, compute.ActivationCheckpointing) + (2 * AdapterShape.WidestProduct(model, recipe.Lora))),
             Logits = sizeof(float) * ((LogitRows(model) * model.VocabSize) + (rows * model.HiddenSize)),
             DecoderWeights = parameters * width,
             KeyValueCache = 2L * sizeof(float) * slots * RoundUp(longest, PositionBlock)

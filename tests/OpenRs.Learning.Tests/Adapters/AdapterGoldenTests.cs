@@ -59,7 +59,8 @@ public sealed class AdapterGoldenTests
         using var engine = tensors
             ? new GenerationEngine(model, 4, length, new TensorDecoder(model, 4, length, GenerationEngine.PromptRows))
             : new GenerationEngine(model, 4, length);
-        var best = Logits().Chunk(model.Config.VocabSize).Chunk(rows[0].Length).Select(static row => row.Select(ArgMax).ToArray()).ToArray();
+        int[][] best =
+            [.. Logits().Chunk(model.Config.VocabSize).Chunk(rows[0].Length).Select(static row => row.Select(ArgMax).ToArray())];
 
         // Every prefix of a row as a prompt: the likeliest token behind it is that of the golden logits.
         foreach (var end in new[] { 1, 5, rows[0].Length })

@@ -66,8 +66,8 @@ public sealed class ModelsCommandTests : IDisposable
             TrainedFiles.Save(model, _folder.File("adapter"));
         }
 
-        var output = await RunAsync(
-            2, "merge", RepositoryPaths.Fixture("qwen2", "mha-sharded"), "--adapter", _folder.File("adapter"), "--out", _folder.File("out"));
+        var other = RepositoryPaths.Fixture("qwen2", "mha-sharded");
+        var output = await RunAsync(2, "merge", other, "--adapter", _folder.File("adapter"), "--out", _folder.File("out"));
         Assert.Contains("adapter_config.json asks for", output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("out")));
     }

@@ -73,7 +73,8 @@ public sealed class FusedPassTests
     public void Accumulate_ProductsInTheTypeOfTheWeights_StaysCloseToSinglePrecision(string shape, bool checkpoints)
     {
         var exact = Run(Shape(shape), new PassOptions(4096), composed: true);
-        var rounded = Run(Shape(shape), new PassOptions(4096, Checkpoints: checkpoints), composed: true, products: TorchSharp.torch.bfloat16);
+        var options = new PassOptions(4096, Checkpoints: checkpoints);
+        var rounded = Run(Shape(shape), options, composed: true, products: TorchSharp.torch.bfloat16);
         Assert.NotEqual(exact.Gradient, rounded.Gradient);
         Close(exact.Pass.LogProbs, rounded.Pass.LogProbs, 0.25);
         double Length(IEnumerable<float> values) => Math.Sqrt(values.Sum(static value => (double)value * value));

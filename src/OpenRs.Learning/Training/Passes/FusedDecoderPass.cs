@@ -1,6 +1,7 @@
 using OpenRs.Learning.Adapters;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Training.Kernels;
+using OpenRs.Recipes.Adapters;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training.Passes;
@@ -204,7 +205,8 @@ internal sealed partial class FusedDecoderPass(CausalLanguageModel model, Traini
         if (_buffers is null || !_buffers.Fits(Tokens, record))
         {
             _buffers?.Dispose();
-            _buffers = new FusedBuffers(_config, Tokens, record, checkpoints, model.Adapter?.Widest ?? 0);
+            var lowWidth = model.Adapter is { } adapter ? AdapterShape.WidestProduct(_config, adapter.Options) : 0;
+            _buffers = new FusedBuffers(_config, Tokens, record, checkpoints, lowWidth);
         }
     }
 
