@@ -13,6 +13,7 @@ using OpenRs.Cloud.Transport;
 using OpenRs.Cloud.V1;
 using OpenRs.CommandLine;
 using OpenRs.Learning.Devices;
+using OpenRs.Recipes.Memory;
 using TorchSharp;
 
 namespace OpenRs.Cloud.Agent;
@@ -78,10 +79,10 @@ internal static class AgentCommand
         Description = "Threads that generate.", DefaultValueFactory = static _ => Environment.ProcessorCount,
     }.Within(1, int.MaxValue);
 
-    private static readonly Option<int> Slots = new Option<int>("--slots")
+    private static readonly Option<int?> Slots = new Option<int?>("--slots")
     {
-        Description = "Completions that are generated together.",
-        DefaultValueFactory = static _ => 192,
+        Description = "Completions that are generated together. Default: as many as the GPU's memory holds for the job, "
+            + FormattableString.Invariant($"at most {MemoryFit.MostSlots}; so many on a CPU."),
     }.Within(1, int.MaxValue);
 
     private static readonly Option<AgentRole[]> Roles = new("--roles")

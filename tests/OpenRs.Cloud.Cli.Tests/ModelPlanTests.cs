@@ -13,10 +13,10 @@ public sealed class ModelPlanTests
     {
         var recipe = RecipeLoader.BuiltIn("open-rs3");
         var fit = GpuFit.Of(ModelFolders.Standard, recipe, "A40");
-        Assert.Equal((24, true, 128), (fit.AllSlots, fit.Trains, fit.RolloutSlots));
+        Assert.Equal((32, true, 192), (fit.AllSlots, fit.Trains, fit.RolloutSlots));
         Assert.Empty(fit.WouldTrain);
-        Assert.InRange(MemoryPlanner.Of(ModelFolders.Standard, recipe, 24).Both, 1, GpuMemory.UsableBytes("A40"));
-        Assert.True(MemoryPlanner.Of(ModelFolders.Standard, recipe, 32).Both > GpuMemory.UsableBytes("A40"));
+        Assert.InRange(MemoryPlanner.OnGpu(ModelFolders.Standard, recipe, 32).Both, 1, GpuMemory.UsableBytes("A40"));
+        Assert.True(MemoryPlanner.OnGpu(ModelFolders.Standard, recipe, 48).Both > GpuMemory.UsableBytes("A40"));
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class ModelPlanTests
         var recipe = RecipeLoader.BuiltIn("open-rs3");
         var fit = GpuFit.Of(ModelFolders.Standard, recipe, "A10");
         Assert.Equal((0, false), (fit.AllSlots, fit.Trains));
-        Assert.Equal(["activation_checkpointing=true", "trainer_ranks=4"], fit.WouldTrain);
+        Assert.Equal(["activation_checkpointing=true", "trainer_ranks=8"], fit.WouldTrain);
         Assert.True(GpuFit.Of(ModelFolders.Standard, RecipeLoader.Apply(recipe, fit.WouldTrain), "A10").Trains);
         Assert.Empty(GpuFit.Of(ModelFolders.Standard with { LayerCount = 500 }, recipe, "A10").WouldTrain);
     }
@@ -34,7 +34,7 @@ public sealed class ModelPlanTests
     public void Fit_AnAdapterOnAnA10_DoesAllOfIt()
     {
         var fit = GpuFit.Of(ModelFolders.Standard, RecipeLoader.Apply(RecipeLoader.BuiltIn("open-rs3"), ["lora_r=16"]), "A10");
-        Assert.Equal((32, true, 64), (fit.AllSlots, fit.Trains, fit.RolloutSlots));
+        Assert.Equal((64, true, 128), (fit.AllSlots, fit.Trains, fit.RolloutSlots));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class ModelPlanTests
         var table = await home.RunAsync("models", "plan", "--gpu", "A40", "--gpu", "T4");
         Assert.Equal(0, table.ExitCode);
         Assert.All(table.Output, static line => Assert.InRange(line.Length, 0, 80));
-        Assert.Contains(table.Output, static line => line.Contains("24 slots", StringComparison.Ordinal));
+        Assert.Contains(table.Output, static line => line.Contains("32 slots", StringComparison.Ordinal));
         var json = await home.JsonAsync("models", "plan", "--recipe", "quickstart", "--gpu", "T4");
         Assert.Equal("T4", (string?)json["gpus"]![0]!["gpu_type"]);
         Assert.True((long)json["memory"]!["weights"]! > 0);

@@ -33,7 +33,7 @@ public sealed class AdapterMemoryTests
     public void Plan_WithAnAdapter_HasStateOfTheAdapterAloneAndNoReference()
     {
         var whole = RecipeLoader.BuiltIn("open-rs3");
-        var (before, plan) = (MemoryPlanner.Of(Model, whole, 64), MemoryPlanner.Of(Model, whole with { Lora = Rank16 }, 64));
+        var (before, plan) = (MemoryPlanner.OnCpu(Model, whole, 64), MemoryPlanner.OnCpu(Model, whole with { Lora = Rank16 }, 64));
         var adapter = AdapterShape.ParameterCount(Model, Rank16);
         Assert.Equal((4 * adapter, 0, 4 * adapter, 8 * adapter), (plan.Adapter, plan.Reference, plan.Gradient, plan.Optimizer));
         Assert.Equal(before.Activations + (2L * 4 * 4096 * 48), plan.Activations);
@@ -47,7 +47,7 @@ public sealed class AdapterMemoryTests
     public void Plan_WithAnAdapterOverRanks_SharesItsMoments()
     {
         var recipe = RecipeLoader.Apply(RecipeLoader.BuiltIn("open-rs3") with { Lora = Rank16 }, ["trainer_ranks=4"]);
-        Assert.Equal(8 * AdapterShape.ParameterCount(Model, Rank16) / 4, MemoryPlanner.Of(Model, recipe, 1).Optimizer);
+        Assert.Equal(8 * AdapterShape.ParameterCount(Model, Rank16) / 4, MemoryPlanner.OnCpu(Model, recipe, 1).Optimizer);
     }
 
     private static LoraOptions Rank16 => new() { UpdateRank = 16 };

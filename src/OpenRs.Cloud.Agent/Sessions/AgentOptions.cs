@@ -62,6 +62,6 @@ internal sealed record AgentOptions
     /// <summary>Threads that generate.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>Completions that are generated together.</summary>
-    public int Slots { get; init; } = 192;
+    /// <summary>Completions that are generated together; <see langword="null"/> for as many as the device holds.</summary>
+    public int? Slots { get; init; }
 }

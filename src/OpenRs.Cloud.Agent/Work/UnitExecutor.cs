@@ -7,8 +7,11 @@ using OpenRs.Cloud.Protocol.Traces;
 using OpenRs.Cloud.Rewards;
 using OpenRs.Cloud.Storage.Objects;
 using OpenRs.Cloud.V1;
+using OpenRs.Learning.Devices;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Loading;
+using OpenRs.Recipes.Options;
+using DeviceType = TorchSharp.DeviceType;
 
 namespace OpenRs.Cloud.Agent.Work;
 
@@ -16,6 +19,9 @@ namespace OpenRs.Cloud.Agent.Work;
 internal sealed class UnitExecutor(AgentOptions options, UnitSpans spans, RewardServices rewards, TimeProvider time)
     : IUnitExecutor, IDisposable
 {
+    private readonly DeviceFit _fit = new(
+        options, options.Device.type == DeviceType.CUDA ? DeviceMemory.TotalBytes(options.Device) : 0);
+
     private IObjectStore? _objects;
     private string _objectsUri = "";
     private RunWorkspace? _workspace;
@@ -27,8 +33,11 @@ internal sealed class UnitExecutor(AgentOptions options, UnitSpans spans, Reward
     public void UseObjects(string uri) => _objectsUri = uri;
 
     // A unit of a run is a group of completions, one of an evaluation a single one.
-    public int UnitsAtOnce(Offer offer) =>
-        offer.Dataset is null ? options.Slots : Math.Max(1, options.Slots / RecipeOf(offer).NumGenerations);
+    public int UnitsAtOnce(Offer offer)
+    {
+        var slots = _workspace?.Run.Job == offer.Job && _generator is not null ? _generator.Slots : _fit.FirstSlots;
+        return offer.Dataset is null ? slots : Math.Max(1, slots / RecipeOf(offer).NumGenerations);
+    }
 
     // On a thread of its own: tensor work must not hold up the pool that heartbeats run on.
     public Task ExecuteAsync(
@@ -110,13 +119,26 @@ internal sealed class UnitExecutor(AgentOptions options, UnitSpans spans, Reward
     {
         using var loading = phases.Enter(Phase.Load);
         using var span = spans.Begin(SpanNames.Load, units);
-        _generator ??= new Generator(_workspace!, _objects!, options.Slots, options.Threads, options.Device, cancellationToken);
+        _generator ??= new Generator(_workspace!, _objects!, SlotsOf(_workspace!), options.Threads, options.Device, cancellationToken);
         await _generator.UseAsync(version, policy, cancellationToken);
+    }
+
+    // An evaluation takes a model as it is.
+    private int SlotsOf(RunWorkspace workspace)
+    {
+        var model = DecoderConfigFile.Read(workspace.BaseModelFolder);
+        var stored = model.StorageType == TensorType.BF16 ? WeightType.BFloat16 : WeightType.Float32;
+        return _fit.Slots(model, workspace.IsRun ? workspace.Recipe : workspace.Recipe with { Dtype = stored }, workspace.IsRun);
     }
 
     private Trainer TrainerOf(PhaseClock phases, CancellationToken cancellationToken)
     {
         using var loading = phases.Enter(Phase.Load);
+        if (_trainer is null)
+        {
+            _fit.CheckTrainer(DecoderConfigFile.Read(_workspace!.BaseModelFolder), _workspace.Recipe);
+        }
+
         return _trainer ??= new Trainer(_workspace!, _objects!, options.Device, time, cancellationToken);
     }
 

@@ -56,6 +56,7 @@ internal static class ForecastPrinter
         foreach (var (name, bytes) in new[]
         {
             ("weights", memory.WeightsBytes),
+            ("adapter", memory.AdapterBytes),
             ("reference", memory.ReferenceBytes),
             ("gradient", memory.GradientBytes),
             ("optimizer", memory.OptimizerBytes),
@@ -63,6 +64,7 @@ internal static class ForecastPrinter
             ("logits", memory.LogitsBytes),
             ("decoder", memory.DecoderBytes),
             ($"cache of {memory.Slots}", memory.CacheBytes),
+            ("sampling", memory.SamplingBytes),
         })
         {
             Console.WriteLine($"  {name,-12} {Size(bytes),10}");

@@ -1,5 +1,4 @@
 using Google.Protobuf.WellKnownTypes;
-using OpenRs.Cloud.Costs;
 using OpenRs.Cloud.Costs.Forecasts;
 using OpenRs.Recipes.Memory;
 using Api = OpenRs.Cloud.V1;
@@ -39,6 +38,7 @@ internal static class ForecastMapper
     public static Api.MemoryPlan ToApi(MemoryPlan plan, int slots, IEnumerable<string> gpuTypes) => new()
     {
         WeightsBytes = plan.Weights,
+        AdapterBytes = plan.Adapter,
         ReferenceBytes = plan.Reference,
         GradientBytes = plan.Gradient,
         OptimizerBytes = plan.Optimizer,
@@ -46,11 +46,12 @@ internal static class ForecastMapper
         LogitsBytes = plan.Logits,
         DecoderBytes = plan.DecoderWeights,
         CacheBytes = plan.KeyValueCache,
+        SamplingBytes = plan.Sampling,
         Slots = slots,
         TrainerBytes = plan.Trainer,
         RolloutBytes = plan.Rollouts,
         TotalBytes = plan.Both,
-        GpuTypes = { GpuMemory.TypesThatHold(plan.Both, gpuTypes) },
+        GpuTypes = { gpuTypes },
     };
 
     // A forecast may go beyond all bounds; the field's largest value then stands for "more than anybody has".

@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Costs;
 using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Pools;
 using OpenRs.Cloud.Projects;
@@ -23,9 +24,6 @@ internal sealed class RunEstimator(
     LeastBudget budgets,
     PriceBook prices)
 {
-    // An agent's default of --slots.
-    private const int Slots = 192;
-
     public async Task<Api.RunEstimate> EstimateAsync(Api.EstimateRunRequest request, CancellationToken cancellationToken)
     {
         var projectId = ResourceName.ParseProject(request.Parent, "parent");
@@ -67,11 +65,16 @@ internal sealed class RunEstimator(
         string projectId, RunSpec spec, CheckpointManifest model, CancellationToken cancellationToken)
     {
         var config = await models.ConfigAsync(models.StoreOf(projectId, spec.ModelId), model, cancellationToken);
-        return config is null
-            ? null
-            : ForecastMapper.ToApi(
-                MemoryPlanner.Of(config, RecipeLoader.LoadStored(spec.RecipeJson), Slots),
-                Slots,
-                prices.Rows.Select(static row => row.GpuType));
+        if (config is null)
+        {
+            return null;
+        }
+
+        var recipe = RecipeLoader.LoadStored(spec.RecipeJson);
+        MemoryPlan Of(int slots) => MemoryPlanner.OnGpu(config, recipe, slots);
+        return ForecastMapper.ToApi(
+            Of(MemoryFit.MostSlots),
+            MemoryFit.MostSlots,
+            GpuMemory.TypesThatHold(Of(MemoryFit.FewestSlots).Both, prices.Rows.Select(static row => row.GpuType)));
     }
 }

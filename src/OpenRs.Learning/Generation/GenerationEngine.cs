@@ -1,6 +1,7 @@
 using OpenRs.Learning.Devices;
 using OpenRs.Learning.Generation.Tensors;
 using OpenRs.Learning.Models;
+using OpenRs.Recipes.Memory;
 using TorchSharp;
 
 namespace OpenRs.Learning.Generation;
@@ -12,8 +13,6 @@ namespace OpenRs.Learning.Generation;
 /// </summary>
 public sealed class GenerationEngine : IDisposable
 {
-    internal const int PromptRows = 64;
-
     private readonly CausalLanguageModel _model;
     private readonly IDecoder _decoder;
     private readonly int _maxLength;
@@ -44,8 +43,9 @@ public sealed class GenerationEngine : IDisposable
 
         // The slot behind the last one holds the prompt that requests of one group share.
         _decoder = model.Path == ComputePath.Kernels
-            ? new Decoder(model, slots + 1, maxLength, Math.Max(slots, PromptRows), threads == 0 ? torch.get_num_threads() : threads)
-            : new TensorDecoder(model, slots, maxLength, PromptRows);
+            ? new Decoder(
+                model, slots + 1, maxLength, Math.Max(slots, MemoryPlanner.PromptRows), threads == 0 ? torch.get_num_threads() : threads)
+            : new TensorDecoder(model, slots, maxLength, MemoryPlanner.PromptRows);
     }
 
     internal GenerationEngine(CausalLanguageModel model, int slots, int maxLength, IDecoder decoder) =>
@@ -124,10 +124,10 @@ public sealed class GenerationEngine : IDisposable
 
     private void Read(int[] prompt, CancellationToken cancellationToken)
     {
-        for (var start = 0; start < prompt.Length; start += PromptRows)
+        for (var start = 0; start < prompt.Length; start += MemoryPlanner.PromptRows)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var count = Math.Min(PromptRows, prompt.Length - start);
+            var count = Math.Min(MemoryPlanner.PromptRows, prompt.Length - start);
             for (var i = 0; i < count; i++)
             {
                 _decoder.Rows[i] = new DecoderRow(prompt[start + i], Slots, start + i);

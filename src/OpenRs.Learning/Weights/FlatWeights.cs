@@ -32,22 +32,31 @@ internal abstract class FlatWeights : IDisposable
     /// <summary>A view of one named weight in a buffer of this layout. The caller's scope frees it.</summary>
     public static Tensor Named(Tensor flat, WeightSlot slot) => flat.narrow(0, slot.Offset, slot.Count).view(slot.Shape);
 
-    /// <summary>Adds the gradients of leaves that autograd gave one of their own to the buffer, and forgets the leaves.</summary>
+    /// <summary>
+    /// Adds the gradients of leaves that autograd gave one of their own to the buffer, and forgets those leaves.
+    /// </summary>
     public void CollectGradients()
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        foreach (var (leaf, parameter) in _leaves)
+        _leaves.RemoveAll(static remembered =>
         {
-            if (leaf.grad is { } gradient)
+            if (remembered.Leaf.grad is not { } gradient)
             {
-                parameter.Gradient().add_(gradient);
-                gradient.Dispose();
+                return false;
             }
 
-            leaf.Dispose();
-        }
+            remembered.Parameter.Gradient().add_(gradient);
+            gradient.Dispose();
+            remembered.Leaf.Dispose();
+            return true;
+        });
+    }
 
+    /// <summary>Forgets leaves of a pass that was given up.</summary>
+    public void ForgetLeaves()
+    {
+        _leaves.ForEach(static remembered => remembered.Leaf.Dispose());
         _leaves.Clear();
     }
 

@@ -18,7 +18,10 @@ public sealed record MemoryPlan
     /// <summary>Gradient of what is trained, in single precision.</summary>
     public required long Gradient { get; init; }
 
-    /// <summary>AdamW's moments, and the master weights of a bf16 model that is trained itself, of one trainer rank.</summary>
+    /// <summary>
+    /// AdamW's moments, and the master weights of a bf16 model that is trained itself, of one trainer rank; on a GPU with what an update
+    /// makes on the way.
+    /// </summary>
     public required long Optimizer { get; init; }
 
     /// <summary>Activations of a micro-batch, with what the backward pass computes.</summary>
@@ -27,17 +30,23 @@ public sealed record MemoryPlan
     /// <summary>Logits of the rows that are differentiated together, and their hidden states' gradient.</summary>
     public required long Logits { get; init; }
 
-    /// <summary>The weights in the form that the decoder reads.</summary>
+    /// <summary>Weights in the form that the decoder reads, where it does not read them as they are.</summary>
     public required long DecoderWeights { get; init; }
 
     /// <summary>Keys and values of the sequences that are decoded together.</summary>
     public required long KeyValueCache { get; init; }
 
+    /// <summary>Logits of a step of the decoder, and what drawing tokens from them takes.</summary>
+    public required long Sampling { get; init; }
+
+    /// <summary>What a trainer holds between steps.</summary>
+    public long TrainerState => Weights + Adapter + Reference + Gradient + Optimizer;
+
     /// <summary>An agent that trains.</summary>
-    public long Trainer => Weights + Adapter + Reference + Gradient + Optimizer + Activations + Logits;
+    public long Trainer => TrainerState + Activations + Logits;
 
     /// <summary>An agent that generates rollouts and evaluates.</summary>
-    public long Rollouts => Weights + DecoderWeights + KeyValueCache;
+    public long Rollouts => Weights + DecoderWeights + KeyValueCache + Sampling;
 
     /// <summary>An agent that does both.</summary>
     public long Both => Trainer + Rollouts;

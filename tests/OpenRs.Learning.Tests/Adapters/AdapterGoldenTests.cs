@@ -1,12 +1,13 @@
 using System.Text.Json;
 using OpenRs.Learning.Checkpoints;
-using OpenRs.Learning.Generation;
 using OpenRs.Learning.Generation.Tensors;
+using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
-using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Kernels;
 using OpenRs.Learning.Training.Passes;
+using OpenRs.Learning.Training;
 using OpenRs.Recipes.Adapters;
+using OpenRs.Recipes.Memory;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Tests.Adapters;
@@ -57,7 +58,7 @@ public sealed class AdapterGoldenTests
         var rows = Rows();
         var length = rows[0].Length + 1;
         using var engine = tensors
-            ? new GenerationEngine(model, 4, length, new TensorDecoder(model, 4, length, GenerationEngine.PromptRows))
+            ? new GenerationEngine(model, 4, length, new TensorDecoder(model, 4, length, MemoryPlanner.PromptRows))
             : new GenerationEngine(model, 4, length);
         int[][] best =
             [.. Logits().Chunk(model.Config.VocabSize).Chunk(rows[0].Length).Select(static row => row.Select(ArgMax).ToArray())];

@@ -53,11 +53,8 @@ public sealed class DeviceTests
         using var scope = NewDisposeScope();
         using var model = Create(family, type);
         using var forward = new DecoderForward(model.Config, model.Weights);
-        Assert.Equal(DeviceType.META, forward.CausalMask(8).device_type);
-        Assert.Equal(DeviceType.META, forward.BlockMask([0, 0, 2, 2], rows: 1, length: 4).device_type);
         forward.Rotary.EnsurePositions(300);
-        AssertOnDevice(forward, least: 18);
-        Assert.Contains(TensorsOf.Object(forward), static item => item.Path.Contains("_masks", StringComparison.Ordinal));
+        AssertOnDevice(forward, least: 17);
         Assert.Equal(2, TensorsOf.Object(forward.Rotary).Count(static item => item.Tensor.NumberOfElements > 0));
         if (model.Weights.Layers[0].HeadNorms is { } norms)
         {
@@ -69,6 +66,12 @@ public sealed class DeviceTests
         using var packed = TokenBatch.Pack(tokens, 5, META);
         AssertOnDevice(padded, least: 1);
         AssertOnDevice(packed, least: 1);
+        foreach (var batch in new[] { padded, packed })
+        {
+            using var geometry = forward.Describe(batch);
+            AssertOnDevice(geometry, least: 3);
+            Assert.Equal(DeviceType.META, geometry.Hidden(new QueryBlock(0, 2, 0)).device_type);
+        }
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
+using OpenRs.Recipes.Memory;
 
 namespace OpenRs.Learning.Tests.Generation;
 
@@ -14,7 +15,7 @@ public sealed class GenerationEngineTests : IDisposable
 
     public GenerationEngineTests()
     {
-        _decoder = new CountingDecoder(new Decoder(_model, Slots + 1, MaxLength, GenerationEngine.PromptRows, threads: 1));
+        _decoder = new CountingDecoder(new Decoder(_model, Slots + 1, MaxLength, MemoryPlanner.PromptRows, threads: 1));
         _engine = new GenerationEngine(_model, Slots, MaxLength, _decoder);
     }
 

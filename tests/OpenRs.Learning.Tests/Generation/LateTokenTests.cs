@@ -1,7 +1,8 @@
-using OpenRs.Learning.Generation;
 using OpenRs.Learning.Generation.Tensors;
+using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
+using OpenRs.Recipes.Memory;
 
 namespace OpenRs.Learning.Tests.Generation;
 
@@ -49,7 +50,7 @@ public sealed class LateTokenTests
         using var model = TestModels.Load("tied-f32");
         var requests = Requests(model.Config.VocabSize);
         using var engine = new GenerationEngine(model, Slots, MaxLength, threads: 1);
-        var decoder = new LateDecoder(new Decoder(model, Slots + 1, MaxLength, GenerationEngine.PromptRows, threads: 1), delay);
+        var decoder = new LateDecoder(new Decoder(model, Slots + 1, MaxLength, MemoryPlanner.PromptRows, threads: 1), delay);
         using var late = new GenerationEngine(model, Slots, MaxLength, decoder);
         var (expected, actual) = (engine.Generate(requests, Options, Stop(model)), late.Generate(requests, Options, Stop(model)));
         AssertSame(expected, actual);
@@ -84,7 +85,7 @@ public sealed class LateTokenTests
     }
 
     private static GenerationEngine Tensors(CausalLanguageModel model, int delay) =>
-        new(model, Slots, MaxLength, new TensorDecoder(model, Slots, MaxLength, GenerationEngine.PromptRows, delay));
+        new(model, Slots, MaxLength, new TensorDecoder(model, Slots, MaxLength, MemoryPlanner.PromptRows, delay));
 
     private static int[] Stop(CausalLanguageModel model) => [.. Enumerable.Range(0, model.Config.VocabSize / 24)];
 

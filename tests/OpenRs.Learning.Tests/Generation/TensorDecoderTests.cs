@@ -1,7 +1,8 @@
-using OpenRs.Learning.Generation;
 using OpenRs.Learning.Generation.Tensors;
+using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
+using OpenRs.Recipes.Memory;
 
 namespace OpenRs.Learning.Tests.Generation;
 
@@ -64,7 +65,7 @@ public sealed class TensorDecoderTests
                 [.. Enumerable.Range(0, length).Select(_ => draws.Next(model.Config.VocabSize))], new SampleKey(1, 0, (uint)i, 0))),
         ];
         using var kernels = new GenerationEngine(model, Slots, maxLength: 330, threads: 1);
-        using var tensors = new GenerationEngine(model, Slots, 330, new TensorDecoder(model, Slots, 330, GenerationEngine.PromptRows));
+        using var tensors = new GenerationEngine(model, Slots, 330, new TensorDecoder(model, Slots, 330, MemoryPlanner.PromptRows));
         Assert.Equal(
             kernels.Generate(requests, Options, []).Select(completion => completion.Tokens),
             tensors.Generate(requests, Options, []).Select(completion => completion.Tokens));
@@ -79,7 +80,7 @@ public sealed class TensorDecoderTests
         using var model = TestModels.Load(name);
         using var cpu = TensorEngine(model);
         using var gpu = new GenerationEngine(
-            model, Slots, 96, new TensorDecoder(model, Slots, 96, GenerationEngine.PromptRows, groupsLast: true));
+            model, Slots, 96, new TensorDecoder(model, Slots, 96, MemoryPlanner.PromptRows, groupsLast: true));
         var requests = Requests(model.Config.VocabSize);
         Assert.Equal(
             cpu.Generate(requests, Options, []).Select(completion => completion.Tokens),
@@ -87,7 +88,7 @@ public sealed class TensorDecoderTests
     }
 
     private static GenerationEngine TensorEngine(CausalLanguageModel model) =>
-        new(model, Slots, 96, new TensorDecoder(model, Slots, 96, GenerationEngine.PromptRows));
+        new(model, Slots, 96, new TensorDecoder(model, Slots, 96, MemoryPlanner.PromptRows));
 
     private static GenerationRequest[] Requests(int vocabulary)
     {

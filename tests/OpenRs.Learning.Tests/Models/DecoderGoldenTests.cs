@@ -1,7 +1,8 @@
 using OpenRs.Learning.Checkpoints;
-using OpenRs.Learning.Generation;
 using OpenRs.Learning.Generation.Tensors;
+using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
+using OpenRs.Recipes.Memory;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Tests.Models;
@@ -74,7 +75,7 @@ public sealed class DecoderGoldenTests
         var rows = Rows(golden, "greedy");
         var length = rows[0].Length;
         using var engine = new GenerationEngine(
-            model, slots: 4, length, new TensorDecoder(model, slots: 4, length, GenerationEngine.PromptRows));
+            model, slots: 4, length, new TensorDecoder(model, slots: 4, length, MemoryPlanner.PromptRows));
         AssertGreedy(engine, rows);
     }
 
@@ -89,7 +90,7 @@ public sealed class DecoderGoldenTests
         using var golden = SafetensorsFile.Open(Path.Combine(folder, "golden.safetensors"));
         var rows = Rows(golden, "greedy");
         using var engine = new GenerationEngine(
-            model, slots: 4, rows[0].Length, new TensorDecoder(model, slots: 4, rows[0].Length, GenerationEngine.PromptRows));
+            model, slots: 4, rows[0].Length, new TensorDecoder(model, slots: 4, rows[0].Length, MemoryPlanner.PromptRows));
         var completions = Greedy(engine, rows);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();

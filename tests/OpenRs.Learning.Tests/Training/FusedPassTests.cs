@@ -7,7 +7,7 @@ using OpenRs.Learning.Training.Passes;
 
 namespace OpenRs.Learning.Tests.Training;
 
-/// <summary>The fused pass against the composed operations that autograd differentiates, and against itself under other cuts.</summary>
+/// <summary>The fused pass against tensor operations, which autograd differentiates but for attention, and both under other cuts.</summary>
 public sealed class FusedPassTests
 {
     private static readonly DecoderConfig Grouped = new()

@@ -35,6 +35,9 @@ internal sealed class Generator : IDisposable
         _engine = new GenerationEngine(_model, slots, recipe.MaxPromptLength + recipe.Grpo.Sampling.MaxCompletionLength, threads);
     }
 
+    /// <summary>Completions that are generated together.</summary>
+    public int Slots => _engine.Slots;
+
     /// <summary>Brings in a policy version.</summary>
     /// <param name="version">The version; 0 is the base model.</param>
     /// <param name="policy">Its manifest; unset for what the run starts from.</param>

@@ -26,8 +26,8 @@ internal static class CostPlan
     private static PlannedRun Of(Recipe recipe, AzureSize size, bool spot, PlanRequest request)
     {
         // A step that a spot node loses costs more than it saves.
-        var both = spot ? 0 : MostSlots(size, slots => MemoryPlanner.Of(request.Model, recipe, slots).Both);
-        var slots = both > 0 ? both : MostSlots(size, slots => MemoryPlanner.Of(request.Model, recipe, slots).Rollouts);
+        var both = spot ? 0 : MostSlots(size, slots => MemoryPlanner.OnGpu(request.Model, recipe, slots).Both);
+        var slots = both > 0 ? both : MostSlots(size, slots => MemoryPlanner.OnGpu(request.Model, recipe, slots).Rollouts);
         var trainer = both > 0 ? null : CheapestTrainer(recipe, request);
         var run = new PlannedRun
         {
@@ -75,7 +75,7 @@ internal static class CostPlan
 
     private static AzureSize? CheapestTrainer(Recipe recipe, PlanRequest request) => AzureSize.All
         .Where(size => MarketsOf(size, request).Contains(false)
-            && GpuMemory.Holds(size.GpuType, MemoryPlanner.Of(request.Model, recipe, slots: 1).Trainer))
+            && GpuMemory.Holds(size.GpuType, MemoryPlanner.OnGpu(request.Model, recipe, slots: 1).Trainer))
         .MinBy(size => PriceOf(size, spot: false, request));
 
     private static int MostSlots(AzureSize size, Func<int, long> bytesOf) => GpuFit.MostSlots(size.GpuType, bytesOf);

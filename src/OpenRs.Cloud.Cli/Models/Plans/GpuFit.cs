@@ -17,48 +17,25 @@ namespace OpenRs.Cloud.Cli.Models.Plans;
 internal sealed record GpuFit(
     string GpuType, long UsableBytes, int AllSlots, bool Trains, int RolloutSlots, IReadOnlyList<string> WouldTrain)
 {
-    // Fewer decode too slowly to be of use.
-    private static readonly int[] Slots = [192, 128, 96, 64, 48, 32, 24, 16];
-
-    private static readonly int[] Ranks = [1, 2, 4, 8];
-
     /// <summary>Fits a run to a type.</summary>
     /// <param name="model">The model's shape.</param>
     /// <param name="recipe">The recipe.</param>
     /// <param name="gpuType">The type, as the price book spells it.</param>
     public static GpuFit Of(DecoderConfig model, Recipe recipe, string gpuType)
     {
-        var trains = Holds(recipe);
+        var trains = GpuMemory.Holds(gpuType, MemoryPlanner.OnGpu(model, recipe, slots: 1).Trainer);
         return new GpuFit(
             gpuType,
             GpuMemory.UsableBytes(gpuType),
-            MostSlots(gpuType, slots => MemoryPlanner.Of(model, recipe, slots).Both),
+            MostSlots(gpuType, slots => MemoryPlanner.OnGpu(model, recipe, slots).Both),
             trains,
-            MostSlots(gpuType, slots => MemoryPlanner.Of(model, recipe, slots).Rollouts),
-            trains ? [] : Alternatives(recipe).FirstOrDefault(other => Holds(other.Recipe)).Keys ?? []);
-
-        bool Holds(Recipe tried) => GpuMemory.Holds(gpuType, MemoryPlanner.Of(model, tried, slots: 1).Trainer);
+            MostSlots(gpuType, slots => MemoryPlanner.OnGpu(model, recipe, slots).Rollouts),
+            trains ? [] : MemoryFit.KeysToTrain(model, recipe, GpuMemory.UsableBytes(gpuType)));
     }
 
     /// <summary>The most sequences, of those that are worth it, that a type decodes together; 0 for none.</summary>
     /// <param name="gpuType">The type.</param>
     /// <param name="bytesOf">What an agent allocates for so many.</param>
     public static int MostSlots(string gpuType, Func<int, long> bytesOf) =>
-        Slots.FirstOrDefault(slots => GpuMemory.Holds(gpuType, bytesOf(slots)));
-
-    // What costs least first: time, then GPUs.
-    private static IEnumerable<(IReadOnlyList<string> Keys, Recipe Recipe)> Alternatives(Recipe recipe)
-    {
-        foreach (var ranks in Ranks.Where(ranks => ranks >= recipe.Compute.TrainerRanks))
-        {
-            var keys = new List<string> { "activation_checkpointing=true" };
-            if (ranks > recipe.Compute.TrainerRanks)
-            {
-                keys.Add(FormattableString.Invariant($"trainer_ranks={ranks}"));
-            }
-
-            var compute = recipe.Compute with { ActivationCheckpointing = true, TrainerRanks = ranks };
-            yield return (keys, recipe with { Grpo = recipe.Grpo with { Compute = compute } });
-        }
-    }
+        MemoryFit.SlotsWithin(GpuMemory.UsableBytes(gpuType), bytesOf);
 }

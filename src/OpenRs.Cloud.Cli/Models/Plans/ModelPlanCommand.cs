@@ -51,7 +51,7 @@ internal static class ModelPlanCommand
             var fits = result.GetValue(gpus)!.Select(type => GpuFit.Of(shape, read, type)).ToList();
             if (result.GetValue(output) == OutputFormat.Json)
             {
-                var memory = MemoryPlanner.Of(shape, read, ShownSlots);
+                var memory = MemoryPlanner.OnGpu(shape, read, ShownSlots);
                 Console.WriteLine(JsonSerializer.Serialize(new { memory, slots = ShownSlots, gpus = fits }, Options));
                 return;
             }
@@ -64,7 +64,7 @@ internal static class ModelPlanCommand
 
     private static void Print(DecoderConfig model, Recipe recipe)
     {
-        var memory = MemoryPlanner.Of(model, recipe, ShownSlots);
+        var memory = MemoryPlanner.OnGpu(model, recipe, ShownSlots);
         var table = new TextTable(new Column("bytes of"), new Column("GiB"), new Column("to train"), new Column("to generate"));
         foreach (var (name, bytes, train, generate) in new[]
         {
@@ -77,6 +77,7 @@ internal static class ModelPlanCommand
             ("logits", memory.Logits, true, false),
             ("decoder", memory.DecoderWeights, false, true),
             ($"cache of {ShownSlots}", memory.KeyValueCache, false, true),
+            ("sampling", memory.Sampling, false, true),
         })
         {
             table.Row(name, Size(bytes), train ? "x" : "", generate ? "x" : "");

@@ -40,12 +40,17 @@ internal sealed class DeviceAdamW : IAdamW
         using var noGrad = no_grad();
         var gradient = _weights.Gradient.narrow(0, Range.Start, Range.Count);
         var whole = Range.Count / AdamW.NormRow * AdamW.NormRow;
-        var rows = whole == 0
-            ? []
-            : gradient.narrow(0, 0, whole).view(-1, AdamW.NormRow).square().sum(1, type: float64).cpu().data<double>().ToArray();
+        var rows = new List<double>((int)(whole / AdamW.NormRow) + 1);
+        for (long start = 0; start < whole; start += Piece)
+        {
+            using var inner = NewDisposeScope();
+            var piece = gradient.narrow(0, start, Math.Min(Piece, whole - start)).view(-1, AdamW.NormRow);
+            rows.AddRange(piece.square().sum(1, type: float64).cpu().data<double>().ToArray());
+        }
+
         if (whole == Range.Count)
         {
-            return rows;
+            return [.. rows];
         }
 
         var rest = gradient.narrow(0, whole, Range.Count - whole).cpu().data<float>().ToArray();

@@ -5,9 +5,10 @@ using static TorchSharp.torch;
 namespace OpenRs.Learning.Training.Passes;
 
 /// <summary>
-/// The decoder in tensor operations that PyTorch's autograd differentiates layer by layer: for devices without kernels of ours, and what
-/// the kernels are tested against. Sequences are padded to a bucket, or share rows of the longest one's length. Under activation
-/// checkpointing a layer keeps its input only and is computed again in the backward pass, so that the bits are the same.
+/// The decoder in tensor operations that PyTorch's autograd differentiates layer by layer, but for attention
+/// (<see cref="BlockAttention"/>): for devices without kernels of ours, and what the kernels are tested against. Sequences are padded to a
+/// bucket, or share rows of the longest one's length. Under activation checkpointing a layer keeps its input only and is computed again in
+/// the backward pass, so that the bits are the same.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="packing">Whether sequences share rows.</param>
@@ -15,10 +16,11 @@ namespace OpenRs.Learning.Training.Passes;
 internal sealed class ComposedDecoderPass(CausalLanguageModel model, bool packing, bool checkpoints) : IDecoderPass
 {
     private readonly DecoderForward _forward = model.Forward;
+    private readonly List<Tensor> _inputs = [];
     private readonly List<RecordedLayer> _layers = [];
     private TokenBatch? _batch;
     private BatchGeometry? _geometry;
-    private RecordedLayer? _last;
+    private (Tensor Input, Tensor Output)? _last;
 
     public Tensor Forward(IReadOnlyList<TrainingSequence> sequences, bool record, CancellationToken cancellationToken)
     {
@@ -32,37 +34,34 @@ internal sealed class ComposedDecoderPass(CausalLanguageModel model, bool packin
         _batch = Batch(sequences);
         long[] places = [.. sequences.SelectMany((sequence, i) => Enumerable.Range(0, sequence.Completion.Length)
             .Select(token => _batch.Starts[i] + sequence.Prompt.Length - 1 + token))];
-        _geometry = _forward.Describe(_batch).Keep();
+        _geometry = _forward.Describe(_batch);
         var input = Layers(record, cancellationToken).detach().DetachFromDisposeScope();
         input.requires_grad = record;
         using var mode = enable_grad(record);
         var chosen = input.index_select(0, tensor(places, device: model.Device));
-        _last = new RecordedLayer(input, _forward.Final(chosen).DetachFromDisposeScope());
-        return _last.Output!;
+        _last = (input, _forward.Final(chosen).DetachFromDisposeScope());
+        return _last.Value.Output;
     }
 
     public void Backward(Tensor gradient, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var stream = _last!.Backward(_last.Output!, gradient);
-        for (var layer = _layers.Count - 1; layer >= 0; layer--)
+        _last!.Value.Output.backward([gradient]);
+        var stream = _last.Value.Input.grad!;
+        for (var layer = _inputs.Count - 1; layer >= 0; layer--)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
             using var mode = enable_grad();
-            using var recorded = _layers[layer];
-            var output = recorded.Output ?? _forward.Layer(layer, recorded.Input, _batch!, _geometry!);
+            using var recorded = checkpoints ? Record(layer, _inputs[layer]) : _layers[layer];
             var after = stream;
-            stream = recorded.Backward(output, after).MoveToOuterDisposeScope();
+            stream = Backward(recorded, after).MoveToOuterDisposeScope();
             after.Dispose();
-            if (checkpoints)
-            {
-                model.Trained.CollectGradients();
-            }
+            model.Trained.CollectGradients();
         }
 
+        _inputs.Clear();
         _layers.Clear();
-        model.Trained.CollectGradients();
         if (model.Adapter is null)
         {
             AddEmbeddingGradient(stream);
@@ -72,11 +71,28 @@ internal sealed class ComposedDecoderPass(CausalLanguageModel model, bool packin
     public void Dispose()
     {
         _layers.ForEach(static layer => layer.Dispose());
+        _inputs.ForEach(static input => input.Dispose());
         _layers.Clear();
-        _last?.Dispose();
+        _inputs.Clear();
+        _last?.Input.Dispose();
+        _last?.Output.Dispose();
         _last = null;
+        model.Trained.ForgetLeaves();
         _batch?.Dispose();
         _geometry?.Dispose();
+    }
+
+    // The gradient of the layer's input, after that of the weights was added to theirs.
+    private Tensor Backward(RecordedLayer layer, Tensor gradient)
+    {
+        layer.Output.backward([gradient]);
+        using (no_grad())
+        {
+            gradient = _forward.Attention.Backward(layer.Heads.detach(), layer.Mixed.detach(), layer.Mixed.grad!, _geometry!);
+        }
+
+        layer.Heads.backward([gradient]);
+        return layer.Input.grad!;
     }
 
     private TokenBatch Batch(IReadOnlyList<TrainingSequence> sequences)
@@ -110,16 +126,33 @@ internal sealed class ComposedDecoderPass(CausalLanguageModel model, bool packin
             var before = x;
             var input = x.detach();
             input.requires_grad = record;
-            var output = _forward.Layer(layer, input, _batch!, _geometry!);
-            x = output.detach().MoveToOuterDisposeScope();
+            var recorded = Record(layer, input);
+            x = recorded.Output.detach().MoveToOuterDisposeScope();
             before.Dispose();
             if (record)
             {
-                _layers.Add(new RecordedLayer(
-                    input.DetachFromDisposeScope(), checkpoints ? null : output.DetachFromDisposeScope()));
+                _inputs.Add(input.DetachFromDisposeScope());
+            }
+
+            if (record && !checkpoints)
+            {
+                _layers.Add(recorded.Keep());
             }
         }
 
         return x;
+    }
+
+    private RecordedLayer Record(int layer, Tensor input)
+    {
+        var heads = _forward.Heads(layer, input, _geometry!);
+        Tensor mixed;
+        using (no_grad())
+        {
+            mixed = _forward.Attention.Forward(heads.detach(), _geometry!);
+        }
+
+        mixed.requires_grad = is_grad_enabled();
+        return new RecordedLayer(input, heads, mixed, _forward.AddTo(layer, input, mixed));
     }
 }

@@ -2,23 +2,23 @@ using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Training.Passes;
 
-/// <summary>A layer that autograd differentiates by itself.</summary>
+/// <summary>A layer whose two parts, before and behind attention, autograd differentiates each by itself.</summary>
 /// <param name="Input">The residual stream before it: a leaf.</param>
-/// <param name="Output">The stream behind it, with what was recorded; null where it is computed again.</param>
-internal sealed record RecordedLayer(Tensor Input, Tensor? Output) : IDisposable
+/// <param name="Heads">What attention reads, with what was recorded.</param>
+/// <param name="Mixed">What attention gave: a leaf.</param>
+/// <param name="Output">The stream behind it, with what was recorded.</param>
+internal sealed record RecordedLayer(Tensor Input, Tensor Heads, Tensor Mixed, Tensor Output) : IDisposable
 {
-    /// <summary>The gradient of the input, after that of the weights was added to theirs. The caller's scope owns it.</summary>
-    /// <param name="output">The output.</param>
-    /// <param name="gradient">Its gradient.</param>
-    public Tensor Backward(Tensor output, Tensor gradient)
-    {
-        output.backward([gradient]);
-        return Input.grad!;
-    }
+    /// <summary>The same in tensors that outlive the caller's scope, but for the input, which does anyway.</summary>
+    public RecordedLayer Keep() => new(
+        Input, Heads.DetachFromDisposeScope(), Mixed.DetachFromDisposeScope(), Output.DetachFromDisposeScope());
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         Input.Dispose();
-        Output?.Dispose();
+        Heads.Dispose();
+        Mixed.Dispose();
+        Output.Dispose();
     }
 }

@@ -20,7 +20,9 @@ internal sealed class VocabularyHead(CausalLanguageModel model, double temperatu
     // Rows of a bf16 head that are widened together where products are in single precision: 100 MB of a width of 1,536.
     private const long SliceRows = 1 << 14;
 
-    private readonly int _chunkRows = chunkRows > 0 ? chunkRows : MemoryPlanner.LogitRows(model.Config);
+    private readonly int _chunkRows = chunkRows > 0
+        ? chunkRows
+        : MemoryPlanner.LogitRows(model.Config, isGpu: model.Device.type != TorchSharp.DeviceType.CPU);
     private readonly long _sliceRows = model.ProductType == model.Weights.Flat.dtype
         ? model.Config.VocabSize
         : Math.Min(SliceRows, model.Config.VocabSize);
@@ -133,6 +135,7 @@ internal sealed class VocabularyHead(CausalLanguageModel model, double temperatu
 
     private void Multiply(Tensor a, Tensor b, Tensor output, bool accumulate)
     {
+        using var scope = NewDisposeScope();
         if (kernels is not null)
         {
             kernels.Multiply(a, b, output, accumulate);
@@ -168,6 +171,7 @@ internal sealed class VocabularyHead(CausalLanguageModel model, double temperatu
 
     private (Tensor LogProbs, Tensor Entropies, Tensor Normalizers, float[] Hits) ScoreByOperations(Chunk chunk, bool seesHits)
     {
+        using var scope = NewDisposeScope();
         if (temperature != 1)
         {
             chunk.Logits.div_(temperature);
@@ -178,7 +182,9 @@ internal sealed class VocabularyHead(CausalLanguageModel model, double temperatu
         float[] hits = seesHits ? chosen.ge(chunk.Logits.amax([1])).to(float32).cpu().data<float>().ToArray() : [];
 
         // Entropy = log Z - E[logit].
-        return (chosen - normalizers, normalizers - (chunk.Logits.softmax(-1) * chunk.Logits).sum(-1), normalizers, hits);
+        var entropies = normalizers - chunk.Logits.softmax(-1).mul_(chunk.Logits).sum(-1);
+        return ((chosen - normalizers).MoveToOuterDisposeScope(), entropies.MoveToOuterDisposeScope(),
+            normalizers.MoveToOuterDisposeScope(), hits);
     }
 
     // d logp(chosen) / d logits = (one-hot - softmax) / temperature; the logits are divided by it already.
