@@ -55,7 +55,9 @@ public sealed record Recipe
     /// <summary>Steps between checkpoints, 1 to 10,000,000.</summary>
     public int SaveEvery { get; init; } = 500;
 
-    /// <summary>The system message, taken literally: doubled braces reach the model doubled. Null for none.</summary>
+    /// <summary>
+    /// The system message of rows without one of their own, taken literally: doubled braces reach the model doubled. Null for none.
+    /// </summary>
     public string? SystemPrompt { get; init; }
 
     /// <summary>The chat templates that the learning engine has as code.</summary>

@@ -1,3 +1,5 @@
+using OpenRs.Recipes.Datasets;
+
 namespace OpenRs.Tokenization;
 
 /// <summary>
@@ -80,12 +82,13 @@ public abstract class ChatTemplate
 
     /// <summary>The prompt of one problem.</summary>
     /// <param name="tokenizer">The model's tokenizer.</param>
-    /// <param name="systemPrompt">The recipe's system prompt, null or empty for none.</param>
-    /// <param name="problem">The problem's text.</param>
+    /// <param name="systemPrompt">The recipe's system prompt, for rows without one of their own; null or empty for none.</param>
+    /// <param name="row">The problem.</param>
     /// <exception cref="TokenizerFormatException">The tokenizer lacks a control token.</exception>
-    public int[] EncodePrompt(HuggingFaceTokenizer tokenizer, string? systemPrompt, string problem)
+    public int[] EncodePrompt(HuggingFaceTokenizer tokenizer, string? systemPrompt, TrainingExample row)
     {
-        var user = new ChatMessage(ChatRole.User, problem);
-        return Encode(tokenizer, string.IsNullOrEmpty(systemPrompt) ? [user] : [new ChatMessage(ChatRole.System, systemPrompt), user]);
+        var system = row.SystemPrompt ?? systemPrompt;
+        var user = new ChatMessage(ChatRole.User, row.Problem);
+        return Encode(tokenizer, string.IsNullOrEmpty(system) ? [user] : [new ChatMessage(ChatRole.System, system), user]);
     }
 }

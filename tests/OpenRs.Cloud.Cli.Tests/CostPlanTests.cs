@@ -103,6 +103,7 @@ public sealed partial class CostPlanTests : IDisposable
         await File.WriteAllTextAsync(_home["prices.json"], """[{ "gpu_type": "H100", "usd_per_gpu_hour": 2 }]""");
         var runs = (await _home.JsonAsync("cost", "plan", "--recipe", "open-rs3", "--price-file", _home["prices.json"])).AsArray();
         Assert.Equal("Standard_NC40ads_H100_v5", Assert.Single(runs)!["size"]!["name"]!.GetValue<string>());
+        Assert.Equal("assumed", runs[0]!["step"]!["basis"]!.GetValue<string>());
         var steps = runs[0]!["steps"]!.AsObject();
         Assert.Equal(["expected", "low", "high"], steps.Select(static field => field.Key));
         Assert.InRange((int)steps["expected"]!, (int)steps["low"]!, (int)steps["high"]!);

@@ -61,11 +61,29 @@ public sealed class ReportTests
     {
         var report = Report();
         var adapter = new Checkpoint(report.Checkpoints[0]) { BaseModel = report.Run.Spec.Model };
-        var card = ModelCard.Of(report.Run, adapter, spentUsdMicros: null);
+        var run = new Run(report.Run)
+        {
+            ResolvedRecipeJson = """{"lora_r":16,"lora_alpha":32.5,"lora_target_modules":["q_proj"]}""",
+        };
+        var card = ModelCard.Of(run, adapter, spentUsdMicros: null);
+        Assert.Contains("| LoRA | r 16, alpha 32.5, 1 module |\n", card, StringComparison.Ordinal);
         Assert.Contains("library_name: peft\nbase_model: \"projects/p/models/m\"\n", card, StringComparison.Ordinal);
         Assert.Contains("tags: [lora, ", card, StringComparison.Ordinal);
         Assert.Contains("set base_model_name_or_path in adapter_config.json", card.ReplaceLineEndings(" "), StringComparison.Ordinal);
-        Assert.DoesNotContain("lora", ModelCard.Of(report.Run, report.Checkpoints[0], null), StringComparison.Ordinal);
+        Assert.DoesNotContain("lora", ModelCard.Of(report.Run, report.Checkpoints[0], null), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Card_OfAnSftRun_SaysHowItWasTrained()
+    {
+        var report = Report();
+        var grpo = ModelCard.Of(report.Run, report.Checkpoints[0], null);
+        Assert.Contains("tags: [grpo, reinforcement-learning, openrs]\n", grpo, StringComparison.Ordinal);
+        Assert.Contains("Trained by GRPO with OpenRs.Cloud.", grpo, StringComparison.Ordinal);
+        var sft = ModelCard.Of(new Run(report.Run) { Kind = RunKind.Sft }, report.Checkpoints[0], null);
+        Assert.Contains("tags: [sft, openrs]\n", sft, StringComparison.Ordinal);
+        Assert.Contains("Trained by supervised fine-tuning with OpenRs.Cloud.", sft, StringComparison.Ordinal);
+        Assert.DoesNotContain("GRPO", sft, StringComparison.OrdinalIgnoreCase);
     }
 
     private static RunReport Report()

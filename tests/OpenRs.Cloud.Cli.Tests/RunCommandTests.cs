@@ -68,6 +68,14 @@ public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Get_OfALoraRun_ShowsItsAdapter()
+    {
+        var run = await _home.JsonAsync([.. Create, "--set", "lora_r=4", "--set", "lora_target_modules=[q_proj, v_proj]"]);
+        var shown = await _home.RunAsync("runs", "get", Text(run["name"]).Split('/')[^1]);
+        Assert.Contains($"lora        r 4, alpha 32, 2 modules, base {Text(run["spec"]!["model"]).Split('/')[^1]}", shown.Output);
+    }
+
+    [Fact]
     public async Task Models_ImportListGet_NameTheSameModel()
     {
         var name = Assert.Single((await _home.RunAsync("models", "import", SmallModel.Write(_home).Model)).Output);

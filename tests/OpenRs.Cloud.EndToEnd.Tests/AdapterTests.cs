@@ -37,11 +37,11 @@ public sealed class AdapterTests(QuickstartFixture quickstart)
 
         using var folder = new TemporaryFolder();
         await RunCliAsync(
-            "checkpoints", "download", $"{trained.Name}/checkpoints/latest", "--out", folder.File("adapter"), "--server", server);
+            "checkpoints", "download", $"{trained.Name}/checkpoints/latest", "--out", folder["adapter"], "--server", server);
         await RunCliAsync(
-            "models", "merge", quickstart.Task.Model, "--adapter", folder.File("adapter"), "--out", folder.File("merged"));
+            "models", "merge", quickstart.Task.Model, "--adapter", folder["adapter"], "--out", folder["merged"]);
         var ofAdapter = await EvaluateAsync(cloud, checkpoint.Name);
-        Assert.Equal(ofAdapter, await EvaluateAsync(cloud, await uploads.ModelAsync(folder.File("merged"))));
+        Assert.Equal(ofAdapter, await EvaluateAsync(cloud, await uploads.ModelAsync(folder["merged"])));
         Assert.NotEqual(ofAdapter, await EvaluateAsync(cloud, model));
     }
 

@@ -48,6 +48,14 @@ public sealed class LoraImportTests
             import.Notes.Where(static note => note.Outcome == ImportOutcome.NotNeeded).Select(static note => note.Key));
     }
 
+    [Fact]
+    public void Import_WithAQuotedWordForANumber_RefusesIt()
+    {
+        Assert.Equal(32, Import("use_peft: true\nlora_alpha: null\n").Recipe.Lora.Alpha);
+        var error = Assert.Throws<RecipeException>(() => Import("use_peft: true\nlora_alpha: 'null'\n"));
+        Assert.Contains("lora_alpha", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("use_peft: false\n")]

@@ -7,7 +7,7 @@ public sealed class TemporaryFolder : IDisposable
     public string Path { get; } = Directory.CreateTempSubdirectory("openrs-test-").FullName;
 
     /// <summary>Path of a file or folder in it.</summary>
-    public string File(string name) => System.IO.Path.Combine(Path, name);
+    public string this[string name] => System.IO.Path.Combine(Path, name);
 
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(Path, recursive: true);

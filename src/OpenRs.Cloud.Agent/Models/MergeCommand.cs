@@ -36,7 +36,7 @@ internal static class MergeCommand
 
         var config = AdapterConfigFile.Read(adapter);
         using var model = CausalLanguageModel.Load(source, cancellationToken: cancellationToken);
-        model.MergeAdapter(adapter, config.Lora, cancellationToken: cancellationToken);
+        model.MergeAdapter(Path.Combine(adapter, AdapterFiles.Weights), config.Lora, cancellationToken: cancellationToken);
         model.SaveWeights(target, cancellationToken);
         var modules = string.Join(", ", LoraModuleNames.Of(config.Lora.TargetModules));
         Console.WriteLine($"{target}: r {config.Lora.UpdateRank}, alpha {config.Lora.Alpha:0.###}, {modules} merged");

@@ -137,7 +137,7 @@ internal sealed class RunWorkspace
         }
     }
 
-    private int[] Encode(TrainingExample example) => Template.EncodePrompt(Tokenizer, Recipe.SystemPrompt, example.Problem);
+    private int[] Encode(TrainingExample example) => Template.EncodePrompt(Tokenizer, Recipe.SystemPrompt, example);
 
     private static async Task<IReadOnlyList<TrainingExample>> LoadAsync(
         ObjectRef? reference, IObjectStore objects, string path, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.Client;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Reports;
@@ -26,10 +27,11 @@ internal static class ModelCard
         var title = run.DisplayName.Length > 0 ? run.DisplayName : run.Name.Split('/')[^1];
         var evaluation = run.Evaluations.LastOrDefault(evaluation => evaluation.Step == checkpoint.Step);
         var isAdapter = checkpoint.BaseModel.Length > 0;
+        var (method, tags) = run.Kind == RunKind.Sft ? ("supervised fine-tuning", "sft") : ("GRPO", "grpo, reinforcement-learning");
         var card = new StringBuilder("---\n");
         card.Append(CultureInfo.InvariantCulture, $"pipeline_tag: text-generation\nlibrary_name: {(isAdapter ? "peft" : "transformers")}\n")
             .Append(CultureInfo.InvariantCulture, $"base_model: {Yaml(run.Spec.Model)}\n")
-            .Append(CultureInfo.InvariantCulture, $"tags: [{(isAdapter ? "lora, " : "")}grpo, reinforcement-learning, openrs]\n");
+            .Append(CultureInfo.InvariantCulture, $"tags: [{(isAdapter ? "lora, " : "")}{tags}, openrs]\n");
         if (evaluation is not null)
         {
             card.Append("model-index:\n")
@@ -40,8 +42,14 @@ internal static class ModelCard
         }
 
         card.Append(CultureInfo.InvariantCulture, $"---\n\n# {Plain(title)}, step {checkpoint.Step}\n\n")
-            .Append("Trained by GRPO with OpenRs.Cloud.\n\n").Append(isAdapter ? AdapterNote : "").Append("| | |\n|---|---|\n");
+            .Append(CultureInfo.InvariantCulture, $"Trained by {method} with OpenRs.Cloud.\n\n").Append(isAdapter ? AdapterNote : "")
+            .Append("| | |\n|---|---|\n");
         Row(card, "Base model", run.Spec.Model);
+        if (RunAdapter.Of(run) is { } adapter)
+        {
+            Row(card, "LoRA", $"{adapter}");
+        }
+
         Row(card, "Training data", run.Spec.Dataset);
         Row(card, "Steps", string.Create(CultureInfo.InvariantCulture, $"{checkpoint.Step} of {run.MaxSteps}"));
         Row(card, "Accuracy on held-out problems", evaluation is null ? "not evaluated at this step" : Format.Accuracy(evaluation));

@@ -1,5 +1,6 @@
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
+using OpenRs.Cloud.Client;
 using OpenRs.Cloud.V1;
 
 namespace OpenRs.Cloud.Cli.Runs;
@@ -51,6 +52,11 @@ internal static class RunPrinter
         if (run.Kind == RunKind.Sft)
         {
             Fields.Print("kind", "SFT, on the solutions of its dataset");
+        }
+
+        if (RunAdapter.Of(run) is { } adapter)
+        {
+            Fields.Print("lora", $"{adapter}, base {run.Spec.Model.Split('/')[^1]}");
         }
 
         Fields.Print("progress", LinePart.Join(RunLine.Of(run), TerminalWidth.Output - Fields.Indent));

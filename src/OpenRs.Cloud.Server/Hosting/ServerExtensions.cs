@@ -98,6 +98,7 @@ internal static class ServerExtensions
         builder.Services.AddSingleton<RunDirectory>();
         builder.Services.AddSingleton<IResourceUsers>(static services => services.GetRequiredService<RunDirectory>());
         builder.Services.AddSingleton<IResourceUsers>(static services => services.GetRequiredService<EvaluationDirectory>());
+        builder.Services.AddSingleton<IResourceUsers, AdaptedModels>();
         builder.Services.AddSingleton<PoolDirectory>();
         builder.Services.AddSingleton<PoolReader>();
         builder.Services.AddSingleton<PoolScaler>();

@@ -29,16 +29,17 @@ internal static class PromptBound
         using var stream = new MemoryStream(rows, writable: false);
         await foreach (var row in DatasetReader.ReadAsync(stream, cancellationToken: cancellationToken))
         {
-            longest = Math.Max(longest, OfText(row.Problem) + (withSolutions ? OfText(row.Solution) + MostAround : 0));
+            var prompt = OfText(row.SystemPrompt ?? recipe.SystemPrompt ?? "") + OfText(row.Problem);
+            longest = Math.Max(longest, prompt + (withSolutions ? OfText(row.Solution) + MostAround : 0));
         }
 
-        return longest + OfTemplate(ChatTemplate.Named(recipe.ChatTemplate), recipe.SystemPrompt ?? "");
+        return longest + OfTemplate(ChatTemplate.Named(recipe.ChatTemplate));
     }
 
     // A control token is one token; what else the template writes may be one for each letter.
-    private static long OfTemplate(ChatTemplate template, string systemPrompt)
+    private static long OfTemplate(ChatTemplate template)
     {
-        var text = template.Render([new ChatMessage(ChatRole.System, systemPrompt), new ChatMessage(ChatRole.User, "")]);
+        var text = template.Render([new ChatMessage(ChatRole.System, ""), new ChatMessage(ChatRole.User, "")]);
         var controls = 0;
         foreach (var control in template.ControlTokens)
         {

@@ -74,7 +74,7 @@ internal static class PromptProcess
             var tokenizer = HuggingFaceTokenizer.Load(folder);
             return RowLengths.Of(
                 rows.Select(row => (
-                    template.EncodePrompt(tokenizer, systemPrompt, row.Problem).Length,
+                    template.EncodePrompt(tokenizer, systemPrompt, row).Length,
                     withSolutions ? template.EncodeSolution(tokenizer, row.Solution).Length : 0)),
                 limit);
         }

@@ -5,7 +5,8 @@ namespace OpenRs.Cloud.Server.Resources;
 /// <summary>A resource that needs a dataset or a model.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="State">Where it stands, as the API spells it.</param>
-internal sealed record ResourceUser(string Name, string State)
+/// <param name="Advice">What to do about it.</param>
+internal sealed record ResourceUser(string Name, string State, string Advice = "Wait for its end or cancel it.")
 {
     /// <summary>The first that one of some kinds has; <see langword="null"/> when there is none.</summary>
     /// <param name="kinds">The kinds of resources that may need it.</param>
@@ -28,5 +29,5 @@ internal sealed record ResourceUser(string Name, string State)
     /// <param name="reason">One of <see cref="ErrorReason"/>.</param>
     /// <param name="name">Name of what it needs.</param>
     public CloudException Refusal(string reason, string name) => new(
-        CloudErrorKind.FailedPrecondition, reason, $"{name} is used by {Name}, which is {State}. Wait for its end or cancel it.");
+        CloudErrorKind.FailedPrecondition, reason, $"{name} is used by {Name}, which is {State}. {Advice}");
 }

@@ -125,6 +125,7 @@ internal sealed class RunForecaster(
         var shape = new StepShape
         {
             Parameters = parameters,
+            TrainsAdapter = recipe.Lora.IsUsed,
             Completions = recipe.Kind == RecipeKind.Grpo ? recipe.PromptsPerStep * recipe.NumGenerations : 0,
             RowTokens = recipe.Kind == RecipeKind.Sft ? (double)recipe.RowsPerStep * recipe.Sft.MaxLength : 0,
             MaxCompletionTokens = recipe.Grpo.Sampling.MaxCompletionLength,

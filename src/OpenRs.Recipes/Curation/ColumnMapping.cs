@@ -5,16 +5,14 @@ namespace OpenRs.Recipes.Curation;
 
 /// <summary>
 /// Which columns of a file hold problem and gold answer. A column may be a text, a number, a list of one, or a conversation: a list of
-/// messages with <c>role</c> and <c>content</c>, of which the user's is the problem and the assistant's the solution.
+/// messages with <c>role</c> and <c>content</c>, of which the user's is the problem, the assistant's the solution and the system's, if
+/// there is one, the system prompt of the row.
 /// </summary>
 /// <param name="Problem">Column of the problem.</param>
 /// <param name="Gold">Column of the gold answer.</param>
 /// <param name="IsSolution">Whether the gold answer is a solution, which boxes its answer, or the answer alone.</param>
 public sealed record ColumnMapping(string Problem, string Gold, bool IsSolution)
 {
-    private const string User = "user";
-    private const string Assistant = "assistant";
-
     private static readonly string[] ProblemColumns = ["problem", "question", "prompt", "messages"];
     private static readonly (string Name, bool IsSolution)[] GoldColumns =
         [("solution", true), ("answer", false), ("messages", true), ("completion", true), ("final_answer", false)];
@@ -59,7 +57,17 @@ public sealed record ColumnMapping(string Problem, string Gold, bool IsSolution)
     /// <param name="line">Its line, for messages.</param>
     /// <exception cref="DatasetException">A column is missing, empty, or holds something else.</exception>
     public (string Problem, string Gold) Read(JsonElement row, long line) =>
-        (Text(row, Problem, User, line), WithoutDollars(Text(row, Gold, Assistant, line)));
+        (Text(row, Problem, isGold: false, line), WithoutDollars(Text(row, Gold, isGold: true, line)));
+
+    /// <summary>The system message of a row's conversation; <see langword="null"/> where the row has none.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="line">Its line, for messages.</param>
+    /// <exception cref="DatasetException">The conversation is not of one turn.</exception>
+    public string? ReadSystemPrompt(JsonElement row, long line) =>
+        new[] { Problem, Gold }
+            .Where(name => row.TryGetProperty(name, out var value) && IsConversation(value))
+            .Select(name => OfConversation(row.GetProperty(name), name, line).SystemPrompt)
+            .FirstOrDefault(static prompt => prompt is not null);
 
     // An answer in dollars is boxed in dollars of its own.
     private string WithoutDollars(string gold) =>
@@ -70,7 +78,7 @@ public sealed record ColumnMapping(string Problem, string Gold, bool IsSolution)
     private static bool Has(JsonElement row, string name) =>
         row.TryGetProperty(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);
 
-    private static string Text(JsonElement row, string name, string role, long line)
+    private static string Text(JsonElement row, string name, bool isGold, long line)
     {
         if (!Has(row, name))
         {
@@ -82,27 +90,24 @@ public sealed record ColumnMapping(string Problem, string Gold, bool IsSolution)
         {
             JsonValueKind.String => value.GetString()!,
             JsonValueKind.Number => value.GetRawText(),
-            JsonValueKind.Array when value.GetArrayLength() == 1 && value[0].ValueKind == JsonValueKind.String => value[0].GetString()!,
-            JsonValueKind.Array => OfConversation(value, name, role, line),
+            JsonValueKind.Array when !IsConversation(value) => value[0].GetString()!,
+            JsonValueKind.Array => TextOf(OfConversation(value, name, line), isGold)
+                ?? throw Wrong(name, $"has no message of the {(isGold ? "assistant" : "user")}; one is expected.", line),
             _ => throw Wrong(name, $"is a JSON {value.ValueKind}; a text or a list of messages is expected.", line),
         };
         return string.IsNullOrWhiteSpace(text) ? throw Wrong(name, "is empty.", line) : text;
     }
 
-    // A conversation of several turns is no single problem.
-    private static string OfConversation(JsonElement messages, string name, string role, long line)
-    {
-        var texts = messages.EnumerateArray()
-            .Where(message => message.ValueKind == JsonValueKind.Object && Property(message, "role") == role)
-            .Select(static message => Property(message, "content"))
-            .ToList();
-        return texts is [{ } text]
-            ? text
-            : throw Wrong(name, $"has {texts.Count} messages of the {role} with a text; one is expected.", line);
-    }
+    private static bool IsConversation(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array && !(value.GetArrayLength() == 1 && value[0].ValueKind == JsonValueKind.String);
 
-    private static string? Property(JsonElement message, string name) =>
-        message.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? TextOf(Conversation conversation, bool isGold) => isGold ? conversation.Assistant : conversation.User;
+
+    private static Conversation OfConversation(JsonElement messages, string name, long line)
+    {
+        var conversation = Conversation.Read(messages, out var problem);
+        return problem.Length == 0 ? conversation : throw Wrong(name, problem, line);
+    }
 
     private static DatasetException Wrong(string name, string problem, long line) =>
         new(DatasetError.InvalidValue, $"column '{name}' {problem}", line);

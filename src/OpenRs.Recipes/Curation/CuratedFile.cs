@@ -108,6 +108,11 @@ public sealed record CuratedFile(IReadOnlyList<CuratedRow> Rows, string Sha256)
             writer.WriteString("problem", problem);
             writer.WriteString(goldName, gold);
             var written = new HashSet<string>(StringComparer.Ordinal) { "problem", goldName, mapping.Problem, mapping.Gold };
+            if (mapping.ReadSystemPrompt(row, line) is { } systemPrompt && written.Add("system_prompt"))
+            {
+                writer.WriteString("system_prompt", systemPrompt);
+            }
+
             foreach (var column in row.EnumerateObject().Where(column => written.Add(column.Name)))
             {
                 column.WriteTo(writer);

@@ -6,13 +6,14 @@ using System.Text.Unicode;
 namespace OpenRs.Recipes.Datasets;
 
 /// <summary>
-/// Reads JSON Lines: one object per line with <c>problem</c> and <c>solution</c>, or <c>answer</c> where there is no solution.
-/// Other columns are ignored, blank lines skipped. Memory is bounded by the longest line.
+/// Reads JSON Lines: one object per line with <c>problem</c> and <c>solution</c>, or <c>answer</c> where there is no solution, and
+/// <c>system_prompt</c> where the row has one of its own. Other columns are ignored, blank lines skipped. Memory is bounded by the
+/// longest line.
 /// </summary>
 public static class DatasetReader
 {
     /// <summary>The columns that are read.</summary>
-    public static IReadOnlyList<string> UsedColumns { get; } = ["problem", "solution", "answer"];
+    public static IReadOnlyList<string> UsedColumns { get; } = ["problem", "solution", "answer", "system_prompt"];
 
     /// <summary>The longest line that is accepted, in bytes.</summary>
     public const int DefaultMaxLineBytes = 1 << 20;
@@ -112,9 +113,14 @@ public static class DatasetReader
     internal static TrainingExample ExampleOf(JsonElement row, long line, bool asWritten = false)
     {
         var problem = Column(row, "problem", line) ?? throw Missing(row, "'problem'", line);
+        return new TrainingExample(problem, GoldOf(row, line, asWritten)) { SystemPrompt = Column(row, "system_prompt", line) };
+    }
+
+    private static string GoldOf(JsonElement row, long line, bool asWritten)
+    {
         if (Column(row, "solution", line) is { } solution)
         {
-            return new TrainingExample(problem, asWritten ? solution : GoldAnswers.OfSolution(solution));
+            return asWritten ? solution : GoldAnswers.OfSolution(solution);
         }
 
         if (asWritten)
@@ -122,8 +128,7 @@ public static class DatasetReader
             throw Missing(row, "'solution'", line);
         }
 
-        var answer = Column(row, "answer", line) ?? throw Missing(row, "'solution' (or 'answer')", line);
-        return new TrainingExample(problem, GoldAnswers.OfAnswer(answer));
+        return GoldAnswers.OfAnswer(Column(row, "answer", line) ?? throw Missing(row, "'solution' (or 'answer')", line));
     }
 
     // A document takes twelve bytes for each value, so a long row of small ones would take many times its size.

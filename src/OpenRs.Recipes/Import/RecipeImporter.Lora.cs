@@ -22,7 +22,7 @@ public sealed partial class RecipeImporter
     private bool _usesPeft;
 
     private bool IsGiven(string key, out YamlNode node) =>
-        _file.Children.TryGetValue(key, out node!) && node is not YamlScalarNode { Value: "null" or "~" or "" or null };
+        _file.Children.TryGetValue(key, out node!) && !RecipeValue.IsNull(node);
 
     private Recipe WithLora(Recipe recipe)
     {

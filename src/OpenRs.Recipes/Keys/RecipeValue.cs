@@ -39,9 +39,12 @@ internal static class RecipeValue
     public static string? OptionalText(YamlNode node, string key)
     {
         var scalar = node as YamlScalarNode ?? throw Invalid(node, key, "must be a text.");
-        var isNull = scalar.Style == ScalarStyle.Plain && scalar.Value is null or "" or "~" or "null";
-        return isNull ? null : scalar.Value;
+        return IsNull(scalar) ? null : scalar.Value;
     }
+
+    /// <summary>Whether a node is YAML's null: a quoted word is a text.</summary>
+    public static bool IsNull(YamlNode node) =>
+        node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" };
 
     /// <summary>An unquoted scalar: a quoted one is a text even if it looks like a number.</summary>
     private static string? Plain(YamlNode node) =>

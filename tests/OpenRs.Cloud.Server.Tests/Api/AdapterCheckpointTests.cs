@@ -65,15 +65,28 @@ public sealed class AdapterCheckpointTests(ServerFixture fixture)
     [Fact]
     public async Task DeleteModel_OfAnAdapterThatIsEvaluated_IsRefused()
     {
-        var files = Seeds.Model();
-        files["README.md"] = [1];
-        var model = (await Api.ImportAsync(files)).Name;
-        var run = await CreateAsync(model);
+        var run = await CreateAsync(await ImportAsync(1));
         var evaluation = await Api.CreateAsync(await EvaluationOfAsync(run, "nobody"));
         await Api.Runs.CancelRunAsync(new CancelRunRequest { Name = run.Name });
-        var request = new DeleteModelRequest { Name = model };
-        await Refused.AsAsync(
-            StatusCode.FailedPrecondition, "MODEL_IN_USE", null, evaluation.Name, async () => await Api.Models.DeleteModelAsync(request));
+        await RefuseDeletionAsync(run.Spec.Model, evaluation.Name);
+    }
+
+    [Fact]
+    public async Task DeleteModel_OfAnAdapterThatIsKept_IsRefusedUntilItsRunIsDeletedAndItIsUnpinned()
+    {
+        var run = await CreateAsync(await ImportAsync(2));
+        var pin = new PinCheckpointRequest { Name = NameOf(run), Pinned = true };
+        await Api.Checkpoints.PinCheckpointAsync(pin);
+        await Api.Runs.CancelRunAsync(new CancelRunRequest { Name = run.Name });
+        await RefuseDeletionAsync(
+            run.Spec.Model, $"is used by {NameOf(run)}, which is an adapter of it. Delete its run, or keep the model.");
+
+        await Api.Runs.DeleteRunAsync(new DeleteRunRequest { Name = run.Name });
+        await RefuseDeletionAsync(run.Spec.Model, $"is used by {NameOf(run)}, which is an adapter of it. Unpin it.");
+
+        pin.Pinned = false;
+        await Api.Checkpoints.PinCheckpointAsync(pin);
+        await Api.Models.DeleteModelAsync(new DeleteModelRequest { Name = run.Spec.Model });
     }
 
     [Fact]
@@ -134,6 +147,17 @@ public sealed class AdapterCheckpointTests(ServerFixture fixture)
         Assert.Contains("\"lora_r\":4", (await Api.Runs.ForkRunAsync(request)).ResolvedRecipeJson, StringComparison.Ordinal);
         Assert.NotNull(await Api.Runs.ForkRunAsync(Fork(run, ("max_steps", "5"), ("lora_alpha", "8"))));
     }
+
+    private async Task<string> ImportAsync(byte content)
+    {
+        var files = Seeds.Model();
+        files["README.md"] = [content];
+        return (await Api.ImportAsync(files)).Name;
+    }
+
+    private Task RefuseDeletionAsync(string model, string words) => Refused.AsAsync(
+        StatusCode.FailedPrecondition, "MODEL_IN_USE", null, words,
+        async () => await Api.Models.DeleteModelAsync(new DeleteModelRequest { Name = model }));
 
     private async Task RefusedAsync(ForkRunRequest request, string key, string words) => await Refused.AsAsync(
         StatusCode.InvalidArgument, "INVALID_RECIPE", $"spec.overrides.{key}", words, async () => await Api.Runs.ForkRunAsync(request));

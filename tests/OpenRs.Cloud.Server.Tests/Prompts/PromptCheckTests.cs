@@ -52,6 +52,14 @@ public sealed class PromptCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_OfARowWithALongSystemPrompt_CountsIt()
+    {
+        _rows = Encoding.UTF8.GetBytes($$"""{"problem":"1+1=","answer":"2","system_prompt":"{{new string('x', 100)}}"}""");
+        await CheckAsync(limit: 64);
+        Assert.Contains(Tokenizer, _read);
+    }
+
+    [Fact]
     public async Task Check_ThatGaveNoAnswer_IsTriedAgainTenMinutesLater()
     {
         // The process fails of a file without rows.

@@ -31,15 +31,15 @@ public abstract class CheckpointConformance : IDisposable
         var source = MakeFolder("source", seed: 1);
 
         var committed = await Store.CommitAsync(Draft(50), source, default);
-        var downloaded = await Store.DownloadAsync(50, _folder.Combine("local"), default);
+        var downloaded = await Store.DownloadAsync(50, _folder["local"], default);
 
         Assert.Equal(committed.ToJson(), downloaded.ToJson());
         Assert.Equal(["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "optimizer.safetensors", "sub/trainer.json"],
             committed.Files.Select(file => file.Path));
         Assert.All(committed.Files, file => Assert.Equal(
-            File.ReadAllBytes(Path.Combine(source, file.Path)), File.ReadAllBytes(_folder.Combine("local", file.Path))));
-        Assert.Equal(committed.ToJson(), File.ReadAllBytes(_folder.Combine("local", "manifest.json")));
-        Assert.False(Directory.Exists(_folder.Combine("local.partial")));
+            File.ReadAllBytes(Path.Combine(source, file.Path)), File.ReadAllBytes(_folder[$"local/{file.Path}"])));
+        Assert.Equal(committed.ToJson(), File.ReadAllBytes(_folder["local/manifest.json"]));
+        Assert.False(Directory.Exists(_folder["local.partial"]));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public abstract class CheckpointConformance : IDisposable
     [Fact]
     public async Task Commit_Adapter_KeepsItsModelAndHashesItsWeights()
     {
-        var source = _folder.Combine("adapter");
+        var source = _folder["adapter"];
         Directory.CreateDirectory(source);
         await File.WriteAllTextAsync(Path.Combine(source, "adapter_config.json"), "{}");
         await File.WriteAllBytesAsync(Path.Combine(source, "adapter_model.safetensors"), TestBytes.Make(1_000));
@@ -90,7 +90,7 @@ public abstract class CheckpointConformance : IDisposable
         var ofObjects = await Store.CommitAsync(Draft(60), new StoredFiles(Objects, "imports/p/m/", hashes), default);
         Assert.Equal(ofFolder.Files, ofObjects.Files);
         Assert.Equal(ofFolder.WeightsSha256, ofObjects.WeightsSha256);
-        await Store.DownloadAsync(60, _folder.Combine("local"), default);
+        await Store.DownloadAsync(60, _folder["local"], default);
 
         // Another length would be seen by it; other bytes are seen by their hash alone, and nothing of them is stored.
         var last = ofFolder.Files[^1];
@@ -104,10 +104,10 @@ public abstract class CheckpointConformance : IDisposable
     [Fact]
     public async Task Commit_FolderWithoutWeights_IsRefused()
     {
-        Directory.CreateDirectory(_folder.Combine("empty"));
-        await File.WriteAllTextAsync(_folder.Combine("empty", "optimizer.safetensors"), "x");
+        Directory.CreateDirectory(_folder["empty"]);
+        await File.WriteAllTextAsync(_folder["empty/optimizer.safetensors"], "x");
 
-        await Assert.ThrowsAsync<FileNotFoundException>(() => Store.CommitAsync(Draft(1), _folder.Combine("empty"), default));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => Store.CommitAsync(Draft(1), _folder["empty"], default));
 
         Assert.Empty(await Store.ListAsync(default));
     }
@@ -130,13 +130,13 @@ public abstract class CheckpointConformance : IDisposable
             Assert.Equal(isCommitted ? step : step - 1, (await Store.FindLatestAsync(default))!.Step);
             if (!isCommitted)
             {
-                await Assert.ThrowsAsync<CheckpointNotFoundException>(() => Store.DownloadAsync(step, _folder.Combine("none"), default));
+                await Assert.ThrowsAsync<CheckpointNotFoundException>(() => Store.DownloadAsync(step, _folder["none"], default));
             }
 
             var retry = new FaultyStore(Objects);
             await Over(retry).CommitAsync(Draft(step), source, default);
             Assert.Equal(writes - death - (loseAnswer ? 1 : 0), retry.Puts);
-            await Store.DownloadAsync(step, _folder.Combine($"local-{step}"), default);
+            await Store.DownloadAsync(step, _folder[$"local-{step}"], default);
         }
     }
 
@@ -159,9 +159,9 @@ public abstract class CheckpointConformance : IDisposable
 
         await Assert.ThrowsAsync<ContentMismatchException>(() => Store.CommitAsync(Draft(5), MakeFolder("two", seed: 2), default));
         await Assert.ThrowsAsync<ContentMismatchException>(
-            () => Store.CommitAsync(Draft(5) with { SpecHash = "other" }, _folder.Combine("one"), default));
+            () => Store.CommitAsync(Draft(5) with { SpecHash = "other" }, _folder["one"], default));
 
-        Assert.Equal(first.ToJson(), (await Store.DownloadAsync(5, _folder.Combine("local"), default)).ToJson());
+        Assert.Equal(first.ToJson(), (await Store.DownloadAsync(5, _folder["local"], default)).ToJson());
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public abstract class CheckpointConformance : IDisposable
         })));
 
         var winner = Assert.Single(results, result => result is not null)!;
-        Assert.Equal(winner.ToJson(), (await Store.DownloadAsync(5, _folder.Combine("local"), default)).ToJson());
+        Assert.Equal(winner.ToJson(), (await Store.DownloadAsync(5, _folder["local"], default)).ToJson());
     }
 
     [Fact]
@@ -198,14 +198,14 @@ public abstract class CheckpointConformance : IDisposable
             await Objects.PutAsync(name, damaged, PutCondition.None, default);
 
             var error = await Assert.ThrowsAsync<CorruptCheckpointException>(
-                () => Store.DownloadAsync(5, _folder.Combine("local"), default));
+                () => Store.DownloadAsync(5, _folder["local"], default));
 
             Assert.Contains(file.Path, error.Message, StringComparison.Ordinal);
-            Assert.False(Directory.Exists(_folder.Combine("local")));
+            Assert.False(Directory.Exists(_folder["local"]));
             await Objects.PutAsync(name, content, PutCondition.None, default);
         }
 
-        await Store.DownloadAsync(5, _folder.Combine("local"), default);
+        await Store.DownloadAsync(5, _folder["local"], default);
     }
 
     [Theory]
@@ -219,11 +219,11 @@ public abstract class CheckpointConformance : IDisposable
         await (lost ? Objects.DeleteAsync(name, default) : (Task)Objects.PutAsync(name, TestBytes.Make(3), PutCondition.None, default));
 
         Assert.Equal(1, (await Store.FindLatestAsync(default))!.Step);
-        await Assert.ThrowsAsync<CorruptCheckpointException>(() => Store.DownloadAsync(2, _folder.Combine("local"), default));
-        await Store.CommitAsync(Draft(2), _folder.Combine("two"), default);
+        await Assert.ThrowsAsync<CorruptCheckpointException>(() => Store.DownloadAsync(2, _folder["local"], default));
+        await Store.CommitAsync(Draft(2), _folder["two"], default);
 
         Assert.Equal(2, (await Store.FindLatestAsync(default))!.Step);
-        await Store.DownloadAsync(2, _folder.Combine("local"), default);
+        await Store.DownloadAsync(2, _folder["local"], default);
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public abstract class CheckpointConformance : IDisposable
 
         Assert.Equal([1L], (await Store.ListAsync(default)).Select(manifest => manifest.Step));
         Assert.Equal(1, (await Store.FindLatestAsync(default))!.Step);
-        await Assert.ThrowsAsync<InvalidManifestException>(() => Store.DownloadAsync(2, _folder.Combine("local"), default));
+        await Assert.ThrowsAsync<InvalidManifestException>(() => Store.DownloadAsync(2, _folder["local"], default));
         await Assert.ThrowsAsync<InvalidManifestException>(() => Store.GetAsync(3, default));
     }
 
@@ -245,13 +245,13 @@ public abstract class CheckpointConformance : IDisposable
     {
         var manifest = await Store.CommitAsync(Draft(5), MakeFolder("source", seed: 1), default);
         var faulty = new FaultyStore(Objects);
-        for (var attempt = 0; !Directory.Exists(_folder.Combine("local")); attempt++)
+        for (var attempt = 0; !Directory.Exists(_folder["local"]); attempt++)
         {
             Assert.InRange(attempt, 0, 20);
             faulty.ReadableBytes = 100_000;
             try
             {
-                await Over(faulty).DownloadAsync(5, _folder.Combine("local"), default);
+                await Over(faulty).DownloadAsync(5, _folder["local"], default);
             }
             catch (FaultyStore.SimulatedDeathException)
             {
@@ -262,49 +262,49 @@ public abstract class CheckpointConformance : IDisposable
         var files = faulty.Reads.Where(entry => !entry.Name.EndsWith("manifest.json", StringComparison.Ordinal)).ToArray();
         Assert.Equal(files.Length, files.Distinct().Count());
         Assert.Contains(files, entry => entry.Offset > 0);
-        Assert.Equal(manifest.WeightsSha256, await WeightFiles.HashAsync(_folder.Combine("local"), default));
+        Assert.Equal(manifest.WeightsSha256, await WeightFiles.HashAsync(_folder["local"], default));
     }
 
     [Fact]
     public async Task Download_LeftoverIsDamaged_StartsThatFileAgain()
     {
         var manifest = await Store.CommitAsync(Draft(5), MakeFolder("source", seed: 1), default);
-        Directory.CreateDirectory(_folder.Combine("local.partial"));
-        await File.WriteAllBytesAsync(_folder.Combine("local.partial", ".openrs-part-" + manifest.Files[0].Path), TestBytes.Make(1000, 99));
-        await File.WriteAllBytesAsync(_folder.Combine("local.partial", manifest.Files[1].Path), TestBytes.Make(1000, 99));
-        await File.WriteAllTextAsync(_folder.Combine("local.partial", "of-another-checkpoint.json"), "{}");
+        Directory.CreateDirectory(_folder["local.partial"]);
+        await File.WriteAllBytesAsync(_folder[$"local.partial/.openrs-part-{manifest.Files[0].Path}"], TestBytes.Make(1000, 99));
+        await File.WriteAllBytesAsync(_folder[$"local.partial/{manifest.Files[1].Path}"], TestBytes.Make(1000, 99));
+        await File.WriteAllTextAsync(_folder["local.partial/of-another-checkpoint.json"], "{}");
 
-        await Store.DownloadAsync(5, _folder.Combine("local"), default);
+        await Store.DownloadAsync(5, _folder["local"], default);
 
-        Assert.Equal(manifest.WeightsSha256, await WeightFiles.HashAsync(_folder.Combine("local"), default));
-        Assert.Equal(manifest.Files.Count + 1, Directory.GetFiles(_folder.Combine("local"), "*", SearchOption.AllDirectories).Length);
+        Assert.Equal(manifest.WeightsSha256, await WeightFiles.HashAsync(_folder["local"], default));
+        Assert.Equal(manifest.Files.Count + 1, Directory.GetFiles(_folder["local"], "*", SearchOption.AllDirectories).Length);
     }
 
     [Fact]
     public async Task Download_FolderIsAnEarlierDownload_ReadsOnlyWhatIsDamaged()
     {
         var manifest = await Store.CommitAsync(Draft(5), MakeFolder("source", seed: 1), default);
-        await Store.DownloadAsync(5, _folder.Combine("local"), default);
-        await File.WriteAllTextAsync(_folder.Combine("local", manifest.Files[2].Path), "damaged");
+        await Store.DownloadAsync(5, _folder["local"], default);
+        await File.WriteAllTextAsync(_folder[$"local/{manifest.Files[2].Path}"], "damaged");
         var counting = new FaultyStore(Objects);
 
-        await Over(counting).DownloadAsync(5, _folder.Combine("local"), default);
+        await Over(counting).DownloadAsync(5, _folder["local"], default);
 
         var read = Assert.Single(counting.Reads, entry => !entry.Name.EndsWith("manifest.json", StringComparison.Ordinal));
         Assert.EndsWith(manifest.Files[2].Path, read.Name, StringComparison.Ordinal);
-        Assert.Equal(manifest.Files[2].Sha256, HexHash(await File.ReadAllBytesAsync(_folder.Combine("local", manifest.Files[2].Path))));
+        Assert.Equal(manifest.Files[2].Sha256, HexHash(await File.ReadAllBytesAsync(_folder[$"local/{manifest.Files[2].Path}"])));
     }
 
     [Fact]
     public async Task Download_FolderHoldsSomethingElse_IsRefusedAndUntouched()
     {
         await Store.CommitAsync(Draft(5), MakeFolder("source", seed: 1), default);
-        Directory.CreateDirectory(_folder.Combine("mine"));
-        await File.WriteAllTextAsync(_folder.Combine("mine", "model.safetensors"), "precious");
+        Directory.CreateDirectory(_folder["mine"]);
+        await File.WriteAllTextAsync(_folder["mine/model.safetensors"], "precious");
 
-        await Assert.ThrowsAsync<ContentMismatchException>(() => Store.DownloadAsync(5, _folder.Combine("mine"), default));
+        await Assert.ThrowsAsync<ContentMismatchException>(() => Store.DownloadAsync(5, _folder["mine"], default));
 
-        Assert.Equal("precious", await File.ReadAllTextAsync(_folder.Combine("mine", "model.safetensors")));
+        Assert.Equal("precious", await File.ReadAllTextAsync(_folder["mine/model.safetensors"]));
     }
 
     [Fact]
@@ -319,7 +319,7 @@ public abstract class CheckpointConformance : IDisposable
         Assert.All(
             await Objects.ListAsync("", default).ToListAsync(),
             entry => Assert.Contains("/step-00000002/", entry.Name, StringComparison.Ordinal));
-        await Store.DownloadAsync(2, _folder.Combine("local"), default);
+        await Store.DownloadAsync(2, _folder["local"], default);
     }
 
     [Fact]
@@ -350,7 +350,7 @@ public abstract class CheckpointConformance : IDisposable
         Assert.Contains(names, name => name.Contains("runs/r10/", StringComparison.Ordinal));
         foreach (var step in new[] { 20, 30, 50, 60 })
         {
-            await Store.DownloadAsync(step, _folder.Combine($"local-{step}"), default);
+            await Store.DownloadAsync(step, _folder[$"local-{step}"], default);
         }
     }
 
@@ -368,7 +368,7 @@ public abstract class CheckpointConformance : IDisposable
         Assert.Equal([20L, 30L], await PruneAsync(10, 20, 30));
         Assert.Equal([10L], await Store.ListPinnedAsync(default));
         Assert.True(await Store.IsPinnedAsync(10, default));
-        await Store.DownloadAsync(10, _folder.Combine("pinned"), default);
+        await Store.DownloadAsync(10, _folder["pinned"], default);
 
         await Store.PinAsync(10, pinned: false, default);
         Assert.Equal([10L], await PruneAsync(10));
@@ -396,7 +396,7 @@ public abstract class CheckpointConformance : IDisposable
             },
             default);
         Assert.Equal([10L], deleted);
-        var after = await Store.DownloadAsync(20, _folder.Combine("back"), default);
+        var after = await Store.DownloadAsync(20, _folder["back"], default);
         Assert.Equal(before.ToJson(), after.ToJson());
     }
 
@@ -406,7 +406,7 @@ public abstract class CheckpointConformance : IDisposable
         await Store.CommitAsync(Draft(10), MakeFolder("s10", seed: 10), default);
         await Store.CommitAsync(Draft(20), MakeFolder("s20", seed: 20), default);
         await Assert.ThrowsAsync<TimeoutException>(() => Store.PruneAsync([10], static _ => throw new TimeoutException(), default));
-        await Store.DownloadAsync(10, _folder.Combine("kept"), default);
+        await Store.DownloadAsync(10, _folder["kept"], default);
     }
 
     protected static CheckpointDraft Draft(long step) =>
@@ -423,7 +423,7 @@ public abstract class CheckpointConformance : IDisposable
 
     private string MakeFolder(string name, int seed)
     {
-        var folder = _folder.Combine(name);
+        var folder = _folder[name];
         Directory.CreateDirectory(Path.Combine(folder, "sub"));
         File.WriteAllBytes(Path.Combine(folder, "model-00001-of-00002.safetensors"), TestBytes.Make(120_000, seed));
         File.WriteAllBytes(Path.Combine(folder, "model-00002-of-00002.safetensors"), TestBytes.Make(70_000, seed + 1000));

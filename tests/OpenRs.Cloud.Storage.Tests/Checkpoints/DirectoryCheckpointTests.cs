@@ -16,13 +16,13 @@ public sealed class DirectoryCheckpointTests : CheckpointConformance
     public async Task FilesPrefix_InADirectory_IsTheModelFolder()
     {
         using var source = new TemporaryFolder();
-        await File.WriteAllBytesAsync(source.Combine("model.safetensors"), TestBytes.Make(1000));
+        await File.WriteAllBytesAsync(source["model.safetensors"], TestBytes.Make(1000));
         var store = new CheckpointStore(Objects, Run, TimeProvider.System);
 
         var manifest = await store.CommitAsync(Draft(1), source.Path, default);
 
         Assert.Equal(
-            TestBytes.Make(1000), await File.ReadAllBytesAsync(_objects.Combine(store.FilesPrefix(manifest), "model.safetensors")));
+            TestBytes.Make(1000), await File.ReadAllBytesAsync(_objects[$"{store.FilesPrefix(manifest)}model.safetensors"]));
     }
 
     [SkippableFact]
@@ -31,16 +31,16 @@ public sealed class DirectoryCheckpointTests : CheckpointConformance
         await using var disk = await SmallDisk.MountAsync();
         using var source = new TemporaryFolder();
         var store = new CheckpointStore(new DirectoryObjectStore(disk.Path, TimeProvider.System), Run, TimeProvider.System);
-        await File.WriteAllBytesAsync(source.Combine("model.safetensors"), TestBytes.Make(100_000, 1));
+        await File.WriteAllBytesAsync(source["model.safetensors"], TestBytes.Make(100_000, 1));
         await store.CommitAsync(Draft(1), source.Path, default);
-        await File.WriteAllBytesAsync(source.Combine("model.safetensors"), TestBytes.Make(500_000, 2));
-        await File.WriteAllBytesAsync(source.Combine("optimizer.safetensors"), TestBytes.Make(700_000, 2));
+        await File.WriteAllBytesAsync(source["model.safetensors"], TestBytes.Make(500_000, 2));
+        await File.WriteAllBytesAsync(source["optimizer.safetensors"], TestBytes.Make(700_000, 2));
 
         await Assert.ThrowsAsync<StorageFullException>(() => store.CommitAsync(Draft(2), source.Path, default));
 
         Assert.Equal(1, (await store.FindLatestAsync(default))!.Step);
         using var local = new TemporaryFolder();
-        await store.DownloadAsync(1, local.Combine("step-1"), default);
+        await store.DownloadAsync(1, local["step-1"], default);
     }
 
     [SkippableFact]
@@ -49,7 +49,7 @@ public sealed class DirectoryCheckpointTests : CheckpointConformance
         await using var disk = await SmallDisk.MountAsync();
         using var source = new TemporaryFolder();
         var store = new CheckpointStore(Objects, Run, TimeProvider.System);
-        await File.WriteAllBytesAsync(source.Combine("model.safetensors"), TestBytes.Make(800_000, 1));
+        await File.WriteAllBytesAsync(source["model.safetensors"], TestBytes.Make(800_000, 1));
         var committed = await store.CommitAsync(Draft(1), source.Path, default);
         var ballast = Path.Combine(disk.Path, "ballast");
         await File.WriteAllBytesAsync(ballast, new byte[600_000]);

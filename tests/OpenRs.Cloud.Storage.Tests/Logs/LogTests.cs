@@ -22,7 +22,7 @@ public sealed class LogTests : IDisposable
             Error = "trace", Unit = "train-000003/0", Step = 3, TraceId = new string('a', 32), Level = LogSeverity.Error,
         };
         await WriteAsync(logs, "agent-1", "1", line);
-        var raw = await File.ReadAllTextAsync(_folder.Combine($"objects/{Prefix}/logs/agents/agent-1/1.jsonl"));
+        var raw = await File.ReadAllTextAsync(_folder[$"objects/{Prefix}/logs/agents/agent-1/1.jsonl"]);
         Assert.DoesNotContain(raw, static letter => char.IsControl(letter) && letter != '\n');
         var file = Assert.Single(await ReadAsync(logs));
         Assert.Equal(("agent-1", "1", 0L), (file.Component, file.Process, file.Dropped));
@@ -70,7 +70,7 @@ public sealed class LogTests : IDisposable
             await WriteAsync(logs, $"other-{agent}", "1", Line("one"));
         }
 
-        var stored = Directory.GetFiles(_folder.Combine($"objects/{Prefix}/logs"), "*.jsonl", SearchOption.AllDirectories);
+        var stored = Directory.GetFiles(_folder[$"objects/{Prefix}/logs"], "*.jsonl", SearchOption.AllDirectories);
         Assert.Equal(LogObjects.MaxObjects, stored.Length);
         var files = await ReadAsync(logs);
         Assert.Equal(LogObjects.MaxObjects, files.Count);
@@ -110,7 +110,7 @@ public sealed class LogTests : IDisposable
     private async Task<LogObjects> LogsAsync() => new(await StoreAsync(), Prefix);
 
     private Task<IObjectStore> StoreAsync() => ObjectStoreFactory.OpenAsync(
-        new ObjectStoreOptions { Uri = new Uri(_folder.Combine("objects")).AbsoluteUri }, TimeProvider.System, CancellationToken.None);
+        new ObjectStoreOptions { Uri = new Uri(_folder["objects"]).AbsoluteUri }, TimeProvider.System, CancellationToken.None);
 
     private static async Task WriteAsync(LogObjects logs, string component, string process, LogLine line)
     {

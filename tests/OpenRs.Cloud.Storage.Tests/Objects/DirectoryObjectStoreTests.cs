@@ -77,7 +77,7 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreConformance, IDisposa
         await Store.PutAsync("a/b/c", TestBytes.Make(1), PutCondition.None, default);
         await Store.DeleteAsync("a/b/c", default);
 
-        Assert.False(Directory.Exists(_folder.Combine("a")));
+        Assert.False(Directory.Exists(_folder["a"]));
         Assert.True(Directory.Exists(_folder.Path));
         await Store.PutAsync("a", TestBytes.Make(1), PutCondition.None, default);
     }
@@ -94,13 +94,13 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreConformance, IDisposa
             }
         })));
 
-        Assert.Equal([_folder.Combine(".openrs-tmp")], Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Equal([_folder[".openrs-tmp"]], Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
     public async Task Open_LeftoverOfADeadWriter_IsRemoved()
     {
-        var leftover = _folder.Combine(".openrs-tmp", "0123");
+        var leftover = _folder[".openrs-tmp/0123"];
         await File.WriteAllBytesAsync(leftover, TestBytes.Make(10));
 
         var store = new DirectoryObjectStore(_folder.Path, TimeProvider.System);
@@ -112,7 +112,7 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreConformance, IDisposa
     [Fact]
     public void Open_FileThatItsWriterHasYetToLock_LeavesItAlone()
     {
-        var made = _folder.Combine(".openrs-tmp", "0123");
+        var made = _folder[".openrs-tmp/0123"];
         File.WriteAllBytes(made, []);
 
         _ = new DirectoryObjectStore(_folder.Path, TimeProvider.System);
@@ -147,7 +147,7 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreConformance, IDisposa
     [Fact]
     public async Task OpenAndPutIfAbsent_LockIsKeptByAnother_DoNotWaitForIt()
     {
-        using var held = PosixFile.LockDirectory(_folder.Combine(".openrs-tmp"));
+        using var held = PosixFile.LockDirectory(_folder[".openrs-tmp"]);
         var written = Task.Run(async () =>
         {
             var store = new DirectoryObjectStore(_folder.Path, TimeProvider.System);
@@ -190,27 +190,27 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreConformance, IDisposa
         await Store.PutAsync("b", TestBytes.Make(1), PutCondition.IfAbsent, default);
         await Assert.ThrowsAsync<PreconditionFailedException>(() => Store.PutAsync("b", TestBytes.Make(1), PutCondition.IfAbsent, default));
 
-        Assert.Empty(Directory.GetFiles(_folder.Combine(".openrs-tmp")));
+        Assert.Empty(Directory.GetFiles(_folder[".openrs-tmp"]));
     }
 
     [Fact]
     public void Open_PathIsAFile_SaysSo()
     {
-        File.WriteAllText(_folder.Combine("file"), "");
+        File.WriteAllText(_folder["file"], "");
 
-        var error = Assert.Throws<ObjectStoreException>(() => new DirectoryObjectStore(_folder.Combine("file"), TimeProvider.System));
+        var error = Assert.Throws<ObjectStoreException>(() => new DirectoryObjectStore(_folder["file"], TimeProvider.System));
 
-        Assert.Contains(_folder.Combine("file"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder["file"], error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Links_ToFilesElsewhere_AreNoObjects()
     {
         using var outside = new TemporaryFolder();
-        await File.WriteAllTextAsync(outside.Combine("secret"), "secret");
+        await File.WriteAllTextAsync(outside["secret"], "secret");
         await Store.PutAsync("a/b", TestBytes.Make(1), PutCondition.None, default);
-        File.CreateSymbolicLink(_folder.Combine("a/link"), outside.Combine("secret"));
-        Directory.CreateSymbolicLink(_folder.Combine("linked"), outside.Path);
+        File.CreateSymbolicLink(_folder["a/link"], outside["secret"]);
+        Directory.CreateSymbolicLink(_folder["linked"], outside.Path);
 
         foreach (var name in new[] { "a/link", "linked/secret" })
         {
@@ -221,7 +221,7 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreConformance, IDisposa
         }
 
         Assert.Equal(["a/b"], await ListAsync(""));
-        Assert.Equal("secret", await File.ReadAllTextAsync(outside.Combine("secret")));
+        Assert.Equal("secret", await File.ReadAllTextAsync(outside["secret"]));
         Assert.Equal(["secret"], Directory.GetFileSystemEntries(outside.Path).Select(Path.GetFileName));
     }
 
@@ -230,8 +230,8 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreConformance, IDisposa
     public async Task Files_OfAnObject_AreAsOpenAsTheirFolder()
     {
         await Store.PutAsync("a/b", TestBytes.Make(1), PutCondition.None, default);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder.Combine("a/b")));
-        Assert.Equal(File.GetUnixFileMode(_folder.Path), File.GetUnixFileMode(_folder.Combine("a")));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder["a/b"]));
+        Assert.Equal(File.GetUnixFileMode(_folder.Path), File.GetUnixFileMode(_folder["a"]));
     }
 
     // The least of many: other tests allocate beside this one.

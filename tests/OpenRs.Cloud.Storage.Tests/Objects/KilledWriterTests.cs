@@ -17,12 +17,12 @@ public sealed class KilledWriterTests(AzuriteFixture azurite) : IDisposable
     {
         var uri = new Uri(_folder.Path).AbsoluteUri;
         await KilledWriter.RunAsync(uri, "", "a", Size);
-        Assert.NotEqual(0, new FileInfo(Assert.Single(Directory.GetFiles(_folder.Combine(".openrs-tmp")))).Length);
+        Assert.NotEqual(0, new FileInfo(Assert.Single(Directory.GetFiles(_folder[".openrs-tmp"]))).Length);
 
         var store = await ObjectStoreFactory.OpenAsync(new ObjectStoreOptions { Uri = uri }, TimeProvider.System, default);
 
         Assert.Empty(await store.ListAsync("", default).ToListAsync());
-        Assert.Empty(Directory.GetFiles(_folder.Combine(".openrs-tmp")));
+        Assert.Empty(Directory.GetFiles(_folder[".openrs-tmp"]));
         await store.PutAsync("a", TestBytes.Make(Size), PutCondition.IfAbsent, default);
     }
 

@@ -11,12 +11,12 @@ public sealed class ObjectStoreFactoryTests(AzuriteFixture azurite)
     public async Task Open_FileUri_MakesAndUsesTheDirectory()
     {
         using var folder = new TemporaryFolder();
-        var options = new ObjectStoreOptions { Uri = new Uri(folder.Combine("new", "objects")).AbsoluteUri };
+        var options = new ObjectStoreOptions { Uri = new Uri(folder["new/objects"]).AbsoluteUri };
 
         var store = await ObjectStoreFactory.OpenAsync(options, TimeProvider.System, default);
         await store.PutAsync("a/b", TestBytes.Make(5), PutCondition.None, default);
 
-        Assert.Equal(TestBytes.Make(5), await File.ReadAllBytesAsync(folder.Combine("new", "objects", "a", "b")));
+        Assert.Equal(TestBytes.Make(5), await File.ReadAllBytesAsync(folder["new/objects/a/b"]));
     }
 
     [Fact]

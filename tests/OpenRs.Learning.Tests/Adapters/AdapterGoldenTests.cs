@@ -83,7 +83,7 @@ public sealed class AdapterGoldenTests
         TrainedFiles.Save(model, folder.Path);
         Assert.Equal(config, AdapterConfigFile.Read(folder.Path));
         using var expected = SafetensorsFile.Open(Path.Combine(Folder, AdapterFiles.Weights));
-        using var actual = SafetensorsFile.Open(folder.File(AdapterFiles.Weights));
+        using var actual = SafetensorsFile.Open(folder[AdapterFiles.Weights]);
         Assert.Equal(expected.Tensors.Keys.Order(), actual.Tensors.Keys.Order());
         foreach (var name in expected.Tensors.Keys)
         {

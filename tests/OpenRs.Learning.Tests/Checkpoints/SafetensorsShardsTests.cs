@@ -18,7 +18,7 @@ public sealed class SafetensorsShardsTests : IDisposable
             ["model-00001-of-00003.safetensors", "model-00002-of-00003.safetensors", "model-00003-of-00003.safetensors"],
             files.Select(Path.GetFileName));
         Assert.Equal([["a", "b"], ["c"], ["d"]], files.Select(NamesIn));
-        Assert.Contains("\"total_size\": 2040", File.ReadAllText(_folder.File("model.safetensors.index.json")), StringComparison.Ordinal);
+        Assert.Contains("\"total_size\": 2040", File.ReadAllText(_folder["model.safetensors.index.json"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class SafetensorsShardsTests : IDisposable
         using var scope = NewDisposeScope();
         SafetensorsShards.Write(_folder.Path, Tensors(("a", 100), ("b", 100)), maxShardBytes: 1);
         SafetensorsShards.Write(_folder.Path, Tensors(("a", 100), ("b", 100)));
-        Assert.Equal([_folder.File("model.safetensors")], Directory.EnumerateFileSystemEntries(_folder.Path));
+        Assert.Equal([_folder["model.safetensors"]], Directory.EnumerateFileSystemEntries(_folder.Path));
         SafetensorsShards.Write(_folder.Path, Tensors(("a", 100), ("b", 100)), TensorType.BF16, maxShardBytes: 399);
         Assert.Equal(3, Directory.EnumerateFiles(_folder.Path).Count());
         Assert.Equal([["a"], ["b"]], SafetensorsShards.Find(_folder.Path).Select(NamesIn));
@@ -38,7 +38,7 @@ public sealed class SafetensorsShardsTests : IDisposable
     {
         foreach (var file in Directory.EnumerateFiles(RepositoryPaths.Fixture("qwen2", "mha-sharded")))
         {
-            File.Copy(file, _folder.File(Path.GetFileName(file)));
+            File.Copy(file, _folder[Path.GetFileName(file)]);
         }
 
         using var model = CausalLanguageModel.Load(_folder.Path);

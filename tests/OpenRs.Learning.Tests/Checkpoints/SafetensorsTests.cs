@@ -13,7 +13,7 @@ public sealed class SafetensorsTests : IDisposable
     public void Write_ThenRead_GivesTheSameTensors()
     {
         using var scope = NewDisposeScope();
-        var path = _folder.File("a.safetensors");
+        var path = _folder["a.safetensors"];
         SafetensorsWriter.Write(path, new Dictionary<string, Tensor>
         {
             ["single"] = tensor([1.5f, -2, 3, 4, 5, 6], [2, 3]),
@@ -36,9 +36,9 @@ public sealed class SafetensorsTests : IDisposable
     {
         using var scope = NewDisposeScope();
         KeyValuePair<string, Tensor>[] tensors = [new("b", ones(3)), new("a", zeros(2, 2)), new("c", arange(5))];
-        SafetensorsWriter.Write(_folder.File("1"), tensors);
-        SafetensorsWriter.Write(_folder.File("2"), tensors.Reverse());
-        Assert.Equal(File.ReadAllBytes(_folder.File("1")), File.ReadAllBytes(_folder.File("2")));
+        SafetensorsWriter.Write(_folder["1"], tensors);
+        SafetensorsWriter.Write(_folder["2"], tensors.Reverse());
+        Assert.Equal(File.ReadAllBytes(_folder["1"]), File.ReadAllBytes(_folder["2"]));
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class SafetensorsTests : IDisposable
     public void Open_CutOffAnywhere_FailsWithTheTypedError()
     {
         using var scope = NewDisposeScope();
-        var path = _folder.File("whole");
+        var path = _folder["whole"];
         SafetensorsWriter.Write(path, new Dictionary<string, Tensor> { ["w"] = ones(4) });
         var whole = File.ReadAllBytes(path);
         for (var length = 0; length < whole.Length; length++)
@@ -84,7 +84,7 @@ public sealed class SafetensorsTests : IDisposable
     public void Open_AnyByteOfTheHeaderChanged_EitherReadsOrFailsWithTheTypedError()
     {
         using var scope = NewDisposeScope();
-        var path = _folder.File("whole");
+        var path = _folder["whole"];
         SafetensorsWriter.Write(path, new Dictionary<string, Tensor> { ["w"] = ones(4), ["v"] = zeros(2, 2) });
         var whole = File.ReadAllBytes(path);
         var header = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(whole);
@@ -120,7 +120,7 @@ public sealed class SafetensorsTests : IDisposable
         var bytes = new byte[8 + header.Length + dataBytes];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, header.Length);
         header.CopyTo(bytes, 8);
-        var path = _folder.File("crafted.safetensors");
+        var path = _folder["crafted.safetensors"];
         File.WriteAllBytes(path, bytes);
         return path;
     }

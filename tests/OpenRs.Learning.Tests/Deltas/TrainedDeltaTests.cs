@@ -86,6 +86,6 @@ public sealed class TrainedDeltaTests(ITestOutputHelper output) : IDisposable
     private byte[] Save(CausalLanguageModel model)
     {
         model.SaveWeights(_folder.Path);
-        return File.ReadAllBytes(_folder.File("model.safetensors"));
+        return File.ReadAllBytes(_folder["model.safetensors"]);
     }
 }

@@ -46,18 +46,18 @@ public sealed class ModelDirectoryTests : IDisposable
     {
         const string Content = """{"eos_token_id": [2, 5], "temperature": 0.6, "top_p": 0.95, "do_sample": true}""";
         CopyFixture("tied-f32");
-        File.WriteAllText(_folder.File("generation_config.json"), Content);
+        File.WriteAllText(_folder["generation_config.json"], Content);
         using var model = CausalLanguageModel.Load(_folder.Path);
         Assert.Equal([2, 5], model.Config.EosTokenIds);
-        model.SaveWeights(_folder.File("saved"));
-        Assert.Equal(Content, File.ReadAllText(Path.Combine(_folder.File("saved"), "generation_config.json")));
+        model.SaveWeights(_folder["saved"]);
+        Assert.Equal(Content, File.ReadAllText(Path.Combine(_folder["saved"], "generation_config.json")));
     }
 
     [Fact]
     public void Load_ShardMissing_NamesIt()
     {
         CopyFixture("mha-sharded");
-        File.Delete(_folder.File("model-00003-of-00006.safetensors"));
+        File.Delete(_folder["model-00003-of-00006.safetensors"]);
         var error = Assert.Throws<CheckpointFormatException>(() => CausalLanguageModel.Load(_folder.Path));
         Assert.Contains("model-00003-of-00006.safetensors", error.Message, StringComparison.Ordinal);
     }
@@ -66,7 +66,7 @@ public sealed class ModelDirectoryTests : IDisposable
     public void Load_IndexThatLeavesTheFolder_IsRefused()
     {
         CopyFixture("mha-sharded");
-        var index = _folder.File("model.safetensors.index.json");
+        var index = _folder["model.safetensors.index.json"];
         File.WriteAllText(index, File.ReadAllText(index).Replace("model-00001-of", "../model-00001-of", StringComparison.Ordinal));
         var error = Assert.Throws<CheckpointFormatException>(() => CausalLanguageModel.Load(_folder.Path));
         Assert.Contains("not a file of the same folder", error.Message, StringComparison.Ordinal);
@@ -86,9 +86,9 @@ public sealed class ModelDirectoryTests : IDisposable
     public void Load_ConfigThatDoesNotFit_SaysWhat(string original, string changed, string message)
     {
         CopyFixture("tied-f32");
-        var text = File.ReadAllText(_folder.File("config.json"));
+        var text = File.ReadAllText(_folder["config.json"]);
         Assert.Contains(original, text, StringComparison.Ordinal);
-        File.WriteAllText(_folder.File("config.json"), text.Replace(original, changed, StringComparison.Ordinal));
+        File.WriteAllText(_folder["config.json"], text.Replace(original, changed, StringComparison.Ordinal));
         var error = Assert.Throws<CheckpointFormatException>(() => CausalLanguageModel.Load(_folder.Path));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
@@ -124,7 +124,7 @@ public sealed class ModelDirectoryTests : IDisposable
         }
 
         using var before = SafetensorsFile.Open(Path.Combine(source, "model.safetensors"));
-        using var after = SafetensorsFile.Open(_folder.File("model.safetensors"));
+        using var after = SafetensorsFile.Open(_folder["model.safetensors"]);
         Assert.Equal(before.Tensors.Keys.Order(), after.Tensors.Keys.Order());
         Assert.Equal("pt", after.Metadata["format"]);
         foreach (var entry in before.Tensors.Values)
@@ -142,14 +142,14 @@ public sealed class ModelDirectoryTests : IDisposable
         using var model = new CausalLanguageModel(config);
         WeightInitializer.Initialize(model, seed);
         model.SaveWeights(_folder.Path);
-        return File.ReadAllBytes(_folder.File("model.safetensors"));
+        return File.ReadAllBytes(_folder["model.safetensors"]);
     }
 
     private void CopyFixture(string name)
     {
         foreach (var file in Directory.EnumerateFiles(RepositoryPaths.Fixture("qwen2", name)))
         {
-            File.Copy(file, _folder.File(Path.GetFileName(file)));
+            File.Copy(file, _folder[Path.GetFileName(file)]);
         }
     }
 }

@@ -17,10 +17,10 @@ public sealed class ModelsCommandTests : IDisposable
     public async Task Convert_ThereAndBack_IsTheSameModel(string fixture, string there, string back)
     {
         var source = RepositoryPaths.Fixture("qwen2", fixture);
-        await RunAsync(0, "convert", source, "--out", _folder.File("there"), there, "--shard-megabytes", "1");
-        await RunAsync(0, "convert", _folder.File("there"), "--out", _folder.File("back"), back);
-        Assert.Contains("equal within 0", await RunAsync(0, "diff", source, _folder.File("there")), StringComparison.Ordinal);
-        Assert.Contains("equal within 0", await RunAsync(0, "diff", source, _folder.File("back")), StringComparison.Ordinal);
+        await RunAsync(0, "convert", source, "--out", _folder["there"], there, "--shard-megabytes", "1");
+        await RunAsync(0, "convert", _folder["there"], "--out", _folder["back"], back);
+        Assert.Contains("equal within 0", await RunAsync(0, "diff", source, _folder["there"]), StringComparison.Ordinal);
+        Assert.Contains("equal within 0", await RunAsync(0, "diff", source, _folder["back"]), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -28,12 +28,12 @@ public sealed class ModelsCommandTests : IDisposable
     [InlineData("tiny-llama", "rope theta 10000 (llama3, factor 8)", "--untie", "--tie")]
     public async Task Init_OfAnotherFamily_IsInspectedConvertedAndProbed(string preset, string words, string there, string back)
     {
-        await RunAsync(0, "init", "--preset", preset, "--out", _folder.File("fresh"));
-        Assert.Contains(words, await RunAsync(0, "inspect", _folder.File("fresh")), StringComparison.Ordinal);
-        await RunAsync(0, "convert", _folder.File("fresh"), "--out", _folder.File("there"), there);
-        await RunAsync(0, "convert", _folder.File("there"), "--out", _folder.File("back"), back);
-        Assert.Contains("equal within 0", await RunAsync(0, "diff", _folder.File("fresh"), _folder.File("back")), StringComparison.Ordinal);
-        var probed = await RunAsync(0, "probe", _folder.File("back"), "--out", _folder.File("probe"));
+        await RunAsync(0, "init", "--preset", preset, "--out", _folder["fresh"]);
+        Assert.Contains(words, await RunAsync(0, "inspect", _folder["fresh"]), StringComparison.Ordinal);
+        await RunAsync(0, "convert", _folder["fresh"], "--out", _folder["there"], there);
+        await RunAsync(0, "convert", _folder["there"], "--out", _folder["back"], back);
+        Assert.Contains("equal within 0", await RunAsync(0, "diff", _folder["fresh"], _folder["back"]), StringComparison.Ordinal);
+        var probed = await RunAsync(0, "probe", _folder["back"], "--out", _folder["probe"]);
         Assert.Contains("4 x 48 tokens", probed, StringComparison.Ordinal);
     }
 
@@ -47,12 +47,12 @@ public sealed class ModelsCommandTests : IDisposable
                 new LoraOptions { UpdateRank = 2, Alpha = 4, TargetModules = LoraModules.Query | LoraModules.Down }, seed: 1, "m");
             using var scope = TorchSharp.torch.NewDisposeScope();
             model.Adapter!.Flat.fill_(0.1);
-            TrainedFiles.Save(model, _folder.File("adapter"));
+            TrainedFiles.Save(model, _folder["adapter"]);
         }
 
-        var output = await RunAsync(0, "merge", source, "--adapter", _folder.File("adapter"), "--out", _folder.File("merged"));
+        var output = await RunAsync(0, "merge", source, "--adapter", _folder["adapter"], "--out", _folder["merged"]);
         Assert.Contains("r 2, alpha 4, q_proj, down_proj merged", output, StringComparison.Ordinal);
-        var difference = await RunAsync(1, "diff", source, _folder.File("merged"));
+        var difference = await RunAsync(1, "diff", source, _folder["merged"]);
         Assert.Contains("self_attn.q_proj.weight", difference, StringComparison.Ordinal);
         Assert.DoesNotContain("self_attn.k_proj.weight", difference, StringComparison.Ordinal);
     }
@@ -63,21 +63,21 @@ public sealed class ModelsCommandTests : IDisposable
         using (var model = CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", "untied-bf16")))
         {
             model.AddAdapter(new LoraOptions { UpdateRank = 2 }, seed: 1);
-            TrainedFiles.Save(model, _folder.File("adapter"));
+            TrainedFiles.Save(model, _folder["adapter"]);
         }
 
         var other = RepositoryPaths.Fixture("qwen2", "mha-sharded");
-        var output = await RunAsync(2, "merge", other, "--adapter", _folder.File("adapter"), "--out", _folder.File("out"));
+        var output = await RunAsync(2, "merge", other, "--adapter", _folder["adapter"], "--out", _folder["out"]);
         Assert.Contains("adapter_config.json asks for", output, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_folder.File("out")));
+        Assert.False(Directory.Exists(_folder["out"]));
     }
 
     [Fact]
     public async Task Diff_OtherFamily_NamesIt()
     {
-        await RunAsync(0, "init", "--preset", "tiny", "--out", _folder.File("qwen2"));
-        await RunAsync(0, "init", "--preset", "tiny-llama", "--out", _folder.File("llama"));
-        var output = await RunAsync(1, "diff", _folder.File("qwen2"), _folder.File("llama"));
+        await RunAsync(0, "init", "--preset", "tiny", "--out", _folder["qwen2"]);
+        await RunAsync(0, "init", "--preset", "tiny-llama", "--out", _folder["llama"]);
+        var output = await RunAsync(1, "diff", _folder["qwen2"], _folder["llama"]);
         Assert.Contains("model_type is qwen2 on the left, llama on the right", output, StringComparison.Ordinal);
         Assert.Contains("rope_scaling is none on the left, llama3 8 1 4 1024 on the right", output, StringComparison.Ordinal);
     }
@@ -86,9 +86,9 @@ public sealed class ModelsCommandTests : IDisposable
     public async Task Diff_RoundedModel_IsOneUnlessTheToleranceCoversIt()
     {
         var source = RepositoryPaths.Fixture("qwen2", "tied-f32");
-        await RunAsync(0, "convert", source, "--out", _folder.File("rounded"), "--dtype", "bf16");
-        Assert.Contains("model.embed_tokens.weight", await RunAsync(1, "diff", source, _folder.File("rounded")), StringComparison.Ordinal);
-        await RunAsync(0, "diff", source, _folder.File("rounded"), "--tolerance", "0.01");
+        await RunAsync(0, "convert", source, "--out", _folder["rounded"], "--dtype", "bf16");
+        Assert.Contains("model.embed_tokens.weight", await RunAsync(1, "diff", source, _folder["rounded"]), StringComparison.Ordinal);
+        await RunAsync(0, "diff", source, _folder["rounded"], "--tolerance", "0.01");
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class ModelsCommandTests : IDisposable
     public async Task Convert_TieOfAModelWithAnotherOutputLayer_IsRefused() =>
         Assert.Contains(
             "another model",
-            await RunAsync(2, "convert", RepositoryPaths.Fixture("qwen2", "untied-bf16"), "--out", _folder.File("tied"), "--tie"),
+            await RunAsync(2, "convert", RepositoryPaths.Fixture("qwen2", "untied-bf16"), "--out", _folder["tied"], "--tie"),
             StringComparison.Ordinal);
 
     [Theory]
@@ -115,7 +115,7 @@ public sealed class ModelsCommandTests : IDisposable
         await File.WriteAllTextAsync(
             Path.Combine(folder, "config.json"),
             Regex.Replace(config, "\"num_hidden_layers\": *\\d+", "\"num_hidden_layers\": 2000000000"));
-        string[] more = verb == "convert" ? ["--out", _folder.File("out"), "--dtype", "bf16"] : [];
+        string[] more = verb == "convert" ? ["--out", _folder["out"], "--dtype", "bf16"] : [];
         var output = await RunAsync(2, [verb, folder, .. more]);
         Assert.Contains("num_hidden_layers is 2000000000; it must be from 1 to 1024.", output, StringComparison.Ordinal);
     }
@@ -154,8 +154,8 @@ public sealed class ModelsCommandTests : IDisposable
     [InlineData(null, "", "no join token.")]
     public async Task Agent_WithoutAToken_EndsWithOneLine(string? option, string content, string words)
     {
-        await File.WriteAllTextAsync(_folder.File("token"), content);
-        string[] arguments = option is null ? ["agent"] : ["agent", option, _folder.File("token")];
+        await File.WriteAllTextAsync(_folder["token"], content);
+        string[] arguments = option is null ? ["agent"] : ["agent", option, _folder["token"]];
         await using var process = ChildProcess.Start(BuiltProgram.Agent, arguments);
         Assert.Equal(2, await process.WaitForExitAsync(Timeout));
         Assert.Contains(words, Assert.Single(process.Lines), StringComparison.Ordinal);
@@ -165,13 +165,13 @@ public sealed class ModelsCommandTests : IDisposable
 
     private string Copy(string fixture)
     {
-        Directory.CreateDirectory(_folder.File("copy"));
+        Directory.CreateDirectory(_folder["copy"]);
         foreach (var file in Directory.EnumerateFiles(RepositoryPaths.Fixture("qwen2", fixture)))
         {
-            File.Copy(file, Path.Combine(_folder.File("copy"), Path.GetFileName(file)));
+            File.Copy(file, Path.Combine(_folder["copy"], Path.GetFileName(file)));
         }
 
-        return _folder.File("copy");
+        return _folder["copy"];
     }
 
     private static async Task<string> RunAsync(int expected, params string[] arguments)

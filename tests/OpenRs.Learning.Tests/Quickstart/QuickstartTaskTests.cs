@@ -43,9 +43,9 @@ public sealed class QuickstartTaskTests
         using var folder = new TemporaryFolder();
         var task = new QuickstartTask(3);
         task.Write(folder.Path);
-        Assert.Equal(task.Train.Count, File.ReadLines(folder.File(QuickstartTask.TrainFile)).Count());
+        Assert.Equal(task.Train.Count, File.ReadLines(folder[QuickstartTask.TrainFile]).Count());
         var first = task.HeldOut[0];
-        var row = System.Text.Json.JsonDocument.Parse(File.ReadLines(folder.File(QuickstartTask.HeldOutFile)).First()).RootElement;
+        var row = System.Text.Json.JsonDocument.Parse(File.ReadLines(folder[QuickstartTask.HeldOutFile]).First()).RootElement;
         Assert.Equal(first.Problem, row.GetProperty("problem").GetString());
         Assert.Equal(first.Answer, row.GetProperty("answer").GetString());
         Assert.Equal($"$\\boxed{{{first.Answer}}}$", row.GetProperty("solution").GetString());

@@ -1,4 +1,5 @@
 using OpenRs.Learning.Quickstart;
+using OpenRs.Recipes.Datasets;
 using OpenRs.Tokenization;
 
 namespace OpenRs.Learning.Tests.Quickstart;
@@ -31,7 +32,7 @@ public sealed class QuickstartTokenizerTests
     [Fact]
     public void EncodePrompt_IsWhatTheChatTemplateRenders() =>
         Assert.Equal(
-            ChatTemplate.Named("deepseek-r1").EncodePrompt(Loaded, systemPrompt: null, "27+48="),
+            ChatTemplate.Named("deepseek-r1").EncodePrompt(Loaded, systemPrompt: null, new TrainingExample("27+48=", "75")),
             QuickstartTokenizer.EncodePrompt("27+48="));
 
     [Fact]

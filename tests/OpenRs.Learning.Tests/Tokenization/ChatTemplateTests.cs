@@ -1,4 +1,5 @@
 using OpenRs.Recipes;
+using OpenRs.Recipes.Datasets;
 using OpenRs.Tokenization;
 
 namespace OpenRs.Learning.Tests.Tokenization;
@@ -60,7 +61,20 @@ public sealed class ChatTemplateTests
     {
         var tokenizer = Fixtures.Small();
         var template = ChatTemplate.Named("chatml");
-        Assert.Equal(template.EncodePrompt(tokenizer, null, "x"), template.EncodePrompt(tokenizer, "", "x"));
+        var row = new TrainingExample("x", "s");
+        Assert.Equal(template.EncodePrompt(tokenizer, null, row), template.EncodePrompt(tokenizer, "", row));
+    }
+
+    // Texts of apply_chat_template for the row's messages: of DeepSeek-R1-Distill-Qwen-1.5B's template, and of ChatML as Qwen has it.
+    [Theory]
+    [InlineData("deepseek-r1", "<｜begin▁of▁sentence｜>Be brief.<｜User｜>2+2?<｜Assistant｜><think>\n")]
+    [InlineData(
+        "chatml", "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\n2+2?<|im_end|>\n<|im_start|>assistant\n")]
+    public void EncodePrompt_RowWithASystemMessage_HasItInPlaceOfTheRecipes(string template, string expected)
+    {
+        var tokenizer = Fixtures.Small();
+        var row = new TrainingExample("2+2?", "4") { SystemPrompt = "Be brief." };
+        Assert.Equal(expected, tokenizer.Decode(ChatTemplate.Named(template).EncodePrompt(tokenizer, "Think.", row), skipSpecial: false));
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class HostileTokenizerTests
     public void Load_LargeFile_IsRefusedUnread()
     {
         using var folder = new TemporaryFolder();
-        using (var file = File.Create(folder.File("tokenizer.json")))
+        using (var file = File.Create(folder["tokenizer.json"]))
         {
             file.SetLength(100 << 20);
         }

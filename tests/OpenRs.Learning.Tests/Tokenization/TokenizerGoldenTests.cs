@@ -1,3 +1,4 @@
+using OpenRs.Recipes.Datasets;
 using OpenRs.Tokenization;
 
 namespace OpenRs.Learning.Tests.Tokenization;
@@ -31,7 +32,7 @@ public sealed class TokenizerGoldenTests
     {
         var tokenizer = HuggingFaceTokenizer.Load(SharedData.Golden("tokenizer", "deepseek-r1-distill-qwen"));
         int[] expected = [151646, 151644, 3838, 374, 220, 17, 10, 17, 30, 151645, 151648, 198];
-        Assert.Equal(expected, ChatTemplate.Named("deepseek-r1").EncodePrompt(tokenizer, null, "What is 2+2?"));
+        Assert.Equal(expected, ChatTemplate.Named("deepseek-r1").EncodePrompt(tokenizer, null, new TrainingExample("What is 2+2?", "4")));
         Assert.Equal("<｜User｜>What is 2+2?<｜Assistant｜><think>\n", tokenizer.Decode(expected, skipSpecial: true));
     }
 

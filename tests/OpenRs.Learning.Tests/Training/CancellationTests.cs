@@ -42,7 +42,7 @@ public sealed class CancellationTests : IDisposable
     {
         using var trainer = new GrpoTrainer(_model, Options);
         Assert.Throws<OperationCanceledException>(() => trainer.SaveCheckpoint(_folder.Path, Cancelled));
-        Assert.False(File.Exists(_folder.File("trainer.json")));
+        Assert.False(File.Exists(_folder["trainer.json"]));
 
         trainer.SaveCheckpoint(_folder.Path);
         Assert.Throws<OperationCanceledException>(() => trainer.LoadCheckpoint(_folder.Path, Cancelled));

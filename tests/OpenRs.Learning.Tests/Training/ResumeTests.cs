@@ -28,7 +28,7 @@ public sealed class ResumeTests : IDisposable
     {
         var straight = Grpo(name, 0, 6, from: null);
         Grpo(name, 0, 3, from: null);
-        Assert.Equal(straight, Grpo(name, 3, 6, from: _folder.File("3")));
+        Assert.Equal(straight, Grpo(name, 3, 6, from: _folder["3"]));
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class ResumeTests : IDisposable
     {
         var straight = Sft(name, 0, 6, from: null);
         Sft(name, 0, 3, from: null);
-        Assert.Equal(straight, Sft(name, 3, 6, from: _folder.File("3")));
+        Assert.Equal(straight, Sft(name, 3, 6, from: _folder["3"]));
     }
 
     [Theory]
@@ -54,8 +54,8 @@ public sealed class ResumeTests : IDisposable
         {
             var straight = run(name, 0, 6, null);
             run(name, 0, 3, null);
-            Assert.False(File.Exists(Path.Combine(_folder.File("3"), "model.safetensors")));
-            Assert.Equal(straight, run(name, 3, 6, _folder.File("3")));
+            Assert.False(File.Exists(Path.Combine(_folder["3"], "model.safetensors")));
+            Assert.Equal(straight, run(name, 3, 6, _folder["3"]));
         }
     }
 
@@ -148,7 +148,7 @@ public sealed class ResumeTests : IDisposable
             step(i);
         }
 
-        var folder = _folder.File($"{end}");
+        var folder = _folder[$"{end}"];
         save(folder);
         var weights = _lora is null ? "model.safetensors" : AdapterFiles.Weights;
         return string.Concat(new[] { weights, "optimizer.safetensors", "trainer.json" }

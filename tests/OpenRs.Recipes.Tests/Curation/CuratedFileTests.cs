@@ -18,7 +18,15 @@ public sealed class CuratedFileTests : IDisposable
     [InlineData("""{"question":"p","answer":"$4$"}""", """{"problem":"p","answer":"4"}""")]
     [InlineData(
         """{"messages":[{"role":"system","content":"be brief"},{"role":"user","content":"p"},{"role":"assistant","content":"s"}]}""",
+        """{"problem":"p","solution":"s","system_prompt":"be brief"}""")]
+    [InlineData(
+        """{"prompt":[{"role":"system","content":"x"},{"role":"user","content":"p"}],"completion":[{"role":"assistant","content":"s"}]}""",
+        """{"problem":"p","solution":"s","system_prompt":"x"}""")]
+    [InlineData(
+        """{"messages":[{"role":"system","content":" "},{"role":"user","content":"p"},{"role":"assistant","content":"s"}]}""",
         """{"problem":"p","solution":"s"}""")]
+    [InlineData(
+        """{"question":"p","answer":"4","system_prompt":"x"}""", """{"problem":"p","answer":"4","system_prompt":"x"}""")]
     [InlineData(
         """{"prompt":[{"role":"user","content":"p"}],"answer":"4","solution":null}""",
         """{"problem":"p","answer":"4","solution":null}""")]
@@ -45,7 +53,15 @@ public sealed class CuratedFileTests : IDisposable
     [Theory]
     [InlineData("""{"text":"p"}""", "has no columns that are known")]
     [InlineData("""{"messages":[{"role":"user","content":"a"},{"role":"user","content":"b"},{"role":"assistant","content":"s"}]}""",
-        "column 'messages' has 2 messages of the user with a text; one is expected.")]
+        "column 'messages' has 2 messages of the user; one is expected.")]
+    [InlineData("""{"messages":[{"role":"user","content":"a"},{"role":"system","content":"b"},{"role":"assistant","content":"s"}]}""",
+        "column 'messages' has its system message after others.")]
+    [InlineData("""{"messages":[{"role":"user","content":"a"},{"role":"tool","content":"b"},{"role":"assistant","content":"s"}]}""",
+        "column 'messages' has a message of the role 'tool'; system, user and assistant are known.")]
+    [InlineData("""{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":null}]}""",
+        "column 'messages' has a message without a role or a text.")]
+    [InlineData("""{"messages":[{"role":"user","content":"a"}]}""",
+        "column 'messages' has no message of the assistant; one is expected.")]
     [InlineData("[1]", "is a JSON Array; every line must be one JSON object.")]
     [InlineData("{", "line 1, column 2: is not valid JSON; every line must be one JSON object.")]
     [InlineData("""{"question":"\ud800","answer":"1"}""", "escapes half a surrogate pair.")]

@@ -38,6 +38,14 @@ public sealed class DatasetReaderTests
         Assert.Equal(solution, Assert.Single(await ReadAsync(row)).Solution);
 
     [Theory]
+    [InlineData("\"Be brief.\"", "Be brief.")]
+    [InlineData("\" \"", null)]
+    [InlineData("null", null)]
+    public async Task Read_SystemPrompt_IsTheRowsOwn(string json, string? expected) =>
+        Assert.Equal(
+            expected, Assert.Single(await ReadAsync($$"""{"problem":"p","solution":"s","system_prompt":{{json}}}""")).SystemPrompt);
+
+    [Theory]
     [InlineData("\uFEFF" + Row + "\r\n\r\n" + Row + "\r\n")]
     [InlineData("\n\n" + Row + "\n  \n" + Row)]
     public async Task Read_LineEndingsBlankLinesAndByteOrderMark_AreAccepted(string text) => Assert.Equal(2, (await ReadAsync(text)).Count);

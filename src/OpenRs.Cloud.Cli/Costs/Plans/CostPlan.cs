@@ -61,6 +61,7 @@ internal static class CostPlan
     private static StepShape ShapeOf(Recipe recipe, PlannedRun run, PlanRequest request) => new()
     {
         Parameters = request.Model.ParameterCount,
+        TrainsAdapter = recipe.Lora.IsUsed,
         Completions = recipe.Kind == RecipeKind.Grpo ? recipe.PromptsPerStep * recipe.NumGenerations : 0,
         RowTokens = recipe.Kind == RecipeKind.Sft ? (double)recipe.RowsPerStep * recipe.Sft.MaxLength : 0,
         MaxCompletionTokens = recipe.Grpo.Sampling.MaxCompletionLength,

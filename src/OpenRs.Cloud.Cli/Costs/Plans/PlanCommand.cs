@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Cli.Models.Plans;
 using OpenRs.Cloud.Cli.Output;
@@ -19,7 +20,11 @@ internal static class PlanCommand
     /// <summary>What the reference system cost.</summary>
     public const decimal StandardBudget = 42;
 
-    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
 
     public static Command Create()
     {

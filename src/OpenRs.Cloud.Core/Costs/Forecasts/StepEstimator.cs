@@ -15,6 +15,9 @@ public static class StepEstimator
     // Forward and backward are 6 per parameter and token; recomputing activations makes it 8.
     private const double FlopsPerTrainedToken = 8;
 
+    // Of these 2 are for the gradient of the weights, which are frozen beside an adapter; the adapter's own operations are few.
+    private const double FlopsPerAdaptedToken = 6;
+
     // Of the allowed length; the seed's completions had about 2,800 of 3,584 tokens.
     private const double CompletionShare = 0.78;
     private const double OverheadSeconds = 0.3;
@@ -82,7 +85,8 @@ public static class StepEstimator
     public static StepEstimate Assumed(StepShape shape)
     {
         var tokens = Tokens(shape, shape.Completions) + (shape.RowTokens * CompletionShare);
-        var train = FlopsPerTrainedToken * shape.Parameters * tokens / (TrainingEfficiency * TrainerPeak(shape));
+        var flops = shape.TrainsAdapter ? FlopsPerAdaptedToken : FlopsPerTrainedToken;
+        var train = flops * shape.Parameters * tokens / (TrainingEfficiency * TrainerPeak(shape));
         var seconds = OverheadSeconds + GenerateSeconds(shape, shape.Completions) + train;
         return new StepEstimate
         {

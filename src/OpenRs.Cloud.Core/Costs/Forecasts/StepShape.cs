@@ -6,6 +6,9 @@ public sealed record StepShape
     /// <summary>Parameters of the model.</summary>
     public required double Parameters { get; init; }
 
+    /// <summary>Whether an adapter of the model is trained (LoRA), and the model's weights have no gradient.</summary>
+    public bool TrainsAdapter { get; init; }
+
     /// <summary>Completions of a step: prompts times samples; none without rollouts.</summary>
     public required int Completions { get; init; }
 

@@ -46,6 +46,9 @@ public sealed class RunForecastTests
         // 8 operations per parameter and token, of 78 % of the tokens that rows may have, at 30 % of 149.7 teraflops.
         var train = 8 * 1.5e9 * 64 * 2048 * 0.78 / (0.3 * 149.7e12);
         Assert.Equal(0.3 + train, StepEstimator.Assumed(shape).Seconds, 6);
+
+        // Beside an adapter the weights have no gradient: 6 operations.
+        Assert.Equal(0.3 + (train * 6 / 8), StepEstimator.Assumed(shape with { TrainsAdapter = true }).Seconds, 6);
         Assert.Equal(StepEstimator.Assumed(shape).Seconds, StepEstimator.Assumed(shape with { MaxCompletionTokens = 1 }).Seconds);
     }
 

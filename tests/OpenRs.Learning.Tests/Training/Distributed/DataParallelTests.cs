@@ -88,7 +88,7 @@ public sealed class DataParallelTests : IDisposable
 
     // Later arguments of a name count.
     private string[] Arguments(string kind, string model, string name, params string[] others) =>
-        [$"kind={kind}", $"model={RepositoryPaths.Fixture("qwen2", model)}", "lanes=4", $"out={_folder.File(name)}", "end=6", .. others];
+        [$"kind={kind}", $"model={RepositoryPaths.Fixture("qwen2", model)}", "lanes=4", $"out={_folder[name]}", "end=6", .. others];
 
-    private string Checkpoint(string name, int step) => Path.Combine(_folder.File(name), $"{step}");
+    private string Checkpoint(string name, int step) => Path.Combine(_folder[name], $"{step}");
 }

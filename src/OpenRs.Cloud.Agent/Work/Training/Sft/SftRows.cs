@@ -105,7 +105,7 @@ internal sealed class SftRows
     }
 
     private (int[] Prompt, int[] Solution) EncodeParts(TrainingExample row) => (
-        _workspace.Template.EncodePrompt(_workspace.Tokenizer, _workspace.Recipe.SystemPrompt, row.Problem),
+        _workspace.Template.EncodePrompt(_workspace.Tokenizer, _workspace.Recipe.SystemPrompt, row),
         _workspace.Template.EncodeSolution(_workspace.Tokenizer, row.Solution));
 
     private void CheckLengths(IReadOnlyList<TrainingExample> rows, CancellationToken cancellationToken)
