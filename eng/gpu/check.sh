@@ -2,15 +2,17 @@
 # Loads TorchSharp's library against this machine's libtorch, checks and measures the learning engine, and runs the quickstart through the
 # service. Works in an unpacked archive of pack.sh.
 #
-#   eng/gpu/check.sh [--quick] [TORCH_LIB]
+#   eng/gpu/check.sh [--quick] [--only SECTION,...] [TORCH_LIB]
 #
 # TORCH_LIB is the folder of libtorch_cpu.so (asked of python3's torch when left out; PYTHON names another python3). --quick leaves the 1.5B
-# shape out; without a GPU that is implied. On a GPU: 25M shape; exact 1.5B shape with random weights in bf16 at 8, 64 and 256 slots beside
-# the memory roofline, and a training step of 4,096 tokens beside the peak of matrix products; where the device holds them.
+# shape out; without a GPU that is implied. --only does the named sections after those of machine and library.
+# On a GPU: 25M shape; exact 1.5B shape with random weights in bf16 at 8, 64 and 256 slots beside the memory roofline, and a training step
+# of 4,096 tokens beside the peak of matrix products; where the device holds them.
 #
 # Each section ends ok, failed or skipped, and the others are done all the same; the table at the end has them with seconds and main figure.
 # results/ holds the last run: *.json with date, device and command, *.txt with all that was printed.
-# Ends with 1 where a section failed, 2 where it cannot start, 3 where TorchSharp's library does not work with the libtorch, 130 after Ctrl-C.
+# Ends with 1 where a section failed, 2 where it cannot start, 3 where TorchSharp's library does not work with the libtorch, 130 after an
+# interrupt.
 set -euo pipefail
 shopt -s inherit_errexit
 
@@ -22,12 +24,22 @@ readonly does_not_fit=6 # Exit code of a benchmark that the device has too littl
 
 fail() { echo "check: $*" >&2; exit 2; }
 
-quick=
-if [ "${1:-}" = --quick ]; then
-  quick=1
+usage() { fail "usage: check.sh [--quick] [--only SECTION,...] [TORCH_LIB]"; }
+
+quick= only=
+while [[ "${1:-}" = -* ]]; do
+  case $1 in
+    --quick) quick=1 ;;
+    --only)
+      [ $# -gt 1 ] || usage
+      only="machine,library,$2"
+      shift
+      ;;
+    *) usage ;;
+  esac
   shift
-fi
-[[ $# -le 1 && "${1:-}" != -* ]] || fail "usage: check.sh [--quick] [TORCH_LIB]"
+done
+[ $# -le 1 ] || usage
 [ -x "$dotnet" ] || fail "$dotnet is missing; unpack an archive of pack.sh and run its own check.sh"
 command -v "$python" >/dev/null || fail "$python is not installed; name another one by PYTHON"
 torch_lib=${1:-$("$python" -c 'import os, torch; print(os.path.join(os.path.dirname(torch.__file__), "lib"))' 2>/dev/null)} ||
@@ -45,38 +57,41 @@ export DOTNET_ROOT="$root/dotnet" DOTNET_CLI_TELEMETRY_OPTOUT=1 HF_HUB_OFFLINE=1
 # CUDA's libraries relative to where it lies.
 with_torch() { LD_LIBRARY_PATH="$torch_lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" "$@"; }
 
-field() { "$python" -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$results/$1.json" "$2"; }
+field() { "$python" -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$@"; } # FILE FIELD
 
-bench() { # NAME ARGUMENTS...
-  local name=$1 code=0
-  shift
+keep() { "$python" "$here/record.py" result "$results" "$@"; } # NAME COMMAND
+
+# The result is in $scratch/out, so that a figure is shown where it cannot be kept.
+bench() { # ARGUMENTS...
+  local code=0
   with_torch "$openrs" bench "$@" --output json >"$scratch/out" 2>"$scratch/error" || code=$?
   cat "$scratch/error"
   [ $code != $does_not_fit ] || skip "$(cat "$scratch/error")"
-  "$python" "$here/record.py" result "$results" "$name" "openrs bench $*" <"$scratch/out"
   return $code
 }
 
 measure_machine() {
   "$python" "$here/machine.py" >"$scratch/machine"
-  "$python" "$here/record.py" result "$results" machine "machine.py" <"$scratch/machine"
-  figure "$("$python" "$here/share.py" machine "$results/machine.json")"
+  figure "$("$python" "$here/share.py" machine "$scratch/machine")"
+  keep machine machine.py <"$scratch/machine"
 }
 
 # Functions that the other libtorch lacks only fail where they are called, so the smoke test decides, not the list.
 load_library() {
   local library="$checks/runtimes/linux-x64/native/libLibTorchSharp.so"
-  with_torch ldd -r "$library" 2>&1 | grep -E 'not found|undefined symbol' | sort -u >"$results/missing-symbols.txt" || true
-  figure "$(wc -l <"$results/missing-symbols.txt") symbols missing in $torch_lib; built for libtorch $(cat "$here/libtorch-version")"
+  with_torch ldd -r "$library" 2>&1 | grep -E 'not found|undefined symbol' | sort -u >"$scratch/missing" || true
+  cp "$scratch/missing" "$results/missing-symbols.txt" || true
+  figure "$(wc -l <"$scratch/missing") symbols missing in $torch_lib; built for libtorch $(cat "$here/libtorch-version")"
   with_torch "$dotnet" "$checks/OpenRs.Checks.dll" OpenRs.Learning.Tests OutputFolder_OnThisSystem
 }
 
 check_goldens() {
   local code=0
   with_torch "$dotnet" "$checks/OpenRs.Checks.dll" OpenRs.Learning.Tests \
-    Golden .Generation. .Kernels. .Randomness. OperationCounter Resume TensorLeak >"$results/tests.txt" || code=$?
-  grep -v '^skipped ' "$results/tests.txt"
-  figure "$(tail -n 1 "$results/tests.txt")"
+    Golden .Generation. .Kernels. .Randomness. OperationCounter Resume TensorLeak >"$scratch/tests" || code=$?
+  grep -v '^skipped ' "$scratch/tests"
+  figure "$(tail -n 1 "$scratch/tests")"
+  cp "$scratch/tests" "$results/tests.txt"
   return $code
 }
 
@@ -87,34 +102,36 @@ same_digest() { # DEVICE ARGUMENTS-OF-A-RUN...
   for arguments in "$@"; do
     run=$((run + 1))
     # shellcheck disable=SC2086 # several words each
-    bench "digest-$on-$run" generate --model "$root/tests/Fixtures/qwen2/untied-bf16" --requests 24 --group 3 --new-tokens 24 --repeat 1 \
-      --device "$on" $arguments
-    digests+=("$(field "digest-$on-$run" digest)")
+    set -- --model "$root/tests/Fixtures/qwen2/untied-bf16" --requests 24 --group 3 --new-tokens 24 --device "$on" $arguments
+    bench generate "$@" --repeat 1
+    digests+=("$(field "$scratch/out" digest)")
+    keep "digest-$on-$run" "openrs bench generate $* --repeat 1" <"$scratch/out"
   done
-  figure "$(printf '%s\n' "${digests[@]}" | sort -u | cut -c 1-16 | tr '\n' ' ')in $# processes"
+  figure "$(printf '%s\n' "${digests[@]}" | sort -u | cut -c 1-16 | tr '\n' ' ')in $run processes"
   [ "$(printf '%s\n' "${digests[@]}" | sort -u | wc -l)" = 1 ] || { echo "check: digests on $on differ"; return 1; }
 }
 
 measure() { # NAME SHARE ARGUMENTS...
   local name=$1 kind=$2
   shift 2
-  bench "$name" "$@"
-  "$python" "$here/share.py" "$kind" "$results/machine.json" "$results/$name.json" | tee "$scratch/share"
+  bench "$@"
+  "$python" "$here/share.py" "$kind" "$results/machine.json" "$scratch/out" | tee "$scratch/share"
   figure "$(head -n 1 "$scratch/share")"
+  keep "$name" "openrs bench $*" <"$scratch/out"
 }
 
 # On a GPU fewer steps: a tiny model's steps cost launches there, and the rest of the script needs its time.
 run_service() {
   local on=cpu steps=()
   [ "$device" = cpu ] || { on=cuda:0; steps=(--steps 40); }
-  with_torch "$openrs" demo --folder "$results/service" --agents 1 --device "$on" --budget 1 "${steps[@]}" --output json |
-    "$python" "$here/record.py" result "$results" service "openrs demo --agents 1 --device $on --budget 1 ${steps[*]}"
+  set -- demo --folder "$results/service" --agents 1 --device "$on" --budget 1 "${steps[@]}"
+  with_torch "$openrs" "$@" --output json | keep service "openrs $*"
   figure "$("$python" "$here/share.py" service "$results/service.json")"
 }
 
 section machine measure_machine
 device=cpu
-if is_ok machine; then device=$(field machine device); fi
+if is_ok machine; then device=$(field "$results/machine.json" device) || device=cpu; fi
 [ "$device" = cuda ] || quick=1
 section library load_library
 if ! is_ok library; then blocked="the library does not work"; fi
@@ -135,5 +152,8 @@ if [ -z "$quick" ]; then
   section train-1.5b measure train-1.5b mfu train --preset qwen2-1.5b --batch 4 --tokens 1024 --device cuda --repeat 2
 fi
 conclude
+for name in ${only//,/ }; do
+  [[ " ${names[*]} " = *" $name "* ]] || fail "there is no section $name here"
+done
 [ -z "$blocked" ] || exit 3
 [[ " ${states[*]} " != *" failed "* ]]

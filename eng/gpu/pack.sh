@@ -16,7 +16,7 @@ if [ "${1:-}" = --unpacked ]; then
   shift 2
 fi
 readonly out=$(realpath -m "${1:-$root/.openrs/openrs-gpu.tar.xz}")
-readonly limit_mb=60
+readonly limit_mb=60 configuration=${CONFIGURATION:-Release}
 readonly programs="src/OpenRs.Cloud.Cli src/OpenRs.Cloud.Server src/OpenRs.Cloud.Agent bench/OpenRs.Bench.Learning eng/gpu/OpenRs.Checks"
 # Of native libraries only these go along: the other machine has libtorch, and packages bring those of other systems.
 readonly natives="libLibTorchSharp.so libe_sqlite3.so"
@@ -46,14 +46,14 @@ runtime() {
 }
 
 build() {
-  dotnet build "$root/eng/programs.proj" -c Release -v quiet --nologo >&2
-  dotnet build "$root/eng/gpu/OpenRs.Checks" -c Release -v quiet --nologo >&2
+  dotnet build "$root/eng/programs.proj" -c "$configuration" -v quiet --nologo >&2
+  dotnet build "$root/eng/gpu/OpenRs.Checks" -c "$configuration" -v quiet --nologo >&2
 }
 
 programs() {
   local project built native
   for project in $programs; do
-    built="$root/$project/bin/Release/net10.0"
+    built="$root/$project/bin/$configuration/net10.0"
     mkdir -p "$top/$project/runtimes/linux-x64/native"
     # The manifest of static files names folders of this machine; without it the dashboard's pages are plain, and the server starts.
     tar -C "$built" -c --exclude='runtimes/*/native' --exclude='runtimes/browser-wasm' --exclude='*.pdb' --exclude='*.xml' \

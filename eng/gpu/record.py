@@ -6,9 +6,13 @@ record.py summary RESULTS COMMAND        lines of section, state, seconds, figur
 import datetime
 import json
 import os
+import signal
 import sys
 
 kind, results = sys.argv[1:3]
+
+# An interrupt is for those that it reads from; it ends with them.
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def device():

@@ -25,6 +25,7 @@ record_section() { # NAME STATE SECONDS FIGURE
 section() { # NAME COMMAND...
   local name=$1 started=$SECONDS code=0 state=ok
   shift
+  [[ -z "$only" || ",$only," = *",$name,"* ]] || return 0
   if [ -n "$blocked" ]; then
     record_section "$name" skipped 0 "$blocked"
     return

@@ -55,9 +55,10 @@ def host(result):
 
 
 def say_service(result):
+    checkpoint = os.path.basename(os.path.normpath(result["checkpoint"]))
     print(
         f"{result['accuracy_before']:.1%} to {result['accuracy_after']:.1%} of {result['n']} problems in {result['steps']} steps, "
-        f"${result['cost_usd']:.4f}, checkpoint {os.path.basename(os.path.normpath(result['checkpoint']))}, {result['seconds']} s, {result['state']}"
+        f"${result['cost_usd']:.4f}, checkpoint {checkpoint}, {result['seconds']} s, {result['state']}"
     )
 
 
