@@ -7,6 +7,9 @@ namespace OpenRs.Bench.Learning;
 /// <summary>Runs a benchmark's body.</summary>
 internal static class BenchRun
 {
+    /// <summary>Exit code of a benchmark that the device has too little memory for.</summary>
+    public const int DoesNotFit = 6;
+
     /// <summary>Runs a few times to warm up, then measures.</summary>
     /// <returns>Seconds of each measured run by the clock, and of all cores together.</returns>
     public static (double Wall, double Cpu)[] Measure(int warmUp, int repeat, Action body)
@@ -27,7 +30,10 @@ internal static class BenchRun
         return seconds;
     }
 
-    /// <summary>Runs a command; what the user can mend becomes a line on standard error and exit code 2.</summary>
+    /// <summary>
+    /// Runs a command; what the user can mend becomes a line on standard error and exit code 2, and what the device cannot hold
+    /// <see cref="DoesNotFit"/>.
+    /// </summary>
     public static int Guard(string name, Action body)
     {
         try
@@ -41,6 +47,11 @@ internal static class BenchRun
         {
             Console.Error.WriteLine($"openrs bench {name}: {error.Message}");
             return 2;
+        }
+        catch (DoesNotFitException error)
+        {
+            Console.Error.WriteLine($"openrs bench {name}: {error.Message}");
+            return DoesNotFit;
         }
     }
 }

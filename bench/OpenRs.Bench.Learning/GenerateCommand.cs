@@ -72,7 +72,9 @@ internal static class GenerateCommand
             result.GetValue(Path), result.GetValue(Seed));
         var (batch, newTokens, promptTokens) = (result.GetValue(Batch), result.GetValue(NewTokens), result.GetValue(PromptTokens));
         torch.set_num_threads(result.GetValue(Threads));
-        using var model = source.Open();
+        var config = source.ReadConfig();
+        MemoryNeed.Check(MemoryNeed.OfGeneration(config, batch, promptTokens, newTokens), source.Place);
+        using var model = source.Open(config);
         using var engine = new GenerationEngine(model, batch, promptTokens + newTokens);
         var count = result.GetValue(Requests) is > 0 and var all ? all : batch;
         var requests = MakeRequests(model.Config.VocabSize, count, result.GetValue(Group), promptTokens, source.Seed);

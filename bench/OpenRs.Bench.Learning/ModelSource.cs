@@ -16,9 +16,12 @@ internal sealed record ModelSource(string? Folder, string? Preset, string? DataT
     /// <summary>The name in the report.</summary>
     public string Name => Folder is null ? Preset! : System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Folder));
 
-    /// <summary>Makes the model. The caller disposes it.</summary>
+    /// <summary>Where it lies.</summary>
+    public torch.Device Place => Device == "cuda" ? torch.CUDA : torch.CPU;
+
+    /// <summary>The model's shape, with the type that its weights are kept in.</summary>
     /// <exception cref="ArgumentException">Neither or both are given, or there is no such preset.</exception>
-    public CausalLanguageModel Open()
+    public DecoderConfig ReadConfig()
     {
         if ((Folder is null) == (Preset is null))
         {
@@ -27,8 +30,13 @@ internal sealed record ModelSource(string? Folder, string? Preset, string? DataT
 
         var config = Folder is null ? DecoderPresets.Named(Preset!) : DecoderConfigFile.Read(Folder);
         var type = DataType switch { null => config.StorageType, "bf16" => TensorType.BF16, _ => TensorType.F32 };
-        var device = Device == "cuda" ? torch.CUDA : torch.CPU;
-        var model = new CausalLanguageModel(config with { StorageType = type }, device, Path);
+        return config with { StorageType = type };
+    }
+
+    /// <summary>Makes the model. The caller disposes it.</summary>
+    public CausalLanguageModel Open(DecoderConfig config)
+    {
+        var model = new CausalLanguageModel(config, Place, Path);
         if (Folder is null)
         {
             WeightInitializer.Initialize(model, Seed);

@@ -62,7 +62,14 @@ internal static class TrainCommand
             result.GetValue(Model), result.GetValue(Preset), result.GetValue(DataType), result.GetValue(Device)!,
             result.GetValue(Path), result.GetValue(Seed));
         var (batch, tokens) = (result.GetValue(Batch), result.GetValue(Tokens));
-        using var model = source.Open();
+        var config = source.ReadConfig();
+        if (source.Place.type == DeviceType.CUDA)
+        {
+            // Beside the CPU the optimizer's state may lie on disk.
+            MemoryNeed.Check(MemoryNeed.OfTraining(config, ComputeOf(result), tokens), source.Place);
+        }
+
+        using var model = source.Open(config);
         using var trainer = MakeTrainer(model, result);
         var sequences = MakeSequences(model.Config.VocabSize, batch, tokens, source.Seed);
         IReadOnlyDictionary<string, double> metrics = new Dictionary<string, double>();

@@ -1,9 +1,11 @@
 """What this machine can do at most: memory bandwidth and matrix products, measured with PyTorch. One line of JSON."""
 import json
+import signal
 import time
 
 import torch
 
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 device = "cuda" if torch.cuda.is_available() else "cpu"
 
 

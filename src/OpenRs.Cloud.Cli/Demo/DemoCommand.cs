@@ -25,12 +25,13 @@ internal static class DemoCommand
         var budget = BudgetOption.Create(0.25m, "Budget in US dollars; a CPU agent is charged like an A40.");
         var steps = new Option<int?>("--steps") { Description = "Optimizer steps, instead of the recipe's.", HelpName = "n" }
             .Within(1, int.MaxValue);
+        var device = DeviceOption.Create();
         var resume = new Option<bool>("--resume") { Description = "Resume an interrupted demo." };
         var output = OutputOption.Create();
         var command = new Command(
             "demo", "Watch a small model learn arithmetic by GRPO through the real service: server, two agents, budget.")
         {
-            folder, seed, agents, budget, steps, resume, output,
+            folder, seed, agents, budget, steps, device, resume, output,
         };
         command.SetAction((result, cancellationToken) => new DemoRunner(new DemoOptions(
             Path.GetFullPath(result.GetValue(folder)!),
@@ -38,6 +39,7 @@ internal static class DemoCommand
             result.GetValue(agents),
             result.GetValue(budget),
             result.GetValue(steps),
+            result.GetValue(device)!,
             result.GetValue(resume),
             result.GetValue(output))).RunAsync(cancellationToken));
         return command;

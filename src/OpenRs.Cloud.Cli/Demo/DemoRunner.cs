@@ -53,6 +53,7 @@ internal sealed class DemoRunner(DemoOptions options)
             Listen = address,
             Http = FreeAddress.After(address),
             Agents = options.Agents,
+            Device = state.Device,
             LeaseSeconds = 10,
         };
         Say($"Starting a server and {options.Agents} agents (logs in {Path.Combine(options.Folder, "logs")}) ...");
@@ -82,6 +83,7 @@ internal sealed class DemoRunner(DemoOptions options)
             RequestId = Guid.NewGuid().ToString(),
             Budget = options.Budget,
             Steps = options.Steps,
+            Device = options.Device,
         };
         state.Save(options.Folder);
         return state;

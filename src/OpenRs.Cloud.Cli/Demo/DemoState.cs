@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenRs.Cloud.Cli.Programs;
 
 namespace OpenRs.Cloud.Cli.Demo;
 
@@ -19,6 +20,9 @@ internal sealed record DemoState
 
     /// <summary>Optimizer steps; <see langword="null"/> for the recipe's.</summary>
     public int? Steps { get; init; }
+
+    /// <summary>What the agents compute on; the kind of device is part of what a run is.</summary>
+    public string Device { get; init; } = DeviceOption.Standard;
 
     /// <summary>Id of the request that creates the run: repeated after an interruption, it answers the same run.</summary>
     public required string RequestId { get; init; }

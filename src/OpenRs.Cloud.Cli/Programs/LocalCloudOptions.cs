@@ -19,7 +19,7 @@ internal sealed record LocalCloudOptions
     public string Auth { get; init; } = "";
 
     /// <summary>What the agents compute on: <c>auto</c>, <c>cpu</c> or <c>cuda:N</c>.</summary>
-    public string Device { get; init; } = "auto";
+    public string Device { get; init; } = DeviceOption.Standard;
 
     /// <summary>Hosts of the reward services that recipes may name, and agents call; empty for none.</summary>
     public string RewardHosts { get; init; } = "";

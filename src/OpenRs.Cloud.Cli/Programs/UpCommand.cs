@@ -30,12 +30,7 @@ internal static class UpCommand
             Description = "Whether clients must show credentials. Default: none on loopback, required beyond.",
         };
         auth.AcceptOnlyFromAmong("none", "required");
-        var device = new Option<string>("--device")
-        {
-            Description = "What the agents compute on: cpu, cuda:N, or auto for the first GPU and the CPU without one.",
-            DefaultValueFactory = static _ => "auto",
-            HelpName = "device",
-        };
+        var device = DeviceOption.Create();
         var rewardHosts = new Option<string>("--reward-hosts")
         {
             Description = "Hosts of the reward services that recipes may name, separated by commas. Default: none (docs/rewards.md).",

@@ -44,6 +44,17 @@ public sealed class GenerateBenchTests
         Assert.Contains("give either --model or --preset", Assert.Single(process.Lines), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Generate_MoreThanTheDeviceHolds_SaysWhatItNeedsBeforeItLoadsAnything()
+    {
+        string[] arguments = ["generate", "--preset", "qwen2-1.5b", "--batch", "1000000"];
+        await using var process = ChildProcess.Start(BuiltProgram.LearningBench, arguments);
+        Assert.Equal(6, await process.WaitForExitAsync(Timeout));
+        Assert.Matches(
+            @"^openrs bench generate: needs \d+\.\d GiB, and of the device's \d+\.\d GiB \d+\.\d can be used\.$",
+            Assert.Single(process.Lines));
+    }
+
     private static Task<string> DigestAsync(string fixture, params string[] arguments) => DigestAsync(fixture, NoChange, arguments);
 
     private static async Task<string> DigestAsync(

@@ -1,0 +1,59 @@
+using System.Globalization;
+using OpenRs.Learning.Devices;
+using OpenRs.Recipes;
+using OpenRs.Recipes.Memory;
+using static TorchSharp.torch;
+
+namespace OpenRs.Bench.Learning;
+
+/// <summary>What a benchmark allocates, by the plan that runs are admitted with; asked before anything is loaded.</summary>
+internal static class MemoryNeed
+{
+    private const double Gib = 1L << 30;
+
+    // What the driver and libtorch's context take, as in the plans of runs.
+    private const long Reserved = 1L << 30;
+
+    /// <summary>Bytes of generation in some slots.</summary>
+    public static long OfGeneration(DecoderConfig model, int slots, int promptTokens, int newTokens)
+    {
+        var recipe = RecipeOf(model) with { MaxPromptLength = promptTokens };
+        var sampling = recipe.Grpo.Sampling with { MaxCompletionLength = newTokens };
+        return MemoryPlanner.Of(model, recipe with { Grpo = recipe.Grpo with { Sampling = sampling } }, slots).Rollouts;
+    }
+
+    /// <summary>Bytes of training on sequences of a length.</summary>
+    public static long OfTraining(DecoderConfig model, ComputeOptions compute, int tokens)
+    {
+        var recipe = RecipeOf(model);
+        return MemoryPlanner.Of(
+            model,
+            recipe with
+            {
+                Kind = RecipeKind.Sft,
+                Sft = recipe.Sft with { MaxLength = tokens },
+                Grpo = recipe.Grpo with { Compute = compute },
+            },
+            slots: 1).Trainer;
+    }
+
+    /// <summary>Refuses what a device cannot hold.</summary>
+    /// <param name="needed">Bytes.</param>
+    /// <param name="device">The device; one whose memory is not known is taken to have enough.</param>
+    /// <exception cref="DoesNotFitException">It is more than the device has.</exception>
+    public static void Check(long needed, Device device)
+    {
+        var total = DeviceMemory.TotalBytes(device);
+        if (total > 0 && needed > total - Reserved)
+        {
+            throw new DoesNotFitException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"needs {needed / Gib:0.0} GiB, and of the device's {total / Gib:0.0} GiB {(total - Reserved) / Gib:0.0} can be used."));
+        }
+    }
+
+    private static Recipe RecipeOf(DecoderConfig model) => new()
+    {
+        Dtype = model.StorageType == TensorType.BF16 ? WeightType.BFloat16 : WeightType.Float32,
+    };
+}
