@@ -73,7 +73,7 @@ internal static class GenerateCommand
         var (batch, newTokens, promptTokens) = (result.GetValue(Batch), result.GetValue(NewTokens), result.GetValue(PromptTokens));
         torch.set_num_threads(result.GetValue(Threads));
         var config = source.ReadConfig();
-        MemoryNeed.Check(MemoryNeed.OfGeneration(config, batch, promptTokens, newTokens), source.Place);
+        MemoryNeed.Check(MemoryNeed.OfGeneration(config, batch, promptTokens, newTokens, source.Place), source.Place);
         using var model = source.Open(config);
         using var engine = new GenerationEngine(model, batch, promptTokens + newTokens);
         var count = result.GetValue(Requests) is > 0 and var all ? all : batch;

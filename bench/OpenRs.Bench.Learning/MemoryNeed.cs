@@ -15,18 +15,21 @@ internal static class MemoryNeed
     private const long Reserved = 1L << 30;
 
     /// <summary>Bytes of generation in some slots.</summary>
-    public static long OfGeneration(DecoderConfig model, int slots, int promptTokens, int newTokens)
+    public static long OfGeneration(DecoderConfig model, int slots, int promptTokens, int newTokens, Device device)
     {
         var recipe = RecipeOf(model) with { MaxPromptLength = promptTokens };
         var sampling = recipe.Grpo.Sampling with { MaxCompletionLength = newTokens };
-        return MemoryPlanner.Of(model, recipe with { Grpo = recipe.Grpo with { Sampling = sampling } }, slots).Rollouts;
+        recipe = recipe with { Grpo = recipe.Grpo with { Sampling = sampling } };
+        return device.type == TorchSharp.DeviceType.CPU
+            ? MemoryPlanner.OnCpu(model, recipe, slots).Rollouts
+            : MemoryPlanner.OnGpu(model, recipe, slots).Rollouts;
     }
 
-    /// <summary>Bytes of training on sequences of a length.</summary>
+    /// <summary>Bytes of training on sequences of a length on a GPU.</summary>
     public static long OfTraining(DecoderConfig model, ComputeOptions compute, int tokens)
     {
         var recipe = RecipeOf(model);
-        return MemoryPlanner.Of(
+        return MemoryPlanner.OnGpu(
             model,
             recipe with
             {
