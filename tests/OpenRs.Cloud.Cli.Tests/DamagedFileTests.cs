@@ -25,6 +25,7 @@ public sealed class DamagedFileTests : IDisposable
     [Theory]
     [InlineData("null")]
     [InlineData("""{"Seed":1,"Port":1,"Budget":1,"RequestId":null}""")]
+    [InlineData("""{"Seed":1,"Port":1,"Budget":1,"RequestId":"r","Device":null}""")]
     public async Task Demo_ThatIsNone_IsNotGoneOnWith(string json)
     {
         Directory.CreateDirectory(_home["demo"]);
