@@ -45,8 +45,9 @@ runtime() {
   rm -f "$top/dotnet/shared/Microsoft.NETCore.App/$version"/{libmscordaccore.so,libmscordbi.so,createdump} # Of debuggers.
 }
 
+# Code that is compiled beforehand would make the server's assemblies larger, and others than those of CLI and agent.
 build() {
-  dotnet build "$root/eng/programs.proj" -c "$configuration" -v quiet --nologo >&2
+  dotnet build "$root/eng/programs.proj" -c "$configuration" -v quiet --nologo -p:OpenRsPrecompile=false >&2
   dotnet build "$root/eng/gpu/OpenRs.Checks" -c "$configuration" -v quiet --nologo >&2
 }
 

@@ -8,7 +8,7 @@ public sealed class GpuArchiveTests : IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
     private readonly TemporaryFolder _folder = new();
 
-    private string Top => _folder.File("openrs-gpu");
+    private string Top => _folder["openrs-gpu"];
 
     private string Cli => Path.Combine(Top, "src", "OpenRs.Cloud.Cli", "openrs");
 
@@ -50,7 +50,7 @@ public sealed class GpuArchiveTests : IDisposable
     {
         string[] arguments =
         [
-            "up", "--agents", "0", "--folder", _folder.File("data"), "--listen", $"http://127.0.0.1:{FreePort.Find()}",
+            "up", "--agents", "0", "--folder", _folder["data"], "--listen", $"http://127.0.0.1:{FreePort.Find()}",
         ];
         await using var up = ChildProcess.Start(Cli, arguments, environment: Environment);
         await up.WaitForLineAsync(static line => line.StartsWith("Serving at", StringComparison.Ordinal), "its address", Timeout);
@@ -72,7 +72,7 @@ public sealed class GpuArchiveTests : IDisposable
     {
         ["DOTNET_ROOT"] = Path.Combine(Top, "dotnet"),
         ["LD_LIBRARY_PATH"] = Torch,
-        ["NUGET_PACKAGES"] = _folder.File("no-packages"),
+        ["NUGET_PACKAGES"] = _folder["no-packages"],
         ["OPENRS_SERVER"] = null,
     };
 }
