@@ -34,7 +34,8 @@ section() { # NAME COMMAND...
   rm -f "$scratch/figure"
   under_way=$name under_way_since=$started
   set -m
-  { (set -e; "$@") </dev/null 2>&1 | tee -i "$results/$name.txt"; } &
+  # tee takes down what the section says while it ends.
+  { (set -e; "$@") </dev/null 2>&1 | (trap '' INT TERM HUP; exec tee "$results/$name.txt"); } &
   group=$!
   set +m
   wait "$group" || code=$?
@@ -58,12 +59,13 @@ is_ok() {
 
 is_alive() { kill -0 -- "-$1" 2>/dev/null; }
 
-# What the section started gets the signal, and 30 seconds to give its leases back.
+# What the section started gets the signal, and 30 seconds to give its leases back. SIGINT would be ignored where this script was started
+# in the background of another.
 interrupted() {
   local left=$group tries
   trap '' INT TERM HUP
   if [ -n "$left" ]; then
-    kill -INT -- "-$left" 2>/dev/null || true
+    kill -TERM -- "-$left" 2>/dev/null || true
     for ((tries = 0; tries < 300; tries++)); do
       is_alive "$left" || break
       sleep 0.1

@@ -54,7 +54,7 @@ public sealed class GpuArchiveTests : IDisposable
         ];
         await using var up = ChildProcess.Start(Cli, arguments, environment: Environment);
         await up.WaitForLineAsync(static line => line.StartsWith("Serving at", StringComparison.Ordinal), "its address", Timeout);
-        ProcessSignal.Interrupt(up.Id);
+        up.Terminate();
         Assert.Equal(0, await up.WaitForExitAsync(Timeout));
     }
 
