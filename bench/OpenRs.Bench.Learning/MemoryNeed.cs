@@ -11,9 +11,6 @@ internal static class MemoryNeed
 {
     private const double Gib = 1L << 30;
 
-    // What the driver and libtorch's context take, as in the plans of runs.
-    private const long Reserved = 1L << 30;
-
     /// <summary>Bytes of generation in some slots.</summary>
     public static long OfGeneration(DecoderConfig model, int slots, int promptTokens, int newTokens, Device device)
     {
@@ -47,16 +44,14 @@ internal static class MemoryNeed
     public static void Check(long needed, Device device)
     {
         var total = DeviceMemory.TotalBytes(device);
-        if (total > 0 && needed > total - Reserved)
+        var usable = total - DeviceMemory.ReservedBytes;
+        if (total > 0 && needed > usable)
         {
             throw new DoesNotFitException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"needs {needed / Gib:0.0} GiB, and of the device's {total / Gib:0.0} GiB {(total - Reserved) / Gib:0.0} can be used."));
+                $"needs {needed / Gib:0.0} GiB, and of the device's {total / Gib:0.0} GiB {usable / Gib:0.0} can be used."));
         }
     }
 
-    private static Recipe RecipeOf(DecoderConfig model) => new()
-    {
-        Dtype = model.StorageType == TensorType.BF16 ? WeightType.BFloat16 : WeightType.Float32,
-    };
+    private static Recipe RecipeOf(DecoderConfig model) => new() { Dtype = model.StorageType.ToWeightType() };
 }

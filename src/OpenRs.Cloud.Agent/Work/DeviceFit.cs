@@ -1,6 +1,7 @@
 using System.Globalization;
 using OpenRs.Cloud.Agent.Sessions;
 using OpenRs.Cloud.Protocol.Agents;
+using OpenRs.Learning.Devices;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Memory;
 
@@ -13,10 +14,7 @@ internal sealed class DeviceFit(AgentOptions options, long gpuBytes)
 {
     private const double Gib = 1L << 30;
 
-    // What the driver and the CUDA context keep; the same for all GPUs of a type, since on a GPU numbers depend on the slots.
-    private const long Reserved = 1L << 30;
-
-    private readonly long _usable = gpuBytes - Reserved;
+    private readonly long _usable = gpuBytes - DeviceMemory.ReservedBytes;
 
     /// <summary>Completions that are generated together before the job's model is here.</summary>
     public int FirstSlots => options.Slots ?? (gpuBytes > 0 ? MemoryFit.FewestSlots : MemoryFit.MostSlots);

@@ -127,8 +127,8 @@ internal sealed class UnitExecutor(AgentOptions options, UnitSpans spans, Reward
     private int SlotsOf(RunWorkspace workspace)
     {
         var model = DecoderConfigFile.Read(workspace.BaseModelFolder);
-        var stored = model.StorageType == TensorType.BF16 ? WeightType.BFloat16 : WeightType.Float32;
-        return _fit.Slots(model, workspace.IsRun ? workspace.Recipe : workspace.Recipe with { Dtype = stored }, workspace.IsRun);
+        var recipe = workspace.IsRun ? workspace.Recipe : workspace.Recipe with { Dtype = model.StorageType.ToWeightType() };
+        return _fit.Slots(model, recipe, workspace.IsRun);
     }
 
     private Trainer TrainerOf(PhaseClock phases, CancellationToken cancellationToken)

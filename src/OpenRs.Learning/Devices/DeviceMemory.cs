@@ -11,6 +11,12 @@ public static partial class DeviceMemory
     private const string Driver = "libcuda.so.1";
 
     /// <summary>
+    /// Bytes that the driver and the CUDA context keep: 0.4 to 0.8 GiB were seen. The same for every GPU, since numbers there depend on the
+    /// slots that are chosen by what is left.
+    /// </summary>
+    public const long ReservedBytes = 1L << 30;
+
+    /// <summary>
     /// Bytes of a GPU's memory; for the CPU what the process may use of the machine's. 0 when the driver does not tell.
     /// </summary>
     /// <param name="device">The device.</param>

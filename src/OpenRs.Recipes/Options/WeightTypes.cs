@@ -11,4 +11,7 @@ public static class WeightTypes
         WeightType.Float32 => TensorType.F32,
         WeightType.BFloat16 => TensorType.BF16,
     };
+
+    /// <summary>What a recipe calls the type that a model is stored in: everything but bf16 is computed in single precision.</summary>
+    public static WeightType ToWeightType(this TensorType type) => type == TensorType.BF16 ? WeightType.BFloat16 : WeightType.Float32;
 }

@@ -25,7 +25,8 @@ public sealed class GpuCheckTests : IDisposable
         using var kept = JsonDocument.Parse(_archive.Result("train-1.5b.json"));
         Assert.Equal("NVIDIA A10", kept.RootElement.GetProperty("device_name").GetString());
         Assert.StartsWith("openrs bench train --preset", kept.RootElement.GetProperty("command").GetString(), StringComparison.Ordinal);
-        Assert.InRange(kept.RootElement.GetProperty("date").GetDateTimeOffset(), DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow);
+        Assert.InRange(
+            kept.RootElement.GetProperty("date").GetDateTimeOffset(), DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow);
         using var summary = JsonDocument.Parse(_archive.Result("summary.json"));
         Assert.Equal(13, summary.RootElement.GetProperty("sections").GetArrayLength());
     }

@@ -26,7 +26,8 @@ internal static class TensorsOf
         {
             found.Add((path, tensor));
         }
-        else if (value is IEnumerable items && (value is Array || value.GetType().Namespace?.StartsWith("OpenRs", StringComparison.Ordinal) != true))
+        else if (value is IEnumerable items
+            && (value is Array || value.GetType().Namespace?.StartsWith("OpenRs", StringComparison.Ordinal) != true))
         {
             foreach (var (i, item) in items.Cast<object?>().Index())
             {

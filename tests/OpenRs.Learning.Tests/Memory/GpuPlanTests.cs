@@ -63,7 +63,8 @@ public sealed class GpuPlanTests
     {
         var model = DecoderPresets.Named("qwen2-1.5b");
         var recipe = RecipeOf(WeightType.BFloat16);
-        MemoryPlan Of(ComputeOptions compute) => MemoryPlanner.OnGpu(model, recipe with { Grpo = new GrpoOptions { Compute = compute } }, 1);
+        MemoryPlan Of(ComputeOptions compute) =>
+            MemoryPlanner.OnGpu(model, recipe with { Grpo = new GrpoOptions { Compute = compute } }, 1);
         var (one, four) = (Of(new ComputeOptions()), Of(new ComputeOptions { TrainerRanks = 4 }));
         Assert.Equal(9 * model.ParameterCount, one.Optimizer - four.Optimizer);
         Assert.True(Of(new ComputeOptions { ActivationCheckpointing = true }).Activations < one.Activations / 4);
