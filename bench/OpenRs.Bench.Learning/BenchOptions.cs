@@ -22,17 +22,12 @@ internal static class BenchOptions
         return option;
     }
 
-    public static Option<string> Device()
+    public static Option<string> Device() => new("--device")
     {
-        var option = new Option<string>("--device")
-        {
-            Description = "Where to compute.",
-            DefaultValueFactory = static _ => "cpu",
-            HelpName = "device",
-        };
-        option.AcceptOnlyFromAmong("cpu", "cuda");
-        return option;
-    }
+        Description = "Where to compute: cpu, cuda:N, or auto for the first GPU and the CPU without one.",
+        DefaultValueFactory = static _ => "cpu",
+        HelpName = "device",
+    };
 
     public static Option<ComputePath?> Path() => new("--path")
     {

@@ -42,13 +42,15 @@ internal sealed class BenchReport
             .Add("host_microseconds_per_operation", Math.Round(cost.HostMicroseconds, 2));
 
     /// <summary>Adds memory, tensors and machine, as they are now, and writes everything to standard output.</summary>
-    public void Print(bool json)
+    /// <param name="json">One line of JSON in place of a table.</param>
+    /// <param name="device">Where it was computed; the CPU without one.</param>
+    public void Print(bool json, torch.Device? device = null)
     {
         Add("peak_megabytes", Math.Round(Machine.PeakMegabytes(), 1));
-        if (torch.cuda.is_available())
+        if (device?.type == DeviceType.CUDA)
         {
             // libtorch gives no memory back to the device, so what is taken now is the most that was.
-            Add("device_peak_megabytes", Math.Round(DeviceMemory.UsedBytes(torch.CUDA) / 1048576.0, 1));
+            Add("device_peak_megabytes", Math.Round(DeviceMemory.UsedBytes(device) / 1048576.0, 1));
         }
 
         Add("live_tensors", torch.Tensor.TotalCount);

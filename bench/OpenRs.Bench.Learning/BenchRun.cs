@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OpenRs.Learning.Devices;
 using OpenRs.Tokenization;
 using OpenRs.Recipes;
 
@@ -43,7 +44,7 @@ internal static class BenchRun
         }
         catch (Exception error) when (error
             is CheckpointFormatException or TokenizerFormatException or RecipeException or ArgumentException or IOException
-                or UnauthorizedAccessException)
+                or UnauthorizedAccessException or DeviceNotFoundException)
         {
             Console.Error.WriteLine($"openrs bench {name}: {error.Message}");
             return 2;

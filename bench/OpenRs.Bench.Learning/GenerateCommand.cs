@@ -95,7 +95,7 @@ internal static class GenerateCommand
             .Add("bytes_per_step", BytesPerStep(model, batch, promptTokens + (newTokens / 2)))
             .AddLaunches(LaunchCost.OfGeneration(model, engine, promptTokens, newTokens))
             .Add("digest", Digest(order.Zip(completions).OrderBy(pair => pair.First).Select(pair => pair.Second)))
-            .Print(result.GetValue(Output) == "json");
+            .Print(result.GetValue(Output) == "json", source.Place);
     }
 
     // A recipe's evaluations may be greedy, and its keys say which other values there are.

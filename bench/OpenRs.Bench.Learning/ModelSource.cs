@@ -8,7 +8,7 @@ namespace OpenRs.Bench.Learning;
 /// <param name="Folder">A model folder, or null.</param>
 /// <param name="Preset">The name of a shape, or null.</param>
 /// <param name="DataType">f32, bf16, or null for the model's own.</param>
-/// <param name="Device">cpu or cuda.</param>
+/// <param name="Device">cpu, cuda:N or auto.</param>
 /// <param name="Path">What it computes with, or null for what the device has.</param>
 /// <param name="Seed">Seed of random weights.</param>
 internal sealed record ModelSource(string? Folder, string? Preset, string? DataType, string Device, ComputePath? Path, ulong Seed)
@@ -17,7 +17,11 @@ internal sealed record ModelSource(string? Folder, string? Preset, string? DataT
     public string Name => Folder is null ? Preset! : System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Folder));
 
     /// <summary>Where it lies.</summary>
-    public torch.Device Place => Device == "cuda" ? torch.CUDA : torch.CPU;
+    /// <exception cref="DeviceNotFoundException">It is not there.</exception>
+    /// <exception cref="ArgumentException">It is no device.</exception>
+    public torch.Device Place => ComputeDevice.IsName(Device)
+        ? ComputeDevice.Resolve(Device)
+        : throw new ArgumentException($"'{Device}' is no device; devices are auto, cpu and cuda:N.");
 
     /// <summary>The model's shape, with the type that its weights are kept in.</summary>
     /// <exception cref="ArgumentException">Neither or both are given, or there is no such preset.</exception>

@@ -84,7 +84,7 @@ internal static class TrainCommand
             .Add("loss", Math.Round(metrics["loss"], 6))
             .Add("digest", Digest(model))
             .AddLaunches(LaunchCost.OfTraining(model, trainer, sequences, narrow => MakeTrainer(narrow, result)));
-        report.Print(result.GetValue(Output) == "json");
+        report.Print(result.GetValue(Output) == "json", source.Place);
     }
 
     private static SftTrainer MakeTrainer(CausalLanguageModel model, ParseResult result) =>

@@ -85,14 +85,23 @@ load_library() {
   with_torch "$dotnet" "$checks/OpenRs.Checks.dll" OpenRs.Learning.Tests OutputFolder_OnThisSystem
 }
 
-check_goldens() {
-  local code=0
-  with_torch "$dotnet" "$checks/OpenRs.Checks.dll" OpenRs.Learning.Tests \
-    Golden .Generation. .Kernels. .Randomness. OperationCounter Resume TensorLeak >"$scratch/tests" || code=$?
+# The tests of the learning engine whose names have one of the texts.
+check_tests() { # NAME DEVICE TEXT...
+  local name=$1 on=$2 code=0
+  shift 2
+  with_torch env OPENRS_TEST_DEVICE="$on" PATH="$DOTNET_ROOT:$PATH" \
+    "$dotnet" "$checks/OpenRs.Checks.dll" OpenRs.Learning.Tests "$@" >"$scratch/tests" || code=$?
   grep -v '^skipped ' "$scratch/tests"
   figure "$(tail -n 1 "$scratch/tests")"
-  cp "$scratch/tests" "$results/tests.txt"
+  cp "$scratch/tests" "$results/$name-tests.txt"
   return $code
+}
+
+check_ranks() {
+  local gpus
+  gpus=$(field "$results/machine.json" gpus)
+  [ "$gpus" -ge 2 ] || skip "needs two GPUs"
+  check_tests ranks "$device" DataParallelTests
 }
 
 # All runs must give one digest.
@@ -105,7 +114,7 @@ same_digest() { # DEVICE ARGUMENTS-OF-A-RUN...
     set -- --model "$root/tests/Fixtures/qwen2/untied-bf16" --requests 24 --group 3 --new-tokens 24 --device "$on" $arguments
     bench generate "$@" --repeat 1
     digests+=("$(field "$scratch/out" digest)")
-    keep "digest-$on-$run" "openrs bench generate $* --repeat 1" <"$scratch/out"
+    keep "digest-${on%%:*}-$run" "openrs bench generate $* --repeat 1" <"$scratch/out"
   done
   figure "$(printf '%s\n' "${digests[@]}" | sort -u | cut -c 1-16 | tr '\n' ' ')in $run processes"
   [ "$(printf '%s\n' "${digests[@]}" | sort -u | wc -l)" = 1 ] || { echo "check: digests on $on differ"; return 1; }
@@ -122,9 +131,9 @@ measure() { # NAME SHARE ARGUMENTS...
 
 # On a GPU fewer steps: a tiny model's steps cost launches there, and the rest of the script needs its time.
 run_service() {
-  local on=cpu steps=()
-  [ "$device" = cpu ] || { on=cuda:0; steps=(--steps 40); }
-  set -- demo --folder "$results/service" --agents 1 --device "$on" --budget 1 "${steps[@]}"
+  local steps=()
+  [ "$device" = cpu ] || steps=(--steps 40)
+  set -- demo --folder "$results/service" --agents 1 --device "$device" --budget 1 "${steps[@]}"
   with_torch "$openrs" "$@" --output json | keep service "openrs $*"
   figure "$("$python" "$here/share.py" service "$results/service.json")"
 }
@@ -132,13 +141,17 @@ run_service() {
 section machine measure_machine
 device=cpu
 if is_ok machine; then device=$(field "$results/machine.json" device) || device=cpu; fi
-[ "$device" = cuda ] || quick=1
+if [ "$device" = cuda ]; then device=cuda:0; else quick=1; fi
 section library load_library
 if ! is_ok library; then blocked="the library does not work"; fi
-section goldens check_goldens
+section goldens check_tests goldens cpu Golden .Generation. .Kernels. .Randomness. OperationCounter Resume TensorLeak
 section digest-cpu same_digest cpu "--batch 24 --threads 1" "--batch 24 --threads 2" "--batch 7 --threads 2 --shuffle"
+# On the GPU what is computed there: both directions, sampling, late tokens, the same bytes after a resume.
+[ "$device" = cpu ] || section goldens-cuda check_tests goldens-cuda "$device" \
+  DecoderGolden AdapterGolden GrpoGolden BlockAttention TensorDecoder TensorSampler LateToken ResumeTests
 # There the number of slots belongs to the numerics.
-[ "$device" = cpu ] || section digest-cuda same_digest cuda "--batch 8" "--batch 8" "--batch 8 --shuffle"
+[ "$device" = cpu ] || section digest-cuda same_digest "$device" "--batch 8" "--batch 8" "--batch 8 --shuffle"
+[ "$device" = cpu ] || section ranks check_ranks
 section service run_service
 section generate-25m measure generate-25m roofline generate --preset 25m --batch 32 --new-tokens 256 --device "$device" --repeat 2
 section generate-25m-bf16 measure generate-25m-bf16 roofline \
@@ -147,9 +160,9 @@ section train-25m measure train-25m mfu train --preset 25m --batch 8 --tokens 51
 if [ -z "$quick" ]; then
   for slots in 8 64 256; do
     section "generate-1.5b-$slots" measure "generate-1.5b-$slots" roofline \
-      generate --preset qwen2-1.5b --batch "$slots" --prompt-tokens 32 --new-tokens 128 --device cuda --repeat 2
+      generate --preset qwen2-1.5b --batch "$slots" --prompt-tokens 32 --new-tokens 128 --device "$device" --repeat 2
   done
-  section train-1.5b measure train-1.5b mfu train --preset qwen2-1.5b --batch 4 --tokens 1024 --device cuda --repeat 2
+  section train-1.5b measure train-1.5b mfu train --preset qwen2-1.5b --batch 4 --tokens 1024 --device "$device" --repeat 2
 fi
 conclude
 for name in ${only//,/ }; do

@@ -36,6 +36,7 @@ flops = 2 * edge**3 / best(lambda: a @ b)
 print(json.dumps({
     "device": device,
     "name": torch.cuda.get_device_name() if device == "cuda" else "cpu",
+    "gpus": torch.cuda.device_count() if device == "cuda" else 0,
     "torch": torch.__version__,
     "cuda": torch.version.cuda,
     "bytes_per_second": round(bandwidth),

@@ -1,12 +1,14 @@
+using OpenRs.Learning.Devices;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 using OpenRs.Learning.TestProcess;
 using OpenRs.Learning.Training.Distributed;
 using OpenRs.Learning.Training.Distributed.Collectives;
+using TorchSharp;
 
 // Trains one rank on made-up data and says what it does: "listening PORT", "step N", "saved N", "done". NAME=VALUE arguments:
 // kind (grpo or sft), model, rank, world, port, lanes, end (last step), from (a checkpoint), out (folder of checkpoints), saves (steps),
-// timeout (seconds), shift (other data, as a mistake), lora (rank of an adapter that is trained).
+// timeout (seconds), shift (other data, as a mistake), lora (rank of an adapter that is trained), device (on a GPU the ranks meet by NCCL).
 var arguments = args.Select(static argument => argument.Split('=', 2))
     .GroupBy(static pair => pair[0])
     .ToDictionary(static pairs => pairs.Key, static pairs => pairs.Last()[1]);
@@ -14,6 +16,7 @@ int Number(string name, int fallback = 0) => arguments.TryGetValue(name, out var
 
 try
 {
+    var device = ComputeDevice.Resolve(arguments.GetValueOrDefault("device", "cpu"));
     using var group = Number("world", 1) == 1 ? null : ProcessGroup.Connect(
         new ProcessGroupOptions
         {
@@ -21,16 +24,18 @@ try
             World = Number("world"),
             Port = Number("port"),
             Token = "token of the test process",
+            Backend = device.type == DeviceType.CPU ? CollectiveBackend.Sockets : CollectiveBackend.Nccl,
+            Gpu = Math.Max(0, device.index),
             Timeout = TimeSpan.FromSeconds(Number("timeout", 60)),
         },
         static port => Console.WriteLine($"listening {port}"));
-    using var model = CausalLanguageModel.Load(arguments["model"]);
+    using var model = CausalLanguageModel.Load(arguments["model"], device);
     if (arguments.ContainsKey("lora"))
     {
         model.AddAdapter(new LoraOptions { UpdateRank = Number("lora") }, seed: 11);
     }
 
-    using var trainer = TestTrainer.Create(arguments["kind"], arguments["model"], model, Number("lanes", 1), group);
+    using var trainer = TestTrainer.Create(arguments["kind"], arguments["model"], model, Number("lanes", 1), group, device);
     if (arguments.TryGetValue("from", out var checkpoint))
     {
         trainer.Trainer.LoadCheckpoint(checkpoint);

@@ -4,6 +4,7 @@ using OpenRs.Learning.Training;
 using OpenRs.Learning.Training.Distributed;
 using OpenRs.Learning.Training.Grpo;
 using OpenRs.Learning.Training.Sft;
+using TorchSharp;
 
 namespace OpenRs.Learning.TestProcess;
 
@@ -18,7 +19,8 @@ internal sealed record TestTrainer(ITrainer Trainer, Action<PhiloxSequence> Step
 
     public int Completed => Trainer.State.Step;
 
-    public static TestTrainer Create(string kind, string folder, CausalLanguageModel model, int lanes, ProcessGroup? group)
+    public static TestTrainer Create(
+        string kind, string folder, CausalLanguageModel model, int lanes, ProcessGroup? group, torch.Device device)
     {
         var compute = new ComputeOptions { TrainerRanks = lanes, MicroBatchTokens = 64 };
         if (kind == "sft")
@@ -27,7 +29,7 @@ internal sealed record TestTrainer(ITrainer Trainer, Action<PhiloxSequence> Step
             return new(sft, draws => sft.Step(Sequences(draws)));
         }
 
-        var reference = CausalLanguageModel.Load(folder);
+        var reference = CausalLanguageModel.Load(folder, device);
         var options = new GrpoOptions
         {
             Rewards = [new("r")], Optimizer = Optimizer, Compute = compute, NumIterations = 2, Beta = 0.02,

@@ -1,4 +1,5 @@
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Tests.Devices;
 
 namespace OpenRs.Learning.Tests;
 
@@ -30,12 +31,16 @@ internal static class GoldenModels
     /// rounds PyTorch's buffer of rotary frequencies; from_pretrained does not do that, and neither does the product.
     /// </summary>
     /// <param name="folder">The model's folder.</param>
-    /// <param name="storage">How weights are stored in memory; as config.json says without one.</param>
+    /// <param name="storage">
+    /// How weights are stored in memory. Without one as config.json says on the CPU, and in single precision elsewhere: the golden values
+    /// are computed in it, and a GPU's products are in the type of the weights.
+    /// </param>
     public static CausalLanguageModel Load(string folder, TensorType? storage = null)
     {
         var config = DecoderConfigFile.Read(folder);
+        var stored = storage ?? (TestDevice.IsCpu ? config.StorageType : TensorType.F32);
         var model = new CausalLanguageModel(
-            config with { RotaryFrequencyType = config.StorageType, StorageType = storage ?? config.StorageType });
+            config with { RotaryFrequencyType = config.StorageType, StorageType = stored }, TestDevice.Current);
         model.LoadWeights(folder);
         return model;
     }

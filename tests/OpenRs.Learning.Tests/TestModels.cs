@@ -1,5 +1,6 @@
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
+using OpenRs.Learning.Tests.Devices;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Tests;
@@ -38,13 +39,14 @@ internal static class TestModels
     public static DecoderConfig Shape(string name) => Shapes[name];
 
     /// <summary>A family's shape with drawn weights, or a Qwen2 checkpoint of the fixtures.</summary>
-    public static CausalLanguageModel Load(string name) =>
-        Shapes.TryGetValue(name, out var shape) ? Create(shape) : CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", name));
+    public static CausalLanguageModel Load(string name, Device? device = null) => Shapes.TryGetValue(name, out var shape)
+        ? Create(shape, device)
+        : CausalLanguageModel.Load(RepositoryPaths.Fixture("qwen2", name), device ?? TestDevice.Current);
 
     /// <summary>Draws all weights of a shape; biases are not zero and norms not one, as they are in fresh models.</summary>
-    public static CausalLanguageModel Create(DecoderConfig config)
+    public static CausalLanguageModel Create(DecoderConfig config, Device? device = null)
     {
-        var model = new CausalLanguageModel(config);
+        var model = new CausalLanguageModel(config, device ?? TestDevice.Current);
         WeightInitializer.Initialize(model, 3);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -52,7 +54,7 @@ internal static class TestModels
         foreach (var slot in model.Layout.Slots.Where(static slot => slot.Shape.Length == 1))
         {
             float[] noise = [.. Enumerable.Range(0, (int)slot.Count).Select(_ => 0.3f * (float)draws.NextNormal().First)];
-            model.Weight(slot.Name).add_(tensor(noise));
+            model.Weight(slot.Name).add_(tensor(noise).to(model.Weights.Flat.device));
         }
 
         return model;

@@ -25,9 +25,17 @@ public static partial class DeviceMemory
         : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>Bytes of the GPU's memory that are taken, by whatever program. 0 when the driver does not tell.</summary>
-    /// <param name="gpu">The GPU that is current for this thread, which it is where the thread has computed on it.</param>
-    public static long UsedBytes(Device gpu) =>
-        gpu.type == DeviceType.CUDA && cuMemGetInfo_v2(out var free, out var total) == 0 ? (long)(total - free) : 0;
+    /// <param name="device">The GPU; 0 for the CPU.</param>
+    public static long UsedBytes(Device device)
+    {
+        if (device.type != DeviceType.CUDA)
+        {
+            return 0;
+        }
+
+        CudaDevice.MakeCurrent(device.index);
+        return cuMemGetInfo_v2(out var free, out var total) == 0 ? (long)(total - free) : 0;
+    }
 
     private static long GpuBytes(int gpu) =>
         cuInit(0) == 0 && cuDeviceGet(out var device, gpu) == 0 && cuDeviceTotalMem_v2(out var bytes, device) == 0 ? (long)bytes : 0;

@@ -17,6 +17,8 @@ public sealed class GpuCheckTests : IDisposable
 
         Assert.True(result.ExitCode == 0, result.ToString());
         AssertRow(result, "digest-cuda", "ok", "d1 in 3 processes");
+        AssertRow(result, "goldens-cuda", "ok", "1 passed");
+        AssertRow(result, "ranks", "skipped", "needs two GPUs");
         AssertRow(result, "service", "ok", "50.0% to 90.0% of 500 problems in 40 steps, $0.0100, checkpoint 6c39, 20 s, SUCCEEDED");
         AssertRow(result, "generate-1.5b-64", "ok", "600 tokens/s at 8 slots, 50.0% of 600 GB/s; host-bound share 20.0%");
         AssertRow(result, "generate-1.5b-256", "skipped", "needs 30.0 GiB, and of the device's 23.0 GiB 22.0 can be used.");
@@ -28,7 +30,7 @@ public sealed class GpuCheckTests : IDisposable
         Assert.InRange(
             kept.RootElement.GetProperty("date").GetDateTimeOffset(), DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow);
         using var summary = JsonDocument.Parse(_archive.Result("summary.json"));
-        Assert.Equal(13, summary.RootElement.GetProperty("sections").GetArrayLength());
+        Assert.Equal(15, summary.RootElement.GetProperty("sections").GetArrayLength());
     }
 
     [Theory]

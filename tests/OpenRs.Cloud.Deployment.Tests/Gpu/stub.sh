@@ -5,7 +5,7 @@ if [ -n "$STUB_BREAKS" ]; then
   case "$*" in *"$STUB_BREAKS"*) echo "broken" >&2; exit 1 ;; esac
 fi
 case "$*" in
-  */machine.py) echo '{"device":"cuda","name":"NVIDIA A10","torch":"2","bytes_per_second":6e11,"flops_per_second":1e14,"flops_dtype":"bf16"}' ;;
+  */machine.py) echo '{"device":"cuda","name":"NVIDIA A10","gpus":1,"torch":"2","bytes_per_second":6e11,"flops_per_second":1e14,"flops_dtype":"bf16"}' ;;
   *.py* | "-c "*) exec python3 "$@" ;;
   *OpenRs.Checks.dll*) echo "1 passed, 0 failed, 0 skipped" ;;
   *"--batch 256"*) echo "openrs bench generate: needs 30.0 GiB, and of the device's 23.0 GiB 22.0 can be used." >&2; exit 6 ;;

@@ -3,7 +3,7 @@ using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Generation.Tensors;
 using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
-using OpenRs.Learning.Training.Kernels;
+using OpenRs.Learning.Tests.Devices;
 using OpenRs.Learning.Training.Passes;
 using OpenRs.Learning.Training;
 using OpenRs.Recipes.Adapters;
@@ -43,7 +43,7 @@ public sealed class AdapterGoldenTests
         using var model = Base();
         model.AddAdapter(AdapterConfigFile.Read(Folder).Lora, seed: 1);
         TrainedFiles.Load(model, Folder);
-        using var kernels = composed ? null : new TrainingKernels(2);
+        using var kernels = TestDevice.Kernels(composed);
         using var pass = new SequencePass(model, new PassOptions(4096), kernels);
         var scored = pass.Score([.. Rows().Select(static row => new TrainingSequence(row[..1], row[1..]))]);
         AssertClose(LogProbs(), scored.LogProbs);
@@ -111,8 +111,8 @@ public sealed class AdapterGoldenTests
         var rows = Rows();
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var batch = new TokenBatch(rows, rows[0].Length);
-        AssertClose(Logits(), model.Logits(model.Hidden(batch)).data<float>().ToArray());
+        using var batch = new TokenBatch(rows, rows[0].Length, TestDevice.Current);
+        AssertClose(Logits(), model.Logits(model.Hidden(batch)).Floats());
     }
 
     private static List<int[]> Rows()
@@ -134,7 +134,7 @@ public sealed class AdapterGoldenTests
         var rows = Rows();
         var all = tensor(Logits()).view(rows.Count, rows[0].Length, -1).log_softmax(-1).narrow(1, 0, rows[0].Length - 1);
         var next = tensor(rows.SelectMany(row => row[1..].Select(id => (long)id)).ToArray(), [rows.Count, rows[0].Length - 1, 1]);
-        return all.gather(2, next).contiguous().data<float>().ToArray();
+        return all.gather(2, next).Floats();
     }
 
     private static SafetensorsFile Golden() => SafetensorsFile.Open(Path.Combine(Folder, "golden.safetensors"));

@@ -3,6 +3,7 @@ using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
 using OpenRs.Recipes.Memory;
+using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Tests.Generation;
 
@@ -47,7 +48,7 @@ public sealed class LateTokenTests
     [InlineData(9)]
     public void Generate_DecoderWhoseRowsAreExact_GivesTheSameBits(int delay)
     {
-        using var model = TestModels.Load("tied-f32");
+        using var model = TestModels.Load("tied-f32", CPU);
         var requests = Requests(model.Config.VocabSize);
         using var engine = new GenerationEngine(model, Slots, MaxLength, threads: 1);
         var decoder = new LateDecoder(new Decoder(model, Slots + 1, MaxLength, MemoryPlanner.PromptRows, threads: 1), delay);

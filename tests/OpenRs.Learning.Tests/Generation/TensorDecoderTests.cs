@@ -2,11 +2,13 @@ using OpenRs.Learning.Generation.Tensors;
 using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
+using OpenRs.Learning.Tests.Devices;
 using OpenRs.Recipes.Memory;
+using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Tests.Generation;
 
-/// <summary>The decoder for GPUs, here on the CPU's tensors.</summary>
+/// <summary>The decoder for GPUs.</summary>
 public sealed class TensorDecoderTests
 {
     private const int Slots = 6;
@@ -20,8 +22,9 @@ public sealed class TensorDecoderTests
     public void Generate_SinglePrecision_DrawsTheTokensOfTheOtherDecoder(string name)
     {
         using var model = TestModels.Load(name);
+        using var other = TestModels.Load(name, CPU);
         var requests = Requests(model.Config.VocabSize);
-        using var kernels = new GenerationEngine(model, Slots, maxLength: 96, threads: 1);
+        using var kernels = new GenerationEngine(other, Slots, maxLength: 96, threads: 1);
         using var tensors = TensorEngine(model);
         Assert.All(kernels.Generate(requests, Options, []).Zip(tensors.Generate(requests, Options, [])), pair =>
         {
@@ -56,15 +59,18 @@ public sealed class TensorDecoderTests
     public void Generate_LongSequences_CrossBlocksOfPositions()
     {
         var folder = RepositoryPaths.Fixture("qwen2", "tied-f32");
-        using var model = new CausalLanguageModel(DecoderConfigFile.Read(folder) with { MaxPositions = 512 });
+        var config = DecoderConfigFile.Read(folder) with { MaxPositions = 512 };
+        using var model = new CausalLanguageModel(config, TestDevice.Current);
+        using var other = new CausalLanguageModel(config);
         model.LoadWeights(folder);
+        other.LoadWeights(folder);
         var draws = new PhiloxSequence(6, 0);
         GenerationRequest[] requests =
         [
             .. new[] { 10, 250, 300 }.Select((length, i) => new GenerationRequest(
                 [.. Enumerable.Range(0, length).Select(_ => draws.Next(model.Config.VocabSize))], new SampleKey(1, 0, (uint)i, 0))),
         ];
-        using var kernels = new GenerationEngine(model, Slots, maxLength: 330, threads: 1);
+        using var kernels = new GenerationEngine(other, Slots, maxLength: 330, threads: 1);
         using var tensors = new GenerationEngine(model, Slots, 330, new TensorDecoder(model, Slots, 330, MemoryPlanner.PromptRows));
         Assert.Equal(
             kernels.Generate(requests, Options, []).Select(completion => completion.Tokens),

@@ -1,11 +1,12 @@
 using OpenRs.Learning.Generation;
 using OpenRs.Learning.Generation.Tensors;
 using OpenRs.Learning.Randomness;
+using OpenRs.Learning.Tests.Devices;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Tests.Generation;
 
-/// <summary>Sampling where the logits are, here on the CPU, beside the sampler of the kernels.</summary>
+/// <summary>Sampling where the logits are, beside the sampler of the kernels.</summary>
 public sealed class TensorSamplerTests
 {
     private const int Rows = 40;
@@ -52,8 +53,8 @@ public sealed class TensorSamplerTests
         float[] logits = [.. Enumerable.Repeat(-1000f, 50), 5f, 5f, .. Enumerable.Repeat(-1000f, 50)];
         using var scope = NewDisposeScope();
         var sampler = new TensorSampler(new SamplingOptions { Temperature = 1, TopP = Math.Max(topP, 0.9) });
-        var largest = tensor([TensorSampler.LargestUniform], [1, 1]);
-        Assert.Equal(51, sampler.Sample(tensor(logits, [1, logits.Length]), largest).Tokens.item<long>());
+        var largest = tensor([TensorSampler.LargestUniform], [1, 1], device: TestDevice.Current);
+        Assert.Equal(51, sampler.Sample(tensor(logits, [1, logits.Length], device: TestDevice.Current), largest).Tokens.item<long>());
     }
 
     [Theory]
@@ -80,9 +81,9 @@ public sealed class TensorSamplerTests
     private static DrawnToken[] Sample(float[][] logits, SamplingOptions options, TokenDraw[] draws)
     {
         using var scope = NewDisposeScope();
-        var rows = tensor(logits.SelectMany(row => row).ToArray(), [logits.Length, logits[0].Length]);
-        var (tokens, logProbs) = new TensorSampler(options).Sample(rows, TensorSampler.Uniforms(draws, CPU));
-        using var queue = new DrawQueue(logits.Length, CPU);
+        var rows = tensor(logits.SelectMany(row => row).ToArray(), [logits.Length, logits[0].Length], device: TestDevice.Current);
+        var (tokens, logProbs) = new TensorSampler(options).Sample(rows, TensorSampler.Uniforms(draws, TestDevice.Current));
+        using var queue = new DrawQueue(logits.Length, TestDevice.Current);
         queue.Add(tokens, logProbs, [.. Enumerable.Range(0, logits.Length)]);
         return queue.Take().ToArray();
     }

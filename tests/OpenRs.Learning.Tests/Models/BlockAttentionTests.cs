@@ -1,4 +1,5 @@
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Tests.Devices;
 using static TorchSharp.torch;
 
 namespace OpenRs.Learning.Tests.Models;
@@ -24,8 +25,8 @@ public sealed class BlockAttentionTests
                 VocabSize = 32, HiddenSize = 8 * headCount, IntermediateSize = 8, LayerCount = 1, HeadCount = headCount,
                 KeyValueHeadCount = kvHeads,
             };
-            using var batch = packing ? TokenBatch.Pack(Sequences, 8) : new TokenBatch(Sequences, 8);
-            using var rotary = new RotaryTable(config, CPU);
+            using var batch = packing ? TokenBatch.Pack(Sequences, 8, TestDevice.Current) : new TokenBatch(Sequences, 8, TestDevice.Current);
+            using var rotary = new RotaryTable(config, TestDevice.Current);
             using var geometry = new BatchGeometry(batch, rotary, config.HeadSize);
             var attention = new BlockAttention(config, blockRows);
             var heads = Random(headCount, batch.Rows, 8, headCount + (2 * kvHeads), 8).requires_grad_();
@@ -68,7 +69,7 @@ public sealed class BlockAttentionTests
         return cat(outputs).view(batch.Rows * batch.Length, -1);
     }
 
-    private static Tensor Random(int seed, params long[] shape) => randn(shape, generator: new Generator((ulong)seed));
+    private static Tensor Random(int seed, params long[] shape) => randn(shape, generator: new Generator((ulong)seed)).to(TestDevice.Current);
 
     private static void Close(Tensor expected, Tensor actual)
     {

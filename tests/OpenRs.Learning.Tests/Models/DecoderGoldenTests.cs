@@ -2,6 +2,7 @@ using OpenRs.Learning.Checkpoints;
 using OpenRs.Learning.Generation.Tensors;
 using OpenRs.Learning.Generation;
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Tests.Devices;
 using OpenRs.Recipes.Memory;
 using static TorchSharp.torch;
 
@@ -29,8 +30,8 @@ public sealed class DecoderGoldenTests
         var rows = Rows(golden, "input_ids");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var batch = new TokenBatch(rows, rows[0].Length);
-        var logits = model.Logits(model.Hidden(batch)).data<float>().ToArray();
+        using var batch = new TokenBatch(rows, rows[0].Length, TestDevice.Current);
+        var logits = model.Logits(model.Hidden(batch)).Floats();
         AssertClose(golden.ReadArray<float>("logits"), logits);
     }
 
@@ -46,9 +47,9 @@ public sealed class DecoderGoldenTests
         Assert.Contains(rows, row => row.Length < length);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var batch = new TokenBatch(rows, length);
-        var last = tensor(rows.Select((row, i) => ((long)i * length) + row.Length - 1).ToArray());
-        var logits = model.Logits(model.Hidden(batch).index_select(0, last)).data<float>().ToArray();
+        using var batch = new TokenBatch(rows, length, TestDevice.Current);
+        var last = tensor(rows.Select((row, i) => ((long)i * length) + row.Length - 1).ToArray(), device: TestDevice.Current);
+        var logits = model.Logits(model.Hidden(batch).index_select(0, last)).Floats();
         AssertClose(golden.ReadArray<float>("padded_last_logits"), logits);
     }
 
@@ -85,8 +86,8 @@ public sealed class DecoderGoldenTests
     public void GoldenGreedy_TensorDecoderInBFloat16_StaysWithinItsRounding(string family, string name, bool shared)
     {
         var folder = GoldenModels.Folder(shared, family, name);
-        using var model = GoldenModels.Load(folder);
-        Assert.Equal(TensorType.BF16, model.Config.StorageType);
+        using var model = GoldenModels.Load(folder, TensorType.BF16);
+        using var judge = GoldenModels.Load(folder);
         using var golden = SafetensorsFile.Open(Path.Combine(folder, "golden.safetensors"));
         var rows = Rows(golden, "greedy");
         using var engine = new GenerationEngine(
@@ -97,12 +98,12 @@ public sealed class DecoderGoldenTests
         Assert.All(rows.Zip(completions), pair =>
         {
             int[] sequence = [.. pair.First[..PromptLength], .. pair.Second.Tokens];
-            using var batch = new TokenBatch([sequence], sequence.Length);
-            var all = model.Logits(model.Hidden(batch).narrow(0, PromptLength - 1, pair.Second.Tokens.Length)).log_softmax(-1);
-            var ids = tensor(pair.Second.Tokens.Select(id => (long)id).ToArray(), [pair.Second.Tokens.Length, 1]);
-            var drawn = all.gather(1, ids).data<float>().ToArray();
+            using var batch = new TokenBatch([sequence], sequence.Length, TestDevice.Current);
+            var all = judge.Logits(judge.Hidden(batch).narrow(0, PromptLength - 1, pair.Second.Tokens.Length)).log_softmax(-1);
+            var ids = tensor(pair.Second.Tokens.Select(id => (long)id).ToArray(), [pair.Second.Tokens.Length, 1], device: TestDevice.Current);
+            var drawn = all.gather(1, ids).Floats();
             AssertClose(drawn, pair.Second.LogProbs, RoundingOfBFloat16);
-            AssertClose(all.amax([-1]).data<float>().ToArray(), drawn, RoundingOfBFloat16);
+            AssertClose(all.amax([-1]).Floats(), drawn, RoundingOfBFloat16);
         });
     }
 
@@ -116,10 +117,11 @@ public sealed class DecoderGoldenTests
         var rows = Rows(golden, "input_ids");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var batch = new TokenBatch(rows, rows[0].Length);
+        using var batch = new TokenBatch(rows, rows[0].Length, TestDevice.Current);
         var all = model.Logits(model.Hidden(batch)).log_softmax(-1).view(rows.Count, rows[0].Length, -1).narrow(1, 0, rows[0].Length - 1);
-        var next = tensor(rows.SelectMany(row => row[1..].Select(id => (long)id)).ToArray(), [rows.Count, rows[0].Length - 1, 1]);
-        AssertClose(golden.ReadArray<float>("logprobs"), all.gather(2, next).contiguous().data<float>().ToArray());
+        var next = tensor(rows.SelectMany(row => row[1..].Select(id => (long)id)).ToArray(), [rows.Count, rows[0].Length - 1, 1],
+            device: TestDevice.Current);
+        AssertClose(golden.ReadArray<float>("logprobs"), all.gather(2, next).Floats());
     }
 
     private static void AssertGreedy(GenerationEngine engine, List<int[]> rows)

@@ -1,6 +1,6 @@
 using OpenRs.Learning.Models;
+using OpenRs.Learning.Tests.Devices;
 using OpenRs.Learning.Training.Grpo;
-using OpenRs.Learning.Training.Kernels;
 using OpenRs.Learning.Training.Optimizer;
 using OpenRs.Learning.Training.Passes;
 using static TorchSharp.torch;
@@ -52,6 +52,7 @@ public sealed class GrpoGoldenTests
     [InlineData(true, 4096, false)]
     [InlineData(false, 70, false)]
     [InlineData(false, 4096, true)]
+    [InlineData(true, 4096, true)]
     public void GoldenGradients_EveryWeight_AgreesWithPyTorch(bool shared, int microBatchTokens, bool composed)
     {
         using var golden = new GrpoGolden(shared);
@@ -66,7 +67,7 @@ public sealed class GrpoGoldenTests
             foreach (var slot in policy.Layout.Slots)
             {
                 var expected = gradients.ReadArray<float>(slot.Name);
-                AssertRelative($"{name}: {slot.Name}", expected, policy.Gradient(slot.Name).contiguous().data<float>().ToArray(), 1e-4);
+                AssertRelative($"{name}: {slot.Name}", expected, policy.Gradient(slot.Name).Floats(), 1e-4);
             }
         }
     }
@@ -100,7 +101,7 @@ public sealed class GrpoGoldenTests
         {
             using var scope = NewDisposeScope();
             return after.ReadArray<float>(slot.Name)
-                .Zip(policy.Weight(slot.Name).contiguous().data<float>().ToArray(), (a, b) => Math.Abs(a - b))
+                .Zip(policy.Weight(slot.Name).Floats(), (a, b) => Math.Abs(a - b))
                 .ToArray();
         }).ToArray();
 
@@ -135,7 +136,7 @@ public sealed class GrpoGoldenTests
         CausalLanguageModel policy, CausalLanguageModel reference, IReadOnlyList<RolloutGroup> groups, GrpoOptions options, bool composed)
     {
         var batch = StepBatch.Build(groups, Advantages(groups, options), options);
-        using var kernels = composed ? null : new TrainingKernels(2);
+        using var kernels = TestDevice.Kernels(composed);
         var pass = PassOptions.Of(options.Compute, options.LogProbTemperature);
         using var scoring = new SequencePass(reference, pass, kernels);
         using var training = new SequencePass(policy, pass, kernels);

@@ -70,7 +70,7 @@ internal sealed unsafe class DrawQueue(int most, Device device) : IDisposable
             using var scope = NewDisposeScope();
             _tokens = HostTransfer.Host(most, ScalarType.Int64, device).DetachFromDisposeScope();
             _logProbs = HostTransfer.Host(most, ScalarType.Float64, device).DetachFromDisposeScope();
-            _copied = device.type == DeviceType.CUDA ? new CudaEvent() : null;
+            _copied = device.type == DeviceType.CUDA ? new CudaEvent(device.index) : null;
         }
 
         public void Fill(Tensor tokens, Tensor logProbs, int[] wanted)

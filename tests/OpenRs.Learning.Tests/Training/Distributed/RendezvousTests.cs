@@ -85,7 +85,7 @@ public sealed class RendezvousTests
         Skip.If(NativeLibrary.TryLoad("libnccl.so.2", out _), "This machine has NCCL.");
         var error = Assert.Throws<CollectivesUnavailableException>(
             () => ProcessGroup.Connect(Options with { Backend = CollectiveBackend.Nccl }));
-        Assert.StartsWith("NCCL was asked for and libnccl.so.2 is not found: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("NCCL was asked for and libnccl.so.2 is not found. Install", error.Message, StringComparison.Ordinal);
         Assert.Contains("libnccl2", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using OpenRs.Learning.Tests.Devices;
 using OpenRs.Recipes.Adapters;
 
 namespace OpenRs.Learning.Tests.Training.Distributed;
@@ -83,6 +84,6 @@ internal sealed class TrainerRanks : IAsyncDisposable
         "dotnet",
         [
             Path.Combine(AppContext.BaseDirectory, "OpenRs.Learning.TestProcess.dll"),
-            $"rank={rank}", $"world={world}", $"port={port}", .. arguments,
+            $"rank={rank}", $"world={world}", $"port={port}", $"device={TestDevice.OfRank(rank)}", .. arguments,
         ]));
 }

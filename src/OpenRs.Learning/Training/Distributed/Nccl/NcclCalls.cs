@@ -22,10 +22,20 @@ internal static partial class NcclCalls
         catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
             throw new CollectivesUnavailableException(
-                $"NCCL was asked for and {Library} is not found: {error.Message.ReplaceLineEndings(" ").Trim()} "
+                $"NCCL was asked for and {Library} {Reason(error)}. "
                 + "Install NVIDIA's package libnccl2, or put the library's folder into LD_LIBRARY_PATH.",
                 error);
         }
+    }
+
+    // .NET lists every place where it looked; one that has a library, but not one for this system, is what matters.
+    private static string Reason(Exception error)
+    {
+        var lines = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var reason = error is DllNotFoundException
+            ? lines.Skip(1).FirstOrDefault(static line => !line.EndsWith("No such file or directory", StringComparison.Ordinal))
+            : lines[0];
+        return reason is null ? "is not found" : $"cannot be loaded: {reason.TrimEnd('.')}";
     }
 
     /// <exception cref="TransportException">The call failed.</exception>

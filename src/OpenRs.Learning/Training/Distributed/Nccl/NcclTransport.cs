@@ -1,3 +1,4 @@
+using OpenRs.Learning.Devices;
 using OpenRs.Learning.Training.Distributed.Collectives;
 using OpenRs.Learning.Training.Distributed.Sockets;
 using TorchSharp;
@@ -14,6 +15,9 @@ internal sealed class NcclTransport : ITransport
     // How soon the end of a rank is noticed during an exchange.
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LeaveGrace = TimeSpan.FromSeconds(30);
+
+    // NCCL may say first that another rank has ended, but not which; the sockets know it a moment later.
+    private static readonly TimeSpan NewsGrace = TimeSpan.FromSeconds(1);
 
     private readonly SocketMesh _mesh;
     private readonly ProcessGroupOptions _options;
@@ -49,6 +53,7 @@ internal sealed class NcclTransport : ITransport
 
         Run(() =>
         {
+            CudaDevice.MakeCurrent(_options.Gpu);
             Enqueue(sent, received);
             cuda.synchronize(new Device(DeviceType.CUDA, _options.Gpu));
         });
@@ -133,6 +138,7 @@ internal sealed class NcclTransport : ITransport
         if (work.Exception?.InnerException is { } failure)
         {
             Abort();
+            _mesh.Check(NewsGrace);
             _mesh.Fail(failure.Message, _options.Rank);
         }
     }

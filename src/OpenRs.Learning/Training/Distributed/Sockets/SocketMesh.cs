@@ -76,10 +76,15 @@ internal sealed class SocketMesh : ITransport
 
     /// <summary>Looks whether all ranks are still there, without waiting.</summary>
     /// <exception cref="TransportException">One is lost.</exception>
-    public void Check()
+    public void Check() => Check(TimeSpan.Zero);
+
+    /// <summary>Looks whether all ranks are still there, and waits for the first news of one.</summary>
+    /// <param name="wait">How long at most.</param>
+    /// <exception cref="TransportException">One is lost.</exception>
+    public void Check(TimeSpan wait)
     {
         ThrowIfFailed();
-        Move(TimeSpan.Zero);
+        Move(wait);
         ThrowIfLost();
     }
 

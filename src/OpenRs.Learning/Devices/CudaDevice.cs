@@ -1,31 +1,36 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using OpenRs.Learning.Training.Distributed.Collectives;
 
-namespace OpenRs.Learning.Training.Distributed.Nccl;
+namespace OpenRs.Learning.Devices;
 
 /// <summary>
-/// Chooses the GPU of a thread, which TorchSharp cannot: NCCL takes the one that is current. The driver's primary context is the one that
-/// libtorch works in, and the driver's library has the same name in every version of CUDA.
+/// Chooses the GPU of a thread, which TorchSharp cannot: libtorch computes where a tensor lies and then puts back what was current, so that
+/// calls of the driver and of NCCL would mean the first GPU. The driver's primary context is the one that libtorch works in, and the
+/// driver's library has the same name in every version of CUDA.
 /// </summary>
 internal static partial class CudaDevice
 {
     private const string Library = "libcuda.so.1";
+    private static readonly ConcurrentDictionary<int, nint> Contexts = new();
 
     /// <summary>Makes a GPU the current one of this thread.</summary>
-    /// <exception cref="TransportException">There is no such GPU.</exception>
-    public static void MakeCurrent(int gpu)
+    /// <exception cref="InvalidOperationException">There is no such GPU.</exception>
+    public static void MakeCurrent(int gpu) => Check(cuCtxSetCurrent(Contexts.GetOrAdd(gpu, Retain)), gpu);
+
+    // For the life of the process.
+    private static nint Retain(int gpu)
     {
         Check(cuInit(0), gpu);
         Check(cuDeviceGet(out var device, gpu), gpu);
         Check(cuDevicePrimaryCtxRetain(out var context, device), gpu);
-        Check(cuCtxSetCurrent(context), gpu);
+        return context;
     }
 
     private static void Check(int result, int gpu)
     {
         if (result != 0)
         {
-            throw new TransportException($"GPU {gpu} cannot be used: the CUDA driver reports error {result}");
+            throw new InvalidOperationException($"GPU {gpu} cannot be used: the CUDA driver reports error {result}.");
         }
     }
 
