@@ -52,6 +52,9 @@ internal sealed record WorldPlan
     /// <summary>The ledgers' terms.</summary>
     public required LedgerTerms Terms { get; init; }
 
+    /// <summary>When runs are paused of which all units come back. Default: the product's.</summary>
+    public StallTerms Stall { get; init; } = new();
+
     /// <summary>How long things go wrong.</summary>
     public required TimeSpan FaultTime { get; init; }
 
