@@ -68,7 +68,7 @@ public static class StallRules
     {
         var (usd, time) = (active.SpentUsd - stall.SpentUsd, active.ChargedTime - stall.ChargedTime);
         var line = string.Join(' ', error.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return FormattableString.Invariant($"Paused: ${usd:0.00##} was charged in {time.TotalMinutes:0.#} min in which no unit of work ")
+        return FormattableString.Invariant($"Paused: ${usd:0.00##} was charged in {time.TotalMinutes:0} min in which no unit of work ")
             + $"finished; the last one came back with: {JobMessage.Cut(line, MaxErrorLength).TrimEnd('.')}. "
             + $"Put that right, then: openrs runs resume {runId}";
     }
