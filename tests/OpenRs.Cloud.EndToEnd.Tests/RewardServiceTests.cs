@@ -69,12 +69,15 @@ public sealed class RewardServiceTests(QuickstartFixture quickstart) : IDisposab
         var paused = await run.WaitForAsync(static run => run.State == RunState.Paused, "that it is paused");
         var name = paused.Name.Split('/')[^1];
         Assert.Matches(
-            @"^Paused: \$0\.\d+ was charged in 1 min in which no unit of work finished; the last one came back with: Reward service 'brief' at "
-            + $"http://127\\.0\\.0\\.1:{port} takes no connection\\. .*\\. Put that right, then: openrs runs resume {name}$",
+            @"^Paused: \$0\.\d+ was charged in 1 min in which no unit of work finished; the last one came back with: "
+            + $"Reward service 'brief' at http://127\\.0\\.0\\.1:{port} takes no connection\\. .*\\. "
+            + $"Put that right, then: openrs runs resume {name}$",
             paused.StateReason);
         await Task.Delay(TimeSpan.FromSeconds(2 * ProcessCloud.LeaseSeconds));
         var later = await cloud.Runs.GetRunAsync(new GetRunRequest { Name = paused.Name });
-        Assert.Equal((RunState.Paused, paused.Cost.SpentUsdMicros, 0), (later.State, later.Cost.SpentUsdMicros, later.Cost.GrantedUsdMicros));
+        Assert.Equal(
+            (RunState.Paused, paused.Cost.SpentUsdMicros, 0),
+            (later.State, later.Cost.SpentUsdMicros, later.Cost.GrantedUsdMicros));
 
         await using var brief = ChildProcess.Start(BuiltProgram.RewardExample, [$"http://127.0.0.1:{port}"], _folder);
         await brief.WaitForLineAsync(

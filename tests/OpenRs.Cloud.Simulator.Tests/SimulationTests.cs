@@ -65,7 +65,7 @@ public sealed class SimulationTests
     public void Run_WriteThatWasStoredAndReportedAsFailed_ContinuesFromStorage(ulong seed) =>
         Assert.Empty(Simulation.Run(seed, new SimulationOptions()).Violations);
 
-    /// <summary>A reward service stays away for more than an hour: by the product's own limit, whatever its clients do after each pause.</summary>
+    /// <summary>A reward service stays away for more than an hour, by the product's own limit.</summary>
     [Fact]
     public void Run_OfWhichAllUnitsComeBack_IsPausedAfterAnHourAndCostsNoMore()
     {

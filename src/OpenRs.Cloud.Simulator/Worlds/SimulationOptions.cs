@@ -18,7 +18,9 @@ internal sealed record SimulationOptions
     /// </summary>
     public Func<IResultObjects, IResultObjects> Results { get; init; } = static objects => objects;
 
-    /// <summary>When the server pauses runs of which all units come back. Default: as the world says; a test puts never in its place.</summary>
+    /// <summary>
+    /// When the server pauses runs of which all units come back. Default: as the world says; a test has it never do so.
+    /// </summary>
     public Func<StallTerms, StallTerms> Stall { get; init; } = static terms => terms;
 
     /// <summary>Whether anything goes wrong. Default: yes.</summary>

@@ -55,7 +55,8 @@ public sealed class StallRulesTests
         Assert.Equal(RunState.Stopping, Observed(run, 630, Back(629), chargedMinutes: 70).State);
 
         // An agent that costs nothing may wait.
-        Assert.Same(run, StallRules.Observed("run-a", run, Back(99), Ledger(100) with { SpentUsd = run.Stall!.SpentUsd }, Limit, Minute(100)));
+        var free = Ledger(100) with { SpentUsd = run.Stall!.SpentUsd };
+        Assert.Same(run, StallRules.Observed("run-a", run, Back(99), free, Limit, Minute(100)));
     }
 
     [Fact]

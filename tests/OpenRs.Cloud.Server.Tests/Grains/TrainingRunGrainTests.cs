@@ -215,8 +215,8 @@ public sealed partial class TrainingRunGrainTests
             return null;
         });
         return new TrainingRunGrain(
-            context, state, factory, reminders, timers, _archive, _events, _time, Options.Create(new StallTerms()), NullLogger<TrainingRunGrain>.Instance,
-            alerts: _alerts);
+            context, state, factory, reminders, timers, _archive, _events, _time, Options.Create(new StallTerms()),
+            NullLogger<TrainingRunGrain>.Instance, alerts: _alerts);
     }
 
     private object? Answer(MethodInfo method, object?[] arguments)
