@@ -53,6 +53,41 @@ public sealed class RewardServiceTests(QuickstartFixture quickstart) : IDisposab
         await AssertRewardedAsync(cloud, run);
     }
 
+    /// <summary>Its whole budget would go into waiting else. Once the service is there, the run continues as any paused run.</summary>
+    [Fact]
+    public async Task Run_WhoseRewardServiceStaysAway_IsPausedAndCostsNoMore()
+    {
+        var port = FreePort.Find();
+        await using var cloud = await ProcessCloud.StartAsync(new Dictionary<string, string?>
+        {
+            ["OpenRs__RewardHosts"] = "127.0.0.1", ["OpenRs__StallMinutes"] = "1",
+        });
+        cloud.StartAgent("agent-1", null, "--reward-hosts", $"127.0.0.1:{port}");
+        var created = await CreateAsync(cloud, Recipe(port));
+        Assert.True(created.ExitCode == 0, created.ToString());
+        var run = new WatchedRun(cloud, Run.Parser.ParseJson(Assert.Single(created.Output)));
+        var paused = await run.WaitForAsync(static run => run.State == RunState.Paused, "that it is paused");
+        var name = paused.Name.Split('/')[^1];
+        Assert.Matches(
+            @"^Paused: \$0\.\d+ was charged in 1 min in which no unit of work finished; the last one came back with: "
+            + $"Reward service 'brief' at http://127\\.0\\.0\\.1:{port} takes no connection\\. .*\\. "
+            + $"Put that right, then: openrs runs resume {name}$",
+            paused.StateReason);
+        await Task.Delay(TimeSpan.FromSeconds(2 * ProcessCloud.LeaseSeconds));
+        var later = await cloud.Runs.GetRunAsync(new GetRunRequest { Name = paused.Name });
+        Assert.Equal(
+            (RunState.Paused, paused.Cost.SpentUsdMicros, 0),
+            (later.State, later.Cost.SpentUsdMicros, later.Cost.GrantedUsdMicros));
+
+        await using var brief = ChildProcess.Start(BuiltProgram.RewardExample, [$"http://127.0.0.1:{port}"], _folder);
+        await brief.WaitForLineAsync(
+            static line => line.StartsWith("Scoring at", StringComparison.Ordinal), "that it scores", WatchedRun.Timeout);
+        var server = cloud.Address.GetLeftPart(UriPartial.Authority);
+        var resumed = await OpenRsCli.RunAsync("runs", "resume", name, "--server", server);
+        Assert.True(resumed.ExitCode == 0, resumed.ToString());
+        await run.WaitForEndAsync(RunState.Succeeded);
+    }
+
     // Both services score the same way, so that each is checked by the text of the completion.
     private static async Task AssertRewardedAsync(ProcessCloud cloud, WatchedRun run)
     {

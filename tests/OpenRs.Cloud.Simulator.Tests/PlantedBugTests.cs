@@ -108,6 +108,14 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
         firstSeed: 48,
         new SimulationOptions { Results = static objects => new TrustingObjects(objects) });
 
+    [Fact]
+    public void ServicesAway_ServerThatNeverPausesForIt_FindOverspends() => FindsOnlyWith(
+        [FaultKind.ServiceAway],
+        [],
+        Violation.Overspend,
+        firstSeed: 25,
+        new SimulationOptions { Stall = static _ => new StallTerms { Limit = null } });
+
     // Some world breaks with these faults and not without them. The search begins where one was found when the test was written.
     private void FindsOnlyWith(
         FaultKind[] faults, FaultKind[] others, Violation violation, ulong firstSeed, SimulationOptions options) => Find(

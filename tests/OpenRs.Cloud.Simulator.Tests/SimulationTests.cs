@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using OpenRs.Cloud.Agents;
+using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Simulator.Simulations;
 using OpenRs.Cloud.Simulator.Time;
@@ -62,6 +64,38 @@ public sealed class SimulationTests
     [InlineData(9254)]
     public void Run_WriteThatWasStoredAndReportedAsFailed_ContinuesFromStorage(ulong seed) =>
         Assert.Empty(Simulation.Run(seed, new SimulationOptions()).Violations);
+
+    /// <summary>A reward service stays away for more than an hour, by the product's own limit.</summary>
+    [Fact]
+    public void Run_OfWhichAllUnitsComeBack_IsPausedAfterAnHourAndCostsNoMore()
+    {
+        var work = new RunPlan
+        {
+            MaxSteps = 3, PromptsPerStep = 8, SaveEvery = 1, EvalEvery = 0, EvalProblems = 0, EvalProblemsPerUnit = 1,
+        };
+        var plan = new WorldPlan
+        {
+            Agents = 2,
+            Prices = [new PriceRow { GpuType = WorldPlan.GpuType, UsdPerGpuHour = 0.44m }],
+            Runs = [(WorldPlan.Spec(work, budgetUsd: 50, maxAgents: 2), TimeSpan.Zero)],
+            Terms = new LedgerTerms(),
+            FaultTime = TimeSpan.Zero,
+            Limit = TimeSpan.FromHours(12),
+            RolloutTime = TimeSpan.FromSeconds(19),
+            TrainTime = TimeSpan.FromSeconds(42),
+            Away = (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(75)),
+        };
+        var trace = new StringWriter();
+        var outcome = new Simulation(1, plan, new SimulationOptions { HasBusyClients = false, Trace = trace }).Run();
+        Assert.Empty(outcome.Violations);
+        var pauses = trace.ToString().Split('\n').Where(static line => line.Contains(" is PAUSED ", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(pauses);
+        Assert.All(pauses, static line => Assert.Contains(
+            " was charged in 60 min in which no unit of work finished; the last one came back with: The service does not answer. Put ",
+            line,
+            StringComparison.Ordinal));
+        Assert.InRange(outcome.SpentUsd / (2 * 0.44m), pauses.Count, 1.1m * (pauses.Count + 1));
+    }
 
     [Fact]
     public void Run_OnceOver_LeavesNothingOfItsWorldInMemory()

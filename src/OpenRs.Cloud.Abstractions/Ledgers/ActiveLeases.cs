@@ -23,4 +23,12 @@ public sealed record ActiveLeases
     /// <summary>Budget alerts raised so far, in percent.</summary>
     [Id(4)]
     public IReadOnlyList<int> Alerts { get; init; } = [];
+
+    /// <summary>Time in which at least one lease was charged; zero from a ledger of an earlier build.</summary>
+    [Id(5)]
+    public TimeSpan ChargedTime { get; init; }
+
+    /// <summary>Charged so far in US dollars; 0 from a ledger of an earlier build.</summary>
+    [Id(6)]
+    public decimal SpentUsd { get; init; }
 }

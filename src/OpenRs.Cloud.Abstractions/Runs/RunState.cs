@@ -12,7 +12,7 @@ public enum RunState
     /// <summary>Agents are at work.</summary>
     Running = 3,
 
-    /// <summary>Holds no agents, on request or by its budget.</summary>
+    /// <summary>Holds no agents, on request, by its budget, or since all its units came back.</summary>
     Paused = 4,
 
     /// <summary>Saving a checkpoint before a final state.</summary>

@@ -42,6 +42,17 @@ public sealed record BatchProgress
     [Id(8)]
     public string? WaitsFor { get; init; }
 
+    /// <summary>When a unit of it came back unfinished last, since something did not answer; the least value where none did.</summary>
+    [Id(9)]
+    public DateTimeOffset ReturnedAt { get; init; }
+
+    /// <summary>
+    /// Of its units that agents have now, when that one came back which has not come back for longest: the least value where one never
+    /// did, <see langword="null"/> where agents have none.
+    /// </summary>
+    [Id(10)]
+    public DateTimeOffset? SilentSince { get; init; }
+
     /// <summary>Whether all units are finished, or one has failed for good.</summary>
     public bool IsOver => Failure is not null || Finished == Total;
 }

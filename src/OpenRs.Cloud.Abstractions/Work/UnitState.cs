@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OpenRs.Cloud.Objects;
 
 namespace OpenRs.Cloud.Work;
@@ -49,4 +50,9 @@ public sealed record UnitState
     /// <summary>Attempts in which something that it needs did not answer.</summary>
     [Id(10)]
     public int Waits { get; init; }
+
+    /// <summary>When such an attempt ended last; the least value where none did, or did under an earlier build.</summary>
+    [Id(11)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public DateTimeOffset ReturnedAt { get; init; }
 }

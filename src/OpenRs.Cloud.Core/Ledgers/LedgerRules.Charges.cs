@@ -9,7 +9,8 @@ public static partial class LedgerRules
     private static LedgerState Settle(LedgerState ledger, DateTimeOffset now)
     {
         ledger = FollowClock(ledger, now);
-        foreach (var lease in ledger.Leases.Where(lease => !IsOver(lease) && lease.GrantedUntil <= now).ToList())
+        var ended = ledger.Leases.Where(lease => !IsOver(lease) && lease.GrantedUntil <= now);
+        foreach (var lease in ended.OrderBy(static lease => lease.GrantedUntil).ToList())
         {
             ledger = End(ledger, lease, lease.GrantedUntil);
         }
@@ -25,6 +26,7 @@ public static partial class LedgerRules
             ? ledger
             : ledger with
             {
+                ChargedUntil = ledger.ChargedTicks > 0 ? ledger.ChargedUntil - step : ledger.ChargedUntil,
                 Leases =
                 [
                     .. ledger.Leases.Select(lease =>
@@ -45,6 +47,7 @@ public static partial class LedgerRules
     {
         var (next, charged) = Book(ledger, lease, ChargePhase.Lost, (end - lease.ChargedUntil).Ticks);
         (next, var over) = LedgerBook.Enter(next, charged with { ChargedUntil = end, GrantedUntil = end });
+        next = CountTime(next, end);
         return RaiseAlerts(next with { Leases = next.Leases.Replace(lease, over) });
     }
 
@@ -70,7 +73,18 @@ public static partial class LedgerRules
 
         (ledger, charged) = Book(ledger, charged, ChargePhase.Idle, left);
         (ledger, charged) = LedgerBook.EnterFullHour(ledger, charged);
+        ledger = CountTime(ledger, charged.ChargedUntil);
         return RaiseAlerts(ledger with { Leases = ledger.Leases.Replace(lease, charged) });
+    }
+
+    // Before a lease is charged until a time. Those that are alive then are charged for it as well, sooner or later: that counts once.
+    private static LedgerState CountTime(LedgerState ledger, DateTimeOffset until)
+    {
+        var since = ledger.Leases.Where(static lease => !IsOver(lease)).Min(static lease => lease.ChargedUntil);
+        since = since > ledger.ChargedUntil ? since : ledger.ChargedUntil;
+        return until > since
+            ? ledger with { ChargedTicks = ledger.ChargedTicks + (until - since).Ticks, ChargedUntil = until }
+            : ledger;
     }
 
     private static List<(string Phase, double Seconds)> PhaseSpans(LeaseState lease, LeaseRenewal report) =>

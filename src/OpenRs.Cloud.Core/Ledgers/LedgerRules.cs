@@ -192,6 +192,8 @@ public static partial class LedgerRules
         LastToken = ledger.LastToken,
         LiveAgents = [.. ledger.Leases.Select(static lease => lease.AgentId)],
         Alerts = ledger.Alerts,
+        ChargedTime = new TimeSpan(ledger.ChargedTicks),
+        SpentUsd = Spent(ledger),
     };
 
     private static IEnumerable<LeaseState> Ranked(LedgerState ledger, DateTimeOffset now) => ledger.Leases

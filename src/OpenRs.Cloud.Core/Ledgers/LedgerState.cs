@@ -75,4 +75,12 @@ public sealed record LedgerState
     /// <summary>Boot ids of the nodes whose start is charged, newest last.</summary>
     [Id(16)]
     public ImmutableArray<string> Boots { get; init; } = [];
+
+    /// <summary>Time in which at least one lease was charged, in ticks: the time of several at once counts once.</summary>
+    [Id(17)]
+    public long ChargedTicks { get; init; }
+
+    /// <summary>The end of the time that <see cref="ChargedTicks"/> counts.</summary>
+    [Id(18)]
+    public DateTimeOffset ChargedUntil { get; init; }
 }

@@ -34,7 +34,7 @@ public static class RunStops
             return run;
         }
 
-        var resumed = run with { BudgetUsd = budgetUsd ?? run.BudgetUsd, StopTarget = null };
+        var resumed = run with { BudgetUsd = budgetUsd ?? run.BudgetUsd, StopTarget = null, Stall = null };
         run = RunMachine.Move(RunEvents.WithUpdate(run, resumed, now), RunState.Running, "Resumed by a client.", now);
         return RunMachine.PlanNext(run, now);
     }

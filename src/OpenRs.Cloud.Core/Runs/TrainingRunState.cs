@@ -147,4 +147,12 @@ public sealed record TrainingRunState
     [Id(32)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValidationRecord? Validation { get; init; }
+
+    /// <summary>
+    /// What was charged when a unit came back and none was finished since; <see langword="null"/> where none came back. It may be of an
+    /// earlier time, which its <see cref="RunStall.Finished"/> tells.
+    /// </summary>
+    [Id(33)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public RunStall? Stall { get; init; }
 }

@@ -41,6 +41,7 @@ public static partial class BatchRules
         {
             Status = UnitStatus.Pending,
             Waits = unit.Waits + 1,
+            ReturnedAt = now,
             FencingToken = 0,
             RetryAt = now + RetryDelay(unit.Waits + 1),
         };

@@ -135,6 +135,10 @@ public static partial class BatchRules
             Failure = state.Failure,
             LastAgent = state.LastAgent,
             WaitsFor = state.WaitsFor,
+            ReturnedAt = state.Units.Max(static unit => unit.ReturnedAt),
+            SilentSince = state.Units
+                .Where(static unit => unit.Status == UnitStatus.Leased)
+                .Min(static unit => (DateTimeOffset?)unit.ReturnedAt),
         };
         return finished < state.Units.Length
             ? progress

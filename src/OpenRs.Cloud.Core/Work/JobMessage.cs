@@ -6,8 +6,10 @@ public static class JobMessage
     /// <summary>Characters of a message at most.</summary>
     public const int MaxLength = 500;
 
-    /// <summary>A message within <see cref="MaxLength"/>; one that is cut ends with two points, and never within a character.</summary>
-    public static string Cut(string message) => message.Length <= MaxLength
+    /// <summary>A message within a length; one that is cut ends with two points, and never within a character.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="length">Characters at most, at least 3.</param>
+    public static string Cut(string message, int length = MaxLength) => message.Length <= length
         ? message
-        : message[..(char.IsHighSurrogate(message[MaxLength - 3]) ? MaxLength - 3 : MaxLength - 2)] + "..";
+        : message[..(char.IsHighSurrogate(message[length - 3]) ? length - 3 : length - 2)] + "..";
 }

@@ -8,10 +8,15 @@ public sealed partial class TrainingRunGrain
 {
     private readonly AlertDelivery _delivery = new(alerts, time, logger);
     private ProgressWatch? _progress;
+    private IReadOnlyList<BatchProgress> _work = [];
 
     private bool AreAlertsDelivered => Run.UndeliveredAlerts.Count == 0 && !_delivery.IsUnderWay;
 
-    private void WatchProgress(IReadOnlyList<BatchProgress> work) => _progress = RunAlerts.Watch(_progress, Run, work, time.GetUtcNow());
+    private void WatchProgress(IReadOnlyList<BatchProgress> work)
+    {
+        _work = work;
+        _progress = RunAlerts.Watch(_progress, Run, work, time.GetUtcNow());
+    }
 
     private void NoteProgress()
     {

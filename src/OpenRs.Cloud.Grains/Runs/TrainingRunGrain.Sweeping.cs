@@ -53,6 +53,8 @@ public sealed partial class TrainingRunGrain
 
         // Heals a crash between a unit's last result and the call that tells the run of it.
         await AdvanceAsync(cancellationToken);
+        await MoveAsync(
+            run => StallRules.Observed(RunId, run, _work, active, stall.Value.Limit, time.GetUtcNow()), cancellationToken);
     }
 
     // The run is over, every second of it is charged, its metrics and events are archived, and people know of it: nothing needs to wake it.

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Alerts;
 using OpenRs.Cloud.Errors;
 using OpenRs.Cloud.Objects;
@@ -22,6 +23,7 @@ public sealed partial class TrainingRunGrain(
     IRunArchive<StepMetrics> stepArchive,
     IRunArchive<RunEvent> eventArchive,
     TimeProvider time,
+    IOptions<StallTerms> stall,
     ILogger<TrainingRunGrain> logger,
     ICheckpointRetention? checkpoints = null,
     IAlertChannel? alerts = null,

@@ -2,7 +2,7 @@ using OpenRs.Cloud.Server.Configuration;
 
 namespace OpenRs.Cloud.Server.Alerts;
 
-/// <summary>Who is told of alerts, and of which.</summary>
+/// <summary>Who is told of alerts, of which, and after what time the server itself stops a run from costing.</summary>
 internal sealed class AlertOptions : ICheckedOptions
 {
     /// <summary>Addresses that alerts are posted to, http or https. Default: none.</summary>
@@ -15,6 +15,15 @@ internal sealed class AlertOptions : ICheckedOptions
 
     /// <summary>Minutes that a run or an evaluation may finish no unit of work before that is an alert; 0 for ever. Default: 30.</summary>
     public int NoProgressMinutes { get; set; } = 30;
+
+    /// <summary>
+    /// Minutes of charged time in which a run may finish no unit of work, while units of it come back unfinished, before it is paused; 0
+    /// for ever. Default: 60.
+    /// </summary>
+    public int StallMinutes { get; set; } = 60;
+
+    /// <summary>How long a run may do so; <see langword="null"/> for ever.</summary>
+    public TimeSpan? StallLimit => StallMinutes > 0 ? TimeSpan.FromMinutes(StallMinutes) : null;
 
     /// <inheritdoc/>
     public IEnumerable<string> Problems()
@@ -29,7 +38,12 @@ internal sealed class AlertOptions : ICheckedOptions
             yield return problem;
         }
 
-        foreach (var range in OptionRange.Check(nameof(NoProgressMinutes), NoProgressMinutes, 0, 100_000))
+        IEnumerable<string> ranges =
+        [
+            .. OptionRange.Check(nameof(NoProgressMinutes), NoProgressMinutes, 0, 100_000),
+            .. OptionRange.Check(nameof(StallMinutes), StallMinutes, 0, 100_000),
+        ];
+        foreach (var range in ranges)
         {
             yield return range;
         }

@@ -189,6 +189,10 @@ internal static class ServerExtensions
         {
             LeaseDuration = services.GetRequiredService<IOptions<AgentOptions>>().Value.LeaseDuration,
         }));
+        builder.Services.AddSingleton(services => Options.Create(new StallTerms
+        {
+            Limit = services.GetRequiredService<IOptions<AlertOptions>>().Value.StallLimit,
+        }));
         if (options.IsCluster)
         {
             builder.UseOpenRsCluster(beforeSilo: AddGuard);

@@ -73,6 +73,12 @@ internal sealed class SimulatedExecutor(World world, JobObservers jobs, Simulate
                 throw new UnitException(unit.UnitId, "simulated", permanent: false);
             }
 
+            if (unit.Rollout is not null && world.IsServiceAway)
+            {
+                world.Faults.Note(FaultKind.ServiceAway, agent.Id, $"gets no answer for {unit.UnitId}");
+                throw new UnitException(unit.UnitId, "The service does not answer.", permanent: false) { Unavailable = true };
+            }
+
             var (batchId, position) = SessionMapper.ParseUnit(unit.UnitId);
             jobs.Of(agent.LeaseId)?.OnUnitDone(agent.LeaseId, batchId, position, took);
             _heldStep = unit.Train is { } trained ? trained.Step + 1 : _heldStep;

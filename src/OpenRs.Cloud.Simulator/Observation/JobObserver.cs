@@ -36,7 +36,8 @@ internal abstract class JobObserver(World world, string jobId, UnitWatch units, 
 
     protected World World => world;
 
-    public void OnStored(LedgerState ledger, DateTimeOffset begun)
+    /// <summary>Its ledger was stored.</summary>
+    public virtual void OnStored(LedgerState ledger, DateTimeOffset begun)
     {
         Ledger = ledger;
         _money.OnStored(ledger, begun);

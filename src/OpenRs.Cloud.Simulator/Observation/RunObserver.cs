@@ -1,3 +1,4 @@
+using OpenRs.Cloud.Ledgers;
 using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Simulator.Worlds;
 using OpenRs.Cloud.V1;
@@ -10,6 +11,7 @@ internal sealed class RunObserver : JobObserver
 {
     private readonly RunWatch _results;
     private readonly EventWatch _events;
+    private readonly StallWatch _stalls;
 
     public RunObserver(World world, string runId)
         : this(world, runId, new RunWatch(world.Violated))
@@ -17,7 +19,8 @@ internal sealed class RunObserver : JobObserver
     }
 
     private RunObserver(World world, string runId, RunWatch results)
-        : base(world, runId, results, keepsReserve: true) => (_results, _events) = (results, new EventWatch(world, runId));
+        : base(world, runId, results, keepsReserve: true) =>
+        (_results, _events, _stalls) = (results, new EventWatch(world, runId), new StallWatch(world));
 
     /// <summary>The run as stored last.</summary>
     public TrainingRunState? Run { get; private set; }
@@ -34,18 +37,29 @@ internal sealed class RunObserver : JobObserver
     {
         if (key.Name == "queue")
         {
-            _results.OnStored(StateFormat.Read<QueueState>(json)!);
+            var queue = StateFormat.Read<QueueState>(json)!;
+            _results.OnStored(queue);
+            _stalls.OnStored(queue);
             return;
         }
 
         var run = StateFormat.Read<TrainingRunState>(json)!;
         if (Run?.State != run.State)
         {
-            World.Log.Add("run", $"is {RunTransitions.Name(run.State)} at step {{0}}: {run.Reason}", run.Step);
+            // Its id is not the seed's.
+            var reason = run.Reason.Replace(JobId, "RUN", StringComparison.Ordinal);
+            World.Log.Add("run", $"is {RunTransitions.Name(run.State)} at step {{0}}: {reason}", run.Step);
         }
 
         Run = run;
         _events.OnStored(run);
+        _stalls.OnStored(run);
+    }
+
+    public override void OnStored(LedgerState ledger, DateTimeOffset begun)
+    {
+        base.OnStored(ledger, begun);
+        _stalls.OnStored(ledger);
     }
 
     public override void OnWorkGranted(WorkUnit unit) => _results.OnWorkGranted(unit);
@@ -58,7 +72,11 @@ internal sealed class RunObserver : JobObserver
         _events.CheckEnd();
     }
 
-    protected override void OnAccepted(UnitReport report) => _results.OnAccepted(report);
+    protected override void OnAccepted(UnitReport report)
+    {
+        _results.OnAccepted(report);
+        _stalls.OnAccepted();
+    }
 
     // Every step is in the archive, once and in its block.
     private void CheckSteps()

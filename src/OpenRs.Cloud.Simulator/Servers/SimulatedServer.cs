@@ -80,6 +80,7 @@ internal sealed class SimulatedServer(World world, JobObservers jobs)
         var services = new HostServices()
             .Add(world.ServerTime!)
             .Add(Options.Create(world.Plan.Terms))
+            .Add(Options.Create(world.Options.Stall(world.Plan.Stall)))
             .Add(world.Prices)
             .Add<IChargeArchive>(new SimulatedArchive(world, this, process))
             .Add<IRunArchive<StepMetrics>>(

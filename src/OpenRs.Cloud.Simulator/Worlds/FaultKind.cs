@@ -83,4 +83,7 @@ internal enum FaultKind
 
     /// <summary>The object of a result or of a checkpoint has other bytes than its agent says.</summary>
     ObjectCorrupt,
+
+    /// <summary>What rollouts need, such as a reward service, does not answer for minutes: each of them comes back.</summary>
+    ServiceAway,
 }

@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Protocol.Servers;
+using OpenRs.Cloud.Runs;
 using OpenRs.Cloud.Simulator.Hosting.Activations;
 
 namespace OpenRs.Cloud.Simulator.Worlds;
@@ -16,6 +17,11 @@ internal sealed record SimulationOptions
     /// How the server sees the objects that agents stored. Default: as they are; a test puts a view with a defect in its place.
     /// </summary>
     public Func<IResultObjects, IResultObjects> Results { get; init; } = static objects => objects;
+
+    /// <summary>
+    /// When the server pauses runs of which all units come back. Default: as the world says; a test has it never do so.
+    /// </summary>
+    public Func<StallTerms, StallTerms> Stall { get; init; } = static terms => terms;
 
     /// <summary>Whether anything goes wrong. Default: yes.</summary>
     public bool Faulty { get; init; } = true;

@@ -73,6 +73,9 @@ internal sealed class World
     /// <summary>The time of day as the server sees it; that of the world before there is one.</summary>
     public DateTimeOffset ServerNow => (ServerTime ?? Process.Clock).GetUtcNow();
 
+    /// <summary>Whether what rollouts need does not answer now.</summary>
+    public bool IsServiceAway => Time.Ticks >= Plan.Away.From.Ticks && Time.Ticks < Plan.Away.Until.Ticks;
+
     /// <summary>A promise was broken.</summary>
     public void Violated(Violation kind, string what)
     {

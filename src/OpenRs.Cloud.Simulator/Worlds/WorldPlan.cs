@@ -52,6 +52,12 @@ internal sealed record WorldPlan
     /// <summary>The ledgers' terms.</summary>
     public required LedgerTerms Terms { get; init; }
 
+    /// <summary>When what rollouts need does not answer; it lasts into the time in which nothing else goes wrong. Default: never.</summary>
+    public (TimeSpan From, TimeSpan Until) Away { get; init; }
+
+    /// <summary>When runs are paused of which all units come back. Default: the product's.</summary>
+    public StallTerms Stall { get; init; } = new();
+
     /// <summary>How long things go wrong.</summary>
     public required TimeSpan FaultTime { get; init; }
 
@@ -117,7 +123,8 @@ internal sealed record WorldPlan
         };
     }
 
-    /// <summary>The plan with what only some worlds have: several GPU types and markets, a month's budget, clocks that drift.</summary>
+    /// <summary>The plan with what only some worlds have: several GPU types and markets, a month's budget, clocks that drift, a
+    /// service that does not answer.</summary>
     /// <param name="random">Draws it.</param>
     /// <param name="options">Say what may be part of a world at all.</param>
     public WorldPlan Vary(SeededRandom random, SimulationOptions options)
@@ -140,7 +147,10 @@ internal sealed record WorldPlan
             plan = plan with { MonthlyUsd = Money.RoundUp(wanted * (decimal)scale) };
         }
 
-        return plan;
+        var (from, lasts, limit) = (random.Seconds(0, 40), random.Seconds(30, 600), random.Seconds(5, 15));
+        return random.Chance(0.3) && options.May(FaultKind.ServiceAway)
+            ? plan with { Away = (from, from + lasts), Stall = new StallTerms { Limit = limit } }
+            : plan;
     }
 
     /// <summary>A run of <paramref name="plan"/>.</summary>

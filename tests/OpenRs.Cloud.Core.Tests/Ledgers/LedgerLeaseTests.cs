@@ -35,6 +35,24 @@ public sealed class LedgerLeaseTests
         Assert.False(LedgerRules.MayWork(ledger, ClaimOf(spot), At(1)));
     }
 
+    /// <summary>Two agents at once are an hour in an hour, and where nobody was there is none.</summary>
+    [Fact]
+    public void ChargedTime_OfSeveralLeasesAndAGap_CountsEachTimeOnce()
+    {
+        var ledger = Lease(Lease(Opened(1), "a").Ledger, "b", seconds: 5).Ledger;
+        Assert.Equal(10, ChargedSeconds(Renew(ledger, 10).Ledger));
+
+        // The first is not heard again: it is charged for its whole grant, the other for its own.
+        ledger = LedgerRules.Sweep(Renew(ledger, 10).Ledger, At(100)).Ledger;
+        Assert.Equal(40, ChargedSeconds(ledger));
+        ledger = LedgerRules.Sweep(Lease(ledger, "c", seconds: 200).Ledger, At(300)).Ledger;
+        Assert.Equal(70, ChargedSeconds(ledger));
+
+        // The clock is set back while a lease is alive: its time counts on.
+        ledger = Renew(Lease(Opened(1), "a", seconds: 100).Ledger, 110).Ledger;
+        Assert.Equal(15, ChargedSeconds(Renew(LedgerRules.Sweep(ledger, At(20)).Ledger, 25, sequence: 3).Ledger));
+    }
+
     [Fact]
     public void Renew_OfNoLeaseThereIs_SaysWhetherTheJobIsOver()
     {
@@ -74,4 +92,6 @@ public sealed class LedgerLeaseTests
         Assert.Equal([Token(2, "alive")], census.LiveTokens);
         Assert.Equal(Token(2, "alive"), census.LastToken);
     }
+
+    private static double ChargedSeconds(LedgerState ledger) => LedgerRules.Census(ledger, []).ChargedTime.TotalSeconds;
 }

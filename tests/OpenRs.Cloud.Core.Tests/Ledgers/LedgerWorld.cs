@@ -59,6 +59,7 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
             _all.Sum(static lease => lease.BootTicks + (lease.Ended!.Value - lease.Opened).Ticks),
             Ledger.Phases.Values.Sum(static phase => phase.Ticks));
         Assert.Equal(_all.Sum(static lease => lease.Cost), LedgerRules.Spent(Ledger));
+        Assert.Equal(TicksWithALease(), LedgerRules.Census(Ledger, []).ChargedTime.Ticks);
         Assert.Equal(0, LedgerRules.Granted(Ledger));
     }
 
@@ -72,6 +73,18 @@ internal sealed class LedgerWorld(LedgerCalls calls, decimal budgetUsd)
         var worked = _all.Sum(static lease => lease.Cost);
         var hidden = _hidden + _all.Sum(static lease => lease.HiddenUntil(lease.Ended!.Value));
         Assert.True(LedgerRules.Spent(Ledger) + hidden >= worked, $"spent {LedgerRules.Spent(Ledger)} + hidden {hidden} < worked {worked}");
+    }
+
+    private long TicksWithALease()
+    {
+        var (ticks, until) = (0L, DateTimeOffset.MinValue);
+        foreach (var lease in _all.OrderBy(static lease => lease.Opened))
+        {
+            var since = lease.Opened > until ? lease.Opened : until;
+            (ticks, until) = lease.Ended > since ? (ticks + (lease.Ended.Value - since).Ticks, lease.Ended.Value) : (ticks, until);
+        }
+
+        return ticks;
     }
 
     private void Pass(long ticks)

@@ -146,11 +146,12 @@ public sealed class AlertWebhookTests : IAsyncLifetime
     public void Options_WithoutASecretOrWithAWrongTime_AreRefused()
     {
         Assert.Empty(_options.Problems());
-        (_options.AlertSecretFile, _options.NoProgressMinutes) = ("", -1);
+        (_options.AlertSecretFile, _options.NoProgressMinutes, _options.StallMinutes) = ("", -1, 100_001);
         Assert.Equal(
             [
                 "OpenRs:AlertUrls needs OpenRs:AlertSecretFile, the file with the secret that alerts are signed with.",
                 "OpenRs:NoProgressMinutes is -1; it must be from 0 to 100000.",
+                "OpenRs:StallMinutes is 100001; it must be from 0 to 100000.",
             ],
             _options.Problems());
     }

@@ -79,6 +79,48 @@ public sealed partial class TrainingRunGrainTests
         Assert.Empty(_state.OpenAlerts);
     }
 
+    /// <summary>The alert comes first, then the pause, which ends it; over a restart of the server in between.</summary>
+    [Fact]
+    public async Task Run_OfWhichAllUnitsComeBack_IsPausedAndGetsNoMoreTime()
+    {
+        _alerts = new AlertChannel { IsTaken = true, NoProgressLimit = TimeSpan.FromMinutes(30) };
+        _state = RunMachine.LeaseOpened(RunMachine.Create("project", Spec(OnBudget.Stop), _time.GetUtcNow()), "a", _time.GetUtcNow());
+        (_live, _isBudgetRefused) = (["a"], false);
+        await Grain().OnActivateAsync(default);
+        await PassAsync(minutes: 1, comesBack: false);
+        await PassAsync(minutes: 1);
+        Assert.Equal(TimeSpan.FromMinutes(2), _state.Stall!.ChargedTime);
+        await PassAsync(minutes: 40);
+        Assert.Equal(RunEventKind.NoProgress, Assert.Single(_state.OpenAlerts).Kind);
+        await Grain().OnActivateAsync(default);
+        await PassAsync(minutes: 19);
+        Assert.Equal((RunState.Running, 1), (_state.State, _state.OpenAlerts.Count));
+        _calls.Clear();
+        await PassAsync(minutes: 1);
+        Assert.StartsWith(
+            "Paused: $1.00 was charged in 60 min in which no unit of work finished; the last one came back with: no answer. ",
+            _state.Reason,
+            StringComparison.Ordinal);
+        Assert.EndsWith(" openrs runs resume run-1", _state.Reason, StringComparison.Ordinal);
+        Assert.Contains("CloseAsync", _calls);
+        Assert.DoesNotContain("OpenAsync", _calls);
+        _live = [];
+        await PassAsync(minutes: 0);
+        await PassAsync(minutes: 0);
+        Assert.Equal((RunState.Paused, 0), (_state.State, _state.OpenAlerts.Count));
+    }
+
+    // Agents are charged meanwhile, and at the end a unit comes back. The first sweep sees it, the next one what came of it.
+    private async Task PassAsync(int minutes, bool comesBack = true)
+    {
+        _time.Advance(TimeSpan.FromMinutes(minutes));
+        _charged += TimeSpan.FromMinutes(minutes);
+        _work = comesBack
+            ? [new() { BatchId = "rollout-000000", Finished = 0, Total = 2, WaitsFor = "no answer.", ReturnedAt = _time.GetUtcNow() }]
+            : [new() { BatchId = "rollout-000000", Finished = 0, Total = 2 }];
+        await _sweep!(default);
+    }
+
     private TrainingRunState Failed()
     {
         var run = RunMachine.LeaseOpened(RunMachine.Create("project", Spec(OnBudget.Stop), _time.GetUtcNow()), "a", _time.GetUtcNow());

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Errors;
@@ -41,6 +42,7 @@ public sealed partial class TrainingRunGrainTests
     private AlertChannel? _alerts;
     private IReadOnlyList<BatchProgress> _work = [];
     private bool _isBudgetRefused = true;
+    private TimeSpan _charged;
 
     [Theory]
     [InlineData(OnBudget.Stop, RunState.BudgetExhausted)]
@@ -213,8 +215,8 @@ public sealed partial class TrainingRunGrainTests
             return null;
         });
         return new TrainingRunGrain(
-            context, state, factory, reminders, timers, _archive, _events, _time, NullLogger<TrainingRunGrain>.Instance,
-            alerts: _alerts);
+            context, state, factory, reminders, timers, _archive, _events, _time, Options.Create(new StallTerms()),
+            NullLogger<TrainingRunGrain>.Instance, alerts: _alerts);
     }
 
     private object? Answer(MethodInfo method, object?[] arguments)
@@ -228,6 +230,7 @@ public sealed partial class TrainingRunGrainTests
             nameof(ILedgerGrain.SweepAsync) => Task.FromResult(new ActiveLeases
             {
                 LiveTokens = [.. _live.Select(static _ => 1L)], LostAgents = [], LastToken = 0, LiveAgents = _live,
+                ChargedTime = _charged, SpentUsd = (decimal)_charged.TotalHours,
             }),
             nameof(IRolloutQueueGrain.GetProgressAsync) => Task.FromResult(_work),
             _ => Task.CompletedTask,

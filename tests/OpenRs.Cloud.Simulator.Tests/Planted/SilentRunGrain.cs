@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OpenRs.Cloud.Agents;
 using OpenRs.Cloud.Objects;
 using OpenRs.Cloud.Runs;
@@ -18,10 +19,11 @@ public sealed class SilentRunGrain(
     IRunArchive<StepMetrics> steps,
     IRunArchive<RunEvent> events,
     TimeProvider time,
+    IOptions<StallTerms> stall,
     ILogger<TrainingRunGrain> logger) : IGrainBase, ITrainingRunGrain, IRemindable
 {
     private readonly TrainingRunGrain _run = new(
-        context, new SilentState(state), grains, reminders, timers, steps, events, time, logger);
+        context, new SilentState(state), grains, reminders, timers, steps, events, time, stall, logger);
 
     public IGrainContext GrainContext => context;
 
