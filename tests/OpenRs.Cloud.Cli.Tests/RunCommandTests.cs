@@ -33,7 +33,7 @@ public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
         Assert.Contains("\"max_steps\":2", Text(estimate["recipeJson"]), StringComparison.Ordinal);
         Assert.Equal(2, estimate["forecast"]!["affordableSteps"]!.GetValue<int>());
         var lines = (await _home.RunAsync([.. Create, "--dry-run"])).Output;
-        foreach (var word in new[] { "cost  ", "time  ", "budget       at least $0.00", "queue        place ", "memory  ", "activations", "fits  " })
+        foreach (var word in new[] { "cost  ", "time  ", "budget      at least $0.00", "queue       place ", "memory  ", "activations", "fits  " })
         {
             Assert.Contains(lines, line => line.Contains(word, StringComparison.Ordinal));
         }
