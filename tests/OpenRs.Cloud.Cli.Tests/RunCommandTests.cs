@@ -42,6 +42,16 @@ public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Watch_Interrupted_SaysThatTheRunContinuesAndHowToStopIt()
+    {
+        var name = Text((await _home.JsonAsync(Create))["name"]);
+        var result = await _home.RunProgramAsync(
+            "/usr/bin/timeout", "--preserve-status", "--signal=TERM", "15", BuiltProgram.Cli, "runs", "watch", name);
+        Assert.Equal(130, result.ExitCode);
+        Assert.Equal($"Stopped watching; it continues. To stop it: openrs runs cancel {name}", result.Error[^1]);
+    }
+
+    [Fact]
     public async Task Runs_FromCreationToDeletion_FollowTheirCommands()
     {
         var run = await _home.JsonAsync(Create);
