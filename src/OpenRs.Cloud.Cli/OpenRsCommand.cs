@@ -66,13 +66,14 @@ internal static class OpenRsCommand
             Trains small reasoning models by reinforcement learning (GRPO) on elastic agents within a budget.
 
             Start here:
-              openrs demo                      watch a model learn, in minutes, on this machine
-              openrs up --agents 2             a server with two local agents
-              openrs runs create --help        train your own model on your own problems
-              openrs login --server URL        use a server that asks for credentials
+              openrs demo                watch a model learn, in minutes, on this machine
+              openrs up --agents 2       a server with two local agents
+              openrs runs create --help  train your own model on your own problems
+              openrs login --server URL  use a server that asks for credentials
 
-            Exit codes: 0 done, 1 the work failed, 2 wrong input, 3 no connection to the server, 4 the server refused, such as for something
-            that does not exist, 5 not logged in or not permitted, 130 interrupted.
+            Exit codes: 0 done, 1 the work failed, 2 wrong input, 3 no connection to the
+            server, 4 the server refused, such as for something that does not exist,
+            5 not logged in or not permitted, 130 interrupted.
             """);
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(UpCommand.Create());

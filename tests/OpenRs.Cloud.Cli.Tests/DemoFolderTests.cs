@@ -19,7 +19,7 @@ public sealed class DemoFolderTests : IDisposable
             static line => line.StartsWith("Making a base model", StringComparison.Ordinal), "that it makes a model", Timeout);
         var before = await File.ReadAllTextAsync(Path.Combine(folder, "demo.json"));
 
-        await _home.FailsAsync(2, $"openrs: another openrs demo is running in {folder}.", ["demo", "--folder", folder, .. more]);
+        await _home.FailsAsync(2, $"openrs: another openrs up or openrs demo is running in {folder}.", ["demo", "--folder", folder, .. more]);
 
         Assert.Equal(before, await File.ReadAllTextAsync(Path.Combine(folder, "demo.json")));
         Assert.False(first.HasExited, ChildProcess.Tails([first]));

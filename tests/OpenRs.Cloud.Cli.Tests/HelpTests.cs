@@ -80,6 +80,10 @@ public sealed class HelpTests : IDisposable
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Contains("Usage:", result.Output);
         Assert.Empty(result.Error);
+
+        // What is longer takes a terminal's whole first column, which breaks it within a word.
+        Assert.All(result.Output, static line => Assert.DoesNotMatch("^  [^<]*<[^>]{36,}>", line));
+        Assert.DoesNotContain(result.Output, static line => line.Contains("[default: Table]", StringComparison.Ordinal));
         var mustBeTold = ToolCommands.Find(path) is null && result.Output.Any(line => line.Contains("(REQUIRED)", StringComparison.Ordinal)
             || line.StartsWith($"  openrs {string.Join(' ', path)} <", StringComparison.Ordinal));
         Assert.True(!mustBeTold || result.Output.Contains("Examples:"), $"{string.Join(' ', path)}: its help shows no example");

@@ -21,6 +21,15 @@ public sealed class PipeUploadTests : IDisposable
         await AssertRefusedAsync(path);
     }
 
+    [Fact]
+    public async Task Model_OfAFolderOfOtherThings_IsRefusedForWhatItLacks()
+    {
+        Directory.CreateDirectory(_home["other"]);
+        await File.WriteAllTextAsync(Path.Combine(_home["other"], "empty"), "");
+        await _home.FailsAsync(
+            2, $"'{_home["other"]}' holds no config.json", "models", "import", _home["other"], "--server", "http://127.0.0.1:1");
+    }
+
     private Task AssertRefusedAsync(string path) => _home.FailsAsync(
         2, $"'{path}' is empty or not a regular file", "datasets", "upload", path, "--server", "http://127.0.0.1:1");
 }

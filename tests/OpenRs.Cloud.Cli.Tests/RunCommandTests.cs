@@ -33,12 +33,22 @@ public sealed class RunCommandTests(SecuredServer server) : IAsyncLifetime
         Assert.Contains("\"max_steps\":2", Text(estimate["recipeJson"]), StringComparison.Ordinal);
         Assert.Equal(2, estimate["forecast"]!["affordableSteps"]!.GetValue<int>());
         var lines = (await _home.RunAsync([.. Create, "--dry-run"])).Output;
-        foreach (var word in new[] { "cost  ", "time  ", "budget       at least $0.00", "queue        place ", "memory  ", "activations", "fits  " })
+        foreach (var word in new[] { "cost  ", "time  ", "budget      at least $0.00", "queue       place ", "memory  ", "activations", "fits  " })
         {
             Assert.Contains(lines, line => line.Contains(word, StringComparison.Ordinal));
         }
 
         Assert.Equal(before, (await _home.JsonAsync("runs", "list")).AsArray().Count);
+    }
+
+    [Fact]
+    public async Task Watch_Interrupted_SaysThatTheRunContinuesAndHowToStopIt()
+    {
+        var name = Text((await _home.JsonAsync(Create))["name"]);
+        var result = await _home.RunProgramAsync(
+            "/usr/bin/timeout", "--preserve-status", "--signal=TERM", "15", BuiltProgram.Cli, "runs", "watch", name);
+        Assert.Equal(130, result.ExitCode);
+        Assert.Equal($"Stopped watching; it continues. To stop it: openrs runs cancel {name}", result.Error[^1]);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using OpenRs.Cloud.Cli.Programs;
 
 namespace OpenRs.Cloud.Cli.Tests;
 
@@ -18,6 +19,22 @@ public sealed class UpCommandTests : IDisposable
         other.Start();
         await _home.FailsAsync(
             WrongInput, $"another program listens at http://{other.LocalEndpoint}", "up", "--listen", $"http://{other.LocalEndpoint}");
+    }
+
+    [Fact]
+    public async Task Up_InTheFolderOfAnotherOne_SaysSoAndLeavesItAlone()
+    {
+        var folder = _home["up"];
+        using var held = FolderLock.Take(folder);
+        await _home.FailsAsync(WrongInput, $"another openrs up or openrs demo is running in {folder}.", "up", "--folder", folder);
+        Assert.Equal([Path.Combine(folder, FolderLock.FileName)], Directory.EnumerateFileSystemEntries(folder));
+    }
+
+    [Fact]
+    public async Task Up_InAFolderThatCannotBeMade_SaysSoInOneLine()
+    {
+        await File.WriteAllTextAsync(_home["file"], "");
+        await _home.FailsAsync(WrongInput, "Give another --folder.", "up", "--folder", Path.Combine(_home["file"], "up"));
     }
 
     [Fact]

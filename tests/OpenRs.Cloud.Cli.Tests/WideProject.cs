@@ -57,7 +57,7 @@ public sealed class WideProject(SecuredServer server) : IAsyncLifetime
         await File.WriteAllTextAsync(Home["other.jsonl"], """{"problem":"1 + 1","solution":"2"}""" + "\n");
         return IdOf(await Home.JsonAsync(
             "runs", "create", "--recipe", "quickstart", "--model", model, "--dataset", Home["other.jsonl"], "--pool", "nobody",
-            "--set", "prompts_per_step=1", "--set", $"system_prompt={new string('x', 150)} {new string('y', 150)}"));
+            "--name", new string('n', 70), "--set", "prompts_per_step=1", "--set", $"system_prompt={new string('x', 150)} {new string('y', 150)}"));
     }
 
     private static string IdOf(JsonNode job) => job["name"]!.GetValue<string>().Split('/')[^1];

@@ -42,6 +42,16 @@ public sealed partial class WidthTests(WideProject project) : IClassFixture<Wide
         });
     }
 
+    [Fact]
+    public async Task List_WithALongName_StillShowsStepAndMoney()
+    {
+        _home.Variables["COLUMNS"] = "80";
+        var result = await _home.RunAsync("runs", "list");
+        var titles = result.Output.First(static line => line.Contains("state", StringComparison.Ordinal));
+        Assert.All(["step", "spent"], title => Assert.Contains(title, titles, StringComparison.Ordinal));
+        Assert.Contains(result.Output, static line => line.Contains("nn..", StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Widths))]
     public async Task Progress_InATerminal_NeverWraps(int width)

@@ -80,6 +80,11 @@ internal sealed partial class AgentProcess(
                 _ready.Delete();
             }
 
+            if (cancellationToken.IsCancellationRequested)
+            {
+                break;
+            }
+
             var lost = servers.Address;
             servers.MoveOn();
             LogDisconnected(lost, reason, servers.Address, servers.Pause.TotalSeconds);
@@ -126,7 +131,7 @@ internal sealed partial class AgentProcess(
         GpuType = options.GpuType,
         GpuCount = options.GpuCount,
         Device = options.Device.ToDeviceType() == V1.DeviceType.Cpu
-            ? $"cpu, {options.Threads} threads"
+            ? $"cpu, {options.Threads} thread{(options.Threads == 1 ? "" : "s")}"
             : $"{options.Device}, {options.GpuType}",
         DeviceType = options.Device.ToDeviceType(),
         Spot = options.Spot,

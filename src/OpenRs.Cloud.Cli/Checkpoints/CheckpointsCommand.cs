@@ -149,12 +149,12 @@ internal static class CheckpointsCommand
         }
 
         var table = new TextTable(
-            "checkpoint", new("MB", 4), "pinned", new("adapter of", 3), new("committed", 2), new("weights sha256", 1));
+            "checkpoint", new("MiB", 4), "pinned", new("adapter of", 3), new("committed", 2), new("weights sha256", 1));
         foreach (var checkpoint in checkpoints)
         {
             table.Row(
                 CheckpointName.Shorten(checkpoint.Name),
-                (checkpoint.SizeBytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture),
+                (checkpoint.SizeBytes / 1048576.0).ToString("0.0", CultureInfo.InvariantCulture),
                 checkpoint.Pinned ? "yes" : "no",
                 checkpoint.BaseModel.Length == 0 ? "-" : checkpoint.BaseModel.Split('/')[^1],
                 checkpoint.CreateTime.ToDateTime().ToString("u", CultureInfo.InvariantCulture),

@@ -125,7 +125,9 @@ internal sealed class ApiConnection : IDisposable
     }
 
     /// <summary>A server's refusal in words.</summary>
-    public CliException ToCliException(OpenRsException exception)
+    /// <param name="exception">The refusal.</param>
+    /// <param name="file">File whose bytes the call sent, which its field <c>content</c> is about.</param>
+    public CliException ToCliException(OpenRsException exception, string file = "content")
     {
         if (Cause(exception) is HttpRequestException { InnerException: AuthenticationException distrust })
         {
@@ -142,11 +144,12 @@ internal sealed class ApiConnection : IDisposable
                 ExitCode.NoConnection);
         }
 
+        string Of(FieldError field) => $"{(field.Field == "content" ? file : FieldName.OptionOf(field.Field))}: {field.Description}";
         var lines = exception.Fields.Count switch
         {
             0 => exception.Message,
-            1 => $"{FieldName.OptionOf(exception.Fields[0].Field)}: {exception.Fields[0].Description}",
-            _ => string.Concat(exception.Fields.Select(static field => $"\n  {FieldName.OptionOf(field.Field)}: {field.Description}")),
+            1 => Of(exception.Fields[0]),
+            _ => string.Concat(exception.Fields.Select(field => $"\n  {Of(field)}")),
         };
         var reason = exception.Reason.Length > 0 ? exception.Reason : exception.StatusCode.ToString();
         return new CliException($"{reason}: {lines}", ExitCodeOf(exception.StatusCode));

@@ -9,7 +9,7 @@ internal static class ProjectOption
 
     public static Option<string> Create() => new("--project")
     {
-        Description = "Project. Default: OPENRS_PROJECT, else the context's, else default.",
+        Description = "Project: that of OPENRS_PROJECT, else the context's, else 'default'.",
         HelpName = "id",
         DefaultValueFactory = static result => Default(result.GetValue(ServerAddress.ContextOption)),
     };

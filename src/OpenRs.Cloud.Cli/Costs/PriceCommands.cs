@@ -29,7 +29,8 @@ internal static class PriceCommands
             {
                 var market = price.Spot ? "spot" : "on-demand";
                 Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{price.GpuType,-10} {market,-10} ${price.UsdMicrosPerGpuHour / 1e6:0.00##}"));
+                    CultureInfo.InvariantCulture,
+                    $"{price.GpuType,-10} {market,-10} ${price.UsdMicrosPerGpuHour / 1e6:0.00##} per GPU hour"));
             }
         });
         return command;

@@ -29,7 +29,7 @@ internal sealed class DemoRunner(DemoOptions options)
             DemoState.Load(options.Folder);
         }
 
-        using var held = DemoFolder.Lock(options.Folder);
+        using var held = FolderLock.Take(options.Folder);
         var state = options.Resume ? DemoState.Load(options.Folder) : StartAfresh();
         try
         {
@@ -56,7 +56,7 @@ internal sealed class DemoRunner(DemoOptions options)
             Device = state.Device,
             LeaseSeconds = 10,
         };
-        Say($"Starting a server and {options.Agents} agents (logs in {Path.Combine(options.Folder, "logs")}) ...");
+        Say($"Starting a server and {Format.Count(options.Agents, "agent")} (logs in {Path.Combine(options.Folder, "logs")}) ...");
         await using var cloud = await LocalCloud.StartAsync(cloudOptions, Say, cancellationToken);
         Say($"Dashboard, JSON and metrics: {cloudOptions.Http.GetLeftPart(UriPartial.Authority)}");
         using var api = new ApiConnection(cloudOptions.Listen);

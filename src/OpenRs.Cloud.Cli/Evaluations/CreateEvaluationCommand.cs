@@ -52,7 +52,8 @@ internal static class CreateEvaluationCommand
     };
     private static readonly Option<decimal> Budget = BudgetOption.Create(1m, "Budget in US dollars; never exceeded.");
     private static readonly Option<int> MaxAgents =
-        new Option<int>("--max-agents") { Description = "Agents to use at most; 0 for all of the pool." }.Within(0, int.MaxValue);
+        new Option<int>("--max-agents") { Description = "Agents to use at most; 0 for all of the pool.", HelpName = "n" }
+            .Within(0, int.MaxValue);
     private static readonly Option<string> Pool = new("--pool") { Description = "Node pool.", DefaultValueFactory = static _ => "default" };
     private static readonly AnnotationOptions Annotations = new();
     private static readonly Option<string> Project = ProjectOption.Create();

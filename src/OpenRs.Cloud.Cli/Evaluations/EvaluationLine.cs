@@ -39,7 +39,7 @@ internal static class EvaluationLine
 
         parts.Add(new(
             $"{Format.Usd(evaluation.Cost.SpentUsdMicros)} of {Format.Usd(evaluation.Cost.BudgetUsdMicros)}", Dropped: 3));
-        parts.Add(new(evaluation.Agents == 1 ? "1 agent" : $"{evaluation.Agents} agents", Dropped: 1));
+        parts.Add(new(Format.Count(evaluation.Agents, "agent"), Dropped: 1));
         return parts;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class EvaluationWatcher(ApiConnection api)
         var progress = new ProgressLine();
         var left = new TimeLeft(TimeProvider.System);
         Evaluation? last = null;
-        await api.FollowAsync(
+        await WatchedJob.UntilInterruptedAsync("eval", name, () => api.FollowAsync(
             lost => api.Client.WatchEvaluationAsync(name, lost, cancellationToken),
             response =>
             {
@@ -22,7 +22,7 @@ internal sealed class EvaluationWatcher(ApiConnection api)
                 progress.Show(EvaluationLine.Of(response.Evaluation, words), last?.State != response.Evaluation.State);
                 last = response.Evaluation;
             },
-            progress);
+            progress));
         EvaluationPrinter.Print(last!, format);
         return last!.State == EvaluationState.Succeeded ? 0 : ExitCode.WorkFailed;
     }

@@ -12,7 +12,8 @@ internal static class TasksCommand
     {
         var name = new Argument<string?>("task")
         {
-            Description = "Task whose YAML to print; a start for one's own.",
+            Description = $"Task whose YAML to print, a start for one's own: {string.Join(", ", BenchmarkTaskLoader.Names)}.",
+            HelpName = "task",
             Arity = ArgumentArity.ZeroOrOne,
         };
         name.CompletionSources.Add([.. BenchmarkTaskLoader.Names]);

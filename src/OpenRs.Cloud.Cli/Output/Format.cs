@@ -32,6 +32,10 @@ internal static class Format
     /// <summary>A state as the API spells it.</summary>
     public static string State(AgentState state) => Api(state.ToString());
 
+    /// <summary>A number of things, such as <c>1 agent</c> and <c>2 agents</c>.</summary>
+    public static string Count(int count, string one) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {one}{(count == 1 ? "" : "s")}");
+
     /// <summary>Why a job waits, in a few words; its place in the queue.</summary>
     public static string Wait(JobWait wait) => wait.Jobs <= 1
         ? "waits for an agent"
@@ -40,9 +44,10 @@ internal static class Format
     /// <summary>A phase as the API spells it.</summary>
     public static string Phase(RunPhase phase) => Api(phase.ToString());
 
-    /// <summary>A duration in minutes and seconds.</summary>
-    public static string Duration(TimeSpan duration) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalMinutes}:{duration.Seconds:00}");
+    /// <summary>A duration in minutes and seconds, and from an hour on in hours, minutes and seconds.</summary>
+    public static string Duration(TimeSpan duration) => duration.TotalHours < 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalMinutes}:{duration.Seconds:00}")
+        : string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalHours}:{duration.Minutes:00}:{duration.Seconds:00}");
 
     /// <summary>A time, to the second.</summary>
     public static string Time(Timestamp time) =>

@@ -30,7 +30,6 @@ internal static class OutputOption
         {
             Description = description,
             HelpName = string.Join('|', names),
-            DefaultValueFactory = static _ => OutputFormat.Table,
             CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;

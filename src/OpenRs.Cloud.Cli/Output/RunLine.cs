@@ -46,7 +46,7 @@ internal static class RunLine
         }
 
         parts.Add(new($"{Format.Usd(run.Cost.SpentUsdMicros)} of {Format.Usd(run.Cost.BudgetUsdMicros)}", Dropped: 5));
-        parts.Add(new(run.Agents == 1 ? "1 agent" : $"{run.Agents} agents", Dropped: 2));
+        parts.Add(new(Format.Count(run.Agents, "agent"), Dropped: 2));
         return parts;
     }
 

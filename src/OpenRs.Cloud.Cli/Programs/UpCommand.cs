@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
+using OpenRs.Cloud.Cli.Output;
 
 namespace OpenRs.Cloud.Cli.Programs;
 
@@ -53,9 +54,11 @@ internal static class UpCommand
                 Device = result.GetValue(device)!,
                 RewardHosts = result.GetValue(rewardHosts) ?? "",
             };
+            using var held = FolderLock.Take(options.Folder);
             await using var cloud = await LocalCloud.StartAsync(options, static text => Console.Error.WriteLine(text), cancellationToken);
             Console.WriteLine(
-                $"Serving at {options.Listen.GetLeftPart(UriPartial.Authority)} with {options.Agents} local agents. Ctrl-C stops.");
+                $"Serving at {options.Listen.GetLeftPart(UriPartial.Authority)} with {Format.Count(options.Agents, "local agent")}. "
+                + "Ctrl-C stops.");
             Console.WriteLine($"Dashboard, JSON, metrics and probes: {options.Http.GetLeftPart(UriPartial.Authority)}");
             Console.WriteLine($"Logs: {Path.GetFullPath(Path.Combine(options.Folder, "logs"))}");
             await WaitAsync(cloud, cancellationToken);

@@ -50,7 +50,11 @@ internal static class RecipesCommand
 
     private static Command Show()
     {
-        var name = new Argument<string>("recipe") { Description = "Name of a built-in recipe, or a YAML file, which is checked." };
+        var name = new Argument<string>("recipe")
+        {
+            Description = "Name of a built-in recipe, or a YAML file, which is checked.",
+            HelpName = "recipe",
+        };
         name.CompletionSources.Add(RecipeLoader.Names.ToArray());
         var output = OutputOption.Create();
         var command = new Command("show", "Show a recipe: its text, or with --output json every key after defaults.") { name, output };

@@ -19,8 +19,8 @@ internal static class VerdictOption
     {
         var option = new Option<string[]>("--verdict")
         {
-            Description = "Only those with this verdict. Repeatable.",
-            HelpName = string.Join('|', Verdicts.Keys),
+            Description = $"Only those with this verdict: {string.Join(", ", Verdicts.Keys)}. Repeatable.",
+            HelpName = "verdict",
             AllowMultipleArgumentsPerToken = true,
         };
         option.AcceptOnlyFromAmong([.. Verdicts.Keys]);

@@ -16,7 +16,7 @@ internal sealed class AnnotationOptions
     private readonly Option<string?> _note = new("--note") { Description = "Note for people.", HelpName = "text" };
     private readonly Option<int> _priority = new Option<int>("--priority")
     {
-        Description = "-100 to 100: jobs of higher priority get the agents of a pool first. Default: 0.",
+        Description = "-100 to 100: jobs of higher priority get the agents of a pool first. A new one has 0.",
         HelpName = "n",
     }.Within(-100, 100);
 

@@ -18,28 +18,30 @@ internal static class ForecastPrinter
 
         if (forecast.Cost is { } cost)
         {
-            Console.WriteLine($"cost         {Format.Usd(cost.ExpectedUsdMicros)} (90 % interval {Format.Usd(cost.LowUsdMicros)} to "
+            Fields.Print("cost", $"{Format.Usd(cost.ExpectedUsdMicros)} (90 % interval {Format.Usd(cost.LowUsdMicros)} to "
                 + $"{Format.Usd(cost.HighUsdMicros)})");
         }
 
         if (forecast.Duration is { } duration)
         {
-            Console.WriteLine(
-                $"time         {Format.Duration(duration.Expected.ToTimeSpan())} (90 % interval "
+            Fields.Print(
+                "time",
+                $"{Format.Duration(duration.Expected.ToTimeSpan())} (90 % interval "
                 + $"{Format.Duration(duration.Low.ToTimeSpan())} to {Format.Duration(duration.High.ToTimeSpan())})");
         }
 
-        Console.WriteLine(
-            $"in budget    {Format.Percent(forecast.FinishProbability)} likely to finish; pays for {forecast.AffordableSteps} steps");
-        Console.WriteLine($"rests on     {forecast.Basis}, {forecast.ObservedSteps} observed steps");
+        Fields.Print(
+            "in budget",
+            $"{Format.Percent(forecast.FinishProbability)} likely to finish; pays for {Format.Count(forecast.AffordableSteps, "step")}");
+        Fields.Print("rests on", $"{forecast.Basis}, {Format.Count(forecast.ObservedSteps, "observed step")}");
     }
 
     public static void Print(RunEstimate estimate)
     {
         Print(estimate.Forecast);
         var month = estimate.HasMonthLeftUsdMicros ? $"; the month has {Format.Usd(estimate.MonthLeftUsdMicros)} left" : "";
-        Console.WriteLine($"budget       at least {Format.Usd(estimate.LeastBudgetUsdMicros)}{month}");
-        Console.WriteLine($"queue        place {estimate.Wait.Place} of {estimate.Wait.Jobs}. {estimate.Wait.Reason}");
+        Fields.Print("budget", $"at least {Format.Usd(estimate.LeastBudgetUsdMicros)}{month}");
+        Fields.Print("queue", $"place {estimate.Wait.Place} of {estimate.Wait.Jobs}. {estimate.Wait.Reason}");
         if (estimate.Memory is { } memory)
         {
             Print(memory);
@@ -51,7 +53,7 @@ internal static class ForecastPrinter
 
     private static void Print(MemoryPlan memory)
     {
-        Console.WriteLine($"memory       {Size(memory.TotalBytes)} an agent that does all ({Size(memory.TrainerBytes)} to train, "
+        Fields.Print("memory", $"{Size(memory.TotalBytes)} an agent that does all ({Size(memory.TrainerBytes)} to train, "
             + $"{Size(memory.RolloutBytes)} to generate)");
         foreach (var (name, bytes) in new[]
         {

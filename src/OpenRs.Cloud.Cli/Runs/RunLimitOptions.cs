@@ -17,7 +17,8 @@ internal sealed class RunLimitOptions(Option<decimal> budget)
     };
     private readonly Option<string> _onBudget = CreateOnBudget();
     private readonly Option<int> _maxAgents =
-        new Option<int>("--max-agents") { Description = "Agents to use at most; 0 for all of the pool." }.Within(0, int.MaxValue);
+        new Option<int>("--max-agents") { Description = "Agents to use at most; 0 for all of the pool.", HelpName = "n" }
+            .Within(0, int.MaxValue);
     private readonly Option<string> _pool = new("--pool")
     {
         Description = "Node pool whose agents work for the run. Default: default, or that of the run that is forked.",

@@ -90,7 +90,8 @@ internal static class RunPrinter
         }
 
         var table = new TextTable(
-            "run", "state", new("name", 6), new("recipe", 2), new("step", 4), new("spent", 5), new("budget", 3), new("agents", 1));
+            "run", "state", new("name", 6, IsText: true), new("recipe", 2), new("step", 4), new("spent", 5), new("budget", 3),
+            new("agents", 1));
         foreach (var run in runs)
         {
             table.Row(

@@ -13,9 +13,10 @@ internal sealed class RunWatcher(ApiConnection api)
     /// <returns>Exit code.</returns>
     public async Task<int> WatchAsync(string name, OutputFormat format, CancellationToken cancellationToken)
     {
-        var run = await FollowAsync(name, cancellationToken);
-        RunPrinter.Print(run, format);
-        return run.State is RunState.Succeeded or RunState.Plateaued ? 0 : ExitCode.WorkFailed;
+        Run? run = null;
+        await WatchedJob.UntilInterruptedAsync("runs", name, async () => run = await FollowAsync(name, cancellationToken));
+        RunPrinter.Print(run!, format);
+        return run!.State is RunState.Succeeded or RunState.Plateaued ? 0 : ExitCode.WorkFailed;
     }
 
     /// <summary>Follows a run with a progress line.</summary>

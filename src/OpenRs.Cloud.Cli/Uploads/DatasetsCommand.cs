@@ -117,14 +117,14 @@ internal static class DatasetsCommand
             return;
         }
 
-        var table = new TextTable("dataset", new("file", 4), "rows", new("MB", 3), new("columns", 2), new("uploaded", 1));
+        var table = new TextTable("dataset", new("file", 4, IsText: true), "rows", new("MiB", 3), new("columns", 2), new("uploaded", 1));
         foreach (var dataset in datasets)
         {
             table.Row(
                 dataset.Name.Split('/')[^1],
                 dataset.DisplayName,
                 dataset.Rows.ToString(CultureInfo.InvariantCulture),
-                (dataset.SizeBytes / 1e6).ToString("0.00", CultureInfo.InvariantCulture),
+                (dataset.SizeBytes / 1048576.0).ToString("0.00", CultureInfo.InvariantCulture),
                 string.Join(' ', dataset.Columns),
                 dataset.CreateTime.ToDateTime().ToString("u", CultureInfo.InvariantCulture));
         }

@@ -50,7 +50,7 @@ internal sealed class Uploader(ApiConnection api, string parent)
             }
             catch (OpenRsException exception)
             {
-                throw api.ToCliException(exception);
+                throw api.ToCliException(exception, fileOrName);
             }
         }
     }
@@ -143,6 +143,7 @@ internal sealed class Uploader(ApiConnection api, string parent)
                 ExitCode.WrongInput);
         }
 
+        RequireModel(folderOrName);
         using var call = api.Models.ImportModel(cancellationToken: cancellationToken);
         return await api.CallAsync(async () =>
         {
@@ -154,6 +155,16 @@ internal sealed class Uploader(ApiConnection api, string parent)
             await CompleteAsync(call.RequestStream);
             return (await call.ResponseAsync).Name;
         });
+    }
+
+    // Before any of its files is sent: a folder of other things may hold a great many.
+    private static void RequireModel(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, "config.json")))
+        {
+            throw new CliException(
+                $"'{folder}' holds no config.json, so it is no model. Give a folder in the Hugging Face layout.", ExitCode.WrongInput);
+        }
     }
 
     // A resource name, in full or without its project.

@@ -5,10 +5,9 @@ namespace OpenRs.Cloud.Pools;
 /// <summary>What a job waits for that no agent works for.</summary>
 public static class PoolWait
 {
-    /// <summary>The reason of its state, in words that tell a wrong pool from a slow start.</summary>
+    /// <summary>The reason of its state, which stays until it has an agent; why none comes is for <see cref="Explain"/> to say.</summary>
     /// <param name="pool">The job's pool.</param>
-    public static string ReasonOf(string pool) =>
-        $"Waiting for the first agent of pool '{pool}'; `openrs agent --pool {pool}` starts one.";
+    public static string ReasonOf(string pool) => $"Waiting for its first agent of pool '{pool}'.";
 
     /// <summary>Why a job waits; <see langword="null"/> when it has agents or needs none.</summary>
     /// <param name="pool">Its pool as it is.</param>
@@ -62,9 +61,7 @@ public static class PoolWait
             return $"An agent of pool '{name}' is free and is about to join.";
         }
 
-        var (work, wanting) = (usable.Count == 1 ? "works" : "work", pool.Jobs.Count(static other => other.Place > 0));
-        return $"{All(usable.Count)} of pool '{name}' that it could use {work} for other jobs; it is number {job.Place} of {wanting} that "
-            + "want one.";
+        return $"{All(usable.Count)} of pool '{name}' that it could use {(usable.Count == 1 ? "works" : "work")} for other jobs.";
     }
 
     private static string All(int agents) => agents == 1 ? "The only agent" : $"All {agents} agents";

@@ -34,6 +34,14 @@ public static class Words
     /// <summary>The last part of a resource name.</summary>
     public static string Id(string name) => name[(name.LastIndexOf('/') + 1)..];
 
+    /// <summary>What a command needs so that it is about a project; empty for the one that it is about anyway.</summary>
+    /// <param name="project">The project's id.</param>
+    public static string InProject(string project) => project == "default" ? "" : $" --project {project}";
+
+    /// <summary>What a command needs so that it is about the project of a resource.</summary>
+    /// <param name="name">The resource's name, <c>projects/{project}/...</c>.</param>
+    public static string InProjectOf(string name) => InProject(name.Split('/')[1]);
+
     /// <summary>How a state is coloured.</summary>
     public static string Tone(RunState state) => state switch
     {

@@ -31,9 +31,8 @@ public sealed class PoolWaitTests
         "An agent of pool 'gpu' is free and is about to join.", Explain(Agent("a", jobId: "run-other"), Agent("b"))!.Reason);
 
     [Fact]
-    public void Explain_AllBusy_SaysItsPlace() => Assert.Equal(
-        new JobWait(
-            "All 2 agents of pool 'gpu' that it could use work for other jobs; it is number 2 of 2 that want one.", Place: 2, Jobs: 2),
+    public void Explain_AllBusy_SaysSoAndItsPlace() => Assert.Equal(
+        new JobWait("All 2 agents of pool 'gpu' that it could use work for other jobs.", Place: 2, Jobs: 2),
         Explain(Agent("a", jobId: "run-other"), Agent("b", jobId: "run-other"), Agent("c", drained: true)));
 
     [Fact]
@@ -56,8 +55,7 @@ public sealed class PoolWaitTests
         };
         var wait = PoolWait.OfNew(pool, 4, Needed, priority);
         Assert.Equal((place, 3), (wait.Place, wait.Jobs));
-        Assert.Equal(
-            $"The only agent of pool 'gpu' that it could use works for other jobs; it is number {place} of 3 that want one.", wait.Reason);
+        Assert.Equal("The only agent of pool 'gpu' that it could use works for other jobs.", wait.Reason);
     }
 
     [Fact]

@@ -78,6 +78,6 @@ public sealed class WorkPlannerTests
     }
 
     [Fact]
-    public void Create_SaysHowToStartAnAgentOfThePool() => Assert.Equal(
-        "Waiting for the first agent of pool 'default'; `openrs agent --pool default` starts one.", Queued(Plan()).Reason);
+    public void Create_WhateverThePoolHas_NamesItAndAsksForNoMoreAgents() =>
+        Assert.Equal("Waiting for its first agent of pool 'default'.", Queued(Plan()).Reason);
 }

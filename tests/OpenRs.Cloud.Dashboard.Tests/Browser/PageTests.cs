@@ -24,6 +24,20 @@ public sealed class PageTests(DashboardFixture dashboard)
     }
 
     [Theory]
+    [InlineData("runs", 1000)]
+    [InlineData("evaluations", 1000)]
+    [InlineData("run-finished", 320)]
+    public async Task Page_AtAWidthBetween_Fits(string name, int width)
+    {
+        await using var browser = await BrowserPage.OpenAsync(dashboard.Browser, dashboard.Address, width);
+        await browser.SignInAsync(dashboard.OperatorKey);
+        var (path, testId) = DashboardPages.Find(dashboard, name);
+        await browser.GoAsync(path, testId);
+        await browser.WaitForChartsAsync();
+        await browser.AssertFitsAsync();
+    }
+
+    [Theory]
     [MemberData(nameof(Cases))]
     public async Task Page_WithData_ShowsItToEverybody(string name, int width, ColorScheme scheme)
     {

@@ -1,4 +1,5 @@
 using OpenRs.Cloud.Dashboard.Charts;
+using OpenRs.Cloud.Dashboard.Formatting;
 using OpenRs.Cloud.Dashboard.Runs.Details;
 using OpenRs.Cloud.V1;
 
@@ -31,13 +32,28 @@ public sealed class BurnDownTests
 
     [Theory]
     [InlineData(0.95, "good", null)]
-    [InlineData(0.6, "warn", "openrs runs update r --budget 13.50")]
-    [InlineData(0.1, "bad", "openrs runs update r --budget 13.50")]
+    [InlineData(0.6, "warn", "openrs runs update r --budget 13.50 --project p")]
+    [InlineData(0.1, "bad", "openrs runs update r --budget 13.50 --project p")]
     public void Advice_ForARunUnderWay_NamesTheBudgetThatIsSafe(double chance, string tone, string? command)
     {
         var advice = RunAdvice.Of(UnderWay(), Forecast(chance, affordable: 3));
         Assert.Equal((tone, command), (advice.Tone, advice.Command));
     }
+
+    [Fact]
+    public void Advice_ForARunThatWaits_SaysWhy()
+    {
+        var run = UnderWay();
+        run.State = RunState.Provisioning;
+        run.Wait = new JobWait { Reason = "The only agent of pool 'default' that it could use works for other jobs.", Place = 1, Jobs = 1 };
+        Assert.Contains(run.Wait.Reason, RunAdvice.Of(run, null).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("default", "")]
+    [InlineData("p", " --project p")]
+    public void Commands_OfAProject_NameItUnlessTheyAreAboutItAnyway(string project, string words) =>
+        Assert.Equal(words, Words.InProject(project));
 
     [Fact]
     public void Advice_ForEveryState_IsThere() => Assert.All(Enum.GetValues<RunState>(), static state =>

@@ -17,15 +17,16 @@ public sealed record RunAdvice(string Tone, string Text, string? Command = null)
     public static RunAdvice Of(Run run, RunForecast? forecast)
     {
         var id = Words.Id(run.Name);
+        var project = Words.InProjectOf(run.Name);
         return run.State switch
         {
             RunState.Queued or RunState.Provisioning or RunState.Unspecified => new(
-                "warn", $"It waits for an agent in the pool {Pool(run)} and costs nothing meanwhile. Start one:",
+                "warn", $"It waits for an agent in the pool {Pool(run)} and costs nothing meanwhile. {Why(run)}Start one:",
                 $"openrs agent --server URL --token-file FILE --pool {Pool(run)}"),
             RunState.Running or RunState.Stopping => OfRunning(run, forecast),
             RunState.Paused => new("warn", "It is paused and costs nothing. Resume it, with more budget if that is what it lacked."),
             RunState.Succeeded or RunState.Plateaued => new(
-                "good", "Nothing. Fetch the model, or evaluate it:", $"openrs checkpoints download {id}/latest --out FOLDER"),
+                "good", "Nothing. Fetch the model, or evaluate it:", $"openrs checkpoints download {id}/latest --out FOLDER{project}"),
             RunState.Cancelled => new("", "Nothing. To continue from its newest checkpoint:", Fork(run, id)),
             RunState.Failed => new("bad", "Mend what the reason above says, then continue from the newest checkpoint:", Fork(run, id)),
             RunState.BudgetExhausted => new("warn", "To continue from where it stopped, with a budget of its own:", Fork(run, id)),
@@ -50,12 +51,14 @@ public sealed record RunAdvice(string Tone, string Text, string? Command = null)
         return new(
             forecast.FinishProbability >= 0.5 ? "warn" : "bad",
             $"{last}Raise the budget to {Money.About(needed)} to be safe, or let it stop with a checkpoint:",
-            $"openrs runs update {Words.Id(run.Name)} --budget {RoundUp(needed)}");
+            $"openrs runs update {Words.Id(run.Name)} --budget {RoundUp(needed)}{Words.InProjectOf(run.Name)}");
     }
 
     private static string Fork(Run run, string id) => run.Checkpoint is null
-        ? $"openrs runs create --recipe {(run.Spec.Recipe.Length > 0 ? run.Spec.Recipe : "FILE")} …"
-        : $"openrs runs fork {id}/latest --budget USD";
+        ? $"openrs runs create --recipe {(run.Spec.Recipe.Length > 0 ? run.Spec.Recipe : "FILE")} …{Words.InProjectOf(run.Name)}"
+        : $"openrs runs fork {id}/latest --budget USD{Words.InProjectOf(run.Name)}";
+
+    private static string Why(Run run) => run.Wait is { } wait ? $"{wait.Reason} " : "";
 
     private static string Pool(Run run) => run.Spec.Pool.Length > 0 ? run.Spec.Pool : "default";
 
