@@ -33,6 +33,18 @@ public static partial class BatchRules
         return failure.Unavailable ? Wait(state, unit, failure, now) : CountFailure(state, unit, failure, now);
     }
 
+    /// <summary>
+    /// A batch that was held and is to be worked on: what its units waited for is tried at once, since somebody may have put it right.
+    /// </summary>
+    /// <param name="state">The batch as it was held.</param>
+    /// <param name="batch">What is to be done of it.</param>
+    public static BatchState Continue(BatchState state, WorkBatch batch) => state with
+    {
+        Batch = batch,
+        WaitsFor = null,
+        Units = [.. state.Units.Select(static unit => unit.Waits > 0 ? unit with { Waits = 0, RetryAt = default } : unit)],
+    };
+
     // However often: what does not answer is no fault of the unit, and people see what it waits for.
     private static (BatchState State, ReceiptStatus Status) Wait(
         BatchState state, UnitState unit, UnitFailure failure, DateTimeOffset now)

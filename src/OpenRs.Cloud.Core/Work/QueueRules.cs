@@ -97,7 +97,8 @@ public static class QueueRules
     private static BatchState? Keep(QueueState queue, WorkBatch batch) => Find(queue, batch.BatchId) switch
     {
         { } known when known.Batch.Suspended == batch.Suspended => known,
-        { } changed => changed with { Batch = batch },
+        { Batch.Suspended: true } held => BatchRules.Continue(held, batch),
+        { } worked => worked with { Batch = batch },
         null => null,
     };
 

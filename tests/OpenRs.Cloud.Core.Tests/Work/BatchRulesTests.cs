@@ -169,6 +169,17 @@ public sealed class BatchRulesTests
     }
 
     [Fact]
+    public void Continue_AfterAHold_TriesAtOnceWhatDidNotAnswer_AndNotWhatFailed()
+    {
+        var queue = Fail(Lease(Queue(2), "a").State, 0, 1, "no service", unavailable: true);
+        queue = Fail(queue, 1, 1, "wrong", unavailable: false);
+        Assert.Null(Lease(queue, "b", token: 2).Grant);
+        queue = BatchRules.Continue(queue, queue.Batch);
+        Assert.Null(BatchRules.Progress(queue).WaitsFor);
+        Assert.Equal([0], Lease(queue, "b", token: 2).Grant!.Positions);
+    }
+
+    [Fact]
     public void Fail_SameAttemptTwice_CountsOnce()
     {
         var queue = Fail(Lease(Queue(1), "a").State, 0, 1, "once");
