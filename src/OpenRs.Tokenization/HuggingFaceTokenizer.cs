@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.ML.Tokenizers;
+using OpenRs.Tokenization.BytePairs;
 using OpenRs.Tokenization.Normalization;
 
 namespace OpenRs.Tokenization;
@@ -12,9 +12,8 @@ namespace OpenRs.Tokenization;
 /// </summary>
 public sealed class HuggingFaceTokenizer
 {
-    private readonly BpeTokenizer _bpe;
+    private readonly BytePairEncoder _pairs;
     private readonly SplitPreTokenizer _pieces;
-    private readonly IReadOnlyDictionary<string, int>? _wholePieces;
     private readonly TokenTable _tokens;
     private readonly bool _normalizesToNfc;
     private readonly AddedTokenMatcher _exactTokens;
@@ -28,13 +27,7 @@ public sealed class HuggingFaceTokenizer
         _normalizedTokens = new AddedTokenMatcher(definition.AddedTokens.Where(token => token.IsNormalized)
             .Select(token => token with { Content = Normalize(token.Content).ToString() }));
         _pieces = new SplitPreTokenizer(definition.Patterns);
-        _wholePieces = definition.IgnoresMerges ? definition.Vocabulary : null;
-        _bpe = BpeTokenizer.Create(new BpeOptions(definition.Vocabulary)
-        {
-            Merges = definition.Merges,
-            PreTokenizer = definition.IgnoresMerges ? new SplitPreTokenizer([]) : _pieces,
-            ByteLevel = true,
-        });
+        _pairs = new BytePairEncoder(definition.Vocabulary, definition.Merges, definition.IgnoresMerges);
         AddedTokens = definition.AddedTokens;
         (BosId, EosId, PadId) = SpecialTokens.Find(AddedTokens, TokenToId, config);
     }
@@ -144,31 +137,18 @@ public sealed class HuggingFaceTokenizer
             {
                 ids.Add(id);
             }
-            else if (_wholePieces is { } whole)
-            {
-                EncodePieces(text.Slice(part.Start, part.Length), whole, ids);
-            }
             else
             {
-                ids.AddRange(_bpe.EncodeToIds(text.Slice(part.Start, part.Length)));
+                EncodePieces(text.Slice(part.Start, part.Length), ids);
             }
         }
     }
 
-    // As Llama 3 asks: a piece that the vocabulary has as a whole is that token, whatever merges would make of it.
-    private void EncodePieces(ReadOnlySpan<char> text, IReadOnlyDictionary<string, int> whole, List<int> ids)
+    private void EncodePieces(ReadOnlySpan<char> text, List<int> ids)
     {
         foreach (var (offset, length) in _pieces.PreTokenize(text))
         {
-            var piece = text.Slice(offset, length).ToString();
-            if (whole.TryGetValue(ByteLevelAlphabet.Encode(piece), out var id))
-            {
-                ids.Add(id);
-            }
-            else
-            {
-                ids.AddRange(_bpe.EncodeToIds(piece));
-            }
+            _pairs.Encode(text.Slice(offset, length), ids);
         }
     }
 

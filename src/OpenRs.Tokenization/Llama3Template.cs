@@ -11,6 +11,13 @@ internal sealed class Llama3Template : ChatTemplate
     private const string Bos = "<|begin_of_text|>", EndOfTurnToken = "<|eot_id|>";
     private const string StartRole = "<|start_header_id|>", EndRole = "<|end_header_id|>";
 
+    // What the template's filter trim takes away: Python's white space has the four separators of ASCII, too.
+    private static readonly char[] WhiteSpace =
+    [
+        .. Enumerable.Range(0, char.MaxValue + 1).Select(static value => (char)value)
+            .Where(static character => char.IsWhiteSpace(character) || character is >= '\x1C' and <= '\x1F'),
+    ];
+
     public override string Name => "llama-3";
 
     public override string EndOfTurn => EndOfTurnToken;
@@ -22,7 +29,7 @@ internal sealed class Llama3Template : ChatTemplate
         var text = new StringBuilder(Bos);
         foreach (var message in messages)
         {
-            Begin(text, NameOf(message.Role)).Append(message.Content.AsSpan().Trim()).Append(EndOfTurnToken);
+            Begin(text, NameOf(message.Role)).Append(message.Content.AsSpan().Trim(WhiteSpace)).Append(EndOfTurnToken);
         }
 
         return addGenerationPrompt ? Begin(text, NameOf(ChatRole.Assistant)).ToString() : text.ToString();

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Microsoft.ML.Tokenizers;
 
 namespace OpenRs.Tokenization;
 
@@ -8,7 +7,7 @@ namespace OpenRs.Tokenization;
 /// Hugging Face's <c>Split</c> with behaviour <c>Isolated</c>, several in a row: each pattern cuts every piece that the one
 /// before it left into its matches and what lies between them. No pattern leaves the text whole.
 /// </summary>
-internal sealed class SplitPreTokenizer(IReadOnlyList<Regex> patterns) : PreTokenizer
+internal sealed class SplitPreTokenizer(IReadOnlyList<Regex> patterns)
 {
     /// <summary>
     /// For each Unicode category a character of it below U+10000. .NET matches UTF-16 units, so a letter outside the basic
@@ -18,11 +17,8 @@ internal sealed class SplitPreTokenizer(IReadOnlyList<Regex> patterns) : PreToke
         "\u00C0\u00DF\u01C5\u02B0\u00AA\u0300\u0903\u0488\u0660\u16EE\u00B2\u2000\u2028\u2029\u0080\u00AD\uFFFD\uE000\u203F" +
         "\u2010\u0F3A\u0F3B\u00AB\u00BB\u00A1\u00AC\u00A2\u00A8\u00A6\u0378";
 
-    /// <inheritdoc/>
-    public override IEnumerable<(int Offset, int Length)> PreTokenize(string text) => PreTokenize(text.AsSpan());
-
-    /// <inheritdoc/>
-    public override IEnumerable<(int Offset, int Length)> PreTokenize(ReadOnlySpan<char> text)
+    /// <summary>The pieces of a text, in order and without gaps.</summary>
+    public List<(int Offset, int Length)> PreTokenize(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty)
         {

@@ -1,3 +1,5 @@
+using OpenRs.Tokenization.BytePairs;
+
 namespace OpenRs.Tokenization;
 
 /// <summary>Every token by id: its spelling in the file and the bytes that it decodes to.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenRs.Tokenization.BytePairs;
 
 namespace OpenRs.Tokenization;
 
@@ -119,15 +120,14 @@ internal static class TokenizerJsonReader
         return vocabulary.Count > 0 ? vocabulary : throw new TokenizerFormatException("model.vocab", "is empty.");
     }
 
-    private static List<string> ReadMerges(JsonElement model, Dictionary<string, int> vocabulary)
+    private static Dictionary<(int Left, int Right), PairMerge> ReadMerges(JsonElement model, Dictionary<string, int> vocabulary)
     {
         if (Child(model, "merges") is not { ValueKind: JsonValueKind.Array } array)
         {
             throw new TokenizerFormatException("model.merges", "must be an array.");
         }
 
-        var merges = new List<string>(array.GetArrayLength());
-        var pairs = new HashSet<(int, int)>(array.GetArrayLength());
+        var merges = new Dictionary<(int Left, int Right), PairMerge>(array.GetArrayLength());
         foreach (var merge in array.EnumerateArray())
         {
             var pair = SplitMerge(merge);
@@ -137,17 +137,15 @@ internal static class TokenizerJsonReader
             }
 
             if (!vocabulary.TryGetValue(left, out var leftId) || !vocabulary.TryGetValue(right, out var rightId)
-                || !vocabulary.ContainsKey(left + right))
+                || !vocabulary.TryGetValue(left + right, out var id))
             {
                 throw InvalidMerge($"'{left}', '{right}' or '{left + right}' is not in model.vocab.");
             }
 
-            if (!pairs.Add((leftId, rightId)))
+            if (!merges.TryAdd((leftId, rightId), new PairMerge(merges.Count, id)))
             {
                 throw InvalidMerge($"'{left} {right}' occurs twice.");
             }
-
-            merges.Add($"{left} {right}");
         }
 
         return merges;

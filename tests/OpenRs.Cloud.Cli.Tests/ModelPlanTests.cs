@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpenRs.Cloud.Cli.Models.Plans;
 using OpenRs.Cloud.Costs;
 using OpenRs.Recipes.Loading;
@@ -51,6 +52,24 @@ public sealed class ModelPlanTests
     }
 
     [Theory]
+    [InlineData("open-rs3")]
+    [InlineData("quickstart")]
+    public async Task Plan_RowsOfEachColumn_MakeItsTotal(string recipe)
+    {
+        using var home = new CliHome();
+        var run = await home.RunAsync("models", "plan", "--recipe", recipe, "--gpu", "A40");
+        var output = run.Output.Select(static line => line.Trim()).ToList();
+        var rows = output.SkipWhile(static line => !line.StartsWith("weights", StringComparison.Ordinal))
+            .TakeWhile(static line => !line.StartsWith("total", StringComparison.Ordinal)).ToList();
+        double Sum(Func<string, bool> counts) => rows.Where(counts).Sum(static row => Numbers(row)[0]);
+        var trained = rows.FindIndex(static row => row.StartsWith("decoder", StringComparison.Ordinal));
+        double[] sums = [Sum(static _ => true), Sum(row => rows.IndexOf(row) < trained), Sum(row => rows.IndexOf(row) >= trained)];
+        var totals = Numbers(output.Single(static line => line.StartsWith("total", StringComparison.Ordinal)));
+        Assert.Equal(10, rows.Count);
+        Assert.All(sums.Zip(totals), static pair => Assert.InRange(pair.First, pair.Second - 0.5, pair.Second + 0.5));
+    }
+
+    [Theory]
     [InlineData("--recipe", "nowhere.yaml", "is neither a file nor a built-in recipe")]
     [InlineData("--model", "nowhere", "config.json")]
     public async Task Plan_OfNothing_SaysSoInOneLine(string option, string value, string words)
@@ -58,4 +77,10 @@ public sealed class ModelPlanTests
         using var home = new CliHome();
         await home.FailsAsync(2, words, "models", "plan", option, value);
     }
+
+    private static double[] Numbers(string row) =>
+    [
+        .. row.Split(' ').Where(static word => word.Contains('.', StringComparison.Ordinal))
+            .Select(static word => double.Parse(word, CultureInfo.InvariantCulture)),
+    ];
 }

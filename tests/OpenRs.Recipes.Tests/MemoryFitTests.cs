@@ -50,4 +50,32 @@ public sealed class MemoryFitTests
         Assert.InRange(MemoryPlanner.OnGpu(Model, RecipeLoader.Apply(Recipe, keys), 1).Trainer, 1, 24 * Gib);
         Assert.Empty(MemoryFit.KeysToTrain(Model, Recipe, 2 * Gib));
     }
+
+    // Every number at its limit: a sum beyond 64 bits would be below zero, and fit every GPU.
+    [Theory]
+    [InlineData(ModelFamily.Qwen3, 1024, 256, 1 << 10, 2, 1)]
+    [InlineData(ModelFamily.Qwen3, 16, 1 << 14, 1 << 10, 2, 1 << 19)]
+    [InlineData(ModelFamily.Llama, 512, 512, 4, 1 << 16, 1 << 19)]
+    public void Plan_OfTheLargestModelAndRecipe_IsBelowTheLargestNumber(
+        ModelFamily family, int heads, int headSize, int layers, int hidden, int intermediate)
+    {
+        var model = Model with
+        {
+            Family = family, HeadCount = heads, KeyValueHeadCount = heads, HeadDim = headSize, LayerCount = layers, HiddenSize = hidden,
+            IntermediateSize = intermediate, VocabSize = 1 << 20,
+        };
+        model.Validate();
+        Assert.Throws<ArgumentException>(() => (model with { HeadCount = 2 * heads, KeyValueHeadCount = 2 * heads }).Validate());
+        string[] most = [$"max_prompt_length={1 << 20}", $"max_completion_length={1 << 20}", $"micro_batch_tokens={1 << 24}"];
+        foreach (var recipe in new[] { RecipeLoader.Apply(Recipe, most), RecipeLoader.Apply(Recipe, [.. most, "lora_r=1024"]) })
+        {
+            foreach (var planned in new[] { MemoryPlanner.OnGpu, (Func<DecoderConfig, Recipe, int, MemoryPlan>)MemoryPlanner.OnCpu })
+            {
+                var plan = planned(model, recipe, MemoryFit.MostSlots);
+                Assert.All(
+                    [plan.Trainer, plan.Rollouts, plan.Both, plan.Activations, plan.KeyValueCache, plan.Logits, plan.Sampling],
+                    static bytes => Assert.InRange(bytes, 1, long.MaxValue / 2));
+            }
+        }
+    }
 }

@@ -10,6 +10,7 @@ using OpenRs.Cloud.V1;
 using OpenRs.Learning.Devices;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Loading;
+using OpenRs.Recipes.Memory;
 using OpenRs.Recipes.Options;
 using DeviceType = TorchSharp.DeviceType;
 
@@ -20,7 +21,12 @@ internal sealed class UnitExecutor(AgentOptions options, UnitSpans spans, Reward
     : IUnitExecutor, IDisposable
 {
     private readonly DeviceFit _fit = new(
-        options, options.Device.type == DeviceType.CUDA ? DeviceMemory.TotalBytes(options.Device) : 0);
+        $"{options.Device} ({options.GpuType})",
+        options.Device.type == DeviceType.CUDA && DeviceMemory.TotalBytes(options.Device) is > 0 and var bytes
+            ? bytes - DeviceMemory.ReservedBytes
+            : null,
+        options.Slots,
+        options.Roles.Count == 0 || options.Roles.Contains(AgentRole.Train));
 
     private IObjectStore? _objects;
     private string _objectsUri = "";
@@ -128,15 +134,21 @@ internal sealed class UnitExecutor(AgentOptions options, UnitSpans spans, Reward
     {
         var model = DecoderConfigFile.Read(workspace.BaseModelFolder);
         var recipe = workspace.IsRun ? workspace.Recipe : workspace.Recipe with { Dtype = model.StorageType.ToWeightType() };
-        return _fit.Slots(model, recipe, workspace.IsRun);
+        return _fit.Slots(model, recipe, workspace.IsRun) is > 0 and var slots
+            ? slots
+            : throw TooSmall(_fit.DecoderProblem(model, recipe)!);
     }
+
+    // Another agent's GPU may be larger, so an attempt there can help.
+    private static UnitException TooSmall(string problem) => new("", problem, permanent: false);
 
     private Trainer TrainerOf(PhaseClock phases, CancellationToken cancellationToken)
     {
         using var loading = phases.Enter(Phase.Load);
-        if (_trainer is null)
+        if (_trainer is null
+            && _fit.TrainerProblem(DecoderConfigFile.Read(_workspace!.BaseModelFolder), _workspace.Recipe) is { } problem)
         {
-            _fit.CheckTrainer(DecoderConfigFile.Read(_workspace!.BaseModelFolder), _workspace.Recipe);
+            throw TooSmall(problem);
         }
 
         return _trainer ??= new Trainer(_workspace!, _objects!, options.Device, time, cancellationToken);

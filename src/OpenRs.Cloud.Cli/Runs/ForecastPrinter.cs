@@ -64,7 +64,7 @@ internal static class ForecastPrinter
             ("optimizer", memory.OptimizerBytes),
             ("activations", memory.ActivationBytes),
             ("logits", memory.LogitsBytes),
-            ("decoder", memory.DecoderBytes),
+            ("decoder", memory.WeightsBytes + memory.DecoderBytes),
             ($"cache of {memory.Slots}", memory.CacheBytes),
             ("sampling", memory.SamplingBytes),
         })

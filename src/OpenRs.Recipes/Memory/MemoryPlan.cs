@@ -45,8 +45,11 @@ public sealed record MemoryPlan
     /// <summary>An agent that trains.</summary>
     public long Trainer => TrainerState + Activations + Logits;
 
+    /// <summary>The decoder's own copy of the weights, with what it holds in another form.</summary>
+    public long Decoder => Weights + DecoderWeights;
+
     /// <summary>An agent that generates rollouts and evaluates.</summary>
-    public long Rollouts => Weights + DecoderWeights + KeyValueCache + Sampling;
+    public long Rollouts => Decoder + KeyValueCache + Sampling;
 
     /// <summary>An agent that does both.</summary>
     public long Both => Trainer + Rollouts;

@@ -12,6 +12,7 @@ internal static class DecoderConfigLimits
     private const int MaxLayers = 1024;
     private const int MaxHeads = 1024;
     private const int MaxHeadSize = 1 << 14;
+    private const int MaxAttention = 1 << 18;
     private const double MaxRopeFactor = 1e6;
     private const int MaxPositions = 1 << 24;
     private const long MaxParameters = 1L << 40;
@@ -75,6 +76,11 @@ internal static class DecoderConfigLimits
         {
             throw new ArgumentException(
                 $"head_dim, or hidden_size / num_attention_heads without it, is {config.HeadSize}; it must be even to be rotated.");
+        }
+
+        if ((long)config.HeadCount * config.HeadSize is var attention && attention > MaxAttention)
+        {
+            throw new ArgumentException($"num_attention_heads times head_dim is {attention}; at most {MaxAttention} is allowed.");
         }
 
         if (config.StorageType is not (TensorType.F32 or TensorType.BF16))

@@ -5,8 +5,9 @@ using System.Text;
 namespace OpenRs.Tokenization.Normalization;
 
 /// <summary>
-/// Unicode normalization form C (UAX #15) from our own tables. <see cref="string.Normalize()"/> does nothing, silently, when
-/// globalization is invariant, and elsewhere depends on the ICU of the machine; token ids must not.
+/// Unicode normalization form C (UAX #15) from our own tables, which hold the characters that the Hugging Face library's do.
+/// <see cref="string.Normalize()"/> does nothing, silently, when globalization is invariant, and elsewhere depends on the ICU of the
+/// machine; token ids must not.
 /// </summary>
 internal static class Nfc
 {
@@ -84,18 +85,32 @@ internal static class Nfc
     /// <summary>Sorts every run of combining marks by class, stably.</summary>
     private static void Reorder(Span<int> codePoints)
     {
-        for (var i = 1; i < codePoints.Length; i++)
+        for (var start = 0; start < codePoints.Length; start++)
         {
-            var mark = codePoints[i];
-            var rank = Data.Value.Class(mark);
-            var at = i;
-            for (; rank > 0 && at > 0 && Data.Value.Class(codePoints[at - 1]) > rank; at--)
+            var end = start;
+            while (end < codePoints.Length && Data.Value.Class(codePoints[end]) > 0)
             {
-                codePoints[at] = codePoints[at - 1];
+                end++;
             }
 
-            codePoints[at] = mark;
+            if (end - start > 1)
+            {
+                SortRun(codePoints[start..end]);
+            }
+
+            start = end;
         }
+    }
+
+    private static void SortRun(Span<int> marks)
+    {
+        var keys = new (byte Class, int At)[marks.Length];
+        for (var at = 0; at < marks.Length; at++)
+        {
+            keys[at] = (Data.Value.Class(marks[at]), at);
+        }
+
+        keys.AsSpan().Sort(marks);
     }
 
     /// <summary>Composes in place and returns the new length.</summary>

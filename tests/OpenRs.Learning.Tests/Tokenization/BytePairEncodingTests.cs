@@ -18,13 +18,31 @@ public sealed class BytePairEncodingTests
             var vocabulary = merges.Select(merge => merge.Left + merge.Right).Prepend("b").Prepend("a").Distinct().ToList();
             var tokenizer = Build(vocabulary, merges);
 
-            // Lengths on both sides of the change from scan to heap, and of the cache's limit.
+            // Lengths on both sides of the longest that is kept.
             var word = string.Concat(Enumerable.Range(0, random.Next(1, 300)).Select(_ => random.Next(2) == 0 ? 'a' : 'b'));
             var expected = Definition(word, merges).Select(token => vocabulary.IndexOf(token)).ToArray();
             Assert.Equal(expected, tokenizer.Encode(word));
             Assert.Equal(expected, tokenizer.Encode(word));
             Assert.Equal(word, tokenizer.Decode(expected, skipSpecial: false));
         }).QuickCheckThrowOnFailure();
+
+    // One row of a dataset may be one piece: what grows with the square of its length takes minutes.
+    [Theory]
+    [InlineData("t")]
+    [InlineData("then")]
+    [InlineData("\u00E9")]
+    public void Encode_OneLongPiece_TakesNoLongTime(string repeated)
+    {
+        var tokenizer = Fixtures.Small();
+        var text = string.Concat(Enumerable.Repeat(repeated, 100_000));
+        HostileInput.Run(repeated, () => tokenizer.Encode(text), static _ => false, maxBytes: 256 << 20);
+        Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text), skipSpecial: false));
+    }
+
+    // As in the Hugging Face library without an unknown token: what is left becomes neighbours.
+    [Fact]
+    public void Encode_BytesThatTheVocabularyLacks_AreLeftOut() =>
+        Assert.Equal([2, 0], Build(["a", "b", "ab"], [("a", "b")]).Encode("acbxa"));
 
     // Without their merges "The" and " the" are tokens of the vocabulary only as whole pieces; " thex" is none.
     [Fact]

@@ -33,7 +33,7 @@ public sealed class ChatTemplateTests
         "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nThink.<|eot_id|>"
             + "<|start_header_id|>user<|end_header_id|>\n\n2+2?<|eot_id|>"
             + "<|start_header_id|>assistant<|end_header_id|>\n\n4<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n",
-        ChatTemplate.Named("llama-3").Render([System, User, new ChatMessage(ChatRole.Assistant, " 4\n")]));
+        ChatTemplate.Named("llama-3").Render([System, User, new ChatMessage(ChatRole.Assistant, "\x1F\u00A0 4\n\x1C")]));
 
     [Fact]
     public void Encode_TokenizerOfAnotherFamily_NamesTemplateAndTokens()

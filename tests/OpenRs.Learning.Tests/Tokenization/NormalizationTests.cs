@@ -45,6 +45,26 @@ public sealed class NormalizationTests
         Assert.Equal("\u1EA1\u0323\u0301\u0301", tokenizer.Decode(tokenizer.Encode("a\u0301\u0323\u0301\u0323"), skipSpecial: false));
     }
 
+    // The library's tables are those of Unicode 9: a mark of a later version keeps its place, and a later pair stays two characters.
+    [Theory]
+    [InlineData("0041 0898 0334", "0041 0898 0334")]
+    [InlineData("0041 0301 1DFA 0323", "00C1 1DFA 0323")]
+    [InlineData("11935 11930", "11935 11930")]
+    public void Encode_CharactersOfLaterVersionsThanTheLibrarys_AreLeftAlone(string given, string expected)
+    {
+        var tokenizer = Fixtures.Small();
+        Assert.Equal(Text(expected), tokenizer.Decode(tokenizer.Encode(Text(given)), skipSpecial: false));
+    }
+
+    // Sorted mark by mark, this takes minutes.
+    [Fact]
+    public void Encode_ManyMarksOutOfOrder_TakesNoLongTime()
+    {
+        var tokenizer = Fixtures.Small();
+        var text = "q" + string.Concat(Enumerable.Repeat("\u0301\u0323", 100_000));
+        HostileInput.Run("marks", () => tokenizer.Encode(text), static _ => false, maxBytes: 256 << 20);
+    }
+
     private static string Text(string codePoints)
     {
         var text = new StringBuilder();

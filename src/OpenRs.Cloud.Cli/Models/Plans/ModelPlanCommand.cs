@@ -68,14 +68,14 @@ internal static class ModelPlanCommand
         var table = new TextTable(new Column("bytes of"), new Column("GiB"), new Column("to train"), new Column("to generate"));
         foreach (var (name, bytes, train, generate) in new[]
         {
-            ("weights", memory.Weights, true, true),
+            ("weights", memory.Weights, true, false),
             ("adapter", memory.Adapter, true, false),
             ("reference", memory.Reference, true, false),
             ("gradient", memory.Gradient, true, false),
             ("optimizer", memory.Optimizer, true, false),
             ("activations", memory.Activations, true, false),
             ("logits", memory.Logits, true, false),
-            ("decoder", memory.DecoderWeights, false, true),
+            ("decoder", memory.Decoder, false, true),
             ($"cache of {ShownSlots}", memory.KeyValueCache, false, true),
             ("sampling", memory.Sampling, false, true),
         })

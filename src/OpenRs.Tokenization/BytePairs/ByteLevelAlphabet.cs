@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OpenRs.Tokenization;
+namespace OpenRs.Tokenization.BytePairs;
 
 /// <summary>The printable character that stands for each byte in a byte-level vocabulary (GPT-2's <c>bytes_to_unicode</c>).</summary>
 internal static class ByteLevelAlphabet
@@ -25,8 +25,14 @@ internal static class ByteLevelAlphabet
         return bytes;
     }
 
-    /// <summary>A text as a vocabulary spells it.</summary>
-    public static string Encode(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(static value => CharacterOfByte[value]));
+    /// <summary>The bytes of a text as a vocabulary spells them.</summary>
+    public static string Encode(ReadOnlySpan<byte> bytes) => string.Create(bytes.Length, bytes, static (characters, values) =>
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            characters[i] = CharacterOfByte[values[i]];
+        }
+    });
 
     private static Dictionary<char, byte> Build()
     {
