@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Microsoft.ML.Tokenizers;
 
 namespace OpenRs.Tokenization.BytePairs;
 
 /// <summary>
-/// Byte-pair encoding of pieces of text. The time for a piece grows with its length times the logarithm of that: a row of a dataset may be
-/// one piece of a million characters. Safe for concurrent use.
+/// Byte-pair encoding of pieces of text. Words are for Microsoft.ML.Tokenizers, whose time grows with the square of a piece's length. A row
+/// of a dataset may be one piece of a million characters, so long pieces are for <see cref="PairQueue"/>, which gives the same tokens in a
+/// time that grows with the length times its logarithm. Safe for concurrent use.
 /// </summary>
 internal sealed class BytePairEncoder
 {
@@ -13,6 +15,10 @@ internal sealed class BytePairEncoder
     private const int MaxKeptPieces = 1 << 16;
     private const int MaxKeptLength = 32;
 
+    // Longer than words, and so short that its square is small.
+    private const int MaxWordLength = 128;
+
+    private readonly BpeTokenizer _words;
     private readonly IReadOnlyDictionary<(int Left, int Right), PairMerge> _merges;
     private readonly IReadOnlyDictionary<string, int>? _wholePieces;
     private readonly int?[] _idOfByte = new int?[256];
@@ -30,6 +36,10 @@ internal sealed class BytePairEncoder
         bool ignoresMerges)
     {
         (_merges, _wholePieces) = (merges, ignoresMerges ? vocabulary : null);
+        _words = BpeTokenizer.Create(new BpeOptions(vocabulary)
+        {
+            Merges = Spell(vocabulary, merges), PreTokenizer = new WholePiece(), ByteLevel = true,
+        });
         _keptBySpan = _kept.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var value = 0; value < _idOfByte.Length; value++)
         {
@@ -69,6 +79,11 @@ internal sealed class BytePairEncoder
             return [whole];
         }
 
+        return piece.Length <= MaxWordLength ? [.. _words.EncodeToIds(piece)] : Merge(used);
+    }
+
+    private int[] Merge(ReadOnlySpan<byte> used)
+    {
         var symbols = new List<int>(used.Length);
         foreach (var value in used)
         {
@@ -79,5 +94,13 @@ internal sealed class BytePairEncoder
         }
 
         return new PairQueue([.. symbols], _merges).Merge();
+    }
+
+    // In their order, as the library reads them.
+    private static IEnumerable<string> Spell(
+        IReadOnlyDictionary<string, int> vocabulary, IReadOnlyDictionary<(int Left, int Right), PairMerge> merges)
+    {
+        var tokens = vocabulary.ToDictionary(static entry => entry.Value, static entry => entry.Key);
+        return merges.OrderBy(static merge => merge.Value.Rank).Select(merge => $"{tokens[merge.Key.Left]} {tokens[merge.Key.Right]}");
     }
 }

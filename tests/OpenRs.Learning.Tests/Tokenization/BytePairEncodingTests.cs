@@ -18,7 +18,7 @@ public sealed class BytePairEncodingTests
             var vocabulary = merges.Select(merge => merge.Left + merge.Right).Prepend("b").Prepend("a").Distinct().ToList();
             var tokenizer = Build(vocabulary, merges);
 
-            // Lengths on both sides of the longest that is kept.
+            // Lengths on both sides of the longest that is kept, and of the longest that is a word.
             var word = string.Concat(Enumerable.Range(0, random.Next(1, 300)).Select(_ => random.Next(2) == 0 ? 'a' : 'b'));
             var expected = Definition(word, merges).Select(token => vocabulary.IndexOf(token)).ToArray();
             Assert.Equal(expected, tokenizer.Encode(word));
