@@ -18,7 +18,7 @@ internal static class BenchOptions
     public static Option<string> DataType()
     {
         var option = new Option<string>("--dtype") { Description = "Weights in f32 or bf16. Default: the model's own.", HelpName = "type" };
-        option.AcceptOnlyFromAmong("f32", "bf16");
+        option.OneOf("f32", "bf16");
         return option;
     }
 
@@ -29,11 +29,11 @@ internal static class BenchOptions
         HelpName = "device",
     };
 
-    public static Option<ComputePath?> Path() => new("--path")
+    public static Option<ComputePath?> Path() => new Option<ComputePath?>("--path")
     {
         Description = "kernels (ours, on the CPU) or tensors (libtorch's operations). Default: kernels on the CPU, tensors elsewhere.",
         HelpName = "path",
-    };
+    }.OneOf(StringComparer.OrdinalIgnoreCase, ["kernels", "tensors"]);
 
     public static Option<int> Threads() => Count("--threads", Environment.ProcessorCount, "Threads. Default: all cores.");
 
@@ -52,7 +52,7 @@ internal static class BenchOptions
             HelpName = "format",
             DefaultValueFactory = static _ => "table",
         };
-        option.AcceptOnlyFromAmong("table", "json");
+        option.OneOf("table", "json");
         return option;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using OpenRs.CommandLine;
 using OpenRs.Learning.Devices;
 using OpenRs.Learning.Models;
 using OpenRs.Learning.Randomness;
@@ -32,7 +33,7 @@ internal static class TrainCommand
     {
         Description = "Where AdamW's moments lie: auto (by the machine's memory), memory or disk.",
         HelpName = "place",
-    }.AcceptOnlyFromAmong("auto", "memory", "disk");
+    }.OneOf("auto", "memory", "disk");
 
     private static readonly Option<string> DataType = BenchOptions.DataType();
     private static readonly Option<string> Device = BenchOptions.Device();

@@ -118,7 +118,7 @@ internal static class AgentCommand
     {
         Description = "text, a line for people, or json, an object with scopes in each line.",
         DefaultValueFactory = static _ => ProgramLog.Text,
-    }.AcceptOnlyFromAmong([.. ProgramLog.Formats]);
+    }.OneOf([.. ProgramLog.Formats]);
 
     public static Command Create()
     {

@@ -52,7 +52,7 @@ internal static class SimulateCommand
     {
         Description = "table or json. Default: table.",
         DefaultValueFactory = static _ => "table",
-    }.AcceptOnlyFromAmong("table", "json");
+    }.OneOf("table", "json");
 
     /// <summary>The command.</summary>
     public static Command Create()

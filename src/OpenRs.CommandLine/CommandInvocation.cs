@@ -23,9 +23,18 @@ public static class CommandInvocation
             return await parsed.InvokeAsync(configuration);
         }
 
-        // The line that says what is wrong must not scroll away under a page of help.
+        // The line that says what is wrong must not scroll away under a page of help. Behind a word that is none of the commands nothing
+        // can be understood, so of several such words the first is the wrong one.
+        if (parsed.UnmatchedTokens.Count > 1)
+        {
+            parsed = root.Parse([.. args.Take(IndexOf(args, parsed.UnmatchedTokens[0]) + 1)]);
+            wrong = parsed.Action as ParseErrorAction ?? wrong;
+        }
+
         wrong.ShowHelp = false;
         await parsed.InvokeAsync(configuration);
         return WrongInput;
     }
+
+    private static int IndexOf(IReadOnlyList<string> args, string word) => args.TakeWhile(arg => arg != word).Count();
 }

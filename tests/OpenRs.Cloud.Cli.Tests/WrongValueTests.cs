@@ -7,6 +7,17 @@ public sealed class WrongValueTests : IDisposable
 
     public void Dispose() => _home.Dispose();
 
+    [Fact]
+    public async Task Command_MisspelledWithWordsBehindIt_IsTheWrongOne()
+    {
+        var result = await _home.RunAsync("rnus", "list", "--state", "FOO");
+        var said = string.Join(' ', result.Output.Concat(result.Error));
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("'rnus'", said, StringComparison.Ordinal);
+        Assert.Contains("runs", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("list", said, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("demo --seed x", "--seed x: must be a whole number of at least 0.")]
     [InlineData("eval reshard e x", "shards x: must be a whole number of at least 0.")]
@@ -23,7 +34,10 @@ public sealed class WrongValueTests : IDisposable
     [InlineData("simulate --threads 99999999999", "--threads 99999999999: must be a whole number of at least 1.")]
     [InlineData("bench generate --temperature hot", "--temperature hot: must be a number.")]
     [InlineData("bench train --batch x", "--batch x: must be a whole number of at least 1.")]
-    [InlineData("bench train --optimizer-state x", "'auto'", "'memory'", "'disk'")]
+    [InlineData("bench train --optimizer-state x", "--optimizer-state x: must be auto, memory or disk.")]
+    [InlineData("runs list --state FOO", "--state FOO: must be BUDGET_EXHAUSTED, CANCELLED, ", " or SUCCEEDED.")]
+    [InlineData("models plan --gpu a10 --gpu v100", "--gpu v100: must be T4, ")]
+    [InlineData("bench generate --path x", "--path x: must be kernels or tensors.")]
     [InlineData("bench control-plane --agents x", "--agents x: must be a whole number of at least 1.")]
     [InlineData("bench control-plane --lease-seconds 1", "--lease-seconds 1: must be a number from 2 to 600.")]
     [InlineData("bench elastic --seed x", "--seed x: must be a whole number.")]

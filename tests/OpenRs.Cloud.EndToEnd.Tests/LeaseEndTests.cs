@@ -90,7 +90,10 @@ public sealed class LeaseEndTests(QuickstartFixture quickstart)
             "two more attempts to connect",
             WatchedRun.Timeout);
         Assert.InRange(ProcessorSeconds(agent.Id) - before, 0, IdleSeconds);
-        Assert.Empty(RunningPrograms.ChildrenOf(agent.Id));
+
+        // On a busy machine a process that is killed takes a moment to go.
+        await Poll.UntilAsync(
+            () => Task.FromResult(RunningPrograms.ChildrenOf(agent.Id)), static children => children.Count == 0, WatchedRun.Timeout);
     }
 
     private static Task WaitForLeaseEndAsync(ChildProcess agent) => agent.WaitForLineAsync(

@@ -27,8 +27,8 @@ internal static class ElasticCommand
         var seed = new Option<int>("--seed") { Description = "Chooses whom the scenarios kill.", DefaultValueFactory = static _ => 1 }
             .Within(int.MinValue, int.MaxValue);
         var output = new Option<string>("--output") { Description = "table or json.", DefaultValueFactory = static _ => "table" };
-        output.AcceptOnlyFromAmong("table", "json");
-        only.AcceptOnlyFromAmong([.. ElasticScenarios.All.Select(static scenario => scenario.Name)]);
+        output.OneOf("table", "json");
+        only.OneOf([.. ElasticScenarios.All.Select(static scenario => scenario.Name)]);
         var command = new Command("elastic", "One run under kills, pauses and changing numbers of agents: its bytes must not change.")
         {
             only,

@@ -28,7 +28,7 @@ internal static class LoadCommand
             Description = "At the end kill -9 the server and time its restart to the first lease.",
         };
         var output = new Option<string>("--output") { Description = "table or json.", DefaultValueFactory = static _ => "table" };
-        output.AcceptOnlyFromAmong("table", "json");
+        output.OneOf("table", "json");
         var command = new Command("control-plane", "Load of many agents on a real server process: rates, latencies, memory, restart.")
         {
             agents, seconds, runs, connections, unitSeconds, leaseSeconds, restart, output,

@@ -51,7 +51,7 @@ internal static class ConvertCommand
             Description = "f32 or bf16 (to the nearest, ties to even). Default: the model's own.",
             HelpName = "type",
         };
-        option.AcceptOnlyFromAmong("f32", "bf16");
+        option.OneOf("f32", "bf16");
         return option;
     }
 

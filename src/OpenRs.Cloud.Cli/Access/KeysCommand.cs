@@ -27,7 +27,7 @@ internal static class KeysCommand
             Description = "viewer reads; operator also creates, changes and ends runs; admin also deletes and hands out keys.",
             Required = true,
         };
-        role.AcceptOnlyFromAmong(RoleName.All);
+        role.OneOf(RoleName.All);
         var days = new Option<int?>("--expires-in-days")
         {
             Description = "Days until the key stops to hold. Default: never.",

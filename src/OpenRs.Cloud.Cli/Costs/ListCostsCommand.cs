@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Costs;
 
@@ -28,7 +29,7 @@ internal static class ListCostsCommand
             HelpName = "thing",
             DefaultValueFactory = static _ => "run",
         };
-        by.AcceptOnlyFromAmong([.. Groupings.Keys]);
+        by.OneOf([.. Groupings.Keys]);
         var from = TimeOption.Create("--from", "Only hours (UTC) that start from here on, such as 2026-11-01.");
         var to = TimeOption.Create("--to", "Only hours (UTC) that start before, such as 2026-12-01.");
         var output = OutputOption.Create();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
+using OpenRs.CommandLine;
 using OpenRs.Recipes.Benchmarks;
 using OpenRs.Recipes.Loading;
 
@@ -23,7 +24,7 @@ internal static class ExportCommand
             Description = "lighteval: the JSON of its result files.",
             DefaultValueFactory = static _ => "lighteval",
         };
-        format.AcceptOnlyFromAmong("lighteval");
+        format.OneOf("lighteval");
         var path = new Option<string?>("--out") { Description = "File to write. Default: standard output.", HelpName = "file" };
         var metrics = TableCommand.MetricsOption();
         var project = ProjectOption.Create();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OpenRs.Cloud.V1;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Events;
 
@@ -32,7 +33,7 @@ internal static class EventKinds
             HelpName = "kind",
             AllowMultipleArgumentsPerToken = true,
         };
-        option.AcceptOnlyFromAmong([.. Kinds.Keys]);
+        option.OneOf([.. Kinds.Keys]);
         return option;
     }
 

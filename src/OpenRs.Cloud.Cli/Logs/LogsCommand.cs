@@ -3,6 +3,7 @@ using System.Globalization;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Logs;
 
@@ -34,7 +35,7 @@ internal static class LogsCommand
             DefaultValueFactory = static _ => "info",
             HelpName = "level",
         };
-        level.AcceptOnlyFromAmong([.. Severities.Keys]);
+        level.OneOf([.. Severities.Keys]);
         var (project, output) = (ProjectOption.Create(), OutputOption.CreateOfTexts());
         var command = new Command("logs", "Show what servers and agents logged of a run, oldest first.")
         {

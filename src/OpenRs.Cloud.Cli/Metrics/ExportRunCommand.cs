@@ -2,6 +2,7 @@ using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Metrics;
 
@@ -24,7 +25,7 @@ internal static class ExportRunCommand
             HelpName = string.Join('|', Formats.Keys),
             Required = true,
         };
-        format.AcceptOnlyFromAmong([.. Formats.Keys]);
+        format.OneOf([.. Formats.Keys]);
         var folder = new Option<string>("--out") { Description = "Folder for the files.", HelpName = "folder", Required = true };
         var force = new Option<bool>("--force") { Description = "Replace files that are there." };
         var project = ProjectOption.Create();

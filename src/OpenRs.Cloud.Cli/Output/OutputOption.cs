@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Output;
 
@@ -39,7 +40,7 @@ internal static class OutputOption
                     return formats[index].Format;
                 }
 
-                result.AddError($"--output {text}: must be {string.Join(", ", names[..^1])} or {names[^1]}.");
+                result.AddError($"--output {text}: must be {ChoiceOption.Words(names)}.");
                 return default;
             },
         };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Programs;
 
@@ -30,7 +31,7 @@ internal static class UpCommand
         {
             Description = "Whether clients must show credentials. Default: none on loopback, required beyond.",
         };
-        auth.AcceptOnlyFromAmong("none", "required");
+        auth.OneOf("none", "required");
         var device = DeviceOption.Create();
         var rewardHosts = new Option<string>("--reward-hosts")
         {

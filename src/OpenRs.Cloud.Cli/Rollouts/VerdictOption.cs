@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OpenRs.Cloud.V1;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Rollouts;
 
@@ -23,7 +24,7 @@ internal static class VerdictOption
             HelpName = "verdict",
             AllowMultipleArgumentsPerToken = true,
         };
-        option.AcceptOnlyFromAmong([.. Verdicts.Keys]);
+        option.OneOf([.. Verdicts.Keys]);
         return option;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using OpenRs.Cloud.Cli.Connection;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.V1;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Runs;
 
@@ -17,7 +18,7 @@ internal static class ReadRunCommands
             HelpName = "state",
             AllowMultipleArgumentsPerToken = true,
         };
-        state.AcceptOnlyFromAmong([.. States.Keys]);
+        state.OneOf([.. States.Keys]);
         var output = OutputOption.Create();
         var command = new Command("list", "List runs, newest first.") { project, state, output, ServerAddress.Option };
         var listing = new ListOptions(command, haveLabels: true);

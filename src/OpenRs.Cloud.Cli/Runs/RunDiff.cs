@@ -72,5 +72,7 @@ internal static class RunDiff
         return cost;
     }
 
-    private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+    // Counts in full, whatever their size.
+    private static string Number(double value) =>
+        value.ToString(double.IsInteger(value) && Math.Abs(value) < 1e15 ? "0" : "G6", CultureInfo.InvariantCulture);
 }

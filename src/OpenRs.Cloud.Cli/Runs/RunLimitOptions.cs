@@ -60,7 +60,7 @@ internal sealed class RunLimitOptions(Option<decimal> budget)
             Description =
                 "What to do at the end of the budget, after a checkpoint: stop, or pause until `runs resume --budget`. Default: stop.",
         };
-        option.AcceptOnlyFromAmong("stop", "pause");
+        option.OneOf("stop", "pause");
         return option;
     }
 }

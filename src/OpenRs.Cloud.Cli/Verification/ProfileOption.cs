@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenRs.CommandLine;
 using OpenRs.Verification.Options;
 
 namespace OpenRs.Cloud.Cli.Verification;
@@ -14,7 +15,7 @@ internal static class ProfileOption
                 "reference gives the verdicts of Math-Verify, faults included; corrected those of mathematics (docs/verification.md).",
             DefaultValueFactory = static _ => VerifierProfile.Corrected,
         };
-        option.AcceptOnlyFromAmong("reference", "corrected");
+        option.OneOf("reference", "corrected");
         return option;
     }
 }

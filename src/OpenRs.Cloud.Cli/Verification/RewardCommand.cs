@@ -34,7 +34,7 @@ internal static class RewardCommand
             Description = "The chat template of the prompts: one that opens the think tag has written it before the completion begins.",
             DefaultValueFactory = static _ => new Recipe().ChatTemplate,
         };
-        template.AcceptOnlyFromAmong([.. Recipe.ChatTemplates]);
+        template.OneOf([.. Recipe.ChatTemplates]);
         var output = OutputOption.Create();
         output.DefaultValueFactory = static _ => OutputFormat.Json;
         var disagreements = new Option<bool>("--show-disagreements")

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OpenRs.Cloud.Cli.Output;
+using OpenRs.CommandLine;
 
 namespace OpenRs.Cloud.Cli.Verification;
 
@@ -21,7 +22,7 @@ internal static class VerifyCommand
             Description = "training verifies as the accuracy reward does, evaluation as the benchmark metric does.",
             DefaultValueFactory = static _ => Training,
         };
-        settings.AcceptOnlyFromAmong(Training, Evaluation);
+        settings.OneOf(Training, Evaluation);
         var profile = ProfileOption.Create();
         var output = OutputOption.Create();
         output.DefaultValueFactory = static _ => OutputFormat.Json;

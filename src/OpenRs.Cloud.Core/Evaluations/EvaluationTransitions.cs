@@ -33,7 +33,9 @@ public static class EvaluationTransitions
             throw new CloudException(
                 CloudErrorKind.FailedPrecondition,
                 ErrorReason.IllegalTransition,
-                $"An evaluation that is {Name(from)} cannot become {Name(to)}.");
+                IsFinal(from)
+                    ? $"The evaluation is {Name(from)}, which is final: it cannot become {Name(to)}."
+                    : $"An evaluation that is {Name(from)} cannot become {Name(to)}.");
         }
     }
 

@@ -39,7 +39,9 @@ public static class RunTransitions
             throw new CloudException(
                 CloudErrorKind.FailedPrecondition,
                 ErrorReason.IllegalTransition,
-                $"A run that is {Name(from)} cannot become {Name(to)}.");
+                IsFinal(from)
+                    ? $"The run is {Name(from)}, which is final: it cannot become {Name(to)}."
+                    : $"A run that is {Name(from)} cannot become {Name(to)}.");
         }
     }
 

@@ -79,7 +79,7 @@ public static class AdapterConfigFile
         // PiSSA and its like change the weights that the adapter belongs to.
         if (config.SetKeys.Contains("init_lora_weights") && !config.IsTrue("init_lora_weights"))
         {
-            throw config.Wrong("'init_lora_weights' must be true: others change the model's own weights.");
+            throw config.Wrong("'init_lora_weights' must be true: some of the others change the model's own weights.");
         }
     }
 

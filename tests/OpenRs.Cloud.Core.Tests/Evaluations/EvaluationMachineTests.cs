@@ -111,7 +111,7 @@ public sealed class EvaluationMachineTests
         Assert.All(final, from => Assert.All(states, to => Assert.False(EvaluationTransitions.IsLegal(from, to))));
         var end = EvaluationMachine.Finish(_queued, EvaluationState.Cancelled, "Cancelled.", [], Later);
         var refused = Assert.Throws<CloudException>(() => EvaluationMachine.Finish(end, EvaluationState.BudgetExhausted, "", [], Later));
-        Assert.Equal("An evaluation that is CANCELLED cannot become BUDGET_EXHAUSTED.", refused.Message);
+        Assert.Equal("The evaluation is CANCELLED, which is final: it cannot become BUDGET_EXHAUSTED.", refused.Message);
         Assert.Throws<CloudException>(() => EvaluationMachine.Reshard(end, 2, Later));
     }
 }

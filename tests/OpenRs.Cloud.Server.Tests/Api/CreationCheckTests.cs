@@ -145,8 +145,8 @@ public sealed class CreationCheckTests(ServerFixture fixture)
     public async Task CreateRun_InAPoolWithoutAgents_SaysSo()
     {
         var run = await Api.CreateAsync(await Api.SpecAsync(pool: "typo"));
-        Assert.Contains("openrs agent --pool typo", run.StateReason, StringComparison.Ordinal);
+        Assert.Contains("openrs agent --pool typo", run.Wait.Reason, StringComparison.Ordinal);
         var evaluation = await Api.CreateAsync(await Api.EvaluationSpecAsync(pool: "typo"));
-        Assert.Contains("openrs agent --pool typo", evaluation.StateReason, StringComparison.Ordinal);
+        Assert.Contains("openrs agent --pool typo", evaluation.Wait.Reason, StringComparison.Ordinal);
     }
 }

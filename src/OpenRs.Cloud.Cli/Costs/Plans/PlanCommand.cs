@@ -41,7 +41,7 @@ internal static class PlanCommand
             HelpName = "name",
             DefaultValueFactory = static _ => ["open-rs1", "open-rs2", "open-rs3"],
         };
-        recipes.AcceptOnlyFromAmong([.. RecipeLoader.Names]);
+        recipes.OneOf([.. RecipeLoader.Names]);
         var model = new Option<string?>("--model")
         {
             Description = "Folder of the model, for its shape. Default: Qwen2 with 1.5B parameters.",

@@ -4,6 +4,7 @@ using System.Text.Json;
 using OpenRs.Cloud.Cli.Output;
 using OpenRs.Cloud.Cli.Recipes;
 using OpenRs.Cloud.Costs;
+using OpenRs.CommandLine;
 using OpenRs.Recipes;
 using OpenRs.Recipes.Adapters;
 using OpenRs.Recipes.Memory;
@@ -37,7 +38,7 @@ internal static class ModelPlanCommand
             HelpName = "type",
             DefaultValueFactory = static _ => [.. GpuMemory.Types],
         };
-        gpus.AcceptOnlyFromAmong([.. GpuMemory.Types]);
+        gpus.OneOf(StringComparer.OrdinalIgnoreCase, [.. GpuMemory.Types]);
         var output = OutputOption.Create();
         var command = new Command(
             "plan", "Show what a run needs of a GPU's memory, and which GPUs hold it: to train, to generate, or both.")
