@@ -22,17 +22,18 @@ internal static class MemoryNeed
             : MemoryPlanner.OnGpu(model, recipe, slots).Rollouts;
     }
 
-    /// <summary>Bytes of training on sequences of a length on a GPU.</summary>
-    public static long OfTraining(DecoderConfig model, ComputeOptions compute, int tokens)
+    /// <summary>Bytes of training on sequences of a length on a GPU. A micro-batch has no more than all of them.</summary>
+    public static long OfTraining(DecoderConfig model, ComputeOptions compute, int batch, int tokens)
     {
         var recipe = RecipeOf(model);
+        var rows = (int)Math.Min(compute.MicroBatchTokens, (long)batch * tokens);
         return MemoryPlanner.OnGpu(
             model,
             recipe with
             {
                 Kind = RecipeKind.Sft,
                 Sft = recipe.Sft with { MaxLength = tokens },
-                Grpo = recipe.Grpo with { Compute = compute },
+                Grpo = recipe.Grpo with { Compute = compute with { MicroBatchTokens = rows } },
             },
             slots: 1).Trainer;
     }

@@ -67,7 +67,7 @@ internal static class TrainCommand
         if (source.Place.type == DeviceType.CUDA)
         {
             // Beside the CPU the optimizer's state may lie on disk.
-            MemoryNeed.Check(MemoryNeed.OfTraining(config, ComputeOf(result), tokens), source.Place);
+            MemoryNeed.Check(MemoryNeed.OfTraining(config, ComputeOf(result), batch, tokens), source.Place);
         }
 
         using var model = source.Open(config);

@@ -19,6 +19,7 @@ public sealed class ComputeDeviceTests
 
     [Theory]
     [InlineData("cuda:0", 0, "cuda:0 was asked for and libtorch finds no GPU")]
+    [InlineData("cuda:1", 1, "cuda:1 was asked for and this machine has one GPU, cuda:0.")]
     [InlineData("cuda:2", 2, "cuda:2 was asked for and this machine has 2 GPUs, cuda:0 to cuda:1.")]
     public void Resolve_WhatIsMissing_SaysWhatIsThere(string name, int gpus, string message) =>
         Assert.StartsWith(
