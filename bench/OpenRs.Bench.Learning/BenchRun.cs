@@ -44,7 +44,7 @@ internal static class BenchRun
         }
         catch (Exception error) when (error
             is CheckpointFormatException or TokenizerFormatException or RecipeException or ArgumentException or IOException
-                or UnauthorizedAccessException or DeviceNotFoundException)
+                or UnauthorizedAccessException or FormatException or DeviceNotFoundException)
         {
             Console.Error.WriteLine($"openrs bench {name}: {error.Message}");
             return 2;

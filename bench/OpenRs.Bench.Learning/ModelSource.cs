@@ -18,10 +18,8 @@ internal sealed record ModelSource(string? Folder, string? Preset, string? DataT
 
     /// <summary>Where it lies.</summary>
     /// <exception cref="DeviceNotFoundException">It is not there.</exception>
-    /// <exception cref="ArgumentException">It is no device.</exception>
-    public torch.Device Place => ComputeDevice.IsName(Device)
-        ? ComputeDevice.Resolve(Device)
-        : throw new ArgumentException($"'{Device}' is no device; devices are auto, cpu and cuda:N.");
+    /// <exception cref="FormatException">It is no device.</exception>
+    public torch.Device Place => ComputeDevice.Resolve(Device);
 
     /// <summary>The model's shape, with the type that its weights are kept in.</summary>
     /// <exception cref="ArgumentException">Neither or both are given, or there is no such preset.</exception>

@@ -15,7 +15,7 @@ internal sealed class StallWatch(World world)
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(90);
 
     // Where none came back for so long, none was tried: the run waits for an agent that can do it.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(70);
+    private static readonly TimeSpan LongestBetweenTries = TimeSpan.FromSeconds(70);
     private readonly long _most = (world.Plan.Stall.Limit + Slack)?.Ticks ?? long.MaxValue;
     private long _ticks;
     private long _seenAt;
@@ -49,7 +49,7 @@ internal sealed class StallWatch(World world)
     public void OnStored(LedgerState ledger)
     {
         var (now, others) = (world.Time.Ticks, world.Faults.Counts.Sum() - world.Faults.Counts[(int)FaultKind.ServiceAway]);
-        var isStalled = _isAtWork && others == _otherFaults && now - _returnedAt <= Patience.Ticks;
+        var isStalled = _isAtWork && others == _otherFaults && now - _returnedAt <= LongestBetweenTries.Ticks;
         _ticks = isStalled ? _ticks + (_hasLeases ? now - _seenAt : 0) : 0;
         (_seenAt, _otherFaults, _hasLeases) = (now, others, ledger.Leases.Length > 0);
         if (_ticks > _most)

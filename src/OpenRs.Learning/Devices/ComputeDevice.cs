@@ -35,7 +35,8 @@ public static class ComputeDevice
         return gpu < count ? new Device(DeviceType.CUDA, gpu) : throw new DeviceNotFoundException(count == 0
             ? $"{name} was asked for and libtorch finds no GPU: NVIDIA's driver is missing, or this build has the libtorch for CPUs "
                 + "(build with -p:OpenRsTorch=cuda)."
-            : $"{name} was asked for and this machine has {(count == 1 ? $"one GPU, {Cuda}0" : $"{count} GPUs, {Cuda}0 to {Cuda}{count - 1}")}.");
+            : $"{name} was asked for and this machine has "
+                + (count == 1 ? $"one GPU, {Cuda}0." : $"{count} GPUs, {Cuda}0 to {Cuda}{count - 1}."));
     }
 
     private static int CountGpus() => cuda.is_available() ? cuda.device_count() : 0;
