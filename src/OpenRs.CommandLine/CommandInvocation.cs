@@ -25,10 +25,10 @@ public static class CommandInvocation
 
         // The line that says what is wrong must not scroll away under a page of help. Behind a word that is none of the commands nothing
         // can be understood, so of several such words the first is the wrong one.
-        if (parsed.UnmatchedTokens.Count > 1)
+        if (parsed.UnmatchedTokens.Count > 1
+            && root.Parse([.. args.Take(IndexOf(args, parsed.UnmatchedTokens[0]) + 1)]) is { Action: ParseErrorAction first } beginning)
         {
-            parsed = root.Parse([.. args.Take(IndexOf(args, parsed.UnmatchedTokens[0]) + 1)]);
-            wrong = parsed.Action as ParseErrorAction ?? wrong;
+            (parsed, wrong) = (beginning, first);
         }
 
         wrong.ShowHelp = false;

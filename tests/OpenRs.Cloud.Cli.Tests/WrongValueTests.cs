@@ -18,6 +18,15 @@ public sealed class WrongValueTests : IDisposable
         Assert.DoesNotContain("list", said, StringComparison.Ordinal);
     }
 
+    // The words up to the first "quickstart" are a command that could be run.
+    [Fact]
+    public async Task Command_WithAWordTwiceAndMore_IsNotRun()
+    {
+        var result = await _home.RunAsync("recipes", "show", "quickstart", "quickstart", "more");
+        Assert.Equal(2, result.ExitCode);
+        Assert.DoesNotContain(result.Output, static line => line.Contains("max_steps", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("demo --seed x", "--seed x: must be a whole number of at least 0.")]
     [InlineData("eval reshard e x", "shards x: must be a whole number of at least 0.")]
